@@ -1,0 +1,90 @@
+//! The flat shape of a response, for `data-format="form"`: the same fields with dotted names
+//! (`order.id`, `properties.coupon`), lists joined with commas.
+
+use crate::Response;
+
+impl Response {
+    /// The response as an ordinary form's fields, in the contract's order.
+    ///
+    /// Absent fields are left out. A comma inside a list's item becomes a space, since a receiver
+    /// would otherwise see two items.
+    #[must_use]
+    pub fn to_form(&self) -> Vec<(String, String)> {
+        let mut form = Fields(Vec::with_capacity(32));
+        form.number("version", self.version);
+        form.text("id", &self.id);
+        form.number("revision", self.revision);
+        form.flag("complete", self.complete);
+        form.text("survey", &self.survey);
+        form.text("touchpoint", self.touchpoint.name());
+        form.number("score", u32::from(self.score));
+        form.maybe("comment", self.comment.as_ref());
+        form.list("reasons", &self.reasons);
+        if let Some(quotable) = self.quotable {
+            form.flag("quotable", quotable);
+        }
+        form.maybe("contact", self.contact.as_ref());
+        form.text("shown_at", &self.shown_at);
+        form.text("scored_at", &self.scored_at);
+        form.text("sent_at", &self.sent_at);
+        form.text("page", &self.page);
+        form.text("locale", &self.locale);
+        form.text("method.question", &self.method.question);
+        form.text("method.low_label", &self.method.low_label);
+        form.text("method.high_label", &self.method.high_label);
+        form.text("method.layout", self.method.layout.name());
+        form.text("method.mode", self.method.mode.name());
+        form.text("method.release", &self.method.release);
+        if let Some(order) = &self.order {
+            form.maybe("order.id", order.id.as_ref());
+            form.maybe("order.value", order.value.as_ref());
+            form.maybe("order.currency", order.currency.as_ref());
+            form.maybe("order.country", order.country.as_ref());
+            form.list("order.products", &order.products);
+            form.maybe("order.signature", order.signature.as_ref());
+        }
+        if let Some(customer) = &self.customer {
+            form.maybe("customer.id", customer.id.as_ref());
+            if let Some(kind) = customer.kind {
+                form.text("customer.kind", kind.name());
+            }
+        }
+        for (name, value) in &self.properties {
+            let mut field = String::from("properties.");
+            field.push_str(name);
+            form.0.push((field, value.clone()));
+        }
+        form.list("tags", &self.tags);
+        form.0
+    }
+}
+
+/// Collects fields. Written without `format!`, which the widget does not carry.
+struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    fn text(&mut self, name: &str, value: &str) {
+        self.0.push((name.into(), value.into()));
+    }
+
+    fn maybe(&mut self, name: &str, value: Option<&String>) {
+        if let Some(value) = value {
+            self.text(name, value);
+        }
+    }
+
+    fn flag(&mut self, name: &str, value: bool) {
+        self.text(name, if value { "true" } else { "false" });
+    }
+
+    fn number(&mut self, name: &str, value: u32) {
+        self.0.push((name.into(), value.to_string()));
+    }
+
+    fn list(&mut self, name: &str, items: &[String]) {
+        if !items.is_empty() {
+            let items: Vec<String> = items.iter().map(|item| item.replace(',', " ")).collect();
+            self.0.push((name.into(), items.join(",")));
+        }
+    }
+}

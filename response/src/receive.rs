@@ -1,0 +1,255 @@
+//! Reading and checking what arrives, for receivers.
+//!
+//! Every refusal names the field and what is allowed there, so that whoever sends can mend it.
+//! Fields this version does not know are ignored: a newer widget must not lose answers at an older
+//! collector as long as the version stands.
+
+use serde_json::{Map, Value};
+
+use crate::{Response, VERSION, limits};
+
+/// Why a body was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not JSON at all; the parser's words.
+    Syntax(String),
+    /// A version of the contract that this receiver does not know; as it was written.
+    Version(String),
+    /// Fields that break the contract; never empty.
+    Fields(Vec<FieldProblem>),
+}
+
+/// One field that breaks the contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// The field's dotted name: `order.value`.
+    pub field: String,
+    /// What is allowed there, as a sentence's end: `must be …`.
+    pub problem: String,
+}
+
+/// Reads a response from JSON and checks it.
+///
+/// # Errors
+/// A [`Refusal`]: the body is not JSON, of another version, or a field breaks the contract.
+pub fn from_json(body: &[u8]) -> Result<Response, Refusal> {
+    let value: Value =
+        serde_json::from_slice(body).map_err(|error| Refusal::Syntax(error.to_string()))?;
+    from_value(value)
+}
+
+/// Reads a response from a form's fields (see [`crate::form`]) and checks it. Of a field sent
+/// twice, the last counts, but for lists, which gather.
+///
+/// # Errors
+/// As [`from_json`], but for the syntax.
+pub fn from_form(
+    fields: impl IntoIterator<Item = (String, String)>,
+) -> Result<Response, Refusal> {
+    let mut root = Map::new();
+    for (name, value) in fields {
+        let (group, key) = match name.split_once('.') {
+            Some((group @ ("method" | "order" | "customer" | "properties"), key)) => (group, key),
+            _ => ("", name.as_str()),
+        };
+        // An empty field of a form says nothing, except where it is a text of the contract.
+        if value.is_empty() && !matches!(key, "comment" | "low_label" | "high_label") {
+            continue;
+        }
+        let value = match (group, key) {
+            ("", "version" | "revision" | "score") => match value.parse::<u64>() {
+                Ok(number) => number.into(),
+                Err(_) => Value::String(value),
+            },
+            ("", "complete" | "quotable") => match value.as_str() {
+                "true" | "on" | "1" => true.into(),
+                "false" | "0" => false.into(),
+                _ => Value::String(value),
+            },
+            ("", "reasons" | "tags") | ("order", "products") => value
+                .split(',')
+                .map(str::trim)
+                .filter(|item| !item.is_empty())
+                .map(Value::from)
+                .collect(),
+            _ => Value::String(value),
+        };
+        let group = if group.is_empty() {
+            &mut root
+        } else {
+            let group = root.entry(group).or_insert_with(|| Map::new().into());
+            let Value::Object(group) = group else { continue };
+            group
+        };
+        match (group.get_mut(key), value) {
+            (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
+            (_, value) => {
+                group.insert(key.to_owned(), value);
+            }
+        }
+    }
+    from_value(root.into())
+}
+
+fn from_value(value: Value) -> Result<Response, Refusal> {
+    // First, so that a body of another version is not blamed for its fields.
+    match value.get("version") {
+        Some(version) if version.as_u64() == Some(u64::from(VERSION)) => {}
+        Some(version) => return Err(Refusal::Version(version.to_string())),
+        None => return Err(field("version", "is missing; this receiver knows version 1")),
+    }
+    let mut response: Response = serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        field(&path, &error.into_inner().to_string())
+    })?;
+    // Dropped rather than refused: the query may name a person, but the answer is good.
+    if let Some(end) = response.page.find(['?', '#']) {
+        response.page.truncate(end);
+    }
+    let problems = check(&response);
+    if problems.is_empty() { Ok(response) } else { Err(Refusal::Fields(problems)) }
+}
+
+fn field(field: &str, problem: &str) -> Refusal {
+    Refusal::Fields(vec![FieldProblem { field: field.to_owned(), problem: problem.to_owned() }])
+}
+
+/// Every field of `response` that breaks the contract; empty if it holds.
+#[must_use]
+pub fn check(response: &Response) -> Vec<FieldProblem> {
+    let mut found = Found(Vec::new());
+    let Response { id, revision, survey, score, comment, method, order, customer, .. } = response;
+
+    let uuid = uuid::Uuid::try_parse(id).ok();
+    found.unless(
+        id.len() == 36 && uuid.is_some_and(|uuid| uuid.get_version_num() == 7),
+        "id",
+        "must be a UUID of version 7 with hyphens",
+    );
+    found.unless(
+        (1..=limits::REVISION).contains(revision),
+        "revision",
+        &format!("must be from 1 to {}", limits::REVISION),
+    );
+    found.unless(
+        limits::is_identifier(survey),
+        "survey",
+        "must be 1 to 64 letters, digits, '.', '_' or '-'",
+    );
+    found.unless(*score <= limits::SCORE, "score", "must be a whole number from 0 to 10");
+    found.most(limits::COMMENT, "comment", comment.as_deref());
+    found.items(limits::REASONS, limits::NAME, "reasons", &response.reasons);
+    found.most(limits::CONTACT, "contact", response.contact.as_deref());
+    for (name, time) in [
+        ("shown_at", &response.shown_at),
+        ("scored_at", &response.scored_at),
+        ("sent_at", &response.sent_at),
+    ] {
+        found.unless(
+            time.len() <= limits::NAME && time.parse::<jiff::Timestamp>().is_ok(),
+            name,
+            "must be a time as in RFC 3339, such as 2026-11-21T17:00:00.000Z",
+        );
+    }
+    found.most(limits::PAGE, "page", Some(&response.page));
+    found.unless(
+        url::Url::parse(&response.page).is_ok_and(|url| matches!(url.scheme(), "http" | "https")),
+        "page",
+        "must be an http or https address",
+    );
+    found.unless(
+        limits::is_locale(&response.locale),
+        "locale",
+        "must be a language tag such as de or pt-BR",
+    );
+
+    found.least("method.question", &method.question);
+    found.most(limits::TEXT, "method.question", Some(&method.question));
+    found.most(limits::LABEL, "method.low_label", Some(&method.low_label));
+    found.most(limits::LABEL, "method.high_label", Some(&method.high_label));
+    found.least("method.release", &method.release);
+    found.most(limits::NAME, "method.release", Some(&method.release));
+
+    if let Some(order) = order {
+        found.reference("order.id", order.id.as_deref());
+        found.unless(
+            order.value.as_deref().is_none_or(limits::is_money),
+            "order.value",
+            "must be a decimal number such as 129.90, without sign or thousands separators",
+        );
+        found.unless(
+            order.currency.as_deref().is_none_or(|code| limits::is_code(code, 3)),
+            "order.currency",
+            "must be three capital letters such as EUR",
+        );
+        found.unless(
+            order.country.as_deref().is_none_or(|code| limits::is_code(code, 2)),
+            "order.country",
+            "must be two capital letters such as DE",
+        );
+        found.items(limits::PRODUCTS, limits::REFERENCE, "order.products", &order.products);
+        found.reference("order.signature", order.signature.as_deref());
+    }
+    if let Some(customer) = customer {
+        found.reference("customer.id", customer.id.as_deref());
+    }
+    found.unless(
+        response.properties.len() <= limits::PROPERTIES,
+        "properties",
+        &format!("must be at most {} properties", limits::PROPERTIES),
+    );
+    for (name, value) in &response.properties {
+        let field = format!("properties.{name}");
+        found.unless(
+            limits::is_identifier(name),
+            &field,
+            "must have a name of 1 to 64 letters, digits, '.', '_' or '-'",
+        );
+        found.most(limits::TEXT, &field, Some(value));
+    }
+    found.items(limits::TAGS, limits::NAME, "tags", &response.tags);
+    found.0
+}
+
+struct Found(Vec<FieldProblem>);
+
+impl Found {
+    fn unless(&mut self, holds: bool, field: &str, problem: &str) {
+        if !holds {
+            self.0.push(FieldProblem { field: field.to_owned(), problem: problem.to_owned() });
+        }
+    }
+
+    fn least(&mut self, field: &str, value: &str) {
+        self.unless(!value.is_empty(), field, "must not be empty");
+    }
+
+    fn most(&mut self, most: usize, field: &str, value: Option<&str>) {
+        let length = value.map_or(0, |value| value.chars().count());
+        self.unless(
+            length <= most,
+            field,
+            &format!("must be at most {most} characters, and has {length}"),
+        );
+    }
+
+    fn reference(&mut self, field: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.least(field, value);
+            self.most(limits::REFERENCE, field, Some(value));
+        }
+    }
+
+    fn items(&mut self, count: usize, length: usize, field: &str, items: &[String]) {
+        self.unless(
+            items.len() <= count,
+            field,
+            &format!("must be at most {count} items, and has {}", items.len()),
+        );
+        for (index, item) in items.iter().enumerate() {
+            let field = format!("{field}.{index}");
+            self.least(&field, item);
+            self.most(length, &field, Some(item));
+        }
+    }
+}
