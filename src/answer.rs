@@ -60,3 +60,96 @@ pub fn response(
         tags: settings.tags.clone(),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+pub(crate) mod tests {
+    use afterword_response::{Layout, receive, schema};
+
+    use super::*;
+    use crate::survey::Choice;
+    use crate::texts::{self, Locale};
+
+    /// What `settings` send with a score of 9 and a comment.
+    pub(crate) fn response_of(settings: &Settings) -> Response {
+        let words = ["question", "low-label", "high-label"].map(|key| (key.into(), key.into()));
+        let texts = texts::resolve(settings, &Locale(words.into()), "Shop");
+        let showing = Showing {
+            id: "0192f0c1-7a2b-7c3d-8e4f-001122334455".into(),
+            shown_at: "2026-11-21T17:00:00.000Z".into(),
+            page: "https://shop.example/thank-you".into(),
+            locale: "de".into(),
+        };
+        let revision = Revision {
+            number: 2,
+            complete: true,
+            choice: Choice {
+                score: 9,
+                at: "2026-11-21T17:00:04.000Z".into(),
+                layout: Layout::TwoRows,
+            },
+            comment: Some("Schnell & gut".into()),
+            sent_at: "2026-11-21T17:00:05.000Z".into(),
+        };
+        response(settings, &texts, &showing, &revision)
+    }
+
+    #[test]
+    fn every_field_that_can_be_set_reaches_the_response_and_fits_the_schema() {
+        let raw = [
+            ("survey", "post-purchase"),
+            ("touchpoint", "delivery"),
+            ("question", "Well?"),
+            ("low-label", "no"),
+            ("high-label", "yes"),
+            ("order-id", "A-1001"),
+            ("order-value", "129.90"),
+            ("order-currency", "EUR"),
+            ("order-country", "DE"),
+            ("products", "a,b"),
+            ("customer-id", "c1"),
+            ("customer-kind", "returning"),
+            ("prop-coupon", "WELCOME"),
+            ("tags", "q4,app"),
+        ];
+        let raw: Vec<_> = raw.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let (settings, warnings) = crate::settings::parse(&raw);
+        assert_eq!(warnings, []);
+        let sent = serde_json::to_value(response_of(&settings)).unwrap();
+        let expected = serde_json::json!({
+            "version": 1, "id": "0192f0c1-7a2b-7c3d-8e4f-001122334455", "revision": 2,
+            "complete": true, "survey": "post-purchase", "touchpoint": "delivery", "score": 9,
+            "comment": "Schnell & gut", "shown_at": "2026-11-21T17:00:00.000Z",
+            "scored_at": "2026-11-21T17:00:04.000Z", "sent_at": "2026-11-21T17:00:05.000Z",
+            "page": "https://shop.example/thank-you", "locale": "de",
+            "method": { "question": "Well?", "low_label": "no", "high_label": "yes",
+                        "layout": "two-rows", "mode": "inline", "release": RELEASE },
+            "order": { "id": "A-1001", "value": "129.90", "currency": "EUR", "country": "DE",
+                       "products": ["a", "b"] },
+            "customer": { "id": "c1", "kind": "returning" },
+            "properties": { "coupon": "WELCOME" }, "tags": ["q4", "app"]
+        });
+        assert_eq!(sent, expected);
+        check_schema(&sent);
+    }
+
+    #[test]
+    fn what_is_not_set_is_left_out() {
+        let (settings, _) = crate::settings::parse(&[]);
+        let sent = serde_json::to_value(response_of(&settings)).unwrap();
+        for field in ["order", "customer", "properties", "tags", "reasons", "contact"] {
+            assert!(sent.get(field).is_none(), "{field}");
+        }
+        check_schema(&sent);
+    }
+
+    #[track_caller]
+    fn check_schema(sent: &serde_json::Value) {
+        let schema = serde_json::from_str(&schema::json()).unwrap();
+        let validator =
+            jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+        let errors: Vec<_> = validator.iter_errors(sent).map(|e| e.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new());
+        receive::from_json(sent.to_string().as_bytes()).unwrap();
+    }
+}

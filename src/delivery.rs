@@ -53,6 +53,17 @@ pub fn wait(attempts: u8, retry_after: Option<u32>, random: f64) -> Option<u32> 
     }
 }
 
+/// Whether `endpoint` is on the page's own origin, so that a request needs no preflight.
+///
+/// Being wrong costs a round trip, nothing else.
+#[must_use]
+pub fn is_same_origin(endpoint: &str, origin: &str) -> bool {
+    match endpoint.strip_prefix(origin) {
+        Some(rest) => rest.is_empty() || rest.starts_with(['/', '?', '#']),
+        None => !endpoint.starts_with("//") && !endpoint.contains("://"),
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -106,5 +117,20 @@ mod tests {
         assert_eq!(wait(1, Some(30), 0.5), Some(30_000));
         assert_eq!(wait(1, Some(31), 0.5), None);
         assert_eq!(wait(1, Some(u32::MAX), 0.5), None);
+    }
+
+    #[test]
+    fn the_same_origin_is_told_from_others() {
+        let check = |endpoint, expected| {
+            assert_eq!(is_same_origin(endpoint, "https://a.example"), expected, "{endpoint}");
+        };
+        check("https://a.example/v1", true);
+        check("https://a.example", true);
+        check("/v1", true);
+        check("v1/x", true);
+        check("https://a.example.evil.example/", false);
+        check("https://a.example:8443/", false);
+        check("http://a.example/", false);
+        check("//a.example/", false);
     }
 }

@@ -116,8 +116,8 @@ pub enum Effect {
     },
     /// Send this, then [`Event::Delivered`].
     Send(Box<Revision>),
-    /// Tell the page.
-    Tell(Signal),
+    /// Tell the page, with the score as it stands.
+    Tell(Signal, u8),
     /// The form gives way to the thanks: keep the focus inside, if it is.
     KeepFocus,
 }
@@ -249,15 +249,21 @@ impl Survey {
                     if self.step == Step::Asking {
                         self.step = Step::Commenting;
                     }
-                    effects.push(Effect::Tell(Signal::Scored));
-                    // On its way or about to go: sent again when that has ended.
-                    if self.step != Step::Sending && !matches!(self.delivery, Delivery::Sending(_))
+                    effects.push(Effect::Tell(Signal::Scored, score));
+                    // Once Send was pressed the score goes with the answer; and what is new while
+                    // something is on its way follows when that has ended.
+                    if self.step == Step::Commenting
+                        && !matches!(self.delivery, Delivery::Sending(_))
                     {
                         self.settle(&mut effects);
                     }
                 }
             }
-            Event::Commented(comment) => self.comment = comment,
+            Event::Commented(comment) => {
+                if matches!(self.step, Step::Commenting | Step::Failed) {
+                    self.comment = comment;
+                }
+            }
             Event::Submitted => {
                 if matches!(self.step, Step::Commenting | Step::Failed) {
                     self.step = Step::Sending;
@@ -279,8 +285,16 @@ impl Survey {
                 self.delivered(number, outcome, now, &mut effects);
             }
             Event::Hidden => {
-                if self.unsent() {
-                    self.send_now(now, &mut effects);
+                if matches!(self.delivery, Delivery::Sending(_)) || !self.unsent() {
+                    // On its way already, or there is nothing to send.
+                } else if self.step == Step::Failed {
+                    // One more try at what the customer sent; not at what they wrote since.
+                    if let Some(last) = &self.last {
+                        self.delivery = Delivery::Sending(1);
+                        effects.push(Effect::Send(last.clone()));
+                    }
+                } else {
+                    self.attempt(1, now, &mut effects);
                 }
             }
         }
@@ -289,7 +303,7 @@ impl Survey {
 
     /// What would be sent now. Without a score there is nothing to send.
     fn wanted(&self, now: &str) -> Option<Revision> {
-        let complete = self.step == Step::Sending;
+        let complete = matches!(self.step, Step::Sending | Step::Failed);
         let comment = self.comment.trim();
         Some(Revision {
             number: self.last.as_ref().map_or(0, |last| last.number) + 1,
@@ -315,6 +329,12 @@ impl Survey {
     fn send_now(&mut self, now: &str, effects: &mut Vec<Effect>) {
         if !matches!(self.delivery, Delivery::Sending(_)) {
             self.attempt(1, now, effects);
+        }
+    }
+
+    fn tell(&self, signal: Signal, effects: &mut Vec<Effect>) {
+        if let Some(score) = self.score() {
+            effects.push(Effect::Tell(signal, score));
         }
     }
 
@@ -372,12 +392,16 @@ impl Survey {
             Outcome::Acknowledged => {
                 self.acknowledged = number;
                 self.delivery = Delivery::Idle;
-                if self.unsent() {
+                let unsent = self.unsent();
+                if self.step == Step::Failed && unsent {
+                    // It arrived after all, but they have changed it since.
+                    self.step = Step::Commenting;
+                } else if unsent {
                     self.attempt(1, now, effects);
-                } else if self.step == Step::Sending {
+                } else if matches!(self.step, Step::Sending | Step::Failed) {
                     self.step = Step::Thanked;
                     effects.push(Effect::KeepFocus);
-                    effects.push(Effect::Tell(Signal::Submitted));
+                    self.tell(Signal::Submitted, effects);
                 }
             }
             Outcome::Unavailable { retry_after } => {
@@ -399,7 +423,7 @@ impl Survey {
                         self.attempt(1, now, effects);
                     } else {
                         self.step = Step::Failed;
-                        effects.push(Effect::Tell(Signal::Failed));
+                        self.tell(Signal::Failed, effects);
                     }
                 }
             }

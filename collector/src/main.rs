@@ -1,2 +1,120 @@
-//! (being written)
-fn main() {}
+//! The `afterword-collector` command: reads its arguments, sets up logging, and runs the library until
+//! a signal says stop.
+
+#[allow(clippy::doc_markdown, reason = "what is a doc comment there is the help text")]
+mod cli;
+
+use std::{
+    env,
+    error::Error,
+    io::{self, IsTerminal as _, Write as _},
+    net::SocketAddr,
+    process::ExitCode,
+};
+
+use afterword_collector::{Assets, Collector, Config};
+use clap::Parser as _;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::{Cli, Command, LogFormat, Serve};
+
+fn main() -> ExitCode {
+    let Cli { command: Command::Serve(arguments) } = Cli::parse();
+    match start(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let mut line = error.to_string();
+            let mut source = error.source();
+            while let Some(error) = source {
+                line = format!("{line}\n  because: {error}");
+                source = error.source();
+            }
+            // To a person at a terminal, also where logging is off or never started.
+            let _ = writeln!(io::stderr(), "error: {line}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(arguments: Serve) -> Result<(), Box<dyn Error>> {
+    log_to_stderr(arguments.log_format)?;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(arguments))
+}
+
+async fn serve(arguments: Serve) -> Result<(), Box<dyn Error>> {
+    let mut config = Config::new(arguments.database);
+    // An empty variable is how container files say "not set".
+    if let Some(token) = arguments.token.filter(|token| !token.is_empty()) {
+        if token.len() < 16 {
+            tracing::warn!(
+                "the admin token is short enough to be guessed; use 32 random characters"
+            );
+        }
+        config = config.token(token);
+    }
+    if let Some(folder) = arguments.assets {
+        config = config.assets(Assets::folder(folder));
+    }
+    // Before the database, so that an address in use leaves nothing behind.
+    let listener = TcpListener::bind(arguments.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", arguments.listen))?;
+    let stop = stop_signal()?;
+    let collector = Collector::open(&config).await?;
+    announce(listener.local_addr()?, collector.made_token())?;
+    collector.serve(listener, stop).await?;
+    Ok(())
+}
+
+/// Says on standard output where to find the collector, the address last: whoever waits for it has
+/// read everything then.
+fn announce(address: SocketAddr, made_token: Option<&str>) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if let Some(token) = made_token {
+        writeln!(out, "Admin token (shown only this once): {token}")?;
+    }
+    writeln!(out, "Listening on http://{address}")?;
+    out.flush()
+}
+
+/// Resolves on SIGINT or SIGTERM, elsewhere on Ctrl-C.
+fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        // Before anything is announced: from then on a signal may come.
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
+        // Without a way to hear it, it cannot come.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}
+
+fn log_to_stderr(format: LogFormat) -> Result<(), Box<dyn Error>> {
+    let filter = ["AFTERWORD_LOG", "RUST_LOG"].into_iter().find_map(|name| {
+        env::var(name).ok().filter(|value| !value.is_empty()).map(|it| (name, it))
+    });
+    let filter = match filter {
+        Some((name, value)) => EnvFilter::try_new(value)
+            .map_err(|error| format!("{name} is not a log filter ({error}); try info or debug"))?,
+        None => EnvFilter::new("info"),
+    };
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match format {
+        LogFormat::Text => log.with_ansi(io::stderr().is_terminal()).init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+    Ok(())
+}

@@ -1,2 +1,119 @@
-//! (being written)
-fn main() {}
+//! Builds `afterword.js`, `afterword.LOCALE.js` and the locale files.
+//!
+//! The painted form's markup is not written by hand: Yew's server renderer renders the widget's own
+//! component, once for each thing the script paints, with every text and address replaced by its
+//! name (`$question`). What comes out is turned into nested arrays, from which the script makes
+//! elements; markup as text would need `innerHTML`, which Trusted Types forbid.
+
+mod paint;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
+use serde_json::{Map, Value, json};
+
+/// The locales whose first step `afterword.js` itself carries, so that it paints at once. Every
+/// further one costs every page view some 100 bytes; all others have a script of their own.
+const INLINE: &[&str] = &["en", "de"];
+
+/// The keys of the first step.
+const FIRST_STEP: &[&str] = &["dir", "question", "question-informal", "low-label", "high-label"];
+
+/// Builds afterword.js and what belongs to it.
+#[derive(Parser)]
+struct Args {
+    /// Where afterword.js goes.
+    #[arg(long)]
+    out: PathBuf,
+    /// The folder, relative to afterword.js, that holds the widget and gets the locale files; with a
+    /// slash at the end.
+    #[arg(long, default_value = "")]
+    folder: String,
+    /// esbuild, which bundles and minifies.
+    #[arg(long, env = "AFTERWORD_ESBUILD", default_value = "esbuild")]
+    esbuild: PathBuf,
+}
+
+type Words = Map<String, Value>;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let args = Args::parse();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace's folder")?;
+    let locales = locales(&root.join("locales"))?;
+    let painted = paint::paint().await?;
+    let style = minify(&args.esbuild, &root.join("styles/widget.css"), &[])?;
+    let tags: Vec<&String> = locales.keys().collect();
+
+    let build = |inline: Value| -> Result<String> {
+        let built = json!({
+            "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": style.trim(),
+            "TAGS": tags, "LOCALES": inline,
+            "FORM": painted.form, "MORE": painted.more, "THANKS": painted.thanks,
+        });
+        let mut module = String::new();
+        for (name, value) in built.as_object().into_iter().flatten() {
+            module.push_str(&format!("export const {name} = {value};\n"));
+        }
+        let file = args.out.join(".built.mjs");
+        fs::write(&file, module)?;
+        let alias = format!("--alias:built={}", file.canonicalize()?.display());
+        let script = root.join("script/afterword.js");
+        let built = minify(
+            &args.esbuild,
+            &script,
+            &["--bundle", "--format=iife", "--target=es2021", "--charset=utf8", &alias],
+        );
+        fs::remove_file(&file)?;
+        built
+    };
+
+    fs::create_dir_all(args.out.join(&args.folder))?;
+    let mut inline = Map::new();
+    for tag in INLINE {
+        let words = locales.get(*tag).with_context(|| format!("locales/{tag}.json"))?;
+        let first = words.iter().filter(|(key, _)| FIRST_STEP.contains(&key.as_str()));
+        let first: Words = first.map(|(key, text)| (key.clone(), text.clone())).collect();
+        inline.insert((*tag).to_owned(), first.into());
+    }
+    fs::write(args.out.join("afterword.js"), build(inline.into())?)?;
+    for (tag, words) in &locales {
+        fs::write(args.out.join(format!("afterword.{tag}.js")), build(json!({ tag: words }))?)?;
+        let file = args.out.join(format!("{}{tag}.json", args.folder));
+        fs::write(file, Value::from(words.clone()).to_string())?;
+    }
+    fs::copy(root.join("script/afterword.d.ts"), args.out.join("afterword.d.ts"))?;
+    Ok(())
+}
+
+/// Every locale's words, by tag; the locale's own name is for people who edit the file.
+fn locales(folder: &Path) -> Result<BTreeMap<String, Words>> {
+    let mut locales = BTreeMap::new();
+    for entry in fs::read_dir(folder).context("reading locales/")? {
+        let path = entry?.path();
+        let tag = path.file_stem().and_then(|stem| stem.to_str()).context("a locale's name")?;
+        let text = fs::read_to_string(&path)?;
+        let mut words: Words =
+            serde_json::from_str(&text).with_context(|| format!("locales/{tag}.json"))?;
+        words.shift_remove("name");
+        locales.insert(tag.to_owned(), words);
+    }
+    Ok(locales)
+}
+
+/// Runs esbuild on one file and gives what it prints.
+fn minify(esbuild: &Path, file: &Path, arguments: &[&str]) -> Result<String> {
+    let output = Command::new(esbuild)
+        .arg(file)
+        .args(["--minify", "--log-level=warning"])
+        .args(arguments)
+        .output()
+        .with_context(|| format!("{} did not start; `cargo xtask` installs it", esbuild.display()))?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success() && errors.is_empty(), "esbuild: {errors}");
+    Ok(String::from_utf8(output.stdout)?)
+}

@@ -1,0 +1,106 @@
+//! The command line: what can be said, and how it is explained.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The command line as a whole.
+#[derive(Parser)]
+#[command(
+    name = "afterword-collector",
+    version,
+    about = "Takes the answers of Afterword's recommendation survey, keeps them and shows them.",
+    after_help = "`afterword-collector serve` in an empty folder is a complete start. \
+                  `afterword-collector serve --help` explains every setting.",
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What the collector can be told to do.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Take answers and serve the widget until stopped.
+    ///
+    /// Creates the database if there is none, brings it up to date, and prints the address it listens
+    /// on to standard output. Logs go to standard error. SIGINT (Ctrl-C) and SIGTERM stop it: requests
+    /// in flight finish first, for up to ten seconds.
+    #[command(after_long_help = "\
+Addresses:
+  POST /v1/responses    takes answers: JSON, text/plain holding JSON, or a form
+  GET  /v1/responses    lists them as JSON (header: Authorization: Bearer TOKEN)
+  GET  /responses       lists them as a page (any user name, the token as the password)
+  GET  /afterword.js    the script for your pages
+  GET  /demo/           a demo shop
+  GET  /healthz         the process is alive
+  GET  /readyz          the database answers
+
+Examples:
+  afterword-collector serve
+  afterword-collector serve --listen 0.0.0.0:80 --database sqlite:///var/lib/afterword/afterword.db
+  AFTERWORD_LOG=debug afterword-collector serve --log-format json
+
+Logging is set with AFTERWORD_LOG, or RUST_LOG if that is not set: error, warn, info (the default), debug,
+or a filter such as info,sqlx=debug. No log holds a token, an IP address or what a customer wrote.")]
+    Serve(Serve),
+}
+
+/// How to serve.
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// Address and port to listen on.
+    ///
+    /// Port 0 takes any free port; the line on standard output says which. Use 0.0.0.0 or [::] to be
+    /// reached from other machines, behind a proxy that speaks HTTPS.
+    #[arg(
+        long,
+        env = "AFTERWORD_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub(crate) listen: SocketAddr,
+
+    /// The database, as an address.
+    ///
+    /// sqlite://FILE is a file in this folder, sqlite:///FOLDER/FILE one elsewhere. It is created if it
+    /// does not exist. PostgreSQL is not supported in this release.
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        value_name = "URL",
+        default_value = "sqlite://afterword.db",
+        hide_env_values = true
+    )]
+    pub(crate) database: String,
+
+    /// The admin token, which opens the lists of answers.
+    ///
+    /// Without it a token is made at the first start, printed once to standard output, and kept in the
+    /// database as a hash. If it is lost, start with a token of your own. Prefer the variable to the
+    /// flag: other users of the machine can see a process's flags.
+    #[arg(long, env = "AFTERWORD_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub(crate) token: Option<String>,
+
+    /// Serve the widget's files from this folder instead of those built in.
+    ///
+    /// The folder is laid out as `cargo xtask dist` writes it, and read anew for each request.
+    #[arg(long, env = "AFTERWORD_ASSETS", value_name = "FOLDER")]
+    pub(crate) assets: Option<PathBuf>,
+
+    /// How log lines are written.
+    #[arg(long, env = "AFTERWORD_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log_format: LogFormat,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs: one JSON object a line.
+    Json,
+}

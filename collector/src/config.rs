@@ -1,0 +1,51 @@
+//! What a collector is told before it starts.
+
+use std::time::Duration;
+
+use crate::Assets;
+
+/// How long a write waits for another one before it is refused with a 503.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A collector's settings.
+#[derive(Clone)]
+pub struct Config {
+    pub(crate) database: String,
+    pub(crate) token: Option<String>,
+    pub(crate) assets: Assets,
+    pub(crate) busy_timeout: Duration,
+}
+
+impl Config {
+    /// The settings for a database, such as `sqlite://afterword.db` or `sqlite:///var/lib/a.db`; the
+    /// admin token is made on first start, the widget's files are the embedded ones.
+    pub fn new(database: impl Into<String>) -> Self {
+        Self {
+            database: database.into(),
+            token: None,
+            assets: Assets::embedded(),
+            busy_timeout: BUSY_TIMEOUT,
+        }
+    }
+
+    /// With this admin token instead of one made and remembered. It is not stored.
+    #[must_use]
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// With the widget's files from there.
+    #[must_use]
+    pub fn assets(mut self, assets: Assets) -> Self {
+        self.assets = assets;
+        self
+    }
+
+    /// With another limit to how long a write waits for the database; five seconds if not said.
+    #[must_use]
+    pub fn busy_timeout(mut self, timeout: Duration) -> Self {
+        self.busy_timeout = timeout;
+        self
+    }
+}

@@ -1,0 +1,283 @@
+//! What can go wrong with a request: one type that knows its status, says what to do, and keeps its
+//! cause to the log. On the wire it is a problem document, RFC 9457.
+
+use std::{error::Error as StdError, fmt::Write as _, io};
+
+use afterword_response::{
+    VERSION, limits,
+    receive::{FieldProblem, Refusal},
+};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use crate::store::StoreError;
+
+/// Seconds until a try is worth while again; a locked database is seldom locked for longer.
+const RETRY_AFTER: &str = "2";
+
+/// Why a request was not answered as it hoped.
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// The body is not JSON; the parser's words.
+    Syntax(String),
+    /// Another version of the contract; as it was written.
+    Version(String),
+    /// Fields of a response that break the contract.
+    Fields(Vec<FieldProblem>),
+    /// Parameters of the query that are unknown or wrong.
+    Query(Vec<FieldProblem>),
+    /// The body is larger than [`limits::BODY`].
+    TooLarge,
+    /// A content type that is not taken.
+    MediaType,
+    /// The body did not arrive in time.
+    Slow,
+    /// The connection broke within the body.
+    Broken,
+    /// No token, or another one.
+    Unauthorized(Challenge),
+    /// Nothing there; with a word on what may be the reason.
+    NotFound(&'static str),
+    /// Something there, but not for this method.
+    Method,
+    /// The database did not do its work.
+    Store(StoreError),
+    /// A file could not be read.
+    File(io::Error),
+    /// A task ended before its time.
+    Task(tokio::task::JoinError),
+}
+
+/// How a caller is asked to log in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Challenge {
+    /// A program: `Authorization: Bearer`.
+    Bearer,
+    /// A program that sent the wrong token.
+    WrongBearer,
+    /// A browser, which then asks its user.
+    Basic,
+}
+
+/// What the log may know of a refusal: the kind, and the fields' names without what they held.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    pub(crate) problem: &'static str,
+    pub(crate) fields: String,
+}
+
+/// A problem document.
+#[derive(Serialize)]
+struct Problem<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    detail: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError<'a>>,
+}
+
+#[derive(Serialize)]
+struct FieldError<'a> {
+    field: &'a str,
+    problem: &'a str,
+}
+
+impl Error {
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::Syntax(_) | Self::Version(_) | Self::Query(_) | Self::Broken => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
+            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Store(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) | Self::File(_) | Self::Task(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The problem's type: the last part of its URI reference, stable for programs to rely on.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Syntax(_) => "invalid-json",
+            Self::Version(_) => "unknown-version",
+            Self::Fields(_) => "invalid-field",
+            Self::Query(_) => "invalid-parameter",
+            Self::TooLarge => "too-large",
+            Self::MediaType => "unsupported-media-type",
+            Self::Slow => "timeout",
+            Self::Broken => "incomplete-body",
+            Self::Unauthorized(_) => "unauthorized",
+            Self::NotFound(_) => "not-found",
+            Self::Method => "method-not-allowed",
+            Self::Store(error) if error.is_passing() => "unavailable",
+            Self::Store(_) | Self::File(_) | Self::Task(_) => "internal",
+        }
+    }
+
+    pub(crate) fn title(&self) -> &'static str {
+        match self {
+            Self::Syntax(_) => "The body is not JSON",
+            Self::Version(_) => "Unknown version of the contract",
+            Self::Fields(_) => "Invalid fields",
+            Self::Query(_) => "Invalid parameters",
+            Self::TooLarge => "The body is too large",
+            Self::MediaType => "Unsupported content type",
+            Self::Slow => "The body took too long",
+            Self::Broken => "The body is incomplete",
+            Self::Unauthorized(_) => "The admin token is needed",
+            Self::NotFound(_) => "Nothing here",
+            Self::Method => "Method not allowed",
+            Self::Store(error) if error.is_passing() => "The database is busy or out of reach",
+            Self::Store(_) | Self::File(_) | Self::Task(_) => "The collector failed",
+        }
+    }
+
+    /// What to do about it. Never a cause that lies inside.
+    pub(crate) fn detail(&self) -> String {
+        match self {
+            Self::Syntax(words) => {
+                format!("Send one response as a JSON object in UTF-8. The parser says: {words}.")
+            }
+            Self::Version(written) => format!(
+                "This collector knows version {VERSION}; the body says {written}. \
+                 Update the collector, or send version {VERSION}."
+            ),
+            Self::Fields(_) => {
+                "Correct the fields listed under errors and send the response again.".into()
+            }
+            Self::Query(_) => "Correct the parameters listed under errors.".into(),
+            Self::TooLarge => {
+                format!("A response may have at most {} bytes ({} KiB).", limits::BODY, limits::BODY >> 10)
+            }
+            Self::MediaType => "Send application/json, text/plain holding JSON, or \
+                                application/x-www-form-urlencoded, without a content encoding."
+                .into(),
+            Self::Slow => "The whole body has to arrive within 15 seconds. Send it again.".into(),
+            Self::Broken => "The connection broke before the whole body arrived. Send it again.".into(),
+            Self::Unauthorized(Challenge::Basic) => {
+                "Log in with any user name and the admin token as the password.".into()
+            }
+            Self::Unauthorized(_) => {
+                "Send the header Authorization: Bearer TOKEN with the admin token.".into()
+            }
+            Self::NotFound(hint) => (*hint).into(),
+            Self::Method => "The header Allow lists the methods that this address takes.".into(),
+            Self::Store(error) if error.is_passing() => format!(
+                "Nothing was stored. Send the same request again in {RETRY_AFTER} seconds or later."
+            ),
+            Self::Store(_) | Self::File(_) | Self::Task(_) => {
+                "The cause is in the collector's log. Nothing was stored; the request may be sent again."
+                    .into()
+            }
+        }
+    }
+
+    pub(crate) fn problems(&self) -> &[FieldProblem] {
+        match self {
+            Self::Fields(problems) | Self::Query(problems) => problems,
+            _ => &[],
+        }
+    }
+
+    fn cause(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Store(cause) => Some(cause),
+            Self::File(cause) => Some(cause),
+            Self::Task(cause) => Some(cause),
+            _ => None,
+        }
+    }
+
+    /// Completes an answer with what belongs to the error whatever its body looks like: status,
+    /// headers, and the cause in the log.
+    pub(crate) fn attach(&self, response: &mut Response) {
+        *response.status_mut() = self.status();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+        }
+        if let Self::Unauthorized(challenge) = self {
+            let challenge = match challenge {
+                Challenge::Bearer => "Bearer realm=\"Afterword\"",
+                Challenge::WrongBearer => "Bearer realm=\"Afterword\", error=\"invalid_token\"",
+                Challenge::Basic => "Basic realm=\"Afterword\", charset=\"UTF-8\"",
+            };
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
+        if let Some(cause) = self.cause() {
+            tracing::error!(problem = self.kind(), cause = chain(cause), "a request failed");
+        }
+        // A field's name below its group is the sender's own word and stays out of the log.
+        let mut fields: Vec<&str> = self
+            .problems()
+            .iter()
+            .filter_map(|problem| problem.field.split('.').next())
+            .filter(|_| matches!(self, Self::Fields(_)))
+            .collect();
+        fields.dedup();
+        response
+            .extensions_mut()
+            .insert(Refused { problem: self.kind(), fields: fields.join(" ") });
+    }
+}
+
+/// An error and what is behind it, in one line.
+fn chain(error: &(dyn StdError + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        // Writing to a string cannot fail.
+        let _ = write!(line, ": {error}");
+        source = error.source();
+    }
+    line
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let problem = Problem {
+            r#type: format!("/problems/{}", self.kind()),
+            title: self.title(),
+            status: self.status().as_u16(),
+            detail: self.detail(),
+            errors: self
+                .problems()
+                .iter()
+                .map(|problem| FieldError { field: &problem.field, problem: &problem.problem })
+                .collect(),
+        };
+        let mut response = axum::Json(problem).into_response();
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        self.attach(&mut response);
+        response
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Syntax(words) => Self::Syntax(words),
+            Refusal::Version(written) => Self::Version(written),
+            Refusal::Fields(problems) => Self::Fields(problems),
+        }
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}

@@ -1,0 +1,145 @@
+//! The collector: takes responses, keeps them, shows them, and serves the widget's files.
+//!
+//! [`Collector::open`] opens the database, [`Collector::serve`] runs on a listener until it is told
+//! to stop; [`Collector::router`] is the same server without a socket. The binary and the tests use
+//! nothing else:
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use afterword_collector::{Collector, Config};
+//!
+//! let config = Config::new("sqlite://afterword.db").token("a secret of the test");
+//! let collector = Collector::open(&config).await?;
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+//! println!("http://{}", listener.local_addr()?);
+//! collector.serve(listener, async { /* resolves when it shall stop */ }).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A request passes `routes`, which reads and checks it, and `store`, which alone speaks SQL. What
+//! goes wrong on the way is an [`error::Error`], which knows its status and keeps its cause to the
+//! log.
+
+mod assets;
+mod config;
+mod error;
+mod negotiate;
+mod pages;
+mod routes;
+mod store;
+mod token;
+
+use std::{future::Future, io, sync::Arc, time::Duration};
+
+use axum::{Router, serve::ListenerExt as _};
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+pub use crate::assets::Assets;
+pub use crate::config::Config;
+pub use crate::store::OpenError;
+use crate::{store::Store, token::TokenHash};
+
+/// How long requests in flight may take to finish after the signal to stop. A connection that
+/// never sends its request would hold the process up for ever.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// A collector with its database open. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct Collector {
+    shared: Arc<Shared>,
+    made_token: Option<String>,
+}
+
+/// What every request needs.
+struct Shared {
+    store: Store,
+    admin: TokenHash,
+    assets: Assets,
+    /// Writes in progress, which outlive the connection they came by.
+    writes: TaskTracker,
+}
+
+impl Collector {
+    /// Opens the database, creates or migrates it as needed, and settles the admin token.
+    ///
+    /// # Errors
+    /// The address is not a SQLite one, the file cannot be opened or created, or it belongs to a
+    /// newer release.
+    pub async fn open(config: &Config) -> Result<Self, OpenError> {
+        let store = Store::open(&config.database, config.busy_timeout).await?;
+        let (admin, made_token) = match &config.token {
+            Some(token) => (TokenHash::of(token), None),
+            None => token::remembered_or_made(&store).await?,
+        };
+        if !config.assets.contains("afterword.js").await {
+            tracing::warn!(
+                assets = %config.assets,
+                "the widget's files are missing, so /afterword.js and /demo/ answer 404; \
+                 run `cargo xtask dist` and build again, or name their folder with --assets"
+            );
+        }
+        let assets = config.assets.clone();
+        let shared = Shared { store, admin, assets, writes: TaskTracker::new() };
+        Ok(Self { shared: Arc::new(shared), made_token })
+    }
+
+    /// The admin token, if [`open`](Self::open) had to make one. It is stored hashed: this is the
+    /// only chance to show it.
+    #[must_use]
+    pub fn made_token(&self) -> Option<&str> {
+        self.made_token.as_deref()
+    }
+
+    /// Every route, ready to be called or mounted.
+    pub fn router(&self) -> Router {
+        routes::router(Arc::clone(&self.shared))
+    }
+
+    /// Answers requests on `listener` until `shutdown` resolves, lets those in flight finish for up
+    /// to ten seconds, and closes the database.
+    ///
+    /// # Errors
+    /// The listener failed.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> io::Result<()> {
+        // Answers are small: held back to be joined with more, they would only be late.
+        let listener = listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "TCP_NODELAY could not be set");
+            }
+        });
+        let stopping = CancellationToken::new();
+        let stop = stopping.clone();
+        let serving = axum::serve(listener, self.router()).with_graceful_shutdown(async move {
+            shutdown.await;
+            tracing::info!("stopping: requests in flight may finish");
+            stop.cancel();
+        });
+        let out_of_patience = async {
+            stopping.cancelled().await;
+            tokio::time::sleep(GRACE).await;
+        };
+        let served = tokio::select! {
+            served = serving.into_future() => served,
+            () = out_of_patience => {
+                tracing::warn!("some connections did not finish in {GRACE:?} and are cut");
+                Ok(())
+            }
+        };
+        self.close().await;
+        served
+    }
+
+    /// Lets writes finish and closes the database. [`serve`](Self::serve) does this by itself.
+    pub async fn close(self) {
+        self.shared.writes.close();
+        self.shared.writes.wait().await;
+        self.shared.store.close().await;
+        tracing::info!("the database is closed");
+    }
+}

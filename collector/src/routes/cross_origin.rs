@@ -1,0 +1,42 @@
+//! CORS for the ingest address: any shop's page may post there and read every answer, refusals
+//! too. Credentials are never allowed, and lists stay out of foreign pages' reach.
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+/// How long a browser may remember the permission; none remembers longer than a day.
+const MAX_AGE: &str = "86400";
+
+/// Answers a preflight. The headers asked for are repeated, because `*` does not cover
+/// `Authorization`, which a shop may well send to a proxy in between.
+pub(crate) async fn preflight(headers: HeaderMap) -> Response {
+    let asked = headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        asked.unwrap_or_else(|| HeaderValue::from_static("*")),
+    );
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(MAX_AGE));
+    headers.insert(header::VARY, HeaderValue::from_static("access-control-request-headers"));
+    headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST, OPTIONS"));
+    response
+}
+
+/// Lets any origin read the answer to anything but a list.
+pub(crate) async fn allow(request: Request, next: Next) -> Response {
+    let lists = matches!(*request.method(), Method::GET | Method::HEAD);
+    let mut response = next.run(request).await;
+    if !lists {
+        let headers = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers
+            .insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After"));
+    }
+    response
+}

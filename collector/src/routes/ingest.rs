@@ -1,0 +1,98 @@
+//! `POST /v1/responses`: takes one revision of a response, however it was sent.
+//!
+//! A 200 is given after the commit and not before. A revision that is not higher than the one kept
+//! changes nothing and is a success all the same, so that a sender may always repeat itself.
+
+use std::{sync::Arc, time::Duration};
+
+use afterword_response::{Response, limits, receive};
+use axum::{
+    Json,
+    body::{Body, Bytes},
+    extract::State,
+    http::{HeaderMap, header},
+};
+use futures_util::TryStreamExt as _;
+use serde::Serialize;
+
+use super::Collector;
+use crate::error::Error;
+
+/// How long a body may take. Generous for a phone in a tunnel, short for a hoarder of sockets.
+const BODY_TIME: Duration = Duration::from_secs(15);
+/// How much of an oversized body is read and forgotten. A sender still writing would see its
+/// connection reset and never learn that the body was too large.
+const DRAINED: usize = 16 * limits::BODY;
+
+/// What a response arrives as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Json,
+    Form,
+}
+
+/// The answer: which response is kept, and as of which revision.
+#[derive(Serialize)]
+pub(crate) struct Receipt {
+    id: String,
+    revision: u32,
+}
+
+pub(crate) async fn ingest(
+    State(collector): Collector,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Receipt>, Error> {
+    let format = format(&headers)?;
+    let body = tokio::time::timeout(BODY_TIME, whole(body)).await.map_err(|_| Error::Slow)??;
+    let response = read(format, &body)?;
+
+    // In a task of its own: a page that goes away closes the connection, which would drop a write
+    // that has begun, and with it an answer that has arrived.
+    let shared = Arc::clone(&collector);
+    let write = collector.writes.spawn(async move {
+        let revision = shared.store.put(&response).await?;
+        Ok(Receipt { id: response.id, revision })
+    });
+    write.await.map_err(Error::Task)?.map(Json)
+}
+
+/// Reads the format off the content type. `text/plain` is JSON that spares the page a preflight.
+fn format(headers: &HeaderMap) -> Result<Format, Error> {
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+        return Err(Error::MediaType);
+    }
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    match essence.to_ascii_lowercase().as_str() {
+        "application/json" | "text/plain" => Ok(Format::Json),
+        "application/x-www-form-urlencoded" => Ok(Format::Form),
+        _ => Err(Error::MediaType),
+    }
+}
+
+/// The whole body, if it is not larger than a response may be.
+async fn whole(body: Body) -> Result<Vec<u8>, Error> {
+    let mut stream = body.into_data_stream();
+    let mut kept = Vec::new();
+    let mut size = 0;
+    while size <= DRAINED {
+        let chunk: Option<Bytes> = stream.try_next().await.map_err(|_| Error::Broken)?;
+        let Some(chunk) = chunk else { break };
+        size += chunk.len();
+        if size <= limits::BODY {
+            kept.extend_from_slice(&chunk);
+        }
+    }
+    if size > limits::BODY { Err(Error::TooLarge) } else { Ok(kept) }
+}
+
+fn read(format: Format, body: &[u8]) -> Result<Response, Error> {
+    let mut response = match format {
+        Format::Json => receive::from_json(body)?,
+        Format::Form => receive::from_form(form_urlencoded::parse(body).into_owned())?,
+    };
+    // The same UUID in capitals is the same response.
+    response.id.make_ascii_lowercase();
+    Ok(response)
+}

@@ -1,0 +1,223 @@
+//! The only place that speaks SQL: SQLite now, one file a table.
+//!
+//! One connection writes and a few read, as SQLite's write-ahead log allows: readers never wait for
+//! the writer, and writers queue here instead of fighting for the file's lock.
+
+mod responses;
+mod settings;
+
+use std::{io, path::PathBuf, str::FromStr as _, time::Duration};
+
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+pub(crate) use responses::{Cursor, Filter, Stored};
+
+/// More readers than cores gain nothing; pages and exports are short.
+const READERS: u32 = 4;
+
+/// The database.
+pub(crate) struct Store {
+    writer: SqlitePool,
+    reader: SqlitePool,
+}
+
+/// Why the database could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// An engine that this release does not speak.
+    #[error(
+        "PostgreSQL is not supported in this release; \
+         use SQLite, for example --database sqlite://afterword.db"
+    )]
+    Postgres,
+    /// Not a database address at all. The address is not repeated: it may hold a password.
+    #[error(
+        "the database address is not understood; write sqlite://FILE for a file in this folder \
+         or sqlite:///FOLDER/FILE for one elsewhere"
+    )]
+    Address(#[source] Option<sqlx::Error>),
+    /// A database in memory, which would forget every answer.
+    #[error("a database in memory keeps nothing; name a file, for example sqlite://afterword.db")]
+    Memory,
+    /// The file is not there and cannot be made.
+    #[error("the database file {} cannot be created; does its folder exist and may this user write there?", .0.display())]
+    File(PathBuf, #[source] io::Error),
+    /// The file is there, but is no database, or cannot be read or written.
+    #[error("the database {} cannot be opened; is it a SQLite file that this user may write?", .0.display())]
+    Open(PathBuf, #[source] sqlx::Error),
+    /// The tables could not be brought up to date.
+    #[error("the database could not be brought up to date; was it written by a newer release?")]
+    Migrate(#[source] sqlx::migrate::MigrateError),
+    /// A setting could not be read or written.
+    #[error("the database could not be read")]
+    Store(#[from] StoreError),
+    /// The stored hash of the admin token is damaged.
+    #[error("the stored admin token is damaged; start with AFTERWORD_TOKEN to set another")]
+    Token,
+    /// The system gave no random numbers.
+    #[error("the system has no random numbers to make an admin token of")]
+    Random(#[source] getrandom::Error),
+}
+
+/// Why a read or a write failed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database refused or could not be reached.
+    #[error("the database failed")]
+    Sql(#[from] sqlx::Error),
+    /// A row holds what no release writes, or a response could not be written as one.
+    #[error("the response {id} cannot be converted")]
+    Row {
+        /// The response's id.
+        id: String,
+        /// What was wrong with it.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl StoreError {
+    /// Whether trying again later may help: the database was locked, full or away.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            // A broken constraint would break again.
+            Self::Sql(sqlx::Error::Database(error)) => {
+                error.kind() == sqlx::error::ErrorKind::Other
+            }
+            Self::Sql(error) => matches!(
+                error,
+                sqlx::Error::Io(_)
+                    | sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+                    | sqlx::Error::WorkerCrashed
+            ),
+            Self::Row { .. } => false,
+        }
+    }
+}
+
+impl Store {
+    /// Opens the database at an address, creates it if it is not there, and migrates it.
+    pub(crate) async fn open(address: &str, busy_timeout: Duration) -> Result<Self, OpenError> {
+        let options = connect_options(address)?.busy_timeout(busy_timeout);
+        let file = options.get_filename().to_owned();
+        create_private(&file).map_err(|error| OpenError::File(file.clone(), error))?;
+        let pool = || SqlitePoolOptions::new().acquire_timeout(busy_timeout).idle_timeout(None);
+        let writer = pool()
+            .max_connections(1)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await
+            .map_err(|error| OpenError::Open(file.clone(), error))?;
+        sqlx::migrate!().run(&writer).await.map_err(OpenError::Migrate)?;
+        let reader = pool()
+            .max_connections(READERS)
+            .connect_with(options.pragma("query_only", "ON"))
+            .await
+            .map_err(|error| OpenError::Open(file, error))?;
+        Ok(Self { writer, reader })
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn ready(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1 FROM responses LIMIT 1").fetch_optional(&self.reader).await?;
+        Ok(())
+    }
+
+    /// Closes every connection; the last one folds the write-ahead log into the file.
+    pub(crate) async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}
+
+fn connect_options(address: &str) -> Result<SqliteConnectOptions, OpenError> {
+    let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    match scheme.as_deref() {
+        Some("sqlite") => {}
+        Some("postgres" | "postgresql") => return Err(OpenError::Postgres),
+        _ => return Err(OpenError::Address(None)),
+    }
+    if address.contains(":memory:") || address.contains("mode=memory") {
+        return Err(OpenError::Memory);
+    }
+    let options =
+        SqliteConnectOptions::from_str(address).map_err(|error| OpenError::Address(Some(error)))?;
+    if options.get_filename().as_os_str().is_empty() {
+        return Err(OpenError::Address(None));
+    }
+    Ok(options
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A 2xx says "durably stored". NORMAL, the usual choice beside WAL, loses the last commits
+        // with the power.
+        .synchronous(SqliteSynchronous::Full)
+        // On Apple's systems a plain fsync stops at the drive's cache.
+        .pragma("fullfsync", "ON"))
+}
+
+/// Makes the file before SQLite does, readable by nobody else: it holds what customers wrote.
+/// SQLite gives its log files the same permissions.
+fn create_private(file: &std::path::Path) -> io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn only_a_sqlite_file_is_an_address() {
+        for address in ["sqlite://a.db", "sqlite:a.db", "sqlite:///var/lib/a.db?mode=rwc"] {
+            assert!(connect_options(address).is_ok(), "{address}");
+        }
+        for (address, hint) in [
+            ("postgres://u:secret@host/db", "PostgreSQL is not supported"),
+            ("PostgreSQL://host/db", "PostgreSQL is not supported"),
+            ("sqlite::memory:", "keeps nothing"),
+            ("sqlite://", "sqlite://FILE"),
+            ("mysql://u:secret@host/db", "sqlite://FILE"),
+            ("afterword.db", "sqlite://FILE"),
+            ("sqlite://a.db?nonsense=1", "sqlite://FILE"),
+        ] {
+            let error = connect_options(address).unwrap_err().to_string();
+            assert!(error.contains(hint), "{address}: {error}");
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_commit_is_durable_by_settings_that_are_really_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("sqlite://{}/a.db", folder.path().display());
+        let store = Store::open(&address, Duration::from_millis(700)).await.unwrap();
+        for (pool, query_only) in [(&store.writer, 0), (&store.reader, 1)] {
+            for (pragma, expected) in [
+                ("PRAGMA synchronous", 2),
+                ("PRAGMA foreign_keys", 1),
+                ("PRAGMA busy_timeout", 700),
+                ("PRAGMA query_only", query_only),
+            ] {
+                let value: i64 = sqlx::query_scalar(pragma).fetch_one(pool).await.unwrap();
+                assert_eq!(value, expected, "{pragma}");
+            }
+            let journal: String =
+                sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await.unwrap();
+            assert_eq!(journal, "wal");
+        }
+        store.close().await;
+    }
+}

@@ -1,0 +1,184 @@
+//! The table `responses`: one row a response, as of its highest revision.
+
+use afterword_response::{Response, Segment, Touchpoint};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::Timestamp;
+use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
+
+use super::{Store, StoreError};
+
+/// Stores a revision if it is higher than the one there is, and says nothing otherwise.
+const PUT: &str = "
+INSERT INTO responses (
+    id, revision, complete, survey, touchpoint, score, comment, locale, page, order_id, customer_id,
+    shown_at, scored_at, sent_at, received_at, updated_at, response
+) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16)
+ON CONFLICT (id) DO UPDATE SET
+    revision = excluded.revision, complete = excluded.complete, survey = excluded.survey,
+    touchpoint = excluded.touchpoint, score = excluded.score, comment = excluded.comment,
+    locale = excluded.locale, page = excluded.page, order_id = excluded.order_id,
+    customer_id = excluded.customer_id, shown_at = excluded.shown_at,
+    scored_at = excluded.scored_at, sent_at = excluded.sent_at,
+    updated_at = excluded.updated_at, response = excluded.response
+WHERE excluded.revision > responses.revision";
+
+/// A response as it is kept.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    pub(crate) response: Response,
+    /// When its first revision arrived.
+    pub(crate) received_at: Timestamp,
+    /// When the revision that is kept arrived.
+    pub(crate) updated_at: Timestamp,
+}
+
+/// Which responses are wanted; `None` wants all.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Filter {
+    pub(crate) survey: Option<String>,
+    pub(crate) touchpoint: Option<Touchpoint>,
+    pub(crate) segment: Option<Segment>,
+}
+
+/// The place of a response in the list, which is sorted by first arrival and then id. Neither
+/// ever changes, so that a page's end stays where it is while answers arrive and are completed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Cursor {
+    received_at: i64,
+    id: String,
+}
+
+impl Cursor {
+    /// As text that callers pass back and do not read.
+    pub(crate) fn encode(&self) -> String {
+        URL_SAFE_NO_PAD.encode(format!("{}.{}", self.received_at, self.id))
+    }
+
+    /// The cursor that was encoded so; `None` if none was.
+    pub(crate) fn decode(text: &str) -> Option<Self> {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let (received_at, id) = text.split_once('.')?;
+        let looks_like_an_id =
+            id.len() == 36 && id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+        looks_like_an_id.then_some(())?;
+        Some(Self { received_at: received_at.parse().ok()?, id: id.into() })
+    }
+}
+
+impl Store {
+    /// Keeps a response unless a revision as high is kept already. Returns the revision that is
+    /// kept then; it is on the disk.
+    pub(crate) async fn put(&self, response: &Response) -> Result<u32, StoreError> {
+        let unusable = |cause| StoreError::Row { id: response.id.clone(), cause };
+        let milliseconds = |time: &str| match time.parse::<Timestamp>() {
+            Ok(time) => Ok(time.as_millisecond()),
+            Err(error) => Err(unusable(error.into())),
+        };
+        let json = serde_json::to_string(response).map_err(|error| unusable(error.into()))?;
+        let order = response.order.as_ref();
+        let customer = response.customer.as_ref();
+        let put = sqlx::query(PUT)
+            .bind(&response.id)
+            .bind(response.revision)
+            .bind(response.complete)
+            .bind(&response.survey)
+            .bind(response.touchpoint.name())
+            .bind(response.score)
+            .bind(response.comment.as_deref().filter(|comment| !comment.trim().is_empty()))
+            .bind(&response.locale)
+            .bind(&response.page)
+            .bind(order.and_then(|order| order.id.as_deref()))
+            .bind(customer.and_then(|customer| customer.id.as_deref()))
+            .bind(milliseconds(&response.shown_at)?)
+            .bind(milliseconds(&response.scored_at)?)
+            .bind(milliseconds(&response.sent_at)?)
+            .bind(Timestamp::now().as_millisecond())
+            .bind(json);
+        // Immediate: a transaction that starts as a reader can fail when it turns writer, without
+        // waiting its turn.
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        put.execute(&mut *transaction).await?;
+        let kept = sqlx::query_scalar("SELECT revision FROM responses WHERE id = ?")
+            .bind(&response.id)
+            .fetch_one(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(kept)
+    }
+
+    /// Up to `limit` responses, newest first, from behind `after`; and the cursor of the last one,
+    /// if there are more.
+    pub(crate) async fn list(
+        &self,
+        filter: &Filter,
+        after: Option<&Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<Stored>, Option<Cursor>), StoreError> {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT id, response, received_at, updated_at FROM responses WHERE 1",
+        );
+        if let Some(survey) = &filter.survey {
+            query.push(" AND survey = ").push_bind(survey);
+        }
+        if let Some(touchpoint) = filter.touchpoint {
+            query.push(" AND touchpoint = ").push_bind(touchpoint.name());
+        }
+        if let Some(segment) = filter.segment {
+            let (low, high) = match segment {
+                Segment::Detractor => (0, 6),
+                Segment::Passive => (7, 8),
+                Segment::Promoter => (9, 10),
+            };
+            query.push(" AND score BETWEEN ").push_bind(low).push(" AND ").push_bind(high);
+        }
+        if let Some(after) = after {
+            query.push(" AND (received_at, id) < (").push_bind(after.received_at);
+            query.push(", ").push_bind(&after.id).push(")");
+        }
+        query.push(" ORDER BY received_at DESC, id DESC LIMIT ").push_bind(i64::from(limit) + 1);
+        let mut rows = query.build().fetch_all(&self.reader).await?;
+
+        // One more than asked for is read only to know whether there is one.
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = match rows.last() {
+            Some(last) if more => {
+                Some(Cursor { received_at: last.try_get("received_at")?, id: last.try_get("id")? })
+            }
+            _ => None,
+        };
+        let responses = rows.iter().map(stored).collect::<Result<_, _>>()?;
+        Ok((responses, next))
+    }
+}
+
+fn stored(row: &SqliteRow) -> Result<Stored, StoreError> {
+    let unusable = |cause| StoreError::Row { id: row.try_get("id").unwrap_or_default(), cause };
+    let time = |column| -> Result<Timestamp, StoreError> {
+        Timestamp::from_millisecond(row.try_get(column)?).map_err(|error| unusable(error.into()))
+    };
+    let json: &str = row.try_get("response")?;
+    Ok(Stored {
+        response: serde_json::from_str(json).map_err(|error| unusable(error.into()))?,
+        received_at: time("received_at")?,
+        updated_at: time("updated_at")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cursor;
+
+    #[test]
+    fn a_cursor_comes_back_and_nothing_else_is_one() {
+        let cursor = Cursor {
+            received_at: 1_795_000_000_123,
+            id: "0192f0c1-7a2b-7c3d-8e4f-001122334455".into(),
+        };
+        assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
+        for text in ["", "x", "1.2", "MS4y", "%00", "' OR 1=1"] {
+            assert_eq!(Cursor::decode(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The admin token: 256 random bits, kept and compared as a SHA-256 hash only.
+//!
+//! A fast hash is enough for a token of this strength: there is nothing to guess. One that an
+//! operator sets by hand is hashed in memory and never stored.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use crate::store::{OpenError, Store};
+
+const SETTING: &str = "admin_token_sha256";
+/// So that a person, or a scanner for leaked secrets, knows what was found.
+const PREFIX: &str = "aw_";
+
+/// The hash of an admin token.
+pub(crate) struct TokenHash([u8; 32]);
+
+impl TokenHash {
+    pub(crate) fn of(token: &str) -> Self {
+        Self(Sha256::digest(token).into())
+    }
+
+    /// Whether `token` is the one; takes the same time for each wrong one.
+    pub(crate) fn matches(&self, token: &str) -> bool {
+        self.0.ct_eq(&Self::of(token).0).into()
+    }
+}
+
+/// The hash that the database remembers, or that of a new token and the token itself.
+pub(crate) async fn remembered_or_made(
+    store: &Store,
+) -> Result<(TokenHash, Option<String>), OpenError> {
+    let mut random = [0; 32];
+    getrandom::fill(&mut random).map_err(OpenError::Random)?;
+    let token = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(random));
+    let made = TokenHash::of(&token);
+    // Settled by the database: of two collectors that start at once, one made the token.
+    let kept = store.setting_or(SETTING, &URL_SAFE_NO_PAD.encode(made.0)).await?;
+    let kept: [u8; 32] = URL_SAFE_NO_PAD
+        .decode(kept)
+        .ok()
+        .and_then(|hash| hash.try_into().ok())
+        .ok_or(OpenError::Token)?;
+    let is_new = kept == made.0;
+    Ok((TokenHash(kept), is_new.then_some(token)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TokenHash;
+
+    #[test]
+    fn only_the_whole_token_matches() {
+        let hash = TokenHash::of("secret");
+        assert!(hash.matches("secret"));
+        for wrong in ["", "secre", "secret ", "Secret"] {
+            assert!(!hash.matches(wrong), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! A collector on a database in a temporary folder, called without a socket.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use afterword_collector::{Assets, Collector, Config};
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    http::{HeaderMap, Method, Request, StatusCode},
+};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+pub(crate) const TOKEN: &str = "the token of this test";
+
+pub(crate) struct Bench {
+    pub(crate) folder: TempDir,
+    pub(crate) collector: Collector,
+    router: Router,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Bench {
+    pub(crate) async fn new() -> Self {
+        Self::with(|config| config).await
+    }
+
+    /// With settings of its own.
+    pub(crate) async fn with(change: impl FnOnce(Config) -> Config) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        // A test must not depend on whether `dist/` was there when it was built.
+        let config = Config::new(address(&folder))
+            .token(TOKEN)
+            .assets(Assets::folder(folder.path().join("no-assets")));
+        let collector = Collector::open(&change(config)).await.unwrap();
+        let router = collector.router();
+        Self { folder, collector, router }
+    }
+
+    pub(crate) fn address(&self) -> String {
+        address(&self.folder)
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// A request without a body, with these headers.
+    pub(crate) async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.call(Method::GET, path, headers).await
+    }
+
+    /// A post to the ingest address.
+    pub(crate) async fn post(&self, content_type: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::post("/v1/responses").header("content-type", content_type);
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    pub(crate) async fn post_json(&self, response: &Value) -> Answer {
+        self.post("application/json", response.to_string()).await
+    }
+
+    /// The list for a query such as `?limit=2`.
+    pub(crate) async fn list(&self, query: &str) -> Value {
+        let authorization = format!("Bearer {TOKEN}");
+        let path = format!("/v1/responses{query}");
+        let answer = self.get(&path, &[("authorization", &authorization)]).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    }
+
+    /// The one response that is kept under an id.
+    pub(crate) async fn kept(&self, id: &Value) -> Value {
+        let list = self.list("?limit=200").await;
+        let found: Vec<&Value> =
+            list["responses"].as_array().unwrap().iter().filter(|it| it["id"] == *id).collect();
+        assert_eq!(found.len(), 1, "{id} is kept {} times", found.len());
+        found[0].clone()
+    }
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.to_vec()).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// Asserts a problem document of that status and kind, and returns it.
+    #[track_caller]
+    pub(crate) fn problem(&self, status: u16, kind: &str) -> Value {
+        assert_eq!(self.status, status, "{}", self.text());
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        let problem = self.json();
+        assert_eq!(problem["type"], format!("/problems/{kind}"));
+        assert_eq!(problem["status"], status);
+        assert!(!problem["title"].as_str().unwrap().is_empty());
+        assert!(problem["detail"].as_str().unwrap().ends_with('.'), "{problem}");
+        problem
+    }
+}
+
+fn address(folder: &TempDir) -> String {
+    format!("sqlite://{}", folder.path().join("afterword.db").display())
+}
+
+/// Another id at each call.
+pub(crate) fn new_id() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    // Scattered, so that the order of ids says nothing about the order of arrival.
+    let number = NEXT.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    format!("0192f0c1-7a2b-7c3d-8e4f-{:012x}", number >> 16)
+}
+
+/// A complete response with every field, as the contract describes it.
+pub(crate) fn response() -> Value {
+    json!({
+        "version": 1, "id": new_id(), "revision": 1, "complete": true,
+        "survey": "post-purchase", "touchpoint": "order", "score": 9,
+        "comment": "Schnell & gut, gerne wieder.", "reasons": ["delivery", "price"],
+        "quotable": true, "contact": "kim@example.org",
+        "shown_at": "2026-11-21T17:00:00.000Z", "scored_at": "2026-11-21T17:00:04.120Z",
+        "sent_at": "2026-11-21T17:00:04.520Z",
+        "page": "https://shop.example/thank-you", "locale": "de",
+        "method": {
+            "question": "Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?",
+            "low_label": "gar nicht", "high_label": "sehr",
+            "layout": "two-rows", "mode": "inline", "release": "0.1.0"
+        },
+        "order": {
+            "id": "A-1001", "value": "129.90", "currency": "EUR", "country": "DE",
+            "products": ["SKU 1", "SKU 2"], "signature": "c2lnbmVk"
+        },
+        "customer": { "id": "C-7", "kind": "returning" },
+        "properties": { "coupon": "WELCOME" }, "tags": ["q4", "app"]
+    })
+}
+
+/// `response` with other values at dotted paths; null removes a field.
+pub(crate) fn response_with(changes: &[(&str, Value)]) -> Value {
+    let mut response = response();
+    for (path, value) in changes {
+        let (parent, key) = path.rsplit_once('.').unwrap_or(("", path));
+        let parent = match parent {
+            "" => &mut response,
+            parent => &mut response[parent],
+        };
+        if value.is_null() {
+            parent.as_object_mut().unwrap().remove(key);
+        } else {
+            parent[key] = value.clone();
+        }
+    }
+    response
+}
+
+/// Short, for tests in which the database stays locked.
+pub(crate) const IMPATIENT: Duration = Duration::from_millis(80);

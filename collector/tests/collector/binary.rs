@@ -1,0 +1,242 @@
+//! The binary itself: its help, its start and its end, and what it keeps in between.
+#![cfg(unix)]
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Write as _},
+    net::TcpStream,
+    os::unix::fs::PermissionsExt as _,
+};
+
+use serde_json::json;
+
+use crate::{
+    bench::response,
+    process::{Process, command, read_answer},
+};
+
+const TOKEN: (&str, &str) = ("AFTERWORD_TOKEN", "a token from the environment");
+
+/// Runs the command to its end: whether it succeeded, standard output, standard error.
+fn run(arguments: &[&str]) -> (bool, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let output = command().current_dir(folder.path()).args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn help_explains_every_setting_with_its_variable_and_default() {
+    let (success, text, _) = run(&["serve", "--help"]);
+    assert!(success);
+    for said in [
+        "--listen",
+        "AFTERWORD_LISTEN",
+        "127.0.0.1:8080",
+        "--database",
+        "DATABASE_URL",
+        "sqlite://afterword.db",
+        "--token",
+        "AFTERWORD_TOKEN",
+        "--assets",
+        "AFTERWORD_ASSETS",
+        "--log-format",
+        "AFTERWORD_LOG",
+        "POST /v1/responses",
+        "Examples:",
+    ] {
+        assert!(text.contains(said), "{said} is missing in\n{text}");
+    }
+    let (success, text, _) = run(&["--help"]);
+    assert!(success && text.contains("serve"), "{text}");
+    let (success, text, _) = run(&["--version"]);
+    assert!(success && text.starts_with("afterword-collector "), "{text}");
+    assert!(!run(&[]).0, "without a command there is nothing to do");
+}
+
+#[test]
+fn the_help_never_shows_the_token_that_is_set() {
+    let output = command().args(["serve", "--help"]).env(TOKEN.0, TOKEN.1).output().unwrap();
+    assert!(!String::from_utf8(output.stdout).unwrap().contains(TOKEN.1));
+}
+
+#[test]
+fn a_start_that_cannot_succeed_says_why_and_what_to_do() {
+    for (arguments, reason) in [
+        (
+            &["--listen=127.0.0.1:0", "--database=postgres://u:secret@localhost/db"][..],
+            "not supported in this release",
+        ),
+        (
+            &["--listen=127.0.0.1:0", "--database=sqlite:///nowhere/at/all/a.db"],
+            "does its folder exist",
+        ),
+        (&["--listen=127.0.0.1:0", "--database=mysql://u:secret@localhost/db"], "sqlite://FILE"),
+        (&["--listen=somewhere"], "--listen"),
+        (&["--log-format=xml"], "json"),
+    ] {
+        let (success, out, error) = run(&[&["serve"], arguments].concat());
+        assert!(!success, "{arguments:?}");
+        assert!(error.contains(reason), "{arguments:?}: {error}");
+        assert!(!error.contains("secret"), "{error}");
+        assert!(!out.contains("Listening"), "{out}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_database_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("letter.txt");
+    fs::write(&file, "Dear customer, ".repeat(100)).unwrap();
+    let output = command()
+        .args(["serve", "--listen", "127.0.0.1:0", "--database"])
+        .arg(format!("sqlite://{}", file.display()))
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8(output.stderr).unwrap().contains("letter.txt"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "Dear customer, ".repeat(100));
+}
+
+#[test]
+fn the_token_is_printed_once_and_answers_survive_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Process::start(folder.path(), &[], &[]);
+    let token = match first.said.as_slice() {
+        [line] => line.strip_prefix("Admin token (shown only this once): ").unwrap().to_owned(),
+        other => panic!("{other:?}"),
+    };
+    assert!(token.starts_with("aw_") && token.len() == 46, "256 bits: {token}");
+    let sent = response();
+    assert_eq!(first.post(&sent.to_string()).0, 200);
+    assert_eq!(first.list("another").0, 401);
+    first.stop();
+
+    let second = Process::start(folder.path(), &[], &[]);
+    assert_eq!(second.said, [""; 0], "the token is not shown again");
+    let (status, list) = second.list(&token);
+    assert_eq!((status, &list["responses"][0]["id"]), (200, &sent["id"]));
+    second.stop();
+
+    let third = Process::start(folder.path(), &[], &[TOKEN]);
+    assert_eq!((third.list(TOKEN.1).0, third.list(&token).0), (200, 401), "the given token rules");
+    third.stop();
+
+    // Neither the database nor the log holds a token.
+    for file in fs::read_dir(folder.path()).unwrap() {
+        let bytes = fs::read(file.unwrap().path()).unwrap();
+        for secret in [&token, TOKEN.1] {
+            assert!(!bytes.windows(secret.len()).any(|part| part == secret.as_bytes()));
+        }
+    }
+}
+
+#[test]
+fn the_database_is_readable_by_its_owner_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start(folder.path(), &[], &[TOKEN]);
+    assert_eq!(process.post(&response().to_string()).0, 200);
+    for name in ["afterword.db", "afterword.db-wal"] {
+        let mode = fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    process.stop();
+    assert!(!folder.path().join("afterword.db-wal").exists(), "the log is folded in at the end");
+}
+
+#[test]
+fn an_answer_given_a_200_outlives_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sent = Vec::new();
+    for _ in 0..3 {
+        let process = Process::start(folder.path(), &[], &[TOKEN]);
+        let response = response();
+        assert_eq!(process.post(&response.to_string()).0, 200);
+        process.kill();
+        sent.push(response["id"].clone());
+    }
+    let process = Process::start(folder.path(), &[], &[TOKEN]);
+    let (_, list) = process.list(TOKEN.1);
+    let kept: Vec<_> =
+        list["responses"].as_array().unwrap().iter().rev().map(|it| it["id"].clone()).collect();
+    assert_eq!(kept, sent);
+    process.stop();
+}
+
+#[test]
+fn both_signals_let_a_request_in_flight_finish() {
+    for signal in ["TERM", "INT"] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut process = Process::start(folder.path(), &[], &[TOKEN]);
+        let sent = response();
+        let body = sent.to_string();
+
+        let mut stream = process.connect();
+        write!(
+            stream,
+            "POST /v1/responses HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n\
+             Expect: 100-continue\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        )
+        .unwrap();
+        // The go-ahead comes when the handler waits for the body: the request is in flight.
+        let mut line = String::new();
+        let mut reader = BufReader::new(stream.try_clone().unwrap());
+        while !line.ends_with("\r\n\r\n") {
+            assert_ne!(reader.read_line(&mut line).unwrap(), 0);
+        }
+        assert!(line.starts_with("HTTP/1.1 100"), "{line}");
+        process.signal(signal);
+        // Refused connections show that the signal has been heard.
+        while TcpStream::connect(process.address).is_ok() {
+            std::thread::yield_now();
+        }
+        stream.write_all(body.as_bytes()).unwrap();
+        assert_eq!(read_answer(&mut stream), (200, json!({ "id": sent["id"], "revision": 1 })));
+        assert!(process.wait().success());
+
+        let again = Process::start(folder.path(), &[], &[TOKEN]);
+        assert_eq!(again.list(TOKEN.1).1["responses"][0]["id"], sent["id"]);
+        again.stop();
+    }
+}
+
+#[test]
+fn a_sender_of_too_much_can_read_the_refusal() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start(folder.path(), &[], &[TOKEN]);
+    let (status, problem) = process.post(&" ".repeat(900_000));
+    assert_eq!((status, &problem["type"]), (413, &json!("/problems/too-large")));
+    process.stop();
+}
+
+#[test]
+fn the_log_is_json_if_asked_and_names_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start(
+        folder.path(),
+        &["--log-format", "json"],
+        &[TOKEN, ("AFTERWORD_LOG", "trace")],
+    );
+    let mut sent = response();
+    assert_eq!(process.post(&sent.to_string()).0, 200);
+    sent["score"] = json!(11);
+    sent["properties"] = json!({ "a secret name": "x" });
+    assert_eq!(process.post(&sent.to_string()).0, 422);
+    assert_eq!(process.list(TOKEN.1).0, 200);
+    let address = process.address;
+    process.stop();
+
+    let log = fs::read_to_string(folder.path().join("log")).unwrap();
+    for line in log.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(line["timestamp"].is_string() && line["level"].is_string());
+    }
+    assert!(log.contains("\"problem\":\"invalid-field\",\"fields\":\"score properties\""), "{log}");
+    for private in [TOKEN.1, "Schnell", "kim@example.org", "A-1001", "a secret name"] {
+        assert!(!log.contains(private), "{private} is in\n{log}");
+    }
+    // The listener's own address has a port of its own; a client's is the address alone.
+    let log = log.replace(&address.to_string(), "");
+    assert!(!log.contains("127.0.0.1"), "{log}");
+}

@@ -1,0 +1,157 @@
+//! `GET /v1/responses`: who may see it, which responses, in which order, page by page.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::bench::{Bench, TOKEN, response, response_with};
+
+fn ids(list: &Value) -> Vec<String> {
+    let responses = list["responses"].as_array().unwrap();
+    responses.iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn only_the_token_opens_it() {
+    let bench = Bench::new().await;
+    bench.post_json(&response()).await;
+    // `user:the token of this test`; a password does not open what programs read.
+    let basic = "Basic dXNlcjp0aGUgdG9rZW4gb2YgdGhpcyB0ZXN0";
+    for wrong in ["", "Bearer", "Bearer ", "Bearer wrong", "Token x", TOKEN, basic] {
+        let answer = bench.get("/v1/responses", &[("authorization", wrong)]).await;
+        answer.problem(401, "unauthorized");
+        assert!(answer.header("www-authenticate").starts_with("Bearer realm="), "{wrong}");
+        assert!(!answer.text().contains("post-purchase"));
+    }
+    let answer = bench.get("/v1/responses", &[]).await;
+    answer.problem(401, "unauthorized");
+    let wrong = bench.get("/v1/responses", &[("authorization", "Bearer wrong")]).await;
+    assert!(wrong.header("www-authenticate").contains("invalid_token"));
+
+    for right in [format!("Bearer {TOKEN}"), format!("bearer {TOKEN}")] {
+        let answer = bench.get("/v1/responses", &[("authorization", &right)]).await;
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(answer.header("content-type"), "application/json");
+    }
+}
+
+#[tokio::test]
+async fn nothing_yet_is_an_empty_page() {
+    assert_eq!(Bench::new().await.list("").await, json!({ "responses": [], "next": null }));
+}
+
+#[tokio::test]
+async fn pages_join_without_gaps_or_repeats_while_answers_arrive() {
+    let bench = Bench::new().await;
+    let mut before = Vec::new();
+    for _ in 0..23 {
+        let mut sent = response();
+        bench.post_json(&sent).await;
+        sent["revision"] = json!(2);
+        before.push(sent);
+    }
+    let expected: BTreeSet<String> =
+        before.iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect();
+
+    let mut seen = Vec::new();
+    let mut query = "?limit=4".to_owned();
+    loop {
+        let page = bench.list(&query).await;
+        seen.extend(ids(&page));
+        // Between two pages others answer, and an old response gets its comment.
+        bench.post_json(&response()).await;
+        if let Some(completed) = before.pop() {
+            bench.post_json(&completed).await;
+        }
+        match page["next"].as_str() {
+            Some(next) => query = format!("?limit=4&after={next}"),
+            None => break,
+        }
+    }
+    let distinct: BTreeSet<String> = seen.iter().cloned().collect();
+    assert_eq!(distinct.len(), seen.len(), "no response comes twice");
+    assert!(expected.is_subset(&distinct), "none is left out");
+}
+
+#[tokio::test]
+async fn newest_come_first_and_a_full_last_page_has_no_next() {
+    let bench = Bench::new().await;
+    for _ in 0..4 {
+        bench.post_json(&response()).await;
+    }
+    let all = bench.list("").await;
+    let keys: Vec<(&str, &str)> = all["responses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["received_at"].as_str().unwrap(), it["id"].as_str().unwrap()))
+        .collect();
+    let mut sorted = keys.clone();
+    sorted.sort_unstable_by(|a, b| b.cmp(a));
+    assert_eq!(keys, sorted);
+
+    let first = bench.list("?limit=2").await;
+    let second = bench.list(&format!("?limit=2&after={}", first["next"].as_str().unwrap())).await;
+    assert_eq!([ids(&first), ids(&second)].concat(), ids(&all));
+    assert_eq!(second["next"], Value::Null);
+}
+
+#[tokio::test]
+async fn filters_narrow_the_list_and_its_pages() {
+    let bench = Bench::new().await;
+    for score in 0..=10 {
+        for (survey, touchpoint) in [("a", "order"), ("b", "delivery")] {
+            let sent = response_with(&[
+                ("score", json!(score)),
+                ("survey", json!(survey)),
+                ("touchpoint", json!(touchpoint)),
+            ]);
+            bench.post_json(&sent).await;
+        }
+    }
+    for (query, count) in [
+        ("?survey=a", 11),
+        ("?survey=A", 0),
+        ("?touchpoint=delivery", 11),
+        ("?touchpoint=support", 0),
+        ("?segment=detractor", 14),
+        ("?segment=passive", 4),
+        ("?segment=promoter", 4),
+        ("?survey=a&touchpoint=order&segment=promoter", 2),
+        ("?survey=a&touchpoint=delivery", 0),
+    ] {
+        assert_eq!(ids(&bench.list(query).await).len(), count, "{query}");
+    }
+    let first = bench.list("?segment=promoter&limit=3").await;
+    let next = first["next"].as_str().unwrap();
+    let second = bench.list(&format!("?segment=promoter&limit=3&after={next}")).await;
+    assert_eq!((ids(&first).len(), ids(&second).len()), (3, 1));
+}
+
+#[tokio::test]
+async fn a_wrong_parameter_is_named() {
+    let bench = Bench::new().await;
+    let authorization = format!("Bearer {TOKEN}");
+    for (query, parameter) in [
+        ("limit=0", "limit"),
+        ("limit=201", "limit"),
+        ("limit=ten", "limit"),
+        ("limit=", "limit"),
+        ("after=nonsense", "after"),
+        ("after=MS4y", "after"),
+        ("survey=a%20b", "survey"),
+        ("survey=", "survey"),
+        ("touchpoint=Order", "touchpoint"),
+        ("segment=promoters", "segment"),
+        ("segment=passive&segment=promoter", "segment"),
+        ("page=2", "page"),
+        ("limit=5&%27%20OR%201=1", "' OR 1"),
+    ] {
+        let path = format!("/v1/responses?{query}");
+        let answer = bench.get(&path, &[("authorization", &authorization)]).await;
+        let problem = answer.problem(400, "invalid-parameter");
+        assert_eq!(problem["errors"].as_array().unwrap().len(), 1, "{query}");
+        assert_eq!(problem["errors"][0]["field"], parameter, "{query}");
+    }
+}

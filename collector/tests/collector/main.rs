@@ -1,0 +1,16 @@
+//! The collector from outside: its routes against real SQLite files, and the real binary.
+//!
+//! One module a route; `bench` starts a collector without a socket, `process` the binary itself.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod bench;
+mod process;
+
+mod binary;
+mod cross_origin;
+mod files;
+mod health;
+mod ingest;
+mod list;
+mod page;
+mod revisions;

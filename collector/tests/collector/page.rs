@@ -1,0 +1,165 @@
+//! `GET /responses`: the list as a page for people.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::bench::{Answer, Bench, response, response_with};
+
+/// Base64 of `anyone:the token of this test`.
+const LOGIN: (&str, &str) = ("authorization", "Basic YW55b25lOnRoZSB0b2tlbiBvZiB0aGlzIHRlc3Q=");
+
+async fn page(bench: &Bench, query: &str) -> Answer {
+    let answer = bench.get(&format!("/responses{query}"), &[LOGIN]).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer
+}
+
+/// The headers that every page is guarded by.
+#[track_caller]
+fn assert_guarded(answer: &Answer) {
+    let policy = answer.header("content-security-policy");
+    for directive in
+        ["default-src 'none'", "style-src 'sha256-", "frame-ancestors 'none'", "base-uri 'none'"]
+    {
+        assert!(policy.contains(directive), "{policy}");
+    }
+    assert!(!policy.contains("unsafe"), "{policy}");
+    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    assert_eq!(answer.header("referrer-policy"), "no-referrer");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert!(!answer.text().contains("<script"));
+    assert!(!answer.text().contains("style=\""), "the policy would drop it");
+}
+
+#[tokio::test]
+async fn a_browser_is_asked_for_the_token() {
+    let bench = Bench::new().await;
+    bench.post_json(&response()).await;
+    // The token as the user name, a wrong password, no colon, no base64, no header.
+    for wrong in [
+        "Basic dGhlIHRva2VuIG9mIHRoaXMgdGVzdDo=",
+        "Basic YTpi",
+        "Basic YWI=",
+        "Basic ?",
+        "Bearer x",
+        "",
+    ] {
+        let answer = bench.get("/responses", &[("authorization", wrong)]).await;
+        assert_eq!(answer.status, 401, "{wrong}");
+        assert!(answer.header("www-authenticate").starts_with("Basic realm=\"Afterword\""));
+        assert!(!answer.text().contains("Schnell"), "{wrong}");
+        assert_guarded(&answer);
+    }
+    let bearer = format!("Bearer {}", crate::bench::TOKEN);
+    assert_eq!(bench.get("/responses", &[("authorization", &bearer)]).await.status, 200);
+    assert_guarded(&page(&bench, "").await);
+    assert_eq!(bench.call(Method::HEAD, "/responses", &[LOGIN]).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_entry_says_what_was_answered() {
+    let bench = Bench::new().await;
+    let complete = response();
+    let tapped = response_with(&[
+        ("complete", json!(false)),
+        ("comment", Value::Null),
+        ("score", json!(4)),
+        ("order", Value::Null),
+        ("revision", json!(3)),
+        ("touchpoint", json!("delivery")),
+    ]);
+    bench.post_json(&complete).await;
+    bench.post_json(&tapped).await;
+    let text = page(&bench, "").await.text();
+    for said in [
+        "Schnell &amp; gut, gerne wieder.",
+        "<strong>9</strong>",
+        "Promoter",
+        "Complete",
+        "post-purchase",
+        "A-1001",
+        "<strong>4</strong>",
+        "Detractor",
+        "Score only",
+        "No comment.",
+        "Delivery",
+        "data-revision=\"3\"",
+        "<time datetime=\"20",
+        " UTC</time>",
+        "lang=\"de\"",
+    ] {
+        assert!(text.contains(said), "{said} is missing in {text}");
+    }
+}
+
+#[tokio::test]
+async fn what_customers_write_is_text_and_nothing_else() {
+    let bench = Bench::new().await;
+    let hostile = "</p><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;{{7*7}}";
+    bench
+        .post_json(&response_with(&[
+            ("comment", json!(hostile)),
+            ("order.id", json!("\"><svg onload=alert(3)>")),
+        ]))
+        .await;
+    let text = page(&bench, "").await.text();
+    for harmful in ["<script", "<img", "<svg"] {
+        assert!(!text.contains(harmful), "{text}");
+    }
+    assert!(text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{text}");
+    assert!(text.contains("&amp;amp;{{7*7}}"), "{text}");
+    assert!(text.contains("&quot;&gt;&lt;svg onload=alert(3)&gt;"), "{text}");
+}
+
+#[tokio::test]
+async fn it_speaks_the_readers_language() {
+    let bench = Bench::new().await;
+    for (accept, lang, title) in [
+        ("de-AT,de;q=0.9,en;q=0.5", "de", "Antworten"),
+        ("en-GB,de;q=0.5", "en", "Responses"),
+        ("fr", "en", "Responses"),
+    ] {
+        let answer = bench.get("/responses", &[LOGIN, ("accept-language", accept)]).await;
+        let text = answer.text();
+        assert!(text.contains(&format!("<html lang=\"{lang}\">")), "{accept}");
+        assert!(text.contains(&format!("<h1>{title}</h1>")), "{accept}");
+        assert_eq!(answer.header("vary"), "Accept-Language");
+    }
+}
+
+#[tokio::test]
+async fn older_responses_are_a_link_away_and_the_filter_stays() {
+    let bench = Bench::new().await;
+    for _ in 0..5 {
+        bench.post_json(&response()).await;
+    }
+    bench.post_json(&response_with(&[("survey", json!("other"))])).await;
+    let mut path = "/responses?survey=post-purchase&limit=2".to_owned();
+    let mut entries = Vec::new();
+    loop {
+        let text = bench.get(&path, &[LOGIN]).await.text();
+        entries.push(text.matches("<article").count());
+        let Some((_, rest)) = text.split_once("rel=\"next\" href=\"") else { break };
+        path = rest.split('"').next().unwrap().replace("&amp;", "&");
+        assert!(path.contains("survey=post-purchase"), "{path}");
+    }
+    assert_eq!(entries, [2, 2, 1]);
+}
+
+#[tokio::test]
+async fn the_filters_empty_fields_say_nothing_and_wrong_ones_are_explained() {
+    let bench = Bench::new().await;
+    bench.post_json(&response()).await;
+    let text = page(&bench, "?survey=&touchpoint=order&segment=").await.text();
+    assert!(text.contains("<option value=\"order\" selected>"), "{text}");
+    assert_eq!(text.matches("<article").count(), 1);
+    assert!(
+        page(&bench, "?segment=passive").await.text().contains("None of the responses matches")
+    );
+
+    let answer = bench.get("/responses?segment=%3Cb%3E", &[LOGIN]).await;
+    assert_eq!(answer.status, 400);
+    assert_guarded(&answer);
+    assert!(answer.text().contains("detractor, passive, promoter"));
+}

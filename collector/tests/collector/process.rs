@@ -1,0 +1,132 @@
+//! The real binary, started on a free port, and as much HTTP as is needed to talk to it.
+
+use std::{
+    fs::{self, File},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+    time::Duration,
+};
+
+use serde_json::Value;
+
+/// The command, free of what the machine's environment would tell it.
+pub(crate) fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_afterword-collector"));
+    for variable in [
+        "AFTERWORD_ASSETS",
+        "AFTERWORD_LISTEN",
+        "AFTERWORD_LOG",
+        "AFTERWORD_LOG_FORMAT",
+        "AFTERWORD_TOKEN",
+        "DATABASE_URL",
+        "RUST_LOG",
+    ] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+/// A running collector. It ends with this value, whatever becomes of the test.
+pub(crate) struct Process {
+    child: Child,
+    pub(crate) address: SocketAddr,
+    /// The lines before the one with the address.
+    pub(crate) said: Vec<String>,
+}
+
+impl Process {
+    /// Starts a collector on the database in `folder`; its log is `folder/log`.
+    pub(crate) fn start(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let log = File::options().create(true).append(true).open(folder.join("log")).unwrap();
+        let mut child = command()
+            .current_dir(folder)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
+            .envs(variables.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let mut said = Vec::new();
+        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+            let line = line.unwrap();
+            if let Some(address) = line.strip_prefix("Listening on http://") {
+                return Self { address: address.parse().unwrap(), child, said };
+            }
+            said.push(line);
+        }
+        let log = fs::read_to_string(folder.join("log")).unwrap();
+        panic!("ended before it listened ({:?}): {said:?}\n{log}", child.wait());
+    }
+
+    /// Connects; a server that says nothing for half a minute fails the test.
+    pub(crate) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        stream
+    }
+
+    pub(crate) fn post(&self, body: &str) -> (u16, Value) {
+        let mut stream = self.connect();
+        write!(
+            stream,
+            "POST /v1/responses HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        read_answer(&mut stream)
+    }
+
+    pub(crate) fn list(&self, token: &str) -> (u16, Value) {
+        let mut stream = self.connect();
+        write!(
+            stream,
+            "GET /v1/responses HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\
+             Authorization: Bearer {token}\r\n\r\n"
+        )
+        .unwrap();
+        read_answer(&mut stream)
+    }
+
+    /// Sends a signal by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
+    }
+
+    /// Ends it at once, as a crash would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub(crate) fn wait(&mut self) -> ExitStatus {
+        self.child.wait().unwrap()
+    }
+
+    /// Ends it as a service manager would.
+    pub(crate) fn stop(mut self) {
+        self.signal("TERM");
+        assert!(self.wait().success());
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Both fail where it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Reads a connection to its end: the status, and the body as JSON.
+pub(crate) fn read_answer(stream: &mut TcpStream) -> (u16, Value) {
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, serde_json::from_str(body).unwrap())
+}

@@ -1,0 +1,37 @@
+/** Types of what afterword.js brings to a page. */
+
+/** What every event's `detail` holds. */
+export interface AfterwordDetail {
+  /** The response's id, a UUIDv7: the same that the endpoint receives. */
+  readonly id: string;
+  /** The survey's id, from `data-survey`. */
+  readonly survey: string;
+  /** The score as it stands, 0 to 10; absent before there is one. */
+  readonly score?: number;
+}
+
+/** The question was painted; a score was chosen or corrected; the whole answer arrived at the endpoint; it could not be sent, or the survey could not be shown. */
+export type AfterwordEventName = 'shown' | 'scored' | 'submitted' | 'failed';
+
+export interface Afterword {
+  /** The release, as stamped on each answer. */
+  readonly release: string;
+  /** Calls `listener` on every event of that name on the page; gives a function that ends it. */
+  on(name: AfterwordEventName, listener: (event: CustomEvent<AfterwordDetail>) => void): () => void;
+}
+
+declare global {
+  interface Window {
+    afterword?: Afterword;
+  }
+  interface HTMLElementTagNameMap {
+    'afterword-survey': HTMLElement;
+  }
+  /** They bubble from the `<afterword-survey>` element and cross shadow roots. */
+  interface DocumentEventMap {
+    'afterword:shown': CustomEvent<AfterwordDetail>;
+    'afterword:scored': CustomEvent<AfterwordDetail>;
+    'afterword:submitted': CustomEvent<AfterwordDetail>;
+    'afterword:failed': CustomEvent<AfterwordDetail>;
+  }
+}

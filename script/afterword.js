@@ -1,0 +1,315 @@
+// afterword.js: the one tag a shop pastes.
+//
+// Paints the survey's first step at once, from markup and style that the build takes out of the
+// widget itself (see src/main.rs beside this file), and fetches the widget behind it. The painted
+// form works from the first moment: it takes the score and the comment and sends both. When the
+// widget has arrived it takes the form over, unseen; where WebAssembly cannot run, nothing changes.
+//
+// Every page view pays for this file: it is written to be small, and checks no more than it must.
+// The typed and complete reading of attributes is the widget's (src/settings.rs).
+import { FOLDER, FORM, LOCALES, MORE, RELEASE, STYLE, TAGS, THANKS } from 'built';
+
+// What an attribute's value must match to be used here. A wrong one is as good as none, or an
+// endpoint would refuse the answer for it; the widget warns about it.
+const RULES = {
+  accent: /^#([\da-f]{3}){1,2}$/i,
+  'customer-kind': /^(new|returning)$/,
+  endpoint: /^(https?:|[^:]*$|[^:]*[/?#])/i,
+  locale: /^[a-z]{2,3}(-[a-z\d]{1,8})*$/i,
+  'order-country': /^[A-Z]{2}$/,
+  'order-currency': /^[A-Z]{3}$/,
+  'order-value': /^\d{1,12}(\.\d{1,4})?$/,
+  products: /^[^,]{0,128}(,[^,]{0,128}){0,49}$/,
+  survey: /^[\w.-]{1,64}$/,
+  tags: /^[^,]{0,64}(,[^,]{0,64}){0,19}$/,
+  touchpoint: /^(visit|order|delivery|support|return)$/,
+};
+const most = (name) => /label|subject|placeholder/.test(name) ? 100 : /-id$/.test(name) ? 128 : /url|endpoint/.test(name) ? 2e3 : 500;
+
+const page = document;
+const tag = page.currentScript;
+const now = () => new Date().toISOString();
+
+/** The folder this file came from: everything else is beside it. */
+const base = new URL('.', tag.src);
+const file = (name) => new URL(FOLDER + name, base);
+const get = (name) => fetch(file(name)).then((answer) => answer.ok ? answer : Promise.reject());
+
+let widget; // the module, loaded once a page
+const load = () => widget ||= Promise.all([
+  import(file('widget.js')),
+  // Only the right type streams; anything else would be a warning in the shop's console.
+  get('widget_bg.wasm').then((answer) => /wasm/.test(answer.headers.get('content-type')) ? answer : answer.arrayBuffer()),
+]).then(([glue, wasm]) => glue.default({ module_or_path: wasm }).then(() => glue.mount));
+
+const words = {}; // a locale's file, by tag
+const translate = (tag) => words[tag] ||= get(tag + '.json').then((answer) => answer.json());
+
+/** The best of our locales for a language tag. */
+const match = (wanted) => {
+  for (let tag = wanted.toLowerCase(); tag; tag = tag.replace(/-?[^-]*$/, '')) {
+    const found = TAGS.find((ours) => ours.toLowerCase() == tag);
+    if (found) return found;
+  }
+};
+
+/** A UUID of version 7: the time, then chance. */
+const uuid = () => {
+  const chance = [...crypto.getRandomValues(new Uint8Array(10))].map((byte) => (byte + 256).toString(16).slice(1)).join('');
+  const hex = Date.now().toString(16).padStart(12, '0') + 7 + chance.slice(0, 3) + '89ab'[chance.charCodeAt(3) % 4] + chance.slice(4, 19);
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+};
+
+const hiding = new Map(); // what to do for each survey when the page is being hidden
+const hide = () => hiding.forEach((send) => send());
+addEventListener('pagehide', hide);
+page.addEventListener('visibilitychange', () => page.hidden && hide());
+
+let sheet;
+const adopt = (root) => {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+  }
+  root.adoptedStyleSheets = [sheet];
+};
+
+/** Paints a survey in its host, makes the painted form work, and has the widget take it over. */
+const start = async (host) => {
+  const set = {}; // the attributes, without data-
+  const raw = []; // and as they stand, for the widget to read and to warn about
+  for (const { name, value } of host.attributes) {
+    if (!name.startsWith('data-')) continue;
+    const short = name.slice(5);
+    const trimmed = value.trim();
+    raw.push([short, value]);
+    if (trimmed.length <= most(short) && (!trimmed || !RULES[short] || RULES[short].test(trimmed))) set[short] = trimmed;
+  }
+
+  const locale = match(set.locale || host.closest('[lang]')?.lang || navigator.language) || 'en';
+  let text = LOCALES[locale];
+  const all = text?._send ? Promise.resolve(text) : translate(locale).then((words) => text = words);
+  all.catch(() => {});
+  const mounting = load();
+  mounting.catch(() => {});
+
+  const root = host.attachShadow({ mode: set.debug == null ? 'closed' : 'open' });
+  adopt(root);
+  const frame = page.createElement('div');
+  frame.className = 'frame';
+  const painted = page.createElement('div');
+  // Keys typed here are the survey's: the page's shortcuts must not fire.
+  for (const type of ['keydown', 'keypress', 'keyup']) host.addEventListener(type, (event) => event.stopPropagation());
+
+  // Never in the wrong language: a locale that is not in here is waited for, and if it cannot be
+  // had, the survey steps aside.
+  try {
+    text ||= await all;
+  } catch {
+    return tell('failed');
+  }
+
+  const id = uuid();
+  const shown_at = now();
+  const site = page.querySelector('meta[property="og:site_name"]')?.content || location.hostname;
+  let score, scored_at, layout, sent_score, pending, timer, composing, comment, button, over;
+  let revision = 0;
+
+  const segment = () => score < 7 ? 'detractor' : score < 9 ? 'passive' : 'promoter';
+  /** The text, or the address, of that name: the shop's own, or else the locale's. */
+  const say = (name) => name == 'support-url' && score > 6 ? undefined
+    : (/^(follow|thanks)/.test(name) && set[name + '-' + segment()]) || set[name]
+    || (set.address == 'informal' && text[name + '-informal']) || text[name];
+  const question = () => say('question').replaceAll('{subject}', set.subject || site);
+  const fill = (value) => value == '$question' ? question() : value[0] == '$' ? say(value.slice(1)) : value;
+
+  /** Makes elements of built markup; one whose attribute has no value is left out. */
+  const build = ([name, attributes, ...children]) => {
+    const element = page.createElement(name);
+    for (const key in attributes) {
+      const value = fill(attributes[key]);
+      if (value == null) return '';
+      element.setAttribute(key, value);
+    }
+    if (name == 'a' && !/^(https?|mailto|tel):/.test(element.protocol)) return '';
+    element.append(...children.map((child) => child.map ? build(child) : fill(child)));
+    return element;
+  };
+
+  function tell(name) {
+    host.dispatchEvent(new CustomEvent('afterword:' + name, {
+      bubbles: true, composed: true, detail: { id, survey: set.survey || 'default', score },
+    }));
+  }
+
+  /** The request for the next revision: the same JSON as the widget's. */
+  const request = (complete) => {
+    const group = (prefix, ...names) => {
+      const found = {};
+      for (const name of names) if (set[prefix + name]) found[name] = set[prefix + name];
+      return found;
+    };
+    const list = (name) => set[name]?.split(',').map((item) => item.trim()).filter((item) => item);
+    const some = (group) => Object.keys(group).length ? group : undefined;
+    const properties = {};
+    const headers = {};
+    for (const name in set) {
+      if (name.startsWith('prop-') && set[name]) properties[name.slice(5)] = set[name];
+      if (name.startsWith('header-') && set[name]) headers[name.slice(7)] = set[name];
+    }
+    const order = group('order-', 'id', 'value', 'currency', 'country');
+    if (set.products) order.products = list('products');
+    const response = {
+      version: 1, id, revision: ++revision, complete, survey: set.survey || 'default', touchpoint: set.touchpoint || 'order', score,
+      comment: complete && comment.value.trim() || undefined, shown_at, scored_at, sent_at: now(), page: location.origin + location.pathname, locale,
+      method: { question: question(), low_label: say('low-label'), high_label: say('high-label'), layout, mode: 'inline', release: RELEASE },
+      order: some(order), customer: some(group('customer-', 'id', 'kind')), properties: some(properties), tags: list('tags'),
+    };
+    const url = new URL(set.endpoint || new URL('/v1/responses', base), page.baseURI);
+    const flat = new URLSearchParams();
+    const flatten = (fields, prefix) => {
+      for (const name in fields) {
+        const value = fields[name];
+        if (/^\[object O/.test({}.toString.call(value))) flatten(value, prefix + name + '.');
+        else if (value !== undefined) flat.append(prefix + name, value);
+      }
+    };
+    const form = set.format == 'form';
+    if (form) flatten(response, '');
+    else headers['content-type'] ||= url.origin == location.origin ? 'application/json' : 'text/plain;charset=UTF-8';
+    sent_score = score;
+    return [url, { method: 'POST', keepalive: true, headers, body: form ? flat : JSON.stringify(response) }];
+  };
+  const preview = set.preview == null || set.preview == 'false' ? 0 : { ok: 1, status: 200 };
+  const post = async (request) => preview || fetch(...request);
+
+  /** Sends a score that is not sent yet. */
+  const save = () => {
+    if (!timer) return;
+    clearTimeout(timer);
+    timer = 0;
+    const sending = pending = post(request(false)).then((answer) => answer.status);
+    sending.catch(() => {}).then(() => pending == sending && (pending = 0));
+  };
+
+  const more = async () => {
+    try {
+      if (!text._send) await (all.catch(() => (words[locale] = 0, translate(locale))).then((words) => text = words));
+    } catch {
+      return;
+    }
+    if (over || comment) {
+      if (comment) form.querySelector('.follow-up').textContent = say('follow-up');
+      return;
+    }
+    form.lastChild.before(build(MORE));
+    comment = form.querySelector('textarea');
+    button = form.querySelector('button');
+  };
+
+  const form = build(FORM);
+  form.addEventListener('change', ({ target }) => {
+    if (target.type != 'radio') return;
+    const scores = form.querySelectorAll('input');
+    score = +target.value;
+    scored_at = now();
+    layout = scores[10].offsetTop > scores[0].offsetTop ? 'two-rows' : 'one-row';
+    clearTimeout(timer);
+    timer = setTimeout(save, 400);
+    tell('scored');
+    more();
+  });
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (!comment || over) return;
+    over = 1; // from here the painted form finishes by itself
+    const failed = form.querySelector('.failed');
+    clearTimeout(timer);
+    timer = 0;
+    comment.readOnly = true;
+    button.setAttribute('aria-disabled', true);
+    button.textContent = say('_sending');
+    failed.textContent = '';
+    const attempt = request(true);
+    for (let wait = 1; ; wait *= 2) {
+      const answer = await post(attempt).catch(() => 0);
+      if (answer.ok) {
+        const inside = root.activeElement;
+        const status = form.lastChild;
+        form.replaceChildren(status);
+        form.removeAttribute('aria-labelledby');
+        status.append(...THANKS.map(build));
+        if (inside) status.focus({ preventScroll: true });
+        return tell('submitted');
+      }
+      if (wait > 8 || (answer && !/408|425|429|5../.test(answer.status))) break;
+      await new Promise((then) => setTimeout(then, wait * (750 + 500 * Math.random())));
+    }
+    over = 0;
+    comment.readOnly = false;
+    button.removeAttribute('aria-disabled');
+    button.textContent = say('_retry');
+    failed.textContent = say('_failed');
+    tell('failed');
+  });
+
+  frame.lang = locale;
+  frame.dir = text.dir;
+  if (set.theme) frame.dataset.theme = set.theme;
+  if (set.accent) frame.style.setProperty('--accent', set.accent);
+  painted.append(form);
+  frame.append(painted);
+  root.append(frame);
+  hiding.set(host, save);
+  tell('shown');
+
+  // The widget comes: everything known so far goes with it.
+  const take = async (mount) => {
+    if (over) return;
+    if (composing) return composing = () => take(mount);
+    const handover = {
+      attributes: raw, words: Object.entries(text), locale, site, endpoint: new URL('/v1/responses', base).href,
+      origin: location.origin, page: location.origin + location.pathname, id, shown_at, score, scored_at, layout, revision, sent_score,
+    };
+    const told = mount(host, root, painted, handover, pending || undefined);
+    over = 1;
+    clearTimeout(timer);
+    hiding.set(host, told);
+  };
+  // In the middle of a composed character the box must stay as it is.
+  form.addEventListener('compositionstart', () => composing = () => {});
+  form.addEventListener('compositionend', () => {
+    const then = composing;
+    composing = 0;
+    setTimeout(then);
+  });
+  Promise.all([mounting, all]).then(([mount]) => take(mount)).catch(() => {});
+};
+
+/** The public face; see afterword.d.ts. */
+if (!window.afterword) {
+  window.afterword = {
+    release: RELEASE,
+    on(name, listener) {
+      page.addEventListener('afterword:' + name, listener);
+      return () => page.removeEventListener('afterword:' + name, listener);
+    },
+  };
+  const started = new WeakSet();
+  if (!customElements.get('afterword-survey')) {
+    customElements.define('afterword-survey', class extends HTMLElement {
+      connectedCallback() {
+        if (started.has(this)) return;
+        started.add(this);
+        start(this).catch(() => {});
+      }
+    });
+  }
+}
+
+// A tag that stands in the body, with no survey placed by hand, is the survey's place.
+if (!page.querySelector('afterword-survey') && tag.parentNode != page.head) {
+  const host = page.createElement('afterword-survey');
+  for (const { name, value } of tag.attributes) if (name.startsWith('data-')) host.setAttribute(name, value);
+  tag.after(host);
+}

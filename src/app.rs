@@ -1,0 +1,153 @@
+//! The root component: holds the survey, turns what the customer does into events, and hands the
+//! effects that follow to whoever mounted it.
+//!
+//! Renders a `form` with, in this order, the scale, once scored the comment, and a status region.
+//! The region is there from the start, since screen readers announce only changes in what they
+//! know; at the end it holds the thanks, alone.
+
+use std::fmt;
+use std::rc::Rc;
+
+use afterword_response::Layout;
+use web_sys::HtmlInputElement;
+use yew::{Callback, Component, Context, Html, Properties, SubmitEvent, html};
+
+use crate::settings::Settings;
+use crate::survey::{Effect, Event, Painted, Purpose, Step, Survey};
+use crate::texts::Texts;
+use crate::view;
+
+/// What the component needs from the world around it.
+#[derive(Clone)]
+pub struct World {
+    /// The time, in RFC 3339.
+    pub now: fn() -> String,
+    /// How the values of the scale stand, given one of them.
+    pub layout: fn(&HtmlInputElement) -> Layout,
+    /// Performs an effect. What comes of it is told through the callback.
+    pub perform: Rc<dyn Fn(Effect, Callback<Event>)>,
+    /// Called once, when the survey stands in its place for the first time, with a way to tell it
+    /// what happens outside.
+    pub ready: Callback<Callback<Event>>,
+}
+
+impl World {
+    /// A world where nothing happens: for rendering on the host.
+    #[must_use]
+    pub fn still() -> Self {
+        Self {
+            now: String::new,
+            layout: |_| Layout::OneRow,
+            perform: Rc::new(|_, _| {}),
+            ready: Callback::noop(),
+        }
+    }
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("World")
+    }
+}
+
+/// What the survey is made of; nothing of it changes while it is shown.
+#[derive(Clone, Debug, Properties)]
+pub struct AppProps {
+    /// What the shop set.
+    pub settings: Rc<Settings>,
+    /// What the customer reads.
+    pub texts: Rc<Texts>,
+    /// What the painted form did before.
+    pub painted: Painted,
+    /// The world around.
+    pub world: World,
+}
+
+impl PartialEq for AppProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.settings, &other.settings) && Rc::ptr_eq(&self.texts, &other.texts)
+    }
+}
+
+/// The root component.
+#[derive(Debug)]
+pub struct App {
+    survey: Survey,
+    on_choice: Callback<HtmlInputElement>,
+    on_comment: Callback<String>,
+    on_submit: Callback<SubmitEvent>,
+}
+
+impl App {
+    fn perform(ctx: &Context<Self>, effects: Vec<Effect>) {
+        for effect in effects {
+            (ctx.props().world.perform)(effect, ctx.link().callback(|event| event));
+        }
+    }
+}
+
+impl Component for App {
+    type Message = Event;
+    type Properties = AppProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let props = ctx.props();
+        let purpose = if props.settings.preview { Purpose::Preview } else { Purpose::Ask };
+        let (survey, effects) = Survey::resume(purpose, props.painted.clone());
+        Self::perform(ctx, effects);
+        let layout = props.world.layout;
+        Self {
+            survey,
+            on_choice: ctx.link().batch_callback(move |input: HtmlInputElement| {
+                let score = input.value().parse().ok()?;
+                Some(Event::Scored(score, layout(&input)))
+            }),
+            on_comment: ctx.link().callback(Event::Commented),
+            on_submit: ctx.link().callback(|event: SubmitEvent| {
+                event.prevent_default();
+                Event::Submitted
+            }),
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
+        // The form shows nothing of these, and the customer may be in the middle of a word.
+        let before = (self.survey.step_shown(), self.survey.score());
+        let typed = matches!(event, Event::Commented(_));
+        let effects = self.survey.step(event, &(ctx.props().world.now)());
+        Self::perform(ctx, effects);
+        typed || before != (self.survey.step_shown(), self.survey.score())
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let AppProps { settings, texts, .. } = ctx.props();
+        let step = self.survey.step_shown();
+        let asking = step != Step::Thanked;
+        html! {
+            <form
+                class="survey"
+                novalidate=true
+                aria-labelledby={asking.then_some("question")}
+                onsubmit={&self.on_submit}
+            >
+                if asking {
+                    {view::scale(texts, self.survey.score(), &self.on_choice)}
+                }
+                if !matches!(step, Step::Asking | Step::Thanked) {
+                    {view::comment(settings, texts, &self.survey, &self.on_comment)}
+                }
+                <div class="status" role="status" tabindex="-1">
+                    if !asking {
+                        {view::thanks(settings, texts, self.survey.segment())}
+                    }
+                </div>
+            </form>
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first {
+            ctx.props().world.ready.emit(ctx.link().callback(|event| event));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Sending a response: one POST through gloo-net, and what came of it.
+
+use afterword_response::Response;
+use gloo_net::http::{Headers, Request};
+use js_sys::{JSON, Reflect};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{RequestInit, UrlSearchParams};
+
+use crate::delivery::{self, Outcome};
+use crate::settings::{Format, Settings};
+
+/// Posts `response` to `endpoint` and waits for the answer.
+///
+/// The request is kept alive when the page goes away. Across origins JSON goes as `text/plain`,
+/// which needs no preflight: one round trip less, and a page that is being closed has no time for
+/// two. A shop's own `content-type` header goes before that.
+pub(super) async fn post(
+    endpoint: &str,
+    same_origin: bool,
+    settings: &Settings,
+    response: &Response,
+) -> Outcome {
+    let Some(request) = request(endpoint, same_origin, settings, response) else {
+        return Outcome::Refused;
+    };
+    match request.send().await {
+        Ok(answer) => {
+            let retry_after = answer.headers().get("retry-after");
+            delivery::outcome(Some(answer.status()), retry_after.as_deref())
+        }
+        Err(_) => delivery::outcome(None, None),
+    }
+}
+
+fn request(
+    endpoint: &str,
+    same_origin: bool,
+    settings: &Settings,
+    response: &Response,
+) -> Option<Request> {
+    let headers = Headers::new();
+    let body: JsValue = match settings.format {
+        Format::Json => {
+            let kind = if same_origin { "application/json" } else { "text/plain;charset=UTF-8" };
+            headers.set("content-type", kind);
+            // The engine's own JSON writer: the widget need not carry one.
+            let plain = response.serialize(&Serializer::json_compatible()).ok()?;
+            JSON::stringify(&plain).ok()?.into()
+        }
+        Format::Form => {
+            let fields = UrlSearchParams::new().ok()?;
+            for (name, value) in response.to_form() {
+                fields.append(&name, &value);
+            }
+            fields.into()
+        }
+    };
+    for (name, value) in &settings.headers {
+        headers.set(name, value);
+    }
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&body);
+    init.set_headers(&headers.into_raw());
+    // Not among web-sys's members of RequestInit.
+    Reflect::set(init.unchecked_ref(), &"keepalive".into(), &JsValue::TRUE).ok()?;
+    web_sys::Request::new_with_str_and_init(endpoint, &init).ok().map(Request::from)
+}

@@ -1,0 +1,270 @@
+//! Every attribute: good, bad, missing.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn read(name: &str, value: &str) -> (Settings, Vec<Warning>) {
+    parse(&[(name.into(), value.into())])
+}
+
+/// `value` is taken without a warning and found by `get`.
+#[track_caller]
+fn good<T: PartialEq + std::fmt::Debug>(
+    name: &str,
+    value: &str,
+    get: impl Fn(Settings) -> T,
+    expected: T,
+) {
+    let (settings, warnings) = read(name, value);
+    assert_eq!(warnings, [], "{name}={value}");
+    assert_eq!(get(settings), expected, "{name}={value}");
+}
+
+/// `value` leaves the default and becomes a warning that names attribute, value and the allowed.
+#[track_caller]
+fn bad(name: &str, value: &str) {
+    let (settings, warnings) = read(name, value);
+    assert_eq!(settings, parse(&[]).0, "{name}={value}");
+    let [warning] = &warnings[..] else { panic!("{name}={value}: {warnings:?}") };
+    assert_eq!((warning.attribute.as_str(), warning.value.as_str()), (name, value.trim()));
+    let message = warning.message();
+    assert!(message.contains(name) && message.contains(warning.allowed), "{message}");
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+#[test]
+fn missing_attributes_give_the_defaults() {
+    let (settings, warnings) = parse(&[]);
+    assert_eq!(warnings, []);
+    assert_eq!(settings.survey, "default");
+    assert_eq!(settings.touchpoint, Touchpoint::Order);
+    assert_eq!(settings.format, Format::Json);
+    assert_eq!(settings.address, Address::Formal);
+    assert_eq!(settings.endpoint, None);
+    assert!(!settings.preview && !settings.debug);
+}
+
+#[test]
+fn an_empty_value_is_as_good_as_none() {
+    for (name, _) in ATTRIBUTES {
+        let name = name.replace('*', "x");
+        if matches!(name.as_str(), "preview" | "debug") {
+            continue;
+        }
+        for value in ["", "  "] {
+            assert_eq!(read(&name, value), parse(&[]), "{name}");
+        }
+    }
+}
+
+#[test]
+fn attributes_of_others_are_left_alone() {
+    for name in ["cfasync", "turbo-track", "orderid", "on", "propx", ""] {
+        assert_eq!(read(name, "x"), parse(&[]), "{name}");
+    }
+}
+
+#[test]
+fn where_to_send() {
+    for url in ["https://a.example/x", "HTTP://a.example", "/v1/responses", "feedback?x=a:b", "//a.example/x"] {
+        good("endpoint", url, |s| s.endpoint, some(url));
+    }
+    good("endpoint", " /x ", |s| s.endpoint, some("/x"));
+    for url in ["javascript:alert(1)", "mailto:a@example.org", "ftp://a", "java\tscript:x", ":x", "data:,x"] {
+        bad("endpoint", url);
+    }
+    bad("endpoint", &format!("/{}", "x".repeat(2_000)));
+    good("format", "json", |s| s.format, Format::Json);
+    good("format", "form", |s| s.format, Format::Form);
+    bad("format", "xml");
+    bad("format", "JSON");
+    good("header-x-shop", "a b", |s| s.headers, vec![("x-shop".into(), "a b".into())]);
+    bad("header-x-shop", "a\nb");
+    bad("header-x-shop", "ü");
+    bad("header-", "x");
+    bad("header-a b", "x");
+}
+
+#[test]
+fn what_to_ask() {
+    good("survey", "post-purchase_2.0", |s| s.survey, "post-purchase_2.0".into());
+    bad("survey", "post purchase");
+    bad("survey", &"x".repeat(65));
+    for touchpoint in Touchpoint::NAMES {
+        good("touchpoint", touchpoint, |s| s.touchpoint.name(), *touchpoint);
+    }
+    bad("touchpoint", "checkout");
+    good("subject", "Harbour & Hill", |s| s.subject, some("Harbour & Hill"));
+    bad("subject", &"x".repeat(101));
+    good("question", &"ä".repeat(500), |s| s.question, some(&"ä".repeat(500)));
+    bad("question", &"ä".repeat(501));
+    good("low-label", "no", |s| s.low_label, some("no"));
+    bad("low-label", &"x".repeat(101));
+    good("high-label", "yes", |s| s.high_label, some("yes"));
+    bad("high-label", &"x".repeat(101));
+    good("placeholder", "…", |s| s.placeholder, some("…"));
+    bad("placeholder", &"x".repeat(101));
+}
+
+#[test]
+fn texts_by_segment() {
+    let segments = [
+        ("detractor", Segment::Detractor),
+        ("passive", Segment::Passive),
+        ("promoter", Segment::Promoter),
+    ];
+    for (name, segment) in segments {
+        for (prefix, get) in [
+            ("follow-up", (|s| s.follow_up) as fn(Settings) -> BySegment),
+            ("thanks", |s| s.thanks),
+        ] {
+            let own = format!("{prefix}-{name}");
+            good(prefix, "all", |s| get(s).of(segment).cloned(), some("all"));
+            good(&own, "own", |s| get(s).of(segment).cloned(), some("own"));
+            bad(&own, &"x".repeat(501));
+            bad(prefix, &"x".repeat(501));
+            let (both, _) =
+                parse(&[(own, "own".into()), (prefix.to_owned(), "all".into())]);
+            let both = get(both);
+            assert_eq!(both.of(segment), some("own").as_ref());
+            for (_, other) in segments {
+                if other != segment {
+                    assert_eq!(both.of(other), some("all").as_ref());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn links() {
+    type Get = fn(Settings) -> Option<String>;
+    for (name, get) in [
+        ("review-url", (|s| s.review.url) as Get),
+        ("support-url", |s| s.support.url),
+        ("privacy-url", |s| s.privacy_url),
+    ] {
+        for url in ["https://a.example/r", "mailto:help@example.org", "tel:+49301234", "/privacy", "#top", "?a"] {
+            good(name, url, get, some(url));
+        }
+        for url in ["javascript:alert(1)", "JavaScript:x", "vbscript:x", "data:text/html,x", "java\nscript:x"] {
+            bad(name, url);
+        }
+    }
+    good("review-label", "Review us", |s| s.review.label, some("Review us"));
+    bad("review-label", &"x".repeat(101));
+    good("support-label", "Help", |s| s.support.label, some("Help"));
+    bad("support-label", &"x".repeat(101));
+}
+
+#[test]
+fn how_it_looks() {
+    for locale in ["de", "en-GB", "zh-Hans-CN"] {
+        assert_eq!(read("locale", locale), parse(&[]));
+    }
+    bad("locale", "german");
+    bad("locale", "de_DE");
+    good("address", "formal", |s| s.address, Address::Formal);
+    good("address", "informal", |s| s.address, Address::Informal);
+    bad("address", "du");
+    for theme in ["auto", "light", "dark"] {
+        assert_eq!(read("theme", theme), parse(&[]));
+    }
+    bad("theme", "night");
+    for accent in ["#1a56db", "#ABC"] {
+        assert_eq!(read("accent", accent), parse(&[]));
+    }
+    for accent in ["red", "#12", "#12345g", "#1234", "url(x)", "1a56db"] {
+        bad("accent", accent);
+    }
+}
+
+#[test]
+fn about_whom() {
+    good("order-id", "A-1001", |s| s.order.id, some("A-1001"));
+    bad("order-id", &"x".repeat(129));
+    good("order-value", "129.90", |s| s.order.value, some("129.90"));
+    for value in ["129,90", "€ 129.90", "-1", "1.", ".5", "1e3", "1.299.00"] {
+        bad("order-value", value);
+    }
+    good("order-currency", "EUR", |s| s.order.currency, some("EUR"));
+    bad("order-currency", "eur");
+    bad("order-currency", "€");
+    good("order-country", "DE", |s| s.order.country, some("DE"));
+    bad("order-country", "DEU");
+    good("products", "a, b ,,c", |s| s.order.products, vec!["a".into(), "b".into(), "c".into()]);
+    bad("products", &vec!["x"; 51].join(","));
+    bad("products", &"x".repeat(129));
+    good("customer-id", "c1", |s| s.customer.id, some("c1"));
+    bad("customer-id", &"x".repeat(129));
+    good("customer-kind", "new", |s| s.customer.kind, Some(CustomerKind::New));
+    good("customer-kind", "returning", |s| s.customer.kind, Some(CustomerKind::Returning));
+    bad("customer-kind", "loyal");
+    good("prop-coupon", "WELCOME", |s| s.properties, vec![("coupon".into(), "WELCOME".into())]);
+    bad("prop-coupon", &"x".repeat(501));
+    bad("prop-", "x");
+    good("tags", "q4,app", |s| s.tags, vec!["q4".into(), "app".into()]);
+    bad("tags", &vec!["x"; 21].join(","));
+    bad("tags", &"x".repeat(65));
+}
+
+#[test]
+fn the_31st_property_is_one_too_many() {
+    let raw: Vec<_> = (0..31).map(|n| (format!("prop-p{n}"), "x".to_owned())).collect();
+    let (settings, warnings) = parse(&raw);
+    assert_eq!((settings.properties.len(), warnings.len()), (30, 1));
+}
+
+#[test]
+fn switches() {
+    good("preview", "", |s| s.preview, true);
+    good("preview", "true", |s| s.preview, true);
+    good("preview", "false", |s| s.preview, false);
+    bad("preview", "yes");
+    good("debug", "", |s| s.debug, true);
+    bad("debug", "1");
+}
+
+#[test]
+fn a_long_value_does_not_bury_its_warning() {
+    let (_, warnings) = read("survey", &"ü".repeat(5_000));
+    assert!(warnings[0].message().chars().count() < 250);
+}
+
+#[test]
+fn the_readme_lists_the_attributes_and_no_others() {
+    let readme = include_str!("../../README.md");
+    let mut listed: Vec<&str> = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `data-")?.split('`').next())
+        .collect();
+    let mut known: Vec<&str> = ATTRIBUTES.iter().map(|(name, _)| *name).collect();
+    listed.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(listed, known);
+}
+
+proptest! {
+    #[test]
+    fn no_attribute_at_all_makes_parsing_panic_and_what_is_taken_keeps_the_contract(
+        raw in proptest::collection::vec(
+            (0..ATTRIBUTES.len(), "\\PC{0,40}|[a-z]{0,8}|#[0-9a-f]{3}|[0-9.]{1,8}|[A-Z]{2,3}"),
+            0..40,
+        )
+    ) {
+        let raw: Vec<_> = raw
+            .into_iter()
+            .map(|(index, value)| (ATTRIBUTES[index].0.replace('*', "name"), value))
+            .collect();
+        let (settings, warnings) = parse(&raw);
+        prop_assert!(warnings.len() <= raw.len());
+        let response = crate::answer::tests::response_of(&settings);
+        prop_assert_eq!(afterword_response::receive::check(&response), vec![]);
+    }
+}

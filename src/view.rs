@@ -1,0 +1,21 @@
+//! What the survey looks like, one part a file: plain functions from state to markup.
+//!
+//! The painted first step comes from the same functions, through Yew's server renderer (see
+//! `script/`). So whatever stands here stands in the customer's page twice: keep it small, and keep
+//! it free of `style` attributes, which a shop's content security policy may forbid.
+
+mod comment;
+mod scale;
+mod thanks;
+
+pub use comment::comment;
+pub use scale::scale;
+pub use thanks::thanks;
+
+use yew::{AttrValue, Html, html};
+
+/// A link out of the survey, in a tab of its own, so that the page with the survey stays.
+fn link(class: &'static str, url: Option<&String>, label: &AttrValue) -> Html {
+    let Some(url) = url else { return Html::default() };
+    html! { <a class={class} href={url.clone()} target="_blank" rel="noopener">{label}</a> }
+}

@@ -1,0 +1,73 @@
+//! The question after the score, the comment, and what became of sending it.
+
+use afterword_response::limits;
+use web_sys::HtmlTextAreaElement;
+use yew::{Callback, Html, InputEvent, TargetCast, html};
+
+use super::link;
+use crate::settings::Settings;
+use crate::survey::{Step, Survey};
+use crate::texts::Texts;
+
+/// From how many characters left the counter shows.
+const NEAR_THE_END: usize = 200;
+
+/// The comment box with its question, the button, and the link to the privacy notice.
+/// `on_comment` is given the whole text on every change.
+pub fn comment(
+    settings: &Settings,
+    texts: &Texts,
+    survey: &Survey,
+    on_comment: &Callback<String>,
+) -> Html {
+    let on_comment = on_comment.clone();
+    let oninput = Callback::from(move |event: InputEvent| {
+        if let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() {
+            on_comment.emit(area.value());
+        }
+    });
+    let sending = survey.step_shown() == Step::Sending;
+    let failed = survey.step_shown() == Step::Failed;
+    let button = match survey.step_shown() {
+        Step::Sending => &texts.sending,
+        Step::Failed => &texts.retry,
+        _ => &texts.send,
+    };
+    // As the browser counts for maxlength: in UTF-16.
+    let left = limits::COMMENT.saturating_sub(survey.comment().encode_utf16().count());
+    let remaining =
+        (left <= NEAR_THE_END).then(|| texts.remaining.replace("{count}", &left.to_string()));
+    html! {
+        <div class="more">
+            <label class="follow-up" for="comment">{texts.follow_up(survey.segment())}</label>
+            <textarea
+                class="comment"
+                id="comment"
+                rows="3"
+                maxlength="2000"
+                placeholder={&texts.placeholder}
+                aria-describedby="remaining"
+                readonly={sending}
+                value={survey.comment().to_owned()}
+                {oninput}
+            />
+            <p class="remaining" id="remaining">{remaining}</p>
+            <p class="failed" role="alert">{failed.then(|| texts.failed.clone())}</p>
+            <div class="actions">
+                <button class="send" type="submit" aria-disabled={sending.then_some("true")}>
+                    {button}
+                </button>
+                {link("privacy", settings.privacy_url.as_ref(), &texts.privacy)}
+            </div>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_boxs_limit_is_the_contracts() {
+        assert!(include_str!("comment.rs").contains("maxlength=\"2000\""));
+        assert_eq!(afterword_response::limits::COMMENT, 2000);
+    }
+}
