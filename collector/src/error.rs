@@ -156,13 +156,19 @@ impl Error {
             }
             Self::Query(_) => "Correct the parameters listed under errors.".into(),
             Self::TooLarge => {
-                format!("A response may have at most {} bytes ({} KiB).", limits::BODY, limits::BODY >> 10)
+                format!(
+                    "A response may have at most {} bytes ({} KiB).",
+                    limits::BODY,
+                    limits::BODY >> 10
+                )
             }
             Self::MediaType => "Send application/json, text/plain holding JSON, or \
                                 application/x-www-form-urlencoded, without a content encoding."
                 .into(),
             Self::Slow => "The whole body has to arrive within 15 seconds. Send it again.".into(),
-            Self::Broken => "The connection broke before the whole body arrived. Send it again.".into(),
+            Self::Broken => {
+                "The connection broke before the whole body arrived. Send it again.".into()
+            }
             Self::Unauthorized(Challenge::Basic) => {
                 "Log in with any user name and the admin token as the password.".into()
             }
@@ -172,10 +178,10 @@ impl Error {
             Self::NotFound(hint) => (*hint).into(),
             Self::Method => "The header Allow lists the methods that this address takes.".into(),
             Self::Store(error) if error.is_passing() => format!(
-                "Nothing was stored. Send the same request again in {RETRY_AFTER} seconds or later."
+                "Send the same request again in {RETRY_AFTER} seconds or later; a repeat does no harm."
             ),
             Self::Store(_) | Self::File(_) | Self::Task(_) => {
-                "The cause is in the collector's log. Nothing was stored; the request may be sent again."
+                "The cause is in the collector's log. Sending the request again does no harm."
                     .into()
             }
         }

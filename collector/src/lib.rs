@@ -18,7 +18,7 @@
 //! ```
 //!
 //! A request passes `routes`, which reads and checks it, and `store`, which alone speaks SQL. What
-//! goes wrong on the way is an [`error::Error`], which knows its status and keeps its cause to the
+//! goes wrong on the way is an `error::Error`, which knows its status and keeps its cause to the
 //! log.
 
 mod assets;

@@ -1,2 +1,113 @@
-//! (being written)
-fn main() {}
+//! The developer's commands: `cargo xtask demo`, `cargo xtask test`, and what they are made of.
+//!
+//! Each command installs what it needs and is missing, says what it does while it does it, and is
+//! quick the second time. Tools go to a folder outside the clone ([`tools::cache`]).
+
+mod dist;
+mod run;
+mod test;
+mod tools;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+
+use crate::run::{Step, cargo};
+
+/// The developer's commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", about)]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds everything and starts the collector with the demo shop; prints the address.
+    Demo {
+        /// Where the collector listens.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: String,
+        /// Keeps the answers of earlier demos instead of starting with a new database.
+        #[arg(long)]
+        keep: bool,
+    },
+    /// Runs every test there is: on the host, in WebAssembly, and in three browsers.
+    Test {
+        /// Only end-to-end tests whose name contains this, on the dist/ that is there.
+        #[arg(long)]
+        e2e: Option<String>,
+    },
+    /// Builds the widget as small as it gets: everything a static host needs, in dist/.
+    Dist,
+    /// Formatting, clippy for host and wasm32, licences of the dependencies.
+    Lint,
+    /// Serves the widget and the demo page with Trunk, rebuilding on change.
+    Serve,
+    /// Writes response/response.schema.json anew from the types.
+    Schema,
+    /// Installs the tools that the other commands need.
+    Tools,
+    /// Trunk's hook: puts afterword.js and the locales where Trunk gathers its files.
+    #[command(hide = true)]
+    Stage,
+}
+
+/// The workspace's folder.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+}
+
+fn main() -> Result<()> {
+    match Args::parse().command {
+        Command::Demo { listen, keep } => demo(&listen, keep),
+        Command::Test { e2e: None } => test::all(),
+        Command::Test { e2e: Some(filter) } => test::end_to_end(&filter),
+        Command::Dist => dist::build().map(drop),
+        Command::Lint => test::lint(),
+        Command::Serve => serve(),
+        Command::Schema => schema(),
+        Command::Tools => tools::everything(),
+        Command::Stage => stage(),
+    }
+}
+
+fn demo(listen: &str, keep: bool) -> Result<()> {
+    dist::build()?;
+    let step = Step::begin("Building the collector");
+    cargo(["build", "--quiet", "--package", "afterword-collector"]).run()?;
+    step.done();
+    let database = root().join("target/demo.db");
+    if !keep {
+        for suffix in ["", "-shm", "-wal"] {
+            let mut name = database.clone().into_os_string();
+            name.push(suffix);
+            let _ = std::fs::remove_file(PathBuf::from(name));
+        }
+    }
+    println!("\nThe demo shop:  http://{listen}/demo/");
+    println!("Its answers:    http://{listen}/responses  (any user name; the token as password)\n");
+    cargo(["run", "--quiet", "--package", "afterword-collector", "--", "serve"])
+        .args(["--listen", listen])
+        .env("DATABASE_URL", format!("sqlite://{}", database.display()))
+        .run()
+}
+
+fn serve() -> Result<()> {
+    tools::for_building()?;
+    run::command("trunk").arg("serve").run()
+}
+
+fn schema() -> Result<()> {
+    let arguments = ["run", "--quiet", "--package", "afterword-response", "--features", "schema"];
+    let schema = cargo(arguments).args(["--example", "schema"]).output()?;
+    let file = root().join("response/response.schema.json");
+    std::fs::write(&file, schema).with_context(|| file.display().to_string())
+}
+
+fn stage() -> Result<()> {
+    let out = std::env::var_os("TRUNK_STAGING_DIR").context("this is Trunk's hook")?;
+    dist::script(Path::new(&out), "")
+}

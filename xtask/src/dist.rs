@@ -1,0 +1,208 @@
+//! `dist/`: the widget as small as it gets, ready for any static host.
+//!
+//! Trunk builds; this finishes: minifies the glue, lays the files out, compresses them, and writes
+//! the manifest. Everything that may be cached for ever lies in one folder named after the content
+//! of all its files, so that afterword.js need know only that one name.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Map, json};
+use sha2::{Digest, Sha256, Sha384};
+
+use crate::run::{Step, cargo, command};
+use crate::{root, tools};
+
+/// Builds dist/ and gives its folder.
+pub(crate) fn build() -> Result<PathBuf> {
+    tools::for_building()?;
+    let step = Step::begin("Building the widget");
+    trunk()?;
+    step.done();
+
+    let step = Step::begin("Finishing dist/");
+    let built = root().join("target/trunk-dist");
+    let dist = root().join("target/dist-new");
+    remove(&dist)?;
+    let folder = dist.join("w");
+    fs::create_dir_all(&folder)?;
+    fs::copy(built.join("widget_bg.wasm"), folder.join("widget_bg.wasm"))?;
+    fs::write(folder.join("widget.js"), glue(&built.join("widget.js"))?)?;
+    // Once to have the locale files, whose bytes the folder's name depends on.
+    script(&dist, "w/")?;
+    let name = format!("w-{}/", fingerprint(&folder)?);
+    fs::rename(&folder, dist.join(&name))?;
+    script(&dist, &name)?;
+    fs::copy(root().join("response/response.schema.json"), dist.join("schema.json"))?;
+    demo(&built, &dist.join("demo"))?;
+    manifest(&dist)?;
+    for file in files(&dist)? {
+        compress(&file)?;
+    }
+    // Unchanged files keep their times: what embeds them need not be built again.
+    let target = root().join("dist");
+    if !same(&dist, &target)? {
+        remove(&target)?;
+        fs::rename(&dist, &target)?;
+    }
+    step.done();
+    Ok(target)
+}
+
+/// Trunk's release build, with a standard library built for size.
+///
+/// `immediate-abort` leaves out everything that would describe a panic; nothing of ours panics.
+/// The compiler is the pinned stable one: `RUSTC_BOOTSTRAP` only lets it take these options.
+fn trunk() -> Result<()> {
+    let home = std::env::var("CARGO_HOME").or_else(|_| {
+        std::env::var("HOME").map(|home| format!("{home}/.cargo"))
+    })?;
+    let sysroot = command("rustc").args(["--print", "sysroot"]).output()?;
+    // Of several that match the last one counts.
+    let mut flags = vec![
+        "-Zunstable-options".to_owned(),
+        "-Cpanic=immediate-abort".to_owned(),
+        "-Zlocation-detail=none".to_owned(),
+        "-Zfmt-debug=none".to_owned(),
+        format!("--remap-path-prefix={home}=cargo"),
+        format!("--remap-path-prefix={}=rust", sysroot.trim()),
+        format!("--remap-path-prefix={}=afterword", root().display()),
+    ];
+    let registry = Path::new(&home).join("registry/src");
+    for source in fs::read_dir(registry).into_iter().flatten().flatten() {
+        flags.push(format!("--remap-path-prefix={}=crates", source.path().display()));
+    }
+    command("trunk")
+        .args(["build", "--release", "--config", "xtask/Trunk.dist.toml"])
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+        .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
+        .env("NO_COLOR", "true")
+        .run()
+}
+
+/// afterword.js, its siblings and the locale files, with the widget in `folder`.
+pub(crate) fn script(out: &Path, folder: &str) -> Result<()> {
+    cargo(["run", "--quiet", "--package", "afterword-script", "--", "--folder", folder, "--out"])
+        .arg(out)
+        .arg("--esbuild")
+        .arg(tools::cache().join("npm/node_modules/.bin/esbuild"))
+        .run()
+}
+
+/// wasm-bindgen's glue without what nobody calls, minified.
+fn glue(file: &Path) -> Result<String> {
+    let entry = file.with_file_name("entry.mjs");
+    fs::write(&entry, "export { default, mount } from './widget.js';\n")?;
+    command("esbuild")
+        .arg(&entry)
+        .args(["--bundle", "--format=esm", "--minify", "--target=es2021", "--log-level=error"])
+        .output()
+}
+
+/// A name for the content of a folder's files, names included.
+fn fingerprint(folder: &Path) -> Result<String> {
+    let mut hash = Sha256::new();
+    for file in files(folder)? {
+        hash.update(file.strip_prefix(folder)?.to_string_lossy().as_bytes());
+        hash.update([0]);
+        hash.update(Sha256::digest(fs::read(&file)?));
+    }
+    Ok(hash.finalize().iter().take(5).map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The demo shop, one folder below afterword.js.
+fn demo(built: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to.join("demo"))?;
+    let page = fs::read_to_string(built.join("index.html"))?;
+    ensure!(page.matches("src=\"afterword.js\"").count() == 1, "one tag in index.html");
+    let page = page.replace("src=\"afterword.js\"", "src=\"../afterword.js\"");
+    fs::write(to.join("index.html"), page)?;
+    for entry in fs::read_dir(root().join("demo"))? {
+        let file = entry?.path();
+        fs::copy(&file, to.join("demo").join(file.file_name().context("a file")?))?;
+    }
+    Ok(())
+}
+
+/// Every file's size and its hash for `integrity` attributes.
+fn manifest(dist: &Path) -> Result<()> {
+    let mut manifest = Map::new();
+    for file in files(dist)? {
+        let bytes = fs::read(&file)?;
+        let hash = format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(&bytes)));
+        let name = file.strip_prefix(dist)?.to_string_lossy().into_owned();
+        manifest.insert(name, json!({ "integrity": hash, "bytes": bytes.len() }));
+    }
+    let text = serde_json::to_string_pretty(&manifest)? + "\n";
+    Ok(fs::write(dist.join("integrity.json"), text)?)
+}
+
+/// Writes `.br` and `.gz` beside a file, at the highest levels: compressed once, served always.
+fn compress(file: &Path) -> Result<()> {
+    let bytes = fs::read(file)?;
+    let beside = |extension: &str| {
+        let mut name = file.as_os_str().to_owned();
+        name.push(extension);
+        PathBuf::from(name)
+    };
+    fs::write(beside(".br"), brotli(&bytes)?)?;
+    fs::write(beside(".gz"), gzip(&bytes)?)?;
+    Ok(())
+}
+
+/// Brotli at its highest level.
+pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut compressed = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &*bytes, &mut compressed, &parameters)?;
+    Ok(compressed)
+}
+
+/// Gzip at its highest level.
+pub(crate) fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(bytes)?;
+    Ok(gzip.finish()?)
+}
+
+/// Every file below a folder, in order.
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Whether two folders hold the same files.
+fn same(one: &Path, other: &Path) -> Result<bool> {
+    if !other.exists() {
+        return Ok(false);
+    }
+    let list = |folder: &Path| -> Result<Vec<(PathBuf, Vec<u8>)>> {
+        let files = files(folder)?.into_iter();
+        files.map(|f| Ok((f.strip_prefix(folder)?.to_owned(), fs::read(&f)?))).collect()
+    };
+    Ok(list(one)? == list(other)?)
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() { Ok(fs::remove_dir_all(folder)?) } else { Ok(()) }
+}

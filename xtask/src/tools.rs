@@ -1,0 +1,204 @@
+//! The tools, at exact versions: looked for on the PATH, else installed outside the clone.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use crate::root;
+use crate::run::{Step, command};
+
+/// A tool from crates.io.
+struct Tool {
+    /// The package.
+    package: &'static str,
+    /// The program it brings.
+    program: &'static str,
+    version: &'static str,
+    /// Whether it builds with its own lock file.
+    locked: bool,
+}
+
+const WASM_BINDGEN: Tool = Tool {
+    package: "wasm-bindgen-cli",
+    program: "wasm-bindgen",
+    version: "0.2.130",
+    // Its lock file names a version that the registry has withdrawn.
+    locked: false,
+};
+const TRUNK: Tool =
+    Tool { package: "trunk", program: "trunk", version: "0.22.0-beta.1", locked: true };
+const GECKODRIVER: Tool =
+    Tool { package: "geckodriver", program: "geckodriver", version: "0.37.1", locked: true };
+const CARGO_DENY: Tool =
+    Tool { package: "cargo-deny", program: "cargo-deny", version: "0.20.2", locked: true };
+
+/// Where the tools are kept: `AFTERWORD_CACHE`, or `afterword` in the user's cache folder.
+pub(crate) fn cache() -> PathBuf {
+    let var = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    var("AFTERWORD_CACHE")
+        .or_else(|| Some(var("XDG_CACHE_HOME")?.join("afterword")))
+        .or_else(|| Some(var("HOME")?.join(".cache/afterword")))
+        .unwrap_or_else(|| root().join("target/tools"))
+}
+
+/// The PATH with our tools first.
+pub(crate) fn path() -> OsString {
+    let ours = [cache().join("tools/bin"), cache().join("npm/node_modules/.bin")];
+    let theirs = env::var_os("PATH").unwrap_or_default();
+    let all = ours.into_iter().chain(env::split_paths(&theirs));
+    env::join_paths(all).unwrap_or(theirs)
+}
+
+/// What building the widget takes.
+pub(crate) fn for_building() -> Result<()> {
+    rust()?;
+    cargo_install(&WASM_BINDGEN)?;
+    cargo_install(&TRUNK)?;
+    npm()
+}
+
+/// What the browsers' tests take, beyond building.
+pub(crate) fn for_testing() -> Result<()> {
+    browsers()?;
+    cargo_install(&GECKODRIVER)
+}
+
+/// What linting takes.
+pub(crate) fn for_linting() -> Result<()> {
+    rust()?;
+    cargo_install(&CARGO_DENY)
+}
+
+pub(crate) fn everything() -> Result<()> {
+    for_building()?;
+    for_testing()?;
+    for_linting()
+}
+
+/// The compiler's target for the widget, the standard library's source for the small build, and the
+/// linters. Without rustup (a distribution's Rust) they must be there already.
+fn rust() -> Result<()> {
+    let Some(installed) = command("rustup").args(["component", "list", "--installed"]).probe()
+    else {
+        return Ok(());
+    };
+    if ["rust-std-wasm32-unknown-unknown", "rust-src", "rustfmt", "clippy"]
+        .iter()
+        .all(|component| installed.lines().any(|line| line.starts_with(component)))
+    {
+        return Ok(());
+    }
+    let step = Step::begin("Adding to the Rust toolchain: wasm32 target, rust-src, linters");
+    command("rustup").args(["target", "add", "wasm32-unknown-unknown"]).run()?;
+    command("rustup").args(["component", "add", "rust-src", "rustfmt", "clippy"]).run()?;
+    step.done();
+    Ok(())
+}
+
+fn cargo_install(tool: &Tool) -> Result<()> {
+    let found = command(tool.program).arg("--version").probe().unwrap_or_default();
+    let version = found.split_whitespace().nth(1).unwrap_or_default();
+    if version == tool.version {
+        return Ok(());
+    }
+    let step = Step::begin(&format!(
+        "Installing {} {} (once, outside the clone; some minutes)",
+        tool.package, tool.version
+    ));
+    // Built without optimisation: they run for seconds, and would build for a quarter of an hour.
+    let mut install = command("cargo")
+        .args(["install", tool.package, "--debug", "--version"])
+        .arg(format!("={}", tool.version))
+        .arg("--root")
+        .arg(cache().join("tools"))
+        .env("CARGO_TARGET_DIR", cache().join("build"))
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .env("CARGO_INCREMENTAL", "0");
+    if tool.locked {
+        install = install.arg("--locked");
+    }
+    install.run()?;
+    step.done();
+    Ok(())
+}
+
+/// esbuild, binaryen and axe-core, as locked in xtask/npm.
+fn npm() -> Result<()> {
+    let folder = cache().join("npm");
+    let wanted = root().join("xtask/npm/package-lock.json");
+    let same = |file: &str| {
+        let read = |folder: &PathBuf| fs::read(folder.join(file)).ok();
+        read(&folder).is_some() && read(&folder) == read(&root().join("xtask/npm"))
+    };
+    if same("package-lock.json") && folder.join("node_modules/.installed").exists() {
+        return Ok(());
+    }
+    if command("npm").arg("--version").probe().is_none() {
+        system(&[("npm", "nodejs npm")], "Node.js with npm")?;
+    }
+    let step = Step::begin("Installing esbuild, binaryen and axe-core from npm");
+    fs::create_dir_all(&folder)?;
+    for file in ["package.json", "package-lock.json"] {
+        fs::copy(wanted.with_file_name(file), folder.join(file))?;
+    }
+    command("npm").args(["ci", "--no-audit", "--no-fund"]).folder(&folder).run()?;
+    fs::write(folder.join("node_modules/.installed"), "")?;
+    step.done();
+    Ok(())
+}
+
+/// Chromium, Firefox and WebKit with their drivers, and a display for WebKit.
+fn browsers() -> Result<()> {
+    let needed = [
+        ("chromium", "chromium"),
+        ("chromedriver", "chromium-driver"),
+        ("firefox-esr", "firefox-esr"),
+        ("WebKitWebDriver", "webkit2gtk-driver"),
+        ("Xvfb", "xvfb"),
+    ];
+    let missing: Vec<_> =
+        needed.into_iter().filter(|(program, _)| find(program).is_none()).collect();
+    if missing.is_empty() { Ok(()) } else { system(&missing, "the browsers") }
+}
+
+/// Where a program is on the PATH.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    env::split_paths(&path()).map(|folder| folder.join(program)).find(|file| file.is_file())
+}
+
+/// Installs packages of the system, where that is possible; otherwise says how.
+fn system(missing: &[(&str, &str)], what: &str) -> Result<()> {
+    let packages: Vec<&str> = missing.iter().flat_map(|(_, names)| names.split(' ')).collect();
+    let programs: Vec<&str> = missing.iter().map(|(program, _)| *program).collect();
+    let advice = format!(
+        "{what}: {} not found on the PATH.\n\
+         On Debian or Ubuntu: sudo apt-get install {}\n\
+         Elsewhere: install programs of these names with your package manager, and run this again.",
+        programs.join(", "),
+        packages.join(" ")
+    );
+    if find("apt-get").is_none() {
+        bail!(advice);
+    }
+    let user = command("id").arg("-u").probe().unwrap_or_default();
+    let sudo = user.trim() != "0";
+    if sudo && command("sudo").args(["-n", "true"]).probe().is_none_or(|said| !said.is_empty()) {
+        bail!(advice);
+    }
+    let step = Step::begin(&format!("Installing {what} with apt-get: {}", packages.join(" ")));
+    let apt = |arguments: &[&str]| {
+        let program = if sudo { command("sudo").args(["-n", "apt-get"]) } else { command("apt-get") };
+        program.env("DEBIAN_FRONTEND", "noninteractive").args(arguments).run()
+    };
+    apt(&["update", "--quiet", "--quiet"])
+        .and_then(|()| {
+            let install = ["install", "--yes", "--quiet", "--no-install-recommends"];
+            apt(&[&install[..], &packages].concat())
+        })
+        .context(advice)?;
+    step.done();
+    Ok(())
+}
