@@ -1,0 +1,166 @@
+//! The three browsers, each behind its WebDriver server, which runs as long as the tests do.
+
+use std::fs;
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+
+/// A browser engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Blink.
+    Chromium,
+    /// Gecko.
+    Firefox,
+    /// WebKit, as WebKitGTK.
+    WebKit,
+}
+
+impl Engine {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKit];
+
+    /// Its name, as it stands in the tests' names.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+            Self::WebKit => "webkit",
+        }
+    }
+
+    fn driver(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromedriver",
+            Self::Firefox => "geckodriver",
+            Self::WebKit => "WebKitWebDriver",
+        }
+    }
+
+    fn capabilities(self) -> Result<Capabilities> {
+        let capabilities = match self {
+            Self::Chromium => json!({ "goog:chromeOptions": { "binary": program("chromium")?, "args": [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--window-size=1280,1000"
+            ] } }),
+            Self::Firefox => json!({ "moz:firefoxOptions": {
+                "binary": program("firefox-esr")?,
+                "args": ["-headless", "--width=1280", "--height=1000"],
+                "prefs": {
+                    // Nothing but the tests' own servers is to be spoken to.
+                    "network.captive-portal-service.enabled": false,
+                    "network.connectivity-service.enabled": false,
+                    "app.normandy.enabled": false,
+                    "browser.safebrowsing.update.enabled": false,
+                    "datareporting.policy.dataSubmissionEnabled": false,
+                }
+            } }),
+            Self::WebKit => json!({ "webkitgtk:browserOptions": {
+                "binary": mini_browser()?, "args": ["--automation", "--geometry=1280x1000"]
+            } }),
+        };
+        serde_json::from_value(capabilities).context("capabilities")
+    }
+}
+
+fn program(name: &str) -> Result<String> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|f| f.is_file());
+    let found = found.with_context(|| format!("{name} is not on the PATH"))?;
+    Ok(found.display().to_string())
+}
+
+/// WebKitGTK's own little browser, which is not on the PATH.
+fn mini_browser() -> Result<String> {
+    for base in ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/libexec", "/usr/lib"] {
+        for version in ["webkitgtk-6.0", "webkit2gtk-4.1", "webkit2gtk-4.0"] {
+            let file = format!("{base}/{version}/MiniBrowser");
+            if fs::exists(&file)? {
+                return Ok(file);
+            }
+        }
+    }
+    bail!("WebKitGTK's MiniBrowser is not in its usual places")
+}
+
+/// A running WebDriver server, ended with this value.
+#[derive(Debug)]
+pub struct Driver {
+    engine: Engine,
+    port: u16,
+    processes: Vec<Child>,
+}
+
+impl Driver {
+    /// Starts the server of `engine`, and for WebKit a display.
+    ///
+    /// # Errors
+    /// A program is missing or does not start.
+    pub fn start(engine: Engine) -> Result<Self> {
+        let port = free_port()?;
+        let mut processes = Vec::new();
+        let mut command = Command::new(engine.driver());
+        match engine {
+            Engine::Chromium => command.arg(format!("--port={port}")),
+            Engine::Firefox => command.args(["--port", &port.to_string(), "--log", "fatal"])
+                .args(["--websocket-port", &free_port()?.to_string()]),
+            Engine::WebKit => {
+                // The display's number follows from a port nobody else has.
+                let display = format!(":{}", 100 + i32::from(port));
+                processes.push(
+                    Command::new("Xvfb")
+                        .args([&display, "-screen", "0", "1400x1200x24", "-nolisten", "tcp"])
+                        .stdout(Stdio::null())
+                        .stderr(Stdio::null())
+                        .spawn()
+                        .context("starting Xvfb")?,
+                );
+                let port = port.to_string();
+                command.args(["-p", &port]).env("DISPLAY", display).env_remove("WAYLAND_DISPLAY")
+            }
+        };
+        let driver = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        processes.push(driver.with_context(|| format!("starting {}", engine.driver()))?);
+        Ok(Self { engine, port, processes })
+    }
+
+    /// Opens a new browser with a fresh profile.
+    ///
+    /// # Errors
+    /// The server does not answer or cannot start the browser.
+    pub async fn open(&self) -> Result<Client> {
+        let server = format!("http://127.0.0.1:{}", self.port);
+        let mut error = None;
+        // The server, or WebKit's display, may still be starting.
+        for _ in 0..40 {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            match builder.capabilities(self.engine.capabilities()?).connect(&server).await {
+                Ok(client) => return Ok(client),
+                Err(problem) => error = Some(problem),
+            }
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
+        Err(error.context("no attempt")?).with_context(|| format!("opening {}", self.engine.name()))
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        for process in self.processes.iter_mut().rev() {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}

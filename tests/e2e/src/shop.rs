@@ -1,0 +1,272 @@
+//! A shop to visit: a server of fixture pages on one origin, the real collector on another.
+//!
+//! The shop's server also plays endpoints that fail as told, serves dist/ itself for pages that
+//! host it, holds files back until a test lets them go, and keeps what it was asked.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use afterword_collector::{Assets, Collector, Config};
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, Response, StatusCode, Uri, header};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+const TOKEN: &str = "the token of the end-to-end tests";
+
+/// A request that the shop's server was sent.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Its method.
+    pub method: String,
+    /// Path and query.
+    pub path: String,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: String,
+}
+
+#[derive(Default)]
+struct Kept {
+    requests: Vec<Request>,
+    /// How often each endpoint was asked.
+    asked: HashMap<String, usize>,
+}
+
+struct Shared {
+    fixtures: PathBuf,
+    dist: PathBuf,
+    collector: String,
+    other: String,
+    kept: Mutex<Kept>,
+    /// Parts of paths whose requests wait.
+    held: watch::Sender<HashSet<String>>,
+}
+
+/// The two servers, ended with this value.
+pub struct Shop {
+    shared: Arc<Shared>,
+    /// The shop's origin.
+    pub origin: String,
+    /// The collector's origin.
+    pub collector: String,
+    _folder: TempDir,
+}
+
+impl Shop {
+    /// Opens both servers on ports of their own, the collector with an empty database.
+    ///
+    /// # Errors
+    /// A port, a file or the database cannot be had.
+    pub async fn open() -> Result<Self> {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
+        let dist = PathBuf::from(std::env::var("AFTERWORD_DIST").context("AFTERWORD_DIST")?);
+        let folder = tempfile::tempdir()?;
+
+        // The collector serves dist/ as it is, but that the demo page starts with the tests' probe.
+        let assets = folder.path().join("assets");
+        copy(&dist, &assets)?;
+        let demo = assets.join("demo/index.html");
+        let page = fs::read_to_string(&demo)?;
+        fs::write(&demo, page.replacen("<head>", "<head><script src=\"probe.js\"></script>", 1))?;
+        fs::copy(fixtures.join("probe.js"), assets.join("demo/probe.js"))?;
+        for suffix in [".br", ".gz"] {
+            let _ = fs::remove_file(assets.join(format!("demo/index.html{suffix}")));
+        }
+        let database = format!("sqlite://{}", folder.path().join("answers.db").display());
+        let config = Config::new(database).token(TOKEN).assets(Assets::folder(assets));
+        let collector = Collector::open(&config).await?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let collector_origin = format!("http://{}", listener.local_addr()?);
+        tokio::spawn(collector.serve(listener, std::future::pending()));
+
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        // Another name, so that it is another site too.
+        let address = listener.local_addr()?;
+        let origin = format!("http://localhost:{}", address.port());
+        let shared = Arc::new(Shared {
+            fixtures,
+            dist,
+            collector: collector_origin.clone(),
+            other: format!("http://{address}"),
+            kept: Mutex::default(),
+            held: watch::Sender::default(),
+        });
+        let router = Router::new().fallback(answer).with_state(shared.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Ok(Self { shared, origin, collector: collector_origin, _folder: folder })
+    }
+
+    /// What the shop's server was asked so far with that method and start of the path.
+    #[must_use]
+    pub fn requests(&self, method: &str, path: &str) -> Vec<Request> {
+        let kept = self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = kept.requests.iter();
+        asked.filter(|r| r.method == method && r.path.starts_with(path)).cloned().collect()
+    }
+
+    /// Has requests wait whose path contains `part`, until [`release`](Self::release).
+    pub fn hold(&self, part: &str) {
+        self.shared.held.send_modify(|held| {
+            held.insert(part.to_owned());
+        });
+    }
+
+    /// Lets everything go on that waits.
+    pub fn release(&self) {
+        self.shared.held.send_modify(HashSet::clear);
+    }
+
+    /// What the collector has stored, newest first.
+    ///
+    /// # Errors
+    /// The collector does not answer as it should.
+    pub async fn stored(&self) -> Result<Vec<Value>> {
+        let uri = format!("{}/v1/responses", self.collector);
+        let request = axum::http::Request::get(uri)
+            .header(header::AUTHORIZATION, format!("Bearer {TOKEN}"))
+            .body(String::new())?;
+        let client = hyper_util::client::legacy::Client::builder(
+            hyper_util::rt::TokioExecutor::new(),
+        )
+        .build_http();
+        let answer = client.request(request).await?;
+        let body = axum::body::to_bytes(Body::new(answer.into_body()), usize::MAX).await?;
+        let list: Value = serde_json::from_slice(&body)?;
+        Ok(list["responses"].as_array().context("a list of responses")?.clone())
+    }
+}
+
+async fn answer(
+    State(shop): State<Arc<Shared>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response<Body> {
+    let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let request = Request {
+        method: method.to_string(),
+        path: path.clone(),
+        headers,
+        body: String::from_utf8_lossy(&body).into_owned(),
+    };
+    let mut held = shop.held.subscribe();
+    let ask = |count: bool| {
+        let mut kept = shop.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = kept.asked.entry(path.clone()).or_default();
+        let nth = *asked;
+        *asked += usize::from(count);
+        nth
+    };
+    {
+        let mut kept = shop.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.requests.push(request);
+    }
+    let _ = held.wait_for(|held| !held.iter().any(|part| path.contains(part.as_str()))).await;
+    if let Some(plan) = uri.path().strip_prefix("/endpoint/") {
+        let nth = if method == Method::POST { ask(true) } else { 0 };
+        return endpoint(plan, nth, &method);
+    }
+    file(&shop, uri.path()).unwrap_or_else(|error| {
+        respond(StatusCode::NOT_FOUND, "text/plain", format!("{error:#}").into())
+    })
+}
+
+/// An endpoint that gives the statuses of its path one after another, the last one for ever:
+/// `/endpoint/500,500,200`. With `no-cors` in the path it is one that knows nothing of CORS.
+fn endpoint(plan: &str, nth: usize, method: &Method) -> Response<Body> {
+    let (plan, cors) = plan.strip_prefix("no-cors/").map_or((plan, true), |plan| (plan, false));
+    let statuses: Vec<u16> = plan.split(',').filter_map(|status| status.parse().ok()).collect();
+    let status = if *method == Method::OPTIONS {
+        204
+    } else {
+        statuses.get(nth).or(statuses.last()).copied().unwrap_or(200)
+    };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    let mut answer = respond(status, "text/plain", Bytes::new());
+    if cors {
+        let headers = answer.headers_mut();
+        for (name, value) in [
+            (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+            (header::ACCESS_CONTROL_ALLOW_HEADERS, "*"),
+        ] {
+            headers.insert(name, header::HeaderValue::from_static(value));
+        }
+    }
+    answer
+}
+
+/// `/NAME.html` and other fixtures, `/dist/…`, `/yew-page/…` and axe.
+fn file(shop: &Shared, path: &str) -> Result<Response<Body>> {
+    let environment = |name: &str| std::env::var(name).with_context(|| name.to_owned());
+    let file = if let Some(rest) = path.strip_prefix("/dist/") {
+        shop.dist.join(rest)
+    } else if let Some(rest) = path.strip_prefix("/broken/") {
+        // As /dist/, but the widget and its locales are gone.
+        shop.dist.join(rest.strip_prefix("w-").map_or(rest, |_| "nothing"))
+    } else if let Some(rest) = path.strip_prefix("/yew-page/") {
+        Path::new(&environment("AFTERWORD_YEW_PAGE")?).join(rest)
+    } else if path == "/axe.js" {
+        environment("AFTERWORD_AXE")?.into()
+    } else {
+        shop.fixtures.join(path.trim_start_matches('/'))
+    };
+    let bytes = fs::read(&file).with_context(|| path.to_owned())?;
+    let kind = match file.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("json") => "application/json",
+        Some("wasm") => "application/wasm",
+        _ => "application/octet-stream",
+    };
+    if kind.starts_with("text/html") {
+        let page = String::from_utf8(bytes)?
+            .replace("{{collector}}", &shop.collector)
+            .replace("{{other}}", &shop.other);
+        // A page states its content security policy in its first line, the server sends it.
+        let policy = page
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("<!-- Content-Security-Policy: ")?.strip_suffix(" -->"))
+            .map(str::to_owned);
+        let mut answer = respond(StatusCode::OK, kind, page.into());
+        if let Some(policy) = policy {
+            answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy.parse()?);
+        }
+        return Ok(answer);
+    }
+    Ok(respond(StatusCode::OK, kind, bytes.into()))
+}
+
+fn respond(status: StatusCode, kind: &str, body: Bytes) -> Response<Body> {
+    let mut answer = Response::new(Body::from(body));
+    *answer.status_mut() = status;
+    if let Ok(kind) = kind.parse() {
+        answer.headers_mut().insert(header::CONTENT_TYPE, kind);
+    }
+    answer
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! The survey as a person meets it: looked at through the probe, used with pointer and keys.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use fantoccini::Client;
+use fantoccini::actions::{
+    InputSource, KeyAction, KeyActions, MouseActions, PointerAction, TouchActions,
+};
+use serde_json::Value;
+
+use crate::until;
+
+/// A page with a survey on it.
+pub struct Page<'a> {
+    /// The browser.
+    pub client: &'a Client,
+}
+
+impl Page<'_> {
+    /// Goes to an address and waits for the survey's question.
+    ///
+    /// # Errors
+    /// The browser fails, or no question appears.
+    pub async fn visit(&self, address: &str) -> Result<()> {
+        self.client.goto(address).await?;
+        until("the question", || async {
+            Ok(self.read("probe.find('.question')?.textContent").await?.as_str().map(drop))
+        })
+        .await
+    }
+
+    /// The value of a JavaScript expression.
+    ///
+    /// # Errors
+    /// The browser fails, or the expression throws.
+    pub async fn read(&self, expression: &str) -> Result<Value> {
+        let script = format!("return ({expression}) ?? null");
+        self.client.execute(&script, vec![]).await.with_context(|| expression.to_owned())
+    }
+
+    /// The survey's state, as the probe describes it.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub async fn state(&self) -> Result<Value> {
+        self.read("probe.state()").await
+    }
+
+    /// Waits until the state is as asked, and gives it.
+    ///
+    /// # Errors
+    /// It never is.
+    pub async fn wait(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Result<Value> {
+        let result = until(what, || async {
+            let state = self.state().await?;
+            Ok(holds(&state).then_some(state))
+        })
+        .await;
+        match result {
+            Ok(state) => Ok(state),
+            Err(error) => {
+                let state = self.state().await?;
+                let noise = self.read("probe.noise").await?;
+                Err(error.context(format!("the state is {state}, the console said {noise}")))
+            }
+        }
+    }
+
+    /// Waits until the widget has taken over.
+    ///
+    /// # Errors
+    /// It never does.
+    pub async fn taken_over(&self) -> Result<()> {
+        self.wait("the widget to take over", |state| state["widget"] == true).await.map(drop)
+    }
+
+    /// Clicks the middle of an element, in the survey or on the page, with a real pointer.
+    ///
+    /// # Errors
+    /// There is no such element, or the browser fails.
+    pub async fn click(&self, selector: &str) -> Result<()> {
+        let (x, y) = self.point(selector).await?;
+        let pointer = MouseActions::new("mouse".to_owned())
+            .then(PointerAction::MoveTo { duration: None, x, y })
+            .then(PointerAction::Down { button: 0 })
+            .then(PointerAction::Up { button: 0 });
+        Ok(self.client.perform_actions(pointer).await?)
+    }
+
+    /// Taps the middle of an element with a finger.
+    ///
+    /// # Errors
+    /// As [`click`](Self::click).
+    pub async fn tap(&self, selector: &str) -> Result<()> {
+        let (x, y) = self.point(selector).await?;
+        let finger = TouchActions::new("finger".to_owned())
+            .then(PointerAction::MoveTo { duration: None, x, y })
+            .then(PointerAction::Down { button: 0 })
+            .then(PointerAction::Up { button: 0 });
+        Ok(self.client.perform_actions(finger).await?)
+    }
+
+    async fn point(&self, selector: &str) -> Result<(f64, f64)> {
+        let point = self.read(&format!("probe.point({selector:?})")).await?;
+        let coordinate = |index: usize| point[index].as_f64();
+        coordinate(0).zip(coordinate(1)).with_context(|| format!("no {selector}"))
+    }
+
+    /// Clicks a score.
+    ///
+    /// # Errors
+    /// As [`click`](Self::click).
+    pub async fn score(&self, score: u8) -> Result<()> {
+        self.click(&format!("input[value=\"{score}\"] + span")).await
+    }
+
+    /// Clicks into the comment and types.
+    ///
+    /// # Errors
+    /// As [`click`](Self::click).
+    pub async fn write(&self, text: &str) -> Result<()> {
+        self.wait("the comment box", |state| state["comment"].is_string()).await?;
+        self.click("textarea").await?;
+        self.keys(text).await
+    }
+
+    /// Types, wherever the focus is. Special keys are WebDriver's private characters.
+    ///
+    /// # Errors
+    /// The browser fails.
+    pub async fn keys(&self, text: &str) -> Result<()> {
+        let mut keys = KeyActions::new("keys".to_owned());
+        for value in text.chars() {
+            keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        Ok(self.client.perform_actions(keys).await?)
+    }
+
+    /// Presses the button and waits for the thanks.
+    ///
+    /// # Errors
+    /// They never come.
+    pub async fn send(&self) -> Result<Value> {
+        self.click(".send").await?;
+        self.wait("the thanks", |state| state["thanks"].is_string()).await
+    }
+
+    /// Gives the page time in which something wrong would happen.
+    pub async fn rest(&self, milliseconds: u64) {
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+    }
+}

@@ -1,0 +1,110 @@
+//! axe-core, every rule of WCAG A and AA and its best practices, in every state, light and dark.
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+
+use crate::{Visit, scenarios};
+
+scenarios!(
+    no_violation_in_light,
+    no_violation_in_dark,
+    no_violation_in_the_painted_form,
+    what_happens_is_announced,
+);
+
+/// Runs axe on the whole page, in a survey with an open root, which axe can look into.
+async fn check(visit: &Visit<'_>, state: &str) -> Result<()> {
+    let client = visit.page.client;
+    let result = client
+        .execute_async(
+            "const done = arguments[0];
+            const run = () => axe.run(document, { resultTypes: ['violations'] }).then(
+                (result) => done({
+                    violations: result.violations.map(({ id, nodes }) =>
+                        [id, nodes.map((node) => node.target.flat().join(' ') + ': ' + node.failureSummary)]),
+                    passes: result.passes.length,
+                    seen: result.passes.some(({ nodes }) => nodes.some((node) => Array.isArray(node.target[0]))),
+                }), (error) => done({ error: String(error) }));
+            if (window.axe) return void run();
+            const script = document.createElement('script');
+            script.src = '/axe.js';
+            script.onload = run;
+            document.body.append(script);",
+            vec![],
+        )
+        .await?;
+    ensure!(result["violations"] == json!([]), "{state}: {:#}", result["violations"]);
+    ensure!(result["seen"] == true, "{state}: axe did not look into the survey: {result}");
+    Ok(())
+}
+
+async fn every_state(visit: &Visit<'_>, fixture: &str) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture(fixture).await?;
+    page.taken_over().await?;
+    check(visit, "asking").await?;
+    page.score(3).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    check(visit, "commenting").await?;
+    afterword_e2e::until("the saved score", || async {
+        Ok((visit.shop.requests("POST", "/endpoint").len() == 1).then_some(()))
+    })
+    .await?;
+    page.read(
+        "(() => {
+            const area = probe.find('textarea');
+            area.value = 'x'.repeat(1900);
+            area.dispatchEvent(new Event('input', { bubbles: true }));
+        })()",
+    )
+    .await?;
+    page.click(".send").await?;
+    page.wait("the failure", |state| state["button"] == "Try again").await?;
+    check(visit, "failed, near the end of the box").await?;
+    page.click(".send").await?;
+    afterword_e2e::until("the second refusal", || async {
+        Ok((visit.shop.requests("POST", "/endpoint").len() == 3).then_some(()))
+    })
+    .await?;
+    page.wait("the failure", |state| state["button"] == "Try again").await?;
+    page.send().await?;
+    check(visit, "thanked").await
+}
+
+async fn no_violation_in_light(visit: &Visit<'_>) -> Result<()> {
+    every_state(visit, "axe-light.html").await
+}
+
+async fn no_violation_in_dark(visit: &Visit<'_>) -> Result<()> {
+    every_state(visit, "axe-dark.html").await
+}
+
+async fn no_violation_in_the_painted_form(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("axe-broken.html").await?;
+    check(visit, "asking").await?;
+    page.score(3).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    check(visit, "commenting").await?;
+    page.send().await?;
+    check(visit, "thanked").await
+}
+
+/// The live regions are there before what they announce, as screen readers need it.
+async fn what_happens_is_announced(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("own-server.html").await?;
+    page.taken_over().await?;
+    let regions = "[probe.find('[role=status]')?.textContent, probe.find('[role=alert]')?.textContent]";
+    ensure!(page.read(regions).await? == json!(["", Value::Null]));
+    page.read("(window.region = probe.find('[role=status]'), 0)").await?;
+    page.score(9).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    ensure!(page.read(regions).await? == json!(["", ""]));
+    page.send().await?;
+    let same = page.read("region == probe.find('[role=status]')").await?;
+    ensure!(same == true, "the thanks came with a new region");
+    let group = "1"; // the group is gone with the question
+    let _ = group;
+    Ok(())
+}

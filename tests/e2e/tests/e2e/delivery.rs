@@ -1,0 +1,157 @@
+//! What arrives where, and what happens when it cannot.
+
+use std::collections::BTreeMap;
+
+use afterword_e2e::shop::Request;
+use afterword_response::{Response, receive};
+use anyhow::{Result, anyhow, ensure};
+
+use crate::{Visit, scenarios};
+
+scenarios!(
+    json_arrives_at_any_server,
+    another_origin_is_reached_without_a_preflight,
+    the_shops_headers_are_sent,
+    a_form_arrives_as_an_ordinary_post,
+    a_failing_endpoint_is_tried_again,
+    a_refused_answer_stays_and_can_be_sent_again,
+    a_score_tapped_just_before_leaving_is_saved,
+);
+
+fn read(request: &Request) -> Result<Response> {
+    receive::from_json(request.body.as_bytes()).map_err(|refusal| anyhow!("{refusal:?}"))
+}
+
+async fn json_arrives_at_any_server(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    visit.fixture("own-server.html").await?;
+    page.taken_over().await?;
+    page.score(9).await?;
+    page.write("Why not").await?;
+    page.send().await?;
+    let posts = shop.requests("POST", "/endpoint/200");
+    let last = &posts[posts.len() - 1];
+    ensure!(last.headers["content-type"] == "application/json", "{:?}", last.headers);
+    let response = read(last)?;
+    ensure!(response.complete && response.comment.as_deref() == Some("Why not"));
+    ensure!(response.survey == "post-purchase" && response.tags == ["q4", "app"]);
+    let order = response.order.ok_or_else(|| anyhow!("no order"))?;
+    ensure!(order.id.as_deref() == Some("A-1001") && order.products == ["Pot", "Can"]);
+    ensure!(response.method.question.contains("Harbour & Hill"), "{:?}", response.method);
+    Ok(())
+}
+
+async fn another_origin_is_reached_without_a_preflight(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    visit.fixture("other-server.html").await?;
+    page.taken_over().await?;
+    page.score(9).await?;
+    page.send().await?;
+    let posts = shop.requests("POST", "/endpoint/200");
+    ensure!(!posts.is_empty() && shop.requests("OPTIONS", "/").is_empty());
+    for post in &posts {
+        let kind = &post.headers["content-type"];
+        ensure!(kind.to_str()?.to_lowercase() == "text/plain;charset=utf-8", "{kind:?}");
+        read(post)?;
+    }
+    Ok(())
+}
+
+async fn the_shops_headers_are_sent(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    visit.fixture("headers.html").await?;
+    page.taken_over().await?;
+    page.score(9).await?;
+    page.send().await?;
+    ensure!(!shop.requests("OPTIONS", "/endpoint").is_empty(), "own headers need a preflight");
+    for post in shop.requests("POST", "/endpoint") {
+        ensure!(post.headers["x-shop"] == "harbour", "{:?}", post.headers);
+        ensure!(post.headers["content-type"] == "application/json", "{:?}", post.headers);
+    }
+    Ok(())
+}
+
+async fn a_form_arrives_as_an_ordinary_post(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    visit.fixture("form.html").await?;
+    page.taken_over().await?;
+    page.score(9).await?;
+    page.write("Flat & simple").await?;
+    page.send().await?;
+    let posts = shop.requests("POST", "/endpoint");
+    check_form(&posts[posts.len() - 1], "Flat & simple")
+}
+
+/// Whether a request is an ordinary form with everything that the full fixtures carry.
+pub(crate) fn check_form(request: &Request, comment: &str) -> Result<()> {
+    let kind = request.headers["content-type"].to_str()?.to_lowercase();
+    ensure!(kind == "application/x-www-form-urlencoded;charset=utf-8", "{kind}");
+    let fields: BTreeMap<String, String> = parse(&request.body);
+    let response = receive::from_form(fields.clone()).map_err(|refusal| anyhow!("{refusal:?}"))?;
+    ensure!(response.comment.as_deref() == Some(comment), "{response:?}");
+    ensure!(fields["order.value"] == "129.90" && fields["properties.coupon"] == "WELCOME");
+    ensure!(fields["order.products"] == "Pot,Can" && fields["tags"] == "q4,app", "{fields:?}");
+    ensure!(fields["customer.kind"] == "returning" && fields["complete"] == "true");
+    Ok(())
+}
+
+fn parse(body: &str) -> BTreeMap<String, String> {
+    form_urlencoded::parse(body.as_bytes()).into_owned().collect()
+}
+
+/// 500, 503, 500, then well: the customer sees only that it takes a little longer.
+async fn a_failing_endpoint_is_tried_again(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    visit.fixture("failing.html").await?;
+    page.taken_over().await?;
+    page.score(1).await?;
+    page.write("Patience").await?;
+    page.send().await?;
+    let posts = shop.requests("POST", "/endpoint");
+    ensure!(posts.len() == 4, "{} requests", posts.len());
+    let last = read(&posts[3])?;
+    ensure!(last.complete && last.comment.as_deref() == Some("Patience"), "{last:?}");
+    Ok(())
+}
+
+async fn a_refused_answer_stays_and_can_be_sent_again(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    visit.fixture("refused.html").await?;
+    page.taken_over().await?;
+    page.score(1).await?;
+    afterword_e2e::until("the refused score", || async {
+        Ok((shop.requests("POST", "/endpoint").len() == 1).then_some(()))
+    })
+    .await?;
+    page.write("Kept").await?;
+    page.click(".send").await?;
+    let state = page.wait("the failure", |state| state["button"] == "Try again").await?;
+    ensure!(state["comment"] == "Kept" && state["score"] == "1", "{state}");
+    ensure!(state["failed"].as_str().is_some_and(|text| text.contains("not be sent")), "{state}");
+    ensure!(state["thanks"].is_null(), "thanked for what did not arrive: {state}");
+    page.send().await?;
+    let names = page.read("probe.events.map((event) => event.name)").await?;
+    ensure!(names == serde_json::json!(["shown", "scored", "failed", "submitted"]), "{names}");
+    Ok(())
+}
+
+/// Before the 400 ms of rest are over the customer is gone; the score is not.
+async fn a_score_tapped_just_before_leaving_is_saved(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    for fixture in ["own-server.html", "csp.html"] {
+        let before = shop.requests("POST", "/endpoint").len();
+        visit.fixture(fixture).await?;
+        if fixture == "own-server.html" {
+            page.taken_over().await?;
+        }
+        page.read("(probe.find('input[value=\"9\"]').click(), location.assign('/page.css'))").await?;
+        afterword_e2e::until("the saved score", || async {
+            Ok((shop.requests("POST", "/endpoint").len() > before).then_some(()))
+        })
+        .await?;
+        let posts = shop.requests("POST", "/endpoint");
+        ensure!(posts.len() == before + 1, "once");
+        ensure!(read(&posts[before])?.score == 9);
+    }
+    Ok(())
+}

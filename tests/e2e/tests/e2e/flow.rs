@@ -1,0 +1,271 @@
+//! The customer's way: question, score, comment, thanks.
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+
+use crate::{Visit, scenarios};
+
+scenarios!(
+    the_demo_shop_asks_and_stores,
+    a_score_can_be_corrected,
+    across_origins,
+    keyboard_only,
+    on_a_phone_320_px_wide,
+    the_tag_twice_asks_once,
+    two_surveys_on_one_page_are_two_responses,
+    a_preview_sends_nothing,
+    the_page_speaks_german_informally,
+    the_german_script_paints_german_at_once,
+    a_language_without_a_locale_gets_english,
+    the_shops_own_texts_by_segment,
+);
+
+/// On the collector's own demo shop: the bare tag, everything by default.
+async fn the_demo_shop_asks_and_stores(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    page.visit(&format!("{}/demo/?lang=en", shop.collector)).await?;
+    page.taken_over().await?;
+    let state = page.state().await?;
+    ensure!(state["question"].as_str().is_some_and(|q| q.contains("Lenz & Sims")), "{state}");
+    ensure!(state["comment"].is_null(), "the comment comes after the score: {state}");
+
+    page.score(9).await?;
+    page.wait("the comment", |state| state["score"] == "9" && state["comment"] == "").await?;
+    let saved = stored(visit, 1).await?;
+    ensure!(saved["revision"] == 1 && saved["complete"] == false, "{saved}");
+    ensure!(saved["score"] == 9 && saved["comment"].is_null(), "{saved}");
+
+    page.write("Fast, and well packed").await?;
+    let thanked = page.send().await?;
+    ensure!(thanked["question"].is_null(), "{thanked}");
+    let answer = stored(visit, 1).await?;
+    ensure!(answer["id"] == saved["id"], "one response");
+    ensure!(answer["revision"] == 2 && answer["complete"] == true, "{answer}");
+    ensure!(answer["comment"] == "Fast, and well packed" && answer["score"] == 9, "{answer}");
+    ensure!(answer["order"]["value"] == "129.90" && answer["locale"] == "en", "{answer}");
+    let names = page.read("probe.events.map((event) => event.name)").await?;
+    ensure!(names == json!(["shown", "scored", "submitted"]), "{names}");
+    Ok(())
+}
+
+/// Waits until the collector holds exactly `count` responses, and gives the newest.
+async fn stored(visit: &Visit<'_>, count: usize) -> Result<Value> {
+    afterword_e2e::until("the stored answer", || async {
+        let stored = visit.shop.stored().await?;
+        Ok((stored.len() == count).then(|| stored[0].clone()))
+    })
+    .await
+}
+
+async fn a_score_can_be_corrected(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("inline.html").await?;
+    page.taken_over().await?;
+    page.score(9).await?;
+    stored(visit, 1).await?;
+    page.score(3).await?;
+    let corrected = afterword_e2e::until("the corrected score", || async {
+        let stored = visit.shop.stored().await?;
+        Ok((stored[0]["score"] == 3).then(|| stored[0].clone()))
+    })
+    .await?;
+    ensure!(corrected["revision"] == 2 && corrected["complete"] == false, "{corrected}");
+    let state = page.send().await?;
+    ensure!(state["links"] == json!(["support", "review"]), "help, and the same review: {state}");
+    let answer = stored(visit, 1).await?;
+    ensure!(answer["score"] == 3 && answer["revision"] == 3 && answer["complete"] == true);
+    Ok(())
+}
+
+/// Script and collector on one origin, the shop on another: no preflight stands in the way.
+async fn across_origins(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("inline.html").await?;
+    page.taken_over().await?;
+    page.score(10).await?;
+    page.write("From elsewhere").await?;
+    let state = page.send().await?;
+    ensure!(state["links"] == json!(["review"]), "no support for a promoter: {state}");
+    let answer = stored(visit, 1).await?;
+    ensure!(answer["score"] == 10 && answer["comment"] == "From elsewhere", "{answer}");
+    let expected = format!("{}/inline.html", visit.shop.origin);
+    ensure!(answer["page"] == expected.as_str(), "{answer}");
+    ensure!(answer["properties"] == json!({ "coupon": "WELCOME" }), "{answer}");
+    ensure!(answer["order"]["products"] == json!(["Pot", "Can"]), "{answer}");
+    Ok(())
+}
+
+const TAB: char = '\u{E004}';
+const SHIFT: char = '\u{E008}';
+const RIGHT: char = '\u{E014}';
+
+async fn keyboard_only(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("inline.html").await?;
+    page.taken_over().await?;
+    page.read("document.querySelector('#own').focus()").await?;
+    // One tab stop for the whole scale; arrows choose within it.
+    page.keys(&TAB.to_string()).await?;
+    page.wait("the focus on the scale", |s| s["focus"] == "0" || s["focus"] == "10").await?;
+    page.keys(" ").await?;
+    page.wait("a score", |state| state["score"].is_string()).await?;
+    page.read("probe.find('input[value=\"6\"]').focus()").await?;
+    page.keys(&RIGHT.to_string()).await?;
+    page.wait("the next score", |s| s["score"] == "7" && s["focus"] == "7").await?;
+    page.keys(&TAB.to_string()).await?;
+    page.wait("the focus on the comment", |state| state["focus"] == "").await?;
+    page.keys("By keyboard").await?;
+    page.keys(&TAB.to_string()).await?;
+    page.wait("the focus on the button", |state| state["focus"] == "").await?;
+    let button = page.read("probe.root().activeElement.className").await?;
+    ensure!(button == "send", "{button}");
+    page.keys("\u{E007}").await?;
+    let state = page.wait("the thanks", |state| state["thanks"].is_string()).await?;
+    let state = if state["focus"] == "status" {
+        state
+    } else {
+        page.wait("the focus on the thanks", |state| state["focus"] == "status").await?
+    };
+    ensure!(state["thanks"].is_string());
+    let answer = stored(visit, 1).await?;
+    ensure!(answer["score"] == 7 && answer["comment"] == "By keyboard", "{answer}");
+    let _ = SHIFT;
+    Ok(())
+}
+
+/// In a frame as wide as a small phone: two rows, targets for fingers, no sideways scrolling.
+async fn on_a_phone_320_px_wide(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    page.client.goto(&format!("{}/narrow.html", visit.shop.origin)).await?;
+    page.client.clone().enter_frame(0).await?;
+    page.wait("the question", |state| state["question"].is_string()).await?;
+    page.taken_over().await?;
+    let targets = page
+        .read(
+            "[...probe.root().querySelectorAll('.score')].map((label) => {
+                const { x, y, width, height } = label.getBoundingClientRect();
+                return [x, y, width, height];
+            })",
+        )
+        .await?;
+    let targets: Vec<[f64; 4]> = serde_json::from_value(targets)?;
+    ensure!(targets.len() == 11);
+    for [_, _, width, height] in &targets {
+        ensure!(*width >= 43.99 && *height >= 43.99, "{targets:?}");
+    }
+    ensure!(targets[..6].iter().all(|t| t[1] == targets[0][1]), "0 to 5 in one row: {targets:?}");
+    ensure!(targets[6..].iter().all(|t| t[1] == targets[6][1] && t[1] > targets[0][1]));
+    let widths = page.read("[document.documentElement.scrollWidth, innerWidth]").await?;
+    ensure!(widths[0].as_f64() <= widths[1].as_f64(), "sideways: {widths}");
+
+    page.tap("input[value=\"8\"] + span").await?;
+    page.wait("the score", |state| state["score"] == "8").await?;
+    let saved = stored(visit, 1).await?;
+    ensure!(saved["method"]["layout"] == "two-rows", "{saved}");
+    let size = page.read("parseFloat(getComputedStyle(probe.find('textarea')).fontSize)").await?;
+    ensure!(size.as_f64() >= Some(16.0), "a phone would zoom in: {size}");
+    page.send().await?;
+    Ok(())
+}
+
+async fn the_tag_twice_asks_once(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("twice.html").await?;
+    page.taken_over().await?;
+    page.rest(500).await;
+    let hosts = page.read("probe.hosts().length").await?;
+    ensure!(hosts == 1, "{hosts} surveys");
+    page.score(5).await?;
+    page.send().await?;
+    ensure!(visit.shop.stored().await?.len() == 1);
+    let noise = page.read("probe.noise").await?;
+    ensure!(noise == json!([]), "{noise}");
+    Ok(())
+}
+
+async fn two_surveys_on_one_page_are_two_responses(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("two-surveys.html").await?;
+    page.taken_over().await?;
+    page.score(2).await?;
+    page.send().await?;
+    // The probe looks at the first; the second has its turn when that one is gone.
+    page.read("probe.hosts()[0].remove()").await?;
+    page.wait("the second", |state| state["widget"] == true && state["thanks"].is_null()).await?;
+    page.score(10).await?;
+    page.send().await?;
+    let stored = visit.shop.stored().await?;
+    let mut answers: Vec<_> =
+        stored.iter().map(|a| (a["survey"].as_str(), a["score"].as_u64())).collect();
+    answers.sort_unstable();
+    ensure!(answers == [(Some("one"), Some(2)), (Some("two"), Some(10))], "{stored:?}");
+    Ok(())
+}
+
+async fn a_preview_sends_nothing(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("preview.html").await?;
+    page.taken_over().await?;
+    page.score(4).await?;
+    page.write("Only looking").await?;
+    page.send().await?;
+    page.rest(600).await;
+    ensure!(visit.shop.requests("POST", "/").is_empty());
+    Ok(())
+}
+
+async fn the_page_speaks_german_informally(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("german.html").await?;
+    let painted = page.state().await?;
+    page.taken_over().await?;
+    let state = page.state().await?;
+    let question = "Wie wahrscheinlich ist es, dass du Lenz weiterempfiehlst?";
+    ensure!(painted["question"] == question && state["question"] == question, "{painted} {state}");
+    ensure!(state["lang"] == "de", "{state}");
+    page.score(8).await?;
+    let state = page.wait("the comment", |state| state["followUp"].is_string()).await?;
+    ensure!(state["followUp"].as_str().is_some_and(|text| text.contains("deine")), "{state}");
+    ensure!(state["button"] == "Absenden", "{state}");
+    Ok(())
+}
+
+async fn the_german_script_paints_german_at_once(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    // Nothing but the script itself gets through.
+    visit.shop.hold("/w-");
+    visit.fixture("german-script.html").await?;
+    let state = page.state().await?;
+    ensure!(state["labels"][1] == "Äußerst wahrscheinlich" && state["widget"] == false, "{state}");
+    page.score(8).await?;
+    let state = page.wait("the comment", |state| state["followUp"].is_string()).await?;
+    ensure!(state["button"] == "Absenden", "{state}");
+    visit.shop.release();
+    page.taken_over().await?;
+    Ok(())
+}
+
+async fn a_language_without_a_locale_gets_english(visit: &Visit<'_>) -> Result<()> {
+    visit.fixture("foreign.html").await?;
+    visit.page.taken_over().await?;
+    let state = visit.page.state().await?;
+    ensure!(state["lang"] == "en" && state["labels"][0] == "Not at all likely", "{state}");
+    Ok(())
+}
+
+async fn the_shops_own_texts_by_segment(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("segments.html").await?;
+    page.taken_over().await?;
+    let state = page.state().await?;
+    ensure!(state["question"] == "Would you tell a friend?", "{state}");
+    ensure!(state["labels"] == json!(["no", "yes"]), "{state}");
+    page.score(0).await?;
+    page.wait("a detractor's question", |s| s["followUp"] == "What went wrong?").await?;
+    page.score(7).await?;
+    page.wait("everybody's question", |s| s["followUp"] == "Why?").await?;
+    page.score(9).await?;
+    let state = page.send().await?;
+    ensure!(state["thanks"] == "You are kind." && state["links"] == json!(["review"]), "{state}");
+    Ok(())
+}

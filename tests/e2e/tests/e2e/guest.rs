@@ -1,0 +1,133 @@
+//! A guest in the shop's page: what it must not touch, and how it says that something is wrong.
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+
+use crate::{Visit, scenarios};
+
+scenarios!(
+    the_page_notices_nothing,
+    keys_and_changes_stay_inside,
+    wrong_attributes_are_warned_about_and_break_nothing,
+    a_page_that_is_a_yew_app_works_and_so_does_the_survey,
+    the_reserved_place_moves_nothing,
+    without_files_behind_it_the_script_is_silent,
+);
+
+async fn the_page_notices_nothing(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("own-server.html").await?;
+    let head = page.read("document.head.innerHTML").await?;
+    page.taken_over().await?;
+    page.score(9).await?;
+    page.write("Quietly").await?;
+    page.send().await?;
+    page.rest(300).await;
+    let noise = page.read("probe.noise").await?;
+    ensure!(noise == json!([]), "{noise}");
+    let globals = page.read("probe.globals()").await?;
+    ensure!(globals == json!(["afterword"]), "{globals}");
+    ensure!(page.read("document.head.innerHTML").await? == head, "something in the head");
+    let stored = page
+        .read("[document.cookie, localStorage.length, sessionStorage.length, document.title]")
+        .await?;
+    ensure!(stored == json!(["", 0, 0, "Thank you for your order"]), "{stored}");
+    let foreign = page
+        .read(
+            "performance.getEntriesByType('resource').map((entry) => entry.name)
+                .filter((name) => new URL(name).origin != location.origin)",
+        )
+        .await?;
+    ensure!(foreign == json!([]), "third-party requests: {foreign}");
+    let closed = page.read("document.querySelector('afterword-survey').shadowRoot").await?;
+    ensure!(closed.is_null(), "the root is open");
+    Ok(())
+}
+
+async fn keys_and_changes_stay_inside(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("counting.html").await?;
+    page.taken_over().await?;
+    page.score(9).await?;
+    page.write("shortcut").await?;
+    page.send().await?;
+    let heard = page.read("[...new Set(heard)]").await?;
+    let heard: Vec<String> = serde_json::from_value(heard)?;
+    for event in &heard {
+        let kind = event.split(' ').next().unwrap_or_default();
+        ensure!(!matches!(kind, "keydown" | "keyup" | "keypress" | "change" | "submit"), "{heard:?}");
+        ensure!(event.ends_with("afterword-survey"), "something inside is visible: {heard:?}");
+    }
+    Ok(())
+}
+
+async fn wrong_attributes_are_warned_about_and_break_nothing(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("wrong.html").await?;
+    page.taken_over().await?;
+    let noise: Vec<String> = serde_json::from_value(page.read("probe.noise").await?)?;
+    for attribute in
+        ["touchpoint", "survey", "order-value", "accent", "theme", "locale", "review-url"]
+    {
+        let warnings = noise.iter().filter(|line| line.contains(&format!("data-{attribute}=")));
+        ensure!(warnings.count() == 1, "{attribute}: {noise:?}");
+    }
+    ensure!(noise.len() == 7 && noise.iter().all(|line| line.starts_with("warn:")), "{noise:?}");
+    page.score(5).await?;
+    let state = page.send().await?;
+    ensure!(state["links"] == json!([]), "{state}");
+    let stored = visit.shop.stored().await?;
+    ensure!(stored[0]["touchpoint"] == "order" && stored[0]["survey"] == "default", "{stored:?}");
+    Ok(())
+}
+
+async fn a_page_that_is_a_yew_app_works_and_so_does_the_survey(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("yew.html").await?;
+    page.taken_over().await?;
+    page.click("#own").await?;
+    let count = |id: &str| format!("document.querySelector('#{id}').textContent");
+    afterword_e2e::until("the page's own click", || async {
+        Ok((page.read(&count("clicks")).await? == "1").then_some(()))
+    })
+    .await?;
+    page.score(9).await?;
+    page.write("Two apps").await?;
+    page.send().await?;
+    page.rest(200).await;
+    for id in ["changes", "submits"] {
+        let seen = page.read(&count(id)).await?;
+        ensure!(seen == "0", "{id}: {seen}");
+    }
+    // Clicks do cross a shadow root, each once: on the score, into the comment, on the button.
+    let clicks = page.read(&count("clicks")).await?;
+    ensure!(clicks == "4", "{clicks}");
+    let stored = visit.shop.stored().await?;
+    ensure!(stored.len() == 1 && stored[0]["comment"] == "Two apps", "{stored:?}");
+    Ok(())
+}
+
+async fn the_reserved_place_moves_nothing(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("element.html").await?;
+    let below = "document.querySelector('#after').getBoundingClientRect().top";
+    let painted = page.read(below).await?;
+    page.taken_over().await?;
+    ensure!(page.read(below).await? == painted);
+    let place = page
+        .read("document.querySelector('afterword-survey').getBoundingClientRect().height")
+        .await?;
+    ensure!(place == 240.0, "the form is higher than the place: {place}");
+    Ok(())
+}
+
+/// Neither widget nor locale can be had, and the language is not in the script: it steps aside.
+async fn without_files_behind_it_the_script_is_silent(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("broken.html").await?;
+    page.rest(500).await;
+    let noise: Vec<String> = serde_json::from_value(page.read("probe.noise").await?)?;
+    // The browser itself reports files it did not get; the script adds nothing.
+    ensure!(noise.is_empty(), "{noise:?}");
+    Ok(())
+}

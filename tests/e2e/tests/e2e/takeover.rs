@@ -1,0 +1,277 @@
+//! The painted form, the widget that takes it over, and the form alone where it cannot.
+
+use afterword_response::receive;
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use crate::{Visit, scenarios};
+
+scenarios!(
+    nothing_changes_when_the_widget_takes_over,
+    a_score_tapped_before_is_kept_and_saved_once,
+    text_focus_and_selection_move_along,
+    a_score_under_way_is_not_sent_again,
+    without_webassembly_the_painted_form_goes_on,
+    without_webassembly_a_form_arrives_the_same,
+    without_the_widget_the_painted_form_retries,
+    without_the_widget_a_refused_answer_can_be_sent_again,
+    without_the_widget_wrong_attributes_spoil_nothing,
+    painted_form_and_widget_send_the_same,
+    a_strict_policy_with_webassembly_is_enough,
+);
+
+/// Every element of the survey with its place and its attributes, and what surrounds it.
+const PICTURE: &str = "(() => {
+    const box = (element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        const attributes = [...element.attributes].map(({ name, value }) => name + '=' + value).sort();
+        const text = [...element.childNodes].filter((n) => n.nodeType == 3).map((n) => n.data).join('');
+        return [element.localName, attributes.join(' '), text, x, y, width, height].join('|');
+    };
+    const style = getComputedStyle(probe.find('.score span'));
+    return [
+        ...[...probe.find('.frame > div').querySelectorAll('*')].map(box),
+        ...[...document.querySelectorAll('main > *')].map(box),
+        style.borderTopColor, style.borderRadius, style.fontSize,
+    ];
+})()";
+
+async fn nothing_changes_when_the_widget_takes_over(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    for fixture in ["inline.html", "german.html", "segments.html"] {
+        visit.shop.hold(".wasm");
+        visit.fixture(fixture).await?;
+        page.rest(200).await;
+        let painted = page.read(PICTURE).await?;
+        ensure!(page.state().await?["widget"] == false);
+        if fixture != "inline.html" {
+            visit.shop.release();
+        } else {
+            // The collector's own files cannot be held: here the widget is there already.
+        }
+        page.taken_over().await?;
+        let widget = page.read(PICTURE).await?;
+        difference(&painted, &widget).with_context(|| fixture.to_owned())?;
+    }
+    Ok(())
+}
+
+/// Fails with the first lines in which two pictures differ.
+fn difference(one: &Value, other: &Value) -> Result<()> {
+    let lines = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let (one, other) = (lines(one), lines(other));
+    let differing = one.iter().zip(&other).find(|(a, b)| a != b);
+    ensure!(differing.is_none() && one.len() == other.len(), "{differing:?}");
+    ensure!(one.len() > 30, "a picture of nothing: {one:?}");
+    Ok(())
+}
+
+async fn a_score_tapped_before_is_kept_and_saved_once(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    shop.hold(".wasm");
+    visit.fixture("own-server.html").await?;
+    page.score(9).await?;
+    // The comment opens before the widget is there; it is part of the picture.
+    page.wait("the comment", |state| state["comment"] == "").await?;
+    let sent = |count| async move {
+        afterword_e2e::until("the score", || async {
+            let posts = shop.requests("POST", "/endpoint");
+            Ok((posts.len() == count).then_some(posts))
+        })
+        .await
+    };
+    sent(1).await?;
+    page.rest(100).await;
+    let painted = page.read(PICTURE).await?;
+    shop.release();
+    page.taken_over().await?;
+    difference(&painted, &page.read(PICTURE).await?)?;
+    let state = page.state().await?;
+    ensure!(state["score"] == "9", "{state}");
+    page.rest(900).await;
+    let posts = sent(1).await?;
+    let first: Value = serde_json::from_str(&posts[0].body)?;
+    ensure!(first["revision"] == 1 && first["score"] == 9, "{first}");
+    page.write("and why").await?;
+    page.send().await?;
+    let posts = sent(2).await?;
+    let second: Value = serde_json::from_str(&posts[1].body)?;
+    ensure!(second["id"] == first["id"] && second["revision"] == 2, "{second}");
+    ensure!(second["shown_at"] == first["shown_at"], "{second}");
+    ensure!(second["scored_at"] == first["scored_at"], "{second}");
+    Ok(())
+}
+
+async fn text_focus_and_selection_move_along(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    shop.hold(".wasm");
+    visit.fixture("own-server.html").await?;
+    // First on a score …
+    page.score(6).await?;
+    page.write("half a sentence").await?;
+    page.read("probe.find('textarea').setSelectionRange(5, 8)").await?;
+    shop.release();
+    page.taken_over().await?;
+    let state = page.state().await?;
+    ensure!(state["comment"] == "half a sentence", "{state}");
+    ensure!(state["focus"] == "half a sentence", "{state}");
+    let range = page
+        .read("[probe.find('textarea').selectionStart, probe.find('textarea').selectionEnd]")
+        .await?;
+    ensure!(range == json!([5, 8]), "{range}");
+    // … and typing goes on where it was.
+    page.keys("XY").await?;
+    page.wait("the typed text", |state| state["comment"] == "half XYsentence").await?;
+    page.send().await?;
+    let posts = shop.requests("POST", "/endpoint");
+    let last: Value = serde_json::from_str(&posts[posts.len() - 1].body)?;
+    ensure!(last["comment"] == "half XYsentence", "{last}");
+    Ok(())
+}
+
+/// The score is on its way when the widget takes over: its end is awaited, not doubled.
+async fn a_score_under_way_is_not_sent_again(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    shop.hold(".wasm");
+    visit.fixture("own-server.html").await?;
+    shop.hold("/endpoint");
+    page.score(9).await?;
+    afterword_e2e::until("the score under way", || async {
+        Ok((shop.requests("POST", "/endpoint").len() == 1).then_some(()))
+    })
+    .await?;
+    // The widget comes; the endpoint still thinks.
+    shop.release();
+    shop.hold("/endpoint");
+    page.taken_over().await?;
+    page.click(".send").await?;
+    page.rest(300).await;
+    shop.release();
+    page.wait("the thanks", |state| state["thanks"].is_string()).await?;
+    let posts = shop.requests("POST", "/endpoint");
+    let revisions: Vec<Value> = posts
+        .iter()
+        .map(|post| serde_json::from_str::<Value>(&post.body).map(|body| body["revision"].clone()))
+        .collect::<Result<_, _>>()?;
+    ensure!(revisions == [json!(1), json!(2)], "{revisions:?}");
+    Ok(())
+}
+
+async fn without_webassembly_the_painted_form_goes_on(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    visit.fixture("csp.html").await?;
+    page.rest(800).await;
+    ensure!(page.state().await?["widget"] == false, "WebAssembly ran in spite of the policy");
+    let size = page.read("getComputedStyle(probe.find('.score span')).borderTopWidth").await?;
+    ensure!(size == "1px", "styled without an entry in the policy: {size}");
+    page.score(9).await?;
+    page.wait("the comment", |state| state["comment"] == "").await?;
+    afterword_e2e::until("the saved score", || async {
+        Ok((shop.requests("POST", "/endpoint").len() == 1).then_some(()))
+    })
+    .await?;
+    page.score(8).await?;
+    page.write("Painted").await?;
+    page.send().await?;
+    page.wait("the focus on the thanks", |state| state["focus"] == "status").await?;
+    let posts = shop.requests("POST", "/endpoint");
+    let mut ids = Vec::new();
+    for post in &posts {
+        let response = receive::from_json(post.body.as_bytes());
+        let response = response.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
+        ids.push((response.id, response.revision, response.score, response.complete));
+    }
+    ensure!(ids.iter().all(|(id, ..)| *id == ids[0].0), "one response: {ids:?}");
+    let (_, revision, score, complete) = ids[ids.len() - 1].clone();
+    ensure!((revision as usize, score, complete) == (ids.len(), 8, true), "{ids:?}");
+    let names = page.read("probe.events.map((event) => event.name)").await?;
+    ensure!(names == json!(["shown", "scored", "scored", "submitted"]), "{names}");
+    Ok(())
+}
+
+async fn without_webassembly_a_form_arrives_the_same(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    visit.fixture("csp-form.html").await?;
+    page.score(9).await?;
+    page.write("Painted & flat").await?;
+    page.send().await?;
+    let posts = shop.requests("POST", "/endpoint");
+    crate::delivery::check_form(&posts[posts.len() - 1], "Painted & flat")
+}
+
+async fn without_the_widget_the_painted_form_retries(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    visit.fixture("broken.html").await?;
+    page.score(2).await?;
+    page.write("Again and again").await?;
+    page.send().await?;
+    let posts = shop.requests("POST", "/endpoint");
+    ensure!(posts.len() == 4, "500, 503, 500, 200: {}", posts.len());
+    Ok(())
+}
+
+async fn without_the_widget_a_refused_answer_can_be_sent_again(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("broken-refused.html").await?;
+    page.score(2).await?;
+    page.write("Kept").await?;
+    // The score was the first refusal.
+    afterword_e2e::until("the refused score", || async {
+        Ok((visit.shop.requests("POST", "/endpoint").len() == 1).then_some(()))
+    })
+    .await?;
+    page.click(".send").await?;
+    let state = page.wait("the failure", |s| s["failed"].as_str() != Some("")).await?;
+    ensure!(state["comment"] == "Kept" && state["button"] == "Try again", "{state}");
+    page.send().await?;
+    Ok(())
+}
+
+async fn without_the_widget_wrong_attributes_spoil_nothing(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("broken-wrong.html").await?;
+    page.score(7).await?;
+    page.write("Still good").await?;
+    let state = page.send().await?;
+    ensure!(state["links"] == json!([]), "javascript: is no link: {state}");
+    for post in visit.shop.requests("POST", "/endpoint") {
+        let response = receive::from_json(post.body.as_bytes());
+        response.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
+    }
+    Ok(())
+}
+
+/// The same page twice, once without WebAssembly: but for ids and times, the same JSON.
+async fn painted_form_and_widget_send_the_same(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    let mut bodies = Vec::new();
+    for fixture in ["own-server.html", "csp.html"] {
+        visit.fixture(fixture).await?;
+        if fixture == "own-server.html" {
+            page.taken_over().await?;
+        }
+        page.score(9).await?;
+        page.write("The same").await?;
+        page.send().await?;
+        let posts = shop.requests("POST", "/endpoint");
+        let mut body: Value = serde_json::from_str(&posts[posts.len() - 1].body)?;
+        let fields = body.as_object_mut().context("an object")?;
+        for field in ["id", "revision", "shown_at", "scored_at", "sent_at", "page"] {
+            ensure!(fields.remove(field).is_some(), "{field}");
+        }
+        bodies.push(body);
+    }
+    ensure!(bodies[0] == bodies[1], "{bodies:#?}");
+    Ok(())
+}
+
+async fn a_strict_policy_with_webassembly_is_enough(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("csp-wasm.html").await?;
+    page.taken_over().await?;
+    page.score(9).await?;
+    page.send().await?;
+    let noise = page.read("probe.noise").await?;
+    ensure!(noise == json!([]), "{noise}");
+    Ok(())
+}
