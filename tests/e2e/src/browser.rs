@@ -67,6 +67,9 @@ impl Engine {
                 "binary": mini_browser()?, "args": ["--automation", "--geometry=1280x1000"]
             } }),
         };
+        let mut capabilities = capabilities;
+        // A scenario waits for what it needs; some hold files back, which would hold up the load.
+        capabilities["pageLoadStrategy"] = json!("eager");
         serde_json::from_value(capabilities).context("capabilities")
     }
 }
@@ -97,6 +100,7 @@ pub struct Driver {
     engine: Engine,
     port: u16,
     processes: Vec<Child>,
+    browser: Option<Client>,
 }
 
 impl Driver {
@@ -129,14 +133,52 @@ impl Driver {
         };
         let driver = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         processes.push(driver.with_context(|| format!("starting {}", engine.driver()))?);
-        Ok(Self { engine, port, processes })
+        Ok(Self { engine, port, processes, browser: None })
     }
 
-    /// Opens a new browser with a fresh profile.
+    /// Which engine it drives.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// The browser, opened if it is not, on an empty page.
     ///
     /// # Errors
     /// The server does not answer or cannot start the browser.
-    pub async fn open(&self) -> Result<Client> {
+    pub async fn browser(&mut self) -> Result<Client> {
+        if let Some(browser) = &self.browser {
+            if browser.goto("about:blank").await.is_ok() {
+                return Ok(browser.clone());
+            }
+            self.close().await;
+        }
+        let browser = self.open().await?;
+        Ok(self.browser.insert(browser).clone())
+    }
+
+    /// Closes the browser, if it is open.
+    pub async fn close(&mut self) {
+        if let Some(browser) = self.browser.take() {
+            let closing = tokio::time::timeout(Duration::from_secs(10), browser.close());
+            if !matches!(closing.await, Ok(Ok(()))) {
+                // A session that hangs would keep the server from opening another.
+                self.stop();
+                if let Ok(fresh) = Self::start(self.engine) {
+                    *self = fresh;
+                }
+            }
+        }
+    }
+
+    fn stop(&mut self) {
+        for process in self.processes.iter_mut().rev() {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
+
+    async fn open(&self) -> Result<Client> {
         let server = format!("http://127.0.0.1:{}", self.port);
         let mut error = None;
         // The server, or WebKit's display, may still be starting.
@@ -154,10 +196,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        for process in self.processes.iter_mut().rev() {
-            let _ = process.kill();
-            let _ = process.wait();
-        }
+        self.stop();
     }
 }
 

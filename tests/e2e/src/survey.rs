@@ -9,12 +9,15 @@ use fantoccini::actions::{
 };
 use serde_json::Value;
 
+use crate::browser::Engine;
 use crate::until;
 
 /// A page with a survey on it.
 pub struct Page<'a> {
     /// The browser.
     pub client: &'a Client,
+    /// What kind it is.
+    pub engine: Engine,
 }
 
 impl Page<'_> {
@@ -88,11 +91,14 @@ impl Page<'_> {
         Ok(self.client.perform_actions(pointer).await?)
     }
 
-    /// Taps the middle of an element with a finger.
+    /// Taps the middle of an element with a finger; WebKitGTK's driver has none, and clicks.
     ///
     /// # Errors
     /// As [`click`](Self::click).
     pub async fn tap(&self, selector: &str) -> Result<()> {
+        if self.engine == Engine::WebKit {
+            return self.click(selector).await;
+        }
         let (x, y) = self.point(selector).await?;
         let finger = TouchActions::new("finger".to_owned())
             .then(PointerAction::MoveTo { duration: None, x, y })

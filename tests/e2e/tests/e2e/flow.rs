@@ -96,7 +96,6 @@ async fn across_origins(visit: &Visit<'_>) -> Result<()> {
 }
 
 const TAB: char = '\u{E004}';
-const SHIFT: char = '\u{E008}';
 const RIGHT: char = '\u{E014}';
 
 async fn keyboard_only(visit: &Visit<'_>) -> Result<()> {
@@ -129,7 +128,6 @@ async fn keyboard_only(visit: &Visit<'_>) -> Result<()> {
     ensure!(state["thanks"].is_string());
     let answer = stored(visit, 1).await?;
     ensure!(answer["score"] == 7 && answer["comment"] == "By keyboard", "{answer}");
-    let _ = SHIFT;
     Ok(())
 }
 

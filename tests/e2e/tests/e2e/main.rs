@@ -1,7 +1,8 @@
 //! End to end, in Chromium, Firefox and WebKit: one module a theme, one fixture page a scenario.
 //!
-//! Every scenario gets a fresh browser, a fresh shop and a fresh collector. A scenario is repeated
-//! for each engine under the name `SCENARIO::ENGINE`.
+//! Every scenario gets a fresh shop and a fresh collector, on ports of their own, so that nothing a
+//! browser keeps from one reaches the next; the browser itself is kept as long as scenarios succeed.
+//! A scenario is repeated for each engine under the name `SCENARIO::ENGINE`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -11,6 +12,7 @@ mod flow;
 mod guest;
 mod takeover;
 
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +20,7 @@ use std::time::Duration;
 use afterword_e2e::browser::{Driver, Engine};
 use afterword_e2e::shop::Shop;
 use afterword_e2e::survey::Page;
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::sync::Mutex;
 
@@ -26,7 +28,6 @@ use tokio::sync::Mutex;
 struct Visit<'a> {
     page: Page<'a>,
     shop: Shop,
-    engine: Engine,
 }
 
 impl Visit<'_> {
@@ -37,6 +38,9 @@ impl Visit<'_> {
 }
 
 type Run = for<'a> fn(&'a Visit<'a>) -> Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
+
+/// How long a scenario may take.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// A scenario: its name and what it does.
 type Scenario = (&'static str, Run);
@@ -81,9 +85,9 @@ fn main() -> std::process::ExitCode {
             for (name, run) in scenarios {
                 let (handle, driver, run) = (handle.clone(), driver.clone(), *run);
                 let name = format!("{module}::{name}::{}", engine.name());
-                trials.push(Trial::test(name, move || {
+                trials.push(Trial::test(name.clone(), move || {
                     handle
-                        .block_on(visit(&driver, engine, run))
+                        .block_on(visit(&driver, &name, run))
                         .map_err(|error| Failed::from(format!("{error:#}")))
                 }));
             }
@@ -92,21 +96,29 @@ fn main() -> std::process::ExitCode {
     // By scenario, so that the engines take turns and three run side by side.
     trials.sort_by(|a, b| a.name().cmp(b.name()));
     let conclusion = libtest_mimic::run(&arguments, trials);
-    for driver in drivers {
-        drop(driver);
+    for driver in &drivers {
+        runtime.block_on(async { driver.lock().await.close().await });
     }
+    drop(drivers);
     runtime.shutdown_timeout(Duration::from_secs(1));
     conclusion.exit_code()
 }
 
-async fn visit(driver: &Mutex<Driver>, engine: Engine, run: Run) -> Result<()> {
-    let driver = driver.lock().await;
+async fn visit(driver: &Mutex<Driver>, name: &str, run: Run) -> Result<()> {
+    let mut driver = driver.lock().await;
     let shop = Shop::open().await?;
-    let client = driver.open().await?;
-    let visit = Visit { page: Page { client: &client }, shop, engine };
-    let result = run(&visit).await;
-    // Without this the next session would find this one open.
-    let closed = client.clone().close().await;
-    result?;
-    Ok(closed?)
+    let client = driver.browser().await?;
+    let visit = Visit { page: Page { client: &client, engine: driver.engine() }, shop };
+    let result = tokio::time::timeout(LIMIT, run(&visit)).await;
+    let result = result.unwrap_or_else(|_| Err(anyhow!("not finished after {LIMIT:?}")));
+    if result.is_err() {
+        // What it looked like tells more than any message.
+        if let Ok(Ok(picture)) = tokio::time::timeout(LIMIT / 4, client.screenshot()).await {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e-failures");
+            std::fs::create_dir_all(&folder)?;
+            std::fs::write(folder.join(name.replace("::", "-") + ".png"), picture)?;
+        }
+        driver.close().await;
+    }
+    result
 }
