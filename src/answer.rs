@@ -146,8 +146,7 @@ pub(crate) mod tests {
     #[track_caller]
     fn check_schema(sent: &serde_json::Value) {
         let schema = serde_json::from_str(&schema::json()).unwrap();
-        let validator =
-            jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+        let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
         let errors: Vec<_> = validator.iter_errors(sent).map(|e| e.to_string()).collect();
         assert_eq!(errors, Vec::<String>::new());
         receive::from_json(sent.to_string().as_bytes()).unwrap();

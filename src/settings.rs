@@ -175,8 +175,15 @@ impl Warning {
     pub fn message(&self) -> String {
         // A long value would bury the message.
         let value: String = self.value.chars().take(80).collect();
-        ["afterword: data-", &self.attribute, "=\"", &value, "\" is ignored; allowed: ", self.allowed]
-            .concat()
+        [
+            "afterword: data-",
+            &self.attribute,
+            "=\"",
+            &value,
+            "\" is ignored; allowed: ",
+            self.allowed,
+        ]
+        .concat()
     }
 }
 

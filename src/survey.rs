@@ -8,6 +8,7 @@
 //! A comment is sent when the customer presses Send, never before: words somebody chose not to send
 //! are theirs.
 
+use afterword_response::limits::SCORE;
 use afterword_response::{Layout, Segment};
 
 use crate::delivery::Outcome;
@@ -179,7 +180,7 @@ impl Survey {
         let Painted { choice, comment, sent, pending } = painted;
         let mut survey = Self { purpose, comment, ..Self::default() };
         let mut effects = Vec::new();
-        if let Some(choice) = choice {
+        if let Some(choice) = choice.filter(|choice| choice.score <= SCORE) {
             survey.step = Step::Commenting;
             if let Some((number, score)) = sent {
                 let sent = Choice { score, ..choice.clone() };
@@ -244,7 +245,7 @@ impl Survey {
         }
         match event {
             Event::Scored(score, layout) => {
-                if score <= afterword_response::limits::SCORE && self.score() != Some(score) {
+                if score <= SCORE && self.score() != Some(score) {
                     self.choice = Some(Choice { score, at: now.into(), layout });
                     if self.step == Step::Asking {
                         self.step = Step::Commenting;
@@ -319,9 +320,7 @@ impl Survey {
         match (&self.last, self.wanted("")) {
             (_, None) => false,
             (None, Some(_)) => true,
-            (Some(last), Some(wanted)) => {
-                last.number > self.acknowledged || !covers(last, &wanted)
-            }
+            (Some(last), Some(wanted)) => last.number > self.acknowledged || !covers(last, &wanted),
         }
     }
 

@@ -43,9 +43,7 @@ pub fn from_json(body: &[u8]) -> Result<Response, Refusal> {
 ///
 /// # Errors
 /// As [`from_json`], but for the syntax.
-pub fn from_form(
-    fields: impl IntoIterator<Item = (String, String)>,
-) -> Result<Response, Refusal> {
+pub fn from_form(fields: impl IntoIterator<Item = (String, String)>) -> Result<Response, Refusal> {
     let mut root = Map::new();
     for (name, value) in fields {
         let (group, key) = match name.split_once('.') {

@@ -26,7 +26,8 @@ fn full() -> Value {
 fn with(path: &str, value: Value) -> Value {
     let mut response = full();
     let (parent, key) = path.rsplit_once('.').unwrap_or(("", path));
-    let parent = if parent.is_empty() { String::new() } else { format!("/{}", parent.replace('.', "/")) };
+    let parent =
+        if parent.is_empty() { String::new() } else { format!("/{}", parent.replace('.', "/")) };
     let object = response.pointer_mut(&parent).unwrap().as_object_mut().unwrap();
     if value.is_null() {
         object.remove(key);
@@ -78,7 +79,9 @@ fn a_full_response_is_taken_and_comes_back_the_same() {
 #[test]
 fn a_bare_score_is_taken() {
     let mut bare = full();
-    for field in ["comment", "reasons", "quotable", "contact", "order", "customer", "properties", "tags"] {
+    for field in
+        ["comment", "reasons", "quotable", "contact", "order", "customer", "properties", "tags"]
+    {
         bare.as_object_mut().unwrap().remove(field);
     }
     assert!(validator().is_valid(&bare));
@@ -131,18 +134,33 @@ fn every_bound_is_held_by_schema_and_checks_alike() {
     refused("customer.kind", json!("loyal"));
     refused("tags", json!(vec!["x"; 21]));
     refused("tags", json!(["x".repeat(65)]));
-    let many: serde_json::Map<String, Value> = (0..31).map(|n| (format!("p{n}"), json!("x"))).collect();
+    let many: serde_json::Map<String, Value> =
+        (0..31).map(|n| (format!("p{n}"), json!("x"))).collect();
     refused("properties", Value::Object(many));
 }
 
 #[test]
 fn missing_fields_are_named() {
-    let required =
-        ["id", "revision", "complete", "survey", "touchpoint", "score", "shown_at", "scored_at", "sent_at", "page", "locale", "method"];
+    let required = [
+        "id",
+        "revision",
+        "complete",
+        "survey",
+        "touchpoint",
+        "score",
+        "shown_at",
+        "scored_at",
+        "sent_at",
+        "page",
+        "locale",
+        "method",
+    ];
     for field in required {
         let response = with(field, Value::Null);
         assert!(!validator().is_valid(&response), "the schema does not ask for {field}");
-        let Err(Refusal::Fields(problems)) = read(&response) else { panic!("{field} is not asked for") };
+        let Err(Refusal::Fields(problems)) = read(&response) else {
+            panic!("{field} is not asked for")
+        };
         assert!(problems[0].problem.contains(field), "{field}: {problems:?}");
     }
 }
@@ -156,7 +174,8 @@ fn another_version_is_refused_as_such() {
 
 #[test]
 fn a_page_loses_its_query_and_fragment() {
-    let response = read(&with("page", json!("https://shop.example/a?mail=x@example.org#b"))).unwrap();
+    let response =
+        read(&with("page", json!("https://shop.example/a?mail=x@example.org#b"))).unwrap();
     assert_eq!(response.page, "https://shop.example/a");
     refused_page("javascript:alert(1)");
     refused_page("/thank-you");

@@ -112,7 +112,9 @@ fn minify(esbuild: &Path, file: &Path, arguments: &[&str]) -> Result<String> {
         .args(["--minify", "--log-level=warning"])
         .args(arguments)
         .output()
-        .with_context(|| format!("{} did not start; `cargo xtask` installs it", esbuild.display()))?;
+        .with_context(|| {
+            format!("{} did not start; `cargo xtask` installs it", esbuild.display())
+        })?;
     let errors = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success() && errors.is_empty(), "esbuild: {errors}");
     Ok(String::from_utf8(output.stdout)?)

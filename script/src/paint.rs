@@ -65,8 +65,7 @@ fn named() -> Result<(Rc<Settings>, Rc<Texts>)> {
 async fn render(painted: Carried) -> Result<Value> {
     let (settings, texts) = named()?;
     let props = AppProps { settings, texts, painted, world: World::still() };
-    let html =
-        yew::LocalServerRenderer::<App>::with_props(props).hydratable(false).render().await;
+    let html = yew::LocalServerRenderer::<App>::with_props(props).hydratable(false).render().await;
     arrays(&html).into_iter().next().context("no markup")
 }
 

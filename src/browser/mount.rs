@@ -8,7 +8,9 @@ use js_sys::{Function, Math, Promise};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlInputElement, HtmlTextAreaElement, ShadowRoot};
+use web_sys::{
+    Document, Element, FocusOptions, HtmlElement, HtmlInputElement, HtmlTextAreaElement, ShadowRoot,
+};
 use yew::Callback;
 
 use super::signal::{self, Detail};
@@ -177,8 +179,9 @@ fn swap(root: &ShadowRoot, painted: &HtmlElement, place: &Element) {
     let _ = painted.replace_with_with_node_1(place);
     if let (Some(active), Some(counterpart)) = (active, counterpart) {
         let typed = active.dyn_into::<HtmlTextAreaElement>().ok();
-        let selection =
-            typed.and_then(|area| Some((area.selection_start().ok()??, area.selection_end().ok()??, area.scroll_top())));
+        let selection = typed.and_then(|area| {
+            Some((area.selection_start().ok()??, area.selection_end().ok()??, area.scroll_top()))
+        });
         focus(Ok(Some(counterpart.clone())));
         if let (Some((start, end, scroll)), Ok(area)) =
             (selection, counterpart.dyn_into::<HtmlTextAreaElement>())

@@ -72,11 +72,24 @@ fn attributes_of_others_are_left_alone() {
 
 #[test]
 fn where_to_send() {
-    for url in ["https://a.example/x", "HTTP://a.example", "/v1/responses", "feedback?x=a:b", "//a.example/x"] {
+    for url in [
+        "https://a.example/x",
+        "HTTP://a.example",
+        "/v1/responses",
+        "feedback?x=a:b",
+        "//a.example/x",
+    ] {
         good("endpoint", url, |s| s.endpoint, some(url));
     }
     good("endpoint", " /x ", |s| s.endpoint, some("/x"));
-    for url in ["javascript:alert(1)", "mailto:a@example.org", "ftp://a", "java\tscript:x", ":x", "data:,x"] {
+    for url in [
+        "javascript:alert(1)",
+        "mailto:a@example.org",
+        "ftp://a",
+        "java\tscript:x",
+        ":x",
+        "data:,x",
+    ] {
         bad("endpoint", url);
     }
     bad("endpoint", &format!("/{}", "x".repeat(2_000)));
@@ -129,8 +142,7 @@ fn texts_by_segment() {
             good(&own, "own", |s| get(s).of(segment).cloned(), some("own"));
             bad(&own, &"x".repeat(501));
             bad(prefix, &"x".repeat(501));
-            let (both, _) =
-                parse(&[(own, "own".into()), (prefix.to_owned(), "all".into())]);
+            let (both, _) = parse(&[(own, "own".into()), (prefix.to_owned(), "all".into())]);
             let both = get(both);
             assert_eq!(both.of(segment), some("own").as_ref());
             for (_, other) in segments {
@@ -150,10 +162,23 @@ fn links() {
         ("support-url", |s| s.support.url),
         ("privacy-url", |s| s.privacy_url),
     ] {
-        for url in ["https://a.example/r", "mailto:help@example.org", "tel:+49301234", "/privacy", "#top", "?a"] {
+        for url in [
+            "https://a.example/r",
+            "mailto:help@example.org",
+            "tel:+49301234",
+            "/privacy",
+            "#top",
+            "?a",
+        ] {
             good(name, url, get, some(url));
         }
-        for url in ["javascript:alert(1)", "JavaScript:x", "vbscript:x", "data:text/html,x", "java\nscript:x"] {
+        for url in [
+            "javascript:alert(1)",
+            "JavaScript:x",
+            "vbscript:x",
+            "data:text/html,x",
+            "java\nscript:x",
+        ] {
             bad(name, url);
         }
     }

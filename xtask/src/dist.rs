@@ -58,9 +58,8 @@ pub(crate) fn build() -> Result<PathBuf> {
 /// `immediate-abort` leaves out everything that would describe a panic; nothing of ours panics.
 /// The compiler is the pinned stable one: `RUSTC_BOOTSTRAP` only lets it take these options.
 fn trunk() -> Result<()> {
-    let home = std::env::var("CARGO_HOME").or_else(|_| {
-        std::env::var("HOME").map(|home| format!("{home}/.cargo"))
-    })?;
+    let home = std::env::var("CARGO_HOME")
+        .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))?;
     let sysroot = command("rustc").args(["--print", "sysroot"]).output()?;
     // Of several that match the last one counts.
     let mut flags = vec![

@@ -19,7 +19,7 @@ pub(crate) fn all() -> Result<()> {
 
     let step = Step::begin("Tests of the widget in WebAssembly, in headless Chromium");
     let driver = tools::find("chromedriver").context("chromedriver")?;
-    cargo(["test", "--quiet", "--package", "afterword", "--test", "wasm"])
+    cargo(["test", "--package", "afterword", "--test", "wasm"])
         .args(["--target", "wasm32-unknown-unknown"])
         .env("CHROMEDRIVER", driver)
         .run()?;

@@ -190,7 +190,8 @@ fn system(missing: &[(&str, &str)], what: &str) -> Result<()> {
     }
     let step = Step::begin(&format!("Installing {what} with apt-get: {}", packages.join(" ")));
     let apt = |arguments: &[&str]| {
-        let program = if sudo { command("sudo").args(["-n", "apt-get"]) } else { command("apt-get") };
+        let program =
+            if sudo { command("sudo").args(["-n", "apt-get"]) } else { command("apt-get") };
         program.env("DEBIAN_FRONTEND", "noninteractive").args(arguments).run()
     };
     apt(&["update", "--quiet", "--quiet"])

@@ -11,6 +11,9 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
+/// After how long a command that should take no time is given up.
+const HANGING: Duration = Duration::from_secs(15);
+
 /// A browser engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -46,11 +49,13 @@ impl Engine {
 
     fn capabilities(self) -> Result<Capabilities> {
         let capabilities = match self {
-            Self::Chromium => json!({ "goog:chromeOptions": { "binary": program("chromium")?, "args": [
+            Self::Chromium => {
+                json!({ "goog:chromeOptions": { "binary": program("chromium")?, "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--window-size=1280,1000"
-            ] } }),
+            ] } })
+            }
             Self::Firefox => json!({ "moz:firefoxOptions": {
                 "binary": program("firefox-esr")?,
                 "args": ["-headless", "--width=1280", "--height=1000"],
@@ -68,8 +73,10 @@ impl Engine {
             } }),
         };
         let mut capabilities = capabilities;
-        // A scenario waits for what it needs; some hold files back, which would hold up the load.
-        capabilities["pageLoadStrategy"] = json!("eager");
+        // A scenario waits for what it needs. (WebKitGTK's driver hangs at times when told so.)
+        if !matches!(self, Self::WebKit) {
+            capabilities["pageLoadStrategy"] = json!("eager");
+        }
         serde_json::from_value(capabilities).context("capabilities")
     }
 }
@@ -83,7 +90,13 @@ fn program(name: &str) -> Result<String> {
 
 /// WebKitGTK's own little browser, which is not on the PATH.
 fn mini_browser() -> Result<String> {
-    for base in ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/libexec", "/usr/lib"] {
+    for base in [
+        "/usr/lib/x86_64-linux-gnu",
+        "/usr/lib/aarch64-linux-gnu",
+        "/usr/lib64",
+        "/usr/libexec",
+        "/usr/lib",
+    ] {
         for version in ["webkitgtk-6.0", "webkit2gtk-4.1", "webkit2gtk-4.0"] {
             let file = format!("{base}/{version}/MiniBrowser");
             if fs::exists(&file)? {
@@ -114,7 +127,8 @@ impl Driver {
         let mut command = Command::new(engine.driver());
         match engine {
             Engine::Chromium => command.arg(format!("--port={port}")),
-            Engine::Firefox => command.args(["--port", &port.to_string(), "--log", "fatal"])
+            Engine::Firefox => command
+                .args(["--port", &port.to_string(), "--log", "fatal"])
                 .args(["--websocket-port", &free_port()?.to_string()]),
             Engine::WebKit => {
                 // The display's number follows from a port nobody else has.
@@ -131,7 +145,8 @@ impl Driver {
                 command.args(["-p", &port]).env("DISPLAY", display).env_remove("WAYLAND_DISPLAY")
             }
         };
-        let driver = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let driver =
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         processes.push(driver.with_context(|| format!("starting {}", engine.driver()))?);
         Ok(Self { engine, port, processes, browser: None })
     }
@@ -148,7 +163,8 @@ impl Driver {
     /// The server does not answer or cannot start the browser.
     pub async fn browser(&mut self) -> Result<Client> {
         if let Some(browser) = &self.browser {
-            if browser.goto("about:blank").await.is_ok() {
+            let emptied = tokio::time::timeout(HANGING, browser.goto("about:blank")).await;
+            if matches!(emptied, Ok(Ok(()))) {
                 return Ok(browser.clone());
             }
             self.close().await;
@@ -160,7 +176,7 @@ impl Driver {
     /// Closes the browser, if it is open.
     pub async fn close(&mut self) {
         if let Some(browser) = self.browser.take() {
-            let closing = tokio::time::timeout(Duration::from_secs(10), browser.close());
+            let closing = tokio::time::timeout(HANGING, browser.close());
             if !matches!(closing.await, Ok(Ok(()))) {
                 // A session that hangs would keep the server from opening another.
                 self.stop();
@@ -184,13 +200,15 @@ impl Driver {
         // The server, or WebKit's display, may still be starting.
         for _ in 0..40 {
             let mut builder = ClientBuilder::new(HttpConnector::new());
-            match builder.capabilities(self.engine.capabilities()?).connect(&server).await {
-                Ok(client) => return Ok(client),
-                Err(problem) => error = Some(problem),
+            builder.capabilities(self.engine.capabilities()?);
+            match tokio::time::timeout(2 * HANGING, builder.connect(&server)).await {
+                Ok(Ok(client)) => return Ok(client),
+                Ok(Err(problem)) => error = Some(problem.to_string()),
+                Err(_) => bail!("{} does not start", self.engine.name()),
             }
             tokio::time::sleep(Duration::from_millis(250)).await;
         }
-        Err(error.context("no attempt")?).with_context(|| format!("opening {}", self.engine.name()))
+        bail!("opening {}: {}", self.engine.name(), error.unwrap_or_default())
     }
 }
 

@@ -134,10 +134,9 @@ impl Shop {
         let request = axum::http::Request::get(uri)
             .header(header::AUTHORIZATION, format!("Bearer {TOKEN}"))
             .body(String::new())?;
-        let client = hyper_util::client::legacy::Client::builder(
-            hyper_util::rt::TokioExecutor::new(),
-        )
-        .build_http();
+        let client =
+            hyper_util::client::legacy::Client::builder(hyper_util::rt::TokioExecutor::new())
+                .build_http();
         let answer = client.request(request).await?;
         let body = axum::body::to_bytes(Body::new(answer.into_body()), usize::MAX).await?;
         let list: Value = serde_json::from_slice(&body)?;
@@ -237,7 +236,9 @@ fn file(shop: &Shared, path: &str) -> Result<Response<Body>> {
         let policy = page
             .lines()
             .next()
-            .and_then(|line| line.strip_prefix("<!-- Content-Security-Policy: ")?.strip_suffix(" -->"))
+            .and_then(|line| {
+                line.strip_prefix("<!-- Content-Security-Policy: ")?.strip_suffix(" -->")
+            })
             .map(str::to_owned);
         let mut answer = respond(StatusCode::OK, kind, page.into());
         if let Some(policy) = policy {

@@ -14,25 +14,28 @@ scenarios!(
 
 /// Runs axe on the whole page, in a survey with an open root, which axe can look into.
 async fn check(visit: &Visit<'_>, state: &str) -> Result<()> {
-    let client = visit.page.client;
-    let result = client
-        .execute_async(
-            "const done = arguments[0];
+    let page = &visit.page;
+    page.read(
+        "(() => {
+            window.verdict = null;
             const run = () => axe.run(document, { resultTypes: ['violations'] }).then(
-                (result) => done({
+                (result) => window.verdict = {
                     violations: result.violations.map(({ id, nodes }) =>
                         [id, nodes.map((node) => node.target.flat().join(' ') + ': ' + node.failureSummary)]),
-                    passes: result.passes.length,
                     seen: result.passes.some(({ nodes }) => nodes.some((node) => Array.isArray(node.target[0]))),
-                }), (error) => done({ error: String(error) }));
+                }, (error) => window.verdict = { error: String(error) });
             if (window.axe) return void run();
             const script = document.createElement('script');
             script.src = '/axe.js';
             script.onload = run;
-            document.body.append(script);",
-            vec![],
-        )
-        .await?;
+            document.body.append(script);
+        })()",
+    )
+    .await?;
+    let result = afterword_e2e::until("axe's verdict", || async {
+        Ok(Some(page.read("window.verdict").await?).filter(|verdict| !verdict.is_null()))
+    })
+    .await?;
     ensure!(result["violations"] == json!([]), "{state}: {:#}", result["violations"]);
     ensure!(result["seen"] == true, "{state}: axe did not look into the survey: {result}");
     Ok(())
@@ -95,7 +98,8 @@ async fn what_happens_is_announced(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.fixture("own-server.html").await?;
     page.taken_over().await?;
-    let regions = "[probe.find('[role=status]')?.textContent, probe.find('[role=alert]')?.textContent]";
+    let regions =
+        "[probe.find('[role=status]')?.textContent, probe.find('[role=alert]')?.textContent]";
     ensure!(page.read(regions).await? == json!(["", Value::Null]));
     page.read("(window.region = probe.find('[role=status]'), 0)").await?;
     page.score(9).await?;

@@ -144,7 +144,8 @@ async fn a_score_tapped_just_before_leaving_is_saved(visit: &Visit<'_>) -> Resul
         if fixture == "own-server.html" {
             page.taken_over().await?;
         }
-        page.read("(probe.find('input[value=\"9\"]').click(), location.assign('/page.css'))").await?;
+        page.read("(probe.find('input[value=\"9\"]').click(), location.assign('/page.css'))")
+            .await?;
         afterword_e2e::until("the saved score", || async {
             Ok((shop.requests("POST", "/endpoint").len() > before).then_some(()))
         })

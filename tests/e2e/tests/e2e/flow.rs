@@ -230,8 +230,9 @@ async fn the_page_speaks_german_informally(visit: &Visit<'_>) -> Result<()> {
 
 async fn the_german_script_paints_german_at_once(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    // Nothing but the script itself gets through.
-    visit.shop.hold("/w-");
+    // Neither the widget nor a locale file gets through.
+    visit.shop.hold(".wasm");
+    visit.shop.hold(".json");
     visit.fixture("german-script.html").await?;
     let state = page.state().await?;
     ensure!(state["labels"][1] == "Äußerst wahrscheinlich" && state["widget"] == false, "{state}");

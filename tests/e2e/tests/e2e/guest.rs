@@ -55,7 +55,10 @@ async fn keys_and_changes_stay_inside(visit: &Visit<'_>) -> Result<()> {
     let heard: Vec<String> = serde_json::from_value(heard)?;
     for event in &heard {
         let kind = event.split(' ').next().unwrap_or_default();
-        ensure!(!matches!(kind, "keydown" | "keyup" | "keypress" | "change" | "submit"), "{heard:?}");
+        ensure!(
+            !matches!(kind, "keydown" | "keyup" | "keypress" | "change" | "submit"),
+            "{heard:?}"
+        );
         ensure!(event.ends_with("afterword-survey"), "something inside is visible: {heard:?}");
     }
     Ok(())

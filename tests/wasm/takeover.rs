@@ -1,0 +1,121 @@
+//! [`afterword::mount`]: what it takes from the painted form, and what it refuses.
+
+use afterword::mount;
+use js_sys::{Array, JSON, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{
+    Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, ShadowRoot, ShadowRootInit,
+    ShadowRootMode,
+};
+use yew::scheduler;
+
+use crate::place;
+
+struct Painted {
+    host: HtmlElement,
+    root: ShadowRoot,
+    form: HtmlElement,
+}
+
+/// A painted form as the script leaves it after a tap on 9 and some typing.
+fn painted() -> Painted {
+    let host: HtmlElement = place().unchecked_into();
+    let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Closed)).unwrap();
+    root.set_inner_html(
+        "<div class='frame'><div id='painted'><form>
+            <input type='radio' name='score' value='9' checked><textarea>typed</textarea>
+        </form></div></div>",
+    );
+    let form = root.query_selector("#painted").unwrap().unwrap().unchecked_into();
+    Painted { host, root, form }
+}
+
+/// A handover, with some of its members replaced.
+fn handover(changes: &str) -> JsValue {
+    let plain = JSON::parse(
+        r#"{ "attributes": [["question", "Well?"], ["preview", ""]], "words": [["_send", "Send"]],
+             "locale": "en", "site": "shop", "endpoint": "http://127.0.0.1:9/", "origin": "http://x",
+             "page": "http://x/", "id": "0192f0c1-7a2b-7c3d-8e4f-001122334455",
+             "shown_at": "2026-11-21T17:00:00.000Z", "revision": 0 }"#,
+    )
+    .unwrap();
+    let changes = JSON::parse(changes).unwrap();
+    for entry in Object::entries(changes.unchecked_ref::<Object>()) {
+        let entry: Array = entry.unchecked_into();
+        Reflect::set(&plain, &entry.get(0), &entry.get(1)).unwrap();
+    }
+    plain
+}
+
+const TAPPED: &str =
+    r#"{ "score": 9, "scored_at": "2026-11-21T17:00:01.000Z", "layout": "two-rows" }"#;
+
+#[wasm_bindgen_test]
+async fn score_and_text_come_along_and_the_painted_form_is_gone() {
+    let Painted { host, root, form } = painted();
+    mount(host, root.clone(), form, handover(TAPPED), None).unwrap();
+    scheduler::flush().await;
+    let find = |selector: &str| root.query_selector(selector).unwrap();
+    assert!(find("#painted").is_none());
+    let input: HtmlInputElement = find("input[value='9']").unwrap().unchecked_into();
+    let area: HtmlTextAreaElement = find("textarea").unwrap().unchecked_into();
+    assert!(input.checked());
+    assert_eq!(area.value(), "typed");
+    assert_eq!(find(".question").unwrap().text_content().unwrap(), "Well?");
+}
+
+#[wasm_bindgen_test]
+async fn the_swap_leaves_one_form_in_the_painted_ones_place() {
+    let Painted { host, root, form } = painted();
+    let frame = form.parent_element().unwrap();
+    mount(host, root, form, handover("{}"), None).unwrap();
+    scheduler::flush().await;
+    assert_eq!(frame.child_element_count(), 1);
+    assert_eq!(frame.query_selector_all("form").unwrap().length(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn focus_and_selection_move_along() {
+    let Painted { host, root, form } = painted();
+    // As the script paints it: the same fields in the same order as the widget's.
+    let scale: String =
+        (0..=10).map(|n| format!("<input type='radio' name='score' value='{n}'>")).collect();
+    form.set_inner_html(&format!("<form>{scale}<textarea>typed</textarea></form>"));
+    let area: HtmlTextAreaElement =
+        form.query_selector("textarea").unwrap().unwrap().unchecked_into();
+    area.focus().unwrap();
+    area.set_selection_range(1, 3).unwrap();
+    mount(host, root.clone(), form, handover(TAPPED), None).unwrap();
+    scheduler::flush().await;
+    let active: HtmlTextAreaElement = root.active_element().unwrap().dyn_into().unwrap();
+    assert_eq!(
+        (active.selection_start().unwrap(), active.selection_end().unwrap()),
+        (Some(1), Some(3))
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_handover_that_cannot_be_read_leaves_the_painted_form() {
+    for broken in [JsValue::NULL, JsValue::from("x"), Array::new().into(), {
+        let handover = handover("{}");
+        Reflect::set(&handover, &"attributes".into(), &JsValue::from(7)).unwrap();
+        handover
+    }] {
+        let Painted { host, root, form } = painted();
+        assert!(mount(host, root.clone(), form, broken, None).is_err());
+        scheduler::flush().await;
+        let painted: Option<Element> = root.query_selector("#painted").unwrap();
+        assert!(painted.is_some());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_score_out_of_range_is_not_believed() {
+    let Painted { host, root, form } = painted();
+    let changes = r#"{ "score": 11, "scored_at": "x" }"#;
+    mount(host, root.clone(), form, handover(changes), None).unwrap();
+    scheduler::flush().await;
+    assert!(root.query_selector("input:checked").unwrap().is_none());
+    assert!(root.query_selector("textarea").unwrap().is_none());
+}
