@@ -1,5 +1,7 @@
 //! The contract: the schema is current, and it and the checks agree on what is refused.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use afterword_response::receive::{self, Refusal};
 use afterword_response::{Response, Segment, schema};
 use proptest::prelude::*;

@@ -67,7 +67,7 @@ pub(crate) fn lint() -> Result<()> {
         .run()?;
     step.done();
     let step = Step::begin("Clippy for wasm32");
-    cargo(["clippy", "--quiet", "--package", "afterword", "--all-targets"])
+    cargo(["clippy", "--quiet", "--package", "afterword", "--lib", "--bins", "--test", "wasm"])
         .args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"])
         .run()?;
     step.done();
