@@ -16,7 +16,10 @@ pub(crate) const LOCALE: &str = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$";
 pub fn json() -> String {
     let mut schema = schemars::schema_for!(crate::Response);
     schema.insert("title".into(), "Afterword response, version 1".into());
-    let mut text = format!("{:#}", schema.as_value());
+    let mut value = schema.to_value();
+    // In one order, whatever features others switch on in serde_json.
+    value.sort_all_objects();
+    let mut text = format!("{value:#}");
     text.push('\n');
     text
 }
