@@ -5,6 +5,7 @@
 
 mod dist;
 mod run;
+mod size;
 mod test;
 mod tools;
 
@@ -42,6 +43,8 @@ enum Command {
     },
     /// Builds the widget as small as it gets: everything a static host needs, in dist/.
     Dist,
+    /// What dist/ weighs, against size-budget.toml, and what is big in it.
+    Size,
     /// Formatting, clippy for host and wasm32, licences of the dependencies.
     Lint,
     /// Serves the widget and the demo page with Trunk, rebuilding on change.
@@ -66,6 +69,7 @@ fn main() -> Result<()> {
         Command::Test { e2e: None } => test::all(),
         Command::Test { e2e: Some(filter) } => test::end_to_end(&filter),
         Command::Dist => dist::build().map(drop),
+        Command::Size => size::check().and_then(|()| size::contents()),
         Command::Lint => test::lint(),
         Command::Serve => serve(),
         Command::Schema => schema(),

@@ -1,6 +1,7 @@
 //! Running programs, and saying so.
 
 use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -73,6 +74,13 @@ impl Program {
         let text = [output.stdout, output.stderr].concat();
         Some(String::from_utf8_lossy(&text).into_owned())
     }
+}
+
+/// Cargo's target folder, wherever it is configured to be.
+pub(crate) fn target() -> Result<PathBuf> {
+    let metadata = cargo(["metadata", "--format-version=1", "--no-deps"]).output()?;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
+    Ok(metadata["target_directory"].as_str().context("cargo metadata")?.into())
 }
 
 /// Something that takes a while: says when it begins, and how long it took.

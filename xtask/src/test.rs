@@ -1,15 +1,19 @@
 //! `cargo xtask test` and `cargo xtask lint`.
 
+use std::fs;
+
 use anyhow::{Context, Result};
 
-use crate::run::{Step, cargo, command};
-use crate::{dist, root, tools};
+use crate::run::{Step, cargo, command, target};
+use crate::{dist, root, size, tools};
 
 /// Every test there is. Stops at the first kind that fails.
 pub(crate) fn all() -> Result<()> {
     tools::for_building()?;
     tools::for_testing()?;
     dist::build()?;
+    size::check()?;
+    reproducible()?;
 
     let step = Step::begin("Tests on the host");
     cargo(["test", "--quiet", "--workspace", "--exclude", "afterword-e2e"])
@@ -28,6 +32,28 @@ pub(crate) fn all() -> Result<()> {
     end_to_end("")
 }
 
+/// Builds dist/ from another folder: the bytes must be the same.
+fn reproducible() -> Result<()> {
+    let step = Step::begin("Building the widget once more, from another folder");
+    let elsewhere = tempfile::tempdir()?;
+    let tracked = command("git").args(["ls-files", "-z"]).output()?;
+    for file in tracked.split('\0').filter(|file| !file.is_empty()) {
+        let to = elsewhere.path().join(file);
+        fs::create_dir_all(to.parent().context("a folder")?)?;
+        // A file deleted but not yet committed is in the list, and not there.
+        if root().join(file).exists() {
+            fs::copy(root().join(file), to)?;
+        }
+    }
+    cargo(["run", "--quiet", "--package", "xtask", "--", "dist"])
+        .folder(elsewhere.path())
+        .env("CARGO_TARGET_DIR", target()?)
+        .run()?;
+    size::same(&root().join("dist"), &elsewhere.path().join("dist"))?;
+    step.done();
+    Ok(())
+}
+
 /// The tests in three browsers whose name contains `filter`, on the dist/ that is there.
 pub(crate) fn end_to_end(filter: &str) -> Result<()> {
     tools::for_building()?;
@@ -35,11 +61,8 @@ pub(crate) fn end_to_end(filter: &str) -> Result<()> {
     let step = Step::begin("Building a page that is itself a Yew app");
     let page = ["build", "--quiet", "--package", "afterword-yew-page"];
     cargo(page).args(["--target", "wasm32-unknown-unknown"]).run()?;
-    let metadata = cargo(["metadata", "--format-version=1", "--no-deps"]).output()?;
-    let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
-    let target = metadata["target_directory"].as_str().context("cargo metadata")?;
     command("wasm-bindgen")
-        .arg(format!("{target}/wasm32-unknown-unknown/debug/afterword-yew-page.wasm"))
+        .arg(target()?.join("wasm32-unknown-unknown/debug/afterword-yew-page.wasm"))
         .args(["--target", "web", "--no-typescript", "--out-name", "yew-page", "--out-dir"])
         .arg(root().join("target/yew-page"))
         .run()?;

@@ -14,6 +14,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -37,6 +38,8 @@ pub struct Request {
 #[derive(Default)]
 struct Kept {
     requests: Vec<Request>,
+    /// What the collector was asked.
+    collector: Vec<Request>,
     /// How often each endpoint was asked.
     asked: HashMap<String, usize>,
 }
@@ -86,7 +89,7 @@ impl Shop {
         let collector = Collector::open(&config).await?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let collector_origin = format!("http://{}", listener.local_addr()?);
-        tokio::spawn(collector.serve(listener, std::future::pending()));
+        let collector_listener = listener;
 
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         // Another name, so that it is another site too.
@@ -100,6 +103,9 @@ impl Shop {
             kept: Mutex::default(),
             held: watch::Sender::default(),
         });
+        let recorded = middleware::from_fn_with_state(shared.clone(), record);
+        let collector = collector.router().layer(recorded);
+        tokio::spawn(async move { axum::serve(collector_listener, collector).await });
         let router = Router::new().fallback(answer).with_state(shared.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(Self { shared, origin, collector: collector_origin, _folder: folder })
@@ -111,6 +117,12 @@ impl Shop {
         let kept = self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let asked = kept.requests.iter();
         asked.filter(|r| r.method == method && r.path.starts_with(path)).cloned().collect()
+    }
+
+    /// What the collector was asked so far, in order.
+    #[must_use]
+    pub fn asked_of_the_collector(&self) -> Vec<Request> {
+        self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner).collector.clone()
     }
 
     /// Has requests wait whose path contains `part`, until [`release`](Self::release).
@@ -142,6 +154,22 @@ impl Shop {
         let list: Value = serde_json::from_slice(&body)?;
         Ok(list["responses"].as_array().context("a list of responses")?.clone())
     }
+}
+
+/// Keeps what the collector is asked, and lets it answer.
+async fn record(
+    State(shop): State<Arc<Shared>>,
+    request: axum::extract::Request,
+    next: Next,
+) -> Response<Body> {
+    let kept = Request {
+        method: request.method().to_string(),
+        path: request.uri().path().to_owned(),
+        headers: request.headers().clone(),
+        body: String::new(),
+    };
+    shop.kept.lock().unwrap_or_else(PoisonError::into_inner).collector.push(kept);
+    next.run(request).await
 }
 
 async fn answer(

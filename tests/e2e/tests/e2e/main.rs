@@ -10,6 +10,7 @@ mod accessibility;
 mod delivery;
 mod flow;
 mod guest;
+mod loading;
 mod takeover;
 
 use std::path::Path;
@@ -79,6 +80,7 @@ fn main() -> std::process::ExitCode {
             ("takeover", takeover::SCENARIOS),
             ("delivery", delivery::SCENARIOS),
             ("guest", guest::SCENARIOS),
+            ("loading", loading::SCENARIOS),
             ("accessibility", accessibility::SCENARIOS),
         ];
         for (module, scenarios) in modules {

@@ -1,0 +1,123 @@
+//! What is fetched, in which order, and what moves while it arrives.
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+
+use crate::{Visit, scenarios};
+
+scenarios!(
+    four_requests_two_round_trips_deep,
+    the_question_is_there_after_the_first,
+    a_second_visit_costs_at_most_a_revalidation_of_the_script,
+    a_survey_far_below_waits_with_the_widget,
+    the_reserved_place_is_high_enough_everywhere,
+    the_bare_tag_moves_nothing_but_what_follows_it,
+);
+
+/// Script; then glue, widget and locale side by side, none waiting for another.
+async fn four_requests_two_round_trips_deep(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    shop.hold("/w-");
+    let address = format!("{}/own-server.html", shop.origin);
+    // The browser may take the page for loading as long as something is held: do not wait for it.
+    page.client.execute(&format!("setTimeout(() => location.assign({address:?}))"), vec![]).await?;
+    afterword_e2e::until("three requests at once", || async {
+        Ok((shop.requests("GET", "/dist/w-").len() == 3).then_some(()))
+    })
+    .await?;
+    shop.release();
+    page.taken_over().await?;
+    let all: Vec<String> =
+        shop.requests("GET", "/dist/").into_iter().map(|request| request.path).collect();
+    ensure!(all.len() == 4 && all[0] == "/dist/afterword.js", "{all:?}");
+    for file in ["widget.js", "widget_bg.wasm", "en.json"] {
+        ensure!(all[1..].iter().any(|path| path.ends_with(file)), "{file}: {all:?}");
+    }
+    Ok(())
+}
+
+async fn the_question_is_there_after_the_first(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    shop.hold(".wasm");
+    shop.hold(".json");
+    visit.fixture("own-server.html").await?;
+    let state = page.state().await?;
+    ensure!(state["widget"] == false && state["labels"][0] == "Not at all likely", "{state}");
+    shop.release();
+    Ok(())
+}
+
+async fn a_second_visit_costs_at_most_a_revalidation_of_the_script(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    let address = format!("{}/demo/?lang=en", shop.collector);
+    page.visit(&address).await?;
+    page.taken_over().await?;
+    let first = shop.asked_of_the_collector().len();
+    page.client.goto("about:blank").await?;
+    page.visit(&address).await?;
+    page.taken_over().await?;
+    let second = shop.asked_of_the_collector().split_off(first);
+    let ours = second.iter().filter(|request| !request.path.starts_with("/demo"));
+    for request in ours {
+        ensure!(request.path == "/afterword.js", "fetched anew: {}", request.path);
+        ensure!(request.headers.contains_key("if-none-match"), "not a revalidation");
+    }
+    Ok(())
+}
+
+/// Two windows below, the question is painted, but nothing is fetched until it comes near.
+async fn a_survey_far_below_waits_with_the_widget(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    visit.fixture("below.html").await?;
+    page.rest(600).await;
+    ensure!(shop.requests("GET", "/dist/w-").iter().all(|r| !r.path.ends_with(".wasm")));
+    ensure!(page.state().await?["widget"] == false);
+    page.read("probe.hosts()[0].scrollIntoView({ behavior: 'instant' })").await?;
+    page.taken_over().await?;
+    Ok(())
+}
+
+/// The README's two lines, at widths from 320 to 1280 px, in every language.
+async fn the_reserved_place_is_high_enough_everywhere(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    page.client.goto(&format!("{}/widths.html", visit.shop.origin)).await?;
+    let heights = afterword_e2e::until("all the surveys", || async {
+        let heights = page
+            .read(
+                "[...document.querySelectorAll('iframe')].map((frame) => {
+                    const { probe } = frame.contentWindow;
+                    if (!probe?.widget?.()) return null;
+                    const host = probe.hosts()[0];
+                    return [frame.title, host.offsetHeight, probe.find('.frame').offsetHeight];
+                })",
+            )
+            .await?;
+        let heights: Vec<Option<(String, f64, f64)>> = serde_json::from_value(heights)?;
+        Ok(heights.into_iter().collect::<Option<Vec<_>>>())
+    })
+    .await?;
+    ensure!(heights.len() == 18);
+    for (title, place, form) in &heights {
+        ensure!(form <= place, "{title}: the form takes {form} of {place}");
+        ensure!(*place - form < 90.0, "{title}: a gap, {form} of {place}");
+    }
+    Ok(())
+}
+
+/// Without a reserved place, what stands above stays, and what stands below moves by the survey.
+async fn the_bare_tag_moves_nothing_but_what_follows_it(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    shop.hold(".wasm");
+    visit.fixture("own-server.html").await?;
+    let places = "[...document.querySelectorAll('h1, #own, #after, #after + *')]
+        .map((element) => element.getBoundingClientRect().top)";
+    let painted = page.read(places).await?;
+    shop.release();
+    page.taken_over().await?;
+    ensure!(page.read(places).await? == painted, "something moved at the takeover");
+    let own = page.read("document.querySelector('#own').getBoundingClientRect().top").await?;
+    ensure!(own != json!(0));
+    Ok(())
+}
