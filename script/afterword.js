@@ -82,7 +82,7 @@ const start = async (host) => {
     if (!name.startsWith('data-')) continue;
     const short = name.slice(5);
     const trimmed = value.trim();
-    raw.push([short, value]);
+    raw.push(short, value);
     if (trimmed.length <= most(short) && (!trimmed || !RULES[short] || RULES[short].test(trimmed))) set[short] = trimmed;
   }
 
@@ -268,7 +268,7 @@ const start = async (host) => {
     if (over) return;
     if (composing) return composing = () => take(mount);
     const handover = {
-      attributes: raw, words: Object.entries(text), locale, site, endpoint: new URL('/v1/responses', base).href,
+      attributes: raw, words: Object.entries(text).flat(), locale, site, endpoint: new URL('/v1/responses', base).href,
       origin: location.origin, page: location.origin + location.pathname, id, shown_at, score, scored_at, layout, revision, sent_score,
     };
     const told = mount(host, root, painted, handover, pending || undefined);

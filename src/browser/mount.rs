@@ -1,11 +1,11 @@
 //! Taking over from the painted form: the module's one export, called by the script once per survey.
 
 use std::cell::OnceCell;
+use std::iter;
 use std::rc::Rc;
 
 use afterword_response::Layout;
-use js_sys::{Function, Math, Promise};
-use serde::Deserialize;
+use js_sys::{Array, Function, Math, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -23,33 +23,35 @@ use crate::survey::{Choice, Effect, Event, Painted};
 use crate::texts::{self, Locale};
 
 /// What the script hands over. Its names are spelled out in `script/afterword.js`.
-#[derive(Debug, Deserialize)]
-struct Handover {
-    /// The host's attributes, without `data-`.
-    attributes: Vec<(String, String)>,
-    /// The locale's words.
-    words: Vec<(String, String)>,
-    /// The locale's tag.
-    locale: String,
-    /// The site's name.
-    site: String,
-    /// Where answers go if no attribute says: an absolute address.
-    endpoint: String,
-    /// The page's origin.
-    origin: String,
-    /// The page's address, without query and fragment.
-    page: String,
-    /// The response's id.
-    id: String,
-    /// When the question was painted.
-    shown_at: String,
-    /// The score tapped so far, when, and how the values stood.
-    score: Option<u8>,
-    scored_at: Option<String>,
-    layout: Option<String>,
-    /// The last revision sent, 0 for none, and the score it carried.
-    revision: u32,
-    sent_score: Option<u8>,
+///
+/// Read member by member: a deserializer brings all that describes what it could not read, numbers
+/// as text included, and that is a tenth of the module.
+struct Handover(JsValue);
+
+impl Handover {
+    fn member(&self, name: &str) -> Result<JsValue, JsValue> {
+        Reflect::get(&self.0, &name.into())
+    }
+
+    /// A text that must be there.
+    fn text(&self, name: &str) -> Result<String, JsValue> {
+        self.text_if_any(name)?.ok_or(JsValue::UNDEFINED)
+    }
+
+    fn text_if_any(&self, name: &str) -> Result<Option<String>, JsValue> {
+        Ok(self.member(name)?.as_string())
+    }
+
+    fn number_if_any(&self, name: &str) -> Result<Option<f64>, JsValue> {
+        Ok(self.member(name)?.as_f64())
+    }
+
+    /// Names and values by turns.
+    fn pairs(&self, name: &str) -> Result<Vec<(String, String)>, JsValue> {
+        let flat: Array = self.member(name)?.dyn_into()?;
+        let mut texts = flat.iter().map(|text| text.as_string().unwrap_or_default());
+        Ok(iter::from_fn(|| texts.next().zip(texts.next())).collect())
+    }
 }
 
 /// Puts the widget in the place of the painted form.
@@ -71,32 +73,35 @@ pub fn mount(
     handover: JsValue,
     pending: Option<Promise>,
 ) -> Result<Function, JsValue> {
-    let handover: Handover = serde_wasm_bindgen::from_value(handover)?;
-    let (settings, warnings) = settings::parse(&handover.attributes);
+    let handover = Handover(handover);
+    let (settings, warnings) = settings::parse(&handover.pairs("attributes")?);
     for warning in &warnings {
         warn(&warning.message());
     }
     let settings = Rc::new(settings);
-    let texts = texts::resolve(&settings, &Locale(handover.words), &handover.site);
+    let texts = texts::resolve(&settings, &Locale(handover.pairs("words")?), &handover.text("site")?);
     let texts = Rc::new(texts);
     let showing = Showing {
-        id: handover.id,
-        shown_at: handover.shown_at,
-        page: handover.page,
-        locale: handover.locale,
+        id: handover.text("id")?,
+        shown_at: handover.text("shown_at")?,
+        page: handover.text("page")?,
+        locale: handover.text("locale")?,
     };
     let comment = painted.query_selector("textarea")?;
     let comment = comment.and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok());
-    let choice = handover.score.zip(handover.scored_at).map(|(score, at)| {
-        let layout = handover.layout.as_deref().and_then(Layout::from_name);
-        Choice { score, at, layout: layout.unwrap_or_default() }
+    let score = handover.number_if_any("score")?;
+    let layout_then = handover.text_if_any("layout")?;
+    let choice = score.zip(handover.text_if_any("scored_at")?).map(|(score, at)| {
+        let layout = layout_then.as_deref().and_then(Layout::from_name);
+        Choice { score: score as u8, at, layout: layout.unwrap_or_default() }
     });
-    let revision = handover.revision;
+    let revision = handover.number_if_any("revision")?.unwrap_or_default() as u32;
+    let sent_score = handover.number_if_any("sent_score")?.filter(|_| revision > 0);
     let teller = Rc::new(OnceCell::new());
     let carried = Painted {
         choice,
         comment: comment.map(|area| area.value()).unwrap_or_default(),
-        sent: handover.sent_score.filter(|_| revision > 0).map(|score| (revision, score)),
+        sent: sent_score.map(|score| (revision, score as u8)),
         pending: pending.is_some(),
     };
 
@@ -106,8 +111,8 @@ pub fn mount(
         layout,
         perform: {
             let (settings, texts, root) = (settings.clone(), texts.clone(), root.clone());
-            let endpoint = settings.endpoint.clone().unwrap_or(handover.endpoint);
-            let same_origin = delivery::is_same_origin(&endpoint, &handover.origin);
+            let endpoint = settings.endpoint.clone().map_or_else(|| handover.text("endpoint"), Ok)?;
+            let same_origin = delivery::is_same_origin(&endpoint, &handover.text("origin")?);
             let endpoint = Rc::new(endpoint);
             Rc::new(move |effect, tell: Callback<Event>| match effect {
                 Effect::Timer(number, milliseconds) => {

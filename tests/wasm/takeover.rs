@@ -34,7 +34,7 @@ fn painted() -> Painted {
 /// A handover, with some of its members replaced.
 fn handover(changes: &str) -> JsValue {
     let plain = JSON::parse(
-        r#"{ "attributes": [["question", "Well?"], ["preview", ""]], "words": [["_send", "Send"]],
+        r#"{ "attributes": ["question", "Well?", "preview", ""], "words": ["_send", "Send"],
              "locale": "en", "site": "shop", "endpoint": "http://127.0.0.1:9/", "origin": "http://x",
              "page": "http://x/", "id": "0192f0c1-7a2b-7c3d-8e4f-001122334455",
              "shown_at": "2026-11-21T17:00:00.000Z", "revision": 0 }"#,
