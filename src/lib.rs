@@ -28,3 +28,8 @@ pub use browser::mount::mount;
 
 /// The release, stamped on each answer.
 pub const RELEASE: &str = env!("CARGO_PKG_VERSION");
+
+/// The smallest allocator at hand.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
