@@ -189,8 +189,8 @@ async fn the_review_is_offered_to_every_score_alike_and_help_to_detractors_besid
         survey.score(score).await;
         survey.send().await;
         survey.tell(Event::Delivered(1, Outcome::Acknowledged)).await;
-        reviews.push(survey.find::<Element>("a.review").unwrap().outer_html());
-        assert_eq!(survey.find::<Element>("a.support").is_some(), score <= 6, "{score}");
+        reviews.push(survey.find::<Element>("#review").unwrap().outer_html());
+        assert_eq!(survey.find::<Element>("#support").is_some(), score <= 6, "{score}");
         survey.place.remove();
     }
     assert!(reviews.iter().all(|review| *review == reviews[0]), "{reviews:?}");
