@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256, Sha384};
 
 use crate::run::{Step, cargo, command};
@@ -30,8 +30,8 @@ pub(crate) fn build() -> Result<PathBuf> {
     remove(&dist)?;
     let folder = dist.join("w");
     fs::create_dir_all(&folder)?;
-    fs::copy(built.join("widget_bg.wasm"), folder.join("widget_bg.wasm"))?;
-    fs::write(folder.join("widget.js"), glue(&built.join("widget.js"))?)?;
+    let names = shorten(&built.join("widget_bg.wasm"), &folder.join("widget_bg.wasm"))?;
+    fs::write(folder.join("widget.js"), glue(&built.join("widget.js"), &names)?)?;
     // Once to have the locale files, whose bytes the folder's name depends on.
     script(&dist, "w/")?;
     let name = format!("w-{}/", fingerprint(&folder)?);
@@ -94,13 +94,44 @@ pub(crate) fn script(out: &Path, folder: &str) -> Result<()> {
         .run()
 }
 
-/// wasm-bindgen's glue without what nobody calls, minified.
-fn glue(file: &Path) -> Result<String> {
+/// Copies the module with short names for its imports and exports, and gives the short name of
+/// each. Those that wasm-bindgen makes end in hashes, which do not compress, and stand in the glue
+/// once more.
+fn shorten(module: &Path, to: &Path) -> Result<Map<String, Value>> {
+    let told = command("wasm-opt")
+        .arg(module)
+        .args(["-Oz", "--one-caller-inline-max-function-size=50"])
+        .arg("--minify-imports-and-exports-and-modules")
+        .args(["--strip-producers", "--strip-target-features", "--output"])
+        .arg(to)
+        .output()?;
+    let told: Value = serde_json::from_str(&told).context("the names, as wasm-opt tells them")?;
+    let mut names = Map::new();
+    for group in ["imports", "exports"] {
+        for entry in told[group].as_array().context(group)? {
+            // The module it is imported from, if any, the old name, and the new.
+            let Some([.., old, new]) = entry.as_array().map(Vec::as_slice) else { continue };
+            names.insert(old.as_str().context("a name")?.to_owned(), new.clone());
+        }
+    }
+    Ok(names)
+}
+
+/// wasm-bindgen's glue with the module's short names and without what nobody calls, minified.
+fn glue(file: &Path, names: &Map<String, Value>) -> Result<String> {
+    let text = fs::read_to_string(file)?;
+    ensure!(text.matches("\"./widget_bg.js\"").count() == 1, "one module of imports");
+    fs::write(file.with_file_name("short.mjs"), text.replace("\"./widget_bg.js\"", "\"a\""))?;
     let entry = file.with_file_name("entry.mjs");
-    fs::write(&entry, "export { default, mount } from './widget.js';\n")?;
+    fs::write(&entry, "export { default, mount } from './short.mjs';\n")?;
+    let cache = file.with_file_name("names.json");
+    fs::write(&cache, serde_json::to_string(names)?)?;
+    let names: Vec<&str> = names.keys().map(String::as_str).collect();
     command("esbuild")
         .arg(&entry)
         .args(["--bundle", "--format=esm", "--minify", "--target=es2021", "--log-level=error"])
+        .arg(format!("--mangle-props=^({})$", names.join("|")))
+        .arg(format!("--mangle-cache={}", cache.display()))
         .output()
 }
 
