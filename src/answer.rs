@@ -47,9 +47,9 @@ pub fn response(
         page: showing.page.clone(),
         locale: showing.locale.clone(),
         method: Method {
-            question: texts.question.to_string(),
-            low_label: texts.low_label.to_string(),
-            high_label: texts.high_label.to_string(),
+            question: String::from(&*texts.question),
+            low_label: String::from(&*texts.low_label),
+            high_label: String::from(&*texts.high_label),
             layout: revision.choice.layout,
             mode: Mode::Inline,
             release: RELEASE.into(),

@@ -60,7 +60,8 @@ pub fn wait(attempts: u8, retry_after: Option<u32>, random: f64) -> Option<u32> 
 pub fn is_same_origin(endpoint: &str, origin: &str) -> bool {
     match endpoint.strip_prefix(origin) {
         Some(rest) => rest.is_empty() || rest.starts_with(['/', '?', '#']),
-        None => !endpoint.starts_with("//") && !endpoint.contains("://"),
+        // Neither `//host` nor `scheme://host`.
+        None => !endpoint.split(':').any(|part| part.starts_with("//")),
     }
 }
 

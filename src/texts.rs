@@ -107,7 +107,7 @@ pub fn resolve(settings: &Settings, locale: &Locale, site: &str) -> Texts {
     };
     let subject = settings.subject.as_deref().unwrap_or(site);
     Texts {
-        question: own(&settings.question, "question").replace("{subject}", subject).into(),
+        question: fill(&own(&settings.question, "question"), "subject", subject).into(),
         low_label: own(&settings.low_label, "low-label"),
         high_label: own(&settings.high_label, "high-label"),
         follow_up: by_segment(&settings.follow_up, "follow-up"),
@@ -122,6 +122,20 @@ pub fn resolve(settings: &Settings, locale: &Locale, site: &str) -> Texts {
         failed: own(&None, "_failed"),
         retry: own(&None, "_retry"),
     }
+}
+
+/// `text` with `value` in every place of `{name}`.
+#[must_use]
+pub fn fill(text: &str, name: &str, value: &str) -> String {
+    let mut parts = text.split('{');
+    let mut filled = String::from(parts.next().unwrap_or_default());
+    for part in parts {
+        match part.strip_prefix(name).and_then(|rest| rest.strip_prefix('}')) {
+            Some(rest) => filled.extend([value, rest]),
+            None => filled.extend(["{", part]),
+        }
+    }
+    filled
 }
 
 #[cfg(test)]
@@ -152,6 +166,15 @@ mod tests {
         assert_eq!(texts(&[]).question, "Empfehlen Sie shop.example?");
         assert_eq!(texts(&[("subject", "uns")]).question, "Empfehlen Sie uns?");
         assert_eq!(texts(&[("question", "{subject}?"), ("subject", "x")]).question, "x?");
+    }
+
+    #[test]
+    fn places_are_filled_and_other_braces_stay() {
+        let check = |text, expected| assert_eq!(fill(text, "a", "<{a}>"), expected, "{text}");
+        check("", "");
+        check("{a}", "<{a}>");
+        check("x {a}{a} y", "x <{a}><{a}> y");
+        check("{{a}} {b} {a {ab} }{", "{<{a}>} {b} {a {ab} }{");
     }
 
     #[test]

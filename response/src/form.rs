@@ -59,7 +59,15 @@ impl Response {
     }
 }
 
-/// Collects fields. Written without `format!`, which the widget does not carry.
+/// A number as text, without the machinery of formatting, which the widget does not carry.
+#[must_use]
+pub fn decimal(number: u32) -> String {
+    let mut text = if number < 10 { String::new() } else { decimal(number / 10) };
+    text.push(char::from(b'0' + (number % 10) as u8));
+    text
+}
+
+/// Collects fields.
 struct Fields(Vec<(String, String)>);
 
 impl Fields {
@@ -78,7 +86,7 @@ impl Fields {
     }
 
     fn number(&mut self, name: &str, value: u32) {
-        self.0.push((name.into(), value.to_string()));
+        self.0.push((name.into(), decimal(value)));
     }
 
     fn list(&mut self, name: &str, items: &[String]) {

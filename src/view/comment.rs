@@ -1,5 +1,6 @@
 //! The question after the score, the comment, and what became of sending it.
 
+use afterword_response::form::decimal;
 use afterword_response::limits;
 use web_sys::HtmlTextAreaElement;
 use yew::{Callback, Html, InputEvent, TargetCast, html};
@@ -7,7 +8,7 @@ use yew::{Callback, Html, InputEvent, TargetCast, html};
 use super::link;
 use crate::settings::Settings;
 use crate::survey::{Step, Survey};
-use crate::texts::Texts;
+use crate::texts::{Texts, fill};
 
 /// From how many characters left the counter shows.
 const NEAR_THE_END: usize = 200;
@@ -36,7 +37,7 @@ pub fn comment(
     // As the browser counts for maxlength: in UTF-16.
     let left = limits::COMMENT.saturating_sub(survey.comment().encode_utf16().count());
     let remaining =
-        (left <= NEAR_THE_END).then(|| texts.remaining.replace("{count}", &left.to_string()));
+        (left <= NEAR_THE_END).then(|| fill(&texts.remaining, "count", &decimal(left as u32)));
     html! {
         <div class="more">
             <label class="follow-up" for="comment">{texts.follow_up(survey.segment())}</label>
