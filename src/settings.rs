@@ -213,8 +213,11 @@ fn is_named(known: &str, name: &str) -> bool {
 impl Settings {
     /// Takes one value; `None` if it is not allowed, or the name is not known.
     fn take(&mut self, name: &str, value: &str) -> Option<()> {
+        if let Some((rule, place)) = self.text(name) {
+            *place = Some(rule.check(value)?.into());
+            return Some(());
+        }
         match name {
-            "endpoint" => self.endpoint = Some(address(value, &["http", "https"])?),
             "format" => {
                 self.format = match value {
                     "json" => Format::Json,
@@ -224,24 +227,6 @@ impl Settings {
             }
             "survey" if limits::is_identifier(value) => self.survey = value.into(),
             "touchpoint" => self.touchpoint = Touchpoint::from_name(value)?,
-            "subject" => self.subject = Some(text(value, limits::LABEL)?),
-            "question" => self.question = Some(text(value, limits::TEXT)?),
-            "low-label" => self.low_label = Some(text(value, limits::LABEL)?),
-            "high-label" => self.high_label = Some(text(value, limits::LABEL)?),
-            "follow-up" => self.follow_up.any = Some(text(value, limits::TEXT)?),
-            "follow-up-detractor" => self.follow_up.detractor = Some(text(value, limits::TEXT)?),
-            "follow-up-passive" => self.follow_up.passive = Some(text(value, limits::TEXT)?),
-            "follow-up-promoter" => self.follow_up.promoter = Some(text(value, limits::TEXT)?),
-            "placeholder" => self.placeholder = Some(text(value, limits::LABEL)?),
-            "thanks" => self.thanks.any = Some(text(value, limits::TEXT)?),
-            "thanks-detractor" => self.thanks.detractor = Some(text(value, limits::TEXT)?),
-            "thanks-passive" => self.thanks.passive = Some(text(value, limits::TEXT)?),
-            "thanks-promoter" => self.thanks.promoter = Some(text(value, limits::TEXT)?),
-            "review-url" => self.review.url = Some(address(value, LINKS)?),
-            "review-label" => self.review.label = Some(text(value, limits::LABEL)?),
-            "support-url" => self.support.url = Some(address(value, LINKS)?),
-            "support-label" => self.support.label = Some(text(value, limits::LABEL)?),
-            "privacy-url" => self.privacy_url = Some(address(value, LINKS)?),
             // Chosen by the script, which paints before this module is here; checked all the same.
             "locale" if limits::is_locale(value) => {}
             "theme" if matches!(value, "auto" | "light" | "dark") => {}
@@ -253,14 +238,7 @@ impl Settings {
                     _ => return None,
                 }
             }
-            "order-id" => self.order.id = Some(text(value, limits::REFERENCE)?),
-            "order-value" if limits::is_money(value) => self.order.value = Some(value.into()),
-            "order-currency" if limits::is_code(value, 3) => {
-                self.order.currency = Some(value.into());
-            }
-            "order-country" if limits::is_code(value, 2) => self.order.country = Some(value.into()),
             "products" => self.order.products = list(value, limits::PRODUCTS, limits::REFERENCE)?,
-            "customer-id" => self.customer.id = Some(text(value, limits::REFERENCE)?),
             "customer-kind" => self.customer.kind = Some(CustomerKind::from_name(value)?),
             "tags" => self.tags = list(value, limits::TAGS, limits::NAME)?,
             "preview" => self.preview = switch(value)?,
@@ -270,7 +248,8 @@ impl Settings {
                     if !limits::is_identifier(name) || self.properties.len() == limits::PROPERTIES {
                         return None;
                     }
-                    self.properties.push((name.into(), text(value, limits::TEXT)?));
+                    Rule::Text(limits::TEXT).check(value)?;
+                    self.properties.push((name.into(), value.into()));
                 } else if let Some(name) = name.strip_prefix("header-") {
                     if !limits::is_identifier(name) || !value.bytes().all(|b| matches!(b, 32..=126))
                     {
@@ -284,21 +263,74 @@ impl Settings {
         }
         Some(())
     }
+
+    /// Where the text of that name goes, and what it must be like.
+    fn text(&mut self, name: &str) -> Option<(Rule, &mut Option<String>)> {
+        const LABEL: Rule = Rule::Text(limits::LABEL);
+        const TEXT: Rule = Rule::Text(limits::TEXT);
+        const REFERENCE: Rule = Rule::Text(limits::REFERENCE);
+        const LINK: Rule = Rule::Address(&["http", "https", "mailto", "tel"]);
+        Some(match name {
+            "endpoint" => (Rule::Address(&["http", "https"]), &mut self.endpoint),
+            "subject" => (LABEL, &mut self.subject),
+            "question" => (TEXT, &mut self.question),
+            "low-label" => (LABEL, &mut self.low_label),
+            "high-label" => (LABEL, &mut self.high_label),
+            "follow-up" => (TEXT, &mut self.follow_up.any),
+            "follow-up-detractor" => (TEXT, &mut self.follow_up.detractor),
+            "follow-up-passive" => (TEXT, &mut self.follow_up.passive),
+            "follow-up-promoter" => (TEXT, &mut self.follow_up.promoter),
+            "placeholder" => (LABEL, &mut self.placeholder),
+            "thanks" => (TEXT, &mut self.thanks.any),
+            "thanks-detractor" => (TEXT, &mut self.thanks.detractor),
+            "thanks-passive" => (TEXT, &mut self.thanks.passive),
+            "thanks-promoter" => (TEXT, &mut self.thanks.promoter),
+            "review-url" => (LINK, &mut self.review.url),
+            "review-label" => (LABEL, &mut self.review.label),
+            "support-url" => (LINK, &mut self.support.url),
+            "support-label" => (LABEL, &mut self.support.label),
+            "privacy-url" => (LINK, &mut self.privacy_url),
+            "order-id" => (REFERENCE, &mut self.order.id),
+            "order-value" => (Rule::Money, &mut self.order.value),
+            "order-currency" => (Rule::Code(3), &mut self.order.currency),
+            "order-country" => (Rule::Code(2), &mut self.order.country),
+            "customer-id" => (REFERENCE, &mut self.customer.id),
+            _ => return None,
+        })
+    }
 }
 
-/// Schemes that links may have.
-const LINKS: &[&str] = &["http", "https", "mailto", "tel"];
+/// What a text must be like.
+enum Rule {
+    /// At most so many characters.
+    Text(usize),
+    /// An address of one of these schemes, or one without.
+    Address(&'static [&'static str]),
+    /// An amount of money.
+    Money,
+    /// So many capital letters.
+    Code(usize),
+}
 
-/// A text of at most `most` characters.
-fn text(value: &str, most: usize) -> Option<String> {
-    (value.chars().count() <= most).then(|| value.into())
+impl Rule {
+    /// The value, if it is allowed.
+    fn check<'a>(&self, value: &'a str) -> Option<&'a str> {
+        let allowed = match *self {
+            Self::Text(most) => value.chars().count() <= most,
+            Self::Address(schemes) => is_address(value, schemes),
+            Self::Money => limits::is_money(value),
+            Self::Code(length) => limits::is_code(value, length),
+        };
+        allowed.then_some(value)
+    }
 }
 
 /// A list separated by commas, of at most `count` items of at most `length` characters.
 fn list(value: &str, count: usize, length: usize) -> Option<Vec<String>> {
     let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
-    let items: Vec<String> = items.map(|item| text(item, length)).collect::<Option<_>>()?;
-    (items.len() <= count).then_some(items)
+    let items: Vec<String> = items.map(String::from).collect();
+    let allowed = items.len() <= count && items.iter().all(|item| item.chars().count() <= length);
+    allowed.then_some(items)
 }
 
 /// A boolean attribute: its bare presence is a yes.
@@ -317,17 +349,17 @@ fn is_colour(value: &str) -> bool {
     })
 }
 
-/// An address of one of `schemes`, or one without a scheme, which is relative to the page.
+/// Whether `value` is an address of one of `schemes`, or one without a scheme, which is relative to
+/// the page.
 ///
 /// Control characters are refused, since browsers drop some of them before they look for a scheme.
-fn address(value: &str, schemes: &[&str]) -> Option<String> {
+fn is_address(value: &str, schemes: &[&str]) -> bool {
     if value.len() > limits::PAGE || value.bytes().any(|b| b < 32 || b == 127) {
-        return None;
+        return false;
     }
     let end = value.find([':', '/', '?', '#']).unwrap_or(value.len());
     let (start, rest) = value.split_at(end);
-    let allowed = !rest.starts_with(':') || schemes.iter().any(|s| start.eq_ignore_ascii_case(s));
-    allowed.then(|| value.into())
+    !rest.starts_with(':') || schemes.iter().any(|s| start.eq_ignore_ascii_case(s))
 }
 
 #[cfg(test)]
