@@ -56,7 +56,7 @@ pub fn response(
         },
         order: (settings.order != Order::default()).then(|| settings.order.clone()),
         customer: (settings.customer != Customer::default()).then(|| settings.customer.clone()),
-        properties: settings.properties.iter().cloned().collect(),
+        properties: settings.properties.clone(),
         tags: settings.tags.clone(),
     }
 }

@@ -17,6 +17,7 @@ pub mod receive;
 #[cfg(feature = "schema")]
 pub mod schema;
 
+#[cfg(feature = "schema")]
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -89,13 +90,34 @@ pub struct Response {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<Customer>,
     /// The shop's own facts about this answer, from `data-prop-*`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[cfg_attr(feature = "schema", schemars(extend("maxProperties" = limits::PROPERTIES)))]
-    pub properties: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "pairs")]
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, String>", extend("maxProperties" = limits::PROPERTIES)))]
+    pub properties: Vec<(String, String)>,
     /// The shop's own labels for this answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::TAGS), inner(length(min = 1, max = limits::NAME))))]
     pub tags: Vec<String>,
+}
+
+/// Pairs that are an object in JSON. The widget does without the machinery of a map.
+mod pairs {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(
+        pairs: &[(String, String)],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
+    }
+
+    /// In the order of their names; of several under one name, the last.
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<(String, String)>, D::Error> {
+        Ok(BTreeMap::deserialize(deserializer)?.into_iter().collect())
+    }
 }
 
 /// A moment in the customer's journey.
