@@ -39,7 +39,7 @@ let widget; // the module, loaded once a page
 const load = () => widget ||= Promise.all([
   import(file('widget.js')),
   // Only the right type streams; anything else would be a warning in the shop's console.
-  get('widget_bg.wasm').then((answer) => /wasm/.test(answer.headers.get('content-type')) ? answer : answer.arrayBuffer()),
+  get('widget_bg.wasm').then((answer) => /^application\/wasm$/.test(answer.headers.get('content-type')) ? answer : answer.arrayBuffer()),
 ]).then(([glue, wasm]) => glue.default({ module_or_path: wasm }).then(() => glue.mount));
 
 const words = {}; // a locale's file, by tag

@@ -117,18 +117,21 @@ fn shorten(module: &Path, to: &Path) -> Result<Map<String, Value>> {
     Ok(names)
 }
 
-/// wasm-bindgen's glue with the module's short names and without what nobody calls, minified.
+/// wasm-bindgen's glue with the module's short names and our own way in, without what nobody calls,
+/// minified.
 fn glue(file: &Path, names: &Map<String, Value>) -> Result<String> {
     let text = fs::read_to_string(file)?;
     ensure!(text.matches("\"./widget_bg.js\"").count() == 1, "one module of imports");
-    fs::write(file.with_file_name("short.mjs"), text.replace("\"./widget_bg.js\"", "\"a\""))?;
-    let entry = file.with_file_name("entry.mjs");
-    fs::write(&entry, "export { default, mount } from './short.mjs';\n")?;
+    let mut text = text.replace("\"./widget_bg.js\"", "\"a\"");
+    text.push_str("\nexport { __wbg_finalize_init, __wbg_get_imports };\n");
+    let short = file.with_file_name("short.mjs");
+    fs::write(&short, text)?;
     let cache = file.with_file_name("names.json");
     fs::write(&cache, serde_json::to_string(names)?)?;
     let names: Vec<&str> = names.keys().map(String::as_str).collect();
     command("esbuild")
-        .arg(&entry)
+        .arg(root().join("script/glue.js"))
+        .arg(format!("--alias:glue={}", short.display()))
         .args(["--bundle", "--format=esm", "--minify", "--target=es2021", "--log-level=error"])
         .arg(format!("--mangle-props=^({})$", names.join("|")))
         .arg(format!("--mangle-cache={}", cache.display()))
