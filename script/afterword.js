@@ -55,8 +55,8 @@ const match = (wanted) => {
 
 /** A UUID of version 7: the time, then chance. */
 const uuid = () => {
-  const chance = [...crypto.getRandomValues(new Uint8Array(10))].map((byte) => (byte + 256).toString(16).slice(1)).join('');
-  const hex = Date.now().toString(16).padStart(12, '0') + 7 + chance.slice(0, 3) + '89ab'[chance.charCodeAt(3) % 4] + chance.slice(4, 19);
+  const chance = [...crypto.getRandomValues(new Uint8Array(9))].map((byte) => (byte + 256).toString(16).slice(1)).join('');
+  const hex = Date.now().toString(16).padStart(12, '0') + 7 + chance.slice(0, 3) + 8 + chance.slice(3);
   return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 };
 
