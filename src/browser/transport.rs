@@ -2,7 +2,7 @@
 
 use afterword_response::Response;
 use gloo_net::http::{Headers, Request};
-use js_sys::{JSON, Reflect};
+use js_sys::{Array, JSON, Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
@@ -41,19 +41,17 @@ fn request(
     response: &Response,
 ) -> Option<Request> {
     let headers = Headers::new();
+    let plain = response.serialize(&Serializer::json_compatible()).ok()?;
     let body: JsValue = match settings.format {
         Format::Json => {
             let kind = if same_origin { "application/json" } else { "text/plain;charset=UTF-8" };
             headers.set("content-type", kind);
             // The engine's own JSON writer: the widget need not carry one.
-            let plain = response.serialize(&Serializer::json_compatible()).ok()?;
             JSON::stringify(&plain).ok()?.into()
         }
         Format::Form => {
             let fields = UrlSearchParams::new().ok()?;
-            for (name, value) in response.to_form() {
-                fields.append(&name, &value);
-            }
+            flatten(&fields, "", plain);
             fields.into()
         }
     };
@@ -67,4 +65,21 @@ fn request(
     // Not among web-sys's members of RequestInit.
     Reflect::set(init.unchecked_ref(), &"keepalive".into(), &JsValue::TRUE).ok()?;
     web_sys::Request::new_with_str_and_init(endpoint, &init).ok().map(Request::from)
+}
+
+/// Appends the members of `plain`, those of objects inside with dotted names: the shape that
+/// [`Response::to_form`] describes, from what the JSON is made of. The browser joins lists with
+/// commas, which no item has.
+fn flatten(fields: &UrlSearchParams, prefix: &str, plain: JsValue) {
+    for entry in Object::entries(plain.unchecked_ref()).iter() {
+        let entry: Array = entry.unchecked_into();
+        let name = [prefix, &entry.get(0).as_string().unwrap_or_default()].concat();
+        let value = entry.get(1);
+        if value.is_object() && !Array::is_array(&value) {
+            flatten(fields, &[&name, "."].concat(), value);
+        } else {
+            let text = value.unchecked_ref::<Object>().to_string();
+            fields.append(&name, &String::from(text));
+        }
+    }
 }
