@@ -32,6 +32,7 @@ const now = () => new Date().toISOString();
 
 /** The folder this file came from: everything else is beside it. */
 const base = new URL('.', tag.src);
+const endpoint = new URL('/v1/responses', base).href;
 const file = (name) => new URL(FOLDER + name, base);
 const get = (name) => fetch(file(name)).then((answer) => answer.ok ? answer : Promise.reject());
 
@@ -86,12 +87,13 @@ const start = async (host) => {
     if (trimmed.length <= most(short) && (!trimmed || !RULES[short] || RULES[short].test(trimmed))) set[short] = trimmed;
   }
 
+  // Until the page says so, nothing happens and nothing is fetched.
+  if (set.on) await new Promise((then) => addEventListener(set.on, then, { capture: true, once: true }));
+
   const locale = match(set.locale || host.closest('[lang]')?.lang || navigator.language) || 'en';
   let text = LOCALES[locale];
   const all = text?._send ? Promise.resolve(text) : translate(locale).then((words) => text = words);
   all.catch(() => {});
-  const mounting = load();
-  mounting.catch(() => {});
 
   const root = host.attachShadow({ mode: set.debug == null ? 'closed' : 'open' });
   adopt(root);
@@ -111,6 +113,7 @@ const start = async (host) => {
 
   const id = uuid();
   const shown_at = now();
+  const address = location.origin + location.pathname;
   const site = page.querySelector('meta[property="og:site_name"]')?.content || location.hostname;
   let score, scored_at, layout, sent_score, pending, timer, composing, comment, button, over;
   let revision = 0;
@@ -144,41 +147,37 @@ const start = async (host) => {
 
   /** The request for the next revision: the same JSON as the widget's. */
   const request = (complete) => {
-    const group = (prefix, ...names) => {
-      const found = {};
-      for (const name of names) if (set[prefix + name]) found[name] = set[prefix + name];
+    // The attributes that start so, as an object; nothing if there are none.
+    const group = (prefix, found) => {
+      for (const name in set) if (set[name] && name.startsWith(prefix)) (found ||= {})[name.slice(prefix.length)] = set[name];
       return found;
     };
     const list = (name) => set[name]?.split(',').map((item) => item.trim()).filter((item) => item);
-    const some = (group) => Object.keys(group).length ? group : undefined;
-    const properties = {};
-    const headers = {};
-    for (const name in set) {
-      if (name.startsWith('prop-') && set[name]) properties[name.slice(5)] = set[name];
-      if (name.startsWith('header-') && set[name]) headers[name.slice(7)] = set[name];
-    }
-    const order = group('order-', 'id', 'value', 'currency', 'country');
-    if (set.products) order.products = list('products');
+    const headers = group('header-', {});
+    const order = group('order-', set.products && { products: list('products') });
     const response = {
       version: 1, id, revision: ++revision, complete, survey: set.survey || 'default', touchpoint: set.touchpoint || 'order', score,
-      comment: complete && comment.value.trim() || undefined, shown_at, scored_at, sent_at: now(), page: location.origin + location.pathname, locale,
+      comment: complete && comment.value.trim() || undefined, shown_at, scored_at, sent_at: now(), page: address, locale,
       method: { question: question(), low_label: say('low-label'), high_label: say('high-label'), layout, mode: 'inline', release: RELEASE },
-      order: some(order), customer: some(group('customer-', 'id', 'kind')), properties: some(properties), tags: list('tags'),
+      order, customer: group('customer-'), properties: group('prop-'), tags: list('tags'),
     };
-    const url = new URL(set.endpoint || new URL('/v1/responses', base), page.baseURI);
-    const flat = new URLSearchParams();
-    const flatten = (fields, prefix) => {
-      for (const name in fields) {
-        const value = fields[name];
-        if (/^\[object O/.test({}.toString.call(value))) flatten(value, prefix + name + '.');
-        else if (value !== undefined) flat.append(prefix + name, value);
-      }
-    };
-    const form = set.format == 'form';
-    if (form) flatten(response, '');
-    else headers['content-type'] ||= url.origin == location.origin ? 'application/json' : 'text/plain;charset=UTF-8';
+    const url = new URL(set.endpoint || endpoint, page.baseURI);
+    let body = JSON.stringify(response);
+    if (set.format == 'form') {
+      // Dotted names for what is inside, commas in lists; what is absent is gone with the JSON.
+      const fields = new URLSearchParams();
+      const flatten = (object, prefix) => {
+        for (const name in object) {
+          const value = object[name];
+          if (typeof value == 'object' && !value.map) flatten(value, prefix + name + '.');
+          else fields.append(prefix + name, value);
+        }
+      };
+      flatten(JSON.parse(body), '');
+      body = fields;
+    } else headers['content-type'] ||= url.origin == location.origin ? 'application/json' : 'text/plain;charset=UTF-8';
     sent_score = score;
-    return [url, { method: 'POST', keepalive: true, headers, body: form ? flat : JSON.stringify(response) }];
+    return [url, { method: 'POST', keepalive: true, headers, body }];
   };
   const preview = set.preview == null || set.preview == 'false' ? 0 : { ok: 1, status: 200 };
   const post = async (request) => preview || fetch(...request);
@@ -268,8 +267,8 @@ const start = async (host) => {
     if (over) return;
     if (composing) return composing = () => take(mount);
     const handover = {
-      attributes: raw, words: Object.entries(text).flat(), locale, site, endpoint: new URL('/v1/responses', base).href,
-      origin: location.origin, page: location.origin + location.pathname, id, shown_at, score, scored_at, layout, revision, sent_score,
+      attributes: raw, words: Object.entries(text).flat(), locale, site, endpoint, origin: location.origin, page: address,
+      id, shown_at, score, scored_at, layout, revision, sent_score,
     };
     const told = mount(host, root, painted, handover, pending || undefined);
     over = 1;
@@ -283,7 +282,12 @@ const start = async (host) => {
     composing = 0;
     setTimeout(then);
   });
-  Promise.all([mounting, all]).then(([mount]) => take(mount)).catch(() => {});
+  // A survey far below what one sees waits with the widget until it comes near.
+  new IntersectionObserver((entries, near) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    near.disconnect();
+    Promise.all([load(), all]).then(([mount]) => take(mount)).catch(() => {});
+  }, { rootMargin: '100%' }).observe(host);
 };
 
 /** The public face; see afterword.d.ts. */
