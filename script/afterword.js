@@ -15,7 +15,6 @@ const RULES = {
   accent: /^#([\da-f]{3}){1,2}$/i,
   'customer-kind': /^(new|returning)$/,
   endpoint: /^(https?:|[^:]*$|[^:]*[/?#])/i,
-  locale: /^[a-z]{2,3}(-[a-z\d]{1,8})*$/i,
   'order-country': /^[A-Z]{2}$/,
   'order-currency': /^[A-Z]{3}$/,
   'order-value': /^\d{1,12}(\.\d{1,4})?$/,
@@ -24,7 +23,7 @@ const RULES = {
   tags: /^[^,]{0,64}(,[^,]{0,64}){0,19}$/,
   touchpoint: /^(visit|order|delivery|support|return)$/,
 };
-const most = (name) => /label|subject|placeholder/.test(name) ? 100 : /-id$/.test(name) ? 128 : /url|endpoint/.test(name) ? 2e3 : 500;
+const most = (name) => /label/.test(name) ? 100 : /-id$/.test(name) ? 128 : /url|endpoint/.test(name) ? 2e3 : 500;
 
 const page = document;
 const tag = page.currentScript;
@@ -40,26 +39,23 @@ let widget; // the module, loaded once a page
 const load = () => widget ||= Promise.all([
   import(file('widget.js')),
   // Only the right type streams; anything else would be a warning in the shop's console.
-  get('widget_bg.wasm').then((answer) => /^application\/wasm$/.test(answer.headers.get('content-type')) ? answer : answer.arrayBuffer()),
+  get('widget_bg.wasm').then((answer) => answer.headers.get('content-type') == 'application/wasm' ? answer : answer.arrayBuffer()),
 ]).then(([glue, wasm]) => glue.default({ module_or_path: wasm }).then(() => glue.mount));
 
 const words = {}; // a locale's file, by tag
 const translate = (tag) => words[tag] ||= get(tag + '.json').then((answer) => answer.json());
 
 /** The best of our locales for a language tag. */
-const match = (wanted) => {
+const match = (wanted = '') => {
   for (let tag = wanted.toLowerCase(); tag; tag = tag.replace(/-?[^-]*$/, '')) {
     const found = TAGS.find((ours) => ours.toLowerCase() == tag);
     if (found) return found;
   }
 };
 
-/** A UUID of version 7: the time, then chance. */
-const uuid = () => {
-  const chance = [...crypto.getRandomValues(new Uint8Array(9))].map((byte) => (byte + 256).toString(16).slice(1)).join('');
-  const hex = Date.now().toString(16).padStart(12, '0') + 7 + chance.slice(0, 3) + 8 + chance.slice(3);
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-};
+/** A UUID of version 7: the time, whose first digit is 0 for five more centuries, then chance. */
+const uuid = () => Date.now().toString(16).replace(/(.{7})/, '0$1-') + '-7xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g,
+  () => (crypto.getRandomValues(new Uint8Array(1))[0] % 16).toString(16));
 
 const hiding = new Map(); // what to do for each survey when the page is being hidden
 const hide = () => hiding.forEach((send) => send());
@@ -90,33 +86,22 @@ const start = async (host) => {
   // Until the page says so, nothing happens and nothing is fetched.
   if (set.on) await new Promise((then) => addEventListener(set.on, then, { capture: true, once: true }));
 
-  const locale = match(set.locale || host.closest('[lang]')?.lang || navigator.language) || 'en';
+  const locale = match(set.locale) || match(host.closest('[lang]')?.lang || navigator.language) || 'en';
   let text = LOCALES[locale];
   const all = text?._send ? Promise.resolve(text) : translate(locale).then((words) => text = words);
   all.catch(() => {});
 
   const root = host.attachShadow({ mode: set.debug == null ? 'closed' : 'open' });
   adopt(root);
-  const frame = page.createElement('div');
-  frame.className = 'frame';
-  const painted = page.createElement('div');
   // Keys typed here are the survey's: the page's shortcuts must not fire.
   for (const type of ['keydown', 'keypress', 'keyup']) host.addEventListener(type, (event) => event.stopPropagation());
 
-  // Never in the wrong language: a locale that is not in here is waited for, and if it cannot be
-  // had, the survey steps aside.
-  try {
-    text ||= await all;
-  } catch {
-    return tell('failed');
-  }
-
   const id = uuid();
-  const shown_at = now();
   const address = location.origin + location.pathname;
   const site = page.querySelector('meta[property="og:site_name"]')?.content || location.hostname;
   let score, scored_at, layout, sent_score, pending, timer, composing, comment, button, over;
   let revision = 0;
+  const survey = set.survey || 'default';
 
   const segment = () => score < 7 ? 'detractor' : score < 9 ? 'passive' : 'promoter';
   /** The text, or the address, of that name: the shop's own, or else the locale's. */
@@ -126,7 +111,7 @@ const start = async (host) => {
   const question = () => say('question').replaceAll('{subject}', set.subject || site);
   const fill = (value) => value == '$question' ? question() : value[0] == '$' ? say(value.slice(1)) : value;
 
-  /** Makes elements of built markup; one whose attribute has no value is left out. */
+  /** Makes elements of built markup, and takes elements as they are; one whose attribute has no value is left out. */
   const build = ([name, attributes, ...children]) => {
     const element = page.createElement(name);
     for (const key in attributes) {
@@ -139,11 +124,9 @@ const start = async (host) => {
     return element;
   };
 
-  function tell(name) {
-    host.dispatchEvent(new CustomEvent('afterword:' + name, {
-      bubbles: true, composed: true, detail: { id, survey: set.survey || 'default', score },
-    }));
-  }
+  const tell = (name) => host.dispatchEvent(new CustomEvent('afterword:' + name, {
+    bubbles: true, composed: true, detail: { id, survey, score },
+  }));
 
   /** The request for the next revision: the same JSON as the widget's. */
   const request = (complete) => {
@@ -156,9 +139,9 @@ const start = async (host) => {
     const headers = group('header-', {});
     const order = group('order-', set.products && { products: list('products') });
     const response = {
-      version: 1, id, revision: ++revision, complete, survey: set.survey || 'default', touchpoint: set.touchpoint || 'order', score,
+      version: 1, id, revision: ++revision, complete, survey, touchpoint: set.touchpoint || 'order', score,
       comment: complete && comment.value.trim() || undefined, shown_at, scored_at, sent_at: now(), page: address, locale,
-      method: { question: question(), low_label: say('low-label'), high_label: say('high-label'), layout, mode: 'inline', release: RELEASE },
+      method: { question: question().slice(0, 500), low_label: say('low-label'), high_label: say('high-label'), layout, mode: 'inline', release: RELEASE },
       order, customer: group('customer-'), properties: group('prop-'), tags: list('tags'),
     };
     const url = new URL(set.endpoint || endpoint, page.baseURI);
@@ -179,8 +162,7 @@ const start = async (host) => {
     sent_score = score;
     return [url, { method: 'POST', keepalive: true, headers, body }];
   };
-  const preview = set.preview == null || set.preview == 'false' ? 0 : { ok: 1, status: 200 };
-  const post = async (request) => preview || fetch(...request);
+  const post = async (request) => set.preview == null || set.preview == 'false' ? fetch(...request) : { ok: 1, status: 200 };
 
   /** Sends a score that is not sent yet. */
   const save = () => {
@@ -206,6 +188,14 @@ const start = async (host) => {
     button = form.querySelector('button');
   };
 
+  // Never in the wrong language: a locale that is not in here is waited for, and if it cannot be
+  // had, the survey steps aside.
+  try {
+    text ||= await all;
+  } catch {
+    return tell('failed');
+  }
+  const shown_at = now();
   const form = build(FORM);
   form.addEventListener('change', ({ target }) => {
     if (target.type != 'radio') return;
@@ -252,12 +242,9 @@ const start = async (host) => {
     tell('failed');
   });
 
-  frame.lang = locale;
-  frame.dir = text.dir;
-  if (set.theme) frame.dataset.theme = set.theme;
-  if (set.accent) frame.style.setProperty('--accent', set.accent);
-  painted.append(form);
-  frame.append(painted);
+  const painted = build(['div', {}, form]);
+  const frame = build(['div', { class: 'frame', lang: locale, dir: text.dir, 'data-theme': set.theme || '' }, painted]);
+  frame.style.setProperty('--accent', set.accent || '');
   root.append(frame);
   hiding.set(host, save);
   tell('shown');
@@ -299,13 +286,13 @@ if (!window.afterword) {
       return () => page.removeEventListener('afterword:' + name, listener);
     },
   };
-  const started = new WeakSet();
   if (!customElements.get('afterword-survey')) {
     customElements.define('afterword-survey', class extends HTMLElement {
+      #started;
       connectedCallback() {
-        if (started.has(this)) return;
-        started.add(this);
-        start(this).catch(() => {});
+        // Moved in the page it stays as it is.
+        if (!this.#started) start(this).catch(() => {});
+        this.#started = true;
       }
     });
   }

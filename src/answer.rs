@@ -1,7 +1,7 @@
 //! Building the response: what was set, what was asked, and what the customer said, as the contract
 //! has it.
 
-use afterword_response::{Customer, Method, Mode, Order, Response, VERSION};
+use afterword_response::{Customer, Method, Mode, Order, Response, VERSION, limits};
 
 use crate::RELEASE;
 use crate::settings::Settings;
@@ -47,7 +47,8 @@ pub fn response(
         page: showing.page.clone(),
         locale: showing.locale.clone(),
         method: Method {
-            question: String::from(&*texts.question),
+            // With the subject in it, it may have grown over the contract's bound.
+            question: texts.question.chars().take(limits::TEXT).collect(),
             low_label: String::from(&*texts.low_label),
             high_label: String::from(&*texts.high_label),
             layout: revision.choice.layout,
@@ -131,6 +132,14 @@ pub(crate) mod tests {
         });
         assert_eq!(sent, expected);
         check_schema(&sent);
+    }
+
+    #[test]
+    fn a_question_that_has_grown_over_the_bound_is_cut_and_not_refused() {
+        let raw = [("question", "{subject}".repeat(50)), ("subject", "ä".repeat(100))];
+        let raw: Vec<_> = raw.map(|(name, value)| (name.to_owned(), value)).into();
+        let response = response_of(&crate::settings::parse(&raw).0);
+        assert_eq!(receive::check(&response), []);
     }
 
     #[test]

@@ -66,7 +66,7 @@ async fn main() -> Result<()> {
         let built = minify(
             &args.esbuild,
             &script,
-            &["--bundle", "--format=iife", "--target=es2021", "--charset=utf8", &alias],
+            &["--bundle", "--format=iife", "--target=es2022", "--charset=utf8", &alias],
         );
         fs::remove_file(&file)?;
         built

@@ -79,7 +79,8 @@ pub fn mount(
         warn(&warning.message());
     }
     let settings = Rc::new(settings);
-    let texts = texts::resolve(&settings, &Locale(handover.pairs("words")?), &handover.text("site")?);
+    let texts =
+        texts::resolve(&settings, &Locale(handover.pairs("words")?), &handover.text("site")?);
     let texts = Rc::new(texts);
     let showing = Showing {
         id: handover.text("id")?,
@@ -111,7 +112,8 @@ pub fn mount(
         layout,
         perform: {
             let (settings, texts, root) = (settings.clone(), texts.clone(), root.clone());
-            let endpoint = settings.endpoint.clone().map_or_else(|| handover.text("endpoint"), Ok)?;
+            let endpoint =
+                settings.endpoint.clone().map_or_else(|| handover.text("endpoint"), Ok)?;
             let same_origin = delivery::is_same_origin(&endpoint, &handover.text("origin")?);
             let endpoint = Rc::new(endpoint);
             Rc::new(move |effect, tell: Callback<Event>| match effect {

@@ -42,9 +42,7 @@ pub fn comment(
         <div class="more">
             <label class="follow-up" for="comment">{texts.follow_up(survey.segment())}</label>
             <textarea
-                class="comment"
                 id="comment"
-                rows="3"
                 maxlength="2000"
                 placeholder={&texts.placeholder}
                 aria-describedby="remaining"
@@ -52,7 +50,7 @@ pub fn comment(
                 value={survey.comment().to_owned()}
                 {oninput}
             />
-            <p class="remaining" id="remaining">{remaining}</p>
+            <p id="remaining">{remaining}</p>
             <p class="failed" role="alert">{failed.then(|| texts.failed.clone())}</p>
             <div class="actions">
                 <button class="send" type="submit" aria-disabled={sending.then_some("true")}>

@@ -139,12 +139,12 @@ async fn the_counter_shows_only_near_the_end() {
     let survey = mount(&[]).await;
     survey.score(9).await;
     survey.write(&"x".repeat(1799)).await;
-    assert_eq!(survey.text(".remaining").unwrap(), "");
+    assert_eq!(survey.text("#remaining").unwrap(), "");
     survey.write(&"x".repeat(1800)).await;
-    assert_eq!(survey.text(".remaining").unwrap(), "the _remaining 200");
+    assert_eq!(survey.text("#remaining").unwrap(), "the _remaining 200");
     // As the browser counts for maxlength: this one is two.
     survey.write(&"🌱".repeat(1000)).await;
-    assert_eq!(survey.text(".remaining").unwrap(), "the _remaining 0");
+    assert_eq!(survey.text("#remaining").unwrap(), "the _remaining 0");
 }
 
 #[wasm_bindgen_test]

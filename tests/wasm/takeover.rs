@@ -62,7 +62,7 @@ async fn score_and_text_come_along_and_the_painted_form_is_gone() {
     let area: HtmlTextAreaElement = find("textarea").unwrap().unchecked_into();
     assert!(input.checked());
     assert_eq!(area.value(), "typed");
-    assert_eq!(find(".question").unwrap().text_content().unwrap(), "Well?");
+    assert_eq!(find("#question").unwrap().text_content().unwrap(), "Well?");
 }
 
 #[wasm_bindgen_test]

@@ -28,7 +28,7 @@ impl Page<'_> {
     pub async fn visit(&self, address: &str) -> Result<()> {
         self.client.goto(address).await?;
         until("the question", || async {
-            Ok(self.read("probe.find('.question')?.textContent").await?.as_str().map(drop))
+            Ok(self.read("probe.find('#question')?.textContent").await?.as_str().map(drop))
         })
         .await
     }
