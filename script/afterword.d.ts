@@ -16,6 +16,10 @@ export type AfterwordEventName = 'shown' | 'scored' | 'submitted' | 'failed';
 export interface Afterword {
   /** The release, as stamped on each answer. */
   readonly release: string;
+  /** Shows every survey on the page: those that were closed, and those that wait for an event. */
+  open(): void;
+  /** Hides every survey on the page. What was answered, and what is on its way, is kept. */
+  close(): void;
   /** Calls `listener` on every event of that name on the page; gives a function that ends it. */
   on(name: AfterwordEventName, listener: (event: CustomEvent<AfterwordDetail>) => void): () => void;
 }

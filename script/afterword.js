@@ -18,14 +18,14 @@ const RULES = {
   'order-country': /^[A-Z]{2}$/,
   'order-currency': /^[A-Z]{3}$/,
   'order-value': /^\d{1,12}(\.\d{1,4})?$/,
-  products: /^[^,]{0,128}(,[^,]{0,128}){0,49}$/,
   survey: /^[\w.-]{1,64}$/,
-  tags: /^[^,]{0,64}(,[^,]{0,64}){0,19}$/,
   touchpoint: /^(visit|order|delivery|support|return)$/,
 };
 const most = (name) => /label/.test(name) ? 100 : /-id$/.test(name) ? 128 : /url|endpoint/.test(name) ? 2e3 : 500;
 
 const page = document;
+const NAME = 'afterword-survey';
+const OPEN = 'afterword:open'; // dispatched on the window by open()
 const tag = page.currentScript;
 const now = () => new Date().toISOString();
 
@@ -84,7 +84,11 @@ const start = async (host) => {
   }
 
   // Until the page says so, nothing happens and nothing is fetched.
-  if (set.on) await new Promise((then) => addEventListener(set.on, then, { capture: true, once: true }));
+  if (set.on) {
+    await new Promise((then) => {
+      for (const type of [set.on, OPEN]) addEventListener(type, then, { capture: true, once: true });
+    });
+  }
 
   const locale = match(set.locale) || match(host.closest('[lang]')?.lang || navigator.language) || 'en';
   let text = LOCALES[locale];
@@ -93,23 +97,28 @@ const start = async (host) => {
 
   const root = host.attachShadow({ mode: set.debug == null ? 'closed' : 'open' });
   adopt(root);
-  // Keys typed here are the survey's: the page's shortcuts must not fire.
-  for (const type of ['keydown', 'keypress', 'keyup']) host.addEventListener(type, (event) => event.stopPropagation());
+  let down; // whether a finger or a key is
+  for (const type of ['keydown', 'keypress', 'keyup', 'pointerdown', 'pointerup', 'pointercancel']) {
+    host.addEventListener(type, (event) => {
+      down = /down/.test(type);
+      // Keys typed here are the survey's: the page's shortcuts must not fire.
+      if (event.key) event.stopPropagation();
+    });
+  }
 
   const id = uuid();
   const address = location.origin + location.pathname;
   const site = page.querySelector('meta[property="og:site_name"]')?.content || location.hostname;
-  let score, scored_at, layout, sent_score, pending, timer, composing, comment, button, over;
+  let score, scored_at, layout, sent_score, pending, timer, comment, button, over;
   let revision = 0;
   const survey = set.survey || 'default';
 
   const segment = () => score < 7 ? 'detractor' : score < 9 ? 'passive' : 'promoter';
   /** The text, or the address, of that name: the shop's own, or else the locale's. */
   const say = (name) => name == 'support-url' && score > 6 ? undefined
-    : (/^(follow|thanks)/.test(name) && set[name + '-' + segment()]) || set[name]
-    || (set.address == 'informal' && text[name + '-informal']) || text[name];
-  const question = () => say('question').replaceAll('{subject}', set.subject || site);
-  const fill = (value) => value == '$question' ? question() : value[0] == '$' ? say(value.slice(1)) : value;
+    : (set[name + '-' + segment()] || set[name] || (set.address == 'informal' && text[name + '-informal']) || text[name])
+      ?.replaceAll('{subject}', set.subject || site);
+  const fill = (value) => value[0] == '$' ? say(value.slice(1)) : value;
 
   /** Makes elements of built markup, and takes elements as they are; one whose attribute has no value is left out. */
   const build = ([name, attributes, ...children]) => {
@@ -135,14 +144,14 @@ const start = async (host) => {
       for (const name in set) if (set[name] && name.startsWith(prefix)) (found ||= {})[name.slice(prefix.length)] = set[name];
       return found;
     };
-    const list = (name) => set[name]?.split(',').map((item) => item.trim()).filter((item) => item);
+    const list = (name, count, length) => set[name]?.split(',', count).map((item) => item.trim().slice(0, length)).filter((item) => item);
     const headers = group('header-', {});
-    const order = group('order-', set.products && { products: list('products') });
+    const order = group('order-', set.products && { products: list('products', 50, 128) });
     const response = {
       version: 1, id, revision: ++revision, complete, survey, touchpoint: set.touchpoint || 'order', score,
       comment: complete && comment.value.trim() || undefined, shown_at, scored_at, sent_at: now(), page: address, locale,
-      method: { question: question().slice(0, 500), low_label: say('low-label'), high_label: say('high-label'), layout, mode: 'inline', release: RELEASE },
-      order, customer: group('customer-'), properties: group('prop-'), tags: list('tags'),
+      method: { question: say('question').slice(0, 500), low_label: say('low-label'), high_label: say('high-label'), layout, mode: 'inline', release: RELEASE },
+      order, customer: group('customer-'), properties: group('prop-'), tags: list('tags', 20, 64),
     };
     const url = new URL(set.endpoint || endpoint, page.baseURI);
     let body = JSON.stringify(response);
@@ -167,8 +176,7 @@ const start = async (host) => {
   /** Sends a score that is not sent yet. */
   const save = () => {
     if (!timer) return;
-    clearTimeout(timer);
-    timer = 0;
+    timer = clearTimeout(timer);
     const sending = pending = post(request(false)).then((answer) => answer.status);
     sending.catch(() => {}).then(() => pending == sending && (pending = 0));
   };
@@ -213,8 +221,7 @@ const start = async (host) => {
     if (!comment || over) return;
     over = 1; // from here the painted form finishes by itself
     const failed = form.querySelector('.failed');
-    clearTimeout(timer);
-    timer = 0;
+    timer = clearTimeout(timer);
     comment.readOnly = true;
     button.setAttribute('aria-disabled', true);
     button.textContent = say('_sending');
@@ -226,7 +233,6 @@ const start = async (host) => {
         const inside = root.activeElement;
         const status = form.lastChild;
         form.replaceChildren(status);
-        form.removeAttribute('aria-labelledby');
         status.append(...THANKS.map(build));
         if (inside) status.focus({ preventScroll: true });
         return tell('submitted');
@@ -249,26 +255,19 @@ const start = async (host) => {
   hiding.set(host, save);
   tell('shown');
 
-  // The widget comes: everything known so far goes with it.
-  const take = async (mount) => {
-    if (over) return;
-    if (composing) return composing = () => take(mount);
+  // The widget comes: everything known so far goes with it. Not in the middle of a tap, which would
+  // be lost; and not under the hands of somebody who is writing: they finish in the painted form.
+  const take = (mount) => {
+    if (over || (comment && root.activeElement == comment)) return;
+    if (down) return setTimeout(take, 99, mount);
     const handover = {
       attributes: raw, words: Object.entries(text).flat(), locale, site, endpoint, origin: location.origin, page: address,
       id, shown_at, score, scored_at, layout, revision, sent_score,
     };
-    const told = mount(host, root, painted, handover, pending || undefined);
+    hiding.set(host, mount(host, root, painted, handover, pending || undefined));
     over = 1;
     clearTimeout(timer);
-    hiding.set(host, told);
   };
-  // In the middle of a composed character the box must stay as it is.
-  form.addEventListener('compositionstart', () => composing = () => {});
-  form.addEventListener('compositionend', () => {
-    const then = composing;
-    composing = 0;
-    setTimeout(then);
-  });
   // A survey far below what one sees waits with the widget until it comes near.
   new IntersectionObserver((entries, near) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -279,15 +278,21 @@ const start = async (host) => {
 
 /** The public face; see afterword.d.ts. */
 if (!window.afterword) {
+  const hide = (hidden) => page.querySelectorAll(NAME).forEach((host) => host.hidden = hidden);
   window.afterword = {
     release: RELEASE,
+    open() {
+      hide(false);
+      dispatchEvent(new Event(OPEN));
+    },
+    close: () => hide(true),
     on(name, listener) {
       page.addEventListener('afterword:' + name, listener);
       return () => page.removeEventListener('afterword:' + name, listener);
     },
   };
-  if (!customElements.get('afterword-survey')) {
-    customElements.define('afterword-survey', class extends HTMLElement {
+  if (!customElements.get(NAME)) {
+    customElements.define(NAME, class extends HTMLElement {
       #started;
       connectedCallback() {
         // Moved in the page it stays as it is.
@@ -299,8 +304,8 @@ if (!window.afterword) {
 }
 
 // A tag that stands in the body, with no survey placed by hand, is the survey's place.
-if (!page.querySelector('afterword-survey') && tag.parentNode != page.head) {
-  const host = page.createElement('afterword-survey');
+if (!page.querySelector(NAME) && tag.parentNode != page.head) {
+  const host = page.createElement(NAME);
   for (const { name, value } of tag.attributes) if (name.startsWith('data-')) host.setAttribute(name, value);
   tag.after(host);
 }

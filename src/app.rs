@@ -127,7 +127,7 @@ impl Component for App {
             <form
                 class="survey"
                 novalidate=true
-                aria-labelledby={asking.then_some("question")}
+                aria-labelledby="question"
                 onsubmit={&self.on_submit}
             >
                 if asking {

@@ -46,6 +46,7 @@ pub const ATTRIBUTES: &[(&str, &str)] = &[
     ("customer-kind", "new, returning"),
     ("prop-*", "a property's name after prop-, at most 500 characters as its value"),
     ("tags", "up to 20, separated by commas, of at most 64 characters"),
+    ("on", "an event's name, without spaces"),
     ("preview", SWITCH),
     ("debug", SWITCH),
 ];
@@ -231,6 +232,7 @@ impl Settings {
             "locale" if limits::is_locale(value) => {}
             "theme" if matches!(value, "auto" | "light" | "dark") => {}
             "accent" if is_colour(value) => {}
+            "on" if value.bytes().all(|b| b.is_ascii_graphic()) => {}
             "address" => {
                 self.address = match value {
                     "formal" => Address::Formal,

@@ -98,16 +98,16 @@ impl Texts {
 #[must_use]
 pub fn resolve(settings: &Settings, locale: &Locale, site: &str) -> Texts {
     let word = |key| locale.get(key, settings.address);
+    let subject = settings.subject.as_deref().unwrap_or(site);
     let own = |text: &Option<String>, key| -> AttrValue {
-        text.clone().unwrap_or_else(|| word(key).into()).into()
+        fill(text.as_deref().unwrap_or_else(|| word(key)), "subject", subject).into()
     };
     let by_segment = |texts: &BySegment, key| {
         [Segment::Detractor, Segment::Passive, Segment::Promoter]
             .map(|segment| -> AttrValue { own(&texts.of(segment).cloned(), key) })
     };
-    let subject = settings.subject.as_deref().unwrap_or(site);
     Texts {
-        question: fill(&own(&settings.question, "question"), "subject", subject).into(),
+        question: own(&settings.question, "question"),
         low_label: own(&settings.low_label, "low-label"),
         high_label: own(&settings.high_label, "high-label"),
         follow_up: by_segment(&settings.follow_up, "follow-up"),
@@ -166,6 +166,10 @@ mod tests {
         assert_eq!(texts(&[]).question, "Empfehlen Sie shop.example?");
         assert_eq!(texts(&[("subject", "uns")]).question, "Empfehlen Sie uns?");
         assert_eq!(texts(&[("question", "{subject}?"), ("subject", "x")]).question, "x?");
+        assert_eq!(
+            texts(&[("placeholder", "{subject} {subject}")]).placeholder,
+            "shop.example shop.example"
+        );
     }
 
     #[test]

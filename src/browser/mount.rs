@@ -57,7 +57,7 @@ impl Handover {
 /// Puts the widget in the place of the painted form.
 ///
 /// `painted` is a child of `root`'s frame and is replaced, in the same task, by the same markup
-/// under the widget's care; text, selection and focus move along. `pending`, if given, settles to
+/// under the widget's care; text and focus move along. `pending`, if given, settles to
 /// the status of the request the painted form still awaits, or rejects with it.
 ///
 /// Gives a function to be called when the page is being hidden.
@@ -175,28 +175,15 @@ pub fn mount(
     Ok(hidden.into_js_value().unchecked_into())
 }
 
-/// Puts `place` where `painted` stands; focus, selection and scrolling move along.
+/// Puts `place` where `painted` stands; the focus moves along.
 fn swap(root: &ShadowRoot, painted: &HtmlElement, place: &Element) {
-    let active = root.active_element();
-    let counterpart = active.as_ref().and_then(|active| {
+    let counterpart = root.active_element().and_then(|active| {
         // Both trees have the same shape, so the n-th field of one is the n-th of the other.
-        let index = fields(painted).position(|field| field == *active)?;
+        let index = fields(painted).position(|field| field == active)?;
         fields(place).nth(index)
     });
     let _ = painted.replace_with_with_node_1(place);
-    if let (Some(active), Some(counterpart)) = (active, counterpart) {
-        let typed = active.dyn_into::<HtmlTextAreaElement>().ok();
-        let selection = typed.and_then(|area| {
-            Some((area.selection_start().ok()??, area.selection_end().ok()??, area.scroll_top()))
-        });
-        focus(Ok(Some(counterpart.clone())));
-        if let (Some((start, end, scroll)), Ok(area)) =
-            (selection, counterpart.dyn_into::<HtmlTextAreaElement>())
-        {
-            let _ = area.set_selection_range(start, end);
-            area.set_scroll_top(scroll);
-        }
-    }
+    focus(Ok(counterpart));
 }
 
 /// The elements of a form that can have the focus, in order.

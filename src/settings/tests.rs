@@ -65,7 +65,7 @@ fn an_empty_value_is_as_good_as_none() {
 
 #[test]
 fn attributes_of_others_are_left_alone() {
-    for name in ["cfasync", "turbo-track", "orderid", "on", "propx", ""] {
+    for name in ["cfasync", "turbo-track", "orderid", "once", "propx", ""] {
         assert_eq!(read(name, "x"), parse(&[]), "{name}");
     }
 }
@@ -208,6 +208,15 @@ fn how_it_looks() {
     for accent in ["red", "#12", "#12345g", "#1234", "url(x)", "1a56db"] {
         bad("accent", accent);
     }
+}
+
+#[test]
+fn when_to_ask() {
+    for name in ["order-placed", "shop:ordered", "turbo.load"] {
+        assert_eq!(read("on", name), parse(&[]));
+    }
+    bad("on", "order placed");
+    bad("on", "bestätigt");
 }
 
 #[test]

@@ -91,6 +91,27 @@ impl Page<'_> {
         Ok(self.client.perform_actions(pointer).await?)
     }
 
+    /// Presses the pointer's button in the middle of an element, and holds it.
+    ///
+    /// # Errors
+    /// As [`click`](Self::click).
+    pub async fn press(&self, selector: &str) -> Result<()> {
+        let (x, y) = self.point(selector).await?;
+        let pointer = MouseActions::new("mouse".to_owned())
+            .then(PointerAction::MoveTo { duration: None, x, y })
+            .then(PointerAction::Down { button: 0 });
+        Ok(self.client.perform_actions(pointer).await?)
+    }
+
+    /// Lets the pointer's button go, where it is.
+    ///
+    /// # Errors
+    /// The browser fails.
+    pub async fn let_go(&self) -> Result<()> {
+        let pointer = MouseActions::new("mouse".to_owned()).then(PointerAction::Up { button: 0 });
+        Ok(self.client.perform_actions(pointer).await?)
+    }
+
     /// Taps the middle of an element with a finger; WebKitGTK's driver has none, and clicks.
     ///
     /// # Errors

@@ -11,6 +11,9 @@ scenarios!(
     the_question_is_there_after_the_first,
     a_second_visit_costs_at_most_a_revalidation_of_the_script,
     a_survey_far_below_waits_with_the_widget,
+    a_survey_that_waits_for_an_event_fetches_nothing_before,
+    closed_and_opened_again_it_is_the_same_survey,
+    nothing_shifts_by_chromiums_own_count,
     the_reserved_place_is_high_enough_everywhere,
     the_bare_tag_moves_nothing_but_what_follows_it,
 );
@@ -123,5 +126,69 @@ async fn the_bare_tag_moves_nothing_but_what_follows_it(visit: &Visit<'_>) -> Re
     ensure!(page.read(places).await? == painted, "something moved at the takeover");
     let own = page.read("document.querySelector('#own').getBoundingClientRect().top").await?;
     ensure!(own != json!(0));
+    Ok(())
+}
+
+/// `data-on`: not even painted until the page says so; then all at once.
+async fn a_survey_that_waits_for_an_event_fetches_nothing_before(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    for wake in ["document.dispatchEvent(new CustomEvent('order-placed'))", "afterword.open()"] {
+        let before = shop.requests("GET", "/dist/w-").len();
+        page.client.goto(&format!("{}/on.html", shop.origin)).await?;
+        page.rest(500).await;
+        ensure!(shop.requests("GET", "/dist/w-").len() == before, "fetched before the event");
+        ensure!(page.state().await?.is_null(), "painted before the event");
+        let names = page.read("probe.events.length").await?;
+        ensure!(names == 0, "told before the event");
+        page.read(&format!("({wake}, 0)")).await?;
+        page.taken_over().await?;
+    }
+    Ok(())
+}
+
+async fn closed_and_opened_again_it_is_the_same_survey(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("own-server.html").await?;
+    page.taken_over().await?;
+    page.score(7).await?;
+    page.write("kept").await?;
+    let height = "document.querySelector('afterword-survey').offsetHeight";
+    let elements =
+        "document.querySelectorAll('*').length + probe.root().querySelectorAll('*').length";
+    let before = page.read(elements).await?;
+    page.read("afterword.close()").await?;
+    ensure!(page.read(height).await? == 0, "still there");
+    for _ in 0..10 {
+        page.read(
+            "(() => { for (let n = 0; n < 100; n++) { afterword.open(); afterword.close(); } })()",
+        )
+        .await?;
+    }
+    page.read("afterword.open()").await?;
+    let state = page.state().await?;
+    ensure!(state["score"] == "7" && state["comment"] == "kept", "{state}");
+    ensure!(page.read(elements).await? == before, "the page has grown");
+    ensure!(page.read("probe.events.length").await? == 2, "shown and scored, once each");
+    Ok(())
+}
+
+/// Only Chromium counts layout shifts; the other two are held to places that do not change.
+async fn nothing_shifts_by_chromiums_own_count(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("element.html").await?;
+    page.taken_over().await?;
+    page.rest(300).await;
+    let shift = page
+        .read(
+            "(() => {
+                if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) return 0;
+                const observer = new PerformanceObserver(() => {});
+                observer.observe({ type: 'layout-shift', buffered: true });
+                return new Promise((then) => setTimeout(() => then(
+                    observer.takeRecords().reduce((sum, entry) => sum + entry.value, 0)), 50));
+            })()",
+        )
+        .await?;
+    ensure!(shift == 0 || shift == 0.0, "{shift}");
     Ok(())
 }
