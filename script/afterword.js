@@ -86,7 +86,7 @@ const start = async (host) => {
   // Until the page says so, nothing happens and nothing is fetched.
   if (set.on) {
     await new Promise((then) => {
-      for (const type of [set.on, OPEN]) addEventListener(type, then, { capture: true, once: true });
+      for (const type of [set.on, OPEN]) addEventListener(type, then, true);
     });
   }
 
@@ -187,13 +187,12 @@ const start = async (host) => {
     } catch {
       return;
     }
-    if (over || comment) {
-      if (comment) form.querySelector('.follow-up').textContent = say('follow-up');
-      return;
+    if (comment) form.querySelector('.follow-up').textContent = say('follow-up');
+    else if (!over) {
+      form.lastChild.before(build(MORE));
+      comment = form.querySelector('textarea');
+      button = form.querySelector('button');
     }
-    form.lastChild.before(build(MORE));
-    comment = form.querySelector('textarea');
-    button = form.querySelector('button');
   };
 
   // Never in the wrong language: a locale that is not in here is waited for, and if it cannot be
@@ -249,7 +248,7 @@ const start = async (host) => {
   });
 
   const painted = build(['div', {}, form]);
-  const frame = build(['div', { class: 'frame', lang: locale, dir: text.dir, 'data-theme': set.theme || '' }, painted]);
+  const frame = build(['div', { class: 'frame', lang: locale, dir: text.dir || 'ltr', 'data-theme': set.theme || '' }, painted]);
   frame.style.setProperty('--accent', set.accent || '');
   root.append(frame);
   hiding.set(host, save);

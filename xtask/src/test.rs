@@ -94,7 +94,7 @@ pub(crate) fn lint() -> Result<()> {
         .run()?;
     step.done();
     let step = Step::begin("Licences and sources of the dependencies");
-    cargo(["deny", "--offline", "check", "licenses", "bans", "sources"]).run()?;
+    cargo(["deny", "check", "licenses", "bans", "sources"]).run()?;
     step.done();
     Ok(())
 }

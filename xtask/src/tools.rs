@@ -152,15 +152,19 @@ fn npm() -> Result<()> {
 
 /// Chromium, Firefox and WebKit with their drivers, and a display for WebKit.
 fn browsers() -> Result<()> {
-    let needed = [
-        ("chromium", "chromium"),
-        ("chromedriver", "chromium-driver"),
-        ("firefox-esr", "firefox-esr"),
-        ("WebKitWebDriver", "webkit2gtk-driver"),
-        ("Xvfb", "xvfb"),
+    // The names a program goes by, and Debian's package of it.
+    let needed: [(&[&str], &str); 5] = [
+        (&["chromium", "chromium-browser", "google-chrome"], "chromium"),
+        (&["chromedriver"], "chromium-driver"),
+        (&["firefox-esr", "firefox"], "firefox-esr"),
+        (&["WebKitWebDriver"], "webkit2gtk-driver"),
+        (&["Xvfb"], "xvfb"),
     ];
-    let missing: Vec<_> =
-        needed.into_iter().filter(|(program, _)| find(program).is_none()).collect();
+    let missing: Vec<_> = needed
+        .into_iter()
+        .filter(|(names, _)| names.iter().all(|name| find(name).is_none()))
+        .map(|(names, package)| (names[0], package))
+        .collect();
     if missing.is_empty() { Ok(()) } else { system(&missing, "the browsers") }
 }
 

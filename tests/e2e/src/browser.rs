@@ -50,14 +50,14 @@ impl Engine {
     fn capabilities(self) -> Result<Capabilities> {
         let capabilities = match self {
             Self::Chromium => {
-                json!({ "goog:chromeOptions": { "binary": program("chromium")?, "args": [
+                json!({ "goog:chromeOptions": { "binary": program(&["chromium", "chromium-browser", "google-chrome"])?, "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--window-size=1280,1000"
             ] } })
             }
             Self::Firefox => json!({ "moz:firefoxOptions": {
-                "binary": program("firefox-esr")?,
+                "binary": program(&["firefox-esr", "firefox"])?,
                 "args": ["-headless", "--width=1280", "--height=1000"],
                 "prefs": {
                     // Nothing but the tests' own servers is to be spoken to.
@@ -81,10 +81,13 @@ impl Engine {
     }
 }
 
-fn program(name: &str) -> Result<String> {
+/// Where a program of one of these names is on the PATH.
+fn program(names: &[&str]) -> Result<String> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|f| f.is_file());
-    let found = found.with_context(|| format!("{name} is not on the PATH"))?;
+    let folders: Vec<_> = std::env::split_paths(&path).collect();
+    let files = names.iter().flat_map(|name| folders.iter().map(move |f| f.join(name)));
+    let found = files.into_iter().find(|file| file.is_file());
+    let found = found.with_context(|| format!("{} is not on the PATH", names.join(" or ")))?;
     Ok(found.display().to_string())
 }
 

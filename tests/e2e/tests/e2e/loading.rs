@@ -148,7 +148,8 @@ async fn a_survey_that_waits_for_an_event_fetches_nothing_before(visit: &Visit<'
 
 async fn closed_and_opened_again_it_is_the_same_survey(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("own-server.html").await?;
+    // Its own style says display:block, which the attribute `hidden` alone would not overcome.
+    visit.fixture("element.html").await?;
     page.taken_over().await?;
     page.score(7).await?;
     page.write("kept").await?;
