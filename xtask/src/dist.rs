@@ -101,6 +101,8 @@ fn shorten(module: &Path, to: &Path) -> Result<Map<String, Value>> {
     let told = command("wasm-opt")
         .arg(module)
         .args(["-Oz", "--one-caller-inline-max-function-size=50"])
+        // The stack lies first and grows downwards, so that only its very end is there.
+        .arg("--low-memory-unused")
         .arg("--minify-imports-and-exports-and-modules")
         .args(["--strip-producers", "--strip-target-features", "--output"])
         .arg(to)
