@@ -191,17 +191,26 @@ fn compress(file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Brotli at its highest level.
+/// Brotli at its highest level; of several ways to divide the bytes and to write distances the one
+/// that happens to suit them best.
 pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut compressed = Vec::new();
-    let parameters = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        size_hint: bytes.len(),
-        ..Default::default()
-    };
-    brotli::BrotliCompress(&mut &*bytes, &mut compressed, &parameters)?;
-    Ok(compressed)
+    let mut best = Vec::new();
+    for (lgblock, distance_postfix_bits) in [(0, 0), (0, 1), (16, 0), (16, 1)] {
+        let mut parameters = brotli::enc::BrotliEncoderParams {
+            quality: 11,
+            lgwin: 22,
+            lgblock,
+            size_hint: bytes.len(),
+            ..Default::default()
+        };
+        parameters.dist.distance_postfix_bits = distance_postfix_bits;
+        let mut compressed = Vec::new();
+        brotli::BrotliCompress(&mut &*bytes, &mut compressed, &parameters)?;
+        if best.is_empty() || compressed.len() < best.len() {
+            best = compressed;
+        }
+    }
+    Ok(best)
 }
 
 /// Gzip at its highest level.
