@@ -14,7 +14,7 @@ import { FOLDER, FORM, LOCALES, MORE, RELEASE, STYLE, TAGS, THANKS } from 'built
 const RULES = {
   accent: /^#([\da-f]{3}){1,2}$/i,
   'customer-kind': /^(new|returning)$/,
-  endpoint: /^(https?:|[^:]*$|[^:]*[/?#])/i,
+  endpoint: /^(https?:|[^:]*([/?#]|$))/i,
   'order-country': /^[A-Z]{2}$/,
   'order-currency': /^[A-Z]{3}$/,
   'order-value': /^\d{1,12}(\.\d{1,4})?$/,
@@ -42,8 +42,7 @@ const load = () => widget ||= Promise.all([
   get('widget_bg.wasm').then((answer) => answer.headers.get('content-type') == 'application/wasm' ? answer : answer.arrayBuffer()),
 ]).then(([glue, wasm]) => glue.default({ module_or_path: wasm }).then(() => glue.mount));
 
-const words = {}; // a locale's file, by tag
-const translate = (tag) => words[tag] ||= get(tag + '.json').then((answer) => answer.json());
+const translate = (tag) => get(tag + '.json').then((answer) => answer.json());
 
 /** The best of our locales for a language tag. */
 const match = (wanted = '') => {
@@ -113,10 +112,9 @@ const start = async (host) => {
   let revision = 0;
   const survey = set.survey || 'default';
 
-  const segment = () => score < 7 ? 'detractor' : score < 9 ? 'passive' : 'promoter';
   /** The text, or the address, of that name: the shop's own, or else the locale's. */
   const say = (name) => name == 'support-url' && score > 6 ? undefined
-    : (set[name + '-' + segment()] || set[name] || (set.address == 'informal' && text[name + '-informal']) || text[name])
+    : (set[name + (score < 7 ? '-detractor' : score < 9 ? '-passive' : '-promoter')] || set[name] || (set.address == 'informal' && text[name + '-informal']) || text[name])
       ?.replaceAll('{subject}', set.subject || site);
   const fill = (value) => value[0] == '$' ? say(value.slice(1)) : value;
 
@@ -133,9 +131,17 @@ const start = async (host) => {
     return element;
   };
 
-  const tell = (name) => host.dispatchEvent(new CustomEvent('afterword:' + name, {
-    bubbles: true, composed: true, detail: { id, survey, score },
-  }));
+  const tell = (name, now = score) => {
+    score = now;
+    host.dispatchEvent(new CustomEvent('afterword:' + name, { bubbles: true, composed: true, detail: { id, survey, score } }));
+    // The form gives way to the thanks: the focus, if it is inside, stays inside.
+    if (name == 'submitted' && root.activeElement) setTimeout(() => root.querySelector('.status').focus({ preventScroll: true }));
+  };
+  /** How the values of the scale stand, painted or the widget's. */
+  const arranged = () => {
+    const scores = root.querySelectorAll('input');
+    return scores[10].offsetTop > scores[0].offsetTop ? 'two-rows' : 'one-row';
+  };
 
   /** The request for the next revision: the same JSON as the widget's. */
   const request = (complete) => {
@@ -182,11 +188,7 @@ const start = async (host) => {
   };
 
   const more = async () => {
-    try {
-      if (!text._send) await (all.catch(() => (words[locale] = 0, translate(locale))).then((words) => text = words));
-    } catch {
-      return;
-    }
+    text = await all.catch(() => translate(locale));
     if (comment) form.querySelector('.follow-up').textContent = say('follow-up');
     else if (!over) {
       form.lastChild.before(build(MORE));
@@ -206,14 +208,13 @@ const start = async (host) => {
   const form = build(FORM);
   form.addEventListener('change', ({ target }) => {
     if (target.type != 'radio') return;
-    const scores = form.querySelectorAll('input');
     score = +target.value;
     scored_at = now();
-    layout = scores[10].offsetTop > scores[0].offsetTop ? 'two-rows' : 'one-row';
+    layout = arranged();
     clearTimeout(timer);
     timer = setTimeout(save, 400);
     tell('scored');
-    more();
+    more().catch(() => {});
   });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
@@ -229,12 +230,10 @@ const start = async (host) => {
     for (let wait = 1; ; wait *= 2) {
       const answer = await post(attempt).catch(() => 0);
       if (answer.ok) {
-        const inside = root.activeElement;
+        tell('submitted');
         const status = form.lastChild;
-        form.replaceChildren(status);
         status.append(...THANKS.map(build));
-        if (inside) status.focus({ preventScroll: true });
-        return tell('submitted');
+        return form.replaceChildren(status);
       }
       if (wait > 8 || (answer && !/408|425|429|5../.test(answer.status))) break;
       await new Promise((then) => setTimeout(then, wait * (750 + 500 * Math.random())));
@@ -259,13 +258,14 @@ const start = async (host) => {
   const take = (mount) => {
     if (over || (comment && root.activeElement == comment)) return;
     if (down) return setTimeout(take, 99, mount);
-    const handover = {
-      attributes: raw, words: Object.entries(text).flat(), locale, site, endpoint, origin: location.origin, page: address,
-      id, shown_at, score, scored_at, layout, revision, sent_score,
-    };
-    hiding.set(host, mount(host, root, painted, handover, pending || undefined));
+    const told = mount(root, painted, build(['div', {}]), {
+      attributes: raw, words: Object.entries(text).flat(), locale, site, endpoint, page: address, id, shown_at,
+      score, scored_at, layout, comment: comment?.value, revision, sent_score, pending, tell, arranged,
+    });
     over = 1;
     clearTimeout(timer);
+    hiding.set(host, told);
+    if (pending) pending.then(told, () => told(0));
   };
   // A survey far below what one sees waits with the widget until it comes near.
   new IntersectionObserver((entries, near) => {

@@ -22,8 +22,8 @@ use crate::view;
 pub struct World {
     /// The time, in RFC 3339.
     pub now: fn() -> String,
-    /// How the values of the scale stand, given one of them.
-    pub layout: fn(&HtmlInputElement) -> Layout,
+    /// How the values of the scale stand.
+    pub layout: Rc<dyn Fn() -> Layout>,
     /// Performs an effect. What comes of it is told through the callback.
     pub perform: Rc<dyn Fn(Effect, Callback<Event>)>,
     /// Called once, when the survey stands in its place for the first time, with a way to tell it
@@ -37,7 +37,7 @@ impl World {
     pub fn still() -> Self {
         Self {
             now: String::new,
-            layout: |_| Layout::OneRow,
+            layout: Rc::new(|| Layout::OneRow),
             perform: Rc::new(|_, _| {}),
             ready: Callback::noop(),
         }
@@ -95,12 +95,12 @@ impl Component for App {
         let purpose = if props.settings.preview { Purpose::Preview } else { Purpose::Ask };
         let (survey, effects) = Survey::resume(purpose, props.painted.clone());
         Self::perform(ctx, effects);
-        let layout = props.world.layout;
+        let layout = props.world.layout.clone();
         Self {
             survey,
             on_choice: ctx.link().batch_callback(move |input: HtmlInputElement| {
                 let score = input.value().parse().ok()?;
-                Some(Event::Scored(score, layout(&input)))
+                Some(Event::Scored(score, layout()))
             }),
             on_comment: ctx.link().callback(Event::Commented),
             on_submit: ctx.link().callback(|event: SubmitEvent| {

@@ -2,6 +2,5 @@
 //! of panicking, since a shop's page may have replaced anything.
 
 pub mod mount;
-mod signal;
 mod timer;
 mod transport;

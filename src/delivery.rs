@@ -53,11 +53,15 @@ pub fn wait(attempts: u8, retry_after: Option<u32>, random: f64) -> Option<u32> 
     }
 }
 
-/// Whether `endpoint` is on the page's own origin, so that a request needs no preflight.
+/// Whether `endpoint` is on the origin of `page`, an absolute address, so that a request needs no
+/// preflight.
 ///
 /// Being wrong costs a round trip, nothing else.
 #[must_use]
-pub fn is_same_origin(endpoint: &str, origin: &str) -> bool {
+pub fn is_same_origin(endpoint: &str, page: &str) -> bool {
+    // Scheme, nothing, host: what the third slash ends is the origin.
+    let end: usize = page.split('/').take(3).map(|part| part.len() + 1).sum();
+    let origin = page.get(..end.saturating_sub(1)).unwrap_or(page);
     match endpoint.strip_prefix(origin) {
         Some(rest) => rest.is_empty() || rest.starts_with(['/', '?', '#']),
         // Neither `//host` nor `scheme://host`.
@@ -123,7 +127,11 @@ mod tests {
     #[test]
     fn the_same_origin_is_told_from_others() {
         let check = |endpoint, expected| {
-            assert_eq!(is_same_origin(endpoint, "https://a.example"), expected, "{endpoint}");
+            assert_eq!(
+                is_same_origin(endpoint, "https://a.example/thank-you"),
+                expected,
+                "{endpoint}"
+            );
         };
         check("https://a.example/v1", true);
         check("https://a.example", true);

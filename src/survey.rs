@@ -119,8 +119,6 @@ pub enum Effect {
     Send(Box<Revision>),
     /// Tell the page, with the score as it stands.
     Tell(Signal, u8),
-    /// The form gives way to the thanks: keep the focus inside, if it is.
-    KeepFocus,
 }
 
 /// What the page is told, as an event on the host.
@@ -132,6 +130,18 @@ pub enum Signal {
     Submitted,
     /// The whole answer could not be sent.
     Failed,
+}
+
+impl Signal {
+    /// The event's name, after `afterword:`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Scored => "scored",
+            Self::Submitted => "submitted",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// Whether answers really go out.
@@ -399,7 +409,6 @@ impl Survey {
                     self.attempt(1, now, effects);
                 } else if matches!(self.step, Step::Sending | Step::Failed) {
                     self.step = Step::Thanked;
-                    effects.push(Effect::KeepFocus);
                     self.tell(Signal::Submitted, effects);
                 }
             }

@@ -5,15 +5,12 @@ use std::iter;
 use std::rc::Rc;
 
 use afterword_response::Layout;
-use js_sys::{Array, Function, Math, Promise, Reflect};
+use js_sys::{Array, Function, Math, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    Document, Element, FocusOptions, HtmlElement, HtmlInputElement, HtmlTextAreaElement, ShadowRoot,
-};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, FocusOptions, HtmlElement, ShadowRoot};
 use yew::Callback;
 
-use super::signal::{self, Detail};
 use super::{timer, transport};
 use crate::answer::{self, Showing};
 use crate::app::{App, AppProps, World};
@@ -57,21 +54,20 @@ impl Handover {
 /// Puts the widget in the place of the painted form.
 ///
 /// `painted` is a child of `root`'s frame and is replaced, in the same task, by the same markup
-/// under the widget's care; text and focus move along. `pending`, if given, settles to
-/// the status of the request the painted form still awaits, or rejects with it.
+/// under the widget's care; text and focus move along.
 ///
-/// Gives a function to be called when the page is being hidden.
+/// Gives a function for the script to call: with nothing when the page is being hidden, and, if the
+/// painted form still awaits a request, with that one's status at its end, 0 if there was none.
 ///
 /// # Errors
 /// If the handover cannot be read or the page's DOM refuses. The painted form then stays and goes
 /// on by itself.
 #[wasm_bindgen]
 pub fn mount(
-    host: HtmlElement,
     root: ShadowRoot,
     painted: HtmlElement,
+    place: Element,
     handover: JsValue,
-    pending: Option<Promise>,
 ) -> Result<Function, JsValue> {
     let handover = Handover(handover);
     let (settings, warnings) = settings::parse(&handover.pairs("attributes")?);
@@ -88,34 +84,40 @@ pub fn mount(
         page: handover.text("page")?,
         locale: handover.text("locale")?,
     };
-    let comment = painted.query_selector("textarea")?;
-    let comment = comment.and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok());
+    let named = |name: Option<String>| name.as_deref().and_then(Layout::from_name);
     let score = handover.number_if_any("score")?;
-    let layout_then = handover.text_if_any("layout")?;
-    let choice = score.zip(handover.text_if_any("scored_at")?).map(|(score, at)| {
-        let layout = layout_then.as_deref().and_then(Layout::from_name);
-        Choice { score: score as u8, at, layout: layout.unwrap_or_default() }
+    let layout = named(handover.text_if_any("layout")?).unwrap_or_default();
+    let choice = score.zip(handover.text_if_any("scored_at")?).map(|(score, at)| Choice {
+        score: score as u8,
+        at,
+        layout,
     });
     let revision = handover.number_if_any("revision")?.unwrap_or_default() as u32;
     let sent_score = handover.number_if_any("sent_score")?.filter(|_| revision > 0);
-    let teller = Rc::new(OnceCell::new());
     let carried = Painted {
         choice,
-        comment: comment.map(|area| area.value()).unwrap_or_default(),
+        comment: handover.text_if_any("comment")?.unwrap_or_default(),
         sent: sent_score.map(|score| (revision, score as u8)),
-        pending: pending.is_some(),
+        pending: handover.member("pending")?.is_truthy(),
     };
 
-    let place = document()?.create_element("div")?;
+    let told = Rc::new(OnceCell::<Callback<Event>>::new());
     let world = World {
         now: timer::now,
-        layout,
+        layout: {
+            let arranged: Function = handover.member("arranged")?.dyn_into()?;
+            Rc::new(move || {
+                let name = arranged.call0(&JsValue::NULL).ok().and_then(|name| name.as_string());
+                named(name).unwrap_or_default()
+            })
+        },
         perform: {
-            let (settings, texts, root) = (settings.clone(), texts.clone(), root.clone());
+            let (settings, texts) = (settings.clone(), texts.clone());
             let endpoint =
                 settings.endpoint.clone().map_or_else(|| handover.text("endpoint"), Ok)?;
-            let same_origin = delivery::is_same_origin(&endpoint, &handover.text("origin")?);
+            let same_origin = delivery::is_same_origin(&endpoint, &showing.page);
             let endpoint = Rc::new(endpoint);
+            let tell_page: Function = handover.member("tell")?.dyn_into()?;
             Rc::new(move |effect, tell: Callback<Event>| match effect {
                 Effect::Timer(number, milliseconds) => {
                     timer::after(milliseconds, move || tell.emit(Event::Due(number)));
@@ -136,43 +138,33 @@ pub fn mount(
                     });
                 }
                 Effect::Tell(signal, score) => {
-                    let detail = Detail { id: &showing.id, survey: &settings.survey, score };
-                    signal::tell(&host, signal, &detail);
-                }
-                Effect::KeepFocus => {
-                    if root.active_element().is_some() {
-                        let root = root.clone();
-                        // By then the thanks stand where the form stood.
-                        timer::after(0, move || focus(root.query_selector(".status")));
-                    }
+                    let _ = tell_page.call2(&JsValue::NULL, &signal.name().into(), &score.into());
                 }
             })
         },
         ready: {
-            let (place, teller) = (place.clone(), teller.clone());
-            Callback::from(move |tell: Callback<Event>| {
+            let (place, told) = (place.clone(), told.clone());
+            Callback::from(move |tell| {
                 swap(&root, &painted, &place);
-                if let Some(pending) = pending.clone() {
-                    let tell = tell.clone();
-                    spawn_local(async move {
-                        let status = JsFuture::from(pending).await;
-                        let status = status.ok().and_then(|status| status.as_f64());
-                        let outcome = delivery::outcome(status.map(|status| status as u16), None);
-                        tell.emit(Event::Delivered(revision, outcome));
-                    });
-                }
-                let _ = teller.set(tell);
+                let _ = told.set(tell);
             })
         },
     };
     let props = AppProps { settings, texts, painted: carried, world };
     yew::Renderer::<App>::with_root_and_props(place, props).render();
-    let hidden = Closure::<dyn Fn()>::new(move || {
-        if let Some(tell) = teller.get() {
-            tell.emit(Event::Hidden);
+    let tell = Closure::<dyn Fn(Option<u16>)>::new(move |status: Option<u16>| {
+        let event = match status {
+            Some(status) => {
+                let status = (status > 0).then_some(status);
+                Event::Delivered(revision, delivery::outcome(status, None))
+            }
+            None => Event::Hidden,
+        };
+        if let Some(told) = told.get() {
+            told.emit(event);
         }
     });
-    Ok(hidden.into_js_value().unchecked_into())
+    Ok(tell.into_js_value().unchecked_into())
 }
 
 /// Puts `place` where `painted` stands; the focus moves along.
@@ -183,41 +175,18 @@ fn swap(root: &ShadowRoot, painted: &HtmlElement, place: &Element) {
         fields(place).nth(index)
     });
     let _ = painted.replace_with_with_node_1(place);
-    focus(Ok(counterpart));
+    if let Some(Ok(field)) = counterpart.map(JsCast::dyn_into::<HtmlElement>) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = field.focus_with_options(&options);
+    }
 }
 
 /// The elements of a form that can have the focus, in order.
 fn fields(form: &Element) -> impl Iterator<Item = Element> {
-    let list = form.query_selector_all("input, textarea, button, a, [tabindex]").ok();
+    let list = form.query_selector_all("input, textarea, button, a").ok();
     let length = list.as_ref().map_or(0, web_sys::NodeList::length);
     (0..length).filter_map(move |index| list.as_ref()?.get(index)?.dyn_into().ok())
-}
-
-/// Focuses an element without scrolling the page to it.
-fn focus(element: Result<Option<Element>, JsValue>) {
-    if let Ok(Some(Ok(element))) = element.map(|e| e.map(JsCast::dyn_into::<HtmlElement>)) {
-        let options = FocusOptions::new();
-        options.set_prevent_scroll(true);
-        let _ = element.focus_with_options(&options);
-    }
-}
-
-/// How the values of the scale stand: 10 below 0, or beside it.
-fn layout(input: &HtmlInputElement) -> Layout {
-    let Some(scores) = input.closest(".scores").ok().flatten() else { return Layout::OneRow };
-    let top = |element: Option<Element>| {
-        element.and_then(|e| e.dyn_into::<HtmlElement>().ok()).map(|e| e.offset_top())
-    };
-    if top(scores.first_element_child()) == top(scores.last_element_child()) {
-        Layout::OneRow
-    } else {
-        Layout::TwoRows
-    }
-}
-
-fn document() -> Result<Document, JsValue> {
-    let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
-    window.document().ok_or(JsValue::UNDEFINED)
 }
 
 #[wasm_bindgen]

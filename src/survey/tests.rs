@@ -139,7 +139,7 @@ fn thanks_come_only_with_the_acknowledgement_of_the_whole_answer() {
     assert_eq!(sent(&effects), (2, true, 9, Some("why")));
     let effects = survey.step(delivered(2), NOW);
     assert_eq!(survey.step_shown(), Step::Thanked);
-    assert_eq!(effects, [Effect::KeepFocus, Effect::Tell(Signal::Submitted, 9)]);
+    assert_eq!(effects, [Effect::Tell(Signal::Submitted, 9)]);
 }
 
 #[test]
@@ -389,7 +389,7 @@ proptest! {
                         under_way = Some(revision);
                     }
                     Effect::Timer(timer, _) | Effect::Retry { timer, .. } => timers.push(timer),
-                    Effect::Tell(..) | Effect::KeepFocus => {}
+                    Effect::Tell(..) => {}
                 }
             }
             prop_assert_eq!(

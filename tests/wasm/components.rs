@@ -33,7 +33,7 @@ async fn mount(raw: &[(&str, &str)]) -> Mounted {
     let tell: Rc<RefCell<Option<Callback<Event>>>> = Rc::default();
     let world = World {
         now: || "2026-11-21T17:00:00.000Z".into(),
-        layout: |_| Layout::OneRow,
+        layout: Rc::new(|| Layout::OneRow),
         perform: {
             let effects = effects.clone();
             Rc::new(move |effect, _| effects.borrow_mut().push(effect))

@@ -1,7 +1,7 @@
 //! [`afterword::mount`]: what it takes from the painted form, and what it refuses.
 
 use afterword::mount;
-use js_sys::{Array, JSON, Object, Reflect};
+use js_sys::{Array, Function, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{
@@ -13,7 +13,6 @@ use yew::scheduler;
 use crate::place;
 
 struct Painted {
-    host: HtmlElement,
     root: ShadowRoot,
     form: HtmlElement,
 }
@@ -28,14 +27,14 @@ fn painted() -> Painted {
         </form></div></div>",
     );
     let form = root.query_selector("#painted").unwrap().unwrap().unchecked_into();
-    Painted { host, root, form }
+    Painted { root, form }
 }
 
 /// A handover, with some of its members replaced.
 fn handover(changes: &str) -> JsValue {
     let plain = JSON::parse(
         r#"{ "attributes": ["question", "Well?", "preview", ""], "words": ["_send", "Send"],
-             "locale": "en", "site": "shop", "endpoint": "http://127.0.0.1:9/", "origin": "http://x",
+             "locale": "en", "site": "shop", "endpoint": "http://127.0.0.1:9/", 
              "page": "http://x/", "id": "0192f0c1-7a2b-7c3d-8e4f-001122334455",
              "shown_at": "2026-11-21T17:00:00.000Z", "revision": 0 }"#,
     )
@@ -48,13 +47,23 @@ fn handover(changes: &str) -> JsValue {
     plain
 }
 
-const TAPPED: &str =
-    r#"{ "score": 9, "scored_at": "2026-11-21T17:00:01.000Z", "layout": "two-rows" }"#;
+const TAPPED: &str = r#"{ "score": 9, "scored_at": "2026-11-21T17:00:01.000Z", "layout": "two-rows",
+    "comment": "typed" }"#;
+
+/// Mounts as the script does.
+fn take(root: ShadowRoot, form: HtmlElement, handover: JsValue) -> Result<Function, JsValue> {
+    if handover.is_object() {
+        for name in ["tell", "arranged"] {
+            Reflect::set(&handover, &name.into(), &Function::new_no_args("")).unwrap();
+        }
+    }
+    mount(root, form, place(), handover)
+}
 
 #[wasm_bindgen_test]
 async fn score_and_text_come_along_and_the_painted_form_is_gone() {
-    let Painted { host, root, form } = painted();
-    mount(host, root.clone(), form, handover(TAPPED), None).unwrap();
+    let Painted { root, form } = painted();
+    take(root.clone(), form, handover(TAPPED)).unwrap();
     scheduler::flush().await;
     let find = |selector: &str| root.query_selector(selector).unwrap();
     assert!(find("#painted").is_none());
@@ -67,9 +76,9 @@ async fn score_and_text_come_along_and_the_painted_form_is_gone() {
 
 #[wasm_bindgen_test]
 async fn the_swap_leaves_one_form_in_the_painted_ones_place() {
-    let Painted { host, root, form } = painted();
+    let Painted { root, form } = painted();
     let frame = form.parent_element().unwrap();
-    mount(host, root, form, handover("{}"), None).unwrap();
+    take(root, form, handover("{}")).unwrap();
     scheduler::flush().await;
     assert_eq!(frame.child_element_count(), 1);
     assert_eq!(frame.query_selector_all("form").unwrap().length(), 1);
@@ -77,14 +86,14 @@ async fn the_swap_leaves_one_form_in_the_painted_ones_place() {
 
 #[wasm_bindgen_test]
 async fn the_focus_moves_along() {
-    let Painted { host, root, form } = painted();
+    let Painted { root, form } = painted();
     // As the script paints it: the same fields in the same order as the widget's.
     let scale: String =
         (0..=10).map(|n| format!("<input type='radio' name='score' value='{n}'>")).collect();
     form.set_inner_html(&format!("<form>{scale}<textarea>typed</textarea></form>"));
     let seven: HtmlElement = form.query_selector("[value='7']").unwrap().unwrap().unchecked_into();
     seven.focus().unwrap();
-    mount(host, root.clone(), form, handover(TAPPED), None).unwrap();
+    take(root.clone(), form, handover(TAPPED)).unwrap();
     scheduler::flush().await;
     let active: HtmlInputElement = root.active_element().unwrap().dyn_into().unwrap();
     assert_eq!(active.value(), "7");
@@ -97,8 +106,8 @@ async fn a_handover_that_cannot_be_read_leaves_the_painted_form() {
         Reflect::set(&handover, &"attributes".into(), &JsValue::from(7)).unwrap();
         handover
     }] {
-        let Painted { host, root, form } = painted();
-        assert!(mount(host, root.clone(), form, broken, None).is_err());
+        let Painted { root, form } = painted();
+        assert!(take(root.clone(), form, broken).is_err());
         scheduler::flush().await;
         let painted: Option<Element> = root.query_selector("#painted").unwrap();
         assert!(painted.is_some());
@@ -107,9 +116,9 @@ async fn a_handover_that_cannot_be_read_leaves_the_painted_form() {
 
 #[wasm_bindgen_test]
 async fn a_score_out_of_range_is_not_believed() {
-    let Painted { host, root, form } = painted();
+    let Painted { root, form } = painted();
     let changes = r#"{ "score": 11, "scored_at": "x" }"#;
-    mount(host, root.clone(), form, handover(changes), None).unwrap();
+    take(root.clone(), form, handover(changes)).unwrap();
     scheduler::flush().await;
     assert!(root.query_selector("input:checked").unwrap().is_none());
     assert!(root.query_selector("textarea").unwrap().is_none());

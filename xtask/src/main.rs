@@ -69,7 +69,7 @@ fn main() -> Result<()> {
         Command::Test { e2e: None } => test::all(),
         Command::Test { e2e: Some(filter) } => test::end_to_end(&filter),
         Command::Dist => dist::build().map(drop),
-        Command::Size => size::check().and_then(|()| size::contents()),
+        Command::Size => size::contents().and_then(|()| size::check()),
         Command::Lint => test::lint(),
         Command::Serve => serve(),
         Command::Schema => schema(),
