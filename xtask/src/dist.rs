@@ -67,6 +67,9 @@ fn trunk() -> Result<()> {
         "-Cpanic=immediate-abort".to_owned(),
         "-Zlocation-detail=none".to_owned(),
         "-Zfmt-debug=none".to_owned(),
+        // What the widget holds of the page then lies in an array of the glue, not in a table of the
+        // module: the shorter code of the two.
+        "-Ctarget-feature=-reference-types".to_owned(),
         format!("--remap-path-prefix={home}=cargo"),
         format!("--remap-path-prefix={}=rust", sysroot.trim()),
         format!("--remap-path-prefix={}=afterword", root().display()),
