@@ -139,7 +139,7 @@ const start = async (host) => {
   };
   /** How the values of the scale stand, painted or the widget's. */
   const arranged = () => {
-    const scores = root.querySelectorAll('input');
+    const scores = root.querySelectorAll('.score');
     return scores[10].offsetTop > scores[0].offsetTop ? 'two-rows' : 'one-row';
   };
 

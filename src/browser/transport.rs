@@ -1,11 +1,11 @@
 //! Sending a response: one POST through gloo-net, and what came of it.
 
-use afterword_response::Response;
-use gloo_net::http::{Headers, Request};
+use gloo_net::http::{Headers, Request, Response};
 use js_sys::{Array, JSON, Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestInit, UrlSearchParams};
 
 use crate::delivery::{self, Outcome};
@@ -20,17 +20,20 @@ pub(super) async fn post(
     endpoint: &str,
     same_origin: bool,
     settings: &Settings,
-    response: &Response,
+    response: &afterword_response::Response,
 ) -> Outcome {
-    let Some(request) = request(endpoint, same_origin, settings, response) else {
-        return Outcome::Refused;
+    let status = async {
+        let request = request(endpoint, same_origin, settings, response)?;
+        // Not gloo-net's own sending: it ends the module where a page's fetch gives what no
+        // browser's does.
+        let sent = web_sys::window()?.fetch_with_request(&request.into());
+        let answer = JsFuture::from(sent).await.ok()?;
+        let answer = Response::from(answer.dyn_into::<web_sys::Response>().ok()?);
+        Some((answer.status(), answer.headers().get("retry-after")))
     };
-    match request.send().await {
-        Ok(answer) => {
-            let retry_after = answer.headers().get("retry-after");
-            delivery::outcome(Some(answer.status()), retry_after.as_deref())
-        }
-        Err(_) => delivery::outcome(None, None),
+    match status.await {
+        Some((status, retry_after)) => delivery::outcome(Some(status), retry_after.as_deref()),
+        None => delivery::outcome(None, None),
     }
 }
 
@@ -38,7 +41,7 @@ fn request(
     endpoint: &str,
     same_origin: bool,
     settings: &Settings,
-    response: &Response,
+    response: &afterword_response::Response,
 ) -> Option<Request> {
     let headers = Headers::new();
     let plain = response.serialize(&Serializer::json_compatible()).ok()?;
@@ -68,7 +71,7 @@ fn request(
 }
 
 /// Appends the members of `plain`, those of objects inside with dotted names: the shape that
-/// [`Response::to_form`] describes, from what the JSON is made of. The browser joins lists with
+/// [`to_form`](afterword_response::Response::to_form) describes, from what the JSON is made of. The browser joins lists with
 /// commas, which no item has.
 fn flatten(fields: &UrlSearchParams, prefix: &str, plain: JsValue) {
     for entry in Object::entries(plain.unchecked_ref()).iter() {

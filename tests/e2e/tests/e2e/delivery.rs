@@ -14,6 +14,7 @@ scenarios!(
     the_shops_headers_are_sent,
     a_form_arrives_as_an_ordinary_post,
     a_failing_endpoint_is_tried_again,
+    a_page_with_an_odd_fetch_is_survived,
     a_refused_answer_stays_and_can_be_sent_again,
     a_score_tapped_just_before_leaving_is_saved,
 );
@@ -154,5 +155,21 @@ async fn a_score_tapped_just_before_leaving_is_saved(visit: &Visit<'_>) -> Resul
         ensure!(posts.len() == before + 1, "once");
         ensure!(read(&posts[before])?.score == 9);
     }
+    Ok(())
+}
+
+/// Neither a rejection without an error nor an answer that is none ends the widget.
+async fn a_page_with_an_odd_fetch_is_survived(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    visit.fixture("odd-fetch.html").await?;
+    page.taken_over().await?;
+    page.score(9).await?;
+    page.write("All the same").await?;
+    page.send().await?;
+    let posts = shop.requests("POST", "/endpoint");
+    ensure!(posts.len() == 1, "{}", posts.len());
+    ensure!(read(&posts[0])?.comment.as_deref() == Some("All the same"));
+    let noise = page.read("probe.noise").await?;
+    ensure!(noise == serde_json::json!([]), "{noise}");
     Ok(())
 }

@@ -19,6 +19,7 @@ scenarios!(
     without_the_widget_a_refused_answer_can_be_sent_again,
     without_the_widget_wrong_attributes_spoil_nothing,
     painted_form_and_widget_send_the_same,
+    the_painted_form_too_says_how_its_values_stood,
     a_strict_policy_with_webassembly_is_enough,
 );
 
@@ -299,5 +300,21 @@ async fn a_strict_policy_with_webassembly_is_enough(visit: &Visit<'_>) -> Result
     page.send().await?;
     let noise = page.read("probe.noise").await?;
     ensure!(noise == json!([]), "{noise}");
+    Ok(())
+}
+
+async fn the_painted_form_too_says_how_its_values_stood(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    shop.hold(".wasm");
+    for (fixture, layout) in [("own-server.html", "one-row"), ("narrow-own.html", "two-rows")] {
+        visit.fixture(fixture).await?;
+        page.score(8).await?;
+        page.write("x").await?;
+        page.send().await?;
+        let posts = shop.requests("POST", "/endpoint");
+        let last: Value = serde_json::from_str(&posts[posts.len() - 1].body)?;
+        ensure!(last["method"]["layout"] == layout, "{fixture}: {last}");
+    }
+    shop.release();
     Ok(())
 }
