@@ -48,9 +48,9 @@ pub fn response(
         locale: showing.locale.clone(),
         method: Method {
             // With the subject in it, it may have grown over the contract's bound.
-            question: texts.question.chars().take(limits::TEXT).collect(),
-            low_label: String::from(&*texts.low_label),
-            high_label: String::from(&*texts.high_label),
+            question: texts.say("question").chars().take(limits::TEXT).collect(),
+            low_label: String::from(&*texts.say("low-label")),
+            high_label: String::from(&*texts.say("high-label")),
             layout: revision.choice.layout,
             mode: Mode::Inline,
             release: RELEASE.into(),
@@ -69,12 +69,14 @@ pub(crate) mod tests {
 
     use super::*;
     use crate::survey::Choice;
-    use crate::texts::{self, Locale};
+    use std::rc::Rc;
+
+    use crate::texts::Locale;
 
     /// What `settings` send with a score of 9 and a comment.
     pub(crate) fn response_of(settings: &Settings) -> Response {
         let words = ["question", "low-label", "high-label"].map(|key| (key.into(), key.into()));
-        let texts = texts::resolve(settings, &Locale(words.into()), "Shop");
+        let texts = Texts::new(Rc::new(settings.clone()), Locale(words.into()), "Shop".into());
         let showing = Showing {
             id: "0192f0c1-7a2b-7c3d-8e4f-001122334455".into(),
             shown_at: "2026-11-21T17:00:00.000Z".into(),

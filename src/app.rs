@@ -120,7 +120,7 @@ impl Component for App {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let AppProps { settings, texts, .. } = ctx.props();
+        let texts = &ctx.props().texts;
         let step = self.survey.step_shown();
         let asking = step != Step::Thanked;
         html! {
@@ -134,11 +134,11 @@ impl Component for App {
                     {view::scale(texts, self.survey.score(), &self.on_choice)}
                 }
                 if !matches!(step, Step::Asking | Step::Thanked) {
-                    {view::comment(settings, texts, &self.survey, &self.on_comment)}
+                    {view::comment(texts, &self.survey, &self.on_comment)}
                 }
                 <div class="status" role="status" tabindex="-1">
                     if !asking {
-                        {view::thanks(settings, texts, self.survey.segment())}
+                        {view::thanks(texts, self.survey.segment())}
                     }
                 </div>
             </form>

@@ -4,7 +4,7 @@
 //! [`Warning`] that names attribute, value and what is allowed. An empty value says nothing and is
 //! no mistake: templates leave one where a shop has no data.
 
-use afterword_response::{Customer, CustomerKind, Order, Segment, Touchpoint, limits};
+use afterword_response::{Customer, CustomerKind, Order, Touchpoint, limits};
 
 /// Every attribute, without `data-`, and what is allowed in it. `*` stands for a name.
 ///
@@ -62,8 +62,6 @@ const SWITCH: &str = "true, false, or nothing for true";
 /// What a shop set, every value checked.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
-    /// Where answers go, resolved by the browser against the page. `None`: the script's own origin.
-    pub endpoint: Option<String>,
     /// The shape in which they go.
     pub format: Format,
     /// Extra request headers, names in lower case.
@@ -72,26 +70,8 @@ pub struct Settings {
     pub survey: String,
     /// The moment in the customer's journey.
     pub touchpoint: Touchpoint,
-    /// What is recommended. `None`: the site's name.
-    pub subject: Option<String>,
-    /// Texts that replace the locale's.
-    pub question: Option<String>,
-    /// The label at 0.
-    pub low_label: Option<String>,
-    /// The label at 10.
-    pub high_label: Option<String>,
-    /// The question after the score.
-    pub follow_up: BySegment,
-    /// The comment's placeholder.
-    pub placeholder: Option<String>,
-    /// The thanks.
-    pub thanks: BySegment,
-    /// Where a review can be written; offered to every score alike.
-    pub review: Link,
-    /// Where help is to be had; offered to detractors beside the review.
-    pub support: Link,
-    /// The shop's privacy notice.
-    pub privacy_url: Option<String>,
+    /// The texts and addresses of its own, by their attributes' names: see [`text`](Self::text).
+    pub texts: Vec<(String, String)>,
     /// Whether German is `Sie` or `du`, French `vous` or `tu`, and so on.
     pub address: Address,
     /// The order asked about.
@@ -126,37 +106,6 @@ pub enum Address {
     Formal,
     /// `du`, `tu`.
     Informal,
-}
-
-/// A text for every customer, or one for each segment.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct BySegment {
-    any: Option<String>,
-    detractor: Option<String>,
-    passive: Option<String>,
-    promoter: Option<String>,
-}
-
-impl BySegment {
-    /// The text for `segment`: its own, or else the one for all.
-    #[must_use]
-    pub fn of(&self, segment: Segment) -> Option<&String> {
-        let own = match segment {
-            Segment::Detractor => &self.detractor,
-            Segment::Passive => &self.passive,
-            Segment::Promoter => &self.promoter,
-        };
-        own.as_ref().or(self.any.as_ref())
-    }
-}
-
-/// A link, with the shop's own label or the locale's.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Link {
-    /// Where it leads. `None`: it is not shown.
-    pub url: Option<String>,
-    /// What it says. `None`: the locale's words.
-    pub label: Option<String>,
 }
 
 /// A value that was not taken.
@@ -214,8 +163,12 @@ fn is_named(known: &str, name: &str) -> bool {
 impl Settings {
     /// Takes one value; `None` if it is not allowed, or the name is not known.
     fn take(&mut self, name: &str, value: &str) -> Option<()> {
-        if let Some((rule, place)) = self.text(name) {
-            *place = Some(rule.check(value)?.into());
+        if let Some(rule) = Rule::of(name) {
+            rule.check(value)?;
+            match self.fact(name) {
+                Some(fact) => *fact = Some(value.into()),
+                None => self.texts.push((name.into(), value.into())),
+            }
             return Some(());
         }
         match name {
@@ -266,39 +219,22 @@ impl Settings {
         Some(())
     }
 
-    /// Where the text of that name goes, and what it must be like.
-    fn text(&mut self, name: &str) -> Option<(Rule, &mut Option<String>)> {
-        const LABEL: Rule = Rule::Text(limits::LABEL);
-        const TEXT: Rule = Rule::Text(limits::TEXT);
-        const REFERENCE: Rule = Rule::Text(limits::REFERENCE);
-        const LINK: Rule = Rule::Address(&["http", "https", "mailto", "tel"]);
+    /// Where a fact about order or customer goes.
+    fn fact(&mut self, name: &str) -> Option<&mut Option<String>> {
         Some(match name {
-            "endpoint" => (Rule::Address(&["http", "https"]), &mut self.endpoint),
-            "subject" => (LABEL, &mut self.subject),
-            "question" => (TEXT, &mut self.question),
-            "low-label" => (LABEL, &mut self.low_label),
-            "high-label" => (LABEL, &mut self.high_label),
-            "follow-up" => (TEXT, &mut self.follow_up.any),
-            "follow-up-detractor" => (TEXT, &mut self.follow_up.detractor),
-            "follow-up-passive" => (TEXT, &mut self.follow_up.passive),
-            "follow-up-promoter" => (TEXT, &mut self.follow_up.promoter),
-            "placeholder" => (LABEL, &mut self.placeholder),
-            "thanks" => (TEXT, &mut self.thanks.any),
-            "thanks-detractor" => (TEXT, &mut self.thanks.detractor),
-            "thanks-passive" => (TEXT, &mut self.thanks.passive),
-            "thanks-promoter" => (TEXT, &mut self.thanks.promoter),
-            "review-url" => (LINK, &mut self.review.url),
-            "review-label" => (LABEL, &mut self.review.label),
-            "support-url" => (LINK, &mut self.support.url),
-            "support-label" => (LABEL, &mut self.support.label),
-            "privacy-url" => (LINK, &mut self.privacy_url),
-            "order-id" => (REFERENCE, &mut self.order.id),
-            "order-value" => (Rule::Money, &mut self.order.value),
-            "order-currency" => (Rule::Code(3), &mut self.order.currency),
-            "order-country" => (Rule::Code(2), &mut self.order.country),
-            "customer-id" => (REFERENCE, &mut self.customer.id),
+            "order-id" => &mut self.order.id,
+            "order-value" => &mut self.order.value,
+            "order-currency" => &mut self.order.currency,
+            "order-country" => &mut self.order.country,
+            "customer-id" => &mut self.customer.id,
             _ => return None,
         })
+    }
+
+    /// The shop's own text or address of that attribute; `None`: the default holds.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.texts.iter().find(|(own, _)| own == name).map(|(_, text)| text.as_str())
     }
 }
 
@@ -315,6 +251,32 @@ enum Rule {
 }
 
 impl Rule {
+    /// What the text of that name must be like; `None` if it is no text.
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "endpoint" => Self::Address(&["http", "https"]),
+            "review-url" | "support-url" | "privacy-url" => {
+                Self::Address(&["http", "https", "mailto", "tel"])
+            }
+            "subject" | "low-label" | "high-label" | "placeholder" | "review-label"
+            | "support-label" => Self::Text(limits::LABEL),
+            "question"
+            | "follow-up"
+            | "follow-up-detractor"
+            | "follow-up-passive"
+            | "follow-up-promoter"
+            | "thanks"
+            | "thanks-detractor"
+            | "thanks-passive"
+            | "thanks-promoter" => Self::Text(limits::TEXT),
+            "order-id" | "customer-id" => Self::Text(limits::REFERENCE),
+            "order-value" => Self::Money,
+            "order-currency" => Self::Code(3),
+            "order-country" => Self::Code(2),
+            _ => return None,
+        })
+    }
+
     /// The value, if it is allowed.
     fn check<'a>(&self, value: &'a str) -> Option<&'a str> {
         let allowed = match *self {

@@ -1,9 +1,11 @@
 //! The words a customer reads: the locale's, where the shop has not set its own.
 
+use std::rc::Rc;
+
 use afterword_response::Segment;
 use yew::AttrValue;
 
-use crate::settings::{Address, BySegment, Settings};
+use crate::settings::{Address, Settings};
 
 /// One language's words by key, from its file in `locales/`. Words that an attribute can replace
 /// have the attribute's name, the others start with `_`. A key with the suffix `-informal` goes
@@ -47,80 +49,48 @@ impl Locale {
     }
 }
 
-/// Everything shown, resolved.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Everything shown: the shop's own words, or else the locale's.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Texts {
-    /// The question, with the subject in it.
-    pub question: AttrValue,
-    /// The label at 0.
-    pub low_label: AttrValue,
-    /// The label at 10.
-    pub high_label: AttrValue,
-    /// The question after the score, by segment.
-    pub follow_up: [AttrValue; 3],
-    /// The comment's placeholder.
-    pub placeholder: AttrValue,
-    /// How many characters are left; `{count}` stands for the number.
-    pub remaining: AttrValue,
-    /// The button.
-    pub send: AttrValue,
-    /// The button while sending.
-    pub sending: AttrValue,
-    /// The link to the privacy notice.
-    pub privacy: AttrValue,
-    /// The thanks, by segment.
-    pub thanks: [AttrValue; 3],
-    /// The link to write a review.
-    pub review: AttrValue,
-    /// The link to get help.
-    pub support: AttrValue,
-    /// That the answer could not be sent.
-    pub failed: AttrValue,
-    /// The button after that.
-    pub retry: AttrValue,
+    settings: Rc<Settings>,
+    locale: Locale,
+    site: String,
 }
 
 impl Texts {
-    /// The question after a score of `segment`.
+    /// The texts that `settings` and `locale` give; `site` is the subject of last resort.
     #[must_use]
-    pub fn follow_up(&self, segment: Segment) -> AttrValue {
-        self.follow_up[segment as usize].clone()
+    pub fn new(settings: Rc<Settings>, locale: Locale, site: String) -> Self {
+        Self { settings, locale, site }
     }
 
-    /// The thanks to `segment`.
+    /// The text of that name, with the subject in every place of `{subject}`.
     #[must_use]
-    pub fn thanks(&self, segment: Segment) -> AttrValue {
-        self.thanks[segment as usize].clone()
+    pub fn say(&self, name: &str) -> AttrValue {
+        self.of(self.settings.text(name), name)
     }
-}
 
-/// Every text, from the shop's settings or else the locale; `site` is the subject of last resort.
-#[must_use]
-pub fn resolve(settings: &Settings, locale: &Locale, site: &str) -> Texts {
-    let word = |key| locale.get(key, settings.address);
-    let subject = settings.subject.as_deref().unwrap_or(site);
-    let own = |text: &Option<String>, key| -> AttrValue {
-        fill(text.as_deref().unwrap_or_else(|| word(key)), "subject", subject).into()
-    };
-    let by_segment = |texts: &BySegment, key| {
-        [Segment::Detractor, Segment::Passive, Segment::Promoter]
-            .map(|segment| -> AttrValue { own(&texts.of(segment).cloned(), key) })
-    };
-    Texts {
-        question: own(&settings.question, "question"),
-        low_label: own(&settings.low_label, "low-label"),
-        high_label: own(&settings.high_label, "high-label"),
-        follow_up: by_segment(&settings.follow_up, "follow-up"),
-        placeholder: own(&settings.placeholder, "placeholder"),
-        remaining: own(&None, "_remaining"),
-        send: own(&None, "_send"),
-        sending: own(&None, "_sending"),
-        privacy: own(&None, "_privacy"),
-        thanks: by_segment(&settings.thanks, "thanks"),
-        review: own(&settings.review.label, "review-label"),
-        support: own(&settings.support.label, "support-label"),
-        failed: own(&None, "_failed"),
-        retry: own(&None, "_retry"),
+    /// The text of that name for a segment: its own, or else the one for all.
+    #[must_use]
+    pub fn say_to(&self, segment: Segment, name: &str) -> AttrValue {
+        let suffix = match segment {
+            Segment::Detractor => "-detractor",
+            Segment::Passive => "-passive",
+            Segment::Promoter => "-promoter",
+        };
+        let own = self.settings.text(&[name, suffix].concat());
+        self.of(own.or_else(|| self.settings.text(name)), name)
+    }
+
+    /// The address of that name, if the shop set one.
+    #[must_use]
+    pub fn url(&self, name: &str) -> Option<AttrValue> {
+        self.settings.text(name).map(|url| String::from(url).into())
+    }
+
+    fn of(&self, own: Option<&str>, name: &str) -> AttrValue {
+        let text = own.unwrap_or_else(|| self.locale.get(name, self.settings.address));
+        fill(text, "subject", self.settings.text("subject").unwrap_or(&self.site)).into()
     }
 }
 
@@ -158,42 +128,39 @@ mod tests {
 
     fn texts(raw: &[(&str, &str)]) -> Texts {
         let raw: Vec<_> = raw.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect();
-        resolve(&crate::settings::parse(&raw).0, &locale(), "shop.example")
+        Texts::new(crate::settings::parse(&raw).0.into(), locale(), "shop.example".into())
     }
 
     #[test]
     fn the_subject_is_the_shops_word_or_else_the_site() {
-        assert_eq!(texts(&[]).question, "Empfehlen Sie shop.example?");
-        assert_eq!(texts(&[("subject", "uns")]).question, "Empfehlen Sie uns?");
-        assert_eq!(texts(&[("question", "{subject}?"), ("subject", "x")]).question, "x?");
-        assert_eq!(
-            texts(&[("placeholder", "{subject} {subject}")]).placeholder,
-            "shop.example shop.example"
-        );
-    }
-
-    #[test]
-    fn places_are_filled_and_other_braces_stay() {
-        let check = |text, expected| assert_eq!(fill(text, "a", "<{a}>"), expected, "{text}");
-        check("", "");
-        check("{a}", "<{a}>");
-        check("x {a}{a} y", "x <{a}><{a}> y");
-        check("{{a}} {b} {a {ab} }{", "{<{a}>} {b} {a {ab} }{");
+        let question = |raw: &[(&str, &str)]| texts(raw).say("question");
+        assert_eq!(question(&[]), "Empfehlen Sie shop.example?");
+        assert_eq!(question(&[("subject", "uns")]), "Empfehlen Sie uns?");
+        assert_eq!(question(&[("question", "{subject}?"), ("subject", "x")]), "x?");
+        let texts = texts(&[("placeholder", "{subject} {subject}")]);
+        assert_eq!(texts.say("placeholder"), "shop.example shop.example");
     }
 
     #[test]
     fn informal_words_go_first_where_there_are_any() {
         let informal = texts(&[("address", "informal")]);
-        assert_eq!(informal.question, "Empfiehlst du shop.example?");
-        assert_eq!(informal.follow_up(Segment::Passive), "Warum?");
+        assert_eq!(informal.say("question"), "Empfiehlst du shop.example?");
+        assert_eq!(informal.say_to(Segment::Passive, "follow-up"), "Warum?");
     }
 
     #[test]
     fn a_segments_own_text_goes_before_the_one_for_all() {
         let texts = texts(&[("thanks", "all"), ("thanks-promoter", "promoters")]);
-        assert_eq!(texts.thanks(Segment::Promoter), "promoters");
-        assert_eq!(texts.thanks(Segment::Passive), "all");
-        assert_eq!(texts.follow_up(Segment::Detractor), "Warum?");
+        assert_eq!(texts.say_to(Segment::Promoter, "thanks"), "promoters");
+        assert_eq!(texts.say_to(Segment::Passive, "thanks"), "all");
+        assert_eq!(texts.say_to(Segment::Detractor, "thanks"), "all");
+        assert_eq!(texts.say_to(Segment::Detractor, "follow-up"), "Warum?");
+    }
+
+    #[test]
+    fn addresses_are_the_shops_or_none() {
+        assert_eq!(texts(&[]).url("review-url"), None);
+        assert_eq!(texts(&[("review-url", "/r")]).url("review-url").as_deref(), Some("/r"));
     }
 
     /// The files in `locales/`: complete, nothing besides, and fit for the scale.

@@ -17,7 +17,7 @@ use yew::{AttrValue, Html, html};
 /// A link out of the survey, in a tab of its own, so that the page with the survey stays.
 ///
 /// Known by its id: a class that is not a literal would bring all that Yew can do with classes.
-fn link(id: &'static str, url: Option<&String>, label: &AttrValue) -> Html {
+fn link(id: &'static str, url: Option<AttrValue>, label: AttrValue) -> Html {
     let Some(url) = url else { return Html::default() };
-    html! { <a id={id} href={url.clone()} target="_blank" rel="noopener">{label}</a> }
+    html! { <a id={id} href={url} target="_blank" rel="noopener">{label}</a> }
 }

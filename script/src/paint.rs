@@ -6,7 +6,7 @@ use std::rc::Rc;
 use afterword::app::{App, AppProps, World};
 use afterword::settings::{self, Settings};
 use afterword::survey::{Choice, Painted as Carried};
-use afterword::texts::{self, KEYS, Locale, Texts};
+use afterword::texts::{KEYS, Locale, Texts};
 use afterword::view;
 use afterword_response::{Layout, Segment};
 use anyhow::{Context, Result, ensure};
@@ -58,8 +58,9 @@ fn named() -> Result<(Rc<Settings>, Rc<Texts>)> {
     let (settings, warnings) = settings::parse(&raw);
     ensure!(warnings.is_empty(), "{warnings:?}");
     let words = KEYS.iter().map(|key| ((*key).to_owned(), format!("${key}"))).collect();
-    let texts = texts::resolve(&settings, &Locale(words), "");
-    Ok((Rc::new(settings), Rc::new(texts)))
+    let settings = Rc::new(settings);
+    let texts = Texts::new(settings.clone(), Locale(words), String::new());
+    Ok((settings, Rc::new(texts)))
 }
 
 async fn render(painted: Carried) -> Result<Value> {
@@ -73,7 +74,7 @@ async fn render(painted: Carried) -> Result<Value> {
 #[component]
 fn Thanks() -> yew::Html {
     match named() {
-        Ok((settings, texts)) => view::thanks(&settings, &texts, Segment::Detractor),
+        Ok((_, texts)) => view::thanks(&texts, Segment::Detractor),
         Err(_) => yew::Html::default(),
     }
 }

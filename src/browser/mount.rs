@@ -17,7 +17,7 @@ use crate::app::{App, AppProps, World};
 use crate::delivery::{self, Outcome};
 use crate::settings;
 use crate::survey::{Choice, Effect, Event, Painted};
-use crate::texts::{self, Locale};
+use crate::texts::{Locale, Texts};
 
 /// What the script hands over. Its names are spelled out in `script/afterword.js`.
 ///
@@ -75,9 +75,8 @@ pub fn mount(
         warn(&warning.message());
     }
     let settings = Rc::new(settings);
-    let texts =
-        texts::resolve(&settings, &Locale(handover.pairs("words")?), &handover.text("site")?);
-    let texts = Rc::new(texts);
+    let words = Locale(handover.pairs("words")?);
+    let texts = Rc::new(Texts::new(settings.clone(), words, handover.text("site")?));
     let showing = Showing {
         id: handover.text("id")?,
         shown_at: handover.text("shown_at")?,
@@ -113,8 +112,8 @@ pub fn mount(
         },
         perform: {
             let (settings, texts) = (settings.clone(), texts.clone());
-            let endpoint =
-                settings.endpoint.clone().map_or_else(|| handover.text("endpoint"), Ok)?;
+            let own = settings.text("endpoint").map(String::from);
+            let endpoint = own.map_or_else(|| handover.text("endpoint"), Ok)?;
             let same_origin = delivery::is_same_origin(&endpoint, &showing.page);
             let endpoint = Rc::new(endpoint);
             let tell_page: Function = handover.member("tell")?.dyn_into()?;

@@ -6,7 +6,6 @@ use web_sys::HtmlTextAreaElement;
 use yew::{Callback, Html, InputEvent, TargetCast, html};
 
 use super::link;
-use crate::settings::Settings;
 use crate::survey::{Step, Survey};
 use crate::texts::{Texts, fill};
 
@@ -15,12 +14,7 @@ const NEAR_THE_END: usize = 200;
 
 /// The comment box with its question, the button, and the link to the privacy notice.
 /// `on_comment` is given the whole text on every change.
-pub fn comment(
-    settings: &Settings,
-    texts: &Texts,
-    survey: &Survey,
-    on_comment: &Callback<String>,
-) -> Html {
+pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) -> Html {
     let on_comment = on_comment.clone();
     let oninput = Callback::from(move |event: InputEvent| {
         if let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() {
@@ -30,33 +24,33 @@ pub fn comment(
     let sending = survey.step_shown() == Step::Sending;
     let failed = survey.step_shown() == Step::Failed;
     let button = match survey.step_shown() {
-        Step::Sending => &texts.sending,
-        Step::Failed => &texts.retry,
-        _ => &texts.send,
+        Step::Sending => "_sending",
+        Step::Failed => "_retry",
+        _ => "_send",
     };
     // As the browser counts for maxlength: in UTF-16.
     let left = limits::COMMENT.saturating_sub(survey.comment().encode_utf16().count());
-    let remaining =
-        (left <= NEAR_THE_END).then(|| fill(&texts.remaining, "count", &decimal(left as u32)));
+    let remaining = (left <= NEAR_THE_END)
+        .then(|| fill(&texts.say("_remaining"), "count", &decimal(left as u32)));
     html! {
         <div class="more">
-            <label class="follow-up" for="comment">{texts.follow_up(survey.segment())}</label>
+            <label class="follow-up" for="comment">{texts.say_to(survey.segment(), "follow-up")}</label>
             <textarea
                 id="comment"
                 maxlength="2000"
-                placeholder={&texts.placeholder}
+                placeholder={texts.say("placeholder")}
                 aria-describedby="remaining"
                 readonly={sending}
                 value={survey.comment().to_owned()}
                 {oninput}
             />
             <p id="remaining">{remaining}</p>
-            <p class="failed" role="alert">{failed.then(|| texts.failed.clone())}</p>
+            <p class="failed" role="alert">{failed.then(|| texts.say("_failed"))}</p>
             <div class="actions">
                 <button class="send" type="submit" aria-disabled={sending.then_some("true")}>
-                    {button}
+                    {texts.say(button)}
                 </button>
-                {link("privacy", settings.privacy_url.as_ref(), &texts.privacy)}
+                {link("privacy", texts.url("privacy-url"), texts.say("_privacy"))}
             </div>
         </div>
     }

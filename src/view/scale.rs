@@ -32,7 +32,7 @@ pub fn scale(texts: &Texts, score: Option<u8>, on_choice: &Callback<HtmlInputEle
     });
     html! {
         <>
-            <p id="question">{&texts.question}</p>
+            <p id="question">{texts.say("question")}</p>
             <div
                 class="scale"
                 role="radiogroup"
@@ -40,9 +40,9 @@ pub fn scale(texts: &Texts, score: Option<u8>, on_choice: &Callback<HtmlInputEle
                 aria-describedby="low high"
                 {onchange}
             >
-                <span id="low">{&texts.low_label}</span>
+                <span id="low">{texts.say("low-label")}</span>
                 <div class="scores">{for values}</div>
-                <span id="high">{&texts.high_label}</span>
+                <span id="high">{texts.say("high-label")}</span>
             </div>
         </>
     }

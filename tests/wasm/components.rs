@@ -7,7 +7,7 @@ use afterword::app::{App, AppProps, World};
 use afterword::delivery::Outcome;
 use afterword::settings;
 use afterword::survey::{Effect, Event, Painted};
-use afterword::texts::{self, KEYS, Locale};
+use afterword::texts::{KEYS, Locale, Texts};
 use afterword_response::Layout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -28,7 +28,8 @@ async fn mount(raw: &[(&str, &str)]) -> Mounted {
     let (settings, _) = settings::parse(&raw);
     let words =
         KEYS.iter().map(|key| ((*key).to_owned(), format!("the {key} {{count}}"))).collect();
-    let texts = texts::resolve(&settings, &Locale(words), "shop");
+    let settings = Rc::new(settings);
+    let texts = Texts::new(settings.clone(), Locale(words), "shop".into());
     let effects: Rc<RefCell<Vec<Effect>>> = Rc::default();
     let tell: Rc<RefCell<Option<Callback<Event>>>> = Rc::default();
     let world = World {
@@ -44,12 +45,7 @@ async fn mount(raw: &[(&str, &str)]) -> Mounted {
         },
     };
     let place = place();
-    let props = AppProps {
-        settings: settings.into(),
-        texts: texts.into(),
-        painted: Painted::default(),
-        world,
-    };
+    let props = AppProps { settings, texts: texts.into(), painted: Painted::default(), world };
     yew::Renderer::<App>::with_root_and_props(place.clone(), props).render();
     scheduler::flush().await;
     Mounted { place, effects, tell }
