@@ -1,7 +1,7 @@
 //! Building the response: what was set, what was asked, and what the customer said, as the contract
 //! has it.
 
-use afterword_response::{Customer, Method, Mode, Order, Response, VERSION, limits};
+use afterword_response::{Method, Mode, Response, VERSION, limits};
 
 use crate::RELEASE;
 use crate::settings::Settings;
@@ -55,8 +55,8 @@ pub fn response(
             mode: Mode::Inline,
             release: RELEASE.into(),
         },
-        order: (settings.order != Order::default()).then(|| settings.order.clone()),
-        customer: (settings.customer != Customer::default()).then(|| settings.customer.clone()),
+        order: settings.order.clone(),
+        customer: settings.customer.clone(),
         properties: settings.properties.clone(),
         tags: settings.tags.clone(),
     }

@@ -6,58 +6,50 @@
 
 use afterword_response::{Customer, CustomerKind, Order, Touchpoint, limits};
 
-/// Every attribute, without `data-`, and what is allowed in it. `*` stands for a name.
+/// Every attribute, without `data-`. `*` stands for a name.
 ///
-/// The table in README.md is held against this one by a test.
-pub const ATTRIBUTES: &[(&str, &str)] = &[
-    ("endpoint", LINK),
-    ("format", "json, form"),
-    ("header-*", "a header's name after header-, plain characters as its value"),
-    ("survey", IDENTIFIER),
-    ("touchpoint", "visit, order, delivery, support, return"),
-    ("subject", LABEL),
-    ("question", TEXT),
-    ("low-label", LABEL),
-    ("high-label", LABEL),
-    ("follow-up", TEXT),
-    ("follow-up-detractor", TEXT),
-    ("follow-up-passive", TEXT),
-    ("follow-up-promoter", TEXT),
-    ("placeholder", LABEL),
-    ("thanks", TEXT),
-    ("thanks-detractor", TEXT),
-    ("thanks-passive", TEXT),
-    ("thanks-promoter", TEXT),
-    ("review-url", ADDRESS),
-    ("review-label", LABEL),
-    ("support-url", ADDRESS),
-    ("support-label", LABEL),
-    ("privacy-url", ADDRESS),
-    ("locale", "a language tag such as de or pt-BR"),
-    ("address", "formal, informal"),
-    ("theme", "auto, light, dark"),
-    ("accent", "a colour such as #1a56db"),
-    ("order-id", REFERENCE),
-    ("order-value", "a decimal number such as 129.90"),
-    ("order-currency", "three capital letters such as EUR"),
-    ("order-country", "two capital letters such as DE"),
-    ("products", "up to 50, separated by commas, of at most 128 characters"),
-    ("customer-id", REFERENCE),
-    ("customer-kind", "new, returning"),
-    ("prop-*", "a property's name after prop-, at most 500 characters as its value"),
-    ("tags", "up to 20, separated by commas, of at most 64 characters"),
-    ("on", "an event's name, without spaces"),
-    ("preview", SWITCH),
-    ("debug", SWITCH),
+/// The table in README.md, and what [`parse`] takes, are held against this one by tests.
+pub const ATTRIBUTES: &[&str] = &[
+    "endpoint",
+    "format",
+    "header-*",
+    "survey",
+    "touchpoint",
+    "subject",
+    "question",
+    "low-label",
+    "high-label",
+    "follow-up",
+    "follow-up-detractor",
+    "follow-up-passive",
+    "follow-up-promoter",
+    "placeholder",
+    "thanks",
+    "thanks-detractor",
+    "thanks-passive",
+    "thanks-promoter",
+    "review-url",
+    "review-label",
+    "support-url",
+    "support-label",
+    "privacy-url",
+    "locale",
+    "address",
+    "theme",
+    "accent",
+    "order-id",
+    "order-value",
+    "order-currency",
+    "order-country",
+    "products",
+    "customer-id",
+    "customer-kind",
+    "prop-*",
+    "tags",
+    "on",
+    "preview",
+    "debug",
 ];
-
-const LINK: &str = "an http or https address, or a path";
-const ADDRESS: &str = "an http, https, mailto or tel address, or a path";
-const IDENTIFIER: &str = "at most 64 letters, digits, '.', '_' or '-'";
-const LABEL: &str = "at most 100 characters";
-const TEXT: &str = "at most 500 characters";
-const REFERENCE: &str = "at most 128 characters";
-const SWITCH: &str = "true, false, or nothing for true";
 
 /// What a shop set, every value checked.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,9 +67,9 @@ pub struct Settings {
     /// Whether German is `Sie` or `du`, French `vous` or `tu`, and so on.
     pub address: Address,
     /// The order asked about.
-    pub order: Order,
+    pub order: Option<Order>,
     /// The customer asked.
-    pub customer: Customer,
+    pub customer: Option<Customer>,
     /// The shop's own facts.
     pub properties: Vec<(String, String)>,
     /// The shop's own labels.
@@ -144,91 +136,119 @@ pub fn parse(raw: &[(String, String)]) -> (Settings, Vec<Warning>) {
     let mut warnings = Vec::new();
     for (name, value) in raw {
         let value = value.trim();
-        let is_switch = matches!(name.as_str(), "preview" | "debug");
-        if (value.is_empty() && !is_switch) || settings.take(name, value).is_some() {
-            continue;
-        }
-        if let Some((_, allowed)) = ATTRIBUTES.iter().find(|(known, _)| is_named(known, name)) {
+        if let Err(allowed) = settings.take(name, value) {
             warnings.push(Warning { attribute: name.clone(), value: value.into(), allowed });
         }
     }
     (settings, warnings)
 }
 
-/// Whether an entry of [`ATTRIBUTES`] covers the attribute `name`.
-fn is_named(known: &str, name: &str) -> bool {
-    known.strip_suffix('*').map_or(known == name, |prefix| name.starts_with(prefix))
-}
+/// A value was taken, or what is allowed in its place.
+type Taken = Result<(), &'static str>;
 
 impl Settings {
-    /// Takes one value; `None` if it is not allowed, or the name is not known.
-    fn take(&mut self, name: &str, value: &str) -> Option<()> {
+    /// Takes one value. An empty one, and a name that is not ours, is taken as nothing.
+    fn take(&mut self, name: &str, value: &str) -> Taken {
+        let switch = match name {
+            "preview" => &mut self.preview,
+            "debug" => &mut self.debug,
+            _ if value.is_empty() => return Ok(()),
+            _ => return self.take_value(name, value),
+        };
+        // Its bare presence is a yes.
+        *switch = match value {
+            "" | "true" => true,
+            "false" => false,
+            _ => return Err("true, false, or nothing for true"),
+        };
+        Ok(())
+    }
+
+    fn take_value(&mut self, name: &str, value: &str) -> Taken {
         if let Some(rule) = Rule::of(name) {
             rule.check(value)?;
             match self.fact(name) {
                 Some(fact) => *fact = Some(value.into()),
                 None => self.texts.push((name.into(), value.into())),
             }
-            return Some(());
+            return Ok(());
         }
+        let check = |holds: bool, allowed| if holds { Ok(()) } else { Err(allowed) };
         match name {
             "format" => {
                 self.format = match value {
                     "json" => Format::Json,
                     "form" => Format::Form,
-                    _ => return None,
+                    _ => return Err("json, form"),
                 }
             }
-            "survey" if limits::is_identifier(value) => self.survey = value.into(),
-            "touchpoint" => self.touchpoint = Touchpoint::from_name(value)?,
+            "survey" => {
+                check(limits::is_identifier(value), "at most 64 letters, digits, '.', '_' or '-'")?;
+                self.survey = value.into();
+            }
+            "touchpoint" => {
+                self.touchpoint = Touchpoint::from_name(value)
+                    .ok_or("visit, order, delivery, support, return")?;
+            }
             // Chosen by the script, which paints before this module is here; checked all the same.
-            "locale" if limits::is_locale(value) => {}
-            "theme" if matches!(value, "auto" | "light" | "dark") => {}
-            "accent" if is_colour(value) => {}
-            "on" if value.bytes().all(|b| b.is_ascii_graphic()) => {}
+            "locale" => check(limits::is_locale(value), "a language tag such as de or pt-BR")?,
+            "theme" => check(matches!(value, "auto" | "light" | "dark"), "auto, light, dark")?,
+            "accent" => check(is_colour(value), "a colour such as #1a56db")?,
+            "on" => {
+                let holds = value.bytes().all(|b| b.is_ascii_graphic());
+                check(holds, "an event's name, without spaces")?;
+            }
             "address" => {
                 self.address = match value {
                     "formal" => Address::Formal,
                     "informal" => Address::Informal,
-                    _ => return None,
+                    _ => return Err("formal, informal"),
                 }
             }
-            "products" => self.order.products = list(value, limits::PRODUCTS, limits::REFERENCE)?,
-            "customer-kind" => self.customer.kind = Some(CustomerKind::from_name(value)?),
-            "tags" => self.tags = list(value, limits::TAGS, limits::NAME)?,
-            "preview" => self.preview = switch(value)?,
-            "debug" => self.debug = switch(value)?,
+            "products" => {
+                self.order().products = list(value, limits::PRODUCTS, limits::REFERENCE)
+                    .ok_or("up to 50, separated by commas, of at most 128 characters")?;
+            }
+            "customer-kind" => {
+                let kind = CustomerKind::from_name(value).ok_or("new, returning")?;
+                self.customer.get_or_insert_default().kind = Some(kind);
+            }
+            "tags" => {
+                self.tags = list(value, limits::TAGS, limits::NAME)
+                    .ok_or("up to 20, separated by commas, of at most 64 characters")?;
+            }
             _ => {
                 if let Some(name) = name.strip_prefix("prop-") {
-                    if !limits::is_identifier(name) || self.properties.len() == limits::PROPERTIES {
-                        return None;
-                    }
+                    let holds =
+                        limits::is_identifier(name) && self.properties.len() < limits::PROPERTIES;
+                    check(holds, "up to 30, with a name after prop-")?;
                     Rule::Text(limits::TEXT).check(value)?;
                     self.properties.push((name.into(), value.into()));
                 } else if let Some(name) = name.strip_prefix("header-") {
-                    if !limits::is_identifier(name) || !value.bytes().all(|b| matches!(b, 32..=126))
-                    {
-                        return None;
-                    }
+                    let plain = value.bytes().all(|b| matches!(b, 32..=126));
+                    let holds = limits::is_identifier(name) && plain;
+                    check(holds, "plain characters, with a header's name after header-")?;
                     self.headers.push((name.into(), value.into()));
-                } else {
-                    return None;
                 }
             }
         }
-        Some(())
+        Ok(())
     }
 
     /// Where a fact about order or customer goes.
     fn fact(&mut self, name: &str) -> Option<&mut Option<String>> {
         Some(match name {
-            "order-id" => &mut self.order.id,
-            "order-value" => &mut self.order.value,
-            "order-currency" => &mut self.order.currency,
-            "order-country" => &mut self.order.country,
-            "customer-id" => &mut self.customer.id,
+            "order-id" => &mut self.order().id,
+            "order-value" => &mut self.order().value,
+            "order-currency" => &mut self.order().currency,
+            "order-country" => &mut self.order().country,
+            "customer-id" => &mut self.customer.get_or_insert_default().id,
             _ => return None,
         })
+    }
+
+    fn order(&mut self) -> &mut Order {
+        self.order.get_or_insert_default()
     }
 
     /// The shop's own text or address of that attribute; `None`: the default holds.
@@ -277,15 +297,28 @@ impl Rule {
         })
     }
 
-    /// The value, if it is allowed.
-    fn check<'a>(&self, value: &'a str) -> Option<&'a str> {
-        let allowed = match *self {
-            Self::Text(most) => value.chars().count() <= most,
-            Self::Address(schemes) => is_address(value, schemes),
-            Self::Money => limits::is_money(value),
-            Self::Code(length) => limits::is_code(value, length),
+    /// Whether the value is allowed, or what is.
+    fn check(&self, value: &str) -> Taken {
+        let (holds, allowed) = match *self {
+            Self::Text(most) => (
+                value.chars().count() <= most,
+                match most {
+                    limits::LABEL => "at most 100 characters",
+                    limits::REFERENCE => "at most 128 characters",
+                    _ => "at most 500 characters",
+                },
+            ),
+            Self::Address(schemes) => (
+                is_address(value, schemes),
+                "an http or https address, or a path; links also mailto and tel",
+            ),
+            Self::Money => (limits::is_money(value), "a decimal number such as 129.90"),
+            Self::Code(length) => (
+                limits::is_code(value, length),
+                "capital letters such as EUR for a currency, DE for a country",
+            ),
         };
-        allowed.then_some(value)
+        if holds { Ok(()) } else { Err(allowed) }
     }
 }
 
@@ -295,15 +328,6 @@ fn list(value: &str, count: usize, length: usize) -> Option<Vec<String>> {
     let items: Vec<String> = items.map(String::from).collect();
     let allowed = items.len() <= count && items.iter().all(|item| item.chars().count() <= length);
     allowed.then_some(items)
-}
-
-/// A boolean attribute: its bare presence is a yes.
-fn switch(value: &str) -> Option<bool> {
-    match value {
-        "" | "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
-    }
 }
 
 /// A hex colour, `#rgb` or `#rrggbb`.
