@@ -184,7 +184,8 @@ const start = async (host) => {
     if (!timer) return;
     timer = clearTimeout(timer);
     const sending = pending = post(request(false)).then((answer) => answer.status);
-    sending.catch(() => {}).then(() => pending == sending && (pending = 0));
+    const ended = () => pending == sending && (pending = undefined);
+    sending.then(ended, ended);
   };
 
   const more = async () => {
@@ -265,7 +266,7 @@ const start = async (host) => {
     over = 1;
     clearTimeout(timer);
     hiding.set(host, told);
-    if (pending) pending.then(told, () => told(0));
+    pending?.then(told, () => told(0));
   };
   // A survey far below what one sees waits with the widget until it comes near.
   new IntersectionObserver((entries, near) => {

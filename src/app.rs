@@ -126,7 +126,6 @@ impl Component for App {
         html! {
             <form
                 class="survey"
-                novalidate=true
                 aria-labelledby="question"
                 onsubmit={&self.on_submit}
             >

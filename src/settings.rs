@@ -116,12 +116,12 @@ impl Warning {
     #[must_use]
     pub fn message(&self) -> String {
         // A long value would bury the message.
-        let value: String = self.value.chars().take(80).collect();
+        let value = self.value.get(..80).unwrap_or(&self.value);
         [
             "afterword: data-",
             &self.attribute,
             "=\"",
-            &value,
+            value,
             "\" is ignored; allowed: ",
             self.allowed,
         ]
@@ -207,7 +207,7 @@ impl Settings {
             }
             "products" => {
                 self.order().products = list(value, limits::PRODUCTS, limits::REFERENCE)
-                    .ok_or("up to 50, separated by commas, of at most 128 characters")?;
+                    .ok_or("up to 50 of at most 128 characters, with commas")?;
             }
             "customer-kind" => {
                 let kind = CustomerKind::from_name(value).ok_or("new, returning")?;
@@ -215,19 +215,19 @@ impl Settings {
             }
             "tags" => {
                 self.tags = list(value, limits::TAGS, limits::NAME)
-                    .ok_or("up to 20, separated by commas, of at most 64 characters")?;
+                    .ok_or("up to 20 of at most 64 characters, with commas")?;
             }
             _ => {
                 if let Some(name) = name.strip_prefix("prop-") {
                     let holds =
                         limits::is_identifier(name) && self.properties.len() < limits::PROPERTIES;
-                    check(holds, "up to 30, with a name after prop-")?;
+                    check(holds, "up to 30, a name after prop-")?;
                     Rule::Text(limits::TEXT).check(value)?;
                     self.properties.push((name.into(), value.into()));
                 } else if let Some(name) = name.strip_prefix("header-") {
                     let plain = value.bytes().all(|b| matches!(b, 32..=126));
                     let holds = limits::is_identifier(name) && plain;
-                    check(holds, "plain characters, with a header's name after header-")?;
+                    check(holds, "plain characters, a header's name after header-")?;
                     self.headers.push((name.into(), value.into()));
                 }
             }
@@ -310,13 +310,12 @@ impl Rule {
             ),
             Self::Address(schemes) => (
                 is_address(value, schemes),
-                "an http or https address, or a path; links also mailto and tel",
+                "an http(s) address or a path; for links also mailto and tel",
             ),
             Self::Money => (limits::is_money(value), "a decimal number such as 129.90"),
-            Self::Code(length) => (
-                limits::is_code(value, length),
-                "capital letters such as EUR for a currency, DE for a country",
-            ),
+            Self::Code(length) => {
+                (limits::is_code(value, length), "capital letters such as EUR, or DE")
+            }
         };
         if holds { Ok(()) } else { Err(allowed) }
     }

@@ -7,7 +7,6 @@ use std::rc::Rc;
 use afterword_response::Layout;
 use js_sys::{Array, Function, Math, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, FocusOptions, HtmlElement, ShadowRoot};
 use yew::Callback;
 
@@ -115,7 +114,6 @@ pub fn mount(
             let own = settings.text("endpoint").map(String::from);
             let endpoint = own.map_or_else(|| handover.text("endpoint"), Ok)?;
             let same_origin = delivery::is_same_origin(&endpoint, &showing.page);
-            let endpoint = Rc::new(endpoint);
             let tell_page: Function = handover.member("tell")?.dyn_into()?;
             Rc::new(move |effect, tell: Callback<Event>| match effect {
                 Effect::Timer(number, milliseconds) => {
@@ -129,12 +127,9 @@ pub fn mount(
                 }
                 Effect::Send(revision) => {
                     let response = answer::response(&settings, &texts, &showing, &revision);
-                    let (settings, endpoint) = (settings.clone(), endpoint.clone());
-                    spawn_local(async move {
-                        let sent = transport::post(&endpoint, same_origin, &settings, &response);
-                        let outcome = sent.await;
-                        tell.emit(Event::Delivered(response.revision, outcome));
-                    });
+                    let number = response.revision;
+                    let then = move |outcome| tell.emit(Event::Delivered(number, outcome));
+                    transport::post(&endpoint, same_origin, &settings, &response, then);
                 }
                 Effect::Tell(signal, score) => {
                     let _ = tell_page.call2(&JsValue::NULL, &signal.name().into(), &score.into());
@@ -151,10 +146,11 @@ pub fn mount(
     };
     let props = AppProps { settings, texts, painted: carried, world };
     yew::Renderer::<App>::with_root_and_props(place, props).render();
-    let tell = Closure::<dyn Fn(Option<u16>)>::new(move |status: Option<u16>| {
-        let event = match status {
+    // Of the same type as the one that ends a request: each further type is a further adapter.
+    let tell = Closure::<dyn FnMut(JsValue)>::new(move |status: JsValue| {
+        let event = match status.as_f64() {
             Some(status) => {
-                let status = (status > 0).then_some(status);
+                let status = (status > 0.0).then_some(status as u16);
                 Event::Delivered(revision, delivery::outcome(status, None))
             }
             None => Event::Hidden,

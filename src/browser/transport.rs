@@ -4,36 +4,48 @@ use gloo_net::http::{Headers, Request, Response};
 use js_sys::{Array, JSON, Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestInit, UrlSearchParams};
 
 use crate::delivery::{self, Outcome};
 use crate::settings::{Format, Settings};
 
-/// Posts `response` to `endpoint` and waits for the answer.
+/// Posts `response` to `endpoint`, and calls `then` with what came of it.
 ///
 /// The request is kept alive when the page goes away. Across origins JSON goes as `text/plain`,
 /// which needs no preflight: one round trip less, and a page that is being closed has no time for
 /// two. A shop's own `content-type` header goes before that.
-pub(super) async fn post(
+pub(super) fn post(
     endpoint: &str,
     same_origin: bool,
     settings: &Settings,
     response: &afterword_response::Response,
-) -> Outcome {
-    let status = async {
-        let request = request(endpoint, same_origin, settings, response)?;
-        // Not gloo-net's own sending: it ends the module where a page's fetch gives what no
-        // browser's does.
-        let sent = web_sys::window()?.fetch_with_request(&request.into());
-        let answer = JsFuture::from(sent).await.ok()?;
-        let answer = Response::from(answer.dyn_into::<web_sys::Response>().ok()?);
-        Some((answer.status(), answer.headers().get("retry-after")))
+    then: impl FnOnce(Outcome) + 'static,
+) {
+    let Some((request, window)) =
+        request(endpoint, same_origin, settings, response).zip(web_sys::window())
+    else {
+        return then(Outcome::Refused);
     };
-    match status.await {
-        Some((status, retry_after)) => delivery::outcome(Some(status), retry_after.as_deref()),
-        None => delivery::outcome(None, None),
+    // Not gloo-net's own sending: it ends the module where a page's fetch gives what no browser's
+    // does. And no future: its machinery would be half a kilobyte for one callback.
+    let sent = window.fetch_with_request(&request.into());
+    let ended = Closure::once(move |answer: JsValue| then(outcome(answer)));
+    let _ = sent.then2(&ended, &ended);
+    // One of the two is called, and frees what it holds.
+    ended.forget();
+}
+
+/// Reads what a fetch came to: an answer, or whatever stands for none.
+fn outcome(answer: JsValue) -> Outcome {
+    match answer.dyn_into::<web_sys::Response>() {
+        Ok(answer) => {
+            let answer = Response::from(answer);
+            let retry_after = answer.headers().get("retry-after");
+            delivery::outcome(Some(answer.status()), retry_after.as_deref())
+        }
+        Err(_) => delivery::outcome(None, None),
     }
 }
 
