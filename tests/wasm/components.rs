@@ -197,5 +197,5 @@ async fn texts_are_text_and_never_markup() {
     let survey =
         mount(&[("question", "<img src=x onerror=alert(1)>"), ("thanks", "<b>x</b>")]).await;
     assert!(survey.find::<Element>("img").is_none());
-    assert_eq!(survey.text(".question").unwrap(), "<img src=x onerror=alert(1)>");
+    assert_eq!(survey.text("#question").unwrap(), "<img src=x onerror=alert(1)>");
 }
