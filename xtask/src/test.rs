@@ -35,10 +35,16 @@ pub(crate) fn all() -> Result<()> {
 /// Builds dist/ from another folder: the bytes must be the same.
 fn reproducible() -> Result<()> {
     let step = Step::begin("Building the widget once more, from another folder");
-    let elsewhere = tempfile::tempdir()?;
+    // With a target folder of its own: programs built there have that folder's path in them, and
+    // would take the place of ours.
+    let elsewhere = target()?.join("elsewhere");
+    let source = elsewhere.join("source");
+    if source.exists() {
+        fs::remove_dir_all(&source)?;
+    }
     let tracked = command("git").args(["ls-files", "-z"]).output()?;
     for file in tracked.split('\0').filter(|file| !file.is_empty()) {
-        let to = elsewhere.path().join(file);
+        let to = source.join(file);
         fs::create_dir_all(to.parent().context("a folder")?)?;
         // A file deleted but not yet committed is in the list, and not there.
         if root().join(file).exists() {
@@ -46,10 +52,10 @@ fn reproducible() -> Result<()> {
         }
     }
     cargo(["run", "--quiet", "--package", "xtask", "--", "dist"])
-        .folder(elsewhere.path())
-        .env("CARGO_TARGET_DIR", target()?)
+        .folder(&source)
+        .env("CARGO_TARGET_DIR", elsewhere.join("target"))
         .run()?;
-    size::same(&root().join("dist"), &elsewhere.path().join("dist"))?;
+    size::same(&root().join("dist"), &source.join("dist"))?;
     step.done();
     Ok(())
 }
