@@ -94,7 +94,8 @@ const start = async (host) => {
   const all = text?._send ? Promise.resolve(text) : translate(locale).then((words) => text = words);
   all.catch(() => {});
 
-  const root = host.attachShadow({ mode: set.debug == null ? 'closed' : 'open' });
+  const on = (name) => set[name] != null && set[name] != 'false';
+  const root = host.attachShadow({ mode: on('debug') ? 'open' : 'closed' });
   adopt(root);
   let down; // whether a finger or a key is
   for (const type of ['keydown', 'keypress', 'keyup', 'pointerdown', 'pointerup', 'pointercancel']) {
@@ -177,7 +178,7 @@ const start = async (host) => {
     sent_score = score;
     return [url, { method: 'POST', keepalive: true, headers, body }];
   };
-  const post = async (request) => set.preview == null || set.preview == 'false' ? fetch(...request) : { ok: 1, status: 200 };
+  const post = async (request) => on('preview') ? { ok: 1, status: 200 } : fetch(...request);
 
   /** Sends a score that is not sent yet. */
   const save = () => {

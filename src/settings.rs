@@ -76,7 +76,7 @@ pub struct Settings {
     pub tags: Vec<String>,
     /// Shows everything, stores and sends nothing.
     pub preview: bool,
-    /// Tells the console what happens.
+    /// Whether the shadow root is open to the developer's tools; the script has seen to it.
     pub debug: bool,
 }
 

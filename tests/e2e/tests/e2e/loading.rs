@@ -2,7 +2,6 @@
 
 use afterword_e2e::browser::Engine;
 use anyhow::{Result, ensure};
-use serde_json::json;
 
 use crate::{Visit, scenarios};
 
@@ -124,8 +123,6 @@ async fn the_bare_tag_moves_nothing_but_what_follows_it(visit: &Visit<'_>) -> Re
     shop.release();
     page.taken_over().await?;
     ensure!(page.read(places).await? == painted, "something moved at the takeover");
-    let own = page.read("document.querySelector('#own').getBoundingClientRect().top").await?;
-    ensure!(own != json!(0));
     Ok(())
 }
 
@@ -183,10 +180,10 @@ async fn nothing_shifts_by_chromiums_own_count(visit: &Visit<'_>) -> Result<()> 
         .read(
             "(() => {
                 if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) return 0;
-                const observer = new PerformanceObserver(() => {});
-                observer.observe({ type: 'layout-shift', buffered: true });
-                return new Promise((then) => setTimeout(() => then(
-                    observer.takeRecords().reduce((sum, entry) => sum + entry.value, 0)), 50));
+                let sum = 0;
+                new PerformanceObserver((list) => list.getEntries().forEach((entry) => sum += entry.value))
+                    .observe({ type: 'layout-shift', buffered: true });
+                return new Promise((then) => setTimeout(() => then(sum), 200));
             })()",
         )
         .await?;
