@@ -1,13 +1,14 @@
 // afterword.js: the one tag a shop pastes.
 //
 // Paints the survey's first step at once, from markup and style that the build takes out of the
-// widget itself (see src/main.rs beside this file), and fetches the widget behind it. The painted
-// form works from the first moment: it takes the score and the comment and sends both. When the
-// widget has arrived it takes the form over, unseen; where WebAssembly cannot run, nothing changes.
+// widget itself (see src/main.rs beside this file). The painted form works from the first moment: it
+// takes a score and saves it. Once the page has loaded, or is touched, the widget comes and takes the
+// form over, unseen. Until then, and where WebAssembly cannot run, form.js does the rest: the
+// comment, Send, the thanks.
 //
 // Every page view pays for this file: it is written to be small, and checks no more than it must.
 // The typed and complete reading of attributes is the widget's (src/settings.rs).
-import { FOLDER, FORM, LOCALES, MORE, RELEASE, STYLE, TAGS, THANKS } from 'built';
+import { FOLDER, FORM, LOCALES, RELEASE, STYLE, TAGS } from 'built';
 
 // What an attribute's value must match to be used here. A wrong one is as good as none, or an
 // endpoint would refuse the answer for it; the widget warns about it.
@@ -31,9 +32,15 @@ const now = () => new Date().toISOString();
 
 /** The folder this file came from: everything else is beside it. */
 const base = new URL('.', tag.src);
-const endpoint = new URL('/v1/responses', base).href;
+const endpoint = new URL('/v1/responses', base);
 const file = (name) => new URL(FOLDER + name, base);
 const get = (name) => fetch(file(name)).then((answer) => answer.ok ? answer : Promise.reject());
+
+/** Once the page has loaded: what is ours must not come between a shop and its pictures. */
+const quiet = new Promise((then) => {
+  if (page.readyState == 'complete') then();
+  addEventListener('load', then);
+});
 
 let widget; // the module, loaded once a page
 const load = () => widget ||= Promise.all([
@@ -41,8 +48,6 @@ const load = () => widget ||= Promise.all([
   // Only the right type streams; anything else would be a warning in the shop's console.
   get('widget_bg.wasm').then((answer) => answer.headers.get('content-type') == 'application/wasm' ? answer : answer.arrayBuffer()),
 ]).then(([glue, wasm]) => glue.default({ module_or_path: wasm }).then(() => glue.mount));
-
-const translate = (tag) => get(tag + '.json').then((answer) => answer.json());
 
 /** The best of our locales for a language tag. */
 const match = (wanted = '') => {
@@ -56,18 +61,21 @@ const match = (wanted = '') => {
 const uuid = () => Date.now().toString(16).replace(/(.{7})/, '0$1-') + '-7xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g,
   () => (crypto.getRandomValues(new Uint8Array(1))[0] % 16).toString(16));
 
-const hiding = new Map(); // what to do for each survey when the page is being hidden
-const hide = () => hiding.forEach((send) => send());
-addEventListener('pagehide', hide);
-page.addEventListener('visibilitychange', () => page.hidden && hide());
+const sending = new Map(); // for each survey on the page, what sends that which is not sent yet
+let leaving; // whether the page is
+// Gone, back, or connected again: what waits is sent now.
+for (const type of ['pagehide', 'pageshow', 'online', 'visibilitychange']) {
+  addEventListener(type, () => {
+    leaving = type == 'pagehide';
+    sending.forEach((send) => send());
+  });
+}
 
-let sheet;
-const adopt = (root) => {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-  }
-  root.adoptedStyleSheets = [sheet];
+const sheets = {};
+/** A style sheet, made once a page. */
+const sheet = (style) => {
+  if (!sheets[style]) (sheets[style] = new CSSStyleSheet()).replaceSync(style);
+  return sheets[style];
 };
 
 /** Paints a survey in its host, makes the painted form work, and has the widget take it over. */
@@ -91,16 +99,23 @@ const start = async (host) => {
 
   const locale = match(set.locale) || match(host.closest('[lang]')?.lang || navigator.language) || 'en';
   let text = LOCALES[locale];
-  const all = text?._send ? Promise.resolve(text) : translate(locale).then((words) => text = words);
-  all.catch(() => {});
+  let words; // all of the locale, once it is wanted; the look of what follows a score is with it
+  const all = () => words ||= get(locale + '.json').then((answer) => answer.json()).then((all) => {
+    root.adoptedStyleSheets = [sheet(STYLE), sheet(all._style)];
+    return text = all;
+  }, () => Promise.reject(words = 0));
 
   const on = (name) => set[name] != null && set[name] != 'false';
   const root = host.attachShadow({ mode: on('debug') ? 'open' : 'closed' });
-  adopt(root);
+  root.adoptedStyleSheets = [sheet(STYLE)];
+  let wake;
+  const awake = new Promise((then) => wake = then);
+  quiet.then(wake);
   let down; // whether a finger or a key is
   for (const type of ['keydown', 'keypress', 'keyup', 'pointerdown', 'pointerup', 'pointercancel']) {
     host.addEventListener(type, (event) => {
       down = /down/.test(type);
+      wake();
       // Keys typed here are the survey's: the page's shortcuts must not fire.
       if (event.key) event.stopPropagation();
     });
@@ -109,9 +124,13 @@ const start = async (host) => {
   const id = uuid();
   const address = location.origin + location.pathname;
   const site = page.querySelector('meta[property="og:site_name"]')?.content || location.hostname;
-  let score, scored_at, layout, sent_score, pending, timer, comment, button, over;
-  let revision = 0;
   const survey = set.survey || 'default';
+  let url = endpoint;
+  try {
+    url = new URL(set.endpoint || url, page.baseURI);
+  } catch { /* The widget warns. */ }
+  // Across origins, JSON as plain text needs no preflight.
+  const kind = url.origin == location.origin ? 'application/json' : 'text/plain;charset=UTF-8';
 
   /** The text, or the address, of that name: the shop's own, or else the locale's. */
   const say = (name) => name == 'support-url' && score > 6 ? undefined
@@ -144,136 +163,137 @@ const start = async (host) => {
     return scores[10].offsetTop > scores[0].offsetTop ? 'two-rows' : 'one-row';
   };
 
-  /** The request for the next revision: the same JSON as the widget's. */
-  const request = (complete) => {
+  /** As a form: dotted names for what is inside, commas in lists. */
+  const flat = (object, prefix = '', fields = new URLSearchParams()) => {
+    for (const name in object) {
+      const value = object[name];
+      if (typeof value == 'object' && !value.map) flat(value, prefix + name + '.', fields);
+      else fields.append(prefix + name, value);
+    }
+    return fields;
+  };
+
+  /** One attempt, the painted form's or the widget's. An answer that cannot be the endpoint's is none. */
+  const attempt = async (request, body) => {
+    // Browsers that cannot keep a request alive can at least do this. Nothing is heard of it.
+    if (leaving && !('keepalive' in request)) {
+      navigator.sendBeacon(request.url, new Blob([body], { type: request.headers.get('content-type') }));
+      throw 0;
+    }
+    const answer = await fetch(request, { redirect: 'error', signal: AbortSignal.timeout?.(45e3) });
+    // A captive portal says 200 and shows a page.
+    if (answer.ok && /html/.test(answer.headers.get('content-type')) && /</.test(await answer.text())) throw 0;
+    return answer;
+  };
+
+  /** The next revision, as a request to be made: the same JSON as the widget's. */
+  const revise = (complete = false) => {
     // The attributes that start so, as an object; nothing if there are none.
     const group = (prefix, found) => {
       for (const name in set) if (set[name] && name.startsWith(prefix)) (found ||= {})[name.slice(prefix.length)] = set[name];
       return found;
     };
     const list = (name, count, length) => set[name]?.split(',', count).map((item) => item.trim().slice(0, length)).filter((item) => item);
-    const headers = group('header-', {});
-    const order = group('order-', set.products && { products: list('products', 50, 128) });
-    const response = {
+    let body = JSON.stringify({
       version: 1, id, revision: ++revision, complete, survey, touchpoint: set.touchpoint || 'order', score,
-      comment: complete && comment.value.trim() || undefined, shown_at, scored_at, sent_at: now(), page: address, locale,
+      comment: complete && root.querySelector('textarea').value.trim() || undefined, shown_at, scored_at, sent_at: now(), page: address, locale,
       method: { question: say('question').slice(0, 500), low_label: say('low-label'), high_label: say('high-label'), layout, mode: 'inline', release: RELEASE },
-      order, customer: group('customer-'), properties: group('prop-'), tags: list('tags', 20, 64),
-    };
-    const url = new URL(set.endpoint || endpoint, page.baseURI);
-    let body = JSON.stringify(response);
-    if (set.format == 'form') {
-      // Dotted names for what is inside, commas in lists; what is absent is gone with the JSON.
-      const fields = new URLSearchParams();
-      const flatten = (object, prefix) => {
-        for (const name in object) {
-          const value = object[name];
-          if (typeof value == 'object' && !value.map) flatten(value, prefix + name + '.');
-          else fields.append(prefix + name, value);
-        }
-      };
-      flatten(JSON.parse(body), '');
-      body = fields;
-    } else headers['content-type'] ||= url.origin == location.origin ? 'application/json' : 'text/plain;charset=UTF-8';
+      order: group('order-', set.products && { products: list('products', 50, 128) }),
+      customer: group('customer-'), properties: group('prop-'), tags: list('tags', 20, 64),
+    });
+    const headers = {};
+    if (set.format == 'form') body = flat(JSON.parse(body));
+    else headers['content-type'] = kind;
     sent_score = score;
-    return [url, { method: 'POST', keepalive: true, headers, body }];
+    // Kept alive is only what is small, and three bytes a character.
+    return { method: 'POST', keepalive: `${body}`.length < 2e4, headers: group('header-', headers), body };
   };
-  const post = async (request) => on('preview') ? { ok: 1, status: 200 } : fetch(...request);
 
-  /** Sends a score that is not sent yet. */
-  const save = () => {
+  let score, scored_at, layout, sent_score;
+  let revision = 0;
+  let whole; // whether Send was pressed
+  let last; // the revision to send, while it has not arrived
+  let timer; // until the next attempt; -1 if none is planned, nothing if none is needed
+  let pending; // the promise of what came of the last attempt, unless it arrived
+  let ended; // what form.js makes of that
+  let over; // whether the widget has taken over
+
+  /** Attempts now what rests, waits, or was given up. */
+  const send = () => {
     if (!timer) return;
     timer = clearTimeout(timer);
-    const sending = pending = post(request(false)).then((answer) => answer.status);
-    const ended = () => pending == sending && (pending = undefined);
-    sending.then(ended, ended);
+    const mine = last ||= revise();
+    pending = (async () => on('preview') ? new Response() : attempt(new Request(url, mine), mine.body))()
+      .then(({ status, headers }) => [status, headers.get('retry-after')]).catch(() => [0]);
+    pending.then(([status, after]) => {
+      // Overtaken by the next revision, or by the widget.
+      if (mine != last || over) return;
+      timer = -1;
+      if (status > 199 && status < 300) pending = timer = 0;
+      ended?.(mine, status, after);
+    });
+  };
+  /** Has a revision sent after so many milliseconds: by default the same one again. */
+  const plan = (wait, next = last) => {
+    clearTimeout(timer);
+    last = next;
+    timer = setTimeout(send, wait);
   };
 
-  const more = async () => {
-    text = await all.catch(() => translate(locale));
-    if (comment) form.querySelector('.follow-up').textContent = say('follow-up');
-    else if (!over) {
-      form.lastChild.before(build(MORE));
-      comment = form.querySelector('textarea');
-      button = form.querySelector('button');
-    }
-  };
+  let rest; // form.js, completing the form
+  const complete = () => rest ||= Promise.all([import(file('form.js')), all()]).then(([{ complete }]) => {
+    if (over) return;
+    ended = complete({ form, build, say, tell, plan, revise: () => revise(whole = true) });
+    if (timer < 0) send();
+  }, () => rest = 0);
 
   // Never in the wrong language: a locale that is not in here is waited for, and if it cannot be
   // had, the survey steps aside.
-  try {
-    text ||= await all;
-  } catch {
-    return tell('failed');
-  }
+  text ||= await all();
   const shown_at = now();
   const form = build(FORM);
+  form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('change', ({ target }) => {
     if (target.type != 'radio') return;
     score = +target.value;
     scored_at = now();
     layout = arranged();
-    clearTimeout(timer);
-    timer = setTimeout(save, 400);
+    // Once Send was pressed the score goes with the answer.
+    whole || plan(400, 0);
     tell('scored');
-    more().catch(() => {});
-  });
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    if (!comment || over) return;
-    over = 1; // from here the painted form finishes by itself
-    const failed = form.querySelector('.failed');
-    timer = clearTimeout(timer);
-    comment.readOnly = true;
-    button.setAttribute('aria-disabled', true);
-    button.textContent = say('_sending');
-    failed.textContent = '';
-    const attempt = request(true);
-    for (let wait = 1; ; wait *= 2) {
-      const answer = await post(attempt).catch(() => 0);
-      if (answer.ok) {
-        tell('submitted');
-        const status = form.lastChild;
-        status.append(...THANKS.map(build));
-        return form.replaceChildren(status);
-      }
-      if (wait > 8 || (answer && !/408|425|429|5../.test(answer.status))) break;
-      await new Promise((then) => setTimeout(then, wait * (750 + 500 * Math.random())));
-    }
-    over = 0;
-    comment.readOnly = false;
-    button.removeAttribute('aria-disabled');
-    button.textContent = say('_retry');
-    failed.textContent = say('_failed');
-    tell('failed');
+    complete().then(() => {
+      const label = form.querySelector('.follow-up');
+      if (label) label.textContent = say('follow-up');
+    });
   });
 
   const painted = build(['div', {}, form]);
   const frame = build(['div', { class: 'frame', lang: locale, dir: text.dir || 'ltr', 'data-theme': set.theme || '' }, painted]);
   frame.style.setProperty('--accent', set.accent || '');
   root.append(frame);
-  hiding.set(host, save);
+  sending.set(host, send);
   tell('shown');
 
   // The widget comes: everything known so far goes with it. Not in the middle of a tap, which would
-  // be lost; and not under the hands of somebody who is writing: they finish in the painted form.
+  // be lost; and not under the hands of somebody who is writing, or after Send: they finish in the
+  // painted form.
   const take = (mount) => {
-    if (over || (comment && root.activeElement == comment)) return;
+    if (root.querySelector('textarea:focus, [aria-disabled], .failed:not(:empty), .thanks')) return;
     if (down) return setTimeout(take, 99, mount);
     const told = mount(root, painted, build(['div', {}]), {
-      attributes: raw, words: Object.entries(text).flat(), locale, site, endpoint, page: address, id, shown_at,
-      score, scored_at, layout, comment: comment?.value, revision, sent_score, pending, tell, arranged,
+      attributes: raw, words: Object.entries(text).flat(), locale, site, endpoint: url.href, kind, page: address, id, shown_at,
+      score, scored_at, layout, comment: root.querySelector('textarea')?.value, revision, sent_score, pending, tell, arranged, flat, attempt,
     });
     over = 1;
-    clearTimeout(timer);
-    hiding.set(host, told);
-    pending?.then(told, () => told(0));
+    timer = clearTimeout(timer);
+    sending.set(host, told);
+    if (pending) pending.then(([status]) => told(status));
   };
   // A survey far below what one sees waits with the widget until it comes near.
   new IntersectionObserver((entries, near) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     near.disconnect();
-    Promise.all([load(), all]).then(([mount]) => take(mount)).catch(() => {});
+    awake.then(() => Promise.all([load(), all()])).then(([mount]) => take(mount)).catch(() => {});
   }, { rootMargin: '100%' }).observe(host);
 };
 
@@ -297,8 +317,7 @@ if (!window.afterword) {
       #started;
       connectedCallback() {
         // Moved in the page it stays as it is.
-        if (!this.#started) start(this).catch(() => {});
-        this.#started = true;
+        this.#started ||= start(this).catch(() => this.dispatchEvent(new CustomEvent('afterword:failed', { bubbles: true, composed: true, detail: {} })));
       }
     });
   }

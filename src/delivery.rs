@@ -53,22 +53,6 @@ pub fn wait(attempts: u8, retry_after: Option<u32>, random: f64) -> Option<u32> 
     }
 }
 
-/// Whether `endpoint` is on the origin of `page`, an absolute address, so that a request needs no
-/// preflight.
-///
-/// Being wrong costs a round trip, nothing else.
-#[must_use]
-pub fn is_same_origin(endpoint: &str, page: &str) -> bool {
-    // Scheme, nothing, host: what the third slash ends is the origin.
-    let end: usize = page.split('/').take(3).map(|part| part.len() + 1).sum();
-    let origin = page.get(..end.saturating_sub(1)).unwrap_or(page);
-    match endpoint.strip_prefix(origin) {
-        Some(rest) => rest.is_empty() || rest.starts_with(['/', '?', '#']),
-        // Neither `//host` nor `scheme://host`.
-        None => !endpoint.split(':').any(|part| part.starts_with("//")),
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -122,24 +106,5 @@ mod tests {
         assert_eq!(wait(1, Some(30), 0.5), Some(30_000));
         assert_eq!(wait(1, Some(31), 0.5), None);
         assert_eq!(wait(1, Some(u32::MAX), 0.5), None);
-    }
-
-    #[test]
-    fn the_same_origin_is_told_from_others() {
-        let check = |endpoint, expected| {
-            assert_eq!(
-                is_same_origin(endpoint, "https://a.example/thank-you"),
-                expected,
-                "{endpoint}"
-            );
-        };
-        check("https://a.example/v1", true);
-        check("https://a.example", true);
-        check("/v1", true);
-        check("v1/x", true);
-        check("https://a.example.evil.example/", false);
-        check("https://a.example:8443/", false);
-        check("http://a.example/", false);
-        check("//a.example/", false);
     }
 }

@@ -1,4 +1,4 @@
-//! Builds `afterword.js`, `afterword.LOCALE.js` and the locale files.
+//! Builds `afterword.js`, `afterword.LOCALE.js`, `form.js` and the locale files.
 //!
 //! The painted form's markup is not written by hand: Yew's server renderer renders the widget's own
 //! component, once for each thing the script paints, with every text and address replaced by its
@@ -17,7 +17,7 @@ use clap::Parser;
 use serde_json::{Map, Value, json};
 
 /// The locales whose first step `afterword.js` itself carries, so that it paints at once. Every
-/// further one costs every page view some 100 bytes; all others have a script of their own.
+/// further one costs every page view some 100 bytes; all have a script of their own besides.
 const INLINE: &[&str] = &["en", "de"];
 
 /// The keys of the first step.
@@ -46,12 +46,13 @@ async fn main() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace's folder")?;
     let locales = locales(&root.join("locales"))?;
     let painted = paint::paint().await?;
-    let style = minify(&args.esbuild, &root.join("styles/widget.css"), &[])?;
+    let style = |name| minify(&args.esbuild, &root.join("styles").join(name), &[]);
+    let (question, answer) = (style("question.css")?, style("answer.css")?);
     let tags: Vec<&String> = locales.keys().collect();
 
-    let build = |inline: Value| -> Result<String> {
+    let build = |source: &str, form: &str, inline: Value| -> Result<String> {
         let built = json!({
-            "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": style.trim(),
+            "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": question.trim(),
             "TAGS": tags, "LOCALES": inline,
             "FORM": painted.form, "MORE": painted.more, "THANKS": painted.thanks,
         });
@@ -62,29 +63,37 @@ async fn main() -> Result<()> {
         let file = args.out.join(".built.mjs");
         fs::write(&file, module)?;
         let alias = format!("--alias:built={}", file.canonicalize()?.display());
-        let script = root.join("script/afterword.js");
         let built = minify(
             &args.esbuild,
-            &script,
-            &["--bundle", "--format=iife", "--target=es2022", "--charset=utf8", &alias],
+            &root.join("script").join(source),
+            &["--bundle", form, "--target=es2022", "--charset=utf8", &alias],
         );
         fs::remove_file(&file)?;
         built
     };
 
     fs::create_dir_all(args.out.join(&args.folder))?;
+    let first = |tag: &str| -> Result<Words> {
+        let words = locales.get(tag).with_context(|| format!("locales/{tag}.json"))?;
+        let first = words.iter().filter(|(key, _)| FIRST_STEP.contains(&key.as_str()));
+        Ok(first.map(|(key, text)| (key.clone(), text.clone())).collect())
+    };
     let mut inline = Map::new();
     for tag in INLINE {
-        let words = locales.get(*tag).with_context(|| format!("locales/{tag}.json"))?;
-        let first = words.iter().filter(|(key, _)| FIRST_STEP.contains(&key.as_str()));
-        let first: Words = first.map(|(key, text)| (key.clone(), text.clone())).collect();
-        inline.insert((*tag).to_owned(), first.into());
+        inline.insert((*tag).to_owned(), first(tag)?.into());
     }
-    fs::write(args.out.join("afterword.js"), build(inline.into())?)?;
+    let script = |inline| build("afterword.js", "--format=iife", inline);
+    fs::write(args.out.join("afterword.js"), script(inline.into())?)?;
+    let form = build("form.js", "--format=esm", Value::Null)?;
+    fs::write(args.out.join(format!("{}form.js", args.folder)), form)?;
     for (tag, words) in &locales {
-        fs::write(args.out.join(format!("afterword.{tag}.js")), build(json!({ tag: words }))?)?;
+        let script = script(json!({ tag: first(tag)? }))?;
+        fs::write(args.out.join(format!("afterword.{tag}.js")), script)?;
+        // What follows a score: its words, and its look.
+        let mut words = words.clone();
+        words.insert("_style".to_owned(), answer.trim().into());
         let file = args.out.join(format!("{}{tag}.json", args.folder));
-        fs::write(file, Value::from(words.clone()).to_string())?;
+        fs::write(file, Value::from(words).to_string())?;
     }
     fs::copy(root.join("script/afterword.d.ts"), args.out.join("afterword.d.ts"))?;
     Ok(())

@@ -10,7 +10,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, FocusOptions, HtmlElement, ShadowRoot};
 use yew::Callback;
 
-use super::{timer, transport};
+use super::timer;
+use super::transport::{self, Endpoint};
 use crate::answer::{self, Showing};
 use crate::app::{App, AppProps, World};
 use crate::delivery::{self, Outcome};
@@ -40,6 +41,10 @@ impl Handover {
 
     fn number_if_any(&self, name: &str) -> Result<Option<f64>, JsValue> {
         Ok(self.member(name)?.as_f64())
+    }
+
+    fn function(&self, name: &str) -> Result<Function, JsValue> {
+        self.member(name)?.dyn_into()
     }
 
     /// Names and values by turns.
@@ -103,7 +108,7 @@ pub fn mount(
     let world = World {
         now: timer::now,
         layout: {
-            let arranged: Function = handover.member("arranged")?.dyn_into()?;
+            let arranged = handover.function("arranged")?;
             Rc::new(move || {
                 let name = arranged.call0(&JsValue::NULL).ok().and_then(|name| name.as_string());
                 named(name).unwrap_or_default()
@@ -111,10 +116,13 @@ pub fn mount(
         },
         perform: {
             let (settings, texts) = (settings.clone(), texts.clone());
-            let own = settings.text("endpoint").map(String::from);
-            let endpoint = own.map_or_else(|| handover.text("endpoint"), Ok)?;
-            let same_origin = delivery::is_same_origin(&endpoint, &showing.page);
-            let tell_page: Function = handover.member("tell")?.dyn_into()?;
+            let endpoint = Endpoint {
+                address: handover.text("endpoint")?,
+                kind: handover.text("kind")?,
+                attempt: handover.function("attempt")?,
+                flat: handover.function("flat")?,
+            };
+            let tell_page = handover.function("tell")?;
             Rc::new(move |effect, tell: Callback<Event>| match effect {
                 Effect::Timer(number, milliseconds) => {
                     timer::after(milliseconds, move || tell.emit(Event::Due(number)));
@@ -129,7 +137,7 @@ pub fn mount(
                     let response = answer::response(&settings, &texts, &showing, &revision);
                     let number = response.revision;
                     let then = move |outcome| tell.emit(Event::Delivered(number, outcome));
-                    transport::post(&endpoint, same_origin, &settings, &response, then);
+                    transport::post(&endpoint, &settings, &response, then);
                 }
                 Effect::Tell(signal, score) => {
                     let _ = tell_page.call2(&JsValue::NULL, &signal.name().into(), &score.into());

@@ -1,36 +1,51 @@
-//! Sending a response: one POST through gloo-net, and what came of it.
+//! Sending a response: one POST made with gloo-net, and what came of it.
 
 use gloo_net::http::{Headers, Request, Response};
-use js_sys::{Array, JSON, Object, Reflect};
+use js_sys::{Function, JSON, Promise, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{RequestInit, UrlSearchParams};
+use web_sys::RequestInit;
 
 use crate::delivery::{self, Outcome};
 use crate::settings::{Format, Settings};
 
-/// Posts `response` to `endpoint`, and calls `then` with what came of it.
+/// Longer bodies, in UTF-16 units, may take more than the 64 KB that browsers keep alive.
+const KEPT_ALIVE: u32 = 20_000;
+
+/// Where responses go, and what the script lends for it, so that painted form and widget send alike.
+pub(super) struct Endpoint {
+    /// Its absolute address.
+    pub(super) address: String,
+    /// The content type of JSON sent there. Across origins it is `text/plain`, which needs no
+    /// preflight: one round trip less, and a page that is being closed has no time for two.
+    pub(super) kind: String,
+    /// One attempt: from a request and its body to the promise of an answer.
+    pub(super) attempt: Function,
+    /// From a plain object to the fields of a form.
+    pub(super) flat: Function,
+}
+
+/// Posts `response`, and calls `then` with what came of it.
 ///
-/// The request is kept alive when the page goes away. Across origins JSON goes as `text/plain`,
-/// which needs no preflight: one round trip less, and a page that is being closed has no time for
-/// two. A shop's own `content-type` header goes before that.
+/// The request is kept alive when the page goes away. A shop's own `content-type` header goes before
+/// the endpoint's.
 pub(super) fn post(
-    endpoint: &str,
-    same_origin: bool,
+    endpoint: &Endpoint,
     settings: &Settings,
     response: &afterword_response::Response,
     then: impl FnOnce(Outcome) + 'static,
 ) {
-    let Some((request, window)) =
-        request(endpoint, same_origin, settings, response).zip(web_sys::window())
-    else {
+    let sent = request(endpoint, settings, response).and_then(|(request, body)| {
+        let request: web_sys::Request = request.into();
+        let sent = endpoint.attempt.call2(&JsValue::NULL, &request, &body);
+        sent.ok()?.dyn_into::<Promise>().ok()
+    });
+    let Some(sent) = sent else {
         return then(Outcome::Refused);
     };
-    // Not gloo-net's own sending: it ends the module where a page's fetch gives what no browser's
-    // does. And no future: its machinery would be half a kilobyte for one callback.
-    let sent = window.fetch_with_request(&request.into());
+    // No future: its machinery would be half a kilobyte for one callback.
     let ended = Closure::once(move |answer: JsValue| then(outcome(answer)));
     let _ = sent.then2(&ended, &ended);
     // One of the two is called, and frees what it holds.
@@ -50,25 +65,20 @@ fn outcome(answer: JsValue) -> Outcome {
 }
 
 fn request(
-    endpoint: &str,
-    same_origin: bool,
+    endpoint: &Endpoint,
     settings: &Settings,
     response: &afterword_response::Response,
-) -> Option<Request> {
+) -> Option<(Request, JsValue)> {
     let headers = Headers::new();
     let plain = response.serialize(&Serializer::json_compatible()).ok()?;
     let body: JsValue = match settings.format {
         Format::Json => {
-            let kind = if same_origin { "application/json" } else { "text/plain;charset=UTF-8" };
-            headers.set("content-type", kind);
+            headers.set("content-type", &endpoint.kind);
             // The engine's own JSON writer: the widget need not carry one.
             JSON::stringify(&plain).ok()?.into()
         }
-        Format::Form => {
-            let fields = UrlSearchParams::new().ok()?;
-            flatten(&fields, "", plain);
-            fields.into()
-        }
+        // The shape that `Response::to_form` describes.
+        Format::Form => endpoint.flat.call1(&JsValue::NULL, &plain).ok()?,
     };
     for (name, value) in &settings.headers {
         headers.set(name, value);
@@ -78,23 +88,8 @@ fn request(
     init.set_body(&body);
     init.set_headers(&headers.into_raw());
     // Not among web-sys's members of RequestInit.
-    Reflect::set(init.unchecked_ref(), &"keepalive".into(), &JsValue::TRUE).ok()?;
-    web_sys::Request::new_with_str_and_init(endpoint, &init).ok().map(Request::from)
-}
-
-/// Appends the members of `plain`, those of objects inside with dotted names: the shape that
-/// [`to_form`](afterword_response::Response::to_form) describes, from what the JSON is made of. The browser joins lists with
-/// commas, which no item has.
-fn flatten(fields: &UrlSearchParams, prefix: &str, plain: JsValue) {
-    for entry in Object::entries(plain.unchecked_ref()).iter() {
-        let entry: Array = entry.unchecked_into();
-        let name = [prefix, &entry.get(0).as_string().unwrap_or_default()].concat();
-        let value = entry.get(1);
-        if value.is_object() && !Array::is_array(&value) {
-            flatten(fields, &[&name, "."].concat(), value);
-        } else {
-            let text = value.unchecked_ref::<Object>().to_string();
-            fields.append(&name, &String::from(text));
-        }
-    }
+    let kept_alive = js_sys::JsString::from(String::new()).concat(&body).length() < KEPT_ALIVE;
+    Reflect::set(init.unchecked_ref(), &"keepalive".into(), &kept_alive.into()).ok()?;
+    let request = web_sys::Request::new_with_str_and_init(&endpoint.address, &init).ok()?;
+    Some((request.into(), body))
 }

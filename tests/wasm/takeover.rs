@@ -34,7 +34,7 @@ fn painted() -> Painted {
 fn handover(changes: &str) -> JsValue {
     let plain = JSON::parse(
         r#"{ "attributes": ["question", "Well?", "preview", ""], "words": ["_send", "Send"],
-             "locale": "en", "site": "shop", "endpoint": "http://127.0.0.1:9/", 
+             "locale": "en", "site": "shop", "endpoint": "http://127.0.0.1:9/", "kind": "text/plain",
              "page": "http://x/", "id": "0192f0c1-7a2b-7c3d-8e4f-001122334455",
              "shown_at": "2026-11-21T17:00:00.000Z", "revision": 0 }"#,
     )
@@ -53,7 +53,7 @@ const TAPPED: &str = r#"{ "score": 9, "scored_at": "2026-11-21T17:00:01.000Z", "
 /// Mounts as the script does.
 fn take(root: ShadowRoot, form: HtmlElement, handover: JsValue) -> Result<Function, JsValue> {
     if handover.is_object() {
-        for name in ["tell", "arranged"] {
+        for name in ["tell", "arranged", "attempt", "flat"] {
             Reflect::set(&handover, &name.into(), &Function::new_no_args("")).unwrap();
         }
     }

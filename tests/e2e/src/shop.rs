@@ -238,8 +238,8 @@ fn file(shop: &Shared, path: &str) -> Result<Response<Body>> {
     let file = if let Some(rest) = path.strip_prefix("/dist/") {
         shop.dist.join(rest)
     } else if let Some(rest) = path.strip_prefix("/broken/") {
-        // As /dist/, but the widget and its locales are gone.
-        shop.dist.join(rest.strip_prefix("w-").map_or(rest, |_| "nothing"))
+        // As /dist/, but the widget is gone.
+        shop.dist.join(if rest.contains("/widget") { "nothing" } else { rest })
     } else if let Some(rest) = path.strip_prefix("/yew-page/") {
         Path::new(&environment("AFTERWORD_YEW_PAGE")?).join(rest)
     } else if path == "/axe.js" {

@@ -234,11 +234,11 @@ async fn the_german_script_paints_german_at_once(visit: &Visit<'_>) -> Result<()
     visit.fixture("german-script.html").await?;
     let state = page.state().await?;
     ensure!(state["labels"][1] == "Äußerst wahrscheinlich" && state["widget"] == false, "{state}");
+    visit.shop.release();
+    page.taken_over().await?;
     page.score(8).await?;
     let state = page.wait("the comment", |state| state["followUp"].is_string()).await?;
     ensure!(state["button"] == "Absenden", "{state}");
-    visit.shop.release();
-    page.taken_over().await?;
     Ok(())
 }
 

@@ -9,6 +9,8 @@ scenarios!(
     four_requests_two_round_trips_deep,
     the_question_is_there_after_the_first,
     a_second_visit_costs_at_most_a_revalidation_of_the_script,
+    until_the_page_has_loaded_only_the_script_is_fetched,
+    whoever_taps_while_the_page_still_loads_need_not_wait_for_it,
     a_survey_far_below_waits_with_the_widget,
     a_survey_that_waits_for_an_event_fetches_nothing_before,
     closed_and_opened_again_it_is_the_same_survey,
@@ -21,9 +23,7 @@ scenarios!(
 async fn four_requests_two_round_trips_deep(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold("/w-");
-    let address = format!("{}/own-server.html", shop.origin);
-    // The browser may take the page for loading as long as something is held: do not wait for it.
-    page.client.execute(&format!("setTimeout(() => location.assign({address:?}))"), vec![]).await?;
+    go_without_waiting(visit, "own-server.html").await?;
     afterword_e2e::until("three requests at once", || async {
         Ok((shop.requests("GET", "/dist/w-").len() == 3).then_some(()))
     })
@@ -37,6 +37,48 @@ async fn four_requests_two_round_trips_deep(visit: &Visit<'_>) -> Result<()> {
         ensure!(all[1..].iter().any(|path| path.ends_with(file)), "{file}: {all:?}");
     }
     Ok(())
+}
+
+/// A picture of the shop's is slow: the question is there, and nothing of ours competes with it.
+async fn until_the_page_has_loaded_only_the_script_is_fetched(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    shop.hold("/slow");
+    go_without_waiting(visit, "slow-picture.html").await?;
+    page.wait("the question", |state| !state.is_null()).await?;
+    page.rest(400).await;
+    let fetched = shop.requests("GET", "/dist/w-");
+    ensure!(fetched.is_empty(), "before the page has loaded: {fetched:?}");
+    ensure!(shop.requests("GET", "/slow").len() == 1, "the page is waiting for nothing");
+    shop.release();
+    page.taken_over().await
+}
+
+/// The same page, but the customer is quicker: they get the comment, and are thanked.
+async fn whoever_taps_while_the_page_still_loads_need_not_wait_for_it(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    shop.hold("/slow");
+    go_without_waiting(visit, "slow-picture.html").await?;
+    page.wait("the question", |state| !state.is_null()).await?;
+    page.score(9).await?;
+    page.write("Quick").await?;
+    page.send().await?;
+    ensure!(page.read("document.readyState").await? != "complete", "the page had loaded");
+    shop.release();
+    Ok(())
+}
+
+/// Goes to a fixture page that is not going to have loaded soon.
+async fn go_without_waiting(visit: &Visit<'_>, fixture: &str) -> Result<()> {
+    let address = format!("{}/{fixture}", visit.shop.origin);
+    let leave = format!("setTimeout(() => location.assign({address:?}))");
+    visit.page.client.execute(&leave, vec![]).await?;
+    afterword_e2e::until("the page", || async {
+        let page = visit.page.read("window.probe ? location.pathname : null").await;
+        Ok(page.is_ok_and(|path| path == format!("/{fixture}")).then_some(()))
+    })
+    .await
 }
 
 async fn the_question_is_there_after_the_first(visit: &Visit<'_>) -> Result<()> {
