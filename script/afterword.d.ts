@@ -10,8 +10,8 @@ export interface AfterwordDetail {
   readonly score?: number;
 }
 
-/** The question was painted; a score was chosen or corrected; the whole answer arrived at the endpoint; it could not be sent, or the survey could not be shown. */
-export type AfterwordEventName = 'shown' | 'scored' | 'submitted' | 'failed';
+/** The question was painted; a score was chosen or corrected; the whole answer arrived at the endpoint; the survey was closed before that; it could not be sent, or the survey could not be shown. */
+export type AfterwordEventName = 'shown' | 'scored' | 'submitted' | 'dismissed' | 'failed';
 
 export interface Afterword {
   /** The release, as stamped on each answer. */
@@ -20,6 +20,8 @@ export interface Afterword {
   open(): void;
   /** Hides every survey on the page. What was answered, and what is on its way, is kept. */
   close(): void;
+  /** With `data-consent="required"`: whether anything may be kept in the browser. `false` deletes what is. */
+  consent(given: boolean): void;
   /** Calls `listener` on every event of that name on the page; gives a function that ends it. */
   on(name: AfterwordEventName, listener: (event: CustomEvent<AfterwordDetail>) => void): () => void;
 }
@@ -36,6 +38,7 @@ declare global {
     'afterword:shown': CustomEvent<AfterwordDetail>;
     'afterword:scored': CustomEvent<AfterwordDetail>;
     'afterword:submitted': CustomEvent<AfterwordDetail>;
+    'afterword:dismissed': CustomEvent<AfterwordDetail>;
     'afterword:failed': CustomEvent<AfterwordDetail>;
   }
 }

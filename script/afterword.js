@@ -19,6 +19,7 @@ const RULES = {
   'order-country': /^[A-Z]{2}$/,
   'order-currency': /^[A-Z]{3}$/,
   'order-value': /^\d{1,12}(\.\d{1,4})?$/,
+  storage: /^(local|session)$/, // none is as good as nothing
   survey: /^[\w.-]{1,64}$/,
   touchpoint: /^(visit|order|delivery|support|return)$/,
 };
@@ -42,12 +43,9 @@ const quiet = new Promise((then) => {
   addEventListener('load', then);
 });
 
-let widget; // the module, loaded once a page
-const load = () => widget ||= Promise.all([
-  import(file('widget.js')),
-  // Only the right type streams; anything else would be a warning in the shop's console.
-  get('widget_bg.wasm').then((answer) => answer.headers.get('content-type') == 'application/wasm' ? answer : answer.arrayBuffer()),
-]).then(([glue, wasm]) => glue.default({ module_or_path: wasm }).then(() => glue.mount));
+let widget; // what takes surveys over, loaded once a page
+const load = () => widget ||= Promise.all([import(file('takeover.js')), get('widget_bg.wasm')])
+  .then(([{ begin }, wasm]) => begin(wasm));
 
 /** The best of our locales for a language tag. */
 const match = (wanted = '') => {
@@ -61,15 +59,18 @@ const match = (wanted = '') => {
 const uuid = () => Date.now().toString(16).replace(/(.{7})/, '0$1-') + '-7xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g,
   () => (crypto.getRandomValues(new Uint8Array(1))[0] % 16).toString(16));
 
-const sending = new Map(); // for each survey on the page, what sends that which is not sent yet
+const surveys = new Set(); // those on the page
+const acts = new WeakMap(); // what each can be told: nothing, to send what waits; or what has happened to it
+const tellAll = (what) => surveys.forEach((host) => acts.get(host)?.(what));
 let leaving; // whether the page is
 // Gone, back, or connected again: what waits is sent now.
 for (const type of ['pagehide', 'pageshow', 'online', 'visibilitychange']) {
   addEventListener(type, () => {
     leaving = type == 'pagehide';
-    sending.forEach((send) => send());
+    tellAll();
   });
 }
+let consented; // what the page has said through consent()
 
 const sheets = {};
 /** A style sheet, made once a page. */
@@ -90,6 +91,12 @@ const start = async (host) => {
     if (trimmed.length <= most(short) && (!trimmed || !RULES[short] || RULES[short].test(trimmed))) set[short] = trimmed;
   }
 
+  const on = (name) => set[name] != null && set[name] != 'false';
+  let keep; // what keeps a revision in the browser's storage while it has not arrived
+  if (set.storage) {
+    import(file('outbox.js')).then(({ open }) => keep = open(set.storage, () => set.consent != 'required' || consented, attempt, quiet)).catch(() => {});
+  }
+
   // Until the page says so, nothing happens and nothing is fetched.
   if (set.on) {
     await new Promise((then) => {
@@ -100,12 +107,11 @@ const start = async (host) => {
   const locale = match(set.locale) || match(host.closest('[lang]')?.lang || navigator.language) || 'en';
   let text = LOCALES[locale];
   let words; // all of the locale, once it is wanted; the look of what follows a score is with it
-  const all = () => words ||= get(locale + '.json').then((answer) => answer.json()).then((all) => {
-    root.adoptedStyleSheets = [sheet(STYLE), sheet(all._style)];
-    return text = all;
+  const all = () => words ||= get(locale + (text ? '.answer.json' : '.json')).then((answer) => answer.json()).then((more) => {
+    root.adoptedStyleSheets = [sheet(STYLE), sheet(more._style)];
+    text = { ...text, ...more };
   }, () => Promise.reject(words = 0));
 
-  const on = (name) => set[name] != null && set[name] != 'false';
   const root = host.attachShadow({ mode: on('debug') ? 'open' : 'closed' });
   root.adoptedStyleSheets = [sheet(STYLE)];
   let wake;
@@ -124,7 +130,7 @@ const start = async (host) => {
   const id = uuid();
   const address = location.origin + location.pathname;
   const site = page.querySelector('meta[property="og:site_name"]')?.content || location.hostname;
-  const survey = set.survey || 'default';
+  const name = set.survey || 'default';
   let url = endpoint;
   try {
     url = new URL(set.endpoint || url, page.baseURI);
@@ -151,11 +157,12 @@ const start = async (host) => {
     return element;
   };
 
-  const tell = (name, now = score) => {
+  const tell = (event, now = score) => {
     score = now;
-    host.dispatchEvent(new CustomEvent('afterword:' + name, { bubbles: true, composed: true, detail: { id, survey, score } }));
+    if (event == 'failed') console.warn(`afterword: no answer from ${url}; is it allowed by CORS and connect-src?`);
+    host.dispatchEvent(new CustomEvent('afterword:' + event, { bubbles: true, composed: true, detail: { id, survey: name, score } }));
     // The form gives way to the thanks: the focus, if it is inside, stays inside.
-    if (name == 'submitted' && root.activeElement) setTimeout(() => root.querySelector('.status').focus({ preventScroll: true }));
+    if (event == 'submitted' && root.activeElement) setTimeout(() => root.querySelector('.status').focus({ preventScroll: true }));
   };
   /** How the values of the scale stand, painted or the widget's. */
   const arranged = () => {
@@ -174,7 +181,8 @@ const start = async (host) => {
   };
 
   /** One attempt, the painted form's or the widget's. An answer that cannot be the endpoint's is none. */
-  const attempt = async (request, body) => {
+  const attempt = async (request, body, key = id) => {
+    const kept = key && keep?.(key, request, `${body}`);
     // Browsers that cannot keep a request alive can at least do this. Nothing is heard of it.
     if (leaving && !('keepalive' in request)) {
       navigator.sendBeacon(request.url, new Blob([body], { type: request.headers.get('content-type') }));
@@ -183,30 +191,43 @@ const start = async (host) => {
     const answer = await fetch(request, { redirect: 'error', signal: AbortSignal.timeout?.(45e3) });
     // A captive portal says 200 and shows a page.
     if (answer.ok && /html/.test(answer.headers.get('content-type')) && /</.test(await answer.text())) throw 0;
+    kept?.(answer.status);
     return answer;
   };
 
-  /** The next revision, as a request to be made: the same JSON as the widget's. */
+  /** The attributes that start so, as an object; nothing if there are none. */
+  const group = (prefix, found) => {
+    for (const name in set) if (set[name] && name.startsWith(prefix)) (found ||= {})[name.slice(prefix.length)] = set[name];
+    return found;
+  };
+
+  /** A request to be made. */
+  const pack = (message) => {
+    let body = JSON.stringify(message);
+    const headers = {};
+    if (set.format == 'form') body = flat(JSON.parse(body));
+    else headers['content-type'] = kind;
+    // Kept alive is only what is small, and three bytes a character.
+    return { method: 'POST', keepalive: `${body}`.length < 2e4, headers: group('header-', headers), body };
+  };
+  const post = async (init, key) => on('preview') ? new Response() : attempt(new Request(url, init), init.body, key);
+  /** What every message begins with. */
+  const about = () => ({ version: 1, id, survey: name, touchpoint: set.touchpoint || 'order', page: address, locale });
+  const report = (display) => {
+    if (set.report == 'all') post(pack({ ...about(), display, at: now() }), '').catch(() => {});
+  };
+
+  /** The next revision: the same JSON as the widget's. */
   const revise = (complete = false) => {
-    // The attributes that start so, as an object; nothing if there are none.
-    const group = (prefix, found) => {
-      for (const name in set) if (set[name] && name.startsWith(prefix)) (found ||= {})[name.slice(prefix.length)] = set[name];
-      return found;
-    };
     const list = (name, count, length) => set[name]?.split(',', count).map((item) => item.trim().slice(0, length)).filter((item) => item);
-    let body = JSON.stringify({
-      version: 1, id, revision: ++revision, complete, survey, touchpoint: set.touchpoint || 'order', score,
-      comment: complete && root.querySelector('textarea').value.trim() || undefined, shown_at, scored_at, sent_at: now(), page: address, locale,
+    sent_score = score;
+    return pack({
+      ...about(), revision: ++revision, complete, score,
+      comment: complete && root.querySelector('textarea').value.trim() || undefined, shown_at, scored_at, sent_at: now(),
       method: { question: say('question').slice(0, 500), low_label: say('low-label'), high_label: say('high-label'), layout, mode: 'inline', release: RELEASE },
       order: group('order-', set.products && { products: list('products', 50, 128) }),
       customer: group('customer-'), properties: group('prop-'), tags: list('tags', 20, 64),
     });
-    const headers = {};
-    if (set.format == 'form') body = flat(JSON.parse(body));
-    else headers['content-type'] = kind;
-    sent_score = score;
-    // Kept alive is only what is small, and three bytes a character.
-    return { method: 'POST', keepalive: `${body}`.length < 2e4, headers: group('header-', headers), body };
   };
 
   let score, scored_at, layout, sent_score;
@@ -216,18 +237,17 @@ const start = async (host) => {
   let timer; // until the next attempt; -1 if none is planned, nothing if none is needed
   let pending; // the promise of what came of the last attempt, unless it arrived
   let ended; // what form.js makes of that
-  let over; // whether the widget has taken over
+  let told; // the widget's way to hear of things, once it has taken over
 
   /** Attempts now what rests, waits, or was given up. */
   const send = () => {
     if (!timer) return;
     timer = clearTimeout(timer);
     const mine = last ||= revise();
-    pending = (async () => on('preview') ? new Response() : attempt(new Request(url, mine), mine.body))()
-      .then(({ status, headers }) => [status, headers.get('retry-after')]).catch(() => [0]);
+    pending = post(mine).then(({ status, headers }) => [status, headers.get('retry-after')]).catch(() => [0]);
     pending.then(([status, after]) => {
       // Overtaken by the next revision, or by the widget.
-      if (mine != last || over) return;
+      if (mine != last || told) return;
       timer = -1;
       if (status > 199 && status < 300) pending = timer = 0;
       ended?.(mine, status, after);
@@ -242,14 +262,14 @@ const start = async (host) => {
 
   let rest; // form.js, completing the form
   const complete = () => rest ||= Promise.all([import(file('form.js')), all()]).then(([{ complete }]) => {
-    if (over) return;
-    ended = complete({ form, build, say, tell, plan, revise: () => revise(whole = true) });
+    if (told) return rest = 0;
+    ended ||= complete({ form, build, say, tell, plan, revise: () => revise(whole = true) });
     if (timer < 0) send();
   }, () => rest = 0);
 
   // Never in the wrong language: a locale that is not in here is waited for, and if it cannot be
   // had, the survey steps aside.
-  text ||= await all();
+  if (!text) await all();
   const shown_at = now();
   const form = build(FORM);
   form.addEventListener('submit', (event) => event.preventDefault());
@@ -271,42 +291,64 @@ const start = async (host) => {
   const frame = build(['div', { class: 'frame', lang: locale, dir: text.dir || 'ltr', 'data-theme': set.theme || '' }, painted]);
   frame.style.setProperty('--accent', set.accent || '');
   root.append(frame);
-  sending.set(host, send);
+  acts.set(host, (what) => {
+    if (!what) return told ? told() : send();
+    if (root.querySelector('.thanks')) return;
+    tell(what);
+    if (score == null) report(what);
+  });
   tell('shown');
+  report('shown');
 
-  // The widget comes: everything known so far goes with it. Not in the middle of a tap, which would
-  // be lost; and not under the hands of somebody who is writing, or after Send: they finish in the
-  // painted form.
-  const take = (mount) => {
-    if (root.querySelector('textarea:focus, [aria-disabled], .failed:not(:empty), .thanks')) return;
-    if (down) return setTimeout(take, 99, mount);
-    const told = mount(root, painted, build(['div', {}]), {
-      attributes: raw, words: Object.entries(text).flat(), locale, site, endpoint: url.href, kind, page: address, id, shown_at,
-      score, scored_at, layout, comment: root.querySelector('textarea')?.value, revision, sent_score, pending, tell, arranged, flat, attempt,
-    });
-    over = 1;
-    timer = clearTimeout(timer);
-    sending.set(host, told);
-    if (pending) pending.then(([status]) => told(status));
+  /** What the widget is handed, and what it may do; see takeover.js. */
+  const survey = {
+    host, root, painted, tell, arranged, flat, attempt,
+    state: () => ({
+      ...about(), attributes: raw, words: text, site, endpoint: url.href, kind, shown_at,
+      score, scored_at, layout, revision, sent_score, pending, down,
+    }),
+    /** The widget has taken over, and hears of things so. */
+    give(way) {
+      told = way;
+      timer = clearTimeout(timer);
+      pending?.then(([status]) => told(status));
+    },
+    /** The widget has ended before its time: the painted form goes on, with that comment. */
+    revive(comment) {
+      told = 0;
+      revision += 99;
+      form.elements.score.value = score;
+      if (comment == null) return;
+      plan(0, 0);
+      complete().then(() => form.querySelector('textarea').value = comment);
+    },
   };
   // A survey far below what one sees waits with the widget until it comes near.
   new IntersectionObserver((entries, near) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     near.disconnect();
-    awake.then(() => Promise.all([load(), all()])).then(([mount]) => take(mount)).catch(() => {});
+    awake.then(() => Promise.all([load(), all()])).then(([take]) => take(survey)).catch(() => {});
   }, { rootMargin: '100%' }).observe(host);
 };
 
 /** The public face; see afterword.d.ts. */
 if (!window.afterword) {
-  const hide = (hidden) => page.querySelectorAll(NAME).forEach((host) => host.hidden = hidden);
   window.afterword = {
     release: RELEASE,
     open() {
-      hide(false);
+      surveys.forEach((host) => host.hidden = false);
       dispatchEvent(new Event(OPEN));
     },
-    close: () => hide(true),
+    close() {
+      surveys.forEach((host) => {
+        if (!host.hidden) acts.get(host)?.('dismissed');
+        host.hidden = true;
+      });
+    },
+    consent(given) {
+      consented = given;
+      dispatchEvent(new Event('afterword:consent'));
+    },
     on(name, listener) {
       page.addEventListener('afterword:' + name, listener);
       return () => page.removeEventListener('afterword:' + name, listener);
@@ -316,8 +358,13 @@ if (!window.afterword) {
     customElements.define(NAME, class extends HTMLElement {
       #started;
       connectedCallback() {
+        surveys.add(this);
         // Moved in the page it stays as it is.
         this.#started ||= start(this).catch(() => this.dispatchEvent(new CustomEvent('afterword:failed', { bubbles: true, composed: true, detail: {} })));
+      }
+      disconnectedCallback() {
+        acts.get(this)?.();
+        surveys.delete(this);
       }
     });
   }

@@ -13,6 +13,7 @@ pub const ATTRIBUTES: &[&str] = &[
     "endpoint",
     "format",
     "header-*",
+    "report",
     "survey",
     "touchpoint",
     "subject",
@@ -47,6 +48,8 @@ pub const ATTRIBUTES: &[&str] = &[
     "prop-*",
     "tags",
     "on",
+    "storage",
+    "consent",
     "preview",
     "debug",
 ];
@@ -176,11 +179,8 @@ impl Settings {
         let check = |holds: bool, allowed| if holds { Ok(()) } else { Err(allowed) };
         match name {
             "format" => {
-                self.format = match value {
-                    "json" => Format::Json,
-                    "form" => Format::Form,
-                    _ => return Err("json, form"),
-                }
+                among(value, "json, form")?;
+                self.format = if value == "form" { Format::Form } else { Format::Json };
             }
             "survey" => {
                 check(limits::is_identifier(value), "at most 64 letters, digits, '.', '_' or '-'")?;
@@ -192,18 +192,20 @@ impl Settings {
             }
             // Chosen by the script, which paints before this module is here; checked all the same.
             "locale" => check(limits::is_locale(value), "a language tag such as de or pt-BR")?,
-            "theme" => check(matches!(value, "auto" | "light" | "dark"), "auto, light, dark")?,
+            "theme" => among(value, "auto, light, dark")?,
             "accent" => check(is_colour(value), "a colour such as #1a56db")?,
             "on" => {
                 let holds = value.bytes().all(|b| b.is_ascii_graphic());
                 check(holds, "an event's name, without spaces")?;
             }
+            // Theirs is the script's to do.
+            "report" => among(value, "answers, all")?,
+            "storage" => among(value, "none, session, local")?,
+            "consent" => among(value, "required")?,
             "address" => {
-                self.address = match value {
-                    "formal" => Address::Formal,
-                    "informal" => Address::Informal,
-                    _ => return Err("formal, informal"),
-                }
+                among(value, "formal, informal")?;
+                let informal = value == "informal";
+                self.address = if informal { Address::Informal } else { Address::Formal };
             }
             "products" => {
                 self.order().products = list(value, limits::PRODUCTS, limits::REFERENCE)
@@ -319,6 +321,11 @@ impl Rule {
         };
         if holds { Ok(()) } else { Err(allowed) }
     }
+}
+
+/// Whether the value is one of those allowed, which are separated by commas.
+fn among(value: &str, allowed: &'static str) -> Taken {
+    if allowed.split(',').any(|one| one.trim() == value) { Ok(()) } else { Err(allowed) }
 }
 
 /// A list separated by commas, of at most `count` items of at most `length` characters.

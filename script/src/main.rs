@@ -1,4 +1,5 @@
-//! Builds `afterword.js`, `afterword.LOCALE.js`, `form.js` and the locale files.
+//! Builds `afterword.js`, `afterword.LOCALE.js`, `form.js`, `outbox.js` and the
+//! locale files.
 //!
 //! The painted form's markup is not written by hand: Yew's server renderer renders the widget's own
 //! component, once for each thing the script paints, with every text and address replaced by its
@@ -84,16 +85,28 @@ async fn main() -> Result<()> {
     }
     let script = |inline| build("afterword.js", "--format=iife", inline);
     fs::write(args.out.join("afterword.js"), script(inline.into())?)?;
-    let form = build("form.js", "--format=esm", Value::Null)?;
-    fs::write(args.out.join(format!("{}form.js", args.folder)), form)?;
+    if args.folder.is_empty() {
+        // Beside Trunk's own files. In dist/ it is one file with the glue, which `cargo xtask dist` makes.
+        let glue =
+            ["--format=esm", "--bundle", "--alias:glue=./widget.js", "--external:./widget.js"];
+        let takeover = minify(&args.esbuild, &root.join("script/takeover.js"), &glue)?;
+        fs::write(args.out.join("takeover.js"), takeover)?;
+    }
+    for name in ["form.js", "outbox.js"] {
+        let part = build(name, "--format=esm", Value::Null)?;
+        fs::write(args.out.join(format!("{}{name}", args.folder)), part)?;
+    }
     for (tag, words) in &locales {
         let script = script(json!({ tag: first(tag)? }))?;
         fs::write(args.out.join(format!("afterword.{tag}.js")), script)?;
-        // What follows a score: its words, and its look.
+        // For scripts that do not carry the language, all its words; for those that do, the words of
+        // what follows a score. The look of that is with them.
         let mut words = words.clone();
         words.insert("_style".to_owned(), answer.trim().into());
-        let file = args.out.join(format!("{}{tag}.json", args.folder));
-        fs::write(file, Value::from(words).to_string())?;
+        let file = |name| args.out.join(format!("{}{tag}{name}.json", args.folder));
+        fs::write(file(""), Value::from(words.clone()).to_string())?;
+        words.retain(|key, _| !FIRST_STEP.contains(&key.as_str()));
+        fs::write(file(".answer"), Value::from(words).to_string())?;
     }
     fs::copy(root.join("script/afterword.d.ts"), args.out.join("afterword.d.ts"))?;
     Ok(())

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use afterword_response::Layout;
 use js_sys::{Array, Function, Math, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, FocusOptions, HtmlElement, ShadowRoot};
+use web_sys::Element;
 use yew::Callback;
 
 use super::timer;
@@ -19,7 +19,7 @@ use crate::settings;
 use crate::survey::{Choice, Effect, Event, Painted};
 use crate::texts::{Locale, Texts};
 
-/// What the script hands over. Its names are spelled out in `script/afterword.js`.
+/// What the script hands over. Its names are spelled out in `script/afterword.js` and `script/takeover.js`.
 ///
 /// Read member by member: a deserializer brings all that describes what it could not read, numbers
 /// as text included, and that is a tenth of the module.
@@ -55,24 +55,16 @@ impl Handover {
     }
 }
 
-/// Puts the widget in the place of the painted form.
-///
-/// `painted` is a child of `root`'s frame and is replaced, in the same task, by the same markup
-/// under the widget's care; text and focus move along.
+/// Renders the widget in `place`, which stands nowhere yet, and calls the handover's `swap` when it is
+/// there: that puts `place` where the painted form stands, in the same task.
 ///
 /// Gives a function for the script to call: with nothing when the page is being hidden, and, if the
 /// painted form still awaits a request, with that one's status at its end, 0 if there was none.
 ///
 /// # Errors
-/// If the handover cannot be read or the page's DOM refuses. The painted form then stays and goes
-/// on by itself.
+/// If the handover cannot be read. The painted form then stays and goes on by itself.
 #[wasm_bindgen]
-pub fn mount(
-    root: ShadowRoot,
-    painted: HtmlElement,
-    place: Element,
-    handover: JsValue,
-) -> Result<Function, JsValue> {
+pub fn mount(place: Element, handover: JsValue) -> Result<Function, JsValue> {
     let handover = Handover(handover);
     let (settings, warnings) = settings::parse(&handover.pairs("attributes")?);
     for warning in &warnings {
@@ -145,9 +137,9 @@ pub fn mount(
             })
         },
         ready: {
-            let (place, told) = (place.clone(), told.clone());
+            let (swap, told) = (handover.function("swap")?, told.clone());
             Callback::from(move |tell| {
-                swap(&root, &painted, &place);
+                let _ = swap.call0(&JsValue::NULL);
                 let _ = told.set(tell);
             })
         },
@@ -168,28 +160,6 @@ pub fn mount(
         }
     });
     Ok(tell.into_js_value().unchecked_into())
-}
-
-/// Puts `place` where `painted` stands; the focus moves along.
-fn swap(root: &ShadowRoot, painted: &HtmlElement, place: &Element) {
-    let counterpart = root.active_element().and_then(|active| {
-        // Both trees have the same shape, so the n-th field of one is the n-th of the other.
-        let index = fields(painted).position(|field| field == active)?;
-        fields(place).nth(index)
-    });
-    let _ = painted.replace_with_with_node_1(place);
-    if let Some(Ok(field)) = counterpart.map(JsCast::dyn_into::<HtmlElement>) {
-        let options = FocusOptions::new();
-        options.set_prevent_scroll(true);
-        let _ = field.focus_with_options(&options);
-    }
-}
-
-/// The elements of a form that can have the focus, in order.
-fn fields(form: &Element) -> impl Iterator<Item = Element> {
-    let list = form.query_selector_all("input, textarea, button, a").ok();
-    let length = list.as_ref().map_or(0, web_sys::NodeList::length);
-    (0..length).filter_map(move |index| list.as_ref()?.get(index)?.dyn_into().ok())
 }
 
 #[wasm_bindgen]

@@ -31,7 +31,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     let folder = dist.join("w");
     fs::create_dir_all(&folder)?;
     let names = shorten(&built.join("widget_bg.wasm"), &folder.join("widget_bg.wasm"))?;
-    fs::write(folder.join("widget.js"), glue(&built.join("widget.js"), &names)?)?;
+    fs::write(folder.join("takeover.js"), takeover(&built.join("widget.js"), &names)?)?;
     // Once to have the locale files, whose bytes the folder's name depends on.
     script(&dist, "w/")?;
     let name = format!("w-{}/", fingerprint(&folder)?);
@@ -103,7 +103,7 @@ pub(crate) fn script(out: &Path, folder: &str) -> Result<()> {
 fn shorten(module: &Path, to: &Path) -> Result<Map<String, Value>> {
     let told = command("wasm-opt")
         .arg(module)
-        .args(["-Oz", "--one-caller-inline-max-function-size=50"])
+        .args(["-Oz", "--one-caller-inline-max-function-size=70"])
         // The stack lies first and grows downwards, so that only its very end is there.
         .arg("--low-memory-unused")
         .arg("--minify-imports-and-exports-and-modules")
@@ -122,12 +122,53 @@ fn shorten(module: &Path, to: &Path) -> Result<Map<String, Value>> {
     Ok(names)
 }
 
-/// wasm-bindgen's glue with the module's short names and our own way in, without what nobody calls,
-/// minified.
-fn glue(file: &Path, names: &Map<String, Value>) -> Result<String> {
+/// Parts of wasm-bindgen's glue for browsers that cannot run the widget anyway, or for what it does not do.
+const NOT_NEEDED: [(&str, &str); 3] = [
+    // Every browser with the survey's colours (`oklch(from …)`) has `encodeInto`.
+    (
+        "if (!('encodeInto' in cachedTextEncoder)) {
+    cachedTextEncoder.encodeInto = function (arg, view) {
+        const buf = cachedTextEncoder.encode(arg);
+        view.set(buf);
+        return {
+            read: arg.length,
+            written: buf.length
+        };
+    };
+}
+",
+        "",
+    ),
+    // A decoder of Safari's gives up after 2 GB of text.
+    (
+        "    numBytesDecoded += bytes.length;
+    if (numBytesDecoded >= MAX_SAFARI_DECODE_BYTES) {
+        cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
+        cachedTextDecoder.decode();
+        numBytesDecoded = bytes.length;
+    }
+",
+        "",
+    ),
+    // The same question, asked in one way for all browsers.
+    (
+        "cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer.detached === true || \
+         (cachedDataViewMemory0.buffer.detached === undefined && \
+         cachedDataViewMemory0.buffer !== wasm.memory.buffer)",
+        "cachedDataViewMemory0?.buffer !== wasm.memory.buffer",
+    ),
+];
+
+/// script/takeover.js with wasm-bindgen's glue, that one with the module's short names and our own way
+/// in, without what nobody calls; minified.
+fn takeover(file: &Path, names: &Map<String, Value>) -> Result<String> {
     let text = fs::read_to_string(file)?;
     ensure!(text.matches("\"./widget_bg.js\"").count() == 1, "one module of imports");
     let mut text = text.replace("\"./widget_bg.js\"", "\"a\"");
+    for (part, instead) in NOT_NEEDED {
+        ensure!(text.matches(part).count() == 1, "wasm-bindgen's glue is no longer: {part}");
+        text = text.replace(part, instead);
+    }
     text.push_str("\nexport { __wbg_finalize_init, __wbg_get_imports };\n");
     let short = file.with_file_name("short.mjs");
     fs::write(&short, text)?;
@@ -135,8 +176,9 @@ fn glue(file: &Path, names: &Map<String, Value>) -> Result<String> {
     fs::write(&cache, serde_json::to_string(names)?)?;
     let names: Vec<&str> = names.keys().map(String::as_str).collect();
     command("esbuild")
-        .arg(root().join("script/glue.js"))
-        .arg(format!("--alias:glue={}", short.display()))
+        .arg(root().join("script/takeover.js"))
+        .arg(format!("--alias:glue={}", root().join("script/glue.js").display()))
+        .arg(format!("--alias:bindgen={}", short.display()))
         .args(["--bundle", "--format=esm", "--minify", "--target=es2021", "--log-level=error"])
         .arg(format!("--mangle-props=^({})$", names.join("|")))
         .arg(format!("--mangle-cache={}", cache.display()))

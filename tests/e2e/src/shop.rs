@@ -239,7 +239,8 @@ fn file(shop: &Shared, path: &str) -> Result<Response<Body>> {
         shop.dist.join(rest)
     } else if let Some(rest) = path.strip_prefix("/broken/") {
         // As /dist/, but the widget is gone.
-        shop.dist.join(if rest.contains("/widget") { "nothing" } else { rest })
+        let gone = rest.contains("/widget") || rest.contains("/takeover");
+        shop.dist.join(if gone { "nothing" } else { rest })
     } else if let Some(rest) = path.strip_prefix("/yew-page/") {
         Path::new(&environment("AFTERWORD_YEW_PAGE")?).join(rest)
     } else if path == "/axe.js" {
