@@ -66,6 +66,7 @@ let leaving; // whether the page is
 // Gone, back, or connected again: what waits is sent now.
 for (const type of ['pagehide', 'pageshow', 'online', 'visibilitychange']) {
   addEventListener(type, () => {
+    if (leaving && type != 'pageshow') return;
     leaving = type == 'pagehide';
     tellAll();
   });
@@ -92,7 +93,23 @@ const start = async (host) => {
   }
 
   const on = (name) => set[name] != null && set[name] != 'false';
+  const id = uuid();
   let keep; // what keeps a revision in the browser's storage while it has not arrived
+  /** One attempt, the painted form's or the widget's. An answer that cannot be the endpoint's is none. */
+  const attempt = async (request, body, key = id) => {
+    const kept = key && keep?.(key, request, `${body}`);
+    // Browsers that cannot keep a request alive can at least do this. Nothing is heard of it.
+    if (leaving && !('keepalive' in request)) {
+      navigator.sendBeacon(request.url, new Blob([body], { type: request.headers.get('content-type') }));
+      throw 0;
+    }
+    const answer = await fetch(request, { redirect: 'error', signal: AbortSignal.timeout?.(45e3) });
+    // A captive portal says 200 and shows a page.
+    if (answer.ok && /html/.test(answer.headers.get('content-type')) && /</.test(await answer.text())) throw 0;
+    if (kept) kept(answer.status);
+    return answer;
+  };
+
   if (set.storage) {
     import(file('outbox.js')).then(({ open }) => keep = open(set.storage, () => set.consent != 'required' || consented, attempt, quiet)).catch(() => {});
   }
@@ -127,7 +144,6 @@ const start = async (host) => {
     });
   }
 
-  const id = uuid();
   const address = location.origin + location.pathname;
   const site = page.querySelector('meta[property="og:site_name"]')?.content || location.hostname;
   const name = set.survey || 'default';
@@ -178,21 +194,6 @@ const start = async (host) => {
       else fields.append(prefix + name, value);
     }
     return fields;
-  };
-
-  /** One attempt, the painted form's or the widget's. An answer that cannot be the endpoint's is none. */
-  const attempt = async (request, body, key = id) => {
-    const kept = key && keep?.(key, request, `${body}`);
-    // Browsers that cannot keep a request alive can at least do this. Nothing is heard of it.
-    if (leaving && !('keepalive' in request)) {
-      navigator.sendBeacon(request.url, new Blob([body], { type: request.headers.get('content-type') }));
-      throw 0;
-    }
-    const answer = await fetch(request, { redirect: 'error', signal: AbortSignal.timeout?.(45e3) });
-    // A captive portal says 200 and shows a page.
-    if (answer.ok && /html/.test(answer.headers.get('content-type')) && /</.test(await answer.text())) throw 0;
-    kept?.(answer.status);
-    return answer;
   };
 
   /** The attributes that start so, as an object; nothing if there are none. */

@@ -45,7 +45,6 @@ export const open = (name, allowed, attempt, quiet) => {
     };
     const timer = setInterval(renew, LEASE / 3);
     holds.set(key, () => clearInterval(timer));
-    renew();
   };
   const release = (key) => {
     holds.get(key)?.();
@@ -72,7 +71,11 @@ export const open = (name, allowed, attempt, quiet) => {
           continue;
         }
         const entry = read(key);
-        if (!entry || entry.lease > Date.now()) continue;
+        if (!entry) continue;
+        if (entry.lease > Date.now()) {
+          setTimeout(deliverAll, LEASE);
+          continue;
+        }
         // Whoever wrote last has it; the others see that after a moment.
         const mine = Date.now() + LEASE + Math.random();
         write(key, { ...entry, lease: mine });
@@ -92,7 +95,7 @@ export const open = (name, allowed, attempt, quiet) => {
     try {
       const full = body.length > LONGEST || keys().filter((other) => other != key).length >= MOST;
       if (full || !allowed()) return;
-      write(key, { at: Date.now(), url: request.url, headers: [...request.headers], body });
+      write(key, { at: Date.now(), url: request.url, headers: [...request.headers], body, lease: Date.now() + LEASE });
       hold(key);
     } catch {
       return; // full, or blocked meanwhile

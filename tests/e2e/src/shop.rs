@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use afterword_collector::{Assets, Collector, Config};
 use anyhow::{Context, Result};
@@ -33,6 +34,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// Its body.
     pub body: String,
+    /// When it came.
+    pub at: Instant,
 }
 
 #[derive(Default)]
@@ -49,6 +52,8 @@ struct Shared {
     dist: PathBuf,
     collector: String,
     other: String,
+    /// The port of an origin that is not there until [`Shop::connect`].
+    later: u16,
     kept: Mutex<Kept>,
     /// Parts of paths whose requests wait.
     held: watch::Sender<HashSet<String>>,
@@ -100,6 +105,7 @@ impl Shop {
             dist,
             collector: collector_origin.clone(),
             other: format!("http://{address}"),
+            later: TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port(),
             kept: Mutex::default(),
             held: watch::Sender::default(),
         });
@@ -123,6 +129,17 @@ impl Shop {
     #[must_use]
     pub fn asked_of_the_collector(&self) -> Vec<Request> {
         self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner).collector.clone()
+    }
+
+    /// Opens the origin `{{later}}`, which no page could reach before. It is the shop's server too.
+    ///
+    /// # Errors
+    /// Somebody else has taken its port meanwhile.
+    pub async fn connect(&self) -> Result<()> {
+        let listener = TcpListener::bind(("127.0.0.1", self.shared.later)).await?;
+        let router = Router::new().fallback(answer).with_state(self.shared.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Ok(())
     }
 
     /// Has requests wait whose path contains `part`, until [`release`](Self::release).
@@ -167,6 +184,7 @@ async fn record(
         path: request.uri().path().to_owned(),
         headers: request.headers().clone(),
         body: String::new(),
+        at: Instant::now(),
     };
     shop.kept.lock().unwrap_or_else(PoisonError::into_inner).collector.push(kept);
     next.run(request).await
@@ -185,6 +203,7 @@ async fn answer(
         path: path.clone(),
         headers,
         body: String::from_utf8_lossy(&body).into_owned(),
+        at: Instant::now(),
     };
     let mut held = shop.held.subscribe();
     let ask = |count: bool| {
@@ -201,30 +220,60 @@ async fn answer(
     let _ = held.wait_for(|held| !held.iter().any(|part| path.contains(part.as_str()))).await;
     if let Some(plan) = uri.path().strip_prefix("/endpoint/") {
         let nth = if method == Method::POST { ask(true) } else { 0 };
-        return endpoint(plan, nth, &method);
+        return endpoint(plan, nth, &method).await;
     }
-    file(&shop, uri.path()).unwrap_or_else(|error| {
+    file(&shop, uri.path(), uri.query()).unwrap_or_else(|error| {
         respond(StatusCode::NOT_FOUND, "text/plain", format!("{error:#}").into())
     })
 }
 
-/// An endpoint that gives the statuses of its path one after another, the last one for ever:
-/// `/endpoint/500,500,200`. With `no-cors` in the path it is one that knows nothing of CORS.
-fn endpoint(plan: &str, nth: usize, method: &Method) -> Response<Body> {
+/// An endpoint that does what its path says, one thing after another, the last one for ever:
+/// `/endpoint/500,cut,200`. With `no-cors` in the path it is one that knows nothing of CORS.
+///
+/// A number is a status, `503;2` one with `Retry-After: 2`; a redirect leads to another endpoint.
+/// `cut` ends the connection without an answer, `short` in the middle of one. `html` is a captive
+/// portal's page, `empty` says the same type and nothing else. `late` answers after half a minute.
+async fn endpoint(plan: &str, nth: usize, method: &Method) -> Response<Body> {
     let (plan, cors) = plan.strip_prefix("no-cors/").map_or((plan, true), |plan| (plan, false));
-    let statuses: Vec<u16> = plan.split(',').filter_map(|status| status.parse().ok()).collect();
-    let status = if *method == Method::OPTIONS {
-        204
-    } else {
-        statuses.get(nth).or(statuses.last()).copied().unwrap_or(200)
+    let acts: Vec<&str> = plan.split(',').collect();
+    let act = acts.get(nth).or(acts.last()).copied().unwrap_or_default();
+    let act = if *method == Method::OPTIONS { "204" } else { act };
+    let mut answer = match act {
+        // Drops the connection, and says nothing about it.
+        "cut" => std::panic::resume_unwind(Box::new("cut")),
+        "html" => {
+            respond(StatusCode::OK, "text/html", "<!doctype html><p>Welcome. Please sign in".into())
+        }
+        "empty" => respond(StatusCode::OK, "text/html", Bytes::new()),
+        "late" => {
+            tokio::time::sleep(Duration::from_secs(31)).await;
+            respond(StatusCode::OK, "text/plain", Bytes::new())
+        }
+        "short" => {
+            let mut answer = respond(StatusCode::OK, "text/html", "<!doc".into());
+            answer.headers_mut().insert(header::CONTENT_LENGTH, 1000.into());
+            answer
+        }
+        act => {
+            let (status, retry_after) = act.split_once(';').unwrap_or((act, ""));
+            let status = status.parse().ok().and_then(|status| StatusCode::from_u16(status).ok());
+            let mut answer = respond(status.unwrap_or(StatusCode::OK), "text/plain", Bytes::new());
+            if let Ok(seconds) = retry_after.parse::<u64>() {
+                answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            }
+            if answer.status().is_redirection() {
+                let target = header::HeaderValue::from_static("/endpoint/200?redirected");
+                answer.headers_mut().insert(header::LOCATION, target);
+            }
+            answer
+        }
     };
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    let mut answer = respond(status, "text/plain", Bytes::new());
     if cors {
         let headers = answer.headers_mut();
         for (name, value) in [
             (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
             (header::ACCESS_CONTROL_ALLOW_HEADERS, "*"),
+            (header::ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After"),
         ] {
             headers.insert(name, header::HeaderValue::from_static(value));
         }
@@ -232,8 +281,9 @@ fn endpoint(plan: &str, nth: usize, method: &Method) -> Response<Body> {
     answer
 }
 
-/// `/NAME.html` and other fixtures, `/dist/…`, `/yew-page/…` and axe.
-fn file(shop: &Shared, path: &str) -> Result<Response<Body>> {
+/// `/NAME.html` and other fixtures, `/dist/…`, `/yew-page/…` and axe. What stands behind a page's `?` takes
+/// the place of its `{{query}}`.
+fn file(shop: &Shared, path: &str, query: Option<&str>) -> Result<Response<Body>> {
     let environment = |name: &str| std::env::var(name).with_context(|| name.to_owned());
     let file = if let Some(rest) = path.strip_prefix("/dist/") {
         shop.dist.join(rest)
@@ -260,7 +310,10 @@ fn file(shop: &Shared, path: &str) -> Result<Response<Body>> {
     if kind.starts_with("text/html") {
         let page = String::from_utf8(bytes)?
             .replace("{{collector}}", &shop.collector)
-            .replace("{{other}}", &shop.other);
+            .replace("{{query}}", query.unwrap_or_default())
+            .replace("{{other}}", &shop.other)
+            .replace("{{later}}", &format!("http://127.0.0.1:{}", shop.later))
+            .replace("{{secure}}", &shop.other.replace("http:", "https:"));
         // A page states its content security policy in its first line, the server sends it.
         let policy = page
             .lines()

@@ -8,9 +8,11 @@
 
 mod accessibility;
 mod delivery;
+mod faults;
 mod flow;
 mod guest;
 mod loading;
+mod outbox;
 mod takeover;
 
 use std::path::Path;
@@ -79,6 +81,8 @@ fn main() -> std::process::ExitCode {
             ("flow", flow::SCENARIOS),
             ("takeover", takeover::SCENARIOS),
             ("delivery", delivery::SCENARIOS),
+            ("faults", faults::SCENARIOS),
+            ("outbox", outbox::SCENARIOS),
             ("guest", guest::SCENARIOS),
             ("loading", loading::SCENARIOS),
             ("accessibility", accessibility::SCENARIOS),

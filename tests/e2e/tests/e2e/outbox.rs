@@ -1,0 +1,187 @@
+//! What could not be sent outlives the page, where the shop asks for it: it is sent by a later page, once.
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+
+use crate::{Visit, scenarios};
+
+scenarios!(
+    what_could_not_be_sent_is_sent_by_the_next_page,
+    two_tabs_send_it_once,
+    without_locks_a_lease_serves,
+    without_consent_nothing_is_kept,
+    what_has_arrived_is_not_kept,
+    what_is_old_is_dropped_and_what_is_too_much_not_kept,
+    where_nothing_can_be_stored_all_goes_on,
+    without_the_attribute_nothing_is_stored,
+);
+
+/// The entries kept in this browser for the shop.
+const KEPT: &str = "Object.entries(localStorage).filter(([key]) => key.startsWith('afterword:')).map(([, e]) => JSON.parse(e))";
+
+/// Answers on a page whose endpoint is away, and leaves; gives the response's id.
+async fn answer_in_vain(visit: &Visit<'_>, fixture: &str) -> Result<Value> {
+    let page = &visit.page;
+    // The origin's storage is this test's own: each shop has a port of its own.
+    visit.fixture(fixture).await?;
+    page.taken_over().await?;
+    page.rest(300).await;
+    page.score(9).await?;
+    page.write("Later").await?;
+    page.click(".send").await?;
+    let kept = afterword_e2e::until("the answer to be kept", || async {
+        let kept = page.read(KEPT).await?;
+        let whole = kept[0]["body"].as_str().is_some_and(|body| body.contains("Later"));
+        Ok(whole.then_some(kept))
+    })
+    .await?;
+    ensure!(kept.as_array().is_some_and(|kept| kept.len() == 1), "one entry a response: {kept}");
+    let id = page.read("probe.events[0].detail.id").await?;
+    page.client.goto(&format!("{}/page.css", visit.shop.origin)).await?;
+    // The last attempt of the page that is gone has failed too.
+    page.rest(800).await;
+    Ok(id)
+}
+
+/// Waits until nothing is kept any more, and checks what arrived.
+async fn arrived_once(visit: &Visit<'_>, id: &Value) -> Result<()> {
+    let page = &visit.page;
+    let sent = afterword_e2e::until("the kept answer to be sent", || async {
+        Ok((page.read(KEPT).await? == json!([])).then_some(()))
+    })
+    .await;
+    if sent.is_err() {
+        let locks = page.read("navigator.locks?.query().then(JSON.stringify)").await?;
+        let noise = page.read("window.probe?.noise").await?;
+        return sent.map_err(|error| error.context(format!("locks: {locks}, console: {noise}")));
+    }
+    page.rest(500).await;
+    let posts = visit.shop.requests("POST", "/endpoint/200");
+    let of_it: Vec<Value> = posts
+        .iter()
+        .filter_map(|post| serde_json::from_str::<Value>(&post.body).ok())
+        .filter(|body| body["id"] == *id)
+        .collect();
+    ensure!(of_it.len() == 1, "{of_it:?}");
+    ensure!(of_it[0]["comment"] == "Later" && of_it[0]["complete"] == true, "{of_it:?}");
+    Ok(())
+}
+
+async fn what_could_not_be_sent_is_sent_by_the_next_page(visit: &Visit<'_>) -> Result<()> {
+    let id = answer_in_vain(visit, "kept.html").await?;
+    visit.shop.connect().await?;
+    visit.fixture("kept.html").await?;
+    arrived_once(visit, &id).await?;
+    visit.fixture("kept.html").await?;
+    visit.page.rest(500).await;
+    arrived_once(visit, &id).await
+}
+
+async fn two_tabs_send_it_once(visit: &Visit<'_>) -> Result<()> {
+    let id = answer_in_vain(visit, "kept.html").await?;
+    visit.shop.connect().await?;
+    // Two frames of the shop are two pages that start at the same moment.
+    visit.page.client.goto(&format!("{}/kept-twice.html", visit.shop.origin)).await?;
+    arrived_once(visit, &id).await
+}
+
+async fn without_locks_a_lease_serves(visit: &Visit<'_>) -> Result<()> {
+    let id = answer_in_vain(visit, "kept-no-locks.html").await?;
+    visit.shop.connect().await?;
+    visit.fixture("kept-no-locks.html").await?;
+    // The closed page's lease has to run out first.
+    visit.page.rest(500).await;
+    ensure!(visit.page.read(KEPT).await? != json!([]), "sent in spite of the lease");
+    arrived_once(visit, &id).await
+}
+
+async fn without_consent_nothing_is_kept(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("kept-consent.html").await?;
+    page.taken_over().await?;
+    page.rest(300).await;
+    page.score(9).await?;
+    page.rest(1200).await;
+    ensure!(page.read("localStorage.length").await? == 0, "kept without consent");
+    page.read("(afterword.consent(true), 0)").await?;
+    page.score(8).await?;
+    afterword_e2e::until("the score to be kept", || async {
+        Ok((page.read(KEPT).await? != json!([])).then_some(()))
+    })
+    .await?;
+    page.read("(afterword.consent(false), 0)").await?;
+    ensure!(page.read("localStorage.length").await? == 0, "kept after consent was withdrawn");
+    Ok(())
+}
+
+async fn what_has_arrived_is_not_kept(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.shop.connect().await?;
+    visit.fixture("kept.html").await?;
+    page.taken_over().await?;
+    page.rest(300).await;
+    page.score(9).await?;
+    page.write("At once").await?;
+    page.send().await?;
+    ensure!(page.read(KEPT).await? == json!([]));
+    Ok(())
+}
+
+async fn what_is_old_is_dropped_and_what_is_too_much_not_kept(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.page.client.goto(&format!("{}/page.css", visit.shop.origin)).await?;
+    page.read(
+        "(() => {
+            const entry = { url: location.origin + '/endpoint/200', headers: [], body: '{}' };
+            const days = (n) => Date.now() - n * 864e5;
+            for (let n = 0; n < 20; n++) localStorage.setItem('afterword:' + n, JSON.stringify({ ...entry, at: days(1) }));
+            localStorage.setItem('afterword:old', JSON.stringify({ ...entry, at: days(31) }));
+            localStorage.setItem('afterword:odd', 'not JSON');
+            localStorage.setItem('of the shop', 'kept');
+        })()",
+    )
+    .await?;
+    visit.shop.hold("/endpoint");
+    visit.fixture("kept.html").await?;
+    page.taken_over().await?;
+    page.score(9).await?;
+    page.rest(1200).await;
+    let own = page.read("Object.keys(localStorage).filter((key) => key.length > 40)").await?;
+    ensure!(own == json!([]), "kept as the 21st: {own}");
+    visit.shop.release();
+    afterword_e2e::until("everything sent or dropped", || async {
+        Ok((page.read(EARLIER).await? == json!([])).then_some(()))
+    })
+    .await?;
+    ensure!(page.read("localStorage.getItem('of the shop')").await? == "kept");
+    ensure!(visit.shop.requests("POST", "/endpoint/200").len() == 20, "the old one was sent");
+    Ok(())
+}
+
+/// What the test put there; the page's own answer, whose endpoint is away, has a longer name.
+const EARLIER: &str = "Object.keys(localStorage).filter((key) => /^afterword:.{1,3}$/.test(key))";
+
+async fn where_nothing_can_be_stored_all_goes_on(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    for fixture in ["kept-blocked.html", "kept-full.html"] {
+        visit.fixture(&format!("{fixture}?/endpoint/500,200?{fixture}")).await?;
+        page.taken_over().await?;
+        page.score(9).await?;
+        page.write("All the same").await?;
+        page.send().await?;
+        let noise = page.read("probe.noise").await?;
+        ensure!(noise == json!([]), "{fixture}: {noise}");
+    }
+    Ok(())
+}
+
+async fn without_the_attribute_nothing_is_stored(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("fault.html?/endpoint/500").await?;
+    page.taken_over().await?;
+    page.score(9).await?;
+    page.rest(1200).await;
+    let stored = page.read("[localStorage.length, sessionStorage.length, document.cookie]").await?;
+    ensure!(stored == json!([0, 0, ""]), "{stored}");
+    Ok(())
+}
