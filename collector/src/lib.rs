@@ -21,6 +21,7 @@
 //! goes wrong on the way is an `error::Error`, which knows its status and keeps its cause to the
 //! log.
 
+mod access;
 mod assets;
 mod config;
 mod error;

@@ -61,8 +61,51 @@ pub(crate) enum Language {
     German,
 }
 
-/// The language a reader likes best of those there are; English if they say nothing.
+impl Language {
+    pub(crate) const ALL: [Self; 2] = [Self::English, Self::German];
+
+    /// Its tag, as in `lang` attributes.
+    pub(crate) const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::German => "de",
+        }
+    }
+
+    /// The language of a tag that [`tag`](Self::tag) gave.
+    pub(crate) fn from_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
+
+    /// Its own name for itself.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::German => "Deutsch",
+        }
+    }
+}
+
+/// The cookie that remembers a reader's choice of language.
+pub(crate) const LANGUAGE_COOKIE: &str = "afterword_language";
+
+/// A cookie's value, as it was sent.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+/// The language a reader chose, or the one they like best of those there are; English if they say
+/// nothing.
 pub(crate) fn language(headers: &HeaderMap) -> Language {
+    if let Some(chosen) = cookie(headers, LANGUAGE_COOKIE).and_then(Language::from_tag) {
+        return chosen;
+    }
     let mut wanted = preferences(headers, &header::ACCEPT_LANGUAGE);
     wanted.retain(|(_, quality)| *quality > 0);
     wanted.sort_by_key(|(_, quality)| std::cmp::Reverse(*quality));
@@ -150,5 +193,18 @@ mod tests {
         check_language("fr, de;q=0.4, en;q=0.3", Language::German);
         check_language("de;q=0, *", Language::English);
         check_language("fr", Language::English);
+    }
+
+    #[test]
+    fn a_language_once_chosen_stays() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_LANGUAGE, "en".parse().unwrap());
+        headers.insert(header::COOKIE, "a=b; afterword_language=de".parse().unwrap());
+        assert_eq!(language(&headers), Language::German);
+        headers.insert(
+            header::COOKIE,
+            "afterword_language=xx; xafterword_language=de".parse().unwrap(),
+        );
+        assert_eq!(language(&headers), Language::English);
     }
 }

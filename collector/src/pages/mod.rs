@@ -1,37 +1,52 @@
-//! The collector's own pages: HTML made on the server, without scripts.
+//! The collector's own pages: HTML made on the server. Everything works without scripts.
 //!
 //! Everything a customer wrote passes through `maud`, which escapes it; and should that ever fail,
-//! the content security policy leaves nothing to run or to load.
+//! the content security policy leaves nothing to run or to load but our own files.
+//!
+//! # Making a page
+//!
+//! ```ignore
+//! pub(crate) async fn report_page(person: Person, …) -> Result<Response, PageError> {
+//!     let main = html! { h1 { … } … };          // the main part only; it starts with the `h1`
+//!     Ok(pages::page(&person, Place::Report, title, &main))
+//! }
+//! ```
+//!
+//! - [`Person`](crate::routes::person::Person), taken as an extractor, is who is looking: `name`,
+//!   `role`, `language`, and `here` (the address they are at). A handler that takes it is closed to
+//!   everybody who is not signed in. Texts are chosen by `person.language`.
+//! - [`page`] frames the main part (navigation, footer, headers). [`bare_page`] does for visitors who
+//!   are not signed in.
+//! - A form that changes something is `method="post"` and holds `(person.form_token())`, a hidden
+//!   field; its handler asks `person.check(token)?` before it does anything.
+//! - Styles: `styles/base.css` is the design system (its comments name the parts: `stack`, `row`,
+//!   `columns`, `sheet`, `field`, `hint`, `error`, `filter`, `table-frame`, `notice`, `badge`, `more`,
+//!   `facts`, `button`, `second`, `danger`). What only one page needs is a file of its own beside it,
+//!   listed in [`files`]. There are no `style` attributes: the policy drops them.
+//! - Scripts: `page.js` only, and pages work without it. `button data-copy="ID" data-copied="Copied"
+//!   hidden` copies the text of the element with that id.
 
+pub(crate) mod files;
 mod responses;
+mod shell;
 mod texts;
-
-use std::sync::LazyLock;
 
 use axum::{
     body::Body,
     http::{HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sha2::{Digest as _, Sha256};
+use maud::{Markup, html};
 
-use crate::{error::Error, negotiate::Language, store::StoreError};
+use crate::{error::Error, negotiate::Language, routes::person::Person, store::StoreError};
 
 pub(crate) use responses::responses;
+pub(crate) use shell::Place;
 
-const STYLES: &str = include_str!("page.css");
-
-/// Allows the one style sheet, by its hash, forms to the collector itself, and nothing else.
-static POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
-    let hash = STANDARD.encode(Sha256::digest(STYLES));
-    HeaderValue::try_from(format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'"
-    ))
-    .ok()
-});
+/// Allows the collector's own style sheet, script and icon, forms to itself, and nothing else.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+                      require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// An error that a person reads in a browser.
 #[derive(Debug)]
@@ -64,44 +79,39 @@ impl IntoResponse for PageError {
             }
             p { a href="/responses" { "All responses" } }
         };
-        let mut response = page(Language::English, error.title(), &main);
+        let mut response = bare_page(Language::English, error.title(), &main);
         error.attach(&mut response);
         response
     }
 }
 
-/// A whole page around its main part, with the headers that guard it.
-fn page(language: Language, title: &str, main: &Markup) -> Response {
-    let page = html! {
-        (DOCTYPE)
-        html lang=(match language { Language::English => "en", Language::German => "de" }) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="robots" content="noindex";
-                meta name="color-scheme" content="light dark";
-                title { (title) " · Afterword" }
-                style { (PreEscaped(STYLES)) }
-            }
-            body { main { (main) } }
-        }
-    };
+/// A page for somebody who is signed in, around its main part.
+pub(crate) fn page(person: &Person, place: Place, title: &str, main: &Markup) -> Response {
+    guarded(shell::document(person.language, Some((person, place)), title, main))
+}
+
+/// A page for anybody: without navigation.
+pub(crate) fn bare_page(language: Language, title: &str, main: &Markup) -> Response {
+    guarded(shell::document(language, None, title, main))
+}
+
+/// A page with the headers that guard it.
+fn guarded(page: Markup) -> Response {
     let mut response = Body::from(page.into_string()).into_response();
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::VARY, "Accept-Language"),
+        // Not `no-referrer`: with it a browser hides a form's own origin, by which we know our own.
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::VARY, "Accept-Language, Cookie"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
-    }
-    if let Some(policy) = POLICY.as_ref() {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
     }
     response
 }

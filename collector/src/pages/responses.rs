@@ -4,10 +4,12 @@ use afterword_response::{Segment, Touchpoint};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::texts::Texts;
+use super::{Place, texts::Texts};
 use crate::{
-    negotiate::Language,
-    routes::query::{ListQuery, SEGMENTS},
+    routes::{
+        person::Person,
+        query::{ListQuery, SEGMENTS},
+    },
     store::{Filter, Stored},
 };
 
@@ -16,9 +18,9 @@ pub(crate) fn responses(
     list: &ListQuery,
     responses: &[Stored],
     next: Option<&str>,
-    language: Language,
+    person: &Person,
 ) -> Response {
-    let texts = Texts::of(language);
+    let texts = Texts::of(person.language);
     let is_filtered = list.filter != Filter::default();
     let main = html! {
         header {
@@ -27,7 +29,7 @@ pub(crate) fn responses(
         }
         (filter(&list.filter, texts))
         @if responses.is_empty() {
-            section .none {
+            section .sheet {
                 @if is_filtered || list.after.is_some() {
                     p { (texts.none_filtered) }
                 } @else {
@@ -41,7 +43,7 @@ pub(crate) fn responses(
             }
         }
         @if next.is_some() || list.after.is_some() {
-            nav aria-label=(texts.pages) {
+            nav .pages aria-label=(texts.pages) {
                 @if list.after.is_some() {
                     a .button href={ "/responses?" (list.behind(None)) } { (texts.newest) }
                 }
@@ -51,7 +53,7 @@ pub(crate) fn responses(
             }
         }
     };
-    super::page(language, texts.title, &main)
+    super::page(person, Place::Responses, texts.title, &main)
 }
 
 fn filter(filter: &Filter, texts: &Texts) -> Markup {
@@ -100,7 +102,7 @@ fn response(stored: &Stored, texts: &Texts) -> Markup {
         article data-id=(response.id) data-score=(response.score)
             data-revision=(response.revision) data-complete=(response.complete) {
             p .score {
-                span .label { (texts.score) " " }
+                span .hidden-text { (texts.score) " " }
                 strong { (response.score) }
                 " "
                 span .segment { (texts.segment_name(Segment::of(response.score))) }
@@ -114,7 +116,7 @@ fn response(stored: &Stored, texts: &Texts) -> Markup {
                 }
                 p .facts {
                     time datetime=(stored.received_at) { (texts.time(stored.received_at)) }
-                    span .state { (if response.complete { texts.complete } else { texts.score_only }) }
+                    span .badge { (if response.complete { texts.complete } else { texts.score_only }) }
                 }
                 dl {
                     (fact(texts.survey, &response.survey))

