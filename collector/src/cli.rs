@@ -1,8 +1,12 @@
 //! The command line: what can be said, and how it is explained.
 
+mod data;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use data::Seed;
 
 /// The command line as a whole.
 #[derive(Parser)]
@@ -47,6 +51,13 @@ Examples:
 Logging is set with AFTERWORD_LOG, or RUST_LOG if that is not set: error, warn, info (the default), debug,
 or a filter such as info,sqlx=debug. No log holds a token, an IP address or what a customer wrote.")]
     Serve(Serve),
+
+    /// Fill a database with a realistic year of a demo shop.
+    ///
+    /// Answers in German and English that end now, at several touchpoints, with seasons, a delivery crisis
+    /// and a change of the question: for trying the report out. Everything in them is made up. Refuses a
+    /// database that holds answers already.
+    Seed(Seed),
 }
 
 /// How to serve.

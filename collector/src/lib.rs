@@ -28,6 +28,7 @@ mod error;
 mod negotiate;
 mod pages;
 mod routes;
+pub mod seed;
 mod store;
 mod token;
 

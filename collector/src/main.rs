@@ -3,6 +3,7 @@
 
 #[allow(clippy::doc_markdown, reason = "what is a doc comment there is the help text")]
 mod cli;
+mod commands;
 
 use std::{
     env,
@@ -20,8 +21,11 @@ use tracing_subscriber::EnvFilter;
 use crate::cli::{Cli, Command, LogFormat, Serve};
 
 fn main() -> ExitCode {
-    let Cli { command: Command::Serve(arguments) } = Cli::parse();
-    match start(arguments) {
+    let ran = match Cli::parse().command {
+        Command::Serve(arguments) => start(arguments),
+        Command::Seed(arguments) => run(commands::seed(arguments)),
+    };
+    match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let mut line = error.to_string();
@@ -39,7 +43,11 @@ fn main() -> ExitCode {
 
 fn start(arguments: Serve) -> Result<(), Box<dyn Error>> {
     log_to_stderr(arguments.log_format)?;
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(arguments))
+    run(serve(arguments))
+}
+
+fn run(command: impl Future<Output = Result<(), Box<dyn Error>>>) -> Result<(), Box<dyn Error>> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
 }
 
 async fn serve(arguments: Serve) -> Result<(), Box<dyn Error>> {

@@ -26,14 +26,15 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Builds everything and starts the collector with the demo shop; prints the address.
+    /// Builds everything and starts the collector with the demo shop and a year of its answers; prints the
+    /// address.
     Demo {
         /// Where the collector listens.
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: String,
-        /// Keeps the answers of earlier demos instead of starting with a new database.
+        /// Starts over with a new database, its year ending now, instead of the one of earlier demos.
         #[arg(long)]
-        keep: bool,
+        fresh: bool,
     },
     /// Runs every test there is: on the host, in WebAssembly, and in three browsers.
     Test {
@@ -65,7 +66,7 @@ fn root() -> &'static Path {
 
 fn main() -> Result<()> {
     match Args::parse().command {
-        Command::Demo { listen, keep } => demo(&listen, keep),
+        Command::Demo { listen, fresh } => demo(&listen, fresh),
         Command::Test { e2e: None } => test::all(),
         Command::Test { e2e: Some(filter) } => test::end_to_end(&filter),
         Command::Dist => dist::build().map(drop),
@@ -78,25 +79,31 @@ fn main() -> Result<()> {
     }
 }
 
-fn demo(listen: &str, keep: bool) -> Result<()> {
+fn demo(listen: &str, fresh: bool) -> Result<()> {
     dist::build()?;
     let step = Step::begin("Building the collector");
     cargo(["build", "--quiet", "--package", "afterword-collector"]).run()?;
     step.done();
     let database = root().join("target/demo.db");
-    if !keep {
+    if fresh {
         for suffix in ["", "-shm", "-wal"] {
             let mut name = database.clone().into_os_string();
             name.push(suffix);
             let _ = std::fs::remove_file(PathBuf::from(name));
         }
     }
+    let address = format!("sqlite://{}", database.display());
+    let collector = || {
+        cargo(["run", "--quiet", "--package", "afterword-collector", "--"])
+            .env("DATABASE_URL", &address)
+    };
+    let step = Step::begin("A year of answers (kept for the next demo; --fresh makes a new one)");
+    collector().args(["seed", "--if-empty"]).run()?;
+    step.done();
     println!("\nThe demo shop:  http://{listen}/demo/");
-    println!("Its answers:    http://{listen}/responses  (any user name; the token as password)\n");
-    cargo(["run", "--quiet", "--package", "afterword-collector", "--", "serve"])
-        .args(["--listen", listen])
-        .env("DATABASE_URL", format!("sqlite://{}", database.display()))
-        .run()
+    println!("Its report:     http://{listen}/");
+    println!("Its answers:    http://{listen}/responses\n");
+    collector().args(["serve", "--listen", listen]).run()
 }
 
 fn serve() -> Result<()> {

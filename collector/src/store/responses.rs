@@ -3,7 +3,11 @@
 use afterword_response::{Response, Segment, Touchpoint};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
-use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
+use sqlx::{
+    QueryBuilder, Row as _, Sqlite, Transaction,
+    query::Query,
+    sqlite::{SqliteArguments, SqliteRow},
+};
 
 use super::{Store, StoreError};
 
@@ -12,7 +16,7 @@ const PUT: &str = "
 INSERT INTO responses (
     id, revision, complete, survey, touchpoint, score, comment, locale, page, order_id, customer_id,
     shown_at, scored_at, sent_at, received_at, updated_at, response
-) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16)
+) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
 ON CONFLICT (id) DO UPDATE SET
     revision = excluded.revision, complete = excluded.complete, survey = excluded.survey,
     touchpoint = excluded.touchpoint, score = excluded.score, comment = excluded.comment,
@@ -69,31 +73,8 @@ impl Store {
     /// Keeps a response unless a revision as high is kept already. Returns the revision that is
     /// kept then; it is on the disk.
     pub(crate) async fn put(&self, response: &Response) -> Result<u32, StoreError> {
-        let unusable = |cause| StoreError::Row { id: response.id.clone(), cause };
-        let milliseconds = |time: &str| match time.parse::<Timestamp>() {
-            Ok(time) => Ok(time.as_millisecond()),
-            Err(error) => Err(unusable(error.into())),
-        };
-        let json = serde_json::to_string(response).map_err(|error| unusable(error.into()))?;
-        let order = response.order.as_ref();
-        let customer = response.customer.as_ref();
-        let put = sqlx::query(PUT)
-            .bind(&response.id)
-            .bind(response.revision)
-            .bind(response.complete)
-            .bind(&response.survey)
-            .bind(response.touchpoint.name())
-            .bind(response.score)
-            .bind(response.comment.as_deref().filter(|comment| !comment.trim().is_empty()))
-            .bind(&response.locale)
-            .bind(&response.page)
-            .bind(order.and_then(|order| order.id.as_deref()))
-            .bind(customer.and_then(|customer| customer.id.as_deref()))
-            .bind(milliseconds(&response.shown_at)?)
-            .bind(milliseconds(&response.scored_at)?)
-            .bind(milliseconds(&response.sent_at)?)
-            .bind(Timestamp::now().as_millisecond())
-            .bind(json);
+        let now = Timestamp::now();
+        let put = put(response, now, now)?;
         // Immediate: a transaction that starts as a reader can fail when it turns writer, without
         // waiting its turn.
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
@@ -104,6 +85,19 @@ impl Store {
             .await?;
         transaction.commit().await?;
         Ok(kept)
+    }
+
+    /// How many responses there are.
+    pub(crate) async fn count(&self) -> Result<u64, StoreError> {
+        let count: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM responses").fetch_one(&self.reader).await?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// Begins to store many responses at once. Nobody else writes until it is committed or
+    /// dropped, so that it must be quick while a server runs.
+    pub(crate) async fn bulk(&self) -> Result<Bulk, StoreError> {
+        Ok(Bulk(self.writer.begin_with("BEGIN IMMEDIATE").await?))
     }
 
     /// Up to `limit` responses, newest first, from behind `after`; and the cursor of the last one,
@@ -151,6 +145,57 @@ impl Store {
         let responses = rows.iter().map(stored).collect::<Result<_, _>>()?;
         Ok((responses, next))
     }
+}
+
+/// Many responses on their way into the database, in one transaction.
+pub(crate) struct Bulk(Transaction<'static, Sqlite>);
+
+impl Bulk {
+    /// Keeps a response unless a revision as high is kept already, as if it had arrived when it
+    /// says. Returns whether anything changed.
+    pub(crate) async fn put(&mut self, stored: &Stored) -> Result<bool, StoreError> {
+        let put = put(&stored.response, stored.received_at, stored.updated_at)?;
+        Ok(put.execute(&mut *self.0).await?.rows_affected() > 0)
+    }
+
+    /// Makes everything that was put durable.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+/// The statement that keeps a response.
+fn put(
+    response: &Response,
+    received_at: Timestamp,
+    updated_at: Timestamp,
+) -> Result<Query<'_, Sqlite, SqliteArguments>, StoreError> {
+    let unusable = |cause| StoreError::Row { id: response.id.clone(), cause };
+    let milliseconds = |time: &str| match time.parse::<Timestamp>() {
+        Ok(time) => Ok(time.as_millisecond()),
+        Err(error) => Err(unusable(error.into())),
+    };
+    let json = serde_json::to_string(response).map_err(|error| unusable(error.into()))?;
+    let order = response.order.as_ref();
+    let customer = response.customer.as_ref();
+    Ok(sqlx::query(PUT)
+        .bind(&response.id)
+        .bind(response.revision)
+        .bind(response.complete)
+        .bind(&response.survey)
+        .bind(response.touchpoint.name())
+        .bind(response.score)
+        .bind(response.comment.as_deref().filter(|comment| !comment.trim().is_empty()))
+        .bind(&response.locale)
+        .bind(&response.page)
+        .bind(order.and_then(|order| order.id.as_deref()))
+        .bind(customer.and_then(|customer| customer.id.as_deref()))
+        .bind(milliseconds(&response.shown_at)?)
+        .bind(milliseconds(&response.scored_at)?)
+        .bind(milliseconds(&response.sent_at)?)
+        .bind(received_at.as_millisecond())
+        .bind(updated_at.as_millisecond())
+        .bind(json))
 }
 
 fn stored(row: &SqliteRow) -> Result<Stored, StoreError> {

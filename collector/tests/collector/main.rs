@@ -14,3 +14,4 @@ mod ingest;
 mod list;
 mod page;
 mod revisions;
+mod seed;

@@ -1,0 +1,116 @@
+//! A realistic year of a demo shop, for trying the report out and for measuring it.
+//!
+//! [`plan`] holds what can be asked for, [`run`] fills a database. The same seed, number and end make
+//! the same answers, to the letter.
+
+mod english;
+mod german;
+mod happened;
+mod shop;
+mod words;
+mod year;
+
+use jiff::Timestamp;
+
+use crate::{
+    Config,
+    store::{OpenError, Store, StoreError},
+};
+
+/// What to fill a database with.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// How many answers.
+    pub answers: usize,
+    /// Which of the many possible years.
+    pub seed: u64,
+    /// When the year ends; the newest answers are from just before.
+    pub end: Timestamp,
+    /// What to do where there are answers already.
+    pub occupied: Occupied,
+}
+
+impl Plan {
+    /// 50,000 answers of the year that ends now.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { answers: 50_000, seed: 1, end: Timestamp::now(), occupied: Occupied::Refuse }
+    }
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What to do where a database holds answers already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occupied {
+    /// Change nothing and say so: they may be real.
+    Refuse,
+    /// Change nothing and call it done.
+    Leave,
+    /// Add to them.
+    Add,
+}
+
+/// Why nothing was filled.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SeedError {
+    /// There are answers already, which may be real.
+    #[error(
+        "the database holds {0} answers already, and made-up ones would mix with them; \
+         name another file with --database, or say --add if that is what you want"
+    )]
+    Occupied(u64),
+    /// The database could not be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database could not be written.
+    #[error("the answers could not be stored")]
+    Store(#[from] StoreError),
+}
+
+/// Fills a database, in one transaction: all or nothing. Returns how many answers were added.
+/// `progress` hears how many are stored so far.
+///
+/// # Errors
+/// The database holds answers and was to be left alone, or cannot be opened or written.
+pub async fn run(
+    config: &Config,
+    plan: &Plan,
+    mut progress: impl FnMut(u64),
+) -> Result<u64, SeedError> {
+    let store = Store::open(&config.database, config.busy_timeout).await?;
+    let held = store.count().await?;
+    let filled = match plan.occupied {
+        Occupied::Refuse if held > 0 => Err(SeedError::Occupied(held)),
+        Occupied::Leave if held > 0 => Ok(0),
+        _ => fill(&store, plan, &mut progress).await.map_err(SeedError::from),
+    };
+    store.close().await;
+    filled
+}
+
+async fn fill(
+    store: &Store,
+    plan: &Plan,
+    progress: &mut impl FnMut(u64),
+) -> Result<u64, StoreError> {
+    let year = shop::Year::ending(plan.end);
+    let answers = year::answers(&year, plan.answers, &mut fastrand::Rng::with_seed(plan.seed));
+    let mut bulk = store.bulk().await?;
+    let mut stored = 0;
+    for answer in &answers {
+        bulk.put(answer).await?;
+        stored += 1;
+        if stored % 500 == 0 {
+            progress(stored);
+        }
+    }
+    bulk.commit().await?;
+    progress(stored);
+    Ok(stored)
+}
