@@ -27,6 +27,7 @@ mod config;
 mod error;
 mod negotiate;
 mod pages;
+mod report;
 mod routes;
 pub mod seed;
 mod store;
@@ -71,6 +72,7 @@ impl Collector {
     /// newer release.
     pub async fn open(config: &Config) -> Result<Self, OpenError> {
         let store = Store::open(&config.database, config.busy_timeout).await?;
+        store.refresh_time_zone().await?;
         let (admin, made_token) = match &config.token {
             Some(token) => (TokenHash::of(token), None),
             None => token::remembered_or_made(&store).await?,

@@ -1,5 +1,10 @@
-//! Prints the JSON Schema of the contract: `cargo xtask schema` commits it.
+//! Prints the contract's JSON Schema, or with the argument `display` that of displays:
+//! `cargo xtask schema` commits it.
 
 fn main() {
-    print!("{}", afterword_response::schema::json());
+    let schema = match std::env::args().nth(1).as_deref() {
+        Some("display") => afterword_response::schema::display_json(),
+        _ => afterword_response::schema::json(),
+    };
+    print!("{schema}");
 }

@@ -5,11 +5,15 @@
 //! `revision`. A receiver keeps the highest revision of an `id` and ignores the rest, so a repeat
 //! or a late arrival changes nothing.
 //!
+//! Where a shop wants to know about silence too, a [`Display`] goes to the same address when the
+//! question is shown, and when it is closed unanswered.
+//!
 //! The types hold no logic beyond the field's own words. [`limits`] has the bounds of every field,
 //! [`form`] the flat shape for `data-format="form"`; with the feature `receive`, [`receive`] reads
 //! and checks what arrives; with the feature `schema`, [`schema`] generates the JSON Schema that is
-//! committed as `response.schema.json`.
+//! committed as `response.schema.json` and `display.schema.json`.
 
+pub mod display;
 pub mod form;
 pub mod limits;
 #[cfg(feature = "receive")]
@@ -21,6 +25,9 @@ pub mod schema;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use crate::display::Display;
+use crate::display::Step;
 
 /// The version of the contract that this crate describes: the value of [`Response::version`].
 pub const VERSION: u32 = 1;
@@ -296,3 +303,4 @@ names!(Touchpoint: Visit = "visit", Order = "order", Delivery = "delivery", Supp
 names!(Layout: OneRow = "one-row", TwoRows = "two-rows");
 names!(Mode: Inline = "inline", Corner = "corner", Banner = "banner", Dialog = "dialog");
 names!(CustomerKind: New = "new", Returning = "returning");
+names!(Step: Shown = "shown", Dismissed = "dismissed");

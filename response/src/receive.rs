@@ -4,9 +4,10 @@
 //! Fields this version does not know are ignored: a newer widget must not lose answers at an older
 //! collector as long as the version stands.
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::{Response, VERSION, limits};
+use crate::{Display, Response, VERSION, limits};
 
 /// Why a body was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,14 +29,52 @@ pub struct FieldProblem {
     pub problem: String,
 }
 
+/// What arrives at the one address.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// An answer.
+    Response(Box<Response>),
+    /// The question was shown or closed.
+    Display(Display),
+}
+
+impl Message {
+    /// Reads a message from JSON and checks it.
+    ///
+    /// # Errors
+    /// A [`Refusal`]: the body is not JSON, of another version, or a field breaks the contract.
+    pub fn from_json(body: &[u8]) -> Result<Self, Refusal> {
+        Self::from_value(parse(body)?)
+    }
+
+    /// Reads a message from a form's fields and checks it.
+    ///
+    /// # Errors
+    /// As [`from_json`](Self::from_json), but for the syntax.
+    pub fn from_form(fields: impl IntoIterator<Item = (String, String)>) -> Result<Self, Refusal> {
+        Self::from_value(gather(fields))
+    }
+
+    fn from_value(value: Value) -> Result<Self, Refusal> {
+        // Whatever holds a score is an answer, and no answer is lost to a field that came with it.
+        if value.get("display").is_some() && value.get("score").is_none() {
+            display_from_value(value).map(Self::Display)
+        } else {
+            from_value(value).map(|response| Self::Response(Box::new(response)))
+        }
+    }
+}
+
 /// Reads a response from JSON and checks it.
 ///
 /// # Errors
 /// A [`Refusal`]: the body is not JSON, of another version, or a field breaks the contract.
 pub fn from_json(body: &[u8]) -> Result<Response, Refusal> {
-    let value: Value =
-        serde_json::from_slice(body).map_err(|error| Refusal::Syntax(error.to_string()))?;
-    from_value(value)
+    from_value(parse(body)?)
+}
+
+fn parse(body: &[u8]) -> Result<Value, Refusal> {
+    serde_json::from_slice(body).map_err(|error| Refusal::Syntax(error.to_string()))
 }
 
 /// Reads a response from a form's fields (see [`crate::form`]) and checks it. Of a field sent
@@ -44,6 +83,11 @@ pub fn from_json(body: &[u8]) -> Result<Response, Refusal> {
 /// # Errors
 /// As [`from_json`], but for the syntax.
 pub fn from_form(fields: impl IntoIterator<Item = (String, String)>) -> Result<Response, Refusal> {
+    from_value(gather(fields))
+}
+
+/// The JSON that a form's fields stand for.
+fn gather(fields: impl IntoIterator<Item = (String, String)>) -> Value {
     let mut root = Map::new();
     for (name, value) in fields {
         let (group, key) = match name.split_once('.') {
@@ -86,26 +130,42 @@ pub fn from_form(fields: impl IntoIterator<Item = (String, String)>) -> Result<R
             }
         }
     }
-    from_value(root.into())
+    root.into()
 }
 
 fn from_value(value: Value) -> Result<Response, Refusal> {
+    let mut response: Response = typed(value)?;
+    drop_query(&mut response.page);
+    let problems = check(&response);
+    if problems.is_empty() { Ok(response) } else { Err(Refusal::Fields(problems)) }
+}
+
+fn display_from_value(value: Value) -> Result<Display, Refusal> {
+    let mut display: Display = typed(value)?;
+    drop_query(&mut display.page);
+    let problems = check_display(&display);
+    if problems.is_empty() { Ok(display) } else { Err(Refusal::Fields(problems)) }
+}
+
+/// A body of the known version as the type it should be, its bounds not checked yet.
+fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
     // First, so that a body of another version is not blamed for its fields.
     match value.get("version") {
         Some(version) if version.as_u64() == Some(u64::from(VERSION)) => {}
         Some(version) => return Err(Refusal::Version(version.to_string())),
         None => return Err(field("version", "is missing; this receiver knows version 1")),
     }
-    let mut response: Response = serde_path_to_error::deserialize(value).map_err(|error| {
+    serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         field(&path, &error.into_inner().to_string())
-    })?;
-    // Dropped rather than refused: the query may name a person, but the answer is good.
-    if let Some(end) = response.page.find(['?', '#']) {
-        response.page.truncate(end);
+    })
+}
+
+/// Dropped rather than refused: the query may name a person, but the answer is good.
+fn drop_query(page: &mut String) {
+    if let Some(end) = page.find(['?', '#']) {
+        page.truncate(end);
     }
-    let problems = check(&response);
-    if problems.is_empty() { Ok(response) } else { Err(Refusal::Fields(problems)) }
 }
 
 fn field(field: &str, problem: &str) -> Refusal {
@@ -118,22 +178,13 @@ pub fn check(response: &Response) -> Vec<FieldProblem> {
     let mut found = Found(Vec::new());
     let Response { id, revision, survey, score, comment, method, order, customer, .. } = response;
 
-    let uuid = uuid::Uuid::try_parse(id).ok();
-    found.unless(
-        id.len() == 36 && uuid.is_some_and(|uuid| uuid.get_version_num() == 7),
-        "id",
-        "must be a UUID of version 7 with hyphens",
-    );
+    found.id(id);
     found.unless(
         (1..=limits::REVISION).contains(revision),
         "revision",
         &format!("must be from 1 to {}", limits::REVISION),
     );
-    found.unless(
-        limits::is_identifier(survey),
-        "survey",
-        "must be 1 to 64 letters, digits, '.', '_' or '-'",
-    );
+    found.survey(survey);
     found.unless(*score <= limits::SCORE, "score", "must be a whole number from 0 to 10");
     found.most(limits::COMMENT, "comment", comment.as_deref());
     found.items(limits::REASONS, limits::NAME, "reasons", &response.reasons);
@@ -143,23 +194,10 @@ pub fn check(response: &Response) -> Vec<FieldProblem> {
         ("scored_at", &response.scored_at),
         ("sent_at", &response.sent_at),
     ] {
-        found.unless(
-            time.len() <= limits::NAME && time.parse::<jiff::Timestamp>().is_ok(),
-            name,
-            "must be a time as in RFC 3339, such as 2026-11-21T17:00:00.000Z",
-        );
+        found.time(name, time);
     }
-    found.most(limits::PAGE, "page", Some(&response.page));
-    found.unless(
-        url::Url::parse(&response.page).is_ok_and(|url| matches!(url.scheme(), "http" | "https")),
-        "page",
-        "must be an http or https address",
-    );
-    found.unless(
-        limits::is_locale(&response.locale),
-        "locale",
-        "must be a language tag such as de or pt-BR",
-    );
+    found.page(&response.page);
+    found.locale(&response.locale);
 
     found.least("method.question", &method.question);
     found.most(limits::TEXT, "method.question", Some(&method.question));
@@ -209,9 +247,63 @@ pub fn check(response: &Response) -> Vec<FieldProblem> {
     found.0
 }
 
+/// Every field of `display` that breaks the contract; empty if it holds.
+#[must_use]
+pub fn check_display(display: &Display) -> Vec<FieldProblem> {
+    let mut found = Found(Vec::new());
+    found.id(&display.id);
+    found.survey(&display.survey);
+    found.time("at", &display.at);
+    found.page(&display.page);
+    found.locale(&display.locale);
+    found.0
+}
+
 struct Found(Vec<FieldProblem>);
 
 impl Found {
+    fn id(&mut self, id: &str) {
+        let uuid = uuid::Uuid::try_parse(id).ok();
+        self.unless(
+            id.len() == 36 && uuid.is_some_and(|uuid| uuid.get_version_num() == 7),
+            "id",
+            "must be a UUID of version 7 with hyphens",
+        );
+    }
+
+    fn survey(&mut self, survey: &str) {
+        self.unless(
+            limits::is_identifier(survey),
+            "survey",
+            "must be 1 to 64 letters, digits, '.', '_' or '-'",
+        );
+    }
+
+    fn time(&mut self, field: &str, time: &str) {
+        self.unless(
+            time.len() <= limits::NAME && time.parse::<jiff::Timestamp>().is_ok(),
+            field,
+            "must be a time as in RFC 3339, such as 2026-11-21T17:00:00.000Z",
+        );
+    }
+
+    fn page(&mut self, page: &str) {
+        self.most(limits::PAGE, "page", Some(page));
+        self.unless(
+            url::Url::parse(page).is_ok_and(|url| matches!(url.scheme(), "http" | "https")),
+            "page",
+            "must be an http or https address",
+        );
+    }
+
+    fn locale(&mut self, locale: &str) {
+        self.unless(
+            limits::is_locale(locale),
+            "locale",
+            "must be a language tag such as de or pt-BR",
+        );
+    }
+
     fn unless(&mut self, holds: bool, field: &str, problem: &str) {
         if !holds {
             self.0.push(FieldProblem { field: field.to_owned(), problem: problem.to_owned() });

@@ -14,8 +14,17 @@ pub(crate) const LOCALE: &str = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$";
 /// break.
 #[must_use]
 pub fn json() -> String {
-    let mut schema = schemars::schema_for!(crate::Response);
-    schema.insert("title".into(), "Afterword response, version 1".into());
+    published(schemars::schema_for!(crate::Response), "Afterword response, version 1")
+}
+
+/// The schema of a [`Display`](crate::Display), as published.
+#[must_use]
+pub fn display_json() -> String {
+    published(schemars::schema_for!(crate::Display), "Afterword display, version 1")
+}
+
+fn published(mut schema: schemars::Schema, title: &str) -> String {
+    schema.insert("title".into(), title.into());
     let mut value = schema.to_value();
     // In one order, whatever features others switch on in serde_json.
     value.sort_all_objects();

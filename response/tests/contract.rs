@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use afterword_response::receive::{self, Refusal};
+use afterword_response::receive::{self, Message, Refusal};
 use afterword_response::{Response, Segment, schema};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -212,6 +212,76 @@ fn a_form_with_a_wrong_number_is_refused_by_name() {
     assert_eq!(problems[0].field, "score");
 }
 
+fn display() -> Value {
+    json!({
+        "version": 1, "id": "0192f0c1-7a2b-7c3d-8e4f-001122334455", "display": "shown",
+        "survey": "post-purchase", "touchpoint": "order", "at": "2026-11-21T17:00:00.000Z",
+        "page": "https://shop.example/thank-you", "locale": "de"
+    })
+}
+
+fn message(value: &Value) -> Result<Message, Refusal> {
+    Message::from_json(&serde_json::to_vec(value).unwrap())
+}
+
+#[test]
+fn the_committed_schema_of_displays_is_current() {
+    let committed = include_str!("../display.schema.json");
+    assert!(
+        schema::display_json() == committed,
+        "display.schema.json is out of date: write what the example `schema` prints for `display`"
+    );
+}
+
+#[test]
+fn a_display_is_taken_as_json_and_as_a_form() {
+    let schema: Value = serde_json::from_str(&schema::display_json()).unwrap();
+    let validator =
+        jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    for step in ["shown", "dismissed"] {
+        let mut sent = display();
+        sent["display"] = json!(step);
+        assert!(validator.is_valid(&sent));
+        let Ok(Message::Display(read)) = message(&sent) else { panic!("{step}") };
+        assert_eq!(serde_json::to_value(&read).unwrap(), sent);
+        assert_eq!(Message::from_form(read.to_form()), Ok(Message::Display(read)));
+    }
+    for (field, wrong) in [
+        ("id", json!("0192f0c1-7a2b-4c3d-8e4f-001122334455")),
+        ("display", json!("hidden")),
+        ("survey", json!("a b")),
+        ("touchpoint", json!("checkout")),
+        ("at", json!("yesterday")),
+        ("page", json!(format!("https://shop.example/{}", "x".repeat(2_000)))),
+        ("locale", json!("german")),
+    ] {
+        let mut sent = display();
+        sent[field] = wrong;
+        assert!(!validator.is_valid(&sent), "the schema takes {sent}");
+        let Err(Refusal::Fields(problems)) = message(&sent) else { panic!("{sent}") };
+        assert!(problems.iter().any(|problem| problem.field == field), "{problems:?}");
+    }
+}
+
+#[test]
+fn a_displays_page_loses_its_query_and_its_version_is_asked_for() {
+    let mut sent = display();
+    sent["page"] = json!("https://shop.example/a?mail=x@example.org#b");
+    let Ok(Message::Display(read)) = message(&sent) else { panic!() };
+    assert_eq!(read.page, "https://shop.example/a");
+    sent["version"] = json!(2);
+    assert_eq!(message(&sent), Err(Refusal::Version("2".into())));
+}
+
+#[test]
+fn whatever_holds_a_score_is_an_answer() {
+    for extra in [json!("shown"), json!("nonsense"), json!(7)] {
+        let sent = with("display", extra);
+        let Ok(Message::Response(read)) = message(&sent) else { panic!("{sent}") };
+        assert_eq!(serde_json::to_value(*read).unwrap(), full());
+    }
+}
+
 #[test]
 fn segments_follow_the_method() {
     let segments: Vec<Segment> = (0..=10).map(Segment::of).collect();
@@ -232,6 +302,7 @@ proptest! {
     #[test]
     fn no_bytes_at_all_make_reading_panic(body in proptest::collection::vec(any::<u8>(), 0..300)) {
         let _ = receive::from_json(&body);
+        let _ = Message::from_json(&body);
     }
 
     #[test]

@@ -1,11 +1,12 @@
-//! `POST /v1/responses`: takes one revision of a response, however it was sent.
+//! `POST /v1/responses`: takes one revision of a response, or a step of a display, however it was
+//! sent.
 //!
 //! A 200 is given after the commit and not before. A revision that is not higher than the one kept
 //! changes nothing and is a success all the same, so that a sender may always repeat itself.
 
 use std::{sync::Arc, time::Duration};
 
-use afterword_response::{Response, limits, receive};
+use afterword_response::{display::Step, limits, receive::Message};
 use axum::{
     Json,
     body::{Body, Bytes},
@@ -31,11 +32,12 @@ enum Format {
     Form,
 }
 
-/// The answer: which response is kept, and as of which revision.
+/// The answer: which response is kept, and as of which revision; or which step of which display.
 #[derive(Serialize)]
-pub(crate) struct Receipt {
-    id: String,
-    revision: u32,
+#[serde(untagged)]
+pub(crate) enum Receipt {
+    Response { id: String, revision: u32 },
+    Display { id: String, display: Step },
 }
 
 pub(crate) async fn ingest(
@@ -45,14 +47,22 @@ pub(crate) async fn ingest(
 ) -> Result<Json<Receipt>, Error> {
     let format = format(&headers)?;
     let body = tokio::time::timeout(BODY_TIME, whole(body)).await.map_err(|_| Error::Slow)??;
-    let response = read(format, &body)?;
+    let message = read(format, &body)?;
 
     // In a task of its own: a page that goes away closes the connection, which would drop a write
     // that has begun, and with it an answer that has arrived.
     let shared = Arc::clone(&collector);
     let write = collector.writes.spawn(async move {
-        let revision = shared.store.put(&response).await?;
-        Ok(Receipt { id: response.id, revision })
+        match message {
+            Message::Response(response) => {
+                let revision = shared.store.put(&response).await?;
+                Ok(Receipt::Response { id: response.id, revision })
+            }
+            Message::Display(display) => {
+                shared.store.put_display(&display).await?;
+                Ok(Receipt::Display { id: display.id, display: display.display })
+            }
+        }
     });
     write.await.map_err(Error::Task)?.map(Json)
 }
@@ -87,12 +97,15 @@ async fn whole(body: Body) -> Result<Vec<u8>, Error> {
     if size > limits::BODY { Err(Error::TooLarge) } else { Ok(kept) }
 }
 
-fn read(format: Format, body: &[u8]) -> Result<Response, Error> {
-    let mut response = match format {
-        Format::Json => receive::from_json(body)?,
-        Format::Form => receive::from_form(form_urlencoded::parse(body).into_owned())?,
+fn read(format: Format, body: &[u8]) -> Result<Message, Error> {
+    let mut message = match format {
+        Format::Json => Message::from_json(body)?,
+        Format::Form => Message::from_form(form_urlencoded::parse(body).into_owned())?,
     };
     // The same UUID in capitals is the same response.
-    response.id.make_ascii_lowercase();
-    Ok(response)
+    match &mut message {
+        Message::Response(response) => response.id.make_ascii_lowercase(),
+        Message::Display(display) => display.id.make_ascii_lowercase(),
+    }
+    Ok(message)
 }

@@ -2,9 +2,15 @@
 //!
 //! One connection writes and a few read, as SQLite's write-ahead log allows: readers never wait for
 //! the writer, and writers queue here instead of fighting for the file's lock.
+//!
+//! The triggers of the migrations 0010 to 0012 keep what the report and the search read, whoever
+//! writes `responses`.
 
+mod displays;
 mod responses;
+mod rollups;
 mod settings;
+mod zone;
 
 use std::{io, path::PathBuf, str::FromStr as _, time::Duration};
 
@@ -157,6 +163,8 @@ fn connect_options(address: &str) -> Result<SqliteConnectOptions, OpenError> {
         // A 2xx says "durably stored". NORMAL, the usual choice beside WAL, loses the last commits
         // with the power.
         .synchronous(SqliteSynchronous::Full)
+        // A row that REPLACE takes away counts as deleted, for the triggers too.
+        .pragma("recursive_triggers", "ON")
         // On Apple's systems a plain fsync stops at the drive's cache.
         .pragma("fullfsync", "ON"))
 }

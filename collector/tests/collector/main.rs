@@ -8,10 +8,12 @@ mod process;
 
 mod binary;
 mod cross_origin;
+mod displays;
 mod files;
 mod health;
 mod ingest;
 mod list;
 mod page;
 mod revisions;
+mod rollups;
 mod seed;

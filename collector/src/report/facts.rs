@@ -1,0 +1,120 @@
+//! What the report is made of: counts as the database's roll-ups hold them, and what is asked for.
+//! Plain data; `store::rollups` fills it.
+
+use afterword_response::Touchpoint;
+use serde::Serialize;
+
+use super::{
+    calendar::{Day, Days},
+    statistics::{Distribution, Pairs, Segments},
+};
+
+/// What responses can be broken down by: an order's country or products, the customer's kind, tags,
+/// reasons, the language, and the shop's own properties as `prop-NAME`.
+pub(crate) const FACETS: [&str; 6] =
+    ["product", "country", "customer", "tag", "reason", "language"];
+/// What the facets of a shop's own properties begin with, as its attributes do.
+pub(crate) const PROPERTY: &str = "prop-";
+
+/// One fact that responses can share: a facet's name and a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub(crate) struct Facet {
+    /// `country`, or `prop-coupon`.
+    pub(crate) name: String,
+    pub(crate) value: String,
+}
+
+/// Whose answers the report is about; `None` is everybody's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Selection {
+    pub(crate) survey: Option<String>,
+    pub(crate) touchpoint: Option<Touchpoint>,
+    pub(crate) facet: Option<Facet>,
+}
+
+/// How a question was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct AskedHow {
+    /// A language without its region: `de`.
+    pub(crate) language: String,
+    pub(crate) question: String,
+    pub(crate) low_label: String,
+    pub(crate) high_label: String,
+    pub(crate) layout: String,
+    pub(crate) mode: String,
+}
+
+/// The answers of a day at a touchpoint of a survey.
+#[derive(Clone, Debug)]
+pub(crate) struct Answers {
+    pub(crate) day: Day,
+    pub(crate) survey: String,
+    pub(crate) touchpoint: Touchpoint,
+    pub(crate) scores: Distribution,
+}
+
+/// How many answered on a day a question asked in one way, whatever they share otherwise.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) day: Day,
+    pub(crate) survey: String,
+    pub(crate) touchpoint: Touchpoint,
+    /// The place in [`Facts::methods`].
+    pub(crate) method: usize,
+    pub(crate) answers: u64,
+}
+
+/// The displays of a day at a touchpoint, and how those were answered that were.
+#[derive(Clone, Debug)]
+pub(crate) struct Displays {
+    pub(crate) day: Day,
+    pub(crate) touchpoint: Touchpoint,
+    pub(crate) shown: u64,
+    pub(crate) dismissed: u64,
+    pub(crate) answered: Segments,
+}
+
+/// Orders whose customers answered at two moments.
+#[derive(Clone, Debug)]
+pub(crate) struct MomentPairs {
+    pub(crate) first: Touchpoint,
+    pub(crate) second: Touchpoint,
+    pub(crate) pairs: Pairs,
+}
+
+/// The answers that share a facet's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ValueAnswers {
+    pub(crate) value: String,
+    pub(crate) segments: Segments,
+}
+
+/// Everything that was read, as of one moment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Facts {
+    /// Every touchpoint's, in the period and the one before.
+    pub(crate) answers: Vec<Answers>,
+    /// Every touchpoint's, in both periods.
+    pub(crate) asked: Vec<Asked>,
+    pub(crate) methods: Vec<AskedHow>,
+    /// Every touchpoint's, in the period.
+    pub(crate) displays: Vec<Displays>,
+    /// Of orders completed in the period.
+    pub(crate) pairs: Vec<MomentPairs>,
+    /// The names of the facets that any response has.
+    pub(crate) facets: Vec<String>,
+    /// The values of the one facet that was asked for, in the period and at the touchpoint.
+    pub(crate) values: Vec<ValueAnswers>,
+    /// The ids of the surveys that were ever answered.
+    pub(crate) surveys: Vec<String>,
+}
+
+/// What is to be read.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) selection: &'a Selection,
+    pub(crate) days: Days,
+    pub(crate) before: Days,
+    /// The facet to break down by; `None` takes the first there is.
+    pub(crate) by: Option<&'a str>,
+}

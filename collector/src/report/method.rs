@@ -1,0 +1,358 @@
+//! Where the way of asking changed, read off the stamps that the answers carry.
+//!
+//! A trend must not join scores that were asked for in different ways. Which ways were in use is known
+//! from every answer; when the way changed is not, and several are in use at once for good reasons:
+//! a language has its own words, a telephone another layout than a desk, a touchpoint its own mode. So
+//! each *strand* (survey, touchpoint, language) is looked at by itself, and each *aspect* (wording,
+//! layout, mode) in it. On each day on which a value is seen for the first time, or no more, its share
+//! of the answers before and after is compared; where more than half of the strand's answers changed
+//! over, and not by the chance of a few, the way of asking changed that day.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use afterword_response::Touchpoint;
+use serde::Serialize;
+
+use super::{
+    calendar::Day,
+    facts::{Asked, AskedHow},
+};
+
+/// How many days with answers are looked at on either side. Long enough for a small shop to have
+/// answers, short enough that the change before does not blur this one.
+const WINDOW: usize = 28;
+/// The share of a strand's answers that has to change over.
+const SHARE: f64 = 0.5;
+/// Standard errors that the change of share must have; a new layout after three answers is chance.
+const CERTAIN: f64 = 3.0;
+/// The share of all answers that a strand must have for its change to break the line.
+const WEIGHT: f64 = 0.2;
+
+/// What about the way of asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Aspect {
+    /// The question, or the labels at the ends of the scale.
+    Wording,
+    /// The arrangement of the eleven values.
+    Layout,
+    /// The survey's place on the page.
+    Mode,
+}
+
+/// A change of the way of asking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub(crate) struct MethodChange {
+    /// The first day of the new way.
+    #[serde(serialize_with = "super::as_date")]
+    #[schemars(with = "jiff_date::Date")]
+    pub(crate) from: Day,
+    pub(crate) aspect: Aspect,
+    pub(crate) survey: String,
+    #[schemars(with = "String")]
+    pub(crate) touchpoint: Touchpoint,
+    /// A language without its region: `de`.
+    pub(crate) language: String,
+    /// What most were asked before: the question, or the layout's or mode's name.
+    pub(crate) old: String,
+    /// And from then on.
+    pub(crate) new: String,
+}
+
+/// How a date stands in a schema.
+pub(super) mod jiff_date {
+    /// A date as in `2026-11-24`.
+    #[derive(schemars::JsonSchema)]
+    #[schemars(extend("format" = "date"))]
+    #[expect(dead_code, reason = "named in schemas only")]
+    pub(crate) struct Date(String);
+}
+
+/// The answers of a survey at a touchpoint in a language.
+type Strand<'a> = Vec<(&'a Asked, &'a AskedHow)>;
+
+/// Every change in `asked`, by day. Only strands that matter to the selection count.
+pub(crate) fn changes(asked: &[Asked], methods: &[AskedHow]) -> Vec<MethodChange> {
+    let mut strands: BTreeMap<(&str, &str, &str), Strand<'_>> = BTreeMap::new();
+    let mut daily: BTreeMap<Day, u64> = BTreeMap::new();
+    for asked in asked {
+        *daily.entry(asked.day).or_default() += asked.answers;
+        if let Some(how) = methods.get(asked.method) {
+            let strand = (asked.survey.as_str(), asked.touchpoint.name(), how.language.as_str());
+            strands.entry(strand).or_default().push((asked, how));
+        }
+    }
+    let mut changes = Vec::new();
+    for strand in strands.values() {
+        for aspect in [Aspect::Wording, Aspect::Layout, Aspect::Mode] {
+            let values = Values::of(strand, aspect);
+            for (from, old, new) in values.changes() {
+                let (Some(window), Some((asked, how))) = (values.around(from), strand.first())
+                else {
+                    continue;
+                };
+                let all: u64 = daily.range(window.clone()).map(|(_, answers)| answers).sum();
+                let own: u64 = values.count_in(window);
+                if ratio(own, all) < WEIGHT {
+                    continue;
+                }
+                changes.push(MethodChange {
+                    from,
+                    aspect,
+                    survey: asked.survey.clone(),
+                    touchpoint: asked.touchpoint,
+                    language: how.language.clone(),
+                    old: said(old, aspect),
+                    new: said(new, aspect),
+                });
+            }
+        }
+    }
+    changes.sort_by_key(|change| (change.from, change.aspect));
+    changes
+}
+
+/// What of a method an aspect compares.
+fn value(how: &AskedHow, aspect: Aspect) -> [&str; 3] {
+    match aspect {
+        Aspect::Wording => [&how.question, &how.low_label, &how.high_label],
+        Aspect::Layout => [&how.layout, "", ""],
+        Aspect::Mode => [&how.mode, "", ""],
+    }
+}
+
+/// A value as people read it. The labels are named too, since they alone may have changed.
+fn said(value: [&str; 3], aspect: Aspect) -> String {
+    match (aspect, value) {
+        (Aspect::Wording, [question, "", ""]) => question.to_owned(),
+        (Aspect::Wording, [question, low, high]) => format!("{question} ({low} – {high})"),
+        (_, [name, ..]) => name.to_owned(),
+    }
+}
+
+/// The values of one aspect in one strand: answers by day and value.
+struct Values<'a>(BTreeMap<Day, BTreeMap<[&'a str; 3], u64>>);
+
+impl<'a> Values<'a> {
+    fn of(strand: &[(&'a Asked, &'a AskedHow)], aspect: Aspect) -> Self {
+        let mut days: BTreeMap<Day, BTreeMap<_, u64>> = BTreeMap::new();
+        for (asked, how) in strand {
+            let values = days.entry(asked.day).or_default();
+            *values.entry(value(how, aspect)).or_default() += asked.answers;
+        }
+        Self(days)
+    }
+
+    /// The days of change, with what was usual before and after.
+    fn changes(&self) -> Vec<(Day, [&'a str; 3], [&'a str; 3])> {
+        // The days on which a value is new, or gone.
+        let mut seen: BTreeMap<[&str; 3], (Day, Day)> = BTreeMap::new();
+        for (day, values) in &self.0 {
+            for value in values.keys() {
+                seen.entry(*value).and_modify(|days| days.1 = *day).or_insert((*day, *day));
+            }
+        }
+        let candidates: BTreeSet<Day> = seen
+            .values()
+            .flat_map(|(first, last)| {
+                let gone = self.0.range(last + 1..).next().map(|(day, _)| *day);
+                [Some(*first), gone].into_iter().flatten()
+            })
+            .collect();
+
+        let mut found: Vec<(Day, [&str; 3], [&str; 3], f64)> = Vec::new();
+        for day in candidates {
+            let (before, after) = (self.before(day), self.after(day));
+            let (Some(old), Some(new)) = (usual(&before), usual(&after)) else { continue };
+            if old == new {
+                continue;
+            }
+            let (was, is) = (share(&before, old), share(&after, old));
+            let moved = (was - is).max(share(&after, new) - share(&before, new));
+            let (n, m) = (total(&before), total(&after));
+            let pooled = (was * n + is * m) / (n + m);
+            let error = (pooled * (1.0 - pooled) * (1.0 / n + 1.0 / m)).sqrt();
+            if moved < SHARE || (was - is) < CERTAIN * error {
+                continue;
+            }
+            // A page kept in a cache still asks in the old way for a while: the same change again.
+            match found.last_mut() {
+                Some(last) if (last.1, last.2) == (old, new) => {
+                    if moved > last.3 {
+                        *last = (day, old, new, moved);
+                    }
+                }
+                _ => found.push((day, old, new, moved)),
+            }
+        }
+        found.into_iter().map(|(day, old, new, _)| (day, old, new)).collect()
+    }
+
+    fn before(&self, day: Day) -> BTreeMap<[&'a str; 3], u64> {
+        sum(self.0.range(..day).rev().take(WINDOW).map(|(_, values)| values))
+    }
+
+    fn after(&self, day: Day) -> BTreeMap<[&'a str; 3], u64> {
+        sum(self.0.range(day..).take(WINDOW).map(|(_, values)| values))
+    }
+
+    /// The days that are looked at around a day.
+    fn around(&self, day: Day) -> Option<std::ops::RangeInclusive<Day>> {
+        let (first, _) = self.0.range(..day).rev().take(WINDOW).last()?;
+        let (last, _) = self.0.range(day..).take(WINDOW).last()?;
+        Some(*first..=*last)
+    }
+
+    fn count_in(&self, days: std::ops::RangeInclusive<Day>) -> u64 {
+        self.0.range(days).flat_map(|(_, values)| values.values()).sum()
+    }
+}
+
+fn sum<'a, 'b: 'a>(
+    days: impl Iterator<Item = &'a BTreeMap<[&'b str; 3], u64>>,
+) -> BTreeMap<[&'b str; 3], u64> {
+    let mut sums = BTreeMap::new();
+    for (value, answers) in days.flatten() {
+        *sums.entry(*value).or_default() += answers;
+    }
+    sums
+}
+
+fn usual<'a>(values: &BTreeMap<[&'a str; 3], u64>) -> Option<[&'a str; 3]> {
+    values.iter().max_by_key(|(_, answers)| **answers).map(|(value, _)| *value)
+}
+
+fn share(values: &BTreeMap<[&str; 3], u64>, value: [&str; 3]) -> f64 {
+    ratio(values.get(&value).copied().unwrap_or(0), values.values().sum())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of answers")]
+fn total(values: &BTreeMap<[&str; 3], u64>) -> f64 {
+    values.values().sum::<u64>() as f64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of answers")]
+fn ratio(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn how(language: &str, question: &str, layout: &str, mode: &str) -> AskedHow {
+        AskedHow {
+            language: language.into(),
+            question: question.into(),
+            low_label: String::new(),
+            high_label: String::new(),
+            layout: layout.into(),
+            mode: mode.into(),
+        }
+    }
+
+    /// Answers given as days, touchpoint, method and how many a day.
+    fn asked(rows: &[(std::ops::Range<Day>, Touchpoint, usize, u64)]) -> Vec<Asked> {
+        rows.iter()
+            .flat_map(|(days, touchpoint, method, answers)| {
+                days.clone().map(|day| Asked {
+                    day,
+                    survey: "s".into(),
+                    touchpoint: *touchpoint,
+                    method: *method,
+                    answers: *answers,
+                })
+            })
+            .collect()
+    }
+
+    fn found(asked: &[Asked], methods: &[AskedHow]) -> Vec<(Day, Aspect, String)> {
+        changes(asked, methods).into_iter().map(|it| (it.from, it.aspect, it.language)).collect()
+    }
+
+    use Touchpoint::{Delivery, Order, Visit};
+
+    #[test]
+    fn a_new_question_is_found_on_its_first_day() {
+        let methods = [how("de", "A", "one-row", "inline"), how("de", "B", "one-row", "inline")];
+        let asked = asked(&[(0..40, Order, 0, 5), (40..80, Order, 1, 5)]);
+        let changes = changes(&asked, &methods);
+        assert_eq!(changes.len(), 1);
+        assert_eq!((changes[0].from, changes[0].aspect), (40, Aspect::Wording));
+        assert_eq!((changes[0].old.as_str(), changes[0].new.as_str()), ("A", "B"));
+    }
+
+    #[test]
+    fn old_pages_in_caches_do_not_make_a_second_change() {
+        let methods = [how("de", "A", "one-row", "inline"), how("de", "B", "one-row", "inline")];
+        let asked = asked(&[
+            (0..40, Order, 0, 8),
+            (40..80, Order, 1, 8),
+            (40..44, Order, 0, 2),
+            (61..62, Order, 0, 1),
+        ]);
+        assert_eq!(found(&asked, &methods), [(40, Aspect::Wording, "de".into())]);
+    }
+
+    #[test]
+    fn a_trial_before_the_change_does_not_move_it() {
+        let methods = [how("de", "A", "one-row", "inline"), how("de", "B", "one-row", "inline")];
+        let asked = asked(&[(0..60, Order, 0, 9), (20..22, Order, 1, 1), (60..99, Order, 1, 9)]);
+        assert_eq!(found(&asked, &methods), [(60, Aspect::Wording, "de".into())]);
+    }
+
+    #[test]
+    fn languages_devices_and_touchpoints_beside_each_other_are_no_change() {
+        let methods = [
+            how("de", "A", "one-row", "inline"),
+            how("de", "A", "two-rows", "inline"),
+            how("en", "Q", "one-row", "inline"),
+            how("de", "A", "two-rows", "corner"),
+        ];
+        let asked = asked(&[
+            (0..80, Order, 0, 2),
+            // The first telephone, the first English and the first visit come later.
+            (1..80, Order, 1, 4),
+            (9..80, Order, 2, 5),
+            (30..80, Visit, 3, 9),
+        ]);
+        assert_eq!(found(&asked, &methods), []);
+    }
+
+    #[test]
+    fn layout_and_mode_are_told_apart() {
+        let methods = [
+            how("de", "A", "one-row", "inline"),
+            how("de", "A", "two-rows", "inline"),
+            how("de", "A", "two-rows", "dialog"),
+        ];
+        let asked = asked(&[(0..40, Order, 0, 5), (40..80, Order, 1, 5), (80..120, Order, 2, 5)]);
+        assert_eq!(
+            found(&asked, &methods),
+            [(40, Aspect::Layout, "de".into()), (80, Aspect::Mode, "de".into())]
+        );
+    }
+
+    #[test]
+    fn a_change_there_and_back_is_two() {
+        let methods = [how("de", "A", "one-row", "inline"), how("de", "B", "one-row", "inline")];
+        let asked = asked(&[(0..40, Order, 0, 5), (40..80, Order, 1, 5), (80..120, Order, 0, 5)]);
+        let days: Vec<Day> = found(&asked, &methods).into_iter().map(|it| it.0).collect();
+        assert_eq!(days, [40, 80]);
+    }
+
+    #[test]
+    fn a_few_answers_prove_no_change_and_a_small_strand_breaks_no_line() {
+        let methods = [
+            how("de", "A", "one-row", "inline"),
+            how("de", "A", "two-rows", "inline"),
+            how("fr", "F", "one-row", "inline"),
+            how("fr", "G", "one-row", "inline"),
+        ];
+        let first_days = asked(&[(0..3, Order, 0, 1), (3..6, Order, 1, 1)]);
+        assert_eq!(found(&first_days, &methods), []);
+        let small =
+            asked(&[(0..80, Delivery, 0, 20), (0..40, Delivery, 2, 2), (40..80, Delivery, 3, 2)]);
+        assert_eq!(found(&small, &methods), []);
+    }
+}
