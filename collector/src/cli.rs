@@ -6,7 +6,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use data::Seed;
+pub(crate) use data::{Database, Seed};
 
 /// The command line as a whole.
 #[derive(Parser)]
@@ -37,7 +37,7 @@ pub(crate) enum Command {
 Addresses:
   POST /v1/responses    takes answers: JSON, text/plain holding JSON, or a form
   GET  /v1/responses    lists them as JSON (header: Authorization: Bearer TOKEN)
-  GET  /responses       lists them as a page (any user name, the token as the password)
+  GET  /                the report; whoever is not signed in is led to the login page
   GET  /afterword.js    the script for your pages
   GET  /demo/           a demo shop
   GET  /healthz         the process is alive
@@ -58,6 +58,54 @@ or a filter such as info,sqlx=debug. No log holds a token, an IP address or what
     /// and a change of the question: for trying the report out. Everything in them is made up. Refuses a
     /// database that holds answers already.
     Seed(Seed),
+
+    /// Let people in: links for the first account and for lost passwords.
+    Admin(Admin),
+}
+
+/// Whom to let in.
+#[derive(Args)]
+pub(crate) struct Admin {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: AdminCommand,
+}
+
+/// What can be done about accounts.
+#[derive(Subcommand)]
+pub(crate) enum AdminCommand {
+    /// Print a link that lets somebody choose a new password.
+    ///
+    /// The link works once, for three days, and replaces an earlier one. Where there is no admin yet, a
+    /// link that creates the first account is printed instead. The collector may be running.
+    ResetLink {
+        /// Whose; not needed where there is only one account.
+        login: Option<String>,
+
+        #[command(flatten)]
+        place: Place,
+    },
+    /// List who may sign in: login, role and name.
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Where the collector keeps its data, and where people reach it.
+#[derive(Args)]
+pub(crate) struct Place {
+    #[command(flatten)]
+    pub(crate) database: Database,
+
+    /// The address that people reach the collector by, to begin the link with.
+    #[arg(
+        long,
+        env = "AFTERWORD_PUBLIC_URL",
+        value_name = "ORIGIN",
+        default_value = "http://127.0.0.1:8080"
+    )]
+    pub(crate) public_url: String,
 }
 
 /// How to serve.

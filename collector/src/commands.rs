@@ -4,12 +4,12 @@
 use std::error::Error;
 
 use afterword_collector::{
-    Config,
+    Collector, Config, Role,
     seed::{self, Occupied, Plan},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::Seed;
+use crate::cli::{AdminCommand, Seed};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -40,5 +40,51 @@ pub(crate) async fn seed(arguments: Seed) -> Outcome {
         0 => println!("There are answers already; nothing was added."),
         added => println!("A year of a demo shop: {added} answers were added."),
     }
+    Ok(())
+}
+
+/// Prints a link, or the accounts, on standard output.
+pub(crate) async fn admin(command: AdminCommand) -> Outcome {
+    let (AdminCommand::ResetLink { place, .. } | AdminCommand::List { place }) = &command;
+    let origin = place.public_url.trim_end_matches('/').to_owned();
+    let collector = Collector::open_existing(&Config::new(place.database.database.clone())).await?;
+    let accounts = collector.accounts().await?;
+    let result = match &command {
+        AdminCommand::List { .. } => {
+            for (login, name, role) in &accounts {
+                println!("{login}\t{}\t{name}", role.name());
+            }
+            Ok(())
+        }
+        AdminCommand::ResetLink { login, .. } => {
+            reset_link(&collector, login.as_deref(), &accounts, &origin).await
+        }
+    };
+    collector.close().await;
+    result
+}
+
+async fn reset_link(
+    collector: &Collector,
+    login: Option<&str>,
+    accounts: &[(String, String, Role)],
+    origin: &str,
+) -> Outcome {
+    if let Some((path, until)) = collector.setup_link().await? {
+        println!("{}: {origin}{path}", crate::setup_words(until));
+        return Ok(());
+    }
+    let login = match (login, accounts) {
+        (Some(login), _) => login,
+        (None, [(login, ..)]) => login,
+        (None, _) => return Err("there are several accounts; say whose: `afterword-collector admin reset-link LOGIN` (`admin list` shows them)".into()),
+    };
+    let Some((path, until)) = collector.password_link(login).await? else {
+        return Err(format!("there is no account with the login {login:?}; `afterword-collector admin list` shows them").into());
+    };
+    println!(
+        "New password for {login} (this link works once, until {}): {origin}{path}",
+        until.strftime(crate::MINUTE)
+    );
     Ok(())
 }

@@ -14,6 +14,7 @@ pub struct Config {
     pub(crate) token: Option<String>,
     pub(crate) assets: Assets,
     pub(crate) busy_timeout: Duration,
+    pub(crate) public_url: Option<String>,
 }
 
 impl Config {
@@ -25,6 +26,7 @@ impl Config {
             token: None,
             assets: Assets::embedded(),
             busy_timeout: BUSY_TIMEOUT,
+            public_url: None,
         }
     }
 
@@ -39,6 +41,14 @@ impl Config {
     #[must_use]
     pub fn assets(mut self, assets: Assets) -> Self {
         self.assets = assets;
+        self
+    }
+
+    /// With the origin that people and shops reach the collector by, such as
+    /// `https://feedback.shop.example`; otherwise each request says it.
+    #[must_use]
+    pub fn public_url(mut self, origin: impl Into<String>) -> Self {
+        self.public_url = Some(origin.into());
         self
     }
 

@@ -13,7 +13,10 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::store::StoreError;
+use crate::{
+    access::{Need, password::PasswordError},
+    store::StoreError,
+};
 
 /// Seconds until a try is worth while again; a locked database is seldom locked for longer.
 const RETRY_AFTER: &str = "2";
@@ -37,8 +40,14 @@ pub(crate) enum Error {
     Slow,
     /// The connection broke within the body.
     Broken,
-    /// No token, or another one.
+    /// No token, or another one; nobody signed in.
     Unauthorized(Challenge),
+    /// Known, and not allowed; what it takes.
+    Forbidden(Need),
+    /// A form that does not come from our own page as this person has it.
+    ForeignForm,
+    /// A one-time link that was used, revoked or has expired.
+    LinkGone,
     /// Nothing there; with a word on what may be the reason.
     NotFound(&'static str),
     /// Something there, but not for this method.
@@ -49,6 +58,10 @@ pub(crate) enum Error {
     File(io::Error),
     /// A task ended before its time.
     Task(tokio::task::JoinError),
+    /// A password could not be hashed or checked.
+    Password(PasswordError),
+    /// The system gave no random bits.
+    Random(getrandom::Error),
 }
 
 /// How a caller is asked to log in.
@@ -58,8 +71,8 @@ pub(crate) enum Challenge {
     Bearer,
     /// A program that sent the wrong token.
     WrongBearer,
-    /// A browser, which then asks its user.
-    Basic,
+    /// A person, on a page.
+    Login,
 }
 
 /// What the log may know of a refusal: the kind, and the fields' names without what they held.
@@ -97,10 +110,16 @@ impl Error {
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) | Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::LinkGone => StatusCode::GONE,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Store(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Store(_) | Self::File(_) | Self::Task(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Store(_)
+            | Self::File(_)
+            | Self::Task(_)
+            | Self::Password(_)
+            | Self::Random(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -116,10 +135,17 @@ impl Error {
             Self::Slow => "timeout",
             Self::Broken => "incomplete-body",
             Self::Unauthorized(_) => "unauthorized",
+            Self::Forbidden(_) => "forbidden",
+            Self::ForeignForm => "foreign-form",
+            Self::LinkGone => "link-gone",
             Self::NotFound(_) => "not-found",
             Self::Method => "method-not-allowed",
             Self::Store(error) if error.is_passing() => "unavailable",
-            Self::Store(_) | Self::File(_) | Self::Task(_) => "internal",
+            Self::Store(_)
+            | Self::File(_)
+            | Self::Task(_)
+            | Self::Password(_)
+            | Self::Random(_) => "internal",
         }
     }
 
@@ -133,11 +159,18 @@ impl Error {
             Self::MediaType => "Unsupported content type",
             Self::Slow => "The body took too long",
             Self::Broken => "The body is incomplete",
-            Self::Unauthorized(_) => "The admin token is needed",
+            Self::Unauthorized(_) => "A token is needed",
+            Self::Forbidden(_) => "The token does not allow this",
+            Self::ForeignForm => "Not sent from the collector's own page",
+            Self::LinkGone => "The link does not work any more",
             Self::NotFound(_) => "Nothing here",
             Self::Method => "Method not allowed",
             Self::Store(error) if error.is_passing() => "The database is busy or out of reach",
-            Self::Store(_) | Self::File(_) | Self::Task(_) => "The collector failed",
+            Self::Store(_)
+            | Self::File(_)
+            | Self::Task(_)
+            | Self::Password(_)
+            | Self::Random(_) => "The collector failed",
         }
     }
 
@@ -169,18 +202,23 @@ impl Error {
             Self::Broken => {
                 "The connection broke before the whole body arrived. Send it again.".into()
             }
-            Self::Unauthorized(Challenge::Basic) => {
-                "Log in with any user name and the admin token as the password.".into()
-            }
+            Self::Unauthorized(Challenge::Login) => "Sign in at /login.".into(),
             Self::Unauthorized(_) => {
-                "Send the header Authorization: Bearer TOKEN with the admin token.".into()
+                "Send the header Authorization: Bearer TOKEN, with the admin token or one made under \
+                 Settings."
+                    .into()
             }
+            Self::Forbidden(need) => {
+                format!("It takes: {need}. Tokens are made at /settings/tokens.")
+            }
+            Self::ForeignForm => "Reload the page and send the form again.".into(),
+            Self::LinkGone => "Ask for a new one.".into(),
             Self::NotFound(hint) => (*hint).into(),
             Self::Method => "The header Allow lists the methods that this address takes.".into(),
             Self::Store(error) if error.is_passing() => format!(
                 "Send the same request again in {RETRY_AFTER} seconds or later; a repeat does no harm."
             ),
-            Self::Store(_) | Self::File(_) | Self::Task(_) => {
+            Self::Store(_) | Self::File(_) | Self::Task(_) | Self::Password(_) | Self::Random(_) => {
                 "The cause is in the collector's log. Sending the request again does no harm."
                     .into()
             }
@@ -199,6 +237,8 @@ impl Error {
             Self::Store(cause) => Some(cause),
             Self::File(cause) => Some(cause),
             Self::Task(cause) => Some(cause),
+            Self::Password(cause) => Some(cause),
+            Self::Random(cause) => Some(cause),
             _ => None,
         }
     }
@@ -215,9 +255,8 @@ impl Error {
         }
         if let Self::Unauthorized(challenge) = self {
             let challenge = match challenge {
-                Challenge::Bearer => "Bearer realm=\"Afterword\"",
+                Challenge::Bearer | Challenge::Login => "Bearer realm=\"Afterword\"",
                 Challenge::WrongBearer => "Bearer realm=\"Afterword\", error=\"invalid_token\"",
-                Challenge::Basic => "Basic realm=\"Afterword\", charset=\"UTF-8\"",
             };
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
@@ -285,5 +324,17 @@ impl From<Refusal> for Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<PasswordError> for Error {
+    fn from(error: PasswordError) -> Self {
+        Self::Password(error)
+    }
+}
+
+impl From<getrandom::Error> for Error {
+    fn from(error: getrandom::Error) -> Self {
+        Self::Random(error)
     }
 }

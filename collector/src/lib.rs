@@ -36,13 +36,19 @@ mod token;
 use std::{future::Future, io, sync::Arc, time::Duration};
 
 use axum::{Router, serve::ListenerExt as _};
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub use crate::access::{Need, Role, Scope};
 pub use crate::assets::Assets;
 pub use crate::config::Config;
 pub use crate::store::OpenError;
-use crate::{store::Store, token::TokenHash};
+use crate::{
+    access::{attempts::Attempts, password::Passwords, secret::Secret},
+    store::{Store, accounts::Purpose},
+    token::TokenHash,
+};
 
 /// How long requests in flight may take to finish after the signal to stop. A connection that
 /// never sends its request would hold the process up for ever.
@@ -60,6 +66,10 @@ struct Shared {
     store: Store,
     admin: TokenHash,
     assets: Assets,
+    passwords: Passwords,
+    attempts: Attempts,
+    /// The origin that people reach the collector by, if it was configured.
+    public_url: Option<String>,
     /// Writes in progress, which outlive the connection they came by.
     writes: TaskTracker,
 }
@@ -84,9 +94,31 @@ impl Collector {
                  run `cargo xtask dist` and build again, or name their folder with --assets"
             );
         }
-        let assets = config.assets.clone();
-        let shared = Shared { store, admin, assets, writes: TaskTracker::new() };
-        Ok(Self { shared: Arc::new(shared), made_token })
+        Ok(Self { made_token, ..Self::with(store, admin, config) })
+    }
+
+    fn with(store: Store, admin: TokenHash, config: &Config) -> Self {
+        let shared = Shared {
+            store,
+            admin,
+            assets: config.assets.clone(),
+            passwords: Passwords::new(),
+            attempts: Attempts::new(),
+            public_url: config.public_url.clone(),
+            writes: TaskTracker::new(),
+        };
+        Self { shared: Arc::new(shared), made_token: None }
+    }
+
+    /// Opens a database that is there already: for commands that look into one, and must not make a
+    /// new one where the address has a slip. The admin token is left as it is, and nothing is said
+    /// about the widget's files.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and if the file is not there.
+    pub async fn open_existing(config: &Config) -> Result<Self, OpenError> {
+        let store = Store::open_existing(&config.database, config.busy_timeout).await?;
+        Ok(Self::with(store, TokenHash::of_none(), config))
     }
 
     /// The admin token, if [`open`](Self::open) had to make one. It is stored hashed: this is the
@@ -94,6 +126,59 @@ impl Collector {
     #[must_use]
     pub fn made_token(&self) -> Option<&str> {
         self.made_token.as_deref()
+    }
+
+    /// The path of a link that creates the first admin, such as `/setup/…`, and when it stops working;
+    /// `None` where there is an admin already. Each call makes a new link, and the one before it stops
+    /// working: this is the only chance to show it.
+    ///
+    /// # Errors
+    /// The database failed, or the system has no random bits.
+    pub async fn setup_link(&self) -> Result<Option<(String, Timestamp)>, OpenError> {
+        if self.shared.store.has_admin().await? {
+            return Ok(None);
+        }
+        let secret = Secret::new("").map_err(OpenError::Random)?;
+        let until =
+            self.shared.store.put_link(secret.hash(), &Purpose::Setup, Timestamp::now()).await?;
+        Ok(Some((format!("/setup/{}", secret.reveal()), until)))
+    }
+
+    /// A link that lets the owner of an account set a new password, as a path, and when it stops
+    /// working; `None` if there is no such login.
+    ///
+    /// # Errors
+    /// The database failed, or the system has no random bits.
+    pub async fn password_link(
+        &self,
+        login: &str,
+    ) -> Result<Option<(String, Timestamp)>, OpenError> {
+        let Some((account, _)) =
+            self.shared.store.account_by_login(&login.trim().to_lowercase()).await?
+        else {
+            return Ok(None);
+        };
+        let secret = Secret::new("").map_err(OpenError::Random)?;
+        let purpose = Purpose::Password(account.id);
+        let until = self.shared.store.put_link(secret.hash(), &purpose, Timestamp::now()).await?;
+        Ok(Some((format!("/password/{}", secret.reveal()), until)))
+    }
+
+    /// Everybody who may sign in: login, name and role.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn accounts(&self) -> Result<Vec<(String, String, Role)>, OpenError> {
+        let accounts = self.shared.store.accounts().await?;
+        Ok(accounts.into_iter().map(|it| (it.login, it.name, it.role)).collect())
+    }
+
+    /// Every address with its method and what it needs, for the test that walks them all.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn rules() -> Vec<(String, &'static str, Need)> {
+        let (_, rules) = routes::routes().into_parts();
+        rules.all().map(|(method, path, need)| (method.to_string(), path, need)).collect()
     }
 
     /// Every route, ready to be called or mounted.

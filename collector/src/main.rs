@@ -15,15 +15,17 @@ use std::{
 
 use afterword_collector::{Assets, Collector, Config};
 use clap::Parser as _;
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
-use crate::cli::{Cli, Command, LogFormat, Serve};
+use crate::cli::{Admin, Cli, Command, LogFormat, Serve};
 
 fn main() -> ExitCode {
     let ran = match Cli::parse().command {
         Command::Serve(arguments) => start(arguments),
         Command::Seed(arguments) => run(commands::seed(arguments)),
+        Command::Admin(Admin { command }) => run(commands::admin(command)),
     };
     match ran {
         Ok(()) => ExitCode::SUCCESS,
@@ -50,6 +52,13 @@ fn run(command: impl Future<Output = Result<(), Box<dyn Error>>>) -> Result<(), 
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
 }
 
+/// How times are printed.
+const MINUTE: &str = "%Y-%m-%d %H:%M UTC";
+
+fn setup_words(until: Timestamp) -> String {
+    format!("Create the first account (this link works once, until {})", until.strftime(MINUTE))
+}
+
 async fn serve(arguments: Serve) -> Result<(), Box<dyn Error>> {
     let mut config = Config::new(arguments.database);
     // An empty variable is how container files say "not set".
@@ -70,17 +79,31 @@ async fn serve(arguments: Serve) -> Result<(), Box<dyn Error>> {
         .map_err(|error| format!("cannot listen on {}: {error}", arguments.listen))?;
     let stop = stop_signal()?;
     let collector = Collector::open(&config).await?;
-    announce(listener.local_addr()?, collector.made_token())?;
+    let setup = collector.setup_link().await?;
+    announce(listener.local_addr()?, collector.made_token(), setup)?;
     collector.serve(listener, stop).await?;
     Ok(())
 }
 
 /// Says on standard output where to find the collector, the address last: whoever waits for it has
 /// read everything then.
-fn announce(address: SocketAddr, made_token: Option<&str>) -> io::Result<()> {
+fn announce(
+    address: SocketAddr,
+    made_token: Option<&str>,
+    setup: Option<(String, Timestamp)>,
+) -> io::Result<()> {
     let mut out = io::stdout().lock();
     if let Some(token) = made_token {
         writeln!(out, "Admin token (shown only this once): {token}")?;
+    }
+    if let Some((path, until)) = setup {
+        // All addresses are none to visit.
+        let host = if address.ip().is_unspecified() {
+            format!("localhost:{}", address.port())
+        } else {
+            address.to_string()
+        };
+        writeln!(out, "{}: http://{host}{path}", setup_words(until))?;
     }
     writeln!(out, "Listening on http://{address}")?;
     out.flush()

@@ -21,6 +21,11 @@ impl TokenHash {
         Self(Sha256::digest(token).into())
     }
 
+    /// The hash of no token: nothing matches it.
+    pub(crate) const fn of_none() -> Self {
+        Self([0; 32])
+    }
+
     /// Whether `token` is the one; takes the same time for each wrong one.
     pub(crate) fn matches(&self, token: &str) -> bool {
         self.0.ct_eq(&Self::of(token).0).into()

@@ -236,8 +236,7 @@ fn the_committed_schema_of_displays_is_current() {
 #[test]
 fn a_display_is_taken_as_json_and_as_a_form() {
     let schema: Value = serde_json::from_str(&schema::display_json()).unwrap();
-    let validator =
-        jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
     for step in ["shown", "dismissed"] {
         let mut sent = display();
         sent["display"] = json!(step);

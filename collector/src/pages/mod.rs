@@ -18,7 +18,9 @@
 //! - [`page`] frames the main part (navigation, footer, headers). [`bare_page`] does for visitors who
 //!   are not signed in.
 //! - A form that changes something is `method="post"` and holds `(person.form_token())`, a hidden
-//!   field; its handler asks `person.check(token)?` before it does anything.
+//!   field; its handler takes [`OwnForm`](crate::routes::form::OwnForm), which has checked it, or asks
+//!   `person.check(token)?` before it does anything.
+//! - The route is listed in `routes/mod.rs` with what it needs; one that is not listed is closed.
 //! - Styles: `styles/base.css` is the design system (its comments name the parts: `stack`, `row`,
 //!   `columns`, `sheet`, `field`, `hint`, `error`, `filter`, `table-frame`, `notice`, `badge`, `more`,
 //!   `facts`, `button`, `second`, `danger`). What only one page needs is a file of its own beside it,
@@ -26,22 +28,33 @@
 //! - Scripts: `page.js` only, and pages work without it. `button data-copy="ID" data-copied="Copied"
 //!   hidden` copies the text of the element with that id.
 
+mod failure;
 pub(crate) mod files;
+pub(crate) mod login;
 mod responses;
+pub(crate) mod settings;
 mod shell;
 mod texts;
+pub(crate) mod welcome;
+mod words;
+
+use std::sync::Arc;
 
 use axum::{
     body::Body,
     http::{HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use maud::{Markup, html};
+use jiff::Timestamp;
+use maud::Markup;
 
-use crate::{error::Error, negotiate::Language, routes::person::Person, store::StoreError};
+use crate::{
+    access::password::PasswordError, error::Error, negotiate::Language, routes::person::Person,
+    store::StoreError,
+};
 
 pub(crate) use responses::responses;
-pub(crate) use shell::Place;
+pub(crate) use shell::{Place, role_name};
 
 /// Allows the collector's own style sheet, script and icon, forms to itself, and nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
@@ -64,25 +77,56 @@ impl From<StoreError> for PageError {
     }
 }
 
+impl From<PasswordError> for PageError {
+    fn from(error: PasswordError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<getrandom::Error> for PageError {
+    fn from(error: getrandom::Error) -> Self {
+        Self(error.into())
+    }
+}
+
+/// Left on the answer to a request that failed: what to write, once it is known for whom.
+#[derive(Clone)]
+struct Failure(Arc<Error>);
+
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let Self(error) = self;
-        let main = html! {
-            h1 { (error.title()) }
-            p { (error.detail()) }
-            @if !error.problems().is_empty() {
-                ul {
-                    @for problem in error.problems() {
-                        li { strong { (problem.field) } " " (problem.problem) }
-                    }
-                }
-            }
-            p { a href="/responses" { "All responses" } }
-        };
-        let mut response = bare_page(Language::English, error.title(), &main);
+        let (title, main) = failure::failure(&error, Language::English);
+        let mut response = bare_page(Language::English, &title, &main);
         error.attach(&mut response);
+        response.extensions_mut().insert(Failure(Arc::new(error)));
         response
     }
+}
+
+/// Writes the page about a failure once more, for this reader: in their language, with their
+/// navigation. Any other answer stays as it is.
+pub(crate) fn for_reader(
+    mut response: Response,
+    language: Language,
+    person: Option<&Person>,
+) -> Response {
+    let Some(Failure(error)) = response.extensions_mut().remove::<Failure>() else {
+        return response;
+    };
+    let (title, main) = failure::failure(&error, language);
+    let page = shell::document(language, person.map(|it| (it, Place::Elsewhere)), &title, &main);
+    *response.body_mut() = Body::from(page.into_string());
+    response
+}
+
+/// A time as the language writes it.
+fn moment(time: Timestamp, language: Language) -> String {
+    let format = match language {
+        Language::English => "%d %b %Y, %H:%M UTC",
+        Language::German => "%d.%m.%Y, %H:%M UTC",
+    };
+    time.strftime(format).to_string()
 }
 
 /// A page for somebody who is signed in, around its main part.

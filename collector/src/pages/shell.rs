@@ -7,7 +7,6 @@ use crate::{access::Role, negotiate::Language, routes::person::Person};
 
 /// The area of the collector that a page belongs to; the navigation marks it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "the pages that belong there are being written")]
 pub(crate) enum Place {
     Report,
     Responses,
@@ -116,8 +115,14 @@ fn account(person: &Person, texts: &Texts) -> Markup {
                 span .who { (name) }
             }
             div .menu {
-                p { strong { (name) } br; span .quiet { (texts.role(person.role)) } }
+                p { strong { (name) } br; span .quiet { (role_name(person.role, person.language)) } }
                 (languages(person.language, &person.here, texts))
+                @if person.is_colleague() {
+                    form method="post" action="/logout" {
+                        (person.form_token())
+                        button .second { (texts.sign_out) }
+                    }
+                }
             }
         }
     }
@@ -148,6 +153,7 @@ struct Texts {
     account: &'static str,
     language: &'static str,
     token_holder: &'static str,
+    sign_out: &'static str,
     roles: [&'static str; 3],
     marks: &'static str,
 }
@@ -159,10 +165,11 @@ impl Texts {
             Language::German => &GERMAN,
         }
     }
+}
 
-    const fn role(&self, role: Role) -> &'static str {
-        self.roles[role as usize]
-    }
+/// A role as people call it.
+pub(crate) const fn role_name(role: Role, language: Language) -> &'static str {
+    Texts::of(language).roles[role as usize]
 }
 
 const ENGLISH: Texts = Texts {
@@ -176,6 +183,7 @@ const ENGLISH: Texts = Texts {
     account: "Account",
     language: "Language",
     token_holder: "Admin token",
+    sign_out: "Sign out",
     roles: ["Read-only", "Member", "Admin"],
     marks: "Net Promoter®, NPS® and Net Promoter Score® are registered trademarks of Bain & Company, Inc., \
             NICE Systems, Inc. and Fred Reichheld. Afterword is not connected with them.",
@@ -192,6 +200,7 @@ const GERMAN: Texts = Texts {
     account: "Konto",
     language: "Sprache",
     token_holder: "Admin-Token",
+    sign_out: "Abmelden",
     roles: ["Nur lesen", "Mitarbeit", "Verwaltung"],
     marks: "Net Promoter®, NPS® und Net Promoter Score® sind eingetragene Marken von Bain & Company, Inc., \
             NICE Systems, Inc. und Fred Reichheld. Afterword steht mit ihnen in keiner Verbindung.",

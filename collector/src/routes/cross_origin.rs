@@ -28,9 +28,11 @@ pub(crate) async fn preflight(headers: HeaderMap) -> Response {
     response
 }
 
-/// Lets any origin read the answer to anything but a list.
+/// Lets any origin read the answer to what is sent to the ingest address, refusals too; a list and
+/// everything else stays closed.
 pub(crate) async fn allow(request: Request, next: Next) -> Response {
-    let lists = matches!(*request.method(), Method::GET | Method::HEAD);
+    let lists = matches!(*request.method(), Method::GET | Method::HEAD)
+        || request.uri().path() != "/v1/responses";
     let mut response = next.run(request).await;
     if !lists {
         let headers = response.headers_mut();

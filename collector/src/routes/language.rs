@@ -1,39 +1,24 @@
 //! `POST /language`: remembers the language that a reader chose, and leads back.
 
 use axum::{
-    body::Bytes,
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderValue, header},
+    response::Response,
 };
 
-use crate::{
-    negotiate::{LANGUAGE_COOKIE, Language},
-    pages::PageError,
-};
+use super::{form::Form, person::see_other};
+use crate::negotiate::{LANGUAGE_COOKIE, Language};
 
-pub(crate) async fn choose(body: Bytes) -> Result<Response, PageError> {
-    let mut language = Language::English;
-    let mut next = "/".to_owned();
-    for (name, value) in form_urlencoded::parse(&body) {
-        match name.as_ref() {
-            "to" => language = Language::from_tag(&value).unwrap_or(language),
-            "next" => next = own_address(&value).to_owned(),
-            _ => {}
-        }
-    }
+pub(crate) async fn choose(form: Form) -> Response {
+    let language = Language::from_tag(form.get("to")).unwrap_or(Language::English);
     let cookie = format!(
         "{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
         language.tag()
     );
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    for (name, value) in [(header::SET_COOKIE, cookie), (header::LOCATION, next)] {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            headers.insert(name, value);
-        }
+    let mut response = see_other(form.get("next"));
+    if let Ok(cookie) = HeaderValue::try_from(cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
-    Ok(response)
+    response
 }
 
 /// The address if it is one of this collector's, and the first page otherwise: an address that a

@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use super::{
     Collector,
-    admin::Program,
     query::{Empty, ListQuery},
 };
 use crate::{
@@ -35,7 +34,6 @@ struct Item {
 }
 
 pub(crate) async fn list(
-    _: Program,
     State(collector): Collector,
     RawQuery(query): RawQuery,
 ) -> Result<([(HeaderName, &'static str); 1], Json<Page>), Error> {

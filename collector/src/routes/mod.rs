@@ -1,55 +1,91 @@
 //! The outer face: which address is answered by what. One file a route.
 
 mod access_log;
-mod admin;
 mod cross_origin;
 mod files;
+pub(crate) mod form;
+pub(crate) mod guard;
 mod health;
 mod ingest;
 mod language;
 mod list;
+mod login;
+mod origin;
 mod page_files;
 pub(crate) mod person;
 pub(crate) mod query;
 mod responses_page;
+mod settings;
+mod welcome;
 
 use std::sync::Arc;
 
 use axum::{
     Router,
     extract::State,
-    http::{HeaderValue, StatusCode, Uri, header},
+    http::{HeaderValue, Method, StatusCode, Uri, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::options,
 };
 
-use crate::{Shared, error::Error};
+use self::guard::Routes;
+use crate::{
+    Shared,
+    access::{Need, Role, Scope},
+    error::Error,
+};
 
 /// What handlers take as their state.
 type Collector = State<Arc<Shared>>;
 
+/// Every address there is, with what it needs.
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        // The widget's way in, its health, its files.
+        .post("/v1/responses", Need::Nothing, ingest::ingest)
+        .on(Method::OPTIONS, "/v1/responses", Need::Nothing, options(cross_origin::preflight))
+        .get("/healthz", Need::Nothing, health::healthz)
+        .get("/readyz", Need::Nothing, health::readyz)
+        .get("/demo", Need::Nothing, |uri: Uri| async move {
+            redirect(StatusCode::PERMANENT_REDIRECT, &uri)
+        })
+        .get("/", Need::Nothing, |uri: Uri| async move { redirect(StatusCode::FOUND, &uri) })
+        .get("/pages/{file}", Need::Nothing, page_files::page_file)
+        // Before signing in.
+        .get("/login", Need::OwnForm, login::page)
+        .post("/login", Need::OwnForm, login::sign_in)
+        .post("/language", Need::OwnForm, language::choose)
+        .get("/setup/{secret}", Need::OwnForm, welcome::page)
+        .post("/setup/{secret}", Need::OwnForm, welcome::accept)
+        .get("/invitation/{secret}", Need::OwnForm, welcome::page)
+        .post("/invitation/{secret}", Need::OwnForm, welcome::accept)
+        .get("/password/{secret}", Need::OwnForm, welcome::page)
+        .post("/password/{secret}", Need::OwnForm, welcome::accept)
+        // People.
+        .post("/logout", Need::Role(Role::Reader), login::sign_out)
+        .get("/responses", Need::Role(Role::Reader), responses_page::responses_page)
+        .get("/settings", Need::Role(Role::Reader), settings::own)
+        .post("/settings/name", Need::Role(Role::Reader), settings::rename)
+        .post("/settings/password", Need::Role(Role::Reader), settings::change_password)
+        .post("/settings/sessions", Need::Role(Role::Reader), settings::sign_out_everywhere)
+        .get("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues)
+        .post("/settings/colleagues", Need::Role(Role::Admin), settings::invite)
+        .post("/settings/colleagues/{id}", Need::Role(Role::Admin), settings::change_colleague)
+        .post("/settings/invitations/{id}", Need::Role(Role::Admin), settings::withdraw)
+        .get("/settings/tokens", Need::Role(Role::Admin), settings::tokens)
+        .post("/settings/tokens", Need::Role(Role::Admin), settings::make_token)
+        .post("/settings/tokens/{id}", Need::Role(Role::Admin), settings::revoke_token)
+        // Programs.
+        .get("/v1/responses", Need::Scope(Scope::Read), list::list)
+}
+
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
-    let responses = post(ingest::ingest).get(list::list).options(cross_origin::preflight);
-    // A router of its own, so that a refused method passes the cross-origin layer as well.
-    let cross_origin = Router::new()
-        .route("/v1/responses", responses)
-        .method_not_allowed_fallback(async || Error::Method)
-        .layer(middleware::from_fn(cross_origin::allow));
-    Router::new()
-        .merge(cross_origin)
-        .route("/language", post(language::choose))
-        .route("/pages/{file}", get(page_files::page_file))
-        .route("/responses", get(responses_page::responses_page))
-        .route("/healthz", get(health::healthz))
-        .route("/readyz", get(health::readyz))
-        .route("/", get(|uri: Uri| async move { redirect(StatusCode::FOUND, &uri) }))
-        .route(
-            "/demo",
-            get(|uri: Uri| async move { redirect(StatusCode::PERMANENT_REDIRECT, &uri) }),
-        )
+    let (router, rules) = routes().into_parts();
+    router
         .fallback(files::file)
-        .method_not_allowed_fallback(async || Error::Method)
+        .layer(middleware::from_fn_with_state((Arc::clone(&shared), Arc::new(rules)), guard::guard))
+        .layer(middleware::from_fn(cross_origin::allow))
         .layer(middleware::from_fn(access_log::log))
         .with_state(shared)
 }

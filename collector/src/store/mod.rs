@@ -6,10 +6,12 @@
 //! The triggers of the migrations 0010 to 0012 keep what the report and the search read, whoever
 //! writes `responses`.
 
+pub(crate) mod accounts;
 mod displays;
 mod responses;
 mod rollups;
 mod settings;
+mod tokens;
 mod zone;
 
 use std::{io, path::PathBuf, str::FromStr as _, time::Duration};
@@ -19,7 +21,9 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+pub(crate) use accounts::Account;
 pub(crate) use responses::{Cursor, Filter, Stored};
+pub(crate) use tokens::Token;
 
 /// More readers than cores gain nothing; pages and exports are short.
 const READERS: u32 = 4;
@@ -52,6 +56,9 @@ pub enum OpenError {
     /// The file is not there and cannot be made.
     #[error("the database file {} cannot be created; does its folder exist and may this user write there?", .0.display())]
     File(PathBuf, #[source] io::Error),
+    /// The file is not there, and should be.
+    #[error("there is no database {}; name it with --database or DATABASE_URL", .0.display())]
+    Missing(PathBuf),
     /// The file is there, but is no database, or cannot be read or written.
     #[error("the database {} cannot be opened; is it a SQLite file that this user may write?", .0.display())]
     Open(PathBuf, #[source] sqlx::Error),
@@ -84,9 +91,16 @@ pub enum StoreError {
         #[source]
         cause: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A row of another table holds what no release writes.
+    #[error("{0} in the database cannot be read")]
+    Odd(&'static str),
 }
 
 impl StoreError {
+    pub(crate) const fn odd(what: &'static str) -> Self {
+        Self::Odd(what)
+    }
+
     /// Whether trying again later may help: the database was locked, full or away.
     pub(crate) fn is_passing(&self) -> bool {
         match self {
@@ -101,7 +115,7 @@ impl StoreError {
                     | sqlx::Error::PoolClosed
                     | sqlx::Error::WorkerCrashed
             ),
-            Self::Row { .. } => false,
+            Self::Row { .. } | Self::Odd(_) => false,
         }
     }
 }
@@ -109,9 +123,31 @@ impl StoreError {
 impl Store {
     /// Opens the database at an address, creates it if it is not there, and migrates it.
     pub(crate) async fn open(address: &str, busy_timeout: Duration) -> Result<Self, OpenError> {
-        let options = connect_options(address)?.busy_timeout(busy_timeout);
+        let options = connect_options(address)?;
         let file = options.get_filename().to_owned();
         create_private(&file).map_err(|error| OpenError::File(file.clone(), error))?;
+        Self::connect(options, busy_timeout).await
+    }
+
+    /// Opens a database that is there, and migrates it.
+    pub(crate) async fn open_existing(
+        address: &str,
+        busy_timeout: Duration,
+    ) -> Result<Self, OpenError> {
+        let options = connect_options(address)?;
+        let file = options.get_filename();
+        if !file.exists() {
+            return Err(OpenError::Missing(file.to_owned()));
+        }
+        Self::connect(options, busy_timeout).await
+    }
+
+    async fn connect(
+        options: SqliteConnectOptions,
+        busy_timeout: Duration,
+    ) -> Result<Self, OpenError> {
+        let options = options.busy_timeout(busy_timeout);
+        let file = options.get_filename().to_owned();
         let pool = || SqlitePoolOptions::new().acquire_timeout(busy_timeout).idle_timeout(None);
         let writer = pool()
             .max_connections(1)

@@ -87,6 +87,50 @@ impl Bench {
         self.post("application/json", response.to_string()).await
     }
 
+    /// A form, as a browser sends it from one of our own pages; with the cookie that it keeps.
+    pub(crate) async fn form(&self, path: &str, cookie: &str, body: &str) -> Answer {
+        let request = Request::post(path)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .header("cookie", cookie);
+        self.send(request.body(body.to_owned().into()).unwrap()).await
+    }
+
+    /// A form that changes something: with the token of a page that this cookie opens.
+    pub(crate) async fn own_form(&self, path: &str, cookie: &str, body: &str) -> Answer {
+        let page = self.get("/settings", &[("cookie", cookie)]).await;
+        assert_eq!(page.status, 200, "not signed in: {}", page.text());
+        self.form(path, cookie, &format!("form_token={}&{body}", form_token(&page.text()))).await
+    }
+
+    /// Creates the first account, `kim`, and returns its cookie.
+    pub(crate) async fn admin(&self) -> String {
+        let (path, _) = self.collector.setup_link().await.unwrap().unwrap();
+        let answer = self.form(&path, "", &format!("name=Kim&login=kim&password={PASSWORD}")).await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        answer.cookie()
+    }
+
+    /// Invites somebody, who accepts; returns their cookie. Their login is their name.
+    pub(crate) async fn colleague(&self, admin: &str, name: &str, role: &str) -> String {
+        let body = format!("name={name}&role={role}");
+        let answer = self.own_form("/settings/colleagues", admin, &body).await;
+        let path = shown_link(&answer.text(), "/invitation/");
+        let body = format!("name={name}&login={name}&password={PASSWORD}");
+        let answer = self.form(&path, "", &body).await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        answer.cookie()
+    }
+
+    /// Makes a token of that scope, named `for SCOPE`.
+    pub(crate) async fn token(&self, admin: &str, scope: &str) -> String {
+        let body = format!("name=for+{scope}&scope={scope}");
+        let answer = self.own_form("/settings/tokens", admin, &body).await;
+        let page = answer.text();
+        let (_, rest) = page.split_once("id=\"fresh-token\">").expect("a token");
+        rest.split('<').next().unwrap().to_owned()
+    }
+
     /// The list for a query such as `?limit=2`.
     pub(crate) async fn list(&self, query: &str) -> Value {
         let authorization = format!("Bearer {TOKEN}");
@@ -109,6 +153,14 @@ impl Bench {
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The cookie that the answer sets, as a browser sends it back.
+    #[track_caller]
+    pub(crate) fn cookie(&self) -> String {
+        let cookie = self.header("set-cookie").split(';').next().unwrap();
+        assert!(cookie.contains('='), "no cookie was set: {} {}", self.status, self.text());
+        cookie.to_owned()
     }
 
     pub(crate) fn text(&self) -> String {
@@ -135,6 +187,23 @@ impl Answer {
 
 fn address(folder: &TempDir) -> String {
     format!("sqlite://{}", folder.path().join("afterword.db").display())
+}
+
+/// What colleagues in tests sign in with, as a form writes it.
+pub(crate) const PASSWORD: &str = "correct+horse+battery";
+
+/// The token in the forms of a page.
+#[track_caller]
+pub(crate) fn form_token(page: &str) -> String {
+    let (_, rest) = page.split_once("name=\"form_token\" value=\"").expect("a form with a token");
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// The path of the one-time link that a page shows.
+#[track_caller]
+pub(crate) fn shown_link(page: &str, kind: &str) -> String {
+    let (_, rest) = page.split_once(kind).unwrap_or_else(|| panic!("no link in {page}"));
+    format!("{kind}{}", rest.split('<').next().unwrap())
 }
 
 /// Another id at each call.

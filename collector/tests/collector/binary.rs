@@ -103,7 +103,10 @@ fn the_token_is_printed_once_and_answers_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let first = Process::start(folder.path(), &[], &[]);
     let token = match first.said.as_slice() {
-        [line] => line.strip_prefix("Admin token (shown only this once): ").unwrap().to_owned(),
+        [token, link] => {
+            assert!(link.starts_with("Create the first account"), "{link}");
+            token.strip_prefix("Admin token (shown only this once): ").unwrap().to_owned()
+        }
         other => panic!("{other:?}"),
     };
     assert!(token.starts_with("aw_") && token.len() == 46, "256 bits: {token}");
@@ -113,7 +116,7 @@ fn the_token_is_printed_once_and_answers_survive_a_restart() {
     first.stop();
 
     let second = Process::start(folder.path(), &[], &[]);
-    assert_eq!(second.said, [""; 0], "the token is not shown again");
+    assert!(second.said.iter().all(|line| !line.contains("token")), "it is not shown again");
     let (status, list) = second.list(&token);
     assert_eq!((status, &list["responses"][0]["id"]), (200, &sent["id"]));
     second.stop();
@@ -239,4 +242,77 @@ fn the_log_is_json_if_asked_and_names_nobody() {
     // The listener's own address has a port of its own; a client's is the address alone.
     let log = log.replace(&address.to_string(), "");
     assert!(!log.contains("127.0.0.1"), "{log}");
+}
+
+/// The path behind the address in a line that holds a link.
+fn path(line: &str) -> String {
+    let (_, rest) = line.split_once("://").unwrap_or_else(|| panic!("no link in {line}"));
+    rest[rest.find('/').unwrap()..].trim().to_owned()
+}
+
+#[test]
+fn the_first_account_is_created_by_a_link_that_each_start_prints_anew_until_there_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Process::start(folder.path(), &[], &[TOKEN]);
+    let old = path(&first.said[0]);
+    first.stop();
+    let second = Process::start(folder.path(), &[], &[TOKEN]);
+    let link = path(&second.said[0]);
+    assert_ne!(old, link);
+    let form = "name=Kim&login=kim&password=correct+horse+battery";
+    assert_eq!(second.form(&old, form), 410, "the link before has ended");
+    assert_eq!(second.form(&link, form), 303);
+    assert_eq!(second.form(&link, form), 410, "it works once");
+    second.stop();
+    let third = Process::start(folder.path(), &[], &[TOKEN]);
+    assert_eq!(third.said, [""; 0]);
+    third.stop();
+
+    for file in fs::read_dir(folder.path()).unwrap() {
+        let bytes = fs::read(file.unwrap().path()).unwrap();
+        for secret in [&old[7..], &link[7..], "correct horse", "correct+horse"] {
+            assert!(!bytes.windows(secret.len()).any(|part| part == secret.as_bytes()));
+        }
+    }
+}
+
+#[test]
+fn a_lost_password_is_replaced_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let admin = |arguments: &[&str]| {
+        let output =
+            command().current_dir(folder.path()).arg("admin").args(arguments).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.success(), text(output.stdout), text(output.stderr))
+    };
+    let (success, _, error) = admin(&["list"]);
+    assert!(!success && error.contains("there is no database"), "{error}");
+    assert!(!folder.path().join("afterword.db").exists(), "nothing is made by looking");
+
+    let process = Process::start(folder.path(), &[], &[TOKEN]);
+    let (_, out, _) = admin(&["reset-link"]);
+    assert!(out.starts_with("Create the first account"), "{out}");
+    let form = "name=Kim&login=Kim@shop.example&password=correct+horse+battery";
+    assert_eq!(process.form(&path(&out), form), 303);
+
+    assert_eq!(admin(&["list"]).1, "kim@shop.example\tadmin\tKim\n");
+    let (success, _, error) = admin(&["reset-link", "alex"]);
+    assert!(!success && error.contains("admin list"), "{error}");
+    let (_, out, _) = admin(&["reset-link", "--public-url", "https://feedback.shop.example/"]);
+    assert!(out.contains(": https://feedback.shop.example/password/"), "{out}");
+    assert_eq!(process.form(&path(&out), "password=short"), 422);
+    assert_eq!(process.form(&path(&out), "password=another+good+password"), 303);
+    assert_eq!(
+        process.form("/login", "login=kim@shop.example&password=correct+horse+battery"),
+        422
+    );
+    assert_eq!(
+        process.form("/login", "login=kim@shop.example&password=another+good+password"),
+        303
+    );
+    process.stop();
+
+    // The paths of links are secrets too.
+    let log = fs::read_to_string(folder.path().join("log")).unwrap();
+    assert!(log.contains("/password/{secret}") && !log.contains(&path(&out)), "{log}");
 }

@@ -6,6 +6,7 @@
 mod bench;
 mod process;
 
+mod access;
 mod binary;
 mod cross_origin;
 mod displays;
@@ -13,7 +14,9 @@ mod files;
 mod health;
 mod ingest;
 mod list;
+mod login;
 mod page;
 mod revisions;
 mod rollups;
 mod seed;
+mod settings;

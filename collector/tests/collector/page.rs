@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 
 use crate::bench::{Answer, Bench, response, response_with};
 
-/// Base64 of `anyone:the token of this test`.
-const LOGIN: (&str, &str) = ("authorization", "Basic YW55b25lOnRoZSB0b2tlbiBvZiB0aGlzIHRlc3Q=");
+const LOGIN: (&str, &str) = ("authorization", "Bearer the token of this test");
 
 async fn page(bench: &Bench, query: &str) -> Answer {
     let answer = bench.get(&format!("/responses{query}"), &[LOGIN]).await;
@@ -34,26 +33,25 @@ fn assert_guarded(answer: &Answer) {
 }
 
 #[tokio::test]
-async fn a_browser_is_asked_for_the_token() {
+async fn whoever_is_not_signed_in_sees_nothing() {
     let bench = Bench::new().await;
     bench.post_json(&response()).await;
-    // The token as the user name, a wrong password, no colon, no base64, no header.
-    for wrong in [
-        "Basic dGhlIHRva2VuIG9mIHRoaXMgdGVzdDo=",
-        "Basic YTpi",
-        "Basic YWI=",
-        "Basic ?",
-        "Bearer x",
-        "",
+    // Nothing, the token as a password, which is no way in any more, and no session.
+    for (name, value) in [
+        ("accept", "text/html"),
+        ("authorization", "Basic YW55b25lOnRoZSB0b2tlbiBvZiB0aGlzIHRlc3Q="),
+        ("cookie", "afterword_session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
     ] {
-        let answer = bench.get("/responses", &[("authorization", wrong)]).await;
-        assert_eq!(answer.status, 401, "{wrong}");
-        assert!(answer.header("www-authenticate").starts_with("Basic realm=\"Afterword\""));
-        assert!(!answer.text().contains("Schnell"), "{wrong}");
-        assert_guarded(&answer);
+        let answer = bench.get("/responses?limit=2", &[(name, value)]).await;
+        assert_eq!(answer.status, 303, "{name}");
+        assert_eq!(answer.header("location"), "/login?next=%2Fresponses%3Flimit%3D2");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert!(answer.body.is_empty());
     }
-    let bearer = format!("Bearer {}", crate::bench::TOKEN);
-    assert_eq!(bench.get("/responses", &[("authorization", &bearer)]).await.status, 200);
+    let answer = bench.get("/responses", &[("authorization", "Bearer x")]).await;
+    assert_eq!(answer.status, 401);
+    assert!(!answer.text().contains("Schnell"));
+    assert_guarded(&answer);
     assert_guarded(&page(&bench, "").await);
     assert_eq!(bench.call(Method::HEAD, "/responses", &[LOGIN]).await.status, 200);
 }
@@ -195,11 +193,7 @@ async fn the_current_area_is_marked() {
 #[tokio::test]
 async fn a_chosen_language_is_remembered_and_leads_back() {
     let bench = Bench::new().await;
-    let choose = |body: &'static str| {
-        let request = axum::http::Request::post("/language")
-            .header("content-type", "application/x-www-form-urlencoded");
-        bench.send(request.body(body.into()).unwrap())
-    };
+    let choose = |body: &'static str| bench.form("/language", "", body);
     let answer = choose("next=%2Fresponses%3Flimit%3D2&to=de").await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/responses?limit=2"));
     let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();

@@ -19,6 +19,7 @@ pub(crate) fn command() -> Command {
         "AFTERWORD_LISTEN",
         "AFTERWORD_LOG",
         "AFTERWORD_LOG_FORMAT",
+        "AFTERWORD_PUBLIC_URL",
         "AFTERWORD_TOKEN",
         "DATABASE_URL",
         "RUST_LOG",
@@ -89,6 +90,21 @@ impl Process {
         )
         .unwrap();
         read_answer(&mut stream)
+    }
+
+    /// Sends a form as a browser does from our own page; the status.
+    pub(crate) fn form(&self, path: &str, body: &str) -> u16 {
+        let mut stream = self.connect();
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\nOrigin: http://test\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.split(' ').nth(1).unwrap().parse().unwrap()
     }
 
     /// Sends a signal by its name.

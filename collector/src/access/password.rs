@@ -1,0 +1,134 @@
+//! Passwords: Argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane; Password Storage Cheat Sheet),
+//! computed off the threads that answer requests, two at a time, so that a flood of logins can take
+//! neither the memory nor the processors.
+
+use argon2::{
+    Argon2,
+    password_hash::{self, PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
+};
+use tokio::sync::Semaphore;
+
+/// Characters. Length is what makes a password strong; there are no rules about its characters
+/// (NIST SP 800-63B, 3.1.1.2).
+pub(crate) const SHORTEST: usize = 12;
+/// Characters; more is a mistake or an attack.
+pub(crate) const LONGEST: usize = 200;
+
+const AT_ONCE: usize = 2;
+
+/// What is wrong with a password that somebody chose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Weakness {
+    Short,
+    Long,
+    /// It is the login or the name, or one character again and again.
+    Obvious,
+}
+
+/// Looks at a chosen password, beside what everybody knows about its owner.
+pub(crate) fn weakness(password: &str, known: &[&str]) -> Option<Weakness> {
+    let length = password.chars().count();
+    if length < SHORTEST {
+        return Some(Weakness::Short);
+    }
+    if length > LONGEST {
+        return Some(Weakness::Long);
+    }
+    let folded = password.trim().to_lowercase();
+    let first = password.chars().next();
+    let is_one_character = password.chars().all(|it| Some(it) == first);
+    let is_known = known.iter().any(|it| it.trim().to_lowercase() == folded);
+    (is_one_character || is_known).then_some(Weakness::Obvious)
+}
+
+/// Why a password could be neither hashed nor checked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PasswordError {
+    #[error("hashing failed: {0}")]
+    Hash(password_hash::Error),
+    #[error("the task ended early")]
+    Task(#[from] tokio::task::JoinError),
+    #[error("the collector is stopping")]
+    Stopping(#[from] tokio::sync::AcquireError),
+}
+
+/// Hashes and checks passwords.
+pub(crate) struct Passwords {
+    permits: Semaphore,
+    /// The hash of no password, checked where there is no account, so that both take the same time.
+    nobody: String,
+}
+
+impl Passwords {
+    pub(crate) fn new() -> Self {
+        // A well-formed hash with our parameters that no password has: its output is all zeros.
+        let nobody = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
+                      AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        Self { permits: Semaphore::new(AT_ONCE), nobody: nobody.into() }
+    }
+
+    /// What is kept of a password, in the PHC format.
+    pub(crate) async fn hash(&self, password: String) -> Result<String, PasswordError> {
+        let _permit = self.permits.acquire().await?;
+        tokio::task::spawn_blocking(move || {
+            Argon2::default()
+                .hash_password(password.as_bytes())
+                .map(|hash: PasswordHash| hash.to_string())
+                .map_err(PasswordError::Hash)
+        })
+        .await?
+    }
+
+    /// Whether `password` is the one that `hash` was made of. Takes as long where there is no hash.
+    pub(crate) async fn is_right(
+        &self,
+        password: String,
+        hash: Option<String>,
+    ) -> Result<bool, PasswordError> {
+        let exists = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.nobody.clone());
+        let _permit = self.permits.acquire().await?;
+        let matches = tokio::task::spawn_blocking(move || {
+            let hash =
+                PasswordHash::new(&hash).map_err(|error| PasswordError::Hash(error.into()))?;
+            Ok::<_, PasswordError>(
+                Argon2::default().verify_password(password.as_bytes(), &hash).is_ok(),
+            )
+        })
+        .await??;
+        Ok(exists && matches)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_password_is_long_and_not_what_everybody_knows() {
+        let known = ["kim@shop.example", "Kim Petersen"];
+        assert_eq!(weakness("correct horse battery", &known), None);
+        assert_eq!(weakness("zwölf Zeiche", &known), None, "characters, not bytes");
+        assert_eq!(weakness("elf Zeichen", &known), Some(Weakness::Short));
+        assert_eq!(weakness(&"ab".repeat(101), &known), Some(Weakness::Long));
+        assert_eq!(weakness("KIM@shop.example", &known), Some(Weakness::Obvious));
+        assert_eq!(weakness("kim petersen ", &known), Some(Weakness::Obvious));
+        assert_eq!(weakness("aaaaaaaaaaaa", &known), Some(Weakness::Obvious));
+    }
+
+    #[tokio::test]
+    async fn only_the_password_itself_is_right() {
+        let passwords = Passwords::new();
+        let hash = passwords.hash("correct horse battery".into()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        let right = |password: &str, hash: Option<&str>| {
+            passwords.is_right(password.into(), hash.map(Into::into))
+        };
+        assert!(right("correct horse battery", Some(&hash)).await.unwrap());
+        assert!(!right("correct horse batterz", Some(&hash)).await.unwrap());
+        assert!(!right("", Some(&hash)).await.unwrap());
+        assert!(!right("correct horse battery", None).await.unwrap());
+        assert_ne!(hash, passwords.hash("correct horse battery".into()).await.unwrap(), "salted");
+    }
+}

@@ -1,0 +1,98 @@
+//! Secrets that we make: 256 random bits, kept and compared as a SHA-256 hash only.
+//!
+//! A fast hash is enough for a secret of this strength: there is nothing to guess.
+
+use std::fmt;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+/// A secret as its holder knows it. `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Secret(String);
+
+/// What is kept of a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SecretHash(pub(crate) [u8; 32]);
+
+impl Secret {
+    /// A new one. The prefix says to a person, or to a scanner for leaked secrets, what was found.
+    pub(crate) fn new(prefix: &str) -> Result<Self, getrandom::Error> {
+        let mut random = [0; 32];
+        getrandom::fill(&mut random)?;
+        Ok(Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(random))))
+    }
+
+    /// One that a caller gave.
+    pub(crate) fn given(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// To be handed to its holder, once.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn hash(&self) -> SecretHash {
+        SecretHash(Sha256::digest(&self.0).into())
+    }
+
+    /// What a form of this session carries, so that no other site can make one: derived from the
+    /// secret, which only our cookie knows, and hidden behind new random bits each time, so that
+    /// compressing pages gives nothing of it away.
+    pub(crate) fn form_token(&self) -> Result<String, getrandom::Error> {
+        let mut masked = [0; 64];
+        getrandom::fill(&mut masked[..32])?;
+        let key = self.form_key();
+        for at in 0..32 {
+            masked[32 + at] = masked[at] ^ key[at];
+        }
+        Ok(URL_SAFE_NO_PAD.encode(masked))
+    }
+
+    /// Whether [`form_token`](Self::form_token) of the same secret gave this.
+    pub(crate) fn made_form_token(&self, token: &str) -> bool {
+        let Ok(masked) = URL_SAFE_NO_PAD.decode(token) else { return false };
+        let Some((pad, key)) = masked.split_at_checked(32) else { return false };
+        let unmasked: Vec<u8> = pad.iter().zip(key).map(|(a, b)| a ^ b).collect();
+        key.len() == 32 && unmasked.ct_eq(&self.form_key()).into()
+    }
+
+    fn form_key(&self) -> [u8; 32] {
+        Sha256::new().chain_update("form token of ").chain_update(&self.0).finalize().into()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::Secret;
+
+    #[test]
+    fn a_secret_is_long_new_and_not_shown() {
+        let secret = Secret::new("aw_").unwrap();
+        assert_eq!(secret.reveal().len(), 3 + 43);
+        assert_ne!(secret, Secret::new("aw_").unwrap());
+        assert!(!format!("{secret:?}").contains(secret.reveal()));
+        assert_eq!(secret.hash(), Secret::given(secret.reveal()).hash());
+    }
+
+    #[test]
+    fn a_form_token_belongs_to_its_session_and_is_another_each_time() {
+        let (mine, other) = (Secret::new("").unwrap(), Secret::new("").unwrap());
+        let token = mine.form_token().unwrap();
+        assert!(mine.made_form_token(&token));
+        assert!(!other.made_form_token(&token));
+        assert_ne!(token, mine.form_token().unwrap());
+        for wrong in ["", "AAAA", &token[1..], &format!("{token}AAAA"), "ü"] {
+            assert!(!mine.made_form_token(wrong), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! A page's words, English beside German, so that neither is forgotten.
+
+/// Makes a struct of texts from lines of `name: "English", "Deutsch";`, and `of(language)`.
+macro_rules! words {
+    ($(#[$meta:meta])* struct $name:ident { $($field:ident: $english:expr, $german:expr;)* }) => {
+        $(#[$meta])*
+        struct $name { $($field: &'static str),* }
+
+        impl $name {
+            const fn of(language: $crate::negotiate::Language) -> &'static Self {
+                match language {
+                    $crate::negotiate::Language::English => &Self { $($field: $english),* },
+                    $crate::negotiate::Language::German => &Self { $($field: $german),* },
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use words;

@@ -1,0 +1,97 @@
+//! `/login` and `/logout`.
+
+use axum::{
+    extract::{RawQuery, State},
+    response::Response,
+};
+use jiff::Timestamp;
+
+use super::{
+    Collector,
+    form::{Form, OwnForm},
+    language::own_address,
+    person::{self, Visitor, see_other},
+};
+use crate::{
+    access::{Caller, password::LONGEST, secret::Secret},
+    pages::{
+        PageError,
+        login::{Said, login},
+    },
+};
+
+/// `GET /login`: the form.
+pub(crate) async fn page(
+    visitor: Visitor,
+    State(collector): Collector,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let query: Vec<_> = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes())
+        .into_owned()
+        .collect();
+    let value =
+        |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let next = own_address(value("next").unwrap_or("/"));
+    if matches!(visitor.caller, Caller::Colleague(_)) {
+        return Ok(see_other(next));
+    }
+    let said = if value("out").is_some() {
+        Said::SignedOut
+    } else if !collector.store.has_admin().await? {
+        Said::Nobody
+    } else {
+        Said::Nothing
+    };
+    Ok(login(visitor.language, said, "", next))
+}
+
+/// `POST /login`: opens a session. Whether the login or the password was wrong is not said, and
+/// takes the same time.
+pub(crate) async fn sign_in(
+    visitor: Visitor,
+    State(collector): Collector,
+    form: Form,
+) -> Result<Response, PageError> {
+    let next = own_address(form.get("next"));
+    let typed = form.trimmed("login");
+    let name = typed.to_lowercase();
+    let again = |said| Ok(login(visitor.language, said, typed, next));
+    if let Err(wait) = collector.attempts.attempt(&name) {
+        tracing::warn!("an attempt to sign in was put off: there were too many");
+        return again(Said::Wait(wait.as_secs()));
+    }
+    let found = collector.store.account_by_login(&name).await?;
+    let (account, hash) = found.unzip();
+    let password = form.get("password");
+    let hash = hash.filter(|_| password.chars().count() <= LONGEST);
+    let password = password.chars().take(LONGEST).collect();
+    let is_right = collector.passwords.is_right(password, hash).await?;
+    let Some(account) = account.filter(|_| is_right) else {
+        tracing::info!("an attempt to sign in failed");
+        return again(Said::Wrong);
+    };
+    // Another secret than before, should somebody have planted one.
+    if let Caller::Colleague(colleague) = &visitor.caller {
+        collector.store.close_session(colleague.session.hash()).await?;
+    }
+    let session = open(&collector, account.id).await?;
+    Ok(person::redirect(&visitor.origin, next, Some(&session)))
+}
+
+/// Opens a session for an account.
+pub(crate) async fn open(collector: &crate::Shared, account: i64) -> Result<Secret, PageError> {
+    let session = Secret::new("")?;
+    collector.store.open_session(account, session.hash(), Timestamp::now()).await?;
+    Ok(session)
+}
+
+/// `POST /logout`: ends this session.
+pub(crate) async fn sign_out(
+    State(collector): Collector,
+    OwnForm { person, .. }: OwnForm,
+) -> Result<Response, PageError> {
+    if let Some(session) = person.session() {
+        collector.store.close_session(session.hash()).await?;
+    }
+    Ok(person::redirect(&person.origin, "/login?out", None))
+}

@@ -1,0 +1,262 @@
+//! Who may do what: every address, as every caller.
+
+use std::collections::BTreeMap;
+
+use afterword_collector::{Collector, Need, Role, Scope};
+use axum::{
+    body::Body,
+    http::{Method, Request},
+};
+
+use crate::bench::{Answer, Bench, PASSWORD, TOKEN, response};
+
+/// Every address and who may use it, written a second time on purpose: a route that is added, or
+/// opened, has to be opened here as well.
+const TABLE: &[(&str, &[(&str, &str)])] = &[
+    (
+        "open",
+        &[
+            ("POST", "/v1/responses"),
+            ("OPTIONS", "/v1/responses"),
+            ("GET", "/healthz"),
+            ("GET", "/readyz"),
+            ("GET", "/demo"),
+            ("GET", "/"),
+            ("GET", "/pages/{file}"),
+        ],
+    ),
+    (
+        "open, own forms",
+        &[
+            ("GET", "/login"),
+            ("POST", "/login"),
+            ("POST", "/language"),
+            ("GET", "/setup/{secret}"),
+            ("POST", "/setup/{secret}"),
+            ("GET", "/invitation/{secret}"),
+            ("POST", "/invitation/{secret}"),
+            ("GET", "/password/{secret}"),
+            ("POST", "/password/{secret}"),
+        ],
+    ),
+    (
+        "reader",
+        &[
+            ("POST", "/logout"),
+            ("GET", "/responses"),
+            ("GET", "/settings"),
+            ("POST", "/settings/name"),
+            ("POST", "/settings/password"),
+            ("POST", "/settings/sessions"),
+        ],
+    ),
+    (
+        "admin",
+        &[
+            ("GET", "/settings/colleagues"),
+            ("POST", "/settings/colleagues"),
+            ("POST", "/settings/colleagues/{id}"),
+            ("POST", "/settings/invitations/{id}"),
+            ("GET", "/settings/tokens"),
+            ("POST", "/settings/tokens"),
+            ("POST", "/settings/tokens/{id}"),
+        ],
+    ),
+    ("token: read", &[("GET", "/v1/responses")]),
+];
+
+#[test]
+fn no_address_is_open_but_those_listed_here() {
+    let expected: BTreeMap<(String, String), String> = TABLE
+        .iter()
+        .flat_map(|(need, routes)| {
+            routes
+                .iter()
+                .map(|(method, path)| ((path.to_string(), method.to_string()), need.to_string()))
+        })
+        .collect();
+    let actual: BTreeMap<(String, String), String> = Collector::rules()
+        .into_iter()
+        .map(|(method, path, need)| ((path.to_owned(), method), need.to_string()))
+        .collect();
+    assert_eq!(actual, expected);
+}
+
+/// Somebody who calls, by the header that they send.
+struct Caller {
+    name: &'static str,
+    header: (&'static str, String),
+    role: Option<Role>,
+    scope: Option<Scope>,
+}
+
+async fn callers(bench: &Bench) -> Vec<Caller> {
+    let admin = bench.admin().await;
+    let member = bench.colleague(&admin, "member", "member").await;
+    let reader = bench.colleague(&admin, "reader", "reader").await;
+    let mut callers = vec![
+        Caller {
+            name: "a stranger",
+            header: ("x-nothing", String::new()),
+            role: None,
+            scope: None,
+        },
+        Caller {
+            name: "a wrong token",
+            header: ("authorization", "Bearer aw_wrong".into()),
+            role: None,
+            scope: None,
+        },
+        Caller {
+            name: "the admin token",
+            header: ("authorization", format!("Bearer {TOKEN}")),
+            role: Some(Role::Admin),
+            scope: Some(Scope::Admin),
+        },
+    ];
+    for scope in Scope::ALL {
+        let token = bench.token(&admin, scope.name()).await;
+        callers.push(Caller {
+            name: scope.name(),
+            header: ("authorization", format!("Bearer {token}")),
+            role: (scope == Scope::Admin).then_some(Role::Admin),
+            scope: Some(scope),
+        });
+    }
+    for (role, cookie) in [(Role::Reader, reader), (Role::Member, member), (Role::Admin, admin)] {
+        callers.push(Caller {
+            name: role.name(),
+            header: ("cookie", cookie),
+            role: Some(role),
+            scope: None,
+        });
+    }
+    callers
+}
+
+async fn call(bench: &Bench, method: &str, path: &str, header: (&str, &str)) -> Answer {
+    let path = path
+        .replace("{secret}", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+        .replace("{id}", "9999")
+        .replace("{file}", "style-old.css");
+    let request = Request::builder()
+        .method(Method::from_bytes(method.as_bytes()).unwrap())
+        .uri(path)
+        .header(header.0, header.1)
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded");
+    bench.send(request.body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn every_address_turns_away_whom_it_is_closed_to() {
+    let bench = Bench::new().await;
+    bench.post_json(&response()).await;
+    let callers = callers(&bench).await;
+    for (method, path, need) in Collector::rules() {
+        for caller in &callers {
+            let (name, value) = &caller.header;
+            let answer = call(&bench, &method, path, (name, value)).await;
+            let at = format!("{method} {path} as {}: {}", caller.name, answer.status);
+            let (admitted, is_known) = match need {
+                Need::Nothing | Need::OwnForm => (true, true),
+                Need::Role(role) => (
+                    caller.role.is_some_and(|it| it >= role),
+                    caller.role.is_some() || caller.scope.is_some(),
+                ),
+                Need::Scope(scope) => {
+                    (caller.scope.is_some_and(|it| it.allows(scope)), caller.scope.is_some())
+                }
+            };
+            let is_page = matches!(need, Need::Role(_));
+            match (admitted, is_known) {
+                (true, _) => {
+                    assert!(answer.status != 401, "{at}");
+                    assert!(!answer.header("location").starts_with("/login?next"), "{at}");
+                    // A form without its token is refused, but for no lack of a role.
+                    assert!(!answer.text().contains("another role"), "{at}");
+                    if is_page && method == "POST" && caller.header.0 == "cookie" {
+                        assert!(answer.status.is_client_error(), "without a form token: {at}");
+                    }
+                }
+                (false, true) if is_page => {
+                    assert_eq!(answer.status, 403, "{at}");
+                    assert!(answer.text().contains("another role"), "{at}");
+                }
+                (false, true) => {
+                    answer.problem(403, "forbidden");
+                }
+                (false, false) if !is_page => {
+                    answer.problem(401, "unauthorized");
+                }
+                (false, false) if method == "GET" && caller.name == "a stranger" => {
+                    assert_eq!(answer.status, 303, "{at}");
+                    assert!(answer.header("location").starts_with("/login"), "{at}");
+                }
+                (false, false) => assert_eq!(answer.status, 401, "{at}"),
+            }
+            if !admitted {
+                assert!(!answer.text().contains("Schnell"), "{at}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_form_of_another_site_is_taken() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let page = bench.get("/settings", &[("cookie", &admin)]).await.text();
+    let token = crate::bench::form_token(&page);
+    let send = |path: &'static str, headers: &'static [(&'static str, &'static str)]| {
+        let mut request = Request::post(path).header("cookie", &admin);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let body = format!("form_token={token}&name=Changed&to=de&login=kim&password={PASSWORD}");
+        bench.send(request.body(body.into()).unwrap())
+    };
+    for path in ["/settings/name", "/login", "/language", "/logout"] {
+        for headers in [
+            &[("sec-fetch-site", "cross-site")][..],
+            &[("sec-fetch-site", "same-site"), ("origin", "http://localhost")],
+            &[("origin", "https://evil.example"), ("host", "localhost")],
+            &[("origin", "null"), ("host", "localhost")],
+            &[("host", "localhost")],
+        ] {
+            let answer = send(path, headers).await;
+            assert_eq!(answer.status, 403, "{path} {headers:?}");
+            assert_eq!(answer.header("set-cookie"), "");
+        }
+    }
+    // The right place, and no token, a wrong one, or another session's.
+    let other = bench.form("/login", "", &format!("login=kim&password={PASSWORD}")).await.cookie();
+    let other = bench.get("/settings", &[("cookie", &other)]).await.text();
+    let other = crate::bench::form_token(&other);
+    for body in [
+        "name=Changed".to_owned(),
+        "form_token=AAAA&name=Changed".into(),
+        format!("form_token={other}&name=Changed"),
+    ] {
+        assert_eq!(bench.form("/settings/name", &admin, &body).await.status, 403, "{body}");
+    }
+    assert!(!bench.get("/settings", &[("cookie", &admin)]).await.text().contains("Changed"));
+
+    let own = &[("origin", "http://localhost"), ("host", "localhost")];
+    assert_eq!(send("/settings/name", own).await.status, 303, "our own page may");
+}
+
+#[tokio::test]
+async fn a_session_opens_nothing_that_programs_use() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    bench.get("/v1/responses", &[("cookie", &admin)]).await.problem(401, "unauthorized");
+}
+
+#[tokio::test]
+async fn a_refused_method_names_those_there_are() {
+    let bench = Bench::new().await;
+    let answer = bench.call(Method::DELETE, "/responses", &[]).await;
+    answer.problem(405, "method-not-allowed");
+    assert_eq!(answer.header("allow"), "GET, HEAD");
+}

@@ -1,0 +1,157 @@
+//! Signing in and out, and the links that work once.
+
+use axum::http::Request;
+
+use crate::bench::{Bench, PASSWORD};
+
+async fn sign_in(bench: &Bench, login: &str, password: &str) -> crate::bench::Answer {
+    bench.form("/login", "", &format!("login={login}&password={password}")).await
+}
+
+#[tokio::test]
+async fn before_there_is_an_account_the_page_says_how_to_get_one() {
+    let bench = Bench::new().await;
+    assert!(bench.get("/login", &[]).await.text().contains("There is no account yet."));
+    bench.admin().await;
+    assert!(!bench.get("/login", &[]).await.text().contains("There is no account yet."));
+}
+
+#[tokio::test]
+async fn signing_in_leads_to_where_one_wanted_and_never_elsewhere() {
+    let bench = Bench::new().await;
+    bench.admin().await;
+    for (next, location) in [
+        ("%2Fresponses%3Flimit%3D2", "/responses?limit=2"),
+        ("", "/"),
+        ("https%3A%2F%2Fevil.example%2F", "/"),
+        ("%2F%2Fevil.example", "/"),
+        ("%2F%5Cevil.example", "/"),
+        ("%2F%0D%0ASet-Cookie%3A+a%3Db", "/"),
+    ] {
+        let page = bench.get(&format!("/login?next={next}"), &[]).await.text();
+        assert!(page.contains(&format!("name=\"next\" value=\"{location}\"")), "{next}");
+        let body = format!("login=+Kim+&password={PASSWORD}&next={next}");
+        let answer = bench.form("/login", "", &body).await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (303, location), "{next}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_wrong_is_not_told() {
+    let bench = Bench::new().await;
+    bench.admin().await;
+    let wrong_password = sign_in(&bench, "kim", "not+the+password").await;
+    let wrong_login = sign_in(&bench, "lee", PASSWORD).await;
+    assert_eq!(wrong_password.status, 422);
+    assert_eq!(wrong_login.status, 422);
+    assert_eq!(wrong_password.text().replace("kim", "lee"), wrong_login.text());
+    assert_eq!(wrong_password.header("set-cookie"), "");
+    assert!(wrong_password.text().contains("value=\"kim\""), "what was typed stays");
+    assert!(!wrong_password.text().contains("not the password"));
+}
+
+#[tokio::test]
+async fn too_many_attempts_have_to_wait_even_with_the_right_password() {
+    let bench = Bench::new().await;
+    bench.admin().await;
+    for _ in 0..8 {
+        assert_eq!(sign_in(&bench, "kim", "wrong").await.status, 422);
+    }
+    let answer = sign_in(&bench, "kim", PASSWORD).await;
+    assert_eq!(answer.status, 429);
+    assert!(answer.header("retry-after").parse::<u32>().unwrap() <= 30);
+    assert_eq!(sign_in(&bench, "lee", "wrong").await.status, 422, "others need not");
+}
+
+#[tokio::test]
+async fn the_cookie_is_kept_from_scripts_and_other_sites() {
+    let bench = Bench::new().await;
+    bench.admin().await;
+    let plain = sign_in(&bench, "kim", PASSWORD).await;
+    let cookie = plain.header("set-cookie").to_owned();
+    assert!(cookie.starts_with("afterword_session="), "{cookie}");
+    assert!(cookie.ends_with("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax"), "{cookie}");
+
+    let request = Request::post("/login")
+        .header("x-forwarded-proto", "https")
+        .header("sec-fetch-site", "same-origin");
+    let body = format!("login=kim&password={PASSWORD}");
+    let safe = bench.send(request.body(body.into()).unwrap()).await;
+    let cookie = safe.header("set-cookie").to_owned();
+    assert!(cookie.starts_with("__Host-afterword_session="), "{cookie}");
+    assert!(cookie.ends_with("; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
+    // A cookie that anybody on the network could have set does not count over HTTPS.
+    let stolen = plain.cookie();
+    let https = ("x-forwarded-proto", "https");
+    assert_eq!(bench.get("/settings", &[("cookie", &stolen), https]).await.status, 303);
+    assert_eq!(bench.get("/settings", &[("cookie", &safe.cookie()), https]).await.status, 200);
+}
+
+#[tokio::test]
+async fn each_sign_in_has_a_session_of_its_own_and_ends_the_one_before() {
+    let bench = Bench::new().await;
+    let first = bench.admin().await;
+    let body = format!("login=kim&password={PASSWORD}");
+    let second = bench.form("/login", &first, &body).await.cookie();
+    assert_ne!(first, second);
+    assert_eq!(bench.get("/settings", &[("cookie", &first)]).await.status, 303);
+    assert_eq!(bench.get("/settings", &[("cookie", &second)]).await.status, 200);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_itself() {
+    let bench = Bench::new().await;
+    let here = bench.admin().await;
+    let there = sign_in(&bench, "kim", PASSWORD).await.cookie();
+    let answer = bench.own_form("/logout", &here, "").await;
+    assert_eq!(answer.header("location"), "/login?out");
+    assert!(answer.header("set-cookie").contains("afterword_session=; Path=/; Max-Age=0"));
+    assert_eq!(bench.get("/settings", &[("cookie", &here)]).await.status, 303);
+    assert_eq!(bench.get("/settings", &[("cookie", &there)]).await.status, 200);
+
+    let third = sign_in(&bench, "kim", PASSWORD).await.cookie();
+    bench.own_form("/settings/sessions", &there, "").await;
+    for cookie in [&there, &third] {
+        assert_eq!(bench.get("/settings", &[("cookie", cookie)]).await.status, 303, "everywhere");
+    }
+}
+
+#[tokio::test]
+async fn an_account_takes_a_name_a_login_and_a_long_password() {
+    let bench = Bench::new().await;
+    let (path, _) = bench.collector.setup_link().await.unwrap().unwrap();
+    assert_eq!(bench.get(&path, &[]).await.status, 200);
+    for (body, problem) in [
+        (format!("name=&login=kim&password={PASSWORD}"), "Enter a name"),
+        (format!("name=Kim&login=&password={PASSWORD}"), "Enter a login"),
+        (format!("name=Kim&login=k+m&password={PASSWORD}"), "without spaces"),
+        ("name=Kim&login=kim&password=short".into(), "Make it at least 12 characters"),
+        ("name=Kim&login=kim-from-the-shop&password=KIM-from-the-shop".into(), "too easy to guess"),
+        (format!("name=Kim&login=kim&password={}", "x1".repeat(101)), "at most 200 characters"),
+    ] {
+        let answer = bench.form(&path, "", &body).await;
+        assert_eq!(answer.status, 422, "{body}");
+        assert!(answer.text().contains(problem), "{body}: {}", answer.text());
+        assert!(answer.text().contains("aria-invalid=\"true\""), "{body}");
+    }
+    let german = bench.get(&path, &[("accept-language", "de")]).await.text();
+    assert!(german.contains("Das erste Konto anlegen"), "{german}");
+    let answer = bench.form(&path, "", &format!("name=Kim&login=kim&password={PASSWORD}")).await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/surveys"));
+    assert_eq!(bench.get(&path, &[]).await.status, 410);
+    assert!(bench.collector.setup_link().await.unwrap().is_none(), "there is an admin");
+}
+
+#[tokio::test]
+async fn a_link_of_one_kind_is_none_of_another() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let (password, _) = bench.collector.password_link("KIM").await.unwrap().unwrap();
+    let secret = password.rsplit('/').next().unwrap();
+    // The form belongs to the link, whatever the address says before it.
+    let body = format!("name=Lee&login=lee&password={PASSWORD}");
+    bench.form(&format!("/invitation/{secret}"), "", &body).await;
+    let page = bench.get("/settings/colleagues", &[("cookie", &admin)]).await;
+    assert_eq!(page.status, 303, "it set kim's password, and created nobody");
+    assert_eq!(bench.collector.accounts().await.unwrap().len(), 1);
+}

@@ -1,0 +1,218 @@
+//! The settings: one's own account, colleagues, tokens.
+
+use afterword_collector::Role;
+
+use crate::bench::{Answer, Bench, PASSWORD, response, shown_link};
+
+async fn sign_in(bench: &Bench, login: &str, password: &str) -> Answer {
+    bench.form("/login", "", &format!("login={login}&password={password}")).await
+}
+
+/// The number of an account in the page of colleagues.
+async fn number(bench: &Bench, admin: &str, name: &str) -> String {
+    let page = bench.get("/settings/colleagues", &[("cookie", admin)]).await.text();
+    let (_, rest) = page.split_once(&format!("<strong>{name}</strong>")).unwrap();
+    let (_, rest) = rest.split_once("action=\"/settings/colleagues/").unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_name_can_be_changed() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let answer = bench.own_form("/settings/name", &admin, "name=Kim+P%C3%A9tersen").await;
+    assert_eq!(answer.header("location"), "/settings?done=name");
+    let page = bench.get("/settings?done=name", &[("cookie", &admin)]).await.text();
+    assert!(page.contains("Kim Pétersen") && page.contains("Your name was changed."), "{page}");
+    for wrong in ["", "%0A", &"x".repeat(101)] {
+        let answer = bench.own_form("/settings/name", &admin, &format!("name={wrong}")).await;
+        assert_eq!(answer.status, 422, "{wrong}");
+    }
+    assert!(bench.get("/settings", &[("cookie", &admin)]).await.text().contains("Kim Pétersen"));
+}
+
+#[tokio::test]
+async fn a_new_password_takes_the_current_one_and_ends_every_other_session() {
+    let bench = Bench::new().await;
+    let here = bench.admin().await;
+    let there = sign_in(&bench, "kim", PASSWORD).await.cookie();
+    for (body, problem) in [
+        ("current=wrong&password=another+good+password".to_owned(), "not your current password"),
+        (format!("current={PASSWORD}&password=short"), "Too short."),
+    ] {
+        let answer = bench.own_form("/settings/password", &here, &body).await;
+        assert_eq!(answer.status, 422, "{body}");
+        assert!(answer.text().contains(problem), "{}", answer.text());
+    }
+    assert_eq!(bench.get("/settings", &[("cookie", &there)]).await.status, 200);
+
+    let body = format!("current={PASSWORD}&password=another+good+password");
+    let fresh = bench.own_form("/settings/password", &here, &body).await.cookie();
+    assert_eq!(bench.get("/settings", &[("cookie", &fresh)]).await.status, 200);
+    for old in [&here, &there] {
+        assert_eq!(bench.get("/settings", &[("cookie", old)]).await.status, 303);
+    }
+    assert_eq!(sign_in(&bench, "kim", PASSWORD).await.status, 422);
+    assert_eq!(sign_in(&bench, "kim", "another+good+password").await.status, 303);
+}
+
+#[tokio::test]
+async fn the_current_password_cannot_be_tried_for_ever() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let body = "current=wrong&password=another+good+password";
+    for _ in 0..8 {
+        let answer = bench.own_form("/settings/password", &admin, body).await;
+        assert!(answer.text().contains("not your current password"));
+    }
+    let body = format!("current={PASSWORD}&password=another+good+password");
+    let answer = bench.own_form("/settings/password", &admin, &body).await;
+    assert!(answer.status == 422 && answer.text().contains("Try again in"), "{}", answer.text());
+    assert_eq!(bench.get("/settings", &[("cookie", &admin)]).await.status, 200, "nothing changed");
+}
+
+#[tokio::test]
+async fn a_colleague_is_invited_by_a_link_that_works_once() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let answer = bench.own_form("/settings/colleagues", &admin, "name=Lee&role=reader").await;
+    let link = shown_link(&answer.text(), "/invitation/");
+    assert!(answer.text().contains(&format!("http://localhost{link}")), "the whole address");
+    let page = bench.get("/settings/colleagues", &[("cookie", &admin)]).await.text();
+    assert!(page.contains("Open invitations") && !page.contains(&link), "it is shown once");
+
+    let page = bench.get(&link, &[]).await.text();
+    assert!(page.contains("Read-only") && page.contains("value=\"Lee\""), "{page}");
+    let taken = format!("name=Lee&login=KIM&password={PASSWORD}");
+    let answer = bench.form(&link, "", &taken).await;
+    assert!(answer.status == 422 && answer.text().contains("Somebody else has this login"));
+    let body = format!("name=Lee&login=lee&password={PASSWORD}");
+    let lee = bench.form(&link, "", &body).await.cookie();
+    assert_eq!(bench.get("/responses", &[("cookie", &lee)]).await.status, 200);
+    assert_eq!(bench.get("/settings/colleagues", &[("cookie", &lee)]).await.status, 403);
+    assert_eq!(bench.form(&link, "", &body).await.status, 410);
+    let accounts = bench.collector.accounts().await.unwrap();
+    assert!(accounts.contains(&("lee".into(), "Lee".into(), Role::Reader)), "{accounts:?}");
+}
+
+#[tokio::test]
+async fn an_invitation_can_be_withdrawn() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let answer = bench.own_form("/settings/colleagues", &admin, "name=Lee&role=admin").await;
+    let link = shown_link(&answer.text(), "/invitation/");
+    let action = shown_link(&answer.text(), "/settings/invitations/");
+    let action = action.split('"').next().unwrap();
+    assert_eq!(bench.own_form(action, &admin, "").await.status, 303);
+    assert_eq!(bench.get(&link, &[]).await.status, 410);
+    for body in ["name=Lee&role=owner", "name=&role=admin"] {
+        assert_eq!(
+            bench.own_form("/settings/colleagues", &admin, body).await.status,
+            400,
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn another_role_holds_at_once() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let lee = bench.colleague(&admin, "lee", "admin").await;
+    assert_eq!(bench.get("/settings/tokens", &[("cookie", &lee)]).await.status, 200);
+    let path = format!("/settings/colleagues/{}", number(&bench, &admin, "lee").await);
+    assert_eq!(bench.own_form(&path, &admin, "do=role&role=reader").await.status, 303);
+    assert_eq!(bench.get("/settings/tokens", &[("cookie", &lee)]).await.status, 303, "signed out");
+    let lee = sign_in(&bench, "lee", PASSWORD).await.cookie();
+    assert_eq!(bench.get("/settings/tokens", &[("cookie", &lee)]).await.status, 403);
+}
+
+#[tokio::test]
+async fn a_removed_colleague_is_out_at_once() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let lee = bench.colleague(&admin, "lee", "member").await;
+    let path = format!("/settings/colleagues/{}", number(&bench, &admin, "lee").await);
+    assert_eq!(bench.own_form(&path, &admin, "do=remove").await.status, 303);
+    assert_eq!(bench.get("/responses", &[("cookie", &lee)]).await.status, 303);
+    assert_eq!(sign_in(&bench, "lee", PASSWORD).await.status, 422);
+    assert_eq!(bench.own_form(&path, &admin, "do=remove").await.status, 409, "again");
+}
+
+#[tokio::test]
+async fn the_last_admin_can_neither_go_nor_step_down() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let path = format!("/settings/colleagues/{}", number(&bench, &admin, "Kim").await);
+    for body in ["do=remove", "do=role&role=member"] {
+        let answer = bench.own_form(&path, &admin, body).await;
+        assert_eq!(answer.status, 409, "{body}");
+        assert!(answer.text().contains("the last admin"), "{}", answer.text());
+    }
+    assert_eq!(bench.get("/settings/colleagues", &[("cookie", &admin)]).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_colleague_gets_a_link_for_a_new_password() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let lee = bench.colleague(&admin, "lee", "member").await;
+    let path = format!("/settings/colleagues/{}", number(&bench, &admin, "lee").await);
+    let answer = bench.own_form(&path, &admin, "do=link").await;
+    let link = shown_link(&answer.text(), "/password/");
+    assert_eq!(bench.get("/responses", &[("cookie", &lee)]).await.status, 200, "not yet used");
+    assert_eq!(bench.form(&link, "", "password=another+good+password").await.status, 303);
+    assert_eq!(bench.get("/responses", &[("cookie", &lee)]).await.status, 303);
+    assert_eq!(sign_in(&bench, "lee", "another+good+password").await.status, 303);
+}
+
+#[tokio::test]
+async fn a_token_is_shown_once_does_what_it_may_and_can_be_revoked() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    bench.post_json(&response()).await;
+    let read = bench.token(&admin, "read").await;
+    let import = bench.token(&admin, "import").await;
+    assert!(read.starts_with("aw_") && read.len() == 46);
+    let page = bench.get("/settings/tokens", &[("cookie", &admin)]).await.text();
+    assert!(page.contains("for read") && page.contains("never used") && !page.contains(&read));
+
+    let list = |token: &str| {
+        let authorization = format!("Bearer {token}");
+        let bench = &bench;
+        async move { bench.get("/v1/responses", &[("authorization", &authorization)]).await }
+    };
+    assert_eq!(list(&read).await.status, 200);
+    list(&import).await.problem(403, "forbidden");
+    let page = bench.get("/settings/tokens", &[("cookie", &admin)]).await.text();
+    assert!(page.contains("last used"), "{page}");
+
+    let (_, rest) = page.split_once("<strong>for read</strong>").unwrap();
+    let action = shown_link(rest, "/settings/tokens/");
+    let action = action.split('"').next().unwrap();
+    assert_eq!(bench.own_form(action, &admin, "").await.status, 303);
+    list(&read).await.problem(401, "unauthorized");
+
+    for body in ["name=&scope=read", "name=x&scope=everything", "name=x"] {
+        assert_eq!(bench.own_form("/settings/tokens", &admin, body).await.status, 422, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_database_holds_no_secret_as_it_is() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let token = bench.token(&admin, "admin").await;
+    let answer = bench.own_form("/settings/colleagues", &admin, "name=Lee&role=admin").await;
+    let link = shown_link(&answer.text(), "/invitation/");
+    let session = admin.split_once('=').unwrap().1.to_owned();
+    let secrets =
+        [token, link.rsplit('/').next().unwrap().to_owned(), session, "correct horse".into()];
+    for file in std::fs::read_dir(bench.folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        for secret in &secrets {
+            assert!(secret.len() > 12);
+            assert!(!bytes.windows(secret.len()).any(|part| part == secret.as_bytes()));
+        }
+    }
+}
