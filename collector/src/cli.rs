@@ -150,6 +150,18 @@ pub(crate) struct Serve {
     #[arg(long, env = "AFTERWORD_ASSETS", value_name = "FOLDER")]
     pub(crate) assets: Option<PathBuf>,
 
+    /// Take e-mail addresses, phone numbers and IBANs out of comments before they are stored.
+    ///
+    /// The field for a contact, which customers fill in to be answered, is kept as it is.
+    #[arg(
+        long,
+        env = "AFTERWORD_REDACTION",
+        value_enum,
+        value_name = "WHETHER",
+        default_value_t = Redaction::On
+    )]
+    pub(crate) redaction: Redaction,
+
     /// How log lines are written.
     #[arg(long, env = "AFTERWORD_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub(crate) log_format: LogFormat,
@@ -162,4 +174,22 @@ pub(crate) enum LogFormat {
     Text,
     /// For programs: one JSON object a line.
     Json,
+}
+
+/// Whether comments are redacted.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Redaction {
+    /// Redact them.
+    On,
+    /// Store them as they were written.
+    Off,
+}
+
+impl From<Redaction> for afterword_collector::Redaction {
+    fn from(redaction: Redaction) -> Self {
+        match redaction {
+            Redaction::On => Self::On,
+            Redaction::Off => Self::Off,
+        }
+    }
 }

@@ -15,6 +15,30 @@ pub struct Config {
     pub(crate) assets: Assets,
     pub(crate) busy_timeout: Duration,
     pub(crate) public_url: Option<String>,
+    pub(crate) redaction: Redaction,
+}
+
+/// Whether e-mail addresses, phone numbers and IBANs are taken out of comments before they are
+/// stored. The field `contact` is never touched: it was given to be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Redaction {
+    /// They are.
+    #[default]
+    On,
+    /// Comments are stored as they were written.
+    Off,
+}
+
+impl Redaction {
+    /// Applies to a response on its way to the database.
+    pub(crate) fn apply(self, response: &mut afterword_response::Response) {
+        if self == Self::On
+            && let Some(comment) = &response.comment
+            && let Some(redacted) = crate::redact::redact(comment, &response.locale)
+        {
+            response.comment = Some(redacted);
+        }
+    }
 }
 
 impl Config {
@@ -27,6 +51,7 @@ impl Config {
             assets: Assets::embedded(),
             busy_timeout: BUSY_TIMEOUT,
             public_url: None,
+            redaction: Redaction::On,
         }
     }
 
@@ -56,6 +81,13 @@ impl Config {
     #[must_use]
     pub fn busy_timeout(mut self, timeout: Duration) -> Self {
         self.busy_timeout = timeout;
+        self
+    }
+
+    /// With redaction switched on, as it is if not said, or off.
+    #[must_use]
+    pub fn redaction(mut self, redaction: Redaction) -> Self {
+        self.redaction = redaction;
         self
     }
 }

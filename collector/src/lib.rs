@@ -27,6 +27,7 @@ mod config;
 mod error;
 mod negotiate;
 mod pages;
+mod redact;
 mod report;
 mod routes;
 pub mod seed;
@@ -42,7 +43,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use crate::access::{Need, Role, Scope};
 pub use crate::assets::Assets;
-pub use crate::config::Config;
+pub use crate::config::{Config, Redaction};
 pub use crate::store::OpenError;
 use crate::{
     access::{attempts::Attempts, password::Passwords, secret::Secret},
@@ -72,6 +73,7 @@ struct Shared {
     public_url: Option<String>,
     /// Writes in progress, which outlive the connection they came by.
     writes: TaskTracker,
+    redaction: Redaction,
 }
 
 impl Collector {
@@ -106,6 +108,7 @@ impl Collector {
             attempts: Attempts::new(),
             public_url: config.public_url.clone(),
             writes: TaskTracker::new(),
+            redaction: config.redaction,
         };
         Self { shared: Arc::new(shared), made_token: None }
     }

@@ -60,7 +60,7 @@ fn setup_words(until: Timestamp) -> String {
 }
 
 async fn serve(arguments: Serve) -> Result<(), Box<dyn Error>> {
-    let mut config = Config::new(arguments.database);
+    let mut config = Config::new(arguments.database).redaction(arguments.redaction.into());
     // An empty variable is how container files say "not set".
     if let Some(token) = arguments.token.filter(|token| !token.is_empty()) {
         if token.len() < 16 {

@@ -54,7 +54,8 @@ pub(crate) async fn ingest(
     let shared = Arc::clone(&collector);
     let write = collector.writes.spawn(async move {
         match message {
-            Message::Response(response) => {
+            Message::Response(mut response) => {
+                shared.redaction.apply(&mut response);
                 let revision = shared.store.put(&response).await?;
                 Ok(Receipt::Response { id: response.id, revision })
             }

@@ -16,6 +16,7 @@ mod ingest;
 mod list;
 mod login;
 mod page;
+mod privacy;
 mod revisions;
 mod rollups;
 mod seed;

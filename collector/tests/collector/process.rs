@@ -20,6 +20,7 @@ pub(crate) fn command() -> Command {
         "AFTERWORD_LOG",
         "AFTERWORD_LOG_FORMAT",
         "AFTERWORD_PUBLIC_URL",
+        "AFTERWORD_REDACTION",
         "AFTERWORD_TOKEN",
         "DATABASE_URL",
         "RUST_LOG",
@@ -70,10 +71,15 @@ impl Process {
     }
 
     pub(crate) fn post(&self, body: &str) -> (u16, Value) {
+        self.post_with(body, "")
+    }
+
+    /// A post with more headers, each with its line's end.
+    pub(crate) fn post_with(&self, body: &str, headers: &str) -> (u16, Value) {
         let mut stream = self.connect();
         write!(
             stream,
-            "POST /v1/responses HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\
+            "POST /v1/responses HTTP/1.1\r\nHost: test\r\nConnection: close\r\n{headers}\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         )
