@@ -8,9 +8,9 @@ use super::{Place, texts::Texts};
 use crate::{
     routes::{
         person::Person,
-        query::{ListQuery, SEGMENTS},
+        query::{FilterQuery, ListQuery, SEGMENTS},
     },
-    store::{Filter, Stored},
+    store::Stored,
 };
 
 /// The page for what `list` asked for. `next` is the query of the page behind it.
@@ -21,7 +21,7 @@ pub(crate) fn responses(
     person: &Person,
 ) -> Response {
     let texts = Texts::of(person.language);
-    let is_filtered = list.filter != Filter::default();
+    let is_filtered = list.filter != FilterQuery::default();
     let main = html! {
         header {
             h1 { (texts.title) }
@@ -56,7 +56,7 @@ pub(crate) fn responses(
     super::page(person, Place::Responses, texts.title, &main)
 }
 
-fn filter(filter: &Filter, texts: &Texts) -> Markup {
+fn filter(filter: &FilterQuery, texts: &Texts) -> Markup {
     html! {
         form .filter method="get" action="/responses" aria-label=(texts.filter) {
             label {
@@ -89,7 +89,7 @@ fn filter(filter: &Filter, texts: &Texts) -> Markup {
                 }
             }
             button { (texts.apply) }
-            @if *filter != Filter::default() { a href="/responses" { (texts.clear) } }
+            @if *filter != FilterQuery::default() { a href="/responses" { (texts.clear) } }
         }
     }
 }

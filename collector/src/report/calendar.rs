@@ -3,7 +3,7 @@
 //! A day is the number of days since 1970-01-01 of the local date. Which moment belongs to which day
 //! is settled where responses are counted (`store::zone`); here days are only numbers and dates.
 
-use jiff::{SpanRelativeTo, ToSpan as _, Unit, civil::Date};
+use jiff::{SpanRelativeTo, Timestamp, ToSpan as _, Unit, civil::Date, tz::TimeZone};
 
 /// A day of the shop's calendar.
 pub(crate) type Day = i32;
@@ -44,6 +44,12 @@ impl Days {
     /// As many days directly before.
     pub(crate) fn before(self) -> Self {
         Self { first: self.first - self.count(), last: self.first - 1 }
+    }
+
+    /// The first moment of these days, and the first behind them, where the shop is.
+    pub(crate) fn moments(self, zone: &TimeZone) -> (Option<Timestamp>, Option<Timestamp>) {
+        let begin = |day| Some(date(day).to_zoned(zone.clone()).ok()?.timestamp());
+        (begin(self.first), begin(self.last + 1))
     }
 
     /// These days and those.

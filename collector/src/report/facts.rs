@@ -44,11 +44,10 @@ pub(crate) struct AskedHow {
     pub(crate) mode: String,
 }
 
-/// The answers of a day at a touchpoint of a survey.
+/// The answers of a day at a touchpoint.
 #[derive(Clone, Debug)]
 pub(crate) struct Answers {
     pub(crate) day: Day,
-    pub(crate) survey: String,
     pub(crate) touchpoint: Touchpoint,
     pub(crate) scores: Distribution,
 }
@@ -64,10 +63,9 @@ pub(crate) struct Asked {
     pub(crate) answers: u64,
 }
 
-/// The displays of a day at a touchpoint, and how those were answered that were.
+/// The displays at a touchpoint, and how those were answered that were.
 #[derive(Clone, Debug)]
 pub(crate) struct Displays {
-    pub(crate) day: Day,
     pub(crate) touchpoint: Touchpoint,
     pub(crate) shown: u64,
     pub(crate) dismissed: u64,
@@ -114,7 +112,8 @@ pub(crate) struct Facts {
 pub(crate) struct Wanted<'a> {
     pub(crate) selection: &'a Selection,
     pub(crate) days: Days,
-    pub(crate) before: Days,
+    /// Whether the days before are read too.
+    pub(crate) compare: bool,
     /// The facet to break down by; `None` takes the first there is.
     pub(crate) by: Option<&'a str>,
 }

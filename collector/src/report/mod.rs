@@ -3,8 +3,6 @@
 //! `store::rollups` reads [`Facts`], [`Report::of`] makes every figure of them, and that one value is
 //! what `GET /v1/report` sends and what the page shows.
 
-#![allow(dead_code, reason = "until the page is there")]
-
 pub(crate) mod calendar;
 pub(crate) mod facts;
 pub(crate) mod method;

@@ -38,8 +38,8 @@ pub(crate) async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<([(HeaderName, &'static str); 1], Json<Page>), Error> {
     let list = ListQuery::read(query.as_deref().unwrap_or_default(), Empty::Refused)?;
-    let (responses, next) =
-        collector.store.list(&list.filter, list.after.as_ref(), list.limit).await?;
+    let filter = list.filter.filter(&collector.store.time_zone().await?);
+    let (responses, next) = collector.store.list(&filter, list.after.as_ref(), list.limit).await?;
     let page = Page {
         responses: responses.into_iter().map(Item::from).collect(),
         next: next.as_ref().map(Cursor::encode),

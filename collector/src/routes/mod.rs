@@ -14,6 +14,7 @@ mod origin;
 mod page_files;
 pub(crate) mod person;
 pub(crate) mod query;
+mod report;
 mod responses_page;
 mod settings;
 mod welcome;
@@ -78,6 +79,7 @@ pub(crate) fn routes() -> Routes {
         .post("/settings/tokens/{id}", Need::Role(Role::Admin), settings::revoke_token)
         // Programs.
         .get("/v1/responses", Need::Scope(Scope::Read), list::list)
+        .get("/v1/report", Need::Scope(Scope::Read), report::report)
 }
 
 pub(crate) fn router(shared: Arc<Shared>) -> Router {

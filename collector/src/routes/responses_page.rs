@@ -18,8 +18,8 @@ pub(crate) async fn responses_page(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let list = ListQuery::read(query.as_deref().unwrap_or_default(), Empty::Unsaid)?;
-    let (responses, next) =
-        collector.store.list(&list.filter, list.after.as_ref(), list.limit).await?;
+    let filter = list.filter.filter(&collector.store.time_zone().await?);
+    let (responses, next) = collector.store.list(&filter, list.after.as_ref(), list.limit).await?;
     let next = next.map(|next| list.behind(Some(&next)));
     Ok(pages::responses(&list, &responses, next.as_deref(), &person))
 }

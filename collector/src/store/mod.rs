@@ -8,8 +8,10 @@
 
 pub(crate) mod accounts;
 mod displays;
+mod filter;
 mod responses;
 mod rollups;
+mod search;
 mod settings;
 mod tokens;
 mod zone;
@@ -22,7 +24,8 @@ use sqlx::{
 };
 
 pub(crate) use accounts::Account;
-pub(crate) use responses::{Cursor, Filter, Stored};
+pub(crate) use filter::{Comments, Filter};
+pub(crate) use responses::{Cursor, Stored};
 pub(crate) use tokens::Token;
 
 /// More readers than cores gain nothing; pages and exports are short.

@@ -1,6 +1,6 @@
 //! The table `responses`: one row a response, as of its highest revision.
 
-use afterword_response::{Response, Segment, Touchpoint};
+use afterword_response::Response;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use sqlx::{
@@ -9,7 +9,7 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteRow},
 };
 
-use super::{Store, StoreError};
+use super::{Filter, Store, StoreError};
 
 /// Stores a revision if it is higher than the one there is, and says nothing otherwise.
 const PUT: &str = "
@@ -34,14 +34,6 @@ pub(crate) struct Stored {
     pub(crate) received_at: Timestamp,
     /// When the revision that is kept arrived.
     pub(crate) updated_at: Timestamp,
-}
-
-/// Which responses are wanted; `None` wants all.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Filter {
-    pub(crate) survey: Option<String>,
-    pub(crate) touchpoint: Option<Touchpoint>,
-    pub(crate) segment: Option<Segment>,
 }
 
 /// The place of a response in the list, which is sorted by first arrival and then id. Neither
@@ -111,20 +103,7 @@ impl Store {
         let mut query = QueryBuilder::<Sqlite>::new(
             "SELECT id, response, received_at, updated_at FROM responses WHERE 1",
         );
-        if let Some(survey) = &filter.survey {
-            query.push(" AND survey = ").push_bind(survey);
-        }
-        if let Some(touchpoint) = filter.touchpoint {
-            query.push(" AND touchpoint = ").push_bind(touchpoint.name());
-        }
-        if let Some(segment) = filter.segment {
-            let (low, high) = match segment {
-                Segment::Detractor => (0, 6),
-                Segment::Passive => (7, 8),
-                Segment::Promoter => (9, 10),
-            };
-            query.push(" AND score BETWEEN ").push_bind(low).push(" AND ").push_bind(high);
-        }
+        filter.narrow(&mut query);
         if let Some(after) = after {
             query.push(" AND (received_at, id) < (").push_bind(after.received_at);
             query.push(", ").push_bind(&after.id).push(")");

@@ -1,8 +1,6 @@
 //! The roll-ups: what the report reads instead of every response. Triggers keep them; see the
 //! migrations 0010 and 0011.
 
-#![allow(dead_code, reason = "until the page is there")]
-
 use std::collections::HashMap;
 
 use afterword_response::Touchpoint;
@@ -86,7 +84,7 @@ async fn read(
     wanted: &Wanted<'_>,
 ) -> Result<Facts, StoreError> {
     let mut facts = Facts::default();
-    let both = wanted.days.with(wanted.before);
+    let both = if wanted.compare { wanted.days.with(wanted.days.before()) } else { wanted.days };
 
     let methods: Vec<SqliteRow> = sqlx::query(
         "SELECT method, language, question, low_label, high_label, layout, mode FROM methods",
@@ -114,19 +112,23 @@ async fn read(
     within(&mut query, both, selection);
     for row in query.build().fetch_all(&mut **snapshot).await? {
         let Some(touchpoint) = touchpoint(&row, "touchpoint")? else { continue };
-        let (day, survey): (i32, String) = (row.try_get("day")?, row.try_get("survey")?);
+        let day = row.try_get("day")?;
         if let Some(method) = places.get(&row.try_get::<i64, _>("method")?) {
-            let answers = count(&row, "answers")?;
-            let survey = survey.clone();
-            facts.asked.push(Asked { day, survey, touchpoint, method: *method, answers });
+            facts.asked.push(Asked {
+                day,
+                survey: row.try_get("survey")?,
+                touchpoint,
+                method: *method,
+                answers: count(&row, "answers")?,
+            });
         }
         if selection.facet.is_none() {
-            facts.answers.push(Answers { day, survey, touchpoint, scores: scores(&row)? });
+            facts.answers.push(Answers { day, touchpoint, scores: scores(&row)? });
         }
     }
     if let Some(facet) = &selection.facet {
         let mut query = QueryBuilder::<Sqlite>::new(
-            "SELECT day, survey, touchpoint, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10 \
+            "SELECT day, touchpoint, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10 \
              FROM daily_facets",
         );
         within(&mut query, both, selection);
@@ -136,7 +138,6 @@ async fn read(
             let Some(touchpoint) = touchpoint(&row, "touchpoint")? else { continue };
             facts.answers.push(Answers {
                 day: row.try_get("day")?,
-                survey: row.try_get("survey")?,
                 touchpoint,
                 scores: scores(&row)?,
             });
@@ -191,17 +192,16 @@ async fn displays(
     wanted: &Wanted<'_>,
 ) -> Result<Vec<Displays>, StoreError> {
     let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT day, touchpoint, sum(shown) AS shown, sum(dismissed) AS dismissed, \
+        "SELECT touchpoint, sum(shown) AS shown, sum(dismissed) AS dismissed, \
          sum(promoters) AS promoters, sum(passives) AS passives, sum(detractors) AS detractors \
          FROM daily_displays",
     );
     within(&mut query, wanted.days, wanted.selection);
-    query.push(" GROUP BY day, touchpoint");
+    query.push(" GROUP BY touchpoint");
     let mut displays = Vec::new();
     for row in query.build().fetch_all(&mut **snapshot).await? {
         let Some(touchpoint) = touchpoint(&row, "touchpoint")? else { continue };
         displays.push(Displays {
-            day: row.try_get("day")?,
             touchpoint,
             shown: count(&row, "shown")?,
             dismissed: count(&row, "dismissed")?,

@@ -62,7 +62,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/settings/tokens/{id}"),
         ],
     ),
-    ("token: read", &[("GET", "/v1/responses")]),
+    ("token: read", &[("GET", "/v1/report"), ("GET", "/v1/responses")]),
 ];
 
 #[test]

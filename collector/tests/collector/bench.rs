@@ -258,3 +258,25 @@ pub(crate) fn response_with(changes: &[(&str, Value)]) -> Value {
 
 /// Short, for tests in which the database stays locked.
 pub(crate) const IMPATIENT: Duration = Duration::from_millis(80);
+
+/// Writes a response as another writer would: into the table, at a moment of its own.
+pub(crate) async fn insert(file: &mut sqlx::SqliteConnection, body: &Value, received_at: i64) {
+    sqlx::query(
+        "INSERT INTO responses (id, revision, complete, survey, touchpoint, score, comment, locale,
+             page, order_id, shown_at, scored_at, sent_at, received_at, updated_at, response)
+         VALUES (?, 1, 1, ?, ?, ?, ?, ?, 'p', ?, 0, 0, 0, ?, ?, ?)",
+    )
+    .bind(body["id"].as_str())
+    .bind(body["survey"].as_str())
+    .bind(body["touchpoint"].as_str())
+    .bind(body["score"].as_i64())
+    .bind(body["comment"].as_str())
+    .bind(body["locale"].as_str())
+    .bind(body["order"]["id"].as_str())
+    .bind(received_at)
+    .bind(received_at)
+    .bind(body.to_string())
+    .execute(file)
+    .await
+    .unwrap();
+}

@@ -155,3 +155,118 @@ async fn a_wrong_parameter_is_named() {
         assert_eq!(problem["errors"][0]["field"], parameter, "{query}");
     }
 }
+
+/// The comments that a search finds.
+async fn found(bench: &Bench, words: &str) -> Vec<String> {
+    let query: String = form_urlencoded::byte_serialize(words.as_bytes()).collect();
+    let list = bench.list(&format!("?q={query}")).await;
+    let responses = list["responses"].as_array().unwrap();
+    let mut comments: Vec<String> =
+        responses.iter().map(|it| it["comment"].as_str().unwrap().to_owned()).collect();
+    comments.sort();
+    comments
+}
+
+#[tokio::test]
+async fn comments_are_found_by_their_words_however_they_are_written() {
+    let bench = Bench::new().await;
+    for comment in [
+        "Die Lieferung war schön schnell.",
+        "Lieferte nie. Große Enttäuschung!",
+        "Schoene Verpackung, aber zu groß",
+        "Never again: the parcel was late",
+    ] {
+        bench.post_json(&response_with(&[("comment", json!(comment))])).await;
+    }
+    bench.post_json(&response_with(&[("comment", Value::Null)])).await;
+    let [schnell, nie, schoen, late] = [
+        "Die Lieferung war schön schnell.",
+        "Lieferte nie. Große Enttäuschung!",
+        "Schoene Verpackung, aber zu groß",
+        "Never again: the parcel was late",
+    ];
+    for (words, expected) in [
+        ("liefer", &[schnell, nie][..]),
+        ("SCHÖN", &[schnell, schoen]),
+        ("schoen", &[schnell, schoen]),
+        ("schon", &[schnell]),
+        ("gross", &[nie, schoen]),
+        ("groß", &[nie, schoen]),
+        ("enttauschung", &[nie]),
+        ("Enttaeuschung", &[nie]),
+        ("parcel late", &[late]),
+        ("\"late parcel\"", &[]),
+        ("\"parcel was late\"", &[late]),
+        ("parcel OR liefer", &[]),
+        ("never\"", &[late]),
+        ("-late", &[late]),
+        ("comment:late", &[]),
+    ] {
+        assert_eq!(found(&bench, words).await, expected, "{words}");
+    }
+}
+
+#[tokio::test]
+async fn a_changed_comment_is_found_by_its_new_words_only() {
+    let bench = Bench::new().await;
+    let sent = response_with(&[("comment", json!("Anfangs gut"))]);
+    bench.post_json(&sent).await;
+    let mut changed = sent.clone();
+    changed["comment"] = json!("Doch schlecht");
+    changed["revision"] = json!(2);
+    bench.post_json(&changed).await;
+    assert_eq!(found(&bench, "anfangs").await, [""; 0]);
+    assert_eq!(found(&bench, "schlecht").await, ["Doch schlecht"]);
+}
+
+#[tokio::test]
+async fn a_period_and_a_property_narrow_the_list() {
+    let bench = Bench::new().await;
+    for (country, coupon, tags) in
+        [("DE", "WELCOME", json!(["a", "b"])), ("AT", "NONE", json!(["b"]))]
+    {
+        bench
+            .post_json(&response_with(&[
+                ("order.country", json!(country)),
+                ("order.products", json!([format!("of {country}"), "both"])),
+                ("properties.coupon", json!(coupon)),
+                ("tags", tags),
+            ]))
+            .await;
+    }
+    let today = jiff::Timestamp::now();
+    let yesterday = (today - jiff::SignedDuration::from_hours(24)).strftime("%Y-%m-%d");
+    let tomorrow = (today + jiff::SignedDuration::from_hours(24)).strftime("%Y-%m-%d");
+    for (query, count) in [
+        ("country=AT".to_owned(), 1),
+        ("product=both".to_owned(), 2),
+        ("product=of+DE".to_owned(), 1),
+        ("tag=b".to_owned(), 2),
+        ("tag=a".to_owned(), 1),
+        ("prop-coupon=WELCOME".to_owned(), 1),
+        ("prop-other=WELCOME".to_owned(), 0),
+        ("reason=delivery".to_owned(), 2),
+        ("customer=returning".to_owned(), 2),
+        ("language=de".to_owned(), 2),
+        ("language=en".to_owned(), 0),
+        (format!("from={yesterday}"), 2),
+        (format!("to={yesterday}"), 0),
+        (format!("from={yesterday}&to={tomorrow}"), 2),
+        ("from=2026-01-01T00:00:00Z&to=2100-01-01T00:00:00Z".to_owned(), 2),
+        ("from=2100-01-01T00:00:00Z".to_owned(), 0),
+    ] {
+        assert_eq!(ids(&bench.list(&format!("?{query}")).await).len(), count, "{query}");
+    }
+    for (query, field) in [
+        ("q=%21", "q"),
+        ("from=yesterday", "from"),
+        ("country=DE&tag=a", "tag"),
+        ("colour=red", "colour"),
+    ] {
+        let authorization = format!("Bearer {TOKEN}");
+        let path = format!("/v1/responses?{query}");
+        let answer = bench.get(&path, &[("authorization", &authorization)]).await;
+        let problem = answer.problem(400, "invalid-parameter");
+        assert_eq!(problem["errors"][0]["field"], field, "{problem}");
+    }
+}

@@ -17,6 +17,7 @@ mod list;
 mod login;
 mod page;
 mod privacy;
+mod report;
 mod revisions;
 mod rollups;
 mod seed;

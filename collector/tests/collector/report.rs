@@ -1,0 +1,554 @@
+//! `GET /v1/report`: every figure equals one that is computed another way: by plain SQL on the rows of
+//! `responses` and `displays`, and by the formulas written out again in this file.
+
+use proptest::{prelude::*, test_runner::TestRunner};
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
+
+use crate::bench::{Bench, TOKEN, insert, response, response_with};
+
+async fn report(bench: &Bench, query: &str) -> Value {
+    let authorization = format!("Bearer {TOKEN}");
+    let path = format!("/v1/report?{query}");
+    let answer = bench.get(&path, &[("authorization", &authorization)]).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.header("cache-control"), "no-store");
+    answer.json()
+}
+
+async fn open(bench: &Bench) -> SqliteConnection {
+    SqliteConnection::connect(&bench.address()).await.unwrap()
+}
+
+/// 2026-08-01 in UTC.
+const BEGIN: i64 = 1_785_542_400_000;
+const DAY: i64 = 86_400_000;
+
+fn near(value: &Value, expected: f64) -> bool {
+    value.as_f64().is_some_and(|value| (value - expected).abs() < 1e-9)
+}
+
+/// Promoters, passives, detractors and all, by SQL on a part of the rows.
+async fn counts(file: &mut SqliteConnection, from_where: &str) -> [i64; 4] {
+    let statement = format!(
+        "SELECT coalesce(sum(score IN (9, 10)), 0), coalesce(sum(score IN (7, 8)), 0),
+             coalesce(sum(score < 7), 0), count(*) FROM {from_where}"
+    );
+    let (promoters, passives, detractors, all) =
+        sqlx::query_as(AssertSqlSafe(statement)).fetch_one(file).await.unwrap();
+    [promoters, passives, detractors, all]
+}
+
+/// Score and interval of counts, by the textbook: shares of an enlarged sample.
+fn textbook([promoters, passives, detractors, all]: [i64; 4]) -> Option<(f64, f64, f64)> {
+    if all == 0 {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss)]
+    let (p, n, d) = (promoters as f64, passives as f64, detractors as f64);
+    let score = (p - d) / (p + n + d) * 100.0;
+    let (p, n, d) = (p + 0.75, n + 1.5, d + 0.75);
+    let size = p + n + d;
+    let mean = (p - d) / size;
+    // The variance from its definition, not from the shortcut.
+    let variance = (p * (1.0 - mean).powi(2) + n * mean.powi(2) + d * (-1.0 - mean).powi(2)) / size;
+    let half = 1.96 * (variance / size).sqrt();
+    Some((score, ((mean - half) * 100.0).max(-100.0), ((mean + half) * 100.0).min(100.0)))
+}
+
+/// Asserts that figures are those of the rows.
+async fn check(file: &mut SqliteConnection, figures: &Value, from_where: &str) {
+    let counts = counts(file, from_where).await;
+    for (name, count) in ["promoters", "passives", "detractors", "answers"].iter().zip(counts) {
+        assert_eq!(figures[*name], count, "{name} of {from_where}: {figures}");
+    }
+    assert_eq!(figures["enough"], counts[3] >= 30);
+    match textbook(counts) {
+        None => assert_eq!((&figures["nps"], &figures["interval"]), (&Value::Null, &Value::Null)),
+        Some((score, low, high)) => {
+            assert!(near(&figures["nps"], score), "{figures} is not {score}");
+            assert!(near(&figures["interval"]["low"], low), "{figures} is not from {low}");
+            assert!(near(&figures["interval"]["high"], high), "{figures} is not to {high}");
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Sample {
+    day: i64,
+    survey: bool,
+    touchpoint: usize,
+    score: u8,
+    order: u8,
+    country: u8,
+    display: u8,
+}
+
+const TOUCHPOINTS: [&str; 3] = ["order", "delivery", "support"];
+
+fn any_sample() -> impl Strategy<Value = Sample> {
+    (0..80_i64, any::<bool>(), 0..3_usize, 0..11_u8, 0..40_u8, 0..3_u8, 0..4_u8).prop_map(
+        |(day, survey, touchpoint, score, order, country, display)| Sample {
+            day,
+            survey,
+            touchpoint,
+            score,
+            order,
+            country,
+            display,
+        },
+    )
+}
+
+#[derive(Clone, Debug)]
+struct Asked {
+    survey: Option<bool>,
+    touchpoint: Option<usize>,
+    country: Option<u8>,
+    from: i64,
+    days: i64,
+    step: usize,
+}
+
+fn any_question() -> impl Strategy<Value = Asked> {
+    let maybe = |most: usize| prop::option::weighted(0.4, 0..most);
+    (
+        prop::option::weighted(0.4, any::<bool>()),
+        maybe(3),
+        prop::option::weighted(0.2, 1..3_u8),
+        0..70_i64,
+        1..60_i64,
+        0..4_usize,
+    )
+        .prop_map(|(survey, touchpoint, country, from, days, step)| Asked {
+            survey,
+            touchpoint,
+            country,
+            from,
+            days,
+            step,
+        })
+}
+
+const COUNTRIES: [Option<&str>; 3] = [None, Some("DE"), Some("AT")];
+
+fn survey(which: bool) -> &'static str {
+    if which { "post-purchase" } else { "website" }
+}
+
+async fn fill(file: &mut SqliteConnection, samples: &[Sample]) {
+    for table in ["responses", "displays"] {
+        sqlx::query(AssertSqlSafe(format!("DELETE FROM {table}")))
+            .execute(&mut *file)
+            .await
+            .unwrap();
+    }
+    for (index, sample) in samples.iter().enumerate() {
+        // Spread over the day, its first and its last moment too.
+        let at = BEGIN + sample.day * DAY + [0, DAY - 1, DAY / 2, DAY / 3][index % 4];
+        let body = response_with(&[
+            ("survey", json!(survey(sample.survey))),
+            ("touchpoint", json!(TOUCHPOINTS[sample.touchpoint])),
+            ("score", json!(sample.score)),
+            ("order.id", json!(format!("A-{}", sample.order))),
+            ("order.country", json!(COUNTRIES[usize::from(sample.country)])),
+        ]);
+        let id = body["id"].as_str().unwrap();
+        if sample.display > 0 {
+            sqlx::query(
+                "INSERT INTO displays (id, survey, touchpoint, locale, page, shown_at, dismissed_at,
+                     received_at) VALUES (?, ?, ?, 'de', 'p', 0, ?, ?)",
+            )
+            .bind(id)
+            .bind(survey(sample.survey))
+            .bind(TOUCHPOINTS[sample.touchpoint])
+            .bind((sample.display == 3).then_some(1))
+            .bind(at)
+            .execute(&mut *file)
+            .await
+            .unwrap();
+        }
+        // Some were only asked.
+        if sample.display < 2 || index % 3 == 0 {
+            insert(file, &body, at).await;
+        }
+    }
+}
+
+fn date(day: i64) -> String {
+    let at = jiff::Timestamp::from_millisecond(BEGIN + day * DAY).unwrap();
+    at.strftime("%Y-%m-%d").to_string()
+}
+
+async fn compare(bench: &Bench, file: &mut SqliteConnection, asked: &Asked) {
+    let (from, to) = (date(asked.from), date(asked.from + asked.days - 1));
+    let mut query = format!("from={from}&to={to}&by=country");
+    let mut among = "1".to_owned();
+    if let Some(which) = asked.survey {
+        query += &format!("&survey={}", survey(which));
+        among += &format!(" AND survey = '{}'", survey(which));
+    }
+    let everywhere = among.clone();
+    if let Some(touchpoint) = asked.touchpoint {
+        query += &format!("&touchpoint={}", TOUCHPOINTS[touchpoint]);
+        among += &format!(" AND touchpoint = '{}'", TOUCHPOINTS[touchpoint]);
+    }
+    let unbroken = among.clone();
+    let mut shared = String::new();
+    if let Some(country) = asked.country.map(usize::from).and_then(|it| COUNTRIES[it]) {
+        query += &format!("&country={country}");
+        shared = format!(" AND response ->> '$.order.country' = '{country}'");
+    }
+    if let Some(step) = ["day", "week", "month"].get(asked.step) {
+        query += &format!("&step={step}");
+    }
+    let within = |from: &str, to: &str| {
+        format!("date(received_at / 1000, 'unixepoch') BETWEEN '{from}' AND '{to}'")
+    };
+    let period = within(&from, &to);
+    let report = report(bench, &query).await;
+    assert_eq!(report["period"], json!({ "from": from, "to": to }));
+
+    check(file, &report, &format!("responses WHERE {among}{shared} AND {period}")).await;
+    for score in 0..=10_usize {
+        let statement = format!(
+            "SELECT count(*) FROM responses WHERE {among}{shared} AND {period} AND score = {score}"
+        );
+        let count: i64 =
+            sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(&mut *file).await.unwrap();
+        assert_eq!(report["distribution"][score], count);
+    }
+
+    // The period before.
+    let (before, end) = (date(asked.from - asked.days), date(asked.from - 1));
+    let earlier = format!("responses WHERE {among}{shared} AND {}", within(&before, &end));
+    let now = counts(file, &format!("responses WHERE {among}{shared} AND {period}")).await;
+    let then = counts(file, &earlier).await;
+    if let (Some(now_is), Some(then_was)) = (textbook(now), textbook(then)) {
+        let change = &report["change"];
+        check(file, &change["before"], &earlier).await;
+        assert!(near(&change["points"], now_is.0 - then_was.0));
+        let error = |[p, n, d, _]: [i64; 4]| {
+            #[expect(clippy::cast_precision_loss)]
+            let (p, n, d) = (p as f64 + 0.75, n as f64 + 1.5, d as f64 + 0.75);
+            let size = p + n + d;
+            (p + d - (p - d).powi(2) / size) / size / size
+        };
+        let z = (now_is.0 - then_was.0) / (100.0 * (error(now) + error(then)).sqrt());
+        assert!(near(&change["z"], z), "{change} is not {z}");
+        let verdict = match (now[3] >= 30 && then[3] >= 30, z.abs() > 1.96) {
+            (false, _) => "too-few",
+            (true, true) => "real",
+            (true, false) => "could-be-chance",
+        };
+        assert_eq!(change["verdict"], verdict);
+    } else {
+        assert_eq!(report["change"], Value::Null);
+    }
+
+    // The trend's steps cover the period without gap or overlap.
+    let mut next = from.clone();
+    for point in report["trend"]["points"].as_array().unwrap() {
+        let (first, last) = (point["from"].as_str().unwrap(), point["to"].as_str().unwrap());
+        assert_eq!(first, next);
+        let rows = format!("responses WHERE {among}{shared} AND {}", within(first, last));
+        check(file, point, &rows).await;
+        next = last.parse::<jiff::civil::Date>().unwrap().tomorrow().unwrap().to_string();
+    }
+    assert_eq!(next, date(asked.from + asked.days));
+
+    let mut seen = 0;
+    for touchpoint in TOUCHPOINTS {
+        let rows = format!(
+            "responses WHERE {everywhere}{shared} AND {period} AND touchpoint = '{touchpoint}'"
+        );
+        let found = report["touchpoints"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|it| it["touchpoint"] == touchpoint);
+        match found {
+            Some(figures) => {
+                seen += 1;
+                check(file, figures, &rows).await;
+            }
+            None => assert_eq!(counts(file, &rows).await[3], 0),
+        }
+    }
+    assert_eq!(report["touchpoints"].as_array().unwrap().len(), seen);
+
+    let values = report["breakdown"]["values"].as_array().cloned().unwrap_or_default();
+    let mut seen = 0;
+    for value in &values {
+        let country = value["value"].as_str().unwrap();
+        let rows = format!(
+            "responses WHERE {unbroken} AND {period} AND response ->> '$.order.country' = '{country}'"
+        );
+        check(file, value, &rows).await;
+        seen += value["answers"].as_i64().unwrap();
+    }
+    let rows = format!(
+        "responses WHERE {unbroken} AND {period} AND response ->> '$.order.country' IS NOT NULL"
+    );
+    assert_eq!(counts(file, &rows).await[3], seen);
+
+    if shared.is_empty() {
+        compare_moments(file, &report, &everywhere, asked, &from, &to).await;
+        compare_displays(file, &report, &among, &period).await;
+    } else {
+        assert_eq!((&report["moments"], &report["non_response"]), (&json!([]), &Value::Null));
+    }
+}
+
+async fn compare_moments(
+    file: &mut SqliteConnection,
+    report: &Value,
+    everywhere: &str,
+    asked: &Asked,
+    from: &str,
+    to: &str,
+) {
+    let wanted = asked.touchpoint.map(|it| TOUCHPOINTS[it]);
+    let mut seen = 0;
+    for (first, second) in [("order", "delivery"), ("order", "support"), ("delivery", "support")] {
+        // The newest answer of each order at each touchpoint, joined by order and survey.
+        let statement = format!(
+            "WITH newest AS (
+                 SELECT survey, order_id, touchpoint, (score > 8) - (score < 7) AS points,
+                        max(received_at || id), received_at AS at
+                 FROM responses WHERE {everywhere} GROUP BY survey, order_id, touchpoint)
+             SELECT b.points - a.points FROM newest a JOIN newest b USING (survey, order_id)
+             WHERE a.touchpoint = '{first}' AND b.touchpoint = '{second}'
+                 AND date(max(a.at, b.at) / 1000, 'unixepoch') BETWEEN '{from}' AND '{to}'"
+        );
+        let differences: Vec<i64> =
+            sqlx::query_scalar(AssertSqlSafe(statement)).fetch_all(&mut *file).await.unwrap();
+        let found = report["moments"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|it| it["first"] == first && it["second"] == second);
+        let is_wanted = wanted.is_none_or(|wanted| wanted == first || wanted == second);
+        if differences.is_empty() || !is_wanted {
+            assert_eq!(found, None);
+            continue;
+        }
+        seen += 1;
+        let found = found.unwrap();
+        assert_eq!(found["orders"], differences.len());
+        assert_eq!(found["better"], differences.iter().filter(|it| **it > 0).count());
+        assert_eq!(found["worse"], differences.iter().filter(|it| **it < 0).count());
+        #[expect(clippy::cast_precision_loss)]
+        let mut values: Vec<f64> = differences.iter().map(|it| *it as f64).collect();
+        #[expect(clippy::cast_precision_loss)]
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        assert!(near(&found["gap"]["points"], mean * 100.0), "{found} is not {mean}");
+        // Three more orders: three quarters each way, the rest unchanged; then the plain variance.
+        let weight = |value: f64| if value == 0.0 { 1.5 } else { 0.75 };
+        let added = [-1.0, 0.0, 1.0];
+        #[expect(clippy::cast_precision_loss)]
+        let size = values.len() as f64 + 3.0;
+        let centre = values.iter().sum::<f64>() / size;
+        let mut squares: f64 = added.iter().map(|it| weight(*it) * (it - centre).powi(2)).sum();
+        squares += values.drain(..).map(|it| (it - centre).powi(2)).sum::<f64>();
+        let half = 196.0 * (squares / size / size).sqrt();
+        assert!(near(&found["gap"]["interval"]["low"], (mean * 100.0 - half).max(-200.0)));
+        assert!(near(&found["gap"]["interval"]["high"], (mean * 100.0 + half).min(200.0)));
+    }
+    assert_eq!(report["moments"].as_array().unwrap().len(), seen);
+}
+
+async fn compare_displays(file: &mut SqliteConnection, report: &Value, among: &str, period: &str) {
+    let rows = format!(
+        "(SELECT d.survey, d.touchpoint, d.received_at, d.dismissed_at, r.score
+          FROM displays d LEFT JOIN responses r USING (id)) WHERE {among} AND {period}"
+    );
+    let statement = format!(
+        "SELECT count(*), coalesce(sum(dismissed_at IS NOT NULL AND score IS NULL), 0) FROM {rows}"
+    );
+    let (shown, dismissed): (i64, i64) =
+        sqlx::query_as(AssertSqlSafe(statement)).fetch_one(&mut *file).await.unwrap();
+    assert_eq!((&report["displays"], &report["dismissals"]), (&json!(shown), &json!(dismissed)));
+    let silence = &report["non_response"];
+    if shown == 0 {
+        assert_eq!(*silence, Value::Null);
+        return;
+    }
+    let [promoters, _, detractors, answered] =
+        counts(file, &format!("{rows} AND score IS NOT NULL")).await;
+    assert_eq!(silence["answered"], answered);
+    assert_eq!(silence["ignored"], shown - dismissed - answered);
+    #[expect(clippy::cast_precision_loss)]
+    let share = |part: i64| part as f64 / shown as f64;
+    assert!(near(&silence["response_rate"], share(answered)));
+    let silent = shown - answered;
+    assert!(near(&silence["bounds"]["low"], share(promoters - detractors - silent) * 100.0));
+    assert!(near(&silence["bounds"]["high"], share(promoters + silent - detractors) * 100.0));
+}
+
+#[test]
+fn every_figure_equals_an_independent_one() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (bench, file) = runtime.block_on(async {
+        let bench = Bench::new().await;
+        let file = tokio::sync::Mutex::new(open(&bench).await);
+        (bench, file)
+    });
+    let config = ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() };
+    let samples = prop::collection::vec(any_sample(), 0..260);
+    let questions = prop::collection::vec(any_question(), 4);
+    TestRunner::new(config)
+        .run(&(samples, questions), |(samples, questions)| {
+            runtime.block_on(async {
+                let mut file = file.lock().await;
+                fill(&mut file, &samples).await;
+                for question in &questions {
+                    compare(&bench, &mut file, question).await;
+                }
+            });
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[tokio::test]
+async fn nothing_yet_is_said_as_nothing() {
+    let bench = Bench::new().await;
+    let report = report(&bench, "").await;
+    assert_eq!(report["answers"], 0);
+    assert_eq!(report["distribution"], json!(vec![0; 11]));
+    for name in ["nps", "interval", "change", "non_response", "breakdown"] {
+        assert_eq!(report[name], Value::Null, "{name}");
+    }
+    for name in ["touchpoints", "moments", "comments", "surveys", "facets"] {
+        assert_eq!(report[name], json!([]), "{name}");
+    }
+    assert_eq!(report["enough"], false);
+}
+
+#[tokio::test]
+async fn without_a_period_everything_counts_and_with_one_the_days_are_the_shops() {
+    let bench = Bench::new().await;
+    let mut file = open(&bench).await;
+    for (score, at) in [(10, BEGIN), (0, BEGIN + 40 * DAY - 1), (9, BEGIN + 40 * DAY)] {
+        insert(&mut file, &response_with(&[("score", json!(score))]), at).await;
+    }
+    assert_eq!(report(&bench, "").await["answers"], 3);
+    assert_eq!(report(&bench, "from=2026-08-01&to=2026-09-09").await["answers"], 2);
+    assert_eq!(report(&bench, "from=2026-09-10").await["answers"], 1);
+    assert_eq!(report(&bench, "to=2026-08-01").await["answers"], 1);
+    assert_eq!(report(&bench, "").await["change"], Value::Null, "nothing was before everything");
+}
+
+#[tokio::test]
+async fn a_new_question_breaks_the_line_and_the_comparison() {
+    let bench = Bench::new().await;
+    let mut file = open(&bench).await;
+    for day in 0..60 {
+        for score in [10, 3] {
+            let question = if day < 40 { "Old?" } else { "New?" };
+            let body =
+                response_with(&[("score", json!(score)), ("method.question", json!(question))]);
+            insert(&mut file, &body, BEGIN + day * DAY).await;
+        }
+    }
+    // 30 days from the 31st on, the change on the 41st: 2026-09-10, a Thursday.
+    let report = report(&bench, "from=2026-08-31&to=2026-09-29&step=week").await;
+    let changes = report["trend"]["method_changes"].as_array().unwrap();
+    assert_eq!(changes.len(), 1, "{changes:?}");
+    assert_eq!(changes[0]["from"], "2026-09-10");
+    assert_eq!(changes[0]["aspect"], "wording");
+    assert!(changes[0]["old"].as_str().unwrap().starts_with("Old?"));
+    assert_eq!(report["change"]["verdict"], "not-comparable");
+    let points: Vec<(&str, bool)> = report["trend"]["points"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["from"].as_str().unwrap(), it["joined"].as_bool().unwrap()))
+        .collect();
+    assert_eq!(
+        points,
+        [
+            ("2026-08-31", false),
+            ("2026-09-07", true),
+            ("2026-09-10", false),
+            ("2026-09-14", true),
+            ("2026-09-21", true),
+            ("2026-09-28", true),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_fall_that_is_no_chance_is_marked_and_noise_is_not() {
+    let bench = Bench::new().await;
+    let mut file = open(&bench).await;
+    for day in 0..84 {
+        for answer in 0..10 {
+            // 60 % promoters, for two weeks 20 %; the rest detractors.
+            let good = if (28..42).contains(&day) { 2 } else { 6 + (day % 3 - 1) };
+            let score = if answer < good { 9 } else { 4 };
+            let body = response_with(&[("score", json!(score))]);
+            insert(&mut file, &body, BEGIN + 2 * DAY + day * DAY).await;
+        }
+    }
+    let report = report(&bench, "from=2026-08-03&to=2026-10-25&step=week").await;
+    let marked: Vec<(&str, bool)> = report["trend"]["points"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|it| !it["change"].is_null())
+        .map(|it| (it["from"].as_str().unwrap(), it["change"]["points"].as_f64() > Some(0.0)))
+        .collect();
+    assert_eq!(marked, [("2026-08-31", false), ("2026-09-14", true)]);
+}
+
+#[tokio::test]
+async fn the_segment_and_the_words_narrow_the_comments_and_not_the_figures() {
+    let bench = Bench::new().await;
+    for (score, comment) in [(10, "Prima Ware"), (2, "Ware kaputt"), (8, "ging so"), (3, "")] {
+        bench
+            .post_json(&response_with(&[("score", json!(score)), ("comment", json!(comment))]))
+            .await;
+    }
+    let all = report(&bench, "").await;
+    assert_eq!(all["comments"].as_array().unwrap().len(), 3);
+    assert_eq!(all["comments"][0]["comment"], "ging so", "the latest first");
+    for (query, comments) in [
+        ("segment=detractor", &["Ware kaputt"][..]),
+        ("q=ware", &["Ware kaputt", "Prima Ware"]),
+        ("q=ware&segment=promoter", &["Prima Ware"]),
+    ] {
+        let narrowed = report(&bench, query).await;
+        assert_eq!(narrowed["answers"], 4);
+        let found: Vec<&str> = narrowed["comments"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["comment"].as_str().unwrap())
+            .collect();
+        assert_eq!(found, comments, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn it_is_closed_to_strangers_and_names_what_is_wrong() {
+    let bench = Bench::new().await;
+    bench.post_json(&response()).await;
+    bench.get("/v1/report", &[]).await.problem(401, "unauthorized");
+    let authorization = format!("Bearer {TOKEN}");
+    for (query, field) in [
+        ("from=2026-11-24T00:00:00Z", "from"),
+        ("from=2026-11-02&to=2026-11-01", "to"),
+        ("period=week", "period"),
+        ("step=year", "step"),
+        ("by=colour", "by"),
+        ("limit=3", "limit"),
+        ("survey=", "survey"),
+    ] {
+        let path = format!("/v1/report?{query}");
+        let answer = bench.get(&path, &[("authorization", &authorization)]).await;
+        let problem = answer.problem(400, "invalid-parameter");
+        assert_eq!(problem["errors"][0]["field"], field, "{problem}");
+    }
+}
