@@ -6,7 +6,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use data::{Database, Seed};
+pub(crate) use data::{Database, Erase, Export, FileFormat, Seed};
 
 /// The command line as a whole.
 #[derive(Parser)]
@@ -58,6 +58,22 @@ or a filter such as info,sqlx=debug. No log holds a token, an IP address or what
     /// and a change of the question: for trying the report out. Everything in them is made up. Refuses a
     /// database that holds answers already.
     Seed(Seed),
+
+    /// Write answers to a file.
+    ///
+    /// CSV opens right in Excel, umlauts included, and holds no formula, whatever customers wrote. The
+    /// columns are explained in docs/DATA.md. The collector may be running.
+    Export(Export),
+
+    /// Erase what an order, a customer or one response left.
+    ///
+    /// Prints a receipt that says how much was erased and not whose it was. Erased responses do not come
+    /// back, neither by a late retry nor by an import. The collector may be running. Backups made before
+    /// still hold them.
+    Erase(Erase),
+
+    /// List the receipts of what was erased.
+    Receipts(Database),
 
     /// Let people in: links for the first account and for lost passwords.
     Admin(Admin),
@@ -161,6 +177,17 @@ pub(crate) struct Serve {
         default_value_t = Redaction::On
     )]
     pub(crate) redaction: Redaction,
+
+    /// Erase answers once they are so many days old.
+    ///
+    /// Done at the start and every day. Kept for ever if not said.
+    #[arg(
+        long,
+        env = "AFTERWORD_KEEP_DAYS",
+        value_name = "DAYS",
+        value_parser = clap::value_parser!(u32).range(1..=36_500)
+    )]
+    pub(crate) keep_days: Option<u32>,
 
     /// How log lines are written.
     #[arg(long, env = "AFTERWORD_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]

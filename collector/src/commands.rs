@@ -1,6 +1,8 @@
 //! The commands beside `serve`: each runs a function of the library, shows its progress, and says on
 //! standard output what came of it.
 
+mod data;
+
 use std::error::Error;
 
 use afterword_collector::{
@@ -10,6 +12,8 @@ use afterword_collector::{
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::{AdminCommand, Seed};
+
+pub(crate) use data::{erase, export, receipts};
 
 type Outcome = Result<(), Box<dyn Error>>;
 

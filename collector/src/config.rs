@@ -16,6 +16,7 @@ pub struct Config {
     pub(crate) busy_timeout: Duration,
     pub(crate) public_url: Option<String>,
     pub(crate) redaction: Redaction,
+    pub(crate) keep_days: Option<u32>,
 }
 
 /// Whether e-mail addresses, phone numbers and IBANs are taken out of comments before they are
@@ -52,6 +53,7 @@ impl Config {
             busy_timeout: BUSY_TIMEOUT,
             public_url: None,
             redaction: Redaction::On,
+            keep_days: None,
         }
     }
 
@@ -88,6 +90,13 @@ impl Config {
     #[must_use]
     pub fn redaction(mut self, redaction: Redaction) -> Self {
         self.redaction = redaction;
+        self
+    }
+
+    /// With answers erased once they are so many days old; kept for ever if not said.
+    #[must_use]
+    pub fn keep_days(mut self, days: u32) -> Self {
+        self.keep_days = Some(days);
         self
     }
 }

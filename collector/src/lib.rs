@@ -25,8 +25,10 @@ mod access;
 mod assets;
 mod config;
 mod error;
+pub mod exchange;
 mod negotiate;
 mod pages;
+pub mod privacy;
 mod redact;
 mod report;
 mod routes;
@@ -74,6 +76,8 @@ struct Shared {
     /// Writes in progress, which outlive the connection they came by.
     writes: TaskTracker,
     redaction: Redaction,
+    /// After how many days answers are erased.
+    keep_days: Option<u32>,
 }
 
 impl Collector {
@@ -109,6 +113,7 @@ impl Collector {
             public_url: config.public_url.clone(),
             writes: TaskTracker::new(),
             redaction: config.redaction,
+            keep_days: config.keep_days,
         };
         Self { shared: Arc::new(shared), made_token: None }
     }
@@ -218,6 +223,7 @@ impl Collector {
         };
         let served = tokio::select! {
             served = serving.into_future() => served,
+            () = privacy::expire_daily(Arc::clone(&self.shared)) => Ok(()),
             () = out_of_patience => {
                 tracing::warn!("some connections did not finish in {GRACE:?} and are cut");
                 Ok(())

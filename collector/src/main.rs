@@ -25,6 +25,9 @@ fn main() -> ExitCode {
     let ran = match Cli::parse().command {
         Command::Serve(arguments) => start(arguments),
         Command::Seed(arguments) => run(commands::seed(arguments)),
+        Command::Erase(arguments) => run(commands::erase(arguments)),
+        Command::Receipts(database) => run(commands::receipts(database)),
+        Command::Export(arguments) => run(commands::export(arguments)),
         Command::Admin(Admin { command }) => run(commands::admin(command)),
     };
     match ran {
@@ -69,6 +72,9 @@ async fn serve(arguments: Serve) -> Result<(), Box<dyn Error>> {
             );
         }
         config = config.token(token);
+    }
+    if let Some(days) = arguments.keep_days {
+        config = config.keep_days(days);
     }
     if let Some(folder) = arguments.assets {
         config = config.assets(Assets::folder(folder));

@@ -1,6 +1,8 @@
 //! The commands about data: what can be said, and how it is explained.
 
-use clap::Args;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
 
 /// Which database.
 #[derive(Args)]
@@ -43,4 +45,74 @@ pub(crate) struct Seed {
     /// Do nothing, successfully, where there are answers already.
     #[arg(long)]
     pub(crate) if_empty: bool,
+}
+
+/// How to export.
+#[derive(Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) database: Database,
+
+    /// The file to write; standard output if not said.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// What to write.
+    #[arg(long, value_enum, default_value_t = FileFormat::Csv)]
+    pub(crate) format: FileFormat,
+
+    /// Only of this survey.
+    #[arg(long, value_name = "ID")]
+    pub(crate) survey: Option<String>,
+
+    /// Only at this touchpoint.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) touchpoint: Option<String>,
+
+    /// Only of this segment: detractor, passive or promoter.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) segment: Option<String>,
+
+    /// Only since this day or moment.
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<String>,
+
+    /// Only up to this day, which is included, or moment.
+    #[arg(long, value_name = "DAY")]
+    pub(crate) to: Option<String>,
+
+    /// Only with these words in the comment.
+    #[arg(long, short, value_name = "WORDS")]
+    pub(crate) q: Option<String>,
+}
+
+/// What a file of answers is written as.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FileFormat {
+    /// For spreadsheets in English: commas between columns.
+    Csv,
+    /// For spreadsheets in German: semicolons between columns, a comma in amounts.
+    CsvSemicolon,
+    /// For programs: one JSON object a line.
+    Jsonl,
+}
+
+/// What to erase.
+#[derive(Args)]
+#[group(id = "subject", required = true, multiple = false, args = ["id", "order", "customer"])]
+pub(crate) struct Erase {
+    #[command(flatten)]
+    pub(crate) database: Database,
+
+    /// One response, by its id.
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+
+    /// Every response of an order.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) order: Option<String>,
+
+    /// Every response of a customer.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) customer: Option<String>,
 }

@@ -26,7 +26,7 @@ pub(crate) struct Page {
 
 /// A response as it was sent, and when it came.
 #[derive(Serialize)]
-struct Item {
+pub(crate) struct Item {
     #[serde(flatten)]
     response: afterword_response::Response,
     received_at: String,

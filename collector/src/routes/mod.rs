@@ -2,13 +2,15 @@
 
 mod access_log;
 mod cross_origin;
+mod erasure;
+mod export;
 mod files;
 pub(crate) mod form;
 pub(crate) mod guard;
 mod health;
 mod ingest;
 mod language;
-mod list;
+pub(crate) mod list;
 mod login;
 mod origin;
 mod page_files;
@@ -27,7 +29,7 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, Uri, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::options,
+    routing::{delete, options},
 };
 
 use self::guard::Routes;
@@ -77,9 +79,13 @@ pub(crate) fn routes() -> Routes {
         .get("/settings/tokens", Need::Role(Role::Admin), settings::tokens)
         .post("/settings/tokens", Need::Role(Role::Admin), settings::make_token)
         .post("/settings/tokens/{id}", Need::Role(Role::Admin), settings::revoke_token)
+        .get("/data/export", Need::Role(Role::Reader), export::download)
         // Programs.
         .get("/v1/responses", Need::Scope(Scope::Read), list::list)
         .get("/v1/report", Need::Scope(Scope::Read), report::report)
+        .on(Method::DELETE, "/v1/responses", Need::Scope(Scope::Admin), delete(erasure::erase))
+        .get("/v1/erasures", Need::Scope(Scope::Read), erasure::list)
+        .get("/v1/export", Need::Scope(Scope::Read), export::export)
 }
 
 pub(crate) fn router(shared: Arc<Shared>) -> Router {

@@ -8,6 +8,7 @@
 
 pub(crate) mod accounts;
 mod displays;
+pub(crate) mod erasures;
 mod filter;
 mod responses;
 mod rollups;
@@ -205,7 +206,9 @@ fn connect_options(address: &str) -> Result<SqliteConnectOptions, OpenError> {
         // A row that REPLACE takes away counts as deleted, for the triggers too.
         .pragma("recursive_triggers", "ON")
         // On Apple's systems a plain fsync stops at the drive's cache.
-        .pragma("fullfsync", "ON"))
+        .pragma("fullfsync", "ON")
+        // What is erased is overwritten, and not only marked as free.
+        .pragma("secure_delete", "ON"))
 }
 
 /// Makes the file before SQLite does, readable by nobody else: it holds what customers wrote.

@@ -9,14 +9,17 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteRow},
 };
 
-use super::{Filter, Store, StoreError};
+use super::{Filter, Store, StoreError, erasures};
 
-/// Stores a revision if it is higher than the one there is, and says nothing otherwise.
+/// Stores a revision if it is higher than the one there is and was not erased, and says nothing
+/// otherwise.
 const PUT: &str = "
 INSERT INTO responses (
     id, revision, complete, survey, touchpoint, score, comment, locale, page, order_id, customer_id,
     shown_at, scored_at, sent_at, received_at, updated_at, response
-) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17
+WHERE NOT EXISTS (SELECT 1 FROM erased WHERE id_hash = ?18)
 ON CONFLICT (id) DO UPDATE SET
     revision = excluded.revision, complete = excluded.complete, survey = excluded.survey,
     touchpoint = excluded.touchpoint, score = excluded.score, comment = excluded.comment,
@@ -62,8 +65,8 @@ impl Cursor {
 }
 
 impl Store {
-    /// Keeps a response unless a revision as high is kept already. Returns the revision that is
-    /// kept then; it is on the disk.
+    /// Keeps a response unless a revision as high is kept already, or it was erased. Returns the
+    /// revision that is kept then; it is on the disk.
     pub(crate) async fn put(&self, response: &Response) -> Result<u32, StoreError> {
         let now = Timestamp::now();
         let put = put(response, now, now)?;
@@ -73,10 +76,11 @@ impl Store {
         put.execute(&mut *transaction).await?;
         let kept = sqlx::query_scalar("SELECT revision FROM responses WHERE id = ?")
             .bind(&response.id)
-            .fetch_one(&mut *transaction)
+            .fetch_optional(&mut *transaction)
             .await?;
         transaction.commit().await?;
-        Ok(kept)
+        // Of what was erased nothing is kept, and its sender need not know nor try again.
+        Ok(kept.unwrap_or(response.revision))
     }
 
     /// How many responses there are.
@@ -84,6 +88,30 @@ impl Store {
         let count: i64 =
             sqlx::query_scalar("SELECT count(*) FROM responses").fetch_one(&self.reader).await?;
         Ok(count.unsigned_abs())
+    }
+
+    /// How many responses a filter lets through.
+    pub(crate) async fn count_of(&self, filter: &Filter) -> Result<u64, StoreError> {
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM responses WHERE 1");
+        filter.narrow(&mut query);
+        let count: i64 = query.build_query_scalar().fetch_one(&self.reader).await?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// The names of the shop's own properties that any response has, sorted.
+    pub(crate) async fn property_names(&self) -> Result<Vec<String>, StoreError> {
+        // Each name is found by a jump in the roll-up's index.
+        let names: Vec<Option<String>> = sqlx::query_scalar(
+            "WITH RECURSIVE names (name) AS (
+                 SELECT min(facet) FROM daily_facets WHERE facet >= 'prop-'
+                 UNION ALL
+                 SELECT (SELECT min(facet) FROM daily_facets WHERE facet > name) FROM names
+                 WHERE name IS NOT NULL)
+             SELECT substr(name, 6) FROM names WHERE name GLOB 'prop-?*'",
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(names.into_iter().flatten().collect())
     }
 
     /// Begins to store many responses at once. Nobody else writes until it is committed or
@@ -174,7 +202,8 @@ fn put(
         .bind(milliseconds(&response.sent_at)?)
         .bind(received_at.as_millisecond())
         .bind(updated_at.as_millisecond())
-        .bind(json))
+        .bind(json)
+        .bind(erasures::mark(&response.id)))
 }
 
 fn stored(row: &SqliteRow) -> Result<Stored, StoreError> {

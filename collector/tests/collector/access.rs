@@ -48,6 +48,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/settings/name"),
             ("POST", "/settings/password"),
             ("POST", "/settings/sessions"),
+            ("GET", "/data/export"),
         ],
     ),
     (
@@ -62,7 +63,16 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/settings/tokens/{id}"),
         ],
     ),
-    ("token: read", &[("GET", "/v1/report"), ("GET", "/v1/responses")]),
+    (
+        "token: read",
+        &[
+            ("GET", "/v1/report"),
+            ("GET", "/v1/responses"),
+            ("GET", "/v1/export"),
+            ("GET", "/v1/erasures"),
+        ],
+    ),
+    ("token: admin", &[("DELETE", "/v1/responses")]),
 ];
 
 #[test]

@@ -280,3 +280,12 @@ pub(crate) async fn insert(file: &mut sqlx::SqliteConnection, body: &Value, rece
     .await
     .unwrap();
 }
+
+/// Fills the bench's database with made-up answers.
+pub(crate) async fn seeded(bench: &Bench, answers: usize) {
+    let mut plan = afterword_collector::seed::Plan::new();
+    plan.answers = answers;
+    plan.occupied = afterword_collector::seed::Occupied::Add;
+    let config = Config::new(bench.address());
+    afterword_collector::seed::run(&config, &plan, |_| {}).await.unwrap();
+}

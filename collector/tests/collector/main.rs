@@ -10,6 +10,8 @@ mod access;
 mod binary;
 mod cross_origin;
 mod displays;
+mod erasure;
+mod export;
 mod files;
 mod health;
 mod ingest;

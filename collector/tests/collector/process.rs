@@ -16,6 +16,7 @@ pub(crate) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_afterword-collector"));
     for variable in [
         "AFTERWORD_ASSETS",
+        "AFTERWORD_KEEP_DAYS",
         "AFTERWORD_LISTEN",
         "AFTERWORD_LOG",
         "AFTERWORD_LOG_FORMAT",

@@ -1,0 +1,142 @@
+//! The columns of our own files: the contract's fields under their dotted names, as in its form, and
+//! what the collector adds.
+
+use afterword_response::{Response, Segment};
+
+use super::cell;
+use crate::store::Stored;
+
+/// What comes before the shop's own properties. `docs/DATA.md` explains each; a test holds it against
+/// this list.
+pub(crate) const COLUMNS: [&str; 34] = [
+    "id",
+    "received_date",
+    "received_at",
+    "updated_at",
+    "survey",
+    "touchpoint",
+    "score",
+    "segment",
+    "comment",
+    "reasons",
+    "quotable",
+    "contact",
+    "complete",
+    "revision",
+    "order.id",
+    "order.value",
+    "order.currency",
+    "order.country",
+    "order.products",
+    "order.signature",
+    "customer.id",
+    "customer.kind",
+    "tags",
+    "locale",
+    "page",
+    "shown_at",
+    "scored_at",
+    "sent_at",
+    "method.question",
+    "method.low_label",
+    "method.high_label",
+    "method.layout",
+    "method.mode",
+    "method.release",
+];
+/// What the columns of the shop's own properties begin with.
+pub(crate) const PROPERTY: &str = "properties.";
+
+/// A segment's name.
+pub(crate) const fn segment(score: u8) -> &'static str {
+    match Segment::of(score) {
+        Segment::Detractor => "detractor",
+        Segment::Passive => "passive",
+        Segment::Promoter => "promoter",
+    }
+}
+
+/// How numbers and columns are told apart: what a country's spreadsheets expect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// Commas between columns, a point in numbers: programs, and spreadsheets in English.
+    #[default]
+    Comma,
+    /// Semicolons between columns, a comma in numbers: spreadsheets in German.
+    Semicolon,
+}
+
+impl Dialect {
+    pub(crate) const fn delimiter(self) -> u8 {
+        match self {
+            Self::Comma => b',',
+            Self::Semicolon => b';',
+        }
+    }
+
+    fn money(self, value: &str) -> String {
+        match self {
+            Self::Comma => value.to_owned(),
+            Self::Semicolon => value.replace('.', ","),
+        }
+    }
+}
+
+/// One answer's cells: those of [`COLUMNS`], then of each property in `properties`.
+pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) -> Vec<String> {
+    let Stored { response, received_at, updated_at } = stored;
+    let Response { method, order, customer, .. } = response;
+    let order = order.as_ref();
+    let text = |text: &str| cell::neutralised(text);
+    let maybe = |value: Option<&String>| value.map(|value| text(value)).unwrap_or_default();
+    let flag = |flag: bool| if flag { "true" } else { "false" }.to_owned();
+    let list = |items: &[String]| text(&cell::join(items));
+    let mut cells = vec![
+        response.id.clone(),
+        received_at.strftime("%Y-%m-%d").to_string(),
+        format!("{received_at:.3}"),
+        format!("{updated_at:.3}"),
+        response.survey.clone(),
+        response.touchpoint.name().to_owned(),
+        response.score.to_string(),
+        segment(response.score).to_owned(),
+        maybe(response.comment.as_ref()),
+        list(&response.reasons),
+        response.quotable.map(flag).unwrap_or_default(),
+        maybe(response.contact.as_ref()),
+        flag(response.complete),
+        response.revision.to_string(),
+        maybe(order.and_then(|order| order.id.as_ref())),
+        order
+            .and_then(|order| order.value.as_ref())
+            .map(|it| dialect.money(it))
+            .unwrap_or_default(),
+        maybe(order.and_then(|order| order.currency.as_ref())),
+        maybe(order.and_then(|order| order.country.as_ref())),
+        list(order.map_or(&[], |order| &order.products)),
+        maybe(order.and_then(|order| order.signature.as_ref())),
+        maybe(customer.as_ref().and_then(|customer| customer.id.as_ref())),
+        customer
+            .as_ref()
+            .and_then(|it| it.kind)
+            .map(|kind| kind.name().to_owned())
+            .unwrap_or_default(),
+        list(&response.tags),
+        response.locale.clone(),
+        text(&response.page),
+        response.shown_at.clone(),
+        response.scored_at.clone(),
+        response.sent_at.clone(),
+        text(&method.question),
+        text(&method.low_label),
+        text(&method.high_label),
+        method.layout.name().to_owned(),
+        method.mode.name().to_owned(),
+        text(&method.release),
+    ];
+    for name in properties {
+        let value = response.properties.iter().find(|(known, _)| known == name);
+        cells.push(maybe(value.map(|(_, value)| value)));
+    }
+    cells
+}

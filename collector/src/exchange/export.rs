@@ -1,0 +1,88 @@
+//! Writing answers: as CSV for spreadsheets, as JSON Lines for programs.
+
+use std::io;
+
+use super::columns::{COLUMNS, Dialect, PROPERTY, cells};
+use crate::{routes::list::Item, store::Stored};
+
+/// What a file of answers is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values: UTF-8 with a byte order mark, which is what tells Excel so.
+    Csv(Dialect),
+    /// One JSON object a line, each as the list of responses has it.
+    JsonLines,
+}
+
+impl Format {
+    /// The media type, with its parameters.
+    pub(crate) const fn content_type(self) -> &'static str {
+        match self {
+            Self::Csv(_) => "text/csv; charset=utf-8; header=present",
+            Self::JsonLines => "application/jsonl; charset=utf-8",
+        }
+    }
+
+    /// What the file's name ends with.
+    pub(crate) const fn extension(self) -> &'static str {
+        match self {
+            Self::Csv(_) => "csv",
+            Self::JsonLines => "jsonl",
+        }
+    }
+}
+
+/// Writes a file piece by piece.
+pub(crate) struct Writer {
+    format: Format,
+    /// The shop's own properties that have a column.
+    properties: Vec<String>,
+}
+
+impl Writer {
+    pub(crate) const fn new(format: Format, properties: Vec<String>) -> Self {
+        Self { format, properties }
+    }
+
+    /// What stands before the first answer.
+    pub(crate) fn head(&self) -> io::Result<Vec<u8>> {
+        let Format::Csv(dialect) = self.format else { return Ok(Vec::new()) };
+        let properties = self.properties.iter().map(|name| format!("{PROPERTY}{name}"));
+        let names: Vec<String> =
+            COLUMNS.iter().map(|name| (*name).to_owned()).chain(properties).collect();
+        rows("\u{feff}".as_bytes().to_vec(), dialect, [names].into_iter())
+    }
+
+    /// The lines of these answers.
+    pub(crate) fn lines(&self, answers: Vec<Stored>) -> io::Result<Vec<u8>> {
+        match self.format {
+            Format::Csv(dialect) => {
+                let cells = answers.iter().map(|it| cells(it, &self.properties, dialect));
+                rows(Vec::new(), dialect, cells)
+            }
+            Format::JsonLines => {
+                let mut lines = Vec::new();
+                for answer in answers {
+                    serde_json::to_writer(&mut lines, &Item::from(answer))?;
+                    lines.push(b'\n');
+                }
+                Ok(lines)
+            }
+        }
+    }
+}
+
+fn rows(
+    start: Vec<u8>,
+    dialect: Dialect,
+    rows: impl Iterator<Item = Vec<String>>,
+) -> io::Result<Vec<u8>> {
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(dialect.delimiter())
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(start);
+    for row in rows {
+        writer.write_record(row)?;
+    }
+    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
+}

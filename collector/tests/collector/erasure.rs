@@ -1,0 +1,161 @@
+//! Erasing by response, order and customer, the receipts, and the time that answers are kept for.
+
+use std::{fs, path::Path};
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::bench::{Answer, Bench, TOKEN, response_with};
+
+async fn delete(bench: &Bench, query: &str) -> Answer {
+    let authorization = format!("Bearer {TOKEN}");
+    let path = format!("/v1/responses{query}");
+    bench.call(Method::DELETE, &path, &[("authorization", &authorization)]).await
+}
+
+async fn receipts(bench: &Bench) -> Vec<Value> {
+    let authorization = format!("Bearer {TOKEN}");
+    let answer = bench.get("/v1/erasures", &[("authorization", &authorization)]).await;
+    answer.json()["erasures"].as_array().unwrap().clone()
+}
+
+async fn count(bench: &Bench) -> usize {
+    bench.list("?limit=200").await["responses"].as_array().unwrap().len()
+}
+
+#[track_caller]
+fn assert_in_no_file(folder: &Path, text: &str) {
+    for file in fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let bytes = fs::read(&path).unwrap();
+        let is_there = bytes.windows(text.len()).any(|part| part == text.as_bytes());
+        assert!(!is_there, "{text} is in {}", path.display());
+    }
+}
+
+#[tokio::test]
+async fn an_order_a_customer_and_a_response_are_erased_and_nobody_else() {
+    let bench = Bench::new().await;
+    let of = |order: &str, customer: &str| {
+        response_with(&[("order.id", json!(order)), ("customer.id", json!(customer))])
+    };
+    let one = of("A-4", "C-9");
+    for sent in
+        [of("A-1", "C-1"), of("A-1", "C-1"), of("A-2", "C-1"), of("A-3", "C-2"), one.clone()]
+    {
+        bench.post_json(&sent).await;
+    }
+    let erased = delete(&bench, "?order=A-1").await.json();
+    assert_eq!((&erased["responses"], &erased["comments"]), (&json!(2), &json!(2)));
+    assert_eq!((&erased["contacts"], &erased["by"]), (&json!(2), &json!("order")));
+    assert_eq!(count(&bench).await, 3);
+    assert_eq!(delete(&bench, "?customer=C-1").await.json()["responses"], 1);
+    let id = one["id"].as_str().unwrap().to_uppercase();
+    assert_eq!(delete(&bench, &format!("?id={id}")).await.json()["responses"], 1);
+    assert_eq!(count(&bench).await, 1);
+
+    let nothing = delete(&bench, "?order=A-1").await.json();
+    assert_eq!((&nothing["responses"], &nothing["receipt"]), (&json!(0), &Value::Null));
+}
+
+#[tokio::test]
+async fn a_receipt_says_how_much_and_not_whose() {
+    let bench = Bench::new().await;
+    bench.post_json(&response_with(&[])).await;
+    let erased = delete(&bench, "?customer=C-7").await.json();
+    let listed = receipts(&bench).await;
+    assert_eq!(json!(listed), json!([erased]));
+    assert_eq!(erased["receipt"].as_str().unwrap().len(), 12);
+    let text = erased.to_string();
+    for private in ["C-7", "A-1001", "Schnell", "kim@example.org"] {
+        assert!(!text.contains(private), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_erased_is_in_no_file_any_more() {
+    let bench = Bench::new().await;
+    let private = "unverwechselbarer Wortlaut";
+    for number in 0..40 {
+        let order = if number == 20 { "A-20" } else { "B-1" };
+        let comment = if number == 20 { private } else { "Alles gut, gerne wieder." };
+        let sent = response_with(&[("order.id", json!(order)), ("comment", json!(comment))]);
+        bench.post_json(&sent).await;
+    }
+    assert_eq!(delete(&bench, "?order=A-20").await.json()["responses"], 1);
+    // While the collector runs, and after.
+    assert_in_no_file(bench.folder.path(), private);
+    bench.collector.clone().close().await;
+    assert_in_no_file(bench.folder.path(), private);
+    assert_in_no_file(bench.folder.path(), "unverwechselbarer");
+}
+
+#[tokio::test]
+async fn what_was_erased_does_not_come_back_by_a_late_retry() {
+    let bench = Bench::new().await;
+    let mut sent = response_with(&[]);
+    bench.post_json(&sent).await;
+    delete(&bench, "?order=A-1001").await;
+    sent["revision"] = json!(2);
+    let answer = bench.post_json(&sent).await;
+    // A success: a sender that is refused would only try again.
+    assert_eq!(
+        (answer.status.as_u16(), answer.json()),
+        (200, json!({ "id": sent["id"], "revision": 2 }))
+    );
+    assert_eq!(count(&bench).await, 0);
+    // Another answer of the same customer is a new one, and welcome.
+    bench.post_json(&response_with(&[])).await;
+    assert_eq!(count(&bench).await, 1);
+}
+
+#[tokio::test]
+async fn a_slip_erases_nothing_and_is_explained() {
+    let bench = Bench::new().await;
+    bench.post_json(&response_with(&[])).await;
+    for query in
+        ["", "?", "?order=", "?orders=A-1001", "?order=A-1001&customer=C-7", "?order=A&order=B"]
+    {
+        delete(&bench, query).await.problem(400, "invalid-parameter");
+    }
+    let path = "/v1/responses?order=A-1001";
+    bench.call(Method::DELETE, path, &[]).await.problem(401, "unauthorized");
+    assert_eq!(count(&bench).await, 1);
+    assert_eq!(receipts(&bench).await, [Value::Null; 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn answers_past_their_time_are_erased_at_the_start_and_counted_in_one_receipt() {
+    use std::thread;
+
+    use crate::process::{Process, command};
+
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let output = command().current_dir(folder.path()).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    run(&["seed", "--answers", "900"]);
+    let before = run(&["export", "--format", "jsonl"]).lines().count();
+    assert_eq!(before, 900);
+    let since = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(24 * 100);
+    let process = Process::start(folder.path(), &["--keep-days", "100"], &[]);
+    // It is done beside answering: wait for its line in the log.
+    while !fs::read_to_string(folder.path().join("log")).unwrap().contains("past its time") {
+        thread::yield_now();
+    }
+    process.stop();
+    let kept = run(&["export", "--format", "jsonl"]);
+    for line in kept.lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        assert!(line["received_at"].as_str().unwrap() > since.to_string().as_str());
+    }
+    let gone = before - kept.lines().count();
+    assert!(gone > 200);
+    let receipts = run(&["receipts"]);
+    assert_eq!(receipts.lines().count(), 1, "{receipts}");
+    assert!(receipts.contains(&format!("by retention: {gone} responses")), "{receipts}");
+    assert!(run(&["erase", "--order", "none"]).contains("nothing to erase"));
+}
