@@ -127,32 +127,35 @@ pub(crate) struct Place {
 /// How to serve.
 #[derive(Args)]
 pub(crate) struct Serve {
-    /// Address and port to listen on.
+    /// A settings file, such as afterword.toml.
+    ///
+    /// It may say most of what is said here, and the surveys besides; docs/RUNNING.md lists its keys.
+    /// What is said here goes before what the file says.
+    #[arg(long, env = "AFTERWORD_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Address and port to listen on [default: 127.0.0.1:8080]
     ///
     /// Port 0 takes any free port; the line on standard output says which. Use 0.0.0.0 or [::] to be
     /// reached from other machines, behind a proxy that speaks HTTPS.
-    #[arg(
-        long,
-        env = "AFTERWORD_LISTEN",
-        value_name = "ADDRESS:PORT",
-        default_value = "127.0.0.1:8080"
-    )]
-    pub(crate) listen: SocketAddr,
+    #[arg(long, env = "AFTERWORD_LISTEN", value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
 
-    /// The database, as an address.
+    /// The database, as an address [default: sqlite://afterword.db]
     ///
     /// sqlite://FILE is a file in this folder, sqlite:///FOLDER/FILE one elsewhere. It is created if it
     /// does not exist. PostgreSQL is not supported in this release.
-    #[arg(
-        long,
-        env = "DATABASE_URL",
-        value_name = "URL",
-        default_value = "sqlite://afterword.db",
-        hide_env_values = true
-    )]
-    pub(crate) database: String,
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub(crate) database: Option<String>,
 
-    /// The admin token, which opens the lists of answers.
+    /// The address that people and shops reach the collector by, such as https://feedback.shop.example.
+    ///
+    /// Links and tags begin with it, and cookies are tied to it. Without it each request says it, which
+    /// is right wherever a proxy hands on the headers Host and X-Forwarded-Proto.
+    #[arg(long, env = "AFTERWORD_PUBLIC_URL", value_name = "ORIGIN", value_parser = afterword_collector::read_public_url)]
+    pub(crate) public_url: Option<String>,
+
+    /// The admin token, with which programs may do everything.
     ///
     /// Without it a token is made at the first start, printed once to standard output, and kept in the
     /// database as a hash. If it is lost, start with a token of your own. Prefer the variable to the
@@ -166,21 +169,16 @@ pub(crate) struct Serve {
     #[arg(long, env = "AFTERWORD_ASSETS", value_name = "FOLDER")]
     pub(crate) assets: Option<PathBuf>,
 
-    /// Take e-mail addresses, phone numbers and IBANs out of comments before they are stored.
+    /// Take e-mail addresses, phone numbers and IBANs out of comments before they are stored [default: on]
     ///
     /// The field for a contact, which customers fill in to be answered, is kept as it is.
-    #[arg(
-        long,
-        env = "AFTERWORD_REDACTION",
-        value_enum,
-        value_name = "WHETHER",
-        default_value_t = Redaction::On
-    )]
-    pub(crate) redaction: Redaction,
+    #[arg(long, env = "AFTERWORD_REDACTION", value_enum, value_name = "WHETHER")]
+    pub(crate) redaction: Option<Redaction>,
 
     /// Erase answers once they are so many days old.
     ///
-    /// Done at the start and every day. Kept for ever if not said.
+    /// Done at the start and every day; a survey with a time of its own goes by that. Kept for ever if
+    /// not said.
     #[arg(
         long,
         env = "AFTERWORD_KEEP_DAYS",
@@ -189,9 +187,9 @@ pub(crate) struct Serve {
     )]
     pub(crate) keep_days: Option<u32>,
 
-    /// How log lines are written.
-    #[arg(long, env = "AFTERWORD_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
-    pub(crate) log_format: LogFormat,
+    /// How log lines are written [default: text]
+    #[arg(long, env = "AFTERWORD_LOG_FORMAT", value_enum)]
+    pub(crate) log_format: Option<LogFormat>,
 }
 
 /// How log lines are written.

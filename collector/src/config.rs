@@ -1,8 +1,8 @@
 //! What a collector is told before it starts.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
-use crate::Assets;
+use crate::{Assets, SettingsFile, survey::Settings};
 
 /// How long a write waits for another one before it is refused with a 503.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -17,6 +17,8 @@ pub struct Config {
     pub(crate) public_url: Option<String>,
     pub(crate) redaction: Redaction,
     pub(crate) keep_days: Option<u32>,
+    pub(crate) time_zone: Option<String>,
+    pub(crate) surveys: BTreeMap<String, Settings>,
 }
 
 /// Whether e-mail addresses, phone numbers and IBANs are taken out of comments before they are
@@ -54,6 +56,8 @@ impl Config {
             public_url: None,
             redaction: Redaction::On,
             keep_days: None,
+            time_zone: None,
+            surveys: BTreeMap::new(),
         }
     }
 
@@ -76,6 +80,22 @@ impl Config {
     #[must_use]
     pub fn public_url(mut self, origin: impl Into<String>) -> Self {
         self.public_url = Some(origin.into());
+        self
+    }
+
+    /// With what a settings file says of the shop and its surveys. Where to listen, and which database,
+    /// is left to the caller: a command line may know better.
+    #[must_use]
+    pub fn settings(mut self, file: SettingsFile) -> Self {
+        self.public_url = file.public_url.or(self.public_url);
+        self.time_zone = file.time_zone;
+        self.keep_days = file.retention_days.or(self.keep_days);
+        self.redaction = match file.redaction {
+            Some(true) => Redaction::On,
+            Some(false) => Redaction::Off,
+            None => self.redaction,
+        };
+        self.surveys = file.surveys;
         self
     }
 

@@ -44,6 +44,8 @@ pub(crate) enum Error {
     Unauthorized(Challenge),
     /// Known, and not allowed; what it takes.
     Forbidden(Need),
+    /// An answer from a site that its survey does not list.
+    Origin,
     /// A form that does not come from our own page as this person has it.
     ForeignForm,
     /// A one-time link that was used, revoked or has expired.
@@ -110,7 +112,7 @@ impl Error {
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) | Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::Origin | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::LinkGone => StatusCode::GONE,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -136,6 +138,7 @@ impl Error {
             Self::Broken => "incomplete-body",
             Self::Unauthorized(_) => "unauthorized",
             Self::Forbidden(_) => "forbidden",
+            Self::Origin => "origin-not-allowed",
             Self::ForeignForm => "foreign-form",
             Self::LinkGone => "link-gone",
             Self::NotFound(_) => "not-found",
@@ -161,6 +164,7 @@ impl Error {
             Self::Broken => "The body is incomplete",
             Self::Unauthorized(_) => "A token is needed",
             Self::Forbidden(_) => "The token does not allow this",
+            Self::Origin => "This survey takes no answers from this site",
             Self::ForeignForm => "Not sent from the collector's own page",
             Self::LinkGone => "The link does not work any more",
             Self::NotFound(_) => "Nothing here",
@@ -211,6 +215,9 @@ impl Error {
             Self::Forbidden(need) => {
                 format!("It takes: {need}. Tokens are made at /settings/tokens.")
             }
+            Self::Origin => "The survey's allowed origins do not list this page's. Whoever runs the shop adds \
+                             it on the survey's page, where this refusal is shown."
+                .into(),
             Self::ForeignForm => "Reload the page and send the form again.".into(),
             Self::LinkGone => "Ask for a new one.".into(),
             Self::NotFound(hint) => (*hint).into(),

@@ -33,7 +33,9 @@ mod redact;
 mod report;
 mod routes;
 pub mod seed;
+mod settings_file;
 mod store;
+mod survey;
 mod token;
 
 use std::{future::Future, io, sync::Arc, time::Duration};
@@ -46,7 +48,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub use crate::access::{Need, Role, Scope};
 pub use crate::assets::Assets;
 pub use crate::config::{Config, Redaction};
-pub use crate::store::OpenError;
+pub use crate::settings_file::{SettingsFile, Wrong, read_public_url};
+pub use crate::store::{OpenError, StoreError, ZoneError};
 use crate::{
     access::{attempts::Attempts, password::Passwords, secret::Secret},
     store::{Store, accounts::Purpose},
@@ -73,6 +76,8 @@ struct Shared {
     attempts: Attempts,
     /// The origin that people reach the collector by, if it was configured.
     public_url: Option<String>,
+    /// Whether the settings file says the time zone.
+    is_time_zone_fixed: bool,
     /// Writes in progress, which outlive the connection they came by.
     writes: TaskTracker,
     redaction: Redaction,
@@ -87,8 +92,14 @@ impl Collector {
     /// The address is not a SQLite one, the file cannot be opened or created, or it belongs to a
     /// newer release.
     pub async fn open(config: &Config) -> Result<Self, OpenError> {
-        let store = Store::open(&config.database, config.busy_timeout).await?;
-        store.refresh_time_zone().await?;
+        let store = Store::open(&config.database, config.busy_timeout)
+            .await?
+            .fixing(config.surveys.clone());
+        match &config.time_zone {
+            Some(zone) => store.set_time_zone(zone).await.map_err(OpenError::from)?,
+            None => store.refresh_time_zone().await?,
+        }
+        store.settle_surveys().await?;
         let (admin, made_token) = match &config.token {
             Some(token) => (TokenHash::of(token), None),
             None => token::remembered_or_made(&store).await?,
@@ -111,6 +122,7 @@ impl Collector {
             passwords: Passwords::new(),
             attempts: Attempts::new(),
             public_url: config.public_url.clone(),
+            is_time_zone_fixed: config.time_zone.is_some(),
             writes: TaskTracker::new(),
             redaction: config.redaction,
             keep_days: config.keep_days,
@@ -125,7 +137,9 @@ impl Collector {
     /// # Errors
     /// As [`open`](Self::open), and if the file is not there.
     pub async fn open_existing(config: &Config) -> Result<Self, OpenError> {
-        let store = Store::open_existing(&config.database, config.busy_timeout).await?;
+        let store = Store::open_existing(&config.database, config.busy_timeout)
+            .await?
+            .fixing(config.surveys.clone());
         Ok(Self::with(store, TokenHash::of_none(), config))
     }
 

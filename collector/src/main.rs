@@ -10,10 +10,11 @@ use std::{
     error::Error,
     io::{self, IsTerminal as _, Write as _},
     net::SocketAddr,
+    path::Path,
     process::ExitCode,
 };
 
-use afterword_collector::{Assets, Collector, Config};
+use afterword_collector::{Assets, Collector, Config, SettingsFile};
 use clap::Parser as _;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
@@ -47,8 +48,13 @@ fn main() -> ExitCode {
 }
 
 fn start(arguments: Serve) -> Result<(), Box<dyn Error>> {
-    log_to_stderr(arguments.log_format)?;
-    run(serve(arguments))
+    let file = settings_file(arguments.config.as_deref())?;
+    let as_file_says = match file.log_as_json {
+        Some(true) => LogFormat::Json,
+        Some(false) | None => LogFormat::Text,
+    };
+    log_to_stderr(arguments.log_format.unwrap_or(as_file_says))?;
+    run(serve(arguments, file))
 }
 
 fn run(command: impl Future<Output = Result<(), Box<dyn Error>>>) -> Result<(), Box<dyn Error>> {
@@ -62,8 +68,37 @@ fn setup_words(until: Timestamp) -> String {
     format!("Create the first account (this link works once, until {})", until.strftime(MINUTE))
 }
 
-async fn serve(arguments: Serve) -> Result<(), Box<dyn Error>> {
-    let mut config = Config::new(arguments.database).redaction(arguments.redaction.into());
+/// Reads the settings file, if one is named. An empty name is how container files say "not set".
+pub(crate) fn settings_file(path: Option<&Path>) -> Result<SettingsFile, Box<dyn Error>> {
+    let Some(path) = path.filter(|path| !path.as_os_str().is_empty()) else {
+        return Ok(SettingsFile::default());
+    };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("the settings file {} cannot be read: {error}", path.display()))?;
+    SettingsFile::read(&text).map_err(|wrong| {
+        let mut message = format!("the settings file {} has to be corrected:", path.display());
+        for wrong in wrong {
+            message.push_str(&format!("\n  {}:{}: {}", path.display(), wrong.line, wrong.what));
+        }
+        message.into()
+    })
+}
+
+async fn serve(arguments: Serve, file: SettingsFile) -> Result<(), Box<dyn Error>> {
+    let listen =
+        arguments.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+    let database = arguments.database.filter(|database| !database.is_empty());
+    let database = database.or_else(|| file.database.clone());
+    let mut config = Config::new(database.unwrap_or_else(|| "sqlite://afterword.db".to_owned()));
+    let public_url = arguments.public_url.or_else(|| file.public_url.clone());
+    let assets = arguments.assets.or_else(|| file.assets.clone());
+    config = config.settings(file);
+    if let Some(redaction) = arguments.redaction {
+        config = config.redaction(redaction.into());
+    }
+    if let Some(origin) = &public_url {
+        config = config.public_url(origin);
+    }
     // An empty variable is how container files say "not set".
     if let Some(token) = arguments.token.filter(|token| !token.is_empty()) {
         if token.len() < 16 {
@@ -76,17 +111,17 @@ async fn serve(arguments: Serve) -> Result<(), Box<dyn Error>> {
     if let Some(days) = arguments.keep_days {
         config = config.keep_days(days);
     }
-    if let Some(folder) = arguments.assets {
+    if let Some(folder) = assets {
         config = config.assets(Assets::folder(folder));
     }
     // Before the database, so that an address in use leaves nothing behind.
-    let listener = TcpListener::bind(arguments.listen)
+    let listener = TcpListener::bind(listen)
         .await
-        .map_err(|error| format!("cannot listen on {}: {error}", arguments.listen))?;
+        .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
     let stop = stop_signal()?;
     let collector = Collector::open(&config).await?;
     let setup = collector.setup_link().await?;
-    announce(listener.local_addr()?, collector.made_token(), setup)?;
+    announce(listener.local_addr()?, public_url.as_deref(), collector.made_token(), setup)?;
     collector.serve(listener, stop).await?;
     Ok(())
 }
@@ -95,6 +130,7 @@ async fn serve(arguments: Serve) -> Result<(), Box<dyn Error>> {
 /// read everything then.
 fn announce(
     address: SocketAddr,
+    public_url: Option<&str>,
     made_token: Option<&str>,
     setup: Option<(String, Timestamp)>,
 ) -> io::Result<()> {
@@ -103,13 +139,13 @@ fn announce(
         writeln!(out, "Admin token (shown only this once): {token}")?;
     }
     if let Some((path, until)) = setup {
-        // All addresses are none to visit.
-        let host = if address.ip().is_unspecified() {
-            format!("localhost:{}", address.port())
-        } else {
-            address.to_string()
+        let origin = match public_url {
+            Some(origin) => origin.to_owned(),
+            // All addresses are none to visit.
+            None if address.ip().is_unspecified() => format!("http://localhost:{}", address.port()),
+            None => format!("http://{address}"),
         };
-        writeln!(out, "{}: http://{host}{path}", setup_words(until))?;
+        writeln!(out, "{}: {origin}{path}", setup_words(until))?;
     }
     writeln!(out, "Listening on http://{address}")?;
     out.flush()

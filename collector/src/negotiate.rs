@@ -54,6 +54,15 @@ pub(crate) fn codings(headers: &HeaderMap) -> Vec<Coding> {
     codings.into_iter().map(|(_, coding)| coding).chain([Coding::Identity]).collect()
 }
 
+/// Whether a browser is about to show the answer to a person.
+pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .any(|value| value.contains("text/html"))
+}
+
 /// A language that the collector's pages are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Language {

@@ -116,8 +116,15 @@ pub(crate) async fn expire_daily(shared: Arc<Shared>) {
 }
 
 impl Shared {
-    /// For how long answers are kept.
+    /// For how long each survey's answers are kept: as long as it says itself, or else as all are.
     pub(crate) async fn retention(&self) -> Result<Vec<Keep>, StoreError> {
-        Ok(self.keep_days.map(|days| Keep { survey: None, days }).into_iter().collect())
+        let surveys = self.store.surveys().await?;
+        Ok(surveys
+            .into_iter()
+            .filter_map(|survey| {
+                let days = survey.settings.retention_days.or(self.keep_days)?;
+                Some(Keep { survey: Some(survey.id), days })
+            })
+            .collect())
     }
 }

@@ -63,9 +63,12 @@ pub(super) fn failure(error: &Error, language: Language) -> (String, Markup) {
         | Error::Password(_)
         | Error::Random(_) => own(texts.failed, texts.failed_do),
         // What only programs meet.
-        Error::Syntax(_) | Error::Version(_) | Error::MediaType | Error::Slow | Error::Broken => {
-            (error.title().to_owned(), error.detail())
-        }
+        Error::Origin
+        | Error::Syntax(_)
+        | Error::Version(_)
+        | Error::MediaType
+        | Error::Slow
+        | Error::Broken => (error.title().to_owned(), error.detail()),
     };
     let main = html! {
         div .narrow .stack {

@@ -34,6 +34,7 @@ pub(crate) mod login;
 mod responses;
 pub(crate) mod settings;
 mod shell;
+pub(crate) mod surveys;
 mod texts;
 pub(crate) mod welcome;
 mod words;
@@ -45,7 +46,7 @@ use axum::{
     http::{HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use maud::Markup;
 
 use crate::{
@@ -120,13 +121,15 @@ pub(crate) fn for_reader(
     response
 }
 
-/// A time as the language writes it.
-fn moment(time: Timestamp, language: Language) -> String {
-    let format = match language {
-        Language::English => "%d %b %Y, %H:%M UTC",
-        Language::German => "%d.%m.%Y, %H:%M UTC",
+/// A time as the reader's language writes it, in the shop's time zone.
+fn moment(time: Timestamp, person: &Person) -> String {
+    let format = match person.language {
+        Language::English => "%-d %b %Y, %H:%M",
+        Language::German => "%d.%m.%Y, %H:%M",
     };
-    time.strftime(format).to_string()
+    let text = time.to_zoned(person.zone.clone()).strftime(format).to_string();
+    // Whoever has set no zone should not take it for theirs.
+    if person.zone == TimeZone::UTC { format!("{text} UTC") } else { text }
 }
 
 /// A page for somebody who is signed in, around its main part.

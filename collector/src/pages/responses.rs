@@ -39,7 +39,7 @@ pub(crate) fn responses(
             }
         } @else {
             ol .responses {
-                @for stored in responses { li { (response(stored, texts)) } }
+                @for stored in responses { li { (response(stored, person, texts)) } }
             }
         }
         @if next.is_some() || list.after.is_some() {
@@ -94,7 +94,7 @@ fn filter(filter: &FilterQuery, texts: &Texts) -> Markup {
     }
 }
 
-fn response(stored: &Stored, texts: &Texts) -> Markup {
+fn response(stored: &Stored, person: &Person, texts: &Texts) -> Markup {
     let response = &stored.response;
     let comment = response.comment.as_deref().filter(|comment| !comment.trim().is_empty());
     let order = response.order.as_ref().and_then(|order| order.id.as_deref());
@@ -115,7 +115,7 @@ fn response(stored: &Stored, texts: &Texts) -> Markup {
                     p .no-comment { (texts.no_comment) }
                 }
                 p .facts {
-                    time datetime=(stored.received_at) { (texts.time(stored.received_at)) }
+                    time datetime=(stored.received_at) { (super::moment(stored.received_at, person)) }
                     span .badge { (if response.complete { texts.complete } else { texts.score_only }) }
                 }
                 dl {

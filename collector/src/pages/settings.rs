@@ -28,6 +28,16 @@ words! {
         own: "Your account", "Ihr Konto";
         colleagues: "Colleagues", "Team";
         tokens: "Tokens", "Token";
+        shop: "Shop", "Shop";
+        zone: "Time zone", "Zeitzone";
+        zone_lead: "Where your days begin: the report counts by them, and times are told in it.",
+            "Wann Ihre Tage beginnen: Danach zählt der Bericht, und so werden Zeiten angegeben.";
+        zone_hint: "By its name, such as Europe/Berlin. Changing it counts all days anew.",
+            "Mit ihrem Namen, etwa Europe/Berlin. Eine Änderung zählt alle Tage neu.";
+        zone_wrong: "There is no time zone of this name.", "Eine Zeitzone dieses Namens gibt es nicht.";
+        zone_saved: "The time zone was changed, and the days counted anew.",
+            "Die Zeitzone wurde geändert, und alle Tage wurden neu gezählt.";
+        in_file: "The settings file decides over this.", "Darüber entscheidet die Einstellungsdatei.";
         done: "Done.", "Erledigt.";
 
         no_account: "You came with the admin token, which belongs to no account.",
@@ -125,6 +135,7 @@ enum Part {
     Own,
     Colleagues,
     Tokens,
+    Shop,
 }
 
 /// What is said on top of a page, after something was done or refused.
@@ -138,18 +149,20 @@ pub(crate) enum Said {
     RoleSaved,
     Removed,
     Revoked,
+    ZoneSaved,
     LastAdmin,
     Gone,
 }
 
 impl Said {
-    const ALL: [(&str, Self); 6] = [
+    const ALL: [(&str, Self); 7] = [
         ("name", Self::NameSaved),
         ("password", Self::PasswordSaved),
         ("withdrawn", Self::Withdrawn),
         ("role", Self::RoleSaved),
         ("removed", Self::Removed),
         ("revoked", Self::Revoked),
+        ("zone", Self::ZoneSaved),
     ];
 
     /// What the address of the page says was done: `done=name`.
@@ -171,6 +184,7 @@ impl Said {
             Self::RoleSaved => good(texts.role_saved),
             Self::Removed => good(texts.removed),
             Self::Revoked => good(texts.revoked),
+            Self::ZoneSaved => good(texts.zone_saved),
             Self::LastAdmin => html! {
                 p .notice .bad role="alert" { strong { (texts.last_admin) } " " (texts.last_admin_do) }
             },
@@ -239,8 +253,8 @@ pub(crate) fn own(
                         li {
                             div { strong { (if is_this { texts.this_one } else { texts.another }) } }
                             div .quiet .small {
-                                (texts.since) ": " (moment(session.created_at, language)) " · "
-                                (texts.seen) ": " (moment(session.seen_at, language))
+                                (texts.since) ": " (moment(session.created_at, person)) " · "
+                                (texts.seen) ": " (moment(session.seen_at, person))
                             }
                         }
                     }
@@ -294,7 +308,7 @@ pub(crate) fn colleagues(
         @if let Some(fresh) = fresh {
             section .sheet .fresh role="status" {
                 h2 { (texts.link_for) (fresh.name) }
-                p { (texts.link_do) " " (texts.until) (moment(fresh.until, language)) "." }
+                p { (texts.link_do) " " (texts.until) (moment(fresh.until, person)) "." }
                 (to_copy("fresh-link", &fresh.address, texts))
             }
         }
@@ -315,7 +329,7 @@ pub(crate) fn colleagues(
                             li .row .apart {
                                 div {
                                     strong { (name) } " " span .badge { (role_name(*role, language)) }
-                                    div .quiet .small { (texts.until_short) (moment(link.expires_at, language)) }
+                                    div .quiet .small { (texts.until_short) (moment(link.expires_at, person)) }
                                 }
                                 form method="post" action={ "/settings/invitations/" (link.id) } {
                                     (person.form_token())
@@ -492,11 +506,11 @@ fn token_entry(person: &Person, token: &Token, texts: &Texts) -> Markup {
         div {
             strong { (token.name) } " " span .badge { (scope_name(token.scope, language)) }
             div .quiet .small {
-                (texts.made) (moment(token.created_at, language))
+                (texts.made) (moment(token.created_at, person))
                 @if let Some(by) = &token.created_by { (texts.by) (by) }
                 " · "
                 @match token.used_at {
-                    Some(used_at) => { (texts.used) (moment(used_at, language)) }
+                    Some(used_at) => { (texts.used) (moment(used_at, person)) }
                     None => (texts.never_used),
                 }
             }
@@ -532,10 +546,42 @@ fn to_copy(id: &str, text: &str, texts: &Texts) -> Markup {
     }
 }
 
+/// What holds for the whole shop. `typed` is a time zone that there is not.
+pub(crate) fn shop(
+    person: &Person,
+    is_zone_fixed: bool,
+    said: Said,
+    typed: Option<&str>,
+) -> Response {
+    let texts = Texts::of(person.language);
+    let current = person.zone.iana_name().unwrap_or("UTC");
+    let main = html! {
+        section .sheet {
+            h2 { (texts.zone) }
+            p .quiet { (texts.zone_lead) }
+            form .fields method="post" action="/settings/shop" {
+                (person.form_token())
+                @let hint = if is_zone_fixed { texts.in_file } else { texts.zone_hint };
+                (field("zone", texts.zone, hint, typed.map(|_| texts.zone_wrong), &html! {
+                    input #zone name="zone" list="zones" required maxlength="64" autocomplete="off"
+                        spellcheck="false" value=(typed.unwrap_or(current)) readonly[is_zone_fixed]
+                        aria-describedby="zone-hint" aria-invalid=[typed.map(|_| "true")];
+                    datalist #zones {
+                        @for name in jiff::tz::db().available() { option value=(name.as_str()) {} }
+                    }
+                }))
+                @if !is_zone_fixed { div { button { (texts.save) } } }
+            }
+        }
+    };
+    framed(person, Part::Shop, said, &main)
+}
+
 fn framed(person: &Person, part: Part, said: Said, main: &Markup) -> Response {
     let texts = Texts::of(person.language);
     let parts = [
         (Part::Own, "/settings", texts.own, Role::Reader),
+        (Part::Shop, "/settings/shop", texts.shop, Role::Admin),
         (Part::Colleagues, "/settings/colleagues", texts.colleagues, Role::Admin),
         (Part::Tokens, "/settings/tokens", texts.tokens, Role::Admin),
     ];

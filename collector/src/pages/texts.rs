@@ -1,7 +1,6 @@
 //! The pages' words in each language.
 
 use afterword_response::{Segment, Touchpoint};
-use jiff::Timestamp;
 
 use crate::negotiate::Language;
 
@@ -29,8 +28,6 @@ pub(super) struct Texts {
     pub(super) none_title: &'static str,
     pub(super) none: &'static str,
     pub(super) none_filtered: &'static str,
-    /// As `jiff` formats it; times are in UTC and say so.
-    time: &'static str,
     touchpoints: [&'static str; 5],
     segments: [&'static str; 3],
 }
@@ -60,10 +57,6 @@ impl Texts {
             Segment::Promoter => 2,
         }]
     }
-
-    pub(super) fn time(&self, time: Timestamp) -> String {
-        time.strftime(self.time).to_string()
-    }
 }
 
 const ENGLISH: Texts = Texts {
@@ -89,7 +82,6 @@ const ENGLISH: Texts = Texts {
     none_title: "No responses yet",
     none: "As soon as a customer taps a score, it is listed here. Reload the page to look again.",
     none_filtered: "None of the responses matches the filter.",
-    time: "%d %b %Y, %H:%M UTC",
     touchpoints: ["Visit", "Order", "Delivery", "Support", "Return"],
     segments: ["Detractor", "Passive", "Promoter"],
 };
@@ -117,7 +109,6 @@ const GERMAN: Texts = Texts {
     none_title: "Noch keine Antworten",
     none: "Sobald jemand eine Bewertung antippt, steht sie hier. Zum Nachsehen die Seite neu laden.",
     none_filtered: "Keine Antwort passt zur Auswahl.",
-    time: "%d.%m.%Y, %H:%M UTC",
     touchpoints: ["Besuch", "Bestellung", "Lieferung", "Kundendienst", "Rückgabe"],
     segments: ["Kritisch", "Neutral", "Begeistert"],
 };

@@ -145,7 +145,7 @@ pub(crate) fn field(
             (input)
             div id={ (id) "-hint" } {
                 @if let Some(problem) = problem { p .error { (problem) } }
-                p .hint { (hint) }
+                @if !hint.is_empty() { p .hint { (hint) } }
             }
         }
     }

@@ -17,6 +17,7 @@ use crate::{
     assets::{Asset, Assets},
     error::Error,
     negotiate::{self, Coding},
+    pages::PageError,
 };
 
 const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
@@ -62,6 +63,8 @@ pub(crate) async fn file(
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
             response
         }
+        // Somebody who followed a link reads a page; what asks for a script reads a problem.
+        Err(error) if negotiate::wants_page(&headers) => PageError(error).into_response(),
         Err(error) => error.into_response(),
     }
 }

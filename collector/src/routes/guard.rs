@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     origin,
@@ -123,13 +123,24 @@ pub(crate) async fn guard(
         None => Need::Nothing,
     };
     if need == Need::Nothing {
-        return next.run(request).await;
+        let language = negotiate::language(request.headers());
+        return pages::for_reader(next.run(request).await, language, None);
     }
 
     let own = origin::own(&shared, request.headers(), request.uri());
     let language = negotiate::language(request.headers());
-    let caller = match identify(&shared, request.headers(), &own).await {
-        Ok(caller) => caller,
+    // Taken apart from the request, whose body must not be shared across threads.
+    let headers = request.headers();
+    let known = async {
+        let caller = identify(&shared, headers, &own).await?;
+        let zone = match need {
+            Need::Role(_) => shared.store.time_zone().await?,
+            _ => TimeZone::UTC,
+        };
+        Ok::<_, StoreError>((caller, zone))
+    };
+    let (caller, zone) = match known.await {
+        Ok(known) => known,
         Err(error) if matches!(need, Need::Scope(_)) => return Error::Store(error).into_response(),
         Err(error) => {
             return pages::for_reader(PageError::from(error).into_response(), language, None);
@@ -139,6 +150,7 @@ pub(crate) async fn guard(
         language,
         here: person::here(request.method(), request.uri()),
         origin: own,
+        zone,
         caller,
     };
     let answer = match refusal(need, &visitor, &request) {

@@ -11,19 +11,22 @@ use axum::{
     Json,
     body::{Body, Bytes},
     extract::State,
-    http::{HeaderMap, header},
+    http::{HeaderMap, Uri, header},
 };
 use futures_util::TryStreamExt as _;
+use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Collector;
-use crate::error::Error;
+use super::{Collector, origin};
+use crate::{Shared, error::Error};
 
 /// How long a body may take. Generous for a phone in a tunnel, short for a hoarder of sockets.
 const BODY_TIME: Duration = Duration::from_secs(15);
 /// How much of an oversized body is read and forgotten. A sender still writing would see its
 /// connection reset and never learn that the body was too large.
 const DRAINED: usize = 16 * limits::BODY;
+/// Characters of a refused origin that are kept; hosts have 253 at most.
+const LONGEST_ORIGIN: usize = 280;
 
 /// What a response arrives as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,12 +45,19 @@ pub(crate) enum Receipt {
 
 pub(crate) async fn ingest(
     State(collector): Collector,
+    uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Receipt>, Error> {
     let format = format(&headers)?;
     let body = tokio::time::timeout(BODY_TIME, whole(body)).await.map_err(|_| Error::Slow)??;
     let message = read(format, &body)?;
+    let survey = match &message {
+        Message::Response(response) => &response.survey,
+        Message::Display(display) => &display.survey,
+    };
+    let is_answer = matches!(message, Message::Response(_));
+    check_origin(&collector, &headers, &uri, survey, is_answer).await?;
 
     // In a task of its own: a page that goes away closes the connection, which would drop a write
     // that has begun, and with it an answer that has arrived.
@@ -66,6 +76,34 @@ pub(crate) async fn ingest(
         }
     });
     write.await.map_err(Error::Task)?.map(Json)
+}
+
+/// Refuses what comes from a site that the survey does not list. A browser names the site a page belongs
+/// to; a program that names none is no page, and is let in: this keeps other people's pages out, and
+/// is no lock. What is refused is told to the sender, who can try again, and to the shop.
+async fn check_origin(
+    collector: &Shared,
+    headers: &HeaderMap,
+    uri: &Uri,
+    survey: &str,
+    is_answer: bool,
+) -> Result<(), Error> {
+    let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
+    let allowed = collector.store.allowed_origins(survey).await?;
+    if allowed.is_empty() {
+        return Ok(());
+    }
+    let origin = origin.to_str().unwrap_or("?");
+    // Our own pages: the demo shop and the preview.
+    let own = origin::own(collector, headers, uri);
+    if origin == own || allowed.iter().any(|allowed| allowed.allows(origin)) {
+        return Ok(());
+    }
+    if is_answer {
+        let origin: String = origin.chars().take(LONGEST_ORIGIN).collect();
+        collector.store.note_refusal(survey, &origin, Timestamp::now()).await?;
+    }
+    Err(Error::Origin)
 }
 
 /// Reads the format off the content type. `text/plain` is JSON that spares the page a preflight.

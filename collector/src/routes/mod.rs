@@ -19,6 +19,7 @@ pub(crate) mod query;
 mod report;
 mod responses_page;
 mod settings;
+mod surveys;
 mod welcome;
 
 use std::sync::Arc;
@@ -68,10 +69,18 @@ pub(crate) fn routes() -> Routes {
         // People.
         .post("/logout", Need::Role(Role::Reader), login::sign_out)
         .get("/responses", Need::Role(Role::Reader), responses_page::responses_page)
+        .get("/surveys", Need::Role(Role::Reader), surveys::list)
+        .post("/surveys", Need::Role(Role::Member), surveys::add)
+        .get("/surveys/{id}", Need::Role(Role::Reader), surveys::page)
+        .post("/surveys/{id}", Need::Role(Role::Member), surveys::save)
+        .post("/surveys/{id}/refusals", Need::Role(Role::Member), surveys::refusals)
+        .get("/surveys/{id}/preview", Need::Role(Role::Reader), surveys::preview)
         .get("/settings", Need::Role(Role::Reader), settings::own)
         .post("/settings/name", Need::Role(Role::Reader), settings::rename)
         .post("/settings/password", Need::Role(Role::Reader), settings::change_password)
         .post("/settings/sessions", Need::Role(Role::Reader), settings::sign_out_everywhere)
+        .get("/settings/shop", Need::Role(Role::Admin), settings::shop)
+        .post("/settings/shop", Need::Role(Role::Admin), settings::save_shop)
         .get("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues)
         .post("/settings/colleagues", Need::Role(Role::Admin), settings::invite)
         .post("/settings/colleagues/{id}", Need::Role(Role::Admin), settings::change_colleague)

@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::language::own_address;
@@ -27,6 +28,8 @@ pub(crate) struct Visitor {
     pub(crate) here: String,
     /// See [`Person::origin`].
     pub(crate) origin: String,
+    /// See [`Person::zone`].
+    pub(crate) zone: TimeZone,
     pub(crate) caller: Caller,
 }
 
@@ -44,6 +47,8 @@ pub(crate) struct Person {
     pub(crate) here: String,
     /// The collector's own origin as their browser sees it, such as `https://feedback.shop.example`.
     pub(crate) origin: String,
+    /// The shop's time zone, by which pages tell times.
+    pub(crate) zone: TimeZone,
     /// Their account and session; `None` for whoever holds the admin token.
     session: Option<(i64, Secret)>,
 }
@@ -65,6 +70,7 @@ impl Person {
             language: visitor.language,
             here: visitor.here.clone(),
             origin: visitor.origin.clone(),
+            zone: visitor.zone.clone(),
             session,
         })
     }

@@ -25,7 +25,10 @@ use crate::{
         PageError,
         settings::{self, FreshLink, FreshToken, OwnProblems, Said},
     },
-    store::accounts::{Changed, Purpose},
+    store::{
+        ZoneError,
+        accounts::{Changed, Purpose},
+    },
 };
 
 /// So that a person, or a scanner for leaked secrets, knows what was found.
@@ -263,4 +266,33 @@ pub(crate) async fn revoke_token(
 ) -> Result<Response, PageError> {
     collector.store.revoke_token(id).await?;
     Ok(see_other("/settings/tokens?done=revoked"))
+}
+
+/// `GET /settings/shop`
+pub(crate) async fn shop(
+    person: Person,
+    State(collector): Collector,
+    RawQuery(query): RawQuery,
+) -> Response {
+    settings::shop(&person, collector.is_time_zone_fixed, said(query.as_deref()), None)
+}
+
+/// `POST /settings/shop`: sets the time zone, unless the file does.
+pub(crate) async fn save_shop(
+    State(collector): Collector,
+    OwnForm { person, form }: OwnForm,
+) -> Result<Response, PageError> {
+    if collector.is_time_zone_fixed {
+        return Ok(see_other("/settings/shop"));
+    }
+    let zone = form.trimmed("zone");
+    match collector.store.set_time_zone(zone).await {
+        Ok(()) => Ok(see_other("/settings/shop?done=zone")),
+        Err(ZoneError::Store(error)) => Err(error.into()),
+        Err(ZoneError::Unknown(_)) => {
+            let mut page = settings::shop(&person, false, Said::Nothing, Some(zone));
+            *page.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(page)
+        }
+    }
 }

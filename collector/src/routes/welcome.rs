@@ -20,12 +20,19 @@ use crate::{
         secret::{Secret, SecretHash},
     },
     error::Error,
+    negotiate::Language,
     pages::{
         PageError,
         welcome::{Problems, welcome},
     },
-    store::accounts::{Link, NewAccount, Purpose, Used},
+    store::{
+        ZoneError,
+        accounts::{Link, NewAccount, Purpose, Used},
+    },
 };
+
+/// What a shop that speaks German keeps its time by.
+const GERMAN_ZONE: &str = "Europe/Berlin";
 
 /// Characters of a name or a login.
 const LONGEST_NAME: usize = 100;
@@ -76,12 +83,25 @@ pub(crate) async fn accept(
     match used {
         Used::Done(account) => {
             let session = open(&collector, account).await?;
+            let is_first = link.purpose == Purpose::Setup;
+            let is_german = visitor.language == Language::German;
+            if is_first && is_german && !collector.is_time_zone_fixed {
+                // The clocks of Germany, Austria and Switzerland agree; the settings say how to change it.
+                collector.store.suggest_time_zone(GERMAN_ZONE).await.map_err(unsettled)?;
+            }
             // To a colleague's first look: the report. The first admin has nothing to look at yet.
-            let next = if link.purpose == Purpose::Setup { "/surveys" } else { "/" };
+            let next = if is_first { "/surveys" } else { "/" };
             Ok(person::redirect(&visitor.origin, next, Some(&session)))
         }
         Used::Gone => Err(PageError(Error::LinkGone)),
         Used::LoginTaken => again(Problems { login_taken: true, ..Problems::default() }),
+    }
+}
+
+fn unsettled(error: ZoneError) -> PageError {
+    match error {
+        ZoneError::Store(error) => error.into(),
+        ZoneError::Unknown(_) => PageError(Error::NotFound("")),
     }
 }
 

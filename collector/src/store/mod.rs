@@ -14,20 +14,24 @@ mod responses;
 mod rollups;
 mod search;
 mod settings;
+pub(crate) mod surveys;
 mod tokens;
 mod zone;
 
-use std::{io, path::PathBuf, str::FromStr as _, time::Duration};
+use std::{collections::BTreeMap, io, path::PathBuf, str::FromStr as _, time::Duration};
 
 use sqlx::{
     SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+use crate::survey::Settings;
+
 pub(crate) use accounts::Account;
 pub(crate) use filter::{Comments, Filter};
 pub(crate) use responses::{Cursor, Stored};
 pub(crate) use tokens::Token;
+pub use zone::ZoneError;
 
 /// More readers than cores gain nothing; pages and exports are short.
 const READERS: u32 = 4;
@@ -36,6 +40,8 @@ const READERS: u32 = 4;
 pub(crate) struct Store {
     writer: SqlitePool,
     reader: SqlitePool,
+    /// What the settings file says of surveys.
+    fixed: BTreeMap<String, Settings>,
 }
 
 /// Why the database could not be opened.
@@ -69,6 +75,9 @@ pub enum OpenError {
     /// The tables could not be brought up to date.
     #[error("the database could not be brought up to date; was it written by a newer release?")]
     Migrate(#[source] sqlx::migrate::MigrateError),
+    /// The settings name a time zone that there is not.
+    #[error(transparent)]
+    TimeZone(ZoneError),
     /// A setting could not be read or written.
     #[error("the database could not be read")]
     Store(#[from] StoreError),
@@ -78,6 +87,15 @@ pub enum OpenError {
     /// The system gave no random numbers.
     #[error("the system has no random numbers to make an admin token of")]
     Random(#[source] getrandom::Error),
+}
+
+impl From<ZoneError> for OpenError {
+    fn from(error: ZoneError) -> Self {
+        match error {
+            ZoneError::Unknown(_) => Self::TimeZone(error),
+            ZoneError::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 /// Why a read or a write failed.
@@ -165,7 +183,13 @@ impl Store {
             .connect_with(options.pragma("query_only", "ON"))
             .await
             .map_err(|error| OpenError::Open(file, error))?;
-        Ok(Self { writer, reader })
+        Ok(Self { writer, reader, fixed: BTreeMap::new() })
+    }
+
+    /// With these settings of surveys, which go before those that are stored.
+    pub(crate) fn fixing(mut self, fixed: BTreeMap<String, Settings>) -> Self {
+        self.fixed = fixed;
+        self
     }
 
     /// Whether the database answers.

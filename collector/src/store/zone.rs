@@ -19,8 +19,7 @@ const SPELLED_OUT: (i64, i64) = (631_152_000, 4_102_444_800);
 
 /// Why a time zone was not set.
 #[derive(Debug, thiserror::Error)]
-#[allow(dead_code, reason = "for the settings page, which is being written")]
-pub(crate) enum ZoneError {
+pub enum ZoneError {
     /// No zone of that name.
     #[error("{0} is not the name of a time zone; use one such as Europe/Berlin")]
     Unknown(String),
@@ -44,7 +43,6 @@ impl Store {
     ///
     /// # Errors
     /// There is no such zone, or the database failed; nothing has changed then.
-    #[allow(dead_code, reason = "for the settings page, which is being written")]
     pub(crate) async fn set_time_zone(&self, name: &str) -> Result<(), ZoneError> {
         let zone = TimeZone::get(name).map_err(|_| ZoneError::Unknown(name.to_owned()))?;
         let mut transaction =
@@ -61,6 +59,20 @@ impl Store {
         spell_out(&zone, &mut transaction).await?;
         transaction.commit().await.map_err(StoreError::from)?;
         Ok(())
+    }
+
+    /// Sets the shop's time zone if none was ever set.
+    ///
+    /// # Errors
+    /// As [`set_time_zone`](Self::set_time_zone).
+    pub(crate) async fn suggest_time_zone(&self, name: &str) -> Result<(), ZoneError> {
+        let is_set: bool =
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM settings WHERE name = ?)")
+                .bind(SETTING)
+                .fetch_one(&self.reader)
+                .await
+                .map_err(StoreError::from)?;
+        if is_set { Ok(()) } else { self.set_time_zone(name).await }
     }
 
     /// Writes the time zone out again if this release knows it otherwise than the one before.

@@ -44,6 +44,9 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
         &[
             ("POST", "/logout"),
             ("GET", "/responses"),
+            ("GET", "/surveys"),
+            ("GET", "/surveys/{id}"),
+            ("GET", "/surveys/{id}/preview"),
             ("GET", "/settings"),
             ("POST", "/settings/name"),
             ("POST", "/settings/password"),
@@ -52,8 +55,14 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "member",
+        &[("POST", "/surveys"), ("POST", "/surveys/{id}"), ("POST", "/surveys/{id}/refusals")],
+    ),
+    (
         "admin",
         &[
+            ("GET", "/settings/shop"),
+            ("POST", "/settings/shop"),
             ("GET", "/settings/colleagues"),
             ("POST", "/settings/colleagues"),
             ("POST", "/settings/colleagues/{id}"),

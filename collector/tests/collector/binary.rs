@@ -41,6 +41,10 @@ fn help_explains_every_setting_with_its_variable_and_default() {
         "--assets",
         "AFTERWORD_ASSETS",
         "--log-format",
+        "--config",
+        "AFTERWORD_CONFIG",
+        "--public-url",
+        "AFTERWORD_PUBLIC_URL",
         "AFTERWORD_LOG",
         "POST /v1/responses",
         "Examples:",
@@ -315,4 +319,52 @@ fn a_lost_password_is_replaced_from_the_command_line() {
     // The paths of links are secrets too.
     let log = fs::read_to_string(folder.path().join("log")).unwrap();
     assert!(log.contains("/password/{secret}") && !log.contains(&path(&out)), "{log}");
+}
+
+#[test]
+fn a_settings_file_says_where_to_listen_and_what_surveys_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("afterword.toml");
+    fs::write(
+        &file,
+        "database = \"sqlite://from-the-file.db\"\npublic-url = \"https://feedback.shop.example\"\n\
+         log-format = \"json\"\ntime-zone = \"Europe/Berlin\"\n[surveys.autumn]\nname = \"Autumn\"\n",
+    )
+    .unwrap();
+    let process = Process::start(folder.path(), &["--config", "afterword.toml"], &[TOKEN]);
+    assert!(process.said[0].contains("https://feedback.shop.example/setup/"), "{:?}", process.said);
+    assert!(folder.path().join("from-the-file.db").exists());
+    process.stop();
+    let log = fs::read_to_string(folder.path().join("log")).unwrap();
+    assert!(log.lines().all(|line| line.starts_with('{')), "{log}");
+
+    // What is said on the command line goes before.
+    let variables = [TOKEN, ("AFTERWORD_CONFIG", "afterword.toml")];
+    let process = Process::start(folder.path(), &["--database", "sqlite://said.db"], &variables);
+    assert!(folder.path().join("said.db").exists());
+    process.stop();
+}
+
+#[test]
+fn all_that_is_wrong_with_a_settings_file_is_said_at_once_and_nothing_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("afterword.toml");
+    fs::write(&file, "lisen = \"127.0.0.1:0\"\n\n[surveys.a]\nretention-days = \"forever\"\n")
+        .unwrap();
+    let start = |name: &str| {
+        let arguments = ["serve", "--listen", "127.0.0.1:0", "--config", name];
+        let output = command().current_dir(folder.path()).args(arguments).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (success, error) = start("afterword.toml");
+    assert!(!success);
+    for said in [
+        "afterword.toml:1: lisen is no setting; did you mean listen?",
+        "afterword.toml:4: retention-days must be a whole number of days from 1 to 36500",
+    ] {
+        assert!(error.contains(said), "{said} is missing in {error}");
+    }
+    assert!(!folder.path().join("afterword.db").exists());
+    let (success, error) = start("nowhere.toml");
+    assert!(!success && error.contains("nowhere.toml cannot be read"), "{error}");
 }

@@ -214,3 +214,14 @@ async fn a_collector_without_the_widget_says_how_to_get_it() {
     let problem = get(&bench, "/demo/").await.problem(404, "not-found");
     assert!(problem["detail"].as_str().unwrap().contains("cargo xtask dist"), "{problem}");
 }
+
+#[tokio::test]
+async fn a_person_who_is_lost_reads_a_page() {
+    let (bench, _folder) = bench().await;
+    let headers = [("accept", "text/html,*/*;q=0.8"), ("accept-language", "de")];
+    let answer = bench.get("/nowhere", &headers).await;
+    assert_eq!(answer.status, 404);
+    assert!(answer.text().contains("<h1>Hier ist nichts</h1>"), "{}", answer.text());
+    assert!(answer.header("content-security-policy").contains("default-src 'none'"));
+    get(&bench, "/nowhere").await.problem(404, "not-found");
+}

@@ -24,3 +24,4 @@ mod revisions;
 mod rollups;
 mod seed;
 mod settings;
+mod surveys;

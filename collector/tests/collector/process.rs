@@ -17,6 +17,7 @@ pub(crate) fn command() -> Command {
     for variable in [
         "AFTERWORD_ASSETS",
         "AFTERWORD_KEEP_DAYS",
+        "AFTERWORD_CONFIG",
         "AFTERWORD_LISTEN",
         "AFTERWORD_LOG",
         "AFTERWORD_LOG_FORMAT",

@@ -216,3 +216,32 @@ async fn the_database_holds_no_secret_as_it_is() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_time_zone_is_set_and_times_are_told_in_it() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let page = bench.get("/settings", &[("cookie", &admin)]).await.text();
+    assert!(page.contains(" UTC"), "{page}");
+    let answer = bench.own_form("/settings/shop", &admin, "zone=Mars%2FOlympus").await;
+    assert!(answer.status == 422 && answer.text().contains("no time zone of this name"));
+    let answer = bench.own_form("/settings/shop", &admin, "zone=Europe%2FBerlin").await;
+    assert_eq!(answer.header("location"), "/settings/shop?done=zone");
+    let page = bench.get("/settings/shop", &[("cookie", &admin)]).await.text();
+    assert!(page.contains("name=\"zone\" list=\"zones\""), "{page}");
+    let page = bench.get("/settings", &[("cookie", &admin)]).await.text();
+    assert!(!page.contains(" UTC"), "{page}");
+}
+
+#[tokio::test]
+async fn a_shop_set_up_in_german_keeps_german_time() {
+    let bench = Bench::new().await;
+    let (path, _) = bench.collector.setup_link().await.unwrap().unwrap();
+    let request = axum::http::Request::post(path)
+        .header("sec-fetch-site", "same-origin")
+        .header("accept-language", "de");
+    let body = format!("name=Kim&login=kim&password={PASSWORD}");
+    let cookie = bench.send(request.body(body.into()).unwrap()).await.cookie();
+    let page = bench.get("/settings/shop", &[("cookie", &cookie)]).await.text();
+    assert!(page.contains("value=\"Europe/Berlin\""), "{page}");
+}

@@ -1,0 +1,450 @@
+//! The settings file, `afterword.toml`: reading it, and saying what is wrong with it.
+//!
+//! All that is wrong is said at once, each with its line and with what to do: whoever edits a file on a
+//! server should not have to start the collector once for every slip.
+
+use std::{collections::BTreeMap, fmt, net::SocketAddr, ops::Range, path::PathBuf};
+
+use afterword_response::limits;
+use jiff::tz::TimeZone;
+use toml::{
+    Spanned,
+    de::{DeString, DeTable, DeValue},
+};
+use url::Url;
+
+use crate::{
+    negotiate::Language,
+    survey::{self, AllowedOrigin, Problem, Settings},
+};
+
+/// What the file says. What it does not say is left to the command line, the environment and the
+/// interface.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SettingsFile {
+    /// Address and port to listen on.
+    pub listen: Option<SocketAddr>,
+    /// The database's address.
+    pub database: Option<String>,
+    /// The origin that people and shops reach the collector by.
+    pub public_url: Option<String>,
+    /// A folder to serve the widget's files from.
+    pub assets: Option<PathBuf>,
+    /// Whether log lines are written for programs.
+    pub log_as_json: Option<bool>,
+    /// Whether contacts are taken out of comments.
+    pub redaction: Option<bool>,
+    /// Days after which answers are erased, where their survey says nothing else.
+    pub retention_days: Option<u32>,
+    /// The shop's time zone, by its IANA name.
+    pub time_zone: Option<String>,
+    pub(crate) surveys: BTreeMap<String, Settings>,
+}
+
+/// Something wrong with a line of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong with it, and what to do.
+    pub what: String,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.what)
+    }
+}
+
+const KEYS: [&str; 9] = [
+    "listen",
+    "database",
+    "public-url",
+    "assets",
+    "log-format",
+    "redaction",
+    "retention-days",
+    "time-zone",
+    "surveys",
+];
+const SURVEY_KEYS: [&str; 6] =
+    ["name", "subject", "allowed-origins", "review-link", "retention-days", "language"];
+
+impl SettingsFile {
+    /// Reads the text of a file.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, by line.
+    pub fn read(text: &str) -> Result<Self, Vec<Wrong>> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let table = DeTable::parse(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            let what = format!("this is not TOML: {}", error.message().replace('\n', ", "));
+            vec![Wrong { line: line(text, at), what }]
+        })?;
+        let mut reader = Reader { text, wrong: Vec::new() };
+        let file = reader.file(table.get_ref());
+        reader.wrong.sort_by_key(|wrong| wrong.line);
+        if reader.wrong.is_empty() { Ok(file) } else { Err(reader.wrong) }
+    }
+}
+
+fn line(text: &str, at: usize) -> usize {
+    text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
+}
+
+/// Collects what is wrong while reading.
+struct Reader<'a> {
+    text: &'a str,
+    wrong: Vec<Wrong>,
+}
+
+impl Reader<'_> {
+    fn complain(&mut self, span: &Range<usize>, what: impl Into<String>) {
+        self.wrong.push(Wrong { line: line(self.text, span.start), what: what.into() });
+    }
+
+    fn file(&mut self, table: &DeTable<'_>) -> SettingsFile {
+        let mut file = SettingsFile::default();
+        for (key, value) in table {
+            match &**key.get_ref() {
+                "listen" => {
+                    file.listen = self.parsed(key, value, |text| {
+                        text.parse().map_err(|_| {
+                            "must be an address and a port, such as \"127.0.0.1:8080\"".to_owned()
+                        })
+                    });
+                }
+                "database" => {
+                    file.database = self.parsed(key, value, |text| {
+                        if text.starts_with("sqlite:") {
+                            Ok(text.to_owned())
+                        } else {
+                            Err("must be an address such as \"sqlite:///var/lib/afterword/afterword.db\"".to_owned())
+                        }
+                    });
+                }
+                "public-url" => file.public_url = self.parsed(key, value, read_public_url),
+                "assets" => {
+                    file.assets = self.parsed(key, value, |text| {
+                        if text.is_empty() {
+                            Err("must be a folder".to_owned())
+                        } else {
+                            Ok(text.into())
+                        }
+                    });
+                }
+                "log-format" => {
+                    file.log_as_json = self.parsed(key, value, |text| match text {
+                        "json" => Ok(true),
+                        "text" => Ok(false),
+                        _ => Err("must be \"text\" or \"json\"".to_owned()),
+                    });
+                }
+                "retention-days" => file.retention_days = self.days(value),
+                "redaction" => {
+                    file.redaction = value.get_ref().as_bool();
+                    if file.redaction.is_none() {
+                        self.complain(&value.span(), "redaction must be true or false");
+                    }
+                }
+                "time-zone" => file.time_zone = self.parsed(key, value, read_time_zone),
+                "surveys" => file.surveys = self.surveys(value),
+                "token" => self.complain(
+                    &key.span(),
+                    "the admin token does not belong in a file; set the variable AFTERWORD_TOKEN",
+                ),
+                other => {
+                    let what = unknown(other, &KEYS, "");
+                    self.complain(&key.span(), what);
+                }
+            }
+        }
+        file
+    }
+
+    fn surveys(&mut self, value: &Spanned<DeValue<'_>>) -> BTreeMap<String, Settings> {
+        let mut surveys = BTreeMap::new();
+        let Some(table) = value.get_ref().as_table() else {
+            self.complain(&value.span(), "surveys must be tables, such as [surveys.post-purchase]");
+            return surveys;
+        };
+        for (id, value) in table {
+            if !limits::is_identifier(id.get_ref()) {
+                let what = format!("the survey's id {:?} {}", id.get_ref(), words(Problem::Id));
+                self.complain(&id.span(), what);
+            }
+            match value.get_ref().as_table() {
+                Some(table) => {
+                    surveys.insert(id.get_ref().to_string(), self.survey(table));
+                }
+                None => {
+                    let what = format!(
+                        "write [surveys.{}] on a line of its own, and its settings below",
+                        id.get_ref()
+                    );
+                    self.complain(&id.span(), what);
+                }
+            }
+        }
+        surveys
+    }
+
+    fn survey(&mut self, table: &DeTable<'_>) -> Settings {
+        let mut settings = Settings::default();
+        let said = |problem| words(problem).to_owned();
+        for (key, value) in table {
+            match &**key.get_ref() {
+                "name" => {
+                    settings.name = self.parsed(key, value, |it| survey::read_text(it).map_err(said));
+                }
+                "subject" => {
+                    settings.subject = self.parsed(key, value, |it| survey::read_text(it).map_err(said));
+                }
+                "review-link" => {
+                    settings.review_link = self.parsed(key, value, |it| survey::read_link(it).map_err(said));
+                }
+                "language" => {
+                    settings.language = self.parsed(key, value, |it| survey::read_language(it).map_err(said));
+                }
+                "retention-days" => settings.retention_days = self.days(value),
+                "allowed-origins" => settings.origins = self.origins(value),
+                "time-zone" => self.complain(
+                    &key.span(),
+                    "the time zone is the shop's, for all surveys; write time-zone at the top of the file",
+                ),
+                other => {
+                    let what = unknown(other, &SURVEY_KEYS, " of a survey");
+                    self.complain(&key.span(), what);
+                }
+            }
+        }
+        settings
+    }
+
+    /// A text, by what reads it.
+    fn parsed<T>(
+        &mut self,
+        key: &Spanned<DeString<'_>>,
+        value: &Spanned<DeValue<'_>>,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        let read = match value.get_ref().as_str() {
+            Some(text) => read(text),
+            None => Err("must be a text in quotes".to_owned()),
+        };
+        read.map_err(|problem| {
+            self.complain(&value.span(), format!("{} {problem}", key.get_ref()));
+        })
+        .ok()
+    }
+
+    fn days(&mut self, value: &Spanned<DeValue<'_>>) -> Option<u32> {
+        let days = value
+            .get_ref()
+            .as_integer()
+            .and_then(|it| u32::from_str_radix(it.as_str(), it.radix()).ok())
+            .filter(|days| survey::RETENTION.contains(days));
+        if days.is_none() {
+            self.complain(&value.span(), format!("retention-days {}", words(Problem::Retention)));
+        }
+        days
+    }
+
+    fn origins(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Vec<AllowedOrigin>> {
+        let Some(list) = value.get_ref().as_array() else {
+            let what = "allowed-origins must be a list, such as [\"https://shop.example\"]";
+            self.complain(&value.span(), what);
+            return None;
+        };
+        let mut texts = Vec::new();
+        for item in list {
+            match item.get_ref().as_str() {
+                Some(text) if AllowedOrigin::read(text).is_ok() => texts.push(text),
+                _ => {
+                    let what = format!("an allowed origin {}", words(Problem::Origin));
+                    self.complain(&item.span(), what);
+                }
+            }
+        }
+        AllowedOrigin::list(texts.into_iter())
+            .map_err(|problem| {
+                self.complain(&value.span(), format!("allowed-origins {}", words(problem)));
+            })
+            .ok()
+    }
+}
+
+const fn words(problem: Problem) -> &'static str {
+    problem.words(Language::English)
+}
+
+/// What to say of a key that is not known.
+fn unknown(key: &str, known: &[&str], of: &str) -> String {
+    let nearest = known
+        .iter()
+        .map(|it| (strsim::damerau_levenshtein(&key.to_lowercase().replace('_', "-"), it), it))
+        .min()
+        .filter(|(distance, _)| *distance <= 3);
+    match nearest {
+        Some((_, nearest)) => format!("{key} is no setting{of}; did you mean {nearest}?"),
+        None => format!("{key} is no setting{of}; there are {}", known.join(", ")),
+    }
+}
+
+/// An origin by which the collector is reached.
+///
+/// # Errors
+/// What it has to look like.
+pub fn read_public_url(text: &str) -> Result<String, String> {
+    let problem = || {
+        "must be a whole address without a path, such as \"https://feedback.shop.example\""
+            .to_owned()
+    };
+    let url = Url::parse(text.trim()).map_err(|_| problem())?;
+    let is_plain = matches!(url.scheme(), "http" | "https")
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    if is_plain { Ok(url.origin().ascii_serialization()) } else { Err(problem()) }
+}
+
+fn read_time_zone(text: &str) -> Result<String, String> {
+    match TimeZone::get(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("must be the name of a time zone, such as \"Europe/Berlin\"".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_says_everything_is_read() {
+        let file = SettingsFile::read(
+            r#"
+listen = "0.0.0.0:8080"
+database = "sqlite:///var/lib/afterword/afterword.db"
+public-url = "https://Feedback.shop.example/"
+assets = "dist"
+log-format = "json"
+redaction = false
+retention-days = 1000
+time-zone = "Europe/Berlin"
+
+[surveys.post-purchase]
+name = "Nach dem Kauf"
+subject = "Harbour & Hill"
+allowed-origins = ["https://shop.example", "https://*.shop.example"]
+review-link = "https://reviews.example/harbour"
+retention-days = 730
+language = "de"
+
+[surveys.support]
+"#,
+        )
+        .unwrap();
+        assert_eq!(file.listen, Some("0.0.0.0:8080".parse().unwrap()));
+        assert_eq!(file.public_url.as_deref(), Some("https://feedback.shop.example"));
+        assert_eq!(file.retention_days, Some(1000));
+        assert_eq!((file.log_as_json, file.redaction), (Some(true), Some(false)));
+        assert_eq!(file.time_zone.as_deref(), Some("Europe/Berlin"));
+        let survey = &file.surveys["post-purchase"];
+        assert_eq!(survey.name.as_deref(), Some("Nach dem Kauf"));
+        assert_eq!(survey.origins.as_ref().unwrap().len(), 2);
+        assert_eq!((survey.retention_days, survey.language), (Some(730), Some(Language::German)));
+        assert_eq!(file.surveys["support"], Settings::default());
+        assert_eq!(SettingsFile::read("").unwrap(), SettingsFile::default());
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(usize, &str)]) {
+        let wrong = SettingsFile::read(text).unwrap_err();
+        assert_eq!(wrong.len(), expected.len(), "{text}: {wrong:?}");
+        for (wrong, (line, said)) in wrong.iter().zip(expected) {
+            assert_eq!(wrong.line, *line, "{text}: {wrong}");
+            assert!(wrong.what.contains(said), "{said:?} is not in {wrong}");
+        }
+    }
+
+    #[test]
+    fn each_slip_is_said_with_its_line_and_what_to_do() {
+        check("listen = 8080", &[(1, "listen must be a text in quotes")]);
+        check("\nlisten = \"8080\"", &[(2, "127.0.0.1:8080")]);
+        check("Listen = \"127.0.0.1:1\"", &[(1, "did you mean listen?")]);
+        check("publicurl = \"x\"", &[(1, "did you mean public-url?")]);
+        check("colour = \"red\"", &[(1, "there are listen, database")]);
+        check("public-url = \"https://shop.example/feedback\"", &[(1, "without a path")]);
+        check("database = \"postgres://u:secret@h/db\"", &[(1, "sqlite:///")]);
+        check("log-format = \"xml\"", &[(1, "\"text\" or \"json\"")]);
+        check("redaction = \"off\"", &[(1, "true or false")]);
+        check("time-zone = \"Berlin\"", &[(1, "Europe/Berlin")]);
+        check("token = \"secret\"", &[(1, "AFTERWORD_TOKEN")]);
+        check("surveys = 1", &[(1, "[surveys.post-purchase]")]);
+        check("[surveys]\npost = 1", &[(2, "[surveys.post]")]);
+        check("[surveys.\"a b\"]", &[(1, "1 to 64 letters")]);
+        check("[surveys.a]\ntime-zone = \"UTC\"", &[(2, "at the top of the file")]);
+        check("[surveys.a]\nretention_days = 3", &[(2, "did you mean retention-days?")]);
+        check("[surveys.a]\nretention-days = \"3\"", &[(2, "whole number of days")]);
+        check("[surveys.a]\nretention-days = 0", &[(2, "from 1 to 36500")]);
+        check("[surveys.a]\nname = \"\"", &[(2, "name must have 1 to 100")]);
+        check("[surveys.a]\nlanguage = \"fr\"", &[(2, "must be en or de")]);
+        check("[surveys.a]\nreview-link = \"javascript:alert(1)\"", &[(2, "a whole address")]);
+        check("[surveys.a]\nallowed-origins = \"https://a.example\"", &[(2, "must be a list")]);
+        check(
+            "[surveys.a]\nallowed-origins = [\n  \"https://a.example\",\n  \"a.example\",\n  7,\n]",
+            &[(4, "without a path"), (5, "without a path")],
+        );
+        check(
+            "listen = \"x\"\ncolour = 1\n[surveys.a]\nname = 3",
+            &[(1, "listen"), (2, "colour"), (4, "name")],
+        );
+        check("a = 1\na = 2", &[(2, "not TOML")]);
+        check("listen = ", &[(1, "not TOML")]);
+    }
+
+    #[test]
+    fn a_message_never_repeats_a_value_that_may_be_secret() {
+        let wrong =
+            SettingsFile::read("database = \"postgres://u:secret@h/db\"\ntoken = \"secret\"");
+        for wrong in wrong.unwrap_err() {
+            assert!(
+                !wrong.what.contains("secret@") && !wrong.what.contains("\"secret\""),
+                "{wrong}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_by_lines_that_exist(text in "([a-z.\"\\[\\]=, \n-]|listen|surveys|name|retention-days|[0-9]|é){0,60}") {
+            if let Err(wrong) = SettingsFile::read(&text) {
+                prop_assert!(!wrong.is_empty());
+                for wrong in wrong {
+                    prop_assert!((1..=text.matches('\n').count() + 1).contains(&wrong.line), "{}", wrong);
+                    prop_assert!(!wrong.what.is_empty());
+                }
+            }
+        }
+
+        #[test]
+        fn what_is_written_is_read_back(
+            id in "[a-z][a-z0-9._-]{0,20}",
+            name in "[^\\p{C}\\s]([^\\p{C}]{0,40}[^\\p{C}\\s])?",
+            days in 1_u32..=36_500,
+        ) {
+            let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+            let text = format!("[surveys.{}]\nname = {}\nretention-days = {days}\n", quoted(&id), quoted(&name));
+            let file = SettingsFile::read(&text).map_err(|wrong| TestCaseError::fail(format!("{wrong:?}")))?;
+            let survey = &file.surveys[&id];
+            prop_assert_eq!(survey.name.as_deref(), Some(name.trim()));
+            prop_assert_eq!(survey.retention_days, Some(days));
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! What can be set about a survey, and what a value has to look like: for the form in the interface
+//! and the settings file alike.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::negotiate::Language;
+
+/// Characters of a name or a subject; the widget takes as many.
+pub(crate) const LONGEST: usize = 100;
+/// Characters of a link.
+const LONGEST_LINK: usize = 2000;
+/// Origins of one survey.
+const MOST_ORIGINS: usize = 50;
+/// Days.
+pub(crate) const RETENTION: std::ops::RangeInclusive<u32> = 1..=36_500;
+
+/// A survey's settings. What is `None` is not said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Settings {
+    /// What colleagues call it.
+    pub(crate) name: Option<String>,
+    /// What is recommended, as the question says it.
+    pub(crate) subject: Option<String>,
+    /// Where answers may come from; an empty list is anywhere.
+    pub(crate) origins: Option<Vec<AllowedOrigin>>,
+    /// Where customers may write a review; shown to every score.
+    pub(crate) review_link: Option<String>,
+    /// Answers older than so many days are erased.
+    pub(crate) retention_days: Option<u32>,
+    /// The language of its pages.
+    pub(crate) language: Option<Language>,
+}
+
+/// One of a survey's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Field {
+    Name,
+    Subject,
+    Origins,
+    ReviewLink,
+    RetentionDays,
+    Language,
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    Text,
+    Origin,
+    TooManyOrigins,
+    Link,
+    Retention,
+    Language,
+    Id,
+}
+
+impl Problem {
+    pub(crate) const fn words(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Text, Language::English) => "must have 1 to 100 characters, on one line",
+            (Self::Text, Language::German) => "muss 1 bis 100 Zeichen haben, in einer Zeile",
+            (Self::Origin, Language::English) => {
+                "must be a site without a path, such as https://shop.example or https://*.shop.example"
+            }
+            (Self::Origin, Language::German) => {
+                "muss eine Website ohne Pfad sein, etwa https://shop.example oder https://*.shop.example"
+            }
+            (Self::TooManyOrigins, Language::English) => "must be 50 sites at most",
+            (Self::TooManyOrigins, Language::German) => "dürfen höchstens 50 Websites sein",
+            (Self::Link, Language::English) => {
+                "must be a whole address, such as https://reviews.example/shop"
+            }
+            (Self::Link, Language::German) => {
+                "muss eine vollständige Adresse sein, etwa https://bewertungen.example/shop"
+            }
+            (Self::Retention, Language::English) => {
+                "must be a whole number of days from 1 to 36500"
+            }
+            (Self::Retention, Language::German) => {
+                "muss eine ganze Zahl von 1 bis 36500 Tagen sein"
+            }
+            (Self::Language, Language::English) => "must be en or de",
+            (Self::Language, Language::German) => "muss en oder de sein",
+            (Self::Id, Language::English) => "must be 1 to 64 letters, digits, '.', '_' or '-'",
+            (Self::Id, Language::German) => {
+                "muss aus 1 bis 64 Buchstaben, Ziffern, '.', '_' oder '-' bestehen"
+            }
+        }
+    }
+}
+
+/// A site that answers may come from: an origin as browsers write it, where the host may begin with
+/// `*.` for all hosts below; or `null`, which sandboxed frames send.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct AllowedOrigin(String);
+
+impl AllowedOrigin {
+    pub(crate) fn read(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        if text == "null" {
+            return Ok(Self(text.into()));
+        }
+        let url = Url::parse(text).map_err(|_| Problem::Origin)?;
+        let is_plain = matches!(url.scheme(), "http" | "https")
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
+        let host = url.host_str().ok_or(Problem::Origin)?;
+        let stars = host.matches('*').count();
+        let is_pattern = stars == 0 || (stars == 1 && host.starts_with("*.") && host.len() > 2);
+        if !is_plain || !is_pattern {
+            return Err(Problem::Origin);
+        }
+        Ok(Self(url.origin().ascii_serialization()))
+    }
+
+    /// Several, separated by spaces, commas or lines; each once.
+    pub(crate) fn read_list(text: &str) -> Result<Vec<Self>, Problem> {
+        let words =
+            text.split(|it: char| it.is_whitespace() || it == ',').filter(|it| !it.is_empty());
+        Self::list(words)
+    }
+
+    pub(crate) fn list<'a>(words: impl Iterator<Item = &'a str>) -> Result<Vec<Self>, Problem> {
+        let origins: BTreeSet<Self> = words.map(Self::read).collect::<Result<_, _>>()?;
+        if origins.len() > MOST_ORIGINS {
+            return Err(Problem::TooManyOrigins);
+        }
+        Ok(origins.into_iter().collect())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether an `Origin` header names a site that this allows.
+    pub(crate) fn allows(&self, origin: &str) -> bool {
+        let origin = origin.to_ascii_lowercase();
+        match self.0.split_once("://*.") {
+            None => self.0 == origin,
+            Some((scheme, below)) => origin
+                .strip_prefix(scheme)
+                .and_then(|rest| rest.strip_prefix("://"))
+                .and_then(|host| host.strip_suffix(below))
+                .is_some_and(|name| name.len() > 1 && name.ends_with('.')),
+        }
+    }
+}
+
+/// A name or a subject.
+pub(crate) fn read_text(text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    let length = text.chars().count();
+    let is_fine = (1..=LONGEST).contains(&length) && !text.contains(char::is_control);
+    if is_fine { Ok(text.to_owned()) } else { Err(Problem::Text) }
+}
+
+/// Where to write a review.
+pub(crate) fn read_link(text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    let url = Url::parse(text).map_err(|_| Problem::Link)?;
+    let is_fine = matches!(url.scheme(), "http" | "https")
+        && text.len() <= LONGEST_LINK
+        && !text.contains(|it: char| it.is_whitespace() || it.is_control());
+    if is_fine { Ok(text.to_owned()) } else { Err(Problem::Link) }
+}
+
+/// Days until erasure.
+pub(crate) fn read_retention(text: &str) -> Result<u32, Problem> {
+    text.trim().parse().ok().filter(|days| RETENTION.contains(days)).ok_or(Problem::Retention)
+}
+
+/// The language of a survey's pages.
+pub(crate) fn read_language(text: &str) -> Result<Language, Problem> {
+    Language::from_tag(text.trim()).ok_or(Problem::Language)
+}
+
+/// An id made of a name: `Nach dem Kauf` is `nach-dem-kauf`.
+pub(crate) fn id_of(name: &str) -> String {
+    let mut id = String::new();
+    for character in name.to_lowercase().chars() {
+        let written = match character {
+            'ä' => "ae",
+            'ö' => "oe",
+            'ü' => "ue",
+            'ß' => "ss",
+            'a'..='z' | '0'..='9' => {
+                id.push(character);
+                continue;
+            }
+            _ if id.is_empty() || id.ends_with('-') => continue,
+            _ => "-",
+        };
+        id.push_str(written);
+    }
+    id.truncate(64);
+    id.trim_end_matches('-').to_owned()
+}
+
+impl Settings {
+    /// These, where `fixed` says nothing; and which fields it says.
+    pub(crate) fn under(self, fixed: &Self) -> (Self, BTreeSet<Field>) {
+        let mut said = BTreeSet::new();
+        let mut note = |is_said: bool, field| {
+            if is_said {
+                said.insert(field);
+            }
+        };
+        note(fixed.name.is_some(), Field::Name);
+        note(fixed.subject.is_some(), Field::Subject);
+        note(fixed.origins.is_some(), Field::Origins);
+        note(fixed.review_link.is_some(), Field::ReviewLink);
+        note(fixed.retention_days.is_some(), Field::RetentionDays);
+        note(fixed.language.is_some(), Field::Language);
+        let fixed = fixed.clone();
+        let settings = Self {
+            name: fixed.name.or(self.name),
+            subject: fixed.subject.or(self.subject),
+            origins: fixed.origins.or(self.origins),
+            review_link: fixed.review_link.or(self.review_link),
+            retention_days: fixed.retention_days.or(self.retention_days),
+            language: fixed.language.or(self.language),
+        };
+        (settings, said)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn an_origin_is_written_as_browsers_write_it() {
+        for (text, expected) in [
+            ("https://shop.example", "https://shop.example"),
+            (" https://Shop.example/ ", "https://shop.example"),
+            ("https://shop.example:443", "https://shop.example"),
+            ("http://localhost:3000", "http://localhost:3000"),
+            ("https://töpfe.example", "https://xn--tpfe-5qa.example"),
+            ("https://*.shop.example", "https://*.shop.example"),
+            ("null", "null"),
+        ] {
+            assert_eq!(AllowedOrigin::read(text).unwrap().as_str(), expected, "{text}");
+        }
+        for text in [
+            "",
+            "shop.example",
+            "https://",
+            "https://shop.example/path",
+            "https://shop.example?x",
+            "https://shop.example#x",
+            "https://a:b@shop.example",
+            "ftp://shop.example",
+            "*",
+            "https://*",
+            "https://*.",
+            "https://shop.*.example",
+            "https://a*.example",
+        ] {
+            assert_eq!(AllowedOrigin::read(text), Err(Problem::Origin), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_origin_allows_itself_and_a_star_what_lies_below() {
+        let allows =
+            |pattern: &str, origin: &str| AllowedOrigin::read(pattern).unwrap().allows(origin);
+        assert!(allows("https://shop.example", "https://shop.example"));
+        assert!(allows("https://shop.example", "HTTPS://SHOP.EXAMPLE"));
+        for other in [
+            "http://shop.example",
+            "https://shop.example:8443",
+            "https://www.shop.example",
+            "https://shop.example.evil.example",
+            "https://evilshop.example",
+            "null",
+            "",
+        ] {
+            assert!(!allows("https://shop.example", other), "{other}");
+        }
+        assert!(allows("https://*.shop.example", "https://www.shop.example"));
+        assert!(allows("https://*.shop.example", "https://de.www.shop.example"));
+        for other in [
+            "https://shop.example",
+            "https://evilshop.example",
+            "https://.shop.example",
+            "http://www.shop.example",
+            "https://www.shop.example:8443",
+            "https://www.shop.example.evil.example",
+        ] {
+            assert!(!allows("https://*.shop.example", other), "{other}");
+        }
+        assert!(allows("null", "null"));
+    }
+
+    #[test]
+    fn a_list_has_each_origin_once_and_not_too_many() {
+        let list =
+            AllowedOrigin::read_list("https://b.example, https://a.example\nhttps://b.example/")
+                .unwrap();
+        let list: Vec<_> = list.iter().map(AllowedOrigin::as_str).collect();
+        assert_eq!(list, ["https://a.example", "https://b.example"]);
+        assert_eq!(AllowedOrigin::read_list("  ").unwrap(), []);
+        let many: String = (0..51).map(|it| format!("https://{it}.example ")).collect();
+        assert_eq!(AllowedOrigin::read_list(&many), Err(Problem::TooManyOrigins));
+    }
+
+    #[test]
+    fn an_id_is_made_of_what_an_id_may_hold() {
+        for (name, id) in [
+            ("Nach dem Kauf", "nach-dem-kauf"),
+            ("  Größe & Paßform!  ", "groesse-passform"),
+            ("Überraschung", "ueberraschung"),
+            ("—", ""),
+            ("日本", ""),
+        ] {
+            assert_eq!(id_of(name), id, "{name}");
+        }
+        assert_eq!(id_of(&"a ".repeat(80)).len(), 63, "without the dash at its end");
+    }
+
+    #[test]
+    fn what_the_file_says_goes_before_what_the_interface_says() {
+        let own =
+            Settings { name: Some("a".into()), subject: Some("b".into()), ..Settings::default() };
+        let fixed =
+            Settings { name: Some("c".into()), origins: Some(vec![]), ..Settings::default() };
+        let (settings, said) = own.under(&fixed);
+        assert_eq!(settings.name.as_deref(), Some("c"));
+        assert_eq!(settings.subject.as_deref(), Some("b"));
+        assert_eq!(said.into_iter().collect::<Vec<_>>(), [Field::Name, Field::Origins]);
+    }
+}

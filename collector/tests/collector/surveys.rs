@@ -1,0 +1,238 @@
+//! The surveys: their settings, their tags, and where their answers may come from.
+
+use afterword_collector::SettingsFile;
+use axum::http::Request;
+use serde_json::{Value, json};
+
+use crate::bench::{Answer, Bench, response, response_with};
+
+async fn page(bench: &Bench, cookie: &str, path: &str) -> String {
+    let answer = bench.get(path, &[("cookie", cookie)]).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.text()
+}
+
+/// Posts an answer as a page of that site does.
+async fn post_from(bench: &Bench, origin: &str, response: &Value) -> Answer {
+    let request = Request::post("/v1/responses")
+        .header("content-type", "text/plain")
+        .header("host", "feedback.shop.example")
+        .header("origin", origin);
+    bench.send(request.body(response.to_string().into()).unwrap()).await
+}
+
+/// A collector whose settings file says this.
+async fn bench_with(file: &str) -> Bench {
+    let file = SettingsFile::read(file).unwrap();
+    Bench::with(|config| config.settings(file)).await
+}
+
+#[tokio::test]
+async fn a_survey_appears_by_itself_with_its_first_answer() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    assert!(!page(&bench, &admin, "/surveys").await.contains("/surveys/post-purchase"));
+    let mut sent = response();
+    bench.post_json(&sent).await;
+    let text = page(&bench, &admin, "/surveys").await;
+    assert!(text.contains("/surveys/post-purchase") && text.contains("1 answer"), "{text}");
+    // A later revision may name another survey.
+    sent["revision"] = json!(2);
+    sent["survey"] = json!("moved");
+    bench.post_json(&sent).await;
+    assert!(page(&bench, &admin, "/surveys").await.contains("/surveys/moved"));
+}
+
+#[tokio::test]
+async fn a_survey_is_added_by_its_name_and_shows_its_tag() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let body = "name=Nach+dem+Kauf&subject=Harbour+%26+Hill";
+    let answer = bench.own_form("/surveys", &admin, body).await;
+    assert_eq!(answer.header("location"), "/surveys/nach-dem-kauf?done=added");
+    let text = page(&bench, &admin, "/surveys/nach-dem-kauf?touchpoint=delivery&done=added").await;
+    for said in [
+        "The survey was added.",
+        "data-survey=&quot;nach-dem-kauf&quot;",
+        "data-touchpoint=&quot;delivery&quot;",
+        // What is pasted is escaped once, and to be read once more.
+        "data-subject=&quot;Harbour &amp;amp; Hill&quot;",
+        "src=&quot;http://localhost/afterword.js&quot;",
+        "min-height:max(12rem,26rem - 35vw)",
+        "/surveys/nach-dem-kauf/preview?touchpoint=delivery",
+        "data-copy=\"tag-text\"",
+    ] {
+        assert!(text.contains(said), "{said} is missing in {text}");
+    }
+    for (body, problem) in [
+        (body, "there is one of this name already"),
+        ("name=&subject=", "1 to 100 characters"),
+        ("name=%E6%97%A5%E6%9C%AC", "1 to 64 letters"),
+        (&format!("name=x&subject={}", "y".repeat(101)), "1 to 100 characters"),
+    ] {
+        let answer = bench.own_form("/surveys", &admin, body).await;
+        assert_eq!(answer.status, 422, "{body}");
+        assert!(answer.text().contains(problem), "{body}: {}", answer.text());
+    }
+    assert_eq!(bench.get("/surveys/none", &[("cookie", &admin)]).await.status, 404);
+}
+
+#[tokio::test]
+async fn settings_are_saved_whole_or_not_at_all() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    bench.own_form("/surveys", &admin, "name=Autumn").await;
+    let good = "name=Autumn&subject=Hill&review-link=https%3A%2F%2Fr.example%2F&language=de&\
+                origins=https%3A%2F%2Fshop.example%0Ahttps%3A%2F%2F*.shop.example&retention-days=90";
+    let answer = bench.own_form("/surveys/autumn", &admin, good).await;
+    assert_eq!(answer.header("location"), "/surveys/autumn?done=saved");
+    let text = page(&bench, &admin, "/surveys/autumn").await;
+    for said in [
+        "value=\"90\"",
+        "https://*.shop.example\nhttps://shop.example",
+        "/afterword.de.js",
+        "data-review-url=&quot;https://r.example/&quot;",
+    ] {
+        assert!(text.contains(said), "{said} is missing in {text}");
+    }
+    for (field, value, problem) in [
+        ("retention-days", "0", "whole number of days"),
+        ("retention-days", "for+ever", "whole number of days"),
+        ("review-link", "javascript%3Aalert(1)", "a whole address"),
+        ("origins", "shop.example", "a site without a path"),
+        ("language", "fr", "en or de"),
+        ("name", "a%0Ab", "on one line"),
+    ] {
+        let body = format!("name=Changed&{field}={value}");
+        let body = if field == "name" { format!("{field}={value}") } else { body };
+        let answer = bench.own_form("/surveys/autumn", &admin, &body).await;
+        assert_eq!(answer.status, 422, "{body}");
+        assert!(answer.text().contains(problem), "{body}: {}", answer.text());
+        let text = page(&bench, &admin, "/surveys/autumn").await;
+        assert!(text.contains("<h1>Autumn</h1>") && text.contains("value=\"90\""), "{body}");
+    }
+    // Whoever only reads sees the settings, and no form.
+    let reader = bench.colleague(&admin, "lee", "reader").await;
+    let text = page(&bench, &reader, "/surveys/autumn").await;
+    assert!(text.contains("90 days") && !text.contains("action=\"/surveys/autumn\""), "{text}");
+}
+
+#[tokio::test]
+async fn answers_from_sites_that_are_not_listed_are_refused_and_seen() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let from = async |origin: &str| post_from(&bench, origin, &response()).await;
+    assert_eq!(from("https://anywhere.example").await.status, 200, "nothing is listed yet");
+    bench.own_form("/surveys/post-purchase", &admin, "origins=https%3A%2F%2Fshop.example").await;
+    for origin in ["https://shop.example", "HTTPS://shop.example", "http://feedback.shop.example"] {
+        let answer = post_from(&bench, origin, &response()).await;
+        assert_eq!(answer.status, 200, "{origin}: {}", answer.text());
+    }
+    assert_eq!(bench.post_json(&response()).await.status, 200, "a program names no site");
+    let other = response_with(&[("survey", json!("other"))]);
+    assert_eq!(post_from(&bench, "https://evil.example", &other).await.status, 200);
+
+    let before = bench.list("?limit=200").await["responses"].as_array().unwrap().len();
+    for _ in 0..2 {
+        let answer = from("https://www.shop.example").await;
+        let problem = answer.problem(403, "origin-not-allowed");
+        assert!(problem["detail"].as_str().unwrap().contains("allowed origins"), "{problem}");
+        assert_eq!(answer.header("access-control-allow-origin"), "*", "the page can read why");
+    }
+    from("null").await.problem(403, "origin-not-allowed");
+    let after = bench.list("?limit=200").await["responses"].as_array().unwrap().len();
+    assert_eq!(before, after, "nothing was stored");
+
+    assert!(page(&bench, &admin, "/surveys").await.contains("3 answers refused"));
+    let text = page(&bench, &admin, "/surveys/post-purchase").await;
+    assert!(text.contains("https://www.shop.example") && text.contains("2 answers"), "{text}");
+    let body = "do=allow&origin=https%3A%2F%2Fwww.shop.example";
+    let answer = bench.own_form("/surveys/post-purchase/refusals", &admin, body).await;
+    assert_eq!(answer.header("location"), "/surveys/post-purchase?done=allowed");
+    assert_eq!(from("https://www.shop.example").await.status, 200);
+    from("https://evil.example").await.problem(403, "origin-not-allowed");
+    bench.own_form("/surveys/post-purchase/refusals", &admin, "do=forget").await;
+    assert!(!page(&bench, &admin, "/surveys/post-purchase").await.contains("were refused"));
+}
+
+#[tokio::test]
+async fn who_invents_sites_fills_no_table() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    bench.post_json(&response()).await;
+    bench.own_form("/surveys/post-purchase", &admin, "origins=https%3A%2F%2Fshop.example").await;
+    for number in 0..60 {
+        let origin = format!("https://{number}.example");
+        assert_eq!(post_from(&bench, &origin, &response()).await.status, 403);
+    }
+    let text = page(&bench, &admin, "/surveys/post-purchase").await;
+    assert_eq!(text.matches(".example</strong>").count(), 50);
+    assert!(text.contains("<strong>…</strong>") && text.contains("10 answers"), "{text}");
+}
+
+#[tokio::test]
+async fn what_the_file_says_rules_and_is_only_shown() {
+    let bench = bench_with(
+        "public-url = \"https://feedback.shop.example\"\ntime-zone = \"Europe/Berlin\"\n\
+         [surveys.autumn]\nname = \"From the file\"\nallowed-origins = [\"https://shop.example\"]\n",
+    )
+    .await;
+    let admin = {
+        let (path, _) = bench.collector.setup_link().await.unwrap().unwrap();
+        let body = format!("name=Kim&login=kim&password={}", crate::bench::PASSWORD);
+        bench.form(&path, "", &body).await.cookie()
+    };
+    assert!(admin.starts_with("__Host-afterword_session="), "the address is known to be safe");
+    let text = page(&bench, &admin, "/surveys/autumn").await;
+    assert!(text.contains("<h1>From the file</h1>"), "{text}");
+    assert_eq!(text.matches("The settings file decides over this.").count(), 2, "{text}");
+    assert_eq!(text.matches(" readonly").count(), 2);
+    assert!(text.contains("src=&quot;https://feedback.shop.example/afterword.js&quot;"));
+
+    // What is not in the file can be changed; what is in it stays, whatever a form says.
+    let body = "name=Changed&origins=&subject=Hill";
+    assert_eq!(bench.own_form("/surveys/autumn", &admin, body).await.status, 303);
+    let text = page(&bench, &admin, "/surveys/autumn").await;
+    assert!(text.contains("<h1>From the file</h1>") && text.contains("value=\"Hill\""), "{text}");
+    let sent = response_with(&[("survey", json!("autumn"))]);
+    assert_eq!(post_from(&bench, "https://evil.example", &sent).await.status, 403);
+    assert_eq!(post_from(&bench, "https://shop.example", &sent).await.status, 200);
+    let allow = "do=allow&origin=https%3A%2F%2Fevil.example";
+    assert_eq!(bench.own_form("/surveys/autumn/refusals", &admin, allow).await.status, 404);
+
+    assert!(page(&bench, &admin, "/settings/shop").await.contains("The settings file decides"));
+    bench.own_form("/settings/shop", &admin, "zone=UTC").await;
+    assert!(page(&bench, &admin, "/settings/shop").await.contains("value=\"Europe/Berlin\""));
+}
+
+#[tokio::test]
+async fn a_preview_may_run_the_widget_and_nothing_else() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    bench.own_form("/surveys", &admin, "name=Autumn&subject=Harbour+%26+Hill").await;
+    let path = "/surveys/autumn/preview?touchpoint=support";
+    let answer = bench.get(path, &[("cookie", &admin)]).await;
+    let policy = answer.header("content-security-policy");
+    assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval';"), "{policy}");
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"), "{policy}");
+    let text = answer.text();
+    for said in [
+        "data-preview=\"true\"",
+        "data-survey=\"autumn\"",
+        "data-touchpoint=\"support\"",
+        "data-subject=\"Harbour &amp; Hill\"",
+        "src=\"/afterword.js\"",
+    ] {
+        assert!(text.contains(said), "{said} is missing in {text}");
+    }
+    assert!(!text.contains(" style=\""), "the policy would drop it");
+}
+
+#[tokio::test]
+async fn how_long_answers_are_kept_says_the_survey_or_else_the_file() {
+    let bench = bench_with("retention-days = 400\n[surveys.b]\nretention-days = 30\n").await;
+    let admin = bench.admin().await;
+    bench.own_form("/surveys", &admin, "name=a").await;
+    assert!(page(&bench, &admin, "/surveys/a").await.contains("Left open: 400 days."));
+    assert!(page(&bench, &admin, "/surveys/b").await.contains("value=\"30\""));
+}
