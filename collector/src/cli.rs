@@ -6,7 +6,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use data::{Database, Erase, Export, FileFormat, Seed};
+pub(crate) use data::{Database, Erase, Export, FileFormat, Import, Seed};
 
 /// The command line as a whole.
 #[derive(Parser)]
@@ -64,6 +64,13 @@ or a filter such as info,sqlx=debug. No log holds a token, an IP address or what
     /// CSV opens right in Excel, umlauts included, and holds no formula, whatever customers wrote. The
     /// columns are explained in docs/DATA.md. The collector may be running.
     Export(Export),
+
+    /// Take in answers that were given elsewhere.
+    ///
+    /// Reads exports of Delighted and Wootric, other CSV, and this program's own exports. What the columns
+    /// mean is guessed and shown; try it with --dry-run first. A second import of the same file changes
+    /// nothing. The collector may be running.
+    Import(Import),
 
     /// Erase what an order, a customer or one response left.
     ///

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::{AdminCommand, Seed};
 
-pub(crate) use data::{erase, export, receipts};
+pub(crate) use data::{erase, export, import, receipts};
 
 type Outcome = Result<(), Box<dyn Error>>;
 

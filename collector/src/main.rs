@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Command::Seed(arguments) => run(commands::seed(arguments)),
         Command::Erase(arguments) => run(commands::erase(arguments)),
         Command::Receipts(database) => run(commands::receipts(database)),
+        Command::Import(arguments) => run(commands::import(arguments)),
         Command::Export(arguments) => run(commands::export(arguments)),
         Command::Admin(Admin { command }) => run(commands::admin(command)),
     };

@@ -80,7 +80,8 @@ impl Keep {
 /// Takes out what is past its time. Returns how many responses and displays went.
 pub(crate) async fn expire(store: &Store, rules: &[Keep]) -> Result<u64, StoreError> {
     let mut gone = 0;
-    for rule in rules {
+    // Every survey that has an answer is there with a rule of its own.
+    for rule in rules.iter().filter(|rule| rule.survey.is_some()) {
         let since = rule.since(Timestamp::now());
         loop {
             let batch = store.expire(rule.survey.as_deref(), since, BATCH).await?;
@@ -116,15 +117,21 @@ pub(crate) async fn expire_daily(shared: Arc<Shared>) {
 }
 
 impl Shared {
-    /// For how long each survey's answers are kept: as long as it says itself, or else as all are.
+    /// For how long each survey's answers are kept.
     pub(crate) async fn retention(&self) -> Result<Vec<Keep>, StoreError> {
-        let surveys = self.store.surveys().await?;
-        Ok(surveys
-            .into_iter()
-            .filter_map(|survey| {
-                let days = survey.settings.retention_days.or(self.keep_days)?;
-                Some(Keep { survey: Some(survey.id), days })
-            })
-            .collect())
+        self.store.retention(self.keep_days).await
+    }
+}
+
+impl Store {
+    /// For how long each survey's answers are kept: as long as it says itself, or else as all are.
+    pub(crate) async fn retention(&self, usual: Option<u32>) -> Result<Vec<Keep>, StoreError> {
+        let surveys = self.surveys().await?;
+        let own = surveys.into_iter().filter_map(|survey| {
+            let days = survey.settings.retention_days.or(usual)?;
+            Some(Keep { survey: Some(survey.id), days })
+        });
+        // Last, for surveys that are not there yet: an import may bring one.
+        Ok(own.chain(usual.map(|days| Keep { survey: None, days })).collect())
     }
 }

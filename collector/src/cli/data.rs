@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use afterword_collector::exchange::run::{Dates, Target};
+use afterword_response::{Touchpoint, limits};
 use clap::{Args, ValueEnum};
 
 /// Which database.
@@ -115,4 +117,95 @@ pub(crate) struct Erase {
     /// Every response of a customer.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) customer: Option<String>,
+}
+
+/// How to import.
+#[derive(Args)]
+pub(crate) struct Import {
+    #[command(flatten)]
+    pub(crate) database: Database,
+
+    /// The file: CSV with the names of its columns in the first line, or this program's JSON Lines.
+    pub(crate) file: PathBuf,
+
+    /// Only say what would come of it.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// What a column is, as in score=Rating; may be given several times.
+    ///
+    /// What is not said is guessed, and shown. Known are: ignore, score, time, comment, id, order,
+    /// order-value, order-currency, order-country, products, customer, customer-kind, contact, reasons,
+    /// tags, touchpoint, survey, locale, page, property, excluded, survey-kind.
+    #[arg(long, value_name = "WHAT=COLUMN", value_parser = mapped)]
+    pub(crate) map: Vec<(Target, String)>,
+
+    /// How times are written, if it is guessed wrong.
+    #[arg(long, value_name = "WAY", value_parser = dates)]
+    pub(crate) dates: Option<Dates>,
+
+    /// The survey that the answers join, where the file does not say.
+    #[arg(long, value_name = "ID", default_value = "default", value_parser = survey)]
+    pub(crate) survey: String,
+
+    /// The moment at which they were asked, where the file does not say.
+    #[arg(long, value_name = "NAME", default_value = "order", value_parser = touchpoint)]
+    pub(crate) touchpoint: Touchpoint,
+
+    /// The language of the answers, where the file does not say.
+    #[arg(long, value_name = "TAG", default_value = "en", value_parser = locale)]
+    pub(crate) locale: String,
+
+    /// Write the rows that are not taken, with the reasons, to this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejected: Option<PathBuf>,
+
+    /// Take e-mail addresses, phone numbers and IBANs out of comments before they are stored.
+    #[arg(
+        long,
+        env = "AFTERWORD_REDACTION",
+        value_enum,
+        value_name = "WHETHER",
+        default_value_t = super::Redaction::On
+    )]
+    pub(crate) redaction: super::Redaction,
+
+    /// Leave out answers that are older than so many days.
+    #[arg(long, env = "AFTERWORD_KEEP_DAYS", value_name = "DAYS")]
+    pub(crate) keep_days: Option<u32>,
+}
+
+fn mapped(text: &str) -> Result<(Target, String), String> {
+    let (target, column) = text.split_once('=').ok_or("write WHAT=COLUMN, as in score=Rating")?;
+    let target = Target::from_name(target).ok_or_else(|| {
+        let names: Vec<&str> = Target::NAMES.iter().map(|(name, _)| *name).collect();
+        format!("{target:?} is none of {}", names.join(", "))
+    })?;
+    Ok((target, column.to_owned()))
+}
+
+fn dates(text: &str) -> Result<Dates, String> {
+    Dates::from_name(text).ok_or_else(|| {
+        let names: Vec<&str> = Dates::NAMES.iter().map(|(name, _)| *name).collect();
+        format!("must be one of {}", names.join(", "))
+    })
+}
+
+fn survey(text: &str) -> Result<String, &'static str> {
+    match limits::is_identifier(text) {
+        true => Ok(text.to_owned()),
+        false => Err("must be 1 to 64 letters, digits, '.', '_' or '-'"),
+    }
+}
+
+fn touchpoint(text: &str) -> Result<Touchpoint, String> {
+    Touchpoint::from_name(text)
+        .ok_or_else(|| format!("must be one of {}", Touchpoint::NAMES.join(", ")))
+}
+
+fn locale(text: &str) -> Result<String, &'static str> {
+    match limits::is_locale(text) {
+        true => Ok(text.to_owned()),
+        false => Err("must be a language tag such as de or pt-BR"),
+    }
 }

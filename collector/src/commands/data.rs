@@ -4,13 +4,13 @@ use std::{io::IsTerminal as _, path::Path};
 
 use afterword_collector::{
     Config,
-    exchange::run::{self, Dialect, Format},
+    exchange::run::{self, Carry, Defaults, Dialect, Format, Import as Wanted, Target, Understood},
     privacy::{self, Receipt, Subject},
 };
 use tokio::{fs, io};
 
 use super::{Outcome, bar};
-use crate::cli::{Database, Erase, Export, FileFormat};
+use crate::cli::{Database, Erase, Export, FileFormat, Import};
 
 pub(crate) async fn export(arguments: Export) -> Outcome {
     let format = match arguments.format {
@@ -121,4 +121,88 @@ fn line(receipt: &Receipt) -> String {
         at.strftime("%Y-%m-%d %H:%M UTC"),
         by.name(),
     )
+}
+
+pub(crate) async fn import(arguments: Import) -> Outcome {
+    let bytes = fs::read(&arguments.file)
+        .await
+        .map_err(|error| format!("cannot read {}: {error}", arguments.file.display()))?;
+    let mut config = Config::new(arguments.database.database).redaction(arguments.redaction.into());
+    if let Some(days) = arguments.keep_days {
+        config = config.keep_days(days);
+    }
+    let wanted = Wanted {
+        defaults: Defaults {
+            survey: arguments.survey,
+            touchpoint: arguments.touchpoint,
+            locale: arguments.locale,
+        },
+        map: arguments.map,
+        dates: arguments.dates,
+        carry: if arguments.dry_run { Carry::Try } else { Carry::Out },
+    };
+    let bar = bar(0, "Importing");
+    let understood = run::import_file(&config, &bytes, &wanted, |done, rows| {
+        bar.set_length(rows);
+        bar.set_position(done);
+    })
+    .await;
+    bar.finish_and_clear();
+    let understood = understood?;
+    report(&understood, wanted.carry);
+    if let Some(path) = arguments.rejected {
+        let names: Vec<String> = understood.columns.iter().map(|(name, _)| name.clone()).collect();
+        let rejected = run::rejected_csv(&names, &understood.outcome.rejected)?;
+        fs::write(&path, rejected).await?;
+        println!("The rows that are not taken are in {}.", path.display());
+    }
+    Ok(())
+}
+
+/// How many rejected rows are printed; the rest is for a file.
+const SHOWN: usize = 10;
+
+fn report(understood: &Understood, carry: Carry) {
+    let Understood { origin, encoding, delimiter, dates, columns, outcome } = understood;
+    let delimiter = match delimiter {
+        Some('\t') => ", tabs between columns".to_owned(),
+        Some(delimiter) => format!(", {delimiter} between columns"),
+        None => ", JSON Lines".to_owned(),
+    };
+    let dates = dates.map_or(String::new(), |dates| format!(", times {}", dates.name()));
+    println!("Read as {} ({encoding}{delimiter}{dates}).", origin.name());
+    let is_own = columns.iter().any(|(_, target)| matches!(target, Target::Own(_)));
+    if !is_own {
+        for (name, target) in columns {
+            println!("  {:<16} {name}", target.name());
+        }
+    }
+    for answer in &outcome.first {
+        let comment: String = answer.comment.as_deref().unwrap_or("").chars().take(60).collect();
+        println!(
+            "  line {}: {}  {:>2}  {}",
+            answer.line,
+            answer.time.strftime("%Y-%m-%d %H:%M"),
+            answer.score,
+            comment.replace('\n', " ")
+        );
+    }
+    for row in outcome.rejected.iter().take(SHOWN) {
+        println!("  line {} is not taken: {}", row.line, row.reason);
+    }
+    if outcome.rejected.len() > SHOWN {
+        println!("  and {} more; --rejected FILE writes them all", outcome.rejected.len() - SHOWN);
+    }
+    let (added, verb) = match carry {
+        Carry::Try => ("would be added", "Nothing was changed"),
+        Carry::Out => ("were added", "Done"),
+    };
+    println!(
+        "{verb}: of {} rows {} {added}, {} are there already, {} were erased before, {} are not taken.",
+        outcome.rows,
+        outcome.added,
+        outcome.known,
+        outcome.erased,
+        outcome.rejected.len()
+    );
 }

@@ -17,7 +17,6 @@ pub(crate) fn neutralised(text: &str) -> String {
 }
 
 /// The text that was neutralised so.
-#[allow(dead_code, reason = "until the import is there")]
 pub(crate) fn original(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(text) if is_risky(text) => text,
@@ -33,7 +32,6 @@ pub(crate) fn join(items: &[String]) -> String {
 }
 
 /// The items that were joined so. Empty ones are left out: no item of the contract is empty.
-#[allow(dead_code, reason = "until the import is there")]
 pub(crate) fn split(cell: &str) -> Vec<String> {
     let (mut items, mut item) = (Vec::new(), String::new());
     let mut letters = cell.chars();

@@ -5,5 +5,9 @@
 
 pub(crate) mod cell;
 pub(crate) mod columns;
+pub mod dates;
 pub(crate) mod export;
+pub mod import;
+pub mod mapping;
 pub mod run;
+pub(crate) mod table;

@@ -1,18 +1,30 @@
 //! Export and import against a database: what the routes and the commands run.
 
-use std::{io, sync::Arc};
+use std::{collections::HashSet, io, sync::Arc};
 
 use axum::body::Bytes;
 use futures_util::{Stream, TryStreamExt as _, stream};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
-use super::export::Writer;
-pub use super::{columns::Dialect, export::Format};
+pub use super::{
+    columns::Dialect,
+    dates::Dates,
+    export::Format,
+    import::{Defaults, Rejected},
+    mapping::{Origin, Problem, Target},
+};
+use super::{
+    export::Writer,
+    import::Reader,
+    mapping::Mapping,
+    table::{self, Row, Table},
+};
 use crate::{
-    Config, Shared,
+    Config, Redaction, Shared,
     error::Error,
+    privacy::Keep,
     routes::query::{Empty, ListQuery},
-    store::{Cursor, Filter, OpenError, Store, StoreError},
+    store::{Cursor, Filter, OpenError, Store, StoreError, Stored},
 };
 
 /// How many answers are in memory at a time.
@@ -130,4 +142,348 @@ fn refused(error: Error) -> ExchangeError {
     let problems: Vec<String> =
         error.problems().iter().map(|it| format!("{} {}", it.field, it.problem)).collect();
     ExchangeError::Refused(problems.join("; "))
+}
+
+/// A file that was read, and is to be imported.
+pub(crate) struct File {
+    /// How its text was encoded.
+    pub(crate) encoding: &'static str,
+    pub(crate) content: Content,
+}
+
+/// What is in it.
+pub(crate) enum Content {
+    Table(Table),
+    /// Our own JSON Lines, each with its number.
+    Lines(Vec<(u64, String)>),
+}
+
+impl File {
+    /// Reads a file's bytes; the error says what to do.
+    pub(crate) fn open(bytes: &[u8]) -> Result<Self, String> {
+        let decoded = table::decode(bytes);
+        let content = if decoded.text.trim_start().starts_with('{') {
+            let lines = decoded.text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
+            Content::Lines(lines.map(|(line, number)| (number, line.to_owned())).collect())
+        } else {
+            Content::Table(table::read(&decoded.text)?)
+        };
+        Ok(Self { encoding: decoded.encoding, content })
+    }
+
+    pub(crate) fn rows(&self) -> u64 {
+        match &self.content {
+            Content::Table(table) => table.rows.len() as u64,
+            Content::Lines(lines) => lines.len() as u64,
+        }
+    }
+}
+
+/// Whether an import is only tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carry {
+    /// Nothing is changed.
+    Try,
+    /// It is done.
+    Out,
+}
+
+/// What came, or would come, of an import.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// How many rows the file has.
+    pub rows: u64,
+    /// Rows that became responses, or brought one up to date.
+    pub added: u64,
+    /// Rows whose response is there already.
+    pub known: u64,
+    /// Rows whose response was erased and stays so.
+    pub erased: u64,
+    /// Rows that are not taken, with the reason.
+    pub rejected: Vec<Rejected>,
+    /// The first answers, as they are understood.
+    pub first: Vec<Preview>,
+}
+
+/// An answer as an import understands it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// The line of the file.
+    pub line: u64,
+    /// When it was given.
+    pub time: jiff::Timestamp,
+    /// The score.
+    pub score: u8,
+    /// What was written, as it would be stored.
+    pub comment: Option<String>,
+    /// The order, if one is named.
+    pub order: Option<String>,
+}
+
+/// How many answers a dry run shows.
+const FIRST: usize = 8;
+/// How many are stored in one transaction, which answers that arrive meanwhile wait for.
+const BATCH: usize = 200;
+
+/// The rules that an import keeps.
+pub(crate) struct Rules<'a> {
+    pub(crate) redaction: Redaction,
+    pub(crate) keep: &'a [Keep],
+    pub(crate) carry: Carry,
+}
+
+/// Imports a file, or tries to.
+pub(crate) async fn import(
+    store: &Store,
+    file: &File,
+    mapping: &Mapping,
+    defaults: &Defaults,
+    rules: Rules<'_>,
+    progress: &mut (dyn FnMut(u64, u64) + Send),
+) -> Result<Outcome, StoreError> {
+    let zone = store.time_zone().await?;
+    let rows = file.rows();
+    let mut outcome = Outcome { rows, ..Outcome::default() };
+    let mut batch: Vec<Stored> = Vec::new();
+    let no_rows: Vec<Row> = Vec::new();
+    let mut reader = match &file.content {
+        Content::Table(table) => Some(Reader::new(table, mapping, defaults, &zone)),
+        Content::Lines(_) => None,
+    };
+    let (table_rows, lines) = match &file.content {
+        Content::Table(table) => (&table.rows, &[][..]),
+        Content::Lines(lines) => (&no_rows, &lines[..]),
+    };
+    // Every row as its line, its cells for whoever has to look at it, and what became of it.
+    let read_rows = table_rows.iter().map(|row| {
+        let read = reader.as_mut().map_or_else(|| Err(String::new()), |reader| reader.read(row));
+        (row.line, row.cells.clone(), read)
+    });
+    let read_lines =
+        lines.iter().map(|(number, line)| (*number, vec![line.clone()], own_line(line)));
+    let now = jiff::Timestamp::now();
+    for (done, (line, cells, read)) in (1..).zip(read_rows.chain(read_lines)) {
+        let read = read.and_then(|stored| in_time(stored, rules.keep, now));
+        match read {
+            Err(reason) => outcome.rejected.push(Rejected { line, reason, cells }),
+            Ok(mut stored) => {
+                rules.redaction.apply(&mut stored.response);
+                if outcome.first.len() < FIRST {
+                    outcome.first.push(Preview {
+                        line,
+                        time: stored.received_at,
+                        score: stored.response.score,
+                        comment: stored.response.comment.clone(),
+                        order: stored.response.order.as_ref().and_then(|order| order.id.clone()),
+                    });
+                }
+                batch.push(stored);
+            }
+        }
+        if batch.len() == BATCH || done == rows {
+            carry(store, &mut batch, rules.carry, &mut outcome).await?;
+            progress(done, rows);
+        }
+    }
+    Ok(outcome)
+}
+
+/// Brings a batch to the database, or looks what would come of it.
+async fn carry(
+    store: &Store,
+    batch: &mut Vec<Stored>,
+    carry: Carry,
+    outcome: &mut Outcome,
+) -> Result<(), StoreError> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<&str> = batch.iter().map(|stored| stored.response.id.as_str()).collect();
+    let (revisions, erased) = store.known(&ids).await?;
+    let mut bulk = match carry {
+        Carry::Out => Some(store.bulk().await?),
+        Carry::Try => None,
+    };
+    let mut seen = HashSet::new();
+    for stored in &*batch {
+        let id = stored.response.id.as_str();
+        let changed = match &mut bulk {
+            Some(bulk) => bulk.put(stored).await?,
+            None => {
+                let is_newer =
+                    revisions.get(id).is_none_or(|revision| *revision < stored.response.revision);
+                seen.insert(id) && is_newer && !erased.contains(id)
+            }
+        };
+        match changed {
+            true => outcome.added += 1,
+            false if erased.contains(id) => outcome.erased += 1,
+            false => outcome.known += 1,
+        }
+    }
+    if let Some(bulk) = bulk {
+        bulk.commit().await?;
+    }
+    batch.clear();
+    Ok(())
+}
+
+/// What is past its time would be erased again at once.
+fn in_time(stored: Stored, keep: &[Keep], now: jiff::Timestamp) -> Result<Stored, String> {
+    // The first is the survey's own, should it have one.
+    let rule = keep
+        .iter()
+        .find(|rule| rule.survey.as_ref().is_none_or(|survey| *survey == stored.response.survey));
+    let too_old = rule.filter(|rule| stored.received_at < rule.since(now));
+    match too_old {
+        Some(rule) => Err(format!("is older than the {} days that answers are kept", rule.days)),
+        None => Ok(stored),
+    }
+}
+
+/// A line of our own JSON Lines.
+fn own_line(line: &str) -> Result<Stored, String> {
+    use afterword_response::receive::{Refusal, from_json};
+
+    let response = from_json(line.as_bytes()).map_err(|refusal| match refusal {
+        Refusal::Syntax(words) => format!("is no JSON: {words}"),
+        Refusal::Version(version) => format!("is of version {version} of the contract"),
+        Refusal::Fields(problems) => {
+            problems.first().map_or_else(String::new, |it| format!("{} {}", it.field, it.problem))
+        }
+    })?;
+    let value: serde_json::Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
+    let time = |name: &str| {
+        let text = value[name].as_str().unwrap_or_default();
+        text.parse().map_err(|_| format!("{name} {text:?} cannot be read"))
+    };
+    Ok(Stored { received_at: time("received_at")?, updated_at: time("updated_at")?, response })
+}
+
+/// What was said about a file on the command line.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// What the file does not say.
+    pub defaults: Defaults,
+    /// Which columns are what: each a target and the column's name.
+    pub map: Vec<(Target, String)>,
+    /// How times are written, where that is not guessed.
+    pub dates: Option<Dates>,
+    /// Whether it is only tried.
+    pub carry: Carry,
+}
+
+/// What a file was understood as.
+#[derive(Clone, Debug)]
+pub struct Understood {
+    /// Who wrote it.
+    pub origin: Origin,
+    /// How its text was encoded.
+    pub encoding: &'static str,
+    /// Between its columns; `None` for JSON Lines.
+    pub delimiter: Option<char>,
+    /// How its times are written.
+    pub dates: Option<Dates>,
+    /// Each column's name and what it is.
+    pub columns: Vec<(String, Target)>,
+    /// The names of the columns, as the rejected rows have them.
+    pub outcome: Outcome,
+}
+
+/// Imports a file's bytes into a database. `progress` hears how many rows are done, and of how many.
+///
+/// # Errors
+/// The file is no table, its columns do not say what is needed, or the database failed.
+pub async fn import_file(
+    config: &Config,
+    bytes: &[u8],
+    import_: &Import,
+    mut progress: impl FnMut(u64, u64) + Send,
+) -> Result<Understood, ExchangeError> {
+    let file = File::open(bytes).map_err(ExchangeError::Refused)?;
+    let mapping = mapping_of(&file, &import_.map, import_.dates).map_err(ExchangeError::Refused)?;
+    let problems: Vec<String> = mapping.problems().iter().map(ToString::to_string).collect();
+    if matches!(file.content, Content::Table(_)) && !problems.is_empty() {
+        return Err(ExchangeError::Refused(format!(
+            "{}\nThe columns are: {}",
+            problems.join("\n"),
+            columns(&file, &mapping)
+                .iter()
+                .map(|(name, target)| format!("{name} ({target})"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        )));
+    }
+    let store = Store::open(&config.database, config.busy_timeout).await?;
+    let keep: Vec<Keep> = store.retention(config.keep_days).await?;
+    let rules = Rules { redaction: config.redaction, keep: &keep, carry: import_.carry };
+    let outcome = import(&store, &file, &mapping, &import_.defaults, rules, &mut progress).await;
+    store.close().await;
+    Ok(Understood {
+        origin: mapping.origin,
+        encoding: file.encoding,
+        delimiter: match &file.content {
+            Content::Table(table) => Some(char::from(table.delimiter)),
+            Content::Lines(_) => None,
+        },
+        dates: mapping.dates,
+        columns: columns(&file, &mapping),
+        outcome: outcome?,
+    })
+}
+
+/// What the columns of a file mean: guessed, and corrected by what was said.
+pub(crate) fn mapping_of(
+    file: &File,
+    said: &[(Target, String)],
+    dates: Option<Dates>,
+) -> Result<Mapping, String> {
+    let Content::Table(table) = &file.content else {
+        return Ok(Mapping { origin: Origin::Afterword, targets: Vec::new(), dates: None });
+    };
+    let mut mapping = Mapping::guess(table);
+    for (target, name) in said {
+        let column = table.names.iter().position(|known| known == name).ok_or_else(|| {
+            format!("there is no column {name:?}; the columns are {}", table.names.join(", "))
+        })?;
+        // What was guessed gives way to what was said.
+        if !matches!(target, Target::Ignore | Target::Property | Target::Tags) {
+            for other in mapping.targets.iter_mut().filter(|it| *it == target) {
+                *other = Target::Ignore;
+            }
+        }
+        mapping.targets[column] = *target;
+    }
+    if !said.is_empty() && mapping.origin != Origin::Afterword {
+        mapping.dates = mapping.guess_dates(table);
+    }
+    mapping.dates = dates.or(mapping.dates);
+    Ok(mapping)
+}
+
+fn columns(file: &File, mapping: &Mapping) -> Vec<(String, Target)> {
+    match &file.content {
+        Content::Table(table) => {
+            table.names.iter().cloned().zip(mapping.targets.iter().copied()).collect()
+        }
+        Content::Lines(_) => Vec::new(),
+    }
+}
+
+/// Rejected rows as a table: the reason, the line, and the cells under their names.
+///
+/// # Errors
+/// None in practice: it is written to memory.
+pub fn rejected_csv(names: &[String], rejected: &[Rejected]) -> io::Result<Vec<u8>> {
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer("\u{feff}".as_bytes().to_vec());
+    writer.write_record(["line", "reason"].into_iter().chain(names.iter().map(String::as_str)))?;
+    for row in rejected {
+        let cells = row.cells.iter().map(|cell| super::cell::neutralised(cell));
+        let start = [row.line.to_string(), super::cell::neutralised(&row.reason)];
+        writer.write_record(start.into_iter().chain(cells))?;
+    }
+    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
 }

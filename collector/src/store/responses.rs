@@ -1,5 +1,7 @@
 //! The table `responses`: one row a response, as of its highest revision.
 
+use std::collections::{HashMap, HashSet};
+
 use afterword_response::Response;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
@@ -112,6 +114,33 @@ impl Store {
         .fetch_all(&self.reader)
         .await?;
         Ok(names.into_iter().flatten().collect())
+    }
+
+    /// Which of these ids are there, as of which revision, and which were erased.
+    pub(crate) async fn known(
+        &self,
+        ids: &[&str],
+    ) -> Result<(HashMap<String, u32>, HashSet<String>), StoreError> {
+        let (mut revisions, mut erased) = (HashMap::new(), HashSet::new());
+        for id in ids {
+            let found: Option<u32> =
+                sqlx::query_scalar("SELECT revision FROM responses WHERE id = ?")
+                    .bind(*id)
+                    .fetch_optional(&self.reader)
+                    .await?;
+            if let Some(revision) = found {
+                revisions.insert((*id).to_owned(), revision);
+                continue;
+            }
+            let gone: Option<i64> = sqlx::query_scalar("SELECT 1 FROM erased WHERE id_hash = ?")
+                .bind(erasures::mark(id))
+                .fetch_optional(&self.reader)
+                .await?;
+            if gone.is_some() {
+                erased.insert((*id).to_owned());
+            }
+        }
+        Ok((revisions, erased))
     }
 
     /// Begins to store many responses at once. Nobody else writes until it is committed or

@@ -14,6 +14,7 @@ mod erasure;
 mod export;
 mod files;
 mod health;
+mod import;
 mod ingest;
 mod list;
 mod login;
