@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use crate::{
     Config,
-    store::{OpenError, Store, StoreError},
+    store::{OpenError, Store, StoreError, ZoneError},
 };
 
 /// What to fill a database with.
@@ -100,17 +100,18 @@ async fn fill(
     progress: &mut impl FnMut(u64),
 ) -> Result<u64, StoreError> {
     let year = shop::Year::ending(plan.end);
-    let answers = year::answers(&year, plan.answers, &mut fastrand::Rng::with_seed(plan.seed));
-    let mut bulk = store.bulk().await?;
-    let mut stored = 0;
-    for answer in &answers {
-        bulk.put(answer).await?;
-        stored += 1;
-        if stored % 500 == 0 {
-            progress(stored);
+    let mut rng = fastrand::Rng::with_seed(plan.seed);
+    let answers = year::answers(&year, plan.answers, &mut rng);
+    let displays = year::displays(&answers, &mut rng);
+    // Its days begin where it stands, unless somebody's days are counted already.
+    if store.count().await? == 0 {
+        match store.set_time_zone("Europe/Berlin").await {
+            Ok(()) | Err(ZoneError::Unknown(_)) => {}
+            Err(ZoneError::Store(error)) => return Err(error),
         }
     }
-    bulk.commit().await?;
+    store.load(&answers, &displays, progress).await?;
+    let stored = answers.len() as u64;
     progress(stored);
     Ok(stored)
 }

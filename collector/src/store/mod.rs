@@ -10,6 +10,7 @@ pub(crate) mod accounts;
 mod displays;
 pub(crate) mod erasures;
 mod filter;
+pub(crate) mod load;
 mod responses;
 mod rollups;
 mod search;

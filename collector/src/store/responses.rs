@@ -201,7 +201,7 @@ impl Bulk {
 }
 
 /// The statement that keeps a response.
-fn put(
+pub(super) fn put(
     response: &Response,
     received_at: Timestamp,
     updated_at: Timestamp,
