@@ -6,7 +6,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use data::{Database, Erase, Export, FileFormat, Import, Seed};
+pub(crate) use data::{Backup, Database, Doctor, Erase, Export, FileFormat, Import, Restore, Seed};
 
 /// The command line as a whole.
 #[derive(Parser)]
@@ -71,6 +71,23 @@ or a filter such as info,sqlx=debug. No log holds a token, an IP address or what
     /// mean is guessed and shown; try it with --dry-run first. A second import of the same file changes
     /// nothing. The collector may be running.
     Import(Import),
+
+    /// Copy the database to a file.
+    ///
+    /// The copy is whole and as of one moment, also while the collector runs. It holds what customers wrote
+    /// as of then: what is erased later is still in it.
+    Backup(Backup),
+
+    /// Put a backup in the database's place.
+    ///
+    /// The backup is checked first, and the database of before is kept beside it. Stop the collector
+    /// before.
+    Restore(Restore),
+
+    /// Look everything over, and say what to do about what is wrong.
+    ///
+    /// Ends with 1 if something has to be mended, with 0 otherwise.
+    Doctor(Doctor),
 
     /// Erase what an order, a customer or one response left.
     ///

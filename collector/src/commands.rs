@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::{AdminCommand, Seed};
 
-pub(crate) use data::{erase, export, import, receipts};
+pub(crate) use data::{backup, doctor, erase, export, import, receipts, restore};
 
 type Outcome = Result<(), Box<dyn Error>>;
 

@@ -26,6 +26,7 @@ mod assets;
 mod config;
 mod error;
 pub mod exchange;
+pub mod maintenance;
 mod negotiate;
 mod pages;
 pub mod privacy;

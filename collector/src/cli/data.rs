@@ -119,6 +119,57 @@ pub(crate) struct Erase {
     pub(crate) customer: Option<String>,
 }
 
+/// How to copy.
+#[derive(Args)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) database: Database,
+
+    /// The file to write.
+    pub(crate) file: PathBuf,
+
+    /// Replace the file if it is there.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// How to bring a copy back.
+#[derive(Args)]
+pub(crate) struct Restore {
+    #[command(flatten)]
+    pub(crate) database: Database,
+
+    /// The backup.
+    pub(crate) file: PathBuf,
+
+    /// Replace the database that is there; it is kept under another name.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// How to look.
+#[derive(Args)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    pub(crate) database: Database,
+
+    /// A settings file to check, such as afterword.toml.
+    #[arg(long, env = "AFTERWORD_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Where the collector should answer.
+    #[arg(long, value_name = "ORIGIN", default_value = "http://127.0.0.1:8080")]
+    pub(crate) url: String,
+
+    /// The folder of the widget's files, if they are not those built in.
+    #[arg(long, env = "AFTERWORD_ASSETS", value_name = "FOLDER")]
+    pub(crate) assets: Option<PathBuf>,
+
+    /// Count again what does not agree with the answers.
+    #[arg(long)]
+    pub(crate) repair: bool,
+}
+
 /// How to import.
 #[derive(Args)]
 pub(crate) struct Import {

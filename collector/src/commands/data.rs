@@ -3,14 +3,18 @@
 use std::{io::IsTerminal as _, path::Path};
 
 use afterword_collector::{
-    Config,
+    Assets, Config,
     exchange::run::{self, Carry, Defaults, Dialect, Format, Import as Wanted, Target, Understood},
+    maintenance::{self, Existing, Level, Treatment},
     privacy::{self, Receipt, Subject},
 };
 use tokio::{fs, io};
 
 use super::{Outcome, bar};
-use crate::cli::{Database, Erase, Export, FileFormat, Import};
+use crate::{
+    cli::{Backup, Database, Doctor, Erase, Export, FileFormat, Import, Restore},
+    settings_file,
+};
 
 pub(crate) async fn export(arguments: Export) -> Outcome {
     let format = match arguments.format {
@@ -205,4 +209,68 @@ fn report(understood: &Understood, carry: Carry) {
         outcome.erased,
         outcome.rejected.len()
     );
+}
+
+fn existing(force: bool) -> Existing {
+    if force { Existing::Replace } else { Existing::Keep }
+}
+
+pub(crate) async fn backup(arguments: Backup) -> Outcome {
+    let config = Config::new(arguments.database.database);
+    let responses =
+        maintenance::backup(&config, &arguments.file, existing(arguments.force)).await?;
+    println!("{} holds {responses} responses, and was checked.", arguments.file.display());
+    Ok(())
+}
+
+pub(crate) async fn restore(arguments: Restore) -> Outcome {
+    let config = Config::new(arguments.database.database);
+    let restored =
+        maintenance::restore(&config, &arguments.file, existing(arguments.force)).await?;
+    println!("The database holds {} responses now.", restored.responses);
+    if let Some(kept) = restored.kept {
+        println!("The one of before is {}; delete it once it is not needed.", kept.display());
+    }
+    Ok(())
+}
+
+pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
+    let mut config = Config::new(arguments.database.database);
+    if let Some(folder) = arguments.assets {
+        config = config.assets(Assets::folder(folder));
+    }
+    let mut worst = Level::Good;
+    if let Some(path) = &arguments.config {
+        match settings_file(Some(path)) {
+            Ok(_) => println!("ok       the settings file {} is right", path.display()),
+            Err(error) => {
+                println!("BAD      {error}");
+                worst = Level::Bad;
+            }
+        }
+    }
+    let treatment = if arguments.repair { Treatment::Repair } else { Treatment::Look };
+    for finding in maintenance::examine(&config, &arguments.url, treatment).await {
+        let mark = match finding.level {
+            Level::Good => "ok     ",
+            Level::Warning => "mind   ",
+            Level::Bad => "BAD    ",
+        };
+        println!("{mark}  {}", finding.what);
+        if !finding.advice.is_empty() {
+            println!("         -> {}", finding.advice);
+        }
+        worst = worst.max(finding.level);
+    }
+    match worst {
+        Level::Bad => Err("something has to be mended, see above".into()),
+        Level::Warning => {
+            println!("Nothing is broken.");
+            Ok(())
+        }
+        Level::Good => {
+            println!("All is well.");
+            Ok(())
+        }
+    }
 }

@@ -7,6 +7,7 @@
 //! writes `responses`.
 
 pub(crate) mod accounts;
+pub(crate) mod copies;
 mod displays;
 pub(crate) mod erasures;
 mod filter;

@@ -18,6 +18,7 @@ mod import;
 mod ingest;
 mod list;
 mod login;
+mod maintenance;
 mod page;
 mod privacy;
 mod report;

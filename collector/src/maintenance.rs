@@ -1,0 +1,510 @@
+//! Looking after a collector's data: copies, bringing one back, and what is wrong with it.
+
+use std::{
+    ffi::OsString,
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+use crate::{
+    Config,
+    store::{
+        OpenError, Store, StoreError,
+        copies::{self, Inspected, Version},
+    },
+};
+
+/// Why a copy was not made or brought back.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CopyError {
+    /// The database could not be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database could not be read.
+    #[error("the database could not be copied")]
+    Store(#[from] StoreError),
+    /// A file could not be written or moved.
+    #[error("{} cannot be written", .0.display())]
+    File(PathBuf, #[source] io::Error),
+    /// There is a file of that name.
+    #[error("{} is there already; name another file, or say --force", .0.display())]
+    Occupied(PathBuf),
+    /// The copy is not what it should be.
+    #[error("{} is not a usable backup: {reason}", .0.display(), reason = .1)]
+    Unusable(PathBuf, String),
+    /// The database is in use.
+    #[error("{} is in use: stop the collector first", .0.display())]
+    InUse(PathBuf),
+}
+
+/// What to do where a file is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// Leave it and fail.
+    Keep,
+    /// Replace it.
+    Replace,
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name: OsString = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// Writes a copy of the database to `target`, whole and as of one moment, also while a collector runs.
+/// Returns how many responses it holds.
+///
+/// # Errors
+/// The database cannot be read, or the copy not be written.
+pub async fn backup(config: &Config, target: &Path, existing: Existing) -> Result<u64, CopyError> {
+    if existing == Existing::Keep && target.exists() {
+        return Err(CopyError::Occupied(target.to_owned()));
+    }
+    let store = Store::open_existing(&config.database, config.busy_timeout).await?;
+    // Under another name until it is whole: what is called a backup is one.
+    let part = beside(target, ".part");
+    let failed = |error| CopyError::File(part.clone(), error);
+    let _ = fs::remove_file(&part);
+    copies::private(&part).map_err(failed)?;
+    let copied = store.copy_to(&part).await;
+    store.close().await;
+    if let Err(error) = copied {
+        let _ = fs::remove_file(&part);
+        return Err(error.into());
+    }
+    let responses = check(&part).await?;
+    fs::File::open(&part).and_then(|file| file.sync_all()).map_err(failed)?;
+    fs::rename(&part, target).map_err(|error| CopyError::File(target.to_owned(), error))?;
+    Ok(responses)
+}
+
+/// Whether a file is a backup that this release can use; how many responses it holds.
+async fn check(path: &Path) -> Result<u64, CopyError> {
+    let unusable = |reason: String| CopyError::Unusable(path.to_owned(), reason);
+    let sql = |error: sqlx::Error| unusable(format!("SQLite says: {error}"));
+    if !path.is_file() {
+        return Err(unusable("there is no such file".into()));
+    }
+    let mut file = Inspected::open(path).await.map_err(sql)?;
+    match file.version().await.map_err(sql)? {
+        Version::Current | Version::Older => {}
+        Version::Newer => {
+            return Err(unusable("a newer release wrote it; update this one first".into()));
+        }
+        Version::Foreign => return Err(unusable("it is not a collector's database".into())),
+    }
+    let faults = file.faults().await.map_err(sql)?;
+    if let Some(fault) = faults.first() {
+        return Err(unusable(format!("it is damaged: {fault}")));
+    }
+    let responses = file.responses().await.map_err(sql)?;
+    file.close().await.map_err(sql)?;
+    Ok(responses)
+}
+
+/// What came of bringing a copy back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// How many responses the database holds now.
+    pub responses: u64,
+    /// Where the database of before lies, if there was one.
+    pub kept: Option<PathBuf>,
+}
+
+/// Puts the copy `source` in the database's place, after it was checked. What was there before is kept
+/// beside it. The collector must not be running.
+///
+/// # Errors
+/// The copy is not usable, there is a database that was to be kept, or it is in use; nothing has
+/// changed then.
+pub async fn restore(
+    config: &Config,
+    source: &Path,
+    existing: Existing,
+) -> Result<Restored, CopyError> {
+    let target = copies::file_of(&config.database)?;
+    if existing == Existing::Keep && target.exists() {
+        return Err(CopyError::Occupied(target));
+    }
+    check(source).await?;
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error| CopyError::File(path, error)
+    };
+    let part = beside(&target, ".restoring");
+    let _ = fs::remove_file(&part);
+    copies::private(&part).map_err(failed(&part))?;
+    // The bytes into the private file, which keeps its permissions.
+    let copied = fs::File::open(source)
+        .and_then(|mut from| {
+            let mut to = fs::OpenOptions::new().write(true).open(&part)?;
+            io::copy(&mut from, &mut to)?;
+            to.sync_all()
+        })
+        .map_err(failed(&part));
+    if let Err(error) = copied {
+        let _ = fs::remove_file(&part);
+        return Err(error);
+    }
+    let mut kept = None;
+    if target.exists() {
+        if copies::claim(&target).await.is_err() {
+            let _ = fs::remove_file(&part);
+            return Err(CopyError::InUse(target));
+        }
+        let ending = Timestamp::now().strftime(".before-%Y%m%dT%H%M%SZ").to_string();
+        let aside = beside(&target, &ending);
+        fs::rename(&target, &aside).map_err(failed(&aside))?;
+        kept = Some(aside);
+    }
+    if let Err(error) = fs::rename(&part, &target) {
+        if let Some(aside) = &kept {
+            let _ = fs::rename(aside, &target);
+        }
+        return Err(CopyError::File(target, error));
+    }
+    // Brings it up to date, and shows that it opens.
+    let store = Store::open_existing(&config.database, config.busy_timeout).await?;
+    let responses = store.count().await;
+    store.close().await;
+    Ok(Restored { responses: responses?, kept })
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// As it should be.
+    Good,
+    /// To be minded.
+    Warning,
+    /// To be mended.
+    Bad,
+}
+
+/// Something that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad it is.
+    pub level: Level,
+    /// What was found.
+    pub what: String,
+    /// What to do about it; empty where all is well.
+    pub advice: String,
+}
+
+impl Finding {
+    fn good(what: impl Into<String>) -> Self {
+        Self { level: Level::Good, what: what.into(), advice: String::new() }
+    }
+
+    fn warning(what: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { level: Level::Warning, what: what.into(), advice: advice.into() }
+    }
+
+    fn bad(what: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { level: Level::Bad, what: what.into(), advice: advice.into() }
+    }
+}
+
+/// What a doctor may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Treatment {
+    /// Only look.
+    Look,
+    /// Also make anew what is counted and indexed, where it is wrong.
+    Repair,
+}
+
+/// Looks a collector over, and says of each thing whether it is well and what to do otherwise.
+/// `address` is where the collector should answer, such as `http://127.0.0.1:8080`.
+pub async fn examine(config: &Config, address: &str, treatment: Treatment) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    match copies::file_of(&config.database) {
+        Ok(path) => database(config, &path, treatment, &mut findings).await,
+        Err(error) => findings.push(Finding::bad(
+            error.to_string(),
+            "Correct --database, DATABASE_URL or the settings file.",
+        )),
+    }
+    findings.push(if config.assets.contains("afterword.js").await {
+        Finding::good("the widget's files are there")
+    } else {
+        Finding::bad(
+            "the widget's files are missing, so that pages cannot load /afterword.js",
+            "Run `cargo xtask dist` and build again, or name their folder with --assets.",
+        )
+    });
+    findings.push(clock(Timestamp::now(), None));
+    findings.push(reachable(address).await);
+    findings
+}
+
+async fn database(config: &Config, path: &Path, treatment: Treatment, findings: &mut Vec<Finding>) {
+    let shown = path.display();
+    if !path.exists() {
+        findings.push(Finding::bad(
+            format!("there is no database {shown}"),
+            "Start the collector, which makes one; or name another with --database; or bring a backup \
+             back with `afterword-collector restore`.",
+        ));
+        return;
+    }
+    findings.extend(permissions(path));
+    findings.push(space(path));
+    let bring_back = "Stop the collector, keep a copy of the file, and bring the last backup back with \
+         `afterword-collector restore`.";
+    let looked = async {
+        let mut file = Inspected::open(path).await?;
+        let version = file.version().await?;
+        let faults = file.faults().await?;
+        file.close().await?;
+        Ok::<_, sqlx::Error>((version, faults))
+    };
+    match looked.await {
+        Err(error) => {
+            findings.push(Finding::bad(format!("{shown} cannot be read: {error}"), bring_back));
+            return;
+        }
+        Ok((Version::Foreign, _)) => {
+            findings.push(Finding::bad(
+                format!("{shown} is not a collector's database"),
+                "Name the right file with --database.",
+            ));
+            return;
+        }
+        Ok((Version::Newer, _)) => {
+            findings.push(Finding::bad(
+                format!("{shown} was written by a newer release"),
+                "Update this program to that release or a later one.",
+            ));
+            return;
+        }
+        Ok((version, faults)) => {
+            findings.push(match faults.as_slice() {
+                [] => Finding::good("the database is undamaged, and nothing in it points nowhere"),
+                [first, ..] => Finding::bad(format!("{shown} is damaged: {first}"), bring_back),
+            });
+            if version == Version::Older {
+                findings.push(Finding::warning(
+                    "the database is of an older release",
+                    "Make a backup; the next start brings it up to date.",
+                ));
+                return;
+            }
+        }
+    }
+    match Store::open_existing(&config.database, config.busy_timeout).await {
+        Ok(store) => {
+            let examined = content(&store, treatment, findings).await;
+            store.close().await;
+            if let Err(error) = examined {
+                findings.push(Finding::bad(
+                    format!("the database could not be examined: {error}"),
+                    "Try again; if it stays so, bring the last backup back.",
+                ));
+            }
+        }
+        Err(error) => findings.push(Finding::bad(
+            error.to_string(),
+            "Is the file writable for this user, and is no other program holding it?",
+        )),
+    }
+}
+
+async fn content(
+    store: &Store,
+    treatment: Treatment,
+    findings: &mut Vec<Finding>,
+) -> Result<(), StoreError> {
+    let disagreeing = store.disagreeing().await?;
+    findings.push(match (disagreeing.as_slice(), treatment) {
+        ([], _) => Finding::good("what the report counts and the search finds equals a recount"),
+        (tables, Treatment::Look) => Finding::bad(
+            format!("these do not agree with the answers: {}", tables.join(", ")),
+            "Run `afterword-collector doctor --repair`, which counts them again.",
+        ),
+        (tables, Treatment::Repair) => {
+            store.derive_anew().await?;
+            match store.disagreeing().await?.as_slice() {
+                [] => Finding::good(format!("counted again: {}", tables.join(", "))),
+                still => Finding::bad(
+                    format!("counted again, and still wrong: {}", still.join(", ")),
+                    "Please report this; the answers themselves are whole.",
+                ),
+            }
+        }
+    });
+    findings.push(match store.odd_rows().await? {
+        0 => Finding::good("every answer is readable and says what its row says"),
+        odd => Finding::bad(
+            format!("{odd} answers are not readable, or not what their row says"),
+            "Something else wrote to the database. Bring the last backup back, or erase them by their ids.",
+        ),
+    });
+    if let Some(newest) = store.newest().await? {
+        let finding = clock(Timestamp::now(), Some(newest));
+        if finding.level > Level::Good {
+            findings.push(finding);
+        }
+    }
+    if !store.has_admin().await? {
+        findings.push(Finding::warning(
+            "nobody can sign in yet",
+            "Start the collector and open the link it prints, or run `afterword-collector admin \
+             reset-link`.",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether the machine's clock can be right. Answers are counted by it.
+fn clock(now: Timestamp, newest: Option<Timestamp>) -> Finding {
+    /// The day before this was written.
+    const WRITTEN: i64 = 1_795_392_000;
+    let advice = "Set the machine's clock, and keep it right with NTP: answers are counted by it.";
+    match newest {
+        None if now.as_second() < WRITTEN => Finding::bad(
+            format!("the clock says {}, which is past", now.strftime("%Y-%m-%d")),
+            advice,
+        ),
+        Some(newest) if newest > now + SignedDuration::from_mins(5) => Finding::bad(
+            format!("an answer is from the future: {}", newest.strftime("%Y-%m-%d %H:%M UTC")),
+            advice,
+        ),
+        _ => Finding::good(format!("the clock says {}", now.strftime("%Y-%m-%d %H:%M UTC"))),
+    }
+}
+
+#[cfg(unix)]
+fn permissions(path: &Path) -> Vec<Finding> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mut findings = Vec::new();
+    match fs::metadata(path).map(|it| it.permissions().mode() & 0o777) {
+        Ok(mode) if mode & 0o077 != 0 => findings.push(Finding::warning(
+            format!("others on this machine may read {} (mode {mode:o})", path.display()),
+            format!("Run: chmod 600 {}", path.display()),
+        )),
+        Ok(_) => findings.push(Finding::good("only the owner may read the database")),
+        Err(error) => findings.push(Finding::bad(
+            format!("{} cannot be looked at: {error}", path.display()),
+            "Run this as the user that the collector runs as.",
+        )),
+    }
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_err()
+        || rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_err()
+    {
+        findings.push(Finding::bad(
+            format!("this user may not write {} and its folder", path.display()),
+            "Give the collector's user the file and its folder: SQLite keeps its log beside it.",
+        ));
+    }
+    findings
+}
+
+#[cfg(not(unix))]
+fn permissions(_: &Path) -> Vec<Finding> {
+    Vec::new()
+}
+
+/// The least free space that is not warned about.
+const LEAST: u64 = 200 << 20;
+
+#[cfg(unix)]
+fn space(path: &Path) -> Finding {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let size = fs::metadata(path).map_or(0, |it| it.len());
+    match rustix::fs::statvfs(folder) {
+        Ok(disk) => {
+            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+            // A backup and the tidying of a file take as much again.
+            if free < LEAST.max(2 * size) {
+                Finding::warning(
+                    format!(
+                        "{} MB are free on the disk of a database of {} MB",
+                        free >> 20,
+                        size >> 20
+                    ),
+                    "Make room, or move the database: a full disk refuses answers.",
+                )
+            } else {
+                Finding::good(format!(
+                    "{} MB are free beside a database of {} MB",
+                    free >> 20,
+                    size >> 20
+                ))
+            }
+        }
+        Err(error) => Finding::warning(
+            format!("the disk's free space cannot be read: {error}"),
+            "Look at it with df.",
+        ),
+    }
+}
+
+#[cfg(not(unix))]
+fn space(path: &Path) -> Finding {
+    let size = fs::metadata(path).map_or(0, |it| it.len());
+    Finding::good(format!("the database has {} MB (least free: {} MB)", size >> 20, LEAST >> 20))
+}
+
+/// Whether a collector answers at an address.
+async fn reachable(address: &str) -> Finding {
+    let Some(authority) = address.strip_prefix("http://") else {
+        return Finding::warning(
+            format!("whether {address} answers was not tried"),
+            "Open its /healthz in a browser: it says ok. Only http:// is tried here.",
+        );
+    };
+    let authority = authority.split('/').next().unwrap_or_default();
+    let socket =
+        if authority.contains(':') { authority.to_owned() } else { format!("{authority}:80") };
+    let asked = async {
+        let mut stream = TcpStream::connect(&socket).await?;
+        let request =
+            format!("GET /healthz HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = Vec::new();
+        stream.take(4_096).read_to_end(&mut answer).await?;
+        Ok::<_, io::Error>(String::from_utf8_lossy(&answer).into_owned())
+    };
+    match tokio::time::timeout(Duration::from_secs(3), asked).await {
+        Ok(Ok(answer)) if answer.starts_with("HTTP/1.1 200") && answer.ends_with("ok\n") => {
+            Finding::good(format!("a collector answers at {address}"))
+        }
+        Ok(Ok(_)) => Finding::warning(
+            format!("something else than a collector answers at {address}"),
+            "Name the collector's own address with --url.",
+        ),
+        Ok(Err(_)) | Err(_) => Finding::warning(
+            format!("no collector answers at {address}"),
+            "Start it with `afterword-collector serve`, or name its address with --url.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_behind_its_answers_or_this_program_is_wrong() {
+        let time = |text: &str| text.parse::<Timestamp>().unwrap();
+        assert_eq!(clock(time("1970-01-01T00:00:10Z"), None).level, Level::Bad);
+        let now = time("2027-01-01T00:00:00Z");
+        assert_eq!(clock(now, None).level, Level::Good);
+        assert_eq!(clock(now, Some(time("2026-12-31T00:00:00Z"))).level, Level::Good);
+        assert_eq!(clock(now, Some(time("2027-01-01T01:00:00Z"))).level, Level::Bad);
+    }
+}

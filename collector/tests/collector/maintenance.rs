@@ -1,0 +1,242 @@
+//! `backup`, `restore` and `doctor`: copies that are whole, and what is wrong said plainly.
+#![cfg(unix)]
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
+
+use sqlx::{Connection as _, Executor as _, SqliteConnection};
+use tempfile::TempDir;
+
+use crate::{
+    bench::response,
+    process::{Process, command},
+};
+
+const TOKEN: (&str, &str) = ("AFTERWORD_TOKEN", "a token from the environment");
+
+fn run(folder: &Path, arguments: &[&str]) -> (bool, String, String) {
+    let output = command().current_dir(folder).args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
+#[track_caller]
+fn done(folder: &Path, arguments: &[&str]) -> String {
+    let (success, said, error) = run(folder, arguments);
+    assert!(success, "{arguments:?}: {said}{error}");
+    said
+}
+
+fn seeded(answers: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    done(folder.path(), &["seed", "--answers", answers]);
+    folder
+}
+
+fn export(folder: &Path) -> String {
+    done(folder, &["export", "--format", "jsonl"])
+}
+
+/// Runs SQL as somebody would who should not.
+fn meddle(folder: &Path, statement: &'static str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let address = format!("sqlite://{}", folder.join("afterword.db").display());
+        let mut file = SqliteConnection::connect(&address).await.unwrap();
+        file.execute(statement).await.unwrap();
+        file.close().await.unwrap();
+    });
+}
+
+fn aside(folder: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    files.filter(|path| path.display().to_string().contains("afterword.db.before-")).collect()
+}
+
+#[test]
+fn a_backup_made_while_answers_arrive_is_whole_and_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start(folder.path(), &[], &[TOKEN]);
+    let stop = AtomicBool::new(false);
+    let (before, after) = thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let mut stored = 0;
+            while !stop.load(Ordering::Relaxed) {
+                assert_eq!(process.post(&response().to_string()).0, 200);
+                stored += 1;
+            }
+            stored
+        });
+        while process.list(TOKEN.1).1["responses"].as_array().unwrap().len() < 20 {
+            thread::yield_now();
+        }
+        let said = done(folder.path(), &["backup", "copy.db"]);
+        stop.store(true, Ordering::Relaxed);
+        let count: u64 = said.split_whitespace().nth(2).unwrap().parse().unwrap();
+        (count, writer.join().unwrap())
+    });
+    assert!((20..=after).contains(&before), "{before} of {after}");
+    process.stop();
+    let copy = folder.path().join("copy.db");
+    assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(!folder.path().join("copy.db.part").exists());
+
+    let other = tempfile::tempdir().unwrap();
+    let said = done(other.path(), &["restore", copy.to_str().unwrap()]);
+    assert!(said.contains(&format!("holds {before} responses")), "{said}");
+    assert_eq!(export(other.path()).lines().count() as u64, before);
+    let database = other.path().join("afterword.db");
+    assert_eq!(fs::metadata(database).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn nothing_is_overwritten_unasked_and_the_old_database_is_kept() {
+    let folder = seeded("60");
+    let path = folder.path();
+    let old = export(path);
+    done(path, &["backup", "copy.db"]);
+    let (success, _, error) = run(path, &["backup", "copy.db"]);
+    assert!(!success && error.contains("--force"), "{error}");
+    done(path, &["backup", "copy.db", "--force"]);
+
+    done(path, &["seed", "--answers", "40", "--seed", "2", "--add"]);
+    let newer = export(path);
+    let (success, _, error) = run(path, &["restore", "copy.db"]);
+    assert!(!success && error.contains("--force"), "{error}");
+    assert_eq!(export(path), newer);
+    let said = done(path, &["restore", "copy.db", "--force"]);
+    assert!(said.contains("holds 60 responses"), "{said}");
+    assert_eq!(export(path), old);
+    let [kept] = aside(path).try_into().unwrap();
+    let address = format!("sqlite://{}", kept.display());
+    assert_eq!(done(path, &["export", "--format", "jsonl", "--database", &address]), newer);
+}
+
+#[test]
+fn what_is_no_backup_or_damaged_replaces_nothing() {
+    let folder = seeded("300");
+    let path = folder.path();
+    let before = export(path);
+    done(path, &["backup", "whole.db"]);
+    let mut bytes = fs::read(path.join("whole.db")).unwrap();
+    // In the middle of the tables.
+    let at = bytes.len() / 2;
+    bytes[at..at + 8_192].fill(0x5a);
+    fs::write(path.join("damaged.db"), bytes).unwrap();
+    fs::write(path.join("letter.db"), "Dear customer, ".repeat(1_000)).unwrap();
+    fs::write(path.join("empty.db"), "").unwrap();
+    meddle_file(
+        &path.join("whole.db"),
+        &path.join("newer.db"),
+        "INSERT INTO _sqlx_migrations
+        VALUES (9999, 'from the future', CURRENT_TIMESTAMP, 1, x'00', 0)",
+    );
+    for (file, reason) in [
+        ("damaged.db", "not a usable backup"),
+        ("letter.db", "not a usable backup"),
+        ("empty.db", "not a collector's database"),
+        ("newer.db", "a newer release wrote it"),
+        ("nowhere.db", "no such file"),
+    ] {
+        let (success, _, error) = run(path, &["restore", file, "--force"]);
+        assert!(!success && error.contains(reason), "{file}: {error}");
+        assert_eq!(export(path), before, "{file}");
+        assert!(aside(path).is_empty());
+    }
+}
+
+fn meddle_file(from: &Path, to: &Path, statement: &'static str) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(from, folder.path().join("afterword.db")).unwrap();
+    meddle(folder.path(), statement);
+    fs::copy(folder.path().join("afterword.db"), to).unwrap();
+}
+
+#[test]
+fn a_database_in_use_is_not_replaced() {
+    let folder = seeded("60");
+    done(folder.path(), &["backup", "copy.db"]);
+    let process = Process::start(folder.path(), &[], &[TOKEN]);
+    assert_eq!(process.list(TOKEN.1).0, 200);
+    let (success, _, error) = run(folder.path(), &["restore", "copy.db", "--force"]);
+    assert!(!success && error.contains("stop the collector first"), "{error}");
+    assert_eq!(process.post(&response().to_string()).0, 200);
+    process.stop();
+    assert_eq!(export(folder.path()).lines().count(), 61);
+}
+
+#[test]
+fn a_healthy_collector_is_found_to_be() {
+    let folder = seeded("200");
+    let assets = folder.path().join("assets");
+    fs::create_dir(&assets).unwrap();
+    fs::write(assets.join("afterword.js"), "").unwrap();
+    let process = Process::start(folder.path(), &[], &[TOKEN]);
+    let url = format!("http://{}", process.address);
+    let said = done(folder.path(), &["doctor", "--url", &url, "--assets", "assets"]);
+    for found in [
+        "ok       the database is undamaged",
+        "ok       what the report counts and the search finds equals a recount",
+        "ok       every answer is readable",
+        "ok       only the owner may read the database",
+        "ok       the widget's files are there",
+        "ok       a collector answers at",
+        "MB are free",
+        "mind     nobody can sign in yet",
+    ] {
+        assert!(said.contains(found), "{found} is missing in\n{said}");
+    }
+    assert!(!said.contains("BAD"), "{said}");
+    process.stop();
+}
+
+#[test]
+fn each_illness_is_found_and_a_wrong_count_mended() {
+    let folder = seeded("200");
+    let path = folder.path();
+    let look = || run(path, &["doctor", "--url", "http://127.0.0.1:9", "--assets", "none"]);
+    for (statement, table) in [
+        ("UPDATE daily_scores SET s9 = s9 + 1 WHERE rowid_is_not_needed", "daily_scores"),
+        ("UPDATE daily_facets SET answers = answers + 1 WHERE facet = 'country'", "daily_facets"),
+        ("UPDATE daily_displays SET shown = shown + 1", "daily_displays"),
+        ("DELETE FROM daily_pairs WHERE first = 'order'", "daily_pairs"),
+        ("UPDATE comments SET comment = 'x' WHERE number = 1", "comments"),
+    ] {
+        let statement = statement.replace(" WHERE rowid_is_not_needed", "");
+        meddle(path, Box::leak(statement.into_boxed_str()));
+        let (success, said, _) = look();
+        assert!(
+            !success && said.contains("do not agree") && said.contains(table),
+            "{table}: {said}"
+        );
+        assert!(said.contains("--repair"), "{said}");
+        let (_, said, _) = run(path, &["doctor", "--url", "http://127.0.0.1:9", "--repair"]);
+        assert!(said.contains("counted again") && said.contains(table), "{said}");
+        let (_, said, _) = look();
+        assert!(said.contains("equals a recount"), "{said}");
+    }
+    let (success, said, error) = look();
+    assert!(!success && said.contains("BAD      the widget's files are missing"), "{said}");
+    assert!(said.contains("mind     no collector answers"), "{said}");
+    assert!(error.contains("has to be mended"), "{error}");
+
+    meddle(
+        path,
+        "UPDATE responses SET response = json_set(response, '$.score', 3) WHERE score = 10",
+    );
+    assert!(look().1.contains("answers are not readable, or not what their row says"));
+    let file = path.join("afterword.db");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(look().1.contains("chmod 600"));
+    fs::write(&file, "no database").unwrap();
+    assert!(look().1.contains("restore"));
+    fs::remove_file(&file).unwrap();
+    let (success, said, _) = look();
+    assert!(!success && said.contains("there is no database"), "{said}");
+    assert!(!file.exists(), "looking makes none");
+}
