@@ -22,6 +22,7 @@ pub(crate) static STYLE: LazyLock<PageFile> = LazyLock::new(|| {
         include_str!("styles/base.css"),
         include_str!("styles/shell.css"),
         include_str!("styles/responses.css"),
+        include_str!("styles/report.css"),
         include_str!("styles/settings.css"),
     ];
     PageFile::new("style", "css", "text/css; charset=utf-8", parts.concat())

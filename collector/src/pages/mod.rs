@@ -30,7 +30,9 @@
 
 mod failure;
 pub(crate) mod files;
+pub(crate) mod format;
 pub(crate) mod login;
+pub(crate) mod report;
 mod responses;
 pub(crate) mod settings;
 mod shell;

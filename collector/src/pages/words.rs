@@ -2,12 +2,12 @@
 
 /// Makes a struct of texts from lines of `name: "English", "Deutsch";`, and `of(language)`.
 macro_rules! words {
-    ($(#[$meta:meta])* struct $name:ident { $($field:ident: $english:expr, $german:expr;)* }) => {
+    ($(#[$meta:meta])* $visible:vis struct $name:ident { $($field:ident: $english:expr, $german:expr;)* }) => {
         $(#[$meta])*
-        struct $name { $($field: &'static str),* }
+        $visible struct $name { $($visible $field: &'static str),* }
 
         impl $name {
-            const fn of(language: $crate::negotiate::Language) -> &'static Self {
+            $visible const fn of(language: $crate::negotiate::Language) -> &'static Self {
                 match language {
                     $crate::negotiate::Language::English => &Self { $($field: $english),* },
                     $crate::negotiate::Language::German => &Self { $($field: $german),* },

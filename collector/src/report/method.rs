@@ -71,7 +71,8 @@ pub(super) mod jiff_date {
 /// The answers of a survey at a touchpoint in a language.
 type Strand<'a> = Vec<(&'a Asked, &'a AskedHow)>;
 
-/// Every change in `asked`, by day. Only strands that matter to the selection count.
+/// Every change in `asked`, by day. A day counts if a strand changed that has a part in the whole;
+/// what else changed that day is named too.
 pub(crate) fn changes(asked: &[Asked], methods: &[AskedHow]) -> Vec<MethodChange> {
     let mut strands: BTreeMap<(&str, &str, &str), Strand<'_>> = BTreeMap::new();
     let mut daily: BTreeMap<Day, u64> = BTreeMap::new();
@@ -83,6 +84,7 @@ pub(crate) fn changes(asked: &[Asked], methods: &[AskedHow]) -> Vec<MethodChange
         }
     }
     let mut changes = Vec::new();
+    let mut days = BTreeSet::new();
     for strand in strands.values() {
         for aspect in [Aspect::Wording, Aspect::Layout, Aspect::Mode] {
             let values = Values::of(strand, aspect);
@@ -93,21 +95,23 @@ pub(crate) fn changes(asked: &[Asked], methods: &[AskedHow]) -> Vec<MethodChange
                 };
                 let all: u64 = daily.range(window.clone()).map(|(_, answers)| answers).sum();
                 let own: u64 = values.count_in(window);
-                if ratio(own, all) < WEIGHT {
-                    continue;
+                if ratio(own, all) >= WEIGHT {
+                    days.insert(from);
                 }
+                let (old, new) = said(old, new, aspect);
                 changes.push(MethodChange {
                     from,
                     aspect,
                     survey: asked.survey.clone(),
                     touchpoint: asked.touchpoint,
                     language: how.language.clone(),
-                    old: said(old, aspect),
-                    new: said(new, aspect),
+                    old,
+                    new,
                 });
             }
         }
     }
+    changes.retain(|change| days.contains(&change.from));
     changes.sort_by_key(|change| (change.from, change.aspect));
     changes
 }
@@ -121,12 +125,13 @@ fn value(how: &AskedHow, aspect: Aspect) -> [&str; 3] {
     }
 }
 
-/// A value as people read it. The labels are named too, since they alone may have changed.
-fn said(value: [&str; 3], aspect: Aspect) -> String {
-    match (aspect, value) {
-        (Aspect::Wording, [question, "", ""]) => question.to_owned(),
-        (Aspect::Wording, [question, low, high]) => format!("{question} ({low} – {high})"),
-        (_, [name, ..]) => name.to_owned(),
+/// Two values as people read them: of a wording the questions, or where these are alike the labels.
+fn said(old: [&str; 3], new: [&str; 3], aspect: Aspect) -> (String, String) {
+    if aspect == Aspect::Wording && old[0] == new[0] {
+        let labels = |[_, low, high]: [&str; 3]| format!("{low} – {high}");
+        (labels(old), labels(new))
+    } else {
+        (old[0].to_owned(), new[0].to_owned())
     }
 }
 
@@ -178,7 +183,8 @@ impl<'a> Values<'a> {
             // A page kept in a cache still asks in the old way for a while: the same change again.
             match found.last_mut() {
                 Some(last) if (last.1, last.2) == (old, new) => {
-                    if moved > last.3 {
+                    // Or the trial before it, which the real one outdoes by far.
+                    if moved > last.3 + 0.1 {
                         *last = (day, old, new, moved);
                     }
                 }

@@ -16,7 +16,8 @@ mod origin;
 mod page_files;
 pub(crate) mod person;
 pub(crate) mod query;
-mod report;
+pub(crate) mod report;
+mod report_page;
 mod responses_page;
 mod settings;
 mod surveys;
@@ -27,11 +28,13 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::State,
-    http::{HeaderValue, Method, StatusCode, Uri, header},
+    http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, Version, header},
     middleware,
     response::{IntoResponse, Response},
     routing::{delete, options},
 };
+
+use tower_http::compression::{CompressionLayer, Predicate as _, predicate::SizeAbove};
 
 use self::guard::Routes;
 use crate::{
@@ -54,7 +57,6 @@ pub(crate) fn routes() -> Routes {
         .get("/demo", Need::Nothing, |uri: Uri| async move {
             redirect(StatusCode::PERMANENT_REDIRECT, &uri)
         })
-        .get("/", Need::Nothing, |uri: Uri| async move { redirect(StatusCode::FOUND, &uri) })
         .get("/pages/{file}", Need::Nothing, page_files::page_file)
         // Before signing in.
         .get("/login", Need::OwnForm, login::page)
@@ -68,6 +70,7 @@ pub(crate) fn routes() -> Routes {
         .post("/password/{secret}", Need::OwnForm, welcome::accept)
         // People.
         .post("/logout", Need::Role(Role::Reader), login::sign_out)
+        .get("/", Need::Role(Role::Reader), report_page::report_page)
         .get("/responses", Need::Role(Role::Reader), responses_page::responses_page)
         .get("/surveys", Need::Role(Role::Reader), surveys::list)
         .post("/surveys", Need::Role(Role::Member), surveys::add)
@@ -100,11 +103,23 @@ pub(crate) fn routes() -> Routes {
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let (router, rules) = routes().into_parts();
     router
+        // Before the fallback: the widget's files are compressed once and for all.
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024).and(is_text)))
         .fallback(files::file)
         .layer(middleware::from_fn_with_state((Arc::clone(&shared), Arc::new(rules)), guard::guard))
         .layer(middleware::from_fn(cross_origin::allow))
         .layer(middleware::from_fn(access_log::log))
         .with_state(shared)
+}
+
+/// Whether an answer is text that we made: pages, lists, reports.
+fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.is_some_and(|content_type| {
+        ["text/html", "text/css", "text/javascript", "application/json"]
+            .iter()
+            .any(|text| content_type.starts_with(text))
+    })
 }
 
 /// To the demo shop, for now; what the query says goes along.

@@ -313,7 +313,12 @@ impl ReportQuery {
             (Some(When::Day(from)), Some(When::Day(to))) if from > to => {
                 Some(("to", "must not be earlier than from"))
             }
-            (Some(_), _) | (_, Some(_)) if report.period.is_some_and(|it| it != Period::All) => {
+            // In the page's form the dates are typed after a period was chosen.
+            (Some(_), _) | (_, Some(_)) if empty == Empty::Unsaid => {
+                report.period = None;
+                None
+            }
+            (Some(_), _) | (_, Some(_)) if report.period.is_some() => {
                 Some(("period", "cannot be combined with from and to: leave one of both out"))
             }
             _ => None,
@@ -352,7 +357,6 @@ impl ReportQuery {
         Ok(())
     }
 
-    #[allow(dead_code, reason = "for the page, which is being made")]
     /// The same parameters, but for those under the given names: `None` leaves one out.
     pub(crate) fn with(&self, changes: &[(&str, Option<&str>)]) -> String {
         let mut pairs = self.filter.pairs();
@@ -409,7 +413,6 @@ impl ReportQuery {
     }
 }
 
-#[allow(dead_code, reason = "for the page, which is being made")]
 impl Period {
     /// Those that the page offers.
     pub(crate) const OFFERED: [Self; 4] =

@@ -52,7 +52,6 @@ pub(crate) struct Read {
     pub(crate) report: Report,
     pub(crate) comments: Vec<Stored>,
     /// Whether there are more comments than these.
-    #[allow(dead_code, reason = "for the page, which is being made")]
     pub(crate) more_comments: bool,
     pub(crate) zone: TimeZone,
 }

@@ -21,7 +21,6 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/healthz"),
             ("GET", "/readyz"),
             ("GET", "/demo"),
-            ("GET", "/"),
             ("GET", "/pages/{file}"),
         ],
     ),
@@ -43,6 +42,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
         "reader",
         &[
             ("POST", "/logout"),
+            ("GET", "/"),
             ("GET", "/responses"),
             ("GET", "/surveys"),
             ("GET", "/surveys/{id}"),

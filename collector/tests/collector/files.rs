@@ -194,14 +194,9 @@ async fn a_file_takes_no_other_method() {
 }
 
 #[tokio::test]
-async fn the_root_leads_to_the_demo_shop() {
+async fn the_demo_shop_is_found_without_its_slash() {
     let (bench, _folder) = bench().await;
-    for (path, status, target) in [
-        ("/", 302, "/demo/"),
-        ("/?afterword-check", 302, "/demo/?afterword-check"),
-        ("/demo", 308, "/demo/"),
-        ("/demo?a=b", 308, "/demo/?a=b"),
-    ] {
+    for (path, status, target) in [("/demo", 308, "/demo/"), ("/demo?a=b", 308, "/demo/?a=b")] {
         let answer = get(&bench, path).await;
         assert_eq!(answer.status, status, "{path}");
         assert_eq!(answer.header("location"), target, "{path}");

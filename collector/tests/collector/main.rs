@@ -22,6 +22,7 @@ mod maintenance;
 mod page;
 mod privacy;
 mod report;
+mod report_page;
 mod revisions;
 mod rollups;
 mod seed;

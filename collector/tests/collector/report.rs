@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use crate::bench::{Bench, TOKEN, insert, response, response_with};
 
-async fn report(bench: &Bench, query: &str) -> Value {
+pub(crate) async fn report(bench: &Bench, query: &str) -> Value {
     let authorization = format!("Bearer {TOKEN}");
     let path = format!("/v1/report?{query}");
     let answer = bench.get(&path, &[("authorization", &authorization)]).await;
@@ -16,13 +16,13 @@ async fn report(bench: &Bench, query: &str) -> Value {
     answer.json()
 }
 
-async fn open(bench: &Bench) -> SqliteConnection {
+pub(crate) async fn open(bench: &Bench) -> SqliteConnection {
     SqliteConnection::connect(&bench.address()).await.unwrap()
 }
 
 /// 2026-08-01 in UTC.
-const BEGIN: i64 = 1_785_542_400_000;
-const DAY: i64 = 86_400_000;
+pub(crate) const BEGIN: i64 = 1_785_542_400_000;
+pub(crate) const DAY: i64 = 86_400_000;
 
 fn near(value: &Value, expected: f64) -> bool {
     value.as_f64().is_some_and(|value| (value - expected).abs() < 1e-9)
@@ -74,7 +74,7 @@ async fn check(file: &mut SqliteConnection, figures: &Value, from_where: &str) {
 }
 
 #[derive(Clone, Debug)]
-struct Sample {
+pub(crate) struct Sample {
     day: i64,
     survey: bool,
     touchpoint: usize,
@@ -86,7 +86,7 @@ struct Sample {
 
 const TOUCHPOINTS: [&str; 3] = ["order", "delivery", "support"];
 
-fn any_sample() -> impl Strategy<Value = Sample> {
+pub(crate) fn any_sample() -> impl Strategy<Value = Sample> {
     (0..80_i64, any::<bool>(), 0..3_usize, 0..11_u8, 0..40_u8, 0..3_u8, 0..4_u8).prop_map(
         |(day, survey, touchpoint, score, order, country, display)| Sample {
             day,
@@ -136,7 +136,7 @@ fn survey(which: bool) -> &'static str {
     if which { "post-purchase" } else { "website" }
 }
 
-async fn fill(file: &mut SqliteConnection, samples: &[Sample]) {
+pub(crate) async fn fill(file: &mut SqliteConnection, samples: &[Sample]) {
     for table in ["responses", "displays"] {
         sqlx::query(AssertSqlSafe(format!("DELETE FROM {table}")))
             .execute(&mut *file)
@@ -175,7 +175,7 @@ async fn fill(file: &mut SqliteConnection, samples: &[Sample]) {
     }
 }
 
-fn date(day: i64) -> String {
+pub(crate) fn date(day: i64) -> String {
     let at = jiff::Timestamp::from_millisecond(BEGIN + day * DAY).unwrap();
     at.strftime("%Y-%m-%d").to_string()
 }
