@@ -158,6 +158,10 @@ fn guarded(page: Markup) -> Response {
         (header::REFERRER_POLICY, "same-origin"),
         (header::VARY, "Accept-Language, Cookie"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+        ),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));

@@ -78,7 +78,11 @@ pub(super) fn document(
                                     li {
                                         a href=(area.address())
                                             aria-current=[(area == place).then_some("page")] {
-                                            (area.name(texts))
+                                            @if area == Place::Settings {
+                                                (gear()) span .in-words { (area.name(texts)) }
+                                            } @else {
+                                                (area.name(texts))
+                                            }
                                         }
                                     }
                                 }
@@ -102,6 +106,18 @@ fn mark() -> Markup {
         svg viewBox="0 0 24 24" width="26" height="26" aria-hidden="true" focusable="false" {
             path fill="currentColor" d="M5 2h14a4 4 0 0 1 4 4v8a4 4 0 0 1-4 4h-7l-5 4.4c-.6.6-1.6.1-1.6-.7V18H5a4 4 0 0 1-4-4V6a4 4 0 0 1 4-4Z" {}
             path .mark-quote fill="none" stroke-width="2" stroke-linecap="round" d="M10 7v3.2c0 1.4-.8 2.3-2 2.8M16 7v3.2c0 1.4-.8 2.3-2 2.8" {}
+        }
+    }
+}
+
+/// Stands for the settings where their name has no room.
+fn gear() -> Markup {
+    html! {
+        svg .gear viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false"
+            fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" {
+            path d="M4 7h9m6 0h1M4 17h1m6 0h9" {}
+            circle cx="16" cy="7" r="2.5" {}
+            circle cx="8" cy="17" r="2.5" {}
         }
     }
 }

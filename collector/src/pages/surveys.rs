@@ -38,7 +38,6 @@ words! {
         create: "Add", "Anlegen";
         answers_none: "no answers yet", "noch keine Antworten";
         latest: ", the latest ", ", zuletzt am ";
-        refused_short: "answers refused", "Antworten abgewiesen";
 
         added: "The survey was added.", "Die Umfrage wurde angelegt.";
         added_do: "Paste the two lines below into your shop.", "Fügen Sie die zwei Zeilen unten in Ihren Shop ein.";
@@ -211,9 +210,18 @@ fn entry_link(entry: &Entry, person: &Person, texts: &Texts) -> Markup {
                 (answers(entry.answers, entry.latest, person, texts))
             }
             @if entry.refused > 0 {
-                span .badge .warn { (number(entry.refused, person.language)) " " (texts.refused_short) }
+                span .badge .warn { (refused_words(entry.refused, person.language)) }
             }
         }
+    }
+}
+
+fn refused_words(answers: i64, language: Language) -> String {
+    match (answers, language) {
+        (1, Language::English) => "1 answer refused".to_owned(),
+        (1, Language::German) => "1 Antwort abgewiesen".to_owned(),
+        (_, Language::English) => format!("{} answers refused", number(answers, language)),
+        (_, Language::German) => format!("{} Antworten abgewiesen", number(answers, language)),
     }
 }
 

@@ -10,7 +10,9 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use percent_encoding::percent_decode_str;
+use sha2::{Digest as _, Sha256};
 
 use super::Collector;
 use crate::{
@@ -73,6 +75,8 @@ pub(crate) async fn file(
 struct Found {
     name: String,
     kind: Kind,
+    /// A demo page's content security policy.
+    policy: Option<HeaderValue>,
     coding: Coding,
     asset: Asset,
 }
@@ -84,11 +88,35 @@ async fn find(assets: &Assets, uri: &Uri, headers: &HeaderMap) -> Result<Found, 
     for coding in negotiate::codings(headers) {
         let file = format!("{name}{}", coding.suffix());
         if let Some(asset) = assets.find(&file).await.map_err(Error::File)? {
-            return Ok(Found { name, kind, coding, asset });
+            let policy = match kind {
+                Kind::Demo if name.ends_with(".html") => policy(assets, &name).await?,
+                _ => None,
+            };
+            return Ok(Found { name, kind, policy, coding, asset });
         }
     }
     let is_built = assets.contains("afterword.js").await;
     Err(Error::NotFound(if is_built { NOTHING } else { NOT_BUILT }))
+}
+
+/// The policy of a page of the demo shop: its own files, the widget from beside it, and the scripts
+/// that stand in it, each by its hash. It is a shop's policy, with which the widget has to work.
+async fn policy(assets: &Assets, name: &str) -> Result<Option<HeaderValue>, Error> {
+    let Some(page) = assets.find(name).await.map_err(Error::File)? else { return Ok(None) };
+    let page = String::from_utf8_lossy(&page.bytes);
+    let mut scripts = String::new();
+    for part in page.split("<script>").skip(1) {
+        if let Some((script, _)) = part.split_once("</script>") {
+            let hash = STANDARD.encode(Sha256::digest(script));
+            scripts.push_str(&format!(" 'sha256-{hash}'"));
+        }
+    }
+    Ok(HeaderValue::try_from(format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'self'"
+    ))
+    .ok())
 }
 
 /// The file an address stands for, and its kind; `None` where nothing is ever served.
@@ -158,6 +186,9 @@ impl Found {
                 set(header::CONTENT_ENCODING, coding);
             }
             headers.insert(header::CONTENT_LENGTH, length.into());
+        }
+        if let Some(policy) = self.policy {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
         if let Ok(etag) = HeaderValue::try_from(etag) {
             headers.insert(header::ETAG, etag);

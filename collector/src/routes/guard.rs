@@ -26,6 +26,8 @@ use crate::{
     store::StoreError,
 };
 
+const ONE_YEAR: &str = "max-age=31536000";
+
 /// Routes, each with what it needs. There is no way to add one without saying so.
 #[derive(Default)]
 pub(crate) struct Routes {
@@ -160,7 +162,14 @@ pub(crate) async fn guard(
             next.run(request).await
         }
     };
-    pages::for_reader(answer, language, Person::of(&visitor).as_ref())
+    let mut answer = pages::for_reader(answer, language, Person::of(&visitor).as_ref());
+    if visitor.origin.starts_with("https://") {
+        // Whoever signed in over HTTPS once is not to be lured to the unguarded address.
+        answer
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONE_YEAR));
+    }
+    answer
 }
 
 /// The answer to a caller who is not let in.

@@ -220,3 +220,24 @@ async fn a_person_who_is_lost_reads_a_page() {
     assert!(answer.header("content-security-policy").contains("default-src 'none'"));
     get(&bench, "/nowhere").await.problem(404, "not-found");
 }
+
+#[tokio::test]
+async fn a_demo_page_runs_its_own_scripts_and_no_others() {
+    let (bench, folder) = bench().await;
+    let page =
+        "<script>one();</script><script src=\"shop.js\"></script><script>\n two(); </script>";
+    write(&folder.path().join("dist/demo/index.html"), page);
+    let answer = get(&bench, "/demo/").await;
+    let policy = answer.header("content-security-policy");
+    for hash in [
+        // printf 'one();' | openssl sha256 -binary | base64
+        "0+WO/BLOFX4yaxuOgr4enhLoCeodx+iRke4LxGBVui8=",
+        "hoVWy7idicvLG96H+gf2uuxdiBUUA/o8dfpFtJ4V6Qk=",
+    ] {
+        assert!(policy.contains(&format!("'sha256-{hash}'")), "{policy}");
+    }
+    assert_eq!(policy.matches("sha256").count(), 2, "{policy}");
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"), "{policy}");
+    assert_eq!(get(&bench, "/demo/shop.css").await.header("content-security-policy"), "");
+    assert_eq!(get(&bench, "/afterword.js").await.header("content-security-policy"), "");
+}

@@ -80,6 +80,8 @@ async fn the_cookie_is_kept_from_scripts_and_other_sites() {
     let cookie = safe.header("set-cookie").to_owned();
     assert!(cookie.starts_with("__Host-afterword_session="), "{cookie}");
     assert!(cookie.ends_with("; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
+    assert_eq!(safe.header("strict-transport-security"), "max-age=31536000");
+    assert_eq!(plain.header("strict-transport-security"), "");
     // A cookie that anybody on the network could have set does not count over HTTPS.
     let stolen = plain.cookie();
     let https = ("x-forwarded-proto", "https");
