@@ -2,15 +2,32 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use axum::http::Method;
 use fantoccini::Client;
 use fantoccini::actions::{
     InputSource, KeyAction, KeyActions, MouseActions, PointerAction, TouchActions,
 };
-use serde_json::Value;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use serde_json::{Value, json};
+use url::{ParseError, Url};
 
 use crate::browser::Engine;
 use crate::until;
+
+/// A command of Chromium's own protocol, without parameters.
+#[derive(Debug)]
+struct Chromium(String);
+
+impl WebDriverCompatibleCommand for Chromium {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "cmd": self.0, "params": {} }).to_string()))
+    }
+}
 
 /// A page with a survey on it.
 pub struct Page<'a> {
@@ -40,6 +57,31 @@ impl Page<'_> {
     pub async fn read(&self, expression: &str) -> Result<Value> {
         let script = format!("return ({expression}) ?? null");
         self.client.execute(&script, vec![]).await.with_context(|| expression.to_owned())
+    }
+
+    /// What a JavaScript expression promises.
+    ///
+    /// # Errors
+    /// The browser fails, or the promise is rejected.
+    pub async fn promised(&self, expression: &str) -> Result<Value> {
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+            (async () => ({expression}) ?? null)().then((value) => done({{ value }}), (error) => done({{ error: `${{error}}` }}))"
+        );
+        let outcome = self.client.execute_async(&script, vec![]).await;
+        let mut outcome = outcome.with_context(|| expression.to_owned())?;
+        ensure!(outcome["error"].is_null(), "{expression}: {}", outcome["error"]);
+        Ok(outcome["value"].take())
+    }
+
+    /// A command of Chromium's own protocol; other browsers have none.
+    ///
+    /// # Errors
+    /// The browser refuses it.
+    pub async fn chromium(&self, command: &str) -> Result<Value> {
+        let command = Chromium(command.to_owned());
+        let name = command.0.clone();
+        self.client.issue_cmd(command).await.context(name)
     }
 
     /// The survey's state, as the probe describes it.

@@ -13,6 +13,7 @@ mod flow;
 mod guest;
 mod loading;
 mod outbox;
+mod soak;
 mod takeover;
 
 use std::path::Path;
@@ -42,8 +43,9 @@ impl Visit<'_> {
 
 type Run = for<'a> fn(&'a Visit<'a>) -> Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
 
-/// How long a scenario may take.
+/// How long a scenario may take; a day longer.
 const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT_OF_A_DAY: Duration = Duration::from_secs(60 * 60);
 
 /// A scenario: its name and what it does.
 type Scenario = (&'static str, Run);
@@ -85,6 +87,7 @@ fn main() -> std::process::ExitCode {
             ("outbox", outbox::SCENARIOS),
             ("guest", guest::SCENARIOS),
             ("loading", loading::SCENARIOS),
+            ("soak", soak::scenarios()),
             ("accessibility", accessibility::SCENARIOS),
         ];
         for (module, scenarios) in modules {
@@ -115,8 +118,9 @@ async fn visit(driver: &Mutex<Driver>, name: &str, run: Run) -> Result<()> {
     let shop = Shop::open().await?;
     let client = driver.browser().await?;
     let visit = Visit { page: Page { client: &client, engine: driver.engine() }, shop };
-    let result = tokio::time::timeout(LIMIT, run(&visit)).await;
-    let result = result.unwrap_or_else(|_| Err(anyhow!("not finished after {LIMIT:?}")));
+    let limit = if soak::is_a_day() { LIMIT_OF_A_DAY } else { LIMIT };
+    let result = tokio::time::timeout(limit, run(&visit)).await;
+    let result = result.unwrap_or_else(|_| Err(anyhow!("not finished after {limit:?}")));
     if result.is_err() {
         // What it looked like tells more than any message.
         if let Ok(Ok(picture)) = tokio::time::timeout(LIMIT / 4, client.screenshot()).await {
