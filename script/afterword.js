@@ -303,7 +303,7 @@ const start = async (host) => {
 
   /** What the widget is handed, and what it may do; see takeover.js. */
   const survey = {
-    host, root, painted, tell, arranged, flat, attempt,
+    root, painted, tell, arranged, flat, attempt,
     state: () => ({
       ...about(), attributes: raw, words: text, site, endpoint: url.href, kind, shown_at,
       score, scored_at, layout, revision, sent_score, pending, down,
@@ -319,7 +319,7 @@ const start = async (host) => {
       told = 0;
       revision += 99;
       form.elements.score.value = score;
-      if (comment == null) return;
+      if (score == null) return;
       plan(0, 0);
       complete().then(() => form.querySelector('textarea').value = comment);
     },

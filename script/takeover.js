@@ -1,27 +1,31 @@
-// The widget's way in: makes the module ready, and has it take a painted form over, unseen.
+// The widget's way in: makes the module ready, and has it take painted forms over, unseen.
 //
 // Loaded with the module, and in dist/ one file with its glue; `survey` is what afterword.js gives.
-import init, { mount } from 'glue';
-
-const back = new WeakMap(); // by host, what brings the painted form back
+import make from 'glue';
 
 /** Gives, once the module is there, what takes a survey over. */
 export const begin = async (answer) => {
   // Not streamed: so small a module gains nothing by it, and on a server that does not know its type
   // there would be a warning in the shop's console.
-  await init({ module_or_path: await answer.arrayBuffer() });
-  return take;
+  const module = await WebAssembly.compile(await answer.arrayBuffer());
+  // An instance a survey: what a removed one has held goes with it, listeners that Yew never takes
+  // back included; and should one end before its time, the others go on.
+  return async (survey) => {
+    const life = {};
+    take(survey, await make()(module, life), life);
+  };
 };
 
 const fields = (form) => [...form.querySelectorAll('input, textarea, button, a')];
 
-const take = (survey) => {
-  const { host, root, painted, tell, arranged, flat, attempt } = survey;
+const take = (survey, mount, life) => {
+  const { root, painted, tell, arranged, flat, attempt } = survey;
   const { down, words, ...state } = survey.state();
+  const text = () => root.querySelector('textarea')?.value;
   // Not under the hands of somebody who is writing, nor after Send: they finish in the painted form.
   if (root.querySelector('textarea:focus, [aria-disabled], .failed:not(:empty), .thanks')) return;
   // Not in the middle of a tap, which would be lost.
-  if (down) return setTimeout(take, 99, survey);
+  if (down) return setTimeout(take, 99, survey, mount, life);
   const place = document.createElement('div');
   const swap = () => {
     // Both have the same fields in the same order. The focus moves along.
@@ -29,19 +33,16 @@ const take = (survey) => {
     painted.replaceWith(place);
     fields(place)[focused]?.focus({ preventScroll: true });
   };
+  // Should the module ever end, the painted form goes on with what was tapped and typed.
+  life.end = () => {
+    if (root.querySelector('.thanks')) return;
+    const tapped = fields(place).findIndex((field) => field.checked);
+    survey.revive(text() || '');
+    place.replaceWith(painted);
+    fields(painted)[tapped]?.click();
+  };
   survey.give(mount(place, {
-    ...state, words: Object.entries(words).flat(), comment: root.querySelector('textarea')?.value,
+    ...state, words: Object.entries(words).flat(), comment: text(),
     tell, arranged, flat, attempt, swap,
   }));
-  back.set(host, () => {
-    back.delete(host);
-    if (root.querySelector('.thanks')) return;
-    survey.revive(root.querySelector('textarea')?.value);
-    place.replaceWith(painted);
-  });
 };
-
-// Should the module ever end, nothing in it works any more, in any survey.
-addEventListener('error', ({ error }) => {
-  if (error instanceof WebAssembly.RuntimeError) document.querySelectorAll('afterword-survey').forEach((host) => back.get(host)?.());
-});

@@ -87,9 +87,9 @@ async fn main() -> Result<()> {
     fs::write(args.out.join("afterword.js"), script(inline.into())?)?;
     if args.folder.is_empty() {
         // Beside Trunk's own files. In dist/ it is one file with the glue, which `cargo xtask dist` makes.
-        let glue =
-            ["--format=esm", "--bundle", "--alias:glue=./widget.js", "--external:./widget.js"];
-        let takeover = minify(&args.esbuild, &root.join("script/takeover.js"), &glue)?;
+        let glue = format!("--alias:glue={}", root.join("script/glue-served.js").display());
+        let arguments = ["--format=esm", "--bundle", &glue, "--external:./widget.js"];
+        let takeover = minify(&args.esbuild, &root.join("script/takeover.js"), &arguments)?;
         fs::write(args.out.join("takeover.js"), takeover)?;
     }
     for name in ["form.js", "outbox.js"] {

@@ -161,6 +161,9 @@ const NOT_NEEDED: [(&str, &str); 3] = [
 
 /// script/takeover.js with wasm-bindgen's glue, that one with the module's short names and our own way
 /// in, without what nobody calls; minified.
+///
+/// The glue keeps its instance in variables of its module. Here it becomes a function that has them, so
+/// that a page can have several instances, and be rid of each.
 fn takeover(file: &Path, names: &Map<String, Value>) -> Result<String> {
     let text = fs::read_to_string(file)?;
     ensure!(text.matches("\"./widget_bg.js\"").count() == 1, "one module of imports");
@@ -175,13 +178,24 @@ fn takeover(file: &Path, names: &Map<String, Value>) -> Result<String> {
     let cache = file.with_file_name("names.json");
     fs::write(&cache, serde_json::to_string(names)?)?;
     let names: Vec<&str> = names.keys().map(String::as_str).collect();
-    command("esbuild")
-        .arg(root().join("script/takeover.js"))
-        .arg(format!("--alias:glue={}", root().join("script/glue.js").display()))
+    let bundle = |source: &Path| {
+        command("esbuild")
+            .arg(source)
+            .args(["--bundle", "--format=esm", "--target=es2021", "--log-level=error"])
+    };
+    let glue = bundle(&root().join("script/glue.js"))
         .arg(format!("--alias:bindgen={}", short.display()))
-        .args(["--bundle", "--format=esm", "--minify", "--target=es2021", "--log-level=error"])
         .arg(format!("--mangle-props=^({})$", names.join("|")))
         .arg(format!("--mangle-cache={}", cache.display()))
+        .output()?;
+    let last = "export {\n  glue_default as default\n};\n";
+    ensure!(glue.ends_with(last), "the glue has one export");
+    let glue = glue.replace(last, "return glue_default;\n");
+    let function = file.with_file_name("glue.mjs");
+    fs::write(&function, format!("export default () => {{\n{glue}}};\n"))?;
+    bundle(&root().join("script/takeover.js"))
+        .arg(format!("--alias:glue={}", function.display()))
+        .arg("--minify")
         .output()
 }
 
