@@ -179,9 +179,12 @@ fn takeover(file: &Path, names: &Map<String, Value>) -> Result<String> {
     fs::write(&cache, serde_json::to_string(names)?)?;
     let names: Vec<&str> = names.keys().map(String::as_str).collect();
     let bundle = |source: &Path| {
-        command("esbuild")
-            .arg(source)
-            .args(["--bundle", "--format=esm", "--target=es2021", "--log-level=error"])
+        command("esbuild").arg(source).args([
+            "--bundle",
+            "--format=esm",
+            "--target=es2021",
+            "--log-level=error",
+        ])
     };
     let glue = bundle(&root().join("script/glue.js"))
         .arg(format!("--alias:bindgen={}", short.display()))

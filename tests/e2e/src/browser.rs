@@ -132,7 +132,9 @@ impl Driver {
             Engine::Chromium => command.arg(format!("--port={port}")),
             Engine::Firefox => command
                 .args(["--port", &port.to_string(), "--log", "fatal"])
-                .args(["--websocket-port", &free_port()?.to_string()]),
+                .args(["--websocket-port", &free_port()?.to_string()])
+                // A test may ask Firefox itself for something.
+                .arg("--allow-system-access"),
             Engine::WebKit => {
                 // The display's number follows from a port nobody else has.
                 let display = format!(":{}", 100 + i32::from(port));

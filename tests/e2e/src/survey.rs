@@ -15,17 +15,20 @@ use url::{ParseError, Url};
 use crate::browser::Engine;
 use crate::until;
 
-/// A command of Chromium's own protocol, without parameters.
+/// A command that only one browser has.
 #[derive(Debug)]
-struct Chromium(String);
+struct Own {
+    path: &'static str,
+    body: Value,
+}
 
-impl WebDriverCompatibleCommand for Chromium {
+impl WebDriverCompatibleCommand for Own {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
     }
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(json!({ "cmd": self.0, "params": {} }).to_string()))
+        (Method::POST, Some(self.body.to_string()))
     }
 }
 
@@ -74,14 +77,28 @@ impl Page<'_> {
         Ok(outcome["value"].take())
     }
 
-    /// A command of Chromium's own protocol; other browsers have none.
+    /// A command of Chromium's own protocol.
     ///
     /// # Errors
     /// The browser refuses it.
     pub async fn chromium(&self, command: &str) -> Result<Value> {
-        let command = Chromium(command.to_owned());
-        let name = command.0.clone();
-        self.client.issue_cmd(command).await.context(name)
+        self.own("goog/cdp/execute", json!({ "cmd": command, "params": {} })).await
+    }
+
+    /// Runs a script in Firefox's own process, as its own.
+    ///
+    /// # Errors
+    /// The browser refuses it.
+    pub async fn firefox(&self, script: &str) -> Result<Value> {
+        self.own("moz/context", json!({ "context": "chrome" })).await?;
+        let answer = self.client.execute(script, vec![]).await.context("in Firefox's own process");
+        self.own("moz/context", json!({ "context": "content" })).await?;
+        answer
+    }
+
+    async fn own(&self, path: &'static str, body: Value) -> Result<Value> {
+        let name = format!("{path} {body}");
+        self.client.issue_cmd(Own { path, body }).await.context(name)
     }
 
     /// The survey's state, as the probe describes it.

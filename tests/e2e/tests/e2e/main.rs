@@ -8,6 +8,7 @@
 
 mod accessibility;
 mod delivery;
+mod ended;
 mod faults;
 mod flow;
 mod guest;
@@ -85,6 +86,7 @@ fn main() -> std::process::ExitCode {
             ("delivery", delivery::SCENARIOS),
             ("faults", faults::SCENARIOS),
             ("outbox", outbox::SCENARIOS),
+            ("ended", ended::SCENARIOS),
             ("guest", guest::SCENARIOS),
             ("loading", loading::SCENARIOS),
             ("soak", soak::scenarios()),

@@ -40,6 +40,12 @@ struct Held {
     listeners: i64,
 }
 
+/// Has Firefox collect garbage in all its processes, cycles through the page's objects included.
+const COLLECT: &str =
+    "for (const request of ['child-gc-request', 'child-cc-request', 'child-mmu-request']) {
+    Services.obs.notifyObservers(null, request);
+}";
+
 async fn held(visit: &Visit<'_>) -> Result<Held> {
     let page = &visit.page;
     page.promised("await soak.empty()").await?;
@@ -47,18 +53,20 @@ async fn held(visit: &Visit<'_>) -> Result<Held> {
     let number = |value: &Value, name: &str| {
         value[name].as_f64().map(|number| number as i64).with_context(|| format!("{name}: {value}"))
     };
+    // What hangs on what was collected goes with the next turn.
+    for _ in 0..3 {
+        match page.engine {
+            Engine::Chromium => page.chromium("HeapProfiler.collectGarbage").await?,
+            Engine::Firefox => page.firefox(COLLECT).await?,
+            Engine::WebKit => page.promised("await soak.litter()").await?,
+        };
+        page.promised("await soak.empty()").await?;
+    }
     if page.engine == Engine::Chromium {
-        // What hangs on what was collected goes with the next turn.
-        for _ in 0..3 {
-            page.chromium("HeapProfiler.collectGarbage").await?;
-            page.promised("await soak.empty()").await?;
-        }
         let usage = page.chromium("Runtime.getHeapUsage").await?;
         heap = number(&usage, "usedSize")? + number(&usage, "embedderHeapUsedSize")?;
         let counters = page.chromium("Memory.getDOMCounters").await?;
         (nodes, listeners) = (number(&counters, "nodes")?, number(&counters, "jsEventListeners")?);
-    } else {
-        page.promised("await soak.litter()").await?;
     }
     let living = page.read("soak.living()").await?;
     let number = |name: &str| number(&living, name);
@@ -71,7 +79,10 @@ async fn play(visit: &Visit<'_>, routes: usize) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     let mut played = Value::Null;
     for _ in 0..routes.div_ceil(12) {
-        played = page.promised("await soak.play(12)").await?;
+        played = match page.promised("await soak.play(12)").await {
+            Ok(played) => played,
+            Err(error) => return Err(error.context(page.read("soak.doing()").await?.to_string())),
+        };
     }
     let mut whole = std::collections::BTreeSet::new();
     for post in shop.requests("POST", "/endpoint") {

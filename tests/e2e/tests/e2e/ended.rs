@@ -1,0 +1,240 @@
+//! The widget comes to an end before its time, in whatever it is doing: the painted form goes on.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::{Visit, scenarios};
+
+scenarios!(
+    before_a_score_the_tap_that_ended_it_counts,
+    while_somebody_types_score_and_text_are_kept,
+    as_send_is_pressed_the_page_stays_and_send_works_again,
+    as_the_answer_arrives_it_can_be_sent_again,
+    as_a_timer_runs_out_the_score_is_sent,
+    before_it_has_begun_the_painted_form_never_knew,
+    in_the_middle_of_rendering_the_painted_form_goes_on,
+    after_the_thanks_they_stay,
+    the_other_survey_goes_on,
+);
+
+/// What was sent: one response, revision by revision.
+fn sent(visit: &Visit<'_>) -> Result<Vec<Value>> {
+    let posts = visit.shop.requests("POST", "/endpoint");
+    let bodies = posts.iter().map(|post| serde_json::from_str(&post.body));
+    let bodies: Vec<Value> = bodies.collect::<Result<_, _>>()?;
+    for pair in bodies.windows(2) {
+        ensure!(pair[0]["id"] == pair[1]["id"], "two responses: {bodies:#?}");
+        let number = |body: &Value| body["revision"].as_u64();
+        ensure!(number(&pair[0]) < number(&pair[1]), "revisions do not rise: {bodies:#?}");
+    }
+    Ok(bodies)
+}
+
+/// Waits for the painted form to be back, with that score and comment.
+async fn painted(visit: &Visit<'_>, score: &str, comment: &str) -> Result<()> {
+    let back = |state: &Value| {
+        state["widget"] == false && state["score"] == score && state["comment"] == comment
+    };
+    visit.page.wait("the painted form", back).await?;
+    ensure!(visit.page.read("trapped()").await? == 1, "nothing was ended");
+    Ok(())
+}
+
+/// Sends from the painted form, and checks that just this arrived last, and once.
+async fn send(visit: &Visit<'_>, score: u8, comment: Option<&str>) -> Result<()> {
+    visit.page.send().await?;
+    // Nothing more comes.
+    visit.page.rest(600).await;
+    let sent = sent(visit)?;
+    let whole = sent.iter().filter(|body| body["complete"] == true).count();
+    ensure!(whole == 1, "{sent:#?}");
+    let last = sent.last().context("something sent")?;
+    ensure!(last["complete"] == true && last["score"] == score, "{last}");
+    ensure!(last["comment"].as_str() == comment, "{last}");
+    let events = visit.page.read("probe.events.map(({ name }) => name).join()").await?;
+    let events = events.as_str().context("events")?;
+    ensure!(events.matches("submitted").count() == 1, "{events}");
+    Ok(())
+}
+
+async fn before_a_score_the_tap_that_ended_it_counts(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("trap.html").await?;
+    page.taken_over().await?;
+    page.read("trap()").await?;
+    page.score(7).await?;
+    painted(visit, "7", "").await?;
+    page.write("Still here").await?;
+    send(visit, 7, Some("Still here")).await
+}
+
+async fn while_somebody_types_score_and_text_are_kept(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("trap.html").await?;
+    page.taken_over().await?;
+    page.score(3).await?;
+    page.write("One word").await?;
+    page.read("trap()").await?;
+    page.keys("s").await?;
+    painted(visit, "3", "One words").await?;
+    send(visit, 3, Some("One words")).await
+}
+
+/// What Send does by itself, if nobody stops it, is to load the page anew.
+async fn as_send_is_pressed_the_page_stays_and_send_works_again(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("trap.html").await?;
+    page.taken_over().await?;
+    page.score(10).await?;
+    page.write("Kept").await?;
+    let trap = "probe.root().addEventListener('submit', trap, { capture: true, once: true })";
+    page.read(trap).await?;
+    page.click(".send").await?;
+    painted(visit, "10", "Kept").await?;
+    page.rest(300).await;
+    ensure!(page.read("location.search").await? == "", "the browser sent the form by itself");
+    send(visit, 10, Some("Kept")).await
+}
+
+/// The end comes in a promise, where no error event tells of it.
+async fn as_the_answer_arrives_it_can_be_sent_again(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop } = visit;
+    visit.fixture("trap.html").await?;
+    page.taken_over().await?;
+    page.score(9).await?;
+    page.write("On its way").await?;
+    let saved = || async { Ok((!shop.requests("POST", "/endpoint").is_empty()).then_some(())) };
+    afterword_e2e::until("the saved score", saved).await?;
+    shop.hold("/endpoint");
+    page.click(".send").await?;
+    let under_way = || async {
+        let sent = sent(visit)?;
+        Ok(sent.last().is_some_and(|body| body["complete"] == true).then_some(()))
+    };
+    afterword_e2e::until("the answer under way", under_way).await?;
+    page.read("trap()").await?;
+    shop.release();
+    painted(visit, "9", "On its way").await?;
+    let state = page.state().await?;
+    ensure!(state["thanks"].is_null() && state["button"] == "Send", "{state}");
+    page.send().await?;
+    page.rest(600).await;
+    // It had arrived; whoever keeps the highest revision has it once.
+    let sent = sent(visit)?;
+    let last = sent.last().context("something sent")?;
+    ensure!(last["complete"] == true && last["comment"] == "On its way", "{last}");
+    Ok(())
+}
+
+async fn as_a_timer_runs_out_the_score_is_sent(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("trap.html").await?;
+    page.taken_over().await?;
+    page.read("(probe.find('input[value=\"6\"]').click(), setTimeout(trap, 200), 0)").await?;
+    painted(visit, "6", "").await?;
+    let saved =
+        || async { Ok(sent(visit)?.last().is_some_and(|body| body["score"] == 6).then_some(())) };
+    afterword_e2e::until("the score", saved).await?;
+    send(visit, 6, None).await
+}
+
+async fn before_it_has_begun_the_painted_form_never_knew(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("trap.html?at-once").await?;
+    page.wait("the trap", |_| true).await?;
+    afterword_e2e::until("the trap", || async {
+        Ok((page.read("trapped()").await? == 1).then_some(()))
+    })
+    .await?;
+    page.rest(200).await;
+    page.score(5).await?;
+    page.write("As if nothing was").await?;
+    painted(visit, "5", "As if nothing was").await?;
+    send(visit, 5, Some("As if nothing was")).await
+}
+
+/// The score rests when the widget comes, and the widget ends before it is on the page.
+async fn in_the_middle_of_rendering_the_painted_form_goes_on(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop } = visit;
+    shop.hold(".wasm");
+    visit.fixture("trap.html?rendering").await?;
+    // Its second half cannot be had either, until all is over.
+    shop.hold("form.js");
+    page.read("(probe.find('input[value=\"4\"]').click(), 0)").await?;
+    shop.release();
+    shop.hold("form.js");
+    afterword_e2e::until("the trap", || async {
+        Ok((page.read("trapped()").await? == 1).then_some(()))
+    })
+    .await?;
+    let saved =
+        || async { Ok(sent(visit)?.last().is_some_and(|body| body["score"] == 4).then_some(())) };
+    afterword_e2e::until("the score", saved).await?;
+    shop.release();
+    painted(visit, "4", "").await?;
+    page.write("And more").await?;
+    send(visit, 4, Some("And more")).await
+}
+
+async fn after_the_thanks_they_stay(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("trap.html").await?;
+    page.taken_over().await?;
+    page.score(8).await?;
+    page.send().await?;
+    page.read("trap()").await?;
+    page.read("(probe.find('form').dispatchEvent(new Event('change', { bubbles: true })), 0)")
+        .await?;
+    page.rest(700).await;
+    let state = page.state().await?;
+    ensure!(state["thanks"].is_string(), "{state}");
+    let sent = sent(visit)?;
+    ensure!(sent.last().is_some_and(|body| body["complete"] == true), "{sent:?}");
+    Ok(())
+}
+
+async fn the_other_survey_goes_on(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop } = visit;
+    visit.fixture("trap-two.html").await?;
+    let both = || async { Ok((page.read("instances()").await? == 2).then_some(())) };
+    afterword_e2e::until("both widgets", both).await?;
+    let find = |nth: u8, selector: &str| {
+        format!("probe.rootOf(probe.hosts()[{nth}]).querySelector({selector:?})")
+    };
+    let widget = |nth: u8| format!("!!{}?.__yew_subtree_id", find(nth, ".frame > div"));
+    for nth in [0, 1] {
+        let widget = widget(nth);
+        let there = || async { Ok((page.read(&widget).await? == true).then_some(())) };
+        afterword_e2e::until("the widget", there).await?;
+    }
+    page.read("trap()").await?;
+    for nth in [0, 1] {
+        page.read(&format!("({}.click(), 0)", find(nth, "input[value=\"9\"]"))).await?;
+    }
+    let widgets = page.read(&format!("[{}, {}]", widget(0), widget(1))).await?;
+    ensure!(
+        widgets
+            .as_array()
+            .is_some_and(|both| both.contains(&true.into()) && both.contains(&false.into())),
+        "{widgets}"
+    );
+    for nth in [0, 1] {
+        let button = find(nth, ".send");
+        let there =
+            || async { Ok((page.read(&format!("!!{button}")).await? == true).then_some(())) };
+        afterword_e2e::until("Send", there).await?;
+        page.read(&format!("({button}.click(), 0)")).await?;
+        let thanks = format!("!!{}", find(nth, ".thanks"));
+        let thanked = || async { Ok((page.read(&thanks).await? == true).then_some(())) };
+        afterword_e2e::until("the thanks", thanked).await?;
+    }
+    let mut whole = std::collections::BTreeMap::new();
+    for post in shop.requests("POST", "/endpoint") {
+        let body: Value = serde_json::from_str(&post.body)?;
+        if body["complete"] == true {
+            *whole.entry(body["id"].to_string()).or_insert(0) += 1;
+        }
+    }
+    ensure!(whole.len() == 2 && whole.values().all(|count| *count == 1), "{whole:?}");
+    Ok(())
+}
