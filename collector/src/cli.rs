@@ -138,14 +138,10 @@ pub(crate) struct Place {
     #[command(flatten)]
     pub(crate) database: Database,
 
-    /// The address that people reach the collector by, to begin the link with.
-    #[arg(
-        long,
-        env = "AFTERWORD_PUBLIC_URL",
-        value_name = "ORIGIN",
-        default_value = "http://127.0.0.1:8080"
-    )]
-    pub(crate) public_url: String,
+    /// The address that people reach the collector by, to begin the link with
+    /// [default: http://127.0.0.1:8080]
+    #[arg(long, env = "AFTERWORD_PUBLIC_URL", value_name = "ORIGIN", value_parser = afterword_collector::read_public_url)]
+    pub(crate) public_url: Option<String>,
 }
 
 /// How to serve.

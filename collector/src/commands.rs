@@ -11,11 +11,23 @@ use afterword_collector::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::{AdminCommand, Seed};
+use crate::{
+    DATABASE,
+    cli::{AdminCommand, Database, Seed},
+    settings_file,
+};
 
 pub(crate) use data::{backup, doctor, erase, export, import, receipts, restore};
 
 type Outcome = Result<(), Box<dyn Error>>;
+
+/// What the command line and the settings file say together.
+fn configured(arguments: &Database) -> Result<Config, Box<dyn Error>> {
+    let file = settings_file(arguments.config.as_deref())?;
+    let said = arguments.database.clone().filter(|database| !database.is_empty());
+    let database = said.or_else(|| file.database.clone()).unwrap_or_else(|| DATABASE.to_owned());
+    Ok(Config::new(database).settings(file))
+}
 
 /// A bar on standard error, invisible where that is no terminal.
 fn bar(length: u64, what: &'static str) -> ProgressBar {
@@ -37,7 +49,7 @@ pub(crate) async fn seed(arguments: Seed) -> Outcome {
         _ => Occupied::Refuse,
     };
     let bar = bar(u64::from(arguments.answers), "Seeding");
-    let config = Config::new(arguments.database.database);
+    let config = configured(&arguments.database)?;
     let added = seed::run(&config, &plan, |stored| bar.set_position(stored)).await;
     bar.finish_and_clear();
     match added? {
@@ -50,8 +62,10 @@ pub(crate) async fn seed(arguments: Seed) -> Outcome {
 /// Prints a link, or the accounts, on standard output.
 pub(crate) async fn admin(command: AdminCommand) -> Outcome {
     let (AdminCommand::ResetLink { place, .. } | AdminCommand::List { place }) = &command;
-    let origin = place.public_url.trim_end_matches('/').to_owned();
-    let collector = Collector::open_existing(&Config::new(place.database.database.clone())).await?;
+    let file = settings_file(place.database.config.as_deref())?;
+    let said = place.public_url.clone().or(file.public_url);
+    let origin = said.unwrap_or_else(|| "http://127.0.0.1:8080".to_owned());
+    let collector = Collector::open_existing(&configured(&place.database)?).await?;
     let accounts = collector.accounts().await?;
     let result = match &command {
         AdminCommand::List { .. } => {

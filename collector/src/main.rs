@@ -65,6 +65,9 @@ fn run(command: impl Future<Output = Result<(), Box<dyn Error>>>) -> Result<(), 
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
 }
 
+/// The database where nothing else is said.
+const DATABASE: &str = "sqlite://afterword.db";
+
 /// How times are printed.
 const MINUTE: &str = "%Y-%m-%d %H:%M UTC";
 
@@ -93,7 +96,7 @@ async fn serve(arguments: Serve, file: SettingsFile) -> Result<(), Box<dyn Error
         arguments.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
     let database = arguments.database.filter(|database| !database.is_empty());
     let database = database.or_else(|| file.database.clone());
-    let mut config = Config::new(database.unwrap_or_else(|| "sqlite://afterword.db".to_owned()));
+    let mut config = Config::new(database.unwrap_or_else(|| DATABASE.to_owned()));
     let public_url = arguments.public_url.or_else(|| file.public_url.clone());
     let assets = arguments.assets.or_else(|| file.assets.clone());
     config = config.settings(file);

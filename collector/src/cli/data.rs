@@ -9,17 +9,15 @@ use clap::{Args, ValueEnum};
 /// Which database.
 #[derive(Args)]
 pub(crate) struct Database {
-    /// The database, as an address.
+    /// The database, as an address [default: sqlite://afterword.db]
     ///
     /// sqlite://FILE is a file in this folder, sqlite:///FOLDER/FILE one elsewhere.
-    #[arg(
-        long,
-        env = "DATABASE_URL",
-        value_name = "URL",
-        default_value = "sqlite://afterword.db",
-        hide_env_values = true
-    )]
-    pub(crate) database: String,
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub(crate) database: Option<String>,
+
+    /// The settings file that the collector runs with, if it names the database.
+    #[arg(long, env = "AFTERWORD_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// How to seed.
@@ -153,10 +151,6 @@ pub(crate) struct Doctor {
     #[command(flatten)]
     pub(crate) database: Database,
 
-    /// A settings file to check, such as afterword.toml.
-    #[arg(long, env = "AFTERWORD_CONFIG", value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-
     /// Where the collector should answer.
     #[arg(long, value_name = "ORIGIN", default_value = "http://127.0.0.1:8080")]
     pub(crate) url: String,
@@ -211,15 +205,10 @@ pub(crate) struct Import {
     #[arg(long, value_name = "FILE")]
     pub(crate) rejected: Option<PathBuf>,
 
-    /// Take e-mail addresses, phone numbers and IBANs out of comments before they are stored.
-    #[arg(
-        long,
-        env = "AFTERWORD_REDACTION",
-        value_enum,
-        value_name = "WHETHER",
-        default_value_t = super::Redaction::On
-    )]
-    pub(crate) redaction: super::Redaction,
+    /// Take e-mail addresses, phone numbers and IBANs out of comments before they are stored
+    /// [default: on]
+    #[arg(long, env = "AFTERWORD_REDACTION", value_enum, value_name = "WHETHER")]
+    pub(crate) redaction: Option<super::Redaction>,
 
     /// Leave out answers that are older than so many days.
     #[arg(long, env = "AFTERWORD_KEEP_DAYS", value_name = "DAYS")]

@@ -3,18 +3,15 @@
 use std::{io::IsTerminal as _, path::Path};
 
 use afterword_collector::{
-    Assets, Config,
+    Assets,
     exchange::run::{self, Carry, Defaults, Dialect, Format, Import as Wanted, Target, Understood},
     maintenance::{self, Existing, Level, Treatment},
     privacy::{self, Receipt, Subject},
 };
 use tokio::{fs, io};
 
-use super::{Outcome, bar};
-use crate::{
-    cli::{Backup, Database, Doctor, Erase, Export, FileFormat, Import, Restore},
-    settings_file,
-};
+use super::{Outcome, bar, configured};
+use crate::cli::{Backup, Database, Doctor, Erase, Export, FileFormat, Import, Restore};
 
 pub(crate) async fn export(arguments: Export) -> Outcome {
     let format = match arguments.format {
@@ -36,7 +33,7 @@ pub(crate) async fn export(arguments: Export) -> Outcome {
         }
     }
     let query = query.finish();
-    let config = Config::new(arguments.database.database);
+    let config = configured(&arguments.database)?;
     // A bar over the answers themselves would help nobody.
     let bar = if arguments.output.is_none() && std::io::stdout().is_terminal() {
         indicatif::ProgressBar::hidden()
@@ -93,7 +90,7 @@ fn beside(path: &Path, ending: &str) -> std::path::PathBuf {
 }
 
 pub(crate) async fn erase(arguments: Erase) -> Outcome {
-    let config = Config::new(arguments.database.database);
+    let config = configured(&arguments.database)?;
     let (subject, value) = match (arguments.id, arguments.order, arguments.customer) {
         (Some(id), _, _) => (Subject::Response, id),
         (_, Some(order), _) => (Subject::Order, order),
@@ -107,7 +104,7 @@ pub(crate) async fn erase(arguments: Erase) -> Outcome {
 }
 
 pub(crate) async fn receipts(database: Database) -> Outcome {
-    let receipts = privacy::receipts(&Config::new(database.database)).await?;
+    let receipts = privacy::receipts(&configured(&database)?).await?;
     if receipts.is_empty() {
         println!("Nothing was erased so far.");
     }
@@ -131,7 +128,10 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
     let bytes = fs::read(&arguments.file)
         .await
         .map_err(|error| format!("cannot read {}: {error}", arguments.file.display()))?;
-    let mut config = Config::new(arguments.database.database).redaction(arguments.redaction.into());
+    let mut config = configured(&arguments.database)?;
+    if let Some(redaction) = arguments.redaction {
+        config = config.redaction(redaction.into());
+    }
     if let Some(days) = arguments.keep_days {
         config = config.keep_days(days);
     }
@@ -216,7 +216,7 @@ fn existing(force: bool) -> Existing {
 }
 
 pub(crate) async fn backup(arguments: Backup) -> Outcome {
-    let config = Config::new(arguments.database.database);
+    let config = configured(&arguments.database)?;
     let responses =
         maintenance::backup(&config, &arguments.file, existing(arguments.force)).await?;
     println!("{} holds {responses} responses, and was checked.", arguments.file.display());
@@ -224,7 +224,7 @@ pub(crate) async fn backup(arguments: Backup) -> Outcome {
 }
 
 pub(crate) async fn restore(arguments: Restore) -> Outcome {
-    let config = Config::new(arguments.database.database);
+    let config = configured(&arguments.database)?;
     let restored =
         maintenance::restore(&config, &arguments.file, existing(arguments.force)).await?;
     println!("The database holds {} responses now.", restored.responses);
@@ -235,19 +235,23 @@ pub(crate) async fn restore(arguments: Restore) -> Outcome {
 }
 
 pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
-    let mut config = Config::new(arguments.database.database);
+    let mut worst = Level::Good;
+    let mut config = match configured(&arguments.database) {
+        Ok(config) => {
+            if let Some(path) = &arguments.database.config {
+                println!("ok       the settings file {} is right", path.display());
+            }
+            config
+        }
+        // What can be looked at without it is looked at all the same.
+        Err(error) => {
+            println!("BAD      {error}");
+            worst = Level::Bad;
+            configured(&Database { config: None, ..arguments.database })?
+        }
+    };
     if let Some(folder) = arguments.assets {
         config = config.assets(Assets::folder(folder));
-    }
-    let mut worst = Level::Good;
-    if let Some(path) = &arguments.config {
-        match settings_file(Some(path)) {
-            Ok(_) => println!("ok       the settings file {} is right", path.display()),
-            Err(error) => {
-                println!("BAD      {error}");
-                worst = Level::Bad;
-            }
-        }
     }
     let treatment = if arguments.repair { Treatment::Repair } else { Treatment::Look };
     for finding in maintenance::examine(&config, &arguments.url, treatment).await {

@@ -125,11 +125,7 @@ pub(crate) fn for_reader(
 
 /// A time as the reader's language writes it, in the shop's time zone.
 fn moment(time: Timestamp, person: &Person) -> String {
-    let format = match person.language {
-        Language::English => "%-d %b %Y, %H:%M",
-        Language::German => "%d.%m.%Y, %H:%M",
-    };
-    let text = time.to_zoned(person.zone.clone()).strftime(format).to_string();
+    let text = format::Format::of(person.language).moment(time, &person.zone);
     // Whoever has set no zone should not take it for theirs.
     if person.zone == TimeZone::UTC { format!("{text} UTC") } else { text }
 }

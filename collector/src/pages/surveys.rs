@@ -10,7 +10,7 @@ use axum::{
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::{Place, moment, page, texts, welcome::field, words::words};
+use super::{Place, format::Format, moment, page, texts, welcome::field, words::words};
 use crate::{
     access::Role,
     negotiate::Language,
@@ -239,21 +239,8 @@ fn answers(answers: i64, latest: Option<Timestamp>, person: &Person, texts: &Tex
     }
 }
 
-/// A whole number with its thousands apart, as the language writes it.
 fn number(number: i64, language: Language) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let apart = match language {
-        Language::English => ',',
-        Language::German => '.',
-    };
-    let mut written = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            written.push(apart);
-        }
-        written.push(digit);
-    }
-    if number < 0 { format!("−{written}") } else { written }
+    Format::of(language).count(number.unsigned_abs())
 }
 
 /// A survey: its tag, and its settings.
@@ -562,19 +549,6 @@ const PREVIEW_POLICY: &str = "default-src 'none'; style-src 'self'; script-src '
 mod tests {
     use super::*;
     use crate::survey::Settings;
-
-    #[test]
-    fn numbers_are_written_as_the_language_writes_them() {
-        for (value, english, german) in [
-            (0, "0", "0"),
-            (999, "999", "999"),
-            (1000, "1,000", "1.000"),
-            (1_234_567, "1,234,567", "1.234.567"),
-        ] {
-            assert_eq!(number(value, Language::English), english);
-            assert_eq!(number(value, Language::German), german);
-        }
-    }
 
     #[test]
     fn a_tag_says_what_is_set_and_is_safe_to_paste() {

@@ -368,3 +368,30 @@ fn all_that_is_wrong_with_a_settings_file_is_said_at_once_and_nothing_starts() {
     let (success, error) = start("nowhere.toml");
     assert!(!success && error.contains("nowhere.toml cannot be read"), "{error}");
 }
+
+#[test]
+fn every_command_finds_the_database_that_the_settings_file_names() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("afterword.toml"),
+        "database = \"sqlite://named.db\"\npublic-url = \"https://feedback.shop.example\"\n",
+    )
+    .unwrap();
+    let process = Process::start(folder.path(), &["--config", "afterword.toml"], &[TOKEN]);
+    assert_eq!(process.post(&response().to_string()).0, 200);
+    let run = |arguments: &[&str]| {
+        let output = command()
+            .current_dir(folder.path())
+            .env("AFTERWORD_CONFIG", "afterword.toml")
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(run(&["export", "--format", "jsonl"]).lines().count(), 1);
+    assert!(run(&["admin", "reset-link"]).contains(": https://feedback.shop.example/setup/"));
+    assert!(run(&["backup", "copy.db"]).contains("1 responses"));
+    process.stop();
+    assert!(!folder.path().join("afterword.db").exists());
+}
