@@ -106,7 +106,8 @@ pub(crate) struct NonResponse {
     pub(crate) bounds: Interval,
 }
 
-/// The change against the period before.
+/// The change against the period before: as many days directly before, or those of them since the
+/// way of asking last changed.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub(crate) struct Change {
     pub(crate) period: Dates,
@@ -228,7 +229,7 @@ impl Report {
             dismissals,
             non_response: non_response(displays, dismissals, &answered),
             change: if frame.compare {
-                change(&sum(&own, before), &distribution, before, days, &method_changes)
+                change(&own, &distribution, before, days, &method_changes)
             } else {
                 None
             },
@@ -263,20 +264,24 @@ fn non_response(displays: u64, dismissals: u64, answered: &Segments) -> Option<N
 }
 
 fn change(
-    before: &Distribution,
+    answers: &[(Day, &Distribution)],
     now: &Distribution,
-    period: Days,
+    before: Days,
     days: Days,
     method_changes: &[MethodChange],
 ) -> Option<Change> {
-    let (before, now) = (before.segments(), now.segments());
-    let mut difference = Difference::between(&before, &now)?;
-    let both = period.with(days);
-    // A change on the very first day divides nothing.
-    if method_changes.iter().any(|it| both.contains(it.from) && it.from > both.first) {
+    // What was asked in another way is left out of the days before; within the period itself it
+    // cannot be.
+    let last_change = |days: Days| {
+        method_changes.iter().map(|it| it.from).filter(|from| days.contains(*from)).max()
+    };
+    let before = Days { first: last_change(before).unwrap_or(before.first), ..before };
+    let (earlier, now) = (sum(answers, before).segments(), now.segments());
+    let mut difference = Difference::between(&earlier, &now)?;
+    if last_change(days).is_some() {
         difference.verdict = Verdict::NotComparable;
     }
-    Some(Change { period: period.into(), before: before.into(), difference })
+    Some(Change { period: before.into(), before: earlier.into(), difference })
 }
 
 fn trend(

@@ -452,6 +452,12 @@ async fn a_new_question_breaks_the_line_and_the_comparison() {
             insert(&mut file, &body, BEGIN + day * DAY).await;
         }
     }
+    // Had the question changed in the days before, only those since would be compared.
+    let later = report(&bench, "from=2026-09-15&to=2026-09-29").await;
+    assert_eq!(later["change"]["period"], json!({ "from": "2026-09-10", "to": "2026-09-14" }));
+    assert_eq!(later["change"]["verdict"], "too-few");
+    let sharp = report(&bench, "from=2026-09-10&to=2026-09-29").await;
+    assert_eq!(sharp["change"]["verdict"], "not-comparable");
     // 30 days from the 31st on, the change on the 41st: 2026-09-10, a Thursday.
     let report = report(&bench, "from=2026-08-31&to=2026-09-29&step=week").await;
     let changes = report["trend"]["method_changes"].as_array().unwrap();

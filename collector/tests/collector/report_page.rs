@@ -359,7 +359,8 @@ async fn a_break_of_the_line_has_its_reason_on_it() {
     }
     let text = page(&bench, "from=2026-08-01&to=2026-09-09&step=week", "en").await.text();
     for said in [
-        "21 Aug 2026: the wording changed (Order; German)",
+        "21 Aug 2026: asked another way (wording)",
+        "wording (Order; German)",
         "“Old question?”",
         "“New question?”",
         "class=\"f-break\"",
@@ -367,7 +368,7 @@ async fn a_break_of_the_line_has_its_reason_on_it() {
         assert!(text.contains(said), "{said} is missing in {text}");
     }
     let text = page(&bench, "from=2026-08-01&to=2026-09-09", "de").await.text();
-    assert!(text.contains("21.08.2026: anderer Wortlaut"), "{text}");
+    assert!(text.contains("21.08.2026: anders gefragt (Wortlaut)"), "{text}");
 }
 
 /// A bench on the demo shop's year.

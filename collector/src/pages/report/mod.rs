@@ -422,24 +422,28 @@ impl Page<'_> {
                     @if !letters.is_empty() {
                         div .breaks {
                             p { (texts.breaks_lead()) }
-                            dl {
-                                @for (from, letter) in &letters {
-                                    div {
-                                        dt { span .letter { (letter) } }
-                                        @for (where_, change) in self.changes_of(*from) {
-                                            dd {
-                                                (texts.changed(change, &where_))
-                                                br;
-                                                span .quiet {
+                            ol {
+                                @for (from, letter) in &letters { li {
+                                    @let changes = self.changes_of(*from);
+                                    details .more {
+                                        summary {
+                                            span .letter { (letter) } " "
+                                            (texts.changed(*from, changes.iter().map(|(_, it)| it.aspect)))
+                                        }
+                                        dl {
+                                            @for (places, change) in &changes {
+                                                dt { (texts.aspect(change.aspect)) " (" (places) ")" }
+                                                dd {
                                                     (words.before) ": "
                                                     (texts.method(change.aspect, &change.old))
-                                                    " · " (words.after) ": "
+                                                    br;
+                                                    (words.after) ": "
                                                     (texts.method(change.aspect, &change.new))
                                                 }
                                             }
                                         }
                                     }
-                                }
+                                } }
                             }
                         }
                     }

@@ -9,8 +9,8 @@ use crate::{
     pages::words::words,
     report::{
         Dates,
-        calendar::{Step, date},
-        method::{Aspect, MethodChange},
+        calendar::{Day, Step, date},
+        method::Aspect,
         statistics::{Interval, Verdict},
     },
     routes::query::Period,
@@ -376,18 +376,23 @@ impl Texts {
         )
     }
 
-    pub(super) fn changed(&self, change: &MethodChange, places: &str) -> String {
-        let day = self.format.day(date(change.from));
-        let what = match change.aspect {
-            Aspect::Wording => self.say("the wording changed", "anderer Wortlaut"),
-            Aspect::Layout => {
-                self.say("the layout of the scale changed", "andere Anordnung der Skala")
-            }
-            Aspect::Mode => {
-                self.say("the place on the page changed", "anderer Platz auf der Seite")
-            }
-        };
-        format!("{day}: {what} ({places})")
+    /// What changed on a day, each aspect once.
+    pub(super) fn changed(&self, from: Day, aspects: impl Iterator<Item = Aspect>) -> String {
+        let mut names: Vec<&str> = aspects.map(|aspect| self.aspect(aspect)).collect();
+        names.dedup();
+        let (day, names) = (self.format.day(date(from)), names.join(", "));
+        match self.language {
+            Language::English => format!("{day}: asked another way ({names})"),
+            Language::German => format!("{day}: anders gefragt ({names})"),
+        }
+    }
+
+    pub(super) fn aspect(&self, aspect: Aspect) -> &'static str {
+        match aspect {
+            Aspect::Wording => self.say("wording", "Wortlaut"),
+            Aspect::Layout => self.say("layout of the scale", "Anordnung der Skala"),
+            Aspect::Mode => self.say("place on the page", "Platz auf der Seite"),
+        }
     }
 
     pub(super) fn method(&self, aspect: Aspect, name: &str) -> String {
