@@ -5,7 +5,7 @@
 //! learned from being refused.
 
 use std::{
-    hash::{BuildHasher as _, RandomState},
+    hash::{BuildHasher as _, Hash, RandomState},
     num::NonZeroU32,
     time::Duration,
 };
@@ -17,6 +17,8 @@ use governor::{
     state::{InMemoryState, NotKeyed, keyed::HashMapStateStore},
 };
 
+use crate::access::secret::SecretHash;
+
 /// Tries in a row for one login, and the time until one more.
 const PER_LOGIN: (u32, Duration) = (8, Duration::from_secs(30));
 /// The same over all logins.
@@ -27,6 +29,7 @@ pub(crate) struct Attempts<C: Clock = MonotonicClock> {
     keys: RandomState,
     clock: C,
     logins: RateLimiter<u16, HashMapStateStore<u16>, C, NoOpMiddleware<C::Instant>>,
+    devices: RateLimiter<u16, HashMapStateStore<u16>, C, NoOpMiddleware<C::Instant>>,
     all: RateLimiter<NotKeyed, InMemoryState, C, NoOpMiddleware<C::Instant>>,
 }
 
@@ -41,9 +44,26 @@ impl<C: Clock + Clone> Attempts<C> {
         Self {
             keys: RandomState::new(),
             logins: RateLimiter::new(quota(PER_LOGIN), HashMapStateStore::default(), clock.clone()),
+            devices: RateLimiter::new(
+                quota(PER_LOGIN),
+                HashMapStateStore::default(),
+                clock.clone(),
+            ),
             all: RateLimiter::direct_with_clock(quota(OVER_ALL), clock.clone()),
             clock,
         }
+    }
+
+    /// Counts an attempt by a browser that signed in to this account before, by what it keeps. Strangers
+    /// who guess at the same account do not use up its attempts.
+    ///
+    /// # Errors
+    /// There were too many; the time to wait.
+    pub(crate) fn attempt_by(&self, device: SecretHash) -> Result<(), Duration> {
+        // Of their own kind: nobody else can fill these buckets.
+        self.devices
+            .check_key(&self.bucket(device.0))
+            .map_err(|until| until.wait_time_from(self.clock.now()))
     }
 
     /// Counts an attempt.
@@ -51,11 +71,16 @@ impl<C: Clock + Clone> Attempts<C> {
     /// # Errors
     /// There were too many; the time to wait.
     pub(crate) fn attempt(&self, login: &str) -> Result<(), Duration> {
-        #[expect(clippy::cast_possible_truncation, reason = "16 bits of it are the bucket")]
-        let bucket = self.keys.hash_one(login) as u16;
         // The login first: who hammers one account must not use up everybody's attempts.
-        self.logins.check_key(&bucket).map_err(|until| until.wait_time_from(self.clock.now()))?;
+        self.logins
+            .check_key(&self.bucket(login))
+            .map_err(|until| until.wait_time_from(self.clock.now()))?;
         self.all.check().map_err(|until| until.wait_time_from(self.clock.now()))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "16 bits of it are the bucket")]
+    fn bucket(&self, key: impl Hash) -> u16 {
+        self.keys.hash_one(key) as u16
     }
 }
 
@@ -83,6 +108,21 @@ mod tests {
         clock.advance(PER_LOGIN.1);
         attempts.attempt("kim").unwrap();
         assert!(attempts.attempt("kim").is_err());
+    }
+
+    #[test]
+    fn a_browser_that_is_known_is_not_kept_out_by_strangers() {
+        let attempts = Attempts::with(FakeRelativeClock::default());
+        while attempts.attempt("kim").is_ok() {}
+        for login in 0..100 {
+            let _ = attempts.attempt(&format!("login {login}"));
+        }
+        let (mine, other) = (SecretHash([1; 32]), SecretHash([2; 32]));
+        for _ in 0..PER_LOGIN.0 {
+            attempts.attempt_by(mine).unwrap();
+        }
+        assert_eq!(attempts.attempt_by(mine), Err(PER_LOGIN.1), "it is limited too");
+        attempts.attempt_by(other).unwrap();
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use axum::{
     extract::{RawQuery, State},
+    http::HeaderMap,
     response::Response,
 };
 use jiff::Timestamp;
@@ -10,10 +11,11 @@ use super::{
     Collector,
     form::{Form, OwnForm},
     language::own_address,
-    person::{self, Visitor, see_other},
+    person::{self, Visitor, device_cookie_name, keep_device, see_other},
 };
 use crate::{
     access::{Caller, password::LONGEST, secret::Secret},
+    negotiate,
     pages::{
         PageError,
         login::{Said, login},
@@ -50,13 +52,24 @@ pub(crate) async fn page(
 pub(crate) async fn sign_in(
     visitor: Visitor,
     State(collector): Collector,
+    headers: HeaderMap,
     form: Form,
 ) -> Result<Response, PageError> {
     let next = own_address(form.get("next"));
     let typed = form.trimmed("login");
     let name = typed.to_lowercase();
     let again = |said| Ok(login(visitor.language, said, typed, next));
-    if let Err(wait) = collector.attempts.attempt(&name) {
+    let device = negotiate::cookie(&headers, device_cookie_name(&visitor.origin))
+        .map(|device| Secret::given(device).hash());
+    let is_known = match device {
+        Some(device) => collector.store.knows_device(&name, device).await?,
+        None => false,
+    };
+    let counted = match device.filter(|_| is_known) {
+        Some(device) => collector.attempts.attempt_by(device),
+        None => collector.attempts.attempt(&name),
+    };
+    if let Err(wait) = counted {
         tracing::warn!("an attempt to sign in was put off: there were too many");
         return again(Said::Wait(wait.as_secs()));
     }
@@ -75,7 +88,13 @@ pub(crate) async fn sign_in(
         collector.store.close_session(colleague.session.hash()).await?;
     }
     let session = open(&collector, account.id).await?;
-    Ok(person::redirect(&visitor.origin, next, Some(&session)))
+    let mut response = person::redirect(&visitor.origin, next, Some(&session));
+    if !is_known {
+        let device = Secret::new("")?;
+        collector.store.remember_device(account.id, device.hash(), Timestamp::now()).await?;
+        keep_device(&mut response, &visitor.origin, &device);
+    }
+    Ok(response)
 }
 
 /// Opens a session for an account.

@@ -156,6 +156,24 @@ pub(crate) fn cookie_name(own: &str) -> &'static str {
     if own.starts_with("https://") { "__Host-afterword_session" } else { "afterword_session" }
 }
 
+/// The name of the cookie by which a browser is known to have signed in before.
+pub(crate) fn device_cookie_name(own: &str) -> &'static str {
+    if own.starts_with("https://") { "__Host-afterword_device" } else { "afterword_device" }
+}
+
+/// Has the browser keep, for a year, that it signed in here.
+pub(crate) fn keep_device(response: &mut Response, own: &str, device: &Secret) {
+    let secure = if own.starts_with("https://") { "; Secure" } else { "" };
+    let cookie = format!(
+        "{}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}",
+        device_cookie_name(own),
+        device.reveal()
+    );
+    if let Ok(cookie) = HeaderValue::try_from(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+}
+
 /// Leads on to `next`, and has the browser keep a session, or forget the one it has.
 pub(crate) fn redirect(own: &str, next: &str, session: Option<&Secret>) -> Response {
     let mut response = see_other(next);

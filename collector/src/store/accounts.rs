@@ -12,6 +12,8 @@ pub(crate) const IDLE: SignedDuration = SignedDuration::from_hours(7 * 24);
 pub(crate) const LONGEST: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How stale the time of last use may be: writing it down at each request would cost a commit each.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
+/// Browsers of one account that are told apart from strangers'.
+const MOST_DEVICES: u32 = 20;
 /// How long a one-time link works.
 pub(crate) const LINK_WORKS: SignedDuration = SignedDuration::from_hours(72);
 
@@ -270,6 +272,48 @@ impl Store {
             .execute(&self.writer)
             .await?;
         Ok(())
+    }
+
+    /// Remembers a browser that signed in to an account; forgets the oldest of many.
+    pub(crate) async fn remember_device(
+        &self,
+        id: i64,
+        hash: SecretHash,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query("INSERT INTO devices (hash, account, created_at) VALUES (?, ?, ?)")
+            .bind(hash.0.as_slice())
+            .bind(id)
+            .bind(now.as_millisecond())
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query(
+            "DELETE FROM devices WHERE account = ?1 AND hash NOT IN
+             (SELECT hash FROM devices WHERE account = ?1 ORDER BY created_at DESC LIMIT ?2)",
+        )
+        .bind(id)
+        .bind(MOST_DEVICES)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Whether a browser signed in to the account of that login before.
+    pub(crate) async fn knows_device(
+        &self,
+        login: &str,
+        hash: SecretHash,
+    ) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM devices JOIN accounts ON accounts.id = devices.account
+                            WHERE hash = ? AND login = ?)",
+        )
+        .bind(hash.0.as_slice())
+        .bind(login)
+        .fetch_one(&self.reader)
+        .await?)
     }
 
     /// Keeps a link. A new one for the setup, or for an account's password, replaces the old one.

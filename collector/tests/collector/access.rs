@@ -101,6 +101,33 @@ fn no_address_is_open_but_those_listed_here() {
     assert_eq!(actual, expected);
 }
 
+/// What `docs/RUNNING.md` says of every address.
+const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/RUNNING.md");
+
+#[test]
+fn the_documentation_lists_every_address_and_who_may_use_it() {
+    let mut by_need: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (method, path, need) in Collector::rules() {
+        by_need.entry(need.to_string()).or_default().push(format!("`{method} {path}`"));
+    }
+    let mut table = "| needs | addresses |\n|---|---|\n".to_owned();
+    for (need, mut addresses) in by_need {
+        addresses.sort_by_key(|it| {
+            it.trim_end_matches('`').split_once(' ').map(|(_, path)| path.to_owned())
+        });
+        table.push_str(&format!("| {need} | {} |\n", addresses.join(", ")));
+    }
+    let document = std::fs::read_to_string(DOCUMENT).unwrap();
+    let (before, rest) = document.split_once("<!-- addresses -->\n").unwrap();
+    let (listed, after) = rest.split_once("<!-- end of addresses -->").unwrap();
+    if std::env::var_os("AFTERWORD_WRITE_DOCS").is_some() {
+        let text = format!("{before}<!-- addresses -->\n{table}<!-- end of addresses -->{after}");
+        std::fs::write(DOCUMENT, text).unwrap();
+        return;
+    }
+    assert_eq!(listed, table, "run this test with AFTERWORD_WRITE_DOCS=1 to write the table anew");
+}
+
 /// Somebody who calls, by the header that they send.
 struct Caller {
     name: &'static str,

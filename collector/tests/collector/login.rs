@@ -157,3 +157,25 @@ async fn a_link_of_one_kind_is_none_of_another() {
     assert_eq!(page.status, 303, "it set kim's password, and created nobody");
     assert_eq!(bench.collector.accounts().await.unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn nobody_can_keep_an_owner_out_by_guessing() {
+    let bench = Bench::new().await;
+    bench.admin().await;
+    let answer = sign_in(&bench, "kim", PASSWORD).await;
+    let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().collect();
+    let device = cookies[1].to_str().unwrap();
+    assert!(device.starts_with("afterword_device=") && device.contains("; HttpOnly; SameSite=Lax"));
+    let device = device.split(';').next().unwrap();
+    while sign_in(&bench, "kim", "wrong").await.status != 429 {}
+
+    let body = format!("login=kim&password={PASSWORD}");
+    assert_eq!(bench.form("/login", "", &body).await.status, 429, "a stranger");
+    let answer = bench.form("/login", device, &body).await;
+    assert_eq!(answer.status, 303, "the browser of before");
+    assert_eq!(answer.headers.get_all("set-cookie").iter().count(), 1, "it is known already");
+    // It opens nothing by itself, and no other account.
+    assert_eq!(bench.form("/login", device, "login=kim&password=wrong").await.status, 422);
+    while sign_in(&bench, "lee", "wrong").await.status != 429 {}
+    assert_eq!(bench.form("/login", device, "login=lee&password=wrong").await.status, 429);
+}
