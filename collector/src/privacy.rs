@@ -112,6 +112,9 @@ pub(crate) async fn expire_daily(shared: Arc<Shared>) {
             },
             Err(error) => tracing::error!(%error, "how long answers are kept could not be read"),
         }
+        if let Err(error) = shared.store.forget_uploads().await {
+            tracing::error!(%error, "files that wait to be imported could not be forgotten");
+        }
         tokio::time::sleep(DAILY).await;
     }
 }

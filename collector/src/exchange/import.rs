@@ -27,12 +27,51 @@ pub struct Defaults {
 }
 
 /// Why a row is not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Reason {
+    /// Nothing where the score should be.
+    #[error("has no score")]
+    NoScore,
+    /// Something else than a score.
+    #[error("the score {0:?} is no whole number from 0 to 10")]
+    Score(String),
+    /// No time, or one written in another way.
+    #[error("the time {0:?} cannot be read")]
+    Time(String),
+    /// Later than now.
+    #[error("the time {0:?} is in the future")]
+    Future(String),
+    /// Its origin does not count it.
+    #[error("is marked as not counted")]
+    Excluded,
+    /// Of a survey with another question.
+    #[error("is of another kind of survey ({0}), not NPS")]
+    Kind(String),
+    /// No moment of the journey.
+    #[error("the touchpoint {0:?} is none of visit, order, delivery, support, return")]
+    Touchpoint(String),
+    /// No amount of money.
+    #[error("the amount {0:?} cannot be read")]
+    Amount(String),
+    /// A field that breaks the contract: its name, and what is allowed.
+    #[error("{0} {1}")]
+    Field(String, String),
+    /// A line that is no JSON; the parser's words.
+    #[error("is no JSON: {0}")]
+    Json(String),
+    /// Older than answers are kept, in days.
+    #[error("is older than the {0} days that answers are kept")]
+    Old(u32),
+}
+
+/// A row that is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected {
     /// The line that it begins at.
     pub line: u64,
     /// What is wrong with it, and what would be right.
-    pub reason: String,
+    pub reason: Reason,
     /// Its cells.
     pub cells: Vec<String>,
 }
@@ -59,7 +98,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The response of a row, or why there is none.
-    pub(crate) fn read(&mut self, row: &Row) -> Result<Stored, String> {
+    pub(crate) fn read(&mut self, row: &Row) -> Result<Stored, Reason> {
         let stored = if self.mapping.origin == Origin::Afterword {
             own(self.table, self.mapping, row)?
         } else {
@@ -68,22 +107,22 @@ impl<'a> Reader<'a> {
         let problems = receive::check(&stored.response);
         match problems.first() {
             None => Ok(stored),
-            Some(problem) => Err(format!("{} {}", problem.field, problem.problem)),
+            Some(problem) => Err(Reason::Field(problem.field.clone(), problem.problem.clone())),
         }
     }
 
-    fn other(&mut self, row: &Row) -> Result<Stored, String> {
+    fn other(&mut self, row: &Row) -> Result<Stored, Reason> {
         let get = |target: Target| self.mapping.column(target).map_or("", |at| cell_of(row, at));
         let maybe = |target: Target| Some(get(target).to_owned()).filter(|it| !it.is_empty());
         if matches!(
             get(Target::Excluded).to_lowercase().as_str(),
             "true" | "t" | "1" | "yes" | "ja"
         ) {
-            return Err("is marked as not counted".into());
+            return Err(Reason::Excluded);
         }
         let kind = get(Target::SurveyKind).to_lowercase();
         if !kind.is_empty() && !kind.contains("nps") {
-            return Err(format!("is of another kind of survey ({kind}), not NPS"));
+            return Err(Reason::Kind(kind));
         }
         let score = score(get(Target::Score))?;
         let written = get(Target::Time);
@@ -91,16 +130,14 @@ impl<'a> Reader<'a> {
             .mapping
             .dates
             .and_then(|dates| dates.read(written, self.zone))
-            .ok_or_else(|| format!("the time {written:?} cannot be read"))?;
+            .ok_or_else(|| Reason::Time(written.to_owned()))?;
         if time > Timestamp::now() {
-            return Err(format!("the time {written:?} is in the future"));
+            return Err(Reason::Future(written.to_owned()));
         }
 
         let touchpoint = match get(Target::Touchpoint).to_lowercase() {
             name if name.is_empty() => self.defaults.touchpoint,
-            name => Touchpoint::from_name(&name).ok_or_else(|| {
-                format!("touchpoint must be one of {}", Touchpoint::NAMES.join(", "))
-            })?,
+            name => Touchpoint::from_name(&name).ok_or(Reason::Touchpoint(name))?,
         };
         let mut properties: Vec<(String, String)> = Vec::new();
         let mut tags: Vec<String> = Vec::new();
@@ -123,7 +160,7 @@ impl<'a> Reader<'a> {
         properties.sort();
         let value = match get(Target::Value) {
             "" => None,
-            text => Some(money(text).ok_or_else(|| format!("order.value {text:?} is no amount"))?),
+            text => Some(money(text).ok_or_else(|| Reason::Amount(text.to_owned()))?),
         };
         let order = Order {
             id: maybe(Target::Order),
@@ -207,14 +244,14 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn score(text: &str) -> Result<u8, String> {
+fn score(text: &str) -> Result<u8, Reason> {
     if text.is_empty() {
-        return Err("has no score".into());
+        return Err(Reason::NoScore);
     }
     let whole = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0")).unwrap_or(text);
     match whole.parse::<u8>() {
         Ok(score) if score <= limits::SCORE => Ok(score),
-        _ => Err(format!("the score {text:?} is no whole number from 0 to 10")),
+        _ => Err(Reason::Score(text.to_owned())),
     }
 }
 
@@ -266,7 +303,7 @@ fn money(text: &str) -> Option<String> {
 }
 
 /// A row of our own export, with nothing added and nothing lost.
-fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, String> {
+fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
     let get = |name: &'static str| {
         mapping
             .column(Target::Own(name))
@@ -275,7 +312,7 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, String> {
     };
     let maybe = |name: &'static str| Some(get(name).to_owned()).filter(|it| !it.is_empty());
     let time = |name: &'static str| {
-        get(name).parse::<Timestamp>().map_err(|_| format!("{name} {:?} cannot be read", get(name)))
+        get(name).parse::<Timestamp>().map_err(|_| Reason::Time(get(name).to_owned()))
     };
     let flag = |name: &'static str| match get(name) {
         // As spreadsheets write it back, in their language.
@@ -283,7 +320,7 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, String> {
         "" => None,
         _ => Some(false),
     };
-    let wrong = |name: &str| format!("{name} is not one of the contract's");
+    let wrong = |name: &str| Reason::Field(name.to_owned(), "is not one of the contract's".into());
     let mut properties: Vec<(String, String)> = Vec::new();
     for (column, target) in mapping.targets.iter().enumerate() {
         let name = table.names.get(column).and_then(|name| name.strip_prefix(PROPERTY));

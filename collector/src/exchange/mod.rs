@@ -10,4 +10,4 @@ pub(crate) mod export;
 pub mod import;
 pub mod mapping;
 pub mod run;
-pub(crate) mod table;
+pub mod table;

@@ -10,8 +10,9 @@ pub use super::{
     columns::Dialect,
     dates::Dates,
     export::Format,
-    import::{Defaults, Rejected},
+    import::{Defaults, Reason, Rejected},
     mapping::{Origin, Problem, Target},
+    table::NoTable,
 };
 use super::{
     export::Writer,
@@ -160,7 +161,7 @@ pub(crate) enum Content {
 
 impl File {
     /// Reads a file's bytes; the error says what to do.
-    pub(crate) fn open(bytes: &[u8]) -> Result<Self, String> {
+    pub(crate) fn open(bytes: &[u8]) -> Result<Self, NoTable> {
         let decoded = table::decode(bytes);
         let content = if decoded.text.trim_start().starts_with('{') {
             let lines = decoded.text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
@@ -256,7 +257,7 @@ pub(crate) async fn import(
     };
     // Every row as its line, its cells for whoever has to look at it, and what became of it.
     let read_rows = table_rows.iter().map(|row| {
-        let read = reader.as_mut().map_or_else(|| Err(String::new()), |reader| reader.read(row));
+        let read = reader.as_mut().map_or_else(|| Err(Reason::NoScore), |reader| reader.read(row));
         (row.line, row.cells.clone(), read)
     });
     let read_lines =
@@ -329,33 +330,37 @@ async fn carry(
 }
 
 /// What is past its time would be erased again at once.
-fn in_time(stored: Stored, keep: &[Keep], now: jiff::Timestamp) -> Result<Stored, String> {
+fn in_time(stored: Stored, keep: &[Keep], now: jiff::Timestamp) -> Result<Stored, Reason> {
     // The first is the survey's own, should it have one.
     let rule = keep
         .iter()
         .find(|rule| rule.survey.as_ref().is_none_or(|survey| *survey == stored.response.survey));
     let too_old = rule.filter(|rule| stored.received_at < rule.since(now));
     match too_old {
-        Some(rule) => Err(format!("is older than the {} days that answers are kept", rule.days)),
+        Some(rule) => Err(Reason::Old(rule.days)),
         None => Ok(stored),
     }
 }
 
 /// A line of our own JSON Lines.
-fn own_line(line: &str) -> Result<Stored, String> {
+fn own_line(line: &str) -> Result<Stored, Reason> {
     use afterword_response::receive::{Refusal, from_json};
 
     let response = from_json(line.as_bytes()).map_err(|refusal| match refusal {
-        Refusal::Syntax(words) => format!("is no JSON: {words}"),
-        Refusal::Version(version) => format!("is of version {version} of the contract"),
-        Refusal::Fields(problems) => {
-            problems.first().map_or_else(String::new, |it| format!("{} {}", it.field, it.problem))
+        Refusal::Syntax(words) => Reason::Json(words),
+        Refusal::Version(version) => {
+            Reason::Field("version".into(), format!("must be 1, and is {version}"))
         }
+        Refusal::Fields(problems) => match problems.into_iter().next() {
+            Some(problem) => Reason::Field(problem.field, problem.problem),
+            None => Reason::Json(String::new()),
+        },
     })?;
-    let value: serde_json::Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
+    let value: serde_json::Value =
+        serde_json::from_str(line).map_err(|error| Reason::Json(error.to_string()))?;
     let time = |name: &str| {
         let text = value[name].as_str().unwrap_or_default();
-        text.parse().map_err(|_| format!("{name} {text:?} cannot be read"))
+        text.parse().map_err(|_| Reason::Time(text.to_owned()))
     };
     Ok(Stored { received_at: time("received_at")?, updated_at: time("updated_at")?, response })
 }
@@ -400,7 +405,7 @@ pub async fn import_file(
     import_: &Import,
     mut progress: impl FnMut(u64, u64) + Send,
 ) -> Result<Understood, ExchangeError> {
-    let file = File::open(bytes).map_err(ExchangeError::Refused)?;
+    let file = File::open(bytes).map_err(|error| ExchangeError::Refused(error.to_string()))?;
     let mapping = mapping_of(&file, &import_.map, import_.dates).map_err(ExchangeError::Refused)?;
     let problems: Vec<String> = mapping.problems().iter().map(ToString::to_string).collect();
     if matches!(file.content, Content::Table(_)) && !problems.is_empty() {
@@ -482,7 +487,7 @@ pub fn rejected_csv(names: &[String], rejected: &[Rejected]) -> io::Result<Vec<u
     writer.write_record(["line", "reason"].into_iter().chain(names.iter().map(String::as_str)))?;
     for row in rejected {
         let cells = row.cells.iter().map(|cell| super::cell::neutralised(cell));
-        let start = [row.line.to_string(), super::cell::neutralised(&row.reason)];
+        let start = [row.line.to_string(), super::cell::neutralised(&row.reason.to_string())];
         writer.write_record(start.into_iter().chain(cells))?;
     }
     writer.into_inner().map_err(|error| io::Error::other(error.to_string()))

@@ -47,8 +47,23 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Row>,
 }
 
-/// Reads text as a table; the error says what to do.
-pub(crate) fn read(text: &str) -> Result<Table, String> {
+/// Why a file is no table that can be imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoTable {
+    /// Nothing in it.
+    #[error("The file is empty. Export it again, with the names of the columns.")]
+    Empty,
+    /// A text, or columns that nothing known stands between.
+    #[error(
+        "Only one column was found. The file must be a table with commas, semicolons or tabs between \
+         its columns, and their names in the first line."
+    )]
+    OneColumn,
+}
+
+/// Reads text as a table.
+pub(crate) fn read(text: &str) -> Result<Table, NoTable> {
     // A line that tells Excel, and some who export for it, which delimiter follows.
     let (told, text, skipped) = match text.split_once('\n') {
         Some((first, rest)) => match first.trim().strip_prefix("sep=") {
@@ -65,8 +80,8 @@ pub(crate) fn read(text: &str) -> Result<Table, String> {
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
-        let record =
-            record.map_err(|error| format!("The file cannot be read as a table: {error}."))?;
+        // Text cannot fail to be one: rows may be of any length.
+        let Ok(record) = record else { continue };
         // A record begins behind the empty lines before it.
         let line = record.position().map_or(0, |position| {
             let at = usize::try_from(position.byte()).unwrap_or(text.len()).min(text.len());
@@ -80,16 +95,12 @@ pub(crate) fn read(text: &str) -> Result<Table, String> {
         }
     }
     if rows.is_empty() {
-        return Err("The file is empty. Export it again, with the names of the columns.".into());
+        return Err(NoTable::Empty);
     }
     let names: Vec<String> =
         rows.remove(0).cells.into_iter().map(|name| name.trim().to_owned()).collect();
     if names.len() < 2 {
-        return Err(
-            "Only one column was found. The file must be a table with commas, semicolons or tabs \
-                    between its columns, and their names in the first line."
-                .into(),
-        );
+        return Err(NoTable::OneColumn);
     }
     Ok(Table { delimiter, names, rows })
 }
@@ -166,7 +177,7 @@ mod tests {
 
     #[test]
     fn what_is_no_table_is_explained() {
-        assert!(read("").unwrap_err().contains("empty"));
-        assert!(read("hello\nworld\n").unwrap_err().contains("one column"));
+        assert_eq!(read(""), Err(NoTable::Empty));
+        assert_eq!(read("hello\nworld\n"), Err(NoTable::OneColumn));
     }
 }

@@ -2,6 +2,7 @@
 
 mod access_log;
 mod cross_origin;
+pub(crate) mod data;
 mod erasure;
 mod export;
 mod files;
@@ -27,11 +28,11 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::State,
+    extract::{DefaultBodyLimit, State},
     http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, Version, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::{delete, options},
+    routing::{delete, options, post},
 };
 
 use tower_http::compression::{CompressionLayer, Predicate as _, predicate::SizeAbove};
@@ -91,7 +92,19 @@ pub(crate) fn routes() -> Routes {
         .get("/settings/tokens", Need::Role(Role::Admin), settings::tokens)
         .post("/settings/tokens", Need::Role(Role::Admin), settings::make_token)
         .post("/settings/tokens/{id}", Need::Role(Role::Admin), settings::revoke_token)
+        .get("/data", Need::Role(Role::Reader), data::page)
         .get("/data/export", Need::Role(Role::Reader), export::download)
+        .on(
+            Method::POST,
+            "/data/import",
+            Need::Role(Role::Member),
+            // It counts by itself, and says what to do.
+            post(data::upload).layer(DefaultBodyLimit::disable()),
+        )
+        .get("/data/import/{id}", Need::Role(Role::Member), data::trial)
+        .post("/data/import/{id}", Need::Role(Role::Member), data::import)
+        .get("/data/import/{id}/rejected", Need::Role(Role::Member), data::rejected)
+        .post("/data/erase", Need::Role(Role::Member), data::erase)
         // Programs.
         .get("/v1/responses", Need::Scope(Scope::Read), list::list)
         .get("/v1/report", Need::Scope(Scope::Read), report::report)

@@ -120,6 +120,30 @@ impl Store {
         Ok(Some(receipt))
     }
 
+    /// What would be erased, newest first: when it arrived, its touchpoint and its score.
+    pub(crate) async fn would_erase(
+        &self,
+        what: Erase<'_>,
+    ) -> Result<Vec<(Timestamp, String, u8)>, StoreError> {
+        let (column, value) = match what {
+            Erase::Response(id) => ("id", id),
+            Erase::Order(id) => ("order_id", id),
+            Erase::Customer(id) => ("customer_id", id),
+        };
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT received_at, touchpoint, score FROM responses WHERE ",
+        );
+        query.push(column).push(" = ").push_bind(value).push(" ORDER BY received_at DESC");
+        let rows: Vec<(i64, String, u8)> = query.build_query_as().fetch_all(&self.reader).await?;
+        rows.into_iter()
+            .map(|(time, touchpoint, score)| {
+                let time = Timestamp::from_millisecond(time)
+                    .map_err(|_| StoreError::odd("a response's time"))?;
+                Ok((time, touchpoint, score))
+            })
+            .collect()
+    }
+
     /// Removes up to `most` responses of a survey, or of all, that arrived before `before`, and
     /// displays of that time. Returns how many of both: none once nothing is left.
     pub(crate) async fn expire(

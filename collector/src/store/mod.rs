@@ -18,6 +18,7 @@ mod search;
 mod settings;
 pub(crate) mod surveys;
 mod tokens;
+mod uploads;
 mod zone;
 
 use std::{collections::BTreeMap, io, path::PathBuf, str::FromStr as _, time::Duration};
@@ -33,6 +34,7 @@ pub(crate) use accounts::Account;
 pub(crate) use filter::{Comments, Filter};
 pub(crate) use responses::{Cursor, Stored};
 pub(crate) use tokens::Token;
+pub(crate) use uploads::Upload;
 pub use zone::ZoneError;
 
 /// More readers than cores gain nothing; pages and exports are short.

@@ -51,12 +51,22 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/settings/name"),
             ("POST", "/settings/password"),
             ("POST", "/settings/sessions"),
+            ("GET", "/data"),
             ("GET", "/data/export"),
         ],
     ),
     (
         "member",
-        &[("POST", "/surveys"), ("POST", "/surveys/{id}"), ("POST", "/surveys/{id}/refusals")],
+        &[
+            ("POST", "/surveys"),
+            ("POST", "/surveys/{id}"),
+            ("POST", "/surveys/{id}/refusals"),
+            ("POST", "/data/import"),
+            ("GET", "/data/import/{id}"),
+            ("POST", "/data/import/{id}"),
+            ("GET", "/data/import/{id}/rejected"),
+            ("POST", "/data/erase"),
+        ],
     ),
     (
         "admin",

@@ -9,6 +9,7 @@ mod process;
 mod access;
 mod binary;
 mod cross_origin;
+mod data_page;
 mod displays;
 mod erasure;
 mod export;
