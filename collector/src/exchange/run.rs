@@ -62,6 +62,12 @@ pub(crate) async fn stream_of(
     Ok((rows, pieces.map_ok(|(piece, _)| Bytes::from(piece))))
 }
 
+/// The names of our CSV's columns, but for those of the shop's own properties.
+#[must_use]
+pub const fn column_names() -> [&'static str; 34] {
+    super::columns::COLUMNS
+}
+
 /// Something to borrow the database from.
 trait Source {
     fn store(&self) -> &Store;

@@ -9,6 +9,7 @@ mod files;
 pub(crate) mod form;
 pub(crate) mod guard;
 mod health;
+mod import;
 mod ingest;
 mod language;
 pub(crate) mod list;
@@ -111,6 +112,7 @@ pub(crate) fn routes() -> Routes {
         .on(Method::DELETE, "/v1/responses", Need::Scope(Scope::Admin), delete(erasure::erase))
         .get("/v1/erasures", Need::Scope(Scope::Read), erasure::list)
         .get("/v1/export", Need::Scope(Scope::Read), export::export)
+        .post("/v1/import", Need::Scope(Scope::Import), import::import)
 }
 
 pub(crate) fn router(shared: Arc<Shared>) -> Router {

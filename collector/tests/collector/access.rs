@@ -91,6 +91,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/v1/erasures"),
         ],
     ),
+    ("token: import", &[("POST", "/v1/import")]),
     ("token: admin", &[("DELETE", "/v1/responses")]),
 ];
 

@@ -202,3 +202,40 @@ async fn a_reader_may_look_and_export_only() {
         ));
     assert_eq!(bench.send(request.unwrap()).await.status, 403);
 }
+
+#[tokio::test]
+async fn a_program_imports_the_same_way_and_is_told_what_became_of_each_row() {
+    let bench = Bench::new().await;
+    let path = "/v1/import?survey=old&touchpoint=delivery&map.score=stars&map.comment=words&map.ignore=mail";
+    let tried = send(&bench, &format!("{path}&dry_run=true"), "text/csv", OLD.into()).await.json();
+    assert_eq!((&tried["added"], &tried["dry_run"]), (&2.into(), &true.into()), "{tried}");
+    assert_eq!(bench.list("").await["responses"].as_array().unwrap().len(), 0);
+    let done = send(&bench, path, "text/csv", OLD.into()).await.json();
+    assert_eq!(
+        (&done["added"], &done["rejected"], &done["rows"]),
+        (&2.into(), &1.into(), &3.into())
+    );
+    assert_eq!(done["rejections"][0]["line"], 4);
+    assert_eq!(done["columns"]["words"], "comment");
+    assert_eq!(send(&bench, path, "text/csv", OLD.into()).await.json()["known"], 2);
+    for (query, field) in [
+        ("?survey=a%20b", "survey"),
+        ("?map.points=stars", "map.points"),
+        ("", "map"),
+        ("?dry_run=1", "dry_run"),
+    ] {
+        let answer = send(&bench, &format!("/v1/import{query}"), "text/csv", OLD.into()).await;
+        assert_eq!(answer.problem(400, "invalid-parameter")["errors"][0]["field"], field);
+    }
+}
+
+#[test]
+fn the_documentation_explains_every_column() {
+    let text = include_str!("../../../docs/DATA.md");
+    for column in afterword_collector::exchange::run::column_names() {
+        assert!(text.contains(&format!("| `{column}` |")), "{column} is missing in docs/DATA.md");
+    }
+    for (target, _) in afterword_collector::exchange::run::Target::NAMES {
+        assert!(text.contains(&format!("| `{target}` |")), "{target} is missing in docs/DATA.md");
+    }
+}
