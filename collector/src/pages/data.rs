@@ -465,13 +465,13 @@ fn erase(person: &Person, texts: &Texts) -> Markup {
 
 fn list(person: &Person, receipts: &[Receipt], texts: &Texts) -> Markup {
     html! {
-        section .sheet aria-labelledby="receipts" {
+        section .sheet {
             h2 #receipts { (texts.receipts) }
             @if receipts.is_empty() {
                 p .quiet { (texts.no_receipts) }
             } @else {
                 div .table-frame tabindex="0" role="region" aria-labelledby="receipts" {
-                    table .rows {
+                    table .plain-rows {
                         thead { tr {
                             th scope="col" { (texts.receipt) }
                             th scope="col" { (texts.when) }
@@ -554,7 +554,7 @@ pub(crate) fn confirm(person: &Person, found: &Found<'_>) -> Response {
             }
             div .sheet {
                 div .table-frame tabindex="0" role="region" aria-label=(texts.responses) {
-                    table .rows {
+                    table .plain-rows {
                         thead { tr {
                             th scope="col" { (texts.when) }
                             th scope="col" { (texts.touchpoint) }
@@ -778,10 +778,10 @@ fn samples(table: &crate::exchange::table::Table, column: usize) -> String {
 
 fn first(person: &Person, answers: &[Preview], texts: &Texts) -> Markup {
     html! {
-        section .sheet aria-labelledby="first" {
+        section .sheet {
             h2 #first { (texts.first) }
             div .table-frame tabindex="0" role="region" aria-labelledby="first" {
-                table .rows {
+                table .plain-rows {
                     thead { tr {
                         th scope="col" { (texts.line) }
                         th scope="col" { (texts.time) }
@@ -808,10 +808,10 @@ fn first(person: &Person, answers: &[Preview], texts: &Texts) -> Markup {
 
 fn rejected(rows: &[Rejected], language: Language, texts: &Texts) -> Markup {
     html! {
-        section .sheet aria-labelledby="rejected" {
+        section .sheet {
             h2 #rejected { (texts.rejected) }
             div .table-frame tabindex="0" role="region" aria-labelledby="rejected" {
-                table .rows {
+                table .plain-rows {
                     thead { tr {
                         th scope="col" { (texts.line) }
                         th scope="col" { (texts.reason) }
