@@ -138,3 +138,28 @@ impl Store {
         Ok(own.chain(usual.map(|days| Keep { survey: None, days })).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::{Collector, SettingsFile};
+
+    #[tokio::test]
+    async fn a_survey_goes_by_its_own_time_and_else_by_that_of_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config::new(format!("sqlite://{}/a.db", folder.path().display()));
+        let text = "[surveys.long]\nretention-days = 900\n[surveys.other]\n";
+        for (head, expected) in [
+            ("", vec![(Some("long"), 900)]),
+            ("retention-days = 30\n", vec![(Some("long"), 900), (Some("other"), 30), (None, 30)]),
+        ] {
+            let file = SettingsFile::read(&format!("{head}{text}")).unwrap();
+            let collector = Collector::open(&config.clone().settings(file)).await.unwrap();
+            let rules = collector.shared.retention().await.unwrap();
+            let rules: Vec<_> = rules.iter().map(|it| (it.survey.as_deref(), it.days)).collect();
+            assert_eq!(rules, expected);
+            collector.close().await;
+        }
+    }
+}

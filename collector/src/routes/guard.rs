@@ -172,6 +172,14 @@ pub(crate) async fn guard(
     answer
 }
 
+/// Has browsers take every answer for what it says it is, whoever wrote it.
+pub(crate) async fn typed(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
 /// The answer to a caller who is not let in.
 fn refusal(need: Need, visitor: &Visitor, request: &Request) -> Option<Response> {
     let page = |error: Error| Some(PageError(error).into_response());

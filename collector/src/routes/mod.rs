@@ -123,6 +123,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .fallback(files::file)
         .layer(middleware::from_fn_with_state((Arc::clone(&shared), Arc::new(rules)), guard::guard))
         .layer(middleware::from_fn(cross_origin::allow))
+        .layer(middleware::map_response(guard::typed))
         .layer(middleware::from_fn(access_log::log))
         .with_state(shared)
 }

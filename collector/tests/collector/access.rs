@@ -252,6 +252,7 @@ async fn every_address_turns_away_whom_it_is_closed_to() {
                 }
                 (false, false) => assert_eq!(answer.status, 401, "{at}"),
             }
+            assert_eq!(answer.header("x-content-type-options"), "nosniff", "{at}");
             if !admitted {
                 assert!(!answer.text().contains("Schnell"), "{at}");
             }
