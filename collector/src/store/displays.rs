@@ -3,13 +3,14 @@
 use afterword_response::{Display, display::Step};
 use jiff::Timestamp;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, erasures};
 
 /// Keeps the first time of each step. What else the first message of an id said stays: a display
-/// does not change its survey or place.
+/// does not change its survey or place. What was erased does not come back.
 const PUT: &str = "
 INSERT INTO displays (id, survey, touchpoint, locale, page, shown_at, dismissed_at, received_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+WHERE NOT EXISTS (SELECT 1 FROM erased WHERE id_hash = ?9)
 ON CONFLICT (id) DO UPDATE SET
     shown_at = coalesce(displays.shown_at, excluded.shown_at),
     dismissed_at = coalesce(displays.dismissed_at, excluded.dismissed_at)
@@ -37,6 +38,7 @@ impl Store {
             .bind(shown_at)
             .bind(dismissed_at)
             .bind(Timestamp::now().as_millisecond())
+            .bind(erasures::mark(&display.id))
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;

@@ -110,6 +110,28 @@ async fn what_was_erased_does_not_come_back_by_a_late_retry() {
 }
 
 #[tokio::test]
+async fn a_display_that_comes_after_the_erasure_is_not_kept_either() {
+    use sqlx::Connection as _;
+
+    let bench = Bench::new().await;
+    let sent = response_with(&[]);
+    bench.post_json(&sent).await;
+    delete(&bench, "?order=A-1001").await;
+    for id in [sent["id"].clone(), json!(crate::bench::new_id())] {
+        let display = json!({
+            "version": 1, "id": id, "display": "shown", "survey": "post-purchase",
+            "touchpoint": "order", "at": "2026-11-21T17:00:00.000Z",
+            "page": "https://shop.example/thank-you", "locale": "de"
+        });
+        assert_eq!(bench.post_json(&display).await.status, 200);
+    }
+    let mut file = sqlx::SqliteConnection::connect(&bench.address()).await.unwrap();
+    let kept: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM displays").fetch_one(&mut file).await.unwrap();
+    assert_eq!(kept, 1, "the other one's");
+}
+
+#[tokio::test]
 async fn a_slip_erases_nothing_and_is_explained() {
     let bench = Bench::new().await;
     bench.post_json(&response_with(&[])).await;
