@@ -66,6 +66,8 @@ pub struct Shop {
     pub origin: String,
     /// The collector's origin.
     pub collector: String,
+    /// The path of the link that makes the collector's first account.
+    pub setup: Option<String>,
     _folder: TempDir,
 }
 
@@ -92,6 +94,7 @@ impl Shop {
         let database = format!("sqlite://{}", folder.path().join("answers.db").display());
         let config = Config::new(database).token(TOKEN).assets(Assets::folder(assets));
         let collector = Collector::open(&config).await?;
+        let setup = collector.setup_link().await?.map(|(path, _)| path);
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let collector_origin = format!("http://{}", listener.local_addr()?);
         let collector_listener = listener;
@@ -114,7 +117,7 @@ impl Shop {
         tokio::spawn(async move { axum::serve(collector_listener, collector).await });
         let router = Router::new().fallback(answer).with_state(shared.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Ok(Self { shared, origin, collector: collector_origin, _folder: folder })
+        Ok(Self { shared, origin, collector: collector_origin, setup, _folder: folder })
     }
 
     /// What the shop's server was asked so far with that method and start of the path.

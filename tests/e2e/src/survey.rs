@@ -82,7 +82,15 @@ impl Page<'_> {
     /// # Errors
     /// The browser refuses it.
     pub async fn chromium(&self, command: &str) -> Result<Value> {
-        self.own("goog/cdp/execute", json!({ "cmd": command, "params": {} })).await
+        self.chromium_with(command, json!({})).await
+    }
+
+    /// The same, with parameters.
+    ///
+    /// # Errors
+    /// The browser refuses it.
+    pub async fn chromium_with(&self, command: &str, parameters: Value) -> Result<Value> {
+        self.own("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
     }
 
     /// Runs a script in Firefox's own process, as its own.

@@ -14,6 +14,7 @@ mod flow;
 mod guest;
 mod loading;
 mod outbox;
+mod report;
 mod soak;
 mod takeover;
 
@@ -86,6 +87,7 @@ fn main() -> std::process::ExitCode {
             ("delivery", delivery::SCENARIOS),
             ("faults", faults::SCENARIOS),
             ("outbox", outbox::SCENARIOS),
+            ("report", report::SCENARIOS),
             ("ended", ended::SCENARIOS),
             ("guest", guest::SCENARIOS),
             ("loading", loading::SCENARIOS),

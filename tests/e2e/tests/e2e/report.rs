@@ -1,0 +1,191 @@
+//! The collector's pages as the shop's team meets them: in real browsers, by keyboard, looked over by axe.
+
+use afterword_e2e::browser::Engine;
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use crate::{Visit, scenarios};
+
+scenarios!(
+    a_shop_owners_first_hour_by_keyboard,
+    axe_finds_nothing_on_any_page,
+    no_page_asks_anybody_else_or_is_wider_than_a_phone,
+);
+
+const TAB: char = '\u{e004}';
+const ENTER: char = '\u{e007}';
+
+/// Makes the first account through its link, with keys alone, and so is signed in.
+async fn sign_up(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    let path = shop.setup.clone().context("there is no link for the first account")?;
+    page.client.goto(&format!("{}{path}", shop.collector)).await?;
+    page.read("document.querySelector('#name').focus()").await?;
+    page.keys("Kim").await?;
+    // From field to field, whatever else can have the focus on the way.
+    for (field, text) in [("login", "kim"), ("password", "correct horse battery staple")] {
+        reach(visit, &format!("#{field}")).await?;
+        page.keys(text).await?;
+    }
+    page.keys(&ENTER.to_string()).await?;
+    // With a tag to paste, if there is no survey yet.
+    afterword_e2e::until("to be signed in", || async {
+        let here = page.read("location.pathname").await;
+        Ok(here.is_ok_and(|path| path == "/" || path == "/surveys").then_some(()))
+    })
+    .await
+}
+
+/// Tabs until that element has the focus.
+async fn reach(visit: &Visit<'_>, selector: &str) -> Result<()> {
+    for _ in 0..80 {
+        let there = format!("document.activeElement.matches({selector:?})");
+        if visit.page.read(&there).await? == true {
+            return Ok(());
+        }
+        visit.page.keys(&TAB.to_string()).await?;
+    }
+    anyhow::bail!("{selector} cannot be reached with the Tab key")
+}
+
+/// Waits until the browser is at that path of the collector, and the page is there.
+async fn at(visit: &Visit<'_>, path: &str) -> Result<()> {
+    afterword_e2e::until(path, || async {
+        let here = visit.page.read("[location.pathname, !!document.querySelector('main')]").await;
+        Ok(here.is_ok_and(|here| here == json!([path, true])).then_some(()))
+    })
+    .await
+}
+
+/// Sixty answers at two moments, as any server might send them.
+async fn answers(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    page.client.goto(&format!("{}/page.css", visit.shop.origin)).await?;
+    let made = format!(
+        "Promise.all(Array.from({{ length: 60 }}, (_, n) => {{
+            const time = new Date().toISOString();
+            const digits = String(n).padStart(12, '0');
+            return fetch('{}/v1/responses', {{ method: 'POST', body: JSON.stringify({{
+                version: 1, id: '01a1ffc0-215b-787b-a299-' + digits, revision: 1, complete: true, survey: 'post-purchase',
+                touchpoint: n % 2 ? 'order' : 'delivery', score: [10, 9, 8, 3, 10, 0][n % 6],
+                comment: n % 3 ? 'Schön verpackt <b>und</b> schnell' : undefined, shown_at: time, scored_at: time, sent_at: time,
+                page: 'https://shop.example/', locale: 'de', order: {{ id: 'A-' + (n >> 1), country: 'DE' }}, properties: {{ coupon: 'WELCOME' }},
+                method: {{ question: 'Well?', low_label: 'no', high_label: 'yes', layout: 'one-row', mode: 'inline', release: 'test' }},
+            }}) }}).then((answer) => answer.status);
+        }})).then((all) => all.filter((status) => status == 200).length)",
+        visit.shop.collector
+    );
+    let stored = page.read(&made).await?;
+    ensure!(stored == 60, "{stored} of 60 stored");
+    Ok(())
+}
+
+/// Set up, be answered, read it: without a mouse.
+async fn a_shop_owners_first_hour_by_keyboard(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    sign_up(visit).await?;
+    page.client.goto(&shop.collector).await?;
+    at(visit, "/").await?;
+    let empty = page.read("document.querySelector('main').innerText").await?;
+    ensure!(empty.as_str().is_some_and(|text| !text.contains("NaN")), "{empty}");
+    // A customer answers.
+    visit.fixture("inline.html").await?;
+    page.taken_over().await?;
+    page.score(9).await?;
+    page.write("Wirklich schnell").await?;
+    page.send().await?;
+    // The report has it, says that one is too few, and shows the words as words.
+    page.client.goto(&shop.collector).await?;
+    at(visit, "/").await?;
+    let text = page.read("document.querySelector('main').innerText").await?;
+    ensure!(text.as_str().is_some_and(|text| text.contains("Wirklich schnell")), "{text}");
+    // The navigation by keyboard, and out again.
+    reach(visit, "a[href='/surveys']").await?;
+    page.keys(&ENTER.to_string()).await?;
+    at(visit, "/surveys").await?;
+    let survey =
+        page.read("!!document.querySelector('a[href*=\"/surveys/post-purchase\"]')").await?;
+    ensure!(survey == true, "the answered survey is not in the list");
+    Ok(())
+}
+
+const PAGES: [&str; 8] = [
+    "/",
+    "/?touchpoint=order",
+    "/responses",
+    "/surveys",
+    "/surveys/post-purchase",
+    "/data",
+    "/settings/colleagues",
+    "/settings/tokens",
+];
+
+async fn axe_finds_nothing_on_any_page(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    let axe = std::fs::read_to_string(std::env::var("AFTERWORD_AXE")?)?;
+    answers(visit).await?;
+    page.client.goto(&format!("{}/login", shop.collector)).await?;
+    check(visit, &axe, "/login").await?;
+    sign_up(visit).await?;
+    for scheme in ["light", "dark"] {
+        // Only Chromium can be told; the others show what their system prefers.
+        if page.engine == Engine::Chromium {
+            let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+            page.chromium_with("Emulation.setEmulatedMedia", json!({ "features": features }))
+                .await?;
+        }
+        for path in PAGES {
+            page.client.goto(&format!("{}{path}", shop.collector)).await?;
+            page.read("document.querySelectorAll('details').forEach((it) => it.open = true)")
+                .await?;
+            check(visit, &axe, &format!("{path}, {scheme}")).await?;
+        }
+    }
+    if page.engine == Engine::Chromium {
+        page.chromium_with("Emulation.setEmulatedMedia", json!({ "features": [] })).await?;
+    }
+    Ok(())
+}
+
+/// Runs axe beside the page's own policy, as an extension would.
+async fn check(visit: &Visit<'_>, axe: &str, what: &str) -> Result<()> {
+    let script = format!(
+        "{axe}
+        const done = arguments[arguments.length - 1];
+        (typeof axe == 'object' ? axe : window.axe).run(document, {{ resultTypes: ['violations'] }}).then(
+            (result) => done({{
+                violations: result.violations.map(({{ id, nodes }}) =>
+                    [id, nodes.map((node) => node.target.flat().join(' ') + ': ' + node.failureSummary)]),
+                passes: result.passes.length,
+            }}),
+            (error) => done({{ error: String(error) }}));"
+    );
+    let result: Value =
+        visit.page.client.execute_async(&script, vec![]).await.context(what.to_owned())?;
+    ensure!(result["violations"] == json!([]), "{what}: {result:#}");
+    ensure!(result["passes"].as_u64() > Some(10), "{what}: axe saw nothing: {result}");
+    Ok(())
+}
+
+async fn no_page_asks_anybody_else_or_is_wider_than_a_phone(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    answers(visit).await?;
+    sign_up(visit).await?;
+    page.client.set_window_size(500, 900).await?;
+    for path in PAGES {
+        page.client.goto(&format!("{}{path}", shop.collector)).await?;
+        let elsewhere = page
+            .read(
+                "performance.getEntriesByType('resource').map((entry) => entry.name)
+                    .filter((name) => new URL(name).origin != location.origin)",
+            )
+            .await?;
+        ensure!(elsewhere == json!([]), "{path}: {elsewhere}");
+        let overflow = page
+            .read("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            .await?;
+        ensure!(overflow == 0, "{path}: {overflow} px too wide");
+    }
+    page.client.set_window_size(1280, 1000).await?;
+    Ok(())
+}
