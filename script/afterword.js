@@ -23,6 +23,8 @@ const RULES = {
   survey: /^[\w.-]{1,64}$/,
   touchpoint: /^(visit|order|delivery|support|return)$/,
 };
+// Of every attribute the name, and of a header the value.
+const PLAIN = /^(?!header.*[^ -~])[\w.-]*\w=/s;
 const most = (name) => /label/.test(name) ? 100 : /-id$/.test(name) ? 128 : /url|endpoint/.test(name) ? 2e3 : 500;
 
 const page = document;
@@ -30,17 +32,18 @@ const NAME = 'afterword-survey';
 const OPEN = 'afterword:open'; // dispatched on the window by open()
 const tag = page.currentScript;
 const now = () => new Date().toISOString();
+const Promise = (async () => {})().constructor; // the engine's own, whatever the page has made of its name
+const emit = (at, name, detail = {}) => at.dispatchEvent(new CustomEvent('afterword:' + name, { bubbles: true, composed: true, detail }));
 
 /** The folder this file came from: everything else is beside it. */
 const base = new URL('.', tag.src);
 const endpoint = new URL('/v1/responses', base);
 const file = (name) => new URL(FOLDER + name, base);
-const get = (name) => fetch(file(name)).then((answer) => answer.ok ? answer : Promise.reject());
+const get = async (name) => fetch(file(name)).then((answer) => answer.ok ? answer : Promise.reject());
 
 /** Once the page has loaded: what is ours must not come between a shop and its pictures. */
 const quiet = new Promise((then) => {
-  if (page.readyState == 'complete') then();
-  addEventListener('load', then);
+  page.readyState == 'complete' ? then() : addEventListener('load', then);
 });
 
 let widget; // what takes surveys over, loaded once a page
@@ -63,14 +66,6 @@ const surveys = new Set(); // those on the page
 const acts = new WeakMap(); // what each can be told: nothing, to send what waits; or what has happened to it
 const tellAll = (what) => surveys.forEach((host) => acts.get(host)?.(what));
 let leaving; // whether the page is
-// Gone, back, or connected again: what waits is sent now.
-for (const type of ['pagehide', 'pageshow', 'online', 'visibilitychange']) {
-  addEventListener(type, () => {
-    if (leaving && type != 'pageshow') return;
-    leaving = type == 'pagehide';
-    tellAll();
-  });
-}
 let consented; // what the page has said through consent()
 
 const sheets = {};
@@ -89,7 +84,7 @@ const start = async (host) => {
     const short = name.slice(5);
     const trimmed = value.trim();
     raw.push(short, value);
-    if (trimmed.length <= most(short) && (!trimmed || !RULES[short] || RULES[short].test(trimmed))) set[short] = trimmed;
+    if (trimmed.length <= most(short) && PLAIN.test(short + '=' + trimmed) && (!trimmed || (RULES[short]?.test?.(trimmed) ?? 1))) set[short] = trimmed;
   }
 
   const on = (name) => set[name] != null && set[name] != 'false';
@@ -125,17 +120,24 @@ const start = async (host) => {
   let text = LOCALES[locale];
   let words; // all of the locale, once it is wanted; the look of what follows a score is with it
   const all = () => words ||= get(locale + (text ? '.answer.json' : '.json')).then((answer) => answer.json()).then((more) => {
-    root.adoptedStyleSheets = [sheet(STYLE), sheet(more._style)];
+    root.adoptedStyleSheets.push(sheet(more._style));
     text = { ...text, ...more };
   }, () => Promise.reject(words = 0));
 
+  // A survey far below what one sees waits with the widget until it comes near.
+  new IntersectionObserver((entries, near) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    near.disconnect();
+    awake.then(() => Promise.all([load(), all()])).then(([take]) => take(survey)).catch(() => {});
+  }, { rootMargin: '100%' }).observe(host);
+
   const root = host.attachShadow({ mode: on('debug') ? 'open' : 'closed' });
-  root.adoptedStyleSheets = [sheet(STYLE)];
+  root.adoptedStyleSheets.push(sheet(STYLE)); // where there are none, this throws
   let wake;
   const awake = new Promise((then) => wake = then);
   quiet.then(wake);
   let down; // whether a finger or a key is
-  for (const type of ['keydown', 'keypress', 'keyup', 'pointerdown', 'pointerup', 'pointercancel']) {
+  for (const type of ['keydown', 'keypress', 'keyup', 'pointerdown', 'pointerup', 'pointercancel', 'pointerleave']) {
     host.addEventListener(type, (event) => {
       down = /down/.test(type);
       wake();
@@ -144,7 +146,7 @@ const start = async (host) => {
     });
   }
 
-  const address = location.origin + location.pathname;
+  const address = location.href.replace(/[?#].*/, '');
   const site = page.querySelector('meta[property="og:site_name"]')?.content || location.hostname;
   const name = set.survey || 'default';
   let url = endpoint;
@@ -176,7 +178,7 @@ const start = async (host) => {
   const tell = (event, now = score) => {
     score = now;
     if (event == 'failed') console.warn(`afterword: no answer from ${url}; is it allowed by CORS and connect-src?`);
-    host.dispatchEvent(new CustomEvent('afterword:' + event, { bubbles: true, composed: true, detail: { id, survey: name, score } }));
+    emit(host, event, { id, survey: name, score });
     // The form gives way to the thanks: the focus, if it is inside, stays inside.
     if (event == 'submitted' && root.activeElement) setTimeout(() => root.querySelector('.status').focus({ preventScroll: true }));
   };
@@ -191,10 +193,14 @@ const start = async (host) => {
     for (const name in object) {
       const value = object[name];
       if (typeof value == 'object' && !value.map) flat(value, prefix + name + '.', fields);
-      else fields.append(prefix + name, value);
+      else if (value != null) fields.append(prefix + name, value);
     }
     return fields;
   };
+  /** A message as the endpoint wants it. The replacer undoes what a page's own toJSON may do to it. */
+  const write = (message) => set.format == 'form' ? flat(message) : JSON.stringify(message, function (key) {
+    return this[key];
+  });
 
   /** The attributes that start so, as an object; nothing if there are none. */
   const group = (prefix, found) => {
@@ -204,10 +210,8 @@ const start = async (host) => {
 
   /** A request to be made. */
   const pack = (message) => {
-    let body = JSON.stringify(message);
-    const headers = {};
-    if (set.format == 'form') body = flat(JSON.parse(body));
-    else headers['content-type'] = kind;
+    const body = write(message);
+    const headers = body.append ? {} : { 'content-type': kind };
     // Kept alive is only what is small, and three bytes a character.
     return { method: 'POST', keepalive: `${body}`.length < 2e4, headers: group('header-', headers), body };
   };
@@ -266,7 +270,10 @@ const start = async (host) => {
     if (told) return rest = 0;
     ended ||= complete({ form, build, say, tell, plan, revise: () => revise(whole = true) });
     if (timer < 0) send();
-  }, () => rest = 0);
+  }, () => {
+    rest = 0;
+    tell('failed');
+  });
 
   // Never in the wrong language: a locale that is not in here is waited for, and if it cannot be
   // had, the survey steps aside.
@@ -290,7 +297,7 @@ const start = async (host) => {
 
   const painted = build(['div', {}, form]);
   const frame = build(['div', { class: 'frame', lang: locale, dir: text.dir || 'ltr', 'data-theme': set.theme || '' }, painted]);
-  frame.style.setProperty('--accent', set.accent || '');
+  frame.style.setProperty('--fill', set.accent || '');
   root.append(frame);
   acts.set(host, (what) => {
     if (!what) return told ? told() : send();
@@ -303,7 +310,7 @@ const start = async (host) => {
 
   /** What the widget is handed, and what it may do; see takeover.js. */
   const survey = {
-    root, painted, tell, arranged, flat, attempt,
+    host, root, painted, tell, arranged, write, attempt,
     state: () => ({
       ...about(), attributes: raw, words: text, site, endpoint: url.href, kind, shown_at,
       score, scored_at, layout, revision, sent_score, pending, down,
@@ -324,44 +331,50 @@ const start = async (host) => {
       complete().then(() => form.querySelector('textarea').value = comment);
     },
   };
-  // A survey far below what one sees waits with the widget until it comes near.
-  new IntersectionObserver((entries, near) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    near.disconnect();
-    awake.then(() => Promise.all([load(), all()])).then(([take]) => take(survey)).catch(() => {});
-  }, { rootMargin: '100%' }).observe(host);
 };
 
-/** The public face; see afterword.d.ts. */
-if (!window.afterword) {
-  window.afterword = {
-    release: RELEASE,
-    open() {
-      surveys.forEach((host) => host.hidden = false);
-      dispatchEvent(new Event(OPEN));
-    },
-    close() {
-      surveys.forEach((host) => {
-        if (!host.hidden) acts.get(host)?.('dismissed');
-        host.hidden = true;
+try {
+  // Once a page, however often the tag is run there. (An element with that id has the name, too.)
+  if (!window.afterword?.release) {
+    /** The public face; see afterword.d.ts. */
+    window.afterword = {
+      release: RELEASE,
+      open() {
+        surveys.forEach((host) => host.hidden = false);
+        dispatchEvent(new Event(OPEN));
+      },
+      close() {
+        surveys.forEach((host) => {
+          if (!host.hidden) acts.get(host)?.('dismissed');
+          host.hidden = true;
+        });
+      },
+      consent(given) {
+        consented = given;
+        dispatchEvent(new Event('afterword:consent'));
+      },
+      on(name, listener) {
+        page.addEventListener('afterword:' + name, listener);
+        return () => page.removeEventListener('afterword:' + name, listener);
+      },
+    };
+    // Gone, back, or connected again: what waits is sent now.
+    for (const type of ['pagehide', 'pageshow', 'online', 'visibilitychange']) {
+      addEventListener(type, () => {
+        if (leaving && type != 'pageshow') return;
+        leaving = type == 'pagehide';
+        tellAll();
       });
-    },
-    consent(given) {
-      consented = given;
-      dispatchEvent(new Event('afterword:consent'));
-    },
-    on(name, listener) {
-      page.addEventListener('afterword:' + name, listener);
-      return () => page.removeEventListener('afterword:' + name, listener);
-    },
-  };
-  if (!customElements.get(NAME)) {
+    }
     customElements.define(NAME, class extends HTMLElement {
       #started;
       connectedCallback() {
         surveys.add(this);
-        // Moved in the page it stays as it is.
-        this.#started ||= start(this).catch(() => this.dispatchEvent(new CustomEvent('afterword:failed', { bubbles: true, composed: true, detail: {} })));
+        // Moved in the page it stays as it is. One that cannot be shown leaves no empty box.
+        this.#started ||= start(this).catch(() => {
+          this.hidden = this.style.display = 'none';
+          emit(this, 'failed');
+        });
       }
       disconnectedCallback() {
         acts.get(this)?.();
@@ -369,11 +382,14 @@ if (!window.afterword) {
       }
     });
   }
-}
 
-// A tag that stands in the body, with no survey placed by hand, is the survey's place.
-if (!page.querySelector(NAME) && tag.parentNode != page.head) {
-  const host = page.createElement(NAME);
-  for (const { name, value } of tag.attributes) if (name.startsWith('data-')) host.setAttribute(name, value);
-  tag.after(host);
+  // A tag that stands in the body, with no survey placed by hand, is the survey's place.
+  if (!page.querySelector(NAME) && tag.parentNode != page.head) {
+    const host = page.createElement(NAME);
+    for (const { name, value } of tag.attributes) if (name.startsWith('data-')) host.setAttribute(name, value);
+    tag.after(host);
+  }
+} catch {
+  // The element's name is taken, or the page lets nothing be defined.
+  emit(page, 'failed');
 }

@@ -19,13 +19,13 @@ export const begin = async (answer) => {
 const fields = (form) => [...form.querySelectorAll('input, textarea, button, a')];
 
 const take = (survey, mount, life) => {
-  const { root, painted, tell, arranged, flat, attempt } = survey;
+  const { host, root, painted, tell, arranged, write, attempt } = survey;
   const { down, words, ...state } = survey.state();
   const text = () => root.querySelector('textarea')?.value;
   // Not under the hands of somebody who is writing, nor after Send: they finish in the painted form.
   if (root.querySelector('textarea:focus, [aria-disabled], .failed:not(:empty), .thanks')) return;
   // Not in the middle of a tap, which would be lost.
-  if (down) return setTimeout(take, 99, survey, mount, life);
+  if (down) return host.isConnected && setTimeout(take, 99, survey, mount, life);
   const place = document.createElement('div');
   const swap = () => {
     // Both have the same fields in the same order. The focus moves along.
@@ -43,6 +43,6 @@ const take = (survey, mount, life) => {
   };
   survey.give(mount(place, {
     ...state, words: Object.entries(words).flat(), comment: text(),
-    tell, arranged, flat, attempt, swap,
+    tell, arranged, write, attempt, swap,
   }));
 };

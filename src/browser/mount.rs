@@ -112,7 +112,7 @@ pub fn mount(place: Element, handover: JsValue) -> Result<Function, JsValue> {
                 address: handover.text("endpoint")?,
                 kind: handover.text("kind")?,
                 attempt: handover.function("attempt")?,
-                flat: handover.function("flat")?,
+                write: handover.function("write")?,
             };
             let tell_page = handover.function("tell")?;
             Rc::new(move |effect, tell: Callback<Event>| match effect {

@@ -1,7 +1,7 @@
 //! Sending a response: one POST made with gloo-net, and what came of it.
 
 use gloo_net::http::{Headers, Request, Response};
-use js_sys::{Function, JSON, Promise, Reflect};
+use js_sys::{Function, Promise, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::closure::Closure;
@@ -23,8 +23,8 @@ pub(super) struct Endpoint {
     pub(super) kind: String,
     /// One attempt: from a request and its body to the promise of an answer.
     pub(super) attempt: Function,
-    /// From a plain object to the fields of a form.
-    pub(super) flat: Function,
+    /// From a plain object to a body, in the shop's format.
+    pub(super) write: Function,
 }
 
 /// Posts `response`, and calls `then` with what came of it.
@@ -39,8 +39,9 @@ pub(super) fn post(
 ) {
     let sent = request(endpoint, settings, response).and_then(|(request, body)| {
         let request: web_sys::Request = request.into();
-        let sent = endpoint.attempt.call2(&JsValue::NULL, &request, &body);
-        sent.ok()?.dyn_into::<Promise>().ok()
+        let sent = endpoint.attempt.call2(&JsValue::NULL, &request, &body).ok()?;
+        // The page may have put something else in the place of `Promise`: this one is the engine's.
+        sent.is_object().then(|| sent.unchecked_into::<Promise>())
     });
     let Some(sent) = sent else {
         return then(Outcome::Refused);
@@ -71,15 +72,11 @@ fn request(
 ) -> Option<(Request, JsValue)> {
     let headers = Headers::new();
     let plain = response.serialize(&Serializer::json_compatible()).ok()?;
-    let body: JsValue = match settings.format {
-        Format::Json => {
-            headers.set("content-type", &endpoint.kind);
-            // The engine's own JSON writer: the widget need not carry one.
-            JSON::stringify(&plain).ok()?.into()
-        }
-        // The shape that `Response::to_form` describes.
-        Format::Form => endpoint.flat.call1(&JsValue::NULL, &plain).ok()?,
-    };
+    // The engine's own JSON writer, or the shape that `Response::to_form` describes.
+    let body = endpoint.write.call1(&JsValue::NULL, &plain).ok()?;
+    if settings.format == Format::Json {
+        headers.set("content-type", &endpoint.kind);
+    }
     for (name, value) in &settings.headers {
         headers.set(name, value);
     }

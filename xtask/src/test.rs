@@ -79,6 +79,7 @@ pub(crate) fn end_to_end(filter: &str) -> Result<()> {
     cargo(["test", "--quiet", "--package", "afterword-e2e", "--", filter])
         .env("AFTERWORD_DIST", root().join("dist"))
         .env("AFTERWORD_YEW_PAGE", root().join("target/yew-page"))
+        .env("AFTERWORD_NPM", tools::cache().join("npm/node_modules"))
         .env("AFTERWORD_AXE", tools::cache().join("npm/node_modules/axe-core/axe.min.js"))
         .run()
 }

@@ -125,7 +125,7 @@ fn cargo_install(tool: &Tool) -> Result<()> {
     Ok(())
 }
 
-/// esbuild, binaryen and axe-core, as locked in xtask/npm.
+/// esbuild, binaryen, axe-core and the style sheets of frameworks, as locked in xtask/npm.
 fn npm() -> Result<()> {
     let folder = cache().join("npm");
     let wanted = root().join("xtask/npm/package-lock.json");
@@ -139,9 +139,9 @@ fn npm() -> Result<()> {
     if command("npm").arg("--version").probe().is_none() {
         system(&[("npm", "nodejs npm")], "Node.js with npm")?;
     }
-    let step = Step::begin("Installing esbuild, binaryen and axe-core from npm");
+    let step = Step::begin("Installing esbuild, binaryen, axe-core and style sheets from npm");
     fs::create_dir_all(&folder)?;
-    for file in ["package.json", "package-lock.json"] {
+    for file in ["package.json", "package-lock.json", ".npmrc"] {
         fs::copy(wanted.with_file_name(file), folder.join(file))?;
     }
     command("npm").args(["ci", "--no-audit", "--no-fund"]).folder(&folder).run()?;

@@ -296,6 +296,11 @@ fn file(shop: &Shared, path: &str, query: Option<&str>) -> Result<Response<Body>
         shop.dist.join(if gone { "nothing" } else { rest })
     } else if let Some(rest) = path.strip_prefix("/yew-page/") {
         Path::new(&environment("AFTERWORD_YEW_PAGE")?).join(rest)
+    } else if let Some(rest) = path.strip_prefix("/npm/") {
+        Path::new(&environment("AFTERWORD_NPM")?).join(rest)
+    } else if let Some(rest) = path.strip_prefix("/markup/") {
+        // As /dist/, but that every text of a locale is markup, made so below.
+        shop.dist.join(rest)
     } else if path == "/axe.js" {
         environment("AFTERWORD_AXE")?.into()
     } else {
@@ -316,22 +321,40 @@ fn file(shop: &Shared, path: &str, query: Option<&str>) -> Result<Response<Body>
             .replace("{{query}}", query.unwrap_or_default())
             .replace("{{other}}", &shop.other)
             .replace("{{later}}", &format!("http://127.0.0.1:{}", shop.later))
-            .replace("{{secure}}", &shop.other.replace("http:", "https:"));
-        // A page states its content security policy in its first line, the server sends it.
-        let policy = page
-            .lines()
-            .next()
-            .and_then(|line| {
-                line.strip_prefix("<!-- Content-Security-Policy: ")?.strip_suffix(" -->")
-            })
-            .map(str::to_owned);
-        let mut answer = respond(StatusCode::OK, kind, page.into());
-        if let Some(policy) = policy {
-            answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy.parse()?);
+            .replace("{{secure}}", &shop.other.replace("http:", "https:"))
+            .replace("{{integrity}}", &integrity(shop)?);
+        // A page states in its first lines what headers it wants, the server sends them.
+        let mut answer = respond(StatusCode::OK, kind, Bytes::new());
+        for line in page.lines() {
+            let stated = line.strip_prefix("<!-- ").and_then(|line| line.strip_suffix(" -->"));
+            let Some((name, value)) = stated.and_then(|line| line.split_once(": ")) else { break };
+            answer.headers_mut().insert(header::HeaderName::try_from(name)?, value.parse()?);
         }
+        *answer.body_mut() = page.into();
         return Ok(answer);
     }
+    if path.starts_with("/markup/") && kind == "application/json" {
+        return Ok(respond(StatusCode::OK, kind, markup(&bytes)?.into()));
+    }
     Ok(respond(StatusCode::OK, kind, bytes.into()))
+}
+
+/// What the tag's `integrity` attribute has to be.
+fn integrity(shop: &Shared) -> Result<String> {
+    let manifest = fs::read(shop.dist.join("integrity.json")).context("integrity.json")?;
+    let manifest: Value = serde_json::from_slice(&manifest)?;
+    Ok(manifest["afterword.js"]["integrity"].as_str().context("afterword.js's hash")?.to_owned())
+}
+
+/// A locale in which every text begins with markup that would call `pwned`.
+fn markup(locale: &[u8]) -> Result<String> {
+    let mut words: serde_json::Map<String, Value> = serde_json::from_slice(locale)?;
+    for (name, text) in &mut words {
+        if let (true, Some(own)) = (name != "_style" && name != "dir", text.as_str()) {
+            *text = format!("<img src=x onerror=pwned()>{own}").into();
+        }
+    }
+    Ok(Value::from(words).to_string())
 }
 
 fn respond(status: StatusCode, kind: &str, body: Bytes) -> Response<Body> {

@@ -9,12 +9,17 @@
 mod accessibility;
 mod delivery;
 mod ended;
+mod environment;
 mod faults;
 mod flow;
 mod guest;
+mod hostile;
+mod interference;
 mod loading;
 mod outbox;
+mod policy;
 mod report;
+mod security;
 mod soak;
 mod takeover;
 
@@ -90,6 +95,11 @@ fn main() -> std::process::ExitCode {
             ("report", report::SCENARIOS),
             ("ended", ended::SCENARIOS),
             ("guest", guest::SCENARIOS),
+            ("hostile", hostile::SCENARIOS),
+            ("interference", interference::SCENARIOS),
+            ("environment", environment::SCENARIOS),
+            ("policy", policy::SCENARIOS),
+            ("security", security::SCENARIOS),
             ("loading", loading::SCENARIOS),
             ("soak", soak::scenarios()),
             ("accessibility", accessibility::SCENARIOS),

@@ -1,0 +1,133 @@
+//! Hostile style sheets: what the survey looks like does not hang on them, nor does what it brings
+//! change the page.
+//!
+//! Measured, not looked at: in each step the survey is measured in the page's clothes and without
+//! them, with what it may take from a page (width, typeface, size, colour) kept the same. The page's
+//! own part is photographed with the survey and without its tag.
+
+use anyhow::{Context, Result, ensure};
+use fantoccini::Locator;
+use fantoccini::actions::{InputSource, MouseActions, PointerAction};
+use serde_json::Value;
+
+use crate::{Visit, scenarios};
+
+/// A scenario for each set of clothes.
+macro_rules! dresses {
+    ($($name:ident: $sheets:expr, $more:expr;)+) => {
+        scenarios!($($name),+);
+        $(async fn $name(visit: &Visit<'_>) -> Result<()> {
+            worn(visit, &$sheets, $more).await
+        })+
+    };
+}
+
+dresses!(
+    bootstrap: ["/npm/bootstrap/dist/css/bootstrap.min.css"], "";
+    bulma: ["/npm/bulma/css/bulma.min.css"], "";
+    foundation: ["/npm/foundation-sites/dist/css/foundation.min.css"], "";
+    tailwind: ["/npm/tailwindcss/preflight.css", "/dress/tailwind.css"], "";
+    storefront: ["/dress/storefront.css"], "";
+    everything_unset: ["/dress/unset.css"], "";
+    everything_hidden: ["/dress/none.css"], "";
+    controls_of_the_pages_own: ["/dress/controls.css"], "";
+    rules_on_the_element_itself: ["/dress/host.css"], "";
+    root_ems_of_ten_pixels: ["/dress/root.css"], "";
+    right_to_left: ["/dress/rtl.css"], "dir=rtl";
+    zoomed: ["/page.css"], "zoom=1.5";
+);
+
+/// Differences of less than this, in px, are roundings.
+const TOLERANCE: f64 = 0.6;
+
+async fn worn(visit: &Visit<'_>, sheets: &[&str], more: &str) -> Result<()> {
+    let page = &visit.page;
+    let mut address = format!("{}/dressed.html?{more}", visit.shop.origin);
+    for sheet in sheets {
+        address.push_str("&sheet=");
+        address.push_str(sheet);
+    }
+    page.client.goto(&format!("{address}&without")).await?;
+    afterword_e2e::until("the page alone", || async {
+        Ok((page.read("document.readyState").await? == "complete").then_some(()))
+    })
+    .await?;
+    let alone = photograph(visit).await?;
+    let again = photograph(visit).await?;
+    ensure!(alone == again, "the page is not the same twice, even without the survey");
+
+    page.visit(&address).await?;
+    page.taken_over().await?;
+    measure(visit, "asking").await?;
+    page.score(3).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    measure(visit, "commenting").await?;
+    ensure!(photograph(visit).await? == alone, "the page's own part looks different, asking");
+    page.send().await?;
+    measure(visit, "thanking").await?;
+    ensure!(photograph(visit).await? == alone, "the page's own part looks different, thanking");
+    Ok(())
+}
+
+/// The page's own part, to the pixel, with nothing hovered and nothing in focus.
+async fn photograph(visit: &Visit<'_>) -> Result<Vec<u8>> {
+    let away = PointerAction::MoveTo { duration: None, x: 1.0, y: 1.0 };
+    visit.page.client.perform_actions(MouseActions::new("mouse".to_owned()).then(away)).await?;
+    visit.page.read("(scrollTo(0, 0), document.activeElement.blur(), 0)").await?;
+    // What the page itself animates comes to its end.
+    afterword_e2e::until("the page to come to rest", || async {
+        let moving = visit.page.read("document.getAnimations().length").await?;
+        Ok((moving == 0).then_some(()))
+    })
+    .await?;
+    let main = visit.page.client.find(Locator::Css("main")).await?;
+    Ok(main.screenshot().await?)
+}
+
+/// Measures the survey as it stands.
+async fn measure(visit: &Visit<'_>, step: &str) -> Result<()> {
+    let page = &visit.page;
+    let targets = page.read("dress.targets()").await?;
+    for target in list(&targets)? {
+        let long = |side: &str| target[side].as_f64().unwrap_or_default() >= 44.0 - 0.01;
+        ensure!(target["hit"] == true, "{step}: a tap does not arrive: {target}");
+        ensure!(long("width") && long("height"), "{step}: too small a target: {target}");
+    }
+    let contrasts = page.read("dress.contrasts()").await?;
+    let ratio = |entry: &Value| entry["ratio"].as_f64().unwrap_or_default();
+    let [own, ours @ ..] = list(&contrasts)? else { anyhow::bail!("no contrasts") };
+    ensure!(ratio(own) >= 4.5, "the fixture's own text is unreadable: {own}");
+    ensure!(ours.len() > 2, "{step}: {contrasts}");
+    for entry in ours {
+        ensure!(ratio(entry) >= 4.5, "{step}: too little contrast: {entry}");
+    }
+    let given = page.read("dress.given()").await?;
+    let pair = |name: &str| given[name][0].as_f64().zip(given[name][1].as_f64()).context("numbers");
+    ensure!(given["family"][0] == given["family"][1], "{step}: another typeface: {given}");
+    let (size, ours) = pair("size")?;
+    ensure!((size.clamp(15.0, 22.0) - ours).abs() < 0.01, "{step}: the size: {given}");
+    ensure!(given["overflow"] == 0, "{step}: wider than its place: {given}");
+    let worn = page.read("dress.boxes()").await?;
+    page.read("dress.off()").await?;
+    let plain = page.read("dress.boxes()").await?;
+    page.read("dress.on()").await?;
+    same(list(&worn)?, list(&plain)?).with_context(|| step.to_owned())
+}
+
+fn list(value: &Value) -> Result<&[Value]> {
+    Ok(value.as_array().context("a list")?)
+}
+
+/// Fails on the first element whose box or type differs.
+fn same(worn: &[Value], plain: &[Value]) -> Result<()> {
+    ensure!(worn.len() == plain.len() && worn.len() > 5, "{} and {}", worn.len(), plain.len());
+    for (worn, plain) in worn.iter().zip(plain) {
+        let sides = list(&worn["box"])?.iter().zip(list(&plain["box"])?);
+        let far = |(a, b): (&Value, &Value)| {
+            a.as_f64().zip(b.as_f64()).is_none_or(|(a, b)| (a - b).abs() > TOLERANCE)
+        };
+        let differs = worn["style"] != plain["style"] || sides.into_iter().any(far);
+        ensure!(!differs, "worn {worn}\nplain {plain}");
+    }
+    Ok(())
+}

@@ -1,0 +1,315 @@
+//! What a guest leaves alone, watched by the page itself; and surveys that come, go and move, as
+//! routers have them.
+
+use anyhow::{Result, ensure};
+use fantoccini::actions::{InputSource, MouseActions, PointerAction};
+use serde_json::{Value, json};
+
+use crate::{Visit, scenarios};
+
+scenarios!(
+    where_somebody_is_in_the_page_stays,
+    keys_in_the_page_stay_the_pages,
+    the_languages_own_objects_stay_as_they_are,
+    nothing_outside_the_survey_is_changed,
+    after_its_removal_nothing_is_left,
+    moved_it_stays_as_it_is,
+    taken_out_and_put_back_it_sends_nothing_twice,
+    a_tag_that_is_run_again_adds_nothing_but_its_survey,
+    a_press_that_ends_elsewhere_does_not_keep_the_widget_away,
+);
+
+/// Where somebody is in the page.
+const WHERE: &str = "(() => {
+    const { activeElement: at, documentElement: html, body } = document;
+    return [
+        at.id, at.selectionStart, at.selectionEnd, at.selectionDirection, getSelection().toString(), scrollX, scrollY,
+        history.length, history.scrollRestoration, document.title, location.href,
+        getComputedStyle(html).overflow, getComputedStyle(body).overflow, html.style.cssText, body.style.cssText, html.className, body.className,
+    ].map(String);
+})()";
+
+async fn where_somebody_is_in_the_page_stays(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    for place in [
+        "document.querySelector('#field').focus(), document.querySelector('#field').setSelectionRange(5, 6, 'backward')",
+        "getSelection().selectAllChildren(document.querySelector('#selected'))",
+    ] {
+        shop.hold(".wasm");
+        visit.fixture("watched.html").await?;
+        page.read(&format!("({place}, scrollTo(0, 70), 0)")).await?;
+        let before = page.read(WHERE).await?;
+        ensure!(before[4] == "Some words that somebody has selected." || before[0] == "field");
+        ensure!(before[6] == "70", "the fixture does not scroll: {before}");
+        shop.release();
+        page.taken_over().await?;
+        ensure!(page.read(WHERE).await? == before, "the takeover: {before}");
+        page.read("(afterword.close(), afterword.open(), 0)").await?;
+        ensure!(page.read(WHERE).await? == before, "closed and opened: {before}");
+    }
+    let history =
+        "[history.length, document.title, location.href, getComputedStyle(document.body).overflow]";
+    let before = page.read(history).await?;
+    page.score(9).await?;
+    page.write("x").await?;
+    page.send().await?;
+    ensure!(page.read(history).await? == before, "answered: {before}");
+    Ok(())
+}
+
+async fn keys_in_the_page_stay_the_pages(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    shop.hold(".wasm");
+    visit.fixture("watched.html").await?;
+    page.read(
+        "(window.heard = [],
+          addEventListener('keydown', (event) => heard.push(event.key + (event.defaultPrevented ? ' stopped' : ''))),
+          document.querySelector('#field').focus(), document.querySelector('#field').setSelectionRange(11, 11), 0)",
+    )
+    .await?;
+    page.keys("ab").await?;
+    shop.release();
+    page.taken_over().await?;
+    page.keys("c1\u{e00c}").await?;
+    let seen = page.read("[document.querySelector('#field').value, heard]").await?;
+    ensure!(seen == json!(["half a wordabc1", ["a", "b", "c", "1", "Escape"]]), "{seen}");
+    let state = page.state().await?;
+    ensure!(state["score"].is_null(), "a key of the page's was taken for a score: {state}");
+    Ok(())
+}
+
+async fn the_languages_own_objects_stay_as_they_are(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("watched.html").await?;
+    page.taken_over().await?;
+    page.score(9).await?;
+    page.write("x").await?;
+    page.send().await?;
+    let altered = page.read("watch.altered()").await?;
+    ensure!(altered == json!([]), "{altered}");
+    // The check sees what it should.
+    page.read("(Array.prototype.own = 1, delete String.prototype.bold, 0)").await?;
+    let altered = page.read("watch.altered()").await?;
+    ensure!(altered == json!(["Array.prototype.own", "String.prototype.bold"]), "{altered}");
+    Ok(())
+}
+
+async fn nothing_outside_the_survey_is_changed(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    router(visit).await?;
+    page.read("(watch.changes.length = 0)").await?;
+    insert(visit, "").await?;
+    page.taken_over().await?;
+    page.score(2).await?;
+    page.write("x").await?;
+    page.send().await?;
+    page.rest(300).await;
+    // The page's own doing, and nothing else.
+    let changes = page.read("watch.changes").await?;
+    ensure!(changes == json!(["childList div afterword-survey"]), "{changes}");
+    Ok(())
+}
+
+async fn after_its_removal_nothing_is_left(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    router(visit).await?;
+    // The first brings what a page needs once.
+    let mut before = Value::Null;
+    for round in 0..4_usize {
+        insert(visit, "").await?;
+        page.taken_over().await?;
+        page.score(9).await?;
+        page.wait("the comment", |state| state["comment"].is_string()).await?;
+        afterword_e2e::until("the saved score", || async {
+            Ok((shop.requests("POST", "/endpoint").len() == round + 1).then_some(()))
+        })
+        .await?;
+        page.read("(document.querySelector('#view').replaceChildren(), 0)").await?;
+        afterword_e2e::until("the last timer", || async {
+            Ok((page.read("watch.timers.size").await? == 0).then_some(()))
+        })
+        .await?;
+        let listeners = page.read("watch.listeners()").await?;
+        if round == 0 {
+            before = listeners.clone();
+        }
+        ensure!(listeners == before, "round {round}: {listeners} instead of {before}");
+    }
+    let many = before.as_object().map_or(0, serde_json::Map::len);
+    ensure!(many > 4, "the watch sees nothing: {before}");
+    // Under a finger: nothing waits for it to be lifted.
+    shop.hold(".wasm");
+    visit.fixture("watched.html").await?;
+    page.press("input[value=\"9\"] + span").await?;
+    shop.release();
+    page.rest(500).await;
+    ensure!(page.state().await?["widget"] == false);
+    page.read("(probe.hosts()[0].remove(), 0)").await?;
+    page.rest(300).await;
+    let timers = page.read("[...watch.timers.values()]").await?;
+    page.let_go().await?;
+    ensure!(timers == json!([]), "{timers}");
+    Ok(())
+}
+
+async fn moved_it_stays_as_it_is(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    for widget in [false, true] {
+        if !widget {
+            shop.hold(".wasm");
+        }
+        router(visit).await?;
+        insert(visit, "").await?;
+        if widget {
+            page.taken_over().await?;
+        }
+        let already = shop.requests("POST", "/endpoint").len();
+        page.score(7).await?;
+        page.write("half a sentence").await?;
+        page.read("(document.querySelector('#other').append(probe.hosts()[0]), 0)").await?;
+        let state = page.state().await?;
+        ensure!(state["score"] == "7" && state["comment"] == "half a sentence", "{state}");
+        ensure!(state["widget"] == widget, "{state}");
+        page.write(" and a half").await?;
+        page.send().await?;
+        let shown =
+            page.read("probe.events.filter((event) => event.name == 'shown').length").await?;
+        ensure!(shown == 1, "shown again");
+        let posts = shop.requests("POST", "/endpoint");
+        let bodies: Vec<Value> = posts[already..]
+            .iter()
+            .map(|post| serde_json::from_str(&post.body))
+            .collect::<Result<_, _>>()?;
+        ensure!(bodies.len() == 2 && bodies[0]["id"] == bodies[1]["id"], "{bodies:?}");
+        let comment = &bodies[1]["comment"];
+        ensure!(
+            comment.as_str().is_some_and(
+                |text| text.contains("half a sentence") && text.contains(" and a half")
+            ),
+            "{comment}"
+        );
+        shop.release();
+    }
+    Ok(())
+}
+
+async fn taken_out_and_put_back_it_sends_nothing_twice(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    router(visit).await?;
+    insert(visit, "").await?;
+    page.taken_over().await?;
+    // Tapped, and gone before the score has rested.
+    page.read(
+        "(window.host = probe.hosts()[0], probe.find('input[value=\"9\"]').click(), host.remove(), 0)",
+    )
+    .await?;
+    let posted = |count| async move {
+        afterword_e2e::until("what was posted", || async {
+            let posts = shop.requests("POST", "/endpoint");
+            Ok((posts.len() == count).then_some(posts))
+        })
+        .await
+    };
+    posted(1).await?;
+    for _ in 0..3 {
+        page.read("(document.querySelector('#other').append(host), host.remove(), 0)").await?;
+    }
+    page.read("(document.querySelector('#view').append(host), 0)").await?;
+    page.rest(900).await;
+    ensure!(page.state().await?["score"] == "9");
+    posted(1).await?;
+    page.write("back again").await?;
+    page.send().await?;
+    let posts = posted(2).await?;
+    let (first, last): (Value, Value) =
+        (serde_json::from_str(&posts[0].body)?, serde_json::from_str(&posts[1].body)?);
+    ensure!(first["id"] == last["id"] && last["comment"] == "back again", "{first} {last}");
+    ensure!(first["revision"] == 1 && last["revision"] == 2, "{first} {last}");
+    Ok(())
+}
+
+async fn a_tag_that_is_run_again_adds_nothing_but_its_survey(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("tag-again.html").await?;
+    page.taken_over().await?;
+    let before = page.read("watch.listeners()").await?;
+    // As Turbo: the new body's scripts are made anew, so that they run.
+    let run = "
+        for (const old of view.querySelectorAll('script')) {
+            const fresh = document.createElement('script');
+            for (const { name, value } of old.attributes) fresh.setAttribute(name, value);
+            old.replaceWith(fresh);
+        }";
+    for _ in 0..3 {
+        page.read(&format!(
+            "(() => {{
+                const view = document.querySelector('#view');
+                view.querySelector('afterword-survey').remove();
+                {run}
+            }})()"
+        ))
+        .await?;
+        page.taken_over().await?;
+    }
+    // From its cache: a copy, in which the survey's element is already there.
+    page.read(&format!(
+        "(() => {{
+            const view = document.querySelector('#view').cloneNode(true);
+            document.querySelector('#view').replaceWith(view);
+            {run}
+        }})()"
+    ))
+    .await?;
+    page.taken_over().await?;
+    page.rest(300).await;
+    let hosts = page.read("probe.hosts().length").await?;
+    ensure!(hosts == 1, "{hosts} surveys");
+    let listeners = page.read("watch.listeners()").await?;
+    ensure!(listeners == before, "{listeners} instead of {before}");
+    let noise = page.read("probe.noise").await?;
+    ensure!(noise == json!([]), "{noise}");
+    Ok(())
+}
+
+async fn a_press_that_ends_elsewhere_does_not_keep_the_widget_away(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    shop.hold(".wasm");
+    visit.fixture("own-server.html").await?;
+    page.press("input[value=\"9\"] + span").await?;
+    let point = page.read("probe.point('#after')").await?;
+    let coordinate = |index: usize| point[index].as_f64().unwrap_or_default();
+    let away = MouseActions::new("mouse".to_owned())
+        .then(PointerAction::MoveTo { duration: None, x: coordinate(0), y: coordinate(1) })
+        .then(PointerAction::Up { button: 0 });
+    page.client.perform_actions(away).await?;
+    shop.release();
+    page.taken_over().await
+}
+
+async fn router(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    page.client.goto(&format!("{}/router.html", visit.shop.origin)).await?;
+    afterword_e2e::until("the script", || async {
+        Ok((page.read("!!window.afterword && document.readyState == 'complete'").await? == true)
+            .then_some(()))
+    })
+    .await
+}
+
+/// Puts a survey in, as the page's router would.
+async fn insert(visit: &Visit<'_>, more: &str) -> Result<()> {
+    let page = &visit.page;
+    page.read(&format!(
+        "(() => {{
+            const host = document.createElement('afterword-survey');
+            host.setAttribute('data-endpoint', '/endpoint/200');
+            host.setAttribute('data-subject', 'us');
+            {more}
+            document.querySelector('#view').append(host);
+        }})()"
+    ))
+    .await?;
+    page.wait("the question", |state| !state.is_null()).await.map(drop)
+}

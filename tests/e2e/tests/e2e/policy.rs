@@ -1,0 +1,121 @@
+//! Pages with policies: what each comes to is the table in docs/EMBEDDING.md.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+
+use crate::{Visit, scenarios};
+
+scenarios!(
+    nonces_without_webassembly_leave_the_painted_form,
+    nonces_with_webassembly_are_enough_for_the_widget,
+    an_endpoint_that_may_not_be_spoken_to_is_named_once,
+    in_a_sandboxed_frame_it_works_without_an_origin,
+    isolated_from_other_origins_it_works,
+    the_right_integrity_runs,
+    the_wrong_integrity_shows_nothing,
+);
+
+async fn nonces_without_webassembly_leave_the_painted_form(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("nonce.html").await?;
+    page.score(9).await?;
+    page.write("Painted").await?;
+    page.send().await?;
+    ensure!(page.state().await?["widget"] == false, "WebAssembly ran in spite of the policy");
+    silent(visit).await
+}
+
+async fn nonces_with_webassembly_are_enough_for_the_widget(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("nonce-wasm.html").await?;
+    page.taken_over().await?;
+    let border = page.read("getComputedStyle(probe.find('.score span')).borderTopWidth").await?;
+    ensure!(border == "1px", "not styled: {border}");
+    page.score(9).await?;
+    page.write("Taken over").await?;
+    page.send().await?;
+    silent(visit).await
+}
+
+async fn an_endpoint_that_may_not_be_spoken_to_is_named_once(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("no-connect.html").await?;
+    page.taken_over().await?;
+    page.score(2).await?;
+    page.write("Kept").await?;
+    page.click(".send").await?;
+    let state = page.wait("the failure", |state| state["failed"].as_str() != Some("")).await?;
+    ensure!(state["comment"] == "Kept" && state["button"] == "Try again", "{state}");
+    let names = page.read("probe.events.map((event) => event.name)").await?;
+    ensure!(names == json!(["shown", "scored", "failed"]), "{names}");
+    let noise: Vec<String> = serde_json::from_value(page.read("probe.noise").await?)?;
+    let ours: Vec<_> = noise.iter().filter(|line| line.contains("afterword")).collect();
+    ensure!(ours.len() == 1, "{noise:?}");
+    for part in ["/endpoint/200", "connect-src"] {
+        ensure!(ours[0].contains(part), "{ours:?}");
+    }
+    ensure!(visit.shop.requests("POST", "/endpoint").is_empty(), "it was spoken to");
+    Ok(())
+}
+
+async fn in_a_sandboxed_frame_it_works_without_an_origin(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    page.client.goto(&format!("{}/sandbox.html", visit.shop.origin)).await?;
+    page.client.enter_frame(0).await?;
+    afterword_e2e::until("the question", || async {
+        Ok(page.read("window.probe?.find('#question')?.textContent").await?.as_str().map(drop))
+    })
+    .await?;
+    ensure!(page.read("origin").await? == "null", "not sandboxed");
+    page.taken_over().await?;
+    page.read("(probe.find('input[value=\"9\"]').click(), 0)").await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    page.read("(probe.find('.send').click(), 0)").await?;
+    page.wait("the thanks", |state| state["thanks"].is_string()).await?;
+    silent(visit).await?;
+    page.client.enter_parent_frame().await?;
+    let stored = visit.shop.stored().await?;
+    ensure!(stored.len() == 1 && stored[0]["score"] == 9, "{stored:?}");
+    let address = stored[0]["page"].as_str().context("its page")?;
+    ensure!(address.ends_with("/sandbox-inside.html"), "{address}");
+    Ok(())
+}
+
+async fn isolated_from_other_origins_it_works(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("isolated.html").await?;
+    ensure!(page.read("crossOriginIsolated").await? == true, "not isolated");
+    page.taken_over().await?;
+    page.score(9).await?;
+    page.write("Isolated").await?;
+    page.send().await?;
+    silent(visit).await?;
+    let stored = visit.shop.stored().await?;
+    ensure!(stored.len() == 1 && stored[0]["comment"] == "Isolated", "{stored:?}");
+    Ok(())
+}
+
+async fn the_right_integrity_runs(visit: &Visit<'_>) -> Result<()> {
+    visit.fixture("integrity.html").await?;
+    visit.page.taken_over().await?;
+    silent(visit).await
+}
+
+async fn the_wrong_integrity_shows_nothing(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    page.client.goto(&format!("{}/integrity-wrong.html", visit.shop.origin)).await?;
+    afterword_e2e::until("the script's refusal", || async {
+        let noise = page.read("probe.noise").await?;
+        Ok(noise.as_array().is_some_and(|noise| !noise.is_empty()).then_some(()))
+    })
+    .await?;
+    let seen = page.read("[probe.hosts().length, typeof afterword]").await?;
+    ensure!(seen == json!([0, "undefined"]), "{seen}");
+    Ok(())
+}
+
+async fn silent(visit: &Visit<'_>) -> Result<()> {
+    let noise = visit.page.read("probe.noise").await?;
+    ensure!(noise == json!([]), "{noise}");
+    Ok(())
+}
