@@ -16,6 +16,7 @@ const RULES = {
   accent: /^#([\da-f]{3}){1,2}$/i,
   'customer-kind': /^(new|returning)$/,
   endpoint: /^(https?:|[^:]*([/?#]|$))/i,
+  mode: /^corner$/, // inline is as good as nothing
   'order-country': /^[A-Z]{2}$/,
   'order-currency': /^[A-Z]{3}$/,
   'order-value': /^\d{1,12}(\.\d{1,4})?$/,
@@ -66,6 +67,10 @@ const surveys = new Set(); // those on the page
 const acts = new WeakMap(); // what each can be told: nothing, to send what waits; or what has happened to it
 const tellAll = (what) => surveys.forEach((host) => acts.get(host)?.(what));
 let leaving; // whether the page is
+const close = (host) => {
+  if (!host.hidden) acts.get(host)?.('dismissed');
+  host.hidden = true;
+};
 let consented; // what the page has said through consent()
 
 const sheets = {};
@@ -229,7 +234,7 @@ const start = async (host) => {
     return pack({
       ...about(), revision: ++revision, complete, score,
       comment: complete && root.querySelector('textarea').value.trim() || undefined, shown_at, scored_at, sent_at: now(),
-      method: { question: say('question').slice(0, 500), low_label: say('low-label'), high_label: say('high-label'), layout, mode: 'inline', release: RELEASE },
+      method: { question: say('question').slice(0, 500), low_label: say('low-label'), high_label: say('high-label'), layout, mode: set.mode || 'inline', release: RELEASE },
       order: group('order-', set.products && { products: list('products', 50, 128) }),
       customer: group('customer-'), properties: group('prop-'), tags: list('tags', 20, 64),
     });
@@ -275,9 +280,9 @@ const start = async (host) => {
     tell('failed');
   });
 
-  // Never in the wrong language: a locale that is not in here is waited for, and if it cannot be
-  // had, the survey steps aside.
-  if (!text) await all();
+  // Never in the wrong language or place: a locale and a mode that are not in here are waited for, and
+  // if they cannot be had, the survey steps aside.
+  const [mode] = await Promise.all([set.mode && import(file(set.mode + '.js')), text || all()]);
   const shown_at = now();
   const form = build(FORM);
   form.addEventListener('submit', (event) => event.preventDefault());
@@ -298,6 +303,7 @@ const start = async (host) => {
   const painted = build(['div', {}, form]);
   const frame = build(['div', { class: 'frame', lang: locale, dir: text.dir || 'ltr', 'data-theme': set.theme || '' }, painted]);
   frame.style.setProperty('--fill', set.accent || '');
+  mode?.place({ host, root, frame, locale, set, say, close });
   root.append(frame);
   acts.set(host, (what) => {
     if (!what) return told ? told() : send();
@@ -344,10 +350,7 @@ try {
         dispatchEvent(new Event(OPEN));
       },
       close() {
-        surveys.forEach((host) => {
-          if (!host.hidden) acts.get(host)?.('dismissed');
-          host.hidden = true;
-        });
+        surveys.forEach(close);
       },
       consent(given) {
         consented = given;

@@ -1,7 +1,7 @@
 //! Building the response: what was set, what was asked, and what the customer said, as the contract
 //! has it.
 
-use afterword_response::{Method, Mode, Response, VERSION, limits};
+use afterword_response::{Method, Response, VERSION, limits};
 
 use crate::RELEASE;
 use crate::settings::Settings;
@@ -52,7 +52,7 @@ pub fn response(
             low_label: String::from(&*texts.say("low-label")),
             high_label: String::from(&*texts.say("high-label")),
             layout: revision.choice.layout,
-            mode: Mode::Inline,
+            mode: settings.mode,
             release: RELEASE.into(),
         },
         order: settings.order.clone(),
@@ -105,6 +105,7 @@ pub(crate) mod tests {
             ("question", "Well?"),
             ("low-label", "no"),
             ("high-label", "yes"),
+            ("mode", "corner"),
             ("order-id", "A-1001"),
             ("order-value", "129.90"),
             ("order-currency", "EUR"),
@@ -126,7 +127,7 @@ pub(crate) mod tests {
             "scored_at": "2026-11-21T17:00:04.000Z", "sent_at": "2026-11-21T17:00:05.000Z",
             "page": "https://shop.example/thank-you", "locale": "de",
             "method": { "question": "Well?", "low_label": "no", "high_label": "yes",
-                        "layout": "two-rows", "mode": "inline", "release": RELEASE },
+                        "layout": "two-rows", "mode": "corner", "release": RELEASE },
             "order": { "id": "A-1001", "value": "129.90", "currency": "EUR", "country": "DE",
                        "products": ["a", "b"] },
             "customer": { "id": "c1", "kind": "returning" },

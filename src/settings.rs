@@ -4,7 +4,7 @@
 //! [`Warning`] that names attribute, value and what is allowed. An empty value says nothing and is
 //! no mistake: templates leave one where a shop has no data.
 
-use afterword_response::{Customer, CustomerKind, Order, Touchpoint, limits};
+use afterword_response::{Customer, CustomerKind, Mode, Order, Touchpoint, limits};
 
 /// Every attribute, without `data-`. `*` stands for a name.
 ///
@@ -34,6 +34,8 @@ pub const ATTRIBUTES: &[&str] = &[
     "support-url",
     "support-label",
     "privacy-url",
+    "mode",
+    "position",
     "locale",
     "address",
     "theme",
@@ -61,6 +63,8 @@ pub struct Settings {
     pub format: Format,
     /// Extra request headers, names in lower case.
     pub headers: Vec<(String, String)>,
+    /// Where the survey stands; the script has seen to it.
+    pub mode: Mode,
     /// The survey's id.
     pub survey: String,
     /// The moment in the customer's journey.
@@ -170,6 +174,16 @@ impl Settings {
     fn take_value(&mut self, name: &str, value: &str) -> Taken {
         if let Some(rule) = Rule::of(name) {
             rule.check(value)?;
+            // Of the words, no two attributes have one in common.
+            if matches!(rule, Rule::Among(_)) {
+                match value {
+                    "corner" => self.mode = Mode::Corner,
+                    "form" => self.format = Format::Form,
+                    "informal" => self.address = Address::Informal,
+                    _ => {}
+                }
+                return Ok(());
+            }
             match self.fact(name) {
                 Some(fact) => *fact = Some(value.into()),
                 None => self.texts.push((name.into(), value.into())),
@@ -178,10 +192,6 @@ impl Settings {
         }
         let check = |holds: bool, allowed| if holds { Ok(()) } else { Err(allowed) };
         match name {
-            "format" => {
-                among(value, "json, form")?;
-                self.format = if value == "form" { Format::Form } else { Format::Json };
-            }
             "survey" => {
                 check(limits::is_identifier(value), "at most 64 letters, digits, '.', '_' or '-'")?;
                 self.survey = value.into();
@@ -192,20 +202,10 @@ impl Settings {
             }
             // Chosen by the script, which paints before this module is here; checked all the same.
             "locale" => check(limits::is_locale(value), "a language tag such as de or pt-BR")?,
-            "theme" => among(value, "auto, light, dark")?,
             "accent" => check(is_colour(value), "a colour such as #1a56db")?,
             "on" => {
                 let holds = value.bytes().all(|b| b.is_ascii_graphic());
                 check(holds, "an event's name, without spaces")?;
-            }
-            // Theirs is the script's to do.
-            "report" => among(value, "answers, all")?,
-            "storage" => among(value, "none, session, local")?,
-            "consent" => among(value, "required")?,
-            "address" => {
-                among(value, "formal, informal")?;
-                let informal = value == "informal";
-                self.address = if informal { Address::Informal } else { Address::Formal };
             }
             "products" => {
                 self.order().products = list(value, limits::PRODUCTS, limits::REFERENCE)
@@ -260,7 +260,7 @@ impl Settings {
     }
 }
 
-/// What a text must be like.
+/// What a value must be like.
 enum Rule {
     /// At most so many characters.
     Text(usize),
@@ -270,33 +270,45 @@ enum Rule {
     Money,
     /// So many capital letters.
     Code(usize),
+    /// One of these words.
+    Among(&'static str),
 }
 
+/// The attributes that need no more than a rule, those of the same one together.
+const RULES: &[(&str, Rule)] = &[
+    ("endpoint", Rule::Address(&["http", "https"])),
+    (
+        "review-url, support-url, privacy-url",
+        Rule::Address(&["http", "https", "mailto", "tel"]),
+    ),
+    (
+        "subject, low-label, high-label, placeholder, review-label, support-label",
+        Rule::Text(limits::LABEL),
+    ),
+    (
+        "question, follow-up, follow-up-detractor, follow-up-passive, follow-up-promoter, \
+         thanks, thanks-detractor, thanks-passive, thanks-promoter",
+        Rule::Text(limits::TEXT),
+    ),
+    ("order-id, customer-id", Rule::Text(limits::REFERENCE)),
+    ("order-value", Rule::Money),
+    ("order-currency", Rule::Code(3)),
+    ("order-country", Rule::Code(2)),
+    ("format", Rule::Among("json, form")),
+    ("mode", Rule::Among("inline, corner")),
+    ("address", Rule::Among("formal, informal")),
+    // What these say is the script's to do.
+    ("position", Rule::Among("start, end")),
+    ("theme", Rule::Among("auto, light, dark")),
+    ("report", Rule::Among("answers, all")),
+    ("storage", Rule::Among("none, session, local")),
+    ("consent", Rule::Among("required")),
+];
+
 impl Rule {
-    /// What the text of that name must be like; `None` if it is no text.
-    fn of(name: &str) -> Option<Self> {
-        Some(match name {
-            "endpoint" => Self::Address(&["http", "https"]),
-            "review-url" | "support-url" | "privacy-url" => {
-                Self::Address(&["http", "https", "mailto", "tel"])
-            }
-            "subject" | "low-label" | "high-label" | "placeholder" | "review-label"
-            | "support-label" => Self::Text(limits::LABEL),
-            "question"
-            | "follow-up"
-            | "follow-up-detractor"
-            | "follow-up-passive"
-            | "follow-up-promoter"
-            | "thanks"
-            | "thanks-detractor"
-            | "thanks-passive"
-            | "thanks-promoter" => Self::Text(limits::TEXT),
-            "order-id" | "customer-id" => Self::Text(limits::REFERENCE),
-            "order-value" => Self::Money,
-            "order-currency" => Self::Code(3),
-            "order-country" => Self::Code(2),
-            _ => return None,
-        })
+    /// What the value of the attribute of that name must be like, if that is all there is to it.
+    fn of(name: &str) -> Option<&'static Self> {
+        RULES.iter().find(|(names, _)| is_among(name, names)).map(|(_, rule)| rule)
     }
 
     /// Whether the value is allowed, or what is.
@@ -318,14 +330,15 @@ impl Rule {
             Self::Code(length) => {
                 (limits::is_code(value, length), "capital letters such as EUR, or DE")
             }
+            Self::Among(words) => (is_among(value, words), words),
         };
         if holds { Ok(()) } else { Err(allowed) }
     }
 }
 
-/// Whether the value is one of those allowed, which are separated by commas.
-fn among(value: &str, allowed: &'static str) -> Taken {
-    if allowed.split(',').any(|one| one.trim() == value) { Ok(()) } else { Err(allowed) }
+/// Whether the word is one of those, which are separated by commas.
+fn is_among(word: &str, words: &str) -> bool {
+    words.split(',').any(|one| one.trim() == word)
 }
 
 /// A list separated by commas, of at most `count` items of at most `length` characters.

@@ -29,6 +29,7 @@ pub const KEYS: &[&str] = &[
     "_privacy",
     "_failed",
     "_retry",
+    "_close",
 ];
 
 impl Locale {

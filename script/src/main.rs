@@ -1,5 +1,5 @@
-//! Builds `afterword.js`, `afterword.LOCALE.js`, `form.js`, `outbox.js` and the
-//! locale files.
+//! Builds `afterword.js`, `afterword.LOCALE.js`, `form.js`, `outbox.js`, `corner.js` and
+//! the locale files.
 //!
 //! The painted form's markup is not written by hand: Yew's server renderer renders the widget's own
 //! component, once for each thing the script paints, with every text and address replaced by its
@@ -23,6 +23,9 @@ const INLINE: &[&str] = &["en", "de"];
 
 /// The keys of the first step.
 const FIRST_STEP: &[&str] = &["dir", "question", "question-informal", "low-label", "high-label"];
+
+/// The close button's word, which is in corner.js.
+const CLOSE: &str = "_close";
 
 /// Builds afterword.js and what belongs to it.
 #[derive(Parser)]
@@ -49,15 +52,26 @@ async fn main() -> Result<()> {
     let painted = paint::paint().await?;
     let style = |name| minify(&args.esbuild, &root.join("styles").join(name), &[]);
     let (question, answer) = (style("question.css")?, style("answer.css")?);
+    let corner = style("corner.css")?;
+    let form = shorten(&painted.form)?;
     let tags: Vec<&String> = locales.keys().collect();
+    // The one word of what only some pages need; it goes with that, in every language.
+    let close: Words = locales
+        .iter()
+        .filter_map(|(tag, words)| Some((tag.clone(), words.get(CLOSE)?.clone())))
+        .collect();
 
-    let build = |source: &str, form: &str, inline: Value| -> Result<String> {
+    let build = |source: &str, format: &str, inline: Value| -> Result<String> {
         let built = json!({
             "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": question.trim(),
             "TAGS": tags, "LOCALES": inline,
-            "FORM": painted.form, "MORE": painted.more, "THANKS": painted.thanks,
+            "CORNER": corner.trim(), "CLOSE": close, "MORE": painted.more, "THANKS": painted.thanks,
         });
         let mut module = String::new();
+        // An expression, of which esbuild cannot tell that nobody would miss it.
+        if source == "afterword.js" {
+            module.push_str(&format!("export const FORM = {form};\n"));
+        }
         for (name, value) in built.as_object().into_iter().flatten() {
             module.push_str(&format!("export const {name} = {value};\n"));
         }
@@ -67,7 +81,7 @@ async fn main() -> Result<()> {
         let built = minify(
             &args.esbuild,
             &root.join("script").join(source),
-            &["--bundle", form, "--target=es2022", "--charset=utf8", &alias],
+            &["--bundle", format, "--target=es2022", "--charset=utf8", &alias],
         );
         fs::remove_file(&file)?;
         built
@@ -92,7 +106,7 @@ async fn main() -> Result<()> {
         let takeover = minify(&args.esbuild, &root.join("script/takeover.js"), &arguments)?;
         fs::write(args.out.join("takeover.js"), takeover)?;
     }
-    for name in ["form.js", "outbox.js"] {
+    for name in ["form.js", "outbox.js", "corner.js"] {
         let part = build(name, "--format=esm", Value::Null)?;
         fs::write(args.out.join(format!("{}{name}", args.folder)), part)?;
     }
@@ -102,6 +116,7 @@ async fn main() -> Result<()> {
         // For scripts that do not carry the language, all its words; for those that do, the words of
         // what follows a score. The look of that is with them.
         let mut words = words.clone();
+        words.shift_remove(CLOSE);
         words.insert("_style".to_owned(), answer.trim().into());
         let file = |name| args.out.join(format!("{}{tag}{name}.json", args.folder));
         fs::write(file(""), Value::from(words.clone()).to_string())?;
@@ -127,6 +142,21 @@ fn locales(folder: &Path) -> Result<BTreeMap<String, Words>> {
         locales.insert(tag.to_owned(), words);
     }
     Ok(locales)
+}
+
+/// The form as a JavaScript expression, in which one value of the scale stands for all eleven: they
+/// differ in nothing but their number.
+fn shorten(form: &Value) -> Result<String> {
+    let form = form.to_string();
+    let value = |number: &str| {
+        format!(
+            r#"["label",{{"class":"score"}},["input",{{"name":"score","type":"radio","value":{number}}}],["span",{{}},{number}]]"#
+        )
+    };
+    let all: Vec<String> = (0..=10).map(|number| value(&format!("\"{number}\""))).collect();
+    let all = all.join(",");
+    ensure!(form.matches(&all).count() == 1, "the scale is no longer as it was:\n{form}\n{all}");
+    Ok(form.replace(&all, &format!("...[...Array(11).keys()].map((n) => {})", value("n"))))
 }
 
 /// Runs esbuild on one file and gives what it prints.

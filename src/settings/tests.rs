@@ -184,6 +184,15 @@ fn how_it_looks() {
         assert_eq!(read("theme", theme), parse(&[]));
     }
     bad("theme", "night");
+    good("mode", "inline", |s| s.mode, Mode::Inline);
+    good("mode", "corner", |s| s.mode, Mode::Corner);
+    bad("mode", "popup");
+    // Another attribute's word.
+    bad("mode", "form");
+    for position in ["start", "end"] {
+        assert_eq!(read("position", position), parse(&[]));
+    }
+    bad("position", "left");
     for accent in ["#1a56db", "#ABC"] {
         assert_eq!(read("accent", accent), parse(&[]));
     }
