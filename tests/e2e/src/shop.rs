@@ -292,7 +292,7 @@ fn file(shop: &Shared, path: &str, query: Option<&str>) -> Result<Response<Body>
         shop.dist.join(rest)
     } else if let Some(rest) = path.strip_prefix("/broken/") {
         // As /dist/, but the widget is gone.
-        let gone = rest.contains("/widget") || rest.contains("/takeover");
+        let gone = ["/widget", "/takeover", "/corner"].iter().any(|part| rest.contains(part));
         shop.dist.join(if gone { "nothing" } else { rest })
     } else if let Some(rest) = path.strip_prefix("/yew-page/") {
         Path::new(&environment("AFTERWORD_YEW_PAGE")?).join(rest)

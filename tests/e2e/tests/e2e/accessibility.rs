@@ -9,12 +9,20 @@ scenarios!(
     no_violation_in_light,
     no_violation_in_dark,
     no_violation_in_the_painted_form,
+    no_violation_in_the_corner,
+    no_violation_in_a_dark_corner,
+    no_violation_in_a_german_corner,
     what_happens_is_announced,
 );
 
 /// Runs axe on the whole page, in a survey with an open root, which axe can look into.
 async fn check(visit: &Visit<'_>, state: &str) -> Result<()> {
     let page = &visit.page;
+    // What is only fading in has no contrast yet.
+    afterword_e2e::until("everything to stand still", || async {
+        Ok((page.read("probe.find('.frame').getAnimations().length").await? == 0).then_some(()))
+    })
+    .await?;
     page.read(
         "(() => {
             window.verdict = null;
@@ -80,6 +88,28 @@ async fn no_violation_in_light(visit: &Visit<'_>) -> Result<()> {
 
 async fn no_violation_in_dark(visit: &Visit<'_>) -> Result<()> {
     every_state(visit, "axe-dark.html").await
+}
+
+async fn no_violation_in_the_corner(visit: &Visit<'_>) -> Result<()> {
+    every_state(visit, "axe-corner.html").await
+}
+
+async fn no_violation_in_a_dark_corner(visit: &Visit<'_>) -> Result<()> {
+    every_state(visit, "axe-corner.html?data-theme=dark").await
+}
+
+/// Painted, and with the longest words.
+async fn no_violation_in_a_german_corner(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.shop.hold(".wasm");
+    visit.fixture("axe-corner.html?data-locale=de").await?;
+    check(visit, "asking").await?;
+    page.score(3).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    check(visit, "commenting").await?;
+    let close = page.read("probe.find('.close').ariaLabel").await?;
+    ensure!(close == "Schließen", "{close}");
+    Ok(())
 }
 
 async fn no_violation_in_the_painted_form(visit: &Visit<'_>) -> Result<()> {

@@ -1,12 +1,13 @@
 //! What is fetched, in which order, and what moves while it arrives.
 
 use afterword_e2e::browser::Engine;
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::{Visit, scenarios};
 
 scenarios!(
     four_requests_two_round_trips_deep,
+    the_card_costs_one_request_more_and_one_round_trip,
     the_question_is_there_after_the_first,
     a_second_visit_costs_at_most_a_revalidation_of_the_script,
     until_the_page_has_loaded_only_the_script_is_fetched,
@@ -15,6 +16,10 @@ scenarios!(
     a_survey_that_waits_for_an_event_fetches_nothing_before,
     closed_and_opened_again_it_is_the_same_survey,
     nothing_shifts_by_chromiums_own_count,
+    the_card_shifts_nothing_by_chromiums_own_count,
+    the_card_moves_nothing,
+    no_work_of_ours_keeps_the_page_busy,
+    no_work_of_the_cards_keeps_the_page_busy,
     the_reserved_place_is_high_enough_everywhere,
     the_bare_tag_moves_nothing_but_what_follows_it,
 );
@@ -35,6 +40,31 @@ async fn four_requests_two_round_trips_deep(visit: &Visit<'_>) -> Result<()> {
     ensure!(all.len() == 4 && all[0] == "/dist/afterword.js", "{all:?}");
     for file in ["takeover.js", "widget_bg.wasm", "en.answer.json"] {
         ensure!(all[1..].iter().any(|path| path.ends_with(file)), "{file}: {all:?}");
+    }
+    Ok(())
+}
+
+/// Script; then the mode's own file, and with it the question; then the same three side by side.
+async fn the_card_costs_one_request_more_and_one_round_trip(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    for part in ["takeover.js", ".wasm", ".json"] {
+        shop.hold(part);
+    }
+    visit.fixture("corner.html").await?;
+    let asked = || -> Vec<String> {
+        shop.requests("GET", "/dist/").into_iter().map(|request| request.path).collect()
+    };
+    afterword_e2e::until("five requests", || async { Ok((asked().len() == 5).then_some(())) })
+        .await?;
+    let painted = page.state().await?;
+    ensure!(painted["widget"] == false && painted["comment"].is_null(), "{painted}");
+    shop.release();
+    page.taken_over().await?;
+    let all = asked();
+    ensure!(all.len() == 5 && all[0] == "/dist/afterword.js", "{all:?}");
+    ensure!(all[1].ends_with("/corner.js"), "{all:?}");
+    for file in ["takeover.js", "widget_bg.wasm", "en.answer.json"] {
+        ensure!(all[2..].iter().any(|path| path.ends_with(file)), "{file}: {all:?}");
     }
     Ok(())
 }
@@ -218,23 +248,124 @@ async fn closed_and_opened_again_it_is_the_same_survey(visit: &Visit<'_>) -> Res
     Ok(())
 }
 
-/// Only Chromium counts layout shifts; the other two are held to places that do not change.
+/// Only Chromium counts layout shifts; the other two are held to places that do not change, here and in
+/// `the_reserved_place_moves_nothing`.
 async fn nothing_shifts_by_chromiums_own_count(visit: &Visit<'_>) -> Result<()> {
+    no_shift(visit, "element.html").await
+}
+
+async fn the_card_shifts_nothing_by_chromiums_own_count(visit: &Visit<'_>) -> Result<()> {
+    no_shift(visit, "corner.html").await
+}
+
+async fn no_shift(visit: &Visit<'_>, fixture: &str) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("element.html").await?;
+    visit.fixture(fixture).await?;
     page.taken_over().await?;
-    page.rest(300).await;
-    let shift = page
-        .read(
-            "(() => {
-                if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) return 0;
-                let sum = 0;
-                new PerformanceObserver((list) => list.getEntries().forEach((entry) => sum += entry.value))
-                    .observe({ type: 'layout-shift', buffered: true });
-                return new Promise((then) => setTimeout(() => then(sum), 200));
-            })()",
-        )
-        .await?;
-    ensure!(shift == 0 || shift == 0.0, "{shift}");
+    let shifts = async || -> Result<f64> {
+        let sum = page
+            .read(
+                "(() => {
+                    let sum = 0;
+                    new PerformanceObserver((list) => list.getEntries().forEach((entry) => sum += entry.value))
+                        .observe({ type: 'layout-shift', buffered: true });
+                    return new Promise((then) => setTimeout(() => then(sum), 200));
+                })()",
+            )
+            .await?;
+        sum.as_f64().context("a number")
+    };
+    let places = "[...document.querySelectorAll('h1, p, #own, #after')]
+        .map((element) => element.getBoundingClientRect().top)";
+    let before = page.read(places).await?;
+    if page.engine == Engine::Chromium {
+        page.rest(300).await;
+        let sum = shifts().await?;
+        ensure!(sum == 0.0, "{sum}");
+    }
+    // Reading on, too: the comment grows into the place below it, but what stands above stays.
+    page.score(9).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    let after = page.read(places).await?;
+    let last = before.as_array().context("places")?.len() - 2;
+    ensure!(before.as_array().map(|all| &all[..last]) == after.as_array().map(|all| &all[..last]));
+    // That the count counts.
+    page.read("(document.querySelector('h1').style.paddingTop = '200px', 0)").await?;
+    ensure!(page.read(places).await? != after, "the places are not looked at");
+    if page.engine == Engine::Chromium {
+        page.rest(600).await; // Within half a second of a tap it excuses everything.
+        page.read("(document.querySelector('h1').style.paddingTop = '20px', 0)").await?;
+        page.rest(100).await;
+        ensure!(shifts().await? > 0.0, "Chromium counts nothing");
+    }
     Ok(())
+}
+
+/// Everything of the page stands where it stood before the card, and the page is as long and as wide.
+async fn the_card_moves_nothing(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    shop.hold("/corner.js");
+    page.client.goto(&format!("{}/corner.html", shop.origin)).await?;
+    afterword_e2e::until("the card's file to be asked for", || async {
+        Ok((shop.requests("GET", "/dist/w-").len() == 1).then_some(()))
+    })
+    .await?;
+    ensure!(page.state().await?.is_null(), "painted before it has its place");
+    let places = "[...document.querySelectorAll('html, body, main, main > :not(afterword-survey), #own, #after')]
+        .flatMap((element) => Object.values(element.getBoundingClientRect().toJSON()))
+        .concat(document.documentElement.scrollHeight, document.documentElement.scrollWidth)";
+    let bare = page.read(places).await?;
+    shop.release();
+    for step in ["painted", "taken over", "scored"] {
+        match step {
+            "painted" => page.wait(step, |state| state["question"].is_string()).await.map(drop)?,
+            "taken over" => page.taken_over().await?,
+            _ => {
+                page.score(3).await?;
+                page.wait(step, |state| state["comment"].is_string()).await?;
+            }
+        }
+        ensure!(page.read(places).await? == bare, "something moved when it was {step}");
+    }
+    page.click(".close").await?;
+    ensure!(page.read(places).await? == bare, "something moved when it was closed");
+    Ok(())
+}
+
+async fn no_work_of_ours_keeps_the_page_busy(visit: &Visit<'_>) -> Result<()> {
+    never_busy(visit, "busy.html").await
+}
+
+async fn no_work_of_the_cards_keeps_the_page_busy(visit: &Visit<'_>) -> Result<()> {
+    never_busy(visit, "busy.html?data-mode=corner").await
+}
+
+/// From the script's first act to the thanks, no task of more than 50 ms.
+///
+/// A machine that is busy with other things stops any task for longer than that, so one visit tells
+/// nothing. But work that is too long is too long every time: one visit of ten without such a task is the
+/// proof that none of ours is.
+async fn never_busy(visit: &Visit<'_>, fixture: &str) -> Result<()> {
+    let page = &visit.page;
+    let mut seen = Vec::new();
+    for _ in 0..10 {
+        visit.fixture(fixture).await?;
+        page.taken_over().await?;
+        page.score(9).await?;
+        page.write("!").await?;
+        page.send().await?;
+        // What Chromium keeps, it tells in its own time.
+        page.rest(150).await;
+        let busy = page
+            .read("[probe.begun, busy.filter(([at, time]) => at + time > probe.begun)]")
+            .await?;
+        let (begun, long): (f64, Vec<(f64, f64)>) = serde_json::from_value(busy)?;
+        ensure!(begun > 0.0, "no survey has begun");
+        if long.is_empty() {
+            return Ok(());
+        }
+        seen.push(long);
+        page.client.goto("about:blank").await?;
+    }
+    anyhow::bail!("in every visit, at and for so many ms: {seen:?}")
 }

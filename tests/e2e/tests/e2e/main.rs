@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod accessibility;
+mod corner;
 mod delivery;
 mod ended;
 mod environment;
@@ -100,6 +101,7 @@ fn main() -> std::process::ExitCode {
             ("environment", environment::SCENARIOS),
             ("policy", policy::SCENARIOS),
             ("security", security::SCENARIOS),
+            ("corner", corner::SCENARIOS),
             ("loading", loading::SCENARIOS),
             ("soak", soak::scenarios()),
             ("accessibility", accessibility::SCENARIOS),

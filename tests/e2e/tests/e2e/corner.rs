@@ -1,0 +1,346 @@
+//! The card in the window's corner: where it stands, how it is closed, and what it leaves alone.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use crate::{Visit, scenarios};
+
+scenarios!(
+    painted_form_and_widget_say_that_they_stood_in_the_corner,
+    a_strict_policy_is_no_hindrance,
+    its_button_closes_it_and_the_endpoint_hears_of_it,
+    escape_closes_it_from_inside_and_gives_the_focus_back,
+    by_keyboard_the_way_in_begins_at_the_button,
+    after_the_thanks_closing_is_no_dismissal,
+    it_takes_neither_focus_nor_scrolling,
+    no_page_moves_covers_or_dims_it,
+    it_stands_in_either_corner,
+    at_every_width_it_fits_and_fingers_find_its_targets,
+    it_is_as_dark_as_the_page,
+    who_wants_less_motion_gets_none,
+    without_its_file_nothing_is_shown,
+);
+
+/// What the endpoint was sent, as JSON.
+fn sent(visit: &Visit<'_>) -> Result<Vec<Value>> {
+    let requests = visit.shop.requests("POST", "/endpoint");
+    requests.iter().map(|request| Ok(serde_json::from_str(&request.body)?)).collect()
+}
+
+async fn wait_for_sent(visit: &Visit<'_>, what: &str, holds: fn(&Value) -> bool) -> Result<Value> {
+    afterword_e2e::until(what, || async { Ok(sent(visit)?.into_iter().find(holds)) }).await
+}
+
+/// The card's rectangle, then the window's width and height.
+async fn card(visit: &Visit<'_>) -> Result<[f64; 6]> {
+    let place = "(() => {
+        const { left, top, right, bottom } = probe.find('.frame').getBoundingClientRect();
+        // Not on its way in any more.
+        for (const animation of probe.find('.frame').getAnimations()) animation.finish();
+        const { clientWidth, clientHeight } = document.documentElement;
+        return [left, top, right, bottom, clientWidth, innerHeight];
+    })()";
+    visit.page.read(place).await?;
+    Ok(serde_json::from_value(visit.page.read(place).await?)?)
+}
+
+async fn painted_form_and_widget_say_that_they_stood_in_the_corner(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    shop.hold(".wasm");
+    visit.fixture("corner.html").await?;
+    page.score(9).await?;
+    let painted = wait_for_sent(visit, "the painted form's", |sent| sent["revision"] == 1).await?;
+    ensure!(painted["method"]["mode"] == "corner", "{painted}");
+    shop.release();
+    page.taken_over().await?;
+    page.send().await?;
+    let widgets = wait_for_sent(visit, "the widget's", |sent| sent["complete"] == true).await?;
+    ensure!(widgets["method"]["mode"] == "corner" && widgets["score"] == 9, "{widgets}");
+    ensure!(page.read("probe.noise").await? == json!([]), "something in the console");
+    Ok(())
+}
+
+async fn a_strict_policy_is_no_hindrance(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("corner-csp.html").await?;
+    let [left, .., bottom, width, height] = card(visit).await?;
+    ensure!(left > width / 2.0 && (height - bottom - 20.0).abs() < 1.0, "not in its corner");
+    page.score(2).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    page.send().await?;
+    let answer = wait_for_sent(visit, "the answer", |sent| sent["complete"] == true).await?;
+    ensure!(answer["method"]["mode"] == "corner", "{answer}");
+    Ok(())
+}
+
+async fn its_button_closes_it_and_the_endpoint_hears_of_it(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("corner.html").await?;
+    page.taken_over().await?;
+    ensure!(page.read("probe.find('.close').ariaLabel").await? == "Close");
+    page.click(".close").await?;
+    let names = "probe.events.map((event) => event.name)";
+    ensure!(page.read(names).await? == json!(["shown", "dismissed"]));
+    let hidden = "probe.find('.frame').offsetHeight == 0 && probe.hosts()[0].hidden";
+    ensure!(page.read(hidden).await? == true, "still there");
+    let told = wait_for_sent(visit, "the dismissal", |sent| sent["display"] == "dismissed").await?;
+    let shown = wait_for_sent(visit, "the display", |sent| sent["display"] == "shown").await?;
+    ensure!(told["id"] == shown["id"], "{told} {shown}");
+    // The shop can show it again, and closing what is closed says nothing.
+    page.read("(afterword.close(), afterword.open(), 0)").await?;
+    ensure!(page.read(names).await? == json!(["shown", "dismissed"]));
+    page.score(6).await?;
+    page.wait("the score", |state| state["score"] == "6").await?;
+    Ok(())
+}
+
+const TAB: &str = "\u{E004}";
+const ESCAPE: &str = "\u{E00C}";
+
+async fn escape_closes_it_from_inside_and_gives_the_focus_back(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("corner.html").await?;
+    page.taken_over().await?;
+    page.read("(document.querySelector('#own').focus(), window.heard = 0, document.addEventListener('keydown', (event) => heard += event.key == 'Escape'), 0)").await?;
+    page.keys(ESCAPE).await?;
+    ensure!(
+        page.read("[probe.hosts()[0].hidden, heard]").await? == json!([false, 1]),
+        "not theirs"
+    );
+    page.keys(TAB).await?;
+    page.wait("the focus inside", |state| !state["focus"].is_null()).await?;
+    page.keys(ESCAPE).await?;
+    ensure!(page.read("[probe.hosts()[0].hidden, heard]").await? == json!([true, 1]), "not ours");
+    let focus = page.read("document.activeElement.id").await?;
+    ensure!(focus == "own", "the focus is on {focus}");
+    Ok(())
+}
+
+async fn by_keyboard_the_way_in_begins_at_the_button(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("corner.html").await?;
+    page.taken_over().await?;
+    page.read("(document.querySelector('#own').focus(), 0)").await?;
+    let focus = "(() => { const it = probe.root().activeElement; return it && (it.name || it.className || it.id); })()";
+    let mut way = Vec::new();
+    for _ in 0..2 {
+        page.keys(TAB).await?;
+        way.push(page.read(focus).await?);
+    }
+    ensure!(way == [json!("close"), json!("score")], "{way:?}");
+    page.keys(" ").await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    for _ in 0..2 {
+        page.keys(TAB).await?;
+        way.push(page.read(focus).await?);
+    }
+    ensure!(way[2..] == [json!("comment"), json!("send")], "{way:?}");
+    page.keys("\u{E007}").await?;
+    page.wait("the focus on the thanks", |state| state["focus"] == "status").await?;
+    Ok(())
+}
+
+async fn after_the_thanks_closing_is_no_dismissal(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("corner.html").await?;
+    page.taken_over().await?;
+    page.score(10).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    page.send().await?;
+    page.click(".close").await?;
+    ensure!(page.read("probe.hosts()[0].hidden").await? == true, "still there");
+    page.rest(300).await;
+    let names = page.read("probe.events.map((event) => event.name)").await?;
+    ensure!(names == json!(["shown", "scored", "submitted"]), "{names}");
+    ensure!(sent(visit)?.iter().all(|sent| sent["display"] != "dismissed"), "told all the same");
+    Ok(())
+}
+
+async fn it_takes_neither_focus_nor_scrolling(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    shop.hold("/corner.js");
+    page.client.goto(&format!("{}/corner.html", shop.origin)).await?;
+    page.read("(document.querySelector('#own').focus(), document.body.style.height = '4000px', 0)")
+        .await?;
+    shop.release();
+    page.taken_over().await?;
+    let focus = page.read("document.activeElement.id").await?;
+    ensure!(focus == "own", "the focus is on {focus}");
+    let before = card(visit).await?;
+    let scrolled = page.read("(scrollTo({ top: 900, behavior: 'instant' }), scrollY)").await?;
+    ensure!(scrolled == 900, "{scrolled}");
+    ensure!(card(visit).await? == before, "it scrolls with the page");
+    // What is open on the page stays in reach.
+    let inert = page.read("document.querySelectorAll('[inert], [aria-hidden]').length").await?;
+    ensure!(inert == 0, "{inert} elements were made inert");
+    let name = page
+        .read("[probe.find('.frame').role, probe.find('.frame').ariaLabel, probe.find('.frame').ariaModal]")
+        .await?;
+    let question = page.state().await?["question"].clone();
+    ensure!(name == json!(["region", question, null]), "{name}");
+    Ok(())
+}
+
+/// A transformed container that cuts off, rules for every element, chrome on top, dimming.
+async fn no_page_moves_covers_or_dims_it(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("corner-hostile.html").await?;
+    page.taken_over().await?;
+    let [left, top, right, bottom, width, height] = card(visit).await?;
+    ensure!((width - right - 20.0).abs() < 1.0, "{right} of {width}");
+    ensure!((height - bottom - 20.0).abs() < 1.0, "{bottom} of {height}");
+    ensure!((right - left - 416.0).abs() < 1.0 && top > 100.0, "{left} to {right}, from {top}");
+    for (x, y) in [(left + 30.0, top + 30.0), (right - 30.0, bottom - 10.0)] {
+        let there = page.read(&format!("document.elementFromPoint({x}, {y}).localName")).await?;
+        ensure!(there == "afterword-survey", "{there} is over it");
+    }
+    let behind = page.read("document.elementFromPoint(300, 20).localName").await?;
+    ensure!(behind != "afterword-survey", "it covers more than itself");
+    let backdrop = page.read("getComputedStyle(probe.hosts()[0], '::backdrop').display").await?;
+    ensure!(backdrop == "none", "{backdrop}");
+    page.click(".close").await?;
+    ensure!(page.read("probe.find('.frame').offsetHeight").await? == 0, "it cannot be closed");
+    Ok(())
+}
+
+async fn it_stands_in_either_corner(visit: &Visit<'_>) -> Result<()> {
+    for (query, at_the_left) in [
+        ("", false),
+        ("?data-position=end", false),
+        ("?data-position=start", true),
+        ("?data-position=left", false),
+    ] {
+        visit.fixture(&format!("corner.html{query}")).await?;
+        let [left, _, right, bottom, width, height] = card(visit).await?;
+        let gap = if at_the_left { left } else { width - right };
+        ensure!((gap - 20.0).abs() < 1.0, "{query}: {left} to {right} of {width}");
+        ensure!((height - bottom - 20.0).abs() < 1.0, "{query}: {bottom} of {height}");
+    }
+    Ok(())
+}
+
+async fn at_every_width_it_fits_and_fingers_find_its_targets(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    page.client.goto(&format!("{}/corner-widths.html", visit.shop.origin)).await?;
+    let cards = afterword_e2e::until("all the cards", || async {
+        let cards = page
+            .read(
+                "[...document.querySelectorAll('iframe')].map((frame) => {
+                    const inside = frame.contentWindow;
+                    const find = inside.probe?.find;
+                    if (!find?.('.frame')) return null;
+                    const box = (it) => {
+                        for (const animation of find('.frame').getAnimations()) animation.finish();
+                        const { left, top, right, bottom } = it.getBoundingClientRect();
+                        return [left, top, right, bottom];
+                    };
+                    const words = inside.document.createRange();
+                    words.selectNodeContents(find('#question'));
+                    return {
+                        title: frame.title, width: inside.innerWidth, height: inside.innerHeight,
+                        card: box(find('.frame')), close: box(find('.close')), words: box(words),
+                        scores: [...inside.probe.root().querySelectorAll('.score')].map(box),
+                        label: find('.close').ariaLabel,
+                        wide: inside.document.documentElement.scrollWidth,
+                        lacks: find('.frame > div').scrollHeight - find('.frame > div').clientHeight,
+                    };
+                })",
+            )
+            .await?;
+        let cards: Vec<Option<Value>> = serde_json::from_value(cards)?;
+        Ok(cards.into_iter().collect::<Option<Vec<_>>>())
+    })
+    .await?;
+    ensure!(cards.len() == 8);
+    for it in &cards {
+        let title = it["title"].as_str().context("a title")?;
+        let number = |value: &Value| value.as_f64().context("a number");
+        let place =
+            |value: &Value| -> Result<[f64; 4]> { Ok(serde_json::from_value(value.clone())?) };
+        let (width, height) = (number(&it["width"])?, number(&it["height"])?);
+        let [left, top, right, bottom] = place(&it["card"])?;
+        if width < 540.0 {
+            ensure!((left, right, bottom) == (0.0, width, height), "{title}: not a sheet: {it}");
+        } else {
+            ensure!((width - right - 20.0).abs() < 1.0 && left > 300.0, "{title}: {it}");
+        }
+        ensure!(number(&it["wide"])? <= width, "{title}: the page has grown wider: {it}");
+        ensure!(number(&it["lacks"])? < 1.0, "{title}: it scrolls without need: {it}");
+        ensure!(bottom - top < 0.55 * height, "{title}: it covers {} of {height}", bottom - top);
+        let [x, y, x2, y2] = place(&it["close"])?;
+        ensure!(x2 - x >= 44.0 && y2 - y >= 44.0, "{title}: a small button: {it}");
+        ensure!(x >= left && x2 <= right && y >= top, "{title}: the button sticks out: {it}");
+        let words = place(&it["words"])?;
+        ensure!(words[2] <= x || words[1] >= y2, "{title}: the button is on the question: {it}");
+        for score in it["scores"].as_array().context("scores")? {
+            let [x, y, x2, y2] = place(score)?;
+            ensure!(x2 - x >= 43.99 && y2 - y >= 43.99, "{title}: a small target: {score}");
+            ensure!(x >= left && x2 <= right && y2 <= bottom, "{title}: sticks out: {score}");
+        }
+        let german = title.starts_with("de");
+        ensure!(it["label"] == if german { "Schließen" } else { "Close" }, "{it}");
+    }
+    Ok(())
+}
+
+async fn it_is_as_dark_as_the_page(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    // In order: paper, ink.
+    let colours = "(() => {
+        const { backgroundColor, color } = getComputedStyle(probe.find('.frame'));
+        return [backgroundColor, color];
+    })()";
+    let light = json!(["rgb(255, 255, 255)", "rgb(28, 30, 33)"]);
+    let dark = json!(["rgb(29, 31, 35)", "rgb(236, 236, 238)"]);
+    for (fixture, expected) in [
+        ("corner.html", &light),
+        ("corner-hostile.html", &dark),
+        ("corner.html?data-theme=dark", &dark),
+        ("corner.html?data-theme=light", &light),
+        ("corner.html?data-theme=auto", &light),
+    ] {
+        visit.fixture(fixture).await?;
+        let found = page.read(colours).await?;
+        ensure!(found == *expected, "{fixture}: {found}");
+    }
+    Ok(())
+}
+
+/// Everything that moves is in a rule for those who have nothing against it.
+async fn who_wants_less_motion_gets_none(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("corner.html").await?;
+    let moves = page
+        .read(
+            "(() => {
+                const moves = [];
+                const look = (rules, where) => {
+                    for (const rule of rules) {
+                        if (rule.style?.animationName || rule.style?.transitionProperty) moves.push(where);
+                        if (rule.cssRules && !rule.style?.length) look(rule.cssRules, rule.media?.mediaText || where);
+                    }
+                };
+                for (const sheet of probe.root().adoptedStyleSheets) look(sheet.cssRules, 'always');
+                return moves;
+            })()",
+        )
+        .await?;
+    ensure!(moves == json!(["(prefers-reduced-motion: no-preference)"]), "{moves}");
+    Ok(())
+}
+
+/// Rather no question than one in a place that the shop has not chosen.
+async fn without_its_file_nothing_is_shown(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    page.client.goto(&format!("{}/corner-broken.html", visit.shop.origin)).await?;
+    afterword_e2e::until("the failure", || async {
+        let names = page.read("probe.events.map((event) => event.name)").await?;
+        Ok((names == json!(["failed"])).then_some(()))
+    })
+    .await?;
+    ensure!(page.state().await?.is_null(), "painted all the same");
+    ensure!(sent(visit)?.is_empty(), "reported as shown");
+    Ok(())
+}
