@@ -277,10 +277,7 @@ enum Rule {
 /// The attributes that need no more than a rule, those of the same one together.
 const RULES: &[(&str, Rule)] = &[
     ("endpoint", Rule::Address(&["http", "https"])),
-    (
-        "review-url, support-url, privacy-url",
-        Rule::Address(&["http", "https", "mailto", "tel"]),
-    ),
+    ("review-url, support-url, privacy-url", Rule::Address(&["http", "https", "mailto", "tel"])),
     (
         "subject, low-label, high-label, placeholder, review-label, support-label",
         Rule::Text(limits::LABEL),

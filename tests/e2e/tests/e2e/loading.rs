@@ -304,18 +304,13 @@ async fn no_shift(visit: &Visit<'_>, fixture: &str) -> Result<()> {
 /// Everything of the page stands where it stood before the card, and the page is as long and as wide.
 async fn the_card_moves_nothing(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
-    shop.hold("/corner.js");
-    page.client.goto(&format!("{}/corner.html", shop.origin)).await?;
-    afterword_e2e::until("the card's file to be asked for", || async {
-        Ok((shop.requests("GET", "/dist/w-").len() == 1).then_some(()))
-    })
-    .await?;
-    ensure!(page.state().await?.is_null(), "painted before it has its place");
+    page.client.goto(&format!("{}/corner.html?data-on=order-placed", shop.origin)).await?;
+    ensure!(page.state().await?.is_null(), "painted before its event");
     let places = "[...document.querySelectorAll('html, body, main, main > :not(afterword-survey), #own, #after')]
         .flatMap((element) => Object.values(element.getBoundingClientRect().toJSON()))
         .concat(document.documentElement.scrollHeight, document.documentElement.scrollWidth)";
     let bare = page.read(places).await?;
-    shop.release();
+    page.read("document.dispatchEvent(new Event('order-placed'))").await?;
     for step in ["painted", "taken over", "scored"] {
         match step {
             "painted" => page.wait(step, |state| state["question"].is_string()).await.map(drop)?,
