@@ -66,11 +66,13 @@ const uuid = () => Date.now().toString(16).replace(/(.{7})/, '0$1-') + '-7xxx-8x
 const surveys = new Set(); // those on the page
 const acts = new WeakMap(); // what each can be told: nothing, to send what waits; or what has happened to it
 const tellAll = (what) => surveys.forEach((host) => acts.get(host)?.(what));
-let leaving; // whether the page is
 const close = (host) => {
   if (!host.hidden) acts.get(host)?.('dismissed');
   host.hidden = true;
 };
+let carry = (...all) => fetch(...all);
+// Browsers that cannot keep a request alive can at least send a beacon.
+if (!('keepalive' in Request.prototype)) import(file('beacon.js')).then((old) => carry = old.carry);
 let consented; // what the page has said through consent()
 
 const sheets = {};
@@ -98,12 +100,7 @@ const start = async (host) => {
   /** One attempt, the painted form's or the widget's. An answer that cannot be the endpoint's is none. */
   const attempt = async (request, body, key = id) => {
     const kept = key && keep?.(key, request, `${body}`);
-    // Browsers that cannot keep a request alive can at least do this. Nothing is heard of it.
-    if (leaving && !('keepalive' in request)) {
-      navigator.sendBeacon(request.url, new Blob([body], { type: request.headers.get('content-type') }));
-      throw 0;
-    }
-    const answer = await fetch(request, { redirect: 'error', signal: AbortSignal.timeout?.(45e3) });
+    const answer = await carry(request, { redirect: 'error', signal: AbortSignal.timeout?.(45e3) }, body);
     // A captive portal says 200 and shows a page.
     if (answer.ok && /html/.test(answer.headers.get('content-type')) && /</.test(await answer.text())) throw 0;
     if (kept) kept(answer.status);
@@ -162,9 +159,8 @@ const start = async (host) => {
   const kind = url.origin == location.origin ? 'application/json' : 'text/plain;charset=UTF-8';
 
   /** The text, or the address, of that name: the shop's own, or else the locale's. */
-  const say = (name) => name == 'support-url' && score > 6 ? undefined
-    : (set[name + (score < 7 ? '-detractor' : score < 9 ? '-passive' : '-promoter')] || set[name] || (set.address == 'informal' && text[name + '-informal']) || text[name])
-      ?.replaceAll('{subject}', set.subject || site);
+  const say = (name) => (set[name + (score < 7 ? '-detractor' : score < 9 ? '-passive' : '-promoter')] || set[name] || (set.address == 'informal' && text[name + '-informal']) || text[name])
+    ?.replaceAll('{subject}', set.subject || site);
   const fill = (value) => value[0] == '$' ? say(value.slice(1)) : value;
 
   /** Makes elements of built markup, and takes elements as they are; one whose attribute has no value is left out. */
@@ -175,14 +171,13 @@ const start = async (host) => {
       if (value == null) return '';
       element.setAttribute(key, value);
     }
-    if (name == 'a' && !/^(https?|mailto|tel):/.test(element.protocol)) return '';
     element.append(...children.map((child) => child.map ? build(child) : fill(child)));
     return element;
   };
 
   const tell = (event, now = score) => {
     score = now;
-    if (event == 'failed') console.warn(`afterword: no answer from ${url}; is it allowed by CORS and connect-src?`);
+    if (event == 'failed') console.warn(`afterword: no answer from ${url} (CORS? connect-src?)`);
     emit(host, event, { id, survey: name, score });
     // The form gives way to the thanks: the focus, if it is inside, stays inside.
     if (event == 'submitted' && root.activeElement) setTimeout(() => root.querySelector('.status').focus({ preventScroll: true }));
@@ -364,8 +359,6 @@ try {
     // Gone, back, or connected again: what waits is sent now.
     for (const type of ['pagehide', 'pageshow', 'online', 'visibilitychange']) {
       addEventListener(type, () => {
-        if (leaving && type != 'pageshow') return;
-        leaving = type == 'pagehide';
         tellAll();
       });
     }

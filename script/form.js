@@ -11,7 +11,18 @@ import { MORE, THANKS } from 'built';
  * Retry-After.
  */
 export const complete = ({ form, build, say, tell, plan, revise }) => {
-  form.lastChild.before(build(MORE));
+  /** Makes elements of built markup; links that are none stay away. */
+  const make = (markup) => {
+    const element = build(markup);
+    for (const link of element.querySelectorAll('a')) {
+      // Help is offered to whoever is not content.
+      const needed = link.id != 'support' || form.elements.score.value < 7;
+      if (!needed || !/^(https?|mailto|tel):/.test(link.protocol)) link.remove();
+    }
+    return element;
+  };
+
+  form.lastChild.before(make(MORE));
   const comment = form.querySelector('textarea');
   const button = form.querySelector('button');
   const failed = form.querySelector('.failed');
@@ -38,7 +49,7 @@ export const complete = ({ form, build, say, tell, plan, revise }) => {
       if (said() == sent) {
         tell('submitted');
         const status = form.lastChild;
-        status.append(...THANKS.map(build));
+        status.append(...THANKS.map(make));
         form.replaceChildren(status);
       } else if (comment.readOnly) {
         // The score was corrected while the answer was on its way: it follows.

@@ -106,7 +106,7 @@ async fn main() -> Result<()> {
         let takeover = minify(&args.esbuild, &root.join("script/takeover.js"), &arguments)?;
         fs::write(args.out.join("takeover.js"), takeover)?;
     }
-    for name in ["form.js", "outbox.js", "corner.js"] {
+    for name in ["form.js", "outbox.js", "corner.js", "beacon.js"] {
         let part = build(name, "--format=esm", Value::Null)?;
         fs::write(args.out.join(format!("{}{name}", args.folder)), part)?;
     }
