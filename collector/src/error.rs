@@ -85,17 +85,20 @@ pub(crate) struct Refused {
 }
 
 /// A problem document.
-#[derive(Serialize)]
-struct Problem<'a> {
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct Problem<'a> {
+    /// Stable for programs to rely on: `/problems/invalid-field`.
     r#type: String,
     title: &'a str,
     status: u16,
+    /// What to do about it.
     detail: String,
+    /// Which fields or parameters are wrong, and what is allowed there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct FieldError<'a> {
     field: &'a str,
     problem: &'a str,

@@ -21,7 +21,7 @@ const MOST: u32 = 1_000;
 type Answer<T> = ([(HeaderName, &'static str); 1], Json<T>);
 
 /// What was erased. Without a receipt there was nothing.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Erased {
     receipt: Option<String>,
     at: Option<String>,
@@ -33,7 +33,7 @@ pub(crate) struct Erased {
 }
 
 /// The receipts there are, newest first.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Erasures {
     erasures: Vec<Erased>,
 }

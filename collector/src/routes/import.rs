@@ -22,7 +22,7 @@ use crate::{
 const LISTED: usize = 1_000;
 
 /// What came, or would come, of a file.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Imported {
     dry_run: bool,
     origin: &'static str,
@@ -38,7 +38,7 @@ pub(crate) struct Imported {
 }
 
 /// A row that is not taken.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct Rejection {
     line: u64,
     reason: String,

@@ -36,7 +36,7 @@ enum Format {
 }
 
 /// The answer: which response is kept, and as of which revision; or which step of which display.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Receipt {
     Response { id: String, revision: u32 },

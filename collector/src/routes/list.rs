@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A page of the list.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Page {
     responses: Vec<Item>,
     /// What to pass as `after` for the next page; null on the last one.
@@ -25,7 +25,7 @@ pub(crate) struct Page {
 }
 
 /// A response as it was sent, and when it came.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Item {
     #[serde(flatten)]
     response: afterword_response::Response,

@@ -14,6 +14,7 @@ mod ingest;
 mod language;
 pub(crate) mod list;
 mod login;
+mod openapi;
 mod origin;
 mod page_files;
 pub(crate) mod person;
@@ -56,6 +57,7 @@ pub(crate) fn routes() -> Routes {
         .on(Method::OPTIONS, "/v1/responses", Need::Nothing, options(cross_origin::preflight))
         .get("/healthz", Need::Nothing, health::healthz)
         .get("/readyz", Need::Nothing, health::readyz)
+        .get("/openapi.json", Need::Nothing, openapi::openapi)
         .get("/demo", Need::Nothing, |uri: Uri| async move {
             redirect(StatusCode::PERMANENT_REDIRECT, &uri)
         })

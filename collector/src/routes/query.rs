@@ -19,9 +19,9 @@ use crate::{
 /// The longest page.
 pub(crate) const MOST: u32 = 200;
 /// A page's length if nothing is said.
-const USUAL: u32 = 50;
+pub(crate) const USUAL: u32 = 50;
 /// The longest search.
-const WORDS: usize = 200;
+pub(crate) const WORDS: usize = 200;
 /// The segments' names, in the order of the scale.
 pub(crate) const SEGMENTS: [(&str, Segment); 3] = [
     ("detractor", Segment::Detractor),

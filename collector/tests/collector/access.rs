@@ -19,6 +19,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/v1/responses"),
             ("OPTIONS", "/v1/responses"),
             ("GET", "/healthz"),
+            ("GET", "/openapi.json"),
             ("GET", "/readyz"),
             ("GET", "/demo"),
             ("GET", "/pages/{file}"),
