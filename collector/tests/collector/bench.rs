@@ -257,7 +257,7 @@ pub(crate) fn response_with(changes: &[(&str, Value)]) -> Value {
 }
 
 /// Short, for tests in which the database stays locked.
-pub(crate) const IMPATIENT: Duration = Duration::from_millis(80);
+pub(crate) const IMPATIENT: Duration = Duration::from_millis(600);
 
 /// Writes a response as another writer would: into the table, at a moment of its own.
 pub(crate) async fn insert(file: &mut sqlx::SqliteConnection, body: &Value, received_at: i64) {
