@@ -296,15 +296,8 @@ impl Survey {
                 self.delivered(number, outcome, now, &mut effects);
             }
             Event::Hidden => {
-                if matches!(self.delivery, Delivery::Sending(_)) || !self.unsent() {
-                    // On its way already, or there is nothing to send.
-                } else if self.step == Step::Failed {
-                    // One more try at what the customer sent; not at what they wrote since.
-                    if let Some(last) = &self.last {
-                        self.delivery = Delivery::Sending(1);
-                        effects.push(Effect::Send(last.clone()));
-                    }
-                } else {
+                // Unless it is on its way already.
+                if !matches!(self.delivery, Delivery::Sending(_)) && self.unsent() {
                     self.attempt(1, now, &mut effects);
                 }
             }
@@ -358,6 +351,12 @@ impl Survey {
     fn attempt(&mut self, attempt: u8, now: &str, effects: &mut Vec<Effect>) {
         // What was waiting is overtaken.
         self.timer += 1;
+        if let (Step::Failed, Some(last)) = (self.step, &self.last) {
+            // What the customer sent is tried again; not what they wrote since.
+            self.delivery = Delivery::Sending(attempt);
+            effects.push(Effect::Send(last.clone()));
+            return;
+        }
         let Some(wanted) = self.wanted(now) else {
             self.delivery = Delivery::Idle;
             return;
@@ -365,8 +364,9 @@ impl Survey {
         let revision = match &self.last {
             Some(last) if last.says(&wanted) => {
                 if last.number <= self.acknowledged {
-                    // A score corrected and corrected back: the endpoint has it.
+                    // Corrected, and corrected back: the endpoint has it.
                     self.delivery = Delivery::Idle;
+                    self.thank(effects);
                     return;
                 }
                 last.clone()
@@ -384,6 +384,14 @@ impl Survey {
                 self.delivery = Delivery::Sending(attempt);
                 self.delivered(number, Outcome::Acknowledged, now, effects);
             }
+        }
+    }
+
+    /// The endpoint has everything. If that is the whole answer, thanks are due.
+    fn thank(&mut self, effects: &mut Vec<Effect>) {
+        if matches!(self.step, Step::Sending | Step::Failed) {
+            self.step = Step::Thanked;
+            self.tell(Signal::Submitted, effects);
         }
     }
 
@@ -407,9 +415,8 @@ impl Survey {
                     self.step = Step::Commenting;
                 } else if unsent {
                     self.attempt(1, now, effects);
-                } else if matches!(self.step, Step::Sending | Step::Failed) {
-                    self.step = Step::Thanked;
-                    self.tell(Signal::Submitted, effects);
+                } else {
+                    self.thank(effects);
                 }
             }
             Outcome::Unavailable { retry_after } => {

@@ -2,9 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod invariant;
+
 use proptest::prelude::*;
 
 use super::*;
+
+/// So many cases, or as many as a long run asks for with `PROPTEST_CASES`.
+fn cases(usual: u32) -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
+}
 
 const NOW: &str = "2026-11-21T17:00:00.000Z";
 
@@ -256,6 +263,40 @@ fn hiding_the_page_tries_once_more_what_is_waiting_or_has_failed() {
 fn late_and_foreign_acknowledgements_change_nothing() {
     let (survey, effects) = play([scored(9), delivered(1), delivered(7)]);
     assert_eq!((survey.step_shown(), effects.len()), (Step::Commenting, 0));
+}
+
+/// The try as the page was hidden has a successor; that one took along what stood in the box by then.
+#[test]
+fn words_written_after_a_failure_are_not_sent_by_a_retry() {
+    let (mut survey, _) = play([
+        scored(9),
+        comment("sent"),
+        Event::Submitted,
+        refused(1),
+        Event::Hidden,
+        comment("a draft"),
+        unavailable(1),
+    ]);
+    let timer = survey.timer;
+    assert_eq!(sent(&survey.step(Event::Due(timer), NOW)), (1, true, 9, Some("sent")));
+}
+
+/// It arrived while they were changing it; they changed it back. Send would have said "Sending …" for ever.
+#[test]
+fn what_has_arrived_already_is_thanked_for_as_send_is_pressed_on_it_again() {
+    let (survey, effects) = play([
+        scored(1),
+        comment("one"),
+        Event::Submitted,
+        refused(1),
+        Event::Hidden,
+        comment("two"),
+        delivered(1),
+        comment("one"),
+        Event::Submitted,
+    ]);
+    assert_eq!(survey.step_shown(), Step::Thanked);
+    assert_eq!(effects, [Effect::Tell(Signal::Submitted, 1)]);
 }
 
 #[test]
