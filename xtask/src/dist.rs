@@ -123,7 +123,7 @@ fn shorten(module: &Path, to: &Path) -> Result<Map<String, Value>> {
 }
 
 /// Parts of wasm-bindgen's glue for browsers that cannot run the widget anyway, or for what it does not do.
-const NOT_NEEDED: [(&str, &str); 3] = [
+const NOT_NEEDED: [(&str, &str); 6] = [
     // Every browser with the survey's colours (`oklch(from …)`) has `encodeInto`.
     (
         "if (!('encodeInto' in cachedTextEncoder)) {
@@ -149,6 +149,37 @@ const NOT_NEEDED: [(&str, &str); 3] = [
     }
 ",
         "",
+    ),
+    // And so has every such browser a FinalizationRegistry.
+    (
+        "(typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new",
+        "new",
+    ),
+    // Whoever passes text passes what makes its memory longer.
+    (
+        "    if (realloc === undefined) {
+        const buf = cachedTextEncoder.encode(arg);
+        const ptr = malloc(buf.length, 1) >>> 0;
+        getUint8ArrayMemory0().subarray(ptr, ptr + buf.length).set(buf);
+        WASM_VECTOR_LEN = buf.length;
+        return ptr;
+    }
+",
+        "",
+    ),
+    // An instance is made once in the function that the glue becomes.
+    (
+        "    wasmInstance = instance;
+    wasm = instance.exports;
+    wasmModule = module;
+    cachedDataViewMemory0 = null;
+    cachedUint8ArrayMemory0 = null;
+    return wasm;
+",
+        "    wasm = instance.exports;
+",
     ),
     // The same question, asked in one way for all browsers.
     (

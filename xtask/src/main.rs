@@ -46,6 +46,8 @@ enum Command {
     Dist,
     /// What dist/ weighs, against size-budget.toml, and what is big in it.
     Size,
+    /// Plays a day of routes in one page, in three browsers: ten minutes, and what is held by the hour.
+    Soak,
     /// Formatting, clippy for host and wasm32, licences of the dependencies.
     Lint,
     /// Serves the widget and the demo page with Trunk, rebuilding on change.
@@ -71,6 +73,7 @@ fn main() -> Result<()> {
         Command::Test { e2e: Some(filter) } => test::end_to_end(&filter),
         Command::Dist => dist::build().map(drop),
         Command::Size => size::contents().and_then(|()| size::check()),
+        Command::Soak => test::soak(),
         Command::Lint => test::lint(),
         Command::Serve => serve(),
         Command::Schema => schema(),

@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
-use crate::run::{Step, cargo, command, target};
+use crate::run::{Program, Step, cargo, command, target};
 use crate::{dist, root, size, tools};
 
 /// Every test there is. Stops at the first kind that fails.
@@ -62,6 +62,17 @@ fn reproducible() -> Result<()> {
 
 /// The tests in three browsers whose name contains `filter`, on the dist/ that is there.
 pub(crate) fn end_to_end(filter: &str) -> Result<()> {
+    in_browsers()?.arg(filter).run()
+}
+
+/// A day of routes in one page, in three browsers, on the dist/ that is there; prints every hour what
+/// the page holds.
+pub(crate) fn soak() -> Result<()> {
+    in_browsers()?.arg("a_day").env("AFTERWORD_SOAK", "1").run()
+}
+
+/// The end-to-end tests, but for what is to be run of them.
+fn in_browsers() -> Result<Program> {
     tools::for_building()?;
     tools::for_testing()?;
     let step = Step::begin("Building a page that is itself a Yew app");
@@ -76,12 +87,12 @@ pub(crate) fn end_to_end(filter: &str) -> Result<()> {
 
     Step::begin("Tests end to end, in Chromium, Firefox and WebKit");
     // The last line is the test runner's own.
-    cargo(["test", "--quiet", "--package", "afterword-e2e", "--", filter])
+    let program = cargo(["test", "--quiet", "--package", "afterword-e2e", "--"])
         .env("AFTERWORD_DIST", root().join("dist"))
         .env("AFTERWORD_YEW_PAGE", root().join("target/yew-page"))
         .env("AFTERWORD_NPM", tools::cache().join("npm/node_modules"))
-        .env("AFTERWORD_AXE", tools::cache().join("npm/node_modules/axe-core/axe.min.js"))
-        .run()
+        .env("AFTERWORD_AXE", tools::cache().join("npm/node_modules/axe-core/axe.min.js"));
+    Ok(program)
 }
 
 /// Formatting, clippy for the host and for wasm32, and the licences of what is built in.
