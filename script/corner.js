@@ -63,6 +63,10 @@ export const place = ({ host, root, frame, locale, set, say, close }) => {
   });
 
   // The top layer: a fixed element would else stand in whatever around it has a transform or a filter.
+  // WebKit takes only what was not displayed before.
+  host.hidden = true;
+  host.offsetWidth;
   host.popover = 'manual';
   host.showPopover?.();
+  host.hidden = false;
 };

@@ -1,5 +1,6 @@
 //! The card in the window's corner: where it stands, how it is closed, and what it leaves alone.
 
+use afterword_e2e::browser::Engine;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
@@ -106,11 +107,15 @@ async fn escape_closes_it_from_inside_and_gives_the_focus_back(visit: &Visit<'_>
     page.read("(document.querySelector('#own').focus(), window.heard = 0, document.addEventListener('keydown', (event) => heard += event.key == 'Escape'), 0)").await?;
     page.keys(ESCAPE).await?;
     let after = page.read("[probe.hosts()[0].hidden, heard]").await?;
-    ensure!(after == json!([false, 1]), "not theirs: {after}");
+    // Driven Firefox does not tell the page of this Escape, not even with the popover gone: there only that
+    // the card stays is looked at.
+    let theirs = page.engine == Engine::Firefox || after[1] == 1;
+    ensure!(after[0] == false && theirs, "not theirs: {after}");
     page.keys(TAB).await?;
     page.wait("the focus inside", |state| !state["focus"].is_null()).await?;
     page.keys(ESCAPE).await?;
-    ensure!(page.read("[probe.hosts()[0].hidden, heard]").await? == json!([true, 1]), "not ours");
+    let closed = page.read("[probe.hosts()[0].hidden, heard]").await?;
+    ensure!(closed[0] == true && closed[1] == after[1], "not ours: {closed}");
     let focus = page.read("document.activeElement.id").await?;
     ensure!(focus == "own", "the focus is on {focus}");
     Ok(())
@@ -189,11 +194,17 @@ async fn no_page_moves_covers_or_dims_it(visit: &Visit<'_>) -> Result<()> {
     ensure!((width - right - 20.0).abs() < 1.0, "{right} of {width}");
     ensure!((height - bottom - 20.0).abs() < 1.0, "{bottom} of {height}");
     ensure!((right - left - 416.0).abs() < 1.0 && top > 100.0, "{left} to {right}, from {top}");
-    for (x, y) in [(left + 30.0, top + 30.0), (right - 30.0, bottom - 10.0)] {
-        let there = page.read(&format!("document.elementFromPoint({x}, {y})?.localName")).await?;
-        let view = page.read("[innerWidth, innerHeight, document.documentElement.clientHeight, visualViewport.height, probe.hosts()[0].matches(':popover-open')]").await?;
-        ensure!(there == "afterword-survey", "at {x}, {y} {there} is over it: {view}");
-    }
+    // In one go: WebKit's window may still be growing.
+    let there = page
+        .read(
+            "(() => {
+                const { left, top, right, bottom } = probe.find('.frame').getBoundingClientRect();
+                return [[left + 30, top + 30], [right - 30, bottom - 10]]
+                    .map(([x, y]) => document.elementFromPoint(x, y)?.localName);
+            })()",
+        )
+        .await?;
+    ensure!(there == json!(["afterword-survey", "afterword-survey"]), "over it: {there}");
     let behind = page.read("document.elementFromPoint(300, 20).localName").await?;
     ensure!(behind != "afterword-survey", "it covers more than itself");
     let backdrop = page.read("getComputedStyle(probe.hosts()[0], '::backdrop').display").await?;

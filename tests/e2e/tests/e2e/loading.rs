@@ -335,7 +335,8 @@ async fn no_work_of_the_cards_keeps_the_page_busy(visit: &Visit<'_>) -> Result<(
     never_busy(visit, "busy.html?data-mode=corner").await
 }
 
-/// From the script's first act to the thanks, no task of more than 50 ms.
+/// From the script's first act to the thanks, Chromium counts no task of more than 50 ms. The other two
+/// count none, and are held to places that do not change all that way.
 ///
 /// A machine that is busy with other things stops any task for longer than that, so one visit tells
 /// nothing. But work that is too long is too long every time: one visit of ten without such a task is the
@@ -345,10 +346,17 @@ async fn never_busy(visit: &Visit<'_>, fixture: &str) -> Result<()> {
     let mut seen = Vec::new();
     for _ in 0..10 {
         visit.fixture(fixture).await?;
+        let places = "[...document.querySelectorAll('h1, h1 + p, #own')]
+            .map((element) => element.getBoundingClientRect().top + scrollY)";
+        let before = page.read(places).await?;
         page.taken_over().await?;
         page.score(9).await?;
         page.write("!").await?;
         page.send().await?;
+        ensure!(page.read(places).await? == before, "what stands above has moved");
+        if page.engine != Engine::Chromium {
+            return Ok(());
+        }
         // What Chromium keeps, it tells in its own time.
         page.rest(150).await;
         let busy = page
