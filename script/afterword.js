@@ -24,8 +24,6 @@ const RULES = {
   survey: /^[\w.-]{1,64}$/,
   touchpoint: /^(visit|order|delivery|support|return)$/,
 };
-// Of every attribute the name, and of a header the value.
-const PLAIN = /^(?!header.*[^ -~])[\w.-]*\w=/s;
 const most = (name) => /label/.test(name) ? 100 : /-id$/.test(name) ? 128 : /url|endpoint/.test(name) ? 2e3 : 500;
 
 const page = document;
@@ -40,7 +38,11 @@ const emit = (at, name, detail = {}) => at.dispatchEvent(new CustomEvent('afterw
 const base = new URL('.', tag.src);
 const endpoint = new URL('/v1/responses', base);
 const file = (name) => new URL(FOLDER + name, base);
-const get = async (name) => fetch(file(name)).then((answer) => answer.ok ? answer : Promise.reject());
+const get = async (name) => {
+  const answer = await fetch(file(name));
+  if (answer.ok) return answer;
+  throw 0;
+};
 
 /** Once the page has loaded: what is ours must not come between a shop and its pictures. */
 const quiet = new Promise((then) => {
@@ -91,7 +93,7 @@ const start = async (host) => {
     const short = name.slice(5);
     const trimmed = value.trim();
     raw.push(short, value);
-    if (trimmed.length <= most(short) && PLAIN.test(short + '=' + trimmed) && (!trimmed || (RULES[short]?.test?.(trimmed) ?? 1))) set[short] = trimmed;
+    if (trimmed.length <= most(short) && !/^header.*[^ -~]/s.test(short + trimmed) && !(trimmed && RULES[short]?.test?.(trimmed) == false)) set[short] = trimmed;
   }
 
   const on = (name) => set[name] != null && set[name] != 'false';
@@ -114,7 +116,8 @@ const start = async (host) => {
   // Until the page says so, nothing happens and nothing is fetched.
   if (set.on) {
     await new Promise((then) => {
-      for (const type of [set.on, OPEN]) addEventListener(type, then, true);
+      addEventListener(set.on, then, true);
+      addEventListener(OPEN, then, true);
     });
   }
 
@@ -124,7 +127,7 @@ const start = async (host) => {
   const all = () => words ||= get(locale + (text ? '.answer.json' : '.json')).then((answer) => answer.json()).then((more) => {
     root.adoptedStyleSheets.push(sheet(more._style));
     text = { ...text, ...more };
-  }, () => Promise.reject(words = 0));
+  }, () => { throw words = 0; });
 
   // A survey far below what one sees waits with the widget until it comes near.
   new IntersectionObserver((entries, near) => {
@@ -148,6 +151,7 @@ const start = async (host) => {
     });
   }
 
+  const flat = set.format == 'form' && await import(file('flat.js')).then((it) => it.flat); // makes a form of a message
   const address = location.href.replace(/[?#].*/, '');
   const site = page.querySelector('meta[property="og:site_name"]')?.content || location.hostname;
   const name = set.survey || 'default';
@@ -188,17 +192,8 @@ const start = async (host) => {
     return scores[10].offsetTop > scores[0].offsetTop ? 'two-rows' : 'one-row';
   };
 
-  /** As a form: dotted names for what is inside, commas in lists. */
-  const flat = (object, prefix = '', fields = new URLSearchParams()) => {
-    for (const name in object) {
-      const value = object[name];
-      if (typeof value == 'object' && !value.map) flat(value, prefix + name + '.', fields);
-      else if (value != null) fields.append(prefix + name, value);
-    }
-    return fields;
-  };
   /** A message as the endpoint wants it. The replacer undoes what a page's own toJSON may do to it. */
-  const write = (message) => set.format == 'form' ? flat(message) : JSON.stringify(message, function (key) {
+  const write = (message) => flat ? flat(message) : JSON.stringify(message, function (key) {
     return this[key];
   });
 
@@ -211,7 +206,7 @@ const start = async (host) => {
   /** A request to be made. */
   const pack = (message) => {
     const body = write(message);
-    const headers = body.append ? {} : { 'content-type': kind };
+    const headers = flat ? {} : { 'content-type': kind };
     // Kept alive is only what is small, and three bytes a character.
     return { method: 'POST', keepalive: `${body}`.length < 2e4, headers: group('header-', headers), body };
   };
@@ -368,7 +363,8 @@ try {
         surveys.add(this);
         // Moved in the page it stays as it is. One that cannot be shown leaves no empty box.
         this.#started ||= start(this).catch(() => {
-          this.hidden = this.style.display = 'none';
+          this.hidden = true;
+          this.style.display = 'none';
           emit(this, 'failed');
         });
       }

@@ -1,4 +1,4 @@
-//! Builds `afterword.js`, `afterword.LOCALE.js`, `form.js`, `outbox.js`, `corner.js` and
+//! Builds `afterword.js`, `afterword.LOCALE.js`, the files that the script fetches when it needs them, and
 //! the locale files.
 //!
 //! The painted form's markup is not written by hand: Yew's server renderer renders the widget's own
@@ -106,7 +106,7 @@ async fn main() -> Result<()> {
         let takeover = minify(&args.esbuild, &root.join("script/takeover.js"), &arguments)?;
         fs::write(args.out.join("takeover.js"), takeover)?;
     }
-    for name in ["form.js", "outbox.js", "corner.js", "beacon.js"] {
+    for name in ["form.js", "outbox.js", "corner.js", "beacon.js", "flat.js"] {
         let part = build(name, "--format=esm", Value::Null)?;
         fs::write(args.out.join(format!("{}{name}", args.folder)), part)?;
     }

@@ -197,8 +197,7 @@ impl Page<'_> {
 
     async fn point(&self, selector: &str) -> Result<(f64, f64)> {
         let point = self.read(&format!("probe.point({selector:?})")).await?;
-        let coordinate = |index: usize| point[index].as_f64();
-        coordinate(0).zip(coordinate(1)).with_context(|| format!("no {selector}"))
+        point["x"].as_f64().zip(point["y"].as_f64()).with_context(|| format!("no {selector}"))
     }
 
     /// Clicks a score.

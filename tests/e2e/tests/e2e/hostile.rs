@@ -62,10 +62,10 @@ async fn worn(visit: &Visit<'_>, sheets: &[&str], more: &str) -> Result<()> {
     page.score(3).await?;
     page.wait("the comment", |state| state["comment"].is_string()).await?;
     measure(visit, "commenting").await?;
-    ensure!(photograph(visit).await? == alone, "the page's own part looks different, asking");
+    compare(&alone, &photograph(visit).await?, "asking")?;
     page.send().await?;
     measure(visit, "thanking").await?;
-    ensure!(photograph(visit).await? == alone, "the page's own part looks different, thanking");
+    compare(&alone, &photograph(visit).await?, "thanking")?;
     Ok(())
 }
 
@@ -82,6 +82,19 @@ async fn photograph(visit: &Visit<'_>) -> Result<Vec<u8>> {
     .await?;
     let main = visit.page.client.find(Locator::Css("main")).await?;
     Ok(main.screenshot().await?)
+}
+
+/// Fails where two photographs differ, and leaves both to be looked at.
+fn compare(alone: &[u8], with: &[u8], step: &str) -> Result<()> {
+    if alone != with {
+        let folder =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e-failures");
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join("page-alone.png"), alone)?;
+        std::fs::write(folder.join("page-with-survey.png"), with)?;
+        anyhow::bail!("the page's own part looks different, {step}");
+    }
+    Ok(())
 }
 
 /// Measures the survey as it stands.
