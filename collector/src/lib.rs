@@ -31,6 +31,7 @@ mod negotiate;
 mod pages;
 pub mod privacy;
 mod redact;
+mod repeats;
 mod report;
 mod routes;
 pub mod seed;
@@ -53,6 +54,7 @@ pub use crate::settings_file::{SettingsFile, Wrong, read_public_url};
 pub use crate::store::{OpenError, StoreError, ZoneError};
 use crate::{
     access::{attempts::Attempts, password::Passwords, secret::Secret},
+    repeats::Repeats,
     store::{Store, accounts::Purpose},
     token::TokenHash,
 };
@@ -82,6 +84,8 @@ struct Shared {
     /// Writes in progress, which outlive the connection they came by.
     writes: TaskTracker,
     redaction: Redaction,
+    /// Forms of a moment ago, so that a double click is one answer.
+    repeats: Repeats,
     /// After how many days answers are erased.
     keep_days: Option<u32>,
 }
@@ -126,6 +130,7 @@ impl Collector {
             is_time_zone_fixed: config.time_zone.is_some(),
             writes: TaskTracker::new(),
             redaction: config.redaction,
+            repeats: Repeats::default(),
             keep_days: config.keep_days,
         };
         Self { shared: Arc::new(shared), made_token: None }

@@ -86,6 +86,11 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.tag() == tag)
     }
 
+    /// The language of a locale such as `de-AT`.
+    pub(crate) fn of_locale(locale: &str) -> Option<Self> {
+        Self::from_tag(&locale.split('-').next().unwrap_or_default().to_ascii_lowercase())
+    }
+
     /// Its own name for itself.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -115,17 +120,21 @@ pub(crate) fn language(headers: &HeaderMap) -> Language {
     if let Some(chosen) = cookie(headers, LANGUAGE_COOKIE).and_then(Language::from_tag) {
         return chosen;
     }
+    locales(headers)
+        .iter()
+        .find_map(|tag| match tag.as_str() {
+            "*" => Some(Language::English),
+            tag => Language::of_locale(tag),
+        })
+        .unwrap_or(Language::English)
+}
+
+/// The locales that a client takes, in lower case, best first.
+pub(crate) fn locales(headers: &HeaderMap) -> Vec<String> {
     let mut wanted = preferences(headers, &header::ACCEPT_LANGUAGE);
     wanted.retain(|(_, quality)| *quality > 0);
     wanted.sort_by_key(|(_, quality)| std::cmp::Reverse(*quality));
-    wanted
-        .iter()
-        .find_map(|(tag, _)| match tag.split('-').next() {
-            Some("de") => Some(Language::German),
-            Some("en" | "*") => Some(Language::English),
-            _ => None,
-        })
-        .unwrap_or(Language::English)
+    wanted.into_iter().map(|(tag, _)| tag).collect()
 }
 
 /// A header's items in lower case with their quality in thousandths, in the order written.

@@ -25,6 +25,7 @@ pub(crate) static STYLE: LazyLock<PageFile> = LazyLock::new(|| {
         include_str!("styles/report.css"),
         include_str!("styles/settings.css"),
         include_str!("styles/data.css"),
+        include_str!("styles/customer.css"),
     ];
     PageFile::new("style", "css", "text/css; charset=utf-8", parts.concat())
 });

@@ -16,13 +16,17 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{
     origin,
     person::{self, Person, Visitor},
+    plain_form,
 };
 use crate::{
     Shared,
     access::{Caller, Colleague, Need, Scope, Verdict, secret::Secret},
     error::{Challenge, Error},
     negotiate,
-    pages::{self, PageError},
+    pages::{
+        self, PageError,
+        customer::{self, Kept},
+    },
     store::StoreError,
 };
 
@@ -155,6 +159,11 @@ pub(crate) async fn guard(
         zone,
         caller,
     };
+    if matches!(visitor.caller, Caller::Stranger) && plain_form::is_sent_wrongly(&request) {
+        let mut page = customer::refusal(language, &Error::Method, &Kept::default());
+        page.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        return page;
+    }
     let answer = match refusal(need, &visitor, &request) {
         Some(refusal) => refusal,
         None => {

@@ -1,5 +1,5 @@
 //! `POST /v1/responses`: takes one revision of a response, or a step of a display, however it was
-//! sent.
+//! sent. What a person's browser sends by itself, without a script, goes to [`super::plain_form`].
 //!
 //! A 200 is given after the commit and not before. A revision that is not higher than the one kept
 //! changes nothing and is a success all the same, so that a sender may always repeat itself.
@@ -12,12 +12,13 @@ use axum::{
     body::{Body, Bytes},
     extract::State,
     http::{HeaderMap, Uri, header},
+    response::{IntoResponse as _, Response},
 };
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Collector, origin};
+use super::{Collector, origin, plain_form};
 use crate::{Shared, error::Error};
 
 /// How long a body may take. Generous for a phone in a tunnel, short for a hoarder of sockets.
@@ -35,6 +36,12 @@ enum Format {
     Form,
 }
 
+/// What arrived.
+pub(super) enum Arrived {
+    Json(Vec<u8>),
+    Form(Vec<(String, String)>),
+}
+
 /// The answer: which response is kept, and as of which revision; or which step of which display.
 #[derive(Serialize, schemars::JsonSchema)]
 #[serde(untagged)]
@@ -48,16 +55,36 @@ pub(crate) async fn ingest(
     uri: Uri,
     headers: HeaderMap,
     body: Body,
-) -> Result<Json<Receipt>, Error> {
-    let format = format(&headers)?;
+) -> Response {
+    let arrived = arrive(&headers, body).await;
+    if plain_form::is_a_persons(&headers, arrived.as_ref().ok()) {
+        return plain_form::answer(&collector, &uri, &headers, arrived).await;
+    }
+    take(collector, &uri, &headers, arrived).await.map(Json).into_response()
+}
+
+async fn arrive(headers: &HeaderMap, body: Body) -> Result<Arrived, Error> {
+    let format = format(headers)?;
     let body = tokio::time::timeout(BODY_TIME, whole(body)).await.map_err(|_| Error::Slow)??;
-    let message = read(format, &body)?;
+    Ok(match format {
+        Format::Json => Arrived::Json(body),
+        Format::Form => Arrived::Form(form_urlencoded::parse(&body).into_owned().collect()),
+    })
+}
+
+async fn take(
+    collector: Arc<Shared>,
+    uri: &Uri,
+    headers: &HeaderMap,
+    arrived: Result<Arrived, Error>,
+) -> Result<Receipt, Error> {
+    let message = read(arrived?)?;
     let survey = match &message {
         Message::Response(response) => &response.survey,
         Message::Display(display) => &display.survey,
     };
     let is_answer = matches!(message, Message::Response(_));
-    check_origin(&collector, &headers, &uri, survey, is_answer).await?;
+    check_origin(&collector, headers, uri, survey, is_answer).await?;
 
     // In a task of its own: a page that goes away closes the connection, which would drop a write
     // that has begun, and with it an answer that has arrived.
@@ -75,13 +102,13 @@ pub(crate) async fn ingest(
             }
         }
     });
-    write.await.map_err(Error::Task)?.map(Json)
+    write.await.map_err(Error::Task)?
 }
 
 /// Refuses what comes from a site that the survey does not list. A browser names the site a page belongs
 /// to; a program that names none is no page, and is let in: this keeps other people's pages out, and
 /// is no lock. What is refused is told to the sender, who can try again, and to the shop.
-async fn check_origin(
+pub(super) async fn check_origin(
     collector: &Shared,
     headers: &HeaderMap,
     uri: &Uri,
@@ -136,10 +163,10 @@ async fn whole(body: Body) -> Result<Vec<u8>, Error> {
     if size > limits::BODY { Err(Error::TooLarge) } else { Ok(kept) }
 }
 
-fn read(format: Format, body: &[u8]) -> Result<Message, Error> {
-    let mut message = match format {
-        Format::Json => Message::from_json(body)?,
-        Format::Form => Message::from_form(form_urlencoded::parse(body).into_owned())?,
+pub(super) fn read(arrived: Arrived) -> Result<Message, Error> {
+    let mut message = match arrived {
+        Arrived::Json(body) => Message::from_json(&body)?,
+        Arrived::Form(fields) => Message::from_form(fields)?,
     };
     // The same UUID in capitals is the same response.
     match &mut message {

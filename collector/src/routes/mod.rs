@@ -18,12 +18,14 @@ mod openapi;
 mod origin;
 mod page_files;
 pub(crate) mod person;
+mod plain_form;
 pub(crate) mod query;
 pub(crate) mod report;
 mod report_page;
 mod responses_page;
 mod settings;
 mod surveys;
+mod thanks;
 mod welcome;
 
 use std::sync::Arc;
@@ -55,6 +57,7 @@ pub(crate) fn routes() -> Routes {
         // The widget's way in, its health, its files.
         .post("/v1/responses", Need::Nothing, ingest::ingest)
         .on(Method::OPTIONS, "/v1/responses", Need::Nothing, options(cross_origin::preflight))
+        .get("/thanks", Need::Nothing, thanks::thanks)
         .get("/healthz", Need::Nothing, health::healthz)
         .get("/readyz", Need::Nothing, health::readyz)
         .get("/openapi.json", Need::Nothing, openapi::openapi)

@@ -156,7 +156,10 @@ fn described(method: &Method, path: &str, generator: &mut SchemaGenerator) -> Op
                 description: "Answered when it is on the disk. A repeat, or a revision that is not \
                     higher than the one kept, changes nothing and succeeds, so that a sender may \
                     always repeat itself. text/plain holds the same JSON and spares a page the \
-                    preflight; a form has the same fields flat, with dotted names.",
+                    preflight; a form has the same fields flat, with dotted names. A form that a \
+                    person's browser sends by itself (Sec-Fetch-Mode: navigate) may leave out \
+                    what a script would know, is led on to /thanks with 303, and gets a page \
+                    where others get a problem document: docs/NOSCRIPT.md.",
                 parameters: Vec::new(),
                 body: Some(json!({
                     "application/json": message,

@@ -85,6 +85,16 @@ impl Store {
         Ok(kept.unwrap_or(response.revision))
     }
 
+    /// The response of that id, as it is kept.
+    pub(crate) async fn response(&self, id: &str) -> Result<Option<Response>, StoreError> {
+        let row =
+            sqlx::query("SELECT id, response, received_at, updated_at FROM responses WHERE id = ?")
+                .bind(id)
+                .fetch_optional(&self.reader)
+                .await?;
+        Ok(row.as_ref().map(stored).transpose()?.map(|stored| stored.response))
+    }
+
     /// How many responses there are.
     pub(crate) async fn count(&self) -> Result<u64, StoreError> {
         let count: i64 =

@@ -18,6 +18,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
         &[
             ("POST", "/v1/responses"),
             ("OPTIONS", "/v1/responses"),
+            ("GET", "/thanks"),
             ("GET", "/healthz"),
             ("GET", "/openapi.json"),
             ("GET", "/readyz"),

@@ -20,6 +20,7 @@ mod ingest;
 mod list;
 mod login;
 mod maintenance;
+mod noscript;
 mod page;
 mod privacy;
 mod report;

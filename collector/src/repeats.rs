@@ -1,0 +1,185 @@
+//! One customer, one answer, where no script counts revisions: forms that are sent twice.
+//!
+//! A double click sends the same form again before the first answer is there, and a reload of a page
+//! that failed does later. What was sent is remembered for a short time and in memory only, as a hash
+//! with a key that this process drew and never tells: neither what was said nor who said it can be
+//! read from it. A repeat gets the id of the first, so that the store keeps one.
+
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    hash::{BuildHasher as _, Hash, RandomState},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// Two customers may well send the same score from the same kind of browser, but hardly within the
+/// time of a double click.
+const DOUBLE_CLICK: Duration = Duration::from_secs(10);
+/// Whoever names an order is nobody else.
+const NAMED: Duration = Duration::from_secs(10 * 60);
+/// How many are remembered. Beyond, a repeat is stored twice rather than an answer not at all.
+const MOST: usize = 10_000;
+
+/// Whose form it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// It names an order, a customer or its own id: another answer from there is a correction.
+    Named,
+    /// Nothing tells its customer from others: only the very same answer is a repeat.
+    Anybodys,
+}
+
+/// A form as it is recognised again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark {
+    key: u64,
+    content: u64,
+    keep: Duration,
+}
+
+/// Under which id and revision a form is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) id: String,
+    pub(crate) revision: u32,
+}
+
+struct Sent {
+    place: Place,
+    content: u64,
+    until: Instant,
+}
+
+/// What was sent a moment ago.
+#[derive(Default)]
+pub(crate) struct Repeats {
+    keys: RandomState,
+    sent: Mutex<HashMap<u64, Sent>>,
+}
+
+impl Repeats {
+    /// The mark of a form from `sender` that says `content`.
+    pub(crate) fn mark(&self, whose: Whose, sender: impl Hash, content: impl Hash) -> Mark {
+        let content = self.keys.hash_one(content);
+        match whose {
+            Whose::Named => Mark { key: self.keys.hash_one((sender, "")), content, keep: NAMED },
+            Whose::Anybodys => {
+                Mark { key: self.keys.hash_one((sender, content)), content, keep: DOUBLE_CLICK }
+            }
+        }
+    }
+
+    /// Where a form goes: to the place of its first sending if this is a repeat, one revision higher
+    /// if it corrects that, and otherwise to `id`.
+    pub(crate) fn place(&self, mark: Mark, id: String, now: Instant) -> Place {
+        let mut sent = self.sent();
+        sent.retain(|_, sent| sent.until > now);
+        let is_full = sent.len() >= MOST;
+        match sent.entry(mark.key) {
+            Entry::Occupied(mut entry) => {
+                let sent = entry.get_mut();
+                if sent.content != mark.content {
+                    sent.content = mark.content;
+                    sent.place.revision += 1;
+                }
+                sent.place.clone()
+            }
+            Entry::Vacant(entry) => {
+                let place = Place { id, revision: 1 };
+                if !is_full {
+                    let until = now + mark.keep;
+                    entry.insert(Sent { place: place.clone(), content: mark.content, until });
+                }
+                place
+            }
+        }
+    }
+
+    /// Another place for a form, because `taken` is another customer's: `id`, or the one that a repeat
+    /// of it found meanwhile. `None` if the form was corrected since, which then is what counts.
+    pub(crate) fn move_on(&self, mark: Mark, taken: &Place, id: String) -> Option<Place> {
+        let mut sent = self.sent();
+        let Some(entry) = sent.get_mut(&mark.key) else {
+            return Some(Place { id, revision: 1 });
+        };
+        if entry.place.id == taken.id {
+            if entry.place.revision > taken.revision {
+                return None;
+            }
+            entry.place = Place { id, revision: 1 };
+        }
+        Some(entry.place.clone())
+    }
+
+    fn sent(&self) -> MutexGuard<'_, HashMap<u64, Sent>> {
+        // What a panic elsewhere left is still a map.
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn place(repeats: &Repeats, mark: Mark, id: &str, now: Instant) -> (String, u32) {
+        let Place { id, revision } = repeats.place(mark, id.into(), now);
+        (id, revision)
+    }
+
+    #[test]
+    fn a_double_click_is_one_answer_and_the_next_customers_is_another() {
+        let (repeats, now) = (Repeats::default(), Instant::now());
+        let mark = |sender, said| repeats.mark(Whose::Anybodys, sender, said);
+        assert_eq!(place(&repeats, mark("kim", 9), "a", now), ("a".into(), 1));
+        assert_eq!(place(&repeats, mark("kim", 9), "b", now + SECOND), ("a".into(), 1));
+        assert_eq!(place(&repeats, mark("kim", 8), "c", now + SECOND), ("c".into(), 1));
+        assert_eq!(place(&repeats, mark("lou", 9), "d", now + SECOND), ("d".into(), 1));
+        assert_eq!(place(&repeats, mark("kim", 9), "e", now + DOUBLE_CLICK), ("e".into(), 1));
+    }
+
+    #[test]
+    fn what_names_its_customer_is_corrected_and_not_counted_twice() {
+        let (repeats, now) = (Repeats::default(), Instant::now());
+        let mark = |said| repeats.mark(Whose::Named, "order 1", said);
+        assert_eq!(place(&repeats, mark(3), "a", now), ("a".into(), 1));
+        assert_eq!(place(&repeats, mark(8), "b", now + 60 * SECOND), ("a".into(), 2));
+        assert_eq!(place(&repeats, mark(8), "c", now + 61 * SECOND), ("a".into(), 2));
+        assert_eq!(place(&repeats, mark(8), "d", now + NAMED), ("d".into(), 1));
+    }
+
+    #[test]
+    fn a_taken_place_is_left_once_however_often_the_form_was_sent() {
+        let (repeats, now) = (Repeats::default(), Instant::now());
+        let mark = repeats.mark(Whose::Named, "an id from a cached page", 3);
+        let taken = repeats.place(mark, "cached".into(), now);
+        let first = repeats.move_on(mark, &taken, "a".into());
+        assert_eq!(first, Some(Place { id: "a".into(), revision: 1 }));
+        assert_eq!(repeats.move_on(mark, &taken, "b".into()), first, "the double click");
+        assert_eq!(place(&repeats, mark, "cached", now), ("a".into(), 1), "a third one");
+    }
+
+    #[test]
+    fn what_was_corrected_meanwhile_stays_where_it_is() {
+        let (repeats, now) = (Repeats::default(), Instant::now());
+        let slow = repeats.mark(Whose::Named, "order 1", 3);
+        let taken = repeats.place(slow, "a".into(), now);
+        repeats.place(repeats.mark(Whose::Named, "order 1", 8), "b".into(), now);
+        assert_eq!(repeats.move_on(slow, &taken, "c".into()), None);
+    }
+
+    #[test]
+    fn a_flood_fills_no_memory_and_loses_no_answer() {
+        let (repeats, now) = (Repeats::default(), Instant::now());
+        for number in 0..MOST + 10 {
+            let id = number.to_string();
+            let mark = repeats.mark(Whose::Anybodys, "bot", number);
+            assert_eq!(repeats.place(mark, id.clone(), now).id, id);
+        }
+        assert_eq!(repeats.sent().len(), MOST);
+        let mark = repeats.mark(Whose::Anybodys, "kim", 1);
+        repeats.place(mark, "a".into(), now + DOUBLE_CLICK);
+        assert_eq!(repeats.sent().len(), 1, "what is past its time is forgotten");
+    }
+}
