@@ -107,4 +107,24 @@ mod tests {
         assert_eq!(wait(1, Some(31), 0.5), None);
         assert_eq!(wait(1, Some(u32::MAX), 0.5), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_status_and_no_header_at_all_is_misread(
+            status in proptest::option::of(proptest::prelude::any::<u16>()),
+            header in proptest::option::of(proptest::prelude::any::<String>()),
+            attempts in proptest::prelude::any::<u8>(),
+            random in proptest::prelude::any::<f64>(),
+        ) {
+            let outcome = outcome(status, header.as_deref());
+            let success = status.is_some_and(|status| (200..300).contains(&status));
+            proptest::prop_assert_eq!(outcome == Outcome::Acknowledged, success);
+            if let Outcome::Unavailable { retry_after } = outcome
+                && let Some(wait) = wait(attempts, retry_after, random)
+            {
+                proptest::prop_assert!((750..=PATIENCE * 1000).contains(&wait), "{}", wait);
+                proptest::prop_assert!(wait >= retry_after.unwrap_or(0) * 1000);
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use afterword_response::Segment;
 use proptest::prelude::*;
 
 use super::*;
@@ -306,5 +307,74 @@ proptest! {
         prop_assert!(warnings.len() <= raw.len());
         let response = crate::answer::tests::response_of(&settings);
         prop_assert_eq!(afterword_response::receive::check(&response), vec![]);
+    }
+}
+
+/// Names as they come: ours, nearly ours, with our prefixes, and anything at all.
+fn any_name() -> impl Strategy<Value = String> {
+    let ours = (0..ATTRIBUTES.len()).prop_map(|index| ATTRIBUTES[index].to_owned());
+    prop_oneof![
+        3 => ours.clone(),
+        1 => (ours, any::<String>()).prop_map(|(name, more)| name + &more),
+        1 => any::<String>().prop_map(|name| ["prop-", &name].concat()),
+        1 => any::<String>().prop_map(|name| ["header-", &name].concat()),
+        1 => any::<String>(),
+    ]
+}
+
+/// Values as they come: of every character there is, near every bound, and far over it.
+fn any_value() -> impl Strategy<Value = String> {
+    let long = (any::<char>(), prop::sample::select(vec![63, 64, 65, 99, 100, 101, 127, 128, 129]));
+    let huge = (any::<char>(), 400..20_000_usize);
+    let repeated = |(one, count): (char, usize)| String::from_iter(std::iter::repeat_n(one, count));
+    prop_oneof![
+        4 => any::<String>(),
+        2 => "[ -~]{0,40}",
+        2 => long.prop_map(repeated),
+        1 => huge.prop_map(repeated),
+        1 => "([a-z]{0,3},){0,60}",
+        1 => "(https?|javascript|mailto|data|tel)?:?[/?#:]{0,3}\\PC{0,10}",
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_attributes_at_all_are_read_warned_about_and_spoken(
+        raw in proptest::collection::vec((any_name(), any_value()), 0..60),
+        words in proptest::collection::vec((any_name(), any_value()), 0..20),
+        site in any::<String>(),
+    ) {
+        let (settings, warnings) = parse(&raw);
+        prop_assert!(warnings.len() <= raw.len());
+        for warning in &warnings {
+            prop_assert!(raw.iter().any(|(name, value)| *name == warning.attribute && value.trim() == warning.value));
+            prop_assert!(warning.message().contains(warning.allowed));
+        }
+        for (name, url) in settings.texts.iter().filter(|(name, _)| name.ends_with("-url") || name == "endpoint") {
+            let scheme = url.split(['/', '?', '#']).next().unwrap_or_default().split_once(':');
+            let known = scheme.is_none_or(|(scheme, _)| {
+                ["http", "https", "mailto", "tel"].contains(&scheme.to_ascii_lowercase().as_str())
+            });
+            prop_assert!(known, "{name}: {url}");
+        }
+        for (name, value) in &settings.headers {
+            prop_assert!(name.is_ascii() && value.bytes().all(|b| matches!(b, 32..=126)));
+        }
+        let response = crate::answer::tests::response_of(&settings);
+        prop_assert_eq!(afterword_response::receive::check(&response), vec![]);
+
+        let subject = settings.text("subject").map(str::to_owned);
+        let own = settings.clone();
+        let texts = crate::texts::Texts::new(settings.into(), crate::texts::Locale(words), site.clone());
+        let subject = subject.unwrap_or(site);
+        for name in ATTRIBUTES.iter().chain(crate::texts::KEYS) {
+            let said = texts.say(name);
+            if let Some(text) = own.text(name) {
+                prop_assert_eq!(said.as_str(), &text.replace("{subject}", &subject));
+            }
+            for segment in [Segment::Detractor, Segment::Passive, Segment::Promoter] {
+                let _ = texts.say_to(segment, name);
+            }
+        }
     }
 }
