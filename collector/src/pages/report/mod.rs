@@ -496,7 +496,7 @@ impl Page<'_> {
         html! {
             details .more {
                 summary { (words.as_table) }
-                div .table-frame tabindex="0" role="region" aria-label=(words.trend) {
+                div .table-frame tabindex="0" role="region" aria-label={ (words.trend) ": " (words.as_table) } {
                     table {
                         thead { tr {
                             th scope="col" { (words.time) }

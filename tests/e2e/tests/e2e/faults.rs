@@ -218,8 +218,11 @@ async fn whoever_leaves_without_send_takes_the_words_along(visit: &Visit<'_>) ->
         asked(visit, &endpoint, 1).await?;
         visit.page.read("(location.assign('/page.css'), 0)").await?;
         visit.page.rest(600).await;
-        let posts = posts(visit, &endpoint);
-        ensure!(posts.len() == 1 && !posts[0].body.contains("Rather"), "{form}: {posts:?}");
+        // The same revision may come twice where the first one's receipt was lost with the page.
+        for post in posts(visit, &endpoint) {
+            let body = body(&post)?;
+            ensure!(body["revision"] == 1 && body["comment"].is_null(), "{form}: {body}");
+        }
     }
     Ok(())
 }

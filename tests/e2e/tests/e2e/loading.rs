@@ -50,14 +50,17 @@ async fn the_card_costs_one_request_more_and_one_round_trip(visit: &Visit<'_>) -
     for part in ["takeover.js", ".wasm", ".json"] {
         shop.hold(part);
     }
-    visit.fixture("corner.html").await?;
+    go_without_waiting(visit, "corner.html").await?;
     let asked = || -> Vec<String> {
         shop.requests("GET", "/dist/").into_iter().map(|request| request.path).collect()
     };
     afterword_e2e::until("five requests", || async { Ok((asked().len() == 5).then_some(())) })
         .await?;
-    let painted = page.state().await?;
-    ensure!(painted["widget"] == false && painted["comment"].is_null(), "{painted}");
+    // WebKit's driver does not answer while the page loads.
+    if page.engine != Engine::WebKit {
+        let painted = page.state().await?;
+        ensure!(painted["widget"] == false && painted["comment"].is_null(), "{painted}");
+    }
     shop.release();
     page.taken_over().await?;
     let all = asked();
@@ -244,7 +247,8 @@ async fn closed_and_opened_again_it_is_the_same_survey(visit: &Visit<'_>) -> Res
     let state = page.state().await?;
     ensure!(state["score"] == "7" && state["comment"] == "kept", "{state}");
     ensure!(page.read(elements).await? == before, "the page has grown");
-    ensure!(page.read("probe.events.length").await? == 2, "shown and scored, once each");
+    let told = "probe.events.map(({ name }) => name).filter((name) => name != 'dismissed')";
+    ensure!(page.read(told).await? == serde_json::json!(["shown", "scored"]), "once each");
     Ok(())
 }
 

@@ -129,15 +129,26 @@ fn main() -> std::process::ExitCode {
     conclusion.exit_code()
 }
 
+/// Plays a scenario. A browser that hangs says nothing about the survey: then once more, in a fresh one.
 async fn visit(driver: &Mutex<Driver>, name: &str, run: Run) -> Result<()> {
     let mut driver = driver.lock().await;
+    match play(&mut driver, name, run).await? {
+        Some(result) => result,
+        None => {
+            eprintln!("{name}: the browser hangs; once more, in a fresh one");
+            play(&mut driver, name, run).await?.unwrap_or_else(|| Err(anyhow!("hangs, twice")))
+        }
+    }
+}
+
+/// Plays a scenario once; `None` if it does not come to an end in its time.
+async fn play(driver: &mut Driver, name: &str, run: Run) -> Result<Option<Result<()>>> {
     let shop = Shop::open().await?;
     let client = driver.browser().await?;
     let visit = Visit { page: Page { client: &client, engine: driver.engine() }, shop };
     let limit = if soak::is_a_day() { LIMIT_OF_A_DAY } else { LIMIT };
-    let result = tokio::time::timeout(limit, run(&visit)).await;
-    let result = result.unwrap_or_else(|_| Err(anyhow!("not finished after {limit:?}")));
-    if result.is_err() {
+    let result = tokio::time::timeout(limit, run(&visit)).await.ok();
+    if !matches!(result, Some(Ok(()))) {
         // What it looked like tells more than any message.
         if let Ok(Ok(picture)) = tokio::time::timeout(LIMIT / 4, client.screenshot()).await {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e-failures");
@@ -146,5 +157,5 @@ async fn visit(driver: &Mutex<Driver>, name: &str, run: Run) -> Result<()> {
         }
         driver.close().await;
     }
-    result
+    Ok(result)
 }
