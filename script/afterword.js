@@ -62,8 +62,8 @@ const match = (wanted = '') => {
 };
 
 /** A UUID of version 7: the time, whose first digit is 0 for five more centuries, then chance. */
-const uuid = () => Date.now().toString(16).replace(/(.{7})/, '0$1-') + '-7xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g,
-  () => (crypto.getRandomValues(new Uint8Array(1))[0] % 16).toString(16));
+const uuid = () => Date.now().toString(16).replace(/(.{7})/, '0$1-') + [...crypto.getRandomValues(new Uint8Array(18))]
+  .map((byte) => (byte % 16).toString(16)).join('').replace(/(...)(...)/, '-7$1-8$2-');
 
 const surveys = new Set(); // those on the page
 const acts = new WeakMap(); // what each can be told: nothing, to send what waits; or what has happened to it
@@ -93,7 +93,7 @@ const start = async (host) => {
     const short = name.slice(5);
     const trimmed = value.trim();
     raw.push(short, value);
-    if (trimmed.length <= most(short) && !/^header.*[^ -~]/s.test(short + trimmed) && !(trimmed && RULES[short]?.test?.(trimmed) == false)) set[short] = trimmed;
+    if (trimmed.length <= most(short) && /^(?!header.*[^ -~])[\w.-]*\w=/s.test(short + '=' + trimmed) && !(trimmed && RULES[short]?.test?.(trimmed) == false)) set[short] = trimmed;
   }
 
   const on = (name) => set[name] != null && set[name] != 'false';
@@ -197,9 +197,9 @@ const start = async (host) => {
     return this[key];
   });
 
-  /** The attributes that start so, as an object; nothing if there are none. */
+  /** The attributes that start so, as an object, up to 30; nothing if there are none. */
   const group = (prefix, found) => {
-    for (const name in set) if (set[name] && name.startsWith(prefix)) (found ||= {})[name.slice(prefix.length)] = set[name];
+    for (const name in set) if (set[name] && name.startsWith(prefix) && !Object.keys(found || {})[29]) (found ||= {})[name.slice(prefix.length)] = set[name];
     return found;
   };
 

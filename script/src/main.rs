@@ -24,6 +24,9 @@ const INLINE: &[&str] = &["en", "de"];
 /// The keys of the first step.
 const FIRST_STEP: &[&str] = &["dir", "question", "question-informal", "low-label", "high-label"];
 
+/// What tells V8 to compile every function of a file ahead (<https://v8.dev/blog/explicit-compile-hints>).
+const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
+
 /// The close button's word, which is in corner.js.
 const CLOSE: &str = "_close";
 
@@ -97,7 +100,10 @@ async fn main() -> Result<()> {
     for tag in INLINE {
         inline.insert((*tag).to_owned(), first(tag)?.into());
     }
-    let script = |inline| build("afterword.js", "--format=iife", inline);
+    // Most of the script runs at once: told so, V8 compiles it while it arrives, off the main thread.
+    let script = |inline| -> Result<String> {
+        Ok(format!("{COMPILE_ALL}\n{}", build("afterword.js", "--format=iife", inline)?))
+    };
     fs::write(args.out.join("afterword.js"), script(inline.into())?)?;
     if args.folder.is_empty() {
         // Beside Trunk's own files. In dist/ it is one file with the glue, which `cargo xtask dist` makes.
