@@ -28,7 +28,6 @@ const most = (name) => /label/.test(name) ? 100 : /-id$/.test(name) ? 128 : /url
 
 const page = document;
 const NAME = 'afterword-survey';
-const OPEN = 'afterword:open'; // dispatched on the window by open()
 const tag = page.currentScript;
 const now = () => new Date().toISOString();
 const Promise = (async () => {})().constructor; // the engine's own, whatever the page has made of its name
@@ -66,10 +65,12 @@ const uuid = () => Date.now().toString(16).replace(/(.{7})/, '0$1-') + [...crypt
   .map((byte) => (byte % 16).toString(16)).join('').replace(/(...)(...)/, '-7$1-8$2-');
 
 const surveys = new Set(); // those on the page
-const acts = new WeakMap(); // what each can be told: nothing, to send what waits; or what has happened to it
-const tellAll = (what) => surveys.forEach((host) => acts.get(host)?.(what));
+// What each can be told: that it is closed, 2; anything else has it send what waits. One that is not
+// shown yet waits for its event's type, or for open(), 1.
+const acts = new WeakMap();
+const rouse = ({ type }) => surveys.forEach((host) => acts.get(host)?.(type));
 const close = (host) => {
-  if (!host.hidden) acts.get(host)?.('dismissed');
+  if (!host.hidden) acts.get(host)?.(2);
   host.hidden = true;
 };
 let carry = (...all) => fetch(...all);
@@ -116,8 +117,8 @@ const start = async (host) => {
   // Until the page says so, nothing happens and nothing is fetched.
   if (set.on) {
     await new Promise((then) => {
-      addEventListener(set.on, then, true);
-      addEventListener(OPEN, then, true);
+      acts.set(host, (what) => (what == 1 || what == set.on) && then());
+      addEventListener(set.on, rouse, true); // once a page, however many wait for it
     });
   }
 
@@ -296,10 +297,10 @@ const start = async (host) => {
   mode?.place({ host, root, frame, locale, set, say, close });
   root.append(frame);
   acts.set(host, (what) => {
-    if (!what) return told ? told() : send();
+    if (what != 2) return told ? told() : send();
     if (root.querySelector('.thanks')) return;
-    tell(what);
-    if (score == null) report(what);
+    tell('dismissed');
+    if (score == null) report('dismissed');
   });
   tell('shown');
   report('shown');
@@ -336,8 +337,10 @@ try {
     window.afterword = {
       release: RELEASE,
       open() {
-        surveys.forEach((host) => host.hidden = false);
-        dispatchEvent(new Event(OPEN));
+        surveys.forEach((host) => {
+          host.hidden = false;
+          acts.get(host)?.(1);
+        });
       },
       close() {
         surveys.forEach(close);
@@ -352,11 +355,7 @@ try {
       },
     };
     // Gone, back, or connected again: what waits is sent now.
-    for (const type of ['pagehide', 'pageshow', 'online', 'visibilitychange']) {
-      addEventListener(type, () => {
-        tellAll();
-      });
-    }
+    for (const type of ['pagehide', 'pageshow', 'online', 'visibilitychange']) addEventListener(type, rouse);
     customElements.define(NAME, class extends HTMLElement {
       #started;
       connectedCallback() {

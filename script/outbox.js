@@ -12,6 +12,9 @@ const MOST = 20; // entries
 const LONGEST = 2e4; // characters of a body
 const LEASE = 1e4; // ms
 
+const holds = new Map(); // what ends our hold, by key
+const latest = {}; // by storage, what the survey that came last may do
+
 /** Asks for a lock, and holds it until what `then` promises has come; without one, `then` gets nothing. */
 const lock = (key, then) => navigator.locks.request(key, { ifAvailable: true }, then);
 
@@ -22,6 +25,8 @@ const lock = (key, then) => navigator.locks.request(key, { ifAvailable: true }, 
  */
 export const open = (name, allowed, attempt, quiet) => {
   const store = window[name + 'Storage']; // where it is blocked this throws, and nothing is kept
+  const isFirst = !latest[name];
+  latest[name] = { allowed, attempt };
   const keys = () => Object.keys(store).filter((key) => key.startsWith(PREFIX));
   const read = (key) => {
     try {
@@ -31,8 +36,6 @@ export const open = (name, allowed, attempt, quiet) => {
     }
   };
   const write = (key, entry) => store.setItem(key, JSON.stringify(entry));
-  const holds = new Map(); // what ends our hold, by key
-
   const hold = (key) => {
     if (holds.has(key)) return;
     if (navigator.locks) {
@@ -58,11 +61,11 @@ export const open = (name, allowed, attempt, quiet) => {
     if (!entry) return;
     const { at, url, headers, body } = entry;
     if (!(Date.now() - at < EXPIRES)) return store.removeItem(key);
-    const { status } = await attempt(new Request(url, { method: 'POST', headers, body, keepalive: true }), body, '');
+    const { status } = await latest[name].attempt(new Request(url, { method: 'POST', headers, body, keepalive: true }), body, '');
     if (final(status) && read(key)?.body == body) store.removeItem(key);
   };
   const deliverAll = async () => {
-    if (!allowed()) return;
+    if (!latest[name].allowed()) return;
     for (const key of keys()) {
       if (holds.has(key)) continue;
       try {
@@ -87,8 +90,11 @@ export const open = (name, allowed, attempt, quiet) => {
     }
   };
   quiet.then(deliverAll);
-  addEventListener('online', deliverAll);
-  addEventListener('afterword:consent', () => allowed() ? deliverAll() : keys().forEach((key) => store.removeItem(key)));
+  // Once a page: a survey that is removed leaves nothing behind.
+  if (isFirst) {
+    addEventListener('online', deliverAll);
+    addEventListener('afterword:consent', () => latest[name].allowed() ? deliverAll() : keys().forEach((key) => store.removeItem(key)));
+  }
 
   return (id, request, body) => {
     const key = PREFIX + id;

@@ -27,18 +27,18 @@ const take = (survey, mount, life) => {
   // Not in the middle of a tap, which would be lost.
   if (down) return host.isConnected && setTimeout(take, 99, survey, mount, life);
   const place = document.createElement('div');
-  const swap = () => {
-    // Both have the same fields in the same order. The focus moves along.
-    const focused = fields(painted).indexOf(root.activeElement);
-    painted.replaceWith(place);
-    fields(place)[focused]?.focus({ preventScroll: true });
+  /** Puts one form in the other's place. Both have the same fields in the same order: the focus moves along. */
+  const swap = (from = painted, to = place) => {
+    const focused = fields(from).indexOf(root.activeElement);
+    from.replaceWith(to);
+    fields(to)[focused]?.focus({ preventScroll: true });
   };
   // Should the module ever end, the painted form goes on with what was tapped and typed.
   life.end = () => {
     if (root.querySelector('.thanks')) return;
     const tapped = fields(place).findIndex((field) => field.checked);
     survey.revive(text() || '');
-    place.replaceWith(painted);
+    swap(place, painted);
     fields(painted)[tapped]?.click();
   };
   survey.give(mount(place, {

@@ -70,6 +70,8 @@ fn trunk() -> Result<()> {
         // What the widget holds of the page then lies in an array of the glue, not in a table of the
         // module: the shorter code of the two.
         "-Ctarget-feature=-reference-types".to_owned(),
+        // A page of 64 KB of stack in place of 1 MB, in the memory of every survey; see docs/PERFORMANCE.md.
+        "-Clink-arg=-zstack-size=65536".to_owned(),
         format!("--remap-path-prefix={home}=cargo"),
         format!("--remap-path-prefix={}=rust", sysroot.trim()),
         format!("--remap-path-prefix={}=afterword", root().display()),

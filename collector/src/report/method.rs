@@ -8,7 +8,7 @@
 //! of the answers before and after is compared; where more than half of the strand's answers changed
 //! over, and not by the chance of a few, the way of asking changed that day.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use afterword_response::Touchpoint;
 use serde::Serialize;
@@ -69,7 +69,13 @@ pub(super) mod jiff_date {
 }
 
 /// The answers of a survey at a touchpoint in a language.
-type Strand<'a> = Vec<(&'a Asked, &'a AskedHow)>;
+type Strand<'a> = Vec<&'a Asked>;
+
+/// What is compared, by aspect.
+const ASPECTS: [Aspect; 3] = [Aspect::Wording, Aspect::Layout, Aspect::Mode];
+
+/// A value of an aspect: the place of the first method that has it, so that comparing is cheap.
+type Value = usize;
 
 /// Every change in `asked`, by day. A day counts if a strand changed that has a part in the whole;
 /// what else changed that day is named too.
@@ -80,17 +86,17 @@ pub(crate) fn changes(asked: &[Asked], methods: &[AskedHow]) -> Vec<MethodChange
         *daily.entry(asked.day).or_default() += asked.answers;
         if let Some(how) = methods.get(asked.method) {
             let strand = (asked.survey.as_str(), asked.touchpoint.name(), how.language.as_str());
-            strands.entry(strand).or_default().push((asked, how));
+            strands.entry(strand).or_default().push(asked);
         }
     }
+    let values_by_aspect = ASPECTS.map(|aspect| (aspect, values(methods, aspect)));
     let mut changes = Vec::new();
     let mut days = BTreeSet::new();
-    for strand in strands.values() {
-        for aspect in [Aspect::Wording, Aspect::Layout, Aspect::Mode] {
-            let values = Values::of(strand, aspect);
+    for ((_, _, language), strand) in &strands {
+        for (aspect, values) in &values_by_aspect {
+            let values = Values::of(strand, values);
             for (from, old, new) in values.changes() {
-                let (Some(window), Some((asked, how))) = (values.around(from), strand.first())
-                else {
+                let (Some(window), Some(asked)) = (values.around(from), strand.first()) else {
                     continue;
                 };
                 let all: u64 = daily.range(window.clone()).map(|(_, answers)| answers).sum();
@@ -98,13 +104,13 @@ pub(crate) fn changes(asked: &[Asked], methods: &[AskedHow]) -> Vec<MethodChange
                 if ratio(own, all) >= WEIGHT {
                     days.insert(from);
                 }
-                let (old, new) = said(old, new, aspect);
+                let (old, new) = said(&methods[old], &methods[new], *aspect);
                 changes.push(MethodChange {
                     from,
-                    aspect,
+                    aspect: *aspect,
                     survey: asked.survey.clone(),
                     touchpoint: asked.touchpoint,
-                    language: how.language.clone(),
+                    language: (*language).to_owned(),
                     old,
                     new,
                 });
@@ -125,8 +131,19 @@ fn value(how: &AskedHow, aspect: Aspect) -> [&str; 3] {
     }
 }
 
+/// Every method's value of an aspect.
+fn values(methods: &[AskedHow], aspect: Aspect) -> Vec<Value> {
+    let mut first = HashMap::new();
+    methods
+        .iter()
+        .enumerate()
+        .map(|(place, how)| *first.entry(value(how, aspect)).or_insert(place))
+        .collect()
+}
+
 /// Two values as people read them: of a wording the questions, or where these are alike the labels.
-fn said(old: [&str; 3], new: [&str; 3], aspect: Aspect) -> (String, String) {
+fn said(old: &AskedHow, new: &AskedHow, aspect: Aspect) -> (String, String) {
+    let (old, new) = (value(old, aspect), value(new, aspect));
     if aspect == Aspect::Wording && old[0] == new[0] {
         let labels = |[_, low, high]: [&str; 3]| format!("{low} – {high}");
         (labels(old), labels(new))
@@ -135,27 +152,33 @@ fn said(old: [&str; 3], new: [&str; 3], aspect: Aspect) -> (String, String) {
     }
 }
 
-/// The values of one aspect in one strand: answers by day and value.
-struct Values<'a>(BTreeMap<Day, BTreeMap<[&'a str; 3], u64>>);
+/// Answers by value, few enough to be looked through.
+type Counts = Vec<(Value, u64)>;
 
-impl<'a> Values<'a> {
-    fn of(strand: &[(&'a Asked, &'a AskedHow)], aspect: Aspect) -> Self {
-        let mut days: BTreeMap<Day, BTreeMap<_, u64>> = BTreeMap::new();
-        for (asked, how) in strand {
-            let values = days.entry(asked.day).or_default();
-            *values.entry(value(how, aspect)).or_default() += asked.answers;
+/// The values of one aspect in one strand: answers by day and value, in the order of days.
+struct Values(BTreeMap<Day, Counts>);
+
+impl Values {
+    /// `values` are the methods'.
+    fn of(strand: &[&Asked], values: &[Value]) -> Self {
+        let mut days: BTreeMap<Day, Counts> = BTreeMap::new();
+        for asked in strand {
+            add(days.entry(asked.day).or_default(), values[asked.method], asked.answers);
         }
         Self(days)
     }
 
     /// The days of change, with what was usual before and after.
-    fn changes(&self) -> Vec<(Day, [&'a str; 3], [&'a str; 3])> {
+    fn changes(&self) -> Vec<(Day, Value, Value)> {
         // The days on which a value is new, or gone.
-        let mut seen: BTreeMap<[&str; 3], (Day, Day)> = BTreeMap::new();
+        let mut seen: BTreeMap<Value, (Day, Day)> = BTreeMap::new();
         for (day, values) in &self.0 {
-            for value in values.keys() {
+            for (value, _) in values {
                 seen.entry(*value).and_modify(|days| days.1 = *day).or_insert((*day, *day));
             }
+        }
+        if seen.len() < 2 {
+            return Vec::new();
         }
         let candidates: BTreeSet<Day> = seen
             .values()
@@ -165,7 +188,7 @@ impl<'a> Values<'a> {
             })
             .collect();
 
-        let mut found: Vec<(Day, [&str; 3], [&str; 3], f64)> = Vec::new();
+        let mut found: Vec<(Day, Value, Value, f64)> = Vec::new();
         for day in candidates {
             let (before, after) = (self.before(day), self.after(day));
             let (Some(old), Some(new)) = (usual(&before), usual(&after)) else { continue };
@@ -194,11 +217,11 @@ impl<'a> Values<'a> {
         found.into_iter().map(|(day, old, new, _)| (day, old, new)).collect()
     }
 
-    fn before(&self, day: Day) -> BTreeMap<[&'a str; 3], u64> {
+    fn before(&self, day: Day) -> Counts {
         sum(self.0.range(..day).rev().take(WINDOW).map(|(_, values)| values))
     }
 
-    fn after(&self, day: Day) -> BTreeMap<[&'a str; 3], u64> {
+    fn after(&self, day: Day) -> Counts {
         sum(self.0.range(day..).take(WINDOW).map(|(_, values)| values))
     }
 
@@ -210,31 +233,39 @@ impl<'a> Values<'a> {
     }
 
     fn count_in(&self, days: std::ops::RangeInclusive<Day>) -> u64 {
-        self.0.range(days).flat_map(|(_, values)| values.values()).sum()
+        self.0.range(days).flat_map(|(_, values)| values).map(|(_, answers)| answers).sum()
     }
 }
 
-fn sum<'a, 'b: 'a>(
-    days: impl Iterator<Item = &'a BTreeMap<[&'b str; 3], u64>>,
-) -> BTreeMap<[&'b str; 3], u64> {
-    let mut sums = BTreeMap::new();
+fn add(counts: &mut Counts, value: Value, answers: u64) {
+    match counts.iter_mut().find(|(known, _)| *known == value) {
+        Some((_, sum)) => *sum += answers,
+        None => counts.push((value, answers)),
+    }
+}
+
+fn sum<'a>(days: impl Iterator<Item = &'a Counts>) -> Counts {
+    let mut sums = Counts::new();
     for (value, answers) in days.flatten() {
-        *sums.entry(*value).or_default() += answers;
+        add(&mut sums, *value, *answers);
     }
     sums
 }
 
-fn usual<'a>(values: &BTreeMap<[&'a str; 3], u64>) -> Option<[&'a str; 3]> {
-    values.iter().max_by_key(|(_, answers)| **answers).map(|(value, _)| *value)
+/// What most were asked; of equals the one that is first in the list of methods.
+fn usual(counts: &Counts) -> Option<Value> {
+    let most = |(value, answers): &&(Value, u64)| (*answers, std::cmp::Reverse(*value));
+    counts.iter().max_by_key(most).map(|(value, _)| *value)
 }
 
-fn share(values: &BTreeMap<[&str; 3], u64>, value: [&str; 3]) -> f64 {
-    ratio(values.get(&value).copied().unwrap_or(0), values.values().sum())
+fn share(counts: &Counts, value: Value) -> f64 {
+    let own = counts.iter().find(|(known, _)| *known == value).map_or(0, |(_, answers)| *answers);
+    ratio(own, counts.iter().map(|(_, answers)| answers).sum())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of answers")]
-fn total(values: &BTreeMap<[&str; 3], u64>) -> f64 {
-    values.values().sum::<u64>() as f64
+fn total(counts: &Counts) -> f64 {
+    counts.iter().map(|(_, answers)| answers).sum::<u64>() as f64
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of answers")]

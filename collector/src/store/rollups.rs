@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use afterword_response::Touchpoint;
-use sqlx::{QueryBuilder, Row as _, Sqlite, Transaction, sqlite::SqliteRow};
+use sqlx::{ColumnIndex, QueryBuilder, Row as _, Sqlite, Transaction, sqlite::SqliteRow};
 
 use super::{Store, StoreError};
 use crate::report::{
@@ -110,20 +110,21 @@ async fn read(
          s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10 FROM daily_scores",
     );
     within(&mut query, both, selection);
+    // By place, not by name: these are thousands of rows.
     for row in query.build().fetch_all(&mut **snapshot).await? {
-        let Some(touchpoint) = touchpoint(&row, "touchpoint")? else { continue };
-        let day = row.try_get("day")?;
-        if let Some(method) = places.get(&row.try_get::<i64, _>("method")?) {
+        let Some(touchpoint) = Touchpoint::from_name(row.try_get(2)?) else { continue };
+        let day = row.try_get(0)?;
+        if let Some(method) = places.get(&row.try_get::<i64, _>(3)?) {
             facts.asked.push(Asked {
                 day,
-                survey: row.try_get("survey")?,
+                survey: row.try_get(1)?,
                 touchpoint,
                 method: *method,
-                answers: count(&row, "answers")?,
+                answers: count(&row, 4)?,
             });
         }
         if selection.facet.is_none() {
-            facts.answers.push(Answers { day, touchpoint, scores: scores(&row)? });
+            facts.answers.push(Answers { day, touchpoint, scores: scores(&row, 5)? });
         }
     }
     if let Some(facet) = &selection.facet {
@@ -135,11 +136,11 @@ async fn read(
         query.push(" AND facet = ").push_bind(&facet.name);
         query.push(" AND value = ").push_bind(&facet.value);
         for row in query.build().fetch_all(&mut **snapshot).await? {
-            let Some(touchpoint) = touchpoint(&row, "touchpoint")? else { continue };
+            let Some(touchpoint) = Touchpoint::from_name(row.try_get(1)?) else { continue };
             facts.answers.push(Answers {
-                day: row.try_get("day")?,
+                day: row.try_get(0)?,
                 touchpoint,
-                scores: scores(&row)?,
+                scores: scores(&row, 2)?,
             });
         }
     } else {
@@ -265,7 +266,7 @@ fn touchpoint(row: &SqliteRow, column: &str) -> Result<Option<Touchpoint>, Store
     Ok(Touchpoint::from_name(row.try_get(column)?))
 }
 
-fn count(row: &SqliteRow, column: &str) -> Result<u64, StoreError> {
+fn count(row: &SqliteRow, column: impl ColumnIndex<SqliteRow>) -> Result<u64, StoreError> {
     let count: i64 = row.try_get(column)?;
     // Counts of what is there; a negative one would be a fault in the triggers, not a reason to fail.
     Ok(u64::try_from(count).unwrap_or_default())
@@ -279,11 +280,11 @@ fn segments(row: &SqliteRow) -> Result<Segments, StoreError> {
     })
 }
 
-fn scores(row: &SqliteRow) -> Result<Distribution, StoreError> {
-    const COLUMNS: [&str; 11] = ["s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10"];
+/// The scores 0 to 10, the first of which stands in the column of that place.
+fn scores(row: &SqliteRow, first: usize) -> Result<Distribution, StoreError> {
     let mut scores = Distribution::default();
-    for (sum, column) in scores.0.iter_mut().zip(COLUMNS) {
-        *sum = count(row, column)?;
+    for (score, sum) in scores.0.iter_mut().enumerate() {
+        *sum = count(row, first + score)?;
     }
     Ok(scores)
 }

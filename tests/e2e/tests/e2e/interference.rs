@@ -13,6 +13,7 @@ scenarios!(
     the_languages_own_objects_stay_as_they_are,
     nothing_outside_the_survey_is_changed,
     after_its_removal_nothing_is_left,
+    one_that_waits_or_keeps_leaves_nothing_either,
     moved_it_stays_as_it_is,
     taken_out_and_put_back_it_sends_nothing_twice,
     a_tag_that_is_run_again_adds_nothing_but_its_survey,
@@ -150,6 +151,31 @@ async fn after_its_removal_nothing_is_left(visit: &Visit<'_>) -> Result<()> {
     page.let_go().await?;
     ensure!(timers == json!([]), "{timers}");
     Ok(())
+}
+
+/// One that still waits for its event, and one that keeps what has not arrived in the browser's storage.
+async fn one_that_waits_or_keeps_leaves_nothing_either(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    router(visit).await?;
+    let mut before = Value::Null;
+    for round in 0..3 {
+        place(visit, "host.setAttribute('data-on', 'paid');").await?;
+        page.read("(document.querySelector('#view').replaceChildren(), 0)").await?;
+        // Nobody is asked once it is gone.
+        page.read("(dispatchEvent(new Event('paid')), 0)").await?;
+        insert(visit, "host.setAttribute('data-storage', 'local');").await?;
+        page.taken_over().await?;
+        let listeners = page.read("watch.listeners()").await?;
+        if round == 0 {
+            before = listeners.clone();
+        }
+        ensure!(listeners == before, "round {round}: {listeners} instead of {before}");
+        page.read("(document.querySelector('#view').replaceChildren(), 0)").await?;
+    }
+    ensure!(before["window paid"] == 1 && before["window online"] == 2, "{before}");
+    place(visit, "host.setAttribute('data-on', 'paid');").await?;
+    page.read("(dispatchEvent(new Event('paid')), 0)").await?;
+    page.taken_over().await
 }
 
 async fn moved_it_stays_as_it_is(visit: &Visit<'_>) -> Result<()> {
@@ -303,17 +329,24 @@ async fn router(visit: &Visit<'_>) -> Result<()> {
 }
 
 /// Puts a survey in, as the page's router would.
-async fn insert(visit: &Visit<'_>, more: &str) -> Result<()> {
-    let page = &visit.page;
-    page.read(&format!(
-        "(() => {{
+async fn place(visit: &Visit<'_>, more: &str) -> Result<()> {
+    visit
+        .page
+        .read(&format!(
+            "(() => {{
             const host = document.createElement('afterword-survey');
             host.setAttribute('data-endpoint', '/endpoint/200');
             host.setAttribute('data-subject', 'us');
             {more}
             document.querySelector('#view').append(host);
         }})()"
-    ))
-    .await?;
-    page.wait("the question", |state| !state.is_null()).await.map(drop)
+        ))
+        .await
+        .map(drop)
+}
+
+/// And waits for the question.
+async fn insert(visit: &Visit<'_>, more: &str) -> Result<()> {
+    place(visit, more).await?;
+    visit.page.wait("the question", |state| !state.is_null()).await.map(drop)
 }
