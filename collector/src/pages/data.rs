@@ -376,14 +376,13 @@ fn import(person: &Person, surveys: &[(String, String)], texts: &Texts) -> Marku
             (steps(0, texts))
             form method="post" action="/data/import" enctype="multipart/form-data" {
                 (person.form_token())
-                // The file is sent last: the form's token has to come before it.
-                (belonging(surveys, &usual, person.language, texts))
-                div .field .first {
+                div .field {
                     label for="i-file" { (texts.file) }
                     input #i-file type="file" name="file" required
                         accept=".csv,.tsv,.txt,.jsonl,.json,text/csv" aria-describedby="i-file-hint";
                     p #i-file-hint .hint { (texts.file_hint) }
                 }
+                (belonging(surveys, &usual, person.language, texts))
                 button { (texts.check_file) }
             }
         }
