@@ -15,6 +15,8 @@ use serde::Serialize;
 
 use crate::{
     access::{Need, password::PasswordError},
+    negotiate::Language,
+    problems::{self, Bilingual, ParameterProblem},
     store::StoreError,
 };
 
@@ -31,7 +33,7 @@ pub(crate) enum Error {
     /// Fields of a response that break the contract.
     Fields(Vec<FieldProblem>),
     /// Parameters of the query that are unknown or wrong.
-    Query(Vec<FieldProblem>),
+    Query(Vec<ParameterProblem>),
     /// The body is larger than [`limits::BODY`].
     TooLarge,
     /// A content type that is not taken.
@@ -50,6 +52,8 @@ pub(crate) enum Error {
     ForeignForm,
     /// A one-time link that was used, revoked or has expired.
     LinkGone,
+    /// A file that waited to be imported, and does not any more.
+    UploadGone,
     /// Nothing there; with a word on what may be the reason.
     NotFound(&'static str),
     /// Something there, but not for this method.
@@ -101,10 +105,15 @@ pub(crate) struct Problem<'a> {
 #[derive(Serialize, schemars::JsonSchema)]
 struct FieldError<'a> {
     field: &'a str,
-    problem: &'a str,
+    problem: String,
 }
 
 impl Error {
+    /// One parameter that is wrong.
+    pub(crate) fn parameter(name: &str, problem: Bilingual) -> Self {
+        Self::Query(vec![ParameterProblem::new(name, problem)])
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Syntax(_) | Self::Version(_) | Self::Query(_) | Self::Broken => {
@@ -117,7 +126,7 @@ impl Error {
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::Origin | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::LinkGone => StatusCode::GONE,
-            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::NotFound(_) | Self::UploadGone => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Store(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_)
@@ -144,7 +153,7 @@ impl Error {
             Self::Origin => "origin-not-allowed",
             Self::ForeignForm => "foreign-form",
             Self::LinkGone => "link-gone",
-            Self::NotFound(_) => "not-found",
+            Self::NotFound(_) | Self::UploadGone => "not-found",
             Self::Method => "method-not-allowed",
             Self::Store(error) if error.is_passing() => "unavailable",
             Self::Store(_)
@@ -170,7 +179,7 @@ impl Error {
             Self::Origin => "This survey takes no answers from this site",
             Self::ForeignForm => "Not sent from the collector's own page",
             Self::LinkGone => "The link does not work any more",
-            Self::NotFound(_) => "Nothing here",
+            Self::NotFound(_) | Self::UploadGone => "Nothing here",
             Self::Method => "Method not allowed",
             Self::Store(error) if error.is_passing() => "The database is busy or out of reach",
             Self::Store(_)
@@ -224,6 +233,7 @@ impl Error {
             Self::ForeignForm => "Reload the page and send the form again.".into(),
             Self::LinkGone => "Ask for a new one.".into(),
             Self::NotFound(hint) => (*hint).into(),
+            Self::UploadGone => "Upload the file again.".into(),
             Self::Method => "The header Allow lists the methods that this address takes.".into(),
             Self::Store(error) if error.is_passing() => format!(
                 "Send the same request again in {RETRY_AFTER} seconds or later; a repeat does no harm."
@@ -235,10 +245,18 @@ impl Error {
         }
     }
 
-    pub(crate) fn problems(&self) -> &[FieldProblem] {
+    /// Which fields or parameters are wrong, and what is allowed there.
+    pub(crate) fn problems(&self, language: Language) -> Vec<(&str, String)> {
         match self {
-            Self::Fields(problems) | Self::Query(problems) => problems,
-            _ => &[],
+            Self::Fields(problems) => problems
+                .iter()
+                .map(|it| (it.field.as_str(), problems::of_field(&it.problem, language)))
+                .collect(),
+            Self::Query(problems) => problems
+                .iter()
+                .map(|it| (it.name.as_str(), it.problem.of(language).to_owned()))
+                .collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -274,12 +292,12 @@ impl Error {
             tracing::error!(problem = self.kind(), cause = chain(cause), "a request failed");
         }
         // A field's name below its group is the sender's own word and stays out of the log.
-        let mut fields: Vec<&str> = self
-            .problems()
-            .iter()
-            .filter_map(|problem| problem.field.split('.').next())
-            .filter(|_| matches!(self, Self::Fields(_)))
-            .collect();
+        let mut fields: Vec<&str> = match self {
+            Self::Fields(problems) => {
+                problems.iter().filter_map(|problem| problem.field.split('.').next()).collect()
+            }
+            _ => Vec::new(),
+        };
         fields.dedup();
         response
             .extensions_mut()
@@ -307,9 +325,9 @@ impl IntoResponse for Error {
             status: self.status().as_u16(),
             detail: self.detail(),
             errors: self
-                .problems()
-                .iter()
-                .map(|problem| FieldError { field: &problem.field, problem: &problem.problem })
+                .problems(Language::English)
+                .into_iter()
+                .map(|(field, problem)| FieldError { field, problem })
                 .collect(),
         };
         let mut response = axum::Json(problem).into_response();

@@ -30,6 +30,7 @@ pub mod maintenance;
 mod negotiate;
 mod pages;
 pub mod privacy;
+mod problems;
 mod redact;
 mod repeats;
 mod report;

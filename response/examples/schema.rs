@@ -1,10 +1,18 @@
-//! Prints the contract's JSON Schema, or with the argument `display` that of displays:
-//! `cargo xtask schema` commits it.
+//! Prints the JSON Schema of a message of the contract: `response` or `display`. `cargo xtask schema`
+//! commits both.
 
-fn main() {
-    let schema = match std::env::args().nth(1).as_deref() {
-        Some("display") => afterword_response::schema::display_json(),
-        _ => afterword_response::schema::json(),
-    };
-    print!("{schema}");
+use std::process::ExitCode;
+
+use afterword_response::schema;
+
+fn main() -> ExitCode {
+    match std::env::args().nth(1).as_deref() {
+        Some("response") => print!("{}", schema::json()),
+        Some("display") => print!("{}", schema::display_json()),
+        _ => {
+            eprintln!("Say which: response or display.");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
 }

@@ -4,6 +4,8 @@
 //! Fields this version does not know are ignored: a newer widget must not lose answers at an older
 //! collector as long as the version stands.
 
+use std::fmt;
+
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -25,8 +27,104 @@ pub enum Refusal {
 pub struct FieldProblem {
     /// The field's dotted name: `order.value`.
     pub field: String,
-    /// What is allowed there, as a sentence's end: `must be …`.
-    pub problem: String,
+    /// What is wrong there, and so what is allowed.
+    pub problem: Problem,
+}
+
+/// What is wrong with a field. As text it ends the sentence that the field's name begins: `must be …`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// Nothing is there.
+    Missing,
+    /// The body does not say which version of the contract it is of.
+    NoVersion,
+    /// Another type than the contract's; the reader's words.
+    Type(String),
+    /// A text without characters.
+    Empty,
+    /// A text in a field that stays empty.
+    NotEmpty,
+    /// A text with more characters than are allowed.
+    Long {
+        /// How many are allowed.
+        most: usize,
+        /// How many there are.
+        has: usize,
+    },
+    /// A list with more items than are allowed.
+    Many {
+        /// How many are allowed.
+        most: usize,
+        /// How many there are.
+        has: usize,
+    },
+    /// Not a whole number within its bounds.
+    Number {
+        /// The smallest.
+        least: u32,
+        /// The largest.
+        most: u32,
+    },
+    /// Not an id as [`limits::is_identifier`] takes it.
+    Identifier,
+    /// A property whose name is no such id.
+    PropertyName,
+    /// Not a UUID of version 7.
+    Uuid,
+    /// Not a time of RFC 3339.
+    Time,
+    /// Not an http or https address.
+    Address,
+    /// Not a language tag.
+    Locale,
+    /// Not an amount of money.
+    Amount,
+    /// Not a code of so many capital letters.
+    Code {
+        /// How many.
+        letters: usize,
+        /// One that is.
+        example: &'static str,
+    },
+    /// A word that the contract does not have there.
+    Unknown,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("is missing"),
+            Self::NoVersion => write!(f, "is missing; this receiver knows version {VERSION}"),
+            Self::Type(words) => f.write_str(words),
+            Self::Empty => f.write_str("must not be empty"),
+            Self::NotEmpty => f.write_str("must stay empty"),
+            Self::Long { most, has } => {
+                write!(f, "must be at most {most} characters, and has {has}")
+            }
+            Self::Many { most, has } => write!(f, "must be at most {most} items, and has {has}"),
+            Self::Number { least, most } => {
+                write!(f, "must be a whole number from {least} to {most}")
+            }
+            Self::Identifier => f.write_str("must be 1 to 64 letters, digits, '.', '_' or '-'"),
+            Self::PropertyName => {
+                f.write_str("must have a name of 1 to 64 letters, digits, '.', '_' or '-'")
+            }
+            Self::Uuid => f.write_str("must be a UUID of version 7 with hyphens"),
+            Self::Time => {
+                f.write_str("must be a time as in RFC 3339, such as 2026-11-21T17:00:00.000Z")
+            }
+            Self::Address => f.write_str("must be an http or https address"),
+            Self::Locale => f.write_str("must be a language tag such as de or pt-BR"),
+            Self::Amount => f.write_str(
+                "must be a decimal number such as 129.90, without sign or thousands separators",
+            ),
+            Self::Code { letters, example } => {
+                let letters = if *letters == 2 { "two" } else { "three" };
+                write!(f, "must be {letters} capital letters such as {example}")
+            }
+            Self::Unknown => f.write_str("is not one of the contract's"),
+        }
+    }
 }
 
 /// What arrives at the one address.
@@ -153,11 +251,17 @@ fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
     match value.get("version") {
         Some(version) if version.as_u64() == Some(u64::from(VERSION)) => {}
         Some(version) => return Err(Refusal::Version(version.to_string())),
-        None => return Err(field("version", "is missing; this receiver knows version 1")),
+        None => return Err(field("version", Problem::NoVersion)),
     }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
-        field(&path, &error.into_inner().to_string())
+        let words = error.into_inner().to_string();
+        // The path of what is missing is that of the object it is missing in, `.` for the whole.
+        match words.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
+            Some(name) if path == "." => field(name, Problem::Missing),
+            Some(name) => field(&format!("{path}.{name}"), Problem::Missing),
+            None => field(&path, Problem::Type(words)),
+        }
     })
 }
 
@@ -168,8 +272,8 @@ fn drop_query(page: &mut String) {
     }
 }
 
-fn field(field: &str, problem: &str) -> Refusal {
-    Refusal::Fields(vec![FieldProblem { field: field.to_owned(), problem: problem.to_owned() }])
+fn field(field: &str, problem: Problem) -> Refusal {
+    Refusal::Fields(vec![FieldProblem { field: field.to_owned(), problem }])
 }
 
 /// Every field of `response` that breaks the contract; empty if it holds.
@@ -182,10 +286,14 @@ pub fn check(response: &Response) -> Vec<FieldProblem> {
     found.unless(
         (1..=limits::REVISION).contains(revision),
         "revision",
-        &format!("must be from 1 to {}", limits::REVISION),
+        Problem::Number { least: 1, most: limits::REVISION },
     );
     found.survey(survey);
-    found.unless(*score <= limits::SCORE, "score", "must be a whole number from 0 to 10");
+    found.unless(
+        *score <= limits::SCORE,
+        "score",
+        Problem::Number { least: 0, most: limits::SCORE.into() },
+    );
     found.most(limits::COMMENT, "comment", comment.as_deref());
     found.items(limits::REASONS, limits::NAME, "reasons", &response.reasons);
     found.most(limits::CONTACT, "contact", response.contact.as_deref());
@@ -211,17 +319,17 @@ pub fn check(response: &Response) -> Vec<FieldProblem> {
         found.unless(
             order.value.as_deref().is_none_or(limits::is_money),
             "order.value",
-            "must be a decimal number such as 129.90, without sign or thousands separators",
+            Problem::Amount,
         );
         found.unless(
             order.currency.as_deref().is_none_or(|code| limits::is_code(code, 3)),
             "order.currency",
-            "must be three capital letters such as EUR",
+            Problem::Code { letters: 3, example: "EUR" },
         );
         found.unless(
             order.country.as_deref().is_none_or(|code| limits::is_code(code, 2)),
             "order.country",
-            "must be two capital letters such as DE",
+            Problem::Code { letters: 2, example: "DE" },
         );
         found.items(limits::PRODUCTS, limits::REFERENCE, "order.products", &order.products);
         found.reference("order.signature", order.signature.as_deref());
@@ -232,15 +340,11 @@ pub fn check(response: &Response) -> Vec<FieldProblem> {
     found.unless(
         response.properties.len() <= limits::PROPERTIES,
         "properties",
-        &format!("must be at most {} properties", limits::PROPERTIES),
+        Problem::Many { most: limits::PROPERTIES, has: response.properties.len() },
     );
     for (name, value) in &response.properties {
         let field = format!("properties.{name}");
-        found.unless(
-            limits::is_identifier(name),
-            &field,
-            "must have a name of 1 to 64 letters, digits, '.', '_' or '-'",
-        );
+        found.unless(limits::is_identifier(name), &field, Problem::PropertyName);
         found.most(limits::TEXT, &field, Some(value));
     }
     found.items(limits::TAGS, limits::NAME, "tags", &response.tags);
@@ -267,60 +371,43 @@ impl Found {
         self.unless(
             id.len() == 36 && uuid.is_some_and(|uuid| uuid.get_version_num() == 7),
             "id",
-            "must be a UUID of version 7 with hyphens",
+            Problem::Uuid,
         );
     }
 
     fn survey(&mut self, survey: &str) {
-        self.unless(
-            limits::is_identifier(survey),
-            "survey",
-            "must be 1 to 64 letters, digits, '.', '_' or '-'",
-        );
+        self.unless(limits::is_identifier(survey), "survey", Problem::Identifier);
     }
 
     fn time(&mut self, field: &str, time: &str) {
-        self.unless(
-            time.len() <= limits::NAME && time.parse::<jiff::Timestamp>().is_ok(),
-            field,
-            "must be a time as in RFC 3339, such as 2026-11-21T17:00:00.000Z",
-        );
+        let is_time = time.len() <= limits::NAME && time.parse::<jiff::Timestamp>().is_ok();
+        self.unless(is_time, field, Problem::Time);
     }
 
     fn page(&mut self, page: &str) {
         self.most(limits::PAGE, "page", Some(page));
-        self.unless(
-            url::Url::parse(page).is_ok_and(|url| matches!(url.scheme(), "http" | "https")),
-            "page",
-            "must be an http or https address",
-        );
+        let url = url::Url::parse(page);
+        let is_address = url.is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+        self.unless(is_address, "page", Problem::Address);
     }
 
     fn locale(&mut self, locale: &str) {
-        self.unless(
-            limits::is_locale(locale),
-            "locale",
-            "must be a language tag such as de or pt-BR",
-        );
+        self.unless(limits::is_locale(locale), "locale", Problem::Locale);
     }
 
-    fn unless(&mut self, holds: bool, field: &str, problem: &str) {
+    fn unless(&mut self, holds: bool, field: &str, problem: Problem) {
         if !holds {
-            self.0.push(FieldProblem { field: field.to_owned(), problem: problem.to_owned() });
+            self.0.push(FieldProblem { field: field.to_owned(), problem });
         }
     }
 
     fn least(&mut self, field: &str, value: &str) {
-        self.unless(!value.is_empty(), field, "must not be empty");
+        self.unless(!value.is_empty(), field, Problem::Empty);
     }
 
     fn most(&mut self, most: usize, field: &str, value: Option<&str>) {
-        let length = value.map_or(0, |value| value.chars().count());
-        self.unless(
-            length <= most,
-            field,
-            &format!("must be at most {most} characters, and has {length}"),
-        );
+        let has = value.map_or(0, |value| value.chars().count());
+        self.unless(has <= most, field, Problem::Long { most, has });
     }
 
     fn reference(&mut self, field: &str, value: Option<&str>) {
@@ -331,11 +418,7 @@ impl Found {
     }
 
     fn items(&mut self, count: usize, length: usize, field: &str, items: &[String]) {
-        self.unless(
-            items.len() <= count,
-            field,
-            &format!("must be at most {count} items, and has {}", items.len()),
-        );
+        self.unless(items.len() <= count, field, Problem::Many { most: count, has: items.len() });
         for (index, item) in items.iter().enumerate() {
             let field = format!("{field}.{index}");
             self.least(&field, item);

@@ -52,7 +52,7 @@ enum Command {
     Lint,
     /// Serves the widget and the demo page with Trunk, rebuilding on change.
     Serve,
-    /// Writes response/response.schema.json anew from the types.
+    /// Writes response.schema.json and display.schema.json in response/ anew from the types.
     Schema,
     /// Installs the tools that the other commands need.
     Tools,
@@ -115,10 +115,14 @@ fn serve() -> Result<()> {
 }
 
 fn schema() -> Result<()> {
-    let arguments = ["run", "--quiet", "--package", "afterword-response", "--features", "schema"];
-    let schema = cargo(arguments).args(["--example", "schema"]).output()?;
-    let file = root().join("response/response.schema.json");
-    std::fs::write(&file, schema).with_context(|| file.display().to_string())
+    for message in ["response", "display"] {
+        let arguments =
+            ["run", "--quiet", "--package", "afterword-response", "--features", "schema"];
+        let schema = cargo(arguments).args(["--example", "schema", "--", message]).output()?;
+        let file = root().join(format!("response/{message}.schema.json"));
+        std::fs::write(&file, schema).with_context(|| file.display().to_string())?;
+    }
+    Ok(())
 }
 
 fn stage() -> Result<()> {

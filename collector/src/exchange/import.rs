@@ -36,7 +36,10 @@ pub enum Reason {
     /// Something else than a score.
     #[error("the score {0:?} is no whole number from 0 to 10")]
     Score(String),
-    /// No time, or one written in another way.
+    /// Nothing where the time should be.
+    #[error("has no time")]
+    NoTime,
+    /// A time written in another way.
     #[error("the time {0:?} cannot be read")]
     Time(String),
     /// Later than now.
@@ -56,7 +59,10 @@ pub enum Reason {
     Amount(String),
     /// A field that breaks the contract: its name, and what is allowed.
     #[error("{0} {1}")]
-    Field(String, String),
+    Field(String, receive::Problem),
+    /// A line of another version of the contract.
+    #[error("is of version {0} of the contract; this collector knows version 1")]
+    Version(String),
     /// A line that is no JSON; the parser's words.
     #[error("is no JSON: {0}")]
     Json(String),
@@ -126,6 +132,9 @@ impl<'a> Reader<'a> {
         }
         let score = score(get(Target::Score))?;
         let written = get(Target::Time);
+        if written.is_empty() {
+            return Err(Reason::NoTime);
+        }
         let time = self
             .mapping
             .dates
@@ -320,7 +329,7 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         "" => None,
         _ => Some(false),
     };
-    let wrong = |name: &str| Reason::Field(name.to_owned(), "is not one of the contract's".into());
+    let wrong = |name: &str| Reason::Field(name.to_owned(), receive::Problem::Unknown);
     let mut properties: Vec<(String, String)> = Vec::new();
     for (column, target) in mapping.targets.iter().enumerate() {
         let name = table.names.get(column).and_then(|name| name.strip_prefix(PROPERTY));

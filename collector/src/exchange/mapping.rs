@@ -298,6 +298,32 @@ const LEFT_OUT: &[&str] = &[
     "firma",
 ];
 
+/// Whether a column, by its plain name, holds what a person is called or reached by: `personname`,
+/// `customeremail`, `billingphone`, `kontaktname`.
+fn names_a_person(name: &str) -> bool {
+    const REACHED_BY: [&str; 8] =
+        ["email", "phone", "telefon", "ipaddress", "vorname", "nachname", "firstname", "lastname"];
+    const WHO: [&str; 9] = [
+        "person",
+        "customer",
+        "user",
+        "kunde",
+        "kontakt",
+        "contact",
+        "client",
+        "recipient",
+        "full",
+    ];
+    REACHED_BY.iter().any(|part| name.contains(part))
+        || (name.ends_with("name") && WHO.iter().any(|who| name.contains(who)))
+}
+
+/// Whether a cell is an e-mail address, whatever its column is called.
+fn is_mail(cell: &str) -> bool {
+    let is_word = !cell.contains(char::is_whitespace);
+    is_word && cell.split_once('@').is_some_and(|(who, host)| !who.is_empty() && host.contains('.'))
+}
+
 /// What a column's name is compared as.
 fn plain(name: &str) -> String {
     let name = name.to_lowercase();
@@ -352,11 +378,6 @@ impl Mapping {
                 targets[column] = Some(*target);
             }
         }
-        for (column, name) in names.iter().enumerate() {
-            if targets[column].is_none() && (name.is_empty() || LEFT_OUT.contains(&name.as_str())) {
-                targets[column] = Some(Target::Ignore);
-            }
-        }
         let cells = |column: usize| -> Vec<&str> {
             table
                 .rows
@@ -366,6 +387,17 @@ impl Mapping {
                 .filter(|it| !it.is_empty())
                 .collect()
         };
+        for (column, name) in names.iter().enumerate() {
+            let is_left_out = || {
+                name.is_empty()
+                    || LEFT_OUT.contains(&name.as_str())
+                    || names_a_person(name)
+                    || cells(column).iter().any(|cell| is_mail(cell))
+            };
+            if targets[column].is_none() && is_left_out() {
+                targets[column] = Some(Target::Ignore);
+            }
+        }
         // By what is in them, where the names say nothing.
         if !targets.contains(&Some(Target::Score)) {
             let asks = |column: &usize| {
@@ -501,5 +533,27 @@ fn own(name: &str) -> Target {
             .iter()
             .find(|known| **known == name)
             .map_or(Target::Ignore, |it| Target::Own(it)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::exchange::table;
+
+    #[test]
+    fn whom_an_answer_is_of_is_left_out_whatever_the_column_is_called() {
+        let names = "Score,Date,Person Name,Person Email,customer_phone,Kontaktname,Absender,\
+                     product name,campaign name,store";
+        let row = "9,2026-03-01,Erika Muster,erika@example.org,030 123,Max,max@example.org,Pot,Spring,Berlin";
+        let table = table::read(&format!("{names}\n{row}\n")).unwrap();
+        let targets = Mapping::guess(&table).targets;
+        let name = |at: usize| targets[at].name();
+        assert_eq!([name(0), name(1)], ["score", "time"]);
+        for at in 2..=6 {
+            assert_eq!(name(at), "ignore", "{}", table.names[at]);
+        }
+        assert_eq!([name(7), name(8), name(9)], ["products", "property", "property"]);
     }
 }

@@ -23,7 +23,9 @@ use super::{
 use crate::{
     Config, Redaction, Shared,
     error::Error,
+    negotiate::Language,
     privacy::Keep,
+    problems,
     routes::query::{Empty, ListQuery},
     store::{Cursor, Filter, OpenError, Store, StoreError, Stored},
 };
@@ -146,8 +148,11 @@ pub async fn export(
 
 /// A refusal in words for a terminal.
 fn refused(error: Error) -> ExchangeError {
-    let problems: Vec<String> =
-        error.problems().iter().map(|it| format!("{} {}", it.field, it.problem)).collect();
+    let problems: Vec<String> = error
+        .problems(Language::English)
+        .iter()
+        .map(|(name, problem)| format!("{name} {problem}"))
+        .collect();
     ExchangeError::Refused(problems.join("; "))
 }
 
@@ -354,9 +359,7 @@ fn own_line(line: &str) -> Result<Stored, Reason> {
 
     let response = from_json(line.as_bytes()).map_err(|refusal| match refusal {
         Refusal::Syntax(words) => Reason::Json(words),
-        Refusal::Version(version) => {
-            Reason::Field("version".into(), format!("must be 1, and is {version}"))
-        }
+        Refusal::Version(version) => Reason::Version(version),
         Refusal::Fields(problems) => match problems.into_iter().next() {
             Some(problem) => Reason::Field(problem.field, problem.problem),
             None => Reason::Json(String::new()),
@@ -486,14 +489,26 @@ fn columns(file: &File, mapping: &Mapping) -> Vec<(String, Target)> {
 /// # Errors
 /// None in practice: it is written to memory.
 pub fn rejected_csv(names: &[String], rejected: &[Rejected]) -> io::Result<Vec<u8>> {
+    rejected_csv_for(Language::English, names, rejected)
+}
+
+/// The same for a reader of that language and their spreadsheet.
+pub(crate) fn rejected_csv_for(
+    language: Language,
+    names: &[String],
+    rejected: &[Rejected],
+) -> io::Result<Vec<u8>> {
+    let delimiter = if language == Language::German { b';' } else { b',' };
     let mut writer = csv::WriterBuilder::new()
         .flexible(true)
+        .delimiter(delimiter)
         .terminator(csv::Terminator::CRLF)
         .from_writer("\u{feff}".as_bytes().to_vec());
     writer.write_record(["line", "reason"].into_iter().chain(names.iter().map(String::as_str)))?;
     for row in rejected {
         let cells = row.cells.iter().map(|cell| super::cell::neutralised(cell));
-        let start = [row.line.to_string(), super::cell::neutralised(&row.reason.to_string())];
+        let reason = problems::of_row(&row.reason, language);
+        let start = [row.line.to_string(), super::cell::neutralised(&reason)];
         writer.write_record(start.into_iter().chain(cells))?;
     }
     writer.into_inner().map_err(|error| io::Error::other(error.to_string()))

@@ -7,7 +7,7 @@ use url::Url;
 
 use afterword_response::{limits, receive::FieldProblem};
 
-use super::{files, guarded, words::words};
+use super::{failure, files, guarded, words::words};
 use crate::{error::Error, negotiate::Language};
 
 words! {
@@ -15,8 +15,14 @@ words! {
     pub(crate) struct Asked {
         question: "How likely are you to recommend us to a friend or colleague?",
             "Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?";
+        // The same about the shop by its name.
+        question_about: "How likely are you to recommend {subject} to a friend or colleague?",
+            "Wie wahrscheinlich ist es, dass Sie {subject} weiterempfehlen?";
         low_label: "Not at all likely", "Überhaupt nicht wahrscheinlich";
         high_label: "Extremely likely", "Äußerst wahrscheinlich";
+        comment: "What is the main reason for your score? (optional)",
+            "Was ist der wichtigste Grund für Ihre Bewertung? (freiwillig)";
+        send: "Send", "Absenden";
     }
 }
 
@@ -51,7 +57,6 @@ words! {
         score: "Your score", "Ihre Bewertung";
         comment: "Your comment (optional)", "Ihr Kommentar (freiwillig)";
         again: "Send again", "Noch einmal absenden";
-        send: "Send", "Absenden";
     }
 }
 
@@ -107,7 +112,7 @@ pub(crate) fn refusal(language: Language, error: &Error, kept: &Kept<'_>) -> Res
         @match next {
             Next::Form(problems) => (form(language, problems, kept)),
             Next::Back => {}
-            Next::Shop => (for_the_shop(error)),
+            Next::Shop => (for_the_shop(error, language)),
         }
     };
     let mut response = page(language, title, &main);
@@ -131,22 +136,13 @@ fn is_the_customers(problem: &FieldProblem) -> bool {
     matches!(problem.field.as_str(), "score" | "comment" | "website")
 }
 
-/// For whoever set up the form: in the contract's own words, as programs get them.
-fn for_the_shop(error: &Error) -> Markup {
+/// For whoever set up the form.
+fn for_the_shop(error: &Error, language: Language) -> Markup {
+    let (title, what_to_do) = failure::for_the_shop(error, language);
     html! {
-        div .notice lang="en" {
-            p {
-                strong { (error.title()) "." } " "
-                @if let Error::Method = error { "Its form has to say method=\"post\"." }
-                @else { (error.detail()) }
-            }
-            @if !error.problems().is_empty() {
-                ul {
-                    @for problem in error.problems() {
-                        li { code { (problem.field) } " " (problem.problem) }
-                    }
-                }
-            }
+        div .notice {
+            p { strong { (title) "." } " " (what_to_do) }
+            (failure::problems(error, language))
         }
     }
 }
@@ -198,7 +194,7 @@ fn form(language: Language, problems: &[FieldProblem], kept: &Kept<'_>) -> Marku
                     p .error #too-long role="alert" { (too_many_characters(language, kept.comment)) }
                 }
             }
-            div { button { @if problems.is_empty() || is_trapped { (texts.again) } @else { (texts.send) } } }
+            div { button { @if problems.is_empty() || is_trapped { (texts.again) } @else { (asked.send) } } }
         }
     }
 }
@@ -275,6 +271,9 @@ mod tests {
             let words: BTreeMap<String, String> = serde_json::from_str(file).unwrap();
             let asked = asked(language);
             assert_eq!(asked.question, words["question"].replace("{subject}", subject));
+            assert_eq!(asked.question_about, words["question"]);
+            assert!(asked.comment.starts_with(&words["follow-up"]), "{}", asked.comment);
+            assert_eq!(asked.send, words["_send"]);
             assert_eq!(asked.low_label, words["low-label"]);
             assert_eq!(asked.high_label, words["high-label"]);
             let texts = Texts::of(language);

@@ -11,11 +11,11 @@ use crate::{
     exchange::{
         mapping::{Mapping, Origin},
         run::{
-            Content, Dates, Defaults, File, NoTable, Outcome, Preview, Problem, Reason, Rejected,
-            Target,
+            Content, Dates, Defaults, File, NoTable, Outcome, Preview, Problem, Rejected, Target,
         },
     },
     negotiate::Language,
+    problems,
     routes::{data::Done, person::Person, query::SEGMENTS},
     store::erasures::{Receipt, Subject},
 };
@@ -44,7 +44,7 @@ words! {
         format: "Format", "Format";
         csv: "CSV for Excel", "CSV für Excel";
         csv_hint: "Commas between columns. No cell is ever a formula.",
-            "Semikolons zwischen den Spalten, Beträge mit Komma. Keine Zelle ist je eine Formel.";
+            "Semikolons zwischen den Spalten, Beträge mit Komma. Keine Zelle wird je zur Formel.";
         jsonl: "JSON Lines", "JSON Lines";
         jsonl_hint: "For programs: one answer a line.", "Für Programme: eine Antwort pro Zeile.";
         download: "Download", "Herunterladen";
@@ -76,18 +76,18 @@ words! {
 
         understood: "How the file is understood", "So wird die Datei verstanden";
         of: "Origin", "Herkunft";
-        another: "another program", "einem anderen Programm";
+        another: "another program", "ein anderes Programm";
         encoding: "Encoding", "Zeichensatz";
-        between: "Between columns", "Zwischen den Spalten";
-        comma: "commas", "Kommas";
-        semicolon: "semicolons", "Semikolons";
-        tab: "tabs", "Tabulatoren";
+        format_is: "Format", "Format";
+        comma: "CSV with commas", "CSV mit Kommas";
+        semicolon: "CSV with semicolons", "CSV mit Semikolons";
+        tab: "CSV with tabs", "CSV mit Tabulatoren";
         lines: "JSON Lines, one answer a line", "JSON Lines, eine Antwort pro Zeile";
         rows: "Rows", "Zeilen";
         columns: "What the columns are", "Was in den Spalten steht";
         column: "Column", "Spalte";
         examples: "Examples", "Beispiele";
-        is: "Is", "Ist";
+        is: "Meaning", "Bedeutung";
         times: "Times are written", "Zeiten sind geschrieben";
         as_guessed: "as guessed", "wie erkannt";
         own_columns: "This is Afterword's own export; every column is known.",
@@ -105,12 +105,13 @@ words! {
         known: "are there already", "sind schon da";
         was_erased: "were erased and stay so", "wurden gelöscht und bleiben es";
         not_taken: "are not taken", "werden nicht übernommen";
+        was_known: "were there already", "waren schon da";
+        was_not_taken: "were not taken", "nicht übernommen";
         rejected: "What is not taken", "Was nicht übernommen wird";
         reason: "Reason", "Grund";
         and_more: " more are in the list that you can download after the import.",
             " weitere stehen in der Liste, die Sie nach dem Import herunterladen können.";
         again: "Check again", "Noch einmal prüfen";
-        import_now: "Import the answers: ", "Antworten importieren: ";
         none_new: "Nothing to import.", "Nichts zu importieren.";
         none_new_do: "None of the rows would add an answer.", "Keine der Zeilen brächte eine neue Antwort.";
         another_file: "Another file", "Andere Datei";
@@ -375,13 +376,13 @@ fn import(person: &Person, surveys: &[(String, String)], texts: &Texts) -> Marku
             (steps(0, texts))
             form method="post" action="/data/import" enctype="multipart/form-data" {
                 (person.form_token())
-                (belonging(surveys, &usual, person.language, texts))
                 div .field {
                     label for="i-file" { (texts.file) }
                     input #i-file type="file" name="file" required
                         accept=".csv,.tsv,.txt,.jsonl,.json,text/csv" aria-describedby="i-file-hint";
                     p #i-file-hint .hint { (texts.file_hint) }
                 }
+                (belonging(surveys, &usual, person.language, texts))
                 button { (texts.check_file) }
             }
         }
@@ -413,7 +414,7 @@ fn belonging(
                     (if surveys.is_empty() { texts.into_survey } else { texts.new_survey })
                 }
                 input #i-new name="new_survey" value=(new) maxlength="64" autocomplete="off"
-                    required[surveys.is_empty()] pattern="[A-Za-z0-9._-]+"
+                    required[surveys.is_empty()] pattern="[A-Za-z0-9._\\-]+"
                     aria-describedby="i-new-hint";
                 p #i-new-hint .hint { (texts.new_survey_hint) }
             }
@@ -621,14 +622,14 @@ pub(crate) fn trial(person: &Person, trial: &Trial<'_>) -> Response {
                             ul { @for problem in *problems { li { (problem_words(*problem, texts, person.language)) } } }
                         }
                     } @else {
-                        (counts(&Done::of(outcome), texts.would_add, person.language, texts))
+                        (counts(&Done::of(outcome), [texts.would_add, texts.known, texts.not_taken], person.language, texts))
                         @if outcome.added == 0 {
                             p .notice .warn role="status" {
                                 strong { (texts.none_new) } " " (texts.none_new_do)
                             }
                         }
                     }
-                    @if is_own { p .quiet { (texts.own_columns) } }
+                    @if is_own && outcome.added > 0 { p .quiet { (texts.own_columns) } }
                 }
                 @if let (Content::Table(table), false) = (&file.content, is_own) {
                     section .sheet aria-labelledby="columns" {
@@ -677,7 +678,7 @@ pub(crate) fn trial(person: &Person, trial: &Trial<'_>) -> Response {
                 }
                 div .row {
                     @if is_ready {
-                        button name="do" value="import" { (texts.import_now) (number(outcome.added, person.language)) }
+                        button name="do" value="import" { (import_now(outcome.added, person.language)) }
                     }
                     @if !is_own {
                         button .second name="do" value="check" { (texts.again) }
@@ -690,6 +691,15 @@ pub(crate) fn trial(person: &Person, trial: &Trial<'_>) -> Response {
     page(person, Place::Data, texts.understood, &main)
 }
 
+fn import_now(answers: u64, language: Language) -> String {
+    match (answers, language) {
+        (1, Language::English) => "Import 1 answer".to_owned(),
+        (1, Language::German) => "1 Antwort importieren".to_owned(),
+        (_, Language::English) => format!("Import {} answers", number(answers, language)),
+        (_, Language::German) => format!("{} Antworten importieren", number(answers, language)),
+    }
+}
+
 /// What the answers are of, once more: with the survey as it was chosen.
 fn belonging_again(defaults: &Defaults, language: Language, texts: &Texts) -> Markup {
     html! {
@@ -700,7 +710,7 @@ fn belonging_again(defaults: &Defaults, language: Language, texts: &Texts) -> Ma
             div .field {
                 label for="i-survey" { (texts.into_survey) }
                 input #i-survey name="survey" value=(defaults.survey) maxlength="64" required
-                    pattern="[A-Za-z0-9._-]+" autocomplete="off";
+                    pattern="[A-Za-z0-9._\\-]+" autocomplete="off";
             }
             div .field {
                 label for="i-touchpoint" { (texts.asked_at) }
@@ -738,20 +748,26 @@ fn facts(trial: &Trial<'_>, language: Language, texts: &Texts) -> Markup {
         dl .facts {
             dt { (texts.of) } dd { (origin) }
             dt { (texts.encoding) } dd { (trial.file.encoding) }
-            dt { (texts.between) } dd { (delimiter) }
+            dt { (texts.format_is) } dd { (delimiter) }
             dt { (texts.rows) } dd { (number(trial.outcome.rows, language)) }
         }
     }
 }
 
-fn counts(done: &Done, added: &str, language: Language, texts: &Texts) -> Markup {
+/// What came of the rows; the words say whether it did or would.
+fn counts(
+    done: &Done,
+    [added, known, not_taken]: [&str; 3],
+    language: Language,
+    texts: &Texts,
+) -> Markup {
     let number = |count| number(count, language);
     html! {
         dl .counts {
             div { dt { (added) } dd { (number(done.added)) } }
-            div { dt { (texts.known) } dd { (number(done.known)) } }
+            div { dt { (known) } dd { (number(done.known)) } }
             @if done.erased > 0 { div { dt { (texts.was_erased) } dd { (number(done.erased)) } } }
-            div { dt { (texts.not_taken) } dd { (number(done.rejected)) } }
+            div { dt { (not_taken) } dd { (number(done.rejected)) } }
         }
     }
 }
@@ -818,7 +834,7 @@ fn rejected(rows: &[Rejected], language: Language, texts: &Texts) -> Markup {
                     } }
                     tbody {
                         @for row in rows.iter().take(SHOWN) {
-                            tr { td { (row.line) } td { (reason(&row.reason, language)) } }
+                            tr { td { (row.line) } td { (problems::of_row(&row.reason, language)) } }
                         }
                     }
                 }
@@ -842,7 +858,7 @@ pub(crate) fn done(
             header { h1 { (texts.imported) } p .lead { (name) } }
             (steps(2, texts))
             section .sheet role="status" {
-                (counts(outcome, texts.added, person.language, texts))
+                (counts(outcome, [texts.added, texts.was_known, texts.was_not_taken], person.language, texts))
                 p { (if outcome.added > 0 { texts.imported_do } else { texts.nothing_new }) }
                 @if has_rejected {
                     p { a .button .second href={ "/data/import/" (id) "/rejected" } download { (texts.download_rejected) } }
@@ -850,7 +866,8 @@ pub(crate) fn done(
                 }
             }
             div .row {
-                a .button href="/" { (texts.to_report) }
+                // Whatever their times: the usual period may show none of them.
+                a .button href="/?period=all" { (texts.to_report) }
                 a .button .second href="/data" { (texts.to_data) }
             }
         }
@@ -888,8 +905,8 @@ fn target_words(target: Target, language: Language) -> &'static str {
         Target::Survey => ("the survey", "die Umfrage"),
         Target::Locale => ("the language", "die Sprache"),
         Target::Page => ("the page's address", "die Adresse der Seite"),
-        Target::Property => ("a property of your own", "ein eigenes Merkmal"),
-        Target::Excluded => ("a mark: does not count", "eine Marke: zählt nicht"),
+        Target::Property => ("a property of your own", "eine eigene Eigenschaft"),
+        Target::Excluded => ("a mark: does not count", "ein Vermerk: zählt nicht"),
         Target::SurveyKind => ("the kind of survey", "die Art der Umfrage"),
     };
     match language {
@@ -913,33 +930,5 @@ fn dates_words(dates: Dates, language: Language) -> &'static str {
     match language {
         Language::English => english,
         Language::German => german,
-    }
-}
-
-/// Why a row is not taken.
-fn reason(reason: &Reason, language: Language) -> String {
-    if language == Language::English {
-        return reason.to_string();
-    }
-    match reason {
-        Reason::NoScore => "ohne Bewertung".into(),
-        Reason::Score(text) => format!("die Bewertung „{text}“ ist keine ganze Zahl von 0 bis 10"),
-        Reason::Time(text) => format!("die Zeit „{text}“ ist nicht lesbar"),
-        Reason::Future(text) => format!("die Zeit „{text}“ liegt in der Zukunft"),
-        Reason::Excluded => "dort als nicht gezählt markiert".into(),
-        Reason::Kind(kind) => {
-            format!("gehört zu einer anderen Art von Umfrage ({kind}), nicht NPS")
-        }
-        Reason::Touchpoint(text) => {
-            format!(
-                "der Kontaktpunkt „{text}“ ist keiner von visit, order, delivery, support, return"
-            )
-        }
-        Reason::Amount(text) => format!("der Betrag „{text}“ ist nicht lesbar"),
-        Reason::Field(field, problem) => format!("{field} ist nicht erlaubt: {problem}"),
-        Reason::Json(words) => format!("ist kein JSON: {words}"),
-        Reason::Old(days) => {
-            format!("ist älter als die {days} Tage, die Antworten aufgehoben werden")
-        }
     }
 }

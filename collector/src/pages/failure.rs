@@ -18,7 +18,7 @@ words! {
             "Sie sind nicht mehr angemeldet; es wurde nichts geändert. Melden Sie sich an und wiederholen Sie den Schritt.";
         forbidden: "That takes another role", "Dazu fehlt Ihnen die Berechtigung";
         forbidden_member: "This needs the role Member. An admin can give it to you, under Settings.",
-            "Dafür ist die Rolle Mitarbeit nötig. Eine Verwalterin oder ein Verwalter kann sie Ihnen unter Einstellungen geben.";
+            "Dafür ist die Rolle Mitarbeit nötig. Wer die Rolle Verwaltung hat, kann sie Ihnen unter Einstellungen geben.";
         forbidden_admin: "This needs the role Admin. Ask somebody who has it.",
             "Dafür ist die Rolle Verwaltung nötig. Bitten Sie jemanden, der sie hat.";
         foreign: "This form is out of date", "Dieses Formular ist veraltet";
@@ -27,8 +27,14 @@ words! {
         gone: "This link does not work any more", "Dieser Link gilt nicht mehr";
         gone_do: "Such a link works once, and for three days. Ask whoever gave it to you for a new one; the link for the first admin is printed anew when the collector is started again.",
             "Solche Links gelten einmal und drei Tage lang. Bitten Sie um einen neuen; den Link für die erste Anmeldung gibt der Collector bei jedem Start neu aus.";
+        upload_gone: "This import is not here any more", "Diesen Import gibt es nicht mehr";
+        upload_gone_do: "A file waits for a day at most, and only the last five do. Nothing was changed; upload it again under Data.",
+            "Eine Datei wartet höchstens einen Tag, und nur die letzten fünf. Es wurde nichts geändert; laden Sie sie unter Daten noch einmal hoch.";
         too_large: "That is too much at once", "Das ist zu viel auf einmal";
         too_large_do: "Send less, in several parts.", "Bitte senden Sie weniger, in mehreren Teilen.";
+        cut: "Not everything arrived", "Es ist nicht alles angekommen";
+        cut_do: "The connection broke on the way, so nothing was changed. Go back and send it once more.",
+            "Die Verbindung ist unterwegs abgebrochen; es wurde nichts geändert. Gehen Sie zurück und senden Sie es noch einmal ab.";
         busy: "The database is busy", "Die Datenbank ist beschäftigt";
         busy_do: "Try again in a few seconds; doing it twice does no harm.",
             "Bitte versuchen Sie es in ein paar Sekunden noch einmal; doppelt schadet nicht.";
@@ -37,6 +43,7 @@ words! {
             "Die Ursache steht in seinem Protokoll. Ein neuer Versuch schadet nicht.";
         to_report: "To the report", "Zum Bericht";
         to_login: "Sign in", "Anmelden";
+        to_data: "To Data", "Zu den Daten";
     }
 }
 
@@ -55,6 +62,7 @@ pub(super) fn failure(error: &Error, language: Language) -> (String, Markup) {
         Error::Forbidden(_) => own(texts.forbidden, texts.forbidden_member),
         Error::ForeignForm => own(texts.foreign, texts.foreign_do),
         Error::LinkGone => own(texts.gone, texts.gone_do),
+        Error::UploadGone => own(texts.upload_gone, texts.upload_gone_do),
         Error::TooLarge => own(texts.too_large, texts.too_large_do),
         Error::Store(error) if error.is_passing() => own(texts.busy, texts.busy_do),
         Error::Store(_)
@@ -62,34 +70,76 @@ pub(super) fn failure(error: &Error, language: Language) -> (String, Markup) {
         | Error::Task(_)
         | Error::Password(_)
         | Error::Random(_) => own(texts.failed, texts.failed_do),
-        // What only programs meet.
-        Error::Origin
-        | Error::Syntax(_)
-        | Error::Version(_)
-        | Error::MediaType
-        | Error::Slow
-        | Error::Broken => (error.title().to_owned(), error.detail()),
+        Error::Slow | Error::Broken => own(texts.cut, texts.cut_do),
+        // What only programs meet, and whoever sets up a form.
+        Error::Origin | Error::Syntax(_) | Error::Version(_) | Error::MediaType => {
+            for_the_shop(error, language)
+        }
     };
     let main = html! {
         div .narrow .stack {
             h1 { (title) }
             p { (what_to_do) }
-            @if !error.problems().is_empty() {
-                ul .problems {
-                    @for problem in error.problems() {
-                        li { strong { (problem.field) } " " (problem.problem) }
-                    }
-                }
-            }
+            (problems(error, language))
             p {
                 @match error {
                     Error::Unauthorized(_) => a .button href="/login" { (texts.to_login) },
+                    Error::UploadGone => a .button href="/data#import" { (texts.to_data) },
                     _ => a .button .second href="/" { (texts.to_report) },
                 }
             }
         }
     };
     (title, main)
+}
+
+/// The fields or parameters that are wrong, and what is allowed there.
+pub(super) fn problems(error: &Error, language: Language) -> Markup {
+    let problems = error.problems(language);
+    html! {
+        @if !problems.is_empty() {
+            ul .problems {
+                @for (name, problem) in problems { li { code { (name) } " " (problem) } }
+            }
+        }
+    }
+}
+
+/// Title and advice for whoever set up a form or a program that was refused.
+pub(super) fn for_the_shop(error: &Error, language: Language) -> (String, String) {
+    let (title, what_to_do) = match (error, language) {
+        (Error::Fields(_), Language::German) => {
+            ("Felder sind falsch", "Berichtigen Sie im Formular die Felder, die hier stehen.".into())
+        }
+        (Error::Origin, Language::German) => (
+            "Diese Umfrage nimmt von dieser Website keine Antworten an",
+            "Die Website steht nicht unter den zugelassenen. Wer den Shop betreibt, lässt sie auf der Seite \
+             der Umfrage zu; dort ist diese Abweisung verzeichnet."
+                .into(),
+        ),
+        (Error::MediaType, Language::German) => (
+            "Falsche Art der Übertragung",
+            "Das Formular darf kein enctype angeben; Programme senden application/json, text/plain mit JSON \
+             oder application/x-www-form-urlencoded."
+                .into(),
+        ),
+        (Error::Method, Language::German) => {
+            ("Falsche Methode", "Das Formular muss method=\"post\" angeben.".into())
+        }
+        (Error::Method, Language::English) => {
+            (error.title(), "The form has to say method=\"post\".".into())
+        }
+        (Error::Syntax(_), Language::German) => (
+            "Das ist kein JSON",
+            "Senden Sie eine Antwort als JSON-Objekt in UTF-8.".into(),
+        ),
+        (Error::Version(written), Language::German) => (
+            "Unbekannte Version des Formats",
+            format!("Dieser Collector kennt die Version 1; angegeben ist {written}."),
+        ),
+        _ => (error.title(), error.detail()),
+    };
+    (title.to_owned(), what_to_do)
 }
 
 /// What to say about having to wait.

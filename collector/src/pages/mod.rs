@@ -39,15 +39,17 @@ mod responses;
 pub(crate) mod settings;
 mod shell;
 pub(crate) mod surveys;
+mod tag;
 mod texts;
 pub(crate) mod welcome;
 mod words;
 
 use std::sync::Arc;
 
+use afterword_response::Segment;
 use axum::{
     body::Body,
-    http::{HeaderName, HeaderValue, header},
+    http::{Extensions, HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -109,6 +111,11 @@ impl IntoResponse for PageError {
     }
 }
 
+/// Whether an answer's body is only a stand-in until [`for_reader`] knows for whom it is.
+pub(crate) fn is_written_anew(extensions: &Extensions) -> bool {
+    extensions.get::<Failure>().is_some()
+}
+
 /// Writes the page about a failure once more, for this reader: in their language, with their
 /// navigation. Any other answer stays as it is.
 pub(crate) fn for_reader(
@@ -130,6 +137,15 @@ fn moment(time: Timestamp, person: &Person) -> String {
     let text = format::Format::of(person.language).moment(time, &person.zone);
     // Whoever has set no zone should not take it for theirs.
     if person.zone == TimeZone::UTC { format!("{text} UTC") } else { text }
+}
+
+/// A segment's class, which has its colour.
+const fn segment_class(segment: Segment) -> &'static str {
+    match segment {
+        Segment::Detractor => "detractor",
+        Segment::Passive => "passive",
+        Segment::Promoter => "promoter",
+    }
 }
 
 /// A page for somebody who is signed in, around its main part.

@@ -19,13 +19,15 @@ addEventListener('click', (event) => {
 for (const button of document.querySelectorAll('button[data-copy]')) {
   const source = document.getElementById(button.dataset.copy);
   if (!source || !navigator.clipboard) continue;
-  const label = button.textContent;
+  // Only what is seen; a name for those who hear it may follow.
+  const text = button.firstChild;
+  const label = text.data;
   button.hidden = false;
   button.addEventListener('click', async () => {
     try {
       await navigator.clipboard.writeText(source.value ?? source.textContent);
-      button.textContent = button.dataset.copied;
-      setTimeout(() => (button.textContent = label), 2000);
+      text.data = button.dataset.copied;
+      setTimeout(() => (text.data = label), 2000);
     } catch {
       getSelection().selectAllChildren(source);
     }

@@ -8,16 +8,18 @@ use super::{Place, texts::Texts};
 use crate::{
     routes::{
         person::Person,
-        query::{FilterQuery, ListQuery, SEGMENTS},
+        query::{FilterQuery, ListQuery, SEGMENTS, When},
     },
-    store::Stored,
+    store::{Stored, surveys::Survey},
 };
 
-/// The page for what `list` asked for. `next` is the query of the page behind it.
+/// The page for what `list` asked for. `next` is the query of the page behind it; `surveys` are those
+/// that have a name.
 pub(crate) fn responses(
     list: &ListQuery,
     responses: &[Stored],
     next: Option<&str>,
+    surveys: &[Survey],
     person: &Person,
 ) -> Response {
     let texts = Texts::of(person.language);
@@ -27,7 +29,9 @@ pub(crate) fn responses(
             h1 { (texts.title) }
             p .lead { (texts.lead) }
         }
-        (filter(&list.filter, texts))
+        @if is_filtered || list.after.is_some() || !responses.is_empty() {
+            (filter(&list.filter, surveys, person, texts))
+        }
         @if responses.is_empty() {
             section .sheet {
                 @if is_filtered || list.after.is_some() {
@@ -38,17 +42,20 @@ pub(crate) fn responses(
                 }
             }
         } @else {
-            ol .responses {
-                @for stored in responses { li { (response(stored, person, texts)) } }
+            ol .responses .sheet {
+                @for stored in responses { li { (response(stored, surveys, person, texts)) } }
             }
         }
-        @if next.is_some() || list.after.is_some() {
+        @if !responses.is_empty() {
             nav .pages aria-label=(texts.pages) {
                 @if list.after.is_some() {
-                    a .button href={ "/responses?" (list.behind(None)) } { (texts.newest) }
+                    a .button .second href={ "/responses?" (list.behind(None)) } { (texts.newest) }
                 }
                 @if let Some(next) = next {
-                    a .button rel="next" href={ "/responses?" (next) } { (texts.older) }
+                    a .button .second rel="next" href={ "/responses?" (next) } { (texts.older) }
+                }
+                a .download href={ "/data/export?format=csv&" (list.filter.query()) } download {
+                    (if is_filtered { texts.download_these } else { texts.download_all })
                 }
             }
         }
@@ -56,13 +63,29 @@ pub(crate) fn responses(
     super::page(person, Place::Responses, texts.title, &main)
 }
 
-fn filter(filter: &FilterQuery, texts: &Texts) -> Markup {
+fn filter(filter: &FilterQuery, surveys: &[Survey], person: &Person, texts: &Texts) -> Markup {
+    let chosen = filter.survey.as_deref();
     html! {
         form .filter method="get" action="/responses" aria-label=(texts.filter) {
-            label {
-                span { (texts.survey) }
-                input name="survey" autocomplete="off" maxlength="64" placeholder=(texts.all)
-                    value=[filter.survey.as_ref()];
+            @if let Some(facet) = &filter.facet {
+                input type="hidden" name=(facet.name) value=(facet.value);
+            }
+            @if surveys.len() > 1 || chosen.is_some() {
+                label {
+                    span { (texts.survey) }
+                    select name="survey" {
+                        option value="" { (texts.all) }
+                        @for survey in surveys {
+                            option value=(survey.id) selected[chosen == Some(survey.id.as_str())] {
+                                (survey.title())
+                            }
+                        }
+                        // One that has no answers yet, or none any more.
+                        @if let Some(id) = chosen.filter(|id| surveys.iter().all(|it| it.id != *id)) {
+                            option value=(id) selected { (id) }
+                        }
+                    }
+                }
             }
             label {
                 span { (texts.touchpoint) }
@@ -88,43 +111,65 @@ fn filter(filter: &FilterQuery, texts: &Texts) -> Markup {
                     }
                 }
             }
-            button { (texts.apply) }
+            label {
+                span { (texts.words) }
+                input type="search" name="q" maxlength="200" value=[filter.words.as_ref()];
+            }
+            // A moment, which only programs say, would be lost on a field for days.
+            @for (name, when, label) in [("from", filter.from, texts.from), ("to", filter.to, texts.to)] {
+                @if let Some(When::Moment(moment)) = when {
+                    input type="hidden" name=(name) value=(moment);
+                } @else {
+                    label .date {
+                        span { (label) }
+                        input type="date" name=(name) min="1970-01-01" max="2199-12-31" value=[when];
+                    }
+                }
+            }
+            button .second { (texts.apply) }
             @if *filter != FilterQuery::default() { a href="/responses" { (texts.clear) } }
+        }
+        @if let Some(facet) = &filter.facet {
+            p .narrowed { strong .badge { (super::report::narrowed(facet, person.language)) } }
         }
     }
 }
 
-fn response(stored: &Stored, person: &Person, texts: &Texts) -> Markup {
+fn response(stored: &Stored, surveys: &[Survey], person: &Person, texts: &Texts) -> Markup {
     let response = &stored.response;
+    let segment = Segment::of(response.score);
     let comment = response.comment.as_deref().filter(|comment| !comment.trim().is_empty());
     let order = response.order.as_ref().and_then(|order| order.id.as_deref());
+    let survey = surveys.iter().find(|survey| survey.id == response.survey);
+    let survey = survey.map_or(response.survey.as_str(), Survey::title);
     html! {
         article data-id=(response.id) data-score=(response.score)
             data-revision=(response.revision) data-complete=(response.complete) {
-            p .score {
+            p .mark .(super::segment_class(segment)) {
                 span .hidden-text { (texts.score) " " }
                 strong { (response.score) }
-                " "
-                span .segment { (texts.segment_name(Segment::of(response.score))) }
+                " " span { (texts.segment_name(segment)) }
             }
-            div .said {
+            div {
                 @if let Some(comment) = comment {
                     // The customer's language, for whoever has it read aloud, and their direction.
                     p .comment lang=(response.locale) dir="auto" { (comment) }
                 } @else {
                     p .no-comment { (texts.no_comment) }
                 }
-                p .facts {
-                    time datetime=(stored.received_at) { (super::moment(stored.received_at, person)) }
-                    span .badge { (if response.complete { texts.complete } else { texts.score_only }) }
-                }
                 dl {
-                    (fact(texts.survey, &response.survey))
+                    (fact(texts.survey, survey))
                     (fact(texts.touchpoint, texts.touchpoint_name(response.touchpoint)))
                     @if let Some(order) = order { (fact(texts.order, order)) }
                     (fact(texts.language, &response.locale))
-                    (fact(texts.revision, &response.revision.to_string()))
+                    @if response.revision > 1 {
+                        (fact(texts.revision, &response.revision.to_string()))
+                    }
                 }
+            }
+            p .from {
+                time datetime=(stored.received_at) { (super::moment(stored.received_at, person)) }
+                span { (if response.complete { texts.complete } else { texts.score_only }) }
             }
         }
     }

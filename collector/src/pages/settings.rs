@@ -97,7 +97,7 @@ words! {
         removed: "The colleague was removed.", "Die Person wurde entfernt.";
         last_admin: "Not possible.", "Das geht nicht.";
         last_admin_do: "This is the last admin, and nobody could let others in any more. Give somebody else that role first.",
-            "Das ist die letzte Verwaltung; danach könnte niemand mehr andere einlassen. Geben Sie zuerst jemand anderem diese Rolle.";
+            "Das ist das letzte Konto mit der Rolle Verwaltung; danach könnte niemand mehr jemandem Zugang geben. Geben Sie diese Rolle zuerst jemand anderem.";
         gone: "There is no such colleague any more.", "Diese Person gibt es hier nicht mehr.";
         who_may: "Who may do what", "Wer was darf";
         see: "See the report, responses, surveys; export", "Bericht, Antworten und Umfragen sehen; exportieren";
@@ -152,6 +152,8 @@ pub(crate) enum Said {
     ZoneSaved,
     LastAdmin,
     Gone,
+    /// An invitation for nobody, which is said at its field.
+    NoInviteName,
 }
 
 impl Said {
@@ -177,7 +179,7 @@ impl Said {
             html! { p .notice .good role="status" { strong { (texts.done) } " " (words) } }
         };
         match self {
-            Self::Nothing => html! {},
+            Self::Nothing | Self::NoInviteName => html! {},
             Self::NameSaved => good(texts.name_saved),
             Self::PasswordSaved => good(texts.password_saved),
             Self::Withdrawn => good(texts.withdrawn),
@@ -346,9 +348,10 @@ pub(crate) fn colleagues(
             p .quiet { (texts.invite_lead) }
             form .fields method="post" action="/settings/colleagues" {
                 (person.form_token())
-                (field("name", texts.who, texts.who_hint, None, &html! {
+                @let problem = (said == Said::NoInviteName).then_some(texts.name_wrong);
+                (field("name", texts.who, texts.who_hint, problem, &html! {
                     input #name name="name" required maxlength="100" autocomplete="off"
-                        aria-describedby="name-hint";
+                        aria-describedby="name-hint" aria-invalid=[problem.map(|_| "true")];
                 }))
                 div .field {
                     label for="role" { (texts.role) }
@@ -542,7 +545,7 @@ const fn scope_name(scope: Scope, language: Language) -> &'static str {
 fn to_copy(id: &str, text: &str, texts: &Texts) -> Markup {
     html! {
         pre { code .secret id=(id) { (text) } }
-        div { button .second type="button" data-copy=(id) data-copied=(texts.copied) hidden { (texts.copy) } }
+        div { button type="button" data-copy=(id) data-copied=(texts.copied) hidden { (texts.copy) } }
     }
 }
 

@@ -10,7 +10,7 @@ use axum::{
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::{Place, format::Format, moment, page, texts, welcome::field, words::words};
+use super::{Place, format::Format, moment, page, tag, texts, welcome::field, words::words};
 use crate::{
     access::Role,
     negotiate::Language,
@@ -34,7 +34,8 @@ words! {
         subject: "What is recommended", "Was weiterempfohlen wird";
         subject_hint: "As the question says it: your shop's name. Left open, it is the name of the site.",
             "So steht es in der Frage: der Name Ihres Shops. Bleibt es leer, ist es der Name der Website.";
-        exists: "there is one of this name already", "gibt es schon";
+        exists: "There is a survey of this name already. Choose another name.",
+            "Eine Umfrage dieses Namens gibt es schon. Wählen Sie einen anderen Namen.";
         create: "Add", "Anlegen";
         answers_none: "no answers yet", "noch keine Antworten";
         latest: ", the latest ", ", zuletzt am ";
@@ -44,6 +45,9 @@ words! {
         saved: "Saved.", "Gespeichert.";
         saved_do: "If the subject, the review link or the language changed, paste the tag anew.",
             "Haben sich Name in der Frage, Bewertungslink oder Sprache geändert, fügen Sie die Zeilen bitte neu ein.";
+        not_saved: "Not saved yet.", "Noch nicht gespeichert.";
+        not_saved_do: "Correct the marked fields under Settings, and save once more.",
+            "Berichtigen Sie unter Einstellungen die markierten Felder, und speichern Sie noch einmal.";
         allowed: "Allowed.", "Zugelassen.";
         allowed_do: "Answers from there are taken from now on.", "Antworten von dort werden ab jetzt angenommen.";
         forgotten: "The list was cleared.", "Die Liste wurde geleert.";
@@ -76,6 +80,12 @@ words! {
         order_do: "Then one order's answers at several moments are compared, and can be erased by its number. Add this to the first line; your shop's template knows the number:",
             "Dann werden die Antworten einer Bestellung zu mehreren Zeitpunkten verglichen und lassen sich über die Nummer löschen. Ergänzen Sie dazu die erste Zeile; die Nummer kennt die Vorlage Ihres Shops:";
         elsewhere: "any other template", "jede andere Vorlage";
+        noscript: "For customers without JavaScript", "Für Kundinnen und Kunden ohne JavaScript";
+        noscript_do: "Paste this instead of the two lines. Whoever browses without JavaScript then sees an ordinary form in the question's place, and is thanked on a page in their language.",
+            "Fügen Sie dies anstelle der zwei Zeilen ein. Wer ohne JavaScript unterwegs ist, sieht dann an der Stelle der Frage ein gewöhnliches Formular; den Dank zeigt eine Seite in derselben Sprache.";
+        rate: "Count those too who do not answer", "Auch zählen, wer nicht antwortet";
+        rate_do: "Then the report knows the response rate, and what silence may hide. It is noted that the question was shown, without a person or an order. Add this to the first line:",
+            "Dann kennt der Bericht die Antwortquote und weiß, was das Schweigen verbergen kann. Vermerkt wird nur, dass die Frage gezeigt wurde, ohne Person und Bestellung. Ergänzen Sie dazu die erste Zeile:";
         policy: "If your shop has a content security policy", "Wenn Ihr Shop eine Content Security Policy hat";
         policy_do: "Add this address to script-src and connect-src, and 'wasm-unsafe-eval' to script-src.",
             "Nehmen Sie diese Adresse in script-src und connect-src auf, und 'wasm-unsafe-eval' in script-src.";
@@ -133,8 +143,12 @@ impl Typed {
         self.values.get(name).map_or("", String::as_str)
     }
 
-    fn problem(&self, name: &str, language: Language) -> Option<&'static str> {
-        self.problems.get(name).map(|problem| problem.words(language))
+    /// What is wrong with a field, as a sentence of its own.
+    fn problem(&self, name: &str, language: Language) -> Option<String> {
+        let words = self.problems.get(name)?.words(language);
+        let mut letters = words.chars();
+        let first = letters.next()?;
+        Some(first.to_uppercase().chain(letters).chain(['.']).collect())
     }
 }
 
@@ -183,15 +197,15 @@ pub(crate) fn surveys(person: &Person, entries: &[Entry], typed: &Typed) -> Resp
                     }
                     form .fields method="post" action="/surveys" {
                         (person.form_token())
-                        @let problem = if typed.exists { Some(texts.exists) } else { typed.problem("name", language) };
-                        (field("name", texts.name, texts.name_hint, problem, &html! {
+                        @let problem = if typed.exists { Some(texts.exists.to_owned()) } else { typed.problem("name", language) };
+                        (field("name", texts.name, texts.name_hint, problem.as_deref(), &html! {
                             input #name name="name" required maxlength="100" value=(typed.value("name"))
-                                aria-describedby="name-hint" aria-invalid=[problem.map(|_| "true")];
+                                aria-describedby="name-hint" aria-invalid=[problem.as_ref().map(|_| "true")];
                         }))
                         @let problem = typed.problem("subject", language);
-                        (field("subject", texts.subject, texts.subject_hint, problem, &html! {
+                        (field("subject", texts.subject, texts.subject_hint, problem.as_deref(), &html! {
                             input #subject name="subject" maxlength="100" value=(typed.value("subject"))
-                                aria-describedby="subject-hint" aria-invalid=[problem.map(|_| "true")];
+                                aria-describedby="subject-hint" aria-invalid=[problem.as_ref().map(|_| "true")];
                         }))
                         div { button { (texts.create) } }
                     }
@@ -256,7 +270,7 @@ pub(crate) fn survey(
     let texts = Texts::of(language);
     let survey = &entry.survey;
     let main = html! {
-        div .settings .stack {
+        div .settings .wide .stack {
             header {
                 p .small { a href="/surveys" { "← " (texts.all_surveys) } }
                 h1 { (survey.title()) }
@@ -277,14 +291,22 @@ pub(crate) fn survey(
                 Said::Allowed => p .notice .good role="status" { strong { (texts.allowed) } " " (texts.allowed_do) },
                 Said::Forgotten => p .notice .good role="status" { (texts.forgotten) },
             }
+            @if typed.is_some() {
+                p .notice .bad role="alert" {
+                    strong { (texts.not_saved) } " "
+                    a href="#settings" { (texts.not_saved_do) }
+                }
+            }
             @if !refusals.is_empty() { (refused(person, survey, refusals, texts)) }
-            (tag_section(person, survey, touchpoint, texts))
-            section .sheet #settings {
-                h2 { (texts.settings) }
-                @if person.may(Role::Member) {
-                    (settings_form(person, entry, typed, texts))
-                } @else {
-                    (settings_list(entry, language, texts))
+            div .survey-parts .stack {
+                (tag_section(person, survey, touchpoint, texts))
+                section .sheet #settings {
+                    h2 { (texts.settings) }
+                    @if person.may(Role::Member) {
+                        (settings_form(person, entry, typed, texts))
+                    } @else {
+                        (settings_list(entry, language, texts))
+                    }
                 }
             }
         }
@@ -358,7 +380,7 @@ fn tag_section(person: &Person, survey: &Survey, touchpoint: Touchpoint, texts: 
                 }
             }
             p { (place) }
-            pre tabindex="0" aria-label=(texts.tag) { code #tag-text { (snippet(survey, touchpoint, &person.origin)) } }
+            pre tabindex="0" aria-label=(texts.tag) { code #tag-text { (tag::lines(survey, touchpoint, &person.origin)) } }
             div .row {
                 button type="button" data-copy="tag-text" data-copied=(texts.copied) hidden { (texts.copy) }
                 a .button .second href={ "/surveys/" (survey.id) "/preview?touchpoint=" (touchpoint.name()) } {
@@ -378,40 +400,29 @@ fn tag_section(person: &Person, survey: &Survey, touchpoint: Touchpoint, texts: 
                 }
             }
             details .more {
+                summary { (texts.rate) }
+                p { (texts.rate_do) }
+                p { code { "data-report=\"all\"" } }
+            }
+            details .more {
+                summary { (texts.noscript) }
+                p { (texts.noscript_do) }
+                pre tabindex="0" aria-label=(texts.noscript) {
+                    code #noscript-text { (tag::lines_with_form(survey, touchpoint, &person.origin, language)) }
+                }
+                div {
+                    button .second type="button" data-copy="noscript-text" data-copied=(texts.copied) hidden {
+                        (texts.copy) span .hidden-text { ": " (texts.noscript) }
+                    }
+                }
+            }
+            details .more {
                 summary { (texts.policy) }
                 p { (texts.policy_do) }
                 p { code { (person.origin) } }
             }
         }
     }
-}
-
-/// The two lines that a shop pastes.
-fn snippet(survey: &Survey, touchpoint: Touchpoint, origin: &str) -> String {
-    let mut attributes = String::new();
-    for (name, value) in attributes_of(survey, touchpoint) {
-        // Escaped as in HTML, since it is pasted into some.
-        let value = html! { (value) }.into_string().replace('"', "&quot;");
-        attributes.push_str(&format!(" data-{name}=\"{value}\""));
-    }
-    let script = match survey.settings.language {
-        Some(language) => format!("afterword.{}.js", language.tag()),
-        None => "afterword.js".to_owned(),
-    };
-    format!(
-        "<afterword-survey style=\"display:block;min-height:max(12rem,26rem - 35vw)\"{attributes}></afterword-survey>\n\
-         <script async src=\"{origin}/{script}\"></script>"
-    )
-}
-
-fn attributes_of(survey: &Survey, touchpoint: Touchpoint) -> Vec<(&'static str, String)> {
-    let settings = &survey.settings;
-    let mut attributes =
-        vec![("survey", survey.id.clone()), ("touchpoint", touchpoint.name().to_owned())];
-    attributes.extend(settings.subject.clone().map(|it| ("subject", it)));
-    attributes.extend(settings.review_link.clone().map(|it| ("review-url", it)));
-    attributes.extend(settings.language.map(|it| ("locale", it.tag().to_owned())));
-    attributes
 }
 
 fn settings_form(person: &Person, entry: &Entry, typed: Option<&Typed>, texts: &Texts) -> Markup {
@@ -453,7 +464,7 @@ fn settings_form(person: &Person, entry: &Entry, typed: Option<&Typed>, texts: &
             id,
             label,
             &hint(of, said),
-            problem(id),
+            problem(id).as_deref(),
             &html! {
                 input id=(id) name=(id) type=(kind) value=(value(id)) maxlength="2000" readonly[fixed(of)]
                     inputmode=[(id == "retention-days").then_some("numeric")]
@@ -468,13 +479,13 @@ fn settings_form(person: &Person, entry: &Entry, typed: Option<&Typed>, texts: &
             (line("name", texts.name, texts.name_hint, Field::Name, "text"))
             (line("subject", texts.subject, texts.subject_hint, Field::Subject, "text"))
             (line("review-link", texts.review_link, texts.review_link_hint, Field::ReviewLink, "url"))
-            (field("origins", texts.origins, &hint(Field::Origins, texts.origins_hint), problem("origins"), &html! {
+            (field("origins", texts.origins, &hint(Field::Origins, texts.origins_hint), problem("origins").as_deref(), &html! {
                 textarea #origins name="origins" rows="3" spellcheck="false" autocapitalize="none"
                     readonly[fixed(Field::Origins)] aria-describedby="origins-hint"
                     aria-invalid=[problem("origins").map(|_| "true")] { (value("origins")) }
             }))
             (line("retention-days", texts.retention, &retention_hint, Field::RetentionDays, "text"))
-            (field("language", texts.language, &hint(Field::Language, ""), problem("language"), &html! {
+            (field("language", texts.language, &hint(Field::Language, ""), problem("language").as_deref(), &html! {
                 select #language name="language" disabled[fixed(Field::Language)]
                     aria-describedby="language-hint" aria-invalid=[problem("language").map(|_| "true")] {
                     option value="" selected[chosen.is_empty()] { (texts.language_any) }
@@ -544,35 +555,3 @@ pub(crate) fn preview(person: &Person, survey: &Survey, touchpoint: Touchpoint) 
 const PREVIEW_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
                               connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
                               frame-ancestors 'none'";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::survey::Settings;
-
-    #[test]
-    fn a_tag_says_what_is_set_and_is_safe_to_paste() {
-        let mut survey =
-            Survey { id: "post-purchase".into(), settings: Settings::default(), fixed: [].into() };
-        let origin = "https://feedback.shop.example";
-        assert_eq!(
-            snippet(&survey, Touchpoint::Order, origin),
-            "<afterword-survey style=\"display:block;min-height:max(12rem,26rem - 35vw)\" \
-             data-survey=\"post-purchase\" data-touchpoint=\"order\"></afterword-survey>\n\
-             <script async src=\"https://feedback.shop.example/afterword.js\"></script>"
-        );
-        survey.settings.subject = Some("Harbour & \"Hill\" <b>".into());
-        survey.settings.review_link = Some("https://r.example/?a=1&b=2".into());
-        survey.settings.language = Some(Language::German);
-        let text = snippet(&survey, Touchpoint::Delivery, origin);
-        for part in [
-            "data-subject=\"Harbour &amp; &quot;Hill&quot; &lt;b&gt;\"",
-            "data-review-url=\"https://r.example/?a=1&amp;b=2\"",
-            "data-locale=\"de\"",
-            "data-touchpoint=\"delivery\"",
-            "/afterword.de.js\"",
-        ] {
-            assert!(text.contains(part), "{part} is missing in {text}");
-        }
-    }
-}

@@ -13,8 +13,8 @@ use crate::{
 words! {
     struct Texts {
         setup: "Create the first account", "Das erste Konto anlegen";
-        setup_lead: "It decides over everything here. You can invite colleagues afterwards.",
-            "Es verwaltet alles hier. Kolleginnen und Kollegen können Sie danach einladen.";
+        setup_lead: "With it you decide over everything here. You can invite colleagues afterwards.",
+            "Damit verwalten Sie alles hier. Ihr Team können Sie danach einladen.";
         invitation: "Create your account", "Ihr Konto anlegen";
         invitation_lead: "You were invited to see what customers say.",
             "Sie wurden eingeladen, zu sehen, was Kundinnen und Kunden sagen.";

@@ -37,8 +37,6 @@ use crate::{
 pub(crate) const LARGEST: usize = 20 << 20;
 /// How many receipts are shown.
 const RECEIPTS: u32 = 20;
-const NO_UPLOAD: &str = "This import is not here any more. Files wait for a day at most, and only the \
-                         last five: upload it again.";
 
 /// `GET /data`
 pub(crate) async fn page(
@@ -161,7 +159,7 @@ pub(crate) async fn upload(
 }
 
 async fn waiting(collector: &Shared, id: &str) -> Result<Upload, PageError> {
-    collector.store.upload(id).await?.ok_or(PageError(Error::NotFound(NO_UPLOAD)))
+    collector.store.upload(id).await?.ok_or(PageError(Error::UploadGone))
 }
 
 /// `GET /data/import/{id}`: what would come of a file, or what came of it.
@@ -176,8 +174,8 @@ pub(crate) async fn trial(
         let has_rejected = upload.rejected.is_some_and(|rows| !rows.is_empty());
         return Ok(data::done(&person, &id, &upload.name, &outcome, has_rejected));
     }
-    let defaults: Kept = serde_json::from_str(&upload.defaults)
-        .map_err(|_| PageError(Error::NotFound(NO_UPLOAD)))?;
+    let defaults: Kept =
+        serde_json::from_str(&upload.defaults).map_err(|_| PageError(Error::UploadGone))?;
     try_out(&collector, &person, &id, &upload, defaults.into(), None).await
 }
 
@@ -205,9 +203,9 @@ impl Done {
 
 /// A file, and what its columns are taken for.
 fn understood(upload: &Upload, form: Option<&Form>) -> Result<(File, Mapping), PageError> {
-    let file = File::open(&upload.bytes).map_err(|_| PageError(Error::NotFound(NO_UPLOAD)))?;
+    let file = File::open(&upload.bytes).map_err(|_| PageError(Error::UploadGone))?;
     let mut mapping =
-        run::mapping_of(&file, &[], None).map_err(|_| PageError(Error::NotFound(NO_UPLOAD)))?;
+        run::mapping_of(&file, &[], None).map_err(|_| PageError(Error::UploadGone))?;
     if let (Some(form), Content::Table(table)) = (form, &file.content) {
         for (column, target) in mapping.targets.iter_mut().enumerate() {
             if let Some(chosen) = Target::from_name(form.get(&format!("c{column}"))) {
@@ -288,7 +286,7 @@ pub(crate) async fn import(
     // In a task of its own: a browser that goes away must not leave half an import behind. (A second
     // one would complete it.)
     let shared = Arc::clone(&collector);
-    let key = id.clone();
+    let (key, language) = (id.clone(), person.language);
     let imported = collector.writes.spawn(async move {
         let outcome = carry(&shared, &file, &mapping, &defaults, Carry::Out).await?;
         let names = match &file.content {
@@ -298,7 +296,8 @@ pub(crate) async fn import(
         let rejected = match outcome.rejected.as_slice() {
             [] => Vec::new(),
             rows => {
-                run::rejected_csv(&names, rows).map_err(|error| PageError(Error::File(error)))?
+                let rows = run::rejected_csv_for(language, &names, rows);
+                rows.map_err(|error| PageError(Error::File(error)))?
             }
         };
         let done = serde_json::to_string(&Done::of(&outcome)).unwrap_or_default();

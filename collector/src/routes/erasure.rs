@@ -1,7 +1,6 @@
 //! `DELETE /v1/responses` erases what an order, a customer or one response left, and gives the receipt;
 //! `GET /v1/erasures` lists the receipts.
 
-use afterword_response::receive::FieldProblem;
 use axum::{
     Json,
     extract::{RawQuery, State},
@@ -12,6 +11,7 @@ use serde::Serialize;
 use super::Collector;
 use crate::{
     error::Error,
+    problems::Bilingual,
     store::erasures::{Erase, Receipt},
 };
 
@@ -73,9 +73,8 @@ pub(crate) async fn list(State(collector): Collector) -> Result<Answer<Erasures>
 fn subject(query: &str) -> Result<(&'static str, String), Error> {
     let given: Vec<(String, String)> =
         form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let problem = |field: &str, problem: &str| {
-        Error::Query(vec![FieldProblem { field: field.into(), problem: problem.into() }])
-    };
+    let problem =
+        |name: &str, problem: &'static str| Error::parameter(name, Bilingual::english(problem));
     match given.as_slice() {
         [(name, value)] if !value.is_empty() => match name.as_str() {
             "order" => Ok(("order", value.clone())),

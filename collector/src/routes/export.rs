@@ -7,7 +7,6 @@
 
 use std::sync::Arc;
 
-use afterword_response::receive::FieldProblem;
 use axum::{
     body::Body,
     extract::{RawQuery, State},
@@ -27,6 +26,7 @@ use crate::{
     exchange::run::{self, Dialect, Format},
     negotiate::Language,
     pages::PageError,
+    problems::Bilingual,
 };
 
 /// How many answers the file holds.
@@ -81,21 +81,29 @@ async fn file(
 
 /// What the file is written as, and the rest of the query.
 fn format(query: &str, usual: Dialect) -> Result<(Format, String), Error> {
-    let refused = |field: &str, problem: &str| {
-        Error::Query(vec![FieldProblem { field: field.into(), problem: problem.into() }])
-    };
     let (mut format, mut dialect) = ("csv".to_owned(), usual);
     let mut rest = form_urlencoded::Serializer::new(String::new());
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         match (&*name, &*value) {
             ("format", "csv" | "jsonl") => format = value.into_owned(),
-            ("format", _) => return Err(refused("format", "must be csv or jsonl")),
+            ("format", _) => {
+                let problem = Bilingual::new("must be csv or jsonl", "muss csv oder jsonl sein");
+                return Err(Error::parameter("format", problem));
+            }
             ("delimiter", "") => {}
             ("delimiter", "comma") => dialect = Dialect::Comma,
             ("delimiter", "semicolon") => dialect = Dialect::Semicolon,
-            ("delimiter", _) => return Err(refused("delimiter", "must be comma or semicolon")),
+            ("delimiter", _) => {
+                let problem =
+                    Bilingual::new("must be comma or semicolon", "muss comma oder semicolon sein");
+                return Err(Error::parameter("delimiter", problem));
+            }
             ("limit" | "after", _) => {
-                return Err(refused(&name, "is for lists; an export holds every response"));
+                let problem = Bilingual::new(
+                    "is for lists; an export holds every response",
+                    "gibt es nur bei Listen; ein Export enthält jede Antwort",
+                );
+                return Err(Error::parameter(&name, problem));
             }
             _ => {
                 rest.append_pair(&name, &value);

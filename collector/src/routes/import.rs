@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use afterword_response::{Touchpoint, limits, receive::FieldProblem};
+use afterword_response::{Touchpoint, limits};
 use axum::{
     Json,
     body::{Body, to_bytes},
@@ -16,6 +16,7 @@ use super::{Collector, data::LARGEST};
 use crate::{
     error::Error,
     exchange::run::{self, Carry, Content, Dates, Defaults, File, Rules, Target},
+    problems::{Bilingual, ParameterProblem},
 };
 
 /// How many rejected rows are listed; all of them are counted.
@@ -64,10 +65,10 @@ pub(crate) async fn import(
     let mapping = run::mapping_of(&file, &wanted.map, wanted.dates)
         .map_err(|problem| refused("map", &problem))?;
     if let Content::Table(_) = &file.content {
-        let problems: Vec<FieldProblem> = mapping
+        let problems: Vec<ParameterProblem> = mapping
             .problems()
             .iter()
-            .map(|problem| FieldProblem { field: "map".into(), problem: problem.to_string() })
+            .map(|it| ParameterProblem::new("map", Bilingual::english(it.to_string())))
             .collect();
         if !problems.is_empty() {
             return Err(Error::Query(problems));
@@ -110,8 +111,9 @@ pub(crate) async fn import(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(imported)))
 }
 
-fn refused(field: &str, problem: &str) -> Error {
-    Error::Query(vec![FieldProblem { field: field.into(), problem: problem.into() }])
+/// Programs only come here.
+fn refused(name: &str, problem: &str) -> Error {
+    Error::parameter(name, Bilingual::english(problem.to_owned()))
 }
 
 fn read(query: &str) -> Result<Wanted, Error> {

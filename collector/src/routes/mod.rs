@@ -46,6 +46,7 @@ use crate::{
     Shared,
     access::{Need, Role, Scope},
     error::Error,
+    pages,
 };
 
 /// What handlers take as their state.
@@ -133,8 +134,12 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .with_state(shared)
 }
 
-/// Whether an answer is text that we made: pages, lists, reports.
-fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+/// Whether an answer is text that we made: pages, lists, reports. A page about a failure is written
+/// anew by the guard, behind this layer, and stays as it is.
+fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, extensions: &Extensions) -> bool {
+    if pages::is_written_anew(extensions) {
+        return false;
+    }
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     content_type.is_some_and(|content_type| {
         ["text/html", "text/css", "text/javascript", "application/json"]

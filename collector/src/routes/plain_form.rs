@@ -13,7 +13,7 @@ use std::{
 
 use afterword_response::{
     Response as Answer, VERSION, limits,
-    receive::{FieldProblem, Message},
+    receive::{FieldProblem, Message, Problem},
 };
 use axum::{
     extract::Request,
@@ -131,7 +131,7 @@ async fn take(
     form: &Form,
 ) -> Result<(), Error> {
     if form.has_sprung_the_trap() {
-        return Err(Error::Fields(vec![problem(TRAP, "must stay empty")]));
+        return Err(Error::Fields(vec![problem(TRAP, Problem::NotEmpty)]));
     }
     let mut response = form.response()?;
     ingest::check_origin(collector, headers, uri, &response.survey, true).await?;
@@ -227,9 +227,10 @@ impl Form {
     fn response(&self) -> Result<Answer, Error> {
         if last(&self.fields, "score").is_none() {
             // What else the customer has to mend is said in the same breath.
-            let mut problems = vec![problem("score", "is missing")];
-            if last(&self.fields, "comment").is_some_and(is_too_long) {
-                problems.push(problem("comment", "is too long"));
+            let mut problems = vec![problem("score", Problem::Missing)];
+            let has = last(&self.fields, "comment").map_or(0, |comment| comment.chars().count());
+            if has > limits::COMMENT {
+                problems.push(problem("comment", Problem::Long { most: limits::COMMENT, has }));
             }
             return Err(Error::Fields(problems));
         }
@@ -267,7 +268,7 @@ impl Form {
         match ingest::read(Arrived::Form(fields))? {
             Message::Response(response) => Ok(*response),
             // There is no field `display`, which alone makes one.
-            Message::Display(_) => Err(Error::Fields(vec![problem("score", "is missing")])),
+            Message::Display(_) => Err(Error::Fields(vec![problem("score", Problem::Missing)])),
         }
     }
 
@@ -308,12 +309,8 @@ fn last<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
     fields.iter().rev().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
 }
 
-fn is_too_long(comment: &str) -> bool {
-    comment.chars().count() > limits::COMMENT
-}
-
-fn problem(field: &str, problem: &str) -> FieldProblem {
-    FieldProblem { field: field.to_owned(), problem: problem.to_owned() }
+fn problem(field: &str, problem: Problem) -> FieldProblem {
+    FieldProblem { field: field.to_owned(), problem }
 }
 
 /// An address as a response may name it: without query, fragment and password.

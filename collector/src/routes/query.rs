@@ -3,11 +3,12 @@
 //! A parameter that is unknown or wrong is refused: a filter that silently does nothing would show
 //! a person the wrong numbers.
 
-use afterword_response::{Segment, Touchpoint, limits, receive::FieldProblem};
+use afterword_response::{Segment, Touchpoint, limits};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
     error::Error,
+    problems::{Bilingual, ParameterProblem},
     report::{
         calendar::{self, Days, Step},
         facts::{Facet, Selection},
@@ -101,19 +102,18 @@ enum Wrong {
     /// There is no parameter of that name.
     Unknown,
     /// What is wrong with its value.
-    Value(String),
+    Value(Bilingual),
 }
 
-impl From<&str> for Wrong {
-    fn from(problem: &str) -> Self {
-        Self::Value(problem.to_owned())
-    }
-}
-
-impl From<String> for Wrong {
-    fn from(problem: String) -> Self {
+impl From<Bilingual> for Wrong {
+    fn from(problem: Bilingual) -> Self {
         Self::Value(problem)
     }
+}
+
+/// One of a few words.
+fn one_of(names: &str) -> Bilingual {
+    Bilingual::new(format!("must be one of {names}"), format!("muss eines von {names} sein"))
 }
 
 /// Reads the part of an address behind the `?`: gives each parameter to `set`, and refuses what is
@@ -131,16 +131,19 @@ fn read(
             continue;
         }
         let problem = if said.contains(&name) {
-            Some("must be given once".to_owned())
+            Some(Bilingual::new("must be given once", "darf nur einmal vorkommen"))
         } else {
             match set(&name, &value) {
                 Ok(()) => None,
-                Err(Wrong::Unknown) => Some(format!("is not known here; known are {known}")),
+                Err(Wrong::Unknown) => Some(Bilingual::new(
+                    format!("is not known here; known are {known}"),
+                    format!("gibt es hier nicht; bekannt sind {}", known.replace(" and ", " und ")),
+                )),
                 Err(Wrong::Value(problem)) => Some(problem),
             }
         };
         if let Some(problem) = problem {
-            problems.push(FieldProblem { field: name.to_string(), problem });
+            problems.push(ParameterProblem::new(&name, problem));
         }
         said.push(name);
     }
@@ -151,34 +154,56 @@ impl FilterQuery {
     fn set(&mut self, name: &str, value: &str) -> Result<(), Wrong> {
         match name {
             "survey" if limits::is_identifier(value) => self.survey = Some(value.into()),
-            "survey" => return Err("must be 1 to 64 letters, digits, '.', '_' or '-'".into()),
+            "survey" => {
+                return Err(Bilingual::new(
+                    "must be 1 to 64 letters, digits, '.', '_' or '-'",
+                    "muss aus 1 bis 64 Buchstaben (ohne Umlaute), Ziffern, „.“, „_“ oder „-“ bestehen",
+                )
+                .into());
+            }
             "touchpoint" => {
                 let touchpoint = Touchpoint::from_name(value)
-                    .ok_or_else(|| format!("must be one of {}", Touchpoint::NAMES.join(", ")))?;
+                    .ok_or_else(|| one_of(&Touchpoint::NAMES.join(", ")))?;
                 self.touchpoint = Some(touchpoint);
             }
             "segment" => {
                 let (_, segment) = SEGMENTS
                     .iter()
                     .find(|(name, _)| *name == value)
-                    .ok_or("must be one of detractor, passive, promoter")?;
+                    .ok_or_else(|| one_of("detractor, passive, promoter"))?;
                 self.segment = Some(*segment);
             }
             "q" if value.chars().count() > WORDS => {
-                return Err(format!("must be at most {WORDS} characters").into());
+                return Err(Bilingual::new(
+                    format!("must be at most {WORDS} characters"),
+                    format!("darf höchstens {WORDS} Zeichen lang sein"),
+                )
+                .into());
             }
             "q" if !value.chars().any(char::is_alphanumeric) => {
-                return Err("must have a word in it to look for".into());
+                return Err(Bilingual::new(
+                    "must have a word in it to look for",
+                    "muss ein Wort enthalten, nach dem gesucht werden kann",
+                )
+                .into());
             }
             "q" => self.words = Some(value.into()),
             "from" => self.from = Some(When::read(value)?),
             "to" => self.to = Some(When::read(value)?),
             _ if is_facet(name) => {
                 if self.facet.is_some() {
-                    return Err("cannot be combined: ask for one property at a time".into());
+                    return Err(Bilingual::new(
+                        "cannot be combined: ask for one property at a time",
+                        "lässt sich nicht kombinieren: Wählen Sie nur eine Eigenschaft",
+                    )
+                    .into());
                 }
                 if value.is_empty() || value.chars().count() > limits::TEXT {
-                    return Err(format!("must be 1 to {} characters", limits::TEXT).into());
+                    return Err(Bilingual::new(
+                        format!("must be 1 to {} characters", limits::TEXT),
+                        format!("muss 1 bis {} Zeichen lang sein", limits::TEXT),
+                    )
+                    .into());
                 }
                 self.facet = Facet::new(name, value);
             }
@@ -205,6 +230,11 @@ impl FilterQuery {
         .collect()
     }
 
+    /// The same, as the part of an address behind the `?`.
+    pub(crate) fn query(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(self.pairs()).finish()
+    }
+
     /// The same, for the database: days begin where the shop is.
     pub(crate) fn filter(&self, zone: &TimeZone) -> Filter {
         Filter {
@@ -221,14 +251,17 @@ impl FilterQuery {
 }
 
 impl When {
-    fn read(value: &str) -> Result<Self, &'static str> {
+    fn read(value: &str) -> Result<Self, Bilingual> {
         // A date with a time parses as a date too, its time ignored; so the longer form goes first.
         if let Ok(moment) = value.parse() {
             return Ok(Self::Moment(moment));
         }
         match value.parse() {
             Ok(date) if value.len() == 10 => Ok(Self::Day(date)),
-            _ => Err("must be a day such as 2026-11-24 or a time such as 2026-11-24T17:00:00Z"),
+            _ => Err(Bilingual::new(
+                "must be a day such as 2026-11-24 or a time such as 2026-11-24T17:00:00Z",
+                "muss ein Tag wie 2026-11-24 oder eine Zeit wie 2026-11-24T17:00:00Z sein",
+            )),
         }
     }
 
@@ -271,17 +304,23 @@ impl ListQuery {
     fn set(&mut self, name: &str, value: &str) -> Result<(), Wrong> {
         match name {
             "limit" => {
-                self.limit = value
-                    .parse()
-                    .ok()
-                    .filter(|limit| (1..=MOST).contains(limit))
-                    .ok_or_else(|| format!("must be a whole number from 1 to {MOST}"))?;
+                self.limit =
+                    value.parse().ok().filter(|limit| (1..=MOST).contains(limit)).ok_or_else(
+                        || {
+                            Bilingual::new(
+                                format!("must be a whole number from 1 to {MOST}"),
+                                format!("muss eine ganze Zahl von 1 bis {MOST} sein"),
+                            )
+                        },
+                    )?;
             }
             "after" => {
-                self.after = Some(
-                    Cursor::decode(value)
-                        .ok_or("must be the value of next from the page before, unchanged")?,
-                );
+                self.after = Some(Cursor::decode(value).ok_or_else(|| {
+                    Bilingual::new(
+                        "must be the value of next from the page before, unchanged",
+                        "muss unverändert der Wert aus dem Verweis der Seite davor sein",
+                    )
+                })?);
             }
             _ => return self.filter.set(name, value),
         }
@@ -310,24 +349,26 @@ impl ReportQuery {
                      customer, tag, reason, language and prop-NAME";
         read(query, empty, known, |name, value| report.set(name, value))?;
         let problem = match (report.filter.from, report.filter.to) {
-            (Some(When::Day(from)), Some(When::Day(to))) if from > to => {
-                Some(("to", "must not be earlier than from"))
-            }
+            (Some(When::Day(from)), Some(When::Day(to))) if from > to => Some((
+                "to",
+                Bilingual::new("must not be earlier than from", "darf nicht früher als from sein"),
+            )),
             // In the page's form the dates are typed after a period was chosen.
             (Some(_), _) | (_, Some(_)) if empty == Empty::Unsaid => {
                 report.period = None;
                 None
             }
-            (Some(_), _) | (_, Some(_)) if report.period.is_some() => {
-                Some(("period", "cannot be combined with from and to: leave one of both out"))
-            }
+            (Some(_), _) | (_, Some(_)) if report.period.is_some() => Some((
+                "period",
+                Bilingual::new(
+                    "cannot be combined with from and to: leave one of both out",
+                    "lässt sich nicht mit from und to kombinieren: Lassen Sie eines davon weg",
+                ),
+            )),
             _ => None,
         };
         match problem {
-            Some((field, problem)) => Err(Error::Query(vec![FieldProblem {
-                field: field.into(),
-                problem: problem.into(),
-            }])),
+            Some((name, problem)) => Err(Error::parameter(name, problem)),
             None => Ok(report),
         }
     }
@@ -336,19 +377,28 @@ impl ReportQuery {
         match name {
             "period" => self.period = Some(Period::read(value)?),
             "step" => {
-                self.step = Some(Step::from_name(value).ok_or("must be one of day, week, month")?);
+                let step = Step::from_name(value).ok_or_else(|| one_of("day, week, month"))?;
+                self.step = Some(step);
             }
             "by" if is_facet(value) => self.by = Some(value.into()),
             "by" => {
-                return Err("must be one of product, country, customer, tag, reason, language or \
-                            prop-NAME"
-                    .into());
+                let names = "product, country, customer, tag, reason, language";
+                return Err(Bilingual::new(
+                    format!("must be one of {names} or prop-NAME"),
+                    format!("muss eines von {names} oder prop-NAME sein"),
+                )
+                .into());
             }
             "from" | "to" => {
                 let date = value.parse().ok().filter(|_| value.len() == 10);
                 // Years that a calendar of four digits has: the days between are counted one by one.
                 let date = date.filter(|date: &Date| (1970..=2199).contains(&date.year()));
-                let day = When::Day(date.ok_or("must be a day such as 2026-11-24")?);
+                let day = When::Day(date.ok_or_else(|| {
+                    Bilingual::new(
+                        "must be a day such as 2026-11-24",
+                        "muss ein Tag wie 2026-11-24 sein",
+                    )
+                })?);
                 let end = if name == "from" { &mut self.filter.from } else { &mut self.filter.to };
                 *end = Some(day);
             }
@@ -418,7 +468,7 @@ impl Period {
     pub(crate) const OFFERED: [Self; 4] =
         [Self::Last(30), Self::Last(90), Self::Last(365), Self::All];
 
-    fn read(value: &str) -> Result<Self, &'static str> {
+    fn read(value: &str) -> Result<Self, Bilingual> {
         if value == "all" {
             return Ok(Self::All);
         }
@@ -427,7 +477,12 @@ impl Period {
             .and_then(|days| days.parse().ok())
             .filter(|days| (1..=3660).contains(days))
             .map(Self::Last)
-            .ok_or("must be all, or a number of days up to 3660 such as 90d")
+            .ok_or_else(|| {
+                Bilingual::new(
+                    "must be all, or a number of days up to 3660 such as 90d",
+                    "muss all oder eine Zahl von höchstens 3660 Tagen wie 90d sein",
+                )
+            })
     }
 
     pub(crate) fn name(self) -> String {

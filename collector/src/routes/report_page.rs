@@ -20,5 +20,6 @@ pub(crate) async fn report_page(
 ) -> Result<Response, PageError> {
     let query = ReportQuery::read(query.as_deref().unwrap_or_default(), Empty::Unsaid)?;
     let read = report::read(&collector, &query, pages::report::USUAL).await?;
-    Ok(pages::report::report(&query, &read, &person))
+    let surveys = collector.store.surveys().await?;
+    Ok(pages::report::report(&query, &read, &surveys, &person))
 }

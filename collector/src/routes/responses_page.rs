@@ -21,5 +21,6 @@ pub(crate) async fn responses_page(
     let filter = list.filter.filter(&collector.store.time_zone().await?);
     let (responses, next) = collector.store.list(&filter, list.after.as_ref(), list.limit).await?;
     let next = next.map(|next| list.behind(Some(&next)));
-    Ok(pages::responses(&list, &responses, next.as_deref(), &person))
+    let surveys = collector.store.surveys().await?;
+    Ok(pages::responses(&list, &responses, next.as_deref(), &surveys, &person))
 }

@@ -2,6 +2,7 @@
 
 use axum::{
     extract::{Path, RawQuery, State},
+    http::StatusCode,
     response::Response,
 };
 use jiff::Timestamp;
@@ -25,6 +26,7 @@ use crate::{
         PageError,
         settings::{self, FreshLink, FreshToken, OwnProblems, Said},
     },
+    problems::Bilingual,
     store::{
         ZoneError,
         accounts::{Changed, Purpose},
@@ -62,7 +64,7 @@ async fn own_page(
     };
     let mut page = settings::own(person, account.as_ref(), &sessions, said, problems);
     if problems != OwnProblems::default() {
-        *page.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+        *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
     Ok(page)
 }
@@ -144,8 +146,10 @@ async fn colleagues_page(
     let accounts = collector.store.accounts().await?;
     let invitations = collector.store.invitations(Timestamp::now()).await?;
     let mut page = settings::colleagues(person, &accounts, &invitations, fresh, said);
-    if matches!(said, Said::LastAdmin | Said::Gone) {
-        *page.status_mut() = axum::http::StatusCode::CONFLICT;
+    match said {
+        Said::LastAdmin | Said::Gone => *page.status_mut() = StatusCode::CONFLICT,
+        Said::NoInviteName => *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY,
+        _ => {}
     }
     Ok(page)
 }
@@ -171,9 +175,11 @@ async fn show_link(
 
 fn role(name: &str) -> Result<Role, PageError> {
     Role::from_name(name).ok_or_else(|| {
-        let problem = "must be one of reader, member, admin".to_owned();
-        let field = "role".to_owned();
-        PageError(Error::Query(vec![afterword_response::receive::FieldProblem { field, problem }]))
+        let problem = Bilingual::new(
+            "must be one of reader, member, admin",
+            "muss eines von reader, member, admin sein",
+        );
+        PageError(Error::parameter("role", problem))
     })
 }
 
@@ -184,10 +190,7 @@ pub(crate) async fn invite(
 ) -> Result<Response, PageError> {
     let name = form.trimmed("name");
     if !is_name(name) {
-        let problem = "must have 1 to 100 characters".to_owned();
-        let field = "name".to_owned();
-        let problem = afterword_response::receive::FieldProblem { field, problem };
-        return Err(PageError(Error::Query(vec![problem])));
+        return colleagues_page(&collector, &person, None, Said::NoInviteName).await;
     }
     let purpose = Purpose::Invitation { role: role(form.get("role"))?, name: name.to_owned() };
     show_link(&collector, &person, name, &purpose).await
@@ -247,7 +250,7 @@ pub(crate) async fn make_token(
     let Some(scope) = scope else {
         let tokens = collector.store.tokens().await?;
         let mut page = settings::tokens(&person, &tokens, None, Said::Nothing, true);
-        *page.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+        *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(page);
     };
     let secret = Secret::new(TOKEN_PREFIX)?;
@@ -291,7 +294,7 @@ pub(crate) async fn save_shop(
         Err(ZoneError::Store(error)) => Err(error.into()),
         Err(ZoneError::Unknown(_)) => {
             let mut page = settings::shop(&person, false, Said::Nothing, Some(zone));
-            *page.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+            *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(page)
         }
     }

@@ -98,7 +98,11 @@ async fn a_file_is_checked_corrected_and_imported_by_forms_alone() {
     assert_eq!(list["responses"][0]["touchpoint"], "delivery");
     let rejected = get(&bench, &format!("{step}/rejected"), "de").await;
     assert!(rejected.header("content-disposition").contains("attachment"));
-    assert!(rejected.text().contains("2024-02-03,12,,c@example.org"), "{}", rejected.text());
+    assert!(rejected.text().contains("2024-02-03;12;;c@example.org"), "{}", rejected.text());
+
+    // For a German spreadsheet, and in its reader's language.
+    assert!(rejected.text().contains("line;reason;when;stars"), "{}", rejected.text());
+    assert!(rejected.text().contains("die Bewertung „12“ ist keine ganze Zahl"));
 
     // Pressed twice, and uploaded twice.
     assert_eq!(location(&form(&bench, &step, &fields("import")).await), step);
@@ -146,7 +150,27 @@ async fn what_cannot_be_imported_is_explained() {
     let answer = upload(&bench, "old", &large).await;
     assert!(answer.status == 422 && answer.text().contains("größer als 20 MB"));
     let nowhere = get(&bench, "/data/import/0123456789abcdef01234567", "en").await;
-    assert_eq!(nowhere.status, 404);
+    assert!(nowhere.status == 404 && nowhere.text().contains("upload it again under Data"));
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_our_own_lines_is_said_in_german() {
+    let bench = Bench::new().await;
+    let mut wrong = response();
+    wrong["score"] = 12.into();
+    let mut older = response();
+    older["version"] = 2.into();
+    let file = format!("{wrong}\n{older}\n{{broken\n{{}}\n");
+    let step = location(&upload(&bench, "old", file.as_bytes()).await);
+    let text = get(&bench, &step, "de").await.text();
+    for said in [
+        "score muss eine ganze Zahl von 0 bis 10 sein",
+        "hat die Version 2; dieser Collector kennt die Version 1",
+        "ist kein JSON: der Fehler steht bei Zeichen 2",
+        "version fehlt; dieser Collector kennt die Version 1",
+    ] {
+        assert!(text.contains(said), "{said} is missing in\n{text}");
+    }
 }
 
 #[tokio::test]

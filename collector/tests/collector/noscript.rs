@@ -491,7 +491,7 @@ async fn a_site_that_is_not_allowed_is_told_to_the_customer_and_to_the_shop() {
     let fields = encode(&[("survey", "s"), ("score", "9"), ("locale", "de")]);
     let foreign = browser(&[("origin", "https://evil.example")]);
     let page = assert_page(&send(&bench, &foreign, fields.clone()).await, 403, "de");
-    assert!(words(one(&page, ".notice")).contains("allowed origins"));
+    assert!(words(one(&page, ".notice")).contains("nicht unter den zugelassenen"));
     assert_eq!(everything(&bench).await, Vec::<Value>::new());
     let shown = bench.get("/surveys/s", &[("cookie", &admin)]).await.text();
     assert!(shown.contains("https://evil.example"), "the shop sees what was refused");
@@ -572,17 +572,19 @@ async fn a_program_that_fills_every_field_is_not_stored_and_a_person_gets_throug
 #[tokio::test]
 async fn a_form_that_is_set_up_wrongly_is_not_the_customers_fault() {
     let bench = Bench::new().await;
-    for (field, value) in [
-        ("touchpoint", "teleport"),
-        ("survey", "a b"),
-        ("id", "0192f0c1-7a2b-4c3d-8e4f-0123456789ab"),
-        ("order.value", "1,50"),
-        ("method.question", &"x".repeat(501)),
+    for (field, value, problem) in [
+        ("touchpoint", "teleport", "darf nicht „teleport“ sein"),
+        ("survey", "a b", "muss aus 1 bis 64 Buchstaben"),
+        ("id", "0192f0c1-7a2b-4c3d-8e4f-0123456789ab", "muss eine UUID der Version 7"),
+        ("order.value", "1,50", "muss eine Dezimalzahl wie 129.90 sein"),
+        ("method.question", &"x".repeat(501), "höchstens 500 Zeichen lang sein und hat 501"),
     ] {
         let fields = [("score", "9"), ("locale", "de"), (field, value)];
         let page = assert_page(&submit(&bench, &fields).await, 422, "de");
         assert_eq!(words(one(&page, "h1")), "Ihre Antwort konnte nicht gespeichert werden");
         assert_eq!(words(one(&page, ".notice code")), field);
+        let notice = words(one(&page, ".notice"));
+        assert!(notice.contains(problem), "{notice}");
         assert_eq!(all(&page, "form").len(), 0, "sending it again would not help");
     }
     for content_type in ["multipart/form-data; boundary=x", "text/plain"] {

@@ -160,7 +160,56 @@ async fn the_filters_empty_fields_say_nothing_and_wrong_ones_are_explained() {
     let answer = bench.get("/responses?segment=%3Cb%3E", &[LOGIN]).await;
     assert_eq!(answer.status, 400);
     assert_guarded(&answer);
-    assert!(answer.text().contains("detractor, passive, promoter"));
+    assert!(answer.text().contains("must be one of detractor, passive, promoter"));
+    let german = [LOGIN, ("accept-language", "de")];
+    let text = bench.get("/responses?segment=x&from=gestern&foo=1", &german).await.text();
+    for said in [
+        "<code>segment</code> muss eines von detractor, passive, promoter sein",
+        "<code>from</code> muss ein Tag wie 2026-11-24",
+        "<code>foo</code> gibt es hier nicht; bekannt sind survey",
+    ] {
+        assert!(text.contains(said), "{said} is missing in {text}");
+    }
+}
+
+/// It went out as plain text under the coding of the page that it had replaced, and browsers showed none.
+#[tokio::test]
+async fn a_page_about_a_failure_is_readable_for_browsers_that_take_compressed_ones() {
+    let bench = Bench::new().await;
+    for path in ["/responses?segment=x", "/?from=yesterday", "/surveys/none", "/data/import/none"] {
+        let answer =
+            bench.get(path, &[LOGIN, ("accept-encoding", "gzip, deflate, br, zstd")]).await;
+        assert!(answer.status.is_client_error(), "{path}");
+        assert!(answer.headers.get("content-encoding").is_none(), "{path}: {:?}", answer.headers);
+        assert!(answer.text().starts_with("<!DOCTYPE html>"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_filter_holds_all_that_it_goes_by_and_the_file_is_of_the_same() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    bench.own_form("/surveys", &admin, "name=Post+Purchase").await;
+    bench.post_json(&response()).await;
+    bench.post_json(&response_with(&[("survey", json!("other"))])).await;
+    let query = "survey=post-purchase&touchpoint=order&segment=promoter&q=gut&from=2020-01-01\
+                 &to=2199-12-31&prop-coupon=WELCOME";
+    let text = page(&bench, &format!("?{query}")).await.text();
+    assert_eq!(text.matches("<article").count(), 1, "{text}");
+    for said in [
+        "<option value=\"post-purchase\" selected>Post Purchase</option>",
+        "name=\"q\" maxlength=\"200\" value=\"gut\"",
+        "max=\"2199-12-31\" value=\"2020-01-01\"",
+        "<input type=\"hidden\" name=\"prop-coupon\" value=\"WELCOME\">",
+        "Coupon: WELCOME",
+        "<dt>Survey</dt><dd>Post Purchase</dd>",
+    ] {
+        assert!(text.contains(said), "{said} is missing in {text}");
+    }
+    let (_, link) = text.split_once("href=\"/data/export?").unwrap();
+    let link = link.split('"').next().unwrap().replace("&amp;", "&");
+    let file = bench.get(&format!("/data/export?{link}"), &[LOGIN]).await;
+    assert_eq!(file.header("afterword-rows"), "1", "{link}");
 }
 
 #[tokio::test]

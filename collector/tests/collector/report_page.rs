@@ -312,6 +312,29 @@ async fn every_link_keeps_what_was_chosen_elsewhere() {
 }
 
 #[tokio::test]
+async fn surveys_and_properties_have_their_names_and_the_answers_are_a_file_away() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    bench.own_form("/surveys", &admin, "name=Post+Purchase").await;
+    bench.post_json(&response()).await;
+    bench.post_json(&response_with(&[("survey", json!("other"))])).await;
+    let query = "survey=post-purchase&segment=detractor&q=nothing&by=prop-coupon";
+    let text = page(&bench, query, "en").await.text();
+    for said in [
+        "<option value=\"post-purchase\" selected>Post Purchase</option>",
+        " · Post Purchase</p>",
+        ">Coupon</a>",
+    ] {
+        assert!(text.contains(said), "{said} is missing in {text}");
+    }
+    // What narrows the comments only narrows no figure, and no file.
+    let (_, link) = text.split_once("href=\"/data/export?").unwrap();
+    let link = link.split('"').next().unwrap().replace("&amp;", "&");
+    let file = bench.get(&format!("/data/export?{link}"), &[LOGIN]).await;
+    assert_eq!(file.header("afterword-rows"), figure(&text, "answers"), "{link}");
+}
+
+#[tokio::test]
 async fn what_customers_and_shops_write_is_text_and_nothing_else() {
     let bench = Bench::new().await;
     let hostile = "</text></svg><script>alert(1)</script>\"'&amp;";

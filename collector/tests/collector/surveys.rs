@@ -58,14 +58,18 @@ async fn a_survey_is_added_by_its_name_and_shows_its_tag() {
         // What is pasted is escaped once, and to be read once more.
         "data-subject=&quot;Harbour &amp;amp; Hill&quot;",
         "src=&quot;http://localhost/afterword.js&quot;",
-        "min-height:max(12rem,26rem - 35vw)",
+        "min-height:max(12em,26em - 35vw)",
         "/surveys/nach-dem-kauf/preview?touchpoint=delivery",
         "data-copy=\"tag-text\"",
+        // The form for customers without JavaScript, of the same moment.
+        "action=&quot;http://localhost/v1/responses&quot;",
+        "name=&quot;touchpoint&quot; value=&quot;delivery&quot;",
+        "data-copy=\"noscript-text\"",
     ] {
         assert!(text.contains(said), "{said} is missing in {text}");
     }
     for (body, problem) in [
-        (body, "there is one of this name already"),
+        (body, "There is a survey of this name already"),
         ("name=&subject=", "1 to 100 characters"),
         ("name=%E6%97%A5%E6%9C%AC", "1 to 64 letters"),
         (&format!("name=x&subject={}", "y".repeat(101)), "1 to 100 characters"),

@@ -15,28 +15,36 @@ use self::{
 };
 use super::{Place, texts::Texts as Names};
 use crate::{
+    negotiate::Language,
     report::{
         Breakdown, Change, Figures, Moments, NonResponse, Point, Report,
         calendar::{Day, Step, date},
+        facts::Facet,
         method::MethodChange,
         statistics::{Difference, Verdict},
     },
     routes::{
         person::Person,
-        query::{Period, ReportQuery, SEGMENTS},
+        query::{FilterQuery, Period, ReportQuery, SEGMENTS, When},
         report::Read,
     },
-    store::Stored,
+    store::{Stored, surveys::Survey},
 };
 
 /// The period where the address says none.
 pub(crate) const USUAL: Period = Period::Last(90);
 
-/// The page for what `query` asked for.
-pub(crate) fn report(query: &ReportQuery, read: &Read, person: &Person) -> Response {
+/// The page for what `query` asked for. `surveys` are those that have a name.
+pub(crate) fn report(
+    query: &ReportQuery,
+    read: &Read,
+    surveys: &[Survey],
+    person: &Person,
+) -> Response {
     let page = Page {
         query,
         read,
+        surveys,
         report: &read.report,
         texts: Texts::of(person.language),
         names: Names::of(person.language),
@@ -44,10 +52,16 @@ pub(crate) fn report(query: &ReportQuery, read: &Read, person: &Person) -> Respo
     super::page(person, Place::Report, page.texts.words.title, &page.main())
 }
 
+/// What a list is narrowed to, in words.
+pub(crate) fn narrowed(facet: &Facet, language: Language) -> String {
+    Texts::of(language).narrowed(&facet.name, &facet.value)
+}
+
 /// What every part of the page needs.
 struct Page<'a> {
     query: &'a ReportQuery,
     read: &'a Read,
+    surveys: &'a [Survey],
     report: &'a Report,
     texts: Texts,
     names: &'static Names,
@@ -120,11 +134,16 @@ impl Page<'_> {
                 .to_owned(),
         ];
         match &self.query.filter.survey {
-            Some(survey) => about.push(survey.clone()),
+            Some(survey) => about.push(self.survey_title(survey).to_owned()),
             None if self.report.surveys.len() > 1 => about.push(words.all_surveys.to_owned()),
             None => {}
         }
         about.join(" · ")
+    }
+
+    /// What the shop calls a survey.
+    fn survey_title<'b>(&'b self, id: &'b str) -> &'b str {
+        self.surveys.iter().find(|survey| survey.id == id).map_or(id, Survey::title)
     }
 
     /// The address of the same report with other parameters.
@@ -177,7 +196,7 @@ impl Page<'_> {
                                 @for survey in &self.report.surveys {
                                     option value=(survey)
                                         selected[filter.survey.as_ref() == Some(survey)] {
-                                        (survey)
+                                        (self.survey_title(survey))
                                     }
                                 }
                             }
@@ -312,8 +331,8 @@ impl Page<'_> {
         let [low, high] = [difference.interval.low, difference.interval.high]
             .map(|it| self.texts.format.difference(it));
         let to = match self.texts.language {
-            crate::negotiate::Language::English => "to",
-            crate::negotiate::Language::German => "bis",
+            Language::English => "to",
+            Language::German => "bis",
         };
         format!("{low} {to} {high}")
     }
@@ -415,9 +434,14 @@ impl Page<'_> {
                     p .small { (words.step_too_fine) }
                 }
                 figure {
-                    figcaption { (texts.trend_lead(trend.step, compared, marked)) }
-                    @for size in [Size::Wide, Size::Narrow] {
-                        (charts::trend(&points, &axis(size), size, &label, |it| format.whole(it)))
+                    // One step alone is no course of anything.
+                    @if points.len() < 2 {
+                        figcaption { (texts.trend_too_short(trend.step)) }
+                    } @else {
+                        figcaption { (texts.trend_lead(trend.step, compared, marked)) }
+                        @for size in [Size::Wide, Size::Narrow] {
+                            (charts::trend(&points, &axis(size), size, &label, |it| format.whole(it)))
+                        }
                     }
                     @if !letters.is_empty() {
                         div .breaks {
@@ -708,24 +732,26 @@ impl Page<'_> {
                 @if !others.is_empty() {
                     details .more {
                         summary { (words.other_moments) }
-                        table {
-                            thead { tr {
-                                th scope="col" { (words.pair) }
-                                th scope="col" .number { (words.orders) }
-                                th scope="col" .number { (words.gap) }
-                                th scope="col" .number { (words.interval) }
-                            } }
-                            tbody {
-                                @for pair in others {
-                                    tr {
-                                        th scope="row" {
-                                            (self.names.touchpoint_name(pair.first)) " → "
-                                            (self.names.touchpoint_name(pair.second)) " "
-                                            (self.verdict(pair.gap.verdict))
+                        div .table-frame tabindex="0" role="region" aria-label=(words.other_moments) {
+                            table {
+                                thead { tr {
+                                    th scope="col" { (words.pair) }
+                                    th scope="col" .number { (words.orders) }
+                                    th scope="col" .number { (words.gap) }
+                                    th scope="col" .number { (words.interval) }
+                                } }
+                                tbody {
+                                    @for pair in others {
+                                        tr {
+                                            th scope="row" {
+                                                (self.names.touchpoint_name(pair.first)) " → "
+                                                (self.names.touchpoint_name(pair.second)) " "
+                                                (self.verdict(pair.gap.verdict))
+                                            }
+                                            td .number { (texts.format.count(pair.orders)) }
+                                            td .number { (texts.format.difference(pair.gap.points)) }
+                                            td .number { (self.difference_range(&pair.gap)) }
                                         }
-                                        td .number { (texts.format.count(pair.orders)) }
-                                        td .number { (texts.format.difference(pair.gap.points)) }
-                                        td .number { (self.difference_range(&pair.gap)) }
                                     }
                                 }
                             }
@@ -773,7 +799,7 @@ impl Page<'_> {
                 @if rows.is_empty() {
                     p { (words.none) }
                 } @else {
-                    (self.rows(&rows, texts.facet(&breakdown.by), all, "value"))
+                    (self.rows(&rows, &texts.facet(&breakdown.by), all, "value"))
                 }
                 @if breakdown.more > 0 { p .small .quiet { (texts.more_values(breakdown.more)) } }
             }
@@ -840,10 +866,13 @@ impl Page<'_> {
                 @if comments.is_empty() {
                     p .sheet { (if is_narrowed { words.none_found } else { words.no_comments }) }
                 } @else {
-                    ol { @for stored in comments { li { (self.comment(stored)) } } }
+                    ol .responses .sheet { @for stored in comments { li { (self.comment(stored)) } } }
                 }
-                @if self.read.more_comments {
-                    p { a href={ "/responses?" (self.list_query()) } { (words.more_comments) } }
+                p .row .no-print {
+                    @if self.read.more_comments {
+                        a href={ "/responses?" (self.list_query()) } { (words.more_comments) }
+                    }
+                    a href=(self.export_address()) download { (words.download) }
                 }
             }
         }
@@ -856,35 +885,43 @@ impl Page<'_> {
 
     /// The list of responses with the same conditions.
     fn list_query(&self) -> String {
-        let mut filter = self.query.filter.clone();
-        let day = |number| Some(crate::routes::query::When::Day(date(number)));
-        (filter.from, filter.to) = (day(self.report.period.from), day(self.report.period.to));
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(filter.pairs()).finish()
+        self.filter_in_days().query()
+    }
+
+    /// The file of the answers that the report counts. What narrows its comments only is left out.
+    fn export_address(&self) -> String {
+        let filter = FilterQuery { segment: None, words: None, ..self.filter_in_days() };
+        format!("/data/export?format=csv&{}", filter.query())
+    }
+
+    fn filter_in_days(&self) -> FilterQuery {
+        let day = |number| Some(When::Day(date(number)));
+        FilterQuery {
+            from: day(self.report.period.from),
+            to: day(self.report.period.to),
+            ..self.query.filter.clone()
+        }
     }
 
     fn comment(&self, stored: &Stored) -> Markup {
         let response = &stored.response;
         let segment = Segment::of(response.score);
         html! {
-            article .sheet {
-                p .mark .(match segment {
-                    Segment::Detractor => "detractor",
-                    Segment::Passive => "passive",
-                    Segment::Promoter => "promoter",
-                }) {
+            article {
+                p .mark .(crate::pages::segment_class(segment)) {
                     span .hidden-text { (self.texts.words.score) " " }
                     strong { (response.score) }
-                    span { (self.names.segment_name(segment)) }
+                    " " span { (self.names.segment_name(segment)) }
                 }
-                div {
-                    p .said lang=(response.locale) dir="auto" {
-                        (response.comment.as_deref().unwrap_or_default())
+                p .comment lang=(response.locale) dir="auto" {
+                    (response.comment.as_deref().unwrap_or_default())
+                }
+                p .from {
+                    time datetime=(stored.received_at) {
+                        (self.texts.format.moment(stored.received_at, &self.read.zone))
                     }
-                    p .small .quiet {
-                        time datetime=(stored.received_at) {
-                            (self.texts.format.moment(stored.received_at, &self.read.zone))
-                        }
-                        " · " (self.names.touchpoint_name(response.touchpoint))
+                    span {
+                        (self.names.touchpoint_name(response.touchpoint))
                         @if let Some(order) = response.order.as_ref().and_then(|it| it.id.as_deref()) {
                             " · " (self.texts.words.number) " " (order)
                         }

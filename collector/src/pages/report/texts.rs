@@ -76,6 +76,7 @@ words! {
         no_comments: "No comment in this period.", "Kein Kommentar in diesem Zeitraum.";
         none_found: "No comment matches.", "Kein Kommentar passt dazu.";
         more_comments: "More in the list of responses", "Mehr in der Liste der Antworten";
+        download: "Download these answers as CSV", "Diese Antworten als CSV herunterladen";
         none_title: "No answers in this period", "Keine Antworten in diesem Zeitraum";
         none: "With other dates or fewer conditions there may be some.",
             "Mit anderen Daten oder weniger Bedingungen gibt es vielleicht welche.";
@@ -171,7 +172,7 @@ impl Texts {
     }
 
     /// What a breakdown goes by.
-    pub(super) fn facet<'a>(&self, name: &'a str) -> &'a str {
+    pub(super) fn facet(&self, name: &str) -> String {
         match name {
             "product" => self.say("Product", "Produkt"),
             "country" => self.say("Country", "Land"),
@@ -179,8 +180,9 @@ impl Texts {
             "tag" => self.say("Tag", "Schlagwort"),
             "reason" => self.say("Reason", "Grund"),
             "language" => self.say("Language", "Sprache"),
-            property => property.strip_prefix("prop-").unwrap_or(property),
+            property => return spoken(property.strip_prefix("prop-").unwrap_or(property)),
         }
+        .to_owned()
     }
 
     /// A facet's value as people say it; most are the shop's own words.
@@ -345,6 +347,23 @@ impl Texts {
             }
         };
         format!("{band} {marks}")
+    }
+
+    pub(super) fn trend_too_short(&self, step: Step) -> &'static str {
+        match step {
+            Step::Day => self.say(
+                "The line begins as soon as there are answers from two days.",
+                "Die Linie beginnt, sobald es Antworten aus zwei Tagen gibt.",
+            ),
+            Step::Week => self.say(
+                "The line begins as soon as there are answers from two weeks.",
+                "Die Linie beginnt, sobald es Antworten aus zwei Wochen gibt.",
+            ),
+            Step::Month => self.say(
+                "The line begins as soon as there are answers from two months.",
+                "Die Linie beginnt, sobald es Antworten aus zwei Monaten gibt.",
+            ),
+        }
     }
 
     pub(super) fn trend_label(&self, points: usize, first: &str, last: &str) -> String {
@@ -528,5 +547,35 @@ impl Texts {
     /// A day of the axis.
     pub(super) fn tick(&self, day: Date, is_month: bool) -> String {
         if is_month { self.format.short_month(day) } else { self.format.short_day(day) }
+    }
+}
+
+/// A property's name as people write words: `gift-wrap` as `Gift wrap`.
+fn spoken(name: &str) -> String {
+    let words: Vec<&str> = name.split(['-', '_', '.']).filter(|word| !word.is_empty()).collect();
+    let words = words.join(" ");
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        // A name of signs only is its own.
+        None => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_property_is_called_by_words() {
+        for (name, expected) in [
+            ("coupon", "Coupon"),
+            ("gift-wrap", "Gift wrap"),
+            ("utm_source", "Utm source"),
+            ("Filiale.Ort", "Filiale Ort"),
+            ("--", "--"),
+        ] {
+            assert_eq!(spoken(name), expected, "{name}");
+        }
     }
 }

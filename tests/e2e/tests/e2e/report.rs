@@ -109,12 +109,15 @@ async fn a_shop_owners_first_hour_by_keyboard(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 10] = [
     "/",
     "/?touchpoint=order",
+    // A choice that there is not.
+    "/?from=yesterday",
     "/responses",
     "/surveys",
     "/surveys/post-purchase",
+    "/surveys/post-purchase/preview",
     "/data",
     "/settings/colleagues",
     "/settings/tokens",
@@ -181,6 +184,9 @@ async fn no_page_asks_anybody_else_or_is_wider_than_a_phone(visit: &Visit<'_>) -
             )
             .await?;
         ensure!(elsewhere == json!([]), "{path}: {elsewhere}");
+        // What is folded away has to fit too.
+        page.read("document.querySelectorAll('main details').forEach((it) => it.open = true)")
+            .await?;
         let overflow = page
             .read("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             .await?;
