@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use afterword_e2e::browser::Engine;
 use afterword_e2e::shop::Request;
 use afterword_response::receive;
 use anyhow::{Context, Result, ensure};
@@ -12,6 +13,7 @@ use crate::{Visit, scenarios};
 
 scenarios!(
     what_is_no_acknowledgement_is_tried_again,
+    what_is_none_is_tried_again_by_the_painted_form,
     a_page_without_words_may_be_an_endpoints_answer,
     what_is_refused_for_good_is_tried_once_and_kept,
     retry_after_is_waited_for,
@@ -57,22 +59,28 @@ async fn asked(visit: &Visit<'_>, endpoint: &str, count: usize) -> Result<Vec<Re
     .await
 }
 
-/// A captive portal, a redirect, a connection cut before and within the answer: each is no answer.
 async fn what_is_no_acknowledgement_is_tried_again(visit: &Visit<'_>) -> Result<()> {
-    for form in FORMS {
-        for fault in ["html", "302", "307", "cut", "short", "500", "425"] {
-            // The score arrives; what the customer is thanked for meets the fault.
-            let endpoint = format!("/endpoint/200,{fault},200?{form}");
-            visit_with(visit, form, &endpoint).await?;
-            visit.page.score(9).await?;
-            asked(visit, &endpoint, 1).await?;
-            visit.page.write("x").await?;
-            visit.page.send().await.with_context(|| format!("{form}: {fault}"))?;
-            let posts = posts(visit, &endpoint);
-            ensure!(posts.len() == 3, "{form}: thanked for {fault}: {posts:?}");
-            let last = body(posts.last().context("no request")?)?;
-            ensure!(last["complete"] == true && last["comment"] == "x", "{form}: {last}");
-        }
+    no_acknowledgement(visit, "fault.html").await
+}
+
+async fn what_is_none_is_tried_again_by_the_painted_form(visit: &Visit<'_>) -> Result<()> {
+    no_acknowledgement(visit, "fault-painted.html").await
+}
+
+/// A captive portal, a redirect, a connection cut before and within the answer: each is no answer.
+async fn no_acknowledgement(visit: &Visit<'_>, form: &str) -> Result<()> {
+    for fault in ["html", "302", "307", "cut", "short", "500", "425"] {
+        // The score arrives; what the customer is thanked for meets the fault.
+        let endpoint = format!("/endpoint/200,{fault},200");
+        visit_with(visit, form, &endpoint).await?;
+        visit.page.score(9).await?;
+        asked(visit, &endpoint, 1).await?;
+        visit.page.write("x").await?;
+        visit.page.send().await.with_context(|| fault.to_owned())?;
+        let posts = posts(visit, &endpoint);
+        ensure!(posts.len() == 3, "thanked for {fault}: {posts:?}");
+        let last = body(posts.last().context("no request")?)?;
+        ensure!(last["complete"] == true && last["comment"] == "x", "{last}");
     }
     let redirected = visit.shop.requests("GET", "/endpoint/200?redirected");
     ensure!(redirected.is_empty(), "a redirect was followed");
@@ -228,9 +236,14 @@ async fn whoever_leaves_without_send_takes_the_words_along(visit: &Visit<'_>) ->
     Ok(())
 }
 
-/// An old browser: what has not rested yet goes by beacon, and only that way.
+/// An old browser: what has not rested yet goes by beacon, and only that way. That is Firefox until 132:
+/// Chromium has kept requests alive since before it had the survey's colours, and calls listeners on the
+/// window in another order than `beacon.js` needs.
 async fn without_keepalive_a_beacon_goes_once(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
+    if page.engine == Engine::Chromium {
+        return Ok(());
+    }
     visit_with(visit, "no-keepalive.html", "/endpoint/200").await?;
     page.read("(probe.find('input[value=\"9\"]').click(), location.assign('/page.css'), 0)")
         .await?;
