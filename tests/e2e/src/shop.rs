@@ -16,6 +16,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
+use futures_util::StreamExt;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -253,8 +254,15 @@ async fn endpoint(plan: &str, nth: usize, method: &Method) -> Response<Body> {
             respond(StatusCode::OK, "text/plain", Bytes::new())
         }
         "short" => {
-            let mut answer = respond(StatusCode::OK, "text/html", "<!doc".into());
+            // What has begun is on its way before the end comes.
+            let rest = futures_util::stream::once(async {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                Err(std::io::Error::other("short"))
+            });
+            let begun = futures_util::stream::iter([Ok(Bytes::from_static(b" "))]);
+            let mut answer = respond(StatusCode::OK, "text/html", Bytes::new());
             answer.headers_mut().insert(header::CONTENT_LENGTH, 1000.into());
+            *answer.body_mut() = Body::from_stream(begun.chain(rest));
             answer
         }
         act => {
@@ -284,10 +292,21 @@ async fn endpoint(plan: &str, nth: usize, method: &Method) -> Response<Body> {
     answer
 }
 
-/// `/NAME.html` and other fixtures, `/dist/…`, `/yew-page/…` and axe. What stands behind a page's `?` takes
+/// `/NAME.html` and other fixtures, `/dist/…`, `/shared/…`, `/yew-page/…` and axe. What stands behind a page's `?` takes
 /// the place of its `{{query}}`.
 fn file(shop: &Shared, path: &str, query: Option<&str>) -> Result<Response<Body>> {
     let environment = |name: &str| std::env::var(name).with_context(|| name.to_owned());
+    // As /dist/, for pages of any origin.
+    if let Some(rest) = path.strip_prefix("/shared/") {
+        let mut answer = file(shop, &format!("/dist/{rest}"), query)?;
+        for (name, value) in [
+            (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+            (header::HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+        ] {
+            answer.headers_mut().insert(name, header::HeaderValue::from_static(value));
+        }
+        return Ok(answer);
+    }
     let file = if let Some(rest) = path.strip_prefix("/dist/") {
         shop.dist.join(rest)
     } else if let Some(rest) = path.strip_prefix("/broken/") {

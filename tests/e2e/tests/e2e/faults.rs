@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
+use afterword_e2e::browser::Engine;
 use afterword_e2e::shop::Request;
+use afterword_response::receive;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
@@ -11,6 +13,7 @@ use crate::{Visit, scenarios};
 
 scenarios!(
     what_is_no_acknowledgement_is_tried_again,
+    what_is_none_is_tried_again_by_the_painted_form,
     a_page_without_words_may_be_an_endpoints_answer,
     what_is_refused_for_good_is_tried_once_and_kept,
     retry_after_is_waited_for,
@@ -56,20 +59,28 @@ async fn asked(visit: &Visit<'_>, endpoint: &str, count: usize) -> Result<Vec<Re
     .await
 }
 
-/// A captive portal, a redirect, a connection cut before and within the answer: each is no answer.
 async fn what_is_no_acknowledgement_is_tried_again(visit: &Visit<'_>) -> Result<()> {
-    for form in FORMS {
-        for fault in ["html", "302", "307", "cut", "short", "500", "425"] {
-            let endpoint = format!("/endpoint/{fault},200?{form}");
-            visit_with(visit, form, &endpoint).await?;
-            visit.page.score(9).await?;
-            visit.page.write("x").await?;
-            visit.page.send().await.with_context(|| format!("{form}: {fault}"))?;
-            let posts = posts(visit, &endpoint);
-            ensure!(posts.len() >= 2, "{form}: thanked for {fault}: {posts:?}");
-            let last = body(posts.last().context("no request")?)?;
-            ensure!(last["complete"] == true && last["comment"] == "x", "{form}: {last}");
-        }
+    no_acknowledgement(visit, "fault.html").await
+}
+
+async fn what_is_none_is_tried_again_by_the_painted_form(visit: &Visit<'_>) -> Result<()> {
+    no_acknowledgement(visit, "fault-painted.html").await
+}
+
+/// A captive portal, a redirect, a connection cut before and within the answer: each is no answer.
+async fn no_acknowledgement(visit: &Visit<'_>, form: &str) -> Result<()> {
+    for fault in ["html", "302", "307", "cut", "short", "500", "425"] {
+        // The score arrives; what the customer is thanked for meets the fault.
+        let endpoint = format!("/endpoint/200,{fault},200");
+        visit_with(visit, form, &endpoint).await?;
+        visit.page.score(9).await?;
+        asked(visit, &endpoint, 1).await?;
+        visit.page.write("x").await?;
+        visit.page.send().await.with_context(|| fault.to_owned())?;
+        let posts = posts(visit, &endpoint);
+        ensure!(posts.len() == 3, "thanked for {fault}: {posts:?}");
+        let last = body(posts.last().context("no request")?)?;
+        ensure!(last["complete"] == true && last["comment"] == "x", "{last}");
     }
     let redirected = visit.shop.requests("GET", "/endpoint/200?redirected");
     ensure!(redirected.is_empty(), "a redirect was followed");
@@ -211,20 +222,28 @@ async fn whoever_leaves_without_send_takes_the_words_along(visit: &Visit<'_>) ->
         visit.page.score(4).await?;
         visit.page.write("Rather not").await?;
         asked(visit, &endpoint, 1).await?;
+        // Corrected at last, so that there is something to send as the page goes.
+        visit.page.score(5).await?;
         visit.page.read("(location.assign('/page.css'), 0)").await?;
+        asked(visit, &endpoint, 2).await?;
         visit.page.rest(600).await;
         // The same revision may come twice where the first one's receipt was lost with the page.
         for post in posts(visit, &endpoint) {
             let body = body(&post)?;
-            ensure!(body["revision"] == 1 && body["comment"].is_null(), "{form}: {body}");
+            ensure!(body["complete"] == false && body["comment"].is_null(), "{form}: {body}");
         }
     }
     Ok(())
 }
 
-/// An old browser: what has not rested yet goes by beacon, and only that way.
+/// An old browser: what has not rested yet goes by beacon, and only that way. That is Firefox until 132:
+/// Chromium has kept requests alive since before it had the survey's colours, and calls listeners on the
+/// window in another order than `beacon.js` needs.
 async fn without_keepalive_a_beacon_goes_once(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
+    if page.engine == Engine::Chromium {
+        return Ok(());
+    }
     visit_with(visit, "no-keepalive.html", "/endpoint/200").await?;
     page.read("(probe.find('input[value=\"9\"]').click(), location.assign('/page.css'), 0)")
         .await?;
@@ -262,22 +281,23 @@ async fn there_and_back_again_nothing_is_sent_twice(visit: &Visit<'_>) -> Result
     Ok(())
 }
 
-/// More than browsers keep alive: it is sent without.
+/// More than browsers keep alive: it is sent without. As a form each of these characters takes nine bytes.
 async fn a_large_answer_arrives_too(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    for form in FORMS {
-        let endpoint = format!("/endpoint/200?{form}");
+    for (form, format) in FORMS.into_iter().flat_map(|form| [(form, "json"), (form, "form")]) {
+        let endpoint = format!("/endpoint/200?{form}&{format}");
         visit.page.client.goto(&format!("{}/page.css", visit.shop.origin)).await?;
         visit_with(visit, form, &endpoint).await?;
-        // A second survey, with as much as the attributes allow.
-        page.read(
-            "(() => {
+        // A second survey, with as much as the attributes allow, and a property more.
+        page.read(&format!(
+            "(() => {{
                 const host = probe.hosts()[0];
                 const large = host.cloneNode();
+                large.setAttribute('data-format', '{format}');
                 for (let n = 0; n < 30; n++) large.setAttribute('data-prop-p' + n, '界'.repeat(500));
                 host.replaceWith(large);
-            })()",
-        )
+            }})()"
+        ))
         .await?;
         page.wait("the large survey", |state| !state.is_null()).await?;
         if form != "fault-painted.html" {
@@ -288,7 +308,12 @@ async fn a_large_answer_arrives_too(visit: &Visit<'_>) -> Result<()> {
         page.send().await?;
         let posts = posts(visit, &endpoint);
         let last = posts.last().context("no request")?;
-        ensure!(last.body.len() > 40_000 && last.body.contains("Large"), "{}", last.body.len());
+        let least = if format == "json" { 40_000 } else { 120_000 };
+        ensure!(last.body.len() > least && last.body.contains("Large"), "{}", last.body.len());
+        if format == "json" {
+            let response = receive::from_json(last.body.as_bytes());
+            response.map_err(|refusal| anyhow::anyhow!("{form}: {refusal:?}"))?;
+        }
     }
     Ok(())
 }

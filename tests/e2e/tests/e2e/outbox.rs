@@ -8,10 +8,13 @@ use crate::{Visit, scenarios};
 scenarios!(
     what_could_not_be_sent_is_sent_by_the_next_page,
     two_tabs_send_it_once,
+    what_one_page_has_under_way_no_other_sends,
     without_locks_a_lease_serves,
+    of_two_that_want_a_lease_the_last_has_it,
     without_consent_nothing_is_kept,
     what_has_arrived_is_not_kept,
     what_is_old_is_dropped_and_what_is_too_much_not_kept,
+    what_is_too_long_is_not_kept,
     where_nothing_can_be_stored_all_goes_on,
     without_the_attribute_nothing_is_stored,
 );
@@ -81,29 +84,89 @@ async fn two_tabs_send_it_once(visit: &Visit<'_>) -> Result<()> {
     let id = answer_in_vain(visit, "kept.html").await?;
     visit.shop.connect().await?;
     // Two frames of the shop are two pages that start at the same moment.
-    visit.page.client.goto(&format!("{}/kept-twice.html", visit.shop.origin)).await?;
+    visit.page.client.goto(&format!("{}/kept-twice.html?kept.html", visit.shop.origin)).await?;
     arrived_once(visit, &id).await
+}
+
+/// By a lock, or by a lease that is renewed for as long as it takes.
+async fn what_one_page_has_under_way_no_other_sends(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop } = visit;
+    shop.connect().await?;
+    for (fixture, wait) in [("kept.html", 800), ("kept-no-locks.html", 12_000)] {
+        shop.hold("/endpoint");
+        let before = shop.requests("POST", "/endpoint").len();
+        let sent = || shop.requests("POST", "/endpoint").len() - before;
+        visit.fixture(fixture).await?;
+        page.taken_over().await?;
+        page.rest(300).await;
+        page.score(9).await?;
+        let under_way = || async { Ok((sent() == 1).then_some(())) };
+        afterword_e2e::until("the score under way", under_way).await?;
+        let frame = format!(
+            "(document.body.append(Object.assign(document.createElement('iframe'), {{ src: '/{fixture}' }})), 0)"
+        );
+        page.read(&frame).await?;
+        let asks = "!!document.querySelector('iframe').contentWindow.probe?.find('#question')";
+        let there = || async { Ok((page.read(asks).await? == true).then_some(())) };
+        afterword_e2e::until("the other page", there).await?;
+        page.rest(wait).await;
+        ensure!(sent() == 1, "{fixture}: the other page sent it, too");
+        shop.release();
+        let arrived = || async { Ok((page.read(KEPT).await? == json!([])).then_some(())) };
+        afterword_e2e::until("the score to arrive", arrived).await?;
+        ensure!(sent() == 1, "{fixture}: sent again");
+    }
+    Ok(())
 }
 
 async fn without_locks_a_lease_serves(visit: &Visit<'_>) -> Result<()> {
     let id = answer_in_vain(visit, "kept-no-locks.html").await?;
     visit.shop.connect().await?;
-    visit.fixture("kept-no-locks.html").await?;
+    let two = format!("{}/kept-twice.html?kept-no-locks.html", visit.shop.origin);
+    visit.page.client.goto(&two).await?;
     // The closed page's lease has to run out first.
-    visit.page.rest(500).await;
+    visit.page.rest(1000).await;
     ensure!(visit.page.read(KEPT).await? != json!([]), "sent in spite of the lease");
     arrived_once(visit, &id).await
 }
 
+async fn of_two_that_want_a_lease_the_last_has_it(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    earlier(visit).await?;
+    visit.fixture("kept-no-locks.html?contended").await?;
+    let wanted = || async { Ok((page.read("!!window.contended").await? == true).then_some(())) };
+    afterword_e2e::until("the lease to be asked for", wanted).await?;
+    page.rest(800).await;
+    ensure!(visit.shop.requests("POST", "/endpoint").is_empty(), "sent by both");
+    Ok(())
+}
+
+/// Has something kept by an earlier page, which nobody holds.
+async fn earlier(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    page.client.goto(&format!("{}/page.css", visit.shop.origin)).await?;
+    page.read(
+        "localStorage.setItem('afterword:earlier', JSON.stringify({ at: Date.now(), url: location.origin + '/endpoint/200', headers: [], body: '{}' }))",
+    )
+    .await
+    .map(drop)
+}
+
 async fn without_consent_nothing_is_kept(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
+    // What an earlier page has kept is not sent without it either.
+    earlier(visit).await?;
     visit.fixture("kept-consent.html").await?;
     page.taken_over().await?;
     page.rest(300).await;
     page.score(9).await?;
     page.rest(1200).await;
-    ensure!(page.read("localStorage.length").await? == 0, "kept without consent");
+    ensure!(page.read("localStorage.length").await? == 1, "kept without consent");
+    let sent = || visit.shop.requests("POST", "/endpoint/200").len();
+    ensure!(sent() == 0, "sent without consent");
     page.read("(afterword.consent(true), 0)").await?;
+    let earlier = || async { Ok((sent() == 1).then_some(())) };
+    afterword_e2e::until("the earlier one to be sent", earlier).await?;
     page.score(8).await?;
     afterword_e2e::until("the score to be kept", || async {
         Ok((page.read(KEPT).await? != json!([])).then_some(()))
@@ -158,6 +221,34 @@ async fn what_is_old_is_dropped_and_what_is_too_much_not_kept(visit: &Visit<'_>)
     Ok(())
 }
 
+/// As a form, each of these characters takes nine.
+async fn what_is_too_long_is_not_kept(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.fixture("kept.html").await?;
+    for (character, kept) in [("界", 0), ("x", 1)] {
+        page.read(&format!(
+            "(() => {{
+                localStorage.clear();
+                const host = probe.hosts()[0];
+                const next = host.cloneNode();
+                next.setAttribute('data-format', 'form');
+                for (let n = 0; n < 25; n++) next.setAttribute('data-prop-p' + n, '{character}'.repeat(500));
+                host.replaceWith(next);
+            }})()"
+        ))
+        .await?;
+        page.wait("the question", |state| !state.is_null()).await?;
+        page.taken_over().await?;
+        page.rest(300).await;
+        page.score(9).await?;
+        page.rest(1200).await;
+        let entries = page.read(KEPT).await?;
+        let many = entries.as_array().map_or(0, Vec::len);
+        ensure!(many == kept, "{character}: {many} kept");
+    }
+    Ok(())
+}
+
 /// What the test put there; the page's own answer, whose endpoint is away, has a longer name.
 const EARLIER: &str = "Object.keys(localStorage).filter((key) => /^afterword:.{1,3}$/.test(key))";
 
@@ -183,5 +274,7 @@ async fn without_the_attribute_nothing_is_stored(visit: &Visit<'_>) -> Result<()
     page.rest(1200).await;
     let stored = page.read("[localStorage.length, sessionStorage.length, document.cookie]").await?;
     ensure!(stored == json!([0, 0, ""]), "{stored}");
+    let fetched = visit.shop.requests("GET", "/dist/");
+    ensure!(!fetched.iter().any(|file| file.path.ends_with("/outbox.js")), "{fetched:?}");
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Pages with policies: what each comes to is the table in docs/EMBEDDING.md.
 
+use afterword_e2e::browser::Engine;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
@@ -10,7 +11,9 @@ scenarios!(
     nonces_with_webassembly_are_enough_for_the_widget,
     an_endpoint_that_may_not_be_spoken_to_is_named_once,
     in_a_sandboxed_frame_it_works_without_an_origin,
+    in_a_frame_that_may_send_no_forms_the_score_is_saved,
     isolated_from_other_origins_it_works,
+    isolated_it_needs_two_headers_on_files_elsewhere,
     the_right_integrity_runs,
     the_wrong_integrity_shows_nothing,
 );
@@ -58,9 +61,11 @@ async fn an_endpoint_that_may_not_be_spoken_to_is_named_once(visit: &Visit<'_>) 
     Ok(())
 }
 
-async fn in_a_sandboxed_frame_it_works_without_an_origin(visit: &Visit<'_>) -> Result<()> {
+/// Goes into a frame with these permissions, and scores 9 there.
+async fn score_in_a_frame(visit: &Visit<'_>, permissions: &str) -> Result<()> {
     let page = &visit.page;
-    page.client.goto(&format!("{}/sandbox.html", visit.shop.origin)).await?;
+    let permissions = permissions.replace(' ', "&Tab;");
+    page.client.goto(&format!("{}/sandbox.html?{permissions}", visit.shop.origin)).await?;
     page.client.enter_frame(0).await?;
     afterword_e2e::until("the question", || async {
         Ok(page.read("window.probe?.find('#question')?.textContent").await?.as_str().map(drop))
@@ -69,7 +74,12 @@ async fn in_a_sandboxed_frame_it_works_without_an_origin(visit: &Visit<'_>) -> R
     ensure!(page.read("origin").await? == "null", "not sandboxed");
     page.taken_over().await?;
     page.read("(probe.find('input[value=\"9\"]').click(), 0)").await?;
-    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await.map(drop)
+}
+
+async fn in_a_sandboxed_frame_it_works_without_an_origin(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    score_in_a_frame(visit, "allow-scripts allow-forms").await?;
     page.read("(probe.find('.send').click(), 0)").await?;
     page.wait("the thanks", |state| state["thanks"].is_string()).await?;
     silent(visit).await?;
@@ -79,6 +89,24 @@ async fn in_a_sandboxed_frame_it_works_without_an_origin(visit: &Visit<'_>) -> R
     let address = stored[0]["page"].as_str().context("its page")?;
     ensure!(address.ends_with("/sandbox-inside.html"), "{address}");
     Ok(())
+}
+
+/// There most browsers tell nobody that Send was pressed.
+async fn in_a_frame_that_may_send_no_forms_the_score_is_saved(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    score_in_a_frame(visit, "allow-scripts").await?;
+    let stored = afterword_e2e::until("the score", || async {
+        let stored = visit.shop.stored().await?;
+        Ok((!stored.is_empty()).then_some(stored))
+    })
+    .await?;
+    ensure!(stored[0]["score"] == 9 && stored[0]["complete"] == false, "{stored:?}");
+    page.read("(probe.find('.send').click(), 0)").await?;
+    page.rest(500).await;
+    let state = page.state().await?;
+    let sent = page.engine == Engine::WebKit;
+    ensure!(state["thanks"].is_string() == sent, "{state}");
+    silent(visit).await
 }
 
 async fn isolated_from_other_origins_it_works(visit: &Visit<'_>) -> Result<()> {
@@ -93,6 +121,24 @@ async fn isolated_from_other_origins_it_works(visit: &Visit<'_>) -> Result<()> {
     let stored = visit.shop.stored().await?;
     ensure!(stored.len() == 1 && stored[0]["comment"] == "Isolated", "{stored:?}");
     Ok(())
+}
+
+async fn isolated_it_needs_two_headers_on_files_elsewhere(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    page.client.goto(&format!("{}/isolated-elsewhere.html?/dist", visit.shop.origin)).await?;
+    afterword_e2e::until("the script's refusal", || async {
+        let noise = page.read("probe.noise").await?;
+        Ok(noise.as_array().is_some_and(|noise| !noise.is_empty()).then_some(()))
+    })
+    .await?;
+    let seen = page.read("[crossOriginIsolated, probe.hosts().length, typeof afterword]").await?;
+    ensure!(seen == json!([true, 0, "undefined"]), "{seen}");
+    visit.fixture("isolated-elsewhere.html?/shared").await?;
+    ensure!(page.read("crossOriginIsolated").await? == true, "not isolated");
+    page.taken_over().await?;
+    page.score(9).await?;
+    page.send().await?;
+    silent(visit).await
 }
 
 async fn the_right_integrity_runs(visit: &Visit<'_>) -> Result<()> {
