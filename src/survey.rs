@@ -265,6 +265,7 @@ impl Survey {
                     // something is on its way follows when that has ended.
                     if self.step == Step::Commenting
                         && !matches!(self.delivery, Delivery::Sending(_))
+                        && self.last.as_ref().is_none_or(|last| !last.complete)
                     {
                         self.settle(&mut effects);
                     }
@@ -446,10 +447,10 @@ impl Survey {
     }
 }
 
-/// Whether `sent` leaves nothing of `wanted` unsaid. A whole answer covers the bare score in it.
+/// Whether `sent` leaves nothing of `wanted` to be said. A whole answer covers a bare score, another one
+/// too: that would take the place of the words, and goes with the next Send.
 fn covers(sent: &Revision, wanted: &Revision) -> bool {
-    sent.says(wanted)
-        || (sent.complete && !wanted.complete && sent.choice.score == wanted.choice.score)
+    sent.says(wanted) || (sent.complete && !wanted.complete)
 }
 
 #[cfg(test)]

@@ -281,6 +281,31 @@ fn words_written_after_a_failure_are_not_sent_by_a_retry() {
     assert_eq!(sent(&survey.step(Event::Due(timer), NOW)), (1, true, 9, Some("sent")));
 }
 
+/// A bare score, of a higher revision, would have taken the place of the words that had just arrived.
+#[test]
+fn a_score_corrected_after_a_failure_does_not_replace_the_answer_that_arrived_after_all() {
+    let answered = [
+        scored(9),
+        comment("sent"),
+        Event::Submitted,
+        refused(1),
+        scored(8),
+        Event::Hidden,
+        delivered(1),
+    ];
+    for more in [vec![], vec![scored(7)]] {
+        let (mut survey, effects) = play(answered.iter().cloned().chain(more));
+        assert!(!sends(&effects));
+        assert_eq!(survey.step_shown(), Step::Commenting);
+        let timer = survey.timer;
+        assert!(!sends(&survey.step(Event::Due(timer), NOW)));
+        assert!(!sends(&survey.step(Event::Hidden, NOW)));
+        let score = survey.score().unwrap();
+        let effects = survey.step(Event::Submitted, NOW);
+        assert_eq!(sent(&effects), (2, true, score, Some("sent")), "it goes with Send");
+    }
+}
+
 /// It arrived while they were changing it; they changed it back. Send would have said "Sending …" for ever.
 #[test]
 fn what_has_arrived_already_is_thanked_for_as_send_is_pressed_on_it_again() {

@@ -225,6 +225,10 @@ impl World {
             assert!(!whole || self.pressed.contains(said), "sent without Send: {said:?}");
             assert!(*whole || comment.is_none(), "a draft left the page");
         }
+        // Words that were sent do not give way to the bare score.
+        let whole = self.sent.iter().find(|(_, (whole, ..))| *whole).map(|(number, _)| *number);
+        let bare = self.sent.iter().rfind(|(_, (whole, ..))| !whole).map(|(number, _)| *number);
+        assert!(whole.is_none_or(|whole| bare < Some(whole)), "{:?}", self.sent);
         // Not stored, and not thanked for: then it is under way, or planned, or said, or the text is
         // there with a button that sends.
         if step == Step::Sending {
@@ -264,9 +268,10 @@ impl World {
             self.act(Act::Answer(0));
             self.check();
         }
-        let stored = self.stored.values().next_back().map(|(_, score, _)| *score);
-        // A page that was told of a failure, and has changed the score since, has a button for it.
-        if self.survey.step_shown() != Step::Failed {
+        assert_ne!(self.survey.step_shown(), Step::Sending, "{:?}", self.survey);
+        // Once Send was pressed there is a button for whoever has changed the score since.
+        if self.sent.values().all(|(whole, ..)| !whole) {
+            let stored = self.stored.values().next_back().map(|(_, score, _)| *score);
             assert_eq!(stored, self.survey.score(), "{:?}", self.survey);
         }
     }

@@ -4,6 +4,7 @@
 //! host it, holds files back until a test lets them go, and keeps what it was asked.
 
 use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,6 +38,8 @@ pub struct Request {
     pub body: String,
     /// When it came.
     pub at: Instant,
+    /// Whether an endpoint of the shop's server has stored it; what a page hears of that is another matter.
+    pub stored: bool,
 }
 
 #[derive(Default)]
@@ -189,6 +192,7 @@ async fn record(
         headers: request.headers().clone(),
         body: String::new(),
         at: Instant::now(),
+        stored: false,
     };
     shop.kept.lock().unwrap_or_else(PoisonError::into_inner).collector.push(kept);
     next.run(request).await
@@ -208,43 +212,54 @@ async fn answer(
         headers,
         body: String::from_utf8_lossy(&body).into_owned(),
         at: Instant::now(),
+        stored: false,
     };
     let mut held = shop.held.subscribe();
-    let ask = |count: bool| {
-        let mut kept = shop.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked = kept.asked.entry(path.clone()).or_default();
-        let nth = *asked;
-        *asked += usize::from(count);
-        nth
-    };
-    {
+    let number = {
         let mut kept = shop.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.requests.push(request);
-    }
+        kept.requests.len() - 1
+    };
     let _ = held.wait_for(|held| !held.iter().any(|part| path.contains(part.as_str()))).await;
     if let Some(plan) = uri.path().strip_prefix("/endpoint/") {
-        let nth = if method == Method::POST { ask(true) } else { 0 };
-        return endpoint(plan, nth, &method).await;
+        let (plan, cors) = plan.strip_prefix("no-cors/").map_or((plan, true), |plan| (plan, false));
+        let acts: Vec<&str> = plan.split(',').collect();
+        let mut act = acts[0];
+        if method == Method::POST {
+            let mut kept = shop.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            let asked = kept.asked.entry(path).or_default();
+            act = acts.get(*asked).or(acts.last()).copied().unwrap_or_default();
+            *asked += 1;
+            // Before any waiting: the page may be gone by the time it would hear of it.
+            kept.requests[number].stored = stores(act);
+        }
+        let act = if method == Method::OPTIONS { "204" } else { act };
+        return endpoint(act, cors).await;
     }
     file(&shop, uri.path(), uri.query()).unwrap_or_else(|error| {
         respond(StatusCode::NOT_FOUND, "text/plain", format!("{error:#}").into())
     })
 }
 
+/// Whether an endpoint that does this has stored what it was sent, be it heard or not.
+fn stores(act: &str) -> bool {
+    act.starts_with('2')
+        || ["empty", "late", "unheard"].contains(&act.split('@').next().unwrap_or(act))
+}
+
 /// An endpoint that does what its path says, one thing after another, the last one for ever:
 /// `/endpoint/500,cut,200`. With `no-cors` in the path it is one that knows nothing of CORS.
 ///
 /// A number is a status, `503;2` one with `Retry-After: 2`; a redirect leads to another endpoint.
-/// `cut` ends the connection without an answer, `short` in the middle of one. `html` is a captive
-/// portal's page, `empty` says the same type and nothing else. `late` answers after half a minute.
-async fn endpoint(plan: &str, nth: usize, method: &Method) -> Response<Body> {
-    let (plan, cors) = plan.strip_prefix("no-cors/").map_or((plan, true), |plan| (plan, false));
-    let acts: Vec<&str> = plan.split(',').collect();
-    let act = acts.get(nth).or(acts.last()).copied().unwrap_or_default();
-    let act = if *method == Method::OPTIONS { "204" } else { act };
+/// `cut` ends the connection without an answer, `short` in the middle of one; `unheard` is cut too, but
+/// everything was stored before. `html` is a captive portal's page, `empty` says the same type and nothing
+/// else. `late` answers after half a minute, `200@300` after 300 milliseconds.
+async fn endpoint(act: &str, cors: bool) -> Response<Body> {
+    let (act, wait) = act.split_once('@').unwrap_or((act, "0"));
+    tokio::time::sleep(Duration::from_millis(wait.parse().unwrap_or(0))).await;
     let mut answer = match act {
         // Drops the connection, and says nothing about it.
-        "cut" => std::panic::resume_unwind(Box::new("cut")),
+        "cut" | "unheard" => std::panic::resume_unwind(Box::new("cut")),
         "html" => {
             respond(StatusCode::OK, "text/html", "<!doctype html><p>Welcome. Please sign in".into())
         }
@@ -254,7 +269,8 @@ async fn endpoint(plan: &str, nth: usize, method: &Method) -> Response<Body> {
             respond(StatusCode::OK, "text/plain", Bytes::new())
         }
         "short" => {
-            // What has begun is on its way before the end comes.
+            // A stream, since hyper sends no head at all for a body that it knows to be shorter; and what
+            // has begun is on its way before the end comes.
             let rest = futures_util::stream::once(async {
                 tokio::time::sleep(Duration::from_millis(200)).await;
                 Err(std::io::Error::other("short"))

@@ -16,6 +16,7 @@ mod flow;
 mod guest;
 mod hostile;
 mod interference;
+mod invariant;
 mod loading;
 mod outbox;
 mod policy;
@@ -51,9 +52,9 @@ impl Visit<'_> {
 
 type Run = for<'a> fn(&'a Visit<'a>) -> Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
 
-/// How long a scenario may take; a day longer.
+/// How long a scenario may take; a day, or a long run of cases, longer.
 const LIMIT: Duration = Duration::from_secs(60);
-const LIMIT_OF_A_DAY: Duration = Duration::from_secs(60 * 60);
+const LIMIT_OF_A_LONG_RUN: Duration = Duration::from_secs(60 * 60);
 
 /// A scenario: its name and what it does.
 type Scenario = (&'static str, Run);
@@ -92,6 +93,7 @@ fn main() -> std::process::ExitCode {
             ("takeover", takeover::SCENARIOS),
             ("delivery", delivery::SCENARIOS),
             ("faults", faults::SCENARIOS),
+            ("invariant", invariant::SCENARIOS),
             ("outbox", outbox::SCENARIOS),
             ("report", report::SCENARIOS),
             ("ended", ended::SCENARIOS),
@@ -146,7 +148,8 @@ async fn play(driver: &mut Driver, name: &str, run: Run) -> Result<Option<Result
     let shop = Shop::open().await?;
     let client = driver.browser().await?;
     let visit = Visit { page: Page { client: &client, engine: driver.engine() }, shop };
-    let limit = if soak::is_a_day() { LIMIT_OF_A_DAY } else { LIMIT };
+    let long = soak::is_a_day() || invariant::is_a_long_run();
+    let limit = if long { LIMIT_OF_A_LONG_RUN } else { LIMIT };
     let result = tokio::time::timeout(limit, run(&visit)).await.ok();
     if !matches!(result, Some(Ok(()))) {
         // What it looked like tells more than any message.

@@ -1,0 +1,450 @@
+//! The promise of delivery, played in browsers: a customer and an endpoint that do anything in any order.
+//!
+//! What a customer was thanked for is stored exactly once, as the highest revision of one response; what is
+//! not stored is never thanked for, nor dropped silently while the page lives. src/survey/tests/invariant.rs
+//! plays the same with the state machine alone, a thousand times faster; here it is all of it: painted form
+//! and widget, the browser's own network, real pages left and come back to.
+//!
+//! An ordinary run plays a few cases, the same ones every time. `AFTERWORD_CASES=300` plays so many, others
+//! each time; `AFTERWORD_SEED` says which. A case that fails is made as small as it can be.
+
+use std::collections::HashMap;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use afterword_e2e::browser::Engine;
+use afterword_e2e::survey::Page;
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
+
+use crate::{Visit, scenarios};
+
+scenarios!(
+    whatever_happens_the_widget_thanks_for_what_is_stored,
+    whatever_happens_the_painted_form_thanks_for_what_is_stored,
+);
+
+/// How many cases an ordinary run plays in each browser and form.
+const USUAL: u64 = 6;
+
+/// How long a case that has failed may be made smaller.
+const SHRINKING: Duration = Duration::from_secs(15);
+const SHRINKING_IN_A_LONG_RUN: Duration = Duration::from_secs(5 * 60);
+
+/// One thing that happens.
+#[derive(Clone, Debug)]
+enum Act {
+    Tap(u8),
+    /// Keys pressed in the text, wherever a click into it has put the caret.
+    Write(String),
+    /// Send, or Try again.
+    Press,
+    /// The page says that it is hidden or shown.
+    Hide,
+    /// The network is back.
+    Online,
+    /// To another page, and back: whether the browser has kept this one is its own affair.
+    Leave,
+    Reload,
+    Rest(u64),
+}
+
+/// How a case ends, the endpoint working again once its faults are used up.
+#[derive(Clone, Copy, Debug)]
+enum Ending {
+    /// The customer presses what there is to press, until there are thanks.
+    Press,
+    /// They do nothing: what waits goes by itself as the network is said to be back.
+    Online,
+}
+
+#[derive(Clone, Debug)]
+struct Case {
+    /// What the endpoint does with one request after another, as its path says it.
+    faults: Vec<String>,
+    /// Whether the customer waits for the widget. Otherwise it comes under their hands, or after them.
+    patient: bool,
+    /// The first score tapped.
+    first: u8,
+    acts: Vec<Act>,
+    ending: Ending,
+    /// What they write before anything else happens.
+    words: String,
+}
+
+fn fault() -> impl Strategy<Value = String> {
+    let faults = vec![
+        "500", "200", "cut", "html", "unheard", "404", "503;1", "429;1", "204", "413", "short",
+        "empty",
+    ];
+    let wait = prop_oneof![3 => Just(0), 1 => 150..400_u32];
+    (prop::sample::select(faults), wait).prop_map(|(fault, wait)| match wait {
+        0 => fault.to_owned(),
+        wait => format!("{fault}@{wait}"),
+    })
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        6 => Just(Act::Press),
+        3 => (0..=10_u8).prop_map(Act::Tap),
+        // The private character is WebDriver's Backspace.
+        4 => "[ab \u{e003}]{1,3}".prop_map(Act::Write),
+        2 => Just(Act::Online),
+        1 => Just(Act::Hide),
+        1 => Just(Act::Leave),
+        1 => Just(Act::Reload),
+        2 => (50..500_u64).prop_map(Act::Rest),
+    ]
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    let faults = prop::collection::vec(fault(), 1..6);
+    let ending = prop::sample::select(vec![Ending::Press, Ending::Online]);
+    let acts = prop::collection::vec(act(), 2..8);
+    (faults, any::<bool>(), 0..=10_u8, acts, ending, "[ab ]{0,3}").prop_map(
+        |(faults, patient, first, acts, ending, words)| Case {
+            faults,
+            patient,
+            first,
+            acts,
+            ending,
+            words,
+        },
+    )
+}
+
+fn variable(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+pub(crate) fn is_a_long_run() -> bool {
+    variable("AFTERWORD_CASES").is_some()
+}
+
+/// The seed of the first case; each one has its own, so that it can be played alone.
+fn seed(engine: Engine) -> u64 {
+    // Six cases on end that answer Send with eight kinds of faults between them; few do.
+    let usual = match engine {
+        Engine::Chromium => 5869,
+        Engine::Firefox => 2085,
+        Engine::WebKit => 1729,
+    };
+    variable("AFTERWORD_SEED").unwrap_or_else(|| {
+        match SystemTime::now().duration_since(UNIX_EPOCH) {
+            Ok(now) if is_a_long_run() => now.as_secs(),
+            _ => usual,
+        }
+    })
+}
+
+async fn whatever_happens_the_widget_thanks_for_what_is_stored(visit: &Visit<'_>) -> Result<()> {
+    holds(visit, "invariant.html").await
+}
+
+async fn whatever_happens_the_painted_form_thanks_for_what_is_stored(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    holds(visit, "invariant-painted.html").await
+}
+
+/// Plays case after case, and makes one that fails as small as time allows.
+async fn holds(visit: &Visit<'_>, form: &str) -> Result<()> {
+    let first = seed(visit.page.engine);
+    let count = variable("AFTERWORD_CASES").unwrap_or(USUAL);
+    let mut played = 0;
+    for seed in (first..).take(count.try_into()?) {
+        let mut bytes = [0; 32];
+        bytes[..8].copy_from_slice(&seed.to_le_bytes());
+        let random = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+        let mut runner = TestRunner::new_with_rng(Config::default(), random);
+        let mut tree = case().new_tree(&mut runner).map_err(|reason| anyhow!("{reason}"))?;
+        let case = tree.current();
+        let Err(error) = play(visit, form, &case, &mut played).await else { continue };
+        let replay = format!("AFTERWORD_SEED={seed} AFTERWORD_CASES=1, {form}");
+        // At once: a browser that hangs while the case is made smaller must not take it along.
+        eprintln!("{replay}: {case:?}: {error:#}");
+        let mut least = (case, error);
+        let time = if is_a_long_run() { SHRINKING_IN_A_LONG_RUN } else { SHRINKING };
+        let end = Instant::now() + time;
+        let mut smaller = tree.simplify();
+        while smaller {
+            let case = tree.current();
+            let Ok(result) = timeout_at(end, play(visit, form, &case, &mut played)).await else {
+                break;
+            };
+            smaller = match result {
+                Ok(()) => tree.complicate(),
+                Err(error) => {
+                    least = (case, error);
+                    tree.simplify()
+                }
+            };
+        }
+        let (case, error) = least;
+        return Err(error.context(format!("{replay}: at its smallest {case:?}")));
+    }
+    Ok(())
+}
+
+async fn play(visit: &Visit<'_>, form: &str, case: &Case, played: &mut u32) -> Result<()> {
+    let page = &visit.page;
+    *played += 1;
+    // The number makes it an endpoint of its own.
+    let endpoint = format!("/endpoint/{},200?{played}.", case.faults.join(","));
+    visit.fixture(&format!("{form}?{endpoint}")).await?;
+    page.read("(invariant.begin(), 0)").await?;
+    if case.patient && form == "invariant.html" {
+        page.taken_over().await?;
+    }
+    page.score(case.first).await?;
+    if !case.words.is_empty() {
+        perform(page, &Act::Write(case.words.clone())).await?;
+    }
+    for act in &case.acts {
+        perform(page, act).await.with_context(|| format!("{act:?}"))?;
+        check(visit, &endpoint).await.with_context(|| format!("after {act:?}"))?;
+    }
+    let ended = match case.ending {
+        Ending::Press => press_until_thanked(visit, &endpoint, case.faults.len()).await,
+        Ending::Online => arrives_by_itself(visit, &endpoint).await,
+    };
+    ended.with_context(|| format!("{:?}", case.ending))
+}
+
+async fn perform(page: &Page<'_>, act: &Act) -> Result<()> {
+    match act {
+        Act::Tap(score) => click(page, &format!("input[value=\"{score}\"] + span")).await.map(drop),
+        Act::Write(keys) => {
+            if click(page, "textarea").await? {
+                page.keys(keys).await?;
+            }
+            Ok(())
+        }
+        Act::Press => click(page, ".send").await.map(drop),
+        Act::Hide => {
+            let hide = "document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))";
+            page.read(&format!("({hide}, 0)")).await.map(drop)
+        }
+        Act::Online => online(page).await,
+        // WebKit never ends a request that is under way as it puts a page aside: no answer, no failure, no
+        // deadline. The form then says "Sending …" for as long as the page is there.
+        Act::Leave if page.engine == Engine::WebKit => Ok(()),
+        Act::Leave => {
+            let here = page.client.current_url().await?;
+            page.client.goto(here.join("/page.css")?.as_str()).await?;
+            page.client.back().await?;
+            page.wait("the question, or the thanks", |state| !state.is_null()).await.map(drop)
+        }
+        Act::Reload => {
+            page.client.refresh().await?;
+            page.wait("the question", |state| state["question"].is_string()).await.map(drop)
+        }
+        Act::Rest(milliseconds) => {
+            page.rest(*milliseconds).await;
+            Ok(())
+        }
+    }
+}
+
+async fn online(page: &Page<'_>) -> Result<()> {
+    page.read("(dispatchEvent(new Event('online')), 0)").await.map(drop)
+}
+
+/// Clicks what is there, or will be once the text has come. Says whether there was anything.
+async fn click(page: &Page<'_>, selector: &str) -> Result<bool> {
+    let state = page
+        .wait("the text", |state| {
+            state["comment"].is_string() || state["thanks"].is_string() || state["score"].is_null()
+        })
+        .await?;
+    let there = if selector.starts_with("input") { &state["question"] } else { &state["comment"] };
+    if there.is_null() {
+        return Ok(false);
+    }
+    match page.click(selector).await {
+        Ok(()) => Ok(true),
+        // The thanks have come meanwhile.
+        Err(_) if page.state().await?["thanks"].is_string() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// What one look at the page and at the endpoint shows.
+struct Seen {
+    /// The page, as the fixture's script describes it.
+    page: Value,
+    /// What the endpoint was sent, and whether it has stored that.
+    sent: Vec<(Value, bool)>,
+}
+
+impl Seen {
+    fn is_thanked(&self) -> bool {
+        self.page["thanks"].is_string()
+    }
+
+    fn is_sending(&self) -> bool {
+        self.page["button"] == "Sending …"
+    }
+
+    /// Whether the page says that the answer could not be sent, and offers to try again.
+    fn is_said(&self) -> bool {
+        self.page["button"] == "Try again"
+            && self.page["failed"].as_str().is_some_and(|text| !text.is_empty())
+    }
+
+    /// For whoever reads of a failure.
+    fn told(&self) -> String {
+        let mut told = format!("the page: {}", self.page);
+        for (body, stored) in &self.sent {
+            let what = [
+                &body["id"],
+                &body["revision"],
+                &body["complete"],
+                &body["score"],
+                &body["comment"],
+            ];
+            let what = what.map(Value::to_string).join(" ");
+            told += &format!("\nsent, {}: {what}", if *stored { "stored" } else { "not stored" });
+        }
+        told
+    }
+
+    /// The stored revision of a response that counts.
+    fn stored(&self, id: &Value) -> Option<&Value> {
+        let stored = self.sent.iter().filter(|(body, stored)| *stored && body["id"] == *id);
+        stored.map(|(body, _)| body).max_by_key(|body| body["revision"].as_u64())
+    }
+
+    /// What Send was pressed on last, on this page, and the scores that corrected it on its way.
+    fn pressed(&self) -> &[Value] {
+        let pressed = self.page["pressed"].as_array().map_or(&[][..], |pressed| pressed);
+        let id = &self.page["form"]["id"];
+        let last = pressed.iter().rposition(|p| p["correction"] == false && p["id"] == *id);
+        last.map_or(&[], |last| &pressed[last..])
+    }
+
+    /// Whether what was sent last, or else the bare score, is what the endpoint has.
+    fn has_arrived(&self) -> bool {
+        let form = &self.page["form"];
+        self.stored(&form["id"]).is_some_and(|stored| match self.pressed() {
+            [] => stored["score"] == form["score"],
+            pressed => pressed.iter().any(|pressed| is_whole(stored, pressed)),
+        })
+    }
+}
+
+/// Whether a revision is the whole answer that was in the form.
+fn is_whole(revision: &Value, form: &Value) -> bool {
+    let said = |field: &str| revision[field] == form[field];
+    revision["complete"] == true && said("id") && said("score") && said("comment")
+}
+
+/// Looks, and checks what has to hold at any time.
+async fn check(visit: &Visit<'_>, endpoint: &str) -> Result<Seen> {
+    // The page before the endpoint: what the endpoint has by then, it has not later.
+    let page = visit.page.read("invariant.seen()").await?;
+    let posts = visit.shop.requests("POST", endpoint);
+    let sent = posts.iter().map(|post| Ok((serde_json::from_str(&post.body)?, post.stored)));
+    let seen = Seen { page, sent: sent.collect::<Result<_>>()? };
+    promise(&seen).with_context(|| seen.told())?;
+    Ok(seen)
+}
+
+fn promise(seen: &Seen) -> Result<()> {
+    let page = &seen.page;
+    let list = |name: &str| page[name].as_array().with_context(|| name.to_owned());
+    let (pressed, thanked) = (list("pressed")?, list("thanked")?);
+
+    let mut revisions = HashMap::new();
+    for (body, _) in &seen.sent {
+        let before = revisions.insert((body["id"].to_string(), body["revision"].as_u64()), body);
+        ensure!(before.is_none_or(|before| before == body), "a revision with two contents");
+        let was_pressed = pressed.iter().any(|pressed| is_whole(body, pressed));
+        ensure!(body["complete"] == false || was_pressed, "sent without Send: {body}");
+        ensure!(body["complete"] == true || body["comment"].is_null(), "a draft: {body}");
+        let replaced = seen.sent.iter().any(|(whole, _)| {
+            whole["complete"] == true
+                && whole["id"] == body["id"]
+                && whole["revision"].as_u64() < body["revision"].as_u64()
+        });
+        ensure!(body["complete"] == true || !replaced, "a bare score replaces an answer: {body}");
+    }
+
+    let mut answers = Vec::new();
+    for form in thanked {
+        let stored = seen.stored(&form["id"]).unwrap_or(&Value::Null);
+        ensure!(is_whole(stored, form), "thanked for {form}, stored is {stored}");
+        let last = pressed.iter().rfind(|pressed| pressed["id"] == form["id"]);
+        ensure!(last.is_some_and(|last| is_whole(stored, last)), "thanked for what was not sent");
+        ensure!(!answers.contains(&&form["id"]), "thanked twice");
+        answers.push(&form["id"]);
+    }
+    if seen.is_thanked() {
+        ensure!(answers.contains(&&page["form"]["id"]), "thanks that nobody was told of");
+        return Ok(());
+    }
+
+    // Not thanked for: then all that was done is still there …
+    for (done, there) in [("tapped", "score"), ("typed", "comment")] {
+        let kept = page[done].is_null() || page[done] == page[there];
+        ensure!(kept, "the {there} {} has become {}", page[done], page[there]);
+    }
+    // … and what was sent and is not stored is on its way, or said.
+    let dropped = !seen.pressed().is_empty() && !seen.has_arrived();
+    ensure!(!dropped || seen.is_sending() || seen.is_said(), "dropped without a word");
+    ensure!((page["button"] == "Try again") == seen.is_said(), "half a message");
+    Ok(())
+}
+
+/// Waits until nothing is being sent any more: whatever fails is tried again by itself, and ends.
+async fn settled(visit: &Visit<'_>, endpoint: &str) -> Result<Seen> {
+    afterword_e2e::until("an end of the sending", || async {
+        let seen = check(visit, endpoint).await?;
+        Ok((!seen.is_sending()).then_some(seen))
+    })
+    .await
+}
+
+async fn press_until_thanked(visit: &Visit<'_>, endpoint: &str, faults: usize) -> Result<()> {
+    // A press is an attempt, and uses up a fault. One more for a click that the page's own attempt has
+    // made a click on something else.
+    for _ in 0..faults + 2 {
+        let seen = settled(visit, endpoint).await?;
+        if seen.is_thanked() || seen.page["score"].is_null() {
+            return Ok(());
+        }
+        click(&visit.page, ".send").await?;
+    }
+    let seen = settled(visit, endpoint).await?;
+    ensure!(seen.is_thanked(), "never thanked: {}", seen.told());
+    Ok(())
+}
+
+async fn arrives_by_itself(visit: &Visit<'_>, endpoint: &str) -> Result<()> {
+    // First without any help: what is being sent comes to an end.
+    let seen = settled(visit, endpoint).await?;
+    if seen.page["score"].is_null() {
+        return Ok(());
+    }
+    let arrived = afterword_e2e::until("what was sent to arrive", || async {
+        online(&visit.page).await?;
+        let seen = check(visit, endpoint).await?;
+        let told = !seen.is_sending() && !seen.is_said();
+        Ok((seen.has_arrived() && told).then_some(()))
+    });
+    if let Err(error) = arrived.await {
+        let seen = check(visit, endpoint).await?;
+        bail!(error.context(seen.told()));
+    }
+    // And nothing that follows by itself takes its place.
+    visit.page.rest(200).await;
+    online(&visit.page).await?;
+    visit.page.rest(200).await;
+    let seen = check(visit, endpoint).await?;
+    ensure!(seen.has_arrived(), "replaced: {}", seen.told());
+    Ok(())
+}
