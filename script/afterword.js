@@ -24,7 +24,7 @@ const RULES = {
   survey: /^[\w.-]{1,64}$/,
   touchpoint: /^(visit|order|delivery|support|return)$/,
 };
-const most = (name) => /label/.test(name) ? 100 : /-id$/.test(name) ? 128 : /url|endpoint/.test(name) ? 2e3 : 500;
+const most = (name) => /label/.test(name) ? 100 : /-id$/.test(name) ? 128 : /url|endpoint/.test(name) ? 2e3 : /^(products|tags)$/.test(name) ? 1e4 : 500;
 
 const page = document;
 const NAME = 'afterword-survey';
@@ -102,8 +102,10 @@ const start = async (host) => {
   let keep; // what keeps a revision in the browser's storage while it has not arrived
   /** One attempt, the painted form's or the widget's. An answer that cannot be the endpoint's is none. */
   const attempt = async (request, body, key = id) => {
-    const kept = key && keep?.(key, request, `${body}`);
-    const answer = await carry(request, { redirect: 'error', signal: AbortSignal.timeout?.(45e3) }, body);
+    body += '';
+    const kept = key && keep?.(key, request, body);
+    // Kept alive is only what is small, and three bytes a character. (Firefox forgets a request's own.)
+    const answer = await carry(request, { keepalive: body.length < 2e4, redirect: 'error', signal: AbortSignal.timeout?.(45e3) }, body);
     // A captive portal says 200 and shows a page.
     if (answer.ok && /html/.test(answer.headers.get('content-type')) && /</.test(await answer.text())) throw 0;
     if (kept) kept(answer.status);
@@ -208,8 +210,7 @@ const start = async (host) => {
   const pack = (message) => {
     const body = write(message);
     const headers = flat ? {} : { 'content-type': kind };
-    // Kept alive is only what is small, and three bytes a character.
-    return { method: 'POST', keepalive: `${body}`.length < 2e4, headers: group('header-', headers), body };
+    return { method: 'POST', headers: group('header-', headers), body };
   };
   const post = async (init, key) => on('preview') ? new Response() : attempt(new Request(url, init), init.body, key);
   /** What every message begins with. */

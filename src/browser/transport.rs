@@ -1,7 +1,7 @@
 //! Sending a response: one POST made with gloo-net, and what came of it.
 
 use gloo_net::http::{Headers, Request, Response};
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Promise};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::closure::Closure;
@@ -10,9 +10,6 @@ use web_sys::RequestInit;
 
 use crate::delivery::{self, Outcome};
 use crate::settings::{Format, Settings};
-
-/// Longer bodies, in UTF-16 units, may take more than the 64 KB that browsers keep alive.
-const KEPT_ALIVE: u32 = 20_000;
 
 /// Where responses go, and what the script lends for it, so that painted form and widget send alike.
 pub(super) struct Endpoint {
@@ -84,9 +81,6 @@ fn request(
     init.set_method("POST");
     init.set_body(&body);
     init.set_headers(&headers.into_raw());
-    // Not among web-sys's members of RequestInit.
-    let kept_alive = js_sys::JsString::from(String::new()).concat(&body).length() < KEPT_ALIVE;
-    Reflect::set(init.unchecked_ref(), &"keepalive".into(), &kept_alive.into()).ok()?;
     let request = web_sys::Request::new_with_str_and_init(&endpoint.address, &init).ok()?;
     Some((request.into(), body))
 }

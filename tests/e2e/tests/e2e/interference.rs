@@ -261,14 +261,8 @@ async fn taken_out_and_put_back_it_sends_nothing_twice(visit: &Visit<'_>) -> Res
 }
 
 /// Before the score has rested: nothing of it is left that could hear of the page's end.
-///
-/// Not in Firefox 153, which cuts off what is on its way as a page goes: `fetch` forgets there that a
-/// `Request` is to be kept alive, unless its second argument says so again.
 async fn taken_out_as_the_page_goes_its_score_is_saved(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
-    if page.engine == Engine::Firefox {
-        return Ok(());
-    }
     for widget in [false, true] {
         if !widget {
             shop.hold(".wasm");
