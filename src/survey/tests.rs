@@ -470,13 +470,14 @@ proptest! {
             prop_assert_eq!(Some(stored.choice.score), survey.score());
             prop_assert_eq!(stored.comment.as_deref().unwrap_or(""), survey.comment().trim());
         }
-        // Whoever has a score and leaves: it is stored, under way, or was refused for good.
+        // Whoever has a score and leaves: it is stored, under way, or was refused for good. One corrected
+        // after a whole answer arrived waits for Send, or it would take the place of the words.
         let mut last = survey.clone();
         let leaving = last.step(Event::Hidden, NOW);
         let kept = survey.score().is_none()
             || under_way.is_some()
             || sends(&leaving)
-            || stored.is_some_and(|stored| Some(stored.choice.score) == survey.score());
+            || stored.is_some_and(|s| s.complete || Some(s.choice.score) == survey.score());
         prop_assert!(kept, "a score is lost: {survey:?}");
     }
 }
