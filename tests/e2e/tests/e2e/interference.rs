@@ -1,7 +1,6 @@
 //! What a guest leaves alone, watched by the page itself; and surveys that come, go and move, as
 //! routers have them.
 
-use afterword_e2e::browser::Engine;
 use anyhow::{Result, ensure};
 use fantoccini::actions::{InputSource, MouseActions, PointerAction};
 use serde_json::{Value, json};
