@@ -68,7 +68,7 @@ const surveys = new Set(); // those on the page
 // What each can be told: that it is closed, 2; anything else has it send what waits. One that is not
 // shown yet waits for its event's type, or for open(), 1.
 const acts = new WeakMap();
-const rouse = ({ type }) => surveys.forEach((host) => acts.get(host)?.(type));
+const rouse = ({ type, persisted }) => surveys.forEach((host) => acts.get(host)?.(type, persisted && type));
 const close = (host) => {
   if (!host.hidden) acts.get(host)?.(2);
   host.hidden = true;
@@ -100,12 +100,16 @@ const start = async (host) => {
   const on = (name) => set[name] != null && set[name] != 'false';
   const id = uuid();
   let keep; // what keeps a revision in the browser's storage while it has not arrived
+  let lose; // gives the last attempt up
   /** One attempt, the painted form's or the widget's. An answer that cannot be the endpoint's is none. */
   const attempt = async (request, body, key = id) => {
     body += '';
     const kept = key && keep?.(key, request, body);
     // Kept alive is only what is small, and three bytes a character. (Firefox forgets a request's own.)
-    const answer = await carry(request, { keepalive: body.length < 2e4, redirect: 'error', signal: AbortSignal.timeout?.(45e3) }, body);
+    const answer = await Promise.race([
+      carry(request, { redirect: 'error', keepalive: body.length < 2e4, signal: AbortSignal.timeout?.(45e3) }, body),
+      new Promise((_, fail) => key && (lose = fail)),
+    ]);
     // A captive portal says 200 and shows a page.
     if (answer.ok && /html/.test(answer.headers.get('content-type')) && /</.test(await answer.text())) throw 0;
     if (kept) kept(answer.status);
@@ -297,7 +301,9 @@ const start = async (host) => {
   frame.style.setProperty('--fill', set.accent || '');
   mode?.place({ host, root, frame, locale, set, say, close });
   root.append(frame);
-  acts.set(host, (what) => {
+  acts.set(host, (what, kept) => {
+    // What was under way when the page was put aside may never end, in WebKit and Firefox.
+    if (kept == 'pageshow') lose?.();
     if (what != 2) return told ? told() : send();
     if (root.querySelector('.thanks')) return;
     tell('dismissed');

@@ -4,7 +4,6 @@
 //! host it, holds files back until a test lets them go, and keeps what it was asked.
 
 use std::collections::{HashMap, HashSet};
-use std::convert::Infallible;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};

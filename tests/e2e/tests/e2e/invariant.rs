@@ -230,10 +230,6 @@ async fn perform(page: &Page<'_>, act: &Act) -> Result<()> {
             page.read(&format!("({hide}, 0)")).await.map(drop)
         }
         Act::Online => online(page).await,
-        // WebKit never ends a request that is under way as it puts a page aside: no answer, no failure, no
-        // deadline; Firefox does not where the connection is cut meanwhile. The form then says "Sending …"
-        // for as long as the page is there. Until that is mended, see docs/RELIABILITY.md.
-        Act::Leave if page.engine != Engine::Chromium => Ok(()),
         Act::Leave => {
             let here = page.client.current_url().await?;
             page.client.goto(here.join("/page.css")?.as_str()).await?;
