@@ -102,6 +102,8 @@ pub(crate) struct NonResponse {
     pub(crate) ignored: u64,
     /// Answered displays per display, 0 to 1.
     pub(crate) response_rate: f64,
+    /// Its 95 % interval (Wilson).
+    pub(crate) response_rate_interval: Interval,
     /// The score if everybody silent were a detractor, and if everybody silent were a promoter.
     pub(crate) bounds: Interval,
 }
@@ -259,6 +261,7 @@ fn non_response(displays: u64, dismissals: u64, answered: &Segments) -> Option<N
         answered: answered.answers(),
         ignored: displays - dismissals - answered.answers(),
         response_rate,
+        response_rate_interval: statistics::share_interval(answered.answers(), displays)?,
         bounds,
     })
 }

@@ -19,7 +19,7 @@ pub(crate) const Z: f64 = 1.96;
 /// What the adjustment adds to the promoters, and to the detractors; twice that to the passives.
 const ADDED: f64 = 0.75;
 
-/// Two bounds, both included. Points of the score, or of a difference of two.
+/// Two bounds, both included. Points of the score, or of a difference of two; or shares, 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub(crate) struct Interval {
     pub(crate) low: f64,
@@ -106,6 +106,19 @@ impl Segments {
     pub(crate) fn is_enough(&self) -> bool {
         self.answers() >= ENOUGH
     }
+}
+
+/// Where a share lies, at 95 %, of which `part` of `whole` were seen; `None` without any. Wilson's
+/// interval: it stays within 0 to 1 and does not shrink to nothing at either end.
+pub(crate) fn share_interval(part: u64, whole: u64) -> Option<Interval> {
+    (whole > 0).then(|| {
+        let (n, square) = (count(whole), Z * Z);
+        let share = count(part) / n;
+        let centre = share + square / (2.0 * n);
+        let half = Z * (share * (1.0 - share) / n + square / (4.0 * n * n)).sqrt();
+        let scale = 1.0 + square / n;
+        Interval { low: ((centre - half) / scale).max(0.0), high: ((centre + half) / scale).min(1.0) }
+    })
 }
 
 /// What is to be made of a difference.
@@ -257,6 +270,23 @@ mod tests {
     #[track_caller]
     fn about(value: f64, expected: f64) {
         assert!((value - expected).abs() < 0.0501, "{value} is not about {expected}");
+    }
+
+    #[test]
+    fn shares_have_the_published_intervals() {
+        // Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in Medicine
+        // 17 (1998), table I, method 3.
+        for (part, whole, low, high) in [
+            (81, 263, 0.2553, 0.3662),
+            (15, 148, 0.0624, 0.1605),
+            (0, 20, 0.0, 0.1611),
+            (1, 29, 0.0061, 0.1718),
+        ] {
+            let interval = share_interval(part, whole).unwrap();
+            assert!((interval.low - low).abs() < 5.1e-5, "{part} of {whole}: {interval:?}");
+            assert!((interval.high - high).abs() < 5.1e-5, "{part} of {whole}: {interval:?}");
+        }
+        assert_eq!(share_interval(0, 0), None);
     }
 
     #[test]

@@ -381,6 +381,13 @@ async fn compare_displays(file: &mut SqliteConnection, report: &Value, among: &s
     #[expect(clippy::cast_precision_loss)]
     let share = |part: i64| part as f64 / shown as f64;
     assert!(near(&silence["response_rate"], share(answered)));
+    // Wilson's bounds are the shares of which what was seen lies just 1.96 standard errors away.
+    for (bound, sign) in [("low", 1.0), ("high", -1.0)] {
+        let bound = silence["response_rate_interval"][bound].as_f64().unwrap();
+        #[expect(clippy::cast_precision_loss)]
+        let error = (bound * (1.0 - bound) / shown as f64).sqrt();
+        assert!((share(answered) - bound - sign * 1.96 * error).abs() < 1e-9, "{silence}");
+    }
     let silent = shown - answered;
     assert!(near(&silence["bounds"]["low"], share(promoters - detractors - silent) * 100.0));
     assert!(near(&silence["bounds"]["high"], share(promoters + silent - detractors) * 100.0));

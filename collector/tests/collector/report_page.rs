@@ -200,6 +200,10 @@ fn check(page: &str, report: &Value) {
         ] {
             assert_eq!(figure(page, name), count(value));
         }
+        let range = figure(page, "response-rate-interval").replace('%', "");
+        let interval = &silence["response_rate_interval"];
+        let percents = |bound: &str| interval[bound].as_f64().unwrap() * 100.0;
+        check_range(&range, &json!({ "low": percents("low"), "high": percents("high") }));
         let rate = figure(page, "response-rate");
         assert!(shows(
             rate.trim_end_matches('%'),

@@ -277,7 +277,10 @@ impl Page<'_> {
                         @if let Some(silence) = &report.non_response {
                             dd {
                                 strong data-figure="response-rate" { (format.share(silence.response_rate)) }
-                                span .small .quiet { (texts.of_displays(report.displays)) }
+                                span .small .quiet {
+                                    (texts.of_displays(report.displays)) ". " (words.interval) " "
+                                    span data-figure="response-rate-interval" { (texts.shares(silence.response_rate_interval)) } "."
+                                }
                             }
                         } @else {
                             dd {

@@ -115,7 +115,15 @@ impl Texts {
     }
 
     pub(super) fn range(&self, interval: Interval) -> String {
-        let [low, high] = [interval.low, interval.high].map(|it| self.format.score(it));
+        self.between([interval.low, interval.high].map(|it| self.format.score(it)))
+    }
+
+    /// An interval of shares.
+    pub(super) fn shares(&self, interval: Interval) -> String {
+        self.between([interval.low, interval.high].map(|it| self.format.share(it)))
+    }
+
+    fn between(&self, [low, high]: [String; 2]) -> String {
         match self.language {
             Language::English => format!("{low} to {high}"),
             Language::German => format!("{low} bis {high}"),
