@@ -117,7 +117,10 @@ pub(crate) fn share_interval(part: u64, whole: u64) -> Option<Interval> {
         let centre = share + square / (2.0 * n);
         let half = Z * (share * (1.0 - share) / n + square / (4.0 * n * n)).sqrt();
         let scale = 1.0 + square / n;
-        Interval { low: ((centre - half) / scale).max(0.0), high: ((centre + half) / scale).min(1.0) }
+        Interval {
+            low: ((centre - half) / scale).max(0.0),
+            high: ((centre + half) / scale).min(1.0),
+        }
     })
 }
 
