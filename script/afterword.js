@@ -107,7 +107,7 @@ const start = async (host) => {
     const kept = key && keep?.(key, request, body);
     // Kept alive is only what is small, and three bytes a character. (Firefox forgets a request's own.)
     const answer = await Promise.race([
-      carry(request, { redirect: 'error', keepalive: body.length < 2e4, signal: AbortSignal.timeout?.(45e3) }, body),
+      carry(request, { keepalive: body.length < 2e4, redirect: 'error', signal: AbortSignal.timeout?.(45e3) }, body),
       new Promise((_, fail) => key && (lose = fail)),
     ]);
     // A captive portal says 200 and shows a page.
@@ -135,13 +135,6 @@ const start = async (host) => {
     root.adoptedStyleSheets.push(sheet(more._style));
     text = { ...text, ...more };
   }, () => { throw words = 0; });
-
-  // A survey far below what one sees waits with the widget until it comes near.
-  new IntersectionObserver((entries, near) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    near.disconnect();
-    awake.then(() => Promise.all([load(), all()])).then(([take]) => take(survey)).catch(() => {});
-  }, { rootMargin: '100%' }).observe(host);
 
   const root = host.attachShadow({ mode: on('debug') ? 'open' : 'closed' });
   root.adoptedStyleSheets.push(sheet(STYLE)); // where there are none, this throws
@@ -335,6 +328,13 @@ const start = async (host) => {
       complete().then(() => form.querySelector('textarea').value = comment);
     },
   };
+
+  // A survey far below what one sees waits with the widget until it comes near.
+  new IntersectionObserver((entries, near) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    near.disconnect();
+    awake.then(() => Promise.all([load(), all()])).then(([take]) => take(survey)).catch(() => {});
+  }, { rootMargin: '100%' }).observe(host);
 };
 
 try {

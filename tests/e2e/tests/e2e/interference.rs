@@ -14,6 +14,7 @@ scenarios!(
     nothing_outside_the_survey_is_changed,
     after_its_removal_nothing_is_left,
     one_that_waits_or_keeps_leaves_nothing_either,
+    one_put_in_late_is_taken_over_too,
     moved_it_stays_as_it_is,
     taken_out_and_put_back_it_sends_nothing_twice,
     taken_out_as_the_page_goes_its_score_is_saved,
@@ -176,6 +177,21 @@ async fn one_that_waits_or_keeps_leaves_nothing_either(visit: &Visit<'_>) -> Res
     ensure!(before["window paid"] == 1 && before["window online"] == 2, "{before}");
     place(visit, "host.setAttribute('data-on', 'paid');").await?;
     page.read("(dispatchEvent(new Event('paid')), 0)").await?;
+    page.taken_over().await
+}
+
+/// The widget is there already, and what the question itself waits for is not: that it is seen to be in
+/// view before it is painted.
+async fn one_put_in_late_is_taken_over_too(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    router(visit).await?;
+    insert(visit, "").await?;
+    page.taken_over().await?;
+    page.read("(document.querySelector('#view').replaceChildren(), 0)").await?;
+    shop.hold("/flat.js");
+    place(visit, "host.setAttribute('data-format', 'form');").await?;
+    page.rest(500).await;
+    shop.release();
     page.taken_over().await
 }
 
