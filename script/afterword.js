@@ -136,6 +136,13 @@ const start = async (host) => {
     text = { ...text, ...more };
   }, () => { throw words = 0; });
 
+  // A survey far below what one sees waits with the widget until it comes near.
+  const view = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    view.disconnect();
+    awake.then(() => Promise.all([load(), all()])).then(([take]) => take(survey)).catch(() => {});
+  }, { rootMargin: '100%' }); // where there are none, this throws
+
   const root = host.attachShadow({ mode: on('debug') ? 'open' : 'closed' });
   root.adoptedStyleSheets.push(sheet(STYLE)); // where there are none, this throws
   let wake;
@@ -328,13 +335,7 @@ const start = async (host) => {
       complete().then(() => form.querySelector('textarea').value = comment);
     },
   };
-
-  // A survey far below what one sees waits with the widget until it comes near.
-  new IntersectionObserver((entries, near) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    near.disconnect();
-    awake.then(() => Promise.all([load(), all()])).then(([take]) => take(survey)).catch(() => {});
-  }, { rootMargin: '100%' }).observe(host);
+  view.observe(host);
 };
 
 try {
