@@ -112,7 +112,7 @@ async fn read(
     within(&mut query, both, selection);
     // By place, not by name: these are thousands of rows.
     for row in query.build().fetch_all(&mut **snapshot).await? {
-        let Some(touchpoint) = Touchpoint::from_name(row.try_get(2)?) else { continue };
+        let Some(touchpoint) = touchpoint(&row, 2)? else { continue };
         let day = row.try_get(0)?;
         if let Some(method) = places.get(&row.try_get::<i64, _>(3)?) {
             facts.asked.push(Asked {
@@ -136,7 +136,7 @@ async fn read(
         query.push(" AND facet = ").push_bind(&facet.name);
         query.push(" AND value = ").push_bind(&facet.value);
         for row in query.build().fetch_all(&mut **snapshot).await? {
-            let Some(touchpoint) = Touchpoint::from_name(row.try_get(1)?) else { continue };
+            let Some(touchpoint) = touchpoint(&row, 1)? else { continue };
             facts.answers.push(Answers {
                 day: row.try_get(0)?,
                 touchpoint,
@@ -262,7 +262,10 @@ async fn values(
 }
 
 /// A touchpoint by its name; `None` for one that a newer release may have written.
-fn touchpoint(row: &SqliteRow, column: &str) -> Result<Option<Touchpoint>, StoreError> {
+fn touchpoint(
+    row: &SqliteRow,
+    column: impl ColumnIndex<SqliteRow>,
+) -> Result<Option<Touchpoint>, StoreError> {
     Ok(Touchpoint::from_name(row.try_get(column)?))
 }
 
