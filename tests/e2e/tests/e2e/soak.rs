@@ -49,6 +49,9 @@ const COLLECT: &str =
 async fn held(visit: &Visit<'_>) -> Result<Held> {
     let page = &visit.page;
     page.promised("await soak.empty()").await?;
+    // (A promise of that length WebKit's driver loses.)
+    let deadline = page.read("soak.DEADLINE").await?;
+    page.rest(deadline.as_u64().context("a deadline")? + 250).await;
     // The browser keeps the times of the page's last 250 requests: not ours.
     page.read("(performance.clearResourceTimings(), 0)").await?;
     let (mut heap, mut nodes, mut listeners) = (0, 0, 0);
