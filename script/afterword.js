@@ -223,13 +223,12 @@ const start = async (host) => {
     if (set.report == 'all') post(pack({ ...about(), display, at: now() }), '').catch(() => {});
   };
 
-  /** The next revision: the same JSON as the widget's. */
-  const revise = (complete = false) => {
+  /** The next revision, with the words once Send was pressed: the same JSON as the widget's. */
+  const revise = (words) => {
     const list = (name, count, length) => set[name]?.split(',', count).map((item) => item.trim().slice(0, length)).filter((item) => item);
     sent_score = score;
     return pack({
-      ...about(), revision: ++revision, complete, score,
-      comment: complete && root.querySelector('textarea').value.trim() || undefined, shown_at, scored_at, sent_at: now(),
+      ...about(), revision: ++revision, complete: words != null, score, comment: words?.trim() || undefined, shown_at, scored_at, sent_at: now(),
       method: { question: say('question').slice(0, 500), low_label: say('low-label'), high_label: say('high-label'), layout, mode: set.mode || 'inline', release: RELEASE },
       order: group('order-', set.products && { products: list('products', 50, 128) }),
       customer: group('customer-'), properties: group('prop-'), tags: list('tags', 20, 64),
@@ -250,13 +249,13 @@ const start = async (host) => {
     if (!timer) return;
     timer = clearTimeout(timer);
     const mine = last ||= revise();
-    pending = post(mine).then(({ status, headers }) => [status, headers.get('retry-after')]).catch(() => [0]);
-    pending.then(([status, after]) => {
+    pending = post(mine).catch(() => 0);
+    pending.then((answer) => {
       // Overtaken by the next revision, or by the widget.
       if (mine != last || told) return;
       timer = -1;
-      if (status > 199 && status < 300) pending = timer = 0;
-      ended?.(mine, status, after);
+      if (answer.ok) pending = timer = null;
+      ended?.(mine, answer);
     });
   };
   /** Has a revision sent after so many milliseconds: by default the same one again. */
@@ -269,7 +268,10 @@ const start = async (host) => {
   let rest; // form.js, completing the form
   const complete = () => rest ||= Promise.all([import(file('form.js')), all()]).then(([{ complete }]) => {
     if (told) return rest = 0;
-    ended ||= complete({ form, build, say, tell, plan, revise: () => revise(whole = true) });
+    ended ||= complete({ form, build, say, tell, plan, revise(words) {
+      whole = true;
+      return revise(words);
+    } });
     if (timer < 0) send();
   }, () => {
     rest = 0;
@@ -287,7 +289,7 @@ const start = async (host) => {
     score = +target.value;
     scored_at = now();
     layout = arranged();
-    // Once Send was pressed the score goes with the answer.
+    // Once Send was pressed the score goes with the words; form.js has them.
     whole || plan(400, 0);
     tell('scored');
     complete().then(() => {
@@ -323,7 +325,7 @@ const start = async (host) => {
     give(way) {
       told = way;
       timer = clearTimeout(timer);
-      pending?.then(([status]) => told(status));
+      pending?.then(told);
     },
     /** The widget has ended before its time: the painted form goes on, with that comment. */
     revive(comment) {

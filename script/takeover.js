@@ -22,7 +22,7 @@ const take = (survey, mount, life) => {
   const { host, root, painted, tell, arranged, write, attempt } = survey;
   const { down, words, ...state } = survey.state();
   const text = () => root.querySelector('textarea')?.value;
-  // Not under the hands of somebody who is writing, nor after Send: they finish in the painted form.
+  // Not under the hands of somebody who is writing, nor once Send was pressed: they finish in the painted form.
   if (root.querySelector('textarea:focus, [aria-disabled], .failed:not(:empty), .thanks')) return;
   // Not in the middle of a tap, which would be lost.
   if (down) return host.isConnected && setTimeout(take, 99, survey, mount, life);

@@ -54,7 +54,7 @@ pub struct Revision {
     pub choice: Choice,
     /// The comment, trimmed; `None` if empty or not sent yet.
     pub comment: Option<String>,
-    /// When it was first sent, in RFC 3339.
+    /// When it was first sent, in RFC 3339; empty if the painted form did.
     pub sent_at: String,
 }
 
@@ -193,14 +193,12 @@ impl Survey {
         if let Some(choice) = choice.filter(|choice| choice.score <= SCORE) {
             survey.step = Step::Commenting;
             if let Some((number, score)) = sent {
-                let sent = Choice { score, ..choice.clone() };
-                let sent_at = sent.at.clone();
                 survey.last = Some(Box::new(Revision {
                     number,
                     complete: false,
-                    choice: sent,
+                    choice: Choice { score, ..choice.clone() },
                     comment: None,
-                    sent_at,
+                    sent_at: String::new(),
                 }));
                 if pending {
                     survey.delivery = Delivery::Sending(1);
@@ -261,11 +259,9 @@ impl Survey {
                         self.step = Step::Commenting;
                     }
                     effects.push(Effect::Tell(Signal::Scored, score));
-                    // Once Send was pressed the score goes with the answer; and what is new while
+                    // While the answer is being sent the score goes with it; and what is new while
                     // something is on its way follows when that has ended.
-                    if self.step == Step::Commenting
-                        && !matches!(self.delivery, Delivery::Sending(_))
-                        && self.last.as_ref().is_none_or(|last| !last.complete)
+                    if self.step != Step::Sending && !matches!(self.delivery, Delivery::Sending(_))
                     {
                         self.settle(&mut effects);
                     }
@@ -306,26 +302,44 @@ impl Survey {
         effects
     }
 
-    /// What would be sent now. Without a score there is nothing to send.
-    fn wanted(&self, now: &str) -> Option<Revision> {
-        let complete = matches!(self.step, Step::Sending | Step::Failed);
+    /// What stands in the box, as it would be sent.
+    fn written(&self) -> Option<String> {
         let comment = self.comment.trim();
+        (!comment.is_empty()).then(|| comment.into())
+    }
+
+    /// What would be sent now: the score as it stands, and the words that Send was pressed on last, not
+    /// those written since. Without a score there is nothing to send.
+    fn wanted(&self, now: &str) -> Option<Revision> {
+        let choice = self.choice.clone()?;
+        let sending = self.step == Step::Sending;
+        let (number, whole) = match &self.last {
+            Some(last) => (last.number, last.complete),
+            None => (0, false),
+        };
+        let comment = match &self.last {
+            _ if sending => self.written(),
+            Some(last) => last.comment.clone(),
+            None => None,
+        };
         Some(Revision {
-            number: self.last.as_ref().map_or(0, |last| last.number) + 1,
-            complete,
-            choice: self.choice.clone()?,
-            comment: (complete && !comment.is_empty()).then(|| comment.into()),
+            number: number + 1,
+            complete: sending || whole,
+            choice,
+            comment,
             sent_at: now.into(),
         })
     }
 
+    /// Whether there is anything that no attempt was made at.
+    fn untried(&self) -> bool {
+        let wanted = self.wanted("");
+        wanted.is_some_and(|wanted| self.last.as_ref().is_none_or(|last| !last.says(&wanted)))
+    }
+
     /// Whether there is anything that the endpoint has not acknowledged.
     fn unsent(&self) -> bool {
-        match (&self.last, self.wanted("")) {
-            (_, None) => false,
-            (None, Some(_)) => true,
-            (Some(last), Some(wanted)) => last.number > self.acknowledged || !covers(last, &wanted),
-        }
+        self.untried() || self.last.as_ref().is_some_and(|last| last.number > self.acknowledged)
     }
 
     /// Sends at once, unless something is on its way: then what is new follows when that has ended.
@@ -352,12 +366,6 @@ impl Survey {
     fn attempt(&mut self, attempt: u8, now: &str, effects: &mut Vec<Effect>) {
         // What was waiting is overtaken.
         self.timer += 1;
-        if let (Step::Failed, Some(last)) = (self.step, &self.last) {
-            // What the customer sent is tried again; not what they wrote since.
-            self.delivery = Delivery::Sending(attempt);
-            effects.push(Effect::Send(last.clone()));
-            return;
-        }
         let Some(wanted) = self.wanted(now) else {
             self.delivery = Delivery::Idle;
             return;
@@ -370,7 +378,8 @@ impl Survey {
                     self.thank(effects);
                     return;
                 }
-                last.clone()
+                // One that the painted form sent cannot be repeated to the letter: it goes as the next.
+                if last.sent_at.is_empty() { Box::new(wanted) } else { last.clone() }
             }
             _ => Box::new(wanted),
         };
@@ -388,9 +397,14 @@ impl Survey {
         }
     }
 
-    /// The endpoint has everything. If that is the whole answer, thanks are due.
+    /// The endpoint has everything that was sent. If that is the whole answer, thanks are due.
     fn thank(&mut self, effects: &mut Vec<Effect>) {
-        if matches!(self.step, Step::Sending | Step::Failed) {
+        if self.step == Step::Failed
+            && self.last.as_ref().is_some_and(|last| last.comment != self.written())
+        {
+            // It arrived after all, but they have written something else since.
+            self.step = Step::Commenting;
+        } else if matches!(self.step, Step::Sending | Step::Failed) {
             self.step = Step::Thanked;
             self.tell(Signal::Submitted, effects);
         }
@@ -410,11 +424,7 @@ impl Survey {
             Outcome::Acknowledged => {
                 self.acknowledged = number;
                 self.delivery = Delivery::Idle;
-                let unsent = self.unsent();
-                if self.step == Step::Failed && unsent {
-                    // It arrived after all, but they have changed it since.
-                    self.step = Step::Commenting;
-                } else if unsent {
+                if self.unsent() {
                     self.attempt(1, now, effects);
                 } else {
                     self.thank(effects);
@@ -433,9 +443,9 @@ impl Survey {
             Outcome::Refused => {
                 self.delivery = Delivery::Idle;
                 if self.step == Step::Sending {
-                    // A refused score may have been on its way when Send was pressed: the whole
-                    // answer has not been tried yet.
-                    if self.last.as_ref().is_some_and(|last| !last.complete) {
+                    // Something else may have been on its way when Send was pressed, the bare score or
+                    // earlier words: then this has not been tried yet.
+                    if self.untried() {
                         self.attempt(1, now, effects);
                     } else {
                         self.step = Step::Failed;
@@ -445,12 +455,6 @@ impl Survey {
             }
         }
     }
-}
-
-/// Whether `sent` leaves nothing of `wanted` to be said. A whole answer covers a bare score, another one
-/// too: that would take the place of the words, and goes with the next Send.
-fn covers(sent: &Revision, wanted: &Revision) -> bool {
-    sent.says(wanted) || (sent.complete && !wanted.complete)
 }
 
 #[cfg(test)]

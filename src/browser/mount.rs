@@ -147,13 +147,11 @@ pub fn mount(place: Element, handover: JsValue) -> Result<Function, JsValue> {
     let props = AppProps { settings, texts, painted: carried, world };
     yew::Renderer::<App>::with_root_and_props(place, props).render();
     // Of the same type as the one that ends a request: each further type is a further adapter.
-    let tell = Closure::<dyn FnMut(JsValue)>::new(move |status: JsValue| {
-        let event = match status.as_f64() {
-            Some(status) => {
-                let status = (status > 0.0).then_some(status as u16);
-                Event::Delivered(revision, delivery::outcome(status, None))
-            }
-            None => Event::Hidden,
+    let tell = Closure::<dyn FnMut(JsValue)>::new(move |answer: JsValue| {
+        let event = if answer.is_undefined() {
+            Event::Hidden
+        } else {
+            Event::Delivered(revision, transport::outcome(answer))
         };
         if let Some(told) = told.get() {
             told.emit(event);

@@ -51,7 +51,7 @@ pub(super) fn post(
 }
 
 /// Reads what a fetch came to: an answer, or whatever stands for none.
-fn outcome(answer: JsValue) -> Outcome {
+pub(super) fn outcome(answer: JsValue) -> Outcome {
     match answer.dyn_into::<web_sys::Response>() {
         Ok(answer) => {
             let answer = Response::from(answer);

@@ -281,29 +281,60 @@ fn words_written_after_a_failure_are_not_sent_by_a_retry() {
     assert_eq!(sent(&survey.step(Event::Due(timer), NOW)), (1, true, 9, Some("sent")));
 }
 
-/// A bare score, of a higher revision, would have taken the place of the words that had just arrived.
+/// Bare, and of a higher revision, it would take the place of the words.
 #[test]
-fn a_score_corrected_after_a_failure_does_not_replace_the_answer_that_arrived_after_all() {
-    let answered = [
+fn a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent() {
+    let failed = [scored(9), comment("sent"), Event::Submitted, refused(1), comment("a draft")];
+    let corrected = failed.into_iter().chain([scored(8)]);
+    let (mut survey, effects) = play(corrected.clone());
+    assert_eq!(survey.step_shown(), Step::Failed);
+    assert!(effects.contains(&Effect::Timer(survey.timer, SETTLE)), "it may be a slip");
+    let timer = survey.timer;
+    assert_eq!(sent(&survey.step(Event::Due(timer), NOW)), (2, true, 8, Some("sent")));
+
+    let (mut survey, effects) = play(corrected.chain([Event::Hidden]));
+    assert_eq!(sent(&effects), (2, true, 8, Some("sent")));
+    survey.step(delivered(2), NOW);
+    assert_eq!(survey.step_shown(), Step::Commenting, "there are new words");
+    survey.step(scored(7), NOW);
+    assert_eq!(sent(&survey.step(Event::Hidden, NOW)), (3, true, 7, Some("sent")));
+    assert!(survey.step(delivered(3), NOW).is_empty());
+    assert_eq!(survey.step_shown(), Step::Commenting, "no thanks for what is not sent");
+    assert_eq!(sent(&survey.step(Event::Submitted, NOW)), (4, true, 7, Some("a draft")));
+}
+
+/// Which is earlier words, tried again as the page was hidden.
+#[test]
+fn what_send_was_pressed_on_is_tried_whatever_was_on_its_way_before() {
+    let (mut survey, effects) = play([
+        scored(9),
+        comment("one"),
+        Event::Submitted,
+        refused(1),
+        Event::Hidden,
+        comment("two"),
+        Event::Submitted,
+        refused(1),
+    ]);
+    assert_eq!(sent(&effects), (2, true, 9, Some("two")));
+    survey.step(refused(2), NOW);
+    assert_eq!(survey.step_shown(), Step::Failed);
+}
+
+#[test]
+fn a_score_corrected_on_the_way_of_a_second_try_is_thanked_for_with_the_words() {
+    let (mut survey, effects) = play([
         scored(9),
         comment("sent"),
         Event::Submitted,
         refused(1),
-        scored(8),
         Event::Hidden,
+        scored(8),
         delivered(1),
-    ];
-    for more in [vec![], vec![scored(7)]] {
-        let (mut survey, effects) = play(answered.iter().cloned().chain(more));
-        assert!(!sends(&effects));
-        assert_eq!(survey.step_shown(), Step::Commenting);
-        let timer = survey.timer;
-        assert!(!sends(&survey.step(Event::Due(timer), NOW)));
-        assert!(!sends(&survey.step(Event::Hidden, NOW)));
-        let score = survey.score().unwrap();
-        let effects = survey.step(Event::Submitted, NOW);
-        assert_eq!(sent(&effects), (2, true, score, Some("sent")), "it goes with Send");
-    }
+    ]);
+    assert_eq!(sent(&effects), (2, true, 8, Some("sent")));
+    survey.step(delivered(2), NOW);
+    assert_eq!(survey.step_shown(), Step::Thanked);
 }
 
 /// It arrived while they were changing it; they changed it back. Send would have said "Sending …" for ever.
@@ -378,7 +409,11 @@ fn a_score_on_its_way_before_is_awaited_and_retried() {
     assert!(effects.is_empty());
     assert!(!sends(&survey.step(Event::Hidden, NOW)));
     let retry = survey.step(unavailable(1), NOW);
-    assert!(matches!(retry[..], [Effect::Retry { revision: 1, attempts: 1, .. }]), "{retry:?}");
+    let [Effect::Retry { timer, revision: 1, attempts: 1, .. }] = retry[..] else {
+        panic!("{retry:?}")
+    };
+    // When it was sent, and with what else, is known to the painted form alone.
+    assert_eq!(sent(&survey.step(Event::Due(timer), NOW)), (2, false, 9, None));
 }
 
 #[test]
@@ -470,14 +505,13 @@ proptest! {
             prop_assert_eq!(Some(stored.choice.score), survey.score());
             prop_assert_eq!(stored.comment.as_deref().unwrap_or(""), survey.comment().trim());
         }
-        // Whoever has a score and leaves: it is stored, under way, or was refused for good. One corrected
-        // after a whole answer arrived waits for Send, or it would take the place of the words.
+        // Whoever has a score and leaves: it is stored, under way, or was refused for good.
         let mut last = survey.clone();
         let leaving = last.step(Event::Hidden, NOW);
         let kept = survey.score().is_none()
             || under_way.is_some()
             || sends(&leaving)
-            || stored.is_some_and(|s| s.complete || Some(s.choice.score) == survey.score());
+            || stored.is_some_and(|s| Some(s.choice.score) == survey.score());
         prop_assert!(kept, "a score is lost: {survey:?}");
     }
 }

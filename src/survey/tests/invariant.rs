@@ -164,9 +164,9 @@ impl World {
         match act {
             Act::Tap(score) => {
                 self.tell(scored(score));
-                // A score corrected while the answer is being sent goes with it.
-                if self.survey.step_shown() == Step::Sending {
-                    self.pressed.extend(self.form());
+                // A score corrected after Send goes with the words that were sent.
+                if let Some((_, _, words)) = self.pressed.last().cloned() {
+                    self.pressed.extend(self.survey.score().map(|score| (true, score, words)));
                 }
             }
             Act::Write(text) => self.tell(Event::Commented(text)),
@@ -269,10 +269,11 @@ impl World {
             self.check();
         }
         assert_ne!(self.survey.step_shown(), Step::Sending, "{:?}", self.survey);
-        // Once Send was pressed there is a button for whoever has changed the score since.
-        if self.sent.values().all(|(whole, ..)| !whole) {
-            let stored = self.stored.values().next_back().map(|(_, score, _)| *score);
-            assert_eq!(stored, self.survey.score(), "{:?}", self.survey);
+        let stored = self.stored.values().next_back().map(|(_, score, _)| *score);
+        assert_eq!(stored, self.survey.score(), "{:?}", self.survey);
+        // With the words that Send was pressed on last.
+        if let Some(pressed) = self.pressed.last() {
+            assert_eq!(self.stored.values().next_back(), Some(pressed), "{:?}", self.survey);
         }
     }
 }

@@ -316,7 +316,7 @@ impl Seen {
         stored.map(|(body, _)| body).max_by_key(|body| body["revision"].as_u64())
     }
 
-    /// What Send was pressed on last, on this page, and the scores that corrected it on its way.
+    /// What Send was pressed on last, on this page, and the scores that corrected it since.
     fn pressed(&self) -> &[Value] {
         let pressed = self.page["pressed"].as_array().map_or(&[][..], |pressed| pressed);
         let id = &self.page["form"]["id"];
@@ -324,12 +324,18 @@ impl Seen {
         last.map_or(&[], |last| &pressed[last..])
     }
 
-    /// Whether what was sent last, or else the bare score, is what the endpoint has.
+    /// Whether the endpoint has what Send was pressed on, be it with a score since corrected.
     fn has_arrived(&self) -> bool {
+        self.stored(&self.page["form"]["id"])
+            .is_some_and(|stored| self.pressed().iter().any(|pressed| is_whole(stored, pressed)))
+    }
+
+    /// Whether the endpoint has the score as it stands, and the words that Send was pressed on last.
+    fn is_kept(&self) -> bool {
         let form = &self.page["form"];
-        self.stored(&form["id"]).is_some_and(|stored| match self.pressed() {
-            [] => stored["score"] == form["score"],
-            pressed => pressed.iter().any(|pressed| is_whole(stored, pressed)),
+        self.stored(&form["id"]).is_some_and(|stored| match self.pressed().last() {
+            Some(pressed) => is_whole(stored, pressed),
+            None => stored["score"] == form["score"],
         })
     }
 }
@@ -434,7 +440,7 @@ async fn arrives_by_itself(visit: &Visit<'_>, endpoint: &str) -> Result<()> {
         online(&visit.page).await?;
         let seen = check(visit, endpoint).await?;
         let told = !seen.is_sending() && !seen.is_said();
-        Ok((seen.has_arrived() && told).then_some(()))
+        Ok((seen.is_kept() && told).then_some(()))
     });
     if let Err(error) = arrived.await {
         let seen = check(visit, endpoint).await?;
@@ -445,6 +451,6 @@ async fn arrives_by_itself(visit: &Visit<'_>, endpoint: &str) -> Result<()> {
     online(&visit.page).await?;
     visit.page.rest(200).await;
     let seen = check(visit, endpoint).await?;
-    ensure!(seen.has_arrived(), "replaced: {}", seen.told());
+    ensure!(seen.is_kept(), "replaced: {}", seen.told());
     Ok(())
 }
