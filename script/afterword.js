@@ -285,7 +285,7 @@ const start = async (host) => {
   const form = build(FORM);
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('change', ({ target }) => {
-    if (target.type != 'radio') return;
+    if (told || target.type != 'radio') return; // told: swap() tells the widget
     score = +target.value;
     scored_at = now();
     layout = arranged();

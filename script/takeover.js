@@ -27,19 +27,24 @@ const take = (survey, mount, life) => {
   // Not in the middle of a tap, which would be lost.
   if (down) return host.isConnected && setTimeout(take, 99, survey, mount, life);
   const place = document.createElement('div');
-  /** Puts one form in the other's place. Both have the same fields in the same order: the focus moves along. */
+  /**
+   * Puts one form in the other's place. Both have the same fields in the same order: the focus moves along,
+   * and so does a score that the other has not heard of.
+   */
   const swap = (from = painted, to = place) => {
-    const focused = fields(from).indexOf(root.activeElement);
+    const before = fields(from);
+    const after = fields(to);
+    const focused = before.indexOf(root.activeElement);
     from.replaceWith(to);
-    fields(to)[focused]?.focus({ preventScroll: true });
+    const tapped = after[before.findIndex((field) => field.checked)];
+    if (!tapped?.checked) tapped?.click();
+    after[focused]?.focus({ preventScroll: true });
   };
   // Should the module ever end, the painted form goes on with what was tapped and typed.
   life.end = () => {
     if (root.querySelector('.thanks')) return;
-    const tapped = fields(place).findIndex((field) => field.checked);
     survey.revive(text() || '');
     swap(place, painted);
-    fields(painted)[tapped]?.click();
   };
   survey.give(mount(place, {
     ...state, words: Object.entries(words).flat(), comment: text(),

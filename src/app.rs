@@ -26,9 +26,12 @@ pub struct World {
     pub layout: Rc<dyn Fn() -> Layout>,
     /// Performs an effect. What comes of it is told through the callback.
     pub perform: Rc<dyn Fn(Effect, Callback<Event>)>,
-    /// Called once, when the survey stands in its place for the first time, with a way to tell it
-    /// what happens outside.
+    /// Called once, as the survey is made, with a way to tell it what happens outside. Before it
+    /// stands in its place: on a slow phone Yew lets the browser go on in between, and what happens
+    /// then must not be lost.
     pub ready: Callback<Callback<Event>>,
+    /// Called once, when it stands there.
+    pub placed: Callback<()>,
 }
 
 impl World {
@@ -40,6 +43,7 @@ impl World {
             layout: Rc::new(|| Layout::OneRow),
             perform: Rc::new(|_, _| {}),
             ready: Callback::noop(),
+            placed: Callback::noop(),
         }
     }
 }
@@ -94,6 +98,7 @@ impl Component for App {
         let props = ctx.props();
         let purpose = if props.settings.preview { Purpose::Preview } else { Purpose::Ask };
         let (survey, effects) = Survey::resume(purpose, props.painted.clone());
+        props.world.ready.emit(ctx.link().callback(|event| event));
         Self::perform(ctx, effects);
         let layout = props.world.layout.clone();
         Self {
@@ -146,7 +151,7 @@ impl Component for App {
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if first {
-            ctx.props().world.ready.emit(ctx.link().callback(|event| event));
+            ctx.props().world.placed.emit(());
         }
     }
 }

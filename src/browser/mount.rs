@@ -137,10 +137,15 @@ pub fn mount(place: Element, handover: JsValue) -> Result<Function, JsValue> {
             })
         },
         ready: {
-            let (swap, told) = (handover.function("swap")?, told.clone());
+            let told = told.clone();
             Callback::from(move |tell| {
-                let _ = swap.call0(&JsValue::NULL);
                 let _ = told.set(tell);
+            })
+        },
+        placed: {
+            let swap = handover.function("swap")?;
+            Callback::from(move |()| {
+                let _ = swap.call0(&JsValue::NULL);
             })
         },
     };

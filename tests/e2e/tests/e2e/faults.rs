@@ -16,7 +16,9 @@ scenarios!(
     what_is_none_is_tried_again_by_the_painted_form,
     a_page_without_words_may_be_an_endpoints_answer,
     what_is_refused_for_good_is_tried_once_and_kept,
+    a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent,
     retry_after_is_waited_for,
+    retry_after_is_waited_for_by_the_widget_too_if_the_painted_form_was_told,
     an_answer_after_half_a_minute_counts,
     an_endpoint_that_is_away_gets_the_answer_when_it_is_back,
     a_name_nobody_knows_is_said_to_the_customer,
@@ -131,6 +133,67 @@ async fn retry_after_is_waited_for(visit: &Visit<'_>) -> Result<()> {
             ensure!(body(&posts[0])? == body(&posts[1])?, "the same revision again");
         }
     }
+    Ok(())
+}
+
+async fn a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let page = &visit.page;
+    for form in FORMS {
+        let endpoint = format!("/endpoint/200,404,200?{form}");
+        visit_with(visit, form, &endpoint).await?;
+        page.score(3).await?;
+        asked(visit, &endpoint, 1).await?;
+        page.write("Sent").await?;
+        page.click(".send").await?;
+        page.wait("the failure", |s| s["button"] == "Try again").await?;
+        page.write(", a draft").await?;
+        page.score(8).await?;
+        let posts = asked(visit, &endpoint, 3).await?;
+        let answer = body(&posts[2])?;
+        let said = ["complete", "score", "comment"].map(|field| answer[field].clone());
+        ensure!(said == [json!(true), json!(8), json!("Sent")], "{form}: {answer}");
+        let state = page.wait("no failure any more", |s| s["button"] == "Send").await?;
+        ensure!(state["comment"] == "Sent, a draft" && state["thanks"].is_null(), "{state}");
+
+        page.score(9).await?;
+        let posts = asked(visit, &endpoint, 4).await?;
+        let answer = body(&posts[3])?;
+        ensure!(answer["score"] == 9 && answer["comment"] == "Sent", "{form}: {answer}");
+        page.send().await?;
+        let posts = asked(visit, &endpoint, 5).await?;
+        let answer = body(&posts[4])?;
+        ensure!(answer["score"] == 9 && answer["comment"] == "Sent, a draft", "{form}: {answer}");
+    }
+    Ok(())
+}
+
+async fn retry_after_is_waited_for_by_the_widget_too_if_the_painted_form_was_told(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let Visit { page, shop } = visit;
+    for fixture in ["fault.html", "yielding.html"] {
+        let endpoint = format!("/endpoint/503;3,200?{fixture}");
+        shop.hold(".wasm");
+        visit.fixture(&format!("{fixture}?{endpoint}")).await?;
+        page.score(9).await?;
+        asked(visit, &endpoint, 1).await?;
+        page.rest(200).await;
+        shop.release();
+        page.taken_over().await?;
+        let posts = asked(visit, &endpoint, 2).await?;
+        let waited = posts[1].at.duration_since(posts[0].at).as_secs_f64();
+        ensure!(waited > 2.9, "{fixture}: after {waited} s");
+        let (before, after) = (body(&posts[0])?, body(&posts[1])?);
+        ensure!(before["id"] == after["id"] && after["score"] == 9, "{after}");
+        // Not the same one: when that was first sent is known to the painted form alone.
+        ensure!(after["revision"] == 2, "{after}");
+        page.rest(500).await;
+        let posts = self::posts(visit, &endpoint);
+        ensure!(posts.len() == 2, "and once: {posts:?}");
+    }
+    ensure!(page.read("yields").await?.as_u64() > Some(0), "Yew has not yielded");
     Ok(())
 }
 

@@ -12,6 +12,7 @@ scenarios!(
     text_and_focus_move_along,
     whoever_is_writing_is_not_interrupted,
     a_tap_in_progress_is_not_lost,
+    a_tap_while_the_widget_is_being_made_is_not_lost,
     a_score_under_way_is_not_sent_again,
     without_webassembly_the_painted_form_goes_on,
     without_webassembly_a_form_arrives_the_same,
@@ -157,6 +158,28 @@ async fn a_tap_in_progress_is_not_lost(visit: &Visit<'_>) -> Result<()> {
 }
 
 /// The score is on its way when the widget takes over: its end is awaited, not doubled.
+async fn a_tap_while_the_widget_is_being_made_is_not_lost(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop } = visit;
+    visit.fixture("yielding.html?/endpoint/200?tap").await?;
+    page.taken_over().await?;
+    ensure!(page.read("yields").await?.as_u64() > Some(0), "Yew has not yielded");
+    let state = page.wait("the score", |state| state["score"] == "9").await?;
+    ensure!(state["comment"] == "", "{state}");
+    page.rest(900).await;
+    page.write("and why").await?;
+    page.send().await?;
+    let mut revisions = Vec::new();
+    for post in shop.requests("POST", "/endpoint") {
+        let body: Value = serde_json::from_str(&post.body)?;
+        ensure!(body["score"] == 9, "{body}");
+        revisions.push((body["revision"].clone(), body["comment"].clone()));
+    }
+    ensure!(revisions == [(json!(1), Value::Null), (json!(2), json!("and why"))], "{revisions:?}");
+    let told = page.read("probe.events.filter(({ name }) => name == 'scored').length").await?;
+    ensure!(told == 1, "told {told} times");
+    Ok(())
+}
+
 async fn a_score_under_way_is_not_sent_again(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
