@@ -23,7 +23,7 @@ export interface Afterword {
   /** With `data-consent="required"`: whether anything may be kept in the browser. `false` deletes what is. */
   consent(given: boolean): void;
   /** Calls `listener` on every event of that name on the page; gives a function that ends it. */
-  on(name: AfterwordEventName, listener: (event: CustomEvent<AfterwordDetail>) => void): () => void;
+  on<Name extends AfterwordEventName>(name: Name, listener: (event: DocumentEventMap[`afterword:${Name}`]) => void): () => void;
 }
 
 declare global {
@@ -39,6 +39,7 @@ declare global {
     'afterword:scored': CustomEvent<AfterwordDetail>;
     'afterword:submitted': CustomEvent<AfterwordDetail>;
     'afterword:dismissed': CustomEvent<AfterwordDetail>;
-    'afterword:failed': CustomEvent<AfterwordDetail>;
+    /** The detail is empty where the survey could not be shown at all. */
+    'afterword:failed': CustomEvent<Partial<AfterwordDetail>>;
   }
 }

@@ -275,7 +275,7 @@ const start = async (host) => {
     if (timer < 0) send();
   }, () => {
     rest = 0;
-    tell('failed');
+    emit(host, 'failed', { id, survey: name, score });
   });
 
   // Never in the wrong language or place: a locale and a mode that are not in here are waited for, and
