@@ -43,6 +43,7 @@ async fn mount(raw: &[(&str, &str)]) -> Mounted {
             let tell = tell.clone();
             Callback::from(move |callback| *tell.borrow_mut() = Some(callback))
         },
+        placed: Callback::noop(),
     };
     let place = place();
     let props = AppProps { settings, texts: texts.into(), painted: Painted::default(), world };
