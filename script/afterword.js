@@ -68,7 +68,7 @@ const surveys = new Set(); // those on the page
 // What each can be told: that it is closed, 2; anything else has it send what waits. One that is not
 // shown yet waits for its event's type, or for open(), 1.
 const acts = new WeakMap();
-const rouse = ({ type, persisted }) => surveys.forEach((host) => acts.get(host)?.(type, persisted && type));
+const rouse = ({ type, persisted }) => surveys.forEach((host) => acts.get(host)?.(type, persisted));
 const close = (host) => {
   if (!host.hidden) acts.get(host)?.(2);
   host.hidden = true;
@@ -101,17 +101,24 @@ const start = async (host) => {
   const id = uuid();
   let keep; // what keeps a revision in the browser's storage while it has not arrived
   let lose; // gives the last attempt up
+  let reading; // whether the endpoint's answers have to be read before they count
   /** One attempt, the painted form's or the widget's. An answer that cannot be the endpoint's is none. */
   const attempt = async (request, body, key = id) => {
     body += '';
     const kept = key && keep?.(key, request, body);
     // Kept alive is only what is small, and three bytes a character. (Firefox forgets a request's own.)
     const answer = await Promise.race([
-      carry(request, { keepalive: body.length < 2e4, redirect: 'error', signal: AbortSignal.timeout?.(45e3) }, body),
+      carry(request, { signal: AbortSignal.timeout?.(45e3), redirect: 'error', keepalive: body.length < 2e4 }, body).then(async (answer) => {
+        // A captive portal says 200 and shows a page.
+        if (answer.ok && /html/.test(answer.headers.get('content-type'))) {
+          if (/</.test(await answer.text(reading = 1))) throw 0;
+          // Cut off because the page goes, it looks whole to WebKit: then the page goes now.
+          await new Promise((then) => setTimeout(then, 99));
+        }
+        return answer;
+      }),
       new Promise((_, fail) => key && (lose = fail)),
     ]);
-    // A captive portal says 200 and shows a page.
-    if (answer.ok && /html/.test(answer.headers.get('content-type')) && /</.test(await answer.text())) throw 0;
     if (kept) kept(answer.status);
     return answer;
   };
@@ -304,8 +311,9 @@ const start = async (host) => {
   mode?.place({ host, root, frame, locale, set, say, close });
   root.append(frame);
   acts.set(host, (what, kept) => {
-    // What was under way when the page was put aside may never end, in WebKit and Firefox.
-    if (kept == 'pageshow') lose?.();
+    // What is under way when the page is put aside may never end, in WebKit and Firefox; what is being read
+    // as it leaves was cut off.
+    if (kept || (reading && what == 'pagehide')) lose?.();
     if (what != 2) return told ? told() : send();
     if (root.querySelector('.thanks')) return;
     tell('dismissed');

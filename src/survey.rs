@@ -313,20 +313,16 @@ impl Survey {
     fn wanted(&self, now: &str) -> Option<Revision> {
         let choice = self.choice.clone()?;
         let sending = self.step == Step::Sending;
-        let (number, whole) = match &self.last {
-            Some(last) => (last.number, last.complete),
-            None => (0, false),
-        };
-        let comment = match &self.last {
-            _ if sending => self.written(),
-            Some(last) => last.comment.clone(),
-            None => None,
-        };
+        let last = self.last.as_ref();
         Some(Revision {
-            number: number + 1,
-            complete: sending || whole,
+            number: last.map_or(0, |last| last.number) + 1,
+            complete: sending || last.is_some_and(|last| last.complete),
             choice,
-            comment,
+            comment: if sending {
+                self.written()
+            } else {
+                last.and_then(|last| last.comment.clone())
+            },
             sent_at: now.into(),
         })
     }

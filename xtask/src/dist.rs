@@ -233,7 +233,8 @@ fn takeover(file: &Path, names: &Map<String, Value>) -> Result<String> {
         .arg(format!("--alias:glue={}", function.display()))
         .arg("--minify")
         .output()?;
-    // All of it runs, and at once: V8 need not read it twice, and does so beside the main thread.
+    // All of it runs, and at once: V8 need not read it twice, and does so beside the main thread. The same
+    // as COMPILE_ALL of script/src/main.rs, a program that this one only calls.
     Ok(format!("//# allFunctionsCalledOnLoad\n{takeover}"))
 }
 

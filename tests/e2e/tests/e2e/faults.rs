@@ -27,6 +27,7 @@ scenarios!(
     whoever_leaves_without_send_takes_the_words_along,
     without_keepalive_a_beacon_goes_once,
     there_and_back_again_nothing_is_sent_twice,
+    an_answer_cut_off_as_the_page_leaves_is_none,
     a_large_answer_arrives_too,
     displays_and_dismissals_are_reported_where_asked_for,
 );
@@ -345,6 +346,30 @@ async fn there_and_back_again_nothing_is_sent_twice(visit: &Visit<'_>) -> Result
 }
 
 /// More than browsers keep alive: it is sent without. As a form each of these characters takes nine bytes.
+/// For WebKit the beginning of an answer that the page has left is all of it.
+async fn an_answer_cut_off_as_the_page_leaves_is_none(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    for form in ["invariant.html", "invariant-painted.html"] {
+        let endpoint = format!("/endpoint/200,short,short,short?{form}");
+        visit.fixture(&format!("{form}?{endpoint}")).await?;
+        if form == "invariant.html" {
+            page.taken_over().await?;
+        }
+        page.read("(invariant.begin(), 0)").await?;
+        page.score(9).await?;
+        asked(visit, &endpoint, 1).await?;
+        page.write("Left").await?;
+        page.click(".send").await?;
+        asked(visit, &endpoint, 2).await?;
+        // Its head is there, its body not yet.
+        page.rest(60).await;
+        page.client.refresh().await?;
+        let thanked = page.read("invariant.seen().thanked").await?;
+        ensure!(thanked == json!([]), "{form}: {thanked}");
+    }
+    Ok(())
+}
+
 async fn a_large_answer_arrives_too(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     for (form, format) in FORMS.into_iter().flat_map(|form| [(form, "json"), (form, "form")]) {

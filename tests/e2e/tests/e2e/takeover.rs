@@ -157,7 +157,7 @@ async fn a_tap_in_progress_is_not_lost(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The score is on its way when the widget takes over: its end is awaited, not doubled.
+/// Yew lets the browser go on between rendering and telling so: the painted form is still there then.
 async fn a_tap_while_the_widget_is_being_made_is_not_lost(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
     visit.fixture("yielding.html?/endpoint/200?tap").await?;
@@ -180,6 +180,7 @@ async fn a_tap_while_the_widget_is_being_made_is_not_lost(visit: &Visit<'_>) -> 
     Ok(())
 }
 
+/// The score is on its way when the widget takes over: its end is awaited, not doubled.
 async fn a_score_under_way_is_not_sent_again(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
