@@ -8,7 +8,7 @@ use axum::{
 };
 
 use super::person::Person;
-use crate::{error::Error, pages::PageError, state::Shared};
+use crate::{error::Error, pages::PageError, server::body, state::Shared};
 
 /// Bytes; the largest of our forms is a tenth of it.
 const LARGEST: usize = 64 << 10;
@@ -37,8 +37,9 @@ impl FromRequest<Arc<Shared>> for Form {
     type Rejection = PageError;
 
     async fn from_request(request: Request, _: &Arc<Shared>) -> Result<Self, PageError> {
-        let body =
-            to_bytes(request.into_body(), LARGEST).await.map_err(|_| PageError(Error::TooLarge))?;
+        let body = to_bytes(request.into_body(), LARGEST).await.map_err(|error| {
+            PageError(if body::is_late(&error) { Error::Slow } else { Error::TooLarge })
+        })?;
         Ok(Self::read(&body))
     }
 }

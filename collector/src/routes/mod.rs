@@ -46,6 +46,7 @@ use crate::{
     access::{Need, Role, Scope},
     error::Error,
     pages,
+    server::body,
     state::Shared,
 };
 
@@ -131,6 +132,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .layer(middleware::from_fn(cross_origin::allow))
         .layer(middleware::map_response(guard::typed))
         .layer(middleware::from_fn(access_log::log))
+        .layer(middleware::map_request(body::limited))
         .with_state(shared)
 }
 
