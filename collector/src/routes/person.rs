@@ -12,11 +12,11 @@ use maud::{Markup, html};
 
 use super::language::own_address;
 use crate::{
-    Shared,
     access::{Caller, Role, Scope, secret::Secret},
     error::{Challenge, Error},
     negotiate::Language,
     pages::PageError,
+    state::Shared,
     store::accounts::LONGEST,
 };
 
