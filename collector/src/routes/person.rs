@@ -12,11 +12,11 @@ use maud::{Markup, html};
 
 use super::language::own_address;
 use crate::{
-    Shared,
     access::{Caller, Role, Scope, secret::Secret, session::SESSION_MAX_AGE},
     error::{Challenge, Error},
     negotiate::Language,
     pages::PageError,
+    state::Shared,
 };
 
 /// Somebody with a browser, whether or not we know them.
