@@ -70,7 +70,7 @@ fn trunk() -> Result<()> {
         // What the widget holds of the page then lies in an array of the glue, not in a table of the
         // module: the shorter code of the two.
         "-Ctarget-feature=-reference-types".to_owned(),
-        // A page of 64 KB of stack in place of 1 MB, in the memory of every survey; see docs/PERFORMANCE.md.
+        // A page of 64 KB of stack in place of 1 MB, in the memory of every survey; see docs/internals/PERFORMANCE.md.
         "-Clink-arg=-zstack-size=65536".to_owned(),
         format!("--remap-path-prefix={home}=cargo"),
         format!("--remap-path-prefix={}=rust", sysroot.trim()),

@@ -3,6 +3,7 @@
 pub(crate) mod attempts;
 pub(crate) mod password;
 pub(crate) mod secret;
+pub(crate) mod session;
 
 use std::fmt;
 

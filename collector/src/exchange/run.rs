@@ -21,12 +21,13 @@ use super::{
     table::{self, Row, Table},
 };
 use crate::{
-    Config, Redaction, Shared,
+    Config, Redaction,
     error::Error,
     negotiate::Language,
     privacy::Keep,
     problems,
     routes::query::{Empty, ListQuery},
+    state::Shared,
     store::{Cursor, Filter, OpenError, Store, StoreError, Stored},
 };
 

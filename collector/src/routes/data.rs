@@ -17,7 +17,6 @@ use super::{
     person::{Person, see_other},
 };
 use crate::{
-    Shared,
     error::Error,
     exchange::{
         mapping::Mapping,
@@ -27,6 +26,7 @@ use crate::{
         PageError,
         data::{self, Found, Said, Trial},
     },
+    state::Shared,
     store::{
         Upload,
         erasures::{Erase, Subject},

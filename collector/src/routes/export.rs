@@ -21,12 +21,12 @@ use super::{
     query::{Empty, ListQuery},
 };
 use crate::{
-    Shared,
     error::Error,
     exchange::run::{self, Dialect, Format},
     negotiate::Language,
     pages::PageError,
     problems::Bilingual,
+    state::Shared,
 };
 
 /// How many answers the file holds.

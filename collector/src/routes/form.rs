@@ -8,7 +8,7 @@ use axum::{
 };
 
 use super::person::Person;
-use crate::{Shared, error::Error, pages::PageError};
+use crate::{error::Error, pages::PageError, state::Shared};
 
 /// Bytes; the largest of our forms is a tenth of it.
 const LARGEST: usize = 64 << 10;

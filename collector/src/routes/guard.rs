@@ -19,7 +19,6 @@ use super::{
     plain_form,
 };
 use crate::{
-    Shared,
     access::{Caller, Colleague, Need, Scope, Verdict, secret::Secret},
     error::{Challenge, Error},
     negotiate,
@@ -27,6 +26,7 @@ use crate::{
         self, PageError,
         customer::{self, Kept},
     },
+    state::Shared,
     store::StoreError,
 };
 

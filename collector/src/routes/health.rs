@@ -23,7 +23,7 @@ pub(crate) async fn healthz() -> Response {
 pub(crate) async fn readyz(State(collector): Collector) -> Result<Response, Error> {
     match tokio::time::timeout(PATIENCE, collector.store.ready()).await {
         Ok(ready) => ready?,
-        Err(_) => return Err(StoreError::Sql(sqlx::Error::PoolTimedOut).into()),
+        Err(_) => return Err(StoreError::slow().into()),
     }
     Ok(ok())
 }

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Collector, origin, plain_form};
-use crate::{Shared, error::Error};
+use crate::{error::Error, state::Shared};
 
 /// How long a body may take. Generous for a phone in a tunnel, short for a hoarder of sockets.
 const BODY_TIME: Duration = Duration::from_secs(15);

@@ -98,7 +98,10 @@ pub(crate) async fn sign_in(
 }
 
 /// Opens a session for an account.
-pub(crate) async fn open(collector: &crate::Shared, account: i64) -> Result<Secret, PageError> {
+pub(crate) async fn open(
+    collector: &crate::state::Shared,
+    account: i64,
+) -> Result<Secret, PageError> {
     let session = Secret::new("")?;
     collector.store.open_session(account, session.hash(), Timestamp::now()).await?;
     Ok(session)

@@ -43,10 +43,10 @@ use tower_http::compression::{CompressionLayer, Predicate as _, predicate::SizeA
 
 use self::guard::Routes;
 use crate::{
-    Shared,
     access::{Need, Role, Scope},
     error::Error,
     pages,
+    state::Shared,
 };
 
 /// What handlers take as their state.

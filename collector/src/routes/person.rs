@@ -12,12 +12,11 @@ use maud::{Markup, html};
 
 use super::language::own_address;
 use crate::{
-    Shared,
-    access::{Caller, Role, Scope, secret::Secret},
+    access::{Caller, Role, Scope, secret::Secret, session::SESSION_MAX_AGE},
     error::{Challenge, Error},
     negotiate::Language,
     pages::PageError,
-    store::accounts::LONGEST,
+    state::Shared,
 };
 
 /// Somebody with a browser, whether or not we know them.
@@ -178,7 +177,7 @@ pub(crate) fn keep_device(response: &mut Response, own: &str, device: &Secret) {
 pub(crate) fn redirect(own: &str, next: &str, session: Option<&Secret>) -> Response {
     let mut response = see_other(next);
     let secure = if own.starts_with("https://") { "; Secure" } else { "" };
-    let (value, age) = session.map_or(("", 0), |it| (it.reveal(), LONGEST.as_secs()));
+    let (value, age) = session.map_or(("", 0), |it| (it.reveal(), SESSION_MAX_AGE.as_secs()));
     let cookie = format!(
         "{}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}",
         cookie_name(own)

@@ -25,11 +25,11 @@ use url::Url;
 
 use super::ingest::{self, Arrived};
 use crate::{
-    Shared,
     error::Error,
     negotiate::{self, Language},
     pages::customer::{self, Kept},
     repeats::{Mark, Whose},
+    state::Shared,
 };
 
 /// What such an answer's method is stamped with as the release.

@@ -13,9 +13,9 @@ use super::{
     query::{Empty, Period, ReportQuery, segment_name},
 };
 use crate::{
-    Shared,
     error::Error,
     report::{Frame, Report, facts::Wanted},
+    state::Shared,
     store::{Comments, StoreError, Stored},
 };
 

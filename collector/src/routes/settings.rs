@@ -15,7 +15,6 @@ use super::{
     welcome::is_name,
 };
 use crate::{
-    Shared,
     access::{
         Role, Scope,
         password::{LONGEST, weakness},
@@ -27,6 +26,7 @@ use crate::{
         settings::{self, FreshLink, FreshToken, OwnProblems, Said},
     },
     problems::Bilingual,
+    state::Shared,
     store::{
         ZoneError,
         accounts::{Changed, Purpose},

@@ -14,12 +14,12 @@ use super::{
     person::{Person, see_other},
 };
 use crate::{
-    Shared,
     error::Error,
     pages::{
         PageError,
         surveys::{self, Entry, Said, Typed},
     },
+    state::Shared,
     store::surveys::{Refusal, Survey},
     survey::{self, AllowedOrigin, Field, Problem, Settings},
 };

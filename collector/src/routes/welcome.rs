@@ -105,7 +105,10 @@ fn unsettled(error: ZoneError) -> PageError {
     }
 }
 
-async fn find(collector: &crate::Shared, secret: String) -> Result<(SecretHash, Link), PageError> {
+async fn find(
+    collector: &crate::state::Shared,
+    secret: String,
+) -> Result<(SecretHash, Link), PageError> {
     let hash = Secret::given(secret).hash();
     let link = collector.store.link(hash, Timestamp::now()).await?;
     link.map(|link| (hash, link)).ok_or(PageError(Error::LinkGone))

@@ -6,14 +6,17 @@ use std::collections::HashMap;
 use afterword_response::Touchpoint;
 use sqlx::{ColumnIndex, QueryBuilder, Row as _, Sqlite, Transaction, sqlite::SqliteRow};
 
-use super::{Store, StoreError};
-use crate::report::{
-    self,
-    calendar::Days,
-    facts::{
-        Answers, Asked, AskedHow, Displays, Facts, MomentPairs, Selection, ValueAnswers, Wanted,
+use super::Store;
+use crate::{
+    report::{
+        self,
+        calendar::Days,
+        facts::{
+            Answers, Asked, AskedHow, Displays, Facts, MomentPairs, Selection, ValueAnswers, Wanted,
+        },
+        statistics::{Distribution, Pairs, Segments},
     },
-    statistics::{Distribution, Pairs, Segments},
+    store::StoreError,
 };
 
 /// Counts again what the triggers keep, from the responses and displays themselves.

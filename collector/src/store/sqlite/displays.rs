@@ -3,7 +3,8 @@
 use afterword_response::{Display, display::Step};
 use jiff::Timestamp;
 
-use super::{Store, StoreError, erasures};
+use super::Store;
+use crate::store::{StoreError, erasures};
 
 /// Keeps the first time of each step. What else the first message of an id said stays: a display
 /// does not change its survey or place. What was erased does not come back.

@@ -1,6 +1,7 @@
 //! The table `settings`: what was decided once and is remembered.
 
-use super::{Store, StoreError};
+use super::Store;
+use crate::store::StoreError;
 
 impl Store {
     /// The value of a setting; where it has none yet, `value` becomes it.
