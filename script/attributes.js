@@ -34,7 +34,8 @@ export const read = (attributes) => {
     const short = name.slice(5);
     const trimmed = value.trim();
     raw.push(short, value);
-    if (trimmed && trimmed.length <= most(short) && /^(?!header.*[^ -~])[\w.-]*\w=/s.test(short + '=' + trimmed) && RULES[short]?.test?.(trimmed) != false) set[short] = trimmed;
+    // The bare presence of a switch is a yes. Any other empty value counts as absent.
+    if ((trimmed || /^(preview|debug)$/.test(short)) && trimmed.length <= most(short) && /^(?!header.*[^ -~])[\w.-]*\w=/s.test(short + '=' + trimmed) && RULES[short]?.test?.(trimmed) != false) set[short] = trimmed;
   }
   return { set, raw };
 };
