@@ -1,7 +1,6 @@
 //! The server as a whole: [`Collector`] opens the database, answers requests, and closes again.
 
-pub(crate) mod body;
-pub(crate) mod connections;
+mod connections;
 mod descriptors;
 mod socket;
 
@@ -22,7 +21,7 @@ use crate::{
     config::Config,
     privacy,
     repeats::Repeats,
-    routes,
+    router,
     state::Shared,
     store::{OpenError, Store, accounts::Purpose},
     token::{self, TokenHash},
@@ -150,13 +149,13 @@ impl Collector {
     #[doc(hidden)]
     #[must_use]
     pub fn rules() -> Vec<(String, &'static str, Need)> {
-        let (_, rules) = routes::routes().into_parts();
+        let (_, rules) = router::routes().into_parts();
         rules.all().map(|(method, path, need)| (method.to_string(), path, need)).collect()
     }
 
     /// Every route, ready to be called or mounted.
     pub fn router(&self) -> Router {
-        routes::router(Arc::clone(&self.shared))
+        router::router(Arc::clone(&self.shared))
     }
 
     /// Answers requests on a socket until `shutdown` resolves, lets those in flight finish for up to

@@ -6,7 +6,7 @@
 //!
 //! - A head has to be whole within [`Deadlines::head`], a connection between two requests is closed
 //!   after [`Deadlines::idle`], and an answer that its receiver does not read after
-//!   [`Deadlines::unread`]. (What a body may take is [`super::body`]'s.)
+//!   [`Deadlines::unread`]. (What a body may take is `http::body`'s.)
 //! - There are never more than a fixed number. If all are taken, those are closed that have waited
 //!   longest for a request, and after them those that have waited longest for the rest of one. What is
 //!   being answered is never closed.
