@@ -3,6 +3,7 @@
 use tokio_util::task::TaskTracker;
 
 use crate::{
+    abuse::Abuse,
     access::{attempts::Attempts, password::Passwords},
     assets::Assets,
     config::Redaction,
@@ -18,6 +19,7 @@ pub(crate) struct Shared {
     pub(crate) assets: Assets,
     pub(crate) passwords: Passwords,
     pub(crate) attempts: Attempts,
+    pub(crate) abuse: Abuse,
     /// The origin that people reach the collector by, if it was configured.
     pub(crate) public_url: Option<String>,
     /// Whether the settings file says the time zone.

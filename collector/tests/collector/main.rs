@@ -6,6 +6,7 @@
 mod bench;
 mod process;
 
+mod abuse;
 mod access;
 mod binary;
 mod connections;
