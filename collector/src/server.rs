@@ -60,7 +60,7 @@ impl Collector {
 
     fn with(store: Store, admin: TokenHash, config: &Config) -> Self {
         let shared = Shared {
-            store,
+            store: Arc::new(store),
             admin,
             assets: config.assets.clone(),
             passwords: Passwords::new(),
@@ -182,7 +182,7 @@ impl Collector {
         };
         let served = tokio::select! {
             served = serving.into_future() => served,
-            () = privacy::expire_daily(Arc::clone(&self.shared)) => Ok(()),
+            () = privacy::expire_daily(&self.shared.store, self.shared.keep_days) => Ok(()),
             () = out_of_patience => {
                 tracing::warn!("some connections did not finish in {GRACE:?} and are cut");
                 Ok(())

@@ -16,8 +16,9 @@ use serde::Serialize;
 use crate::{
     access::{Need, password::PasswordError, person::ForeignForm},
     language::Language,
-    problems::{self, Bilingual, ParameterProblem},
+    query::BadQuery,
     store::StoreError,
+    words::problems,
 };
 
 /// Seconds until a try is worth while again; a locked database is seldom locked for longer.
@@ -33,7 +34,7 @@ pub(crate) enum Error {
     /// Fields of a response that break the contract.
     Fields(Vec<FieldProblem>),
     /// Parameters of the query that are unknown or wrong.
-    Query(Vec<ParameterProblem>),
+    Query(BadQuery),
     /// The body is larger than [`limits::BODY`].
     TooLarge,
     /// A content type that is not taken.
@@ -109,11 +110,6 @@ struct FieldError<'a> {
 }
 
 impl Error {
-    /// One parameter that is wrong.
-    pub(crate) fn parameter(name: &str, problem: Bilingual) -> Self {
-        Self::Query(vec![ParameterProblem::new(name, problem)])
-    }
-
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Syntax(_) | Self::Version(_) | Self::Query(_) | Self::Broken => {
@@ -252,9 +248,9 @@ impl Error {
                 .iter()
                 .map(|it| (it.field.as_str(), problems::of_field(&it.problem, language)))
                 .collect(),
-            Self::Query(problems) => problems
+            Self::Query(BadQuery(problems)) => problems
                 .iter()
-                .map(|it| (it.name.as_str(), it.problem.of(language).to_owned()))
+                .map(|it| (it.name.as_str(), problems::of_parameter(&it.problem, language)))
                 .collect(),
             _ => Vec::new(),
         }
@@ -346,6 +342,12 @@ impl From<Refusal> for Error {
             Refusal::Version(written) => Self::Version(written),
             Refusal::Fields(problems) => Self::Fields(problems),
         }
+    }
+}
+
+impl From<BadQuery> for Error {
+    fn from(bad: BadQuery) -> Self {
+        Self::Query(bad)
     }
 }
 

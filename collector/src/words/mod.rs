@@ -1,4 +1,7 @@
-//! A page's words, English beside German, so that neither is forgotten.
+//! Words in the reader's language, English beside German, so that neither is forgotten: the texts of
+//! pages by [`words!`], what is wrong with something sent by [`problems`].
+
+pub(crate) mod problems;
 
 /// Makes a struct of texts from lines of `name: "English", "Deutsch";`, and `of(language)`.
 macro_rules! words {
