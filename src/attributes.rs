@@ -7,7 +7,7 @@
 //! |---|---|
 //! | the script's checks | `script/build` writes [`javascript`] into the module `built` |
 //! | [`settings`](crate::settings) | calls [`read`] |
-//! | the table in README.md, the types in `script/afterword.d.ts` | `cargo xtask generate` |
+//! | the tables in README.md, the types in `script/afterword.d.ts` | `cargo xtask generate`, from `manual` |
 //!
 //! # How an attribute is read
 //!
@@ -27,6 +27,9 @@
 //!    that is not allowed, which is ignored). In JavaScript: `pattern.exec(value)?.[0]`.
 //!
 //! Whatever is changed in steps 3 to 5 gets one warning for each attribute: see [`Fault`].
+
+#[cfg(not(target_arch = "wasm32"))]
+pub mod manual;
 
 use afterword_response::limits::{self, cut};
 use afterword_response::{CustomerKind, Touchpoint};
@@ -155,7 +158,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Sending,
         rule: Rule::Word(&["json", "form"]),
         reader: Reader::Both,
-        manual: "how they are written",
+        manual: "how answers are written",
         default: "`json`",
     },
     Attribute {
@@ -236,7 +239,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Following,
         rule: TEXT,
         reader: Reader::Later,
-        manual: "the same, after 0-6",
+        manual: "another question after 0-6",
         default: "",
     },
     Attribute {
@@ -244,7 +247,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Following,
         rule: TEXT,
         reader: Reader::Later,
-        manual: "the same, after 7 and 8",
+        manual: "another question after 7 and 8",
         default: "",
     },
     Attribute {
@@ -252,7 +255,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Following,
         rule: TEXT,
         reader: Reader::Later,
-        manual: "the same, after 9 and 10",
+        manual: "another question after 9 and 10",
         default: "",
     },
     Attribute {
@@ -276,7 +279,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Following,
         rule: TEXT,
         reader: Reader::Later,
-        manual: "the same, after 0-6",
+        manual: "other thanks after 0-6",
         default: "",
     },
     Attribute {
@@ -284,7 +287,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Following,
         rule: TEXT,
         reader: Reader::Later,
-        manual: "the same, after 7 and 8",
+        manual: "other thanks after 7 and 8",
         default: "",
     },
     Attribute {
@@ -292,7 +295,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Following,
         rule: TEXT,
         reader: Reader::Later,
-        manual: "the same, after 9 and 10",
+        manual: "other thanks after 9 and 10",
         default: "",
     },
     Attribute {
@@ -308,7 +311,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Links,
         rule: LABEL,
         reader: Reader::Later,
-        manual: "that link's words",
+        manual: "the review link's words",
         default: "by locale",
     },
     Attribute {
@@ -324,7 +327,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Links,
         rule: LABEL,
         reader: Reader::Later,
-        manual: "that link's words",
+        manual: "the help link's words",
         default: "by locale",
     },
     Attribute {
@@ -397,7 +400,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Facts,
         rule: Rule::Money,
         reader: Reader::Both,
-        manual: "its total",
+        manual: "the order's total",
         default: "",
     },
     Attribute {
@@ -413,7 +416,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Facts,
         rule: Rule::Code(2),
         reader: Reader::Both,
-        manual: "where it goes",
+        manual: "the country it goes to",
         default: "",
     },
     Attribute {
@@ -421,7 +424,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Facts,
         rule: Rule::List { count: limits::PRODUCTS, length: limits::REFERENCE },
         reader: Reader::Both,
-        manual: "what was bought: `Pot, Can`, or `[\"Pot, blue\", \"Can\"]` for names with commas",
+        manual: "what was bought: `Pot, Can`, or, where names have commas, `data-products='[\"Pot, blue\", \"Can\"]'`",
         default: "",
     },
     Attribute {

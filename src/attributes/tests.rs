@@ -348,6 +348,22 @@ fn every_attribute_is_checked() {
 }
 
 #[test]
+fn what_is_written_from_the_table_is_current() {
+    let files = [
+        ("README.md", include_str!("../../README.md"), manual::markdown()),
+        (
+            "script/afterword.d.ts",
+            include_str!("../../script/afterword.d.ts"),
+            manual::typescript(),
+        ),
+    ];
+    for (name, text, block) in files {
+        let current = manual::with_block(text, &block).expect(name);
+        assert!(text == current, "{name} is stale: run `cargo xtask generate`");
+    }
+}
+
+#[test]
 fn the_constants_for_the_script_are_those_of_the_table() {
     let module = javascript(&[Reader::Script]);
     for line in [

@@ -1,5 +1,8 @@
-//! Builds `afterword.js`, `afterword.LOCALE.js`, the files that the script fetches when it needs them, and
-//! the locale files.
+//! Builds `afterword.js`, `afterword.LOCALE.js`, the files that the script fetches when it needs them
+//! (`script/later/`), and the locale files.
+//!
+//! What the build makes of the widget, the styles and the locales reaches the script through the module `built`;
+//! its types are in `script/types/built.d.ts`.
 //!
 //! The painted form's markup is not written by hand: Yew's server renderer renders the widget's own
 //! component, once for each thing the script paints, with every text and address replaced by its
@@ -27,8 +30,12 @@ const FIRST_STEP: &[&str] = &["dir", "question", "question-informal", "low-label
 /// What tells V8 to compile every function of a file ahead (<https://v8.dev/blog/explicit-compile-hints>).
 const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
 
-/// The close button's word, which is in corner.js.
+/// The key of the close button's word, which is in later/corner.js.
 const CLOSE: &str = "_close";
+
+/// The files of `script/later/` that are fetched by themselves. takeover.js comes with the glue; others
+/// are parts of these.
+const LATER: &[&str] = &["form", "outbox", "corner", "beacon", "displays", "flat"];
 
 /// Builds afterword.js and what belongs to it.
 #[derive(Parser)]
@@ -58,7 +65,7 @@ async fn main() -> Result<()> {
     let corner = style("corner.css")?;
     let form = shorten(&painted.form)?;
     let tags: Vec<&String> = locales.keys().collect();
-    // The one word of what only some pages need; it goes with that, in every language.
+    // The one word that only later/corner.js needs; it is there in every language.
     let close: Words = locales
         .iter()
         .filter_map(|(tag, words)| Some((tag.clone(), words.get(CLOSE)?.clone())))
@@ -107,14 +114,15 @@ async fn main() -> Result<()> {
     fs::write(args.out.join("afterword.js"), script(inline.into())?)?;
     if args.folder.is_empty() {
         // Beside Trunk's own files. In dist/ it is one file with the glue, which `cargo xtask dist` makes.
-        let glue = format!("--alias:glue={}", root.join("script/glue-served.js").display());
+        let glue = format!("--alias:glue={}", root.join("script/glue/served.js").display());
         let arguments = ["--format=esm", "--bundle", &glue, "--external:./widget.js"];
-        let takeover = minify(&args.esbuild, &root.join("script/takeover.js"), &arguments)?;
+        let takeover = root.join("script/later/takeover.js");
+        let takeover = minify(&args.esbuild, &takeover, &arguments)?;
         fs::write(args.out.join("takeover.js"), takeover)?;
     }
-    for name in ["form.js", "outbox.js", "corner.js", "beacon.js", "flat.js"] {
-        let part = build(name, "--format=esm", Value::Null)?;
-        fs::write(args.out.join(format!("{}{name}", args.folder)), part)?;
+    for name in LATER {
+        let part = build(&format!("later/{name}.js"), "--format=esm", Value::Null)?;
+        fs::write(args.out.join(format!("{}{name}.js", args.folder)), part)?;
     }
     for (tag, words) in &locales {
         let script = script(json!({ tag: first(tag)? }))?;
@@ -170,6 +178,8 @@ fn minify(esbuild: &Path, file: &Path, arguments: &[&str]) -> Result<String> {
     let output = Command::new(esbuild)
         .arg(file)
         .args(["--minify", "--log-level=warning"])
+        // Not script/tsconfig.json, which is the type checker's.
+        .arg("--tsconfig-raw={}")
         .args(arguments)
         .output()
         .with_context(|| {

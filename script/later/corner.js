@@ -1,3 +1,4 @@
+// @ts-check
 // The survey as a card in the window's lower corner, on phones a sheet at its lower edge. Fetched only
 // where the shop says data-mode="corner".
 //
@@ -10,7 +11,13 @@ const page = document;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(CORNER);
 
-/** Whether the page is dark behind a survey: by what its colours come to, however they are written. */
+/** @import { Survey } from '../survey.js' */
+
+/**
+ * Whether the page is dark behind a survey. The browser computes its colours, however they are written.
+ *
+ * @param {ShadowRoot} root
+ */
 const dark = (root) => {
   const probe = page.createElement('i');
   root.append(probe);
@@ -18,7 +25,7 @@ const dark = (root) => {
   // What stands behind everything is the browser's own canvas, in the scheme that the page chose.
   for (const colour of [...found, 'Canvas']) {
     probe.style.color = `oklch(from ${colour} l 0 0)`;
-    const [lightness, , , opacity = 1] = getComputedStyle(probe).color.match(/[\d.]+/g);
+    const [lightness, , , opacity = 1] = /** @type {any} */ (getComputedStyle(probe).color.match(/[\d.]+/g));
     if (opacity < 0.5) continue;
     probe.remove();
     return lightness < 0.6;
@@ -26,6 +33,7 @@ const dark = (root) => {
 };
 
 const cross = () => {
+  /** @param {string} name @param {Record<string, any>} attributes */
   const make = (name, attributes) => {
     const element = page.createElementNS('http://www.w3.org/2000/svg', name);
     for (const key in attributes) element.setAttribute(key, attributes[key]);
@@ -36,19 +44,26 @@ const cross = () => {
   return picture;
 };
 
-/** Makes a card of the frame: a region with a close button, which does what `close` does. */
-export const place = ({ host, root, frame, locale, set, say, close }) => {
+/**
+ * Makes a card of the frame: a region with a close button, which does what `afterword.close()` does.
+ *
+ * @param {Survey} survey
+ * @param {HTMLElement} frame
+ */
+export const place = (survey, frame) => {
+  const { host, root, locale, set, script } = survey;
   root.adoptedStyleSheets.push(sheet);
   if (!/^(light|dark)$/.test(set.theme)) frame.dataset.theme = dark(root) ? 'dark' : 'light';
   // Not a dialog: nobody is called to it, and the page goes on as before.
   frame.setAttribute('role', 'region');
-  frame.setAttribute('aria-label', say('question'));
+  frame.setAttribute('aria-label', script.say(survey, 'question'));
 
+  /** @type {any} */
   let from; // where the focus came from, if it came
   host.addEventListener('focusin', ({ relatedTarget }) => from = relatedTarget || from);
   const leave = () => {
     const inside = root.activeElement;
-    close(host);
+    script.close(host);
     if (inside) from?.focus({ preventScroll: true });
   };
   const button = page.createElement('button');
