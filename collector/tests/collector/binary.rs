@@ -12,10 +12,8 @@ use serde_json::json;
 
 use crate::{
     bench::response,
-    process::{Process, command, read_answer},
+    process::{Process, TOKEN, command, read_answer},
 };
-
-const TOKEN: (&str, &str) = ("AFTERWORD_TOKEN", "a token from the environment");
 
 /// Runs the command to its end: whether it succeeded, standard output, standard error.
 fn run(arguments: &[&str]) -> (bool, String, String) {
