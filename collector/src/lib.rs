@@ -12,253 +12,47 @@
 //! let collector = Collector::open(&config).await?;
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
 //! println!("http://{}", listener.local_addr()?);
-//! collector.serve(listener, async { /* resolves when it shall stop */ }).await?;
+//! collector.serve(listener, async { /* resolves when it shall stop */ }).await;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! A request passes `routes`, which reads and checks it, and `store`, which alone speaks SQL. What
-//! goes wrong on the way is an `error::Error`, which knows its status and keeps its cause to the
-//! log.
+//! `router` lists every address. A request passes `http::guard`, then a handler in `ingest` (what
+//! customers send), `api` (what programs ask for), `site` (the pages for people) or `files` (the
+//! widget), and `store`, which alone speaks SQL. What goes wrong on the way is an `http::error::Error`,
+//! which knows its status and keeps its cause to the log.
 
 mod access;
+mod api;
 mod assets;
 mod config;
-mod error;
 pub mod exchange;
+mod files;
+mod http;
+mod ingest;
+mod language;
 pub mod maintenance;
-mod negotiate;
-mod pages;
 pub mod privacy;
 mod problems;
+mod query;
+mod reading;
 mod redact;
 mod repeats;
 mod report;
-mod routes;
+mod router;
 pub mod seed;
+mod server;
 mod settings_file;
+mod site;
+mod state;
 mod store;
 mod survey;
 mod token;
-
-use std::{future::Future, io, sync::Arc, time::Duration};
-
-use axum::{Router, serve::ListenerExt as _};
-use jiff::Timestamp;
-use tokio::net::TcpListener;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+mod words;
 
 pub use crate::access::{Need, Role, Scope};
 pub use crate::assets::Assets;
 pub use crate::config::{Config, Redaction};
+pub use crate::server::{Collector, Inherited, Socket, SocketError};
 pub use crate::settings_file::{SettingsFile, Wrong, read_public_url};
 pub use crate::store::{OpenError, StoreError, ZoneError};
-use crate::{
-    access::{attempts::Attempts, password::Passwords, secret::Secret},
-    repeats::Repeats,
-    store::{Store, accounts::Purpose},
-    token::TokenHash,
-};
-
-/// How long requests in flight may take to finish after the signal to stop. A connection that
-/// never sends its request would hold the process up for ever.
-const GRACE: Duration = Duration::from_secs(10);
-
-/// A collector with its database open. Cheap to clone; clones share everything.
-#[derive(Clone)]
-pub struct Collector {
-    shared: Arc<Shared>,
-    made_token: Option<String>,
-}
-
-/// What every request needs.
-struct Shared {
-    store: Store,
-    admin: TokenHash,
-    assets: Assets,
-    passwords: Passwords,
-    attempts: Attempts,
-    /// The origin that people reach the collector by, if it was configured.
-    public_url: Option<String>,
-    /// Whether the settings file says the time zone.
-    is_time_zone_fixed: bool,
-    /// Writes in progress, which outlive the connection they came by.
-    writes: TaskTracker,
-    redaction: Redaction,
-    /// Forms of a moment ago, so that a double click is one answer.
-    repeats: Repeats,
-    /// After how many days answers are erased.
-    keep_days: Option<u32>,
-}
-
-impl Collector {
-    /// Opens the database, creates or migrates it as needed, and settles the admin token.
-    ///
-    /// # Errors
-    /// The address is not a SQLite one, the file cannot be opened or created, or it belongs to a
-    /// newer release.
-    pub async fn open(config: &Config) -> Result<Self, OpenError> {
-        let store = Store::open(&config.database, config.busy_timeout)
-            .await?
-            .fixing(config.surveys.clone());
-        match &config.time_zone {
-            Some(zone) => store.set_time_zone(zone).await.map_err(OpenError::from)?,
-            None => store.refresh_time_zone().await?,
-        }
-        store.settle_surveys().await?;
-        let (admin, made_token) = match &config.token {
-            Some(token) => (TokenHash::of(token), None),
-            None => token::remembered_or_made(&store).await?,
-        };
-        if !config.assets.contains("afterword.js").await {
-            tracing::warn!(
-                assets = %config.assets,
-                "the widget's files are missing, so /afterword.js and /demo/ answer 404; \
-                 run `cargo xtask dist` and build again, or name their folder with --assets"
-            );
-        }
-        Ok(Self { made_token, ..Self::with(store, admin, config) })
-    }
-
-    fn with(store: Store, admin: TokenHash, config: &Config) -> Self {
-        let shared = Shared {
-            store,
-            admin,
-            assets: config.assets.clone(),
-            passwords: Passwords::new(),
-            attempts: Attempts::new(),
-            public_url: config.public_url.clone(),
-            is_time_zone_fixed: config.time_zone.is_some(),
-            writes: TaskTracker::new(),
-            redaction: config.redaction,
-            repeats: Repeats::default(),
-            keep_days: config.keep_days,
-        };
-        Self { shared: Arc::new(shared), made_token: None }
-    }
-
-    /// Opens a database that is there already: for commands that look into one, and must not make a
-    /// new one where the address has a slip. The admin token is left as it is, and nothing is said
-    /// about the widget's files.
-    ///
-    /// # Errors
-    /// As [`open`](Self::open), and if the file is not there.
-    pub async fn open_existing(config: &Config) -> Result<Self, OpenError> {
-        let store = Store::open_existing(&config.database, config.busy_timeout)
-            .await?
-            .fixing(config.surveys.clone());
-        Ok(Self::with(store, TokenHash::of_none(), config))
-    }
-
-    /// The admin token, if [`open`](Self::open) had to make one. It is stored hashed: this is the
-    /// only chance to show it.
-    #[must_use]
-    pub fn made_token(&self) -> Option<&str> {
-        self.made_token.as_deref()
-    }
-
-    /// The path of a link that creates the first admin, such as `/setup/…`, and when it stops working;
-    /// `None` where there is an admin already. Each call makes a new link, and the one before it stops
-    /// working: this is the only chance to show it.
-    ///
-    /// # Errors
-    /// The database failed, or the system has no random bits.
-    pub async fn setup_link(&self) -> Result<Option<(String, Timestamp)>, OpenError> {
-        if self.shared.store.has_admin().await? {
-            return Ok(None);
-        }
-        let secret = Secret::new("").map_err(OpenError::Random)?;
-        let until =
-            self.shared.store.put_link(secret.hash(), &Purpose::Setup, Timestamp::now()).await?;
-        Ok(Some((format!("/setup/{}", secret.reveal()), until)))
-    }
-
-    /// A link that lets the owner of an account set a new password, as a path, and when it stops
-    /// working; `None` if there is no such login.
-    ///
-    /// # Errors
-    /// The database failed, or the system has no random bits.
-    pub async fn password_link(
-        &self,
-        login: &str,
-    ) -> Result<Option<(String, Timestamp)>, OpenError> {
-        let Some((account, _)) =
-            self.shared.store.account_by_login(&login.trim().to_lowercase()).await?
-        else {
-            return Ok(None);
-        };
-        let secret = Secret::new("").map_err(OpenError::Random)?;
-        let purpose = Purpose::Password(account.id);
-        let until = self.shared.store.put_link(secret.hash(), &purpose, Timestamp::now()).await?;
-        Ok(Some((format!("/password/{}", secret.reveal()), until)))
-    }
-
-    /// Everybody who may sign in: login, name and role.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn accounts(&self) -> Result<Vec<(String, String, Role)>, OpenError> {
-        let accounts = self.shared.store.accounts().await?;
-        Ok(accounts.into_iter().map(|it| (it.login, it.name, it.role)).collect())
-    }
-
-    /// Every address with its method and what it needs, for the test that walks them all.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn rules() -> Vec<(String, &'static str, Need)> {
-        let (_, rules) = routes::routes().into_parts();
-        rules.all().map(|(method, path, need)| (method.to_string(), path, need)).collect()
-    }
-
-    /// Every route, ready to be called or mounted.
-    pub fn router(&self) -> Router {
-        routes::router(Arc::clone(&self.shared))
-    }
-
-    /// Answers requests on `listener` until `shutdown` resolves, lets those in flight finish for up
-    /// to ten seconds, and closes the database.
-    ///
-    /// # Errors
-    /// The listener failed.
-    pub async fn serve(
-        self,
-        listener: TcpListener,
-        shutdown: impl Future<Output = ()> + Send + 'static,
-    ) -> io::Result<()> {
-        // Answers are small: held back to be joined with more, they would only be late.
-        let listener = listener.tap_io(|stream| {
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "TCP_NODELAY could not be set");
-            }
-        });
-        let stopping = CancellationToken::new();
-        let stop = stopping.clone();
-        let serving = axum::serve(listener, self.router()).with_graceful_shutdown(async move {
-            shutdown.await;
-            tracing::info!("stopping: requests in flight may finish");
-            stop.cancel();
-        });
-        let out_of_patience = async {
-            stopping.cancelled().await;
-            tokio::time::sleep(GRACE).await;
-        };
-        let served = tokio::select! {
-            served = serving.into_future() => served,
-            () = privacy::expire_daily(Arc::clone(&self.shared)) => Ok(()),
-            () = out_of_patience => {
-                tracing::warn!("some connections did not finish in {GRACE:?} and are cut");
-                Ok(())
-            }
-        };
-        self.close().await;
-        served
-    }
-
-    /// Lets writes finish and closes the database. [`serve`](Self::serve) does this by itself.
-    pub async fn close(self) {
-        self.shared.writes.close();
-        self.shared.writes.wait().await;
-        self.shared.store.close().await;
-        tracing::info!("the database is closed");
-    }
-}

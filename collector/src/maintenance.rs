@@ -17,7 +17,7 @@ use crate::{
     Config,
     store::{
         OpenError, Store, StoreError,
-        copies::{self, Inspected, Version},
+        copies::{self, Inspected, Unusable, Version},
     },
 };
 
@@ -90,7 +90,7 @@ pub async fn backup(config: &Config, target: &Path, existing: Existing) -> Resul
 /// Whether a file is a backup that this release can use; how many responses it holds.
 async fn check(path: &Path) -> Result<u64, CopyError> {
     let unusable = |reason: String| CopyError::Unusable(path.to_owned(), reason);
-    let sql = |error: sqlx::Error| unusable(format!("SQLite says: {error}"));
+    let sql = |error: Unusable| unusable(error.to_string());
     if !path.is_file() {
         return Err(unusable("there is no such file".into()));
     }
@@ -267,7 +267,7 @@ async fn database(config: &Config, path: &Path, treatment: Treatment, findings: 
         let version = file.version().await?;
         let faults = file.faults().await?;
         file.close().await?;
-        Ok::<_, sqlx::Error>((version, faults))
+        Ok::<_, Unusable>((version, faults))
     };
     match looked.await {
         Err(error) => {

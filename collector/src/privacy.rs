@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use crate::store::erasures::{Receipt, Subject};
 use crate::{
-    Config, Shared,
+    Config,
+    state::Shared,
     store::{OpenError, Store, StoreError, erasures::Erase},
 };
 

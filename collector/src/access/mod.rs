@@ -2,7 +2,9 @@
 
 pub(crate) mod attempts;
 pub(crate) mod password;
+pub(crate) mod person;
 pub(crate) mod secret;
+pub(crate) mod session;
 
 use std::fmt;
 

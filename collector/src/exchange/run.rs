@@ -21,12 +21,13 @@ use super::{
     table::{self, Row, Table},
 };
 use crate::{
-    Config, Redaction, Shared,
-    error::Error,
-    negotiate::Language,
+    Config, Redaction,
+    http::error::Error,
+    language::Language,
     privacy::Keep,
     problems,
-    routes::query::{Empty, ListQuery},
+    query::{Empty, ListQuery},
+    state::Shared,
     store::{Cursor, Filter, OpenError, Store, StoreError, Stored},
 };
 

@@ -1,0 +1,198 @@
+//! The server as a whole: [`Collector`] opens the database, answers requests, and closes again.
+
+mod connections;
+mod descriptors;
+mod socket;
+
+use std::{future::Future, sync::Arc};
+
+use axum::Router;
+use jiff::Timestamp;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+pub use self::socket::{Inherited, Socket, SocketError};
+use self::{
+    connections::{Connections, Deadlines},
+    socket::Lifetime,
+};
+
+use crate::{
+    access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret},
+    config::Config,
+    privacy,
+    repeats::Repeats,
+    router,
+    state::Shared,
+    store::{OpenError, Store, accounts::Purpose},
+    token::{self, TokenHash},
+};
+
+/// A collector with its database open. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct Collector {
+    pub(crate) shared: Arc<Shared>,
+    made_token: Option<String>,
+}
+
+impl Collector {
+    /// Opens the database, creates or migrates it as needed, and settles the admin token.
+    ///
+    /// # Errors
+    /// The address is not a SQLite one, the file cannot be opened or created, or it belongs to a
+    /// newer release.
+    pub async fn open(config: &Config) -> Result<Self, OpenError> {
+        let store = Store::open(&config.database, config.busy_timeout)
+            .await?
+            .fixing(config.surveys.clone());
+        match &config.time_zone {
+            Some(zone) => store.set_time_zone(zone).await.map_err(OpenError::from)?,
+            None => store.refresh_time_zone().await?,
+        }
+        store.settle_surveys().await?;
+        let (admin, made_token) = match &config.token {
+            Some(token) => (TokenHash::of(token), None),
+            None => token::remembered_or_made(&store).await?,
+        };
+        if !config.assets.contains("afterword.js").await {
+            tracing::warn!(
+                assets = %config.assets,
+                "the widget's files are missing, so /afterword.js and /demo/ answer 404; \
+                 run `cargo xtask dist` and build again, or name their folder with --assets"
+            );
+        }
+        Ok(Self { made_token, ..Self::with(store, admin, config) })
+    }
+
+    fn with(store: Store, admin: TokenHash, config: &Config) -> Self {
+        let shared = Shared {
+            store,
+            admin,
+            assets: config.assets.clone(),
+            passwords: Passwords::new(),
+            attempts: Attempts::new(),
+            public_url: config.public_url.clone(),
+            is_time_zone_fixed: config.time_zone.is_some(),
+            writes: TaskTracker::new(),
+            redaction: config.redaction,
+            repeats: Repeats::default(),
+            keep_days: config.keep_days,
+        };
+        Self { shared: Arc::new(shared), made_token: None }
+    }
+
+    /// Opens a database that is there already: for commands that look into one, and must not make a
+    /// new one where the address has a slip. The admin token is left as it is, and nothing is said
+    /// about the widget's files.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and if the file is not there.
+    pub async fn open_existing(config: &Config) -> Result<Self, OpenError> {
+        let store = Store::open_existing(&config.database, config.busy_timeout)
+            .await?
+            .fixing(config.surveys.clone());
+        Ok(Self::with(store, TokenHash::of_none(), config))
+    }
+
+    /// The admin token, if [`open`](Self::open) had to make one. It is stored hashed: this is the
+    /// only chance to show it.
+    #[must_use]
+    pub fn made_token(&self) -> Option<&str> {
+        self.made_token.as_deref()
+    }
+
+    /// The path of a link that creates the first admin, such as `/setup/…`, and when it stops working;
+    /// `None` where there is an admin already. Each call makes a new link, and the one before it stops
+    /// working: this is the only chance to show it.
+    ///
+    /// # Errors
+    /// The database failed, or the system has no random bits.
+    pub async fn setup_link(&self) -> Result<Option<(String, Timestamp)>, OpenError> {
+        if self.shared.store.has_admin().await? {
+            return Ok(None);
+        }
+        let secret = Secret::new("").map_err(OpenError::Random)?;
+        let until =
+            self.shared.store.put_link(secret.hash(), &Purpose::Setup, Timestamp::now()).await?;
+        Ok(Some((format!("/setup/{}", secret.reveal()), until)))
+    }
+
+    /// A link that lets the owner of an account set a new password, as a path, and when it stops
+    /// working; `None` if there is no such login.
+    ///
+    /// # Errors
+    /// The database failed, or the system has no random bits.
+    pub async fn password_link(
+        &self,
+        login: &str,
+    ) -> Result<Option<(String, Timestamp)>, OpenError> {
+        let Some((account, _)) =
+            self.shared.store.account_by_login(&login.trim().to_lowercase()).await?
+        else {
+            return Ok(None);
+        };
+        let secret = Secret::new("").map_err(OpenError::Random)?;
+        let purpose = Purpose::Password(account.id);
+        let until = self.shared.store.put_link(secret.hash(), &purpose, Timestamp::now()).await?;
+        Ok(Some((format!("/password/{}", secret.reveal()), until)))
+    }
+
+    /// Everybody who may sign in: login, name and role.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn accounts(&self) -> Result<Vec<(String, String, Role)>, OpenError> {
+        let accounts = self.shared.store.accounts().await?;
+        Ok(accounts.into_iter().map(|it| (it.login, it.name, it.role)).collect())
+    }
+
+    /// Every address with its method and what it needs, for the test that walks them all.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn rules() -> Vec<(String, &'static str, Need)> {
+        let (_, rules) = router::routes().into_parts();
+        rules.all().map(|(method, path, need)| (method.to_string(), path, need)).collect()
+    }
+
+    /// Every route, ready to be called or mounted.
+    pub fn router(&self) -> Router {
+        router::router(Arc::clone(&self.shared))
+    }
+
+    /// Answers requests on a socket until `shutdown` resolves, lets those in flight finish for up to
+    /// ten seconds, and closes the database.
+    pub async fn serve(
+        self,
+        socket: impl Into<Socket>,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) {
+        let Socket { listener, lifetime } = socket.into();
+        let router = self.router();
+        let connections =
+            Arc::new(Connections::new(descriptors::connections(), Deadlines::default()));
+        let stop = CancellationToken::new();
+        let taking = connections.take(&listener, &router, &stop);
+        let housekeeping = async {
+            tokio::select! {
+                () = privacy::expire_daily(Arc::clone(&self.shared)) => {}
+                () = shutdown => {}
+            }
+            tracing::info!("stopping: requests in flight may finish");
+            stop.cancel();
+        };
+        tokio::join!(taking, housekeeping);
+        if lifetime == Lifetime::Process {
+            connections.take_the_queue(&listener, &router).await;
+        }
+        drop(listener);
+        connections.finish().await;
+        self.close().await;
+    }
+
+    /// Lets writes finish and closes the database. [`serve`](Self::serve) does this by itself.
+    pub async fn close(self) {
+        self.shared.writes.close();
+        self.shared.writes.wait().await;
+        self.shared.store.close().await;
+        tracing::info!("the database is closed");
+    }
+}

@@ -1,0 +1,32 @@
+//! What requests share.
+
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    access::{attempts::Attempts, password::Passwords},
+    assets::Assets,
+    config::Redaction,
+    repeats::Repeats,
+    store::Store,
+    token::TokenHash,
+};
+
+/// What requests share: one value, made when the collector opens.
+pub(crate) struct Shared {
+    pub(crate) store: Store,
+    pub(crate) admin: TokenHash,
+    pub(crate) assets: Assets,
+    pub(crate) passwords: Passwords,
+    pub(crate) attempts: Attempts,
+    /// The origin that people reach the collector by, if it was configured.
+    pub(crate) public_url: Option<String>,
+    /// Whether the settings file says the time zone.
+    pub(crate) is_time_zone_fixed: bool,
+    /// Writes in progress, which outlive the connection they came by.
+    pub(crate) writes: TaskTracker,
+    pub(crate) redaction: Redaction,
+    /// Forms of a moment ago, so that a double click is one answer.
+    pub(crate) repeats: Repeats,
+    /// After how many days answers are erased.
+    pub(crate) keep_days: Option<u32>,
+}

@@ -1,0 +1,101 @@
+//! What goes wrong with a database, without the words of its engine.
+
+use std::{error::Error as StdError, io, path::PathBuf};
+
+use super::ZoneError;
+
+/// What the engine says went wrong.
+pub(crate) type Cause = Box<dyn StdError + Send + Sync>;
+
+/// Why the database could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// An engine that this release does not speak.
+    #[error(
+        "PostgreSQL is not supported in this release; \
+         use SQLite, for example --database sqlite://afterword.db"
+    )]
+    Postgres,
+    /// Not a database address at all. The address is not repeated: it may hold a password.
+    #[error(
+        "the database address is not understood; write sqlite://FILE for a file in this folder \
+         or sqlite:///FOLDER/FILE for one elsewhere"
+    )]
+    Address(#[source] Option<Cause>),
+    /// A database in memory, which would forget every answer.
+    #[error("a database in memory keeps nothing; name a file, for example sqlite://afterword.db")]
+    Memory,
+    /// The file is not there and cannot be made.
+    #[error("the database file {} cannot be created; does its folder exist and may this user write there?", .0.display())]
+    File(PathBuf, #[source] io::Error),
+    /// The file is not there, and should be.
+    #[error("there is no database {}; name it with --database or DATABASE_URL", .0.display())]
+    Missing(PathBuf),
+    /// The file is there, but is no database, or cannot be read or written.
+    #[error("the database {} cannot be opened; is it a SQLite file that this user may write?", .0.display())]
+    Open(PathBuf, #[source] Cause),
+    /// The tables could not be brought up to date.
+    #[error("the database could not be brought up to date; was it written by a newer release?")]
+    Migrate(#[source] Cause),
+    /// The settings name a time zone that there is not.
+    #[error(transparent)]
+    TimeZone(ZoneError),
+    /// A setting could not be read or written.
+    #[error("the database could not be read")]
+    Store(#[from] StoreError),
+    /// The stored hash of the admin token is damaged.
+    #[error("the stored admin token is damaged; start with AFTERWORD_TOKEN to set another")]
+    Token,
+    /// The system gave no random numbers.
+    #[error("the system has no random numbers to make an admin token of")]
+    Random(#[source] getrandom::Error),
+}
+
+impl From<ZoneError> for OpenError {
+    fn from(error: ZoneError) -> Self {
+        match error {
+            ZoneError::Unknown(_) => Self::TimeZone(error),
+            ZoneError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// Why a read or a write failed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The engine refused, or could not be reached.
+    #[error("the database failed")]
+    Engine(#[source] Cause),
+    /// A row holds what no release writes, or a response could not be written as one.
+    #[error("the response {id} cannot be converted")]
+    Row {
+        /// The response's id.
+        id: String,
+        /// What was wrong with it.
+        #[source]
+        cause: Cause,
+    },
+    /// A row of another table holds what no release writes.
+    #[error("{0} in the database cannot be read")]
+    Odd(&'static str),
+}
+
+impl StoreError {
+    pub(crate) const fn odd(what: &'static str) -> Self {
+        Self::Odd(what)
+    }
+
+    /// The database did not answer in time.
+    pub(crate) fn slow() -> Self {
+        Self::Engine("it did not answer in time".into())
+    }
+
+    /// Whether trying again later may help: the database was locked, full or away.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::Engine(_) => true,
+            Self::Row { .. } | Self::Odd(_) => false,
+        }
+    }
+}
