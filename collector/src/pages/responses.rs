@@ -161,7 +161,7 @@ fn response(stored: &Stored, surveys: &[Survey], person: &Person, texts: &Texts)
                     (fact(texts.survey, survey))
                     (fact(texts.touchpoint, texts.touchpoint_name(response.touchpoint)))
                     @if let Some(order) = order { (fact(texts.order, order)) }
-                    (fact(texts.language, &response.locale))
+                    @if !response.locale.is_empty() { (fact(texts.language, &response.locale)) }
                     @if response.revision > 1 {
                         (fact(texts.revision, &response.revision.to_string()))
                     }
