@@ -51,8 +51,8 @@ pub fn response(
             question: texts.say("question").chars().take(limits::TEXT).collect(),
             low_label: String::from(&*texts.say("low-label")),
             high_label: String::from(&*texts.say("high-label")),
-            layout: revision.choice.layout,
-            mode: settings.mode,
+            layout: Some(revision.choice.layout),
+            mode: Some(settings.mode),
             release: RELEASE.into(),
         },
         order: settings.order.clone(),
@@ -161,6 +161,6 @@ pub(crate) mod tests {
         let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
         let errors: Vec<_> = validator.iter_errors(sent).map(|e| e.to_string()).collect();
         assert_eq!(errors, Vec::<String>::new());
-        receive::from_json(sent.to_string().as_bytes()).unwrap();
+        assert_eq!(receive::from_json(sent.to_string().as_bytes()).unwrap().notes, []);
     }
 }

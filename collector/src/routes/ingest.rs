@@ -164,10 +164,11 @@ async fn whole(body: Body) -> Result<Vec<u8>, Error> {
 }
 
 pub(super) fn read(arrived: Arrived) -> Result<Message, Error> {
-    let mut message = match arrived {
+    let received = match arrived {
         Arrived::Json(body) => Message::from_json(&body)?,
         Arrived::Form(fields) => Message::from_form(fields)?,
     };
+    let mut message = received.message;
     // The same UUID in capitals is the same response.
     match &mut message {
         Message::Response(response) => response.id.make_ascii_lowercase(),
