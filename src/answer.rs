@@ -47,10 +47,11 @@ pub fn response(
         page: showing.page.clone(),
         locale: showing.locale.clone(),
         method: Method {
-            // With the subject in it, it may have grown over the contract's bound.
-            question: texts.say("question").chars().take(limits::TEXT).collect(),
-            low_label: String::from(&*texts.say("low-label")),
-            high_label: String::from(&*texts.say("high-label")),
+            // The customer reads these in full. With the subject in them, they may have grown over the
+            // contract's bounds.
+            question: limits::cut(&texts.say("question"), limits::TEXT).into(),
+            low_label: limits::cut(&texts.say("low-label"), limits::LABEL).into(),
+            high_label: limits::cut(&texts.say("high-label"), limits::LABEL).into(),
             layout: Some(revision.choice.layout),
             mode: Some(settings.mode),
             release: RELEASE.into(),
@@ -138,11 +139,24 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_question_that_has_grown_over_the_bound_is_cut_and_not_refused() {
-        let raw = [("question", "{subject}".repeat(50)), ("subject", "ä".repeat(100))];
-        let raw: Vec<_> = raw.map(|(name, value)| (name.to_owned(), value)).into();
-        let response = response_of(&crate::settings::parse(&raw).0);
-        assert_eq!(receive::check(&response), []);
+    fn a_text_that_has_grown_by_its_subject_is_cut_and_not_refused() {
+        for subject in ["x", "ä", "🌷"] {
+            let subject = subject.repeat(80);
+            let long = "I would not recommend {subject} to anyone I know".to_owned();
+            let raw = [
+                ("question", "{subject}".repeat(50)),
+                ("low-label", long.clone()),
+                ("high-label", long.clone()),
+                ("subject", subject.clone()),
+            ];
+            let raw: Vec<_> = raw.map(|(name, value)| (name.to_owned(), value)).into();
+            let response = response_of(&crate::settings::parse(&raw).0);
+            assert_eq!(receive::check(&response), []);
+            let label = format!("I would not recommend {subject} to anyone I know");
+            assert_eq!(response.method.low_label, limits::cut(&label, limits::LABEL));
+            assert_eq!(response.method.high_label, response.method.low_label);
+            assert_eq!(response.method.question.chars().count(), limits::TEXT);
+        }
     }
 
     #[test]

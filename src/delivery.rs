@@ -1,4 +1,48 @@
-//! What an attempt at sending came to, and when to try again.
+//! Sending: when it is tried, what an attempt came to, and when it is tried again.
+//!
+//! The constants and the rules here hold for the painted form and for what is kept in the browser's storage,
+//! too: `script/build` writes [`javascript`] into the module `built`, and the script has no figures of its own.
+
+/// How long a score rests before it is sent, in milliseconds: time to correct a slip.
+pub const SETTLE: u32 = 400;
+
+/// Attempts per revision: the first, and one after 1, 2, 4 and 8 seconds.
+pub const ATTEMPTS: u8 = 5;
+
+/// The wait after the first attempt, in milliseconds. It doubles after each further one.
+pub const FIRST_WAIT: u32 = 1000;
+
+/// How far a wait may differ from that to either side, as a part of it: a quarter. A server that comes back
+/// is not met by everybody at once.
+pub const JITTER: f64 = 0.25;
+
+/// The longest wait that a `Retry-After` may ask for, in seconds. A customer does not stay longer.
+pub const PATIENCE: u32 = 30;
+
+/// How long an attempt may take, in milliseconds; then it counts as failed. Only the script measures it.
+pub const DEADLINE: u32 = 45_000;
+
+/// The statuses that may pass, as a regular expression; 0 stands for no answer at all. Everything else is
+/// final: a 2xx is an acknowledgement, the rest a refusal. [`outcome`] says the same.
+pub const RETRYABLE: &str = "^(?:0|408|425|429|5..)$";
+
+/// The constants of this module as a JavaScript module: `export const SETTLE = 400;` and so on, and
+/// `export const RETRYABLE = /…/;` to test a status with.
+#[must_use]
+pub fn javascript() -> String {
+    let numbers = [
+        ("SETTLE", SETTLE.into()),
+        ("ATTEMPTS", ATTEMPTS.into()),
+        ("FIRST_WAIT", FIRST_WAIT.into()),
+        ("JITTER", JITTER),
+        ("PATIENCE", PATIENCE.into()),
+        ("DEADLINE", DEADLINE.into()),
+    ];
+    let lines = numbers
+        .iter()
+        .map(|(name, number): &(_, f64)| format!("export const {name} = {number};\n"));
+    lines.collect::<String>() + &format!("export const RETRYABLE = /{RETRYABLE}/;\n")
+}
 
 /// What became of one attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,12 +57,6 @@ pub enum Outcome {
     /// It was refused for good.
     Refused,
 }
-
-/// Attempts per revision: the first, and one after 1, 2, 4 and 8 seconds.
-pub const ATTEMPTS: u8 = 5;
-
-/// The longest wait that a `Retry-After` may ask for, in seconds. A customer does not stay longer.
-const PATIENCE: u32 = 30;
 
 /// Reads an attempt's outcome from the answer's status (`None`: no answer at all) and its
 /// `Retry-After`.
@@ -37,15 +75,20 @@ pub fn outcome(status: Option<u16>, retry_after: Option<&str>) -> Outcome {
 
 /// How long to wait before the next attempt, in milliseconds; `None` when it is time to give up.
 ///
-/// `attempts` is how many have failed so far (from 1), `random` lies in `0.0..1.0`. The wait doubles
-/// from 1 s and is spread over ±25 %, so that a server coming back is not met by everybody at once.
+/// `attempts` is how many have failed so far (from 1), `random` lies in `0.0..1.0`. The wait doubles from
+/// [`FIRST_WAIT`] and is spread by [`JITTER`]. In JavaScript, with how many have failed before this one:
+///
+/// ```js
+/// Math.max(retryAfter * 1000 || 0, FIRST_WAIT * 2 ** failed * (1 + JITTER * (2 * random - 1)))
+/// ```
 #[must_use]
 pub fn wait(attempts: u8, retry_after: Option<u32>, random: f64) -> Option<u32> {
     if attempts == 0 || attempts >= ATTEMPTS {
         return None;
     }
-    let base = 1000_u32 << (attempts - 1);
-    let jittered = base - base / 4 + (f64::from(base / 2) * random.clamp(0.0, 1.0)) as u32;
+    let base = f64::from(FIRST_WAIT << (attempts - 1));
+    let spread = base * 2.0 * JITTER * random.clamp(0.0, 1.0);
+    let jittered = (base * (1.0 - JITTER)) as u32 + spread as u32;
     match retry_after {
         Some(seconds) if seconds > PATIENCE => None,
         Some(seconds) => Some(jittered.max(seconds * 1000)),

@@ -9,7 +9,7 @@
 //!
 //! | layer | modules | rule |
 //! |---|---|---|
-//! | decisions | [`settings`], [`texts`], [`survey`], [`delivery`], [`answer`] | pure, tested on the host, never name `web_sys` |
+//! | decisions | [`attributes`], [`settings`], [`texts`], [`survey`], [`delivery`], [`answer`] | pure, tested on the host, never name `web_sys` |
 //! | rendering | [`app`], [`view`] | Yew components, no I/O of their own |
 //! | the edge | [`browser`] | one file per Web API, no decisions |
 //!
@@ -17,6 +17,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod attributes;
 pub mod browser;
 pub mod delivery;
 pub mod settings;

@@ -11,10 +11,8 @@
 use afterword_response::limits::SCORE;
 use afterword_response::{Layout, Segment};
 
-use crate::delivery::Outcome;
-
-/// How long a score rests before it is sent, in milliseconds: time to correct a slip.
-pub const SETTLE: u32 = 400;
+use crate::attributes;
+use crate::delivery::{Outcome, SETTLE};
 
 /// Which part of the survey the customer sees.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -304,7 +302,7 @@ impl Survey {
 
     /// What stands in the box, as it would be sent.
     fn written(&self) -> Option<String> {
-        let comment = self.comment.trim();
+        let comment = attributes::trim(&self.comment);
         (!comment.is_empty()).then(|| comment.into())
     }
 

@@ -17,31 +17,38 @@
 //! # }
 //! ```
 //!
-//! A request passes `routes`, which reads and checks it, and `store`, which alone speaks SQL. What
-//! goes wrong on the way is an `error::Error`, which knows its status and keeps its cause to the
-//! log.
+//! `router` lists every address. A request passes `http::guard`, then a handler in `ingest` (what
+//! customers send), `api` (what programs ask for), `site` (the pages for people) or `files` (the
+//! widget), and `store`, which alone speaks SQL. What goes wrong on the way is an `http::error::Error`,
+//! which knows its status and keeps its cause to the log.
 
 mod access;
+mod api;
 mod assets;
 mod config;
-mod error;
 pub mod exchange;
+mod files;
+mod http;
+mod ingest;
+mod language;
 pub mod maintenance;
-mod negotiate;
-mod pages;
 pub mod privacy;
 mod problems;
+mod query;
+mod reading;
 mod redact;
 mod repeats;
 mod report;
-mod routes;
+mod router;
 pub mod seed;
 mod server;
 mod settings_file;
+mod site;
 mod state;
 mod store;
 mod survey;
 mod token;
+mod words;
 
 pub use crate::access::{Need, Role, Scope};
 pub use crate::assets::Assets;

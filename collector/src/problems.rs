@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use afterword_response::receive::Problem;
 
-use crate::{exchange::run::Reason, negotiate::Language};
+use crate::{exchange::run::Reason, language::Language};
 
 /// The same in every language, English beside German, so that neither is forgotten.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     privacy,
     repeats::Repeats,
-    routes,
+    router,
     state::Shared,
     store::{OpenError, Store, accounts::Purpose},
     token::{self, TokenHash},
@@ -144,13 +144,13 @@ impl Collector {
     #[doc(hidden)]
     #[must_use]
     pub fn rules() -> Vec<(String, &'static str, Need)> {
-        let (_, rules) = routes::routes().into_parts();
+        let (_, rules) = router::routes().into_parts();
         rules.all().map(|(method, path, need)| (method.to_string(), path, need)).collect()
     }
 
     /// Every route, ready to be called or mounted.
     pub fn router(&self) -> Router {
-        routes::router(Arc::clone(&self.shared))
+        router::router(Arc::clone(&self.shared))
     }
 
     /// Answers requests on `listener` until `shutdown` resolves, lets those in flight finish for up

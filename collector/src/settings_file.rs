@@ -14,7 +14,7 @@ use toml::{
 use url::Url;
 
 use crate::{
-    negotiate::Language,
+    language::Language,
     survey::{self, AllowedOrigin, Problem, Settings},
 };
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::negotiate::Language;
+use crate::language::Language;
 
 /// Characters of a name or a subject; the widget takes as many.
 pub(crate) const LONGEST: usize = 100;

@@ -1,4 +1,4 @@
-//! Prints the JSON Schema of a message of the contract: `response` or `display`. `cargo xtask schema`
+//! Prints the JSON Schema of a message of the contract: `response` or `display`. `cargo xtask generate`
 //! commits both.
 
 use std::process::ExitCode;

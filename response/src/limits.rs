@@ -34,6 +34,12 @@ pub const PRODUCTS: usize = 50;
 /// How many properties.
 pub const PROPERTIES: usize = 30;
 
+/// The first `most` characters of `text`.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
+}
+
 /// Whether `text` is an id that is safe in addresses and file names: 1 to [`NAME`] letters, digits,
 /// `.`, `_` or `-`.
 #[must_use]

@@ -75,7 +75,7 @@ fn the_committed_schema_is_current() {
     let committed = include_str!("../response.schema.json");
     assert!(
         schema::json() == committed,
-        "response.schema.json is out of date: run `cargo xtask schema`"
+        "response.schema.json is out of date: run `cargo xtask generate`"
     );
 }
 
@@ -444,7 +444,7 @@ fn the_committed_schema_of_displays_is_current() {
     let committed = include_str!("../display.schema.json");
     assert!(
         schema::display_json() == committed,
-        "display.schema.json is out of date: run `cargo xtask schema`"
+        "display.schema.json is out of date: run `cargo xtask generate`"
     );
 }
 

@@ -70,7 +70,7 @@ fn trunk() -> Result<()> {
         // What the widget holds of the page then lies in an array of the glue, not in a table of the
         // module: the shorter code of the two.
         "-Ctarget-feature=-reference-types".to_owned(),
-        // A page of 64 KB of stack in place of 1 MB, in the memory of every survey; see docs/PERFORMANCE.md.
+        // A page of 64 KB of stack in place of 1 MB, in the memory of every survey; see docs/internals/PERFORMANCE.md.
         "-Clink-arg=-zstack-size=65536".to_owned(),
         format!("--remap-path-prefix={home}=cargo"),
         format!("--remap-path-prefix={}=rust", sysroot.trim()),
@@ -192,7 +192,7 @@ const NOT_NEEDED: [(&str, &str); 6] = [
     ),
 ];
 
-/// script/takeover.js with wasm-bindgen's glue, that one with the module's short names and our own way
+/// script/later/takeover.js with wasm-bindgen's glue, that one with the module's short names and our own way
 /// in, without what nobody calls; minified.
 ///
 /// The glue keeps its instance in variables of its module. Here it becomes a function that has them, so
@@ -216,25 +216,26 @@ fn takeover(file: &Path, names: &Map<String, Value>) -> Result<String> {
             "--bundle",
             "--format=esm",
             "--target=es2021",
+            "--tsconfig-raw={}",
             "--log-level=error",
         ])
     };
-    let glue = bundle(&root().join("script/glue.js"))
+    let glue = bundle(&root().join("script/glue/instance.js"))
         .arg(format!("--alias:bindgen={}", short.display()))
         .arg(format!("--mangle-props=^({})$", names.join("|")))
         .arg(format!("--mangle-cache={}", cache.display()))
         .output()?;
-    let last = "export {\n  glue_default as default\n};\n";
+    let last = "export {\n  instance_default as default\n};\n";
     ensure!(glue.ends_with(last), "the glue has one export");
-    let glue = glue.replace(last, "return glue_default;\n");
+    let glue = glue.replace(last, "return instance_default;\n");
     let function = file.with_file_name("glue.mjs");
     fs::write(&function, format!("export default () => {{\n{glue}}};\n"))?;
-    let takeover = bundle(&root().join("script/takeover.js"))
+    let takeover = bundle(&root().join("script/later/takeover.js"))
         .arg(format!("--alias:glue={}", function.display()))
         .arg("--minify")
         .output()?;
     // All of it runs, and at once: V8 need not read it twice, and does so beside the main thread. The same
-    // as COMPILE_ALL of script/src/main.rs, a program that this one only calls.
+    // as COMPILE_ALL of script/build/main.rs, a program that this one only calls.
     Ok(format!("//# allFunctionsCalledOnLoad\n{takeover}"))
 }
 

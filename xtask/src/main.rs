@@ -52,8 +52,9 @@ enum Command {
     Lint,
     /// Serves the widget and the demo page with Trunk, rebuilding on change.
     Serve,
-    /// Writes response.schema.json and display.schema.json in response/ anew from the types.
-    Schema,
+    /// Writes anew what is made from the types and the table of attributes: the JSON schemas in response/, the
+    /// manual in README.md, the types in script/afterword.d.ts.
+    Generate,
     /// Installs the tools that the other commands need.
     Tools,
     /// Trunk's hook: puts afterword.js and the locales where Trunk gathers its files.
@@ -76,7 +77,7 @@ fn main() -> Result<()> {
         Command::Soak => test::soak(),
         Command::Lint => test::lint(),
         Command::Serve => serve(),
-        Command::Schema => schema(),
+        Command::Generate => generate(),
         Command::Tools => tools::everything(),
         Command::Stage => stage(),
     }
@@ -114,7 +115,7 @@ fn serve() -> Result<()> {
     run::command("trunk").arg("serve").run()
 }
 
-fn schema() -> Result<()> {
+fn generate() -> Result<()> {
     for message in ["response", "display"] {
         let arguments =
             ["run", "--quiet", "--package", "afterword-response", "--features", "schema"];
@@ -122,7 +123,7 @@ fn schema() -> Result<()> {
         let file = root().join(format!("response/{message}.schema.json"));
         std::fs::write(&file, schema).with_context(|| file.display().to_string())?;
     }
-    Ok(())
+    cargo(["run", "--quiet", "--package", "afterword", "--example", "generate"]).run()
 }
 
 fn stage() -> Result<()> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod attempts;
 pub(crate) mod password;
+pub(crate) mod person;
 pub(crate) mod secret;
 pub(crate) mod session;
 

@@ -3,7 +3,8 @@
 use std::io;
 
 use super::columns::{COLUMNS, Dialect, PROPERTY, cells};
-use crate::{routes::list::Item, store::Stored};
+use super::stored_json::StoredJson;
+use crate::store::Stored;
 
 /// What a file of answers is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ impl Writer {
             Format::JsonLines => {
                 let mut lines = Vec::new();
                 for answer in answers {
-                    serde_json::to_writer(&mut lines, &Item::from(answer))?;
+                    serde_json::to_writer(&mut lines, &StoredJson::from(answer))?;
                     lines.push(b'\n');
                 }
                 Ok(lines)

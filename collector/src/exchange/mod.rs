@@ -9,5 +9,10 @@ pub mod dates;
 pub(crate) mod export;
 pub mod import;
 pub mod mapping;
+pub(crate) mod outcome;
 pub mod run;
+pub(crate) mod stored_json;
 pub mod table;
+
+/// Bytes of the largest file that is imported over HTTP: some hundred thousand answers.
+pub(crate) const LARGEST_FILE: usize = 20 << 20;

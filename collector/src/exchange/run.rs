@@ -22,11 +22,11 @@ use super::{
 };
 use crate::{
     Config, Redaction,
-    error::Error,
-    negotiate::Language,
+    http::error::Error,
+    language::Language,
     privacy::Keep,
     problems,
-    routes::query::{Empty, ListQuery},
+    query::{Empty, ListQuery},
     state::Shared,
     store::{Cursor, Filter, OpenError, Store, StoreError, Stored},
 };

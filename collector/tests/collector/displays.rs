@@ -117,6 +117,8 @@ async fn a_wrong_display_is_refused_and_an_answer_is_never_taken_for_one() {
         sent["locale"] = json!(["de"]);
         let receipt = bench.post_json(&sent).await.json();
         assert_eq!((&receipt["id"], &receipt["display"]), (&json!(id), &json!(step)));
+        let noted = receipt["notes"].as_array().unwrap().iter().map(|note| &note["field"]);
+        assert_eq!(noted.collect::<Vec<_>>(), ["locale", "at", "page"]);
     }
     let rows = rows(&bench).await;
     assert!(matches!(&rows[..], [(Some(_), Some(_), None, page)] if page.is_empty()), "{rows:?}");

@@ -147,6 +147,11 @@ async fn no_answer_is_lost_to_a_field_that_describes_it() {
         assert_eq!(answer.status, 200, "{path} = {value}: {}", answer.text());
         let receipt = answer.json();
         assert_eq!((&receipt["id"], &receipt["revision"]), (&sent["id"], &json!(1)));
+        let notes = receipt["notes"].as_array().unwrap();
+        assert_eq!(notes.len(), 1, "{path} = {value}: {receipt}");
+        assert!(notes[0]["field"].as_str().unwrap().starts_with(path), "{receipt}");
+        assert!(["cut", "left-out"].contains(&notes[0]["done"].as_str().unwrap()), "{receipt}");
+        assert!(!notes[0]["problem"].as_str().unwrap().is_empty(), "{receipt}");
         let kept = bench.kept(&sent["id"]).await;
         for field in ["score", "comment", "survey", "touchpoint", "revision"] {
             assert_eq!(kept[field], sent[field], "{path} = {value}");
@@ -158,6 +163,32 @@ async fn no_answer_is_lost_to_a_field_that_describes_it() {
         assert_eq!(report["answers"], cases.len(), "{report}");
         assert!(!report["breakdown"].to_string().contains("\"\""), "{}", report["breakdown"]);
     }
+}
+
+#[tokio::test]
+async fn a_receipt_says_what_was_done_and_nothing_else() {
+    let bench = Bench::new().await;
+    let sent = response_with(&[
+        ("order.id", json!(1001)),
+        ("tags", json!(["q4", "x".repeat(65)])),
+        ("method.low_label", json!("🍀".repeat(101))),
+    ]);
+    let answer = bench.post_json(&sent).await;
+    let receipt = answer.json();
+    assert_eq!(
+        receipt["notes"],
+        json!([
+            { "field": "order.id", "problem": "must be a text", "done": "as-text" },
+            { "field": "method.low_label", "problem": "must be at most 100 characters, and has 101", "done": "cut" },
+            { "field": "tags.1", "problem": "must be at most 64 characters, and has 65", "done": "left-out" },
+        ])
+    );
+    let kept = bench.kept(&sent["id"]).await;
+    assert_eq!(kept["order"]["id"], "1001");
+    assert_eq!(kept["tags"], json!(["q4"]));
+    assert_eq!(kept["method"]["low_label"], "🍀".repeat(100));
+    let receipt = bench.post_json(&response()).await.json();
+    assert_eq!(receipt.get("notes"), None);
 }
 
 #[tokio::test]

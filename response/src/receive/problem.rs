@@ -162,6 +162,9 @@ impl fmt::Display for Problem {
 }
 
 impl Remedy {
+    /// The names of all of them.
+    pub const NAMES: [&str; 3] = [Self::LeftOut.name(), Self::Cut.name(), Self::AsText.name()];
+
     /// The remedy's name, as receipts have it.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -111,7 +111,8 @@ impl Findings {
 
     /// Keeps the first `most` characters of a text.
     fn cut(&mut self, field: &str, text: &mut String, most: usize) {
-        if let Some((end, _)) = text.char_indices().nth(most) {
+        let end = limits::cut(text, most).len();
+        if end < text.len() {
             let has = text.chars().count();
             text.truncate(end);
             self.note(field, Problem::Long { most, has }, Remedy::Cut);

@@ -7,7 +7,7 @@ use sqlx::{Row as _, sqlite::SqliteRow};
 
 use super::{Store, accounts::time};
 use crate::{
-    negotiate::Language,
+    language::Language,
     store::{
         StoreError,
         surveys::{Refusal, Survey},

@@ -1,0 +1,104 @@
+//! `DELETE /v1/responses` erases what an order, a customer or one response left, and gives the receipt;
+//! `GET /v1/erasures` lists the receipts.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{RawQuery, State},
+    http::{HeaderName, header},
+};
+use serde::Serialize;
+
+use crate::{
+    http::error::Error,
+    problems::Bilingual,
+    state::Shared,
+    store::erasures::{Erase, Receipt},
+};
+
+/// How many receipts are listed.
+const MOST: u32 = 1_000;
+
+type Answer<T> = ([(HeaderName, &'static str); 1], Json<T>);
+
+/// What was erased. Without a receipt there was nothing.
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct Erased {
+    receipt: Option<String>,
+    at: Option<String>,
+    by: &'static str,
+    responses: u64,
+    comments: u64,
+    contacts: u64,
+    displays: u64,
+}
+
+/// The receipts there are, newest first.
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct Erasures {
+    erasures: Vec<Erased>,
+}
+
+pub(crate) async fn erase(
+    State(collector): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
+) -> Result<Answer<Erased>, Error> {
+    let (name, value) = subject(query.as_deref().unwrap_or_default())?;
+    let (what, by) = match name {
+        "order" => (Erase::Order(&value), "order"),
+        "customer" => (Erase::Customer(&value), "customer"),
+        _ => (Erase::Response(&value), "response"),
+    };
+    let erased = match collector.store.erase(what).await? {
+        Some(receipt) => Erased::from(receipt),
+        None => Erased {
+            receipt: None,
+            at: None,
+            by,
+            responses: 0,
+            comments: 0,
+            contacts: 0,
+            displays: 0,
+        },
+    };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(erased)))
+}
+
+pub(crate) async fn list(State(collector): State<Arc<Shared>>) -> Result<Answer<Erasures>, Error> {
+    let erasures = collector.store.receipts(MOST).await?.into_iter().map(Erased::from).collect();
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(Erasures { erasures })))
+}
+
+/// The one parameter that says whose responses. Anything else is refused: a slip in a name must not
+/// erase more than was meant.
+fn subject(query: &str) -> Result<(&'static str, String), Error> {
+    let given: Vec<(String, String)> =
+        form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let problem =
+        |name: &str, problem: &'static str| Error::parameter(name, Bilingual::english(problem));
+    match given.as_slice() {
+        [(name, value)] if !value.is_empty() => match name.as_str() {
+            "order" => Ok(("order", value.clone())),
+            "customer" => Ok(("customer", value.clone())),
+            "id" => Ok(("id", value.to_ascii_lowercase())),
+            _ => Err(problem(name, "is not known here; known are order, customer and id")),
+        },
+        [(name, _)] => Err(problem(name, "must not be empty")),
+        _ => Err(problem("id", "or order or customer: say exactly one of them")),
+    }
+}
+
+impl From<Receipt> for Erased {
+    fn from(receipt: Receipt) -> Self {
+        Self {
+            receipt: Some(receipt.receipt),
+            at: Some(format!("{:.3}", receipt.at)),
+            by: receipt.by.name(),
+            responses: receipt.responses,
+            comments: receipt.comments,
+            contacts: receipt.contacts,
+            displays: receipt.displays,
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! `POST /v1/import`: a file of answers given elsewhere, sent by a program. The query says what the
+//! command line would: `survey`, `touchpoint`, `locale`, `dates`, `dry_run`, and `map.TARGET=COLUMN`.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use afterword_response::{Touchpoint, limits};
+use axum::{
+    Json,
+    body::{Body, to_bytes},
+    extract::{RawQuery, State},
+    http::{HeaderName, header},
+};
+use serde::Serialize;
+
+use crate::{
+    exchange::LARGEST_FILE,
+    exchange::run::{self, Carry, Content, Dates, Defaults, File, Rules, Target},
+    http::error::Error,
+    problems::{Bilingual, ParameterProblem},
+    state::Shared,
+};
+
+/// How many rejected rows are listed; all of them are counted.
+const LISTED: usize = 1_000;
+
+/// What came, or would come, of a file.
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct Imported {
+    dry_run: bool,
+    origin: &'static str,
+    encoding: &'static str,
+    /// What each column was taken for; empty for JSON Lines.
+    columns: BTreeMap<String, &'static str>,
+    rows: u64,
+    added: u64,
+    known: u64,
+    erased: u64,
+    rejected: usize,
+    rejections: Vec<Rejection>,
+}
+
+/// A row that is not taken.
+#[derive(Serialize, schemars::JsonSchema)]
+struct Rejection {
+    line: u64,
+    reason: String,
+}
+
+/// What was said in the query.
+struct Wanted {
+    defaults: Defaults,
+    dates: Option<Dates>,
+    map: Vec<(Target, String)>,
+    carry: Carry,
+}
+
+pub(crate) async fn import(
+    State(collector): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
+    body: Body,
+) -> Result<([(HeaderName, &'static str); 1], Json<Imported>), Error> {
+    let wanted = read(query.as_deref().unwrap_or_default())?;
+    let bytes =
+        to_bytes(body, LARGEST_FILE).await.map_err(|_| refused("body", "must be at most 20 MB"))?;
+    let file = File::open(&bytes).map_err(|error| refused("body", &error.to_string()))?;
+    let mapping = run::mapping_of(&file, &wanted.map, wanted.dates)
+        .map_err(|problem| refused("map", &problem))?;
+    if let Content::Table(_) = &file.content {
+        let problems: Vec<ParameterProblem> = mapping
+            .problems()
+            .iter()
+            .map(|it| ParameterProblem::new("map", Bilingual::english(it.to_string())))
+            .collect();
+        if !problems.is_empty() {
+            return Err(Error::Query(problems));
+        }
+    }
+    // In a task of its own: whoever hangs up must not leave half of it behind.
+    let shared = Arc::clone(&collector);
+    let work = collector.writes.spawn(async move {
+        let keep = shared.retention().await?;
+        let rules = Rules { redaction: shared.redaction, keep: &keep, carry: wanted.carry };
+        let outcome =
+            run::import(&shared.store, &file, &mapping, &wanted.defaults, rules, &mut |_, _| {})
+                .await?;
+        let columns = match &file.content {
+            Content::Table(table) => {
+                let targets = mapping.targets.iter().map(|target| target.name());
+                table.names.iter().cloned().zip(targets).collect()
+            }
+            Content::Lines(_) => BTreeMap::new(),
+        };
+        Ok::<_, Error>(Imported {
+            dry_run: wanted.carry == Carry::Try,
+            origin: mapping.origin.name(),
+            encoding: file.encoding,
+            columns,
+            rows: outcome.rows,
+            added: outcome.added,
+            known: outcome.known,
+            erased: outcome.erased,
+            rejected: outcome.rejected.len(),
+            rejections: outcome
+                .rejected
+                .iter()
+                .take(LISTED)
+                .map(|row| Rejection { line: row.line, reason: row.reason.to_string() })
+                .collect(),
+        })
+    });
+    let imported = work.await.map_err(Error::Task)??;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(imported)))
+}
+
+/// Programs only come here.
+fn refused(name: &str, problem: &str) -> Error {
+    Error::parameter(name, Bilingual::english(problem.to_owned()))
+}
+
+fn read(query: &str) -> Result<Wanted, Error> {
+    let mut wanted = Wanted {
+        defaults: Defaults {
+            survey: "default".into(),
+            touchpoint: Touchpoint::Order,
+            locale: "en".into(),
+        },
+        dates: None,
+        map: Vec::new(),
+        carry: Carry::Out,
+    };
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match &*name {
+            "survey" if limits::is_identifier(&value) => {
+                wanted.defaults.survey = value.into_owned();
+            }
+            "survey" => {
+                return Err(refused("survey", "must be 1 to 64 letters, digits, '.', '_' or '-'"));
+            }
+            "touchpoint" => {
+                wanted.defaults.touchpoint = Touchpoint::from_name(&value).ok_or_else(|| {
+                    let names = Touchpoint::NAMES.join(", ");
+                    refused("touchpoint", &format!("must be one of {names}"))
+                })?;
+            }
+            "locale" if limits::is_locale(&value) => {
+                wanted.defaults.locale = value.into_owned();
+            }
+            "locale" => return Err(refused("locale", "must be a language tag such as de")),
+            "dates" => {
+                let names: Vec<&str> = Dates::NAMES.iter().map(|(name, _)| *name).collect();
+                wanted.dates = Some(Dates::from_name(&value).ok_or_else(|| {
+                    refused("dates", &format!("must be one of {}", names.join(", ")))
+                })?);
+            }
+            "dry_run" => {
+                wanted.carry = match &*value {
+                    "true" => Carry::Try,
+                    "false" => Carry::Out,
+                    _ => return Err(refused("dry_run", "must be true or false")),
+                };
+            }
+            other => match other.strip_prefix("map.").map(Target::from_name) {
+                Some(Some(target)) => wanted.map.push((target, value.into_owned())),
+                _ => {
+                    return Err(refused(
+                        other,
+                        "is not known here; known are survey, touchpoint, locale, dates, dry_run and \
+                         map.WHAT, such as map.score=Rating",
+                    ));
+                }
+            },
+        }
+    }
+    Ok(wanted)
+}

@@ -1,0 +1,40 @@
+//! `GET /v1/responses`: what was answered, newest first, for programs.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{RawQuery, State},
+    http::{HeaderName, header},
+};
+use serde::Serialize;
+
+use crate::{
+    exchange::stored_json::StoredJson,
+    http::error::Error,
+    query::{Empty, ListQuery},
+    reading,
+    state::Shared,
+    store::Cursor,
+};
+
+/// A page of the list.
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct Page {
+    responses: Vec<StoredJson>,
+    /// What to pass as `after` for the next page; null on the last one.
+    next: Option<String>,
+}
+
+pub(crate) async fn list(
+    State(collector): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
+) -> Result<([(HeaderName, &'static str); 1], Json<Page>), Error> {
+    let list = ListQuery::read(query.as_deref().unwrap_or_default(), Empty::Refused)?;
+    let (responses, next) = reading::list(&collector.store, &list).await?;
+    let page = Page {
+        responses: responses.into_iter().map(StoredJson::from).collect(),
+        next: next.as_ref().map(Cursor::encode),
+    };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)))
+}

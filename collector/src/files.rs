@@ -1,0 +1,203 @@
+//! The widget's files and the demo shop: every address that is no route.
+//!
+//! How long a file may be kept is told by where it lies. Names under `w-HASH/` change with their
+//! bytes and are kept for ever; `afterword.js` is in shops' pages under its one name and is looked
+//! up again after minutes.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use percent_encoding::percent_decode_str;
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    assets::{Asset, Assets},
+    http::{
+        error::{Error, PageError},
+        negotiate::{self, Coding},
+        policy,
+    },
+    state::Shared,
+};
+
+const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
+    HeaderName::from_static("cross-origin-resource-policy");
+const NOTHING: &str = "Check the address. /demo/ shows the demo shop, /responses the answers.";
+const NOT_BUILT: &str = "The widget's files are not part of this collector. \
+                         Run `cargo xtask dist` and build it again, or start it with --assets FOLDER.";
+
+/// What a file is to its readers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Its name never changes: `afterword.js`.
+    Entry,
+    /// Its name changes with its bytes.
+    Hashed,
+    /// A page of the demo shop, or what belongs to one.
+    Demo,
+}
+
+impl Kind {
+    const fn cache_control(self) -> &'static str {
+        match self {
+            Self::Entry => "public, max-age=300, stale-while-revalidate=86400",
+            Self::Hashed => "public, max-age=31536000, immutable",
+            Self::Demo => "no-cache",
+        }
+    }
+}
+
+pub(crate) async fn file(
+    State(collector): State<Arc<Shared>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    match find(&collector.assets, &uri, &headers).await {
+        Ok(found) if matches!(method, Method::GET | Method::HEAD) => {
+            found.into_response(&method, &headers)
+        }
+        Ok(_) => {
+            let mut response = Error::Method.into_response();
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+            response
+        }
+        // Somebody who followed a link reads a page; what asks for a script reads a problem.
+        Err(error) if negotiate::wants_page(&headers) => PageError(error).into_response(),
+        Err(error) => error.into_response(),
+    }
+}
+
+/// A file and how it is about to be sent.
+struct Found {
+    name: String,
+    kind: Kind,
+    /// A demo page's content security policy.
+    policy: Option<HeaderValue>,
+    coding: Coding,
+    asset: Asset,
+}
+
+async fn find(assets: &Assets, uri: &Uri, headers: &HeaderMap) -> Result<Found, Error> {
+    let path =
+        percent_decode_str(uri.path()).decode_utf8().map_err(|_| Error::NotFound(NOTHING))?;
+    let Some((name, kind)) = locate(&path) else { return Err(Error::NotFound(NOTHING)) };
+    for coding in negotiate::codings(headers) {
+        let file = format!("{name}{}", coding.suffix());
+        if let Some(asset) = assets.find(&file).await.map_err(Error::File)? {
+            let policy = match kind {
+                Kind::Demo if name.ends_with(".html") => demo_policy(assets, &name).await?,
+                _ => None,
+            };
+            return Ok(Found { name, kind, policy, coding, asset });
+        }
+    }
+    let is_built = assets.contains("afterword.js").await;
+    Err(Error::NotFound(if is_built { NOTHING } else { NOT_BUILT }))
+}
+
+/// The policy of a page of the demo shop, by the scripts that stand in it.
+async fn demo_policy(assets: &Assets, name: &str) -> Result<Option<HeaderValue>, Error> {
+    let Some(page) = assets.find(name).await.map_err(Error::File)? else { return Ok(None) };
+    let page = String::from_utf8_lossy(&page.bytes);
+    let scripts = page.split("<script>").skip(1).filter_map(|part| part.split_once("</script>"));
+    let hashes: Vec<String> =
+        scripts.map(|(script, _)| STANDARD.encode(Sha256::digest(script))).collect();
+    Ok(policy::demo(&hashes))
+}
+
+/// The file an address stands for, and its kind; `None` where nothing is ever served.
+fn locate(path: &str) -> Option<(String, Kind)> {
+    let path = path.strip_prefix('/')?;
+    // A compressed copy is a way to send a file, not a file.
+    if path.ends_with(Coding::Brotli.suffix()) || path.ends_with(Coding::Gzip.suffix()) {
+        return None;
+    }
+    match path.split_once('/') {
+        None => Some((path.into(), Kind::Entry)),
+        Some(("demo", "")) => Some(("demo/index.html".into(), Kind::Demo)),
+        Some(("demo", _)) => Some((path.into(), Kind::Demo)),
+        Some((folder, _)) if folder.starts_with("w-") => Some((path.into(), Kind::Hashed)),
+        Some(_) => None,
+    }
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" | "map" => "application/json",
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "ts" | "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+impl Found {
+    fn into_response(self, method: &Method, request: &HeaderMap) -> Response {
+        // Strong, and another one for each coding: the hash is of the bytes sent.
+        let etag = format!("\"{}\"", self.asset.hash);
+        let is_known = is_known(request, &etag);
+        let length = self.asset.bytes.len();
+        let mut response = if is_known {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else if method == Method::HEAD {
+            Body::empty().into_response()
+        } else {
+            Body::from(self.asset.bytes).into_response()
+        };
+
+        let headers = response.headers_mut();
+        let mut set = |name: HeaderName, value: &'static str| {
+            headers.insert(name, HeaderValue::from_static(value));
+        };
+        set(header::CACHE_CONTROL, self.kind.cache_control());
+        set(header::VARY, "Accept-Encoding");
+        set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+        if self.kind != Kind::Demo {
+            set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+            set(CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin");
+            set(TIMING_ALLOW_ORIGIN, "*");
+        }
+        if !is_known {
+            set(header::CONTENT_TYPE, content_type(&self.name));
+            if let Some(coding) = self.coding.name() {
+                set(header::CONTENT_ENCODING, coding);
+            }
+            headers.insert(header::CONTENT_LENGTH, length.into());
+        }
+        if let Some(policy) = self.policy {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        if let Ok(etag) = HeaderValue::try_from(etag) {
+            headers.insert(header::ETAG, etag);
+        }
+        response
+    }
+}
+
+/// Whether the client holds these bytes already. A cache may have marked the tag as weak.
+fn is_known(request: &HeaderMap, etag: &str) -> bool {
+    request
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == etag)
+}

@@ -1,0 +1,117 @@
+//! Addresses: the collector's own origin as the caller's browser sees it, whether a form comes from
+//! there, and which addresses lead back to it.
+
+use axum::http::{HeaderMap, HeaderName, Method, Uri, header};
+
+use crate::state::Shared;
+
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Our own origin, such as `https://feedback.shop.example`: as configured, or else as this request
+/// says. A caller who lies about it deceives only themselves.
+pub(crate) fn own(shared: &Shared, headers: &HeaderMap, uri: &Uri) -> String {
+    if let Some(configured) = &shared.public_url {
+        return configured.clone();
+    }
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let is_https = text(FORWARDED_PROTO)
+        .is_some_and(|proto| proto.split(',').next().is_some_and(|it| it.trim() == "https"));
+    let host =
+        text(header::HOST).or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
+    let host = host.filter(|host| !host.is_empty() && host.bytes().all(is_host_byte));
+    format!("{}://{}", if is_https { "https" } else { "http" }, host.unwrap_or("localhost"))
+}
+
+const fn is_host_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'[' | b']')
+}
+
+/// Whether a browser says that what it sends comes from one of our own pages. Browsers say so
+/// themselves (Fetch Metadata) wherever the connection is safe; elsewhere they name the origin.
+pub(crate) fn is_own_form(headers: &HeaderMap, own: &str) -> bool {
+    if let Some(site) = headers.get(SEC_FETCH_SITE) {
+        // `none` is the person's own doing: no page can cause it.
+        return site == "same-origin" || site == "none";
+    }
+    let Some(origin) = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
+    // The scheme may be lost at a proxy; the host may not.
+    let host = |origin: &str| origin.split_once("://").map(|(_, host)| host.to_ascii_lowercase());
+    host(origin).is_some_and(|it| Some(it) == host(own))
+}
+
+/// The address if it is one of this collector's, and the first page otherwise: an address that a
+/// stranger gives must not lead a person elsewhere.
+pub(crate) fn own_address(address: &str) -> &str {
+    let is_own = address.starts_with('/')
+        // Browsers read `//host` and `/\host` as another host, and drop tabs and line ends first.
+        && !address[1..].starts_with(['/', '\\'])
+        && address.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_own { address } else { "/" }
+}
+
+/// The address of a request as one to come back to.
+pub(crate) fn here(method: &Method, uri: &Uri) -> String {
+    match (method, uri.path_and_query()) {
+        (&Method::GET | &Method::HEAD, Some(here)) => own_address(here.as_str()).to_owned(),
+        _ => "/".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[track_caller]
+    fn check(headers: &[(&'static str, &'static str)], expected: bool) {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, value.parse().unwrap());
+        }
+        assert_eq!(is_own_form(&map, "https://feedback.shop.example"), expected, "{headers:?}");
+    }
+
+    #[test]
+    fn a_form_is_ours_if_the_browser_says_so() {
+        check(&[("sec-fetch-site", "same-origin")], true);
+        check(&[("sec-fetch-site", "none")], true);
+        check(&[("sec-fetch-site", "same-site")], false);
+        check(&[("sec-fetch-site", "cross-site")], false);
+        // What it says of the site counts more than an origin.
+        check(
+            &[("sec-fetch-site", "cross-site"), ("origin", "https://feedback.shop.example")],
+            false,
+        );
+        check(&[("origin", "https://feedback.shop.example")], true);
+        check(&[("origin", "http://Feedback.shop.example")], true);
+        check(&[("origin", "https://feedback.shop.example:8443")], false);
+        check(&[("origin", "https://evil.example")], false);
+        check(&[("origin", "null")], false);
+        check(&[("referer", "https://feedback.shop.example/")], false);
+        check(&[], false);
+    }
+
+    #[test]
+    fn an_address_never_leads_to_another_host() {
+        for own in ["/", "/responses?survey=a&limit=2", "/s/x#y", "/a//b"] {
+            assert_eq!(own_address(own), own);
+        }
+        for foreign in [
+            "",
+            "responses",
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "https://evil.example/",
+            "javascript:alert(1)",
+            "\\\\evil.example",
+            "/ä",
+        ] {
+            assert_eq!(own_address(foreign), "/", "{foreign:?}");
+        }
+    }
+}

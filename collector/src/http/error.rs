@@ -1,0 +1,399 @@
+//! What can go wrong with a request: one type that knows its status, says what to do, and keeps its
+//! cause to the log. On the wire it is a problem document, RFC 9457.
+
+use std::{error::Error as StdError, fmt::Write as _, io, sync::Arc};
+
+use afterword_response::{
+    VERSION, limits,
+    receive::{FieldProblem, Refusal},
+};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use crate::{
+    access::{Need, password::PasswordError, person::ForeignForm},
+    language::Language,
+    problems::{self, Bilingual, ParameterProblem},
+    store::StoreError,
+};
+
+/// Seconds until a try is worth while again; a locked database is seldom locked for longer.
+const RETRY_AFTER: &str = "2";
+
+/// Why a request was not answered as it hoped.
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// The body is not JSON; the parser's words.
+    Syntax(String),
+    /// Another version of the contract; as it was written.
+    Version(String),
+    /// Fields of a response that break the contract.
+    Fields(Vec<FieldProblem>),
+    /// Parameters of the query that are unknown or wrong.
+    Query(Vec<ParameterProblem>),
+    /// The body is larger than [`limits::BODY`].
+    TooLarge,
+    /// A content type that is not taken.
+    MediaType,
+    /// The body did not arrive in time.
+    Slow,
+    /// The connection broke within the body.
+    Broken,
+    /// No token, or another one; nobody signed in.
+    Unauthorized(Challenge),
+    /// Known, and not allowed; what it takes.
+    Forbidden(Need),
+    /// An answer from a site that its survey does not list.
+    Origin,
+    /// A form that does not come from our own page as this person has it.
+    ForeignForm,
+    /// A one-time link that was used, revoked or has expired.
+    LinkGone,
+    /// A file that waited to be imported, and does not any more.
+    UploadGone,
+    /// Nothing there; with a word on what may be the reason.
+    NotFound(&'static str),
+    /// Something there, but not for this method.
+    Method,
+    /// The database did not do its work.
+    Store(StoreError),
+    /// A file could not be read.
+    File(io::Error),
+    /// A task ended before its time.
+    Task(tokio::task::JoinError),
+    /// A password could not be hashed or checked.
+    Password(PasswordError),
+    /// The system gave no random bits.
+    Random(getrandom::Error),
+}
+
+/// How a caller is asked to log in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Challenge {
+    /// A program: `Authorization: Bearer`.
+    Bearer,
+    /// A program that sent the wrong token.
+    WrongBearer,
+    /// A person, on a page.
+    Login,
+}
+
+/// What the log may know of a refusal: the kind, and the fields' names without what they held.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    pub(crate) problem: &'static str,
+    pub(crate) fields: String,
+}
+
+/// A problem document.
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct Problem<'a> {
+    /// Stable for programs to rely on: `/problems/invalid-field`.
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    /// What to do about it.
+    detail: String,
+    /// Which fields or parameters are wrong, and what is allowed there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError<'a>>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+struct FieldError<'a> {
+    field: &'a str,
+    problem: String,
+}
+
+impl Error {
+    /// One parameter that is wrong.
+    pub(crate) fn parameter(name: &str, problem: Bilingual) -> Self {
+        Self::Query(vec![ParameterProblem::new(name, problem)])
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::Syntax(_) | Self::Version(_) | Self::Query(_) | Self::Broken => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
+            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) | Self::Origin | Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::LinkGone => StatusCode::GONE,
+            Self::NotFound(_) | Self::UploadGone => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Store(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_)
+            | Self::File(_)
+            | Self::Task(_)
+            | Self::Password(_)
+            | Self::Random(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The problem's type: the last part of its URI reference, stable for programs to rely on.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Syntax(_) => "invalid-json",
+            Self::Version(_) => "unknown-version",
+            Self::Fields(_) => "invalid-field",
+            Self::Query(_) => "invalid-parameter",
+            Self::TooLarge => "too-large",
+            Self::MediaType => "unsupported-media-type",
+            Self::Slow => "timeout",
+            Self::Broken => "incomplete-body",
+            Self::Unauthorized(_) => "unauthorized",
+            Self::Forbidden(_) => "forbidden",
+            Self::Origin => "origin-not-allowed",
+            Self::ForeignForm => "foreign-form",
+            Self::LinkGone => "link-gone",
+            Self::NotFound(_) | Self::UploadGone => "not-found",
+            Self::Method => "method-not-allowed",
+            Self::Store(error) if error.is_passing() => "unavailable",
+            Self::Store(_)
+            | Self::File(_)
+            | Self::Task(_)
+            | Self::Password(_)
+            | Self::Random(_) => "internal",
+        }
+    }
+
+    pub(crate) fn title(&self) -> &'static str {
+        match self {
+            Self::Syntax(_) => "The body is not JSON",
+            Self::Version(_) => "Unknown version of the contract",
+            Self::Fields(_) => "Invalid fields",
+            Self::Query(_) => "Invalid parameters",
+            Self::TooLarge => "The body is too large",
+            Self::MediaType => "Unsupported content type",
+            Self::Slow => "The body took too long",
+            Self::Broken => "The body is incomplete",
+            Self::Unauthorized(_) => "A token is needed",
+            Self::Forbidden(_) => "The token does not allow this",
+            Self::Origin => "This survey takes no answers from this site",
+            Self::ForeignForm => "Not sent from the collector's own page",
+            Self::LinkGone => "The link does not work any more",
+            Self::NotFound(_) | Self::UploadGone => "Nothing here",
+            Self::Method => "Method not allowed",
+            Self::Store(error) if error.is_passing() => "The database is busy or out of reach",
+            Self::Store(_)
+            | Self::File(_)
+            | Self::Task(_)
+            | Self::Password(_)
+            | Self::Random(_) => "The collector failed",
+        }
+    }
+
+    /// What to do about it. Never a cause that lies inside.
+    pub(crate) fn detail(&self) -> String {
+        match self {
+            Self::Syntax(words) => {
+                format!("Send one response as a JSON object in UTF-8. The parser says: {words}.")
+            }
+            Self::Version(written) => format!(
+                "This collector knows version {VERSION}; the body says {written}. \
+                 Update the collector, or send version {VERSION}."
+            ),
+            Self::Fields(_) => {
+                "Correct the fields listed under errors and send the response again.".into()
+            }
+            Self::Query(_) => "Correct the parameters listed under errors.".into(),
+            Self::TooLarge => {
+                format!(
+                    "A response may have at most {} bytes ({} KiB).",
+                    limits::BODY,
+                    limits::BODY >> 10
+                )
+            }
+            Self::MediaType => "Send application/json, text/plain holding JSON, or \
+                                application/x-www-form-urlencoded, without a content encoding."
+                .into(),
+            Self::Slow => "The whole body has to arrive within 15 seconds. Send it again.".into(),
+            Self::Broken => {
+                "The connection broke before the whole body arrived. Send it again.".into()
+            }
+            Self::Unauthorized(Challenge::Login) => "Sign in at /login.".into(),
+            Self::Unauthorized(_) => {
+                "Send the header Authorization: Bearer TOKEN, with the admin token or one made under \
+                 Settings."
+                    .into()
+            }
+            Self::Forbidden(need) => {
+                format!("It takes: {need}. Tokens are made at /settings/tokens.")
+            }
+            Self::Origin => "The survey's allowed origins do not list this page's. Whoever runs the shop adds \
+                             it on the survey's page, where this refusal is shown."
+                .into(),
+            Self::ForeignForm => "Reload the page and send the form again.".into(),
+            Self::LinkGone => "Ask for a new one.".into(),
+            Self::NotFound(hint) => (*hint).into(),
+            Self::UploadGone => "Upload the file again.".into(),
+            Self::Method => "The header Allow lists the methods that this address takes.".into(),
+            Self::Store(error) if error.is_passing() => format!(
+                "Send the same request again in {RETRY_AFTER} seconds or later; a repeat does no harm."
+            ),
+            Self::Store(_) | Self::File(_) | Self::Task(_) | Self::Password(_) | Self::Random(_) => {
+                "The cause is in the collector's log. Sending the request again does no harm."
+                    .into()
+            }
+        }
+    }
+
+    /// Which fields or parameters are wrong, and what is allowed there.
+    pub(crate) fn problems(&self, language: Language) -> Vec<(&str, String)> {
+        match self {
+            Self::Fields(problems) => problems
+                .iter()
+                .map(|it| (it.field.as_str(), problems::of_field(&it.problem, language)))
+                .collect(),
+            Self::Query(problems) => problems
+                .iter()
+                .map(|it| (it.name.as_str(), it.problem.of(language).to_owned()))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn cause(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Store(cause) => Some(cause),
+            Self::File(cause) => Some(cause),
+            Self::Task(cause) => Some(cause),
+            Self::Password(cause) => Some(cause),
+            Self::Random(cause) => Some(cause),
+            _ => None,
+        }
+    }
+
+    /// Completes an answer with what belongs to the error whatever its body looks like: status,
+    /// headers, and the cause in the log.
+    pub(crate) fn attach(&self, response: &mut Response) {
+        *response.status_mut() = self.status();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+        }
+        if let Self::Unauthorized(challenge) = self {
+            let challenge = match challenge {
+                Challenge::Bearer | Challenge::Login => "Bearer realm=\"Afterword\"",
+                Challenge::WrongBearer => "Bearer realm=\"Afterword\", error=\"invalid_token\"",
+            };
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
+        if let Some(cause) = self.cause() {
+            tracing::error!(problem = self.kind(), cause = chain(cause), "a request failed");
+        }
+        // A field's name below its group is the sender's own word and stays out of the log.
+        let mut fields: Vec<&str> = match self {
+            Self::Fields(problems) => {
+                problems.iter().filter_map(|problem| problem.field.split('.').next()).collect()
+            }
+            _ => Vec::new(),
+        };
+        fields.dedup();
+        response
+            .extensions_mut()
+            .insert(Refused { problem: self.kind(), fields: fields.join(" ") });
+    }
+}
+
+/// An error and what is behind it, in one line.
+fn chain(error: &(dyn StdError + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        // Writing to a string cannot fail.
+        let _ = write!(line, ": {error}");
+        source = error.source();
+    }
+    line
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let problem = Problem {
+            r#type: format!("/problems/{}", self.kind()),
+            title: self.title(),
+            status: self.status().as_u16(),
+            detail: self.detail(),
+            errors: self
+                .problems(Language::English)
+                .into_iter()
+                .map(|(field, problem)| FieldError { field, problem })
+                .collect(),
+        };
+        let mut response = axum::Json(problem).into_response();
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        self.attach(&mut response);
+        response
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Syntax(words) => Self::Syntax(words),
+            Refusal::Version(written) => Self::Version(written),
+            Refusal::Fields(problems) => Self::Fields(problems),
+        }
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<PasswordError> for Error {
+    fn from(error: PasswordError) -> Self {
+        Self::Password(error)
+    }
+}
+
+impl From<ForeignForm> for Error {
+    fn from(_: ForeignForm) -> Self {
+        Self::ForeignForm
+    }
+}
+
+impl From<getrandom::Error> for Error {
+    fn from(error: getrandom::Error) -> Self {
+        Self::Random(error)
+    }
+}
+
+/// An error that a person reads in a browser. Handlers of pages return it; the page about it is
+/// written by `site::frame`, once it is known for whom.
+#[derive(Debug)]
+pub(crate) struct PageError(pub(crate) Error);
+
+/// Left on the answer to a request of a person that failed: what the page has to explain.
+#[derive(Clone)]
+pub(crate) struct Failure(pub(crate) Arc<Error>);
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let Self(error) = self;
+        let mut response = StatusCode::OK.into_response();
+        error.attach(&mut response);
+        response.extensions_mut().insert(Failure(Arc::new(error)));
+        response
+    }
+}
+
+impl<T: Into<Error>> From<T> for PageError {
+    fn from(error: T) -> Self {
+        Self(error.into())
+    }
+}

@@ -1,0 +1,279 @@
+//! The door: each address says what it needs, and one that says nothing is closed.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Router,
+    extract::{MatchedPath, Request, State},
+    handler::Handler,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+    routing::{MethodFilter, MethodRouter, on},
+};
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{
+    address,
+    cookies::{self, cookie},
+    error::{Challenge, Error, PageError},
+    negotiate,
+};
+use crate::{
+    access::{Caller, Colleague, Need, Scope, Verdict, person::Visitor, secret::Secret},
+    state::Shared,
+    store::StoreError,
+};
+
+const ONE_YEAR: &str = "max-age=31536000";
+
+/// Routes, each with what it needs. There is no way to add one without saying so.
+#[derive(Default)]
+pub(crate) struct Routes {
+    router: Router<Arc<Shared>>,
+    rules: Rules,
+}
+
+/// What each address needs, by path and method.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rules(BTreeMap<&'static str, Vec<(Method, Need)>>);
+
+impl Routes {
+    /// A page or a list, which changes nothing.
+    pub(crate) fn get<T: 'static>(
+        self,
+        path: &'static str,
+        need: Need,
+        handler: impl Handler<T, Arc<Shared>>,
+    ) -> Self {
+        self.on(Method::GET, path, need, on(MethodFilter::GET, handler))
+    }
+
+    /// Something that is done.
+    pub(crate) fn post<T: 'static>(
+        self,
+        path: &'static str,
+        need: Need,
+        handler: impl Handler<T, Arc<Shared>>,
+    ) -> Self {
+        self.on(Method::POST, path, need, on(MethodFilter::POST, handler))
+    }
+
+    /// A handler for one method, with layers of its own.
+    pub(crate) fn on(
+        mut self,
+        method: Method,
+        path: &'static str,
+        need: Need,
+        handler: MethodRouter<Arc<Shared>>,
+    ) -> Self {
+        self.router = self.router.route(path, handler);
+        self.rules.0.entry(path).or_default().push((method, need));
+        self
+    }
+
+    pub(crate) fn into_parts(self) -> (Router<Arc<Shared>>, Rules) {
+        (self.router, self.rules)
+    }
+}
+
+impl Rules {
+    /// Every address with its method and its need.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&Method, &'static str, Need)> {
+        self.0
+            .iter()
+            .flat_map(|(path, rules)| rules.iter().map(|(method, need)| (method, *path, *need)))
+    }
+
+    /// What a request needs; `Err` with the methods there are where this one is not among them.
+    fn need(&self, path: &str, method: &Method) -> Result<Need, String> {
+        let rules = self.0.get(path).map_or(&[][..], Vec::as_slice);
+        // Whoever may get may also ask for the headers alone.
+        let asked = if method == Method::HEAD { &Method::GET } else { method };
+        rules.iter().find(|(method, _)| method == asked).map(|(_, need)| *need).ok_or_else(|| {
+            let mut methods: Vec<&str> = rules.iter().map(|(method, _)| method.as_str()).collect();
+            if methods.contains(&"GET") {
+                methods.push("HEAD");
+            }
+            methods.join(", ")
+        })
+    }
+}
+
+/// Lets in whom the address is open to, and turns everybody else away.
+pub(crate) async fn guard(
+    State((shared, rules)): State<(Arc<Shared>, Arc<Rules>)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let need = match request.extensions().get::<MatchedPath>() {
+        Some(path) => match rules.need(path.as_str(), request.method()) {
+            Ok(need) => need,
+            Err(methods) => {
+                if methods.is_empty() {
+                    tracing::error!(path = path.as_str(), "a route without a rule stays closed");
+                }
+                let mut response = Error::Method.into_response();
+                if let Ok(methods) = HeaderValue::try_from(methods) {
+                    response.headers_mut().insert(header::ALLOW, methods);
+                }
+                return response;
+            }
+        },
+        // The widget's files.
+        None => Need::Nothing,
+    };
+    if need == Need::Nothing {
+        return next.run(request).await;
+    }
+
+    let own = address::own(&shared, request.headers(), request.uri());
+    let language = negotiate::language(request.headers());
+    // Taken apart from the request, whose body must not be shared across threads.
+    let headers = request.headers();
+    let known = async {
+        let caller = identify(&shared, headers, &own).await?;
+        let zone = match need {
+            Need::Role(_) => shared.store.time_zone().await?,
+            _ => TimeZone::UTC,
+        };
+        Ok::<_, StoreError>((caller, zone))
+    };
+    let (caller, zone) = match known.await {
+        Ok(known) => known,
+        Err(error) if matches!(need, Need::Scope(_)) => return Error::Store(error).into_response(),
+        Err(error) => return PageError::from(error).into_response(),
+    };
+    let visitor = Visitor {
+        language,
+        here: address::here(request.method(), request.uri()),
+        origin: own,
+        zone,
+        caller,
+    };
+    let mut answer = match refusal(need, &visitor, &request) {
+        Some(refusal) => refusal,
+        None => {
+            request.extensions_mut().insert(visitor.clone());
+            next.run(request).await
+        }
+    };
+    if visitor.origin.starts_with("https://") {
+        // Whoever signed in over HTTPS once is not to be lured to the unguarded address.
+        answer
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONE_YEAR));
+    }
+    // For the layers around this one, which write to people.
+    answer.extensions_mut().insert(visitor);
+    answer
+}
+
+/// The answer to a caller who is not let in.
+fn refusal(need: Need, visitor: &Visitor, request: &Request) -> Option<Response> {
+    let page = |error: Error| Some(PageError(error).into_response());
+    match (need.judge(&visitor.caller), need) {
+        (Verdict::Welcome, Need::Role(_) | Need::OwnForm) => {
+            let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+            // A token is not sent by a browser on its own.
+            let is_program = matches!(visitor.caller, Caller::Program(_));
+            let is_own = || address::is_own_form(request.headers(), &visitor.origin);
+            if is_safe || is_program || is_own() { None } else { page(Error::ForeignForm) }
+        }
+        (Verdict::Welcome, _) => None,
+        (Verdict::NotAllowed, Need::Scope(_)) => Some(Error::Forbidden(need).into_response()),
+        (Verdict::NotAllowed, _) => page(Error::Forbidden(need)),
+        (Verdict::Unknown, Need::Scope(_)) => {
+            let challenge = match visitor.caller {
+                Caller::WrongToken => Challenge::WrongBearer,
+                _ => Challenge::Bearer,
+            };
+            Some(Error::Unauthorized(challenge).into_response())
+        }
+        (Verdict::Unknown, _) => match visitor.caller {
+            Caller::WrongToken => page(Error::Unauthorized(Challenge::WrongBearer)),
+            _ if matches!(*request.method(), Method::GET | Method::HEAD) => {
+                Some(to_login(&visitor.here))
+            }
+            // What was typed would be lost on the way to the login page and back.
+            _ => page(Error::Unauthorized(Challenge::Login)),
+        },
+    }
+}
+
+fn to_login(here: &str) -> Response {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if here != "/" {
+        query.append_pair("next", here);
+    }
+    let query = query.finish();
+    let target = if query.is_empty() { "/login".to_owned() } else { format!("/login?{query}") };
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(target) = HeaderValue::try_from(target) {
+        headers.insert(header::LOCATION, target);
+    }
+    response
+}
+
+/// Who calls: by the token they send, or else by the session their browser keeps.
+async fn identify(shared: &Shared, headers: &HeaderMap, own: &str) -> Result<Caller, StoreError> {
+    let now = Timestamp::now();
+    if let Some(token) = bearer(headers) {
+        if shared.admin.matches(token) {
+            return Ok(Caller::Program(Scope::Admin));
+        }
+        let scope = shared.store.token_scope(Secret::given(token).hash(), now).await?;
+        return Ok(scope.map_or(Caller::WrongToken, Caller::Program));
+    }
+    let Some(secret) = cookie(headers, cookies::cookie_name(own)) else {
+        return Ok(Caller::Stranger);
+    };
+    let session = Secret::given(secret);
+    let account = shared.store.session(session.hash(), now).await?;
+    Ok(account
+        .map_or(Caller::Stranger, |account| Caller::Colleague(Colleague { account, session })))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use axum::{body::Body, middleware, routing::get};
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::{Collector, Config, access::Role};
+
+    #[tokio::test]
+    async fn a_route_that_says_nothing_of_who_may_use_it_is_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config::new(format!("sqlite://{}/a.db", folder.path().display()));
+        let shared = Collector::open(&config.token("the token")).await.unwrap().shared;
+        let (router, rules) = Routes::default()
+            .get("/listed", Need::Role(Role::Reader), async || "secret")
+            .into_parts();
+        let state = (Arc::clone(&shared), Arc::new(rules));
+        let router = router
+            .route("/forgotten", get(async || "secret"))
+            .layer(middleware::from_fn_with_state(state, guard))
+            .with_state(shared);
+        for (path, token, status) in [
+            ("/listed", "the token", 200),
+            ("/listed", "another", 401),
+            ("/forgotten", "the token", 405),
+            ("/forgotten", "another", 405),
+        ] {
+            let request = Request::get(path).header("authorization", format!("Bearer {token}"));
+            let request = request.body(Body::empty()).unwrap();
+            let answer = router.clone().oneshot(request).await.unwrap();
+            assert_eq!(answer.status(), status, "{path} {token}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What every address has in common: who may pass, what a request says, how an error is answered.
+
+pub(crate) mod access_log;
+pub(crate) mod address;
+pub(crate) mod cookies;
+pub(crate) mod error;
+pub(crate) mod extract;
+pub(crate) mod guard;
+pub(crate) mod health;
+pub(crate) mod negotiate;
+pub(crate) mod policy;

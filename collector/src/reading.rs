@@ -1,0 +1,55 @@
+//! What lists and reports are made of, read from the database: the same for programs (`api`) and for
+//! people (`site`).
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::{
+    query::{ListQuery, Period, ReportQuery},
+    report::{Frame, Report, facts::Wanted},
+    store::{Comments, Cursor, Store, StoreError, Stored},
+};
+
+/// How many comments come with a report. The list has the rest.
+const REPORT_COMMENTS: u32 = 10;
+
+/// A page of responses, newest first, and where the next one begins; `None` on the last one.
+pub(crate) async fn list(
+    store: &Store,
+    query: &ListQuery,
+) -> Result<(Vec<Stored>, Option<Cursor>), StoreError> {
+    let filter = query.filter.filter(&store.time_zone().await?);
+    store.list(&filter, query.after.as_ref(), query.limit).await
+}
+
+/// Everything that was read for a report.
+pub(crate) struct ReportReading {
+    pub(crate) report: Report,
+    pub(crate) comments: Vec<Stored>,
+    /// Whether there are more comments than these.
+    pub(crate) more_comments: bool,
+    pub(crate) zone: TimeZone,
+}
+
+/// Reads what `query` asks for; `usual` is the period where it says none.
+pub(crate) async fn report(
+    store: &Store,
+    query: &ReportQuery,
+    usual: Period,
+) -> Result<ReportReading, StoreError> {
+    let zone = store.time_zone().await?;
+    let today = Timestamp::now().to_zoned(zone.clone()).date();
+    let span = store.span(query.filter.survey.as_deref()).await?;
+    let (days, compare) = query.days(today, span, usual);
+
+    let selection = query.selection();
+    let wanted = Wanted { selection: &selection, days, compare, by: query.by.as_deref() };
+    let facts = store.facts(&wanted).await?;
+    let frame = Frame { days, compare, step: query.step, by: query.by.clone() };
+    let report = Report::of(&facts, &selection, &frame);
+
+    let mut filter = query.filter.filter(&zone);
+    filter.comments = Comments::Only;
+    (filter.from, filter.before) = days.moments(&zone);
+    let (comments, next) = store.list(&filter, None, REPORT_COMMENTS).await?;
+    Ok(ReportReading { report, comments, more_comments: next.is_some(), zone })
+}

@@ -1,0 +1,149 @@
+//! The outer face: which address is answered by what, and what it needs.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Router,
+    extract::DefaultBodyLimit,
+    http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, Version, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::{delete, options, post},
+};
+
+use tower_http::compression::{CompressionLayer, Predicate as _, predicate::SizeAbove};
+
+use crate::{
+    access::{Need, Role, Scope},
+    api::{erasures, export, import, list, openapi, report},
+    files,
+    http::{
+        access_log,
+        error::{Error, Failure},
+        guard::{self, Routes},
+        health, policy,
+    },
+    ingest::{self, cross_origin, noscript},
+    site::{
+        customer::thanks,
+        data,
+        frame::{failure, files as page_files},
+        language, login, report as report_page, responses, settings, surveys, welcome,
+    },
+    state::Shared,
+};
+
+/// Every address there is, with what it needs.
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        // The widget's way in, its health, its files.
+        .post("/v1/responses", Need::Nothing, ingest::ingest)
+        .on(Method::OPTIONS, "/v1/responses", Need::Nothing, options(cross_origin::preflight))
+        .get("/thanks", Need::Nothing, thanks::thanks)
+        .get("/healthz", Need::Nothing, health::healthz)
+        .get("/readyz", Need::Nothing, health::readyz)
+        .get("/openapi.json", Need::Nothing, openapi::openapi)
+        .get("/demo", Need::Nothing, |uri: Uri| async move {
+            redirect(StatusCode::PERMANENT_REDIRECT, &uri)
+        })
+        .get("/pages/{file}", Need::Nothing, page_files::page_file)
+        // Before signing in.
+        .get("/login", Need::OwnForm, login::page)
+        .post("/login", Need::OwnForm, login::sign_in)
+        .post("/language", Need::OwnForm, language::choose)
+        .get("/setup/{secret}", Need::OwnForm, welcome::page)
+        .post("/setup/{secret}", Need::OwnForm, welcome::accept)
+        .get("/invitation/{secret}", Need::OwnForm, welcome::page)
+        .post("/invitation/{secret}", Need::OwnForm, welcome::accept)
+        .get("/password/{secret}", Need::OwnForm, welcome::page)
+        .post("/password/{secret}", Need::OwnForm, welcome::accept)
+        // People.
+        .post("/logout", Need::Role(Role::Reader), login::sign_out)
+        .get("/", Need::Role(Role::Reader), report_page::report_page)
+        .get("/responses", Need::Role(Role::Reader), responses::responses_page)
+        .get("/surveys", Need::Role(Role::Reader), surveys::list)
+        .post("/surveys", Need::Role(Role::Member), surveys::add)
+        .get("/surveys/{id}", Need::Role(Role::Reader), surveys::page)
+        .post("/surveys/{id}", Need::Role(Role::Member), surveys::save)
+        .post("/surveys/{id}/refusals", Need::Role(Role::Member), surveys::refusals)
+        .get("/surveys/{id}/preview", Need::Role(Role::Reader), surveys::preview)
+        .get("/settings", Need::Role(Role::Reader), settings::own)
+        .post("/settings/name", Need::Role(Role::Reader), settings::rename)
+        .post("/settings/password", Need::Role(Role::Reader), settings::change_password)
+        .post("/settings/sessions", Need::Role(Role::Reader), settings::sign_out_everywhere)
+        .get("/settings/shop", Need::Role(Role::Admin), settings::shop)
+        .post("/settings/shop", Need::Role(Role::Admin), settings::save_shop)
+        .get("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues)
+        .post("/settings/colleagues", Need::Role(Role::Admin), settings::invite)
+        .post("/settings/colleagues/{id}", Need::Role(Role::Admin), settings::change_colleague)
+        .post("/settings/invitations/{id}", Need::Role(Role::Admin), settings::withdraw)
+        .get("/settings/tokens", Need::Role(Role::Admin), settings::tokens)
+        .post("/settings/tokens", Need::Role(Role::Admin), settings::make_token)
+        .post("/settings/tokens/{id}", Need::Role(Role::Admin), settings::revoke_token)
+        .get("/data", Need::Role(Role::Reader), data::page)
+        .get("/data/export", Need::Role(Role::Reader), data::download)
+        .on(
+            Method::POST,
+            "/data/import",
+            Need::Role(Role::Member),
+            // It counts by itself, and says what to do.
+            post(data::upload).layer(DefaultBodyLimit::disable()),
+        )
+        .get("/data/import/{id}", Need::Role(Role::Member), data::trial)
+        .post("/data/import/{id}", Need::Role(Role::Member), data::import)
+        .get("/data/import/{id}/rejected", Need::Role(Role::Member), data::rejected)
+        .post("/data/erase", Need::Role(Role::Member), data::erase)
+        // Programs.
+        .get("/v1/responses", Need::Scope(Scope::Read), list::list)
+        .get("/v1/report", Need::Scope(Scope::Read), report::report)
+        .on(Method::DELETE, "/v1/responses", Need::Scope(Scope::Admin), delete(erasures::erase))
+        .get("/v1/erasures", Need::Scope(Scope::Read), erasures::list)
+        .get("/v1/export", Need::Scope(Scope::Read), export::export)
+        .post("/v1/import", Need::Scope(Scope::Import), import::import)
+}
+
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    let (router, rules) = routes().into_parts();
+    let rules = Arc::new(rules);
+    router
+        // Before the fallback: the widget's files are compressed once and for all.
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024).and(is_text)))
+        .fallback(files::file)
+        .layer(middleware::from_fn_with_state(
+            (Arc::clone(&shared), Arc::clone(&rules)),
+            guard::guard,
+        ))
+        .layer(Extension(rules))
+        .layer(middleware::from_fn(failure::explain))
+        .layer(middleware::from_fn(noscript::explain_method))
+        .layer(middleware::from_fn(cross_origin::allow))
+        .layer(middleware::map_response(policy::typed))
+        .layer(middleware::from_fn(access_log::log))
+        .with_state(shared)
+}
+
+/// Whether an answer is text that we made: pages, lists, reports. A page about a failure is written
+/// by a layer around this one and stays as it is.
+fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, extensions: &Extensions) -> bool {
+    if extensions.get::<Failure>().is_some() {
+        return false;
+    }
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.is_some_and(|content_type| {
+        ["text/html", "text/css", "text/javascript", "application/json"]
+            .iter()
+            .any(|text| content_type.starts_with(text))
+    })
+}
+
+/// To the demo shop, for now; what the query says goes along.
+fn redirect(status: StatusCode, uri: &Uri) -> Response {
+    let target = match uri.query() {
+        Some(query) => format!("/demo/?{query}"),
+        None => "/demo/".to_owned(),
+    };
+    match HeaderValue::try_from(target) {
+        Ok(target) => (status, [(header::LOCATION, target)]).into_response(),
+        Err(_) => Error::NotFound("").into_response(),
+    }
+}

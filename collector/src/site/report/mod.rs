@@ -1,0 +1,33 @@
+//! `GET /`: the report as a page for people.
+
+mod charts;
+mod texts;
+mod view;
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{RawQuery, State},
+    response::Response,
+};
+
+use crate::{
+    access::person::Person,
+    http::error::PageError,
+    query::{Empty, ReportQuery},
+    reading,
+    state::Shared,
+};
+
+pub(crate) use view::narrowed;
+
+pub(crate) async fn report_page(
+    person: Person,
+    State(collector): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let query = ReportQuery::read(query.as_deref().unwrap_or_default(), Empty::Unsaid)?;
+    let read = reading::report(&collector.store, &query, view::USUAL).await?;
+    let surveys = collector.store.surveys().await?;
+    Ok(view::report(&query, &read, &surveys, &person))
+}

@@ -1,0 +1,31 @@
+//! `GET /responses`: what was answered, as a page for people.
+
+mod view;
+mod words;
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{RawQuery, State},
+    response::Response,
+};
+
+use crate::{
+    access::person::Person,
+    http::error::PageError,
+    query::{Empty, ListQuery},
+    reading,
+    state::Shared,
+};
+
+pub(crate) async fn responses_page(
+    person: Person,
+    State(collector): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let list = ListQuery::read(query.as_deref().unwrap_or_default(), Empty::Unsaid)?;
+    let (responses, next) = reading::list(&collector.store, &list).await?;
+    let next = next.map(|next| list.behind(Some(&next)));
+    let surveys = collector.store.surveys().await?;
+    Ok(view::responses(&list, &responses, next.as_deref(), &surveys, &person))
+}

@@ -1,0 +1,37 @@
+//! The words of the list of responses.
+
+use crate::words::words;
+
+words! {
+    pub(super) struct Words {
+        title: "Responses", "Antworten";
+        lead: "What customers answered, newest first.",
+            "Was Kundinnen und Kunden geantwortet haben, das Neueste zuerst.";
+        filter: "Filter", "Auswahl";
+        survey: "Survey", "Umfrage";
+        touchpoint: "Touchpoint", "Kontaktpunkt";
+        segment: "Segment", "Gruppe";
+        all: "All", "Alle";
+        apply: "Show", "Anzeigen";
+        clear: "Show all", "Alle anzeigen";
+        score: "Score", "Bewertung";
+        no_comment: "No comment.", "Kein Kommentar.";
+        complete: "Complete", "Vollständig";
+        score_only: "Score only", "Nur Bewertung";
+        revision: "Revision", "Fassung";
+        order: "Order", "Bestellung";
+        language: "Language", "Sprache";
+        pages: "Pages", "Seiten";
+        newest: "Newest", "Neueste";
+        older: "Older", "Ältere";
+        words: "Words", "Wörter";
+        from: "From", "Von";
+        to: "To", "Bis";
+        download_these: "Download these answers as CSV", "Diese Antworten als CSV herunterladen";
+        download_all: "Download all answers as CSV", "Alle Antworten als CSV herunterladen";
+        none_title: "No responses yet", "Noch keine Antworten";
+        none: "As soon as a customer taps a score, it is listed here. Reload the page to look again.",
+            "Sobald jemand eine Bewertung antippt, steht sie hier. Zum Nachsehen die Seite neu laden.";
+        none_filtered: "None of the responses matches the filter.", "Keine Antwort passt zur Auswahl.";
+    }
+}

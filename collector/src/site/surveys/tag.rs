@@ -1,0 +1,176 @@
+//! What a shop pastes: the two lines of the tag, and the form for customers without JavaScript.
+
+use afterword_response::{Touchpoint, limits};
+use maud::html;
+
+use crate::{language::Language, site::customer, store::surveys::Survey};
+
+/// The two lines.
+pub(super) fn lines(survey: &Survey, touchpoint: Touchpoint, origin: &str) -> String {
+    let mut attributes = String::new();
+    for (name, value) in attributes_of(survey, touchpoint) {
+        attributes.push_str(&format!(" data-{name}=\"{}\"", escaped(&value)));
+    }
+    let script = match survey.settings.language {
+        Some(language) => format!("afterword.{}.js", language.tag()),
+        None => "afterword.js".to_owned(),
+    };
+    format!(
+        "<afterword-survey style=\"display:block;min-height:max(12em,26em - 35vw)\"{attributes}></afterword-survey>\n\
+         <script async fetchpriority=\"high\" src=\"{origin}/{script}\"></script>"
+    )
+}
+
+fn attributes_of(survey: &Survey, touchpoint: Touchpoint) -> Vec<(&'static str, String)> {
+    let settings = &survey.settings;
+    let mut attributes =
+        vec![("survey", survey.id.clone()), ("touchpoint", touchpoint.name().to_owned())];
+    attributes.extend(settings.subject.clone().map(|it| ("subject", it)));
+    attributes.extend(settings.review_link.clone().map(|it| ("review-url", it)));
+    attributes.extend(settings.language.map(|it| ("locale", it.tag().to_owned())));
+    attributes
+}
+
+/// The two lines with the form between them, which so stands in the question's place.
+pub(super) fn lines_with_form(
+    survey: &Survey,
+    touchpoint: Touchpoint,
+    origin: &str,
+    usual: Language,
+) -> String {
+    let form = form(survey, touchpoint, origin, usual);
+    lines(survey, touchpoint, origin)
+        .replace("></afterword-survey>", &format!(">\n{form}\n</afterword-survey>"))
+}
+
+/// The form, in the survey's language, or else in `usual`; `docs/NOSCRIPT.md` explains it.
+fn form(survey: &Survey, touchpoint: Touchpoint, origin: &str, usual: Language) -> String {
+    let language = survey.settings.language.unwrap_or(usual);
+    let asked = customer::asked(language);
+    let mut hidden = vec![
+        ("locale", language.tag().to_owned()),
+        ("survey", survey.id.clone()),
+        ("touchpoint", touchpoint.name().to_owned()),
+    ];
+    let question = match &survey.settings.subject {
+        Some(subject) => asked.question_about.replace("{subject}", subject),
+        None => asked.question.to_owned(),
+    };
+    // The collector knows its own question; any other has to be said, or the trend would break there.
+    if question != asked.question {
+        hidden.push(("method.question", question.clone()));
+    }
+    let mut lines = vec![
+        "<noscript>".to_owned(),
+        format!("  <form method=\"post\" action=\"{origin}/v1/responses\">"),
+    ];
+    lines.extend(hidden.into_iter().map(|(name, value)| {
+        format!("    <input type=\"hidden\" name=\"{name}\" value=\"{}\">", escaped(&value))
+    }));
+    lines.push("    <fieldset>".to_owned());
+    lines.push(format!("      <legend>{}</legend>", escaped(&question)));
+    for score in 0..=limits::SCORE {
+        let required = if score == 0 { " required" } else { "" };
+        let label = match score {
+            0 => format!(" ({})", asked.low_label),
+            limits::SCORE => format!(" ({})", asked.high_label),
+            _ => String::new(),
+        };
+        lines.push(format!(
+            "      <label><input type=\"radio\" name=\"score\" value=\"{score}\"{required}>&#8239;{score}{label}</label>"
+        ));
+    }
+    lines.extend([
+        "    </fieldset>".to_owned(),
+        format!("    <p><label for=\"afterword-comment\">{}</label></p>", asked.comment),
+        format!(
+            "    <p><textarea id=\"afterword-comment\" name=\"comment\" rows=\"4\" cols=\"40\" maxlength=\"{}\"></textarea></p>",
+            limits::COMMENT
+        ),
+        format!("    <p><button>{}</button></p>", asked.send),
+        "  </form>".to_owned(),
+        "</noscript>".to_owned(),
+    ]);
+    lines.join("\n")
+}
+
+/// As in HTML, since it is pasted into some.
+fn escaped(value: &str) -> String {
+    html! { (value) }.into_string().replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::survey::Settings;
+
+    const ORIGIN: &str = "https://feedback.shop.example";
+
+    fn survey() -> Survey {
+        Survey { id: "post-purchase".into(), settings: Settings::default(), fixed: [].into() }
+    }
+
+    #[test]
+    fn a_tag_says_what_is_set_and_is_safe_to_paste() {
+        let mut survey = survey();
+        assert_eq!(
+            lines(&survey, Touchpoint::Order, ORIGIN),
+            "<afterword-survey style=\"display:block;min-height:max(12em,26em - 35vw)\" \
+             data-survey=\"post-purchase\" data-touchpoint=\"order\"></afterword-survey>\n\
+             <script async fetchpriority=\"high\" src=\"https://feedback.shop.example/afterword.js\"></script>"
+        );
+        survey.settings.subject = Some("Harbour & \"Hill\" <b>".into());
+        survey.settings.review_link = Some("https://r.example/?a=1&b=2".into());
+        survey.settings.language = Some(Language::German);
+        let text = lines(&survey, Touchpoint::Delivery, ORIGIN);
+        for part in [
+            "data-subject=\"Harbour &amp; &quot;Hill&quot; &lt;b&gt;\"",
+            "data-review-url=\"https://r.example/?a=1&amp;b=2\"",
+            "data-locale=\"de\"",
+            "data-touchpoint=\"delivery\"",
+            "/afterword.de.js\"",
+        ] {
+            assert!(text.contains(part), "{part} is missing in {text}");
+        }
+    }
+
+    #[test]
+    fn the_form_without_a_script_is_the_documented_one() {
+        let guide = include_str!("../../../../docs/NOSCRIPT.md");
+        for language in Language::ALL {
+            let form = form(&survey(), Touchpoint::Order, ORIGIN, language);
+            // The guide's names no survey and no touchpoint.
+            let is_extra =
+                |line: &&str| line.contains("\"survey\"") || line.contains("\"touchpoint\"");
+            let plain: Vec<&str> = form.lines().filter(|line| !is_extra(line)).collect();
+            assert!(guide.contains(&plain.join("\n")), "docs/NOSCRIPT.md has no such form: {form}");
+        }
+    }
+
+    #[test]
+    fn the_form_stands_in_the_questions_place() {
+        let text = lines_with_form(&survey(), Touchpoint::Order, ORIGIN, Language::English);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].starts_with("<afterword-survey ") && lines[1] == "<noscript>", "{text}");
+        let [.., noscript, element, script] = &lines[..] else { panic!("{text}") };
+        assert_eq!((*noscript, *element), ("</noscript>", "</afterword-survey>"));
+        assert!(script.starts_with("<script async "), "{text}");
+    }
+
+    #[test]
+    fn the_form_asks_about_the_subject_and_says_so() {
+        let mut survey = survey();
+        survey.settings.subject = Some("Harbour & \"Hill\"".into());
+        survey.settings.language = Some(Language::German);
+        let form = form(&survey, Touchpoint::Delivery, ORIGIN, Language::English);
+        for part in [
+            "<legend>Wie wahrscheinlich ist es, dass Sie Harbour &amp; &quot;Hill&quot; weiterempfehlen?</legend>",
+            "name=\"method.question\" value=\"Wie wahrscheinlich ist es, dass Sie Harbour &amp; &quot;Hill&quot; weiterempfehlen?\"",
+            "name=\"locale\" value=\"de\"",
+            "name=\"survey\" value=\"post-purchase\"",
+            "name=\"touchpoint\" value=\"delivery\"",
+        ] {
+            assert!(form.contains(part), "{part} is missing in {form}");
+        }
+    }
+}

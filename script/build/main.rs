@@ -1,0 +1,191 @@
+//! Builds `afterword.js`, `afterword.LOCALE.js`, the files that the script fetches when it needs them
+//! (`script/later/`), and the locale files.
+//!
+//! What the build makes of the widget, the styles and the locales reaches the script through the module `built`;
+//! its types are in `script/types/built.d.ts`.
+//!
+//! The painted form's markup is not written by hand: Yew's server renderer renders the widget's own
+//! component, once for each thing the script paints, with every text and address replaced by its
+//! name (`$question`). What comes out is turned into nested arrays, from which the script makes
+//! elements; markup as text would need `innerHTML`, which Trusted Types forbid.
+
+mod paint;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
+use serde_json::{Map, Value, json};
+
+/// The locales whose first step `afterword.js` itself carries, so that it paints at once. Every
+/// further one costs every page view some 100 bytes; all have a script of their own besides.
+const INLINE: &[&str] = &["en", "de"];
+
+/// The keys of the first step.
+const FIRST_STEP: &[&str] = &["dir", "question", "question-informal", "low-label", "high-label"];
+
+/// What tells V8 to compile every function of a file ahead (<https://v8.dev/blog/explicit-compile-hints>).
+const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
+
+/// The key of the close button's word, which is in later/corner.js.
+const CLOSE: &str = "_close";
+
+/// The files of `script/later/` that are fetched by themselves. takeover.js comes with the glue; others
+/// are parts of these.
+const LATER: &[&str] = &["form", "outbox", "corner", "beacon", "displays", "flat"];
+
+/// Builds afterword.js and what belongs to it.
+#[derive(Parser)]
+struct Args {
+    /// Where afterword.js goes.
+    #[arg(long)]
+    out: PathBuf,
+    /// The folder, relative to afterword.js, that holds the widget and gets the locale files; with a
+    /// slash at the end.
+    #[arg(long, default_value = "")]
+    folder: String,
+    /// esbuild, which bundles and minifies.
+    #[arg(long, env = "AFTERWORD_ESBUILD", default_value = "esbuild")]
+    esbuild: PathBuf,
+}
+
+type Words = Map<String, Value>;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let args = Args::parse();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace's folder")?;
+    let locales = locales(&root.join("locales"))?;
+    let painted = paint::paint().await?;
+    let style = |name| minify(&args.esbuild, &root.join("styles").join(name), &[]);
+    let (question, answer) = (style("question.css")?, style("answer.css")?);
+    let corner = style("corner.css")?;
+    let form = shorten(&painted.form)?;
+    let tags: Vec<&String> = locales.keys().collect();
+    // The one word that only later/corner.js needs; it is there in every language.
+    let close: Words = locales
+        .iter()
+        .filter_map(|(tag, words)| Some((tag.clone(), words.get(CLOSE)?.clone())))
+        .collect();
+
+    let build = |source: &str, format: &str, inline: Value| -> Result<String> {
+        let built = json!({
+            "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": question.trim(),
+            "TAGS": tags, "LOCALES": inline,
+            "CORNER": corner.trim(), "CLOSE": close, "MORE": painted.more, "THANKS": painted.thanks,
+        });
+        let mut module = String::new();
+        // An expression, of which esbuild cannot tell that nobody would miss it.
+        if source == "afterword.js" {
+            module.push_str(&format!("export const FORM = {form};\n"));
+        }
+        for (name, value) in built.as_object().into_iter().flatten() {
+            module.push_str(&format!("export const {name} = {value};\n"));
+        }
+        let file = args.out.join(".built.mjs");
+        fs::write(&file, module)?;
+        let alias = format!("--alias:built={}", file.canonicalize()?.display());
+        let built = minify(
+            &args.esbuild,
+            &root.join("script").join(source),
+            &["--bundle", format, "--target=es2022", "--charset=utf8", &alias],
+        );
+        fs::remove_file(&file)?;
+        built
+    };
+
+    fs::create_dir_all(args.out.join(&args.folder))?;
+    let first = |tag: &str| -> Result<Words> {
+        let words = locales.get(tag).with_context(|| format!("locales/{tag}.json"))?;
+        let first = words.iter().filter(|(key, _)| FIRST_STEP.contains(&key.as_str()));
+        Ok(first.map(|(key, text)| (key.clone(), text.clone())).collect())
+    };
+    let mut inline = Map::new();
+    for tag in INLINE {
+        inline.insert((*tag).to_owned(), first(tag)?.into());
+    }
+    // Most of the script runs at once: told so, V8 compiles it while it arrives, off the main thread.
+    let script = |inline| -> Result<String> {
+        Ok(format!("{COMPILE_ALL}\n{}", build("afterword.js", "--format=iife", inline)?))
+    };
+    fs::write(args.out.join("afterword.js"), script(inline.into())?)?;
+    if args.folder.is_empty() {
+        // Beside Trunk's own files. In dist/ it is one file with the glue, which `cargo xtask dist` makes.
+        let glue = format!("--alias:glue={}", root.join("script/glue/served.js").display());
+        let arguments = ["--format=esm", "--bundle", &glue, "--external:./widget.js"];
+        let takeover = root.join("script/later/takeover.js");
+        let takeover = minify(&args.esbuild, &takeover, &arguments)?;
+        fs::write(args.out.join("takeover.js"), takeover)?;
+    }
+    for name in LATER {
+        let part = build(&format!("later/{name}.js"), "--format=esm", Value::Null)?;
+        fs::write(args.out.join(format!("{}{name}.js", args.folder)), part)?;
+    }
+    for (tag, words) in &locales {
+        let script = script(json!({ tag: first(tag)? }))?;
+        fs::write(args.out.join(format!("afterword.{tag}.js")), script)?;
+        // For scripts that do not carry the language, all its words; for those that do, the words of
+        // what follows a score. The look of that is with them.
+        let mut words = words.clone();
+        words.shift_remove(CLOSE);
+        words.insert("_style".to_owned(), answer.trim().into());
+        let file = |name| args.out.join(format!("{}{tag}{name}.json", args.folder));
+        fs::write(file(""), Value::from(words.clone()).to_string())?;
+        words.retain(|key, _| !FIRST_STEP.contains(&key.as_str()));
+        fs::write(file(".answer"), Value::from(words).to_string())?;
+    }
+    fs::copy(root.join("script/afterword.d.ts"), args.out.join("afterword.d.ts"))?;
+    Ok(())
+}
+
+/// Every locale's words, by tag; the locale's own name is for people who edit the file.
+fn locales(folder: &Path) -> Result<BTreeMap<String, Words>> {
+    let mut locales = BTreeMap::new();
+    for entry in fs::read_dir(folder).context("reading locales/")? {
+        let path = entry?.path();
+        let tag = path.file_stem().and_then(|stem| stem.to_str()).context("a locale's name")?;
+        let text = fs::read_to_string(&path)?;
+        let mut words: Words =
+            serde_json::from_str(&text).with_context(|| format!("locales/{tag}.json"))?;
+        words.shift_remove("name");
+        // The script takes every language for left-to-right that does not say otherwise.
+        words.retain(|key, text| key != "dir" || text != "ltr");
+        locales.insert(tag.to_owned(), words);
+    }
+    Ok(locales)
+}
+
+/// The form as a JavaScript expression, in which one value of the scale stands for all eleven: they
+/// differ in nothing but their number.
+fn shorten(form: &Value) -> Result<String> {
+    let form = form.to_string();
+    let value = |number: &str| {
+        format!(
+            r#"["label",{{"class":"score"}},["input",{{"name":"score","type":"radio","value":{number}}}],["span",{{}},{number}]]"#
+        )
+    };
+    let all: Vec<String> = (0..=10).map(|number| value(&format!("\"{number}\""))).collect();
+    let all = all.join(",");
+    ensure!(form.matches(&all).count() == 1, "the scale is no longer as it was:\n{form}\n{all}");
+    Ok(form.replace(&all, &format!("...[...Array(11).keys()].map((n) => {})", value("n"))))
+}
+
+/// Runs esbuild on one file and gives what it prints.
+fn minify(esbuild: &Path, file: &Path, arguments: &[&str]) -> Result<String> {
+    let output = Command::new(esbuild)
+        .arg(file)
+        .args(["--minify", "--log-level=warning"])
+        // Not script/tsconfig.json, which is the type checker's.
+        .arg("--tsconfig-raw={}")
+        .args(arguments)
+        .output()
+        .with_context(|| {
+            format!("{} did not start; `cargo xtask` installs it", esbuild.display())
+        })?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success() && errors.is_empty(), "esbuild: {errors}");
+    Ok(String::from_utf8(output.stdout)?)
+}

@@ -1,0 +1,43 @@
+// @ts-check
+// The files beside the script: where they are, and how they are fetched.
+import { FOLDER } from 'built';
+import { Promise } from './engine.js';
+
+/** The tag that brought the script. Known only while the script runs for the first time. */
+export const tag = /** @type {HTMLScriptElement} */ (document.currentScript);
+
+/** The folder of the script. Everything else is beside it. */
+export const base = new URL('.', tag.src);
+
+/** @param {string} name */
+const address = (name) => /** @type {any} */ (new URL(FOLDER + name, base));
+
+/**
+ * A module of `later/`, without `.js` in its name.
+ *
+ * @param {string} name
+ * @returns {Promise<any>}
+ */
+export const later = (name) => import(address(name + '.js'));
+
+/**
+ * A file that is not a module. Rejects if it cannot be had.
+ *
+ * @param {string} name
+ * @returns {Promise<Response>}
+ */
+export const get = async (name) => {
+  const answer = await fetch(address(name));
+  if (answer.ok) return answer;
+  throw 0;
+};
+
+/**
+ * Resolves once the page has loaded. Files that nobody waits for are fetched after that: they must not compete
+ * with the shop's own pictures.
+ *
+ * @type {Promise<unknown>}
+ */
+export const quiet = new Promise((resolve) => {
+  document.readyState == 'complete' ? resolve(0) : addEventListener('load', resolve);
+});

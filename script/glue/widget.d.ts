@@ -1,0 +1,5 @@
+/** What wasm-bindgen makes, as Trunk serves it. */
+import type { Mount } from '../types/glue';
+
+export const mount: Mount;
+export default function init(input: { module_or_path: WebAssembly.Module }): Promise<unknown>;

@@ -1,0 +1,158 @@
+// @ts-check
+// Revisions that have not arrived outlive the page: they are kept in the browser's storage until a later page
+// of the shop, in any tab, has sent them. Fetched only where the shop asks for it with data-storage.
+//
+// Each response has one entry, under a key of its own, so that tabs never overwrite one another's. The page that
+// is sending a response locks it (Web Locks; released when the page closes). Without Web Locks (pages without
+// https) it renews a lease of 10 seconds. Other pages send only what is neither locked nor leased.
+
+/**
+ * An entry of the storage.
+ *
+ * @typedef Entry
+ * @property {number} at when it was kept, in milliseconds since 1970
+ * @property {string} url
+ * @property {[string, string][]} headers
+ * @property {string} body
+ * @property {number} lease until when another page has it under way, in milliseconds since 1970
+ */
+
+/** @import { Keep, Sender } from '../survey.js' */
+
+const PREFIX = 'afterword:';
+const EXPIRES = 30 * 864e5; // days, in ms
+const MAX_ENTRIES = 20;
+const MAX_BODY = 2e4; // characters
+const LEASE = 1e4; // ms
+
+/**
+ * What releases our lock or lease, by key.
+ *
+ * @type {Map<string, (value?: any) => void>}
+ */
+const held = new Map();
+/**
+ * Whether anything may be kept, by storage, as the survey says that came last.
+ *
+ * @type {Record<string, () => boolean>}
+ */
+const latest = {};
+
+/**
+ * Asks for a lock and holds it until the promise that `then` returns is settled. If another page has it,
+ * `then` is called with null.
+ *
+ * @param {string} key
+ * @param {(lock: Lock | null) => any} then
+ */
+const lock = (key, then) => navigator.locks.request(key, { ifAvailable: true }, then);
+
+/**
+ * Opens a storage, and once `quiet` is resolved, sends what earlier pages left there. Returns what keeps a
+ * revision.
+ *
+ * @param {'local' | 'session'} name
+ * @param {() => boolean} allowed whether anything may be kept
+ * @param {Sender} attempt
+ * @param {Promise<unknown>} quiet
+ * @returns {Keep}
+ */
+export const open = (name, allowed, attempt, quiet) => {
+  const store = window[/** @type {'localStorage'} */ (name + 'Storage')]; // throws where storage is blocked: nothing is kept
+  const isFirst = !latest[name];
+  latest[name] = allowed;
+  const keys = () => Object.keys(store).filter((key) => key.startsWith(PREFIX));
+  /** @param {string} key @returns {Entry | undefined | null} */
+  const read = (key) => {
+    try {
+      return JSON.parse(/** @type {string} */ (store.getItem(key)));
+    } catch {
+      store.removeItem(key);
+    }
+  };
+  /** @param {string} key @param {Entry} entry */
+  const write = (key, entry) => store.setItem(key, JSON.stringify(entry));
+  /** @param {string} key */
+  const hold = (key) => {
+    if (held.has(key)) return;
+    if (navigator.locks) {
+      lock(key, (got) => got && new Promise((end) => held.set(key, end))).catch(() => {});
+      return;
+    }
+    const renew = () => {
+      const entry = read(key);
+      if (entry) write(key, { ...entry, lease: Date.now() + LEASE });
+    };
+    const timer = setInterval(renew, LEASE / 3);
+    held.set(key, () => clearInterval(timer));
+  };
+  /** @param {string} key */
+  const release = (key) => {
+    held.get(key)?.();
+    held.delete(key);
+  };
+  /** @param {number} status */
+  const final = (status) => (status > 199 && status < 300) || /^4(?!08|25|29)/.test(`${status}`);
+
+  /**
+   * Sends an entry that no page has under way.
+   *
+   * @param {string} key
+   */
+  const deliver = async (key) => {
+    const entry = read(key);
+    if (!entry) return;
+    const { at, url, headers, body } = entry;
+    if (!(Date.now() - at < EXPIRES)) return store.removeItem(key);
+    const { status } = await attempt({}, new Request(url, { method: 'POST', headers, body, keepalive: true }), body);
+    if (final(status) && read(key)?.body == body) store.removeItem(key);
+  };
+  const deliverAll = async () => {
+    if (!latest[name]()) return;
+    for (const key of keys()) {
+      if (held.has(key)) continue;
+      try {
+        if (navigator.locks) {
+          await lock(key, (got) => got && deliver(key));
+          continue;
+        }
+        const entry = read(key);
+        if (!entry) continue;
+        if (entry.lease > Date.now()) {
+          setTimeout(deliverAll, LEASE);
+          continue;
+        }
+        // The page that writes last has the lease. The others see that after a moment.
+        const mine = Date.now() + LEASE + Math.random();
+        write(key, { ...entry, lease: mine });
+        await new Promise((then) => setTimeout(then, 200));
+        if (read(key)?.lease == mine) await deliver(key);
+      } catch {
+        // The endpoint was not reached: the entry stays for the next time.
+      }
+    }
+  };
+  quiet.then(deliverAll);
+  // Once a page, not once a survey: a survey that is removed leaves no listener behind.
+  if (isFirst) {
+    addEventListener('online', deliverAll);
+    addEventListener('afterword:consent', () => latest[name]() ? deliverAll() : keys().forEach((key) => store.removeItem(key)));
+  }
+
+  return (id, request, body) => {
+    const key = PREFIX + id;
+    try {
+      const full = body.length > MAX_BODY || keys().filter((other) => other != key).length >= MAX_ENTRIES;
+      if (full || !allowed()) return;
+      write(key, { at: Date.now(), url: request.url, headers: [...request.headers], body, lease: Date.now() + LEASE });
+      hold(key);
+    } catch {
+      return; // the storage is full, or blocked meanwhile
+    }
+    return (status) => {
+      if (!final(status) || read(key)?.body != body) return;
+      store.removeItem(key);
+      release(key);
+    };
+  };
+};

@@ -1,0 +1,9 @@
+// @ts-check
+// What the console is told, in words.
+
+/**
+ * An answer could not be sent.
+ *
+ * @param {URL} endpoint
+ */
+export const noAnswer = (endpoint) => console.warn(`afterword: no answer from ${endpoint} (CORS? connect-src?)`);

@@ -1,0 +1,134 @@
+// @ts-check
+// The widget's way in: makes the module ready, and has it take painted forms over, unseen.
+//
+// Loaded with the module, and in dist/ one file with its glue.
+import make from 'glue';
+import { IDLE } from '../delivery.js';
+import { keepFocus } from './focus.js';
+import { noAnswer } from './say.js';
+
+/** @import { Survey } from '../survey.js' */
+/** @import { AfterwordEventName } from '../afterword' */
+/** @import { Life, Mount } from 'glue' */
+
+/**
+ * What the widget is handed: `Handover` in src/browser/mount.rs reads these members, by these names.
+ *
+ * @typedef Handover
+ * @property {string[]} attributes names without `data-` and values, by turns
+ * @property {string[]} words the locale's keys and texts, by turns
+ * @property {string} site the subject of last resort
+ * @property {string} id
+ * @property {string} shown_at
+ * @property {string} page
+ * @property {string} locale
+ * @property {number} [score] that was tapped before
+ * @property {string} [scored_at]
+ * @property {string} [layout]
+ * @property {number} revision the last that the painted form has sent, 0 if none
+ * @property {number} [sent_score] the score it carried
+ * @property {boolean} pending whether that revision has not arrived: its end is told through `mount`'s function
+ * @property {string} [comment] that was typed before
+ * @property {string} endpoint
+ * @property {string} kind the content type
+ * @property {() => string} arranged
+ * @property {(event: AfterwordEventName, score: number) => void} tell
+ * @property {(message: object) => BodyInit} write
+ * @property {(request: Request, body: BodyInit) => Promise<Response>} attempt
+ * @property {() => void} swap puts the widget in the place of the painted form
+ */
+
+/**
+ * Compiles the module. Returns what takes a survey over.
+ *
+ * @param {Response} answer the module's file
+ */
+export const begin = async (answer) => {
+  // Not streamed: so small a module gains nothing by it, and on a server that does not know its type
+  // there would be a warning in the shop's console.
+  const module = await WebAssembly.compile(await answer.arrayBuffer());
+  // Each survey has an instance of its own: it goes with the survey, listeners that Yew never takes back
+  // included; and if one ends before its time, the others go on.
+  /** @param {Survey} survey */
+  return async (survey) => {
+    /** @type {Life} */
+    const life = {};
+    take(survey, await make()(module, life), life);
+  };
+};
+
+/**
+ * @param {Element} form
+ */
+const fields = (form) => /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll('input, textarea, button, a')]);
+
+/**
+ * @param {Survey} survey
+ * @param {Mount} mount
+ * @param {Life} life
+ * @returns {unknown}
+ */
+const take = (survey, mount, life) => {
+  const { host, root, painted, form, words, score, script } = survey;
+  const text = () => root.querySelector('textarea')?.value;
+  // Not while somebody is writing, nor once Send was pressed: they finish in the painted form.
+  if (root.querySelector('textarea:focus, [aria-disabled], .failed:not(:empty), .thanks')) return;
+  // Not in the middle of a tap, which would be lost.
+  if (survey.down) return host.isConnected && setTimeout(take, 99, survey, mount, life);
+  const place = document.createElement('div');
+  /**
+   * Puts one form in the other's place. Both have the same fields in the same order: the focus moves along,
+   * and so does a score that the other has not heard of.
+   */
+  const swap = (from = painted, /** @type {HTMLElement} */ to = place) => {
+    const before = fields(from);
+    const after = fields(to);
+    const focused = before.indexOf(/** @type {HTMLInputElement} */ (root.activeElement));
+    from.replaceWith(to);
+    const tapped = after[before.findIndex((field) => field.checked)];
+    if (!tapped?.checked) tapped?.click();
+    after[focused]?.focus({ preventScroll: true });
+  };
+  // If the instance ends before its time, the painted form goes on with what was tapped and typed, under a
+  // revision that the widget has not reached.
+  life.end = () => {
+    if (root.querySelector('.thanks')) return;
+    const comment = text() || '';
+    const { score } = survey;
+    survey.widget = undefined;
+    survey.revision += 99;
+    if (score != null) {
+      form.elements.score.value = `${score}`;
+      script.plan(survey, 0);
+      script.complete(survey).then(() => {
+        const box = form.querySelector('textarea');
+        if (box) box.value = comment;
+      });
+    }
+    swap(place, painted);
+  };
+
+  /** @type {Handover} */
+  const handover = {
+    ...script.about(survey),
+    attributes: survey.attributes, words: Object.entries(words).flat(), site: survey.site,
+    endpoint: survey.endpoint.href, kind: survey.kind, shown_at: survey.shown_at,
+    score, scored_at: survey.scored_at, layout: survey.layout, comment: text(),
+    revision: survey.revision, sent_score: survey.sent_score, pending: !!survey.pending,
+    arranged: () => script.arranged(survey),
+    write: (message) => script.write(survey, message),
+    attempt: (request, body) => script.attempt(survey, request, body),
+    tell(event, score) {
+      if (event == 'failed') noAnswer(survey.endpoint);
+      script.tell(survey, event, score);
+      if (event == 'submitted') keepFocus(root);
+    },
+    swap,
+  };
+  const widget = mount(place, handover);
+  // From now on the widget sends.
+  clearTimeout(survey.timer);
+  survey.state = IDLE;
+  survey.widget = widget;
+  survey.pending?.then(widget);
+};

@@ -1,0 +1,67 @@
+// @ts-check
+// What the painted form does: for the customer, for the page, and for what the page is told.
+import { CLOSE, emit, onMessage } from './events.js';
+import { FAILED } from './delivery.js';
+import { Promise } from './engine.js';
+import { later } from './files.js';
+import { now } from './message.js';
+import { arranged } from './paint.js';
+import { plan, send } from './sending.js';
+import { fetchWords } from './texts.js';
+
+/** @import { Survey } from './survey.js' */
+/** @import { AfterwordEventName } from './afterword' */
+
+/**
+ * Tells the page what has happened.
+ *
+ * @param {Survey} survey
+ * @param {AfterwordEventName} event
+ * @param {number} [score] as it stands now
+ */
+export const tell = (survey, event, score = survey.score) => {
+  const { host, id, set } = survey;
+  survey.score = score;
+  emit(host, event, { id, survey: set.survey, score });
+};
+
+/**
+ * Fetches later/form.js, and has it complete the painted form.
+ *
+ * @param {Survey} survey
+ */
+export const complete = (survey) => survey.completing ||= Promise.all([later('form'), fetchWords(survey)]).then(([form]) => {
+  if (survey.widget) return survey.completing = undefined;
+  survey.onAnswer ||= form.complete(survey);
+  if (survey.state == FAILED) send(survey);
+}, () => {
+  survey.completing = undefined;
+  tell(survey, 'failed');
+});
+
+/** @param {Survey} survey */
+export const listen = (survey) => {
+  const { host, form, root, set } = survey;
+  form.addEventListener('submit', (event) => event.preventDefault());
+  form.addEventListener('change', ({ target }) => {
+    const { type, value } = /** @type {HTMLInputElement} */ (target);
+    // The widget hears of it from takeover.js, which clicks the same score there.
+    if (survey.widget || type != 'radio') return;
+    survey.score = +value;
+    survey.scored_at = now();
+    survey.layout = arranged(survey);
+    // Once Send was pressed, form.js sends the score together with the words.
+    if (!survey.complete) plan(survey, 400);
+    tell(survey, 'scored');
+    complete(survey);
+  });
+  onMessage(host, (message, persisted) => {
+    // In WebKit and Firefox an attempt may never end that is under way when the page is kept for the way back;
+    // and an answer that is being read as the page leaves is cut off.
+    if (persisted || (survey.reading && message == 'pagehide')) survey.abandon?.();
+    if (message != CLOSE) return survey.widget ? survey.widget() : send(survey);
+    if (!root.querySelector('.thanks')) tell(survey, 'dismissed');
+  });
+  tell(survey, 'shown');
+  if (set.report == 'all') later('displays').then(({ report }) => report(survey)).catch(() => {});
+};

@@ -1,0 +1,18 @@
+// @ts-check
+import { Promise } from './engine.js';
+import { SHOW, notifyAll, onMessage } from './events.js';
+
+/** @import { Survey } from './survey.js' */
+
+/**
+ * Resolves when the survey is to be shown. Until then nothing is shown, and nothing is fetched for showing it.
+ *
+ * @param {Survey} survey
+ * @returns {Promise<unknown> | undefined}
+ */
+export const moment = ({ host, set }) => set.on ? new Promise((resolve) => {
+  onMessage(host, (message) => {
+    if (message == SHOW || message == set.on) resolve(0);
+  });
+  addEventListener(set.on, notifyAll, true);
+}) : undefined;

@@ -1,0 +1,139 @@
+// @ts-check
+// One survey, from its element in the page to the widget.
+import { attempt } from './attempt.js';
+import { read } from './attributes.js';
+import { close } from './events.js';
+import { base } from './files.js';
+import { handOver } from './handover.js';
+import { keepUnsent } from './keeping.js';
+import { complete, listen, tell } from './listen.js';
+import { about, now, pack, revise, write } from './message.js';
+import { moment } from './moment.js';
+import { arranged, build, paint } from './paint.js';
+import { plan, post } from './sending.js';
+import { say } from './texts.js';
+import { uuid } from './uuid.js';
+
+/**
+ * What is known of one survey. Every room of the script is given it; later files are, too.
+ *
+ * @typedef Survey
+ * @property {Script} script what later files may call
+ * @property {HTMLElement} host
+ * @property {ShadowRoot} root
+ * @property {Form} form the painted form
+ * @property {HTMLElement} painted the form's parent; the widget takes its place
+ * @property {Settings} set what the shop set
+ * @property {string[]} attributes the same as it stands in the page: names without `data-` and values, by turns
+ * @property {string} locale
+ * @property {Record<string, string>} words the locale's, by key; at first only those of the first step
+ * @property {Promise<void>} [fetching] the rest of them
+ * @property {string} site the subject of last resort
+ *
+ * @property {string} id the response's
+ * @property {string} page the address, without query and fragment
+ * @property {string} shown_at
+ * @property {number} [score]
+ * @property {string} [scored_at]
+ * @property {string} [layout] as it was then
+ * @property {boolean} [complete] whether Send was pressed
+ *
+ * @property {URL} endpoint
+ * @property {string} kind the content type
+ * @property {(message: object) => URLSearchParams} [flat] makes a form of a message, where the shop wants that
+ * @property {number} revision the last that was made, 0 if none
+ * @property {number} [sent_score] the score in it
+ * @property {number} state see delivery.js
+ * @property {number} [timer] that ends WAITING
+ * @property {Revision} [outgoing] the revision that is to arrive; absent: one that is made when it is to be sent
+ * @property {Promise<Response | 0>} [pending] what comes of the last attempt, unless it has arrived
+ * @property {Keep} [keep] keeps a revision beyond the page until it has arrived
+ * @property {(reason?: unknown) => void} [abandon] ends the running attempt as if nothing had come back
+ * @property {boolean} [reading] whether the endpoint's answers have to be read before they count
+ * @property {Promise<unknown>} [completing] later/form.js
+ * @property {(revision: Revision, answer: Response | 0) => void} [onAnswer] tells later/form.js what came of an attempt
+ *
+ * @property {boolean} [down] whether a finger or a key is down
+ * @property {(answer?: Response | 0) => void} [widget] tells the widget what comes of a pending attempt, or that the
+ *   page is being hidden. Absent as long as the painted form stands.
+ */
+
+/**
+ * What the shop set, by attribute without `data-`.
+ *
+ * @typedef {Record<string, string>} Settings
+ */
+
+/**
+ * A revision of the answer, as a request.
+ *
+ * @typedef {{ method: string, headers: Record<string, string>, body: string | URLSearchParams }} Revision
+ */
+
+/**
+ * The part of a survey that attempts need.
+ *
+ * @typedef {Partial<Survey>} Attempting
+ */
+
+/**
+ * Makes one attempt: `attempt` in attempt.js.
+ *
+ * @typedef {(survey: Attempting, request: Request, body: BodyInit) => Promise<Response>} Sender
+ */
+
+/**
+ * Keeps a revision under way beyond the page. Returns what to call with the status of its answer.
+ *
+ * @typedef {(id: string | undefined, request: Request, body: string) => ((status: number) => void) | undefined} Keep
+ */
+
+/**
+ * Built markup: the element's name, its attributes, its children.
+ *
+ * @typedef {any[]} Markup
+ */
+
+/** @typedef {HTMLFormElement & { elements: { score: RadioNodeList } }} Form */
+
+/** @typedef {typeof script} Script */
+
+const script = { about, arranged, attempt, build, close, complete, now, pack, plan, post, revise, say, tell, write };
+
+/**
+ * Shows a survey in its element. Rejects if that cannot be done.
+ *
+ * @param {HTMLElement} host
+ */
+export const start = async (host) => {
+  const survey = begin(host);
+  keepUnsent(survey);
+  await moment(survey);
+  await paint(survey);
+  handOver(survey);
+  listen(survey);
+};
+
+/**
+ * @param {HTMLElement} host
+ * @returns {Survey}
+ */
+const begin = (host) => {
+  const { set, raw } = read(host.attributes);
+  let endpoint = new URL('/v1/responses', base);
+  try {
+    endpoint = new URL(set.endpoint || endpoint, document.baseURI);
+  } catch {
+    // The widget warns.
+  }
+  return /** @type {Survey} */ ({
+    script, host, set, endpoint,
+    attributes: raw,
+    id: uuid(Date.now()),
+    revision: 0,
+    page: location.href.replace(/[?#].*/, ''),
+    site: /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[property="og:site_name"]'))?.content || location.hostname,
+    // Across origins, JSON as plain text needs no preflight.
+    kind: endpoint.origin == location.origin ? 'application/json' : 'text/plain;charset=UTF-8',
+  });
+};

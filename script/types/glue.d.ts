@@ -1,0 +1,16 @@
+/** The way into the module: glue/instance.js in dist/, glue/served.js with Trunk. */
+import type { Handover } from '../later/takeover.js';
+
+/** Whether an instance of the module has ended, and what is to be done when it does. */
+export interface Life {
+  over?: boolean;
+  end?(over: boolean): void;
+}
+
+/** The module's one export: `mount` in src/browser/mount.rs. */
+export type Mount = (place: Element, handover: Handover) => (answer?: Response | 0) => void;
+
+/** Makes an instance of the module. */
+export type Instantiate = (module: WebAssembly.Module, life: Life) => Promise<Mount>;
+
+export default function make(): Instantiate;

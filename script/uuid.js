@@ -1,0 +1,12 @@
+// @ts-check
+
+/**
+ * A UUID of version 7: 12 hexadecimal digits of time, then chance. It is valid whatever the clock says: a time
+ * before 1970 counts as 1970, and one after the year 10889 loses its first digits.
+ *
+ * @param {number} now whole milliseconds since 1970
+ */
+export const uuid = (now) => [
+  Math.max(now, 0).toString(16).padStart(12, '0').slice(-12),
+  ...[...crypto.getRandomValues(new Uint8Array(18))].map((byte) => (byte % 16).toString(16)),
+].join('').replace(/(.{8})(.{4})(...)(...)/, '$1-$2-7$3-8$4-');
