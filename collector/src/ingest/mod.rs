@@ -7,7 +7,7 @@
 pub(crate) mod cross_origin;
 pub(crate) mod noscript;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use afterword_response::{
     display::Step,
@@ -30,8 +30,6 @@ use crate::{
     state::Shared,
 };
 
-/// How long a body may take. Generous for a phone in a tunnel, short for a hoarder of sockets.
-const BODY_TIME: Duration = Duration::from_secs(15);
 /// How much of an oversized body is read and forgotten. A sender still writing would see its
 /// connection reset and never learn that the body was too large.
 const DRAINED: usize = 16 * limits::BODY;
@@ -97,7 +95,7 @@ pub(crate) async fn ingest(
 
 async fn arrive(headers: &HeaderMap, body: Body) -> Result<Arrived, Error> {
     let format = format(headers)?;
-    let body = tokio::time::timeout(BODY_TIME, whole(body)).await.map_err(|_| Error::Slow)??;
+    let body = whole(body).await?;
     Ok(match format {
         Format::Json => Arrived::Json(body),
         Format::Form => Arrived::Form(form_urlencoded::parse(&body).into_owned().collect()),
@@ -200,7 +198,8 @@ async fn whole(body: Body) -> Result<Vec<u8>, Error> {
     let mut kept = Vec::new();
     let mut size = 0;
     while size <= DRAINED {
-        let chunk: Option<Bytes> = stream.try_next().await.map_err(|_| Error::Broken)?;
+        let chunk: Option<Bytes> =
+            stream.try_next().await.map_err(|error| Error::of_body(&error))?;
         let Some(chunk) = chunk else { break };
         size += chunk.len();
         if size <= limits::BODY {

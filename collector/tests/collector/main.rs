@@ -8,6 +8,7 @@ mod process;
 
 mod access;
 mod binary;
+mod connections;
 mod cross_origin;
 mod data_page;
 mod displays;
