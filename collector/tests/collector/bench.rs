@@ -269,8 +269,8 @@ pub(crate) const IMPATIENT: Duration = Duration::from_millis(600);
 pub(crate) async fn insert(file: &mut sqlx::SqliteConnection, body: &Value, received_at: i64) {
     sqlx::query(
         "INSERT INTO responses (id, revision, complete, survey, touchpoint, score, comment, locale,
-             page, order_id, shown_at, scored_at, sent_at, received_at, updated_at, response)
-         VALUES (?, 1, 1, ?, ?, ?, ?, ?, 'p', ?, 0, 0, 0, ?, ?, ?)",
+             page, order_id, received_at, updated_at, response)
+         VALUES (?, 1, 1, ?, ?, ?, ?, ?, 'p', ?, ?, ?, ?)",
     )
     .bind(body["id"].as_str())
     .bind(body["survey"].as_str())
