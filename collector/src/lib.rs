@@ -12,7 +12,7 @@
 //! let collector = Collector::open(&config).await?;
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
 //! println!("http://{}", listener.local_addr()?);
-//! collector.serve(listener, async { /* resolves when it shall stop */ }).await?;
+//! collector.serve(listener, async { /* resolves when it shall stop */ }).await;
 //! # Ok(())
 //! # }
 //! ```
@@ -53,6 +53,6 @@ mod words;
 pub use crate::access::{Need, Role, Scope};
 pub use crate::assets::Assets;
 pub use crate::config::{Config, Redaction};
-pub use crate::server::Collector;
+pub use crate::server::{Collector, Inherited, Socket, SocketError};
 pub use crate::settings_file::{SettingsFile, Wrong, read_public_url};
 pub use crate::store::{OpenError, StoreError, ZoneError};

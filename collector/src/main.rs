@@ -14,17 +14,20 @@ use std::{
     process::ExitCode,
 };
 
-use afterword_collector::{Assets, Collector, Config, SettingsFile};
+use afterword_collector::{
+    Assets, Collector, Config, Inherited, SettingsFile, Socket, SocketError,
+};
 use clap::Parser as _;
 use jiff::Timestamp;
-use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::{Admin, Cli, Command, LogFormat, Serve};
 
 fn main() -> ExitCode {
+    // Before there are other threads: it changes the environment.
+    let inherited = Inherited::from_environment();
     let ran = match Cli::parse().command {
-        Command::Serve(arguments) => start(arguments),
+        Command::Serve(arguments) => start(arguments, inherited),
         Command::Seed(arguments) => run(commands::seed(arguments)),
         Command::Erase(arguments) => run(commands::erase(arguments)),
         Command::Receipts(database) => run(commands::receipts(database)),
@@ -51,14 +54,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn start(arguments: Serve) -> Result<(), Box<dyn Error>> {
+fn start(
+    arguments: Serve,
+    inherited: Result<Option<Inherited>, SocketError>,
+) -> Result<(), Box<dyn Error>> {
     let file = settings_file(arguments.config.as_deref())?;
     let as_file_says = match file.log_as_json {
         Some(true) => LogFormat::Json,
         Some(false) | None => LogFormat::Text,
     };
     log_to_stderr(arguments.log_format.unwrap_or(as_file_says))?;
-    run(serve(arguments, file))
+    run(serve(arguments, file, inherited?))
 }
 
 fn run(command: impl Future<Output = Result<(), Box<dyn Error>>>) -> Result<(), Box<dyn Error>> {
@@ -91,7 +97,11 @@ pub(crate) fn settings_file(path: Option<&Path>) -> Result<SettingsFile, Box<dyn
     })
 }
 
-async fn serve(arguments: Serve, file: SettingsFile) -> Result<(), Box<dyn Error>> {
+async fn serve(
+    arguments: Serve,
+    file: SettingsFile,
+    inherited: Option<Inherited>,
+) -> Result<(), Box<dyn Error>> {
     let listen =
         arguments.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
     let database = arguments.database.filter(|database| !database.is_empty());
@@ -122,15 +132,48 @@ async fn serve(arguments: Serve, file: SettingsFile) -> Result<(), Box<dyn Error
         config = config.assets(Assets::folder(folder));
     }
     // Before the database, so that an address in use leaves nothing behind.
-    let listener = TcpListener::bind(listen)
-        .await
-        .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+    let socket = Socket::open(inherited, listen).await?;
+    let address = socket.address()?;
+    if socket.is_inherited() {
+        tracing::info!(%address, "listening on the socket that was handed over");
+    }
     let stop = stop_signal()?;
     let collector = Collector::open(&config).await?;
     let setup = collector.setup_link().await?;
-    announce(listener.local_addr()?, public_url.as_deref(), collector.made_token(), setup)?;
-    collector.serve(listener, stop).await?;
+    announce(address, public_url.as_deref(), collector.made_token(), setup)?;
+    tell_service_manager(Moment::Ready);
+    let stop = async {
+        stop.await;
+        tell_service_manager(Moment::Stopping);
+    };
+    collector.serve(socket, stop).await;
     Ok(())
+}
+
+/// What a service manager wants to know.
+enum Moment {
+    /// Requests are answered.
+    Ready,
+    /// The last ones are.
+    Stopping,
+}
+
+/// Tells systemd, if it started the process as a unit of `Type=notify`.
+fn tell_service_manager(moment: Moment) {
+    #[cfg(unix)]
+    {
+        use sd_notify::NotifyState;
+
+        let state = match moment {
+            Moment::Ready => NotifyState::Ready,
+            Moment::Stopping => NotifyState::Stopping,
+        };
+        if let Err(error) = sd_notify::notify(&[state]) {
+            tracing::warn!(%error, "the service manager could not be told");
+        }
+    }
+    #[cfg(not(unix))]
+    let (Moment::Ready | Moment::Stopping) = moment;
 }
 
 /// Says on standard output where to find the collector, the address last: whoever waits for it has

@@ -18,7 +18,7 @@ use crate::{
     api::{erasures, export, import, list, openapi, report},
     files,
     http::{
-        access_log,
+        access_log, body,
         error::{Error, Failure},
         guard::{self, Routes},
         health, policy,
@@ -119,6 +119,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .layer(middleware::from_fn(cross_origin::allow))
         .layer(middleware::map_response(policy::typed))
         .layer(middleware::from_fn(access_log::log))
+        .layer(middleware::map_request(body::limited))
         .with_state(shared)
 }
 

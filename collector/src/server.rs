@@ -1,11 +1,20 @@
 //! The server as a whole: [`Collector`] opens the database, answers requests, and closes again.
 
-use std::{future::Future, io, sync::Arc, time::Duration};
+mod connections;
+mod descriptors;
+mod socket;
 
-use axum::{Router, serve::ListenerExt as _};
+use std::{future::Future, sync::Arc};
+
+use axum::Router;
 use jiff::Timestamp;
-use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+pub use self::socket::{Inherited, Socket, SocketError};
+use self::{
+    connections::{Connections, Deadlines},
+    socket::Lifetime,
+};
 
 use crate::{
     access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret},
@@ -17,10 +26,6 @@ use crate::{
     store::{OpenError, Store, accounts::Purpose},
     token::{self, TokenHash},
 };
-
-/// How long requests in flight may take to finish after the signal to stop. A connection that
-/// never sends its request would hold the process up for ever.
-const GRACE: Duration = Duration::from_secs(10);
 
 /// A collector with its database open. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -153,43 +158,34 @@ impl Collector {
         router::router(Arc::clone(&self.shared))
     }
 
-    /// Answers requests on `listener` until `shutdown` resolves, lets those in flight finish for up
-    /// to ten seconds, and closes the database.
-    ///
-    /// # Errors
-    /// The listener failed.
+    /// Answers requests on a socket until `shutdown` resolves, lets those in flight finish for up to
+    /// ten seconds, and closes the database.
     pub async fn serve(
         self,
-        listener: TcpListener,
+        socket: impl Into<Socket>,
         shutdown: impl Future<Output = ()> + Send + 'static,
-    ) -> io::Result<()> {
-        // Answers are small: held back to be joined with more, they would only be late.
-        let listener = listener.tap_io(|stream| {
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "TCP_NODELAY could not be set");
+    ) {
+        let Socket { listener, lifetime } = socket.into();
+        let router = self.router();
+        let connections =
+            Arc::new(Connections::new(descriptors::connections(), Deadlines::default()));
+        let stop = CancellationToken::new();
+        let taking = connections.take(&listener, &router, &stop);
+        let housekeeping = async {
+            tokio::select! {
+                () = privacy::expire_daily(Arc::clone(&self.shared)) => {}
+                () = shutdown => {}
             }
-        });
-        let stopping = CancellationToken::new();
-        let stop = stopping.clone();
-        let serving = axum::serve(listener, self.router()).with_graceful_shutdown(async move {
-            shutdown.await;
             tracing::info!("stopping: requests in flight may finish");
             stop.cancel();
-        });
-        let out_of_patience = async {
-            stopping.cancelled().await;
-            tokio::time::sleep(GRACE).await;
         };
-        let served = tokio::select! {
-            served = serving.into_future() => served,
-            () = privacy::expire_daily(Arc::clone(&self.shared)) => Ok(()),
-            () = out_of_patience => {
-                tracing::warn!("some connections did not finish in {GRACE:?} and are cut");
-                Ok(())
-            }
-        };
+        tokio::join!(taking, housekeeping);
+        if lifetime == Lifetime::Process {
+            connections.take_the_queue(&listener, &router).await;
+        }
+        drop(listener);
+        connections.finish().await;
         self.close().await;
-        served
     }
 
     /// Lets writes finish and closes the database. [`serve`](Self::serve) does this by itself.

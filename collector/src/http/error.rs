@@ -13,6 +13,7 @@ use axum::{
 };
 use serde::Serialize;
 
+use super::body;
 use crate::{
     access::{Need, password::PasswordError, person::ForeignForm},
     language::Language,
@@ -112,6 +113,11 @@ impl Error {
     /// One parameter that is wrong.
     pub(crate) fn parameter(name: &str, problem: Bilingual) -> Self {
         Self::Query(vec![ParameterProblem::new(name, problem)])
+    }
+
+    /// Why reading a body failed.
+    pub(crate) fn of_body(error: &(dyn StdError + 'static)) -> Self {
+        if body::is_late(error) { Self::Slow } else { Self::Broken }
     }
 
     pub(crate) fn status(&self) -> StatusCode {
@@ -214,7 +220,11 @@ impl Error {
             Self::MediaType => "Send application/json, text/plain holding JSON, or \
                                 application/x-www-form-urlencoded, without a content encoding."
                 .into(),
-            Self::Slow => "The whole body has to arrive within 15 seconds. Send it again.".into(),
+            Self::Slow => format!(
+                "The whole body has to arrive within {} seconds, or as fast as a poor mobile line \
+                 carries it. Send it again.",
+                body::PATIENCE.as_secs()
+            ),
             Self::Broken => {
                 "The connection broke before the whole body arrived. Send it again.".into()
             }

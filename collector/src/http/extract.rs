@@ -8,7 +8,10 @@ use axum::{
     http::request::Parts,
 };
 
-use super::error::{Challenge, Error, PageError};
+use super::{
+    body,
+    error::{Challenge, Error, PageError},
+};
 use crate::{
     access::person::{Person, Visitor},
     state::Shared,
@@ -41,8 +44,9 @@ impl FromRequest<Arc<Shared>> for Form {
     type Rejection = PageError;
 
     async fn from_request(request: Request, _: &Arc<Shared>) -> Result<Self, PageError> {
-        let body =
-            to_bytes(request.into_body(), LARGEST).await.map_err(|_| PageError(Error::TooLarge))?;
+        let body = to_bytes(request.into_body(), LARGEST).await.map_err(|error| {
+            PageError(if body::is_late(&error) { Error::Slow } else { Error::TooLarge })
+        })?;
         Ok(Self::read(&body))
     }
 }

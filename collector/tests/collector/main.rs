@@ -1,13 +1,16 @@
 //! The collector from outside: its routes against real SQLite files, and the real binary.
 //!
-//! One module a route; `bench` starts a collector without a socket, `process` the binary itself.
+//! One module a route; `bench` starts a collector without a socket, `process` the binary itself; `markup` reads
+//! pages.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bench;
+mod markup;
 mod process;
 
 mod access;
 mod binary;
+mod connections;
 mod cross_origin;
 mod data_page;
 mod displays;

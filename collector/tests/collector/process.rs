@@ -2,14 +2,18 @@
 
 use std::{
     fs::{self, File},
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::{SocketAddr, TcpStream},
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
+    os::fd::OwnedFd,
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     time::Duration,
 };
 
 use serde_json::Value;
+
+/// The variable that gives a collector its token, and that token.
+pub(crate) const TOKEN: (&str, &str) = ("AFTERWORD_TOKEN", "a token from the environment");
 
 /// The command, free of what the machine's environment would tell it.
 pub(crate) fn command() -> Command {
@@ -32,6 +36,17 @@ pub(crate) fn command() -> Command {
     command
 }
 
+/// The same, started by a script of the shell, to which it is `$0`.
+fn through_shell(script: &str) -> Command {
+    let program = command();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script]).arg(program.get_program());
+    for (name, _) in program.get_envs() {
+        shell.env_remove(name);
+    }
+    shell
+}
+
 /// A running collector. It ends with this value, whatever becomes of the test.
 pub(crate) struct Process {
     child: Child,
@@ -43,16 +58,38 @@ pub(crate) struct Process {
 impl Process {
     /// Starts a collector on the database in `folder`; its log is `folder/log`.
     pub(crate) fn start(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut command = command();
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
+        Self::run(folder, command.envs(variables.iter().copied()))
+    }
+
+    /// Starts one that may have so many files and connections open.
+    pub(crate) fn start_limited(
+        folder: &Path,
+        descriptors: u32,
+        variables: &[(&str, &str)],
+    ) -> Self {
+        let script = format!("ulimit -n {descriptors}; exec \"$0\" serve --listen 127.0.0.1:0");
+        Self::run(folder, through_shell(&script).envs(variables.iter().copied()))
+    }
+
+    /// Starts one that takes connections from a socket of ours, handed over as systemd does.
+    pub(crate) fn start_on(
+        folder: &Path,
+        listener: &TcpListener,
+        variables: &[(&str, &str)],
+    ) -> Self {
+        // Handed to the shell as its standard input, and by the shell as descriptor 3.
+        let script = "exec 3<&0 0</dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\" serve";
+        let socket = OwnedFd::from(listener.try_clone().unwrap());
+        let mut command = through_shell(script);
+        Self::run(folder, command.stdin(socket).envs(variables.iter().copied()))
+    }
+
+    fn run(folder: &Path, command: &mut Command) -> Self {
         let log = File::options().create(true).append(true).open(folder.join("log")).unwrap();
-        let mut child = command()
-            .current_dir(folder)
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(arguments)
-            .envs(variables.iter().copied())
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .unwrap();
+        let mut child =
+            command.current_dir(folder).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut said = Vec::new();
         for line in BufReader::new(child.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
@@ -153,4 +190,75 @@ pub(crate) fn read_answer(stream: &mut TcpStream) -> (u16, Value) {
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     (status, serde_json::from_str(body).unwrap())
+}
+
+/// One connection that is used for many requests, as a browser's or a proxy's is.
+pub(crate) struct Client {
+    address: SocketAddr,
+    stream: Option<BufReader<TcpStream>>,
+}
+
+impl Client {
+    pub(crate) const fn new(address: SocketAddr) -> Self {
+        Self { address, stream: None }
+    }
+
+    /// Posts an answer and reads the status. Where a connection that was used before is closed without a
+    /// byte of an answer, the request is sent once more by a new one: so do browsers and proxies.
+    ///
+    /// # Errors
+    /// A new connection was closed without an answer, or one in the middle of an answer.
+    pub(crate) fn post(&mut self, body: &str) -> io::Result<u16> {
+        if let Some(stream) = self.stream.take() {
+            match self.exchange(stream, body) {
+                Err((_, Read::Nothing)) => {}
+                Err((error, Read::Something)) => return Err(error),
+                Ok(status) => return Ok(status),
+            }
+        }
+        let stream = TcpStream::connect(self.address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        self.exchange(BufReader::new(stream), body).map_err(|(error, _)| error)
+    }
+
+    fn exchange(
+        &mut self,
+        mut stream: BufReader<TcpStream>,
+        body: &str,
+    ) -> Result<u16, (io::Error, Read)> {
+        let nothing = |error| (error, Read::Nothing);
+        let something = |error| (error, Read::Something);
+        let request = format!(
+            "POST /v1/responses HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        stream.get_mut().write_all(request.as_bytes()).map_err(nothing)?;
+        if stream.fill_buf().map_err(nothing)?.is_empty() {
+            return Err(nothing(io::ErrorKind::UnexpectedEof.into()));
+        }
+        let (mut head, mut length, mut closes) = (String::new(), 0, false);
+        while !head.ends_with("\r\n\r\n") {
+            let start = head.len();
+            if stream.read_line(&mut head).map_err(something)? == 0 {
+                return Err(something(io::ErrorKind::UnexpectedEof.into()));
+            }
+            let line = head[start..].to_ascii_lowercase();
+            if let Some(value) = line.strip_prefix("content-length:") {
+                length = value.trim().parse().unwrap();
+            }
+            closes |= line.trim() == "connection: close";
+        }
+        stream.read_exact(&mut vec![0; length]).map_err(something)?;
+        if !closes {
+            self.stream = Some(stream);
+        }
+        Ok(head.split(' ').nth(1).unwrap().parse().unwrap())
+    }
+}
+
+/// How much of an answer has come.
+enum Read {
+    Nothing,
+    Something,
 }

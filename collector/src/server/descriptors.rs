@@ -1,0 +1,69 @@
+//! How many connections the process may have: fewer than the system gives it descriptors, because
+//! the database, the log and the widget's files need some too.
+
+/// Descriptors that are kept for everything else: the database's connections with three files each, a
+/// file that is being served, the log, the event queue.
+const KEPT: u64 = 64;
+/// More connections than this are not taken, however many descriptors there are: each that sends
+/// something takes memory.
+const MOST: u64 = 16_384;
+
+/// Raises the limit to what the system allows the process to raise it to, and returns how many
+/// connections fit below.
+pub(super) fn connections() -> usize {
+    let limit = raised();
+    let most = most_of(limit);
+    tracing::info!(
+        connections = most,
+        descriptors = limit,
+        "so many connections are taken at most"
+    );
+    most
+}
+
+fn most_of(limit: Option<u64>) -> usize {
+    let most = limit.map_or(MOST, |limit| limit.saturating_sub(KEPT).max(limit / 4).clamp(1, MOST));
+    usize::try_from(most).unwrap_or(1)
+}
+
+/// The limit; `None` if there is none.
+#[cfg(unix)]
+fn raised() -> Option<u64> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = limit.maximum.unwrap_or(MOST + KEPT).min(MOST + KEPT);
+    let current = limit.current?;
+    if current >= wanted {
+        return Some(current);
+    }
+    let raised = Rlimit { current: Some(wanted), maximum: limit.maximum };
+    match setrlimit(Resource::Nofile, raised) {
+        Ok(()) => Some(wanted),
+        Err(error) => {
+            tracing::debug!(%error, "the limit of descriptors could not be raised");
+            Some(current)
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn raised() -> Option<u64> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_leave_descriptors_for_everything_else() {
+        assert_eq!(most_of(Some(256)), 192);
+        assert_eq!(most_of(Some(1_024)), 960);
+        assert_eq!(most_of(Some(1 << 20)), 16_384);
+        assert_eq!(most_of(None), 16_384);
+        // With hardly any, some connections are better than none.
+        assert_eq!(most_of(Some(64)), 16);
+        assert_eq!(most_of(Some(1)), 1);
+    }
+}

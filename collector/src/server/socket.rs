@@ -1,0 +1,102 @@
+//! The listening socket: made here, or handed over by whoever started the process.
+//!
+//! A socket that outlives the process loses nobody at a restart: what connects in between waits in its
+//! queue for the successor. It is handed over as systemd does (`sd_listen_fds(3)`: descriptor 3, and
+//! the variables `LISTEN_FDS` and `LISTEN_PID`), so that any program may hold it. `SO_REUSEPORT` is
+//! not used: each process would have a queue of its own, which is lost with it.
+
+use std::{io, net::SocketAddr};
+
+use listenfd::ListenFd;
+use tokio::net::TcpListener;
+
+/// A socket that connections are taken from.
+#[derive(Debug)]
+pub struct Socket {
+    pub(super) listener: TcpListener,
+    pub(super) lifetime: Lifetime,
+}
+
+/// What becomes of a socket when the process ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lifetime {
+    /// It ends too. What waits in its queue has to be taken before.
+    Process,
+    /// Somebody else holds it. What waits in its queue is for the successor.
+    Longer,
+}
+
+/// A socket that was handed over to this process.
+#[derive(Debug)]
+pub struct Inherited(std::net::TcpListener);
+
+/// Why what was handed over cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SocketError {
+    /// It is no listening TCP socket.
+    #[error(
+        "the socket that was handed over (LISTEN_FDS) cannot be used; hand over one listening TCP \
+         socket, as ListenStream= of a systemd socket unit does"
+    )]
+    Inherited(#[source] io::Error),
+    /// The address could not be bound.
+    #[error("cannot listen on {0}; is another program listening there?")]
+    Bind(SocketAddr, #[source] io::Error),
+}
+
+impl Inherited {
+    /// Looks whether a socket was handed over. To be called once, before there are other threads:
+    /// it takes the variables out of the environment.
+    ///
+    /// # Errors
+    /// Something else than one listening TCP socket was handed over.
+    pub fn from_environment() -> Result<Option<Self>, SocketError> {
+        let mut handed = ListenFd::from_env();
+        if handed.len() > 1 {
+            let several = format!("{} sockets were handed over", handed.len());
+            return Err(SocketError::Inherited(io::Error::other(several)));
+        }
+        let listener = handed.take_tcp_listener(0).map_err(SocketError::Inherited)?;
+        Ok(listener.map(Self))
+    }
+}
+
+impl Socket {
+    /// The socket that was handed over, or else a new one bound to `address`.
+    ///
+    /// # Errors
+    /// The address is in use or not this machine's, or what was handed over cannot be used.
+    pub async fn open(
+        inherited: Option<Inherited>,
+        address: SocketAddr,
+    ) -> Result<Self, SocketError> {
+        let Some(Inherited(listener)) = inherited else {
+            let listener = TcpListener::bind(address).await;
+            return listener.map(Self::from).map_err(|error| SocketError::Bind(address, error));
+        };
+        listener.set_nonblocking(true).map_err(SocketError::Inherited)?;
+        let listener = TcpListener::from_std(listener).map_err(SocketError::Inherited)?;
+        Ok(Self { listener, lifetime: Lifetime::Longer })
+    }
+
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// The system does not know.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Whether it was handed over.
+    #[must_use]
+    pub fn is_inherited(&self) -> bool {
+        self.lifetime == Lifetime::Longer
+    }
+}
+
+impl From<TcpListener> for Socket {
+    fn from(listener: TcpListener) -> Self {
+        Self { listener, lifetime: Lifetime::Process }
+    }
+}
