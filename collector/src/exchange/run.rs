@@ -337,23 +337,18 @@ fn in_time(stored: Stored, keep: &[Keep], now: jiff::Timestamp) -> Result<Stored
 
 /// A line of our own JSON Lines.
 fn own_line(line: &str) -> Result<Stored, Reason> {
-    use afterword_response::receive::{Refusal, from_json};
-
-    let response = from_json(line.as_bytes()).map_err(|refusal| match refusal {
-        Refusal::Syntax(words) => Reason::Json(words),
-        Refusal::Version(version) => Reason::Version(version),
-        Refusal::Fields(problems) => match problems.into_iter().next() {
-            Some(problem) => Reason::Field(problem.field, problem.problem),
-            None => Reason::Json(String::new()),
-        },
-    })?;
+    let received = afterword_response::receive::from_json(line.as_bytes()).map_err(Reason::of)?;
     let value: serde_json::Value =
         serde_json::from_str(line).map_err(|error| Reason::Json(error.to_string()))?;
     let time = |name: &str| {
         let text = value[name].as_str().unwrap_or_default();
         text.parse().map_err(|_| Reason::Time(text.to_owned()))
     };
-    Ok(Stored { received_at: time("received_at")?, updated_at: time("updated_at")?, response })
+    Ok(Stored {
+        received_at: time("received_at")?,
+        updated_at: time("updated_at")?,
+        response: received.message,
+    })
 }
 
 /// What was said about a file on the command line.
