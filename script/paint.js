@@ -1,6 +1,6 @@
 // @ts-check
 // Painting the survey's first step, from markup and style that the build takes out of the widget.
-import { FORM, LOCALES, STYLE, TAGS } from 'built';
+import { FORM, LOCALES, LOOKUP, STYLE } from 'built';
 import { isOn } from './attributes.js';
 import { Promise } from './engine.js';
 import { later } from './files.js';
@@ -53,7 +53,7 @@ export const arranged = ({ root }) => {
 export const paint = async (survey) => {
   const { host, set } = survey;
   const lang = /** @type {HTMLElement | null} */ (host.closest('[lang]'))?.lang || navigator.language;
-  const locale = survey.locale = match(set.locale, TAGS) || match(lang, TAGS) || 'en';
+  const locale = survey.locale = match(set.locale, LOOKUP) || match(lang, LOOKUP) || 'en';
   survey.words = LOCALES[locale];
   const root = survey.root = host.attachShadow({ mode: isOn(set.debug) ? 'open' : 'closed' });
   root.adoptedStyleSheets.push(sheet(STYLE));

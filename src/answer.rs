@@ -52,8 +52,8 @@ pub fn response(
             question: limits::cut(&texts.say("question"), limits::TEXT).into(),
             low_label: limits::cut(&texts.say("low-label"), limits::LABEL).into(),
             high_label: limits::cut(&texts.say("high-label"), limits::LABEL).into(),
-            layout: revision.choice.layout,
-            mode: settings.mode,
+            layout: Some(revision.choice.layout),
+            mode: Some(settings.mode),
             release: RELEASE.into(),
         },
         order: settings.order.clone(),
@@ -175,6 +175,6 @@ pub(crate) mod tests {
         let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
         let errors: Vec<_> = validator.iter_errors(sent).map(|e| e.to_string()).collect();
         assert_eq!(errors, Vec::<String>::new());
-        receive::from_json(sent.to_string().as_bytes()).unwrap();
+        assert_eq!(receive::from_json(sent.to_string().as_bytes()).unwrap().notes, []);
     }
 }

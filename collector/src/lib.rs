@@ -34,7 +34,6 @@ mod ingest;
 mod language;
 pub mod maintenance;
 pub mod privacy;
-mod problems;
 mod query;
 mod reading;
 mod redact;

@@ -19,7 +19,8 @@ use crate::{
     server::descriptors,
     store::{
         OpenError, Store, StoreError,
-        copies::{self, Inspected, Unusable, Version},
+        copies::{Unusable, Version},
+        file::{self, Inspected},
     },
 };
 
@@ -76,7 +77,7 @@ pub async fn backup(config: &Config, target: &Path, existing: Existing) -> Resul
     let part = beside(target, ".part");
     let failed = |error| CopyError::File(part.clone(), error);
     let _ = fs::remove_file(&part);
-    copies::private(&part).map_err(failed)?;
+    file::private(&part).map_err(failed)?;
     let copied = store.copy_to(&part).await;
     store.close().await;
     if let Err(error) = copied {
@@ -133,7 +134,7 @@ pub async fn restore(
     source: &Path,
     existing: Existing,
 ) -> Result<Restored, CopyError> {
-    let target = copies::file_of(&config.database)?;
+    let target = file::file_of(&config.database)?;
     if existing == Existing::Keep && target.exists() {
         return Err(CopyError::Occupied(target));
     }
@@ -144,7 +145,7 @@ pub async fn restore(
     };
     let part = beside(&target, ".restoring");
     let _ = fs::remove_file(&part);
-    copies::private(&part).map_err(failed(&part))?;
+    file::private(&part).map_err(failed(&part))?;
     // The bytes into the private file, which keeps its permissions.
     let copied = fs::File::open(source)
         .and_then(|mut from| {
@@ -159,7 +160,7 @@ pub async fn restore(
     }
     let mut kept = None;
     if target.exists() {
-        if copies::claim(&target).await.is_err() {
+        if file::claim(&target).await.is_err() {
             let _ = fs::remove_file(&part);
             return Err(CopyError::InUse(target));
         }
@@ -230,7 +231,7 @@ pub enum Treatment {
 /// `address` is where the collector should answer, such as `http://127.0.0.1:8080`.
 pub async fn examine(config: &Config, address: &str, treatment: Treatment) -> Vec<Finding> {
     let mut findings = Vec::new();
-    match copies::file_of(&config.database) {
+    match file::file_of(&config.database) {
         Ok(path) => database(config, &path, treatment, &mut findings).await,
         Err(error) => findings.push(Finding::bad(
             error.to_string(),

@@ -1,14 +1,13 @@
 //! Taking answers out for good: on demand, by response, order or customer; and by time, once a survey's
 //! answers are as old as they may get. What a comment must not hold is [`crate::redact`]'s.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 pub use crate::store::erasures::{Receipt, Subject};
 use crate::{
-    Config,
-    state::Shared,
+    config::Config,
     store::{OpenError, Store, StoreError, erasures::Erase},
 };
 
@@ -101,10 +100,10 @@ pub(crate) async fn expire(store: &Store, rules: &[Keep]) -> Result<u64, StoreEr
 }
 
 /// Takes out what is past its time, now and every day; never ends.
-pub(crate) async fn expire_daily(shared: Arc<Shared>) {
+pub(crate) async fn expire_daily(store: &Store, usual: Option<u32>) {
     loop {
-        match shared.retention().await {
-            Ok(rules) => match expire(&shared.store, &rules).await {
+        match retention(store, usual).await {
+            Ok(rules) => match expire(store, &rules).await {
                 Ok(0) => {}
                 Ok(gone) => tracing::info!(gone, "what was past its time was erased"),
                 Err(error) => {
@@ -113,31 +112,23 @@ pub(crate) async fn expire_daily(shared: Arc<Shared>) {
             },
             Err(error) => tracing::error!(%error, "how long answers are kept could not be read"),
         }
-        if let Err(error) = shared.store.forget_uploads().await {
+        if let Err(error) = store.forget_uploads().await {
             tracing::error!(%error, "files that wait to be imported could not be forgotten");
         }
         tokio::time::sleep(DAILY).await;
     }
 }
 
-impl Shared {
-    /// For how long each survey's answers are kept.
-    pub(crate) async fn retention(&self) -> Result<Vec<Keep>, StoreError> {
-        self.store.retention(self.keep_days).await
-    }
-}
-
-impl Store {
-    /// For how long each survey's answers are kept: as long as it says itself, or else as all are.
-    pub(crate) async fn retention(&self, usual: Option<u32>) -> Result<Vec<Keep>, StoreError> {
-        let surveys = self.surveys().await?;
-        let own = surveys.into_iter().filter_map(|survey| {
-            let days = survey.settings.retention_days.or(usual)?;
-            Some(Keep { survey: Some(survey.id), days })
-        });
-        // Last, for surveys that are not there yet: an import may bring one.
-        Ok(own.chain(usual.map(|days| Keep { survey: None, days })).collect())
-    }
+/// For how long each survey's answers are kept: as long as it says itself, or else `usual` days; for
+/// ever where neither is said.
+pub(crate) async fn retention(store: &Store, usual: Option<u32>) -> Result<Vec<Keep>, StoreError> {
+    let surveys = store.surveys().await?;
+    let own = surveys.into_iter().filter_map(|survey| {
+        let days = survey.settings.retention_days.or(usual)?;
+        Some(Keep { survey: Some(survey.id), days })
+    });
+    // Last, for surveys that are not there yet: an import may bring one.
+    Ok(own.chain(usual.map(|days| Keep { survey: None, days })).collect())
 }
 
 #[cfg(test)]
@@ -157,7 +148,8 @@ mod tests {
         ] {
             let file = SettingsFile::read(&format!("{head}{text}")).unwrap();
             let collector = Collector::open(&config.clone().settings(file)).await.unwrap();
-            let rules = collector.shared.retention().await.unwrap();
+            let rules =
+                retention(&collector.shared.store, collector.shared.keep_days).await.unwrap();
             let rules: Vec<_> = rules.iter().map(|it| (it.survey.as_deref(), it.days)).collect();
             assert_eq!(rules, expected);
             collector.close().await;

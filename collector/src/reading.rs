@@ -1,9 +1,22 @@
-//! What lists and reports are made of, read from the database: the same for programs (`api`) and for
-//! people (`site`).
+//! What lists, reports and exports are made of, read from the database: the same for programs (`api`)
+//! and for people (`site`).
 
+use std::{io, pin::Pin, sync::Arc};
+
+use axum::{
+    body::{Body, Bytes},
+    http::HeaderName,
+    response::{IntoResponse, Response},
+};
+use futures_util::Stream;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
+    exchange::{
+        export_query::ExportQuery,
+        run::{self, Format},
+    },
+    http::download,
     query::{ListQuery, Period, ReportQuery},
     report::{Frame, Report, facts::Wanted},
     store::{Comments, Cursor, Store, StoreError, Stored},
@@ -11,6 +24,9 @@ use crate::{
 
 /// How many comments come with a report. The list has the rest.
 const REPORT_COMMENTS: u32 = 10;
+
+/// The header that says how many answers an exported file holds.
+const ROWS: HeaderName = HeaderName::from_static("afterword-rows");
 
 /// A page of responses, newest first, and where the next one begins; `None` on the last one.
 pub(crate) async fn list(
@@ -52,4 +68,33 @@ pub(crate) async fn report(
     (filter.from, filter.before) = days.moments(&zone);
     let (comments, next) = store.list(&filter, None, REPORT_COMMENTS).await?;
     Ok(ReportReading { report, comments, more_comments: next.is_some(), zone })
+}
+
+/// The answers that a filter lets through, as a file.
+///
+/// It is written while it is sent, in pieces: a million answers take no more memory than a page of
+/// them. The header `Afterword-Rows` says how many follow, so that a receiver can show progress and
+/// knows whether it got all; answers that arrive meanwhile are not among them.
+pub(crate) struct Export {
+    format: Format,
+    rows: u64,
+    pieces: Pin<Box<dyn Stream<Item = Result<Bytes, io::Error>> + Send>>,
+}
+
+/// Begins to read the file that `query` asks for.
+pub(crate) async fn export(store: &Arc<Store>, query: &ExportQuery) -> Result<Export, StoreError> {
+    let filter = query.filter.filter(&store.time_zone().await?);
+    let (rows, pieces) = run::stream_of(Arc::clone(store), filter, query.format).await?;
+    Ok(Export { format: query.format, rows, pieces: Box::pin(pieces) })
+}
+
+impl IntoResponse for Export {
+    fn into_response(self) -> Response {
+        let day = Timestamp::now().strftime("%Y-%m-%d");
+        let name = format!("afterword-{day}.{}", self.format.extension());
+        let body = Body::from_stream(self.pieces);
+        let mut response = download::attachment(&name, self.format.content_type(), body);
+        response.headers_mut().insert(ROWS, self.rows.into());
+        response
+    }
 }

@@ -66,7 +66,7 @@ impl Collector {
 
     fn with(store: Store, admin: TokenHash, config: &Config) -> Self {
         let shared = Shared {
-            store,
+            store: Arc::new(store),
             admin,
             assets: config.assets.clone(),
             passwords: Passwords::new(),
@@ -182,7 +182,7 @@ impl Collector {
         let taking = connections.take(&listener, &router, &stop);
         let housekeeping = async {
             tokio::select! {
-                () = privacy::expire_daily(Arc::clone(&self.shared)) => {}
+                () = privacy::expire_daily(&self.shared.store, self.shared.keep_days) => {}
                 () = shutdown => {}
             }
             tracing::info!("stopping: requests in flight may finish");

@@ -1,5 +1,7 @@
 //! What requests share.
 
+use std::sync::Arc;
+
 use tokio_util::task::TaskTracker;
 
 use crate::{
@@ -14,7 +16,7 @@ use crate::{
 
 /// What requests share: one value, made when the collector opens.
 pub(crate) struct Shared {
-    pub(crate) store: Store,
+    pub(crate) store: Arc<Store>,
     pub(crate) admin: TokenHash,
     pub(crate) assets: Assets,
     pub(crate) passwords: Passwords,

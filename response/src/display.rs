@@ -29,12 +29,18 @@ pub struct Display {
     /// The moment in the customer's journey at which it was shown.
     pub touchpoint: Touchpoint,
     /// When it happened: RFC 3339 in UTC with milliseconds, by the customer's clock.
+    #[serde(default)]
+    #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub at: String,
     /// The address of the page, without query and fragment: those may name a person.
+    #[serde(default)]
+    #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "uri"), length(max = crate::limits::PAGE)))]
     pub page: String,
     /// The language the question was shown in, as a BCP 47 tag.
+    #[serde(default)]
+    #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::schema::LOCALE)))]
     pub locale: String,
 }

@@ -32,8 +32,12 @@ impl Response {
         form.text("method.question", &self.method.question);
         form.text("method.low_label", &self.method.low_label);
         form.text("method.high_label", &self.method.high_label);
-        form.text("method.layout", self.method.layout.name());
-        form.text("method.mode", self.method.mode.name());
+        if let Some(layout) = self.method.layout {
+            form.text("method.layout", layout.name());
+        }
+        if let Some(mode) = self.method.mode {
+            form.text("method.mode", mode.name());
+        }
         form.text("method.release", &self.method.release);
         if let Some(order) = &self.order {
             form.maybe("order.id", order.id.as_ref());

@@ -8,6 +8,9 @@
 //! Where a shop wants to know about silence too, a [`Display`] goes to the same address when the
 //! question is shown, and when it is closed unanswered.
 //!
+//! What a receiver does not know is an empty text, an empty list or `None`. It stands in a type only
+//! where a sender broke the contract; in a receiver's JSON it is left out.
+//!
 //! The types hold no logic beyond the field's own words. [`limits`] has the bounds of every field,
 //! [`form`] the flat shape for `data-format="form"`; with the feature `receive`, [`receive`] reads
 //! and checks what arrives; with the feature `schema`, [`schema`] generates the JSON Schema that is
@@ -35,7 +38,14 @@ pub const VERSION: u32 = 1;
 /// One customer's answer to one survey, whole, as of one revision.
 ///
 /// Times are RFC 3339 in UTC with milliseconds, as `Date.toISOString` prints them, from the
-/// customer's clock. The bounds of every field stand in [`limits`].
+/// customer's clock. Lengths count characters (Unicode scalar values).
+///
+/// The bounds bind those who send. A receiver need not be as strict: Afterword's collector refuses
+/// an answer for `version`, `id`, `revision`, `survey`, `touchpoint`, `score` and a `comment` over its
+/// limit, and for no other field. The question, labels, page, release and values of properties over their
+/// limit are cut, lists keep their first items. Numbers of orders and customers, single products, tags and
+/// reasons, the contact and the signature over theirs, and whatever is of another form, are left out, as
+/// if they were not known. What was done stands under `notes` in the collector's receipt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Response {
@@ -49,6 +59,7 @@ pub struct Response {
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = limits::REVISION)))]
     pub revision: u32,
     /// False while the customer may still be writing, true once they pressed Send.
+    #[serde(default)]
     pub complete: bool,
     /// Which survey was answered, by its id: letters, digits, `.`, `_` and `-`.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = schema::IDENTIFIER)))]
@@ -74,21 +85,32 @@ pub struct Response {
     #[cfg_attr(feature = "schema", schemars(length(max = limits::CONTACT)))]
     pub contact: Option<String>,
     /// When the question was painted.
+    #[serde(default)]
+    #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub shown_at: String,
     /// When the score of this revision was chosen.
+    #[serde(default)]
+    #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub scored_at: String,
     /// When this revision was first sent; the same on every retry of it.
+    #[serde(default)]
+    #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub sent_at: String,
     /// The address of the page, without query and fragment: those may name a person.
+    #[serde(default)]
+    #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "uri"), length(max = limits::PAGE)))]
     pub page: String,
     /// The language the question was shown in, as a BCP 47 tag.
+    #[serde(default)]
+    #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(regex(pattern = schema::LOCALE)))]
     pub locale: String,
     /// How the question was asked. Scores are comparable only where this is alike.
+    #[serde(default)]
     pub method: Method,
     /// The order the customer was asked about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,7 +120,11 @@ pub struct Response {
     pub customer: Option<Customer>,
     /// The shop's own facts about this answer, from `data-prop-*`.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "pairs")]
-    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, String>", extend("maxProperties" = limits::PROPERTIES)))]
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, String>", extend(
+        "maxProperties" = limits::PROPERTIES,
+        "propertyNames" = schema::property_names(),
+        "additionalProperties" = schema::property_values()
+    )))]
     pub properties: Vec<(String, String)>,
     /// The shop's own labels for this answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -146,23 +172,35 @@ pub enum Touchpoint {
 }
 
 /// How the question was asked, stamped on each answer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Method {
     /// The question as the customer read it.
+    #[serde(default)]
+    #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = limits::TEXT)))]
     pub question: String,
     /// The label at 0, as the customer read it.
+    #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::LABEL)))]
     pub low_label: String,
     /// The label at 10, as the customer read it.
+    #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::LABEL)))]
     pub high_label: String,
     /// How the eleven values stood when one was tapped.
-    pub layout: Layout,
+    #[serde(default)]
+    #[cfg_attr(feature = "receive", serde(skip_serializing_if = "Option::is_none"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Layout"))]
+    pub layout: Option<Layout>,
     /// Where the survey stood on the page.
-    pub mode: Mode,
+    #[serde(default)]
+    #[cfg_attr(feature = "receive", serde(skip_serializing_if = "Option::is_none"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Mode"))]
+    pub mode: Option<Mode>,
     /// The release of Afterword that asked, or the name of another sender.
+    #[serde(default)]
+    #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = limits::NAME)))]
     pub release: String,
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use afterword_response::receive::{self, Message, Refusal};
+use afterword_response::receive::{self, Message, Problem, Received, Refusal, Remedy};
 use afterword_response::{Response, Segment, schema};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -39,8 +39,16 @@ fn with(path: &str, value: Value) -> Value {
     response
 }
 
-fn read(value: &Value) -> Result<Response, Refusal> {
+fn read(value: &Value) -> Result<Received<Response>, Refusal> {
     receive::from_json(&serde_json::to_vec(value).unwrap())
+}
+
+/// What is kept of a response that holds the contract.
+#[track_caller]
+fn taken(value: &Value) -> Response {
+    let received = read(value).unwrap();
+    assert_eq!(received.notes, []);
+    received.message
 }
 
 fn validator() -> jsonschema::Validator {
@@ -74,8 +82,7 @@ fn the_committed_schema_is_current() {
 #[test]
 fn a_full_response_is_taken_and_comes_back_the_same() {
     assert!(validator().is_valid(&full()));
-    let response = read(&full()).unwrap();
-    assert_eq!(serde_json::to_value(response).unwrap(), full());
+    assert_eq!(serde_json::to_value(taken(&full())).unwrap(), full());
 }
 
 #[test]
@@ -87,7 +94,7 @@ fn a_bare_score_is_taken() {
         bare.as_object_mut().unwrap().remove(field);
     }
     assert!(validator().is_valid(&bare));
-    assert_eq!(serde_json::to_value(read(&bare).unwrap()).unwrap(), bare);
+    assert_eq!(serde_json::to_value(taken(&bare)).unwrap(), bare);
 }
 
 #[test]
@@ -96,75 +103,284 @@ fn fields_that_are_not_known_are_ignored() {
     assert!(validator().is_valid(&with("invented", json!("later"))));
 }
 
+/// The schema refuses `value` at `path`, and a receiver takes it all the same: with `kept` in its place
+/// (`null` where nothing is), and a note that says so.
+#[track_caller]
+fn noted(path: &str, value: Value, remedy: Remedy, kept: Value) {
+    let response = with(path, value.clone());
+    assert!(!validator().is_valid(&response), "the schema takes {path} = {value}");
+    let received = read(&response).unwrap();
+    assert_eq!(
+        serde_json::to_value(&received.message).unwrap(),
+        with(path, kept),
+        "{path} = {value}"
+    );
+    let [note] = &received.notes[..] else { panic!("{path} = {value}: {:?}", received.notes) };
+    assert!(note.field.starts_with(path), "{path} = {value}: {note:?}");
+    assert_eq!(note.remedy, remedy, "{path} = {value}");
+    // Who sends is told of it all the same, if it is anything that the types can hold.
+    if let Ok(typed) = serde_json::from_value::<Response>(response.clone())
+        && serde_json::to_value(&typed).unwrap() == response
+    {
+        assert_eq!(receive::check(&typed)[0].field, note.field);
+    }
+}
+
+#[track_caller]
+fn left_out(path: &str, value: Value) {
+    noted(path, value, Remedy::LeftOut, Value::Null);
+}
+
 #[test]
-fn every_bound_is_held_by_schema_and_checks_alike() {
+fn what_the_answer_says_itself_is_held_by_schema_and_checks_alike() {
     refused("id", json!("0192f0c1-7a2b-4c3d-8e4f-001122334455"));
+    refused("id", json!("0192f0c1-7a2b-7c3d-0e4f-001122334455"));
     refused("id", json!("0192f0c17a2b7c3d8e4f001122334455"));
+    refused("id", json!(["0192f0c1-7a2b-7c3d-8e4f-001122334455"]));
     refused("revision", json!(0));
     refused("revision", json!(10_001));
+    refused("revision", json!("2"));
     refused("survey", json!(""));
     refused("survey", json!("a b"));
     refused("survey", json!("x".repeat(65)));
+    refused("survey", json!(7));
     refused("touchpoint", json!("checkout"));
+    refused("touchpoint", json!(["order"]));
     refused("score", json!(11));
+    refused("score", json!(-1));
+    refused("score", json!(9.5));
+    refused("score", json!(256));
+    refused("score", json!("9"));
     refused("comment", json!("ä".repeat(2_001)));
-    refused("reasons", json!(vec!["x"; 11]));
-    refused("reasons", json!([""]));
-    refused("contact", json!("x".repeat(255)));
-    refused("shown_at", json!("yesterday"));
-    refused("scored_at", json!("21.11.2026"));
-    refused("sent_at", json!(""));
-    refused("page", json!(format!("https://shop.example/{}", "x".repeat(2_000))));
-    refused("locale", json!("german"));
-    refused("method.question", json!(""));
-    refused("method.question", json!("x".repeat(501)));
-    refused("method.low_label", json!("x".repeat(101)));
-    refused("method.high_label", json!("x".repeat(101)));
-    refused("method.layout", json!("circle"));
-    refused("method.mode", json!("popup"));
-    refused("method.release", json!(""));
-    refused("order.id", json!("x".repeat(129)));
-    refused("order.id", json!(""));
-    refused("order.value", json!("1.299,00"));
-    refused("order.value", json!("-1"));
-    refused("order.value", json!(129.9));
-    refused("order.currency", json!("€"));
-    refused("order.country", json!("deu"));
-    refused("order.products", json!(vec!["x"; 51]));
-    refused("order.signature", json!("x".repeat(129)));
-    refused("customer.id", json!("x".repeat(129)));
-    refused("customer.kind", json!("loyal"));
-    refused("tags", json!(vec!["x"; 21]));
-    refused("tags", json!(["x".repeat(65)]));
-    let many: serde_json::Map<String, Value> =
-        (0..31).map(|n| (format!("p{n}"), json!("x"))).collect();
-    refused("properties", Value::Object(many));
+    refused("comment", json!(["Schnell & gut"]));
+    refused("comment", json!(7));
+}
+
+#[test]
+fn a_whole_number_may_be_written_with_a_point() {
+    let body = full().to_string().replace("\"score\":9", "\"score\":9.0");
+    assert_eq!(receive::from_json(body.as_bytes()).unwrap().message.score, 9);
+    assert!(validator().is_valid(&serde_json::from_str(&body).unwrap()));
+}
+
+#[test]
+fn texts_that_people_read_are_cut_between_characters() {
+    // Each of these is one character and four bytes.
+    let clover = |count: usize| json!("🍀".repeat(count));
+    for (path, most) in [
+        ("method.question", 500),
+        ("method.low_label", 100),
+        ("method.high_label", 100),
+        ("method.release", 64),
+    ] {
+        assert_eq!(read(&with(path, clover(most))).unwrap().notes, [], "{path}");
+        noted(path, clover(most + 1), Remedy::Cut, clover(most));
+    }
+    noted(
+        "properties",
+        json!({ "coupon": "🍀".repeat(501) }),
+        Remedy::Cut,
+        json!({ "coupon": "🍀".repeat(500) }),
+    );
+    let page = |count: usize| json!(format!("https://shop.example/{}", "🍀".repeat(count)));
+    noted("page", page(1_980), Remedy::Cut, page(1_979));
+}
+
+#[test]
+fn lists_keep_their_first_whole_items() {
+    let items = |count: usize| json!((0..count).map(|n| format!("item {n}")).collect::<Vec<_>>());
+    for (path, most) in [("reasons", 10), ("order.products", 50), ("tags", 20)] {
+        assert_eq!(read(&with(path, items(most))).unwrap().notes, [], "{path}");
+        noted(path, items(most + 1), Remedy::Cut, items(most));
+    }
+    // In the order in which they are sent, which is not that of their names.
+    let names = (0..31).rev().map(|n| format!("p{n:02}"));
+    let fields: Vec<String> = names.map(|name| format!("\"{name}\":\"x\"")).collect();
+    let body = full().to_string();
+    let body = body.replace(r#""coupon":"WELCOME""#, &fields.join(","));
+    let received = receive::from_json(body.as_bytes()).unwrap();
+    let kept: Vec<_> = received.message.properties.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!((kept.len(), kept[0], kept[29]), (30, "p01", "p30"));
+    assert_eq!(received.notes[0].problem, Problem::Many { most: 30, has: 31 });
+}
+
+#[test]
+fn single_items_are_left_out_and_never_cut() {
+    for (path, most) in [("reasons", 64), ("order.products", 128), ("tags", 64)] {
+        for wrong in [json!("x".repeat(most + 1)), json!(""), json!({}), json!(["a"]), json!(null)]
+        {
+            noted(path, json!(["a", wrong, "b"]), Remedy::LeftOut, json!(["a", "b"]));
+        }
+        // They do not count for the length of the list.
+        let note = &read(&with(path, json!(["a", "", "b"]))).unwrap().notes[0];
+        assert_eq!(note.field, format!("{path}.1"));
+        left_out(path, json!("a,b"));
+        left_out(path, json!({ "0": "a" }));
+    }
+    left_out("properties", json!({ "a b": "x" }));
+    left_out("properties", json!({ "coupon": ["x"] }));
+    left_out("properties", json!("coupon"));
+}
+
+#[test]
+fn what_would_be_another_thing_if_it_were_cut_is_left_out() {
+    for path in ["order.id", "order.signature", "customer.id"] {
+        left_out(path, json!("x".repeat(129)));
+        left_out(path, json!(""));
+        left_out(path, json!(["x"]));
+    }
+    left_out("contact", json!("x".repeat(255)));
+    left_out("contact", json!({}));
+}
+
+#[test]
+fn whatever_is_of_another_form_is_left_out() {
+    for time in ["shown_at", "scored_at", "sent_at"] {
+        left_out(time, json!("yesterday"));
+        left_out(time, json!("21.11.2026"));
+        left_out(time, json!("2026-02-30T00:00:00Z"));
+        left_out(time, json!(""));
+        left_out(time, json!(1_795_280_400_000_u64));
+    }
+    left_out("page", json!("not an address"));
+    left_out("locale", json!("german"));
+    left_out("locale", json!("de_DE"));
+    left_out("locale", json!({ "language": "de" }));
+    left_out("method.question", json!(""));
+    left_out("method.question", json!([]));
+    left_out("method.layout", json!("circle"));
+    left_out("method.mode", json!("popup"));
+    left_out("method.release", json!(""));
+    left_out("order.value", json!("1.299,00"));
+    left_out("order.value", json!("-1"));
+    left_out("order.currency", json!("€"));
+    left_out("order.country", json!("deu"));
+    left_out("order", json!("A-1001"));
+    left_out("customer.kind", json!("loyal"));
+    left_out("customer.kind", json!(1));
+    left_out("customer", json!(true));
+    left_out("quotable", json!("yes"));
+    noted("complete", json!("yes"), Remedy::LeftOut, json!(false));
+}
+
+#[test]
+fn a_number_in_the_place_of_a_text_is_kept_as_it_was_written() {
+    for (path, sent, kept) in [
+        ("order.id", "1001", "1001"),
+        ("order.id", "123456789012345678901234567890", "123456789012345678901234567890"),
+        ("order.value", "129.90", "129.90"),
+        ("customer.id", "7", "7"),
+    ] {
+        let body = with(path, json!("<>")).to_string().replace("\"<>\"", sent);
+        let received = receive::from_json(body.as_bytes()).unwrap();
+        assert_eq!(serde_json::to_value(received.message).unwrap(), with(path, json!(kept)));
+        assert_eq!(received.notes[0].remedy, Remedy::AsText);
+    }
+    noted("tags", json!(["app", 7]), Remedy::AsText, json!(["app", "7"]));
+    noted("order.products", json!([true]), Remedy::AsText, json!(["true"]));
+}
+
+#[test]
+fn a_list_is_never_taken_for_an_object() {
+    left_out("order", json!(["A-1001", "129.90"]));
+    left_out("customer", json!(["c1", "new"]));
+    left_out("properties", json!([["coupon", "WELCOME"]]));
+    let received =
+        read(&with("method", json!(["Well?", "no", "yes", "one-row", "inline", "1"]))).unwrap();
+    assert_eq!(received.message.method, afterword_response::Method::default());
+    let notes: Vec<_> = received.notes.iter().map(|note| note.field.as_str()).collect();
+    assert_eq!(notes, ["method"]);
+    let body = r#"[1,"0192f0c1-7a2b-7c3d-8e4f-001122334455",2,true,"post-purchase","order",9]"#;
+    for body in [body, "[]", "null", "1", "\"text\""] {
+        let Err(Refusal::Fields(problems)) = Message::from_json(body.as_bytes()) else {
+            panic!("{body}")
+        };
+        assert_eq!((problems[0].field.as_str(), &problems[0].problem), ("body", &Problem::Object));
+    }
+}
+
+#[test]
+fn an_id_is_as_good_whatever_its_clock_says() {
+    for id in [
+        "00000000-0000-7c3d-8e4f-001122334455",
+        "00f0c17a-2b00-7c3d-8e4f-001122334455",
+        "ffffffff-ffff-7fff-bfff-ffffffffffff",
+    ] {
+        assert_eq!(taken(&with("id", json!(id))).id, id);
+        assert!(validator().is_valid(&with("id", json!(id))));
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_skipped() {
+    let body = format!("\u{feff}{}", full());
+    assert_eq!(receive::from_json(body.as_bytes()).unwrap().message, taken(&full()));
+    let mut form = taken(&full()).to_form();
+    form[0].0.insert(0, '\u{feff}');
+    assert_eq!(receive::from_form(form).unwrap().message, taken(&full()));
+}
+
+#[test]
+fn half_a_surrogate_pair_becomes_the_replacement_character() {
+    let body = full().to_string().replace("Schnell & gut", r"Danke \ud83d");
+    let received = receive::from_json(body.as_bytes()).unwrap();
+    assert_eq!(received.message.comment.as_deref(), Some("Danke \u{fffd}"));
+}
+
+#[test]
+fn a_flood_of_mistakes_is_noted_up_to_a_bound() {
+    let received = read(&with("tags", json!(vec![""; 5_000]))).unwrap();
+    assert_eq!(received.message.tags, Vec::<String>::new());
+    assert_eq!(received.notes.len(), receive::MAX_NOTES);
+    let name = "x y".repeat(5_000);
+    let received = read(&with("properties", json!({ name: "1" }))).unwrap();
+    assert!(received.notes[0].field.len() < 200, "{}", received.notes[0].field.len());
 }
 
 #[test]
 fn missing_fields_are_named() {
-    let required = [
-        "id",
-        "revision",
+    for field in ["id", "revision", "survey", "touchpoint", "score"] {
+        let response = with(field, Value::Null);
+        assert!(!validator().is_valid(&response), "the schema does not ask for {field}");
+        let Err(Refusal::Fields(problems)) = read(&response) else {
+            panic!("{field} is not asked for")
+        };
+        assert_eq!((problems[0].field.as_str(), &problems[0].problem), (field, &Problem::Missing));
+    }
+    for field in [
         "complete",
-        "survey",
-        "touchpoint",
-        "score",
         "shown_at",
         "scored_at",
         "sent_at",
         "page",
         "locale",
         "method",
-    ];
-    for field in required {
+        "method.question",
+        "method.low_label",
+        "method.high_label",
+        "method.layout",
+        "method.mode",
+        "method.release",
+    ] {
         let response = with(field, Value::Null);
         assert!(!validator().is_valid(&response), "the schema does not ask for {field}");
-        let Err(Refusal::Fields(problems)) = read(&response) else {
-            panic!("{field} is not asked for")
-        };
-        assert!(problems[0].field == field, "{field}: {problems:?}");
+        let received = read(&response).unwrap();
+        let notes: Vec<_> =
+            received.notes.iter().map(|it| (it.field.as_str(), &it.problem)).collect();
+        assert_eq!(notes, [(field, &Problem::Missing)]);
     }
+}
+
+#[test]
+fn every_problem_of_a_refusal_is_said_at_once() {
+    let mut response = with("score", json!(11));
+    response["id"] = json!(7);
+    response["comment"] = json!("x".repeat(2_001));
+    response["page"] = json!("nowhere");
+    response.as_object_mut().unwrap().remove("survey");
+    let Err(Refusal::Fields(problems)) = read(&response) else { panic!() };
+    let fields: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
+    assert_eq!(fields, ["id", "survey", "score", "comment"]);
 }
 
 #[test]
@@ -176,16 +392,15 @@ fn another_version_is_refused_as_such() {
 
 #[test]
 fn a_page_loses_its_query_and_fragment() {
-    let response =
-        read(&with("page", json!("https://shop.example/a?mail=x@example.org#b"))).unwrap();
+    let response = taken(&with("page", json!("https://shop.example/a?mail=x@example.org#b")));
     assert_eq!(response.page, "https://shop.example/a");
-    refused_page("javascript:alert(1)");
-    refused_page("/thank-you");
-}
-
-#[track_caller]
-fn refused_page(page: &str) {
-    assert!(matches!(read(&with("page", json!(page))), Err(Refusal::Fields(_))), "{page}");
+    // The bound is that of what stays.
+    let long = format!("https://shop.example/a?{}", "x".repeat(3_000));
+    assert_eq!(taken(&with("page", json!(long))).page, "https://shop.example/a");
+    for page in ["javascript:alert(1)", "/thank-you", "?a", "#b"] {
+        let received = read(&with("page", json!(page))).unwrap();
+        assert_eq!((received.message.page.as_str(), received.notes.len()), ("", 1), "{page}");
+    }
 }
 
 #[test]
@@ -196,13 +411,13 @@ fn what_is_not_json_is_refused_with_the_place() {
 
 #[test]
 fn a_form_carries_the_same_response() {
-    let response = read(&full()).unwrap();
-    assert_eq!(receive::from_form(response.to_form()).unwrap(), response);
+    let received = read(&full()).unwrap();
+    assert_eq!(receive::from_form(received.message.to_form()).unwrap(), received);
 }
 
 #[test]
 fn a_form_with_a_wrong_number_is_refused_by_name() {
-    let mut fields = read(&full()).unwrap().to_form();
+    let mut fields = taken(&full()).to_form();
     for (name, value) in &mut fields {
         if name == "score" {
             *value = "nine".to_owned();
@@ -220,7 +435,7 @@ fn display() -> Value {
     })
 }
 
-fn message(value: &Value) -> Result<Message, Refusal> {
+fn message(value: &Value) -> Result<Received<Message>, Refusal> {
     Message::from_json(&serde_json::to_vec(value).unwrap())
 }
 
@@ -241,24 +456,45 @@ fn a_display_is_taken_as_json_and_as_a_form() {
         let mut sent = display();
         sent["display"] = json!(step);
         assert!(validator.is_valid(&sent));
-        let Ok(Message::Display(read)) = message(&sent) else { panic!("{step}") };
-        assert_eq!(serde_json::to_value(&read).unwrap(), sent);
-        assert_eq!(Message::from_form(read.to_form()), Ok(Message::Display(read)));
+        let received = message(&sent).unwrap();
+        let Message::Display(read) = &received.message else { panic!("{step}") };
+        assert_eq!(serde_json::to_value(read).unwrap(), sent);
+        assert_eq!(Message::from_form(read.to_form()), Ok(received.clone()));
+        assert_eq!((&received.notes[..], &receive::check_display(read)[..]), (&[][..], &[][..]));
     }
     for (field, wrong) in [
         ("id", json!("0192f0c1-7a2b-4c3d-8e4f-001122334455")),
         ("display", json!("hidden")),
         ("survey", json!("a b")),
         ("touchpoint", json!("checkout")),
-        ("at", json!("yesterday")),
-        ("page", json!(format!("https://shop.example/{}", "x".repeat(2_000)))),
-        ("locale", json!("german")),
     ] {
         let mut sent = display();
         sent[field] = wrong;
         assert!(!validator.is_valid(&sent), "the schema takes {sent}");
         let Err(Refusal::Fields(problems)) = message(&sent) else { panic!("{sent}") };
-        assert!(problems.iter().any(|problem| problem.field == field), "{problems:?}");
+        assert_eq!(problems[0].field, field);
+    }
+    for (field, wrong, kept) in [
+        ("at", json!("yesterday"), None),
+        ("at", json!(5), None),
+        ("page", json!("javascript:alert(1)"), Some("")),
+        (
+            "page",
+            json!(format!("https://shop.example/{}", "x".repeat(2_000))),
+            Some(&*format!("https://shop.example/{}", "x".repeat(1_979))),
+        ),
+        ("locale", json!("german"), None),
+        ("locale", Value::Null, None),
+    ] {
+        let mut sent = display();
+        sent[field] = wrong;
+        assert!(!validator.is_valid(&sent) || sent[field] == "javascript:alert(1)", "{sent}");
+        let received = message(&sent).unwrap();
+        assert_eq!(received.notes.len(), 1, "{sent}");
+        assert_eq!(received.notes[0].field, field);
+        let Message::Display(read) = received.message else { panic!("{sent}") };
+        let read = serde_json::to_value(read).unwrap();
+        assert_eq!(read[field].as_str(), kept.filter(|kept| !kept.is_empty()), "{sent}");
     }
 }
 
@@ -266,7 +502,7 @@ fn a_display_is_taken_as_json_and_as_a_form() {
 fn a_displays_page_loses_its_query_and_its_version_is_asked_for() {
     let mut sent = display();
     sent["page"] = json!("https://shop.example/a?mail=x@example.org#b");
-    let Ok(Message::Display(read)) = message(&sent) else { panic!() };
+    let Ok(Received { message: Message::Display(read), .. }) = message(&sent) else { panic!() };
     assert_eq!(read.page, "https://shop.example/a");
     sent["version"] = json!(2);
     assert_eq!(message(&sent), Err(Refusal::Version("2".into())));
@@ -276,9 +512,12 @@ fn a_displays_page_loses_its_query_and_its_version_is_asked_for() {
 fn whatever_holds_a_score_is_an_answer() {
     for extra in [json!("shown"), json!("nonsense"), json!(7)] {
         let sent = with("display", extra);
-        let Ok(Message::Response(read)) = message(&sent) else { panic!("{sent}") };
+        let Message::Response(read) = message(&sent).unwrap().message else { panic!("{sent}") };
         assert_eq!(serde_json::to_value(*read).unwrap(), full());
     }
+    let mut sent = display();
+    sent["score"] = Value::Null;
+    assert!(matches!(message(&sent).unwrap().message, Message::Display(_)));
 }
 
 #[test]
@@ -293,9 +532,9 @@ proptest! {
     #[test]
     fn any_comment_within_bounds_survives_json_and_form(comment in "\\PC{1,200}") {
         let value = with("comment", json!(comment));
-        let response = read(&value).unwrap();
-        prop_assert_eq!(response.comment.as_deref(), Some(comment.as_str()));
-        prop_assert_eq!(receive::from_form(response.to_form()).unwrap(), response);
+        let received = read(&value).unwrap();
+        prop_assert_eq!(received.message.comment.as_deref(), Some(comment.as_str()));
+        prop_assert_eq!(receive::from_form(received.message.to_form()).unwrap(), received);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! name (`$question`). What comes out is turned into nested arrays, from which the script makes
 //! elements; markup as text would need `innerHTML`, which Trusted Types forbid.
 
+mod lookup;
 mod paint;
 
 use std::collections::BTreeMap;
@@ -64,7 +65,8 @@ async fn main() -> Result<()> {
     let (question, answer) = (style("question.css")?, style("answer.css")?);
     let corner = style("corner.css")?;
     let form = shorten(&painted.form)?;
-    let tags: Vec<&String> = locales.keys().collect();
+    let tags: Vec<&str> = locales.keys().map(String::as_str).collect();
+    let lookup = lookup_object(&tags);
     // The one word that only later/corner.js needs; it is there in every language.
     let close: Words = locales
         .iter()
@@ -74,7 +76,7 @@ async fn main() -> Result<()> {
     let build = |source: &str, format: &str, inline: Value| -> Result<String> {
         let built = json!({
             "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": question.trim(),
-            "TAGS": tags, "LOCALES": inline,
+            "LOOKUP": lookup, "LOCALES": inline,
             "CORNER": corner.trim(), "CLOSE": close, "MORE": painted.more, "THANKS": painted.thanks,
         });
         let mut module = String::new();
@@ -141,6 +143,13 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
+/// The look-up table of those locales as an object without a prototype: no page's language is `constructor`.
+fn lookup_object(locales: &[&str]) -> Words {
+    let prototype = ("__proto__".to_owned(), Value::Null);
+    let tags = lookup::table(locales).into_iter().map(|(tag, locale)| (tag, locale.into()));
+    [prototype].into_iter().chain(tags).collect()
+}
+
 /// Every locale's words, by tag; the locale's own name is for people who edit the file.
 fn locales(folder: &Path) -> Result<BTreeMap<String, Words>> {
     let mut locales = BTreeMap::new();
@@ -189,3 +198,6 @@ fn minify(esbuild: &Path, file: &Path, arguments: &[&str]) -> Result<String> {
     ensure!(output.status.success() && errors.is_empty(), "esbuild: {errors}");
     Ok(String::from_utf8(output.stdout)?)
 }
+
+#[cfg(test)]
+mod tests;

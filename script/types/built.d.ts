@@ -8,8 +8,8 @@ export const RELEASE: string;
 export const STYLE: string;
 /** The first step. */
 export const FORM: Markup;
-/** Every locale there is. */
-export const TAGS: string[];
+/** The locale for a language tag in lower case: the locales' own, and others that ask for them. */
+export const LOOKUP: Record<string, string>;
 /** The words of the first step in the languages that are in the script. */
 export const LOCALES: Record<string, Record<string, string>>;
 /** What follows a score. */

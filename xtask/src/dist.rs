@@ -14,8 +14,9 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256, Sha384};
 
+use crate::places::{self, root};
 use crate::run::{Step, cargo, command};
-use crate::{root, tools};
+use crate::tools;
 
 /// Builds dist/ and gives its folder.
 pub(crate) fn build() -> Result<PathBuf> {
@@ -95,7 +96,7 @@ pub(crate) fn script(out: &Path, folder: &str) -> Result<()> {
     cargo(["run", "--quiet", "--package", "afterword-script", "--", "--folder", folder, "--out"])
         .arg(out)
         .arg("--esbuild")
-        .arg(tools::cache().join("npm/node_modules/.bin/esbuild"))
+        .arg(places::cache().join("npm/node_modules/.bin/esbuild"))
         .run()
 }
 

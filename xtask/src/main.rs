@@ -1,9 +1,11 @@
 //! The developer's commands: `cargo xtask demo`, `cargo xtask test`, and what they are made of.
 //!
 //! Each command installs what it needs and is missing, says what it does while it does it, and is
-//! quick the second time. Tools go to a folder outside the clone ([`tools::cache`]).
+//! quick the second time. Tools go to a folder outside the clone ([`places::cache`]).
 
 mod dist;
+mod places;
+mod rooms;
 mod run;
 mod size;
 mod test;
@@ -14,6 +16,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
+use crate::places::root;
 use crate::run::{Step, cargo};
 
 /// The developer's commands.
@@ -48,8 +51,10 @@ enum Command {
     Size,
     /// Plays a day of routes in one page, in three browsers: ten minutes, and what is held by the hour.
     Soak,
-    /// Formatting, clippy for host and wasm32, licences of the dependencies.
+    /// Formatting, clippy for host and wasm32, circles among rooms, licences of the dependencies.
     Lint,
+    /// Circles among rooms alone, a part of lint that takes a second.
+    Rooms,
     /// Serves the widget and the demo page with Trunk, rebuilding on change.
     Serve,
     /// Writes anew what is made from the types and the table of attributes: the JSON schemas in response/, the
@@ -62,11 +67,6 @@ enum Command {
     Stage,
 }
 
-/// The workspace's folder.
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
-}
-
 fn main() -> Result<()> {
     match Args::parse().command {
         Command::Demo { listen, fresh } => demo(&listen, fresh),
@@ -76,6 +76,7 @@ fn main() -> Result<()> {
         Command::Size => size::contents().and_then(|()| size::check()),
         Command::Soak => test::soak(),
         Command::Lint => test::lint(),
+        Command::Rooms => rooms::check(),
         Command::Serve => serve(),
         Command::Generate => generate(),
         Command::Tools => tools::everything(),

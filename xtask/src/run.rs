@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{root, tools};
+use crate::places::{path, root};
 
 /// A program to run in the workspace's folder, with the tools on its PATH.
 pub(crate) struct Program(Command);
@@ -15,7 +15,7 @@ pub(crate) struct Program(Command);
 /// The program `name`.
 pub(crate) fn command(name: impl AsRef<OsStr>) -> Program {
     let mut command = Command::new(name);
-    command.current_dir(root()).env("PATH", tools::path());
+    command.current_dir(root()).env("PATH", path());
     Program(command)
 }
 

@@ -8,7 +8,8 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use wasmparser::{KnownCustom, Name, Parser, Payload};
 
-use crate::{dist, root, run};
+use crate::places::root;
+use crate::{dist, run};
 
 /// size-budget.toml.
 #[derive(Deserialize)]

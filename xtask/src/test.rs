@@ -4,8 +4,9 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
+use crate::places::{self, root};
 use crate::run::{Program, Step, cargo, command, target};
-use crate::{dist, root, size, tools};
+use crate::{dist, rooms, size, tools};
 
 /// Every test there is. Stops at the first kind that fails.
 pub(crate) fn all() -> Result<()> {
@@ -90,12 +91,13 @@ fn in_browsers() -> Result<Program> {
     let program = cargo(["test", "--quiet", "--package", "afterword-e2e", "--"])
         .env("AFTERWORD_DIST", root().join("dist"))
         .env("AFTERWORD_YEW_PAGE", root().join("target/yew-page"))
-        .env("AFTERWORD_NPM", tools::cache().join("npm/node_modules"))
-        .env("AFTERWORD_AXE", tools::cache().join("npm/node_modules/axe-core/axe.min.js"));
+        .env("AFTERWORD_NPM", places::cache().join("npm/node_modules"))
+        .env("AFTERWORD_AXE", places::cache().join("npm/node_modules/axe-core/axe.min.js"));
     Ok(program)
 }
 
-/// Formatting, clippy for the host and for wasm32, and the licences of what is built in.
+/// Formatting, clippy for the host and for wasm32, circles among rooms, and the licences of what is
+/// built in.
 pub(crate) fn lint() -> Result<()> {
     tools::for_linting()?;
     let step = Step::begin("Formatting");
@@ -110,6 +112,9 @@ pub(crate) fn lint() -> Result<()> {
     cargo(["clippy", "--quiet", "--package", "afterword", "--lib", "--bins", "--test", "wasm"])
         .args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"])
         .run()?;
+    step.done();
+    let step = Step::begin("No circle among rooms, and SQL in one of them");
+    rooms::check()?;
     step.done();
     let step = Step::begin("Licences and sources of the dependencies");
     cargo(["deny", "check", "licenses", "bans", "sources"]).run()?;

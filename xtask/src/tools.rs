@@ -1,13 +1,12 @@
 //! The tools, at exact versions: looked for on the PATH, else installed outside the clone.
 
 use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::root;
+use crate::places::{cache, path, root};
 use crate::run::{Step, command};
 
 /// A tool from crates.io.
@@ -34,23 +33,6 @@ const GECKODRIVER: Tool =
     Tool { package: "geckodriver", program: "geckodriver", version: "0.37.1", locked: true };
 const CARGO_DENY: Tool =
     Tool { package: "cargo-deny", program: "cargo-deny", version: "0.20.2", locked: true };
-
-/// Where the tools are kept: `AFTERWORD_CACHE`, or `afterword` in the user's cache folder.
-pub(crate) fn cache() -> PathBuf {
-    let var = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    var("AFTERWORD_CACHE")
-        .or_else(|| Some(var("XDG_CACHE_HOME")?.join("afterword")))
-        .or_else(|| Some(var("HOME")?.join(".cache/afterword")))
-        .unwrap_or_else(|| root().join("target/tools"))
-}
-
-/// The PATH with our tools first.
-pub(crate) fn path() -> OsString {
-    let ours = [cache().join("tools/bin"), cache().join("npm/node_modules/.bin")];
-    let theirs = env::var_os("PATH").unwrap_or_default();
-    let all = ours.into_iter().chain(env::split_paths(&theirs));
-    env::join_paths(all).unwrap_or(theirs)
-}
 
 /// What building the widget takes.
 pub(crate) fn for_building() -> Result<()> {

@@ -118,7 +118,10 @@ pub(crate) enum Caller {
 /// Somebody signed in, and by which session.
 #[derive(Clone, Debug)]
 pub(crate) struct Colleague {
-    pub(crate) account: crate::store::Account,
+    /// Their account's number.
+    pub(crate) account: i64,
+    pub(crate) name: String,
+    pub(crate) role: Role,
     /// What the browser keeps and sends. It never leaves this process but in its cookie.
     pub(crate) session: secret::Secret,
 }
@@ -139,7 +142,7 @@ impl Need {
         match (self, caller) {
             (Self::Nothing | Self::OwnForm, _) => Verdict::Welcome,
             (Self::Role(needed), Caller::Colleague(colleague)) => {
-                if colleague.account.role >= needed {
+                if colleague.role >= needed {
                     Verdict::Welcome
                 } else {
                     Verdict::NotAllowed

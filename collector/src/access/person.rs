@@ -47,9 +47,9 @@ impl Person {
     pub(crate) fn of(visitor: &Visitor) -> Option<Self> {
         let (name, role, session) = match &visitor.caller {
             Caller::Colleague(colleague) => (
-                Some(colleague.account.name.clone()),
-                colleague.account.role,
-                Some((colleague.account.id, colleague.session.clone())),
+                Some(colleague.name.clone()),
+                colleague.role,
+                Some((colleague.account, colleague.session.clone())),
             ),
             Caller::Program(Scope::Admin) => (None, Role::Admin, None),
             Caller::Program(_) | Caller::Stranger | Caller::WrongToken => return None,

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::{
     http::error::Error,
-    problems::Bilingual,
+    query::{BadQuery, ParameterProblem},
     state::Shared,
     store::erasures::{Erase, Receipt},
 };
@@ -72,17 +72,21 @@ pub(crate) async fn list(State(collector): State<Arc<Shared>>) -> Result<Answer<
 
 /// The one parameter that says whose responses. Anything else is refused: a slip in a name must not
 /// erase more than was meant.
-fn subject(query: &str) -> Result<(&'static str, String), Error> {
+fn subject(query: &str) -> Result<(&'static str, String), BadQuery> {
     let given: Vec<(String, String)> =
         form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let problem =
-        |name: &str, problem: &'static str| Error::parameter(name, Bilingual::english(problem));
+    let problem = |name: &str, problem: &str| {
+        BadQuery::of(name, ParameterProblem::ForPrograms(problem.to_owned()))
+    };
     match given.as_slice() {
         [(name, value)] if !value.is_empty() => match name.as_str() {
             "order" => Ok(("order", value.clone())),
             "customer" => Ok(("customer", value.clone())),
             "id" => Ok(("id", value.to_ascii_lowercase())),
-            _ => Err(problem(name, "is not known here; known are order, customer and id")),
+            _ => {
+                let known = vec!["order", "customer", "id"];
+                Err(BadQuery::of(name, ParameterProblem::Unknown { known }))
+            }
         },
         [(name, _)] => Err(problem(name, "must not be empty")),
         _ => Err(problem("id", "or order or customer: say exactly one of them")),

@@ -16,7 +16,8 @@ use crate::{
     exchange::LARGEST_FILE,
     exchange::run::{self, Carry, Content, Dates, Defaults, File, Rules, Target},
     http::error::Error,
-    problems::{Bilingual, ParameterProblem},
+    privacy,
+    query::{BadParameter, BadQuery, ParameterProblem},
     state::Shared,
 };
 
@@ -66,19 +67,22 @@ pub(crate) async fn import(
     let mapping = run::mapping_of(&file, &wanted.map, wanted.dates)
         .map_err(|problem| refused("map", &problem))?;
     if let Content::Table(_) = &file.content {
-        let problems: Vec<ParameterProblem> = mapping
+        let problems: Vec<BadParameter> = mapping
             .problems()
             .iter()
-            .map(|it| ParameterProblem::new("map", Bilingual::english(it.to_string())))
+            .map(|it| BadParameter {
+                name: "map".into(),
+                problem: ParameterProblem::ForPrograms(it.to_string()),
+            })
             .collect();
         if !problems.is_empty() {
-            return Err(Error::Query(problems));
+            return Err(BadQuery(problems).into());
         }
     }
     // In a task of its own: whoever hangs up must not leave half of it behind.
     let shared = Arc::clone(&collector);
     let work = collector.writes.spawn(async move {
-        let keep = shared.retention().await?;
+        let keep = privacy::retention(&shared.store, shared.keep_days).await?;
         let rules = Rules { redaction: shared.redaction, keep: &keep, carry: wanted.carry };
         let outcome =
             run::import(&shared.store, &file, &mapping, &wanted.defaults, rules, &mut |_, _| {})
@@ -112,12 +116,11 @@ pub(crate) async fn import(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(imported)))
 }
 
-/// Programs only come here.
-fn refused(name: &str, problem: &str) -> Error {
-    Error::parameter(name, Bilingual::english(problem.to_owned()))
+fn refused(name: &str, problem: &str) -> BadQuery {
+    BadQuery::of(name, ParameterProblem::ForPrograms(problem.to_owned()))
 }
 
-fn read(query: &str) -> Result<Wanted, Error> {
+fn read(query: &str) -> Result<Wanted, BadQuery> {
     let mut wanted = Wanted {
         defaults: Defaults {
             survey: "default".into(),
@@ -134,12 +137,11 @@ fn read(query: &str) -> Result<Wanted, Error> {
                 wanted.defaults.survey = value.into_owned();
             }
             "survey" => {
-                return Err(refused("survey", "must be 1 to 64 letters, digits, '.', '_' or '-'"));
+                return Err(BadQuery::of("survey", ParameterProblem::Identifier));
             }
             "touchpoint" => {
                 wanted.defaults.touchpoint = Touchpoint::from_name(&value).ok_or_else(|| {
-                    let names = Touchpoint::NAMES.join(", ");
-                    refused("touchpoint", &format!("must be one of {names}"))
+                    BadQuery::of("touchpoint", ParameterProblem::Word(Touchpoint::NAMES.to_vec()))
                 })?;
             }
             "locale" if limits::is_locale(&value) => {
@@ -147,26 +149,33 @@ fn read(query: &str) -> Result<Wanted, Error> {
             }
             "locale" => return Err(refused("locale", "must be a language tag such as de")),
             "dates" => {
-                let names: Vec<&str> = Dates::NAMES.iter().map(|(name, _)| *name).collect();
                 wanted.dates = Some(Dates::from_name(&value).ok_or_else(|| {
-                    refused("dates", &format!("must be one of {}", names.join(", ")))
+                    let names = Dates::NAMES.map(|(name, _)| name);
+                    BadQuery::of("dates", ParameterProblem::Word(names.to_vec()))
                 })?);
             }
             "dry_run" => {
                 wanted.carry = match &*value {
                     "true" => Carry::Try,
                     "false" => Carry::Out,
-                    _ => return Err(refused("dry_run", "must be true or false")),
+                    _ => {
+                        let problem = ParameterProblem::Either("true", "false");
+                        return Err(BadQuery::of("dry_run", problem));
+                    }
                 };
             }
             other => match other.strip_prefix("map.").map(Target::from_name) {
                 Some(Some(target)) => wanted.map.push((target, value.into_owned())),
                 _ => {
-                    return Err(refused(
-                        other,
-                        "is not known here; known are survey, touchpoint, locale, dates, dry_run and \
-                         map.WHAT, such as map.score=Rating",
-                    ));
+                    let known = vec![
+                        "survey",
+                        "touchpoint",
+                        "locale",
+                        "dates",
+                        "dry_run",
+                        "map.WHAT, such as map.score=Rating",
+                    ];
+                    return Err(BadQuery::of(other, ParameterProblem::Unknown { known }));
                 }
             },
         }

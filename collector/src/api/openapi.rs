@@ -186,7 +186,7 @@ fn described(method: &Method, path: &str, generator: &mut SchemaGenerator) -> Op
                     Parameter {
                         name: "limit",
                         description: "The length of a page.",
-                        schema: json!({ "type": "integer", "minimum": 1, "maximum": query::MOST, "default": query::USUAL }),
+                        schema: json!({ "type": "integer", "minimum": 1, "maximum": query::MAX_PAGE_LENGTH, "default": query::USUAL_PAGE_LENGTH }),
                     },
                     Parameter {
                         name: "after",
@@ -380,7 +380,7 @@ fn narrowing() -> Vec<Parameter> {
         Parameter {
             name: "q",
             description: "Words that the comment holds, by their beginnings; \"in quotation marks\" as they stand.",
-            schema: json!({ "type": "string", "maxLength": query::WORDS }),
+            schema: json!({ "type": "string", "maxLength": query::MAX_SEARCH_LENGTH }),
         },
     ];
     for name in FACETS {

@@ -130,8 +130,8 @@ pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) ->
         text(&method.question),
         text(&method.low_label),
         text(&method.high_label),
-        method.layout.name().to_owned(),
-        method.mode.name().to_owned(),
+        method.layout.map(|it| it.name().to_owned()).unwrap_or_default(),
+        method.mode.map(|it| it.name().to_owned()).unwrap_or_default(),
         text(&method.release),
     ];
     for name in properties {

@@ -71,6 +71,20 @@ pub enum Reason {
     Old(u32),
 }
 
+impl Reason {
+    /// Why what would have been refused, had it been sent, is not taken.
+    pub(crate) fn of(refusal: receive::Refusal) -> Self {
+        match refusal {
+            receive::Refusal::Syntax(words) => Self::Json(words),
+            receive::Refusal::Version(version) => Self::Version(version),
+            receive::Refusal::Fields(problems) => match problems.into_iter().next() {
+                Some(problem) => Self::Field(problem.field, problem.problem),
+                None => Self::Json(String::new()),
+            },
+        }
+    }
+}
+
 /// A row that is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected {
@@ -110,11 +124,9 @@ impl<'a> Reader<'a> {
         } else {
             self.other(row)?
         };
-        let problems = receive::check(&stored.response);
-        match problems.first() {
-            None => Ok(stored),
-            Some(problem) => Err(Reason::Field(problem.field.clone(), problem.problem.clone())),
-        }
+        // As if it had been sent: what describes an answer does not lose it.
+        let received = receive::settle(stored.response).map_err(Reason::of)?;
+        Ok(Stored { response: received.message, ..stored })
     }
 
     fn other(&mut self, row: &Row) -> Result<Stored, Reason> {
@@ -184,9 +196,6 @@ impl<'a> Reader<'a> {
             kind: CustomerKind::from_name(&get(Target::Kind).to_lowercase()),
         };
         let comment = maybe(Target::Comment);
-        let page = maybe(Target::Page).filter(|page| page.starts_with("http"));
-        let mut page = page.unwrap_or_else(|| "https://imported.invalid/".to_owned());
-        page.truncate(page.find(['?', '#']).unwrap_or(page.len()));
         let at = format!("{time:.3}");
         let origin = self.mapping.origin.name();
         let id = self.id(row, get(Target::Id), time);
@@ -205,15 +214,15 @@ impl<'a> Reader<'a> {
             shown_at: at.clone(),
             scored_at: at.clone(),
             sent_at: at,
-            page,
+            page: get(Target::Page).to_owned(),
             locale: locale(get(Target::Locale)).unwrap_or_else(|| self.defaults.locale.clone()),
             // Nobody knows how it was asked, but that it was asked elsewhere: the trend breaks there.
             method: Method {
                 question: format!("({origin})"),
                 low_label: String::new(),
                 high_label: String::new(),
-                layout: Layout::OneRow,
-                mode: Mode::Inline,
+                layout: None,
+                mode: None,
                 release: format!("import-{}", origin.to_lowercase()),
             },
             order: (order != Order::default()).then_some(order),
@@ -329,7 +338,6 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         "" => None,
         _ => Some(false),
     };
-    let wrong = |name: &str| Reason::Field(name.to_owned(), receive::Problem::Unknown);
     let mut properties: Vec<(String, String)> = Vec::new();
     for (column, target) in mapping.targets.iter().enumerate() {
         let name = table.names.get(column).and_then(|name| name.strip_prefix(PROPERTY));
@@ -358,7 +366,8 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         revision: get("revision").parse().unwrap_or(1),
         complete: flag("complete").unwrap_or(false),
         survey: get("survey").to_owned(),
-        touchpoint: Touchpoint::from_name(get("touchpoint")).ok_or_else(|| wrong("touchpoint"))?,
+        touchpoint: Touchpoint::from_name(get("touchpoint"))
+            .ok_or_else(|| Reason::Touchpoint(get("touchpoint").to_owned()))?,
         score: score(get("score"))?,
         comment: maybe("comment"),
         reasons: cell::split(get("reasons")),
@@ -373,9 +382,8 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
             question: get("method.question").to_owned(),
             low_label: get("method.low_label").to_owned(),
             high_label: get("method.high_label").to_owned(),
-            layout: Layout::from_name(get("method.layout"))
-                .ok_or_else(|| wrong("method.layout"))?,
-            mode: Mode::from_name(get("method.mode")).ok_or_else(|| wrong("method.mode"))?,
+            layout: Layout::from_name(get("method.layout")),
+            mode: Mode::from_name(get("method.mode")),
             release: get("method.release").to_owned(),
         },
         order: (order != Order::default()).then_some(order),

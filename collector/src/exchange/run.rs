@@ -18,17 +18,16 @@ use super::{
     export::Writer,
     import::Reader,
     mapping::Mapping,
+    reason,
     table::{self, Row, Table},
 };
 use crate::{
     Config, Redaction,
-    http::error::Error,
     language::Language,
-    privacy::Keep,
-    problems,
-    query::{Empty, ListQuery},
-    state::Shared,
+    privacy::{self, Keep},
+    query::{BadQuery, Empty, ListQuery},
     store::{Cursor, Filter, OpenError, Store, StoreError, Stored},
+    words::problems::of_parameter,
 };
 
 /// How many answers are in memory at a time.
@@ -55,13 +54,13 @@ pub enum ExchangeError {
 /// A file on its way out: how many answers it holds, and its bytes, piece by piece. No more of it is
 /// in memory than one piece, however long the receiver takes.
 pub(crate) async fn stream_of(
-    shared: Arc<Shared>,
+    store: Arc<Store>,
     filter: Filter,
     format: Format,
 ) -> Result<(u64, impl Stream<Item = Result<Bytes, io::Error>> + use<>), StoreError> {
-    let rows = shared.store.count_of(&filter).await?;
-    let writer = Writer::new(format, shared.store.property_names().await?);
-    let pieces = pieces(shared, filter, writer);
+    let rows = store.count_of(&filter).await?;
+    let writer = Writer::new(format, store.property_names().await?);
+    let pieces = pieces(store, filter, writer);
     Ok((rows, pieces.map_ok(|(piece, _)| Bytes::from(piece))))
 }
 
@@ -71,23 +70,6 @@ pub const fn column_names() -> [&'static str; 34] {
     super::columns::COLUMNS
 }
 
-/// Something to borrow the database from.
-trait Source {
-    fn store(&self) -> &Store;
-}
-
-impl Source for Arc<Shared> {
-    fn store(&self) -> &Store {
-        &self.store
-    }
-}
-
-impl Source for Arc<Store> {
-    fn store(&self) -> &Store {
-        self
-    }
-}
-
 enum Next {
     Head,
     Page(Option<Cursor>),
@@ -95,25 +77,25 @@ enum Next {
 }
 
 /// The file's pieces, each with how many answers it holds.
-fn pieces<S: Source>(
-    source: S,
+fn pieces(
+    store: Arc<Store>,
     filter: Filter,
     writer: Writer,
 ) -> impl Stream<Item = Result<(Vec<u8>, usize), io::Error>> {
-    let start = (source, filter, writer, Next::Head);
-    stream::try_unfold(start, |(source, filter, writer, next)| async move {
+    let start = (store, filter, writer, Next::Head);
+    stream::try_unfold(start, |(store, filter, writer, next)| async move {
         let (piece, next) = match next {
             Next::End => return Ok(None),
             Next::Head => ((writer.head()?, 0), Next::Page(None)),
             Next::Page(after) => {
-                let page = source.store().list(&filter, after.as_ref(), PAGE).await;
+                let page = store.list(&filter, after.as_ref(), PAGE).await;
                 let (answers, after) = page.map_err(io::Error::other)?;
                 let count = answers.len();
                 let next = after.map_or(Next::End, |after| Next::Page(Some(after)));
                 ((writer.lines(answers)?, count), next)
             }
         };
-        Ok(Some((piece, (source, filter, writer, next))))
+        Ok(Some((piece, (store, filter, writer, next))))
     })
 }
 
@@ -148,11 +130,10 @@ pub async fn export(
 }
 
 /// A refusal in words for a terminal.
-fn refused(error: Error) -> ExchangeError {
-    let problems: Vec<String> = error
-        .problems(Language::English)
+fn refused(BadQuery(problems): BadQuery) -> ExchangeError {
+    let problems: Vec<String> = problems
         .iter()
-        .map(|(name, problem)| format!("{name} {problem}"))
+        .map(|it| format!("{} {}", it.name, of_parameter(&it.problem, Language::English)))
         .collect();
     ExchangeError::Refused(problems.join("; "))
 }
@@ -356,23 +337,18 @@ fn in_time(stored: Stored, keep: &[Keep], now: jiff::Timestamp) -> Result<Stored
 
 /// A line of our own JSON Lines.
 fn own_line(line: &str) -> Result<Stored, Reason> {
-    use afterword_response::receive::{Refusal, from_json};
-
-    let response = from_json(line.as_bytes()).map_err(|refusal| match refusal {
-        Refusal::Syntax(words) => Reason::Json(words),
-        Refusal::Version(version) => Reason::Version(version),
-        Refusal::Fields(problems) => match problems.into_iter().next() {
-            Some(problem) => Reason::Field(problem.field, problem.problem),
-            None => Reason::Json(String::new()),
-        },
-    })?;
+    let received = afterword_response::receive::from_json(line.as_bytes()).map_err(Reason::of)?;
     let value: serde_json::Value =
         serde_json::from_str(line).map_err(|error| Reason::Json(error.to_string()))?;
     let time = |name: &str| {
         let text = value[name].as_str().unwrap_or_default();
         text.parse().map_err(|_| Reason::Time(text.to_owned()))
     };
-    Ok(Stored { received_at: time("received_at")?, updated_at: time("updated_at")?, response })
+    Ok(Stored {
+        received_at: time("received_at")?,
+        updated_at: time("updated_at")?,
+        response: received.message,
+    })
 }
 
 /// What was said about a file on the command line.
@@ -430,7 +406,7 @@ pub async fn import_file(
         )));
     }
     let store = Store::open(&config.database, config.busy_timeout).await?;
-    let keep: Vec<Keep> = store.retention(config.keep_days).await?;
+    let keep: Vec<Keep> = privacy::retention(&store, config.keep_days).await?;
     let rules = Rules { redaction: config.redaction, keep: &keep, carry: import_.carry };
     let outcome = import(&store, &file, &mapping, &import_.defaults, rules, &mut progress).await;
     store.close().await;
@@ -508,7 +484,7 @@ pub(crate) fn rejected_csv_for(
     writer.write_record(["line", "reason"].into_iter().chain(names.iter().map(String::as_str)))?;
     for row in rejected {
         let cells = row.cells.iter().map(|cell| super::cell::neutralised(cell));
-        let reason = problems::of_row(&row.reason, language);
+        let reason = reason::of_row(&row.reason, language);
         let start = [row.line.to_string(), super::cell::neutralised(&reason)];
         writer.write_record(start.into_iter().chain(cells))?;
     }

@@ -18,8 +18,9 @@ use crate::{
     abuse::budgets::{Budget, Exceeded},
     access::{Need, password::PasswordError, person::ForeignForm},
     language::Language,
-    problems::{self, Bilingual, ParameterProblem},
+    query::BadQuery,
     store::StoreError,
+    words::problems,
 };
 
 /// Seconds until a try is worth while again; a locked database is seldom locked for longer.
@@ -35,7 +36,7 @@ pub(crate) enum Error {
     /// Fields of a response that break the contract.
     Fields(Vec<FieldProblem>),
     /// Parameters of the query that are unknown or wrong.
-    Query(Vec<ParameterProblem>),
+    Query(BadQuery),
     /// The body is larger than [`limits::BODY`].
     TooLarge,
     /// A content type that is not taken.
@@ -113,11 +114,6 @@ struct FieldError<'a> {
 }
 
 impl Error {
-    /// One parameter that is wrong.
-    pub(crate) fn parameter(name: &str, problem: Bilingual) -> Self {
-        Self::Query(vec![ParameterProblem::new(name, problem)])
-    }
-
     /// Why reading a body failed.
     pub(crate) fn of_body(error: &(dyn StdError + 'static)) -> Self {
         if body::is_late(error) { Self::Slow } else { Self::Broken }
@@ -281,9 +277,9 @@ impl Error {
                 .iter()
                 .map(|it| (it.field.as_str(), problems::of_field(&it.problem, language)))
                 .collect(),
-            Self::Query(problems) => problems
+            Self::Query(BadQuery(problems)) => problems
                 .iter()
-                .map(|it| (it.name.as_str(), it.problem.of(language).to_owned()))
+                .map(|it| (it.name.as_str(), problems::of_parameter(&it.problem, language)))
                 .collect(),
             _ => Vec::new(),
         }
@@ -384,6 +380,12 @@ impl From<Refusal> for Error {
 impl From<Exceeded> for Error {
     fn from(exceeded: Exceeded) -> Self {
         Self::TooMany(exceeded)
+    }
+}
+
+impl From<BadQuery> for Error {
+    fn from(bad: BadQuery) -> Self {
+        Self::Query(bad)
     }
 }
 

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     access::{Caller, Colleague, Need, Scope, Verdict, person::Visitor, secret::Secret},
     state::Shared,
-    store::StoreError,
+    store::{Account, StoreError},
 };
 
 const ONE_YEAR: &str = "max-age=31536000";
@@ -232,8 +232,10 @@ async fn identify(shared: &Shared, headers: &HeaderMap, own: &str) -> Result<Cal
     };
     let session = Secret::given(secret);
     let account = shared.store.session(session.hash(), now).await?;
-    Ok(account
-        .map_or(Caller::Stranger, |account| Caller::Colleague(Colleague { account, session })))
+    Ok(account.map_or(Caller::Stranger, |account| {
+        let Account { id, name, role, .. } = account;
+        Caller::Colleague(Colleague { account: id, name, role, session })
+    }))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

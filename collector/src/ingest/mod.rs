@@ -9,7 +9,11 @@ pub(crate) mod noscript;
 
 use std::sync::Arc;
 
-use afterword_response::{display::Step, limits, receive::Message};
+use afterword_response::{
+    display::Step,
+    limits,
+    receive::{self, Message, Received, Remedy},
+};
 use axum::{
     Json,
     body::{Body, Bytes},
@@ -62,10 +66,33 @@ fn size_of(fields: &[(String, String)]) -> usize {
 
 /// The answer: which response is kept, and as of which revision; or which step of which display.
 #[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct Receipt {
+    #[serde(flatten)]
+    kept: Kept,
+    /// What was done to fields that break the contract, so that the message need not be refused. For the
+    /// developer of a sender.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<Note>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
 #[serde(untagged)]
-pub(crate) enum Receipt {
+enum Kept {
     Response { id: String, revision: u32 },
     Display { id: String, display: Step },
+}
+
+/// A field that broke the contract.
+#[derive(Serialize, schemars::JsonSchema)]
+struct Note {
+    /// Its dotted name; items of lists have a number, from 0: `tags.3`.
+    field: String,
+    /// What is allowed there.
+    problem: String,
+    /// `cut`: its first characters or items are kept. `left-out`: it is not. `as-text`: a number, true or
+    /// false is kept as the text it was written as.
+    #[schemars(extend("enum" = Remedy::NAMES))]
+    done: &'static str,
 }
 
 pub(crate) async fn ingest(
@@ -108,7 +135,15 @@ async fn take(
 ) -> Result<Receipt, Error> {
     let arrived = arrived?;
     let size = arrived.size();
-    let message = read(arrived)?;
+    let Received { message, notes } = read(arrived)?;
+    if !notes.is_empty() {
+        // A field's name below its group is the sender's own word and stays out of the log.
+        let mut fields: Vec<&str> =
+            notes.iter().filter_map(|note| note.field.split('.').next()).collect();
+        fields.dedup();
+        tracing::debug!(fields = fields.join(" "), "fields were cut or left out");
+    }
+    let notes = notes.into_iter().map(Note::from).collect();
     let (kind, survey) = match &message {
         Message::Response(response) => (Kind::Answer, &response.survey),
         Message::Display(display) => (Kind::Display, &display.survey),
@@ -124,15 +159,22 @@ async fn take(
             Message::Response(mut response) => {
                 shared.redaction.apply(&mut response);
                 let revision = shared.store.put(&response).await?;
-                Ok(Receipt::Response { id: response.id, revision })
+                Ok::<_, Error>(Kept::Response { id: response.id, revision })
             }
             Message::Display(display) => {
                 shared.store.put_display(&display).await?;
-                Ok(Receipt::Display { id: display.id, display: display.display })
+                Ok(Kept::Display { id: display.id, display: display.display })
             }
         }
     });
-    write.await.map_err(Error::Task)?
+    let kept = write.await.map_err(Error::Task)??;
+    Ok(Receipt { kept, notes })
+}
+
+impl From<receive::Note> for Note {
+    fn from(note: receive::Note) -> Self {
+        Self { field: note.field, problem: note.problem.to_string(), done: note.remedy.name() }
+    }
 }
 
 /// Refuses what comes from a site that the survey does not list. A browser names the site a page belongs
@@ -194,15 +236,15 @@ async fn whole(body: Body) -> Result<Vec<u8>, Error> {
     if size > limits::BODY { Err(Error::TooLarge) } else { Ok(kept) }
 }
 
-fn read(arrived: Arrived) -> Result<Message, Error> {
-    let mut message = match arrived {
+fn read(arrived: Arrived) -> Result<Received<Message>, Error> {
+    let mut received = match arrived {
         Arrived::Json(body) => Message::from_json(&body)?,
         Arrived::Form(fields) => Message::from_form(fields)?,
     };
     // The same UUID in capitals is the same response.
-    match &mut message {
+    match &mut received.message {
         Message::Response(response) => response.id.make_ascii_lowercase(),
         Message::Display(display) => display.id.make_ascii_lowercase(),
     }
-    Ok(message)
+    Ok(received)
 }

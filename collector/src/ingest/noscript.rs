@@ -281,7 +281,7 @@ impl Form {
         ];
         let fields = open.into_iter().chain(said).chain(fixed);
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        match read(Arrived::Form(fields))? {
+        match read(Arrived::Form(fields))?.message {
             Message::Response(response) => Ok(*response),
             // There is no field `display`, which alone makes one.
             Message::Display(_) => Err(Error::Fields(vec![problem("score", Problem::Missing)])),

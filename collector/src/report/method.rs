@@ -131,13 +131,16 @@ fn value(how: &AskedHow, aspect: Aspect) -> [&str; 3] {
     }
 }
 
-/// Every method's value of an aspect.
-fn values(methods: &[AskedHow], aspect: Aspect) -> Vec<Value> {
+/// Every method's value of an aspect; `None` where it is not known, which is no other way of asking.
+fn values(methods: &[AskedHow], aspect: Aspect) -> Vec<Option<Value>> {
     let mut first = HashMap::new();
     methods
         .iter()
         .enumerate()
-        .map(|(place, how)| *first.entry(value(how, aspect)).or_insert(place))
+        .map(|(place, how)| {
+            let value = value(how, aspect);
+            (!value[0].is_empty()).then(|| *first.entry(value).or_insert(place))
+        })
         .collect()
 }
 
@@ -160,10 +163,12 @@ struct Values(BTreeMap<Day, Counts>);
 
 impl Values {
     /// `values` are the methods'.
-    fn of(strand: &[&Asked], values: &[Value]) -> Self {
+    fn of(strand: &[&Asked], values: &[Option<Value>]) -> Self {
         let mut days: BTreeMap<Day, Counts> = BTreeMap::new();
         for asked in strand {
-            add(days.entry(asked.day).or_default(), values[asked.method], asked.answers);
+            if let Some(value) = values[asked.method] {
+                add(days.entry(asked.day).or_default(), value, asked.answers);
+            }
         }
         Self(days)
     }
@@ -317,6 +322,13 @@ mod tests {
         assert_eq!(changes.len(), 1);
         assert_eq!((changes[0].from, changes[0].aspect), (40, Aspect::Wording));
         assert_eq!((changes[0].old.as_str(), changes[0].new.as_str()), ("A", "B"));
+    }
+
+    #[test]
+    fn a_way_that_is_not_known_is_no_other_way() {
+        let methods = [how("de", "A", "one-row", "inline"), how("de", "", "", "")];
+        let asked = asked(&[(0..40, Order, 0, 5), (40..80, Order, 1, 5)]);
+        assert_eq!(changes(&asked, &methods), []);
     }
 
     #[test]

@@ -852,8 +852,8 @@ fn method(as_now: bool, shopper: &Shopper) -> Method {
         question: question.into(),
         low_label: low.into(),
         high_label: high.into(),
-        layout: if shopper.phone && as_now { Layout::TwoRows } else { Layout::OneRow },
-        mode: if as_now { Mode::Inline } else { Mode::Corner },
+        layout: Some(if shopper.phone && as_now { Layout::TwoRows } else { Layout::OneRow }),
+        mode: Some(if as_now { Mode::Inline } else { Mode::Corner }),
         release: if as_now { "0.1.0" } else { "0.0.9" }.into(),
     }
 }
@@ -1053,7 +1053,7 @@ mod tests {
         let english = answers.iter().filter(|it| it.response.locale == "en").count();
         assert!((7_000..20_000).contains(&english), "{english}");
         let methods: BTreeSet<_> =
-            answers.iter().map(|it| it.response.method.mode.name()).collect();
+            answers.iter().map(|it| it.response.method.mode.unwrap().name()).collect();
         assert_eq!(methods.len(), 2);
     }
 }

@@ -1,6 +1,4 @@
-//! The database as a file: copies of it, and whether it is sound.
-
-pub(crate) use super::sqlite::copies::{Inspected, claim, file_of, private};
+//! What can be said of the database as a file.
 
 /// How a file's tables compare to this release's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,8 +2,6 @@
 
 use std::{error::Error as StdError, io, path::PathBuf};
 
-use super::ZoneError;
-
 /// What the engine says went wrong.
 pub(crate) type Cause = Box<dyn StdError + Send + Sync>;
 
@@ -50,6 +48,17 @@ pub enum OpenError {
     /// The system gave no random numbers.
     #[error("the system has no random numbers to make an admin token of")]
     Random(#[source] getrandom::Error),
+}
+
+/// Why a time zone was not set.
+#[derive(Debug, thiserror::Error)]
+pub enum ZoneError {
+    /// No zone of that name.
+    #[error("{0} is not the name of a time zone; use one such as Europe/Berlin")]
+    Unknown(String),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl From<ZoneError> for OpenError {

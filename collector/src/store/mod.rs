@@ -18,10 +18,9 @@ mod uploads;
 mod zone;
 
 pub(crate) use accounts::Account;
-pub use error::{OpenError, StoreError};
+pub use error::{OpenError, StoreError, ZoneError};
 pub(crate) use filter::{Comments, Filter};
 pub(crate) use responses::{Cursor, Stored};
-pub(crate) use sqlite::Store;
+pub(crate) use sqlite::{Store, copies as file};
 pub(crate) use tokens::Token;
 pub(crate) use uploads::Upload;
-pub use zone::ZoneError;

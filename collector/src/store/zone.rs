@@ -2,22 +2,9 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::StoreError;
-
 /// Changes are written out from 1990 to 2100: no answer is older, and whoever runs this in 2100 will
 /// have started a newer release.
 const SPELLED_OUT: (i64, i64) = (631_152_000, 4_102_444_800);
-
-/// Why a time zone was not set.
-#[derive(Debug, thiserror::Error)]
-pub enum ZoneError {
-    /// No zone of that name.
-    #[error("{0} is not the name of a time zone; use one such as Europe/Berlin")]
-    Unknown(String),
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// From when on the zone is how far ahead of UTC, in milliseconds; the first entry reaches back for
 /// ever.

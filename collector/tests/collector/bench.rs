@@ -15,7 +15,12 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
+use crate::markup::{one, words};
+
 pub(crate) const TOKEN: &str = "the token of this test";
+
+/// The header that shows it.
+pub(crate) const LOGIN: (&str, &str) = ("authorization", "Bearer the token of this test");
 
 pub(crate) struct Bench {
     pub(crate) folder: TempDir,
@@ -103,6 +108,11 @@ impl Bench {
         self.form(path, cookie, &format!("form_token={}&{body}", form_token(&page.text()))).await
     }
 
+    /// Signs in by the form.
+    pub(crate) async fn sign_in(&self, login: &str, password: &str) -> Answer {
+        self.form("/login", "", &format!("login={login}&password={password}")).await
+    }
+
     /// Creates the first account, `kim`, and returns its cookie.
     pub(crate) async fn admin(&self) -> String {
         let (path, _) = self.collector.setup_link().await.unwrap().unwrap();
@@ -126,16 +136,12 @@ impl Bench {
     pub(crate) async fn token(&self, admin: &str, scope: &str) -> String {
         let body = format!("name=for+{scope}&scope={scope}");
         let answer = self.own_form("/settings/tokens", admin, &body).await;
-        let page = answer.text();
-        let (_, rest) = page.split_once("id=\"fresh-token\">").expect("a token");
-        rest.split('<').next().unwrap().to_owned()
+        words(one(&answer.page(), "#fresh-token"))
     }
 
     /// The list for a query such as `?limit=2`.
     pub(crate) async fn list(&self, query: &str) -> Value {
-        let authorization = format!("Bearer {TOKEN}");
-        let path = format!("/v1/responses{query}");
-        let answer = self.get(&path, &[("authorization", &authorization)]).await;
+        let answer = self.get(&format!("/v1/responses{query}"), &[LOGIN]).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()
     }
@@ -263,8 +269,8 @@ pub(crate) const IMPATIENT: Duration = Duration::from_millis(600);
 pub(crate) async fn insert(file: &mut sqlx::SqliteConnection, body: &Value, received_at: i64) {
     sqlx::query(
         "INSERT INTO responses (id, revision, complete, survey, touchpoint, score, comment, locale,
-             page, order_id, shown_at, scored_at, sent_at, received_at, updated_at, response)
-         VALUES (?, 1, 1, ?, ?, ?, ?, ?, 'p', ?, 0, 0, 0, ?, ?, ?)",
+             page, order_id, received_at, updated_at, response)
+         VALUES (?, 1, 1, ?, ?, ?, ?, ?, 'p', ?, ?, ?, ?)",
     )
     .bind(body["id"].as_str())
     .bind(body["survey"].as_str())

@@ -100,9 +100,6 @@ async fn a_wrong_display_is_refused_and_an_answer_is_never_taken_for_one() {
         ("display", json!("hidden")),
         ("survey", json!("a b")),
         ("touchpoint", json!("teleport")),
-        ("at", json!("yesterday")),
-        ("page", json!("javascript:alert(1)")),
-        ("locale", json!("de_DE")),
     ] {
         let mut sent = display(&new_id(), "shown");
         sent[field] = wrong;
@@ -110,6 +107,21 @@ async fn a_wrong_display_is_refused_and_an_answer_is_never_taken_for_one() {
         assert!(problem["errors"].to_string().contains(field), "{problem}");
     }
     assert_eq!(rows(&bench).await, []);
+
+    // It counts as shown and as dismissed whatever else it says.
+    let id = new_id();
+    for step in ["shown", "dismissed"] {
+        let mut sent = display(&id, step);
+        sent["at"] = json!("yesterday");
+        sent["page"] = json!("javascript:alert(1)");
+        sent["locale"] = json!(["de"]);
+        let receipt = bench.post_json(&sent).await.json();
+        assert_eq!((&receipt["id"], &receipt["display"]), (&json!(id), &json!(step)));
+        let noted = receipt["notes"].as_array().unwrap().iter().map(|note| &note["field"]);
+        assert_eq!(noted.collect::<Vec<_>>(), ["locale", "at", "page"]);
+    }
+    let rows = rows(&bench).await;
+    assert!(matches!(&rows[..], [(Some(_), Some(_), None, page)] if page.is_empty()), "{rows:?}");
 
     let mut answer = response();
     answer["display"] = json!("nonsense");

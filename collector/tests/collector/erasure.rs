@@ -5,17 +5,15 @@ use std::{fs, path::Path};
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::bench::{Answer, Bench, TOKEN, response_with};
+use crate::bench::{Answer, Bench, LOGIN, response_with};
 
 async fn delete(bench: &Bench, query: &str) -> Answer {
-    let authorization = format!("Bearer {TOKEN}");
     let path = format!("/v1/responses{query}");
-    bench.call(Method::DELETE, &path, &[("authorization", &authorization)]).await
+    bench.call(Method::DELETE, &path, &[LOGIN]).await
 }
 
 async fn receipts(bench: &Bench) -> Vec<Value> {
-    let authorization = format!("Bearer {TOKEN}");
-    let answer = bench.get("/v1/erasures", &[("authorization", &authorization)]).await;
+    let answer = bench.get("/v1/erasures", &[LOGIN]).await;
     answer.json()["erasures"].as_array().unwrap().clone()
 }
 

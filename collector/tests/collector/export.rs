@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::bench::{Answer, Bench, TOKEN, response, response_with};
+use crate::bench::{Answer, Bench, LOGIN, response, response_with};
 
 async fn file(bench: &Bench, path: &str) -> Answer {
-    let authorization = format!("Bearer {TOKEN}");
-    let answer = bench.get(path, &[("authorization", &authorization)]).await;
+    let answer = bench.get(path, &[LOGIN]).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer
 }
@@ -84,8 +83,7 @@ async fn a_german_spreadsheet_gets_semicolons_and_decimal_commas() {
     bench.post_json(&response()).await;
     let rows = rows(&file(&bench, "/v1/export?delimiter=semicolon").await, b';');
     assert_eq!(rows[0]["order.value"], "129,90");
-    let authorization = format!("Bearer {TOKEN}");
-    let german = [("authorization", authorization.as_str()), ("accept-language", "de")];
+    let german = [LOGIN, ("accept-language", "de")];
     let page = bench.get("/data/export?survey=&touchpoint=", &german).await;
     assert!(page.text().starts_with("\u{feff}id;received_date;"), "{}", page.text());
 }
@@ -114,12 +112,11 @@ async fn filters_narrow_the_file_and_wrong_ones_are_explained() {
     let nothing = file(&bench, "/v1/export?survey=none").await;
     assert_eq!((nothing.header("afterword-rows"), rows(&nothing, b',').len()), ("0", 0));
 
-    let authorization = format!("Bearer {TOKEN}");
     for (query, field) in
         [("format=xls", "format"), ("delimiter=x", "delimiter"), ("limit=5", "limit"), ("x=1", "x")]
     {
         let path = format!("/v1/export?{query}");
-        let answer = bench.get(&path, &[("authorization", &authorization)]).await;
+        let answer = bench.get(&path, &[LOGIN]).await;
         let problem = answer.problem(400, "invalid-parameter");
         assert_eq!(problem["errors"][0]["field"], field);
     }
@@ -137,7 +134,7 @@ async fn a_file_is_written_while_it_is_sent() {
     let bench = Bench::new().await;
     crate::bench::seeded(&bench, 1_200).await;
     let request = Request::get("/v1/export?format=jsonl")
-        .header("authorization", format!("Bearer {TOKEN}"))
+        .header(LOGIN.0, LOGIN.1)
         .body(Body::empty())
         .unwrap();
     let mut body = bench.collector.router().oneshot(request).await.unwrap().into_body();

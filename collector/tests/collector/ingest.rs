@@ -8,7 +8,10 @@ use axum::{
 use serde_json::{Value, json};
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
 
-use crate::bench::{Bench, IMPATIENT, response, response_with};
+use crate::{
+    bench::{Bench, IMPATIENT, response, response_with},
+    report::report,
+};
 
 /// What the list shows of a response, without what the collector added.
 fn as_sent(mut kept: Value) -> Value {
@@ -70,18 +73,15 @@ async fn an_id_in_capitals_is_the_same_response() {
 }
 
 #[tokio::test]
-async fn every_field_is_checked_and_named() {
+async fn what_the_answer_says_itself_is_checked_and_named() {
     let bench = Bench::new().await;
-    let long = |length: usize| json!("x".repeat(length + 1));
-    let many = |count: usize| json!(vec!["x"; count + 1]);
     let cases = [
         ("version", Value::Null, "version"),
         ("id", json!("not a uuid"), "id"),
-        ("id", Value::Null, ""),
+        ("id", Value::Null, "id"),
         ("revision", json!(0), "revision"),
         ("revision", json!(-1), "revision"),
         ("revision", json!(limits::REVISION + 1), "revision"),
-        ("complete", json!("yes"), "complete"),
         ("survey", json!("a b"), "survey"),
         ("survey", json!(""), "survey"),
         ("touchpoint", json!("teleport"), "touchpoint"),
@@ -90,44 +90,105 @@ async fn every_field_is_checked_and_named() {
         ("score", json!(9.5), "score"),
         ("score", json!("9"), "score"),
         ("score", json!(256), "score"),
-        ("comment", long(limits::COMMENT), "comment"),
-        ("reasons", many(limits::REASONS), "reasons"),
-        ("reasons", json!([""]), "reasons.0"),
-        ("contact", long(limits::CONTACT), "contact"),
-        ("shown_at", json!("yesterday"), "shown_at"),
-        ("scored_at", json!("2026-02-30T00:00:00Z"), "scored_at"),
-        ("sent_at", json!(1), "sent_at"),
-        ("page", json!("javascript:alert(1)"), "page"),
-        ("page", json!(format!("https://x/{}", "x".repeat(limits::PAGE))), "page"),
-        ("locale", json!("de_DE"), "locale"),
-        ("method.question", json!(""), "method.question"),
-        ("method.low_label", long(limits::LABEL), "method.low_label"),
-        ("method.high_label", long(limits::LABEL), "method.high_label"),
-        ("method.layout", json!("circle"), "method.layout"),
-        ("method.mode", json!("modal"), "method.mode"),
-        ("method.release", json!(""), "method.release"),
-        ("order.id", long(limits::REFERENCE), "order.id"),
-        ("order.value", json!("1,50"), "order.value"),
-        ("order.currency", json!("euro"), "order.currency"),
-        ("order.country", json!("Germany"), "order.country"),
-        ("order.products", many(limits::PRODUCTS), "order.products"),
-        ("order.signature", json!(""), "order.signature"),
-        ("customer.id", json!(""), "customer.id"),
-        ("customer.kind", json!("loyal"), "customer.kind"),
-        ("properties.coupon", long(limits::TEXT), "properties.coupon"),
-        ("tags", many(limits::TAGS), "tags"),
+        ("comment", json!("x".repeat(limits::COMMENT + 1)), "comment"),
+        ("comment", json!(["x"]), "comment"),
     ];
     for (path, value, field) in cases {
         let answer = bench.post_json(&response_with(&[(path, value.clone())])).await;
         let problem = answer.problem(422, "invalid-field");
         let errors = problem["errors"].as_array().unwrap();
-        let named = errors.iter().any(|error| {
-            error["field"].as_str().unwrap().starts_with(field)
-                && !error["problem"].as_str().unwrap().is_empty()
-        });
+        let named = errors
+            .iter()
+            .any(|error| error["field"] == field && !error["problem"].as_str().unwrap().is_empty());
         assert!(named, "{path} = {value}: {problem}");
     }
     assert_eq!(bench.list("").await["responses"], json!([]), "nothing of it is kept");
+}
+
+#[tokio::test]
+async fn no_answer_is_lost_to_a_field_that_describes_it() {
+    let bench = Bench::new().await;
+    let long = |length: usize| json!("x".repeat(length + 1));
+    let many = |count: usize| json!(vec!["x"; count + 1]);
+    let cases = [
+        ("complete", json!("yes")),
+        ("reasons", many(limits::REASONS)),
+        ("reasons", json!([""])),
+        ("contact", long(limits::CONTACT)),
+        ("shown_at", json!("yesterday")),
+        ("scored_at", json!("2026-02-30T00:00:00Z")),
+        ("sent_at", json!(1)),
+        ("page", json!("javascript:alert(1)")),
+        ("page", json!(format!("https://x/{}", "x".repeat(limits::PAGE)))),
+        ("page", Value::Null),
+        ("locale", json!("de_DE")),
+        ("method", json!("inline")),
+        ("method.question", json!("")),
+        ("method.low_label", long(limits::LABEL)),
+        ("method.high_label", long(limits::LABEL)),
+        ("method.layout", json!("circle")),
+        ("method.mode", json!("modal")),
+        ("method.release", json!("")),
+        ("order", json!(["A-1001"])),
+        ("order.id", long(limits::REFERENCE)),
+        ("order.value", json!("1,50")),
+        ("order.currency", json!("euro")),
+        ("order.country", json!("Germany")),
+        ("order.products", many(limits::PRODUCTS)),
+        ("order.signature", json!("")),
+        ("customer.id", json!("")),
+        ("customer.kind", json!("loyal")),
+        ("properties.coupon", long(limits::TEXT)),
+        ("tags", many(limits::TAGS)),
+    ];
+    for (path, value) in &cases {
+        let sent = response_with(&[(path, value.clone())]);
+        let answer = bench.post_json(&sent).await;
+        assert_eq!(answer.status, 200, "{path} = {value}: {}", answer.text());
+        let receipt = answer.json();
+        assert_eq!((&receipt["id"], &receipt["revision"]), (&sent["id"], &json!(1)));
+        let notes = receipt["notes"].as_array().unwrap();
+        assert_eq!(notes.len(), 1, "{path} = {value}: {receipt}");
+        assert!(notes[0]["field"].as_str().unwrap().starts_with(path), "{receipt}");
+        assert!(["cut", "left-out"].contains(&notes[0]["done"].as_str().unwrap()), "{receipt}");
+        assert!(!notes[0]["problem"].as_str().unwrap().is_empty(), "{receipt}");
+        let kept = bench.kept(&sent["id"]).await;
+        for field in ["score", "comment", "survey", "touchpoint", "revision"] {
+            assert_eq!(kept[field], sent[field], "{path} = {value}");
+        }
+    }
+    // What is not known is no value of the report's.
+    for query in ["", "by=language", "by=tag"] {
+        let report = report(&bench, query).await;
+        assert_eq!(report["answers"], cases.len(), "{report}");
+        assert!(!report["breakdown"].to_string().contains("\"\""), "{}", report["breakdown"]);
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_says_what_was_done_and_nothing_else() {
+    let bench = Bench::new().await;
+    let sent = response_with(&[
+        ("order.id", json!(1001)),
+        ("tags", json!(["q4", "x".repeat(65)])),
+        ("method.low_label", json!("🍀".repeat(101))),
+    ]);
+    let answer = bench.post_json(&sent).await;
+    let receipt = answer.json();
+    assert_eq!(
+        receipt["notes"],
+        json!([
+            { "field": "order.id", "problem": "must be a text", "done": "as-text" },
+            { "field": "method.low_label", "problem": "must be at most 100 characters, and has 101", "done": "cut" },
+            { "field": "tags.1", "problem": "must be at most 64 characters, and has 65", "done": "left-out" },
+        ])
+    );
+    let kept = bench.kept(&sent["id"]).await;
+    assert_eq!(kept["order"]["id"], "1001");
+    assert_eq!(kept["tags"], json!(["q4"]));
+    assert_eq!(kept["method"]["low_label"], "🍀".repeat(100));
+    let receipt = bench.post_json(&response()).await.json();
+    assert_eq!(receipt.get("notes"), None);
 }
 
 #[tokio::test]
@@ -159,7 +220,7 @@ async fn a_form_is_checked_like_json() {
 #[tokio::test]
 async fn what_is_not_json_is_a_syntax_error() {
     let bench = Bench::new().await;
-    for body in ["", "{", "score=9", "{\"version\":1,}", "\u{feff}{}"] {
+    for body in ["", "{", "score=9", "{\"version\":1,}", "\u{feff}"] {
         bench.post("application/json", body).await.problem(400, "invalid-json");
     }
     bench.post("text/plain", vec![0xff, 0xfe, 0x00]).await.problem(400, "invalid-json");
@@ -170,10 +231,23 @@ async fn what_is_not_json_is_a_syntax_error() {
 #[tokio::test]
 async fn json_that_is_no_object_is_refused() {
     let bench = Bench::new().await;
-    for body in ["null", "1", "\"text\"", "[]"] {
-        let answer = bench.post("application/json", body).await;
-        assert!(answer.status.is_client_error(), "{body}: {}", answer.text());
+    let in_order = r#"[1,"0192f0c1-7a2b-7c3d-8e4f-001122334455",2,true,"post-purchase","order",9]"#;
+    for body in ["null", "1", "\"text\"", "[]", in_order] {
+        let problem = bench.post("application/json", body).await.problem(422, "invalid-field");
+        assert_eq!(problem["errors"], json!([{ "field": "body", "problem": "must be an object" }]));
     }
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_is_skipped_and_half_a_surrogate_pair_replaced() {
+    let bench = Bench::new().await;
+    let sent = response_with(&[("comment", json!("Danke <>"))]);
+    let body = format!("\u{feff}{sent}").replace("<>", r"\ud83d");
+    for content_type in ["application/json", "text/plain"] {
+        let answer = bench.post(content_type, body.clone()).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    assert_eq!(bench.kept(&sent["id"]).await["comment"], "Danke \u{fffd}");
 }
 
 #[tokio::test]
@@ -292,10 +366,10 @@ async fn what_is_searched_by_stands_in_columns() {
     let sent = response_with(&[("comment", json!("  "))]);
     bench.post_json(&sent).await;
     let mut file = SqliteConnection::connect(&bench.address()).await.unwrap();
-    let row: (String, String, i64, Option<String>, bool, String, String, String, String, i64) =
+    let row: (String, String, i64, Option<String>, bool, String, String, String, String) =
         sqlx::query_as(
-            "SELECT survey, touchpoint, score, comment, complete, locale, page, order_id, customer_id, \
-             scored_at FROM responses",
+            "SELECT survey, touchpoint, score, comment, complete, locale, page, order_id, customer_id \
+             FROM responses",
         )
         .fetch_one(&mut file)
         .await
@@ -310,7 +384,6 @@ async fn what_is_searched_by_stands_in_columns() {
         "https://shop.example/thank-you".into(),
         "A-1001".into(),
         "C-7".into(),
-        1_795_280_404_120,
     );
     assert_eq!(row, expected);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, TOKEN, response, response_with};
+use crate::bench::{Bench, LOGIN, TOKEN, response, response_with};
 
 fn ids(list: &Value) -> Vec<String> {
     let responses = list["responses"].as_array().unwrap();
@@ -132,7 +132,6 @@ async fn filters_narrow_the_list_and_its_pages() {
 #[tokio::test]
 async fn a_wrong_parameter_is_named() {
     let bench = Bench::new().await;
-    let authorization = format!("Bearer {TOKEN}");
     for (query, parameter) in [
         ("limit=0", "limit"),
         ("limit=201", "limit"),
@@ -149,7 +148,7 @@ async fn a_wrong_parameter_is_named() {
         ("limit=5&%27%20OR%201=1", "' OR 1"),
     ] {
         let path = format!("/v1/responses?{query}");
-        let answer = bench.get(&path, &[("authorization", &authorization)]).await;
+        let answer = bench.get(&path, &[LOGIN]).await;
         let problem = answer.problem(400, "invalid-parameter");
         assert_eq!(problem["errors"].as_array().unwrap().len(), 1, "{query}");
         assert_eq!(problem["errors"][0]["field"], parameter, "{query}");
@@ -263,9 +262,8 @@ async fn a_period_and_a_property_narrow_the_list() {
         ("country=DE&tag=a", "tag"),
         ("colour=red", "colour"),
     ] {
-        let authorization = format!("Bearer {TOKEN}");
         let path = format!("/v1/responses?{query}");
-        let answer = bench.get(&path, &[("authorization", &authorization)]).await;
+        let answer = bench.get(&path, &[LOGIN]).await;
         let problem = answer.problem(400, "invalid-parameter");
         assert_eq!(problem["errors"][0]["field"], field, "{problem}");
     }

@@ -4,10 +4,6 @@ use axum::http::Request;
 
 use crate::bench::{Bench, PASSWORD};
 
-async fn sign_in(bench: &Bench, login: &str, password: &str) -> crate::bench::Answer {
-    bench.form("/login", "", &format!("login={login}&password={password}")).await
-}
-
 #[tokio::test]
 async fn before_there_is_an_account_the_page_says_how_to_get_one() {
     let bench = Bench::new().await;
@@ -40,8 +36,8 @@ async fn signing_in_leads_to_where_one_wanted_and_never_elsewhere() {
 async fn what_was_wrong_is_not_told() {
     let bench = Bench::new().await;
     bench.admin().await;
-    let wrong_password = sign_in(&bench, "kim", "not+the+password").await;
-    let wrong_login = sign_in(&bench, "lee", PASSWORD).await;
+    let wrong_password = bench.sign_in("kim", "not+the+password").await;
+    let wrong_login = bench.sign_in("lee", PASSWORD).await;
     assert_eq!(wrong_password.status, 422);
     assert_eq!(wrong_login.status, 422);
     assert_eq!(wrong_password.text().replace("kim", "lee"), wrong_login.text());
@@ -55,19 +51,19 @@ async fn too_many_attempts_have_to_wait_even_with_the_right_password() {
     let bench = Bench::new().await;
     bench.admin().await;
     for _ in 0..8 {
-        assert_eq!(sign_in(&bench, "kim", "wrong").await.status, 422);
+        assert_eq!(bench.sign_in("kim", "wrong").await.status, 422);
     }
-    let answer = sign_in(&bench, "kim", PASSWORD).await;
+    let answer = bench.sign_in("kim", PASSWORD).await;
     assert_eq!(answer.status, 429);
     assert!(answer.header("retry-after").parse::<u32>().unwrap() <= 30);
-    assert_eq!(sign_in(&bench, "lee", "wrong").await.status, 422, "others need not");
+    assert_eq!(bench.sign_in("lee", "wrong").await.status, 422, "others need not");
 }
 
 #[tokio::test]
 async fn the_cookie_is_kept_from_scripts_and_other_sites() {
     let bench = Bench::new().await;
     bench.admin().await;
-    let plain = sign_in(&bench, "kim", PASSWORD).await;
+    let plain = bench.sign_in("kim", PASSWORD).await;
     let cookie = plain.header("set-cookie").to_owned();
     assert!(cookie.starts_with("afterword_session="), "{cookie}");
     assert!(cookie.ends_with("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax"), "{cookie}");
@@ -104,14 +100,14 @@ async fn each_sign_in_has_a_session_of_its_own_and_ends_the_one_before() {
 async fn signing_out_ends_the_session_itself() {
     let bench = Bench::new().await;
     let here = bench.admin().await;
-    let there = sign_in(&bench, "kim", PASSWORD).await.cookie();
+    let there = bench.sign_in("kim", PASSWORD).await.cookie();
     let answer = bench.own_form("/logout", &here, "").await;
     assert_eq!(answer.header("location"), "/login?out");
     assert!(answer.header("set-cookie").contains("afterword_session=; Path=/; Max-Age=0"));
     assert_eq!(bench.get("/settings", &[("cookie", &here)]).await.status, 303);
     assert_eq!(bench.get("/settings", &[("cookie", &there)]).await.status, 200);
 
-    let third = sign_in(&bench, "kim", PASSWORD).await.cookie();
+    let third = bench.sign_in("kim", PASSWORD).await.cookie();
     bench.own_form("/settings/sessions", &there, "").await;
     for cookie in [&there, &third] {
         assert_eq!(bench.get("/settings", &[("cookie", cookie)]).await.status, 303, "everywhere");
@@ -162,12 +158,12 @@ async fn a_link_of_one_kind_is_none_of_another() {
 async fn nobody_can_keep_an_owner_out_by_guessing() {
     let bench = Bench::new().await;
     bench.admin().await;
-    let answer = sign_in(&bench, "kim", PASSWORD).await;
+    let answer = bench.sign_in("kim", PASSWORD).await;
     let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().collect();
     let device = cookies[1].to_str().unwrap();
     assert!(device.starts_with("afterword_device=") && device.contains("; HttpOnly; SameSite=Lax"));
     let device = device.split(';').next().unwrap();
-    while sign_in(&bench, "kim", "wrong").await.status != 429 {}
+    while bench.sign_in("kim", "wrong").await.status != 429 {}
 
     let body = format!("login=kim&password={PASSWORD}");
     assert_eq!(bench.form("/login", "", &body).await.status, 429, "a stranger");
@@ -176,6 +172,6 @@ async fn nobody_can_keep_an_owner_out_by_guessing() {
     assert_eq!(answer.headers.get_all("set-cookie").iter().count(), 1, "it is known already");
     // It opens nothing by itself, and no other account.
     assert_eq!(bench.form("/login", device, "login=kim&password=wrong").await.status, 422);
-    while sign_in(&bench, "lee", "wrong").await.status != 429 {}
+    while bench.sign_in("lee", "wrong").await.status != 429 {}
     assert_eq!(bench.form("/login", device, "login=lee&password=wrong").await.status, 429);
 }

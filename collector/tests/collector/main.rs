@@ -1,9 +1,11 @@
 //! The collector from outside: its routes against real SQLite files, and the real binary.
 //!
-//! One module a route; `bench` starts a collector without a socket, `process` the binary itself.
+//! One module a route; `bench` starts a collector without a socket, `process` the binary itself; `markup` reads
+//! pages.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bench;
+mod markup;
 mod process;
 
 mod abuse;

@@ -14,10 +14,8 @@ use tempfile::TempDir;
 
 use crate::{
     bench::response,
-    process::{Process, command},
+    process::{Process, TOKEN, command},
 };
-
-const TOKEN: (&str, &str) = ("AFTERWORD_TOKEN", "a token from the environment");
 
 fn run(folder: &Path, arguments: &[&str]) -> (bool, String, String) {
     let output = command().current_dir(folder).args(arguments).output().unwrap();

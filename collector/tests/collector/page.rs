@@ -3,9 +3,10 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::bench::{Answer, Bench, response, response_with};
-
-const LOGIN: (&str, &str) = ("authorization", "Bearer the token of this test");
+use crate::{
+    bench::{Answer, Bench, LOGIN, response, response_with},
+    markup::{all, assert_nothing_inline, described, link_to, one, words, words_of},
+};
 
 async fn page(bench: &Bench, query: &str) -> Answer {
     let answer = bench.get(&format!("/responses{query}"), &[LOGIN]).await;
@@ -27,9 +28,7 @@ fn assert_guarded(answer: &Answer) {
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
     assert_eq!(answer.header("referrer-policy"), "same-origin");
     assert_eq!(answer.header("cache-control"), "no-store");
-    let text = answer.text();
-    assert!(!text.contains("<script>") && !text.contains("<style"), "nothing is inline");
-    assert!(!text.contains(" style=\""), "the policy would drop it");
+    assert_nothing_inline(&answer.page());
 }
 
 #[tokio::test]
@@ -70,26 +69,24 @@ async fn an_entry_says_what_was_answered() {
     ]);
     bench.post_json(&complete).await;
     bench.post_json(&tapped).await;
-    let text = page(&bench, "").await.text();
-    for said in [
-        "Schnell &amp; gut, gerne wieder.",
-        "<strong>9</strong>",
-        "Promoter",
-        "Complete",
-        "post-purchase",
-        "A-1001",
-        "<strong>4</strong>",
-        "Detractor",
-        "Score only",
-        "No comment.",
-        "Delivery",
-        "data-revision=\"3\"",
-        "<time datetime=\"20",
-        " UTC</time>",
-        "lang=\"de\"",
+    let page = page(&bench, "").await.page();
+    // Newest first.
+    let entries = all(&page, "article");
+    let [score_only, whole] = entries[..] else { panic!("{} entries", entries.len()) };
+    for (entry, shown) in [
+        (whole, &["Promoter", "Complete", "post-purchase", "A-1001"][..]),
+        (score_only, &["Detractor", "Score only", "No comment.", "Delivery"]),
     ] {
-        assert!(text.contains(said), "{said} is missing in {text}");
+        let text = words(entry);
+        for shown in shown {
+            assert!(text.contains(shown), "{shown} is missing in {text}");
+        }
+        assert!(words(entry).contains(" UTC"), "{text}");
     }
+    assert_eq!(words_of(&page, "article strong"), ["4", "9"]);
+    assert_eq!(words(one(&page, "article [lang=de]")), "Schnell & gut, gerne wieder.");
+    assert_eq!(all(&page, "article[data-revision='3'], article [data-revision='3']").len(), 1);
+    assert_eq!(all(&page, "article time[datetime^='20']").len(), 2);
 }
 
 #[tokio::test]
@@ -102,13 +99,11 @@ async fn what_customers_write_is_text_and_nothing_else() {
             ("order.id", json!("\"><svg onload=alert(3)>")),
         ]))
         .await;
-    let text = page(&bench, "").await.text();
-    for harmful in ["<script>", "<img", "<svg onload"] {
-        assert!(!text.contains(harmful), "{text}");
-    }
-    assert!(text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{text}");
-    assert!(text.contains("&amp;amp;{{7*7}}"), "{text}");
-    assert!(text.contains("&quot;&gt;&lt;svg onload=alert(3)&gt;"), "{text}");
+    let page = page(&bench, "").await.page();
+    assert_eq!(all(&page, "script:not([src]), img, [onerror], [onload]").len(), 0);
+    let text = words(one(&page, "article"));
+    assert!(text.contains(hostile), "{text}");
+    assert!(text.contains("\"><svg onload=alert(3)>"), "{text}");
 }
 
 #[tokio::test]
@@ -120,9 +115,9 @@ async fn it_speaks_the_readers_language() {
         ("fr", "en", "Responses"),
     ] {
         let answer = bench.get("/responses", &[LOGIN, ("accept-language", accept)]).await;
-        let text = answer.text();
-        assert!(text.contains(&format!("<html lang=\"{lang}\">")), "{accept}");
-        assert!(text.contains(&format!("<h1>{title}</h1>")), "{accept}");
+        let page = answer.page();
+        assert_eq!(one(&page, "html").attr("lang"), Some(lang), "{accept}");
+        assert_eq!(words(one(&page, "h1")), title, "{accept}");
         assert_eq!(answer.header("vary"), "Accept-Language, Cookie");
     }
 }
@@ -137,10 +132,10 @@ async fn older_responses_are_a_link_away_and_the_filter_stays() {
     let mut path = "/responses?survey=post-purchase&limit=2".to_owned();
     let mut entries = Vec::new();
     loop {
-        let text = bench.get(&path, &[LOGIN]).await.text();
-        entries.push(text.matches("<article").count());
-        let Some((_, rest)) = text.split_once("rel=\"next\" href=\"") else { break };
-        path = rest.split('"').next().unwrap().replace("&amp;", "&");
+        let page = bench.get(&path, &[LOGIN]).await.page();
+        entries.push(all(&page, "article").len());
+        let [next] = all(&page, "[rel=next]")[..] else { break };
+        path = next.attr("href").unwrap().to_owned();
         assert!(path.contains("survey=post-purchase"), "{path}");
     }
     assert_eq!(entries, [2, 2, 1]);
@@ -150,9 +145,9 @@ async fn older_responses_are_a_link_away_and_the_filter_stays() {
 async fn the_filters_empty_fields_say_nothing_and_wrong_ones_are_explained() {
     let bench = Bench::new().await;
     bench.post_json(&response()).await;
-    let text = page(&bench, "?survey=&touchpoint=order&segment=").await.text();
-    assert!(text.contains("<option value=\"order\" selected>"), "{text}");
-    assert_eq!(text.matches("<article").count(), 1);
+    let filtered = page(&bench, "?survey=&touchpoint=order&segment=").await.page();
+    one(&filtered, "select[name=touchpoint] option[value=order][selected]");
+    assert_eq!(all(&filtered, "article").len(), 1);
     assert!(
         page(&bench, "?segment=passive").await.text().contains("None of the responses matches")
     );
@@ -162,11 +157,12 @@ async fn the_filters_empty_fields_say_nothing_and_wrong_ones_are_explained() {
     assert_guarded(&answer);
     assert!(answer.text().contains("must be one of detractor, passive, promoter"));
     let german = [LOGIN, ("accept-language", "de")];
-    let text = bench.get("/responses?segment=x&from=gestern&foo=1", &german).await.text();
+    let page = bench.get("/responses?segment=x&from=gestern&foo=1", &german).await.page();
+    let text = words(one(&page, "main"));
     for said in [
-        "<code>segment</code> muss eines von detractor, passive, promoter sein",
-        "<code>from</code> muss ein Tag wie 2026-11-24",
-        "<code>foo</code> gibt es hier nicht; bekannt sind survey",
+        "segment muss eines von detractor, passive, promoter sein",
+        "from muss ein Tag wie 2026-11-24",
+        "foo gibt es hier nicht; bekannt sind survey",
     ] {
         assert!(text.contains(said), "{said} is missing in {text}");
     }
@@ -194,21 +190,20 @@ async fn the_filter_holds_all_that_it_goes_by_and_the_file_is_of_the_same() {
     bench.post_json(&response_with(&[("survey", json!("other"))])).await;
     let query = "survey=post-purchase&touchpoint=order&segment=promoter&q=gut&from=2020-01-01\
                  &to=2199-12-31&prop-coupon=WELCOME";
-    let text = page(&bench, &format!("?{query}")).await.text();
-    assert_eq!(text.matches("<article").count(), 1, "{text}");
-    for said in [
-        "<option value=\"post-purchase\" selected>Post Purchase</option>",
-        "name=\"q\" maxlength=\"200\" value=\"gut\"",
-        "max=\"2199-12-31\" value=\"2020-01-01\"",
-        "<input type=\"hidden\" name=\"prop-coupon\" value=\"WELCOME\">",
-        "Coupon: WELCOME",
-        "<dt>Survey</dt><dd>Post Purchase</dd>",
-    ] {
-        assert!(text.contains(said), "{said} is missing in {text}");
+    let page = page(&bench, &format!("?{query}")).await.page();
+    let survey = one(&page, "select[name=survey] option[value=post-purchase][selected]");
+    assert_eq!(words(survey), "Post Purchase");
+    for (field, value) in
+        [("q", "gut"), ("from", "2020-01-01"), ("to", "2199-12-31"), ("prop-coupon", "WELCOME")]
+    {
+        let field = one(&page, &format!("form[method=get] input[name='{field}']"));
+        assert_eq!(field.attr("value"), Some(value));
     }
-    let (_, link) = text.split_once("href=\"/data/export?").unwrap();
-    let link = link.split('"').next().unwrap().replace("&amp;", "&");
-    let file = bench.get(&format!("/data/export?{link}"), &[LOGIN]).await;
+    let text = words(one(&page, "main"));
+    assert!(text.contains("Coupon: WELCOME"), "{text}");
+    assert_eq!(described(&page, "Survey"), "Post Purchase");
+    let link = link_to(&page, "/data/export?");
+    let file = bench.get(&link, &[LOGIN]).await;
     assert_eq!(file.header("afterword-rows"), "1", "{link}");
 }
 
@@ -231,11 +226,11 @@ async fn what_a_page_loads_is_there_and_kept_for_ever() {
 #[tokio::test]
 async fn the_current_area_is_marked() {
     let bench = Bench::new().await;
-    let text = page(&bench, "").await.text();
-    assert!(text.contains("<a href=\"/responses\" aria-current=\"page\">Responses</a>"), "{text}");
-    assert_eq!(text.matches("aria-current").count(), 1);
+    let page = page(&bench, "").await.page();
+    let current = one(&page, "[aria-current]");
+    assert_eq!((current.attr("href"), words(current).as_str()), (Some("/responses"), "Responses"));
     for area in ["/", "/surveys", "/data", "/settings"] {
-        assert!(text.contains(&format!("<a href=\"{area}\">")), "{area}");
+        assert!(!all(&page, &format!("nav a[href='{area}']")).is_empty(), "{area}");
     }
 }
 
@@ -247,6 +242,6 @@ async fn a_chosen_language_is_remembered_and_leads_back() {
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/responses?limit=2"));
     let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
     let answer = bench.get("/responses", &[LOGIN, ("cookie", &cookie)]).await;
-    assert!(answer.text().contains("<h1>Antworten</h1>"));
+    assert_eq!(words(one(&answer.page(), "h1")), "Antworten");
     assert_eq!(choose("next=%2F%2Fevil.example&to=de").await.header("location"), "/");
 }

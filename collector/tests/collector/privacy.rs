@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::{
     bench::{Bench, response_with},
-    process::Process,
+    process::{Process, TOKEN},
 };
 
 const WROTE: &str = "Bitte an kim@example.com oder 0171 2349876, Bestellung 0123456789.";
@@ -41,8 +41,7 @@ async fn redaction_can_be_switched_off() {
 #[test]
 fn no_address_of_the_network_is_stored() {
     let folder = tempfile::tempdir().unwrap();
-    let process =
-        Process::start(folder.path(), &[], &[("AFTERWORD_TOKEN", "a token of this test")]);
+    let process = Process::start(folder.path(), &[], &[TOKEN]);
     let body = response_with(&[]).to_string();
     let (status, _) = process.post_with(
         &body,

@@ -12,6 +12,9 @@ use std::{
 
 use serde_json::Value;
 
+/// The variable that gives a collector its token, and that token.
+pub(crate) const TOKEN: (&str, &str) = ("AFTERWORD_TOKEN", "a token from the environment");
+
 /// The command, free of what the machine's environment would tell it.
 pub(crate) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_afterword-collector"));

@@ -4,13 +4,13 @@
 use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
+use tokio::sync::Mutex;
 
-use crate::bench::{Bench, TOKEN, insert, response, response_with};
+use crate::bench::{Bench, LOGIN, insert, response, response_with};
 
 pub(crate) async fn report(bench: &Bench, query: &str) -> Value {
-    let authorization = format!("Bearer {TOKEN}");
     let path = format!("/v1/report?{query}");
-    let answer = bench.get(&path, &[("authorization", &authorization)]).await;
+    let answer = bench.get(&path, &[LOGIN]).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(answer.header("cache-control"), "no-store");
     answer.json()
@@ -18,6 +18,14 @@ pub(crate) async fn report(bench: &Bench, query: &str) -> Value {
 
 pub(crate) async fn open(bench: &Bench) -> SqliteConnection {
     SqliteConnection::connect(&bench.address()).await.unwrap()
+}
+
+/// What a property test plays on: a bench, its database, which each case empties and fills anew, and how
+/// many cases there are.
+pub(crate) async fn property_bench() -> (Bench, Mutex<SqliteConnection>, ProptestConfig) {
+    let bench = Bench::new().await;
+    let file = Mutex::new(open(&bench).await);
+    (bench, file, ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() })
 }
 
 /// 2026-08-01 in UTC.
@@ -396,12 +404,7 @@ async fn compare_displays(file: &mut SqliteConnection, report: &Value, among: &s
 #[test]
 fn every_figure_equals_an_independent_one() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let (bench, file) = runtime.block_on(async {
-        let bench = Bench::new().await;
-        let file = tokio::sync::Mutex::new(open(&bench).await);
-        (bench, file)
-    });
-    let config = ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() };
+    let (bench, file, config) = runtime.block_on(property_bench());
     let samples = prop::collection::vec(any_sample(), 0..260);
     let questions = prop::collection::vec(any_question(), 4);
     TestRunner::new(config)
@@ -549,7 +552,6 @@ async fn it_is_closed_to_strangers_and_names_what_is_wrong() {
     let bench = Bench::new().await;
     bench.post_json(&response()).await;
     bench.get("/v1/report", &[]).await.problem(401, "unauthorized");
-    let authorization = format!("Bearer {TOKEN}");
     for (query, field) in [
         ("from=2026-11-24T00:00:00Z", "from"),
         ("from=2026-11-02&to=2026-11-01", "to"),
@@ -560,7 +562,7 @@ async fn it_is_closed_to_strangers_and_names_what_is_wrong() {
         ("survey=", "survey"),
     ] {
         let path = format!("/v1/report?{query}");
-        let answer = bench.get(&path, &[("authorization", &authorization)]).await;
+        let answer = bench.get(&path, &[LOGIN]).await;
         let problem = answer.problem(400, "invalid-parameter");
         assert_eq!(problem["errors"][0]["field"], field, "{problem}");
     }

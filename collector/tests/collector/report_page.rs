@@ -6,69 +6,49 @@ use afterword_collector::{
     seed::{self, Plan},
 };
 use proptest::{prelude::*, test_runner::TestRunner};
+use scraper::{ElementRef, Html, Selector};
 use serde_json::{Value, json};
 
 use crate::{
-    bench::{Answer, Bench, TOKEN, insert, response, response_with},
-    report::{BEGIN, DAY, any_sample, date, fill, open, report},
+    bench::{Answer, Bench, LOGIN, TOKEN, insert, response, response_with},
+    markup::{all, assert_nothing_inline, link_to, one, words, words_of},
+    report::{BEGIN, DAY, any_sample, date, fill, open, property_bench, report},
 };
-
-const LOGIN: (&str, &str) = ("authorization", "Bearer the token of this test");
 
 async fn page(bench: &Bench, query: &str, language: &str) -> Answer {
     let path = format!("/?{query}");
     let answer = bench.get(&path, &[LOGIN, ("accept-language", language)]).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_nothing_inline(&answer.page());
     let text = answer.text();
-    assert!(!text.contains(" style=\"") && !text.contains("<style"), "nothing is inline");
     for outside in ["src=\"http", "href=\"http", "url(", "@import"] {
         assert!(!text.contains(outside), "{outside} is asked for elsewhere");
     }
     answer
 }
 
-/// What stands in an element, without the tags in it.
-fn text_of(html: &str) -> String {
-    let mut text = String::new();
-    let mut inside = false;
-    for character in html.chars() {
-        match character {
-            '<' => inside = true,
-            '>' => inside = false,
-            _ if !inside => text.push(character),
-            _ => {}
-        }
-    }
-    text.replace("&lt;", "<").replace("&amp;", "&").replace(['▲', '▼'], "")
+/// What a person reads there, without the arrow beside a difference.
+fn read(element: ElementRef<'_>) -> String {
+    words(element).replace(['▲', '▼'], "").trim().to_owned()
 }
 
-/// The figure of that name; the arrow beside a difference is not part of it.
-fn figure(page: &str, name: &str) -> String {
-    let (_, rest) = page
-        .split_once(&format!("data-figure=\"{name}\">"))
-        .unwrap_or_else(|| panic!("{name} is not shown: {page}"));
-    // The element that holds it ends where as many were closed as were opened.
-    let mut depth = 1;
-    let mut end = 0;
-    while depth > 0 {
-        let next = rest[end..].find('<').unwrap() + end;
-        depth += if rest[next..].starts_with("</") { -1 } else { 1 };
-        end = next + 1;
-    }
-    text_of(&rest[..end - 1])
+/// The figure of that name; where there are several, that of the whole report, which is the first.
+#[track_caller]
+fn figure(page: &Html, name: &str) -> String {
+    let found = all(page, &format!("[data-figure='{name}']"));
+    read(*found.first().unwrap_or_else(|| panic!("{name} is not shown")))
+}
+
+/// The cells of a row.
+fn cells(row: ElementRef<'_>) -> Vec<String> {
+    row.select(&Selector::parse("td").unwrap()).map(read).collect()
 }
 
 /// The rows of a kind: their value, and the texts of their cells.
-fn rows(page: &str, kind: &str) -> Vec<(String, Vec<String>)> {
-    page.split(&format!("data-kind=\"{kind}\" data-value=\""))
-        .skip(1)
-        .map(|row| {
-            let (value, row) = row.split_once("\">").unwrap();
-            let row = row.split("</tr>").next().unwrap();
-            let cells =
-                row.split("<td").skip(1).map(|cell| text_of(&format!("<td{cell}"))).collect();
-            (value.to_owned(), cells)
-        })
+fn rows(page: &Html, kind: &str) -> Vec<(String, Vec<String>)> {
+    all(page, &format!("tr[data-kind='{kind}']"))
+        .into_iter()
+        .map(|row| (row.attr("data-value").unwrap().to_owned(), cells(row)))
         .collect()
 }
 
@@ -118,9 +98,10 @@ fn check_row(cells: &[String], figures: &Value) {
     assert_eq!(*answers, count(&figures["answers"]));
 }
 
-fn check(page: &str, report: &Value) {
+fn check(page: &Html, report: &Value) {
+    let text = words(one(page, "main"));
     if report["answers"] == 0 {
-        assert!(page.contains("No answers in this period"), "{page}");
+        assert!(text.contains("No answers in this period"), "{text}");
         return;
     }
     assert!(shows(&figure(page, "nps"), report["nps"].as_f64().unwrap()));
@@ -134,7 +115,7 @@ fn check(page: &str, report: &Value) {
     for score in 0..=10_usize {
         assert_eq!(figure(page, &format!("score-{score}")), count(&report["distribution"][score]));
     }
-    assert_eq!(page.contains("below 30, chance weighs more"), report["enough"] == false);
+    assert_eq!(text.contains("below 30, chance weighs more"), report["enough"] == false);
     match report["change"].as_object() {
         Some(change) => {
             assert!(shows(&figure(page, "change"), change["points"].as_f64().unwrap()));
@@ -147,15 +128,12 @@ fn check(page: &str, report: &Value) {
             };
             assert_eq!(figure(page, "verdict"), verdict);
         }
-        None => assert!(page.contains("nothing to compare with")),
+        None => assert!(text.contains("nothing to compare with")),
     }
     let steps = report["trend"]["points"].as_array().unwrap();
     for point in steps {
         let from = point["from"].as_str().unwrap();
-        let (_, row) = page.split_once(&format!("<tr data-step=\"{from}\">")).unwrap();
-        let row = row.split("</tr>").next().unwrap();
-        let cells: Vec<String> =
-            row.split("<td").skip(1).map(|cell| text_of(&format!("<td{cell}"))).collect();
+        let cells = cells(one(page, &format!("tr[data-step='{from}']")));
         match point["nps"].as_f64() {
             Some(nps) => {
                 assert!(shows(&cells[0], nps));
@@ -168,7 +146,7 @@ fn check(page: &str, report: &Value) {
         assert_eq!(cells[2..6], expected);
         assert_eq!(cells[6].is_empty(), point["change"].is_null());
     }
-    assert_eq!(page.matches("data-step=").count(), steps.len());
+    assert_eq!(all(page, "[data-step]").len(), steps.len());
 
     let touchpoints = rows(page, "touchpoint");
     let expected = report["touchpoints"].as_array().unwrap();
@@ -212,7 +190,7 @@ fn check(page: &str, report: &Value) {
         for bound in ["low", "high"] {
             let bound = silence["bounds"][bound].as_f64().unwrap();
             let said =
-                page.split_once("the score would be ").unwrap().1.split_once(". Stat").unwrap().0;
+                text.split_once("the score would be ").unwrap().1.split_once(". Stat").unwrap().0;
             let found =
                 said.split("; had all of them been promoters, ").any(|part| shows(part, bound));
             assert!(found, "{bound} is not in {said}");
@@ -223,12 +201,7 @@ fn check(page: &str, report: &Value) {
 #[test]
 fn it_shows_the_reports_figures_and_no_others() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let (bench, file) = runtime.block_on(async {
-        let bench = Bench::new().await;
-        let file = tokio::sync::Mutex::new(open(&bench).await);
-        (bench, file)
-    });
-    let config = ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() };
+    let (bench, file, config) = runtime.block_on(property_bench());
     let samples = prop::collection::vec(any_sample(), 1..260);
     TestRunner::new(config)
         .run(&(samples, 0..60_i64, 1..60_i64, 0..4_usize), |(samples, from, days, extra)| {
@@ -237,8 +210,8 @@ fn it_shows_the_reports_figures_and_no_others() {
                 fill(&mut file, &samples).await;
                 let extra = ["", "&touchpoint=order", "&country=DE", "&step=day&by=tag"][extra];
                 let query = format!("from={}&to={}{extra}", date(from), date(from + days - 1));
-                let page = page(&bench, &query, "en").await.text();
-                if page.contains("Here the report will be") {
+                let page = page(&bench, &query, "en").await.page();
+                if words(one(&page, "main")).contains("Here the report will be") {
                     return;
                 }
                 check(&page, &report(&bench, &query).await);
@@ -261,12 +234,11 @@ async fn whoever_is_not_signed_in_is_asked_to() {
 #[tokio::test]
 async fn a_shop_that_begins_is_told_how() {
     let bench = Bench::new().await;
-    let text = page(&bench, "", "en").await.text();
-    assert!(
-        text.contains("Here the report will be") && text.contains("href=\"/surveys\""),
-        "{text}"
-    );
-    assert!(!text.contains("data-figure"), "there is no figure to show");
+    let begun = page(&bench, "", "en").await.page();
+    let text = words(one(&begun, "main"));
+    assert!(text.contains("Here the report will be"), "{text}");
+    assert!(!all(&begun, "main a[href='/surveys']").is_empty(), "{text}");
+    assert!(all(&begun, "[data-figure]").is_empty(), "there is no figure to show");
     let text = page(&bench, "", "de").await.text();
     assert!(text.contains("Hier entsteht der Bericht"), "{text}");
 }
@@ -277,12 +249,14 @@ async fn a_few_answers_give_figures_and_no_verdict() {
     for score in [10, 10, 3] {
         bench.post_json(&response_with(&[("score", json!(score))])).await;
     }
-    let text = page(&bench, "", "en").await.text();
-    assert_eq!(figure(&text, "nps"), "33.3");
-    assert!(text.contains("Only 3 answers: below 30"), "{text}");
-    let text = page(&bench, "", "de").await.text();
-    assert_eq!(figure(&text, "nps"), "33,3");
-    assert!(text.contains("Erst 3 Antworten: Unter 30"), "{text}");
+    for (language, score, verdict) in
+        [("en", "33.3", "Only 3 answers: below 30"), ("de", "33,3", "Erst 3 Antworten: Unter 30")]
+    {
+        let page = page(&bench, "", language).await.page();
+        assert_eq!(figure(&page, "nps"), score);
+        let text = words(one(&page, "main"));
+        assert!(text.contains(verdict), "{text}");
+    }
 }
 
 #[tokio::test]
@@ -293,11 +267,10 @@ async fn every_link_keeps_what_was_chosen_elsewhere() {
     }
     let query = "survey=post-purchase&touchpoint=order&period=30d&step=week&by=country&q=gut\
                  &segment=promoter&prop-coupon=WELCOME";
-    let text = page(&bench, query, "en").await.text();
-    let links: Vec<String> = text
-        .split("href=\"/?")
-        .skip(1)
-        .map(|link| link.split('"').next().unwrap().replace("&amp;", "&"))
+    let chosen = page(&bench, query, "en").await.page();
+    let links: Vec<&str> = all(&chosen, "[href^='/?']")
+        .into_iter()
+        .map(|link| &link.attr("href").unwrap()[2..])
         .filter(|link| link.contains("survey"))
         .collect();
     assert!(links.len() > 15, "{links:?}");
@@ -309,9 +282,8 @@ async fn every_link_keeps_what_was_chosen_elsewhere() {
         page(&bench, link, "en").await;
     }
     for field in ["period", "by", "q", "segment", "prop-coupon"] {
-        let hidden = format!("type=\"hidden\" name=\"{field}\"");
-        let in_form = text.contains(&hidden) || field == "q";
-        assert!(in_form, "{field} is lost when a form is sent");
+        let hidden = all(&chosen, &format!("form input[type=hidden][name='{field}']"));
+        assert!(!hidden.is_empty() || field == "q", "{field} is lost when a form is sent");
     }
 }
 
@@ -323,19 +295,15 @@ async fn surveys_and_properties_have_their_names_and_the_answers_are_a_file_away
     bench.post_json(&response()).await;
     bench.post_json(&response_with(&[("survey", json!("other"))])).await;
     let query = "survey=post-purchase&segment=detractor&q=nothing&by=prop-coupon";
-    let text = page(&bench, query, "en").await.text();
-    for said in [
-        "<option value=\"post-purchase\" selected>Post Purchase</option>",
-        " · Post Purchase</p>",
-        ">Coupon</a>",
-    ] {
-        assert!(text.contains(said), "{said} is missing in {text}");
-    }
+    let page = page(&bench, query, "en").await.page();
+    let survey = one(&page, "option[value=post-purchase][selected]");
+    assert_eq!(words(survey), "Post Purchase");
+    assert!(words_of(&page, "p").iter().any(|it| it.ends_with(" · Post Purchase")));
+    assert!(words_of(&page, "a").contains(&"Coupon".to_owned()));
     // What narrows the comments only narrows no figure, and no file.
-    let (_, link) = text.split_once("href=\"/data/export?").unwrap();
-    let link = link.split('"').next().unwrap().replace("&amp;", "&");
-    let file = bench.get(&format!("/data/export?{link}"), &[LOGIN]).await;
-    assert_eq!(file.header("afterword-rows"), figure(&text, "answers"), "{link}");
+    let link = link_to(&page, "/data/export?");
+    let file = bench.get(&link, &[LOGIN]).await;
+    assert_eq!(file.header("afterword-rows"), figure(&page, "answers"), "{link}");
 }
 
 #[tokio::test]
@@ -358,9 +326,10 @@ async fn what_customers_and_shops_write_is_text_and_nothing_else() {
         format!("q=alert+{encoded}"),
         format!("by=tag&prop-coupon={encoded}"),
     ] {
-        let text = page(&bench, &query, "en").await.text();
-        assert!(!text.contains("<script>"), "{query}: {text}");
-        assert!(text.contains("&lt;script&gt;alert(1)"), "{query}: {text}");
+        let page = page(&bench, &query, "en").await.page();
+        assert!(all(&page, "script:not([src])").is_empty(), "{query}");
+        let text = words(one(&page, "main"));
+        assert!(text.contains("<script>alert(1)"), "{query}: {text}");
     }
 }
 

@@ -101,12 +101,12 @@ impl Sample {
 }
 
 const COLUMNS: &str = "id, revision, complete, survey, touchpoint, score, comment, locale, page, \
-    order_id, shown_at, scored_at, sent_at, received_at, updated_at, response";
+    order_id, received_at, updated_at, response";
 
 async fn write(file: &mut SqliteConnection, verb: &str, end: &str, id: &str, sample: &Sample) {
     let body = sample.body(id);
     let statement = format!(
-        "{verb} INTO responses ({COLUMNS}) VALUES (?, 1, 1, ?, ?, ?, ?, ?, 'p', ?, 0, 0, 0, ?, ?, ?) {end}"
+        "{verb} INTO responses ({COLUMNS}) VALUES (?, 1, 1, ?, ?, ?, ?, ?, 'p', ?, ?, ?, ?) {end}"
     );
     sqlx::query(sqlx::AssertSqlSafe(statement))
         .bind(id)

@@ -7,10 +7,8 @@ use serde_json::json;
 
 use crate::{
     bench::response,
-    process::{Process, command},
+    process::{Process, TOKEN, command},
 };
-
-const TOKEN: (&str, &str) = ("AFTERWORD_TOKEN", "a token from the environment");
 
 fn seed(folder: &Path, arguments: &[&str]) -> Output {
     command()

@@ -2,11 +2,7 @@
 
 use afterword_collector::Role;
 
-use crate::bench::{Answer, Bench, PASSWORD, response, shown_link};
-
-async fn sign_in(bench: &Bench, login: &str, password: &str) -> Answer {
-    bench.form("/login", "", &format!("login={login}&password={password}")).await
-}
+use crate::bench::{Bench, PASSWORD, response, shown_link};
 
 /// The number of an account in the page of colleagues.
 async fn number(bench: &Bench, admin: &str, name: &str) -> String {
@@ -35,7 +31,7 @@ async fn a_name_can_be_changed() {
 async fn a_new_password_takes_the_current_one_and_ends_every_other_session() {
     let bench = Bench::new().await;
     let here = bench.admin().await;
-    let there = sign_in(&bench, "kim", PASSWORD).await.cookie();
+    let there = bench.sign_in("kim", PASSWORD).await.cookie();
     for (body, problem) in [
         ("current=wrong&password=another+good+password".to_owned(), "not your current password"),
         (format!("current={PASSWORD}&password=short"), "Too short."),
@@ -52,8 +48,8 @@ async fn a_new_password_takes_the_current_one_and_ends_every_other_session() {
     for old in [&here, &there] {
         assert_eq!(bench.get("/settings", &[("cookie", old)]).await.status, 303);
     }
-    assert_eq!(sign_in(&bench, "kim", PASSWORD).await.status, 422);
-    assert_eq!(sign_in(&bench, "kim", "another+good+password").await.status, 303);
+    assert_eq!(bench.sign_in("kim", PASSWORD).await.status, 422);
+    assert_eq!(bench.sign_in("kim", "another+good+password").await.status, 303);
 }
 
 #[tokio::test]
@@ -121,7 +117,7 @@ async fn another_role_holds_at_once() {
     let path = format!("/settings/colleagues/{}", number(&bench, &admin, "lee").await);
     assert_eq!(bench.own_form(&path, &admin, "do=role&role=reader").await.status, 303);
     assert_eq!(bench.get("/settings/tokens", &[("cookie", &lee)]).await.status, 303, "signed out");
-    let lee = sign_in(&bench, "lee", PASSWORD).await.cookie();
+    let lee = bench.sign_in("lee", PASSWORD).await.cookie();
     assert_eq!(bench.get("/settings/tokens", &[("cookie", &lee)]).await.status, 403);
 }
 
@@ -133,7 +129,7 @@ async fn a_removed_colleague_is_out_at_once() {
     let path = format!("/settings/colleagues/{}", number(&bench, &admin, "lee").await);
     assert_eq!(bench.own_form(&path, &admin, "do=remove").await.status, 303);
     assert_eq!(bench.get("/responses", &[("cookie", &lee)]).await.status, 303);
-    assert_eq!(sign_in(&bench, "lee", PASSWORD).await.status, 422);
+    assert_eq!(bench.sign_in("lee", PASSWORD).await.status, 422);
     assert_eq!(bench.own_form(&path, &admin, "do=remove").await.status, 409, "again");
 }
 
@@ -161,7 +157,7 @@ async fn a_colleague_gets_a_link_for_a_new_password() {
     assert_eq!(bench.get("/responses", &[("cookie", &lee)]).await.status, 200, "not yet used");
     assert_eq!(bench.form(&link, "", "password=another+good+password").await.status, 303);
     assert_eq!(bench.get("/responses", &[("cookie", &lee)]).await.status, 303);
-    assert_eq!(sign_in(&bench, "lee", "another+good+password").await.status, 303);
+    assert_eq!(bench.sign_in("lee", "another+good+password").await.status, 303);
 }
 
 #[tokio::test]

@@ -2,14 +2,38 @@
 
 use afterword_collector::SettingsFile;
 use axum::http::Request;
+use scraper::Html;
 use serde_json::{Value, json};
 
-use crate::bench::{Answer, Bench, response, response_with};
+use crate::{
+    bench::{Answer, Bench, response, response_with},
+    markup::{all, assert_nothing_inline, one, words, words_of},
+};
 
-async fn page(bench: &Bench, cookie: &str, path: &str) -> String {
+async fn page(bench: &Bench, cookie: &str, path: &str) -> Html {
     let answer = bench.get(path, &[("cookie", cookie)]).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
-    answer.text()
+    answer.page()
+}
+
+/// What a person reads on it.
+async fn text(bench: &Bench, cookie: &str, path: &str) -> String {
+    words(one(&page(bench, cookie, path).await, "main"))
+}
+
+/// What a field holds.
+#[track_caller]
+fn field_value<'a>(page: &'a Html, field: &str) -> &'a str {
+    one(page, &format!("main [name='{field}']")).attr("value").unwrap_or_default()
+}
+
+/// What one copies from a page: its tag, or its form for customers without JavaScript.
+#[track_caller]
+fn copied(page: &Html, id: &str) -> Html {
+    one(page, &format!("[data-copy='{id}']"));
+    let markup = one(page, &format!("#{id}")).text().collect::<String>();
+    // As a browser without scripts reads it.
+    Html::parse_fragment(&markup.replace("noscript>", "div>"))
 }
 
 /// Posts an answer as a page of that site does.
@@ -31,16 +55,18 @@ async fn bench_with(file: &str) -> Bench {
 async fn a_survey_appears_by_itself_with_its_first_answer() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
-    assert!(!page(&bench, &admin, "/surveys").await.contains("/surveys/post-purchase"));
+    let link = "main a[href='/surveys/post-purchase']";
+    assert!(all(&page(&bench, &admin, "/surveys").await, link).is_empty());
     let mut sent = response();
     bench.post_json(&sent).await;
-    let text = page(&bench, &admin, "/surveys").await;
-    assert!(text.contains("/surveys/post-purchase") && text.contains("1 answer"), "{text}");
+    let list = page(&bench, &admin, "/surveys").await;
+    assert!(!all(&list, link).is_empty() && words(one(&list, "main")).contains("1 answer"));
     // A later revision may name another survey.
     sent["revision"] = json!(2);
     sent["survey"] = json!("moved");
     bench.post_json(&sent).await;
-    assert!(page(&bench, &admin, "/surveys").await.contains("/surveys/moved"));
+    let list = page(&bench, &admin, "/surveys").await;
+    assert!(!all(&list, "main a[href='/surveys/moved']").is_empty());
 }
 
 #[tokio::test]
@@ -50,24 +76,19 @@ async fn a_survey_is_added_by_its_name_and_shows_its_tag() {
     let body = "name=Nach+dem+Kauf&subject=Harbour+%26+Hill";
     let answer = bench.own_form("/surveys", &admin, body).await;
     assert_eq!(answer.header("location"), "/surveys/nach-dem-kauf?done=added");
-    let text = page(&bench, &admin, "/surveys/nach-dem-kauf?touchpoint=delivery&done=added").await;
-    for said in [
-        "The survey was added.",
-        "data-survey=&quot;nach-dem-kauf&quot;",
-        "data-touchpoint=&quot;delivery&quot;",
-        // What is pasted is escaped once, and to be read once more.
-        "data-subject=&quot;Harbour &amp;amp; Hill&quot;",
-        "src=&quot;http://localhost/afterword.js&quot;",
-        "min-height:max(12em,26em - 35vw)",
-        "/surveys/nach-dem-kauf/preview?touchpoint=delivery",
-        "data-copy=\"tag-text\"",
-        // The form for customers without JavaScript, of the same moment.
-        "action=&quot;http://localhost/v1/responses&quot;",
-        "name=&quot;touchpoint&quot; value=&quot;delivery&quot;",
-        "data-copy=\"noscript-text\"",
-    ] {
-        assert!(text.contains(said), "{said} is missing in {text}");
-    }
+    let shown = page(&bench, &admin, "/surveys/nach-dem-kauf?touchpoint=delivery&done=added").await;
+    assert!(words(one(&shown, "main")).contains("The survey was added."));
+    let preview = "[src='/surveys/nach-dem-kauf/preview?touchpoint=delivery'], [href='/surveys/nach-dem-kauf/preview?touchpoint=delivery']";
+    assert!(!all(&shown, preview).is_empty());
+    let tag = copied(&shown, "tag-text");
+    one(&tag, "script[src='http://localhost/afterword.js']");
+    let named = "[data-survey=nach-dem-kauf][data-touchpoint=delivery]";
+    assert_eq!(one(&tag, named).attr("data-subject"), Some("Harbour & Hill"));
+    one(&tag, "[style*='min-height:max(12em,26em - 35vw)']");
+    // The form for customers without JavaScript, of the same moment.
+    let form = copied(&shown, "noscript-text");
+    one(&form, "form[action='http://localhost/v1/responses']");
+    one(&form, "[name=touchpoint][value=delivery]");
     for (body, problem) in [
         (body, "There is a survey of this name already"),
         ("name=&subject=", "1 to 100 characters"),
@@ -90,15 +111,13 @@ async fn settings_are_saved_whole_or_not_at_all() {
                 origins=https%3A%2F%2Fshop.example%0Ahttps%3A%2F%2F*.shop.example&retention-days=90";
     let answer = bench.own_form("/surveys/autumn", &admin, good).await;
     assert_eq!(answer.header("location"), "/surveys/autumn?done=saved");
-    let text = page(&bench, &admin, "/surveys/autumn").await;
-    for said in [
-        "value=\"90\"",
-        "https://*.shop.example\nhttps://shop.example",
-        "/afterword.de.js",
-        "data-review-url=&quot;https://r.example/&quot;",
-    ] {
-        assert!(text.contains(said), "{said} is missing in {text}");
-    }
+    let saved = page(&bench, &admin, "/surveys/autumn").await;
+    assert_eq!(field_value(&saved, "retention-days"), "90");
+    let origins = one(&saved, "textarea[name=origins]").text().collect::<String>();
+    assert_eq!(origins.trim(), "https://*.shop.example\nhttps://shop.example");
+    let tag = copied(&saved, "tag-text");
+    one(&tag, "script[src$='/afterword.de.js']");
+    one(&tag, "[data-review-url='https://r.example/']");
     for (field, value, problem) in [
         ("retention-days", "0", "whole number of days"),
         ("retention-days", "for+ever", "whole number of days"),
@@ -112,13 +131,15 @@ async fn settings_are_saved_whole_or_not_at_all() {
         let answer = bench.own_form("/surveys/autumn", &admin, &body).await;
         assert_eq!(answer.status, 422, "{body}");
         assert!(answer.text().contains(problem), "{body}: {}", answer.text());
-        let text = page(&bench, &admin, "/surveys/autumn").await;
-        assert!(text.contains("<h1>Autumn</h1>") && text.contains("value=\"90\""), "{body}");
+        let kept = page(&bench, &admin, "/surveys/autumn").await;
+        assert_eq!(words(one(&kept, "h1")), "Autumn", "{body}");
+        assert_eq!(field_value(&kept, "retention-days"), "90", "{body}");
     }
     // Whoever only reads sees the settings, and no form.
     let reader = bench.colleague(&admin, "lee", "reader").await;
-    let text = page(&bench, &reader, "/surveys/autumn").await;
-    assert!(text.contains("90 days") && !text.contains("action=\"/surveys/autumn\""), "{text}");
+    let read = page(&bench, &reader, "/surveys/autumn").await;
+    assert!(words(one(&read, "main")).contains("90 days"));
+    assert!(all(&read, "form[action='/surveys/autumn']").is_empty());
 }
 
 #[tokio::test]
@@ -147,16 +168,17 @@ async fn answers_from_sites_that_are_not_listed_are_refused_and_seen() {
     let after = bench.list("?limit=200").await["responses"].as_array().unwrap().len();
     assert_eq!(before, after, "nothing was stored");
 
-    assert!(page(&bench, &admin, "/surveys").await.contains("3 answers refused"));
-    let text = page(&bench, &admin, "/surveys/post-purchase").await;
-    assert!(text.contains("https://www.shop.example") && text.contains("2 answers"), "{text}");
+    assert!(text(&bench, &admin, "/surveys").await.contains("3 answers refused"));
+    let text = async |path| text(&bench, &admin, path).await;
+    let seen = text("/surveys/post-purchase").await;
+    assert!(seen.contains("https://www.shop.example") && seen.contains("2 answers"), "{seen}");
     let body = "do=allow&origin=https%3A%2F%2Fwww.shop.example";
     let answer = bench.own_form("/surveys/post-purchase/refusals", &admin, body).await;
     assert_eq!(answer.header("location"), "/surveys/post-purchase?done=allowed");
     assert_eq!(from("https://www.shop.example").await.status, 200);
     from("https://evil.example").await.problem(403, "origin-not-allowed");
     bench.own_form("/surveys/post-purchase/refusals", &admin, "do=forget").await;
-    assert!(!page(&bench, &admin, "/surveys/post-purchase").await.contains("were refused"));
+    assert!(!text("/surveys/post-purchase").await.contains("were refused"));
 }
 
 #[tokio::test]
@@ -169,9 +191,11 @@ async fn who_invents_sites_fills_no_table() {
         let origin = format!("https://{number}.example");
         assert_eq!(post_from(&bench, &origin, &response()).await.status, 403);
     }
-    let text = page(&bench, &admin, "/surveys/post-purchase").await;
-    assert_eq!(text.matches(".example</strong>").count(), 50);
-    assert!(text.contains("<strong>…</strong>") && text.contains("10 answers"), "{text}");
+    let seen = page(&bench, &admin, "/surveys/post-purchase").await;
+    let sites = words_of(&seen, "main strong");
+    assert_eq!(sites.iter().filter(|site| site.ends_with(".example")).count(), 50);
+    assert!(sites.iter().any(|site| site == "…"), "{sites:?}");
+    assert!(words(one(&seen, "main")).contains("10 answers"));
 }
 
 #[tokio::test]
@@ -187,26 +211,30 @@ async fn what_the_file_says_rules_and_is_only_shown() {
         bench.form(&path, "", &body).await.cookie()
     };
     assert!(admin.starts_with("__Host-afterword_session="), "the address is known to be safe");
-    let text = page(&bench, &admin, "/surveys/autumn").await;
-    assert!(text.contains("<h1>From the file</h1>"), "{text}");
-    assert_eq!(text.matches("The settings file decides over this.").count(), 2, "{text}");
-    assert_eq!(text.matches(" readonly").count(), 2);
-    assert!(text.contains("src=&quot;https://feedback.shop.example/afterword.js&quot;"));
+    let shown = page(&bench, &admin, "/surveys/autumn").await;
+    assert_eq!(words(one(&shown, "h1")), "From the file");
+    let said = words(one(&shown, "main"));
+    assert_eq!(said.matches("The settings file decides over this.").count(), 2, "{said}");
+    assert_eq!(all(&shown, "[readonly]").len(), 2);
+    let tag = copied(&shown, "tag-text");
+    one(&tag, "script[src='https://feedback.shop.example/afterword.js']");
 
     // What is not in the file can be changed; what is in it stays, whatever a form says.
     let body = "name=Changed&origins=&subject=Hill";
     assert_eq!(bench.own_form("/surveys/autumn", &admin, body).await.status, 303);
-    let text = page(&bench, &admin, "/surveys/autumn").await;
-    assert!(text.contains("<h1>From the file</h1>") && text.contains("value=\"Hill\""), "{text}");
+    let saved = page(&bench, &admin, "/surveys/autumn").await;
+    assert_eq!(words(one(&saved, "h1")), "From the file");
+    assert_eq!(field_value(&saved, "subject"), "Hill");
     let sent = response_with(&[("survey", json!("autumn"))]);
     assert_eq!(post_from(&bench, "https://evil.example", &sent).await.status, 403);
     assert_eq!(post_from(&bench, "https://shop.example", &sent).await.status, 200);
     let allow = "do=allow&origin=https%3A%2F%2Fevil.example";
     assert_eq!(bench.own_form("/surveys/autumn/refusals", &admin, allow).await.status, 404);
 
-    assert!(page(&bench, &admin, "/settings/shop").await.contains("The settings file decides"));
+    assert!(text(&bench, &admin, "/settings/shop").await.contains("The settings file decides"));
     bench.own_form("/settings/shop", &admin, "zone=UTC").await;
-    assert!(page(&bench, &admin, "/settings/shop").await.contains("value=\"Europe/Berlin\""));
+    let shop = page(&bench, &admin, "/settings/shop").await;
+    assert_eq!(field_value(&shop, "zone"), "Europe/Berlin");
 }
 
 #[tokio::test]
@@ -219,17 +247,11 @@ async fn a_preview_may_run_the_widget_and_nothing_else() {
     let policy = answer.header("content-security-policy");
     assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval';"), "{policy}");
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"), "{policy}");
-    let text = answer.text();
-    for said in [
-        "data-preview=\"true\"",
-        "data-survey=\"autumn\"",
-        "data-touchpoint=\"support\"",
-        "data-subject=\"Harbour &amp; Hill\"",
-        "src=\"/afterword.js\"",
-    ] {
-        assert!(text.contains(said), "{said} is missing in {text}");
-    }
-    assert!(!text.contains(" style=\""), "the policy would drop it");
+    let preview = answer.page();
+    one(&preview, "[src='/afterword.js']");
+    let survey = one(&preview, "[data-preview=true][data-survey=autumn][data-touchpoint=support]");
+    assert_eq!(survey.attr("data-subject"), Some("Harbour & Hill"));
+    assert_nothing_inline(&preview);
 }
 
 #[tokio::test]
@@ -237,6 +259,6 @@ async fn how_long_answers_are_kept_says_the_survey_or_else_the_file() {
     let bench = bench_with("retention-days = 400\n[surveys.b]\nretention-days = 30\n").await;
     let admin = bench.admin().await;
     bench.own_form("/surveys", &admin, "name=a").await;
-    assert!(page(&bench, &admin, "/surveys/a").await.contains("Left open: 400 days."));
-    assert!(page(&bench, &admin, "/surveys/b").await.contains("value=\"30\""));
+    assert!(text(&bench, &admin, "/surveys/a").await.contains("Left open: 400 days."));
+    assert_eq!(field_value(&page(&bench, &admin, "/surveys/b").await, "retention-days"), "30");
 }

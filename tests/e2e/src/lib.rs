@@ -2,6 +2,7 @@
 //! person meets it.
 
 pub mod browser;
+pub mod fixture;
 pub mod shop;
 pub mod survey;
 

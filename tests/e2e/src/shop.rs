@@ -22,6 +22,8 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::fixture::{Fixture, Origins};
+
 const TOKEN: &str = "the token of the end-to-end tests";
 
 /// A request that the shop's server was sent.
@@ -48,13 +50,16 @@ struct Kept {
     collector: Vec<Request>,
     /// How often each endpoint was asked.
     asked: HashMap<String, usize>,
+    /// Whether endpoints that were away are there.
+    is_back: bool,
 }
 
 struct Shared {
     fixtures: PathBuf,
     dist: PathBuf,
-    collector: String,
-    other: String,
+    origins: Origins,
+    /// The pages made by code, by number: their headers and markup.
+    pages: Mutex<Vec<(HeaderMap, String)>>,
     /// The port of an origin that is not there until [`Shop::connect`].
     later: u16,
     kept: Mutex<Kept>,
@@ -108,9 +113,14 @@ impl Shop {
         let origin = format!("http://localhost:{}", address.port());
         let shared = Arc::new(Shared {
             fixtures,
+            origins: Origins {
+                shop: origin.clone(),
+                collector: collector_origin.clone(),
+                other: format!("http://{address}"),
+                integrity: integrity(&dist)?,
+            },
             dist,
-            collector: collector_origin.clone(),
-            other: format!("http://{address}"),
+            pages: Mutex::default(),
             later: TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port(),
             kept: Mutex::default(),
             held: watch::Sender::default(),
@@ -137,7 +147,40 @@ impl Shop {
         self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner).collector.clone()
     }
 
-    /// Opens the origin `{{later}}`, which no page could reach before. It is the shop's server too.
+    /// Gives a page an address at the shop, and that address's path.
+    ///
+    /// # Errors
+    /// A header is none.
+    pub fn publish(&self, page: &Fixture) -> Result<String> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in page.headers() {
+            headers.insert(header::HeaderName::from_static(name), value.parse()?);
+        }
+        let page = (headers, page.html(&self.shared.origins));
+        let mut pages = self.shared.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.push(page);
+        Ok(format!("/pages/{}", pages.len() - 1))
+    }
+
+    /// Another origin of the shop's server.
+    #[must_use]
+    pub fn other(&self) -> &str {
+        &self.shared.origins.other
+    }
+
+    /// The same address by https, which it does not speak.
+    #[must_use]
+    pub fn secure(&self) -> String {
+        self.other().replacen("http:", "https:", 1)
+    }
+
+    /// An origin that no page can reach before [`connect`](Self::connect).
+    #[must_use]
+    pub fn later(&self) -> String {
+        format!("http://127.0.0.1:{}", self.shared.later)
+    }
+
+    /// Opens the origin [`later`](Self::later). It is the shop's server too.
     ///
     /// # Errors
     /// Somebody else has taken its port meanwhile.
@@ -146,6 +189,11 @@ impl Shop {
         let router = Router::new().fallback(answer).with_state(self.shared.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(())
+    }
+
+    /// Has the endpoints answer that were `away`.
+    pub fn come_back(&self) {
+        self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner).is_back = true;
     }
 
     /// Has requests wait whose path contains `part`, until [`release`](Self::release).
@@ -220,6 +268,10 @@ async fn answer(
         kept.requests.len() - 1
     };
     let _ = held.wait_for(|held| !held.iter().any(|part| path.contains(part.as_str()))).await;
+    // What a page asks for when it only wants to know that what it asked before has been seen.
+    if uri.path() == "/fence" {
+        return respond(StatusCode::NO_CONTENT, "text/plain", Bytes::new());
+    }
     if let Some(plan) = uri.path().strip_prefix("/endpoint/") {
         let (plan, cors) = plan.strip_prefix("no-cors/").map_or((plan, true), |plan| (plan, false));
         let acts: Vec<&str> = plan.split(',').collect();
@@ -230,20 +282,22 @@ async fn answer(
             act = acts.get(*asked).or(acts.last()).copied().unwrap_or_default();
             *asked += 1;
             // Before any waiting: the page may be gone by the time it would hear of it.
+            if act == "away" && kept.is_back {
+                act = "200";
+            }
             kept.requests[number].stored = stores(act);
         }
         let act = if method == Method::OPTIONS { "204" } else { act };
         return endpoint(act, cors).await;
     }
-    file(&shop, uri.path(), uri.query()).unwrap_or_else(|error| {
+    file(&shop, uri.path()).unwrap_or_else(|error| {
         respond(StatusCode::NOT_FOUND, "text/plain", format!("{error:#}").into())
     })
 }
 
 /// Whether an endpoint that does this has stored what it was sent, be it heard or not.
 fn stores(act: &str) -> bool {
-    act.starts_with('2')
-        || ["empty", "late", "unheard"].contains(&act.split('@').next().unwrap_or(act))
+    act.starts_with('2') || ["empty", "unheard"].contains(&act.split('@').next().unwrap_or(act))
 }
 
 /// An endpoint that does what its path says, one thing after another, the last one for ever:
@@ -251,21 +305,24 @@ fn stores(act: &str) -> bool {
 ///
 /// A number is a status, `503;2` one with `Retry-After: 2`; a redirect leads to another endpoint.
 /// `cut` ends the connection without an answer, `short` in the middle of one; `unheard` is cut too, but
-/// everything was stored before. `html` is a captive portal's page, `empty` says the same type and nothing
-/// else. `late` answers after half a minute, `200@300` after 300 milliseconds.
+/// everything was stored before, and `begun` is an answer that never gets beyond its beginning. `html` is a captive portal's page, `empty` says the same type and nothing
+/// else. `200@300` answers after 300 milliseconds. `away` cuts every connection until [`Shop::come_back`].
 async fn endpoint(act: &str, cors: bool) -> Response<Body> {
     let (act, wait) = act.split_once('@').unwrap_or((act, "0"));
     tokio::time::sleep(Duration::from_millis(wait.parse().unwrap_or(0))).await;
     let mut answer = match act {
         // Drops the connection, and says nothing about it.
-        "cut" | "unheard" => std::panic::resume_unwind(Box::new("cut")),
+        "cut" | "unheard" | "away" => std::panic::resume_unwind(Box::new("cut")),
         "html" => {
             respond(StatusCode::OK, "text/html", "<!doctype html><p>Welcome. Please sign in".into())
         }
         "empty" => respond(StatusCode::OK, "text/html", Bytes::new()),
-        "late" => {
-            tokio::time::sleep(Duration::from_secs(31)).await;
-            respond(StatusCode::OK, "text/plain", Bytes::new())
+        "begun" => {
+            let begun = futures_util::stream::iter([Ok(Bytes::from_static(b" "))]);
+            let mut answer = respond(StatusCode::OK, "text/html", Bytes::new());
+            let rest = futures_util::stream::pending::<std::io::Result<Bytes>>();
+            *answer.body_mut() = Body::from_stream(begun.chain(rest));
+            answer
         }
         "short" => {
             // A stream, since hyper sends no head at all for a body that it knows to be shorter; and what
@@ -307,13 +364,19 @@ async fn endpoint(act: &str, cors: bool) -> Response<Body> {
     answer
 }
 
-/// `/NAME.html` and other fixtures, `/dist/…`, `/shared/…`, `/yew-page/…` and axe. What stands behind a page's `?` takes
-/// the place of its `{{query}}`.
-fn file(shop: &Shared, path: &str, query: Option<&str>) -> Result<Response<Body>> {
+/// `/pages/…`, the files of tests/fixtures, `/dist/…`, `/shared/…`, `/yew-page/…` and axe.
+fn file(shop: &Shared, path: &str) -> Result<Response<Body>> {
     let environment = |name: &str| std::env::var(name).with_context(|| name.to_owned());
+    if let Some(number) = path.strip_prefix("/pages/") {
+        let pages = shop.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let (headers, markup) = pages.get(number.parse::<usize>()?).context("no such page")?;
+        let mut answer = respond(StatusCode::OK, "text/html; charset=utf-8", markup.clone().into());
+        answer.headers_mut().extend(headers.clone());
+        return Ok(answer);
+    }
     // As /dist/, for pages of any origin.
     if let Some(rest) = path.strip_prefix("/shared/") {
-        let mut answer = file(shop, &format!("/dist/{rest}"), query)?;
+        let mut answer = file(shop, &format!("/dist/{rest}"))?;
         for (name, value) in [
             (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
             (header::HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
@@ -349,24 +412,6 @@ fn file(shop: &Shared, path: &str, query: Option<&str>) -> Result<Response<Body>
         Some("wasm") => "application/wasm",
         _ => "application/octet-stream",
     };
-    if kind.starts_with("text/html") {
-        let page = String::from_utf8(bytes)?
-            .replace("{{collector}}", &shop.collector)
-            .replace("{{query}}", query.unwrap_or_default())
-            .replace("{{other}}", &shop.other)
-            .replace("{{later}}", &format!("http://127.0.0.1:{}", shop.later))
-            .replace("{{secure}}", &shop.other.replace("http:", "https:"))
-            .replace("{{integrity}}", &integrity(shop)?);
-        // A page states in its first lines what headers it wants, the server sends them.
-        let mut answer = respond(StatusCode::OK, kind, Bytes::new());
-        for line in page.lines() {
-            let stated = line.strip_prefix("<!-- ").and_then(|line| line.strip_suffix(" -->"));
-            let Some((name, value)) = stated.and_then(|line| line.split_once(": ")) else { break };
-            answer.headers_mut().insert(header::HeaderName::try_from(name)?, value.parse()?);
-        }
-        *answer.body_mut() = page.into();
-        return Ok(answer);
-    }
     if path.starts_with("/markup/") && kind == "application/json" {
         return Ok(respond(StatusCode::OK, kind, markup(&bytes)?.into()));
     }
@@ -374,8 +419,8 @@ fn file(shop: &Shared, path: &str, query: Option<&str>) -> Result<Response<Body>
 }
 
 /// What the tag's `integrity` attribute has to be.
-fn integrity(shop: &Shared) -> Result<String> {
-    let manifest = fs::read(shop.dist.join("integrity.json")).context("integrity.json")?;
+fn integrity(dist: &Path) -> Result<String> {
+    let manifest = fs::read(dist.join("integrity.json")).context("integrity.json")?;
     let manifest: Value = serde_json::from_slice(&manifest)?;
     Ok(manifest["afterword.js"]["integrity"].as_str().context("afterword.js's hash")?.to_owned())
 }

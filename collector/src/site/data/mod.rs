@@ -8,28 +8,31 @@ use afterword_response::{Touchpoint, limits};
 use axum::{
     body::Body,
     extract::{Multipart, Path, RawQuery, State},
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::StatusCode,
+    response::Response,
 };
 use serde::{Deserialize, Serialize};
 
 use self::view::{Found, Said, Trial};
 use crate::{
     access::person::Person,
-    api::export,
     exchange::{
         LARGEST_FILE,
+        export_query::ExportQuery,
         mapping::Mapping,
         outcome::Tally,
         run::{self, Carry, Content, Dates, Defaults, Dialect, File, Outcome, Rules, Target},
     },
     http::{
         cookies::see_other,
+        download,
         error::{Error, PageError},
         extract::{Form, OwnForm},
     },
     language::Language,
+    privacy,
     query::Empty,
+    reading::{self, Export},
     state::Shared,
     store::{
         Upload,
@@ -239,7 +242,7 @@ async fn carry(
     defaults: &Defaults,
     carry: Carry,
 ) -> Result<Outcome, PageError> {
-    let keep = collector.retention().await?;
+    let keep = privacy::retention(&collector.store, collector.keep_days).await?;
     let rules = Rules { redaction: collector.redaction, keep: &keep, carry };
     Ok(run::import(&collector.store, file, mapping, defaults, rules, &mut |_, _| {}).await?)
 }
@@ -294,17 +297,8 @@ pub(crate) async fn rejected(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let rows = waiting(&collector, &id).await?.rejected.unwrap_or_default();
-    let mut response = Body::from(rows).into_response();
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"afterword-not-imported.csv\""),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    Ok(response)
+    let content_type = "text/csv; charset=utf-8; header=present";
+    Ok(download::attachment("afterword-not-imported.csv", content_type, Body::from(rows)))
 }
 
 /// `GET /data/export`: the answers that a filter lets through, as a file.
@@ -312,13 +306,14 @@ pub(crate) async fn download(
     person: Person,
     State(collector): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
+) -> Result<Export, PageError> {
     // What the spreadsheets of that language expect.
     let usual = match person.language {
         Language::German => Dialect::Semicolon,
         Language::English => Dialect::Comma,
     };
-    Ok(export::file(collector, query.as_deref().unwrap_or_default(), Empty::Unsaid, usual).await?)
+    let query = ExportQuery::read(&query.unwrap_or_default(), Empty::Unsaid, usual)?;
+    Ok(reading::export(&collector.store, &query).await?)
 }
 
 /// `POST /data/erase`: shows whose answers would go, and erases them once that was confirmed.

@@ -10,12 +10,12 @@ use crate::{
     exchange::{
         mapping::{Mapping, Origin},
         outcome::Tally,
+        reason,
         run::{
             Content, Dates, Defaults, File, NoTable, Outcome, Preview, Problem, Rejected, Target,
         },
     },
     language::Language,
-    problems,
     query::SEGMENTS,
     site::frame::{Place, form_token, format::Format, moment, names::Names, page},
     store::erasures::{Receipt, Subject},
@@ -836,7 +836,7 @@ fn rejected(rows: &[Rejected], language: Language, texts: &Texts) -> Markup {
                     } }
                     tbody {
                         @for row in rows.iter().take(SHOWN) {
-                            tr { td { (row.line) } td { (problems::of_row(&row.reason, language)) } }
+                            tr { td { (row.line) } td { (reason::of_row(&row.reason, language)) } }
                         }
                     }
                 }

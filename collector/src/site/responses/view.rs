@@ -165,7 +165,7 @@ fn response(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words)
                     (fact(words.survey, survey))
                     (fact(words.touchpoint, names.touchpoint(response.touchpoint)))
                     @if let Some(order) = order { (fact(words.order, order)) }
-                    (fact(words.language, &response.locale))
+                    @if !response.locale.is_empty() { (fact(words.language, &response.locale)) }
                     @if response.revision > 1 {
                         (fact(words.revision, &response.revision.to_string()))
                     }

@@ -24,7 +24,7 @@ use crate::{
         error::{Error, PageError},
         extract::OwnForm,
     },
-    problems::Bilingual,
+    query::{BadQuery, ParameterProblem},
     site::{login::open, welcome::is_name},
     state::Shared,
     store::{
@@ -175,13 +175,9 @@ async fn show_link(
     colleagues_page(collector, person, Some(&fresh), Said::Nothing).await
 }
 
-fn role(name: &str) -> Result<Role, PageError> {
+fn role(name: &str) -> Result<Role, BadQuery> {
     Role::from_name(name).ok_or_else(|| {
-        let problem = Bilingual::new(
-            "must be one of reader, member, admin",
-            "muss eines von reader, member, admin sein",
-        );
-        PageError(Error::parameter("role", problem))
+        BadQuery::of("role", ParameterProblem::Word(Role::ALL.map(Role::name).to_vec()))
     })
 }
 

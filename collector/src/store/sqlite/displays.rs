@@ -21,10 +21,10 @@ WHERE (displays.shown_at IS NULL AND excluded.shown_at IS NOT NULL)
 impl Store {
     /// Keeps a step of a display; it is on the disk then. A repeat changes nothing.
     pub(crate) async fn put_display(&self, display: &Display) -> Result<(), StoreError> {
-        let at = display
-            .at
-            .parse::<Timestamp>()
-            .map_err(|error| StoreError::Row { id: display.id.clone(), cause: error.into() })?;
+        let now = Timestamp::now();
+        // That it happened is what is counted. Of a display that does not say when, its arrival stands
+        // for the time.
+        let at = display.at.parse::<Timestamp>().unwrap_or(now);
         let (shown_at, dismissed_at) = match display.display {
             Step::Shown => (Some(at.as_millisecond()), None),
             Step::Dismissed => (None, Some(at.as_millisecond())),
@@ -38,7 +38,7 @@ impl Store {
             .bind(&display.page)
             .bind(shown_at)
             .bind(dismissed_at)
-            .bind(Timestamp::now().as_millisecond())
+            .bind(now.as_millisecond())
             .bind(erasures::mark(&display.id))
             .execute(&mut *transaction)
             .await?;

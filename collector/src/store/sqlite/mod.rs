@@ -7,7 +7,7 @@
 //! writes `responses`.
 
 mod accounts;
-pub(super) mod copies;
+pub(crate) mod copies;
 mod displays;
 mod erasures;
 mod filter;

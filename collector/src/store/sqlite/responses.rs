@@ -18,17 +18,15 @@ use crate::store::{Cursor, Filter, StoreError, Stored, erasures};
 const PUT: &str = "
 INSERT INTO responses (
     id, revision, complete, survey, touchpoint, score, comment, locale, page, order_id, customer_id,
-    shown_at, scored_at, sent_at, received_at, updated_at, response
+    received_at, updated_at, response
 )
-SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17
-WHERE NOT EXISTS (SELECT 1 FROM erased WHERE id_hash = ?18)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14
+WHERE NOT EXISTS (SELECT 1 FROM erased WHERE id_hash = ?15)
 ON CONFLICT (id) DO UPDATE SET
     revision = excluded.revision, complete = excluded.complete, survey = excluded.survey,
     touchpoint = excluded.touchpoint, score = excluded.score, comment = excluded.comment,
     locale = excluded.locale, page = excluded.page, order_id = excluded.order_id,
-    customer_id = excluded.customer_id, shown_at = excluded.shown_at,
-    scored_at = excluded.scored_at, sent_at = excluded.sent_at,
-    updated_at = excluded.updated_at, response = excluded.response
+    customer_id = excluded.customer_id, updated_at = excluded.updated_at, response = excluded.response
 WHERE excluded.revision > responses.revision";
 
 impl Store {
@@ -182,10 +180,6 @@ pub(super) fn put(
     updated_at: Timestamp,
 ) -> Result<Query<'_, Sqlite, SqliteArguments>, StoreError> {
     let unusable = |cause| StoreError::Row { id: response.id.clone(), cause };
-    let milliseconds = |time: &str| match time.parse::<Timestamp>() {
-        Ok(time) => Ok(time.as_millisecond()),
-        Err(error) => Err(unusable(error.into())),
-    };
     let json = serde_json::to_string(response).map_err(|error| unusable(error.into()))?;
     let order = response.order.as_ref();
     let customer = response.customer.as_ref();
@@ -201,9 +195,6 @@ pub(super) fn put(
         .bind(&response.page)
         .bind(order.and_then(|order| order.id.as_deref()))
         .bind(customer.and_then(|customer| customer.id.as_deref()))
-        .bind(milliseconds(&response.shown_at)?)
-        .bind(milliseconds(&response.scored_at)?)
-        .bind(milliseconds(&response.sent_at)?)
         .bind(received_at.as_millisecond())
         .bind(updated_at.as_millisecond())
         .bind(json)

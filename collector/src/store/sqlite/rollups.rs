@@ -254,6 +254,8 @@ async fn values(
     );
     within(&mut query, wanted.days, wanted.selection);
     query.push(" AND facet = ").push_bind(by);
+    // Answers whose language is not known.
+    query.push(" AND value <> ''");
     if let Some(touchpoint) = wanted.selection.touchpoint {
         query.push(" AND touchpoint = ").push_bind(touchpoint.name());
     }

@@ -1,5 +1,6 @@
 //! axe-core, every rule of WCAG A and AA and its best practices, in every state, light and dark.
 
+use afterword_e2e::fixture::{FULL, Fixture, Form, LINKS, Script};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
@@ -49,10 +50,17 @@ async fn check(visit: &Visit<'_>, state: &str) -> Result<()> {
     Ok(())
 }
 
-async fn every_state(visit: &Visit<'_>, fixture: &str) -> Result<()> {
+/// A page whose survey axe can look into, and which is refused twice.
+fn open_root() -> Fixture {
+    Fixture::shop()
+        .endpoint("/endpoint/200,404,404,200")
+        .attributes(&[("subject", "us"), ("debug", ""), ("accent", "#1a56db")])
+        .attributes(LINKS)
+}
+
+async fn every_state(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
     let page = &visit.page;
-    visit.fixture(fixture).await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &fixture).await?;
     check(visit, "asking").await?;
     page.score(3).await?;
     page.wait("the comment", |state| state["comment"].is_string()).await?;
@@ -83,26 +91,26 @@ async fn every_state(visit: &Visit<'_>, fixture: &str) -> Result<()> {
 }
 
 async fn no_violation_in_light(visit: &Visit<'_>) -> Result<()> {
-    every_state(visit, "axe-light.html").await
+    every_state(visit, open_root().attribute("theme", "light")).await
 }
 
 async fn no_violation_in_dark(visit: &Visit<'_>) -> Result<()> {
-    every_state(visit, "axe-dark.html").await
+    every_state(visit, open_root().attribute("theme", "dark")).await
 }
 
 async fn no_violation_in_the_corner(visit: &Visit<'_>) -> Result<()> {
-    every_state(visit, "axe-corner.html").await
+    every_state(visit, open_root().attribute("mode", "corner")).await
 }
 
 async fn no_violation_in_a_dark_corner(visit: &Visit<'_>) -> Result<()> {
-    every_state(visit, "axe-corner.html?data-theme=dark").await
+    every_state(visit, open_root().attributes(&[("mode", "corner"), ("theme", "dark")])).await
 }
 
 /// Painted, and with the longest words.
 async fn no_violation_in_a_german_corner(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.shop.hold(".wasm");
-    visit.fixture("axe-corner.html?data-locale=de").await?;
+    visit.open(&open_root().attributes(&[("mode", "corner"), ("locale", "de")])).await?;
     check(visit, "asking").await?;
     page.score(3).await?;
     page.wait("the comment", |state| state["comment"].is_string()).await?;
@@ -114,7 +122,8 @@ async fn no_violation_in_a_german_corner(visit: &Visit<'_>) -> Result<()> {
 
 async fn no_violation_in_the_painted_form(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("axe-broken.html").await?;
+    let fixture = open_root().endpoint("/endpoint/200").script(Script::Gone);
+    visit.open(&fixture.without("accent").without("support-url")).await?;
     check(visit, "asking").await?;
     page.score(3).await?;
     page.wait("the comment", |state| state["comment"].is_string()).await?;
@@ -126,8 +135,7 @@ async fn no_violation_in_the_painted_form(visit: &Visit<'_>) -> Result<()> {
 /// The live regions are there before what they announce, as screen readers need it.
 async fn what_happens_is_announced(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("own-server.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &Fixture::shop().attributes(FULL)).await?;
     let regions =
         "[probe.find('[role=status]')?.textContent, probe.find('[role=alert]')?.textContent]";
     ensure!(page.read(regions).await? == json!(["", Value::Null]));

@@ -1,6 +1,7 @@
 //! The card in the window's corner: where it stands, how it is closed, and what it leaves alone.
 
 use afterword_e2e::browser::Engine;
+use afterword_e2e::fixture::{Fixture, Form, LINKS, STRICT, Script};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
@@ -21,6 +22,20 @@ scenarios!(
     who_wants_less_motion_gets_none,
     without_its_file_nothing_is_shown,
 );
+
+/// A page with the card.
+pub(crate) fn with_a_card() -> Fixture {
+    Fixture::shop()
+        .attributes(&[("mode", "corner"), ("subject", "Harbour & Hill"), ("report", "all")])
+        .attributes(LINKS)
+}
+
+/// A dark page whose own rules would move and cover the card.
+fn hostile() -> Fixture {
+    with_a_card()
+        .sheet("/corner-hostile.css")
+        .end("<div id=\"chrome\"><a href=\"#bag\">Bag</a></div>")
+}
 
 /// What the endpoint was sent, as JSON.
 fn sent(visit: &Visit<'_>) -> Result<Vec<Value>> {
@@ -50,7 +65,7 @@ async fn painted_form_and_widget_say_that_they_stood_in_the_corner(
 ) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
-    visit.fixture("corner.html").await?;
+    visit.open(&with_a_card()).await?;
     page.score(9).await?;
     let painted = wait_for_sent(visit, "the painted form's", |sent| sent["revision"] == 1).await?;
     ensure!(painted["method"]["mode"] == "corner", "{painted}");
@@ -65,7 +80,7 @@ async fn painted_form_and_widget_say_that_they_stood_in_the_corner(
 
 async fn a_strict_policy_is_no_hindrance(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("corner-csp.html").await?;
+    visit.open(&with_a_card().policy(STRICT)).await?;
     let [left, .., bottom, width, height] = card(visit).await?;
     ensure!(left > width / 2.0 && (height - bottom - 20.0).abs() < 1.0, "not in its corner");
     page.score(2).await?;
@@ -78,8 +93,7 @@ async fn a_strict_policy_is_no_hindrance(visit: &Visit<'_>) -> Result<()> {
 
 async fn its_button_closes_it_and_the_endpoint_hears_of_it(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("corner.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &with_a_card()).await?;
     ensure!(page.read("probe.find('.close').ariaLabel").await? == "Close");
     page.click(".close").await?;
     let names = "probe.events.map((event) => event.name)";
@@ -102,8 +116,7 @@ const ESCAPE: &str = "\u{E00C}";
 
 async fn escape_closes_it_from_inside_and_gives_the_focus_back(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("corner.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &with_a_card()).await?;
     page.read("(document.querySelector('#own').focus(), window.heard = 0, document.addEventListener('keydown', (event) => heard += event.key == 'Escape'), 0)").await?;
     page.keys(ESCAPE).await?;
     let after = page.read("[probe.hosts()[0].hidden, heard]").await?;
@@ -123,8 +136,7 @@ async fn escape_closes_it_from_inside_and_gives_the_focus_back(visit: &Visit<'_>
 
 async fn by_keyboard_the_way_in_begins_at_the_button(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("corner.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &with_a_card()).await?;
     page.read("(document.querySelector('#own').focus(), 0)").await?;
     let focus = "(() => { const it = probe.root().activeElement; return it && (it.name || it.className || it.id); })()";
     let mut way = Vec::new();
@@ -147,14 +159,13 @@ async fn by_keyboard_the_way_in_begins_at_the_button(visit: &Visit<'_>) -> Resul
 
 async fn after_the_thanks_closing_is_no_dismissal(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("corner.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &with_a_card()).await?;
     page.score(10).await?;
     page.wait("the comment", |state| state["comment"].is_string()).await?;
     page.send().await?;
     page.click(".close").await?;
     ensure!(page.read("probe.hosts()[0].hidden").await? == true, "still there");
-    page.rest(300).await;
+    page.quiet().await?;
     let names = page.read("probe.events.map((event) => event.name)").await?;
     ensure!(names == json!(["shown", "scored", "submitted"]), "{names}");
     ensure!(sent(visit)?.iter().all(|sent| sent["display"] != "dismissed"), "told all the same");
@@ -162,8 +173,8 @@ async fn after_the_thanks_closing_is_no_dismissal(visit: &Visit<'_>) -> Result<(
 }
 
 async fn it_takes_neither_focus_nor_scrolling(visit: &Visit<'_>) -> Result<()> {
-    let Visit { page, shop, .. } = visit;
-    page.client.goto(&format!("{}/corner.html?data-on=order-placed", shop.origin)).await?;
+    let page = &visit.page;
+    visit.go(&with_a_card().attribute("on", "order-placed")).await?;
     page.read("(document.querySelector('#own').focus(), document.body.style.height = '4000px', 0)")
         .await?;
     page.read("document.dispatchEvent(new Event('order-placed'))").await?;
@@ -188,8 +199,7 @@ async fn it_takes_neither_focus_nor_scrolling(visit: &Visit<'_>) -> Result<()> {
 /// A transformed container that cuts off, rules for every element, chrome on top, dimming.
 async fn no_page_moves_covers_or_dims_it(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("corner-hostile.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &hostile()).await?;
     let [left, top, right, bottom, width, height] = card(visit).await?;
     ensure!((width - right - 20.0).abs() < 1.0, "{right} of {width}");
     ensure!((height - bottom - 20.0).abs() < 1.0, "{bottom} of {height}");
@@ -215,24 +225,27 @@ async fn no_page_moves_covers_or_dims_it(visit: &Visit<'_>) -> Result<()> {
 }
 
 async fn it_stands_in_either_corner(visit: &Visit<'_>) -> Result<()> {
-    for (query, at_the_left) in [
-        ("", false),
-        ("?data-position=end", false),
-        ("?data-position=start", true),
-        ("?data-position=left", false),
-    ] {
-        visit.fixture(&format!("corner.html{query}")).await?;
+    for (position, at_the_left) in [("", false), ("end", false), ("start", true), ("left", false)] {
+        visit.open(&with_a_card().attribute("position", position)).await?;
         let [left, _, right, bottom, width, height] = card(visit).await?;
         let gap = if at_the_left { left } else { width - right };
-        ensure!((gap - 20.0).abs() < 1.0, "{query}: {left} to {right} of {width}");
-        ensure!((height - bottom - 20.0).abs() < 1.0, "{query}: {bottom} of {height}");
+        ensure!((gap - 20.0).abs() < 1.0, "{position}: {left} to {right} of {width}");
+        ensure!((height - bottom - 20.0).abs() < 1.0, "{position}: {bottom} of {height}");
     }
     Ok(())
 }
 
 async fn at_every_width_it_fits_and_fingers_find_its_targets(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    page.client.goto(&format!("{}/corner-widths.html", visit.shop.origin)).await?;
+    let mut fixture = Fixture::shop().attribute("subject", "us");
+    for width in [320, 390, 768, 1280] {
+        for locale in ["en", "de"] {
+            let inside = visit.shop.publish(&with_a_card().attribute("locale", locale))?;
+            let title = format!("{locale} {width}");
+            fixture = fixture.before(&frame(&inside, &title, width, 640));
+        }
+    }
+    visit.go(&fixture).await?;
     let cards = afterword_e2e::until("all the cards", || async {
         let cards = page
             .read(
@@ -294,6 +307,13 @@ async fn at_every_width_it_fits_and_fingers_find_its_targets(visit: &Visit<'_>) 
     Ok(())
 }
 
+/// A frame of the page, for another page.
+pub(crate) fn frame(path: &str, title: &str, width: u32, height: u32) -> String {
+    format!(
+        "<iframe src=\"{path}\" title=\"{title}\" width=\"{width}\" height=\"{height}\"></iframe>\n"
+    )
+}
+
 async fn it_is_as_dark_as_the_page(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     // In order: paper, ink.
@@ -303,16 +323,16 @@ async fn it_is_as_dark_as_the_page(visit: &Visit<'_>) -> Result<()> {
     })()";
     let light = json!(["rgb(255, 255, 255)", "rgb(28, 30, 33)"]);
     let dark = json!(["rgb(29, 31, 35)", "rgb(236, 236, 238)"]);
-    for (fixture, expected) in [
-        ("corner.html", &light),
-        ("corner-hostile.html", &dark),
-        ("corner.html?data-theme=dark", &dark),
-        ("corner.html?data-theme=light", &light),
-        ("corner.html?data-theme=auto", &light),
+    for (name, fixture, expected) in [
+        ("a light page", with_a_card(), &light),
+        ("a dark page", hostile(), &dark),
+        ("dark", with_a_card().attribute("theme", "dark"), &dark),
+        ("light", with_a_card().attribute("theme", "light"), &light),
+        ("auto", with_a_card().attribute("theme", "auto"), &light),
     ] {
-        visit.fixture(fixture).await?;
+        visit.open(&fixture).await?;
         let found = page.read(colours).await?;
-        ensure!(found == *expected, "{fixture}: {found}");
+        ensure!(found == *expected, "{name}: {found}");
     }
     Ok(())
 }
@@ -320,7 +340,7 @@ async fn it_is_as_dark_as_the_page(visit: &Visit<'_>) -> Result<()> {
 /// Everything that moves is in a rule for those who have nothing against it.
 async fn who_wants_less_motion_gets_none(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("corner.html").await?;
+    visit.open(&with_a_card()).await?;
     let moves = page
         .read(
             "(() => {
@@ -346,7 +366,7 @@ async fn who_wants_less_motion_gets_none(visit: &Visit<'_>) -> Result<()> {
 /// Rather no question than one in a place that the shop has not chosen.
 async fn without_its_file_nothing_is_shown(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    page.client.goto(&format!("{}/corner-broken.html", visit.shop.origin)).await?;
+    visit.go(&with_a_card().script(Script::Gone)).await?;
     afterword_e2e::until("the failure", || async {
         let names = page.read("probe.events.map((event) => event.name)").await?;
         Ok((names == json!(["failed"])).then_some(()))

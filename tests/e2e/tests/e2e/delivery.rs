@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use afterword_e2e::fixture::{FULL, Fixture, Form};
 use afterword_e2e::shop::Request;
 use afterword_response::{Response, receive};
 use anyhow::{Result, anyhow, ensure};
@@ -12,11 +13,11 @@ scenarios!(
     json_arrives_at_any_server,
     another_origin_is_reached_without_a_preflight,
     the_shops_headers_are_sent,
-    a_form_arrives_as_an_ordinary_post,
-    a_failing_endpoint_is_tried_again,
+    a_form_arrives_as_an_ordinary_post(form),
+    a_failing_endpoint_is_tried_again(form),
     a_page_with_an_odd_fetch_is_survived,
-    a_refused_answer_stays_and_can_be_sent_again,
-    a_score_tapped_just_before_leaving_is_saved,
+    a_refused_answer_stays_and_can_be_sent_again(form),
+    a_score_tapped_just_before_leaving_is_saved(form),
 );
 
 fn read(request: &Request) -> Result<Response> {
@@ -25,8 +26,7 @@ fn read(request: &Request) -> Result<Response> {
 
 async fn json_arrives_at_any_server(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
-    visit.fixture("own-server.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &Fixture::shop().attributes(FULL)).await?;
     page.score(9).await?;
     page.write("Why not").await?;
     page.send().await?;
@@ -44,8 +44,8 @@ async fn json_arrives_at_any_server(visit: &Visit<'_>) -> Result<()> {
 
 async fn another_origin_is_reached_without_a_preflight(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
-    visit.fixture("other-server.html").await?;
-    page.taken_over().await?;
+    let endpoint = format!("{}/endpoint/200", shop.other());
+    visit.open_as(Form::Widget, &Fixture::shop().endpoint(&endpoint).attributes(FULL)).await?;
     page.score(9).await?;
     page.send().await?;
     let posts = shop.requests("POST", "/endpoint/200");
@@ -60,8 +60,10 @@ async fn another_origin_is_reached_without_a_preflight(visit: &Visit<'_>) -> Res
 
 async fn the_shops_headers_are_sent(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
-    visit.fixture("headers.html").await?;
-    page.taken_over().await?;
+    let fixture = Fixture::shop()
+        .endpoint(&format!("{}/endpoint/200", shop.other()))
+        .attributes(&[("header-x-shop", "harbour"), ("header-content-type", "application/json")]);
+    visit.open_as(Form::Widget, &fixture).await?;
     page.score(9).await?;
     page.send().await?;
     ensure!(!shop.requests("OPTIONS", "/endpoint").is_empty(), "own headers need a preflight");
@@ -72,24 +74,19 @@ async fn the_shops_headers_are_sent(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn a_form_arrives_as_an_ordinary_post(visit: &Visit<'_>) -> Result<()> {
+async fn a_form_arrives_as_an_ordinary_post(visit: &Visit<'_>, form: Form) -> Result<()> {
     let Visit { page, shop, .. } = visit;
-    visit.fixture("form.html").await?;
-    page.taken_over().await?;
+    visit.open_as(form, &Fixture::shop().attributes(FULL).attribute("format", "form")).await?;
     page.score(9).await?;
     page.write("Flat & simple").await?;
     page.send().await?;
     let posts = shop.requests("POST", "/endpoint");
-    check_form(&posts[posts.len() - 1], "Flat & simple")
-}
-
-/// Whether a request is an ordinary form with everything that the full fixtures carry.
-pub(crate) fn check_form(request: &Request, comment: &str) -> Result<()> {
-    let kind = request.headers["content-type"].to_str()?.to_lowercase();
+    let last = &posts[posts.len() - 1];
+    let kind = last.headers["content-type"].to_str()?.to_lowercase();
     ensure!(kind == "application/x-www-form-urlencoded;charset=utf-8", "{kind}");
-    let fields: BTreeMap<String, String> = parse(&request.body);
+    let fields = parse(&last.body);
     let response = receive::from_form(fields.clone()).map_err(|refusal| anyhow!("{refusal:?}"))?;
-    ensure!(response.comment.as_deref() == Some(comment), "{response:?}");
+    ensure!(response.comment.as_deref() == Some("Flat & simple"), "{response:?}");
     ensure!(fields["order.value"] == "129.90" && fields["properties.coupon"] == "WELCOME");
     ensure!(fields["order.products"] == "Pot,Can" && fields["tags"] == "q4,app", "{fields:?}");
     ensure!(fields["customer.kind"] == "returning" && fields["complete"] == "true");
@@ -101,10 +98,10 @@ fn parse(body: &str) -> BTreeMap<String, String> {
 }
 
 /// 500, 503, 500, then well: the customer sees only that it takes a little longer.
-async fn a_failing_endpoint_is_tried_again(visit: &Visit<'_>) -> Result<()> {
+async fn a_failing_endpoint_is_tried_again(visit: &Visit<'_>, form: Form) -> Result<()> {
     let Visit { page, shop, .. } = visit;
-    visit.fixture("failing.html").await?;
-    page.taken_over().await?;
+    let fixture = Fixture::shop().endpoint("/endpoint/500,503,500,200").attributes(FULL).clock();
+    visit.open_as(form, &fixture).await?;
     page.score(1).await?;
     page.write("Patience").await?;
     page.send().await?;
@@ -115,10 +112,9 @@ async fn a_failing_endpoint_is_tried_again(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn a_refused_answer_stays_and_can_be_sent_again(visit: &Visit<'_>) -> Result<()> {
+async fn a_refused_answer_stays_and_can_be_sent_again(visit: &Visit<'_>, form: Form) -> Result<()> {
     let Visit { page, shop, .. } = visit;
-    visit.fixture("refused.html").await?;
-    page.taken_over().await?;
+    visit.open_as(form, &Fixture::shop().endpoint("/endpoint/404,404,200")).await?;
     page.score(1).await?;
     afterword_e2e::until("the refused score", || async {
         Ok((shop.requests("POST", "/endpoint").len() == 1).then_some(()))
@@ -137,32 +133,28 @@ async fn a_refused_answer_stays_and_can_be_sent_again(visit: &Visit<'_>) -> Resu
 }
 
 /// Before the 400 ms of rest are over the customer is gone; the score is not.
-async fn a_score_tapped_just_before_leaving_is_saved(visit: &Visit<'_>) -> Result<()> {
+async fn a_score_tapped_just_before_leaving_is_saved(visit: &Visit<'_>, form: Form) -> Result<()> {
     let Visit { page, shop, .. } = visit;
-    for fixture in ["own-server.html", "csp.html"] {
-        let before = shop.requests("POST", "/endpoint").len();
-        visit.fixture(fixture).await?;
-        if fixture == "own-server.html" {
-            page.taken_over().await?;
-        }
-        page.read("(probe.find('input[value=\"9\"]').click(), location.assign('/page.css'))")
-            .await?;
-        afterword_e2e::until("the saved score", || async {
-            Ok((shop.requests("POST", "/endpoint").len() > before).then_some(()))
-        })
-        .await?;
+    visit.open_as(form, &Fixture::shop().attributes(FULL).clock()).await?;
+    page.read("(probe.find('input[value=\"9\"]').click(), location.assign('/page.css'))").await?;
+    let posts = afterword_e2e::until("the saved score", || async {
         let posts = shop.requests("POST", "/endpoint");
-        ensure!(posts.len() == before + 1, "once");
-        ensure!(read(&posts[before])?.score == 9);
-    }
+        Ok((!posts.is_empty()).then_some(posts))
+    })
+    .await?;
+    visit.leave().await?;
+    visit.all_has_arrived().await?;
+    ensure!(shop.requests("POST", "/endpoint").len() == 1, "once");
+    ensure!(read(&posts[0])?.score == 9);
     Ok(())
 }
 
 /// Neither a rejection without an error nor an answer that is none ends the widget.
 async fn a_page_with_an_odd_fetch_is_survived(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
-    visit.fixture("odd-fetch.html").await?;
-    page.taken_over().await?;
+    visit
+        .open_as(Form::Widget, &Fixture::shop().attributes(FULL).run("/odd-fetch.js").clock())
+        .await?;
     page.score(9).await?;
     page.write("All the same").await?;
     page.send().await?;

@@ -1,5 +1,6 @@
 //! The widget comes to an end before its time, in whatever it is doing: the painted form goes on.
 
+use afterword_e2e::fixture::{Fixture, Form};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
@@ -16,6 +17,12 @@ scenarios!(
     after_the_thanks_they_stay,
     the_other_survey_goes_on,
 );
+
+/// A page in which the widget comes to an end in the middle of something: `how`, for tests/fixtures/trap.js.
+fn trap(how: &str) -> Fixture {
+    let script = format!("/trap.js{how}");
+    Fixture::shop().bare().clock().run(&script).attribute("subject", "us")
+}
 
 /// What was sent: one response, revision by revision.
 fn sent(visit: &Visit<'_>) -> Result<Vec<Value>> {
@@ -35,7 +42,7 @@ async fn painted(visit: &Visit<'_>, score: &str, comment: &str) -> Result<()> {
     let back = |state: &Value| {
         state["widget"] == false && state["score"] == score && state["comment"] == comment
     };
-    visit.page.wait("the painted form", back).await?;
+    visit.page.wait_passing("the painted form", back).await?;
     ensure!(visit.page.read("trapped()").await? == 1, "nothing was ended");
     Ok(())
 }
@@ -43,8 +50,7 @@ async fn painted(visit: &Visit<'_>, score: &str, comment: &str) -> Result<()> {
 /// Sends from the painted form, and checks that just this arrived last, and once.
 async fn send(visit: &Visit<'_>, score: u8, comment: Option<&str>) -> Result<()> {
     visit.page.send().await?;
-    // Nothing more comes.
-    visit.page.rest(600).await;
+    nothing_more(visit).await?;
     let sent = sent(visit)?;
     let whole = sent.iter().filter(|body| body["complete"] == true).count();
     ensure!(whole == 1, "{sent:#?}");
@@ -57,10 +63,15 @@ async fn send(visit: &Visit<'_>, score: u8, comment: Option<&str>) -> Result<()>
     Ok(())
 }
 
+/// Lets the clock go on for longer than anything waits, and has arrive what was begun.
+async fn nothing_more(visit: &Visit<'_>) -> Result<()> {
+    visit.page.pass(60_000).await?;
+    visit.all_has_arrived().await
+}
+
 async fn before_a_score_the_tap_that_ended_it_counts(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("trap.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &trap("")).await?;
     page.read("trap()").await?;
     page.score(7).await?;
     painted(visit, "7", "").await?;
@@ -70,8 +81,7 @@ async fn before_a_score_the_tap_that_ended_it_counts(visit: &Visit<'_>) -> Resul
 
 async fn while_somebody_types_score_and_text_are_kept(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("trap.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &trap("")).await?;
     page.score(3).await?;
     page.write("One word").await?;
     page.read("trap()").await?;
@@ -83,15 +93,14 @@ async fn while_somebody_types_score_and_text_are_kept(visit: &Visit<'_>) -> Resu
 /// What Send does by itself, if nobody stops it, is to load the page anew.
 async fn as_send_is_pressed_the_page_stays_and_send_works_again(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("trap.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &trap("")).await?;
     page.score(10).await?;
     page.write("Kept").await?;
     let trap = "probe.root().addEventListener('submit', trap, { capture: true, once: true })";
     page.read(trap).await?;
     page.click(".send").await?;
     painted(visit, "10", "Kept").await?;
-    page.rest(300).await;
+    page.quiet().await?;
     ensure!(page.read("location.search").await? == "", "the browser sent the form by itself");
     send(visit, 10, Some("Kept")).await
 }
@@ -99,10 +108,10 @@ async fn as_send_is_pressed_the_page_stays_and_send_works_again(visit: &Visit<'_
 /// The end comes in a promise, where no error event tells of it.
 async fn as_the_answer_arrives_it_can_be_sent_again(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
-    visit.fixture("trap.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &trap("")).await?;
     page.score(9).await?;
     page.write("On its way").await?;
+    page.pass(400).await?;
     let saved = || async { Ok((!shop.requests("POST", "/endpoint").is_empty()).then_some(())) };
     afterword_e2e::until("the saved score", saved).await?;
     shop.hold("/endpoint");
@@ -118,7 +127,7 @@ async fn as_the_answer_arrives_it_can_be_sent_again(visit: &Visit<'_>) -> Result
     let state = page.state().await?;
     ensure!(state["thanks"].is_null() && state["button"] == "Send", "{state}");
     page.send().await?;
-    page.rest(600).await;
+    nothing_more(visit).await?;
     // It had arrived; whoever keeps the highest revision has it once.
     let sent = sent(visit)?;
     let last = sent.last().context("something sent")?;
@@ -128,25 +137,25 @@ async fn as_the_answer_arrives_it_can_be_sent_again(visit: &Visit<'_>) -> Result
 
 async fn as_a_timer_runs_out_the_score_is_sent(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("trap.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &trap("")).await?;
     page.read("(probe.find('input[value=\"6\"]').click(), setTimeout(trap, 200), 0)").await?;
+    page.pass(1000).await?;
     painted(visit, "6", "").await?;
     let saved =
         || async { Ok(sent(visit)?.last().is_some_and(|body| body["score"] == 6).then_some(())) };
-    afterword_e2e::until("the score", saved).await?;
+    page.until_passing("the score", saved).await?;
     send(visit, 6, None).await
 }
 
 async fn before_it_has_begun_the_painted_form_never_knew(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("trap.html?at-once").await?;
+    visit.open(&trap("?at-once")).await?;
     page.wait("the trap", |_| true).await?;
     afterword_e2e::until("the trap", || async {
         Ok((page.read("trapped()").await? == 1).then_some(()))
     })
     .await?;
-    page.rest(200).await;
+    page.quiet().await?;
     page.score(5).await?;
     page.write("As if nothing was").await?;
     painted(visit, "5", "As if nothing was").await?;
@@ -157,7 +166,7 @@ async fn before_it_has_begun_the_painted_form_never_knew(visit: &Visit<'_>) -> R
 async fn in_the_middle_of_rendering_the_painted_form_goes_on(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
     shop.hold(".wasm");
-    visit.fixture("trap.html?rendering").await?;
+    visit.open(&trap("?rendering")).await?;
     // Its second half cannot be had either, until all is over.
     shop.hold("form.js");
     page.read("(probe.find('input[value=\"4\"]').click(), 0)").await?;
@@ -169,7 +178,7 @@ async fn in_the_middle_of_rendering_the_painted_form_goes_on(visit: &Visit<'_>) 
     .await?;
     let saved =
         || async { Ok(sent(visit)?.last().is_some_and(|body| body["score"] == 4).then_some(())) };
-    afterword_e2e::until("the score", saved).await?;
+    page.until_passing("the score", saved).await?;
     shop.release();
     painted(visit, "4", "").await?;
     page.write("And more").await?;
@@ -178,14 +187,13 @@ async fn in_the_middle_of_rendering_the_painted_form_goes_on(visit: &Visit<'_>) 
 
 async fn after_the_thanks_they_stay(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("trap.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &trap("")).await?;
     page.score(8).await?;
     page.send().await?;
     page.read("trap()").await?;
     page.read("(probe.find('form').dispatchEvent(new Event('change', { bubbles: true })), 0)")
         .await?;
-    page.rest(700).await;
+    nothing_more(visit).await?;
     let state = page.state().await?;
     ensure!(state["thanks"].is_string(), "{state}");
     let sent = sent(visit)?;
@@ -195,7 +203,11 @@ async fn after_the_thanks_they_stay(visit: &Visit<'_>) -> Result<()> {
 
 async fn the_other_survey_goes_on(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
-    visit.fixture("trap-two.html").await?;
+    let fixture = Fixture::shop().without("endpoint").bare().run("/trap.js").before(
+        "<afterword-survey data-survey=\"one\" data-endpoint=\"/endpoint/200\"></afterword-survey>
+        <afterword-survey data-survey=\"two\" data-endpoint=\"/endpoint/200\"></afterword-survey>",
+    );
+    visit.open(&fixture).await?;
     let both = || async { Ok((page.read("instances()").await? == 2).then_some(())) };
     afterword_e2e::until("both widgets", both).await?;
     let find = |nth: u8, selector: &str| {

@@ -1,49 +1,98 @@
 //! Pages whose environment is broken: the survey works, or steps aside with an event; never an error
 //! that nobody caught, never an empty box.
 
+use afterword_e2e::fixture::{Fixture, Form, Script};
 use afterword_response::receive;
 use anyhow::{Result, ensure};
 use serde_json::Value;
 
 use crate::{Visit, scenarios};
 
-/// Scenarios in which a fixture works with the widget, works without it, or shows nothing.
-macro_rules! pages {
-    ($($name:ident: $outcome:ident, $fixture:literal;)+) => {
-        scenarios!($($name),+);
-        $(async fn $name(visit: &Visit<'_>) -> Result<()> {
-            $outcome(visit, concat!($fixture, ".html")).await
-        })+
-    };
-}
-
-pages!(
-    another_promise: widget, "odd-promise";
-    another_promise_painted: painted, "odd-promise-painted";
-    enumerable_methods_of_arrays: widget, "odd-arrays";
-    enumerable_methods_of_arrays_painted: painted, "odd-arrays-painted";
-    an_old_prototype_js: widget, "odd-prototype";
-    an_old_prototype_js_painted: painted, "odd-prototype-painted";
-    all_frozen: widget, "odd-frozen";
-    no_random_uuid_and_no_timeout: widget, "odd-no-uuid";
-    an_element_of_our_globals_name: widget, "odd-element";
-    no_adopted_style_sheets: aside, "odd-no-sheets";
-    style_sheets_that_cannot_be_made: aside, "odd-old-sheets";
-    no_intersection_observer: aside, "odd-no-observer";
-    the_elements_name_is_taken: aside, "odd-taken";
-    our_globals_name_is_locked: widget, "odd-locked";
-    fetch_throws: says_so, "odd-fetch-throws";
-    fetch_gives_nothing: says_so, "odd-fetch-nothing";
+scenarios!(
+    another_promise(form),
+    enumerable_methods_of_arrays(form),
+    an_old_prototype_js(form),
+    all_frozen(form),
+    no_random_uuid_and_no_timeout(form),
+    an_element_of_our_globals_name(form),
+    our_globals_name_is_locked(form),
+    no_adopted_style_sheets,
+    style_sheets_that_cannot_be_made,
+    no_intersection_observer,
+    the_elements_name_is_taken,
+    fetch_throws,
+    fetch_gives_nothing,
 );
 
-async fn widget(visit: &Visit<'_>, fixture: &str) -> Result<()> {
-    visit.fixture(fixture).await?;
-    visit.page.taken_over().await?;
-    answered(visit).await
+/// A page whose environment tests/fixtures/odd.js has made so.
+fn odd(how: &str) -> Fixture {
+    Fixture::shop().run(&format!("/odd.js?{how}")).attributes(&[
+        ("survey", "post-purchase"),
+        ("subject", "us"),
+        ("products", "Pot, Can"),
+        ("tags", "q4,app"),
+        ("header-x-shop", "harbour"),
+    ])
 }
 
-async fn painted(visit: &Visit<'_>, fixture: &str) -> Result<()> {
-    visit.fixture(fixture).await?;
+async fn another_promise(visit: &Visit<'_>, form: Form) -> Result<()> {
+    works(visit, form, odd("promise")).await
+}
+
+async fn enumerable_methods_of_arrays(visit: &Visit<'_>, form: Form) -> Result<()> {
+    works(visit, form, odd("arrays")).await
+}
+
+async fn an_old_prototype_js(visit: &Visit<'_>, form: Form) -> Result<()> {
+    works(visit, form, odd("prototype")).await
+}
+
+async fn all_frozen(visit: &Visit<'_>, form: Form) -> Result<()> {
+    works(visit, form, odd("frozen")).await
+}
+
+async fn no_random_uuid_and_no_timeout(visit: &Visit<'_>, form: Form) -> Result<()> {
+    works(visit, form, odd("no-uuid")).await
+}
+
+async fn an_element_of_our_globals_name(visit: &Visit<'_>, form: Form) -> Result<()> {
+    works(visit, form, odd("element").before("<p id=\"afterword\">Ours</p>")).await
+}
+
+async fn our_globals_name_is_locked(visit: &Visit<'_>, form: Form) -> Result<()> {
+    works(visit, form, odd("locked")).await
+}
+
+async fn no_adopted_style_sheets(visit: &Visit<'_>) -> Result<()> {
+    aside(visit, odd("no-sheets")).await
+}
+
+async fn style_sheets_that_cannot_be_made(visit: &Visit<'_>) -> Result<()> {
+    aside(visit, odd("old-sheets")).await
+}
+
+async fn no_intersection_observer(visit: &Visit<'_>) -> Result<()> {
+    aside(visit, odd("no-observer")).await
+}
+
+async fn the_elements_name_is_taken(visit: &Visit<'_>) -> Result<()> {
+    aside(visit, odd("taken")).await
+}
+
+async fn fetch_throws(visit: &Visit<'_>) -> Result<()> {
+    says_so(visit, odd("fetch-throws")).await
+}
+
+async fn fetch_gives_nothing(visit: &Visit<'_>) -> Result<()> {
+    says_so(visit, odd("fetch-nothing")).await
+}
+
+/// The question is answered as anywhere, in the painted form also where the widget is gone.
+async fn works(visit: &Visit<'_>, form: Form, fixture: Fixture) -> Result<()> {
+    match form {
+        Form::Painted => visit.open(&fixture.script(Script::Gone)).await?,
+        Form::Widget => visit.open_as(form, &fixture).await?,
+    };
     answered(visit).await
 }
 
@@ -66,10 +115,12 @@ async fn answered(visit: &Visit<'_>) -> Result<()> {
     quiet(visit).await
 }
 
-/// Nothing is shown; who listens hears of it.
-async fn aside(visit: &Visit<'_>, fixture: &str) -> Result<()> {
+/// Nothing is shown, in the place that the shop keeps free either; who listens hears of it.
+async fn aside(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
     let page = &visit.page;
-    page.client.goto(&format!("{}/{fixture}", visit.shop.origin)).await?;
+    // The shop keeps its place free.
+    let style = "<style>afterword-survey { display: block; min-height: 200px; }</style>";
+    visit.go(&fixture.head(style)).await?;
     failed(visit).await?;
     let heights = page.read("[...probe.hosts()].map((host) => host.offsetHeight)").await?;
     let empty = heights.as_array().is_some_and(|all| all.iter().all(|height| height == 0));
@@ -82,8 +133,8 @@ async fn aside(visit: &Visit<'_>, fixture: &str) -> Result<()> {
 }
 
 /// The question is shown, the answer cannot be sent, and who listens hears of it.
-async fn says_so(visit: &Visit<'_>, fixture: &str) -> Result<()> {
-    visit.fixture(fixture).await?;
+async fn says_so(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
+    visit.open(&fixture).await?;
     visit.page.score(9).await?;
     failed(visit).await?;
     quiet(visit).await

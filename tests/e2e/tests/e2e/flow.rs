@@ -1,5 +1,6 @@
 //! The customer's way: question, score, comment, thanks.
 
+use afterword_e2e::fixture::{FULL, Fixture, Form, Script};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
@@ -19,6 +20,35 @@ scenarios!(
     a_language_without_a_locale_gets_english,
     the_shops_own_texts_by_segment,
 );
+
+/// A page whose script and endpoint are the collector's, with everything that the tag can carry.
+fn full() -> Fixture {
+    Fixture::collector().attributes(FULL)
+}
+
+/// A German page, customers addressed informally.
+pub(crate) fn german() -> Fixture {
+    Fixture::shop().lang("de-AT").attributes(&[("subject", "Lenz"), ("address", "informal")])
+}
+
+/// Texts of the shop, some by segment.
+pub(crate) fn own_texts() -> Fixture {
+    Fixture::shop().attributes(&[
+        ("question", "Would you tell {subject}?"),
+        ("subject", "a friend"),
+        ("low-label", "no"),
+        ("high-label", "yes"),
+        ("follow-up", "Why?"),
+        ("follow-up-detractor", "What went wrong?"),
+        ("thanks", "Thanks!"),
+        ("thanks-promoter", "You are kind."),
+        ("placeholder", "Tell us"),
+        ("review-url", "/review"),
+        ("review-label", "Review"),
+        ("support-url", "mailto:help@example.org"),
+        ("support-label", "Help"),
+    ])
+}
 
 /// On the collector's own demo shop: the bare tag, everything by default.
 async fn the_demo_shop_asks_and_stores(visit: &Visit<'_>) -> Result<()> {
@@ -59,8 +89,7 @@ async fn stored(visit: &Visit<'_>, count: usize) -> Result<Value> {
 
 async fn a_score_can_be_corrected(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("inline.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &full()).await?;
     page.score(9).await?;
     stored(visit, 1).await?;
     page.score(3).await?;
@@ -80,15 +109,13 @@ async fn a_score_can_be_corrected(visit: &Visit<'_>) -> Result<()> {
 /// Script and collector on one origin, the shop on another: no preflight stands in the way.
 async fn across_origins(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("inline.html").await?;
-    page.taken_over().await?;
+    let expected = visit.open_as(Form::Widget, &full()).await?;
     page.score(10).await?;
     page.write("From elsewhere").await?;
     let state = page.send().await?;
     ensure!(state["links"] == json!(["review"]), "no support for a promoter: {state}");
     let answer = stored(visit, 1).await?;
     ensure!(answer["score"] == 10 && answer["comment"] == "From elsewhere", "{answer}");
-    let expected = format!("{}/inline.html", visit.shop.origin);
     ensure!(answer["page"] == expected.as_str(), "{answer}");
     ensure!(answer["properties"] == json!({ "coupon": "WELCOME" }), "{answer}");
     ensure!(answer["order"]["products"] == json!(["Pot", "Can"]), "{answer}");
@@ -100,8 +127,7 @@ const RIGHT: char = '\u{E014}';
 
 async fn keyboard_only(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("inline.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &full()).await?;
     page.read("document.querySelector('#own').focus()").await?;
     // One tab stop for the whole scale; arrows choose within it.
     page.keys(&TAB.to_string()).await?;
@@ -134,8 +160,7 @@ async fn keyboard_only(visit: &Visit<'_>) -> Result<()> {
 /// In a place as wide as a small phone: two rows, targets for fingers, nothing sticks out.
 async fn on_a_phone_320_px_wide(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("narrow.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &full().sheet("/narrow.css")).await?;
     let targets = page
         .read(
             "[...probe.root().querySelectorAll('.score')].map((label) => {
@@ -166,9 +191,8 @@ async fn on_a_phone_320_px_wide(visit: &Visit<'_>) -> Result<()> {
 
 async fn the_tag_twice_asks_once(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("twice.html").await?;
-    page.taken_over().await?;
-    page.rest(500).await;
+    visit.open_as(Form::Widget, &Fixture::collector().attribute("subject", "us").tags(2)).await?;
+    page.quiet().await?;
     let hosts = page.read("probe.hosts().length").await?;
     ensure!(hosts == 1, "{hosts} surveys");
     page.score(5).await?;
@@ -181,8 +205,11 @@ async fn the_tag_twice_asks_once(visit: &Visit<'_>) -> Result<()> {
 
 async fn two_surveys_on_one_page_are_two_responses(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("two-surveys.html").await?;
-    page.taken_over().await?;
+    let fixture = Fixture::collector().before(
+        "<afterword-survey data-survey=\"one\" data-subject=\"the shop\"></afterword-survey>
+        <afterword-survey data-survey=\"two\" data-subject=\"the pot\"></afterword-survey>",
+    );
+    visit.open_as(Form::Widget, &fixture).await?;
     page.score(2).await?;
     page.send().await?;
     // The probe looks at the first; the second has its turn when that one is gone.
@@ -200,19 +227,20 @@ async fn two_surveys_on_one_page_are_two_responses(visit: &Visit<'_>) -> Result<
 
 async fn a_preview_sends_nothing(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("preview.html").await?;
-    page.taken_over().await?;
+    let fixture = Fixture::shop().attribute("preview", "").clock();
+    visit.open_as(Form::Widget, &fixture).await?;
     page.score(4).await?;
     page.write("Only looking").await?;
     page.send().await?;
-    page.rest(600).await;
+    page.pass(60_000).await?;
+    visit.all_has_arrived().await?;
     ensure!(visit.shop.requests("POST", "/").is_empty());
     Ok(())
 }
 
 async fn the_page_speaks_german_informally(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("german.html").await?;
+    visit.open(&german()).await?;
     let painted = page.state().await?;
     page.taken_over().await?;
     let state = page.state().await?;
@@ -231,7 +259,8 @@ async fn the_german_script_paints_german_at_once(visit: &Visit<'_>) -> Result<()
     // Neither the widget nor a locale file gets through.
     visit.shop.hold(".wasm");
     visit.shop.hold(".json");
-    visit.fixture("german-script.html").await?;
+    let fixture = Fixture::shop().script(Script::German).lang("de").attribute("subject", "Lenz");
+    visit.open(&fixture).await?;
     let state = page.state().await?;
     ensure!(state["labels"][1] == "Äußerst wahrscheinlich" && state["widget"] == false, "{state}");
     visit.shop.release();
@@ -243,8 +272,8 @@ async fn the_german_script_paints_german_at_once(visit: &Visit<'_>) -> Result<()
 }
 
 async fn a_language_without_a_locale_gets_english(visit: &Visit<'_>) -> Result<()> {
-    visit.fixture("foreign.html").await?;
-    visit.page.taken_over().await?;
+    let fixture = Fixture::shop().lang("xx").attribute("subject", "nous");
+    visit.open_as(Form::Widget, &fixture).await?;
     let state = visit.page.state().await?;
     ensure!(state["lang"] == "en" && state["labels"][0] == "Not at all likely", "{state}");
     Ok(())
@@ -252,8 +281,7 @@ async fn a_language_without_a_locale_gets_english(visit: &Visit<'_>) -> Result<(
 
 async fn the_shops_own_texts_by_segment(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("segments.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &own_texts()).await?;
     let state = page.state().await?;
     ensure!(state["question"] == "Would you tell a friend?", "{state}");
     ensure!(state["labels"] == json!(["no", "yes"]), "{state}");

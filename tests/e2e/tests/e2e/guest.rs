@@ -1,5 +1,6 @@
 //! A guest in the shop's page: what it must not touch, and how it says that something is wrong.
 
+use afterword_e2e::fixture::{Embedding, FULL, Fixture, Form, Script};
 use anyhow::{Result, ensure};
 use serde_json::json;
 
@@ -16,13 +17,13 @@ scenarios!(
 
 async fn the_page_notices_nothing(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("own-server.html").await?;
+    visit.open(&Fixture::shop().attributes(FULL)).await?;
     let head = page.read("document.head.innerHTML").await?;
     page.taken_over().await?;
     page.score(9).await?;
     page.write("Quietly").await?;
     page.send().await?;
-    page.rest(300).await;
+    page.quiet().await?;
     let noise = page.read("probe.noise").await?;
     ensure!(noise == json!([]), "{noise}");
     let globals = page.read("probe.globals()").await?;
@@ -46,8 +47,9 @@ async fn the_page_notices_nothing(visit: &Visit<'_>) -> Result<()> {
 
 async fn keys_and_changes_stay_inside(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("counting.html").await?;
-    page.taken_over().await?;
+    visit
+        .open_as(Form::Widget, &Fixture::shop().attribute("subject", "us").run("/counting.js"))
+        .await?;
     page.score(9).await?;
     page.write("shortcut").await?;
     page.send().await?;
@@ -66,8 +68,16 @@ async fn keys_and_changes_stay_inside(visit: &Visit<'_>) -> Result<()> {
 
 async fn wrong_attributes_are_warned_about_and_break_nothing(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("wrong.html").await?;
-    page.taken_over().await?;
+    let fixture = Fixture::collector().attributes(&[
+        ("touchpoint", "checkout"),
+        ("survey", "a b"),
+        ("order-value", "1.299,00"),
+        ("accent", "url(x)"),
+        ("theme", "night"),
+        ("locale", "german"),
+        ("review-url", "javascript:alert(1)"),
+    ]);
+    visit.open_as(Form::Widget, &fixture).await?;
     let noise: Vec<String> = serde_json::from_value(page.read("probe.noise").await?)?;
     for attribute in
         ["touchpoint", "survey", "order-value", "accent", "theme", "locale", "review-url"]
@@ -86,8 +96,11 @@ async fn wrong_attributes_are_warned_about_and_break_nothing(visit: &Visit<'_>) 
 
 async fn a_page_that_is_a_yew_app_works_and_so_does_the_survey(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("yew.html").await?;
-    page.taken_over().await?;
+    // The app makes the body's content anew.
+    let app =
+        "<script type=\"module\">import start from '/yew-page/yew-page.js'; start();</script>";
+    let fixture = Fixture::collector().embedding(Embedding::Head).head(app);
+    visit.open_as(Form::Widget, &fixture).await?;
     page.click("#own").await?;
     let count = |id: &str| format!("document.querySelector('#{id}').textContent");
     afterword_e2e::until("the page's own click", || async {
@@ -97,7 +110,7 @@ async fn a_page_that_is_a_yew_app_works_and_so_does_the_survey(visit: &Visit<'_>
     page.score(9).await?;
     page.write("Two apps").await?;
     page.send().await?;
-    page.rest(200).await;
+    page.quiet().await?;
     for id in ["changes", "submits"] {
         let seen = page.read(&count(id)).await?;
         ensure!(seen == "0", "{id}: {seen}");
@@ -110,9 +123,16 @@ async fn a_page_that_is_a_yew_app_works_and_so_does_the_survey(visit: &Visit<'_>
     Ok(())
 }
 
+/// README's two lines: the survey's place is kept free.
+pub(crate) fn with_a_place() -> Fixture {
+    Fixture::shop().before(
+        "<afterword-survey style=\"display:block;min-height:max(12em,26em - 35vw)\" data-subject=\"Harbour &amp; Hill\"></afterword-survey>",
+    )
+}
+
 async fn the_reserved_place_moves_nothing(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("element.html").await?;
+    visit.open(&with_a_place()).await?;
     let below = "document.querySelector('#after').getBoundingClientRect().top";
     let painted = page.read(below).await?;
     page.taken_over().await?;
@@ -126,8 +146,16 @@ async fn the_reserved_place_moves_nothing(visit: &Visit<'_>) -> Result<()> {
 /// The widget cannot be had: nobody hears of it.
 async fn without_files_behind_it_the_script_is_silent(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("broken.html").await?;
-    page.rest(500).await;
+    visit.open(&Fixture::shop().attributes(FULL).script(Script::Gone)).await?;
+    // Once the page itself was refused the same file.
+    page.loaded().await?;
+    let gone = afterword_e2e::until("what is gone to be asked for", || async {
+        let asked = visit.shop.requests("GET", "/broken/w-");
+        Ok(asked.into_iter().find(|request| request.path.ends_with("/takeover.js")))
+    })
+    .await?;
+    page.promised(&format!("await import({:?}).catch(() => {{}})", gone.path)).await?;
+    page.quiet().await?;
     let noise: Vec<String> = serde_json::from_value(page.read("probe.noise").await?)?;
     // The browser itself may report files it did not get; the script adds nothing.
     ensure!(noise.is_empty(), "{noise:?}");

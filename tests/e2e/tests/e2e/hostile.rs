@@ -97,14 +97,11 @@ async fn photograph(visit: &Visit<'_>) -> Result<(Value, Vec<u8>)> {
 /// Fails where the page does not come to look as it does alone, and leaves both pictures. (What
 /// scrolls and fades is given some time: WebKit shows it later than it says.)
 async fn compare(visit: &Visit<'_>, alone: &(Value, Vec<u8>), step: &str) -> Result<()> {
-    let mut with = photograph(visit).await?;
-    for _ in 0..20 {
-        if with == *alone {
-            return Ok(());
-        }
-        visit.page.rest(100).await;
-        with = photograph(visit).await?;
+    let same = async || Ok((photograph(visit).await? == *alone).then_some(()));
+    if afterword_e2e::until("the page's own look", same).await.is_ok() {
+        return Ok(());
     }
+    let with = photograph(visit).await?;
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e-failures");
     std::fs::create_dir_all(&folder)?;
     std::fs::write(folder.join("page-alone.png"), &alone.1)?;

@@ -1,6 +1,7 @@
 //! What a guest leaves alone, watched by the page itself; and surveys that come, go and move, as
 //! routers have them.
 
+use afterword_e2e::fixture::{Container, Embedding, FULL, Fixture, Form};
 use anyhow::{Result, ensure};
 use fantoccini::actions::{InputSource, MouseActions, PointerAction};
 use serde_json::{Value, json};
@@ -22,6 +23,20 @@ scenarios!(
     a_press_that_ends_elsewhere_does_not_keep_the_widget_away,
 );
 
+/// A page that watches its guest: see tests/fixtures/watch.js.
+fn watching() -> Fixture {
+    Fixture::shop().run("/watch.js")
+}
+
+/// The same, with a field, a selection and a long way to scroll.
+fn watched() -> Fixture {
+    watching()
+        .attribute("subject", "us")
+        .before("<p><input id=\"field\" value=\"half a word\" aria-label=\"Search\"></p>")
+        .before("<p id=\"selected\">Some words that somebody has selected.</p>")
+        .after("<div style=\"height:3000px\"></div>")
+}
+
 /// Where somebody is in the page.
 const WHERE: &str = "(() => {
     const { activeElement: at, documentElement: html, body } = document;
@@ -39,7 +54,7 @@ async fn where_somebody_is_in_the_page_stays(visit: &Visit<'_>) -> Result<()> {
         "getSelection().selectAllChildren(document.querySelector('#selected'))",
     ] {
         shop.hold(".wasm");
-        visit.fixture("watched.html").await?;
+        visit.open(&watched()).await?;
         page.read(&format!("({place}, scrollTo(0, 70), 0)")).await?;
         let before = page.read(WHERE).await?;
         ensure!(before[4] == "Some words that somebody has selected." || before[0] == "field");
@@ -63,7 +78,7 @@ async fn where_somebody_is_in_the_page_stays(visit: &Visit<'_>) -> Result<()> {
 async fn keys_in_the_page_stay_the_pages(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
-    visit.fixture("watched.html").await?;
+    visit.open(&watched()).await?;
     page.read(
         "(window.heard = [],
           addEventListener('keydown', (event) => heard.push(event.key + (event.defaultPrevented ? ' stopped' : ''))),
@@ -83,7 +98,7 @@ async fn keys_in_the_page_stay_the_pages(visit: &Visit<'_>) -> Result<()> {
 
 async fn the_languages_own_objects_stay_as_they_are(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("watched.html").await?;
+    visit.open(&watched()).await?;
     page.taken_over().await?;
     page.score(9).await?;
     page.write("x").await?;
@@ -106,7 +121,7 @@ async fn nothing_outside_the_survey_is_changed(visit: &Visit<'_>) -> Result<()> 
     page.score(2).await?;
     page.write("x").await?;
     page.send().await?;
-    page.rest(300).await;
+    page.quiet().await?;
     // The page's own doing, and nothing else.
     let changes = page.read("watch.changes").await?;
     ensure!(changes == json!(["childList div afterword-survey"]), "{changes}");
@@ -142,13 +157,20 @@ async fn after_its_removal_nothing_is_left(visit: &Visit<'_>) -> Result<()> {
     ensure!(many > 4, "the watch sees nothing: {before}");
     // Under a finger: nothing waits for it to be lifted.
     shop.hold(".wasm");
-    visit.fixture("watched.html").await?;
+    visit.open(&watched()).await?;
     page.press("input[value=\"9\"] + span").await?;
     shop.release();
-    page.rest(500).await;
+    page.loaded().await?;
+    afterword_e2e::until("the widget to wait for the finger", || async {
+        Ok((page.read("watch.timers.size > 0").await? == true).then_some(()))
+    })
+    .await?;
     ensure!(page.state().await?["widget"] == false);
     page.read("(probe.hosts()[0].remove(), 0)").await?;
-    page.rest(300).await;
+    afterword_e2e::until("the last timer", || async {
+        Ok((page.read("watch.timers.size").await? == 0).then_some(()))
+    })
+    .await?;
     let timers = page.read("[...watch.timers.values()]").await?;
     page.let_go().await?;
     ensure!(timers == json!([]), "{timers}");
@@ -190,7 +212,7 @@ async fn one_put_in_late_is_taken_over_too(visit: &Visit<'_>) -> Result<()> {
     page.read("(document.querySelector('#view').replaceChildren(), 0)").await?;
     shop.hold("/flat.js");
     place(visit, "host.setAttribute('data-format', 'form');").await?;
-    page.rest(500).await;
+    page.quiet().await?;
     shop.release();
     page.taken_over().await
 }
@@ -242,7 +264,7 @@ async fn moved_it_stays_as_it_is(visit: &Visit<'_>) -> Result<()> {
 
 async fn taken_out_and_put_back_it_sends_nothing_twice(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
-    router(visit).await?;
+    router_with(visit, Fixture::clock).await?;
     insert(visit, "").await?;
     page.taken_over().await?;
     // Tapped, and gone before the score has rested.
@@ -262,7 +284,8 @@ async fn taken_out_and_put_back_it_sends_nothing_twice(visit: &Visit<'_>) -> Res
         page.read("(document.querySelector('#other').append(host), host.remove(), 0)").await?;
     }
     page.read("(document.querySelector('#view').append(host), 0)").await?;
-    page.rest(900).await;
+    page.pass(60_000).await?;
+    visit.all_has_arrived().await?;
     ensure!(page.state().await?["score"] == "9");
     posted(1).await?;
     page.write("back again").await?;
@@ -307,8 +330,9 @@ async fn taken_out_as_the_page_goes_its_score_is_saved(visit: &Visit<'_>) -> Res
 
 async fn a_tag_that_is_run_again_adds_nothing_but_its_survey(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("tag-again.html").await?;
-    page.taken_over().await?;
+    let view = Container { name: "view", open: "<div id=\"view\">", close: "</div>" };
+    let fixture = watching().attribute("subject", "us").inside(view);
+    visit.open_as(Form::Widget, &fixture).await?;
     let before = page.read("watch.listeners()").await?;
     // As Turbo: the new body's scripts are made anew, so that they run.
     let run = "
@@ -338,7 +362,7 @@ async fn a_tag_that_is_run_again_adds_nothing_but_its_survey(visit: &Visit<'_>) 
     ))
     .await?;
     page.taken_over().await?;
-    page.rest(300).await;
+    page.quiet().await?;
     let hosts = page.read("probe.hosts().length").await?;
     ensure!(hosts == 1, "{hosts} surveys");
     let listeners = page.read("watch.listeners()").await?;
@@ -353,7 +377,7 @@ async fn a_press_that_ends_elsewhere_does_not_keep_the_widget_away(
 ) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
-    visit.fixture("own-server.html").await?;
+    visit.open(&Fixture::shop().attributes(FULL)).await?;
     page.press("input[value=\"9\"] + span").await?;
     let point = page.read("probe.point('#after')").await?;
     let coordinate = |axis: &str| point[axis].as_f64().unwrap_or_default();
@@ -365,9 +389,16 @@ async fn a_press_that_ends_elsewhere_does_not_keep_the_widget_away(
     page.taken_over().await
 }
 
+/// A page whose router puts surveys in and takes them out; the tag stands in the head.
 async fn router(visit: &Visit<'_>) -> Result<()> {
+    router_with(visit, |page| page).await
+}
+
+async fn router_with(visit: &Visit<'_>, more: fn(Fixture) -> Fixture) -> Result<()> {
     let page = &visit.page;
-    page.client.goto(&format!("{}/router.html", visit.shop.origin)).await?;
+    let fixture = Fixture::shop().without("endpoint").embedding(Embedding::Head);
+    let fixture = more(fixture).run("/watch.js");
+    visit.go(&fixture.after("<div id=\"view\"></div>\n<div id=\"other\"></div>\n")).await?;
     afterword_e2e::until("the script", || async {
         Ok((page.read("!!window.afterword && document.readyState == 'complete'").await? == true)
             .then_some(()))

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use afterword_e2e::browser::Engine;
+use afterword_e2e::fixture::{Fixture, Form};
 use afterword_e2e::survey::Page;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use proptest::prelude::*;
@@ -22,10 +23,17 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::{Visit, scenarios};
 
-scenarios!(
-    whatever_happens_the_widget_thanks_for_what_is_stored,
-    whatever_happens_the_painted_form_thanks_for_what_is_stored,
-);
+scenarios!(whatever_happens_it_thanks_for_what_is_stored(form));
+
+/// A page that keeps what is done on it, and whose clock runs four times as fast. It has no links: what is
+/// clicked at random must not lead away.
+pub(crate) fn page(endpoint: &str) -> Fixture {
+    Fixture::shop().bare().run("/clock.js?4").run("/invariant.js").endpoint(endpoint).attributes(&[
+        ("survey", "post-purchase"),
+        ("subject", "Harbour & Hill"),
+        ("order-id", "A-1001"),
+    ])
+}
 
 /// How many cases an ordinary run plays in each browser and form.
 const USUAL: u64 = 6;
@@ -141,18 +149,11 @@ fn seed(engine: Engine) -> u64 {
     })
 }
 
-async fn whatever_happens_the_widget_thanks_for_what_is_stored(visit: &Visit<'_>) -> Result<()> {
-    holds(visit, "invariant.html").await
-}
-
-async fn whatever_happens_the_painted_form_thanks_for_what_is_stored(
-    visit: &Visit<'_>,
-) -> Result<()> {
-    holds(visit, "invariant-painted.html").await
-}
-
 /// Plays case after case, and makes one that fails as small as time allows.
-async fn holds(visit: &Visit<'_>, form: &str) -> Result<()> {
+async fn whatever_happens_it_thanks_for_what_is_stored(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
     let first = seed(visit.page.engine);
     let count = variable("AFTERWORD_CASES").unwrap_or(USUAL);
     let mut played = 0;
@@ -164,7 +165,7 @@ async fn holds(visit: &Visit<'_>, form: &str) -> Result<()> {
         let mut tree = case().new_tree(&mut runner).map_err(|reason| anyhow!("{reason}"))?;
         let case = tree.current();
         let Err(error) = play(visit, form, &case, &mut played).await else { continue };
-        let replay = format!("AFTERWORD_SEED={seed} AFTERWORD_CASES=1, {form}");
+        let replay = format!("AFTERWORD_SEED={seed} AFTERWORD_CASES=1, {form:?}");
         // At once: a browser that hangs while the case is made smaller must not take it along.
         eprintln!("{replay}: {case:?}: {error:#}");
         let mut least = (case, error);
@@ -190,14 +191,14 @@ async fn holds(visit: &Visit<'_>, form: &str) -> Result<()> {
     Ok(())
 }
 
-async fn play(visit: &Visit<'_>, form: &str, case: &Case, played: &mut u32) -> Result<()> {
+async fn play(visit: &Visit<'_>, form: Form, case: &Case, played: &mut u32) -> Result<()> {
     let page = &visit.page;
     *played += 1;
     // The number makes it an endpoint of its own.
     let endpoint = format!("/endpoint/{},200?{played}.", case.faults.join(","));
-    visit.fixture(&format!("{form}?{endpoint}")).await?;
+    visit.open(&self::page(&endpoint).form(form)).await?;
     page.read("(invariant.begin(), 0)").await?;
-    if case.patient && form == "invariant.html" {
+    if case.patient && form == Form::Widget {
         page.taken_over().await?;
     }
     page.score(case.first).await?;
@@ -240,10 +241,8 @@ async fn perform(page: &Page<'_>, act: &Act) -> Result<()> {
             page.client.refresh().await?;
             page.wait("the question", |state| state["question"].is_string()).await.map(drop)
         }
-        Act::Rest(milliseconds) => {
-            page.rest(*milliseconds).await;
-            Ok(())
-        }
+        // Somebody reads, or thinks.
+        Act::Rest(milliseconds) => page.pass(4 * milliseconds).await,
     }
 }
 
@@ -447,9 +446,10 @@ async fn arrives_by_itself(visit: &Visit<'_>, endpoint: &str) -> Result<()> {
         bail!(error.context(seen.told()));
     }
     // And nothing that follows by itself takes its place.
-    visit.page.rest(200).await;
+    visit.page.pass(800).await?;
     online(&visit.page).await?;
-    visit.page.rest(200).await;
+    visit.page.pass(800).await?;
+    visit.page.quiet().await?;
     let seen = check(visit, endpoint).await?;
     ensure!(seen.is_kept(), "replaced: {}", seen.told());
     Ok(())

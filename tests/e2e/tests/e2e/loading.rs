@@ -1,7 +1,11 @@
 //! What is fetched, in which order, and what moves while it arrives.
 
 use afterword_e2e::browser::Engine;
+use afterword_e2e::fixture::{Embedding, FULL, Fixture, Form, LINKS};
 use anyhow::{Context, Result, ensure};
+
+use crate::corner::{frame, with_a_card};
+use crate::guest::with_a_place;
 
 use crate::{Visit, scenarios};
 
@@ -24,11 +28,16 @@ scenarios!(
     the_bare_tag_moves_nothing_but_what_follows_it,
 );
 
+/// A page whose answers carry everything they can.
+fn full() -> Fixture {
+    Fixture::shop().attributes(FULL)
+}
+
 /// Script; then glue, widget and locale side by side, none waiting for another.
 async fn four_requests_two_round_trips_deep(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold("/w-");
-    go_without_waiting(visit, "own-server.html").await?;
+    go_without_waiting(visit, &full()).await?;
     afterword_e2e::until("three requests at once", || async {
         Ok((shop.requests("GET", "/dist/w-").len() == 3).then_some(()))
     })
@@ -50,7 +59,7 @@ async fn the_card_costs_one_request_more_and_one_round_trip(visit: &Visit<'_>) -
     for part in ["takeover.js", ".wasm", ".json"] {
         shop.hold(part);
     }
-    go_without_waiting(visit, "corner.html").await?;
+    go_without_waiting(visit, &with_a_card()).await?;
     let asked = || -> Vec<String> {
         shop.requests("GET", "/dist/").into_iter().map(|request| request.path).collect()
     };
@@ -74,7 +83,7 @@ async fn the_card_costs_one_request_more_and_one_round_trip(visit: &Visit<'_>) -
 
 /// A picture of the shop's is late: the question is there, and nothing of ours competes with it.
 async fn until_the_page_has_loaded_only_the_script_is_fetched(visit: &Visit<'_>) -> Result<()> {
-    let fetched = fetched_while_a_picture_is_late(visit, "late-picture.html").await?;
+    let fetched = fetched_while_a_picture_is_late(visit, "/late-picture.js").await?;
     ensure!(fetched.is_empty(), "before the page has loaded: {fetched:?}");
     visit.page.taken_over().await
 }
@@ -83,7 +92,7 @@ async fn until_the_page_has_loaded_only_the_script_is_fetched(visit: &Visit<'_>)
 async fn whoever_taps_while_the_page_still_loads_need_not_wait_for_it(
     visit: &Visit<'_>,
 ) -> Result<()> {
-    let fetched = fetched_while_a_picture_is_late(visit, "late-picture-tapped.html").await?;
+    let fetched = fetched_while_a_picture_is_late(visit, "/late-picture.js?tap").await?;
     for file in ["form.js", "en.answer.json"] {
         ensure!(fetched.iter().any(|path| path.ends_with(file)), "{file}: {fetched:?}");
     }
@@ -92,18 +101,19 @@ async fn whoever_taps_while_the_page_still_loads_need_not_wait_for_it(
     Ok(())
 }
 
-/// What of the widget was asked for half a second after the question, while a picture was held back.
-async fn fetched_while_a_picture_is_late(visit: &Visit<'_>, fixture: &str) -> Result<Vec<String>> {
+/// What of the widget was asked for once the question was there and the page had nothing more to do, while
+/// a picture was held back.
+async fn fetched_while_a_picture_is_late(visit: &Visit<'_>, script: &str) -> Result<Vec<String>> {
     let Visit { page, shop, .. } = visit;
     shop.hold("/late.svg");
-    let address = format!("{}/{fixture}", shop.origin);
+    let picture = "<img src=\"/late.svg\" width=\"16\" height=\"16\" alt=\"\">";
+    let address = visit.address(&full().run(script).end(picture))?;
     let (gone, fetched) = tokio::join!(page.client.goto(&address), async {
         let asked = async || {
-            let seen = ["/late.svg", "/shown"].iter().all(|p| !shop.requests("GET", p).is_empty());
+            let seen = ["/late.svg", "/quiet"].iter().all(|p| !shop.requests("GET", p).is_empty());
             Ok(seen.then_some(()))
         };
         let waited = afterword_e2e::until("question and picture", asked).await;
-        page.rest(500).await;
         let fetched = shop.requests("GET", "/dist/w-").into_iter().map(|request| request.path);
         let fetched: Vec<String> = fetched.collect();
         shop.release();
@@ -113,9 +123,9 @@ async fn fetched_while_a_picture_is_late(visit: &Visit<'_>, fixture: &str) -> Re
     fetched
 }
 
-/// Goes to a fixture page that waits for what is held back.
-async fn go_without_waiting(visit: &Visit<'_>, fixture: &str) -> Result<()> {
-    let address = format!("{}/{fixture}", visit.shop.origin);
+/// Goes to a page that waits for what is held back.
+async fn go_without_waiting(visit: &Visit<'_>, fixture: &Fixture) -> Result<()> {
+    let address = visit.address(fixture)?;
     let leave = format!("setTimeout(() => location.assign({address:?}))");
     Ok(visit.page.client.execute(&leave, vec![]).await.map(drop)?)
 }
@@ -124,7 +134,7 @@ async fn the_question_is_there_after_the_first(visit: &Visit<'_>) -> Result<()> 
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
     shop.hold(".json");
-    visit.fixture("own-server.html").await?;
+    visit.open(&full()).await?;
     let state = page.state().await?;
     ensure!(state["widget"] == false && state["labels"][0] == "Not at all likely", "{state}");
     shop.release();
@@ -157,8 +167,8 @@ async fn a_second_visit_costs_at_most_a_revalidation_of_the_script(
 /// Two windows below, the question is painted, but nothing is fetched until it comes near.
 async fn a_survey_far_below_waits_with_the_widget(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
-    visit.fixture("below.html").await?;
-    page.rest(600).await;
+    visit.open(&full().sheet("/far.css").before("<div class=\"far\"></div>")).await?;
+    page.quiet().await?;
     ensure!(shop.requests("GET", "/dist/w-").iter().all(|r| !r.path.ends_with(".wasm")));
     ensure!(page.state().await?["widget"] == false);
     page.read("probe.hosts()[0].scrollIntoView({ behavior: 'instant' })").await?;
@@ -169,7 +179,14 @@ async fn a_survey_far_below_waits_with_the_widget(visit: &Visit<'_>) -> Result<(
 /// The README's two lines, at widths from 320 to 1280 px, in every language.
 async fn the_reserved_place_is_high_enough_everywhere(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    page.client.goto(&format!("{}/widths.html", visit.shop.origin)).await?;
+    let mut fixture = Fixture::shop().embedding(Embedding::Absent);
+    for lang in ["en", "de"] {
+        let inside = visit.shop.publish(&with_a_place().lang(lang))?;
+        for width in [320, 360, 420, 480, 560, 640, 768, 1024, 1280] {
+            fixture = fixture.before(&frame(&inside, &format!("{lang} {width}"), width, 700));
+        }
+    }
+    visit.go(&fixture).await?;
     let heights = afterword_e2e::until("all the surveys", || async {
         let heights = page
             .read(
@@ -197,7 +214,7 @@ async fn the_reserved_place_is_high_enough_everywhere(visit: &Visit<'_>) -> Resu
 async fn the_bare_tag_moves_nothing_but_what_follows_it(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
-    visit.fixture("own-server.html").await?;
+    visit.open(&full()).await?;
     let places = "[...document.querySelectorAll('h1, #own, #after, #after + *')]
         .map((element) => element.getBoundingClientRect().top)";
     let painted = page.read(places).await?;
@@ -212,8 +229,8 @@ async fn a_survey_that_waits_for_an_event_fetches_nothing_before(visit: &Visit<'
     let Visit { page, shop, .. } = visit;
     for wake in ["document.dispatchEvent(new CustomEvent('order-placed'))", "afterword.open()"] {
         let before = shop.requests("GET", "/dist/w-").len();
-        page.client.goto(&format!("{}/on.html", shop.origin)).await?;
-        page.rest(500).await;
+        visit.go(&full().attribute("on", "order-placed")).await?;
+        page.quiet().await?;
         ensure!(shop.requests("GET", "/dist/w-").len() == before, "fetched before the event");
         ensure!(page.state().await?.is_null(), "painted before the event");
         let names = page.read("probe.events.length").await?;
@@ -227,8 +244,7 @@ async fn a_survey_that_waits_for_an_event_fetches_nothing_before(visit: &Visit<'
 async fn closed_and_opened_again_it_is_the_same_survey(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     // Its own style says display:block, which the attribute `hidden` alone would not overcome.
-    visit.fixture("element.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &with_a_place()).await?;
     page.score(7).await?;
     page.write("kept").await?;
     let height = "document.querySelector('afterword-survey').offsetHeight";
@@ -255,37 +271,21 @@ async fn closed_and_opened_again_it_is_the_same_survey(visit: &Visit<'_>) -> Res
 /// Only Chromium counts layout shifts; the other two are held to places that do not change, here and in
 /// `the_reserved_place_moves_nothing`.
 async fn nothing_shifts_by_chromiums_own_count(visit: &Visit<'_>) -> Result<()> {
-    no_shift(visit, "element.html").await
+    no_shift(visit, with_a_place()).await
 }
 
 async fn the_card_shifts_nothing_by_chromiums_own_count(visit: &Visit<'_>) -> Result<()> {
-    no_shift(visit, "corner.html").await
+    no_shift(visit, with_a_card()).await
 }
 
-async fn no_shift(visit: &Visit<'_>, fixture: &str) -> Result<()> {
+async fn no_shift(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
     let page = &visit.page;
-    visit.fixture(fixture).await?;
-    page.taken_over().await?;
-    let shifts = async || -> Result<f64> {
-        let sum = page
-            .read(
-                "(() => {
-                    let sum = 0;
-                    new PerformanceObserver((list) => list.getEntries().forEach((entry) => sum += entry.value))
-                        .observe({ type: 'layout-shift', buffered: true });
-                    return new Promise((then) => setTimeout(() => then(sum), 200));
-                })()",
-            )
-            .await?;
-        sum.as_f64().context("a number")
-    };
+    visit.open_as(Form::Widget, &fixture).await?;
     let places = "[...document.querySelectorAll('h1, p, #own, #after')]
         .map((element) => element.getBoundingClientRect().top)";
     let before = page.read(places).await?;
     if page.engine == Engine::Chromium {
-        page.rest(300).await;
-        let sum = shifts().await?;
-        ensure!(sum == 0.0, "{sum}");
+        counts_one_shift(visit).await?;
     }
     // Reading on, too: the comment grows into the place below it, but what stands above stays.
     page.score(9).await?;
@@ -293,22 +293,40 @@ async fn no_shift(visit: &Visit<'_>, fixture: &str) -> Result<()> {
     let after = page.read(places).await?;
     let last = before.as_array().context("places")?.len() - 2;
     ensure!(before.as_array().map(|all| &all[..last]) == after.as_array().map(|all| &all[..last]));
-    // That the count counts.
+    // That they are looked at.
     page.read("(document.querySelector('h1').style.paddingTop = '200px', 0)").await?;
     ensure!(page.read(places).await? != after, "the places are not looked at");
-    if page.engine == Engine::Chromium {
-        page.rest(600).await; // Within half a second of a tap it excuses everything.
-        page.read("(document.querySelector('h1').style.paddingTop = '20px', 0)").await?;
-        page.rest(100).await;
-        ensure!(shifts().await? > 0.0, "Chromium counts nothing");
-    }
     Ok(())
+}
+
+/// Chromium tells of shifts in its own time, but in their order: once it tells of one that the test makes,
+/// it has told of all before. There is that one, and no other.
+async fn counts_one_shift(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    page.read(
+        "(() => {
+            window.shifts = [];
+            new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => shifts.push(value)))
+                .observe({ type: 'layout-shift', buffered: true });
+        })()",
+    )
+    .await?;
+    page.quiet().await?;
+    ensure!(page.read("shifts").await? == serde_json::json!([]), "the survey shifts something");
+    page.read("(document.querySelector('h1').style.paddingTop = '20px', 0)").await?;
+    let shifts = afterword_e2e::until("the test's own shift", || async {
+        let shifts = page.read("shifts").await?;
+        Ok(shifts.as_array().is_some_and(|all| !all.is_empty()).then_some(shifts))
+    })
+    .await?;
+    ensure!(shifts.as_array().map(Vec::len) == Some(1), "more than the test's own: {shifts}");
+    page.read("(document.querySelector('h1').style.paddingTop = '', 0)").await.map(drop)
 }
 
 /// Everything of the page stands where it stood before the card, and the page is as long and as wide.
 async fn the_card_moves_nothing(visit: &Visit<'_>) -> Result<()> {
-    let Visit { page, shop, .. } = visit;
-    page.client.goto(&format!("{}/corner.html?data-on=order-placed", shop.origin)).await?;
+    let page = &visit.page;
+    visit.go(&with_a_card().attribute("on", "order-placed")).await?;
     ensure!(page.state().await?.is_null(), "painted before its event");
     let places = "[...document.querySelectorAll('html, body, main, main > :not(afterword-survey), #own, #after')]
         .flatMap((element) => Object.values(element.getBoundingClientRect().toJSON()))
@@ -331,12 +349,18 @@ async fn the_card_moves_nothing(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
+/// A page that keeps when it was busy.
+fn busy() -> Fixture {
+    let fixture = Fixture::shop().run("/busy.js").attributes(LINKS);
+    fixture.attributes(&[("subject", "Harbour & Hill"), ("report", "all")])
+}
+
 async fn no_work_of_ours_keeps_the_page_busy(visit: &Visit<'_>) -> Result<()> {
-    never_busy(visit, "busy.html").await
+    never_busy(visit, busy()).await
 }
 
 async fn no_work_of_the_cards_keeps_the_page_busy(visit: &Visit<'_>) -> Result<()> {
-    never_busy(visit, "busy.html?data-mode=corner").await
+    never_busy(visit, busy().attribute("mode", "corner")).await
 }
 
 /// From the script's first act to the thanks, Chromium counts no task of more than 50 ms. The other two
@@ -345,11 +369,11 @@ async fn no_work_of_the_cards_keeps_the_page_busy(visit: &Visit<'_>) -> Result<(
 /// A machine that is busy with other things stops any task for longer than that, so one visit tells
 /// nothing. But work that is too long is too long every time: one visit of ten without such a task is the
 /// proof that none of ours is.
-async fn never_busy(visit: &Visit<'_>, fixture: &str) -> Result<()> {
+async fn never_busy(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
     let page = &visit.page;
     let mut seen = Vec::new();
     for _ in 0..10 {
-        visit.fixture(fixture).await?;
+        visit.open(&fixture).await?;
         let places = "[...document.querySelectorAll('h1, h1 + p, #own')]
             .map((element) => element.getBoundingClientRect().top + scrollY)";
         let before = page.read(places).await?;
@@ -361,11 +385,21 @@ async fn never_busy(visit: &Visit<'_>, fixture: &str) -> Result<()> {
         if page.engine != Engine::Chromium {
             return Ok(());
         }
-        // What Chromium keeps, it tells in its own time.
-        page.rest(150).await;
-        let busy = page
-            .read("[probe.begun, busy.filter(([at, time]) => at + time > probe.begun)]")
-            .await?;
+        // What Chromium keeps, it tells in its own time, but in order: after a task of the test's own it has
+        // told of all before.
+        page.read(
+            "(setTimeout(() => { for (window.end = performance.now(); performance.now() < end + 100;); }), 0)",
+        )
+        .await?;
+        let busy = afterword_e2e::until("the test's own task", || async {
+            let told = page.read("window.end && busy.some(([at, time]) => at + time > end)").await?;
+            if told != true {
+                return Ok(None);
+            }
+            let busy = "[probe.begun, busy.filter(([at, time]) => at + time > probe.begun && at < end - 50)]";
+            page.read(busy).await.map(Some)
+        })
+        .await?;
         let (begun, long): (f64, Vec<(f64, f64)>) = serde_json::from_value(busy)?;
         ensure!(begun > 0.0, "no survey has begun");
         if long.is_empty() {

@@ -1,8 +1,9 @@
-//! End to end, in Chromium, Firefox and WebKit: one module a theme, one fixture page a scenario.
+//! End to end, in Chromium, Firefox and WebKit: one module a theme.
 //!
 //! Every scenario gets a fresh shop and a fresh collector, on ports of their own, so that nothing a
 //! browser keeps from one reaches the next; the browser itself is kept as long as scenarios succeed.
-//! A scenario is repeated for each engine under the name `SCENARIO::ENGINE`.
+//! A scenario is repeated for each engine, under the name `MODULE::SCENARIO::ENGINE`; one that is played
+//! with the painted form and with the widget is `MODULE::SCENARIO::FORM::ENGINE`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -31,9 +32,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use afterword_e2e::browser::{Driver, Engine};
+use afterword_e2e::fixture::{Fixture, Form};
 use afterword_e2e::shop::Shop;
 use afterword_e2e::survey::Page;
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::sync::Mutex;
 
@@ -44,29 +46,119 @@ struct Visit<'a> {
 }
 
 impl Visit<'_> {
-    /// Visits a fixture page of the shop and waits for the question.
-    async fn fixture(&self, name: &str) -> Result<()> {
+    /// Publishes a page, goes there, and gives its address.
+    async fn go(&self, page: &Fixture) -> Result<String> {
+        let address = self.address(page)?;
+        self.page.client.goto(&address).await?;
+        Ok(address)
+    }
+
+    /// The same, and waits for the question.
+    async fn open(&self, page: &Fixture) -> Result<String> {
+        let address = self.address(page)?;
+        self.page.visit(&address).await?;
+        Ok(address)
+    }
+
+    /// The same with that form, ready to be used: the painted one at once, the widget once it has taken over.
+    async fn open_as(&self, form: Form, page: &Fixture) -> Result<String> {
+        let address = self.open(&page.clone().form(form)).await?;
+        if form == Form::Widget {
+            self.page.taken_over().await?;
+        }
+        Ok(address)
+    }
+
+    /// Visits a page that is a file of tests/fixtures, and waits for the question.
+    async fn file(&self, name: &str) -> Result<()> {
         self.page.visit(&format!("{}/{name}", self.shop.origin)).await
+    }
+
+    /// Publishes a page, and gives its address.
+    fn address(&self, page: &Fixture) -> Result<String> {
+        Ok(self.shop.origin.clone() + &self.shop.publish(page)?)
+    }
+
+    /// Waits until the shop has seen every message that this scenario's pages with a clock have begun.
+    async fn all_has_arrived(&self) -> Result<()> {
+        afterword_e2e::until("all that was begun to arrive", || async {
+            let begun = "window.probe?.begun?.() ?? +sessionStorage.getItem('begun')";
+            let begun = self.page.read(begun).await?.as_u64().context("a number")?;
+            Ok((self.shop.requests("POST", "/").len() as u64 >= begun).then_some(()))
+        })
+        .await
+    }
+
+    /// Leaves for a file of the shop's that is no page.
+    async fn leave(&self) -> Result<()> {
+        Ok(self.page.client.goto(&format!("{}/page.css", self.shop.origin)).await?)
     }
 }
 
-type Run = for<'a> fn(&'a Visit<'a>) -> Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
+type Played<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
+type Run = Arc<dyn for<'a> Fn(&'a Visit<'a>) -> Played<'a> + Send + Sync>;
 
 /// How long a scenario may take; a day, or a long run of cases, longer.
 const LIMIT: Duration = Duration::from_secs(60);
 const LIMIT_OF_A_LONG_RUN: Duration = Duration::from_secs(60 * 60);
 
-/// A scenario: its name and what it does.
-type Scenario = (&'static str, Run);
+/// A scenario: its name within its module, and what it does.
+struct Scenario {
+    name: String,
+    run: Run,
+}
 
-/// Lists a module's scenarios, which are async functions from a [`Visit`].
+impl Scenario {
+    fn new(
+        name: impl Into<String>,
+        run: impl for<'a> Fn(&'a Visit<'a>) -> Played<'a> + Send + Sync + 'static,
+    ) -> Self {
+        Self { name: name.into(), run: Arc::new(run) }
+    }
+}
+
+/// A module's scenarios; the module's name is the end of its path.
+struct Module {
+    path: &'static str,
+    scenarios: fn() -> Vec<Scenario>,
+}
+
+inventory::collect!(Module);
+
+/// Lists a module's scenarios, which are async functions from a [`Visit`]. A function that also takes a
+/// [`Form`] stands here as `NAME(form)`, and is played with both.
 macro_rules! scenarios {
-    ($($name:ident),+ $(,)?) => {
-        pub(crate) const SCENARIOS: &[crate::Scenario] =
-            &[$((stringify!($name), |visit| Box::pin($name(visit)))),+];
+    ($($name:ident $(($form:ident))?),+ $(,)?) => {
+        fn scenarios() -> Vec<crate::Scenario> {
+            let mut all = Vec::new();
+            $(crate::scenario!(all, $name $(($form))?);)+
+            all
+        }
+        crate::register!(scenarios);
     };
 }
 pub(crate) use scenarios;
+
+macro_rules! scenario {
+    ($all:ident, $name:ident) => {
+        $all.push(crate::Scenario::new(stringify!($name), |visit| Box::pin($name(visit))));
+    };
+    ($all:ident, $name:ident (form)) => {
+        for form in afterword_e2e::fixture::Form::BOTH {
+            let name = format!("{}::{}", stringify!($name), form.name());
+            $all.push(crate::Scenario::new(name, move |visit| Box::pin($name(visit, form))));
+        }
+    };
+}
+pub(crate) use scenario;
+
+/// Has the scenarios that a function of the module lists be played.
+macro_rules! register {
+    ($scenarios:ident) => {
+        inventory::submit! { crate::Module { path: module_path!(), scenarios: $scenarios } }
+    };
+}
+pub(crate) use register;
 
 fn main() -> std::process::ExitCode {
     let mut arguments = Arguments::from_args();
@@ -77,44 +169,17 @@ fn main() -> std::process::ExitCode {
     let mut trials = Vec::new();
     let mut drivers = Vec::new();
     for engine in Engine::ALL {
-        if arguments.list {
-            continue;
-        }
-        let driver = match Driver::start(engine) {
-            Ok(driver) => Arc::new(Mutex::new(driver)),
-            Err(error) => {
-                eprintln!("{error:#}\n`cargo xtask tools` installs what is missing, or says how.");
-                return std::process::ExitCode::FAILURE;
-            }
-        };
+        // Started by the first scenario that needs it.
+        let driver = Arc::new(Mutex::new(None));
         drivers.push(driver.clone());
-        let modules = [
-            ("flow", flow::SCENARIOS),
-            ("takeover", takeover::SCENARIOS),
-            ("delivery", delivery::SCENARIOS),
-            ("faults", faults::SCENARIOS),
-            ("invariant", invariant::SCENARIOS),
-            ("outbox", outbox::SCENARIOS),
-            ("report", report::SCENARIOS),
-            ("ended", ended::SCENARIOS),
-            ("guest", guest::SCENARIOS),
-            ("hostile", hostile::SCENARIOS),
-            ("interference", interference::SCENARIOS),
-            ("environment", environment::SCENARIOS),
-            ("policy", policy::SCENARIOS),
-            ("security", security::SCENARIOS),
-            ("corner", corner::SCENARIOS),
-            ("loading", loading::SCENARIOS),
-            ("soak", soak::scenarios()),
-            ("accessibility", accessibility::SCENARIOS),
-        ];
-        for (module, scenarios) in modules {
-            for (name, run) in scenarios {
-                let (handle, driver, run) = (handle.clone(), driver.clone(), *run);
+        for Module { path, scenarios } in inventory::iter::<Module> {
+            let module = path.rsplit("::").next().unwrap_or(path);
+            for Scenario { name, run } in scenarios() {
+                let (handle, driver) = (handle.clone(), driver.clone());
                 let name = format!("{module}::{name}::{}", engine.name());
                 trials.push(Trial::test(name.clone(), move || {
                     handle
-                        .block_on(visit(&driver, &name, run))
+                        .block_on(visit(engine, &driver, &name, &run))
                         .map_err(|error| Failed::from(format!("{error:#}")))
                 }));
             }
@@ -124,7 +189,11 @@ fn main() -> std::process::ExitCode {
     trials.sort_by(|a, b| a.name().cmp(b.name()));
     let conclusion = libtest_mimic::run(&arguments, trials);
     for driver in &drivers {
-        runtime.block_on(async { driver.lock().await.close().await });
+        runtime.block_on(async {
+            if let Some(driver) = driver.lock().await.as_mut() {
+                driver.close().await;
+            }
+        });
     }
     drop(drivers);
     runtime.shutdown_timeout(Duration::from_secs(1));
@@ -132,19 +201,29 @@ fn main() -> std::process::ExitCode {
 }
 
 /// Plays a scenario. A browser that hangs says nothing about the survey: then once more, in a fresh one.
-async fn visit(driver: &Mutex<Driver>, name: &str, run: Run) -> Result<()> {
+async fn visit(
+    engine: Engine,
+    driver: &Mutex<Option<Driver>>,
+    name: &str,
+    run: &Run,
+) -> Result<()> {
     let mut driver = driver.lock().await;
-    match play(&mut driver, name, run).await? {
+    let driver = match driver.as_mut() {
+        Some(driver) => driver,
+        None => driver
+            .insert(Driver::start(engine).context("`cargo xtask tools` installs what is missing")?),
+    };
+    match play(driver, name, run).await? {
         Some(result) => result,
         None => {
             eprintln!("{name}: the browser hangs; once more, in a fresh one");
-            play(&mut driver, name, run).await?.unwrap_or_else(|| Err(anyhow!("hangs, twice")))
+            play(driver, name, run).await?.unwrap_or_else(|| Err(anyhow!("hangs, twice")))
         }
     }
 }
 
 /// Plays a scenario once; `None` if it does not come to an end in its time.
-async fn play(driver: &mut Driver, name: &str, run: Run) -> Result<Option<Result<()>>> {
+async fn play(driver: &mut Driver, name: &str, run: &Run) -> Result<Option<Result<()>>> {
     let shop = Shop::open().await?;
     let client = driver.browser().await?;
     let visit = Visit { page: Page { client: &client, engine: driver.engine() }, shop };

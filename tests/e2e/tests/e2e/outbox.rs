@@ -1,5 +1,6 @@
 //! What could not be sent outlives the page, where the shop asks for it: it is sent by a later page, once.
 
+use afterword_e2e::fixture::{Embedding, FULL, Fixture, Form};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
@@ -22,13 +23,31 @@ scenarios!(
 /// The entries kept in this browser for the shop.
 const KEPT: &str = "Object.entries(localStorage).filter(([key]) => key.startsWith('afterword:')).map(([, e]) => JSON.parse(e))";
 
+/// A page that keeps in the browser what cannot be sent. Its endpoint, on another origin, is away until
+/// [`Shop::come_back`](afterword_e2e::shop::Shop::come_back).
+fn keeping(visit: &Visit<'_>) -> Fixture {
+    let endpoint = format!("{}/endpoint/away", visit.shop.other());
+    Fixture::shop().endpoint(&endpoint).attributes(FULL).attribute("storage", "local").clock()
+}
+
+/// The same without Web Locks, as on a page without https.
+fn without_locks(visit: &Visit<'_>) -> Fixture {
+    keeping(visit).run("/no-locks.js")
+}
+
+/// Two frames of the shop: two pages that start at the same moment.
+fn twice(visit: &Visit<'_>, page: &Fixture) -> Result<Fixture> {
+    let inside = visit.shop.publish(page)?;
+    let frames = ["one", "two"].map(|title| crate::corner::frame(&inside, title, 500, 600));
+    Ok(Fixture::shop().embedding(Embedding::Absent).clock().before(&frames.concat()))
+}
+
 /// Answers on a page whose endpoint is away, and leaves; gives the response's id.
-async fn answer_in_vain(visit: &Visit<'_>, fixture: &str) -> Result<Value> {
+async fn answer_in_vain(visit: &Visit<'_>, fixture: &Fixture) -> Result<Value> {
     let page = &visit.page;
     // The origin's storage is this test's own: each shop has a port of its own.
-    visit.fixture(fixture).await?;
-    page.taken_over().await?;
-    page.rest(300).await;
+    visit.open_as(Form::Widget, fixture).await?;
+    page.quiet().await?;
     page.score(9).await?;
     page.write("Later").await?;
     page.click(".send").await?;
@@ -40,103 +59,121 @@ async fn answer_in_vain(visit: &Visit<'_>, fixture: &str) -> Result<Value> {
     .await?;
     ensure!(kept.as_array().is_some_and(|kept| kept.len() == 1), "one entry a response: {kept}");
     let id = page.read("probe.events[0].detail.id").await?;
-    page.client.goto(&format!("{}/page.css", visit.shop.origin)).await?;
+    visit.leave().await?;
     // The last attempt of the page that is gone has failed too.
-    page.rest(800).await;
+    visit.all_has_arrived().await?;
     Ok(id)
+}
+
+/// What the endpoint has stored of a response.
+fn stored(visit: &Visit<'_>, id: &Value) -> Vec<Value> {
+    let posts = visit.shop.requests("POST", "/endpoint");
+    let stored = posts.iter().filter(|post| post.stored);
+    let bodies = stored.filter_map(|post| serde_json::from_str::<Value>(&post.body).ok());
+    bodies.filter(|body| body["id"] == *id).collect()
 }
 
 /// Waits until nothing is kept any more, and checks what arrived.
 async fn arrived_once(visit: &Visit<'_>, id: &Value) -> Result<()> {
     let page = &visit.page;
-    let sent = afterword_e2e::until("the kept answer to be sent", || async {
-        Ok((page.read(KEPT).await? == json!([])).then_some(()))
-    })
-    .await;
+    let sent = page
+        .until_passing("the kept answer to be sent", || async {
+            Ok((page.read(KEPT).await? == json!([])).then_some(()))
+        })
+        .await;
     if sent.is_err() {
         let locks = page.read("navigator.locks?.query().then(JSON.stringify)").await?;
         let noise = page.read("window.probe?.noise").await?;
         return sent.map_err(|error| error.context(format!("locks: {locks}, console: {noise}")));
     }
-    page.rest(500).await;
-    let posts = visit.shop.requests("POST", "/endpoint/200");
-    let of_it: Vec<Value> = posts
-        .iter()
-        .filter_map(|post| serde_json::from_str::<Value>(&post.body).ok())
-        .filter(|body| body["id"] == *id)
-        .collect();
+    nothing_more(visit).await?;
+    let of_it = stored(visit, id);
     ensure!(of_it.len() == 1, "{of_it:?}");
     ensure!(of_it[0]["comment"] == "Later" && of_it[0]["complete"] == true, "{of_it:?}");
     Ok(())
 }
 
+/// Lets the clock go on for longer than anything waits, and has arrive what was begun.
+async fn nothing_more(visit: &Visit<'_>) -> Result<()> {
+    visit.page.quiet().await?;
+    visit.page.pass(60_000).await?;
+    visit.all_has_arrived().await
+}
+
 async fn what_could_not_be_sent_is_sent_by_the_next_page(visit: &Visit<'_>) -> Result<()> {
-    let id = answer_in_vain(visit, "kept.html").await?;
-    visit.shop.connect().await?;
-    visit.fixture("kept.html").await?;
+    let id = answer_in_vain(visit, &keeping(visit)).await?;
+    visit.shop.come_back();
+    visit.open(&keeping(visit)).await?;
     arrived_once(visit, &id).await?;
-    visit.fixture("kept.html").await?;
-    visit.page.rest(500).await;
+    visit.open(&keeping(visit)).await?;
     arrived_once(visit, &id).await
 }
 
 async fn two_tabs_send_it_once(visit: &Visit<'_>) -> Result<()> {
-    let id = answer_in_vain(visit, "kept.html").await?;
-    visit.shop.connect().await?;
-    // Two frames of the shop are two pages that start at the same moment.
-    visit.page.client.goto(&format!("{}/kept-twice.html?kept.html", visit.shop.origin)).await?;
+    let id = answer_in_vain(visit, &keeping(visit)).await?;
+    visit.shop.come_back();
+    visit.go(&twice(visit, &keeping(visit))?).await?;
     arrived_once(visit, &id).await
 }
 
 /// By a lock, or by a lease that is renewed for as long as it takes.
 async fn what_one_page_has_under_way_no_other_sends(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
-    shop.connect().await?;
-    for (fixture, wait) in [("kept.html", 800), ("kept-no-locks.html", 12_000)] {
+    shop.come_back();
+    for (name, fixture) in [("locks", keeping(visit)), ("a lease", without_locks(visit))] {
         shop.hold("/endpoint");
         let before = shop.requests("POST", "/endpoint").len();
         let sent = || shop.requests("POST", "/endpoint").len() - before;
-        visit.fixture(fixture).await?;
-        page.taken_over().await?;
-        page.rest(300).await;
+        visit.open_as(Form::Widget, &fixture).await?;
+        page.quiet().await?;
         page.score(9).await?;
+        page.pass(400).await?;
         let under_way = || async { Ok((sent() == 1).then_some(())) };
         afterword_e2e::until("the score under way", under_way).await?;
+        let other = shop.publish(&fixture)?;
         let frame = format!(
-            "(document.body.append(Object.assign(document.createElement('iframe'), {{ src: '/{fixture}' }})), 0)"
+            "(document.body.append(Object.assign(document.createElement('iframe'), {{ src: {other:?} }})), 0)"
         );
         page.read(&frame).await?;
         let asks = "!!document.querySelector('iframe').contentWindow.probe?.find('#question')";
         let there = || async { Ok((page.read(asks).await? == true).then_some(())) };
         afterword_e2e::until("the other page", there).await?;
-        page.rest(wait).await;
-        ensure!(sent() == 1, "{fixture}: the other page sent it, too");
+        page.quiet().await?;
+        // Longer than a lease, in steps, so that it is renewed and looked at by turns.
+        for _ in 0..24 {
+            page.pass(500).await?;
+        }
+        visit.all_has_arrived().await?;
+        ensure!(sent() == 1, "{name}: the other page sent it, too");
         shop.release();
         let arrived = || async { Ok((page.read(KEPT).await? == json!([])).then_some(())) };
         afterword_e2e::until("the score to arrive", arrived).await?;
-        ensure!(sent() == 1, "{fixture}: sent again");
+        ensure!(sent() == 1, "{name}: sent again");
     }
     Ok(())
 }
 
 async fn without_locks_a_lease_serves(visit: &Visit<'_>) -> Result<()> {
-    let id = answer_in_vain(visit, "kept-no-locks.html").await?;
-    visit.shop.connect().await?;
-    let two = format!("{}/kept-twice.html?kept-no-locks.html", visit.shop.origin);
-    visit.page.client.goto(&two).await?;
+    let page = &visit.page;
+    let id = answer_in_vain(visit, &without_locks(visit)).await?;
+    visit.shop.come_back();
+    visit.go(&twice(visit, &without_locks(visit))?).await?;
     // The closed page's lease has to run out first.
-    visit.page.rest(1000).await;
-    ensure!(visit.page.read(KEPT).await? != json!([]), "sent in spite of the lease");
+    page.quiet().await?;
+    page.pass(1000).await?;
+    visit.all_has_arrived().await?;
+    ensure!(page.read(KEPT).await? != json!([]), "sent in spite of the lease");
     arrived_once(visit, &id).await
 }
 
 async fn of_two_that_want_a_lease_the_last_has_it(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     earlier(visit).await?;
-    visit.fixture("kept-no-locks.html?contended").await?;
+    visit.open(&keeping(visit).run("/no-locks.js?contended")).await?;
     let wanted = || async { Ok((page.read("!!window.contended").await? == true).then_some(())) };
     afterword_e2e::until("the lease to be asked for", wanted).await?;
-    page.rest(800).await;
+    page.pass(1000).await?;
+    visit.all_has_arrived().await?;
     ensure!(visit.shop.requests("POST", "/endpoint").is_empty(), "sent by both");
     Ok(())
 }
@@ -144,7 +181,7 @@ async fn of_two_that_want_a_lease_the_last_has_it(visit: &Visit<'_>) -> Result<(
 /// Has something kept by an earlier page, which nobody holds.
 async fn earlier(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    page.client.goto(&format!("{}/page.css", visit.shop.origin)).await?;
+    visit.leave().await?;
     page.read(
         "localStorage.setItem('afterword:earlier', JSON.stringify({ at: Date.now(), url: location.origin + '/endpoint/200', headers: [], body: '{}' }))",
     )
@@ -156,11 +193,10 @@ async fn without_consent_nothing_is_kept(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     // What an earlier page has kept is not sent without it either.
     earlier(visit).await?;
-    visit.fixture("kept-consent.html").await?;
-    page.taken_over().await?;
-    page.rest(300).await;
+    visit.open_as(Form::Widget, &keeping(visit).attribute("consent", "required")).await?;
+    page.quiet().await?;
     page.score(9).await?;
-    page.rest(1200).await;
+    nothing_more(visit).await?;
     ensure!(page.read("localStorage.length").await? == 1, "kept without consent");
     let sent = || visit.shop.requests("POST", "/endpoint/200").len();
     ensure!(sent() == 0, "sent without consent");
@@ -168,7 +204,7 @@ async fn without_consent_nothing_is_kept(visit: &Visit<'_>) -> Result<()> {
     let earlier = || async { Ok((sent() == 1).then_some(())) };
     afterword_e2e::until("the earlier one to be sent", earlier).await?;
     page.score(8).await?;
-    afterword_e2e::until("the score to be kept", || async {
+    page.until_passing("the score to be kept", || async {
         Ok((page.read(KEPT).await? != json!([])).then_some(()))
     })
     .await?;
@@ -179,10 +215,9 @@ async fn without_consent_nothing_is_kept(visit: &Visit<'_>) -> Result<()> {
 
 async fn what_has_arrived_is_not_kept(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.shop.connect().await?;
-    visit.fixture("kept.html").await?;
-    page.taken_over().await?;
-    page.rest(300).await;
+    visit.shop.come_back();
+    visit.open_as(Form::Widget, &keeping(visit)).await?;
+    page.quiet().await?;
     page.score(9).await?;
     page.write("At once").await?;
     page.send().await?;
@@ -192,7 +227,7 @@ async fn what_has_arrived_is_not_kept(visit: &Visit<'_>) -> Result<()> {
 
 async fn what_is_old_is_dropped_and_what_is_too_much_not_kept(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.page.client.goto(&format!("{}/page.css", visit.shop.origin)).await?;
+    visit.leave().await?;
     page.read(
         "(() => {
             const entry = { url: location.origin + '/endpoint/200', headers: [], body: '{}' };
@@ -205,10 +240,11 @@ async fn what_is_old_is_dropped_and_what_is_too_much_not_kept(visit: &Visit<'_>)
     )
     .await?;
     visit.shop.hold("/endpoint");
-    visit.fixture("kept.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &keeping(visit)).await?;
+    page.quiet().await?;
     page.score(9).await?;
-    page.rest(1200).await;
+    page.pass(400).await?;
+    page.quiet().await?;
     let own = page.read("Object.keys(localStorage).filter((key) => key.length > 40)").await?;
     ensure!(own == json!([]), "kept as the 21st: {own}");
     visit.shop.release();
@@ -224,24 +260,16 @@ async fn what_is_old_is_dropped_and_what_is_too_much_not_kept(visit: &Visit<'_>)
 /// As a form, each of these characters takes nine.
 async fn what_is_too_long_is_not_kept(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("kept.html").await?;
     for (character, kept) in [("界", 0), ("x", 1)] {
-        page.read(&format!(
-            "(() => {{
-                localStorage.clear();
-                const host = probe.hosts()[0];
-                const next = host.cloneNode();
-                next.setAttribute('data-format', 'form');
-                for (let n = 0; n < 25; n++) next.setAttribute('data-prop-p' + n, '{character}'.repeat(500));
-                host.replaceWith(next);
-            }})()"
-        ))
-        .await?;
-        page.wait("the question", |state| !state.is_null()).await?;
-        page.taken_over().await?;
-        page.rest(300).await;
+        let mut fixture = keeping(visit).attribute("format", "form");
+        for number in 0..25 {
+            fixture = fixture.attribute(&format!("prop-p{number}"), &character.repeat(500));
+        }
+        visit.open_as(Form::Widget, &fixture).await?;
+        page.quiet().await?;
         page.score(9).await?;
-        page.rest(1200).await;
+        page.pass(60_000).await?;
+        page.quiet().await?;
         let entries = page.read(KEPT).await?;
         let many = entries.as_array().map_or(0, Vec::len);
         ensure!(many == kept, "{character}: {many} kept");
@@ -254,24 +282,24 @@ const EARLIER: &str = "Object.keys(localStorage).filter((key) => /^afterword:.{1
 
 async fn where_nothing_can_be_stored_all_goes_on(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    for fixture in ["kept-blocked.html", "kept-full.html"] {
-        visit.fixture(&format!("{fixture}?/endpoint/500,200?{fixture}")).await?;
-        page.taken_over().await?;
+    for script in ["/blocked-storage.js", "/full-storage.js"] {
+        let endpoint = format!("/endpoint/500,200?{script}");
+        visit.open_as(Form::Widget, &keeping(visit).endpoint(&endpoint).run(script)).await?;
         page.score(9).await?;
         page.write("All the same").await?;
         page.send().await?;
         let noise = page.read("probe.noise").await?;
-        ensure!(noise == json!([]), "{fixture}: {noise}");
+        ensure!(noise == json!([]), "{script}: {noise}");
     }
     Ok(())
 }
 
 async fn without_the_attribute_nothing_is_stored(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("fault.html?/endpoint/500").await?;
-    page.taken_over().await?;
+    let fixture = Fixture::shop().endpoint("/endpoint/500").attributes(FULL).clock();
+    visit.open_as(Form::Widget, &fixture).await?;
     page.score(9).await?;
-    page.rest(1200).await;
+    nothing_more(visit).await?;
     let stored = page.read("[localStorage.length, sessionStorage.length, document.cookie]").await?;
     ensure!(stored == json!([0, 0, ""]), "{stored}");
     let fetched = visit.shop.requests("GET", "/dist/");

@@ -1,7 +1,8 @@
 //! Pages with policies: what each comes to is the table in docs/EMBEDDING.md.
 
 use afterword_e2e::browser::Engine;
-use anyhow::{Context, Result, ensure};
+use afterword_e2e::fixture::{Embedding, Fixture, Form, NONCES, NONCES_WITH_WEBASSEMBLY, Script};
+use anyhow::{Result, ensure};
 use serde_json::json;
 
 use crate::{Visit, scenarios};
@@ -18,9 +19,26 @@ scenarios!(
     the_wrong_integrity_shows_nothing,
 );
 
+/// A page with nothing but the tag.
+fn asking() -> Fixture {
+    Fixture::shop().attribute("subject", "us")
+}
+
+/// The same, script and endpoint being the collector's.
+fn asking_for_the_collector() -> Fixture {
+    Fixture::collector().attribute("subject", "us")
+}
+
+/// Isolated from other origins.
+fn isolated(fixture: Fixture) -> Fixture {
+    fixture
+        .header("cross-origin-opener-policy", "same-origin")
+        .header("cross-origin-embedder-policy", "require-corp")
+}
+
 async fn nonces_without_webassembly_leave_the_painted_form(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("nonce.html").await?;
+    visit.open(&asking().policy(NONCES).nonce()).await?;
     page.score(9).await?;
     page.write("Painted").await?;
     page.send().await?;
@@ -30,8 +48,7 @@ async fn nonces_without_webassembly_leave_the_painted_form(visit: &Visit<'_>) ->
 
 async fn nonces_with_webassembly_are_enough_for_the_widget(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("nonce-wasm.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &asking().policy(NONCES_WITH_WEBASSEMBLY).nonce()).await?;
     let border = page.read("getComputedStyle(probe.find('.score span')).borderTopWidth").await?;
     ensure!(border == "1px", "not styled: {border}");
     page.score(9).await?;
@@ -42,8 +59,10 @@ async fn nonces_with_webassembly_are_enough_for_the_widget(visit: &Visit<'_>) ->
 
 async fn an_endpoint_that_may_not_be_spoken_to_is_named_once(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("no-connect.html").await?;
-    page.taken_over().await?;
+    let fixture = asking()
+        .policy("default-src 'self' 'wasm-unsafe-eval'; connect-src 'self'")
+        .endpoint(&format!("{}/endpoint/200", visit.shop.other()));
+    visit.open_as(Form::Widget, &fixture).await?;
     page.score(2).await?;
     page.write("Kept").await?;
     page.click(".send").await?;
@@ -61,11 +80,14 @@ async fn an_endpoint_that_may_not_be_spoken_to_is_named_once(visit: &Visit<'_>) 
     Ok(())
 }
 
-/// Goes into a frame with these permissions, and scores 9 there.
-async fn score_in_a_frame(visit: &Visit<'_>, permissions: &str) -> Result<()> {
+/// Goes into a frame with these permissions, and scores 9 there; gives the address of the page inside.
+async fn score_in_a_frame(visit: &Visit<'_>, permissions: &str) -> Result<String> {
     let page = &visit.page;
-    let permissions = permissions.replace(' ', "&Tab;");
-    page.client.goto(&format!("{}/sandbox.html?{permissions}", visit.shop.origin)).await?;
+    let inside = visit.address(&asking_for_the_collector().attribute("storage", "local"))?;
+    let frame = format!(
+        "<iframe sandbox=\"{permissions}\" src=\"{inside}\" title=\"inside\" width=\"800\" height=\"700\"></iframe>"
+    );
+    visit.go(&Fixture::shop().embedding(Embedding::Absent).before(&frame)).await?;
     page.client.enter_frame(0).await?;
     afterword_e2e::until("the question", || async {
         Ok(page.read("window.probe?.find('#question')?.textContent").await?.as_str().map(drop))
@@ -74,20 +96,20 @@ async fn score_in_a_frame(visit: &Visit<'_>, permissions: &str) -> Result<()> {
     ensure!(page.read("origin").await? == "null", "not sandboxed");
     page.taken_over().await?;
     page.read("(probe.find('input[value=\"9\"]').click(), 0)").await?;
-    page.wait("the comment", |state| state["comment"].is_string()).await.map(drop)
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    Ok(inside)
 }
 
 async fn in_a_sandboxed_frame_it_works_without_an_origin(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    score_in_a_frame(visit, "allow-scripts allow-forms").await?;
+    let inside = score_in_a_frame(visit, "allow-scripts allow-forms").await?;
     page.read("(probe.find('.send').click(), 0)").await?;
     page.wait("the thanks", |state| state["thanks"].is_string()).await?;
     silent(visit).await?;
     page.client.enter_parent_frame().await?;
     let stored = visit.shop.stored().await?;
     ensure!(stored.len() == 1 && stored[0]["score"] == 9, "{stored:?}");
-    let address = stored[0]["page"].as_str().context("its page")?;
-    ensure!(address.ends_with("/sandbox-inside.html"), "{address}");
+    ensure!(stored[0]["page"] == inside.as_str(), "{stored:?}");
     Ok(())
 }
 
@@ -102,7 +124,7 @@ async fn in_a_frame_that_may_send_no_forms_the_score_is_saved(visit: &Visit<'_>)
     .await?;
     ensure!(stored[0]["score"] == 9 && stored[0]["complete"] == false, "{stored:?}");
     page.read("(probe.find('.send').click(), 0)").await?;
-    page.rest(500).await;
+    page.quiet().await?;
     let state = page.state().await?;
     let sent = page.engine == Engine::WebKit;
     ensure!(state["thanks"].is_string() == sent, "{state}");
@@ -111,7 +133,7 @@ async fn in_a_frame_that_may_send_no_forms_the_score_is_saved(visit: &Visit<'_>)
 
 async fn isolated_from_other_origins_it_works(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("isolated.html").await?;
+    visit.open(&isolated(asking_for_the_collector())).await?;
     ensure!(page.read("crossOriginIsolated").await? == true, "not isolated");
     page.taken_over().await?;
     page.score(9).await?;
@@ -125,7 +147,7 @@ async fn isolated_from_other_origins_it_works(visit: &Visit<'_>) -> Result<()> {
 
 async fn isolated_it_needs_two_headers_on_files_elsewhere(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    page.client.goto(&format!("{}/isolated-elsewhere.html?/dist", visit.shop.origin)).await?;
+    visit.go(&isolated(asking().script(Script::Elsewhere))).await?;
     afterword_e2e::until("the script's refusal", || async {
         let noise = page.read("probe.noise").await?;
         Ok(noise.as_array().is_some_and(|noise| !noise.is_empty()).then_some(()))
@@ -133,7 +155,7 @@ async fn isolated_it_needs_two_headers_on_files_elsewhere(visit: &Visit<'_>) -> 
     .await?;
     let seen = page.read("[crossOriginIsolated, probe.hosts().length, typeof afterword]").await?;
     ensure!(seen == json!([true, 0, "undefined"]), "{seen}");
-    visit.fixture("isolated-elsewhere.html?/shared").await?;
+    visit.open(&isolated(asking().script(Script::Shared))).await?;
     ensure!(page.read("crossOriginIsolated").await? == true, "not isolated");
     page.taken_over().await?;
     page.score(9).await?;
@@ -142,14 +164,13 @@ async fn isolated_it_needs_two_headers_on_files_elsewhere(visit: &Visit<'_>) -> 
 }
 
 async fn the_right_integrity_runs(visit: &Visit<'_>) -> Result<()> {
-    visit.fixture("integrity.html").await?;
-    visit.page.taken_over().await?;
+    visit.open_as(Form::Widget, &asking_for_the_collector().integrity("")).await?;
     silent(visit).await
 }
 
 async fn the_wrong_integrity_shows_nothing(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    page.client.goto(&format!("{}/integrity-wrong.html", visit.shop.origin)).await?;
+    visit.go(&asking_for_the_collector().integrity("sha384-AAAA")).await?;
     afterword_e2e::until("the script's refusal", || async {
         let noise = page.read("probe.noise").await?;
         Ok(noise.as_array().is_some_and(|noise| !noise.is_empty()).then_some(()))

@@ -1,6 +1,7 @@
 //! The collector's pages as the shop's team meets them: in real browsers, by keyboard, looked over by axe.
 
 use afterword_e2e::browser::Engine;
+use afterword_e2e::fixture::{FULL, Fixture, Form};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
@@ -60,7 +61,7 @@ async fn at(visit: &Visit<'_>, path: &str) -> Result<()> {
 /// Sixty answers at two moments, as any server might send them.
 async fn answers(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    page.client.goto(&format!("{}/page.css", visit.shop.origin)).await?;
+    visit.leave().await?;
     let made = format!(
         "Promise.all(Array.from({{ length: 60 }}, (_, n) => {{
             const time = new Date().toISOString();
@@ -89,8 +90,7 @@ async fn a_shop_owners_first_hour_by_keyboard(visit: &Visit<'_>) -> Result<()> {
     let empty = page.read("document.querySelector('main').innerText").await?;
     ensure!(empty.as_str().is_some_and(|text| !text.contains("NaN")), "{empty}");
     // A customer answers.
-    visit.fixture("inline.html").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &Fixture::collector().attributes(FULL)).await?;
     page.score(9).await?;
     page.write("Wirklich schnell").await?;
     page.send().await?;

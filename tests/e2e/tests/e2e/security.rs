@@ -1,5 +1,6 @@
 //! Texts are text, addresses lead where they may, and what is sent has bounds.
 
+use afterword_e2e::fixture::{Embedding, FULL, Fixture, Form, LINKS, Script, WITHOUT_WEBASSEMBLY};
 use afterword_response::receive;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -7,29 +8,35 @@ use serde_json::{Value, json};
 use crate::{Visit, scenarios};
 
 scenarios!(
-    texts_are_never_markup,
-    texts_are_never_markup_in_the_painted_form,
-    no_trick_makes_a_link_of_an_address_that_is_none,
-    no_trick_makes_one_in_the_painted_form,
-    links_tell_the_page_they_open_nothing,
-    wrong_headers_and_properties_are_left_out,
-    wrong_headers_and_properties_are_left_out_by_the_painted_form,
-    a_comment_has_an_end,
+    texts_are_never_markup(form),
+    no_trick_makes_a_link_of_an_address_that_is_none(form),
+    links_tell_the_page_they_open_nothing(form),
+    wrong_headers_and_properties_are_left_out(form),
+    a_comment_has_an_end(form),
 );
 
-async fn texts_are_never_markup(visit: &Visit<'_>) -> Result<()> {
-    visit.fixture("markup.html").await?;
-    visit.page.taken_over().await?;
-    markup(visit).await
+/// Without a policy that would keep a trick from working.
+fn unguarded(fixture: Fixture, form: Form) -> Fixture {
+    match form {
+        Form::Painted => fixture.policy(WITHOUT_WEBASSEMBLY),
+        Form::Widget => fixture,
+    }
 }
 
-async fn texts_are_never_markup_in_the_painted_form(visit: &Visit<'_>) -> Result<()> {
-    visit.fixture("markup-painted.html").await?;
-    markup(visit).await
-}
-
-async fn markup(visit: &Visit<'_>) -> Result<()> {
+async fn texts_are_never_markup(visit: &Visit<'_>, form: Form) -> Result<()> {
     let Visit { page, shop, .. } = visit;
+    let fixture = Fixture::shop().script(Script::Markup).attributes(&[
+        ("locale", "de"),
+        ("subject", "<img src=x onerror=pwned()>us"),
+        ("low-label", "<img src=x onerror=pwned()>low"),
+        ("thanks-promoter", "<img src=x onerror=pwned()>{subject}"),
+        ("review-url", "/r?\"><img src=x onerror=pwned()>"),
+        ("privacy-url", "/p"),
+    ]);
+    visit.open(&unguarded(fixture, form)).await?;
+    if form == Form::Widget {
+        page.taken_over().await?;
+    }
     // Every text that is shown, and every element that is not one of ours.
     let shown = "[
         ['#question', '#low', '#high', '.follow-up', '.send', '#privacy', '.thanks', '#review'].map((each) => probe.find(each)?.textContent).filter((text) => text != null),
@@ -54,8 +61,8 @@ async fn markup(visit: &Visit<'_>) -> Result<()> {
     check(page.read(shown).await?, 6)?;
     page.send().await?;
     check(page.read(shown).await?, 2)?;
-    page.rest(200).await;
-    for asked in ["/x", "/y"] {
+    page.quiet().await?;
+    for asked in ["/x", "/pages/x"] {
         ensure!(shop.requests("GET", asked).is_empty(), "a text was markup");
     }
     let noise = page.read("probe.noise").await?;
@@ -64,15 +71,20 @@ async fn markup(visit: &Visit<'_>) -> Result<()> {
 }
 
 /// Answers a survey for each trick, and gives the links that they show.
-async fn tricks(visit: &Visit<'_>, fixture: &str, arguments: &str) -> Result<Vec<String>> {
+async fn tricks(visit: &Visit<'_>, form: Form, urls: &str) -> Result<Vec<String>> {
     let page = &visit.page;
-    page.client.goto(&format!("{}/{fixture}", visit.shop.origin)).await?;
+    let fixture = Fixture::shop()
+        .embedding(Embedding::Head)
+        .run("/links.js")
+        .after("<div id=\"view\"></div>");
+    visit.go(&unguarded(fixture, form)).await?;
     afterword_e2e::until("the script", || async {
         let ready = "!!window.afterword && document.readyState == 'complete'";
         Ok((page.read(ready).await? == true).then_some(()))
     })
     .await?;
-    page.read(&format!("(tricks({arguments}).then((links) => window.links = links), 0)")).await?;
+    let tricks = format!("tricks({}{urls})", form == Form::Widget);
+    page.read(&format!("({tricks}.then((links) => window.links = links), 0)")).await?;
     let links = afterword_e2e::until("every survey's end", || async {
         Ok(Some(page.read("window.links").await?).filter(Value::is_array))
     })
@@ -80,9 +92,15 @@ async fn tricks(visit: &Visit<'_>, fixture: &str, arguments: &str) -> Result<Vec
     Ok(serde_json::from_value(links)?)
 }
 
-async fn no_trick_makes_a_link_of_an_address_that_is_none(visit: &Visit<'_>) -> Result<()> {
-    let links = tricks(visit, "links.html", "true").await?;
+async fn no_trick_makes_a_link_of_an_address_that_is_none(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
+    let links = tricks(visit, form, "").await?;
     ensure!(links.is_empty(), "{links:?}");
+    if form == Form::Painted {
+        return Ok(());
+    }
     let noise: Vec<String> = serde_json::from_value(visit.page.read("probe.noise").await?)?;
     let warned = |name: &str| {
         noise
@@ -91,7 +109,7 @@ async fn no_trick_makes_a_link_of_an_address_that_is_none(visit: &Visit<'_>) -> 
             .count()
     };
     let tried = visit.page.read("schemes.length + entities.length").await?;
-    for name in ["review-url", "support-url", "privacy-url"] {
+    for (name, _) in LINKS {
         ensure!(
             warned(name) as u64 == tried.as_u64().unwrap_or_default(),
             "{name}: {} of {tried}: {noise:#?}",
@@ -101,46 +119,38 @@ async fn no_trick_makes_a_link_of_an_address_that_is_none(visit: &Visit<'_>) -> 
     Ok(())
 }
 
-async fn no_trick_makes_one_in_the_painted_form(visit: &Visit<'_>) -> Result<()> {
-    let links = tricks(visit, "links-painted.html", "false").await?;
-    ensure!(links.is_empty(), "{links:?}");
+async fn links_tell_the_page_they_open_nothing(visit: &Visit<'_>, form: Form) -> Result<()> {
+    let good = ", ['https://a.example/r', 'HTTP://a.example/', 'mailto:a@example.org', 'tel:+49301', '/own', '//a.example/x']";
+    let links = tricks(visit, form, good).await?;
+    // The review, and the privacy notice; the help is for lower scores than the first that is tapped: 0.
+    ensure!(links.len() == 18, "{links:?}");
+    for link in &links {
+        ensure!(link.ends_with(" noopener _blank"), "{link}");
+    }
     Ok(())
 }
 
-async fn links_tell_the_page_they_open_nothing(visit: &Visit<'_>) -> Result<()> {
-    for (fixture, widget) in [("links.html", true), ("links-painted.html", false)] {
-        let good = "['https://a.example/r', 'HTTP://a.example/', 'mailto:a@example.org', 'tel:+49301', '/own', '//a.example/x']";
-        let links = tricks(visit, fixture, &format!("{widget}, {good}")).await?;
-        // The review, and the privacy notice; the help is for lower scores than the first that is tapped: 0.
-        ensure!(links.len() == 18, "{fixture}: {links:?}");
-        for link in &links {
-            ensure!(link.ends_with(" noopener _blank"), "{link}");
+async fn wrong_headers_and_properties_are_left_out(visit: &Visit<'_>, form: Form) -> Result<()> {
+    let page = &visit.page;
+    let fixture = Fixture::shop().attributes(&[
+        ("header-x-good", "yes"),
+        ("header-x-euro", "€"),
+        ("header-x-line", "a\nx-evil: b"),
+        ("header-x:y", "1"),
+        ("header-", "1"),
+        ("prop-good", "yes"),
+        ("prop-a:b", "no"),
+        ("constructor", "x"),
+        ("__proto__", "x"),
+    ]);
+    visit.open_as(form, &fixture).await?;
+    if form == Form::Widget {
+        let noise: Vec<String> = serde_json::from_value(page.read("probe.noise").await?)?;
+        for attribute in ["header-x-euro", "header-x-line", "header-x:y", "header-", "prop-a:b"] {
+            let warnings = noise.iter().filter(|line| line.contains(&format!("data-{attribute}=")));
+            ensure!(warnings.count() == 1, "{attribute}: {noise:?}");
         }
     }
-    Ok(())
-}
-
-async fn wrong_headers_and_properties_are_left_out(visit: &Visit<'_>) -> Result<()> {
-    let page = &visit.page;
-    visit.fixture("headers-wrong.html").await?;
-    page.taken_over().await?;
-    let noise: Vec<String> = serde_json::from_value(page.read("probe.noise").await?)?;
-    for attribute in ["header-x-euro", "header-x-line", "header-x:y", "header-", "prop-a:b"] {
-        let warnings = noise.iter().filter(|line| line.contains(&format!("data-{attribute}=")));
-        ensure!(warnings.count() == 1, "{attribute}: {noise:?}");
-    }
-    headers(visit).await
-}
-
-async fn wrong_headers_and_properties_are_left_out_by_the_painted_form(
-    visit: &Visit<'_>,
-) -> Result<()> {
-    visit.fixture("headers-wrong-painted.html").await?;
-    headers(visit).await
-}
-
-async fn headers(visit: &Visit<'_>) -> Result<()> {
-    let page = &visit.page;
     page.score(9).await?;
     page.write("x").await?;
     page.send().await?;
@@ -156,25 +166,19 @@ async fn headers(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn a_comment_has_an_end(visit: &Visit<'_>) -> Result<()> {
+async fn a_comment_has_an_end(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
-    for fixture in ["own-server.html", "csp.html"] {
-        visit.fixture(fixture).await?;
-        if fixture == "own-server.html" {
-            page.taken_over().await?;
-        }
-        page.score(9).await?;
-        page.write("x").await?;
-        // As typed or pasted, which the browser keeps within bounds.
-        page.read("document.execCommand('insertText', false, 'ä'.repeat(3000))").await?;
-        page.send().await?;
-        let posts = visit.shop.requests("POST", "/endpoint");
-        let last = posts.last().context("a post")?;
-        let body: Value = serde_json::from_str(&last.body)?;
-        let length = body["comment"].as_str().map_or(0, |text| text.chars().count());
-        ensure!(length == 2000, "{fixture}: {length}");
-        receive::from_json(last.body.as_bytes())
-            .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
-    }
+    visit.open_as(form, &Fixture::shop().attributes(FULL)).await?;
+    page.score(9).await?;
+    page.write("x").await?;
+    // As typed or pasted, which the browser keeps within bounds.
+    page.read("document.execCommand('insertText', false, 'ä'.repeat(3000))").await?;
+    page.send().await?;
+    let posts = visit.shop.requests("POST", "/endpoint");
+    let last = posts.last().context("a post")?;
+    let body: Value = serde_json::from_str(&last.body)?;
+    let length = body["comment"].as_str().map_or(0, |text| text.chars().count());
+    ensure!(length == 2000, "{length}");
+    receive::from_json(last.body.as_bytes()).map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
     Ok(())
 }

@@ -6,25 +6,26 @@ use afterword_e2e::browser::Engine;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::{Scenario, Visit, scenarios};
+use crate::{Scenario, Visit, register, scenario};
 
-scenarios!(an_hour_of_routes_leaves_nothing_behind);
-
-/// What `cargo xtask soak` runs instead.
-const DAY: &[Scenario] = &[("a_day_of_routes_leaves_nothing_behind", |visit| {
-    Box::pin(a_day_of_routes_leaves_nothing_behind(visit))
-})];
-
-/// Routes an hour, two a minute.
-const HOUR: usize = 120;
+/// An hour in every run; the day is what `cargo xtask soak` plays instead.
+fn scenarios() -> Vec<Scenario> {
+    let mut all = Vec::new();
+    if is_a_day() {
+        scenario!(all, a_day_of_routes_leaves_nothing_behind);
+    } else {
+        scenario!(all, an_hour_of_routes_leaves_nothing_behind);
+    }
+    all
+}
+register!(scenarios);
 
 pub(crate) fn is_a_day() -> bool {
     std::env::var_os("AFTERWORD_SOAK").is_some()
 }
 
-pub(crate) fn scenarios() -> &'static [Scenario] {
-    if is_a_day() { DAY } else { SCENARIOS }
-}
+/// Routes an hour, two a minute.
+const HOUR: usize = 120;
 
 /// What the page holds, all garbage collected; sizes in bytes.
 #[derive(Debug)]
@@ -49,9 +50,10 @@ const COLLECT: &str =
 async fn held(visit: &Visit<'_>) -> Result<Held> {
     let page = &visit.page;
     page.promised("await soak.empty()").await?;
-    // (A promise of that length WebKit's driver loses.)
-    let deadline = page.read("soak.DEADLINE").await?;
-    page.rest(deadline.as_u64().context("a deadline")? + 250).await;
+    afterword_e2e::until("the last request's deadline", || async {
+        Ok((page.read("soak.expiring()").await? == 0).then_some(()))
+    })
+    .await?;
     // The browser keeps the times of the page's last 250 requests: not ours.
     page.read("(performance.clearResourceTimings(), 0)").await?;
     let (mut heap, mut nodes, mut listeners) = (0, 0, 0);
@@ -102,7 +104,7 @@ async fn play(visit: &Visit<'_>, routes: usize) -> Result<()> {
 }
 
 async fn an_hour_of_routes_leaves_nothing_behind(visit: &Visit<'_>) -> Result<()> {
-    visit.fixture("soak.html").await?;
+    visit.file("soak.html").await?;
     // What is made once a page is there after that.
     play(visit, 24).await?;
     let before = held(visit).await?;
@@ -113,7 +115,7 @@ async fn an_hour_of_routes_leaves_nothing_behind(visit: &Visit<'_>) -> Result<()
 
 async fn a_day_of_routes_leaves_nothing_behind(visit: &Visit<'_>) -> Result<()> {
     let engine = visit.page.engine;
-    visit.fixture("soak.html").await?;
+    visit.file("soak.html").await?;
     play(visit, 24).await?;
     let before = held(visit).await?;
     eprintln!("{} {before:?}", engine.name());

@@ -1,5 +1,6 @@
 //! The painted form, the widget that takes it over, and the form alone where it cannot.
 
+use afterword_e2e::fixture::{FULL, Fixture, Form, STRICT_WITH_WEBASSEMBLY, Script};
 use afterword_response::receive;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -15,7 +16,6 @@ scenarios!(
     a_tap_while_the_widget_is_being_made_is_not_lost,
     a_score_under_way_is_not_sent_again,
     without_webassembly_the_painted_form_goes_on,
-    without_webassembly_a_form_arrives_the_same,
     without_the_widget_the_painted_form_retries,
     without_the_widget_a_refused_answer_can_be_sent_again,
     without_the_widget_wrong_attributes_spoil_nothing,
@@ -23,6 +23,11 @@ scenarios!(
     the_painted_form_too_says_how_its_values_stood,
     a_strict_policy_with_webassembly_is_enough,
 );
+
+/// A page whose answers carry everything they can.
+fn full() -> Fixture {
+    Fixture::shop().attributes(FULL)
+}
 
 /// Every element of the survey with its place and its attributes, and what surrounds it.
 const PICTURE: &str = "(() => {
@@ -42,16 +47,20 @@ const PICTURE: &str = "(() => {
 
 async fn nothing_changes_when_the_widget_takes_over(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    for fixture in ["own-server.html", "german.html", "segments.html"] {
+    for (name, fixture) in [
+        ("everything", full()),
+        ("German, informal", crate::flow::german()),
+        ("the shop's own texts", crate::flow::own_texts()),
+    ] {
         visit.shop.hold(".wasm");
-        visit.fixture(fixture).await?;
-        page.rest(200).await;
+        visit.open(&fixture).await?;
+        page.quiet().await?;
         let painted = page.read(PICTURE).await?;
         ensure!(page.state().await?["widget"] == false);
         visit.shop.release();
         page.taken_over().await?;
         let widget = page.read(PICTURE).await?;
-        difference(&painted, &widget).with_context(|| fixture.to_owned())?;
+        difference(&painted, &widget).with_context(|| name.to_owned())?;
     }
     Ok(())
 }
@@ -69,7 +78,7 @@ fn difference(one: &Value, other: &Value) -> Result<()> {
 async fn a_score_tapped_before_is_kept_and_saved_once(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
-    visit.fixture("own-server.html").await?;
+    visit.open(&full().clock()).await?;
     page.score(9).await?;
     // The comment opens before the widget is there; it is part of the picture.
     page.wait("the comment", |state| state["comment"] == "").await?;
@@ -80,15 +89,17 @@ async fn a_score_tapped_before_is_kept_and_saved_once(visit: &Visit<'_>) -> Resu
         })
         .await
     };
+    page.pass(400).await?;
     sent(1).await?;
-    page.rest(100).await;
+    page.quiet().await?;
     let painted = page.read(PICTURE).await?;
     shop.release();
     page.taken_over().await?;
     difference(&painted, &page.read(PICTURE).await?)?;
     let state = page.state().await?;
     ensure!(state["score"] == "9", "{state}");
-    page.rest(900).await;
+    page.pass(60_000).await?;
+    visit.all_has_arrived().await?;
     let posts = sent(1).await?;
     let first: Value = serde_json::from_str(&posts[0].body)?;
     ensure!(first["revision"] == 1 && first["score"] == 9, "{first}");
@@ -105,7 +116,7 @@ async fn a_score_tapped_before_is_kept_and_saved_once(visit: &Visit<'_>) -> Resu
 async fn text_and_focus_move_along(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
-    visit.fixture("own-server.html").await?;
+    visit.open(&full()).await?;
     page.score(6).await?;
     page.write("half a sentence").await?;
     page.read("probe.find('input[value=\"6\"]').focus()").await?;
@@ -125,12 +136,13 @@ async fn text_and_focus_move_along(visit: &Visit<'_>) -> Result<()> {
 async fn whoever_is_writing_is_not_interrupted(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
-    visit.fixture("own-server.html").await?;
+    visit.open(&full().clock()).await?;
     page.score(6).await?;
     page.write("half a ").await?;
     page.read("(window.box = probe.find('textarea'), 0)").await?;
     shop.release();
-    page.rest(800).await;
+    page.instantiated().await?;
+    page.pass(10_000).await?;
     page.keys("sentence").await?;
     let same = page.read("box == probe.root().activeElement && box.value").await?;
     ensure!(same == "half a sentence", "{same}");
@@ -145,13 +157,14 @@ async fn whoever_is_writing_is_not_interrupted(visit: &Visit<'_>) -> Result<()> 
 async fn a_tap_in_progress_is_not_lost(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
-    visit.fixture("own-server.html").await?;
+    visit.open(&full().clock()).await?;
     page.press("input[value=\"9\"] + span").await?;
     shop.release();
-    page.rest(800).await;
+    page.instantiated().await?;
+    page.pass(10_000).await?;
     ensure!(page.state().await?["widget"] == false, "the form was replaced under the finger");
     page.let_go().await?;
-    page.taken_over().await?;
+    page.wait_passing("the widget to take over", |state| state["widget"] == true).await?;
     let state = page.wait("the score", |state| state["score"] == "9").await?;
     ensure!(state["comment"] == "", "{state}");
     Ok(())
@@ -160,12 +173,12 @@ async fn a_tap_in_progress_is_not_lost(visit: &Visit<'_>) -> Result<()> {
 /// Yew lets the browser go on between rendering and telling so: the painted form is still there then.
 async fn a_tap_while_the_widget_is_being_made_is_not_lost(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
-    visit.fixture("yielding.html?/endpoint/200?tap").await?;
-    page.taken_over().await?;
+    visit.open_as(Form::Widget, &full().clock().run("/yielding.js?tap")).await?;
     ensure!(page.read("yields").await?.as_u64() > Some(0), "Yew has not yielded");
     let state = page.wait("the score", |state| state["score"] == "9").await?;
     ensure!(state["comment"] == "", "{state}");
-    page.rest(900).await;
+    page.pass(60_000).await?;
+    visit.all_has_arrived().await?;
     page.write("and why").await?;
     page.send().await?;
     let mut revisions = Vec::new();
@@ -184,7 +197,7 @@ async fn a_tap_while_the_widget_is_being_made_is_not_lost(visit: &Visit<'_>) -> 
 async fn a_score_under_way_is_not_sent_again(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
-    visit.fixture("own-server.html").await?;
+    visit.open(&full()).await?;
     shop.hold("/endpoint");
     page.score(9).await?;
     afterword_e2e::until("the score under way", || async {
@@ -196,7 +209,8 @@ async fn a_score_under_way_is_not_sent_again(visit: &Visit<'_>) -> Result<()> {
     shop.hold("/endpoint");
     page.taken_over().await?;
     page.click(".send").await?;
-    page.rest(300).await;
+    page.wait("the sending", |state| state["button"] == "Sending …").await?;
+    page.quiet().await?;
     shop.release();
     page.wait("the thanks", |state| state["thanks"].is_string()).await?;
     let posts = shop.requests("POST", "/endpoint");
@@ -210,8 +224,14 @@ async fn a_score_under_way_is_not_sent_again(visit: &Visit<'_>) -> Result<()> {
 
 async fn without_webassembly_the_painted_form_goes_on(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
-    visit.fixture("csp.html").await?;
-    page.rest(800).await;
+    visit.open(&full().form(Form::Painted)).await?;
+    // The widget has come, and has been refused.
+    afterword_e2e::until("the widget's file", || async {
+        let asked = shop.requests("GET", "/dist/w-");
+        Ok(asked.iter().any(|request| request.path.ends_with(".wasm")).then_some(()))
+    })
+    .await?;
+    page.quiet().await?;
     ensure!(page.state().await?["widget"] == false, "WebAssembly ran in spite of the policy");
     let size = page.read("getComputedStyle(probe.find('.score span')).borderTopWidth").await?;
     ensure!(size == "1px", "styled without an entry in the policy: {size}");
@@ -240,19 +260,10 @@ async fn without_webassembly_the_painted_form_goes_on(visit: &Visit<'_>) -> Resu
     Ok(())
 }
 
-async fn without_webassembly_a_form_arrives_the_same(visit: &Visit<'_>) -> Result<()> {
-    let Visit { page, shop, .. } = visit;
-    visit.fixture("csp-form.html").await?;
-    page.score(9).await?;
-    page.write("Painted & flat").await?;
-    page.send().await?;
-    let posts = shop.requests("POST", "/endpoint");
-    crate::delivery::check_form(&posts[posts.len() - 1], "Painted & flat")
-}
-
 async fn without_the_widget_the_painted_form_retries(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
-    visit.fixture("broken.html").await?;
+    let endpoint = "/endpoint/500,503,500,200";
+    visit.open(&full().script(Script::Gone).endpoint(endpoint).clock()).await?;
     page.score(2).await?;
     page.write("Again and again").await?;
     page.send().await?;
@@ -263,7 +274,7 @@ async fn without_the_widget_the_painted_form_retries(visit: &Visit<'_>) -> Resul
 
 async fn without_the_widget_a_refused_answer_can_be_sent_again(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("broken-refused.html").await?;
+    visit.open(&Fixture::shop().script(Script::Gone).endpoint("/endpoint/404,404,200")).await?;
     page.score(2).await?;
     page.write("Kept").await?;
     // The score was the first refusal.
@@ -280,7 +291,15 @@ async fn without_the_widget_a_refused_answer_can_be_sent_again(visit: &Visit<'_>
 
 async fn without_the_widget_wrong_attributes_spoil_nothing(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("broken-wrong.html").await?;
+    let fixture = Fixture::shop().script(Script::Gone).attributes(&[
+        ("touchpoint", "checkout"),
+        ("survey", "a b"),
+        ("order-value", "1.299,00"),
+        ("order-currency", "€"),
+        ("customer-kind", "loyal"),
+        ("review-url", "javascript:alert(1)"),
+    ]);
+    visit.open(&fixture).await?;
     page.score(7).await?;
     page.write("Still good").await?;
     let state = page.send().await?;
@@ -296,11 +315,8 @@ async fn without_the_widget_wrong_attributes_spoil_nothing(visit: &Visit<'_>) ->
 async fn painted_form_and_widget_send_the_same(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     let mut bodies = Vec::new();
-    for fixture in ["own-server.html", "csp.html"] {
-        visit.fixture(fixture).await?;
-        if fixture == "own-server.html" {
-            page.taken_over().await?;
-        }
+    for form in Form::BOTH {
+        visit.open_as(form, &full()).await?;
         page.score(9).await?;
         page.write("The same").await?;
         page.send().await?;
@@ -318,8 +334,8 @@ async fn painted_form_and_widget_send_the_same(visit: &Visit<'_>) -> Result<()> 
 
 async fn a_strict_policy_with_webassembly_is_enough(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.fixture("csp-wasm.html").await?;
-    page.taken_over().await?;
+    let fixture = Fixture::shop().policy(STRICT_WITH_WEBASSEMBLY);
+    visit.open_as(Form::Widget, &fixture).await?;
     page.score(9).await?;
     page.send().await?;
     let noise = page.read("probe.noise").await?;
@@ -330,14 +346,14 @@ async fn a_strict_policy_with_webassembly_is_enough(visit: &Visit<'_>) -> Result
 async fn the_painted_form_too_says_how_its_values_stood(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
-    for (fixture, layout) in [("own-server.html", "one-row"), ("narrow-own.html", "two-rows")] {
-        visit.fixture(fixture).await?;
+    for (sheet, layout) in [("/page.css", "one-row"), ("/narrow.css", "two-rows")] {
+        visit.open(&full().sheet(sheet)).await?;
         page.score(8).await?;
         page.write("x").await?;
         page.send().await?;
         let posts = shop.requests("POST", "/endpoint");
         let last: Value = serde_json::from_str(&posts[posts.len() - 1].body)?;
-        ensure!(last["method"]["layout"] == layout, "{fixture}: {last}");
+        ensure!(last["method"]["layout"] == layout, "{sheet}: {last}");
     }
     shop.release();
     Ok(())

@@ -1,0 +1,54 @@
+//! What an export is asked for: which responses, and how they are written.
+
+use super::{columns::Dialect, export::Format};
+use crate::query::{BadQuery, Empty, FilterQuery, ListQuery, ParameterProblem};
+
+/// What an export is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ExportQuery {
+    pub(crate) filter: FilterQuery,
+    pub(crate) format: Format,
+}
+
+impl ExportQuery {
+    /// Reads the part of an address behind the `?`. `usual` is how CSV is written if nothing is said.
+    ///
+    /// # Errors
+    /// A parameter is unknown or wrong, or only for lists.
+    pub(crate) fn read(query: &str, empty: Empty, usual: Dialect) -> Result<Self, BadQuery> {
+        let (mut is_csv, mut dialect) = (true, usual);
+        let mut rest = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let problem = match (&*name, &*value) {
+                ("format", "csv") => {
+                    is_csv = true;
+                    continue;
+                }
+                ("format", "jsonl") => {
+                    is_csv = false;
+                    continue;
+                }
+                ("format", _) => ParameterProblem::Either("csv", "jsonl"),
+                ("delimiter", "") => continue,
+                ("delimiter", "comma") => {
+                    dialect = Dialect::Comma;
+                    continue;
+                }
+                ("delimiter", "semicolon") => {
+                    dialect = Dialect::Semicolon;
+                    continue;
+                }
+                ("delimiter", _) => ParameterProblem::Either("comma", "semicolon"),
+                ("limit" | "after", _) => ParameterProblem::ForLists,
+                _ => {
+                    rest.append_pair(&name, &value);
+                    continue;
+                }
+            };
+            return Err(BadQuery::of(&name, problem));
+        }
+        let filter = ListQuery::read(&rest.finish(), empty)?.filter;
+        let format = if is_csv { Format::Csv(dialect) } else { Format::JsonLines };
+        Ok(Self { filter, format })
+    }
+}

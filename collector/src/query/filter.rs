@@ -1,0 +1,185 @@
+//! Which responses are asked for.
+
+use std::fmt;
+
+use afterword_response::{Segment, Touchpoint, limits};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+
+use super::{SEGMENTS, problem::ParameterProblem};
+use crate::{
+    report::{facts::Facet, is_facet},
+    store::{Comments, Filter},
+};
+
+/// Characters of a search.
+pub(crate) const MAX_SEARCH_LENGTH: usize = 200;
+
+/// Which responses are asked for, as it was said: days are not moments yet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct FilterQuery {
+    pub(crate) survey: Option<String>,
+    pub(crate) touchpoint: Option<Touchpoint>,
+    pub(crate) segment: Option<Segment>,
+    /// A fact that they share: `country=DE`, `prop-coupon=WELCOME`.
+    pub(crate) facet: Option<Facet>,
+    /// Words of the comment.
+    pub(crate) words: Option<String>,
+    pub(crate) from: Option<When>,
+    pub(crate) to: Option<When>,
+}
+
+/// An end of a period, as it was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    /// A whole day of the shop's calendar.
+    Day(Date),
+    /// A moment.
+    Moment(Timestamp),
+}
+
+impl FilterQuery {
+    /// Sets one parameter. `known` gives the names of all that the query may have.
+    pub(super) fn set(
+        &mut self,
+        name: &str,
+        value: &str,
+        known: fn() -> Vec<&'static str>,
+    ) -> Result<(), ParameterProblem> {
+        match name {
+            "survey" if limits::is_identifier(value) => self.survey = Some(value.into()),
+            "survey" => {
+                return Err(ParameterProblem::Identifier);
+            }
+            "touchpoint" => {
+                let touchpoint = Touchpoint::from_name(value)
+                    .ok_or_else(|| ParameterProblem::Word(Touchpoint::NAMES.to_vec()))?;
+                self.touchpoint = Some(touchpoint);
+            }
+            "segment" => {
+                let (_, segment) =
+                    SEGMENTS.iter().find(|(name, _)| *name == value).ok_or_else(|| {
+                        ParameterProblem::Word(SEGMENTS.map(|(name, _)| name).to_vec())
+                    })?;
+                self.segment = Some(*segment);
+            }
+            "q" if value.chars().count() > MAX_SEARCH_LENGTH => {
+                return Err(ParameterProblem::Long { most: MAX_SEARCH_LENGTH });
+            }
+            "q" if !value.chars().any(char::is_alphanumeric) => {
+                return Err(ParameterProblem::NoWord);
+            }
+            "q" => self.words = Some(value.into()),
+            "from" => self.from = Some(When::read(value)?),
+            "to" => self.to = Some(When::read(value)?),
+            _ if is_facet(name) => {
+                if self.facet.is_some() {
+                    return Err(ParameterProblem::SecondFacet);
+                }
+                if value.is_empty() || value.chars().count() > limits::TEXT {
+                    return Err(ParameterProblem::Length { least: 1, most: limits::TEXT });
+                }
+                self.facet = Facet::new(name, value);
+            }
+            _ => return Err(ParameterProblem::Unknown { known: known() }),
+        }
+        Ok(())
+    }
+
+    /// What was said, as parameters.
+    pub(crate) fn pairs(&self) -> Vec<(String, String)> {
+        let segment = SEGMENTS.iter().find(|(_, segment)| Some(*segment) == self.segment);
+        let when = |when: Option<When>| when.map(|when| when.to_string());
+        [
+            ("survey", self.survey.clone()),
+            ("touchpoint", self.touchpoint.map(|it| it.name().to_owned())),
+            ("segment", segment.map(|(name, _)| (*name).to_owned())),
+            ("q", self.words.clone()),
+            ("from", when(self.from)),
+            ("to", when(self.to)),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .chain(self.facet.iter().map(|facet| (facet.name.clone(), facet.value.clone())))
+        .collect()
+    }
+
+    /// The same, as the part of an address behind the `?`.
+    pub(crate) fn query(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(self.pairs()).finish()
+    }
+
+    /// The same, for the database: days begin where the shop is.
+    pub(crate) fn filter(&self, zone: &TimeZone) -> Filter {
+        Filter {
+            survey: self.survey.clone(),
+            touchpoint: self.touchpoint,
+            segment: self.segment,
+            facet: self.facet.clone(),
+            from: self.from.and_then(|when| when.begin(zone)),
+            before: self.to.and_then(|when| when.end(zone)),
+            words: self.words.clone(),
+            comments: Comments::Any,
+        }
+    }
+}
+
+impl When {
+    pub(super) fn read(value: &str) -> Result<Self, ParameterProblem> {
+        // A date with a time parses as a date too, its time ignored; so the longer form goes first.
+        if let Ok(moment) = value.parse() {
+            return Ok(Self::Moment(moment));
+        }
+        match value.parse() {
+            Ok(date) if value.len() == 10 => Ok(Self::Day(date)),
+            _ => Err(ParameterProblem::DayOrMoment),
+        }
+    }
+
+    /// The first moment of it.
+    fn begin(self, zone: &TimeZone) -> Option<Timestamp> {
+        match self {
+            Self::Day(date) => Some(date.to_zoned(zone.clone()).ok()?.timestamp()),
+            Self::Moment(moment) => Some(moment),
+        }
+    }
+
+    /// The first moment behind it.
+    fn end(self, zone: &TimeZone) -> Option<Timestamp> {
+        match self {
+            Self::Day(date) => Some(date.tomorrow().ok()?.to_zoned(zone.clone()).ok()?.timestamp()),
+            Self::Moment(moment) => moment.checked_add(SignedDuration::from_millis(1)).ok(),
+        }
+    }
+}
+
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(date) => date.fmt(f),
+            Self::Moment(moment) => moment.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::query::{Empty, ListQuery};
+
+    use super::*;
+
+    #[test]
+    fn days_begin_where_the_shop_is() {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let list = ListQuery::read("from=2026-10-25&to=2026-10-25", Empty::Refused).unwrap();
+        let filter = list.filter.filter(&zone);
+        // The clocks go back that day.
+        assert_eq!(filter.from.unwrap().to_string(), "2026-10-24T22:00:00Z");
+        assert_eq!(filter.before.unwrap().to_string(), "2026-10-25T23:00:00Z");
+        let list = ListQuery::read("to=2026-10-25T12:00:00Z", Empty::Refused).unwrap();
+        assert_eq!(
+            list.filter.filter(&zone).before.unwrap().to_string(),
+            "2026-10-25T12:00:00.001Z"
+        );
+    }
+}

@@ -1,0 +1,70 @@
+//! What a list is asked for.
+
+use super::{
+    ANY_PROPERTY, Empty,
+    filter::FilterQuery,
+    problem::{BadQuery, ParameterProblem},
+    read,
+};
+use crate::{report::facts::FACETS, store::Cursor};
+
+/// Responses on a page, at most.
+pub(crate) const MAX_PAGE_LENGTH: u32 = 200;
+/// Responses on a page if nothing is said.
+pub(crate) const USUAL_PAGE_LENGTH: u32 = 50;
+
+/// What a list is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ListQuery {
+    pub(crate) filter: FilterQuery,
+    pub(crate) after: Option<Cursor>,
+    pub(crate) limit: u32,
+}
+
+impl ListQuery {
+    /// The names of the parameters there are.
+    pub(crate) fn parameters() -> Vec<&'static str> {
+        let mut names = vec!["survey", "touchpoint", "segment", "q", "from", "to"];
+        names.extend(FACETS);
+        names.extend([ANY_PROPERTY, "limit", "after"]);
+        names
+    }
+
+    /// Reads the part of an address behind the `?`.
+    pub(crate) fn read(query: &str, empty: Empty) -> Result<Self, BadQuery> {
+        let mut list =
+            Self { filter: FilterQuery::default(), after: None, limit: USUAL_PAGE_LENGTH };
+        read(query, empty, |name, value| list.set(name, value))?;
+        Ok(list)
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), ParameterProblem> {
+        match name {
+            "limit" => {
+                self.limit = value
+                    .parse()
+                    .ok()
+                    .filter(|limit| (1..=MAX_PAGE_LENGTH).contains(limit))
+                    .ok_or(ParameterProblem::Number { least: 1, most: MAX_PAGE_LENGTH })?;
+            }
+            "after" => {
+                self.after = Some(Cursor::decode(value).ok_or(ParameterProblem::Cursor)?);
+            }
+            _ => return self.filter.set(name, value, Self::parameters),
+        }
+        Ok(())
+    }
+
+    /// The address's query that asks for the same list from behind `after`.
+    pub(crate) fn behind(&self, after: Option<&Cursor>) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.filter.pairs());
+        if self.limit != USUAL_PAGE_LENGTH {
+            query.append_pair("limit", &self.limit.to_string());
+        }
+        if let Some(after) = after {
+            query.append_pair("after", &after.encode());
+        }
+        query.finish()
+    }
+}

@@ -1,0 +1,216 @@
+//! What the report is asked for.
+
+use jiff::civil::Date;
+
+use super::{
+    ANY_PROPERTY, Empty,
+    filter::{FilterQuery, When},
+    problem::{BadQuery, ParameterProblem},
+    read,
+};
+use crate::report::{
+    calendar::{self, Days, Step},
+    facts::{FACETS, Selection},
+    is_facet,
+};
+
+/// What the report is asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ReportQuery {
+    /// The days in it are whole ones.
+    pub(crate) filter: FilterQuery,
+    pub(crate) period: Option<Period>,
+    /// How long the trend's steps are.
+    pub(crate) step: Option<Step>,
+    /// What to break down by.
+    pub(crate) by: Option<String>,
+}
+
+/// A period that moves along with the days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Period {
+    /// So many days up to today.
+    Last(i32),
+    /// Since the first answer.
+    All,
+}
+
+impl ReportQuery {
+    /// The names of the parameters there are.
+    pub(crate) fn parameters() -> Vec<&'static str> {
+        let mut names =
+            vec!["survey", "touchpoint", "period", "from", "to", "step", "by", "segment", "q"];
+        names.extend(FACETS);
+        names.push(ANY_PROPERTY);
+        names
+    }
+
+    /// Reads the part of an address behind the `?`.
+    pub(crate) fn read(query: &str, empty: Empty) -> Result<Self, BadQuery> {
+        let mut report = Self::default();
+        read(query, empty, |name, value| report.set(name, value))?;
+        let problem = match (report.filter.from, report.filter.to) {
+            (Some(When::Day(from)), Some(When::Day(to))) if from > to => {
+                Some(("to", ParameterProblem::BeforeFrom))
+            }
+            // In the page's form the dates are typed after a period was chosen.
+            (Some(_), _) | (_, Some(_)) if empty == Empty::Unsaid => {
+                report.period = None;
+                None
+            }
+            (Some(_), _) | (_, Some(_)) if report.period.is_some() => {
+                Some(("period", ParameterProblem::PeriodAndDates))
+            }
+            _ => None,
+        };
+        match problem {
+            Some((name, problem)) => Err(BadQuery::of(name, problem)),
+            None => Ok(report),
+        }
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), ParameterProblem> {
+        match name {
+            "period" => self.period = Some(Period::read(value)?),
+            "step" => {
+                let step = Step::from_name(value)
+                    .ok_or_else(|| ParameterProblem::Word(vec!["day", "week", "month"]))?;
+                self.step = Some(step);
+            }
+            "by" if is_facet(value) => self.by = Some(value.into()),
+            "by" => {
+                return Err(ParameterProblem::Facet);
+            }
+            "from" | "to" => {
+                let date = value.parse().ok().filter(|_| value.len() == 10);
+                // Years that a calendar of four digits has: the days between are counted one by one.
+                let date = date.filter(|date: &Date| (1970..=2199).contains(&date.year()));
+                let day = When::Day(date.ok_or(ParameterProblem::Day)?);
+                let end = if name == "from" { &mut self.filter.from } else { &mut self.filter.to };
+                *end = Some(day);
+            }
+            _ => return self.filter.set(name, value, Self::parameters),
+        }
+        Ok(())
+    }
+
+    /// The same parameters, but for those under the given names: `None` leaves one out.
+    pub(crate) fn with(&self, changes: &[(&str, Option<&str>)]) -> String {
+        let mut pairs = self.filter.pairs();
+        for (name, value) in [
+            ("period", self.period.map(Period::name)),
+            ("step", self.step.map(|step| step.name().to_owned())),
+            ("by", self.by.clone()),
+        ] {
+            pairs.extend(value.map(|value| (name.to_owned(), value)));
+        }
+        for (name, value) in changes {
+            match (pairs.iter().position(|(known, _)| known == name), value) {
+                (Some(place), Some(value)) => pairs[place].1 = (*value).to_owned(),
+                (Some(place), None) => {
+                    pairs.remove(place);
+                }
+                (None, Some(value)) => pairs.push(((*name).to_owned(), (*value).to_owned())),
+                (None, None) => {}
+            }
+        }
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    }
+
+    /// Whose answers the report is about. The segment and the words narrow its comments only: the
+    /// score of those who are promoters says nothing.
+    pub(crate) fn selection(&self) -> Selection {
+        Selection {
+            survey: self.filter.survey.clone(),
+            touchpoint: self.filter.touchpoint,
+            facet: self.filter.facet.clone(),
+        }
+    }
+
+    /// The days it is about, and whether those before are to be compared. `span` are the days that
+    /// have answers, `usual` the period where none is said.
+    pub(crate) fn days(&self, today: Date, span: Option<Days>, usual: Period) -> (Days, bool) {
+        let today = calendar::day(today);
+        let span = span.unwrap_or(Days { first: today, last: today });
+        let all = Days { first: span.first.min(today), last: span.last.max(today) };
+        let day = |when: Option<When>| match when {
+            Some(When::Day(date)) => Some(calendar::day(date)),
+            _ => None,
+        };
+        match (day(self.filter.from), day(self.filter.to), self.period.unwrap_or(usual)) {
+            (None, None, Period::All) => (all, false),
+            (None, None, Period::Last(days)) => {
+                (Days { first: today - days + 1, last: today }, true)
+            }
+            (Some(first), Some(last), _) => (Days { first, last }, true),
+            (Some(first), None, _) => (Days { first, last: all.last.max(first) }, true),
+            // From the first answer on: nothing was before.
+            (None, Some(last), _) => (Days { first: all.first.min(last), last }, false),
+        }
+    }
+}
+
+impl Period {
+    /// Those that the page offers.
+    pub(crate) const OFFERED: [Self; 4] =
+        [Self::Last(30), Self::Last(90), Self::Last(365), Self::All];
+
+    fn read(value: &str) -> Result<Self, ParameterProblem> {
+        if value == "all" {
+            return Ok(Self::All);
+        }
+        value
+            .strip_suffix('d')
+            .and_then(|days| days.parse().ok())
+            .filter(|days| (1..=3660).contains(days))
+            .map(Self::Last)
+            .ok_or(ParameterProblem::Period)
+    }
+
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::Last(days) => format!("{days}d"),
+            Self::All => "all".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn one_parameter_changes_and_the_rest_stays() {
+        let report = ReportQuery::read("survey=s&period=30d&country=DE", Empty::Refused).unwrap();
+        assert_eq!(report.with(&[("period", Some("all"))]), "survey=s&country=DE&period=all");
+        assert_eq!(
+            report.with(&[("country", None), ("by", Some("tag"))]),
+            "survey=s&period=30d&by=tag"
+        );
+    }
+
+    #[test]
+    fn a_period_ends_today_or_where_it_was_said() {
+        let today = date(2026, 11, 24);
+        let span =
+            Some(Days { first: calendar::day(date(2026, 1, 5)), last: calendar::day(today) });
+        let days = |query: &str, span| {
+            let report = ReportQuery::read(query, Empty::Refused).unwrap();
+            let (days, compared) = report.days(today, span, Period::Last(90));
+            let date = |day| calendar::date(day).to_string();
+            (date(days.first), date(days.last), compared)
+        };
+        let said = |from: &str, to: &str, compared| (from.to_owned(), to.to_owned(), compared);
+        assert_eq!(days("", span), said("2026-08-27", "2026-11-24", true));
+        assert_eq!(days("period=1d", span), said("2026-11-24", "2026-11-24", true));
+        assert_eq!(days("period=all", span), said("2026-01-05", "2026-11-24", false));
+        assert_eq!(days("period=all", None), said("2026-11-24", "2026-11-24", false));
+        assert_eq!(days("from=2026-11-01", span), said("2026-11-01", "2026-11-24", true));
+        assert_eq!(days("from=2026-12-01", span), said("2026-12-01", "2026-12-01", true));
+        assert_eq!(days("to=2026-02-01", span), said("2026-01-05", "2026-02-01", false));
+        assert_eq!(days("to=2025-02-01", span), said("2025-02-01", "2025-02-01", false));
+    }
+}

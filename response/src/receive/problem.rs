@@ -1,0 +1,177 @@
+//! What is wrong with a body, and what was done about it.
+
+use std::fmt;
+
+/// Why a body was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not JSON at all; the parser's words.
+    Syntax(String),
+    /// A version of the contract that this receiver does not know; as it was written.
+    Version(String),
+    /// Fields that break the contract and cannot be left out; never empty.
+    Fields(Vec<FieldProblem>),
+}
+
+impl Refusal {
+    /// For one field.
+    pub(super) fn field(field: &str, problem: Problem) -> Self {
+        Self::Fields(vec![FieldProblem { field: field.to_owned(), problem }])
+    }
+}
+
+/// One field that breaks the contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// The field's dotted name: `order.value`. Items of lists have a number, from 0: `tags.3`.
+    pub field: String,
+    /// What is wrong there, and so what is allowed.
+    pub problem: Problem,
+}
+
+/// One field that broke the contract and did not keep its message from being taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The field's dotted name, as in [`FieldProblem::field`].
+    pub field: String,
+    /// What was wrong there.
+    pub problem: Problem,
+    /// What the receiver did.
+    pub remedy: Remedy,
+}
+
+/// What a receiver does with a field that breaks the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// It is not kept: what the field says counts as not known.
+    LeftOut,
+    /// Its first characters or items are kept, as many as are allowed.
+    Cut,
+    /// A number, `true` or `false` stood where a text belongs, and is kept as the text it was written as.
+    AsText,
+}
+
+/// What is wrong with a field. As text it ends the sentence that the field's name begins: `must be …`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// Nothing is there.
+    Missing,
+    /// The body does not say which version of the contract it is of.
+    NoVersion,
+    /// Not an object.
+    Object,
+    /// Not a list.
+    List,
+    /// Not a text.
+    Text,
+    /// Neither `true` nor `false`.
+    Flag,
+    /// A text without characters.
+    Empty,
+    /// A text in a field that stays empty.
+    NotEmpty,
+    /// A text with more characters than are allowed.
+    Long {
+        /// How many are allowed.
+        most: usize,
+        /// How many there are.
+        has: usize,
+    },
+    /// A list with more items than are allowed.
+    Many {
+        /// How many are allowed.
+        most: usize,
+        /// How many there are.
+        has: usize,
+    },
+    /// Not a whole number within its bounds.
+    Number {
+        /// The smallest.
+        least: u32,
+        /// The largest.
+        most: u32,
+    },
+    /// None of the words that the contract has for this field.
+    Word {
+        /// The words.
+        allowed: &'static [&'static str],
+    },
+    /// Not an id as [`limits::is_identifier`](crate::limits::is_identifier) takes it.
+    Identifier,
+    /// A property whose name is no such id.
+    PropertyName,
+    /// Not a UUID of version 7.
+    Uuid,
+    /// Not a time of RFC 3339.
+    Time,
+    /// Not an address with http or https.
+    Address,
+    /// Not a language tag.
+    Locale,
+    /// Not an amount of money.
+    Amount,
+    /// Not a code of capital letters.
+    Code {
+        /// How many letters.
+        letters: usize,
+        /// One that is right.
+        example: &'static str,
+    },
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("is missing"),
+            Self::NoVersion => {
+                write!(f, "is missing; this receiver knows version {}", crate::VERSION)
+            }
+            Self::Object => f.write_str("must be an object"),
+            Self::List => f.write_str("must be a list of texts"),
+            Self::Text => f.write_str("must be a text"),
+            Self::Flag => f.write_str("must be true or false"),
+            Self::Empty => f.write_str("must not be empty"),
+            Self::NotEmpty => f.write_str("must stay empty"),
+            Self::Long { most, has } => {
+                write!(f, "must be at most {most} characters, and has {has}")
+            }
+            Self::Many { most, has } => write!(f, "must be at most {most} items, and has {has}"),
+            Self::Number { least, most } => {
+                write!(f, "must be a whole number from {least} to {most}")
+            }
+            Self::Word { allowed } => write!(f, "must be one of {}", allowed.join(", ")),
+            Self::Identifier => f.write_str("must be 1 to 64 letters, digits, '.', '_' or '-'"),
+            Self::PropertyName => {
+                f.write_str("must have a name of 1 to 64 letters, digits, '.', '_' or '-'")
+            }
+            Self::Uuid => f.write_str("must be a UUID of version 7 with hyphens"),
+            Self::Time => {
+                f.write_str("must be a time as in RFC 3339, such as 2026-11-21T17:00:00.000Z")
+            }
+            Self::Address => f.write_str("must be an http or https address"),
+            Self::Locale => f.write_str("must be a language tag such as de or pt-BR"),
+            Self::Amount => f.write_str(
+                "must be a decimal number such as 129.90, without sign or thousands separators",
+            ),
+            Self::Code { letters, example } => {
+                let letters = if *letters == 2 { "two" } else { "three" };
+                write!(f, "must be {letters} capital letters such as {example}")
+            }
+        }
+    }
+}
+
+impl Remedy {
+    /// The names of all of them.
+    pub const NAMES: [&str; 3] = [Self::LeftOut.name(), Self::Cut.name(), Self::AsText.name()];
+
+    /// The remedy's name, as receipts have it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LeftOut => "left-out",
+            Self::Cut => "cut",
+            Self::AsText => "as-text",
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! From what was sent to the contract's types. Of a field that describes an answer and has another type
+//! than the contract's, no value is kept; what the answer itself says has to be right.
+
+use std::collections::HashMap;
+
+use super::{
+    Problem, Refusal, Remedy,
+    rules::Findings,
+    sent::{Object, Sent},
+};
+use crate::{
+    Customer, CustomerKind, Display, Layout, Method, Mode, Order, Response, Touchpoint, VERSION,
+    display::Step, limits,
+};
+
+/// A message's body, of the version that this crate knows.
+///
+/// # Errors
+/// It is no object, or of another version: the latter first, so that a body of another version is not
+/// blamed for its fields.
+pub(super) fn body(sent: &Sent) -> Result<&Object, Refusal> {
+    let Sent::Object(body) = sent else {
+        return Err(Refusal::field("body", Problem::Object));
+    };
+    match body.get("version") {
+        Some(version) if whole_number(version) == Some(VERSION) => Ok(body),
+        Some(version) => Err(Refusal::Version(as_written(version))),
+        None => Err(Refusal::field("version", Problem::NoVersion)),
+    }
+}
+
+/// Whether a body is a display. Whatever holds a score is an answer, and no answer is lost to a field
+/// that came with it.
+pub(super) fn is_display(sent: &Sent) -> bool {
+    matches!(sent, Sent::Object(body) if body.get("display").is_some() && body.get("score").is_none())
+}
+
+pub(super) fn response(body: &Object, found: &mut Findings) -> Response {
+    let body = Group { name: "", fields: Some(body) };
+    let method = body.group("method", found);
+    if method.fields.is_none() {
+        found.note("method", Problem::Missing, Remedy::LeftOut);
+    }
+    let order = body.group("order", found);
+    let customer = body.group("customer", found);
+    Response {
+        version: VERSION,
+        id: body.strict_text("id", found),
+        revision: body.strict_number("revision", 1, limits::REVISION, found),
+        survey: body.strict_text("survey", found),
+        touchpoint: body
+            .strict_word("touchpoint", Touchpoint::NAMES, Touchpoint::from_name, found)
+            .unwrap_or_default(),
+        score: u8::try_from(body.strict_number("score", 0, limits::SCORE.into(), found))
+            .unwrap_or_default(),
+        comment: body.comment(found),
+        complete: body.expected("complete", Group::flag, found).unwrap_or_default(),
+        reasons: body.list("reasons", found),
+        quotable: body.flag("quotable", found),
+        contact: body.text("contact", found),
+        shown_at: body.expected_text("shown_at", found),
+        scored_at: body.expected_text("scored_at", found),
+        sent_at: body.expected_text("sent_at", found),
+        page: body.expected_text("page", found),
+        locale: body.expected_text("locale", found),
+        method: Method {
+            question: method.expected_text("question", found),
+            low_label: method.expected_text("low_label", found),
+            high_label: method.expected_text("high_label", found),
+            layout: method.word("layout", Layout::NAMES, Layout::from_name, found),
+            mode: method.word("mode", Mode::NAMES, Mode::from_name, found),
+            release: method.expected_text("release", found),
+        },
+        order: order.fields.is_some().then(|| Order {
+            id: order.text("id", found),
+            value: order.text("value", found),
+            currency: order.text("currency", found),
+            country: order.text("country", found),
+            products: order.list("products", found),
+            signature: order.text("signature", found),
+        }),
+        customer: customer.fields.is_some().then(|| Customer {
+            id: customer.text("id", found),
+            kind: customer.word("kind", CustomerKind::NAMES, CustomerKind::from_name, found),
+        }),
+        properties: body.properties(found),
+        tags: body.list("tags", found),
+    }
+}
+
+pub(super) fn display(body: &Object, found: &mut Findings) -> Display {
+    let body = Group { name: "", fields: Some(body) };
+    Display {
+        version: VERSION,
+        id: body.strict_text("id", found),
+        display: body
+            .strict_word("display", Step::NAMES, Step::from_name, found)
+            .unwrap_or(Step::Shown),
+        survey: body.strict_text("survey", found),
+        touchpoint: body
+            .strict_word("touchpoint", Touchpoint::NAMES, Touchpoint::from_name, found)
+            .unwrap_or_default(),
+        at: body.expected_text("at", found),
+        page: body.expected_text("page", found),
+        locale: body.expected_text("locale", found),
+    }
+}
+
+/// The body, or one of the groups in it.
+struct Group<'a> {
+    /// Its name; empty for the body.
+    name: &'static str,
+    /// `None` if it was not sent.
+    fields: Option<&'a Object>,
+}
+
+impl<'a> Group<'a> {
+    fn path(&self, field: &str) -> String {
+        if self.name.is_empty() { field.to_owned() } else { format!("{}.{field}", self.name) }
+    }
+
+    fn get(&self, field: &str) -> Option<&'a Sent> {
+        self.fields?.get(field)
+    }
+
+    fn group(&self, field: &'static str, found: &mut Findings) -> Self {
+        let fields = match self.get(field) {
+            None => None,
+            Some(Sent::Object(fields)) => Some(fields),
+            Some(_) => {
+                found.note(field, Problem::Object, Remedy::LeftOut);
+                None
+            }
+        };
+        Self { name: field, fields }
+    }
+
+    /// What `read` reads, which every sender of this group states.
+    fn expected<T>(
+        &self,
+        field: &str,
+        read: impl FnOnce(&Self, &str, &mut Findings) -> Option<T>,
+        found: &mut Findings,
+    ) -> Option<T> {
+        // Of a group that is not there, that much is said once.
+        if self.fields.is_some() && self.get(field).is_none() {
+            found.note(&self.path(field), Problem::Missing, Remedy::LeftOut);
+        }
+        read(self, field, found)
+    }
+
+    fn expected_text(&self, field: &str, found: &mut Findings) -> String {
+        self.expected(field, Self::text, found).unwrap_or_default()
+    }
+
+    fn text(&self, field: &str, found: &mut Findings) -> Option<String> {
+        Some(text(self.get(field)?, || self.path(field), found))
+    }
+
+    fn flag(&self, field: &str, found: &mut Findings) -> Option<bool> {
+        match self.get(field)? {
+            Sent::Flag(flag) => Some(*flag),
+            _ => {
+                found.note(&self.path(field), Problem::Flag, Remedy::LeftOut);
+                None
+            }
+        }
+    }
+
+    fn word<T>(
+        &self,
+        field: &str,
+        allowed: &'static [&'static str],
+        of: impl FnOnce(&str) -> Option<T>,
+        found: &mut Findings,
+    ) -> Option<T> {
+        let word = word(self.get(field)?, of);
+        if word.is_none() {
+            found.note(&self.path(field), Problem::Word { allowed }, Remedy::LeftOut);
+        }
+        word
+    }
+
+    fn list(&self, field: &str, found: &mut Findings) -> Vec<String> {
+        match self.get(field) {
+            None => Vec::new(),
+            Some(Sent::List(items)) => items
+                .iter()
+                .enumerate()
+                // One that is no text becomes an empty one, which the rules leave out: the items
+                // behind it keep their numbers until then.
+                .map(|(index, item)| text(item, || format!("{}.{index}", self.path(field)), found))
+                .collect(),
+            Some(_) => {
+                found.note(&self.path(field), Problem::List, Remedy::LeftOut);
+                Vec::new()
+            }
+        }
+    }
+
+    fn properties(&self, found: &mut Findings) -> Vec<(String, String)> {
+        let group = self.group("properties", found);
+        let mut places = HashMap::new();
+        let mut properties: Vec<(&str, Option<String>)> = Vec::new();
+        for (name, sent) in group.fields.into_iter().flat_map(Object::fields) {
+            let value = match sent {
+                Sent::Flag(_) | Sent::Number(_) | Sent::Text(_) => {
+                    Some(text(sent, || group.path(name), found))
+                }
+                Sent::Null => None,
+                Sent::List(_) | Sent::Object(_) | Sent::TooDeep => {
+                    found.note(&group.path(name), Problem::Text, Remedy::LeftOut);
+                    None
+                }
+            };
+            // Of several under one name, the last.
+            let place = *places.entry(name).or_insert(properties.len());
+            match properties.get_mut(place) {
+                Some(known) => known.1 = value,
+                None => properties.push((name, value)),
+            }
+        }
+        let stated = properties.into_iter();
+        stated.filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    }
+
+    fn strict_text(&self, field: &str, found: &mut Findings) -> String {
+        match self.get(field) {
+            Some(Sent::Text(text)) => return text.clone(),
+            Some(_) => found.refuse(field, Problem::Text),
+            None => found.refuse(field, Problem::Missing),
+        }
+        String::new()
+    }
+
+    fn strict_number(&self, field: &str, least: u32, most: u32, found: &mut Findings) -> u32 {
+        let Some(sent) = self.get(field) else {
+            found.refuse(field, Problem::Missing);
+            return least;
+        };
+        whole_number(sent).filter(|number| (least..=most).contains(number)).unwrap_or_else(|| {
+            found.refuse(field, Problem::Number { least, most });
+            least
+        })
+    }
+
+    fn strict_word<T>(
+        &self,
+        field: &str,
+        allowed: &'static [&'static str],
+        of: impl FnOnce(&str) -> Option<T>,
+        found: &mut Findings,
+    ) -> Option<T> {
+        let Some(sent) = self.get(field) else {
+            found.refuse(field, Problem::Missing);
+            return None;
+        };
+        let word = word(sent, of);
+        if word.is_none() {
+            found.refuse(field, Problem::Word { allowed });
+        }
+        word
+    }
+
+    /// The comment. It is what the customer said, so that another type is not left out in silence.
+    fn comment(&self, found: &mut Findings) -> Option<String> {
+        match self.get("comment")? {
+            Sent::Text(text) => Some(text.clone()),
+            _ => {
+                found.refuse("comment", Problem::Text);
+                None
+            }
+        }
+    }
+}
+
+/// A text that describes an answer. Shops print numbers and flags without quotation marks, and what
+/// they mean is plain: they are kept as they were written. Anything else is an empty text.
+fn text(sent: &Sent, path: impl FnOnce() -> String, found: &mut Findings) -> String {
+    let (text, remedy) = match sent {
+        Sent::Text(text) => return text.clone(),
+        Sent::Number(number) => (number.clone(), Remedy::AsText),
+        Sent::Flag(flag) => (flag.to_string(), Remedy::AsText),
+        Sent::Null | Sent::List(_) | Sent::Object(_) | Sent::TooDeep => {
+            (String::new(), Remedy::LeftOut)
+        }
+    };
+    found.note(&path(), Problem::Text, remedy);
+    text
+}
+
+fn word<T>(sent: &Sent, of: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    match sent {
+        Sent::Text(word) => of(word),
+        _ => None,
+    }
+}
+
+/// A number that is whole, however it is written: JSON has one kind of numbers, and 9.0 is 9.
+fn whole_number(sent: &Sent) -> Option<u32> {
+    let Sent::Number(number) = sent else { return None };
+    if let Ok(number) = number.parse() {
+        return Some(number);
+    }
+    let number: f64 = number.parse().ok()?;
+    let is_whole = number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "just checked")]
+    is_whole.then_some(number as u32)
+}
+
+/// The start of what was written in the place of a version.
+fn as_written(version: &Sent) -> String {
+    match version {
+        Sent::Number(number) => number.chars().take(limits::NAME).collect(),
+        Sent::Text(text) => {
+            let text: String = text.chars().take(limits::NAME).collect();
+            format!("{text:?}")
+        }
+        Sent::Flag(flag) => flag.to_string(),
+        _ => "something else than a number".to_owned(),
+    }
+}

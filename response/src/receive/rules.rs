@@ -1,0 +1,292 @@
+//! The bounds and forms of every field, and what is done where one breaks them.
+//!
+//! What the answer itself says is strict: its id, revision, survey, touchpoint and score, and a comment
+//! over its limit, which the customer can shorten. What only describes it never loses it. Texts that
+//! people read are cut between characters, lists keep their first items. What would be another thing if
+//! it were cut is left out: references, single items of lists, a contact, and whatever is not of the form
+//! that it should have. What is left out is not known, and nothing else is put in its place.
+
+use super::{FieldProblem, Note, Problem, Remedy};
+use crate::{Customer, Display, Method, Order, Response, limits};
+
+/// How many notes are taken of one message. A page that breaks more fields than this has one mistake.
+pub const MAX_NOTES: usize = 50;
+
+/// What is wrong with a message.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    /// What it is refused for.
+    pub(super) refused: Vec<FieldProblem>,
+    /// What was done so that it need not be.
+    pub(super) notes: Vec<Note>,
+}
+
+impl Findings {
+    /// The message is refused for this field. What was found first about it stays.
+    pub(super) fn refuse(&mut self, field: &str, problem: Problem) {
+        if self.refused.iter().all(|it| it.field != field) {
+            self.refused.push(FieldProblem { field: field.to_owned(), problem });
+        }
+    }
+
+    /// Something was done about this field. A field has one note, that it was left out or else the last
+    /// one, and the fields of a group that was left out have none of their own.
+    pub(super) fn note(&mut self, field: &str, problem: Problem, remedy: Remedy) {
+        // The name of a property is the sender's own, and may be of any length.
+        let field: String = field.chars().take(2 * limits::NAME).collect();
+        let group = field.split('.').next().unwrap_or_default();
+        let is_out =
+            |it: &Note| it.remedy == Remedy::LeftOut && (it.field == field || it.field == group);
+        if self.notes.iter().any(is_out) {
+            return;
+        }
+        let has_room = self.notes.len() < MAX_NOTES;
+        match self.notes.iter_mut().find(|note| note.field == field) {
+            Some(note) => *note = Note { field, problem, remedy },
+            None if has_room => self.notes.push(Note { field, problem, remedy }),
+            None => {}
+        }
+    }
+
+    /// Every problem, whatever was done about it.
+    pub(super) fn all(self) -> Vec<FieldProblem> {
+        let notes = self.notes.into_iter();
+        let noted = notes.map(|Note { field, problem, .. }| FieldProblem { field, problem });
+        self.refused.into_iter().chain(noted).collect()
+    }
+
+    fn strict(&mut self, holds: bool, field: &str, problem: Problem) {
+        if !holds {
+            self.refuse(field, problem);
+        }
+    }
+
+    fn strict_id(&mut self, id: &str) {
+        let uuid = uuid::Uuid::try_parse(id).ok().filter(|_| id.len() == 36);
+        let is_v7 = uuid.is_some_and(|uuid| {
+            uuid.get_version_num() == 7 && uuid.get_variant() == uuid::Variant::RFC4122
+        });
+        self.strict(is_v7, "id", Problem::Uuid);
+    }
+
+    fn strict_survey(&mut self, survey: &str) {
+        self.strict(limits::is_identifier(survey), "survey", Problem::Identifier);
+    }
+
+    /// Leaves out a text that every sender states, unless it `has_form`.
+    fn formed(&mut self, field: &str, text: &mut String, has_form: bool, problem: Problem) {
+        if text.is_empty() {
+            self.note(field, Problem::Empty, Remedy::LeftOut);
+        } else if !has_form {
+            text.clear();
+            self.note(field, problem, Remedy::LeftOut);
+        }
+    }
+
+    fn time(&mut self, field: &str, time: &mut String) {
+        let is_time = time.len() <= limits::NAME && time.parse::<jiff::Timestamp>().is_ok();
+        self.formed(field, time, is_time, Problem::Time);
+    }
+
+    /// The query and the fragment are dropped without a note: they may name a person, and the contract
+    /// has no place for them.
+    fn page(&mut self, page: &mut String) {
+        if let Some(end) = page.find(['?', '#']) {
+            page.truncate(end);
+        }
+        let is_address = |page: &str| {
+            url::Url::parse(page).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+        };
+        if is_address(page) {
+            self.cut("page", page, limits::PAGE);
+        }
+        let has_form = is_address(page);
+        self.formed("page", page, has_form, Problem::Address);
+    }
+
+    fn locale(&mut self, locale: &mut String) {
+        let is_locale = limits::is_locale(locale);
+        self.formed("locale", locale, is_locale, Problem::Locale);
+    }
+
+    /// Keeps the first `most` characters of a text.
+    fn cut(&mut self, field: &str, text: &mut String, most: usize) {
+        let end = limits::cut(text, most).len();
+        if end < text.len() {
+            let has = text.chars().count();
+            text.truncate(end);
+            self.note(field, Problem::Long { most, has }, Remedy::Cut);
+        }
+    }
+
+    /// A text that every sender states, cut to its limit.
+    fn stated(&mut self, field: &str, text: &mut String, most: usize) {
+        if text.is_empty() {
+            self.note(field, Problem::Empty, Remedy::LeftOut);
+        }
+        self.cut(field, text, most);
+    }
+
+    /// Leaves out an optional text that is empty or longer than `most`.
+    fn whole(&mut self, field: &str, text: &mut Option<String>, most: usize) {
+        if let Some(problem) = text.as_deref().and_then(|text| unfit(text, most)) {
+            *text = None;
+            self.note(field, problem, Remedy::LeftOut);
+        }
+    }
+
+    /// Leaves out an optional text unless it has its form.
+    fn of_form(
+        &mut self,
+        field: &str,
+        text: &mut Option<String>,
+        has_form: impl FnOnce(&str) -> bool,
+        problem: Problem,
+    ) {
+        if text.as_deref().is_some_and(|text| !has_form(text)) {
+            *text = None;
+            self.note(field, problem, Remedy::LeftOut);
+        }
+    }
+
+    /// Leaves out the items that are empty or longer than `length`, and keeps the first `most` of those
+    /// that stay.
+    fn items(&mut self, field: &str, items: &mut Vec<String>, most: usize, length: usize) {
+        let mut index = 0;
+        items.retain(|item| {
+            let problem = unfit(item, length);
+            let stays = problem.is_none();
+            if let Some(problem) = problem {
+                self.note(&format!("{field}.{index}"), problem, Remedy::LeftOut);
+            }
+            index += 1;
+            stays
+        });
+        self.first(field, items, most);
+    }
+
+    /// Keeps the first `most` items of a list.
+    fn first<T>(&mut self, field: &str, items: &mut Vec<T>, most: usize) {
+        let has = items.len();
+        if has > most {
+            items.truncate(most);
+            self.note(field, Problem::Many { most, has }, Remedy::Cut);
+        }
+    }
+
+    fn properties(&mut self, properties: &mut Vec<(String, String)>) {
+        properties.retain(|(name, _)| {
+            let is_name = limits::is_identifier(name);
+            if !is_name {
+                let field = format!("properties.{name}");
+                self.note(&field, Problem::PropertyName, Remedy::LeftOut);
+            }
+            is_name
+        });
+        for (name, value) in &mut *properties {
+            self.cut(&format!("properties.{name}"), value, limits::TEXT);
+        }
+        self.first("properties", properties, limits::PROPERTIES);
+        properties.sort();
+    }
+}
+
+/// Why a text that is not cut cannot stay.
+fn unfit(text: &str, most: usize) -> Option<Problem> {
+    let has = text.chars().count();
+    match has {
+        0 => Some(Problem::Empty),
+        _ if has > most => Some(Problem::Long { most, has }),
+        _ => None,
+    }
+}
+
+/// Brings a response within the contract, and finds what it has to be refused for.
+pub(super) fn settle(response: &mut Response, found: &mut Findings) {
+    let Response {
+        version: _,
+        id,
+        revision,
+        complete: _,
+        survey,
+        touchpoint: _,
+        score,
+        comment,
+        reasons,
+        quotable: _,
+        contact,
+        shown_at,
+        scored_at,
+        sent_at,
+        page,
+        locale,
+        method,
+        order,
+        customer,
+        properties,
+        tags,
+    } = response;
+
+    found.strict_id(id);
+    found.strict(
+        (1..=limits::REVISION).contains(revision),
+        "revision",
+        Problem::Number { least: 1, most: limits::REVISION },
+    );
+    found.strict_survey(survey);
+    found.strict(
+        *score <= limits::SCORE,
+        "score",
+        Problem::Number { least: 0, most: limits::SCORE.into() },
+    );
+    let has = comment.as_deref().map_or(0, |comment| comment.chars().count());
+    let long = Problem::Long { most: limits::COMMENT, has };
+    found.strict(has <= limits::COMMENT, "comment", long);
+
+    found.items("reasons", reasons, limits::REASONS, limits::NAME);
+    found.whole("contact", contact, limits::CONTACT);
+    found.time("shown_at", shown_at);
+    found.time("scored_at", scored_at);
+    found.time("sent_at", sent_at);
+    found.page(page);
+    found.locale(locale);
+
+    let Method { question, low_label, high_label, layout, mode, release } = method;
+    found.stated("method.question", question, limits::TEXT);
+    // There may be none.
+    found.cut("method.low_label", low_label, limits::LABEL);
+    found.cut("method.high_label", high_label, limits::LABEL);
+    if layout.is_none() {
+        found.note("method.layout", Problem::Missing, Remedy::LeftOut);
+    }
+    if mode.is_none() {
+        found.note("method.mode", Problem::Missing, Remedy::LeftOut);
+    }
+    found.stated("method.release", release, limits::NAME);
+
+    if let Some(Order { id, value, currency, country, products, signature }) = order {
+        found.whole("order.id", id, limits::REFERENCE);
+        found.of_form("order.value", value, limits::is_money, Problem::Amount);
+        let code = Problem::Code { letters: 3, example: "EUR" };
+        found.of_form("order.currency", currency, |text| limits::is_code(text, 3), code);
+        let code = Problem::Code { letters: 2, example: "DE" };
+        found.of_form("order.country", country, |text| limits::is_code(text, 2), code);
+        found.items("order.products", products, limits::PRODUCTS, limits::REFERENCE);
+        found.whole("order.signature", signature, limits::REFERENCE);
+    }
+    if let Some(Customer { id, kind: _ }) = customer {
+        found.whole("customer.id", id, limits::REFERENCE);
+    }
+    found.properties(properties);
+    found.items("tags", tags, limits::TAGS, limits::NAME);
+}
+
+/// Brings a display within the contract, and finds what it has to be refused for.
+pub(super) fn settle_display(display: &mut Display, found: &mut Findings) {
+    let Display { version: _, id, display: _, survey, touchpoint: _, at, page, locale } = display;
+    found.strict_id(id);
+    found.strict_survey(survey);
+    found.time("at", at);
+    found.page(page);
+    found.locale(locale);
+}

@@ -1,0 +1,315 @@
+//! A body as values, before anything of the contract is known of it: what JSON and forms have in common.
+//!
+//! JSON is read in two steps. The first looks at its syntax only, so that a number too large or a value
+//! nested too deeply spoils the field that it stands in and not the whole body. The second reads as deep
+//! as the contract goes.
+
+use std::{borrow::Cow, fmt};
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::Refusal;
+
+/// How deep the contract goes: the body, a group, a list, its items.
+const DEPTH: usize = 3;
+/// What some editors and languages put before text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// A value as it was sent.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Sent {
+    /// `null`: the same as no value.
+    Null,
+    /// `true` or `false`.
+    Flag(bool),
+    /// A number, as it was written.
+    Number(String),
+    /// A text.
+    Text(String),
+    /// A list.
+    List(Vec<Sent>),
+    /// An object.
+    Object(Object),
+    /// A list or an object deeper inside than anything of the contract.
+    TooDeep,
+}
+
+/// Fields in the order in which they were sent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Object(Vec<(String, Sent)>);
+
+impl Object {
+    /// The field's value; of several under one name the last; `None` if it is `null`.
+    pub(super) fn get(&self, name: &str) -> Option<&Sent> {
+        let (_, value) = self.0.iter().rev().find(|(field, _)| field == name)?;
+        Some(value).filter(|value| **value != Sent::Null)
+    }
+
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &Sent)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    fn get_mut(&mut self, name: &str) -> Option<&mut Sent> {
+        self.0.iter_mut().rev().find(|(field, _)| field == name).map(|(_, value)| value)
+    }
+
+    fn push(&mut self, name: &str, value: Sent) {
+        self.0.push((name.to_owned(), value));
+    }
+}
+
+/// Reads JSON in UTF-8, with or without a byte order mark.
+pub(super) fn from_json(body: &[u8]) -> Result<Sent, Refusal> {
+    let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
+    let body = mend_surrogates(body);
+    let raw: &RawValue =
+        serde_json::from_slice(&body).map_err(|error| Refusal::Syntax(error.to_string()))?;
+    Ok(Sent::of(raw.get(), DEPTH))
+}
+
+impl Sent {
+    /// The value of `json`, which is known to be well-formed, down to `depth`.
+    fn of(json: &str, depth: usize) -> Self {
+        let inside = || depth.checked_sub(1);
+        match json.as_bytes().first() {
+            Some(b'n') => Some(Self::Null),
+            Some(b't') => Some(Self::Flag(true)),
+            Some(b'f') => Some(Self::Flag(false)),
+            Some(b'"') => serde_json::from_str(json).ok().map(Self::Text),
+            Some(b'[') => inside().and_then(|depth| {
+                let items: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+                Some(Self::List(items.iter().map(|item| Self::of(item.get(), depth)).collect()))
+            }),
+            Some(b'{') => inside().and_then(|depth| {
+                let Fields(fields) = serde_json::from_str(json).ok()?;
+                let fields = fields.into_iter();
+                let fields = fields.map(|(name, value)| (name, Self::of(value.get(), depth)));
+                Some(Self::Object(Object(fields.collect())))
+            }),
+            _ => Some(Self::Number(json.to_owned())),
+        }
+        .unwrap_or(Self::TooDeep)
+    }
+}
+
+/// The fields of an object of JSON, none of their values read yet.
+struct Fields<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Fields<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Fields<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+/// `json` with the escape of U+FFFD in the place of every escape of half a surrogate pair.
+///
+/// JavaScript cuts a text between the halves of one character where it counts UTF-16 units, and writes
+/// the half as `\ud83d`. That is well-formed JSON and no text, and `serde_json` refuses it. Both escapes
+/// are six bytes long, so that a syntax error is still told of at its place.
+fn mend_surrogates(json: &[u8]) -> Cow<'_, [u8]> {
+    let mut mended = Cow::Borrowed(json);
+    let mut at = 0;
+    while let Some(next) = json.get(at..).and_then(|rest| rest.iter().position(|b| *b == b'\\')) {
+        at += next;
+        at += match utf16_unit(json, at) {
+            // Another escape. Its second byte may be a backslash that begins none.
+            None => 2,
+            Some(0xD800..=0xDBFF) if matches!(utf16_unit(json, at + 6), Some(0xDC00..=0xDFFF)) => {
+                12
+            }
+            Some(0xD800..=0xDFFF) => {
+                if let Some(escape) = mended.to_mut().get_mut(at..at + 6) {
+                    escape.copy_from_slice(br"\ufffd");
+                }
+                6
+            }
+            Some(_) => 6,
+        };
+    }
+    mended
+}
+
+/// The unit of UTF-16 that the escape `\uXXXX` at `at` stands for.
+fn utf16_unit(json: &[u8], at: usize) -> Option<u16> {
+    let digits = json.get(at..at + 6)?.strip_prefix(br"\u")?;
+    digits.iter().try_fold(0, |unit, digit| {
+        let digit = char::from(*digit).to_digit(16)?;
+        Some(unit << 4 | u16::try_from(digit).ok()?)
+    })
+}
+
+/// The groups of the contract, whose fields a form names with a dot: `order.id`.
+const GROUPS: [&str; 4] = ["method", "order", "customer", "properties"];
+
+/// What the fields of a form stand for. Of a field sent twice, the last counts, but for lists, which
+/// gather.
+pub(super) fn from_form(fields: impl IntoIterator<Item = (String, String)>) -> Sent {
+    let mut root = Object::default();
+    let mut groups = GROUPS.map(|name| (name, Object::default()));
+    for (place, (name, value)) in fields.into_iter().enumerate() {
+        let name = if place == 0 { name.trim_start_matches('\u{feff}') } else { &name };
+        let (group, key) = match name.split_once('.') {
+            Some((group, key)) if GROUPS.contains(&group) => (group, key),
+            _ => ("", name),
+        };
+        // An empty field of a form says nothing, except where it is a text of the contract.
+        if value.is_empty() && !matches!(key, "comment" | "low_label" | "high_label") {
+            continue;
+        }
+        let value = match (group, key) {
+            ("", "version" | "revision" | "score") if value.bytes().all(|b| b.is_ascii_digit()) => {
+                Sent::Number(value)
+            }
+            ("", "complete" | "quotable") => match value.as_str() {
+                "true" | "on" | "1" => Sent::Flag(true),
+                "false" | "0" => Sent::Flag(false),
+                _ => Sent::Text(value),
+            },
+            ("", "reasons" | "tags") | ("order", "products") => {
+                let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
+                Sent::List(items.map(|item| Sent::Text(item.to_owned())).collect())
+            }
+            _ => Sent::Text(value),
+        };
+        let object = match groups.iter_mut().find(|(name, _)| *name == group) {
+            Some((_, object)) => object,
+            None => &mut root,
+        };
+        match value {
+            Sent::List(more) => match object.get_mut(key) {
+                Some(Sent::List(items)) => items.extend(more),
+                _ => object.push(key, Sent::List(more)),
+            },
+            value => object.push(key, value),
+        }
+    }
+    for (name, group) in groups {
+        if group != Object::default() {
+            root.push(name, Sent::Object(group));
+        }
+    }
+    Sent::Object(root)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(json: &str, expected: &str) {
+        assert_eq!(mend_surrogates(json.as_bytes()), expected.as_bytes(), "{json}");
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_becomes_the_replacement_character() {
+        check(r#""a\ud83d""#, r#""a\ufffd""#);
+        check(r#""\uDE00b""#, r#""\ufffdb""#);
+        check(r#""\ud83d\ud83d\ude00""#, r#""\ufffd\ud83d\ude00""#);
+        check(r#""\ude00\ud83d""#, r#""\ufffd\ufffd""#);
+        check(r#""\ud83d\n\ude00""#, r#""\ufffd\n\ufffd""#);
+        check(r#"{"\ud83d": 1}"#, r#"{"\ufffd": 1}"#);
+    }
+
+    #[test]
+    fn whole_pairs_and_whatever_only_looks_like_an_escape_stay() {
+        for json in [
+            r#""\ud83d\ude00""#,
+            r#""\uD83D\uDE00""#,
+            r#""\\ud83d""#,
+            r#""\\\\ud83d""#,
+            r#""\u00e4\n\"\\""#,
+            r#""\u+d83""#,
+            r#""\ud8"#,
+            r"\",
+            "",
+        ] {
+            check(json, json);
+        }
+        check(r#""\\\ud83d""#, r#""\\\ufffd""#);
+    }
+
+    #[test]
+    fn an_item_sent_twice_counts_the_last_time_and_null_is_no_value() {
+        let Sent::Object(object) = from_json(br#"{"a":1,"b":2,"a":[3],"b":null}"#).unwrap() else {
+            panic!()
+        };
+        assert_eq!(object.get("a"), Some(&Sent::List(vec![Sent::Number("3".into())])));
+        assert_eq!(object.get("b"), None);
+    }
+
+    /// JSON of any kind, whose texts have any characters, escaped or not.
+    fn json() -> impl Strategy<Value = serde_json::Value> {
+        let text = prop_oneof!["\\PC{0,20}", r#"[\\u"dD83fF{}\[\],:]{0,20}"#, any::<String>()];
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            text.clone().prop_map(Into::into),
+        ];
+        leaf.prop_recursive(4, 32, 8, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..8).prop_map(Into::into),
+                prop::collection::vec((text.clone(), inner), 0..8).prop_map(|fields| fields
+                    .into_iter()
+                    .collect::<serde_json::Map<_, _>>()
+                    .into()),
+            ]
+        })
+    }
+
+    /// With every character that is not ASCII, and some that are, as escapes.
+    fn escaped(json: &str) -> String {
+        let mut escaped = String::new();
+        for character in json.chars() {
+            if character.is_ascii() {
+                escaped.push(character);
+            } else {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    escaped.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+        }
+        escaped
+    }
+
+    proptest! {
+        #[test]
+        fn well_formed_json_stays_as_it_is(value in json()) {
+            for json in [value.to_string(), escaped(&value.to_string()), format!("{value:#}")] {
+                prop_assert!(matches!(mend_surrogates(json.as_bytes()), Cow::Borrowed(_)), "{json}");
+            }
+        }
+
+        #[test]
+        fn any_bytes_keep_their_length_and_need_no_second_mending(
+            bytes in prop_oneof![
+                prop::collection::vec(any::<u8>(), 0..60),
+                r#"([\\u"dD83fF]|\\ud83d|\\ude00|\\\\){0,20}"#.prop_map(String::into_bytes),
+            ]
+        ) {
+            let mended = mend_surrogates(&bytes).into_owned();
+            prop_assert_eq!(mended.len(), bytes.len());
+            prop_assert!(matches!(mend_surrogates(&mended), Cow::Borrowed(_)));
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Which locale a page gets: the look-up table that `afterword.js` embeds.
+//!
+//! Pages and browsers name languages in many ways: `zh-TW` for what we may have as `zh-Hant`, `no` for `nb`,
+//! `iw` for `he`. What belongs together is in the Unicode CLDR data (likely subtags, parent locales, aliases),
+//! which is too large for a page. So it is asked here, for the locales there are, and the answers that cutting
+//! parts off a tag would not find go into the table.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use icu_locale::fallback::{LocaleFallbackConfig, LocaleFallbackerWithConfig};
+use icu_locale::{Locale, LocaleCanonicalizer, LocaleExpander, LocaleFallbacker};
+
+/// A locale by each tag, in lower case, that asks for it.
+pub(crate) type Table = BTreeMap<String, String>;
+
+/// The table for the locales of those tags.
+///
+/// The script looks a tag up in lower case with `-` for `_`, and takes parts off its end until it is found:
+/// [`find`]. The table has the locales themselves, and only what is needed besides.
+pub(crate) fn table(locales: &[&str]) -> Table {
+    let data = LanguageData::new();
+    let ours: Vec<Language> = locales.iter().filter_map(|tag| data.language(tag)).collect();
+    let mut table = Table::new();
+    // Shorter tags first, so that longer ones that are found by them are left out.
+    let scripts: BTreeSet<&str> = ours.iter().map(|language| language.script.as_str()).collect();
+    let names = pairs('a'..='z').chain(ours.iter().map(|it| it.language.clone()));
+    let languages: Vec<String> = names.filter(|tag| data.best(tag, &ours).is_some()).collect();
+    let mut wanted = languages.clone();
+    for language in &languages {
+        wanted.extend(scripts.iter().map(|script| format!("{language}-{script}")));
+        wanted.extend(pairs('A'..='Z').map(|region| format!("{language}-{region}")));
+    }
+    for tag in wanted {
+        let Some(best) = data.best(&tag, &ours) else { continue };
+        if find(&table, &tag) != Some(best) {
+            table.insert(tag.to_ascii_lowercase(), best.to_owned());
+        }
+    }
+    for tag in locales {
+        table.insert(tag.to_ascii_lowercase(), (*tag).to_owned());
+    }
+    table
+}
+
+/// Looks a tag up, as script/locale.js does.
+pub(crate) fn find<'table>(table: &'table Table, wanted: &str) -> Option<&'table str> {
+    let wanted = wanted.to_ascii_lowercase().replace('_', "-");
+    let mut rest = wanted.as_str();
+    loop {
+        if let Some(locale) = table.get(rest) {
+            return Some(locale);
+        }
+        rest = rest.rsplit_once('-')?.0;
+    }
+}
+
+/// Every pair of letters: all two-letter languages and regions are among them.
+fn pairs(letters: std::ops::RangeInclusive<char>) -> impl Iterator<Item = String> {
+    letters.clone().flat_map(move |first| {
+        letters.clone().map(move |second| String::from_iter([first, second]))
+    })
+}
+
+/// A tag and what CLDR knows about it.
+struct Language {
+    /// As it was given.
+    tag: String,
+    /// In canonical form, and with likely script and region.
+    full: Locale,
+    language: String,
+    script: String,
+    /// The tag and those it falls back to, from itself to the most general, with likely script and region.
+    chain: Vec<Locale>,
+}
+
+struct LanguageData {
+    canonicalizer: LocaleCanonicalizer,
+    expander: LocaleExpander,
+    fallbacker: LocaleFallbacker,
+}
+
+impl LanguageData {
+    fn new() -> Self {
+        Self {
+            canonicalizer: LocaleCanonicalizer::new_extended(),
+            expander: LocaleExpander::new_extended(),
+            fallbacker: LocaleFallbacker::new().static_to_owned(),
+        }
+    }
+
+    fn fallback(&self) -> LocaleFallbackerWithConfig<'_> {
+        self.fallbacker.for_config(LocaleFallbackConfig::default())
+    }
+
+    /// Nothing for what is no tag at all, or none of a known language.
+    fn language(&self, tag: &str) -> Option<Language> {
+        let mut locale: Locale = tag.parse().ok()?;
+        self.canonicalizer.canonicalize(&mut locale);
+        let full = self.full(&locale);
+        let mut chain = Vec::new();
+        let mut steps = self.fallback().fallback_for((&locale).into());
+        while !steps.get().is_unknown() {
+            chain.push(self.full(&steps.get().to_string().parse().ok()?));
+            steps.step();
+        }
+        Some(Language {
+            tag: tag.to_owned(),
+            language: full.id.language.as_str().to_owned(),
+            script: full.id.script?.as_str().to_owned(),
+            full,
+            chain,
+        })
+    }
+
+    fn full(&self, locale: &Locale) -> Locale {
+        let mut full = locale.clone();
+        self.expander.maximize(&mut full.id);
+        full
+    }
+
+    /// The best of `ours` for a tag: the first that it falls back to; else one of the same language and script;
+    /// else one of the same language or of one that both fall back to. Of several, the usual one first.
+    fn best<'ours>(&self, tag: &str, ours: &'ours [Language]) -> Option<&'ours str> {
+        let wanted = self.language(tag)?;
+        let by_chain = wanted.chain.iter().find_map(|step| ours.iter().find(|it| it.full == *step));
+        let among = |fits: &dyn Fn(&Language) -> bool| {
+            let usual = wanted.chain.last();
+            let of_usual = ours
+                .iter()
+                .filter(|it| fits(it))
+                .find(|it| usual.is_some_and(|usual| usual.id.script == it.full.id.script));
+            of_usual.or_else(|| ours.iter().find(|it| fits(it)))
+        };
+        by_chain
+            .or_else(|| among(&|it| it.language == wanted.language && it.script == wanted.script))
+            .or_else(|| {
+                among(&|it| {
+                    it.language == wanted.language || it.chain.last() == wanted.chain.last()
+                })
+            })
+            .map(|it| it.tag.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(locales: &[&str], expected: &[(&str, &str)]) {
+        let table = table(locales);
+        for (wanted, locale) in expected {
+            assert_eq!(find(&table, wanted).unwrap_or("none"), *locale, "{wanted} of {locales:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_gets_its_language_however_it_writes_it() {
+        let spellings = [
+            "de",
+            "DE",
+            "de-DE",
+            "de_DE",
+            "de-AT",
+            "DE_at",
+            "de-CH-1901",
+            "de-Latn-DE",
+            "de-u-co-phonebk",
+        ];
+        check(&["de", "en"], &spellings.map(|wanted| (wanted, "de")));
+        check(
+            &["de", "en"],
+            &["fr", "", "d", "deutsch", "x-de", "nds"].map(|wanted| (wanted, "none")),
+        );
+    }
+
+    #[test]
+    fn two_languages_need_no_more_than_their_names() {
+        let table = table(&["de", "en"]);
+        assert_eq!(
+            table,
+            [("de", "de"), ("en", "en")].map(|(tag, it)| (tag.into(), it.into())).into()
+        );
+    }
+
+    #[test]
+    fn a_region_says_which_script() {
+        let both = ["zh-Hans", "zh-Hant"];
+        check(&both, &["zh", "zh-CN", "zh-SG", "zh_Hans_TW"].map(|wanted| (wanted, "zh-Hans")));
+        check(
+            &both,
+            &["zh-TW", "zh_TW", "zh-HK", "zh-MO", "zh-Hant-HK"].map(|wanted| (wanted, "zh-Hant")),
+        );
+        check(&["en", "zh-Hant"], &[("zh-TW", "zh-Hant"), ("zh-Hant", "zh-Hant"), ("en-TW", "en")]);
+        check(&["zh", "zh-TW"], &[("zh-HK", "zh-TW"), ("zh-Hant", "zh-TW"), ("zh-CN", "zh")]);
+        check(&["sr", "sr-Latn"], &[("sr-ME", "sr-Latn"), ("sr-RS", "sr"), ("sh", "sr-Latn")]);
+    }
+
+    #[test]
+    fn a_region_says_which_variety() {
+        let both = ["pt-BR", "pt-PT"];
+        check(
+            &both,
+            &[("pt", "pt-BR"), ("pt-BR", "pt-BR"), ("pt-PT", "pt-PT"), ("pt-AO", "pt-PT")],
+        );
+        check(&["es", "es-419"], &[("es-MX", "es-419"), ("es-ES", "es"), ("es", "es")]);
+    }
+
+    #[test]
+    fn the_only_locale_of_a_language_serves_all_of_it() {
+        check(&["pt-BR"], &[("pt", "pt-BR"), ("pt-PT", "pt-BR"), ("pt_AO", "pt-BR")]);
+        check(&["zh-Hant"], &[("zh", "zh-Hant"), ("zh-CN", "zh-Hant")]);
+        check(&["sr-Latn"], &[("sr", "sr-Latn"), ("sr-Cyrl", "sr-Latn")]);
+    }
+
+    #[test]
+    fn old_and_wider_names_are_known() {
+        check(&["he", "id"], &[("iw", "he"), ("iw-IL", "he"), ("in", "id")]);
+        check(&["nb"], &[("no", "nb"), ("no-NO", "nb"), ("nn", "nb"), ("nb-NO", "nb")]);
+        check(&["nb", "nn"], &[("no", "nb"), ("nn-NO", "nn")]);
+        check(&["no"], &[("nb", "no"), ("nn_NO", "no")]);
+        check(&["fil"], &[("tl", "fil"), ("fil-PH", "fil")]);
+    }
+}

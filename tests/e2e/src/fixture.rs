@@ -1,0 +1,522 @@
+//! The shop's pages, made by code: a scenario says in what its page differs from the others.
+//!
+//! [`Fixture::shop`] is the page after an order, with the survey's tag in it. [`Shop::publish`] gives it an
+//! address. Pages that are themselves what a test is about stay files, in tests/fixtures.
+//!
+//! [`Shop::publish`]: crate::shop::Shop::publish
+
+use std::fmt::Write;
+
+/// A policy without WebAssembly and without any style: what the strictest shop may have.
+pub const STRICT: &str = "default-src 'none'; script-src 'self'; style-src 'none'; connect-src 'self'; require-trusted-types-for 'script'";
+
+/// The same, but that WebAssembly may run.
+pub const STRICT_WITH_WEBASSEMBLY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'none'; connect-src 'self'; require-trusted-types-for 'script'";
+
+/// A policy that forbids WebAssembly, but no trick with markup: whether one works is the test.
+pub const WITHOUT_WEBASSEMBLY: &str = "default-src 'self'";
+
+/// Nonces instead of addresses; for [`Fixture::nonce`].
+pub const NONCES: &str = "script-src 'nonce-r4nd0m' 'strict-dynamic'; style-src 'none'; connect-src 'self'; object-src 'none'; base-uri 'none'; require-trusted-types-for 'script'";
+
+/// The same, but that WebAssembly may run.
+pub const NONCES_WITH_WEBASSEMBLY: &str = "script-src 'nonce-r4nd0m' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'none'; connect-src 'self'; object-src 'none'; base-uri 'none'; require-trusted-types-for 'script'";
+
+/// Attributes for everything an answer can carry, and all the links.
+pub const FULL: &[(&str, &str)] = &[
+    ("survey", "post-purchase"),
+    ("touchpoint", "order"),
+    ("subject", "Harbour & Hill"),
+    ("order-id", "A-1001"),
+    ("order-value", "129.90"),
+    ("order-currency", "EUR"),
+    ("order-country", "DE"),
+    ("products", "Pot, Can"),
+    ("customer-id", "c1"),
+    ("customer-kind", "returning"),
+    ("prop-coupon", "WELCOME"),
+    ("tags", "q4,app"),
+    ("review-url", "https://reviews.example/shop"),
+    ("support-url", "mailto:help@example.org"),
+    ("privacy-url", "/privacy"),
+];
+
+/// Attributes for all the links, leading to pages of the shop.
+pub const LINKS: &[(&str, &str)] =
+    &[("review-url", "/review"), ("support-url", "/help"), ("privacy-url", "/privacy")];
+
+/// The form that a customer meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// What the script paints, alone: the page's policy forbids WebAssembly.
+    Painted,
+    /// The widget, once it has taken the painted form over.
+    Widget,
+}
+
+impl Form {
+    /// Both.
+    pub const BOTH: [Self; 2] = [Self::Painted, Self::Widget];
+
+    /// Its name, as it stands in the tests' names.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Painted => "painted",
+            Self::Widget => "widget",
+        }
+    }
+}
+
+/// Where the page has the script from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Script {
+    /// The shop's own copy of dist/.
+    Own,
+    /// The same, as the script with German built in.
+    German,
+    /// A copy of dist/ in which the widget and the card's file are missing.
+    Gone,
+    /// A copy of dist/ in which every text of every locale begins with markup.
+    Markup,
+    /// dist/ on another origin, whose server says nothing about other origins.
+    Elsewhere,
+    /// dist/ on another origin, whose server allows every origin to use it.
+    Shared,
+    /// The collector, on an origin of its own.
+    Collector,
+}
+
+/// The way in which the survey comes into the page. The next ways to embed it become variants here, and
+/// take part in every matrix that goes through [`Embedding::ALL`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Embedding {
+    /// The tag is pasted where the survey is to stand.
+    Pasted,
+    /// The tag is in the head; nothing of ours is in the body.
+    Head,
+    /// The tag is in the head, and an `<afterword-survey>` with the attributes stands in the body.
+    Element,
+    /// A script of the page makes the tag, and puts it where the survey is to stand.
+    Appended,
+    /// A script of the page makes the tag, and puts it into the head.
+    AppendedToHead,
+    /// The tag is a module.
+    Module,
+    /// A module of the page imports the script.
+    Imported,
+    /// The whole page is an iframe's `srcdoc`.
+    Srcdoc,
+    /// The whole page is in an iframe whose address is a `blob:`.
+    Blob,
+    /// Not at all: it is other pages, in its frames, that have one.
+    Absent,
+}
+
+impl Embedding {
+    /// All ways that there are.
+    pub const ALL: [Self; 9] = [
+        Self::Pasted,
+        Self::Head,
+        Self::Element,
+        Self::Appended,
+        Self::AppendedToHead,
+        Self::Module,
+        Self::Imported,
+        Self::Srcdoc,
+        Self::Blob,
+    ];
+
+    /// Its name, as it stands in the tests' names.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pasted => "pasted",
+            Self::Head => "head",
+            Self::Element => "element",
+            Self::Appended => "appended",
+            Self::AppendedToHead => "appended_to_head",
+            Self::Module => "module",
+            Self::Imported => "imported",
+            Self::Srcdoc => "srcdoc",
+            Self::Blob => "blob",
+            Self::Absent => "absent",
+        }
+    }
+}
+
+/// What the survey stands in.
+#[derive(Clone, Copy, Debug)]
+pub struct Container {
+    /// Its name, as it stands in the tests' names.
+    pub name: &'static str,
+    /// The markup before the survey.
+    pub open: &'static str,
+    /// The markup after it.
+    pub close: &'static str,
+}
+
+/// The origins that a page can name, as one shop has them.
+#[derive(Debug)]
+pub struct Origins {
+    /// The shop's own.
+    pub shop: String,
+    /// The collector's.
+    pub collector: String,
+    /// Another one of the shop's server.
+    pub other: String,
+    /// The value of the tag's `integrity`.
+    pub integrity: String,
+}
+
+/// A page, and the headers it is served with.
+#[derive(Clone, Debug)]
+pub struct Fixture {
+    headers: Vec<(&'static str, &'static str)>,
+    lang: &'static str,
+    script: Script,
+    embedding: Embedding,
+    container: Option<Container>,
+    attributes: Vec<(String, String)>,
+    scripts: Vec<String>,
+    sheet: &'static str,
+    head: String,
+    before: String,
+    after: String,
+    end: String,
+    tags: usize,
+    integrity: Option<&'static str>,
+    has_nonces: bool,
+    is_bare: bool,
+}
+
+impl Fixture {
+    /// The page after an order, its script the shop's own, answers going to the shop's `/endpoint/200`.
+    #[must_use]
+    pub fn shop() -> Self {
+        Self {
+            headers: Vec::new(),
+            lang: "en",
+            script: Script::Own,
+            embedding: Embedding::Pasted,
+            container: None,
+            attributes: Vec::new(),
+            scripts: Vec::new(),
+            sheet: "/page.css",
+            head: String::new(),
+            before: String::new(),
+            after: String::new(),
+            end: String::new(),
+            tags: 1,
+            integrity: None,
+            has_nonces: false,
+            is_bare: false,
+        }
+        .endpoint("/endpoint/200")
+    }
+
+    /// The same page, its script the collector's, which the answers go to.
+    #[must_use]
+    pub fn collector() -> Self {
+        Self::shop().script(Script::Collector).without("endpoint")
+    }
+
+    /// The page for that form: for the painted one with a policy that forbids WebAssembly.
+    #[must_use]
+    pub fn form(self, form: Form) -> Self {
+        match form {
+            Form::Painted => self.policy(STRICT),
+            Form::Widget => self,
+        }
+    }
+
+    /// Where answers go.
+    #[must_use]
+    pub fn endpoint(self, address: &str) -> Self {
+        self.attribute("endpoint", address)
+    }
+
+    /// Sets `data-NAME`, on the tag or on the element.
+    #[must_use]
+    pub fn attribute(self, name: &str, value: &str) -> Self {
+        let mut fixture = self.without(name);
+        fixture.attributes.push((name.to_owned(), value.to_owned()));
+        fixture
+    }
+
+    /// Sets several of them.
+    #[must_use]
+    pub fn attributes(self, attributes: &[(&str, &str)]) -> Self {
+        attributes.iter().fold(self, |fixture, (name, value)| fixture.attribute(name, value))
+    }
+
+    /// Takes `data-NAME` away.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.attributes.retain(|(other, _)| other != name);
+        self
+    }
+
+    /// Where the script comes from.
+    #[must_use]
+    pub fn script(mut self, script: Script) -> Self {
+        self.script = script;
+        self
+    }
+
+    /// The way the survey comes into the page.
+    #[must_use]
+    pub fn embedding(mut self, embedding: Embedding) -> Self {
+        self.embedding = embedding;
+        self
+    }
+
+    /// What the survey stands in.
+    #[must_use]
+    pub fn inside(mut self, container: Container) -> Self {
+        self.container = Some(container);
+        self
+    }
+
+    /// Sends a header with the page.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: &'static str) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Sends a `Content-Security-Policy`. Where it forbids styles the page has none.
+    #[must_use]
+    pub fn policy(self, policy: &'static str) -> Self {
+        let fixture = self.header("content-security-policy", policy);
+        if policy.contains("style-src 'none'") { fixture.sheet("") } else { fixture }
+    }
+
+    /// Every script carries the nonce of [`NONCES`].
+    #[must_use]
+    pub fn nonce(mut self) -> Self {
+        self.has_nonces = true;
+        self
+    }
+
+    /// The tag's `integrity`: what stands before the right value.
+    #[must_use]
+    pub fn integrity(mut self, before: &'static str) -> Self {
+        self.integrity = Some(before);
+        self
+    }
+
+    /// The tag stands there so many times.
+    #[must_use]
+    pub fn tags(mut self, count: usize) -> Self {
+        self.tags = count;
+        self
+    }
+
+    /// The page's language.
+    #[must_use]
+    pub fn lang(mut self, lang: &'static str) -> Self {
+        self.lang = lang;
+        self
+    }
+
+    /// Runs a script of tests/fixtures in the head, before ours; what follows its `?` it can read.
+    #[must_use]
+    pub fn run(mut self, script: &str) -> Self {
+        self.scripts.push(script.to_owned());
+        self
+    }
+
+    /// The page's clock stands still until the test lets it go on, and what the page sends is counted: see
+    /// tests/fixtures/clock.js.
+    #[must_use]
+    pub fn clock(self) -> Self {
+        self.run("/clock.js")
+    }
+
+    /// The page's style sheet, instead of `/page.css`; with an empty address it has none.
+    #[must_use]
+    pub fn sheet(mut self, address: &'static str) -> Self {
+        self.sheet = address;
+        self
+    }
+
+    /// Markup at the end of the head.
+    #[must_use]
+    pub fn head(mut self, markup: &str) -> Self {
+        self.head.push_str(markup);
+        self
+    }
+
+    /// Markup before the survey.
+    #[must_use]
+    pub fn before(mut self, markup: &str) -> Self {
+        self.before.push_str(markup);
+        self
+    }
+
+    /// Markup after the survey.
+    #[must_use]
+    pub fn after(mut self, markup: &str) -> Self {
+        self.after.push_str(markup);
+        self
+    }
+
+    /// Markup after all of the page's own.
+    #[must_use]
+    pub fn end(mut self, markup: &str) -> Self {
+        self.end.push_str(markup);
+        self
+    }
+
+    /// The page has a heading and the survey, and nothing that leads away.
+    #[must_use]
+    pub fn bare(mut self) -> Self {
+        self.is_bare = true;
+        self
+    }
+
+    /// The headers, by lower-case name.
+    #[must_use]
+    pub fn headers(&self) -> &[(&'static str, &'static str)] {
+        &self.headers
+    }
+
+    /// The whole page.
+    #[must_use]
+    pub fn html(&self, origins: &Origins) -> String {
+        let page = self.page(origins);
+        match self.embedding {
+            Embedding::Srcdoc => around(&format!("srcdoc=\"{}\"", escape(&page)), ""),
+            Embedding::Blob => {
+                let text = literal(&page);
+                let set = format!(
+                    "<script>document.querySelector('iframe').src = URL.createObjectURL(new Blob([{text}], {{ type: 'text/html;charset=utf-8' }}))</script>"
+                );
+                around("", &set)
+            }
+            _ => page,
+        }
+    }
+
+    fn page(&self, origins: &Origins) -> String {
+        let nonce = if self.has_nonces { " nonce=\"r4nd0m\"" } else { "" };
+        let origin = self.origin(origins);
+        let mut head = format!("<script{nonce} src=\"{origin}/probe.js\"></script>\n");
+        for script in &self.scripts {
+            let _ = writeln!(head, "<script{nonce} src=\"{origin}{script}\"></script>");
+        }
+        if !self.sheet.is_empty() {
+            let _ = writeln!(head, "<link rel=\"stylesheet\" href=\"{origin}{}\">", self.sheet);
+        }
+        head.push_str(&self.head);
+        let (ours, place) = self.embedded(origins, nonce);
+        head.push_str(&ours);
+        let (open, close) = self.container.map_or(("", ""), |it| (it.open, it.close));
+        let (top, bottom) = if self.is_bare { ("", "") } else { (TOP, BOTTOM) };
+        let Self { lang, before, after, end, .. } = self;
+        format!(
+            "<!doctype html>
+<html lang=\"{lang}\">
+<head>
+<meta charset=\"utf-8\">
+<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
+<title>Thank you for your order</title>
+{head}</head>
+<body>
+<main>
+<h1>Thank you for your order</h1>
+{top}{before}
+{open}{place}{close}
+{after}{bottom}</main>
+{end}</body>
+</html>
+"
+        )
+    }
+
+    /// What brings the survey in: in the head, and where it is to stand.
+    fn embedded(&self, origins: &Origins, nonce: &str) -> (String, String) {
+        let source = self.source(origins);
+        let integrity = self.integrity.map_or(String::new(), |before| {
+            format!(" integrity=\"{before}{}\" crossorigin=\"anonymous\"", origins.integrity)
+        });
+        let mut data = String::new();
+        for (name, value) in &self.attributes {
+            let _ = write!(data, " data-{name}=\"{}\"", escape(value));
+        }
+        let tag = |kind: &str, data: &str| {
+            format!("<script{kind}{nonce}{integrity} src=\"{source}\"{data}></script>\n")
+        };
+        let append = |parent: &str| {
+            let mut set = String::new();
+            for (name, value) in &self.attributes {
+                let _ = write!(set, "tag.setAttribute('data-{name}', {});", literal(value));
+            }
+            format!(
+                "<script{nonce}>{{ const tag = document.createElement('script'); tag.src = {}; {set} {parent}.append(tag); }}</script>",
+                literal(&source)
+            )
+        };
+        match self.embedding {
+            Embedding::Pasted | Embedding::Srcdoc | Embedding::Blob => {
+                (String::new(), tag(" async", &data).repeat(self.tags))
+            }
+            Embedding::Head => (tag("", &data), String::new()),
+            Embedding::Absent => (String::new(), String::new()),
+            Embedding::Element => {
+                (tag(" async", ""), format!("<afterword-survey{data}></afterword-survey>"))
+            }
+            Embedding::Appended => (String::new(), append("document.currentScript.parentElement")),
+            Embedding::AppendedToHead => (String::new(), append("document.head")),
+            Embedding::Module => (String::new(), tag(" type=\"module\"", &data)),
+            Embedding::Imported => {
+                let import =
+                    format!("<script type=\"module\"{nonce}>import {};</script>", literal(&source));
+                (import, format!("<afterword-survey{data}></afterword-survey>"))
+            }
+        }
+    }
+
+    /// What stands before the shop's own addresses: nothing, where the page itself is at one of them.
+    fn origin<'a>(&self, origins: &'a Origins) -> &'a str {
+        if self.embedding == Embedding::Blob { &origins.shop } else { "" }
+    }
+
+    fn source(&self, origins: &Origins) -> String {
+        let Origins { collector, other, .. } = origins;
+        let own = self.origin(origins);
+        match self.script {
+            Script::Own => format!("{own}/dist/afterword.js"),
+            Script::German => format!("{own}/dist/afterword.de.js"),
+            Script::Gone => format!("{own}/broken/afterword.en.js"),
+            Script::Markup => format!("{own}/markup/afterword.en.js"),
+            Script::Elsewhere => format!("{other}/dist/afterword.js"),
+            Script::Shared => format!("{other}/shared/afterword.js"),
+            Script::Collector => format!("{collector}/afterword.js"),
+        }
+    }
+}
+
+const TOP: &str =
+    "<p>It is on its way. <button id=\"own\" type=\"button\">Track the parcel</button></p>\n";
+const BOTTOM: &str =
+    "<p>Anything unclear? <a href=\"#contact\" id=\"after\">Write to us</a>.</p>\n";
+
+/// A page that shows another one, as its only content.
+fn around(attributes: &str, then: &str) -> String {
+    format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>A shop's frame</title>\
+         <iframe title=\"the shop\" width=\"900\" height=\"800\" {attributes}></iframe>{then}</html>"
+    )
+}
+
+/// A text as an attribute's value in double quotes.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('\n', "&#10;")
+}
+
+/// A text as JavaScript has it, fit to stand within a script element.
+fn literal(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('<', "\\u003c")
+}
