@@ -9,6 +9,8 @@ use crate::{
     access::{attempts::Attempts, password::Passwords},
     assets::Assets,
     config::Redaction,
+    log_sample::LogSample,
+    metrics::Metrics,
     repeats::Repeats,
     store::Store,
     token::TokenHash,
@@ -22,6 +24,8 @@ pub(crate) struct Shared {
     pub(crate) passwords: Passwords,
     pub(crate) attempts: Attempts,
     pub(crate) abuse: Abuse,
+    pub(crate) metrics: Metrics,
+    pub(crate) log_sample: LogSample,
     /// The origin that people reach the collector by, if it was configured.
     pub(crate) public_url: Option<String>,
     /// Whether the settings file says the time zone.

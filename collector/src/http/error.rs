@@ -13,7 +13,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::body;
+use super::{body, request_id};
 use crate::{
     abuse::budgets::{Budget, Exceeded},
     access::{Need, password::PasswordError, person::ForeignForm},
@@ -105,6 +105,9 @@ pub(crate) struct Problem<'a> {
     /// Which fields or parameters are wrong, and what is allowed there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError<'a>>,
+    /// The request's name in the log, as in the header `X-Request-Id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -357,6 +360,7 @@ impl IntoResponse for Error {
                 .into_iter()
                 .map(|(field, problem)| FieldError { field, problem })
                 .collect(),
+            request_id: request_id::current(),
         };
         let mut response = axum::Json(problem).into_response();
         response
@@ -374,12 +378,6 @@ impl From<Refusal> for Error {
             Refusal::Version(written) => Self::Version(written),
             Refusal::Fields(problems) => Self::Fields(problems),
         }
-    }
-}
-
-impl From<Exceeded> for Error {
-    fn from(exceeded: Exceeded) -> Self {
-        Self::TooMany(exceeded)
     }
 }
 

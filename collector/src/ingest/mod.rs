@@ -26,7 +26,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    abuse::{Sender, budgets::Kind},
+    abuse::{
+        Sender,
+        budgets::{Exceeded, Kind},
+    },
     http::{address, error::Error},
     state::Shared,
 };
@@ -109,7 +112,7 @@ pub(crate) async fn ingest(
     };
     let arrived = match taken {
         Ok(()) => arrive(&headers, body).await,
-        Err(exceeded) => Err(exceeded.into()),
+        Err(exceeded) => Err(over_budget(&collector, exceeded, None)),
     };
     if noscript::is_a_persons(&headers, arrived.as_ref().ok()) {
         return noscript::answer(&collector, sender, &uri, &headers, arrived).await;
@@ -148,7 +151,7 @@ async fn take(
         Message::Response(response) => (Kind::Answer, &response.survey),
         Message::Display(display) => (Kind::Display, &display.survey),
     };
-    collector.abuse.budgets.take(kind, sender.network, survey, size)?;
+    afford(&collector, kind, sender, survey, size)?;
     check_origin(&collector, headers, uri, survey, kind).await?;
 
     // In a task of its own: a page that goes away closes the connection, which would drop a write
@@ -169,6 +172,23 @@ async fn take(
     });
     let kept = write.await.map_err(Error::Task)??;
     Ok(Receipt { kept, notes })
+}
+
+/// Takes what arrived off the budgets of its sender and its survey.
+fn afford(
+    collector: &Shared,
+    kind: Kind,
+    sender: Sender,
+    survey: &str,
+    size: usize,
+) -> Result<(), Error> {
+    let taken = collector.abuse.budgets.take(kind, sender.network, survey, size);
+    taken.map_err(|exceeded| over_budget(collector, exceeded, Some(kind)))
+}
+
+fn over_budget(collector: &Shared, exceeded: Exceeded, kind: Option<Kind>) -> Error {
+    collector.metrics.exceeded(exceeded.budget, kind);
+    Error::TooMany(exceeded)
 }
 
 impl From<receive::Note> for Note {

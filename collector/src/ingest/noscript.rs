@@ -24,7 +24,7 @@ use axum::{
 use jiff::Timestamp;
 use url::Url;
 
-use super::{Arrived, check_origin, read, size_of};
+use super::{Arrived, afford, check_origin, read, size_of};
 use crate::{
     abuse::{Sender, budgets::Kind},
     access::{Caller, person::Visitor},
@@ -154,7 +154,7 @@ async fn take(
     }
     let mut response = form.response()?;
     let survey = &response.survey;
-    collector.abuse.budgets.take(Kind::Answer, sender.network, survey, size_of(&form.fields))?;
+    afford(collector, Kind::Answer, sender, survey, size_of(&form.fields))?;
     check_origin(collector, headers, uri, survey, Kind::Answer).await?;
 
     let mark = form.mark(collector, &response, headers);
