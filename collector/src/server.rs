@@ -8,7 +8,7 @@ use std::{future::Future, sync::Arc};
 
 use axum::Router;
 use jiff::Timestamp;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 
 pub use self::socket::{Inherited, Socket, SocketError};
 use self::{
@@ -19,9 +19,8 @@ use self::{
 use crate::{
     access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret},
     config::Config,
-    privacy,
-    repeats::Repeats,
-    router,
+    intake::Intake,
+    privacy, router,
     state::Shared,
     store::{OpenError, Store, accounts::Purpose},
     token::{self, TokenHash},
@@ -64,17 +63,16 @@ impl Collector {
     }
 
     fn with(store: Store, admin: TokenHash, config: &Config) -> Self {
+        let store = Arc::new(store);
         let shared = Shared {
-            store: Arc::new(store),
+            intake: Arc::new(Intake::new(Arc::clone(&store), config.redaction)),
+            store,
             admin,
             assets: config.assets.clone(),
             passwords: Passwords::new(),
             attempts: Attempts::new(),
             public_url: config.public_url.clone(),
             is_time_zone_fixed: config.time_zone.is_some(),
-            writes: TaskTracker::new(),
-            redaction: config.redaction,
-            repeats: Repeats::default(),
             keep_days: config.keep_days,
         };
         Self { shared: Arc::new(shared), made_token: None }
@@ -190,8 +188,7 @@ impl Collector {
 
     /// Lets writes finish and closes the database. [`serve`](Self::serve) does this by itself.
     pub async fn close(self) {
-        self.shared.writes.close();
-        self.shared.writes.wait().await;
+        self.shared.intake.close().await;
         self.shared.store.close().await;
         tracing::info!("the database is closed");
     }

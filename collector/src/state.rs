@@ -2,13 +2,10 @@
 
 use std::sync::Arc;
 
-use tokio_util::task::TaskTracker;
-
 use crate::{
     access::{attempts::Attempts, password::Passwords},
     assets::Assets,
-    config::Redaction,
-    repeats::Repeats,
+    intake::Intake,
     store::Store,
     token::TokenHash,
 };
@@ -24,11 +21,8 @@ pub(crate) struct Shared {
     pub(crate) public_url: Option<String>,
     /// Whether the settings file says the time zone.
     pub(crate) is_time_zone_fixed: bool,
-    /// Writes in progress, which outlive the connection they came by.
-    pub(crate) writes: TaskTracker,
-    pub(crate) redaction: Redaction,
-    /// Forms of a moment ago, so that a double click is one answer.
-    pub(crate) repeats: Repeats,
+    /// By which every answer is stored.
+    pub(crate) intake: Arc<Intake>,
     /// After how many days answers are erased.
     pub(crate) keep_days: Option<u32>,
 }

@@ -22,7 +22,8 @@ use super::{
     table::{self, Row, Table},
 };
 use crate::{
-    Config, Redaction,
+    Config,
+    intake::Intake,
     language::Language,
     privacy::{self, Keep},
     query::{BadQuery, Empty, ListQuery},
@@ -221,7 +222,6 @@ const BATCH: usize = 200;
 
 /// The rules that an import keeps.
 pub(crate) struct Rules<'a> {
-    pub(crate) redaction: Redaction,
     pub(crate) keep: &'a [Keep],
     pub(crate) carry: Carry,
 }
@@ -229,6 +229,7 @@ pub(crate) struct Rules<'a> {
 /// Imports a file, or tries to.
 pub(crate) async fn import(
     store: &Store,
+    intake: &Intake,
     file: &File,
     mapping: &Mapping,
     defaults: &Defaults,
@@ -261,7 +262,7 @@ pub(crate) async fn import(
         match read {
             Err(reason) => outcome.rejected.push(Rejected { line, reason, cells }),
             Ok(mut stored) => {
-                rules.redaction.apply(&mut stored.response);
+                intake.redact(&mut stored.response);
                 if outcome.first.len() < FIRST {
                     outcome.first.push(Preview {
                         line,
@@ -405,10 +406,12 @@ pub async fn import_file(
                 .join(", ")
         )));
     }
-    let store = Store::open(&config.database, config.busy_timeout).await?;
+    let store = Arc::new(Store::open(&config.database, config.busy_timeout).await?);
     let keep: Vec<Keep> = privacy::retention(&store, config.keep_days).await?;
-    let rules = Rules { redaction: config.redaction, keep: &keep, carry: import_.carry };
-    let outcome = import(&store, &file, &mapping, &import_.defaults, rules, &mut progress).await;
+    let rules = Rules { keep: &keep, carry: import_.carry };
+    let intake = Intake::new(Arc::clone(&store), config.redaction);
+    let outcome =
+        import(&store, &intake, &file, &mapping, &import_.defaults, rules, &mut progress).await;
     store.close().await;
     Ok(Understood {
         origin: mapping.origin,

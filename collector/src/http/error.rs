@@ -16,6 +16,7 @@ use serde::Serialize;
 use super::body;
 use crate::{
     access::{Need, password::PasswordError, person::ForeignForm},
+    intake::IntakeError,
     language::Language,
     query::BadQuery,
     store::StoreError,
@@ -358,6 +359,23 @@ impl From<Refusal> for Error {
 impl From<BadQuery> for Error {
     fn from(bad: BadQuery) -> Self {
         Self::Query(bad)
+    }
+}
+
+impl From<IntakeError> for Error {
+    fn from(error: IntakeError) -> Self {
+        match error {
+            IntakeError::Origin => Self::Origin,
+            IntakeError::Store(error) => Self::Store(error),
+            IntakeError::Task(error) => Self::Task(error),
+            IntakeError::Random(error) => Self::Random(error),
+        }
+    }
+}
+
+impl From<tokio::task::JoinError> for Error {
+    fn from(error: tokio::task::JoinError) -> Self {
+        Self::Task(error)
     }
 }
 
