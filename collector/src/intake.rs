@@ -1,7 +1,7 @@
 //! The one way in: every answer and every display passes here, whoever sent it.
 //!
-//! The steps, in this order: what may refuse the message ([`Intake::admit`]), what is taken out of it
-//! ([`Intake::redact`]), and the write, in a task that outlives the connection. The doors (`ingest` for
+//! The steps, in this order: what may refuse the message (budgets, its origin), what is taken out of it
+//! ([`redact`]), and the write, in a task that outlives the connection. The doors (`ingest` for
 //! scripts and plain forms, `exchange` for files) read what arrived and say what came of it; what has
 //! to hold of every answer belongs here.
 
@@ -13,6 +13,10 @@ use serde::Serialize;
 use tokio_util::task::TaskTracker;
 
 use crate::{
+    abuse::{
+        Abuse, Sender,
+        budgets::{Exceeded, Kind},
+    },
     config::Redaction,
     redact,
     repeats::{Mark, Place, Repeats},
@@ -26,26 +30,22 @@ const MAX_ORIGIN_LENGTH: usize = 280;
 pub(crate) struct Intake {
     store: Arc<Store>,
     redaction: Redaction,
+    abuse: Arc<Abuse>,
     /// Plain forms of a moment ago, so that a double click is one answer.
     repeats: Repeats,
     /// Writes in progress, which outlive the connection they came by.
     writes: TaskTracker,
 }
 
-/// Who sent a message, as far as that decides over it.
+/// Where a message came from, as far as that decides over it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Sender<'a> {
+pub(crate) struct Source<'a> {
+    /// Its network, whose budgets it uses up.
+    pub(crate) sender: Sender,
     /// The origin of the page it came from. Browsers name it; a program that names none is no page.
     pub(crate) origin: Option<&'a str>,
     /// The collector's own origin, as the sender knows it: of the demo shop and the preview.
     pub(crate) own: &'a str,
-}
-
-/// What a message is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Answer,
-    Display,
 }
 
 /// What is stored of a message: which response as of which revision, or which step of which display.
@@ -59,6 +59,9 @@ pub(crate) enum Receipt {
 /// Why a message was not taken.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum IntakeError {
+    /// Too much was sent.
+    #[error("a budget is used up")]
+    Exceeded(Exceeded),
     /// It came from a site that its survey does not list.
     #[error("the survey takes no answers from this site")]
     Origin,
@@ -73,30 +76,31 @@ pub(crate) enum IntakeError {
 }
 
 impl Intake {
-    pub(crate) fn new(store: Arc<Store>, redaction: Redaction) -> Self {
-        Self { store, redaction, repeats: Repeats::default(), writes: TaskTracker::new() }
+    pub(crate) fn new(store: Arc<Store>, redaction: Redaction, abuse: Arc<Abuse>) -> Self {
+        let (repeats, writes) = (Repeats::default(), TaskTracker::new());
+        Self { store, redaction, abuse, repeats, writes }
     }
 
-    /// Takes a message of a sender that counts its revisions: a script's, a program's.
+    /// Takes a message of a sender that counts its revisions: a script's, a program's. `size` is its
+    /// bytes as they were sent.
     ///
     /// # Errors
     /// It was refused, or could not be stored.
     pub(crate) async fn take(
         self: &Arc<Self>,
         message: Message,
-        sender: Sender<'_>,
+        size: usize,
+        source: Source<'_>,
     ) -> Result<Receipt, IntakeError> {
         match &message {
-            Message::Response(response) => {
-                self.admit(Kind::Answer, &response.survey, sender).await?
-            }
-            Message::Display(display) => self.admit(Kind::Display, &display.survey, sender).await?,
+            Message::Response(it) => self.admit(Kind::Answer, &it.survey, size, source).await?,
+            Message::Display(it) => self.admit(Kind::Display, &it.survey, size, source).await?,
         }
         let intake = Arc::clone(self);
         self.complete(async move {
             match message {
                 Message::Response(mut response) => {
-                    intake.redact(&mut response);
+                    redact(intake.redaction, &mut response);
                     let revision = intake.store.put(&response).await?;
                     Ok(Receipt::Response { id: response.id, revision })
                 }
@@ -118,13 +122,14 @@ impl Intake {
         self: &Arc<Self>,
         mut response: Response,
         mark: Mark,
-        sender: Sender<'_>,
+        size: usize,
+        source: Source<'_>,
     ) -> Result<(), IntakeError> {
-        self.admit(Kind::Answer, &response.survey, sender).await?;
+        self.admit(Kind::Answer, &response.survey, size, source).await?;
         let place = self.repeats.place(mark, response.id.clone(), Instant::now());
         let intake = Arc::clone(self);
         self.complete(async move {
-            intake.redact(&mut response);
+            redact(intake.redaction, &mut response);
             response.id.clone_from(&place.id);
             response.revision = place.revision;
             intake.store.put(&response).await?;
@@ -153,9 +158,22 @@ impl Intake {
         &self.repeats
     }
 
-    /// Whatever may refuse a message, before anything of it is stored: its origin, and limits.
-    async fn admit(&self, kind: Kind, survey: &str, sender: Sender<'_>) -> Result<(), IntakeError> {
-        self.check_origin(kind, survey, sender).await
+    /// Whether comments are redacted.
+    pub(crate) const fn redaction(&self) -> Redaction {
+        self.redaction
+    }
+
+    /// Whatever may refuse a message, before anything of it is stored.
+    async fn admit(
+        &self,
+        kind: Kind,
+        survey: &str,
+        size: usize,
+        source: Source<'_>,
+    ) -> Result<(), IntakeError> {
+        let budgets = &self.abuse.budgets;
+        budgets.take(kind, source.sender.network, survey, size).map_err(IntakeError::Exceeded)?;
+        self.check_origin(kind, survey, source).await
     }
 
     /// Refuses what comes from a site that the survey does not list. This keeps other people's pages
@@ -165,7 +183,7 @@ impl Intake {
         &self,
         kind: Kind,
         survey: &str,
-        Sender { origin, own }: Sender<'_>,
+        Source { origin, own, .. }: Source<'_>,
     ) -> Result<(), IntakeError> {
         let Some(origin) = origin else { return Ok(()) };
         let allowed = self.store.allowed_origins(survey).await?;
@@ -180,16 +198,6 @@ impl Intake {
             self.store.note_refusal(survey, &origin, Timestamp::now()).await?;
         }
         Err(IntakeError::Origin)
-    }
-
-    /// Takes out of a comment what must not be stored, unless that is switched off.
-    pub(crate) fn redact(&self, response: &mut Response) {
-        if self.redaction == Redaction::On
-            && let Some(comment) = &response.comment
-            && let Some(redacted) = redact::redact(comment, &response.locale)
-        {
-            response.comment = Some(redacted);
-        }
     }
 
     /// Runs a write to its end, in a task of its own: a page that goes away closes the connection, which
@@ -212,6 +220,16 @@ impl Intake {
     pub(crate) async fn close(&self) {
         self.writes.close();
         self.writes.wait().await;
+    }
+}
+
+/// Takes out of a comment what must not be stored, unless that is switched off.
+pub(crate) fn redact(redaction: Redaction, response: &mut Response) {
+    if redaction == Redaction::On
+        && let Some(comment) = &response.comment
+        && let Some(redacted) = redact::redact(comment, &response.locale)
+    {
+        response.comment = Some(redacted);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
+    abuse::Abuse,
     access::{attempts::Attempts, password::Passwords},
     assets::Assets,
     intake::Intake,
@@ -17,6 +18,7 @@ pub(crate) struct Shared {
     pub(crate) assets: Assets,
     pub(crate) passwords: Passwords,
     pub(crate) attempts: Attempts,
+    pub(crate) abuse: Arc<Abuse>,
     /// The origin that people reach the collector by, if it was configured.
     pub(crate) public_url: Option<String>,
     /// Whether the settings file says the time zone.

@@ -83,17 +83,11 @@ pub(crate) async fn import(
     let shared = Arc::clone(&collector);
     let import = collector.intake.complete(async move {
         let keep = privacy::retention(&shared.store, shared.keep_days).await?;
-        let rules = Rules { keep: &keep, carry: wanted.carry };
-        let outcome = run::import(
-            &shared.store,
-            &shared.intake,
-            &file,
-            &mapping,
-            &wanted.defaults,
-            rules,
-            &mut |_, _| {},
-        )
-        .await?;
+        let rules =
+            Rules { redaction: shared.intake.redaction(), keep: &keep, carry: wanted.carry };
+        let outcome =
+            run::import(&shared.store, &file, &mapping, &wanted.defaults, rules, &mut |_, _| {})
+                .await?;
         let columns = match &file.content {
             Content::Table(table) => {
                 let targets = mapping.targets.iter().map(|target| target.name());

@@ -22,8 +22,7 @@ use super::{
     table::{self, Row, Table},
 };
 use crate::{
-    Config,
-    intake::Intake,
+    Config, Redaction, intake,
     language::Language,
     privacy::{self, Keep},
     query::{BadQuery, Empty, ListQuery},
@@ -222,6 +221,7 @@ const BATCH: usize = 200;
 
 /// The rules that an import keeps.
 pub(crate) struct Rules<'a> {
+    pub(crate) redaction: Redaction,
     pub(crate) keep: &'a [Keep],
     pub(crate) carry: Carry,
 }
@@ -229,7 +229,6 @@ pub(crate) struct Rules<'a> {
 /// Imports a file, or tries to.
 pub(crate) async fn import(
     store: &Store,
-    intake: &Intake,
     file: &File,
     mapping: &Mapping,
     defaults: &Defaults,
@@ -262,7 +261,7 @@ pub(crate) async fn import(
         match read {
             Err(reason) => outcome.rejected.push(Rejected { line, reason, cells }),
             Ok(mut stored) => {
-                intake.redact(&mut stored.response);
+                intake::redact(rules.redaction, &mut stored.response);
                 if outcome.first.len() < FIRST {
                     outcome.first.push(Preview {
                         line,
@@ -406,12 +405,10 @@ pub async fn import_file(
                 .join(", ")
         )));
     }
-    let store = Arc::new(Store::open(&config.database, config.busy_timeout).await?);
+    let store = Store::open(&config.database, config.busy_timeout).await?;
     let keep: Vec<Keep> = privacy::retention(&store, config.keep_days).await?;
-    let rules = Rules { keep: &keep, carry: import_.carry };
-    let intake = Intake::new(Arc::clone(&store), config.redaction);
-    let outcome =
-        import(&store, &intake, &file, &mapping, &import_.defaults, rules, &mut progress).await;
+    let rules = Rules { redaction: config.redaction, keep: &keep, carry: import_.carry };
+    let outcome = import(&store, &file, &mapping, &import_.defaults, rules, &mut progress).await;
     store.close().await;
     Ok(Understood {
         origin: mapping.origin,

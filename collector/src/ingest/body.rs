@@ -29,6 +29,21 @@ pub(super) enum Arrived {
     Form(Vec<(String, String)>),
 }
 
+impl Arrived {
+    /// Bytes that say something.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Json(body) => body.len(),
+            Self::Form(fields) => size_of(fields),
+        }
+    }
+}
+
+/// Bytes of a form that say something.
+pub(super) fn size_of(fields: &[(String, String)]) -> usize {
+    fields.iter().map(|(name, value)| name.len() + value.len()).sum()
+}
+
 /// Reads a body as its content type says.
 pub(super) async fn arrive(headers: &HeaderMap, body: Body) -> Result<Arrived, Error> {
     let format = format(headers)?;

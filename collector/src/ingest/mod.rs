@@ -21,21 +21,30 @@ use axum::{
 };
 
 pub(crate) use self::script::Receipt;
-use crate::{http::address, intake::Sender, state::Shared};
+use crate::{abuse::Sender, http::address, intake::Source, state::Shared};
 
 pub(crate) async fn ingest(
     State(shared): State<Arc<Shared>>,
+    sender: Sender,
     uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let arrived = body::arrive(&headers, body).await;
+    // What a person wrote is read all the same, to be given back to them.
+    let taken = match noscript::is_a_persons(&headers, None) {
+        true => Ok(()),
+        false => shared.abuse.budgets.take_request(sender.network),
+    };
+    let arrived = match taken {
+        Ok(()) => body::arrive(&headers, body).await,
+        Err(exceeded) => Err(exceeded.into()),
+    };
     let own = address::own(shared.public_url.as_deref(), &headers, &uri);
     // An origin that is no text is one that no survey lists.
     let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or("?"));
-    let sender = Sender { origin, own: &own };
+    let source = Source { sender, origin, own: &own };
     if noscript::is_a_persons(&headers, arrived.as_ref().ok()) {
-        return noscript::answer(&shared, sender, &headers, arrived).await;
+        return noscript::answer(&shared, source, &headers, arrived).await;
     }
-    script::take(&shared.intake, sender, arrived).await.map(Json).into_response()
+    script::take(&shared.intake, source, arrived).await.map(Json).into_response()
 }

@@ -21,11 +21,11 @@ use axum::{
 use jiff::Timestamp;
 use url::Url;
 
-use super::body::{Arrived, read};
+use super::body::{Arrived, read, size_of};
 use crate::{
     access::{Caller, person::Visitor},
     http::{error::Error, negotiate},
-    intake::{Intake, Sender, new_id},
+    intake::{Intake, Source, new_id},
     repeats::{Mark, Repeats, Whose},
     site::customer::{self, Kept},
     state::Shared,
@@ -116,14 +116,14 @@ fn is_sent_wrongly(request: &Request) -> bool {
 /// Takes the form that arrived, and says so to the person who sent it.
 pub(super) async fn answer(
     shared: &Shared,
-    sender: Sender<'_>,
+    source: Source<'_>,
     headers: &HeaderMap,
     arrived: Result<Arrived, Error>,
 ) -> Response {
     let (form, error) = match arrived {
         Ok(Arrived::Form(fields)) => {
             let form = Form::read(fields, headers);
-            match take(&shared.intake, sender, headers, &form).await {
+            match take(&shared.intake, source, headers, &form).await {
                 Ok(()) => return to_thanks(shared.public_url.as_deref(), &form.locale),
                 Err(error) => (Some(form), error),
             }
@@ -140,7 +140,7 @@ pub(super) async fn answer(
 
 async fn take(
     intake: &Arc<Intake>,
-    sender: Sender<'_>,
+    source: Source<'_>,
     headers: &HeaderMap,
     form: &Form,
 ) -> Result<(), Error> {
@@ -149,7 +149,7 @@ async fn take(
     }
     let response = form.response()?;
     let mark = form.mark(intake.repeats(), &response, headers);
-    Ok(intake.take_form(response, mark, sender).await?)
+    Ok(intake.take_form(response, mark, size_of(&form.fields), source).await?)
 }
 
 /// Leads on to the thanks, so that a reload sends nothing again.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::body::{Arrived, read};
 use crate::{
     http::error::Error,
-    intake::{self, Intake, Sender},
+    intake::{self, Intake, Source},
 };
 
 /// The answer: which response is kept, and as of which revision; or which step of which display.
@@ -38,10 +38,12 @@ struct Note {
 /// Takes what arrived.
 pub(super) async fn take(
     intake: &Arc<Intake>,
-    sender: Sender<'_>,
+    source: Source<'_>,
     arrived: Result<Arrived, Error>,
 ) -> Result<Receipt, Error> {
-    let Received { message, notes } = read(arrived?)?;
+    let arrived = arrived?;
+    let size = arrived.size();
+    let Received { message, notes } = read(arrived)?;
     if !notes.is_empty() {
         // A field's name below its group is the sender's own word and stays out of the log.
         let mut fields: Vec<&str> =
@@ -49,7 +51,7 @@ pub(super) async fn take(
         fields.dedup();
         tracing::debug!(fields = fields.join(" "), "fields were cut or left out");
     }
-    let kept = intake.take(message, sender).await?;
+    let kept = intake.take(message, size, source).await?;
     Ok(Receipt { kept, notes: notes.into_iter().map(Note::from).collect() })
 }
 

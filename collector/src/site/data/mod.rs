@@ -243,17 +243,8 @@ async fn carry(
     carry: Carry,
 ) -> Result<Outcome, PageError> {
     let keep = privacy::retention(&collector.store, collector.keep_days).await?;
-    let rules = Rules { keep: &keep, carry };
-    Ok(run::import(
-        &collector.store,
-        &collector.intake,
-        file,
-        mapping,
-        defaults,
-        rules,
-        &mut |_, _| {},
-    )
-    .await?)
+    let rules = Rules { redaction: collector.intake.redaction(), keep: &keep, carry };
+    Ok(run::import(&collector.store, file, mapping, defaults, rules, &mut |_, _| {}).await?)
 }
 
 /// `POST /data/import/{id}`: looks again with corrections, or imports.
