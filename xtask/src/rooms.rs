@@ -301,7 +301,7 @@ impl Module {
                 self.import(&path.tree, way, line);
             }
             UseTree::Name(name) if name.ident == "self" => {
-                self.bring(way.last().cloned(), way, line)
+                self.bring(way.last().cloned(), way, line);
             }
             UseTree::Name(name) => {
                 way.push(name.ident.to_string());
@@ -344,7 +344,7 @@ impl Module {
                     colons = 0;
                 }
                 TokenTree::Punct(punct) if punct.as_char() == ':' && !path.is_empty() => {
-                    colons += 1
+                    colons += 1;
                 }
                 // The crate that a macro was defined in.
                 TokenTree::Punct(punct) if punct.as_char() == '$' => {}
