@@ -32,6 +32,7 @@ pub mod exchange;
 mod files;
 mod http;
 mod ingest;
+mod intake;
 mod language;
 mod log_sample;
 pub mod maintenance;

@@ -17,10 +17,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use crate::{
-    abuse::budgets::{Budget, Kind},
-    disk::Disk,
-};
+use crate::{abuse::budgets::Budget, disk::Disk};
 
 /// Seconds.
 const DURATIONS: [f64; 12] =
@@ -46,7 +43,6 @@ struct ProblemLabels {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct BudgetLabels {
     budget: &'static str,
-    kind: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -118,7 +114,7 @@ impl Metrics {
         );
         registry.register(
             "over_budget",
-            "Answers, displays and requests refused because too many came, by the budget that was used up",
+            "Requests refused because too many came, by the budget that was used up",
             metrics.exceeded.clone(),
         );
         let connections = &metrics.connections;
@@ -189,20 +185,15 @@ impl Metrics {
         }
     }
 
-    /// Something that was refused because too much of it came; no kind where it was not read.
-    pub(crate) fn exceeded(&self, budget: Budget, kind: Option<Kind>) {
+    /// Something that was refused because too much came.
+    pub(crate) fn exceeded(&self, budget: Budget) {
         let budget = match budget {
             Budget::Network => "network",
             Budget::Survey => "survey",
             Budget::All => "all",
             Budget::Bytes => "bytes",
         };
-        let kind = match kind {
-            Some(Kind::Answer) => "answer",
-            Some(Kind::Display) => "display",
-            None => "request",
-        };
-        self.exceeded.get_or_create(&BudgetLabels { budget, kind }).inc();
+        self.exceeded.get_or_create(&BudgetLabels { budget }).inc();
     }
 
     /// All figures as text, with what has to be looked up: the disk, and when each survey was last

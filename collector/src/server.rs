@@ -9,7 +9,7 @@ use std::{future::Future, sync::Arc};
 use axum::Router;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 
 pub use self::socket::{Inherited, Socket, SocketError};
 use self::{
@@ -21,11 +21,10 @@ use crate::{
     abuse::Abuse,
     access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret},
     config::Config,
+    intake::Intake,
     log_sample::LogSample,
     metrics::{ConnectionFigures, Metrics},
-    privacy,
-    repeats::Repeats,
-    router,
+    privacy, router,
     state::Shared,
     store::{OpenError, Store, accounts::Purpose, file},
     token::{self, TokenHash},
@@ -71,21 +70,20 @@ impl Collector {
     }
 
     fn with(store: Store, admin: TokenHash, config: &Config) -> Self {
+        let store = Arc::new(store);
+        let proxies = config.trusted_proxies.clone().saying_it_by(config.forwarded_header);
+        let abuse = Arc::new(Abuse::new(proxies, config.limits));
+        let intake = Intake::new(Arc::clone(&store), config.redaction, Arc::clone(&abuse));
         let shared = Shared {
-            store: Arc::new(store),
+            intake: Arc::new(intake),
+            store,
             admin,
             assets: config.assets.clone(),
             passwords: Passwords::new(),
             attempts: Attempts::new(),
-            abuse: Abuse::new(
-                config.trusted_proxies.clone().saying_it_by(config.forwarded_header),
-                config.limits,
-            ),
+            abuse,
             public_url: config.public_url.clone(),
             is_time_zone_fixed: config.time_zone.is_some(),
-            writes: TaskTracker::new(),
-            redaction: config.redaction,
-            repeats: Repeats::default(),
             keep_days: config.keep_days,
             metrics: Metrics::new(file::file_of(&config.database).ok()),
             log_sample: LogSample::new(config.access_log_every),
@@ -229,8 +227,7 @@ impl Collector {
 
     /// Lets writes finish and closes the database. [`serve`](Self::serve) does this by itself.
     pub async fn close(self) {
-        self.shared.writes.close();
-        self.shared.writes.wait().await;
+        self.shared.intake.close().await;
         self.shared.store.close().await;
         tracing::info!("the database is closed");
     }

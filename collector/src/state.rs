@@ -2,16 +2,13 @@
 
 use std::sync::Arc;
 
-use tokio_util::task::TaskTracker;
-
 use crate::{
     abuse::Abuse,
     access::{attempts::Attempts, password::Passwords},
     assets::Assets,
-    config::Redaction,
+    intake::Intake,
     log_sample::LogSample,
     metrics::Metrics,
-    repeats::Repeats,
     store::Store,
     token::TokenHash,
 };
@@ -23,18 +20,15 @@ pub(crate) struct Shared {
     pub(crate) assets: Assets,
     pub(crate) passwords: Passwords,
     pub(crate) attempts: Attempts,
-    pub(crate) abuse: Abuse,
+    pub(crate) abuse: Arc<Abuse>,
     pub(crate) metrics: Metrics,
     pub(crate) log_sample: LogSample,
     /// The origin that people reach the collector by, if it was configured.
     pub(crate) public_url: Option<String>,
     /// Whether the settings file says the time zone.
     pub(crate) is_time_zone_fixed: bool,
-    /// Writes in progress, which outlive the connection they came by.
-    pub(crate) writes: TaskTracker,
-    pub(crate) redaction: Redaction,
-    /// Forms of a moment ago, so that a double click is one answer.
-    pub(crate) repeats: Repeats,
+    /// By which every answer is stored.
+    pub(crate) intake: Arc<Intake>,
     /// After how many days answers are erased.
     pub(crate) keep_days: Option<u32>,
 }

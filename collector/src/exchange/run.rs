@@ -22,7 +22,7 @@ use super::{
     table::{self, Row, Table},
 };
 use crate::{
-    Config, Redaction,
+    Config, Redaction, intake,
     language::Language,
     privacy::{self, Keep},
     query::{BadQuery, Empty, ListQuery},
@@ -261,7 +261,7 @@ pub(crate) async fn import(
         match read {
             Err(reason) => outcome.rejected.push(Rejected { line, reason, cells }),
             Ok(mut stored) => {
-                rules.redaction.apply(&mut stored.response);
+                intake::redact(rules.redaction, &mut stored.response);
                 if outcome.first.len() < FIRST {
                     outcome.first.push(Preview {
                         line,

@@ -13,7 +13,7 @@ use axum::{
 };
 
 use super::error::Refused;
-use crate::state::Shared;
+use crate::{abuse::budgets::Exceeded, state::Shared};
 
 /// The route of what has none: a file of the widget's, or nothing.
 const NO_ROUTE: &str = "a file or nothing";
@@ -32,6 +32,9 @@ pub(crate) async fn log(
     let status = response.status().as_u16();
     let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
     let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    if let Some(exceeded) = response.extensions().get::<Exceeded>() {
+        shared.metrics.exceeded(exceeded.budget);
+    }
     let refused = response.extensions().get::<Refused>();
     shared.metrics.answered(route, method, status, refused.map(|it| it.problem), took);
     match refused {

@@ -17,6 +17,7 @@ use super::{body, request_id};
 use crate::{
     abuse::budgets::{Budget, Exceeded},
     access::{Need, password::PasswordError, person::ForeignForm},
+    intake::IntakeError,
     language::Language,
     query::BadQuery,
     store::StoreError,
@@ -319,6 +320,9 @@ impl Error {
             };
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
+        if let Self::TooMany(exceeded) = self {
+            response.extensions_mut().insert(*exceeded);
+        }
         if let Some(cause) = self.cause() {
             tracing::error!(problem = self.kind(), cause = chain(cause), "a request failed");
         }
@@ -381,9 +385,33 @@ impl From<Refusal> for Error {
     }
 }
 
+impl From<Exceeded> for Error {
+    fn from(exceeded: Exceeded) -> Self {
+        Self::TooMany(exceeded)
+    }
+}
+
 impl From<BadQuery> for Error {
     fn from(bad: BadQuery) -> Self {
         Self::Query(bad)
+    }
+}
+
+impl From<IntakeError> for Error {
+    fn from(error: IntakeError) -> Self {
+        match error {
+            IntakeError::Exceeded(exceeded) => exceeded.into(),
+            IntakeError::Origin => Self::Origin,
+            IntakeError::Store(error) => Self::Store(error),
+            IntakeError::Task(error) => Self::Task(error),
+            IntakeError::Random(error) => Self::Random(error),
+        }
+    }
+}
+
+impl From<tokio::task::JoinError> for Error {
+    fn from(error: tokio::task::JoinError) -> Self {
+        Self::Task(error)
     }
 }
 
