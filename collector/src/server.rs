@@ -26,7 +26,7 @@ use crate::{
     metrics::{ConnectionFigures, Metrics},
     privacy, router,
     state::Shared,
-    store::{OpenError, Store, accounts::Purpose, file},
+    store::{OpenError, Store, StoreError, accounts::Purpose, file},
     token::{self, TokenHash},
 };
 
@@ -223,6 +223,25 @@ impl Collector {
         connections.finish().await;
         watchers.finish().await;
         self.close().await;
+    }
+
+    /// Erases what is past its time, as [`serve`](Self::serve) does every day. Returns how many answers
+    /// and displays went.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn expire(&self) -> Result<u64, StoreError> {
+        let rules = privacy::retention(&self.shared.store, self.shared.keep_days).await?;
+        privacy::expire(&self.shared.store, &rules).await
+    }
+
+    /// Counts everything anew from the answers: for tests that write around the collector.
+    ///
+    /// # Errors
+    /// The database failed.
+    #[doc(hidden)]
+    pub async fn count_anew(&self) -> Result<(), StoreError> {
+        self.shared.store.derive_anew().await
     }
 
     /// Lets writes finish and closes the database. [`serve`](Self::serve) does this by itself.
