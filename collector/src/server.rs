@@ -23,7 +23,7 @@ use crate::{
     intake::Intake,
     privacy, router,
     state::Shared,
-    store::{OpenError, Store, accounts::Purpose},
+    store::{OpenError, Store, StoreError, accounts::Purpose},
     token::{self, TokenHash},
 };
 
@@ -193,6 +193,25 @@ impl Collector {
         drop(listener);
         connections.finish().await;
         self.close().await;
+    }
+
+    /// Erases what is past its time, as [`serve`](Self::serve) does every day. Returns how many answers
+    /// and displays went.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn expire(&self) -> Result<u64, StoreError> {
+        let rules = privacy::retention(&self.shared.store, self.shared.keep_days).await?;
+        privacy::expire(&self.shared.store, &rules).await
+    }
+
+    /// Counts everything anew from the answers: for tests that write around the collector.
+    ///
+    /// # Errors
+    /// The database failed.
+    #[doc(hidden)]
+    pub async fn count_anew(&self) -> Result<(), StoreError> {
+        self.shared.store.derive_anew().await
     }
 
     /// Lets writes finish and closes the database. [`serve`](Self::serve) does this by itself.
