@@ -18,6 +18,7 @@ mod guest;
 mod hostile;
 mod interference;
 mod invariant;
+mod layout;
 mod loading;
 mod outbox;
 mod policy;
@@ -227,7 +228,7 @@ async fn play(driver: &mut Driver, name: &str, run: &Run) -> Result<Option<Resul
     let shop = Shop::open().await?;
     let client = driver.browser().await?;
     let visit = Visit { page: Page { client: &client, engine: driver.engine() }, shop };
-    let long = soak::is_a_day() || invariant::is_a_long_run();
+    let long = soak::is_a_day() || invariant::is_a_long_run() || layout::is_whole();
     let limit = if long { LIMIT_OF_A_LONG_RUN } else { LIMIT };
     let result = tokio::time::timeout(limit, run(&visit)).await.ok();
     if !matches!(result, Some(Ok(()))) {
