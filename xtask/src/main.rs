@@ -61,7 +61,7 @@ enum Command {
     /// Serves the widget and the demo page with Trunk, rebuilding on change.
     Serve,
     /// Writes anew what is made from the types and the table of attributes: the JSON schemas in response/, the
-    /// manual in README.md, the types in script/afterword.d.ts.
+    /// manual in README.md.
     Generate,
     /// Installs the tools that the other commands need.
     Tools,
