@@ -7,7 +7,9 @@
 //! |---|---|
 //! | the script's checks | `script/build` writes [`javascript`] into the module `built` |
 //! | [`settings`](crate::settings) | calls [`read`] |
-//! | the tables in README.md, the types in `script/afterword.d.ts` | `cargo xtask generate`, from `manual` |
+//! | the tables in README.md | `cargo xtask generate`, with `manual` |
+//! | the types in `afterword.d.ts` | `script/build`, with `manual` |
+//! | the tag that the collector offers | a test in its `site/surveys/tag.rs` |
 //!
 //! # How an attribute is read
 //!
