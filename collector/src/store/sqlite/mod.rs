@@ -134,6 +134,8 @@ impl Store {
     pub(crate) async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+        // What was true a moment ago no longer is.
+        *self.tried.lock().await = None;
     }
 
     async fn read<T: Send + 'static>(
