@@ -246,7 +246,7 @@ impl<'a> Ledger<'a> {
         if let Some(offsets) = &self.memory.offsets {
             return Ok(offsets.clone());
         }
-        let offsets = super::zone::spelled_out(self.connection)?;
+        let offsets = super::offsets::spelled_out(self.connection)?;
         self.memory.offsets = Some(offsets.clone());
         Ok(offsets)
     }

@@ -14,6 +14,7 @@ mod filter;
 mod ledger;
 mod load;
 mod migrations;
+mod offsets;
 mod reading;
 mod recount;
 mod responses;

@@ -10,9 +10,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{
     ledger::{self, Ledger, Memory},
-    search,
+    offsets, search,
     sums::{Moment, Sign, Sums},
-    zone,
 };
 use crate::store::{
     StoreError,
@@ -61,7 +60,7 @@ pub(super) fn everything(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
         [],
     )?;
     search::rebuild(connection)?;
-    days(connection, &zone::spelled_out(connection)?)
+    days(connection, &offsets::spelled_out(connection)?)
 }
 
 /// The tables that do not agree with the responses, as of one moment. Temporary tables of the
@@ -78,7 +77,7 @@ pub(super) fn disagreeing(connection: &Connection) -> Result<Vec<&'static str>, 
         snapshot.execute_batch(&create.replacen("CREATE TABLE", "CREATE TEMP TABLE", 1))?;
     }
     snapshot.execute_batch("INSERT INTO temp.methods SELECT * FROM main.methods")?;
-    days(&snapshot, &zone::spelled_out(&snapshot)?)?;
+    days(&snapshot, &offsets::spelled_out(&snapshot)?)?;
     for table in COUNTS {
         let differs: bool = snapshot.query_row(
             &format!(

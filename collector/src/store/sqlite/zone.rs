@@ -8,7 +8,7 @@
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Store, ledger::Ledger, recount};
+use super::{Store, ledger::Ledger, offsets, recount};
 use crate::store::{StoreError, ZoneError, zone::Offsets};
 
 const SETTING: &str = "time_zone";
@@ -65,18 +65,11 @@ fn setting(connection: &Connection) -> rusqlite::Result<Option<String>> {
         .optional()
 }
 
-/// What the roll-ups are counted by.
-pub(super) fn spelled_out(connection: &Connection) -> rusqlite::Result<Offsets> {
-    let mut offsets = connection.prepare("SELECT since, ahead FROM zone_offsets ORDER BY since")?;
-    let offsets = offsets.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(Offsets(offsets.collect::<Result<_, _>>()?))
-}
-
 /// Makes `zone_offsets` say `zone`, and counts anew if it said something else.
 fn spell_out(zone: &TimeZone, ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
     let wanted = Offsets::of(zone);
     let connection = ledger.connection();
-    if spelled_out(connection)? == wanted {
+    if offsets::spelled_out(connection)? == wanted {
         return Ok(());
     }
     ledger.forget();

@@ -1,0 +1,12 @@
+//! The table `zone_offsets`, as the roll-ups were counted by it.
+
+use rusqlite::Connection;
+
+use crate::store::zone::Offsets;
+
+/// What the roll-ups are counted by.
+pub(super) fn spelled_out(connection: &Connection) -> rusqlite::Result<Offsets> {
+    let mut offsets = connection.prepare("SELECT since, ahead FROM zone_offsets ORDER BY since")?;
+    let offsets = offsets.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(Offsets(offsets.collect::<Result<_, _>>()?))
+}
