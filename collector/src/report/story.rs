@@ -66,9 +66,9 @@ impl Course<'_> {
     /// Whether it went up at last; `None` where it went nowhere.
     fn rises(self) -> Option<bool> {
         match self {
-            Self::Slides(points) | Self::MixSlides(points) => Some(points > 0.0),
+            Self::Slides(points) => Some(points > 0.0),
             Self::Jumps(point, _) => point.change.map(|change| change.points > 0.0),
-            Self::Steady | Self::SlidesWithin(_) => None,
+            Self::Steady | Self::MixSlides(_) | Self::SlidesWithin(_) => None,
         }
     }
 }

@@ -475,16 +475,16 @@ impl Texts {
                 "Gegenüber dem Zeitraum davor ist keine Änderung größer, als der Zufall sie machen kann",
             ),
         });
-        let course = story.course.map(|course| {
-            let turns = story.turned.is_some();
-            let course = self.course(course, turns);
-            match story.turned {
-                Some((turn, last)) => {
-                    format!("{course} ({})", self.turned(story.against, turn, last))
-                }
-                None => course,
-            }
-        });
+        if let (Some(against), Some((turn, last))) = (against, story.turned) {
+            let turns = if story.against == Some(Against::Lower) {
+                self.say("but rises again", "steigt aber wieder")
+            } else {
+                self.say("but falls again", "sinkt aber wieder")
+            };
+            let where_to = self.turned(story.against, turn, last);
+            return Some(format!("{against}, {turns}: {where_to}."));
+        }
+        let course = story.course.map(|course| self.course(course));
         match (against, course) {
             (Some(against), Some(course)) => Some(format!("{against}; {course}.")),
             (Some(against), None) => Some(format!("{against}.")),
@@ -493,10 +493,9 @@ impl Texts {
         }
     }
 
-    /// How the score went within the period. `turns` if that is against the whole.
-    fn course(&self, course: Course<'_>, turns: bool) -> String {
+    /// How the score went within the period.
+    fn course(&self, course: Course<'_>) -> String {
         let size = |points: f64| self.format.whole(points.abs());
-        let but = if turns { self.say(" though", " aber") } else { "" };
         match course {
             Course::Steady => self
                 .say(
@@ -510,14 +509,14 @@ impl Texts {
                     Language::English => {
                         let goes = if rises { "rises" } else { "falls" };
                         format!(
-                            "within this period it{but} {goes} slowly, by about {points} points from \
+                            "within this period it {goes} slowly, by about {points} points from \
                              beginning to end, without one step that stands out"
                         )
                     }
                     Language::German => {
                         let goes = if rises { "steigt" } else { "sinkt" };
                         format!(
-                            "innerhalb dieses Zeitraums {goes} er{but} langsam, um rund {points} Punkte vom \
+                            "innerhalb dieses Zeitraums {goes} er langsam, um rund {points} Punkte vom \
                              Anfang bis zum Ende, ohne dass ein einzelner Schritt auffällt"
                         )
                     }
@@ -529,7 +528,7 @@ impl Texts {
                     Language::English => {
                         let goes = if rises { "rises" } else { "falls" };
                         format!(
-                            "within this period it{but} {goes} by about {points} points, but only because \
+                            "within this period it {goes} by about {points} points, but only because \
                              the mix of surveys and touchpoints shifts: within each of them no direction \
                              is to be seen"
                         )
@@ -537,7 +536,7 @@ impl Texts {
                     Language::German => {
                         let goes = if rises { "steigt" } else { "sinkt" };
                         format!(
-                            "innerhalb dieses Zeitraums {goes} er{but} um rund {points} Punkte, jedoch nur, \
+                            "innerhalb dieses Zeitraums {goes} er um rund {points} Punkte, jedoch nur, \
                              weil sich die Mischung der Umfragen und Kontaktpunkte verschiebt: Für sich \
                              genommen ist bei ihnen keine Richtung zu erkennen"
                         )
@@ -570,23 +569,19 @@ impl Texts {
                 match (self.language, marks) {
                     (Language::English, 1) => {
                         let way = if rises { "upward" } else { "downward" };
-                        format!("one{but} {way} jump stands out: {step} ({size})")
+                        format!("one {way} jump stands out: {step} ({size})")
                     }
                     (Language::English, _) => {
                         let way = if rises { "upward" } else { "downward" };
-                        format!(
-                            "{marks} jumps stand out, the last of them{but} {way}: {step} ({size})"
-                        )
+                        format!("{marks} jumps stand out, the last of them {way}: {step} ({size})")
                     }
                     (Language::German, 1) => {
                         let way = if rises { "nach oben" } else { "nach unten" };
-                        format!("es fällt{but} ein Sprung {way} auf: {step} ({size})")
+                        format!("es fällt ein Sprung {way} auf: {step} ({size})")
                     }
                     (Language::German, _) => {
                         let way = if rises { "nach oben" } else { "nach unten" };
-                        format!(
-                            "es fallen {marks} Sprünge auf, der letzte{but} {way}: {step} ({size})"
-                        )
+                        format!("es fallen {marks} Sprünge auf, der letzte {way}: {step} ({size})")
                     }
                 }
             }
