@@ -426,7 +426,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Facts,
         rule: Rule::List { count: limits::PRODUCTS, length: limits::REFERENCE },
         reader: Reader::Both,
-        manual: "what was bought: `Pot, Can`, or, where names have commas, `data-products='[\"Pot, blue\", \"Can\"]'`",
+        manual: "what was bought: `Pot, Can`",
         default: "",
     },
     Attribute {
@@ -729,7 +729,7 @@ impl Rule {
         match *self {
             Self::Text(most) | Self::Reference(most) => format!("{most} characters"),
             Self::List { count, length } => {
-                format!("up to {count}, {length} characters each, with commas or as a JSON list")
+                format!("up to {count}, {length} characters each, with commas")
             }
             Self::Address(schemes) => format!("{}, or a path", schemes.join(", ")),
             Self::Money => "a number such as 129.90".into(),

@@ -105,6 +105,11 @@ impl StoreError {
         Self::Engine("it is closed".into())
     }
 
+    /// The path names another file than the one that is open, or none.
+    pub(crate) fn replaced() -> Self {
+        Self::Engine("the database file was deleted or replaced while it was open".into())
+    }
+
     /// The same for somebody else: a failed transaction has several who wait for it.
     pub(crate) fn again(&self) -> Self {
         match self {

@@ -47,7 +47,7 @@ async fn blocking<T: Send + 'static>(
     task.await.unwrap_or_else(|error| Err(Unusable(error.to_string())))
 }
 
-fn version(file: &Connection) -> rusqlite::Result<Version> {
+pub(super) fn version(file: &Connection) -> rusqlite::Result<Version> {
     let tables: i64 = file.query_row(
         "SELECT count(*) FROM sqlite_master
          WHERE type = 'table' AND name IN ('_sqlx_migrations', 'responses', 'settings')",

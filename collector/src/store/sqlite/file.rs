@@ -25,7 +25,30 @@ pub(super) struct DatabaseFile {
     pub(super) busy_timeout: Duration,
 }
 
+/// Which file it is that a path names: its device and inode. A path can come to name another file, or
+/// none, while the one that was opened is still written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Identity {
+    database: (u64, u64),
+    /// Of the write-ahead log; there is none before the first transaction.
+    log: Option<(u64, u64)>,
+}
+
+impl Identity {
+    /// Whether two looks found the same files. A log may have come, and must not have gone.
+    pub(super) fn became(self, later: Self) -> bool {
+        self.database == later.database && (self.log.is_none() || self.log == later.log)
+    }
+}
+
 impl DatabaseFile {
+    /// Which files the path names now.
+    pub(super) fn identity(&self) -> io::Result<Identity> {
+        let mut log = self.path.as_os_str().to_owned();
+        log.push("-wal");
+        Ok(Identity { database: inode(&self.path)?, log: inode(Path::new(&log)).ok() })
+    }
+
     /// Opens the file for writing. It has to be there.
     pub(super) fn open_to_write(&self) -> rusqlite::Result<Connection> {
         let connection = self.open(WRITER_CACHE)?;
@@ -83,6 +106,20 @@ impl DatabaseFile {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(connection)
     }
+}
+
+#[cfg(unix)]
+fn inode(path: &Path) -> io::Result<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let metadata = std::fs::metadata(path)?;
+    Ok((metadata.dev(), metadata.ino()))
+}
+
+/// Elsewhere a file that is open can be neither deleted nor replaced.
+#[cfg(not(unix))]
+fn inode(path: &Path) -> io::Result<(u64, u64)> {
+    std::fs::metadata(path).map(|_| (0, 0))
 }
 
 /// Makes the file before SQLite does, readable by nobody else: it holds what customers wrote.

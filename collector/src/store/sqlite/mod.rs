@@ -28,10 +28,14 @@ mod uploads;
 mod writer;
 mod zone;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row};
+use tokio::sync::Mutex;
 
 use self::{
     file::{DatabaseFile, create_private},
@@ -42,11 +46,16 @@ use self::{
 use super::{OpenError, StoreError, error::Cause};
 use crate::survey::Settings;
 
+/// How often writing is tried out at most, however many ask.
+const TRY_EVERY: Duration = Duration::from_secs(1);
+
 /// The database.
 pub(crate) struct Store {
     writer: Writer,
     readers: Readers,
     file: DatabaseFile,
+    /// When reading and writing was last tried out, and what it came to.
+    tried: Mutex<Option<(Instant, Result<(), StoreError>)>>,
     /// What the settings file says of surveys.
     fixed: BTreeMap<String, Settings>,
 }
@@ -89,10 +98,34 @@ impl Store {
         self
     }
 
-    /// Whether the database answers.
+    /// Whether the database can be read and written: what the last try came to, which is made at most
+    /// once a second.
     pub(crate) async fn ready(&self) -> Result<(), StoreError> {
+        let mut tried = self.tried.lock().await;
+        if let Some((at, outcome)) = &*tried
+            && at.elapsed() < TRY_EVERY
+        {
+            return outcome.as_ref().map_err(StoreError::again).copied();
+        }
+        let outcome = self.try_out().await;
+        let told = outcome.as_ref().map_err(StoreError::again).copied();
+        *tried = Some((Instant::now(), outcome));
+        told
+    }
+
+    async fn try_out(&self) -> Result<(), StoreError> {
         self.read(|connection| {
             connection.prepare_cached("SELECT 1 FROM responses LIMIT 1")?.exists([])?;
+            Ok(())
+        })
+        .await?;
+        // A full disk shows only to whoever writes.
+        self.write(|ledger| {
+            ledger.connection().execute(
+                "INSERT INTO settings (name, value) VALUES ('tried_at', ?)
+                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                [Timestamp::now().to_string()],
+            )?;
             Ok(())
         })
         .await
@@ -102,6 +135,8 @@ impl Store {
     pub(crate) async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+        // What was true a moment ago no longer is.
+        *self.tried.lock().await = None;
     }
 
     async fn read<T: Send + 'static>(
@@ -131,7 +166,7 @@ fn open(file: DatabaseFile) -> Result<Store, OpenError> {
     search::update(&mut connection).map_err(|error| OpenError::Store(error.into()))?;
     let readers = Readers::new(file.clone());
     let writer = Writer::start(file.clone(), connection).map_err(|error| unusable(error.into()))?;
-    Ok(Store { writer, readers, file, fixed: BTreeMap::new() })
+    Ok(Store { writer, readers, file, tried: Mutex::new(None), fixed: BTreeMap::new() })
 }
 
 #[cfg(test)]

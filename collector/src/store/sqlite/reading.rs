@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
-use super::file::DatabaseFile;
+use super::file::{DatabaseFile, Identity};
 use crate::store::StoreError;
 
 /// More readers than cores gain nothing; pages and exports are short.
@@ -14,7 +14,8 @@ const READERS: usize = 4;
 /// The connections that read, opened as they are needed.
 pub(super) struct Readers {
     file: DatabaseFile,
-    idle: Arc<Mutex<Vec<Connection>>>,
+    /// Each with which file it opened.
+    idle: Arc<Mutex<Vec<(Connection, Identity)>>>,
     permits: Arc<Semaphore>,
 }
 
@@ -35,15 +36,16 @@ impl Readers {
             .map_err(|_| StoreError::closed())?;
         let (file, idle) = (self.file.clone(), Arc::clone(&self.idle));
         let task = tokio::task::spawn_blocking(move || {
-            let connection = lock(&idle).pop();
-            let connection = match connection {
-                Some(connection) => connection,
+            let now = file.identity().map_err(|error| StoreError::Engine(error.into()))?;
+            let idling = lock(&idle).pop().filter(|(_, opened)| opened.became(now));
+            let connection = match idling {
+                Some((connection, _)) => connection,
                 None => file.open_to_read()?,
             };
             let value = work(&connection);
             // One that failed may be in any state.
             if value.is_ok() {
-                lock(&idle).push(connection);
+                lock(&idle).push((connection, now));
             }
             drop(permit);
             value
@@ -62,7 +64,7 @@ impl Readers {
     }
 }
 
-fn lock(idle: &Mutex<Vec<Connection>>) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+fn lock<T>(idle: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     // A list of connections is whole whatever a thread that panicked did with one of them.
     idle.lock().unwrap_or_else(PoisonError::into_inner)
 }

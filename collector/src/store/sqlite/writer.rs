@@ -6,20 +6,24 @@
 //! the commit and not before. Everything else that writes has a transaction of its own.
 //!
 //! After a transaction that failed the connection is thrown away and another one opened: what SQLite has
-//! undone by itself, and what not, cannot be told from outside.
+//! undone by itself, and what not, cannot be told from outside. The same holds if the path names another
+//! file than the one that was written to, or none: nobody hears that their answer is stored in a file that
+//! is not there any more.
 
-use std::thread;
+use std::{io, thread};
 
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
-    file::DatabaseFile,
+    copies,
+    file::{DatabaseFile, Identity},
     ledger::{Ledger, Memory},
 };
 use crate::store::{
     Put, StoreError,
     arrival::{Arrival, DisplayArrival},
+    copies::Version,
 };
 
 /// Jobs that may wait; whoever brings more waits before the door.
@@ -78,7 +82,8 @@ impl Writer {
     /// Starts the thread, which writes by this connection.
     pub(super) fn start(file: DatabaseFile, connection: Connection) -> std::io::Result<Self> {
         let (messages, waiting) = mpsc::channel(MAX_WAITING);
-        let thread = Thread { file, connection: Some(connection), memory: Memory::new() };
+        let opened = file.identity()?;
+        let thread = Thread { file, open: Some((connection, opened)), memory: Memory::new() };
         thread::Builder::new().name("writer".into()).spawn(move || thread.run(waiting))?;
         Ok(Self { messages })
     }
@@ -124,8 +129,8 @@ impl Writer {
 
 struct Thread {
     file: DatabaseFile,
-    /// `None` after a transaction that failed.
-    connection: Option<Connection>,
+    /// The connection and which files it opened; `None` after a transaction that failed.
+    open: Option<(Connection, Identity)>,
     memory: Memory,
 }
 
@@ -158,7 +163,7 @@ impl Thread {
                 }
             }
         }
-        drop(self.connection.take());
+        drop(self.open.take());
         if let Some(tell) = closing {
             let _ = tell.send(());
         }
@@ -180,17 +185,43 @@ impl Thread {
     }
 
     fn commit(&mut self, jobs: &mut [Box<dyn Job>]) -> Outcome<()> {
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => self.file.open_to_write()?,
+        let (connection, opened) = match self.open.take() {
+            Some(open) => open,
+            None => reopen(&self.file)?,
         };
-        let committed = commit(&connection, &mut self.memory, jobs);
-        if committed.is_ok() {
-            self.connection = Some(connection);
-        } else {
-            self.memory = Memory::new();
+        let committed = commit(&connection, &mut self.memory, jobs)
+            .and_then(|()| still_there(&self.file, opened));
+        match committed {
+            Ok(now) => {
+                self.open = Some((connection, now));
+                Ok(())
+            }
+            Err(error) => {
+                self.memory = Memory::new();
+                Err(error)
+            }
         }
-        committed
+    }
+}
+
+/// Opens the database again after a failure. What lies at its path now must be a database of this
+/// release: an empty or another file takes no answers.
+fn reopen(file: &DatabaseFile) -> Outcome<(Connection, Identity)> {
+    let gone = |error: io::Error| StoreError::Engine(error.into());
+    let before = file.identity().map_err(gone)?;
+    let connection = file.open_to_write()?;
+    if copies::version(&connection)? != Version::Current {
+        return Err(StoreError::replaced());
+    }
+    let after = file.identity().map_err(gone)?;
+    if before.became(after) { Ok((connection, after)) } else { Err(StoreError::replaced()) }
+}
+
+/// Whether what was committed can be found at the path.
+fn still_there(file: &DatabaseFile, opened: Identity) -> Outcome<Identity> {
+    match file.identity() {
+        Ok(now) if opened.became(now) => Ok(now),
+        _ => Err(StoreError::replaced()),
     }
 }
 
@@ -220,5 +251,112 @@ fn is_of_the_data(error: &StoreError) -> bool {
                 Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig)
             )
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::{path::PathBuf, time::Duration};
+
+    use afterword_response::Response;
+    use tempfile::TempDir;
+
+    use crate::store::{Store, StoreError};
+
+    async fn store() -> (Store, PathBuf, TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let address = format!("sqlite://{}", path.display());
+        (Store::open(&address, Duration::from_secs(5)).await.unwrap(), path, folder)
+    }
+
+    fn response(number: u32) -> Response {
+        serde_json::from_value(serde_json::json!({
+            "version": 1, "id": format!("0192f0c1-7a2b-7c3d-8e4f-{number:012x}"), "revision": 1,
+            "survey": "s", "touchpoint": "order", "score": 9, "comment": "x".repeat(2_000)
+        }))
+        .unwrap()
+    }
+
+    #[tokio::test]
+    async fn after_a_full_disk_the_next_answer_is_stored() {
+        let (store, _, _folder) = store().await;
+        // The limit is this connection's: it is gone with it, as the cause is when room was made.
+        let full = store.write(|ledger| {
+            let connection = ledger.connection();
+            let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+            connection
+                .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
+                .map_err(StoreError::from)
+        });
+        full.await.unwrap();
+        let mut number = 0;
+        let error = loop {
+            number += 1;
+            match store.put(&response(number)).await {
+                Ok(_) => assert!(number < 100, "the disk is never full"),
+                Err(error) => break error,
+            }
+        };
+        assert!(error.is_passing(), "{error:?}");
+        for number in number..number + 20 {
+            assert_eq!(store.put(&response(number)).await.unwrap(), 1);
+        }
+        assert_eq!(store.disagreeing().await.unwrap(), [""; 0]);
+        store.close().await;
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn nobody_is_told_that_an_answer_is_in_a_file_that_is_gone() {
+        let (store, path, folder) = store().await;
+        assert_eq!(store.put(&response(1)).await.unwrap(), 1);
+        store.fold().await.unwrap();
+        let aside = folder.path().join("aside.db");
+        std::fs::copy(&path, &aside).unwrap();
+
+        std::fs::remove_file(&path).unwrap();
+        for _ in 0..3 {
+            let error = store.put(&response(2)).await.unwrap_err();
+            assert!(error.is_passing(), "{error:?}");
+        }
+        assert!(store.count().await.is_err());
+        assert!(!path.exists(), "readers and writers make no file");
+        std::fs::write(&path, "").unwrap();
+        assert!(store.put(&response(2)).await.is_err(), "an empty file is no database");
+
+        // It is brought back: from there on answers are stored, and read.
+        std::fs::remove_file(&path).unwrap();
+        for log in ["-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{log}", path.display()));
+        }
+        std::fs::rename(&aside, &path).unwrap();
+        assert_eq!(store.put(&response(3)).await.unwrap(), 1);
+        assert_eq!(store.count().await.unwrap(), 2);
+        store.close().await;
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn nobody_is_told_that_an_answer_is_in_a_log_that_is_gone() {
+        let (store, path, _folder) = store().await;
+        assert_eq!(store.put(&response(1)).await.unwrap(), 1);
+        std::fs::remove_file(format!("{}-wal", path.display())).unwrap();
+        let error = store.put(&response(2)).await.unwrap_err();
+        assert!(error.is_passing(), "{error:?}");
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_cannot_be_written_fails_alone() {
+        let (store, _, _folder) = store().await;
+        let impossible = Response { score: 200, ..response(1) };
+        let (first, second) = (response(2), response(3));
+        let (bad, one, other) =
+            tokio::join!(store.put(&impossible), store.put(&first), store.put(&second));
+        assert!(bad.is_err());
+        assert_eq!((one.unwrap(), other.unwrap()), (1, 1));
+        store.close().await;
     }
 }
