@@ -51,6 +51,9 @@ enum Command {
     Size,
     /// Plays a day of routes in one page, in three browsers: ten minutes, and what is held by the hour.
     Soak,
+    /// How often the report's verdicts are wrong: every rate that docs/internals/STATISTICS.md states, summed
+    /// over every outcome or simulated; fails if one is above what is promised.
+    Verdicts,
     /// Plays all the cases of the tests that an ordinary run plays a choice of: the survey in every container,
     /// mode and width, brought in every way, in three browsers.
     Matrix,
@@ -78,6 +81,7 @@ fn main() -> Result<()> {
         Command::Dist => dist::build().map(drop),
         Command::Size => size::contents().and_then(|()| size::check()),
         Command::Soak => test::soak(),
+        Command::Verdicts => test::verdicts(),
         Command::Matrix => test::matrix(),
         Command::Lint => test::lint(),
         Command::Rooms => rooms::check(),

@@ -16,11 +16,12 @@ use crate::{
     query::{FilterQuery, Period, ReportQuery, SEGMENTS, When},
     reading::ReportReading,
     report::{
-        Breakdown, Change, Figures, Moments, NonResponse, Point, Report,
+        Breakdown, Change, Dates, Figures, Moments, NonResponse, Point, Report,
         calendar::{Day, Step, date},
-        facts::Facet,
+        facts::{Facet, Source},
         method::MethodChange,
-        statistics::{Difference, Verdict},
+        statistics::{Difference, Mix, Verdict},
+        story::Story,
     },
     site::frame::{self, Place, names::Names, segment_class},
     store::{Stored, surveys::Survey},
@@ -28,6 +29,9 @@ use crate::{
 
 /// The period where the address says none.
 pub(crate) const USUAL: Period = Period::Last(90);
+
+/// The change of mix is told where it makes so many points of a change: less is in every change.
+const MIX_TOLD: f64 = 2.0;
 
 /// The page for what `query` asked for. `surveys` are those that have a name.
 pub(crate) fn report(
@@ -259,6 +263,8 @@ impl Page<'_> {
                     } @else {
                         p .notice { (texts.too_few(figures.answers)) }
                     }
+                    (self.concentration(true))
+                    (self.ways(nps))
                 }
                 dl .head-facts {
                     div {
@@ -298,6 +304,38 @@ impl Page<'_> {
         }
     }
 
+    /// Who gave so many answers that these are fewer opinions, now or in the period before.
+    fn concentration(&self, now: bool) -> Markup {
+        let found = || self.report.concentration.iter().filter(|it| it.now == now);
+        // The orders of a customer are that customer's.
+        let most = found().filter(|it| it.by == Source::Customer).map(|it| it.answers).max();
+        html! {
+            @for it in found().filter(|it| it.by == Source::Customer || Some(it.answers) > most) {
+                p .notice data-figure="concentration" { (self.texts.concentration(it)) }
+            }
+        }
+    }
+
+    /// The scores of the period's different ways of asking, which the figure pools.
+    fn ways(&self, nps: f64) -> Markup {
+        let (ways, texts) = (&self.report.ways, self.texts);
+        let Some(last) = ways.last() else { return html! {} };
+        let day = |day| date(day).to_string();
+        let (from, to) = (day(last.dates.from), day(last.dates.to));
+        let only = [("period", None), ("from", Some(from.as_str())), ("to", Some(to.as_str()))];
+        html! {
+            div .notice .ways role="note" aria-label=(texts.words.ways) {
+                p { (texts.pooled(nps)) }
+                ul data-figure="ways" {
+                    @for way in ways {
+                        li { (texts.way(way.dates, way.figures.nps, way.figures.answers)) }
+                    }
+                }
+                p .no-print { a href=(self.address(&only)) { (texts.words.since_change) } }
+            }
+        }
+    }
+
     fn change(&self, change: &Change) -> Markup {
         let (texts, difference) = (self.texts, &change.difference);
         html! {
@@ -311,15 +349,39 @@ impl Page<'_> {
                     " " (texts.words.interval) " "
                     span data-figure="change-interval" { (self.difference_range(difference)) } "."
                 }
+                @if let Some(power) = &change.power {
+                    span .small .quiet data-figure="power" { (texts.power(power)) }
+                }
+                @if let Some(mix) = change.mix.as_ref().filter(|mix| mix.by_mix.abs() >= MIX_TOLD) {
+                    (self.mix(mix))
+                }
+                (self.concentration(false))
+            }
+        }
+    }
+
+    /// What is left of a change without that of the mix.
+    fn mix(&self, mix: &Mix) -> Markup {
+        let (texts, difference) = (self.texts, &mix.standardised);
+        html! {
+            div .mix {
+                p {
+                    (texts.words.mix) " "
+                    strong data-figure="mix" {
+                        (arrow(difference)) (texts.format.difference(difference.points))
+                    }
+                    " " (self.verdict(difference.verdict))
+                }
+                p .small .quiet { (texts.mix_reason(mix.by_mix)) }
             }
         }
     }
 
     /// A verdict on its badge. The words say it; the shade only supports them.
     fn verdict(&self, verdict: Verdict) -> Markup {
-        let is_real = verdict == Verdict::Real;
+        let is_clear = verdict == Verdict::Real;
         html! {
-            span .badge .strong[is_real] data-figure="verdict" { (self.texts.verdict(verdict)) }
+            span .badge .clear[is_clear] data-figure="verdict" { (self.texts.verdict(verdict)) }
         }
     }
 
@@ -394,7 +456,8 @@ impl Page<'_> {
     fn trend(&self) -> Markup {
         let (trend, texts) = (&self.report.trend, self.texts);
         let (words, format) = (texts.words, texts.format);
-        let points: Vec<TrendPoint> = drawable(&trend.points);
+        let points: Vec<TrendPoint> = drawable(&trend.points, 0);
+        let before: Vec<TrendPoint> = drawable(&trend.before, self.days().count());
         let letters = letters(trend.method_changes.iter().map(|change| change.from));
         let axis = |size| TrendAxis {
             first: f64::from(self.report.period.from),
@@ -434,9 +497,22 @@ impl Page<'_> {
                     @if points.len() < 2 {
                         figcaption { (texts.trend_too_short(trend.step)) }
                     } @else {
-                        figcaption { (texts.trend_lead(trend.step, compared, marked)) }
+                        figcaption {
+                            @if let Some(story) = texts.story(&Story::of(self.report)) {
+                                p .story data-figure="story" { (story) }
+                            }
+                            p { (texts.trend_lead(trend.step, compared, marked)) }
+                        }
+                        @if let Some(dates) = self.dates_before() {
+                            ul .key .lines {
+                                li { i .line {} span { (words.this_period) } }
+                                li { i .line .before {} span { (texts.dates(dates)) } }
+                            }
+                        }
                         @for size in [Size::Wide, Size::Narrow] {
-                            (charts::trend(&points, &axis(size), size, &label, |it| format.whole(it)))
+                            (charts::trend(
+                                &points, &before, &axis(size), size, &label, |it| format.whole(it),
+                            ))
                         }
                     }
                     @if !letters.is_empty() {
@@ -471,6 +547,14 @@ impl Page<'_> {
                 }
             }
         }
+    }
+
+    /// The days of the line behind; `None` without one.
+    fn dates_before(&self) -> Option<Dates> {
+        let before = &self.report.trend.before;
+        let (first, last) = (before.first()?, before.last()?);
+        let is_line = before.iter().any(|point| point.joined);
+        is_line.then_some(Dates { from: first.dates.from, to: last.dates.to })
     }
 
     /// The changes of a day, those that are alike as one, each with where it happened.
@@ -528,9 +612,10 @@ impl Page<'_> {
                             th scope="col" .number { (words.promoters) }
                             th scope="col" .number { (words.marked) }
                         } }
-                        tbody {
-                            @for point in trend.points.iter().rev() {
-                                tr data-step=(date(point.dates.from)) {
+                        @for (points, is_now) in [(&trend.points, true), (&trend.before, false)] { tbody {
+                            @for point in points.iter().rev() {
+                                @let day = date(point.dates.from);
+                                tr data-step=[is_now.then_some(day)] data-before=[(!is_now).then_some(day)] {
                                     th scope="row" {
                                         (texts.step_name(point.dates))
                                         @for (_, letter) in letters.iter()
@@ -550,7 +635,7 @@ impl Page<'_> {
                                     }
                                 }
                             }
-                        }
+                        } }
                     }
                 }
             }
@@ -626,13 +711,19 @@ impl Page<'_> {
                     address: Some(self.address(&[("touchpoint", other)])),
                     is_current: is_asked_for,
                     figures: &at.figures,
+                    difference: at.difference.as_ref(),
                 }
             })
             .collect();
         html! {
             section .sheet aria-labelledby="touchpoints" {
                 h2 #touchpoints { (words.touchpoints) }
-                p .lead { (words.touchpoints_lead) }
+                p .lead {
+                    (words.touchpoints_lead)
+                    @if let Some(has_marks) = has_marks(&rows) {
+                        " " (self.texts.marks_lead(has_marks))
+                    }
+                }
                 (self.rows(&rows, words.touchpoint, None, "touchpoint"))
             }
         }
@@ -663,6 +754,9 @@ impl Page<'_> {
                                     (row.name)
                                 }
                                 @if !row.figures.enough { " " span .badge { (words.few) } }
+                                @if let Some(difference) = row.difference {
+                                    span .apart-from { (arrow(difference)) (self.texts.beside_others(difference)) }
+                                }
                             }
                             td .plot role="cell" {
                                 @if let (Some(nps), Some(interval)) = (row.figures.nps, row.figures.interval) {
@@ -700,6 +794,7 @@ impl Page<'_> {
                     address: None,
                     is_current: false,
                     figures,
+                    difference: None,
                 })
                 .collect();
         html! {
@@ -721,7 +816,10 @@ impl Page<'_> {
                             first.orders, (first.first, before), (first.second, after),
                             first.better, first.worse,
                         )) }
-                        p .small .quiet { (texts.gap_reason(first.gap.verdict)) }
+                        p .small .quiet {
+                            (texts.gap_reason(&first.gap, others.len() + 1))
+                            @if let Some(power) = &first.power { " " (texts.power_of_orders(power)) }
+                        }
                     }
                 }
                 (self.rows(&rows, words.touchpoint, None, "moment"))
@@ -775,6 +873,7 @@ impl Page<'_> {
                     address: Some(self.address(&changes)),
                     is_current: is_chosen,
                     figures: &value.figures,
+                    difference: value.difference.as_ref(),
                 }
             })
             .collect();
@@ -791,7 +890,7 @@ impl Page<'_> {
                         }
                     }
                 }
-                p .lead { (texts.breakdown_lead(has_few, chosen.is_some())) }
+                p .lead { (texts.breakdown_lead(all.is_some(), has_marks(&rows), has_few, chosen.is_some())) }
                 @if rows.is_empty() {
                     p { (words.none) }
                 } @else {
@@ -935,6 +1034,14 @@ struct Row<'a> {
     address: Option<String>,
     is_current: bool,
     figures: &'a Figures,
+    /// From the other rows, where it stands out.
+    difference: Option<&'a Difference>,
+}
+
+/// Whether any row stands out; `None` where too few answered for two to be compared.
+fn has_marks(rows: &[Row<'_>]) -> Option<bool> {
+    let compared = rows.iter().filter(|row| row.figures.enough).count();
+    (compared > 1).then(|| rows.iter().any(|row| row.difference.is_some()))
 }
 
 /// Which way a difference went, for the eye; the sign says it too.
@@ -949,13 +1056,14 @@ fn arrow(difference: &Difference) -> Markup {
     html! { span .arrow .(class) aria-hidden="true" { (sign) } }
 }
 
-/// The trend's steps that have answers.
-fn drawable(points: &[Point]) -> Vec<TrendPoint> {
+/// The trend's steps that have answers, so many days later than they were.
+fn drawable(points: &[Point], later: i32) -> Vec<TrendPoint> {
     points
         .iter()
         .filter_map(|point| {
             Some(TrendPoint {
-                x: (f64::from(point.dates.from) + f64::from(point.dates.to) + 1.0) / 2.0,
+                x: (f64::from(point.dates.from) + f64::from(point.dates.to) + 1.0) / 2.0
+                    + f64::from(later),
                 nps: point.figures.nps?,
                 interval: point.figures.interval?,
                 enough: point.figures.enough,
