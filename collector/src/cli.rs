@@ -4,6 +4,7 @@ mod data;
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use afterword_collector::{Config, ForwardedHeader, Limits, TrustedProxies, read_forwarded_header};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use data::{Backup, Database, Doctor, Erase, Export, FileFormat, Import, Restore, Seed};
@@ -207,9 +208,49 @@ pub(crate) struct Serve {
     )]
     pub(crate) keep_days: Option<u32>,
 
+    #[command(flatten)]
+    pub(crate) strangers: Strangers,
+
     /// How log lines are written [default: text]
     #[arg(long, env = "AFTERWORD_LOG_FORMAT", value_enum)]
     pub(crate) log_format: Option<LogFormat>,
+}
+
+/// What strangers may do, and how they are told apart.
+#[derive(Args)]
+pub(crate) struct Strangers {
+    /// The proxies before the collector, such as "127.0.0.1, 10.0.0.0/8".
+    ///
+    /// What they say of whom a request is for counts, and nobody else's word does. Without them a proxy's
+    /// requests all come from one address, so that nothing is limited by network.
+    #[arg(long, env = "AFTERWORD_TRUSTED_PROXIES", value_name = "NETWORKS", value_parser = TrustedProxies::read)]
+    pub(crate) trusted_proxies: Option<TrustedProxies>,
+
+    /// The header in which trusted proxies say it: x-forwarded-for or forwarded [default: x-forwarded-for]
+    #[arg(long, env = "AFTERWORD_FORWARDED_HEADER", value_name = "HEADER", value_parser = read_forwarded_header)]
+    pub(crate) forwarded_header: Option<ForwardedHeader>,
+
+    /// How many times as much as usual strangers may send, for a very busy shop; or off [default: 1]
+    ///
+    /// SECURITY.md says how much is usual.
+    #[arg(long, env = "AFTERWORD_LIMITS", value_name = "TIMES", value_parser = Limits::read)]
+    pub(crate) limits: Option<Limits>,
+}
+
+impl Strangers {
+    /// Adds what is said here to what the settings file says.
+    pub(crate) fn apply(self, mut config: Config) -> Config {
+        if let Some(proxies) = self.trusted_proxies {
+            config = config.trusted_proxies(proxies);
+        }
+        if let Some(header) = self.forwarded_header {
+            config = config.forwarded_header(header);
+        }
+        if let Some(limits) = self.limits {
+            config = config.limits(limits);
+        }
+        config
+    }
 }
 
 /// How log lines are written.

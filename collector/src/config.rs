@@ -2,7 +2,14 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use crate::{Assets, SettingsFile, survey::Settings};
+use crate::{
+    Assets, SettingsFile,
+    abuse::{
+        Limits,
+        network::{ForwardedHeader, TrustedProxies},
+    },
+    survey::Settings,
+};
 
 /// How long a write waits for another one before it is refused with a 503.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -19,6 +26,9 @@ pub struct Config {
     pub(crate) keep_days: Option<u32>,
     pub(crate) time_zone: Option<String>,
     pub(crate) surveys: BTreeMap<String, Settings>,
+    pub(crate) trusted_proxies: TrustedProxies,
+    pub(crate) forwarded_header: ForwardedHeader,
+    pub(crate) limits: Limits,
 }
 
 /// Whether e-mail addresses, phone numbers and IBANs are taken out of comments before they are
@@ -58,6 +68,9 @@ impl Config {
             keep_days: None,
             time_zone: None,
             surveys: BTreeMap::new(),
+            trusted_proxies: TrustedProxies::default(),
+            forwarded_header: ForwardedHeader::default(),
+            limits: Limits::default(),
         }
     }
 
@@ -96,6 +109,9 @@ impl Config {
             None => self.redaction,
         };
         self.surveys = file.surveys;
+        self.trusted_proxies = file.trusted_proxies.unwrap_or(self.trusted_proxies);
+        self.forwarded_header = file.forwarded_header.unwrap_or(self.forwarded_header);
+        self.limits = file.limits.unwrap_or(self.limits);
         self
     }
 
@@ -103,6 +119,27 @@ impl Config {
     #[must_use]
     pub fn busy_timeout(mut self, timeout: Duration) -> Self {
         self.busy_timeout = timeout;
+        self
+    }
+
+    /// With these proxies saying whom their requests are for; none if not said.
+    #[must_use]
+    pub fn trusted_proxies(mut self, proxies: TrustedProxies) -> Self {
+        self.trusted_proxies = proxies;
+        self
+    }
+
+    /// With the proxies saying it by this header; `X-Forwarded-For` if not said.
+    #[must_use]
+    pub fn forwarded_header(mut self, header: ForwardedHeader) -> Self {
+        self.forwarded_header = header;
+        self
+    }
+
+    /// With other limits to what strangers may send than the usual ones.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 

@@ -22,6 +22,7 @@
 //! widget), and `store`, which alone speaks SQL. What goes wrong on the way is an `http::error::Error`,
 //! which knows its status and keeps its cause to the log.
 
+mod abuse;
 mod access;
 mod api;
 mod assets;
@@ -49,9 +50,11 @@ mod survey;
 mod token;
 mod words;
 
+pub use crate::abuse::Limits;
+pub use crate::abuse::network::{ForwardedHeader, TrustedProxies};
 pub use crate::access::{Need, Role, Scope};
 pub use crate::assets::Assets;
 pub use crate::config::{Config, Redaction};
 pub use crate::server::{Collector, Inherited, Socket, SocketError};
-pub use crate::settings_file::{SettingsFile, Wrong, read_public_url};
+pub use crate::settings_file::{SettingsFile, Wrong, read_forwarded_header, read_public_url};
 pub use crate::store::{OpenError, StoreError, ZoneError};

@@ -128,6 +128,7 @@ async fn serve(
     if let Some(days) = arguments.keep_days {
         config = config.keep_days(days);
     }
+    config = arguments.strangers.apply(config);
     if let Some(folder) = assets {
         config = config.assets(Assets::folder(folder));
     }

@@ -15,6 +15,8 @@ use tokio::{
 
 use crate::{
     Config,
+    abuse::Limits,
+    server::descriptors,
     store::{
         OpenError, Store, StoreError,
         copies::{Unusable, Version},
@@ -245,6 +247,9 @@ pub async fn examine(config: &Config, address: &str, treatment: Treatment) -> Ve
         )
     });
     findings.push(clock(Timestamp::now(), None));
+    findings.push(senders(config));
+    findings.push(public_address(config));
+    findings.push(descriptors());
     findings.push(reachable(address).await);
     findings
 }
@@ -366,6 +371,55 @@ async fn content(
     }
     Ok(())
 }
+
+/// Whether senders can be told apart, so that one of them is limited and not all.
+fn senders(config: &Config) -> Finding {
+    let is_behind_https = config.public_url.as_ref().is_some_and(|it| it.starts_with("https://"));
+    if config.limits == Limits::Off {
+        Finding::warning(
+            "limits are off: whatever strangers send is taken",
+            "Take the setting limits away once you have measured what you wanted to.",
+        )
+    } else if !config.trusted_proxies.is_empty() {
+        Finding::good("trusted proxies say whom a request is for")
+    } else if is_behind_https {
+        Finding::warning(
+            "people come through a proxy, which speaks HTTPS, and no proxy is trusted: to the \
+             collector they all have one address, so that no network is limited by itself",
+            "Name the proxy's address as the collector sees it: trusted-proxies = [\"127.0.0.1\"].",
+        )
+    } else {
+        Finding::good("no proxy is trusted; networks with public addresses are limited each")
+    }
+}
+
+/// Whether the collector knows its own address.
+fn public_address(config: &Config) -> Finding {
+    match &config.public_url {
+        Some(origin) => Finding::good(format!("addresses begin with {origin}")),
+        None => Finding::warning(
+            "the collector does not know its own address and takes each request's word for it",
+            "Set public-url = \"https://feedback.shop.example\", as shops and people reach it.",
+        ),
+    }
+}
+
+/// How many connections there may be at a time.
+fn descriptors() -> Finding {
+    let most = descriptors::connections();
+    let found = format!("a collector started by this user may have {most} connections at a time");
+    if most < FEW_CONNECTIONS {
+        Finding::warning(
+            found,
+            "Raise the limit of open files: LimitNOFILE=20000 in systemd's unit, or ulimit -n 20000.",
+        )
+    } else {
+        Finding::good(found)
+    }
+}
+
+/// Fewer connections than this are too few for a shop.
+const FEW_CONNECTIONS: usize = 900;
 
 /// Whether the machine's clock can be right. Answers are counted by it.
 fn clock(now: Timestamp, newest: Option<Timestamp>) -> Finding {

@@ -1,7 +1,7 @@
 //! The server as a whole: [`Collector`] opens the database, answers requests, and closes again.
 
 mod connections;
-mod descriptors;
+pub(crate) mod descriptors;
 mod socket;
 
 use std::{future::Future, sync::Arc};
@@ -17,6 +17,7 @@ use self::{
 };
 
 use crate::{
+    abuse::Abuse,
     access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret},
     config::Config,
     privacy,
@@ -70,6 +71,10 @@ impl Collector {
             assets: config.assets.clone(),
             passwords: Passwords::new(),
             attempts: Attempts::new(),
+            abuse: Abuse::new(
+                config.trusted_proxies.clone().saying_it_by(config.forwarded_header),
+                config.limits,
+            ),
             public_url: config.public_url.clone(),
             is_time_zone_fixed: config.time_zone.is_some(),
             writes: TaskTracker::new(),
@@ -166,9 +171,13 @@ impl Collector {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) {
         let Socket { listener, lifetime } = socket.into();
+        if let Ok(address) = listener.local_addr() {
+            self.shared.abuse.say_what_is_known(address.ip());
+        }
         let router = self.router();
-        let connections =
-            Arc::new(Connections::new(descriptors::connections(), Deadlines::default()));
+        let most = descriptors::connections();
+        tracing::info!(most, "so many connections are taken at a time");
+        let connections = Arc::new(Connections::new(most, Deadlines::default()));
         let stop = CancellationToken::new();
         let taking = connections.take(&listener, &router, &stop);
         let housekeeping = async {

@@ -14,6 +14,10 @@ use toml::{
 use url::Url;
 
 use crate::{
+    abuse::{
+        Limits,
+        network::{ForwardedHeader, TrustedProxies},
+    },
     language::Language,
     survey::{self, AllowedOrigin, Problem, Settings},
 };
@@ -38,6 +42,12 @@ pub struct SettingsFile {
     pub retention_days: Option<u32>,
     /// The shop's time zone, by its IANA name.
     pub time_zone: Option<String>,
+    /// The proxies whose word counts on whom a request is for.
+    pub trusted_proxies: Option<TrustedProxies>,
+    /// The header in which they say it.
+    pub forwarded_header: Option<ForwardedHeader>,
+    /// How much strangers may send.
+    pub limits: Option<Limits>,
     pub(crate) surveys: BTreeMap<String, Settings>,
 }
 
@@ -56,7 +66,7 @@ impl fmt::Display for Wrong {
     }
 }
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 12] = [
     "listen",
     "database",
     "public-url",
@@ -65,6 +75,9 @@ const KEYS: [&str; 9] = [
     "redaction",
     "retention-days",
     "time-zone",
+    "trusted-proxies",
+    "forwarded-header",
+    "limits",
     "surveys",
 ];
 const SURVEY_KEYS: [&str; 6] =
@@ -149,6 +162,11 @@ impl Reader<'_> {
                     }
                 }
                 "time-zone" => file.time_zone = self.parsed(key, value, read_time_zone),
+                "trusted-proxies" => file.trusted_proxies = self.proxies(value),
+                "forwarded-header" => {
+                    file.forwarded_header = self.parsed(key, value, read_forwarded_header);
+                }
+                "limits" => file.limits = self.limits(value),
                 "surveys" => file.surveys = self.surveys(value),
                 "token" => self.complain(
                     &key.span(),
@@ -251,6 +269,33 @@ impl Reader<'_> {
         days
     }
 
+    fn proxies(&mut self, value: &Spanned<DeValue<'_>>) -> Option<TrustedProxies> {
+        let Some(list) = value.get_ref().as_array() else {
+            let what = "trusted-proxies must be a list, such as [\"127.0.0.1\", \"10.0.0.0/8\"]";
+            self.complain(&value.span(), what);
+            return None;
+        };
+        let mut texts = Vec::new();
+        for item in list {
+            let text = item.get_ref().as_str().unwrap_or("?");
+            match TrustedProxies::read(text) {
+                Ok(_) => texts.push(text),
+                Err(problem) => self.complain(&item.span(), format!("trusted-proxies: {problem}")),
+            }
+        }
+        TrustedProxies::read(&texts.join(",")).ok()
+    }
+
+    fn limits(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Limits> {
+        let text = match value.get_ref() {
+            DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
+            other => other.as_str().unwrap_or_default(),
+        };
+        Limits::read(text)
+            .map_err(|problem| self.complain(&value.span(), format!("limits {problem}")))
+            .ok()
+    }
+
     fn origins(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Vec<AllowedOrigin>> {
         let Some(list) = value.get_ref().as_array() else {
             let what = "allowed-origins must be a list, such as [\"https://shop.example\"]";
@@ -311,6 +356,15 @@ pub fn read_public_url(text: &str) -> Result<String, String> {
     if is_plain { Ok(url.origin().ascii_serialization()) } else { Err(problem()) }
 }
 
+/// The header by which trusted proxies say whom a request is for.
+///
+/// # Errors
+/// Which there are.
+pub fn read_forwarded_header(text: &str) -> Result<ForwardedHeader, String> {
+    ForwardedHeader::from_name(text)
+        .ok_or_else(|| "must be \"x-forwarded-for\" or \"forwarded\"".to_owned())
+}
+
 fn read_time_zone(text: &str) -> Result<String, String> {
     match TimeZone::get(text) {
         Ok(_) => Ok(text.to_owned()),
@@ -337,6 +391,9 @@ log-format = "json"
 redaction = false
 retention-days = 1000
 time-zone = "Europe/Berlin"
+trusted-proxies = ["127.0.0.1", "10.0.0.0/8"]
+forwarded-header = "Forwarded"
+limits = 10
 
 [surveys.post-purchase]
 name = "Nach dem Kauf"
@@ -355,6 +412,10 @@ language = "de"
         assert_eq!(file.retention_days, Some(1000));
         assert_eq!((file.log_as_json, file.redaction), (Some(true), Some(false)));
         assert_eq!(file.time_zone.as_deref(), Some("Europe/Berlin"));
+        let proxies = TrustedProxies::read("127.0.0.1 10.0.0.0/8").unwrap();
+        assert_eq!(file.trusted_proxies, Some(proxies));
+        assert_eq!(file.forwarded_header, Some(ForwardedHeader::Forwarded));
+        assert_eq!(file.limits, Some(Limits::Times(10)));
         let survey = &file.surveys["post-purchase"];
         assert_eq!(survey.name.as_deref(), Some("Nach dem Kauf"));
         assert_eq!(survey.origins.as_ref().unwrap().len(), 2);
@@ -385,6 +446,11 @@ language = "de"
         check("log-format = \"xml\"", &[(1, "\"text\" or \"json\"")]);
         check("redaction = \"off\"", &[(1, "true or false")]);
         check("time-zone = \"Berlin\"", &[(1, "Europe/Berlin")]);
+        check("trusted-proxies = \"10.0.0.1\"", &[(1, "must be a list")]);
+        check("trusted-proxies = [\"10.0.0.1\",\n\"proxy\"]", &[(2, "\"proxy\" is neither")]);
+        check("forwarded-header = \"via\"", &[(1, "\"forwarded\"")]);
+        check("limits = 0", &[(1, "limits must be a whole number from 1 to 1000")]);
+        assert_eq!(SettingsFile::read("limits = \"off\"").unwrap().limits, Some(Limits::Off));
         check("token = \"secret\"", &[(1, "AFTERWORD_TOKEN")]);
         check("surveys = 1", &[(1, "[surveys.post-purchase]")]);
         check("[surveys]\npost = 1", &[(2, "[surveys.post]")]);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio_util::task::TaskTracker;
 
 use crate::{
+    abuse::Abuse,
     access::{attempts::Attempts, password::Passwords},
     assets::Assets,
     config::Redaction,
@@ -20,6 +21,7 @@ pub(crate) struct Shared {
     pub(crate) assets: Assets,
     pub(crate) passwords: Passwords,
     pub(crate) attempts: Attempts,
+    pub(crate) abuse: Abuse,
     /// The origin that people reach the collector by, if it was configured.
     pub(crate) public_url: Option<String>,
     /// Whether the settings file says the time zone.

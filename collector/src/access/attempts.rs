@@ -1,8 +1,14 @@
-//! How often a password may be tried: per account and over all, without knowing any IP address.
+//! How often a password may be tried: for a login from a network, and from a network for all logins.
 //!
-//! Token buckets (governor's GCRA) in memory. A login is put into one of 65,536 buckets by a hash with
-//! a random key, whether or not there is such an account: the memory is bounded, and nothing is
-//! learned from being refused.
+//! Whoever guesses from elsewhere uses up no attempts of an owner's: nobody can be kept out by wrong
+//! passwords, unless from their own network. Where networks are not known (see
+//! [`Network::of`](crate::abuse::network::Network::of)), everybody is in one, and a browser that signed
+//! in before is still counted apart. How many passwords can be tried at all is bounded by the time that
+//! hashing takes ([`super::password`]).
+//!
+//! Token buckets (governor's GCRA) in memory. Logins and networks are put into 65,536 buckets each by a
+//! hash with a random key, whether or not there is such an account: the memory is bounded, no address
+//! is kept, and nothing is learned from being refused.
 
 use std::{
     hash::{BuildHasher as _, Hash, RandomState},
@@ -11,27 +17,30 @@ use std::{
 };
 
 use governor::{
-    Quota, RateLimiter,
+    NotUntil, Quota, RateLimiter,
     clock::{Clock, MonotonicClock},
     middleware::NoOpMiddleware,
-    state::{InMemoryState, NotKeyed, keyed::HashMapStateStore},
+    state::keyed::HashMapStateStore,
 };
 
-use crate::access::secret::SecretHash;
+use crate::{abuse::network::Network, access::secret::SecretHash};
 
-/// Tries in a row for one login, and the time until one more.
+/// Tries in a row for one login from one network, and the time until one more.
 const PER_LOGIN: (u32, Duration) = (8, Duration::from_secs(30));
-/// The same over all logins.
-const OVER_ALL: (u32, Duration) = (40, Duration::from_millis(500));
+/// The same over all logins from one network.
+const PER_NETWORK: (u32, Duration) = (40, Duration::from_millis(500));
 
 /// Counts attempts.
 pub(crate) struct Attempts<C: Clock = MonotonicClock> {
     keys: RandomState,
     clock: C,
-    logins: RateLimiter<u16, HashMapStateStore<u16>, C, NoOpMiddleware<C::Instant>>,
-    devices: RateLimiter<u16, HashMapStateStore<u16>, C, NoOpMiddleware<C::Instant>>,
-    all: RateLimiter<NotKeyed, InMemoryState, C, NoOpMiddleware<C::Instant>>,
+    logins: Limiter<C>,
+    devices: Limiter<C>,
+    networks: Limiter<C>,
 }
+
+type Limiter<C> =
+    RateLimiter<u16, HashMapStateStore<u16>, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
 impl Attempts {
     pub(crate) fn new() -> Self {
@@ -41,21 +50,19 @@ impl Attempts {
 
 impl<C: Clock + Clone> Attempts<C> {
     fn with(clock: C) -> Self {
+        let limiter =
+            |rate| RateLimiter::new(quota(rate), HashMapStateStore::default(), clock.clone());
         Self {
             keys: RandomState::new(),
-            logins: RateLimiter::new(quota(PER_LOGIN), HashMapStateStore::default(), clock.clone()),
-            devices: RateLimiter::new(
-                quota(PER_LOGIN),
-                HashMapStateStore::default(),
-                clock.clone(),
-            ),
-            all: RateLimiter::direct_with_clock(quota(OVER_ALL), clock.clone()),
+            logins: limiter(PER_LOGIN),
+            devices: limiter(PER_LOGIN),
+            networks: limiter(PER_NETWORK),
             clock,
         }
     }
 
-    /// Counts an attempt by a browser that signed in to this account before, by what it keeps. Strangers
-    /// who guess at the same account do not use up its attempts.
+    /// Counts an attempt by a browser that is signed in, or was before, by what it keeps. Strangers who guess
+    /// at the same account do not use up its attempts.
     ///
     /// # Errors
     /// There were too many; the time to wait.
@@ -70,12 +77,11 @@ impl<C: Clock + Clone> Attempts<C> {
     ///
     /// # Errors
     /// There were too many; the time to wait.
-    pub(crate) fn attempt(&self, login: &str) -> Result<(), Duration> {
-        // The login first: who hammers one account must not use up everybody's attempts.
-        self.logins
-            .check_key(&self.bucket(login))
-            .map_err(|until| until.wait_time_from(self.clock.now()))?;
-        self.all.check().map_err(|until| until.wait_time_from(self.clock.now()))
+    pub(crate) fn attempt(&self, login: &str, network: Option<Network>) -> Result<(), Duration> {
+        let wait = |until: NotUntil<C::Instant>| until.wait_time_from(self.clock.now());
+        // The login first: who hammers one account must not use up the attempts of a whole network.
+        self.logins.check_key(&self.bucket((login, network))).map_err(wait)?;
+        self.networks.check_key(&self.bucket(network)).map_err(wait)
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "16 bits of it are the bucket")]
@@ -96,26 +102,45 @@ mod tests {
 
     use super::*;
 
+    const HOME: Option<Network> = Some(Network::V4([203, 0, 113]));
+    const ELSEWHERE: Option<Network> = Some(Network::V4([198, 51, 100]));
+
     #[test]
     fn one_login_is_tried_a_few_times_and_then_now_and_again() {
-        let clock = FakeRelativeClock::default();
-        let attempts = Attempts::with(clock.clone());
-        for _ in 0..PER_LOGIN.0 {
-            attempts.attempt("kim").unwrap();
+        for network in [HOME, None] {
+            let clock = FakeRelativeClock::default();
+            let attempts = Attempts::with(clock.clone());
+            for _ in 0..PER_LOGIN.0 {
+                attempts.attempt("kim", network).unwrap();
+            }
+            assert_eq!(attempts.attempt("kim", network), Err(PER_LOGIN.1));
+            attempts.attempt("alex", network).unwrap();
+            clock.advance(PER_LOGIN.1);
+            attempts.attempt("kim", network).unwrap();
+            assert!(attempts.attempt("kim", network).is_err());
         }
-        assert_eq!(attempts.attempt("kim"), Err(PER_LOGIN.1));
-        attempts.attempt("alex").unwrap();
-        clock.advance(PER_LOGIN.1);
-        attempts.attempt("kim").unwrap();
-        assert!(attempts.attempt("kim").is_err());
+    }
+
+    #[test]
+    fn guesses_from_elsewhere_use_up_nobodys_attempts() {
+        let attempts = Attempts::with(FakeRelativeClock::default());
+        while attempts.attempt("kim", ELSEWHERE).is_ok() {}
+        for number in 0..=255 {
+            for login in 0..10 {
+                let network = Some(Network::V4([198, 51, number]));
+                let _ = attempts.attempt(&format!("login {login}"), network);
+                let _ = attempts.attempt("kim", network);
+            }
+        }
+        attempts.attempt("kim", HOME).unwrap();
     }
 
     #[test]
     fn a_browser_that_is_known_is_not_kept_out_by_strangers() {
         let attempts = Attempts::with(FakeRelativeClock::default());
-        while attempts.attempt("kim").is_ok() {}
+        while attempts.attempt("kim", None).is_ok() {}
         for login in 0..100 {
-            let _ = attempts.attempt(&format!("login {login}"));
+            let _ = attempts.attempt(&format!("login {login}"), None);
         }
         let (mine, other) = (SecretHash([1; 32]), SecretHash([2; 32]));
         for _ in 0..PER_LOGIN.0 {
@@ -126,15 +151,14 @@ mod tests {
     }
 
     #[test]
-    fn many_logins_together_are_limited_too() {
+    fn many_logins_from_one_network_are_limited_together() {
         let clock = FakeRelativeClock::default();
         let attempts = Attempts::with(clock.clone());
-        let allowed =
-            (0..200).filter(|it| attempts.attempt(&format!("login {it}")).is_ok()).count();
-        assert_eq!(allowed, OVER_ALL.0 as usize);
-        clock.advance(OVER_ALL.1 * 10);
-        let allowed =
-            (200..300).filter(|it| attempts.attempt(&format!("login {it}")).is_ok()).count();
-        assert_eq!(allowed, 10);
+        let try_all = |logins: std::ops::Range<u32>| {
+            logins.filter(|it| attempts.attempt(&format!("login {it}"), HOME).is_ok()).count()
+        };
+        assert_eq!(try_all(0..200), PER_NETWORK.0 as usize);
+        clock.advance(PER_NETWORK.1 * 10);
+        assert_eq!(try_all(200..300), 10);
     }
 }

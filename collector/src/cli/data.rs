@@ -6,6 +6,8 @@ use afterword_collector::exchange::run::{Dates, Target};
 use afterword_response::{Touchpoint, limits};
 use clap::{Args, ValueEnum};
 
+use super::Strangers;
+
 /// Which database.
 #[derive(Args)]
 pub(crate) struct Database {
@@ -158,6 +160,13 @@ pub(crate) struct Doctor {
     /// The folder of the widget's files, if they are not those built in.
     #[arg(long, env = "AFTERWORD_ASSETS", value_name = "FOLDER")]
     pub(crate) assets: Option<PathBuf>,
+
+    /// The address that people and shops reach the collector by, as `serve` is told it.
+    #[arg(long, env = "AFTERWORD_PUBLIC_URL", value_name = "ORIGIN", value_parser = afterword_collector::read_public_url)]
+    pub(crate) public_url: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) strangers: Strangers,
 
     /// Count again what does not agree with the answers.
     #[arg(long)]

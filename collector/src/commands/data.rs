@@ -253,6 +253,10 @@ pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
     if let Some(folder) = arguments.assets {
         config = config.assets(Assets::folder(folder));
     }
+    if let Some(origin) = &arguments.public_url {
+        config = config.public_url(origin);
+    }
+    config = arguments.strangers.apply(config);
     let treatment = if arguments.repair { Treatment::Repair } else { Treatment::Look };
     for finding in maintenance::examine(&config, &arguments.url, treatment).await {
         let mark = match finding.level {

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::body;
 use crate::{
+    abuse::budgets::{Budget, Exceeded},
     access::{Need, password::PasswordError, person::ForeignForm},
     language::Language,
     query::BadQuery,
@@ -56,6 +57,8 @@ pub(crate) enum Error {
     LinkGone,
     /// A file that waited to be imported, and does not any more.
     UploadGone,
+    /// More arrived than is taken.
+    TooMany(Exceeded),
     /// Nothing there; with a word on what may be the reason.
     NotFound(&'static str),
     /// Something there, but not for this method.
@@ -129,6 +132,7 @@ impl Error {
             Self::Forbidden(_) | Self::Origin | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::LinkGone => StatusCode::GONE,
             Self::NotFound(_) | Self::UploadGone => StatusCode::NOT_FOUND,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Store(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_)
@@ -156,6 +160,7 @@ impl Error {
             Self::ForeignForm => "foreign-form",
             Self::LinkGone => "link-gone",
             Self::NotFound(_) | Self::UploadGone => "not-found",
+            Self::TooMany(_) => "too-many-requests",
             Self::Method => "method-not-allowed",
             Self::Store(error) if error.is_passing() => "unavailable",
             Self::Store(_)
@@ -182,6 +187,7 @@ impl Error {
             Self::ForeignForm => "Not sent from the collector's own page",
             Self::LinkGone => "The link does not work any more",
             Self::NotFound(_) | Self::UploadGone => "Nothing here",
+            Self::TooMany(_) => "Too many requests",
             Self::Method => "Method not allowed",
             Self::Store(error) if error.is_passing() => "The database is busy or out of reach",
             Self::Store(_)
@@ -240,6 +246,19 @@ impl Error {
             Self::LinkGone => "Ask for a new one.".into(),
             Self::NotFound(hint) => (*hint).into(),
             Self::UploadGone => "Upload the file again.".into(),
+            Self::TooMany(exceeded) => {
+                let whose = match exceeded.budget {
+                    Budget::Network => "More arrives from this network",
+                    Budget::Survey => "More arrives for this survey",
+                    Budget::All => "More arrives",
+                    Budget::Bytes => "More bytes arrive",
+                };
+                format!(
+                    "{whose} than the collector takes. Send the same request again in {} seconds or \
+                     later; a repeat does no harm. A busier shop raises `limits`: see SECURITY.md.",
+                    exceeded.retry_after()
+                )
+            }
             Self::Method => "The header Allow lists the methods that this address takes.".into(),
             Self::Store(error) if error.is_passing() => format!(
                 "Send the same request again in {RETRY_AFTER} seconds or later; a repeat does no harm."
@@ -286,6 +305,9 @@ impl Error {
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         if self.status() == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+        }
+        if let Self::TooMany(exceeded) = self {
+            headers.insert(header::RETRY_AFTER, exceeded.retry_after().into());
         }
         if let Self::Unauthorized(challenge) = self {
             let challenge = match challenge {
@@ -352,6 +374,12 @@ impl From<Refusal> for Error {
             Refusal::Version(written) => Self::Version(written),
             Refusal::Fields(problems) => Self::Fields(problems),
         }
+    }
+}
+
+impl From<Exceeded> for Error {
+    fn from(exceeded: Exceeded) -> Self {
+        Self::TooMany(exceeded)
     }
 }
 

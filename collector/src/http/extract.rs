@@ -1,6 +1,6 @@
-//! What handlers take from a request: who is looking, and what their form says.
+//! What handlers take from a request: who is looking or sending, and what their form says.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     body::{Bytes, to_bytes},
@@ -13,6 +13,7 @@ use super::{
     error::{Challenge, Error, PageError},
 };
 use crate::{
+    abuse::Sender,
     access::person::{Person, Visitor},
     state::Shared,
 };
@@ -82,6 +83,17 @@ impl FromRequestParts<Arc<Shared>> for Visitor {
             .get::<Self>()
             .cloned()
             .ok_or(PageError(Error::Unauthorized(Challenge::Login)))
+    }
+}
+
+impl FromRequestParts<Arc<Shared>> for Sender {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        shared: &Arc<Shared>,
+    ) -> Result<Self, Infallible> {
+        Ok(shared.abuse.sender(&parts.extensions, &parts.headers))
     }
 }
 

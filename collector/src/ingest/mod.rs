@@ -26,6 +26,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
+    abuse::{Sender, budgets::Kind},
     http::{address, error::Error},
     state::Shared,
 };
@@ -47,6 +48,20 @@ enum Format {
 enum Arrived {
     Json(Vec<u8>),
     Form(Vec<(String, String)>),
+}
+
+impl Arrived {
+    fn size(&self) -> usize {
+        match self {
+            Self::Json(body) => body.len(),
+            Self::Form(fields) => size_of(fields),
+        }
+    }
+}
+
+/// Bytes of a form that say something.
+fn size_of(fields: &[(String, String)]) -> usize {
+    fields.iter().map(|(name, value)| name.len() + value.len()).sum()
 }
 
 /// The answer: which response is kept, and as of which revision; or which step of which display.
@@ -82,15 +97,24 @@ struct Note {
 
 pub(crate) async fn ingest(
     State(collector): State<Arc<Shared>>,
+    sender: Sender,
     uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let arrived = arrive(&headers, body).await;
+    // What a person wrote is read all the same, to be given back to them.
+    let taken = match noscript::is_a_persons(&headers, None) {
+        true => Ok(()),
+        false => collector.abuse.budgets.take_request(sender.network),
+    };
+    let arrived = match taken {
+        Ok(()) => arrive(&headers, body).await,
+        Err(exceeded) => Err(exceeded.into()),
+    };
     if noscript::is_a_persons(&headers, arrived.as_ref().ok()) {
-        return noscript::answer(&collector, &uri, &headers, arrived).await;
+        return noscript::answer(&collector, sender, &uri, &headers, arrived).await;
     }
-    take(collector, &uri, &headers, arrived).await.map(Json).into_response()
+    take(collector, sender, &uri, &headers, arrived).await.map(Json).into_response()
 }
 
 async fn arrive(headers: &HeaderMap, body: Body) -> Result<Arrived, Error> {
@@ -104,11 +128,14 @@ async fn arrive(headers: &HeaderMap, body: Body) -> Result<Arrived, Error> {
 
 async fn take(
     collector: Arc<Shared>,
+    sender: Sender,
     uri: &Uri,
     headers: &HeaderMap,
     arrived: Result<Arrived, Error>,
 ) -> Result<Receipt, Error> {
-    let Received { message, notes } = read(arrived?)?;
+    let arrived = arrived?;
+    let size = arrived.size();
+    let Received { message, notes } = read(arrived)?;
     if !notes.is_empty() {
         // A field's name below its group is the sender's own word and stays out of the log.
         let mut fields: Vec<&str> =
@@ -117,12 +144,12 @@ async fn take(
         tracing::debug!(fields = fields.join(" "), "fields were cut or left out");
     }
     let notes = notes.into_iter().map(Note::from).collect();
-    let survey = match &message {
-        Message::Response(response) => &response.survey,
-        Message::Display(display) => &display.survey,
+    let (kind, survey) = match &message {
+        Message::Response(response) => (Kind::Answer, &response.survey),
+        Message::Display(display) => (Kind::Display, &display.survey),
     };
-    let is_answer = matches!(message, Message::Response(_));
-    check_origin(&collector, headers, uri, survey, is_answer).await?;
+    collector.abuse.budgets.take(kind, sender.network, survey, size)?;
+    check_origin(&collector, headers, uri, survey, kind).await?;
 
     // In a task of its own: a page that goes away closes the connection, which would drop a write
     // that has begun, and with it an answer that has arrived.
@@ -158,7 +185,7 @@ async fn check_origin(
     headers: &HeaderMap,
     uri: &Uri,
     survey: &str,
-    is_answer: bool,
+    kind: Kind,
 ) -> Result<(), Error> {
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
     let allowed = collector.store.allowed_origins(survey).await?;
@@ -171,7 +198,7 @@ async fn check_origin(
     if origin == own || allowed.iter().any(|allowed| allowed.allows(origin)) {
         return Ok(());
     }
-    if is_answer {
+    if kind == Kind::Answer {
         let origin: String = origin.chars().take(LONGEST_ORIGIN).collect();
         collector.store.note_refusal(survey, &origin, Timestamp::now()).await?;
     }

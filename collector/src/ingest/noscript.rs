@@ -24,8 +24,9 @@ use axum::{
 use jiff::Timestamp;
 use url::Url;
 
-use super::{Arrived, check_origin, read};
+use super::{Arrived, check_origin, read, size_of};
 use crate::{
+    abuse::{Sender, budgets::Kind},
     access::{Caller, person::Visitor},
     http::{error::Error, negotiate},
     repeats::{Mark, Whose},
@@ -118,6 +119,7 @@ fn is_sent_wrongly(request: &Request) -> bool {
 /// Takes the form that arrived, and says so to the person who sent it.
 pub(super) async fn answer(
     collector: &Arc<Shared>,
+    sender: Sender,
     uri: &Uri,
     headers: &HeaderMap,
     arrived: Result<Arrived, Error>,
@@ -125,7 +127,7 @@ pub(super) async fn answer(
     let (form, error) = match arrived {
         Ok(Arrived::Form(fields)) => {
             let form = Form::read(fields, headers);
-            match take(collector, uri, headers, &form).await {
+            match take(collector, sender, uri, headers, &form).await {
                 Ok(()) => return to_thanks(collector, &form.locale),
                 Err(error) => (Some(form), error),
             }
@@ -142,6 +144,7 @@ pub(super) async fn answer(
 
 async fn take(
     collector: &Arc<Shared>,
+    sender: Sender,
     uri: &Uri,
     headers: &HeaderMap,
     form: &Form,
@@ -150,7 +153,9 @@ async fn take(
         return Err(Error::Fields(vec![problem(TRAP, Problem::NotEmpty)]));
     }
     let mut response = form.response()?;
-    check_origin(collector, headers, uri, &response.survey, true).await?;
+    let survey = &response.survey;
+    collector.abuse.budgets.take(Kind::Answer, sender.network, survey, size_of(&form.fields))?;
+    check_origin(collector, headers, uri, survey, Kind::Answer).await?;
 
     let mark = form.mark(collector, &response, headers);
     let place = collector.repeats.place(mark, response.id.clone(), Instant::now());

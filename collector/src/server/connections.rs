@@ -19,6 +19,7 @@ use std::{
     collections::HashMap,
     convert::Infallible,
     io,
+    net::SocketAddr,
     pin::Pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -47,6 +48,8 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::Service as _;
+
+use crate::abuse::network::Peer;
 
 /// How long what may take.
 #[derive(Clone, Copy, Debug)]
@@ -272,13 +275,13 @@ impl Connections {
                 accepted = listener.accept() => accepted,
             };
             match accepted {
-                Ok((stream, _)) => {
+                Ok((stream, peer)) => {
                     let room = tokio::select! {
                         // Taken is taken: it is answered even if there is no room.
                         () = stop.cancelled() => None,
                         room = self.make_room() => room,
                     };
-                    self.attend(stream, room, router);
+                    self.attend(stream, peer, room, router);
                 }
                 Err(error) if is_the_senders(&error) => {}
                 Err(error) => {
@@ -295,8 +298,8 @@ impl Connections {
 
     /// Takes what waits in the listener's queue, for a listener that is closed after it.
     pub(super) async fn take_the_queue(self: &Arc<Self>, listener: &TcpListener, router: &Router) {
-        while let Ok(Ok((stream, _))) = timeout(Duration::ZERO, listener.accept()).await {
-            self.attend(stream, None, router);
+        while let Ok(Ok((stream, peer))) = timeout(Duration::ZERO, listener.accept()).await {
+            self.attend(stream, peer, None, router);
         }
     }
 
@@ -382,6 +385,7 @@ impl Connections {
     fn attend(
         self: &Arc<Self>,
         stream: TcpStream,
+        peer: SocketAddr,
         room: Option<OwnedSemaphorePermit>,
         router: &Router,
     ) {
@@ -397,6 +401,7 @@ impl Connections {
             sleep: Box::pin(sleep(self.deadlines.park)),
             handler: Handler {
                 router: router.clone(),
+                peer: Peer(peer),
                 slot: Arc::clone(&slot),
                 connections: Arc::clone(self),
             },
@@ -595,6 +600,7 @@ impl Drop for Attended {
 #[derive(Clone)]
 struct Handler {
     router: Router,
+    peer: Peer,
     slot: Arc<Slot>,
     connections: Arc<Connections>,
 }
@@ -608,7 +614,8 @@ impl hyper::service::Service<Request<Incoming>> for Handler {
         let slot = Arc::clone(&self.slot);
         slot.enter(if request.body().is_end_stream() { Phase::Answering } else { Phase::Reading });
         let body = Arc::clone(&slot);
-        let request = request.map(|incoming| Body::new(Arriving { incoming, slot: body }));
+        let mut request = request.map(|incoming| Body::new(Arriving { incoming, slot: body }));
+        request.extensions_mut().insert(self.peer);
         let answer = self.router.clone().call(request);
         let connections = Arc::clone(&self.connections);
         Box::pin(async move {
@@ -754,8 +761,6 @@ impl AsyncWrite for Wire {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::net::SocketAddr;
-
     use axum::{
         body::to_bytes,
         routing::{get, post},

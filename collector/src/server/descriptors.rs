@@ -10,15 +10,8 @@ const MOST: u64 = 16_384;
 
 /// Raises the limit to what the system allows the process to raise it to, and returns how many
 /// connections fit below.
-pub(super) fn connections() -> usize {
-    let limit = raised();
-    let most = most_of(limit);
-    tracing::info!(
-        connections = most,
-        descriptors = limit,
-        "so many connections are taken at most"
-    );
-    most
+pub(crate) fn connections() -> usize {
+    most_of(raised())
 }
 
 fn most_of(limit: Option<u64>) -> usize {

@@ -8,6 +8,7 @@ mod bench;
 mod markup;
 mod process;
 
+mod abuse;
 mod access;
 mod binary;
 mod connections;

@@ -22,12 +22,15 @@ pub(crate) fn command() -> Command {
         "AFTERWORD_ASSETS",
         "AFTERWORD_KEEP_DAYS",
         "AFTERWORD_CONFIG",
+        "AFTERWORD_FORWARDED_HEADER",
+        "AFTERWORD_LIMITS",
         "AFTERWORD_LISTEN",
         "AFTERWORD_LOG",
         "AFTERWORD_LOG_FORMAT",
         "AFTERWORD_PUBLIC_URL",
         "AFTERWORD_REDACTION",
         "AFTERWORD_TOKEN",
+        "AFTERWORD_TRUSTED_PROXIES",
         "DATABASE_URL",
         "RUST_LOG",
     ] {
@@ -195,12 +198,19 @@ pub(crate) fn read_answer(stream: &mut TcpStream) -> (u16, Value) {
 /// One connection that is used for many requests, as a browser's or a proxy's is.
 pub(crate) struct Client {
     address: SocketAddr,
+    headers: String,
     stream: Option<BufReader<TcpStream>>,
 }
 
 impl Client {
     pub(crate) const fn new(address: SocketAddr) -> Self {
-        Self { address, stream: None }
+        Self { address, headers: String::new(), stream: None }
+    }
+
+    /// With more headers in each request, each with its line's end.
+    pub(crate) fn with(mut self, headers: &str) -> Self {
+        headers.clone_into(&mut self.headers);
+        self
     }
 
     /// Posts an answer and reads the status. Where a connection that was used before is closed without a
@@ -230,8 +240,9 @@ impl Client {
         let something = |error| (error, Read::Something);
         let request = format!(
             "POST /v1/responses HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\n\r\n{body}",
-            body.len()
+             Content-Length: {}\r\n{}\r\n{body}",
+            body.len(),
+            self.headers
         );
         stream.get_mut().write_all(request.as_bytes()).map_err(nothing)?;
         if stream.fill_buf().map_err(nothing)?.is_empty() {

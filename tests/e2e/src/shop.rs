@@ -10,11 +10,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use afterword_collector::{Assets, Collector, Config};
-use anyhow::{Context, Result};
+use afterword_response::Response;
+use afterword_response::receive::{self, Received, Refusal};
+use anyhow::{Context, Result, anyhow, ensure};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, Response, StatusCode, Uri, header};
+use axum::http::{self, HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use futures_util::StreamExt;
 use serde_json::Value;
@@ -41,6 +43,30 @@ pub struct Request {
     pub at: Instant,
     /// Whether an endpoint of the shop's server has stored it; what a page hears of that is another matter.
     pub stored: bool,
+}
+
+impl Request {
+    /// The response that a receiver keeps of it.
+    ///
+    /// # Errors
+    /// It would be refused, or a receiver would have to change something in it.
+    pub fn response(&self) -> Result<Response> {
+        checked(receive::from_json(self.body.as_bytes()))
+    }
+
+    /// The same of a form.
+    ///
+    /// # Errors
+    /// As [`response`](Self::response).
+    pub fn response_of_a_form(&self) -> Result<Response> {
+        checked(receive::from_form(form_urlencoded::parse(self.body.as_bytes()).into_owned()))
+    }
+}
+
+fn checked(received: Result<Received<Response>, Refusal>) -> Result<Response> {
+    let Received { message, notes } = received.map_err(|refusal| anyhow!("{refusal:?}"))?;
+    ensure!(notes.is_empty(), "{notes:?}");
+    Ok(message)
 }
 
 #[derive(Default)]
@@ -232,7 +258,7 @@ async fn record(
     State(shop): State<Arc<Shared>>,
     request: axum::extract::Request,
     next: Next,
-) -> Response<Body> {
+) -> http::Response<Body> {
     let kept = Request {
         method: request.method().to_string(),
         path: request.uri().path().to_owned(),
@@ -251,7 +277,7 @@ async fn answer(
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
-) -> Response<Body> {
+) -> http::Response<Body> {
     let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let request = Request {
         method: method.to_string(),
@@ -307,7 +333,7 @@ fn stores(act: &str) -> bool {
 /// `cut` ends the connection without an answer, `short` in the middle of one; `unheard` is cut too, but
 /// everything was stored before, and `begun` is an answer that never gets beyond its beginning. `html` is a captive portal's page, `empty` says the same type and nothing
 /// else. `200@300` answers after 300 milliseconds. `away` cuts every connection until [`Shop::come_back`].
-async fn endpoint(act: &str, cors: bool) -> Response<Body> {
+async fn endpoint(act: &str, cors: bool) -> http::Response<Body> {
     let (act, wait) = act.split_once('@').unwrap_or((act, "0"));
     tokio::time::sleep(Duration::from_millis(wait.parse().unwrap_or(0))).await;
     let mut answer = match act {
@@ -365,7 +391,7 @@ async fn endpoint(act: &str, cors: bool) -> Response<Body> {
 }
 
 /// `/pages/…`, the files of tests/fixtures, `/dist/…`, `/shared/…`, `/yew-page/…` and axe.
-fn file(shop: &Shared, path: &str) -> Result<Response<Body>> {
+fn file(shop: &Shared, path: &str) -> Result<http::Response<Body>> {
     let environment = |name: &str| std::env::var(name).with_context(|| name.to_owned());
     if let Some(number) = path.strip_prefix("/pages/") {
         let pages = shop.pages.lock().unwrap_or_else(PoisonError::into_inner);
@@ -436,8 +462,8 @@ fn markup(locale: &[u8]) -> Result<String> {
     Ok(Value::from(words).to_string())
 }
 
-fn respond(status: StatusCode, kind: &str, body: Bytes) -> Response<Body> {
-    let mut answer = Response::new(Body::from(body));
+fn respond(status: StatusCode, kind: &str, body: Bytes) -> http::Response<Body> {
+    let mut answer = http::Response::new(Body::from(body));
     *answer.status_mut() = status;
     if let Ok(kind) = kind.parse() {
         answer.headers_mut().insert(header::CONTENT_TYPE, kind);

@@ -47,6 +47,9 @@ words! {
         cut: "Not everything arrived", "Es ist nicht alles angekommen";
         cut_do: "The connection broke on the way, so nothing was changed. Go back and send it once more.",
             "Die Verbindung ist unterwegs abgebrochen; es wurde nichts geändert. Gehen Sie zurück und senden Sie es noch einmal ab.";
+        too_many: "That is too often", "Das ist zu oft";
+        too_many_do: "Try again in a few seconds; doing it twice does no harm.",
+            "Bitte versuchen Sie es in ein paar Sekunden noch einmal; doppelt schadet nicht.";
         busy: "The database is busy", "Die Datenbank ist beschäftigt";
         busy_do: "Try again in a few seconds; doing it twice does no harm.",
             "Bitte versuchen Sie es in ein paar Sekunden noch einmal; doppelt schadet nicht.";
@@ -93,6 +96,7 @@ fn failure(error: &Error, language: Language) -> (String, Markup) {
         Error::LinkGone => own(texts.gone, texts.gone_do),
         Error::UploadGone => own(texts.upload_gone, texts.upload_gone_do),
         Error::TooLarge => own(texts.too_large, texts.too_large_do),
+        Error::TooMany(_) => own(texts.too_many, texts.too_many_do),
         Error::Store(error) if error.is_passing() => own(texts.busy, texts.busy_do),
         Error::Store(_)
         | Error::File(_)

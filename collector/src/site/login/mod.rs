@@ -13,6 +13,7 @@ use jiff::Timestamp;
 
 use self::view::{Said, login};
 use crate::{
+    abuse::Sender,
     access::{Caller, password::LONGEST, person::Visitor, secret::Secret},
     http::{
         address::own_address,
@@ -53,6 +54,7 @@ pub(crate) async fn page(
 pub(crate) async fn sign_in(
     visitor: Visitor,
     State(collector): State<Arc<Shared>>,
+    sender: Sender,
     headers: HeaderMap,
     form: Form,
 ) -> Result<Response, PageError> {
@@ -68,7 +70,7 @@ pub(crate) async fn sign_in(
     };
     let counted = match device.filter(|_| is_known) {
         Some(device) => collector.attempts.attempt_by(device),
-        None => collector.attempts.attempt(&name),
+        None => collector.attempts.attempt(&name, sender.network),
     };
     if let Err(wait) = counted {
         tracing::warn!("an attempt to sign in was put off: there were too many");

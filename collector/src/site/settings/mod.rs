@@ -101,8 +101,10 @@ pub(crate) async fn change_password(
         password: weakness(form.get("password"), &[&account.name, &account.login]),
         ..OwnProblems::default()
     };
-    // Whoever finds an open browser must not be able to try passwords in it.
-    match collector.attempts.attempt(&account.login) {
+    // Whoever finds an open browser must not be able to try passwords in it; and nobody elsewhere can use
+    // up its attempts.
+    let Some(session) = person.session() else { return Err(PageError(Error::NotFound(""))) };
+    match collector.attempts.attempt_by(session.hash()) {
         Ok(()) => {
             let hash = collector.store.account_by_login(&account.login).await?.map(|it| it.1);
             let current = form.get("current").chars().take(LONGEST).collect();

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 
 use afterword_e2e::fixture::{FULL, Fixture, Form};
-use afterword_e2e::shop::Request;
-use afterword_response::{Response, receive};
 use anyhow::{Result, anyhow, ensure};
 
 use crate::{Visit, scenarios};
@@ -20,10 +18,6 @@ scenarios!(
     a_score_tapped_just_before_leaving_is_saved(form),
 );
 
-fn read(request: &Request) -> Result<Response> {
-    receive::from_json(request.body.as_bytes()).map_err(|refusal| anyhow!("{refusal:?}"))
-}
-
 async fn json_arrives_at_any_server(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     visit.open_as(Form::Widget, &Fixture::shop().attributes(FULL)).await?;
@@ -33,7 +27,7 @@ async fn json_arrives_at_any_server(visit: &Visit<'_>) -> Result<()> {
     let posts = shop.requests("POST", "/endpoint/200");
     let last = &posts[posts.len() - 1];
     ensure!(last.headers["content-type"] == "application/json", "{:?}", last.headers);
-    let response = read(last)?;
+    let response = last.response()?;
     ensure!(response.complete && response.comment.as_deref() == Some("Why not"));
     ensure!(response.survey == "post-purchase" && response.tags == ["q4", "app"]);
     let order = response.order.ok_or_else(|| anyhow!("no order"))?;
@@ -53,7 +47,7 @@ async fn another_origin_is_reached_without_a_preflight(visit: &Visit<'_>) -> Res
     for post in &posts {
         let kind = &post.headers["content-type"];
         ensure!(kind.to_str()?.to_lowercase() == "text/plain;charset=utf-8", "{kind:?}");
-        read(post)?;
+        post.response()?;
     }
     Ok(())
 }
@@ -85,7 +79,7 @@ async fn a_form_arrives_as_an_ordinary_post(visit: &Visit<'_>, form: Form) -> Re
     let kind = last.headers["content-type"].to_str()?.to_lowercase();
     ensure!(kind == "application/x-www-form-urlencoded;charset=utf-8", "{kind}");
     let fields = parse(&last.body);
-    let response = receive::from_form(fields.clone()).map_err(|refusal| anyhow!("{refusal:?}"))?;
+    let response = last.response_of_a_form()?;
     ensure!(response.comment.as_deref() == Some("Flat & simple"), "{response:?}");
     ensure!(fields["order.value"] == "129.90" && fields["properties.coupon"] == "WELCOME");
     ensure!(fields["order.products"] == "Pot,Can" && fields["tags"] == "q4,app", "{fields:?}");
@@ -107,7 +101,7 @@ async fn a_failing_endpoint_is_tried_again(visit: &Visit<'_>, form: Form) -> Res
     page.send().await?;
     let posts = shop.requests("POST", "/endpoint");
     ensure!(posts.len() == 4, "{} requests", posts.len());
-    let last = read(&posts[3])?;
+    let last = posts[3].response()?;
     ensure!(last.complete && last.comment.as_deref() == Some("Patience"), "{last:?}");
     Ok(())
 }
@@ -145,7 +139,7 @@ async fn a_score_tapped_just_before_leaving_is_saved(visit: &Visit<'_>, form: Fo
     visit.leave().await?;
     visit.all_has_arrived().await?;
     ensure!(shop.requests("POST", "/endpoint").len() == 1, "once");
-    ensure!(read(&posts[0])?.score == 9);
+    ensure!(posts[0].response()?.score == 9);
     Ok(())
 }
 
@@ -160,7 +154,7 @@ async fn a_page_with_an_odd_fetch_is_survived(visit: &Visit<'_>) -> Result<()> {
     page.send().await?;
     let posts = shop.requests("POST", "/endpoint");
     ensure!(posts.len() == 1, "{}", posts.len());
-    ensure!(read(&posts[0])?.comment.as_deref() == Some("All the same"));
+    ensure!(posts[0].response()?.comment.as_deref() == Some("All the same"));
     let noise = page.read("probe.noise").await?;
     ensure!(noise == serde_json::json!([]), "{noise}");
     Ok(())

@@ -2,8 +2,7 @@
 //! that nobody caught, never an empty box.
 
 use afterword_e2e::fixture::{Fixture, Form, Script};
-use afterword_response::receive;
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::{Visit, scenarios};
@@ -104,8 +103,7 @@ async fn answered(visit: &Visit<'_>) -> Result<()> {
     page.send().await?;
     let posts = visit.shop.requests("POST", "/endpoint");
     for post in &posts {
-        let response = receive::from_json(post.body.as_bytes());
-        response.map_err(|refusal| anyhow::anyhow!("{refusal:?}: {}", post.body))?;
+        post.response().with_context(|| post.body.clone())?;
         ensure!(post.headers.get("x-shop").is_some_and(|value| value == "harbour"), "{post:?}");
     }
     let last: Value = serde_json::from_str(&posts[posts.len() - 1].body)?;

@@ -4,7 +4,6 @@
 use afterword_e2e::browser::Engine;
 use afterword_e2e::fixture::{FULL, Fixture, Form};
 use afterword_e2e::shop::Request;
-use afterword_response::receive;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
@@ -409,8 +408,7 @@ async fn a_large_answer_arrives_too(visit: &Visit<'_>, form: Form) -> Result<()>
         let least = if format == "json" { 40_000 } else { 120_000 };
         ensure!(last.body.len() > least && last.body.contains("Large"), "{}", last.body.len());
         if format == "json" {
-            let response = receive::from_json(last.body.as_bytes());
-            response.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
+            last.response()?;
         }
     }
     Ok(())

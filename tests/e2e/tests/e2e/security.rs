@@ -1,7 +1,6 @@
 //! Texts are text, addresses lead where they may, and what is sent has bounds.
 
 use afterword_e2e::fixture::{Embedding, FULL, Fixture, Form, LINKS, Script, WITHOUT_WEBASSEMBLY};
-use afterword_response::receive;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
@@ -162,7 +161,7 @@ async fn wrong_headers_and_properties_are_left_out(visit: &Visit<'_>, form: Form
     }
     let body: Value = serde_json::from_str(&last.body)?;
     ensure!(body["properties"] == json!({ "good": "yes" }), "{body}");
-    receive::from_json(last.body.as_bytes()).map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
+    last.response()?;
     Ok(())
 }
 
@@ -179,6 +178,6 @@ async fn a_comment_has_an_end(visit: &Visit<'_>, form: Form) -> Result<()> {
     let body: Value = serde_json::from_str(&last.body)?;
     let length = body["comment"].as_str().map_or(0, |text| text.chars().count());
     ensure!(length == 2000, "{length}");
-    receive::from_json(last.body.as_bytes()).map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
+    last.response()?;
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! The painted form, the widget that takes it over, and the form alone where it cannot.
 
 use afterword_e2e::fixture::{FULL, Fixture, Form, STRICT_WITH_WEBASSEMBLY, Script};
-use afterword_response::receive;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
@@ -248,8 +247,7 @@ async fn without_webassembly_the_painted_form_goes_on(visit: &Visit<'_>) -> Resu
     let posts = shop.requests("POST", "/endpoint");
     let mut ids = Vec::new();
     for post in &posts {
-        let response = receive::from_json(post.body.as_bytes());
-        let response = response.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
+        let response = post.response()?;
         ids.push((response.id, response.revision, response.score, response.complete));
     }
     ensure!(ids.iter().all(|(id, ..)| *id == ids[0].0), "one response: {ids:?}");
@@ -305,8 +303,7 @@ async fn without_the_widget_wrong_attributes_spoil_nothing(visit: &Visit<'_>) ->
     let state = page.send().await?;
     ensure!(state["links"] == json!([]), "javascript: is no link: {state}");
     for post in visit.shop.requests("POST", "/endpoint") {
-        let response = receive::from_json(post.body.as_bytes());
-        response.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
+        post.response()?;
     }
     Ok(())
 }

@@ -1,0 +1,301 @@
+//! How much is taken from strangers: of one network, for one survey, and over all.
+//!
+//! Token buckets (governor's GCRA) in memory: a number at once, and then so many a second. Networks and
+//! surveys are put into 65,536 buckets each by a hash with a random key, so that the memory is bounded
+//! and no address is kept. `SECURITY.md` says by what arithmetic the numbers are generous to a busy shop.
+
+use std::{
+    hash::{BuildHasher as _, Hash, RandomState},
+    num::NonZeroU32,
+    time::Duration,
+};
+
+use governor::{
+    NotUntil, Quota, RateLimiter,
+    clock::{Clock, MonotonicClock},
+    middleware::NoOpMiddleware,
+    state::{InMemoryState, NotKeyed, keyed::HashMapStateStore},
+};
+
+use super::{Limits, network::Network};
+
+/// So many at once, and then so many a second.
+#[derive(Clone, Copy)]
+struct Rate {
+    burst: u32,
+    a_second: u32,
+}
+
+/// Revisions of answers. A network of 256 addresses may be a mobile carrier's, with thousands of customers
+/// behind it.
+const ANSWERS_OF_A_NETWORK: Rate = Rate { burst: 600, a_second: 5 };
+const ANSWERS_FOR_A_SURVEY: Rate = Rate { burst: 60_000, a_second: 1_000 };
+const ANSWERS_OVER_ALL: Rate = Rate { burst: 120_000, a_second: 2_000 };
+/// Steps of displays: many see the question for each that answers.
+const DISPLAYS_OF_A_NETWORK: Rate = Rate { burst: 3_000, a_second: 25 };
+const DISPLAYS_FOR_A_SURVEY: Rate = Rate { burst: 300_000, a_second: 5_000 };
+const DISPLAYS_OVER_ALL: Rate = Rate { burst: 600_000, a_second: 10_000 };
+/// Anything at all at the ingest address, also what turns out to be neither.
+const REQUESTS_OF_A_NETWORK: Rate = Rate { burst: 4_000, a_second: 40 };
+/// KiB of bodies: 2 GiB a day for a survey, 8 GiB over all, as a burst and as what comes after.
+const KIB_FOR_A_SURVEY: Rate = Rate { burst: 2 << 20, a_second: 24 };
+const KIB_OVER_ALL: Rate = Rate { burst: 8 << 20, a_second: 97 };
+
+/// What arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Answer,
+    Display,
+}
+
+/// Which budget is used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Budget {
+    Network,
+    Survey,
+    All,
+    Bytes,
+}
+
+/// A budget is used up; how long until there is more of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Exceeded {
+    pub(crate) budget: Budget,
+    pub(crate) wait: Duration,
+}
+
+impl Exceeded {
+    /// Seconds after which a try is worth while. The widget gives up on more than 30.
+    pub(crate) fn retry_after(self) -> u64 {
+        self.wait.as_millis().div_ceil(1_000).clamp(1, 30) as u64
+    }
+}
+
+type Keyed<C> = RateLimiter<u16, HashMapStateStore<u16>, C, NoOpMiddleware<<C as Clock>::Instant>>;
+type Single<C> = RateLimiter<NotKeyed, InMemoryState, C, NoOpMiddleware<<C as Clock>::Instant>>;
+
+/// The budgets of one kind.
+struct Of<C: Clock> {
+    network: Keyed<C>,
+    survey: Keyed<C>,
+    all: Single<C>,
+}
+
+/// All budgets.
+pub(crate) struct Budgets<C: Clock = MonotonicClock> {
+    is_off: bool,
+    keys: RandomState,
+    clock: C,
+    requests: Keyed<C>,
+    answers: Of<C>,
+    displays: Of<C>,
+    survey_kib: Keyed<C>,
+    all_kib: Single<C>,
+}
+
+impl Budgets {
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self::with(limits, MonotonicClock)
+    }
+}
+
+impl<C: Clock + Clone> Budgets<C> {
+    fn with(limits: Limits, clock: C) -> Self {
+        let (is_off, times) = match limits {
+            Limits::Off => (true, 1),
+            Limits::Times(times) => (false, u32::from(times.max(1))),
+        };
+        let keyed = |rate: Rate| {
+            RateLimiter::new(rate.quota(times), HashMapStateStore::default(), clock.clone())
+        };
+        let single = |rate: Rate| RateLimiter::direct_with_clock(rate.quota(times), clock.clone());
+        Self {
+            is_off,
+            keys: RandomState::new(),
+            requests: keyed(REQUESTS_OF_A_NETWORK),
+            answers: Of {
+                network: keyed(ANSWERS_OF_A_NETWORK),
+                survey: keyed(ANSWERS_FOR_A_SURVEY),
+                all: single(ANSWERS_OVER_ALL),
+            },
+            displays: Of {
+                network: keyed(DISPLAYS_OF_A_NETWORK),
+                survey: keyed(DISPLAYS_FOR_A_SURVEY),
+                all: single(DISPLAYS_OVER_ALL),
+            },
+            survey_kib: keyed(KIB_FOR_A_SURVEY),
+            all_kib: single(KIB_OVER_ALL),
+            clock,
+        }
+    }
+
+    /// Counts a request before anything of it is read.
+    ///
+    /// # Errors
+    /// Its network has sent too many.
+    pub(crate) fn take_request(&self, network: Option<Network>) -> Result<(), Exceeded> {
+        match network {
+            Some(network) if !self.is_off => self
+                .requests
+                .check_key(&self.bucket(network))
+                .map_err(|until| self.exceeded(Budget::Network, &until)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts what was read.
+    ///
+    /// # Errors
+    /// There was too much.
+    pub(crate) fn take(
+        &self,
+        kind: Kind,
+        network: Option<Network>,
+        survey: &str,
+        bytes: usize,
+    ) -> Result<(), Exceeded> {
+        if self.is_off {
+            return Ok(());
+        }
+        let of = match kind {
+            Kind::Answer => &self.answers,
+            Kind::Display => &self.displays,
+        };
+        // The narrowest first: who hammers must not use up everybody's.
+        if let Some(network) = network {
+            of.network
+                .check_key(&self.bucket(network))
+                .map_err(|until| self.exceeded(Budget::Network, &until))?;
+        }
+        let survey = self.bucket(survey);
+        of.survey.check_key(&survey).map_err(|until| self.exceeded(Budget::Survey, &until))?;
+        of.all.check().map_err(|until| self.exceeded(Budget::All, &until))?;
+        let kib = u32::try_from(bytes.div_ceil(1_024)).ok().and_then(NonZeroU32::new);
+        let kib = kib.unwrap_or(NonZeroU32::MIN);
+        // A body is always smaller than a day's budget.
+        if let Ok(Err(until)) = self.survey_kib.check_key_n(&survey, kib) {
+            return Err(self.exceeded(Budget::Bytes, &until));
+        }
+        if let Ok(Err(until)) = self.all_kib.check_n(kib) {
+            return Err(self.exceeded(Budget::Bytes, &until));
+        }
+        Ok(())
+    }
+
+    fn exceeded(&self, budget: Budget, until: &NotUntil<C::Instant>) -> Exceeded {
+        Exceeded { budget, wait: until.wait_time_from(self.clock.now()) }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "16 bits of it are the bucket")]
+    fn bucket(&self, key: impl Hash) -> u16 {
+        self.keys.hash_one(key) as u16
+    }
+}
+
+impl Rate {
+    fn quota(self, times: u32) -> Quota {
+        let number = |it: u32| NonZeroU32::new(it.saturating_mul(times)).unwrap_or(NonZeroU32::MIN);
+        Quota::per_second(number(self.a_second)).allow_burst(number(self.burst))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use governor::clock::FakeRelativeClock;
+
+    use super::*;
+
+    const HOME: Option<Network> = Some(Network::V4([203, 0, 113]));
+    const ELSEWHERE: Option<Network> = Some(Network::V4([198, 51, 100]));
+
+    fn budgets(limits: Limits) -> (Budgets<FakeRelativeClock>, FakeRelativeClock) {
+        let clock = FakeRelativeClock::default();
+        (Budgets::with(limits, clock.clone()), clock)
+    }
+
+    /// How many answers are taken in a row, and what ends it.
+    fn taken(
+        budgets: &Budgets<FakeRelativeClock>,
+        kind: Kind,
+        network: Option<Network>,
+        survey: &str,
+        bytes: usize,
+    ) -> (u32, Budget) {
+        for count in 0.. {
+            if let Err(exceeded) = budgets.take(kind, network, survey, bytes) {
+                return (count, exceeded.budget);
+            }
+        }
+        unreachable!()
+    }
+
+    #[test]
+    fn a_network_uses_up_its_own_budget_and_nobody_elses() {
+        let (budgets, clock) = budgets(Limits::default());
+        assert_eq!(taken(&budgets, Kind::Answer, HOME, "a", 900), (600, Budget::Network));
+        let (count, _) = taken(&budgets, Kind::Answer, HOME, "b", 900);
+        assert_eq!(count, 0, "inventing surveys gains nothing");
+        budgets.take(Kind::Answer, ELSEWHERE, "a", 900).unwrap();
+        budgets.take(Kind::Answer, None, "a", 900).unwrap();
+        assert_eq!(taken(&budgets, Kind::Display, HOME, "a", 300), (3_000, Budget::Network));
+        let exceeded = budgets.take(Kind::Answer, HOME, "a", 900).unwrap_err();
+        assert!(exceeded.wait <= Duration::from_millis(200), "{exceeded:?}");
+        clock.advance(Duration::from_secs(10));
+        assert_eq!(taken(&budgets, Kind::Answer, HOME, "a", 900).0, 50);
+    }
+
+    #[test]
+    fn where_no_network_is_known_a_survey_has_a_budget_all_the_same() {
+        let (budgets, clock) = budgets(Limits::default());
+        assert_eq!(taken(&budgets, Kind::Answer, None, "a", 900), (60_000, Budget::Survey));
+        budgets.take(Kind::Answer, None, "b", 900).unwrap();
+        // A shop of half a million orders a day, in its best minute: see SECURITY.md.
+        for _ in 0..60 {
+            clock.advance(Duration::from_secs(1));
+            for _ in 0..21 {
+                budgets.take(Kind::Answer, None, "a", 900).unwrap();
+            }
+        }
+        let mut count = 0;
+        while (0..2_000)
+            .all(|survey| budgets.take(Kind::Answer, None, &survey.to_string(), 900).is_ok())
+        {
+            count += 1;
+        }
+        assert!(count < 60, "invented surveys share what there is over all: {count}");
+    }
+
+    #[test]
+    fn a_survey_has_so_many_bytes_a_day() {
+        let (budgets, clock) = budgets(Limits::default());
+        let largest = 64 << 10;
+        assert_eq!(taken(&budgets, Kind::Answer, None, "a", largest), (32_768, Budget::Bytes));
+        budgets.take(Kind::Answer, None, "b", largest).unwrap();
+        clock.advance(Duration::from_secs(3));
+        budgets.take(Kind::Answer, None, "a", largest).unwrap();
+    }
+
+    #[test]
+    fn a_busier_shop_says_so() {
+        let (tenfold, _) = budgets(Limits::Times(10));
+        assert_eq!(taken(&tenfold, Kind::Answer, HOME, "a", 900).0, 6_000);
+        let (off, _) = budgets(Limits::Off);
+        assert!((0..700).all(|_| off.take(Kind::Answer, HOME, "a", 900).is_ok()));
+        assert!((0..5_000).all(|_| off.take_request(HOME).is_ok()));
+        assert_eq!(Limits::read("off"), Ok(Limits::Off));
+        assert_eq!(Limits::read("10"), Ok(Limits::Times(10)));
+        for wrong in ["0", "1001", "-1", "none", ""] {
+            assert!(Limits::read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn requests_that_are_no_answers_are_counted_too() {
+        let (budgets, _) = budgets(Limits::default());
+        let taken = (0..10_000).take_while(|_| budgets.take_request(HOME).is_ok()).count();
+        assert_eq!(taken, 4_000);
+        budgets.take_request(ELSEWHERE).unwrap();
+        budgets.take_request(None).unwrap();
+    }
+}

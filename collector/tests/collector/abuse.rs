@@ -1,0 +1,142 @@
+//! What strangers may send, and who they are: the binary behind a proxy that is trusted, or not.
+#![cfg(unix)]
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    path::Path,
+};
+
+use crate::{
+    bench::{PASSWORD, response},
+    process::{Client, Process, command},
+};
+
+const TOKEN: (&str, &str) = ("AFTERWORD_TOKEN", "a token from the environment");
+const TRUSTED: [(&str, &str); 2] = [TOKEN, ("AFTERWORD_TRUSTED_PROXIES", "127.0.0.1")];
+
+fn from(addresses: &str) -> String {
+    format!("X-Forwarded-For: {addresses}\r\n")
+}
+
+/// Posts answers until one is refused, or up to so many; the statuses of the last.
+fn flood(process: &Process, headers: &str, most: usize) -> (usize, u16) {
+    let mut client = Client::new(process.address).with(headers);
+    for count in 1..=most {
+        let status = client.post(&response().to_string()).unwrap();
+        if status != 200 {
+            return (count, status);
+        }
+    }
+    (most, 200)
+}
+
+/// Sends a request and reads all that comes.
+fn exchange(process: &Process, request: &str) -> String {
+    let mut stream = process.connect();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+fn form(path: &str, headers: &str, body: &str) -> String {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\nOrigin: http://test\r\n{headers}\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+#[test]
+fn a_network_that_sends_too_much_waits_and_nobody_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start(folder.path(), &[], &TRUSTED);
+    let (count, status) = flood(&process, &from("203.0.113.7"), 2_000);
+    assert_eq!(status, 429);
+    assert!((600..1_000).contains(&count), "{count}");
+    // The same network, and what it claims to be in vain.
+    for spoofed in ["203.0.113.99", "198.51.100.1, 203.0.113.7", "127.0.0.1, 203.0.113.7"] {
+        let (_, status) = flood(&process, &from(spoofed), 20);
+        assert_eq!(status, 429, "{spoofed}");
+    }
+    assert_eq!(flood(&process, &from("203.0.113.7, 198.51.100.1"), 20).1, 200);
+
+    let sent = response().to_string();
+    let answer = exchange(
+        &process,
+        &format!(
+            "POST /v1/responses HTTP/1.1\r\nHost: test\r\nConnection: close\r\n{}\
+             Content-Type: text/plain\r\nContent-Length: {}\r\n\r\n{sent}",
+            from("203.0.113.7"),
+            sent.len()
+        ),
+    );
+    assert!(answer.contains("/problems/too-many-requests"), "{answer}");
+    let (_, after) = answer.split_once("retry-after: ").unwrap();
+    let after: u32 = after.split("\r\n").next().unwrap().parse().unwrap();
+    assert!((1..=30).contains(&after), "{answer}");
+
+    // Without a script the customer keeps the words.
+    let navigated = format!("{}Sec-Fetch-Mode: navigate\r\n", from("203.0.113.7"));
+    let page =
+        exchange(&process, &form("/v1/responses", &navigated, "score=9&comment=Nearly+lost"));
+    assert!(page.starts_with("HTTP/1.1 429") && page.contains("Nearly lost"), "{page}");
+    process.stop();
+    let log = fs::read_to_string(folder.path().join("log")).unwrap();
+    assert!(!log.contains("203.0.113") && !log.contains("198.51.100"), "{log}");
+}
+
+#[test]
+fn what_a_proxy_says_that_is_not_trusted_is_not_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start(folder.path(), &[], &[TOKEN]);
+    assert_eq!(flood(&process, &from("203.0.113.7"), 700).1, 200);
+    process.stop();
+    let log = fs::read_to_string(folder.path().join("log")).unwrap();
+    assert!(log.contains("networks are not limited each"), "{log}");
+    let proxies = ("AFTERWORD_TRUSTED_PROXIES", "127.0.0.1, somewhere");
+    let output =
+        command().args(["serve", "--listen=127.0.0.1:0"]).envs([proxies]).output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("somewhere") && error.contains("10.0.0.0/8"), "{error}");
+}
+
+#[test]
+fn wrong_passwords_from_elsewhere_keep_nobody_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start(folder.path(), &[], &TRUSTED);
+    let setup = process.said[0].split_once("/setup/").unwrap().1.to_owned();
+    let account = format!("name=Kim&login=kim&password={PASSWORD}");
+    assert_eq!(process.form(&format!("/setup/{setup}"), &account), 303);
+
+    let sign_in = |address: &str, password: &str| {
+        let body = format!("login=kim&password={password}");
+        let answer = exchange(&process, &form("/login", &from(address), &body));
+        answer.split(' ').nth(1).unwrap().to_owned()
+    };
+    let guessed: Vec<String> = (0..9).map(|_| sign_in("203.0.113.7", "guessed")).collect();
+    assert_eq!((guessed[7].as_str(), guessed[8].as_str()), ("422", "429"));
+    assert_eq!(sign_in("203.0.113.8", PASSWORD), "429", "from there not even the right one");
+    assert_eq!(sign_in("198.51.100.1", PASSWORD), "303");
+    process.stop();
+}
+
+#[test]
+fn the_doctor_says_that_nobody_can_be_told_apart_behind_a_proxy() {
+    let folder = tempfile::tempdir().unwrap();
+    let doctor = |folder: &Path, arguments: &[&str]| {
+        let output = command().current_dir(folder).arg("doctor").args(arguments).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let said = doctor(folder.path(), &["--public-url", "https://feedback.shop.example"]);
+    assert!(said.contains("mind     people come through a proxy"), "{said}");
+    assert!(said.contains("trusted-proxies = [\"127.0.0.1\"]"), "{said}");
+    let said = doctor(
+        folder.path(),
+        &["--public-url", "https://feedback.shop.example", "--trusted-proxies", "127.0.0.1"],
+    );
+    assert!(said.contains("ok       trusted proxies say"), "{said}");
+    assert!(doctor(folder.path(), &[]).contains("mind     the collector does not know its own"));
+    assert!(doctor(folder.path(), &["--limits", "off"]).contains("mind     limits are off"));
+}
