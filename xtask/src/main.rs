@@ -7,6 +7,7 @@ mod dist;
 mod places;
 mod rooms;
 mod run;
+mod schemathesis;
 mod size;
 mod test;
 mod tools;
@@ -55,6 +56,16 @@ enum Command {
     Lint,
     /// Circles among rooms alone, a part of lint that takes a second.
     Rooms,
+    /// Asks a collector for everything that its OpenAPI document describes, rightly and wrongly, and holds
+    /// the answers against it.
+    Schemathesis {
+        /// How many examples of each operation.
+        #[arg(long, default_value_t = 60)]
+        examples: u32,
+        /// Which of many sets of examples.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Serves the widget and the demo page with Trunk, rebuilding on change.
     Serve,
     /// Writes anew what is made from the types and the table of attributes: the JSON schemas in response/, the
@@ -77,6 +88,7 @@ fn main() -> Result<()> {
         Command::Soak => test::soak(),
         Command::Lint => test::lint(),
         Command::Rooms => rooms::check(),
+        Command::Schemathesis { examples, seed } => schemathesis::run(examples, seed),
         Command::Serve => serve(),
         Command::Generate => generate(),
         Command::Tools => tools::everything(),

@@ -33,6 +33,8 @@ use crate::{
 
 /// An address for programs, described.
 struct Described {
+    /// What a generated client calls it.
+    id: &'static str,
     summary: &'static str,
     description: &'static str,
     parameters: Vec<Parameter>,
@@ -51,6 +53,9 @@ struct Parameter {
     schema: Value,
     place: Place,
 }
+
+/// The list that goes on from page to page.
+const PAGED: &str = "listResponses";
 
 /// How a parameter stands in the query.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -134,10 +139,15 @@ fn document(rules: &Rules) -> Value {
 
 fn operation(described: Described, need: Need, problem: &Value) -> Value {
     let mut responses = Map::new();
-    responses.insert(
-        "200".into(),
-        json!({ "description": described.summary, "content": described.answer }),
-    );
+    let mut success = json!({ "description": described.summary, "content": described.answer });
+    if described.id == PAGED {
+        success["links"] = json!({ "next": {
+            "operationId": PAGED,
+            "parameters": { "after": "$response.body#/next" },
+            "description": "The next page, unless next is null."
+        } });
+    }
+    responses.insert("200".into(), success);
     let closed: &[u16] = if need == Need::Nothing { &[] } else { &[401, 403] };
     for status in described.problems.iter().chain(closed).chain(&[500, 503]) {
         let reason = axum::http::StatusCode::from_u16(*status)
@@ -152,6 +162,7 @@ fn operation(described: Described, need: Need, problem: &Value) -> Value {
     let parameters: Vec<Value> =
         described.parameters.into_iter().map(Parameter::described).collect();
     let mut operation = json!({
+        "operationId": described.id,
         "summary": described.summary,
         "description": described.description,
         "parameters": parameters,
@@ -190,6 +201,7 @@ fn described(method: &Method, path: &str, generator: &mut SchemaGenerator) -> Op
         ("POST", "/v1/responses") => {
             let message = json!({ "schema": contract::message() });
             Described {
+                id: "putResponse",
                 summary: "Take a revision of a response, or a step of a display",
                 description: "Answered when it is on the disk. A repeat, or a revision that is not \
                     higher than the one kept, changes nothing and succeeds, so that a sender may \
@@ -211,10 +223,11 @@ fn described(method: &Method, path: &str, generator: &mut SchemaGenerator) -> Op
                     "application/x-www-form-urlencoded": { "schema": contract::form() }
                 })),
                 answer: in_json::<Receipt>(generator),
-                problems: &[400, 403, 408, 409, 413, 415, 422],
+                problems: &[400, 403, 408, 409, 413, 415, 422, 429],
             }
         }
         ("GET", "/v1/responses") => Described {
+            id: PAGED,
             summary: "List responses, newest first",
             description: "Page by page: pass next as after, unchanged.",
             parameters: [
@@ -243,6 +256,7 @@ fn described(method: &Method, path: &str, generator: &mut SchemaGenerator) -> Op
             problems: &[400],
         },
         ("GET", "/v1/report") => Described {
+            id: "getReport",
             summary: "The report: everything that its page shows",
             description: "Without a period everything there is. The segment and the words narrow the \
                 comments only: the score of those who are promoters says nothing.",
@@ -252,6 +266,7 @@ fn described(method: &Method, path: &str, generator: &mut SchemaGenerator) -> Op
             problems: &[400],
         },
         ("DELETE", "/v1/responses") => Described {
+            id: "eraseResponses",
             summary: "Erase what an order, a customer or one response left",
             description: "Exactly one of the parameters. The receipt says how much was erased, and \
                 nothing of what it was.",
@@ -261,6 +276,7 @@ fn described(method: &Method, path: &str, generator: &mut SchemaGenerator) -> Op
             problems: &[400],
         },
         ("GET", "/v1/erasures") => Described {
+            id: "listErasures",
             summary: "List the receipts of what was erased, newest first",
             description: "Up to a thousand.",
             parameters: Vec::new(),
@@ -269,6 +285,7 @@ fn described(method: &Method, path: &str, generator: &mut SchemaGenerator) -> Op
             problems: &[],
         },
         ("GET", "/v1/export") => Described {
+            id: "exportResponses",
             summary: "All responses that a filter lets through, as a file",
             description: "Written while it is sent; the header Afterword-Rows says how many follow. \
                 CSV opens in spreadsheets with its umlauts, and what looks like a formula is text.",
@@ -293,23 +310,25 @@ fn described(method: &Method, path: &str, generator: &mut SchemaGenerator) -> Op
             body: None,
             answer: json!({
                 "text/csv": { "schema": { "type": "string" } },
-                "application/x-ndjson": { "schema": { "type": "string" } }
+                "application/jsonl": { "schema": { "type": "string" } }
             }),
             problems: &[400],
         },
         ("POST", "/v1/import") => Described {
+            id: "importResponses",
             summary: "Add a file of answers that were given elsewhere",
             description: "CSV of Delighted, Wootric or others, or what an export wrote. A second time \
                 changes nothing. A column is named by map.TARGET=COLUMN where it is not recognized.",
             parameters: import_parameters(),
             body: Some(json!({
                 "text/csv": { "schema": { "type": "string" } },
-                "application/x-ndjson": { "schema": { "type": "string" } }
+                "application/jsonl": { "schema": { "type": "string" } }
             })),
             answer: in_json::<Imported>(generator),
             problems: &[400],
         },
         ("GET", "/healthz") => Described {
+            id: "isAlive",
             summary: "The process is alive",
             description: "Does not ask the database.",
             parameters: Vec::new(),
@@ -318,6 +337,7 @@ fn described(method: &Method, path: &str, generator: &mut SchemaGenerator) -> Op
             problems: &[],
         },
         ("GET", "/readyz") => Described {
+            id: "isReady",
             summary: "The database answers",
             description: "503 where it does not.",
             parameters: Vec::new(),
@@ -326,6 +346,7 @@ fn described(method: &Method, path: &str, generator: &mut SchemaGenerator) -> Op
             problems: &[],
         },
         ("GET", "/openapi.json") => Described {
+            id: "getOpenApi",
             summary: "This document",
             description: "",
             parameters: Vec::new(),
@@ -507,6 +528,7 @@ mod tests {
     #[test]
     fn every_address_for_programs_is_described_and_no_other() {
         let (document, rules) = document();
+        let mut ids = std::collections::HashSet::new();
         for (method, path, need) in rules.all() {
             let is_described =
                 !document["paths"][path][method.as_str().to_ascii_lowercase()].is_null();
@@ -516,6 +538,7 @@ mod tests {
             if is_described {
                 let operation = &document["paths"][path][method.as_str().to_ascii_lowercase()];
                 assert_eq!(operation["security"].is_array(), need != Need::Nothing, "{path}");
+                assert!(ids.insert(operation["operationId"].to_string()), "{operation}");
             }
         }
     }
