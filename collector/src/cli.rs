@@ -50,7 +50,7 @@ Examples:
   AFTERWORD_LOG=debug afterword-collector serve --log-format json
 
 Logging is set with AFTERWORD_LOG, or RUST_LOG if that is not set: error, warn, info (the default), debug,
-or a filter such as info,sqlx=debug. No log holds a token, an IP address or what a customer wrote.")]
+or a filter such as info,hyper=debug. No log holds a token, an IP address or what a customer wrote.")]
     Serve(Serve),
 
     /// Fill a database with a realistic year of a demo shop.

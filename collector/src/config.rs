@@ -42,18 +42,6 @@ pub enum Redaction {
     Off,
 }
 
-impl Redaction {
-    /// Applies to a response on its way to the database.
-    pub(crate) fn apply(self, response: &mut afterword_response::Response) {
-        if self == Self::On
-            && let Some(comment) = &response.comment
-            && let Some(redacted) = crate::redact::redact(comment, &response.locale)
-        {
-            response.comment = Some(redacted);
-        }
-    }
-}
-
 impl Config {
     /// The settings for a database, such as `sqlite://afterword.db` or `sqlite:///var/lib/a.db`; the
     /// admin token is made on first start, the widget's files are the embedded ones.

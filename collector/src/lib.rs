@@ -31,6 +31,7 @@ pub mod exchange;
 mod files;
 mod http;
 mod ingest;
+mod intake;
 mod language;
 pub mod maintenance;
 pub mod privacy;

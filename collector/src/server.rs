@@ -8,7 +8,7 @@ use std::{future::Future, sync::Arc};
 
 use axum::Router;
 use jiff::Timestamp;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 
 pub use self::socket::{Inherited, Socket, SocketError};
 use self::{
@@ -20,11 +20,10 @@ use crate::{
     abuse::Abuse,
     access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret},
     config::Config,
-    privacy,
-    repeats::Repeats,
-    router,
+    intake::Intake,
+    privacy, router,
     state::Shared,
-    store::{OpenError, Store, accounts::Purpose},
+    store::{OpenError, Store, StoreError, accounts::Purpose},
     token::{self, TokenHash},
 };
 
@@ -65,21 +64,20 @@ impl Collector {
     }
 
     fn with(store: Store, admin: TokenHash, config: &Config) -> Self {
+        let store = Arc::new(store);
+        let proxies = config.trusted_proxies.clone().saying_it_by(config.forwarded_header);
+        let abuse = Arc::new(Abuse::new(proxies, config.limits));
+        let intake = Intake::new(Arc::clone(&store), config.redaction, Arc::clone(&abuse));
         let shared = Shared {
-            store: Arc::new(store),
+            intake: Arc::new(intake),
+            store,
             admin,
             assets: config.assets.clone(),
             passwords: Passwords::new(),
             attempts: Attempts::new(),
-            abuse: Abuse::new(
-                config.trusted_proxies.clone().saying_it_by(config.forwarded_header),
-                config.limits,
-            ),
+            abuse,
             public_url: config.public_url.clone(),
             is_time_zone_fixed: config.time_zone.is_some(),
-            writes: TaskTracker::new(),
-            redaction: config.redaction,
-            repeats: Repeats::default(),
             keep_days: config.keep_days,
         };
         Self { shared: Arc::new(shared), made_token: None }
@@ -197,10 +195,28 @@ impl Collector {
         self.close().await;
     }
 
+    /// Erases what is past its time, as [`serve`](Self::serve) does every day. Returns how many answers
+    /// and displays went.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn expire(&self) -> Result<u64, StoreError> {
+        let rules = privacy::retention(&self.shared.store, self.shared.keep_days).await?;
+        privacy::expire(&self.shared.store, &rules).await
+    }
+
+    /// Counts everything anew from the answers: for tests that write around the collector.
+    ///
+    /// # Errors
+    /// The database failed.
+    #[doc(hidden)]
+    pub async fn count_anew(&self) -> Result<(), StoreError> {
+        self.shared.store.derive_anew().await
+    }
+
     /// Lets writes finish and closes the database. [`serve`](Self::serve) does this by itself.
     pub async fn close(self) {
-        self.shared.writes.close();
-        self.shared.writes.wait().await;
+        self.shared.intake.close().await;
         self.shared.store.close().await;
         tracing::info!("the database is closed");
     }

@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use tokio_util::task::TaskTracker;
-
 use crate::{
     abuse::Abuse,
     access::{attempts::Attempts, password::Passwords},
     assets::Assets,
-    config::Redaction,
-    repeats::Repeats,
+    intake::Intake,
     store::Store,
     token::TokenHash,
 };
@@ -21,16 +18,13 @@ pub(crate) struct Shared {
     pub(crate) assets: Assets,
     pub(crate) passwords: Passwords,
     pub(crate) attempts: Attempts,
-    pub(crate) abuse: Abuse,
+    pub(crate) abuse: Arc<Abuse>,
     /// The origin that people reach the collector by, if it was configured.
     pub(crate) public_url: Option<String>,
     /// Whether the settings file says the time zone.
     pub(crate) is_time_zone_fixed: bool,
-    /// Writes in progress, which outlive the connection they came by.
-    pub(crate) writes: TaskTracker,
-    pub(crate) redaction: Redaction,
-    /// Forms of a moment ago, so that a double click is one answer.
-    pub(crate) repeats: Repeats,
+    /// By which every answer is stored.
+    pub(crate) intake: Arc<Intake>,
     /// After how many days answers are erased.
     pub(crate) keep_days: Option<u32>,
 }

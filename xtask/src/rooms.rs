@@ -33,8 +33,11 @@ const CRATES: [&str; 5] = [
     "xtask/src/main.rs",
 ];
 
-/// The one room of the collector that may name the database's crate.
+/// The one room of the collector that may name a database's crate.
 const SQL_ROOM: (&str, &str) = ("collector/src/lib.rs", "store");
+
+/// The crates of databases.
+const SQL_CRATES: [&str; 4] = ["libsqlite3_sys", "postgres", "rusqlite", "sqlx"];
 
 /// A module by the names on the way to it from the crate's root, which is the empty way.
 type Way = Vec<String>;
@@ -46,7 +49,7 @@ pub(crate) fn check() -> Result<()> {
         let krate = Crate::read(&root().join(start))?;
         complaints.extend(krate.circles().into_iter().map(|circle| format!("{start}: {circle}")));
         if SQL_ROOM.0 == start {
-            complaints.extend(krate.outside(SQL_ROOM.1, "sqlx"));
+            complaints.extend(krate.outside(SQL_ROOM.1));
         }
     }
     if complaints.is_empty() { Ok(()) } else { bail!("{}", complaints.join("\n")) }
@@ -223,13 +226,15 @@ impl Crate {
         circles
     }
 
-    /// Where a module outside of `room` names the crate `foreign`.
-    fn outside(&self, room: &str, foreign: &str) -> Vec<String> {
+    /// Where a module outside of `room` names the crate of a database.
+    fn outside(&self, room: &str) -> Vec<String> {
         let modules =
             self.modules.iter().filter(|(way, _)| way.first().is_none_or(|it| it != room));
         modules
             .flat_map(|(_, module)| module.paths.iter().map(move |named| (module, named)))
-            .filter(|(_, named)| named.path.first().is_some_and(|first| first == foreign))
+            .filter(|(_, named)| {
+                named.path.first().is_some_and(|it| SQL_CRATES.contains(&it.as_str()))
+            })
             .map(|(module, named)| {
                 let file = module.file.strip_prefix(root()).unwrap_or(&module.file);
                 let path = named.path.join("::");
@@ -296,7 +301,7 @@ impl Module {
                 self.import(&path.tree, way, line);
             }
             UseTree::Name(name) if name.ident == "self" => {
-                self.bring(way.last().cloned(), way, line)
+                self.bring(way.last().cloned(), way, line);
             }
             UseTree::Name(name) => {
                 way.push(name.ident.to_string());
@@ -339,7 +344,7 @@ impl Module {
                     colons = 0;
                 }
                 TokenTree::Punct(punct) if punct.as_char() == ':' && !path.is_empty() => {
-                    colons += 1
+                    colons += 1;
                 }
                 // The crate that a macro was defined in.
                 TokenTree::Punct(punct) if punct.as_char() == '$' => {}
@@ -543,7 +548,7 @@ mod tests {
             let way = vec![name.to_owned()];
             krate.read_items(way, Path::new(name), Path::new(""), &items).unwrap();
         }
-        let said = krate.outside("store", "sqlx");
+        let said = krate.outside("store");
         assert_eq!(said, ["site:1 names sqlx::query; SQL is written in store only"]);
     }
 }

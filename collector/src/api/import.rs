@@ -79,11 +79,12 @@ pub(crate) async fn import(
             return Err(BadQuery(problems).into());
         }
     }
-    // In a task of its own: whoever hangs up must not leave half of it behind.
+    // To its end: whoever hangs up must not leave half of it behind.
     let shared = Arc::clone(&collector);
-    let work = collector.writes.spawn(async move {
+    let import = collector.intake.complete(async move {
         let keep = privacy::retention(&shared.store, shared.keep_days).await?;
-        let rules = Rules { redaction: shared.redaction, keep: &keep, carry: wanted.carry };
+        let rules =
+            Rules { redaction: shared.intake.redaction(), keep: &keep, carry: wanted.carry };
         let outcome =
             run::import(&shared.store, &file, &mapping, &wanted.defaults, rules, &mut |_, _| {})
                 .await?;
@@ -112,8 +113,7 @@ pub(crate) async fn import(
                 .collect(),
         })
     });
-    let imported = work.await.map_err(Error::Task)??;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(imported)))
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(import.await?)))
 }
 
 fn refused(name: &str, problem: &str) -> BadQuery {

@@ -3,16 +3,14 @@
 
 use axum::http::{HeaderMap, HeaderName, Method, Uri, header};
 
-use crate::state::Shared;
-
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Our own origin, such as `https://feedback.shop.example`: as configured, or else as this request
 /// says. A caller who lies about it deceives only themselves.
-pub(crate) fn own(shared: &Shared, headers: &HeaderMap, uri: &Uri) -> String {
-    if let Some(configured) = &shared.public_url {
-        return configured.clone();
+pub(crate) fn own(public_url: Option<&str>, headers: &HeaderMap, uri: &Uri) -> String {
+    if let Some(configured) = public_url {
+        return configured.to_owned();
     }
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let is_https = text(FORWARDED_PROTO)

@@ -17,6 +17,7 @@ use super::body;
 use crate::{
     abuse::budgets::{Budget, Exceeded},
     access::{Need, password::PasswordError, person::ForeignForm},
+    intake::IntakeError,
     language::Language,
     query::BadQuery,
     store::StoreError,
@@ -386,6 +387,24 @@ impl From<Exceeded> for Error {
 impl From<BadQuery> for Error {
     fn from(bad: BadQuery) -> Self {
         Self::Query(bad)
+    }
+}
+
+impl From<IntakeError> for Error {
+    fn from(error: IntakeError) -> Self {
+        match error {
+            IntakeError::Exceeded(exceeded) => exceeded.into(),
+            IntakeError::Origin => Self::Origin,
+            IntakeError::Store(error) => Self::Store(error),
+            IntakeError::Task(error) => Self::Task(error),
+            IntakeError::Random(error) => Self::Random(error),
+        }
+    }
+}
+
+impl From<tokio::task::JoinError> for Error {
+    fn from(error: tokio::task::JoinError) -> Self {
+        Self::Task(error)
     }
 }
 

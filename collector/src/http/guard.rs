@@ -132,7 +132,7 @@ pub(crate) async fn guard(
         return next.run(request).await;
     }
 
-    let own = address::own(&shared, request.headers(), request.uri());
+    let own = address::own(shared.public_url.as_deref(), request.headers(), request.uri());
     let language = negotiate::language(request.headers());
     // Taken apart from the request, whose body must not be shared across threads.
     let headers = request.headers();

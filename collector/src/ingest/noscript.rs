@@ -6,10 +6,7 @@
 //! `/thanks` (303), so that a reload there sends nothing; whatever else happens is a page in the
 //! customer's language, with their words still in it.
 
-use std::{
-    sync::Arc,
-    time::{Instant, SystemTime},
-};
+use std::sync::Arc;
 
 use afterword_response::{
     Response as Answer, VERSION, limits,
@@ -17,19 +14,19 @@ use afterword_response::{
 };
 use axum::{
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use jiff::Timestamp;
 use url::Url;
 
-use super::{Arrived, check_origin, read, size_of};
+use super::body::{Arrived, read, size_of};
 use crate::{
-    abuse::{Sender, budgets::Kind},
     access::{Caller, person::Visitor},
     http::{error::Error, negotiate},
-    repeats::{Mark, Whose},
+    intake::{Intake, Source, new_id},
+    repeats::{Mark, Repeats, Whose},
     site::customer::{self, Kept},
     state::Shared,
 };
@@ -118,17 +115,16 @@ fn is_sent_wrongly(request: &Request) -> bool {
 
 /// Takes the form that arrived, and says so to the person who sent it.
 pub(super) async fn answer(
-    collector: &Arc<Shared>,
-    sender: Sender,
-    uri: &Uri,
+    shared: &Shared,
+    source: Source<'_>,
     headers: &HeaderMap,
     arrived: Result<Arrived, Error>,
 ) -> Response {
     let (form, error) = match arrived {
         Ok(Arrived::Form(fields)) => {
             let form = Form::read(fields, headers);
-            match take(collector, sender, uri, headers, &form).await {
-                Ok(()) => return to_thanks(collector, &form.locale),
+            match take(&shared.intake, source, headers, &form).await {
+                Ok(()) => return to_thanks(shared.public_url.as_deref(), &form.locale),
                 Err(error) => (Some(form), error),
             }
         }
@@ -143,59 +139,25 @@ pub(super) async fn answer(
 }
 
 async fn take(
-    collector: &Arc<Shared>,
-    sender: Sender,
-    uri: &Uri,
+    intake: &Arc<Intake>,
+    source: Source<'_>,
     headers: &HeaderMap,
     form: &Form,
 ) -> Result<(), Error> {
     if form.has_sprung_the_trap() {
         return Err(Error::Fields(vec![problem(TRAP, Problem::NotEmpty)]));
     }
-    let mut response = form.response()?;
-    let survey = &response.survey;
-    collector.abuse.budgets.take(Kind::Answer, sender.network, survey, size_of(&form.fields))?;
-    check_origin(collector, headers, uri, survey, Kind::Answer).await?;
-
-    let mark = form.mark(collector, &response, headers);
-    let place = collector.repeats.place(mark, response.id.clone(), Instant::now());
-    response.id.clone_from(&place.id);
-    response.revision = place.revision;
-    let shared = Arc::clone(collector);
-    let write = collector.writes.spawn(async move {
-        shared.redaction.apply(&mut response);
-        shared.store.put(&response).await?;
-        let Some(kept) = shared.store.response(&response.id).await? else {
-            // Erased meanwhile.
-            return Ok(());
-        };
-        if says_the_same(&kept, &response) {
-            return Ok(());
-        }
-        // Somebody else's answer has this id: the shop keeps pages in a cache, with one id for all.
-        let Some(place) = shared.repeats.move_on(mark, &place, new_id()?) else { return Ok(()) };
-        response.id = place.id;
-        response.revision = place.revision;
-        shared.store.put(&response).await?;
-        Ok(())
-    });
-    write.await.map_err(Error::Task)?
-}
-
-/// Whether two responses under one id are one customer's, as far as their words go.
-fn says_the_same(one: &Answer, other: &Answer) -> bool {
-    one.score == other.score
-        && one.comment == other.comment
-        && one.reasons == other.reasons
-        && one.contact == other.contact
-        && one.order == other.order
-        && one.customer == other.customer
+    let response = form.response()?;
+    let mark = form.mark(intake.repeats(), &response, headers);
+    Ok(intake.take_form(response, mark, size_of(&form.fields), source).await?)
 }
 
 /// Leads on to the thanks, so that a reload sends nothing again.
-fn to_thanks(collector: &Shared, locale: &str) -> Response {
-    // Where only this one address of ours is served under the shop's name, a path would be the shop's.
-    let origin = collector.public_url.as_deref().unwrap_or_default();
+///
+/// Where only this one address of ours is served under the shop's name, a path would be the shop's;
+/// `public_url` is the collector's.
+fn to_thanks(public_url: Option<&str>, locale: &str) -> Response {
+    let origin = public_url.unwrap_or_default();
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -289,7 +251,7 @@ impl Form {
     }
 
     /// By what this form is known if it comes again.
-    fn mark(&self, collector: &Shared, response: &Answer, headers: &HeaderMap) -> Mark {
+    fn mark(&self, repeats: &Repeats, response: &Answer, headers: &HeaderMap) -> Mark {
         let order = response.order.as_ref().and_then(|order| order.id.as_deref());
         let customer = response.customer.as_ref().and_then(|customer| customer.id.as_deref());
         let id = last(&self.fields, "id");
@@ -300,7 +262,7 @@ impl Form {
         let browser = BROWSER.map(|name| headers.get(name).map(HeaderValue::as_bytes));
         let touchpoint = response.touchpoint.name();
         let sender = (id, order, customer, &response.survey, touchpoint, browser);
-        collector.repeats.mark(whose, sender, &self.fields)
+        repeats.mark(whose, sender, &self.fields)
     }
 
     /// What a page that asks for one more try keeps of it.
@@ -360,14 +322,6 @@ fn cased(locale: &str) -> String {
         cased.push_str(&part);
     }
     cased
-}
-
-fn new_id() -> Result<String, Error> {
-    let mut random = [0; 10];
-    getrandom::fill(&mut random)?;
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    let milliseconds = u64::try_from(now.as_millis()).unwrap_or_default();
-    Ok(uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid().to_string())
 }
 
 #[cfg(test)]

@@ -153,20 +153,18 @@ impl Run {
 
     /// A time, a price or a count behind the number was read as part of it: `… 2345678 18-20 Uhr`.
     fn drop_what_belongs_to_the_next_word(&mut self, text: &str) {
-        while self.groups.len() > 2 {
-            let rest = text[self.range.end..].trim_start();
-            let lower: String = rest.chars().take(8).collect::<String>().to_lowercase() + " ";
-            let is_amount =
-                rest.starts_with([',', ':']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
-            if !is_amount && !UNITS.iter().any(|unit| lower.starts_with(unit)) {
-                break;
-            }
-            let is_span = self.gaps.last().is_some_and(|gap| gap.contains(['-', '–']));
+        let rest = text[self.range.end..].trim_start();
+        let lower: String = rest.chars().take(8).collect::<String>().to_lowercase() + " ";
+        let is_amount =
+            rest.starts_with([',', ':']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
+        let is_counted = is_amount || UNITS.iter().any(|unit| lower.starts_with(unit));
+        if !is_counted || self.groups.len() <= 2 {
+            return;
+        }
+        let is_span = self.gaps.last().is_some_and(|gap| gap.contains(['-', '–']));
+        self.drop_group();
+        if is_span && self.groups.len() > 2 {
             self.drop_group();
-            if is_span && self.groups.len() > 2 {
-                self.drop_group();
-            }
-            break;
         }
     }
 

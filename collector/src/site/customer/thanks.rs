@@ -25,7 +25,9 @@ pub(crate) async fn thanks(
         .find_map(|(name, value)| (name == "locale").then_some(value))
         .unwrap_or_default();
     let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
-    let back = referer.and_then(|referer| back(referer, &address::own(&collector, &headers, &uri)));
+    let back = referer.and_then(|referer| {
+        back(referer, &address::own(collector.public_url.as_deref(), &headers, &uri))
+    });
     super::thanks(negotiate::language_for(&locale, &headers), back.as_ref())
 }
 

@@ -243,7 +243,7 @@ async fn carry(
     carry: Carry,
 ) -> Result<Outcome, PageError> {
     let keep = privacy::retention(&collector.store, collector.keep_days).await?;
-    let rules = Rules { redaction: collector.redaction, keep: &keep, carry };
+    let rules = Rules { redaction: collector.intake.redaction(), keep: &keep, carry };
     Ok(run::import(&collector.store, file, mapping, defaults, rules, &mut |_, _| {}).await?)
 }
 
@@ -266,11 +266,11 @@ pub(crate) async fn import(
     if form.get("do") != "import" || !is_ready {
         return try_out(&collector, &person, &id, &upload, defaults, Some(&form)).await;
     }
-    // In a task of its own: a browser that goes away must not leave half an import behind. (A second
-    // one would complete it.)
+    // To its end: a browser that goes away must not leave half an import behind. (A second one would
+    // complete it.)
     let shared = Arc::clone(&collector);
     let (key, language) = (id.clone(), person.language);
-    let imported = collector.writes.spawn(async move {
+    let import = collector.intake.complete(async move {
         let outcome = carry(&shared, &file, &mapping, &defaults, Carry::Out).await?;
         let names = match &file.content {
             Content::Table(table) => table.names.clone(),
@@ -287,7 +287,7 @@ pub(crate) async fn import(
         shared.store.finish_upload(&key, &done, &rejected).await?;
         Ok::<(), PageError>(())
     });
-    imported.await.map_err(|error| PageError(Error::Task(error)))??;
+    import.await?;
     Ok(see_other(&format!("/data/import/{id}")))
 }
 

@@ -141,12 +141,12 @@ pub(crate) use scenarios;
 
 macro_rules! scenario {
     ($all:ident, $name:ident) => {
-        $all.push(crate::Scenario::new(stringify!($name), |visit| Box::pin($name(visit))));
+        $all.extend([crate::Scenario::new(stringify!($name), |visit| Box::pin($name(visit)))]);
     };
     ($all:ident, $name:ident (form)) => {
         for form in afterword_e2e::fixture::Form::BOTH {
             let name = format!("{}::{}", stringify!($name), form.name());
-            $all.push(crate::Scenario::new(name, move |visit| Box::pin($name(visit, form))));
+            $all.extend([crate::Scenario::new(name, move |visit| Box::pin($name(visit, form)))]);
         }
     };
 }

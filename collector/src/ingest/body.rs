@@ -1,0 +1,100 @@
+//! What a request to the way in holds: read whole, within its limits, as JSON or as a form.
+
+use afterword_response::{
+    limits,
+    receive::{Message, Received},
+};
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderMap, header},
+};
+use futures_util::TryStreamExt as _;
+
+use crate::http::error::Error;
+
+/// Bytes of an oversized body that are read and forgotten. A sender still writing would see its
+/// connection reset and never learn that the body was too large.
+const MAX_DRAINED: usize = 16 * limits::BODY;
+
+/// What a response arrives as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Json,
+    Form,
+}
+
+/// What arrived.
+pub(super) enum Arrived {
+    Json(Vec<u8>),
+    Form(Vec<(String, String)>),
+}
+
+impl Arrived {
+    /// Bytes that say something.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Json(body) => body.len(),
+            Self::Form(fields) => size_of(fields),
+        }
+    }
+}
+
+/// Bytes of a form that say something.
+pub(super) fn size_of(fields: &[(String, String)]) -> usize {
+    fields.iter().map(|(name, value)| name.len() + value.len()).sum()
+}
+
+/// Reads a body as its content type says.
+pub(super) async fn arrive(headers: &HeaderMap, body: Body) -> Result<Arrived, Error> {
+    let format = format(headers)?;
+    let body = whole(body).await?;
+    Ok(match format {
+        Format::Json => Arrived::Json(body),
+        Format::Form => Arrived::Form(form_urlencoded::parse(&body).into_owned().collect()),
+    })
+}
+
+/// Reads the format off the content type. `text/plain` is JSON that spares the page a preflight.
+fn format(headers: &HeaderMap) -> Result<Format, Error> {
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+        return Err(Error::MediaType);
+    }
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    match essence.to_ascii_lowercase().as_str() {
+        "application/json" | "text/plain" => Ok(Format::Json),
+        "application/x-www-form-urlencoded" => Ok(Format::Form),
+        _ => Err(Error::MediaType),
+    }
+}
+
+/// The whole body, if it is not larger than a response may be.
+async fn whole(body: Body) -> Result<Vec<u8>, Error> {
+    let mut stream = body.into_data_stream();
+    let mut kept = Vec::new();
+    let mut size = 0;
+    while size <= MAX_DRAINED {
+        let chunk: Option<Bytes> =
+            stream.try_next().await.map_err(|error| Error::of_body(&error))?;
+        let Some(chunk) = chunk else { break };
+        size += chunk.len();
+        if size <= limits::BODY {
+            kept.extend_from_slice(&chunk);
+        }
+    }
+    if size > limits::BODY { Err(Error::TooLarge) } else { Ok(kept) }
+}
+
+/// Reads the message that arrived, and checks it against the contract.
+pub(super) fn read(arrived: Arrived) -> Result<Received<Message>, Error> {
+    let mut received = match arrived {
+        Arrived::Json(body) => Message::from_json(&body)?,
+        Arrived::Form(fields) => Message::from_form(fields)?,
+    };
+    // The same UUID in capitals is the same response.
+    match &mut received.message {
+        Message::Response(response) => response.id.make_ascii_lowercase(),
+        Message::Display(display) => display.id.make_ascii_lowercase(),
+    }
+    Ok(received)
+}

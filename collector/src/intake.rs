@@ -1,0 +1,252 @@
+//! The one way in: every answer and every display passes here, whoever sent it.
+//!
+//! The steps, in this order: what may refuse the message (budgets, its origin), what is taken out of it
+//! ([`redact`]), and the write, in a task that outlives the connection. The doors (`ingest` for
+//! scripts and plain forms, `exchange` for files) read what arrived and say what came of it; what has
+//! to hold of every answer belongs here.
+
+use std::{sync::Arc, time::Instant};
+
+use afterword_response::{Response, display::Step, receive::Message};
+use jiff::Timestamp;
+use serde::Serialize;
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    abuse::{
+        Abuse, Sender,
+        budgets::{Exceeded, Kind},
+    },
+    config::Redaction,
+    redact,
+    repeats::{Mark, Place, Repeats},
+    store::{Store, StoreError},
+};
+
+/// Characters of a refused origin that are stored; hosts have 253 at most.
+const MAX_ORIGIN_LENGTH: usize = 280;
+
+/// Takes answers and displays in.
+pub(crate) struct Intake {
+    store: Arc<Store>,
+    redaction: Redaction,
+    abuse: Arc<Abuse>,
+    /// Plain forms of a moment ago, so that a double click is one answer.
+    repeats: Repeats,
+    /// Writes in progress, which outlive the connection they came by.
+    writes: TaskTracker,
+}
+
+/// Where a message came from, as far as that decides over it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source<'a> {
+    /// Its network, whose budgets it uses up.
+    pub(crate) sender: Sender,
+    /// The origin of the page it came from. Browsers name it; a program that names none is no page.
+    pub(crate) origin: Option<&'a str>,
+    /// The collector's own origin, as the sender knows it: of the demo shop and the preview.
+    pub(crate) own: &'a str,
+}
+
+/// What is stored of a message: which response as of which revision, or which step of which display.
+#[derive(Serialize, schemars::JsonSchema)]
+#[serde(untagged)]
+pub(crate) enum Receipt {
+    Response { id: String, revision: u32 },
+    Display { id: String, display: Step },
+}
+
+/// Why a message was not taken.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum IntakeError {
+    /// Too much was sent.
+    #[error("a budget is used up")]
+    Exceeded(Exceeded),
+    /// It came from a site that its survey does not list.
+    #[error("the survey takes no answers from this site")]
+    Origin,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The task that wrote it ended before its time.
+    #[error("the write ended before its time")]
+    Task(#[from] tokio::task::JoinError),
+    /// The system gave no random bits for an id.
+    #[error("the system has no random bits")]
+    Random(#[from] getrandom::Error),
+}
+
+impl Intake {
+    pub(crate) fn new(store: Arc<Store>, redaction: Redaction, abuse: Arc<Abuse>) -> Self {
+        let (repeats, writes) = (Repeats::default(), TaskTracker::new());
+        Self { store, redaction, abuse, repeats, writes }
+    }
+
+    /// Takes a message of a sender that counts its revisions: a script's, a program's. `size` is its
+    /// bytes as they were sent.
+    ///
+    /// # Errors
+    /// It was refused, or could not be stored.
+    pub(crate) async fn take(
+        self: &Arc<Self>,
+        message: Message,
+        size: usize,
+        source: Source<'_>,
+    ) -> Result<Receipt, IntakeError> {
+        match &message {
+            Message::Response(it) => self.admit(Kind::Answer, &it.survey, size, source).await?,
+            Message::Display(it) => self.admit(Kind::Display, &it.survey, size, source).await?,
+        }
+        let intake = Arc::clone(self);
+        self.complete(async move {
+            match message {
+                Message::Response(mut response) => {
+                    redact(intake.redaction, &mut response);
+                    let revision = intake.store.put(&response).await?;
+                    Ok(Receipt::Response { id: response.id, revision })
+                }
+                Message::Display(display) => {
+                    intake.store.put_display(&display).await?;
+                    Ok(Receipt::Display { id: display.id, display: display.display })
+                }
+            }
+        })
+        .await
+    }
+
+    /// Takes the answer of a plain form, which counts no revisions: `mark` tells whether it was sent
+    /// before.
+    ///
+    /// # Errors
+    /// It was refused, or could not be stored.
+    pub(crate) async fn take_form(
+        self: &Arc<Self>,
+        mut response: Response,
+        mark: Mark,
+        size: usize,
+        source: Source<'_>,
+    ) -> Result<(), IntakeError> {
+        self.admit(Kind::Answer, &response.survey, size, source).await?;
+        let place = self.repeats.place(mark, response.id.clone(), Instant::now());
+        let intake = Arc::clone(self);
+        self.complete(async move {
+            redact(intake.redaction, &mut response);
+            response.id.clone_from(&place.id);
+            response.revision = place.revision;
+            intake.store.put(&response).await?;
+            let Some(kept) = intake.store.response(&response.id).await? else {
+                // Erased meanwhile.
+                return Ok(());
+            };
+            if says_the_same(&kept, &response) {
+                return Ok(());
+            }
+            // Another customer's answer has this id: the shop keeps pages in a cache, with one id for all.
+            let Some(Place { id, revision }) = intake.repeats.move_on(mark, &place, new_id()?)
+            else {
+                return Ok(());
+            };
+            response.id = id;
+            response.revision = revision;
+            intake.store.put(&response).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Recognises plain forms that are sent twice.
+    pub(crate) const fn repeats(&self) -> &Repeats {
+        &self.repeats
+    }
+
+    /// Whether comments are redacted.
+    pub(crate) const fn redaction(&self) -> Redaction {
+        self.redaction
+    }
+
+    /// Whatever may refuse a message, before anything of it is stored.
+    async fn admit(
+        &self,
+        kind: Kind,
+        survey: &str,
+        size: usize,
+        source: Source<'_>,
+    ) -> Result<(), IntakeError> {
+        let budgets = &self.abuse.budgets;
+        budgets.take(kind, source.sender.network, survey, size).map_err(IntakeError::Exceeded)?;
+        self.check_origin(kind, survey, source).await
+    }
+
+    /// Refuses what comes from a site that the survey does not list. This keeps other people's pages
+    /// out, and is no lock: a program can leave its origin out. A refusal is told to the sender, who can
+    /// try again, and of an answer to the shop.
+    async fn check_origin(
+        &self,
+        kind: Kind,
+        survey: &str,
+        Source { origin, own, .. }: Source<'_>,
+    ) -> Result<(), IntakeError> {
+        let Some(origin) = origin else { return Ok(()) };
+        let allowed = self.store.allowed_origins(survey).await?;
+        let is_allowed = allowed.is_empty()
+            || origin == own
+            || allowed.iter().any(|allowed| allowed.allows(origin));
+        if is_allowed {
+            return Ok(());
+        }
+        if kind == Kind::Answer {
+            let origin: String = origin.chars().take(MAX_ORIGIN_LENGTH).collect();
+            self.store.note_refusal(survey, &origin, Timestamp::now()).await?;
+        }
+        Err(IntakeError::Origin)
+    }
+
+    /// Runs a write to its end, in a task of its own: a page that goes away closes the connection, which
+    /// would drop a write that has begun, and with it an answer that has arrived.
+    ///
+    /// # Errors
+    /// Those of the write, and if its task ended before its time.
+    pub(crate) async fn complete<T, E>(
+        &self,
+        write: impl Future<Output = Result<T, E>> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<tokio::task::JoinError> + Send + 'static,
+    {
+        self.writes.spawn(write).await?
+    }
+
+    /// Waits for the writes in progress. None may begin any more.
+    pub(crate) async fn close(&self) {
+        self.writes.close();
+        self.writes.wait().await;
+    }
+}
+
+/// Takes out of a comment what must not be stored, unless that is switched off.
+pub(crate) fn redact(redaction: Redaction, response: &mut Response) {
+    if redaction == Redaction::On
+        && let Some(comment) = &response.comment
+        && let Some(redacted) = redact::redact(comment, &response.locale)
+    {
+        response.comment = Some(redacted);
+    }
+}
+
+/// Whether two responses under one id are one customer's, as far as their words go.
+fn says_the_same(one: &Response, other: &Response) -> bool {
+    one.score == other.score
+        && one.comment == other.comment
+        && one.reasons == other.reasons
+        && one.contact == other.contact
+        && one.order == other.order
+        && one.customer == other.customer
+}
+
+/// An id for a response that came without one: a UUID of version 7, as scripts make them.
+pub(crate) fn new_id() -> Result<String, getrandom::Error> {
+    let mut random = [0; 10];
+    getrandom::fill(&mut random)?;
+    let milliseconds = u64::try_from(Timestamp::now().as_millisecond()).unwrap_or_default();
+    Ok(uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid().to_string())
+}
