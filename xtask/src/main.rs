@@ -4,6 +4,7 @@
 //! quick the second time. Tools go to a folder outside the clone ([`places::cache`]).
 
 mod dist;
+mod fuzz;
 mod places;
 mod rooms;
 mod run;
@@ -56,6 +57,14 @@ enum Command {
     Lint,
     /// Circles among rooms alone, a part of lint that takes a second.
     Rooms,
+    /// Feeds every parser with inputs that reach further and further into it, guided by coverage.
+    Fuzz {
+        /// Only the parsers whose name contains this.
+        filter: Option<String>,
+        /// How long each is fed.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
     /// Asks a collector for everything that its OpenAPI document describes, rightly and wrongly, and holds
     /// the answers against it.
     Schemathesis {
@@ -88,6 +97,9 @@ fn main() -> Result<()> {
         Command::Soak => test::soak(),
         Command::Lint => test::lint(),
         Command::Rooms => rooms::check(),
+        Command::Fuzz { filter, seconds } => {
+            fuzz::run(filter.as_deref().unwrap_or_default(), seconds)
+        }
         Command::Schemathesis { examples, seed } => schemathesis::run(examples, seed),
         Command::Serve => serve(),
         Command::Generate => generate(),

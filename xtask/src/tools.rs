@@ -34,6 +34,8 @@ const GECKODRIVER: Tool =
 const CARGO_DENY: Tool =
     Tool { package: "cargo-deny", program: "cargo-deny", version: "0.20.2", locked: true };
 
+const CARGO_BOLERO: Tool =
+    Tool { package: "cargo-bolero", program: "cargo-bolero", version: "0.13.5", locked: true };
 const SCHEMATHESIS: &str = "4.32.5";
 
 /// What building the widget takes.
@@ -54,6 +56,11 @@ pub(crate) fn for_testing() -> Result<()> {
 pub(crate) fn for_linting() -> Result<()> {
     rust()?;
     cargo_install(&CARGO_DENY)
+}
+
+/// What fuzzing takes.
+pub(crate) fn for_fuzzing() -> Result<()> {
+    cargo_install(&CARGO_BOLERO)
 }
 
 /// Schemathesis, which asks for everything that an OpenAPI document describes; the program's path. In an

@@ -65,4 +65,14 @@ mod tests {
         assert_eq!(format, Ok(Format::Csv(Dialect::Semicolon)));
         assert!(read(Empty::Refused).is_err());
     }
+
+    #[test]
+    fn fuzz_export_query() {
+        bolero::check!(name = "export_query").with_iterations(2_000).for_each(|query: &[u8]| {
+            let query = String::from_utf8_lossy(query);
+            if let Err(refused) = ExportQuery::read(&query, Empty::Refused, Dialect::Comma) {
+                assert!(!refused.0.is_empty());
+            }
+        });
+    }
 }
