@@ -16,6 +16,7 @@ use tokio::{
 use crate::{
     Config,
     abuse::Limits,
+    disk::Disk,
     server::descriptors,
     store::{
         OpenError, Store, StoreError,
@@ -465,42 +466,30 @@ fn permissions(_: &Path) -> Vec<Finding> {
 /// The least free space that is not warned about.
 const LEAST: u64 = 200 << 20;
 
-#[cfg(unix)]
 fn space(path: &Path) -> Finding {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let size = fs::metadata(path).map_or(0, |it| it.len());
-    match rustix::fs::statvfs(folder) {
-        Ok(disk) => {
-            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    match Disk::of(path) {
+        Ok(Disk { database, log, free: Some(free) }) => {
+            let size = database + log;
+            let found =
+                format!("{} MB are free beside a database of {} MB", free >> 20, size >> 20);
             // A backup and the tidying of a file take as much again.
             if free < LEAST.max(2 * size) {
                 Finding::warning(
-                    format!(
-                        "{} MB are free on the disk of a database of {} MB",
-                        free >> 20,
-                        size >> 20
-                    ),
+                    found,
                     "Make room, or move the database: a full disk refuses answers.",
                 )
             } else {
-                Finding::good(format!(
-                    "{} MB are free beside a database of {} MB",
-                    free >> 20,
-                    size >> 20
-                ))
+                Finding::good(found)
             }
+        }
+        Ok(Disk { database, .. }) => {
+            Finding::good(format!("the database has {} MB", database >> 20))
         }
         Err(error) => Finding::warning(
             format!("the disk's free space cannot be read: {error}"),
             "Look at it with df.",
         ),
     }
-}
-
-#[cfg(not(unix))]
-fn space(path: &Path) -> Finding {
-    let size = fs::metadata(path).map_or(0, |it| it.len());
-    Finding::good(format!("the database has {} MB (least free: {} MB)", size >> 20, LEAST >> 20))
 }
 
 /// Whether a collector answers at an address.

@@ -8,7 +8,7 @@ use axum::{
     http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, Version, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::{delete, options, post},
+    routing::{delete, get, options, post},
 };
 
 use tower_http::compression::{CompressionLayer, Predicate as _, predicate::SizeAbove};
@@ -21,7 +21,7 @@ use crate::{
         access_log, body,
         error::{Error, Failure},
         guard::{self, Routes},
-        health, policy,
+        health, policy, request_id,
     },
     ingest::{self, cross_origin, noscript},
     site::{
@@ -95,11 +95,21 @@ pub(crate) fn routes() -> Routes {
         .post("/data/erase", Need::Role(Role::Member), data::erase)
         // Programs.
         .get("/v1/responses", Need::Scope(Scope::Read), list::list)
+        .get("/metrics", Need::Scope(Scope::Read), health::metrics)
         .get("/v1/report", Need::Scope(Scope::Read), report::report)
         .on(Method::DELETE, "/v1/responses", Need::Scope(Scope::Admin), delete(erasures::erase))
         .get("/v1/erasures", Need::Scope(Scope::Read), erasures::list)
         .get("/v1/export", Need::Scope(Scope::Read), export::export)
         .post("/v1/import", Need::Scope(Scope::Import), import::import)
+}
+
+/// What the listener for figures answers, to whoever reaches it.
+pub(crate) fn figures(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/metrics", get(health::metrics))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .with_state(shared)
 }
 
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
@@ -118,7 +128,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .layer(middleware::from_fn(noscript::explain_method))
         .layer(middleware::from_fn(cross_origin::allow))
         .layer(middleware::map_response(policy::typed))
-        .layer(middleware::from_fn(access_log::log))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), access_log::log))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), request_id::name))
         .layer(middleware::map_request(body::limited))
         .with_state(shared)
 }

@@ -345,6 +345,17 @@ fn described(method: &Method, path: &str, generator: &mut SchemaGenerator) -> Op
             answer: text(),
             problems: &[],
         },
+        ("GET", "/metrics") => Described {
+            summary: "Figures, as Prometheus reads them",
+            description: "OpenMetrics. Requests, latency, refusals, connections, the disk, and when each survey \
+                was last answered.",
+            parameters: Vec::new(),
+            body: None,
+            answer: json!({
+                "application/openmetrics-text": { "schema": { "type": "string" } }
+            }),
+            problems: &[],
+        },
         ("GET", "/openapi.json") => Described {
             id: "getOpenApi",
             summary: "This document",
@@ -533,7 +544,7 @@ mod tests {
             let is_described =
                 !document["paths"][path][method.as_str().to_ascii_lowercase()].is_null();
             let is_for_programs = (path.starts_with("/v1/") && *method != Method::OPTIONS)
-                || ["/healthz", "/readyz", "/openapi.json"].contains(&path);
+                || ["/healthz", "/readyz", "/metrics", "/openapi.json"].contains(&path);
             assert_eq!(is_described, is_for_programs, "{method} {path}");
             if is_described {
                 let operation = &document["paths"][path][method.as_str().to_ascii_lowercase()];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use afterword_response::Touchpoint;
 use axum::{http::header, response::Response};
 use jiff::Timestamp;
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use super::tag;
 use crate::{
@@ -522,12 +522,7 @@ fn settings_list(entry: &Entry, language: Language, texts: &Texts) -> Markup {
 pub(crate) fn preview(person: &Person, survey: &Survey, touchpoint: Touchpoint) -> Response {
     let texts = Texts::of(person.language);
     let names = Names::of(person.language);
-    // maud has no attributes whose names are computed, and these are few.
-    let settings = &survey.settings;
-    let script = match settings.language {
-        Some(language) => format!("/afterword.{}.js", language.tag()),
-        None => "/afterword.js".to_owned(),
-    };
+    let element = tag::element(survey, touchpoint, "class=\"preview\" data-preview=\"true\"");
     let main = html! {
         div .settings .stack {
             header {
@@ -535,11 +530,8 @@ pub(crate) fn preview(person: &Person, survey: &Survey, touchpoint: Touchpoint) 
                 h1 { (texts.preview_title) }
                 p .lead { (survey.title()) " · " (names.touchpoint(touchpoint)) ". " (texts.preview_lead) }
             }
-            afterword-survey .preview data-preview="true" data-survey=(survey.id)
-                data-touchpoint=(touchpoint.name()) data-subject=[settings.subject.as_deref()]
-                data-review-url=[settings.review_link.as_deref()]
-                data-locale=[settings.language.map(Language::tag)] {}
-            script async src=(script) {}
+            (PreEscaped(element))
+            script async src={ "/" (tag::script(survey)) } {}
             p .hint { (texts.no_widget) }
         }
     };
