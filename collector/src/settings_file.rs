@@ -541,4 +541,18 @@ language = "de"
             prop_assert_eq!(survey.retention_days, Some(days));
         }
     }
+
+    #[test]
+    fn fuzz_settings() {
+        bolero::check!(name = "settings").with_iterations(2_000).for_each(|text: &[u8]| {
+            let text = String::from_utf8_lossy(text);
+            if let Err(wrong) = SettingsFile::read(&text) {
+                assert!(!wrong.is_empty());
+                for wrong in wrong {
+                    let lines = text.matches('\n').count() + 1;
+                    assert!((1..=lines).contains(&wrong.line), "{wrong}");
+                }
+            }
+        });
+    }
 }

@@ -338,4 +338,26 @@ mod tests {
         assert_eq!(settings.subject.as_deref(), Some("b"));
         assert_eq!(said.into_iter().collect::<Vec<_>>(), [Field::Name, Field::Origins]);
     }
+
+    #[test]
+    fn fuzz_survey() {
+        bolero::check!(name = "survey").with_iterations(2_000).for_each(|text: &[u8]| {
+            let text = String::from_utf8_lossy(text);
+            // What is stored is read the same.
+            if let Ok(origins) = AllowedOrigin::read_list(&text) {
+                for origin in &origins {
+                    assert_eq!(AllowedOrigin::read(origin.as_str()).as_ref(), Ok(origin));
+                    assert!(origin.as_str().contains('*') || origin.allows(origin.as_str()));
+                }
+            }
+            if let Ok(link) = read_link(&text) {
+                assert_eq!(read_link(&link), Ok(link));
+            }
+            if let Ok(name) = read_text(&text) {
+                assert_eq!(read_text(&name), Ok(name));
+            }
+            let id = id_of(&text);
+            assert!(id.is_empty() || afterword_response::limits::is_identifier(&id), "{id}");
+        });
+    }
 }

@@ -182,3 +182,21 @@ fn read(query: &str) -> Result<Wanted, BadQuery> {
     }
     Ok(wanted)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fuzz_import_query() {
+        bolero::check!(name = "import_query").with_iterations(2_000).for_each(|query: &[u8]| {
+            match read(&String::from_utf8_lossy(query)) {
+                Ok(Wanted { defaults, .. }) => {
+                    assert!(limits::is_identifier(&defaults.survey));
+                    assert!(limits::is_locale(&defaults.locale));
+                }
+                Err(refused) => assert!(!refused.0.is_empty()),
+            }
+        });
+    }
+}

@@ -29,7 +29,8 @@ impl ExportQuery {
                     continue;
                 }
                 ("format", _) => ParameterProblem::Either("csv", "jsonl"),
-                ("delimiter", "") => continue,
+                // The page's form leaves it to the reader's language.
+                ("delimiter", "") if empty == Empty::Unsaid => continue,
                 ("delimiter", "comma") => {
                     dialect = Dialect::Comma;
                     continue;
@@ -50,5 +51,28 @@ impl ExportQuery {
         let filter = ListQuery::read(&rest.finish(), empty)?.filter;
         let format = if is_csv { Format::Csv(dialect) } else { Format::JsonLines };
         Ok(Self { filter, format })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_delimiter_is_a_pages_and_for_programs_a_mistake() {
+        let read = |empty| ExportQuery::read("format=csv&delimiter=", empty, Dialect::Semicolon);
+        let format = read(Empty::Unsaid).map(|query| query.format);
+        assert_eq!(format, Ok(Format::Csv(Dialect::Semicolon)));
+        assert!(read(Empty::Refused).is_err());
+    }
+
+    #[test]
+    fn fuzz_export_query() {
+        bolero::check!(name = "export_query").with_iterations(2_000).for_each(|query: &[u8]| {
+            let query = String::from_utf8_lossy(query);
+            if let Err(refused) = ExportQuery::read(&query, Empty::Refused, Dialect::Comma) {
+                assert!(!refused.0.is_empty());
+            }
+        });
     }
 }

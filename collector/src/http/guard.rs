@@ -90,13 +90,18 @@ impl Rules {
         let rules = self.0.get(path).map_or(&[][..], Vec::as_slice);
         // Whoever may get may also ask for the headers alone.
         let asked = if method == Method::HEAD { &Method::GET } else { method };
-        rules.iter().find(|(method, _)| method == asked).map(|(_, need)| *need).ok_or_else(|| {
-            let mut methods: Vec<&str> = rules.iter().map(|(method, _)| method.as_str()).collect();
-            if methods.contains(&"GET") {
-                methods.push("HEAD");
-            }
-            methods.join(", ")
-        })
+        let rule = rules.iter().find(|(method, _)| method == asked);
+        rule.map(|(_, need)| *need).ok_or_else(|| self.methods(path))
+    }
+
+    /// The methods of an address, as the header Allow lists them.
+    pub(crate) fn methods(&self, path: &str) -> String {
+        let rules = self.0.get(path).map_or(&[][..], Vec::as_slice);
+        let mut methods: Vec<&str> = rules.iter().map(|(method, _)| method.as_str()).collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.join(", ")
     }
 }
 

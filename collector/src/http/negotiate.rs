@@ -182,4 +182,18 @@ mod tests {
         );
         assert_eq!(language(&headers), Language::English);
     }
+
+    #[test]
+    fn fuzz_accept() {
+        bolero::check!(name = "accept").with_iterations(2_000).for_each(|value: &[u8]| {
+            let Ok(value) = axum::http::HeaderValue::from_bytes(value) else { return };
+            let headers: HeaderMap =
+                [header::ACCEPT, header::ACCEPT_ENCODING, header::ACCEPT_LANGUAGE, header::COOKIE]
+                    .map(|name| (name, value.clone()))
+                    .into_iter()
+                    .collect();
+            assert_eq!(codings(&headers).last(), Some(&Identity));
+            let _ = (wants_page(&headers), language(&headers), locales(&headers));
+        });
+    }
 }

@@ -33,8 +33,6 @@ use crate::{
 
 /// What such an answer's method is stamped with as the release.
 const RELEASE: &str = "noscript";
-/// Where an answer came from if the browser does not say; no site can have this name (RFC 2606).
-const UNKNOWN_PAGE: &str = "https://unknown.invalid/";
 /// The field that nobody sees, and that programs fill in.
 const TRAP: &str = "website";
 /// What the server says itself, whatever the form says.
@@ -172,6 +170,7 @@ struct Form {
     /// As they came, but for line ends and fields left empty.
     fields: Vec<(String, String)>,
     locale: String,
+    /// Empty if nothing says where the form stood.
     page: String,
 }
 
@@ -193,7 +192,7 @@ impl Form {
             .into_iter()
             .flatten()
             .find_map(page)
-            .unwrap_or_else(|| UNKNOWN_PAGE.to_owned());
+            .unwrap_or_default();
         Self { fields, locale, page }
     }
 
@@ -274,6 +273,7 @@ impl Form {
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .filter(|(name, _)| !shown.contains(name) && !OURS.contains(name))
             .chain([("page", self.page.as_str()), ("locale", self.locale.as_str())])
+            .filter(|(_, value)| !value.is_empty())
             .collect();
         Kept {
             score: last(&self.fields, "score").and_then(|score| score.parse().ok()),
@@ -343,7 +343,6 @@ mod tests {
             assert_eq!(page(address).as_deref(), expected, "{address}");
         }
         assert_eq!(page(&format!("https://shop.example/{}", "x".repeat(limits::PAGE))), None);
-        assert!(page(UNKNOWN_PAGE).is_some());
     }
 
     #[test]
@@ -353,5 +352,35 @@ mod tests {
         }
         // Whatever a header holds is cased and then checked, not the other way round.
         cased("x-éé-ä");
+    }
+
+    #[test]
+    fn fuzz_noscript() {
+        bolero::check!(name = "noscript").with_iterations(2_000).for_each(|body: &[u8]| {
+            // The headers, each on a line, and the form behind them.
+            let mut lines = body.splitn(4, |byte| *byte == b'\n');
+            let mut headers = HeaderMap::new();
+            for name in [header::REFERER, header::ORIGIN, header::ACCEPT_LANGUAGE] {
+                if let Ok(value) = HeaderValue::from_bytes(lines.next().unwrap_or_default()) {
+                    headers.insert(name, value);
+                }
+            }
+            let fields = form_urlencoded::parse(lines.next().unwrap_or_default());
+            let form = Form::read(fields.into_owned().collect(), &headers);
+            assert!(limits::is_locale(&form.locale));
+            let _ = form.kept();
+            match form.response() {
+                Ok(response) => {
+                    for problem in afterword_response::receive::check(&response) {
+                        assert!(
+                            matches!(problem.problem, Problem::Missing | Problem::Empty),
+                            "{problem:?}"
+                        );
+                    }
+                }
+                Err(Error::Fields(problems)) => assert!(!problems.is_empty()),
+                Err(error) => panic!("{error:?}"),
+            }
+        });
     }
 }

@@ -119,4 +119,21 @@ mod tests {
             assert!(ReportQuery::read(query, Empty::Refused).is_err(), "{query}");
         }
     }
+
+    #[test]
+    fn fuzz_query() {
+        bolero::check!(name = "query").with_iterations(2_000).for_each(|query: &[u8]| {
+            let query = String::from_utf8_lossy(query);
+            // What was understood, written again, is understood the same.
+            for empty in [Empty::Unsaid, Empty::Refused] {
+                if let Ok(list) = ListQuery::read(&query, empty) {
+                    let again = ListQuery::read(&list.behind(list.after.as_ref()), Empty::Refused);
+                    assert_eq!(again, Ok(list));
+                }
+                if let Ok(report) = ReportQuery::read(&query, empty) {
+                    assert_eq!(ReportQuery::read(&report.with(&[]), Empty::Refused), Ok(report));
+                }
+            }
+        });
+    }
 }

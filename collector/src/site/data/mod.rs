@@ -96,6 +96,9 @@ fn defaults(get: impl Fn(&str) -> String) -> Option<Defaults> {
     })
 }
 
+/// Fields of the form beside the file.
+const MAX_FIELDS: usize = 16;
+
 /// `POST /data/import`: takes a file, and shows what would come of it.
 pub(crate) async fn upload(
     person: Person,
@@ -132,6 +135,9 @@ pub(crate) async fn upload(
             if field_name == "form_token" {
                 person.check(Some(&value))?;
                 is_checked = true;
+            }
+            if fields.len() == MAX_FIELDS {
+                return Err(PageError(Error::TooLarge));
             }
             fields.push((field_name, value));
         }
