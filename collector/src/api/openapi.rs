@@ -346,6 +346,7 @@ fn described(method: &Method, path: &str, generator: &mut SchemaGenerator) -> Op
             problems: &[],
         },
         ("GET", "/metrics") => Described {
+            id: "getMetrics",
             summary: "Figures, as Prometheus reads them",
             description: "OpenMetrics. Requests, latency, refusals, connections, the disk, and when each survey \
                 was last answered.",
