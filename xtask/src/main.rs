@@ -71,7 +71,7 @@ enum Command {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
-    /// Asks a collector for everything that its OpenAPI document describes, rightly and wrongly, and holds
+    /// Asks a collector for everything that the API's own document describes, rightly and wrongly, and holds
     /// the answers against it.
     Schemathesis {
         /// How many examples of each operation.

@@ -1,4 +1,4 @@
-//! `cargo xtask schemathesis`: asks a collector for everything that its OpenAPI document describes, with
+//! `cargo xtask schemathesis`: asks a collector for everything that its `OpenAPI` document describes, with
 //! right and with wrong values, and holds every answer against the document.
 
 use std::{

@@ -63,7 +63,7 @@ pub(crate) fn for_fuzzing() -> Result<()> {
     cargo_install(&CARGO_BOLERO)
 }
 
-/// Schemathesis, which asks for everything that an OpenAPI document describes; the program's path. In an
+/// Schemathesis, which asks for everything that an `OpenAPI` document describes; the program's path. In an
 /// environment of Python of its own, outside the clone.
 pub(crate) fn schemathesis() -> Result<PathBuf> {
     let folder = cache().join("schemathesis");
