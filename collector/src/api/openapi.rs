@@ -406,6 +406,11 @@ fn import_parameters() -> Vec<Parameter> {
             }),
         ),
         Parameter::named(
+            "currency",
+            "The currency of amounts that say none.",
+            json!({ "type": "string", "pattern": "^[A-Z]{3}$" }),
+        ),
+        Parameter::named(
             "dates",
             "How dates are written where that is ambiguous.",
             json!({ "enum": dates }),

@@ -18,6 +18,7 @@ mod displays;
 mod erasure;
 mod export;
 mod files;
+mod foreign_files;
 mod health;
 mod import;
 mod ingest;

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use afterword_response::{Touchpoint, limits};
 use axum::{
     body::Body,
-    extract::{Multipart, Path, RawQuery, State},
+    extract::{
+        Multipart, Path, RawQuery, State,
+        multipart::{MultipartError, MultipartRejection},
+    },
     http::StatusCode,
     response::Response,
 };
@@ -17,13 +20,14 @@ use self::view::{Found, Said, Trial};
 use crate::{
     access::person::Person,
     exchange::{
-        LARGEST_FILE,
+        LARGEST_FILE, MAX_DISCARDED,
         export_query::ExportQuery,
         mapping::Mapping,
         outcome::Tally,
         run::{self, Carry, Content, Dates, Defaults, Dialect, File, Outcome, Rules, Target},
     },
     http::{
+        body,
         cookies::see_other,
         download,
         error::{Error, PageError},
@@ -73,11 +77,14 @@ struct Kept {
     survey: String,
     touchpoint: Touchpoint,
     locale: String,
+    #[serde(default)]
+    currency: Option<String>,
 }
 
 impl From<Kept> for Defaults {
     fn from(kept: Kept) -> Self {
-        Self { survey: kept.survey, touchpoint: kept.touchpoint, locale: kept.locale }
+        let Kept { survey, touchpoint, locale, currency } = kept;
+        Self { survey, touchpoint, locale, currency }
     }
 }
 
@@ -89,10 +96,12 @@ fn defaults(get: impl Fn(&str) -> String) -> Option<Defaults> {
     };
     let touchpoint = Touchpoint::from_name(&get("touchpoint"))?;
     let locale = get("locale");
+    let currency = Some(get("currency")).filter(|code| limits::is_code(code, 3));
     (limits::is_identifier(&survey) && limits::is_locale(&locale)).then_some(Defaults {
         survey,
         touchpoint,
         locale,
+        currency,
     })
 }
 
@@ -103,12 +112,15 @@ const MAX_FIELDS: usize = 16;
 pub(crate) async fn upload(
     person: Person,
     State(collector): State<Arc<Shared>>,
-    mut form: Multipart,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, PageError> {
-    let broken = |_| PageError(Error::Broken);
+    let mut form = form.map_err(|_| PageError(Error::Multipart))?;
+    let broken = |error: MultipartError| PageError(unread(&error));
     let mut fields: Vec<(String, String)> = Vec::new();
     let (mut name, mut bytes) = (String::new(), Vec::new());
     let mut is_checked = false;
+    let mut turn = None;
+    let mut size = 0;
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         let field_name = field.name().unwrap_or_default().to_owned();
         if field_name == "file" {
@@ -116,12 +128,18 @@ pub(crate) async fn upload(
             if !is_checked {
                 return Err(PageError(Error::ForeignForm));
             }
+            if turn.is_none() {
+                turn =
+                    Some(collector.imports.take().await.map_err(|_| PageError(Error::Importing))?);
+            }
             name = field.file_name().unwrap_or_default().chars().take(120).collect();
             while let Some(chunk) = field.chunk().await.map_err(broken)? {
-                if bytes.len() + chunk.len() > LARGEST_FILE {
+                size += chunk.len();
+                if size <= LARGEST_FILE {
+                    bytes.extend_from_slice(&chunk);
+                } else if size > MAX_DISCARDED {
                     return whole(&collector, &person, &Said::TooLarge).await;
                 }
-                bytes.extend_from_slice(&chunk);
             }
         } else {
             let mut value = Vec::new();
@@ -145,6 +163,9 @@ pub(crate) async fn upload(
     if !is_checked {
         person.check(None)?;
     }
+    if size > LARGEST_FILE {
+        return whole(&collector, &person, &Said::TooLarge).await;
+    }
     let get = |wanted: &str| {
         fields
             .iter()
@@ -159,14 +180,27 @@ pub(crate) async fn upload(
     if bytes.is_empty() {
         return whole(&collector, &person, &Said::NoFile).await;
     }
-    if let Err(problem) = File::open(&bytes) {
+    if let Err(problem) = File::open_aside(bytes.clone()).await {
         return whole(&collector, &person, &Said::NoTable(problem)).await;
     }
-    let kept =
-        Kept { survey: defaults.survey, touchpoint: defaults.touchpoint, locale: defaults.locale };
+    let Defaults { survey, touchpoint, locale, currency } = defaults;
+    let kept = Kept { survey, touchpoint, locale, currency };
     let kept = serde_json::to_string(&kept).unwrap_or_default();
     let id = collector.store.put_upload(&name, &bytes, &kept).await?;
     Ok(see_other(&format!("/data/import/{id}")))
+}
+
+/// Why a form was not read to its end: it stopped coming, or is not made as one.
+fn unread(error: &MultipartError) -> Error {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        // What the connection says, below what reads the form.
+        if error.is::<hyper::Error>() || body::is_late(error) {
+            return Error::of_body(error);
+        }
+        cause = error.source();
+    }
+    Error::Multipart
 }
 
 async fn waiting(collector: &Shared, id: &str) -> Result<Upload, PageError> {
@@ -187,12 +221,13 @@ pub(crate) async fn trial(
     }
     let defaults: Kept =
         serde_json::from_str(&upload.defaults).map_err(|_| PageError(Error::UploadGone))?;
-    try_out(&collector, &person, &id, &upload, defaults.into(), None).await
+    let _turn = collector.imports.take().await.map_err(|_| PageError(Error::Importing))?;
+    try_out(&collector, &person, &id, upload, defaults.into(), None).await
 }
 
 /// A file, and what its columns are taken for.
-fn understood(upload: &Upload, form: Option<&Form>) -> Result<(File, Mapping), PageError> {
-    let file = File::open(&upload.bytes).map_err(|_| PageError(Error::UploadGone))?;
+async fn understood(bytes: Vec<u8>, form: Option<&Form>) -> Result<(File, Mapping), PageError> {
+    let file = File::open_aside(bytes).await.map_err(|_| PageError(Error::UploadGone))?;
     let mut mapping =
         run::mapping_of(&file, &[], None).map_err(|_| PageError(Error::UploadGone))?;
     if let (Some(form), Content::Table(table)) = (form, &file.content) {
@@ -213,15 +248,12 @@ async fn try_out(
     collector: &Shared,
     person: &Person,
     id: &str,
-    upload: &Upload,
+    upload: Upload,
     defaults: Defaults,
     form: Option<&Form>,
 ) -> Result<Response, PageError> {
-    let (file, mapping) = understood(upload, form)?;
-    let problems = match file.content {
-        Content::Table(_) => mapping.problems(),
-        Content::Lines(_) => Vec::new(),
-    };
+    let (file, mapping) = understood(upload.bytes, form).await?;
+    let problems = file.problems(&mapping, &defaults);
     let outcome = if problems.is_empty() {
         carry(collector, &file, &mapping, &defaults, Carry::Try).await?
     } else {
@@ -267,16 +299,21 @@ pub(crate) async fn import(
     let Some(defaults) = defaults(|name| form.trimmed(name).to_owned()) else {
         return whole(&collector, &person, &Said::WrongSurvey).await;
     };
-    let (file, mapping) = understood(&upload, Some(&form))?;
-    let is_ready = matches!(file.content, Content::Lines(_)) || mapping.problems().is_empty();
-    if form.get("do") != "import" || !is_ready {
-        return try_out(&collector, &person, &id, &upload, defaults, Some(&form)).await;
+    let turn = collector.imports.take().await.map_err(|_| PageError(Error::Importing))?;
+    if form.get("do") != "import" {
+        return try_out(&collector, &person, &id, upload, defaults, Some(&form)).await;
     }
+    let (file, mapping) = understood(upload.bytes.clone(), Some(&form)).await?;
+    if !file.problems(&mapping, &defaults).is_empty() {
+        return try_out(&collector, &person, &id, upload, defaults, Some(&form)).await;
+    }
+    drop(upload);
     // To its end: a browser that goes away must not leave half an import behind. (A second one would
     // complete it.)
     let shared = Arc::clone(&collector);
     let (key, language) = (id.clone(), person.language);
     let import = collector.intake.complete(async move {
+        let _turn = turn;
         let outcome = carry(&shared, &file, &mapping, &defaults, Carry::Out).await?;
         let names = match &file.content {
             Content::Table(table) => table.names.clone(),

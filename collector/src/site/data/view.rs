@@ -8,11 +8,12 @@ use maud::{Markup, html};
 use crate::{
     access::{Role, person::Person},
     exchange::{
-        mapping::{Mapping, Origin},
+        mapping::Mapping,
         outcome::Tally,
         reason,
         run::{
-            Content, Dates, Defaults, File, NoTable, Outcome, Preview, Problem, Rejected, Target,
+            Content, Dates, Defaults, File, MAX_REJECTED, NoTable, Origin, Outcome, Preview,
+            Problem, Rejected, Target,
         },
     },
     language::Language,
@@ -24,6 +25,9 @@ use crate::{
 
 /// How many rows that are not taken are shown.
 const SHOWN: usize = 20;
+/// Currencies that can be chosen for amounts that say none: those around, by the shops that use them.
+const CURRENCIES: [&str; 12] =
+    ["EUR", "CHF", "USD", "GBP", "PLN", "CZK", "DKK", "SEK", "NOK", "HUF", "CAD", "AUD"];
 /// How many cells of a column are shown.
 const SAMPLES: usize = 3;
 
@@ -53,15 +57,15 @@ words! {
         program_hint: "Programs read the same at ", "Programme lesen dasselbe unter ";
 
         import: "Import", "Importieren";
-        import_lead: "Bring old answers along, so that your trend does not start at zero: exports of Delighted and Wootric, any CSV, and Afterword's own files.",
-            "Bringen Sie alte Antworten mit, damit Ihr Verlauf nicht bei null beginnt: Exporte von Delighted und Wootric, jede CSV-Datei und Dateien von Afterword selbst.";
+        import_lead: "Bring old answers along, so that your trend does not start at zero: exports of Delighted, Wootric, Google Forms, Qualtrics, Typeform, SurveyMonkey, LimeSurvey and Formbricks, any table as CSV or Excel workbook, and Afterword's own files.",
+            "Bringen Sie alte Antworten mit, damit Ihr Verlauf nicht bei null beginnt: Exporte von Delighted, Wootric, Google Formulare, Qualtrics, Typeform, SurveyMonkey, LimeSurvey und Formbricks, jede Tabelle als CSV oder Excel-Arbeitsmappe und Dateien von Afterword selbst.";
         step_file: "Choose a file", "Datei wählen";
         step_check: "Check", "Prüfen";
         step_done: "Done", "Fertig";
         steps: "Steps", "Schritte";
         file: "File", "Datei";
-        file_hint: "CSV with the columns' names in the first line, or JSON Lines; at most 20 MB. Nothing is imported yet: first you see how it is understood.",
-            "CSV mit den Spaltennamen in der ersten Zeile oder JSON Lines; höchstens 20 MB. Noch wird nichts importiert: Erst sehen Sie, wie die Datei verstanden wird.";
+        file_hint: "CSV, Excel (.xlsx) or JSON Lines, with the columns' names above the answers; at most 20 MB. Nothing is imported yet: first you see how it is understood.",
+            "CSV, Excel (.xlsx) oder JSON Lines, mit den Spaltennamen über den Antworten; höchstens 20 MB. Noch wird nichts importiert: Erst sehen Sie, wie die Datei verstanden wird.";
         belongs: "What the answers belong to", "Wozu die Antworten gehören";
         into_survey: "Survey", "Umfrage";
         new_survey: "Or a new one", "Oder eine neue";
@@ -83,6 +87,8 @@ words! {
         format_is: "Format", "Format";
         comma: "CSV with commas", "CSV mit Kommas";
         semicolon: "CSV with semicolons", "CSV mit Semikolons";
+        workbook: "Excel workbook", "Excel-Arbeitsmappe";
+        sheet: "Sheet", "Blatt";
         tab: "CSV with tabs", "CSV mit Tabulatoren";
         lines: "JSON Lines, one answer a line", "JSON Lines, eine Antwort pro Zeile";
         rows: "Rows", "Zeilen";
@@ -120,9 +126,16 @@ words! {
         not_yet: "Not yet.", "Noch nicht.";
         missing_score: "Say which column is the score.", "Wählen Sie, in welcher Spalte die Bewertung steht.";
         missing_time: "Say which column is the time.", "Wählen Sie, in welcher Spalte die Zeit steht.";
+        stars: "The answers are 1 to 5 stars. That is another question than 0 to 10, and mixed with scores they would mislead. If you want them all the same, choose “stars, each counted as two”: 5 stars become a 10, 4 an 8, 3 a 6. The report says that they were asked in another way.",
+            "Die Antworten sind 1 bis 5 Sterne. Das ist eine andere Frage als 0 bis 10; mit Bewertungen gemischt führen sie in die Irre. Wenn Sie sie trotzdem wollen, wählen Sie „Sterne, jeder zählt zwei“: 5 Sterne werden eine 10, 4 eine 8, 3 eine 6. Der Bericht sagt, dass anders gefragt wurde.";
+        currency_missing: "Some amounts have no currency. Choose it below, or leave the column out.",
+            "Bei einigen Beträgen steht keine Währung. Wählen Sie sie unten, oder lassen Sie die Spalte weg.";
+        currency: "Currency of the amounts", "Währung der Beträge";
+        currency_of_file: "As in the file", "Wie in der Datei";
+        listed_first: "The list holds the first {count} of them.", "Die Liste enthält die ersten {count} davon.";
         double: "Only one column can be: ", "Nur eine Spalte kann das sein: ";
-        dates_unclear: "The times are not all written in one way that is known. Say how they are written, or choose another column.",
-            "Die Zeiten sind nicht alle auf eine bekannte Weise geschrieben. Wählen Sie, wie sie geschrieben sind, oder eine andere Spalte.";
+        dates_unclear: "Most of the times are written in no way that is known. Say how they are written, or choose another column.",
+            "Die meisten Zeiten sind auf keine bekannte Weise geschrieben. Wählen Sie, wie sie geschrieben sind, oder eine andere Spalte.";
 
         imported: "Imported", "Importiert";
         imported_do: "The report counts them from now on. A second import of the same file would change nothing.",
@@ -188,10 +201,6 @@ words! {
         no_file: "Choose a file first.", "Wählen Sie zuerst eine Datei.";
         too_large: "The file is larger than 20 MB. Split it, or import it on the command line: afterword-collector import FILE.",
             "Die Datei ist größer als 20 MB. Teilen Sie sie, oder importieren Sie sie auf der Kommandozeile: afterword-collector import DATEI.";
-        empty: "The file is empty. Export it again, with the names of the columns.",
-            "Die Datei ist leer. Exportieren Sie sie noch einmal, mit den Namen der Spalten.";
-        one_column: "Only one column was found. The file must be a table with commas, semicolons or tabs between its columns, and their names in the first line.",
-            "Es wurde nur eine Spalte gefunden. Die Datei muss eine Tabelle sein, mit Kommas, Semikolons oder Tabulatoren zwischen den Spalten und deren Namen in der ersten Zeile.";
         wrong_survey: "A survey's id has 1 to 64 letters, digits, full stops, hyphens or underscores, and no umlauts.",
             "Die Kennung einer Umfrage hat 1 bis 64 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche und keine Umlaute.";
         no_value: "Enter the number or id.", "Geben Sie die Nummer oder Kennung ein.";
@@ -216,7 +225,8 @@ impl Said {
         !matches!(self, Self::Nothing | Self::NothingFound(_) | Self::Erased(_))
     }
 
-    fn notice(&self, texts: &Texts) -> Markup {
+    fn notice(&self, language: Language) -> Markup {
+        let texts = Texts::of(language);
         let refusal = |words: &str| {
             html! { p .notice .bad role="alert" { strong { (texts.refused) } " " (words) } }
         };
@@ -224,8 +234,7 @@ impl Said {
             Self::Nothing => html! {},
             Self::NoFile => refusal(texts.no_file),
             Self::TooLarge => refusal(texts.too_large),
-            Self::NoTable(NoTable::Empty) => refusal(texts.empty),
-            Self::NoTable(_) => refusal(texts.one_column),
+            Self::NoTable(problem) => refusal(&reason::of_table(*problem, language)),
             Self::WrongSurvey => refusal(texts.wrong_survey),
             Self::NoValue => refusal(texts.no_value),
             Self::NothingFound(value) => html! {
@@ -257,7 +266,7 @@ pub(crate) fn data(
     let main = html! {
         div .data .stack {
             header { h1 { (texts.title) } p .lead { (texts.lead) } }
-            (said.notice(texts))
+            (said.notice(person.language))
             (export(person, surveys, texts))
             @if may {
                 (import(person, surveys, texts))
@@ -370,6 +379,7 @@ fn import(person: &Person, surveys: &[(String, String)], texts: &Texts) -> Marku
         survey: surveys.first().map_or_else(String::new, |(id, _)| id.clone()),
         touchpoint: Touchpoint::Order,
         locale: if german { "de" } else { "en" }.into(),
+        currency: None,
     };
     html! {
         section .sheet aria-labelledby="import" {
@@ -381,7 +391,7 @@ fn import(person: &Person, surveys: &[(String, String)], texts: &Texts) -> Marku
                 div .field {
                     label for="i-file" { (texts.file) }
                     input #i-file type="file" name="file" required
-                        accept=".csv,.tsv,.txt,.jsonl,.json,text/csv" aria-describedby="i-file-hint";
+                        accept=".csv,.tsv,.txt,.jsonl,.json,.xlsx,text/csv" aria-describedby="i-file-hint";
                     p #i-file-hint .hint { (texts.file_hint) }
                 }
                 (belonging(surveys, &usual, person.language, texts))
@@ -647,7 +657,12 @@ pub(crate) fn trial(person: &Person, trial: &Trial<'_>) -> Response {
                                 @for (index, name) in table.names.iter().enumerate() {
                                     @let target = mapping.targets.get(index).copied().unwrap_or(Target::Ignore);
                                     tr {
-                                        th scope="row" { label for={ "c" (index) } { (name) } }
+                                        th scope="row" {
+                                            label for={ "c" (index) } { (short(name)) }
+                                            @if let Some(label) = table.labels.get(index).filter(|it| !it.is_empty()) {
+                                                small { (short(label)) }
+                                            }
+                                        }
                                         td { (target_select(index, target, person.language)) }
                                         td .sample { (samples(table, index)) }
                                     }
@@ -667,7 +682,7 @@ pub(crate) fn trial(person: &Person, trial: &Trial<'_>) -> Response {
                                 }
                             }
                         }
-                        (belonging_again(defaults, person.language, texts))
+                        (belonging_again(defaults, mapping.column(Target::Value).is_some(), person.language, texts))
                     }
                 } @else {
                     input type="hidden" name="survey" value=(defaults.survey);
@@ -676,7 +691,7 @@ pub(crate) fn trial(person: &Person, trial: &Trial<'_>) -> Response {
                 }
                 @if !outcome.first.is_empty() { (first(person, &outcome.first, texts)) }
                 @if !outcome.rejected.is_empty() {
-                    (rejected(&outcome.rejected, person.language, texts))
+                    (rejected(&outcome.rejected, outcome.refused, person.language, texts))
                 }
                 div .row {
                     @if is_ready {
@@ -703,7 +718,12 @@ fn import_now(answers: u64, language: Language) -> String {
 }
 
 /// What the answers are of, once more: with the survey as it was chosen.
-fn belonging_again(defaults: &Defaults, language: Language, texts: &Texts) -> Markup {
+fn belonging_again(
+    defaults: &Defaults,
+    has_amounts: bool,
+    language: Language,
+    texts: &Texts,
+) -> Markup {
     html! {
         fieldset {
         legend { (texts.belongs) }
@@ -728,6 +748,17 @@ fn belonging_again(defaults: &Defaults, language: Language, texts: &Texts) -> Ma
                     }
                 }
             }
+            @if has_amounts {
+                div .field {
+                    label for="i-currency" { (texts.currency) }
+                    select #i-currency name="currency" {
+                        option value="" { (texts.currency_of_file) }
+                        @for code in CURRENCIES {
+                            option value=(code) selected[defaults.currency.as_deref() == Some(code)] { (code) }
+                        }
+                    }
+                }
+            }
         }
         }
     }
@@ -735,12 +766,17 @@ fn belonging_again(defaults: &Defaults, language: Language, texts: &Texts) -> Ma
 
 fn facts(trial: &Trial<'_>, language: Language, texts: &Texts) -> Markup {
     let delimiter = match &trial.file.content {
+        Content::Table(table) if table.sheet.is_some() => texts.workbook,
         Content::Table(table) => match table.delimiter {
             b';' => texts.semicolon,
             b'\t' => texts.tab,
             _ => texts.comma,
         },
         Content::Lines(_) => texts.lines,
+    };
+    let sheet = match &trial.file.content {
+        Content::Table(table) => table.sheet.as_deref(),
+        Content::Lines(_) => None,
     };
     let origin = match trial.mapping.origin {
         Origin::Other => texts.another,
@@ -749,8 +785,9 @@ fn facts(trial: &Trial<'_>, language: Language, texts: &Texts) -> Markup {
     html! {
         dl .facts {
             dt { (texts.of) } dd { (origin) }
-            dt { (texts.encoding) } dd { (trial.file.encoding) }
+            @if sheet.is_none() { dt { (texts.encoding) } dd { (trial.file.encoding) } }
             dt { (texts.format_is) } dd { (delimiter) }
+            @if let Some(sheet) = sheet { dt { (texts.sheet) } dd { (sheet) } }
             dt { (texts.rows) } dd { (number(trial.outcome.rows, language)) }
         }
     }
@@ -784,8 +821,17 @@ fn target_select(column: usize, chosen: Target, language: Language) -> Markup {
     }
 }
 
+/// A name's first letters: some are whole questions with their explanation.
+fn short(name: &str) -> String {
+    let mut short: String = name.chars().take(120).collect();
+    if short.len() < name.len() {
+        short.push('…');
+    }
+    short
+}
+
 fn samples(table: &crate::exchange::table::Table, column: usize) -> String {
-    let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
+    let cells = table.sample.iter().filter_map(|row| row.cells.get(column));
     let filled = cells.map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
     let short = filled.take(SAMPLES).map(|cell| {
         let text: String = cell.chars().take(40).collect();
@@ -824,7 +870,7 @@ fn first(person: &Person, answers: &[Preview], texts: &Texts) -> Markup {
     }
 }
 
-fn rejected(rows: &[Rejected], language: Language, texts: &Texts) -> Markup {
+fn rejected(rows: &[Rejected], refused: u64, language: Language, texts: &Texts) -> Markup {
     html! {
         section .sheet {
             h2 #rejected { (texts.rejected) }
@@ -841,7 +887,8 @@ fn rejected(rows: &[Rejected], language: Language, texts: &Texts) -> Markup {
                     }
                 }
             }
-            @if rows.len() > SHOWN { p .hint { (rows.len() - SHOWN) (texts.and_more) } }
+            @let more = refused.saturating_sub(SHOWN as u64);
+            @if more > 0 { p .hint { (number(more, language)) (texts.and_more) } }
         }
     }
 }
@@ -864,7 +911,12 @@ pub(crate) fn done(
                 p { (if outcome.added > 0 { texts.imported_do } else { texts.nothing_new }) }
                 @if has_rejected {
                     p { a .button .second href={ "/data/import/" (id) "/rejected" } download { (texts.download_rejected) } }
-                    p .hint { (texts.download_rejected_hint) }
+                    p .hint {
+                        (texts.download_rejected_hint)
+                        @if outcome.rejected > MAX_REJECTED as u64 {
+                            " " (texts.listed_first.replace("{count}", &number(MAX_REJECTED as u64, person.language)))
+                        }
+                    }
                 }
             }
             div .row {
@@ -883,6 +935,8 @@ fn problem_words(problem: Problem, texts: &Texts, language: Language) -> String 
         Problem::Missing(_) => texts.missing_time.into(),
         Problem::Double(target) => format!("{}{}.", texts.double, target_words(target, language)),
         Problem::Dates => texts.dates_unclear.into(),
+        Problem::Stars => texts.stars.into(),
+        Problem::Currency => texts.currency_missing.into(),
     }
 }
 
@@ -890,6 +944,7 @@ fn target_words(target: Target, language: Language) -> &'static str {
     let (english, german) = match target {
         Target::Ignore | Target::Own(_) => ("left out", "weggelassen"),
         Target::Score => ("the score", "die Bewertung"),
+        Target::Stars => ("stars, each counted as two", "Sterne, jeder zählt zwei"),
         Target::Time => ("the time", "die Zeit"),
         Target::Comment => ("the comment", "der Kommentar"),
         Target::Id => ("its id there", "die Kennung dort"),
@@ -924,6 +979,7 @@ fn dates_words(dates: Dates, language: Language) -> &'static str {
         Dates::MonthFirst => {
             ("11/24/2026 5:00 PM, month first", "11/24/2026 5:00 PM, Monat zuerst")
         }
+        Dates::Serial => ("46350.7, days as Excel counts them", "46350,7, Tage nach Excel"),
         Dates::Seconds => ("1795539600, seconds since 1970", "1795539600, Sekunden seit 1970"),
         Dates::Milliseconds => {
             ("1795539600000, milliseconds since 1970", "1795539600000, Millisekunden seit 1970")
