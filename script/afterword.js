@@ -8,9 +8,9 @@
 // Every page view pays for this file and the rooms it imports: they are written to be small. What only some pages
 // need is in later/, and fetched there. The way of a survey is `start` in survey.js.
 import { RELEASE } from 'built';
+import { consent } from './consent.js';
 import { SHOW, close, emit, notify, notifyAll, surveys } from './events.js';
 import { tag } from './files.js';
-import { consent } from './keeping.js';
 import { start } from './survey.js';
 
 const NAME = 'afterword-survey';

@@ -40,9 +40,10 @@ export const onMessage = (host, listener) => listeners.set(host, listener);
  * Tells one survey.
  *
  * @param {HTMLElement} host
- * @param {Parameters<Listener>} message
+ * @param {Parameters<Listener>[0]} [message]
+ * @param {boolean} [persisted]
  */
-export const notify = (host, ...message) => listeners.get(host)?.(...message);
+export const notify = (host, message, persisted) => listeners.get(host)?.(message, persisted);
 
 /**
  * Tells every survey on the page of a DOM event. It is one function, so that a page has it as a listener once,

@@ -1,11 +1,12 @@
 // @ts-check
 // What the painted form does: for the customer, for the page, and for what the page is told.
+import { SETTLE } from 'built';
 import { CLOSE, emit, onMessage } from './events.js';
 import { FAILED } from './delivery.js';
 import { Promise } from './engine.js';
-import { later } from './files.js';
+import { begin, later } from './files.js';
+import { arranged } from './layout.js';
 import { now } from './message.js';
-import { arranged } from './paint.js';
 import { plan, send } from './sending.js';
 import { fetchWords } from './texts.js';
 
@@ -20,9 +21,8 @@ import { fetchWords } from './texts.js';
  * @param {number} [score] as it stands now
  */
 export const tell = (survey, event, score = survey.score) => {
-  const { host, id, set } = survey;
   survey.score = score;
-  emit(host, event, { id, survey: set.survey, score });
+  emit(survey.host, event, { id: survey.id, survey: survey.set.survey, score });
 };
 
 /**
@@ -51,7 +51,7 @@ export const listen = (survey) => {
     survey.scored_at = now();
     survey.layout = arranged(survey);
     // Once Send was pressed, form.js sends the score together with the words.
-    if (!survey.complete) plan(survey, 400);
+    if (!survey.complete) plan(survey, SETTLE);
     tell(survey, 'scored');
     complete(survey);
   });
@@ -63,5 +63,5 @@ export const listen = (survey) => {
     if (!root.querySelector('.thanks')) tell(survey, 'dismissed');
   });
   tell(survey, 'shown');
-  if (set.report == 'all') later('displays').then(({ report }) => report(survey)).catch(() => {});
+  if (set.report == 'all') begin('displays', survey);
 };

@@ -5,7 +5,7 @@
 //!
 //! | what | how |
 //! |---|---|
-//! | the script's checks | `script/build` writes [`javascript`] into the module `built` |
+//! | the script's checks | `script/build/rules.rs` writes the patterns into the module `built` |
 //! | [`settings`](crate::settings) | calls [`read`] |
 //! | the tables in README.md | `cargo xtask generate`, with `manual` |
 //! | the types in `afterword.d.ts` | `script/build`, with `manual` |
@@ -426,7 +426,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Facts,
         rule: Rule::List { count: limits::PRODUCTS, length: limits::REFERENCE },
         reader: Reader::Both,
-        manual: "what was bought: `Pot, Can`",
+        manual: "what was bought: `Pot, Can`, or, where names have commas, `data-products='[\"Pot, blue\", \"Can\"]'`",
         default: "",
     },
     Attribute {
@@ -729,7 +729,7 @@ impl Rule {
         match *self {
             Self::Text(most) | Self::Reference(most) => format!("{most} characters"),
             Self::List { count, length } => {
-                format!("up to {count}, {length} characters each, with commas")
+                format!("up to {count}, {length} characters each, with commas or as a JSON list")
             }
             Self::Address(schemes) => format!("{}, or a path", schemes.join(", ")),
             Self::Money => "a number such as 129.90".into(),
@@ -786,42 +786,6 @@ fn json_list(value: &str) -> Option<Vec<String>> {
 #[cfg(target_arch = "wasm32")]
 fn json_list(_: &str) -> Option<Vec<String>> {
     None
-}
-
-/// The rules of the attributes that one of `readers` needs, as a JavaScript module.
-///
-/// ```js
-/// export const RULES = { __proto__: null, "survey": /^[A-Za-z0-9._-]{1,64}$/su, "prop-*": /^.{1,500}/su,
-///   "products": [/^.{1,128}$/su, 50], … }; // a list: the pattern of an item, and how many there may be
-/// export const ALLOWED = { __proto__: null, "survey": "64 letters, digits, '.', '_' or '-'", … };
-/// export const MEMBER = /^[A-Za-z0-9._-]{1,64}$/su; // what stands in the place of `*`
-/// export const MAX_IN_FAMILY = 30;
-/// ```
-///
-/// The names in `RULES` and `ALLOWED` are the attributes' without `data-`; those of families end in `*`.
-/// Whoever imports only some of these constants pays for no other: esbuild leaves the rest out.
-#[must_use]
-pub fn javascript(readers: &[Reader]) -> String {
-    let literal = |pattern: &str| format!("/{}/{FLAGS}", pattern.replace('/', "\\/"));
-    let chosen = || ATTRIBUTES.iter().filter(|attribute| readers.contains(&attribute.reader));
-    let object = |value: &dyn Fn(&Attribute) -> String| {
-        let members =
-            chosen().map(|attribute| format!("{:?}: {}", attribute.name, value(attribute)));
-        members.fold(String::from("{ __proto__: null"), |all, member| all + ", " + &member) + " }"
-    };
-    let rules = object(&|attribute| {
-        let pattern = literal(&attribute.rule.pattern());
-        match attribute.rule.count() {
-            Some(count) => format!("[{pattern}, {count}]"),
-            None => pattern,
-        }
-    });
-    let allowed = object(&|attribute| format!("{:?}", attribute.allowed()));
-    format!(
-        "export const RULES = {rules};\nexport const ALLOWED = {allowed};\n\
-         export const MEMBER = {};\nexport const MAX_IN_FAMILY = {MAX_IN_FAMILY};\n",
-        literal(NAME),
-    )
 }
 
 fn is_colour(value: &str) -> bool {

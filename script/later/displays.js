@@ -9,7 +9,7 @@
  *
  * @param {Survey} survey
  */
-export const report = (survey) => {
+export const begin = (survey) => {
   const { host, script } = survey;
   /**
    * Sends one report. Nothing of it is kept or tried again.
@@ -23,10 +23,10 @@ export const report = (survey) => {
     script.post(copy, script.pack(survey, { ...script.about(survey), display, at })).catch(() => {});
   };
   const dismissed = () => {
-    if (survey.score == null) send('dismissed', script.now());
+    if (survey.score == null) send('dismissed', new Date().toISOString());
   };
   send('shown', survey.shown_at);
   host.addEventListener('afterword:dismissed', dismissed);
-  // Closed before this file was here.
-  if (host.hidden) dismissed();
+  // Closed before this file was here, and not hidden from the beginning.
+  if (host.hidden && !survey.attributes.getNamedItem('hidden')) dismissed();
 };
