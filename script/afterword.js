@@ -60,7 +60,8 @@ try {
   // A tag in the body is the survey's place, unless the page has placed a survey itself.
   if (!document.querySelector(NAME) && tag.parentNode != document.head) {
     const host = document.createElement(NAME);
-    for (const { name, value } of tag.attributes) if (name.startsWith('data-')) host.setAttribute(name, value);
+    // Copies: `setAttribute` refuses some names that a page can have.
+    for (const own of tag.attributes) if (own.name.startsWith('data-')) host.setAttributeNode(/** @type {Attr} */ (own.cloneNode()));
     tag.after(host);
   }
 } catch {

@@ -1,6 +1,9 @@
 // @ts-check
 // What surveys tell the page, and what they are told: by the page, by its visitor and by each other.
 
+/** @import { AfterwordEventName } from './afterword' */
+/** @import { Survey } from './survey.js' */
+
 /** The message that shows a survey: one that was closed, or that waits for its event. */
 export const SHOW = 1;
 /** The message that a survey has been closed. */
@@ -67,7 +70,19 @@ export const close = (host) => {
  * Dispatches an event of ours, which bubbles and crosses shadow roots.
  *
  * @param {EventTarget} target
- * @param {import('./afterword').AfterwordEventName} name
+ * @param {AfterwordEventName} name
  * @param {object} [detail]
  */
 export const emit = (target, name, detail = {}) => target.dispatchEvent(new CustomEvent('afterword:' + name, { bubbles: true, composed: true, detail }));
+
+/**
+ * Tells the page what has happened.
+ *
+ * @param {Survey} survey
+ * @param {AfterwordEventName} event
+ * @param {number} [score] as it stands now
+ */
+export const tell = (survey, event, score = survey.score) => {
+  survey.score = score;
+  emit(survey.host, event, { id: survey.id, survey: survey.set.survey, score });
+};

@@ -2,7 +2,7 @@
 // When the widget comes.
 import { Promise } from './engine.js';
 import { get, later, quiet } from './files.js';
-import { fetchWords } from './texts.js';
+import { fetchWords } from './words.js';
 
 /** @import { Survey } from './survey.js' */
 

@@ -1,29 +1,16 @@
 // @ts-check
 // What the painted form does: for the customer, for the page, and for what the page is told.
 import { SETTLE } from 'built';
-import { CLOSE, emit, onMessage } from './events.js';
+import { CLOSE, onMessage, tell } from './events.js';
 import { FAILED } from './delivery.js';
 import { Promise } from './engine.js';
 import { begin, later } from './files.js';
 import { arranged } from './layout.js';
 import { now } from './message.js';
 import { plan, send } from './sending.js';
-import { fetchWords } from './texts.js';
+import { fetchWords } from './words.js';
 
 /** @import { Survey } from './survey.js' */
-/** @import { AfterwordEventName } from './afterword' */
-
-/**
- * Tells the page what has happened.
- *
- * @param {Survey} survey
- * @param {AfterwordEventName} event
- * @param {number} [score] as it stands now
- */
-export const tell = (survey, event, score = survey.score) => {
-  survey.score = score;
-  emit(survey.host, event, { id: survey.id, survey: survey.set.survey, score });
-};
 
 /**
  * Fetches later/form.js, and has it complete the painted form.

@@ -7,19 +7,17 @@ import { hasConsent } from './consent.js';
 import { close } from './events.js';
 import { base, begin, quiet } from './files.js';
 import { handOver } from './handover.js';
-import { complete, listen, tell } from './listen.js';
-import { about, pack, revise, write } from './message.js';
+import { complete, listen } from './listen.js';
 import { moment } from './moment.js';
-import { build, paint } from './paint.js';
+import { paint } from './paint.js';
 import { plan, post } from './sending.js';
-import { say } from './texts.js';
 import { uuid } from './uuid.js';
 
 /**
  * What is known of one survey. Every room of the script is given it; later files are, too.
  *
  * @typedef Survey
- * @property {Script} script what later files may call
+ * @property {Script} script what later files may call; they import what keeps nothing
  * @property {HTMLElement} host
  * @property {ShadowRoot} root
  * @property {Form} form the painted form; the widget takes the place of its parent
@@ -100,7 +98,7 @@ import { uuid } from './uuid.js';
 
 /** @typedef {typeof script} Script */
 
-const script = { about, attempt, build, close, complete, hasConsent, pack, plan, post, quiet, revise, say, tell, write };
+const script = { attempt, close, complete, hasConsent, plan, post, quiet };
 
 /**
  * Shows a survey in its element. Rejects if that cannot be done.

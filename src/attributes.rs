@@ -694,10 +694,11 @@ impl Rule {
         match *self {
             Self::Text(most) => format!("^.{{1,{most}}}"),
             Self::Reference(most) | Self::List { length: most, .. } => format!("^.{{1,{most}}}$"),
+            // No other scheme before a colon, and no control characters.
             Self::Address(schemes) => format!(
-                "^(?!$|.{{{}}}|.*[\\x00-\\x1F\\x7F])(?:(?:{}):|[^:/?#]*(?:[/?#]|$)).*$",
-                limits::PAGE + 1,
+                "^(?!(?!(?:{}):)[^/?#]*:)\\P{{Cc}}{{1,{}}}$",
                 schemes.iter().map(|scheme| in_any_case(scheme)).collect::<Vec<_>>().join("|"),
+                limits::PAGE,
             ),
             Self::Money => "^[0-9]{1,12}(?:\\.[0-9]{1,4})?$".into(),
             Self::Code(length) => format!("^[A-Z]{{{length}}}$"),
@@ -795,7 +796,7 @@ fn is_colour(value: &str) -> bool {
 }
 
 fn is_address(value: &str, schemes: &[&str]) -> bool {
-    if cut(value, limits::PAGE) != value || value.bytes().any(|b| b < 32 || b == 127) {
+    if cut(value, limits::PAGE) != value || value.chars().any(char::is_control) {
         return false;
     }
     let end = value.find([':', '/', '?', '#']).unwrap_or(value.len());

@@ -13,9 +13,11 @@ pub(crate) enum Audience {
 }
 
 /// The attributes that afterword.js compares with a word or looks up. A value that is not allowed is then as if
-/// there were none, and needs no rule.
-const COMPARED: &[&str] =
-    &["format", "report", "position", "locale", "address", "theme", "consent", "preview", "debug"];
+/// there were none, or a later file finds that out, and needs no rule.
+const COMPARED: &[&str] = &[
+    "format", "report", "position", "locale", "address", "theme", "storage", "consent", "preview",
+    "debug",
+];
 
 /// The rules as JavaScript:
 ///
@@ -63,9 +65,12 @@ fn is_for(audience: Audience, attribute: &Attribute) -> bool {
         || (attribute.reader != Reader::Later && !COMPARED.contains(&attribute.name))
 }
 
-/// The words that hold where the shop has set nothing, of the attributes that afterword.js has rules for.
+/// The words that hold where the shop has set nothing: of the attributes that afterword.js has rules for, and of
+/// `storage`, which it compares with its default.
 fn defaults() -> String {
-    let words = ATTRIBUTES.iter().filter(|attribute| is_for(Audience::Script, attribute));
+    let words = ATTRIBUTES
+        .iter()
+        .filter(|attribute| is_for(Audience::Script, attribute) || attribute.name == "storage");
     let words = words.filter_map(|attribute| {
         let word = attribute.default.strip_prefix('`')?.strip_suffix('`')?;
         Some(format!("{:?}:{word:?}", attribute.name))
@@ -79,6 +84,7 @@ fn literal(pattern: &str) -> String {
     let short = pattern
         .replace("(?:", "(")
         .replace("A-Za-z0-9._-", r"\w.-")
+        .replace("[0-9]", r"\d")
         .replace("0-9", r"\d")
         .replace('/', r"\/");
     format!("/{short}/{FLAGS}")

@@ -1,6 +1,7 @@
 // @ts-check
 // Reports of displays: that the question was shown, or closed unanswered. Fetched only where the shop asks for
 // them with data-report="all".
+import { about, pack } from '../message.js';
 
 /** @import { Survey } from '../survey.js' */
 
@@ -20,7 +21,7 @@ export const begin = (survey) => {
   const send = (display, at) => {
     // A copy, for which nothing is kept: this is no attempt at the answer.
     const { keep, ...copy } = survey;
-    script.post(copy, script.pack(survey, { ...script.about(survey), display, at })).catch(() => {});
+    script.post(copy, pack(survey, { ...about(survey), display, at })).catch(() => {});
   };
   const dismissed = () => {
     if (survey.score == null) send('dismissed', new Date().toISOString());

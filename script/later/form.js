@@ -3,6 +3,10 @@
 // somebody has tapped a score before the widget was there to take the form over, or where it cannot
 // come at all.
 import { ATTEMPTS, FIRST_WAIT, JITTER, MORE, PATIENCE, RETRYABLE, SETTLE, THANKS } from 'built';
+import { tell } from '../events.js';
+import { build } from '../markup.js';
+import { revise } from '../message.js';
+import { say as text } from '../texts.js';
 import { noAnswer } from './failure.js';
 import { keepFocus } from './focus.js';
 import { settle } from './settings.js';
@@ -29,7 +33,7 @@ export const complete = (survey) => {
     return { ...survey, set };
   };
   /** @param {string} name */
-  const say = (name) => script.say(addressed(), name);
+  const say = (name) => text(addressed(), name);
 
   /**
    * Makes an element of built markup.
@@ -37,7 +41,7 @@ export const complete = (survey) => {
    * @param {Markup} markup
    */
   const make = (markup) => {
-    const element = /** @type {HTMLElement} */ (script.build(addressed(), markup));
+    const element = /** @type {HTMLElement} */ (build(addressed(), markup));
     // Help is offered to whoever is not content.
     if (!isDetractor()) element.querySelector('#support')?.remove();
     return element;
@@ -68,7 +72,7 @@ export const complete = (survey) => {
   /** @param {number} wait in milliseconds */
   const send = (wait) => {
     scored = score();
-    script.plan(survey, wait, script.revise(survey, words));
+    script.plan(survey, wait, revise(survey, words));
   };
   form.addEventListener('submit', () => {
     if (comment.readOnly) return;
@@ -96,7 +100,7 @@ export const complete = (survey) => {
         // Corrected while the answer was on its way: it follows.
         send(0);
       } else if (comment.value == words) {
-        script.tell(survey, 'submitted');
+        tell(survey, 'submitted');
         keepFocus(survey.root);
         status.append(...THANKS.map(make));
         form.replaceChildren(status);
@@ -117,7 +121,7 @@ export const complete = (survey) => {
     } else if (due) {
       if (!failed.textContent) {
         noAnswer(survey.endpoint);
-        script.tell(survey, 'failed');
+        tell(survey, 'failed');
       }
       show('_retry', say('_failed'));
     }

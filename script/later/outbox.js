@@ -51,12 +51,15 @@ const lock = (key, then) => navigator.locks.request(key, { ifAvailable: true }, 
 
 /**
  * Opens the storage that a survey's shop has named, and has the survey keep in it what is under way. What earlier
- * pages left there is sent once the page has loaded.
+ * pages left there is sent once the page has loaded. If there is no storage of that name, the console is told.
  *
  * @param {Survey} survey
+ * @returns {Promise<void> | undefined}
  */
 export const begin = (survey) => {
   const { set, script } = survey;
+  // No word of ours: afterword.js only asks whether it is `none`.
+  if (!(set.storage + 'Storage' in window)) return import('./say.js').then((say) => say.begin(survey));
   const isAllowed = () => set.consent != 'required' || script.hasConsent();
   survey.keep = open(set.storage, isAllowed, script);
 };

@@ -43,7 +43,8 @@ export const readAll = (attributes) => {
     if (!value || !rule) continue;
     const kept = set[name];
     const whole = Array.isArray(rule) ? split(value) : value;
-    if (`${kept}` != `${whole}`) faults.push({ name, value, kept });
+    // An empty list is as good as none.
+    if (`${kept ?? ''}` != `${whole}`) faults.push({ name, value, kept });
   }
   return { set, faults };
 };

@@ -4,11 +4,12 @@
 // Loaded with the module, and in dist/ one file with its glue.
 import make from 'glue';
 import { IDLE } from '../delivery.js';
+import { tell } from '../events.js';
 import { arranged } from '../layout.js';
+import { about, write } from '../message.js';
 import { noAnswer } from './failure.js';
 import { keepFocus } from './focus.js';
 import { settle } from './settings.js';
-
 
 /** @import { Survey } from '../survey.js' */
 /** @import { AfterwordEventName } from '../afterword' */
@@ -130,18 +131,18 @@ const take = (survey, mount, life) => {
 
   /** @type {Handover} */
   const handover = {
-    ...script.about(survey),
+    ...about(survey),
     attributes: Object.entries(survey.set).flatMap(([name, value]) => [value].flat().flatMap((item) => [name, item])),
     words: Object.entries(words).flat(), site: survey.site,
     endpoint: survey.endpoint.href, kind: survey.kind, shown_at: survey.shown_at,
     score, scored_at: survey.scored_at, layout: survey.layout, comment: text(),
     revision: survey.revision, sent_score: survey.sent_score, pending: !!survey.pending,
     arranged: () => arranged(survey),
-    write: (message) => script.write(survey, message),
+    write: (message) => write(survey, message),
     attempt: (request, body) => script.attempt(survey, request, body),
     tell(event, score) {
       if (event == 'failed') noAnswer(survey.endpoint);
-      script.tell(survey, event, score);
+      tell(survey, event, score);
       if (event == 'submitted') keepFocus(root);
     },
     swap,

@@ -154,7 +154,7 @@ async fn half_a_character_spoils_no_answer(visit: &Visit<'_>, form: Form) -> Res
 
 /// `data-preview`, `=""` and `="true"` send nothing; every other word is as if there were none.
 async fn a_bare_switch_is_a_yes_and_no_other_word_is(visit: &Visit<'_>, form: Form) -> Result<()> {
-    let Visit { page, shop, .. } = visit;
+    let Visit { shop, .. } = visit;
     for (value, sends) in [("", false), ("true", false), ("false", true), ("yes", true)] {
         let before = shop.requests("POST", "/endpoint").len();
         visit.open_as(form, &Fixture::shop().attribute("preview", value)).await?;
@@ -170,7 +170,6 @@ async fn an_event_with_a_space_in_its_name_is_warned_about_once(
     visit: &Visit<'_>,
     form: Form,
 ) -> Result<()> {
-    let page = &visit.page;
     visit.open_as(form, &Fixture::shop().attribute("on", "a b")).await?;
     answer(visit, 9).await?;
     warned(visit, &["on"]).await
@@ -240,6 +239,8 @@ async fn names_that_are_not_ours_are_nobodys_business(visit: &Visit<'_>, form: F
         .attribute("customer-mail", "a@b.example")
         .attribute("constructor", "x")
         .attribute("turbo-track", "reload")
+        // A name that a page can have, and no script can set.
+        .attribute("50%", "off")
         .attribute("order-id", "A-1");
     visit.open_as(form, &fixture).await?;
     answer(visit, 9).await?;
