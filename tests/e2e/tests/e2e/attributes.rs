@@ -1,6 +1,7 @@
 //! What the shop sets, at its bounds and beyond: painted form and widget make the same of it, the customer reads
 //! the same in both, and no answer is refused because of it.
 
+use afterword::attributes::{ATTRIBUTES, Example};
 use afterword_e2e::fixture::{Embedding, FULL, Fixture, Form};
 use anyhow::{Context, Result, anyhow, ensure};
 use serde_json::{Value, json};
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 use crate::{Visit, scenarios};
 
 scenarios!(
+    every_example_in_the_table_is_found_again(form),
     a_subject_is_text_whatever_characters_it_has,
     whatever_is_too_long_is_cut_or_left_out_in_the_same_way,
     lists_can_be_json,
@@ -52,6 +54,36 @@ async fn both(visit: &Visit<'_>, fixture: &Fixture) -> Result<(Value, Value)> {
     let [painted, widget] = <[_; 2]>::try_from(seen).map_err(|_| anyhow!("two forms"))?;
     ensure!(painted == widget, "painted: {painted:#?}\nwidget: {widget:#?}");
     Ok(painted)
+}
+
+/// The examples are found where they are set, and nowhere else.
+async fn every_example_in_the_table_is_found_again(visit: &Visit<'_>, form: Form) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    let examples: Vec<_> = ATTRIBUTES
+        .iter()
+        .filter_map(|attribute| Some((attribute.name.replace('*', "a"), attribute.example?)))
+        .collect();
+    for is_set in [true, false] {
+        let before = shop.requests("POST", "/endpoint").len();
+        let mut fixture = Fixture::shop();
+        if is_set {
+            let set = |fixture: Fixture, (name, example): &(String, Example)| {
+                fixture.attribute(name, example.value)
+            };
+            fixture = examples.iter().fold(fixture, set);
+        }
+        visit.open_as(form, &fixture).await?;
+        page.score(3).await?;
+        page.wait("the comment", |state| state["comment"].is_string()).await?;
+        let posts = visit.posted("/endpoint", before + 1).await?;
+        let sent = &posts[before].body;
+        for (name, example) in &examples {
+            let look = format!("((sent, find) => {})({sent}, probe.find) ?? null", example.found);
+            let found = page.read(&look).await?;
+            ensure!((found == example.value) == is_set, "{name}, set: {is_set}: {found}");
+        }
+    }
+    Ok(())
 }
 
 /// `replaceAll` reads `$'`, `$$` and `$&` in a text as references to what it replaces.
