@@ -117,23 +117,32 @@ export const start = async (host) => {
 };
 
 /**
+ * The address that the shop has set, or if it is none after all, the one that holds without.
+ *
+ * @param {string | undefined} own
+ * @param {string | URL} other
+ */
+const address = (own, other) => {
+  try {
+    return new URL(own || other, document.baseURI);
+  } catch {
+    return new URL(other);
+  }
+};
+
+/**
  * @param {HTMLElement} host
  * @returns {Survey}
  */
 const record = (host) => {
   const set = { ...DEFAULTS, ...read(host.attributes, RULES) };
-  let endpoint = new URL('/v1/responses', base);
-  try {
-    endpoint = new URL(set.endpoint || endpoint, document.baseURI);
-  } catch {
-    // Not an address after all: answers go where they go without one.
-  }
+  const endpoint = address(set.endpoint, new URL('/v1/responses', base));
   return /** @type {Survey} */ ({
     script, host, set, endpoint,
     attributes: /** @type {HTMLElement} */ (host.cloneNode()).attributes,
     id: uuid(Date.now()),
     revision: 0,
-    page: location.href.split(/[?#]/)[0].slice(0, 2000),
+    page: address(set.page, location.href).href.split(/[?#]/)[0].slice(0, 2000),
     site: /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[property="og:site_name"]'))?.content || location.hostname,
     // Across origins, JSON as plain text needs no preflight.
     kind: endpoint.origin == location.origin ? 'application/json' : 'text/plain;charset=UTF-8',

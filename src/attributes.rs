@@ -551,6 +551,16 @@ pub const ATTRIBUTES: &[Attribute] = &[
         example: None,
     },
     Attribute {
+        name: "page",
+        group: Group::Developing,
+        rule: Rule::Address(WEB),
+        reader: Reader::Script,
+        manual: "the page's address in the answers, where the real one is not to be known; never with query and \
+                 fragment",
+        default: "the page's own",
+        example: Example::new("https://shop.example/thanks", "sent.page"),
+    },
+    Attribute {
         name: "preview",
         group: Group::Developing,
         rule: Rule::Switch,
