@@ -168,7 +168,6 @@ impl Found {
         };
         set(header::CACHE_CONTROL, self.kind.cache_control());
         set(header::VARY, "Accept-Encoding");
-        set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
         if self.kind != Kind::Demo {
             set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
             set(CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin");

@@ -6,18 +6,18 @@ use axum::{
     Router,
     extract::{MatchedPath, Request, State},
     handler::Handler,
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
+use axum_extra::extract::CookieJar;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    address,
-    cookies::{self, cookie},
+    address, cookies,
     error::{Challenge, Error, PageError},
-    negotiate,
+    negotiate, redirect,
 };
 use crate::{
     access::{Caller, Colleague, Need, Scope, Verdict, person::Visitor, secret::Secret},
@@ -193,28 +193,12 @@ fn refusal(need: Need, visitor: &Visitor, request: &Request) -> Option<Response>
         (Verdict::Unknown, _) => match visitor.caller {
             Caller::WrongToken => page(Error::Unauthorized(Challenge::WrongBearer)),
             _ if matches!(*request.method(), Method::GET | Method::HEAD) => {
-                Some(to_login(&visitor.here))
+                Some(redirect::to_login(&visitor.here))
             }
             // What was typed would be lost on the way to the login page and back.
             _ => page(Error::Unauthorized(Challenge::Login)),
         },
     }
-}
-
-fn to_login(here: &str) -> Response {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    if here != "/" {
-        query.append_pair("next", here);
-    }
-    let query = query.finish();
-    let target = if query.is_empty() { "/login".to_owned() } else { format!("/login?{query}") };
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(target) = HeaderValue::try_from(target) {
-        headers.insert(header::LOCATION, target);
-    }
-    response
 }
 
 /// Who calls: by the token they send, or else by the session their browser keeps.
@@ -227,10 +211,9 @@ async fn identify(shared: &Shared, headers: &HeaderMap, own: &str) -> Result<Cal
         let scope = shared.store.token_scope(Secret::given(token).hash(), now).await?;
         return Ok(scope.map_or(Caller::WrongToken, Caller::Program));
     }
-    let Some(secret) = cookie(headers, cookies::cookie_name(own)) else {
-        return Ok(Caller::Stranger);
-    };
-    let session = Secret::given(secret);
+    let jar = CookieJar::from_headers(headers);
+    let Some(cookie) = jar.get(cookies::session_name(own)) else { return Ok(Caller::Stranger) };
+    let session = Secret::given(cookie.value());
     let account = shared.store.session(session.hash(), now).await?;
     Ok(account.map_or(Caller::Stranger, |account| {
         let Account { id, name, role, .. } = account;

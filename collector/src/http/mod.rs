@@ -11,3 +11,4 @@ pub(crate) mod guard;
 pub(crate) mod health;
 pub(crate) mod negotiate;
 pub(crate) mod policy;
+pub(crate) mod redirect;

@@ -3,8 +3,9 @@
 //! Pure functions on header values. RFC 9110, section 12.
 
 use axum::http::{HeaderMap, HeaderName, header};
+use axum_extra::extract::CookieJar;
 
-use super::cookies::{LANGUAGE_COOKIE, cookie};
+use super::cookies;
 use crate::language::Language;
 
 /// A content coding that the widget's files come in.
@@ -69,7 +70,8 @@ pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
 /// The language a reader chose, or the one they like best of those there are; English if they say
 /// nothing.
 pub(crate) fn language(headers: &HeaderMap) -> Language {
-    if let Some(chosen) = cookie(headers, LANGUAGE_COOKIE).and_then(Language::from_tag) {
+    let jar = CookieJar::from_headers(headers);
+    if let Some(chosen) = jar.get(cookies::LANGUAGE).and_then(|it| Language::from_tag(it.value())) {
         return chosen;
     }
     locales(headers)

@@ -66,7 +66,7 @@ async fn the_cookie_is_kept_from_scripts_and_other_sites() {
     let plain = bench.sign_in("kim", PASSWORD).await;
     let cookie = plain.header("set-cookie").to_owned();
     assert!(cookie.starts_with("afterword_session="), "{cookie}");
-    assert!(cookie.ends_with("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax"), "{cookie}");
+    assert!(cookie.ends_with("; HttpOnly; SameSite=Lax; Path=/; Max-Age=2592000"), "{cookie}");
 
     let request = Request::post("/login")
         .header("x-forwarded-proto", "https")
@@ -75,7 +75,10 @@ async fn the_cookie_is_kept_from_scripts_and_other_sites() {
     let safe = bench.send(request.body(body.into()).unwrap()).await;
     let cookie = safe.header("set-cookie").to_owned();
     assert!(cookie.starts_with("__Host-afterword_session="), "{cookie}");
-    assert!(cookie.ends_with("; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
+    assert!(
+        cookie.ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=2592000"),
+        "{cookie}"
+    );
     assert_eq!(safe.header("strict-transport-security"), "max-age=31536000");
     assert_eq!(plain.header("strict-transport-security"), "");
     // A cookie that anybody on the network could have set does not count over HTTPS.

@@ -12,14 +12,15 @@ use axum::{
     response::Response,
 };
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use self::view::{Entry, Said, Typed};
 use crate::{
     access::person::Person,
     http::{
-        cookies::see_other,
         error::{Error, PageError},
-        extract::{Form, OwnForm},
+        extract::OwnForm,
+        redirect::see_other,
     },
     state::Shared,
     store::surveys::{Refusal, Survey},
@@ -56,19 +57,26 @@ async fn entry(collector: &Shared, survey: Survey) -> Result<(Entry, Vec<Refusal
     Ok((Entry { survey, answers, latest, refused, usual_days }, refusals))
 }
 
+/// A survey to be made.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct NewSurvey {
+    name: String,
+    subject: String,
+}
+
 /// `POST /surveys`: makes a survey. Its id is made of its name.
 pub(crate) async fn add(
     State(collector): State<Arc<Shared>>,
-    OwnForm { person, form }: OwnForm,
+    OwnForm { person, form }: OwnForm<NewSurvey>,
 ) -> Result<Response, PageError> {
     let mut typed = Typed::default();
     let settings = Settings {
-        name: read(&form, "name", &mut typed, survey::read_text),
-        subject: read(&form, "subject", &mut typed, survey::read_text),
+        name: read("name", &form.name, &mut typed, survey::read_text),
+        subject: read("subject", &form.subject, &mut typed, survey::read_text),
         ..Settings::default()
     };
-    let name = form.trimmed("name");
-    let id = survey::id_of(name);
+    let id = survey::id_of(form.name.trim());
     if settings.name.is_none() {
         typed.problems.insert("name", Problem::Text);
     } else if !limits::is_identifier(&id) {
@@ -87,12 +95,12 @@ pub(crate) async fn add(
 
 /// A field's value by what reads it, if it is not empty; what was typed and what was wrong is kept.
 fn read<T>(
-    form: &Form,
     name: &'static str,
+    text: &str,
     typed: &mut Typed,
     read: impl Fn(&str) -> Result<T, Problem>,
 ) -> Option<T> {
-    let text = form.trimmed(name);
+    let text = text.trim();
     typed.values.insert(name, text.to_owned());
     if text.is_empty() {
         return None;
@@ -131,21 +139,38 @@ pub(crate) async fn page(
     Ok(view::survey(&person, &entry, &refusals, touchpoint, said, None))
 }
 
+/// A survey's settings, as they are typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub(crate) struct SurveySettings {
+    name: String,
+    subject: String,
+    origins: String,
+    review_link: String,
+    retention_days: String,
+    language: String,
+}
+
 /// `POST /surveys/{id}`: changes the settings. What the file says stays.
 pub(crate) async fn save(
     State(collector): State<Arc<Shared>>,
     Path(id): Path<String>,
-    OwnForm { person, form }: OwnForm,
+    OwnForm { person, form }: OwnForm<SurveySettings>,
 ) -> Result<Response, PageError> {
     let survey = find(&collector, &id).await?;
     let mut typed = Typed::default();
     let settings = Settings {
-        name: read(&form, "name", &mut typed, survey::read_text),
-        subject: read(&form, "subject", &mut typed, survey::read_text),
-        origins: read(&form, "origins", &mut typed, AllowedOrigin::read_list),
-        review_link: read(&form, "review-link", &mut typed, survey::read_link),
-        retention_days: read(&form, "retention-days", &mut typed, survey::read_retention),
-        language: read(&form, "language", &mut typed, survey::read_language),
+        name: read("name", &form.name, &mut typed, survey::read_text),
+        subject: read("subject", &form.subject, &mut typed, survey::read_text),
+        origins: read("origins", &form.origins, &mut typed, AllowedOrigin::read_list),
+        review_link: read("review-link", &form.review_link, &mut typed, survey::read_link),
+        retention_days: read(
+            "retention-days",
+            &form.retention_days,
+            &mut typed,
+            survey::read_retention,
+        ),
+        language: read("language", &form.language, &mut typed, survey::read_language),
     };
     // What the form only shows is neither read nor complained about.
     for (field, name) in [
@@ -172,14 +197,24 @@ pub(crate) async fn save(
     Ok(page)
 }
 
+/// What is decided about refused answers.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Decision {
+    /// `allow` the origin, or `forget` them all.
+    #[serde(rename = "do")]
+    action: String,
+    origin: String,
+}
+
 /// `POST /surveys/{id}/refusals`: allows a site that was refused, or forgets them all.
 pub(crate) async fn refusals(
     State(collector): State<Arc<Shared>>,
     Path(id): Path<String>,
-    OwnForm { form, .. }: OwnForm,
+    OwnForm { form: Decision { action, origin }, .. }: OwnForm<Decision>,
 ) -> Result<Response, PageError> {
     let survey = find(&collector, &id).await?;
-    let done = match (form.get("do"), AllowedOrigin::read(form.get("origin"))) {
+    let done = match (action.as_str(), AllowedOrigin::read(&origin)) {
         ("allow", Ok(origin)) if !survey.fixed.contains(&Field::Origins) => {
             collector.store.allow_origin(&id, &origin).await?;
             "allowed"
