@@ -8,11 +8,16 @@ use axum::{
     extract::{RawQuery, State},
     http::{HeaderName, header},
 };
+use schemars::SchemaGenerator;
 use serde::Serialize;
+use serde_json::json;
 
 use crate::{
-    http::error::Error,
-    query::{BadQuery, ParameterProblem},
+    http::{
+        describe::{Described, in_json},
+        error::Error,
+    },
+    query::{BadQuery, Parameter, ParameterProblem},
     state::Shared,
     store::erasures::{Erase, Receipt},
 };
@@ -104,5 +109,36 @@ impl From<Receipt> for Erased {
             contacts: receipt.contacts,
             displays: receipt.displays,
         }
+    }
+}
+
+/// What there is to say of erasing.
+pub(crate) fn describe_erase(generator: &mut SchemaGenerator) -> Described {
+    Described {
+        summary: "Erase what an order, a customer or one response left",
+        description: "Exactly one of the parameters. The receipt says how much was erased, and \
+            nothing of what it was.",
+        parameters: ["order", "customer", "id"]
+            .map(|name| Parameter {
+                name,
+                description: "Whose responses, by the shop's number or the response's id.",
+                schema: json!({ "type": "string", "minLength": 1 }),
+            })
+            .into(),
+        body: None,
+        answer: in_json::<Erased>(generator),
+        problems: &[400],
+    }
+}
+
+/// What there is to say of the list.
+pub(crate) fn describe_list(generator: &mut SchemaGenerator) -> Described {
+    Described {
+        summary: "List the receipts of what was erased, newest first",
+        description: "Up to a thousand.",
+        parameters: Vec::new(),
+        body: None,
+        answer: in_json::<Erasures>(generator),
+        problems: &[],
     }
 }

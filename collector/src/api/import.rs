@@ -10,14 +10,19 @@ use axum::{
     extract::{RawQuery, State},
     http::{HeaderName, header},
 };
+use schemars::SchemaGenerator;
 use serde::Serialize;
+use serde_json::json;
 
 use crate::{
     exchange::LARGEST_FILE,
     exchange::run::{self, Carry, Content, Dates, Defaults, File, Rules, Target},
-    http::error::Error,
+    http::{
+        describe::{self, Described, in_json},
+        error::Error,
+    },
     privacy,
-    query::{BadParameter, BadQuery, ParameterProblem},
+    query::{BadParameter, BadQuery, Parameter, ParameterProblem},
     state::Shared,
 };
 
@@ -167,18 +172,40 @@ fn read(query: &str) -> Result<Wanted, BadQuery> {
             other => match other.strip_prefix("map.").map(Target::from_name) {
                 Some(Some(target)) => wanted.map.push((target, value.into_owned())),
                 _ => {
-                    let known = vec![
-                        "survey",
-                        "touchpoint",
-                        "locale",
-                        "dates",
-                        "dry_run",
-                        "map.WHAT, such as map.score=Rating",
-                    ];
+                    let known = parameters().iter().map(|it| it.name).collect();
                     return Err(BadQuery::of(other, ParameterProblem::Unknown { known }));
                 }
             },
         }
     }
     Ok(wanted)
+}
+
+/// What there is to say of it.
+pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
+    Described {
+        summary: "Add a file of answers that were given elsewhere",
+        description: "CSV of Delighted, Wootric or others, or what an export wrote. A second time \
+            changes nothing. A column is named by map.TARGET=COLUMN where it is not recognized.",
+        parameters: parameters(),
+        body: Some(describe::file()),
+        answer: in_json::<Imported>(generator),
+        problems: &[400],
+    }
+}
+
+fn parameters() -> Vec<Parameter> {
+    let text = || json!({ "type": "string" });
+    vec![
+        Parameter::new("survey", "The survey of rows that name none.", text()),
+        Parameter::new("touchpoint", "Their touchpoint.", json!({ "enum": Touchpoint::NAMES })),
+        Parameter::new("locale", "Their language, as a tag such as de.", text()),
+        Parameter::new("dates", "How dates are written where that is ambiguous.", text()),
+        Parameter::new(
+            "dry_run",
+            "Whether only to say what would be added.",
+            json!({ "type": "boolean" }),
+        ),
+        Parameter::new("map.TARGET", "The column that holds TARGET: map.score=Rating.", text()),
+    ]
 }

@@ -1,7 +1,9 @@
 //! What an export is asked for: which responses, and how they are written.
 
+use serde_json::json;
+
 use super::{columns::Dialect, export::Format};
-use crate::query::{BadQuery, Empty, FilterQuery, ListQuery, ParameterProblem};
+use crate::query::{BadQuery, Empty, FilterQuery, ListQuery, Parameter, ParameterProblem};
 
 /// What an export is asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +13,25 @@ pub(crate) struct ExportQuery {
 }
 
 impl ExportQuery {
+    /// The parameters there are.
+    pub(crate) fn parameters() -> Vec<Parameter> {
+        let mut parameters = ListQuery::parameters();
+        parameters.retain(|parameter| !matches!(parameter.name, "limit" | "after"));
+        parameters.extend([
+            Parameter::new(
+                "format",
+                "What the file is written as.",
+                json!({ "enum": ["csv", "jsonl"], "default": "csv" }),
+            ),
+            Parameter::new(
+                "delimiter",
+                "Between the fields of CSV.",
+                json!({ "enum": ["comma", "semicolon"], "default": "comma" }),
+            ),
+        ]);
+        parameters
+    }
+
     /// Reads the part of an address behind the `?`. `usual` is how CSV is written if nothing is said.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     address, cookies,
+    describe::Describe,
     error::{Challenge, Error, PageError},
     negotiate, redirect,
 };
@@ -32,11 +33,22 @@ const ONE_YEAR: &str = "max-age=31536000";
 pub(crate) struct Routes {
     router: Router<Arc<Shared>>,
     rules: Rules,
+    /// The address that was added last.
+    last: Option<&'static str>,
 }
 
 /// What each address needs, by path and method.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Rules(BTreeMap<&'static str, Vec<(Method, Need)>>);
+pub(crate) struct Rules(BTreeMap<&'static str, Vec<Rule>>);
+
+/// What one method of an address needs.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    pub(crate) method: Method,
+    pub(crate) need: Need,
+    /// What there is to say of it, if it is for programs.
+    pub(crate) describe: Option<Describe>,
+}
 
 impl Routes {
     /// A page or a list, which changes nothing.
@@ -68,7 +80,17 @@ impl Routes {
         handler: MethodRouter<Arc<Shared>>,
     ) -> Self {
         self.router = self.router.route(path, handler);
-        self.rules.0.entry(path).or_default().push((method, need));
+        self.rules.0.entry(path).or_default().push(Rule { method, need, describe: None });
+        self.last = Some(path);
+        self
+    }
+
+    /// Describes the address that was added last, which is for programs.
+    pub(crate) fn described(mut self, describe: Describe) -> Self {
+        let rules = self.last.and_then(|path| self.rules.0.get_mut(path));
+        if let Some(rule) = rules.and_then(|rules| rules.last_mut()) {
+            rule.describe = Some(describe);
+        }
         self
     }
 
@@ -78,11 +100,9 @@ impl Routes {
 }
 
 impl Rules {
-    /// Every address with its method and its need.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (&Method, &'static str, Need)> {
-        self.0
-            .iter()
-            .flat_map(|(path, rules)| rules.iter().map(|(method, need)| (method, *path, *need)))
+    /// Every address with its rules, one a method.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&'static str, &Rule)> {
+        self.0.iter().flat_map(|(path, rules)| rules.iter().map(|rule| (*path, rule)))
     }
 
     /// What a request needs; `Err` with the methods there are where this one is not among them.
@@ -90,8 +110,8 @@ impl Rules {
         let rules = self.0.get(path).map_or(&[][..], Vec::as_slice);
         // Whoever may get may also ask for the headers alone.
         let asked = if method == Method::HEAD { &Method::GET } else { method };
-        rules.iter().find(|(method, _)| method == asked).map(|(_, need)| *need).ok_or_else(|| {
-            let mut methods: Vec<&str> = rules.iter().map(|(method, _)| method.as_str()).collect();
+        rules.iter().find(|rule| rule.method == asked).map(|rule| rule.need).ok_or_else(|| {
+            let mut methods: Vec<&str> = rules.iter().map(|rule| rule.method.as_str()).collect();
             if methods.contains(&"GET") {
                 methods.push("HEAD");
             }

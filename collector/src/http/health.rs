@@ -8,7 +8,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::error::Error;
+use schemars::SchemaGenerator;
+
+use super::{
+    describe::{Described, text},
+    error::Error,
+};
 use crate::{state::Shared, store::StoreError};
 
 /// Monitors give up after a few seconds themselves; a slow database is one that does not answer.
@@ -34,4 +39,28 @@ fn ok() -> Response {
         "ok\n",
     )
         .into_response()
+}
+
+/// What there is to say of being alive.
+pub(crate) fn describe_alive(_: &mut SchemaGenerator) -> Described {
+    Described {
+        summary: "The process is alive",
+        description: "Does not ask the database.",
+        parameters: Vec::new(),
+        body: None,
+        answer: text(),
+        problems: &[],
+    }
+}
+
+/// What there is to say of being ready.
+pub(crate) fn describe_ready(_: &mut SchemaGenerator) -> Described {
+    Described {
+        summary: "The database answers",
+        description: "503 where it does not.",
+        parameters: Vec::new(),
+        body: None,
+        answer: text(),
+        problems: &[],
+    }
 }

@@ -4,6 +4,7 @@ pub(crate) mod access_log;
 pub(crate) mod address;
 pub(crate) mod body;
 pub(crate) mod cookies;
+pub(crate) mod describe;
 pub(crate) mod download;
 pub(crate) mod error;
 pub(crate) mod extract;

@@ -12,6 +12,7 @@ mod script;
 
 use std::sync::Arc;
 
+use afterword_response::Display;
 use axum::{
     Json,
     body::Body,
@@ -19,9 +20,19 @@ use axum::{
     http::{HeaderMap, Uri, header},
     response::{IntoResponse as _, Response},
 };
+use schemars::SchemaGenerator;
+use serde_json::json;
 
-pub(crate) use self::script::Receipt;
-use crate::{abuse::Sender, http::address, intake::Source, state::Shared};
+use self::script::Receipt;
+use crate::{
+    abuse::Sender,
+    http::{
+        address,
+        describe::{Described, in_json},
+    },
+    intake::Source,
+    state::Shared,
+};
 
 pub(crate) async fn ingest(
     State(shared): State<Arc<Shared>>,
@@ -47,4 +58,29 @@ pub(crate) async fn ingest(
         return noscript::answer(&shared, source, &headers, arrived).await;
     }
     script::take(&shared.intake, source, arrived).await.map(Json).into_response()
+}
+
+/// What there is to say of it.
+pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
+    let message = json!({ "schema": { "oneOf": [
+            generator.subschema_for::<afterword_response::Response>(), generator.subschema_for::<Display>()
+        ] } });
+    Described {
+        summary: "Take a revision of a response, or a step of a display",
+        description: "Answered when it is on the disk. A repeat, or a revision that is not \
+                higher than the one kept, changes nothing and succeeds, so that a sender may \
+                always repeat itself. text/plain holds the same JSON and spares a page the \
+                preflight; a form has the same fields flat, with dotted names. A form that a \
+                person's browser sends by itself (Sec-Fetch-Mode: navigate) may leave out \
+                what a script would know, is led on to /thanks with 303, and gets a page \
+                where others get a problem document: docs/NOSCRIPT.md.",
+        parameters: Vec::new(),
+        body: Some(json!({
+            "application/json": message,
+            "text/plain": { "schema": { "type": "string", "contentMediaType": "application/json" } },
+            "application/x-www-form-urlencoded": { "schema": { "type": "object" } }
+        })),
+        answer: in_json::<Receipt>(generator),
+        problems: &[400, 403, 408, 409, 413, 415, 422],
+    }
 }

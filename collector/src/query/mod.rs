@@ -5,20 +5,20 @@
 
 mod filter;
 mod list;
+mod parameter;
 mod problem;
 mod report;
 
 use afterword_response::Segment;
 
 pub(crate) use self::{
-    filter::{FilterQuery, MAX_SEARCH_LENGTH, When},
-    list::{ListQuery, MAX_PAGE_LENGTH, USUAL_PAGE_LENGTH},
+    filter::{FilterQuery, When},
+    list::ListQuery,
+    parameter::Parameter,
     problem::{BadParameter, BadQuery, ParameterProblem},
     report::{Period, ReportQuery},
 };
 
-/// The parameters for a shop's own properties, as they are listed.
-const ANY_PROPERTY: &str = "prop-NAME";
 /// The segments' names, in the order of the scale.
 pub(crate) const SEGMENTS: [(&str, Segment); 3] = [
     ("detractor", Segment::Detractor),

@@ -1,16 +1,18 @@
 //! What the report is asked for.
 
 use jiff::civil::Date;
+use serde_json::json;
 
 use super::{
-    ANY_PROPERTY, Empty,
+    Empty,
     filter::{FilterQuery, When},
+    parameter::{self, Parameter},
     problem::{BadQuery, ParameterProblem},
     read,
 };
 use crate::report::{
     calendar::{self, Days, Step},
-    facts::{FACETS, Selection},
+    facts::Selection,
     is_facet,
 };
 
@@ -36,13 +38,34 @@ pub(crate) enum Period {
 }
 
 impl ReportQuery {
-    /// The names of the parameters there are.
-    pub(crate) fn parameters() -> Vec<&'static str> {
-        let mut names =
-            vec!["survey", "touchpoint", "period", "from", "to", "step", "by", "segment", "q"];
-        names.extend(FACETS);
-        names.push(ANY_PROPERTY);
-        names
+    /// The parameters there are.
+    pub(crate) fn parameters() -> Vec<Parameter> {
+        let day = || json!({ "type": "string", "format": "date" });
+        let mut parameters = vec![
+            parameter::survey(),
+            parameter::touchpoint(),
+            Parameter::new(
+                "period",
+                "Instead of from and to: so many days up to today, or all.",
+                json!({ "type": "string", "pattern": "^([0-9]{1,4}d|all)$" }),
+            ),
+            Parameter::new("from", "The first day, of the shop's calendar.", day()),
+            Parameter::new("to", "The last day.", day()),
+            Parameter::new(
+                "step",
+                "How long the trend's steps are; chosen by the period if not said.",
+                json!({ "enum": ["day", "week", "month"] }),
+            ),
+            Parameter::new(
+                "by",
+                "What to break down by: product, country, customer, tag, reason, language or prop-NAME.",
+                json!({ "type": "string" }),
+            ),
+            parameter::segment(),
+            parameter::words(),
+        ];
+        parameters.extend(parameter::facets());
+        parameters
     }
 
     /// Reads the part of an address behind the `?`.

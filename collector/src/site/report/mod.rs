@@ -27,7 +27,7 @@ pub(crate) async fn report_page(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let query = ReportQuery::read(query.as_deref().unwrap_or_default(), Empty::Unsaid)?;
-    let read = reading::report(&collector.store, &query, view::USUAL).await?;
+    let read = reading::report(&collector.store, &query, view::USUAL_PERIOD).await?;
     let surveys = collector.store.surveys().await?;
     Ok(view::report(&query, &read, &surveys, &person))
 }
