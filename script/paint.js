@@ -67,7 +67,7 @@ export const paint = async (survey) => {
   survey.form = build(survey, FORM);
   survey.painted = build(survey, ['div', {}, survey.form]);
   const frame = build(survey, ['div', { class: 'frame', lang: locale, dir: survey.words.dir || 'ltr', 'data-theme': set.theme || '' }, survey.painted]);
-  frame.style.setProperty('--fill', set.accent || '');
+  frame.style.setProperty('--afterword-fill', set.accent || '');
   mode?.place(survey, frame);
   root.append(frame);
 };

@@ -7,7 +7,9 @@
 //! |---|---|
 //! | the script's checks | `script/build` writes [`javascript`] into the module `built` |
 //! | [`settings`](crate::settings) | calls [`read`] |
-//! | the tables in README.md, the types in `script/afterword.d.ts` | `cargo xtask generate`, from `manual` |
+//! | the tables in README.md | `cargo xtask generate`, with `manual` |
+//! | the types in `afterword.d.ts` | `script/build`, with `manual` |
+//! | the tag that the collector offers | a test in its `site/surveys/tag.rs` |
 //!
 //! # How an attribute is read
 //!
@@ -542,7 +544,7 @@ impl Attribute {
 pub enum Fault {
     /// A text was longer than allowed, and is cut.
     Cut,
-    /// Items of a list were too long, or too many, and are left out.
+    /// Some items of a list were too long, or too many, and are left out.
     Items,
     /// The value is not allowed, and ignored.
     Ignored,
@@ -643,7 +645,10 @@ impl Rule {
                 let all = items.len();
                 let whole = items.into_iter().filter(|item| cut(item, length) == item);
                 let values: Vec<String> = whole.take(count).collect();
-                let fault = (values.len() < all).then_some(Fault::Items);
+                let fault = (values.len() < all).then_some(match values[..] {
+                    [] => Fault::Ignored,
+                    _ => Fault::Items,
+                });
                 Reading { values, fault }
             }
             _ if self.allows(value) => Reading { values: vec![value.into()], fault: None },
@@ -682,14 +687,15 @@ impl Rule {
     /// A regular expression for a value, or for one item of a list; see [`FLAGS`].
     ///
     /// Anchored at the start. What it matches is what is taken: all of the value, or, of a text that is too
-    /// long, its beginning. No match: the value, or the item, is not allowed.
+    /// long, its beginning. No match: the value, or the item, is not allowed. No pattern but that of
+    /// [`Rule::Switch`] matches an empty value.
     #[must_use]
     pub fn pattern(&self) -> String {
         match *self {
             Self::Text(most) => format!("^.{{1,{most}}}"),
             Self::Reference(most) | Self::List { length: most, .. } => format!("^.{{1,{most}}}$"),
             Self::Address(schemes) => format!(
-                "^(?!.{{{}}}|.*[\\x00-\\x1F\\x7F])(?:(?:{}):|[^:/?#]*(?:[/?#]|$)).*$",
+                "^(?!$|.{{{}}}|.*[\\x00-\\x1F\\x7F])(?:(?:{}):|[^:/?#]*(?:[/?#]|$)).*$",
                 limits::PAGE + 1,
                 schemes.iter().map(|scheme| in_any_case(scheme)).collect::<Vec<_>>().join("|"),
             ),
@@ -834,4 +840,6 @@ fn is_address(value: &str, schemes: &[&str]) -> bool {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+pub(crate) mod any;
+#[cfg(test)]
+mod tests;

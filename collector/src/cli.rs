@@ -2,7 +2,7 @@
 
 mod data;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use afterword_collector::{Config, ForwardedHeader, Limits, TrustedProxies, read_forwarded_header};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -43,6 +43,7 @@ Addresses:
   GET  /demo/           a demo shop
   GET  /healthz         the process is alive
   GET  /readyz          the database answers
+  GET  /metrics         figures for Prometheus (with a token)
 
 Examples:
   afterword-collector serve
@@ -50,7 +51,7 @@ Examples:
   AFTERWORD_LOG=debug afterword-collector serve --log-format json
 
 Logging is set with AFTERWORD_LOG, or RUST_LOG if that is not set: error, warn, info (the default), debug,
-or a filter such as info,sqlx=debug. No log holds a token, an IP address or what a customer wrote.")]
+or a filter such as info,hyper=debug. No log holds a token, an IP address or what a customer wrote.")]
     Serve(Serve),
 
     /// Fill a database with a realistic year of a demo shop.
@@ -210,6 +211,18 @@ pub(crate) struct Serve {
 
     #[command(flatten)]
     pub(crate) strangers: Strangers,
+
+    /// Address and port on which /metrics, /healthz and /readyz are open to whoever reaches it.
+    ///
+    /// For Prometheus inside a private network. Without it /metrics takes a token of the scope read.
+    #[arg(long, env = "AFTERWORD_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    pub(crate) metrics_listen: Option<SocketAddr>,
+
+    /// Of so many answers that were taken in, log one [default: 100]
+    ///
+    /// Everything else has a line each: pages, programs, and what was refused.
+    #[arg(long, env = "AFTERWORD_ACCESS_LOG_EVERY", value_name = "NUMBER")]
+    pub(crate) access_log_every: Option<NonZeroU32>,
 
     /// How log lines are written [default: text]
     #[arg(long, env = "AFTERWORD_LOG_FORMAT", value_enum)]

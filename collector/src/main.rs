@@ -19,6 +19,7 @@ use afterword_collector::{
 };
 use clap::Parser as _;
 use jiff::Timestamp;
+use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::{Admin, Cli, Command, LogFormat, Serve};
@@ -108,6 +109,7 @@ async fn serve(
     let database = database.or_else(|| file.database.clone());
     let mut config = Config::new(database.unwrap_or_else(|| DATABASE.to_owned()));
     let public_url = arguments.public_url.or_else(|| file.public_url.clone());
+    let metrics_listen = arguments.metrics_listen.or(file.metrics_listen);
     let assets = arguments.assets.or_else(|| file.assets.clone());
     config = config.settings(file);
     if let Some(redaction) = arguments.redaction {
@@ -129,6 +131,9 @@ async fn serve(
         config = config.keep_days(days);
     }
     config = arguments.strangers.apply(config);
+    if let Some(every) = arguments.access_log_every {
+        config = config.access_log_every(every);
+    }
     if let Some(folder) = assets {
         config = config.assets(Assets::folder(folder));
     }
@@ -138,6 +143,16 @@ async fn serve(
     if socket.is_inherited() {
         tracing::info!(%address, "listening on the socket that was handed over");
     }
+    let metrics = match metrics_listen {
+        Some(address) => {
+            let listener = TcpListener::bind(address)
+                .await
+                .map_err(|error| format!("cannot listen for /metrics on {address}: {error}"))?;
+            tracing::info!(address = %listener.local_addr()?, "figures are open there");
+            Some(listener)
+        }
+        None => None,
+    };
     let stop = stop_signal()?;
     let collector = Collector::open(&config).await?;
     let setup = collector.setup_link().await?;
@@ -147,7 +162,7 @@ async fn serve(
         stop.await;
         tell_service_manager(Moment::Stopping);
     };
-    collector.serve(socket, stop).await;
+    collector.serve_with_metrics(socket, metrics, stop).await;
     Ok(())
 }
 

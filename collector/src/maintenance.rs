@@ -16,11 +16,12 @@ use tokio::{
 use crate::{
     Config,
     abuse::Limits,
+    disk::Disk,
     server::descriptors,
     store::{
         OpenError, Store, StoreError,
-        copies::{Unusable, Version},
-        file::{self, Inspected},
+        copies::{Inspection, Version},
+        file,
     },
 };
 
@@ -93,25 +94,22 @@ pub async fn backup(config: &Config, target: &Path, existing: Existing) -> Resul
 /// Whether a file is a backup that this release can use; how many responses it holds.
 async fn check(path: &Path) -> Result<u64, CopyError> {
     let unusable = |reason: String| CopyError::Unusable(path.to_owned(), reason);
-    let sql = |error: Unusable| unusable(error.to_string());
     if !path.is_file() {
         return Err(unusable("there is no such file".into()));
     }
-    let mut file = Inspected::open(path).await.map_err(sql)?;
-    match file.version().await.map_err(sql)? {
+    let Inspection { version, faults, responses } =
+        file::inspect(path).await.map_err(|error| unusable(error.to_string()))?;
+    match version {
         Version::Current | Version::Older => {}
         Version::Newer => {
             return Err(unusable("a newer release wrote it; update this one first".into()));
         }
         Version::Foreign => return Err(unusable("it is not a collector's database".into())),
     }
-    let faults = file.faults().await.map_err(sql)?;
-    if let Some(fault) = faults.first() {
-        return Err(unusable(format!("it is damaged: {fault}")));
+    match faults.first() {
+        Some(fault) => Err(unusable(format!("it is damaged: {fault}"))),
+        None => Ok(responses),
     }
-    let responses = file.responses().await.map_err(sql)?;
-    file.close().await.map_err(sql)?;
-    Ok(responses)
 }
 
 /// What came of bringing a copy back.
@@ -268,33 +266,26 @@ async fn database(config: &Config, path: &Path, treatment: Treatment, findings: 
     findings.push(space(path));
     let bring_back = "Stop the collector, keep a copy of the file, and bring the last backup back with \
          `afterword-collector restore`.";
-    let looked = async {
-        let mut file = Inspected::open(path).await?;
-        let version = file.version().await?;
-        let faults = file.faults().await?;
-        file.close().await?;
-        Ok::<_, Unusable>((version, faults))
-    };
-    match looked.await {
+    match file::inspect(path).await {
         Err(error) => {
             findings.push(Finding::bad(format!("{shown} cannot be read: {error}"), bring_back));
             return;
         }
-        Ok((Version::Foreign, _)) => {
+        Ok(Inspection { version: Version::Foreign, .. }) => {
             findings.push(Finding::bad(
                 format!("{shown} is not a collector's database"),
                 "Name the right file with --database.",
             ));
             return;
         }
-        Ok((Version::Newer, _)) => {
+        Ok(Inspection { version: Version::Newer, .. }) => {
             findings.push(Finding::bad(
                 format!("{shown} was written by a newer release"),
                 "Update this program to that release or a later one.",
             ));
             return;
         }
-        Ok((version, faults)) => {
+        Ok(Inspection { version, faults, .. }) => {
             findings.push(match faults.as_slice() {
                 [] => Finding::good("the database is undamaged, and nothing in it points nowhere"),
                 [first, ..] => Finding::bad(format!("{shown} is damaged: {first}"), bring_back),
@@ -475,42 +466,30 @@ fn permissions(_: &Path) -> Vec<Finding> {
 /// The least free space that is not warned about.
 const LEAST: u64 = 200 << 20;
 
-#[cfg(unix)]
 fn space(path: &Path) -> Finding {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let size = fs::metadata(path).map_or(0, |it| it.len());
-    match rustix::fs::statvfs(folder) {
-        Ok(disk) => {
-            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    match Disk::of(path) {
+        Ok(Disk { database, log, free: Some(free) }) => {
+            let size = database + log;
+            let found =
+                format!("{} MB are free beside a database of {} MB", free >> 20, size >> 20);
             // A backup and the tidying of a file take as much again.
             if free < LEAST.max(2 * size) {
                 Finding::warning(
-                    format!(
-                        "{} MB are free on the disk of a database of {} MB",
-                        free >> 20,
-                        size >> 20
-                    ),
+                    found,
                     "Make room, or move the database: a full disk refuses answers.",
                 )
             } else {
-                Finding::good(format!(
-                    "{} MB are free beside a database of {} MB",
-                    free >> 20,
-                    size >> 20
-                ))
+                Finding::good(found)
             }
+        }
+        Ok(Disk { database, .. }) => {
+            Finding::good(format!("the database has {} MB", database >> 20))
         }
         Err(error) => Finding::warning(
             format!("the disk's free space cannot be read: {error}"),
             "Look at it with df.",
         ),
     }
-}
-
-#[cfg(not(unix))]
-fn space(path: &Path) -> Finding {
-    let size = fs::metadata(path).map_or(0, |it| it.len());
-    Finding::good(format!("the database has {} MB (least free: {} MB)", size >> 20, LEAST >> 20))
 }
 
 /// Whether a collector answers at an address.

@@ -8,7 +8,7 @@ use axum::{
     http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, Version, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::{delete, options, post},
+    routing::{delete, get, options, post},
 };
 
 use tower_http::{
@@ -25,7 +25,7 @@ use crate::{
         error::{Error, Failure},
         extract::MAX_FORM_SIZE,
         guard::{self, Routes},
-        health,
+        health, request_id,
     },
     ingest::{self, cross_origin, noscript},
     site::{
@@ -104,6 +104,8 @@ pub(crate) fn routes() -> Routes {
         // Programs.
         .get("/v1/responses", Need::Scope(Scope::Read), list::list)
         .described(list::describe)
+        .get("/metrics", Need::Scope(Scope::Read), health::metrics)
+        .described(health::describe_metrics)
         .get("/v1/report", Need::Scope(Scope::Read), report::report)
         .described(report::describe)
         .on(Method::DELETE, "/v1/responses", Need::Scope(Scope::Admin), delete(erasures::erase))
@@ -114,6 +116,15 @@ pub(crate) fn routes() -> Routes {
         .described(export::describe)
         .post("/v1/import", Need::Scope(Scope::Import), import::import)
         .described(import::describe)
+}
+
+/// What the listener for figures answers, to whoever reaches it.
+pub(crate) fn figures(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/metrics", get(health::metrics))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .with_state(shared)
 }
 
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
@@ -137,7 +148,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
         ))
-        .layer(middleware::from_fn(access_log::log))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), access_log::log))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), request_id::name))
         .layer(middleware::map_request(body::limited))
         .with_state(shared)
 }

@@ -8,6 +8,7 @@ use std::{future::Future, sync::Arc};
 
 use axum::Router;
 use jiff::Timestamp;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub use self::socket::{Inherited, Socket, SocketError};
@@ -21,11 +22,16 @@ use crate::{
     access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret},
     config::Config,
     intake::Intake,
+    log_sample::LogSample,
+    metrics::{ConnectionFigures, Metrics},
     privacy, router,
     state::Shared,
-    store::{OpenError, Store, accounts::Purpose},
+    store::{OpenError, Store, StoreError, accounts::Purpose, file},
     token::{self, TokenHash},
 };
+
+/// How many connections the listener for figures has at most.
+const MOST_WATCHERS: usize = 16;
 
 /// A collector with its database open. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -79,6 +85,8 @@ impl Collector {
             public_url: config.public_url.clone(),
             is_time_zone_fixed: config.time_zone.is_some(),
             keep_days: config.keep_days,
+            metrics: Metrics::new(file::file_of(&config.database).ok()),
+            log_sample: LogSample::new(config.access_log_every),
         };
         Self { shared: Arc::new(shared), made_token: None }
     }
@@ -168,6 +176,16 @@ impl Collector {
         socket: impl Into<Socket>,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) {
+        self.serve_with_metrics(socket, None, shutdown).await;
+    }
+
+    /// The same, with `/metrics`, `/healthz` and `/readyz` open to whoever reaches another listener.
+    pub async fn serve_with_metrics(
+        self,
+        socket: impl Into<Socket>,
+        metrics: Option<TcpListener>,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) {
         let Socket { listener, lifetime } = socket.into();
         if let Ok(address) = listener.local_addr() {
             self.shared.abuse.say_what_is_known(address.ip());
@@ -175,9 +193,19 @@ impl Collector {
         let router = self.router();
         let most = descriptors::connections();
         tracing::info!(most, "so many connections are taken at a time");
-        let connections = Arc::new(Connections::new(most, Deadlines::default()));
+        let figures = self.shared.metrics.connections.clone();
+        let connections = Arc::new(Connections::new(most, Deadlines::default(), figures));
+        let watchers =
+            Connections::new(MOST_WATCHERS, Deadlines::default(), ConnectionFigures::default());
+        let watchers = Arc::new(watchers);
         let stop = CancellationToken::new();
         let taking = connections.take(&listener, &router, &stop);
+        let figures = router::figures(Arc::clone(&self.shared));
+        let watching = async {
+            if let Some(metrics) = &metrics {
+                watchers.take(metrics, &figures, &stop).await;
+            }
+        };
         let housekeeping = async {
             tokio::select! {
                 () = privacy::expire_daily(&self.shared.store, self.shared.keep_days) => {}
@@ -186,13 +214,34 @@ impl Collector {
             tracing::info!("stopping: requests in flight may finish");
             stop.cancel();
         };
-        tokio::join!(taking, housekeeping);
+        tokio::join!(taking, watching, housekeeping);
         if lifetime == Lifetime::Process {
             connections.take_the_queue(&listener, &router).await;
         }
         drop(listener);
+        // Who watches may watch to the end.
         connections.finish().await;
+        watchers.finish().await;
         self.close().await;
+    }
+
+    /// Erases what is past its time, as [`serve`](Self::serve) does every day. Returns how many answers
+    /// and displays went.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn expire(&self) -> Result<u64, StoreError> {
+        let rules = privacy::retention(&self.shared.store, self.shared.keep_days).await?;
+        privacy::expire(&self.shared.store, &rules).await
+    }
+
+    /// Counts everything anew from the answers: for tests that write around the collector.
+    ///
+    /// # Errors
+    /// The database failed.
+    #[doc(hidden)]
+    pub async fn count_anew(&self) -> Result<(), StoreError> {
+        self.shared.store.derive_anew().await
     }
 
     /// Lets writes finish and closes the database. [`serve`](Self::serve) does this by itself.

@@ -3,7 +3,9 @@
 //! All that is wrong is said at once, each with its line and with what to do: whoever edits a file on a
 //! server should not have to start the collector once for every slip.
 
-use std::{collections::BTreeMap, fmt, net::SocketAddr, ops::Range, path::PathBuf};
+use std::{
+    collections::BTreeMap, fmt, net::SocketAddr, num::NonZeroU32, ops::Range, path::PathBuf,
+};
 
 use afterword_response::limits;
 use jiff::tz::TimeZone;
@@ -48,6 +50,10 @@ pub struct SettingsFile {
     pub forwarded_header: Option<ForwardedHeader>,
     /// How much strangers may send.
     pub limits: Option<Limits>,
+    /// Of so many answers that were taken in, one has a line in the log.
+    pub access_log_every: Option<NonZeroU32>,
+    /// Address and port on which figures are open.
+    pub metrics_listen: Option<SocketAddr>,
     pub(crate) surveys: BTreeMap<String, Settings>,
 }
 
@@ -66,7 +72,7 @@ impl fmt::Display for Wrong {
     }
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "listen",
     "database",
     "public-url",
@@ -78,6 +84,8 @@ const KEYS: [&str; 12] = [
     "trusted-proxies",
     "forwarded-header",
     "limits",
+    "access-log-every",
+    "metrics-listen",
     "surveys",
 ];
 const SURVEY_KEYS: [&str; 6] =
@@ -121,13 +129,11 @@ impl Reader<'_> {
         let mut file = SettingsFile::default();
         for (key, value) in table {
             match &**key.get_ref() {
-                "listen" => {
-                    file.listen = self.parsed(key, value, |text| {
-                        text.parse().map_err(|_| {
-                            "must be an address and a port, such as \"127.0.0.1:8080\"".to_owned()
-                        })
-                    });
+                "listen" => file.listen = self.parsed(key, value, read_socket_address),
+                "metrics-listen" => {
+                    file.metrics_listen = self.parsed(key, value, read_socket_address);
                 }
+                "access-log-every" => file.access_log_every = self.every(value),
                 "database" => {
                     file.database = self.parsed(key, value, |text| {
                         if text.starts_with("sqlite:") {
@@ -269,6 +275,18 @@ impl Reader<'_> {
         days
     }
 
+    fn every(&mut self, value: &Spanned<DeValue<'_>>) -> Option<NonZeroU32> {
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|it| u32::from_str_radix(it.as_str(), it.radix()).ok())
+            .and_then(NonZeroU32::new);
+        if number.is_none() {
+            self.complain(&value.span(), "access-log-every must be a whole number from 1");
+        }
+        number
+    }
+
     fn proxies(&mut self, value: &Spanned<DeValue<'_>>) -> Option<TrustedProxies> {
         let Some(list) = value.get_ref().as_array() else {
             let what = "trusted-proxies must be a list, such as [\"127.0.0.1\", \"10.0.0.0/8\"]";
@@ -356,6 +374,10 @@ pub fn read_public_url(text: &str) -> Result<String, String> {
     if is_plain { Ok(url.origin().ascii_serialization()) } else { Err(problem()) }
 }
 
+fn read_socket_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "must be an address and a port, such as \"127.0.0.1:8080\"".to_owned())
+}
+
 /// The header by which trusted proxies say whom a request is for.
 ///
 /// # Errors
@@ -394,6 +416,8 @@ time-zone = "Europe/Berlin"
 trusted-proxies = ["127.0.0.1", "10.0.0.0/8"]
 forwarded-header = "Forwarded"
 limits = 10
+access-log-every = 1
+metrics-listen = "127.0.0.1:9100"
 
 [surveys.post-purchase]
 name = "Nach dem Kauf"
@@ -416,6 +440,8 @@ language = "de"
         assert_eq!(file.trusted_proxies, Some(proxies));
         assert_eq!(file.forwarded_header, Some(ForwardedHeader::Forwarded));
         assert_eq!(file.limits, Some(Limits::Times(10)));
+        assert_eq!(file.access_log_every, NonZeroU32::new(1));
+        assert_eq!(file.metrics_listen, Some("127.0.0.1:9100".parse().unwrap()));
         let survey = &file.surveys["post-purchase"];
         assert_eq!(survey.name.as_deref(), Some("Nach dem Kauf"));
         assert_eq!(survey.origins.as_ref().unwrap().len(), 2);
@@ -449,6 +475,8 @@ language = "de"
         check("trusted-proxies = \"10.0.0.1\"", &[(1, "must be a list")]);
         check("trusted-proxies = [\"10.0.0.1\",\n\"proxy\"]", &[(2, "\"proxy\" is neither")]);
         check("forwarded-header = \"via\"", &[(1, "\"forwarded\"")]);
+        check("access-log-every = 0", &[(1, "whole number from 1")]);
+        check("metrics-listen = \"9100\"", &[(1, "127.0.0.1:8080")]);
         check("limits = 0", &[(1, "limits must be a whole number from 1 to 1000")]);
         assert_eq!(SettingsFile::read("limits = \"off\"").unwrap().limits, Some(Limits::Off));
         check("token = \"secret\"", &[(1, "AFTERWORD_TOKEN")]);

@@ -7,6 +7,8 @@ use crate::{
     access::{attempts::Attempts, password::Passwords},
     assets::Assets,
     intake::Intake,
+    log_sample::LogSample,
+    metrics::Metrics,
     store::Store,
     token::TokenHash,
 };
@@ -19,6 +21,8 @@ pub(crate) struct Shared {
     pub(crate) passwords: Passwords,
     pub(crate) attempts: Attempts,
     pub(crate) abuse: Arc<Abuse>,
+    pub(crate) metrics: Metrics,
+    pub(crate) log_sample: LogSample,
     /// The origin that people reach the collector by, if it was configured.
     pub(crate) public_url: Option<String>,
     /// Whether the settings file says the time zone.

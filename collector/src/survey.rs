@@ -3,15 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use afterword_response::limits;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::language::Language;
 
-/// Characters of a name or a subject; the widget takes as many.
-pub(crate) const LONGEST: usize = 100;
-/// Characters of a link.
-const LONGEST_LINK: usize = 2000;
+/// Characters of a name or a subject; the widget cuts a longer subject.
+pub(crate) const MAX_TEXT: usize = limits::LABEL;
+/// Characters of a link; the widget ignores a longer one.
+pub(crate) const MAX_LINK: usize = limits::PAGE;
 /// Origins of one survey.
 const MOST_ORIGINS: usize = 50;
 /// Days.
@@ -157,7 +158,7 @@ impl AllowedOrigin {
 pub(crate) fn read_text(text: &str) -> Result<String, Problem> {
     let text = text.trim();
     let length = text.chars().count();
-    let is_fine = (1..=LONGEST).contains(&length) && !text.contains(char::is_control);
+    let is_fine = (1..=MAX_TEXT).contains(&length) && !text.contains(char::is_control);
     if is_fine { Ok(text.to_owned()) } else { Err(Problem::Text) }
 }
 
@@ -166,7 +167,7 @@ pub(crate) fn read_link(text: &str) -> Result<String, Problem> {
     let text = text.trim();
     let url = Url::parse(text).map_err(|_| Problem::Link)?;
     let is_fine = matches!(url.scheme(), "http" | "https")
-        && text.len() <= LONGEST_LINK
+        && text.chars().count() <= MAX_LINK
         && !text.contains(|it: char| it.is_whitespace() || it.is_control());
     if is_fine { Ok(text.to_owned()) } else { Err(Problem::Link) }
 }

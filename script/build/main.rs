@@ -17,6 +17,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use afterword::attributes::manual;
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use serde_json::{Map, Value, json};
@@ -139,7 +140,10 @@ async fn main() -> Result<()> {
         words.retain(|key, _| !FIRST_STEP.contains(&key.as_str()));
         fs::write(file(".answer"), Value::from(words).to_string())?;
     }
-    fs::copy(root.join("script/afterword.d.ts"), args.out.join("afterword.d.ts"))?;
+    let types = fs::read_to_string(root.join("script/afterword.d.ts"))?;
+    let types = manual::with_block(&types, &manual::typescript())
+        .context("afterword.d.ts has lost the lines around the attributes")?;
+    fs::write(args.out.join("afterword.d.ts"), types)?;
     Ok(())
 }
 

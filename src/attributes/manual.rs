@@ -1,13 +1,13 @@
-//! What is written from the table: the manual in README.md and the types in `script/afterword.d.ts`.
+//! What is written from the table: the manual in README.md, and the types in `afterword.d.ts`.
 //!
-//! `cargo xtask generate` writes both; a test fails when either is stale. What stands outside the two markers
-//! is written by hand.
+//! `cargo xtask generate` writes the manual; a test fails when it is stale. The build writes the types into
+//! dist/afterword.d.ts. What stands outside the two markers is written by hand.
 
 use super::{ATTRIBUTES, Attribute, Group, Rule};
 
-/// What every generated block begins and ends with, whatever comment it stands in.
-const BEGIN: &str = "begin: written by `cargo xtask generate` from src/attributes.rs";
-const END: &str = "end: written by `cargo xtask generate`";
+/// What the lines around a written block have in them, whatever comment they are.
+const BEGIN: &str = "begin: attributes";
+const END: &str = "end: attributes";
 
 /// `text` with `block` in the place of the lines between its markers; `None` if it has no markers.
 #[must_use]

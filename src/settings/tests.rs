@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::attributes::ATTRIBUTES;
-use crate::attributes::tests::any_attributes;
+use crate::attributes::any::any_attributes;
 
 /// What `value` changes in the settings.
 #[track_caller]

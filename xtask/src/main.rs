@@ -51,6 +51,9 @@ enum Command {
     Size,
     /// Plays a day of routes in one page, in three browsers: ten minutes, and what is held by the hour.
     Soak,
+    /// Plays all the cases of the tests that an ordinary run plays a choice of: the survey in every container,
+    /// mode and width, brought in every way, in three browsers.
+    Matrix,
     /// Formatting, clippy for host and wasm32, circles among rooms, licences of the dependencies.
     Lint,
     /// Circles among rooms alone, a part of lint that takes a second.
@@ -58,7 +61,7 @@ enum Command {
     /// Serves the widget and the demo page with Trunk, rebuilding on change.
     Serve,
     /// Writes anew what is made from the types and the table of attributes: the JSON schemas in response/, the
-    /// manual in README.md, the types in script/afterword.d.ts.
+    /// manual in README.md.
     Generate,
     /// Installs the tools that the other commands need.
     Tools,
@@ -75,6 +78,7 @@ fn main() -> Result<()> {
         Command::Dist => dist::build().map(drop),
         Command::Size => size::contents().and_then(|()| size::check()),
         Command::Soak => test::soak(),
+        Command::Matrix => test::matrix(),
         Command::Lint => test::lint(),
         Command::Rooms => rooms::check(),
         Command::Serve => serve(),

@@ -72,6 +72,12 @@ pub(crate) fn soak() -> Result<()> {
     in_browsers()?.arg("a_day").env("AFTERWORD_SOAK", "1").run()
 }
 
+/// Every case of the scenarios that an ordinary run plays a choice of, in three browsers, on the dist/ that is
+/// there.
+pub(crate) fn matrix() -> Result<()> {
+    in_browsers()?.arg("layout::in_").env("AFTERWORD_MATRIX", "1").run()
+}
+
 /// The end-to-end tests, but for what is to be run of them.
 fn in_browsers() -> Result<Program> {
     tools::for_building()?;

@@ -145,7 +145,7 @@ mod tests {
             let is_described =
                 !document["paths"][path][method.as_str().to_ascii_lowercase()].is_null();
             let is_for_programs = (path.starts_with("/v1/") && *method != Method::OPTIONS)
-                || ["/healthz", "/readyz", "/openapi.json"].contains(&path);
+                || ["/healthz", "/readyz", "/metrics", "/openapi.json"].contains(&path);
             assert_eq!(is_described, is_for_programs, "{method} {path}");
             if is_described {
                 let operation = &document["paths"][path][method.as_str().to_ascii_lowercase()];

@@ -26,7 +26,7 @@ use crate::{
     language::Language,
     privacy::{self, Keep},
     query::{BadQuery, Empty, ListQuery},
-    store::{Cursor, Filter, OpenError, Store, StoreError, Stored},
+    store::{Cursor, Filter, OpenError, Put, Store, StoreError, Stored},
     words::problems::of_parameter,
 };
 
@@ -292,31 +292,31 @@ async fn carry(
     if batch.is_empty() {
         return Ok(());
     }
-    let ids: Vec<&str> = batch.iter().map(|stored| stored.response.id.as_str()).collect();
-    let (revisions, erased) = store.known(&ids).await?;
-    let mut bulk = match carry {
-        Carry::Out => Some(store.bulk().await?),
-        Carry::Try => None,
-    };
-    let mut seen = HashSet::new();
-    for stored in &*batch {
-        let id = stored.response.id.as_str();
-        let changed = match &mut bulk {
-            Some(bulk) => bulk.put(stored).await?,
-            None => {
-                let is_newer =
-                    revisions.get(id).is_none_or(|revision| *revision < stored.response.revision);
-                seen.insert(id) && is_newer && !erased.contains(id)
+    match carry {
+        Carry::Out => {
+            for put in store.put_all(std::mem::take(batch)).await? {
+                match put {
+                    Put::Kept => outcome.added += 1,
+                    Put::Known(_) => outcome.known += 1,
+                    Put::Erased => outcome.erased += 1,
+                }
             }
-        };
-        match changed {
-            true => outcome.added += 1,
-            false if erased.contains(id) => outcome.erased += 1,
-            false => outcome.known += 1,
         }
-    }
-    if let Some(bulk) = bulk {
-        bulk.commit().await?;
+        Carry::Try => {
+            let ids: Vec<&str> = batch.iter().map(|it| it.response.id.as_str()).collect();
+            let (revisions, erased) = store.known(&ids).await?;
+            let mut seen = HashSet::new();
+            for stored in &*batch {
+                let id = stored.response.id.as_str();
+                let kept = revisions.get(id);
+                let is_newer = kept.is_none_or(|kept| *kept < stored.response.revision);
+                match seen.insert(id) && is_newer && !erased.contains(id) {
+                    true => outcome.added += 1,
+                    false if erased.contains(id) => outcome.erased += 1,
+                    false => outcome.known += 1,
+                }
+            }
+        }
     }
     batch.clear();
     Ok(())

@@ -1,34 +1,87 @@
 //! One line a request: method, route, status, time taken. Never an address, a query or a body: they
-//! may name a person or hold a token.
+//! may name a person or hold a token. The same is counted for `/metrics`.
+//!
+//! Which requests have no line is [`crate::log_sample`]'s.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use axum::{
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
+    http::Method,
     middleware::Next,
     response::Response,
 };
 
 use super::error::Refused;
+use crate::{abuse::budgets::Exceeded, state::Shared};
 
-pub(crate) async fn log(request: Request, next: Next) -> Response {
+/// The route of what has none: a file of the widget's, or nothing.
+const NO_ROUTE: &str = "a file or nothing";
+
+pub(crate) async fn log(
+    State(shared): State<Arc<Shared>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let start = Instant::now();
-    let method = request.method().clone();
+    let method = named(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
 
+    let took = start.elapsed();
     let status = response.status().as_u16();
-    let route = route.as_ref().map_or("a file or nothing", MatchedPath::as_str);
-    let milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-    match response.extensions().get::<Refused>() {
-        Some(Refused { problem, fields }) => {
-            tracing::info!(%method, route, status, milliseconds, problem, fields, "refused");
-        }
+    let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
+    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    if let Some(exceeded) = response.extensions().get::<Exceeded>() {
+        shared.metrics.exceeded(exceeded.budget);
+    }
+    let refused = response.extensions().get::<Refused>();
+    shared.metrics.answered(route, method, status, refused.map(|it| it.problem), took);
+    match refused {
+        Some(Refused { problem, fields }) => match shared.log_sample.refusal() {
+            Some(0) => {
+                tracing::info!(method, route, status, milliseconds, problem, fields, "refused");
+            }
+            Some(left_out) => tracing::info!(
+                method,
+                route,
+                status,
+                milliseconds,
+                problem,
+                fields,
+                left_out,
+                "refused, as were others before"
+            ),
+            None => {}
+        },
         // What monitors and every page view ask for would drown the rest.
-        None if matches!(route, "/healthz" | "/readyz" | "a file or nothing") => {
-            tracing::debug!(%method, route, status, milliseconds, "answered");
+        None if matches!(route, "/healthz" | "/readyz" | "/metrics" | NO_ROUTE) => {
+            tracing::debug!(method, route, status, milliseconds, "answered");
         }
-        None => tracing::info!(%method, route, status, milliseconds, "answered"),
+        None if route == "/v1/responses" && method == "POST" => {
+            if shared.log_sample.is_shown() {
+                let one_in = shared.log_sample.one_in();
+                tracing::info!(method, route, status, milliseconds, one_in, "answered");
+            }
+        }
+        None => tracing::info!(method, route, status, milliseconds, "answered"),
     }
     response
+}
+
+/// A method by its name, if it is one that we know: anybody may invent one.
+fn named(method: &Method) -> &'static str {
+    [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::OPTIONS,
+        Method::DELETE,
+        Method::PUT,
+        Method::PATCH,
+    ]
+    .iter()
+    .zip(["GET", "HEAD", "POST", "OPTIONS", "DELETE", "PUT", "PATCH"])
+    .find_map(|(known, name)| (known == method).then_some(name))
+    .unwrap_or("another")
 }

@@ -13,7 +13,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::body;
+use super::{body, request_id};
 use crate::{
     abuse::budgets::{Budget, Exceeded},
     access::{Need, password::PasswordError, person::ForeignForm},
@@ -106,6 +106,9 @@ pub(crate) struct Problem<'a> {
     /// Which fields or parameters are wrong, and what is allowed there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError<'a>>,
+    /// The request's name in the log, as in the header `X-Request-Id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -316,6 +319,9 @@ impl Error {
             };
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
+        if let Self::TooMany(exceeded) = self {
+            response.extensions_mut().insert(*exceeded);
+        }
         if let Some(cause) = self.cause() {
             tracing::error!(problem = self.kind(), cause = chain(cause), "a request failed");
         }
@@ -357,6 +363,7 @@ impl IntoResponse for Error {
                 .into_iter()
                 .map(|(field, problem)| FieldError { field, problem })
                 .collect(),
+            request_id: request_id::current(),
         };
         let mut response = axum::Json(problem).into_response();
         response

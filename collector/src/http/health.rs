@@ -1,6 +1,6 @@
 //! For whatever watches over the process: is it alive, and can it work?
 
-use std::{sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use axum::{
     extract::State,
@@ -9,6 +9,7 @@ use axum::{
 };
 
 use schemars::SchemaGenerator;
+use serde_json::json;
 
 use super::{
     describe::{Described, text},
@@ -18,6 +19,29 @@ use crate::{state::Shared, store::StoreError};
 
 /// Monitors give up after a few seconds themselves; a slow database is one that does not answer.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The figures of more surveys than this would be more than any page of figures shows.
+const MOST_SURVEYS: usize = 100;
+
+/// `GET /metrics`: figures, as Prometheus reads them.
+pub(crate) async fn metrics(State(collector): State<Arc<Shared>>) -> Result<Response, Error> {
+    let mut last_answers = Vec::new();
+    for survey in collector.store.surveys().await?.into_iter().take(MOST_SURVEYS) {
+        if let (_, Some(at)) = collector.store.survey_answers(&survey.id).await? {
+            last_answers.push((survey.id, at));
+        }
+    }
+    let text = collector.metrics.text(last_answers);
+    let text = text.map_err(|error| Error::File(io::Error::other(error)))?;
+    Ok((
+        [
+            (header::CACHE_CONTROL, "no-store"),
+            (header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8"),
+        ],
+        text,
+    )
+        .into_response())
+}
 
 /// Alive. Does not ask the database: restarting the collector would not mend it.
 pub(crate) async fn healthz() -> Response {
@@ -61,6 +85,19 @@ pub(crate) fn describe_ready(_: &mut SchemaGenerator) -> Described {
         parameters: Vec::new(),
         body: None,
         answer: text(),
+        problems: &[],
+    }
+}
+
+/// What there is to say of the figures.
+pub(crate) fn describe_metrics(_: &mut SchemaGenerator) -> Described {
+    Described {
+        summary: "Figures, as Prometheus reads them",
+        description: "OpenMetrics. Requests, latency, refusals, connections, the disk, and when each survey \
+            was last answered.",
+        parameters: Vec::new(),
+        body: None,
+        answer: json!({ "application/openmetrics-text": { "schema": { "type": "string" } } }),
         problems: &[],
     }
 }

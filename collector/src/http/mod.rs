@@ -13,3 +13,4 @@ pub(crate) mod health;
 pub(crate) mod negotiate;
 pub(crate) mod policy;
 pub(crate) mod redirect;
+pub(crate) mod request_id;

@@ -17,7 +17,7 @@ pub(crate) const FACETS: [&str; 6] =
 pub(crate) const PROPERTY: &str = "prop-";
 
 /// One fact that responses can share: a facet's name and a value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 pub(crate) struct Facet {
     /// `country`, or `prop-coupon`.
     pub(crate) name: String,

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use crate::{
     Config,
-    store::{OpenError, Store, StoreError, ZoneError},
+    store::{OpenError, Store, StoreError, ZoneError, load::Loaded},
 };
 
 /// What to fill a database with.
@@ -110,8 +110,7 @@ async fn fill(
             Err(ZoneError::Store(error)) => return Err(error),
         }
     }
-    store.load(&answers, &displays, progress).await?;
-    let stored = answers.len() as u64;
-    progress(stored);
-    Ok(stored)
+    let displays = displays.into_iter().map(|it| Loaded::Display(Box::new(it)));
+    let answers = answers.into_iter().map(|it| Loaded::Answer(Box::new(it)));
+    store.load(answers.chain(displays), progress).await
 }

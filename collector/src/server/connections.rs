@@ -49,7 +49,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::Service as _;
 
-use crate::abuse::network::Peer;
+use crate::{abuse::network::Peer, metrics::ConnectionFigures};
 
 /// How long what may take.
 #[derive(Clone, Copy, Debug)]
@@ -93,21 +93,6 @@ const SAY_AGAIN: u64 = 60_000;
 /// Of all connections, the part that is closed at once where there are too many: looking for the oldest
 /// takes a walk over all of them.
 const CLOSED_AT_ONCE: usize = 32;
-
-/// How many connections there are and were.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Figures {
-    /// Open now.
-    pub(crate) open: u64,
-    /// There may be.
-    pub(crate) most: u64,
-    /// Taken since the start.
-    pub(crate) taken: u64,
-    /// Closed since the start because a deadline had passed.
-    pub(crate) late: u64,
-    /// Closed since the start to make room for others.
-    pub(crate) evicted: u64,
-}
 
 /// What connections do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,16 +210,15 @@ pub(crate) struct Connections {
     stage: AtomicU8,
     tasks: TaskTracker,
     clock: Clock,
-    taken: AtomicU64,
-    late: AtomicU64,
-    evicted: AtomicU64,
+    pub(super) figures: ConnectionFigures,
     /// When the log last said that all were taken.
     said: AtomicU64,
 }
 
 impl Connections {
     /// At most so many at a time.
-    pub(super) fn new(most: usize, deadlines: Deadlines) -> Self {
+    pub(super) fn new(most: usize, deadlines: Deadlines, figures: ConnectionFigures) -> Self {
+        figures.most.set(i64::try_from(most).unwrap_or(i64::MAX));
         Self {
             deadlines,
             most,
@@ -243,20 +227,8 @@ impl Connections {
             stage: AtomicU8::new(Stage::Running as u8),
             tasks: TaskTracker::new(),
             clock: Clock(Instant::now()),
-            taken: AtomicU64::new(0),
-            late: AtomicU64::new(0),
-            evicted: AtomicU64::new(0),
+            figures,
             said: AtomicU64::new(NEVER),
-        }
-    }
-
-    pub(crate) fn figures(&self) -> Figures {
-        Figures {
-            open: self.slots().len() as u64,
-            most: self.most as u64,
-            taken: self.taken.load(Ordering::Relaxed),
-            late: self.late.load(Ordering::Relaxed),
-            evicted: self.evicted.load(Ordering::Relaxed),
         }
     }
 
@@ -308,7 +280,7 @@ impl Connections {
         self.enter(Stage::Stopping);
         self.tasks.close();
         if timeout(self.deadlines.grace, self.tasks.wait()).await.is_err() {
-            let left = self.figures().open;
+            let left = self.figures.open.get();
             tracing::warn!(
                 left,
                 "some requests did not finish in {:?} and are cut",
@@ -393,7 +365,8 @@ impl Connections {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY could not be set");
         }
-        let number = self.taken.fetch_add(1, Ordering::Relaxed);
+        let number = self.figures.taken.inc();
+        self.figures.open.inc();
         let slot = Arc::new(Slot::new(self.clock));
         self.slots().insert(number, Arc::clone(&slot));
         self.tasks.spawn(Attended {
@@ -471,7 +444,7 @@ impl Attended {
         let phase = slot.phase();
         if slot.is_evicted.load(Ordering::SeqCst) {
             if phase != Phase::Answering {
-                self.connections.evicted.fetch_add(1, Ordering::Relaxed);
+                self.connections.figures.evicted.inc();
                 return Look::Over;
             }
             // It got a request in the meantime, and may be chosen again.
@@ -501,7 +474,7 @@ impl Attended {
                 let parts = connection.into_parts();
                 if !parts.read_buf.is_empty() {
                     // Half a head came together with the request before, and nothing since.
-                    self.connections.late.fetch_add(1, Ordering::Relaxed);
+                    self.connections.figures.late.inc();
                     return Poll::Ready(());
                 }
                 self.state = State::Parked(parts.io.into_inner().stream);
@@ -569,7 +542,7 @@ impl Future for Attended {
                 Look::In(left) => left,
                 Look::Over => return Poll::Ready(()),
                 Look::Late => {
-                    this.connections.late.fetch_add(1, Ordering::Relaxed);
+                    this.connections.figures.late.inc();
                     return Poll::Ready(());
                 }
             };
@@ -593,6 +566,7 @@ impl Future for Attended {
 impl Drop for Attended {
     fn drop(&mut self) {
         self.connections.slots().remove(&self.number);
+        self.connections.figures.open.dec();
     }
 }
 
@@ -807,7 +781,11 @@ mod tests {
                 );
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let address = listener.local_addr().unwrap();
-            let connections = Arc::new(Connections::new(most, Deadlines::default()));
+            let connections = Arc::new(Connections::new(
+                most,
+                Deadlines::default(),
+                ConnectionFigures::default(),
+            ));
             let stop = CancellationToken::new();
             let (served, stopped) = (Arc::clone(&connections), stop.clone());
             let task = tokio::spawn(async move {
@@ -829,7 +807,7 @@ mod tests {
             let begun = Instant::now();
             self.stop.cancel();
             self.task.await.unwrap();
-            assert_eq!(self.connections.figures().open, 0);
+            assert_eq!(self.connections.figures.open.get(), 0);
             begun.elapsed()
         }
     }
@@ -866,7 +844,7 @@ mod tests {
             sleep(Duration::from_secs(1)).await;
         }
         assert!(begun.elapsed().as_secs() <= 12, "{:?}", begun.elapsed());
-        assert_eq!(served.connections.figures().late, 3);
+        assert_eq!(served.connections.figures.late.get(), 3);
     }
 
     #[tokio::test(start_paused = true)]
@@ -895,7 +873,7 @@ mod tests {
         let served = Served::start(10).await;
         let stream = served.connect(b"GET /endless HTTP/1.1\r\nHost: test\r\n\r\n").await;
         let begun = Instant::now();
-        while served.connections.figures().late == 0 {
+        while served.connections.figures.late.get() == 0 {
             sleep(Duration::from_secs(1)).await;
         }
         assert!((29..=32).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
@@ -918,9 +896,9 @@ mod tests {
         let begun = Instant::now();
         answer(&mut honest).await;
         assert!(begun.elapsed() < Duration::from_millis(50), "{:?}", begun.elapsed());
-        let figures = served.connections.figures();
-        assert!(figures.open <= 8 && figures.evicted >= 15, "{figures:?}");
-        assert_eq!(figures.late, 0);
+        let figures = &served.connections.figures;
+        assert!(figures.open.get() <= 8 && figures.evicted.get() >= 15, "{figures:?}");
+        assert_eq!(figures.late.get(), 0);
 
         // Half heads are closed before half bodies, and answers never.
         let mut begun = Vec::new();

@@ -13,8 +13,15 @@ pub(crate) enum Version {
     Foreign,
 }
 
-/// Something in a file that is not as it has to be, in SQLite's words.
-pub(crate) type Faults = Vec<String>;
+/// What was found in a file that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Inspection {
+    pub(crate) version: Version,
+    /// What is not as it has to be, in the engine's words.
+    pub(crate) faults: Vec<String>,
+    /// How many responses there are; none in a foreign file.
+    pub(crate) responses: u64,
+}
 
 /// Why a file could not be looked at or claimed, in the engine's words.
 #[derive(Debug, thiserror::Error)]

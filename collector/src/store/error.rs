@@ -20,7 +20,7 @@ pub enum OpenError {
         "the database address is not understood; write sqlite://FILE for a file in this folder \
          or sqlite:///FOLDER/FILE for one elsewhere"
     )]
-    Address(#[source] Option<Cause>),
+    Address,
     /// A database in memory, which would forget every answer.
     #[error("a database in memory keeps nothing; name a file, for example sqlite://afterword.db")]
     Memory,
@@ -98,6 +98,22 @@ impl StoreError {
     /// The database did not answer in time.
     pub(crate) fn slow() -> Self {
         Self::Engine("it did not answer in time".into())
+    }
+
+    /// The database was closed: the collector is about to end.
+    pub(crate) fn closed() -> Self {
+        Self::Engine("it is closed".into())
+    }
+
+    /// The same for somebody else: a failed transaction has several who wait for it.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::Engine(cause) => Self::Engine(cause.to_string().into()),
+            Self::Row { id, cause } => {
+                Self::Row { id: id.clone(), cause: cause.to_string().into() }
+            }
+            Self::Odd(what) => Self::Odd(what),
+        }
     }
 
     /// Whether trying again later may help: the database was locked, full or away.

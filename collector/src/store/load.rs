@@ -2,6 +2,14 @@
 
 use afterword_response::Display;
 
+use super::Stored;
+
+/// Something of the year.
+pub(crate) enum Loaded {
+    Answer(Box<Stored>),
+    Display(Box<Shown>),
+}
+
 /// A display as it is kept: both steps.
 pub(crate) struct Shown {
     pub(crate) display: Display,

@@ -5,12 +5,15 @@
 //! then an enum of both.
 
 pub(crate) mod accounts;
+mod arrival;
 pub(crate) mod copies;
+mod counted;
 pub(crate) mod erasures;
 mod error;
 mod filter;
 pub(crate) mod load;
 mod responses;
+mod search;
 mod sqlite;
 pub(crate) mod surveys;
 mod tokens;
@@ -18,6 +21,7 @@ mod uploads;
 mod zone;
 
 pub(crate) use accounts::Account;
+pub(crate) use arrival::Put;
 pub use error::{OpenError, StoreError, ZoneError};
 pub(crate) use filter::{Comments, Filter};
 pub(crate) use responses::{Cursor, Stored};

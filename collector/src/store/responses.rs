@@ -14,28 +14,28 @@ pub(crate) struct Stored {
     pub(crate) updated_at: Timestamp,
 }
 
-/// The place of a response in the list, which is sorted by first arrival and then id. Neither
-/// ever changes, so that a page's end stays where it is while answers arrive and are completed.
+/// The place of a response in the list, which is sorted by first arrival and then by the number under
+/// which it is kept. Neither ever changes, so that a page's end stays where it is while answers arrive
+/// and are completed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cursor {
     pub(super) received_at: i64,
-    pub(super) id: String,
+    pub(super) number: i64,
 }
 
 impl Cursor {
     /// As text that callers pass back and do not read.
     pub(crate) fn encode(&self) -> String {
-        URL_SAFE_NO_PAD.encode(format!("{}.{}", self.received_at, self.id))
+        URL_SAFE_NO_PAD.encode(format!("{}.{:016x}", self.received_at, self.number))
     }
 
     /// The cursor that was encoded so; `None` if none was.
     pub(crate) fn decode(text: &str) -> Option<Self> {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
-        let (received_at, id) = text.split_once('.')?;
-        let looks_like_an_id =
-            id.len() == 36 && id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-        looks_like_an_id.then_some(())?;
-        Some(Self { received_at: received_at.parse().ok()?, id: id.into() })
+        let (received_at, number) =
+            text.split_once('.').filter(|(_, number)| number.len() == 16)?;
+        let number = i64::from_str_radix(number, 16).ok()?;
+        Some(Self { received_at: received_at.parse().ok()?, number })
     }
 }
 
@@ -45,10 +45,7 @@ mod tests {
 
     #[test]
     fn a_cursor_comes_back_and_nothing_else_is_one() {
-        let cursor = Cursor {
-            received_at: 1_795_000_000_123,
-            id: "0192f0c1-7a2b-7c3d-8e4f-001122334455".into(),
-        };
+        let cursor = Cursor { received_at: 1_795_000_000_123, number: 17 };
         assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
         for text in ["", "x", "1.2", "MS4y", "%00", "' OR 1=1"] {
             assert_eq!(Cursor::decode(text), None, "{text}");

@@ -6,9 +6,28 @@ use jiff::{Timestamp, tz::TimeZone};
 /// have started a newer release.
 const SPELLED_OUT: (i64, i64) = (631_152_000, 4_102_444_800);
 
-/// From when on the zone is how far ahead of UTC, in milliseconds; the first entry reaches back for
-/// ever.
-pub(super) fn offsets(zone: &TimeZone) -> Vec<(i64, i64)> {
+/// Milliseconds of a day.
+pub(crate) const DAY: i64 = 86_400_000;
+
+/// How far a zone is ahead of UTC and from when on, both in milliseconds; the first entry reaches back
+/// for ever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Offsets(pub(super) Vec<(i64, i64)>);
+
+impl Offsets {
+    pub(crate) fn of(zone: &TimeZone) -> Self {
+        Self(offsets(zone))
+    }
+
+    /// The day of a moment in Unix milliseconds: days since 1970-01-01 of the zone's calendar.
+    pub(crate) fn day(&self, at: i64) -> i64 {
+        let after = self.0.partition_point(|(since, _)| *since <= at);
+        let ahead = after.checked_sub(1).and_then(|place| self.0.get(place)).map_or(0, |it| it.1);
+        at.saturating_add(ahead).div_euclid(DAY)
+    }
+}
+
+fn offsets(zone: &TimeZone) -> Vec<(i64, i64)> {
     let (begin, end) = SPELLED_OUT;
     let milliseconds = |offset: jiff::tz::Offset| i64::from(offset.seconds()) * 1000;
     let begin = Timestamp::from_second(begin).unwrap_or(Timestamp::UNIX_EPOCH);

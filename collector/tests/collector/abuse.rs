@@ -57,21 +57,25 @@ fn a_network_that_sends_too_much_waits_and_nobody_else() {
     assert!((600..1_000).contains(&count), "{count}");
     // The same network, and what it claims to be in vain.
     for spoofed in ["203.0.113.99", "198.51.100.1, 203.0.113.7", "127.0.0.1, 203.0.113.7"] {
-        let (_, status) = flood(&process, &from(spoofed), 20);
+        let (_, status) = flood(&process, &from(spoofed), 200);
         assert_eq!(status, 429, "{spoofed}");
     }
     assert_eq!(flood(&process, &from("203.0.113.7, 198.51.100.1"), 20).1, 200);
 
+    // The budget grows again meanwhile.
+    let refused = |request: &str| {
+        (0..1_000)
+            .map(|_| exchange(&process, request))
+            .find(|answer| answer.starts_with("HTTP/1.1 429"))
+            .expect("a refusal")
+    };
     let sent = response().to_string();
-    let answer = exchange(
-        &process,
-        &format!(
-            "POST /v1/responses HTTP/1.1\r\nHost: test\r\nConnection: close\r\n{}\
-             Content-Type: text/plain\r\nContent-Length: {}\r\n\r\n{sent}",
-            from("203.0.113.7"),
-            sent.len()
-        ),
-    );
+    let answer = refused(&format!(
+        "POST /v1/responses HTTP/1.1\r\nHost: test\r\nConnection: close\r\n{}\
+         Content-Type: text/plain\r\nContent-Length: {}\r\n\r\n{sent}",
+        from("203.0.113.7"),
+        sent.len()
+    ));
     assert!(answer.contains("/problems/too-many-requests"), "{answer}");
     let (_, after) = answer.split_once("retry-after: ").unwrap();
     let after: u32 = after.split("\r\n").next().unwrap().parse().unwrap();
@@ -79,9 +83,8 @@ fn a_network_that_sends_too_much_waits_and_nobody_else() {
 
     // Without a script the customer keeps the words.
     let navigated = format!("{}Sec-Fetch-Mode: navigate\r\n", from("203.0.113.7"));
-    let page =
-        exchange(&process, &form("/v1/responses", &navigated, "score=9&comment=Nearly+lost"));
-    assert!(page.starts_with("HTTP/1.1 429") && page.contains("Nearly lost"), "{page}");
+    let page = refused(&form("/v1/responses", &navigated, "score=9&comment=Nearly+lost"));
+    assert!(page.contains("Nearly lost"), "{page}");
     process.stop();
     let log = fs::read_to_string(folder.path().join("log")).unwrap();
     assert!(!log.contains("203.0.113") && !log.contains("198.51.100"), "{log}");

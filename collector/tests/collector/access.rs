@@ -91,6 +91,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/v1/responses"),
             ("GET", "/v1/export"),
             ("GET", "/v1/erasures"),
+            ("GET", "/metrics"),
         ],
     ),
     ("token: import", &[("POST", "/v1/import")]),

@@ -146,6 +146,11 @@ impl Bench {
         answer.json()
     }
 
+    /// Makes anew what follows from rows that were written around the collector.
+    pub(crate) async fn count_anew(&self) {
+        self.collector.count_anew().await.unwrap();
+    }
+
     /// The one response that is kept under an id.
     pub(crate) async fn kept(&self, id: &Value) -> Value {
         let list = self.list("?limit=200").await;
@@ -265,7 +270,8 @@ pub(crate) fn response_with(changes: &[(&str, Value)]) -> Value {
 /// Short, for tests in which the database stays locked.
 pub(crate) const IMPATIENT: Duration = Duration::from_millis(600);
 
-/// Writes a response as another writer would: into the table, at a moment of its own.
+/// Writes a response around the collector: into the table alone, at a moment of its own. To be followed
+/// by [`Bench::count_anew`].
 pub(crate) async fn insert(file: &mut sqlx::SqliteConnection, body: &Value, received_at: i64) {
     sqlx::query(
         "INSERT INTO responses (id, revision, complete, survey, touchpoint, score, comment, locale,

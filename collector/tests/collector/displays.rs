@@ -1,9 +1,10 @@
 //! Displays: that the question was shown and closed, beside the answers and never in their way.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 use sqlx::{Connection as _, SqliteConnection};
 
-use crate::bench::{Bench, new_id, response, response_with};
+use crate::bench::{Bench, TOKEN, new_id, response, response_with};
 
 fn display(id: &str, step: &str) -> Value {
     json!({
@@ -87,8 +88,12 @@ async fn an_answer_and_its_display_meet_in_either_order() {
     corrected["revision"] = json!(2);
     bench.post_json(&corrected).await;
     assert!(rows(&bench).await.iter().any(|row| row.2 == Some(10)));
-    let mut file = SqliteConnection::connect(&bench.address()).await.unwrap();
-    sqlx::query("DELETE FROM responses").execute(&mut file).await.unwrap();
+    let authorization = format!("Bearer {TOKEN}");
+    for erased in [&early, &late] {
+        let path = format!("/v1/responses?id={}", id(erased));
+        let headers = [("authorization", authorization.as_str())];
+        assert_eq!(bench.call(Method::DELETE, &path, &headers).await.status, 200);
+    }
     assert_eq!(rows(&bench).await, []);
 }
 

@@ -81,15 +81,13 @@ async fn newest_come_first_and_a_full_last_page_has_no_next() {
         bench.post_json(&response()).await;
     }
     let all = bench.list("").await;
-    let keys: Vec<(&str, &str)> = all["responses"]
+    let times: Vec<&str> = all["responses"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|it| (it["received_at"].as_str().unwrap(), it["id"].as_str().unwrap()))
+        .map(|it| it["received_at"].as_str().unwrap())
         .collect();
-    let mut sorted = keys.clone();
-    sorted.sort_unstable_by(|a, b| b.cmp(a));
-    assert_eq!(keys, sorted);
+    assert!(times.is_sorted_by(|earlier, later| earlier >= later), "{times:?}");
 
     let first = bench.list("?limit=2").await;
     let second = bench.list(&format!("?limit=2&after={}", first["next"].as_str().unwrap())).await;

@@ -34,3 +34,4 @@ mod rollups;
 mod seed;
 mod settings;
 mod surveys;
+mod watching;

@@ -203,7 +203,10 @@ fn each_illness_is_found_and_a_wrong_count_mended() {
         ("UPDATE daily_facets SET answers = answers + 1 WHERE facet = 'country'", "daily_facets"),
         ("UPDATE daily_displays SET shown = shown + 1", "daily_displays"),
         ("DELETE FROM daily_pairs WHERE first = 'order'", "daily_pairs"),
-        ("UPDATE comments SET comment = 'x' WHERE number = 1", "comments"),
+        ("DELETE FROM order_moments WHERE place = 2", "order_moments"),
+        ("DELETE FROM response_facts WHERE number = 1", "response_facts"),
+        ("INSERT INTO facts (facet, value) VALUES ('prop-name', 'Kim')", "response_facts"),
+        ("INSERT INTO comment_words (comment_words) VALUES ('delete-all')", "comment_words"),
     ] {
         let statement = statement.replace(" WHERE rowid_is_not_needed", "");
         meddle(path, Box::leak(statement.into_boxed_str()));

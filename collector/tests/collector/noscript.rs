@@ -695,6 +695,7 @@ async fn such_answers_stand_in_the_report_and_the_lists_like_any_other() {
         let body = response_with(&[("survey", json!("s")), ("comment", Value::Null)]);
         insert(&mut file, &body, today - (1 + number % 20) * day).await;
     }
+    bench.count_anew().await;
     for number in 0..40 {
         let order = format!("B-{number}");
         let fields = [

@@ -19,6 +19,7 @@ pub(crate) const TOKEN: (&str, &str) = ("AFTERWORD_TOKEN", "a token from the env
 pub(crate) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_afterword-collector"));
     for variable in [
+        "AFTERWORD_ACCESS_LOG_EVERY",
         "AFTERWORD_ASSETS",
         "AFTERWORD_KEEP_DAYS",
         "AFTERWORD_CONFIG",
@@ -27,6 +28,7 @@ pub(crate) fn command() -> Command {
         "AFTERWORD_LISTEN",
         "AFTERWORD_LOG",
         "AFTERWORD_LOG_FORMAT",
+        "AFTERWORD_METRICS_LISTEN",
         "AFTERWORD_PUBLIC_URL",
         "AFTERWORD_REDACTION",
         "AFTERWORD_TOKEN",
@@ -138,6 +140,16 @@ impl Process {
         )
         .unwrap();
         read_answer(&mut stream)
+    }
+
+    /// All that comes of a GET at another of its addresses.
+    pub(crate) fn get_from(&self, address: SocketAddr, path: &str) -> String {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
     }
 
     /// Sends a form as a browser does from our own page; the status.

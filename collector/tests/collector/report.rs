@@ -412,6 +412,7 @@ fn every_figure_equals_an_independent_one() {
             runtime.block_on(async {
                 let mut file = file.lock().await;
                 fill(&mut file, &samples).await;
+                bench.count_anew().await;
                 for question in &questions {
                     compare(&bench, &mut file, question).await;
                 }
@@ -443,6 +444,7 @@ async fn without_a_period_everything_counts_and_with_one_the_days_are_the_shops(
     for (score, at) in [(10, BEGIN), (0, BEGIN + 40 * DAY - 1), (9, BEGIN + 40 * DAY)] {
         insert(&mut file, &response_with(&[("score", json!(score))]), at).await;
     }
+    bench.count_anew().await;
     assert_eq!(report(&bench, "").await["answers"], 3);
     assert_eq!(report(&bench, "from=2026-08-01&to=2026-09-09").await["answers"], 2);
     assert_eq!(report(&bench, "from=2026-09-10").await["answers"], 1);
@@ -462,6 +464,7 @@ async fn a_new_question_breaks_the_line_and_the_comparison() {
             insert(&mut file, &body, BEGIN + day * DAY).await;
         }
     }
+    bench.count_anew().await;
     // Had the question changed in the days before, only those since would be compared.
     let later = report(&bench, "from=2026-09-15&to=2026-09-29").await;
     assert_eq!(later["change"]["period"], json!({ "from": "2026-09-10", "to": "2026-09-14" }));
@@ -508,6 +511,7 @@ async fn a_fall_that_is_no_chance_is_marked_and_noise_is_not() {
             insert(&mut file, &body, BEGIN + 2 * DAY + day * DAY).await;
         }
     }
+    bench.count_anew().await;
     let report = report(&bench, "from=2026-08-03&to=2026-10-25&step=week").await;
     let marked: Vec<(&str, bool)> = report["trend"]["points"]
         .as_array()

@@ -208,6 +208,7 @@ fn it_shows_the_reports_figures_and_no_others() {
             runtime.block_on(async {
                 let mut file = file.lock().await;
                 fill(&mut file, &samples).await;
+                bench.count_anew().await;
                 let extra = ["", "&touchpoint=order", "&country=DE", "&step=day&by=tag"][extra];
                 let query = format!("from={}&to={}{extra}", date(from), date(from + days - 1));
                 let page = page(&bench, &query, "en").await.page();
@@ -353,6 +354,7 @@ async fn a_break_of_the_line_has_its_reason_on_it() {
         let body = response_with(&[("method.question", json!(question))]);
         insert(&mut file, &body, BEGIN + day * DAY).await;
     }
+    bench.count_anew().await;
     let text = page(&bench, "from=2026-08-01&to=2026-09-09&step=week", "en").await.text();
     for said in [
         "21 Aug 2026: asked another way (wording)",

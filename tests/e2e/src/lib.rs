@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod fixture;
+pub mod matrix;
 pub mod shop;
 pub mod survey;
 

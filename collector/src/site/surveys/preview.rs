@@ -8,13 +8,12 @@ use axum::{
     http::header,
     response::Response,
 };
-use maud::html;
+use maud::{PreEscaped, html};
 
-use super::{find, touchpoint, words::Words};
+use super::{find, tag, touchpoint, words::Words};
 use crate::{
     access::person::Person,
     http::{error::PageError, policy},
-    language::Language,
     site::frame::{self, Place, names::Names},
     state::Shared,
     store::surveys::Survey,
@@ -34,12 +33,7 @@ pub(crate) async fn page(
 fn view(person: &Person, survey: &Survey, touchpoint: Touchpoint) -> Response {
     let words = Words::of(person.language);
     let names = Names::of(person.language);
-    // maud has no attributes whose names are computed, and these are few.
-    let settings = &survey.settings;
-    let script = match settings.language {
-        Some(language) => format!("/afterword.{}.js", language.tag()),
-        None => "/afterword.js".to_owned(),
-    };
+    let element = tag::element(survey, touchpoint, "class=\"preview\" data-preview=\"true\"");
     let main = html! {
         div .settings .stack {
             header {
@@ -47,11 +41,8 @@ fn view(person: &Person, survey: &Survey, touchpoint: Touchpoint) -> Response {
                 h1 { (words.preview_title) }
                 p .lead { (survey.title()) " · " (names.touchpoint(touchpoint)) ". " (words.preview_lead) }
             }
-            afterword-survey .preview data-preview="true" data-survey=(survey.id)
-                data-touchpoint=(touchpoint.name()) data-subject=[settings.subject.as_deref()]
-                data-review-url=[settings.review_link.as_deref()]
-                data-locale=[settings.language.map(Language::tag)] {}
-            script async src=(script) {}
+            (PreEscaped(element))
+            script async src={ "/" (tag::script(survey)) } {}
             p .hint { (words.no_widget) }
         }
     };

@@ -7,20 +7,32 @@ use crate::{language::Language, site::customer, store::surveys::Survey};
 
 /// The two lines.
 pub(super) fn lines(survey: &Survey, touchpoint: Touchpoint, origin: &str) -> String {
-    let mut attributes = String::new();
-    for (name, value) in attributes_of(survey, touchpoint) {
-        attributes.push_str(&format!(" data-{name}=\"{}\"", escaped(&value)));
-    }
-    let script = match survey.settings.language {
-        Some(language) => format!("afterword.{}.js", language.tag()),
-        None => "afterword.js".to_owned(),
-    };
+    let place = "style=\"display:block;min-height:max(12em,26em - 35vw)\"";
     format!(
-        "<afterword-survey style=\"display:block;min-height:max(12em,26em - 35vw)\"{attributes}></afterword-survey>\n\
-         <script async fetchpriority=\"high\" src=\"{origin}/{script}\"></script>"
+        "{}\n<script async fetchpriority=\"high\" src=\"{origin}/{}\"></script>",
+        element(survey, touchpoint, place),
+        script(survey),
     )
 }
 
+/// The survey's element: `own` attributes, then those that the survey's settings give.
+pub(super) fn element(survey: &Survey, touchpoint: Touchpoint, own: &str) -> String {
+    let mut attributes = own.to_owned();
+    for (name, value) in attributes_of(survey, touchpoint) {
+        attributes.push_str(&format!(" data-{name}=\"{}\"", escaped(&value)));
+    }
+    format!("<afterword-survey {attributes}></afterword-survey>")
+}
+
+/// The script's name: that of the survey's language, which has the question built in.
+pub(super) fn script(survey: &Survey) -> String {
+    match survey.settings.language {
+        Some(language) => format!("afterword.{}.js", language.tag()),
+        None => "afterword.js".to_owned(),
+    }
+}
+
+/// The attributes without `data-`. A test holds them against the widget's table.
 fn attributes_of(survey: &Survey, touchpoint: Touchpoint) -> Vec<(&'static str, String)> {
     let settings = &survey.settings;
     let mut attributes =
@@ -131,6 +143,32 @@ mod tests {
             "/afterword.de.js\"",
         ] {
             assert!(text.contains(part), "{part} is missing in {text}");
+        }
+    }
+
+    /// The widget's own reading: a value that it would ignore or cut is a fault of the settings' rules.
+    #[test]
+    fn the_widget_takes_every_attribute_as_it_stands() {
+        let longest = |text: &str| text.repeat(crate::survey::MAX_TEXT);
+        for subject in ["Harbour & \"Hill\"".to_owned(), longest("x"), longest("🌷")] {
+            for touchpoint in [Touchpoint::Visit, Touchpoint::Order, Touchpoint::Return] {
+                let mut survey = survey();
+                survey.settings.subject = Some(crate::survey::read_text(&subject).unwrap());
+                let link =
+                    format!("https://r.example/{}", "x".repeat(crate::survey::MAX_LINK - 18));
+                survey.settings.review_link = Some(crate::survey::read_link(&link).unwrap());
+                survey.settings.language = Some(Language::German);
+                let attributes: Vec<_> = attributes_of(&survey, touchpoint)
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect();
+                let (taken, warnings) = afterword::attributes::read(&attributes);
+                assert_eq!((taken, warnings), (attributes, vec![]));
+            }
+        }
+        // What the page tells shops to add by hand.
+        for name in ["order-id", "report", "preview"] {
+            assert!(afterword::attributes::Attribute::of(name).is_some(), "{name}");
         }
     }
 

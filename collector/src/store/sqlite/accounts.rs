@@ -1,9 +1,10 @@
-//! The tables `accounts`, `sessions` and `links`: who may sign in, who is, and who is about to.
+//! The tables `accounts`, `sessions`, `links` and `devices`: who may sign in, who is, and who is about
+//! to.
 
 use jiff::{SignedDuration, Timestamp};
-use sqlx::{Row as _, Sqlite, Transaction, sqlite::SqliteRow};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::Store;
+use super::{Store, time};
 use crate::{
     access::{
         Role,
@@ -20,27 +21,33 @@ use crate::{
 const MAX_DEVICES: u32 = 20;
 /// How stale the time of last use may be: writing it down at each request would cost a commit each.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
+
 impl Store {
     pub(crate) async fn has_admin(&self) -> Result<bool, StoreError> {
-        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM accounts WHERE role = 'admin')")
-            .fetch_one(&self.reader)
-            .await?)
+        self.read(|connection| {
+            let mut admins =
+                connection.prepare_cached("SELECT 1 FROM accounts WHERE role = 'admin'")?;
+            Ok(admins.exists([])?)
+        })
+        .await
     }
 
     /// Everybody, by name.
     pub(crate) async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM accounts ORDER BY name COLLATE NOCASE, id")
-            .fetch_all(&self.reader)
-            .await?;
-        rows.iter().map(account).collect()
+        self.read(|connection| {
+            let mut all = connection
+                .prepare_cached("SELECT * FROM accounts ORDER BY name COLLATE NOCASE, id")?;
+            all.query_and_then([], account)?.collect()
+        })
+        .await
     }
 
     pub(crate) async fn account(&self, id: i64) -> Result<Option<Account>, StoreError> {
-        let row = sqlx::query("SELECT * FROM accounts WHERE id = ?")
-            .bind(id)
-            .fetch_optional(&self.reader)
-            .await?;
-        row.as_ref().map(account).transpose()
+        self.read(move |connection| {
+            let mut one = connection.prepare_cached("SELECT * FROM accounts WHERE id = ?")?;
+            one.query_and_then([id], account)?.next().transpose()
+        })
+        .await
     }
 
     /// The account of that login, and its password's hash.
@@ -48,69 +55,63 @@ impl Store {
         &self,
         login: &str,
     ) -> Result<Option<(Account, String)>, StoreError> {
-        let row = sqlx::query("SELECT * FROM accounts WHERE login = ?")
-            .bind(login)
-            .fetch_optional(&self.reader)
-            .await?;
-        row.as_ref().map(|row| Ok((account(row)?, row.try_get("password")?))).transpose()
+        let login = login.to_owned();
+        self.read(move |connection| {
+            let mut one = connection.prepare_cached("SELECT * FROM accounts WHERE login = ?")?;
+            let mut rows = one.query([login])?;
+            rows.next()?.map(|row| Ok((account(row)?, row.get("password")?))).transpose()
+        })
+        .await
     }
 
     pub(crate) async fn rename(&self, id: i64, name: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE accounts SET name = ? WHERE id = ?")
-            .bind(name)
-            .bind(id)
-            .execute(&self.writer)
-            .await?;
-        Ok(())
+        let name = name.to_owned();
+        self.write(move |ledger| {
+            let rename = "UPDATE accounts SET name = ? WHERE id = ?";
+            ledger.connection().execute(rename, params![name, id])?;
+            Ok(())
+        })
+        .await
     }
 
     /// Gives a colleague another role and ends their sessions, which were opened with the old one.
     pub(crate) async fn set_role(&self, id: i64, role: Role) -> Result<Changed, StoreError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        if is_last_admin(&mut transaction, id).await? && role != Role::Admin {
-            return Ok(Changed::LastAdmin);
-        }
-        let changed = sqlx::query("UPDATE accounts SET role = ?2 WHERE id = ?1 AND role <> ?2")
-            .bind(id)
-            .bind(role.name())
-            .execute(&mut *transaction)
-            .await?
-            .rows_affected();
-        if changed > 0 {
-            sqlx::query("DELETE FROM sessions WHERE account = ?")
-                .bind(id)
-                .execute(&mut *transaction)
-                .await?;
-        }
-        let is_there = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM accounts WHERE id = ?)")
-            .bind(id)
-            .fetch_one(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(if is_there { Changed::Done } else { Changed::Gone })
+        self.write(move |ledger| {
+            let connection = ledger.connection();
+            if is_last_admin(connection, id)? && role != Role::Admin {
+                return Ok(Changed::LastAdmin);
+            }
+            let changed = connection.execute(
+                "UPDATE accounts SET role = ?2 WHERE id = ?1 AND role <> ?2",
+                params![id, role.name()],
+            )?;
+            if changed > 0 {
+                connection.execute("DELETE FROM sessions WHERE account = ?", [id])?;
+            }
+            let is_there =
+                connection.prepare("SELECT 1 FROM accounts WHERE id = ?")?.exists([id])?;
+            Ok(if is_there { Changed::Done } else { Changed::Gone })
+        })
+        .await
     }
 
     /// Removes a colleague with their sessions and links.
     pub(crate) async fn remove_account(&self, id: i64) -> Result<Changed, StoreError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        if is_last_admin(&mut transaction, id).await? {
-            return Ok(Changed::LastAdmin);
-        }
-        let removed = sqlx::query("DELETE FROM accounts WHERE id = ?")
-            .bind(id)
-            .execute(&mut *transaction)
-            .await?
-            .rows_affected();
-        transaction.commit().await?;
-        Ok(if removed > 0 { Changed::Done } else { Changed::Gone })
+        self.write(move |ledger| {
+            let connection = ledger.connection();
+            if is_last_admin(connection, id)? {
+                return Ok(Changed::LastAdmin);
+            }
+            let removed = connection.execute("DELETE FROM accounts WHERE id = ?", [id])?;
+            Ok(if removed > 0 { Changed::Done } else { Changed::Gone })
+        })
+        .await
     }
 
     /// Sets a password, and ends every session and password link of the account.
     pub(crate) async fn set_password(&self, id: i64, password: &str) -> Result<(), StoreError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        set_password(&mut transaction, id, password).await?;
-        transaction.commit().await?;
-        Ok(())
+        let password = password.to_owned();
+        self.write(move |ledger| set_password(ledger.connection(), id, &password)).await
     }
 
     /// Opens a session, and forgets those that have ended.
@@ -120,23 +121,20 @@ impl Store {
         hash: SecretHash,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         let live = Live::at(now);
-        sqlx::query("DELETE FROM sessions WHERE seen_at <= ? OR created_at <= ?")
-            .bind(live.used_after.as_millisecond())
-            .bind(live.opened_after.as_millisecond())
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query(
-            "INSERT INTO sessions (hash, account, created_at, seen_at) VALUES (?, ?, ?3, ?3)",
-        )
-        .bind(hash.0.as_slice())
-        .bind(id)
-        .bind(now.as_millisecond())
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(())
+        self.write(move |ledger| {
+            let connection = ledger.connection();
+            connection.execute(
+                "DELETE FROM sessions WHERE seen_at <= ? OR created_at <= ?",
+                params![live.used_after.as_millisecond(), live.opened_after.as_millisecond()],
+            )?;
+            connection.execute(
+                "INSERT INTO sessions (hash, account, created_at, seen_at) VALUES (?1, ?2, ?3, ?3)",
+                params![hash.0, id, now.as_millisecond()],
+            )?;
+            Ok(())
+        })
+        .await
     }
 
     /// Whose session this is, if it has not ended; notes that it is used.
@@ -146,25 +144,34 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Account>, StoreError> {
         let live = Live::at(now);
-        let row = sqlx::query(
-            "SELECT accounts.*, seen_at FROM sessions JOIN accounts ON accounts.id = sessions.account
-             WHERE hash = ? AND seen_at > ? AND sessions.created_at > ?",
-        )
-        .bind(hash.0.as_slice())
-        .bind(live.used_after.as_millisecond())
-        .bind(live.opened_after.as_millisecond())
-        .fetch_optional(&self.reader)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        let seen_at: i64 = row.try_get("seen_at")?;
+        let found = self
+            .read(move |connection| {
+                let mut session = connection.prepare_cached(
+                    "SELECT accounts.*, seen_at
+                     FROM sessions JOIN accounts ON accounts.id = sessions.account
+                     WHERE hash = ? AND seen_at > ? AND sessions.created_at > ?",
+                )?;
+                let mut rows = session.query(params![
+                    hash.0,
+                    live.used_after.as_millisecond(),
+                    live.opened_after.as_millisecond()
+                ])?;
+                let found = rows.next()?;
+                found.map(|row| Ok((account(row)?, row.get::<_, i64>("seen_at")?))).transpose()
+            })
+            .await?;
+        let Some((account, seen_at)) = found else { return Ok(None) };
         if seen_at < (now - SEEN_EVERY).as_millisecond() {
-            sqlx::query("UPDATE sessions SET seen_at = ? WHERE hash = ?")
-                .bind(now.as_millisecond())
-                .bind(hash.0.as_slice())
-                .execute(&self.writer)
-                .await?;
+            self.write(move |ledger| {
+                ledger.connection().execute(
+                    "UPDATE sessions SET seen_at = ? WHERE hash = ?",
+                    params![now.as_millisecond(), hash.0],
+                )?;
+                Ok(())
+            })
+            .await?;
         }
-        account(&row).map(Some)
+        Ok(Some(account))
     }
 
     /// The account's sessions, the last used first.
@@ -174,44 +181,40 @@ impl Store {
         now: Timestamp,
     ) -> Result<Vec<SessionTimes>, StoreError> {
         let live = Live::at(now);
-        let rows = sqlx::query(
-            "SELECT hash, created_at, seen_at FROM sessions
-             WHERE account = ? AND seen_at > ? AND created_at > ? ORDER BY seen_at DESC",
-        )
-        .bind(id)
-        .bind(live.used_after.as_millisecond())
-        .bind(live.opened_after.as_millisecond())
-        .fetch_all(&self.reader)
-        .await?;
-        rows.iter()
-            .map(|row| {
-                let hash: Vec<u8> = row.try_get("hash")?;
+        self.read(move |connection| {
+            let mut sessions = connection.prepare_cached(
+                "SELECT hash, created_at, seen_at FROM sessions
+                 WHERE account = ? AND seen_at > ? AND created_at > ? ORDER BY seen_at DESC",
+            )?;
+            let (used, opened) = (live.used_after, live.opened_after);
+            let times = |row: &Row<'_>| {
                 Ok(SessionTimes {
-                    hash: SecretHash(
-                        hash.try_into().map_err(|_| StoreError::odd("a session's hash"))?,
-                    ),
+                    hash: SecretHash(row.get("hash")?),
                     created_at: time(row, "created_at")?,
                     seen_at: time(row, "seen_at")?,
                 })
-            })
-            .collect()
+            };
+            let found = params![id, used.as_millisecond(), opened.as_millisecond()];
+            sessions.query_and_then(found, times)?.collect()
+        })
+        .await
     }
 
     pub(crate) async fn close_session(&self, hash: SecretHash) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM sessions WHERE hash = ?")
-            .bind(hash.0.as_slice())
-            .execute(&self.writer)
-            .await?;
-        Ok(())
+        self.write(move |ledger| {
+            ledger.connection().execute("DELETE FROM sessions WHERE hash = ?", [hash.0])?;
+            Ok(())
+        })
+        .await
     }
 
     /// Ends every session of an account.
     pub(crate) async fn close_sessions(&self, id: i64) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM sessions WHERE account = ?")
-            .bind(id)
-            .execute(&self.writer)
-            .await?;
-        Ok(())
+        self.write(move |ledger| {
+            ledger.connection().execute("DELETE FROM sessions WHERE account = ?", [id])?;
+            Ok(())
+        })
+        .await
     }
 
     /// Remembers a browser that signed in to an account; forgets the oldest of many.
@@ -221,23 +224,20 @@ impl Store {
         hash: SecretHash,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query("INSERT INTO devices (hash, account, created_at) VALUES (?, ?, ?)")
-            .bind(hash.0.as_slice())
-            .bind(id)
-            .bind(now.as_millisecond())
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query(
-            "DELETE FROM devices WHERE account = ?1 AND hash NOT IN
-             (SELECT hash FROM devices WHERE account = ?1 ORDER BY created_at DESC LIMIT ?2)",
-        )
-        .bind(id)
-        .bind(MAX_DEVICES)
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(())
+        self.write(move |ledger| {
+            let connection = ledger.connection();
+            connection.execute(
+                "INSERT INTO devices (hash, account, created_at) VALUES (?, ?, ?)",
+                params![hash.0, id, now.as_millisecond()],
+            )?;
+            connection.execute(
+                "DELETE FROM devices WHERE account = ?1 AND hash NOT IN
+                 (SELECT hash FROM devices WHERE account = ?1 ORDER BY created_at DESC LIMIT ?2)",
+                params![id, MAX_DEVICES],
+            )?;
+            Ok(())
+        })
+        .await
     }
 
     /// Whether a browser signed in to the account of that login before.
@@ -246,14 +246,15 @@ impl Store {
         login: &str,
         hash: SecretHash,
     ) -> Result<bool, StoreError> {
-        Ok(sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM devices JOIN accounts ON accounts.id = devices.account
-                            WHERE hash = ? AND login = ?)",
-        )
-        .bind(hash.0.as_slice())
-        .bind(login)
-        .fetch_one(&self.reader)
-        .await?)
+        let login = login.to_owned();
+        self.read(move |connection| {
+            let mut device = connection.prepare_cached(
+                "SELECT 1 FROM devices JOIN accounts ON accounts.id = devices.account
+                 WHERE hash = ? AND login = ?",
+            )?;
+            Ok(device.exists(params![hash.0, login])?)
+        })
+        .await
     }
 
     /// Keeps a link. A new one for the setup, or for an account's password, replaces the old one.
@@ -264,38 +265,37 @@ impl Store {
         now: Timestamp,
     ) -> Result<Timestamp, StoreError> {
         let expires_at = now + LINK_WORKS;
-        let (name, role, invited, account) = match purpose {
-            Purpose::Setup => ("setup", None, None, None),
-            Purpose::Invitation { role, name } => {
-                ("invitation", Some(role.name()), Some(name.as_str()), None)
-            }
-            Purpose::Password(account) => ("password", None, None, Some(*account)),
-        };
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query(
-            "DELETE FROM links WHERE expires_at <= ?
-             OR (purpose = ?2 AND purpose <> 'invitation' AND account IS ?3)",
-        )
-        .bind(now.as_millisecond())
-        .bind(name)
-        .bind(account)
-        .execute(&mut *transaction)
-        .await?;
-        sqlx::query(
-            "INSERT INTO links (hash, purpose, role, name, account, created_at, expires_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(hash.0.as_slice())
-        .bind(name)
-        .bind(role)
-        .bind(invited)
-        .bind(account)
-        .bind(now.as_millisecond())
-        .bind(expires_at.as_millisecond())
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(expires_at)
+        let purpose = purpose.clone();
+        self.write(move |ledger| {
+            let (name, role, invited, account) = match &purpose {
+                Purpose::Setup => ("setup", None, None, None),
+                Purpose::Invitation { role, name } => {
+                    ("invitation", Some(role.name()), Some(name.as_str()), None)
+                }
+                Purpose::Password(account) => ("password", None, None, Some(*account)),
+            };
+            let connection = ledger.connection();
+            connection.execute(
+                "DELETE FROM links WHERE expires_at <= ?1
+                 OR (purpose = ?2 AND purpose <> 'invitation' AND account IS ?3)",
+                params![now.as_millisecond(), name, account],
+            )?;
+            connection.execute(
+                "INSERT INTO links (hash, purpose, role, name, account, created_at, expires_at)
+                 VALUES (?, ?, ?, ?, ?, ?, ?)",
+                params![
+                    hash.0,
+                    name,
+                    role,
+                    invited,
+                    account,
+                    now.as_millisecond(),
+                    expires_at.as_millisecond()
+                ],
+            )?;
+            Ok(expires_at)
+        })
+        .await
     }
 
     /// The link of that hash, if it still works. Looking does not use it up.
@@ -304,31 +304,28 @@ impl Store {
         hash: SecretHash,
         now: Timestamp,
     ) -> Result<Option<Link>, StoreError> {
-        let row = sqlx::query("SELECT * FROM links WHERE hash = ? AND expires_at > ?")
-            .bind(hash.0.as_slice())
-            .bind(now.as_millisecond())
-            .fetch_optional(&self.reader)
-            .await?;
-        row.as_ref().map(link).transpose()
+        self.read(move |connection| live_link(connection, hash, now)).await
     }
 
     /// Invitations that nobody has used yet, the newest first.
     pub(crate) async fn invitations(&self, now: Timestamp) -> Result<Vec<Link>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT * FROM links WHERE purpose = 'invitation' AND expires_at > ? ORDER BY id DESC",
-        )
-        .bind(now.as_millisecond())
-        .fetch_all(&self.reader)
-        .await?;
-        rows.iter().map(link).collect()
+        self.read(move |connection| {
+            let mut invitations = connection.prepare_cached(
+                "SELECT * FROM links WHERE purpose = 'invitation' AND expires_at > ?
+                 ORDER BY id DESC",
+            )?;
+            invitations.query_and_then([now.as_millisecond()], link)?.collect()
+        })
+        .await
     }
 
     pub(crate) async fn revoke_invitation(&self, id: i64) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM links WHERE id = ? AND purpose = 'invitation'")
-            .bind(id)
-            .execute(&self.writer)
-            .await?;
-        Ok(())
+        self.write(move |ledger| {
+            let revoke = "DELETE FROM links WHERE id = ? AND purpose = 'invitation'";
+            ledger.connection().execute(revoke, [id])?;
+            Ok(())
+        })
+        .await
     }
 
     /// Uses up a link that creates an account, and creates it: both or neither.
@@ -338,32 +335,31 @@ impl Store {
         new: &NewAccount,
         now: Timestamp,
     ) -> Result<Used, StoreError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let role = match take_link(&mut transaction, hash, now).await? {
-            Some(Purpose::Setup) => Role::Admin,
-            Some(Purpose::Invitation { role, .. }) => role,
-            Some(Purpose::Password(_)) | None => return Ok(Used::Gone),
-        };
-        let id: Option<i64> = sqlx::query_scalar(
-            "INSERT INTO accounts (login, name, role, password, created_at) VALUES (?, ?, ?, ?, ?)
-             ON CONFLICT (login) DO NOTHING RETURNING id",
-        )
-        .bind(&new.login)
-        .bind(&new.name)
-        .bind(role.name())
-        .bind(&new.password)
-        .bind(now.as_millisecond())
-        .fetch_optional(&mut *transaction)
-        .await?;
-        // Without a commit the link stays.
-        let Some(id) = id else { return Ok(Used::LoginTaken) };
-        if role == Role::Admin {
-            sqlx::query("DELETE FROM links WHERE purpose = 'setup'")
-                .execute(&mut *transaction)
-                .await?;
-        }
-        transaction.commit().await?;
-        Ok(Used::Done(id))
+        let new = new.clone();
+        self.write(move |ledger| {
+            let connection = ledger.connection();
+            let role = match live_link(connection, hash, now)?.map(|link| link.purpose) {
+                Some(Purpose::Setup) => Role::Admin,
+                Some(Purpose::Invitation { role, .. }) => role,
+                Some(Purpose::Password(_)) | None => return Ok(Used::Gone),
+            };
+            let id: Option<i64> = connection
+                .query_row(
+                    "INSERT INTO accounts (login, name, role, password, created_at)
+                     VALUES (?, ?, ?, ?, ?) ON CONFLICT (login) DO NOTHING RETURNING id",
+                    params![new.login, new.name, role.name(), new.password, now.as_millisecond()],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            // The link stays.
+            let Some(id) = id else { return Ok(Used::LoginTaken) };
+            connection.execute("DELETE FROM links WHERE hash = ?", [hash.0])?;
+            if role == Role::Admin {
+                connection.execute("DELETE FROM links WHERE purpose = 'setup'", [])?;
+            }
+            Ok(Used::Done(id))
+        })
+        .await
     }
 
     /// Uses up a link for a new password, and sets it: both or neither.
@@ -373,91 +369,74 @@ impl Store {
         password: &str,
         now: Timestamp,
     ) -> Result<Used, StoreError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let Some(Purpose::Password(id)) = take_link(&mut transaction, hash, now).await? else {
-            return Ok(Used::Gone);
-        };
-        set_password(&mut transaction, id, password).await?;
-        transaction.commit().await?;
-        Ok(Used::Done(id))
+        let password = password.to_owned();
+        self.write(move |ledger| {
+            let connection = ledger.connection();
+            let link = live_link(connection, hash, now)?;
+            let Some(Purpose::Password(id)) = link.map(|link| link.purpose) else {
+                return Ok(Used::Gone);
+            };
+            set_password(connection, id, &password)?;
+            Ok(Used::Done(id))
+        })
+        .await
     }
 }
 
-async fn set_password(
-    transaction: &mut Transaction<'_, Sqlite>,
-    id: i64,
-    password: &str,
-) -> Result<(), StoreError> {
-    for (statement, value) in [
-        ("UPDATE accounts SET password = ?2 WHERE id = ?1", Some(password)),
-        ("DELETE FROM sessions WHERE account = ?", None),
-        ("DELETE FROM links WHERE account = ?", None),
-    ] {
-        let mut query = sqlx::query(statement).bind(id);
-        if let Some(value) = value {
-            query = query.bind(value);
-        }
-        query.execute(&mut **transaction).await?;
-    }
+/// Sets a password, and ends the sessions and links of its account.
+fn set_password(connection: &Connection, id: i64, password: &str) -> Result<(), StoreError> {
+    connection.execute("UPDATE accounts SET password = ? WHERE id = ?", params![password, id])?;
+    connection.execute("DELETE FROM sessions WHERE account = ?", [id])?;
+    connection.execute("DELETE FROM links WHERE account = ?", [id])?;
     Ok(())
 }
 
-async fn take_link(
-    transaction: &mut Transaction<'_, Sqlite>,
+fn live_link(
+    connection: &Connection,
     hash: SecretHash,
     now: Timestamp,
-) -> Result<Option<Purpose>, StoreError> {
-    let row = sqlx::query("DELETE FROM links WHERE hash = ? AND expires_at > ? RETURNING *")
-        .bind(hash.0.as_slice())
-        .bind(now.as_millisecond())
-        .fetch_optional(&mut **transaction)
-        .await?;
-    Ok(row.as_ref().map(link).transpose()?.map(|link| link.purpose))
+) -> Result<Option<Link>, StoreError> {
+    let mut one =
+        connection.prepare_cached("SELECT * FROM links WHERE hash = ? AND expires_at > ?")?;
+    one.query_and_then(params![hash.0, now.as_millisecond()], link)?.next().transpose()
 }
 
-async fn is_last_admin(
-    transaction: &mut Transaction<'_, Sqlite>,
-    id: i64,
-) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar(
+fn is_last_admin(connection: &Connection, id: i64) -> Result<bool, StoreError> {
+    Ok(connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND role = 'admin')
          AND NOT EXISTS (SELECT 1 FROM accounts WHERE id <> ?1 AND role = 'admin')",
-    )
-    .bind(id)
-    .fetch_one(&mut **transaction)
-    .await?)
+        [id],
+        |row| row.get(0),
+    )?)
 }
 
-fn account(row: &SqliteRow) -> Result<Account, StoreError> {
+fn account(row: &Row<'_>) -> Result<Account, StoreError> {
     Ok(Account {
-        id: row.try_get("id")?,
-        login: row.try_get("login")?,
-        name: row.try_get("name")?,
+        id: row.get("id")?,
+        login: row.get("login")?,
+        name: row.get("name")?,
         role: role(row)?.ok_or_else(|| StoreError::odd("an account's role"))?,
         created_at: time(row, "created_at")?,
     })
 }
 
-fn link(row: &SqliteRow) -> Result<Link, StoreError> {
+fn link(row: &Row<'_>) -> Result<Link, StoreError> {
     let odd = || StoreError::odd("a link");
-    let purpose = match row.try_get("purpose")? {
+    let purpose: String = row.get("purpose")?;
+    let purpose = match purpose.as_str() {
         "setup" => Purpose::Setup,
         "invitation" => Purpose::Invitation {
             role: role(row)?.ok_or_else(odd)?,
-            name: row.try_get::<Option<String>, _>("name")?.unwrap_or_default(),
+            name: row.get::<_, Option<String>>("name")?.unwrap_or_default(),
         },
-        "password" => Purpose::Password(row.try_get::<Option<i64>, _>("account")?.ok_or_else(odd)?),
+        "password" => Purpose::Password(row.get::<_, Option<i64>>("account")?.ok_or_else(odd)?),
         _ => return Err(odd()),
     };
-    Ok(Link { id: row.try_get("id")?, purpose, expires_at: time(row, "expires_at")? })
+    Ok(Link { id: row.get("id")?, purpose, expires_at: time(row, "expires_at")? })
 }
 
-fn role(row: &SqliteRow) -> Result<Option<Role>, StoreError> {
-    Ok(row.try_get::<Option<&str>, _>("role")?.and_then(Role::from_name))
-}
-
-pub(super) fn time(row: &SqliteRow, column: &str) -> Result<Timestamp, StoreError> {
-    Timestamp::from_millisecond(row.try_get(column)?).map_err(|_| StoreError::odd("a time"))
+fn role(row: &Row<'_>) -> Result<Option<Role>, StoreError> {
+    Ok(row.get::<_, Option<String>>("role")?.as_deref().and_then(Role::from_name))
 }
 
 #[cfg(test)]

@@ -1,93 +1,150 @@
-//! A filter as conditions on `responses`.
+//! A filter as SQL on `responses`.
 
 use afterword_response::Segment;
-use sqlx::{QueryBuilder, Sqlite};
+use rusqlite::{Connection, ToSql, types::Value};
 
-use super::search;
-use crate::{
-    report::facts::{Facet, PROPERTY},
-    store::{Comments, Filter},
-};
+use crate::store::{Comments, Cursor, Filter};
 
-impl Filter {
-    /// Appends the conditions to a query on `responses` that has a `WHERE` already.
-    pub(super) fn narrow(&self, query: &mut QueryBuilder<Sqlite>) {
-        if let Some(survey) = &self.survey {
-            query.push(" AND survey = ").push_bind(survey.clone());
+/// SQL with the values of its parameters.
+#[derive(Default)]
+pub(super) struct Query {
+    pub(super) sql: String,
+    values: Vec<Value>,
+}
+
+impl Query {
+    pub(super) fn new(sql: &str) -> Self {
+        Self { sql: sql.to_owned(), values: Vec::new() }
+    }
+
+    pub(super) fn push(&mut self, sql: &str) -> &mut Self {
+        self.sql.push_str(sql);
+        self
+    }
+
+    /// Appends a parameter of that value.
+    pub(super) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.sql.push('?');
+        self.values.push(value.into());
+        self
+    }
+
+    pub(super) fn parameters(&self) -> Vec<&dyn ToSql> {
+        self.values.iter().map(|value| value as &dyn ToSql).collect()
+    }
+}
+
+/// A query on `responses r`, in whose condition more can be said.
+pub(super) struct Selection {
+    pub(super) query: Query,
+    /// The columns that sort: those of the index that the query goes through.
+    at: &'static str,
+    number: &'static str,
+}
+
+impl Selection {
+    /// Responses that share a fact, or all. (A CROSS JOIN is done in the order in which it is written.)
+    pub(super) fn all(columns: &str, fact: Option<i64>) -> Self {
+        let mut query = Query::new("SELECT ");
+        query.push(columns);
+        let Some(fact) = fact else {
+            query.push(" FROM responses r WHERE 1");
+            return Self { query, at: "r.received_at", number: "r.number" };
+        };
+        query
+            .push(" FROM response_facts f CROSS JOIN responses r ON r.number = f.number")
+            .push(" WHERE f.fact = ")
+            .bind(fact);
+        Self { query, at: "f.received_at", number: "f.number" }
+    }
+
+    /// Those of them whose words the search finds by an expression.
+    pub(super) fn found(columns: &str, fact: Option<i64>, expression: String) -> Self {
+        let mut query = Query::new("SELECT ");
+        query
+            .push(columns)
+            .push(" FROM comment_words w CROSS JOIN responses r ON r.number = w.rowid")
+            .push(" WHERE comment_words MATCH ")
+            .bind(expression);
+        if let Some(fact) = fact {
+            query
+                .push(" AND EXISTS (SELECT 1 FROM response_facts f WHERE f.fact = ")
+                .bind(fact)
+                .push(" AND f.received_at = r.received_at AND f.number = r.number)");
         }
-        if let Some(touchpoint) = self.touchpoint {
-            query.push(" AND touchpoint = ").push_bind(touchpoint.name());
+        Self { query, at: "r.received_at", number: "r.number" }
+    }
+
+    /// Narrows it to what a filter says of single columns.
+    pub(super) fn matching(mut self, filter: &Filter) -> Self {
+        let query = &mut self.query;
+        if let Some(survey) = &filter.survey {
+            query.push(" AND r.survey = ").bind(survey.clone());
         }
-        if let Some(segment) = self.segment {
+        if let Some(touchpoint) = filter.touchpoint {
+            query.push(" AND r.touchpoint = ").bind(touchpoint.name().to_owned());
+        }
+        if let Some(segment) = filter.segment {
             let (low, high) = match segment {
                 Segment::Detractor => (0, 6),
                 Segment::Passive => (7, 8),
                 Segment::Promoter => (9, 10),
             };
-            query.push(" AND score BETWEEN ").push_bind(low).push(" AND ").push_bind(high);
+            query.push(" AND r.score BETWEEN ").bind(low).push(" AND ").bind(high);
         }
-        if let Some(from) = self.from {
-            query.push(" AND received_at >= ").push_bind(from.as_millisecond());
+        if filter.comments == Comments::Only {
+            query.push(" AND r.comment IS NOT NULL");
         }
-        if let Some(before) = self.before {
-            query.push(" AND received_at < ").push_bind(before.as_millisecond());
+        self
+    }
+
+    /// Narrows it to a time: from `from` on, and before `before`, both Unix milliseconds.
+    pub(super) fn between(mut self, from: Option<i64>, before: Option<i64>) -> Self {
+        if let Some(from) = from {
+            self.query.push(" AND ").push(self.at).push(" >= ").bind(from);
         }
-        if let Some(facet) = &self.facet {
-            share(facet, query);
+        if let Some(before) = before {
+            self.query.push(" AND ").push(self.at).push(" < ").bind(before);
         }
-        if let Some(words) = &self.words {
-            match search::expression(words) {
-                Some(expression) => {
-                    query
-                        .push(
-                            " AND id IN (SELECT c.id FROM comments_search s \
-                             JOIN comments c ON c.number = s.rowid WHERE comments_search MATCH ",
-                        )
-                        .push_bind(expression)
-                        .push(")");
-                }
-                // No comment holds a word that is none.
-                None => {
-                    query.push(" AND 0");
-                }
-            }
+        self
+    }
+
+    /// Narrows it to what comes behind a place in the list.
+    pub(super) fn behind(mut self, after: Option<&Cursor>) -> Self {
+        if let Some(after) = after {
+            self.query.push(" AND (").push(self.at).push(", ").push(self.number).push(") < (");
+            self.query.bind(after.received_at).push(", ").bind(after.number).push(")");
         }
-        if self.comments == Comments::Only {
-            query.push(" AND comment IS NOT NULL");
-        }
+        self
+    }
+
+    /// In the order of lists.
+    pub(super) fn newest_first(mut self, limit: usize) -> Query {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.query.push(" ORDER BY ").push(self.at).push(" DESC, ").push(self.number);
+        self.query.push(" DESC LIMIT ").bind(limit);
+        self.query
     }
 }
 
-/// The same facts as the view `response_facets` has, asked of one row.
-fn share(facet: &Facet, query: &mut QueryBuilder<Sqlite>) {
-    let value = facet.value.clone();
-    let list = match facet.name.as_str() {
-        "country" => {
-            query.push(" AND response ->> '$.order.country' = ").push_bind(value);
-            return;
-        }
-        "customer" => {
-            query.push(" AND response ->> '$.customer.kind' = ").push_bind(value);
-            return;
-        }
-        "language" => {
-            query
-                .push(" AND lower(substr(locale, 1, instr(locale || '-', '-') - 1)) = ")
-                .push_bind(value);
-            return;
-        }
-        "product" => "$.order.products",
-        "reason" => "$.reasons",
-        "tag" => "$.tags",
-        _ => "$.properties",
-    };
-    query
-        .push(" AND EXISTS (SELECT 1 FROM json_each(response, ")
-        .push_bind(list)
-        .push(") item WHERE item.value = ")
-        .push_bind(value);
-    if let Some(name) = facet.name.strip_prefix(PROPERTY) {
-        query.push(" AND item.key = ").push_bind(name.to_owned());
+/// The row in `facts` of what a filter asks for.
+pub(super) enum Fact {
+    /// It asks for none.
+    Any,
+    One(i64),
+    /// No response has it.
+    Unknown,
+}
+
+impl Fact {
+    pub(super) fn of(filter: &Filter, connection: &Connection) -> rusqlite::Result<Self> {
+        let Some(facet) = &filter.facet else { return Ok(Self::Any) };
+        let mut fact =
+            connection.prepare_cached("SELECT fact FROM facts WHERE facet = ? AND value = ?")?;
+        let mut rows = fact.query([&facet.name, &facet.value])?;
+        Ok(match rows.next()? {
+            Some(row) => Self::One(row.get(0)?),
+            None => Self::Unknown,
+        })
     }
-    query.push(")");
 }

@@ -1,144 +1,73 @@
-//! Loading a made-up year at once: as many rows as the triggers would take minutes for.
+//! Loading a made-up year.
 
-use afterword_response::Display;
-use sqlx::{Sqlite, Transaction};
+use super::Store;
+use crate::store::{
+    StoreError,
+    arrival::{Arrival, DisplayArrival},
+    erasures,
+    load::{Loaded, Shown},
+};
 
-use super::{Store, responses, rollups};
-use crate::store::{StoreError, Stored, load::Shown};
+/// How many answers and displays one transaction holds.
+const CHUNK: usize = 5_000;
+/// How many chunks are worked out ahead of the writer.
+const AHEAD: usize = 2;
 
-/// The triggers whose work is done once at the end. Should there be others, all are left to work row by
-/// row: what they are for is not known here.
-const KNOWN: [&str; 19] = [
-    "display_answered",
-    "display_changed",
-    "display_changes",
-    "display_comes",
-    "display_erased",
-    "display_goes",
-    "display_reanswered",
-    "order_answered",
-    "order_reanswered",
-    "order_unanswered",
-    "response_changed",
-    "response_changes",
-    "response_comes",
-    "response_goes",
-    "response_resaid",
-    "response_said",
-    "response_unsaid",
-    "survey_appears",
-    "survey_is_shown",
-];
-/// The one that changes of a survey fire, which do not happen here.
-const UNUSED: &str = "survey_reappears";
-
-/// How many displays are handed over at a time.
-const BATCH: usize = 1_000;
+/// Something of the year, ready to be written.
+enum Ready {
+    Answer(Box<Arrival>),
+    Display(DisplayArrival),
+}
 
 impl Store {
-    /// Stores all of it in one transaction. `progress` hears how many responses are stored.
+    /// Stores all of it, some thousands at a time. `progress` hears how many responses are stored.
     pub(crate) async fn load(
         &self,
-        answers: &[Stored],
-        displays: &[Shown],
+        year: impl Iterator<Item = Loaded> + Send + 'static,
         progress: &mut impl FnMut(u64),
-    ) -> Result<(), StoreError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let triggers = take_off(&mut transaction).await?;
-        for (done, answer) in (1..).zip(answers) {
-            responses::put(&answer.response, answer.received_at, answer.updated_at)?
-                .execute(&mut *transaction)
-                .await?;
-            if done % 500 == 0 {
-                progress(done);
+    ) -> Result<u64, StoreError> {
+        let (send, mut ready) = tokio::sync::mpsc::channel(AHEAD);
+        let making = tokio::task::spawn_blocking(move || {
+            let mut year = year.map(prepare);
+            loop {
+                let chunk: Result<Vec<Ready>, StoreError> = year.by_ref().take(CHUNK).collect();
+                let is_last = chunk.as_ref().is_ok_and(Vec::is_empty);
+                // Nobody takes it any more where writing has failed.
+                if is_last || send.blocking_send(chunk).is_err() {
+                    break;
+                }
             }
+        });
+        let mut stored = 0;
+        while let Some(chunk) = ready.recv().await {
+            let chunk = chunk?;
+            stored += chunk.iter().filter(|it| matches!(it, Ready::Answer(_))).count() as u64;
+            self.write(move |ledger| {
+                for it in &chunk {
+                    match it {
+                        Ready::Answer(arrival) => drop(ledger.put(arrival)?),
+                        Ready::Display(arrival) => ledger.show(arrival)?,
+                    }
+                }
+                Ok(())
+            })
+            .await?;
+            progress(stored);
         }
-        for batch in displays.chunks(BATCH) {
-            show(&mut transaction, batch).await?;
-        }
-        if !triggers.is_empty() {
-            catch_up(&mut transaction).await?;
-            for statement in triggers {
-                sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *transaction).await?;
-            }
-        }
-        transaction.commit().await?;
-        Ok(())
+        making.await.map_err(|error| StoreError::Engine(error.into()))?;
+        Ok(stored)
     }
 }
 
-/// Drops the triggers; returns how to make them again.
-async fn take_off(transaction: &mut Transaction<'_, Sqlite>) -> Result<Vec<String>, StoreError> {
-    let triggers: Vec<(String, String)> = sqlx::query_as(
-        "SELECT name, sql FROM sqlite_master
-         WHERE type = 'trigger' AND tbl_name IN ('responses', 'displays')",
-    )
-    .fetch_all(&mut **transaction)
-    .await?;
-    if triggers.iter().any(|(name, _)| !KNOWN.contains(&name.as_str()) && name != UNUSED) {
-        return Ok(Vec::new());
-    }
-    let mut statements = Vec::new();
-    for (name, statement) in triggers {
-        let drop = format!("DROP TRIGGER \"{name}\"");
-        sqlx::query(sqlx::AssertSqlSafe(drop)).execute(&mut **transaction).await?;
-        statements.push(statement);
-    }
-    Ok(statements)
-}
-
-async fn show(
-    transaction: &mut Transaction<'_, Sqlite>,
-    batch: &[Shown],
-) -> Result<(), StoreError> {
-    let rows: Vec<serde_json::Value> = batch
-        .iter()
-        .map(|shown| {
-            let Display { id, survey, touchpoint, locale, page, .. } = &shown.display;
-            serde_json::json!([
-                id,
-                survey,
-                touchpoint.name(),
-                locale,
-                page,
-                shown.shown_at,
-                shown.dismissed_at,
-                shown.received_at
-            ])
-        })
-        .collect();
-    sqlx::query(
-        "INSERT INTO displays
-             (id, survey, touchpoint, locale, page, shown_at, dismissed_at, received_at)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-                value ->> 6, value ->> 7
-         FROM json_each(?) WHERE true
-         ON CONFLICT DO NOTHING",
-    )
-    .bind(serde_json::Value::from(rows).to_string())
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
-}
-
-/// What the triggers would have done.
-async fn catch_up(transaction: &mut Transaction<'_, Sqlite>) -> Result<(), StoreError> {
-    for statement in [
-        "INSERT INTO surveys (id, created_at)
-         SELECT survey, min(received_at) FROM (SELECT survey, received_at FROM responses
-                                               UNION ALL SELECT survey, received_at FROM displays)
-         WHERE survey NOT IN (SELECT id FROM surveys) GROUP BY survey",
-        "INSERT INTO methods (language, question, low_label, high_label, layout, mode)
-         SELECT DISTINCT language, question, low_label, high_label, layout, mode
-         FROM response_methods WHERE true
-         ON CONFLICT DO NOTHING",
-        "INSERT INTO comments (id, comment)
-         SELECT id, comment FROM responses
-         WHERE comment IS NOT NULL AND id NOT IN (SELECT id FROM comments)",
-        "UPDATE displays SET score = (SELECT score FROM responses WHERE id = displays.id)
-         WHERE id IN (SELECT id FROM responses)",
-    ] {
-        sqlx::query(statement).execute(&mut **transaction).await?;
-    }
-    rollups::recount(transaction).await
+fn prepare(loaded: Loaded) -> Result<Ready, StoreError> {
+    Ok(match loaded {
+        Loaded::Answer(it) => {
+            Ready::Answer(Box::new(Arrival::new(it.response, it.received_at, it.updated_at)?))
+        }
+        Loaded::Display(it) => {
+            let Shown { display, shown_at, dismissed_at, received_at } = *it;
+            let (shown_at, mark) = (Some(shown_at), erasures::mark(&display.id));
+            Ready::Display(DisplayArrival { display, mark, shown_at, dismissed_at, received_at })
+        }
+    })
 }

@@ -1,49 +1,57 @@
 //! SQLite: the only SQL there is, one file a table.
 //!
-//! One connection writes and a few read, as SQLite's write-ahead log allows: readers never wait for
-//! the writer, and writers queue here instead of fighting for the file's lock.
-//!
-//! The triggers of the migrations 0010 to 0012 keep what the report and the search read, whoever
-//! writes `responses`.
+//! One thread writes ([`writer`]) and a few connections read ([`reading`]), as SQLite's write-ahead log
+//! allows: neither waits for the other. Responses and displays are written in [`ledger`] and nowhere
+//! else: it keeps the roll-ups, the facts and the search.
 
 mod accounts;
+mod address;
 pub(crate) mod copies;
 mod displays;
 mod erasures;
+mod file;
 mod filter;
+mod ledger;
 mod load;
+mod migrations;
+mod reading;
+mod recount;
 mod responses;
 mod rollups;
 mod search;
 mod settings;
+mod sums;
 mod surveys;
 mod tokens;
 mod uploads;
+mod writer;
 mod zone;
 
-use std::{collections::BTreeMap, io, str::FromStr as _, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
-use sqlx::{
-    SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+use jiff::Timestamp;
+use rusqlite::{Connection, Row};
+
+use self::{
+    file::{DatabaseFile, create_private},
+    ledger::Ledger,
+    reading::Readers,
+    writer::Writer,
 };
-
-use super::{OpenError, StoreError};
+use super::{OpenError, StoreError, error::Cause};
 use crate::survey::Settings;
-
-/// More readers than cores gain nothing; pages and exports are short.
-const READERS: u32 = 4;
 
 /// The database.
 pub(crate) struct Store {
-    writer: SqlitePool,
-    reader: SqlitePool,
+    writer: Writer,
+    readers: Readers,
+    file: DatabaseFile,
     /// What the settings file says of surveys.
     fixed: BTreeMap<String, Settings>,
 }
 
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
         Self::Engine(error.into())
     }
 }
@@ -51,10 +59,9 @@ impl From<sqlx::Error> for StoreError {
 impl Store {
     /// Opens the database at an address, creates it if it is not there, and migrates it.
     pub(crate) async fn open(address: &str, busy_timeout: Duration) -> Result<Self, OpenError> {
-        let options = connect_options(address)?;
-        let file = options.get_filename().to_owned();
-        create_private(&file).map_err(|error| OpenError::File(file.clone(), error))?;
-        Self::connect(options, busy_timeout).await
+        let path = address::file_of(address)?;
+        create_private(&path).map_err(|error| OpenError::File(path.clone(), error))?;
+        Self::connect(DatabaseFile { path, busy_timeout }).await
     }
 
     /// Opens a database that is there, and migrates it.
@@ -62,34 +69,17 @@ impl Store {
         address: &str,
         busy_timeout: Duration,
     ) -> Result<Self, OpenError> {
-        let options = connect_options(address)?;
-        let file = options.get_filename();
-        if !file.exists() {
-            return Err(OpenError::Missing(file.to_owned()));
+        let path = address::file_of(address)?;
+        if !path.exists() {
+            return Err(OpenError::Missing(path));
         }
-        Self::connect(options, busy_timeout).await
+        Self::connect(DatabaseFile { path, busy_timeout }).await
     }
 
-    async fn connect(
-        options: SqliteConnectOptions,
-        busy_timeout: Duration,
-    ) -> Result<Self, OpenError> {
-        let options = options.busy_timeout(busy_timeout);
-        let file = options.get_filename().to_owned();
-        let pool = || SqlitePoolOptions::new().acquire_timeout(busy_timeout).idle_timeout(None);
-        let writer = pool()
-            .max_connections(1)
-            .max_lifetime(None)
-            .connect_with(options.clone())
-            .await
-            .map_err(|error| OpenError::Open(file.clone(), error.into()))?;
-        sqlx::migrate!().run(&writer).await.map_err(|error| OpenError::Migrate(error.into()))?;
-        let reader = pool()
-            .max_connections(READERS)
-            .connect_with(options.pragma("query_only", "ON"))
-            .await
-            .map_err(|error| OpenError::Open(file, error.into()))?;
-        Ok(Self { writer, reader, fixed: BTreeMap::new() })
+    async fn connect(file: DatabaseFile) -> Result<Self, OpenError> {
+        let path = file.path.clone();
+        let opening = tokio::task::spawn_blocking(move || open(file));
+        opening.await.unwrap_or_else(|error| Err(OpenError::Open(path, error.into())))
     }
 
     /// With these settings of surveys, which go before those that are stored.
@@ -100,58 +90,47 @@ impl Store {
 
     /// Whether the database answers.
     pub(crate) async fn ready(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1 FROM responses LIMIT 1").fetch_optional(&self.reader).await?;
-        Ok(())
+        self.read(|connection| {
+            connection.prepare_cached("SELECT 1 FROM responses LIMIT 1")?.exists([])?;
+            Ok(())
+        })
+        .await
     }
 
     /// Closes every connection; the last one folds the write-ahead log into the file.
     pub(crate) async fn close(&self) {
-        self.reader.close().await;
+        self.readers.close().await;
         self.writer.close().await;
     }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.readers.read(work).await
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Ledger<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer.write(work).await
+    }
 }
 
-fn connect_options(address: &str) -> Result<SqliteConnectOptions, OpenError> {
-    let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    match scheme.as_deref() {
-        Some("sqlite") => {}
-        Some("postgres" | "postgresql") => return Err(OpenError::Postgres),
-        _ => return Err(OpenError::Address(None)),
-    }
-    if address.contains(":memory:") || address.contains("mode=memory") {
-        return Err(OpenError::Memory);
-    }
-    let options = SqliteConnectOptions::from_str(address)
-        .map_err(|error| OpenError::Address(Some(error.into())))?;
-    if options.get_filename().as_os_str().is_empty() {
-        return Err(OpenError::Address(None));
-    }
-    Ok(options
-        .create_if_missing(true)
-        .foreign_keys(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        // A 2xx says "durably stored". NORMAL, the usual choice beside WAL, loses the last commits
-        // with the power.
-        .synchronous(SqliteSynchronous::Full)
-        // A row that REPLACE takes away counts as deleted, for the triggers too.
-        .pragma("recursive_triggers", "ON")
-        // On Apple's systems a plain fsync stops at the drive's cache.
-        .pragma("fullfsync", "ON")
-        // What is erased is overwritten, and not only marked as free.
-        .pragma("secure_delete", "ON"))
+/// A column of Unix milliseconds.
+fn time(row: &Row<'_>, column: &str) -> Result<Timestamp, StoreError> {
+    Timestamp::from_millisecond(row.get(column)?).map_err(|_| StoreError::odd("a time"))
 }
 
-/// Makes the file before SQLite does, readable by nobody else: it holds what customers wrote.
-/// SQLite gives its log files the same permissions.
-fn create_private(file: &std::path::Path) -> io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(file) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ => Ok(()),
-    }
+fn open(file: DatabaseFile) -> Result<Store, OpenError> {
+    let unusable = |cause: Cause| OpenError::Open(file.path.clone(), cause);
+    let mut connection = file.open_to_write().map_err(|error| unusable(error.into()))?;
+    migrations::migrate(&mut connection).map_err(|error| OpenError::Migrate(error.into()))?;
+    search::update(&mut connection).map_err(|error| OpenError::Store(error.into()))?;
+    let readers = Readers::new(file.clone());
+    let writer = Writer::start(file.clone(), connection).map_err(|error| unusable(error.into()))?;
+    Ok(Store { writer, readers, file, fixed: BTreeMap::new() })
 }
 
 #[cfg(test)]
@@ -160,44 +139,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_sqlite_file_is_an_address() {
-        for address in ["sqlite://a.db", "sqlite:a.db", "sqlite:///var/lib/a.db?mode=rwc"] {
-            assert!(connect_options(address).is_ok(), "{address}");
-        }
-        for (address, hint) in [
-            ("postgres://u:secret@host/db", "PostgreSQL is not supported"),
-            ("PostgreSQL://host/db", "PostgreSQL is not supported"),
-            ("sqlite::memory:", "keeps nothing"),
-            ("sqlite://", "sqlite://FILE"),
-            ("mysql://u:secret@host/db", "sqlite://FILE"),
-            ("afterword.db", "sqlite://FILE"),
-            ("sqlite://a.db?nonsense=1", "sqlite://FILE"),
-        ] {
-            let error = connect_options(address).unwrap_err().to_string();
-            assert!(error.contains(hint), "{address}: {error}");
-            assert!(!error.contains("secret"), "{error}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_commit_is_durable_by_settings_that_are_really_on() {
+    fn a_commit_is_durable_by_settings_that_are_really_on() {
         let folder = tempfile::tempdir().unwrap();
-        let address = format!("sqlite://{}/a.db", folder.path().display());
-        let store = Store::open(&address, Duration::from_millis(700)).await.unwrap();
-        for (pool, query_only) in [(&store.writer, 0), (&store.reader, 1)] {
+        let path = folder.path().join("a.db");
+        create_private(&path).unwrap();
+        let file = DatabaseFile { path, busy_timeout: Duration::from_millis(700) };
+        for (connection, query_only) in
+            [(file.open_to_write().unwrap(), 0), (file.open_to_read().unwrap(), 1)]
+        {
             for (pragma, expected) in [
-                ("PRAGMA synchronous", 2),
-                ("PRAGMA foreign_keys", 1),
-                ("PRAGMA busy_timeout", 700),
-                ("PRAGMA query_only", query_only),
+                ("synchronous", 2),
+                ("foreign_keys", 1),
+                ("busy_timeout", 700),
+                ("query_only", query_only),
+                ("secure_delete", 1 - query_only),
             ] {
-                let value: i64 = sqlx::query_scalar(pragma).fetch_one(pool).await.unwrap();
+                let value: i64 =
+                    connection.pragma_query_value(None, pragma, |row| row.get(0)).unwrap();
                 assert_eq!(value, expected, "{pragma}");
             }
             let journal: String =
-                sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await.unwrap();
+                connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
             assert_eq!(journal, "wal");
         }
-        store.close().await;
     }
 }

@@ -4,89 +4,118 @@ use std::collections::{HashMap, HashSet};
 
 use afterword_response::Response;
 use jiff::Timestamp;
-use sqlx::{
-    QueryBuilder, Row as _, Sqlite, Transaction,
-    query::Query,
-    sqlite::{SqliteArguments, SqliteRow},
+use rusqlite::{Connection, OptionalExtension as _, Row};
+
+use super::{
+    Store,
+    filter::{Fact, Selection},
+    ledger, search,
+};
+use crate::store::{
+    Cursor, Filter, Put, StoreError, Stored,
+    arrival::Arrival,
+    erasures,
+    search::{Sought, sought},
+    zone::DAY,
 };
 
-use super::Store;
-use crate::store::{Cursor, Filter, StoreError, Stored, erasures};
-
-/// Stores a revision if it is higher than the one there is and was not erased, and says nothing
-/// otherwise.
-const PUT: &str = "
-INSERT INTO responses (
-    id, revision, complete, survey, touchpoint, score, comment, locale, page, order_id, customer_id,
-    received_at, updated_at, response
-)
-SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14
-WHERE NOT EXISTS (SELECT 1 FROM erased WHERE id_hash = ?15)
-ON CONFLICT (id) DO UPDATE SET
-    revision = excluded.revision, complete = excluded.complete, survey = excluded.survey,
-    touchpoint = excluded.touchpoint, score = excluded.score, comment = excluded.comment,
-    locale = excluded.locale, page = excluded.page, order_id = excluded.order_id,
-    customer_id = excluded.customer_id, updated_at = excluded.updated_at, response = excluded.response
-WHERE excluded.revision > responses.revision";
+/// What a [`Stored`] is made of.
+const COLUMNS: &str = "r.id, r.response, r.received_at, r.updated_at, r.number";
 
 impl Store {
     /// Keeps a response unless a revision as high is kept already, or it was erased. Returns the
     /// revision that is kept then; it is on the disk.
     pub(crate) async fn put(&self, response: &Response) -> Result<u32, StoreError> {
         let now = Timestamp::now();
-        let put = put(response, now, now)?;
-        // Immediate: a transaction that starts as a reader can fail when it turns writer, without
-        // waiting its turn.
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        put.execute(&mut *transaction).await?;
-        let kept = sqlx::query_scalar("SELECT revision FROM responses WHERE id = ?")
-            .bind(&response.id)
-            .fetch_optional(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        // Of what was erased nothing is kept, and its sender need not know nor try again.
-        Ok(kept.unwrap_or(response.revision))
+        let arrival = Arrival::new(response.clone(), now, now)?;
+        Ok(match self.writer.keep(arrival).await? {
+            // Of what was erased nothing is kept, and its sender need not know nor try again.
+            Put::Kept | Put::Erased => response.revision,
+            Put::Known(revision) => revision,
+        })
+    }
+
+    /// Keeps responses that arrived when they say, in one transaction: all or none. Nobody else writes
+    /// meanwhile, so that they must be few while a server runs. Says of each what became of it.
+    pub(crate) async fn put_all(&self, responses: Vec<Stored>) -> Result<Vec<Put>, StoreError> {
+        let prepare = move || {
+            let arrivals = responses
+                .into_iter()
+                .map(|it| Arrival::new(it.response, it.received_at, it.updated_at));
+            arrivals.collect::<Result<Vec<_>, _>>()
+        };
+        let arrivals = tokio::task::spawn_blocking(prepare)
+            .await
+            .map_err(|error| StoreError::Engine(error.into()))??;
+        self.write(move |ledger| arrivals.iter().map(|arrival| ledger.put(arrival)).collect()).await
     }
 
     /// The response of that id, as it is kept.
     pub(crate) async fn response(&self, id: &str) -> Result<Option<Response>, StoreError> {
-        let row =
-            sqlx::query("SELECT id, response, received_at, updated_at FROM responses WHERE id = ?")
-                .bind(id)
-                .fetch_optional(&self.reader)
-                .await?;
-        Ok(row.as_ref().map(stored).transpose()?.map(|stored| stored.response))
+        let id = id.to_owned();
+        self.read(move |connection| {
+            let mut one =
+                connection.prepare_cached("SELECT response FROM responses WHERE id = ?")?;
+            let json: Option<String> = one.query_row([&id], |row| row.get(0)).optional()?;
+            json.map(|json| ledger::response(&id, &json)).transpose()
+        })
+        .await
     }
 
     /// How many responses there are.
     pub(crate) async fn count(&self) -> Result<u64, StoreError> {
-        let count: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM responses").fetch_one(&self.reader).await?;
-        Ok(count.unsigned_abs())
+        self.count_of(&Filter::default()).await
     }
 
     /// How many responses a filter lets through.
     pub(crate) async fn count_of(&self, filter: &Filter) -> Result<u64, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM responses WHERE 1");
-        filter.narrow(&mut query);
-        let count: i64 = query.build_query_scalar().fetch_one(&self.reader).await?;
-        Ok(count.unsigned_abs())
+        let filter = filter.clone();
+        self.read(move |connection| {
+            let fact = match Fact::of(&filter, connection)? {
+                Fact::Any => None,
+                Fact::One(fact) => Some(fact),
+                Fact::Unknown => return Ok(0),
+            };
+            let count = |selection: Selection| -> rusqlite::Result<i64> {
+                let query = selection.matching(&filter).query;
+                connection
+                    .prepare_cached(&query.sql)?
+                    .query_row(&*query.parameters(), |row| row.get(0))
+            };
+            let (from, before) = limits(&filter);
+            let count = match &filter.words {
+                None => count(Selection::all("count(*)", fact).between(from, before))?,
+                Some(words) => {
+                    let mut sum = 0;
+                    let mut shelves = Shelves::new(&filter, sought(words), before);
+                    while let Some((expression, from, before)) = shelves.next(connection)? {
+                        let found = Selection::found("count(*)", fact, expression);
+                        sum += count(found.between(Some(from), Some(before)))?;
+                    }
+                    sum
+                }
+            };
+            Ok(count.unsigned_abs())
+        })
+        .await
     }
 
     /// The names of the shop's own properties that any response has, sorted.
     pub(crate) async fn property_names(&self) -> Result<Vec<String>, StoreError> {
-        // Each name is found by a jump in the roll-up's index.
-        let names: Vec<Option<String>> = sqlx::query_scalar(
-            "WITH RECURSIVE names (name) AS (
-                 SELECT min(facet) FROM daily_facets WHERE facet >= 'prop-'
-                 UNION ALL
-                 SELECT (SELECT min(facet) FROM daily_facets WHERE facet > name) FROM names
-                 WHERE name IS NOT NULL)
-             SELECT substr(name, 6) FROM names WHERE name GLOB 'prop-?*'",
-        )
-        .fetch_all(&self.reader)
-        .await?;
-        Ok(names.into_iter().flatten().collect())
+        self.read(|connection| {
+            // Each name is found by a jump in the index.
+            let mut names = connection.prepare_cached(
+                "WITH RECURSIVE names (name) AS (
+                     SELECT min(facet) FROM facts WHERE facet >= 'prop-'
+                     UNION ALL
+                     SELECT (SELECT min(facet) FROM facts WHERE facet > name) FROM names
+                     WHERE name IS NOT NULL)
+                 SELECT substr(name, 6) FROM names WHERE name GLOB 'prop-?*'",
+            )?;
+            let names = names.query_map([], |row| row.get(0))?;
+            Ok(names.collect::<Result<_, _>>()?)
+        })
+        .await
     }
 
     /// Which of these ids are there, as of which revision, and which were erased.
@@ -94,32 +123,22 @@ impl Store {
         &self,
         ids: &[&str],
     ) -> Result<(HashMap<String, u32>, HashSet<String>), StoreError> {
-        let (mut revisions, mut erased) = (HashMap::new(), HashSet::new());
-        for id in ids {
-            let found: Option<u32> =
-                sqlx::query_scalar("SELECT revision FROM responses WHERE id = ?")
-                    .bind(*id)
-                    .fetch_optional(&self.reader)
-                    .await?;
-            if let Some(revision) = found {
-                revisions.insert((*id).to_owned(), revision);
-                continue;
+        let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+        self.read(move |connection| {
+            let (mut revisions, mut erased) = (HashMap::new(), HashSet::new());
+            let mut kept =
+                connection.prepare_cached("SELECT revision FROM responses WHERE id = ?")?;
+            let mut gone = connection.prepare_cached("SELECT 1 FROM erased WHERE id_hash = ?")?;
+            for id in ids {
+                if let Some(revision) = kept.query_row([&id], |row| row.get(0)).optional()? {
+                    revisions.insert(id, revision);
+                } else if gone.exists([erasures::mark(&id)])? {
+                    erased.insert(id);
+                }
             }
-            let gone: Option<i64> = sqlx::query_scalar("SELECT 1 FROM erased WHERE id_hash = ?")
-                .bind(erasures::mark(id))
-                .fetch_optional(&self.reader)
-                .await?;
-            if gone.is_some() {
-                erased.insert((*id).to_owned());
-            }
-        }
-        Ok((revisions, erased))
-    }
-
-    /// Begins to store many responses at once. Nobody else writes until it is committed or
-    /// dropped, so that it must be quick while a server runs.
-    pub(crate) async fn bulk(&self) -> Result<Bulk, StoreError> {
-        Ok(Bulk(self.writer.begin_with("BEGIN IMMEDIATE").await?))
+            Ok((revisions, erased))
+        })
+        .await
     }
 
     /// Up to `limit` responses, newest first, from behind `after`; and the cursor of the last one,
@@ -130,86 +149,112 @@ impl Store {
         after: Option<&Cursor>,
         limit: u32,
     ) -> Result<(Vec<Stored>, Option<Cursor>), StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "SELECT id, response, received_at, updated_at FROM responses WHERE 1",
-        );
-        filter.narrow(&mut query);
-        if let Some(after) = after {
-            query.push(" AND (received_at, id) < (").push_bind(after.received_at);
-            query.push(", ").push_bind(&after.id).push(")");
-        }
-        query.push(" ORDER BY received_at DESC, id DESC LIMIT ").push_bind(i64::from(limit) + 1);
-        let mut rows = query.build().fetch_all(&self.reader).await?;
-
+        let (filter, after) = (filter.clone(), after.cloned());
         // One more than asked for is read only to know whether there is one.
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut rows = self
+            .read(move |connection| list(connection, &filter, after.as_ref(), limit + 1))
+            .await?;
         let more = rows.len() > limit;
         rows.truncate(limit);
-        let next = match rows.last() {
-            Some(last) if more => {
-                Some(Cursor { received_at: last.try_get("received_at")?, id: last.try_get("id")? })
-            }
-            _ => None,
-        };
-        let responses = rows.iter().map(stored).collect::<Result<_, _>>()?;
-        Ok((responses, next))
+        let next = rows.last().filter(|_| more).map(|(cursor, _)| cursor.clone());
+        Ok((rows.into_iter().map(|(_, stored)| stored).collect(), next))
     }
 }
 
-/// Many responses on their way into the database, in one transaction.
-pub(crate) struct Bulk(Transaction<'static, Sqlite>);
-
-impl Bulk {
-    /// Keeps a response unless a revision as high is kept already, as if it had arrived when it
-    /// says. Returns whether anything changed.
-    pub(crate) async fn put(&mut self, stored: &Stored) -> Result<bool, StoreError> {
-        let put = put(&stored.response, stored.received_at, stored.updated_at)?;
-        Ok(put.execute(&mut *self.0).await?.rows_affected() > 0)
-    }
-
-    /// Makes everything that was put durable.
-    pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.0.commit().await?)
-    }
-}
-
-/// The statement that keeps a response.
-pub(super) fn put(
-    response: &Response,
-    received_at: Timestamp,
-    updated_at: Timestamp,
-) -> Result<Query<'_, Sqlite, SqliteArguments>, StoreError> {
-    let unusable = |cause| StoreError::Row { id: response.id.clone(), cause };
-    let json = serde_json::to_string(response).map_err(|error| unusable(error.into()))?;
-    let order = response.order.as_ref();
-    let customer = response.customer.as_ref();
-    Ok(sqlx::query(PUT)
-        .bind(&response.id)
-        .bind(response.revision)
-        .bind(response.complete)
-        .bind(&response.survey)
-        .bind(response.touchpoint.name())
-        .bind(response.score)
-        .bind(response.comment.as_deref().filter(|comment| !comment.trim().is_empty()))
-        .bind(&response.locale)
-        .bind(&response.page)
-        .bind(order.and_then(|order| order.id.as_deref()))
-        .bind(customer.and_then(|customer| customer.id.as_deref()))
-        .bind(received_at.as_millisecond())
-        .bind(updated_at.as_millisecond())
-        .bind(json)
-        .bind(erasures::mark(&response.id)))
-}
-
-fn stored(row: &SqliteRow) -> Result<Stored, StoreError> {
-    let unusable = |cause| StoreError::Row { id: row.try_get("id").unwrap_or_default(), cause };
-    let time = |column| -> Result<Timestamp, StoreError> {
-        Timestamp::from_millisecond(row.try_get(column)?).map_err(|error| unusable(error.into()))
+fn list(
+    connection: &Connection,
+    filter: &Filter,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> Result<Vec<(Cursor, Stored)>, StoreError> {
+    let fact = match Fact::of(filter, connection)? {
+        Fact::Any => None,
+        Fact::One(fact) => Some(fact),
+        Fact::Unknown => return Ok(Vec::new()),
     };
-    let json: &str = row.try_get("response")?;
-    Ok(Stored {
-        response: serde_json::from_str(json).map_err(|error| unusable(error.into()))?,
-        received_at: time("received_at")?,
-        updated_at: time("updated_at")?,
-    })
+    let (from, before) = limits(filter);
+    let mut rows = Vec::new();
+    let mut read = |selection: Selection, limit| -> Result<usize, StoreError> {
+        let query = selection.matching(filter).behind(after).newest_first(limit);
+        let mut statement = connection.prepare_cached(&query.sql)?;
+        for row in statement.query_and_then(&*query.parameters(), stored)? {
+            rows.push(row?);
+        }
+        Ok(rows.len())
+    };
+    let Some(words) = &filter.words else {
+        read(Selection::all(COLUMNS, fact).between(from, before), limit)?;
+        return Ok(rows);
+    };
+    // What arrived in the very millisecond of the cursor may come behind it.
+    let begin = after.map(|after| after.received_at.saturating_add(1));
+    let before = [before, begin].into_iter().flatten().min();
+    let mut shelves = Shelves::new(filter, sought(words), before);
+    let mut found = 0;
+    while found < limit {
+        let Some((expression, from, before)) = shelves.next(connection)? else { break };
+        let selection = Selection::found(COLUMNS, fact, expression);
+        found = read(selection.between(Some(from), Some(before)), limit - found)?;
+    }
+    Ok(rows)
+}
+
+/// The days of a search, newest first: those on which any response arrived.
+struct Shelves<'a> {
+    filter: &'a Filter,
+    sought: Vec<Sought>,
+    /// What arrived earlier than that is still to be searched.
+    before: Option<i64>,
+}
+
+impl<'a> Shelves<'a> {
+    fn new(filter: &'a Filter, sought: Vec<Sought>, before: Option<i64>) -> Self {
+        Self { filter, sought, before }
+    }
+
+    /// What to ask of the next day, and from when on and before when it is searched, in Unix
+    /// milliseconds; `None` behind the last.
+    fn next(&mut self, connection: &Connection) -> rusqlite::Result<Option<(String, i64, i64)>> {
+        // No comment holds a word that is none.
+        if self.sought.is_empty() {
+            return Ok(None);
+        }
+        let (from, _) = limits(self.filter);
+        let only = Filter { survey: self.filter.survey.clone(), ..Filter::default() };
+        let newest = Selection::all("r.received_at", None)
+            .matching(&only)
+            .between(from, self.before)
+            .newest_first(1);
+        let newest: Option<i64> = connection
+            .prepare_cached(&newest.sql)?
+            .query_row(&*newest.parameters(), |row| row.get(0))
+            .optional()?;
+        let Some(newest) = newest else { return Ok(None) };
+        let shelf = search::shelf(newest);
+        let begin = if newest < 0 { i64::MIN } else { shelf * DAY };
+        let before = self.before.replace(begin).unwrap_or(i64::MAX);
+        let from = from.map_or(begin, |from| from.max(begin));
+        Ok(Some((search::expression(&self.sought, shelf), from, before)))
+    }
+}
+
+/// From when on and before when a filter's responses arrived, in Unix milliseconds.
+fn limits(filter: &Filter) -> (Option<i64>, Option<i64>) {
+    (filter.from.map(Timestamp::as_millisecond), filter.before.map(Timestamp::as_millisecond))
+}
+
+fn stored(row: &Row<'_>) -> Result<(Cursor, Stored), StoreError> {
+    let id = || row.get(0).unwrap_or_default();
+    let time = |column| {
+        let time = Timestamp::from_millisecond(row.get(column)?);
+        time.map_err(|error| StoreError::Row { id: id(), cause: error.into() })
+    };
+    let json = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+    let stored = Stored {
+        response: ledger::response(&id(), json)?,
+        received_at: time(2)?,
+        updated_at: time(3)?,
+    };
+    Ok((Cursor { received_at: row.get(2)?, number: row.get(4)? }, stored))
 }

@@ -1,111 +1,146 @@
-//! What somebody looks for in comments, as the full-text index wants to be asked.
+//! The index of the words of comments, shelved by day.
 //!
-//! Every word has to occur, in any form that begins with it; what stands in quotation marks has to
-//! occur as it stands. The index folds case and diacritics. German is also written without umlauts,
-//! so `schoen` finds `schön` and the other way round, and `gross` finds `groß`.
+//! `comment_words` is a full-text table without content: for each response it was told every word of the
+//! comment, with the day of arrival before it (`0020417·lieferung`). So a search goes through the days,
+//! newest first, and each step costs what one day holds, however many years there are; and whatever
+//! begins with some letters on a day stands side by side.
 
-/// The most words that are looked for; the rest of a longer text is not.
-const MOST: usize = 12;
+use std::fmt::Write as _;
 
-/// The expression of FTS5 that looks for `text`; `None` if there is no word in it.
-pub(crate) fn expression(text: &str) -> Option<String> {
-    let mut parts = Vec::new();
-    // Odd pieces stood in quotation marks; one that was never closed is as good as closed.
-    for (index, piece) in text.split(['"', '„', '“', '”', '«', '»']).enumerate() {
-        let words = words(piece);
-        if index % 2 == 1 && words.len() > 1 {
-            parts.push(format!("\"{}\"", words.join(" ")));
-        } else {
-            parts.extend(words.iter().map(|word| any_form(word)));
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+
+use crate::store::{
+    search::{self, Sought},
+    zone::DAY,
+};
+
+/// How the index is made. Another value here makes every database build its index anew when it is
+/// opened next: change it with anything that changes which words there are or how they are shelved.
+const FORMAT: &str = "1";
+/// The setting that holds the format of the index there is.
+const FORMAT_SETTING: &str = "search_format";
+
+/// The day, in UTC, on whose shelf a response stands that arrived at that Unix millisecond.
+pub(super) fn shelf(received_at: i64) -> i64 {
+    received_at.div_euclid(DAY).max(0)
+}
+
+/// Adds a response's words.
+pub(super) fn add(
+    connection: &Connection,
+    number: i64,
+    received_at: i64,
+    words: &[String],
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("INSERT INTO comment_words (rowid, words) VALUES (?, ?)")?
+        .execute(params![number, shelved(received_at, words)])?;
+    Ok(())
+}
+
+/// Takes a response's words off. They have to be the ones that were added.
+pub(super) fn take_off(
+    connection: &Connection,
+    number: i64,
+    received_at: i64,
+    words: &[String],
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO comment_words (comment_words, rowid, words) VALUES ('delete', ?, ?)",
+        )?
+        .execute(params![number, shelved(received_at, words)])?;
+    Ok(())
+}
+
+/// Builds the index anew if it is of another format.
+pub(super) fn update(connection: &mut Connection) -> rusqlite::Result<()> {
+    let format: Option<String> = connection
+        .query_row("SELECT value FROM settings WHERE name = ?", [FORMAT_SETTING], |row| row.get(0))
+        .optional()?;
+    if format.as_deref() != Some(FORMAT) {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        rebuild(&transaction)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+/// Builds the index anew.
+pub(super) fn rebuild(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("INSERT INTO comment_words (comment_words) VALUES ('delete-all')")?;
+    let mut commented = connection
+        .prepare("SELECT number, received_at, comment FROM responses WHERE comment IS NOT NULL")?;
+    let mut rows = commented.query([])?;
+    while let Some(row) = rows.next()? {
+        let words = search::words(row.get_ref(2)?.as_str()?);
+        if !words.is_empty() {
+            add(connection, row.get(0)?, row.get(1)?, &words)?;
         }
     }
-    parts.truncate(MOST);
-    (!parts.is_empty()).then(|| parts.join(" AND "))
+    connection.execute(
+        "INSERT INTO settings (name, value) VALUES (?, ?)
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        params![FORMAT_SETTING, FORMAT],
+    )?;
+    Ok(())
 }
 
-/// The words of a text, in lower case, as the index takes them apart.
-fn words(text: &str) -> Vec<String> {
-    text.split(|character: char| !character.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
-}
-
-/// Looks for whatever begins with a word, in each way of writing it.
-fn any_form(word: &str) -> String {
-    let mut forms = vec![word.to_owned()];
-    for form in [spelled_out(word), contracted(word), word.replace("ss", "ß")] {
-        let sharp = form.replace("ss", "ß");
-        for form in [form, sharp] {
-            if !forms.contains(&form) {
-                forms.push(form);
+/// What FTS5 is asked for to find `sought` on a shelf. Nothing in a word can end the quotation: words
+/// are letters and digits.
+pub(super) fn expression(sought: &[Sought], shelf: i64) -> String {
+    let mut expression = String::new();
+    for (index, part) in sought.iter().enumerate() {
+        expression.push_str(if index > 0 { " AND (" } else { "(" });
+        match part {
+            Sought::Beginnings(forms) => {
+                for (index, form) in forms.iter().enumerate() {
+                    expression.push_str(if index > 0 { " OR \"" } else { "\"" });
+                    on_shelf(&mut expression, shelf, form);
+                    expression.push_str("\"*");
+                }
+            }
+            Sought::Phrase(words) => {
+                expression.push('"');
+                for word in words {
+                    on_shelf(&mut expression, shelf, word);
+                    expression.push(' ');
+                }
+                expression.push('"');
             }
         }
+        expression.push(')');
     }
-    // Letters and digits only: nothing in them can end the quotation.
-    let quoted: Vec<String> = forms.iter().map(|form| format!("\"{form}\"*")).collect();
-    if quoted.len() == 1 { quoted.concat() } else { format!("({})", quoted.join(" OR ")) }
+    expression
 }
 
-/// `schön` as `schoen`.
-fn spelled_out(word: &str) -> String {
-    word.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss")
+pub(super) fn shelved(received_at: i64, words: &[String]) -> String {
+    let shelf = shelf(received_at);
+    let mut text = String::with_capacity(words.len() * 18);
+    for word in words {
+        on_shelf(&mut text, shelf, word);
+        text.push(' ');
+    }
+    text
 }
 
-/// `schoen` as the index has `schön`: `schon`. Not behind a vowel or a q, where it is no umlaut:
-/// `neue`, `Steuer`, `bequem`.
-fn contracted(word: &str) -> String {
-    let mut contracted = String::with_capacity(word.len());
-    let mut before = ' ';
-    let mut letters = word.chars().peekable();
-    while let Some(letter) = letters.next() {
-        contracted.push(letter);
-        if matches!(letter, 'a' | 'o' | 'u')
-            && letters.peek() == Some(&'e')
-            && !matches!(before, 'a' | 'e' | 'i' | 'o' | 'u' | 'q')
-        {
-            letters.next();
-        }
-        before = letter;
-    }
-    contracted
+/// A word as the index has it. The tokenizer takes whatever is not ASCII for part of a word.
+fn on_shelf(text: &mut String, shelf: i64, word: &str) {
+    // Writing to a string cannot fail.
+    let _ = write!(text, "{shelf:07}·{word}");
 }
 
 #[cfg(test)]
 mod tests {
     use super::expression;
-
-    #[track_caller]
-    fn check(text: &str, expected: &str) {
-        assert_eq!(expression(text).as_deref(), Some(expected), "{text}");
-    }
+    use crate::store::search::sought;
 
     #[test]
-    fn words_are_looked_for_by_their_beginnings() {
-        check("Paket", "\"paket\"*");
-        check("  late, delivery! ", "\"late\"* AND \"delivery\"*");
-        check("AND OR NOT", "\"and\"* AND \"or\"* AND \"not\"*");
-        check("comment:x*", "\"comment\"* AND \"x\"*");
-        for text in ["", " ", "\"\"", "*", "(-)", "!?", "„“"] {
-            assert_eq!(expression(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_quoted_is_looked_for_as_it_stands() {
-        check("\"nie wieder\" Post", "\"nie wieder\" AND \"post\"*");
-        check("„nie wieder“", "\"nie wieder\"");
-        check("\"nie", "\"nie\"*");
-        check("\"Lieferung\"", "\"lieferung\"*");
-    }
-
-    #[test]
-    fn umlauts_are_found_however_they_are_written() {
-        check("schoen", "(\"schoen\"* OR \"schon\"*)");
-        check("schön", "(\"schön\"* OR \"schoen\"*)");
-        check("gross", "(\"gross\"* OR \"groß\"*)");
-        check("groß", "(\"groß\"* OR \"gross\"*)");
-        check("neue", "\"neue\"*");
-        check("bequem", "\"bequem\"*");
+    fn every_word_is_looked_for_on_its_shelf() {
+        assert_eq!(
+            expression(&sought("groß \"nie wieder\" Post"), 20417),
+            "(\"0020417·groß\"* OR \"0020417·gross\"*) AND (\"0020417·nie 0020417·wieder \") \
+             AND (\"0020417·post\"*)"
+        );
     }
 }

@@ -1,9 +1,9 @@
 //! The table `tokens`: what programs show to be let in.
 
 use jiff::{SignedDuration, Timestamp};
-use sqlx::Row as _;
+use rusqlite::{OptionalExtension as _, Row, params};
 
-use super::{Store, accounts::time};
+use super::{Store, time};
 use crate::{
     access::{Scope, secret::SecretHash},
     store::{StoreError, Token},
@@ -21,17 +21,16 @@ impl Store {
         created_by: Option<&str>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO tokens (hash, name, scope, created_by, created_at) VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(hash.0.as_slice())
-        .bind(name)
-        .bind(scope.name())
-        .bind(created_by)
-        .bind(now.as_millisecond())
-        .execute(&self.writer)
-        .await?;
-        Ok(())
+        let (name, created_by) = (name.to_owned(), created_by.map(str::to_owned));
+        self.write(move |ledger| {
+            ledger.connection().execute(
+                "INSERT INTO tokens (hash, name, scope, created_by, created_at)
+                 VALUES (?, ?, ?, ?, ?)",
+                params![hash.0, name, scope.name(), created_by, now.as_millisecond()],
+            )?;
+            Ok(())
+        })
+        .await
     }
 
     /// What the token of that hash allows, if there is one; notes that it is used.
@@ -40,44 +39,59 @@ impl Store {
         hash: SecretHash,
         now: Timestamp,
     ) -> Result<Option<Scope>, StoreError> {
-        let row = sqlx::query("SELECT id, scope, used_at FROM tokens WHERE hash = ?")
-            .bind(hash.0.as_slice())
-            .fetch_optional(&self.reader)
+        let found = self
+            .read(move |connection| {
+                let mut token = connection
+                    .prepare_cached("SELECT id, scope, used_at FROM tokens WHERE hash = ?")?;
+                let columns = |row: &Row<'_>| {
+                    Ok((
+                        row.get::<_, i64>(0)?,
+                        row.get::<_, String>(1)?,
+                        row.get::<_, Option<i64>>(2)?,
+                    ))
+                };
+                Ok(token.query_row([hash.0], columns).optional()?)
+            })
             .await?;
-        let Some(row) = row else { return Ok(None) };
-        let used_at: Option<i64> = row.try_get("used_at")?;
+        let Some((id, scope, used_at)) = found else { return Ok(None) };
         if used_at.is_none_or(|used_at| used_at < (now - USED_EVERY).as_millisecond()) {
-            sqlx::query("UPDATE tokens SET used_at = ? WHERE id = ?")
-                .bind(now.as_millisecond())
-                .bind(row.try_get::<i64, _>("id")?)
-                .execute(&self.writer)
-                .await?;
+            self.write(move |ledger| {
+                let used = "UPDATE tokens SET used_at = ? WHERE id = ?";
+                ledger.connection().execute(used, params![now.as_millisecond(), id])?;
+                Ok(())
+            })
+            .await?;
         }
-        Ok(Scope::from_name(row.try_get("scope")?))
+        Ok(Scope::from_name(&scope))
     }
 
     /// Every token, the newest first.
     pub(crate) async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
-        let rows =
-            sqlx::query("SELECT * FROM tokens ORDER BY id DESC").fetch_all(&self.reader).await?;
-        rows.iter()
-            .map(|row| {
-                let used_at: Option<i64> = row.try_get("used_at")?;
-                Ok(Token {
-                    id: row.try_get("id")?,
-                    name: row.try_get("name")?,
-                    scope: Scope::from_name(row.try_get("scope")?)
-                        .ok_or_else(|| StoreError::odd("a token's scope"))?,
-                    created_by: row.try_get("created_by")?,
-                    created_at: time(row, "created_at")?,
-                    used_at: used_at.map(|_| time(row, "used_at")).transpose()?,
-                })
-            })
-            .collect()
+        self.read(|connection| {
+            let mut tokens = connection.prepare_cached("SELECT * FROM tokens ORDER BY id DESC")?;
+            tokens.query_and_then([], token)?.collect()
+        })
+        .await
     }
 
     pub(crate) async fn revoke_token(&self, id: i64) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM tokens WHERE id = ?").bind(id).execute(&self.writer).await?;
-        Ok(())
+        self.write(move |ledger| {
+            ledger.connection().execute("DELETE FROM tokens WHERE id = ?", [id])?;
+            Ok(())
+        })
+        .await
     }
+}
+
+fn token(row: &Row<'_>) -> Result<Token, StoreError> {
+    let used_at: Option<i64> = row.get("used_at")?;
+    Ok(Token {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        scope: Scope::from_name(&row.get::<_, String>("scope")?)
+            .ok_or_else(|| StoreError::odd("a token's scope"))?,
+        created_by: row.get("created_by")?,
+        created_at: time(row, "created_at")?,
+        used_at: used_at.map(|_| time(row, "used_at")).transpose()?,
+    })
 }

@@ -1,15 +1,15 @@
 //! The table `uploads`: files on their way from a browser into the database.
 
 use jiff::{SignedDuration, Timestamp};
-use sqlx::Row as _;
+use rusqlite::{OptionalExtension as _, params};
 
 use super::Store;
 use crate::store::{StoreError, Upload};
 
 /// How long a file waits to be imported.
-const KEPT: SignedDuration = SignedDuration::from_hours(24);
+const UPLOAD_MAX_AGE: SignedDuration = SignedDuration::from_hours(24);
 /// How many wait at a time: the oldest gives way.
-const MOST: i64 = 5;
+const MAX_UPLOADS: i64 = 5;
 
 impl Store {
     /// Keeps a file; returns the id to find it by.
@@ -19,41 +19,46 @@ impl Store {
         bytes: &[u8],
         defaults: &str,
     ) -> Result<String, StoreError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let id: String = sqlx::query_scalar(
-            "INSERT INTO uploads (id, name, at, bytes, defaults)
-             VALUES (lower(hex(randomblob(12))), ?, ?, ?, ?) RETURNING id",
-        )
-        .bind(name)
-        .bind(Timestamp::now().as_millisecond())
-        .bind(bytes)
-        .bind(defaults)
-        .fetch_one(&mut *transaction)
-        .await?;
-        sqlx::query(
-            "DELETE FROM uploads WHERE id NOT IN (SELECT id FROM uploads ORDER BY at DESC LIMIT ?)",
-        )
-        .bind(MOST)
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
+        let (name, bytes, defaults) = (name.to_owned(), bytes.to_vec(), defaults.to_owned());
+        let id = self
+            .write(move |ledger| {
+                let connection = ledger.connection();
+                let id: String = connection.query_row(
+                    "INSERT INTO uploads (id, name, at, bytes, defaults)
+                     VALUES (lower(hex(randomblob(12))), ?, ?, ?, ?) RETURNING id",
+                    params![name, Timestamp::now().as_millisecond(), bytes, defaults],
+                    |row| row.get(0),
+                )?;
+                connection.execute(
+                    "DELETE FROM uploads
+                     WHERE id NOT IN (SELECT id FROM uploads ORDER BY at DESC LIMIT ?)",
+                    [MAX_UPLOADS],
+                )?;
+                Ok(id)
+            })
+            .await?;
         self.forget_uploads().await?;
         Ok(id)
     }
 
     pub(crate) async fn upload(&self, id: &str) -> Result<Option<Upload>, StoreError> {
-        let row = sqlx::query("SELECT * FROM uploads WHERE id = ?")
-            .bind(id)
-            .fetch_optional(&self.reader)
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        Ok(Some(Upload {
-            name: row.try_get("name")?,
-            bytes: row.try_get("bytes")?,
-            defaults: row.try_get("defaults")?,
-            outcome: row.try_get("outcome")?,
-            rejected: row.try_get("rejected")?,
-        }))
+        let id = id.to_owned();
+        self.read(move |connection| {
+            let mut upload = connection.prepare_cached(
+                "SELECT name, bytes, defaults, outcome, rejected FROM uploads WHERE id = ?",
+            )?;
+            let found = upload.query_row([id], |row| {
+                Ok(Upload {
+                    name: row.get(0)?,
+                    bytes: row.get(1)?,
+                    defaults: row.get(2)?,
+                    outcome: row.get(3)?,
+                    rejected: row.get(4)?,
+                })
+            });
+            Ok(found.optional()?)
+        })
+        .await
     }
 
     /// Notes what came of a file, which is not needed any more then.
@@ -63,20 +68,25 @@ impl Store {
         outcome: &str,
         rejected: &[u8],
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE uploads SET bytes = x'', outcome = ?, rejected = ? WHERE id = ?")
-            .bind(outcome)
-            .bind(rejected)
-            .bind(id)
-            .execute(&self.writer)
-            .await?;
+        let (id, outcome, rejected) = (id.to_owned(), outcome.to_owned(), rejected.to_vec());
+        self.write(move |ledger| {
+            ledger.connection().execute(
+                "UPDATE uploads SET bytes = x'', outcome = ?, rejected = ? WHERE id = ?",
+                params![outcome, rejected, id],
+            )?;
+            Ok(())
+        })
+        .await?;
         self.fold().await
     }
 
     /// Forgets files that waited too long.
     pub(crate) async fn forget_uploads(&self) -> Result<(), StoreError> {
-        let before =
-            Timestamp::now().as_millisecond() - i64::try_from(KEPT.as_millis()).unwrap_or_default();
-        sqlx::query("DELETE FROM uploads WHERE at < ?").bind(before).execute(&self.writer).await?;
-        Ok(())
+        let before = (Timestamp::now() - UPLOAD_MAX_AGE).as_millisecond();
+        self.write(move |ledger| {
+            ledger.connection().execute("DELETE FROM uploads WHERE at < ?", [before])?;
+            Ok(())
+        })
+        .await
     }
 }

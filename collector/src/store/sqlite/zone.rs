@@ -1,26 +1,24 @@
 //! The shop's time zone: where its days begin.
 //!
-//! Roll-ups count by the day of the shop's calendar. SQLite knows no time zones, so the table
-//! `zone_offsets` spells the zone out as the moments at which its distance to UTC changes, daylight
-//! saving time and all; changing the zone writes it anew and counts everything again, in one
-//! transaction. A release with a newer time zone database does the same at its first start.
+//! Roll-ups count by the day of the shop's calendar. The table `zone_offsets` holds what they were
+//! counted by: the moments at which the zone's distance to UTC changes, daylight saving time and all.
+//! Changing the zone writes it anew and counts everything again, in one transaction. A release with a
+//! newer time zone database does the same at its first start.
 
 use jiff::tz::TimeZone;
-use sqlx::{Sqlite, Transaction};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::Store;
-use crate::store::{StoreError, ZoneError, zone::offsets};
+use super::{Store, ledger::Ledger, recount};
+use crate::store::{StoreError, ZoneError, zone::Offsets};
 
 const SETTING: &str = "time_zone";
 /// What a shop has that never said one.
 const USUAL: &str = "UTC";
+
 impl Store {
     /// The shop's time zone; UTC until one is set.
     pub(crate) async fn time_zone(&self) -> Result<TimeZone, StoreError> {
-        let name: Option<String> = sqlx::query_scalar("SELECT value FROM settings WHERE name = ?")
-            .bind(SETTING)
-            .fetch_optional(&self.reader)
-            .await?;
+        let name = self.read(|connection| Ok(setting(connection)?)).await?;
         // A name is checked before it is stored.
         Ok(TimeZone::get(name.as_deref().unwrap_or(USUAL)).unwrap_or(TimeZone::UTC))
     }
@@ -31,19 +29,16 @@ impl Store {
     /// There is no such zone, or the database failed; nothing has changed then.
     pub(crate) async fn set_time_zone(&self, name: &str) -> Result<(), ZoneError> {
         let zone = TimeZone::get(name).map_err(|_| ZoneError::Unknown(name.to_owned()))?;
-        let mut transaction =
-            self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(StoreError::from)?;
-        sqlx::query(
-            "INSERT INTO settings (name, value) VALUES (?, ?)
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        )
-        .bind(SETTING)
-        .bind(name)
-        .execute(&mut *transaction)
-        .await
-        .map_err(StoreError::from)?;
-        spell_out(&zone, &mut transaction).await?;
-        transaction.commit().await.map_err(StoreError::from)?;
+        let name = name.to_owned();
+        self.write(move |ledger| {
+            ledger.connection().execute(
+                "INSERT INTO settings (name, value) VALUES (?, ?)
+                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                params![SETTING, name],
+            )?;
+            spell_out(&zone, ledger)
+        })
+        .await?;
         Ok(())
     }
 
@@ -52,45 +47,43 @@ impl Store {
     /// # Errors
     /// As [`set_time_zone`](Self::set_time_zone).
     pub(crate) async fn suggest_time_zone(&self, name: &str) -> Result<(), ZoneError> {
-        let is_set: bool =
-            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM settings WHERE name = ?)")
-                .bind(SETTING)
-                .fetch_one(&self.reader)
-                .await
-                .map_err(StoreError::from)?;
-        if is_set { Ok(()) } else { self.set_time_zone(name).await }
+        let set = self.read(|connection| Ok(setting(connection)?)).await?;
+        if set.is_some() { Ok(()) } else { self.set_time_zone(name).await }
     }
 
     /// Writes the time zone out again if this release knows it otherwise than the one before.
     pub(crate) async fn refresh_time_zone(&self) -> Result<(), StoreError> {
         let zone = self.time_zone().await?;
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        spell_out(&zone, &mut transaction).await?;
-        transaction.commit().await?;
-        Ok(())
+        self.write(move |ledger| spell_out(&zone, ledger)).await
     }
 }
 
+fn setting(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    connection
+        .prepare_cached("SELECT value FROM settings WHERE name = ?")?
+        .query_row([SETTING], |row| row.get(0))
+        .optional()
+}
+
+/// What the roll-ups are counted by.
+pub(super) fn spelled_out(connection: &Connection) -> rusqlite::Result<Offsets> {
+    let mut offsets = connection.prepare("SELECT since, ahead FROM zone_offsets ORDER BY since")?;
+    let offsets = offsets.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(Offsets(offsets.collect::<Result<_, _>>()?))
+}
+
 /// Makes `zone_offsets` say `zone`, and counts anew if it said something else.
-async fn spell_out(
-    zone: &TimeZone,
-    transaction: &mut Transaction<'_, Sqlite>,
-) -> Result<(), StoreError> {
-    let wanted = offsets(zone);
-    let known: Vec<(i64, i64)> =
-        sqlx::query_as("SELECT since, ahead FROM zone_offsets ORDER BY since")
-            .fetch_all(&mut **transaction)
-            .await?;
-    if known == wanted {
+fn spell_out(zone: &TimeZone, ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
+    let wanted = Offsets::of(zone);
+    let connection = ledger.connection();
+    if spelled_out(connection)? == wanted {
         return Ok(());
     }
-    sqlx::query("DELETE FROM zone_offsets").execute(&mut **transaction).await?;
-    for (since, ahead) in wanted {
-        sqlx::query("INSERT INTO zone_offsets VALUES (?, ?)")
-            .bind(since)
-            .bind(ahead)
-            .execute(&mut **transaction)
-            .await?;
+    ledger.forget();
+    connection.execute("DELETE FROM zone_offsets", [])?;
+    let mut insert = connection.prepare("INSERT INTO zone_offsets VALUES (?, ?)")?;
+    for (since, ahead) in &wanted.0 {
+        insert.execute(params![since, ahead])?;
     }
-    super::rollups::recount(transaction).await
+    recount::days(connection, &wanted)
 }

@@ -65,10 +65,7 @@ async fn every_state(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
     page.score(3).await?;
     page.wait("the comment", |state| state["comment"].is_string()).await?;
     check(visit, "commenting").await?;
-    afterword_e2e::until("the saved score", || async {
-        Ok((visit.shop.requests("POST", "/endpoint").len() == 1).then_some(()))
-    })
-    .await?;
+    visit.posted("/endpoint", 1).await?;
     page.read(
         "(() => {
             const area = probe.find('textarea');
@@ -81,10 +78,7 @@ async fn every_state(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
     page.wait("the failure", |state| state["button"] == "Try again").await?;
     check(visit, "failed, near the end of the box").await?;
     page.click(".send").await?;
-    afterword_e2e::until("the second refusal", || async {
-        Ok((visit.shop.requests("POST", "/endpoint").len() == 3).then_some(()))
-    })
-    .await?;
+    visit.posted("/endpoint", 3).await?;
     page.wait("the failure", |state| state["button"] == "Try again").await?;
     page.send().await?;
     check(visit, "thanked").await

@@ -107,13 +107,10 @@ async fn a_failing_endpoint_is_tried_again(visit: &Visit<'_>, form: Form) -> Res
 }
 
 async fn a_refused_answer_stays_and_can_be_sent_again(visit: &Visit<'_>, form: Form) -> Result<()> {
-    let Visit { page, shop, .. } = visit;
+    let page = &visit.page;
     visit.open_as(form, &Fixture::shop().endpoint("/endpoint/404,404,200")).await?;
     page.score(1).await?;
-    afterword_e2e::until("the refused score", || async {
-        Ok((shop.requests("POST", "/endpoint").len() == 1).then_some(()))
-    })
-    .await?;
+    visit.posted("/endpoint", 1).await?;
     page.write("Kept").await?;
     page.click(".send").await?;
     let state = page.wait("the failure", |state| state["button"] == "Try again").await?;
@@ -131,11 +128,7 @@ async fn a_score_tapped_just_before_leaving_is_saved(visit: &Visit<'_>, form: Fo
     let Visit { page, shop, .. } = visit;
     visit.open_as(form, &Fixture::shop().attributes(FULL).clock()).await?;
     page.read("(probe.find('input[value=\"9\"]').click(), location.assign('/page.css'))").await?;
-    let posts = afterword_e2e::until("the saved score", || async {
-        let posts = shop.requests("POST", "/endpoint");
-        Ok((!posts.is_empty()).then_some(posts))
-    })
-    .await?;
+    let posts = visit.posted("/endpoint", 1).await?;
     visit.leave().await?;
     visit.all_has_arrived().await?;
     ensure!(shop.requests("POST", "/endpoint").len() == 1, "once");

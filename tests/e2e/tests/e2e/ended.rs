@@ -50,7 +50,7 @@ async fn painted(visit: &Visit<'_>, score: &str, comment: &str) -> Result<()> {
 /// Sends from the painted form, and checks that just this arrived last, and once.
 async fn send(visit: &Visit<'_>, score: u8, comment: Option<&str>) -> Result<()> {
     visit.page.send().await?;
-    nothing_more(visit).await?;
+    visit.nothing_more().await?;
     let sent = sent(visit)?;
     let whole = sent.iter().filter(|body| body["complete"] == true).count();
     ensure!(whole == 1, "{sent:#?}");
@@ -61,12 +61,6 @@ async fn send(visit: &Visit<'_>, score: u8, comment: Option<&str>) -> Result<()>
     let events = events.as_str().context("events")?;
     ensure!(events.matches("submitted").count() == 1, "{events}");
     Ok(())
-}
-
-/// Lets the clock go on for longer than anything waits, and has arrive what was begun.
-async fn nothing_more(visit: &Visit<'_>) -> Result<()> {
-    visit.page.pass(60_000).await?;
-    visit.all_has_arrived().await
 }
 
 async fn before_a_score_the_tap_that_ended_it_counts(visit: &Visit<'_>) -> Result<()> {
@@ -112,8 +106,7 @@ async fn as_the_answer_arrives_it_can_be_sent_again(visit: &Visit<'_>) -> Result
     page.score(9).await?;
     page.write("On its way").await?;
     page.pass(400).await?;
-    let saved = || async { Ok((!shop.requests("POST", "/endpoint").is_empty()).then_some(())) };
-    afterword_e2e::until("the saved score", saved).await?;
+    visit.posted("/endpoint", 1).await?;
     shop.hold("/endpoint");
     page.click(".send").await?;
     let under_way = || async {
@@ -127,7 +120,7 @@ async fn as_the_answer_arrives_it_can_be_sent_again(visit: &Visit<'_>) -> Result
     let state = page.state().await?;
     ensure!(state["thanks"].is_null() && state["button"] == "Send", "{state}");
     page.send().await?;
-    nothing_more(visit).await?;
+    visit.nothing_more().await?;
     // It had arrived; whoever keeps the highest revision has it once.
     let sent = sent(visit)?;
     let last = sent.last().context("something sent")?;
@@ -193,7 +186,7 @@ async fn after_the_thanks_they_stay(visit: &Visit<'_>) -> Result<()> {
     page.read("trap()").await?;
     page.read("(probe.find('form').dispatchEvent(new Event('change', { bubbles: true })), 0)")
         .await?;
-    nothing_more(visit).await?;
+    visit.nothing_more().await?;
     let state = page.state().await?;
     ensure!(state["thanks"].is_string(), "{state}");
     let sent = sent(visit)?;

@@ -43,16 +43,7 @@ fn posts(visit: &Visit<'_>, endpoint: &str) -> Vec<Request> {
     visit.shop.requests("POST", endpoint)
 }
 
-/// Waits until `endpoint` was asked `count` times.
-async fn arrived(visit: &Visit<'_>, endpoint: &str, count: usize) -> Result<Vec<Request>> {
-    afterword_e2e::until(&format!("{count} requests"), || async {
-        let posts = posts(visit, endpoint);
-        Ok((posts.len() >= count).then_some(posts))
-    })
-    .await
-}
-
-/// The same, while the page's clock goes on.
+/// Waits until `endpoint` was asked `count` times, while the page's clock goes on.
 async fn asked(visit: &Visit<'_>, endpoint: &str, count: usize) -> Result<Vec<Request>> {
     let page = &visit.page;
     page.until_passing(&format!("{count} requests"), || async {
@@ -110,17 +101,11 @@ async fn what_is_refused_for_good_is_tried_once_and_kept(
         page.click(".send").await?;
         let state = page.wait_passing("the failure", |s| s["button"] == "Try again").await?;
         ensure!(state["comment"] == "Kept" && state["thanks"].is_null(), "{state}");
-        nothing_more(visit).await?;
+        visit.nothing_more().await?;
         let posts = posts(visit, &endpoint);
         ensure!(posts.len() == 2, "{status}: score and answer, once each: {posts:?}");
     }
     Ok(())
-}
-
-/// Lets the clock go on for longer than anything waits, and has arrive what was begun.
-async fn nothing_more(visit: &Visit<'_>) -> Result<()> {
-    visit.page.pass(60_000).await?;
-    visit.all_has_arrived().await
 }
 
 /// Not a moment before, and the same revision again.
@@ -207,7 +192,7 @@ async fn retry_after_is_waited_for_by_the_widget_too_if_the_painted_form_was_tol
         ensure!(before["id"] == after["id"] && after["score"] == 9, "{after}");
         // Not the same one: when that was first sent is known to the painted form alone.
         ensure!(after["revision"] == 2, "{after}");
-        nothing_more(visit).await?;
+        visit.nothing_more().await?;
         let posts = self::posts(visit, &endpoint);
         ensure!(posts.len() == 2, "and once: {posts:?}");
     }
@@ -292,11 +277,7 @@ async fn whoever_leaves_while_it_waits_hurries_it(visit: &Visit<'_>, form: Form)
     let first = asked(visit, endpoint, 1).await?;
     answered(visit).await?;
     page.read("(location.assign('/page.css'), 0)").await?;
-    let posts = afterword_e2e::until("the second attempt", || async {
-        let posts = posts(visit, endpoint);
-        Ok((posts.len() == 2).then_some(posts))
-    })
-    .await?;
+    let posts = visit.posted(endpoint, 2).await?;
     ensure!(body(&first[0])? == body(&posts[1])?, "the same revision");
     Ok(())
 }
@@ -377,10 +358,10 @@ async fn an_answer_cut_off_as_the_page_leaves_is_none(visit: &Visit<'_>, form: F
     visit.open_as(form, &crate::invariant::page(endpoint)).await?;
     page.read("(invariant.begin(), 0)").await?;
     page.score(9).await?;
-    arrived(visit, endpoint, 1).await?;
+    visit.posted(endpoint, 1).await?;
     page.write("Left").await?;
     page.click(".send").await?;
-    arrived(visit, endpoint, 2).await?;
+    visit.posted(endpoint, 2).await?;
     // Its head is there, its body not yet.
     page.quiet().await?;
     page.client.refresh().await?;
@@ -419,7 +400,7 @@ async fn displays_and_dismissals_are_reported_where_asked_for(visit: &Visit<'_>)
     let fixture = Fixture::shop().attribute("report", "all").attributes(FULL);
     visit.open_as(Form::Widget, &fixture).await?;
     page.read("(afterword.close(), 0)").await?;
-    let posts = arrived(visit, "/endpoint/200", 2).await?;
+    let posts = visit.posted("/endpoint/200", 2).await?;
     let displays = posts.iter().map(|post| Ok(body(post)?["display"].clone()));
     let displays = displays.collect::<Result<Vec<_>>>()?;
     ensure!(displays == [json!("shown"), json!("dismissed")], "{displays:?}");

@@ -138,10 +138,7 @@ async fn after_its_removal_nothing_is_left(visit: &Visit<'_>) -> Result<()> {
         page.taken_over().await?;
         page.score(9).await?;
         page.wait("the comment", |state| state["comment"].is_string()).await?;
-        afterword_e2e::until("the saved score", || async {
-            Ok((shop.requests("POST", "/endpoint").len() == round + 1).then_some(()))
-        })
-        .await?;
+        visit.posted("/endpoint", round + 1).await?;
         page.read("(document.querySelector('#view').replaceChildren(), 0)").await?;
         afterword_e2e::until("the last timer", || async {
             Ok((page.read("watch.timers.size").await? == 0).then_some(()))
@@ -272,14 +269,7 @@ async fn taken_out_and_put_back_it_sends_nothing_twice(visit: &Visit<'_>) -> Res
         "(window.host = probe.hosts()[0], probe.find('input[value=\"9\"]').click(), host.remove(), 0)",
     )
     .await?;
-    let posted = |count| async move {
-        afterword_e2e::until("what was posted", || async {
-            let posts = shop.requests("POST", "/endpoint");
-            Ok((posts.len() == count).then_some(posts))
-        })
-        .await
-    };
-    posted(1).await?;
+    visit.posted("/endpoint", 1).await?;
     for _ in 0..3 {
         page.read("(document.querySelector('#other').append(host), host.remove(), 0)").await?;
     }
@@ -287,10 +277,11 @@ async fn taken_out_and_put_back_it_sends_nothing_twice(visit: &Visit<'_>) -> Res
     page.pass(60_000).await?;
     visit.all_has_arrived().await?;
     ensure!(page.state().await?["score"] == "9");
-    posted(1).await?;
+    ensure!(shop.requests("POST", "/endpoint").len() == 1, "sent again");
     page.write("back again").await?;
     page.send().await?;
-    let posts = posted(2).await?;
+    let posts = shop.requests("POST", "/endpoint");
+    ensure!(posts.len() == 2, "{posts:?}");
     let (first, last): (Value, Value) =
         (serde_json::from_str(&posts[0].body)?, serde_json::from_str(&posts[1].body)?);
     ensure!(first["id"] == last["id"] && last["comment"] == "back again", "{first} {last}");

@@ -18,6 +18,7 @@ mod guest;
 mod hostile;
 mod interference;
 mod invariant;
+mod layout;
 mod loading;
 mod outbox;
 mod policy;
@@ -33,7 +34,7 @@ use std::time::Duration;
 
 use afterword_e2e::browser::{Driver, Engine};
 use afterword_e2e::fixture::{Fixture, Form};
-use afterword_e2e::shop::Shop;
+use afterword_e2e::shop::{Request, Shop};
 use afterword_e2e::survey::Page;
 use anyhow::{Context, Result, anyhow};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -87,6 +88,22 @@ impl Visit<'_> {
             Ok((self.shop.requests("POST", "/").len() as u64 >= begun).then_some(()))
         })
         .await
+    }
+
+    /// Waits until that many messages have come to the shop's endpoints with that start of the path.
+    async fn posted(&self, path: &str, count: usize) -> Result<Vec<Request>> {
+        afterword_e2e::until(&format!("{count} messages to {path}"), || async {
+            let posts = self.shop.requests("POST", path);
+            Ok((posts.len() >= count).then_some(posts))
+        })
+        .await
+    }
+
+    /// Lets the page's clock go on for longer than anything waits, and has arrive what was begun.
+    async fn nothing_more(&self) -> Result<()> {
+        self.page.quiet().await?;
+        self.page.pass(60_000).await?;
+        self.all_has_arrived().await
     }
 
     /// Leaves for a file of the shop's that is no page.
@@ -227,7 +244,7 @@ async fn play(driver: &mut Driver, name: &str, run: &Run) -> Result<Option<Resul
     let shop = Shop::open().await?;
     let client = driver.browser().await?;
     let visit = Visit { page: Page { client: &client, engine: driver.engine() }, shop };
-    let long = soak::is_a_day() || invariant::is_a_long_run();
+    let long = soak::is_a_day() || invariant::is_a_long_run() || layout::is_whole();
     let limit = if long { LIMIT_OF_A_LONG_RUN } else { LIMIT };
     let result = tokio::time::timeout(limit, run(&visit)).await.ok();
     if !matches!(result, Some(Ok(()))) {

@@ -86,18 +86,11 @@ async fn arrived_once(visit: &Visit<'_>, id: &Value) -> Result<()> {
         let noise = page.read("window.probe?.noise").await?;
         return sent.map_err(|error| error.context(format!("locks: {locks}, console: {noise}")));
     }
-    nothing_more(visit).await?;
+    visit.nothing_more().await?;
     let of_it = stored(visit, id);
     ensure!(of_it.len() == 1, "{of_it:?}");
     ensure!(of_it[0]["comment"] == "Later" && of_it[0]["complete"] == true, "{of_it:?}");
     Ok(())
-}
-
-/// Lets the clock go on for longer than anything waits, and has arrive what was begun.
-async fn nothing_more(visit: &Visit<'_>) -> Result<()> {
-    visit.page.quiet().await?;
-    visit.page.pass(60_000).await?;
-    visit.all_has_arrived().await
 }
 
 async fn what_could_not_be_sent_is_sent_by_the_next_page(visit: &Visit<'_>) -> Result<()> {
@@ -196,7 +189,7 @@ async fn without_consent_nothing_is_kept(visit: &Visit<'_>) -> Result<()> {
     visit.open_as(Form::Widget, &keeping(visit).attribute("consent", "required")).await?;
     page.quiet().await?;
     page.score(9).await?;
-    nothing_more(visit).await?;
+    visit.nothing_more().await?;
     ensure!(page.read("localStorage.length").await? == 1, "kept without consent");
     let sent = || visit.shop.requests("POST", "/endpoint/200").len();
     ensure!(sent() == 0, "sent without consent");
@@ -299,7 +292,7 @@ async fn without_the_attribute_nothing_is_stored(visit: &Visit<'_>) -> Result<()
     let fixture = Fixture::shop().endpoint("/endpoint/500").attributes(FULL).clock();
     visit.open_as(Form::Widget, &fixture).await?;
     page.score(9).await?;
-    nothing_more(visit).await?;
+    visit.nothing_more().await?;
     let stored = page.read("[localStorage.length, sessionStorage.length, document.cookie]").await?;
     ensure!(stored == json!([0, 0, ""]), "{stored}");
     let fetched = visit.shop.requests("GET", "/dist/");

@@ -81,15 +81,8 @@ async fn a_score_tapped_before_is_kept_and_saved_once(visit: &Visit<'_>) -> Resu
     page.score(9).await?;
     // The comment opens before the widget is there; it is part of the picture.
     page.wait("the comment", |state| state["comment"] == "").await?;
-    let sent = |count| async move {
-        afterword_e2e::until("the score", || async {
-            let posts = shop.requests("POST", "/endpoint");
-            Ok((posts.len() == count).then_some(posts))
-        })
-        .await
-    };
     page.pass(400).await?;
-    sent(1).await?;
+    visit.posted("/endpoint", 1).await?;
     page.quiet().await?;
     let painted = page.read(PICTURE).await?;
     shop.release();
@@ -99,12 +92,14 @@ async fn a_score_tapped_before_is_kept_and_saved_once(visit: &Visit<'_>) -> Resu
     ensure!(state["score"] == "9", "{state}");
     page.pass(60_000).await?;
     visit.all_has_arrived().await?;
-    let posts = sent(1).await?;
+    let posts = shop.requests("POST", "/endpoint");
+    ensure!(posts.len() == 1, "sent again: {posts:?}");
     let first: Value = serde_json::from_str(&posts[0].body)?;
     ensure!(first["revision"] == 1 && first["score"] == 9, "{first}");
     page.write("and why").await?;
     page.send().await?;
-    let posts = sent(2).await?;
+    let posts = shop.requests("POST", "/endpoint");
+    ensure!(posts.len() == 2, "{posts:?}");
     let second: Value = serde_json::from_str(&posts[1].body)?;
     ensure!(second["id"] == first["id"] && second["revision"] == 2, "{second}");
     ensure!(second["shown_at"] == first["shown_at"], "{second}");
@@ -199,10 +194,7 @@ async fn a_score_under_way_is_not_sent_again(visit: &Visit<'_>) -> Result<()> {
     visit.open(&full()).await?;
     shop.hold("/endpoint");
     page.score(9).await?;
-    afterword_e2e::until("the score under way", || async {
-        Ok((shop.requests("POST", "/endpoint").len() == 1).then_some(()))
-    })
-    .await?;
+    visit.posted("/endpoint", 1).await?;
     // The widget comes; the endpoint still thinks.
     shop.release();
     shop.hold("/endpoint");
@@ -236,10 +228,7 @@ async fn without_webassembly_the_painted_form_goes_on(visit: &Visit<'_>) -> Resu
     ensure!(size == "1px", "styled without an entry in the policy: {size}");
     page.score(9).await?;
     page.wait("the comment", |state| state["comment"] == "").await?;
-    afterword_e2e::until("the saved score", || async {
-        Ok((shop.requests("POST", "/endpoint").len() == 1).then_some(()))
-    })
-    .await?;
+    visit.posted("/endpoint", 1).await?;
     page.score(8).await?;
     page.write("Painted").await?;
     page.send().await?;
@@ -276,10 +265,7 @@ async fn without_the_widget_a_refused_answer_can_be_sent_again(visit: &Visit<'_>
     page.score(2).await?;
     page.write("Kept").await?;
     // The score was the first refusal.
-    afterword_e2e::until("the refused score", || async {
-        Ok((visit.shop.requests("POST", "/endpoint").len() == 1).then_some(()))
-    })
-    .await?;
+    visit.posted("/endpoint", 1).await?;
     page.click(".send").await?;
     let state = page.wait("the failure", |s| s["failed"].as_str() != Some("")).await?;
     ensure!(state["comment"] == "Kept" && state["button"] == "Try again", "{state}");

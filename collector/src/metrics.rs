@@ -1,0 +1,229 @@
+//! Figures for whatever watches over the process, as Prometheus reads them.
+//!
+//! Labels are names out of the program: routes, methods, kinds of problems. The one exception is a survey's
+//! id, of those that the shop has. No label ever holds what a stranger wrote.
+
+use std::{
+    fmt,
+    path::PathBuf,
+    sync::{Mutex, PoisonError, atomic::AtomicU64},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    registry::{Registry, Unit},
+};
+
+use crate::{abuse::budgets::Budget, disk::Disk};
+
+/// Seconds.
+const DURATIONS: [f64; 12] =
+    [0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RouteLabels {
+    route: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    route: String,
+    method: &'static str,
+    status: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ProblemLabels {
+    problem: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct BudgetLabels {
+    budget: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SurveyLabels {
+    survey: String,
+}
+
+/// The connections of a listener.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ConnectionFigures {
+    pub(crate) open: Gauge,
+    pub(crate) most: Gauge,
+    pub(crate) taken: Counter,
+    pub(crate) late: Counter,
+    pub(crate) evicted: Counter,
+}
+
+/// All figures.
+pub(crate) struct Metrics {
+    registry: Registry,
+    /// The database's file.
+    file: Option<PathBuf>,
+    requests: Family<RequestLabels, Counter>,
+    durations: Family<RouteLabels, Histogram, fn() -> Histogram>,
+    refusals: Family<ProblemLabels, Counter>,
+    exceeded: Family<BudgetLabels, Counter>,
+    pub(crate) connections: ConnectionFigures,
+    database_bytes: Gauge<u64, AtomicU64>,
+    log_bytes: Gauge<u64, AtomicU64>,
+    free_bytes: Gauge<u64, AtomicU64>,
+    last_answers: Family<SurveyLabels, Gauge<f64, AtomicU64>>,
+    /// One look at a time: what is looked up is shared.
+    looking: Mutex<()>,
+}
+
+impl Metrics {
+    /// Figures of a collector that keeps its answers in this file.
+    pub(crate) fn new(file: Option<PathBuf>) -> Self {
+        let mut registry = Registry::with_prefix("afterword");
+        let metrics = Self {
+            file,
+            requests: Family::default(),
+            durations: Family::new_with_constructor(|| Histogram::new(DURATIONS)),
+            refusals: Family::default(),
+            exceeded: Family::default(),
+            connections: ConnectionFigures::default(),
+            database_bytes: Gauge::default(),
+            log_bytes: Gauge::default(),
+            free_bytes: Gauge::default(),
+            last_answers: Family::default(),
+            looking: Mutex::default(),
+            registry: Registry::default(),
+        };
+        registry.register(
+            "requests",
+            "Requests answered, by route, method and status",
+            metrics.requests.clone(),
+        );
+        registry.register_with_unit(
+            "request_duration",
+            "Time from a request's head to the head of its answer",
+            Unit::Seconds,
+            metrics.durations.clone(),
+        );
+        registry.register(
+            "refusals",
+            "Requests that were refused or failed, by the kind of problem",
+            metrics.refusals.clone(),
+        );
+        registry.register(
+            "over_budget",
+            "Requests refused because too many came, by the budget that was used up",
+            metrics.exceeded.clone(),
+        );
+        let connections = &metrics.connections;
+        registry.register("connections", "Connections open now", connections.open.clone());
+        registry.register(
+            "connections_limit",
+            "Connections that may be open at a time",
+            connections.most.clone(),
+        );
+        registry.register(
+            "connections_taken",
+            "Connections taken since the start",
+            connections.taken.clone(),
+        );
+        registry.register(
+            "connections_late",
+            "Connections closed because a head, a next request or a reader took too long",
+            connections.late.clone(),
+        );
+        registry.register(
+            "connections_evicted",
+            "Waiting connections closed to make room for others",
+            connections.evicted.clone(),
+        );
+        registry.register_with_unit(
+            "database",
+            "Size of the database's file",
+            Unit::Bytes,
+            metrics.database_bytes.clone(),
+        );
+        registry.register_with_unit(
+            "database_log",
+            "Size of the log beside it",
+            Unit::Bytes,
+            metrics.log_bytes.clone(),
+        );
+        registry.register_with_unit(
+            "disk_free",
+            "Bytes that the collector may still write on the database's disk",
+            Unit::Bytes,
+            metrics.free_bytes.clone(),
+        );
+        registry.register_with_unit(
+            "last_answer_timestamp",
+            "When the last answer to a survey came, in Unix time",
+            Unit::Seconds,
+            metrics.last_answers.clone(),
+        );
+        Self { registry, ..metrics }
+    }
+
+    /// A request that was answered. `route` is one of the program's, and not what somebody asked for.
+    pub(crate) fn answered(
+        &self,
+        route: &str,
+        method: &'static str,
+        status: u16,
+        problem: Option<&'static str>,
+        took: Duration,
+    ) {
+        let route = route.to_owned();
+        self.durations
+            .get_or_create(&RouteLabels { route: route.clone() })
+            .observe(took.as_secs_f64());
+        self.requests.get_or_create(&RequestLabels { route, method, status: status.into() }).inc();
+        if let Some(problem) = problem {
+            self.refusals.get_or_create(&ProblemLabels { problem }).inc();
+        }
+    }
+
+    /// Something that was refused because too much came.
+    pub(crate) fn exceeded(&self, budget: Budget) {
+        let budget = match budget {
+            Budget::Network => "network",
+            Budget::Survey => "survey",
+            Budget::All => "all",
+            Budget::Bytes => "bytes",
+        };
+        self.exceeded.get_or_create(&BudgetLabels { budget }).inc();
+    }
+
+    /// All figures as text, with what has to be looked up: the disk, and when each survey was last
+    /// answered.
+    ///
+    /// # Errors
+    /// None in practice: it is written to memory.
+    pub(crate) fn text(
+        &self,
+        last_answers: impl IntoIterator<Item = (String, Timestamp)>,
+    ) -> Result<String, fmt::Error> {
+        let _looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
+        let disk = self.file.as_deref().map(Disk::of);
+        match disk {
+            Some(Ok(disk)) => {
+                self.database_bytes.set(disk.database);
+                self.log_bytes.set(disk.log);
+                self.free_bytes.set(disk.free.unwrap_or_default());
+            }
+            Some(Err(error)) => tracing::warn!(%error, "the disk could not be looked at"),
+            None => {}
+        }
+        self.last_answers.clear();
+        for (survey, at) in last_answers {
+            #[expect(clippy::cast_precision_loss, reason = "a moment of this millennium")]
+            let seconds = at.as_millisecond() as f64 / 1_000.0;
+            self.last_answers.get_or_create(&SurveyLabels { survey }).set(seconds);
+        }
+        let mut text = String::new();
+        text::encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}

@@ -1,0 +1,101 @@
+//! What a response adds to the counts, worked out once for every engine.
+
+use std::collections::BTreeSet;
+
+use afterword_response::{Layout, Mode, Response, Segment, Touchpoint};
+
+use crate::report::facts::{AskedHow, Facet, PROPERTY};
+
+/// What a response adds to the counts, wherever its day begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Counted {
+    pub(crate) survey: String,
+    pub(crate) touchpoint: Touchpoint,
+    pub(crate) score: u8,
+    pub(crate) method: AskedHow,
+    /// What it can be found and broken down by, sorted, each fact once.
+    pub(crate) facts: Vec<Facet>,
+    pub(crate) order: Option<String>,
+}
+
+impl Counted {
+    pub(crate) fn of(response: &Response) -> Self {
+        let language = language(&response.locale);
+        let method = &response.method;
+        Self {
+            survey: response.survey.clone(),
+            touchpoint: response.touchpoint,
+            score: response.score,
+            facts: facts(response, &language),
+            method: AskedHow {
+                language,
+                question: method.question.clone(),
+                low_label: method.low_label.clone(),
+                high_label: method.high_label.clone(),
+                layout: method.layout.map_or("", Layout::name).to_owned(),
+                mode: method.mode.map_or("", Mode::name).to_owned(),
+            },
+            order: response.order.as_ref().and_then(|order| order.id.clone()),
+        }
+    }
+}
+
+/// The language of a locale, without its region: `de` of `de-AT`.
+pub(crate) fn language(locale: &str) -> String {
+    locale.split('-').next().unwrap_or_default().to_lowercase()
+}
+
+/// -1 for a detractor, 0 for a passive, 1 for a promoter.
+pub(crate) fn segment(score: u8) -> i8 {
+    match Segment::of(score) {
+        Segment::Detractor => -1,
+        Segment::Passive => 0,
+        Segment::Promoter => 1,
+    }
+}
+
+/// Where a touchpoint stands in the customer's journey.
+pub(crate) const fn place(touchpoint: Touchpoint) -> u8 {
+    match touchpoint {
+        Touchpoint::Visit => 0,
+        Touchpoint::Order => 1,
+        Touchpoint::Delivery => 2,
+        Touchpoint::Support => 3,
+        Touchpoint::Return => 4,
+    }
+}
+
+/// The touchpoint at a place of the journey.
+pub(crate) const fn at_place(place: u8) -> Option<Touchpoint> {
+    Some(match place {
+        0 => Touchpoint::Visit,
+        1 => Touchpoint::Order,
+        2 => Touchpoint::Delivery,
+        3 => Touchpoint::Support,
+        4 => Touchpoint::Return,
+        _ => return None,
+    })
+}
+
+fn facts(response: &Response, language: &str) -> Vec<Facet> {
+    let mut facts = BTreeSet::new();
+    let mut add = |name: &str, value: &str| {
+        if !value.is_empty() {
+            facts.insert((name.to_owned(), value.to_owned()));
+        }
+    };
+    add("language", language);
+    if let Some(order) = &response.order {
+        add("country", order.country.as_deref().unwrap_or_default());
+        order.products.iter().for_each(|product| add("product", product));
+    }
+    if let Some(kind) = response.customer.as_ref().and_then(|customer| customer.kind) {
+        add("customer", kind.name());
+    }
+    response.reasons.iter().for_each(|reason| add("reason", reason));
+    response.tags.iter().for_each(|tag| add("tag", tag));
+    for (name, value) in &response.properties {
+        add(&format!("{PROPERTY}{name}"), value);
+    }
+    facts.into_iter().map(|(name, value)| Facet { name, value }).collect()
+}

@@ -1,0 +1,165 @@
+//! The words of comments, and of whoever looks for some.
+//!
+//! Every word has to occur, in any form that begins with it; what stands in quotation marks has to
+//! occur as it stands. Case and diacritics are folded on both sides: `schon` finds `schön`. German is
+//! also written without umlauts, so `schoen` finds `schön` and the other way round, and `gross` finds
+//! `groß`.
+
+use icu_normalizer::DecomposingNormalizerBorrowed;
+
+/// The most words that are looked for; those behind them in a longer text are not.
+const MAX_WORDS: usize = 12;
+/// The most characters of a word that count; longer ones are no words that anybody types.
+const MAX_WORD: usize = 64;
+
+/// The words of a text in their order, folded.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    fold(text)
+        .split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| word.chars().take(MAX_WORD).collect())
+        .collect()
+}
+
+/// One thing that a comment has to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Sought {
+    /// A word that begins with any of these.
+    Beginnings(Vec<String>),
+    /// These words, one behind the other.
+    Phrase(Vec<String>),
+}
+
+/// What `text` asks for, all of which has to be there; empty if there is no word in it.
+pub(crate) fn sought(text: &str) -> Vec<Sought> {
+    let mut parts = Vec::new();
+    // Pieces of odd number stood in quotation marks; one that was never closed counts as closed.
+    for (index, piece) in text.split(['"', '„', '“', '”', '«', '»']).enumerate() {
+        let phrase = words(piece);
+        if index % 2 == 1 && phrase.len() > 1 {
+            parts.push(Sought::Phrase(phrase));
+        } else {
+            let lower = piece.to_lowercase();
+            let said = lower.split(|character: char| !is_of_a_word(character));
+            parts.extend(said.filter_map(beginnings));
+        }
+    }
+    parts.truncate(MAX_WORDS);
+    parts
+}
+
+/// Lower case without diacritics.
+fn fold(text: &str) -> String {
+    let lower = text.to_lowercase();
+    if lower.is_ascii() {
+        return lower;
+    }
+    let decomposed = DecomposingNormalizerBorrowed::new_nfd().normalize(&lower).into_owned();
+    decomposed.chars().filter(|character| !is_diacritic(*character)).collect()
+}
+
+fn is_of_a_word(character: char) -> bool {
+    character.is_alphanumeric() || is_diacritic(character)
+}
+
+/// The marks that are put on letters of the European scripts.
+fn is_diacritic(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}')
+}
+
+/// A word in each way of writing it.
+fn beginnings(word: &str) -> Option<Sought> {
+    let mut forms: Vec<String> = Vec::new();
+    for form in [word.to_owned(), spelled_out(word), contracted(word), word.replace("ss", "ß")] {
+        let sharp = form.replace("ss", "ß");
+        for form in [form, sharp] {
+            let form = fold(&form);
+            if !form.is_empty() && !forms.contains(&form) {
+                forms.push(form);
+            }
+        }
+    }
+    (!forms.is_empty()).then_some(Sought::Beginnings(forms))
+}
+
+/// `schön` as `schoen`.
+fn spelled_out(word: &str) -> String {
+    word.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss")
+}
+
+/// `schoen` as `schön` is folded: `schon`. Not behind a vowel or a q, where it is no umlaut: `neue`,
+/// `Steuer`, `bequem`.
+fn contracted(word: &str) -> String {
+    let mut contracted = String::with_capacity(word.len());
+    let mut before = ' ';
+    let mut letters = word.chars().peekable();
+    while let Some(letter) = letters.next() {
+        contracted.push(letter);
+        if matches!(letter, 'a' | 'o' | 'u')
+            && letters.peek() == Some(&'e')
+            && !matches!(before, 'a' | 'e' | 'i' | 'o' | 'u' | 'q')
+        {
+            letters.next();
+        }
+        before = letter;
+    }
+    contracted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sought, sought, words};
+
+    /// Beginnings as `a|b`, phrases in quotation marks.
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let parts: Vec<String> = sought(text)
+            .iter()
+            .map(|part| match part {
+                Sought::Beginnings(forms) => forms.join("|"),
+                Sought::Phrase(words) => format!("\"{}\"", words.join(" ")),
+            })
+            .collect();
+        assert_eq!(parts, expected, "{text}");
+    }
+
+    #[test]
+    fn words_are_looked_for_by_their_beginnings() {
+        check("Paket", &["paket"]);
+        check("  late, delivery! ", &["late", "delivery"]);
+        check("AND OR NOT", &["and", "or", "not"]);
+        check("comment:x*", &["comment", "x"]);
+        for text in ["", " ", "\"\"", "*", "(-)", "!?", "„“", "\u{301}"] {
+            check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn what_is_quoted_is_looked_for_as_it_stands() {
+        check("\"nie wieder\" Post", &["\"nie wieder\"", "post"]);
+        check("„nie wieder“", &["\"nie wieder\""]);
+        check("\"nie", &["nie"]);
+        check("\"Lieferung\"", &["lieferung"]);
+    }
+
+    #[test]
+    fn umlauts_are_found_however_they_are_written() {
+        check("schoen", &["schoen|schon"]);
+        check("schön", &["schon|schoen"]);
+        check("scho\u{308}n", &["schon"]);
+        check("gross", &["gross|groß"]);
+        check("groß", &["groß|gross"]);
+        check("neue", &["neue"]);
+        check("bequem", &["bequem"]);
+    }
+
+    #[test]
+    fn a_comment_is_taken_apart_as_it_is_looked_for() {
+        assert_eq!(
+            words("Die Lieferung war SCHÖN-schnell!"),
+            ["die", "lieferung", "war", "schon", "schnell"]
+        );
+        assert_eq!(words("Cafe\u{301} Ångström 2×"), ["cafe", "angstrom", "2"]);
+        assert_eq!(words(&"x".repeat(100))[0].len(), 64);
+    }
+}

@@ -1,0 +1,285 @@
+//! Counting everything anew from the responses and displays, for another time zone and for the doctor.
+//!
+//! The statements name no database: where temporary tables of the same names stand before the real
+//! ones, the counts go there, which is how they are compared.
+
+use std::hash::{DefaultHasher, Hasher as _};
+
+use afterword_response::{Response, Touchpoint};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::{
+    ledger::{self, Ledger, Memory},
+    search,
+    sums::{Moment, Sign, Sums},
+    zone,
+};
+use crate::store::{
+    StoreError,
+    counted::{Counted, at_place, place, segment},
+    zone::Offsets,
+};
+
+/// The tables of counts.
+const COUNTS: [&str; 5] =
+    ["daily_scores", "daily_facets", "daily_displays", "daily_pairs", "order_moments"];
+
+/// The tables of what is counted by a number.
+const NAMED: [&str; 2] = ["facts", "methods"];
+
+/// Counts every day anew.
+pub(super) fn days(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError> {
+    for table in COUNTS {
+        connection.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    answers(connection, offsets)?;
+    displays(connection, offsets)?;
+    moments(connection, offsets)
+}
+
+/// Makes everything anew that follows from the responses: facts, counts and the search.
+pub(super) fn everything(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
+    ledger.forget();
+    let connection = ledger.connection();
+    connection.execute_batch("DELETE FROM response_facts; DELETE FROM facts;")?;
+    let mut fact = connection.prepare(
+        "INSERT INTO facts (facet, value) VALUES (?1, ?2)
+         ON CONFLICT DO UPDATE SET value = value RETURNING fact",
+    )?;
+    let mut insert =
+        connection.prepare("INSERT INTO response_facts VALUES (?, ?, ?) ON CONFLICT DO NOTHING")?;
+    each_response(connection, |answer, counted| {
+        for it in &counted.facts {
+            let fact: i64 = fact.query_row([&it.name, &it.value], |row| row.get(0))?;
+            insert.execute(params![fact, answer.received_at, answer.number])?;
+        }
+        Ok(())
+    })?;
+    connection.execute(
+        "UPDATE displays SET score = (SELECT score FROM responses WHERE id = displays.id)
+         WHERE score IS NOT (SELECT score FROM responses WHERE id = displays.id)",
+        [],
+    )?;
+    search::rebuild(connection)?;
+    days(connection, &zone::spelled_out(connection)?)
+}
+
+/// The tables that do not agree with the responses, as of one moment. Temporary tables of the
+/// connection take the counts; it must not be one that writes.
+pub(super) fn disagreeing(connection: &Connection) -> Result<Vec<&'static str>, StoreError> {
+    let snapshot = connection.unchecked_transaction()?;
+    let mut disagreeing = Vec::new();
+    for table in COUNTS.into_iter().chain(NAMED) {
+        let create: String = snapshot.query_row(
+            "SELECT sql FROM main.sqlite_master WHERE name = ?",
+            [table],
+            |row| row.get(0),
+        )?;
+        snapshot.execute_batch(&create.replacen("CREATE TABLE", "CREATE TEMP TABLE", 1))?;
+    }
+    snapshot.execute_batch("INSERT INTO temp.methods SELECT * FROM main.methods")?;
+    days(&snapshot, &zone::spelled_out(&snapshot)?)?;
+    for table in COUNTS {
+        let differs: bool = snapshot.query_row(
+            &format!(
+                "SELECT EXISTS (SELECT * FROM main.{table} EXCEPT SELECT * FROM temp.{table})
+                     OR EXISTS (SELECT * FROM temp.{table} EXCEPT SELECT * FROM main.{table})"
+            ),
+            [],
+            |row| row.get(0),
+        )?;
+        if differs {
+            disagreeing.push(table);
+        }
+    }
+    let (facts, words) = sums_of_responses(&snapshot)?;
+    if facts != sum_of_facts(&snapshot)? {
+        disagreeing.push("response_facts");
+    }
+    if words != sum_of_words(&snapshot)? {
+        disagreeing.push("comment_words");
+    }
+    Ok(disagreeing)
+}
+
+/// A response as far as counting it takes.
+struct Answer {
+    number: i64,
+    received_at: i64,
+    response: Response,
+}
+
+/// Calls `with` for every response that can be read, in the order of arrival.
+fn each_response(
+    connection: &Connection,
+    mut with: impl FnMut(&Answer, &Counted) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut all = connection.prepare(
+        "SELECT number, received_at, response FROM responses ORDER BY received_at, number",
+    )?;
+    let mut rows = all.query([])?;
+    while let Some(row) = rows.next()? {
+        let json = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+        // What cannot be read counts nothing; `odd_rows` tells of it.
+        let Ok(response) = ledger::response("", json) else { continue };
+        let counted = Counted::of(&response);
+        with(&Answer { number: row.get(0)?, received_at: row.get(1)?, response }, &counted)?;
+    }
+    Ok(())
+}
+
+fn answers(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError> {
+    let mut memory = Memory::new();
+    let mut ledger = Ledger::new(connection, &mut memory);
+    let (mut sums, mut today) = (Sums::default(), None);
+    each_response(connection, |answer, counted| {
+        let day = offsets.day(answer.received_at);
+        // Every row of these counts is of one day: no more is in memory than a day's.
+        if today.replace(day).is_some_and(|before| before != day) {
+            sums.write(connection)?;
+        }
+        let (method, facts) = ledger.rows(counted)?;
+        sums.answer(Sign::Plus, counted, day, method, &facts);
+        Ok(())
+    })?;
+    Ok(sums.write(connection)?)
+}
+
+fn displays(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError> {
+    let mut all = connection.prepare(
+        "SELECT received_at, survey, touchpoint, dismissed_at IS NOT NULL,
+             (SELECT score FROM responses WHERE id = displays.id)
+         FROM displays ORDER BY received_at",
+    )?;
+    let (mut sums, mut today) = (Sums::default(), None);
+    let mut rows = all.query([])?;
+    while let Some(row) = rows.next()? {
+        let day = offsets.day(row.get(0)?);
+        if today.replace(day).is_some_and(|before| before != day) {
+            sums.write(connection)?;
+        }
+        if let Some(mut display) = ledger::counted_display(row)? {
+            display.day = day;
+            sums.display(Sign::Plus, &display);
+        }
+    }
+    Ok(sums.write(connection)?)
+}
+
+fn moments(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError> {
+    let mut latest = connection.prepare(
+        "SELECT order_id, survey, touchpoint, received_at, number, score FROM responses
+         WHERE order_id IS NOT NULL ORDER BY order_id, survey, touchpoint, received_at, number",
+    )?;
+    let mut insert = connection.prepare(
+        "INSERT INTO order_moments VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET received_at = excluded.received_at,
+             number = excluded.number, segment = excluded.segment",
+    )?;
+    let mut rows = latest.query([])?;
+    while let Some(row) = rows.next()? {
+        let touchpoint: String = row.get(2)?;
+        let Some(touchpoint) = Touchpoint::from_name(&touchpoint) else { continue };
+        let (order, survey): (String, String) = (row.get(0)?, row.get(1)?);
+        let (received_at, number): (i64, i64) = (row.get(3)?, row.get(4)?);
+        let segment = segment(row.get(5)?);
+        insert.execute(params![order, survey, place(touchpoint), received_at, number, segment])?;
+    }
+    pairs(connection, offsets)
+}
+
+fn pairs(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError> {
+    let mut pairs = connection.prepare(
+        "SELECT a.survey, a.place, a.received_at, a.segment, b.place, b.received_at, b.segment
+         FROM order_moments a JOIN order_moments b
+             ON a.order_id = b.order_id AND a.survey = b.survey AND a.place < b.place",
+    )?;
+    let mut sums = Sums::default();
+    let mut rows = pairs.query([])?;
+    while let Some(row) = rows.next()? {
+        let moment = |row: &Row<'_>, first: usize| -> rusqlite::Result<Option<Moment>> {
+            let (place, day) = (row.get(first)?, offsets.day(row.get(first + 1)?));
+            let segment = row.get(first + 2)?;
+            Ok(at_place(place).map(|touchpoint| Moment { touchpoint, day, segment }))
+        };
+        if let (Some(one), Some(other)) = (moment(row, 1)?, moment(row, 4)?) {
+            sums.pair(Sign::Plus, &row.get::<_, String>(0)?, one, other);
+        }
+    }
+    Ok(sums.write(connection)?)
+}
+
+/// Rows without an order: how many, and a sum of what is in them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Sum {
+    rows: u64,
+    hashes: u64,
+}
+
+impl Sum {
+    fn add(&mut self, row: impl std::hash::Hash) {
+        let mut hasher = DefaultHasher::new();
+        row.hash(&mut hasher);
+        self.rows += 1;
+        self.hashes = self.hashes.wrapping_add(hasher.finish());
+    }
+}
+
+/// The facts and the words that the responses ought to have.
+fn sums_of_responses(connection: &Connection) -> Result<(Sum, Sum), StoreError> {
+    let (mut facts, mut words) = (Sum::default(), Sum::default());
+    each_response(connection, |answer, counted| {
+        for fact in &counted.facts {
+            facts.add((&fact.name, &fact.value, answer.received_at, answer.number));
+        }
+        let comment = answer.response.comment.as_deref().unwrap_or_default();
+        let said = crate::store::search::words(comment);
+        let shelved = search::shelved(answer.received_at, &said);
+        for (place, word) in (0_i64..).zip(shelved.split_whitespace()) {
+            words.add((word, answer.number, place));
+        }
+        Ok(())
+    })?;
+    Ok((facts, words))
+}
+
+fn sum_of_facts(connection: &Connection) -> Result<Sum, StoreError> {
+    let mut all = connection.prepare(
+        "SELECT facet, value, received_at, number FROM main.response_facts LEFT JOIN main.facts USING (fact)",
+    )?;
+    let mut sum = Sum::default();
+    let mut rows = all.query([])?;
+    while let Some(row) = rows.next()? {
+        let (facet, value): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
+        let (received_at, number): (i64, i64) = (row.get(2)?, row.get(3)?);
+        sum.add((facet.unwrap_or_default(), value.unwrap_or_default(), received_at, number));
+    }
+    let unused: Option<i64> = connection
+        .query_row(
+            "SELECT 1 FROM main.facts f
+             WHERE NOT EXISTS (SELECT 1 FROM main.response_facts WHERE fact = f.fact)",
+            [],
+            |row| row.get(0),
+        )
+        .optional()?;
+    // A fact that nobody shares has to be gone: it may name a person.
+    sum.rows += u64::from(unused.is_some());
+    Ok(sum)
+}
+
+fn sum_of_words(connection: &Connection) -> Result<Sum, StoreError> {
+    connection.execute_batch(
+        "CREATE VIRTUAL TABLE temp.words_there USING fts5vocab(main, comment_words, instance)",
+    )?;
+    let mut sum = Sum::default();
+    {
+        let mut all = connection.prepare("SELECT term, doc, \"offset\" FROM temp.words_there")?;
+        let mut rows = all.query([])?;
+        while let Some(row) = rows.next()? {
+            let word = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+            let (number, place): (i64, i64) = (row.get(1)?, row.get(2)?);
+            sum.add((word, number, place));
+        }
+    }
+    Ok(sum)
+}

@@ -1,0 +1,275 @@
+//! What a transaction adds to the roll-ups: summed here, and written once a row at its end.
+
+use std::collections::HashMap;
+
+use afterword_response::Touchpoint;
+use rusqlite::{Connection, params};
+
+use crate::store::counted::{Counted, segment};
+
+/// Whether something is added to a count or taken off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    Plus,
+    Minus,
+}
+
+impl Sign {
+    const fn one(self) -> i64 {
+        match self {
+            Self::Plus => 1,
+            Self::Minus => -1,
+        }
+    }
+}
+
+/// How many answers there are, and how many of each score from 0 to 10.
+type Scores = [i64; 12];
+
+#[derive(PartialEq, Eq, Hash)]
+struct AskedOn {
+    day: i64,
+    survey: String,
+    touchpoint: &'static str,
+    method: i64,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct SharedOn {
+    /// A row of `facts`.
+    fact: i64,
+    day: i64,
+    survey: String,
+    touchpoint: &'static str,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct PairedOn {
+    day: i64,
+    survey: String,
+    touchpoints: (&'static str, &'static str),
+    segments: (i8, i8),
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct ShownOn {
+    day: i64,
+    survey: String,
+    touchpoint: &'static str,
+}
+
+/// Displays, and of those: dismissed, and answered by promoters, passives and detractors.
+type Shown = [i64; 5];
+
+/// A display as far as it counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct CountedDisplay {
+    pub(super) day: i64,
+    pub(super) survey: String,
+    pub(super) touchpoint: Touchpoint,
+    pub(super) is_dismissed: bool,
+    /// Of its answer, if there is one.
+    pub(super) score: Option<u8>,
+}
+
+/// An order's answer at one of its moments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moment {
+    pub(super) touchpoint: Touchpoint,
+    pub(super) day: i64,
+    pub(super) segment: i8,
+}
+
+/// The changes of every roll-up.
+#[derive(Default)]
+pub(super) struct Sums {
+    scores: HashMap<AskedOn, Scores>,
+    facts: HashMap<SharedOn, Scores>,
+    pairs: HashMap<PairedOn, i64>,
+    displays: HashMap<ShownOn, Shown>,
+}
+
+impl Sums {
+    /// Counts an answer of that day; `method` and `facts` are the rows of what it says.
+    pub(super) fn answer(
+        &mut self,
+        sign: Sign,
+        answer: &Counted,
+        day: i64,
+        method: i64,
+        facts: &[i64],
+    ) {
+        let (survey, touchpoint) = (&answer.survey, answer.touchpoint.name());
+        let count = |scores: &mut Scores| {
+            scores[0] += sign.one();
+            if let Some(score) = scores.get_mut(usize::from(answer.score) + 1) {
+                *score += sign.one();
+            }
+        };
+        let asked = AskedOn { day, survey: survey.clone(), touchpoint, method };
+        count(self.scores.entry(asked).or_default());
+        for &fact in facts {
+            let shared = SharedOn { fact, day, survey: survey.clone(), touchpoint };
+            count(self.facts.entry(shared).or_default());
+        }
+    }
+
+    /// Counts an order's answers at two moments.
+    pub(super) fn pair(&mut self, sign: Sign, survey: &str, one: Moment, other: Moment) {
+        let place = |it: &Moment| crate::store::counted::place(it.touchpoint);
+        let (first, second) = if place(&one) < place(&other) { (one, other) } else { (other, one) };
+        let paired = PairedOn {
+            day: first.day.max(second.day),
+            survey: survey.to_owned(),
+            touchpoints: (first.touchpoint.name(), second.touchpoint.name()),
+            segments: (first.segment, second.segment),
+        };
+        *self.pairs.entry(paired).or_default() += sign.one();
+    }
+
+    /// Counts a display. One that was answered does not count as dismissed.
+    pub(super) fn display(&mut self, sign: Sign, display: &CountedDisplay) {
+        let CountedDisplay { day, survey, touchpoint, is_dismissed, score } = display;
+        let shown = ShownOn { day: *day, survey: survey.clone(), touchpoint: touchpoint.name() };
+        let counts = self.displays.entry(shown).or_default();
+        counts[0] += sign.one();
+        match score.map(segment) {
+            None if *is_dismissed => counts[1] += sign.one(),
+            None => {}
+            Some(1) => counts[2] += sign.one(),
+            Some(0) => counts[3] += sign.one(),
+            Some(_) => counts[4] += sign.one(),
+        }
+    }
+
+    /// Brings the roll-ups up to date, each row once, and begins again from nothing. A row that counts
+    /// nothing any more goes: a fact that nobody shares may name a person.
+    pub(super) fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        self.write_scores(connection)?;
+        self.write_facts(connection)?;
+        self.write_pairs(connection)?;
+        self.write_displays(connection)
+    }
+
+    fn write_scores(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        if self.scores.is_empty() {
+            return Ok(());
+        }
+        let mut add = connection.prepare_cached(
+            "INSERT INTO daily_scores VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+             ON CONFLICT DO UPDATE SET answers = answers + excluded.answers,
+                 s0 = s0 + excluded.s0, s1 = s1 + excluded.s1, s2 = s2 + excluded.s2,
+                 s3 = s3 + excluded.s3, s4 = s4 + excluded.s4, s5 = s5 + excluded.s5,
+                 s6 = s6 + excluded.s6, s7 = s7 + excluded.s7, s8 = s8 + excluded.s8,
+                 s9 = s9 + excluded.s9, s10 = s10 + excluded.s10",
+        )?;
+        for (AskedOn { day, survey, touchpoint, method }, s) in self.scores.drain() {
+            if s == Scores::default() {
+                continue;
+            }
+            add.execute(params![
+                day, survey, touchpoint, method, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7],
+                s[8], s[9], s[10], s[11]
+            ])?;
+            if s[0] < 0 {
+                connection
+                    .prepare_cached(
+                        "DELETE FROM daily_scores WHERE day = ? AND survey = ? AND touchpoint = ?
+                         AND method = ? AND answers = 0",
+                    )?
+                    .execute(params![day, survey, touchpoint, method])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_facts(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        if self.facts.is_empty() {
+            return Ok(());
+        }
+        let mut add = connection.prepare_cached(
+            "INSERT INTO daily_facets
+             SELECT facet, ?2, value, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16
+             FROM facts WHERE fact = ?1
+             ON CONFLICT DO UPDATE SET answers = answers + excluded.answers,
+                 s0 = s0 + excluded.s0, s1 = s1 + excluded.s1, s2 = s2 + excluded.s2,
+                 s3 = s3 + excluded.s3, s4 = s4 + excluded.s4, s5 = s5 + excluded.s5,
+                 s6 = s6 + excluded.s6, s7 = s7 + excluded.s7, s8 = s8 + excluded.s8,
+                 s9 = s9 + excluded.s9, s10 = s10 + excluded.s10",
+        )?;
+        for (SharedOn { fact, day, survey, touchpoint }, s) in self.facts.drain() {
+            if s == Scores::default() {
+                continue;
+            }
+            add.execute(params![
+                fact, day, survey, touchpoint, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7],
+                s[8], s[9], s[10], s[11]
+            ])?;
+            if s[0] < 0 {
+                connection
+                    .prepare_cached(
+                        "DELETE FROM daily_facets
+                         WHERE (facet, value) = (SELECT facet, value FROM facts WHERE fact = ?)
+                         AND day = ? AND survey = ? AND touchpoint = ? AND answers = 0",
+                    )?
+                    .execute(params![fact, day, survey, touchpoint])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_pairs(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        for (paired, count) in self.pairs.drain() {
+            if count == 0 {
+                continue;
+            }
+            let PairedOn { day, survey, touchpoints: (first, second), segments } = paired;
+            let key = (day, survey, first, second, segments.0, segments.1);
+            connection
+                .prepare_cached(
+                    "INSERT INTO daily_pairs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                     ON CONFLICT DO UPDATE SET pairs = pairs + excluded.pairs",
+                )?
+                .execute(params![key.0, key.1, key.2, key.3, key.4, key.5, count])?;
+            if count < 0 {
+                connection
+                    .prepare_cached(
+                        "DELETE FROM daily_pairs WHERE day = ? AND survey = ? AND first = ?
+                         AND second = ? AND first_segment = ? AND second_segment = ? AND pairs = 0",
+                    )?
+                    .execute(key)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_displays(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        for (ShownOn { day, survey, touchpoint }, counts) in self.displays.drain() {
+            if counts == Shown::default() {
+                continue;
+            }
+            let [shown, dismissed, promoters, passives, detractors] = counts;
+            connection
+                .prepare_cached(
+                    "INSERT INTO daily_displays VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                     ON CONFLICT DO UPDATE SET
+                         shown = shown + excluded.shown, dismissed = dismissed + excluded.dismissed,
+                         promoters = promoters + excluded.promoters,
+                         passives = passives + excluded.passives,
+                         detractors = detractors + excluded.detractors",
+                )?
+                .execute(params![
+                    day, survey, touchpoint, shown, dismissed, promoters, passives, detractors
+                ])?;
+            if shown < 0 {
+                connection
+                    .prepare_cached(
+                        "DELETE FROM daily_displays
+                         WHERE day = ? AND survey = ? AND touchpoint = ? AND shown = 0",
+                    )?
+                    .execute(params![day, survey, touchpoint])?;
+            }
+        }
+        Ok(())
+    }
+}
