@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// How many receipts are listed.
-const MOST: u32 = 1_000;
+const MAX_LISTED: u32 = 1_000;
 
 type Answer<T> = ([(HeaderName, &'static str); 1], Json<T>);
 
@@ -71,7 +71,8 @@ pub(crate) async fn erase(
 }
 
 pub(crate) async fn list(State(collector): State<Arc<Shared>>) -> Result<Answer<Erasures>, Error> {
-    let erasures = collector.store.receipts(MOST).await?.into_iter().map(Erased::from).collect();
+    let erasures =
+        collector.store.receipts(MAX_LISTED).await?.into_iter().map(Erased::from).collect();
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(Erasures { erasures })))
 }
 

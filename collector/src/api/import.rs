@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// How many rejected rows are listed; all of them are counted.
-const LISTED: usize = 1_000;
+const MAX_LISTED: usize = 1_000;
 
 /// What came, or would come, of a file.
 #[derive(Serialize, schemars::JsonSchema)]
@@ -53,7 +53,7 @@ struct Rejection {
 }
 
 /// What was said in the query.
-struct Wanted {
+struct ImportQuery {
     defaults: Defaults,
     dates: Option<Dates>,
     map: Vec<(Target, String)>,
@@ -113,7 +113,7 @@ pub(crate) async fn import(
             rejections: outcome
                 .rejected
                 .iter()
-                .take(LISTED)
+                .take(MAX_LISTED)
                 .map(|row| Rejection { line: row.line, reason: row.reason.to_string() })
                 .collect(),
         })
@@ -125,8 +125,8 @@ fn refused(name: &str, problem: &str) -> BadQuery {
     BadQuery::of(name, ParameterProblem::ForPrograms(problem.to_owned()))
 }
 
-fn read(query: &str) -> Result<Wanted, BadQuery> {
-    let mut wanted = Wanted {
+fn read(query: &str) -> Result<ImportQuery, BadQuery> {
+    let mut wanted = ImportQuery {
         defaults: Defaults {
             survey: "default".into(),
             touchpoint: Touchpoint::Order,

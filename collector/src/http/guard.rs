@@ -26,7 +26,7 @@ use crate::{
     store::{Account, StoreError},
 };
 
-const ONE_YEAR: &str = "max-age=31536000";
+const HSTS_FOR_A_YEAR: &str = "max-age=31536000";
 
 /// Routes, each with what it needs. There is no way to add one without saying so.
 #[derive(Default)]
@@ -182,7 +182,7 @@ pub(crate) async fn guard(
         // Whoever signed in over HTTPS once is not to be lured to the unguarded address.
         answer
             .headers_mut()
-            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONE_YEAR));
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS_FOR_A_YEAR));
     }
     // For the layers around this one, which write to people.
     answer.extensions_mut().insert(visitor);

@@ -36,7 +36,7 @@ pub(crate) fn segment_name(score: u8) -> &'static str {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Empty {
     /// Nothing: a form in a browser sends fields that were left empty.
-    Unsaid,
+    Ignored,
     /// A mistake: a program that sends one lost a value on the way.
     Refused,
 }
@@ -51,7 +51,7 @@ pub(crate) fn read(
     let mut problems = Vec::new();
     let mut seen = Vec::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        if value.is_empty() && empty == Empty::Unsaid {
+        if value.is_empty() && empty == Empty::Ignored {
             continue;
         }
         let set = match seen.contains(&name) {
@@ -84,9 +84,9 @@ mod tests {
 
     #[test]
     fn an_empty_field_says_nothing_in_a_form_only() {
-        assert!(ListQuery::read("survey=&segment=", Empty::Unsaid).is_ok());
+        assert!(ListQuery::read("survey=&segment=", Empty::Ignored).is_ok());
         assert!(ListQuery::read("survey=", Empty::Refused).is_err());
-        assert!(ReportQuery::read("from=&to=&q=", Empty::Unsaid).is_ok());
+        assert!(ReportQuery::read("from=&to=&q=", Empty::Ignored).is_ok());
     }
 
     #[test]

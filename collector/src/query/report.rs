@@ -77,7 +77,7 @@ impl ReportQuery {
                 Some(("to", ParameterProblem::BeforeFrom))
             }
             // In the page's form the dates are typed after a period was chosen.
-            (Some(_), _) | (_, Some(_)) if empty == Empty::Unsaid => {
+            (Some(_), _) | (_, Some(_)) if empty == Empty::Ignored => {
                 report.period = None;
                 None
             }

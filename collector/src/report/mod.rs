@@ -19,7 +19,7 @@ use self::{
 };
 
 /// How many values a breakdown shows; the rest is summed up.
-const VALUES: usize = 15;
+const MAX_VALUES: usize = 15;
 
 /// A score with what it rests on.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
@@ -385,8 +385,8 @@ fn breakdown(facts: &Facts, by: Option<&str>) -> Option<Breakdown> {
     values.sort_by(|a, b| {
         b.figures.answers.cmp(&a.figures.answers).then_with(|| a.value.cmp(&b.value))
     });
-    let more = values.len().saturating_sub(VALUES);
-    values.truncate(VALUES);
+    let more = values.len().saturating_sub(MAX_VALUES);
+    values.truncate(MAX_VALUES);
     Some(Breakdown { by: by.to_owned(), values, more })
 }
 

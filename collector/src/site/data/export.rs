@@ -28,7 +28,7 @@ pub(crate) async fn download(
         Language::German => Dialect::Semicolon,
         Language::English => Dialect::Comma,
     };
-    let query = ExportQuery::read(&query.unwrap_or_default(), Empty::Unsaid, usual)?;
+    let query = ExportQuery::read(&query.unwrap_or_default(), Empty::Ignored, usual)?;
     Ok(reading::export(&shared.store, &query).await?)
 }
 

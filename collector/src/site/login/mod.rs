@@ -12,10 +12,10 @@ use axum_extra::extract::CookieJar;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use self::view::{Said, login};
+use self::view::{Notice, login};
 use crate::{
     abuse::Sender,
-    access::{Caller, password::LONGEST, person::Visitor, secret::Secret},
+    access::{Caller, password::MAX_PASSWORD_LENGTH, person::Visitor, secret::Secret},
     http::{
         address::own_address,
         cookies,
@@ -41,14 +41,14 @@ pub(crate) async fn page(
     if matches!(visitor.caller, Caller::Colleague(_)) {
         return Ok(see_other(next));
     }
-    let said = if value("out").is_some() {
-        Said::SignedOut
+    let notice = if value("out").is_some() {
+        Notice::SignedOut
     } else if !collector.store.has_admin().await? {
-        Said::Nobody
+        Notice::Nobody
     } else {
-        Said::Nothing
+        Notice::Nothing
     };
-    Ok(login(visitor.language, said, "", next))
+    Ok(login(visitor.language, notice, "", next))
 }
 
 /// What somebody signs in with, and where to go then.
@@ -60,7 +60,7 @@ pub(crate) struct SignIn {
     next: String,
 }
 
-/// `POST /login`: opens a session. Whether the login or the password was wrong is not said, and
+/// `POST /login`: opens a session. Whether the login or the password was wrong is not notice, and
 /// takes the same time.
 pub(crate) async fn sign_in(
     visitor: Visitor,
@@ -72,7 +72,7 @@ pub(crate) async fn sign_in(
     let next = own_address(&next);
     let typed = typed.trim();
     let name = typed.to_lowercase();
-    let again = |said| Ok(login(visitor.language, said, typed, next));
+    let again = |notice| Ok(login(visitor.language, notice, typed, next));
     let device = jar
         .get(cookies::device_name(&visitor.origin))
         .map(|device| Secret::given(device.value()).hash());
@@ -86,16 +86,16 @@ pub(crate) async fn sign_in(
     };
     if let Err(wait) = counted {
         tracing::warn!("an attempt to sign in was put off: there were too many");
-        return again(Said::Wait(wait.as_secs()));
+        return again(Notice::Wait(wait.as_secs()));
     }
     let found = collector.store.account_by_login(&name).await?;
     let (account, hash) = found.unzip();
-    let hash = hash.filter(|_| password.chars().count() <= LONGEST);
-    let password = password.chars().take(LONGEST).collect();
+    let hash = hash.filter(|_| password.chars().count() <= MAX_PASSWORD_LENGTH);
+    let password = password.chars().take(MAX_PASSWORD_LENGTH).collect();
     let is_right = collector.passwords.is_right(password, hash).await?;
     let Some(account) = account.filter(|_| is_right) else {
         tracing::info!("an attempt to sign in failed");
-        return again(Said::Wrong);
+        return again(Notice::Wrong);
     };
     // Another secret than before, should somebody have planted one.
     if let Caller::Colleague(colleague) = &visitor.caller {

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::{Notice, Part, framed, words::Words};
 use crate::{
     access::{
-        password::{LONGEST, Weakness, weakness},
+        password::{MAX_PASSWORD_LENGTH, Weakness, weakness},
         person::Person,
         secret::Secret,
     },
@@ -116,7 +116,7 @@ pub(crate) async fn change_password(
     match shared.attempts.attempt_by(session.hash()) {
         Ok(()) => {
             let hash = shared.store.account_by_login(&account.login).await?.map(|it| it.1);
-            let current = current.chars().take(LONGEST).collect();
+            let current = current.chars().take(MAX_PASSWORD_LENGTH).collect();
             problems.current = !shared.passwords.is_right(current, hash).await?;
         }
         Err(wait) => problems.wait = Some(wait.as_secs()),

@@ -13,7 +13,11 @@ use serde::Deserialize;
 
 use super::{Notice, Part, framed, to_copy, words::Words};
 use crate::{
-    access::{Scope, person::Person, secret::Secret},
+    access::{
+        Scope,
+        person::Person,
+        secret::{Secret, TOKEN_PREFIX},
+    },
     http::{
         error::PageError,
         extract::{NoFields, OwnForm},
@@ -26,9 +30,6 @@ use crate::{
     state::Shared,
     store::Token,
 };
-
-/// So that a person, or a scanner for leaked secrets, knows what was found.
-const TOKEN_PREFIX: &str = "aw_";
 
 /// `GET /settings/tokens`
 pub(crate) async fn page(

@@ -8,13 +8,13 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Entry, Typed, entry, read, texts, words::Words};
+use super::{Entry, FormInput, entry, read, texts, words::Words};
 use crate::{
     access::{Role, person::Person},
     http::{error::PageError, extract::OwnForm, redirect::see_other},
     site::frame::{self, Place, field, form_token},
     state::Shared,
-    survey::{self, Problem, Settings},
+    survey::{self, SettingProblem, Settings},
 };
 
 /// `GET /surveys`
@@ -22,10 +22,10 @@ pub(crate) async fn page(
     person: Person,
     State(shared): State<Arc<Shared>>,
 ) -> Result<Response, PageError> {
-    show(&shared, &person, &Typed::default()).await
+    show(&shared, &person, &FormInput::default()).await
 }
 
-async fn show(shared: &Shared, person: &Person, typed: &Typed) -> Result<Response, PageError> {
+async fn show(shared: &Shared, person: &Person, typed: &FormInput) -> Result<Response, PageError> {
     let mut entries = Vec::new();
     for survey in shared.store.surveys().await? {
         entries.push(entry(shared, survey).await?.0);
@@ -46,7 +46,7 @@ pub(crate) async fn add(
     State(shared): State<Arc<Shared>>,
     OwnForm { person, form }: OwnForm<NewSurvey>,
 ) -> Result<Response, PageError> {
-    let mut typed = Typed::default();
+    let mut typed = FormInput::default();
     let settings = Settings {
         name: read("name", &form.name, &mut typed, survey::read_text),
         subject: read("subject", &form.subject, &mut typed, survey::read_text),
@@ -54,9 +54,9 @@ pub(crate) async fn add(
     };
     let id = survey::id_of(form.name.trim());
     if settings.name.is_none() {
-        typed.problems.insert("name", Problem::Text);
+        typed.problems.insert("name", SettingProblem::Text);
     } else if !limits::is_identifier(&id) {
-        typed.problems.insert("name", Problem::Id);
+        typed.problems.insert("name", SettingProblem::Id);
     }
     if typed.problems.is_empty() {
         if shared.store.add_survey(&id, &settings, Timestamp::now()).await? {
@@ -69,7 +69,7 @@ pub(crate) async fn add(
     Ok(page)
 }
 
-fn view(person: &Person, entries: &[Entry], typed: &Typed) -> Response {
+fn view(person: &Person, entries: &[Entry], typed: &FormInput) -> Response {
     let language = person.language;
     let words = Words::of(language);
     let main = html! {

@@ -18,7 +18,8 @@ use crate::{
     language::Language,
     state::Shared,
     store::surveys::{Refusal, Survey},
-    survey::Problem,
+    survey::SettingProblem,
+    words::problems::of_setting,
 };
 
 const NO_SURVEY: &str = "There is no survey of that id.";
@@ -63,21 +64,21 @@ fn parameter(query: Option<&str>, name: &str) -> Option<String> {
 
 /// What was typed into a form, and what was wrong with it.
 #[derive(Clone, Debug, Default)]
-struct Typed {
+struct FormInput {
     values: BTreeMap<&'static str, String>,
-    problems: BTreeMap<&'static str, Problem>,
+    problems: BTreeMap<&'static str, SettingProblem>,
     /// A survey of this id is there already.
     exists: bool,
 }
 
-impl Typed {
+impl FormInput {
     fn value(&self, name: &str) -> &str {
         self.values.get(name).map_or("", String::as_str)
     }
 
     /// What is wrong with a field, as a sentence of its own.
     fn problem(&self, name: &str, language: Language) -> Option<String> {
-        let words = self.problems.get(name)?.words(language);
+        let words = of_setting(*self.problems.get(name)?, language);
         let mut letters = words.chars();
         let first = letters.next()?;
         Some(first.to_uppercase().chain(letters).chain(['.']).collect())
@@ -88,8 +89,8 @@ impl Typed {
 fn read<T>(
     name: &'static str,
     text: &str,
-    typed: &mut Typed,
-    read: impl Fn(&str) -> Result<T, Problem>,
+    typed: &mut FormInput,
+    read: impl Fn(&str) -> Result<T, SettingProblem>,
 ) -> Option<T> {
     let text = text.trim();
     typed.values.insert(name, text.to_owned());

@@ -12,7 +12,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    Entry, NO_SURVEY, Typed, entry, find, install, parameter, read, texts, touchpoint, words::Words,
+    Entry, FormInput, NO_SURVEY, entry, find, install, parameter, read, texts, touchpoint,
+    words::Words,
 };
 use crate::{
     access::{Role, person::Person},
@@ -95,7 +96,7 @@ pub(crate) async fn save(
     OwnForm { person, form }: OwnForm<SurveySettings>,
 ) -> Result<Response, PageError> {
     let survey = find(&shared, &id).await?;
-    let mut typed = Typed::default();
+    let mut typed = FormInput::default();
     let settings = Settings {
         name: read("name", &form.name, &mut typed, survey::read_text),
         subject: read("subject", &form.subject, &mut typed, survey::read_text),
@@ -171,7 +172,7 @@ fn view(
     refusals: &[Refusal],
     touchpoint: Touchpoint,
     notice: Option<Notice>,
-    typed: Option<&Typed>,
+    typed: Option<&FormInput>,
 ) -> Response {
     let language = person.language;
     let words = Words::of(language);
@@ -254,7 +255,12 @@ fn refused(person: &Person, survey: &Survey, refusals: &[Refusal], words: &Words
     }
 }
 
-fn settings_form(person: &Person, entry: &Entry, typed: Option<&Typed>, words: &Words) -> Markup {
+fn settings_form(
+    person: &Person,
+    entry: &Entry,
+    typed: Option<&FormInput>,
+    words: &Words,
+) -> Markup {
     let language = person.language;
     let survey = &entry.survey;
     let settings = &survey.settings;

@@ -40,7 +40,7 @@ use crate::{
 const GERMAN_ZONE: &str = "Europe/Berlin";
 
 /// Characters of a name or a login.
-const LONGEST_NAME: usize = 100;
+const MAX_NAME_LENGTH: usize = 100;
 
 /// The form behind a link.
 pub(crate) async fn page(
@@ -129,5 +129,5 @@ async fn find(collector: &Shared, secret: String) -> Result<(SecretHash, Link), 
 /// Whether a text can be a name.
 pub(crate) fn is_name(name: &str) -> bool {
     let length = name.chars().count();
-    (1..=LONGEST_NAME).contains(&length) && !name.contains(char::is_control)
+    (1..=MAX_NAME_LENGTH).contains(&length) && !name.contains(char::is_control)
 }
