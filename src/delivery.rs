@@ -170,4 +170,16 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn fuzz_retry_after() {
+        bolero::check!(name = "retry_after").with_iterations(5_000).for_each(|header: &[u8]| {
+            let header = String::from_utf8_lossy(header);
+            if let Outcome::Unavailable { retry_after } = outcome(Some(503), Some(&header))
+                && let Some(wait) = wait(1, retry_after, 0.5)
+            {
+                assert!((750..=PATIENCE * 1000).contains(&wait), "{header}: {wait}");
+            }
+        });
+    }
 }

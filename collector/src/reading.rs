@@ -19,7 +19,7 @@ use crate::{
     http::download,
     query::{ListQuery, Period, ReportQuery},
     report::{Frame, Report, facts::Wanted},
-    store::{Comments, Cursor, Store, StoreError, Stored},
+    store::{Comments, Cursor, Filter, Store, StoreError, Stored},
 };
 
 /// How many comments come with a report. The list has the rest.
@@ -59,7 +59,13 @@ pub(crate) async fn report(
 
     let selection = query.selection();
     let wanted = Wanted { selection: &selection, days, compare, by: query.by.as_deref() };
-    let facts = store.facts(&wanted).await?;
+    let mut facts = store.facts(&wanted).await?;
+    // What narrows the comments only narrows no figure.
+    let all = Filter { segment: None, words: None, ..query.filter.filter(&zone) };
+    facts.most_from = store.most_from(&all, days.moments(&zone)).await?;
+    if compare {
+        facts.most_from_before = store.most_from(&all, days.before().moments(&zone)).await?;
+    }
     let frame = Frame { days, compare, step: query.step, by: query.by.clone() };
     let report = Report::of(&facts, &selection, &frame);
 

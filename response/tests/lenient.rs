@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use afterword_response::receive::{self, Message, Problem};
+use afterword_response::receive::{self, Message, Problem, Received, Refusal};
 use afterword_response::{Response, schema};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -253,4 +253,33 @@ proptest! {
             other => prop_assert!(false, "{other:?}"),
         }
     }
+}
+
+/// Whatever arrives is a message within the contract, or a refusal that says why.
+#[track_caller]
+fn check_any(read: Result<Received<Message>, Refusal>) {
+    match read.map(|received| received.message) {
+        Ok(Message::Response(kept)) => check_settled(&kept),
+        Ok(Message::Display(kept)) => {
+            for problem in receive::check_display(&kept) {
+                assert_eq!(problem.problem, Problem::Empty, "{problem:?}");
+            }
+        }
+        Err(Refusal::Fields(problems)) => assert!(!problems.is_empty()),
+        Err(Refusal::Syntax(words) | Refusal::Version(words)) => assert!(!words.is_empty()),
+    }
+}
+
+#[test]
+fn fuzz_json() {
+    bolero::check!(name = "json").with_iterations(2_000).for_each(|body: &[u8]| {
+        check_any(Message::from_json(body));
+    });
+}
+
+#[test]
+fn fuzz_form() {
+    bolero::check!(name = "form").with_iterations(2_000).for_each(|body: &[u8]| {
+        check_any(Message::from_form(form_urlencoded::parse(body).into_owned()));
+    });
 }

@@ -109,3 +109,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn fuzz_attributes() {
+    bolero::check!(name = "attributes").with_iterations(2_000).for_each(|text: &[u8]| {
+        // Each line a name and its value.
+        let text = String::from_utf8_lossy(text);
+        let raw: Vec<(String, String)> = text
+            .lines()
+            .filter_map(|line| line.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let (settings, _) = parse(&raw);
+        let response = crate::answer::tests::response_of(&settings);
+        assert_eq!(afterword_response::receive::check(&response), vec![]);
+    });
+}

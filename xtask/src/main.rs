@@ -4,9 +4,11 @@
 //! quick the second time. Tools go to a folder outside the clone ([`places::cache`]).
 
 mod dist;
+mod fuzz;
 mod places;
 mod rooms;
 mod run;
+mod schemathesis;
 mod size;
 mod test;
 mod tools;
@@ -51,6 +53,9 @@ enum Command {
     Size,
     /// Plays a day of routes in one page, in three browsers: ten minutes, and what is held by the hour.
     Soak,
+    /// How often the report's verdicts are wrong: every rate that docs/internals/STATISTICS.md states, summed
+    /// over every outcome or simulated; fails if one is above what is promised.
+    Verdicts,
     /// Plays all the cases of the tests that an ordinary run plays a choice of: the survey in every container,
     /// mode and width, brought in every way, in three browsers.
     Matrix,
@@ -58,6 +63,24 @@ enum Command {
     Lint,
     /// Circles among rooms alone, a part of lint that takes a second.
     Rooms,
+    /// Feeds every parser with inputs that reach further and further into it, guided by coverage.
+    Fuzz {
+        /// Only the parsers whose name contains this.
+        filter: Option<String>,
+        /// How long each is fed.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
+    /// Asks a collector for everything that the API's own document describes, rightly and wrongly, and holds
+    /// the answers against it.
+    Schemathesis {
+        /// How many examples of each operation.
+        #[arg(long, default_value_t = 60)]
+        examples: u32,
+        /// Which of many sets of examples.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Serves the widget and the demo page with Trunk, rebuilding on change.
     Serve,
     /// Writes anew what is made from the types and the table of attributes: the JSON schemas in response/, the
@@ -78,9 +101,14 @@ fn main() -> Result<()> {
         Command::Dist => dist::build().map(drop),
         Command::Size => size::contents().and_then(|()| size::check()),
         Command::Soak => test::soak(),
+        Command::Verdicts => test::verdicts(),
         Command::Matrix => test::matrix(),
         Command::Lint => test::lint(),
         Command::Rooms => rooms::check(),
+        Command::Fuzz { filter, seconds } => {
+            fuzz::run(filter.as_deref().unwrap_or_default(), seconds)
+        }
+        Command::Schemathesis { examples, seed } => schemathesis::run(examples, seed),
         Command::Serve => serve(),
         Command::Generate => generate(),
         Command::Tools => tools::everything(),

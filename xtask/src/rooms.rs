@@ -25,9 +25,10 @@ use syn::{
 use crate::places::root;
 
 /// The crates that are held to it, each by the file that it begins with.
-const CRATES: [&str; 5] = [
+const CRATES: [&str; 6] = [
     "collector/src/lib.rs",
     "collector/src/main.rs",
+    "collector/statistics/src/lib.rs",
     "response/src/lib.rs",
     "src/lib.rs",
     "xtask/src/main.rs",

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
@@ -66,6 +66,12 @@ impl Program {
         let output = output.with_context(|| format!("starting {name}"))?;
         ensure!(output.status.success(), "{name}: {}", output.status);
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Starts it, its output going to `output`.
+    pub(crate) fn start(mut self, output: Stdio) -> Result<Child> {
+        let name = self.name();
+        self.0.stdout(output).spawn().with_context(|| format!("starting {name}"))
     }
 
     /// What it prints, if it can be run at all.

@@ -72,6 +72,13 @@ pub(crate) fn soak() -> Result<()> {
     in_browsers()?.arg("a_day").env("AFTERWORD_SOAK", "1").run()
 }
 
+/// The rates at which the report's verdicts are wrong, in the order of the tests' names.
+pub(crate) fn verdicts() -> Result<()> {
+    cargo(["test", "--quiet", "--package", "afterword-statistics", "--test", "verdicts"])
+        .args(["--", "--nocapture", "--test-threads=1"])
+        .run()
+}
+
 /// Every case of the scenarios that an ordinary run plays a choice of, in three browsers, on the dist/ that is
 /// there.
 pub(crate) fn matrix() -> Result<()> {

@@ -34,6 +34,10 @@ const GECKODRIVER: Tool =
 const CARGO_DENY: Tool =
     Tool { package: "cargo-deny", program: "cargo-deny", version: "0.20.2", locked: true };
 
+const CARGO_BOLERO: Tool =
+    Tool { package: "cargo-bolero", program: "cargo-bolero", version: "0.13.5", locked: true };
+const SCHEMATHESIS: &str = "4.32.5";
+
 /// What building the widget takes.
 pub(crate) fn for_building() -> Result<()> {
     rust()?;
@@ -53,6 +57,31 @@ pub(crate) fn for_linting() -> Result<()> {
     rust()?;
     npm()?;
     cargo_install(&CARGO_DENY)
+}
+
+/// What fuzzing takes.
+pub(crate) fn for_fuzzing() -> Result<()> {
+    cargo_install(&CARGO_BOLERO)
+}
+
+/// Schemathesis, which asks for everything that an `OpenAPI` document describes; the program's path. In an
+/// environment of Python of its own, outside the clone.
+pub(crate) fn schemathesis() -> Result<PathBuf> {
+    let folder = cache().join("schemathesis");
+    let program = folder.join("bin/schemathesis");
+    let found = command(&program).arg("--version").probe().unwrap_or_default();
+    if found.split_whitespace().any(|word| word == SCHEMATHESIS) {
+        return Ok(program);
+    }
+    let step =
+        Step::begin(&format!("Installing Schemathesis {SCHEMATHESIS} (once, outside the clone)"));
+    command("python3").args(["-m", "venv", "--clear"]).arg(&folder).run()?;
+    command(folder.join("bin/python"))
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+        .arg(format!("schemathesis=={SCHEMATHESIS}"))
+        .run()?;
+    step.done();
+    Ok(program)
 }
 
 pub(crate) fn everything() -> Result<()> {

@@ -1,52 +1,32 @@
 //! `GET /openapi.json`: the API for programs, in `OpenAPI` 3.1.
 //!
-//! It is made of the code: which addresses there are and what they need from the routes themselves,
-//! what is sent and answered from the types, by `schemars`. Here stand the words, and which type
-//! belongs where. A test holds that no address for programs is left out.
+//! It is made of the code: which addresses there are and what they need from the routes, what is sent
+//! and answered from the types, by `schemars`, the parameters from those that read them, and the words
+//! from beside each handler (`described` in the router's table). A test holds that no address for
+//! programs is left out.
+//!
+//! It is ours and not `aide`'s or `utoipa`'s: both want routes of their own, and we have `Routes`, which
+//! knows no address without a need; and both describe parameters by a type that serde reads, while
+//! ours report every wrong one at once.
 
 use std::sync::Arc;
 
-use afterword_response::{Display, Response, Segment, Touchpoint};
 use axum::{
     Extension, Json,
-    http::{HeaderName, Method, header},
+    http::{HeaderName, header},
 };
-use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
+use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use super::{
-    erasures::{Erased, Erasures},
-    import::Imported,
-    list::Page,
-    report::ReportAnswer,
-};
 use crate::{
     access::Need,
-    http::{error::Problem, guard::Rules},
-    ingest::Receipt,
-    query,
-    report::facts::FACETS,
+    http::{
+        describe::{self, Described, PAGED, schema},
+        error::Problem,
+        guard::{Rule, Rules},
+    },
+    query::{Parameter, Place},
 };
-
-/// An address for programs, described.
-struct Described {
-    summary: &'static str,
-    description: &'static str,
-    parameters: Vec<Parameter>,
-    /// The bodies that are taken, by content type.
-    body: Option<Value>,
-    /// The bodies of success, by content type.
-    answer: Value,
-    /// What can go wrong, beside what always can.
-    problems: &'static [u16],
-}
-
-/// A parameter of the query.
-struct Parameter {
-    name: &'static str,
-    description: &'static str,
-    schema: Value,
-}
 
 pub(crate) async fn openapi(
     Extension(rules): Extension<Arc<Rules>>,
@@ -56,18 +36,22 @@ pub(crate) async fn openapi(
 
 /// The whole document.
 fn document(rules: &Rules) -> Value {
-    let settings = SchemaSettings::draft2020_12().with(|settings| {
+    // Answers, as they are sent: what may be left out is not required.
+    let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
         settings.definitions_path = "/components/schemas".into();
         settings.meta_schema = None;
     });
     let mut generator = settings.into_generator();
-    let problem = in_problem(&mut generator);
+    let problem = schema::<Problem<'static>>(&mut generator);
     let mut paths = Map::new();
-    for (method, path, need) in rules.all() {
-        let Some(described) = described(method, path, &mut generator) else { continue };
+    for (path, Rule { method, need, describe }) in rules.all() {
+        let Some(describe) = describe else { continue };
         let operations = paths.entry(path).or_insert_with(|| json!({}));
-        operations[method.as_str().to_ascii_lowercase()] = operation(described, need, &problem);
+        let operation = operation(describe(&mut generator), *need, &problem);
+        operations[method.as_str().to_ascii_lowercase()] = operation;
     }
+    let mut schemas = generator.take_definitions(true);
+    describe::contract::add_to(&mut schemas);
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -82,7 +66,7 @@ fn document(rules: &Rules) -> Value {
         "servers": [{ "url": "/", "description": "The collector that this document came from." }],
         "paths": paths,
         "components": {
-            "schemas": generator.take_definitions(true),
+            "schemas": schemas,
             "securitySchemes": { "token": {
                 "type": "http", "scheme": "bearer",
                 "description": "The admin token, or a token made under Settings with the scope needed."
@@ -93,10 +77,15 @@ fn document(rules: &Rules) -> Value {
 
 fn operation(described: Described, need: Need, problem: &Value) -> Value {
     let mut responses = Map::new();
-    responses.insert(
-        "200".into(),
-        json!({ "description": described.summary, "content": described.answer }),
-    );
+    let mut success = json!({ "description": described.summary, "content": described.answer });
+    if described.id == PAGED {
+        success["links"] = json!({ "next": {
+            "operationId": PAGED,
+            "parameters": { "after": "$response.body#/next" },
+            "description": "The next page, unless next is null."
+        } });
+    }
+    responses.insert("200".into(), success);
     let closed: &[u16] = if need == Need::Nothing { &[] } else { &[401, 403] };
     for status in described.problems.iter().chain(closed).chain(&[500, 503]) {
         let reason = axum::http::StatusCode::from_u16(*status)
@@ -108,17 +97,9 @@ fn operation(described: Described, need: Need, problem: &Value) -> Value {
             json!({ "description": reason, "content": { "application/problem+json": problem } }),
         );
     }
-    let parameters: Vec<Value> = described
-        .parameters
-        .into_iter()
-        .map(|it| {
-            json!({
-                "name": it.name, "in": "query", "required": false,
-                "description": it.description, "schema": it.schema
-            })
-        })
-        .collect();
+    let parameters: Vec<Value> = described.parameters.into_iter().map(parameter).collect();
     let mut operation = json!({
+        "operationId": described.id,
         "summary": described.summary,
         "description": described.description,
         "parameters": parameters,
@@ -134,284 +115,38 @@ fn operation(described: Described, need: Need, problem: &Value) -> Value {
     operation
 }
 
-/// A schema of the type, by reference.
-fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {
-    json!({ "schema": generator.subschema_for::<T>() })
-}
-
-fn in_json<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {
-    json!({ "application/json": schema::<T>(generator) })
-}
-
-fn in_problem(generator: &mut SchemaGenerator) -> Value {
-    schema::<Problem<'static>>(generator)
-}
-
-fn text() -> Value {
-    json!({ "text/plain": { "schema": { "type": "string" } } })
-}
-
-/// What there is to say of an address; `None` for those that people meet, or browsers.
-fn described(method: &Method, path: &str, generator: &mut SchemaGenerator) -> Option<Described> {
-    let described = match (method.as_str(), path) {
-        ("POST", "/v1/responses") => {
-            let message = json!({ "schema": { "oneOf": [
-                generator.subschema_for::<Response>(), generator.subschema_for::<Display>()
-            ] } });
-            Described {
-                summary: "Take a revision of a response, or a step of a display",
-                description: "Answered when it is on the disk. A repeat, or a revision that is not \
-                    higher than the one kept, changes nothing and succeeds, so that a sender may \
-                    always repeat itself. text/plain holds the same JSON and spares a page the \
-                    preflight; a form has the same fields flat, with dotted names. A form that a \
-                    person's browser sends by itself (Sec-Fetch-Mode: navigate) may leave out \
-                    what a script would know, is led on to /thanks with 303, and gets a page \
-                    where others get a problem document: docs/NOSCRIPT.md.",
-                parameters: Vec::new(),
-                body: Some(json!({
-                    "application/json": message,
-                    "text/plain": { "schema": { "type": "string", "contentMediaType": "application/json" } },
-                    "application/x-www-form-urlencoded": { "schema": { "type": "object" } }
-                })),
-                answer: in_json::<Receipt>(generator),
-                problems: &[400, 403, 408, 409, 413, 415, 422],
-            }
-        }
-        ("GET", "/v1/responses") => Described {
-            summary: "List responses, newest first",
-            description: "Page by page: pass next as after, unchanged.",
-            parameters: [
-                filter(),
-                vec![
-                    Parameter {
-                        name: "limit",
-                        description: "The length of a page.",
-                        schema: json!({ "type": "integer", "minimum": 1, "maximum": query::MAX_PAGE_LENGTH, "default": query::USUAL_PAGE_LENGTH }),
-                    },
-                    Parameter {
-                        name: "after",
-                        description: "The value of next from the page before.",
-                        schema: json!({ "type": "string" }),
-                    },
-                ],
-            ]
-            .into_iter()
-            .flatten()
-            .collect(),
-            body: None,
-            answer: in_json::<Page>(generator),
-            problems: &[400],
-        },
-        ("GET", "/v1/report") => Described {
-            summary: "The report: everything that its page shows",
-            description: "Without a period everything there is. The segment and the words narrow the \
-                comments only: the score of those who are promoters says nothing.",
-            parameters: report_parameters(),
-            body: None,
-            answer: in_json::<ReportAnswer>(generator),
-            problems: &[400],
-        },
-        ("DELETE", "/v1/responses") => Described {
-            summary: "Erase what an order, a customer or one response left",
-            description: "Exactly one of the parameters. The receipt says how much was erased, and \
-                nothing of what it was.",
-            parameters: ["order", "customer", "id"]
-                .map(|name| Parameter {
-                    name,
-                    description: "Whose responses, by the shop's number or the response's id.",
-                    schema: json!({ "type": "string", "minLength": 1 }),
-                })
-                .into(),
-            body: None,
-            answer: in_json::<Erased>(generator),
-            problems: &[400],
-        },
-        ("GET", "/v1/erasures") => Described {
-            summary: "List the receipts of what was erased, newest first",
-            description: "Up to a thousand.",
-            parameters: Vec::new(),
-            body: None,
-            answer: in_json::<Erasures>(generator),
-            problems: &[],
-        },
-        ("GET", "/v1/export") => Described {
-            summary: "All responses that a filter lets through, as a file",
-            description: "Written while it is sent; the header Afterword-Rows says how many follow. \
-                CSV opens in spreadsheets with its umlauts, and what looks like a formula is text.",
-            parameters: [
-                filter(),
-                vec![
-                    Parameter {
-                        name: "format",
-                        description: "What the file is written as.",
-                        schema: json!({ "enum": ["csv", "jsonl"], "default": "csv" }),
-                    },
-                    Parameter {
-                        name: "delimiter",
-                        description: "Between the fields of CSV.",
-                        schema: json!({ "enum": ["comma", "semicolon"], "default": "comma" }),
-                    },
-                ],
-            ]
-            .into_iter()
-            .flatten()
-            .collect(),
-            body: None,
-            answer: json!({
-                "text/csv": { "schema": { "type": "string" } },
-                "application/x-ndjson": { "schema": { "type": "string" } }
-            }),
-            problems: &[400],
-        },
-        ("POST", "/v1/import") => Described {
-            summary: "Add a file of answers that were given elsewhere",
-            description: "CSV of Delighted, Wootric or others, or what an export wrote. A second time \
-                changes nothing. A column is named by map.TARGET=COLUMN where it is not recognized.",
-            parameters: import_parameters(),
-            body: Some(json!({
-                "text/csv": { "schema": { "type": "string" } },
-                "application/x-ndjson": { "schema": { "type": "string" } }
-            })),
-            answer: in_json::<Imported>(generator),
-            problems: &[400],
-        },
-        ("GET", "/healthz") => Described {
-            summary: "The process is alive",
-            description: "Does not ask the database.",
-            parameters: Vec::new(),
-            body: None,
-            answer: text(),
-            problems: &[],
-        },
-        ("GET", "/readyz") => Described {
-            summary: "The database answers",
-            description: "503 where it does not.",
-            parameters: Vec::new(),
-            body: None,
-            answer: text(),
-            problems: &[],
-        },
-        ("GET", "/metrics") => Described {
-            summary: "Figures, as Prometheus reads them",
-            description: "OpenMetrics. Requests, latency, refusals, connections, the disk, and when each survey \
-                was last answered.",
-            parameters: Vec::new(),
-            body: None,
-            answer: json!({
-                "application/openmetrics-text": { "schema": { "type": "string" } }
-            }),
-            problems: &[],
-        },
-        ("GET", "/openapi.json") => Described {
-            summary: "This document",
-            description: "",
-            parameters: Vec::new(),
-            body: None,
-            answer: json!({ "application/json": { "schema": { "type": "object" } } }),
-            problems: &[],
-        },
-        _ => return None,
-    };
-    Some(described)
-}
-
-fn import_parameters() -> Vec<Parameter> {
-    [
-        ("survey", "The survey of rows that name none.", json!({ "type": "string" })),
-        ("touchpoint", "Their touchpoint.", json!({ "enum": Touchpoint::NAMES })),
-        ("locale", "Their language, as a tag such as de.", json!({ "type": "string" })),
-        ("dates", "How dates are written where that is ambiguous.", json!({ "type": "string" })),
-        ("dry_run", "Whether only to say what would be added.", json!({ "type": "boolean" })),
-        ("map.TARGET", "The column that holds TARGET.", json!({ "type": "string" })),
-    ]
-    .into_iter()
-    .map(|(name, description, schema)| Parameter { name, description, schema })
-    .collect()
-}
-
-/// Which responses: what lists, exports and the report share.
-fn filter() -> Vec<Parameter> {
-    let moment =
-        "A day of the shop's calendar, 2026-11-24, or a moment, 2026-11-24T17:00:00Z. Included.";
-    let when = json!({ "anyOf": [
-        { "type": "string", "format": "date" }, { "type": "string", "format": "date-time" }
-    ] });
-    let mut parameters = narrowing();
-    for name in ["from", "to"] {
-        parameters.push(Parameter { name, description: moment, schema: when.clone() });
-    }
-    parameters
-}
-
-fn report_parameters() -> Vec<Parameter> {
-    let mut parameters = narrowing();
-    let day = json!({ "type": "string", "format": "date" });
-    for (name, description, schema) in [
-        ("from", "The first day, of the shop's calendar.", day.clone()),
-        ("to", "The last day.", day),
-        (
-            "period",
-            "Instead of from and to: so many days up to today, or all.",
-            json!({ "type": "string", "pattern": "^([0-9]{1,4}d|all)$" }),
-        ),
-        (
-            "step",
-            "How long the trend's steps are; chosen by the period if not said.",
-            json!({ "enum": ["day", "week", "month"] }),
-        ),
-        (
-            "by",
-            "What to break down by: product, country, customer, tag, reason, language or prop-NAME.",
-            json!({ "type": "string" }),
-        ),
-    ] {
-        parameters.push(Parameter { name, description, schema });
-    }
-    parameters
-}
-
-fn narrowing() -> Vec<Parameter> {
-    let segments = query::SEGMENTS.map(|(name, _): (&str, Segment)| name);
-    let mut parameters = vec![
-        Parameter {
-            name: "survey",
-            description: "A survey, by its id.",
-            schema: json!({ "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$" }),
-        },
-        Parameter {
-            name: "touchpoint",
-            description: "A moment in the customer's journey.",
-            schema: json!({ "enum": Touchpoint::NAMES }),
-        },
-        Parameter {
-            name: "segment",
-            description: "0 to 6, 7 and 8, 9 and 10.",
-            schema: json!({ "enum": segments }),
-        },
-        Parameter {
-            name: "q",
-            description: "Words that the comment holds, by their beginnings; \"in quotation marks\" as they stand.",
-            schema: json!({ "type": "string", "maxLength": query::MAX_SEARCH_LENGTH }),
-        },
-    ];
-    for name in FACETS {
-        parameters.push(Parameter {
-            name,
-            description: "Responses that share this value. One such parameter at a time.",
-            schema: json!({ "type": "string" }),
-        });
-    }
-    parameters.push(Parameter {
-        name: "prop-NAME",
-        description: "Responses whose property NAME has this value, as in prop-coupon=WELCOME.",
-        schema: json!({ "type": "string" }),
+/// A parameter as the document writes it.
+fn parameter(it: Parameter) -> Value {
+    let is_required = it.schema.get("oneOf").is_some();
+    let mut parameter = json!({
+        "name": it.name, "in": "query", "required": is_required,
+        "description": it.description, "schema": it.schema
     });
-    parameters
+    if matches!(it.place, Place::Spread(_)) {
+        parameter["style"] = "form".into();
+        parameter["explode"] = true.into();
+    }
+    parameter
+}
+
+/// What there is to say of it.
+pub(crate) fn describe(_: &mut SchemaGenerator) -> Described {
+    Described {
+        id: "getOpenApi",
+        summary: "This document",
+        description: "",
+        parameters: Vec::new(),
+        body: None,
+        answer: json!({ "application/json": { "schema": { "type": "object" } } }),
+        problems: &[],
+    }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use axum::http::Method;
+
     use super::*;
 
     fn document() -> (Value, Rules) {
@@ -422,7 +157,8 @@ mod tests {
     #[test]
     fn every_address_for_programs_is_described_and_no_other() {
         let (document, rules) = document();
-        for (method, path, need) in rules.all() {
+        let mut ids = std::collections::HashSet::new();
+        for (path, Rule { method, need, .. }) in rules.all() {
             let is_described =
                 !document["paths"][path][method.as_str().to_ascii_lowercase()].is_null();
             let is_for_programs = (path.starts_with("/v1/") && *method != Method::OPTIONS)
@@ -430,7 +166,8 @@ mod tests {
             assert_eq!(is_described, is_for_programs, "{method} {path}");
             if is_described {
                 let operation = &document["paths"][path][method.as_str().to_ascii_lowercase()];
-                assert_eq!(operation["security"].is_array(), need != Need::Nothing, "{path}");
+                assert_eq!(operation["security"].is_array(), *need != Need::Nothing, "{path}");
+                assert!(ids.insert(operation["operationId"].to_string()), "{operation}");
             }
         }
     }
@@ -448,6 +185,50 @@ mod tests {
             references += 1;
         }
         assert!(references > 20, "{references}");
+    }
+
+    #[test]
+    fn what_may_be_left_out_of_an_answer_is_not_required_in_it() {
+        let (document, _) = document();
+        let schemas = &document["components"]["schemas"];
+        let required = |name: &str| schemas[name]["required"].to_string();
+        assert_eq!(required("Problem"), r#"["type","title","status","detail"]"#);
+        assert!(!required("Receipt").contains("notes"), "{}", required("Receipt"));
+        // A sender states a page; what is kept may be without.
+        assert!(required("Response").contains("page"));
+        assert!(!required("StoredJson").contains("page"), "{}", required("StoredJson"));
+    }
+
+    #[test]
+    fn parameters_that_exclude_one_another_are_said() {
+        let (document, _) = document();
+        let check = |method: &str, path: &str, name: &str, query: Value, expected: bool| {
+            let parameters = document["paths"][path][method]["parameters"].as_array().unwrap();
+            let parameter = parameters.iter().find(|it| it["name"] == name).unwrap();
+            assert_eq!(
+                (&parameter["style"], &parameter["explode"]),
+                (&json!("form"), &json!(true))
+            );
+            let validator = jsonschema::validator_for(&parameter["schema"]).unwrap();
+            assert_eq!(validator.is_valid(&query), expected, "{path} {query}");
+        };
+        let erase = |query, expected| check("delete", "/v1/responses", "whose", query, expected);
+        erase(json!({ "order": "A-1" }), true);
+        erase(json!({ "order": "A-1", "customer": "c1" }), false);
+        erase(json!({}), false);
+        erase(json!({ "order": "" }), false);
+        let report = |query, expected| check("get", "/v1/report", "days", query, expected);
+        report(json!({}), true);
+        report(json!({ "from": "2026-11-01", "to": "2026-11-24" }), true);
+        report(json!({ "period": "30d" }), true);
+        report(json!({ "period": "30d", "to": "2026-11-24" }), false);
+        for path in ["/v1/responses", "/v1/export", "/v1/report"] {
+            let narrowed = |query, expected| check("get", path, "fact", query, expected);
+            narrowed(json!({ "country": "DE" }), true);
+            narrowed(json!({ "prop-coupon": "WELCOME" }), true);
+            narrowed(json!({ "country": "DE", "prop-coupon": "WELCOME" }), false);
+            narrowed(json!({ "colour": "red" }), false);
+        }
     }
 
     #[test]

@@ -78,4 +78,16 @@ mod tests {
             prop_assert_eq!(split(&join(&items)), items);
         }
     }
+
+    #[test]
+    fn fuzz_cell() {
+        bolero::check!(name = "cell").with_iterations(5_000).for_each(|text: &[u8]| {
+            let text = String::from_utf8_lossy(text);
+            let cell = neutralised(&text);
+            assert!(!cell.starts_with(FORMULA));
+            assert_eq!(original(&cell), text);
+            let items = split(&text);
+            assert_eq!(split(&join(&items)), items);
+        });
+    }
 }

@@ -204,4 +204,16 @@ mod tests {
             assert_eq!(Dates::guess(times), expected, "{times:?}");
         }
     }
+
+    #[test]
+    fn fuzz_dates() {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        bolero::check!(name = "dates").with_iterations(5_000).for_each(|text: &[u8]| {
+            let text = String::from_utf8_lossy(text);
+            for (_, dates) in Dates::NAMES {
+                let _ = dates.read(&text, &zone);
+            }
+            let _ = Dates::guess(&text.lines().collect::<Vec<_>>());
+        });
+    }
 }

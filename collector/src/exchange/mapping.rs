@@ -442,7 +442,9 @@ impl Mapping {
     pub(crate) fn guess_dates(&self, table: &Table) -> Option<Dates> {
         let column = self.column(Target::Time)?;
         let times: Vec<&str> = table.rows.iter().take(2_000).map(|row| cell(row, column)).collect();
-        Dates::guess(&times)
+        // Without a single time there is nothing to be unclear about: each row says that it has none.
+        let has_none = times.iter().all(|time| time.trim().is_empty());
+        if has_none { Some(Dates::Iso) } else { Dates::guess(&times) }
     }
 
     pub(crate) fn column(&self, target: Target) -> Option<usize> {
@@ -555,5 +557,15 @@ mod tests {
             assert_eq!(name(at), "ignore", "{}", table.names[at]);
         }
         assert_eq!([name(7), name(8), name(9)], ["products", "property", "property"]);
+    }
+
+    #[test]
+    fn a_table_without_times_is_not_blamed_for_how_they_are_written() {
+        for rows in ["", "9,\n8, \n"] {
+            let table = table::read(&format!("score,created_at\n{rows}")).unwrap();
+            assert_eq!(Mapping::guess(&table).problems(), [], "{rows}");
+        }
+        let table = table::read("score,created_at\n9,yesterday\n").unwrap();
+        assert_eq!(Mapping::guess(&table).problems(), [Problem::Dates]);
     }
 }

@@ -490,3 +490,82 @@ pub(crate) fn rejected_csv_for(
     }
     writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use afterword_response::{
+        Customer, Order, Response, Touchpoint,
+        receive::{self, Problem},
+    };
+
+    use super::*;
+
+    /// Every row of a file that can be taken.
+    fn taken(bytes: &[u8]) -> Vec<Stored> {
+        let Ok(file) = File::open(bytes) else { return Vec::new() };
+        let Ok(mapping) = mapping_of(&file, &[], None) else { return Vec::new() };
+        let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
+        let defaults = Defaults {
+            survey: "default".into(),
+            touchpoint: Touchpoint::Order,
+            locale: "de".into(),
+        };
+        match &file.content {
+            Content::Table(table) if mapping.problems().is_empty() => {
+                let mut reader = Reader::new(table, &mapping, &defaults, &zone);
+                table.rows.iter().filter_map(|row| reader.read(row).ok()).collect()
+            }
+            Content::Table(_) => Vec::new(),
+            Content::Lines(lines) => {
+                lines.iter().filter_map(|(_, line)| own_line(line).ok()).collect()
+            }
+        }
+    }
+
+    /// Without what a table has no cell for: that something was said and is empty.
+    fn without_empty(mut response: Response) -> Response {
+        response.comment = response.comment.filter(|comment| !comment.is_empty());
+        response.properties.retain(|(_, value)| !value.is_empty());
+        response.order = response.order.filter(|order| *order != Order::default());
+        response.customer = response.customer.filter(|customer| *customer != Customer::default());
+        response
+    }
+
+    /// Whatever is in a file, what is taken of it keeps to the contract, and comes back the same from
+    /// every file that it is exported to.
+    #[test]
+    fn fuzz_file() {
+        bolero::check!(name = "file").with_iterations(500).for_each(|bytes: &[u8]| {
+            let answers = taken(bytes);
+            for stored in &answers {
+                for problem in receive::check(&stored.response) {
+                    let is_unknown = matches!(problem.problem, Problem::Missing | Problem::Empty);
+                    assert!(is_unknown, "{problem:?}");
+                }
+            }
+            let mut properties: Vec<String> = answers
+                .iter()
+                .flat_map(|it| it.response.properties.iter().map(|(name, _)| name.clone()))
+                .collect();
+            properties.sort();
+            properties.dedup();
+            let responses: Vec<Response> =
+                answers.iter().map(|it| without_empty(it.response.clone())).collect();
+            for format in
+                [Format::Csv(Dialect::Comma), Format::Csv(Dialect::Semicolon), Format::JsonLines]
+            {
+                let writer = Writer::new(format, properties.clone());
+                let mut file = writer.head().unwrap();
+                let copies = answers.iter().map(|it| Stored {
+                    response: it.response.clone(),
+                    received_at: it.received_at,
+                    updated_at: it.updated_at,
+                });
+                file.extend(writer.lines(copies.collect()).unwrap());
+                let again = taken(&file).into_iter().map(|it| without_empty(it.response));
+                assert_eq!(again.collect::<Vec<_>>(), responses, "{format:?}");
+            }
+        });
+    }
+}

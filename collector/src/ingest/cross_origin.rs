@@ -1,19 +1,31 @@
 //! CORS for the ingest address: any shop's page may post there and read every answer, refusals
 //! too. Credentials are never allowed, and lists stay out of foreign pages' reach.
+//!
+//! It is ours and not `tower_http::cors`: that goes by route, so that it would open the list, which has
+//! the same address, or miss what the guard refuses; and it answers every `OPTIONS` by itself.
+
+use std::sync::Arc;
 
 use axum::{
-    extract::Request,
+    Extension,
+    extract::{MatchedPath, Request},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+
+use crate::http::guard::Rules;
 
 /// How long a browser may remember the permission; none remembers longer than a day.
 const MAX_AGE: &str = "86400";
 
 /// Answers a preflight. The headers asked for are repeated, because `*` does not cover
 /// `Authorization`, which a shop may well send to a proxy in between.
-pub(crate) async fn preflight(headers: HeaderMap) -> Response {
+pub(crate) async fn preflight(
+    Extension(rules): Extension<Arc<Rules>>,
+    path: MatchedPath,
+    headers: HeaderMap,
+) -> Response {
     let asked = headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
@@ -24,7 +36,9 @@ pub(crate) async fn preflight(headers: HeaderMap) -> Response {
     );
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(MAX_AGE));
     headers.insert(header::VARY, HeaderValue::from_static("access-control-request-headers"));
-    headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST, OPTIONS"));
+    if let Ok(methods) = HeaderValue::try_from(rules.methods(path.as_str())) {
+        headers.insert(header::ALLOW, methods);
+    }
     response
 }
 

@@ -125,3 +125,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn fuzz_redact() {
+    bolero::check!(name = "redact").with_iterations(2_000).for_each(|text: &[u8]| {
+        let text = String::from_utf8_lossy(text);
+        let text = limits::cut(&text, limits::COMMENT);
+        let mut end = 0;
+        for (range, _) in find(text) {
+            assert!(end <= range.start && range.start < range.end, "{range:?} in {text:?}");
+            assert!(text.get(range.clone()).is_some(), "{range:?} in {text:?}");
+            end = range.end;
+        }
+        for locale in ["de-AT", "en", ""] {
+            if let Some(redacted) = redact(text, locale) {
+                assert!(redacted.chars().count() <= limits::COMMENT);
+            }
+        }
+    });
+}

@@ -44,10 +44,11 @@ pub(crate) struct AskedHow {
     pub(crate) mode: String,
 }
 
-/// The answers of a day at a touchpoint.
+/// The answers of a day to a survey at a touchpoint.
 #[derive(Clone, Debug)]
 pub(crate) struct Answers {
     pub(crate) day: Day,
+    pub(crate) survey: String,
     pub(crate) touchpoint: Touchpoint,
     pub(crate) scores: Distribution,
 }
@@ -87,6 +88,21 @@ pub(crate) struct ValueAnswers {
     pub(crate) segments: Segments,
 }
 
+/// What several answers can have in common that makes them fewer opinions than answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Source {
+    Customer,
+    Order,
+}
+
+/// The most answers that one customer, or one order, gave among those that the report is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MostFrom {
+    pub(crate) source: Source,
+    pub(crate) answers: u64,
+}
+
 /// Everything that was read, as of one moment.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
@@ -103,6 +119,13 @@ pub(crate) struct Facts {
     pub(crate) facets: Vec<String>,
     /// The values of the one facet that was asked for, in the period and at the touchpoint.
     pub(crate) values: Vec<ValueAnswers>,
+    /// Everybody's, in the period and at the touchpoint, whatever property was asked for: what the
+    /// values are values of.
+    pub(crate) everybody: Segments,
+    /// In the period. Empty where no answer names a customer or an order.
+    pub(crate) most_from: Vec<MostFrom>,
+    /// In the one before.
+    pub(crate) most_from_before: Vec<MostFrom>,
     /// The ids of the surveys that were ever answered.
     pub(crate) surveys: Vec<String>,
 }

@@ -1,25 +1,36 @@
 //! The report: what the answers say, and how sure that is. Pure functions from counts to figures.
 //!
 //! `store::rollups` reads [`Facts`], [`Report::of`] makes every figure of them, and that one value is
-//! what `GET /v1/report` sends and what the page shows.
+//! what `GET /v1/report` sends and what the page shows. What is a figure's interval and when a
+//! difference is more than chance is `afterword_statistics`' to say; what is compared with what, ours.
 
 pub(crate) mod calendar;
 pub(crate) mod facts;
 pub(crate) mod method;
-pub(crate) mod statistics;
+pub(crate) mod story;
+
+use std::collections::BTreeMap;
 
 use afterword_response::Touchpoint;
+pub(crate) use afterword_statistics as statistics;
 use serde::{Serialize, Serializer};
 
 use self::{
     calendar::{Day, Days, Step},
-    facts::{Facet, Facts, Selection},
+    facts::{Answers, Facet, Facts, MostFrom, Selection, Source},
     method::{MethodChange, jiff_date},
-    statistics::{Difference, Distribution, Interval, Pairs, Segments, Verdict},
+    statistics::{
+        Difference, Distribution, Interval, Mix, Pairs, Power, Segments, Slope, Stratum, Verdict,
+    },
 };
 
 /// How many values a breakdown shows; the rest is summed up.
-const VALUES: usize = 15;
+const MAX_VALUES: usize = 15;
+/// Of so many answers one customer may give one without being named: more than that part is not the
+/// opinion of many.
+const MOST_FROM_ONE: u64 = 10;
+/// An order that is asked at two moments gives two answers, which is as it should be.
+const TWO_MOMENTS: u64 = 2;
 
 /// A score with what it rests on.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
@@ -73,6 +84,12 @@ pub(crate) struct Report {
     pub(crate) figures: Figures,
     /// Answers by score, 0 to 10.
     pub(crate) distribution: [u64; 11],
+    /// The period in parts that were each asked in one way, oldest first; empty where nothing changed.
+    /// `nps` pools them, and what differs between them may be the question.
+    pub(crate) ways: Vec<Way>,
+    /// Customers and orders that gave more than a tenth of the answers: their answers are not so many
+    /// independent ones as the intervals and verdicts take them for.
+    pub(crate) concentration: Vec<Concentration>,
     /// How often the question was shown; 0 where the shop's pages do not report it.
     pub(crate) displays: u64,
     /// How often it was closed unanswered.
@@ -91,6 +108,27 @@ pub(crate) struct Report {
     pub(crate) facets: Vec<String>,
     /// The surveys that were ever answered.
     pub(crate) surveys: Vec<String>,
+}
+
+/// Days on which the question was asked in one way.
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+pub(crate) struct Way {
+    #[serde(flatten)]
+    pub(crate) dates: Dates,
+    #[serde(flatten)]
+    pub(crate) figures: Figures,
+}
+
+/// Many answers of one customer or one order.
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+pub(crate) struct Concentration {
+    pub(crate) by: Source,
+    /// Whether it is about the period itself, not the one before.
+    pub(crate) now: bool,
+    /// How many answers that one gave.
+    pub(crate) answers: u64,
+    /// That is so much of all, 0 to 1.
+    pub(crate) share: f64,
 }
 
 /// Those who were asked, and those who answered.
@@ -116,6 +154,11 @@ pub(crate) struct Change {
     pub(crate) before: Figures,
     #[serde(flatten)]
     pub(crate) difference: Difference,
+    /// What these answers could have shown; null unless the change could be chance.
+    pub(crate) power: Option<Power>,
+    /// The change without that of the mix of surveys and touchpoints; null where nothing is mixed, or
+    /// the change is not comparable.
+    pub(crate) mix: Option<Mix>,
 }
 
 /// The score over time.
@@ -123,6 +166,14 @@ pub(crate) struct Change {
 pub(crate) struct Trend {
     pub(crate) step: Step,
     pub(crate) points: Vec<Point>,
+    /// The period before in the same steps, for the line to be compared with; empty where it is not
+    /// comparable.
+    pub(crate) before: Vec<Point>,
+    /// How the score slid, beside changes of the way of asking and marked steps (Mantel's test); null
+    /// where no line can be drawn through the answers.
+    pub(crate) slope: Option<Slope>,
+    /// The same within each survey and touchpoint, whatever their mix; null where nothing is mixed.
+    pub(crate) slope_within: Option<Slope>,
     /// Where the way of asking changed; points to either side are not to be compared.
     pub(crate) method_changes: Vec<MethodChange>,
 }
@@ -148,6 +199,9 @@ pub(crate) struct AtTouchpoint {
     pub(crate) touchpoint: Touchpoint,
     #[serde(flatten)]
     pub(crate) figures: Figures,
+    /// From the other touchpoints' answers, where chance alone would mark one in fewer than 1 of 20
+    /// such tables (Holm); null elsewhere.
+    pub(crate) difference: Option<Difference>,
 }
 
 /// Orders whose customers answered at two moments of the journey.
@@ -161,8 +215,11 @@ pub(crate) struct Moments {
     /// The scores of these orders alone.
     pub(crate) first_figures: Figures,
     pub(crate) second_figures: Figures,
-    /// The second minus the first, order by order.
+    /// The second minus the first, order by order. Where there are several pairs of moments, the verdict
+    /// allows for all of them (Holm).
     pub(crate) gap: Difference,
+    /// What these orders could have shown; null unless the gap could be chance.
+    pub(crate) power: Option<Power>,
     /// Orders whose segment rose, and those whose segment fell.
     pub(crate) better: u64,
     pub(crate) worse: u64,
@@ -185,6 +242,9 @@ pub(crate) struct Value {
     pub(crate) value: String,
     #[serde(flatten)]
     pub(crate) figures: Figures,
+    /// From all other answers, where chance alone would mark one in fewer than 1 of 20 such tables
+    /// (Holm); null elsewhere.
+    pub(crate) difference: Option<Difference>,
 }
 
 /// What the report is asked for, beside whose answers.
@@ -202,12 +262,8 @@ impl Report {
         let (days, before) = (frame.days, frame.days.before());
         let is_asked_for =
             |touchpoint| selection.touchpoint.is_none_or(|wanted| wanted == touchpoint);
-        let own: Vec<(Day, &Distribution)> = facts
-            .answers
-            .iter()
-            .filter(|answers| is_asked_for(answers.touchpoint))
-            .map(|answers| (answers.day, &answers.scores))
-            .collect();
+        let own: Vec<&Answers> =
+            facts.answers.iter().filter(|answers| is_asked_for(answers.touchpoint)).collect();
         let distribution = sum(&own, days);
         let figures = Figures::from(distribution.segments());
 
@@ -223,19 +279,28 @@ impl Report {
         }
         let (displays, dismissals, answered) = shown;
 
+        let change = if frame.compare {
+            change(&own, &distribution, before, days, &method_changes)
+        } else {
+            None
+        };
+        // Where only a part of the days before is comparable, who answered how often is not known of it.
+        let all_before = change
+            .as_ref()
+            .filter(|change| change.period.from == before.first)
+            .map(|change| change.before.answers);
+        let trend = trend(&own, days, frame.step, method_changes, change.as_ref());
         Self {
             period: days.into(),
+            concentration: concentration(facts, figures.answers, all_before),
+            ways: ways(&own, days, &trend.method_changes),
             figures,
             distribution: distribution.0,
             displays,
             dismissals,
             non_response: non_response(displays, dismissals, &answered),
-            change: if frame.compare {
-                change(&own, &distribution, before, days, &method_changes)
-            } else {
-                None
-            },
-            trend: trend(&own, days, frame.step, method_changes),
+            change,
+            trend,
             touchpoints: touchpoints(facts, days),
             moments: moments(facts, selection),
             breakdown: breakdown(facts, frame.by.as_deref()),
@@ -245,12 +310,50 @@ impl Report {
     }
 }
 
-fn sum(answers: &[(Day, &Distribution)], days: Days) -> Distribution {
+fn sum(answers: &[&Answers], days: Days) -> Distribution {
     let mut total = Distribution::default();
-    for (_, scores) in answers.iter().filter(|(day, _)| days.contains(*day)) {
-        total.add(scores);
+    for answers in answers.iter().filter(|answers| days.contains(answers.day)) {
+        total.add(&answers.scores);
     }
     total
+}
+
+/// The parts of the period between changes of the way of asking.
+fn ways(answers: &[&Answers], days: Days, method_changes: &[MethodChange]) -> Vec<Way> {
+    let mut begins: Vec<Day> = method_changes.iter().map(|change| change.from).collect();
+    begins.dedup();
+    if begins.is_empty() {
+        return Vec::new();
+    }
+    let ends = begins.iter().map(|day| day - 1).chain([days.last]);
+    std::iter::once(days.first)
+        .chain(begins.iter().copied())
+        .zip(ends)
+        .map(|(first, last)| Days { first, last })
+        .map(|days| Way { dates: days.into(), figures: sum(answers, days).segments().into() })
+        .collect()
+}
+
+/// Who gave more than a tenth of the answers, now and in the whole period before.
+fn concentration(facts: &Facts, now: u64, before: Option<u64>) -> Vec<Concentration> {
+    let of = |is_now: bool, most_from: &[MostFrom], all: u64| -> Vec<Concentration> {
+        most_from
+            .iter()
+            .filter(|most| {
+                most.answers > TWO_MOMENTS && most.answers * MOST_FROM_ONE > all && all > 0
+            })
+            .map(|most| Concentration {
+                by: most.source,
+                now: is_now,
+                answers: most.answers,
+                #[expect(clippy::cast_precision_loss, reason = "counts of answers")]
+                share: most.answers as f64 / all as f64,
+            })
+            .collect()
+    };
+    let mut found = of(true, &facts.most_from, now);
+    found.extend(of(false, &facts.most_from_before, before.unwrap_or_default()));
+    found
 }
 
 fn non_response(displays: u64, dismissals: u64, answered: &Segments) -> Option<NonResponse> {
@@ -267,7 +370,7 @@ fn non_response(displays: u64, dismissals: u64, answered: &Segments) -> Option<N
 }
 
 fn change(
-    answers: &[(Day, &Distribution)],
+    answers: &[&Answers],
     now: &Distribution,
     before: Days,
     days: Days,
@@ -281,17 +384,40 @@ fn change(
     let before = Days { first: last_change(before).unwrap_or(before.first), ..before };
     let (earlier, now) = (sum(answers, before).segments(), now.segments());
     let mut difference = Difference::between(&earlier, &now)?;
-    if last_change(days).is_some() {
+    let is_comparable = last_change(days).is_none();
+    if !is_comparable {
         difference.verdict = Verdict::NotComparable;
     }
-    Some(Change { period: before.into(), before: earlier.into(), difference })
+    Some(Change {
+        period: before.into(),
+        before: earlier.into(),
+        difference,
+        power: Power::between(&earlier, &now)
+            .filter(|_| difference.verdict == Verdict::CouldBeChance),
+        mix: if is_comparable { mix(answers, before, days) } else { None },
+    })
+}
+
+/// The change within each survey and touchpoint.
+fn mix(answers: &[&Answers], before: Days, days: Days) -> Option<Mix> {
+    let mut strata: BTreeMap<(&str, &str), (Segments, Segments)> = BTreeMap::new();
+    for answers in answers {
+        let stratum = strata.entry((&answers.survey, answers.touchpoint.name())).or_default();
+        if before.contains(answers.day) {
+            stratum.0.add(&answers.scores.segments());
+        } else if days.contains(answers.day) {
+            stratum.1.add(&answers.scores.segments());
+        }
+    }
+    Mix::of(&strata.into_values().collect::<Vec<_>>())
 }
 
 fn trend(
-    answers: &[(Day, &Distribution)],
+    answers: &[&Answers],
     days: Days,
     step: Option<Step>,
     method_changes: Vec<MethodChange>,
+    change: Option<&Change>,
 ) -> Trend {
     let step = step.filter(|step| step.suits(days)).unwrap_or_else(|| Step::fitting(days));
     let method_changes: Vec<_> = method_changes
@@ -299,53 +425,83 @@ fn trend(
         .filter(|change| days.contains(change.from) && change.from > days.first)
         .collect();
     let breaks: Vec<Day> = method_changes.iter().map(|change| change.from).collect();
-    let steps = step.cut(days, &breaks);
+    let points = points(answers, days, step, &breaks);
+    let before = change
+        .filter(|change| change.difference.verdict != Verdict::NotComparable)
+        .map(|change| Days { first: change.period.from, last: change.period.to });
+    let jumps = points.iter().filter(|it| it.change.is_some()).map(|it| it.dates.from);
+    let anew: Vec<Day> = breaks.iter().copied().chain(jumps).collect();
+    let (slope, slope_within) = slopes(answers, days, &anew);
+    Trend {
+        step,
+        before: before.map(|before| self::points(answers, before, step, &[])).unwrap_or_default(),
+        points,
+        slope,
+        slope_within,
+        method_changes,
+    }
+}
+
+fn points(answers: &[&Answers], days: Days, step: Step, breaks: &[Day]) -> Vec<Point> {
+    let steps = step.cut(days, breaks);
     let mut sums = vec![Distribution::default(); steps.len()];
-    for (day, scores) in answers.iter().filter(|(day, _)| days.contains(*day)) {
-        let index = steps.partition_point(|step| step.last < *day);
-        sums[index].add(scores);
+    for answers in answers.iter().filter(|it| days.contains(it.day)) {
+        let index = steps.partition_point(|step| step.last < answers.day);
+        sums[index].add(&answers.scores);
     }
-    let mut points: Vec<Point> = Vec::with_capacity(steps.len());
-    let mut comparisons = Vec::new();
-    for (days, scores) in steps.iter().zip(&sums) {
-        let segments = scores.segments();
-        let earlier = points.last().filter(|_| !breaks.contains(&days.first));
-        let difference =
-            earlier.and_then(|it| Difference::between(&it.figures.segments, &segments));
-        if let Some(difference) = difference.filter(|it| it.verdict != Verdict::TooFew) {
-            comparisons.push((points.len(), difference));
-        }
-        points.push(Point {
-            dates: (*days).into(),
-            joined: difference.is_some(),
-            figures: segments.into(),
-            change: None,
-        });
+    let segments: Vec<Segments> = sums.iter().map(Distribution::segments).collect();
+    let anew: Vec<bool> = steps.iter().map(|step| breaks.contains(&step.first)).collect();
+    let marks = statistics::marked_steps(&segments, &anew);
+    let mut earlier = 0;
+    let mut points = Vec::with_capacity(steps.len());
+    for (((days, segments), is_new), change) in steps.iter().zip(segments).zip(anew).zip(marks) {
+        let joined = !is_new && earlier > 0 && segments.answers() > 0;
+        earlier = segments.answers();
+        points.push(Point { dates: (*days).into(), joined, figures: segments.into(), change });
     }
-    let probabilities: Vec<f64> = comparisons.iter().map(|(_, it)| it.probability()).collect();
-    for ((index, difference), is_marked) in
-        comparisons.iter().zip(statistics::stand_out(&probabilities))
-    {
-        if is_marked {
-            points[*index].change = Some(*difference);
-        }
+    points
+}
+
+/// How the score slid over the days: of all answers together, and within each survey and touchpoint.
+/// `anew` are the days from which on answers are not compared with those before.
+fn slopes(answers: &[&Answers], days: Days, anew: &[Day]) -> (Option<Slope>, Option<Slope>) {
+    let mut together: BTreeMap<usize, Stratum> = BTreeMap::new();
+    let mut within: BTreeMap<(usize, &str, &str), Stratum> = BTreeMap::new();
+    for answers in answers.iter().filter(|it| days.contains(it.day)) {
+        let stretch = anew.iter().filter(|day| **day <= answers.day).count();
+        let of_day = (answers.day, answers.scores.segments());
+        together.entry(stretch).or_default().push(of_day);
+        let key = (stretch, answers.survey.as_str(), answers.touchpoint.name());
+        within.entry(key).or_default().push(of_day);
     }
-    Trend { step, points, method_changes }
+    let is_mixed = within.len() > together.len();
+    let slope = |strata: Vec<Stratum>| Slope::over(days.count(), &strata);
+    let within = if is_mixed { slope(within.into_values().collect()) } else { None };
+    (slope(together.into_values().collect()), within)
 }
 
 fn touchpoints(facts: &Facts, days: Days) -> Vec<AtTouchpoint> {
-    Touchpoint::NAMES
+    let own = |touchpoint: Touchpoint| {
+        let answers: Vec<_> =
+            facts.answers.iter().filter(|answers| answers.touchpoint == touchpoint).collect();
+        sum(&answers, days).segments()
+    };
+    let found: Vec<(Touchpoint, Segments)> = Touchpoint::NAMES
         .iter()
         .filter_map(|name| Touchpoint::from_name(name))
-        .filter_map(|touchpoint| {
-            let own: Vec<_> = facts
-                .answers
-                .iter()
-                .filter(|answers| answers.touchpoint == touchpoint)
-                .map(|answers| (answers.day, &answers.scores))
-                .collect();
-            let segments = sum(&own, days).segments();
-            (segments.answers() > 0).then(|| AtTouchpoint { touchpoint, figures: segments.into() })
+        .map(|touchpoint| (touchpoint, own(touchpoint)))
+        .filter(|(_, segments)| segments.answers() > 0)
+        .collect();
+    let mut all = Segments::default();
+    found.iter().for_each(|(_, segments)| all.add(segments));
+    let groups: Vec<Segments> = found.iter().map(|(_, segments)| *segments).collect();
+    found
+        .into_iter()
+        .zip(statistics::marked_groups(&all, &groups))
+        .map(|((touchpoint, segments), difference)| AtTouchpoint {
+            touchpoint,
+            figures: segments.into(),
+            difference,
         })
         .collect()
 }
@@ -365,28 +521,44 @@ fn moments(facts: &Facts, selection: &Selection) -> Vec<Moments> {
                 orders: it.pairs.orders(),
                 first_figures: it.pairs.first().into(),
                 second_figures: it.pairs.second().into(),
-                gap: Difference::paired(&it.pairs)?,
+                gap: it.pairs.difference()?,
+                power: it.pairs.power(),
                 better: rose + leapt + climbed,
                 worse: fell + plunged + slid,
             })
         })
         .collect();
     moments.sort_by_key(|it| std::cmp::Reverse(it.orders));
+    let gaps: Vec<Option<Difference>> = moments.iter().map(|it| Some(it.gap)).collect();
+    for (moments, mark) in moments.iter_mut().zip(statistics::marked(gaps)) {
+        if moments.gap.verdict == Verdict::Real && mark.is_none() {
+            moments.gap.verdict = Verdict::CouldBeChance;
+        }
+        moments.power = moments.power.filter(|_| moments.gap.verdict == Verdict::CouldBeChance);
+    }
     moments
 }
 
 fn breakdown(facts: &Facts, by: Option<&str>) -> Option<Breakdown> {
     let by = by.or(facts.facets.first().map(String::as_str))?;
-    let mut values: Vec<Value> = facts
-        .values
-        .iter()
-        .map(|it| Value { value: it.value.clone(), figures: it.segments.into() })
-        .collect();
+    let mut values: Vec<_> = facts.values.iter().collect();
     values.sort_by(|a, b| {
-        b.figures.answers.cmp(&a.figures.answers).then_with(|| a.value.cmp(&b.value))
+        let (first, second) = (a.segments.answers(), b.segments.answers());
+        second.cmp(&first).then_with(|| a.value.cmp(&b.value))
     });
-    let more = values.len().saturating_sub(VALUES);
-    values.truncate(VALUES);
+    let more = values.len().saturating_sub(MAX_VALUES);
+    values.truncate(MAX_VALUES);
+    // Which values are looked at is settled by how many answered, not how: choosing them costs nothing.
+    let groups: Vec<Segments> = values.iter().map(|it| it.segments).collect();
+    let values = values
+        .into_iter()
+        .zip(statistics::marked_groups(&facts.everybody, &groups))
+        .map(|(it, difference)| Value {
+            value: it.value.clone(),
+            figures: it.segments.into(),
+            difference,
+        })
+        .collect();
     Some(Breakdown { by: by.to_owned(), values, more })
 }
 

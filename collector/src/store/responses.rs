@@ -33,14 +33,21 @@ impl Cursor {
     pub(crate) fn decode(text: &str) -> Option<Self> {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let (received_at, number) =
-            text.split_once('.').filter(|(_, number)| number.len() == 16)?;
+            text.split_once('.').filter(|(_, number)| number.len() == 16 && is_hex(number))?;
         let number = i64::from_str_radix(number, 16).ok()?;
         Some(Self { received_at: received_at.parse().ok()?, number })
     }
 }
 
+/// Digits alone: what reads them would take a sign, too.
+fn is_hex(number: &str) -> bool {
+    number.bytes().all(|digit| digit.is_ascii_hexdigit())
+}
+
 #[cfg(test)]
 mod tests {
+    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+
     use super::Cursor;
 
     #[test]
@@ -50,5 +57,17 @@ mod tests {
         for text in ["", "x", "1.2", "MS4y", "%00", "' OR 1=1"] {
             assert_eq!(Cursor::decode(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn fuzz_cursor() {
+        bolero::check!(name = "cursor").with_iterations(5_000).for_each(|text: &[u8]| {
+            // Also the text inside, which is what an attacker would write.
+            for text in [String::from_utf8_lossy(text).into_owned(), URL_SAFE_NO_PAD.encode(text)] {
+                if let Some(cursor) = Cursor::decode(&text) {
+                    assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
+                }
+            }
+        });
     }
 }

@@ -29,6 +29,8 @@ async fn a_preflight_allows_a_post_with_any_header() {
     );
     assert_eq!(answer.header("access-control-max-age"), "86400");
     assert!(!answer.headers.contains_key("access-control-allow-credentials"));
+    let refused = bench.call(Method::PUT, "/v1/responses", &[]).await;
+    assert_eq!(answer.header("allow"), refused.header("allow"));
     assert!(answer.body.is_empty());
 }
 

@@ -1,6 +1,7 @@
 //! `/data`: export, import step by step, and erasure, by a browser's forms alone.
 
 use axum::{body::Body, http::Request};
+use proptest::{prelude::*, test_runner::TestRunner};
 
 use crate::{
     bench::{Answer, Bench, LOGIN, response},
@@ -252,6 +253,55 @@ async fn a_program_imports_the_same_way_and_is_told_what_became_of_each_row() {
         let answer = send(&bench, &format!("/v1/import{query}"), "text/csv", OLD.into()).await;
         assert_eq!(answer.problem(400, "invalid-parameter")["errors"][0]["field"], field);
     }
+}
+
+/// One part of an upload: its header and its content, however odd.
+fn part() -> impl Strategy<Value = Vec<u8>> {
+    let name = prop_oneof![
+        prop::sample::select(
+            &["form_token", "new_survey", "touchpoint", "locale", "file", "survey", ""][..]
+        )
+        .prop_map(str::to_owned),
+        "\\PC{0,40}",
+        any::<String>(),
+    ];
+    let file =
+        prop::option::of(prop_oneof!["\\PC{0,300}", any::<String>(), Just("a\"; x=\"b".into())]);
+    let content = prop_oneof![
+        prop::sample::select(&["", "order", "de", "old", "score,date\n9,2026-01-01\n"][..])
+            .prop_map(|text| text.as_bytes().to_vec()),
+        prop::collection::vec(any::<u8>(), 0..400),
+    ];
+    let disposition = prop::sample::select(&["form-data; ", "form-data", "attachment; ", ""][..]);
+    (name, file, content, disposition).prop_map(|(name, file, content, disposition)| {
+        let file = file.map_or_else(String::new, |file| format!("; filename=\"{file}\""));
+        let head = format!("Content-Disposition: {disposition}name=\"{name}\"{file}\r\n\r\n");
+        [b"--line\r\n".to_vec(), head.into_bytes(), content, b"\r\n".to_vec()].concat()
+    })
+}
+
+#[test]
+fn whatever_an_upload_is_made_of_it_is_answered() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let bench = runtime.block_on(Bench::new());
+    let upload = |body: Vec<u8>| {
+        runtime.block_on(send(&bench, "/data/import", "multipart/form-data; boundary=line", body))
+    };
+    let config = ProptestConfig { cases: 128, failure_persistence: None, ..Default::default() };
+    let bodies =
+        (prop::collection::vec(part(), 0..8), prop::sample::select(&["--line--\r\n", ""][..]));
+    TestRunner::new(config)
+        .run(&bodies, |(parts, end)| {
+            let answer = upload([parts.concat(), end.as_bytes().to_vec()].concat());
+            let is_answered = matches!(answer.status.as_u16(), 200 | 303 | 400 | 403 | 413 | 422);
+            prop_assert!(is_answered, "{}: {}", answer.status, answer.text());
+            Ok(())
+        })
+        .unwrap();
+    // A form has few fields; more would only fill the memory.
+    let field = "--line\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\ny\r\n";
+    let flood = [field.repeat(1_000).as_bytes(), b"--line--\r\n"].concat();
+    assert_eq!(upload(flood).status, 413);
 }
 
 #[test]

@@ -271,7 +271,7 @@ async fn the_page_and_the_locale_come_from_the_request_where_the_form_is_silent(
         (vec![], "https://shop.example/thank-you", "en-GB"),
         (vec![("referer", "https://shop.example/")], "https://shop.example/", "en-GB"),
         (vec![("referer", "")], "https://shop.example/", "en-GB"),
-        (vec![("referer", ""), ("origin", "null")], "https://unknown.invalid/", "en-GB"),
+        (vec![("referer", ""), ("origin", "null")], "", "en-GB"),
         (vec![("referer", "javascript:alert(1)")], "https://shop.example/", "en-GB"),
         (vec![("accept-language", "de-at,en;q=0.5")], "https://shop.example/thank-you", "de-AT"),
         (vec![("accept-language", "*")], "https://shop.example/thank-you", "en"),
@@ -281,7 +281,10 @@ async fn the_page_and_the_locale_come_from_the_request_where_the_form_is_silent(
         let bench = Bench::new().await;
         assert_thanked(&send(&bench, &browser(&changes), "score=7").await, locale);
         let kept = only(everything(&bench).await);
-        assert_eq!((&kept["page"], &kept["locale"]), (&json!(page), &json!(locale)), "{changes:?}");
+        // What is not known is left out.
+        let page = Some(page).filter(|page| !page.is_empty());
+        assert_eq!(kept.get("page").map(|it| it.as_str().unwrap()), page, "{changes:?}");
+        assert_eq!(kept["locale"], locale, "{changes:?}");
     }
     let bench = Bench::new().await;
     let fields = [("score", "7"), ("locale", "de_DE"), ("page", "https://shop.example/a?b#c")];

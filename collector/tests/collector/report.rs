@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use tokio::sync::Mutex;
 
-use crate::bench::{Bench, LOGIN, insert, response, response_with};
+use crate::bench::{Bench, LOGIN, insert, new_id, response, response_with};
 
 pub(crate) async fn report(bench: &Bench, query: &str) -> Value {
     let path = format!("/v1/report?{query}");
@@ -47,7 +47,7 @@ async fn counts(file: &mut SqliteConnection, from_where: &str) -> [i64; 4] {
     [promoters, passives, detractors, all]
 }
 
-/// Score and interval of counts, by the textbook: shares of an enlarged sample.
+/// Score and interval of counts, by the textbook: shares of an enlarged sample, and the score within.
 fn textbook([promoters, passives, detractors, all]: [i64; 4]) -> Option<(f64, f64, f64)> {
     if all == 0 {
         return None;
@@ -61,7 +61,161 @@ fn textbook([promoters, passives, detractors, all]: [i64; 4]) -> Option<(f64, f6
     // The variance from its definition, not from the shortcut.
     let variance = (p * (1.0 - mean).powi(2) + n * mean.powi(2) + d * (-1.0 - mean).powi(2)) / size;
     let half = 1.96 * (variance / size).sqrt();
-    Some((score, ((mean - half) * 100.0).max(-100.0), ((mean + half) * 100.0).min(100.0)))
+    let (low, high) = ((mean - half) * 100.0, (mean + half) * 100.0);
+    Some((score, low.max(-100.0).min(score), high.min(100.0).max(score)))
+}
+
+/// What a difference of adjusted means is called, and its interval: Student's test with the error of
+/// the textbook, half a step taken off, and Wallace's way to the normal distribution.
+struct Tested {
+    z: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Tested {
+    /// `seen` and `adjusted` in points, `squares` the error's, in points too.
+    fn new(seen: f64, adjusted: f64, squares: f64, freedom: f64, half_step: f64) -> Self {
+        let scale = (8.0 * freedom + 3.0) / (8.0 * freedom + 1.0);
+        let t = (adjusted.abs() - half_step).max(0.0) / squares.sqrt();
+        let z = (freedom * (t * t / freedom).ln_1p()).sqrt() / scale * adjusted.signum();
+        let limit = (freedom * ((1.96 * scale).powi(2) / freedom).exp_m1()).sqrt();
+        let half = limit * squares.sqrt() + half_step;
+        Self {
+            z,
+            low: (adjusted - half).max(-200.0).min(seen),
+            high: (adjusted + half).min(200.0).max(seen),
+        }
+    }
+
+    /// Of two groups, by segments.
+    fn between(then: [i64; 4], now: [i64; 4]) -> Self {
+        #[expect(clippy::cast_precision_loss)]
+        let mean = |[p, _, d, all]: [i64; 4]| (p - d) as f64 / all as f64 * 100.0;
+        let side = |[p, n, d, _]: [i64; 4]| {
+            #[expect(clippy::cast_precision_loss)]
+            let (p, n, d) = (p as f64 + 0.75, n as f64 + 1.5, d as f64 + 0.75);
+            let size = p + n + d;
+            let mean = (p - d) / size;
+            // Unbiased, from the definition.
+            let squares = p * (1.0 - mean).powi(2) + n * mean.powi(2) + d * (1.0 + mean).powi(2);
+            (mean * 100.0, squares / (size - 1.0) / size * 10_000.0, size - 1.0)
+        };
+        let (earlier, later) = (side(then), side(now));
+        let squares = earlier.1 + later.1;
+        let freedom = squares.powi(2) / (earlier.1.powi(2) / earlier.2 + later.1.powi(2) / later.2);
+        let kinds = |kind: usize| then[kind] + now[kind] > 0;
+        // Only with passives or one kind alone does one answer move a score by one place.
+        let gap = match (kinds(0), kinds(1), kinds(2)) {
+            (true, false, true) => 2.0,
+            (true, false, false) | (false, true, false) | (false, false, true) => 0.0,
+            _ => 1.0,
+        };
+        #[expect(clippy::cast_precision_loss)]
+        let half_step = 100.0 * gap / 2.0 / then[3].min(now[3]) as f64;
+        Self::new(mean(now) - mean(then), later.0 - earlier.0, squares, freedom, half_step)
+    }
+
+    /// Of orders by what they differ.
+    fn paired(differences: &[i64]) -> Self {
+        #[expect(clippy::cast_precision_loss)]
+        let values: Vec<f64> = differences.iter().map(|it| *it as f64).collect();
+        #[expect(clippy::cast_precision_loss)]
+        let orders = values.len() as f64;
+        let sum = values.iter().sum::<f64>();
+        // Three more orders: three quarters each way, the rest unchanged; then the plain variance.
+        let size = orders + 3.0;
+        let centre = sum / size;
+        let squares: f64 = values.iter().map(|it| (it - centre).powi(2)).sum::<f64>()
+            + [(-1.0, 0.75), (0.0, 1.5), (1.0, 0.75)]
+                .map(|(it, weight): (f64, f64)| weight * (it - centre).powi(2))
+                .iter()
+                .sum::<f64>();
+        let least = differences.iter().min().unwrap();
+        let gap = [(4, 4.0), (3, 3.0), (2, 2.0), (1, 1.0)]
+            .into_iter()
+            .find(|(gap, _)| differences.iter().all(|it| (it - least) % gap == 0))
+            .filter(|_| differences.iter().any(|it| it != least))
+            .map_or(0.0, |(_, gap)| gap);
+        let half_step = 100.0 * gap / 2.0 / orders;
+        let error = squares / (size - 1.0) / size * 10_000.0;
+        Self::new(sum / orders * 100.0, centre * 100.0, error, size - 1.0, half_step)
+    }
+
+    #[track_caller]
+    fn check(&self, difference: &Value) {
+        assert!(near(&difference["z"], self.z), "{difference} is not {}", self.z);
+        assert!(
+            near(&difference["interval"]["low"], self.low),
+            "{difference} not from {}",
+            self.low
+        );
+        assert!(
+            near(&difference["interval"]["high"], self.high),
+            "{difference} not to {}",
+            self.high
+        );
+    }
+
+    fn verdict(&self, enough: bool) -> &'static str {
+        match (enough, self.z.abs() > 1.96) {
+            (false, _) => "too-few",
+            (true, true) => "real",
+            (true, false) => "could-be-chance",
+        }
+    }
+}
+
+/// Asserts that of groups exactly those are marked that Holm marks beside all others.
+async fn check_marks(
+    file: &mut SqliteConnection,
+    groups: &[Value],
+    all: &str,
+    rows_of: impl Fn(&Value) -> String,
+) {
+    let whole = counts(file, all).await;
+    let mut tested = Vec::new();
+    for group in groups {
+        let own = counts(file, &rows_of(group)).await;
+        let others = std::array::from_fn(|it| whole[it] - own[it]);
+        if own[3] >= 30 && others[3] >= 30 {
+            tested.push((Tested::between(others, own), group));
+        } else {
+            assert_eq!(group["difference"], Value::Null);
+        }
+    }
+    tested.sort_by(|a, b| b.0.z.abs().total_cmp(&a.0.z.abs()));
+    let left = tested.len();
+    let mut stands_out = true;
+    for (rank, (test, group)) in tested.iter().enumerate() {
+        // The limit of z where so many are left, by bisection of the tail.
+        #[expect(clippy::cast_precision_loss)]
+        let level = 0.049_995_790_296 / (left - rank) as f64;
+        stands_out &= two_sided(test.z.abs()) <= level;
+        assert_eq!(group["difference"].is_null(), !stands_out, "{group}");
+        if stands_out {
+            test.check(&group["difference"]);
+        }
+    }
+}
+
+/// How likely a normal deviate is at least as far out: the integral by Simpson's rule.
+fn two_sided(z: f64) -> f64 {
+    let density = |x: f64| (-x * x / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt();
+    let steps = 2_000;
+    let width = z / f64::from(steps);
+    let sum: f64 = (0..=steps)
+        .map(|step| {
+            let weight = match step {
+                0 => 1.0,
+                it if it == steps => 1.0,
+                it if it % 2 == 1 => 4.0,
+                _ => 2.0,
+            };
+            weight * density(f64::from(step) * width)
+        })
+        .sum();
+    1.0 - 2.0 * sum * width / 3.0
 }
 
 /// Asserts that figures are those of the rows.
@@ -236,20 +390,11 @@ async fn compare(bench: &Bench, file: &mut SqliteConnection, asked: &Asked) {
         let change = &report["change"];
         check(file, &change["before"], &earlier).await;
         assert!(near(&change["points"], now_is.0 - then_was.0));
-        let error = |[p, n, d, _]: [i64; 4]| {
-            #[expect(clippy::cast_precision_loss)]
-            let (p, n, d) = (p as f64 + 0.75, n as f64 + 1.5, d as f64 + 0.75);
-            let size = p + n + d;
-            (p + d - (p - d).powi(2) / size) / size / size
-        };
-        let z = (now_is.0 - then_was.0) / (100.0 * (error(now) + error(then)).sqrt());
-        assert!(near(&change["z"], z), "{change} is not {z}");
-        let verdict = match (now[3] >= 30 && then[3] >= 30, z.abs() > 1.96) {
-            (false, _) => "too-few",
-            (true, true) => "real",
-            (true, false) => "could-be-chance",
-        };
+        let tested = Tested::between(then, now);
+        tested.check(change);
+        let verdict = tested.verdict(now[3] >= 30 && then[3] >= 30);
         assert_eq!(change["verdict"], verdict);
+        assert_eq!(change["power"].is_null(), verdict != "could-be-chance");
     } else {
         assert_eq!(report["change"], Value::Null);
     }
@@ -283,7 +428,14 @@ async fn compare(bench: &Bench, file: &mut SqliteConnection, asked: &Asked) {
             None => assert_eq!(counts(file, &rows).await[3], 0),
         }
     }
-    assert_eq!(report["touchpoints"].as_array().unwrap().len(), seen);
+    let touchpoints = report["touchpoints"].as_array().unwrap();
+    assert_eq!(touchpoints.len(), seen);
+    let rows = format!("responses WHERE {everywhere}{shared} AND {period}");
+    check_marks(file, touchpoints, &rows, |it| {
+        format!("{rows} AND touchpoint = '{}'", it["touchpoint"].as_str().unwrap())
+    })
+    .await;
+    most_of_an_order(file, &report, &format!("responses WHERE {among}{shared} AND {period}")).await;
 
     let values = report["breakdown"]["values"].as_array().cloned().unwrap_or_default();
     let mut seen = 0;
@@ -299,12 +451,34 @@ async fn compare(bench: &Bench, file: &mut SqliteConnection, asked: &Asked) {
         "responses WHERE {unbroken} AND {period} AND response ->> '$.order.country' IS NOT NULL"
     );
     assert_eq!(counts(file, &rows).await[3], seen);
+    let rows = format!("responses WHERE {unbroken} AND {period}");
+    check_marks(file, &values, &rows, |it| {
+        format!("{rows} AND response ->> '$.order.country' = '{}'", it["value"].as_str().unwrap())
+    })
+    .await;
 
     if shared.is_empty() {
         compare_moments(file, &report, &everywhere, asked, &from, &to).await;
         compare_displays(file, &report, &among, &period).await;
     } else {
         assert_eq!((&report["moments"], &report["non_response"]), (&json!([]), &Value::Null));
+    }
+}
+
+/// Asserts that an order is named exactly if more than a tenth of the answers are of that one.
+async fn most_of_an_order(file: &mut SqliteConnection, report: &Value, rows: &str) {
+    let all = counts(file, rows).await[3];
+    let most: Option<i64> = sqlx::query_scalar(AssertSqlSafe(format!(
+        "SELECT max(n) FROM (SELECT count(*) AS n FROM {rows} GROUP BY order_id)"
+    )))
+    .fetch_one(&mut *file)
+    .await
+    .unwrap();
+    let named = report["concentration"].as_array().unwrap();
+    let found = named.iter().find(|it| it["now"] == true && it["by"] == "order");
+    match most.filter(|most| *most > 2 && most * 10 > all) {
+        Some(most) => assert_eq!(found.unwrap()["answers"], most),
+        None => assert_eq!(found, None),
     }
 }
 
@@ -347,21 +521,9 @@ async fn compare_moments(
         assert_eq!(found["better"], differences.iter().filter(|it| **it > 0).count());
         assert_eq!(found["worse"], differences.iter().filter(|it| **it < 0).count());
         #[expect(clippy::cast_precision_loss)]
-        let mut values: Vec<f64> = differences.iter().map(|it| *it as f64).collect();
-        #[expect(clippy::cast_precision_loss)]
-        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        let mean = differences.iter().sum::<i64>() as f64 / differences.len() as f64;
         assert!(near(&found["gap"]["points"], mean * 100.0), "{found} is not {mean}");
-        // Three more orders: three quarters each way, the rest unchanged; then the plain variance.
-        let weight = |value: f64| if value == 0.0 { 1.5 } else { 0.75 };
-        let added = [-1.0, 0.0, 1.0];
-        #[expect(clippy::cast_precision_loss)]
-        let size = values.len() as f64 + 3.0;
-        let centre = values.iter().sum::<f64>() / size;
-        let mut squares: f64 = added.iter().map(|it| weight(*it) * (it - centre).powi(2)).sum();
-        squares += values.drain(..).map(|it| (it - centre).powi(2)).sum::<f64>();
-        let half = 196.0 * (squares / size / size).sqrt();
-        assert!(near(&found["gap"]["interval"]["low"], (mean * 100.0 - half).max(-200.0)));
-        assert!(near(&found["gap"]["interval"]["high"], (mean * 100.0 + half).min(200.0)));
+        Tested::paired(&differences).check(&found["gap"]);
     }
     assert_eq!(report["moments"].as_array().unwrap().len(), seen);
 }
@@ -431,7 +593,8 @@ async fn nothing_yet_is_said_as_nothing() {
     for name in ["nps", "interval", "change", "non_response", "breakdown"] {
         assert_eq!(report[name], Value::Null, "{name}");
     }
-    for name in ["touchpoints", "moments", "comments", "surveys", "facets"] {
+    for name in ["touchpoints", "moments", "comments", "surveys", "facets", "ways", "concentration"]
+    {
         assert_eq!(report[name], json!([]), "{name}");
     }
     assert_eq!(report["enough"], false);
@@ -479,6 +642,20 @@ async fn a_new_question_breaks_the_line_and_the_comparison() {
     assert_eq!(changes[0]["aspect"], "wording");
     assert!(changes[0]["old"].as_str().unwrap().starts_with("Old?"));
     assert_eq!(report["change"]["verdict"], "not-comparable");
+    assert_eq!(report["trend"]["before"], json!([]));
+    let ways: Vec<_> = report["ways"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|way| json!([way["from"], way["to"], way["answers"], way["nps"]]))
+        .collect();
+    assert_eq!(
+        ways,
+        [
+            json!(["2026-08-31", "2026-09-09", 20, 0.0]),
+            json!(["2026-09-10", "2026-09-29", 40, 0.0])
+        ]
+    );
     let points: Vec<(&str, bool)> = report["trend"]["points"]
         .as_array()
         .unwrap()
@@ -570,4 +747,109 @@ async fn it_is_closed_to_strangers_and_names_what_is_wrong() {
         let problem = answer.problem(400, "invalid-parameter");
         assert_eq!(problem["errors"][0]["field"], field, "{problem}");
     }
+}
+
+/// Puts so many answers of a score at a touchpoint on each of these days.
+async fn put(
+    file: &mut SqliteConnection,
+    days: std::ops::Range<i64>,
+    touchpoint: &str,
+    scores: &[(i64, u32)],
+) {
+    for day in days {
+        for (score, answers) in scores {
+            for _ in 0..*answers {
+                let order = format!("B-{}", new_id());
+                let body = response_with(&[
+                    ("touchpoint", json!(touchpoint)),
+                    ("score", json!(score)),
+                    ("order.id", json!(order)),
+                ]);
+                insert(file, &body, BEGIN + day * DAY).await;
+            }
+        }
+    }
+}
+
+/// The thirty days from the thirty-first on; those before are compared.
+const SECOND_MONTH: &str = "from=2026-08-31&to=2026-09-29";
+
+#[tokio::test]
+async fn a_change_of_mix_alone_is_told_apart() {
+    let bench = Bench::new().await;
+    let mut file = open(&bench).await;
+    let (good, bad) = ([(10, 4), (8, 1)], [(10, 1), (3, 4)]);
+    put(&mut file, 0..30, "order", &good).await;
+    put(&mut file, 0..3, "support", &bad).await;
+    put(&mut file, 30..34, "order", &good).await;
+    put(&mut file, 30..60, "support", &bad).await;
+    bench.count_anew().await;
+    let told = report(&bench, SECOND_MONTH).await;
+    let change = &told["change"];
+    assert_eq!(change["verdict"], "real");
+    assert!(change["points"].as_f64().unwrap() < -80.0, "{change}");
+    let mix = &change["mix"];
+    assert!(mix["standardised"]["points"].as_f64().unwrap().abs() < 1e-9, "{mix}");
+    assert_eq!(mix["standardised"]["verdict"], "could-be-chance");
+    let one = report(&bench, &format!("{SECOND_MONTH}&touchpoint=support")).await;
+    assert_eq!(one["change"]["mix"], Value::Null, "one touchpoint is no mix");
+}
+
+#[tokio::test]
+async fn a_slow_slide_is_said_to_be_one() {
+    let bench = Bench::new().await;
+    let mut file = open(&bench).await;
+    for week in 0..10_i64 {
+        // Four answers a day; a promoter in ten more turns detractor every week or so.
+        for day in 0..7 {
+            let turned = u32::from((week * 7 + day) * 5 % 70 < week * 7);
+            let scores = [(10, 3 - turned * 2), (3, 1 + turned * 2)];
+            put(&mut file, week * 7 + day..week * 7 + day + 1, "order", &scores).await;
+        }
+    }
+    bench.count_anew().await;
+    let report = report(&bench, "from=2026-08-01&to=2026-10-09&step=week").await;
+    let trend = &report["trend"];
+    assert!(trend["points"].as_array().unwrap().iter().all(|it| it["change"].is_null()));
+    assert_eq!(trend["slope"]["verdict"], "real", "{}", trend["slope"]);
+    assert!(trend["slope"]["points"].as_f64().unwrap() < -50.0);
+    assert_eq!(trend["slope_within"], Value::Null);
+}
+
+#[tokio::test]
+async fn sixty_answers_of_one_customer_are_said_to_be_ones() {
+    let bench = Bench::new().await;
+    for number in 0..20 {
+        let customer = if number < 12 { "C-1".to_owned() } else { format!("D-{number}") };
+        bench
+            .post_json(&response_with(&[
+                ("customer.id", json!(customer)),
+                ("order.id", json!(format!("A-{number}"))),
+            ]))
+            .await;
+    }
+    let all = report(&bench, "").await;
+    assert_eq!(
+        all["concentration"],
+        json!([{ "by": "customer", "now": true, "answers": 12, "share": 0.6 }])
+    );
+    // Narrowed to comments of promoters, the figures are still those of all.
+    let narrowed = report(&bench, "segment=promoter&q=nichts").await;
+    assert_eq!(narrowed["concentration"], all["concentration"]);
+}
+
+#[tokio::test]
+async fn the_period_before_is_a_line_of_its_own() {
+    let bench = Bench::new().await;
+    let mut file = open(&bench).await;
+    put(&mut file, 0..60, "order", &[(10, 2), (3, 1)]).await;
+    bench.count_anew().await;
+    let told = report(&bench, &format!("{SECOND_MONTH}&step=week")).await;
+    let before = told["trend"]["before"].as_array().unwrap();
+    assert_eq!(before[0]["from"], "2026-08-01");
+    assert_eq!(before.last().unwrap()["to"], "2026-08-30");
+    let answers: i64 = before.iter().map(|it| it["answers"].as_i64().unwrap()).sum();
+    assert_eq!(told["change"]["before"]["answers"], answers);
+    // What there is nothing before of has no line behind.
+    assert_eq!(report(&bench, "").await["trend"]["before"], json!([]));
 }

@@ -121,7 +121,7 @@ fn check(page: &Html, report: &Value) {
             assert!(shows(&figure(page, "change"), change["points"].as_f64().unwrap()));
             check_range(&figure(page, "change-interval"), &change["interval"]);
             let verdict = match change["verdict"].as_str().unwrap() {
-                "real" => "Real",
+                "real" => "Statistically clear",
                 "could-be-chance" => "Could be chance",
                 "too-few" => "Too few answers",
                 _ => "Not comparable",
@@ -129,6 +129,14 @@ fn check(page: &Html, report: &Value) {
             assert_eq!(figure(page, "verdict"), verdict);
         }
         None => assert!(text.contains("nothing to compare with")),
+    }
+    let named = report["concentration"].as_array().unwrap();
+    assert_eq!(text.contains("belong to the same order"), !named.is_empty(), "{named:?}");
+    for (figure, told) in
+        [("power", !report["change"]["power"].is_null()), ("ways", report["ways"] != json!([]))]
+    {
+        let shown = !all(page, &format!("[data-figure='{figure}']")).is_empty();
+        assert_eq!(shown, told, "{figure}");
     }
     let steps = report["trend"]["points"].as_array().unwrap();
     for point in steps {
@@ -147,6 +155,9 @@ fn check(page: &Html, report: &Value) {
         assert_eq!(cells[6].is_empty(), point["change"].is_null());
     }
     assert_eq!(all(page, "[data-step]").len(), steps.len());
+
+    let before = report["trend"]["before"].as_array().unwrap();
+    assert_eq!(all(page, "[data-before]").len(), before.len());
 
     let touchpoints = rows(page, "touchpoint");
     let expected = report["touchpoints"].as_array().unwrap();
@@ -399,4 +410,74 @@ async fn it_costs_less_than_sixty_kilobytes_on_the_wire() {
             assert!(sum <= 60 * 1024, "{query} weighs {sum} bytes with its files");
         }
     }
+}
+
+#[tokio::test]
+async fn what_a_verdict_rests_on_stands_beside_it() {
+    let bench = Bench::new().await;
+    let mut file = open(&bench).await;
+    // At each touchpoint as before, and more of the worse one.
+    for day in 0..60 {
+        let (orders, support) = if day < 30 { (5, 1) } else { (1, 4) };
+        let answers = std::iter::repeat_n(("order", 10), orders)
+            .chain(std::iter::repeat_n(("support", 3), support));
+        for (touchpoint, score) in answers {
+            let body = response_with(&[
+                ("touchpoint", json!(touchpoint)),
+                ("score", json!(score)),
+                ("order.id", Value::Null),
+            ]);
+            insert(&mut file, &body, BEGIN + day * DAY).await;
+        }
+    }
+    bench.count_anew().await;
+    let query = "from=2026-08-31&to=2026-09-29";
+    let answer = page(&bench, query, "de").await;
+    let all_of_it = answer.page();
+    let text = words(one(&all_of_it, "main"));
+    assert_eq!(figure(&all_of_it, "verdict"), "Kein Zufall");
+    assert!(text.contains("höchstens 1 von 20"), "{text}");
+    assert!(text.contains("sind anders gemischt als vorher"), "{text}");
+    assert_eq!(words(one(&all_of_it, ".mix .badge")), "Kann Zufall sein");
+    assert!(!all(&all_of_it, ".trend .s-before").is_empty(), "the period before is a line, too");
+    let story = figure(&all_of_it, "story");
+    assert!(story.starts_with("Der Wert liegt unter dem des Zeitraums davor"), "{story}");
+    let apart =
+        words(one(&all_of_it, "[data-kind='touchpoint'][data-value='support'] .apart-from"));
+    assert!(apart.contains("unter den übrigen"), "{apart}");
+    // At one touchpoint nothing changed: what could have been seen is said.
+    for (language, verdict, said) in [
+        ("de", "Kann Zufall sein", "in 4 von 5 Fällen"),
+        ("en", "Could be chance", "in 4 of 5 cases"),
+    ] {
+        let query = format!("{query}&touchpoint=order");
+        let page = page(&bench, &query, language).await.page();
+        assert_eq!(figure(&page, "verdict"), verdict);
+        assert!(figure(&page, "power").contains(said), "{}", figure(&page, "power"));
+        assert!(all(&page, ".mix").is_empty(), "one touchpoint is no mix");
+    }
+}
+
+#[tokio::test]
+async fn a_figure_that_pools_two_questions_says_so() {
+    let bench = Bench::new().await;
+    let mut file = open(&bench).await;
+    for day in 0..40 {
+        let question = if day < 20 { "Old question?" } else { "New question?" };
+        let body = response_with(&[("method.question", json!(question))]);
+        insert(&mut file, &body, BEGIN + day * DAY).await;
+    }
+    bench.count_anew().await;
+    let pooled = page(&bench, "from=2026-08-01&to=2026-09-09", "de").await.page();
+    assert_eq!(
+        words_of(&pooled, "[data-figure='ways'] li"),
+        [
+            "01.08.2026 – 20.08.2026: 100,0 aus 20 Antworten",
+            "21.08.2026 – 09.09.2026: 100,0 aus 20 Antworten"
+        ]
+    );
+    let since = one(&pooled, ".ways a").attr("href").unwrap().to_owned();
+    assert_eq!(since, "/?from=2026-08-21&to=2026-09-09");
+    let alone = page(&bench, since.trim_start_matches("/?"), "de").await.page();
+    assert!(all(&alone, "[data-figure='ways']").is_empty());
 }

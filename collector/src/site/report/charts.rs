@@ -34,6 +34,8 @@ enum Ink {
     /// An interval by itself.
     Range,
     Line,
+    /// The line of the period before.
+    Before,
     Point,
     /// A point of too few answers to judge by.
     Few,
@@ -48,13 +50,14 @@ enum Ink {
 }
 
 impl Ink {
-    const ALL: [(Self, &'static str); 16] = [
+    const ALL: [(Self, &'static str); 17] = [
         (Self::Grid, "grid"),
         (Self::Zero, "zero"),
         (Self::Label, "label"),
         (Self::Band, "band"),
         (Self::Range, "range"),
         (Self::Line, "line"),
+        (Self::Before, "before"),
         (Self::Point, "point"),
         (Self::Few, "few"),
         (Self::Rise, "rise"),
@@ -182,9 +185,11 @@ pub(super) struct TrendAxis {
     pub(super) breaks: Vec<(f64, String)>,
 }
 
-/// The score over time: a line, its interval as a band, and what is to be known about both.
+/// The score over time: a line, its interval as a band, and what is to be known about both; behind it
+/// the line of the period `before`, whose days are counted from where this one begins.
 pub(super) fn trend(
     points: &[TrendPoint],
+    before: &[TrendPoint],
     axis: &TrendAxis,
     size: Size,
     label: &str,
@@ -194,7 +199,8 @@ pub(super) fn trend(
         Size::Wide => ("wide", (1040, 320), 13.0),
         Size::Narrow => ("narrow", (340, 250), 12.0),
     };
-    let (low, high) = scale(points.iter().map(|point| point.interval));
+    let earlier = before.iter().map(|point| Interval { low: point.nps, high: point.nps });
+    let (low, high) = scale(points.iter().map(|point| point.interval).chain(earlier));
     plot(class, Some(label), dimensions, |area| {
         let y = RangedCoordf64::from(low..high);
         let marks = y.key_points(BoldPoints(if size == Size::Wide { 6 } else { 5 }));
@@ -237,9 +243,11 @@ pub(super) fn trend(
             let outline: Vec<_> = upper.chain(lower).collect();
             area.draw(&Polygon::new(outline, Ink::Band.fill()))?;
         }
-        for stretch in stretches(points).filter(|stretch| stretch.len() > 1) {
-            let line: Vec<_> = stretch.iter().map(|point| pixel(point.x, point.nps)).collect();
-            area.draw(&PathElement::new(line, Ink::Line.stroke(2)))?;
+        for (points, ink) in [(before, Ink::Before), (points, Ink::Line)] {
+            for stretch in stretches(points).filter(|stretch| stretch.len() > 1) {
+                let line: Vec<_> = stretch.iter().map(|point| pixel(point.x, point.nps)).collect();
+                area.draw(&PathElement::new(line, ink.stroke(2)))?;
+            }
         }
         let most = if size == Size::Wide { 110 } else { 32 };
         for point in points {
@@ -452,7 +460,7 @@ mod tests {
             ticks: vec![(0.0, "1 Sep".into())],
             breaks: vec![(5.0, "A".into())],
         };
-        trend(points, &axis, Size::Wide, "Score over time", |y| y.to_string()).into_string()
+        trend(points, &[], &axis, Size::Wide, "Score over time", |y| y.to_string()).into_string()
     }
 
     #[test]
@@ -484,6 +492,18 @@ mod tests {
         points[2].joined = false;
         assert_eq!(drawn(&points).matches("s-line").count(), 2);
         assert_eq!(drawn(&points).matches("<polygon").count(), 2);
+    }
+
+    #[test]
+    fn the_period_before_is_a_line_behind_that_the_scale_holds() {
+        let before = [point(0.0, -60.0), point(1.0, -62.0)];
+        let axis = TrendAxis { first: 0.0, last: 10.0, ..TrendAxis::default() };
+        let points = [point(0.0, 40.0), point(1.0, 42.0)];
+        let drawn =
+            trend(&points, &before, &axis, Size::Wide, "x", |y| y.to_string()).into_string();
+        let (behind, front) = (drawn.find("s-before"), drawn.find("s-line"));
+        assert!(behind.is_some() && behind < front, "{drawn}");
+        assert!(drawn.contains(">-60<"), "{drawn}");
     }
 
     #[test]

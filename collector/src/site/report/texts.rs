@@ -7,10 +7,12 @@ use crate::{
     language::Language,
     query::Period,
     report::{
-        Dates,
+        Concentration, Dates, Point,
         calendar::{Day, Step, date},
+        facts::Source,
         method::Aspect,
-        statistics::{Interval, Verdict},
+        statistics::{Difference, Interval, Power, Verdict},
+        story::{Against, Course, Story},
     },
     site::frame::format::Format,
     words::words,
@@ -52,6 +54,10 @@ words! {
         time: "Time", "Zeit";
         interval: "95% interval", "95-%-Intervall";
         marked: "Marked change", "Auffällige Änderung";
+        this_period: "This period", "Dieser Zeitraum";
+        mix: "At the earlier mix", "Bei früherer Mischung";
+        ways: "Asked in different ways", "Auf verschiedene Weise gefragt";
+        since_change: "Show only since the last change", "Nur seit der letzten Änderung zeigen";
         touchpoints: "Touchpoints side by side", "Kontaktpunkte im Vergleich";
         touchpoints_lead: "Each moment measures something else: right after the order it is the checkout and what people expect, after delivery the parcel and the goods.",
             "Jeder Moment misst etwas anderes: direkt nach der Bestellung sind es Kasse und Erwartung, nach der Lieferung Paket und Ware.";
@@ -252,7 +258,7 @@ impl Texts {
 
     pub(super) fn verdict(&self, verdict: Verdict) -> &'static str {
         match verdict {
-            Verdict::Real => self.say("Real", "Echt"),
+            Verdict::Real => self.say("Statistically clear", "Kein Zufall"),
             Verdict::CouldBeChance => self.say("Could be chance", "Kann Zufall sein"),
             Verdict::TooFew => self.say("Too few answers", "Zu wenige Antworten"),
             Verdict::NotComparable => self.say("Not comparable", "Nicht vergleichbar"),
@@ -262,12 +268,13 @@ impl Texts {
     pub(super) fn verdict_reason(&self, verdict: Verdict, before: Dates) -> String {
         let before = self.dates(before);
         match (verdict, self.language) {
-            (Verdict::Real, Language::English) => {
-                format!("Against {before}. Chance alone seldom makes a difference this large.")
-            }
-            (Verdict::Real, Language::German) => {
-                format!("Gegenüber {before}. So groß ist ein Unterschied selten durch Zufall.")
-            }
+            (Verdict::Real, Language::English) => format!(
+                "Against {before}. Chance alone makes a difference this large in at most 1 of 20 cases."
+            ),
+            (Verdict::Real, Language::German) => format!(
+                "Gegenüber {before}. Zufall allein macht einen so großen Unterschied in höchstens 1 von 20 \
+                 Fällen."
+            ),
             (Verdict::CouldBeChance, Language::English) => {
                 format!(
                     "Against {before}. Without any change, chance often makes such a difference."
@@ -288,6 +295,312 @@ impl Texts {
             (Verdict::NotComparable, Language::German) => {
                 format!("Gegenüber {before}. Dazwischen wurde anders gefragt.")
             }
+        }
+    }
+
+    /// What the answers of two periods could have shown.
+    pub(super) fn power(&self, power: &Power) -> String {
+        let (detectable, points) = self.power_points(power);
+        let answers = self.rough_count(power.answers);
+        match self.language {
+            Language::English => format!(
+                "With so many answers only a difference of {detectable} points or more is noticed in 4 of 5 \
+                 cases. To notice {points}, it takes about {answers} in each period."
+            ),
+            Language::German => format!(
+                "Mit so vielen Antworten fällt erst ein Unterschied ab {detectable} Punkten in 4 von 5 Fällen \
+                 auf. Für {points} braucht es rund {answers} in jedem Zeitraum."
+            ),
+        }
+    }
+
+    /// What the orders with two answers could have shown.
+    pub(super) fn power_of_orders(&self, power: &Power) -> String {
+        let (detectable, points) = self.power_points(power);
+        let orders = self.rough_count(power.answers);
+        match self.language {
+            Language::English => format!(
+                "With so many orders only a gap of {detectable} points or more is noticed in 4 of 5 cases. To \
+                 notice {points}, it takes about {orders} orders."
+            ),
+            Language::German => format!(
+                "Mit so vielen Bestellungen fällt erst ein Abstand ab {detectable} Punkten in 4 von 5 Fällen \
+                 auf. Für {points} braucht es rund {orders} Bestellungen."
+            ),
+        }
+    }
+
+    /// The points that could be noticed, rounded up, and those that are asked about.
+    fn power_points(&self, power: &Power) -> (String, String) {
+        let points = self.format.score(power.points);
+        let points = points.strip_suffix(".0").or(points.strip_suffix(",0")).unwrap_or(&points);
+        (self.format.whole(power.detectable.ceil()), points.to_owned())
+    }
+
+    /// A number of answers as one plans with it: two figures, rounded up.
+    fn rough_count(&self, count: u64) -> String {
+        let unit = 10_u64.pow(count.max(1).ilog10().saturating_sub(1));
+        self.format.count(count.div_ceil(unit) * unit)
+    }
+
+    /// What the change of mix makes of a change.
+    pub(super) fn mix_reason(&self, by_mix: f64) -> String {
+        let by_mix = self.format.difference(by_mix);
+        match self.language {
+            Language::English => format!(
+                "Surveys and touchpoints are mixed otherwise than before, which alone makes {by_mix} of it."
+            ),
+            Language::German => format!(
+                "Umfragen und Kontaktpunkte sind anders gemischt als vorher; allein das macht {by_mix} aus."
+            ),
+        }
+    }
+
+    /// That many answers are one customer's, or one order's.
+    pub(super) fn concentration(&self, it: &Concentration) -> String {
+        let (answers, share) = (self.format.count(it.answers), self.format.rough_share(it.share));
+        match self.language {
+            Language::English => {
+                let from = match it.by {
+                    Source::Customer => "have the same customer number",
+                    Source::Order => "belong to the same order",
+                };
+                let when = if it.now { "" } else { "In the period before, " };
+                format!(
+                    "{when}{answers} answers ({share}) {from}: they are not {answers} opinions, so that \
+                     intervals and verdicts promise too much here."
+                )
+            }
+            Language::German => {
+                let from = match it.by {
+                    Source::Customer => "tragen dieselbe Kundennummer",
+                    Source::Order => "gehören zur selben Bestellung",
+                };
+                let begin = if it.now {
+                    format!("{answers} Antworten ({share}) {from}")
+                } else {
+                    let from = match it.by {
+                        Source::Customer => "dieselbe Kundennummer",
+                        Source::Order => "dieselbe Bestellnummer",
+                    };
+                    format!("Im Zeitraum davor tragen {answers} Antworten ({share}) {from}")
+                };
+                format!(
+                    "{begin}: Das sind nicht {answers} Meinungen; Intervalle und Urteile versprechen hier \
+                     zu viel."
+                )
+            }
+        }
+    }
+
+    /// That the figure pools answers to different questions.
+    pub(super) fn pooled(&self, nps: f64) -> String {
+        let nps = self.format.score(nps);
+        match self.language {
+            Language::English => format!(
+                "The way of asking changed within this period. {nps} is an average over different \
+                 questions or layouts, and what differs between these may be the asking:"
+            ),
+            Language::German => format!(
+                "In diesem Zeitraum hat sich die Art zu fragen geändert. {nps} ist ein Durchschnitt über \
+                 verschiedene Fragen oder Darstellungen; was sich dazwischen unterscheidet, kann an der Frage \
+                 liegen:"
+            ),
+        }
+    }
+
+    /// One way of asking's score.
+    pub(super) fn way(&self, dates: Dates, nps: Option<f64>, answers: u64) -> String {
+        let dates = self.dates(dates);
+        let nps = nps.map_or("–".to_owned(), |nps| self.format.score(nps));
+        let answers = self.answers(answers);
+        match self.language {
+            Language::English => format!("{dates}: {nps} from {answers}"),
+            Language::German => format!("{dates}: {nps} aus {answers}"),
+        }
+    }
+
+    fn answers(&self, answers: u64) -> String {
+        let count = self.format.count(answers);
+        match (self.language, answers) {
+            (Language::English, 1) => "1 answer".to_owned(),
+            (Language::English, _) => format!("{count} answers"),
+            (Language::German, 1) => "1 Antwort".to_owned(),
+            (Language::German, _) => format!("{count} Antworten"),
+        }
+    }
+
+    /// How far a row lies from all others.
+    pub(super) fn beside_others(&self, difference: &Difference) -> String {
+        let points = self.format.score(difference.points.abs());
+        match (self.language, difference.points > 0.0) {
+            (Language::English, true) => format!("{points} above the others"),
+            (Language::English, false) => format!("{points} below the others"),
+            (Language::German, true) => format!("{points} über den übrigen"),
+            (Language::German, false) => format!("{points} unter den übrigen"),
+        }
+    }
+
+    /// What the marks of a table mean, or that there is none.
+    pub(super) fn marks_lead(&self, has_marks: bool) -> &'static str {
+        if has_marks {
+            self.say(
+                "Arrows mark what differs from all others by more than chance, all rows looked at together: \
+                 without real differences, at most 1 in 20 such tables would have even one.",
+                "Pfeile zeigen, was von den übrigen stärker abweicht als durch Zufall, alle Zeilen zugleich \
+                 betrachtet: Ohne echte Unterschiede hätte höchstens eine von 20 solchen Tabellen auch nur \
+                 einen.",
+            )
+        } else {
+            self.say(
+                "Looked at together, no row differs from the others by more than chance may make it.",
+                "Alle Zeilen zugleich betrachtet weicht keine von den übrigen stärker ab, als der Zufall es kann.",
+            )
+        }
+    }
+
+    /// Headline and trend in one sentence; `None` where there is nothing to say.
+    pub(super) fn story(&self, story: &Story<'_>) -> Option<String> {
+        let against = story.against.map(|against| match against {
+            Against::Higher => self.say(
+                "The score is higher than in the period before",
+                "Der Wert liegt über dem des Zeitraums davor",
+            ),
+            Against::Lower => self.say(
+                "The score is lower than in the period before",
+                "Der Wert liegt unter dem des Zeitraums davor",
+            ),
+            Against::Alike => self.say(
+                "Against the period before, no change is larger than chance may make it",
+                "Gegenüber dem Zeitraum davor ist keine Änderung größer, als der Zufall sie machen kann",
+            ),
+        });
+        if let (Some(against), Some((turn, last))) = (against, story.turned) {
+            let turns = if story.against == Some(Against::Lower) {
+                self.say("but rises again", "steigt aber wieder")
+            } else {
+                self.say("but falls again", "sinkt aber wieder")
+            };
+            let where_to = self.turned(story.against, turn, last);
+            return Some(format!("{against}, {turns}: {where_to}."));
+        }
+        let course = story.course.map(|course| self.course(course));
+        match (against, course) {
+            (Some(against), Some(course)) => Some(format!("{against}; {course}.")),
+            (Some(against), None) => Some(format!("{against}.")),
+            (None, Some(course)) => Some(format!("{}.", capitalised(&course))),
+            (None, None) => None,
+        }
+    }
+
+    /// How the score went within the period.
+    fn course(&self, course: Course<'_>) -> String {
+        let size = |points: f64| self.format.whole(points.abs());
+        match course {
+            Course::Steady => self
+                .say(
+                    "within this period no direction is to be seen",
+                    "innerhalb dieses Zeitraums ist keine Richtung zu erkennen",
+                )
+                .to_owned(),
+            Course::Slides(points) => {
+                let (points, rises) = (size(points), points > 0.0);
+                match self.language {
+                    Language::English => {
+                        let goes = if rises { "rises" } else { "falls" };
+                        format!(
+                            "within this period it {goes} slowly, by about {points} points from \
+                             beginning to end, without one step that stands out"
+                        )
+                    }
+                    Language::German => {
+                        let goes = if rises { "steigt" } else { "sinkt" };
+                        format!(
+                            "innerhalb dieses Zeitraums {goes} er langsam, um rund {points} Punkte vom \
+                             Anfang bis zum Ende, ohne dass ein einzelner Schritt auffällt"
+                        )
+                    }
+                }
+            }
+            Course::MixSlides(points) => {
+                let (points, rises) = (size(points), points > 0.0);
+                match self.language {
+                    Language::English => {
+                        let goes = if rises { "rises" } else { "falls" };
+                        format!(
+                            "within this period it {goes} by about {points} points, but only because \
+                             the mix of surveys and touchpoints shifts: within each of them no direction \
+                             is to be seen"
+                        )
+                    }
+                    Language::German => {
+                        let goes = if rises { "steigt" } else { "sinkt" };
+                        format!(
+                            "innerhalb dieses Zeitraums {goes} er um rund {points} Punkte, jedoch nur, \
+                             weil sich die Mischung der Umfragen und Kontaktpunkte verschiebt: Für sich \
+                             genommen ist bei ihnen keine Richtung zu erkennen"
+                        )
+                    }
+                }
+            }
+            Course::SlidesWithin(points) => {
+                let (points, rises) = (size(points), points > 0.0);
+                match self.language {
+                    Language::English => {
+                        let go = if rises { "rise" } else { "fall" };
+                        format!(
+                            "taken by themselves, the touchpoints {go} by about {points} points within this \
+                             period, which a shift of their mix hides"
+                        )
+                    }
+                    Language::German => {
+                        let go = if rises { "steigen" } else { "sinken" };
+                        format!(
+                            "für sich genommen {go} die Kontaktpunkte innerhalb dieses Zeitraums um rund \
+                             {points} Punkte, was ihre verschobene Mischung verdeckt"
+                        )
+                    }
+                }
+            }
+            Course::Jumps(point, marks) => {
+                let step = self.step_name(point.dates);
+                let points = point.change.map_or(0.0, |change| change.points);
+                let (size, rises) = (self.format.difference(points), points > 0.0);
+                match (self.language, marks) {
+                    (Language::English, 1) => {
+                        let way = if rises { "upward" } else { "downward" };
+                        format!("one {way} jump stands out: {step} ({size})")
+                    }
+                    (Language::English, _) => {
+                        let way = if rises { "upward" } else { "downward" };
+                        format!("{marks} jumps stand out, the last of them {way}: {step} ({size})")
+                    }
+                    (Language::German, 1) => {
+                        let way = if rises { "nach oben" } else { "nach unten" };
+                        format!("es fällt ein Sprung {way} auf: {step} ({size})")
+                    }
+                    (Language::German, _) => {
+                        let way = if rises { "nach oben" } else { "nach unten" };
+                        format!("es fallen {marks} Sprünge auf, der letzte {way}: {step} ({size})")
+                    }
+                }
+            }
+        }
+    }
+
+    /// Where a course turned, and where it is now.
+    fn turned(&self, against: Option<Against>, turn: &Point, last: &Point) -> String {
+        let [there, now] = [turn, last]
+            .map(|point| point.figures.nps.map(|nps| self.format.whole(nps)).unwrap_or_default());
+        let step = self.step_name(turn.dates);
+        let end = if against == Some(Against::Lower) {
+            self.say("lowest", "Tief")
+        } else {
+            self.say("highest", "Hoch")
+        };
+        match self.language {
+            Language::English => format!("{end} at {there}, {step}; at last {now}"),
+            Language::German => format!("{end} bei {there}, {step}; zuletzt {now}"),
         }
     }
 
@@ -345,12 +658,12 @@ impl Texts {
             }
             (true, _, Language::English) => {
                 "Triangles mark changes too large for chance: without any \
-                real change, fewer than 1 in 20 such charts would have even one."
+                real change, at most 1 in 20 such charts would have even one."
                     .to_owned()
             }
             (true, _, Language::German) => {
                 "Dreiecke markieren Änderungen, die für Zufall zu groß sind: \
-                Ohne echte Änderung hätte weniger als eines von 20 solchen Bildern auch nur eines."
+                Ohne echte Änderung hätte höchstens eines von 20 solchen Bildern auch nur eines."
                     .to_owned()
             }
         };
@@ -474,31 +787,59 @@ impl Texts {
         }
     }
 
-    pub(super) fn gap_reason(&self, verdict: Verdict) -> &'static str {
-        match verdict {
-            Verdict::Real => self.say(
-                "Too large a gap for chance: something between the two moments makes it.",
-                "Zu groß für Zufall: Zwischen den beiden Momenten liegt etwas, das ihn macht.",
-            ),
-            Verdict::TooFew => self.say(
-                "Fewer than 30 orders have both answers: no verdict yet.",
-                "Weniger als 30 Bestellungen haben beide Antworten: noch kein Urteil.",
-            ),
-            _ => self.say(
-                "Chance alone may make a gap of this size.",
-                "Einen Abstand dieser Größe kann auch der Zufall machen.",
-            ),
+    /// `compared` is how many pairs of moments there are.
+    pub(super) fn gap_reason(&self, gap: &Difference, compared: usize) -> String {
+        match gap.verdict {
+            Verdict::Real => self
+                .say(
+                    "Too large a gap for chance: something between the two moments makes it.",
+                    "Zu groß für Zufall: Zwischen den beiden Momenten liegt etwas, das ihn macht.",
+                )
+                .to_owned(),
+            Verdict::TooFew => self
+                .say(
+                    "Fewer than 30 orders have both answers: no verdict yet.",
+                    "Weniger als 30 Bestellungen haben beide Antworten: noch kein Urteil.",
+                )
+                .to_owned(),
+            _ if !gap.interval.contains(0.0) => match self.language {
+                Language::English => format!(
+                    "By itself it would be too large for chance; among {compared} pairs compared at once, \
+                     chance makes one like it more often."
+                ),
+                Language::German => format!(
+                    "Für sich genommen wäre er zu groß für Zufall; unter {compared} zugleich verglichenen \
+                     Paaren macht der Zufall einen solchen öfter."
+                ),
+            },
+            _ => self
+                .say(
+                    "Chance alone may make a gap of this size.",
+                    "Einen Abstand dieser Größe kann auch der Zufall machen.",
+                )
+                .to_owned(),
         }
     }
 
-    pub(super) fn breakdown_lead(&self, has_few: bool, is_filtered: bool) -> String {
-        let mut lead = self
-            .say(
-                "The upright line is the score of all; a bar that crosses it may differ by chance only.",
-                "Die senkrechte Linie ist der Wert aller; ein Balken, der sie kreuzt, weicht vielleicht nur \
-                 zufällig ab.",
-            )
-            .to_owned();
+    /// `has_marks` is `None` where too few answered for rows to be compared.
+    pub(super) fn breakdown_lead(
+        &self,
+        has_line: bool,
+        has_marks: Option<bool>,
+        has_few: bool,
+        is_filtered: bool,
+    ) -> String {
+        let mut lead = String::new();
+        if has_line {
+            lead.push_str(self.say(
+                "The upright line is the score of all.",
+                "Die senkrechte Linie ist der Wert aller.",
+            ));
+        }
+        if let Some(has_marks) = has_marks {
+            lead.push(' ');
+            lead.push_str(self.marks_lead(has_marks));
+        }
         if has_few {
             lead.push(' ');
             lead.push_str(self.say(
@@ -513,7 +854,7 @@ impl Texts {
                 "Diese Tabelle zählt alle, auch wenn die Seite sonst auf eine Eigenschaft eingegrenzt ist.",
             ));
         }
-        lead
+        lead.trim().to_owned()
     }
 
     pub(super) fn more_values(&self, more: usize) -> String {
@@ -558,16 +899,17 @@ impl Texts {
     }
 }
 
+/// With its first letter large.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// A property's name as people write words: `gift-wrap` as `Gift wrap`.
 fn spoken(name: &str) -> String {
     let words: Vec<&str> = name.split(['-', '_', '.']).filter(|word| !word.is_empty()).collect();
-    let words = words.join(" ");
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        // A name of signs only is its own.
-        None => name.to_owned(),
-    }
+    // A name of signs only is its own.
+    if words.is_empty() { name.to_owned() } else { capitalised(&words.join(" ")) }
 }
 
 #[cfg(test)]

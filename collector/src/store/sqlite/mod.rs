@@ -6,6 +6,7 @@
 
 mod accounts;
 mod address;
+mod concentration;
 pub(crate) mod copies;
 mod displays;
 mod erasures;

@@ -91,6 +91,10 @@ fn read(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Facts, StoreError>
     while let Some(row) = rows.next()? {
         let Some(touchpoint) = touchpoint(row, 2)? else { continue };
         let day = row.get(0)?;
+        let scores = scores(row, 5)?;
+        if wanted.days.contains(day) && selection.touchpoint.is_none_or(|it| it == touchpoint) {
+            facts.everybody.add(&scores.segments());
+        }
         if let Some(method) = places.get(&row.get::<_, i64>(3)?) {
             facts.asked.push(Asked {
                 day,
@@ -101,12 +105,12 @@ fn read(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Facts, StoreError>
             });
         }
         if selection.facet.is_none() {
-            facts.answers.push(Answers { day, touchpoint, scores: scores(row, 5)? });
+            facts.answers.push(Answers { day, survey: row.get(1)?, touchpoint, scores });
         }
     }
     if let Some(facet) = &selection.facet {
         let mut query = Query::new(
-            "SELECT day, touchpoint, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10 \
+            "SELECT day, survey, touchpoint, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10 \
              FROM daily_facets",
         );
         within(&mut query, both, selection);
@@ -115,8 +119,13 @@ fn read(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Facts, StoreError>
         let mut statement = snapshot.prepare_cached(&query.sql)?;
         let mut rows = statement.query(&*query.parameters())?;
         while let Some(row) = rows.next()? {
-            let Some(touchpoint) = touchpoint(row, 1)? else { continue };
-            facts.answers.push(Answers { day: row.get(0)?, touchpoint, scores: scores(row, 2)? });
+            let Some(touchpoint) = touchpoint(row, 2)? else { continue };
+            facts.answers.push(Answers {
+                day: row.get(0)?,
+                survey: row.get(1)?,
+                touchpoint,
+                scores: scores(row, 3)?,
+            });
         }
     } else {
         facts.displays = displays(snapshot, wanted)?;

@@ -1,0 +1,221 @@
+//! What headline and trend say together, in one sentence: where the score stands against the period
+//! before, and how it got there. Only what is more than chance is told; the page has the words.
+
+use super::{
+    Figures, Point, Report,
+    statistics::{Slope, Verdict},
+};
+
+/// The sentence's two halves. Either may be missing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Story<'a> {
+    /// `None` where nothing can be compared with.
+    pub(crate) against: Option<Against>,
+    /// `None` where there are too few answers to see a course.
+    pub(crate) course: Option<Course<'a>>,
+    /// Where a course that runs against the whole turned: the lowest or highest step with answers
+    /// enough, and the last one.
+    pub(crate) turned: Option<(&'a Point, &'a Point)>,
+}
+
+/// The score beside that of the period before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Against {
+    Higher,
+    Lower,
+    /// What differs could be chance.
+    Alike,
+}
+
+/// How the score went within the period.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Course<'a> {
+    /// No direction that is more than chance.
+    Steady,
+    /// Slowly, too slowly for a step to stand out; by so many points.
+    Slides(f64),
+    /// The line slides, and no touchpoint by itself does: what slides is their mix.
+    MixSlides(f64),
+    /// Each touchpoint slides by so many points, and their mix hides it.
+    SlidesWithin(f64),
+    /// Steps stand out; the last of them, and how many there are.
+    Jumps(&'a Point, usize),
+}
+
+impl<'a> Story<'a> {
+    pub(crate) fn of(report: &'a Report) -> Self {
+        let against = report.change.as_ref().and_then(|change| {
+            match (change.difference.verdict, change.difference.points > 0.0) {
+                (Verdict::Real, true) => Some(Against::Higher),
+                (Verdict::Real, false) => Some(Against::Lower),
+                (Verdict::CouldBeChance, _) => Some(Against::Alike),
+                (Verdict::TooFew | Verdict::NotComparable, _) => None,
+            }
+        });
+        let course = course(report);
+        let turned = match (against, course.and_then(Course::rises)) {
+            (Some(Against::Lower), Some(true)) => turned(report, |nps| -nps),
+            (Some(Against::Higher), Some(false)) => turned(report, |nps| nps),
+            _ => None,
+        };
+        Self { against, course, turned }
+    }
+}
+
+impl Course<'_> {
+    /// Whether it went up at last; `None` where it went nowhere.
+    fn rises(self) -> Option<bool> {
+        match self {
+            Self::Slides(points) => Some(points > 0.0),
+            Self::Jumps(point, _) => point.change.map(|change| change.points > 0.0),
+            Self::Steady | Self::MixSlides(_) | Self::SlidesWithin(_) => None,
+        }
+    }
+}
+
+fn course(report: &Report) -> Option<Course<'_>> {
+    let trend = &report.trend;
+    let marked = || trend.points.iter().filter(|point| point.change.is_some());
+    if let Some(last) = marked().next_back() {
+        return Some(Course::Jumps(last, marked().count()));
+    }
+    let slope = trend.slope.as_ref().filter(|slope| slope.verdict != Verdict::TooFew)?;
+    let is_real = slope.verdict == Verdict::Real;
+    let within = trend.slope_within.as_ref();
+    let is_real_within = within.map(|slope| slope.verdict == Verdict::Real);
+    Some(match (is_real, is_real_within, within) {
+        (true, Some(false), _) => Course::MixSlides(slid(report, slope)),
+        (true, ..) => Course::Slides(slid(report, slope)),
+        (false, Some(true), Some(within)) => Course::SlidesWithin(within.points),
+        (false, ..) => Course::Steady,
+    })
+}
+
+/// By how many points the score slid. The straight line through a score that leapt in the middle rises
+/// further than the steps do; no more than these is told.
+fn slid(report: &Report, slope: &Slope) -> f64 {
+    let scores = || report.trend.points.iter().filter_map(|point| point.figures.nps);
+    let (low, high) = (scores().fold(f64::MAX, f64::min), scores().fold(f64::MIN, f64::max));
+    let most = (high - low).max(0.0);
+    slope.points.clamp(-most, most)
+}
+
+/// The step that is highest by a measure, and the last; `None` if that is the same.
+fn turned(report: &Report, measure: impl Fn(f64) -> f64) -> Option<(&Point, &Point)> {
+    let enough = || report.trend.points.iter().filter(|point| point.figures.enough);
+    let measured = |figures: &Figures| figures.nps.map_or(f64::MIN, &measure);
+    let last = enough().next_back()?;
+    let turn = enough().max_by(|a, b| measured(&a.figures).total_cmp(&measured(&b.figures)))?;
+    (turn.dates != last.dates).then_some((turn, last))
+}
+
+#[cfg(test)]
+mod tests {
+    use afterword_response::Touchpoint::{self, Order, Support};
+
+    use super::*;
+    use crate::report::{
+        Frame,
+        calendar::{Days, Step},
+        facts::{Answers, Facts, Selection},
+        statistics::Distribution,
+    };
+
+    /// Answers of a day at a touchpoint: promoters, passives, detractors.
+    fn day(
+        day: i32,
+        touchpoint: Touchpoint,
+        [promoters, passives, detractors]: [u64; 3],
+    ) -> Answers {
+        let mut scores = Distribution::default();
+        scores.0[10] = promoters;
+        scores.0[8] = passives;
+        scores.0[3] = detractors;
+        Answers { day, survey: "s".into(), touchpoint, scores }
+    }
+
+    /// The report on days 20,000 to 20,069, ten weeks, and the ten before.
+    fn report(answers: Vec<Answers>) -> Report {
+        let facts = Facts { answers, ..Facts::default() };
+        let days = Days { first: 20_000, last: 20_069 };
+        let frame = Frame { days, compare: true, step: Some(Step::Week), by: None };
+        Report::of(&facts, &Selection::default(), &frame)
+    }
+
+    /// A shop as it is on a day, for every day of both periods.
+    fn told(of_day: impl Fn(i32) -> Vec<(Touchpoint, [u64; 3])>) -> Report {
+        let answers = (19_930..20_070).flat_map(|number| {
+            of_day(number - 20_000).into_iter().map(move |(at, counts)| day(number, at, counts))
+        });
+        report(answers.collect())
+    }
+
+    const USUAL: [u64; 3] = [3, 1, 1];
+    const BAD: [u64; 3] = [1, 1, 3];
+
+    #[test]
+    fn a_shop_as_ever_is_steady() {
+        let report = told(|_| vec![(Order, USUAL)]);
+        let story = Story::of(&report);
+        assert_eq!((story.against, story.course), (Some(Against::Alike), Some(Course::Steady)));
+        assert_eq!(report.change.and_then(|it| it.power).map(|it| it.points), Some(5.0));
+    }
+
+    #[test]
+    fn a_slow_slide_is_said_to_be_one_though_no_week_stands_out() {
+        // A promoter more of five turns detractor, first on some days and at last on most.
+        let report = told(|day| {
+            let turned = day > 0 && (day * 7) % 70 < day;
+            vec![(Order, if turned { [1, 1, 3] } else { USUAL })]
+        });
+        assert!(report.trend.points.iter().all(|point| point.change.is_none()));
+        let Some(Course::Slides(points)) = Story::of(&report).course else {
+            panic!("{:?}", Story::of(&report))
+        };
+        assert!((-100.0..-40.0).contains(&points), "{points}");
+    }
+
+    #[test]
+    fn a_fall_that_mends_itself_turned_at_its_lowest() {
+        // Bad for the first four weeks and the days before their first Monday.
+        let report = told(|day| vec![(Order, if (0..31).contains(&day) { BAD } else { USUAL })]);
+        let story = Story::of(&report);
+        assert_eq!(story.against, Some(Against::Lower));
+        let Some(Course::Jumps(last, marks)) = story.course else { panic!("{story:?}") };
+        assert!(last.change.is_some_and(|it| it.points > 0.0) && marks == 1, "{story:?}");
+        let Some((lowest, last)) = story.turned else { panic!("{story:?}") };
+        assert!(lowest.figures.nps < last.figures.nps);
+    }
+
+    #[test]
+    fn a_leap_that_no_step_shows_is_told_no_larger_than_it_is() {
+        // Within a week, so that it falls on two steps.
+        let report = told(|day| vec![(Order, if (0..28).contains(&day) { BAD } else { USUAL })]);
+        let Some(Course::Slides(points)) = Story::of(&report).course else {
+            panic!("{:?}", Story::of(&report))
+        };
+        let line = report.trend.slope.map(|slope| slope.points);
+        assert!(line > Some(100.0) && (points - 80.0).abs() < 1e-9, "{line:?} {points}");
+    }
+
+    #[test]
+    fn a_slide_of_the_mix_alone_is_told_apart() {
+        // Support, which scores low, is asked more and more; orders and support stay as they are.
+        let report = told(|day| {
+            let more = u64::try_from(day.max(0) / 7).unwrap_or_default();
+            vec![(Order, [6, 2, 2]), (Support, BAD.map(|it| it * more / 2))]
+        });
+        let story = Story::of(&report);
+        assert!(matches!(story.course, Some(Course::MixSlides(_))), "{story:?}");
+        let Some(mix) = report.change.as_ref().and_then(|change| change.mix) else { panic!() };
+        assert_eq!(mix.standardised.verdict, Verdict::CouldBeChance);
+        assert!(mix.by_mix < -5.0, "{mix:?}");
+    }
+
+    #[test]
+    fn nothing_is_told_of_a_handful() {
+        let report = report(vec![day(20_003, Order, USUAL), day(20_004, Order, USUAL)]);
+        let story = Story::of(&report);
+        assert_eq!((story.against, story.course, story.turned), (None, None, None));
+    }
+}

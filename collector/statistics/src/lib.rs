@@ -1,0 +1,43 @@
+//! What can be concluded from counts of answers: pure arithmetic, a crate of its own so that its error
+//! rates can be enumerated in seconds (`cargo xtask verdicts`, docs/internals/STATISTICS.md).
+//!
+//! A score is 100 × (promoters − detractors) / answers, from −100 to 100. Each answer counts as 1, 0
+//! or −1, so that the score is 100 times a mean, and its uncertainty that of a mean.
+//!
+//! | module | question | method |
+//! |---|---|---|
+//! | [`score`] | where does the score lie? | adjusted Wald interval |
+//! | [`difference`] | did it change, and what could have been seen? | Welch's test on adjusted scores |
+//! | [`pairs`] | do the same orders answer otherwise later? | Student's test on adjusted differences |
+//! | [`several`] | which of many differences stand out? | Holm |
+//! | [`slope`] | does it slide? | Mantel's test for trend |
+//! | [`mix`] | did only the mix of answers change? | direct standardisation |
+
+pub mod difference;
+pub mod mix;
+pub mod pairs;
+pub mod score;
+pub mod several;
+pub mod slope;
+mod student;
+
+pub use crate::{
+    difference::{Difference, Power, Verdict},
+    mix::Mix,
+    pairs::Pairs,
+    score::{Distribution, Interval, Segments, share_interval},
+    several::{marked, marked_groups, marked_steps},
+    slope::{Slope, Stratum},
+};
+
+/// Below this many answers the figures are shown and no verdict is given.
+pub const ENOUGH: u64 = 30;
+/// Standard errors to either side of an interval that holds the truth 95 times in 100.
+pub const Z: f64 = 1.96;
+/// How often chance alone lies beyond that: 1 of 20 cases, written so that both rules agree to the end.
+pub(crate) const FALSE_ALARMS: f64 = 0.049_995_790_296;
+
+#[expect(clippy::cast_precision_loss, reason = "exact up to 2^53, and no shop has more customers")]
+pub(crate) fn count(number: u64) -> f64 {
+    number as f64
+}
