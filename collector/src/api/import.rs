@@ -12,19 +12,26 @@ use axum::{
     http::{HeaderName, header},
 };
 use futures_util::TryStreamExt as _;
+use schemars::SchemaGenerator;
 use serde::Serialize;
+use serde_json::json;
 
 use crate::{
-    exchange::run::{self, Carry, Content, Dates, Defaults, File, Place, Rules, Target},
-    exchange::{LARGEST_FILE, MAX_DISCARDED},
-    http::error::Error,
+    exchange::{
+        LARGEST_FILE, MAX_DISCARDED,
+        run::{self, Carry, Content, Dates, Defaults, File, Place, Rules, Target},
+    },
+    http::{
+        describe::{self, Described, in_json},
+        error::Error,
+    },
     privacy,
-    query::{BadParameter, BadQuery, ParameterProblem},
+    query::{self, BadParameter, BadQuery, Parameter, ParameterProblem},
     state::Shared,
 };
 
 /// How many rejected rows are listed; all of them are counted.
-const LISTED: usize = 1_000;
+const MAX_LISTED: usize = 1_000;
 
 /// What came, or would come, of a file.
 #[derive(Serialize, schemars::JsonSchema)]
@@ -50,7 +57,7 @@ struct Rejection {
 }
 
 /// What was said in the query.
-struct Wanted {
+struct ImportQuery {
     defaults: Defaults,
     dates: Option<Dates>,
     map: Vec<(Target, String)>,
@@ -109,7 +116,7 @@ pub(crate) async fn import(
             rejections: outcome
                 .rejected
                 .iter()
-                .take(LISTED)
+                .take(MAX_LISTED)
                 .map(|row| Rejection { line: row.line, reason: row.reason.to_string() })
                 .collect(),
         })
@@ -140,8 +147,8 @@ fn refused(name: &str, problem: &str) -> BadQuery {
     BadQuery::of(name, ParameterProblem::ForPrograms(problem.to_owned()))
 }
 
-fn read(query: &str) -> Result<Wanted, BadQuery> {
-    let mut wanted = Wanted {
+fn read(query: &str) -> Result<ImportQuery, BadQuery> {
+    let mut wanted = ImportQuery {
         defaults: Defaults { locale: "en".into(), ..Defaults::of_survey("default") },
         dates: None,
         map: Vec::new(),
@@ -189,21 +196,68 @@ fn read(query: &str) -> Result<Wanted, BadQuery> {
             other => match other.strip_prefix("map.").map(Target::from_name) {
                 Some(Some(target)) => wanted.map.push((target, value.into_owned())),
                 _ => {
-                    let known = vec![
-                        "survey",
-                        "touchpoint",
-                        "locale",
-                        "currency",
-                        "dates",
-                        "dry_run",
-                        "map.WHAT, such as map.score=Rating",
-                    ];
+                    let known = parameters().iter().map(|it| it.name).collect();
                     return Err(BadQuery::of(other, ParameterProblem::Unknown { known }));
                 }
             },
         }
     }
     Ok(wanted)
+}
+
+/// What there is to say of it.
+pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
+    Described {
+        id: "importResponses",
+        summary: "Add a file of answers that were given elsewhere",
+        description: "A table as CSV or .xlsx, as other products export it, or what an export wrote. A second time \
+            changes nothing. A column is named by map.TARGET=COLUMN where it is not recognized.",
+        parameters: parameters(),
+        body: Some(describe::file()),
+        answer: in_json::<Imported>(generator),
+        problems: &[400],
+    }
+}
+
+fn parameters() -> Vec<Parameter> {
+    let dates = Dates::NAMES.map(|(name, _)| name);
+    let targets = Target::NAMES.map(|(name, _)| name).join("|");
+    vec![
+        Parameter::named("survey", "The survey of rows that name none.", query::survey_id()),
+        Parameter::named("touchpoint", "Their touchpoint.", json!({ "enum": Touchpoint::NAMES })),
+        Parameter::named(
+            "locale",
+            "Their language, as a tag such as de.",
+            json!({
+                "type": "string", "maxLength": limits::LOCALE,
+                "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
+            }),
+        ),
+        Parameter::named(
+            "currency",
+            "The currency of amounts that say none.",
+            json!({ "type": "string", "pattern": "^[A-Z]{3}$" }),
+        ),
+        Parameter::named(
+            "dates",
+            "How dates are written where that is ambiguous.",
+            json!({ "enum": dates }),
+        ),
+        Parameter::named(
+            "dry_run",
+            "Whether only to say what would be added.",
+            json!({ "type": "boolean", "default": false }),
+        ),
+        Parameter::spread(
+            "map",
+            vec!["map.TARGET"],
+            "The columns that are not recognized: map.TARGET=COLUMN, as in map.score=Rating.",
+            json!({
+                "patternProperties": { (format!("^map\\.({targets})$")): { "type": "string" } },
+                "additionalProperties": false
+            }),
+        ),
+    ]
 }
 
 #[cfg(test)]
@@ -214,7 +268,7 @@ mod tests {
     fn fuzz_import_query() {
         bolero::check!(name = "import_query").with_iterations(2_000).for_each(|query: &[u8]| {
             match read(&String::from_utf8_lossy(query)) {
-                Ok(Wanted { defaults, .. }) => {
+                Ok(ImportQuery { defaults, .. }) => {
                     assert!(limits::is_identifier(&defaults.survey));
                     assert!(limits::is_locale(&defaults.locale));
                 }
