@@ -11,7 +11,8 @@ use crate::{
         self,
         calendar::Days,
         facts::{
-            Answers, Asked, AskedHow, Displays, Facts, MomentPairs, Selection, ValueAnswers, Wanted,
+            Answers, AskedHow, Displays, Facts, MethodDay, MomentPairs, Selection, ValueAnswers,
+            Wanted,
         },
         statistics::{Distribution, Pairs, Segments},
     },
@@ -96,7 +97,7 @@ fn read(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Facts, StoreError>
             facts.everybody.add(&scores.segments());
         }
         if let Some(method) = places.get(&row.get::<_, i64>(3)?) {
-            facts.asked.push(Asked {
+            facts.asked.push(MethodDay {
                 day,
                 survey: row.get(1)?,
                 touchpoint,
