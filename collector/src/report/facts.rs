@@ -130,9 +130,9 @@ pub(crate) struct Facts {
     pub(crate) surveys: Vec<String>,
 }
 
-/// What is to be read.
+/// Which facts a report needs.
 #[derive(Clone, Debug)]
-pub(crate) struct Wanted<'a> {
+pub(crate) struct FactsRequest<'a> {
     pub(crate) selection: &'a Selection,
     pub(crate) days: Days,
     /// Whether the days before are read too.
