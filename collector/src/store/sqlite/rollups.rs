@@ -11,7 +11,8 @@ use crate::{
         self,
         calendar::Days,
         facts::{
-            Answers, Asked, AskedHow, Displays, Facts, MomentPairs, Selection, ValueAnswers, Wanted,
+            Answers, AskedHow, Displays, Facts, FactsRequest, MethodDay, MomentPairs, Selection,
+            ValueAnswers,
         },
         statistics::{Distribution, Pairs, Segments},
     },
@@ -46,19 +47,19 @@ impl Store {
     }
 
     /// Reads what the report is made of, all of it as of one moment.
-    pub(crate) async fn facts(&self, wanted: &Wanted<'_>) -> Result<Facts, StoreError> {
+    pub(crate) async fn facts(&self, wanted: &FactsRequest<'_>) -> Result<Facts, StoreError> {
         let (selection, by) = (wanted.selection.clone(), wanted.by.map(str::to_owned));
         let (days, compare) = (wanted.days, wanted.compare);
         self.read(move |connection| {
             let snapshot = connection.unchecked_transaction()?;
-            let wanted = Wanted { selection: &selection, days, compare, by: by.as_deref() };
+            let wanted = FactsRequest { selection: &selection, days, compare, by: by.as_deref() };
             read(&snapshot, &wanted)
         })
         .await
     }
 }
 
-fn read(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Facts, StoreError> {
+fn read(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Facts, StoreError> {
     let mut facts = Facts::default();
     let both = if wanted.compare { wanted.days.with(wanted.days.before()) } else { wanted.days };
 
@@ -96,7 +97,7 @@ fn read(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Facts, StoreError>
             facts.everybody.add(&scores.segments());
         }
         if let Some(method) = places.get(&row.get::<_, i64>(3)?) {
-            facts.asked.push(Asked {
+            facts.asked.push(MethodDay {
                 day,
                 survey: row.get(1)?,
                 touchpoint,
@@ -170,7 +171,7 @@ fn within(query: &mut Query, days: Days, selection: &Selection) {
     }
 }
 
-fn displays(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Vec<Displays>, StoreError> {
+fn displays(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Vec<Displays>, StoreError> {
     let mut query = Query::new(
         "SELECT touchpoint, sum(shown) AS shown, sum(dismissed) AS dismissed, \
          sum(promoters) AS promoters, sum(passives) AS passives, sum(detractors) AS detractors \
@@ -193,7 +194,7 @@ fn displays(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Vec<Displays>,
     Ok(displays)
 }
 
-fn pairs(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Vec<MomentPairs>, StoreError> {
+fn pairs(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Vec<MomentPairs>, StoreError> {
     let mut query = Query::new(
         "SELECT first, second, first_segment, second_segment, sum(pairs) AS pairs FROM daily_pairs",
     );
@@ -222,7 +223,7 @@ fn pairs(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Vec<MomentPairs>,
 
 fn values(
     snapshot: &Connection,
-    wanted: &Wanted<'_>,
+    wanted: &FactsRequest<'_>,
     by: &str,
 ) -> Result<Vec<ValueAnswers>, StoreError> {
     let mut query = Query::new(
