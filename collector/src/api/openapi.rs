@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     access::Need,
+    aside::Kind,
     exchange::run::{Dates, Target},
     http::{error::Problem, guard::Rules},
     ingest::Receipt,
@@ -437,6 +438,11 @@ fn filter() -> Vec<Parameter> {
     for name in ["from", "to"] {
         parameters.push(Parameter::named(name, moment, when.clone()));
     }
+    parameters.push(Parameter::named(
+        "aside",
+        "Only what no figure counts, by why: the first of these that is true of an answer.",
+        json!({ "enum": Kind::ALL.map(Kind::name) }),
+    ));
     parameters
 }
 
@@ -480,6 +486,11 @@ fn report_parameters() -> Vec<Parameter> {
             "by",
             "What to break down by: product, country, customer, tag, reason, language or prop-NAME.",
             json!({ "type": "string", "pattern": format!("^({facets}|{PROPERTY})$") }),
+        ),
+        Parameter::named(
+            "flagged",
+            "Whether implausible answers are counted; without, if not said.",
+            json!({ "enum": ["without", "with"] }),
         ),
     ]);
     parameters

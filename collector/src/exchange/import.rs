@@ -13,6 +13,7 @@ use super::{
     mapping::{Mapping, Origin, Target, cell as cell_of, property_name},
     table::{Row, Table},
 };
+use crate::aside::Aside;
 use crate::store::Stored;
 
 /// What the file does not say of an answer.
@@ -230,7 +231,7 @@ impl<'a> Reader<'a> {
             properties,
             tags,
         };
-        Ok(Stored { response, received_at: time, updated_at: time })
+        Ok(Stored { response, received_at: time, updated_at: time, aside: Aside::NONE })
     }
 
     /// The same id for the same row, whenever and however often it is read: its time, and a hash of
@@ -391,7 +392,12 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         properties,
         tags: cell::split(get("tags")),
     };
-    Ok(Stored { response, received_at: time("received_at")?, updated_at: time("updated_at")? })
+    Ok(Stored {
+        response,
+        received_at: time("received_at")?,
+        updated_at: time("updated_at")?,
+        aside: Aside::brought_by(cell::split(get("aside")).iter().map(String::as_str)),
+    })
 }
 
 #[cfg(test)]

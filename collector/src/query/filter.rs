@@ -7,8 +7,9 @@ use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
 use super::{SEGMENTS, problem::ParameterProblem};
 use crate::{
+    aside::Kind,
     report::{facts::Facet, is_facet},
-    store::{Comments, Filter},
+    store::{Comments, Filter, Standing},
 };
 
 /// Characters of a search.
@@ -22,6 +23,8 @@ pub(crate) struct FilterQuery {
     pub(crate) segment: Option<Segment>,
     /// A fact that they share: `country=DE`, `prop-coupon=WELCOME`.
     pub(crate) facet: Option<Facet>,
+    /// What they are set aside as.
+    pub(crate) aside: Option<Kind>,
     /// Words of the comment.
     pub(crate) words: Option<String>,
     pub(crate) from: Option<When>,
@@ -62,6 +65,11 @@ impl FilterQuery {
                     })?;
                 self.segment = Some(*segment);
             }
+            "aside" => {
+                let kind = Kind::from_name(value)
+                    .ok_or_else(|| ParameterProblem::Word(Kind::ALL.map(Kind::name).to_vec()))?;
+                self.aside = Some(kind);
+            }
             "q" if value.chars().count() > MAX_SEARCH_LENGTH => {
                 return Err(ParameterProblem::Long { most: MAX_SEARCH_LENGTH });
             }
@@ -93,6 +101,7 @@ impl FilterQuery {
             ("survey", self.survey.clone()),
             ("touchpoint", self.touchpoint.map(|it| it.name().to_owned())),
             ("segment", segment.map(|(name, _)| (*name).to_owned())),
+            ("aside", self.aside.map(|kind| kind.name().to_owned())),
             ("q", self.words.clone()),
             ("from", when(self.from)),
             ("to", when(self.to)),
@@ -119,6 +128,7 @@ impl FilterQuery {
             before: self.to.and_then(|when| when.end(zone)),
             words: self.words.clone(),
             comments: Comments::Any,
+            standing: self.aside.map_or(Standing::Any, Standing::Aside),
         }
     }
 }

@@ -24,7 +24,7 @@ pub(crate) struct ListQuery {
 impl ListQuery {
     /// The names of the parameters there are.
     pub(crate) fn parameters() -> Vec<&'static str> {
-        let mut names = vec!["survey", "touchpoint", "segment", "q", "from", "to"];
+        let mut names = vec!["survey", "touchpoint", "segment", "q", "from", "to", "aside"];
         names.extend(FACETS);
         names.extend([ANY_PROPERTY, "limit", "after"]);
         names

@@ -8,11 +8,15 @@ use super::{
     problem::{BadQuery, ParameterProblem},
     read,
 };
+use crate::aside::Flagged;
 use crate::report::{
     calendar::{self, Days, Step},
     facts::{FACETS, Selection},
     is_facet,
 };
+
+/// Whether flagged answers are counted, as the parameter says it; the first is the usual.
+const FLAGGED: [(&str, Flagged); 2] = [("without", Flagged::Without), ("with", Flagged::With)];
 
 /// What the report is asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +28,7 @@ pub(crate) struct ReportQuery {
     pub(crate) step: Option<Step>,
     /// What to break down by.
     pub(crate) by: Option<String>,
+    pub(crate) flagged: Flagged,
 }
 
 /// A period that moves along with the days.
@@ -38,8 +43,18 @@ pub(crate) enum Period {
 impl ReportQuery {
     /// The names of the parameters there are.
     pub(crate) fn parameters() -> Vec<&'static str> {
-        let mut names =
-            vec!["survey", "touchpoint", "period", "from", "to", "step", "by", "segment", "q"];
+        let mut names = vec![
+            "survey",
+            "touchpoint",
+            "period",
+            "from",
+            "to",
+            "step",
+            "by",
+            "segment",
+            "q",
+            "flagged",
+        ];
         names.extend(FACETS);
         names.push(ANY_PROPERTY);
         names
@@ -77,6 +92,16 @@ impl ReportQuery {
                     .ok_or_else(|| ParameterProblem::Word(vec!["day", "week", "month"]))?;
                 self.step = Some(step);
             }
+            "flagged" => {
+                self.flagged = FLAGGED
+                    .into_iter()
+                    .find_map(|(name, it)| (name == value).then_some(it))
+                    .ok_or_else(|| {
+                        ParameterProblem::Word(FLAGGED.map(|(name, _)| name).to_vec())
+                    })?;
+            }
+            // The report is about what is counted.
+            "aside" => return Err(ParameterProblem::Unknown { known: Self::parameters() }),
             "by" if is_facet(value) => self.by = Some(value.into()),
             "by" => {
                 return Err(ParameterProblem::Facet);
@@ -101,6 +126,7 @@ impl ReportQuery {
             ("period", self.period.map(Period::name)),
             ("step", self.step.map(|step| step.name().to_owned())),
             ("by", self.by.clone()),
+            ("flagged", (self.flagged == Flagged::With).then(|| FLAGGED[1].0.to_owned())),
         ] {
             pairs.extend(value.map(|value| (name.to_owned(), value)));
         }
@@ -124,6 +150,7 @@ impl ReportQuery {
             survey: self.filter.survey.clone(),
             touchpoint: self.filter.touchpoint,
             facet: self.filter.facet.clone(),
+            flagged: self.flagged,
         }
     }
 

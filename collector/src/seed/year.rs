@@ -16,6 +16,7 @@ use super::{
     shop::{ADVENT, CARRIERS, COUNTRIES, Gender, Kind, PRODUCTS, Product, Year},
     words::{self, Hand},
 };
+use crate::aside::Aside;
 use crate::store::{Stored, load::Shown};
 
 /// How many answers an order brings on average, a little too low: some are drawn too many and
@@ -589,7 +590,7 @@ fn answer(year: &Year, moment: &Moment<'_>, rng: &mut Rng) -> Option<Stored> {
         properties: properties.into_iter().collect(),
         tags: tags.unwrap_or_default(),
     };
-    Some(Stored { response, received_at, updated_at })
+    Some(Stored { response, received_at, updated_at, aside: Aside::NONE })
 }
 
 /// From a mood to a score. The steps make the shape that shops know: most tens, few in the middle,

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     access::person::Person,
+    aside::{Flagged, Kind},
     language::Language,
     query::{FilterQuery, Period, ReportQuery, SEGMENTS, When},
     reading::ReportReading,
@@ -88,9 +89,11 @@ impl Page<'_> {
                         p { (words.none) }
                         p { a href="/?period=all" { (words.show_all) } }
                     }
+                    (self.set_aside())
                     @if let Some(silence) = &report.non_response { (self.silence(silence)) }
                 } @else {
                     (self.head())
+                    (self.set_aside())
                     (self.trend())
                     @if report.touchpoints.len() > 1 { (self.touchpoints()) }
                     @if let Some(moments) = report.moments.first() {
@@ -185,6 +188,9 @@ impl Page<'_> {
                         input type="hidden" name=(facet.name) value=(facet.value);
                     }
                     @if let Some(by) = &self.query.by { input type="hidden" name="by" value=(by); }
+                    @if self.query.flagged == Flagged::With {
+                        input type="hidden" name="flagged" value="with";
+                    }
                     @if self.report.surveys.len() > 1 || filter.survey.is_some() {
                         label {
                             span { (words.survey) }
@@ -314,6 +320,69 @@ impl Page<'_> {
                 p .notice data-figure="concentration" { (self.texts.concentration(it)) }
             }
         }
+    }
+
+    /// What no figure counts and why, with the way to look at it; and the score with and without what
+    /// is implausible.
+    fn set_aside(&self) -> Markup {
+        let (texts, flagged) = (self.texts, self.query.flagged);
+        let Some(aside) = &self.report.aside else { return html! {} };
+        let counts = [
+            (Kind::Test, aside.test),
+            (Kind::Repeated, aside.repeated),
+            (Kind::Excluded, aside.excluded),
+            (Kind::Flagged, if flagged == Flagged::Without { aside.flagged } else { 0 }),
+        ];
+        let other = match flagged {
+            Flagged::Without => Some("with"),
+            Flagged::With => None,
+        };
+        let said = counts.iter().any(|(_, count)| *count > 0);
+        html! {
+            @if said || self.report.otherwise.is_some() {
+                p .notice .set-aside data-figure="aside" {
+                    @if said {
+                        (texts.words.set_aside) " "
+                        @for (index, (kind, count)) in counts.iter().filter(|it| it.1 > 0).enumerate() {
+                            @if index > 0 { ", " }
+                            a data-aside=(kind.name()) href=(self.responses_aside(*kind)) {
+                                (texts.set_aside(*kind, *count))
+                            }
+                        }
+                        ". "
+                    }
+                    @if let Some(otherwise) = &self.report.otherwise {
+                        span data-figure="otherwise" {
+                            (texts.otherwise(flagged, otherwise.nps, aside.flagged))
+                        }
+                        " "
+                        a .no-print href=(self.address(&[("flagged", other)])) {
+                            (match flagged {
+                                Flagged::Without => texts.words.count_flagged,
+                                Flagged::With => texts.words.leave_flagged_out,
+                            })
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The list of what is set aside in the report's period.
+    fn responses_aside(&self, kind: Kind) -> String {
+        let filter = &self.query.filter;
+        let day = |day| date(day).to_string();
+        let period = self.report.period;
+        let pairs = [
+            ("survey", filter.survey.clone()),
+            ("touchpoint", filter.touchpoint.map(|it| it.name().to_owned())),
+            ("from", Some(day(period.from))),
+            ("to", Some(day(period.to))),
+            ("aside", Some(kind.name().to_owned())),
+        ];
+        let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        format!("/responses?{query}")
     }
 
     /// The scores of the period's different ways of asking, which the figure pools.
