@@ -13,9 +13,9 @@ use crate::{
 
 /// How many responses are taken out in one transaction: few, so that answers that arrive meanwhile
 /// need not wait.
-const BATCH: u32 = 200;
+const MAX_ERASED_AT_ONCE: u32 = 200;
 /// How often the server looks for what is too old.
-const DAILY: Duration = Duration::from_secs(24 * 60 * 60);
+const RETENTION_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Why something was not erased.
 #[derive(Debug, thiserror::Error)]
@@ -84,7 +84,7 @@ pub(crate) async fn expire(store: &Store, rules: &[Keep]) -> Result<u64, StoreEr
     for rule in rules.iter().filter(|rule| rule.survey.is_some()) {
         let since = rule.since(Timestamp::now());
         loop {
-            let batch = store.expire(rule.survey.as_deref(), since, BATCH).await?;
+            let batch = store.expire(rule.survey.as_deref(), since, MAX_ERASED_AT_ONCE).await?;
             if batch == 0 {
                 break;
             }
@@ -115,7 +115,7 @@ pub(crate) async fn expire_daily(store: &Store, usual: Option<u32>) {
         if let Err(error) = store.forget_uploads().await {
             tracing::error!(%error, "files that wait to be imported could not be forgotten");
         }
-        tokio::time::sleep(DAILY).await;
+        tokio::time::sleep(RETENTION_INTERVAL).await;
     }
 }
 
