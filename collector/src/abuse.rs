@@ -97,6 +97,11 @@ impl Abuse {
         }
     }
 
+    /// Whether a request has said that a proxy handed it on, and no proxy is trusted.
+    pub(crate) fn seems_behind_unknown_proxy(&self) -> bool {
+        self.has_warned.load(Relaxed)
+    }
+
     /// Who sends a request. The network is not known where many customers share one address, as behind
     /// a proxy that is not trusted.
     pub(crate) fn sender(&self, extensions: &Extensions, headers: &HeaderMap) -> Sender {
@@ -117,4 +122,27 @@ impl Abuse {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sender {
     pub(crate) network: Option<Network>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use super::*;
+
+    #[test]
+    fn a_proxy_that_nobody_named_is_noticed_and_one_that_is_named_is_not() {
+        let mut extensions = Extensions::new();
+        extensions.insert(Peer(SocketAddr::from(([10, 0, 0, 2], 4000))));
+        let mut headers = HeaderMap::new();
+        let notices = |proxies: &str, headers: &HeaderMap| {
+            let abuse = Abuse::new(TrustedProxies::read(proxies).unwrap_or_default(), Limits::Off);
+            abuse.sender(&extensions, headers);
+            abuse.seems_behind_unknown_proxy()
+        };
+        assert!(!notices("", &headers), "nothing was handed on");
+        headers.insert("x-forwarded-for", axum::http::HeaderValue::from_static("203.0.113.7"));
+        assert!(notices("", &headers));
+        assert!(!notices("10.0.0.0/8", &headers));
+    }
 }

@@ -213,6 +213,11 @@ impl Metrics {
         self.flags.get_or_create(&FlagLabels { flag: flag.name() }).inc();
     }
 
+    /// The disk that the database is on; `None` where there is no file, or the system does not say.
+    pub(crate) fn disk(&self) -> Option<Disk> {
+        Disk::of(self.file.as_deref()?).ok()
+    }
+
     /// All figures as text, with what has to be looked up: the disk, and when each survey was last
     /// answered.
     ///

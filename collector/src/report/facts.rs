@@ -82,7 +82,7 @@ pub(crate) struct Answers {
 
 /// How many answered on a day a question asked in one way, whatever they share otherwise.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct MethodDay {
     pub(crate) day: Day,
     pub(crate) survey: String,
     pub(crate) touchpoint: Touchpoint,
@@ -136,7 +136,7 @@ pub(crate) struct Facts {
     /// Every touchpoint's, in the period and the one before.
     pub(crate) answers: Vec<Answers>,
     /// Every touchpoint's, in both periods.
-    pub(crate) asked: Vec<Asked>,
+    pub(crate) asked: Vec<MethodDay>,
     pub(crate) methods: Vec<AskedHow>,
     /// Every touchpoint's, in the period.
     pub(crate) displays: Vec<Displays>,

@@ -157,7 +157,7 @@ impl Store {
 
 /// A column of Unix milliseconds.
 fn time(row: &Row<'_>, column: &str) -> Result<Timestamp, StoreError> {
-    Timestamp::from_millisecond(row.get(column)?).map_err(|_| StoreError::odd("a time"))
+    Timestamp::from_millisecond(row.get(column)?).map_err(|_| StoreError::unexpected("a time"))
 }
 
 fn open(file: DatabaseFile) -> Result<Store, OpenError> {

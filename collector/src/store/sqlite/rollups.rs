@@ -12,7 +12,7 @@ use crate::{
         self,
         calendar::Days,
         facts::{
-            Answers, AsideCounts, Asked, AskedHow, Displays, Facts, MomentPairs, Selection,
+            Answers, AsideCounts, AskedHow, Displays, Facts, MethodDay, MomentPairs, Selection,
             ValueAnswers, Wanted,
         },
         statistics::{Distribution, Pairs, Segments},
@@ -107,7 +107,7 @@ fn read(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Facts, StoreError>
             facts.everybody.add(&scores.segments());
         }
         if let Some(method) = places.get(&row.get::<_, i64>(3)?) {
-            facts.asked.push(Asked {
+            facts.asked.push(MethodDay {
                 day,
                 survey: row.get(1)?,
                 touchpoint,

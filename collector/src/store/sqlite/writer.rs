@@ -242,7 +242,7 @@ fn commit(connection: &Connection, memory: &mut Memory, jobs: &mut [Box<dyn Job>
 /// Whether a transaction failed for what was to be written, and not for where it was written to.
 fn is_of_the_data(error: &StoreError) -> bool {
     match error {
-        StoreError::Row { .. } | StoreError::Odd(_) => true,
+        StoreError::Row { .. } | StoreError::Unexpected(_) => true,
         StoreError::Engine(cause) => {
             let code =
                 cause.downcast_ref::<rusqlite::Error>().and_then(|it| it.sqlite_error_code());
