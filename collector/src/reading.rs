@@ -18,7 +18,7 @@ use crate::{
     },
     http::download,
     query::{ListQuery, Period, ReportQuery},
-    report::{Frame, Report, facts::Wanted},
+    report::{Frame, Report, facts::FactsRequest},
     store::{Comments, Cursor, Filter, Standing, Store, StoreError, Stored},
 };
 
@@ -58,7 +58,7 @@ pub(crate) async fn report(
     let (days, compare) = query.days(today, span, usual);
 
     let selection = query.selection();
-    let wanted = Wanted { selection: &selection, days, compare, by: query.by.as_deref() };
+    let wanted = FactsRequest { selection: &selection, days, compare, by: query.by.as_deref() };
     let mut facts = store.facts(&wanted).await?;
     // What narrows the comments only narrows no figure.
     let standing = Standing::Counted(query.flagged);

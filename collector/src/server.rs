@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// How many connections the listener for figures has at most.
-const MOST_WATCHERS: usize = 16;
+const MAX_WATCHERS: usize = 16;
 
 /// A collector with its database open. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -202,7 +202,7 @@ impl Collector {
         let figures = self.shared.metrics.connections.clone();
         let connections = Arc::new(Connections::new(most, Deadlines::default(), figures));
         let watchers =
-            Connections::new(MOST_WATCHERS, Deadlines::default(), ConnectionFigures::default());
+            Connections::new(MAX_WATCHERS, Deadlines::default(), ConnectionFigures::default());
         let watchers = Arc::new(watchers);
         let stop = CancellationToken::new();
         let taking = connections.take(&listener, &router, &stop);

@@ -162,9 +162,9 @@ pub(crate) struct Facts {
     pub(crate) flagged: Segments,
 }
 
-/// What is to be read.
+/// Which facts a report needs.
 #[derive(Clone, Debug)]
-pub(crate) struct Wanted<'a> {
+pub(crate) struct FactsRequest<'a> {
     pub(crate) selection: &'a Selection,
     pub(crate) days: Days,
     /// Whether the days before are read too.

@@ -28,9 +28,9 @@ use self::{
 
 /// How many values a breakdown shows; the rest is summed up.
 const MAX_VALUES: usize = 15;
-/// Of so many answers one customer may give one without being named: more than that part is not the
+/// A customer or order with more than one in so many answers is named beside the score: it is not the
 /// opinion of many.
-const MOST_FROM_ONE: u64 = 10;
+const CONCENTRATION_PARTS: u64 = 10;
 /// An order that is asked at two moments gives two answers, which is as it should be.
 const TWO_MOMENTS: u64 = 2;
 
@@ -368,7 +368,7 @@ fn concentration(facts: &Facts, now: u64, before: Option<u64>) -> Vec<Concentrat
         most_from
             .iter()
             .filter(|most| {
-                most.answers > TWO_MOMENTS && most.answers * MOST_FROM_ONE > all && all > 0
+                most.answers > TWO_MOMENTS && most.answers * CONCENTRATION_PARTS > all && all > 0
             })
             .map(|most| Concentration {
                 by: most.source,

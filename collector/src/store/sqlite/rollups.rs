@@ -12,8 +12,8 @@ use crate::{
         self,
         calendar::Days,
         facts::{
-            Answers, AsideCounts, AskedHow, Displays, Facts, MethodDay, MomentPairs, Selection,
-            ValueAnswers, Wanted,
+            Answers, AsideCounts, AskedHow, Displays, Facts, FactsRequest, MethodDay, MomentPairs,
+            Selection, ValueAnswers,
         },
         statistics::{Distribution, Pairs, Segments},
     },
@@ -48,19 +48,19 @@ impl Store {
     }
 
     /// Reads what the report is made of, all of it as of one moment.
-    pub(crate) async fn facts(&self, wanted: &Wanted<'_>) -> Result<Facts, StoreError> {
+    pub(crate) async fn facts(&self, wanted: &FactsRequest<'_>) -> Result<Facts, StoreError> {
         let (selection, by) = (wanted.selection.clone(), wanted.by.map(str::to_owned));
         let (days, compare) = (wanted.days, wanted.compare);
         self.read(move |connection| {
             let snapshot = connection.unchecked_transaction()?;
-            let wanted = Wanted { selection: &selection, days, compare, by: by.as_deref() };
+            let wanted = FactsRequest { selection: &selection, days, compare, by: by.as_deref() };
             read(&snapshot, &wanted)
         })
         .await
     }
 }
 
-fn read(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Facts, StoreError> {
+fn read(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Facts, StoreError> {
     let mut facts = Facts::default();
     let both = if wanted.compare { wanted.days.with(wanted.days.before()) } else { wanted.days };
 
@@ -194,7 +194,7 @@ fn counted(query: &mut Query, selection: &Selection) {
 }
 
 /// How many answers no figure counts, by why.
-fn aside(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<AsideCounts, StoreError> {
+fn aside(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<AsideCounts, StoreError> {
     let mut query = Query::new("SELECT kind, sum(answers) FROM daily_aside");
     within(&mut query, wanted.days, wanted.selection);
     if let Some(touchpoint) = wanted.selection.touchpoint {
@@ -213,7 +213,7 @@ fn aside(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<AsideCounts, Stor
     Ok(counts)
 }
 
-fn displays(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Vec<Displays>, StoreError> {
+fn displays(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Vec<Displays>, StoreError> {
     let mut query = Query::new(
         "SELECT touchpoint, sum(shown) AS shown, sum(dismissed) AS dismissed, \
          sum(promoters) AS promoters, sum(passives) AS passives, sum(detractors) AS detractors \
@@ -237,7 +237,7 @@ fn displays(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Vec<Displays>,
     Ok(displays)
 }
 
-fn pairs(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Vec<MomentPairs>, StoreError> {
+fn pairs(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Vec<MomentPairs>, StoreError> {
     let mut query = Query::new(
         "SELECT first, second, first_segment, second_segment, sum(pairs) AS pairs FROM daily_pairs",
     );
@@ -267,7 +267,7 @@ fn pairs(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Vec<MomentPairs>,
 
 fn values(
     snapshot: &Connection,
-    wanted: &Wanted<'_>,
+    wanted: &FactsRequest<'_>,
     by: &str,
 ) -> Result<Vec<ValueAnswers>, StoreError> {
     let mut query = Query::new(
