@@ -22,7 +22,7 @@ pub(crate) struct Shared {
     pub(crate) passwords: Passwords,
     pub(crate) attempts: Attempts,
     pub(crate) abuse: Arc<Abuse>,
-    pub(crate) metrics: Metrics,
+    pub(crate) metrics: Arc<Metrics>,
     pub(crate) log_sample: LogSample,
     /// The origin that people reach the collector by, if it was configured.
     pub(crate) public_url: Option<String>,

@@ -20,6 +20,7 @@ use super::{
     table::{Row, Table, cell as cell_of},
     target::Target,
 };
+use crate::aside::Aside;
 use crate::store::Stored;
 
 /// Why a row is not taken.
@@ -297,7 +298,7 @@ impl<'a> Reader<'a> {
             properties,
             tags,
         };
-        Ok(Stored { response, received_at: time, updated_at: time })
+        Ok(Stored { response, received_at: time, updated_at: time, aside: Aside::NONE })
     }
 
     /// The same id for the same row, whenever and however often it is read: its time, and a hash of
@@ -439,7 +440,12 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         properties,
         tags: cell::split(get("tags")),
     };
-    Ok(Stored { response, received_at: time("received_at")?, updated_at: time("updated_at")? })
+    Ok(Stored {
+        response,
+        received_at: time("received_at")?,
+        updated_at: time("updated_at")?,
+        aside: Aside::brought_by(cell::split(get("aside")).iter().map(String::as_str)),
+    })
 }
 
 #[cfg(test)]

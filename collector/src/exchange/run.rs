@@ -26,7 +26,9 @@ use super::{
     workbook,
 };
 use crate::{
-    Config, Redaction, intake,
+    Config, Redaction,
+    aside::Aside,
+    intake,
     language::Language,
     privacy::{self, Keep},
     query::{BadQuery, Empty, ListQuery},
@@ -70,7 +72,7 @@ pub(crate) async fn stream_of(
 
 /// The names of our CSV's columns, but for those of the shop's own properties.
 #[must_use]
-pub const fn column_names() -> [&'static str; 34] {
+pub const fn column_names() -> [&'static str; 35] {
     super::columns::COLUMNS
 }
 
@@ -410,6 +412,9 @@ fn own_line(line: &str) -> Result<Stored, Reason> {
     Ok(Stored {
         received_at: time("received_at")?,
         updated_at: time("updated_at")?,
+        aside: Aside::brought_by(
+            value["aside"].as_array().into_iter().flatten().filter_map(|name| name.as_str()),
+        ),
         response: received.message,
     })
 }
@@ -636,6 +641,7 @@ mod tests {
                     response: it.response.clone(),
                     received_at: it.received_at,
                     updated_at: it.updated_at,
+                    aside: it.aside,
                 });
                 file.extend(writer.lines(copies.collect()).unwrap());
                 let again = taken(&file).into_iter().map(|it| without_empty(it.response));

@@ -10,6 +10,7 @@ mod process;
 
 mod abuse;
 mod access;
+mod aside;
 mod binary;
 mod connections;
 mod cross_origin;
