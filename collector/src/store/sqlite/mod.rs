@@ -26,6 +26,7 @@ mod sums;
 mod surveys;
 mod tokens;
 mod uploads;
+mod whose;
 mod writer;
 mod zone;
 
