@@ -6,8 +6,11 @@
 //!   it is stored or logged.
 //! - [`budgets`]: how much is taken, of a network, for a survey and over all. What is over a budget
 //!   is refused with a 429, and can be sent again a little later.
+//! - [`flags`]: what is taken and implausible. It is kept and marked; whether it counts is decided
+//!   by whoever looks at the report.
 
 pub(crate) mod budgets;
+pub(crate) mod flags;
 pub(crate) mod network;
 
 use std::{
@@ -19,6 +22,7 @@ use axum::http::{Extensions, HeaderMap};
 
 use self::{
     budgets::Budgets,
+    flags::Watch,
     network::{Network, Peer, TrustedProxies},
 };
 
@@ -57,6 +61,7 @@ impl Limits {
 pub(crate) struct Abuse {
     pub(crate) proxies: TrustedProxies,
     pub(crate) budgets: Budgets,
+    pub(crate) watch: Watch,
     limits: Limits,
     /// Whether it was said that a proxy seems to be there that is not trusted.
     has_warned: AtomicBool,
@@ -64,7 +69,13 @@ pub(crate) struct Abuse {
 
 impl Abuse {
     pub(crate) fn new(proxies: TrustedProxies, limits: Limits) -> Self {
-        Self { proxies, budgets: Budgets::new(limits), limits, has_warned: AtomicBool::new(false) }
+        Self {
+            proxies,
+            budgets: Budgets::new(limits),
+            watch: Watch::new(limits),
+            limits,
+            has_warned: AtomicBool::new(false),
+        }
     }
 
     /// Says at the start, before anything is taken on `address`, whether budgets of networks are kept.

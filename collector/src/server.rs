@@ -21,6 +21,7 @@ use crate::{
     abuse::Abuse,
     access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret},
     config::Config,
+    exchange::turn::Turns,
     intake::Intake,
     log_sample::LogSample,
     metrics::{ConnectionFigures, Metrics},
@@ -73,7 +74,13 @@ impl Collector {
         let store = Arc::new(store);
         let proxies = config.trusted_proxies.clone().saying_it_by(config.forwarded_header);
         let abuse = Arc::new(Abuse::new(proxies, config.limits));
-        let intake = Intake::new(Arc::clone(&store), config.redaction, Arc::clone(&abuse));
+        let metrics = Arc::new(Metrics::new(file::file_of(&config.database).ok()));
+        let intake = Intake::new(
+            Arc::clone(&store),
+            config.redaction,
+            Arc::clone(&abuse),
+            Arc::clone(&metrics),
+        );
         let shared = Shared {
             intake: Arc::new(intake),
             store,
@@ -84,8 +91,9 @@ impl Collector {
             abuse,
             public_url: config.public_url.clone(),
             is_time_zone_fixed: config.time_zone.is_some(),
+            imports: Turns::default(),
             keep_days: config.keep_days,
-            metrics: Metrics::new(file::file_of(&config.database).ok()),
+            metrics,
             log_sample: LogSample::new(config.access_log_every),
         };
         Self { shared: Arc::new(shared), made_token: None }

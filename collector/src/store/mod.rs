@@ -23,7 +23,7 @@ mod zone;
 pub(crate) use accounts::Account;
 pub(crate) use arrival::Put;
 pub use error::{OpenError, StoreError, ZoneError};
-pub(crate) use filter::{Comments, Filter};
+pub(crate) use filter::{Comments, Filter, Standing};
 pub(crate) use responses::{Cursor, Stored};
 pub(crate) use sqlite::{Store, copies as file};
 pub(crate) use tokens::Token;

@@ -10,6 +10,7 @@ mod process;
 
 mod abuse;
 mod access;
+mod aside;
 mod binary;
 mod connections;
 mod cross_origin;
@@ -18,6 +19,7 @@ mod displays;
 mod erasure;
 mod export;
 mod files;
+mod foreign_files;
 mod health;
 mod import;
 mod ingest;

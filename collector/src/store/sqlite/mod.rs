@@ -165,6 +165,7 @@ fn open(file: DatabaseFile) -> Result<Store, OpenError> {
     let mut connection = file.open_to_write().map_err(|error| unusable(error.into()))?;
     migrations::migrate(&mut connection).map_err(|error| OpenError::Migrate(error.into()))?;
     search::update(&mut connection).map_err(|error| OpenError::Store(error.into()))?;
+    recount::update(&mut connection).map_err(OpenError::Store)?;
     let readers = Readers::new(file.clone());
     let writer = Writer::start(file.clone(), connection).map_err(|error| unusable(error.into()))?;
     Ok(Store { writer, readers, file, tried: Mutex::new(None), fixed: BTreeMap::new() })
