@@ -171,6 +171,9 @@ fn response(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words)
                     (fact(words.survey, survey))
                     (fact(words.touchpoint, names.touchpoint(response.touchpoint)))
                     @if let Some(order) = order { (fact(words.order, order)) }
+                    @if let Some(themes) = themes(comment, &response.locale, names) {
+                        (fact(words.themes, &themes))
+                    }
                     @if !response.locale.is_empty() { (fact(words.language, &response.locale)) }
                     @if response.revision > 1 {
                         (fact(words.revision, &response.revision.to_string()))
@@ -187,6 +190,13 @@ fn response(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words)
             }
         }
     }
+}
+
+/// What a comment is about, in words; `None` where nothing was found in it.
+fn themes(comment: Option<&str>, locale: &str, names: &Names) -> Option<String> {
+    let found = afterword_themes::themes(comment?, locale)?;
+    let named: Vec<&str> = found.into_iter().map(|theme| names.theme(theme)).collect();
+    (!named.is_empty()).then(|| named.join(", "))
 }
 
 fn fact(name: &str, value: &str) -> Markup {
