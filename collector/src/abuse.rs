@@ -18,7 +18,7 @@ use std::{
 use axum::http::{Extensions, HeaderMap};
 
 use self::{
-    budgets::Budgets,
+    budgets::{Budgets, Time},
     network::{Network, Peer, TrustedProxies},
 };
 
@@ -63,8 +63,9 @@ pub(crate) struct Abuse {
 }
 
 impl Abuse {
-    pub(crate) fn new(proxies: TrustedProxies, limits: Limits) -> Self {
-        Self { proxies, budgets: Budgets::new(limits), limits, has_warned: AtomicBool::new(false) }
+    pub(crate) fn new(proxies: TrustedProxies, limits: Limits, time: Time) -> Self {
+        let (budgets, has_warned) = (Budgets::with(limits, time), AtomicBool::new(false));
+        Self { proxies, budgets, limits, has_warned }
     }
 
     /// Says at the start, before anything is taken on `address`, whether budgets of networks are kept.

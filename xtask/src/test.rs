@@ -79,6 +79,27 @@ pub(crate) fn verdicts() -> Result<()> {
         .run()
 }
 
+/// What ends a collector.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum End {
+    /// `kill -9`.
+    Kill,
+    /// A restart, as a service manager does it with a socket of its own.
+    Restart,
+}
+
+/// Ends a collector so many times under load.
+pub(crate) fn campaign(end: End, times: u32) -> Result<()> {
+    let (name, variable) = match end {
+        End::Kill => ("campaign::killed_under_load", "AFTERWORD_KILLS"),
+        End::Restart => ("connections::restarts_under_load", "AFTERWORD_RESTARTS"),
+    };
+    cargo(["test", "--quiet", "--package", "afterword-collector", "--test", "collector", name])
+        .args(["--", "--nocapture"])
+        .env(variable, times.to_string())
+        .run()
+}
+
 /// Every case of the scenarios that an ordinary run plays a choice of, in three browsers, on the dist/ that is
 /// there.
 pub(crate) fn matrix() -> Result<()> {

@@ -1,5 +1,6 @@
 //! `/data`: taking answers out and in, erasing, and the receipts.
 
+pub(crate) mod expiry;
 mod view;
 
 use std::sync::Arc;
@@ -60,7 +61,8 @@ async fn whole(collector: &Shared, person: &Person, said: &Said) -> Result<Respo
         .map(|survey| (survey.id.clone(), survey.title().to_owned()))
         .collect();
     let receipts = collector.store.receipts(RECEIPTS).await?;
-    let mut response = view::data(person, &surveys, &receipts, said);
+    let waiting = expiry::waiting(person, &collector.store.expiry().await?, &surveys);
+    let mut response = view::data(person, &surveys, &receipts, said, &waiting);
     if said.is_refusal() {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }

@@ -195,6 +195,9 @@ words! {
         wrong_survey: "A survey's id has 1 to 64 letters, digits, full stops, hyphens or underscores, and no umlauts.",
             "Die Kennung einer Umfrage hat 1 bis 64 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche und keine Umlaute.";
         no_value: "Enter the number or id.", "Geben Sie die Nummer oder Kennung ein.";
+        confirmed: "Confirmed.", "Bestätigt.";
+        confirmed_do: "It is erased now, beside everything else; the receipt appears below.",
+            "Es wird nun nebenher gelöscht; der Beleg erscheint unten.";
     }
 }
 
@@ -208,12 +211,17 @@ pub(crate) enum Said {
     NoValue,
     NothingFound(String),
     Erased(Receipt),
+    /// That an erasure by age that waited shall go on.
+    ExpiryConfirmed,
 }
 
 impl Said {
     /// Whether something was not done.
     pub(crate) const fn is_refusal(&self) -> bool {
-        !matches!(self, Self::Nothing | Self::NothingFound(_) | Self::Erased(_))
+        !matches!(
+            self,
+            Self::Nothing | Self::NothingFound(_) | Self::Erased(_) | Self::ExpiryConfirmed
+        )
     }
 
     fn notice(&self, texts: &Texts) -> Markup {
@@ -228,6 +236,9 @@ impl Said {
             Self::NoTable(_) => refusal(texts.one_column),
             Self::WrongSurvey => refusal(texts.wrong_survey),
             Self::NoValue => refusal(texts.no_value),
+            Self::ExpiryConfirmed => html! {
+                p .notice .good role="status" { strong { (texts.confirmed) } " " (texts.confirmed_do) }
+            },
             Self::NothingFound(value) => html! {
                 p .notice role="status" {
                     strong { (texts.nothing) } " " (texts.nothing_do) (texts.open_quote) (value) (texts.close_quote) "."
@@ -251,6 +262,7 @@ pub(crate) fn data(
     surveys: &[(String, String)],
     receipts: &[Receipt],
     said: &Said,
+    waiting: &Markup,
 ) -> Response {
     let texts = Texts::of(person.language);
     let may = person.may(Role::Member);
@@ -258,6 +270,7 @@ pub(crate) fn data(
         div .data .stack {
             header { h1 { (texts.title) } p .lead { (texts.lead) } }
             (said.notice(texts))
+            (waiting)
             (export(person, surveys, texts))
             @if may {
                 (import(person, surveys, texts))

@@ -35,6 +35,15 @@ impl Store {
         })
     }
 
+    /// The same, and returns what is kept under its id then; `None` of what was erased.
+    pub(crate) async fn put_and_read(
+        &self,
+        response: &Response,
+    ) -> Result<Option<Response>, StoreError> {
+        let now = Timestamp::now();
+        self.writer.keep_and_read(Arrival::new(response.clone(), now, now)?).await
+    }
+
     /// Keeps responses that arrived when they say, in one transaction: all or none. Nobody else writes
     /// meanwhile, so that they must be few while a server runs. Says of each what became of it.
     pub(crate) async fn put_all(&self, responses: Vec<Stored>) -> Result<Vec<Put>, StoreError> {
@@ -51,6 +60,7 @@ impl Store {
     }
 
     /// The response of that id, as it is kept.
+    #[cfg(test)]
     pub(crate) async fn response(&self, id: &str) -> Result<Option<Response>, StoreError> {
         let id = id.to_owned();
         self.read(move |connection| {
@@ -70,7 +80,7 @@ impl Store {
     /// How many responses a filter lets through.
     pub(crate) async fn count_of(&self, filter: &Filter) -> Result<u64, StoreError> {
         let filter = filter.clone();
-        self.read(move |connection| {
+        self.read_long(move |connection| {
             let fact = match Fact::of(&filter, connection)? {
                 Fact::Any => None,
                 Fact::One(fact) => Some(fact),
@@ -153,7 +163,7 @@ impl Store {
         // One more than asked for is read only to know whether there is one.
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut rows = self
-            .read(move |connection| list(connection, &filter, after.as_ref(), limit + 1))
+            .read_long(move |connection| list(connection, &filter, after.as_ref(), limit + 1))
             .await?;
         let more = rows.len() > limit;
         rows.truncate(limit);
