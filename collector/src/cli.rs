@@ -4,7 +4,9 @@ mod data;
 
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
-use afterword_collector::{Config, ForwardedHeader, Limits, TrustedProxies, read_forwarded_header};
+use afterword_collector::{
+    Arguments, ForwardedHeader, Limits, TrustedProxies, read_forwarded_header,
+};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use data::{Backup, Database, Doctor, Erase, Export, FileFormat, Import, Restore, Seed};
@@ -251,18 +253,33 @@ pub(crate) struct Strangers {
 }
 
 impl Strangers {
-    /// Adds what is said here to what the settings file says.
-    pub(crate) fn apply(self, mut config: Config) -> Config {
-        if let Some(proxies) = self.trusted_proxies {
-            config = config.trusted_proxies(proxies);
+    /// As a part of all that is said.
+    pub(crate) fn said(self) -> Arguments {
+        Arguments {
+            trusted_proxies: self.trusted_proxies,
+            forwarded_header: self.forwarded_header,
+            limits: self.limits,
+            ..Arguments::default()
         }
-        if let Some(header) = self.forwarded_header {
-            config = config.forwarded_header(header);
+    }
+}
+
+impl Serve {
+    /// What is said, without the settings file.
+    pub(crate) fn said(self) -> Arguments {
+        Arguments {
+            listen: self.listen,
+            metrics_listen: self.metrics_listen,
+            database: self.database,
+            public_url: self.public_url,
+            token: self.token,
+            assets: self.assets,
+            log_as_json: self.log_format.map(|format| format == LogFormat::Json),
+            redaction: self.redaction.map(Into::into),
+            keep_days: self.keep_days,
+            access_log_every: self.access_log_every,
+            ..self.strangers.said()
         }
-        if let Some(limits) = self.limits {
-            config = config.limits(limits);
-        }
-        config
     }
 }
 

@@ -6,13 +6,12 @@ mod data;
 use std::error::Error;
 
 use afterword_collector::{
-    Collector, Config, Role,
+    Arguments, Collector, Config, Resolved, Role, resolve,
     seed::{self, Occupied, Plan},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
-    DATABASE,
     cli::{AdminCommand, Database, Seed},
     settings_file,
 };
@@ -21,12 +20,15 @@ pub(crate) use data::{backup, doctor, erase, export, import, receipts, restore};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
-/// What the command line and the settings file say together.
-fn configured(arguments: &Database) -> Result<Config, Box<dyn Error>> {
-    let file = settings_file(arguments.config.as_deref())?;
-    let said = arguments.database.clone().filter(|database| !database.is_empty());
-    let database = said.or_else(|| file.database.clone()).unwrap_or_else(|| DATABASE.to_owned());
-    Ok(Config::new(database).settings(file))
+/// What the command line and the settings file say together: which database, and what else is said.
+fn settled(place: &Database, said: Arguments) -> Result<Resolved, Box<dyn Error>> {
+    let file = settings_file(place.config.as_deref())?;
+    Ok(resolve(Arguments { database: place.database.clone(), ..said }, file))
+}
+
+/// The same of a command that has nothing else to be told.
+fn configured(place: &Database) -> Result<Config, Box<dyn Error>> {
+    Ok(settled(place, Arguments::default())?.config)
 }
 
 /// A bar on standard error, invisible where that is no terminal.
@@ -62,10 +64,10 @@ pub(crate) async fn seed(arguments: Seed) -> Outcome {
 /// Prints a link, or the accounts, on standard output.
 pub(crate) async fn admin(command: AdminCommand) -> Outcome {
     let (AdminCommand::ResetLink { place, .. } | AdminCommand::List { place }) = &command;
-    let file = settings_file(place.database.config.as_deref())?;
-    let said = place.public_url.clone().or(file.public_url);
-    let origin = said.unwrap_or_else(|| "http://127.0.0.1:8080".to_owned());
-    let collector = Collector::open_existing(&configured(&place.database)?).await?;
+    let said = Arguments { public_url: place.public_url.clone(), ..Arguments::default() };
+    let settled = settled(&place.database, said)?;
+    let origin = settled.public_url.unwrap_or_else(|| "http://127.0.0.1:8080".to_owned());
+    let collector = Collector::open_existing(&settled.config).await?;
     let accounts = collector.accounts().await?;
     let result = match &command {
         AdminCommand::List { .. } => {

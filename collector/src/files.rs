@@ -29,7 +29,7 @@ use crate::{
 const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
     HeaderName::from_static("cross-origin-resource-policy");
-const NOTHING: &str = "Check the address. /demo/ shows the demo shop, /responses the answers.";
+const NO_SUCH_FILE: &str = "Check the address. /demo/ shows the demo shop, /responses the answers.";
 const NOT_BUILT: &str = "The widget's files are not part of this collector. \
                          Run `cargo xtask dist` and build it again, or start it with --assets FOLDER.";
 
@@ -76,7 +76,7 @@ pub(crate) async fn file(
 }
 
 /// A file and how it is about to be sent.
-struct Found {
+struct ServedFile {
     name: String,
     kind: Kind,
     /// A demo page's content security policy.
@@ -85,10 +85,10 @@ struct Found {
     asset: Asset,
 }
 
-async fn find(assets: &Assets, uri: &Uri, headers: &HeaderMap) -> Result<Found, Error> {
+async fn find(assets: &Assets, uri: &Uri, headers: &HeaderMap) -> Result<ServedFile, Error> {
     let path =
-        percent_decode_str(uri.path()).decode_utf8().map_err(|_| Error::NotFound(NOTHING))?;
-    let Some((name, kind)) = locate(&path) else { return Err(Error::NotFound(NOTHING)) };
+        percent_decode_str(uri.path()).decode_utf8().map_err(|_| Error::NotFound(NO_SUCH_FILE))?;
+    let Some((name, kind)) = locate(&path) else { return Err(Error::NotFound(NO_SUCH_FILE)) };
     for coding in negotiate::codings(headers) {
         let file = format!("{name}{}", coding.suffix());
         if let Some(asset) = assets.find(&file).await.map_err(Error::File)? {
@@ -96,11 +96,11 @@ async fn find(assets: &Assets, uri: &Uri, headers: &HeaderMap) -> Result<Found, 
                 Kind::Demo if name.ends_with(".html") => demo_policy(assets, &name).await?,
                 _ => None,
             };
-            return Ok(Found { name, kind, policy, coding, asset });
+            return Ok(ServedFile { name, kind, policy, coding, asset });
         }
     }
     let is_built = assets.contains("afterword.js").await;
-    Err(Error::NotFound(if is_built { NOTHING } else { NOT_BUILT }))
+    Err(Error::NotFound(if is_built { NO_SUCH_FILE } else { NOT_BUILT }))
 }
 
 /// The policy of a page of the demo shop, by the scripts that stand in it.
@@ -148,7 +148,7 @@ fn content_type(name: &str) -> &'static str {
     }
 }
 
-impl Found {
+impl ServedFile {
     fn into_response(self, method: &Method, request: &HeaderMap) -> Response {
         // Strong, and another one for each coding: the hash is of the bytes sent.
         let etag = format!("\"{}\"", self.asset.hash);
@@ -168,7 +168,6 @@ impl Found {
         };
         set(header::CACHE_CONTROL, self.kind.cache_control());
         set(header::VARY, "Accept-Encoding");
-        set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
         if self.kind != Kind::Demo {
             set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
             set(CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin");

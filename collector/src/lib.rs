@@ -34,6 +34,7 @@ mod http;
 mod ingest;
 mod intake;
 mod language;
+mod locales;
 mod log_sample;
 pub mod maintenance;
 mod metrics;
@@ -46,7 +47,6 @@ mod report;
 mod router;
 pub mod seed;
 mod server;
-mod settings_file;
 mod site;
 mod state;
 mod store;
@@ -58,7 +58,9 @@ pub use crate::abuse::Limits;
 pub use crate::abuse::network::{ForwardedHeader, TrustedProxies};
 pub use crate::access::{Need, Role, Scope};
 pub use crate::assets::Assets;
-pub use crate::config::{Config, Redaction};
+pub use crate::config::{
+    Arguments, Config, FileProblem, Redaction, Resolved, SettingsFile, read_forwarded_header,
+    read_public_url, resolve,
+};
 pub use crate::server::{Collector, Inherited, Socket, SocketError};
-pub use crate::settings_file::{SettingsFile, Wrong, read_forwarded_header, read_public_url};
 pub use crate::store::{OpenError, StoreError, ZoneError};

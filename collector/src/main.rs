@@ -15,7 +15,7 @@ use std::{
 };
 
 use afterword_collector::{
-    Assets, Collector, Config, Inherited, SettingsFile, Socket, SocketError,
+    Collector, Inherited, Resolved, SettingsFile, Socket, SocketError, resolve,
 };
 use clap::Parser as _;
 use jiff::Timestamp;
@@ -60,20 +60,14 @@ fn start(
     inherited: Result<Option<Inherited>, SocketError>,
 ) -> Result<(), Box<dyn Error>> {
     let file = settings_file(arguments.config.as_deref())?;
-    let as_file_says = match file.log_as_json {
-        Some(true) => LogFormat::Json,
-        Some(false) | None => LogFormat::Text,
-    };
-    log_to_stderr(arguments.log_format.unwrap_or(as_file_says))?;
-    run(serve(arguments, file, inherited?))
+    let settled = resolve(arguments.said(), file);
+    log_to_stderr(if settled.log_as_json { LogFormat::Json } else { LogFormat::Text })?;
+    run(serve(settled, inherited?))
 }
 
 fn run(command: impl Future<Output = Result<(), Box<dyn Error>>>) -> Result<(), Box<dyn Error>> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
 }
-
-/// The database where nothing else is said.
-const DATABASE: &str = "sqlite://afterword.db";
 
 /// How times are printed.
 const MINUTE: &str = "%Y-%m-%d %H:%M UTC";
@@ -98,44 +92,10 @@ pub(crate) fn settings_file(path: Option<&Path>) -> Result<SettingsFile, Box<dyn
     })
 }
 
-async fn serve(
-    arguments: Serve,
-    file: SettingsFile,
-    inherited: Option<Inherited>,
-) -> Result<(), Box<dyn Error>> {
-    let listen =
-        arguments.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
-    let database = arguments.database.filter(|database| !database.is_empty());
-    let database = database.or_else(|| file.database.clone());
-    let mut config = Config::new(database.unwrap_or_else(|| DATABASE.to_owned()));
-    let public_url = arguments.public_url.or_else(|| file.public_url.clone());
-    let metrics_listen = arguments.metrics_listen.or(file.metrics_listen);
-    let assets = arguments.assets.or_else(|| file.assets.clone());
-    config = config.settings(file);
-    if let Some(redaction) = arguments.redaction {
-        config = config.redaction(redaction.into());
-    }
-    if let Some(origin) = &public_url {
-        config = config.public_url(origin);
-    }
-    // An empty variable is how container files say "not set".
-    if let Some(token) = arguments.token.filter(|token| !token.is_empty()) {
-        if token.len() < 16 {
-            tracing::warn!(
-                "the admin token is short enough to be guessed; use 32 random characters"
-            );
-        }
-        config = config.token(token);
-    }
-    if let Some(days) = arguments.keep_days {
-        config = config.keep_days(days);
-    }
-    config = arguments.strangers.apply(config);
-    if let Some(every) = arguments.access_log_every {
-        config = config.access_log_every(every);
-    }
-    if let Some(folder) = assets {
-        config = config.assets(Assets::folder(folder));
+async fn serve(settled: Resolved, inherited: Option<Inherited>) -> Result<(), Box<dyn Error>> {
+    let Resolved { listen, metrics_listen, public_url, config, .. } = settled;
+    if config.has_short_token() {
+        tracing::warn!("the admin token is short enough to be guessed; use 32 random characters");
     }
     // Before the database, so that an address in use leaves nothing behind.
     let socket = Socket::open(inherited, listen).await?;

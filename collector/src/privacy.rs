@@ -22,12 +22,12 @@ use crate::{
 
 /// How many responses are taken out in one transaction: few, so that answers that arrive meanwhile
 /// need not wait.
-const BATCH: u32 = 200;
+const MAX_ERASED_AT_ONCE: u32 = 200;
 /// How often the server looks for what is too old.
-const DAILY: Duration = Duration::from_secs(24 * 60 * 60);
+const RETENTION_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
 /// By how much the clock may be ahead of the run before. More is a machine that was off for long, or a clock
 /// that is wrong: somebody has to say which.
-pub(crate) const MAX_JUMP: SignedDuration = SignedDuration::from_hours(7 * 24);
+const MAX_JUMP: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How long somebody's word on a survey holds.
 const CONFIRMED_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -173,7 +173,7 @@ pub(crate) async fn expire(
             continue;
         }
         loop {
-            let batch = store.expire(Some(survey), since, BATCH).await?;
+            let batch = store.expire(Some(survey), since, MAX_ERASED_AT_ONCE).await?;
             if batch == 0 {
                 break;
             }
@@ -209,7 +209,7 @@ pub(crate) async fn expire_daily(store: &Store, usual: Option<u32>, word: &Notif
             tracing::error!(%error, "files that wait to be imported could not be forgotten");
         }
         // Either has come: a day, or somebody's word.
-        let _ = tokio::time::timeout(DAILY, word.notified()).await;
+        let _ = tokio::time::timeout(RETENTION_INTERVAL, word.notified()).await;
     }
 }
 

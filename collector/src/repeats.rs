@@ -14,11 +14,11 @@ use std::{
 
 /// Two customers may well send the same score from the same kind of browser, but hardly within the
 /// time of a double click.
-const DOUBLE_CLICK: Duration = Duration::from_secs(10);
+const DOUBLE_CLICK_TIME: Duration = Duration::from_secs(10);
 /// Whoever names an order is nobody else.
-const NAMED: Duration = Duration::from_secs(10 * 60);
+const NAMED_REMEMBERED: Duration = Duration::from_secs(10 * 60);
 /// How many are remembered. Beyond, a repeat is stored twice rather than an answer not at all.
-const MOST: usize = 10_000;
+const MAX_FORMS_REMEMBERED: usize = 10_000;
 
 /// Whose form it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(crate) struct Place {
     pub(crate) revision: u32,
 }
 
-struct Sent {
+struct SentForm {
     place: Place,
     content: u64,
     until: Instant,
@@ -54,7 +54,7 @@ struct Sent {
 #[derive(Default)]
 pub(crate) struct Repeats {
     keys: RandomState,
-    sent: Mutex<HashMap<u64, Sent>>,
+    sent: Mutex<HashMap<u64, SentForm>>,
 }
 
 impl Repeats {
@@ -62,10 +62,14 @@ impl Repeats {
     pub(crate) fn mark(&self, whose: Whose, sender: impl Hash, content: impl Hash) -> Mark {
         let content = self.keys.hash_one(content);
         match whose {
-            Whose::Named => Mark { key: self.keys.hash_one((sender, "")), content, keep: NAMED },
-            Whose::Anybodys => {
-                Mark { key: self.keys.hash_one((sender, content)), content, keep: DOUBLE_CLICK }
+            Whose::Named => {
+                Mark { key: self.keys.hash_one((sender, "")), content, keep: NAMED_REMEMBERED }
             }
+            Whose::Anybodys => Mark {
+                key: self.keys.hash_one((sender, content)),
+                content,
+                keep: DOUBLE_CLICK_TIME,
+            },
         }
     }
 
@@ -74,7 +78,7 @@ impl Repeats {
     pub(crate) fn place(&self, mark: Mark, id: String, now: Instant) -> Place {
         let mut sent = self.sent();
         sent.retain(|_, sent| sent.until > now);
-        let is_full = sent.len() >= MOST;
+        let is_full = sent.len() >= MAX_FORMS_REMEMBERED;
         match sent.entry(mark.key) {
             Entry::Occupied(mut entry) => {
                 let sent = entry.get_mut();
@@ -88,7 +92,7 @@ impl Repeats {
                 let place = Place { id, revision: 1 };
                 if !is_full {
                     let until = now + mark.keep;
-                    entry.insert(Sent { place: place.clone(), content: mark.content, until });
+                    entry.insert(SentForm { place: place.clone(), content: mark.content, until });
                 }
                 place
             }
@@ -111,7 +115,7 @@ impl Repeats {
         Some(entry.place.clone())
     }
 
-    fn sent(&self) -> MutexGuard<'_, HashMap<u64, Sent>> {
+    fn sent(&self) -> MutexGuard<'_, HashMap<u64, SentForm>> {
         // What a panic elsewhere left is still a map.
         self.sent.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -136,7 +140,7 @@ mod tests {
         assert_eq!(place(&repeats, mark("kim", 9), "b", now + SECOND), ("a".into(), 1));
         assert_eq!(place(&repeats, mark("kim", 8), "c", now + SECOND), ("c".into(), 1));
         assert_eq!(place(&repeats, mark("lou", 9), "d", now + SECOND), ("d".into(), 1));
-        assert_eq!(place(&repeats, mark("kim", 9), "e", now + DOUBLE_CLICK), ("e".into(), 1));
+        assert_eq!(place(&repeats, mark("kim", 9), "e", now + DOUBLE_CLICK_TIME), ("e".into(), 1));
     }
 
     #[test]
@@ -146,7 +150,7 @@ mod tests {
         assert_eq!(place(&repeats, mark(3), "a", now), ("a".into(), 1));
         assert_eq!(place(&repeats, mark(8), "b", now + 60 * SECOND), ("a".into(), 2));
         assert_eq!(place(&repeats, mark(8), "c", now + 61 * SECOND), ("a".into(), 2));
-        assert_eq!(place(&repeats, mark(8), "d", now + NAMED), ("d".into(), 1));
+        assert_eq!(place(&repeats, mark(8), "d", now + NAMED_REMEMBERED), ("d".into(), 1));
     }
 
     #[test]
@@ -172,14 +176,14 @@ mod tests {
     #[test]
     fn a_flood_fills_no_memory_and_loses_no_answer() {
         let (repeats, now) = (Repeats::default(), Instant::now());
-        for number in 0..MOST + 10 {
+        for number in 0..MAX_FORMS_REMEMBERED + 10 {
             let id = number.to_string();
             let mark = repeats.mark(Whose::Anybodys, "bot", number);
             assert_eq!(repeats.place(mark, id.clone(), now).id, id);
         }
-        assert_eq!(repeats.sent().len(), MOST);
+        assert_eq!(repeats.sent().len(), MAX_FORMS_REMEMBERED);
         let mark = repeats.mark(Whose::Anybodys, "kim", 1);
-        repeats.place(mark, "a".into(), now + DOUBLE_CLICK);
+        repeats.place(mark, "a".into(), now + DOUBLE_CLICK_TIME);
         assert_eq!(repeats.sent().len(), 1, "what is past its time is forgotten");
     }
 }

@@ -11,7 +11,10 @@ use axum::{
     routing::{delete, get, options, post},
 };
 
-use tower_http::compression::{CompressionLayer, Predicate as _, predicate::SizeAbove};
+use tower_http::{
+    compression::{CompressionLayer, Predicate as _, predicate::SizeAbove},
+    set_header::SetResponseHeaderLayer,
+};
 
 use crate::{
     access::{Need, Role, Scope},
@@ -20,8 +23,9 @@ use crate::{
     http::{
         access_log, body,
         error::{Error, Failure},
+        extract::MAX_FORM_SIZE,
         guard::{self, Routes},
-        health, policy, request_id,
+        health, request_id,
     },
     ingest::{self, cross_origin, noscript},
     site::{
@@ -38,11 +42,15 @@ pub(crate) fn routes() -> Routes {
     Routes::default()
         // The widget's way in, its health, its files.
         .post("/v1/responses", Need::Nothing, ingest::ingest)
+        .described(ingest::describe)
         .on(Method::OPTIONS, "/v1/responses", Need::Nothing, options(cross_origin::preflight))
         .get("/thanks", Need::Nothing, thanks::thanks)
         .get("/healthz", Need::Nothing, health::healthz)
+        .described(health::describe_alive)
         .get("/readyz", Need::Nothing, health::readyz)
+        .described(health::describe_ready)
         .get("/openapi.json", Need::Nothing, openapi::openapi)
+        .described(openapi::describe)
         .get("/demo", Need::Nothing, |uri: Uri| async move {
             redirect(StatusCode::PERMANENT_REDIRECT, &uri)
         })
@@ -61,47 +69,54 @@ pub(crate) fn routes() -> Routes {
         .post("/logout", Need::Role(Role::Reader), login::sign_out)
         .get("/", Need::Role(Role::Reader), report_page::report_page)
         .get("/responses", Need::Role(Role::Reader), responses::responses_page)
-        .get("/surveys", Need::Role(Role::Reader), surveys::list)
-        .post("/surveys", Need::Role(Role::Member), surveys::add)
-        .get("/surveys/{id}", Need::Role(Role::Reader), surveys::page)
-        .post("/surveys/{id}", Need::Role(Role::Member), surveys::save)
-        .post("/surveys/{id}/refusals", Need::Role(Role::Member), surveys::refusals)
-        .get("/surveys/{id}/preview", Need::Role(Role::Reader), surveys::preview)
-        .get("/settings", Need::Role(Role::Reader), settings::own)
-        .post("/settings/name", Need::Role(Role::Reader), settings::rename)
-        .post("/settings/password", Need::Role(Role::Reader), settings::change_password)
-        .post("/settings/sessions", Need::Role(Role::Reader), settings::sign_out_everywhere)
-        .get("/settings/shop", Need::Role(Role::Admin), settings::shop)
-        .post("/settings/shop", Need::Role(Role::Admin), settings::save_shop)
-        .get("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues)
-        .post("/settings/colleagues", Need::Role(Role::Admin), settings::invite)
-        .post("/settings/colleagues/{id}", Need::Role(Role::Admin), settings::change_colleague)
-        .post("/settings/invitations/{id}", Need::Role(Role::Admin), settings::withdraw)
-        .get("/settings/tokens", Need::Role(Role::Admin), settings::tokens)
-        .post("/settings/tokens", Need::Role(Role::Admin), settings::make_token)
-        .post("/settings/tokens/{id}", Need::Role(Role::Admin), settings::revoke_token)
+        .get("/surveys", Need::Role(Role::Reader), surveys::list::page)
+        .post("/surveys", Need::Role(Role::Member), surveys::list::add)
+        .get("/surveys/{id}", Need::Role(Role::Reader), surveys::survey::page)
+        .post("/surveys/{id}", Need::Role(Role::Member), surveys::survey::save)
+        .post("/surveys/{id}/refusals", Need::Role(Role::Member), surveys::survey::refusals)
+        .get("/surveys/{id}/preview", Need::Role(Role::Reader), surveys::preview::page)
+        .get("/settings", Need::Role(Role::Reader), settings::own::page)
+        .post("/settings/name", Need::Role(Role::Reader), settings::own::rename)
+        .post("/settings/password", Need::Role(Role::Reader), settings::own::change_password)
+        .post("/settings/sessions", Need::Role(Role::Reader), settings::own::sign_out_everywhere)
+        .get("/settings/shop", Need::Role(Role::Admin), settings::shop::page)
+        .post("/settings/shop", Need::Role(Role::Admin), settings::shop::save)
+        .get("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues::page)
+        .post("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues::invite)
+        .post("/settings/colleagues/{id}", Need::Role(Role::Admin), settings::colleagues::change)
+        .post("/settings/invitations/{id}", Need::Role(Role::Admin), settings::colleagues::withdraw)
+        .get("/settings/tokens", Need::Role(Role::Admin), settings::tokens::page)
+        .post("/settings/tokens", Need::Role(Role::Admin), settings::tokens::make_token)
+        .post("/settings/tokens/{id}", Need::Role(Role::Admin), settings::tokens::revoke_token)
         .get("/data", Need::Role(Role::Reader), data::page)
-        .get("/data/export", Need::Role(Role::Reader), data::download)
+        .get("/data/export", Need::Role(Role::Reader), data::export::download)
         .on(
             Method::POST,
             "/data/import",
             Need::Role(Role::Member),
             // It counts by itself, and says what to do.
-            post(data::upload).layer(DefaultBodyLimit::disable()),
+            post(data::import::upload).layer(DefaultBodyLimit::disable()),
         )
-        .get("/data/import/{id}", Need::Role(Role::Member), data::trial)
-        .post("/data/import/{id}", Need::Role(Role::Member), data::import)
-        .get("/data/import/{id}/rejected", Need::Role(Role::Member), data::rejected)
+        .get("/data/import/{id}", Need::Role(Role::Member), data::import::trial)
+        .post("/data/import/{id}", Need::Role(Role::Member), data::import::import)
+        .get("/data/import/{id}/rejected", Need::Role(Role::Member), data::import::rejected)
         .post("/data/expiry", Need::Role(Role::Member), data::expiry::confirm)
-        .post("/data/erase", Need::Role(Role::Member), data::erase)
+        .post("/data/erase", Need::Role(Role::Member), data::erase::erase)
         // Programs.
         .get("/v1/responses", Need::Scope(Scope::Read), list::list)
+        .described(list::describe)
         .get("/metrics", Need::Scope(Scope::Read), health::metrics)
+        .described(health::describe_metrics)
         .get("/v1/report", Need::Scope(Scope::Read), report::report)
+        .described(report::describe)
         .on(Method::DELETE, "/v1/responses", Need::Scope(Scope::Admin), delete(erasures::erase))
+        .described(erasures::describe_erase)
         .get("/v1/erasures", Need::Scope(Scope::Read), erasures::list)
+        .described(erasures::describe_list)
         .get("/v1/export", Need::Scope(Scope::Read), export::export)
+        .described(export::describe)
         .post("/v1/import", Need::Scope(Scope::Import), import::import)
+        .described(import::describe)
 }
 
 /// What the listener for figures answers, to whoever reaches it.
@@ -117,6 +132,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let (router, rules) = routes().into_parts();
     let rules = Arc::new(rules);
     router
+        .layer(DefaultBodyLimit::max(MAX_FORM_SIZE))
         // Before the fallback: the widget's files are compressed once and for all.
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024).and(is_text)))
         .fallback(files::file)
@@ -128,7 +144,11 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .layer(middleware::from_fn(failure::explain))
         .layer(middleware::from_fn(noscript::explain_method))
         .layer(middleware::from_fn(cross_origin::allow))
-        .layer(middleware::map_response(policy::typed))
+        // Browsers take every answer for what it says it is, whoever wrote it.
+        .layer(SetResponseHeaderLayer::overriding(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), access_log::log))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), request_id::name))
         .layer(middleware::map_request(body::limited))

@@ -162,7 +162,7 @@ impl Collector {
     #[must_use]
     pub fn rules() -> Vec<(String, &'static str, Need)> {
         let (_, rules) = router::routes().into_parts();
-        rules.all().map(|(method, path, need)| (method.to_string(), path, need)).collect()
+        rules.all().map(|(path, rule)| (rule.method.to_string(), path, rule.need)).collect()
     }
 
     /// Every route, ready to be called or mounted.

@@ -14,9 +14,9 @@ pub(crate) const MAX_TEXT: usize = limits::LABEL;
 /// Characters of a link; the widget ignores a longer one.
 pub(crate) const MAX_LINK: usize = limits::PAGE;
 /// Origins of one survey.
-const MOST_ORIGINS: usize = 50;
+const MAX_ORIGINS: usize = 50;
 /// Days.
-pub(crate) const RETENTION: std::ops::RangeInclusive<u32> = 1..=36_500;
+pub(crate) const RETENTION_DAYS: std::ops::RangeInclusive<u32> = 1..=36_500;
 
 /// A survey's settings. What is `None` is not said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub(crate) enum Field {
 
 /// What is wrong with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Problem {
+pub(crate) enum SettingProblem {
     Text,
     Origin,
     TooManyOrigins,
@@ -58,41 +58,6 @@ pub(crate) enum Problem {
     Id,
 }
 
-impl Problem {
-    pub(crate) const fn words(self, language: Language) -> &'static str {
-        match (self, language) {
-            (Self::Text, Language::English) => "must have 1 to 100 characters, on one line",
-            (Self::Text, Language::German) => "muss 1 bis 100 Zeichen haben, in einer Zeile",
-            (Self::Origin, Language::English) => {
-                "must be a site without a path, such as https://shop.example or https://*.shop.example"
-            }
-            (Self::Origin, Language::German) => {
-                "muss eine Website ohne Pfad sein, etwa https://shop.example oder https://*.shop.example"
-            }
-            (Self::TooManyOrigins, Language::English) => "must be 50 sites at most",
-            (Self::TooManyOrigins, Language::German) => "dürfen höchstens 50 Websites sein",
-            (Self::Link, Language::English) => {
-                "must be a whole address, such as https://reviews.example/shop"
-            }
-            (Self::Link, Language::German) => {
-                "muss eine vollständige Adresse sein, etwa https://bewertungen.example/shop"
-            }
-            (Self::Retention, Language::English) => {
-                "must be a whole number of days from 1 to 36500"
-            }
-            (Self::Retention, Language::German) => {
-                "muss eine ganze Zahl von 1 bis 36500 Tagen sein"
-            }
-            (Self::Language, Language::English) => "must be en or de",
-            (Self::Language, Language::German) => "muss en oder de sein",
-            (Self::Id, Language::English) => "must be 1 to 64 letters, digits, '.', '_' or '-'",
-            (Self::Id, Language::German) => {
-                "muss aus 1 bis 64 Buchstaben, Ziffern, '.', '_' oder '-' bestehen"
-            }
-        }
-    }
-}
-
 /// A site that answers may come from: an origin as browsers write it, where the host may begin with
 /// `*.` for all hosts below; or `null`, which sandboxed frames send.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -100,38 +65,40 @@ impl Problem {
 pub(crate) struct AllowedOrigin(String);
 
 impl AllowedOrigin {
-    pub(crate) fn read(text: &str) -> Result<Self, Problem> {
+    pub(crate) fn read(text: &str) -> Result<Self, SettingProblem> {
         let text = text.trim();
         if text == "null" {
             return Ok(Self(text.into()));
         }
-        let url = Url::parse(text).map_err(|_| Problem::Origin)?;
+        let url = Url::parse(text).map_err(|_| SettingProblem::Origin)?;
         let is_plain = matches!(url.scheme(), "http" | "https")
             && url.path() == "/"
             && url.query().is_none()
             && url.fragment().is_none()
             && url.username().is_empty()
             && url.password().is_none();
-        let host = url.host_str().ok_or(Problem::Origin)?;
+        let host = url.host_str().ok_or(SettingProblem::Origin)?;
         let stars = host.matches('*').count();
         let is_pattern = stars == 0 || (stars == 1 && host.starts_with("*.") && host.len() > 2);
         if !is_plain || !is_pattern {
-            return Err(Problem::Origin);
+            return Err(SettingProblem::Origin);
         }
         Ok(Self(url.origin().ascii_serialization()))
     }
 
     /// Several, separated by spaces, commas or lines; each once.
-    pub(crate) fn read_list(text: &str) -> Result<Vec<Self>, Problem> {
+    pub(crate) fn read_list(text: &str) -> Result<Vec<Self>, SettingProblem> {
         let words =
             text.split(|it: char| it.is_whitespace() || it == ',').filter(|it| !it.is_empty());
         Self::list(words)
     }
 
-    pub(crate) fn list<'a>(words: impl Iterator<Item = &'a str>) -> Result<Vec<Self>, Problem> {
+    pub(crate) fn list<'a>(
+        words: impl Iterator<Item = &'a str>,
+    ) -> Result<Vec<Self>, SettingProblem> {
         let origins: BTreeSet<Self> = words.map(Self::read).collect::<Result<_, _>>()?;
-        if origins.len() > MOST_ORIGINS {
-            return Err(Problem::TooManyOrigins);
+        if origins.len() > MAX_ORIGINS {
+            return Err(SettingProblem::TooManyOrigins);
         }
         Ok(origins.into_iter().collect())
     }
@@ -155,31 +122,35 @@ impl AllowedOrigin {
 }
 
 /// A name or a subject.
-pub(crate) fn read_text(text: &str) -> Result<String, Problem> {
+pub(crate) fn read_text(text: &str) -> Result<String, SettingProblem> {
     let text = text.trim();
     let length = text.chars().count();
     let is_fine = (1..=MAX_TEXT).contains(&length) && !text.contains(char::is_control);
-    if is_fine { Ok(text.to_owned()) } else { Err(Problem::Text) }
+    if is_fine { Ok(text.to_owned()) } else { Err(SettingProblem::Text) }
 }
 
 /// Where to write a review.
-pub(crate) fn read_link(text: &str) -> Result<String, Problem> {
+pub(crate) fn read_link(text: &str) -> Result<String, SettingProblem> {
     let text = text.trim();
-    let url = Url::parse(text).map_err(|_| Problem::Link)?;
+    let url = Url::parse(text).map_err(|_| SettingProblem::Link)?;
     let is_fine = matches!(url.scheme(), "http" | "https")
         && text.chars().count() <= MAX_LINK
         && !text.contains(|it: char| it.is_whitespace() || it.is_control());
-    if is_fine { Ok(text.to_owned()) } else { Err(Problem::Link) }
+    if is_fine { Ok(text.to_owned()) } else { Err(SettingProblem::Link) }
 }
 
 /// Days until erasure.
-pub(crate) fn read_retention(text: &str) -> Result<u32, Problem> {
-    text.trim().parse().ok().filter(|days| RETENTION.contains(days)).ok_or(Problem::Retention)
+pub(crate) fn read_retention(text: &str) -> Result<u32, SettingProblem> {
+    text.trim()
+        .parse()
+        .ok()
+        .filter(|days| RETENTION_DAYS.contains(days))
+        .ok_or(SettingProblem::Retention)
 }
 
 /// The language of a survey's pages.
-pub(crate) fn read_language(text: &str) -> Result<Language, Problem> {
-    Language::from_tag(text.trim()).ok_or(Problem::Language)
+pub(crate) fn read_language(text: &str) -> Result<Language, SettingProblem> {
+    Language::from_tag(text.trim()).ok_or(SettingProblem::Language)
 }
 
 /// An id made of a name: `Nach dem Kauf` is `nach-dem-kauf`.
@@ -265,7 +236,7 @@ mod tests {
             "https://shop.*.example",
             "https://a*.example",
         ] {
-            assert_eq!(AllowedOrigin::read(text), Err(Problem::Origin), "{text}");
+            assert_eq!(AllowedOrigin::read(text), Err(SettingProblem::Origin), "{text}");
         }
     }
 
@@ -310,7 +281,7 @@ mod tests {
         assert_eq!(list, ["https://a.example", "https://b.example"]);
         assert_eq!(AllowedOrigin::read_list("  ").unwrap(), []);
         let many: String = (0..51).map(|it| format!("https://{it}.example ")).collect();
-        assert_eq!(AllowedOrigin::read_list(&many), Err(Problem::TooManyOrigins));
+        assert_eq!(AllowedOrigin::read_list(&many), Err(SettingProblem::TooManyOrigins));
     }
 
     #[test]

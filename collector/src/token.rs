@@ -7,11 +7,12 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use crate::store::{OpenError, Store};
+use crate::{
+    access::secret::TOKEN_PREFIX,
+    store::{OpenError, Store},
+};
 
-const SETTING: &str = "admin_token_sha256";
-/// So that a person, or a scanner for leaked secrets, knows what was found.
-const PREFIX: &str = "aw_";
+const HASH_SETTING: &str = "admin_token_sha256";
 
 /// The hash of an admin token.
 pub(crate) struct TokenHash([u8; 32]);
@@ -38,10 +39,10 @@ pub(crate) async fn remembered_or_made(
 ) -> Result<(TokenHash, Option<String>), OpenError> {
     let mut random = [0; 32];
     getrandom::fill(&mut random).map_err(OpenError::Random)?;
-    let token = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(random));
+    let token = format!("{TOKEN_PREFIX}{}", URL_SAFE_NO_PAD.encode(random));
     let made = TokenHash::of(&token);
     // Settled by the database: of two collectors that start at once, one made the token.
-    let kept = store.setting_or(SETTING, &URL_SAFE_NO_PAD.encode(made.0)).await?;
+    let kept = store.setting_or(HASH_SETTING, &URL_SAFE_NO_PAD.encode(made.0)).await?;
     let kept: [u8; 32] = URL_SAFE_NO_PAD
         .decode(kept)
         .ok()

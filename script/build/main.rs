@@ -164,6 +164,8 @@ fn locales(folder: &Path) -> Result<BTreeMap<String, Words>> {
         let mut words: Words =
             serde_json::from_str(&text).with_context(|| format!("locales/{tag}.json"))?;
         words.shift_remove("name");
+        // Of the pages without a script, which the collector serves.
+        words.shift_remove("pages");
         // The script takes every language for left-to-right that does not say otherwise.
         words.retain(|key, text| key != "dir" || text != "ltr");
         locales.insert(tag.to_owned(), words);

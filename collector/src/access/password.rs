@@ -10,11 +10,11 @@ use tokio::sync::Semaphore;
 
 /// Characters. Length is what makes a password strong; there are no rules about its characters
 /// (NIST SP 800-63B, 3.1.1.2).
-pub(crate) const SHORTEST: usize = 12;
+pub(crate) const MIN_PASSWORD_LENGTH: usize = 12;
 /// Characters; more is a mistake or an attack.
-pub(crate) const LONGEST: usize = 200;
+pub(crate) const MAX_PASSWORD_LENGTH: usize = 200;
 
-const AT_ONCE: usize = 2;
+const MAX_HASHED_AT_ONCE: usize = 2;
 
 /// What is wrong with a password that somebody chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +28,10 @@ pub(crate) enum Weakness {
 /// Looks at a chosen password, beside what everybody knows about its owner.
 pub(crate) fn weakness(password: &str, known: &[&str]) -> Option<Weakness> {
     let length = password.chars().count();
-    if length < SHORTEST {
+    if length < MIN_PASSWORD_LENGTH {
         return Some(Weakness::Short);
     }
-    if length > LONGEST {
+    if length > MAX_PASSWORD_LENGTH {
         return Some(Weakness::Long);
     }
     let folded = password.trim().to_lowercase();
@@ -64,7 +64,7 @@ impl Passwords {
         // A well-formed hash with our parameters that no password has: its output is all zeros.
         let nobody = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
                       AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-        Self { permits: Semaphore::new(AT_ONCE), nobody: nobody.into() }
+        Self { permits: Semaphore::new(MAX_HASHED_AT_ONCE), nobody: nobody.into() }
     }
 
     /// What is kept of a password, in the PHC format.

@@ -8,6 +8,9 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
+/// What a token begins with, so that a person, or a scanner for leaked secrets, knows what was found.
+pub(crate) const TOKEN_PREFIX: &str = "aw_";
+
 /// A secret as its holder knows it. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Secret(String);

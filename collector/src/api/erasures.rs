@@ -8,17 +8,22 @@ use axum::{
     extract::{RawQuery, State},
     http::{HeaderName, header},
 };
+use schemars::SchemaGenerator;
 use serde::Serialize;
+use serde_json::json;
 
 use crate::{
-    http::error::Error,
-    query::{BadQuery, ParameterProblem},
+    http::{
+        describe::{Described, in_json},
+        error::Error,
+    },
+    query::{BadQuery, Parameter, ParameterProblem},
     state::Shared,
     store::erasures::{Erase, Receipt},
 };
 
 /// How many receipts are listed.
-const MOST: u32 = 1_000;
+const MAX_LISTED: u32 = 1_000;
 
 type Answer<T> = ([(HeaderName, &'static str); 1], Json<T>);
 
@@ -66,7 +71,8 @@ pub(crate) async fn erase(
 }
 
 pub(crate) async fn list(State(collector): State<Arc<Shared>>) -> Result<Answer<Erasures>, Error> {
-    let erasures = collector.store.receipts(MOST).await?.into_iter().map(Erased::from).collect();
+    let erasures =
+        collector.store.receipts(MAX_LISTED).await?.into_iter().map(Erased::from).collect();
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(Erasures { erasures })))
 }
 
@@ -105,4 +111,52 @@ impl From<Receipt> for Erased {
             displays: receipt.displays,
         }
     }
+}
+
+/// What there is to say of erasing.
+pub(crate) fn describe_erase(generator: &mut SchemaGenerator) -> Described {
+    Described {
+        id: "eraseResponses",
+        summary: "Erase what an order, a customer or one response left",
+        description: "Exactly one of the parameters. The receipt says how much was erased, and \
+            nothing of what it was.",
+        parameters: vec![whose()],
+        body: None,
+        answer: in_json::<Erased>(generator),
+        problems: &[400],
+    }
+}
+
+/// What there is to say of the list.
+pub(crate) fn describe_list(generator: &mut SchemaGenerator) -> Described {
+    Described {
+        id: "listErasures",
+        summary: "List the receipts of what was erased, newest first",
+        description: "Up to a thousand.",
+        parameters: Vec::new(),
+        body: None,
+        answer: in_json::<Erasures>(generator),
+        problems: &[],
+    }
+}
+
+/// Exactly one of the three.
+fn whose() -> Parameter {
+    let names = [
+        ("order", "The shop's number of an order."),
+        ("customer", "The shop's number of a customer."),
+        ("id", "A response's id."),
+    ];
+    let alternatives = names.map(|(name, description)| {
+        json!({
+            "properties": {
+                name: { "type": "string", "minLength": 1, "description": description }
+            },
+            "required": [name],
+            "additionalProperties": false
+        })
+    });
+    let description = "Whose responses: exactly one of order, customer and id.";
+    let names = names.map(|(name, _)| name).to_vec();
+    Parameter::spread("whose", names, description, json!({ "oneOf": alternatives }))
 }

@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
+use schemars::SchemaGenerator;
 
 use crate::{
     exchange::{export_query::ExportQuery, run::Dialect},
-    http::error::Error,
+    http::{
+        describe::{self, Described},
+        error::Error,
+    },
     query::Empty,
     reading::{self, Export},
     state::Shared,
@@ -19,4 +23,18 @@ pub(crate) async fn export(
     let query = query.unwrap_or_default();
     let query = ExportQuery::read(&query, Empty::Refused, Dialect::Comma)?;
     Ok(reading::export(&collector.store, &query).await?)
+}
+
+/// What there is to say of it.
+pub(crate) fn describe(_: &mut SchemaGenerator) -> Described {
+    Described {
+        id: "exportResponses",
+        summary: "All responses that a filter lets through, as a file",
+        description: "Written while it is sent; the header Afterword-Rows says how many follow. \
+            CSV opens in spreadsheets with its umlauts, and what looks like a formula is text.",
+        parameters: ExportQuery::parameters(),
+        body: None,
+        answer: describe::file(),
+        problems: &[400],
+    }
 }

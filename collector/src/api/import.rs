@@ -10,19 +10,24 @@ use axum::{
     extract::{RawQuery, State},
     http::{HeaderName, header},
 };
+use schemars::SchemaGenerator;
 use serde::Serialize;
+use serde_json::json;
 
 use crate::{
     exchange::LARGEST_FILE,
     exchange::run::{self, Carry, Content, Dates, Defaults, File, Rules, Target},
-    http::error::Error,
+    http::{
+        describe::{self, Described, in_json},
+        error::Error,
+    },
     privacy,
-    query::{BadParameter, BadQuery, ParameterProblem},
+    query::{self, BadParameter, BadQuery, Parameter, ParameterProblem},
     state::Shared,
 };
 
 /// How many rejected rows are listed; all of them are counted.
-const LISTED: usize = 1_000;
+const MAX_LISTED: usize = 1_000;
 
 /// What came, or would come, of a file.
 #[derive(Serialize, schemars::JsonSchema)]
@@ -48,7 +53,7 @@ struct Rejection {
 }
 
 /// What was said in the query.
-struct Wanted {
+struct ImportQuery {
     defaults: Defaults,
     dates: Option<Dates>,
     map: Vec<(Target, String)>,
@@ -108,7 +113,7 @@ pub(crate) async fn import(
             rejections: outcome
                 .rejected
                 .iter()
-                .take(LISTED)
+                .take(MAX_LISTED)
                 .map(|row| Rejection { line: row.line, reason: row.reason.to_string() })
                 .collect(),
         })
@@ -120,8 +125,8 @@ fn refused(name: &str, problem: &str) -> BadQuery {
     BadQuery::of(name, ParameterProblem::ForPrograms(problem.to_owned()))
 }
 
-fn read(query: &str) -> Result<Wanted, BadQuery> {
-    let mut wanted = Wanted {
+fn read(query: &str) -> Result<ImportQuery, BadQuery> {
+    let mut wanted = ImportQuery {
         defaults: Defaults {
             survey: "default".into(),
             touchpoint: Touchpoint::Order,
@@ -167,20 +172,63 @@ fn read(query: &str) -> Result<Wanted, BadQuery> {
             other => match other.strip_prefix("map.").map(Target::from_name) {
                 Some(Some(target)) => wanted.map.push((target, value.into_owned())),
                 _ => {
-                    let known = vec![
-                        "survey",
-                        "touchpoint",
-                        "locale",
-                        "dates",
-                        "dry_run",
-                        "map.WHAT, such as map.score=Rating",
-                    ];
+                    let known = parameters().iter().map(|it| it.name).collect();
                     return Err(BadQuery::of(other, ParameterProblem::Unknown { known }));
                 }
             },
         }
     }
     Ok(wanted)
+}
+
+/// What there is to say of it.
+pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
+    Described {
+        id: "importResponses",
+        summary: "Add a file of answers that were given elsewhere",
+        description: "CSV of Delighted, Wootric or others, or what an export wrote. A second time \
+            changes nothing. A column is named by map.TARGET=COLUMN where it is not recognized.",
+        parameters: parameters(),
+        body: Some(describe::file()),
+        answer: in_json::<Imported>(generator),
+        problems: &[400],
+    }
+}
+
+fn parameters() -> Vec<Parameter> {
+    let dates = Dates::NAMES.map(|(name, _)| name);
+    let targets = Target::NAMES.map(|(name, _)| name).join("|");
+    vec![
+        Parameter::named("survey", "The survey of rows that name none.", query::survey_id()),
+        Parameter::named("touchpoint", "Their touchpoint.", json!({ "enum": Touchpoint::NAMES })),
+        Parameter::named(
+            "locale",
+            "Their language, as a tag such as de.",
+            json!({
+                "type": "string", "maxLength": limits::LOCALE,
+                "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
+            }),
+        ),
+        Parameter::named(
+            "dates",
+            "How dates are written where that is ambiguous.",
+            json!({ "enum": dates }),
+        ),
+        Parameter::named(
+            "dry_run",
+            "Whether only to say what would be added.",
+            json!({ "type": "boolean", "default": false }),
+        ),
+        Parameter::spread(
+            "map",
+            vec!["map.TARGET"],
+            "The columns that are not recognized: map.TARGET=COLUMN, as in map.score=Rating.",
+            json!({
+                "patternProperties": { (format!("^map\\.({targets})$")): { "type": "string" } },
+                "additionalProperties": false
+            }),
+        ),
+    ]
 }
 
 #[cfg(test)]
@@ -191,7 +239,7 @@ mod tests {
     fn fuzz_import_query() {
         bolero::check!(name = "import_query").with_iterations(2_000).for_each(|query: &[u8]| {
             match read(&String::from_utf8_lossy(query)) {
-                Ok(Wanted { defaults, .. }) => {
+                Ok(ImportQuery { defaults, .. }) => {
                     assert!(limits::is_identifier(&defaults.survey));
                     assert!(limits::is_locale(&defaults.locale));
                 }

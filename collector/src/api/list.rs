@@ -7,11 +7,15 @@ use axum::{
     extract::{RawQuery, State},
     http::{HeaderName, header},
 };
+use schemars::SchemaGenerator;
 use serde::Serialize;
 
 use crate::{
     exchange::stored_json::StoredJson,
-    http::error::Error,
+    http::{
+        describe::{self, Described, in_json},
+        error::Error,
+    },
     query::{Empty, ListQuery},
     reading,
     state::Shared,
@@ -37,4 +41,17 @@ pub(crate) async fn list(
         next: next.as_ref().map(Cursor::encode),
     };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)))
+}
+
+/// What there is to say of it.
+pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
+    Described {
+        id: describe::PAGED,
+        summary: "List responses, newest first",
+        description: "Page by page: pass next as after, unchanged.",
+        parameters: ListQuery::parameters(),
+        body: None,
+        answer: in_json::<Page>(generator),
+        problems: &[400],
+    }
 }

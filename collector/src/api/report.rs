@@ -7,10 +7,14 @@ use axum::{
     extract::{RawQuery, State},
     http::{HeaderName, header},
 };
+use schemars::SchemaGenerator;
 use serde::Serialize;
 
 use crate::{
-    http::error::Error,
+    http::{
+        describe::{Described, in_json},
+        error::Error,
+    },
     query::{Empty, Period, ReportQuery, segment_name},
     reading::{self, ReportReading},
     report::Report,
@@ -71,5 +75,19 @@ impl From<Stored> for Comment {
             locale: response.locale,
             received_at: format!("{:.3}", stored.received_at),
         }
+    }
+}
+
+/// What there is to say of it.
+pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
+    Described {
+        id: "getReport",
+        summary: "The report: everything that its page shows",
+        description: "Without a period everything there is. The segment and the words narrow the \
+            comments only: the score of those who are promoters says nothing.",
+        parameters: ReportQuery::parameters(),
+        body: None,
+        answer: in_json::<ReportAnswer>(generator),
+        problems: &[400],
     }
 }

@@ -3,14 +3,14 @@
 use std::{io::IsTerminal as _, path::Path};
 
 use afterword_collector::{
-    Assets,
+    Arguments,
     exchange::run::{self, Carry, Defaults, Dialect, Format, Import as Wanted, Target, Understood},
     maintenance::{self, Existing, Level, Treatment},
     privacy::{self, Receipt, Subject},
 };
 use tokio::{fs, io};
 
-use super::{Outcome, bar, configured};
+use super::{Outcome, bar, configured, settled};
 use crate::cli::{Backup, Database, Doctor, Erase, Export, FileFormat, Import, Restore};
 
 pub(crate) async fn export(arguments: Export) -> Outcome {
@@ -128,13 +128,12 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
     let bytes = fs::read(&arguments.file)
         .await
         .map_err(|error| format!("cannot read {}: {error}", arguments.file.display()))?;
-    let mut config = configured(&arguments.database)?;
-    if let Some(redaction) = arguments.redaction {
-        config = config.redaction(redaction.into());
-    }
-    if let Some(days) = arguments.keep_days {
-        config = config.keep_days(days);
-    }
+    let said = Arguments {
+        redaction: arguments.redaction.map(Into::into),
+        keep_days: arguments.keep_days,
+        ..Arguments::default()
+    };
+    let config = settled(&arguments.database, said)?.config;
     let wanted = Wanted {
         defaults: Defaults {
             survey: arguments.survey,
@@ -164,7 +163,7 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
 }
 
 /// How many rejected rows are printed; the rest is for a file.
-const SHOWN: usize = 10;
+const MAX_SHOWN: usize = 10;
 
 fn report(understood: &Understood, carry: Carry) {
     let Understood { origin, encoding, delimiter, dates, columns, outcome } = understood;
@@ -191,11 +190,14 @@ fn report(understood: &Understood, carry: Carry) {
             comment.replace('\n', " ")
         );
     }
-    for row in outcome.rejected.iter().take(SHOWN) {
+    for row in outcome.rejected.iter().take(MAX_SHOWN) {
         println!("  line {} is not taken: {}", row.line, row.reason);
     }
-    if outcome.rejected.len() > SHOWN {
-        println!("  and {} more; --rejected FILE writes them all", outcome.rejected.len() - SHOWN);
+    if outcome.rejected.len() > MAX_SHOWN {
+        println!(
+            "  and {} more; --rejected FILE writes them all",
+            outcome.rejected.len() - MAX_SHOWN
+        );
     }
     let (added, verb) = match carry {
         Carry::Try => ("would be added", "Nothing was changed"),
@@ -236,27 +238,25 @@ pub(crate) async fn restore(arguments: Restore) -> Outcome {
 
 pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
     let mut worst = Level::Good;
-    let mut config = match configured(&arguments.database) {
-        Ok(config) => {
+    let said = Arguments {
+        assets: arguments.assets,
+        public_url: arguments.public_url,
+        ..arguments.strangers.said()
+    };
+    let config = match settled(&arguments.database, said.clone()) {
+        Ok(settled) => {
             if let Some(path) = &arguments.database.config {
                 println!("ok       the settings file {} is right", path.display());
             }
-            config
+            settled.config
         }
         // What can be looked at without it is looked at all the same.
         Err(error) => {
             println!("BAD      {error}");
             worst = Level::Bad;
-            configured(&Database { config: None, ..arguments.database })?
+            settled(&Database { config: None, ..arguments.database }, said)?.config
         }
     };
-    if let Some(folder) = arguments.assets {
-        config = config.assets(Assets::folder(folder));
-    }
-    if let Some(origin) = &arguments.public_url {
-        config = config.public_url(origin);
-    }
-    config = arguments.strangers.apply(config);
     let treatment = if arguments.repair { Treatment::Repair } else { Treatment::Look };
     for finding in maintenance::examine(&config, &arguments.url, treatment).await {
         let mark = match finding.level {

@@ -1,7 +1,9 @@
 //! What an export is asked for: which responses, and how they are written.
 
+use serde_json::json;
+
 use super::{columns::Dialect, export::Format};
-use crate::query::{BadQuery, Empty, FilterQuery, ListQuery, ParameterProblem};
+use crate::query::{BadQuery, Empty, FilterQuery, ListQuery, Parameter, ParameterProblem};
 
 /// What an export is asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +13,25 @@ pub(crate) struct ExportQuery {
 }
 
 impl ExportQuery {
+    /// The parameters there are.
+    pub(crate) fn parameters() -> Vec<Parameter> {
+        let mut parameters = ListQuery::parameters();
+        parameters.retain(|parameter| !matches!(parameter.name, "limit" | "after"));
+        parameters.extend([
+            Parameter::named(
+                "format",
+                "What the file is written as.",
+                json!({ "enum": ["csv", "jsonl"], "default": "csv" }),
+            ),
+            Parameter::named(
+                "delimiter",
+                "Between the fields of CSV.",
+                json!({ "enum": ["comma", "semicolon"], "default": "comma" }),
+            ),
+        ]);
+        parameters
+    }
+
     /// Reads the part of an address behind the `?`. `usual` is how CSV is written if nothing is said.
     ///
     /// # Errors
@@ -30,7 +51,7 @@ impl ExportQuery {
                 }
                 ("format", _) => ParameterProblem::Either("csv", "jsonl"),
                 // The page's form leaves it to the reader's language.
-                ("delimiter", "") if empty == Empty::Unsaid => continue,
+                ("delimiter", "") if empty == Empty::Ignored => continue,
                 ("delimiter", "comma") => {
                     dialect = Dialect::Comma;
                     continue;
@@ -61,7 +82,7 @@ mod tests {
     #[test]
     fn an_empty_delimiter_is_a_pages_and_for_programs_a_mistake() {
         let read = |empty| ExportQuery::read("format=csv&delimiter=", empty, Dialect::Semicolon);
-        let format = read(Empty::Unsaid).map(|query| query.format);
+        let format = read(Empty::Ignored).map(|query| query.format);
         assert_eq!(format, Ok(Format::Csv(Dialect::Semicolon)));
         assert!(read(Empty::Refused).is_err());
     }

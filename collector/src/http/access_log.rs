@@ -12,7 +12,7 @@ use axum::{
     response::Response,
 };
 
-use super::error::Refused;
+use super::error::LoggedRefusal;
 use crate::{abuse::budgets::Exceeded, state::Shared};
 
 /// The route of what has none: a file of the widget's, or nothing.
@@ -35,10 +35,10 @@ pub(crate) async fn log(
     if let Some(exceeded) = response.extensions().get::<Exceeded>() {
         shared.metrics.exceeded(exceeded.budget);
     }
-    let refused = response.extensions().get::<Refused>();
+    let refused = response.extensions().get::<LoggedRefusal>();
     shared.metrics.answered(route, method, status, refused.map(|it| it.problem), took);
     match refused {
-        Some(Refused { problem, fields }) => match shared.log_sample.refusal() {
+        Some(LoggedRefusal { problem, fields }) => match shared.log_sample.refusal() {
             Some(0) => {
                 tracing::info!(method, route, status, milliseconds, problem, fields, "refused");
             }

@@ -20,7 +20,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// How long a small body may take. Generous for a phone in a tunnel, short for a hoarder of sockets.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 /// Bytes a second that a body has to keep up beyond that: a poor mobile line's.
-const SLOWEST: u64 = 16 << 10;
+const MIN_BYTES_A_SECOND: u64 = 16 << 10;
 
 /// Gives the body of a request its deadline. A body that misses it ends in an error for which
 /// [`is_late`] holds.
@@ -54,7 +54,9 @@ struct Limited {
 
 impl Limited {
     fn deadline(&self) -> Instant {
-        self.begun + PATIENCE + Duration::from_millis(self.arrived.saturating_mul(1_000) / SLOWEST)
+        self.begun
+            + PATIENCE
+            + Duration::from_millis(self.arrived.saturating_mul(1_000) / MIN_BYTES_A_SECOND)
     }
 }
 

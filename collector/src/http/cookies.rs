@@ -1,87 +1,65 @@
 //! The collector's three cookies: who is signed in, which browser did so before, and the language.
 
-use axum::{
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use cookie::time::Duration;
 
-use super::address::own_address;
 use crate::{
     access::{secret::Secret, session::SESSION_MAX_AGE},
     language::Language,
 };
 
 /// The cookie that remembers a reader's choice of language.
-pub(crate) const LANGUAGE_COOKIE: &str = "afterword_language";
+pub(crate) const LANGUAGE: &str = "afterword_language";
 
-/// A cookie's value, as it was sent.
-pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(key, value)| (key == name).then_some(value))
-}
+/// How long a browser remembers the choice of language, and that somebody signed in by it.
+const REMEMBERED: Duration = Duration::days(365);
 
-/// Has the browser keep, for a year, the language that its reader chose.
-pub(crate) fn keep_language(response: &mut Response, language: Language) {
-    let cookie = format!(
-        "{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
-        language.tag()
-    );
-    if let Ok(cookie) = HeaderValue::try_from(cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
-}
-
-/// The session cookie's name. With HTTPS it has the prefix by which a browser guarantees that it was
-/// set by this very host over HTTPS, for the whole of it.
-pub(crate) fn cookie_name(own: &str) -> &'static str {
-    if own.starts_with("https://") { "__Host-afterword_session" } else { "afterword_session" }
+/// The name of the cookie that a session is kept in. `own` is the collector's origin, as the browser
+/// sees it.
+///
+/// With HTTPS it has the prefix by which a browser guarantees that it was set by this very host over
+/// HTTPS, for the whole of it.
+pub(crate) fn session_name(own: &str) -> &'static str {
+    if is_https(own) { "__Host-afterword_session" } else { "afterword_session" }
 }
 
 /// The name of the cookie by which a browser is known to have signed in before.
-pub(crate) fn device_cookie_name(own: &str) -> &'static str {
-    if own.starts_with("https://") { "__Host-afterword_device" } else { "afterword_device" }
+pub(crate) fn device_name(own: &str) -> &'static str {
+    if is_https(own) { "__Host-afterword_device" } else { "afterword_device" }
 }
 
-/// Has the browser keep, for a year, that it signed in here.
-pub(crate) fn keep_device(response: &mut Response, own: &str, device: &Secret) {
-    let secure = if own.starts_with("https://") { "; Secure" } else { "" };
-    let cookie = format!(
-        "{}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}",
-        device_cookie_name(own),
-        device.reveal()
-    );
-    if let Ok(cookie) = HeaderValue::try_from(cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+/// Has the browser keep a session.
+pub(crate) fn session(own: &str, session: &Secret) -> Cookie<'static> {
+    let value = session.reveal().to_owned();
+    let mut cookie = kept((session_name(own), value), Duration::seconds(SESSION_MAX_AGE.as_secs()));
+    cookie.set_secure(is_https(own));
+    cookie
 }
 
-/// Leads on to `next`, and has the browser keep a session, or forget the one it has.
-pub(crate) fn redirect(own: &str, next: &str, session: Option<&Secret>) -> Response {
-    let mut response = see_other(next);
-    let secure = if own.starts_with("https://") { "; Secure" } else { "" };
-    let (value, age) = session.map_or(("", 0), |it| (it.reveal(), SESSION_MAX_AGE.as_secs()));
-    let cookie = format!(
-        "{}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}",
-        cookie_name(own)
-    );
-    if let Ok(cookie) = HeaderValue::try_from(cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
-    response
+/// Has the browser forget its session.
+pub(crate) fn no_session(own: &str) -> Cookie<'static> {
+    let mut cookie = kept((session_name(own), String::new()), Duration::ZERO);
+    cookie.set_secure(is_https(own));
+    cookie
 }
 
-/// Leads on to another of our own pages, after a form.
-pub(crate) fn see_other(next: &str) -> Response {
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    let headers: &mut HeaderMap = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(next) = HeaderValue::try_from(own_address(next)) {
-        headers.insert(header::LOCATION, next);
-    }
-    response
+/// Has the browser keep, for a year, that somebody signed in by it.
+pub(crate) fn device(own: &str, device: &Secret) -> Cookie<'static> {
+    let mut cookie = kept((device_name(own), device.reveal().to_owned()), REMEMBERED);
+    cookie.set_secure(is_https(own));
+    cookie
+}
+
+/// Has the browser keep, for a year, the language that its reader chose.
+pub(crate) fn language(language: Language) -> Cookie<'static> {
+    kept((LANGUAGE, language.tag().to_owned()), REMEMBERED)
+}
+
+fn is_https(own: &str) -> bool {
+    own.starts_with("https://")
+}
+
+/// A cookie that no script reads, and no other site's page sends along with a form.
+fn kept(pair: (&'static str, String), max_age: Duration) -> Cookie<'static> {
+    Cookie::build(pair).path("/").max_age(max_age).http_only(true).same_site(SameSite::Lax).build()
 }

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Seconds until a try is worth while again; a locked database is seldom locked for longer.
-const RETRY_AFTER: &str = "2";
+const RETRY_AFTER_SECONDS: &str = "2";
 
 /// Why a request was not answered as it hoped.
 #[derive(Debug)]
@@ -89,7 +89,7 @@ pub(crate) enum Challenge {
 
 /// What the log may know of a refusal: the kind, and the fields' names without what they held.
 #[derive(Clone, Debug)]
-pub(crate) struct Refused {
+pub(crate) struct LoggedRefusal {
     pub(crate) problem: &'static str,
     pub(crate) fields: String,
 }
@@ -265,7 +265,7 @@ impl Error {
             }
             Self::Method => "The header Allow lists the methods that this address takes.".into(),
             Self::Store(error) if error.is_passing() => format!(
-                "Send the same request again in {RETRY_AFTER} seconds or later; a repeat does no harm."
+                "Send the same request again in {RETRY_AFTER_SECONDS} seconds or later; a repeat does no harm."
             ),
             Self::Store(_) | Self::File(_) | Self::Task(_) | Self::Password(_) | Self::Random(_) => {
                 "The cause is in the collector's log. Sending the request again does no harm."
@@ -306,9 +306,8 @@ impl Error {
         *response.status_mut() = self.status();
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         if self.status() == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
         }
         if let Self::TooMany(exceeded) = self {
             headers.insert(header::RETRY_AFTER, exceeded.retry_after().into());
@@ -336,7 +335,7 @@ impl Error {
         fields.dedup();
         response
             .extensions_mut()
-            .insert(Refused { problem: self.kind(), fields: fields.join(" ") });
+            .insert(LoggedRefusal { problem: self.kind(), fields: fields.join(" ") });
     }
 }
 

@@ -3,73 +3,86 @@
 use std::{convert::Infallible, sync::Arc};
 
 use axum::{
-    body::{Bytes, to_bytes},
-    extract::{FromRequest, FromRequestParts, Request},
-    http::request::Parts,
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, RawForm, Request, rejection::RawFormRejection},
+    http::{StatusCode, request::Parts},
 };
+use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{
-    body,
-    error::{Challenge, Error, PageError},
-};
+use super::error::{Challenge, Error, PageError};
 use crate::{
     abuse::Sender,
     access::person::{Person, Visitor},
     state::Shared,
 };
 
-/// Bytes; the largest of our forms is a tenth of it.
-const LARGEST: usize = 64 << 10;
+/// Bytes of a form; the largest of ours is a tenth of it. `router` sets this limit.
+pub(crate) const MAX_FORM_SIZE: usize = 64 << 10;
 
-/// A form's fields, in the order sent.
+/// A form whose fields are those of `T`.
 #[derive(Debug)]
-pub(crate) struct Form(Vec<(String, String)>);
+pub(crate) struct Form<T>(pub(crate) T);
 
-impl Form {
+/// A form that this person sent from our own page: its token is checked.
+#[derive(Debug)]
+pub(crate) struct OwnForm<T> {
+    pub(crate) person: Person,
+    pub(crate) form: T,
+}
+
+/// A form of buttons alone.
+#[derive(Debug, Deserialize)]
+pub(crate) struct NoFields {}
+
+/// The fields of a form whose names are not known before, in the order sent.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
     /// A field's value; empty if it was not sent.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
     }
+}
 
-    /// A field's value without the spaces around it.
-    pub(crate) fn trimmed(&self, name: &str) -> &str {
-        self.get(name).trim()
-    }
-
-    fn read(body: &Bytes) -> Self {
-        Self(form_urlencoded::parse(body).into_owned().collect())
+/// The bytes of a form.
+async fn whole(request: Request, shared: &Arc<Shared>) -> Result<Bytes, Error> {
+    match RawForm::from_request(request, shared).await {
+        Ok(RawForm(bytes)) => Ok(bytes),
+        Err(RawFormRejection::BytesRejection(error)) => Err(match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+            _ => Error::of_body(&error),
+        }),
+        // Our pages send forms and nothing else.
+        Err(_) => Err(Error::ForeignForm),
     }
 }
 
-impl FromRequest<Arc<Shared>> for Form {
+/// The fields of a form. Those of our forms have defaults; one in which a field is there twice is none
+/// of ours.
+fn read<T: DeserializeOwned>(form: &Bytes) -> Result<T, Error> {
+    serde_urlencoded::from_bytes(form).map_err(|_| Error::ForeignForm)
+}
+
+impl<T: DeserializeOwned> FromRequest<Arc<Shared>> for Form<T> {
     type Rejection = PageError;
 
-    async fn from_request(request: Request, _: &Arc<Shared>) -> Result<Self, PageError> {
-        let body = to_bytes(request.into_body(), LARGEST).await.map_err(|error| {
-            PageError(if body::is_late(&error) { Error::Slow } else { Error::TooLarge })
-        })?;
-        Ok(Self::read(&body))
+    async fn from_request(request: Request, shared: &Arc<Shared>) -> Result<Self, PageError> {
+        Ok(Self(read(&whole(request, shared).await?)?))
     }
 }
 
-/// A form that this person sent from our own page: its token is checked.
-#[derive(Debug)]
-pub(crate) struct OwnForm {
-    pub(crate) person: Person,
-    pub(crate) form: Form,
-}
-
-impl FromRequest<Arc<Shared>> for OwnForm {
+impl<T: DeserializeOwned> FromRequest<Arc<Shared>> for OwnForm<T> {
     type Rejection = PageError;
 
     async fn from_request(request: Request, shared: &Arc<Shared>) -> Result<Self, PageError> {
         let (mut parts, body) = request.into_parts();
-        let person =
-            <Person as axum::extract::FromRequestParts<_>>::from_request_parts(&mut parts, shared)
-                .await?;
-        let form = Form::from_request(Request::from_parts(parts, body), shared).await?;
-        person.check(Some(form.get("form_token")))?;
-        Ok(Self { person, form })
+        let person = Person::from_request_parts(&mut parts, shared).await?;
+        let form = whole(Request::from_parts(parts, body), shared).await?;
+        let token = form_urlencoded::parse(&form).find(|(name, _)| name == "form_token");
+        person.check(token.as_ref().map(|(_, token)| &**token))?;
+        Ok(Self { person, form: read(&form)? })
     }
 }
 

@@ -6,18 +6,19 @@ use axum::{
     Router,
     extract::{MatchedPath, Request, State},
     handler::Handler,
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
+use axum_extra::extract::CookieJar;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    address,
-    cookies::{self, cookie},
+    address, cookies,
+    describe::Describe,
     error::{Challenge, Error, PageError},
-    negotiate,
+    negotiate, redirect,
 };
 use crate::{
     access::{Caller, Colleague, Need, Scope, Verdict, person::Visitor, secret::Secret},
@@ -25,18 +26,29 @@ use crate::{
     store::{Account, StoreError},
 };
 
-const ONE_YEAR: &str = "max-age=31536000";
+const HSTS_FOR_A_YEAR: &str = "max-age=31536000";
 
 /// Routes, each with what it needs. There is no way to add one without saying so.
 #[derive(Default)]
 pub(crate) struct Routes {
     router: Router<Arc<Shared>>,
     rules: Rules,
+    /// The address that was added last.
+    last: Option<&'static str>,
 }
 
 /// What each address needs, by path and method.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Rules(BTreeMap<&'static str, Vec<(Method, Need)>>);
+pub(crate) struct Rules(BTreeMap<&'static str, Vec<Rule>>);
+
+/// What one method of an address needs.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    pub(crate) method: Method,
+    pub(crate) need: Need,
+    /// What there is to say of it, if it is for programs.
+    pub(crate) describe: Option<Describe>,
+}
 
 impl Routes {
     /// A page or a list, which changes nothing.
@@ -68,7 +80,17 @@ impl Routes {
         handler: MethodRouter<Arc<Shared>>,
     ) -> Self {
         self.router = self.router.route(path, handler);
-        self.rules.0.entry(path).or_default().push((method, need));
+        self.rules.0.entry(path).or_default().push(Rule { method, need, describe: None });
+        self.last = Some(path);
+        self
+    }
+
+    /// Describes the address that was added last, which is for programs.
+    pub(crate) fn described(mut self, describe: Describe) -> Self {
+        let rules = self.last.and_then(|path| self.rules.0.get_mut(path));
+        if let Some(rule) = rules.and_then(|rules| rules.last_mut()) {
+            rule.describe = Some(describe);
+        }
         self
     }
 
@@ -78,11 +100,9 @@ impl Routes {
 }
 
 impl Rules {
-    /// Every address with its method and its need.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (&Method, &'static str, Need)> {
-        self.0
-            .iter()
-            .flat_map(|(path, rules)| rules.iter().map(|(method, need)| (method, *path, *need)))
+    /// Every address with its rules, one a method.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&'static str, &Rule)> {
+        self.0.iter().flat_map(|(path, rules)| rules.iter().map(|rule| (*path, rule)))
     }
 
     /// What a request needs; `Err` with the methods there are where this one is not among them.
@@ -90,14 +110,17 @@ impl Rules {
         let rules = self.0.get(path).map_or(&[][..], Vec::as_slice);
         // Whoever may get may also ask for the headers alone.
         let asked = if method == Method::HEAD { &Method::GET } else { method };
-        let rule = rules.iter().find(|(method, _)| method == asked);
-        rule.map(|(_, need)| *need).ok_or_else(|| self.methods(path))
+        rules
+            .iter()
+            .find(|rule| rule.method == asked)
+            .map(|rule| rule.need)
+            .ok_or_else(|| self.methods(path))
     }
 
     /// The methods of an address, as the header Allow lists them.
     pub(crate) fn methods(&self, path: &str) -> String {
         let rules = self.0.get(path).map_or(&[][..], Vec::as_slice);
-        let mut methods: Vec<&str> = rules.iter().map(|(method, _)| method.as_str()).collect();
+        let mut methods: Vec<&str> = rules.iter().map(|rule| rule.method.as_str()).collect();
         if methods.contains(&"GET") {
             methods.push("HEAD");
         }
@@ -167,7 +190,7 @@ pub(crate) async fn guard(
         // Whoever signed in over HTTPS once is not to be lured to the unguarded address.
         answer
             .headers_mut()
-            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONE_YEAR));
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS_FOR_A_YEAR));
     }
     // For the layers around this one, which write to people.
     answer.extensions_mut().insert(visitor);
@@ -198,28 +221,12 @@ fn refusal(need: Need, visitor: &Visitor, request: &Request) -> Option<Response>
         (Verdict::Unknown, _) => match visitor.caller {
             Caller::WrongToken => page(Error::Unauthorized(Challenge::WrongBearer)),
             _ if matches!(*request.method(), Method::GET | Method::HEAD) => {
-                Some(to_login(&visitor.here))
+                Some(redirect::to_login(&visitor.here))
             }
             // What was typed would be lost on the way to the login page and back.
             _ => page(Error::Unauthorized(Challenge::Login)),
         },
     }
-}
-
-fn to_login(here: &str) -> Response {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    if here != "/" {
-        query.append_pair("next", here);
-    }
-    let query = query.finish();
-    let target = if query.is_empty() { "/login".to_owned() } else { format!("/login?{query}") };
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(target) = HeaderValue::try_from(target) {
-        headers.insert(header::LOCATION, target);
-    }
-    response
 }
 
 /// Who calls: by the token they send, or else by the session their browser keeps.
@@ -232,10 +239,9 @@ async fn identify(shared: &Shared, headers: &HeaderMap, own: &str) -> Result<Cal
         let scope = shared.store.token_scope(Secret::given(token).hash(), now).await?;
         return Ok(scope.map_or(Caller::WrongToken, Caller::Program));
     }
-    let Some(secret) = cookie(headers, cookies::cookie_name(own)) else {
-        return Ok(Caller::Stranger);
-    };
-    let session = Secret::given(secret);
+    let jar = CookieJar::from_headers(headers);
+    let Some(cookie) = jar.get(cookies::session_name(own)) else { return Ok(Caller::Stranger) };
+    let session = Secret::given(cookie.value());
     let account = shared.store.session(session.hash(), now).await?;
     Ok(account.map_or(Caller::Stranger, |account| {
         let Account { id, name, role, .. } = account;

@@ -8,19 +8,25 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::error::Error;
+use schemars::SchemaGenerator;
+use serde_json::json;
+
+use super::{
+    describe::{Described, text},
+    error::Error,
+};
 use crate::{state::Shared, store::StoreError};
 
 /// Monitors give up after a few seconds themselves; a slow database is one that does not answer.
-const PATIENCE: Duration = Duration::from_secs(2);
+const DATABASE_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The figures of more surveys than this would be more than any page of figures shows.
-const MOST_SURVEYS: usize = 100;
+const MAX_SURVEYS: usize = 100;
 
 /// `GET /metrics`: figures, as Prometheus reads them.
 pub(crate) async fn metrics(State(collector): State<Arc<Shared>>) -> Result<Response, Error> {
     let mut last_answers = Vec::new();
-    for survey in collector.store.surveys().await?.into_iter().take(MOST_SURVEYS) {
+    for survey in collector.store.surveys().await?.into_iter().take(MAX_SURVEYS) {
         if let (_, Some(at)) = collector.store.survey_answers(&survey.id).await? {
             last_answers.push((survey.id, at));
         }
@@ -44,7 +50,7 @@ pub(crate) async fn healthz() -> Response {
 
 /// Ready: the database answers.
 pub(crate) async fn readyz(State(collector): State<Arc<Shared>>) -> Result<Response, Error> {
-    match tokio::time::timeout(PATIENCE, collector.store.ready()).await {
+    match tokio::time::timeout(DATABASE_PATIENCE, collector.store.ready()).await {
         Ok(ready) => ready?,
         Err(_) => return Err(StoreError::slow().into()),
     }
@@ -57,4 +63,44 @@ fn ok() -> Response {
         "ok\n",
     )
         .into_response()
+}
+
+/// What there is to say of being alive.
+pub(crate) fn describe_alive(_: &mut SchemaGenerator) -> Described {
+    Described {
+        id: "isAlive",
+        summary: "The process is alive",
+        description: "Does not ask the database.",
+        parameters: Vec::new(),
+        body: None,
+        answer: text(),
+        problems: &[],
+    }
+}
+
+/// What there is to say of being ready.
+pub(crate) fn describe_ready(_: &mut SchemaGenerator) -> Described {
+    Described {
+        id: "isReady",
+        summary: "The database answers",
+        description: "503 where it does not.",
+        parameters: Vec::new(),
+        body: None,
+        answer: text(),
+        problems: &[],
+    }
+}
+
+/// What there is to say of the figures.
+pub(crate) fn describe_metrics(_: &mut SchemaGenerator) -> Described {
+    Described {
+        id: "getMetrics",
+        summary: "Figures, as Prometheus reads them",
+        description: "OpenMetrics. Requests, latency, refusals, connections, the disk, and when each survey \
+            was last answered.",
+        parameters: Vec::new(),
+        body: None,
+        answer: json!({ "application/openmetrics-text": { "schema": { "type": "string" } } }),
+        problems: &[],
+    }
 }

@@ -2,10 +2,16 @@
 //!
 //! Pure functions on header values. RFC 9110, section 12.
 
-use axum::http::{HeaderMap, HeaderName, header};
+use std::iter;
 
-use super::cookies::{LANGUAGE_COOKIE, cookie};
-use crate::language::Language;
+use axum::http::{HeaderMap, HeaderName, header};
+use axum_extra::extract::CookieJar;
+
+use super::cookies;
+use crate::{
+    language::Language,
+    locales::{self, Locale},
+};
 
 /// A content coding that the widget's files come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,10 +75,11 @@ pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
 /// The language a reader chose, or the one they like best of those there are; English if they say
 /// nothing.
 pub(crate) fn language(headers: &HeaderMap) -> Language {
-    if let Some(chosen) = cookie(headers, LANGUAGE_COOKIE).and_then(Language::from_tag) {
+    let jar = CookieJar::from_headers(headers);
+    if let Some(chosen) = jar.get(cookies::LANGUAGE).and_then(|it| Language::from_tag(it.value())) {
         return chosen;
     }
-    locales(headers)
+    accepted_locales(headers)
         .iter()
         .find_map(|tag| match tag.as_str() {
             "*" => Some(Language::English),
@@ -81,13 +88,14 @@ pub(crate) fn language(headers: &HeaderMap) -> Language {
         .unwrap_or(Language::English)
 }
 
-/// The language of a page for a customer who was asked in `locale`.
-pub(crate) fn language_for(locale: &str, headers: &HeaderMap) -> Language {
-    Language::of_locale(locale).unwrap_or_else(|| language(headers))
+/// The language of a page for a customer who was asked in `locale`, or the one they like best.
+pub(crate) fn customers_locale(locale: &str, headers: &HeaderMap) -> &'static Locale {
+    let liked = accepted_locales(headers);
+    locales::best(iter::once(locale).chain(liked.iter().map(String::as_str)))
 }
 
 /// The locales that a client takes, in lower case, best first.
-pub(crate) fn locales(headers: &HeaderMap) -> Vec<String> {
+pub(crate) fn accepted_locales(headers: &HeaderMap) -> Vec<String> {
     let mut wanted = preferences(headers, &header::ACCEPT_LANGUAGE);
     wanted.retain(|(_, quality)| *quality > 0);
     wanted.sort_by_key(|(_, quality)| std::cmp::Reverse(*quality));
@@ -193,7 +201,7 @@ mod tests {
                     .into_iter()
                     .collect();
             assert_eq!(codings(&headers).last(), Some(&Identity));
-            let _ = (wants_page(&headers), language(&headers), locales(&headers));
+            let _ = (wants_page(&headers), language(&headers), accepted_locales(&headers));
         });
     }
 }

@@ -1,10 +1,7 @@
 //! The headers that guard pages: content security policies, each beside the others, and what else
 //! keeps a page out of foreign hands.
 
-use axum::{
-    http::{HeaderMap, HeaderName, HeaderValue, header},
-    response::Response,
-};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 /// For the collector's own pages: its own style sheet, script and icon, forms to itself, and nothing
 /// else.
@@ -38,7 +35,6 @@ pub(crate) fn guard_page(headers: &mut HeaderMap) {
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-store"),
         (header::CONTENT_SECURITY_POLICY, PAGE),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         // Not `no-referrer`: with it a browser hides a form's own origin, by which we know our own.
         (header::REFERRER_POLICY, "same-origin"),
@@ -52,12 +48,4 @@ pub(crate) fn guard_page(headers: &mut HeaderMap) {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-}
-
-/// Has browsers take every answer for what it says it is, whoever wrote it.
-pub(crate) async fn typed(mut response: Response) -> Response {
-    response
-        .headers_mut()
-        .insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response
 }

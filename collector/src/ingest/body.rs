@@ -24,12 +24,12 @@ enum Format {
 }
 
 /// What arrived.
-pub(super) enum Arrived {
+pub(super) enum Payload {
     Json(Vec<u8>),
     Form(Vec<(String, String)>),
 }
 
-impl Arrived {
+impl Payload {
     /// Bytes that say something.
     pub(super) fn size(&self) -> usize {
         match self {
@@ -45,12 +45,12 @@ pub(super) fn size_of(fields: &[(String, String)]) -> usize {
 }
 
 /// Reads a body as its content type says.
-pub(super) async fn arrive(headers: &HeaderMap, body: Body) -> Result<Arrived, Error> {
+pub(super) async fn arrive(headers: &HeaderMap, body: Body) -> Result<Payload, Error> {
     let format = format(headers)?;
     let body = whole(body).await?;
     Ok(match format {
-        Format::Json => Arrived::Json(body),
-        Format::Form => Arrived::Form(form_urlencoded::parse(&body).into_owned().collect()),
+        Format::Json => Payload::Json(body),
+        Format::Form => Payload::Form(form_urlencoded::parse(&body).into_owned().collect()),
     })
 }
 
@@ -86,10 +86,10 @@ async fn whole(body: Body) -> Result<Vec<u8>, Error> {
 }
 
 /// Reads the message that arrived, and checks it against the contract.
-pub(super) fn read(arrived: Arrived) -> Result<Received<Message>, Error> {
+pub(super) fn read(arrived: Payload) -> Result<Received<Message>, Error> {
     let mut received = match arrived {
-        Arrived::Json(body) => Message::from_json(&body)?,
-        Arrived::Form(fields) => Message::from_form(fields)?,
+        Payload::Json(body) => Message::from_json(&body)?,
+        Payload::Form(fields) => Message::from_form(fields)?,
     };
     // The same UUID in capitals is the same response.
     match &mut received.message {

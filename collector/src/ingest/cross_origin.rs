@@ -1,5 +1,8 @@
 //! CORS for the ingest address: any shop's page may post there and read every answer, refusals
 //! too. Credentials are never allowed, and lists stay out of foreign pages' reach.
+//!
+//! It is ours and not `tower_http::cors`: that goes by route, so that it would open the list, which has
+//! the same address, or miss what the guard refuses; and it answers every `OPTIONS` by itself.
 
 use std::sync::Arc;
 

@@ -19,9 +19,19 @@ use axum::{
     http::{HeaderMap, Uri, header},
     response::{IntoResponse as _, Response},
 };
+use schemars::SchemaGenerator;
+use serde_json::json;
 
-pub(crate) use self::script::Receipt;
-use crate::{abuse::Sender, http::address, intake::Source, state::Shared};
+use self::script::Receipt;
+use crate::{
+    abuse::Sender,
+    http::{
+        address,
+        describe::{Described, contract, in_json},
+    },
+    intake::Source,
+    state::Shared,
+};
 
 pub(crate) async fn ingest(
     State(shared): State<Arc<Shared>>,
@@ -47,4 +57,34 @@ pub(crate) async fn ingest(
         return noscript::answer(&shared, source, &headers, arrived).await;
     }
     script::take(&shared.intake, source, arrived).await.map(Json).into_response()
+}
+
+/// What there is to say of it.
+pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
+    let message = json!({ "schema": contract::message() });
+    Described {
+        id: "putResponse",
+        summary: "Take a revision of a response, or a step of a display",
+        description: "Answered when it is on the disk. A repeat, or a revision that is not \
+                higher than the one kept, changes nothing and succeeds, so that a sender may \
+                always repeat itself. The schemas bind the sender. The collector refuses a message \
+                for version, id, revision, survey, touchpoint, score, display, and a comment over \
+                its limit; other fields that break the contract are cut or left out, and stand \
+                under notes in the receipt. text/plain holds the same JSON and spares a page the \
+                preflight; a form has the same fields flat, with dotted names. A form that a \
+                person's browser sends by itself (Sec-Fetch-Mode: navigate) may leave out \
+                what a script would know, is led on to /thanks with 303, and gets a page \
+                where others get a problem document: docs/NOSCRIPT.md.",
+        parameters: Vec::new(),
+        body: Some(json!({
+            "application/json": message,
+            "text/plain": { "schema": {
+                "type": "string", "contentMediaType": "application/json",
+                "contentSchema": contract::message()
+            } },
+            "application/x-www-form-urlencoded": { "schema": contract::form() }
+        })),
+        answer: in_json::<Receipt>(generator),
+        problems: &[400, 403, 408, 409, 413, 415, 422, 429],
+    }
 }

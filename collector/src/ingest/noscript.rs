@@ -21,22 +21,23 @@ use axum::{
 use jiff::Timestamp;
 use url::Url;
 
-use super::body::{Arrived, read, size_of};
+use super::body::{Payload, read, size_of};
 use crate::{
     access::{Caller, person::Visitor},
     http::{error::Error, negotiate},
     intake::{Intake, Source, new_id},
+    locales,
     repeats::{Mark, Repeats, Whose},
-    site::customer::{self, Kept},
+    site::customer::{self, FormValues},
     state::Shared,
 };
 
 /// What such an answer's method is stamped with as the release.
-const RELEASE: &str = "noscript";
+const NOSCRIPT_RELEASE: &str = "noscript";
 /// The field that nobody sees, and that programs fill in.
-const TRAP: &str = "website";
+const TRAP_FIELD: &str = "website";
 /// What the server says itself, whatever the form says.
-const OURS: [&str; 9] = [
+const SERVER_FIELDS: [&str; 9] = [
     "version",
     "revision",
     "complete",
@@ -45,13 +46,13 @@ const OURS: [&str; 9] = [
     "sent_at",
     "method.release",
     "display",
-    TRAP,
+    TRAP_FIELD,
 ];
 
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 /// What tells one customer's browser from another's, as far as requests say. Used as a whole, hashed,
 /// in memory, for some minutes at most: see [`crate::repeats`].
-const BROWSER: [&str; 10] = [
+const BROWSER_HEADERS: [&str; 10] = [
     "user-agent",
     "accept-language",
     "accept-encoding",
@@ -67,7 +68,7 @@ const BROWSER: [&str; 10] = [
 /// Whether a person waits for the answer: their browser went to this address, and no script did.
 /// Browsers say so themselves (Fetch Metadata). Of one that does not, a form that somebody will be
 /// shown the answer to, unless it states the contract's version, as every program's does.
-pub(super) fn is_a_persons(headers: &HeaderMap, arrived: Option<&Arrived>) -> bool {
+pub(super) fn is_a_persons(headers: &HeaderMap, arrived: Option<&Payload>) -> bool {
     if let Some(mode) = headers.get(SEC_FETCH_MODE) {
         return mode == "navigate";
     }
@@ -77,7 +78,7 @@ pub(super) fn is_a_persons(headers: &HeaderMap, arrived: Option<&Arrived>) -> bo
         it.starts_with("application/x-www-form-urlencoded") || it.starts_with("multipart/form-data")
     });
     let states_version = match arrived {
-        Some(Arrived::Form(fields)) => last(fields, "version").is_some(),
+        Some(Payload::Form(fields)) => last(fields, "version").is_some(),
         _ => false,
     };
     is_form && negotiate::wants_page(headers) && !states_version
@@ -87,7 +88,7 @@ pub(super) fn is_a_persons(headers: &HeaderMap, arrived: Option<&Arrived>) -> bo
 /// should not be left with the answer that a program gets.
 pub(crate) async fn explain_method(request: Request, next: Next) -> Response {
     let is_wrong = is_sent_wrongly(&request);
-    let language = negotiate::language(request.headers());
+    let locale = negotiate::customers_locale("", request.headers());
     let response = next.run(request).await;
     let visitor = response.extensions().get::<Visitor>();
     // Whoever is signed in, or has a token, wanted the list.
@@ -95,7 +96,7 @@ pub(crate) async fn explain_method(request: Request, next: Next) -> Response {
     if !is_wrong || !is_stranger {
         return response;
     }
-    let mut page = customer::refusal(language, &Error::Method, &Kept::default());
+    let mut page = customer::refusal(locale, &Error::Method, &FormValues::default());
     page.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
     page
 }
@@ -116,24 +117,24 @@ pub(super) async fn answer(
     shared: &Shared,
     source: Source<'_>,
     headers: &HeaderMap,
-    arrived: Result<Arrived, Error>,
+    arrived: Result<Payload, Error>,
 ) -> Response {
     let (form, error) = match arrived {
-        Ok(Arrived::Form(fields)) => {
+        Ok(Payload::Form(fields)) => {
             let form = Form::read(fields, headers);
             match take(&shared.intake, source, headers, &form).await {
                 Ok(()) => return to_thanks(shared.public_url.as_deref(), &form.locale),
                 Err(error) => (Some(form), error),
             }
         }
-        Ok(Arrived::Json(_)) => (None, Error::MediaType),
+        Ok(Payload::Json(_)) => (None, Error::MediaType),
         Err(error) => (None, error),
     };
-    let (language, kept) = match &form {
-        Some(form) => (negotiate::language_for(&form.locale, headers), form.kept()),
-        None => (negotiate::language(headers), Kept::default()),
+    let (locale, values) = match &form {
+        Some(form) => (negotiate::customers_locale(&form.locale, headers), form.values()),
+        None => (negotiate::customers_locale("", headers), FormValues::default()),
     };
-    customer::refusal(language, &error, &kept)
+    customer::refusal(locale, &error, &values)
 }
 
 async fn take(
@@ -143,7 +144,7 @@ async fn take(
     form: &Form,
 ) -> Result<(), Error> {
     if form.has_sprung_the_trap() {
-        return Err(Error::Fields(vec![problem(TRAP, Problem::NotEmpty)]));
+        return Err(Error::Fields(vec![problem(TRAP_FIELD, Problem::NotEmpty)]));
     }
     let response = form.response()?;
     let mark = form.mark(intake.repeats(), &response, headers);
@@ -184,7 +185,7 @@ impl Form {
         let locale = last(&fields, "locale")
             .map(|locale| locale.replace('_', "-"))
             .into_iter()
-            .chain(negotiate::locales(headers).into_iter().map(|locale| cased(&locale)))
+            .chain(negotiate::accepted_locales(headers).into_iter().map(|locale| cased(&locale)))
             .find(|locale| limits::is_locale(locale))
             .unwrap_or_else(|| "en".to_owned());
         let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
@@ -197,7 +198,7 @@ impl Form {
     }
 
     fn has_sprung_the_trap(&self) -> bool {
-        last(&self.fields, TRAP).is_some()
+        last(&self.fields, TRAP_FIELD).is_some()
     }
 
     /// The response that the form stands for, checked as any other.
@@ -211,7 +212,8 @@ impl Form {
             }
             return Err(Error::Fields(problems));
         }
-        let words = customer::asked(negotiate::language_for(&self.locale, &HeaderMap::new()));
+        let words = locales::best([self.locale.as_str()]);
+        let question = words.question(None);
         let id = new_id()?;
         let now = format!("{:.3}", Timestamp::now());
         let version = VERSION.to_string();
@@ -221,14 +223,14 @@ impl Form {
             ("id", id.as_str()),
             ("survey", "default"),
             ("touchpoint", "order"),
-            ("method.question", words.question),
-            ("method.low_label", words.low_label),
-            ("method.high_label", words.high_label),
+            ("method.question", question.as_str()),
+            ("method.low_label", words.low_label.as_str()),
+            ("method.high_label", words.high_label.as_str()),
             ("method.layout", "one-row"),
             ("method.mode", "inline"),
         ];
         let said = self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let said = said.filter(|(name, _)| !OURS.contains(name));
+        let said = said.filter(|(name, _)| !SERVER_FIELDS.contains(name));
         let fixed = [
             ("version", version.as_str()),
             ("revision", "1"),
@@ -238,11 +240,11 @@ impl Form {
             ("sent_at", now.as_str()),
             ("page", self.page.as_str()),
             ("locale", self.locale.as_str()),
-            ("method.release", RELEASE),
+            ("method.release", NOSCRIPT_RELEASE),
         ];
         let fields = open.into_iter().chain(said).chain(fixed);
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        match read(Arrived::Form(fields))?.message {
+        match read(Payload::Form(fields))?.message {
             Message::Response(response) => Ok(*response),
             // There is no field `display`, which alone makes one.
             Message::Display(_) => Err(Error::Fields(vec![problem("score", Problem::Missing)])),
@@ -258,24 +260,24 @@ impl Form {
             (None, None, None) => Whose::Anybodys,
             _ => Whose::Named,
         };
-        let browser = BROWSER.map(|name| headers.get(name).map(HeaderValue::as_bytes));
+        let browser = BROWSER_HEADERS.map(|name| headers.get(name).map(HeaderValue::as_bytes));
         let touchpoint = response.touchpoint.name();
         let sender = (id, order, customer, &response.survey, touchpoint, browser);
         repeats.mark(whose, sender, &self.fields)
     }
 
     /// What a page that asks for one more try keeps of it.
-    fn kept(&self) -> Kept<'_> {
+    fn values(&self) -> FormValues<'_> {
         let shown = ["score", "comment", "page", "locale"];
         let hidden = self
             .fields
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
-            .filter(|(name, _)| !shown.contains(name) && !OURS.contains(name))
+            .filter(|(name, _)| !shown.contains(name) && !SERVER_FIELDS.contains(name))
             .chain([("page", self.page.as_str()), ("locale", self.locale.as_str())])
             .filter(|(_, value)| !value.is_empty())
             .collect();
-        Kept {
+        FormValues {
             score: last(&self.fields, "score").and_then(|score| score.parse().ok()),
             comment: last(&self.fields, "comment").unwrap_or_default(),
             hidden,
@@ -368,7 +370,7 @@ mod tests {
             let fields = form_urlencoded::parse(lines.next().unwrap_or_default());
             let form = Form::read(fields.into_owned().collect(), &headers);
             assert!(limits::is_locale(&form.locale));
-            let _ = form.kept();
+            let _ = form.values();
             match form.response() {
                 Ok(response) => {
                     for problem in afterword_response::receive::check(&response) {

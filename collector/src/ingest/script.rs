@@ -5,7 +5,7 @@ use std::sync::Arc;
 use afterword_response::receive::{self, Received, Remedy};
 use serde::Serialize;
 
-use super::body::{Arrived, read};
+use super::body::{Payload, read};
 use crate::{
     http::error::Error,
     intake::{self, Intake, Source},
@@ -39,7 +39,7 @@ struct Note {
 pub(super) async fn take(
     intake: &Arc<Intake>,
     source: Source<'_>,
-    arrived: Result<Arrived, Error>,
+    arrived: Result<Payload, Error>,
 ) -> Result<Receipt, Error> {
     let arrived = arrived?;
     let size = arrived.size();

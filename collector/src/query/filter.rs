@@ -4,15 +4,17 @@ use std::fmt;
 
 use afterword_response::{Segment, Touchpoint, limits};
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use serde_json::json;
 
-use super::{SEGMENTS, problem::ParameterProblem};
+use super::{
+    SEGMENTS,
+    parameter::{self, MAX_SEARCH_LENGTH, Parameter, names},
+    problem::ParameterProblem,
+};
 use crate::{
     report::{facts::Facet, is_facet},
     store::{Comments, Filter},
 };
-
-/// Characters of a search.
-pub(crate) const MAX_SEARCH_LENGTH: usize = 200;
 
 /// Which responses are asked for, as it was said: days are not moments yet.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,12 +40,32 @@ pub(crate) enum When {
 }
 
 impl FilterQuery {
-    /// Sets one parameter. `known` gives the names of all that the query may have.
+    /// The parameters there are.
+    pub(super) fn parameters() -> Vec<Parameter> {
+        let moment = "A day of the shop's calendar, 2026-11-24, or a moment, 2026-11-24T17:00:00Z. Included.";
+        let when = || {
+            json!({ "anyOf": [
+                { "type": "string", "format": "date" }, { "type": "string", "format": "date-time" }
+            ] })
+        };
+        let mut parameters = vec![
+            parameter::survey(),
+            parameter::touchpoint(),
+            parameter::segment(),
+            parameter::words(),
+            Parameter::named("from", moment, when()),
+            Parameter::named("to", moment, when()),
+        ];
+        parameters.push(parameter::fact());
+        parameters
+    }
+
+    /// Sets one parameter. `known` gives all that the query may have.
     pub(super) fn set(
         &mut self,
         name: &str,
         value: &str,
-        known: fn() -> Vec<&'static str>,
+        known: fn() -> Vec<Parameter>,
     ) -> Result<(), ParameterProblem> {
         match name {
             "survey" if limits::is_identifier(value) => self.survey = Some(value.into()),
@@ -80,7 +102,7 @@ impl FilterQuery {
                 }
                 self.facet = Facet::new(name, value);
             }
-            _ => return Err(ParameterProblem::Unknown { known: known() }),
+            _ => return Err(ParameterProblem::Unknown { known: names(&known()) }),
         }
         Ok(())
     }

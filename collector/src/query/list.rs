@@ -1,17 +1,20 @@
 //! What a list is asked for.
 
+use serde_json::json;
+
 use super::{
-    ANY_PROPERTY, Empty,
+    Empty,
     filter::FilterQuery,
+    parameter::Parameter,
     problem::{BadQuery, ParameterProblem},
     read,
 };
-use crate::{report::facts::FACETS, store::Cursor};
+use crate::store::Cursor;
 
 /// Responses on a page, at most.
-pub(crate) const MAX_PAGE_LENGTH: u32 = 200;
+const MAX_PAGE_LENGTH: u32 = 200;
 /// Responses on a page if nothing is said.
-pub(crate) const USUAL_PAGE_LENGTH: u32 = 50;
+const USUAL_PAGE_LENGTH: u32 = 50;
 
 /// What a list is asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,12 +25,18 @@ pub(crate) struct ListQuery {
 }
 
 impl ListQuery {
-    /// The names of the parameters there are.
-    pub(crate) fn parameters() -> Vec<&'static str> {
-        let mut names = vec!["survey", "touchpoint", "segment", "q", "from", "to"];
-        names.extend(FACETS);
-        names.extend([ANY_PROPERTY, "limit", "after"]);
-        names
+    /// The parameters there are.
+    pub(crate) fn parameters() -> Vec<Parameter> {
+        let length = json!({
+            "type": "integer", "minimum": 1, "maximum": MAX_PAGE_LENGTH, "default": USUAL_PAGE_LENGTH
+        });
+        let after = "The value of next from the page before, unchanged.";
+        let mut parameters = FilterQuery::parameters();
+        parameters.extend([
+            Parameter::named("limit", "The length of a page.", length),
+            Parameter::named("after", after, json!({ "type": "string", "format": "cursor" })),
+        ]);
+        parameters
     }
 
     /// Reads the part of an address behind the `?`.

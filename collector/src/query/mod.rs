@@ -5,20 +5,20 @@
 
 mod filter;
 mod list;
+mod parameter;
 mod problem;
 mod report;
 
 use afterword_response::Segment;
 
 pub(crate) use self::{
-    filter::{FilterQuery, MAX_SEARCH_LENGTH, When},
-    list::{ListQuery, MAX_PAGE_LENGTH, USUAL_PAGE_LENGTH},
+    filter::{FilterQuery, When},
+    list::ListQuery,
+    parameter::{Parameter, Place, survey_id},
     problem::{BadParameter, BadQuery, ParameterProblem},
     report::{Period, ReportQuery},
 };
 
-/// The parameters for a shop's own properties, as they are listed.
-const ANY_PROPERTY: &str = "prop-NAME";
 /// The segments' names, in the order of the scale.
 pub(crate) const SEGMENTS: [(&str, Segment); 3] = [
     ("detractor", Segment::Detractor),
@@ -36,7 +36,7 @@ pub(crate) fn segment_name(score: u8) -> &'static str {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Empty {
     /// Nothing: a form in a browser sends fields that were left empty.
-    Unsaid,
+    Ignored,
     /// A mistake: a program that sends one lost a value on the way.
     Refused,
 }
@@ -51,7 +51,7 @@ pub(crate) fn read(
     let mut problems = Vec::new();
     let mut seen = Vec::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        if value.is_empty() && empty == Empty::Unsaid {
+        if value.is_empty() && empty == Empty::Ignored {
             continue;
         }
         let set = match seen.contains(&name) {
@@ -84,9 +84,9 @@ mod tests {
 
     #[test]
     fn an_empty_field_says_nothing_in_a_form_only() {
-        assert!(ListQuery::read("survey=&segment=", Empty::Unsaid).is_ok());
+        assert!(ListQuery::read("survey=&segment=", Empty::Ignored).is_ok());
         assert!(ListQuery::read("survey=", Empty::Refused).is_err());
-        assert!(ReportQuery::read("from=&to=&q=", Empty::Unsaid).is_ok());
+        assert!(ReportQuery::read("from=&to=&q=", Empty::Ignored).is_ok());
     }
 
     #[test]
@@ -125,7 +125,7 @@ mod tests {
         bolero::check!(name = "query").with_iterations(2_000).for_each(|query: &[u8]| {
             let query = String::from_utf8_lossy(query);
             // What was understood, written again, is understood the same.
-            for empty in [Empty::Unsaid, Empty::Refused] {
+            for empty in [Empty::Ignored, Empty::Refused] {
                 if let Ok(list) = ListQuery::read(&query, empty) {
                     let again = ListQuery::read(&list.behind(list.after.as_ref()), Empty::Refused);
                     assert_eq!(again, Ok(list));

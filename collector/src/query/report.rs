@@ -1,10 +1,12 @@
 //! What the report is asked for.
 
 use jiff::civil::Date;
+use serde_json::json;
 
 use super::{
-    ANY_PROPERTY, Empty,
+    Empty,
     filter::{FilterQuery, When},
+    parameter::{self, PROPERTY, Parameter},
     problem::{BadQuery, ParameterProblem},
     read,
 };
@@ -36,13 +38,55 @@ pub(crate) enum Period {
 }
 
 impl ReportQuery {
-    /// The names of the parameters there are.
-    pub(crate) fn parameters() -> Vec<&'static str> {
-        let mut names =
-            vec!["survey", "touchpoint", "period", "from", "to", "step", "by", "segment", "q"];
-        names.extend(FACETS);
-        names.push(ANY_PROPERTY);
-        names
+    /// The parameters there are.
+    pub(crate) fn parameters() -> Vec<Parameter> {
+        let day = |description: &str| {
+            json!({
+                "type": "string", "format": "date", "description": description,
+                "pattern": "^(19[7-9][0-9]|20[0-9]{2}|21[0-9]{2})-"
+            })
+        };
+        let days = Parameter::spread(
+            "days",
+            vec!["period", "from", "to"],
+            "Which days: from and to, or a period up to today, but not both. All there are if nothing is \
+             said.",
+            json!({ "anyOf": [
+                {
+                    "properties": {
+                        "from": day("The first day, of the shop's calendar."),
+                        "to": day("The last day; not before the first.")
+                    },
+                    "additionalProperties": false
+                },
+                {
+                    "properties": { "period": {
+                        "type": "string", "description": "The last 1 to 3660 days, as in 30d; or all.",
+                        "pattern": "^(([1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-5][0-9]|3660)d|all)$"
+                    } },
+                    "additionalProperties": false
+                }
+            ] }),
+        );
+        let facets = FACETS.join("|");
+        vec![
+            parameter::survey(),
+            parameter::touchpoint(),
+            days,
+            Parameter::named(
+                "step",
+                "How long the trend's steps are; chosen by the period if not said.",
+                json!({ "enum": ["day", "week", "month"] }),
+            ),
+            Parameter::named(
+                "by",
+                "What to break down by: product, country, customer, tag, reason, language or prop-NAME.",
+                json!({ "type": "string", "pattern": format!("^({facets}|{PROPERTY})$") }),
+            ),
+            parameter::segment(),
+            parameter::words(),
+            parameter::fact(),
+        ]
     }
 
     /// Reads the part of an address behind the `?`.
@@ -54,7 +98,7 @@ impl ReportQuery {
                 Some(("to", ParameterProblem::BeforeFrom))
             }
             // In the page's form the dates are typed after a period was chosen.
-            (Some(_), _) | (_, Some(_)) if empty == Empty::Unsaid => {
+            (Some(_), _) | (_, Some(_)) if empty == Empty::Ignored => {
                 report.period = None;
                 None
             }

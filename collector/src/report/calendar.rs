@@ -73,7 +73,7 @@ pub(crate) enum Step {
 impl Step {
     pub(crate) const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
     /// More points than this are no line that a person can read.
-    const MOST: i32 = 200;
+    const MAX_STEPS: i32 = 200;
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -104,7 +104,7 @@ impl Step {
             // However long: a century of months is still the shortest there is.
             Self::Month => return true,
         };
-        days.count() / length <= Self::MOST
+        days.count() / length <= Self::MAX_STEPS
     }
 
     /// The first day of the step that `day` lies in.

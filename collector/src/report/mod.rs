@@ -25,7 +25,7 @@ use self::{
 };
 
 /// How many values a breakdown shows; the rest is summed up.
-const VALUES: usize = 15;
+const MAX_VALUES: usize = 15;
 /// Of so many answers one customer may give one without being named: more than that part is not the
 /// opinion of many.
 const MOST_FROM_ONE: u64 = 10;
@@ -546,8 +546,8 @@ fn breakdown(facts: &Facts, by: Option<&str>) -> Option<Breakdown> {
         let (first, second) = (a.segments.answers(), b.segments.answers());
         second.cmp(&first).then_with(|| a.value.cmp(&b.value))
     });
-    let more = values.len().saturating_sub(VALUES);
-    values.truncate(VALUES);
+    let more = values.len().saturating_sub(MAX_VALUES);
+    values.truncate(MAX_VALUES);
     // Which values are looked at is settled by how many answered, not how: choosing them costs nothing.
     let groups: Vec<Segments> = values.iter().map(|it| it.segments).collect();
     let values = values

@@ -90,7 +90,7 @@ impl What {
         Self::FirstTime,
     ];
 
-    /// How far it moves somebody, on the scale of `year::score`: about a half for each point.
+    /// How far it moves somebody, on the scale of `answer::score`: about a half for each point.
     pub(super) const fn effect(self) -> f32 {
         match self {
             Self::VeryLate => -2.5,

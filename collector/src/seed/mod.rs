@@ -3,9 +3,12 @@
 //! [`plan`] holds what can be asked for, [`run`] fills a database. The same seed, number and end make
 //! the same answers, to the letter.
 
+mod answer;
+mod displays;
 mod english;
 mod german;
 mod happened;
+mod journey;
 mod shop;
 mod words;
 mod year;
@@ -102,7 +105,7 @@ async fn fill(
     let year = shop::Year::ending(plan.end);
     let mut rng = fastrand::Rng::with_seed(plan.seed);
     let answers = year::answers(&year, plan.answers, &mut rng);
-    let displays = year::displays(&answers, &mut rng);
+    let displays = displays::displays(&answers, &mut rng);
     // Its days begin where it stands, unless somebody's days are counted already.
     if store.count().await? == 0 {
         match store.set_time_zone("Europe/Berlin").await {

@@ -3,7 +3,9 @@
 
 use afterword_response::receive::Problem;
 
-use crate::{language::Language, query::ParameterProblem, report::facts::FACETS};
+use crate::{
+    language::Language, query::ParameterProblem, report::facts::FACETS, survey::SettingProblem,
+};
 
 /// What is wrong with a field of the contract.
 pub(crate) fn of_field(problem: &Problem, language: Language) -> String {
@@ -141,6 +143,42 @@ pub(crate) fn of_parameter(problem: &ParameterProblem, language: Language) -> St
             "gibt es nur bei Listen; ein Export enthält jede Antwort".into()
         }
         (ParameterProblem::ForPrograms(words), _) => words.clone(),
+    }
+}
+
+/// What is wrong with a survey's setting.
+pub(crate) const fn of_setting(problem: SettingProblem, language: Language) -> &'static str {
+    match (problem, language) {
+        (SettingProblem::Text, Language::English) => "must have 1 to 100 characters, on one line",
+        (SettingProblem::Text, Language::German) => "muss 1 bis 100 Zeichen haben, in einer Zeile",
+        (SettingProblem::Origin, Language::English) => {
+            "must be a site without a path, such as https://shop.example or https://*.shop.example"
+        }
+        (SettingProblem::Origin, Language::German) => {
+            "muss eine Website ohne Pfad sein, etwa https://shop.example oder https://*.shop.example"
+        }
+        (SettingProblem::TooManyOrigins, Language::English) => "must be 50 sites at most",
+        (SettingProblem::TooManyOrigins, Language::German) => "dürfen höchstens 50 Websites sein",
+        (SettingProblem::Link, Language::English) => {
+            "must be a whole address, such as https://reviews.example/shop"
+        }
+        (SettingProblem::Link, Language::German) => {
+            "muss eine vollständige Adresse sein, etwa https://bewertungen.example/shop"
+        }
+        (SettingProblem::Retention, Language::English) => {
+            "must be a whole number of days from 1 to 36500"
+        }
+        (SettingProblem::Retention, Language::German) => {
+            "muss eine ganze Zahl von 1 bis 36500 Tagen sein"
+        }
+        (SettingProblem::Language, Language::English) => "must be en or de",
+        (SettingProblem::Language, Language::German) => "muss en oder de sein",
+        (SettingProblem::Id, Language::English) => {
+            "must be 1 to 64 letters, digits, '.', '_' or '-'"
+        }
+        (SettingProblem::Id, Language::German) => {
+            "muss aus 1 bis 64 Buchstaben, Ziffern, '.', '_' oder '-' bestehen"
+        }
     }
 }
 

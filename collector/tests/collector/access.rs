@@ -270,7 +270,8 @@ async fn no_form_of_another_site_is_taken() {
     let page = bench.get("/settings", &[("cookie", &admin)]).await.text();
     let token = crate::bench::form_token(&page);
     let send = |path: &'static str, headers: &'static [(&'static str, &'static str)]| {
-        let mut request = Request::post(path).header("cookie", &admin);
+        let form = "application/x-www-form-urlencoded";
+        let mut request = Request::post(path).header("cookie", &admin).header("content-type", form);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -166,12 +166,18 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The cookie that the answer sets, as a browser sends it back.
+    /// The session that the answer sets, as a browser sends it back.
     #[track_caller]
     pub(crate) fn cookie(&self) -> String {
-        let cookie = self.header("set-cookie").split(';').next().unwrap();
-        assert!(cookie.contains('='), "no cookie was set: {} {}", self.status, self.text());
-        cookie.to_owned()
+        self.set_cookie("afterword_session").split(';').next().unwrap().to_owned()
+    }
+
+    /// What the answer sets a cookie to, with its attributes. The order of several means nothing.
+    #[track_caller]
+    pub(crate) fn set_cookie(&self, name: &str) -> &str {
+        let set = self.headers.get_all("set-cookie").iter().map(|it| it.to_str().unwrap());
+        let mut named = set.filter(|it| it.trim_start_matches("__Host-").starts_with(name));
+        named.next().unwrap_or_else(|| panic!("no {name}: {} {}", self.status, self.text()))
     }
 
     pub(crate) fn text(&self) -> String {

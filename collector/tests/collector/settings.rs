@@ -233,6 +233,7 @@ async fn a_shop_set_up_in_german_keeps_german_time() {
     let (path, _) = bench.collector.setup_link().await.unwrap().unwrap();
     let request = axum::http::Request::post(path)
         .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded")
         .header("accept-language", "de");
     let body = format!("name=Kim&login=kim&password={PASSWORD}");
     let cookie = bench.send(request.body(body.into()).unwrap()).await.cookie();

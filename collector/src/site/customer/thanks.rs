@@ -8,10 +8,13 @@ use axum::{
     http::{HeaderMap, Uri, header},
     response::Response,
 };
+use maud::{Markup, html};
 use url::Url;
 
+use super::page;
 use crate::{
     http::{address, negotiate},
+    locales::Locale,
     state::Shared,
 };
 
@@ -28,7 +31,34 @@ pub(crate) async fn thanks(
     let back = referer.and_then(|referer| {
         back(referer, &address::own(collector.public_url.as_deref(), &headers, &uri))
     });
-    super::thanks(negotiate::language_for(&locale, &headers), back.as_ref())
+    view(negotiate::customers_locale(&locale, &headers), back.as_ref())
+}
+
+/// The thanks; `back` is where they came from.
+fn view(locale: &Locale, back: Option<&Url>) -> Response {
+    let (thanks, rest) = locale.thanks();
+    let back = back.and_then(|url| Some((url.as_str(), locale.back(url.host_str()?))));
+    let main = html! {
+        (tick())
+        h1 { (thanks) }
+        @if !rest.is_empty() { p .lead { (rest) } }
+        p .quiet { (locale.pages.arrived) }
+        @if let Some((address, back)) = back {
+            p { a .button .second href=(address) { span { (back) } } }
+        }
+    };
+    page(locale, thanks, &main)
+}
+
+/// A tick in a circle, for "arrived".
+fn tick() -> Markup {
+    html! {
+        svg .tick viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" focusable="false"
+            fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round" {
+            circle cx="24" cy="24" r="21" {}
+            path d="m15 25 6.5 6.5L34 18" {}
+        }
+    }
 }
 
 /// The page that the customer came from, if that is a website and not this very form's answer. Through

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use axum::{extract::State, response::Response};
 use jiff::Timestamp;
 use maud::{Markup, html};
+use serde::Deserialize;
 
-use super::{view::Said, whole};
+use super::{Notice, show};
 use crate::{
     access::{Role, person::Person},
     http::{
@@ -21,7 +22,7 @@ use crate::{
 };
 
 words! {
-    struct Texts {
+    struct Words {
         title: "Erasure by age waits for you", "Das Löschen nach Alter wartet auf Sie";
         much: "More than a fifth of a survey would go at once. What is erased does not come back: check for how long its answers are kept, and the server's clock.",
             "Mehr als ein Fünftel einer Umfrage würde auf einmal gelöscht. Gelöschtes kommt nicht zurück: Prüfen Sie, wie lange ihre Antworten aufbewahrt werden und ob die Uhr des Servers stimmt.";
@@ -42,15 +43,15 @@ words! {
 }
 
 /// What waits; nothing where nothing does.
-pub(super) fn waiting(person: &Person, expiry: &Expiry, surveys: &[(String, String)]) -> Markup {
+pub(super) fn section(person: &Person, expiry: &Expiry, surveys: &[(String, String)]) -> Markup {
     if !expiry.waits() {
         return html! {};
     }
-    let texts = Texts::of(person.language);
+    let words = Words::of(person.language);
     let may = person.may(Role::Member);
     let count = |share: Share| {
         let format = Format::of(person.language);
-        html! { (format.count(share.due)) " " (texts.of) " " (format.count(share.all)) }
+        html! { (format.count(share.due)) " " (words.of) " " (format.count(share.all)) }
     };
     let title = |held: &Held| {
         let known = surveys.iter().find(|(id, _)| *id == held.survey);
@@ -58,32 +59,32 @@ pub(super) fn waiting(person: &Person, expiry: &Expiry, surveys: &[(String, Stri
     };
     html! {
         section #expiry .sheet aria-labelledby="expiry-title" {
-            h2 #expiry-title { (texts.title) }
+            h2 #expiry-title { (words.title) }
             @if let (Some(odd), Some(before)) = (expiry.odd_clock, expiry.clock) {
                 p .notice .warn role="status" {
-                    strong { (texts.clock) } " " (texts.clock_says) (moment(odd, person))
-                    (texts.clock_before) (moment(before, person)) (texts.clock_do)
+                    strong { (words.clock) } " " (words.clock_says) (moment(odd, person))
+                    (words.clock_before) (moment(before, person)) (words.clock_do)
                 }
                 @if may {
                     form method="post" action="/data/expiry" {
                         (form_token(person))
-                        button name="clock" value="right" { (texts.clock_right) }
+                        button name="clock" value="right" { (words.clock_right) }
                     }
                 }
             }
             @if !expiry.held.is_empty() {
-                p .quiet { (texts.much) }
+                p .quiet { (words.much) }
                 table {
                     thead { tr {
-                        th scope="col" { (texts.survey) }
-                        th scope="col" { (texts.older) }
-                        th scope="col" { (texts.answers) }
-                        th scope="col" { (texts.displays) }
+                        th scope="col" { (words.survey) }
+                        th scope="col" { (words.older) }
+                        th scope="col" { (words.answers) }
+                        th scope="col" { (words.displays) }
                         @if may { th scope="col" {} }
                     } }
                     tbody { @for held in &expiry.held { tr {
                         th scope="row" { (title(held)) }
-                        td { (Format::of(person.language).count(held.days.into())) " " (texts.days) }
+                        td { (Format::of(person.language).count(held.days.into())) " " (words.days) }
                         td { (count(held.answers)) }
                         td { (count(held.displays)) }
                         @if may { td {
@@ -91,7 +92,7 @@ pub(super) fn waiting(person: &Person, expiry: &Expiry, surveys: &[(String, Stri
                                 (form_token(person))
                                 input type="hidden" name="survey" value=(held.survey);
                                 input type="hidden" name="days" value=(held.days);
-                                button .second { (texts.erase) }
+                                button .second { (words.erase) }
                             }
                         } }
                     } } }
@@ -101,20 +102,27 @@ pub(super) fn waiting(person: &Person, expiry: &Expiry, surveys: &[(String, Stri
     }
 }
 
+/// What is confirmed: that the clock is right, or a survey and after how many days its answers go.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Confirmation {
+    /// `right` if it is about the clock.
+    clock: String,
+    survey: String,
+    days: Option<u32>,
+}
+
 /// `POST /data/expiry`: takes somebody's word on what waits, and lets the erasure go on.
 pub(crate) async fn confirm(
-    State(collector): State<Arc<Shared>>,
-    OwnForm { person, form }: OwnForm,
+    State(shared): State<Arc<Shared>>,
+    OwnForm { person, form: Confirmation { clock, survey, days } }: OwnForm<Confirmation>,
 ) -> Result<Response, PageError> {
-    let word = if form.get("clock") == "right" {
-        Word::Clock
-    } else {
-        let Ok(days) = form.get("days").parse() else {
-            return Err(PageError(Error::ForeignForm));
-        };
-        Word::Survey { survey: form.get("survey").to_owned(), days }
+    let word = match days {
+        _ if clock == "right" => Word::Clock,
+        Some(days) => Word::Survey { survey, days },
+        None => return Err(PageError(Error::ForeignForm)),
     };
-    privacy::confirm(&collector.store, word, Timestamp::now()).await?;
-    collector.expiry_confirmed.notify_one();
-    whole(&collector, &person, &Said::ExpiryConfirmed).await
+    privacy::confirm(&shared.store, word, Timestamp::now()).await?;
+    shared.expiry_confirmed.notify_one();
+    show(&shared, &person, Some(&Notice::ExpiryConfirmed)).await
 }

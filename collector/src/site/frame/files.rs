@@ -71,7 +71,6 @@ pub(crate) async fn page_file(Path(name): Path<String>) -> Result<Response, Erro
     let headers = [
         (header::CONTENT_TYPE, file.content_type),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     Ok((headers, file.text.as_str()).into_response())
 }

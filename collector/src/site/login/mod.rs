@@ -6,20 +6,22 @@ use std::sync::Arc;
 
 use axum::{
     extract::{RawQuery, State},
-    http::HeaderMap,
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
+use axum_extra::extract::CookieJar;
 use jiff::Timestamp;
+use serde::Deserialize;
 
-use self::view::{Said, login};
+use self::view::{Notice, login};
 use crate::{
     abuse::Sender,
-    access::{Caller, password::LONGEST, person::Visitor, secret::Secret},
+    access::{Caller, password::MAX_PASSWORD_LENGTH, person::Visitor, secret::Secret},
     http::{
         address::own_address,
-        cookies::{self, cookie, device_cookie_name, keep_device, see_other},
+        cookies,
         error::PageError,
-        extract::{Form, OwnForm},
+        extract::{Form, NoFields, OwnForm},
+        redirect::see_other,
     },
     state::Shared,
 };
@@ -39,31 +41,41 @@ pub(crate) async fn page(
     if matches!(visitor.caller, Caller::Colleague(_)) {
         return Ok(see_other(next));
     }
-    let said = if value("out").is_some() {
-        Said::SignedOut
+    let notice = if value("out").is_some() {
+        Notice::SignedOut
     } else if !collector.store.has_admin().await? {
-        Said::Nobody
+        Notice::Nobody
     } else {
-        Said::Nothing
+        Notice::Nothing
     };
-    Ok(login(visitor.language, said, "", next))
+    Ok(login(visitor.language, notice, "", next))
 }
 
-/// `POST /login`: opens a session. Whether the login or the password was wrong is not said, and
+/// What somebody signs in with, and where to go then.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct SignIn {
+    login: String,
+    password: String,
+    next: String,
+}
+
+/// `POST /login`: opens a session. Whether the login or the password was wrong is not notice, and
 /// takes the same time.
 pub(crate) async fn sign_in(
     visitor: Visitor,
     State(collector): State<Arc<Shared>>,
     sender: Sender,
-    headers: HeaderMap,
-    form: Form,
+    jar: CookieJar,
+    Form(SignIn { login: typed, password, next }): Form<SignIn>,
 ) -> Result<Response, PageError> {
-    let next = own_address(form.get("next"));
-    let typed = form.trimmed("login");
+    let next = own_address(&next);
+    let typed = typed.trim();
     let name = typed.to_lowercase();
-    let again = |said| Ok(login(visitor.language, said, typed, next));
-    let device = cookie(&headers, device_cookie_name(&visitor.origin))
-        .map(|device| Secret::given(device).hash());
+    let again = |notice| Ok(login(visitor.language, notice, typed, next));
+    let device = jar
+        .get(cookies::device_name(&visitor.origin))
+        .map(|device| Secret::given(device.value()).hash());
     let is_known = match device {
         Some(device) => collector.store.knows_device(&name, device).await?,
         None => false,
@@ -74,30 +86,29 @@ pub(crate) async fn sign_in(
     };
     if let Err(wait) = counted {
         tracing::warn!("an attempt to sign in was put off: there were too many");
-        return again(Said::Wait(wait.as_secs()));
+        return again(Notice::Wait(wait.as_secs()));
     }
     let found = collector.store.account_by_login(&name).await?;
     let (account, hash) = found.unzip();
-    let password = form.get("password");
-    let hash = hash.filter(|_| password.chars().count() <= LONGEST);
-    let password = password.chars().take(LONGEST).collect();
+    let hash = hash.filter(|_| password.chars().count() <= MAX_PASSWORD_LENGTH);
+    let password = password.chars().take(MAX_PASSWORD_LENGTH).collect();
     let is_right = collector.passwords.is_right(password, hash).await?;
     let Some(account) = account.filter(|_| is_right) else {
         tracing::info!("an attempt to sign in failed");
-        return again(Said::Wrong);
+        return again(Notice::Wrong);
     };
     // Another secret than before, should somebody have planted one.
     if let Caller::Colleague(colleague) = &visitor.caller {
         collector.store.close_session(colleague.session.hash()).await?;
     }
     let session = open(&collector, account.id).await?;
-    let mut response = cookies::redirect(&visitor.origin, next, Some(&session));
+    let mut jar = jar.add(cookies::session(&visitor.origin, &session));
     if !is_known {
         let device = Secret::new("")?;
         collector.store.remember_device(account.id, device.hash(), Timestamp::now()).await?;
-        keep_device(&mut response, &visitor.origin, &device);
+        jar = jar.add(cookies::device(&visitor.origin, &device));
     }
-    Ok(response)
+    Ok((jar, see_other(next)).into_response())
 }
 
 /// Opens a session for an account.
@@ -110,10 +121,11 @@ pub(crate) async fn open(collector: &Shared, account: i64) -> Result<Secret, Pag
 /// `POST /logout`: ends this session.
 pub(crate) async fn sign_out(
     State(collector): State<Arc<Shared>>,
-    OwnForm { person, .. }: OwnForm,
+    OwnForm { person, .. }: OwnForm<NoFields>,
 ) -> Result<Response, PageError> {
     if let Some(session) = person.session() {
         collector.store.close_session(session.hash()).await?;
     }
-    Ok(cookies::redirect(&person.origin, "/login?out", None))
+    let jar = CookieJar::new().add(cookies::no_session(&person.origin));
+    Ok((jar, see_other("/login?out")).into_response())
 }

@@ -34,7 +34,7 @@ words! {
 
 /// What the page has to say beside its form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Said {
+pub(crate) enum Notice {
     Nothing,
     Wrong,
     /// Seconds to wait.
@@ -45,21 +45,21 @@ pub(crate) enum Said {
 }
 
 /// The page; `login` and `next` are kept from the attempt before.
-pub(crate) fn login(language: Language, said: Said, login: &str, next: &str) -> Response {
+pub(crate) fn login(language: Language, notice: Notice, login: &str, next: &str) -> Response {
     let texts = Texts::of(language);
     let main = html! {
         div .narrow .stack {
             h1 { (texts.title) }
-            @match said {
-                Said::Nothing => {}
-                Said::Wrong => div .notice .bad role="alert" #problem {
+            @match notice {
+                Notice::Nothing => {}
+                Notice::Wrong => div .notice .bad role="alert" #problem {
                     strong { (texts.wrong) } " " (texts.wrong_do)
                 },
-                Said::Wait(seconds) => div .notice .warn role="alert" #problem {
+                Notice::Wait(seconds) => div .notice .warn role="alert" #problem {
                     strong { (texts.wait) } " " (too_many(seconds, language))
                 },
-                Said::SignedOut => p .notice .good role="status" { strong { (texts.signed_out) } },
-                Said::Nobody => div .notice {
+                Notice::SignedOut => p .notice .good role="status" { strong { (texts.signed_out) } },
+                Notice::Nobody => div .notice {
                     strong { (texts.nobody) } " " (texts.nobody_do)
                 },
             }
@@ -70,15 +70,15 @@ pub(crate) fn login(language: Language, said: Said, login: &str, next: &str) -> 
                     input #login name="login" value=(login) autocomplete="username" required
                         autocapitalize="none" spellcheck="false" maxlength="100"
                         autofocus[login.is_empty()]
-                        aria-invalid=[(said == Said::Wrong).then_some("true")]
-                        aria-describedby=[(said == Said::Wrong).then_some("problem")];
+                        aria-invalid=[(notice == Notice::Wrong).then_some("true")]
+                        aria-describedby=[(notice == Notice::Wrong).then_some("problem")];
                 }
                 div .field {
                     label for="password" { (texts.password) }
                     input #password name="password" type="password" autocomplete="current-password"
                         required maxlength="200" autofocus[!login.is_empty()]
-                        aria-invalid=[(said == Said::Wrong).then_some("true")]
-                        aria-describedby=[(said == Said::Wrong).then_some("problem")];
+                        aria-invalid=[(notice == Notice::Wrong).then_some("true")]
+                        aria-describedby=[(notice == Notice::Wrong).then_some("problem")];
                 }
                 div { button { (texts.submit) } }
             }
@@ -89,12 +89,12 @@ pub(crate) fn login(language: Language, said: Said, login: &str, next: &str) -> 
         }
     };
     let mut response = bare_page(language, texts.title, &main);
-    *response.status_mut() = match said {
-        Said::Wrong => StatusCode::UNPROCESSABLE_ENTITY,
-        Said::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
+    *response.status_mut() = match notice {
+        Notice::Wrong => StatusCode::UNPROCESSABLE_ENTITY,
+        Notice::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::OK,
     };
-    if let Said::Wait(seconds) = said {
+    if let Notice::Wait(seconds) = notice {
         response.headers_mut().insert(header::RETRY_AFTER, (seconds + 1).into());
     }
     response

@@ -26,8 +26,8 @@ pub(crate) async fn report_page(
     State(collector): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let query = ReportQuery::read(query.as_deref().unwrap_or_default(), Empty::Unsaid)?;
-    let read = reading::report(&collector.store, &query, view::USUAL).await?;
+    let query = ReportQuery::read(query.as_deref().unwrap_or_default(), Empty::Ignored)?;
+    let read = reading::report(&collector.store, &query, view::USUAL_PERIOD).await?;
     let surveys = collector.store.surveys().await?;
     Ok(view::report(&query, &read, &surveys, &person))
 }

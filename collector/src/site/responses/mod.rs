@@ -23,7 +23,7 @@ pub(crate) async fn responses_page(
     State(collector): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let list = ListQuery::read(query.as_deref().unwrap_or_default(), Empty::Unsaid)?;
+    let list = ListQuery::read(query.as_deref().unwrap_or_default(), Empty::Ignored)?;
     let (responses, next) = reading::list(&collector.store, &list).await?;
     let next = next.map(|next| list.behind(Some(&next)));
     let surveys = collector.store.surveys().await?;

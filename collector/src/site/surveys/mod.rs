@@ -1,205 +1,101 @@
 //! `/surveys`: the list, each survey with its tag and its settings, and a preview.
 
-use afterword_response::{Touchpoint, limits};
+mod install;
+pub(crate) mod list;
+pub(crate) mod preview;
+pub(crate) mod survey;
 mod tag;
-mod view;
+mod texts;
+mod words;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use axum::{
-    extract::{Path, RawQuery, State},
-    http::StatusCode,
-    response::Response,
-};
+use afterword_response::Touchpoint;
 use jiff::Timestamp;
 
-use self::view::{Entry, Said, Typed};
 use crate::{
-    access::person::Person,
-    http::{
-        cookies::see_other,
-        error::{Error, PageError},
-        extract::{Form, OwnForm},
-    },
+    http::error::{Error, PageError},
+    language::Language,
     state::Shared,
     store::surveys::{Refusal, Survey},
-    survey::{self, AllowedOrigin, Field, Problem, Settings},
+    survey::SettingProblem,
+    words::problems::of_setting,
 };
 
 const NO_SURVEY: &str = "There is no survey of that id.";
 
-/// `GET /surveys`
-pub(crate) async fn list(
-    person: Person,
-    State(collector): State<Arc<Shared>>,
-) -> Result<Response, PageError> {
-    list_page(&collector, &person, &Typed::default()).await
+/// A survey in the list.
+struct Entry {
+    survey: Survey,
+    answers: i64,
+    latest: Option<Timestamp>,
+    /// Answers that were refused for where they came from.
+    refused: i64,
+    /// Days that answers are kept for where the survey says nothing; `None` is for ever.
+    usual_days: Option<u32>,
 }
 
-async fn list_page(
-    collector: &Shared,
-    person: &Person,
-    typed: &Typed,
-) -> Result<Response, PageError> {
-    let mut entries = Vec::new();
-    for survey in collector.store.surveys().await? {
-        entries.push(entry(collector, survey).await?.0);
-    }
-    Ok(view::surveys(person, &entries, typed))
-}
-
-async fn entry(collector: &Shared, survey: Survey) -> Result<(Entry, Vec<Refusal>), PageError> {
-    let (answers, latest) = collector.store.survey_answers(&survey.id).await?;
-    let refusals = collector.store.refusals(&survey.id).await?;
+async fn entry(shared: &Shared, survey: Survey) -> Result<(Entry, Vec<Refusal>), PageError> {
+    let (answers, latest) = shared.store.survey_answers(&survey.id).await?;
+    let refusals = shared.store.refusals(&survey.id).await?;
     let refused = refusals.iter().map(|refusal| refusal.answers).sum();
-    let usual_days = collector.keep_days;
+    let usual_days = shared.keep_days;
     Ok((Entry { survey, answers, latest, refused, usual_days }, refusals))
 }
 
-/// `POST /surveys`: makes a survey. Its id is made of its name.
-pub(crate) async fn add(
-    State(collector): State<Arc<Shared>>,
-    OwnForm { person, form }: OwnForm,
-) -> Result<Response, PageError> {
-    let mut typed = Typed::default();
-    let settings = Settings {
-        name: read(&form, "name", &mut typed, survey::read_text),
-        subject: read(&form, "subject", &mut typed, survey::read_text),
-        ..Settings::default()
-    };
-    let name = form.trimmed("name");
-    let id = survey::id_of(name);
-    if settings.name.is_none() {
-        typed.problems.insert("name", Problem::Text);
-    } else if !limits::is_identifier(&id) {
-        typed.problems.insert("name", Problem::Id);
-    }
-    if typed.problems.is_empty() {
-        if collector.store.add_survey(&id, &settings, Timestamp::now()).await? {
-            return Ok(see_other(&format!("/surveys/{id}?done=added")));
-        }
-        typed.exists = true;
-    }
-    let mut page = list_page(&collector, &person, &typed).await?;
-    *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(page)
-}
-
-/// A field's value by what reads it, if it is not empty; what was typed and what was wrong is kept.
-fn read<T>(
-    form: &Form,
-    name: &'static str,
-    typed: &mut Typed,
-    read: impl Fn(&str) -> Result<T, Problem>,
-) -> Option<T> {
-    let text = form.trimmed(name);
-    typed.values.insert(name, text.to_owned());
-    if text.is_empty() {
-        return None;
-    }
-    read(text).map_err(|problem| typed.problems.insert(name, problem)).ok()
-}
-
-async fn find(collector: &Shared, id: &str) -> Result<Survey, PageError> {
-    let survey = collector.store.survey(id).await?;
+async fn find(shared: &Shared, id: &str) -> Result<Survey, PageError> {
+    let survey = shared.store.survey(id).await?;
     survey.ok_or(PageError(Error::NotFound(NO_SURVEY)))
 }
 
+/// The touchpoint that an address names; an order if it names none.
 fn touchpoint(query: Option<&str>) -> Touchpoint {
     parameter(query, "touchpoint")
         .and_then(|name| Touchpoint::from_name(&name))
         .unwrap_or(Touchpoint::Order)
 }
 
+/// A parameter of an address.
 fn parameter(query: Option<&str>, name: &str) -> Option<String> {
     form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .find(|(key, _)| key == name)
         .map(|(_, value)| value.into_owned())
 }
 
-/// `GET /surveys/{id}`
-pub(crate) async fn page(
-    person: Person,
-    State(collector): State<Arc<Shared>>,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
-    let survey = find(&collector, &id).await?;
-    let (entry, refusals) = entry(&collector, survey).await?;
-    let said = Said::from_name(&parameter(query.as_deref(), "done").unwrap_or_default());
-    let touchpoint = touchpoint(query.as_deref());
-    Ok(view::survey(&person, &entry, &refusals, touchpoint, said, None))
+/// What was typed into a form, and what was wrong with it.
+#[derive(Clone, Debug, Default)]
+struct FormInput {
+    values: BTreeMap<&'static str, String>,
+    problems: BTreeMap<&'static str, SettingProblem>,
+    /// A survey of this id is there already.
+    exists: bool,
 }
 
-/// `POST /surveys/{id}`: changes the settings. What the file says stays.
-pub(crate) async fn save(
-    State(collector): State<Arc<Shared>>,
-    Path(id): Path<String>,
-    OwnForm { person, form }: OwnForm,
-) -> Result<Response, PageError> {
-    let survey = find(&collector, &id).await?;
-    let mut typed = Typed::default();
-    let settings = Settings {
-        name: read(&form, "name", &mut typed, survey::read_text),
-        subject: read(&form, "subject", &mut typed, survey::read_text),
-        origins: read(&form, "origins", &mut typed, AllowedOrigin::read_list),
-        review_link: read(&form, "review-link", &mut typed, survey::read_link),
-        retention_days: read(&form, "retention-days", &mut typed, survey::read_retention),
-        language: read(&form, "language", &mut typed, survey::read_language),
-    };
-    // What the form only shows is neither read nor complained about.
-    for (field, name) in [
-        (Field::Name, "name"),
-        (Field::Subject, "subject"),
-        (Field::Origins, "origins"),
-        (Field::ReviewLink, "review-link"),
-        (Field::RetentionDays, "retention-days"),
-        (Field::Language, "language"),
-    ] {
-        if survey.fixed.contains(&field) {
-            typed.problems.remove(name);
-            typed.values.remove(name);
-        }
+impl FormInput {
+    fn value(&self, name: &str) -> &str {
+        self.values.get(name).map_or("", String::as_str)
     }
-    if typed.problems.is_empty() {
-        collector.store.set_survey(&id, &settings).await?;
-        return Ok(see_other(&format!("/surveys/{id}?done=saved")));
+
+    /// What is wrong with a field, as a sentence of its own.
+    fn problem(&self, name: &str, language: Language) -> Option<String> {
+        let words = of_setting(*self.problems.get(name)?, language);
+        let mut letters = words.chars();
+        let first = letters.next()?;
+        Some(first.to_uppercase().chain(letters).chain(['.']).collect())
     }
-    let (entry, refusals) = entry(&collector, survey).await?;
-    let mut page =
-        view::survey(&person, &entry, &refusals, Touchpoint::Order, Said::Nothing, Some(&typed));
-    *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(page)
 }
 
-/// `POST /surveys/{id}/refusals`: allows a site that was refused, or forgets them all.
-pub(crate) async fn refusals(
-    State(collector): State<Arc<Shared>>,
-    Path(id): Path<String>,
-    OwnForm { form, .. }: OwnForm,
-) -> Result<Response, PageError> {
-    let survey = find(&collector, &id).await?;
-    let done = match (form.get("do"), AllowedOrigin::read(form.get("origin"))) {
-        ("allow", Ok(origin)) if !survey.fixed.contains(&Field::Origins) => {
-            collector.store.allow_origin(&id, &origin).await?;
-            "allowed"
-        }
-        ("forget", _) => {
-            collector.store.forget_refusals(&id).await?;
-            "forgotten"
-        }
-        _ => return Err(PageError(Error::NotFound(NO_SURVEY))),
-    };
-    Ok(see_other(&format!("/surveys/{id}?done={done}")))
-}
-
-/// `GET /surveys/{id}/preview`
-pub(crate) async fn preview(
-    person: Person,
-    State(collector): State<Arc<Shared>>,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
-    let survey = find(&collector, &id).await?;
-    Ok(view::preview(&person, &survey, touchpoint(query.as_deref())))
+/// Reads a field by what reads its values, if it is not empty; notes what was typed and what was wrong.
+fn read<T>(
+    name: &'static str,
+    text: &str,
+    typed: &mut FormInput,
+    read: impl Fn(&str) -> Result<T, SettingProblem>,
+) -> Option<T> {
+    let text = text.trim();
+    typed.values.insert(name, text.to_owned());
+    if text.is_empty() {
+        return None;
+    }
+    read(text).map_err(|problem| typed.problems.insert(name, problem)).ok()
 }

@@ -3,7 +3,7 @@
 use afterword_response::{Touchpoint, limits};
 use maud::html;
 
-use crate::{language::Language, site::customer, store::surveys::Survey};
+use crate::{language::Language, locales, store::surveys::Survey};
 
 /// The two lines.
 pub(super) fn lines(survey: &Survey, touchpoint: Touchpoint, origin: &str) -> String {
@@ -58,18 +58,15 @@ pub(super) fn lines_with_form(
 /// The form, in the survey's language, or else in `usual`; `docs/NOSCRIPT.md` explains it.
 fn form(survey: &Survey, touchpoint: Touchpoint, origin: &str, usual: Language) -> String {
     let language = survey.settings.language.unwrap_or(usual);
-    let asked = customer::asked(language);
+    let words = locales::best([language.tag()]);
     let mut hidden = vec![
         ("locale", language.tag().to_owned()),
         ("survey", survey.id.clone()),
         ("touchpoint", touchpoint.name().to_owned()),
     ];
-    let question = match &survey.settings.subject {
-        Some(subject) => asked.question_about.replace("{subject}", subject),
-        None => asked.question.to_owned(),
-    };
+    let question = words.question(survey.settings.subject.as_deref());
     // The collector knows its own question; any other has to be said, or the trend would break there.
-    if question != asked.question {
+    if survey.settings.subject.is_some() {
         hidden.push(("method.question", question.clone()));
     }
     let mut lines = vec![
@@ -84,8 +81,8 @@ fn form(survey: &Survey, touchpoint: Touchpoint, origin: &str, usual: Language) 
     for score in 0..=limits::SCORE {
         let required = if score == 0 { " required" } else { "" };
         let label = match score {
-            0 => format!(" ({})", asked.low_label),
-            limits::SCORE => format!(" ({})", asked.high_label),
+            0 => format!(" ({})", words.low_label),
+            limits::SCORE => format!(" ({})", words.high_label),
             _ => String::new(),
         };
         lines.push(format!(
@@ -94,12 +91,12 @@ fn form(survey: &Survey, touchpoint: Touchpoint, origin: &str, usual: Language) 
     }
     lines.extend([
         "    </fieldset>".to_owned(),
-        format!("    <p><label for=\"afterword-comment\">{}</label></p>", asked.comment),
+        format!("    <p><label for=\"afterword-comment\">{}</label></p>", words.follow_up()),
         format!(
             "    <p><textarea id=\"afterword-comment\" name=\"comment\" rows=\"4\" cols=\"40\" maxlength=\"{}\"></textarea></p>",
             limits::COMMENT
         ),
-        format!("    <p><button>{}</button></p>", asked.send),
+        format!("    <p><button>{}</button></p>", words.send),
         "  </form>".to_owned(),
         "</noscript>".to_owned(),
     ]);

@@ -8,9 +8,11 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Path, State},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
+use axum_extra::extract::CookieJar;
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use self::view::{Problems, welcome};
 use crate::{
@@ -23,6 +25,7 @@ use crate::{
         cookies,
         error::{Error, PageError},
         extract::Form,
+        redirect::see_other,
     },
     language::Language,
     site::login::open,
@@ -37,7 +40,7 @@ use crate::{
 const GERMAN_ZONE: &str = "Europe/Berlin";
 
 /// Characters of a name or a login.
-const LONGEST_NAME: usize = 100;
+const MAX_NAME_LENGTH: usize = 100;
 
 /// The form behind a link.
 pub(crate) async fn page(
@@ -53,28 +56,37 @@ pub(crate) async fn page(
     Ok(welcome(visitor.language, &link.purpose, (name, ""), Problems::default()))
 }
 
+/// What somebody says of themselves; of a link for a new password the password alone.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Welcome {
+    name: String,
+    login: String,
+    password: String,
+}
+
 /// Uses a link up, and signs in whom it was for.
 pub(crate) async fn accept(
     visitor: Visitor,
     State(collector): State<Arc<Shared>>,
     Path(secret): Path<String>,
-    form: Form,
+    Form(Welcome { name, login, password }): Form<Welcome>,
 ) -> Result<Response, PageError> {
     let (hash, link) = find(&collector, secret).await?;
-    let (name, typed) = (form.trimmed("name"), form.trimmed("login"));
+    let (name, typed) = (name.trim(), login.trim());
     let login = typed.to_lowercase();
     let is_new = !matches!(link.purpose, Purpose::Password(_));
     let problems = Problems {
         name: is_new && !is_name(name),
         login: is_new && (!is_name(&login) || login.contains(char::is_whitespace)),
         login_taken: false,
-        password: weakness(form.get("password"), &[name, &login]),
+        password: weakness(&password, &[name, &login]),
     };
     let again = |problems| Ok(welcome(visitor.language, &link.purpose, (name, typed), problems));
     if problems != Problems::default() {
         return again(problems);
     }
-    let password = collector.passwords.hash(form.get("password").to_owned()).await?;
+    let password = collector.passwords.hash(password).await?;
     let now = Timestamp::now();
     let used = if is_new {
         let new = NewAccount { login, name: name.to_owned(), password };
@@ -93,7 +105,8 @@ pub(crate) async fn accept(
             }
             // To a colleague's first look: the report. The first admin has nothing to look at yet.
             let next = if is_first { "/surveys" } else { "/" };
-            Ok(cookies::redirect(&visitor.origin, next, Some(&session)))
+            let jar = CookieJar::new().add(cookies::session(&visitor.origin, &session));
+            Ok((jar, see_other(next)).into_response())
         }
         Used::Gone => Err(PageError(Error::LinkGone)),
         Used::LoginTaken => again(Problems { login_taken: true, ..Problems::default() }),
@@ -116,5 +129,5 @@ async fn find(collector: &Shared, secret: String) -> Result<(SecretHash, Link), 
 /// Whether a text can be a name.
 pub(crate) fn is_name(name: &str) -> bool {
     let length = name.chars().count();
-    (1..=LONGEST_NAME).contains(&length) && !name.contains(char::is_control)
+    (1..=MAX_NAME_LENGTH).contains(&length) && !name.contains(char::is_control)
 }

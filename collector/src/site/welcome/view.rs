@@ -4,7 +4,7 @@ use axum::{http::StatusCode, response::Response};
 use maud::{Markup, html};
 
 use crate::{
-    access::password::{LONGEST, SHORTEST, Weakness},
+    access::password::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, Weakness},
     language::Language,
     site::frame::{bare_page, field, role_name},
     store::accounts::Purpose,
@@ -106,16 +106,16 @@ pub(crate) fn password_field(language: Language, problem: Option<Weakness>) -> M
     let texts = Texts::of(language);
     let problem = problem.map(|weakness| match (weakness, language) {
         (Weakness::Short, Language::English) => {
-            format!("Too short. Make it at least {SHORTEST} characters.")
+            format!("Too short. Make it at least {MIN_PASSWORD_LENGTH} characters.")
         }
         (Weakness::Short, Language::German) => {
-            format!("Zu kurz. Nehmen Sie mindestens {SHORTEST} Zeichen.")
+            format!("Zu kurz. Nehmen Sie mindestens {MIN_PASSWORD_LENGTH} Zeichen.")
         }
         (Weakness::Long, Language::English) => {
-            format!("Too long. Make it at most {LONGEST} characters.")
+            format!("Too long. Make it at most {MAX_PASSWORD_LENGTH} characters.")
         }
         (Weakness::Long, Language::German) => {
-            format!("Zu lang. Nehmen Sie höchstens {LONGEST} Zeichen.")
+            format!("Zu lang. Nehmen Sie höchstens {MAX_PASSWORD_LENGTH} Zeichen.")
         }
         (Weakness::Obvious, _) => texts.obvious.to_owned(),
     });
@@ -126,7 +126,7 @@ pub(crate) fn password_field(language: Language, problem: Option<Weakness>) -> M
         problem.as_deref(),
         &html! {
             input #password name="password" type="password" autocomplete="new-password" required
-                maxlength=(LONGEST) aria-describedby="password-hint"
+                maxlength=(MAX_PASSWORD_LENGTH) aria-describedby="password-hint"
                 aria-invalid=[problem.as_ref().map(|_| "true")];
         },
     )

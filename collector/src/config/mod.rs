@@ -1,18 +1,25 @@
 //! What a collector is told before it starts.
 
+mod file;
+mod resolve;
+
 use std::{
     collections::BTreeMap,
     num::NonZeroU32,
     time::{Duration, Instant},
 };
 
+pub use self::{
+    file::{FileProblem, SettingsFile, read_forwarded_header, read_public_url},
+    resolve::{Arguments, Resolved, resolve},
+};
 use crate::{
-    Assets, SettingsFile,
     abuse::{
         Limits,
         budgets::Time,
         network::{ForwardedHeader, TrustedProxies},
     },
+    assets::Assets,
     survey::Settings,
 };
 
@@ -25,6 +32,9 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(20);
 /// Of so many answers and displays that were taken in, one has a line in the log: of a shop's six a second
 /// that leaves five thousand lines a day.
 const ACCESS_LOG_EVERY: NonZeroU32 = NonZeroU32::MIN.saturating_add(99);
+
+/// Bytes of an admin token that cannot be guessed.
+const MIN_TOKEN_LENGTH: usize = 16;
 
 /// A collector's settings.
 #[derive(Clone)]
@@ -87,6 +97,12 @@ impl Config {
         self
     }
 
+    /// Whether there is an admin token that is short enough to be guessed.
+    #[must_use]
+    pub fn has_short_token(&self) -> bool {
+        self.token.as_ref().is_some_and(|token| token.len() < MIN_TOKEN_LENGTH)
+    }
+
     /// With the widget's files from there.
     #[must_use]
     pub fn assets(mut self, assets: Assets) -> Self {
@@ -99,26 +115,6 @@ impl Config {
     #[must_use]
     pub fn public_url(mut self, origin: impl Into<String>) -> Self {
         self.public_url = Some(origin.into());
-        self
-    }
-
-    /// With what a settings file says of the shop and its surveys. Where to listen, and which database,
-    /// is left to the caller: a command line may know better.
-    #[must_use]
-    pub fn settings(mut self, file: SettingsFile) -> Self {
-        self.public_url = file.public_url.or(self.public_url);
-        self.time_zone = file.time_zone;
-        self.keep_days = file.retention_days.or(self.keep_days);
-        self.redaction = match file.redaction {
-            Some(true) => Redaction::On,
-            Some(false) => Redaction::Off,
-            None => self.redaction,
-        };
-        self.surveys = file.surveys;
-        self.trusted_proxies = file.trusted_proxies.unwrap_or(self.trusted_proxies);
-        self.forwarded_header = file.forwarded_header.unwrap_or(self.forwarded_header);
-        self.limits = file.limits.unwrap_or(self.limits);
-        self.access_log_every = file.access_log_every.unwrap_or(self.access_log_every);
         self
     }
 

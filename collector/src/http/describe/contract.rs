@@ -12,20 +12,20 @@ fn messages() -> [(&'static str, Value); 2] {
 }
 
 /// A message of the contract, by reference to what [`add_to`] adds.
-pub(super) fn message() -> Value {
+pub(crate) fn message() -> Value {
     json!({ "anyOf": [
         { "$ref": "#/components/schemas/Response" }, { "$ref": "#/components/schemas/Display" }
     ] })
 }
 
 /// A message as a form: the same fields flat, with dotted names; lists joined by commas.
-pub(super) fn form() -> Value {
+pub(crate) fn form() -> Value {
     json!({ "anyOf": messages().map(|(_, schema)| flat(&schema)) })
 }
 
 /// Adds the messages' schemas and what they refer to. Where an answer has another schema of the same
 /// name, as of what is kept of a method, the sender's is told apart by its name.
-pub(super) fn add_to(schemas: &mut Map<String, Value>) {
+pub(crate) fn add_to(schemas: &mut Map<String, Value>) {
     for (name, mut schema) in messages() {
         let Some(object) = schema.as_object_mut() else { continue };
         object.remove("$schema");

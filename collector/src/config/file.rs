@@ -21,7 +21,8 @@ use crate::{
         network::{ForwardedHeader, TrustedProxies},
     },
     language::Language,
-    survey::{self, AllowedOrigin, Problem, Settings},
+    survey::{self, AllowedOrigin, SettingProblem, Settings},
+    words::problems::of_setting,
 };
 
 /// What the file says. What it does not say is left to the command line, the environment and the
@@ -59,14 +60,14 @@ pub struct SettingsFile {
 
 /// Something wrong with a line of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wrong {
+pub struct FileProblem {
     /// The line, from 1.
     pub line: usize,
     /// What is wrong with it, and what to do.
     pub what: String,
 }
 
-impl fmt::Display for Wrong {
+impl fmt::Display for FileProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}: {}", self.line, self.what)
     }
@@ -96,12 +97,12 @@ impl SettingsFile {
     ///
     /// # Errors
     /// Everything that is wrong with it, by line.
-    pub fn read(text: &str) -> Result<Self, Vec<Wrong>> {
+    pub fn read(text: &str) -> Result<Self, Vec<FileProblem>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let table = DeTable::parse(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
             let what = format!("this is not TOML: {}", error.message().replace('\n', ", "));
-            vec![Wrong { line: line(text, at), what }]
+            vec![FileProblem { line: line(text, at), what }]
         })?;
         let mut reader = Reader { text, wrong: Vec::new() };
         let file = reader.file(table.get_ref());
@@ -117,12 +118,12 @@ fn line(text: &str, at: usize) -> usize {
 /// Collects what is wrong while reading.
 struct Reader<'a> {
     text: &'a str,
-    wrong: Vec<Wrong>,
+    wrong: Vec<FileProblem>,
 }
 
 impl Reader<'_> {
     fn complain(&mut self, span: &Range<usize>, what: impl Into<String>) {
-        self.wrong.push(Wrong { line: line(self.text, span.start), what: what.into() });
+        self.wrong.push(FileProblem { line: line(self.text, span.start), what: what.into() });
     }
 
     fn file(&mut self, table: &DeTable<'_>) -> SettingsFile {
@@ -195,7 +196,8 @@ impl Reader<'_> {
         };
         for (id, value) in table {
             if !limits::is_identifier(id.get_ref()) {
-                let what = format!("the survey's id {:?} {}", id.get_ref(), words(Problem::Id));
+                let what =
+                    format!("the survey's id {:?} {}", id.get_ref(), words(SettingProblem::Id));
                 self.complain(&id.span(), what);
             }
             match value.get_ref().as_table() {
@@ -268,9 +270,12 @@ impl Reader<'_> {
             .get_ref()
             .as_integer()
             .and_then(|it| u32::from_str_radix(it.as_str(), it.radix()).ok())
-            .filter(|days| survey::RETENTION.contains(days));
+            .filter(|days| survey::RETENTION_DAYS.contains(days));
         if days.is_none() {
-            self.complain(&value.span(), format!("retention-days {}", words(Problem::Retention)));
+            self.complain(
+                &value.span(),
+                format!("retention-days {}", words(SettingProblem::Retention)),
+            );
         }
         days
     }
@@ -325,7 +330,7 @@ impl Reader<'_> {
             match item.get_ref().as_str() {
                 Some(text) if AllowedOrigin::read(text).is_ok() => texts.push(text),
                 _ => {
-                    let what = format!("an allowed origin {}", words(Problem::Origin));
+                    let what = format!("an allowed origin {}", words(SettingProblem::Origin));
                     self.complain(&item.span(), what);
                 }
             }
@@ -338,8 +343,8 @@ impl Reader<'_> {
     }
 }
 
-const fn words(problem: Problem) -> &'static str {
-    problem.words(Language::English)
+const fn words(problem: SettingProblem) -> &'static str {
+    of_setting(problem, Language::English)
 }
 
 /// What to say of a key that is not known.

@@ -1,0 +1,204 @@
+//! The languages of customers: the files in `locales/`, which the widget has its words from too. A new
+//! file there is a new language here.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use fixed_decimal::Decimal;
+use icu_decimal::DecimalFormatter;
+use icu_locale::{LanguageIdentifier, LocaleExpander};
+use rust_embed::RustEmbed;
+use serde::Deserialize;
+
+#[derive(RustEmbed)]
+#[folder = "../locales"]
+struct Files;
+
+/// The words of one language, as its file has them: those of the widget that pages show too, and those
+/// of the pages.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Locale {
+    /// As in `lang` attributes; the file's name.
+    #[serde(skip)]
+    pub(crate) tag: String,
+    /// `ltr` or `rtl`.
+    pub(crate) dir: String,
+    question: String,
+    pub(crate) low_label: String,
+    pub(crate) high_label: String,
+    follow_up: String,
+    thanks: String,
+    #[serde(rename = "_send")]
+    pub(crate) send: String,
+    pub(crate) pages: Pages,
+}
+
+/// What customers read on pages of the collector, where no script runs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Pages {
+    us: String,
+    optional: String,
+    pub(crate) arrived: String,
+    back: String,
+    pub(crate) incomplete: String,
+    pub(crate) no_score: String,
+    too_long: String,
+    pub(crate) trap: String,
+    pub(crate) too_large: String,
+    pub(crate) too_large_do: String,
+    pub(crate) cut: String,
+    pub(crate) cut_do: String,
+    pub(crate) busy: String,
+    pub(crate) busy_do: String,
+    pub(crate) failed_do: String,
+    pub(crate) shop: String,
+    pub(crate) shop_do: String,
+    pub(crate) score: String,
+    pub(crate) comment: String,
+    pub(crate) again: String,
+}
+
+/// Every language there is, by its tag. A test holds that each file can be read.
+static LOCALES: LazyLock<BTreeMap<String, Locale>> = LazyLock::new(|| {
+    Files::iter()
+        .filter_map(|name| Some((name.strip_suffix(".json")?.to_owned(), read(&name)?)))
+        .collect()
+});
+
+fn read(name: &str) -> Option<Locale> {
+    let mut locale: Locale = serde_json::from_slice(&Files::get(name)?.data).ok()?;
+    name.strip_suffix(".json")?.clone_into(&mut locale.tag);
+    Some(locale)
+}
+
+/// The first of these tags that there is a language for, and English if there is none.
+pub(crate) fn best<'a>(wanted: impl IntoIterator<Item = &'a str>) -> &'static Locale {
+    static NONE: LazyLock<Locale> = LazyLock::new(Locale::default);
+    let found = wanted.into_iter().find_map(find);
+    found.or_else(|| LOCALES.get("en")).unwrap_or(&NONE)
+}
+
+/// The language for a tag: that of this very tag, without its region and the like (`de-AT`), or the one
+/// that people who say so read: `zh-TW` is written as `zh-Hant` is.
+pub(crate) fn find(tag: &str) -> Option<&'static Locale> {
+    let full = |tag: &str| {
+        let mut identifier = LanguageIdentifier::try_from_str(tag).ok()?;
+        LocaleExpander::new_extended().maximize(&mut identifier);
+        Some(identifier)
+    };
+    let tag = tag.replace('_', "-");
+    let mut rest = tag.as_str();
+    loop {
+        if let Some((_, locale)) = LOCALES.iter().find(|(it, _)| it.eq_ignore_ascii_case(rest)) {
+            return Some(locale);
+        }
+        match rest.rsplit_once('-') {
+            Some((less, _)) => rest = less,
+            None => break,
+        }
+    }
+    let wanted = full(&tag)?;
+    LOCALES.values().find(|locale| {
+        full(&locale.tag)
+            .is_some_and(|it| it.language == wanted.language && it.script == wanted.script)
+    })
+}
+
+impl Locale {
+    /// The question about the shop: by its name, or as "us".
+    pub(crate) fn question(&self, subject: Option<&str>) -> String {
+        self.question.replace("{subject}", subject.unwrap_or(&self.pages.us))
+    }
+
+    /// What the comment is asked for with.
+    pub(crate) fn follow_up(&self) -> String {
+        format!("{} {}", self.follow_up, self.pages.optional)
+    }
+
+    /// The thanks: the first sentence, and what follows it.
+    pub(crate) fn thanks(&self) -> (&str, &str) {
+        let is_end = |letter: char| matches!(letter, '.' | '!' | '。' | '！' | '।' | '։');
+        let end = self.thanks.char_indices().find(|(_, letter)| is_end(*letter));
+        let end = end.map_or(self.thanks.len(), |(at, letter)| at + letter.len_utf8());
+        let (first, rest) = self.thanks.split_at(end);
+        (first, rest.trim_start())
+    }
+
+    /// The way back to a site.
+    pub(crate) fn back(&self, site: &str) -> String {
+        self.pages.back.replace("{site}", site)
+    }
+
+    /// What to say of a comment that has too many characters.
+    pub(crate) fn too_long(&self, has: usize, most: usize) -> String {
+        let number = |number: usize| {
+            let locale =
+                self.tag.parse::<icu_locale::Locale>().unwrap_or(icu_locale::Locale::UNKNOWN);
+            match DecimalFormatter::try_new((&locale).into(), Default::default()) {
+                Ok(format) => format.format(&Decimal::from(number as u64)).to_string(),
+                Err(_) => number.to_string(),
+            }
+        };
+        self.pages.too_long.replace("{has}", &number(has)).replace("{most}", &number(most))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn every_language_of_the_widget_is_one_of_the_pages() {
+        for name in Files::iter() {
+            let file = Files::get(&name).unwrap();
+            let locale: Result<Locale, _> = serde_json::from_slice(&file.data);
+            let locale = locale.unwrap_or_else(|error| panic!("locales/{name}: {error}"));
+            let pages: BTreeMap<String, String> = {
+                let file: serde_json::Value = serde_json::from_slice(&file.data).unwrap();
+                serde_json::from_value(file["pages"].clone()).unwrap()
+            };
+            for (key, text) in pages {
+                assert!(!text.trim().is_empty(), "{name}: {key}");
+                assert_eq!(text.contains("{site}"), key == "back", "{name}: {key}");
+                assert_eq!(text.contains("{most}"), key == "too-long", "{name}: {key}");
+            }
+            assert!(!locale.thanks().0.is_empty());
+        }
+        assert_eq!(LOCALES.len(), Files::iter().count());
+    }
+
+    #[test]
+    fn the_language_is_the_best_there_is() {
+        for (wanted, expected) in [
+            (&["de"][..], "de"),
+            (&["DE_at"], "de"),
+            (&["xx", "de-CH-1996", "en"], "de"),
+            (&["en-GB"], "en"),
+            (&["de-Latn-AT"], "de"),
+            (&["xx"], "en"),
+            (&["*"], "en"),
+            (&["", "<script>"], "en"),
+            (&[], "en"),
+        ] {
+            assert_eq!(best(wanted.iter().copied()).tag, expected, "{wanted:?}");
+        }
+    }
+
+    #[test]
+    fn words_are_put_together_as_each_language_has_them() {
+        let (en, de) = (find("en").unwrap(), find("de").unwrap());
+        assert_eq!(en.thanks(), ("Thank you.", "We read every answer."));
+        assert_eq!(de.thanks(), ("Vielen Dank.", "Wir lesen jede Antwort."));
+        assert_eq!(de.question(None), "Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?");
+        assert!(en.question(Some("Harbour & Hill")).contains("recommend Harbour & Hill to"));
+        assert!(
+            en.too_long(2_312, 2_000).contains("2,312 characters"),
+            "{}",
+            en.too_long(2_312, 2_000)
+        );
+        assert!(de.too_long(2_312, 2_000).contains("2.000"), "{}", de.too_long(2_312, 2_000));
+        assert_eq!(de.back("shop.example"), "Zurück zu shop.example");
+    }
+}

@@ -1,0 +1,113 @@
+//! The parameters of queries, described once: `/openapi.json` shows them, and a query with an unknown
+//! one is answered with their names.
+
+use afterword_response::{Touchpoint, limits};
+use serde_json::{Map, Value, json};
+
+use super::SEGMENTS;
+use crate::report::facts::FACETS;
+
+/// Characters of a search.
+pub(super) const MAX_SEARCH_LENGTH: usize = 200;
+/// What a property is called where answers are narrowed or broken down.
+pub(super) const PROPERTY: &str = "prop-[A-Za-z0-9._-]{1,64}";
+
+/// Something that a query may say.
+pub(crate) struct Parameter {
+    /// Its name in the API's description.
+    pub(crate) name: &'static str,
+    pub(crate) description: &'static str,
+    /// The JSON Schema of its values. One of `oneOf` has to be said, other parameters can be left out.
+    pub(crate) schema: Value,
+    pub(crate) place: Place,
+}
+
+/// How a parameter stands in the query.
+pub(crate) enum Place {
+    /// Under its name.
+    Named,
+    /// Not at all: the properties of its object stand there, each under its own name. So a schema can say
+    /// which of them exclude one another, and what the names look like that a shop chose. Here they are
+    /// as people are told them, with a part in capitals where that is the caller's own: `prop-NAME`.
+    Spread(Vec<&'static str>),
+}
+
+impl Parameter {
+    pub(crate) const fn named(
+        name: &'static str,
+        description: &'static str,
+        schema: Value,
+    ) -> Self {
+        Self { name, description, schema, place: Place::Named }
+    }
+
+    pub(crate) fn spread(
+        name: &'static str,
+        names: Vec<&'static str>,
+        description: &'static str,
+        mut schema: Value,
+    ) -> Self {
+        schema["type"] = "object".into();
+        Self { name, description, schema, place: Place::Spread(names) }
+    }
+}
+
+/// The names of parameters, as they are told to whoever sent an unknown one.
+pub(super) fn names(parameters: &[Parameter]) -> Vec<&'static str> {
+    parameters
+        .iter()
+        .flat_map(|parameter| match &parameter.place {
+            Place::Named => std::slice::from_ref(&parameter.name),
+            Place::Spread(names) => names,
+        })
+        .copied()
+        .collect()
+}
+
+/// The schema of a survey's id.
+pub(crate) fn survey_id() -> Value {
+    json!({ "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$" })
+}
+
+pub(super) fn survey() -> Parameter {
+    Parameter::named("survey", "A survey, by its id.", survey_id())
+}
+
+pub(super) fn touchpoint() -> Parameter {
+    let schema = json!({ "enum": Touchpoint::NAMES });
+    Parameter::named("touchpoint", "A moment in the customer's journey.", schema)
+}
+
+pub(super) fn segment() -> Parameter {
+    let schema = json!({ "enum": SEGMENTS.map(|(name, _)| name) });
+    Parameter::named("segment", "0 to 6, 7 and 8, 9 and 10.", schema)
+}
+
+pub(super) fn words() -> Parameter {
+    Parameter::named(
+        "q",
+        "Words that the comment holds, by their beginnings; \"in quotation marks\" as they stand.",
+        json!({
+            "type": "string", "maxLength": MAX_SEARCH_LENGTH, "pattern": "[\\p{L}\\p{N}]"
+        }),
+    )
+}
+
+/// The properties that responses can share, of which one can be asked for at a time.
+pub(super) fn fact() -> Parameter {
+    let value = json!({ "type": "string", "minLength": 1, "maxLength": limits::TEXT });
+    let facets: Map<String, Value> =
+        FACETS.iter().map(|name| ((*name).to_owned(), value.clone())).collect();
+    Parameter::spread(
+        "fact",
+        FACETS.into_iter().chain(["prop-NAME"]).collect(),
+        "Responses that share this value: product, country, customer, tag, reason, language, or a \
+         property as in prop-coupon=WELCOME. One of them at a time.",
+        json!({
+            "properties": facets,
+            "patternProperties": { (format!("^{PROPERTY}$")): value },
+            "additionalProperties": false,
+            "maxProperties": 1
+        }),
+    )
+}

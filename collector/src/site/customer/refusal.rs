@@ -1,0 +1,130 @@
+//! The page about an answer that was not stored: what went wrong and what to do, with what was written
+//! wherever that helps.
+
+use afterword_response::{limits, receive::FieldProblem};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::page;
+use crate::{http::error::Error, language::Language, locales::Locale, site::frame::failure};
+
+/// What a form that asks for one more try holds already.
+#[derive(Debug, Default)]
+pub(crate) struct FormValues<'a> {
+    pub(crate) score: Option<u8>,
+    pub(crate) comment: &'a str,
+    /// Everything else, by its name.
+    pub(crate) hidden: Vec<(&'a str, &'a str)>,
+}
+
+/// What went wrong and what to do, with what was written wherever that helps.
+pub(crate) fn refusal(locale: &Locale, error: &Error, kept: &FormValues<'_>) -> Response {
+    let words = &locale.pages;
+    let (title, what_to_do, next) = match error {
+        Error::Fields(problems) if problems.iter().all(is_the_customers) => {
+            (&words.incomplete, None, Next::Form(problems))
+        }
+        _ => match error.status().as_u16() {
+            413 => (&words.too_large, Some(&words.too_large_do), Next::Back),
+            408 => (&words.cut, Some(&words.cut_do), Next::Back),
+            429 | 503 => (&words.busy, Some(&words.busy_do), Next::Form(&[])),
+            500.. => (&words.busy, Some(&words.failed_do), Next::Form(&[])),
+            _ if matches!(error, Error::Broken) => (&words.cut, Some(&words.cut_do), Next::Back),
+            _ => (&words.shop, Some(&words.shop_do), Next::Shop),
+        },
+    };
+    let main = html! {
+        h1 { (title) }
+        @if let Some(what_to_do) = what_to_do { p { (what_to_do) } }
+        @match next {
+            Next::Form(problems) => (form(locale, problems, kept)),
+            Next::Back => {}
+            Next::Shop => (for_the_shop(error, locale)),
+        }
+    };
+    let mut response = page(locale, title, &main);
+    error.attach(&mut response);
+    response
+}
+
+/// What the page about a refusal offers.
+#[derive(Clone, Copy)]
+enum Next<'a> {
+    /// The answer as it was, to be mended and sent from here.
+    Form(&'a [FieldProblem]),
+    /// The way back alone.
+    Back,
+    /// Nothing but the shop can help.
+    Shop,
+}
+
+/// Whether a field is the customer's own, who can mend it.
+fn is_the_customers(problem: &FieldProblem) -> bool {
+    matches!(problem.field.as_str(), "score" | "comment" | "website")
+}
+
+/// For whoever set up the form.
+fn for_the_shop(error: &Error, locale: &Locale) -> Markup {
+    // In a language that the shop's team reads here.
+    let language = Language::of_locale(&locale.tag).unwrap_or(Language::English);
+    let (title, what_to_do) = failure::for_the_shop(error, language);
+    html! {
+        div .notice lang=(language.tag()) {
+            p { strong { (title) "." } " " (what_to_do) }
+            (failure::problems(error, language))
+        }
+    }
+}
+
+fn form(locale: &Locale, problems: &[FieldProblem], kept: &FormValues<'_>) -> Markup {
+    let words = &locale.pages;
+    let has = |field: &str| problems.iter().any(|problem| problem.field == field);
+    let is_trapped = has("website");
+    let (no_score, too_long) = (has("score") || kept.score.is_none(), has("comment"));
+    html! {
+        @if is_trapped { p role="alert" { (words.trap) } }
+        form .fields method="post" action="/v1/responses" {
+            @for (name, value) in &kept.hidden { input type="hidden" name=(name) value=(value); }
+            @if no_score {
+                fieldset aria-describedby=[has("score").then_some("no-score")] {
+                    legend { (words.score) }
+                    @if has("score") { p .error #no-score role="alert" { (words.no_score) } }
+                    div .scale {
+                        @for score in 0..=limits::SCORE {
+                            label {
+                                input type="radio" name="score" value=(score) required;
+                                span aria-hidden="true" { (score) }
+                                span .hidden-text {
+                                    (score)
+                                    @if score == 0 { ", " (locale.low_label) }
+                                    @if score == limits::SCORE { ", " (locale.high_label) }
+                                }
+                            }
+                        }
+                    }
+                    p .ends aria-hidden="true" {
+                        span { (locale.low_label) } span { (locale.high_label) }
+                    }
+                }
+            } @else if let Some(score) = kept.score {
+                p { (words.score) ": " strong { (score) } }
+                input type="hidden" name="score" value=(score);
+            }
+            div .field {
+                label for="comment" { (words.comment) }
+                textarea #comment name="comment" rows="6"
+                    aria-invalid=[too_long.then_some("true")]
+                    aria-describedby=[too_long.then_some("too-long")] {
+                    // The first line end in a text area is not counted as its text.
+                    "\n" (kept.comment)
+                }
+                @if too_long {
+                    p .error #too-long role="alert" {
+                        (locale.too_long(kept.comment.chars().count(), limits::COMMENT))
+                     }
+                }
+            }
+            div { button { @if problems.is_empty() || is_trapped { (words.again) } @else { (locale.send) } } }
+        }
+    }
+}

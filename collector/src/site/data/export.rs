@@ -1,0 +1,98 @@
+//! Taking answers out, as a file.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use maud::{Markup, html};
+
+use super::{survey_options, touchpoint_options, words::Words};
+use crate::{
+    access::person::Person,
+    exchange::{export_query::ExportQuery, run::Dialect},
+    http::error::PageError,
+    language::Language,
+    query::{Empty, SEGMENTS},
+    reading::{self, Export},
+    site::frame::names::Names,
+    state::Shared,
+};
+
+/// `GET /data/export`: the answers that a filter lets through, as a file.
+pub(crate) async fn download(
+    person: Person,
+    State(shared): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
+) -> Result<Export, PageError> {
+    // What the spreadsheets of that language expect.
+    let usual = match person.language {
+        Language::German => Dialect::Semicolon,
+        Language::English => Dialect::Comma,
+    };
+    let query = ExportQuery::read(&query.unwrap_or_default(), Empty::Ignored, usual)?;
+    Ok(reading::export(&shared.store, &query).await?)
+}
+
+/// The section of the page.
+pub(super) fn section(person: &Person, surveys: &[(String, String)], words: &Words) -> Markup {
+    let names = Names::of(person.language);
+    html! {
+        section .sheet aria-labelledby="export" {
+            h2 #export { (words.export) }
+            p .quiet { (words.export_lead) }
+            form method="get" action="/data/export" {
+                div .pair {
+                    div .field {
+                        label for="x-survey" { (words.survey) }
+                        select #x-survey name="survey" {
+                            option value="" { (words.all) }
+                            (survey_options(surveys, ""))
+                        }
+                    }
+                    div .field {
+                        label for="x-touchpoint" { (words.touchpoint) }
+                        select #x-touchpoint name="touchpoint" {
+                            option value="" { (words.all) }
+                            (touchpoint_options(None, person.language))
+                        }
+                    }
+                    div .field {
+                        label for="x-segment" { (words.segment) }
+                        select #x-segment name="segment" {
+                            option value="" { (words.all) }
+                            @for (name, segment) in SEGMENTS {
+                                option value=(name) { (names.segment(segment)) }
+                            }
+                        }
+                    }
+                    div .field {
+                        label for="x-from" { (words.from) }
+                        input #x-from type="date" name="from";
+                    }
+                    div .field {
+                        label for="x-to" { (words.to) }
+                        input #x-to type="date" name="to";
+                    }
+                    div .field {
+                        label for="x-q" { (words.words) }
+                        input #x-q name="q" autocomplete="off" maxlength="200";
+                    }
+                }
+                fieldset {
+                    legend { (words.format) }
+                    div .files {
+                        div .choice {
+                            input #x-csv type="radio" name="format" value="csv" checked;
+                            label for="x-csv" { (words.csv) small { (words.csv_hint) } }
+                        }
+                        div .choice {
+                            input #x-jsonl type="radio" name="format" value="jsonl";
+                            label for="x-jsonl" { (words.jsonl) small { (words.jsonl_hint) } }
+                        }
+                    }
+                }
+                button { (words.download) }
+                p .hint { (words.program_hint) code { "GET /v1/export" } "." }
+            }
+        }
+    }
+}

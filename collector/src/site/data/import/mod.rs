@@ -1,0 +1,282 @@
+//! Bringing answers in: a file is uploaded, looked at, corrected and imported.
+
+mod view;
+
+use std::sync::Arc;
+
+use afterword_response::{Touchpoint, limits};
+use axum::{
+    body::Body,
+    extract::{Multipart, Path, State},
+    response::Response,
+};
+use serde::{Deserialize, Serialize};
+
+use self::view::Trial;
+pub(super) use self::view::section;
+use super::{Notice, show};
+use crate::{
+    access::person::Person,
+    exchange::{
+        LARGEST_FILE,
+        mapping::Mapping,
+        outcome::Tally,
+        run::{self, Carry, Content, Dates, Defaults, File, Outcome, Rules, Target},
+    },
+    http::{
+        download,
+        error::{Error, PageError},
+        extract::{Fields, OwnForm},
+        redirect::see_other,
+    },
+    privacy,
+    state::Shared,
+    store::Upload,
+};
+
+/// Characters of an uploaded file's name that are kept.
+const MAX_NAME_LENGTH: usize = 120;
+/// Bytes of a field beside the file.
+const MAX_FIELD_SIZE: usize = 4_096;
+/// Fields of the form beside the file.
+const MAX_FIELDS: usize = 16;
+
+/// What the answers of a file are of, as it is kept beside it.
+#[derive(Serialize, Deserialize)]
+struct UploadDefaults {
+    survey: String,
+    touchpoint: Touchpoint,
+    locale: String,
+}
+
+impl From<UploadDefaults> for Defaults {
+    fn from(kept: UploadDefaults) -> Self {
+        Self { survey: kept.survey, touchpoint: kept.touchpoint, locale: kept.locale }
+    }
+}
+
+/// Reads what answers are of from a form.
+fn defaults(get: impl Fn(&str) -> String) -> Option<Defaults> {
+    let survey = match get("new_survey") {
+        new if new.is_empty() => get("survey"),
+        new => new,
+    };
+    let touchpoint = Touchpoint::from_name(&get("touchpoint"))?;
+    let locale = get("locale");
+    (limits::is_identifier(&survey) && limits::is_locale(&locale)).then_some(Defaults {
+        survey,
+        touchpoint,
+        locale,
+    })
+}
+
+/// `POST /data/import`: takes a file, and shows what would come of it.
+pub(crate) async fn upload(
+    person: Person,
+    State(shared): State<Arc<Shared>>,
+    mut form: Multipart,
+) -> Result<Response, PageError> {
+    let broken = |_| PageError(Error::Broken);
+    let mut fields: Vec<(String, String)> = Vec::new();
+    let (mut name, mut bytes) = (String::new(), Vec::new());
+    let mut is_checked = false;
+    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+        let field_name = field.name().unwrap_or_default().to_owned();
+        if field_name == "file" {
+            // Only then: whoever is not allowed to should not fill the memory.
+            if !is_checked {
+                return Err(PageError(Error::ForeignForm));
+            }
+            name = field.file_name().unwrap_or_default().chars().take(MAX_NAME_LENGTH).collect();
+            while let Some(chunk) = field.chunk().await.map_err(broken)? {
+                if bytes.len() + chunk.len() > LARGEST_FILE {
+                    return show(&shared, &person, Some(&Notice::TooLarge)).await;
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+        } else {
+            let mut value = Vec::new();
+            while let Some(chunk) = field.chunk().await.map_err(broken)? {
+                value.extend_from_slice(&chunk);
+                if value.len() > MAX_FIELD_SIZE {
+                    return Err(PageError(Error::TooLarge));
+                }
+            }
+            let value = String::from_utf8_lossy(&value).into_owned();
+            if field_name == "form_token" {
+                person.check(Some(&value))?;
+                is_checked = true;
+            }
+            if fields.len() == MAX_FIELDS {
+                return Err(PageError(Error::TooLarge));
+            }
+            fields.push((field_name, value));
+        }
+    }
+    if !is_checked {
+        person.check(None)?;
+    }
+    let get = |wanted: &str| {
+        fields
+            .iter()
+            .find(|(name, _)| name == wanted)
+            .map_or("", |(_, value)| value)
+            .trim()
+            .to_owned()
+    };
+    let Some(defaults) = defaults(get) else {
+        return show(&shared, &person, Some(&Notice::WrongSurvey)).await;
+    };
+    if bytes.is_empty() {
+        return show(&shared, &person, Some(&Notice::NoFile)).await;
+    }
+    if let Err(problem) = File::open(&bytes) {
+        return show(&shared, &person, Some(&Notice::NoTable(problem))).await;
+    }
+    let kept = UploadDefaults {
+        survey: defaults.survey,
+        touchpoint: defaults.touchpoint,
+        locale: defaults.locale,
+    };
+    let kept = serde_json::to_string(&kept).unwrap_or_default();
+    let id = shared.store.put_upload(&name, &bytes, &kept).await?;
+    Ok(see_other(&format!("/data/import/{id}")))
+}
+
+async fn waiting(shared: &Shared, id: &str) -> Result<Upload, PageError> {
+    shared.store.upload(id).await?.ok_or(PageError(Error::UploadGone))
+}
+
+/// `GET /data/import/{id}`: what would come of a file, or what came of it.
+pub(crate) async fn trial(
+    person: Person,
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    let upload = waiting(&shared, &id).await?;
+    if let Some(outcome) = &upload.outcome {
+        let outcome: Tally = serde_json::from_str(outcome).unwrap_or_default();
+        let has_rejected = upload.rejected.is_some_and(|rows| !rows.is_empty());
+        return Ok(view::done(&person, &id, &upload.name, &outcome, has_rejected));
+    }
+    let defaults: UploadDefaults =
+        serde_json::from_str(&upload.defaults).map_err(|_| PageError(Error::UploadGone))?;
+    try_out(&shared, &person, &id, &upload, defaults.into(), None).await
+}
+
+/// A file, and what its columns are taken for.
+fn understood(upload: &Upload, form: Option<&Fields>) -> Result<(File, Mapping), PageError> {
+    let file = File::open(&upload.bytes).map_err(|_| PageError(Error::UploadGone))?;
+    let mut mapping =
+        run::mapping_of(&file, &[], None).map_err(|_| PageError(Error::UploadGone))?;
+    if let (Some(form), Content::Table(table)) = (form, &file.content) {
+        for (column, target) in mapping.targets.iter_mut().enumerate() {
+            if let Some(chosen) = Target::from_name(form.get(&format!("c{column}"))) {
+                *target = chosen;
+            }
+        }
+        mapping.dates = match form.get("dates") {
+            "" => mapping.guess_dates(table),
+            chosen => Dates::from_name(chosen).or(mapping.dates),
+        };
+    }
+    Ok((file, mapping))
+}
+
+async fn try_out(
+    shared: &Shared,
+    person: &Person,
+    id: &str,
+    upload: &Upload,
+    defaults: Defaults,
+    form: Option<&Fields>,
+) -> Result<Response, PageError> {
+    let (file, mapping) = understood(upload, form)?;
+    let problems = match file.content {
+        Content::Table(_) => mapping.problems(),
+        Content::Lines(_) => Vec::new(),
+    };
+    let outcome = if problems.is_empty() {
+        carry(shared, &file, &mapping, &defaults, Carry::Try).await?
+    } else {
+        Outcome { rows: file.rows(), ..Outcome::default() }
+    };
+    Ok(view::trial(
+        person,
+        &Trial {
+            id,
+            name: &upload.name,
+            file: &file,
+            mapping: &mapping,
+            defaults: &defaults,
+            problems: &problems,
+            outcome: &outcome,
+        },
+    ))
+}
+
+async fn carry(
+    shared: &Shared,
+    file: &File,
+    mapping: &Mapping,
+    defaults: &Defaults,
+    carry: Carry,
+) -> Result<Outcome, PageError> {
+    let keep = privacy::retention(&shared.store, shared.keep_days).await?;
+    let rules = Rules { redaction: shared.intake.redaction(), keep: &keep, carry };
+    Ok(run::import(&shared.store, file, mapping, defaults, rules, &mut |_, _| {}).await?)
+}
+
+/// `POST /data/import/{id}`: looks again with corrections, or imports.
+pub(crate) async fn import(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    OwnForm { person, form }: OwnForm<Fields>,
+) -> Result<Response, PageError> {
+    let upload = waiting(&shared, &id).await?;
+    if upload.outcome.is_some() {
+        // Pressed twice.
+        return Ok(see_other(&format!("/data/import/{id}")));
+    }
+    let Some(defaults) = defaults(|name| form.get(name).trim().to_owned()) else {
+        return show(&shared, &person, Some(&Notice::WrongSurvey)).await;
+    };
+    let (file, mapping) = understood(&upload, Some(&form))?;
+    let is_ready = matches!(file.content, Content::Lines(_)) || mapping.problems().is_empty();
+    if form.get("do") != "import" || !is_ready {
+        return try_out(&shared, &person, &id, &upload, defaults, Some(&form)).await;
+    }
+    // To its end: a browser that goes away must not leave half an import behind. (A second one would
+    // complete it.)
+    let intake = Arc::clone(&shared.intake);
+    let (key, language) = (id.clone(), person.language);
+    let import = intake.complete(async move {
+        let outcome = carry(&shared, &file, &mapping, &defaults, Carry::Out).await?;
+        let names = match &file.content {
+            Content::Table(table) => table.names.clone(),
+            Content::Lines(_) => vec!["response".to_owned()],
+        };
+        let rejected = match outcome.rejected.as_slice() {
+            [] => Vec::new(),
+            rows => {
+                let rows = run::rejected_csv_for(language, &names, rows);
+                rows.map_err(|error| PageError(Error::File(error)))?
+            }
+        };
+        let done = serde_json::to_string(&Tally::of(&outcome)).unwrap_or_default();
+        shared.store.finish_upload(&key, &done, &rejected).await?;
+        Ok::<(), PageError>(())
+    });
+    import.await?;
+    Ok(see_other(&format!("/data/import/{id}")))
+}
+
+/// `GET /data/import/{id}/rejected`: the rows that were not taken, as CSV.
+pub(crate) async fn rejected(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    let rows = waiting(&shared, &id).await?.rejected.unwrap_or_default();
+    let content_type = "text/csv; charset=utf-8; header=present";
+    Ok(download::attachment("afterword-not-imported.csv", content_type, Body::from(rows)))
+}

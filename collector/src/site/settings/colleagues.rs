@@ -1,0 +1,301 @@
+//! The colleagues: who may sign in, and as what; invitations; links for a new password.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
+    response::Response,
+};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{Notice, Part, framed, to_copy, words::Words};
+use crate::{
+    access::{Role, person::Person, secret::Secret},
+    http::{
+        error::{Error, PageError},
+        extract::{NoFields, OwnForm},
+        redirect::see_other,
+    },
+    language::Language,
+    query::{BadQuery, ParameterProblem},
+    site::{
+        frame::{field, form_token, moment, role_name},
+        welcome::is_name,
+    },
+    state::Shared,
+    store::{
+        Account,
+        accounts::{Changed, Link, Purpose},
+    },
+};
+
+/// `GET /settings/colleagues`
+pub(crate) async fn page(
+    person: Person,
+    State(shared): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    show(&shared, &person, None, Notice::from_query(query.as_deref())).await
+}
+
+async fn show(
+    shared: &Shared,
+    person: &Person,
+    fresh: Option<&FreshLink>,
+    notice: Option<Notice>,
+) -> Result<Response, PageError> {
+    let accounts = shared.store.accounts().await?;
+    let invitations = shared.store.invitations(Timestamp::now()).await?;
+    let mut page = view(person, &accounts, &invitations, fresh, notice);
+    match notice {
+        Some(Notice::LastAdmin | Notice::Gone) => *page.status_mut() = StatusCode::CONFLICT,
+        Some(Notice::NoInviteName) => *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY,
+        _ => {}
+    }
+    Ok(page)
+}
+
+/// Makes a link, and the page that shows it this once.
+async fn show_link(
+    shared: &Shared,
+    person: &Person,
+    name: &str,
+    purpose: &Purpose,
+) -> Result<Response, PageError> {
+    let secret = Secret::new("")?;
+    let until = shared.store.put_link(secret.hash(), purpose, Timestamp::now()).await?;
+    let kind = match purpose {
+        Purpose::Setup => "setup",
+        Purpose::Invitation { .. } => "invitation",
+        Purpose::Password(_) => "password",
+    };
+    let address = format!("{}/{kind}/{}", person.origin, secret.reveal());
+    let fresh = FreshLink { name: name.to_owned(), address, until };
+    show(shared, person, Some(&fresh), None).await
+}
+
+fn role_of(name: &str) -> Result<Role, BadQuery> {
+    Role::from_name(name).ok_or_else(|| {
+        BadQuery::of("role", ParameterProblem::Word(Role::ALL.map(Role::name).to_vec()))
+    })
+}
+
+/// Who is invited, and as what.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct NewColleague {
+    name: String,
+    role: String,
+}
+
+/// `POST /settings/colleagues`: makes an invitation.
+pub(crate) async fn invite(
+    State(shared): State<Arc<Shared>>,
+    OwnForm { person, form: NewColleague { name, role } }: OwnForm<NewColleague>,
+) -> Result<Response, PageError> {
+    let name = name.trim();
+    if !is_name(name) {
+        return show(&shared, &person, None, Some(Notice::NoInviteName)).await;
+    }
+    let purpose = Purpose::Invitation { role: role_of(&role)?, name: name.to_owned() };
+    show_link(&shared, &person, name, &purpose).await
+}
+
+/// What is to become of a colleague.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Change {
+    /// `role`, `link` or `remove`.
+    #[serde(rename = "do")]
+    action: String,
+    role: String,
+}
+
+/// `POST /settings/colleagues/{id}`: another role, a link for a new password, or the end.
+pub(crate) async fn change(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<i64>,
+    OwnForm { person, form: Change { action, role } }: OwnForm<Change>,
+) -> Result<Response, PageError> {
+    let (changed, done) = match action.as_str() {
+        "role" => (shared.store.set_role(id, role_of(&role)?).await?, "role"),
+        "remove" => (shared.store.remove_account(id).await?, "removed"),
+        "link" => {
+            let Some(account) = shared.store.account(id).await? else {
+                return show(&shared, &person, None, Some(Notice::Gone)).await;
+            };
+            return show_link(&shared, &person, &account.name, &Purpose::Password(id)).await;
+        }
+        _ => return Err(PageError(Error::NotFound(""))),
+    };
+    match changed {
+        Changed::Done => Ok(see_other(&format!("/settings/colleagues?done={done}"))),
+        Changed::LastAdmin => show(&shared, &person, None, Some(Notice::LastAdmin)).await,
+        Changed::Gone => show(&shared, &person, None, Some(Notice::Gone)).await,
+    }
+}
+
+/// `POST /settings/invitations/{id}`: withdraws an invitation.
+pub(crate) async fn withdraw(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<i64>,
+    _: OwnForm<NoFields>,
+) -> Result<Response, PageError> {
+    shared.store.revoke_invitation(id).await?;
+    Ok(see_other("/settings/colleagues?done=withdrawn"))
+}
+
+/// A link that was just made: for whom, its address, and its end.
+struct FreshLink {
+    name: String,
+    address: String,
+    until: Timestamp,
+}
+
+/// The page, with the invitations that nobody has used yet.
+fn view(
+    person: &Person,
+    accounts: &[Account],
+    invitations: &[Link],
+    fresh: Option<&FreshLink>,
+    notice: Option<Notice>,
+) -> Response {
+    let language = person.language;
+    let words = Words::of(language);
+    let main = html! {
+        @if let Some(fresh) = fresh {
+            section .sheet .fresh role="status" {
+                h2 { (words.link_for) (fresh.name) }
+                p { (words.link_do) " " (words.until) (moment(fresh.until, person)) "." }
+                (to_copy("fresh-link", &fresh.address, words))
+            }
+        }
+        section .sheet {
+            h2 { (words.colleagues) }
+            ul .entries {
+                @for account in accounts {
+                    li { (colleague(person, account, words)) }
+                }
+            }
+        }
+        @if !invitations.is_empty() {
+            section .sheet {
+                h2 { (words.open) }
+                ul .entries {
+                    @for link in invitations {
+                        @if let Purpose::Invitation { role, name } = &link.purpose {
+                            li .row .apart {
+                                div {
+                                    strong { (name) } " " span .badge { (role_name(*role, language)) }
+                                    div .quiet .small { (words.until_short) (moment(link.expires_at, person)) }
+                                }
+                                form method="post" action={ "/settings/invitations/" (link.id) } {
+                                    (form_token(person))
+                                    button .second { (words.withdraw) span .hidden-text { ": " (name) } }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        section .sheet {
+            h2 #invite { (words.invite) }
+            p .quiet { (words.invite_lead) }
+            form .fields method="post" action="/settings/colleagues" {
+                (form_token(person))
+                @let problem = (notice == Some(Notice::NoInviteName)).then_some(words.name_wrong);
+                (field("name", words.who, words.who_hint, problem, &html! {
+                    input #name name="name" required maxlength="100" autocomplete="off"
+                        aria-describedby="name-hint" aria-invalid=[problem.map(|_| "true")];
+                }))
+                div .field {
+                    label for="role" { (words.role) }
+                    (roles("role", Role::Member, language))
+                }
+                div { button { (words.make_link) } }
+            }
+        }
+        details .more {
+            summary { (words.who_may) }
+            (who_may(words, language))
+        }
+    };
+    framed(person, Part::Colleagues, notice, &main)
+}
+
+fn colleague(person: &Person, account: &Account, words: &Words) -> Markup {
+    let language = person.language;
+    let is_self = person.account() == Some(account.id);
+    let action = format!("/settings/colleagues/{}", account.id);
+    let role_id = format!("role-{}", account.id);
+    html! {
+        div {
+            strong { (account.name) }
+            @if is_self { " (" (words.you) ")" }
+            " " span .badge { (role_name(account.role, language)) }
+            div .quiet .small { (account.login) }
+        }
+        details .more {
+            summary { (words.edit) span .hidden-text { ": " (account.name) } }
+            div .choices {
+                form method="post" action=(action) {
+                    (form_token(person))
+                    label for=(role_id) { (words.role) }
+                    div .row {
+                        (roles(&role_id, account.role, language))
+                        button .second name="do" value="role" { (words.give_role) }
+                    }
+                    p .hint { (words.role_hint) }
+                }
+                form method="post" action=(action) {
+                    (form_token(person))
+                    button .second name="do" value="link" { (words.password_link) }
+                    p .hint { (words.password_link_hint) }
+                }
+                form method="post" action=(action) {
+                    (form_token(person))
+                    button .danger name="do" value="remove" { (words.remove) }
+                    p .hint { (words.remove_hint) }
+                }
+            }
+        }
+    }
+}
+
+fn roles(id: &str, chosen: Role, language: Language) -> Markup {
+    html! {
+        select id=(id) name="role" {
+            @for role in Role::ALL {
+                option value=(role.name()) selected[role == chosen] { (role_name(role, language)) }
+            }
+        }
+    }
+}
+
+fn who_may(words: &Words, language: Language) -> Markup {
+    let rows = [(words.see, Role::Reader), (words.work, Role::Member), (words.decide, Role::Admin)];
+    html! {
+        div .table-frame tabindex="0" role="region" aria-label=(words.who_may) {
+            table .may {
+                thead { tr {
+                    th { span .hidden-text { (words.who_may) } }
+                    @for role in Role::ALL { th scope="col" { (role_name(role, language)) } }
+                } }
+                tbody {
+                    @for (what, needed) in rows {
+                        tr {
+                            th scope="row" { (what) }
+                            @for role in Role::ALL {
+                                td { (if role >= needed { words.yes } else { words.no }) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

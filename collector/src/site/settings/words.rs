@@ -1,0 +1,125 @@
+//! The words of the settings.
+
+use crate::{access::Scope, words::words};
+
+words! {
+    pub(super) struct Words {
+        title: "Settings", "Einstellungen";
+        areas: "Settings", "Einstellungen";
+        own: "Your account", "Ihr Konto";
+        colleagues: "Colleagues", "Team";
+        tokens: "Tokens", "Token";
+        shop: "Shop", "Shop";
+        zone: "Time zone", "Zeitzone";
+        zone_lead: "Where your days begin: the report counts by them, and times are told in it.",
+            "Wann Ihre Tage beginnen: Danach zählt der Bericht, und so werden Zeiten angegeben.";
+        zone_hint: "By its name, such as Europe/Berlin. Changing it counts all days anew.",
+            "Mit ihrem Namen, etwa Europe/Berlin. Eine Änderung zählt alle Tage neu.";
+        zone_wrong: "There is no time zone of this name.", "Eine Zeitzone dieses Namens gibt es nicht.";
+        zone_saved: "The time zone was changed, and the days counted anew.",
+            "Die Zeitzone wurde geändert, und alle Tage wurden neu gezählt.";
+        in_file: "The settings file decides over this.", "Darüber entscheidet die Einstellungsdatei.";
+        done: "Done.", "Erledigt.";
+
+        no_account: "You came with the admin token, which belongs to no account.",
+            "Sie sind mit dem Admin-Token hier; zu ihm gehört kein Konto.";
+        name: "Name", "Name";
+        name_hint: "As your colleagues know you.", "So, wie man Sie im Team kennt.";
+        name_wrong: "Enter a name of at most 100 characters.", "Geben Sie einen Namen mit höchstens 100 Zeichen ein.";
+        login_is: "You sign in as ", "Sie melden sich an als ";
+        save: "Save", "Speichern";
+        name_saved: "Your name was changed.", "Ihr Name wurde geändert.";
+        password: "Password", "Passwort";
+        password_lead: "Afterwards you are signed in here only.", "Danach sind Sie nur noch hier angemeldet.";
+        current: "Current password", "Bisheriges Passwort";
+        current_wrong: "This is not your current password.", "Das ist nicht Ihr bisheriges Passwort.";
+        change: "Change the password", "Passwort ändern";
+        password_saved: "Your password was changed, and you were signed out everywhere else.",
+            "Ihr Passwort wurde geändert; überall sonst wurden Sie abgemeldet.";
+        sessions: "Where you are signed in", "Wo Sie angemeldet sind";
+        sessions_lead: "A browser that was not used for 7 days is signed out, and every one after 30 days. Neither addresses nor browsers' names are kept.",
+            "Nach 7 Tagen ohne Nutzung wird ein Browser abgemeldet, spätestens nach 30 Tagen. Weder Adressen noch Namen der Browser werden gespeichert.";
+        since: "Signed in", "Angemeldet";
+        seen: "Last used", "Zuletzt benutzt";
+        this_one: "This browser", "Dieser Browser";
+        another: "Another browser", "Anderer Browser";
+        out_everywhere: "Sign out everywhere", "Überall abmelden";
+
+        invite: "Invite somebody", "Jemanden einladen";
+        invite_lead: "You get a link to hand over yourself. It works once, for three days.",
+            "Sie erhalten einen Link, den Sie selbst weitergeben. Er gilt einmal und drei Tage lang.";
+        who: "Name", "Name";
+        who_hint: "So that you recognise the invitation here. It can be changed by whoever accepts it.",
+            "Damit Sie die Einladung hier wiedererkennen. Wer sie annimmt, kann den Namen ändern.";
+        role: "Role", "Rolle";
+        make_link: "Make the link", "Link erstellen";
+        link_for: "The link for ", "Der Link für ";
+        link_do: "Copy it now and hand it over; it is not shown again.",
+            "Kopieren Sie ihn jetzt und geben Sie ihn weiter; er wird nicht noch einmal angezeigt.";
+        copy: "Copy", "Kopieren";
+        copied: "Copied", "Kopiert";
+        until: "It works until ", "Er gilt bis ";
+        open: "Open invitations", "Offene Einladungen";
+        until_short: "until ", "bis ";
+        withdraw: "Withdraw", "Zurückziehen";
+        withdrawn: "The invitation was withdrawn.", "Die Einladung wurde zurückgezogen.";
+        you: "you", "Sie";
+        edit: "Change", "Ändern";
+        give_role: "Give this role", "Rolle vergeben";
+        role_hint: "They are signed out, and sign in again with the new role.",
+            "Sie oder er wird abgemeldet und meldet sich mit der neuen Rolle wieder an.";
+        password_link: "Link for a new password", "Link für ein neues Passwort";
+        password_link_hint: "For somebody who lost theirs. Until it is used, the old password works.",
+            "Wenn jemand das Passwort verloren hat. Bis der Link benutzt wird, gilt das alte.";
+        remove: "Remove", "Entfernen";
+        remove_hint: "They are signed out at once and cannot sign in any more. What they did stays.",
+            "Sie oder er wird sofort abgemeldet und kann sich nicht mehr anmelden. Was getan wurde, bleibt.";
+        role_saved: "The role was changed.", "Die Rolle wurde geändert.";
+        removed: "The colleague was removed.", "Die Person wurde entfernt.";
+        last_admin: "Not possible.", "Das geht nicht.";
+        last_admin_do: "This is the last admin, and nobody could let others in any more. Give somebody else that role first.",
+            "Das ist das letzte Konto mit der Rolle Verwaltung; danach könnte niemand mehr jemandem Zugang geben. Geben Sie diese Rolle zuerst jemand anderem.";
+        gone: "There is no such colleague any more.", "Diese Person gibt es hier nicht mehr.";
+        who_may: "Who may do what", "Wer was darf";
+        see: "See the report, responses, surveys; export", "Bericht, Antworten und Umfragen sehen; exportieren";
+        work: "Import, erase, change surveys", "Importieren, löschen, Umfragen ändern";
+        decide: "Colleagues and tokens", "Team und Token";
+        yes: "yes", "ja";
+        no: "no", "nein";
+
+        tokens_lead: "With a token a program reads or writes here by itself. Each program gets its own, so that it can be revoked alone.",
+            "Mit einem Token liest oder schreibt ein Programm hier selbst. Jedes Programm bekommt ein eigenes, damit es einzeln widerrufen werden kann.";
+        new_token: "A new token", "Neues Token";
+        token_name: "What for", "Wofür";
+        token_name_hint: "For example: nightly export.", "Zum Beispiel: nächtlicher Export.";
+        token_name_wrong: "Say what for, in at most 100 characters.", "Schreiben Sie in höchstens 100 Zeichen, wofür.";
+        scope: "What it may do", "Was es darf";
+        scope_read: "Read responses and report", "Antworten und Bericht lesen";
+        scope_import: "Import responses", "Antworten importieren";
+        scope_admin: "Everything", "Alles";
+        make_token: "Make the token", "Token erstellen";
+        token_is: "The token for ", "Das Token für ";
+        token_do: "Copy it now; it is not shown again. Programs send it as the header ",
+            "Kopieren Sie es jetzt; es wird nicht noch einmal angezeigt. Programme senden es als Kopfzeile ";
+        no_tokens: "There are no tokens yet. The admin token from the first start is not listed here.",
+            "Noch gibt es keine Token. Das Admin-Token vom ersten Start steht nicht in dieser Liste.";
+        made: "made ", "erstellt ";
+        by: " by ", " von ";
+        used: "last used ", "zuletzt benutzt ";
+        never_used: "never used", "nie benutzt";
+        revoke: "Revoke", "Widerrufen";
+        revoke_hint: "Programs that use it are refused at once.", "Programme, die es benutzen, werden sofort abgewiesen.";
+        revoked: "The token was revoked.", "Das Token wurde widerrufen.";
+    }
+}
+
+impl Words {
+    /// What a token may do, as people say it.
+    pub(super) const fn scope_name(&self, scope: Scope) -> &'static str {
+        match scope {
+            Scope::Read => self.scope_read,
+            Scope::Import => self.scope_import,
+            Scope::Admin => self.scope_admin,
+        }
+    }
+}

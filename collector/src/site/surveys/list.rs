@@ -1,0 +1,124 @@
+//! The list of surveys, and making one.
+
+use std::sync::Arc;
+
+use afterword_response::limits;
+use axum::{extract::State, http::StatusCode, response::Response};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{Entry, FormInput, entry, read, texts, words::Words};
+use crate::{
+    access::{Role, person::Person},
+    http::{error::PageError, extract::OwnForm, redirect::see_other},
+    site::frame::{self, Place, field, form_token},
+    state::Shared,
+    survey::{self, SettingProblem, Settings},
+};
+
+/// `GET /surveys`
+pub(crate) async fn page(
+    person: Person,
+    State(shared): State<Arc<Shared>>,
+) -> Result<Response, PageError> {
+    show(&shared, &person, &FormInput::default()).await
+}
+
+async fn show(shared: &Shared, person: &Person, typed: &FormInput) -> Result<Response, PageError> {
+    let mut entries = Vec::new();
+    for survey in shared.store.surveys().await? {
+        entries.push(entry(shared, survey).await?.0);
+    }
+    Ok(view(person, &entries, typed))
+}
+
+/// A survey to be made.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct NewSurvey {
+    name: String,
+    subject: String,
+}
+
+/// `POST /surveys`: makes a survey. Its id is made of its name.
+pub(crate) async fn add(
+    State(shared): State<Arc<Shared>>,
+    OwnForm { person, form }: OwnForm<NewSurvey>,
+) -> Result<Response, PageError> {
+    let mut typed = FormInput::default();
+    let settings = Settings {
+        name: read("name", &form.name, &mut typed, survey::read_text),
+        subject: read("subject", &form.subject, &mut typed, survey::read_text),
+        ..Settings::default()
+    };
+    let id = survey::id_of(form.name.trim());
+    if settings.name.is_none() {
+        typed.problems.insert("name", SettingProblem::Text);
+    } else if !limits::is_identifier(&id) {
+        typed.problems.insert("name", SettingProblem::Id);
+    }
+    if typed.problems.is_empty() {
+        if shared.store.add_survey(&id, &settings, Timestamp::now()).await? {
+            return Ok(see_other(&format!("/surveys/{id}?done=added")));
+        }
+        typed.exists = true;
+    }
+    let mut page = show(&shared, &person, &typed).await?;
+    *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(page)
+}
+
+fn view(person: &Person, entries: &[Entry], typed: &FormInput) -> Response {
+    let language = person.language;
+    let words = Words::of(language);
+    let main = html! {
+        div .settings .stack {
+            header { h1 { (words.title) } p .lead { (words.lead) } }
+            @if !entries.is_empty() {
+                ul .survey-list {
+                    @for entry in entries { li { (entry_link(entry, person, words)) } }
+                }
+            }
+            @if person.may(Role::Member) {
+                section .sheet {
+                    @if entries.is_empty() {
+                        h2 { (words.none) }
+                        p .quiet { (words.none_do) }
+                    } @else {
+                        h2 { (words.add) }
+                    }
+                    form .fields method="post" action="/surveys" {
+                        (form_token(person))
+                        @let problem = if typed.exists { Some(words.exists.to_owned()) } else { typed.problem("name", language) };
+                        (field("name", words.name, words.name_hint, problem.as_deref(), &html! {
+                            input #name name="name" required maxlength="100" value=(typed.value("name"))
+                                aria-describedby="name-hint" aria-invalid=[problem.as_ref().map(|_| "true")];
+                        }))
+                        @let problem = typed.problem("subject", language);
+                        (field("subject", words.subject, words.subject_hint, problem.as_deref(), &html! {
+                            input #subject name="subject" maxlength="100" value=(typed.value("subject"))
+                                aria-describedby="subject-hint" aria-invalid=[problem.as_ref().map(|_| "true")];
+                        }))
+                        div { button { (words.create) } }
+                    }
+                }
+            }
+        }
+    };
+    frame::page(person, Place::Surveys, words.title, &main)
+}
+
+fn entry_link(entry: &Entry, person: &Person, words: &Words) -> Markup {
+    html! {
+        a .sheet href={ "/surveys/" (entry.survey.id) } {
+            strong { (entry.survey.title()) }
+            span .quiet .small {
+                (texts::answers(entry.answers, entry.latest, person, words))
+            }
+            @if entry.refused > 0 {
+                span .badge .warn { (texts::refused(entry.refused, person.language)) }
+            }
+        }
+    }
+}

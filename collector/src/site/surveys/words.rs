@@ -1,0 +1,117 @@
+//! The words of the pages about surveys.
+
+use afterword_response::Touchpoint;
+
+use crate::words::words;
+
+words! {
+    pub(super) struct Words {
+        title: "Surveys", "Umfragen";
+        lead: "What you ask, and where. A survey also appears here by itself when its first answer arrives.",
+            "Was Sie fragen, und wo. Eine Umfrage erscheint hier auch von selbst, sobald ihre erste Antwort eintrifft.";
+        none: "Your first survey", "Ihre erste Umfrage";
+        none_do: "Give it a name; then you get the two lines to paste into your shop.",
+            "Geben Sie ihr einen Namen; danach erhalten Sie die zwei Zeilen zum Einfügen in Ihren Shop.";
+        add: "Add a survey", "Umfrage anlegen";
+        name: "Name", "Name";
+        name_hint: "For you and your colleagues. For example: after the purchase.",
+            "Für Sie und Ihr Team. Zum Beispiel: Nach dem Kauf.";
+        subject: "What is recommended", "Was weiterempfohlen wird";
+        subject_hint: "As the question says it: your shop's name. Left open, it is the name of the site.",
+            "So steht es in der Frage: der Name Ihres Shops. Bleibt es leer, ist es der Name der Website.";
+        exists: "There is a survey of this name already. Choose another name.",
+            "Eine Umfrage dieses Namens gibt es schon. Wählen Sie einen anderen Namen.";
+        create: "Add", "Anlegen";
+        answers_none: "no answers yet", "noch keine Antworten";
+        latest: ", the latest ", ", zuletzt am ";
+
+        added: "The survey was added.", "Die Umfrage wurde angelegt.";
+        added_do: "Paste the two lines below into your shop.", "Fügen Sie die zwei Zeilen unten in Ihren Shop ein.";
+        saved: "Saved.", "Gespeichert.";
+        saved_do: "If the subject, the review link or the language changed, paste the tag anew.",
+            "Haben sich Name in der Frage, Bewertungslink oder Sprache geändert, fügen Sie die Zeilen bitte neu ein.";
+        not_saved: "Not saved yet.", "Noch nicht gespeichert.";
+        not_saved_do: "Correct the marked fields under Settings, and save once more.",
+            "Berichtigen Sie unter Einstellungen die markierten Felder, und speichern Sie noch einmal.";
+        allowed: "Allowed.", "Zugelassen.";
+        allowed_do: "Answers from there are taken from now on.", "Antworten von dort werden ab jetzt angenommen.";
+        forgotten: "The list was cleared.", "Die Liste wurde geleert.";
+        all_surveys: "All surveys", "Alle Umfragen";
+        report: "Report", "Bericht";
+        responses: "Responses", "Antworten";
+
+        refused: "Answers were refused", "Antworten wurden abgewiesen";
+        refused_lead: "They came from sites that this survey does not list. Whoever answered was told so, and could try again.",
+            "Sie kamen von Websites, die für diese Umfrage nicht eingetragen sind. Wer geantwortet hat, hat das gesehen und konnte es erneut versuchen.";
+        allow: "Allow this site", "Diese Website zulassen";
+        forget: "Clear this list", "Liste leeren";
+        hidden_frame: "a sandboxed frame, which names no site", "ein abgeschotteter Rahmen, der keine Website nennt";
+
+        tag: "Put it into your shop", "In Ihren Shop einbauen";
+        moment: "Moment", "Zeitpunkt";
+        where_visit: "On any page, best at its end. It appears where the lines stand.",
+            "Auf eine beliebige Seite, am besten ans Ende. Die Frage erscheint dort, wo die Zeilen stehen.";
+        where_order: "On the page that thanks for the order, below the thanks.",
+            "Auf die Seite, die für die Bestellung dankt, unter den Dank.";
+        where_delivery: "On the page that your message about the delivery links to, for example the order's status.",
+            "Auf die Seite, auf die Ihre Nachricht zur Lieferung verweist, zum Beispiel den Bestellstatus.";
+        where_support: "On the page that ends a request to your support.",
+            "Auf die Seite, mit der eine Anfrage beim Kundendienst endet.";
+        where_return: "On the page that confirms a return.", "Auf die Seite, die eine Rückgabe bestätigt.";
+        copy: "Copy", "Kopieren";
+        copied: "Copied", "Kopiert";
+        preview: "See it as customers do", "Ansehen wie im Shop";
+        order: "Send the order's number along", "Bestellnummer mitsenden";
+        order_do: "Then one order's answers at several moments are compared, and can be erased by its number. Add this to the first line; your shop's template knows the number:",
+            "Dann werden die Antworten einer Bestellung zu mehreren Zeitpunkten verglichen und lassen sich über die Nummer löschen. Ergänzen Sie dazu die erste Zeile; die Nummer kennt die Vorlage Ihres Shops:";
+        elsewhere: "any other template", "jede andere Vorlage";
+        noscript: "For customers without JavaScript", "Für Kundinnen und Kunden ohne JavaScript";
+        noscript_do: "Paste this instead of the two lines. Whoever browses without JavaScript then sees an ordinary form in the question's place, and is thanked on a page in their language.",
+            "Fügen Sie dies anstelle der zwei Zeilen ein. Wer ohne JavaScript unterwegs ist, sieht dann an der Stelle der Frage ein gewöhnliches Formular; den Dank zeigt eine Seite in derselben Sprache.";
+        rate: "Count those too who do not answer", "Auch zählen, wer nicht antwortet";
+        rate_do: "Then the report knows the response rate, and what silence may hide. It is noted that the question was shown, without a person or an order. Add this to the first line:",
+            "Dann kennt der Bericht die Antwortquote und weiß, was das Schweigen verbergen kann. Vermerkt wird nur, dass die Frage gezeigt wurde, ohne Person und Bestellung. Ergänzen Sie dazu die erste Zeile:";
+        policy: "If your shop has a content security policy", "Wenn Ihr Shop eine Content Security Policy hat";
+        policy_do: "Add this address to script-src and connect-src, and 'wasm-unsafe-eval' to script-src.",
+            "Nehmen Sie diese Adresse in script-src und connect-src auf, und 'wasm-unsafe-eval' in script-src.";
+
+        settings: "Settings", "Einstellungen";
+        in_file: "The settings file decides over this.", "Darüber entscheidet die Einstellungsdatei.";
+        review_link: "Review link", "Bewertungslink";
+        review_link_hint: "Where customers may write a public review. Every score sees it, as the platforms' rules demand.",
+            "Wo Kundinnen und Kunden öffentlich bewerten können. Alle sehen ihn, unabhängig von der Bewertung; so verlangen es die Regeln der Plattformen.";
+        origins: "Allowed sites", "Zugelassene Websites";
+        origins_hint: "One a line, such as https://shop.example or https://*.shop.example. Left open, answers from any site are taken. Answers from elsewhere are refused, and counted here.",
+            "Eine je Zeile, etwa https://shop.example oder https://*.shop.example. Bleibt es leer, werden Antworten von überall angenommen. Andere werden abgewiesen und hier gezählt.";
+        retention: "Keep answers for", "Antworten aufbewahren";
+        retention_hint: "Days; older answers are erased, once a day. Left open: ",
+            "Tage; ältere Antworten werden gelöscht, einmal am Tag. Bleibt es leer: ";
+        language: "Language of the pages", "Sprache der Seiten";
+        language_any: "as the page says", "wie die Seite angibt";
+        save: "Save", "Speichern";
+        any: "any", "alle";
+        unlimited: "without limit", "unbegrenzt";
+        not_set: "not set", "nicht gesetzt";
+        id: "Id", "Kennung";
+
+        preview_title: "Preview", "Vorschau";
+        preview_lead: "This is the question as your shop shows it. Nothing is sent.",
+            "So steht die Frage in Ihrem Shop. Es wird nichts gesendet.";
+        back: "Back to the survey", "Zurück zur Umfrage";
+        no_widget: "The question does not appear? Then the widget's files are not part of this collector; its log says what to do.",
+            "Die Frage erscheint nicht? Dann fehlen diesem Collector die Dateien des Widgets; sein Protokoll sagt, was zu tun ist.";
+    }
+}
+
+impl Words {
+    /// Where in the shop the tag belongs.
+    pub(super) const fn place(&self, touchpoint: Touchpoint) -> &'static str {
+        match touchpoint {
+            Touchpoint::Visit => self.where_visit,
+            Touchpoint::Order => self.where_order,
+            Touchpoint::Delivery => self.where_delivery,
+            Touchpoint::Support => self.where_support,
+            Touchpoint::Return => self.where_return,
+        }
+    }
+}
