@@ -63,6 +63,12 @@ enum Command {
         #[arg(long, default_value_t = 100)]
         times: u32,
     },
+    /// Measures the collector, built for release, beside the least that the same work takes.
+    Bench {
+        /// What is measured.
+        #[arg(value_enum)]
+        what: test::Bench,
+    },
     /// How often the report's verdicts are wrong: every rate that docs/internals/STATISTICS.md states, summed
     /// over every outcome or simulated; fails if one is above what is promised.
     Verdicts,
@@ -112,6 +118,7 @@ fn main() -> Result<()> {
         Command::Size => size::contents().and_then(|()| size::check()),
         Command::Soak => test::soak(),
         Command::Campaign { end, times } => test::campaign(end, times),
+        Command::Bench { what } => test::bench(what),
         Command::Verdicts => test::verdicts(),
         Command::Matrix => test::matrix(),
         Command::Lint => test::lint(),

@@ -100,6 +100,24 @@ pub(crate) fn campaign(end: End, times: u32) -> Result<()> {
         .run()
 }
 
+/// What is measured.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Bench {
+    /// Taking answers, beside a bare loop that writes the same rows.
+    Ingest,
+    /// The report's page, beside bare queries of the same roll-ups.
+    Report,
+}
+
+/// Measures the collector.
+pub(crate) fn bench(what: Bench) -> Result<()> {
+    let name = match what {
+        Bench::Ingest => "ingest",
+        Bench::Report => "report",
+    };
+    cargo(["bench", "--quiet", "--package", "afterword-collector", "--bench", name]).run()
+}
+
 /// Every case of the scenarios that an ordinary run plays a choice of, in three browsers, on the dist/ that is
 /// there.
 pub(crate) fn matrix() -> Result<()> {

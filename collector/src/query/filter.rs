@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     report::{facts::Facet, is_facet},
-    store::{Comments, Filter},
+    store::{Comments, Filter, is_enough_to_look_for},
 };
 
 /// Which responses are asked for, as it was said: days are not moments yet.
@@ -87,7 +87,7 @@ impl FilterQuery {
             "q" if value.chars().count() > MAX_SEARCH_LENGTH => {
                 return Err(ParameterProblem::Long { most: MAX_SEARCH_LENGTH });
             }
-            "q" if !value.chars().any(char::is_alphanumeric) => {
+            "q" if !is_enough_to_look_for(value) => {
                 return Err(ParameterProblem::NoWord);
             }
             "q" => self.words = Some(value.into()),

@@ -26,6 +26,7 @@ pub(crate) use arrival::Put;
 pub use error::{OpenError, StoreError, ZoneError};
 pub(crate) use filter::{Comments, Filter};
 pub(crate) use responses::{Cursor, Stored};
+pub(crate) use search::is_enough_to_look_for;
 pub(crate) use sqlite::{Patience, Store, copies as file};
 pub(crate) use tokens::Token;
 pub(crate) use uploads::Upload;
