@@ -8,9 +8,9 @@
 // Every page view pays for this file and the rooms it imports: they are written to be small. What only some pages
 // need is in later/, and fetched there. The way of a survey is `start` in survey.js.
 import { RELEASE } from 'built';
+import { consent } from './consent.js';
 import { SHOW, close, emit, notify, notifyAll, surveys } from './events.js';
 import { tag } from './files.js';
-import { consent } from './keeping.js';
 import { start } from './survey.js';
 
 const NAME = 'afterword-survey';
@@ -60,7 +60,8 @@ try {
   // A tag in the body is the survey's place, unless the page has placed a survey itself.
   if (!document.querySelector(NAME) && tag.parentNode != document.head) {
     const host = document.createElement(NAME);
-    for (const { name, value } of tag.attributes) if (name.startsWith('data-')) host.setAttribute(name, value);
+    // Copies: `setAttribute` refuses some names that a page can have.
+    for (const own of tag.attributes) if (own.name.startsWith('data-')) host.setAttributeNode(/** @type {Attr} */ (own.cloneNode()));
     tag.after(host);
   }
 } catch {

@@ -1,6 +1,7 @@
 // @ts-check
 // One attempt at sending, the painted form's or the widget's: the only place that decides what is an answer of
 // the endpoint. docs/RELIABILITY.md has the table.
+import { DEADLINE } from 'built';
 import { Promise } from './engine.js';
 import { later } from './files.js';
 
@@ -24,7 +25,7 @@ export const attempt = async (survey, request, body) => {
   const kept = survey.keep?.(survey.id, request, text);
   const answer = await Promise.race([
     carry(request, {
-      signal: AbortSignal.timeout?.(45e3),
+      signal: AbortSignal.timeout?.(DEADLINE),
       // A redirected POST becomes a GET in most browsers: what answers then is not the endpoint.
       redirect: 'error',
       // Browsers keep 64 KB alive, and a character takes up to three bytes. Said here and not in the request,
@@ -32,7 +33,7 @@ export const attempt = async (survey, request, body) => {
       keepalive: text.length < 2e4,
     }, text).then(async (answer) => {
       // A captive portal says 200 and shows a page.
-      if (answer.ok && /html/.test(answer.headers.get('content-type') || '')) {
+      if (answer.ok && /html/.test(/** @type {string} */ (answer.headers.get('content-type')))) {
         survey.reading = true;
         if (/</.test(await answer.text())) throw 0;
         // WebKit ends the body of an answer that is cut off as the page leaves. Then the page is gone now, or

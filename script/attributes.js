@@ -1,60 +1,80 @@
 // @ts-check
-// What the shop set: the `data-*` attributes of a survey.
+// What the shop set: the `data-*` attributes of a survey. What they allow stands in one table, src/attributes.rs,
+// of which the build makes the rules; what is done with them is told there, too.
+import { MAX_IN_FAMILY, MEMBER } from 'built';
 
-// What an attribute's value must match to be used here. A wrong one is as good as none, or an
-// endpoint would refuse the answer for it; the widget warns about it.
-/** @type {Record<string, RegExp>} */
-const RULES = {
-  accent: /^#([\da-f]{3}){1,2}$/i,
-  'customer-kind': /^(new|returning)$/,
-  endpoint: /^(https?:|[^:]*([/?#]|$))/i,
-  mode: /^corner$/, // inline is as good as nothing
-  'order-country': /^[A-Z]{2}$/,
-  'order-currency': /^[A-Z]{3}$/,
-  'order-value': /^\d{1,12}(\.\d{1,4})?$/,
-  storage: /^(local|session)$/, // none is as good as nothing
-  survey: /^[\w.-]{1,64}$/,
-  touchpoint: /^(visit|order|delivery|support|return)$/,
+/** @import { Rules, Settings } from './survey.js' */
+
+/**
+ * The items of a list: the strings of a JSON array, or else what stands between commas.
+ *
+ * @param {string} value
+ * @returns {string[]}
+ */
+export const split = (value) => {
+  let items;
+  try {
+    items = JSON.parse(value).map((/** @type {string} */ item) => item.trim());
+  } catch {
+    // Not JSON, not an array, or not only strings in it.
+    items = value.split(',').map((item) => item.trim());
+  }
+  return items.filter((/** @type {string} */ item) => item);
 };
-/** @param {string} name */
-const most = (name) => /label/.test(name) ? 100 : /-id$/.test(name) ? 128 : /url|endpoint/.test(name) ? 2e3 : /^(products|tags)$/.test(name) ? 1e4 : 500;
 
 /**
  * Reads attributes.
  *
+ * A name of one word for which there is no rule is taken as it stands: afterword.js has no rules for what it
+ * only compares with a word. Any other name without a rule is not ours.
+ *
+ * Where a value is not allowed, the setting `wrong` is true.
+ *
  * @param {Iterable<{ name: string, value: string }>} attributes
+ * @param {Rules} rules
  */
-export const read = (attributes) => {
-  /** @type {import('./survey.js').Settings} */
-  const set = { survey: 'default', touchpoint: 'order' }; // the attributes, without data-
-  /** @type {string[]} */
-  const raw = []; // and as they stand, for the widget to read and to warn about
+export const read = (attributes, rules) => {
+  /** @type {Settings} */
+  const set = {};
   for (const { name, value } of attributes) {
     if (!name.startsWith('data-')) continue;
     const short = name.slice(5);
+    /** @type {any} */
+    const rule = rules[short] || rules[short.replace(MEMBER, '/')];
     const trimmed = value.trim();
-    raw.push(short, value);
-    // The bare presence of a switch is a yes. Any other empty value counts as absent.
-    if ((trimmed || /^(preview|debug)$/.test(short)) && trimmed.length <= most(short) && /^(?!header.*[^ -~])[\w.-]*\w=/s.test(short + '=' + trimmed) && RULES[short]?.test?.(trimmed) != false) set[short] = trimmed;
+    const kept = rule?.[1] ? split(trimmed).filter((item) => rule[0].test(item)).slice(0, rule[1])
+      : rule ? rule.exec(trimmed)?.[0]
+      : /-/.test(short) ? undefined : trimmed;
+    if (kept?.[0] || kept === '') set[short] = kept;
+    else if (rule && trimmed) set.wrong = true;
   }
-  return { set, raw };
+  return set;
 };
 
 /**
  * Whether a switch is on.
  *
- * @param {string | undefined} value
+ * @param {any} value
  */
-export const isOn = (value) => value != null && value != 'false';
+export const isOn = (value) => /^(true)?$/.test(value);
 
 /**
- * The attributes that start so, as an object, up to 30; nothing if there are none.
+ * The names of the settings that begin so.
  *
- * @param {import('./survey.js').Settings} set
+ * @param {Settings} set
  * @param {string} prefix
- * @param {any} [found]
  */
-export const group = (set, prefix, found) => {
-  for (const name in set) if (set[name] && name.startsWith(prefix) && !Object.keys(found || {})[29]) (found ||= {})[name.slice(prefix.length)] = set[name];
-  return found;
+export const members = (set, prefix) => Object.keys(set).filter((name) => name.startsWith(prefix));
+
+/**
+ * The settings whose names begin so, as members of an object, by the rest of their names. If there are none and no
+ * object is given, nothing.
+ *
+ * @param {Settings} set
+ * @param {string} prefix
+ * @param {Record<string, any>} [object]
+ */
+export const group = (set, prefix, object) => {
+  for (const name of members(set, prefix).slice(0, MAX_IN_FAMILY)) (object ||= {})[name.slice(prefix.length)] = set[name];
+  return object;
 };

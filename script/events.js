@@ -1,6 +1,9 @@
 // @ts-check
 // What surveys tell the page, and what they are told: by the page, by its visitor and by each other.
 
+/** @import { AfterwordEventName } from './afterword' */
+/** @import { Survey } from './survey.js' */
+
 /** The message that shows a survey: one that was closed, or that waits for its event. */
 export const SHOW = 1;
 /** The message that a survey has been closed. */
@@ -40,9 +43,10 @@ export const onMessage = (host, listener) => listeners.set(host, listener);
  * Tells one survey.
  *
  * @param {HTMLElement} host
- * @param {Parameters<Listener>} message
+ * @param {Parameters<Listener>[0]} [message]
+ * @param {boolean} [persisted]
  */
-export const notify = (host, ...message) => listeners.get(host)?.(...message);
+export const notify = (host, message, persisted) => listeners.get(host)?.(message, persisted);
 
 /**
  * Tells every survey on the page of a DOM event. It is one function, so that a page has it as a listener once,
@@ -66,7 +70,19 @@ export const close = (host) => {
  * Dispatches an event of ours, which bubbles and crosses shadow roots.
  *
  * @param {EventTarget} target
- * @param {import('./afterword').AfterwordEventName} name
+ * @param {AfterwordEventName} name
  * @param {object} [detail]
  */
 export const emit = (target, name, detail = {}) => target.dispatchEvent(new CustomEvent('afterword:' + name, { bubbles: true, composed: true, detail }));
+
+/**
+ * Tells the page what has happened.
+ *
+ * @param {Survey} survey
+ * @param {AfterwordEventName} event
+ * @param {number} [score] as it stands now
+ */
+export const tell = (survey, event, score = survey.score) => {
+  survey.score = score;
+  emit(survey.host, event, { id: survey.id, survey: survey.set.survey, score });
+};

@@ -3,6 +3,8 @@
 import { FOLDER } from 'built';
 import { Promise } from './engine.js';
 
+/** @import { Survey } from './survey.js' */
+
 /** The tag that brought the script. Known only while the script runs for the first time. */
 export const tag = /** @type {HTMLScriptElement} */ (document.currentScript);
 
@@ -21,6 +23,14 @@ const address = (name) => /** @type {any} */ (new URL(FOLDER + name, base));
 export const later = (name) => import(address(name + '.js'));
 
 /**
+ * Has a file of `later/` that works by itself begin with a survey. If it cannot, all goes on without.
+ *
+ * @param {string} name without `.js`
+ * @param {Survey} survey
+ */
+export const begin = (name, survey) => later(name).then((file) => file.begin(survey)).catch(() => {});
+
+/**
  * A file that is not a module. Rejects if it cannot be had.
  *
  * @param {string} name
@@ -36,8 +46,8 @@ export const get = async (name) => {
  * Resolves once the page has loaded. Files that nobody waits for are fetched after that: they must not compete
  * with the shop's own pictures.
  *
- * @type {Promise<unknown>}
+ * @type {Promise<void>}
  */
 export const quiet = new Promise((resolve) => {
-  document.readyState == 'complete' ? resolve(0) : addEventListener('load', resolve);
+  document.readyState == 'complete' ? resolve() : addEventListener('load', /** @type {any} */ (resolve));
 });

@@ -1,18 +1,17 @@
 // @ts-check
+// When the widget comes.
 import { Promise } from './engine.js';
 import { get, later, quiet } from './files.js';
-import { fetchWords } from './texts.js';
+import { fetchWords } from './words.js';
 
 /** @import { Survey } from './survey.js' */
 
 /**
- * The widget's files, loaded once a page: a function that has it take a survey over.
+ * The widget's module, fetched once a page.
  *
- * @type {Promise<(survey: Survey) => unknown> | undefined}
+ * @type {Promise<Response> | undefined}
  */
-let widget;
-const load = () => widget ||= Promise.all([later('takeover'), get('widget_bg.wasm')])
-  .then(([{ begin }, wasm]) => begin(wasm));
+let wasm;
 
 /**
  * Has the widget take the painted form over: once the page has loaded or the survey is touched, and it is in view
@@ -22,21 +21,28 @@ const load = () => widget ||= Promise.all([later('takeover'), get('widget_bg.was
  */
 export const handOver = (survey) => {
   const { host } = survey;
+  /** @type {Promise<void>} */
   const awake = new Promise((wake) => {
     quiet.then(wake);
     for (const type of ['keydown', 'keypress', 'keyup', 'pointerdown', 'pointerup', 'pointercancel', 'pointerleave']) {
       host.addEventListener(type, (event) => {
         survey.down = /down/.test(type);
-        wake(0);
+        wake();
         // Keys typed here are the survey's: the page's shortcuts must not fire.
-        if ('key' in event) event.stopPropagation();
+        if (/** @type {KeyboardEvent} */ (event).key) event.stopPropagation();
       });
     }
   });
-  const view = new IntersectionObserver((entries) => {
+  const view = new IntersectionObserver(async (entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     view.disconnect();
-    awake.then(() => Promise.all([load(), fetchWords(survey)])).then(([take]) => take(survey)).catch(() => {});
+    await awake;
+    // Side by side: none of the three waits for another.
+    Promise.all([
+      wasm ||= get('widget_bg.wasm'),
+      fetchWords(survey),
+      later('takeover').then(({ takeOver }) => takeOver(survey, wasm)),
+    ]).catch(() => {});
   }, { rootMargin: '100%' });
   view.observe(host);
 };

@@ -1,29 +1,16 @@
 // @ts-check
 // What the painted form does: for the customer, for the page, and for what the page is told.
-import { CLOSE, emit, onMessage } from './events.js';
+import { SETTLE } from 'built';
+import { CLOSE, onMessage, tell } from './events.js';
 import { FAILED } from './delivery.js';
 import { Promise } from './engine.js';
-import { later } from './files.js';
+import { begin, later } from './files.js';
+import { arranged } from './layout.js';
 import { now } from './message.js';
-import { arranged } from './paint.js';
 import { plan, send } from './sending.js';
-import { fetchWords } from './texts.js';
+import { fetchWords } from './words.js';
 
 /** @import { Survey } from './survey.js' */
-/** @import { AfterwordEventName } from './afterword' */
-
-/**
- * Tells the page what has happened.
- *
- * @param {Survey} survey
- * @param {AfterwordEventName} event
- * @param {number} [score] as it stands now
- */
-export const tell = (survey, event, score = survey.score) => {
-  const { host, id, set } = survey;
-  survey.score = score;
-  emit(host, event, { id, survey: set.survey, score });
-};
 
 /**
  * Fetches later/form.js, and has it complete the painted form.
@@ -51,7 +38,7 @@ export const listen = (survey) => {
     survey.scored_at = now();
     survey.layout = arranged(survey);
     // Once Send was pressed, form.js sends the score together with the words.
-    if (!survey.complete) plan(survey, 400);
+    if (!survey.complete) plan(survey, SETTLE);
     tell(survey, 'scored');
     complete(survey);
   });
@@ -63,5 +50,5 @@ export const listen = (survey) => {
     if (!root.querySelector('.thanks')) tell(survey, 'dismissed');
   });
   tell(survey, 'shown');
-  if (set.report == 'all') later('displays').then(({ report }) => report(survey)).catch(() => {});
+  if (set.report == 'all') begin('displays', survey);
 };

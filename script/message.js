@@ -1,6 +1,6 @@
 // @ts-check
 // The messages to the endpoint: the contract's JSON. src/answer.rs makes the same for the widget.
-import { RELEASE } from 'built';
+import { RELEASE, RULES } from 'built';
 import { group } from './attributes.js';
 import { say } from './texts.js';
 
@@ -19,7 +19,9 @@ export const now = () => new Date().toISOString();
 export const write = ({ flat }, message) => flat
   ? flat(message)
   // The replacer undoes what a toJSON method of the page's has made of a value.
-  : JSON.stringify(message, function (key) { return this[key]; });
+  : JSON.stringify(message, function (key) {
+    return this[key]?.replace?.(/\p{Cs}/gu, '\ufffd') ?? this[key];
+  });
 
 /**
  * The request that carries a message.
@@ -30,7 +32,7 @@ export const write = ({ flat }, message) => flat
  */
 export const pack = (survey, message) => ({
   method: 'POST',
-  headers: { ...(survey.flat ? {} : { 'content-type': survey.kind }), ...group(survey.set, 'header-') },
+  headers: /** @type {Record<string, string>} */ (group(survey.set, 'header-', survey.flat ? {} : { 'content-type': survey.kind })),
   body: write(survey, message),
 });
 
@@ -48,19 +50,22 @@ export const about = ({ id, set, page, locale }) => ({ version: 1, id, survey: s
  * @param {string} [words] the comment; absent until Send was pressed
  */
 export const revise = (survey, words) => {
-  const { set, score, layout, shown_at, scored_at } = survey;
-  /** @param {string} name @param {number} count @param {number} length */
-  const list = (name, count, length) => set[name]?.split(',', count).map((item) => item.trim().slice(0, length)).filter((item) => item);
-  survey.sent_score = score;
-  survey.complete = words != null;
+  const { set } = survey;
+  /**
+   * A text as the customer reads it. With the subject in it, it may be longer than the contract takes.
+   *
+   * @param {string} name
+   */
+  const asked = (name) => /** @type {RegExp} */ (RULES[name]).exec(say(survey, name))?.[0];
   return pack(survey, {
-    ...about(survey), revision: ++survey.revision, complete: survey.complete, score, comment: words?.trim() || undefined,
-    shown_at, scored_at, sent_at: now(),
+    ...about(survey), revision: ++survey.revision, complete: survey.complete = words != null,
+    score: survey.sent_score = survey.score, comment: words?.trim() || undefined,
+    shown_at: survey.shown_at, scored_at: survey.scored_at, sent_at: now(),
     method: {
-      question: say(survey, 'question').slice(0, 500), low_label: say(survey, 'low-label'), high_label: say(survey, 'high-label'),
-      layout, mode: set.mode || 'inline', release: RELEASE,
+      question: asked('question'), low_label: asked('low-label'), high_label: asked('high-label'),
+      layout: survey.layout, mode: set.mode, release: RELEASE,
     },
-    order: group(set, 'order-', set.products && { products: list('products', 50, 128) }),
-    customer: group(set, 'customer-'), properties: group(set, 'prop-'), tags: list('tags', 20, 64),
+    order: group(set, 'order-', set.products && { products: set.products }),
+    customer: group(set, 'customer-'), properties: group(set, 'prop-'), tags: set.tags,
   });
 };

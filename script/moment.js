@@ -1,4 +1,5 @@
 // @ts-check
+// When a survey is shown.
 import { Promise } from './engine.js';
 import { SHOW, notifyAll, onMessage } from './events.js';
 
@@ -8,11 +9,11 @@ import { SHOW, notifyAll, onMessage } from './events.js';
  * Resolves when the survey is to be shown. Until then nothing is shown, and nothing is fetched for showing it.
  *
  * @param {Survey} survey
- * @returns {Promise<unknown> | undefined}
+ * @returns {Promise<unknown> | string | undefined}
  */
-export const moment = ({ host, set }) => set.on ? new Promise((resolve) => {
+export const moment = ({ host, set }) => set.on && new Promise((resolve) => {
   onMessage(host, (message) => {
     if (message == SHOW || message == set.on) resolve(0);
   });
   addEventListener(set.on, notifyAll, true);
-}) : undefined;
+});

@@ -27,12 +27,12 @@ export const send = (survey) => {
   clearTimeout(survey.timer);
   survey.state = SENDING;
   const revision = survey.outgoing ||= revise(survey);
-  survey.pending = post(survey, revision).catch(() => 0);
+  survey.pending = post(survey, revision).catch(() => null);
   survey.pending.then((answer) => {
     // Ignored if there is a newer revision, or the widget sends now.
     if (revision != survey.outgoing || survey.widget) return;
     survey.state = FAILED;
-    if (answer && answer.ok) {
+    if (answer?.ok) {
       survey.state = IDLE;
       survey.pending = undefined;
     }

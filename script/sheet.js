@@ -1,13 +1,13 @@
 // @ts-check
-/** @type {Record<string, CSSStyleSheet>} */
-const sheets = {};
 
 /**
- * A style sheet, made once a page.
+ * Gives a root a style sheet. An adopted one needs no entry in the page's policy. Throws where a browser has none.
  *
+ * @param {ShadowRoot} root
  * @param {string} style
  */
-export const sheet = (style) => {
-  if (!sheets[style]) (sheets[style] = new CSSStyleSheet()).replaceSync(style);
-  return sheets[style];
+export const adopt = (root, style) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  root.adoptedStyleSheets.push(sheet);
 };

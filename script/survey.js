@@ -1,30 +1,29 @@
 // @ts-check
 // One survey, from its element in the page to the widget.
+import { DEFAULTS, RULES } from 'built';
 import { attempt } from './attempt.js';
 import { read } from './attributes.js';
+import { hasConsent } from './consent.js';
 import { close } from './events.js';
-import { base } from './files.js';
+import { base, begin, quiet } from './files.js';
 import { handOver } from './handover.js';
-import { keepUnsent } from './keeping.js';
-import { complete, listen, tell } from './listen.js';
-import { about, now, pack, revise, write } from './message.js';
+import { complete, listen } from './listen.js';
 import { moment } from './moment.js';
-import { arranged, build, paint } from './paint.js';
+import { paint } from './paint.js';
 import { plan, post } from './sending.js';
-import { say } from './texts.js';
 import { uuid } from './uuid.js';
 
 /**
  * What is known of one survey. Every room of the script is given it; later files are, too.
  *
  * @typedef Survey
- * @property {Script} script what later files may call
+ * @property {Script} script what later files may call; they import what keeps nothing
  * @property {HTMLElement} host
  * @property {ShadowRoot} root
- * @property {Form} form the painted form
- * @property {HTMLElement} painted the form's parent; the widget takes its place
+ * @property {Form} form the painted form; the widget takes the place of its parent
  * @property {Settings} set what the shop set
- * @property {string[]} attributes the same as it stands in the page: names without `data-` and values, by turns
+ * @property {NamedNodeMap} attributes as they stood in the page when the survey began
+ * @property {boolean} [warned] whether the console was told of those that are wrong
  * @property {string} locale
  * @property {Record<string, string>} words the locale's, by key; at first only those of the first step
  * @property {Promise<void>} [fetching] the rest of them
@@ -43,25 +42,32 @@ import { uuid } from './uuid.js';
  * @property {(message: object) => URLSearchParams} [flat] makes a form of a message, where the shop wants that
  * @property {number} revision the last that was made, 0 if none
  * @property {number} [sent_score] the score in it
- * @property {number} state see delivery.js
+ * @property {number} [state] see delivery.js; absent: IDLE
  * @property {number} [timer] that ends WAITING
  * @property {Revision} [outgoing] the revision that is to arrive; absent: one that is made when it is to be sent
- * @property {Promise<Response | 0>} [pending] what comes of the last attempt, unless it has arrived
+ * @property {Promise<Response | null>} [pending] what comes of the last attempt, unless it has arrived
  * @property {Keep} [keep] keeps a revision beyond the page until it has arrived
  * @property {(reason?: unknown) => void} [abandon] ends the running attempt as if nothing had come back
  * @property {boolean} [reading] whether the endpoint's answers have to be read before they count
  * @property {Promise<unknown>} [completing] later/form.js
- * @property {(revision: Revision, answer: Response | 0) => void} [onAnswer] tells later/form.js what came of an attempt
+ * @property {(revision: Revision, answer: Response | null) => void} [onAnswer] tells later/form.js what came of an attempt
  *
  * @property {boolean} [down] whether a finger or a key is down
- * @property {(answer?: Response | 0) => void} [widget] tells the widget what comes of a pending attempt, or that the
+ * @property {(answer?: Response | null) => void} [widget] tells the widget what comes of a pending attempt, or that the
  *   page is being hidden. Absent as long as the painted form stands.
  */
 
 /**
- * What the shop set, by attribute without `data-`.
+ * What the shop set, by attribute without `data-`: a text, or the items of a list.
  *
- * @typedef {Record<string, string>} Settings
+ * @typedef {Record<string, any>} Settings
+ */
+
+/**
+ * What attributes allow: of a list, the pattern of an item and how many there may be; of everything else, the
+ * pattern of what is taken. See `Rule::pattern` in src/attributes.rs.
+ *
+ * @typedef {Record<string, RegExp | [RegExp, number]>} Rules
  */
 
 /**
@@ -74,12 +80,6 @@ import { uuid } from './uuid.js';
  * The part of a survey that attempts need.
  *
  * @typedef {Partial<Survey>} Attempting
- */
-
-/**
- * Makes one attempt: `attempt` in attempt.js.
- *
- * @typedef {(survey: Attempting, request: Request, body: BodyInit) => Promise<Response>} Sender
  */
 
 /**
@@ -98,7 +98,7 @@ import { uuid } from './uuid.js';
 
 /** @typedef {typeof script} Script */
 
-const script = { about, arranged, attempt, build, close, complete, now, pack, plan, post, revise, say, tell, write };
+const script = { attempt, close, complete, hasConsent, plan, post, quiet };
 
 /**
  * Shows a survey in its element. Rejects if that cannot be done.
@@ -106,8 +106,10 @@ const script = { about, arranged, attempt, build, close, complete, now, pack, pl
  * @param {HTMLElement} host
  */
 export const start = async (host) => {
-  const survey = begin(host);
-  keepUnsent(survey);
+  const survey = record(host);
+  const { set } = survey;
+  if (set.wrong) begin('say', survey);
+  if (set.storage != 'none') begin('outbox', survey);
   await moment(survey);
   await paint(survey);
   handOver(survey);
@@ -115,23 +117,32 @@ export const start = async (host) => {
 };
 
 /**
+ * The address that the shop has set, or if it is none after all, the one that holds without.
+ *
+ * @param {string | undefined} own
+ * @param {string | URL} other
+ */
+const address = (own, other) => {
+  try {
+    return new URL(own || other, document.baseURI);
+  } catch {
+    return new URL(other);
+  }
+};
+
+/**
  * @param {HTMLElement} host
  * @returns {Survey}
  */
-const begin = (host) => {
-  const { set, raw } = read(host.attributes);
-  let endpoint = new URL('/v1/responses', base);
-  try {
-    endpoint = new URL(set.endpoint || endpoint, document.baseURI);
-  } catch {
-    // The widget warns.
-  }
+const record = (host) => {
+  const set = { ...DEFAULTS, ...read(host.attributes, RULES) };
+  const endpoint = address(set.endpoint, new URL('/v1/responses', base));
   return /** @type {Survey} */ ({
     script, host, set, endpoint,
-    attributes: raw,
+    attributes: /** @type {HTMLElement} */ (host.cloneNode()).attributes,
     id: uuid(Date.now()),
     revision: 0,
-    page: location.href.replace(/[?#].*/, ''),
+    page: address(set.page, location.href).href.split(/[?#]/)[0].slice(0, 2000),
     site: /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[property="og:site_name"]'))?.content || location.hostname,
     // Across origins, JSON as plain text needs no preflight.
     kind: endpoint.origin == location.origin ? 'application/json' : 'text/plain;charset=UTF-8',

@@ -7,6 +7,6 @@
  * @param {number} now whole milliseconds since 1970
  */
 export const uuid = (now) => [
-  Math.max(now, 0).toString(16).padStart(12, '0').slice(-12),
+  (2 ** 48 + Math.max(now, 0)).toString(16).slice(-12),
   ...[...crypto.getRandomValues(new Uint8Array(18))].map((byte) => (byte % 16).toString(16)),
 ].join('').replace(/(.{8})(.{4})(...)(...)/, '$1-$2-7$3-8$4-');

@@ -5,7 +5,7 @@
 //!
 //! | what | how |
 //! |---|---|
-//! | the script's checks | `script/build` writes [`javascript`] into the module `built` |
+//! | the script's checks | `script/build/rules.rs` writes the patterns into the module `built` |
 //! | [`settings`](crate::settings) | calls [`read`] |
 //! | the tables in README.md | `cargo xtask generate`, with `manual` |
 //! | the types in `afterword.d.ts` | `script/build`, with `manual` |
@@ -51,6 +51,25 @@ pub struct Attribute {
     pub manual: &'static str,
     /// What holds where it is absent, as the manual says it; Markdown, empty if nothing does.
     pub default: &'static str,
+    /// How a test finds that it works; `None`: scenarios of its own do.
+    pub example: Option<Example>,
+}
+
+/// A value of an attribute, and where it is found again after a score of 3. The scenario
+/// `every_example_in_the_table_is_found_again` sets the examples of all attributes in one page, and none in another.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// The value. In the place of `*` the attribute's name has `a`.
+    pub value: &'static str,
+    /// An expression in JavaScript that gives the value, of `sent`, the answer as the endpoint has it, and
+    /// `find(selector)`, elements of the form.
+    pub found: &'static str,
+}
+
+impl Example {
+    const fn new(value: &'static str, found: &'static str) -> Option<Self> {
+        Some(Self { value, found })
+    }
 }
 
 /// The manual's groups, in their order.
@@ -154,6 +173,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Script,
         manual: "where answers go",
         default: "`/v1/responses` beside the script",
+        example: None,
     },
     Attribute {
         name: "format",
@@ -162,6 +182,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "how answers are written",
         default: "`json`",
+        example: None,
     },
     Attribute {
         name: "header-*",
@@ -170,6 +191,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "an extra header of the request: `data-header-x-shop=\"berlin\"`",
         default: "",
+        example: None,
     },
     Attribute {
         name: "report",
@@ -179,6 +201,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         manual: "what is sent besides answers: `all` tells the endpoint also when the question was \
                  shown, and closed unanswered",
         default: "`answers`",
+        example: None,
     },
     Attribute {
         name: "survey",
@@ -187,6 +210,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "the survey's id, in the answers",
         default: "`default`",
+        example: Example::new("post-purchase", "sent.survey"),
     },
     Attribute {
         name: "touchpoint",
@@ -195,6 +219,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "the moment in the journey",
         default: "`order`",
+        example: Example::new("delivery", "sent.touchpoint"),
     },
     Attribute {
         name: "subject",
@@ -203,6 +228,10 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "what is recommended, in the question",
         default: "the site's name",
+        example: Example::new(
+            "Harbour & Hill",
+            "find('#question').textContent.match(/Harbour & Hill/)?.[0]",
+        ),
     },
     Attribute {
         name: "question",
@@ -211,6 +240,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "another question; `{subject}` stands for the subject, here and in every text",
         default: "by locale",
+        example: None,
     },
     Attribute {
         name: "low-label",
@@ -219,6 +249,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "the label at 0",
         default: "by locale",
+        example: Example::new("never", "find('#low').textContent"),
     },
     Attribute {
         name: "high-label",
@@ -227,6 +258,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "the label at 10",
         default: "by locale",
+        example: Example::new("always", "sent.method.high_label"),
     },
     Attribute {
         name: "follow-up",
@@ -235,6 +267,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Later,
         manual: "the question after the score",
         default: "by locale",
+        example: Example::new("Why?", "find('.follow-up').textContent"),
     },
     Attribute {
         name: "follow-up-detractor",
@@ -243,6 +276,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Later,
         manual: "another question after 0-6",
         default: "",
+        example: None,
     },
     Attribute {
         name: "follow-up-passive",
@@ -251,6 +285,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Later,
         manual: "another question after 7 and 8",
         default: "",
+        example: None,
     },
     Attribute {
         name: "follow-up-promoter",
@@ -259,6 +294,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Later,
         manual: "another question after 9 and 10",
         default: "",
+        example: None,
     },
     Attribute {
         name: "placeholder",
@@ -267,6 +303,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Later,
         manual: "the hint in the empty comment box",
         default: "by locale",
+        example: Example::new("In a word", "find('textarea').placeholder"),
     },
     Attribute {
         name: "thanks",
@@ -275,6 +312,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Later,
         manual: "the thanks",
         default: "by locale",
+        example: None,
     },
     Attribute {
         name: "thanks-detractor",
@@ -283,6 +321,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Later,
         manual: "other thanks after 0-6",
         default: "",
+        example: None,
     },
     Attribute {
         name: "thanks-passive",
@@ -291,6 +330,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Later,
         manual: "other thanks after 7 and 8",
         default: "",
+        example: None,
     },
     Attribute {
         name: "thanks-promoter",
@@ -299,6 +339,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Later,
         manual: "other thanks after 9 and 10",
         default: "",
+        example: None,
     },
     Attribute {
         name: "review-url",
@@ -307,6 +348,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Later,
         manual: "where to write a public review; shown to every score",
         default: "not shown",
+        example: None,
     },
     Attribute {
         name: "review-label",
@@ -315,6 +357,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Later,
         manual: "the review link's words",
         default: "by locale",
+        example: None,
     },
     Attribute {
         name: "support-url",
@@ -323,6 +366,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Later,
         manual: "where to get help; shown besides after 0-6",
         default: "not shown",
+        example: None,
     },
     Attribute {
         name: "support-label",
@@ -331,6 +375,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Later,
         manual: "the help link's words",
         default: "by locale",
+        example: None,
     },
     Attribute {
         name: "privacy-url",
@@ -339,6 +384,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Later,
         manual: "your privacy notice, beside the button",
         default: "not shown",
+        example: Example::new("/privacy", "find('#privacy')?.getAttribute('href')"),
     },
     Attribute {
         name: "mode",
@@ -348,6 +394,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         manual: "where the question stands: where the tag does, or as a card in the window's lower \
                  corner, on phones a sheet at the lower edge",
         default: "`inline`",
+        example: None,
     },
     Attribute {
         name: "position",
@@ -356,6 +403,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Script,
         manual: "which corner: of the side where lines start, or where they end",
         default: "`end`",
+        example: None,
     },
     Attribute {
         name: "locale",
@@ -364,6 +412,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Script,
         manual: "the language",
         default: "the page's `lang`",
+        example: None,
     },
     Attribute {
         name: "address",
@@ -372,6 +421,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "how customers are addressed: Sie or du",
         default: "`formal`",
+        example: None,
     },
     Attribute {
         name: "theme",
@@ -380,6 +430,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Script,
         manual: "colours: the page's own, or fixed ones",
         default: "`auto`",
+        example: Example::new("dark", "find('.frame').dataset.theme"),
     },
     Attribute {
         name: "accent",
@@ -388,6 +439,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Script,
         manual: "the colour of the chosen score and the button",
         default: "the text's colour",
+        example: None,
     },
     Attribute {
         name: "order-id",
@@ -396,6 +448,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "the order's number",
         default: "",
+        example: Example::new("A-1001", "sent.order?.id"),
     },
     Attribute {
         name: "order-value",
@@ -404,6 +457,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "the order's total",
         default: "",
+        example: Example::new("129.90", "sent.order?.value"),
     },
     Attribute {
         name: "order-currency",
@@ -412,6 +466,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "the total's currency",
         default: "",
+        example: Example::new("EUR", "sent.order?.currency"),
     },
     Attribute {
         name: "order-country",
@@ -420,14 +475,16 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "the country it goes to",
         default: "",
+        example: Example::new("DE", "sent.order?.country"),
     },
     Attribute {
         name: "products",
         group: Group::Facts,
         rule: Rule::List { count: limits::PRODUCTS, length: limits::REFERENCE },
         reader: Reader::Both,
-        manual: "what was bought: `Pot, Can`",
+        manual: "what was bought: `Pot, Can`, or, where names have commas, `data-products='[\"Pot, blue\", \"Can\"]'`",
         default: "",
+        example: Example::new("Pot, Can", "sent.order?.products?.join(', ')"),
     },
     Attribute {
         name: "customer-id",
@@ -436,6 +493,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "the customer's number",
         default: "",
+        example: Example::new("c1", "sent.customer?.id"),
     },
     Attribute {
         name: "customer-kind",
@@ -444,6 +502,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "whether they bought here before",
         default: "",
+        example: Example::new("returning", "sent.customer?.kind"),
     },
     Attribute {
         name: "prop-*",
@@ -452,6 +511,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "a fact of your own: `data-prop-coupon=\"WELCOME\"`",
         default: "",
+        example: Example::new("WELCOME", "sent.properties?.a"),
     },
     Attribute {
         name: "tags",
@@ -460,6 +520,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "labels of your own, written like `data-products`",
         default: "",
+        example: Example::new("q4, app", "sent.tags?.join(', ')"),
     },
     Attribute {
         name: "on",
@@ -468,6 +529,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Script,
         manual: "asks when the page dispatches this event, and fetches nothing before",
         default: "at once",
+        example: None,
     },
     Attribute {
         name: "storage",
@@ -477,6 +539,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         manual: "keeps answers that could not be sent in the customer's browser, for up to 30 days, \
                  until a later page can",
         default: "`none`",
+        example: None,
     },
     Attribute {
         name: "consent",
@@ -485,6 +548,17 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Script,
         manual: "keeps nothing there before your page has called `afterword.consent(true)`",
         default: "not needed",
+        example: None,
+    },
+    Attribute {
+        name: "page",
+        group: Group::Developing,
+        rule: Rule::Address(WEB),
+        reader: Reader::Script,
+        manual: "the page's address in the answers, where the real one is not to be known; never with query and \
+                 fragment",
+        default: "the page's own",
+        example: Example::new("https://shop.example/thanks", "sent.page"),
     },
     Attribute {
         name: "preview",
@@ -493,6 +567,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "shows everything, sends nothing",
         default: "`false`",
+        example: None,
     },
     Attribute {
         name: "debug",
@@ -501,6 +576,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Script,
         manual: "opens the shadow root to your tools",
         default: "`false`",
+        example: None,
     },
 ];
 
@@ -694,10 +770,11 @@ impl Rule {
         match *self {
             Self::Text(most) => format!("^.{{1,{most}}}"),
             Self::Reference(most) | Self::List { length: most, .. } => format!("^.{{1,{most}}}$"),
+            // No other scheme before a colon, and no control characters.
             Self::Address(schemes) => format!(
-                "^(?!$|.{{{}}}|.*[\\x00-\\x1F\\x7F])(?:(?:{}):|[^:/?#]*(?:[/?#]|$)).*$",
-                limits::PAGE + 1,
+                "^(?!(?!(?:{}):)[^/?#]*:)\\P{{Cc}}{{1,{}}}$",
                 schemes.iter().map(|scheme| in_any_case(scheme)).collect::<Vec<_>>().join("|"),
+                limits::PAGE,
             ),
             Self::Money => "^[0-9]{1,12}(?:\\.[0-9]{1,4})?$".into(),
             Self::Code(length) => format!("^[A-Z]{{{length}}}$"),
@@ -729,7 +806,7 @@ impl Rule {
         match *self {
             Self::Text(most) | Self::Reference(most) => format!("{most} characters"),
             Self::List { count, length } => {
-                format!("up to {count}, {length} characters each, with commas")
+                format!("up to {count}, {length} characters each, with commas or as a JSON list")
             }
             Self::Address(schemes) => format!("{}, or a path", schemes.join(", ")),
             Self::Money => "a number such as 129.90".into(),
@@ -788,42 +865,6 @@ fn json_list(_: &str) -> Option<Vec<String>> {
     None
 }
 
-/// The rules of the attributes that one of `readers` needs, as a JavaScript module.
-///
-/// ```js
-/// export const RULES = { __proto__: null, "survey": /^[A-Za-z0-9._-]{1,64}$/su, "prop-*": /^.{1,500}/su,
-///   "products": [/^.{1,128}$/su, 50], … }; // a list: the pattern of an item, and how many there may be
-/// export const ALLOWED = { __proto__: null, "survey": "64 letters, digits, '.', '_' or '-'", … };
-/// export const MEMBER = /^[A-Za-z0-9._-]{1,64}$/su; // what stands in the place of `*`
-/// export const MAX_IN_FAMILY = 30;
-/// ```
-///
-/// The names in `RULES` and `ALLOWED` are the attributes' without `data-`; those of families end in `*`.
-/// Whoever imports only some of these constants pays for no other: esbuild leaves the rest out.
-#[must_use]
-pub fn javascript(readers: &[Reader]) -> String {
-    let literal = |pattern: &str| format!("/{}/{FLAGS}", pattern.replace('/', "\\/"));
-    let chosen = || ATTRIBUTES.iter().filter(|attribute| readers.contains(&attribute.reader));
-    let object = |value: &dyn Fn(&Attribute) -> String| {
-        let members =
-            chosen().map(|attribute| format!("{:?}: {}", attribute.name, value(attribute)));
-        members.fold(String::from("{ __proto__: null"), |all, member| all + ", " + &member) + " }"
-    };
-    let rules = object(&|attribute| {
-        let pattern = literal(&attribute.rule.pattern());
-        match attribute.rule.count() {
-            Some(count) => format!("[{pattern}, {count}]"),
-            None => pattern,
-        }
-    });
-    let allowed = object(&|attribute| format!("{:?}", attribute.allowed()));
-    format!(
-        "export const RULES = {rules};\nexport const ALLOWED = {allowed};\n\
-         export const MEMBER = {};\nexport const MAX_IN_FAMILY = {MAX_IN_FAMILY};\n",
-        literal(NAME),
-    )
-}
-
 fn is_colour(value: &str) -> bool {
     value.strip_prefix('#').is_some_and(|digits| {
         matches!(digits.len(), 3 | 6) && digits.bytes().all(|b| b.is_ascii_hexdigit())
@@ -831,7 +872,7 @@ fn is_colour(value: &str) -> bool {
 }
 
 fn is_address(value: &str, schemes: &[&str]) -> bool {
-    if cut(value, limits::PAGE) != value || value.bytes().any(|b| b < 32 || b == 127) {
+    if cut(value, limits::PAGE) != value || value.chars().any(char::is_control) {
         return false;
     }
     let end = value.find([':', '/', '?', '#']).unwrap_or(value.len());

@@ -56,12 +56,13 @@ pub enum Step {
     Dismissed,
 }
 
+#[cfg(feature = "receive")]
 impl Display {
     /// The display as an ordinary form's fields, for `data-format="form"`.
     #[must_use]
     pub fn to_form(&self) -> Vec<(String, String)> {
         [
-            ("version", crate::form::decimal(self.version).as_str()),
+            ("version", self.version.to_string().as_str()),
             ("id", &self.id),
             ("display", self.display.name()),
             ("survey", &self.survey),

@@ -1,13 +1,13 @@
 //! The flat shape of a response, for `data-format="form"`: the same fields with dotted names
-//! (`order.id`, `properties.coupon`), lists joined with commas.
+//! (`order.id`, `properties.coupon`), lists joined with commas or as JSON.
 
 use crate::Response;
 
 impl Response {
     /// The response as an ordinary form's fields, in the contract's order.
     ///
-    /// Absent fields are left out. A comma inside a list's item becomes a space, since a receiver
-    /// would otherwise see two items.
+    /// Absent fields are left out. A list's items stand between commas; where an item has a comma itself,
+    /// or the first begins with `[`, the list is a JSON array.
     #[must_use]
     pub fn to_form(&self) -> Vec<(String, String)> {
         let mut form = Fields(Vec::with_capacity(32));
@@ -63,14 +63,6 @@ impl Response {
     }
 }
 
-/// A number as text, without the machinery of formatting, which the widget does not carry.
-#[must_use]
-pub fn decimal(number: u32) -> String {
-    let mut text = if number < 10 { String::new() } else { decimal(number / 10) };
-    text.push(char::from(b'0' + (number % 10) as u8));
-    text
-}
-
 /// Collects fields.
 struct Fields(Vec<(String, String)>);
 
@@ -90,13 +82,16 @@ impl Fields {
     }
 
     fn number(&mut self, name: &str, value: u32) {
-        self.0.push((name.into(), decimal(value)));
+        self.0.push((name.into(), value.to_string()));
     }
 
     fn list(&mut self, name: &str, items: &[String]) {
         if !items.is_empty() {
-            let items: Vec<String> = items.iter().map(|item| item.replace(',', " ")).collect();
-            self.0.push((name.into(), items.join(",")));
+            let mut value = items.join(",");
+            if value.starts_with('[') || items.iter().any(|item| item.contains(',')) {
+                value = serde_json::Value::from(items).to_string();
+            }
+            self.0.push((name.into(), value));
         }
     }
 }

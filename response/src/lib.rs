@@ -12,11 +12,12 @@
 //! where a sender broke the contract; in a receiver's JSON it is left out.
 //!
 //! The types hold no logic beyond the field's own words. [`limits`] has the bounds of every field,
-//! [`form`] the flat shape for `data-format="form"`; with the feature `receive`, [`receive`] reads
-//! and checks what arrives; with the feature `schema`, [`schema`] generates the JSON Schema that is
+//! and with the feature `receive`, [`receive`] reads and checks what arrives, and [`form`] has the flat shape
+//! for `data-format="form"`; with the feature `schema`, [`schema`] generates the JSON Schema that is
 //! committed as `response.schema.json` and `display.schema.json`.
 
 pub mod display;
+#[cfg(feature = "receive")]
 pub mod form;
 pub mod limits;
 #[cfg(feature = "receive")]

@@ -1,7 +1,8 @@
 //! The bounds of every field, and the shapes that need no library to check.
 //!
-//! Lengths count Unicode scalar values. The widget keeps attributes within these bounds, so that a
-//! shop's mistake is a warning on its page and not an answer refused; receivers enforce them.
+//! Lengths count Unicode scalar values. The script keeps attributes within these bounds, for the painted form
+//! and the widget, so that a shop's mistake is a warning on its page and not an answer refused; receivers
+//! enforce them.
 
 /// A whole request, in bytes. Also what browsers let a page send while it is going away.
 pub const BODY: usize = 64 * 1024;

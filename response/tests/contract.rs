@@ -416,6 +416,27 @@ fn a_form_carries_the_same_response() {
 }
 
 #[test]
+fn a_list_in_a_form_has_commas_or_is_json() {
+    for (items, value) in [
+        (json!(["Pot", "Can"]), "Pot,Can"),
+        (json!(["Pot, blue, 20 cm", "Can"]), r#"["Pot, blue, 20 cm","Can"]"#),
+        (json!(["[\"Pot\"]"]), r#"["[\"Pot\"]"]"#),
+        (json!(["[sale] Pot", "Can"]), r#"["[sale] Pot","Can"]"#),
+    ] {
+        let received = read(&with("tags", items)).unwrap();
+        let form = received.message.to_form();
+        assert_eq!(form.iter().find(|(name, _)| name == "tags").unwrap().1, value);
+        assert_eq!(receive::from_form(form).unwrap(), received);
+    }
+    // As people write them.
+    for (value, items) in [(" Pot ,, Can", ["Pot", "Can"]), ("[sale] Pot,1", ["[sale] Pot", "1"])] {
+        let mut form = taken(&full()).to_form();
+        form.iter_mut().find(|(name, _)| name == "tags").unwrap().1 = value.to_owned();
+        assert_eq!(receive::from_form(form).unwrap().message.tags, items);
+    }
+}
+
+#[test]
 fn a_form_with_a_wrong_number_is_refused_by_name() {
     let mut fields = taken(&full()).to_form();
     for (name, value) in &mut fields {

@@ -11,6 +11,7 @@
 
 mod lookup;
 mod paint;
+mod rules;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,9 +19,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use afterword::attributes::manual;
+use afterword::delivery;
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use serde_json::{Map, Value, json};
+
+use crate::rules::Audience;
 
 /// The locales whose first step `afterword.js` itself carries, so that it paints at once. Every
 /// further one costs every page view some 100 bytes; all have a script of their own besides.
@@ -37,7 +41,7 @@ const CLOSE: &str = "_close";
 
 /// The files of `script/later/` that are fetched by themselves. takeover.js comes with the glue; others
 /// are parts of these.
-const LATER: &[&str] = &["form", "outbox", "corner", "beacon", "displays", "flat"];
+const LATER: &[&str] = &["form", "outbox", "corner", "beacon", "displays", "flat", "say"];
 
 /// Builds afterword.js and what belongs to it.
 #[derive(Parser)]
@@ -49,6 +53,10 @@ struct Args {
     /// slash at the end.
     #[arg(long, default_value = "")]
     folder: String,
+    /// The way into the module, which becomes part of takeover.js. Without it, the one for Trunk's own files,
+    /// which lie beside afterword.js.
+    #[arg(long)]
+    glue: Option<PathBuf>,
     /// esbuild, which bundles and minifies.
     #[arg(long, env = "AFTERWORD_ESBUILD", default_value = "esbuild")]
     esbuild: PathBuf,
@@ -74,28 +82,31 @@ async fn main() -> Result<()> {
         .filter_map(|(tag, words)| Some((tag.clone(), words.get(CLOSE)?.clone())))
         .collect();
 
-    let build = |source: &str, format: &str, inline: Value| -> Result<String> {
+    let build = |source: &str, inline: Value, arguments: &[&str]| -> Result<String> {
         let built = json!({
             "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": question.trim(),
             "LOOKUP": lookup, "LOCALES": inline,
             "CORNER": corner.trim(), "CLOSE": close, "MORE": painted.more, "THANKS": painted.thanks,
         });
         let mut module = String::new();
-        // An expression, of which esbuild cannot tell that nobody would miss it.
-        if source == "afterword.js" {
+        let (format, audience) = if source == "afterword.js" {
+            // An expression, of which esbuild cannot tell that nobody would miss it.
             module.push_str(&format!("export const FORM = {form};\n"));
-        }
+            ("--format=iife", Audience::Script)
+        } else {
+            ("--format=esm", Audience::Later)
+        };
+        module.push_str(&rules::javascript(audience));
+        module.push_str(&delivery::javascript());
         for (name, value) in built.as_object().into_iter().flatten() {
             module.push_str(&format!("export const {name} = {value};\n"));
         }
         let file = args.out.join(".built.mjs");
         fs::write(&file, module)?;
         let alias = format!("--alias:built={}", file.canonicalize()?.display());
-        let built = minify(
-            &args.esbuild,
-            &root.join("script").join(source),
-            &["--bundle", format, "--target=es2022", "--charset=utf8", &alias],
-        );
+        let common = ["--bundle", format, "--target=es2022", "--charset=utf8", &alias];
+        let source = root.join("script").join(source);
+        let built = minify(&args.esbuild, &source, &[&common, arguments].concat());
         fs::remove_file(&file)?;
         built
     };
@@ -112,21 +123,25 @@ async fn main() -> Result<()> {
     }
     // Most of the script runs at once: told so, V8 compiles it while it arrives, off the main thread.
     let script = |inline| -> Result<String> {
-        Ok(format!("{COMPILE_ALL}\n{}", build("afterword.js", "--format=iife", inline)?))
+        Ok(format!("{COMPILE_ALL}\n{}", build("afterword.js", inline, &[])?))
     };
     fs::write(args.out.join("afterword.js"), script(inline.into())?)?;
-    if args.folder.is_empty() {
-        // Beside Trunk's own files. In dist/ it is one file with the glue, which `cargo xtask dist` makes.
-        let glue = format!("--alias:glue={}", root.join("script/glue/served.js").display());
-        let arguments = ["--format=esm", "--bundle", &glue, "--external:./widget.js"];
-        let takeover = root.join("script/later/takeover.js");
-        let takeover = minify(&args.esbuild, &takeover, &arguments)?;
-        fs::write(args.out.join("takeover.js"), takeover)?;
-    }
+    let later = |name: &str, arguments: &[&str]| -> Result<String> {
+        build(&format!("later/{name}.js"), Value::Null, arguments)
+    };
+    let write = |name: &str, text: String| {
+        fs::write(args.out.join(format!("{}{name}.js", args.folder)), text)
+    };
+    // Fetched by another one, and not a part of it.
+    let apart = "--external:./say.js";
     for name in LATER {
-        let part = build(&format!("later/{name}.js"), "--format=esm", Value::Null)?;
-        fs::write(args.out.join(format!("{}{name}.js", args.folder)), part)?;
+        write(name, later(name, &[apart])?)?;
     }
+    let glue = args.glue.unwrap_or_else(|| root.join("script/glue/served.js")).canonicalize()?;
+    let glue = format!("--alias:glue={}", glue.display());
+    let takeover = later("takeover", &[apart, &glue, "--external:./widget.js"])?;
+    // All of it runs, and at once: V8 need not read it twice, and does so beside the main thread.
+    write("takeover", format!("{COMPILE_ALL}\n{takeover}"))?;
     for (tag, words) in &locales {
         let script = script(json!({ tag: first(tag)? }))?;
         fs::write(args.out.join(format!("afterword.{tag}.js")), script)?;

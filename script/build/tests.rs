@@ -2,61 +2,225 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::fs;
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Stdio};
+#[path = "../../src/attributes/any.rs"]
+mod any;
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{LazyLock, Mutex};
+
+use afterword::answer::{self, Showing};
+use afterword::attributes::{self, ATTRIBUTES, Rule};
+use afterword::settings::{Format, Settings};
+use afterword::survey::{Choice, Revision};
+use afterword::texts::{Locale, Texts};
+use afterword_response::{Layout, receive};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::lookup;
+use crate::rules::{self, Audience};
+use crate::{lookup, lookup_object};
 
-/// A folder in which Node.js finds the script's modules, and the driver that calls them.
-struct Script(TempDir);
+/// Locales of every kind that the look-up knows.
+const LOCALES: [&str; 8] = ["de", "en", "nb", "pt-BR", "pt-PT", "sr-Latn", "zh", "zh-Hant"];
+
+/// Node.js with the script's modules and the driver that calls them. It ends when its input does.
+struct Script {
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    /// Where the modules are.
+    _folder: TempDir,
+    _node: Child,
+}
+
+static SCRIPT: LazyLock<Mutex<Script>> = LazyLock::new(|| Mutex::new(Script::start()));
 
 impl Script {
-    /// `built` is the text of the module of that name.
-    fn new(built: &str) -> Self {
+    fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let source = Path::new(env!("CARGO_MANIFEST_DIR"));
         let write = |name: &str, text: &str| {
             let file = folder.path().join(name);
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, text).unwrap();
         };
-        for entry in fs::read_dir(source).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "js") {
-                let name = path.file_name().unwrap().to_str().unwrap();
-                write(&format!("script/{name}"), &fs::read_to_string(&path).unwrap());
-            }
-        }
-        write("driver.js", include_str!("tests/driver.js"));
         write("package.json", r#"{ "type": "module" }"#);
-        write("node_modules/built/index.js", built);
-        write("node_modules/built/package.json", r#"{ "type": "module", "main": "index.js" }"#);
-        Self(folder)
-    }
-
-    /// Has the driver do what `input` says, and gives what comes of it.
-    fn run(&self, input: &Value) -> Value {
+        write("tests/driver.js", include_str!("tests/driver.js"));
+        write("tests/page.js", include_str!("tests/page.js"));
+        for (part, audience) in [("", Audience::Script), ("later/", Audience::Later)] {
+            let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(part);
+            for entry in fs::read_dir(source).unwrap() {
+                let path = entry.unwrap().path();
+                if path.extension().is_some_and(|extension| extension == "js") {
+                    let name = path.file_name().unwrap().to_str().unwrap();
+                    write(&format!("{part}{name}"), &fs::read_to_string(&path).unwrap());
+                }
+            }
+            // Node.js looks for it beside the file that imports it, and then above.
+            write(
+                &format!("{part}node_modules/built/package.json"),
+                r#"{ "type": "module", "main": "built.js" }"#,
+            );
+            write(&format!("{part}node_modules/built/built.js"), &built(audience));
+        }
         let mut node = Command::new("node")
-            .arg(self.0.path().join("driver.js"))
+            .arg(folder.path().join("tests/driver.js"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("Node.js is not on the PATH: `cargo xtask tools` installs it");
-        node.stdin.take().unwrap().write_all(input.to_string().as_bytes()).unwrap();
-        let output = node.wait_with_output().unwrap();
-        assert!(output.status.success(), "{}", output.status);
-        serde_json::from_slice(&output.stdout).unwrap()
+        Self {
+            input: node.stdin.take().unwrap(),
+            output: BufReader::new(node.stdout.take().unwrap()),
+            _folder: folder,
+            _node: node,
+        }
+    }
+}
+
+/// What the modules take from the build, as far as they are used here.
+fn built(audience: Audience) -> String {
+    format!(
+        "{}{}export const LOOKUP = {};\nexport const RELEASE = {:?};\nexport const FOLDER = '';\n",
+        rules::javascript(audience),
+        afterword::delivery::javascript(),
+        json!(lookup_object(&LOCALES)),
+        afterword::RELEASE,
+    )
+}
+
+/// Has the driver do what `input` says, and gives what comes of it.
+fn run(input: &Value) -> Value {
+    let mut script = SCRIPT.lock().unwrap();
+    writeln!(script.input, "{input}").unwrap();
+    let mut line = String::new();
+    script.output.read_line(&mut line).unwrap();
+    serde_json::from_str(&line).unwrap_or_else(|_| panic!("no result for {input}"))
+}
+
+/// Attributes as pages have them.
+type Attributes = Vec<(String, String)>;
+
+fn attributes(pairs: &[(&str, &str)]) -> Attributes {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// The script reads the attributes as [`attributes::read`] does.
+fn check_reading(page: &Attributes) -> Result<(), TestCaseError> {
+    let mut found = run(&json!({ "task": "read", "attributes": page }));
+    let (taken, warnings) = attributes::read(page);
+    let faults = warnings
+        .iter()
+        .map(|warning| json!([warning.attribute, warning.value, format!("{:?}", warning.fault)]));
+    let mut expected = json!({ "taken": taken, "faults": faults.collect::<Vec<_>>() });
+    for read in [&mut expected, &mut found] {
+        sort(&mut read["taken"]);
+        sort(&mut read["faults"]);
+    }
+    prop_assert_eq!(found, expected);
+    Ok(())
+}
+
+/// By name alone: the items of a list keep their order.
+fn sort(pairs: &mut Value) {
+    pairs.as_array_mut().unwrap().sort_by_key(|pair| pair[0].to_string());
+}
+
+/// What the painted form and the widget are asked to send.
+#[derive(Clone, Debug)]
+struct Page {
+    attributes: Attributes,
+    /// The locale's words, by key.
+    words: Attributes,
+    site: String,
+    score: u8,
+    comment: Option<String>,
+}
+
+/// The painted form sends what the widget sends, whether it has read the attributes by the rules in
+/// `afterword.js` or by all; and no receiver finds anything wrong with it.
+fn check_sending(page: &Page) -> Result<(), TestCaseError> {
+    let Page { attributes, words, site, score, comment } = page;
+    let showing = Showing {
+        id: "0192f0c1-7a2b-7c3d-8e4f-001122334455".into(),
+        shown_at: "2026-11-21T17:00:00.000Z".into(),
+        page: "https://shop.example/thank-you".into(),
+        locale: "de".into(),
+    };
+    let scored_at = "2026-11-21T17:00:04.000Z";
+    let sent = run(&json!({
+        "task": "revise", "attributes": attributes, "words": words, "comment": comment,
+        "survey": {
+            "id": showing.id, "shown_at": showing.shown_at, "page": showing.page, "locale": showing.locale,
+            "site": site, "score": score, "scored_at": scored_at, "layout": "two-rows", "revision": 1,
+            "kind": "application/json",
+        },
+    }));
+    let (taken, _) = attributes::read(attributes);
+    let settings = Settings::of(taken);
+    let texts = Texts::new(settings.clone().into(), Locale(words.clone()), site.clone());
+    let words = comment.as_deref().map(attributes::trim).filter(|comment| !comment.is_empty());
+    let revision = Revision {
+        number: 2,
+        complete: comment.is_some(),
+        choice: Choice { score: *score, at: scored_at.into(), layout: Layout::TwoRows },
+        comment: words.map(str::to_owned),
+        sent_at: "2026-11-21T17:00:05.000Z".into(),
+    };
+    let response = answer::response(&settings, &texts, &showing, &revision);
+    prop_assert_eq!(receive::check(&response), []);
+    let expected = match settings.format {
+        Format::Json => json!(response),
+        Format::Form => json!(response.to_form()),
+    };
+    let mut headers = BTreeMap::from([("content-type", json!("application/json"))]);
+    if settings.format == Format::Form {
+        headers.clear(); // The browser names the type of a form.
+    }
+    headers.extend(settings.headers.iter().map(|(name, value)| (name.as_str(), json!(value))));
+    for sent in sent.as_array().unwrap() {
+        prop_assert_eq!(&sent["headers"], &json!(headers));
+        prop_assert_eq!(comparable(&sent["body"]), comparable(&expected));
+    }
+    Ok(())
+}
+
+/// A body without the one time that differs; fields of a form sorted by name.
+fn comparable(body: &Value) -> Value {
+    let mut body = body.clone();
+    match &mut body {
+        Value::Array(fields) => {
+            fields.retain(|field| field[0] != "sent_at");
+            sort(&mut body);
+        }
+        object => {
+            object.as_object_mut().unwrap().remove("sent_at").unwrap();
+        }
+    }
+    body
+}
+
+fn page(pairs: &[(&str, &str)]) -> Page {
+    let words = attributes(&[
+        ("question", "Empfehlen Sie {subject}?"),
+        ("question-informal", "Empfiehlst du {subject}?"),
+        ("low-label", "nein"),
+        ("high-label", "ja"),
+    ]);
+    Page {
+        attributes: attributes(pairs),
+        words,
+        site: "shop.example".into(),
+        score: 9,
+        comment: None,
     }
 }
 
 #[test]
 fn the_script_finds_the_locale_that_the_table_is_made_for() {
-    let locales = ["de", "en", "nb", "pt-BR", "pt-PT", "sr-Latn", "zh", "zh-Hant"];
     let wanted = [
         "de",
         "DE",
@@ -83,9 +247,129 @@ fn the_script_finds_the_locale_that_the_table_is_made_for() {
         "__proto__",
         "xx-DE",
     ];
-    let table = lookup::table(&locales);
-    let built = format!("export const LOOKUP = {};", json!(crate::lookup_object(&locales)));
-    let found = Script::new(&built).run(&json!({ "task": "match", "wanted": wanted }));
+    let table = lookup::table(&LOCALES);
     let expected: Vec<_> = wanted.iter().map(|tag| lookup::find(&table, tag)).collect();
-    assert_eq!(found, json!(expected));
+    assert_eq!(run(&json!({ "task": "match", "wanted": wanted })), json!(expected));
+}
+
+/// What once was sent or shown differently, cut in half, or refused.
+#[test]
+fn painted_form_and_widget_send_the_same_whatever_the_shop_writes() {
+    let many = vec!["x"; 51].join(",");
+    let long = ["x".repeat(140), "x".repeat(150), "x".repeat(501)];
+    let flowers =
+        ["🌷".repeat(60), "🌷".repeat(101), "x".repeat(499) + "🌷", "x".repeat(500) + "🌷"];
+    let products = format!("{}🌷,b", "x".repeat(127));
+    let tags = format!("{}🌷, {}🌷", "y".repeat(63), "y".repeat(64));
+    let json_list = format!("[\"Pot, blue\", \" Can \", \"{}\"]", "z".repeat(129));
+    let subject = "s".repeat(80);
+    let label = "I would not recommend {subject} to anyone I know";
+    let pages = [
+        page(&[("subject", "Rock $'n' Roll")]),
+        page(&[("subject", "Cash$$Back"), ("question", "{subject}, {subject}?")]),
+        page(&[("subject", "A $& B $` $1"), ("low-label", "{subject}")]),
+        page(&[("products", &many), ("tags", &many)]),
+        page(&[("products", &long[0]), ("tags", &long[0])]),
+        page(&[("subject", &long[1]), ("question", &long[2]), ("placeholder", &long[1])]),
+        page(&[("low-label", &flowers[0]), ("high-label", &flowers[1])]),
+        page(&[("products", &products), ("tags", &tags)]),
+        page(&[("question", &flowers[2]), ("prop-a", &flowers[2])]),
+        page(&[("question", &flowers[3]), ("prop-a", &flowers[3])]),
+        page(&[("subject", &subject), ("low-label", label), ("high-label", label)]),
+        page(&[("products", "Pot, blue, 20 cm, Can")]),
+        page(&[("products", r#"["Pot, blue, 20 cm", "Can"]"#), ("tags", r#"["a, b"]"#)]),
+        page(&[("products", &json_list), ("format", "form")]),
+        page(&[("order-id", &long[0]), ("customer-id", &long[0]), ("order-value", "1,50")]),
+        page(&[("prop-*", "x"), ("header-*", "x"), ("prop-a:b", "x"), ("prop-__proto", "x")]),
+        page(&[("address", "informal"), ("format", "form"), ("prop-a", "x"), ("tags", "a,b")]),
+        page(&[("survey", "a b"), ("touchpoint", "checkout"), ("mode", "form"), ("format", "xml")]),
+        Page { site: "A $& B".repeat(100), ..page(&[]) },
+        Page { comment: Some("\u{feff} Well $& packed \u{85}".into()), ..page(&[]) },
+        Page { comment: Some(" \n".into()), ..page(&[]) },
+    ];
+    for page in &pages {
+        check_reading(&page.attributes).unwrap_or_else(|error| panic!("{page:?}: {error}"));
+        check_sending(page).unwrap_or_else(|error| panic!("{page:?}: {error}"));
+    }
+}
+
+/// The locale's words, the site's name and the comment as they may be.
+fn any_page() -> impl Strategy<Value = Page> {
+    let text = "\\PC{0,20}(\\{subject\\})?[ -~]{1,90}";
+    let words = (text, text, text, text).prop_map(|(question, low, high, informal)| {
+        attributes(&[
+            ("question", &question),
+            ("question-informal", &informal),
+            ("low-label", &low),
+            ("high-label", &high),
+        ])
+    });
+    let comment = prop::option::of("[\\s\u{85}\u{feff}]{0,2}\\PC{0,300}[\\s\u{85}\u{feff}]{0,2}");
+    (any::any_attributes(), words, "\\PC{1,200}", 0..=10_u8, comment).prop_map(
+        |(attributes, words, site, score, comment)| Page {
+            attributes,
+            words,
+            site,
+            score,
+            comment,
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn the_script_reads_attributes_as_the_table_says(page in any::any_attributes()) {
+        check_reading(&page)?;
+    }
+
+    #[test]
+    fn painted_form_and_widget_send_the_same(page in any_page()) {
+        check_sending(&page)?;
+    }
+}
+
+/// Clocks stand before 2004, before 1970, far ahead; the id is valid all the same, and in the order of time where
+/// the clock makes sense.
+#[test]
+fn an_id_is_valid_whatever_the_clock_says() {
+    let times: [i64; 12] = [
+        0,
+        1,
+        -1,
+        -8_640_000_000_000_000,
+        999_999_999,
+        1_000_000_000_000,
+        1_099_511_627_775,
+        1_099_511_627_776,
+        1_764_000_000_000,
+        281_474_976_710_655,
+        281_474_976_710_656,
+        8_640_000_000_000_000,
+    ];
+    let ids = run(&json!({ "task": "uuid", "times": times }));
+    for (time, id) in times.iter().zip(ids.as_array().unwrap()) {
+        let id = id.as_str().unwrap();
+        let body = json!({
+            "version": 1, "id": id, "revision": 1, "complete": false, "survey": "default", "touchpoint": "order",
+            "score": 9, "shown_at": "2026-11-21T17:00:00.000Z", "scored_at": "2026-11-21T17:00:04.000Z",
+            "sent_at": "2026-11-21T17:00:05.000Z", "page": "https://shop.example/", "locale": "de",
+            "method": { "question": "Well?", "low_label": "no", "high_label": "yes", "layout": "one-row",
+                        "mode": "inline", "release": "0.1.0" },
+        });
+        let read = receive::from_json(body.to_string().as_bytes());
+        assert!(read.is_ok(), "{time}: {id}: {read:?}");
+        if (0..1 << 48).contains(time) {
+            let stated = i64::from_str_radix(&id.replace('-', "")[..12], 16);
+            assert_eq!(stated, Ok(*time), "{id}");
+        }
+    }
+}
+
+/// Half a surrogate pair is no text: JSON that has one is refused.
+#[test]
+fn half_a_character_does_not_spoil_a_message() {
+    let written = run(&json!({ "task": "halves" }));
+    let message: Value = serde_json::from_str(written.as_str().unwrap()).unwrap();
+    let whole = "a\u{fffd} b";
+    assert_eq!(message, json!({ "comment": whole, "tags": [whole], "customer": { "id": whole } }));
 }

@@ -6,6 +6,7 @@
 // the frame stands in the root. What it sets holds for the painted form and the widget alike, which
 // stand in the frame.
 import { CLOSE, CORNER } from 'built';
+import { say } from '../texts.js';
 
 const page = document;
 const sheet = new CSSStyleSheet();
@@ -56,7 +57,7 @@ export const place = (survey, frame) => {
   if (!/^(light|dark)$/.test(set.theme)) frame.dataset.theme = dark(root) ? 'dark' : 'light';
   // Not a dialog: nobody is called to it, and the page goes on as before.
   frame.setAttribute('role', 'region');
-  frame.setAttribute('aria-label', script.say(survey, 'question'));
+  frame.setAttribute('aria-label', say(survey, 'question'));
 
   /** @type {any} */
   let from; // where the focus came from, if it came

@@ -2,36 +2,48 @@
 // The painted form's second half: the comment, Send, the thanks, and trying again. Fetched when
 // somebody has tapped a score before the widget was there to take the form over, or where it cannot
 // come at all.
-import { MORE, THANKS } from 'built';
+import { ATTEMPTS, FIRST_WAIT, JITTER, MORE, PATIENCE, RETRYABLE, SETTLE, THANKS } from 'built';
+import { tell } from '../events.js';
+import { build } from '../markup.js';
+import { revise } from '../message.js';
+import { say as text } from '../texts.js';
+import { noAnswer } from './failure.js';
 import { keepFocus } from './focus.js';
-import { noAnswer } from './say.js';
+import { settle } from './settings.js';
 
 /** @import { Survey, Markup, Revision } from '../survey.js' */
 
 /**
  * Adds the comment to a painted form, and makes Send work.
  *
- * Returns what is to be called when an attempt at a revision has ended: with the answer, 0 if there was none.
+ * Returns what is to be called when an attempt at a revision has ended: with the answer, if there was one.
  *
  * @param {Survey} survey
  */
 export const complete = (survey) => {
+  settle(survey);
   const { form, script } = survey;
+  const score = () => +form.elements.score.value;
+  const isDetractor = () => score() < 7;
+  /** The survey with the shop's texts for the segment of the score in the place of those for all. */
+  const addressed = () => {
+    const segment = isDetractor() ? '-detractor' : score() < 9 ? '-passive' : '-promoter';
+    const set = { ...survey.set };
+    for (const name of ['follow-up', 'thanks']) set[name] = set[name + segment] || set[name];
+    return { ...survey, set };
+  };
   /** @param {string} name */
-  const say = (name) => script.say(survey, name) || '';
+  const say = (name) => text(addressed(), name);
 
   /**
-   * Makes elements of built markup, without links that lead nowhere.
+   * Makes an element of built markup.
    *
    * @param {Markup} markup
    */
   const make = (markup) => {
-    const element = /** @type {HTMLElement} */ (script.build(survey, markup));
-    for (const link of element.querySelectorAll('a')) {
-      // Help is offered to whoever is not content.
-      const needed = link.id != 'support' || score() < 7;
-      if (!needed || !/^(https?|mailto|tel):/.test(link.protocol)) link.remove();
-    }
+    const element = /** @type {HTMLElement} */ (build(addressed(), markup));
+    // Help is offered to whoever is not content.
+    if (!isDetractor()) element.querySelector('#support')?.remove();
     return element;
   };
 
@@ -41,7 +53,6 @@ export const complete = (survey) => {
   const label = /** @type {HTMLElement} */ (form.querySelector('.follow-up'));
   const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
   const failed = /** @type {HTMLElement} */ (form.querySelector('.failed'));
-  const score = () => +form.elements.score.value;
   /** @type {string | undefined} */
   let words; // with which Send was pressed last
   /** @type {number | undefined} */
@@ -49,7 +60,7 @@ export const complete = (survey) => {
   let due = false; // whether the customer is to be thanked when they arrive
   /** @type {Revision | undefined} */
   let tried; // the revision of the last attempt
-  let attempts = 0; // how many have failed of it
+  let failures = 0; // how many attempts at it have failed
 
   /** @param {string} name the button's words */
   const show = (name, failure = '') => {
@@ -61,7 +72,7 @@ export const complete = (survey) => {
   /** @param {number} wait in milliseconds */
   const send = (wait) => {
     scored = score();
-    script.plan(survey, wait, script.revise(survey, words));
+    script.plan(survey, wait, revise(survey, words));
   };
   form.addEventListener('submit', () => {
     if (comment.readOnly) return;
@@ -75,21 +86,21 @@ export const complete = (survey) => {
     if (type != 'radio') return;
     label.textContent = say('follow-up');
     // Corrected after Send, the score goes with the words that were sent, not those written since.
-    if (words != null && !comment.readOnly) send(400);
+    if (words != null && !comment.readOnly) send(SETTLE);
   });
 
   /**
    * @param {Revision} revision
-   * @param {Response | 0} answer
+   * @param {Response | null} answer
    */
   return (revision, answer) => {
-    if (answer && answer.ok) {
+    if (answer?.ok) {
       if (!due) return; // the score alone
       if (score() != scored) {
         // Corrected while the answer was on its way: it follows.
         send(0);
       } else if (comment.value == words) {
-        script.tell(survey, 'submitted');
+        tell(survey, 'submitted');
         keepFocus(survey.root);
         status.append(...THANKS.map(make));
         form.replaceChildren(status);
@@ -100,17 +111,17 @@ export const complete = (survey) => {
       }
       return;
     }
-    const { status: code = 0, headers } = answer || {};
-    const after = Number(headers?.get('retry-after')) || 0;
-    if (tried != revision) attempts = 0;
+    if (tried != revision) failures = 0;
     tried = revision;
-    // 1, 2, 4 and 8 seconds, spread over a quarter; as src/delivery.rs has it.
-    if (attempts < 4 && after <= 30 && !/^4(?!08|25|29)/.test(`${code}`)) {
-      script.plan(survey, Math.max(after * 1e3, 2 ** attempts++ * (750 + 500 * Math.random())), revision);
+    // In whole seconds, as src/delivery.rs reads it: a date counts as absent.
+    const after = +(/^\d+$/.exec(answer?.headers.get('retry-after')?.trim() || '') || 0);
+    if (++failures < ATTEMPTS && after <= PATIENCE && RETRYABLE.test(`${answer?.status || 0}`)) {
+      const wait = FIRST_WAIT * 2 ** (failures - 1) * (1 + JITTER * (2 * Math.random() - 1));
+      script.plan(survey, Math.max(after * 1000, wait), revision);
     } else if (due) {
       if (!failed.textContent) {
         noAnswer(survey.endpoint);
-        script.tell(survey, 'failed');
+        tell(survey, 'failed');
       }
       show('_retry', say('_failed'));
     }

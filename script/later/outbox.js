@@ -6,6 +6,8 @@
 // is sending a response locks it (Web Locks; released when the page closes). Without Web Locks (pages without
 // https) it renews a lease of 10 seconds. Other pages send only what is neither locked nor leased.
 
+import { RETRYABLE } from 'built';
+
 /**
  * An entry of the storage.
  *
@@ -17,7 +19,7 @@
  * @property {number} lease until when another page has it under way, in milliseconds since 1970
  */
 
-/** @import { Keep, Sender } from '../survey.js' */
+/** @import { Keep, Script, Survey } from '../survey.js' */
 
 const PREFIX = 'afterword:';
 const EXPIRES = 30 * 864e5; // days, in ms
@@ -48,16 +50,27 @@ const latest = {};
 const lock = (key, then) => navigator.locks.request(key, { ifAvailable: true }, then);
 
 /**
- * Opens a storage, and once `quiet` is resolved, sends what earlier pages left there. Returns what keeps a
- * revision.
+ * Opens the storage that a survey's shop has named, and has the survey keep in it what is under way. What earlier
+ * pages left there is sent once the page has loaded. If there is no storage of that name, the console is told.
  *
+ * @param {Survey} survey
+ * @returns {Promise<void> | undefined}
+ */
+export const begin = (survey) => {
+  const { set, script } = survey;
+  // No word of ours: afterword.js only asks whether it is `none`.
+  if (!(set.storage + 'Storage' in window)) return import('./say.js').then((say) => say.begin(survey));
+  const isAllowed = () => set.consent != 'required' || script.hasConsent();
+  survey.keep = open(set.storage, isAllowed, script);
+};
+
+/**
  * @param {'local' | 'session'} name
  * @param {() => boolean} allowed whether anything may be kept
- * @param {Sender} attempt
- * @param {Promise<unknown>} quiet
+ * @param {Pick<Script, 'attempt' | 'quiet'>} script
  * @returns {Keep}
  */
-export const open = (name, allowed, attempt, quiet) => {
+const open = (name, allowed, { attempt, quiet }) => {
   const store = window[/** @type {'localStorage'} */ (name + 'Storage')]; // throws where storage is blocked: nothing is kept
   const isFirst = !latest[name];
   latest[name] = allowed;
@@ -91,8 +104,12 @@ export const open = (name, allowed, attempt, quiet) => {
     held.get(key)?.();
     held.delete(key);
   };
-  /** @param {number} status */
-  const final = (status) => (status > 199 && status < 300) || /^4(?!08|25|29)/.test(`${status}`);
+  /**
+   * Whether the endpoint has the answer, or has refused it for good.
+   *
+   * @param {number} status
+   */
+  const isFinal = (status) => !RETRYABLE.test(`${status}`);
 
   /**
    * Sends an entry that no page has under way.
@@ -105,7 +122,7 @@ export const open = (name, allowed, attempt, quiet) => {
     const { at, url, headers, body } = entry;
     if (!(Date.now() - at < EXPIRES)) return store.removeItem(key);
     const { status } = await attempt({}, new Request(url, { method: 'POST', headers, body, keepalive: true }), body);
-    if (final(status) && read(key)?.body == body) store.removeItem(key);
+    if (isFinal(status) && read(key)?.body == body) store.removeItem(key);
   };
   const deliverAll = async () => {
     if (!latest[name]()) return;
@@ -150,7 +167,7 @@ export const open = (name, allowed, attempt, quiet) => {
       return; // the storage is full, or blocked meanwhile
     }
     return (status) => {
-      if (!final(status) || read(key)?.body != body) return;
+      if (!isFinal(status) || read(key)?.body != body) return;
       store.removeItem(key);
       release(key);
     };

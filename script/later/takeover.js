@@ -4,8 +4,12 @@
 // Loaded with the module, and in dist/ one file with its glue.
 import make from 'glue';
 import { IDLE } from '../delivery.js';
+import { tell } from '../events.js';
+import { arranged } from '../layout.js';
+import { about, write } from '../message.js';
+import { noAnswer } from './failure.js';
 import { keepFocus } from './focus.js';
-import { noAnswer } from './say.js';
+import { settle } from './settings.js';
 
 /** @import { Survey } from '../survey.js' */
 /** @import { AfterwordEventName } from '../afterword' */
@@ -15,7 +19,8 @@ import { noAnswer } from './say.js';
  * What the widget is handed: `Handover` in src/browser/mount.rs reads these members, by these names.
  *
  * @typedef Handover
- * @property {string[]} attributes names without `data-` and values, by turns
+ * @property {string[]} attributes names without `data-` and values, by turns, as they are allowed; the items of a list
+ *   one by one
  * @property {string[]} words the locale's keys and texts, by turns
  * @property {string} site the subject of last resort
  * @property {string} id
@@ -39,22 +44,37 @@ import { noAnswer } from './say.js';
  */
 
 /**
- * Compiles the module. Returns what takes a survey over.
+ * The module, compiled once a page.
  *
- * @param {Response} answer the module's file
+ * @type {Promise<WebAssembly.Module> | undefined}
  */
-export const begin = async (answer) => {
+let module;
+
+/** @param {Promise<Response>} file */
+const compile = async (file) => {
+  const answer = await file;
   // Not streamed: so small a module gains nothing by it, and on a server that does not know its type
   // there would be a warning in the shop's console.
-  const module = await WebAssembly.compile(await answer.arrayBuffer());
+  return WebAssembly.compile(await answer.arrayBuffer());
+};
+
+/**
+ * Has the widget take a survey over. Rejects if the module or the locale cannot be had.
+ *
+ * @param {Survey} survey
+ * @param {Promise<Response>} file the module's
+ */
+export const takeOver = async (survey, file) => {
+  settle(survey);
+  // Nothing is under way: the words could not be had.
+  if (!survey.fetching) return;
+  await survey.fetching;
+  module ||= compile(file);
   // Each survey has an instance of its own: it goes with the survey, listeners that Yew never takes back
   // included; and if one ends before its time, the others go on.
-  /** @param {Survey} survey */
-  return async (survey) => {
-    /** @type {Life} */
-    const life = {};
-    take(survey, await make()(module, life), life);
-  };
+  /** @type {Life} */
+  const life = {};
+  take(survey, await make()(await module, life), life);
 };
 
 /**
@@ -69,7 +89,8 @@ const fields = (form) => /** @type {HTMLInputElement[]} */ ([...form.querySelect
  * @returns {unknown}
  */
 const take = (survey, mount, life) => {
-  const { host, root, painted, form, words, score, script } = survey;
+  const { host, root, form, words, score, script } = survey;
+  const painted = /** @type {HTMLElement} */ (form.parentElement);
   const text = () => root.querySelector('textarea')?.value;
   // Not while somebody is writing, nor once Send was pressed: they finish in the painted form.
   if (root.querySelector('textarea:focus, [aria-disabled], .failed:not(:empty), .thanks')) return;
@@ -110,17 +131,18 @@ const take = (survey, mount, life) => {
 
   /** @type {Handover} */
   const handover = {
-    ...script.about(survey),
-    attributes: survey.attributes, words: Object.entries(words).flat(), site: survey.site,
+    ...about(survey),
+    attributes: Object.entries(survey.set).flatMap(([name, value]) => [value].flat().flatMap((item) => [name, item])),
+    words: Object.entries(words).flat(), site: survey.site,
     endpoint: survey.endpoint.href, kind: survey.kind, shown_at: survey.shown_at,
     score, scored_at: survey.scored_at, layout: survey.layout, comment: text(),
     revision: survey.revision, sent_score: survey.sent_score, pending: !!survey.pending,
-    arranged: () => script.arranged(survey),
-    write: (message) => script.write(survey, message),
+    arranged: () => arranged(survey),
+    write: (message) => write(survey, message),
     attempt: (request, body) => script.attempt(survey, request, body),
     tell(event, score) {
       if (event == 'failed') noAnswer(survey.endpoint);
-      script.tell(survey, event, score);
+      tell(survey, event, score);
       if (event == 'submitted') keepFocus(root);
     },
     swap,

@@ -1,5 +1,5 @@
 /** What the build makes of the widget, its styles and its locales: see build/main.rs. */
-import type { Markup } from '../survey.js';
+import type { Markup, Rules } from '../survey.js';
 
 /** The folder beside the script that holds everything else, with a slash at its end. */
 export const FOLDER: string;
@@ -12,6 +12,23 @@ export const FORM: Markup;
 export const LOOKUP: Record<string, string>;
 /** The words of the first step in the languages that are in the script. */
 export const LOCALES: Record<string, Record<string, string>>;
+/** The constants of src/delivery.rs. */
+export const SETTLE: number;
+export const ATTEMPTS: number;
+export const FIRST_WAIT: number;
+export const JITTER: number;
+export const PATIENCE: number;
+export const DEADLINE: number;
+export const RETRYABLE: RegExp;
+/** What attributes allow: in afterword.js, of those that it uses itself; in later files, of all. */
+export const RULES: Rules;
+/** What holds where the shop has set nothing. */
+export const DEFAULTS: Record<string, string>;
+/** What attributes allow, in words. */
+export const ALLOWED: Record<string, string>;
+/** The end of the name of a family's member, such as `prop-coupon`. A family is `prop/` in the rules. */
+export const MEMBER: RegExp;
+export const MAX_IN_FAMILY: number;
 /** What follows a score. */
 export const MORE: Markup;
 export const THANKS: Markup[];

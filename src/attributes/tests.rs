@@ -375,29 +375,6 @@ fn the_types_have_every_attribute() {
     }
 }
 
-#[test]
-fn the_constants_for_the_script_are_those_of_the_table() {
-    let module = javascript(&[Reader::Script]);
-    for line in [
-        r#""on": /^[!-~]{1,500}$/su"#,
-        r#""on": "an event's name, without spaces""#,
-        r"export const MEMBER = /^[A-Za-z0-9._-]{1,64}$/su;",
-        "export const MAX_IN_FAMILY = 30;",
-    ] {
-        assert!(module.contains(line), "{line} is not in {module}");
-    }
-    assert!(!module.contains("question"), "{module}");
-    let module = javascript(&[Reader::Both, Reader::Later]);
-    for line in [
-        r#""products": [/^.{1,128}$/su, 50]"#,
-        r#""prop-*": /^.{1,500}/su"#,
-        r#""customer-kind": /^(?:new|returning)$/su"#,
-        r"(?:[\/?#]|$)).*$/su",
-    ] {
-        assert!(module.contains(line), "{line} is not in {module}");
-    }
-}
-
 proptest! {
     /// [`Rule::pattern`], run by an engine for JavaScript's regular expressions, and [`Rule::read`].
     #[test]

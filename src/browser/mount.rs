@@ -15,11 +15,11 @@ use super::transport::{self, Endpoint};
 use crate::answer::{self, Showing};
 use crate::app::{App, AppProps, World};
 use crate::delivery::{self, Outcome};
-use crate::settings;
+use crate::settings::Settings;
 use crate::survey::{Choice, Effect, Event, Painted};
 use crate::texts::{Locale, Texts};
 
-/// What the script hands over. Its names are spelled out in `script/afterword.js` and `script/takeover.js`.
+/// What the script hands over: the type `Handover` in `script/later/takeover.js`.
 ///
 /// Read member by member: a deserializer brings all that describes what it could not read, numbers
 /// as text included, and that is a tenth of the module.
@@ -66,11 +66,7 @@ impl Handover {
 #[wasm_bindgen]
 pub fn mount(place: Element, handover: JsValue) -> Result<Function, JsValue> {
     let handover = Handover(handover);
-    let (settings, warnings) = settings::parse(&handover.pairs("attributes")?);
-    for warning in &warnings {
-        warn(&warning.message());
-    }
-    let settings = Rc::new(settings);
+    let settings = Rc::new(Settings::of(handover.pairs("attributes")?));
     let words = Locale(handover.pairs("words")?);
     let texts = Rc::new(Texts::new(settings.clone(), words, handover.text("site")?));
     let showing = Showing {
@@ -163,10 +159,4 @@ pub fn mount(place: Element, handover: JsValue) -> Result<Function, JsValue> {
         }
     });
     Ok(tell.into_js_value().unchecked_into())
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = console)]
-    fn warn(message: &str);
 }

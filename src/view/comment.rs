@@ -1,6 +1,5 @@
 //! The question after the score, the comment, and what became of sending it.
 
-use afterword_response::form::decimal;
 use afterword_response::limits;
 use web_sys::HtmlTextAreaElement;
 use yew::{Callback, Html, InputEvent, TargetCast, html};
@@ -54,6 +53,13 @@ pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) ->
             </div>
         </div>
     }
+}
+
+/// A number as text, without the machinery of formatting, which the module does not carry.
+fn decimal(number: u32) -> String {
+    let mut text = if number < 10 { String::new() } else { decimal(number / 10) };
+    text.push(char::from(b'0' + (number % 10) as u8));
+    text
 }
 
 #[cfg(test)]

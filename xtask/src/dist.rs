@@ -32,12 +32,12 @@ pub(crate) fn build() -> Result<PathBuf> {
     let folder = dist.join("w");
     fs::create_dir_all(&folder)?;
     let names = shorten(&built.join("widget_bg.wasm"), &folder.join("widget_bg.wasm"))?;
-    fs::write(folder.join("takeover.js"), takeover(&built.join("widget.js"), &names)?)?;
-    // Once to have the locale files, whose bytes the folder's name depends on.
-    script(&dist, "w/")?;
+    let glue = glue(&built.join("widget.js"), &names)?;
+    // Once to have the files whose bytes the folder's name depends on.
+    script(&dist, "w/", Some(&glue))?;
     let name = format!("w-{}/", fingerprint(&folder)?);
     fs::rename(&folder, dist.join(&name))?;
-    script(&dist, &name)?;
+    script(&dist, &name, Some(&glue))?;
     fs::copy(root().join("response/response.schema.json"), dist.join("schema.json"))?;
     demo(&built, &dist.join("demo"))?;
     manifest(&dist)?;
@@ -91,13 +91,19 @@ fn trunk() -> Result<()> {
         .run()
 }
 
-/// afterword.js, its siblings and the locale files, with the widget in `folder`.
-pub(crate) fn script(out: &Path, folder: &str) -> Result<()> {
-    cargo(["run", "--quiet", "--package", "afterword-script", "--", "--folder", folder, "--out"])
-        .arg(out)
-        .arg("--esbuild")
-        .arg(places::cache().join("npm/node_modules/.bin/esbuild"))
-        .run()
+/// afterword.js, what it fetches later and the locale files, with the widget in `folder`. `glue` is the way into
+/// the module; `None` stands for Trunk's.
+pub(crate) fn script(out: &Path, folder: &str, glue: Option<&Path>) -> Result<()> {
+    let mut build =
+        cargo(["run", "--quiet", "--package", "afterword-script", "--", "--folder", folder])
+            .arg("--out")
+            .arg(out)
+            .arg("--esbuild")
+            .arg(places::cache().join("npm/node_modules/.bin/esbuild"));
+    if let Some(glue) = glue {
+        build = build.arg("--glue").arg(glue);
+    }
+    build.run()
 }
 
 /// Copies the module with short names for its imports and exports, and gives the short name of
@@ -193,12 +199,12 @@ const NOT_NEEDED: [(&str, &str); 6] = [
     ),
 ];
 
-/// script/later/takeover.js with wasm-bindgen's glue, that one with the module's short names and our own way
-/// in, without what nobody calls; minified.
+/// script/glue/instance.js with wasm-bindgen's glue, that one with the module's short names and without what nobody
+/// calls: the file of a module that takeover.js becomes one with.
 ///
 /// The glue keeps its instance in variables of its module. Here it becomes a function that has them, so
 /// that a page can have several instances, and be rid of each.
-fn takeover(file: &Path, names: &Map<String, Value>) -> Result<String> {
+fn glue(file: &Path, names: &Map<String, Value>) -> Result<PathBuf> {
     let text = fs::read_to_string(file)?;
     ensure!(text.matches("\"./widget_bg.js\"").count() == 1, "one module of imports");
     let mut text = text.replace("\"./widget_bg.js\"", "\"a\"");
@@ -212,16 +218,10 @@ fn takeover(file: &Path, names: &Map<String, Value>) -> Result<String> {
     let cache = file.with_file_name("names.json");
     fs::write(&cache, serde_json::to_string(names)?)?;
     let names: Vec<&str> = names.keys().map(String::as_str).collect();
-    let bundle = |source: &Path| {
-        command("esbuild").arg(source).args([
-            "--bundle",
-            "--format=esm",
-            "--target=es2021",
-            "--tsconfig-raw={}",
-            "--log-level=error",
-        ])
-    };
-    let glue = bundle(&root().join("script/glue/instance.js"))
+    let glue = command("esbuild")
+        .arg(root().join("script/glue/instance.js"))
+        .args(["--bundle", "--format=esm", "--target=es2021", "--log-level=error"])
+        .arg("--tsconfig-raw={}")
         .arg(format!("--alias:bindgen={}", short.display()))
         .arg(format!("--mangle-props=^({})$", names.join("|")))
         .arg(format!("--mangle-cache={}", cache.display()))
@@ -231,13 +231,7 @@ fn takeover(file: &Path, names: &Map<String, Value>) -> Result<String> {
     let glue = glue.replace(last, "return instance_default;\n");
     let function = file.with_file_name("glue.mjs");
     fs::write(&function, format!("export default () => {{\n{glue}}};\n"))?;
-    let takeover = bundle(&root().join("script/later/takeover.js"))
-        .arg(format!("--alias:glue={}", function.display()))
-        .arg("--minify")
-        .output()?;
-    // All of it runs, and at once: V8 need not read it twice, and does so beside the main thread. The same
-    // as COMPILE_ALL of script/build/main.rs, a program that this one only calls.
-    Ok(format!("//# allFunctionsCalledOnLoad\n{takeover}"))
+    Ok(function)
 }
 
 /// A name for the content of a folder's files, names included.

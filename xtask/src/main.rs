@@ -75,7 +75,7 @@ enum Command {
     /// Plays all the cases of the tests that an ordinary run plays a choice of: the survey in every container,
     /// mode and width, brought in every way, in three browsers.
     Matrix,
-    /// Formatting, clippy for host and wasm32, circles among rooms, licences of the dependencies.
+    /// Formatting, clippy for host and wasm32, the script's types, circles among rooms, licences of the dependencies.
     Lint,
     /// Circles among rooms alone, a part of lint that takes a second.
     Rooms,
@@ -179,5 +179,5 @@ fn generate() -> Result<()> {
 
 fn stage() -> Result<()> {
     let out = std::env::var_os("TRUNK_STAGING_DIR").context("this is Trunk's hook")?;
-    dist::script(Path::new(&out), "")
+    dist::script(Path::new(&out), "", None)
 }

@@ -148,8 +148,8 @@ fn in_browsers() -> Result<Program> {
     Ok(program)
 }
 
-/// Formatting, clippy for the host and for wasm32, circles among rooms, and the licences of what is
-/// built in.
+/// Formatting, clippy for the host and for wasm32, the script's types, circles among rooms, and the licences of
+/// what is built in.
 pub(crate) fn lint() -> Result<()> {
     tools::for_linting()?;
     let step = Step::begin("Formatting");
@@ -164,6 +164,9 @@ pub(crate) fn lint() -> Result<()> {
     cargo(["clippy", "--quiet", "--package", "afterword", "--lib", "--bins", "--test", "wasm"])
         .args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"])
         .run()?;
+    step.done();
+    let step = Step::begin("Types of the script, and of what it hands over to the widget");
+    command("tsc").args(["--project", "script"]).run()?;
     step.done();
     let step = Step::begin("No circle among rooms, and SQL in one of them");
     rooms::check()?;

@@ -55,6 +55,7 @@ pub(crate) fn for_testing() -> Result<()> {
 /// What linting takes.
 pub(crate) fn for_linting() -> Result<()> {
     rust()?;
+    npm()?;
     cargo_install(&CARGO_DENY)
 }
 
@@ -136,7 +137,7 @@ fn cargo_install(tool: &Tool) -> Result<()> {
     Ok(())
 }
 
-/// esbuild, binaryen, axe-core and the style sheets of frameworks, as locked in xtask/npm.
+/// esbuild, binaryen, TypeScript, axe-core and the style sheets of frameworks, as locked in xtask/npm.
 fn npm() -> Result<()> {
     let folder = cache().join("npm");
     let wanted = root().join("xtask/npm/package-lock.json");
@@ -150,7 +151,8 @@ fn npm() -> Result<()> {
     if command("npm").arg("--version").probe().is_none() {
         system(&[("npm", "nodejs npm")], "Node.js with npm")?;
     }
-    let step = Step::begin("Installing esbuild, binaryen, axe-core and style sheets from npm");
+    let step =
+        Step::begin("Installing esbuild, binaryen, TypeScript, axe-core and style sheets from npm");
     fs::create_dir_all(&folder)?;
     for file in ["package.json", "package-lock.json", ".npmrc"] {
         fs::copy(wanted.with_file_name(file), folder.join(file))?;

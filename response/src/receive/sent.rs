@@ -158,6 +158,15 @@ fn utf16_unit(json: &[u8], at: usize) -> Option<u16> {
 /// The groups of the contract, whose fields a form names with a dot: `order.id`.
 const GROUPS: [&str; 4] = ["method", "order", "customer", "properties"];
 
+/// The items of a form's list: the texts of a JSON array, or else what stands between commas; trimmed, without
+/// empty ones.
+fn items(value: &str) -> Vec<String> {
+    let all: Vec<String> = serde_json::from_str(value)
+        .unwrap_or_else(|_| value.split(',').map(str::to_owned).collect());
+    let trimmed = all.iter().map(|item| item.trim()).filter(|item| !item.is_empty());
+    trimmed.map(str::to_owned).collect()
+}
+
 /// What the fields of a form stand for. Of a field sent twice, the last counts, but for lists, which
 /// gather.
 pub(super) fn from_form(fields: impl IntoIterator<Item = (String, String)>) -> Sent {
@@ -183,8 +192,7 @@ pub(super) fn from_form(fields: impl IntoIterator<Item = (String, String)>) -> S
                 _ => Sent::Text(value),
             },
             ("", "reasons" | "tags") | ("order", "products") => {
-                let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
-                Sent::List(items.map(|item| Sent::Text(item.to_owned())).collect())
+                Sent::List(items(&value).into_iter().map(Sent::Text).collect())
             }
             _ => Sent::Text(value),
         };

@@ -1,12 +1,53 @@
-// Calls the script's modules as Node has them: reads `{ task, … }` from standard input, prints the result.
-import { readFileSync } from 'node:fs';
-import { LOOKUP } from 'built';
-import { match } from './script/locale.js';
+// Calls the script's modules in Node.js: each line of the standard input is a task, and each line of the output the
+// result of one.
+import { createInterface } from 'node:readline';
+import './page.js';
+import { DEFAULTS, LOOKUP, RULES } from 'built';
+import { read } from '../attributes.js';
+import { flat } from '../later/flat.js';
+import { readAll } from '../later/settings.js';
+import { match } from '../locale.js';
+import { revise, write } from '../message.js';
+import { uuid } from '../uuid.js';
+
+/** Attributes as an element has them. */
+const element = (pairs) => pairs.map(([name, value]) => ({ name: 'data-' + name, value }));
 
 const tasks = {
   /** Looks language tags up. */
   match: ({ wanted }) => wanted.map((tag) => match(tag, LOOKUP) ?? null),
+
+  /** Reads attributes by all rules: what is taken, as the widget is handed it, and what the console is told of. */
+  read({ attributes }) {
+    const { set, faults } = readAll(element(attributes));
+    const fault = (kept) => kept === undefined ? 'Ignored' : Array.isArray(kept) ? 'Items' : 'Cut';
+    return {
+      taken: Object.entries(set).flatMap(([name, value]) => [value].flat().map((item) => [name, item])),
+      faults: faults.map(({ name, value, kept }) => [name, value, fault(kept)]),
+    };
+  },
+
+  /** Makes the body of an answer, of attributes read by the rules in afterword.js, and of the same read by all. */
+  revise({ attributes, words, comment, survey }) {
+    const page = element(attributes);
+    return [read(page, RULES), readAll(page).set].map((set) => {
+      const asked = { ...survey, set: { ...DEFAULTS, ...set }, words: Object.fromEntries(words), flat: set.format == 'form' && flat };
+      const { headers, body } = revise(asked, comment ?? undefined);
+      return { headers, body: typeof body == 'string' ? JSON.parse(body) : [...body] };
+    });
+  },
+
+  /** Makes ids at those times. */
+  uuid: ({ times }) => times.map(uuid),
+
+  /** Writes a message in which every text ends in half a character. */
+  halves() {
+    const half = 'a\ud83c b';
+    return write({}, { comment: half, tags: [half], customer: { id: half } });
+  },
 };
 
-const { task, ...input } = JSON.parse(readFileSync(0, 'utf8'));
-process.stdout.write(JSON.stringify(tasks[task](input)));
+for await (const line of createInterface({ input: process.stdin })) {
+  const { task, ...input } = JSON.parse(line);
+  console.log(JSON.stringify(tasks[task](input)));
+}

@@ -78,6 +78,13 @@ async fn wrong_attributes_are_warned_about_and_break_nothing(visit: &Visit<'_>) 
         ("review-url", "javascript:alert(1)"),
     ]);
     visit.open_as(Form::Widget, &fixture).await?;
+    // The words are in a file of their own, which comes beside the widget.
+    afterword_e2e::until("the warnings", || async {
+        let count = page.read("probe.noise.length").await?;
+        Ok((count.as_u64() >= Some(7)).then_some(()))
+    })
+    .await?;
+    page.quiet().await?;
     let noise: Vec<String> = serde_json::from_value(page.read("probe.noise").await?)?;
     for attribute in
         ["touchpoint", "survey", "order-value", "accent", "theme", "locale", "review-url"]

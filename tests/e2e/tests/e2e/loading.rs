@@ -59,6 +59,7 @@ async fn the_card_costs_one_request_more_and_one_round_trip(visit: &Visit<'_>) -
     for part in ["takeover.js", ".wasm", ".json"] {
         shop.hold(part);
     }
+    // Reports of displays are a file of their own.
     go_without_waiting(visit, &with_a_card().without("report")).await?;
     let asked = || -> Vec<String> {
         shop.requests("GET", "/dist/").into_iter().map(|request| request.path).collect()

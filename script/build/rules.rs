@@ -1,0 +1,131 @@
+//! The table of attributes as the script's rules: part of the module `built`.
+
+use afterword::attributes::{ATTRIBUTES, Attribute, FLAGS, MAX_IN_FAMILY, NAME, Reader};
+
+/// Whose rules they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// afterword.js, which every page view pays for: only the rules without which it would use a value that is
+    /// not allowed.
+    Script,
+    /// What is fetched later: the rules of all attributes.
+    Later,
+}
+
+/// The attributes that afterword.js compares with a word or looks up. A value that is not allowed is then as if
+/// there were none, or a later file finds that out, and needs no rule.
+const COMPARED: &[&str] = &[
+    "format", "report", "position", "locale", "address", "theme", "storage", "consent", "preview",
+    "debug",
+];
+
+/// The rules as JavaScript:
+///
+/// ```js
+/// export const RULES = {__proto__:null,"survey":/^[\w.-]{1,64}$/su,"prop/":/^.{1,500}/su,
+///   "products":[/^.{1,128}$/su,50],…}; // a list: the pattern of an item, and how many there may be
+/// export const ALLOWED = {__proto__:null,"survey":"64 letters, digits, '.', '_' or '-'",…};
+/// export const DEFAULTS = {"survey":"default",…};
+/// export const MEMBER = /-[\w.-]{1,64}$/su; // the end of a member's name, for which `/` stands
+/// export const MAX_IN_FAMILY = 30;
+/// ```
+///
+/// The names are the attributes' without `data-`; that of a family ends in `/`, as no attribute's can. What a file
+/// does not import, esbuild leaves out.
+pub(crate) fn javascript(audience: Audience) -> String {
+    let object = |value: &dyn Fn(&Attribute) -> String| {
+        let members = ATTRIBUTES.iter().filter(|attribute| is_for(audience, attribute));
+        let mut members: Vec<(String, &str)> =
+            members.map(|attribute| (value(attribute), attribute.name)).collect();
+        // Like stands beside like, which compresses better.
+        members.sort();
+        let members =
+            members.iter().map(|(value, name)| format!(",{:?}:{value}", name.replace("-*", "/")));
+        format!("{{__proto__:null{}}}", members.collect::<String>())
+    };
+    let rules = object(&|attribute| {
+        let pattern = literal(&attribute.rule.pattern());
+        match attribute.rule.count() {
+            Some(count) => format!("[{pattern},{count}]"),
+            None => pattern,
+        }
+    });
+    let allowed = object(&|attribute| format!("{:?}", attribute.allowed()));
+    let member = literal(&NAME.replacen('^', "-", 1));
+    format!(
+        "export const RULES = {rules};\nexport const ALLOWED = {allowed};\n\
+         export const DEFAULTS = {};\n\
+         export const MEMBER = {member};\nexport const MAX_IN_FAMILY = {MAX_IN_FAMILY};\n",
+        defaults(),
+    )
+}
+
+fn is_for(audience: Audience, attribute: &Attribute) -> bool {
+    audience == Audience::Later
+        || (attribute.reader != Reader::Later && !COMPARED.contains(&attribute.name))
+}
+
+/// The words that hold where the shop has set nothing: of the attributes that afterword.js has rules for, and of
+/// `storage`, which it compares with its default.
+fn defaults() -> String {
+    let words = ATTRIBUTES
+        .iter()
+        .filter(|attribute| is_for(Audience::Script, attribute) || attribute.name == "storage");
+    let words = words.filter_map(|attribute| {
+        let word = attribute.default.strip_prefix('`')?.strip_suffix('`')?;
+        Some(format!("{:?}:{word:?}", attribute.name))
+    });
+    format!("{{{}}}", words.collect::<Vec<_>>().join(","))
+}
+
+/// A pattern as a literal, in fewer bytes: nobody asks for its groups, and without the flag `i` JavaScript's `\w`
+/// and `\d` are ASCII.
+fn literal(pattern: &str) -> String {
+    let short = pattern
+        .replace("(?:", "(")
+        .replace("A-Za-z0-9._-", r"\w.-")
+        .replace("[0-9]", r"\d")
+        .replace("0-9", r"\d")
+        .replace('/', r"\/");
+    format!("/{short}/{FLAGS}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_has_the_rules_it_needs_and_later_files_have_all() {
+        let script = javascript(Audience::Script);
+        for part in [
+            r#","on":/^[!-~]{1,500}$/su"#,
+            r#","mode":/^(inline|corner)$/su"#,
+            r#"{"survey":"default","touchpoint":"order","mode":"inline","storage":"none"}"#,
+            r#","survey":/^[\w.-]{1,64}$/su"#,
+            r#","products":[/^.{1,128}$/su,50]"#,
+            r#","prop/":/^.{1,500}/su"#,
+            r"export const MEMBER = /-[\w.-]{1,64}$/su;",
+            "export const MAX_IN_FAMILY = 30;",
+        ] {
+            assert!(script.contains(part), "{part} is not in {script}");
+        }
+        for name in ["thanks", "theme", "locale", "review-url"] {
+            assert!(!script.contains(name), "{name} is in {script}");
+        }
+        let later = javascript(Audience::Later);
+        for attribute in ATTRIBUTES {
+            let name = attribute.name.replace("-*", "/");
+            let (rule, list) = (format!(",{name:?}:/"), format!(",{name:?}:[/"));
+            assert!(later.contains(&rule) || later.contains(&list), "{}", attribute.name);
+        }
+        assert!(later.contains(r#","mode":/^(inline|corner)$/su"#), "{later}");
+        assert!(later.contains(r#","on":"an event's name, without spaces""#), "{later}");
+    }
+
+    #[test]
+    fn what_is_compared_is_in_the_table() {
+        for name in COMPARED {
+            assert!(ATTRIBUTES.iter().any(|attribute| attribute.name == *name), "{name}");
+        }
+    }
+}

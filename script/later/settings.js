@@ -1,0 +1,62 @@
+// @ts-check
+// The complete reading of what the shop set, for the widget and for later/form.js: afterword.js has rules only for
+// what it uses itself.
+import { DEFAULTS, MAX_IN_FAMILY, RULES } from 'built';
+import { members, read, split } from '../attributes.js';
+
+/** @import { Settings, Survey } from '../survey.js' */
+
+/**
+ * An attribute that was not taken as it stands.
+ *
+ * @typedef Fault
+ * @property {string} name without `data-`
+ * @property {string} value as it stands, trimmed
+ * @property {string | string[]} [kept] what was taken of it
+ */
+
+/**
+ * The name under which the table has an attribute, if it has.
+ *
+ * @param {string} name
+ */
+export const entry = (name) => [name, name.replace(/-.*/s, '/')].find((name) => RULES[name]);
+
+/**
+ * Reads attributes by all rules.
+ *
+ * @param {Iterable<{ name: string, value: string }>} attributes
+ * @returns {{ set: Settings, faults: Fault[] }}
+ */
+export const readAll = (attributes) => {
+  const set = read(attributes, RULES);
+  for (const name in set) if (!entry(name)) delete set[name];
+  for (const family in RULES) {
+    if (!family.endsWith('/')) continue;
+    for (const name of members(set, family.replace('/', '-')).slice(MAX_IN_FAMILY)) delete set[name];
+  }
+  const faults = [];
+  for (const attribute of attributes) {
+    const name = attribute.name.slice('data-'.length);
+    const value = attribute.value.trim();
+    const rule = attribute.name.startsWith('data-') && RULES[entry(name) || ''];
+    if (!value || !rule) continue;
+    const kept = set[name];
+    const whole = Array.isArray(rule) ? split(value) : value;
+    // An empty list is as good as none.
+    if (`${kept ?? ''}` != `${whole}`) faults.push({ name, value, kept });
+  }
+  return { set, faults };
+};
+
+/**
+ * Reads all attributes of a survey, as they were when it began. Of those that were not taken as they stand, the
+ * console is told once.
+ *
+ * @param {Survey} survey
+ */
+export const settle = (survey) => {
+  const { set, faults } = readAll(survey.attributes);
+  survey.set = { ...DEFAULTS, ...set };
+  if (faults[0]) import('./say.js').then((say) => say.begin(survey)).catch(() => {});
+};
