@@ -282,7 +282,8 @@ fn count(
 /// Before when a search begins: what arrived in the very millisecond of the place may come behind it.
 fn begin(filter: &Filter, after: Option<&Cursor>) -> Option<i64> {
     let (_, before) = limits(filter);
-    let begin = after.map(|after| after.received_at.saturating_add(1));
+    // Behind the end of a step nothing of that millisecond is left.
+    let begin = after.map(|after| after.received_at.saturating_add(i64::from(after.number > 0)));
     [before, begin].into_iter().flatten().min()
 }
 
