@@ -22,7 +22,7 @@ use tower::ServiceExt as _;
 /// How often each is run; the median counts.
 const RUNS: usize = 60;
 /// The most that the page may take, in bare queries.
-const MOST: f64 = 5.0;
+const MAX_RATIO: f64 = 5.0;
 const TOKEN: &str = "the token of this benchmark";
 
 /// The roll-ups that the page reads, as the page narrows them.
@@ -67,7 +67,7 @@ async fn main() {
     }
     drop(file);
     collector.close().await;
-    assert!(worst <= MOST, "the page takes {worst:.2} bare queries, and may take {MOST}");
+    assert!(worst <= MAX_RATIO, "the page takes {worst:.2} bare queries, and may take {MAX_RATIO}");
 }
 
 async fn page(router: &Router, query: &str) -> Duration {

@@ -6,8 +6,11 @@
 //!   it is stored or logged.
 //! - [`budgets`]: how much is taken, of a network, for a survey and over all. What is over a budget
 //!   is refused with a 429, and can be sent again a little later.
+//! - [`flags`]: what is taken and implausible. It is kept and marked; whether it counts is decided
+//!   by whoever looks at the report.
 
 pub(crate) mod budgets;
+pub(crate) mod flags;
 pub(crate) mod network;
 
 use std::{
@@ -19,6 +22,7 @@ use axum::http::{Extensions, HeaderMap};
 
 use self::{
     budgets::{Budgets, Time},
+    flags::Watch,
     network::{Network, Peer, TrustedProxies},
 };
 
@@ -57,6 +61,7 @@ impl Limits {
 pub(crate) struct Abuse {
     pub(crate) proxies: TrustedProxies,
     pub(crate) budgets: Budgets,
+    pub(crate) watch: Watch,
     limits: Limits,
     /// Whether it was said that a proxy seems to be there that is not trusted.
     has_warned: AtomicBool,
@@ -64,8 +69,13 @@ pub(crate) struct Abuse {
 
 impl Abuse {
     pub(crate) fn new(proxies: TrustedProxies, limits: Limits, time: Time) -> Self {
-        let (budgets, has_warned) = (Budgets::with(limits, time), AtomicBool::new(false));
-        Self { proxies, budgets, limits, has_warned }
+        Self {
+            proxies,
+            budgets: Budgets::with(limits, time),
+            watch: Watch::new(limits),
+            limits,
+            has_warned: AtomicBool::new(false),
+        }
     }
 
     /// Says at the start, before anything is taken on `address`, whether budgets of networks are kept.
@@ -85,6 +95,11 @@ impl Abuse {
                  stands before the collector, name it with --trusted-proxies"
             );
         }
+    }
+
+    /// Whether a request has said that a proxy handed it on, and no proxy is trusted.
+    pub(crate) fn seems_behind_unknown_proxy(&self) -> bool {
+        self.has_warned.load(Relaxed)
     }
 
     /// Who sends a request. The network is not known where many customers share one address, as behind
@@ -107,4 +122,31 @@ impl Abuse {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sender {
     pub(crate) network: Option<Network>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use super::*;
+
+    #[test]
+    fn a_proxy_that_nobody_named_is_noticed_and_one_that_is_named_is_not() {
+        let mut extensions = Extensions::new();
+        extensions.insert(Peer(SocketAddr::from(([10, 0, 0, 2], 4000))));
+        let mut headers = HeaderMap::new();
+        let notices = |proxies: &str, headers: &HeaderMap| {
+            let abuse = Abuse::new(
+                TrustedProxies::read(proxies).unwrap_or_default(),
+                Limits::Off,
+                Time::Running,
+            );
+            abuse.sender(&extensions, headers);
+            abuse.seems_behind_unknown_proxy()
+        };
+        assert!(!notices("", &headers), "nothing was handed on");
+        headers.insert("x-forwarded-for", axum::http::HeaderValue::from_static("203.0.113.7"));
+        assert!(notices("", &headers));
+        assert!(!notices("10.0.0.0/8", &headers));
+    }
 }

@@ -5,7 +5,10 @@
 //! scripts and plain forms, `exchange` for files) read what arrived and say what came of it; what has
 //! to hold of every answer belongs here.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use afterword_response::{Response, display::Step, receive::Message};
 use jiff::Timestamp;
@@ -16,8 +19,11 @@ use crate::{
     abuse::{
         Abuse, Sender,
         budgets::{Exceeded, Kind},
+        network::Network,
     },
+    aside::Aside,
     config::Redaction,
+    metrics::Metrics,
     redact,
     repeats::{Mark, Place, Repeats},
     store::{Store, StoreError},
@@ -26,11 +32,16 @@ use crate::{
 /// Characters of a refused origin that are stored; hosts have 253 at most.
 const MAX_ORIGIN_LENGTH: usize = 280;
 
+/// When answers of before are flagged: at once, and those that are not written yet a little later.
+const FLAG_AFTER: [Duration; 3] =
+    [Duration::ZERO, Duration::from_millis(200), Duration::from_secs(2)];
+
 /// Takes answers and displays in.
 pub(crate) struct Intake {
     store: Arc<Store>,
     redaction: Redaction,
     abuse: Arc<Abuse>,
+    metrics: Arc<Metrics>,
     /// Plain forms of a moment ago, so that a double click is one answer.
     repeats: Repeats,
     /// Writes in progress, which outlive the connection they came by.
@@ -76,9 +87,14 @@ pub(crate) enum IntakeError {
 }
 
 impl Intake {
-    pub(crate) fn new(store: Arc<Store>, redaction: Redaction, abuse: Arc<Abuse>) -> Self {
+    pub(crate) fn new(
+        store: Arc<Store>,
+        redaction: Redaction,
+        abuse: Arc<Abuse>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         let (repeats, writes) = (Repeats::default(), TaskTracker::new());
-        Self { store, redaction, abuse, repeats, writes }
+        Self { store, redaction, abuse, metrics, repeats, writes }
     }
 
     /// Takes a message of a sender that counts its revisions: a script's, a program's. `size` is its
@@ -96,16 +112,18 @@ impl Intake {
             Message::Response(it) => self.admit(Kind::Answer, &it.survey, size, source).await?,
             Message::Display(it) => self.admit(Kind::Display, &it.survey, size, source).await?,
         }
-        let intake = Arc::clone(self);
+        let (intake, network) = (Arc::clone(self), source.sender.network);
         self.complete(async move {
             match message {
                 Message::Response(mut response) => {
+                    let flags = intake.judge(&response, network);
                     redact(intake.redaction, &mut response);
-                    let revision = intake.store.put(&response).await?;
+                    let revision = intake.store.put(&response, flags).await?;
                     Ok(Receipt::Response { id: response.id, revision })
                 }
                 Message::Display(display) => {
-                    intake.store.put_display(&display).await?;
+                    intake.abuse.watch.note(&display, Timestamp::now());
+                    intake.store.put_display(&display, Aside::NONE).await?;
                     Ok(Receipt::Display { id: display.id, display: display.display })
                 }
             }
@@ -127,12 +145,13 @@ impl Intake {
     ) -> Result<(), IntakeError> {
         self.admit(Kind::Answer, &response.survey, size, source).await?;
         let place = self.repeats.place(mark, response.id.clone(), Instant::now());
-        let intake = Arc::clone(self);
+        let (intake, network) = (Arc::clone(self), source.sender.network);
         self.complete(async move {
+            let flags = intake.judge(&response, network);
             redact(intake.redaction, &mut response);
             response.id.clone_from(&place.id);
             response.revision = place.revision;
-            let Some(kept) = intake.store.put_and_read(&response).await? else {
+            let Some(kept) = intake.store.put_and_read(&response, flags).await? else {
                 // Erased meanwhile.
                 return Ok(());
             };
@@ -146,7 +165,7 @@ impl Intake {
             };
             response.id = id;
             response.revision = revision;
-            intake.store.put(&response).await?;
+            intake.store.put(&response, flags).await?;
             Ok(())
         })
         .await
@@ -173,6 +192,40 @@ impl Intake {
         let budgets = &self.abuse.budgets;
         budgets.take(kind, source.sender.network, survey, size).map_err(IntakeError::Exceeded)?;
         self.check_origin(kind, survey, source).await
+    }
+
+    /// Whether an answer is implausible. Those of before that are known to be so only now are
+    /// flagged besides.
+    fn judge(self: &Arc<Self>, response: &Response, network: Option<Network>) -> Aside {
+        let verdict = self.abuse.watch.judge(response, network, Timestamp::now(), Instant::now());
+        for flag in verdict.flags.flags() {
+            self.metrics.flagged(flag);
+        }
+        if !verdict.earlier.is_empty() {
+            tracing::warn!(
+                survey = response.survey,
+                flags = ?verdict.flags,
+                "implausible answers arrive; they are kept, flagged and left out of the report"
+            );
+            let intake = Arc::clone(self);
+            let mut earlier = verdict.earlier;
+            // Nobody waits for it.
+            self.writes.spawn(async move {
+                for wait in FLAG_AFTER {
+                    tokio::time::sleep(wait).await;
+                    match intake.store.flag(earlier).await {
+                        Ok(missing) if missing.is_empty() => break,
+                        // On their way into the database still, or erased.
+                        Ok(missing) => earlier = missing,
+                        Err(error) => {
+                            tracing::error!(%error, "answers of before could not be flagged");
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        verdict.flags
     }
 
     /// Refuses what comes from a site that the survey does not list. This keeps other people's pages

@@ -25,6 +25,7 @@
 mod abuse;
 mod access;
 mod api;
+mod aside;
 mod assets;
 mod config;
 mod disk;

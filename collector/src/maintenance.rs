@@ -427,7 +427,7 @@ fn public_address(config: &Config) -> Finding {
 fn descriptors() -> Finding {
     let most = descriptors::connections();
     let found = format!("a collector started by this user may have {most} connections at a time");
-    if most < FEW_CONNECTIONS {
+    if most < ENOUGH_CONNECTIONS {
         Finding::warning(
             found,
             "Raise the limit of open files: LimitNOFILE=20000 in systemd's unit, or ulimit -n 20000.",
@@ -438,7 +438,7 @@ fn descriptors() -> Finding {
 }
 
 /// Fewer connections than this are too few for a shop.
-const FEW_CONNECTIONS: usize = 900;
+const ENOUGH_CONNECTIONS: usize = 900;
 
 /// Whether the machine's clock can be right. Answers are counted by it.
 fn clock(now: Timestamp, newest: Option<Timestamp>) -> Finding {
@@ -492,7 +492,7 @@ fn permissions(_: &Path) -> Vec<Finding> {
 }
 
 /// The least free space that is not warned about.
-const LEAST: u64 = 200 << 20;
+const MIN_FREE_SPACE: u64 = 200 << 20;
 
 fn space(path: &Path) -> Finding {
     match Disk::of(path) {
@@ -501,7 +501,7 @@ fn space(path: &Path) -> Finding {
             let found =
                 format!("{} MB are free beside a database of {} MB", free >> 20, size >> 20);
             // A backup and the tidying of a file take as much again.
-            if free < LEAST.max(2 * size) {
+            if free < MIN_FREE_SPACE.max(2 * size) {
                 Finding::warning(
                     found,
                     "Make room, or move the database: a full disk refuses answers.",

@@ -17,7 +17,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use crate::{abuse::budgets::Budget, disk::Disk};
+use crate::{abuse::budgets::Budget, aside::Flag, disk::Disk};
 
 /// Seconds.
 const DURATIONS: [f64; 12] =
@@ -46,6 +46,11 @@ struct BudgetLabels {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct FlagLabels {
+    flag: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct SurveyLabels {
     survey: String,
 }
@@ -69,6 +74,7 @@ pub(crate) struct Metrics {
     durations: Family<RouteLabels, Histogram, fn() -> Histogram>,
     refusals: Family<ProblemLabels, Counter>,
     exceeded: Family<BudgetLabels, Counter>,
+    flags: Family<FlagLabels, Counter>,
     pub(crate) connections: ConnectionFigures,
     database_bytes: Gauge<u64, AtomicU64>,
     log_bytes: Gauge<u64, AtomicU64>,
@@ -88,6 +94,7 @@ impl Metrics {
             durations: Family::new_with_constructor(|| Histogram::new(DURATIONS)),
             refusals: Family::default(),
             exceeded: Family::default(),
+            flags: Family::default(),
             connections: ConnectionFigures::default(),
             database_bytes: Gauge::default(),
             log_bytes: Gauge::default(),
@@ -116,6 +123,11 @@ impl Metrics {
             "over_budget",
             "Requests refused because too many came, by the budget that was used up",
             metrics.exceeded.clone(),
+        );
+        registry.register(
+            "flags",
+            "Flags given to answers that are implausible, by flag",
+            metrics.flags.clone(),
         );
         let connections = &metrics.connections;
         registry.register("connections", "Connections open now", connections.open.clone());
@@ -194,6 +206,16 @@ impl Metrics {
             Budget::Bytes => "bytes",
         };
         self.exceeded.get_or_create(&BudgetLabels { budget }).inc();
+    }
+
+    /// A flag that an answer was given as it came in.
+    pub(crate) fn flagged(&self, flag: Flag) {
+        self.flags.get_or_create(&FlagLabels { flag: flag.name() }).inc();
+    }
+
+    /// The disk that the database is on; `None` where there is no file, or the system does not say.
+    pub(crate) fn disk(&self) -> Option<Disk> {
+        Disk::of(self.file.as_deref()?).ok()
     }
 
     /// All figures as text, with what has to be looked up: the disk, and when each survey was last

@@ -265,7 +265,12 @@ mod tests {
                 "version": 1, "id": format!("0192f0c1-7a2b-7c3d-8e4f-{number:012x}"),
                 "revision": 1, "survey": "s", "touchpoint": "order", "score": 9
             }));
-            Stored { response: response.unwrap(), received_at: at, updated_at: at }
+            Stored {
+                response: response.unwrap(),
+                received_at: at,
+                updated_at: at,
+                aside: crate::aside::Aside::NONE,
+            }
         });
         store.put_all(stored.collect()).await.unwrap();
         (store, folder)

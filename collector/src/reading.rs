@@ -18,8 +18,8 @@ use crate::{
     },
     http::download,
     query::{ListQuery, Period, ReportQuery},
-    report::{Frame, Report, facts::Wanted},
-    store::{Comments, Cursor, Filter, Store, StoreError, Stored},
+    report::{Frame, Report, facts::FactsRequest},
+    store::{Comments, Cursor, Filter, Standing, Store, StoreError, Stored},
 };
 
 /// How many comments come with a report. The list has the rest.
@@ -58,10 +58,11 @@ pub(crate) async fn report(
     let (days, compare) = query.days(today, span, usual);
 
     let selection = query.selection();
-    let wanted = Wanted { selection: &selection, days, compare, by: query.by.as_deref() };
+    let wanted = FactsRequest { selection: &selection, days, compare, by: query.by.as_deref() };
     let mut facts = store.facts(&wanted).await?;
     // What narrows the comments only narrows no figure.
-    let all = Filter { segment: None, words: None, ..query.filter.filter(&zone) };
+    let standing = Standing::Counted(query.flagged);
+    let all = Filter { segment: None, words: None, standing, ..query.filter.filter(&zone) };
     facts.most_from = store.most_from(&all, days.moments(&zone)).await?;
     if compare {
         facts.most_from_before = store.most_from(&all, days.before().moments(&zone)).await?;
@@ -71,6 +72,7 @@ pub(crate) async fn report(
 
     let mut filter = query.filter.filter(&zone);
     filter.comments = Comments::Only;
+    filter.standing = standing;
     (filter.from, filter.before) = days.moments(&zone);
     let (comments, next) = store.list(&filter, None, REPORT_COMMENTS).await?;
     Ok(ReportReading { report, comments, more_comments: next.is_some(), zone })

@@ -1,4 +1,4 @@
-//! One customer, one answer, where no script counts revisions: forms that are sent twice.
+//! Duplicate detection for plain HTML forms (double click, reload), which have no revision numbers.
 //!
 //! A double click sends the same form again before the first answer is there, and a reload of a page
 //! that failed does later. What was sent is remembered for a short time and in memory only, as a hash
@@ -20,9 +20,9 @@ const NAMED_REMEMBERED: Duration = Duration::from_secs(10 * 60);
 /// How many are remembered. Beyond, a repeat is stored twice rather than an answer not at all.
 const MAX_FORMS_REMEMBERED: usize = 10_000;
 
-/// Whose form it is.
+/// FormOwner form it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Whose {
+pub(crate) enum FormOwner {
     /// It names an order, a customer or its own id: another answer from there is a correction.
     Named,
     /// Nothing tells its customer from others: only the very same answer is a repeat.
@@ -59,13 +59,13 @@ pub(crate) struct Repeats {
 
 impl Repeats {
     /// The mark of a form from `sender` that says `content`.
-    pub(crate) fn mark(&self, whose: Whose, sender: impl Hash, content: impl Hash) -> Mark {
+    pub(crate) fn mark(&self, whose: FormOwner, sender: impl Hash, content: impl Hash) -> Mark {
         let content = self.keys.hash_one(content);
         match whose {
-            Whose::Named => {
+            FormOwner::Named => {
                 Mark { key: self.keys.hash_one((sender, "")), content, keep: NAMED_REMEMBERED }
             }
-            Whose::Anybodys => Mark {
+            FormOwner::Anybodys => Mark {
                 key: self.keys.hash_one((sender, content)),
                 content,
                 keep: DOUBLE_CLICK_TIME,
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn a_double_click_is_one_answer_and_the_next_customers_is_another() {
         let (repeats, now) = (Repeats::default(), Instant::now());
-        let mark = |sender, said| repeats.mark(Whose::Anybodys, sender, said);
+        let mark = |sender, said| repeats.mark(FormOwner::Anybodys, sender, said);
         assert_eq!(place(&repeats, mark("kim", 9), "a", now), ("a".into(), 1));
         assert_eq!(place(&repeats, mark("kim", 9), "b", now + SECOND), ("a".into(), 1));
         assert_eq!(place(&repeats, mark("kim", 8), "c", now + SECOND), ("c".into(), 1));
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn what_names_its_customer_is_corrected_and_not_counted_twice() {
         let (repeats, now) = (Repeats::default(), Instant::now());
-        let mark = |said| repeats.mark(Whose::Named, "order 1", said);
+        let mark = |said| repeats.mark(FormOwner::Named, "order 1", said);
         assert_eq!(place(&repeats, mark(3), "a", now), ("a".into(), 1));
         assert_eq!(place(&repeats, mark(8), "b", now + 60 * SECOND), ("a".into(), 2));
         assert_eq!(place(&repeats, mark(8), "c", now + 61 * SECOND), ("a".into(), 2));
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn a_taken_place_is_left_once_however_often_the_form_was_sent() {
         let (repeats, now) = (Repeats::default(), Instant::now());
-        let mark = repeats.mark(Whose::Named, "an id from a cached page", 3);
+        let mark = repeats.mark(FormOwner::Named, "an id from a cached page", 3);
         let taken = repeats.place(mark, "cached".into(), now);
         let first = repeats.move_on(mark, &taken, "a".into());
         assert_eq!(first, Some(Place { id: "a".into(), revision: 1 }));
@@ -167,9 +167,9 @@ mod tests {
     #[test]
     fn what_was_corrected_meanwhile_stays_where_it_is() {
         let (repeats, now) = (Repeats::default(), Instant::now());
-        let slow = repeats.mark(Whose::Named, "order 1", 3);
+        let slow = repeats.mark(FormOwner::Named, "order 1", 3);
         let taken = repeats.place(slow, "a".into(), now);
-        repeats.place(repeats.mark(Whose::Named, "order 1", 8), "b".into(), now);
+        repeats.place(repeats.mark(FormOwner::Named, "order 1", 8), "b".into(), now);
         assert_eq!(repeats.move_on(slow, &taken, "c".into()), None);
     }
 
@@ -178,11 +178,11 @@ mod tests {
         let (repeats, now) = (Repeats::default(), Instant::now());
         for number in 0..MAX_FORMS_REMEMBERED + 10 {
             let id = number.to_string();
-            let mark = repeats.mark(Whose::Anybodys, "bot", number);
+            let mark = repeats.mark(FormOwner::Anybodys, "bot", number);
             assert_eq!(repeats.place(mark, id.clone(), now).id, id);
         }
         assert_eq!(repeats.sent().len(), MAX_FORMS_REMEMBERED);
-        let mark = repeats.mark(Whose::Anybodys, "kim", 1);
+        let mark = repeats.mark(FormOwner::Anybodys, "kim", 1);
         repeats.place(mark, "a".into(), now + DOUBLE_CLICK_TIME);
         assert_eq!(repeats.sent().len(), 1, "what is past its time is forgotten");
     }

@@ -81,6 +81,7 @@ pub(crate) fn routes() -> Routes {
         .post("/settings/sessions", Need::Role(Role::Reader), settings::own::sign_out_everywhere)
         .get("/settings/shop", Need::Role(Role::Admin), settings::shop::page)
         .post("/settings/shop", Need::Role(Role::Admin), settings::shop::save)
+        .get("/settings/health", Need::Role(Role::Admin), settings::health::page)
         .get("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues::page)
         .post("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues::invite)
         .post("/settings/colleagues/{id}", Need::Role(Role::Admin), settings::colleagues::change)

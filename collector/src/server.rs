@@ -21,6 +21,7 @@ use crate::{
     abuse::Abuse,
     access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret},
     config::Config,
+    exchange::turn::Turns,
     intake::Intake,
     log_sample::LogSample,
     metrics::{ConnectionFigures, Metrics},
@@ -31,7 +32,7 @@ use crate::{
 };
 
 /// How many connections the listener for figures has at most.
-const MOST_WATCHERS: usize = 16;
+const MAX_WATCHERS: usize = 16;
 
 /// A collector with its database open. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -73,7 +74,13 @@ impl Collector {
         let store = Arc::new(store);
         let proxies = config.trusted_proxies.clone().saying_it_by(config.forwarded_header);
         let abuse = Arc::new(Abuse::new(proxies, config.limits, config.budget_time));
-        let intake = Intake::new(Arc::clone(&store), config.redaction, Arc::clone(&abuse));
+        let metrics = Arc::new(Metrics::new(file::file_of(&config.database).ok()));
+        let intake = Intake::new(
+            Arc::clone(&store),
+            config.redaction,
+            Arc::clone(&abuse),
+            Arc::clone(&metrics),
+        );
         let shared = Shared {
             intake: Arc::new(intake),
             store,
@@ -84,9 +91,10 @@ impl Collector {
             abuse,
             public_url: config.public_url.clone(),
             is_time_zone_fixed: config.time_zone.is_some(),
+            imports: Turns::default(),
             keep_days: config.keep_days,
             expiry_confirmed: Notify::new(),
-            metrics: Metrics::new(file::file_of(&config.database).ok()),
+            metrics,
             log_sample: LogSample::new(config.access_log_every),
         };
         Self { shared: Arc::new(shared), made_token: None }
@@ -197,7 +205,7 @@ impl Collector {
         let figures = self.shared.metrics.connections.clone();
         let connections = Arc::new(Connections::new(most, Deadlines::default(), figures));
         let watchers =
-            Connections::new(MOST_WATCHERS, Deadlines::default(), ConnectionFigures::default());
+            Connections::new(MAX_WATCHERS, Deadlines::default(), ConnectionFigures::default());
         let watchers = Arc::new(watchers);
         let stop = CancellationToken::new();
         let taking = connections.take(&listener, &router, &stop);

@@ -8,6 +8,7 @@ use crate::{
     abuse::Abuse,
     access::{attempts::Attempts, password::Passwords},
     assets::Assets,
+    exchange::turn::Turns,
     intake::Intake,
     log_sample::LogSample,
     metrics::Metrics,
@@ -23,7 +24,7 @@ pub(crate) struct Shared {
     pub(crate) passwords: Passwords,
     pub(crate) attempts: Attempts,
     pub(crate) abuse: Arc<Abuse>,
-    pub(crate) metrics: Metrics,
+    pub(crate) metrics: Arc<Metrics>,
     pub(crate) log_sample: LogSample,
     /// The origin that people reach the collector by, if it was configured.
     pub(crate) public_url: Option<String>,
@@ -31,6 +32,8 @@ pub(crate) struct Shared {
     pub(crate) is_time_zone_fixed: bool,
     /// By which every answer is stored.
     pub(crate) intake: Arc<Intake>,
+    /// Whose turn it is to import a file.
+    pub(crate) imports: Turns,
     /// After how many days answers are erased.
     pub(crate) keep_days: Option<u32>,
     /// Told when somebody has confirmed an erasure by age that waited.

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName, header};
 use ipnet::IpNet;
 
 /// More hops than this are not looked at.
-const MOST_HOPS: usize = 32;
+const MAX_HOPS: usize = 32;
 
 /// A network that few customers share: 256 addresses of IPv4, a site's /48 of IPv6.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -145,7 +145,7 @@ impl TrustedProxies {
             .collect();
         // Split at each comma, quoted or not: a quotation that a customer begins must not reach into
         // what the proxy wrote behind it.
-        let mut entries = values.iter().rev().flat_map(|value| value.rsplit(',')).take(MOST_HOPS);
+        let mut entries = values.iter().rev().flat_map(|value| value.rsplit(',')).take(MAX_HOPS);
         while self.trusts(sender) {
             let Some(entry) = entries.next() else { break };
             sender = self.header.address(entry.trim())?.to_canonical();

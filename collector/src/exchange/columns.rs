@@ -8,7 +8,7 @@ use crate::store::Stored;
 
 /// What comes before the shop's own properties. `docs/DATA.md` explains each; a test holds it against
 /// this list.
-pub(crate) const COLUMNS: [&str; 34] = [
+pub(crate) const COLUMNS: [&str; 35] = [
     "id",
     "received_date",
     "received_at",
@@ -43,6 +43,7 @@ pub(crate) const COLUMNS: [&str; 34] = [
     "method.layout",
     "method.mode",
     "method.release",
+    "aside",
 ];
 /// What the columns of the shop's own properties begin with.
 pub(crate) const PROPERTY: &str = "properties.";
@@ -84,7 +85,7 @@ impl Dialect {
 
 /// One answer's cells: those of [`COLUMNS`], then of each property in `properties`.
 pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) -> Vec<String> {
-    let Stored { response, received_at, updated_at } = stored;
+    let Stored { response, received_at, updated_at, aside } = stored;
     let Response { method, order, customer, .. } = response;
     let order = order.as_ref();
     let text = |text: &str| cell::neutralised(text);
@@ -133,6 +134,7 @@ pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) ->
         method.layout.map(|it| it.name().to_owned()).unwrap_or_default(),
         method.mode.map(|it| it.name().to_owned()).unwrap_or_default(),
         text(&method.release),
+        cell::join(&aside.names()),
     ];
     for name in properties {
         let value = response.properties.iter().find(|(known, _)| known == name);

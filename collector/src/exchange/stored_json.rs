@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::store::Stored;
+use crate::{aside, store::Stored};
 
 /// A response as it was sent, and when it came.
 #[derive(Serialize, schemars::JsonSchema)]
@@ -11,6 +11,10 @@ pub(crate) struct StoredJson {
     response: afterword_response::Response,
     received_at: String,
     updated_at: String,
+    /// Why no figure counts it; absent where it is counted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("items" = { "enum": aside::NAMES }))]
+    aside: Vec<String>,
 }
 
 impl From<Stored> for StoredJson {
@@ -19,6 +23,7 @@ impl From<Stored> for StoredJson {
             // Milliseconds, as in the response's own times.
             received_at: format!("{:.3}", stored.received_at),
             updated_at: format!("{:.3}", stored.updated_at),
+            aside: stored.aside.names(),
             response: stored.response,
         }
     }

@@ -27,7 +27,7 @@ use crate::{
     http::{error::Error, negotiate},
     intake::{Intake, Source, new_id},
     locales,
-    repeats::{Mark, Repeats, Whose},
+    repeats::{FormOwner, Mark, Repeats},
     site::customer::{self, FormValues},
     state::Shared,
 };
@@ -257,8 +257,8 @@ impl Form {
         let customer = response.customer.as_ref().and_then(|customer| customer.id.as_deref());
         let id = last(&self.fields, "id");
         let whose = match (id, order, customer) {
-            (None, None, None) => Whose::Anybodys,
-            _ => Whose::Named,
+            (None, None, None) => FormOwner::Anybodys,
+            _ => FormOwner::Named,
         };
         let browser = BROWSER_HEADERS.map(|name| headers.get(name).map(HeaderValue::as_bytes));
         let touchpoint = response.touchpoint.name();

@@ -12,8 +12,9 @@ use super::{
     problem::ParameterProblem,
 };
 use crate::{
+    aside::Kind,
     report::{facts::Facet, is_facet},
-    store::{Comments, Filter, is_enough_to_look_for},
+    store::{Comments, Filter, Standing, is_enough_to_look_for},
 };
 
 /// Which responses are asked for, as it was said: days are not moments yet.
@@ -24,6 +25,8 @@ pub(crate) struct FilterQuery {
     pub(crate) segment: Option<Segment>,
     /// A fact that they share: `country=DE`, `prop-coupon=WELCOME`.
     pub(crate) facet: Option<Facet>,
+    /// What they are set aside as.
+    pub(crate) aside: Option<Kind>,
     /// Words of the comment.
     pub(crate) words: Option<String>,
     pub(crate) from: Option<When>,
@@ -56,6 +59,11 @@ impl FilterQuery {
             Parameter::named("from", moment, when()),
             Parameter::named("to", moment, when()),
         ];
+        parameters.push(Parameter::named(
+            "aside",
+            "Only what no figure counts, by why: the first of these that is true of an answer.",
+            json!({ "enum": Kind::ALL.map(Kind::name) }),
+        ));
         parameters.push(parameter::fact());
         parameters
     }
@@ -83,6 +91,11 @@ impl FilterQuery {
                         ParameterProblem::Word(SEGMENTS.map(|(name, _)| name).to_vec())
                     })?;
                 self.segment = Some(*segment);
+            }
+            "aside" => {
+                let kind = Kind::from_name(value)
+                    .ok_or_else(|| ParameterProblem::Word(Kind::ALL.map(Kind::name).to_vec()))?;
+                self.aside = Some(kind);
             }
             "q" if value.chars().count() > MAX_SEARCH_LENGTH => {
                 return Err(ParameterProblem::Long { most: MAX_SEARCH_LENGTH });
@@ -115,6 +128,7 @@ impl FilterQuery {
             ("survey", self.survey.clone()),
             ("touchpoint", self.touchpoint.map(|it| it.name().to_owned())),
             ("segment", segment.map(|(name, _)| (*name).to_owned())),
+            ("aside", self.aside.map(|kind| kind.name().to_owned())),
             ("q", self.words.clone()),
             ("from", when(self.from)),
             ("to", when(self.to)),
@@ -141,6 +155,7 @@ impl FilterQuery {
             before: self.to.and_then(|when| when.end(zone)),
             words: self.words.clone(),
             comments: Comments::Any,
+            standing: self.aside.map_or(Standing::Any, Standing::Aside),
         }
     }
 }

@@ -6,15 +6,19 @@ use serde_json::json;
 use super::{
     Empty,
     filter::{FilterQuery, When},
-    parameter::{self, PROPERTY, Parameter},
+    parameter::{self, PROPERTY, Parameter, names},
     problem::{BadQuery, ParameterProblem},
     read,
 };
+use crate::aside::Flagged;
 use crate::report::{
     calendar::{self, Days, Step},
     facts::{FACETS, Selection},
     is_facet,
 };
+
+/// Whether flagged answers are counted, as the parameter says it; the first is the usual.
+const FLAGGED: [(&str, Flagged); 2] = [("without", Flagged::Without), ("with", Flagged::With)];
 
 /// What the report is asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,6 +30,7 @@ pub(crate) struct ReportQuery {
     pub(crate) step: Option<Step>,
     /// What to break down by.
     pub(crate) by: Option<String>,
+    pub(crate) flagged: Flagged,
 }
 
 /// A period that moves along with the days.
@@ -83,6 +88,11 @@ impl ReportQuery {
                 "What to break down by: product, country, customer, tag, reason, language or prop-NAME.",
                 json!({ "type": "string", "pattern": format!("^({facets}|{PROPERTY})$") }),
             ),
+            Parameter::named(
+                "flagged",
+                "Whether implausible answers are counted.",
+                json!({ "enum": FLAGGED.map(|(name, _)| name), "default": "without" }),
+            ),
             parameter::segment(),
             parameter::words(),
             parameter::fact(),
@@ -121,6 +131,16 @@ impl ReportQuery {
                     .ok_or_else(|| ParameterProblem::Word(vec!["day", "week", "month"]))?;
                 self.step = Some(step);
             }
+            "flagged" => {
+                self.flagged = FLAGGED
+                    .into_iter()
+                    .find_map(|(name, it)| (name == value).then_some(it))
+                    .ok_or_else(|| {
+                        ParameterProblem::Word(FLAGGED.map(|(name, _)| name).to_vec())
+                    })?;
+            }
+            // The report is about what is counted.
+            "aside" => return Err(ParameterProblem::Unknown { known: names(&Self::parameters()) }),
             "by" if is_facet(value) => self.by = Some(value.into()),
             "by" => {
                 return Err(ParameterProblem::Facet);
@@ -145,6 +165,7 @@ impl ReportQuery {
             ("period", self.period.map(Period::name)),
             ("step", self.step.map(|step| step.name().to_owned())),
             ("by", self.by.clone()),
+            ("flagged", (self.flagged == Flagged::With).then(|| FLAGGED[1].0.to_owned())),
         ] {
             pairs.extend(value.map(|value| (name.to_owned(), value)));
         }
@@ -168,6 +189,7 @@ impl ReportQuery {
             survey: self.filter.survey.clone(),
             touchpoint: self.filter.touchpoint,
             facet: self.filter.facet.clone(),
+            flagged: self.flagged,
         }
     }
 

@@ -58,6 +58,14 @@ const PHONE_WORDS: &[&str] = &[
     "stacjonarny",
     "portable",
     "switchboard",
+    "móvil",
+    "movil",
+    "teléfono",
+    "tlf",
+    "celular",
+    "telemóvel",
+    "fijo",
+    "vaste",
 ];
 const INFLECTIONS: &[&str] = &[
     "",
@@ -261,7 +269,7 @@ const COUNTED_WORDS: &[&str] = &[
     "hermes", "cliente", "client", "version", "firmware", "build", "gln", "wkn", "isin", "kdnr",
     "renr", "nip", "regon", "kvk", "siret", "siren", "az", "iva", "piva", "tva", "cif", "fall",
     "job", "vin", "fin", "tan", "otp", "pin", "bic", "bon", "unit", "bin", "tag", "los", "card",
-    "dl", "ds", "fs", "ve", "va",
+    "dl", "ds", "fs", "ve", "va", "bol", "lading", "pedido", "albarán",
 ];
 /// Words for a number itself; the word before it says of what.
 const NUMBER_WORDS: &[&str] = &[
@@ -318,6 +326,8 @@ const FILLERS: &[&str] = &[
     "sul",
     "au",
     "pod",
+    "es",
+    "é",
 ];
 
 impl Label {
@@ -384,9 +394,12 @@ fn kind(word: &str, earlier: Option<&str>) -> Option<Kind> {
     if COUNTED_WORDS.contains(&word) || names_something_counted(word) {
         return Some(Kind::Counted);
     }
+    // Nobody abbreviates the number of something to call but with the words above: `RNr`, `Vorgangsnr`.
+    if word.ends_with("nr") && word.len() > "nr".len() {
+        return Some(Kind::Counted);
+    }
     if is_number_of(word) && word.chars().count() > 5 {
-        // Nobody abbreviates the number of something to call but with the words above.
-        return Some(if word.ends_with("nr") { Kind::Counted } else { Kind::Number });
+        return Some(Kind::Number);
     }
     let is_calling = CALLING_WHOLE.contains(&word)
         || CALLING_WORDS.iter().any(|begins| word.starts_with(begins));
@@ -521,6 +534,9 @@ mod tests {
         check("Kundenservice ‹0800 3304415›", Label::Nothing);
         check("Kundenkonto ‹0312345678›", Label::Count);
         check("Tel.-Nr.: ‹0171448210›", Label::Phone);
+        check("RNr ‹0228-99123›", Label::Count);
+        check("Bill of lading ‹0617-555-016›", Label::Count);
+        check("mi móvil es ‹612 44 71 22›", Label::Phone);
         check("S/N ‹0012129555›", Label::Count);
         check("meine Nummer ist ‹0171448210›", Label::Phone);
         check("Nr. ‹0171448210›", Label::Count);

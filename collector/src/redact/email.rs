@@ -11,12 +11,12 @@ const SIGN: &str = r"@\s?|\s@\s";
 /// Somebody's name, or an address with a space too many.
 const LOOSE_SIGN: &str = r"\s@";
 /// The sign in brackets, which nobody writes for any other reason.
-const BRACKETED_SIGN: &str =
-    r"\s?[(\[{<]\s?(?:at|ät|a|et|ad|klammeraffe|@)\s?[)\]}>]\s?|\s?[*_|-]at[*_|-]\s?";
-/// The sign as a word: English and German, French, Italian, Dutch, Polish.
-const SIGN_WORD: &str = r"\s+(?:at|ät|klammeraffe|arobase|chiocciola|apenstaartje|małpa|malpa)\s+";
+const BRACKETED_SIGN: &str = r"\s?[(\[{<]\s?(?:at|ät|a|et|ad|klammeraffe|arroba|arobase|arobas|chiocciola|apenstaartje|małpa|malpa|@)\s?[)\]}>]\s?|\s?[*_|-]at[*_|-]\s?";
+/// The sign as a word: English and German, French, Spanish, Italian, Dutch, Polish.
+const SIGN_WORD: &str =
+    r"\s+(?:at|ät|klammeraffe|arobase|arobas|arroba|chiocciola|apenstaartje|małpa|malpa)\s+";
 /// A dot in brackets or as a word.
-const DOT_WORD: &str = r"\s?[(\[{]\s?(?:dot|punkt|point|punto|punt|kropka|\.)\s?[)\]}]\s?|\s+(?:dot|punkt|point|punto|punt|kropka)\s+|\s\.\s";
+const DOT_WORD: &str = r"\s?[(\[{]\s?(?:dot|punkt|point|punto|punt|kropka|\.)\s?[)\]}]\s?|\s?[*_|-](?:dot|punkt|point|punto|punt|kropka)[*_|-]\s?|\s+(?:dot|punkt|point|punto|punt|kropka)\s+|\s\.\s";
 /// Other signs as words.
 const SIGN_WORDS_WITHIN: &str = r"\s+(?:minus|bindestrich|unterstrich|underscore|dash|hyphen)\s+";
 
@@ -24,15 +24,41 @@ const SIGN_WORDS_WITHIN: &str = r"\s+(?:minus|bindestrich|unterstrich|underscore
 /// groups tell which sign it was.
 static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let pattern = format!(
-        r"(?i)([\p{{L}}\p{{N}}._%+'-]+(?:(?:{DOT_WORD}|{SIGN_WORDS_WITHIN})[\p{{L}}\p{{N}}_%+-]+){{0,3}})(?:{BRACKETED_SIGN}|(?<sign>{SIGN})|(?<word>{SIGN_WORD})|(?<loose>{LOOSE_SIGN}))([\p{{L}}\p{{N}}-]+(?:(?:[.,]|{DOT_WORD}|{SIGN_WORDS_WITHIN})[\p{{L}}\p{{N}}-]+)+)"
+        r"(?i)([\p{{L}}\p{{N}}._%+'-]+(?:(?:{DOT_WORD}|{SIGN_WORDS_WITHIN})[\p{{L}}\p{{N}}_%+-]+){{0,3}})(?:{BRACKETED_SIGN}|(?<sign>{SIGN})|(?<word>{SIGN_WORD})|(?<loose>{LOOSE_SIGN}))([\p{{L}}\p{{N}}-]+(?:(?:\.{{1,2}}|,|{DOT_WORD}|{SIGN_WORDS_WITHIN})[\p{{L}}\p{{N}}-]+)+)"
     );
     Regex::new(&pattern).ok()
 });
 
+/// An address whose ending was left out: `kim@gmail`, `kim_lee@example`.
+static UNFINISHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)([\p{L}\p{N}._%+-]*[\p{L}\p{N}])@([\p{L}][\p{L}\p{N}-]*)").ok()
+});
+
 /// A dot as it is written in an address.
 static DOT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(&format!(r"(?i)[.,]|{DOT_WORD}")).ok());
+    LazyLock::new(|| Regex::new(&format!(r"(?i)\.{{1,2}}|,|{DOT_WORD}")).ok());
 
+/// Providers that people name without an ending.
+const PROVIDERS: &[&str] = &[
+    "gmail",
+    "googlemail",
+    "gmx",
+    "hotmail",
+    "outlook",
+    "yahoo",
+    "icloud",
+    "t-online",
+    "aol",
+    "freenet",
+    "posteo",
+    "bluewin",
+    "protonmail",
+    "orange",
+    "wanadoo",
+    "libero",
+    "ziggo",
+    "btinternet",
+];
 /// Words that say, before or after `kim at example.org`, that an address is meant and no place.
 const MAIL_WORDS: &[&str] =
     &["mail", "write", "reply", "contact", "schreib", "antwort", "cc ", "to:", "an:"];
@@ -74,6 +100,9 @@ const PLACE_WORDS: &[&str] = &[
     "days",
     "work",
 ];
+/// Whom `thanks@all.keep it up` speaks to: a sign and a word that stand for people, no domain.
+const EVERYBODY: &[&str] =
+    &["all", "alle", "everyone", "everybody", "team", "tous", "todos", "tutti"];
 /// Endings of domains behind which another word may stand by mistake.
 const ENDINGS: &[&str] = &[
     "com", "de", "org", "net", "at", "ch", "uk", "fr", "nl", "it", "pl", "eu", "info", "example",
@@ -101,7 +130,25 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
             at += 1;
         }
     }
+    found.extend(unfinished(text));
+    found.sort_by_key(|range| range.start);
+    found.dedup_by(|next, last| next.start < last.end);
     found
+}
+
+/// The addresses whose ending was left out: of a known provider, or with a look of their own where
+/// somebody speaks of mail. `Danke@alle` is neither.
+fn unfinished(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    UNFINISHED.as_ref().into_iter().flat_map(|pattern| {
+        pattern.captures_iter(text).filter_map(|captures| {
+            let (whole, local, domain) = (captures.get(0)?, captures.get(1)?, captures.get(2)?);
+            let is_provider = PROVIDERS.contains(&domain.as_str().to_lowercase().as_str());
+            let has_look = local.as_str().contains(['.', '_'])
+                && is_said_to_be_mail_near(text, &whole.range());
+            let goes_on = text[whole.end()..].starts_with(['@', '/']);
+            ((is_provider || has_look) && !goes_on).then(|| whole.range())
+        })
+    })
 }
 
 /// Where the address lies, if what matched is one.
@@ -128,13 +175,15 @@ fn address(text: &str, captures: &Captures<'_>) -> Option<Range<usize>> {
     if local.is_empty() || local.ends_with('.') && captures.name("sign").is_none() {
         return None;
     }
+    let ends_as_domains_do =
+        |domain: &str| domain.rsplit('.').next().is_some_and(|last| ENDINGS.contains(&last));
+    let first = domain.as_str()[..end].split('.').next().unwrap_or_default().to_lowercase();
+    if EVERYBODY.contains(&first.as_str()) && !ends_as_domains_do(&domain.as_str()[..end]) {
+        return None;
+    }
     // `thanks @kim.lee` names somebody, `kim @example.org` hardly.
-    let domain_name = &domain.as_str()[..end];
-    let ends_as_domains_do = ENDINGS
-        .iter()
-        .any(|ending| domain_name.rsplit('.').next().is_some_and(|last| last == *ending));
     if captures.name("loose").is_some()
-        && !ends_as_domains_do
+        && !ends_as_domains_do(&domain.as_str()[..end])
         && !local.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '+'))
     {
         return None;
@@ -162,7 +211,7 @@ fn domain_end(written: &str) -> Option<(usize, bool)> {
     let mut is_spelled_out = false;
     for dot in DOT.as_ref()?.find_iter(written) {
         labels.push(start..dot.start());
-        is_spelled_out |= !matches!(dot.as_str(), "." | ",");
+        is_spelled_out |= !matches!(dot.as_str(), "." | ".." | ",");
         start = dot.end();
         if dot.as_str() == "," {
             commas.push(start);
@@ -216,6 +265,11 @@ fn is_said_to_be_mail(text: &str, range: &Range<usize>, local: &str) -> bool {
     if local.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '+')) {
         return true;
     }
+    is_said_to_be_mail_near(text, range)
+}
+
+/// Whether somebody speaks of mail a few words before or after it.
+fn is_said_to_be_mail_near(text: &str, range: &Range<usize>) -> bool {
     let near = |start: usize, end: usize| {
         let part = text[start..end].to_lowercase();
         MAIL_WORDS.iter().any(|word| part.contains(word))
@@ -259,12 +313,19 @@ mod tests {
         check("kim.lee @example.org", &["kim.lee @example.org"]);
         check("kim@example,de und kim@example.org,bitte", &["kim@example,de", "kim@example.org"]);
         check("kim.lee at example.org", &["kim.lee at example.org"]);
+        check("kim -at- example -dot- org", &["kim -at- example -dot- org"]);
+        check("kim arroba example punto org", &["kim arroba example punto org"]);
+        check("kim@example..com", &["kim@example..com"]);
+        check("my email is kim@gmail, you know the rest", &["kim@gmail"]);
+        check("says kim_l@example is no e-mail", &["kim_l@example"]);
         check("kim@ example.org, kim @ example.org", &["kim@ example.org", "kim @ example.org"]);
     }
 
     #[test]
     fn what_is_no_address_stays() {
         check("Danke@alle.Weiter so", &[]);
+        check("great shop.thanks@all.keep it up", &[]);
+        check("thanks@everybody", &[]);
         check("I ordered at shop.example.co.uk", &[]);
         check("thanks @kim.lee for the tip", &[]);
         check("3 @ 4.99 and 2@5.49", &[]);

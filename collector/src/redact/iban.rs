@@ -39,6 +39,7 @@ fn follows_its_name(text: &str, start: usize) -> bool {
 
 /// Where the IBAN that starts at `start` ends: at the longest end of a word up to which it is one.
 fn iban_end(text: &str, start: usize) -> Option<usize> {
+    let is_named = is_named(text, start);
     let mut written = String::new();
     let mut end = None;
     let mut gap = 0;
@@ -71,7 +72,7 @@ fn iban_end(text: &str, start: usize) -> Option<usize> {
                 letter.is_ascii_digit() && written.parse::<Iban>().is_ok()
             }
             Some(next) if next.is_numeric() => false,
-            _ => is_iban(&written),
+            _ => is_iban(&written, is_named && end.is_none()),
         };
         if is_whole {
             end = Some(here);
@@ -80,10 +81,19 @@ fn iban_end(text: &str, start: usize) -> Option<usize> {
     end
 }
 
-/// Whether it is an IBAN, or looks too much like one of the shop's neighbours with a slip in it.
-fn is_iban(written: &str) -> bool {
+/// Whether somebody says within a few words before it that an IBAN follows.
+fn is_named(text: &str, start: usize) -> bool {
+    const REACH: usize = 24;
+    let from = text[..start].char_indices().rev().nth(REACH - 1).map_or(0, |(at, _)| at);
+    text[from..start].to_lowercase().contains("iban")
+}
+
+/// Whether it is an IBAN, or looks too much like one of the shop's neighbours with a slip in it. One that
+/// was said to be one may lack a digit, or have one too many.
+fn is_iban(written: &str, is_named: bool) -> bool {
+    let slip = usize::from(is_named);
     let looks = |country: &str, length: usize| {
-        written.len() == length
+        written.len().abs_diff(length) <= slip
             && written.starts_with(country)
             && written[2..].bytes().all(|byte| byte.is_ascii_digit())
     };

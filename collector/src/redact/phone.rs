@@ -44,6 +44,7 @@ const UNITS: &[&str] = &[
 
 /// Every phone number in `text`, in order.
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {
+    let text = &with_zeros(text);
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     while let Some(offset) =
@@ -63,6 +64,25 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// The text, with the letter O as the zero that it stands for: `o171 3920046`, `9OO415`.
+fn with_zeros(text: &str) -> String {
+    /// Shorter ones are names: `O2`.
+    const MIN_LENGTH: usize = 4;
+    const MIN_DIGITS: usize = 3;
+    let mut zeros = String::with_capacity(text.len());
+    for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        let letters = word.bytes().filter(|byte| matches!(byte, b'o' | b'O')).count();
+        let is_whole = word.chars().filter(|c| c.is_alphanumeric()).count() == digits + letters;
+        if is_whole && digits >= MIN_DIGITS && digits + letters >= MIN_LENGTH {
+            zeros.push_str(&word.replace(['o', 'O'], "0"));
+        } else {
+            zeros.push_str(word);
+        }
+    }
+    zeros
 }
 
 /// Where an extension behind a number ends, if there is one.
@@ -105,9 +125,16 @@ impl Run {
             plus: false,
         };
         let mut gap = String::new();
+        // `030 23125 410/-412`: another ending of the same number.
+        let mut is_other_ending = false;
         for (offset, letter) in text[start..].char_indices() {
             let at = start + offset;
             match letter {
+                '0'..='9' if is_other_ending || gap == "/-" => {
+                    is_other_ending = true;
+                    run.range.end = at + 1;
+                }
+                _ if is_other_ending => break,
                 '0'..='9' => {
                     match run.groups.last_mut() {
                         Some(group) if gap.is_empty() => group.end = at + 1,
@@ -143,8 +170,10 @@ impl Run {
             }
         }
         let inside = &text[run.range.clone()];
-        let is_open =
-            |open: char, close: char| text[start..].starts_with(open) && !inside.contains(close);
+        // A bracket that is not closed within belongs to the sentence: `(+44 (0)113 4960768)`.
+        let is_open = |open: char, close: char| {
+            inside.starts_with(open) && inside.matches(open).count() > inside.matches(close).count()
+        };
         if is_open('(', ')') || is_open('[', ']') {
             run.range.start += 1;
         }
@@ -181,7 +210,8 @@ impl Run {
     fn is_phone(&self, text: &str) -> bool {
         let (start, end) = (self.range.start, self.range.end);
         if self.digits.is_empty()
-            || !stands_alone(text, start, end)
+            || is_in_web_address(text, start)
+            || !stands_alone(text, start, end) && !self.is_followed_by_a_glued_word(text)
             || self.is_date()
             || self.is_price()
         {
@@ -241,6 +271,13 @@ impl Run {
             && stands_alone(text, self.range.start, self.range.end)
             && !self.is_date()
             && !self.is_price()
+    }
+
+    /// Whether a word follows an international number without a space: `+447700900123thanks`.
+    fn is_followed_by_a_glued_word(&self, text: &str) -> bool {
+        let letters = text[self.range.end..].chars().take_while(|c| c.is_lowercase()).count();
+        let begins = before(text, self.range.start).is_none_or(|c| !c.is_alphanumeric());
+        self.plus && begins && letters >= 3
     }
 
     fn lengths(&self) -> Vec<usize> {
@@ -373,6 +410,24 @@ impl Run {
     fn is_zip(&self) -> bool {
         self.lengths() == [5, 4] && self.gaps.iter().all(|gap| gap == "-")
     }
+}
+
+/// Whether the digits at `start` stand in the address of a web page. One that dials is a number all the
+/// same: `wa.me/447700900123`.
+fn is_in_web_address(text: &str, start: usize) -> bool {
+    let from = text[..start].rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    let Some(lead) = text.get(from..start) else { return false };
+    let lead = lead.to_lowercase();
+    // `kim@example.org/0171 2345678` is two ways to reach somebody.
+    if lead.contains('@') {
+        return false;
+    }
+    let names_host = lead.split_once('/').is_some_and(|(host, _)| {
+        host.split_once('.').is_some_and(|(name, ending)| {
+            name.ends_with(char::is_alphabetic) && ending.starts_with(char::is_alphabetic)
+        })
+    });
+    (lead.contains("://") || lead.contains("www.") || names_host) && !lead.contains("wa.me/")
 }
 
 /// Whether nothing before or behind the digits makes them part of something longer.

@@ -79,6 +79,9 @@ fn precision_and_recall_are_what_the_documentation_says() {
         ("held out", include_str!("held-out.txt")),
         ("tune, second", include_str!("tune-2.txt")),
         ("held out, second", include_str!("held-out-2.txt")),
+        ("held out, third", include_str!("held-out-3.txt")),
+        ("held out, fourth", include_str!("held-out-4.txt")),
+        ("held out, fifth", include_str!("held-out-5.txt")),
     ] {
         let seen = measure(name, labelled);
         assert!(seen.precision() >= 0.98 && seen.recall() >= 0.98, "{name}: {seen:?}");

@@ -4,6 +4,8 @@
 use afterword_response::Touchpoint;
 use serde::Serialize;
 
+use crate::aside::{Flagged, Kind};
+
 use super::{
     calendar::{Day, Days},
     statistics::{Distribution, Pairs, Segments},
@@ -30,6 +32,31 @@ pub(crate) struct Selection {
     pub(crate) survey: Option<String>,
     pub(crate) touchpoint: Option<Touchpoint>,
     pub(crate) facet: Option<Facet>,
+    pub(crate) flagged: Flagged,
+}
+
+/// How many answers no figure counts, by why: the first of [`Kind::ALL`] that is true of each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub(crate) struct AsideCounts {
+    /// Taken out by hand.
+    pub(crate) excluded: u64,
+    /// Tests.
+    pub(crate) test: u64,
+    /// The same order was answered later at the same touchpoint of the same survey.
+    pub(crate) repeated: u64,
+    /// Implausible ones. They are counted where `flagged=with` is asked for.
+    pub(crate) flagged: u64,
+}
+
+impl AsideCounts {
+    pub(crate) const fn of(&mut self, kind: Kind) -> &mut u64 {
+        match kind {
+            Kind::Excluded => &mut self.excluded,
+            Kind::Test => &mut self.test,
+            Kind::Repeated => &mut self.repeated,
+            Kind::Flagged => &mut self.flagged,
+        }
+    }
 }
 
 /// How a question was asked.
@@ -55,7 +82,7 @@ pub(crate) struct Answers {
 
 /// How many answered on a day a question asked in one way, whatever they share otherwise.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct MethodDay {
     pub(crate) day: Day,
     pub(crate) survey: String,
     pub(crate) touchpoint: Touchpoint,
@@ -109,7 +136,7 @@ pub(crate) struct Facts {
     /// Every touchpoint's, in the period and the one before.
     pub(crate) answers: Vec<Answers>,
     /// Every touchpoint's, in both periods.
-    pub(crate) asked: Vec<Asked>,
+    pub(crate) asked: Vec<MethodDay>,
     pub(crate) methods: Vec<AskedHow>,
     /// Every touchpoint's, in the period.
     pub(crate) displays: Vec<Displays>,
@@ -128,11 +155,16 @@ pub(crate) struct Facts {
     pub(crate) most_from_before: Vec<MostFrom>,
     /// The ids of the surveys that were ever answered.
     pub(crate) surveys: Vec<String>,
+    /// In the period and at the touchpoint; none where a property is asked for, by which they are not
+    /// counted.
+    pub(crate) aside: AsideCounts,
+    /// Those that are flagged, of the answers that the report is about, in the period.
+    pub(crate) flagged: Segments,
 }
 
-/// What is to be read.
+/// Which facts a report needs.
 #[derive(Clone, Debug)]
-pub(crate) struct Wanted<'a> {
+pub(crate) struct FactsRequest<'a> {
     pub(crate) selection: &'a Selection,
     pub(crate) days: Days,
     /// Whether the days before are read too.

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::{
     calendar::Day,
-    facts::{Asked, AskedHow},
+    facts::{AskedHow, MethodDay},
 };
 
 /// How many days with answers are looked at on either side. Long enough for a small shop to have
@@ -69,7 +69,7 @@ pub(super) mod jiff_date {
 }
 
 /// The answers of a survey at a touchpoint in a language.
-type Strand<'a> = Vec<&'a Asked>;
+type Strand<'a> = Vec<&'a MethodDay>;
 
 /// What is compared, by aspect.
 const ASPECTS: [Aspect; 3] = [Aspect::Wording, Aspect::Layout, Aspect::Mode];
@@ -79,7 +79,7 @@ type Value = usize;
 
 /// Every change in `asked`, by day. A day counts if a strand changed that has a part in the whole;
 /// what else changed that day is named too.
-pub(crate) fn changes(asked: &[Asked], methods: &[AskedHow]) -> Vec<MethodChange> {
+pub(crate) fn changes(asked: &[MethodDay], methods: &[AskedHow]) -> Vec<MethodChange> {
     let mut strands: BTreeMap<(&str, &str, &str), Strand<'_>> = BTreeMap::new();
     let mut daily: BTreeMap<Day, u64> = BTreeMap::new();
     for asked in asked {
@@ -163,7 +163,7 @@ struct Values(BTreeMap<Day, Counts>);
 
 impl Values {
     /// `values` are the methods'.
-    fn of(strand: &[&Asked], values: &[Option<Value>]) -> Self {
+    fn of(strand: &[&MethodDay], values: &[Option<Value>]) -> Self {
         let mut days: BTreeMap<Day, Counts> = BTreeMap::new();
         for asked in strand {
             if let Some(value) = values[asked.method] {
@@ -294,10 +294,10 @@ mod tests {
     }
 
     /// Answers given as days, touchpoint, method and how many a day.
-    fn asked(rows: &[(std::ops::Range<Day>, Touchpoint, usize, u64)]) -> Vec<Asked> {
+    fn asked(rows: &[(std::ops::Range<Day>, Touchpoint, usize, u64)]) -> Vec<MethodDay> {
         rows.iter()
             .flat_map(|(days, touchpoint, method, answers)| {
-                days.clone().map(|day| Asked {
+                days.clone().map(|day| MethodDay {
                     day,
                     survey: "s".into(),
                     touchpoint: *touchpoint,
@@ -308,7 +308,7 @@ mod tests {
             .collect()
     }
 
-    fn found(asked: &[Asked], methods: &[AskedHow]) -> Vec<(Day, Aspect, String)> {
+    fn found(asked: &[MethodDay], methods: &[AskedHow]) -> Vec<(Day, Aspect, String)> {
         changes(asked, methods).into_iter().map(|it| (it.from, it.aspect, it.language)).collect()
     }
 

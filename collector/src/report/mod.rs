@@ -15,9 +15,11 @@ use afterword_response::Touchpoint;
 pub(crate) use afterword_statistics as statistics;
 use serde::{Serialize, Serializer};
 
+use crate::aside::Flagged;
+
 use self::{
     calendar::{Day, Days, Step},
-    facts::{Answers, Facet, Facts, MostFrom, Selection, Source},
+    facts::{Answers, AsideCounts, Facet, Facts, MostFrom, Selection, Source},
     method::{MethodChange, jiff_date},
     statistics::{
         Difference, Distribution, Interval, Mix, Pairs, Power, Segments, Slope, Stratum, Verdict,
@@ -26,9 +28,9 @@ use self::{
 
 /// How many values a breakdown shows; the rest is summed up.
 const MAX_VALUES: usize = 15;
-/// Of so many answers one customer may give one without being named: more than that part is not the
+/// A customer or order with more than one in so many answers is named beside the score: it is not the
 /// opinion of many.
-const MOST_FROM_ONE: u64 = 10;
+const CONCENTRATION_PARTS: u64 = 10;
 /// An order that is asked at two moments gives two answers, which is as it should be.
 const TWO_MOMENTS: u64 = 2;
 
@@ -108,6 +110,11 @@ pub(crate) struct Report {
     pub(crate) facets: Vec<String>,
     /// The surveys that were ever answered.
     pub(crate) surveys: Vec<String>,
+    /// Answers that no figure counts, and why; null where a property is asked for.
+    pub(crate) aside: Option<AsideCounts>,
+    /// The score with the flagged answers where they are left out, and without them where they are
+    /// counted; null where there are none.
+    pub(crate) otherwise: Option<Figures>,
 }
 
 /// Days on which the question was asked in one way.
@@ -294,6 +301,7 @@ impl Report {
             period: days.into(),
             concentration: concentration(facts, figures.answers, all_before),
             ways: ways(&own, days, &trend.method_changes),
+            otherwise: otherwise(&figures, facts.flagged, selection.flagged),
             figures,
             distribution: distribution.0,
             displays,
@@ -306,8 +314,28 @@ impl Report {
             breakdown: breakdown(facts, frame.by.as_deref()),
             facets: facts.facets.clone(),
             surveys: facts.surveys.clone(),
+            aside: selection.facet.is_none().then_some(facts.aside),
         }
     }
+}
+
+/// The figures if flagged answers were counted otherwise than they are.
+fn otherwise(figures: &Figures, flagged: Segments, counted: Flagged) -> Option<Figures> {
+    (flagged.answers() > 0).then(|| {
+        let mut segments = figures.segments;
+        match counted {
+            Flagged::Without => segments.add(&flagged),
+            Flagged::With => {
+                let less = |all: u64, few: u64| all.saturating_sub(few);
+                segments = Segments {
+                    promoters: less(segments.promoters, flagged.promoters),
+                    passives: less(segments.passives, flagged.passives),
+                    detractors: less(segments.detractors, flagged.detractors),
+                };
+            }
+        }
+        segments.into()
+    })
 }
 
 fn sum(answers: &[&Answers], days: Days) -> Distribution {
@@ -340,7 +368,7 @@ fn concentration(facts: &Facts, now: u64, before: Option<u64>) -> Vec<Concentrat
         most_from
             .iter()
             .filter(|most| {
-                most.answers > TWO_MOMENTS && most.answers * MOST_FROM_ONE > all && all > 0
+                most.answers > TWO_MOMENTS && most.answers * CONCENTRATION_PARTS > all && all > 0
             })
             .map(|most| Concentration {
                 by: most.source,

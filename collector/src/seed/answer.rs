@@ -10,12 +10,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     english, german,
-    happened::What,
+    happened::Event,
     journey::{Moment, Shopper, basket, is_before_christmas},
     shop::{CARRIERS, Gender, PRODUCTS, Product, Year},
     words,
 };
-use crate::store::Stored;
+use crate::{aside::Aside, store::Stored};
 
 /// What somebody answers, if they do so before the year is over.
 pub(super) fn answer(year: &Year, moment: &Moment<'_>, rng: &mut Rng) -> Option<Stored> {
@@ -105,7 +105,7 @@ pub(super) fn answer(year: &Year, moment: &Moment<'_>, rng: &mut Rng) -> Option<
         properties: properties.into_iter().collect(),
         tags: tags.unwrap_or_default(),
     };
-    Some(Stored { response, received_at, updated_at })
+    Some(Stored { response, received_at, updated_at, aside: Aside::NONE })
 }
 
 /// From a mood to a score. The steps make the shape that shops know: most tens, few in the middle,
@@ -144,7 +144,7 @@ fn score(moment: &Moment<'_>, as_now: bool, rng: &mut Rng) -> u8 {
 }
 
 /// Whether something may be the reason of such a score.
-fn suits(what: What, score: u8) -> bool {
+fn suits(what: Event, score: u8) -> bool {
     match Segment::of(score) {
         Segment::Promoter => what.effect() >= 0.0,
         Segment::Passive => true,
@@ -165,7 +165,7 @@ fn comment(year: &Year, moment: &Moment<'_>, score: u8, rng: &mut Rng) -> Option
     }
     let shopper = moment.shopper;
     let glad = segment == Segment::Promoter;
-    let mut topics: Vec<What> =
+    let mut topics: Vec<Event> =
         moment.happened.iter().copied().filter(|what| suits(*what, score)).collect();
     rng.shuffle(&mut topics);
     // What hurts most is what is written about.
@@ -446,7 +446,7 @@ mod tests {
             };
             let lines = if english { english::lines } else { german::lines };
             let mut all: Vec<&str> =
-                What::ALL.iter().flat_map(|what| lines(*what)).copied().collect();
+                Event::ALL.iter().flat_map(|what| lines(*what)).copied().collect();
             for segment in [Segment::Promoter, Segment::Passive, Segment::Detractor] {
                 let (short, begin, end, but, _) = phrases(segment, english);
                 all.extend([short, begin, end, but].concat());

@@ -2,7 +2,7 @@
 
 /// Something that happened, and may be written about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum Event {
     Fast,
     Late,
     VeryLate,
@@ -45,7 +45,7 @@ pub(super) enum What {
     FirstTime,
 }
 
-impl What {
+impl Event {
     #[cfg(test)]
     pub(super) const ALL: [Self; 40] = [
         Self::Fast,

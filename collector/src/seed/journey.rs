@@ -5,7 +5,7 @@ use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    happened::What,
+    happened::Event,
     shop::{ADVENT, COUNTRIES, Kind, PRODUCTS, Year},
     words::Hand,
 };
@@ -42,7 +42,7 @@ pub(super) struct Moment<'a> {
     pub(super) at: Timestamp,
     pub(super) shopper: &'a Shopper,
     pub(super) purchase: Option<&'a Purchase>,
-    pub(super) happened: Vec<What>,
+    pub(super) happened: Vec<Event>,
     /// Days of waiting, for those who write about it.
     pub(super) waited: u32,
 }
@@ -55,7 +55,7 @@ pub(super) fn journey(
     rng: &mut Rng,
     answer: &mut impl FnMut(&Moment<'_>, &mut Rng),
 ) {
-    let mut ask = |touchpoint, at, happened: Vec<What>, waited, rng: &mut Rng| {
+    let mut ask = |touchpoint, at, happened: Vec<Event>, waited, rng: &mut Rng| {
         let moment = Moment { touchpoint, at, shopper, purchase: Some(purchase), happened, waited };
         answer(&moment, rng);
     };
@@ -97,7 +97,7 @@ pub(super) fn journey(
     }
     if rng.f32() < 0.045 - went_wrong * 0.09 {
         let at = at_work(year, arrived + SignedDuration::from_hours(24 * rng.i64(1..9)), rng);
-        let mut happened: Vec<What> =
+        let mut happened: Vec<Event> =
             happened.into_iter().filter(|it| it.effect() < -0.6).collect();
         happened.extend(supported(crisis, rng));
         if rng.f32() < 0.56 {
@@ -108,7 +108,7 @@ pub(super) fn journey(
         let at = in_the_evening(year, arrived + SignedDuration::from_hours(24 * days), rng);
         let happened = returned(rng);
         let waited =
-            if happened.contains(&What::RefundSlow) { rng.u32(12..30) } else { rng.u32(2..7) };
+            if happened.contains(&Event::RefundSlow) { rng.u32(12..30) } else { rng.u32(2..7) };
         ask(Touchpoint::Return, at, happened, waited, rng);
     }
 }
@@ -222,49 +222,49 @@ pub(super) fn is_before_christmas(year: &Year, at: Timestamp) -> bool {
 }
 
 /// Each of these happens with its share.
-fn some(rng: &mut Rng, shares: &[(f32, What)]) -> Vec<What> {
+fn some(rng: &mut Rng, shares: &[(f32, Event)]) -> Vec<Event> {
     shares.iter().filter(|(share, _)| rng.f32() < *share).map(|(_, what)| *what).collect()
 }
 
-pub(super) fn visited(rng: &mut Rng) -> Vec<What> {
+pub(super) fn visited(rng: &mut Rng) -> Vec<Event> {
     some(
         rng,
         &[
-            (0.3, What::BeautifulSite),
-            (0.2, What::GoodAdvice),
-            (0.14, What::HardToFind),
-            (0.1, What::SlowSite),
-            (0.12, What::SoldOut),
-            (0.1, What::Expensive),
-            (0.08, What::ShippingCost),
+            (0.3, Event::BeautifulSite),
+            (0.2, Event::GoodAdvice),
+            (0.14, Event::HardToFind),
+            (0.1, Event::SlowSite),
+            (0.12, Event::SoldOut),
+            (0.1, Event::Expensive),
+            (0.08, Event::ShippingCost),
         ],
     )
 }
 
-fn ordered(year: &Year, purchase: &Purchase, shopper: &Shopper, rng: &mut Rng) -> Vec<What> {
+fn ordered(year: &Year, purchase: &Purchase, shopper: &Shopper, rng: &mut Rng) -> Vec<Event> {
     let is_new = shopper.kind == CustomerKind::New;
     let abroad = !matches!(shopper.country, "DE" | "AT");
     let mut happened = some(
         rng,
         &[
-            (0.42, What::EasyOrder),
-            (0.2, What::BeautifulSite),
-            (0.1, What::GoodAdvice),
-            (0.16, What::FairPrice),
-            (if is_new { 0.3 } else { 0.0 }, What::FirstTime),
-            (if is_new { 0.0 } else { 0.3 }, What::Loyal),
-            (0.07, What::Expensive),
-            (if abroad { 0.16 } else { 0.07 }, What::ShippingCost),
-            (if purchase.coupon.is_none() { 0.03 } else { 0.0 }, What::CouponFailed),
-            (0.035, What::PaymentTrouble),
-            (if is_new { 0.04 } else { 0.0 }, What::MustRegister),
-            (if is_before_christmas(year, purchase.at) { 0.08 } else { 0.03 }, What::SoldOut),
-            (if shopper.phone { 0.035 } else { 0.015 }, What::SlowSite),
+            (0.42, Event::EasyOrder),
+            (0.2, Event::BeautifulSite),
+            (0.1, Event::GoodAdvice),
+            (0.16, Event::FairPrice),
+            (if is_new { 0.3 } else { 0.0 }, Event::FirstTime),
+            (if is_new { 0.0 } else { 0.3 }, Event::Loyal),
+            (0.07, Event::Expensive),
+            (if abroad { 0.16 } else { 0.07 }, Event::ShippingCost),
+            (if purchase.coupon.is_none() { 0.03 } else { 0.0 }, Event::CouponFailed),
+            (0.035, Event::PaymentTrouble),
+            (if is_new { 0.04 } else { 0.0 }, Event::MustRegister),
+            (if is_before_christmas(year, purchase.at) { 0.08 } else { 0.03 }, Event::SoldOut),
+            (if shopper.phone { 0.035 } else { 0.015 }, Event::SlowSite),
         ],
     );
     // Word gets around, and who ordered in the crisis before orders with a frown.
     if rng.f64() < 0.12 * year.crisis(purchase.at) && !is_new {
-        happened.push(What::Late);
+        happened.push(Event::Late);
     }
     happened
 }
@@ -276,27 +276,27 @@ fn delivered(
     is_very_late: bool,
     crisis: f64,
     rng: &mut Rng,
-) -> Vec<What> {
+) -> Vec<Event> {
     let mut happened = Vec::new();
     let rough = if purchase.carrier == 1 { 2.0 } else { 1.0 };
     if is_very_late {
-        happened.push(What::VeryLate);
+        happened.push(Event::VeryLate);
     } else if is_late {
-        happened.push(What::Late);
+        happened.push(Event::Late);
     } else if waited <= 2 && rng.f32() < 0.7 {
-        happened.push(What::Fast);
+        happened.push(Event::Fast);
     }
     if is_late {
         #[expect(clippy::cast_possible_truncation, reason = "a share")]
-        happened.extend(some(rng, &[(0.2 + 0.15 * crisis as f32, What::NoTracking)]));
+        happened.extend(some(rng, &[(0.2 + 0.15 * crisis as f32, Event::NoTracking)]));
     }
     happened.extend(some(
         rng,
         &[
-            (0.034 * rough, What::LeftOutside),
-            (0.02, What::WrongItem),
-            (0.045, What::MuchPaper),
-            (0.15, What::FairPrice),
+            (0.034 * rough, Event::LeftOutside),
+            (0.02, Event::WrongItem),
+            (0.045, Event::MuchPaper),
+            (0.15, Event::FairPrice),
         ],
     ));
     let Some(product) = purchase.products.first().map(|index| &PRODUCTS[*index]) else {
@@ -304,55 +304,62 @@ fn delivered(
     };
     let breakable = matches!(product.kind, Kind::Pot);
     if rng.f32() < if breakable { 0.05 } else { 0.012 } * rough {
-        happened.push(What::Damaged);
+        happened.push(Event::Damaged);
     } else {
-        happened.extend(some(rng, &[(0.26, What::WellPacked)]));
+        happened.extend(some(rng, &[(0.26, Event::WellPacked)]));
         let trouble = product.trouble;
         happened.extend(match product.kind {
             Kind::Pot => some(
                 rng,
                 &[
-                    (0.34, What::Lovely),
-                    (0.24, What::GoodQuality),
-                    (0.045 * trouble, What::Poor),
-                    (0.05, What::Smaller),
+                    (0.34, Event::Lovely),
+                    (0.24, Event::GoodQuality),
+                    (0.045 * trouble, Event::Poor),
+                    (0.05, Event::Smaller),
                 ],
             ),
             Kind::Can => some(
                 rng,
-                &[(0.28, What::Lovely), (0.28, What::GoodQuality), (0.055 * trouble, What::Leaks)],
+                &[
+                    (0.28, Event::Lovely),
+                    (0.28, Event::GoodQuality),
+                    (0.055 * trouble, Event::Leaks),
+                ],
             ),
             Kind::Seed => some(
                 rng,
-                &[(0.34, What::Grows), (0.1, What::Lovely), (0.075 * trouble, What::NotGrowing)],
+                &[(0.34, Event::Grows), (0.1, Event::Lovely), (0.075 * trouble, Event::NotGrowing)],
             ),
             Kind::Tool => some(
                 rng,
-                &[(0.45, What::GoodQuality), (0.2, What::Lovely), (0.05 * trouble, What::Poor)],
+                &[(0.45, Event::GoodQuality), (0.2, Event::Lovely), (0.05 * trouble, Event::Poor)],
             ),
         });
     }
     if purchase.tags.contains(&"gift") && !is_late {
-        happened.extend(some(rng, &[(0.45, What::Gift)]));
+        happened.extend(some(rng, &[(0.45, Event::Gift)]));
     }
     happened
 }
 
-fn supported(crisis: f64, rng: &mut Rng) -> Vec<What> {
+fn supported(crisis: f64, rng: &mut Rng) -> Vec<Event> {
     #[expect(clippy::cast_possible_truncation, reason = "a share")]
     let overrun = crisis as f32;
     if rng.f32() < 0.74 - 0.34 * overrun {
-        some(rng, &[(0.75, What::QuickAnswer), (0.7, What::Kind), (0.15, What::Loyal)])
+        some(rng, &[(0.75, Event::QuickAnswer), (0.7, Event::Kind), (0.15, Event::Loyal)])
     } else {
-        some(rng, &[(0.6, What::NoAnswer), (0.45, What::Unsolved), (0.35, What::Canned)])
+        some(rng, &[(0.6, Event::NoAnswer), (0.45, Event::Unsolved), (0.35, Event::Canned)])
     }
 }
 
-fn returned(rng: &mut Rng) -> Vec<What> {
+fn returned(rng: &mut Rng) -> Vec<Event> {
     if rng.f32() < 0.7 {
-        some(rng, &[(0.85, What::EasyReturn), (0.25, What::Kind), (0.12, What::Smaller)])
+        some(rng, &[(0.85, Event::EasyReturn), (0.25, Event::Kind), (0.12, Event::Smaller)])
     } else {
-        some(rng, &[(0.45, What::RefundSlow), (0.4, What::LabelMissing), (0.35, What::PaidReturn)])
+        some(
+            rng,
+            &[(0.45, Event::RefundSlow), (0.4, Event::LabelMissing), (0.35, Event::PaidReturn)],
+        )
     }
 }
 

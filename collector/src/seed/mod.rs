@@ -76,7 +76,7 @@ pub enum SeedError {
     Store(#[from] StoreError),
 }
 
-/// Fills a database, in one transaction: all or nothing. Returns how many answers were added.
+/// Fills a database, a few thousand answers in a transaction. Returns how many answers were added.
 /// `progress` hears how many are stored so far.
 ///
 /// # Errors

@@ -3,10 +3,10 @@
 
 /// Descriptors that are kept for everything else: the database's connections with three files each, a
 /// file that is being served, the log, the event queue.
-const KEPT: u64 = 64;
+const RESERVED_DESCRIPTORS: u64 = 64;
 /// More connections than this are not taken, however many descriptors there are: each that sends
 /// something takes memory.
-const MOST: u64 = 16_384;
+const MAX_CONNECTIONS: u64 = 16_384;
 
 /// Raises the limit to what the system allows the process to raise it to, and returns how many
 /// connections fit below.
@@ -15,7 +15,9 @@ pub(crate) fn connections() -> usize {
 }
 
 fn most_of(limit: Option<u64>) -> usize {
-    let most = limit.map_or(MOST, |limit| limit.saturating_sub(KEPT).max(limit / 4).clamp(1, MOST));
+    let most = limit.map_or(MAX_CONNECTIONS, |limit| {
+        limit.saturating_sub(RESERVED_DESCRIPTORS).max(limit / 4).clamp(1, MAX_CONNECTIONS)
+    });
     usize::try_from(most).unwrap_or(1)
 }
 
@@ -25,7 +27,10 @@ fn raised() -> Option<u64> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
     let limit = getrlimit(Resource::Nofile);
-    let wanted = limit.maximum.unwrap_or(MOST + KEPT).min(MOST + KEPT);
+    let wanted = limit
+        .maximum
+        .unwrap_or(MAX_CONNECTIONS + RESERVED_DESCRIPTORS)
+        .min(MAX_CONNECTIONS + RESERVED_DESCRIPTORS);
     let current = limit.current?;
     if current >= wanted {
         return Some(current);

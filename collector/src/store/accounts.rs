@@ -52,7 +52,7 @@ pub(crate) struct NewAccount {
 
 /// What became of an attempt to use a link.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Used {
+pub(crate) enum LinkOutcome {
     /// Done; the account.
     Done(i64),
     /// The link was used, revoked or has expired.
@@ -63,7 +63,7 @@ pub(crate) enum Used {
 
 /// What became of a change to a colleague.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Changed {
+pub(crate) enum AccountChange {
     Done,
     Gone,
     /// Refused: nobody would be left to let others in.

@@ -3,7 +3,8 @@
 use afterword_response::{Display, Response, display::Step};
 use jiff::Timestamp;
 
-use super::{StoreError, counted::Counted, erasures, search};
+use super::{StoreError, Stored, counted::Counted, erasures, search};
+use crate::aside::Aside;
 
 /// A revision of a response with everything that writing it takes.
 #[derive(Debug)]
@@ -21,16 +22,15 @@ pub(crate) struct Arrival {
     /// Unix milliseconds.
     pub(crate) received_at: i64,
     pub(crate) updated_at: i64,
+    /// Why it is set aside, but for being repeated: that the ledger knows.
+    pub(crate) aside: Aside,
 }
 
 impl Arrival {
     /// # Errors
     /// It cannot be written as JSON.
-    pub(crate) fn new(
-        response: Response,
-        received_at: Timestamp,
-        updated_at: Timestamp,
-    ) -> Result<Self, StoreError> {
+    pub(crate) fn new(stored: Stored) -> Result<Self, StoreError> {
+        let Stored { response, received_at, updated_at, aside } = stored;
         let comment = response.comment.clone().filter(|comment| !comment.trim().is_empty());
         Ok(Self {
             json: serde_json::to_string(&response).map_err(|error| StoreError::Row {
@@ -43,6 +43,7 @@ impl Arrival {
             counted: Counted::of(&response),
             received_at: received_at.as_millisecond(),
             updated_at: updated_at.as_millisecond(),
+            aside: aside.without(Aside::REPEATED),
             response,
         })
     }
@@ -57,10 +58,11 @@ pub(crate) struct DisplayArrival {
     pub(crate) shown_at: Option<i64>,
     pub(crate) dismissed_at: Option<i64>,
     pub(crate) received_at: i64,
+    pub(crate) aside: Aside,
 }
 
 impl DisplayArrival {
-    pub(crate) fn new(display: Display, received_at: Timestamp) -> Self {
+    pub(crate) fn new(display: Display, received_at: Timestamp, aside: Aside) -> Self {
         // That it happened is what is counted. Of a display that does not say when, its arrival stands
         // for the time.
         let at = display.at.parse::<Timestamp>().unwrap_or(received_at).as_millisecond();
@@ -70,7 +72,7 @@ impl DisplayArrival {
         };
         let mark = erasures::mark(&display.id);
         let received_at = received_at.as_millisecond();
-        Self { display, mark, shown_at, dismissed_at, received_at }
+        Self { display, mark, shown_at, dismissed_at, received_at, aside }
     }
 }
 

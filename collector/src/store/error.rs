@@ -93,12 +93,12 @@ pub enum StoreError {
     },
     /// A row of another table holds what no release writes.
     #[error("{0} in the database cannot be read")]
-    Odd(&'static str),
+    Unexpected(&'static str),
 }
 
 impl StoreError {
-    pub(crate) const fn odd(what: &'static str) -> Self {
-        Self::Odd(what)
+    pub(crate) const fn unexpected(what: &'static str) -> Self {
+        Self::Unexpected(what)
     }
 
     /// The database did not answer in time.
@@ -123,7 +123,7 @@ impl StoreError {
             Self::Row { id, cause } => {
                 Self::Row { id: id.clone(), cause: cause.to_string().into() }
             }
-            Self::Odd(what) => Self::Odd(what),
+            Self::Unexpected(what) => Self::Unexpected(what),
         }
     }
 
@@ -131,7 +131,7 @@ impl StoreError {
     pub(crate) fn is_passing(&self) -> bool {
         match self {
             Self::Engine(_) => true,
-            Self::Row { .. } | Self::Odd(_) => false,
+            Self::Row { .. } | Self::Unexpected(_) => false,
         }
     }
 }

@@ -3,7 +3,10 @@
 use afterword_response::{Segment, Touchpoint};
 use jiff::Timestamp;
 
-use crate::report::facts::Facet;
+use crate::{
+    aside::{Flagged, Kind},
+    report::facts::Facet,
+};
 
 /// Which responses are wanted; `None` wants all.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +23,19 @@ pub(crate) struct Filter {
     /// Whose comment holds these words.
     pub(crate) words: Option<String>,
     pub(crate) comments: Comments,
+    pub(crate) standing: Standing,
+}
+
+/// Whether answers are wanted that no figure counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// All, counted or set aside.
+    #[default]
+    Any,
+    /// Those that a report counts.
+    Counted(Flagged),
+    /// Those that are set aside as this.
+    Aside(Kind),
 }
 
 /// Whether a comment is asked for.

@@ -24,7 +24,7 @@ mod zone;
 pub(crate) use accounts::Account;
 pub(crate) use arrival::Put;
 pub use error::{OpenError, StoreError, ZoneError};
-pub(crate) use filter::{Comments, Filter};
+pub(crate) use filter::{Comments, Filter, Standing};
 pub(crate) use responses::{Cursor, Stored};
 pub(crate) use search::is_enough_to_look_for;
 pub(crate) use sqlite::{Patience, Store, copies as file};

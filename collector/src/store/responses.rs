@@ -4,6 +4,8 @@ use afterword_response::Response;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 
+use crate::aside::Aside;
+
 /// A response as it is kept.
 #[derive(Debug)]
 pub(crate) struct Stored {
@@ -12,6 +14,8 @@ pub(crate) struct Stored {
     pub(crate) received_at: Timestamp,
     /// When the revision that is kept arrived.
     pub(crate) updated_at: Timestamp,
+    /// Why no figure counts it.
+    pub(crate) aside: Aside,
 }
 
 /// The place of a response in the list, which is sorted by first arrival and then by the number under

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The most that a difference can be, in points.
-const MOST: f64 = 200.0;
+const MAX_DIFFERENCE: f64 = 200.0;
 /// Normal deviate that is exceeded in 4 of 5 cases, upwards.
 const POWER: f64 = 0.841_621;
 /// How many answers a side make up for the adjustment, which draws scores towards 0, and for Student's
@@ -161,7 +161,7 @@ impl Estimate {
         };
         let points = 100.0 * self.seen;
         let half = 100.0 * self.half_width();
-        let interval = Interval::around(100.0 * self.adjusted, half, MOST, points);
+        let interval = Interval::around(100.0 * self.adjusted, half, MAX_DIFFERENCE, points);
         Difference { points, interval, z, verdict }
     }
 
@@ -189,7 +189,11 @@ impl Estimate {
             reason = "at most some ten thousands: the difference is 5 points or more"
         )]
         let answers = root.powi(-2).ceil() as u64 + MADE_UP;
-        Power { detectable: (100.0 * detectable).min(MOST), points, answers: answers.max(ENOUGH) }
+        Power {
+            detectable: (100.0 * detectable).min(MAX_DIFFERENCE),
+            points,
+            answers: answers.max(ENOUGH),
+        }
     }
 }
 

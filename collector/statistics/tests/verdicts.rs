@@ -14,7 +14,7 @@ use afterword_statistics::{
 use fastrand::Rng;
 
 /// The most false alarms that are promised.
-const MOST: f64 = 0.05;
+const MAX_FALSE_ALARMS: f64 = 0.05;
 /// The numbers of answers a side for which that is proven.
 const SIZES: RangeInclusive<u64> = 30..=100;
 
@@ -152,7 +152,7 @@ fn report(title: &str, mut found: Vec<(f64, String)>) {
         100.0 * most.0,
         most.1
     );
-    assert!(most.0 <= MOST, "{title}: {:.3} % at {}", 100.0 * most.0, most.1);
+    assert!(most.0 <= MAX_FALSE_ALARMS, "{title}: {:.3} % at {}", 100.0 * most.0, most.1);
 }
 
 fn named(found: Vec<(f64, (u64, u64), Shares)>) -> Vec<(f64, String)> {
@@ -392,7 +392,10 @@ fn draws(times: u32, seed: u64, happens: impl Fn(&mut Rng) -> bool + Sync) -> Dr
 fn report_draws(title: &str, draws: &Draws) {
     let (rate, error) = (100.0 * draws.rate(), 100.0 * draws.error());
     println!("{title}: {rate:.2} % ± {error:.2} % of {} draws", draws.times);
-    assert!(draws.rate() <= MOST + 2.0 * draws.error(), "{title}: {rate:.2} % ± {error:.2} %");
+    assert!(
+        draws.rate() <= MAX_FALSE_ALARMS + 2.0 * draws.error(),
+        "{title}: {rate:.2} % ± {error:.2} %"
+    );
 }
 
 fn drawn(rng: &mut Rng, shares: &Shares, answers: u64) -> Segments {

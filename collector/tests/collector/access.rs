@@ -76,6 +76,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
         &[
             ("GET", "/settings/shop"),
             ("POST", "/settings/shop"),
+            ("GET", "/settings/health"),
             ("GET", "/settings/colleagues"),
             ("POST", "/settings/colleagues"),
             ("POST", "/settings/colleagues/{id}"),

@@ -231,10 +231,11 @@ pub(crate) fn new_id() -> String {
     format!("0192f0c1-7a2b-7c3d-8e4f-{:012x}", number >> 16)
 }
 
-/// A complete response with every field, as the contract describes it.
+/// A complete response with every field, as the contract describes it, of an order of its own.
 pub(crate) fn response() -> Value {
+    let id = new_id();
     json!({
-        "version": 1, "id": new_id(), "revision": 1, "complete": true,
+        "version": 1, "id": id, "revision": 1, "complete": true,
         "survey": "post-purchase", "touchpoint": "order", "score": 9,
         "comment": "Schnell & gut, gerne wieder.", "reasons": ["delivery", "price"],
         "quotable": true, "contact": "kim@example.org",
@@ -247,7 +248,7 @@ pub(crate) fn response() -> Value {
             "layout": "two-rows", "mode": "inline", "release": "0.1.0"
         },
         "order": {
-            "id": "A-1001", "value": "129.90", "currency": "EUR", "country": "DE",
+            "id": format!("A-{}", &id[24..]), "value": "129.90", "currency": "EUR", "country": "DE",
             "products": ["SKU 1", "SKU 2"], "signature": "c2lnbmVk"
         },
         "customer": { "id": "C-7", "kind": "returning" },

@@ -91,7 +91,7 @@ async fn what_was_erased_is_in_no_file_any_more() {
 #[tokio::test]
 async fn what_was_erased_does_not_come_back_by_a_late_retry() {
     let bench = Bench::new().await;
-    let mut sent = response_with(&[]);
+    let mut sent = response_with(&[("order.id", json!("A-1001"))]);
     bench.post_json(&sent).await;
     delete(&bench, "?order=A-1001").await;
     sent["revision"] = json!(2);
@@ -112,7 +112,7 @@ async fn a_display_that_comes_after_the_erasure_is_not_kept_either() {
     use sqlx::Connection as _;
 
     let bench = Bench::new().await;
-    let sent = response_with(&[]);
+    let sent = response_with(&[("order.id", json!("A-1001"))]);
     bench.post_json(&sent).await;
     delete(&bench, "?order=A-1001").await;
     for id in [sent["id"].clone(), json!(crate::bench::new_id())] {

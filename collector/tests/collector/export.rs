@@ -23,7 +23,10 @@ fn rows(answer: &Answer, delimiter: u8) -> Vec<BTreeMap<String, String>> {
 #[tokio::test]
 async fn csv_holds_every_field_under_its_name() {
     let bench = Bench::new().await;
-    let sent = response_with(&[("comment", json!("Töpfe; \"schön\",\nund heil"))]);
+    let sent = response_with(&[
+        ("comment", json!("Töpfe; \"schön\",\nund heil")),
+        ("order.id", json!("A-1001")),
+    ]);
     bench.post_json(&sent).await;
     let answer = file(&bench, "/v1/export").await;
     assert!(answer.header("content-type").starts_with("text/csv; charset=utf-8"));

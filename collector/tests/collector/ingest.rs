@@ -363,7 +363,7 @@ async fn an_answer_that_arrived_is_kept_though_its_sender_left() {
 #[tokio::test]
 async fn what_is_searched_by_stands_in_columns() {
     let bench = Bench::new().await;
-    let sent = response_with(&[("comment", json!("  "))]);
+    let sent = response_with(&[("comment", json!("  ")), ("order.id", json!("A-1001"))]);
     bench.post_json(&sent).await;
     let mut file = SqliteConnection::connect(&bench.address()).await.unwrap();
     let row: (String, String, i64, Option<String>, bool, String, String, String, String) =

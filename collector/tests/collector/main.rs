@@ -10,6 +10,7 @@ mod process;
 
 mod abuse;
 mod access;
+mod aside;
 mod binary;
 mod campaign;
 mod connections;
@@ -20,6 +21,7 @@ mod erasure;
 mod export;
 mod faults;
 mod files;
+mod foreign_files;
 mod health;
 mod import;
 mod ingest;

@@ -58,7 +58,7 @@ async fn whoever_is_not_signed_in_sees_nothing() {
 #[tokio::test]
 async fn an_entry_says_what_was_answered() {
     let bench = Bench::new().await;
-    let complete = response();
+    let complete = response_with(&[("order.id", json!("A-1001"))]);
     let tapped = response_with(&[
         ("complete", json!(false)),
         ("comment", Value::Null),

@@ -17,7 +17,18 @@ pub(crate) async fn report(bench: &Bench, query: &str) -> Value {
 }
 
 pub(crate) async fn open(bench: &Bench) -> SqliteConnection {
-    SqliteConnection::connect(&bench.address()).await.unwrap()
+    let mut file = SqliteConnection::connect(&bench.address()).await.unwrap();
+    // One order at one touchpoint of one survey counts once: its latest answer.
+    sqlx::query(
+        "CREATE TEMP VIEW counted AS SELECT * FROM responses r WHERE NOT EXISTS (
+             SELECT 1 FROM responses later WHERE (later.order_id, later.survey, later.touchpoint)
+                 = (r.order_id, r.survey, r.touchpoint)
+                 AND (later.received_at, later.number) > (r.received_at, r.number))",
+    )
+    .execute(&mut file)
+    .await
+    .unwrap();
+    file
 }
 
 /// What a property test plays on: a bench, its database, which each case empties and fills anew, and how
@@ -371,10 +382,10 @@ async fn compare(bench: &Bench, file: &mut SqliteConnection, asked: &Asked) {
     let report = report(bench, &query).await;
     assert_eq!(report["period"], json!({ "from": from, "to": to }));
 
-    check(file, &report, &format!("responses WHERE {among}{shared} AND {period}")).await;
+    check(file, &report, &format!("counted WHERE {among}{shared} AND {period}")).await;
     for score in 0..=10_usize {
         let statement = format!(
-            "SELECT count(*) FROM responses WHERE {among}{shared} AND {period} AND score = {score}"
+            "SELECT count(*) FROM counted WHERE {among}{shared} AND {period} AND score = {score}"
         );
         let count: i64 =
             sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(&mut *file).await.unwrap();
@@ -383,8 +394,8 @@ async fn compare(bench: &Bench, file: &mut SqliteConnection, asked: &Asked) {
 
     // The period before.
     let (before, end) = (date(asked.from - asked.days), date(asked.from - 1));
-    let earlier = format!("responses WHERE {among}{shared} AND {}", within(&before, &end));
-    let now = counts(file, &format!("responses WHERE {among}{shared} AND {period}")).await;
+    let earlier = format!("counted WHERE {among}{shared} AND {}", within(&before, &end));
+    let now = counts(file, &format!("counted WHERE {among}{shared} AND {period}")).await;
     let then = counts(file, &earlier).await;
     if let (Some(now_is), Some(then_was)) = (textbook(now), textbook(then)) {
         let change = &report["change"];
@@ -404,7 +415,7 @@ async fn compare(bench: &Bench, file: &mut SqliteConnection, asked: &Asked) {
     for point in report["trend"]["points"].as_array().unwrap() {
         let (first, last) = (point["from"].as_str().unwrap(), point["to"].as_str().unwrap());
         assert_eq!(first, next);
-        let rows = format!("responses WHERE {among}{shared} AND {}", within(first, last));
+        let rows = format!("counted WHERE {among}{shared} AND {}", within(first, last));
         check(file, point, &rows).await;
         next = last.parse::<jiff::civil::Date>().unwrap().tomorrow().unwrap().to_string();
     }
@@ -413,7 +424,7 @@ async fn compare(bench: &Bench, file: &mut SqliteConnection, asked: &Asked) {
     let mut seen = 0;
     for touchpoint in TOUCHPOINTS {
         let rows = format!(
-            "responses WHERE {everywhere}{shared} AND {period} AND touchpoint = '{touchpoint}'"
+            "counted WHERE {everywhere}{shared} AND {period} AND touchpoint = '{touchpoint}'"
         );
         let found = report["touchpoints"]
             .as_array()
@@ -430,28 +441,28 @@ async fn compare(bench: &Bench, file: &mut SqliteConnection, asked: &Asked) {
     }
     let touchpoints = report["touchpoints"].as_array().unwrap();
     assert_eq!(touchpoints.len(), seen);
-    let rows = format!("responses WHERE {everywhere}{shared} AND {period}");
+    let rows = format!("counted WHERE {everywhere}{shared} AND {period}");
     check_marks(file, touchpoints, &rows, |it| {
         format!("{rows} AND touchpoint = '{}'", it["touchpoint"].as_str().unwrap())
     })
     .await;
-    most_of_an_order(file, &report, &format!("responses WHERE {among}{shared} AND {period}")).await;
+    most_of_an_order(file, &report, &format!("counted WHERE {among}{shared} AND {period}")).await;
 
     let values = report["breakdown"]["values"].as_array().cloned().unwrap_or_default();
     let mut seen = 0;
     for value in &values {
         let country = value["value"].as_str().unwrap();
         let rows = format!(
-            "responses WHERE {unbroken} AND {period} AND response ->> '$.order.country' = '{country}'"
+            "counted WHERE {unbroken} AND {period} AND response ->> '$.order.country' = '{country}'"
         );
         check(file, value, &rows).await;
         seen += value["answers"].as_i64().unwrap();
     }
     let rows = format!(
-        "responses WHERE {unbroken} AND {period} AND response ->> '$.order.country' IS NOT NULL"
+        "counted WHERE {unbroken} AND {period} AND response ->> '$.order.country' IS NOT NULL"
     );
     assert_eq!(counts(file, &rows).await[3], seen);
-    let rows = format!("responses WHERE {unbroken} AND {period}");
+    let rows = format!("counted WHERE {unbroken} AND {period}");
     check_marks(file, &values, &rows, |it| {
         format!("{rows} AND response ->> '$.order.country' = '{}'", it["value"].as_str().unwrap())
     })
@@ -498,7 +509,7 @@ async fn compare_moments(
             "WITH newest AS (
                  SELECT survey, order_id, touchpoint, (score > 8) - (score < 7) AS points,
                         max(received_at || id), received_at AS at
-                 FROM responses WHERE {everywhere} GROUP BY survey, order_id, touchpoint)
+                 FROM counted WHERE {everywhere} GROUP BY survey, order_id, touchpoint)
              SELECT b.points - a.points FROM newest a JOIN newest b USING (survey, order_id)
              WHERE a.touchpoint = '{first}' AND b.touchpoint = '{second}'
                  AND date(max(a.at, b.at) / 1000, 'unixepoch') BETWEEN '{from}' AND '{to}'"
@@ -531,7 +542,8 @@ async fn compare_moments(
 async fn compare_displays(file: &mut SqliteConnection, report: &Value, among: &str, period: &str) {
     let rows = format!(
         "(SELECT d.survey, d.touchpoint, d.received_at, d.dismissed_at, r.score
-          FROM displays d LEFT JOIN responses r USING (id)) WHERE {among} AND {period}"
+          FROM displays d LEFT JOIN responses r USING (id)
+          WHERE r.id IS NULL OR r.id IN (SELECT id FROM counted)) WHERE {among} AND {period}"
     );
     let statement = format!(
         "SELECT count(*), coalesce(sum(dismissed_at IS NOT NULL AND score IS NULL), 0) FROM {rows}"

@@ -41,6 +41,7 @@ struct Sample {
     order: u8,
     method: u8,
     facets: u8,
+    aside: u8,
 }
 
 /// What arrived earlier than about that, Unix milliseconds, is erased.
@@ -57,8 +58,9 @@ fn any_sample() -> impl Strategy<Value = Sample> {
         0..4_u8,
         0..4_u8,
         0..32_u8,
+        0..12_u8,
     )
-        .prop_map(|(at, survey, touchpoint, score, order, method, facets)| Sample {
+        .prop_map(|(at, survey, touchpoint, score, order, method, facets, aside)| Sample {
             at,
             survey,
             touchpoint,
@@ -66,6 +68,7 @@ fn any_sample() -> impl Strategy<Value = Sample> {
             order,
             method,
             facets,
+            aside,
         })
 }
 
@@ -139,6 +142,12 @@ impl Run<'_> {
                     body["revision"] = json!(*revision);
                     body["received_at"] = json!(at.to_string());
                     body["updated_at"] = json!(at.to_string());
+                    body["aside"] = match sample.aside {
+                        0 => json!(["excluded"]),
+                        1 => json!(["excluded", "flood"]),
+                        2 | 3 => json!(["too-fast"]),
+                        _ => json!([]),
+                    };
                     lines += &format!("{body}\n");
                 }
                 self.program(Method::POST, "/v1/import", lines).await;
@@ -223,29 +232,74 @@ fn day(at: i64, zone: &str) -> String {
     days.get_days().to_string()
 }
 
-/// When an answer came, its id, segment and day.
-type Answer = (i64, String, i64, i64);
+// The bits of `aside`, as they are stored.
+const FLAGS: i64 = 0xff;
+const REPEATED: i64 = 1 << 8;
+const TEST: i64 = 1 << 9;
+const EXCLUDED: i64 = 1 << 10;
 
-/// What the roll-ups should hold: scores, facets, pairs, displays.
-async fn recount(file: &mut SqliteConnection, zone: &str) -> [Rows; 4] {
-    let mut counted: [Rows; 4] = Default::default();
-    let rows = sqlx::query("SELECT id, score, received_at, response FROM responses")
-        .fetch_all(&mut *file)
-        .await
-        .unwrap();
-    let mut scores = BTreeMap::new();
+/// An order's answer: whether it is plausible, when it came, its number, segment and day.
+type Answer = (bool, i64, i64, i64, i64);
+
+/// Where an answer counts: without flagged ones `0`, only with them `1`, nowhere.
+fn flagged(aside: i64) -> Option<String> {
+    match aside {
+        0 => Some("0".into()),
+        flags if flags & !FLAGS == 0 => Some("1".into()),
+        _ => None,
+    }
+}
+
+/// What the roll-ups should hold: scores, facets, pairs, displays, and what is set aside.
+async fn recount(file: &mut SqliteConnection, zone: &str) -> [Rows; 5] {
+    let mut counted: [Rows; 5] = Default::default();
+    let rows = sqlx::query("SELECT * FROM responses").fetch_all(&mut *file).await.unwrap();
     let mut latest: BTreeMap<(String, String, usize), Answer> = BTreeMap::new();
+    let slot = |row: &sqlx::sqlite::SqliteRow| -> Option<(String, String, usize)> {
+        let touchpoint: String = row.get("touchpoint");
+        let place = TOUCHPOINTS.iter().position(|it| *it == touchpoint).unwrap();
+        Some((row.get::<Option<String>, _>("order_id")?, row.get("survey"), place))
+    };
+    for row in &rows {
+        let (number, score): (i64, i64) = (row.get("number"), row.get("score"));
+        let (at, aside): (i64, i64) = (row.get("received_at"), row.get("aside"));
+        let Some(slot) = slot(row).filter(|_| aside & (TEST | EXCLUDED) == 0) else { continue };
+        let segment = match score {
+            0..=6 => -1,
+            7 | 8 => 0,
+            _ => 1,
+        };
+        let is_plausible = aside & FLAGS == 0;
+        let answer = (is_plausible, at, number, segment, day(at, zone).parse().unwrap());
+        let kept = latest.entry(slot).or_insert(answer);
+        *kept = answer.max(*kept);
+    }
+    let mut answered = BTreeMap::new();
     for row in &rows {
         let (id, score): (String, i64) = (row.get("id"), row.get("score"));
-        let at: i64 = row.get("received_at");
+        let (at, stored): (i64, i64) = (row.get("received_at"), row.get("aside"));
+        let mut aside = stored & !REPEATED;
+        if let Some(slot) = slot(row).filter(|_| aside & (TEST | EXCLUDED) == 0)
+            && latest[&slot].2 != row.get::<i64, _>("number")
+        {
+            aside |= REPEATED;
+        }
+        assert_eq!(stored, aside, "one answer of an order counts: {id}");
+        answered.insert(id, (score, aside));
         let response: Value = serde_json::from_str(row.get("response")).unwrap();
-        let (survey, touchpoint, order): (String, String, Option<String>) =
-            sqlx::query_as("SELECT survey, touchpoint, order_id FROM responses WHERE id = ?")
-                .bind(&id)
-                .fetch_one(&mut *file)
-                .await
-                .unwrap();
-        scores.insert(id.clone(), score);
+        let (survey, touchpoint): (String, String) = (row.get("survey"), row.get("touchpoint"));
+        let kind = match aside {
+            excluded if excluded & EXCLUDED != 0 => Some("excluded"),
+            test if test & TEST != 0 => Some("test"),
+            repeated if repeated & REPEATED != 0 => Some("repeated"),
+            0 => None,
+            _ => Some("flagged"),
+        };
+        if let Some(kind) = kind {
+            let key = [day(at, zone), survey.clone(), touchpoint.clone(), kind.to_owned()];
+            add(&mut counted[4], key.into(), &[1]);
+        }
+        let Some(flagged) = flagged(aside) else { continue };
         let mut counts = vec![0; 12];
         counts[0] = 1;
         counts[usize::try_from(score).unwrap() + 1] = 1;
@@ -260,6 +314,7 @@ async fn recount(file: &mut SqliteConnection, zone: &str) -> [Rows; 4] {
             method["question"].as_str().unwrap().into(),
             method["layout"].as_str().unwrap().into(),
             method["mode"].as_str().unwrap().into(),
+            flagged.clone(),
         ];
         add(&mut counted[0], key.into(), &counts);
 
@@ -284,47 +339,35 @@ async fn recount(file: &mut SqliteConnection, zone: &str) -> [Rows; 4] {
             facet(&format!("prop-{name}"), value);
         }
         for (name, value) in facets {
-            let key = vec![name, day(at, zone), value, survey.clone(), touchpoint.clone()];
+            let (survey, touchpoint) = (survey.clone(), touchpoint.clone());
+            let key = vec![name, day(at, zone), value, survey, touchpoint, flagged.clone()];
             add(&mut counted[1], key, &counts);
-        }
-
-        if let Some(order) = order {
-            let place = TOUCHPOINTS.iter().position(|it| *it == touchpoint).unwrap();
-            let segment = match score {
-                0..=6 => -1,
-                7 | 8 => 0,
-                _ => 1,
-            };
-            let answer = (at, id, segment, day(at, zone).parse().unwrap());
-            let kept = latest.entry((order, survey, place)).or_insert_with(|| answer.clone());
-            if (answer.0, &answer.1) > (kept.0, &kept.1) {
-                *kept = answer;
-            }
         }
     }
     for ((order, survey, place), first) in &latest {
         for ((other_order, other_survey, other_place), second) in &latest {
             if (order, survey) == (other_order, other_survey) && place < other_place {
                 let key = [
-                    first.3.max(second.3).to_string(),
+                    first.4.max(second.4).to_string(),
                     survey.clone(),
                     TOUCHPOINTS[*place].into(),
                     TOUCHPOINTS[*other_place].into(),
-                    first.2.to_string(),
-                    second.2.to_string(),
+                    first.3.to_string(),
+                    second.3.to_string(),
+                    u8::from(!(first.0 && second.0)).to_string(),
                 ];
                 add(&mut counted[2], key.into(), &[1]);
             }
         }
     }
-    let displays =
-        sqlx::query("SELECT id, survey, touchpoint, received_at, dismissed_at FROM displays")
-            .fetch_all(&mut *file)
-            .await
-            .unwrap();
+    let displays = sqlx::query("SELECT * FROM displays").fetch_all(&mut *file).await.unwrap();
     for row in &displays {
-        let key = vec![day(row.get("received_at"), zone), row.get("survey"), row.get("touchpoint")];
-        let score = scores.get(&row.get::<String, _>("id"));
+        let answer = answered.get(&row.get::<String, _>("id"));
+        let score = answer.map(|(score, _)| score);
+        let aside = row.get::<i64, _>("aside") & TEST | answer.map_or(0, |(_, aside)| *aside);
+        let Some(flagged) = flagged(aside) else { continue };
+        let (survey, touchpoint) = (row.get("survey"), row.get("touchpoint"));
+        let key = vec![day(row.get("received_at"), zone), survey, touchpoint, flagged];
         let dismissed = row.get::<Option<i64>, _>("dismissed_at").is_some() && score.is_none();
         let is = |range: std::ops::RangeInclusive<i64>| {
             i64::from(score.is_some_and(|score| range.contains(score)))
@@ -335,35 +378,41 @@ async fn recount(file: &mut SqliteConnection, zone: &str) -> [Rows; 4] {
     counted
 }
 
-async fn kept(file: &mut SqliteConnection) -> [Rows; 4] {
+async fn kept(file: &mut SqliteConnection) -> [Rows; 5] {
     [
         table(
             file,
             "SELECT CAST(day AS TEXT), survey, touchpoint, language, question, layout, mode,
-                 answers, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10
+                 CAST(flagged AS TEXT), answers, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10
              FROM daily_scores JOIN methods USING (method)",
-            7,
+            8,
         )
         .await,
         table(
             file,
-            "SELECT facet, CAST(day AS TEXT), value, survey, touchpoint,
+            "SELECT facet, CAST(day AS TEXT), value, survey, touchpoint, CAST(flagged AS TEXT),
                  answers, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10 FROM daily_facets",
-            5,
-        )
-        .await,
-        table(
-            file,
-            "SELECT CAST(day AS TEXT), survey, first, second, CAST(first_segment AS TEXT),
-                 CAST(second_segment AS TEXT), pairs FROM daily_pairs",
             6,
         )
         .await,
         table(
             file,
-            "SELECT CAST(day AS TEXT), survey, touchpoint, shown, dismissed, promoters, passives,
-                 detractors FROM daily_displays",
-            3,
+            "SELECT CAST(day AS TEXT), survey, first, second, CAST(first_segment AS TEXT),
+                 CAST(second_segment AS TEXT), CAST(flagged AS TEXT), pairs FROM daily_pairs",
+            7,
+        )
+        .await,
+        table(
+            file,
+            "SELECT CAST(day AS TEXT), survey, touchpoint, CAST(flagged AS TEXT), shown, dismissed,
+                 promoters, passives, detractors FROM daily_displays",
+            4,
+        )
+        .await,
+        table(
+            file,
+            "SELECT CAST(day AS TEXT), survey, touchpoint, kind, answers FROM daily_aside",
+            4,
         )
         .await,
     ]
@@ -456,7 +505,7 @@ fn they_equal_a_recount_after_any_sequence_of_writes() {
                     )
                     .await;
                 }
-                let empty: [Rows; 4] = Default::default();
+                let empty: [Rows; 5] = Default::default();
                 prop_assert_eq!(&kept(&mut file).await, &empty, "everything erased leaves nothing");
                 for [found, _] in found_by(&mut file).await {
                     prop_assert!(found.is_empty(), "{found:?}");

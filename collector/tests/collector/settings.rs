@@ -2,7 +2,10 @@
 
 use afterword_collector::Role;
 
-use crate::bench::{Bench, PASSWORD, response, shown_link};
+use crate::{
+    bench::{Bench, PASSWORD, response, shown_link},
+    markup::{all, assert_nothing_inline, one, words},
+};
 
 /// The number of an account in the page of colleagues.
 async fn number(bench: &Bench, admin: &str, name: &str) -> String {
@@ -239,4 +242,28 @@ async fn a_shop_set_up_in_german_keeps_german_time() {
     let cookie = bench.send(request.body(body.into()).unwrap()).await.cookie();
     let page = bench.get("/settings/shop", &[("cookie", &cookie)]).await.text();
     assert!(page.contains("value=\"Europe/Berlin\""), "{page}");
+}
+
+#[tokio::test]
+async fn the_page_of_health_says_what_is_stored_and_what_is_to_do() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    bench.post_json(&response()).await;
+    let health = async |language: &str| {
+        let headers = [("cookie", admin.as_str()), ("accept-language", language)];
+        bench.get("/settings/health", &headers).await.page()
+    };
+    let page = health("de").await;
+    assert_nothing_inline(&page);
+    let said = words(one(&page, "main"));
+    for part in
+        ["Neue Antworten werden gespeichert.", "Die Datenbank belegt", "seine eigene Adresse nicht"]
+    {
+        assert!(said.contains(part), "{part} is missing in {said}");
+    }
+    assert_eq!(words(one(&page, "tbody tr td.number")), "1");
+    assert!(words(one(&page, "tbody tr")).contains("2026"), "when it came");
+    assert_eq!(all(&page, ".badge.warn").len(), 1);
+    let english = words(one(&health("en").await, "main"));
+    assert!(english.contains("New answers are stored."), "{english}");
 }

@@ -17,7 +17,7 @@ use maud::{Markup, html};
 use self::{texts::many, words::Words};
 use crate::{
     access::{Role, person::Person},
-    exchange::run::NoTable,
+    exchange::{reason, run::NoTable},
     http::error::PageError,
     language::Language,
     site::frame::{self, Place, names::Names},
@@ -47,15 +47,15 @@ impl Notice {
         !matches!(self, Self::NothingFound(_) | Self::Erased(_) | Self::ExpiryConfirmed)
     }
 
-    fn paragraph(&self, words: &Words) -> Markup {
+    fn paragraph(&self, language: Language) -> Markup {
+        let words = Words::of(language);
         let refusal = |text: &str| {
             html! { p .notice .bad role="alert" { strong { (words.refused) } " " (text) } }
         };
         match self {
             Self::NoFile => refusal(words.no_file),
             Self::TooLarge => refusal(words.too_large),
-            Self::NoTable(NoTable::Empty) => refusal(words.empty),
-            Self::NoTable(_) => refusal(words.one_column),
+            Self::NoTable(problem) => refusal(&reason::of_table(*problem, language)),
             Self::WrongSurvey => refusal(words.wrong_survey),
             Self::NoValue => refusal(words.no_value),
             Self::ExpiryConfirmed => html! {
@@ -121,7 +121,7 @@ fn view(
     let main = html! {
         div .data .stack {
             header { h1 { (words.title) } p .lead { (words.lead) } }
-            @if let Some(notice) = notice { (notice.paragraph(words)) }
+            @if let Some(notice) = notice { (notice.paragraph(person.language)) }
             (waiting)
             (export::section(person, surveys, words))
             @if may {

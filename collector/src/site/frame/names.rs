@@ -17,6 +17,16 @@ words! {
         passive: "Passive", "Neutral";
         promoter: "Promoter", "Begeistert";
 
+        excluded: "taken out", "herausgenommen";
+        test: "test", "Test";
+        repeated: "the order was answered again later", "später zur selben Bestellung neu geantwortet";
+        flagged: "implausible", "unplausibel";
+        one_network: "many from one network", "viele aus einem Netz";
+        flood: "far more at once than usual", "weit mehr auf einmal als üblich";
+        same_text: "the same words as others", "dieselben Worte wie andere";
+        too_fast: "tapped sooner than anybody can", "schneller getippt, als man kann";
+        no_display: "the question was never shown", "die Frage wurde nie gezeigt";
+
         reader: "Read-only", "Nur lesen";
         member: "Member", "Mitarbeit";
         admin: "Admin", "Verwaltung";
@@ -39,6 +49,21 @@ impl Names {
             Segment::Detractor => self.detractor,
             Segment::Passive => self.passive,
             Segment::Promoter => self.promoter,
+        }
+    }
+
+    /// Why an answer is not counted, by the name in `crate::aside`.
+    pub(crate) fn aside(&self, name: &str) -> &'static str {
+        match name {
+            "excluded" => self.excluded,
+            "test" => self.test,
+            "repeated" => self.repeated,
+            "one-network" => self.one_network,
+            "flood" => self.flood,
+            "same-text" => self.same_text,
+            "too-fast" => self.too_fast,
+            "no-display" => self.no_display,
+            _ => self.flagged,
         }
     }
 }

@@ -3,6 +3,7 @@
 use afterword_response::Touchpoint;
 use jiff::civil::Date;
 
+use crate::aside::{Flagged, Kind};
 use crate::{
     language::Language,
     query::Period,
@@ -36,6 +37,9 @@ words! {
         nps: "Net Promoter Score", "Net Promoter Score";
         answers: "Answers", "Antworten";
         response_rate: "Response rate", "Antwortquote";
+        set_aside: "Not counted:", "Nicht gezählt:";
+        count_flagged: "Count them", "Mitzählen";
+        leave_flagged_out: "Leave them out", "Weglassen";
         not_measured: "not measured", "nicht gemessen";
         how_to_measure: "Add data-report=\"all\" to the tag: then this page also knows who saw the question and said nothing.",
             "Mit data-report=\"all\" im Einbau-Code weiß diese Seite auch, wer die Frage gesehen und nichts gesagt hat.";
@@ -222,6 +226,47 @@ impl Texts {
                 "Den Zufall eingerechnet liegt der Wert aller vergleichbaren Kundinnen und Kunden \
                  im Bereich {range}; in 19 von 20 solchen Berichten stimmt das."
             ),
+        }
+    }
+
+    /// So many answers that no figure counts, in the middle of a sentence.
+    pub(super) fn set_aside(&self, kind: Kind, answers: u64) -> String {
+        let count = self.format.count(answers);
+        let what = match (kind, answers) {
+            (Kind::Test, 1) => self.say("test", "Test"),
+            (Kind::Test, _) => self.say("tests", "Tests"),
+            (Kind::Repeated, 1) => {
+                self.say("earlier answer of the same order", "frühere Antwort derselben Bestellung")
+            }
+            (Kind::Repeated, _) => self
+                .say("earlier answers of the same order", "frühere Antworten derselben Bestellung"),
+            (Kind::Excluded, 1) => self.say("answer taken out", "herausgenommene Antwort"),
+            (Kind::Excluded, _) => self.say("answers taken out", "herausgenommene Antworten"),
+            (Kind::Flagged, 1) => self.say("implausible answer", "unplausible Antwort"),
+            (Kind::Flagged, _) => self.say("implausible answers", "unplausible Antworten"),
+        };
+        format!("{count} {what}")
+    }
+
+    /// The score if implausible answers were counted otherwise than they are.
+    pub(super) fn otherwise(&self, flagged: Flagged, nps: Option<f64>, answers: u64) -> String {
+        let score = nps.map_or_else(|| "–".to_owned(), |nps| self.format.score(nps));
+        let count = self.format.count(answers);
+        match (self.language, flagged) {
+            (Language::English, Flagged::Without) => {
+                format!("With the implausible ones the score would be {score}.")
+            }
+            (Language::German, Flagged::Without) => {
+                format!("Mit den unplausiblen wäre der Wert {score}.")
+            }
+            (Language::English, Flagged::With) => {
+                format!(
+                    "Implausible answers among these: {count}. Without them the score would be {score}."
+                )
+            }
+            (Language::German, Flagged::With) => {
+                format!("Darunter unplausible Antworten: {count}. Ohne sie wäre der Wert {score}.")
+            }
         }
     }
 

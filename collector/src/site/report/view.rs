@@ -3,6 +3,7 @@
 //! It shows a [`Report`] and computes nothing: every figure here is one of `GET /v1/report`. The files
 //! below hold a part of the page each.
 
+mod aside;
 mod breakdown;
 mod comments;
 mod filter;
@@ -84,9 +85,11 @@ impl Page<'_> {
                         p { (words.none) }
                         p { a href="/?period=all" { (words.show_all) } }
                     }
+                    (self.set_aside())
                     @if let Some(silence) = &report.non_response { (self.silence(silence)) }
                 } @else {
                     (self.head())
+                    (self.set_aside())
                     (self.trend())
                     @if report.touchpoints.len() > 1 { (self.touchpoints()) }
                     @if let Some(moments) = report.moments.first() {

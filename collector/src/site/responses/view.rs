@@ -78,6 +78,9 @@ fn filter(filter: &FilterQuery, surveys: &[Survey], person: &Person, words: &Wor
             @if let Some(facet) = &filter.facet {
                 input type="hidden" name=(facet.name) value=(facet.value);
             }
+            @if let Some(kind) = filter.aside {
+                input type="hidden" name="aside" value=(kind.name());
+            }
             @if surveys.len() > 1 || chosen.is_some() {
                 label {
                     span { (words.survey) }
@@ -137,6 +140,9 @@ fn filter(filter: &FilterQuery, surveys: &[Survey], person: &Person, words: &Wor
             button .second { (words.apply) }
             @if *filter != FilterQuery::default() { a href="/responses" { (words.clear) } }
         }
+        @if let Some(kind) = filter.aside {
+            p .narrowed { strong .badge { (words.only) " " (names.aside(kind.name())) } }
+        }
         @if let Some(facet) = &filter.facet {
             p .narrowed { strong .badge { (narrowed(facet, person.language)) } }
         }
@@ -179,6 +185,10 @@ fn response(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words)
             p .from {
                 time datetime=(stored.received_at) { (moment(stored.received_at, person)) }
                 span { (if response.complete { words.complete } else { words.score_only }) }
+                @if stored.aside.kind().is_some() {
+                    @let why: Vec<_> = stored.aside.names().iter().map(|it| names.aside(it)).collect();
+                    span .badge .aside { (words.not_counted) " " (why.join(", ")) }
+                }
             }
         }
     }

@@ -21,6 +21,8 @@ words! {
         revision: "Revision", "Fassung";
         order: "Order", "Bestellung";
         language: "Language", "Sprache";
+        only: "Only:", "Nur:";
+        not_counted: "Not counted:", "Nicht gezählt:";
         pages: "Pages", "Seiten";
         newest: "Newest", "Neueste";
         older: "Older", "Ältere";

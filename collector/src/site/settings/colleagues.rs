@@ -28,7 +28,7 @@ use crate::{
     state::Shared,
     store::{
         Account,
-        accounts::{Changed, Link, Purpose},
+        accounts::{AccountChange, Link, Purpose},
     },
 };
 
@@ -132,9 +132,9 @@ pub(crate) async fn change(
         _ => return Err(PageError(Error::NotFound(""))),
     };
     match changed {
-        Changed::Done => Ok(see_other(&format!("/settings/colleagues?done={done}"))),
-        Changed::LastAdmin => show(&shared, &person, None, Some(Notice::LastAdmin)).await,
-        Changed::Gone => show(&shared, &person, None, Some(Notice::Gone)).await,
+        AccountChange::Done => Ok(see_other(&format!("/settings/colleagues?done={done}"))),
+        AccountChange::LastAdmin => show(&shared, &person, None, Some(Notice::LastAdmin)).await,
+        AccountChange::Gone => show(&shared, &person, None, Some(Notice::Gone)).await,
     }
 }
 

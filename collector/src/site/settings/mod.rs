@@ -1,7 +1,8 @@
-//! `/settings`: one's own account, the colleagues, the tokens of programs, and what holds for the
-//! shop. Each part is a page of its own, with its handlers.
+//! `/settings`: one's own account, the colleagues, the tokens of programs, what holds for the
+//! shop, and how the collector is. Each part is a page of its own, with its handlers.
 
 pub(crate) mod colleagues;
+pub(crate) mod health;
 pub(crate) mod own;
 pub(crate) mod shop;
 pub(crate) mod tokens;
@@ -23,6 +24,7 @@ enum Part {
     Colleagues,
     Tokens,
     Shop,
+    Health,
 }
 
 /// What is said on top of a page, after something was done or refused.
@@ -98,6 +100,7 @@ fn framed(person: &Person, part: Part, notice: Option<Notice>, main: &Markup) ->
         (Part::Shop, "/settings/shop", words.shop, Role::Admin),
         (Part::Colleagues, "/settings/colleagues", words.colleagues, Role::Admin),
         (Part::Tokens, "/settings/tokens", words.tokens, Role::Admin),
+        (Part::Health, "/settings/health", words.health, Role::Admin),
     ];
     let here = parts.iter().find(|(it, ..)| *it == part).map_or("", |(_, _, name, _)| name);
     let main = html! {

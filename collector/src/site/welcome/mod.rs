@@ -32,7 +32,7 @@ use crate::{
     state::Shared,
     store::{
         ZoneError,
-        accounts::{Link, NewAccount, Purpose, Used},
+        accounts::{Link, LinkOutcome, NewAccount, Purpose},
     },
 };
 
@@ -95,7 +95,7 @@ pub(crate) async fn accept(
         collector.store.reset_password(hash, &password, now).await?
     };
     match used {
-        Used::Done(account) => {
+        LinkOutcome::Done(account) => {
             let session = open(&collector, account).await?;
             let is_first = link.purpose == Purpose::Setup;
             let is_german = visitor.language == Language::German;
@@ -108,8 +108,8 @@ pub(crate) async fn accept(
             let jar = CookieJar::new().add(cookies::session(&visitor.origin, &session));
             Ok((jar, see_other(next)).into_response())
         }
-        Used::Gone => Err(PageError(Error::LinkGone)),
-        Used::LoginTaken => again(Problems { login_taken: true, ..Problems::default() }),
+        LinkOutcome::Gone => Err(PageError(Error::LinkGone)),
+        LinkOutcome::LoginTaken => again(Problems { login_taken: true, ..Problems::default() }),
     }
 }
 

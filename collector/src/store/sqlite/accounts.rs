@@ -13,7 +13,7 @@ use crate::{
     },
     store::{
         StoreError,
-        accounts::{Account, Changed, Link, NewAccount, Purpose, SessionTimes, Used},
+        accounts::{Account, AccountChange, Link, LinkOutcome, NewAccount, Purpose, SessionTimes},
     },
 };
 
@@ -75,11 +75,11 @@ impl Store {
     }
 
     /// Gives a colleague another role and ends their sessions, which were opened with the old one.
-    pub(crate) async fn set_role(&self, id: i64, role: Role) -> Result<Changed, StoreError> {
+    pub(crate) async fn set_role(&self, id: i64, role: Role) -> Result<AccountChange, StoreError> {
         self.write(move |ledger| {
             let connection = ledger.connection();
             if is_last_admin(connection, id)? && role != Role::Admin {
-                return Ok(Changed::LastAdmin);
+                return Ok(AccountChange::LastAdmin);
             }
             let changed = connection.execute(
                 "UPDATE accounts SET role = ?2 WHERE id = ?1 AND role <> ?2",
@@ -90,20 +90,20 @@ impl Store {
             }
             let is_there =
                 connection.prepare("SELECT 1 FROM accounts WHERE id = ?")?.exists([id])?;
-            Ok(if is_there { Changed::Done } else { Changed::Gone })
+            Ok(if is_there { AccountChange::Done } else { AccountChange::Gone })
         })
         .await
     }
 
     /// Removes a colleague with their sessions and links.
-    pub(crate) async fn remove_account(&self, id: i64) -> Result<Changed, StoreError> {
+    pub(crate) async fn remove_account(&self, id: i64) -> Result<AccountChange, StoreError> {
         self.write(move |ledger| {
             let connection = ledger.connection();
             if is_last_admin(connection, id)? {
-                return Ok(Changed::LastAdmin);
+                return Ok(AccountChange::LastAdmin);
             }
             let removed = connection.execute("DELETE FROM accounts WHERE id = ?", [id])?;
-            Ok(if removed > 0 { Changed::Done } else { Changed::Gone })
+            Ok(if removed > 0 { AccountChange::Done } else { AccountChange::Gone })
         })
         .await
     }
@@ -334,14 +334,14 @@ impl Store {
         hash: SecretHash,
         new: &NewAccount,
         now: Timestamp,
-    ) -> Result<Used, StoreError> {
+    ) -> Result<LinkOutcome, StoreError> {
         let new = new.clone();
         self.write(move |ledger| {
             let connection = ledger.connection();
             let role = match live_link(connection, hash, now)?.map(|link| link.purpose) {
                 Some(Purpose::Setup) => Role::Admin,
                 Some(Purpose::Invitation { role, .. }) => role,
-                Some(Purpose::Password(_)) | None => return Ok(Used::Gone),
+                Some(Purpose::Password(_)) | None => return Ok(LinkOutcome::Gone),
             };
             let id: Option<i64> = connection
                 .query_row(
@@ -352,12 +352,12 @@ impl Store {
                 )
                 .optional()?;
             // The link stays.
-            let Some(id) = id else { return Ok(Used::LoginTaken) };
+            let Some(id) = id else { return Ok(LinkOutcome::LoginTaken) };
             connection.execute("DELETE FROM links WHERE hash = ?", [hash.0])?;
             if role == Role::Admin {
                 connection.execute("DELETE FROM links WHERE purpose = 'setup'", [])?;
             }
-            Ok(Used::Done(id))
+            Ok(LinkOutcome::Done(id))
         })
         .await
     }
@@ -368,16 +368,16 @@ impl Store {
         hash: SecretHash,
         password: &str,
         now: Timestamp,
-    ) -> Result<Used, StoreError> {
+    ) -> Result<LinkOutcome, StoreError> {
         let password = password.to_owned();
         self.write(move |ledger| {
             let connection = ledger.connection();
             let link = live_link(connection, hash, now)?;
             let Some(Purpose::Password(id)) = link.map(|link| link.purpose) else {
-                return Ok(Used::Gone);
+                return Ok(LinkOutcome::Gone);
             };
             set_password(connection, id, &password)?;
-            Ok(Used::Done(id))
+            Ok(LinkOutcome::Done(id))
         })
         .await
     }
@@ -415,13 +415,13 @@ fn account(row: &Row<'_>) -> Result<Account, StoreError> {
         id: row.get("id")?,
         login: row.get("login")?,
         name: row.get("name")?,
-        role: role(row)?.ok_or_else(|| StoreError::odd("an account's role"))?,
+        role: role(row)?.ok_or_else(|| StoreError::unexpected("an account's role"))?,
         created_at: time(row, "created_at")?,
     })
 }
 
 fn link(row: &Row<'_>) -> Result<Link, StoreError> {
-    let odd = || StoreError::odd("a link");
+    let odd = || StoreError::unexpected("a link");
     let purpose: String = row.get("purpose")?;
     let purpose = match purpose.as_str() {
         "setup" => Purpose::Setup,
@@ -468,7 +468,7 @@ mod tests {
         let link = hash();
         store.put_link(link, &purpose, now).await.unwrap();
         match store.join(link, &new(login), now).await.unwrap() {
-            Used::Done(id) => id,
+            LinkOutcome::Done(id) => id,
             other => panic!("{other:?}"),
         }
     }
@@ -484,15 +484,21 @@ mod tests {
         let first = hash();
         store.put_link(first, &Purpose::Setup, now).await.unwrap();
         assert_eq!(store.link(first, now + LINK_WORKS).await.unwrap(), None);
-        assert_eq!(store.join(first, &new("kim"), now + LINK_WORKS).await.unwrap(), Used::Gone);
+        assert_eq!(
+            store.join(first, &new("kim"), now + LINK_WORKS).await.unwrap(),
+            LinkOutcome::Gone
+        );
         assert!(!store.has_admin().await.unwrap());
 
         let second = hash();
         store.put_link(second, &Purpose::Setup, now).await.unwrap();
         assert_eq!(store.link(first, now).await.unwrap(), None, "a new one replaces it");
-        assert!(matches!(store.join(second, &new("kim"), now).await.unwrap(), Used::Done(_)));
+        assert!(matches!(
+            store.join(second, &new("kim"), now).await.unwrap(),
+            LinkOutcome::Done(_)
+        ));
         assert!(store.has_admin().await.unwrap());
-        assert_eq!(store.join(second, &new("alex"), now).await.unwrap(), Used::Gone);
+        assert_eq!(store.join(second, &new("alex"), now).await.unwrap(), LinkOutcome::Gone);
         assert_eq!(store.accounts().await.unwrap().len(), 1);
     }
 
@@ -503,8 +509,8 @@ mod tests {
         joined(&store, "kim", Purpose::Setup, now).await;
         let link = hash();
         store.put_link(link, &invitation(Role::Member), now).await.unwrap();
-        assert_eq!(store.join(link, &new("kim"), now).await.unwrap(), Used::LoginTaken);
-        assert!(matches!(store.join(link, &new("alex"), now).await.unwrap(), Used::Done(_)));
+        assert_eq!(store.join(link, &new("kim"), now).await.unwrap(), LinkOutcome::LoginTaken);
+        assert!(matches!(store.join(link, &new("alex"), now).await.unwrap(), LinkOutcome::Done(_)));
     }
 
     #[tokio::test]
@@ -548,13 +554,13 @@ mod tests {
         let now = Timestamp::now();
         let kim = joined(&store, "kim", Purpose::Setup, now).await;
         let alex = joined(&store, "alex", invitation(Role::Member), now).await;
-        assert_eq!(store.remove_account(kim).await.unwrap(), Changed::LastAdmin);
-        assert_eq!(store.set_role(kim, Role::Reader).await.unwrap(), Changed::LastAdmin);
-        assert_eq!(store.set_role(alex, Role::Admin).await.unwrap(), Changed::Done);
-        assert_eq!(store.remove_account(kim).await.unwrap(), Changed::Done);
-        assert_eq!(store.remove_account(kim).await.unwrap(), Changed::Gone);
-        assert_eq!(store.set_role(kim, Role::Admin).await.unwrap(), Changed::Gone);
-        assert_eq!(store.remove_account(alex).await.unwrap(), Changed::LastAdmin);
+        assert_eq!(store.remove_account(kim).await.unwrap(), AccountChange::LastAdmin);
+        assert_eq!(store.set_role(kim, Role::Reader).await.unwrap(), AccountChange::LastAdmin);
+        assert_eq!(store.set_role(alex, Role::Admin).await.unwrap(), AccountChange::Done);
+        assert_eq!(store.remove_account(kim).await.unwrap(), AccountChange::Done);
+        assert_eq!(store.remove_account(kim).await.unwrap(), AccountChange::Gone);
+        assert_eq!(store.set_role(kim, Role::Admin).await.unwrap(), AccountChange::Gone);
+        assert_eq!(store.remove_account(alex).await.unwrap(), AccountChange::LastAdmin);
     }
 
     #[tokio::test]
@@ -577,12 +583,12 @@ mod tests {
                 1 => store.set_password(alex, "other").await.unwrap(),
                 _ => assert_eq!(
                     store.reset_password(reset, "third", now).await.unwrap(),
-                    Used::Done(alex)
+                    LinkOutcome::Done(alex)
                 ),
             }
             assert!(store.session(session, now).await.unwrap().is_none(), "{change}");
         }
-        assert_eq!(store.reset_password(reset, "again", now).await.unwrap(), Used::Gone);
+        assert_eq!(store.reset_password(reset, "again", now).await.unwrap(), LinkOutcome::Gone);
         assert_eq!(store.account_by_login("alex").await.unwrap().unwrap().1, "third");
     }
 }

@@ -123,7 +123,7 @@ impl Store {
     /// Writes a copy of the database as of one moment, while others go on writing. The file must not
     /// be there, or be empty.
     pub(crate) async fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
-        let path = path.to_str().ok_or(StoreError::odd("the path of the copy"))?.to_owned();
+        let path = path.to_str().ok_or(StoreError::unexpected("the path of the copy"))?.to_owned();
         // On a connection of its own: those that only read may not make files either.
         self.aside(move |connection| {
             connection.execute("VACUUM INTO ?", [path])?;

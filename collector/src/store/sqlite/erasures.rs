@@ -169,7 +169,7 @@ fn write(connection: &Connection, by: Subject, amount: Amount) -> Result<Receipt
          VALUES ('E-' || substr(hex(randomblob(5)), 1, 10), ?, ?, ?, ?, ?, ?) RETURNING *",
         params![now, by.name(), amounts[0], amounts[1], amounts[2], amounts[3]],
     )?;
-    new.ok_or(StoreError::odd("an erasure"))
+    new.ok_or(StoreError::unexpected("an erasure"))
 }
 
 fn receipt(row: &Row<'_>) -> Result<Receipt, StoreError> {
@@ -179,7 +179,7 @@ fn receipt(row: &Row<'_>) -> Result<Receipt, StoreError> {
         receipt: row.get("receipt")?,
         at: time(row, "at")?,
         by: Subject::from_name(&row.get::<_, String>("by")?)
-            .ok_or(StoreError::odd("an erasure's subject"))?,
+            .ok_or(StoreError::unexpected("an erasure's subject"))?,
         responses: count("responses")?,
         comments: count("comments")?,
         contacts: count("contacts")?,

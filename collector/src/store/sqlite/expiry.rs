@@ -27,7 +27,8 @@ impl Store {
             let connection = ledger.connection();
             let mut expiry = read(connection)?;
             change(&mut expiry);
-            let text = serde_json::to_string(&expiry).map_err(|_| StoreError::odd("what waits"))?;
+            let text =
+                serde_json::to_string(&expiry).map_err(|_| StoreError::unexpected("what waits"))?;
             connection.execute(
                 "INSERT INTO settings (name, value) VALUES (?, ?)
                  ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -83,7 +84,7 @@ fn read(connection: &Connection) -> Result<Expiry, StoreError> {
         .query_row([SETTING], |row| row.get(0))
         .optional()?;
     match text {
-        Some(text) => serde_json::from_str(&text).map_err(|_| StoreError::odd("what waits")),
+        Some(text) => serde_json::from_str(&text).map_err(|_| StoreError::unexpected("what waits")),
         None => Ok(Expiry::default()),
     }
 }

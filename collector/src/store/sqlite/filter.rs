@@ -3,7 +3,10 @@
 use afterword_response::Segment;
 use rusqlite::{Connection, ToSql, types::Value};
 
-use crate::store::{Comments, Cursor, Filter};
+use crate::{
+    aside::{Flagged, Kind},
+    store::{Comments, Cursor, Filter, Standing},
+};
 
 /// SQL with the values of its parameters.
 #[derive(Default)]
@@ -108,6 +111,22 @@ impl Selection {
         }
         if filter.comments == Comments::Only {
             query.push(" AND r.comment IS NOT NULL");
+        }
+        match filter.standing {
+            Standing::Any => {}
+            Standing::Counted(Flagged::Without) => {
+                query.push(" AND r.aside = 0");
+            }
+            Standing::Counted(Flagged::With) => {
+                let (_, last) = Kind::Flagged.bits();
+                query.push(" AND r.aside <= ").bind(i64::from(last));
+            }
+            Standing::Aside(kind) => {
+                let (first, last) = kind.bits();
+                // The first condition is that of the index `responses_aside`.
+                query.push(" AND r.aside > 0 AND r.aside BETWEEN ").bind(i64::from(first));
+                query.push(" AND ").bind(i64::from(last));
+            }
         }
         self
     }

@@ -2,18 +2,20 @@
 //!
 //! Who writes a response or a display writes it here and nowhere else: its row, its facts, the words of
 //! its comment, its order's moment, and what it adds to the roll-ups, which are summed up and written
-//! once at the end ([`Ledger::settle`]). The property test `rollups` holds every path to a recount.
+//! once at the end ([`Ledger::settle`]). What is set aside ([`Aside`]) is kept like anything else and
+//! added to no count but that of what was set aside. The property test `rollups` holds every path to a recount.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use afterword_response::{Response, Touchpoint};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 
 use super::{
     search,
     sums::{CountedDisplay, Moment, Sign, Sums},
 };
 use crate::{
+    aside::{Aside, Flag, Flagged},
     report::facts::{AskedHow, Facet},
     store::{
         Put, StoreError,
@@ -84,19 +86,58 @@ pub(super) struct Ledger<'a> {
 /// A row of `responses` as far as a change of it must know it.
 struct Before {
     number: i64,
+    id: String,
     revision: u32,
     received_at: i64,
     comment: Option<String>,
     json: String,
+    aside: Aside,
 }
 
-/// An order's answer at one place, as `order_moments` has it.
+/// The columns of a [`Before`].
+const BEFORE: &str = "number, id, revision, received_at, comment, response, aside";
+
+/// Where an order is answered: at one touchpoint of one survey. One answer of each counts.
+#[derive(Clone, PartialEq, Eq)]
+struct Slot {
+    order: String,
+    survey: String,
+    touchpoint: Touchpoint,
+}
+
+impl Slot {
+    fn of(counted: &Counted) -> Option<Self> {
+        let order = counted.order.clone()?;
+        Some(Self { order, survey: counted.survey.clone(), touchpoint: counted.touchpoint })
+    }
+}
+
+/// The answer of an order at one place, as `order_moments` has it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Holder {
     place: u8,
     received_at: i64,
     number: i64,
     segment: i8,
+    flagged: Flagged,
+}
+
+impl Holder {
+    fn new(before: &Before, counted: &Counted) -> Self {
+        Self {
+            place: place(counted.touchpoint),
+            received_at: before.received_at,
+            number: before.number,
+            segment: segment(counted.score),
+            flagged: if before.aside.is_flagged() { Flagged::With } else { Flagged::Without },
+        }
+    }
+
+    /// Of two answers of one order the greater one counts: the later one, an implausible one only where
+    /// there is no other.
+    fn rank(&self) -> (bool, i64, i64) {
+        (self.flagged == Flagged::Without, self.received_at, self.number)
+    }
 }
 
 impl<'a> Ledger<'a> {
@@ -162,7 +203,7 @@ impl<'a> Ledger<'a> {
     /// Keeps the first time of each step of a display, unless it was erased. What else the first
     /// message of an id said stays: a display does not change its survey or place.
     pub(super) fn show(&mut self, arrival: &DisplayArrival) -> Result<(), StoreError> {
-        let DisplayArrival { display, mark, shown_at, dismissed_at, received_at } = arrival;
+        let DisplayArrival { display, mark, shown_at, dismissed_at, received_at, aside } = arrival;
         let before = self.display(&display.id)?;
         if before.is_none() && self.was_erased(mark)? {
             return Ok(());
@@ -171,8 +212,10 @@ impl<'a> Ledger<'a> {
             .connection
             .prepare_cached(
                 "INSERT INTO displays
-                     (id, survey, touchpoint, locale, page, shown_at, dismissed_at, received_at, score)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT score FROM responses WHERE id = ?1))
+                     (id, survey, touchpoint, locale, page, shown_at, dismissed_at, received_at, score,
+                      aside)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT score FROM responses WHERE id = ?1),
+                     ?9 | coalesce((SELECT aside FROM responses WHERE id = ?1), 0))
                  ON CONFLICT (id) DO UPDATE SET
                      shown_at = coalesce(displays.shown_at, excluded.shown_at),
                      dismissed_at = coalesce(displays.dismissed_at, excluded.dismissed_at)
@@ -187,7 +230,8 @@ impl<'a> Ledger<'a> {
                 display.page,
                 shown_at,
                 dismissed_at,
-                received_at
+                received_at,
+                aside.bits()
             ])?;
         if changed == 0 {
             return Ok(());
@@ -221,7 +265,8 @@ impl<'a> Ledger<'a> {
         let had_contact = match response(id, &before.json) {
             Ok(response) => {
                 let counted = Counted::of(&response);
-                self.uncount(&before, &counted)?;
+                let facts = self.take_off_facts(&before, &counted)?;
+                self.tally(Sign::Minus, &before, &counted, before.aside, &facts)?;
                 response.contact.is_some()
             }
             Err(error) => {
@@ -231,7 +276,7 @@ impl<'a> Ledger<'a> {
             }
         };
         if let (Some(order), Some(touchpoint)) = (order, Touchpoint::from_name(&touchpoint)) {
-            self.settle_moment(&order, &survey, touchpoint)?;
+            self.leave(before.number, &Slot { order, survey, touchpoint })?;
         }
         self.remove_display(id)?;
         Ok(Some(Removed { had_comment: before.comment.is_some(), had_contact }))
@@ -273,16 +318,25 @@ impl<'a> Ledger<'a> {
     }
 
     fn before(&self, id: &str) -> Result<Option<Before>, StoreError> {
-        let mut found = self.connection.prepare_cached(
-            "SELECT number, revision, received_at, comment, response FROM responses WHERE id = ?",
-        )?;
-        let before = found.query_row([id], |row| {
+        self.before_where("id", id)
+    }
+
+    fn before_where(
+        &self,
+        column: &'static str,
+        value: impl ToSql,
+    ) -> Result<Option<Before>, StoreError> {
+        let sql = format!("SELECT {BEFORE} FROM responses WHERE {column} = ?");
+        let mut found = self.connection.prepare_cached(&sql)?;
+        let before = found.query_row([value], |row| {
             Ok(Before {
                 number: row.get(0)?,
-                revision: row.get(1)?,
-                received_at: row.get(2)?,
-                comment: row.get(3)?,
-                json: row.get(4)?,
+                id: row.get(1)?,
+                revision: row.get(2)?,
+                received_at: row.get(3)?,
+                comment: row.get(4)?,
+                json: row.get(5)?,
+                aside: Aside::from_bits(row.get(6)?),
             })
         });
         Ok(before.optional()?)
@@ -301,8 +355,8 @@ impl<'a> Ledger<'a> {
             .prepare_cached(
                 "INSERT INTO responses (
                      id, revision, complete, survey, touchpoint, score, comment, locale, page,
-                     order_id, customer_id, received_at, updated_at, response)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     order_id, customer_id, received_at, updated_at, response, aside)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 response.id,
@@ -318,33 +372,37 @@ impl<'a> Ledger<'a> {
                 customer(response),
                 arrival.received_at,
                 arrival.updated_at,
-                arrival.json
+                arrival.json,
+                arrival.aside.bits()
             ])?;
-        let number = self.connection.last_insert_rowid();
+        let mut now = Before {
+            number: self.connection.last_insert_rowid(),
+            id: response.id.clone(),
+            revision: response.revision,
+            received_at: arrival.received_at,
+            comment: None,
+            json: String::new(),
+            aside: arrival.aside,
+        };
         self.appears(&response.survey, arrival.received_at)?;
-        self.index(number, arrival.received_at, &arrival.words)?;
-        self.count(number, arrival.received_at, counted)?;
-        if let Some(order) = &counted.order {
-            let answer = Holder {
-                place: place(response.touchpoint),
-                received_at: arrival.received_at,
-                number,
-                segment: segment(response.score),
-            };
-            self.hold_moment(order, &response.survey, answer)?;
-        }
-        self.answer_display(&response.id, response.score)
+        self.index(now.number, now.received_at, &arrival.words)?;
+        let facts = self.add_facts(&now, counted)?;
+        self.tally(Sign::Plus, &now, counted, now.aside, &facts)?;
+        self.answer_display(&response.id, response.score, now.aside)?;
+        self.stand(&mut now, counted)
     }
 
     fn update(&mut self, before: &Before, arrival: &Arrival) -> Result<(), StoreError> {
         let Arrival { response, counted, .. } = arrival;
         let old = Counted::of(&self::response(&response.id, &before.json)?);
+        // What was said of an earlier revision stays true: the answer is the same one's.
+        let aside = before.aside.with(arrival.aside);
         self.connection
             .prepare_cached(
                 "UPDATE responses SET
                      revision = ?2, complete = ?3, survey = ?4, touchpoint = ?5, score = ?6,
                      comment = ?7, locale = ?8, page = ?9, order_id = ?10, customer_id = ?11,
-                     updated_at = ?12, response = ?13
+                     updated_at = ?12, response = ?13, aside = ?14
                  WHERE number = ?1",
             )?
             .execute(params![
@@ -360,27 +418,120 @@ impl<'a> Ledger<'a> {
                 counted.order,
                 customer(response),
                 arrival.updated_at,
-                arrival.json
+                arrival.json,
+                aside.bits()
             ])?;
         self.appears(&response.survey, before.received_at)?;
         if before.comment != arrival.comment {
             self.unindex(before)?;
             self.index(before.number, before.received_at, &arrival.words)?;
         }
-        if old != *counted {
-            self.uncount(before, &old)?;
-            self.count(before.number, before.received_at, counted)?;
+        if old != *counted || aside != before.aside {
+            let facts = self.take_off_facts(before, &old)?;
+            self.tally(Sign::Minus, before, &old, before.aside, &facts)?;
+            let facts = self.add_facts(before, counted)?;
+            self.tally(Sign::Plus, before, counted, aside, &facts)?;
         }
-        let moment =
-            |of: &Counted| (of.order.clone(), of.survey.clone(), of.touchpoint, segment(of.score));
-        if moment(&old) != moment(counted) {
-            for of in [&old, counted] {
-                if let Some(order) = &of.order {
-                    self.settle_moment(order, &of.survey, of.touchpoint)?;
+        self.answer_display(&response.id, response.score, aside)?;
+        if let Some(slot) = Slot::of(&old)
+            && Slot::of(counted).as_ref() != Some(&slot)
+        {
+            self.leave(before.number, &slot)?;
+        }
+        let is_as_before = segment(old.score) == segment(counted.score)
+            && Slot::of(&old) == Slot::of(counted)
+            && aside == before.aside;
+        if is_as_before {
+            return Ok(());
+        }
+        let mut now =
+            Before { id: before.id.clone(), aside, json: String::new(), comment: None, ..*before };
+        self.stand(&mut now, counted)
+    }
+
+    /// Flags a response; whether it is there.
+    pub(super) fn flag(&mut self, id: &str, flag: Flag) -> Result<bool, StoreError> {
+        let Some(before) = self.before(id)? else { return Ok(false) };
+        let aside = before.aside.with(flag.into());
+        self.set_aside(before, aside)?;
+        Ok(true)
+    }
+
+    /// Changes why a response is set aside; whether it is repeated follows from that.
+    fn set_aside(&mut self, mut before: Before, aside: Aside) -> Result<(), StoreError> {
+        if aside == before.aside {
+            return Ok(());
+        }
+        let counted = Counted::of(&response(&before.id, &before.json)?);
+        self.mark(&mut before, &counted, aside)?;
+        self.stand(&mut before, &counted)
+    }
+
+    /// Writes why a response is set aside, and counts it anew.
+    fn mark(
+        &mut self,
+        row: &mut Before,
+        counted: &Counted,
+        aside: Aside,
+    ) -> Result<(), StoreError> {
+        let before = std::mem::replace(&mut row.aside, aside);
+        if aside == before {
+            return Ok(());
+        }
+        self.connection
+            .prepare_cached("UPDATE responses SET aside = ? WHERE number = ?")?
+            .execute(params![aside.bits(), row.number])?;
+        let (_, facts) = self.rows(counted)?;
+        self.tally(Sign::Minus, row, counted, before, &facts)?;
+        self.tally(Sign::Plus, row, counted, aside, &facts)?;
+        self.answer_display(&row.id, counted.score, aside)
+    }
+
+    /// Settles whether a response is its order's at its moment, which may have changed with it.
+    fn stand(&mut self, row: &mut Before, counted: &Counted) -> Result<(), StoreError> {
+        let alone = row.aside.without(Aside::REPEATED);
+        let Some(slot) = Slot::of(counted) else { return self.mark(row, counted, alone) };
+        if !row.aside.may_stand() {
+            self.mark(row, counted, alone)?;
+            return self.leave(row.number, &slot);
+        }
+        let answer = Holder::new(row, counted);
+        let holders = self.moments(&slot.order, &slot.survey)?;
+        match holders.iter().find(|holder| holder.place == answer.place) {
+            Some(holder) if holder.number == answer.number => {
+                self.mark(row, counted, alone)?;
+                if holder.rank() > answer.rank() {
+                    return self.settle_moment(&slot);
+                }
+            }
+            Some(holder) if holder.rank() > answer.rank() => {
+                return self.mark(row, counted, alone.with(Aside::REPEATED));
+            }
+            holder => {
+                self.mark(row, counted, alone)?;
+                if let Some(holder) = holder {
+                    self.mark_repeated(holder.number)?;
                 }
             }
         }
-        self.answer_display(&response.id, response.score)
+        self.replace_moment(&slot.order, &slot.survey, &holders, answer.place, Some(answer))
+    }
+
+    /// A response is not, or no longer, its order's at a moment.
+    fn leave(&mut self, number: i64, slot: &Slot) -> Result<(), StoreError> {
+        let holders = self.moments(&slot.order, &slot.survey)?;
+        let place = place(slot.touchpoint);
+        if holders.iter().any(|holder| holder.place == place && holder.number == number) {
+            self.settle_moment(slot)?;
+        }
+        Ok(())
+    }
+
+    fn mark_repeated(&mut self, number: i64) -> Result<(), StoreError> {
+        let Some(mut row) = self.before_where("number", number)? else { return Ok(()) };
+        let counted = Counted::of(&response(&row.id, &row.json)?);
+        let aside = row.aside.with(Aside::REPEATED);
+        self.mark(&mut row, &counted, aside)
     }
 
     /// The rows of a response's way of asking and of its facts, made where there are none.
@@ -392,37 +543,43 @@ impl<'a> Ledger<'a> {
         Ok((self.method(&counted.method)?, facts))
     }
 
-    /// Adds a response's facts and counts.
-    fn count(
-        &mut self,
-        number: i64,
-        received_at: i64,
-        counted: &Counted,
-    ) -> Result<(), StoreError> {
-        let (method, facts) = self.rows(counted)?;
+    /// Adds a response's facts.
+    fn add_facts(&mut self, row: &Before, counted: &Counted) -> Result<Vec<i64>, StoreError> {
+        let (_, facts) = self.rows(counted)?;
         let mut insert = self
             .connection
             .prepare_cached("INSERT INTO response_facts VALUES (?, ?, ?) ON CONFLICT DO NOTHING")?;
         for fact in &facts {
-            insert.execute(params![fact, received_at, number])?;
+            insert.execute(params![fact, row.received_at, row.number])?;
         }
-        let day = self.day(received_at)?;
-        self.sums.answer(Sign::Plus, counted, day, method, &facts);
-        Ok(())
+        Ok(facts)
     }
 
-    /// Takes a response's facts and counts off.
-    fn uncount(&mut self, before: &Before, counted: &Counted) -> Result<(), StoreError> {
-        let (method, facts) = self.rows(counted)?;
+    /// Takes a response's facts off.
+    fn take_off_facts(&mut self, row: &Before, counted: &Counted) -> Result<Vec<i64>, StoreError> {
+        let (_, facts) = self.rows(counted)?;
         let mut delete = self.connection.prepare_cached(
             "DELETE FROM response_facts WHERE fact = ? AND received_at = ? AND number = ?",
         )?;
         for fact in &facts {
-            delete.execute(params![fact, before.received_at, before.number])?;
+            delete.execute(params![fact, row.received_at, row.number])?;
         }
         self.maybe_unused.extend(&facts);
-        let day = self.day(before.received_at)?;
-        self.sums.answer(Sign::Minus, counted, day, method, &facts);
+        Ok(facts)
+    }
+
+    /// Counts a response, or takes it off the counts.
+    fn tally(
+        &mut self,
+        sign: Sign,
+        row: &Before,
+        counted: &Counted,
+        aside: Aside,
+        facts: &[i64],
+    ) -> Result<(), StoreError> {
+        let method = self.method(&counted.method)?;
+        let day = self.day(row.received_at)?;
+        self.sums.answer(sign, counted, aside, day, method, facts);
         Ok(())
     }
 
@@ -521,7 +678,7 @@ impl<'a> Ledger<'a> {
         let found = self
             .connection
             .prepare_cached(
-                "SELECT received_at, survey, touchpoint, dismissed_at IS NOT NULL, score
+                "SELECT received_at, survey, touchpoint, dismissed_at IS NOT NULL, score, aside
                  FROM displays WHERE id = ?",
             )?
             .query_row([id], |row| Ok((row.get::<_, i64>(0)?, counted_display(row)?)))
@@ -531,58 +688,82 @@ impl<'a> Ledger<'a> {
         Ok(Some(display))
     }
 
-    /// Tells the display of a response, if there is one, which score it was answered with.
-    fn answer_display(&mut self, id: &str, score: u8) -> Result<(), StoreError> {
+    /// Tells the display of a response, if there is one, which score it was answered with and why that
+    /// is set aside.
+    fn answer_display(&mut self, id: &str, score: u8, aside: Aside) -> Result<(), StoreError> {
         let Some(before) = self.display(id)? else { return Ok(()) };
-        if before.score == Some(score) {
+        let after = CountedDisplay {
+            score: Some(score),
+            aside: before.aside.of_display(aside),
+            ..before.clone()
+        };
+        if before == after {
             return Ok(());
         }
         self.connection
-            .prepare_cached("UPDATE displays SET score = ? WHERE id = ?")?
-            .execute(params![score, id])?;
+            .prepare_cached("UPDATE displays SET score = ?, aside = ? WHERE id = ?")?
+            .execute(params![score, after.aside.bits(), id])?;
         self.sums.display(Sign::Minus, &before);
-        self.sums.display(Sign::Plus, &CountedDisplay { score: Some(score), ..before });
+        self.sums.display(Sign::Plus, &after);
         Ok(())
     }
 
-    /// Makes an answer the one of its order at its moment, unless a later one is.
-    fn hold_moment(&mut self, order: &str, survey: &str, answer: Holder) -> Result<(), StoreError> {
-        let holders = self.moments(order, survey)?;
-        let holder = holders.iter().find(|holder| holder.place == answer.place);
-        let is_later =
-            |than: &Holder| (answer.received_at, answer.number) > (than.received_at, than.number);
-        if holder.is_none_or(is_later) {
-            self.replace_moment(order, survey, &holders, answer.place, Some(answer))?;
+    /// Finds anew which answer is the one of an order at a moment.
+    fn settle_moment(&mut self, slot: &Slot) -> Result<(), StoreError> {
+        let best = self.best_of(slot, Flagged::Without)?;
+        let best = if best.is_some() { best } else { self.best_of(slot, Flagged::With)? };
+        let holders = self.moments(&slot.order, &slot.survey)?;
+        let place = place(slot.touchpoint);
+        let old = holders.iter().find(|holder| holder.place == place).map(|holder| holder.number);
+        self.replace_moment(&slot.order, &slot.survey, &holders, place, best)?;
+        let new = best.map(|best| best.number);
+        if old == new {
+            return Ok(());
+        }
+        if let Some(number) = new
+            && let Some(mut row) = self.before_where("number", number)?
+        {
+            let counted = Counted::of(&response(&row.id, &row.json)?);
+            let aside = row.aside.without(Aside::REPEATED);
+            self.mark(&mut row, &counted, aside)?;
+        }
+        if let Some(number) = old
+            && let Some(mut row) = self.before_where("number", number)?
+        {
+            let counted = Counted::of(&response(&row.id, &row.json)?);
+            if row.aside.may_stand() && Slot::of(&counted).as_ref() == Some(slot) {
+                let aside = row.aside.with(Aside::REPEATED);
+                self.mark(&mut row, &counted, aside)?;
+            }
         }
         Ok(())
     }
 
-    /// Finds anew which answer is the one of an order at a moment: the latest.
-    fn settle_moment(
-        &mut self,
-        order: &str,
-        survey: &str,
-        touchpoint: Touchpoint,
-    ) -> Result<(), StoreError> {
-        let place = place(touchpoint);
-        let latest = self
-            .connection
-            .prepare_cached(
-                "SELECT received_at, number, score FROM responses
-                 WHERE order_id = ? AND survey = ? AND touchpoint = ?
-                 ORDER BY received_at DESC, number DESC LIMIT 1",
-            )?
-            .query_row(params![order, survey, touchpoint.name()], |row| {
+    /// The latest answer of an order at a moment that may stand for it.
+    fn best_of(&self, slot: &Slot, flagged: Flagged) -> Result<Option<Holder>, StoreError> {
+        let [none, repeated, test] = [Aside::NONE, Aside::REPEATED, Aside::TEST].map(Aside::bits);
+        let may_stand = match flagged {
+            Flagged::Without => format!("aside IN ({none}, {repeated})"),
+            Flagged::With => format!("aside < {test}"),
+        };
+        let sql = format!(
+            "SELECT received_at, number, score FROM responses
+             WHERE order_id = ? AND survey = ? AND touchpoint = ? AND {may_stand}
+             ORDER BY received_at DESC, number DESC LIMIT 1"
+        );
+        let best = self.connection.prepare_cached(&sql)?.query_row(
+            params![slot.order, slot.survey, slot.touchpoint.name()],
+            |row| {
                 Ok(Holder {
-                    place,
+                    place: place(slot.touchpoint),
                     received_at: row.get(0)?,
                     number: row.get(1)?,
                     segment: segment(row.get(2)?),
+                    flagged,
                 })
-            })
-            .optional()?;
-        let holders = self.moments(order, survey)?;
-        self.replace_moment(order, survey, &holders, place, latest)
+            },
+        );
+        Ok(best.optional()?)
     }
 
     fn replace_moment(
@@ -607,14 +788,23 @@ impl<'a> Ledger<'a> {
             }
         }
         match new {
-            Some(Holder { received_at, number, segment, .. }) => self
+            Some(Holder { received_at, number, segment, flagged, .. }) => self
                 .connection
                 .prepare_cached(
-                    "INSERT INTO order_moments VALUES (?, ?, ?, ?, ?, ?)
+                    "INSERT INTO order_moments VALUES (?, ?, ?, ?, ?, ?, ?)
                      ON CONFLICT DO UPDATE SET received_at = excluded.received_at,
-                         number = excluded.number, segment = excluded.segment",
+                         number = excluded.number, segment = excluded.segment,
+                         flagged = excluded.flagged",
                 )?
-                .execute(params![order, survey, place, received_at, number, segment])?,
+                .execute(params![
+                    order,
+                    survey,
+                    place,
+                    received_at,
+                    number,
+                    segment,
+                    flagged as u8
+                ])?,
             None => self
                 .connection
                 .prepare_cached(
@@ -627,7 +817,7 @@ impl<'a> Ledger<'a> {
 
     fn moments(&self, order: &str, survey: &str) -> Result<Vec<Holder>, StoreError> {
         let mut found = self.connection.prepare_cached(
-            "SELECT place, received_at, number, segment FROM order_moments
+            "SELECT place, received_at, number, segment, flagged FROM order_moments
              WHERE order_id = ? AND survey = ?",
         )?;
         let holders = found.query_map(params![order, survey], |row| {
@@ -636,6 +826,7 @@ impl<'a> Ledger<'a> {
                 received_at: row.get(1)?,
                 number: row.get(2)?,
                 segment: row.get(3)?,
+                flagged: flagged(row.get(4)?),
             })
         })?;
         Ok(holders.collect::<Result<_, _>>()?)
@@ -643,22 +834,35 @@ impl<'a> Ledger<'a> {
 
     fn moment(&mut self, holder: Holder) -> Result<Option<Moment>, StoreError> {
         let day = self.day(holder.received_at)?;
-        let moment = |touchpoint| Moment { touchpoint, day, segment: holder.segment };
+        let moment = |touchpoint| Moment {
+            touchpoint,
+            day,
+            segment: holder.segment,
+            flagged: holder.flagged,
+        };
         Ok(at_place(holder.place).map(moment))
     }
 }
 
-/// A display of the columns `received_at, survey, touchpoint, is dismissed, score`, without its day.
+/// Whether something is counted with flagged answers only, as it is stored.
+pub(super) const fn flagged(stored: bool) -> Flagged {
+    if stored { Flagged::With } else { Flagged::Without }
+}
+
+/// A display of the columns `received_at, survey, touchpoint, is dismissed, score, aside`, without its
+/// day.
 pub(super) fn counted_display(row: &Row<'_>) -> rusqlite::Result<Option<CountedDisplay>> {
     let survey = row.get(1)?;
     let touchpoint = Touchpoint::from_name(row.get_ref(2)?.as_str()?);
     let (is_dismissed, score) = (row.get(3)?, row.get(4)?);
+    let aside = Aside::from_bits(row.get(5)?);
     Ok(touchpoint.map(|touchpoint| CountedDisplay {
         day: 0,
         survey,
         touchpoint,
         is_dismissed,
         score,
+        aside,
     }))
 }
 

@@ -1,6 +1,7 @@
 //! Loading a made-up year.
 
 use super::Store;
+use crate::aside::Aside;
 use crate::store::{
     StoreError,
     arrival::{Arrival, DisplayArrival},
@@ -61,13 +62,19 @@ impl Store {
 
 fn prepare(loaded: Loaded) -> Result<Ready, StoreError> {
     Ok(match loaded {
-        Loaded::Answer(it) => {
-            Ready::Answer(Box::new(Arrival::new(it.response, it.received_at, it.updated_at)?))
-        }
+        Loaded::Answer(it) => Ready::Answer(Box::new(Arrival::new(*it)?)),
         Loaded::Display(it) => {
             let Shown { display, shown_at, dismissed_at, received_at } = *it;
             let (shown_at, mark) = (Some(shown_at), erasures::mark(&display.id));
-            Ready::Display(DisplayArrival { display, mark, shown_at, dismissed_at, received_at })
+            let aside = Aside::NONE;
+            Ready::Display(DisplayArrival {
+                display,
+                mark,
+                shown_at,
+                dismissed_at,
+                received_at,
+                aside,
+            })
         }
     })
 }

@@ -37,6 +37,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     31, "uploads", "0031_uploads.sql";
     32, "unread times", "0032_unread_times.sql";
     40, "counted in rust", "0040_counted_in_rust.sql";
+    50, "set aside", "0050_set_aside.sql";
 };
 
 /// Why a database could not be brought up to date.
@@ -194,7 +195,7 @@ mod tests {
         // And goes on from there.
         let response = store.response(&ids[7]).await.unwrap().unwrap();
         let corrected = afterword_response::Response { revision: 2, score: 0, ..response };
-        assert_eq!(store.put(&corrected).await.unwrap(), 2);
+        assert_eq!(store.put(&corrected, crate::aside::Aside::NONE).await.unwrap(), 2);
         store.erase(crate::store::erasures::Erase::Order("A-3")).await.unwrap();
         assert_eq!(store.disagreeing().await.unwrap(), [""; 0]);
         store.close().await;

@@ -204,7 +204,7 @@ impl Store {
 
 /// A column of Unix milliseconds.
 fn time(row: &Row<'_>, column: &str) -> Result<Timestamp, StoreError> {
-    Timestamp::from_millisecond(row.get(column)?).map_err(|_| StoreError::odd("a time"))
+    Timestamp::from_millisecond(row.get(column)?).map_err(|_| StoreError::unexpected("a time"))
 }
 
 fn open(file: DatabaseFile, read_for: Option<Duration>) -> Result<Store, OpenError> {
@@ -212,6 +212,7 @@ fn open(file: DatabaseFile, read_for: Option<Duration>) -> Result<Store, OpenErr
     let mut connection = file.open_to_write().map_err(|error| unusable(error.into()))?;
     migrations::migrate(&mut connection).map_err(|error| OpenError::Migrate(error.into()))?;
     search::update(&mut connection).map_err(|error| OpenError::Store(error.into()))?;
+    recount::update(&mut connection).map_err(OpenError::Store)?;
     let origins = Origins::read(&connection).map_err(OpenError::Store)?;
     let origins = Arc::new(origins);
     let readers = Readers::new(file.clone(), read_for);

@@ -6,25 +6,66 @@
 use std::hash::{DefaultHasher, Hasher as _};
 
 use afterword_response::{Response, Touchpoint};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
 
 use super::{
     ledger::{self, Ledger, Memory},
     offsets, search,
     sums::{Moment, Sign, Sums},
 };
-use crate::store::{
-    StoreError,
-    counted::{Counted, at_place, place, segment},
-    zone::Offsets,
+use crate::{
+    aside::{Aside, Flagged},
+    store::{
+        StoreError,
+        counted::{Counted, at_place, place, segment},
+        zone::Offsets,
+    },
 };
 
 /// The tables of counts.
-const COUNTS: [&str; 5] =
-    ["daily_scores", "daily_facets", "daily_displays", "daily_pairs", "order_moments"];
+const COUNTS: [&str; 6] = [
+    "daily_scores",
+    "daily_facets",
+    "daily_displays",
+    "daily_pairs",
+    "daily_aside",
+    "order_moments",
+];
+/// Which release's counts the database holds.
+const FORMAT_SETTING: &str = "counts_format";
+const FORMAT: &str = "1";
+/// Whether a response is its order's at its moment, or repeated, or neither; in SQL, of `responses r`
+/// and the constants of [`Aside`].
+fn repeated() -> String {
+    format!(
+        "iif(r.order_id IS NOT NULL AND r.aside < {test} AND NOT EXISTS (
+             SELECT 1 FROM order_moments m WHERE m.order_id = r.order_id
+                 AND m.survey = r.survey AND m.number = r.number), {repeated}, 0)",
+        test = Aside::TEST.bits(),
+        repeated = Aside::REPEATED.bits(),
+    )
+}
 
 /// The tables of what is counted by a number.
 const NAMED: [&str; 2] = ["facts", "methods"];
+
+/// Counts everything anew if another release counted otherwise.
+pub(super) fn update(connection: &mut Connection) -> Result<(), StoreError> {
+    let format: Option<String> = connection
+        .query_row("SELECT value FROM settings WHERE name = ?", [FORMAT_SETTING], |row| row.get(0))
+        .optional()?;
+    if format.as_deref() == Some(FORMAT) {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    days(&transaction, &offsets::spelled_out(&transaction)?)?;
+    transaction.execute(
+        "INSERT INTO settings (name, value) VALUES (?, ?)
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        [FORMAT_SETTING, FORMAT],
+    )?;
+    Ok(transaction.commit()?)
+}
 
 /// Counts every day anew.
 pub(super) fn days(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError> {
@@ -33,7 +74,8 @@ pub(super) fn days(connection: &Connection, offsets: &Offsets) -> Result<(), Sto
     }
     answers(connection, offsets)?;
     displays(connection, offsets)?;
-    moments(connection, offsets)
+    moments(connection)?;
+    pairs(connection, offsets)
 }
 
 /// Makes everything anew that follows from the responses: facts, counts and the search.
@@ -54,10 +96,18 @@ pub(super) fn everything(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
         }
         Ok(())
     })?;
+    connection.execute("DELETE FROM order_moments", [])?;
+    moments(connection)?;
+    let (repeated, mask) = (repeated(), Aside::REPEATED.bits());
     connection.execute(
-        "UPDATE displays SET score = (SELECT score FROM responses WHERE id = displays.id)
-         WHERE score IS NOT (SELECT score FROM responses WHERE id = displays.id)",
+        &format!("UPDATE responses AS r SET aside = (aside & ~{mask}) | {repeated} WHERE (aside & {mask}) <> {repeated}"),
         [],
+    )?;
+    connection.execute(
+        "UPDATE displays SET (score, aside) = (
+             SELECT score, (displays.aside & ?1) | coalesce(aside, 0)
+             FROM (SELECT 1) LEFT JOIN responses ON id = displays.id)",
+        [Aside::TEST.bits()],
     )?;
     search::rebuild(connection)?;
     days(connection, &offsets::spelled_out(connection)?)
@@ -91,6 +141,15 @@ pub(super) fn disagreeing(connection: &Connection) -> Result<Vec<&'static str>, 
             disagreeing.push(table);
         }
     }
+    let (repeated, mask) = (repeated(), Aside::REPEATED.bits());
+    let is_wrong = snapshot
+        .prepare(&format!(
+            "SELECT 1 FROM responses r WHERE (aside & {mask}) <> {repeated} LIMIT 1"
+        ))?
+        .exists([])?;
+    if is_wrong {
+        disagreeing.push("responses.aside");
+    }
     let (facts, words) = sums_of_responses(&snapshot)?;
     if facts != sum_of_facts(&snapshot)? {
         disagreeing.push("response_facts");
@@ -105,6 +164,7 @@ pub(super) fn disagreeing(connection: &Connection) -> Result<Vec<&'static str>, 
 struct Answer {
     number: i64,
     received_at: i64,
+    aside: Aside,
     response: Response,
 }
 
@@ -114,7 +174,7 @@ fn each_response(
     mut with: impl FnMut(&Answer, &Counted) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut all = connection.prepare(
-        "SELECT number, received_at, response FROM responses ORDER BY received_at, number",
+        "SELECT number, received_at, response, aside FROM responses ORDER BY received_at, number",
     )?;
     let mut rows = all.query([])?;
     while let Some(row) = rows.next()? {
@@ -122,7 +182,8 @@ fn each_response(
         // What cannot be read counts nothing; `odd_rows` tells of it.
         let Ok(response) = ledger::response("", json) else { continue };
         let counted = Counted::of(&response);
-        with(&Answer { number: row.get(0)?, received_at: row.get(1)?, response }, &counted)?;
+        let aside = Aside::from_bits(row.get(3)?);
+        with(&Answer { number: row.get(0)?, received_at: row.get(1)?, aside, response }, &counted)?;
     }
     Ok(())
 }
@@ -138,7 +199,7 @@ fn answers(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError>
             sums.write(connection)?;
         }
         let (method, facts) = ledger.rows(counted)?;
-        sums.answer(Sign::Plus, counted, day, method, &facts);
+        sums.answer(Sign::Plus, counted, answer.aside, day, method, &facts);
         Ok(())
     })?;
     Ok(sums.write(connection)?)
@@ -147,11 +208,12 @@ fn answers(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError>
 fn displays(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError> {
     let mut all = connection.prepare(
         "SELECT received_at, survey, touchpoint, dismissed_at IS NOT NULL,
-             (SELECT score FROM responses WHERE id = displays.id)
+             (SELECT score FROM responses WHERE id = displays.id),
+             (aside & ?) | coalesce((SELECT aside FROM responses WHERE id = displays.id), 0)
          FROM displays ORDER BY received_at",
     )?;
     let (mut sums, mut today) = (Sums::default(), None);
-    let mut rows = all.query([])?;
+    let mut rows = all.query([Aside::TEST.bits()])?;
     while let Some(row) = rows.next()? {
         let day = offsets.day(row.get(0)?);
         if today.replace(day).is_some_and(|before| before != day) {
@@ -165,41 +227,54 @@ fn displays(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError
     Ok(sums.write(connection)?)
 }
 
-fn moments(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError> {
+fn moments(connection: &Connection) -> Result<(), StoreError> {
+    // The one that counts comes last.
     let mut latest = connection.prepare(
-        "SELECT order_id, survey, touchpoint, received_at, number, score FROM responses
-         WHERE order_id IS NOT NULL ORDER BY order_id, survey, touchpoint, received_at, number",
+        "SELECT order_id, survey, touchpoint, received_at, number, score, aside FROM responses
+         WHERE order_id IS NOT NULL AND aside < ?1
+         ORDER BY order_id, survey, touchpoint, (aside & ~?2) = 0, received_at, number",
     )?;
     let mut insert = connection.prepare(
-        "INSERT INTO order_moments VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET received_at = excluded.received_at,
-             number = excluded.number, segment = excluded.segment",
+        "INSERT INTO order_moments VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET received_at = excluded.received_at, number = excluded.number,
+             segment = excluded.segment, flagged = excluded.flagged",
     )?;
-    let mut rows = latest.query([])?;
+    let mut rows = latest.query([Aside::TEST.bits(), Aside::REPEATED.bits()])?;
     while let Some(row) = rows.next()? {
         let touchpoint: String = row.get(2)?;
         let Some(touchpoint) = Touchpoint::from_name(&touchpoint) else { continue };
         let (order, survey): (String, String) = (row.get(0)?, row.get(1)?);
         let (received_at, number): (i64, i64) = (row.get(3)?, row.get(4)?);
         let segment = segment(row.get(5)?);
-        insert.execute(params![order, survey, place(touchpoint), received_at, number, segment])?;
+        let flagged = Aside::from_bits(row.get(6)?).is_flagged();
+        insert.execute(params![
+            order,
+            survey,
+            place(touchpoint),
+            received_at,
+            number,
+            segment,
+            flagged
+        ])?;
     }
-    pairs(connection, offsets)
+    Ok(())
 }
 
 fn pairs(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError> {
     let mut pairs = connection.prepare(
-        "SELECT a.survey, a.place, a.received_at, a.segment, b.place, b.received_at, b.segment
+        "SELECT a.survey, a.place, a.received_at, a.segment, b.place, b.received_at, b.segment,
+             max(a.flagged, b.flagged)
          FROM order_moments a JOIN order_moments b
              ON a.order_id = b.order_id AND a.survey = b.survey AND a.place < b.place",
     )?;
     let mut sums = Sums::default();
     let mut rows = pairs.query([])?;
     while let Some(row) = rows.next()? {
+        let flagged: Flagged = ledger::flagged(row.get(7)?);
         let moment = |row: &Row<'_>, first: usize| -> rusqlite::Result<Option<Moment>> {
             let (place, day) = (row.get(first)?, offsets.day(row.get(first + 1)?));
             let segment = row.get(first + 2)?;
-            Ok(at_place(place).map(|touchpoint| Moment { touchpoint, day, segment }))
+            Ok(at_place(place).map(|touchpoint| Moment { touchpoint, day, segment, flagged }))
         };
         if let (Some(one), Some(other)) = (moment(row, 1)?, moment(row, 4)?) {
             sums.pair(Sign::Plus, &row.get::<_, String>(0)?, one, other);

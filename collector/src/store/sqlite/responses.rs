@@ -5,22 +5,27 @@ use std::collections::{HashMap, HashSet};
 use afterword_response::Response;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row};
+use uuid::Uuid;
 
 use super::{
     Store,
     filter::{Fact, Selection},
     ledger, search,
 };
+use crate::aside::{Aside, Flag};
 use crate::store::{
-    Comments, Cursor, Filter, Put, StoreError, Stored,
+    Comments, Cursor, Filter, Put, Standing, StoreError, Stored,
     arrival::Arrival,
     erasures,
     search::{Sought, sought},
     zone::DAY,
 };
 
+/// How many responses one transaction changes: whoever sends an answer waits for no more than that.
+const BATCH: usize = 500;
+
 /// What a [`Stored`] is made of.
-const COLUMNS: &str = "r.id, r.response, r.received_at, r.updated_at, r.number";
+const COLUMNS: &str = "r.id, r.response, r.received_at, r.updated_at, r.number, r.aside";
 
 /// Responses that a step of a list looks at, at most, where many may not match: some hundredths of a second,
 /// however many there are.
@@ -29,12 +34,14 @@ const MAX_EXAMINED: usize = 20_000;
 impl Store {
     /// Keeps a response unless a revision as high is kept already, or it was erased. Returns the
     /// revision that is kept then; it is on the disk.
-    pub(crate) async fn put(&self, response: &Response) -> Result<u32, StoreError> {
-        let now = Timestamp::now();
-        let arrival = Arrival::new(response.clone(), now, now)?;
+    pub(crate) async fn put(&self, response: &Response, aside: Aside) -> Result<u32, StoreError> {
+        let (response, now) = (response.clone(), Timestamp::now());
+        let revision = response.revision;
+        let stored = Stored { response, received_at: now, updated_at: now, aside };
+        let arrival = Arrival::new(stored)?;
         Ok(match self.writer.keep(arrival).await? {
             // Of what was erased nothing is kept, and its sender need not know nor try again.
-            Put::Kept | Put::Erased => response.revision,
+            Put::Kept | Put::Erased => revision,
             Put::Known(revision) => revision,
         })
     }
@@ -43,24 +50,44 @@ impl Store {
     pub(crate) async fn put_and_read(
         &self,
         response: &Response,
+        aside: Aside,
     ) -> Result<Option<Response>, StoreError> {
-        let now = Timestamp::now();
-        self.writer.keep_and_read(Arrival::new(response.clone(), now, now)?).await
+        let (response, now) = (response.clone(), Timestamp::now());
+        let stored = Stored { response, received_at: now, updated_at: now, aside };
+        self.writer.keep_and_read(Arrival::new(stored)?).await
     }
 
     /// Keeps responses that arrived when they say, in one transaction: all or none. Nobody else writes
     /// meanwhile, so that they must be few while a server runs. Says of each what became of it.
     pub(crate) async fn put_all(&self, responses: Vec<Stored>) -> Result<Vec<Put>, StoreError> {
-        let prepare = move || {
-            let arrivals = responses
-                .into_iter()
-                .map(|it| Arrival::new(it.response, it.received_at, it.updated_at));
-            arrivals.collect::<Result<Vec<_>, _>>()
-        };
+        let prepare =
+            move || responses.into_iter().map(Arrival::new).collect::<Result<Vec<_>, _>>();
         let arrivals = tokio::task::spawn_blocking(prepare)
             .await
             .map_err(|error| StoreError::Engine(error.into()))??;
         self.write(move |ledger| arrivals.iter().map(|arrival| ledger.put(arrival)).collect()).await
+    }
+
+    /// Adds flags to responses, a batch at a time. Returns those that are not there.
+    pub(crate) async fn flag(
+        &self,
+        flags: Vec<(Uuid, Flag)>,
+    ) -> Result<Vec<(Uuid, Flag)>, StoreError> {
+        let mut missing = Vec::new();
+        for batch in flags.chunks(BATCH) {
+            let batch = batch.to_vec();
+            let flagging = self.write(move |ledger| {
+                let mut missing = Vec::new();
+                for (id, flag) in &batch {
+                    if !ledger.flag(&id.to_string(), *flag)? {
+                        missing.push((*id, *flag));
+                    }
+                }
+                Ok(missing)
+            });
+            missing.extend(flagging.await?);
+        }
+        Ok(missing)
     }
 
     /// The response of that id, as it is kept.
@@ -161,6 +188,12 @@ impl Store {
 
 /// Whether a filter says more than an index answers, so that many may be looked at for each that matches.
 fn narrows(filter: &Filter, fact: Option<i64>) -> bool {
+    match filter.standing {
+        // They have an index, and are few.
+        Standing::Aside(_) => return false,
+        Standing::Counted(_) => return true,
+        Standing::Any => {}
+    }
     filter.touchpoint.is_some()
         || filter.segment.is_some()
         || filter.comments == Comments::Only
@@ -313,6 +346,7 @@ impl Shelf {
         if filter.survey.is_none()
             && filter.touchpoint.is_none()
             && filter.segment.is_none()
+            && filter.standing == Standing::Any
             && fact.is_none()
         {
             return Ok(1);
@@ -379,6 +413,7 @@ fn stored(row: &Row<'_>) -> Result<(Cursor, Stored), StoreError> {
         response: ledger::response(&id(), json)?,
         received_at: time(2)?,
         updated_at: time(3)?,
+        aside: Aside::from_bits(row.get(5)?),
     };
     Ok((Cursor { received_at: row.get(2)?, number: row.get(4)? }, stored))
 }
@@ -408,7 +443,12 @@ mod tests {
                 "score": number % 11, "tags": ([["q1", "q2", "q3"][number % 3]]),
                 "comment": (number % 4 != 0).then(|| format!("Nummer {} war gut", number % 20))
             }));
-            Stored { response: response.unwrap(), received_at: at, updated_at: at }
+            Stored {
+                response: response.unwrap(),
+                received_at: at,
+                updated_at: at,
+                aside: Aside::NONE,
+            }
         });
         store.put_all(stored.collect()).await.unwrap();
         (store, folder)

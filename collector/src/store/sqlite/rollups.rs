@@ -7,11 +7,13 @@ use rusqlite::{Connection, Row, RowIndex};
 
 use super::{Store, filter::Query};
 use crate::{
+    aside::{Flagged, Kind},
     report::{
         self,
         calendar::Days,
         facts::{
-            Answers, Asked, AskedHow, Displays, Facts, MomentPairs, Selection, ValueAnswers, Wanted,
+            Answers, AsideCounts, AskedHow, Displays, Facts, FactsRequest, MethodDay, MomentPairs,
+            Selection, ValueAnswers,
         },
         statistics::{Distribution, Pairs, Segments},
     },
@@ -46,19 +48,19 @@ impl Store {
     }
 
     /// Reads what the report is made of, all of it as of one moment.
-    pub(crate) async fn facts(&self, wanted: &Wanted<'_>) -> Result<Facts, StoreError> {
+    pub(crate) async fn facts(&self, wanted: &FactsRequest<'_>) -> Result<Facts, StoreError> {
         let (selection, by) = (wanted.selection.clone(), wanted.by.map(str::to_owned));
         let (days, compare) = (wanted.days, wanted.compare);
         self.read_long(move |connection| {
             let snapshot = connection.unchecked_transaction()?;
-            let wanted = Wanted { selection: &selection, days, compare, by: by.as_deref() };
+            let wanted = FactsRequest { selection: &selection, days, compare, by: by.as_deref() };
             read(&snapshot, &wanted)
         })
         .await
     }
 }
 
-fn read(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Facts, StoreError> {
+fn read(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Facts, StoreError> {
     let mut facts = Facts::default();
     let both = if wanted.compare { wanted.days.with(wanted.days.before()) } else { wanted.days };
 
@@ -82,7 +84,7 @@ fn read(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Facts, StoreError>
     let selection = wanted.selection;
     let mut query = Query::new(
         "SELECT day, survey, touchpoint, method, answers, \
-         s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10 FROM daily_scores",
+         s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, flagged FROM daily_scores",
     );
     within(&mut query, both, selection);
     // By place, not by name: these are thousands of rows.
@@ -92,11 +94,20 @@ fn read(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Facts, StoreError>
         let Some(touchpoint) = touchpoint(row, 2)? else { continue };
         let day = row.get(0)?;
         let scores = scores(row, 5)?;
-        if wanted.days.contains(day) && selection.touchpoint.is_none_or(|it| it == touchpoint) {
+        let is_asked_for =
+            wanted.days.contains(day) && selection.touchpoint.is_none_or(|it| it == touchpoint);
+        let is_flagged = row.get(16)?;
+        if selection.facet.is_none() && is_flagged && is_asked_for {
+            facts.flagged.add(&scores.segments());
+        }
+        if is_flagged && selection.flagged == Flagged::Without {
+            continue;
+        }
+        if is_asked_for {
             facts.everybody.add(&scores.segments());
         }
         if let Some(method) = places.get(&row.get::<_, i64>(3)?) {
-            facts.asked.push(Asked {
+            facts.asked.push(MethodDay {
                 day,
                 survey: row.get(1)?,
                 touchpoint,
@@ -110,7 +121,7 @@ fn read(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Facts, StoreError>
     }
     if let Some(facet) = &selection.facet {
         let mut query = Query::new(
-            "SELECT day, survey, touchpoint, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10 \
+            "SELECT day, survey, touchpoint, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, flagged \
              FROM daily_facets",
         );
         within(&mut query, both, selection);
@@ -120,16 +131,21 @@ fn read(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Facts, StoreError>
         let mut rows = statement.query(&*query.parameters())?;
         while let Some(row) = rows.next()? {
             let Some(touchpoint) = touchpoint(row, 2)? else { continue };
-            facts.answers.push(Answers {
-                day: row.get(0)?,
-                survey: row.get(1)?,
-                touchpoint,
-                scores: scores(row, 3)?,
-            });
+            let (day, scores) = (row.get(0)?, scores(row, 3)?);
+            let is_asked_for =
+                wanted.days.contains(day) && selection.touchpoint.is_none_or(|it| it == touchpoint);
+            let is_flagged = row.get(14)?;
+            if is_flagged && is_asked_for {
+                facts.flagged.add(&scores.segments());
+            }
+            if !is_flagged || selection.flagged == Flagged::With {
+                facts.answers.push(Answers { day, survey: row.get(1)?, touchpoint, scores });
+            }
         }
     } else {
         facts.displays = displays(snapshot, wanted)?;
         facts.pairs = pairs(snapshot, wanted)?;
+        facts.aside = aside(snapshot, wanted)?;
     }
 
     // Each name is found by a jump in the index, however many days lie between.
@@ -170,13 +186,41 @@ fn within(query: &mut Query, days: Days, selection: &Selection) {
     }
 }
 
-fn displays(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Vec<Displays>, StoreError> {
+/// Narrows a query to what counts.
+fn counted(query: &mut Query, selection: &Selection) {
+    if selection.flagged == Flagged::Without {
+        query.push(" AND flagged = 0");
+    }
+}
+
+/// How many answers no figure counts, by why.
+fn aside(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<AsideCounts, StoreError> {
+    let mut query = Query::new("SELECT kind, sum(answers) FROM daily_aside");
+    within(&mut query, wanted.days, wanted.selection);
+    if let Some(touchpoint) = wanted.selection.touchpoint {
+        query.push(" AND touchpoint = ").bind(touchpoint.name().to_owned());
+    }
+    query.push(" GROUP BY kind");
+    let mut counts = AsideCounts::default();
+    let mut statement = snapshot.prepare_cached(&query.sql)?;
+    let mut rows = statement.query(&*query.parameters())?;
+    while let Some(row) = rows.next()? {
+        let kind = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        if let Some(kind) = Kind::from_name(kind) {
+            *counts.of(kind) += count(row, 1)?;
+        }
+    }
+    Ok(counts)
+}
+
+fn displays(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Vec<Displays>, StoreError> {
     let mut query = Query::new(
         "SELECT touchpoint, sum(shown) AS shown, sum(dismissed) AS dismissed, \
          sum(promoters) AS promoters, sum(passives) AS passives, sum(detractors) AS detractors \
          FROM daily_displays",
     );
     within(&mut query, wanted.days, wanted.selection);
+    counted(&mut query, wanted.selection);
     query.push(" GROUP BY touchpoint");
     let mut displays = Vec::new();
     let mut statement = snapshot.prepare_cached(&query.sql)?;
@@ -193,11 +237,12 @@ fn displays(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Vec<Displays>,
     Ok(displays)
 }
 
-fn pairs(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Vec<MomentPairs>, StoreError> {
+fn pairs(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Vec<MomentPairs>, StoreError> {
     let mut query = Query::new(
         "SELECT first, second, first_segment, second_segment, sum(pairs) AS pairs FROM daily_pairs",
     );
     within(&mut query, wanted.days, wanted.selection);
+    counted(&mut query, wanted.selection);
     query.push(" GROUP BY first, second, first_segment, second_segment ORDER BY first, second");
     let mut found: Vec<MomentPairs> = Vec::new();
     let mut statement = snapshot.prepare_cached(&query.sql)?;
@@ -222,7 +267,7 @@ fn pairs(snapshot: &Connection, wanted: &Wanted<'_>) -> Result<Vec<MomentPairs>,
 
 fn values(
     snapshot: &Connection,
-    wanted: &Wanted<'_>,
+    wanted: &FactsRequest<'_>,
     by: &str,
 ) -> Result<Vec<ValueAnswers>, StoreError> {
     let mut query = Query::new(
@@ -230,6 +275,7 @@ fn values(
          sum(answers - s7 - s8 - s9 - s10) AS detractors FROM daily_facets",
     );
     within(&mut query, wanted.days, wanted.selection);
+    counted(&mut query, wanted.selection);
     query.push(" AND facet = ").bind(by.to_owned());
     if let Some(touchpoint) = wanted.selection.touchpoint {
         query.push(" AND touchpoint = ").bind(touchpoint.name().to_owned());

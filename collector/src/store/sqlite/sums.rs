@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use afterword_response::Touchpoint;
 use rusqlite::{Connection, params};
 
-use crate::store::counted::{Counted, segment};
+use crate::{
+    aside::{Aside, Flagged},
+    store::counted::{Counted, segment},
+};
 
 /// Whether something is added to a count or taken off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +35,7 @@ struct AskedOn {
     survey: String,
     touchpoint: &'static str,
     method: i64,
+    flagged: Flagged,
 }
 
 #[derive(PartialEq, Eq, Hash)]
@@ -41,6 +45,7 @@ struct SharedOn {
     day: i64,
     survey: String,
     touchpoint: &'static str,
+    flagged: Flagged,
 }
 
 #[derive(PartialEq, Eq, Hash)]
@@ -49,6 +54,7 @@ struct PairedOn {
     survey: String,
     touchpoints: (&'static str, &'static str),
     segments: (i8, i8),
+    flagged: Flagged,
 }
 
 #[derive(PartialEq, Eq, Hash)]
@@ -56,6 +62,15 @@ struct ShownOn {
     day: i64,
     survey: String,
     touchpoint: &'static str,
+    flagged: Flagged,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct AsideOn {
+    day: i64,
+    survey: String,
+    touchpoint: &'static str,
+    kind: &'static str,
 }
 
 /// Displays, and of those: dismissed, and answered by promoters, passives and detractors.
@@ -70,6 +85,8 @@ pub(super) struct CountedDisplay {
     pub(super) is_dismissed: bool,
     /// Of its answer, if there is one.
     pub(super) score: Option<u8>,
+    /// Its own reasons and its answer's.
+    pub(super) aside: Aside,
 }
 
 /// An order's answer at one of its moments.
@@ -78,6 +95,7 @@ pub(super) struct Moment {
     pub(super) touchpoint: Touchpoint,
     pub(super) day: i64,
     pub(super) segment: i8,
+    pub(super) flagged: Flagged,
 }
 
 /// The changes of every roll-up.
@@ -87,29 +105,37 @@ pub(super) struct Sums {
     facts: HashMap<SharedOn, Scores>,
     pairs: HashMap<PairedOn, i64>,
     displays: HashMap<ShownOn, Shown>,
+    aside: HashMap<AsideOn, i64>,
 }
 
 impl Sums {
-    /// Counts an answer of that day; `method` and `facts` are the rows of what it says.
+    /// Counts an answer of that day, as what it is set aside as if it is; `method` and `facts` are the
+    /// rows of what it says.
     pub(super) fn answer(
         &mut self,
         sign: Sign,
         answer: &Counted,
+        aside: Aside,
         day: i64,
         method: i64,
         facts: &[i64],
     ) {
         let (survey, touchpoint) = (&answer.survey, answer.touchpoint.name());
+        if let Some(kind) = aside.kind() {
+            let on = AsideOn { day, survey: survey.clone(), touchpoint, kind: kind.name() };
+            *self.aside.entry(on).or_default() += sign.one();
+        }
+        let Some(flagged) = aside.counted() else { return };
         let count = |scores: &mut Scores| {
             scores[0] += sign.one();
             if let Some(score) = scores.get_mut(usize::from(answer.score) + 1) {
                 *score += sign.one();
             }
         };
-        let asked = AskedOn { day, survey: survey.clone(), touchpoint, method };
+        let asked = AskedOn { day, survey: survey.clone(), touchpoint, method, flagged };
         count(self.scores.entry(asked).or_default());
         for &fact in facts {
-            let shared = SharedOn { fact, day, survey: survey.clone(), touchpoint };
+            let shared = SharedOn { fact, day, survey: survey.clone(), touchpoint, flagged };
             count(self.facts.entry(shared).or_default());
         }
     }
@@ -123,14 +149,17 @@ impl Sums {
             survey: survey.to_owned(),
             touchpoints: (first.touchpoint.name(), second.touchpoint.name()),
             segments: (first.segment, second.segment),
+            flagged: first.flagged.max(second.flagged),
         };
         *self.pairs.entry(paired).or_default() += sign.one();
     }
 
-    /// Counts a display. One that was answered does not count as dismissed.
+    /// Counts a display, unless it is set aside. One that was answered does not count as dismissed.
     pub(super) fn display(&mut self, sign: Sign, display: &CountedDisplay) {
-        let CountedDisplay { day, survey, touchpoint, is_dismissed, score } = display;
-        let shown = ShownOn { day: *day, survey: survey.clone(), touchpoint: touchpoint.name() };
+        let CountedDisplay { day, survey, touchpoint, is_dismissed, score, aside } = display;
+        let Some(flagged) = aside.counted() else { return };
+        let touchpoint = touchpoint.name();
+        let shown = ShownOn { day: *day, survey: survey.clone(), touchpoint, flagged };
         let counts = self.displays.entry(shown).or_default();
         counts[0] += sign.one();
         match score.map(segment) {
@@ -148,7 +177,8 @@ impl Sums {
         self.write_scores(connection)?;
         self.write_facts(connection)?;
         self.write_pairs(connection)?;
-        self.write_displays(connection)
+        self.write_displays(connection)?;
+        self.write_aside(connection)
     }
 
     fn write_scores(&mut self, connection: &Connection) -> rusqlite::Result<()> {
@@ -156,28 +186,43 @@ impl Sums {
             return Ok(());
         }
         let mut add = connection.prepare_cached(
-            "INSERT INTO daily_scores VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+            "INSERT INTO daily_scores VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
              ON CONFLICT DO UPDATE SET answers = answers + excluded.answers,
                  s0 = s0 + excluded.s0, s1 = s1 + excluded.s1, s2 = s2 + excluded.s2,
                  s3 = s3 + excluded.s3, s4 = s4 + excluded.s4, s5 = s5 + excluded.s5,
                  s6 = s6 + excluded.s6, s7 = s7 + excluded.s7, s8 = s8 + excluded.s8,
                  s9 = s9 + excluded.s9, s10 = s10 + excluded.s10",
         )?;
-        for (AskedOn { day, survey, touchpoint, method }, s) in self.scores.drain() {
+        for (AskedOn { day, survey, touchpoint, method, flagged }, s) in self.scores.drain() {
             if s == Scores::default() {
                 continue;
             }
             add.execute(params![
-                day, survey, touchpoint, method, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7],
-                s[8], s[9], s[10], s[11]
+                day,
+                survey,
+                touchpoint,
+                method,
+                flagged as u8,
+                s[0],
+                s[1],
+                s[2],
+                s[3],
+                s[4],
+                s[5],
+                s[6],
+                s[7],
+                s[8],
+                s[9],
+                s[10],
+                s[11]
             ])?;
             if s[0] < 0 {
                 connection
                     .prepare_cached(
                         "DELETE FROM daily_scores WHERE day = ? AND survey = ? AND touchpoint = ?
-                         AND method = ? AND answers = 0",
+                         AND method = ? AND flagged = ? AND answers = 0",
                     )?
-                    .execute(params![day, survey, touchpoint, method])?;
+                    .execute(params![day, survey, touchpoint, method, flagged as u8])?;
             }
         }
         Ok(())
@@ -189,7 +234,7 @@ impl Sums {
         }
         let mut add = connection.prepare_cached(
             "INSERT INTO daily_facets
-             SELECT facet, ?2, value, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16
+             SELECT facet, ?2, value, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17
              FROM facts WHERE fact = ?1
              ON CONFLICT DO UPDATE SET answers = answers + excluded.answers,
                  s0 = s0 + excluded.s0, s1 = s1 + excluded.s1, s2 = s2 + excluded.s2,
@@ -197,22 +242,38 @@ impl Sums {
                  s6 = s6 + excluded.s6, s7 = s7 + excluded.s7, s8 = s8 + excluded.s8,
                  s9 = s9 + excluded.s9, s10 = s10 + excluded.s10",
         )?;
-        for (SharedOn { fact, day, survey, touchpoint }, s) in self.facts.drain() {
+        for (SharedOn { fact, day, survey, touchpoint, flagged }, s) in self.facts.drain() {
             if s == Scores::default() {
                 continue;
             }
             add.execute(params![
-                fact, day, survey, touchpoint, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7],
-                s[8], s[9], s[10], s[11]
+                fact,
+                day,
+                survey,
+                touchpoint,
+                flagged as u8,
+                s[0],
+                s[1],
+                s[2],
+                s[3],
+                s[4],
+                s[5],
+                s[6],
+                s[7],
+                s[8],
+                s[9],
+                s[10],
+                s[11]
             ])?;
             if s[0] < 0 {
                 connection
                     .prepare_cached(
                         "DELETE FROM daily_facets
                          WHERE (facet, value) = (SELECT facet, value FROM facts WHERE fact = ?)
-                         AND day = ? AND survey = ? AND touchpoint = ? AND answers = 0",
+                         AND day = ? AND survey = ? AND touchpoint = ? AND flagged = ?
+                         AND answers = 0",
                     )?
-                    .execute(params![fact, day, survey, touchpoint])?;
+                    .execute(params![fact, day, survey, touchpoint, flagged as u8])?;
             }
         }
         Ok(())
@@ -223,19 +284,20 @@ impl Sums {
             if count == 0 {
                 continue;
             }
-            let PairedOn { day, survey, touchpoints: (first, second), segments } = paired;
-            let key = (day, survey, first, second, segments.0, segments.1);
+            let PairedOn { day, survey, touchpoints: (first, second), segments, flagged } = paired;
+            let key = (day, survey, first, second, segments.0, segments.1, flagged as u8);
             connection
                 .prepare_cached(
-                    "INSERT INTO daily_pairs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                    "INSERT INTO daily_pairs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                      ON CONFLICT DO UPDATE SET pairs = pairs + excluded.pairs",
                 )?
-                .execute(params![key.0, key.1, key.2, key.3, key.4, key.5, count])?;
+                .execute(params![key.0, key.1, key.2, key.3, key.4, key.5, key.6, count])?;
             if count < 0 {
                 connection
                     .prepare_cached(
                         "DELETE FROM daily_pairs WHERE day = ? AND survey = ? AND first = ?
-                         AND second = ? AND first_segment = ? AND second_segment = ? AND pairs = 0",
+                         AND second = ? AND first_segment = ? AND second_segment = ? AND flagged = ?
+                         AND pairs = 0",
                     )?
                     .execute(key)?;
             }
@@ -244,14 +306,14 @@ impl Sums {
     }
 
     fn write_displays(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        for (ShownOn { day, survey, touchpoint }, counts) in self.displays.drain() {
+        for (ShownOn { day, survey, touchpoint, flagged }, counts) in self.displays.drain() {
             if counts == Shown::default() {
                 continue;
             }
             let [shown, dismissed, promoters, passives, detractors] = counts;
             connection
                 .prepare_cached(
-                    "INSERT INTO daily_displays VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    "INSERT INTO daily_displays VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                      ON CONFLICT DO UPDATE SET
                          shown = shown + excluded.shown, dismissed = dismissed + excluded.dismissed,
                          promoters = promoters + excluded.promoters,
@@ -259,15 +321,46 @@ impl Sums {
                          detractors = detractors + excluded.detractors",
                 )?
                 .execute(params![
-                    day, survey, touchpoint, shown, dismissed, promoters, passives, detractors
+                    day,
+                    survey,
+                    touchpoint,
+                    flagged as u8,
+                    shown,
+                    dismissed,
+                    promoters,
+                    passives,
+                    detractors
                 ])?;
             if shown < 0 {
                 connection
                     .prepare_cached(
                         "DELETE FROM daily_displays
-                         WHERE day = ? AND survey = ? AND touchpoint = ? AND shown = 0",
+                         WHERE day = ? AND survey = ? AND touchpoint = ? AND flagged = ? AND shown = 0",
                     )?
-                    .execute(params![day, survey, touchpoint])?;
+                    .execute(params![day, survey, touchpoint, flagged as u8])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_aside(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        for (AsideOn { day, survey, touchpoint, kind }, count) in self.aside.drain() {
+            if count == 0 {
+                continue;
+            }
+            connection
+                .prepare_cached(
+                    "INSERT INTO daily_aside VALUES (?, ?, ?, ?, ?)
+                     ON CONFLICT DO UPDATE SET answers = answers + excluded.answers",
+                )?
+                .execute(params![day, survey, touchpoint, kind, count])?;
+            if count < 0 {
+                connection
+                    .prepare_cached(
+                        "DELETE FROM daily_aside WHERE day = ? AND survey = ? AND touchpoint = ?
+                         AND kind = ? AND answers = 0",
+                    )?
+                    .execute(params![day, survey, touchpoint, kind])?;
             }
         }
         Ok(())

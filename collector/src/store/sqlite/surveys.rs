@@ -210,7 +210,7 @@ impl Store {
             let latest = "SELECT max(received_at) FROM responses WHERE survey = ?";
             let answers: Option<i64> = one(answers)?;
             let latest = one(latest)?.map(Timestamp::from_millisecond).transpose();
-            Ok((answers.unwrap_or_default(), latest.map_err(|_| StoreError::odd("a time"))?))
+            Ok((answers.unwrap_or_default(), latest.map_err(|_| StoreError::unexpected("a time"))?))
         })
         .await
     }
@@ -266,5 +266,5 @@ fn update(connection: &Connection, id: &str, settings: &Settings) -> Result<(), 
 
 fn read_origins(row: &Row<'_>, column: impl RowIndex) -> Result<Vec<AllowedOrigin>, StoreError> {
     let json = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
-    serde_json::from_str(json).map_err(|_| StoreError::odd("a survey's list of origins"))
+    serde_json::from_str(json).map_err(|_| StoreError::unexpected("a survey's list of origins"))
 }

@@ -89,7 +89,7 @@ fn token(row: &Row<'_>) -> Result<Token, StoreError> {
         id: row.get("id")?,
         name: row.get("name")?,
         scope: Scope::from_name(&row.get::<_, String>("scope")?)
-            .ok_or_else(|| StoreError::odd("a token's scope"))?,
+            .ok_or_else(|| StoreError::unexpected("a token's scope"))?,
         created_by: row.get("created_by")?,
         created_at: time(row, "created_at")?,
         used_at: used_at.map(|_| time(row, "used_at")).transpose()?,

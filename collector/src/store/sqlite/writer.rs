@@ -267,7 +267,7 @@ fn commit(connection: &Connection, memory: &mut Memory, jobs: &mut [Box<dyn Job>
 /// Whether a transaction failed for what was to be written, and not for where it was written to.
 fn is_of_the_data(error: &StoreError) -> bool {
     match error {
-        StoreError::Row { .. } | StoreError::Odd(_) => true,
+        StoreError::Row { .. } | StoreError::Unexpected(_) => true,
         StoreError::Engine(cause) => {
             let code =
                 cause.downcast_ref::<rusqlite::Error>().and_then(|it| it.sqlite_error_code());
@@ -287,7 +287,10 @@ mod tests {
     use afterword_response::Response;
     use tempfile::TempDir;
 
-    use crate::store::{Store, StoreError};
+    use crate::{
+        aside::Aside,
+        store::{Store, StoreError},
+    };
 
     async fn store() -> (Store, PathBuf, TempDir) {
         let folder = tempfile::tempdir().unwrap();
@@ -319,14 +322,14 @@ mod tests {
         let mut number = 0;
         let error = loop {
             number += 1;
-            match store.put(&response(number)).await {
+            match store.put(&response(number), Aside::NONE).await {
                 Ok(_) => assert!(number < 100, "the disk is never full"),
                 Err(error) => break error,
             }
         };
         assert!(error.is_passing(), "{error:?}");
         for number in number..number + 20 {
-            assert_eq!(store.put(&response(number)).await.unwrap(), 1);
+            assert_eq!(store.put(&response(number), Aside::NONE).await.unwrap(), 1);
         }
         assert_eq!(store.disagreeing().await.unwrap(), [""; 0]);
         store.close().await;
@@ -343,12 +346,12 @@ mod tests {
         // The transaction that says so cannot be committed either.
         let _ = read_only.await;
         let mut refused = 0;
-        while let Err(error) = store.put(&response(1)).await {
+        while let Err(error) = store.put(&response(1), Aside::NONE).await {
             assert!(error.is_passing(), "{error:?}");
             refused += 1;
             assert!(refused < 3, "it never recovers");
         }
-        assert_eq!(store.put(&response(2)).await.unwrap(), 1);
+        assert_eq!(store.put(&response(2), Aside::NONE).await.unwrap(), 1);
         assert_eq!(store.count().await.unwrap(), 2);
         store.close().await;
     }
@@ -357,20 +360,23 @@ mod tests {
     #[tokio::test]
     async fn nobody_is_told_that_an_answer_is_in_a_file_that_is_gone() {
         let (store, path, folder) = store().await;
-        assert_eq!(store.put(&response(1)).await.unwrap(), 1);
+        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), 1);
         store.fold().await.unwrap();
         let aside = folder.path().join("aside.db");
         std::fs::copy(&path, &aside).unwrap();
 
         std::fs::remove_file(&path).unwrap();
         for _ in 0..3 {
-            let error = store.put(&response(2)).await.unwrap_err();
+            let error = store.put(&response(2), Aside::NONE).await.unwrap_err();
             assert!(error.is_passing(), "{error:?}");
         }
         assert!(store.count().await.is_err());
         assert!(!path.exists(), "readers and writers make no file");
         std::fs::write(&path, "").unwrap();
-        assert!(store.put(&response(2)).await.is_err(), "an empty file is no database");
+        assert!(
+            store.put(&response(2), Aside::NONE).await.is_err(),
+            "an empty file is no database"
+        );
 
         // It is brought back: from there on answers are stored, and read.
         std::fs::remove_file(&path).unwrap();
@@ -378,7 +384,7 @@ mod tests {
             let _ = std::fs::remove_file(format!("{}{log}", path.display()));
         }
         std::fs::rename(&aside, &path).unwrap();
-        assert_eq!(store.put(&response(3)).await.unwrap(), 1);
+        assert_eq!(store.put(&response(3), Aside::NONE).await.unwrap(), 1);
         assert_eq!(store.count().await.unwrap(), 2);
         store.close().await;
     }
@@ -387,9 +393,9 @@ mod tests {
     #[tokio::test]
     async fn nobody_is_told_that_an_answer_is_in_a_log_that_is_gone() {
         let (store, path, _folder) = store().await;
-        assert_eq!(store.put(&response(1)).await.unwrap(), 1);
+        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), 1);
         std::fs::remove_file(format!("{}-wal", path.display())).unwrap();
-        let error = store.put(&response(2)).await.unwrap_err();
+        let error = store.put(&response(2), Aside::NONE).await.unwrap_err();
         assert!(error.is_passing(), "{error:?}");
         store.close().await;
     }
@@ -399,8 +405,11 @@ mod tests {
         let (store, _, _folder) = store().await;
         let impossible = Response { score: 200, ..response(1) };
         let (first, second) = (response(2), response(3));
-        let (bad, one, other) =
-            tokio::join!(store.put(&impossible), store.put(&first), store.put(&second));
+        let (bad, one, other) = tokio::join!(
+            store.put(&impossible, Aside::NONE),
+            store.put(&first, Aside::NONE),
+            store.put(&second, Aside::NONE)
+        );
         assert!(bad.is_err());
         assert_eq!((one.unwrap(), other.unwrap()), (1, 1));
         store.close().await;

@@ -4,7 +4,7 @@ use afterword_response::Touchpoint;
 use maud::{Markup, html};
 
 use super::{Page, USUAL_PERIOD};
-use crate::query::Period;
+use crate::{aside::Flagged, query::Period};
 
 impl Page<'_> {
     pub(super) fn periods(&self) -> Markup {
@@ -37,6 +37,9 @@ impl Page<'_> {
                         input type="hidden" name=(facet.name) value=(facet.value);
                     }
                     @if let Some(by) = &self.query.by { input type="hidden" name="by" value=(by); }
+                    @if self.query.flagged == Flagged::With {
+                        input type="hidden" name="flagged" value="with";
+                    }
                     @if self.report.surveys.len() > 1 || filter.survey.is_some() {
                         label {
                             span { (words.survey) }

@@ -1,0 +1,74 @@
+//! What is kept and not counted.
+
+use maud::{Markup, html};
+
+use super::Page;
+use crate::{
+    aside::{Flagged, Kind},
+    report::calendar::date,
+};
+
+impl Page<'_> {
+    /// What no figure counts and why, with the way to look at it; and the score with and without what
+    /// is implausible.
+    pub(super) fn set_aside(&self) -> Markup {
+        let (texts, flagged) = (self.texts, self.query.flagged);
+        let Some(aside) = &self.report.aside else { return html! {} };
+        let counts = [
+            (Kind::Test, aside.test),
+            (Kind::Repeated, aside.repeated),
+            (Kind::Excluded, aside.excluded),
+            (Kind::Flagged, if flagged == Flagged::Without { aside.flagged } else { 0 }),
+        ];
+        let other = match flagged {
+            Flagged::Without => Some("with"),
+            Flagged::With => None,
+        };
+        let said = counts.iter().any(|(_, count)| *count > 0);
+        html! {
+            @if said || self.report.otherwise.is_some() {
+                p .notice .set-aside data-figure="aside" {
+                    @if said {
+                        (texts.words.set_aside) " "
+                        @for (index, (kind, count)) in counts.iter().filter(|it| it.1 > 0).enumerate() {
+                            @if index > 0 { ", " }
+                            a data-aside=(kind.name()) href=(self.responses_aside(*kind)) {
+                                (texts.set_aside(*kind, *count))
+                            }
+                        }
+                        ". "
+                    }
+                    @if let Some(otherwise) = &self.report.otherwise {
+                        span data-figure="otherwise" {
+                            (texts.otherwise(flagged, otherwise.nps, aside.flagged))
+                        }
+                        " "
+                        a .no-print href=(self.address(&[("flagged", other)])) {
+                            (match flagged {
+                                Flagged::Without => texts.words.count_flagged,
+                                Flagged::With => texts.words.leave_flagged_out,
+                            })
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The list of what is set aside in the report's period.
+    fn responses_aside(&self, kind: Kind) -> String {
+        let filter = &self.query.filter;
+        let day = |day| date(day).to_string();
+        let period = self.report.period;
+        let pairs = [
+            ("survey", filter.survey.clone()),
+            ("touchpoint", filter.touchpoint.map(|it| it.name().to_owned())),
+            ("from", Some(day(period.from))),
+            ("to", Some(day(period.to))),
+            ("aside", Some(kind.name().to_owned())),
+        ];
+        let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        format!("/responses?{query}")
+    }
+}
