@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use afterword_themes::Theme;
 use axum::{
     Json,
     extract::{RawQuery, State},
@@ -20,37 +19,16 @@ use crate::{
     query::{Empty, ListQuery},
     reading,
     state::Shared,
-    store::{Cursor, Stored},
+    store::Cursor,
 };
 
 /// A page of the list.
 #[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Page {
-    responses: Vec<Listed>,
-    /// What to pass as `after` for the next page; null on the last one.
+    responses: Vec<StoredJson>,
+    /// What to pass as `after` for the next page; null on the last one. Where few answers match, a page may have
+    /// fewer than `limit`, or none, and others follow: so many are looked at for a page and no more.
     next: Option<String>,
-}
-
-/// A response of the list.
-#[derive(Serialize, schemars::JsonSchema)]
-struct Listed {
-    #[serde(flatten)]
-    stored: StoredJson,
-    /// What its comment names, found by machine: `delivery_time`, `delivery_damage`, `packaging`,
-    /// `product_quality`, `price`, `selection`, `website_usability`, `checkout_payment`, `customer_service`,
-    /// `returns_refund`, `product_information`, `sustainability`. Null without a comment, and where the comment
-    /// is neither in German nor in English.
-    themes: Option<Vec<&'static str>>,
-}
-
-impl From<Stored> for Listed {
-    fn from(stored: Stored) -> Self {
-        let response = &stored.response;
-        let comment = response.comment.as_deref().filter(|it| !it.trim().is_empty());
-        let themes = comment.and_then(|it| afterword_themes::themes(it, &response.locale));
-        let ids = themes.map(|themes| themes.into_iter().map(Theme::id).collect());
-        Self { themes: ids, stored: stored.into() }
-    }
 }
 
 pub(crate) async fn list(
@@ -60,7 +38,7 @@ pub(crate) async fn list(
     let list = ListQuery::read(query.as_deref().unwrap_or_default(), Empty::Refused)?;
     let (responses, next) = reading::list(&collector.store, &list).await?;
     let page = Page {
-        responses: responses.into_iter().map(Listed::from).collect(),
+        responses: responses.into_iter().map(StoredJson::from).collect(),
         next: next.as_ref().map(Cursor::encode),
     };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)))

@@ -285,6 +285,6 @@ async fn a_comment_has_its_themes_and_one_in_another_language_has_none_known() {
         bench.post_json(&answer).await;
         assert_eq!(bench.kept(&answer["id"]).await["themes"], expected, "{comment}");
     }
-    let page = bench.get("/responses", &[("accept-language", "de")]).await.text();
+    let page = bench.get("/responses", &[LOGIN, ("accept-language", "de")]).await.text();
     assert!(page.contains("Lieferung, Beschädigt oder falsch"), "{page}");
 }
