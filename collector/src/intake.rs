@@ -151,8 +151,7 @@ impl Intake {
             redact(intake.redaction, &mut response);
             response.id.clone_from(&place.id);
             response.revision = place.revision;
-            intake.store.put(&response, flags).await?;
-            let Some(kept) = intake.store.response(&response.id).await? else {
+            let Some(kept) = intake.store.put_and_read(&response, flags).await? else {
                 // Erased meanwhile.
                 return Ok(());
             };
@@ -239,7 +238,7 @@ impl Intake {
         Source { origin, own, .. }: Source<'_>,
     ) -> Result<(), IntakeError> {
         let Some(origin) = origin else { return Ok(()) };
-        let allowed = self.store.allowed_origins(survey).await?;
+        let allowed = self.store.allowed_origins(survey);
         let is_allowed = allowed.is_empty()
             || origin == own
             || allowed.iter().any(|allowed| allowed.allows(origin));

@@ -151,7 +151,7 @@ pub(super) fn known(stored: &Stored, surveys: &[Survey], person: &Person) -> Vec
         Some(format!("{value} {}", order.currency.as_deref().unwrap_or_default()).trim().to_owned())
     });
     let yes_or_no = |is: bool| if is { words.yes } else { words.no }.to_owned();
-    let was_changed = stored.updated_at != stored.received_at;
+    let was_changed = moment(stored.updated_at, person) != moment(stored.received_at, person);
     let revisions = match response.revision {
         0 | 1 => None,
         2 => Some(words.revised_once.to_owned()),

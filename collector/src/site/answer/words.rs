@@ -41,8 +41,8 @@ words! {
         copied: "Copied", "Kopiert";
         erase: "Erase…", "Löschen…";
 
-        access_order: "What is stored of order", "Was zur Bestellung gespeichert ist";
-        access_customer: "What is stored of customer", "Was zur Person gespeichert ist";
+        access_order: "All that is stored of order", "Auskunft zur Bestellung";
+        access_customer: "All that is stored of customer", "Auskunft zu Kundennummer";
         access_lead: "Everything this collector keeps, to answer a request for access (Art. 15 GDPR). Print the page, or send one of the files.",
             "Alles, was dieser Collector gespeichert hat, als Auskunft nach Art. 15 DSGVO. Drucken Sie die Seite aus, oder senden Sie eine der Dateien.";
         as_json: "Download as JSON", "Als JSON herunterladen";

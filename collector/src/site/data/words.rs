@@ -183,6 +183,9 @@ words! {
         wrong_survey: "A survey's id has 1 to 64 letters, digits, full stops, hyphens or underscores, and no umlauts.",
             "Die Kennung einer Umfrage hat 1 bis 64 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche und keine Umlaute.";
         no_value: "Enter the number or id.", "Geben Sie die Nummer oder Kennung ein.";
+        confirmed: "Confirmed.", "Bestätigt.";
+        confirmed_do: "It is erased now, beside everything else; the receipt appears below.",
+            "Es wird nun nebenher gelöscht; der Beleg erscheint unten.";
     }
 }
 

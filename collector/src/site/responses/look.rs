@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::{
     query::{BadQuery, Empty, ListQuery},
     state::Shared,
-    store::{Comments, Owner, StoreError, Stored},
+    store::{Comments, Owner, StoreError, Stored, is_enough_to_look_for},
 };
 
 /// Characters of an order's or customer's number.
@@ -18,6 +18,10 @@ pub(super) const SHOW: (&str, &str) = ("show", "all");
 pub(super) struct Look {
     pub(super) list: ListQuery,
     pub(super) comments: Comments,
+    /// What stood in the field of the search.
+    pub(super) sought: String,
+    /// Whether that can be a number alone: as words it says too little.
+    pub(super) is_number_only: bool,
 }
 
 impl Look {
@@ -29,10 +33,20 @@ impl Look {
             name == SHOW.0 && (value.is_empty() || value == SHOW.1)
         };
         let all = pairs.iter().any(|pair| is_show(&pair) && !pair.1.is_empty());
-        let rest = pairs.iter().filter(|pair| !is_show(pair));
+        let sought = pairs.iter().find(|(name, _)| name == "q").map(|(_, value)| value.trim());
+        let sought = sought.unwrap_or_default().to_owned();
+        let is_number_only =
+            sought.contains(char::is_alphanumeric) && !is_enough_to_look_for(&sought);
+        let is_left_out = |pair: &&(Cow<'_, str>, Cow<'_, str>)| {
+            is_show(pair) || (is_number_only && pair.0 == "q")
+        };
+        let rest = pairs.iter().filter(|pair| !is_left_out(pair));
         let rest = form_urlencoded::Serializer::new(String::new()).extend_pairs(rest).finish();
         let list = ListQuery::read(&rest, Empty::Ignored)?;
-        Ok(Self { list, comments: if all { Comments::Any } else { Comments::Only } })
+        // Those that are set aside are few, and looked at whatever they say.
+        let all = all || list.filter.aside.is_some();
+        let comments = if all { Comments::Any } else { Comments::Only };
+        Ok(Self { list, comments, sought, is_number_only })
     }
 
     /// A query with what is shown said as it is now.
@@ -48,9 +62,9 @@ impl Look {
         &self,
         shared: &Shared,
     ) -> Result<Option<(Owner, String, Vec<Stored>)>, StoreError> {
-        let Some(words) = &self.list.filter.words else { return Ok(None) };
-        let number = words.trim();
-        let is_number = !number.contains(['"', '„', '“'])
+        let number = self.sought.as_str();
+        let is_number = !number.is_empty()
+            && !number.contains(['"', '„', '“'])
             && number.chars().count() <= MAX_NUMBER_LENGTH
             && self.list.after.is_none();
         if !is_number {

@@ -4,18 +4,26 @@ mod look;
 mod view;
 mod words;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
 
+use tokio::time::timeout;
+
 use self::{look::Look, view::Found};
 use crate::{
-    access::person::Person, http::error::PageError, query::ListQuery, state::Shared,
+    access::person::Person,
+    http::error::{Error, PageError},
+    query::{Empty, ListQuery},
+    state::Shared,
     store::Comments,
 };
+
+/// How long answers are counted before the page goes without their number.
+const COUNTING: Duration = Duration::from_millis(300);
 
 pub(crate) async fn responses_page(
     person: Person,
@@ -24,16 +32,27 @@ pub(crate) async fn responses_page(
 ) -> Result<Response, PageError> {
     let mut look = Look::read(query.as_deref().unwrap_or_default())?;
     let numbered = look.numbered(&collector).await?;
+    if look.is_number_only {
+        let Some(numbered) = &numbered else {
+            // Refused with what would be right.
+            ListQuery::read(query.as_deref().unwrap_or_default(), Empty::Ignored)?;
+            return Err(PageError(Error::NotFound("")));
+        };
+        let found =
+            Found { look: &look, numbered: Some(numbered), responses: &[], hits: None, next: None };
+        return Ok(view::responses(&found, &collector.store.surveys().await?, &person));
+    }
     let mut filter = look.list.filter.filter(&collector.store.time_zone().await?);
     filter.comments = look.comments;
-    let mut hits = collector.store.count_of(&filter).await?;
-    if hits == 0 && filter.comments == Comments::Only {
+    let ListQuery { after, limit, .. } = &look.list.clone();
+    let (mut responses, mut next) = collector.store.list(&filter, after.as_ref(), *limit).await?;
+    if responses.is_empty() && next.is_none() && after.is_none() {
         // Rather scores alone than nothing.
         (look.comments, filter.comments) = (Comments::Any, Comments::Any);
-        hits = collector.store.count_of(&filter).await?;
+        (responses, next) = collector.store.list(&filter, None, *limit).await?;
     }
-    let ListQuery { after, limit, .. } = &look.list;
-    let (responses, next) = collector.store.list(&filter, after.as_ref(), *limit).await?;
+    let counting = timeout(COUNTING, collector.store.count_of(&filter));
+    let hits = counting.await.ok().transpose()?;
     let next = next.map(|next| look.with(&look.list.behind(Some(&next))));
     let surveys = collector.store.surveys().await?;
     let found = Found {

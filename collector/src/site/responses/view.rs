@@ -26,8 +26,8 @@ pub(super) struct Found<'a> {
     /// The answers of the order or customer whose number was looked for.
     pub(super) numbered: Option<&'a (Owner, String, Vec<Stored>)>,
     pub(super) responses: &'a [Stored],
-    /// How many there are on all pages.
-    pub(super) hits: u64,
+    /// How many there are on all pages, where they were counted in time.
+    pub(super) hits: Option<u64>,
     /// The query of the page behind this one.
     pub(super) next: Option<&'a str>,
 }
@@ -39,12 +39,13 @@ pub(super) fn responses(found: &Found<'_>, surveys: &[Survey], person: &Person) 
     let list = &look.list;
     let is_filtered = list.filter != FilterQuery::default();
     let sought = list.filter.words.as_deref().unwrap_or_default();
+    let length = usize::try_from(list.limit).unwrap_or(usize::MAX);
     let main = html! {
         header {
             h1 { (words.title) }
             p .lead { (words.lead) }
         }
-        @if is_filtered || list.after.is_some() || !responses.is_empty() {
+        @if is_filtered || list.after.is_some() || !responses.is_empty() || numbered.is_some() {
             (filter(look, surveys, person, words))
         }
         @if let Some((owner, number, answers)) = numbered {
@@ -64,7 +65,9 @@ pub(super) fn responses(found: &Found<'_>, surveys: &[Survey], person: &Person) 
         @if responses.is_empty() {
             @if numbered.is_none() {
                 section .sheet {
-                    @if is_filtered || list.after.is_some() {
+                    @if next.is_some() {
+                        p { (words.none_yet) }
+                    } @else if is_filtered || list.after.is_some() {
                         p { (words.none_filtered) }
                     } @else {
                         h2 { (words.none_title) }
@@ -73,18 +76,22 @@ pub(super) fn responses(found: &Found<'_>, surveys: &[Survey], person: &Person) 
                 }
             }
         } @else {
-            p .hits role="status" { (hits_of(*hits, look.comments, person.language)) }
+            @if let Some(hits) = hits {
+                p .hits role="status" { (hits_of(*hits, look.comments, person.language)) }
+            }
             ol .responses .sheet {
                 @for stored in *responses { li { (response(stored, sought, surveys, person, words)) } }
             }
         }
-        @if !responses.is_empty() {
+        @if !responses.is_empty() || next.is_some() {
             nav .pages aria-label=(words.pages) {
                 @if list.after.is_some() {
                     a .button .second href={ "/responses?" (look.with(&list.behind(None))) } { (words.newest) }
                 }
                 @if let Some(next) = next {
-                    a .button .second rel="next" href={ "/responses?" (next) } { (words.older) }
+                    a .button .second rel="next" href={ "/responses?" (next) } {
+                        (if responses.len() < length { words.further } else { words.older })
+                    }
                 }
                 a .download href={ "/data/export?format=sheet&" (list.filter.query()) } download {
                     (if is_filtered { words.download_these } else { words.download_all })
@@ -122,6 +129,13 @@ fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Ma
             @if let Some(kind) = filter.aside {
                 input type="hidden" name="aside" value=(kind.name());
             }
+            label .search {
+                span { (words.words) }
+                input type="search" name="q" maxlength="200" value=(look.sought);
+            }
+            button .second { (words.apply) }
+            @if *filter != FilterQuery::default() { a href="/responses" { (words.clear) } }
+            div .narrowing {
             @if surveys.len() > 1 || chosen.is_some() {
                 label {
                     span { (words.survey) }
@@ -164,8 +178,11 @@ fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Ma
                 }
             }
             label {
-                span { (words.words) }
-                input type="search" name="q" maxlength="200" value=[filter.words.as_ref()];
+                span { (words.comment) }
+                select name=(SHOW.0) {
+                    option value="" selected[look.comments == Comments::Only] { (words.with_comment) }
+                    option value=(SHOW.1) selected[look.comments == Comments::Any] { (words.all) }
+                }
             }
             // A moment, which only programs say, would be lost on a field for days.
             @for (name, when, label) in [("from", filter.from, words.from), ("to", filter.to, words.to)] {
@@ -178,18 +195,10 @@ fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Ma
                     }
                 }
             }
-            label {
-                span { (words.comment) }
-                select name=(SHOW.0) {
-                    option value="" selected[look.comments == Comments::Only] { (words.with_comment) }
-                    option value=(SHOW.1) selected[look.comments == Comments::Any] { (words.all) }
-                }
-            }
-            button .second { (words.apply) }
-            @if *filter != FilterQuery::default() { a href="/responses" { (words.clear) } }
         }
         @if let Some(kind) = filter.aside {
             p .narrowed { strong .badge { (words.only) " " (names.aside(kind.name())) } }
+            }
         }
         @if let Some(facet) = &filter.facet {
             p .narrowed { strong .badge { (narrowed(facet, person.language)) } }
@@ -259,7 +268,8 @@ fn about(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words) ->
         CustomerKind::Returning => words.returning_customer.to_owned(),
     });
     let touchpoint = names.touchpoint(response.touchpoint).to_owned();
-    [survey, Some(touchpoint), order.and_then(|order| order.id.clone()), products, kind]
+    let themes = themes(stored, names).map(|themes| format!("{}: {themes}", words.themes));
+    [survey, Some(touchpoint), order.and_then(|order| order.id.clone()), products, kind, themes]
         .into_iter()
         .flatten()
         .collect()
@@ -277,4 +287,10 @@ fn marked(comment: &str, sought: &str) -> Markup {
             @if let Some(place) = places.get(index) { mark { (comment[place.clone()]) } }
         }
     }
+}
+
+/// What a comment is about, in words; `None` where nothing was found in it.
+fn themes(stored: &Stored, names: &Names) -> Option<String> {
+    let named: Vec<&str> = stored.themes()?.into_iter().map(|theme| names.theme(theme)).collect();
+    (!named.is_empty()).then(|| named.join(", "))
 }

@@ -23,12 +23,16 @@ words! {
         with_comment: "With a comment", "Mit Kommentar";
         new_customer: "New customer", "Neukunde";
         returning_customer: "Returning customer", "Stammkunde";
+        themes: "About", "Thema";
         only: "Only:", "Nur:";
         not_counted: "Not counted:", "Nicht gezählt:";
         pages: "Pages", "Seiten";
         newest: "Newest", "Neueste";
         older: "Older", "Ältere";
         words: "Search", "Suche";
+        further: "Search further", "Weiter suchen";
+        none_yet: "None of the answers looked at so far matches. There are older ones.",
+            "Von den bisher durchsuchten Antworten passt keine. Es gibt ältere.";
         from: "From", "Von";
         to: "To", "Bis";
         download_these: "Download these answers for Excel", "Diese Antworten für Excel herunterladen";
