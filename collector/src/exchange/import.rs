@@ -205,6 +205,7 @@ impl<'a> Reader<'a> {
             id,
             revision: 1,
             complete: comment.is_some(),
+            test: None,
             survey: maybe(Target::Survey).unwrap_or_else(|| self.defaults.survey.clone()),
             touchpoint,
             score,
@@ -366,6 +367,8 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         id: get("id").to_ascii_lowercase(),
         revision: get("revision").parse().unwrap_or(1),
         complete: flag("complete").unwrap_or(false),
+        // Among why it is set aside.
+        test: None,
         survey: get("survey").to_owned(),
         touchpoint: Touchpoint::from_name(get("touchpoint"))
             .ok_or_else(|| Reason::Touchpoint(get("touchpoint").to_owned()))?,

@@ -21,9 +21,9 @@ mod uploads;
 mod zone;
 
 pub(crate) use accounts::Account;
-pub(crate) use arrival::Put;
+pub(crate) use arrival::{Conflict, Put};
 pub use error::{OpenError, StoreError, ZoneError};
-pub(crate) use filter::{Comments, Filter, Standing};
+pub(crate) use filter::{Comments, Exclusion, Filter, Standing};
 pub(crate) use responses::{Cursor, Stored};
 pub(crate) use sqlite::{Store, copies as file};
 pub(crate) use tokens::Token;

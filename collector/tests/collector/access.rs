@@ -68,6 +68,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/data/import/{id}"),
             ("GET", "/data/import/{id}/rejected"),
             ("POST", "/data/erase"),
+            ("POST", "/responses/choice"),
         ],
     ),
     (

@@ -105,9 +105,11 @@ fn failure(error: &Error, language: Language) -> (String, Markup) {
         | Error::Random(_) => own(texts.failed, texts.failed_do),
         Error::Slow | Error::Broken => own(texts.cut, texts.cut_do),
         // What only programs meet, and whoever sets up a form.
-        Error::Origin | Error::Syntax(_) | Error::Version(_) | Error::MediaType => {
-            for_the_shop(error, language)
-        }
+        Error::Origin
+        | Error::Conflict(_)
+        | Error::Syntax(_)
+        | Error::Version(_)
+        | Error::MediaType => for_the_shop(error, language),
     };
     let main = html! {
         div .narrow .stack {
@@ -148,6 +150,12 @@ pub(crate) fn for_the_shop(error: &Error, language: Language) -> (String, String
             "Diese Umfrage nimmt von dieser Website keine Antworten an",
             "Die Website steht nicht unter den zugelassenen. Wer den Shop betreibt, lässt sie auf der Seite \
              der Umfrage zu; dort ist diese Abweisung verzeichnet."
+                .into(),
+        ),
+        (Error::Conflict(_), Language::German) => (
+            "Unter dieser Kennung steht schon eine andere Antwort",
+            "Umfrage, Kontaktpunkt, Bestellung und Kundschaft einer Antwort bleiben, und ändern lässt sie sich \
+             einen Tag lang. Laden Sie die Seite neu und antworten Sie dort."
                 .into(),
         ),
         (Error::MediaType, Language::German) => (

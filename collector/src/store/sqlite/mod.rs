@@ -6,12 +6,14 @@
 
 mod accounts;
 mod address;
+mod all_of_filter;
 mod concentration;
 pub(crate) mod copies;
 mod displays;
 mod erasures;
 mod file;
 mod filter;
+mod history;
 mod ledger;
 mod load;
 mod migrations;

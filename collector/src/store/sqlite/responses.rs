@@ -15,31 +15,25 @@ use super::{
 use crate::aside::{Aside, Flag};
 use crate::store::{
     Cursor, Filter, Put, StoreError, Stored,
-    arrival::Arrival,
+    arrival::{Arrival, Author},
     erasures,
     search::{Sought, sought},
     zone::DAY,
 };
 
 /// How many responses one transaction changes: whoever sends an answer waits for no more than that.
-const BATCH: usize = 500;
+pub(super) const BATCH: usize = 500;
 
 /// What a [`Stored`] is made of.
 const COLUMNS: &str = "r.id, r.response, r.received_at, r.updated_at, r.number, r.aside";
 
 impl Store {
-    /// Keeps a response unless a revision as high is kept already, or it was erased. Returns the
-    /// revision that is kept then; it is on the disk.
-    pub(crate) async fn put(&self, response: &Response, aside: Aside) -> Result<u32, StoreError> {
+    /// Keeps a revision of a response that anybody sent, unless one as high is kept already, it was erased,
+    /// or it is not the same answer's. What is kept then is on the disk.
+    pub(crate) async fn put(&self, response: &Response, aside: Aside) -> Result<Put, StoreError> {
         let (response, now) = (response.clone(), Timestamp::now());
-        let revision = response.revision;
         let stored = Stored { response, received_at: now, updated_at: now, aside };
-        let arrival = Arrival::new(stored)?;
-        Ok(match self.writer.keep(arrival).await? {
-            // Of what was erased nothing is kept, and its sender need not know nor try again.
-            Put::Kept | Put::Erased => revision,
-            Put::Known(revision) => revision,
-        })
+        self.writer.keep(Arrival::new(stored)?).await
     }
 
     /// Keeps responses that arrived when they say, in one transaction: all or none. Nobody else writes
@@ -50,7 +44,10 @@ impl Store {
         let arrivals = tokio::task::spawn_blocking(prepare)
             .await
             .map_err(|error| StoreError::Engine(error.into()))??;
-        self.write(move |ledger| arrivals.iter().map(|arrival| ledger.put(arrival)).collect()).await
+        self.write(move |ledger| {
+            arrivals.iter().map(|arrival| ledger.put(arrival, Author::Shop)).collect()
+        })
+        .await
     }
 
     /// Adds flags to responses, a batch at a time. Returns those that are not there.
@@ -121,6 +118,41 @@ impl Store {
                 }
             };
             Ok(count.unsigned_abs())
+        })
+        .await
+    }
+
+    /// The numbers of the responses that a filter lets through, oldest first.
+    pub(super) async fn numbers_of(&self, filter: &Filter) -> Result<Vec<i64>, StoreError> {
+        let filter = filter.clone();
+        self.read(move |connection| {
+            let fact = match Fact::of(&filter, connection)? {
+                Fact::Any => None,
+                Fact::One(fact) => Some(fact),
+                Fact::Unknown => return Ok(Vec::new()),
+            };
+            let mut numbers = Vec::new();
+            let mut read = |selection: Selection| -> rusqlite::Result<()> {
+                let query = selection.matching(&filter).query;
+                let mut statement = connection.prepare_cached(&query.sql)?;
+                for number in statement.query_map(&*query.parameters(), |row| row.get(0))? {
+                    numbers.push(number?);
+                }
+                Ok(())
+            };
+            let (from, before) = limits(&filter);
+            match &filter.words {
+                None => read(Selection::all("r.number", fact).between(from, before))?,
+                Some(words) => {
+                    let mut shelves = Shelves::new(&filter, sought(words), before);
+                    while let Some((expression, from, before)) = shelves.next(connection)? {
+                        let found = Selection::found("r.number", fact, expression);
+                        read(found.between(Some(from), Some(before)))?;
+                    }
+                }
+            }
+            numbers.sort_unstable();
+            Ok(numbers)
         })
         .await
     }
