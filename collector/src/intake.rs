@@ -58,6 +58,8 @@ pub(crate) struct Source<'a> {
     pub(crate) origin: Option<&'a str>,
     /// The collector's own origin, as the sender knows it: of the demo shop and the preview.
     pub(crate) own: &'a str,
+    /// The same by the request alone, whatever the public address is.
+    pub(crate) here: &'a str,
 }
 
 /// What is stored of a message: which response as of which revision, or which step of which display.
@@ -120,7 +122,7 @@ impl Intake {
             Message::Response(it) => &it.page,
             Message::Display(it) => &it.page,
         };
-        if self.demo == Demo::Shown && is_demo(page, source.own) {
+        if self.demo == Demo::Shown && is_demo(page, source) {
             return Ok(match message {
                 Message::Response(it) => Receipt::Response { id: it.id, revision: it.revision },
                 Message::Display(it) => Receipt::Display { id: it.id, display: it.display },
@@ -163,7 +165,7 @@ impl Intake {
         source: Source<'_>,
     ) -> Result<(), IntakeError> {
         self.admit(Kind::Answer, &response.survey, size, source).await?;
-        if self.demo == Demo::Shown && is_demo(&response.page, source.own) {
+        if self.demo == Demo::Shown && is_demo(&response.page, source) {
             return Ok(());
         }
         let place = self.repeats.place(mark, response.id.clone(), Instant::now());
@@ -173,8 +175,8 @@ impl Intake {
             redact(intake.redaction, &mut response);
             response.id.clone_from(&place.id);
             response.revision = place.revision;
-            let put = intake.store.put(&response, flags).await?;
-            let Some(kept) = intake.store.response(&response.id).await? else {
+            let (put, kept) = intake.store.put_and_read(&response, flags).await?;
+            let Some(kept) = kept else {
                 // Erased meanwhile.
                 return Ok(());
             };
@@ -263,7 +265,7 @@ impl Intake {
         Source { origin, own, .. }: Source<'_>,
     ) -> Result<(), IntakeError> {
         let Some(origin) = origin else { return Ok(()) };
-        let allowed = self.store.allowed_origins(survey).await?;
+        let allowed = self.store.allowed_origins(survey);
         let is_allowed = allowed.is_empty()
             || origin == own
             || allowed.iter().any(|allowed| allowed.allows(origin));
@@ -300,9 +302,14 @@ impl Intake {
     }
 }
 
-/// Whether a page is one of the collector's own demo shop, which everybody can open.
-fn is_demo(page: &str, own: &str) -> bool {
-    page.strip_prefix(own).is_some_and(|path| path == "/demo" || path.starts_with("/demo/"))
+/// Whether a page is one of the collector's own demo shop, which everybody can open: under its public
+/// address, or under that by which this request reached it. Proxies may have taken the scheme off.
+fn is_demo(page: &str, Source { own, here, .. }: Source<'_>) -> bool {
+    let without_scheme = |address: &str| address.split_once("://").map(|(_, rest)| rest.to_owned());
+    let Some(page) = without_scheme(page) else { return false };
+    [own, here].into_iter().filter_map(without_scheme).any(|host| {
+        page.strip_prefix(&host).is_some_and(|path| path == "/demo" || path.starts_with("/demo/"))
+    })
 }
 
 /// Takes out of a comment what must not be stored, unless that is switched off.

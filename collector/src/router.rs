@@ -102,6 +102,7 @@ pub(crate) fn routes() -> Routes {
         .get("/data/import/{id}", Need::Role(Role::Member), data::import::trial)
         .post("/data/import/{id}", Need::Role(Role::Member), data::import::import)
         .get("/data/import/{id}/rejected", Need::Role(Role::Member), data::import::rejected)
+        .post("/data/expiry", Need::Role(Role::Member), data::expiry::confirm)
         .post("/data/erase", Need::Role(Role::Member), data::erase::erase)
         // Programs.
         .get("/v1/responses", Need::Scope(Scope::Read), list::list)

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Notify;
+
 use crate::{
     abuse::Abuse,
     access::{attempts::Attempts, password::Passwords},
     assets::Assets,
+    exchange::turn::Turns,
     intake::Intake,
     log_sample::LogSample,
     metrics::Metrics,
@@ -29,6 +32,10 @@ pub(crate) struct Shared {
     pub(crate) is_time_zone_fixed: bool,
     /// By which every answer is stored.
     pub(crate) intake: Arc<Intake>,
+    /// Whose turn it is to import a file.
+    pub(crate) imports: Turns,
     /// After how many days answers are erased.
     pub(crate) keep_days: Option<u32>,
+    /// Told when somebody has confirmed an erasure by age that waited.
+    pub(crate) expiry_confirmed: Notify,
 }

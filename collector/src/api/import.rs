@@ -1,22 +1,26 @@
 //! `POST /v1/import`: a file of answers given elsewhere, sent by a program. The query says what the
-//! command line would: `survey`, `touchpoint`, `locale`, `dates`, `dry_run`, and `map.TARGET=COLUMN`.
+//! command line would: `survey`, `touchpoint`, `locale`, `currency`, `dates`, `dry_run`, and
+//! `map.TARGET=COLUMN`.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use afterword_response::{Touchpoint, limits};
 use axum::{
     Json,
-    body::{Body, to_bytes},
+    body::Body,
     extract::{RawQuery, State},
     http::{HeaderName, header},
 };
+use futures_util::TryStreamExt as _;
 use schemars::SchemaGenerator;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::{
-    exchange::LARGEST_FILE,
-    exchange::run::{self, Carry, Content, Dates, Defaults, File, Rules, Target},
+    exchange::{
+        LARGEST_FILE, MAX_DISCARDED,
+        run::{self, Carry, Content, Dates, Defaults, File, Place, Rules, Target},
+    },
     http::{
         describe::{self, Described, in_json},
         error::Error,
@@ -41,7 +45,7 @@ pub(crate) struct Imported {
     added: u64,
     known: u64,
     erased: u64,
-    rejected: usize,
+    rejected: u64,
     rejections: Vec<Rejection>,
 }
 
@@ -66,27 +70,26 @@ pub(crate) async fn import(
     body: Body,
 ) -> Result<([(HeaderName, &'static str); 1], Json<Imported>), Error> {
     let wanted = read(query.as_deref().unwrap_or_default())?;
-    let bytes =
-        to_bytes(body, LARGEST_FILE).await.map_err(|_| refused("body", "must be at most 20 MB"))?;
-    let file = File::open(&bytes).map_err(|error| refused("body", &error.to_string()))?;
+    let turn = collector.imports.take().await.map_err(|_| Error::Importing)?;
+    let file = File::open_aside(whole(body).await?).await;
+    let file = file.map_err(|error| refused("body", &error.to_string()))?;
     let mapping = run::mapping_of(&file, &wanted.map, wanted.dates)
         .map_err(|problem| refused("map", &problem))?;
-    if let Content::Table(_) = &file.content {
-        let problems: Vec<BadParameter> = mapping
-            .problems()
-            .iter()
-            .map(|it| BadParameter {
-                name: "map".into(),
-                problem: ParameterProblem::ForPrograms(it.to_string()),
-            })
-            .collect();
-        if !problems.is_empty() {
-            return Err(BadQuery(problems).into());
-        }
+    let problems: Vec<BadParameter> = file
+        .problems(&mapping, &wanted.defaults)
+        .iter()
+        .map(|it| BadParameter {
+            name: it.parameter(),
+            problem: ParameterProblem::ForPrograms(it.advice(Place::Query)),
+        })
+        .collect();
+    if !problems.is_empty() {
+        return Err(BadQuery(problems).into());
     }
     // To its end: whoever hangs up must not leave half of it behind.
     let shared = Arc::clone(&collector);
     let import = collector.intake.complete(async move {
+        let _turn = turn;
         let keep = privacy::retention(&shared.store, shared.keep_days).await?;
         let rules =
             Rules { redaction: shared.intake.redaction(), keep: &keep, carry: wanted.carry };
@@ -109,7 +112,7 @@ pub(crate) async fn import(
             added: outcome.added,
             known: outcome.known,
             erased: outcome.erased,
-            rejected: outcome.rejected.len(),
+            rejected: outcome.refused,
             rejections: outcome
                 .rejected
                 .iter()
@@ -121,17 +124,32 @@ pub(crate) async fn import(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(import.await?)))
 }
 
+/// The whole body. One that is too large is read on for a while, to no purpose but that its sender gets
+/// to read the answer.
+async fn whole(body: Body) -> Result<Vec<u8>, Error> {
+    let (mut bytes, mut size) = (Vec::new(), 0);
+    let mut pieces = body.into_data_stream();
+    while let Some(piece) = pieces.try_next().await.map_err(|error| Error::of_body(&error))? {
+        size += piece.len();
+        if size <= LARGEST_FILE {
+            bytes.extend_from_slice(&piece);
+        } else if size > MAX_DISCARDED {
+            break;
+        }
+    }
+    if size > LARGEST_FILE {
+        return Err(refused("body", "must be at most 20 MB").into());
+    }
+    Ok(bytes)
+}
+
 fn refused(name: &str, problem: &str) -> BadQuery {
     BadQuery::of(name, ParameterProblem::ForPrograms(problem.to_owned()))
 }
 
 fn read(query: &str) -> Result<ImportQuery, BadQuery> {
     let mut wanted = ImportQuery {
-        defaults: Defaults {
-            survey: "default".into(),
-            touchpoint: Touchpoint::Order,
-            locale: "en".into(),
-        },
+        defaults: Defaults { locale: "en".into(), ..Defaults::of_survey("default") },
         dates: None,
         map: Vec::new(),
         carry: Carry::Out,
@@ -153,6 +171,12 @@ fn read(query: &str) -> Result<ImportQuery, BadQuery> {
                 wanted.defaults.locale = value.into_owned();
             }
             "locale" => return Err(refused("locale", "must be a language tag such as de")),
+            "currency" if limits::is_code(&value, 3) => {
+                wanted.defaults.currency = Some(value.into_owned());
+            }
+            "currency" => {
+                return Err(refused("currency", "must be three capital letters such as EUR"));
+            }
             "dates" => {
                 wanted.dates = Some(Dates::from_name(&value).ok_or_else(|| {
                     let names = Dates::NAMES.map(|(name, _)| name);
@@ -186,7 +210,7 @@ pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
     Described {
         id: "importResponses",
         summary: "Add a file of answers that were given elsewhere",
-        description: "CSV of Delighted, Wootric or others, or what an export wrote. A second time \
+        description: "A table as CSV or .xlsx, as other products export it, or what an export wrote. A second time \
             changes nothing. A column is named by map.TARGET=COLUMN where it is not recognized.",
         parameters: parameters(),
         body: Some(describe::file()),
@@ -208,6 +232,11 @@ fn parameters() -> Vec<Parameter> {
                 "type": "string", "maxLength": limits::LOCALE,
                 "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
             }),
+        ),
+        Parameter::named(
+            "currency",
+            "The currency of amounts that say none.",
+            json!({ "type": "string", "pattern": "^[A-Z]{3}$" }),
         ),
         Parameter::named(
             "dates",

@@ -179,7 +179,8 @@ pub(crate) struct Import {
     #[command(flatten)]
     pub(crate) database: Database,
 
-    /// The file: CSV with the names of its columns in the first line, or this program's JSON Lines.
+    /// The file: CSV or .xlsx with the names of its columns above the answers, or this program's JSON
+    /// Lines.
     pub(crate) file: PathBuf,
 
     /// Only say what would come of it.
@@ -188,7 +189,7 @@ pub(crate) struct Import {
 
     /// What a column is, as in score=Rating; may be given several times.
     ///
-    /// What is not said is guessed, and shown. Known are: ignore, score, time, comment, id, order,
+    /// What is not said is guessed, and shown. Known are: ignore, score, stars, time, comment, id, order,
     /// order-value, order-currency, order-country, products, customer, customer-kind, contact, reasons,
     /// tags, touchpoint, survey, locale, page, property, excluded, survey-kind.
     #[arg(long, value_name = "WHAT=COLUMN", value_parser = mapped)]
@@ -210,6 +211,10 @@ pub(crate) struct Import {
     #[arg(long, value_name = "TAG", default_value = "en", value_parser = locale)]
     pub(crate) locale: String,
 
+    /// The currency of amounts that say none, as in EUR.
+    #[arg(long, value_name = "CODE", value_parser = currency)]
+    pub(crate) currency: Option<String>,
+
     /// Write the rows that are not taken, with the reasons, to this file.
     #[arg(long, value_name = "FILE")]
     pub(crate) rejected: Option<PathBuf>,
@@ -222,6 +227,13 @@ pub(crate) struct Import {
     /// Leave out answers that are older than so many days.
     #[arg(long, env = "AFTERWORD_KEEP_DAYS", value_name = "DAYS")]
     pub(crate) keep_days: Option<u32>,
+}
+
+fn currency(text: &str) -> Result<String, String> {
+    match limits::is_code(text, 3) {
+        true => Ok(text.to_owned()),
+        false => Err("write three capital letters, as in EUR".into()),
+    }
 }
 
 fn mapped(text: &str) -> Result<(Target, String), String> {

@@ -139,13 +139,14 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
             survey: arguments.survey,
             touchpoint: arguments.touchpoint,
             locale: arguments.locale,
+            currency: arguments.currency,
         },
         map: arguments.map,
         dates: arguments.dates,
         carry: if arguments.dry_run { Carry::Try } else { Carry::Out },
     };
     let bar = bar(0, "Importing");
-    let understood = run::import_file(&config, &bytes, &wanted, |done, rows| {
+    let understood = run::import_file(&config, bytes, &wanted, |done, rows| {
         bar.set_length(rows);
         bar.set_position(done);
     })
@@ -193,11 +194,9 @@ fn report(understood: &Understood, carry: Carry) {
     for row in outcome.rejected.iter().take(MAX_SHOWN) {
         println!("  line {} is not taken: {}", row.line, row.reason);
     }
-    if outcome.rejected.len() > MAX_SHOWN {
-        println!(
-            "  and {} more; --rejected FILE writes them all",
-            outcome.rejected.len() - MAX_SHOWN
-        );
+    let more = outcome.refused.saturating_sub(MAX_SHOWN as u64);
+    if more > 0 {
+        println!("  and {more} more; --rejected FILE writes the first {}", run::MAX_REJECTED);
     }
     let (added, verb) = match carry {
         Carry::Try => ("would be added", "Nothing was changed"),
@@ -205,11 +204,7 @@ fn report(understood: &Understood, carry: Carry) {
     };
     println!(
         "{verb}: of {} rows {} {added}, {} are there already, {} were erased before, {} are not taken.",
-        outcome.rows,
-        outcome.added,
-        outcome.known,
-        outcome.erased,
-        outcome.rejected.len()
+        outcome.rows, outcome.added, outcome.known, outcome.erased, outcome.refused
     );
 }
 

@@ -3,7 +3,11 @@
 mod file;
 mod resolve;
 
-use std::{collections::BTreeMap, num::NonZeroU32, time::Duration};
+use std::{
+    collections::BTreeMap,
+    num::NonZeroU32,
+    time::{Duration, Instant},
+};
 
 pub use self::{
     file::{FileProblem, SettingsFile, read_forwarded_header, read_public_url},
@@ -12,6 +16,7 @@ pub use self::{
 use crate::{
     abuse::{
         Limits,
+        budgets::Time,
         network::{ForwardedHeader, TrustedProxies},
     },
     assets::Assets,
@@ -20,6 +25,9 @@ use crate::{
 
 /// How long a write waits for another one before it is refused with a 503.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a collector waits for its predecessor's end, which may take ten seconds for requests in flight.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Of so many answers and displays that were taken in, one has a line in the log: of a shop's six a second
 /// that leaves five thousand lines a day.
@@ -35,6 +43,8 @@ pub struct Config {
     pub(crate) token: Option<String>,
     pub(crate) assets: Assets,
     pub(crate) busy_timeout: Duration,
+    pub(crate) lock_timeout: Duration,
+    pub(crate) budget_time: Time,
     pub(crate) public_url: Option<String>,
     pub(crate) redaction: Redaction,
     pub(crate) demo: Demo,
@@ -77,6 +87,8 @@ impl Config {
             token: None,
             assets: Assets::embedded(),
             busy_timeout: BUSY_TIMEOUT,
+            lock_timeout: LOCK_TIMEOUT,
+            budget_time: Time::Running,
             public_url: None,
             redaction: Redaction::On,
             demo: Demo::Shown,
@@ -122,6 +134,22 @@ impl Config {
     #[must_use]
     pub fn busy_timeout(mut self, timeout: Duration) -> Self {
         self.busy_timeout = timeout;
+        self
+    }
+
+    /// With another limit to how long a start waits for another collector to let the database go; twenty
+    /// seconds if not said.
+    #[must_use]
+    pub fn lock_timeout(mut self, timeout: Duration) -> Self {
+        self.lock_timeout = timeout;
+        self
+    }
+
+    /// With budgets that never grow: for tests that use them up.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn still_budgets(mut self) -> Self {
+        self.budget_time = Time::Still(Instant::now());
         self
     }
 

@@ -1,11 +1,15 @@
 //! Times as others write them.
 
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::DateTime,
+    tz::{Offset, TimeZone},
+};
 
 /// How the times of a file are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dates {
-    /// 2026-11-24, 2026-11-24 17:00, 2026-11-24T17:00:00Z.
+    /// Year first: 2026-11-24, 2026-11-24T17:00:00Z, 2026/11/24 5:00 PM GMT+1.
     Iso,
     /// Day first: 24.11.2026 17:00, 24/11/2026.
     DayFirst,
@@ -15,16 +19,19 @@ pub enum Dates {
     Seconds,
     /// Milliseconds since 1970.
     Milliseconds,
+    /// Days since the end of 1899, as Excel counts them: 46082.75.
+    Serial,
 }
 
 impl Dates {
     /// Each with its name in forms and on the command line.
-    pub const NAMES: [(&str, Self); 5] = [
+    pub const NAMES: [(&str, Self); 6] = [
         ("iso", Self::Iso),
         ("day-first", Self::DayFirst),
         ("month-first", Self::MonthFirst),
         ("seconds", Self::Seconds),
         ("milliseconds", Self::Milliseconds),
+        ("serial", Self::Serial),
     ];
 
     /// The one of that name.
@@ -49,30 +56,49 @@ impl Dates {
             Self::MonthFirst => parts(text, |[month, day, year]| (year, month, day), zone)?,
             Self::Seconds => Timestamp::from_second(text.parse().ok()?).ok()?,
             Self::Milliseconds => Timestamp::from_millisecond(text.parse().ok()?).ok()?,
+            Self::Serial => serial(text, zone)?,
         };
         // Earlier or later than any survey: the number meant something else.
         let year = time.to_zoned(TimeZone::UTC).year();
         (1990..=2199).contains(&year).then_some(time)
     }
 
-    /// The way that reads all of these times; where several do, the likelier one.
+    /// The way that reads more than half of these times, and more of them than any other; where two
+    /// read as many, the likelier one. What it does not read is wrong in its own row.
     pub(crate) fn guess(times: &[&str]) -> Option<Self> {
         let times: Vec<&str> =
             times.iter().filter(|time| !time.trim().is_empty()).copied().collect();
-        let reads =
-            |dates: &Self| times.iter().all(|time| dates.read(time, &TimeZone::UTC).is_some());
-        let fits: Vec<Self> =
-            Self::NAMES.into_iter().map(|(_, dates)| dates).filter(reads).collect();
-        let dotted = times.iter().any(|time| time.contains('.'));
-        match fits.as_slice() {
-            _ if times.is_empty() => None,
+        let reads = |dates: Self| {
+            times.iter().filter(|time| dates.read(time, &TimeZone::UTC).is_some()).count()
+        };
+        let dotted = times.iter().filter(|time| time.contains('.')).count() * 2 > times.len();
+        let likely = |dates: Self| match dates {
             // 03/04/2026 can be both; the point is German, the slash rather American.
-            fits if fits.contains(&Self::DayFirst) && fits.contains(&Self::MonthFirst) => {
-                Some(if dotted { Self::DayFirst } else { Self::MonthFirst })
-            }
-            fits => fits.first().copied(),
-        }
+            Self::DayFirst => usize::from(dotted),
+            Self::MonthFirst => usize::from(!dotted),
+            _ => 2,
+        };
+        Self::NAMES
+            .into_iter()
+            .map(|(_, dates)| (reads(dates), dates))
+            .filter(|(read, _)| read * 2 > times.len())
+            .max_by_key(|(read, dates)| (*read, likely(*dates)))
+            .map(|(_, dates)| dates)
     }
+}
+
+/// Days since the end of 1899, the part of a day behind the point. Excel has no offsets.
+fn serial(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+    let days: f64 = text.replace(',', ".").parse().ok()?;
+    // From 1990 to 2200.
+    if !(32_874.0..109_575.0).contains(&days) {
+        return None;
+    }
+    let start = DateTime::constant(1899, 12, 30, 0, 0, 0, 0);
+    let seconds = if days.fract() == 0.0 { days * 86_400.0 + 43_200.0 } else { days * 86_400.0 };
+    #[expect(clippy::cast_possible_truncation, reason = "within the bounds above")]
+    let time = start.checked_add(jiff::SignedDuration::from_secs(seconds.round() as i64)).ok()?;
+    Some(time.to_zoned(zone.clone()).ok()?.timestamp())
 }
 
 fn iso(text: &str, zone: &TimeZone) -> Option<Timestamp> {
@@ -86,9 +112,40 @@ fn iso(text: &str, zone: &TimeZone) -> Option<Timestamp> {
         }
     }
     let date = text.len() <= 10;
-    let time: DateTime = text.parse().ok()?;
+    let Ok(time) = text.parse::<DateTime>() else {
+        let year = text.get(..4)?;
+        if !year.bytes().all(|digit| digit.is_ascii_digit()) {
+            return None;
+        }
+        return parts(&text, |[year, month, day]| (year, month, day), zone);
+    };
     let time = if date { time.with().hour(12).build().ok()? } else { time };
     Some(time.to_zoned(zone.clone()).ok()?.timestamp())
+}
+
+/// A time of day's own offset, as forms write it behind it: `GMT+1`, `UTC+05:30`, `MEZ`; and what stands
+/// before it.
+fn offset(text: &str) -> (&str, Option<TimeZone>) {
+    let fixed = |seconds| Offset::from_seconds(seconds).ok().map(Offset::to_time_zone);
+    for (name, hours) in [("MESZ", 2), ("CEST", 2), ("MEZ", 1), ("CET", 1), ("UTC", 0), ("GMT", 0)]
+    {
+        if let Some(clock) = text.strip_suffix(name) {
+            return (clock.trim_end(), fixed(hours * 3_600));
+        }
+    }
+    let Some(at) = text.find("GMT").or_else(|| text.find("UTC")) else { return (text, None) };
+    let (clock, rest) = (&text[..at], &text[at + 3..]);
+    let sign = if rest.starts_with('-') { -1 } else { 1 };
+    let (hours, minutes) = match rest.get(1..).and_then(|rest| rest.split_once(':')) {
+        Some((hours, minutes)) => (hours.parse(), minutes.parse()),
+        None => (rest.get(1..).unwrap_or_default().parse(), Ok(0)),
+    };
+    match (hours, minutes) {
+        (Ok(hours @ 0..=14), Ok(minutes @ 0..=59)) if rest.starts_with(['+', '-']) => {
+            (clock.trim_end(), fixed(sign * (hours * 3_600 + minutes * 60)))
+        }
+        _ => (text, None),
+    }
 }
 
 /// Reads three numbers, and a time of day if one follows.
@@ -97,6 +154,8 @@ fn parts(
     order: impl Fn([i16; 3]) -> (i16, i16, i16),
     zone: &TimeZone,
 ) -> Option<Timestamp> {
+    let (text, own) = offset(text);
+    let zone = own.as_ref().unwrap_or(zone);
     let (date, time) = text.split_once([' ', ',', 'T']).unwrap_or((text, ""));
     let numbers: Vec<i16> =
         date.split(['.', '/', '-']).map(str::parse).collect::<Result<_, _>>().ok()?;
@@ -170,6 +229,14 @@ mod tests {
         check(Dates::MonthFirst, "1/4/2026 12:05am", "2026-01-03T23:05:00Z");
         check(Dates::Seconds, "1795539600", "2026-11-24T17:00:00Z");
         check(Dates::Milliseconds, "1795539600123", "2026-11-24T17:00:00.123Z");
+        check(Dates::Iso, "2026/11/1 1:00:00 PM GMT+1", "2026-11-01T12:00:00Z");
+        check(Dates::Iso, "2026/07/01 12:05:00 AM GMT-3:30", "2026-07-01T03:35:00Z");
+        check(Dates::Iso, "2026/11/24 5:00:00 PM MEZ", "2026-11-24T16:00:00Z");
+        check(Dates::Iso, "2026/11/24", "2026-11-24T11:00:00Z");
+        check(Dates::DayFirst, "24.11.2026 17:00:00 MESZ", "2026-11-24T15:00:00Z");
+        check(Dates::Serial, "46000.75", "2025-12-09T17:00:00Z");
+        check(Dates::Serial, "46000,75", "2025-12-09T17:00:00Z");
+        check(Dates::Serial, "46000", "2025-12-09T11:00:00Z");
     }
 
     #[test]
@@ -183,6 +250,11 @@ mod tests {
             (Dates::Seconds, "1795539600123"),
             (Dates::Milliseconds, "1795539600"),
             (Dates::Seconds, "9"),
+            (Dates::Serial, "9"),
+            (Dates::Serial, "1795539600"),
+            (Dates::Serial, "NaN"),
+            (Dates::Iso, "24/11/2026"),
+            (Dates::Iso, "2026/11/24 1:00:00 PM GMT+99"),
         ] {
             assert_eq!(dates.read(text, &TimeZone::UTC), None, "{text}");
         }
@@ -199,6 +271,11 @@ mod tests {
             (&["1795539600", ""], Some(Dates::Seconds)),
             (&["1795539600000"], Some(Dates::Milliseconds)),
             (&["2026-11-24", "24.11.2026"], None),
+            // One odd time among others is wrong by itself.
+            (&["21.11.2026", "31.02.2026", "22.11.2026"], Some(Dates::DayFirst)),
+            (&["2026-11-24 10:00", "bald", "2026-11-25"], Some(Dates::Iso)),
+            (&["01/02/2026", "13/02/2026", "soon"], Some(Dates::DayFirst)),
+            (&["46000.75", "46001"], Some(Dates::Serial)),
             (&["", " "], None),
         ] {
             assert_eq!(Dates::guess(times), expected, "{times:?}");

@@ -1,31 +1,28 @@
 //! From a row of somebody's table to a response. Pure; [`super::run`] brings it to the database.
 
+use std::{borrow::Cow, collections::HashMap};
+
 use afterword_response::{
     Customer, CustomerKind, Layout, Method, Mode, Order, Response, Touchpoint, VERSION, limits,
     receive,
 };
+use csv::StringRecord;
 use jiff::{Timestamp, tz::TimeZone};
 use sha2::{Digest as _, Sha256};
 
 use super::{
     cell,
     columns::PROPERTY,
-    mapping::{Mapping, Origin, Target, cell as cell_of, property_name},
-    table::{Row, Table},
+    defaults::Defaults,
+    mapping::{Mapping, property_name},
+    money,
+    origin::Origin,
+    score,
+    table::{Row, Table, cell as cell_of},
+    target::Target,
 };
 use crate::aside::Aside;
 use crate::store::Stored;
-
-/// What the file does not say of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Defaults {
-    /// The survey that the answers join.
-    pub survey: String,
-    /// The moment at which they were asked.
-    pub touchpoint: Touchpoint,
-    /// The language.
-    pub locale: String,
-}
 
 /// Why a row is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +34,20 @@ pub enum Reason {
     /// Something else than a score.
     #[error("the score {0:?} is no whole number from 0 to 10")]
     Score(String),
+    /// Something else than stars.
+    #[error("{0:?} is no whole number of stars from 1 to 5")]
+    Stars(String),
+    /// More cells than the table has columns: how many, and of how many.
+    #[error(
+        "has {0} cells for {1} columns: text with a comma or semicolon in it needs quotation marks around it"
+    )]
+    Cells(usize, usize),
+    /// An amount of no currency.
+    #[error("the amount {0:?} has no currency")]
+    Currency(String),
+    /// A line of JSON longer than any response.
+    #[error("is longer than a response can be")]
+    Long,
     /// Nothing where the time should be.
     #[error("has no time")]
     NoTime,
@@ -94,7 +105,7 @@ pub struct Rejected {
     /// What is wrong with it, and what would be right.
     pub reason: Reason,
     /// Its cells.
-    pub cells: Vec<String>,
+    pub cells: StringRecord,
 }
 
 /// Reads rows one after the other.
@@ -103,9 +114,12 @@ pub(crate) struct Reader<'a> {
     pub(crate) mapping: &'a Mapping,
     pub(crate) defaults: &'a Defaults,
     /// The clock of times that say no offset.
-    pub(crate) zone: &'a TimeZone,
-    /// How many rows of the same content were seen: two customers may well have answered alike.
-    pub(crate) seen: std::collections::HashMap<[u8; 32], u32>,
+    times: TimeZone,
+    /// How many rows of the same content were seen: two customers may well have answered alike. By the
+    /// first bytes of their hash: a million rows are not to fill the memory.
+    seen: HashMap<[u8; 8], u32>,
+    /// The question, where the table has it above the scores.
+    question: String,
 }
 
 impl<'a> Reader<'a> {
@@ -113,13 +127,38 @@ impl<'a> Reader<'a> {
         table: &'a Table,
         mapping: &'a Mapping,
         defaults: &'a Defaults,
-        zone: &'a TimeZone,
+        zone: &TimeZone,
     ) -> Self {
-        Self { table, mapping, defaults, zone, seen: std::collections::HashMap::new() }
+        let name = |target| {
+            let column = mapping.column(target)?;
+            let label = table.labels.get(column).filter(|label| !label.is_empty());
+            label.or_else(|| table.names.get(column)).map(String::as_str)
+        };
+        // Some say in the column's name whose clock they went by.
+        let is_utc = name(Target::Time).is_some_and(|name| name.contains("(UTC)"));
+        let stars = name(Target::Stars).map(|_| "(1 to 5 stars, each counted as two)".to_owned());
+        let asked = name(Target::Score).filter(|name| name.contains(' ')).map(str::to_owned);
+        let question = stars.or(asked).unwrap_or_else(|| format!("({})", mapping.origin.name()));
+        Self {
+            table,
+            mapping,
+            defaults,
+            times: if is_utc { TimeZone::UTC } else { zone.clone() },
+            seen: HashMap::new(),
+            question,
+        }
     }
 
     /// The response of a row, or why there is none.
     pub(crate) fn read(&mut self, row: &Row) -> Result<Stored, Reason> {
+        let mended = self.mended(row);
+        let row = mended.as_ref().unwrap_or(row);
+        let columns = self.table.names.len();
+        let filled = |at: &usize| row.cells.get(*at).is_some_and(|cell| !cell.trim().is_empty());
+        let cells = (0..row.cells.len()).rev().find(filled).map_or(0, |at| at + 1);
+        if cells > columns {
+            return Err(Reason::Cells(cells, columns));
+        }
         let stored = if self.mapping.origin == Origin::Afterword {
             own(self.table, self.mapping, row)?
         } else {
@@ -130,12 +169,26 @@ impl<'a> Reader<'a> {
         Ok(Stored { response: received.message, ..stored })
     }
 
+    /// A row whose score `8,0` was written without quotation marks between commas, in one piece again.
+    fn mended(&self, row: &Row) -> Option<Row> {
+        let at = self.mapping.column(Target::Score)?;
+        let is_zero = |cell: &str| !cell.is_empty() && cell.chars().all(|digit| digit == '0');
+        let is_split = self.table.delimiter == b','
+            && row.cells.len() == self.table.names.len() + 1
+            && score::read(cell_of(row, at)).is_some()
+            && is_zero(cell_of(row, at + 1));
+        is_split.then(|| {
+            let cells = row.cells.iter().enumerate().filter(|(column, _)| *column != at + 1);
+            Row { line: row.line, cells: cells.map(|(_, cell)| cell).collect() }
+        })
+    }
+
     fn other(&mut self, row: &Row) -> Result<Stored, Reason> {
         let get = |target: Target| self.mapping.column(target).map_or("", |at| cell_of(row, at));
         let maybe = |target: Target| Some(get(target).to_owned()).filter(|it| !it.is_empty());
         if matches!(
             get(Target::Excluded).to_lowercase().as_str(),
-            "true" | "t" | "1" | "yes" | "ja"
+            "true" | "t" | "1" | "yes" | "ja" | "survey preview" | "survey test" | "spam"
         ) {
             return Err(Reason::Excluded);
         }
@@ -143,7 +196,10 @@ impl<'a> Reader<'a> {
         if !kind.is_empty() && !kind.contains("nps") {
             return Err(Reason::Kind(kind));
         }
-        let score = score(get(Target::Score))?;
+        let score = match self.mapping.column(Target::Stars) {
+            Some(_) => stars(get(Target::Stars))?,
+            None => of_ten(get(Target::Score))?,
+        };
         let written = get(Target::Time);
         if written.is_empty() {
             return Err(Reason::NoTime);
@@ -151,7 +207,7 @@ impl<'a> Reader<'a> {
         let time = self
             .mapping
             .dates
-            .and_then(|dates| dates.read(written, self.zone))
+            .and_then(|dates| dates.read(written, &self.times))
             .ok_or_else(|| Reason::Time(written.to_owned()))?;
         if time > Timestamp::now() {
             return Err(Reason::Future(written.to_owned()));
@@ -180,14 +236,24 @@ impl<'a> Reader<'a> {
         }
         // As the contract has them when it reads them back.
         properties.sort();
+        let mut currency = maybe(Target::Currency).map(|code| code.to_uppercase());
         let value = match get(Target::Value) {
             "" => None,
-            text => Some(money(text).ok_or_else(|| Reason::Amount(text.to_owned()))?),
+            text => {
+                let amount = money::read(text).ok_or_else(|| Reason::Amount(text.to_owned()))?;
+                currency = currency
+                    .or_else(|| amount.currency.map(str::to_owned))
+                    .or_else(|| self.defaults.currency.clone());
+                if currency.is_none() {
+                    return Err(Reason::Currency(text.to_owned()));
+                }
+                Some(amount.value)
+            }
         };
         let order = Order {
             id: maybe(Target::Order),
             value,
-            currency: maybe(Target::Currency).map(|code| code.to_uppercase()),
+            currency,
             country: maybe(Target::Country).map(|code| code.to_uppercase()),
             products: list(get(Target::Products)),
             signature: None,
@@ -196,9 +262,8 @@ impl<'a> Reader<'a> {
             id: maybe(Target::Customer),
             kind: CustomerKind::from_name(&get(Target::Kind).to_lowercase()),
         };
-        let comment = maybe(Target::Comment);
-        let at = format!("{time:.3}");
-        let origin = self.mapping.origin.name();
+        // Others put an apostrophe before what could be a formula, as we do in our lists of rejected rows.
+        let comment = maybe(Target::Comment).map(|text| cell::original(&text).into_owned());
         let id = self.id(row, get(Target::Id), time);
         let response = Response {
             version: VERSION,
@@ -213,19 +278,23 @@ impl<'a> Reader<'a> {
             reasons: list(get(Target::Reasons)),
             quotable: None,
             contact: maybe(Target::Contact),
-            shown_at: at.clone(),
-            scored_at: at.clone(),
-            sent_at: at,
+            // Nobody noted these.
+            shown_at: String::new(),
+            scored_at: String::new(),
+            sent_at: String::new(),
             page: get(Target::Page).to_owned(),
             locale: locale(get(Target::Locale)).unwrap_or_else(|| self.defaults.locale.clone()),
-            // Nobody knows how it was asked, but that it was asked elsewhere: the trend breaks there.
+            // That it was asked elsewhere is known, and how mostly not: the trend breaks there.
             method: Method {
-                question: format!("({origin})"),
+                question: self.question.clone(),
                 low_label: String::new(),
                 high_label: String::new(),
                 layout: None,
                 mode: None,
-                release: format!("import-{}", origin.to_lowercase()),
+                release: match self.mapping.column(Target::Stars) {
+                    Some(_) => format!("{}-stars", self.mapping.origin.release()),
+                    None => self.mapping.origin.release(),
+                },
             },
             order: (order != Order::default()).then_some(order),
             customer: (customer != Customer::default()).then_some(customer),
@@ -251,7 +320,9 @@ impl<'a> Reader<'a> {
             hash.update(id);
         }
         let content: [u8; 32] = hash.finalize().into();
-        let before = self.seen.entry(content).or_default();
+        let mut first = [0; 8];
+        first.copy_from_slice(&content[..8]);
+        let before = self.seen.entry(first).or_default();
         let mut random = [0; 10];
         let again = Sha256::digest([&content[..], &before.to_be_bytes()].concat());
         random.copy_from_slice(&again[..10]);
@@ -264,15 +335,18 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn score(text: &str) -> Result<u8, Reason> {
+fn of_ten(text: &str) -> Result<u8, Reason> {
     if text.is_empty() {
         return Err(Reason::NoScore);
     }
-    let whole = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0")).unwrap_or(text);
-    match whole.parse::<u8>() {
-        Ok(score) if score <= limits::SCORE => Ok(score),
-        _ => Err(Reason::Score(text.to_owned())),
+    score::read(text).ok_or_else(|| Reason::Score(text.to_owned()))
+}
+
+fn stars(text: &str) -> Result<u8, Reason> {
+    if text.is_empty() {
+        return Err(Reason::NoScore);
     }
+    score::of_stars(text).ok_or_else(|| Reason::Stars(text.to_owned()))
 }
 
 /// Items as others join them: with semicolons, bars or commas; or as a JSON list.
@@ -298,43 +372,19 @@ fn locale(text: &str) -> Option<String> {
     limits::is_locale(&locale).then_some(locale)
 }
 
-/// `1.299,00 €` and `$1,299.00` as `1299.00`. Where only one kind of sign is there, three digits
-/// behind it are thousands.
-fn money(text: &str) -> Option<String> {
-    let text: String = text.chars().filter(|c| c.is_ascii_digit() || ".,-".contains(*c)).collect();
-    let last = text.rfind(['.', ',']);
-    let value = match last {
-        Some(at) if text.len() - at - 1 == 3 && text.matches(&text[at..=at]).count() >= 1 => {
-            let other = if &text[at..=at] == "." { ',' } else { '.' };
-            if text.contains(other) {
-                let (whole, fraction) = text.split_at(at);
-                format!("{}.{}", whole.replace(['.', ','], ""), &fraction[1..])
-            } else {
-                text.replace(['.', ','], "")
-            }
-        }
-        Some(at) => {
-            let (whole, fraction) = text.split_at(at);
-            format!("{}.{}", whole.replace(['.', ','], ""), &fraction[1..])
-        }
-        None => text,
-    };
-    limits::is_money(&value).then_some(value)
-}
-
 /// A row of our own export, with nothing added and nothing lost.
 fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
     let get = |name: &'static str| {
         mapping
             .column(Target::Own(name))
             .and_then(|at| row.cells.get(at))
-            .map_or("", |cell| cell::original(cell))
+            .map_or(Cow::Borrowed(""), cell::original)
     };
-    let maybe = |name: &'static str| Some(get(name).to_owned()).filter(|it| !it.is_empty());
-    let time = |name: &'static str| {
-        get(name).parse::<Timestamp>().map_err(|_| Reason::Time(get(name).to_owned()))
-    };
-    let flag = |name: &'static str| match get(name) {
+    let owned = |name: &'static str| get(name).into_owned();
+    let maybe = |name: &'static str| Some(owned(name)).filter(|it| !it.is_empty());
+    let time =
+        |name: &'static str| get(name).parse::<Timestamp>().map_err(|_| Reason::Time(owned(name)));
+    let flag = |name: &'static str| match &*get(name) {
         // As spreadsheets write it back, in their language.
         text if ["true", "wahr", "1"].contains(&text.to_lowercase().as_str()) => Some(true),
         "" => None,
@@ -346,7 +396,7 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         if let (Target::Property, Some(name), Some(value)) = (target, name, row.cells.get(column))
             && !value.is_empty()
         {
-            properties.push((name.to_owned(), cell::original(value).to_owned()));
+            properties.push((name.to_owned(), cell::original(value).into_owned()));
         }
     }
     properties.sort();
@@ -357,11 +407,11 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         value,
         currency: maybe("order.currency"),
         country: maybe("order.country"),
-        products: cell::split(get("order.products")),
+        products: cell::split(&get("order.products")),
         signature: maybe("order.signature"),
     };
     let customer =
-        Customer { id: maybe("customer.id"), kind: CustomerKind::from_name(get("customer.kind")) };
+        Customer { id: maybe("customer.id"), kind: CustomerKind::from_name(&get("customer.kind")) };
     let response = Response {
         version: VERSION,
         id: get("id").to_ascii_lowercase(),
@@ -369,37 +419,37 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         complete: flag("complete").unwrap_or(false),
         // Among why it is set aside.
         test: None,
-        survey: get("survey").to_owned(),
-        touchpoint: Touchpoint::from_name(get("touchpoint"))
-            .ok_or_else(|| Reason::Touchpoint(get("touchpoint").to_owned()))?,
-        score: score(get("score"))?,
+        survey: owned("survey"),
+        touchpoint: Touchpoint::from_name(&get("touchpoint"))
+            .ok_or_else(|| Reason::Touchpoint(owned("touchpoint")))?,
+        score: of_ten(&get("score"))?,
         comment: maybe("comment"),
-        reasons: cell::split(get("reasons")),
+        reasons: cell::split(&get("reasons")),
         quotable: flag("quotable"),
         contact: maybe("contact"),
-        shown_at: get("shown_at").to_owned(),
-        scored_at: get("scored_at").to_owned(),
-        sent_at: get("sent_at").to_owned(),
-        page: get("page").to_owned(),
-        locale: get("locale").to_owned(),
+        shown_at: owned("shown_at"),
+        scored_at: owned("scored_at"),
+        sent_at: owned("sent_at"),
+        page: owned("page"),
+        locale: owned("locale"),
         method: Method {
-            question: get("method.question").to_owned(),
-            low_label: get("method.low_label").to_owned(),
-            high_label: get("method.high_label").to_owned(),
-            layout: Layout::from_name(get("method.layout")),
-            mode: Mode::from_name(get("method.mode")),
-            release: get("method.release").to_owned(),
+            question: owned("method.question"),
+            low_label: owned("method.low_label"),
+            high_label: owned("method.high_label"),
+            layout: Layout::from_name(&get("method.layout")),
+            mode: Mode::from_name(&get("method.mode")),
+            release: owned("method.release"),
         },
         order: (order != Order::default()).then_some(order),
         customer: (customer != Customer::default()).then_some(customer),
         properties,
-        tags: cell::split(get("tags")),
+        tags: cell::split(&get("tags")),
     };
     Ok(Stored {
         response,
         received_at: time("received_at")?,
         updated_at: time("updated_at")?,
-        aside: Aside::brought_by(cell::split(get("aside")).iter().map(String::as_str)),
+        aside: Aside::brought_by(cell::split(&get("aside")).iter().map(String::as_str)),
     })
 }
 
@@ -407,34 +457,6 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    #[test]
-    fn amounts_are_read_in_both_ways_of_writing() {
-        for (text, expected) in [
-            ("129.90", Some("129.90")),
-            ("129,90", Some("129.90")),
-            ("1.299,00 €", Some("1299.00")),
-            ("$1,299.00", Some("1299.00")),
-            ("1.299", Some("1299")),
-            ("1,299.125", Some("1299.125")),
-            ("80", Some("80")),
-            ("-5", None),
-            ("free", None),
-        ] {
-            assert_eq!(money(text).as_deref(), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_score_is_a_whole_number_from_nought_to_ten() {
-        assert_eq!(
-            [score("0"), score("10"), score("9.0"), score("7,0")],
-            [Ok(0), Ok(10), Ok(9), Ok(7)]
-        );
-        for wrong in ["", "11", "-1", "9.5", "ten"] {
-            assert!(score(wrong).is_err(), "{wrong}");
-        }
-    }
 
     #[test]
     fn languages_are_tags_of_the_contract() {

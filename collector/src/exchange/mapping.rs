@@ -1,149 +1,15 @@
 //! Which column of a file means what.
 
-use std::fmt;
-
 use super::{
     columns::{COLUMNS, PROPERTY},
     dates::Dates,
-    table::{Row, Table},
+    defaults::Defaults,
+    money,
+    origin::{self, Origin},
+    score,
+    table::{Table, cell},
+    target::{LEFT_OUT, NAMES, Target, names_a_person, plain},
 };
-
-/// Who wrote a file, as far as its columns show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// A collector's export.
-    Afterword,
-    /// Delighted.
-    Delighted,
-    /// Wootric, later `InMoment`.
-    Wootric,
-    /// Somebody else.
-    Other,
-}
-
-impl Origin {
-    /// Its name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Afterword => "Afterword",
-            Self::Delighted => "Delighted",
-            Self::Wootric => "Wootric",
-            Self::Other => "CSV",
-        }
-    }
-}
-
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Target {
-    /// Nothing that is kept.
-    Ignore,
-    /// The score, which must be there.
-    Score,
-    /// When it was answered, which must be there.
-    Time,
-    /// The answer's id at its origin.
-    Id,
-    /// What was written.
-    Comment,
-    /// The survey.
-    Survey,
-    /// The moment in the journey.
-    Touchpoint,
-    /// The reasons tapped.
-    Reasons,
-    /// The shop's labels.
-    Tags,
-    /// The order's number.
-    Order,
-    /// The order's total.
-    Value,
-    /// Its currency.
-    Currency,
-    /// Where it went.
-    Country,
-    /// What was bought.
-    Products,
-    /// The customer's number.
-    Customer,
-    /// New or returning.
-    Kind,
-    /// How the customer wants to be answered.
-    Contact,
-    /// The language.
-    Locale,
-    /// The page's address.
-    Page,
-    /// A fact of the shop's own, under the column's name.
-    Property,
-    /// A mark on rows that do not count: they are left out.
-    Excluded,
-    /// The kind of survey: rows of another than NPS are left out.
-    SurveyKind,
-    /// A field of our own export that needs no guessing.
-    Own(&'static str),
-}
-
-impl Target {
-    /// Those that can be chosen, each with its name in forms and on the command line.
-    pub const NAMES: [(&str, Self); 22] = [
-        ("ignore", Self::Ignore),
-        ("score", Self::Score),
-        ("time", Self::Time),
-        ("comment", Self::Comment),
-        ("id", Self::Id),
-        ("order", Self::Order),
-        ("order-value", Self::Value),
-        ("order-currency", Self::Currency),
-        ("order-country", Self::Country),
-        ("products", Self::Products),
-        ("customer", Self::Customer),
-        ("customer-kind", Self::Kind),
-        ("contact", Self::Contact),
-        ("reasons", Self::Reasons),
-        ("tags", Self::Tags),
-        ("touchpoint", Self::Touchpoint),
-        ("survey", Self::Survey),
-        ("locale", Self::Locale),
-        ("page", Self::Page),
-        ("property", Self::Property),
-        ("excluded", Self::Excluded),
-        ("survey-kind", Self::SurveyKind),
-    ];
-
-    /// The one of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::NAMES
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, target)| *target)
-            .or_else(|| COLUMNS.iter().find(|known| **known == name).map(|known| Self::Own(known)))
-    }
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Own(name) => name,
-            target => {
-                Self::NAMES.iter().find(|(_, it)| *it == target).map_or("ignore", |(name, _)| name)
-            }
-        }
-    }
-
-    /// Whether only one column can have it.
-    const fn is_single(self) -> bool {
-        !matches!(self, Self::Ignore | Self::Property | Self::Tags | Self::Own(_))
-    }
-}
-
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// What the columns of one file mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,186 +18,14 @@ pub(crate) struct Mapping {
     /// One a column.
     pub(crate) targets: Vec<Target>,
     pub(crate) dates: Option<Dates>,
-}
-
-/// How columns are named for each target, in small letters and without signs. The first that fits
-/// takes it; the names of the documented interfaces of Delighted and Wootric are among them.
-const NAMES: &[(Target, &[&str])] = &[
-    (
-        Target::Score,
-        &[
-            "score",
-            "npsscore",
-            "nps",
-            "rating",
-            "bewertung",
-            "note",
-            "punkte",
-            "wert",
-            "npswert",
-            "answer",
-        ],
-    ),
-    (
-        Target::Time,
-        &[
-            "createdat",
-            "respondedat",
-            "submittedat",
-            "receivedat",
-            "completedat",
-            "answeredat",
-            "date",
-            "datum",
-            "timestamp",
-            "time",
-            "zeit",
-            "zeitpunkt",
-            "responsedate",
-            "datetime",
-            "beantwortetam",
-            "eingegangenam",
-            "created",
-            "surveyresponsedate",
-            "submitdate",
-        ],
-    ),
-    (
-        Target::Comment,
-        &[
-            "comment",
-            "comments",
-            "text",
-            "feedback",
-            "kommentar",
-            "kommentare",
-            "anmerkung",
-            "freitext",
-            "verbatim",
-            "response",
-            "antwort",
-            "begruendung",
-            "begründung",
-            "reason",
-            "npscomment",
-        ],
-    ),
-    (Target::Id, &["id", "responseid", "surveyresponseid", "uuid", "antwortid"]),
-    (
-        Target::Order,
-        &[
-            "orderid",
-            "ordernumber",
-            "orderno",
-            "order",
-            "ordername",
-            "bestellnummer",
-            "bestellung",
-            "auftragsnummer",
-            "bestellnr",
-        ],
-    ),
-    (Target::Value, &["ordervalue", "ordertotal", "total", "bestellwert", "summe", "orderamount"]),
-    (Target::Currency, &["currency", "ordercurrency", "waehrung", "währung"]),
-    (Target::Country, &["country", "ordercountry", "land", "countrycode", "lieferland"]),
-    (
-        Target::Products,
-        &["products", "product", "productname", "produkt", "produkte", "artikel", "sku"],
-    ),
-    (
-        Target::Customer,
-        &[
-            "customerid",
-            "personid",
-            "person",
-            "userid",
-            "enduserid",
-            "externalid",
-            "kundennummer",
-            "kundenid",
-            "kundennr",
-            "customer",
-        ],
-    ),
-    (Target::Kind, &["customerkind", "customertype", "kundenart"]),
-    (Target::Tags, &["tags", "tag", "labels", "schlagworte", "schlagwörter"]),
-    (Target::Reasons, &["reasons", "gruende", "gründe"]),
-    (Target::Touchpoint, &["touchpoint", "kontaktpunkt"]),
-    (Target::Survey, &["survey", "umfrage"]),
-    (Target::Locale, &["locale", "language", "sprache", "lang"]),
-    (Target::Page, &["originurl", "pageurl", "page", "seite"]),
-    (Target::Excluded, &["excludedfromcalculations"]),
-    (Target::SurveyKind, &["surveytype"]),
-];
-
-/// What names a person and is not needed for a score, or belongs to the other product alone. It is
-/// left out unless somebody chooses otherwise.
-const LEFT_OUT: &[&str] = &[
-    "email",
-    "emailaddress",
-    "mail",
-    "name",
-    "firstname",
-    "lastname",
-    "vorname",
-    "nachname",
-    "phone",
-    "phonenumber",
-    "telefon",
-    "ip",
-    "ipaddress",
-    "address",
-    "adresse",
-    "permalink",
-    "notes",
-    "note",
-    "notizen",
-    "updatedat",
-    "useragent",
-    "surveyid",
-    "accounttoken",
-    "segment",
-    "category",
-    "kategorie",
-    "lastsurveyed",
-    "company",
-    "firma",
-];
-
-/// Whether a column, by its plain name, holds what a person is called or reached by: `personname`,
-/// `customeremail`, `billingphone`, `kontaktname`.
-fn names_a_person(name: &str) -> bool {
-    const REACHED_BY: [&str; 8] =
-        ["email", "phone", "telefon", "ipaddress", "vorname", "nachname", "firstname", "lastname"];
-    const WHO: [&str; 9] = [
-        "person",
-        "customer",
-        "user",
-        "kunde",
-        "kontakt",
-        "contact",
-        "client",
-        "recipient",
-        "full",
-    ];
-    REACHED_BY.iter().any(|part| name.contains(part))
-        || (name.ends_with("name") && WHO.iter().any(|who| name.contains(who)))
+    /// A column that holds stars, where no column holds scores.
+    pub(crate) stars: Option<usize>,
 }
 
 /// Whether a cell is an e-mail address, whatever its column is called.
 fn is_mail(cell: &str) -> bool {
     let is_word = !cell.contains(char::is_whitespace);
     is_word && cell.split_once('@').is_some_and(|(who, host)| !who.is_empty() && host.contains('.'))
-}
-
-/// What a column's name is compared as.
-fn plain(name: &str) -> String {
-    let name = name.to_lowercase();
-    let name = ["end_user.", "enduser.", "end_user_", "response.", "nps."]
-        .iter()
-        .find_map(|prefix| name.strip_prefix(prefix))
-        .unwrap_or(&name);
-    name.chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
 /// The name of a property for a column: within the contract's bounds.
@@ -356,43 +50,179 @@ pub(crate) fn property_name(column: &str) -> String {
     name.trim_matches('-').to_owned()
 }
 
+/// What a column is called: plainly, and in the words that people read. `1. Why?` and
+/// `G01Q02. Why?` are a code and a question.
+struct Called {
+    plain: Vec<String>,
+    words: String,
+}
+
+impl Called {
+    fn of(table: &Table, column: usize) -> Self {
+        let name = table.names.get(column).map_or("", String::as_str);
+        let label = table.labels.get(column).map_or("", String::as_str);
+        let mut plain_names = vec![plain(name)];
+        if let Some((code, words)) = name.split_once(". ") {
+            plain_names.extend([plain(code), plain(words)]);
+        }
+        plain_names.push(plain(label));
+        plain_names.retain(|name| !name.is_empty());
+        Self { plain: plain_names, words: format!("{name} {label}").to_lowercase() }
+    }
+
+    fn is(&self, known: &str) -> bool {
+        self.plain.iter().any(|name| name == known)
+    }
+
+    fn is_one_of(&self, known: &[&str]) -> bool {
+        self.plain.iter().any(|name| known.contains(&name.as_str()))
+    }
+
+    fn says(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.words.contains(word))
+    }
+}
+
+/// How the recommendation question is asked, and the scale that is named beside it.
+const ASKS: &[&str] = &[
+    "recommend",
+    "empfehl",
+    "empfiehl",
+    "recommand",
+    "aanbevel",
+    "0-10",
+    "0–10",
+    "0 - 10",
+    "0 to 10",
+    "0 bis 10",
+];
+/// How a question for words is put, the plainest first.
+const ASKS_WHY: &[&[&str]] = &[
+    &["why", "warum", "wieso", "weshalb", "reason for", "grund für", "hauptgrund", "main reason"],
+    &[
+        "comment",
+        "kommentar",
+        "feedback",
+        "anmerkung",
+        "verbesser",
+        "improve",
+        "tell us",
+        "mitteilen",
+    ],
+    &["open-ended", "freitext", "own words", "eigenen worten"],
+];
+/// Names that scores and stars share.
+const RATINGS: &[&str] =
+    &["rating", "bewertung", "note", "overallrating", "gesamtbewertung", "score", "reviewrating"];
+/// Answers from which is told whether a scale ends at 5: of that many scores, some would be above.
+const ENOUGH_FOR_STARS: usize = 20;
+/// Answers from which is told what a column holds.
+const MAX_LOOKED_AT: usize = 200;
+
+/// What stands in the first cells of a column.
+fn cells(table: &Table, column: usize) -> Vec<&str> {
+    let cells = table.sample.iter().map(|row| cell(row, column)).filter(|it| !it.is_empty());
+    cells.take(MAX_LOOKED_AT).collect()
+}
+
+/// Whether four in five of these are that. One odd cell is wrong by itself.
+fn mostly(cells: &[&str], is: impl Fn(&str) -> bool) -> bool {
+    !cells.is_empty() && cells.iter().filter(|cell| is(cell)).count() * 5 >= cells.len() * 4
+}
+
+fn holds_scores(table: &Table, column: usize) -> bool {
+    mostly(&cells(table, column), |cell| score::read(cell).is_some())
+}
+
+/// Whether it holds stars: by its name, or by its kind of name and by what is never in it.
+fn holds_stars(table: &Table, column: usize, called: &Called, origin: Origin) -> bool {
+    let cells = cells(table, column);
+    let is_star = |cell: &str| score::of_stars(cell).is_some();
+    let is_named = called.says(&["star", "stern", "⭐"]) && !called.says(&["start"]);
+    let is_rating = called.is_one_of(RATINGS);
+    mostly(&cells, is_star)
+        && (is_named
+            || (is_rating && origin.asks_for_stars())
+            || (is_rating
+                && !called.says(ASKS)
+                && cells.len() >= ENOUGH_FOR_STARS
+                && cells.iter().all(|cell| is_star(cell))))
+}
+
+/// Whether people wrote it: neither numbers nor times nor addresses.
+fn holds_words(table: &Table, column: usize) -> bool {
+    let cells = cells(table, column);
+    let is_other =
+        |cell: &str| cell.parse::<f64>().is_ok() || score::read(cell).is_some() || is_mail(cell);
+    !mostly(&cells, is_other) && (cells.is_empty() || Dates::guess(&cells).is_none())
+}
+
 impl Mapping {
     /// What the columns probably mean.
     pub(crate) fn guess(table: &Table) -> Self {
-        let origin = origin(&table.names);
+        let origin = origin::of(table);
         if origin == Origin::Afterword {
             let targets = table.names.iter().map(|name| own(name)).collect();
-            return Self { origin, targets, dates: Some(Dates::Iso) };
+            return Self { origin, targets, dates: Some(Dates::Iso), stars: None };
         }
-        let names: Vec<String> = table.names.iter().map(|name| plain(name)).collect();
-        let mut targets = vec![None; names.len()];
+        let called: Vec<Called> =
+            (0..table.names.len()).map(|column| Called::of(table, column)).collect();
+        let mut targets = vec![None; called.len()];
         // Our own list of rejected rows, corrected.
-        if names.starts_with(&["line".into(), "reason".into()]) {
+        if table.names.len() > 2 && called[0].is("line") && called[1].is("reason") {
             targets[..2].fill(Some(Target::Ignore));
         }
+        let free = |targets: &[Option<Target>]| -> Vec<usize> {
+            (0..targets.len()).filter(|at| targets[*at].is_none()).collect()
+        };
+        let stars: Vec<usize> = free(&targets)
+            .into_iter()
+            .filter(|at| holds_stars(table, *at, &called[*at], origin))
+            .collect();
+        // The question itself says more than any name.
+        let asked = free(&targets)
+            .into_iter()
+            .find(|at| called[*at].says(ASKS) && !stars.contains(at) && holds_scores(table, *at));
+        if let Some(column) = asked {
+            targets[column] = Some(Target::Score);
+        }
         for (target, known) in NAMES {
+            if targets.contains(&Some(*target)) {
+                continue;
+            }
             let column = known.iter().find_map(|known| {
-                (0..names.len()).find(|at| names[*at] == *known && targets[*at].is_none())
+                free(&targets).into_iter().find(|at| {
+                    called[*at].is(known)
+                        && match target {
+                            Target::Score => {
+                                !stars.contains(at)
+                                    && (cells(table, *at).is_empty()
+                                        || *known == "score"
+                                        || *known == "npsscore"
+                                        || holds_scores(table, *at))
+                            }
+                            Target::Comment => holds_words(table, *at),
+                            _ => true,
+                        }
+                })
             });
             if let Some(column) = column {
                 targets[column] = Some(*target);
             }
         }
-        let cells = |column: usize| -> Vec<&str> {
-            table
-                .rows
-                .iter()
-                .take(200)
-                .map(|row| cell(row, column))
-                .filter(|it| !it.is_empty())
-                .collect()
-        };
-        for (column, name) in names.iter().enumerate() {
+        // A mark of tests, where the product makes one.
+        if origin == Origin::Qualtrics
+            && let Some(column) = free(&targets).into_iter().find(|at| called[*at].is("status"))
+        {
+            targets[column] = Some(Target::Excluded);
+        }
+        for (column, called) in called.iter().enumerate() {
             let is_left_out = || {
-                name.is_empty()
-                    || LEFT_OUT.contains(&name.as_str())
-                    || names_a_person(name)
-                    || cells(column).iter().any(|cell| is_mail(cell))
+                called.plain.is_empty()
+                    || called.is_one_of(LEFT_OUT)
+                    || called.plain.iter().any(|name| names_a_person(name))
+                    || called.says(&["nps group", "nps_group", "user agent", "useragent"])
+                    || cells(table, column).iter().any(|cell| is_mail(cell))
             };
             if targets[column].is_none() && is_left_out() {
                 targets[column] = Some(Target::Ignore);
@@ -400,27 +230,39 @@ impl Mapping {
         }
         // By what is in them, where the names say nothing.
         if !targets.contains(&Some(Target::Score)) {
-            let asks = |column: &usize| {
-                let name = table.names[*column].to_lowercase();
-                name.contains("recommend") || name.contains("empfehl")
-            };
-            let is_score = |column: &usize| {
-                let cells = cells(*column);
-                !cells.is_empty() && cells.iter().all(|cell| matches!(cell.parse(), Ok(0..=10_u8)))
-            };
-            let free: Vec<usize> = (0..names.len()).filter(|at| targets[*at].is_none()).collect();
-            let column =
-                free.iter().find(|at| asks(at)).or_else(|| free.iter().find(|at| is_score(at)));
+            let column = free(&targets).into_iter().find(|at| {
+                // Whatever stars count, they do not count to ten.
+                !stars.contains(at)
+                    && !called[*at].says(&["star", "stern"])
+                    && holds_scores(table, *at)
+                    && !holds_row_numbers(table, *at)
+            });
             if let Some(column) = column {
-                targets[*column] = Some(Target::Score);
+                targets[column] = Some(Target::Score);
             }
         }
         if !targets.contains(&Some(Target::Time)) {
-            let is_time = |column: &usize| Dates::guess(&cells(*column)).is_some();
-            if let Some(column) = (0..names.len()).filter(|at| targets[*at].is_none()).find(is_time)
-            {
+            let is_time = |column: &usize| Dates::guess(&cells(table, *column)).is_some();
+            if let Some(column) = free(&targets).into_iter().find(is_time) {
                 targets[column] = Some(Target::Time);
             }
+        }
+        if !targets.contains(&Some(Target::Comment)) {
+            let column = ASKS_WHY.iter().find_map(|words| {
+                free(&targets)
+                    .into_iter()
+                    .find(|at| called[*at].says(words) && holds_words(table, *at))
+            });
+            if let Some(column) = column {
+                targets[column] = Some(Target::Comment);
+            }
+        }
+        let stars = stars.into_iter().find(|at| {
+            !targets.contains(&Some(Target::Score))
+                && targets[*at].is_none_or(|it| it == Target::Ignore)
+        });
+        if let Some(column) = stars {
+            targets[column] = Some(Target::Ignore);
         }
         let targets: Vec<Target> = targets
             .into_iter()
@@ -433,7 +275,7 @@ impl Mapping {
                 })
             })
             .collect();
-        let mut mapping = Self { origin, targets, dates: None };
+        let mut mapping = Self { origin, targets, dates: None, stars };
         mapping.dates = mapping.guess_dates(table);
         mapping
     }
@@ -441,9 +283,9 @@ impl Mapping {
     /// How the column of times is written.
     pub(crate) fn guess_dates(&self, table: &Table) -> Option<Dates> {
         let column = self.column(Target::Time)?;
-        let times: Vec<&str> = table.rows.iter().take(2_000).map(|row| cell(row, column)).collect();
+        let times: Vec<&str> = table.sample.iter().map(|row| cell(row, column)).collect();
         // Without a single time there is nothing to be unclear about: each row says that it has none.
-        let has_none = times.iter().all(|time| time.trim().is_empty());
+        let has_none = times.iter().all(|time| time.is_empty());
         if has_none { Some(Dates::Iso) } else { Dates::guess(&times) }
     }
 
@@ -451,15 +293,23 @@ impl Mapping {
         self.targets.iter().position(|it| *it == target)
     }
 
-    /// What is missing or double, each as a sentence.
-    pub(crate) fn problems(&self) -> Vec<Problem> {
+    /// What is missing or double.
+    pub(crate) fn problems(&self, table: &Table, defaults: &Defaults) -> Vec<Problem> {
         let mut problems = Vec::new();
         let is_own =
             self.origin == Origin::Afterword && self.targets.contains(&Target::Own("score"));
-        for target in [Target::Score, Target::Time] {
-            if !is_own && self.column(target).is_none() {
-                problems.push(Problem::Missing(target));
-            }
+        let is_missing = |target| !is_own && self.column(target).is_none();
+        if is_missing(Target::Score) && is_missing(Target::Stars) {
+            problems.push(match self.stars {
+                Some(_) => Problem::Stars,
+                None => Problem::Missing(Target::Score),
+            });
+        }
+        if self.column(Target::Score).is_some() && self.column(Target::Stars).is_some() {
+            problems.push(Problem::Double(Target::Score));
+        }
+        if is_missing(Target::Time) {
+            problems.push(Problem::Missing(Target::Time));
         }
         for (_, target) in Target::NAMES {
             let count = self.targets.iter().filter(|it| **it == target).count();
@@ -470,8 +320,29 @@ impl Mapping {
         if !is_own && self.column(Target::Time).is_some() && self.dates.is_none() {
             problems.push(Problem::Dates);
         }
+        if !is_own && defaults.currency.is_none() && self.lacks_currency(table) {
+            problems.push(Problem::Currency);
+        }
         problems
     }
+
+    /// Whether amounts stand there, and nothing says of what.
+    fn lacks_currency(&self, table: &Table) -> bool {
+        let Some(value) = self.column(Target::Value) else { return false };
+        table.sample.iter().any(|row| {
+            money::read(cell(row, value)).is_some_and(|it| it.currency.is_none())
+                && self.column(Target::Currency).is_none_or(|at| cell(row, at).is_empty())
+        })
+    }
+}
+
+/// Whether it only counts the rows.
+fn holds_row_numbers(table: &Table, column: usize) -> bool {
+    let numbers: Vec<Option<u64>> =
+        cells(table, column).iter().take(12).map(|cell| cell.parse().ok()).collect();
+    let is_next =
+        |pair: &[Option<u64>]| matches!(pair, [Some(a), Some(b)] if *b == a + 1 || *a == b + 1);
+    numbers.len() > 3 && numbers.windows(2).all(is_next)
 }
 
 /// What keeps a mapping from being used.
@@ -479,48 +350,76 @@ impl Mapping {
 pub enum Problem {
     /// No column is that.
     Missing(Target),
+    /// No column is the score, and one holds stars.
+    Stars,
     /// More than one column is that.
     Double(Target),
-    /// The times are written in no way that is known, or in several.
+    /// Most of the times are written in no way that is known.
     Dates,
+    /// Amounts without a currency.
+    Currency,
 }
 
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// Where what is missing can be said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The command line: `--map score=COLUMN`.
+    CommandLine,
+    /// The query of a program: `map.score=COLUMN`.
+    Query,
+}
+
+impl Problem {
+    /// The parameter that mends it.
+    #[must_use]
+    pub fn parameter(self) -> String {
         match self {
-            Self::Missing(target) => {
-                write!(f, "no column is the {target}: say which with --map {target}=COLUMN")
-            }
-            Self::Double(target) => write!(f, "more than one column is the {target}"),
-            Self::Dates => f.write_str(
-                "the times are not all written in one way that is known: say which with --dates",
-            ),
+            Self::Missing(target) | Self::Double(target) => format!("map.{target}"),
+            Self::Stars => "map.stars".into(),
+            Self::Dates => "dates".into(),
+            Self::Currency => "currency".into(),
         }
     }
-}
 
-pub(crate) fn cell(row: &Row, column: usize) -> &str {
-    row.cells.get(column).map_or("", |cell| cell.trim())
-}
-
-fn origin(names: &[String]) -> Origin {
-    let has = |wanted: &[&str]| {
-        wanted.iter().all(|wanted| names.iter().any(|name| plain(name) == *wanted))
-    };
-    match () {
-        () if names.iter().any(|it| it == "received_at")
-            && names.iter().any(|it| it == "method.question") =>
-        {
-            Origin::Afterword
+    /// What is wrong, and what to say in that place.
+    #[must_use]
+    pub fn advice(self, place: Place) -> String {
+        let map = |target: Target| match place {
+            Place::CommandLine => format!("--map {target}=COLUMN"),
+            Place::Query => format!("map.{target}=COLUMN"),
+        };
+        let option = |name: &str, value: &str| match place {
+            Place::CommandLine => format!("--{name} {value}"),
+            Place::Query => format!("{name}={value}"),
+        };
+        match self {
+            Self::Missing(target) => {
+                format!("no column is the {target}: say which with {}", map(target))
+            }
+            Self::Stars => format!(
+                "the answers are 1 to 5 stars, which is another question than 0 to 10: with {} each \
+                 star counts as two points, and the answers' method says so",
+                map(Target::Stars)
+            ),
+            Self::Double(target) => {
+                format!(
+                    "more than one column is the {target}: leave out one with {}",
+                    map(Target::Ignore)
+                )
+            }
+            Self::Dates => {
+                let names = Dates::NAMES.map(|(name, _)| name).join(", ");
+                format!(
+                    "most times are written in no way that is known: say which of {names} with {}",
+                    option("dates", "WAY")
+                )
+            }
+            Self::Currency => format!(
+                "amounts have no currency: say which with {}, or leave them out with {}",
+                option("currency", "EUR"),
+                map(Target::Ignore)
+            ),
         }
-        () if has(&["score", "surveytype"]) || has(&["score", "permalink"]) => Origin::Delighted,
-        () if has(&["score", "originurl"])
-            || has(&["score", "excludedfromcalculations"])
-            || has(&["score", "text", "createdat"]) =>
-        {
-            Origin::Wootric
-        }
-        () => Origin::Other,
     }
 }
 
@@ -549,7 +448,7 @@ mod tests {
         let names = "Score,Date,Person Name,Person Email,customer_phone,Kontaktname,Absender,\
                      product name,campaign name,store";
         let row = "9,2026-03-01,Erika Muster,erika@example.org,030 123,Max,max@example.org,Pot,Spring,Berlin";
-        let table = table::read(&format!("{names}\n{row}\n")).unwrap();
+        let table = table::read(format!("{names}\n{row}\n")).unwrap();
         let targets = Mapping::guess(&table).targets;
         let name = |at: usize| targets[at].name();
         assert_eq!([name(0), name(1)], ["score", "time"]);
@@ -559,13 +458,78 @@ mod tests {
         assert_eq!([name(7), name(8), name(9)], ["products", "property", "property"]);
     }
 
+    /// A table's guess: the name of each column's target, and what keeps it from being used.
+    fn guess(text: &str) -> (Vec<&'static str>, Vec<Problem>) {
+        let table = table::read(text.to_owned()).unwrap();
+        let mapping = Mapping::guess(&table);
+        let targets = mapping.targets.iter().map(|target| target.name()).collect();
+        (targets, mapping.problems(&table, &Defaults::of_survey("s")))
+    }
+
     #[test]
     fn a_table_without_times_is_not_blamed_for_how_they_are_written() {
         for rows in ["", "9,\n8, \n"] {
-            let table = table::read(&format!("score,created_at\n{rows}")).unwrap();
-            assert_eq!(Mapping::guess(&table).problems(), [], "{rows}");
+            assert_eq!(guess(&format!("score,created_at\n{rows}")).1, [], "{rows}");
         }
-        let table = table::read("score,created_at\n9,yesterday\n").unwrap();
-        assert_eq!(Mapping::guess(&table).problems(), [Problem::Dates]);
+        assert_eq!(guess("score,created_at\n9,yesterday\n").1, [Problem::Dates]);
+    }
+
+    #[test]
+    fn why_is_the_comment_however_it_is_asked() {
+        for why in [
+            "Why?",
+            "Warum?",
+            "Was ist der Grund für Ihre Bewertung?",
+            "What is the main reason for your score?",
+            "2. Was sollten wir verbessern?",
+            "G01Q02. Wieso?",
+        ] {
+            let (targets, problems) = guess(&format!(
+                "Zeitstempel,How likely are you to recommend us?,{why}\n2026-03-01,9,gut\n2026-03-02,7,\n"
+            ));
+            assert_eq!((targets, problems), (vec!["time", "score", "comment"], vec![]), "{why}");
+        }
+        // A number behind such a question is no comment.
+        let (targets, _) = guess("date,score,Why (1 to 5)\n2026-03-01,9,4\n2026-03-02,7,1\n");
+        assert_eq!(targets[2], "property");
+    }
+
+    #[test]
+    fn stars_are_no_scores_unless_somebody_says_so() {
+        let rows: String = (0..30).map(|at| format!("2026-03-01,{},gut\n", at % 5 + 1)).collect();
+        for name in ["Stars", "Sterne", "Rating", "Bewertung"] {
+            let (targets, problems) = guess(&format!("date,{name},comment\n{rows}"));
+            assert_eq!((targets[1], problems), ("ignore", vec![Problem::Stars]), "{name}");
+        }
+        for name in ["nps", "Bewertung (0-10)", "How likely are you to recommend us?"] {
+            let (targets, problems) = guess(&format!("date,{name},comment\n{rows}"));
+            assert_eq!((targets[1], problems), ("score", vec![]), "{name}");
+        }
+        let (targets, _) = guess(&format!("date,Rating,comment\n{rows}2026-03-01,9,x\n"));
+        assert_eq!(targets[1], "score", "one above five");
+    }
+
+    #[test]
+    fn amounts_without_a_currency_are_asked_about() {
+        let table = |amount: &str| format!("date,score,total\n2026-03-01,9,{amount}\n");
+        assert_eq!(guess(&table("80")).1, [Problem::Currency]);
+        for clear in ["80 EUR", "€80", ""] {
+            assert_eq!(guess(&table(clear)).1, [], "{clear}");
+        }
+        assert_eq!(guess("date,score,total,currency\n2026-03-01,9,80,EUR\n").1, []);
+    }
+
+    #[test]
+    fn advice_is_for_whoever_reads_it() {
+        for problem in [
+            Problem::Missing(Target::Score),
+            Problem::Stars,
+            Problem::Double(Target::Time),
+            Problem::Dates,
+            Problem::Currency,
+        ] {
+            assert!(problem.advice(Place::CommandLine).contains(" --"), "{problem:?}");
+            assert!(!problem.advice(Place::Query).contains("--"), "{problem:?}");
+        }
     }
 }

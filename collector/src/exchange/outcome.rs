@@ -21,7 +21,7 @@ impl Tally {
             added: outcome.added,
             known: outcome.known,
             erased: outcome.erased,
-            rejected: outcome.rejected.len() as u64,
+            rejected: outcome.refused,
         }
     }
 }

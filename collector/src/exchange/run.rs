@@ -9,17 +9,22 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 pub use super::{
     columns::Dialect,
     dates::Dates,
+    defaults::Defaults,
     export::Format,
-    import::{Defaults, Reason, Rejected},
-    mapping::{Origin, Problem, Target},
+    import::{Reason, Rejected},
+    mapping::{Place, Problem},
+    origin::Origin,
     table::NoTable,
+    target::Target,
 };
 use super::{
     export::Writer,
     import::Reader,
     mapping::Mapping,
     reason,
-    table::{self, Row, Table},
+    sheet::Sheet,
+    table::{self, Table},
+    workbook,
 };
 use crate::{
     Config, Redaction,
@@ -60,8 +65,25 @@ pub(crate) async fn stream_of(
     filter: Filter,
     format: Format,
 ) -> Result<(u64, impl Stream<Item = Result<Bytes, io::Error>> + use<>), StoreError> {
-    let rows = store.count_of(&filter).await?;
     let writer = Writer::new(format, store.property_names().await?);
+    written_by(store, filter, writer).await
+}
+
+/// The same as a sheet for people.
+pub(crate) async fn sheet_of(
+    store: Arc<Store>,
+    filter: Filter,
+    sheet: Sheet,
+) -> Result<(u64, impl Stream<Item = Result<Bytes, io::Error>> + use<>), StoreError> {
+    written_by(store, filter, Writer::of_sheet(sheet)).await
+}
+
+async fn written_by(
+    store: Arc<Store>,
+    filter: Filter,
+    writer: Writer,
+) -> Result<(u64, impl Stream<Item = Result<Bytes, io::Error>> + use<>), StoreError> {
+    let rows = store.count_of(&filter).await?;
     let pieces = pieces(store, filter, writer);
     Ok((rows, pieces.map_ok(|(piece, _)| Bytes::from(piece))))
 }
@@ -150,27 +172,57 @@ pub(crate) struct File {
 /// What is in it.
 pub(crate) enum Content {
     Table(Table),
-    /// Our own JSON Lines, each with its number.
-    Lines(Vec<(u64, String)>),
+    /// Our own JSON Lines.
+    Lines(String),
+}
+
+/// The lines in which anything stands, each with its number.
+fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> {
+    (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty())
 }
 
 impl File {
     /// Reads a file's bytes; the error says what to do.
-    pub(crate) fn open(bytes: &[u8]) -> Result<Self, NoTable> {
+    pub(crate) fn open(bytes: Vec<u8>) -> Result<Self, NoTable> {
+        match workbook::kind(&bytes) {
+            workbook::Kind::Archive => {
+                let content = Content::Table(workbook::read(bytes)?);
+                return Ok(Self { encoding: "Excel", content });
+            }
+            workbook::Kind::Old => return Err(NoTable::OldWorkbook),
+            workbook::Kind::Text => {}
+        }
         let decoded = table::decode(bytes);
         let content = if decoded.text.trim_start().starts_with('{') {
-            let lines = decoded.text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
-            Content::Lines(lines.map(|(line, number)| (number, line.to_owned())).collect())
+            if lines(&decoded.text).count() as u64 > table::MAX_ROWS {
+                return Err(NoTable::Rows);
+            }
+            Content::Lines(decoded.text)
         } else {
-            Content::Table(table::read(&decoded.text)?)
+            Content::Table(table::read(decoded.text)?)
         };
         Ok(Self { encoding: decoded.encoding, content })
     }
 
+    /// The same on a thread of its own: a large file takes its time.
+    pub(crate) async fn open_aside(bytes: Vec<u8>) -> Result<Self, NoTable> {
+        let opened = tokio::task::spawn_blocking(|| Self::open(bytes)).await;
+        // What no reader of workbooks foresaw is a workbook that cannot be read.
+        opened.unwrap_or(Err(NoTable::Archive))
+    }
+
     pub(crate) fn rows(&self) -> u64 {
         match &self.content {
-            Content::Table(table) => table.rows.len() as u64,
-            Content::Lines(lines) => lines.len() as u64,
+            Content::Table(table) => table.count,
+            Content::Lines(text) => lines(text).count() as u64,
+        }
+    }
+
+    /// What keeps it from being imported so.
+    pub(crate) fn problems(&self, mapping: &Mapping, defaults: &Defaults) -> Vec<Problem> {
+        match &self.content {
+            Content::Table(table) => mapping.problems(table, defaults),
+            Content::Lines(_) => Vec::new(),
         }
     }
 }
@@ -195,7 +247,9 @@ pub struct Outcome {
     pub known: u64,
     /// Rows whose response was erased and stays so.
     pub erased: u64,
-    /// Rows that are not taken, with the reason.
+    /// Rows that are not taken.
+    pub refused: u64,
+    /// The first [`MAX_REJECTED`] of them, with the reason.
     pub rejected: Vec<Rejected>,
     /// The first answers, as they are understood.
     pub first: Vec<Preview>,
@@ -216,6 +270,8 @@ pub struct Preview {
     pub order: Option<String>,
 }
 
+/// Rows that are not taken and are kept to be looked at. Where more are wrong, the file is.
+pub const MAX_REJECTED: usize = 20_000;
 /// How many answers a dry run shows.
 const FIRST: usize = 8;
 /// How many are stored in one transaction, which answers that arrive meanwhile wait for.
@@ -241,47 +297,68 @@ pub(crate) async fn import(
     let rows = file.rows();
     let mut outcome = Outcome { rows, ..Outcome::default() };
     let mut batch: Vec<Stored> = Vec::new();
-    let no_rows: Vec<Row> = Vec::new();
-    let mut reader = match &file.content {
-        Content::Table(table) => Some(Reader::new(table, mapping, defaults, &zone)),
-        Content::Lines(_) => None,
-    };
-    let (table_rows, lines) = match &file.content {
-        Content::Table(table) => (&table.rows, &[][..]),
-        Content::Lines(lines) => (&no_rows, &lines[..]),
-    };
-    // Every row as its line, its cells for whoever has to look at it, and what became of it.
-    let read_rows = table_rows.iter().map(|row| {
-        let read = reader.as_mut().map_or_else(|| Err(Reason::NoScore), |reader| reader.read(row));
-        (row.line, row.cells.clone(), read)
-    });
-    let read_lines =
-        lines.iter().map(|(number, line)| (*number, vec![line.clone()], own_line(line)));
     let now = jiff::Timestamp::now();
-    for (done, (line, cells, read)) in (1..).zip(read_rows.chain(read_lines)) {
-        let read = read.and_then(|stored| in_time(stored, rules.keep, now));
-        match read {
-            Err(reason) => outcome.rejected.push(Rejected { line, reason, cells }),
-            Ok(mut stored) => {
-                intake::redact(rules.redaction, &mut stored.response);
-                if outcome.first.len() < FIRST {
-                    outcome.first.push(Preview {
-                        line,
-                        time: stored.received_at,
-                        score: stored.response.score,
-                        comment: stored.response.comment.clone(),
-                        order: stored.response.order.as_ref().and_then(|order| order.id.clone()),
-                    });
+    let keep = rules.keep;
+    // Every row as its line, its cells for whoever has to look at it, and what became of it.
+    let mut read: Box<dyn Iterator<Item = Read> + Send> =
+        match &file.content {
+            Content::Table(table) => {
+                let mut reader = Reader::new(table, mapping, defaults, &zone);
+                Box::new(table.rows().map(move |row| {
+                    let read = reader.read(&row);
+                    (row.line, row.cells, read)
+                }))
+            }
+            Content::Lines(text) => Box::new(lines(text).map(|(number, line)| {
+                (number, csv::StringRecord::from(vec![line]), own_line(line))
+            })),
+        };
+    let mut done = 0;
+    loop {
+        let rest = read.by_ref().take(BATCH);
+        let before = done;
+        for (line, cells, read) in rest {
+            done += 1;
+            match read.and_then(|stored| in_time(stored, keep, now)) {
+                Err(reason) => {
+                    outcome.refused += 1;
+                    if outcome.rejected.len() < MAX_REJECTED {
+                        outcome.rejected.push(Rejected { line, reason, cells });
+                    }
                 }
-                batch.push(stored);
+                Ok(mut stored) => {
+                    intake::redact(rules.redaction, &mut stored.response);
+                    if outcome.first.len() < FIRST {
+                        outcome.first.push(Preview::of(line, &stored));
+                    }
+                    batch.push(stored);
+                }
             }
         }
-        if batch.len() == BATCH || done == rows {
-            carry(store, &mut batch, rules.carry, &mut outcome).await?;
-            progress(done, rows);
+        if done == before {
+            break;
         }
+        carry(store, &mut batch, rules.carry, &mut outcome).await?;
+        progress(done, rows);
+        // Answers that arrive meanwhile have their turn, also where all rows are wrong.
+        tokio::task::yield_now().await;
     }
     Ok(outcome)
+}
+
+/// A row's line, its cells, and what it says.
+type Read = (u64, csv::StringRecord, Result<Stored, Reason>);
+
+impl Preview {
+    fn of(line: u64, stored: &Stored) -> Self {
+        Self {
+            line,
+            time: stored.received_at,
+            score: stored.response.score,
+            comment: stored.response.comment.clone(),
+            order: stored.response.order.as_ref().and_then(|order| order.id.clone()),
+        }
+    }
 }
 
 /// Brings a batch to the database, or looks what would come of it.
@@ -340,6 +417,10 @@ fn in_time(stored: Stored, keep: &[Keep], now: jiff::Timestamp) -> Result<Stored
 
 /// A line of our own JSON Lines.
 fn own_line(line: &str) -> Result<Stored, Reason> {
+    // As sent, and the two times beside it.
+    if line.len() > afterword_response::limits::BODY + 200 {
+        return Err(Reason::Long);
+    }
     let received = afterword_response::receive::from_json(line.as_bytes()).map_err(Reason::of)?;
     let value: serde_json::Value =
         serde_json::from_str(line).map_err(|error| Reason::Json(error.to_string()))?;
@@ -393,17 +474,19 @@ pub struct Understood {
 /// The file is no table, its columns do not say what is needed, or the database failed.
 pub async fn import_file(
     config: &Config,
-    bytes: &[u8],
+    bytes: Vec<u8>,
     import_: &Import,
     mut progress: impl FnMut(u64, u64) + Send,
 ) -> Result<Understood, ExchangeError> {
     let file = File::open(bytes).map_err(|error| ExchangeError::Refused(error.to_string()))?;
     let mapping = mapping_of(&file, &import_.map, import_.dates).map_err(ExchangeError::Refused)?;
-    let problems: Vec<String> = mapping.problems().iter().map(ToString::to_string).collect();
-    if matches!(file.content, Content::Table(_)) && !problems.is_empty() {
+    let problems = file.problems(&mapping, &import_.defaults);
+    if !problems.is_empty() {
+        let advice: Vec<String> =
+            problems.iter().map(|problem| problem.advice(Place::CommandLine)).collect();
         return Err(ExchangeError::Refused(format!(
             "{}\nThe columns are: {}",
-            problems.join("\n"),
+            advice.join("\n"),
             columns(&file, &mapping)
                 .iter()
                 .map(|(name, target)| format!("{name} ({target})"))
@@ -436,13 +519,27 @@ pub(crate) fn mapping_of(
     dates: Option<Dates>,
 ) -> Result<Mapping, String> {
     let Content::Table(table) = &file.content else {
-        return Ok(Mapping { origin: Origin::Afterword, targets: Vec::new(), dates: None });
+        return Ok(Mapping {
+            origin: Origin::Afterword,
+            targets: Vec::new(),
+            dates: None,
+            stars: None,
+        });
     };
     let mut mapping = Mapping::guess(table);
     for (target, name) in said {
         let column = table.names.iter().position(|known| known == name).ok_or_else(|| {
             format!("there is no column {name:?}; the columns are {}", table.names.join(", "))
         })?;
+        // One of the two is the score.
+        let rival = match target {
+            Target::Score => Some(Target::Stars),
+            Target::Stars => Some(Target::Score),
+            _ => None,
+        };
+        for other in mapping.targets.iter_mut().filter(|it| Some(**it) == rival) {
+            *other = Target::Ignore;
+        }
         // What was guessed gives way to what was said.
         if !matches!(target, Target::Ignore | Target::Property | Target::Tags) {
             for other in mapping.targets.iter_mut().filter(|it| *it == target) {
@@ -487,9 +584,10 @@ pub(crate) fn rejected_csv_for(
         .delimiter(delimiter)
         .terminator(csv::Terminator::CRLF)
         .from_writer("\u{feff}".as_bytes().to_vec());
-    writer.write_record(["line", "reason"].into_iter().chain(names.iter().map(String::as_str)))?;
+    let names = names.iter().map(|name| super::cell::neutralised(name));
+    writer.write_record(["line".to_owned(), "reason".to_owned()].into_iter().chain(names))?;
     for row in rejected {
-        let cells = row.cells.iter().map(|cell| super::cell::neutralised(cell));
+        let cells = row.cells.iter().map(super::cell::neutralised);
         let reason = reason::of_row(&row.reason, language);
         let start = [row.line.to_string(), super::cell::neutralised(&reason)];
         writer.write_record(start.into_iter().chain(cells))?;
@@ -501,7 +599,7 @@ pub(crate) fn rejected_csv_for(
 mod tests {
     #![allow(clippy::unwrap_used)]
     use afterword_response::{
-        Customer, Order, Response, Touchpoint,
+        Customer, Order, Response,
         receive::{self, Problem},
     };
 
@@ -509,22 +607,18 @@ mod tests {
 
     /// Every row of a file that can be taken.
     fn taken(bytes: &[u8]) -> Vec<Stored> {
-        let Ok(file) = File::open(bytes) else { return Vec::new() };
+        let Ok(file) = File::open(bytes.to_vec()) else { return Vec::new() };
         let Ok(mapping) = mapping_of(&file, &[], None) else { return Vec::new() };
         let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
-        let defaults = Defaults {
-            survey: "default".into(),
-            touchpoint: Touchpoint::Order,
-            locale: "de".into(),
-        };
+        let defaults = Defaults { locale: "de".into(), ..Defaults::of_survey("default") };
         match &file.content {
-            Content::Table(table) if mapping.problems().is_empty() => {
+            Content::Table(table) if mapping.problems(table, &defaults).is_empty() => {
                 let mut reader = Reader::new(table, &mapping, &defaults, &zone);
-                table.rows.iter().filter_map(|row| reader.read(row).ok()).collect()
+                table.rows().filter_map(|row| reader.read(&row).ok()).collect()
             }
             Content::Table(_) => Vec::new(),
-            Content::Lines(lines) => {
-                lines.iter().filter_map(|(_, line)| own_line(line).ok()).collect()
+            Content::Lines(text) => {
+                lines(text).filter_map(|(_, line)| own_line(line).ok()).collect()
             }
         }
     }

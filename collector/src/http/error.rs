@@ -46,6 +46,10 @@ pub(crate) enum Error {
     Slow,
     /// The connection broke within the body.
     Broken,
+    /// A form with a file that is not made as `multipart/form-data` is.
+    Multipart,
+    /// Another file is being imported.
+    Importing,
     /// No token, or another one; nobody signed in.
     Unauthorized(Challenge),
     /// Known, and not allowed; what it takes.
@@ -127,9 +131,11 @@ impl Error {
 
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::Syntax(_) | Self::Version(_) | Self::Query(_) | Self::Broken => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::Syntax(_)
+            | Self::Version(_)
+            | Self::Query(_)
+            | Self::Broken
+            | Self::Multipart => StatusCode::BAD_REQUEST,
             Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -141,7 +147,9 @@ impl Error {
             Self::NotFound(_) | Self::UploadGone => StatusCode::NOT_FOUND,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Importing => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Password(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_)
             | Self::File(_)
             | Self::Task(_)
@@ -161,6 +169,8 @@ impl Error {
             Self::MediaType => "unsupported-media-type",
             Self::Slow => "timeout",
             Self::Broken => "incomplete-body",
+            Self::Multipart => "invalid-form",
+            Self::Importing => "unavailable",
             Self::Unauthorized(_) => "unauthorized",
             Self::Forbidden(_) => "forbidden",
             Self::Origin => "origin-not-allowed",
@@ -171,6 +181,7 @@ impl Error {
             Self::TooMany(_) => "too-many-requests",
             Self::Method => "method-not-allowed",
             Self::Store(error) if error.is_passing() => "unavailable",
+            Self::Password(error) if error.is_passing() => "unavailable",
             Self::Store(_)
             | Self::File(_)
             | Self::Task(_)
@@ -189,6 +200,8 @@ impl Error {
             Self::MediaType => "Unsupported content type",
             Self::Slow => "The body took too long",
             Self::Broken => "The body is incomplete",
+            Self::Multipart => "The form cannot be read",
+            Self::Importing => "Another file is being imported",
             Self::Unauthorized(_) => "A token is needed",
             Self::Forbidden(_) => "The token does not allow this",
             Self::Origin => "This survey takes no answers from this site",
@@ -199,6 +212,7 @@ impl Error {
             Self::TooMany(_) => "Too many requests",
             Self::Method => "Method not allowed",
             Self::Store(error) if error.is_passing() => "The database is busy or out of reach",
+            Self::Password(error) if error.is_passing() => "Too many are signing in at once",
             Self::Store(_)
             | Self::File(_)
             | Self::Task(_)
@@ -238,6 +252,12 @@ impl Error {
             ),
             Self::Broken => {
                 "The connection broke before the whole body arrived. Send it again.".into()
+            }
+            Self::Multipart => "Send multipart/form-data, as a browser does: each part between the \
+                                boundary that the Content-Type names, and with a name."
+                .into(),
+            Self::Importing => {
+                "Files are imported one at a time. Send the same request again in a minute.".into()
             }
             Self::Unauthorized(Challenge::Login) => "Sign in at /login.".into(),
             Self::Unauthorized(_) => {
@@ -292,6 +312,9 @@ impl Error {
             Self::Store(error) if error.is_passing() => format!(
                 "Send the same request again in {RETRY_AFTER_SECONDS} seconds or later; a repeat does no harm."
             ),
+            Self::Password(error) if error.is_passing() => {
+                "Try again in a few seconds.".into()
+            }
             Self::Store(_) | Self::File(_) | Self::Task(_) | Self::Password(_) | Self::Random(_) => {
                 "The cause is in the collector's log. Sending the request again does no harm."
                     .into()

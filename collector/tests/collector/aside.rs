@@ -266,7 +266,8 @@ async fn the_demo_shop_thanks_and_stores_nothing_unless_it_is_a_demonstration() 
 
     let host = ("host", "collector.example");
     for (demo, stored) in [(Demo::Shown, 0), (Demo::Stored, 1)] {
-        let bench = Bench::with(|config| config.demo(demo)).await;
+        let public = "https://public.example";
+        let bench = Bench::with(|config| config.demo(demo).public_url(public)).await;
         let mut sent = response_with(&[("page", json!("http://collector.example/demo/"))]);
         let answer = send_from(&bench, host, &sent).await;
         assert_eq!((answer.status.as_u16(), &answer.json()["id"]), (200, &sent["id"]));
@@ -278,13 +279,16 @@ async fn the_demo_shop_thanks_and_stores_nothing_unless_it_is_a_demonstration() 
         assert_eq!(send_from(&bench, host, &display).await.status, 200);
         assert_eq!(listed(&bench, "").await, stored);
         assert_eq!(report(&bench, "").await["displays"], stored);
+        let public = response_with(&[("page", json!(format!("{public}/demo/")))]);
+        assert_eq!(send_from(&bench, host, &public).await.status, 200);
+        assert_eq!(listed(&bench, "").await, stored * 2);
         // A shop's own page is no demo, wherever it stands.
         for page in ["https://shop.example/demo/", "http://collector.example/demonstration"] {
             sent["id"] = json!(crate::bench::new_id());
             sent["page"] = json!(page);
             assert_eq!(send_from(&bench, host, &sent).await.status, 200);
         }
-        assert_eq!(listed(&bench, "").await, stored + 2);
+        assert_eq!(listed(&bench, "").await, stored * 2 + 2);
     }
 }
 

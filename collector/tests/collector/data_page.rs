@@ -155,6 +155,63 @@ async fn what_cannot_be_imported_is_explained() {
 }
 
 #[tokio::test]
+async fn amounts_without_a_currency_and_stars_are_asked_about_on_the_page() {
+    let bench = Bench::new().await;
+    let file = b"Datum,Note (0-10),Bestellwert\n2026-03-01,9,80\n2026-03-02,7,\n";
+    let step = location(&upload(&bench, "old", file).await);
+    let page = get(&bench, &step, "de").await.page();
+    assert!(words(one(&page, "main")).contains("steht keine Währung"));
+    assert!(all(&page, "[name=do][value=import]").is_empty());
+    let mut fields = vec![
+        ("c0", "time"),
+        ("c1", "score"),
+        ("c2", "order-value"),
+        ("survey", "old"),
+        ("touchpoint", "order"),
+        ("locale", "de"),
+        ("currency", "EUR"),
+        ("do", "check"),
+    ];
+    let page = form(&bench, &step, &fields).await.page();
+    one(&page, "select[name=currency] option[value=EUR][selected]");
+    one(&page, "[name=do][value=import]");
+    fields[7] = ("do", "import");
+    location(&form(&bench, &step, &fields).await);
+    assert_eq!(bench.list("").await["responses"][1]["order"]["currency"], "EUR");
+
+    let stars = b"Datum,Sterne\n2026-03-01,5\n2026-03-02,4\n";
+    let step = location(&upload(&bench, "old", stars).await);
+    let page = get(&bench, &step, "de").await.page();
+    assert!(words(one(&page, "main")).contains("Die Antworten sind 1 bis 5 Sterne."));
+    let fields = [
+        ("c0", "time"),
+        ("c1", "stars"),
+        ("survey", "old"),
+        ("touchpoint", "order"),
+        ("locale", "de"),
+        ("do", "check"),
+    ];
+    let page = form(&bench, &step, &fields).await.page();
+    assert_eq!(described(&page, "kämen hinzu"), "2");
+}
+
+#[tokio::test]
+async fn a_form_that_no_browser_made_is_not_blamed_on_the_line() {
+    let bench = Bench::new().await;
+    for (content_type, body) in [
+        ("multipart/form-data; boundary=line", &b"--other\r\n\r\n"[..]),
+        ("multipart/form-data", b""),
+        ("text/plain", b"x"),
+    ] {
+        let answer = send(&bench, "/data/import", content_type, body.to_vec()).await;
+        assert_eq!(answer.status, 400, "{content_type}");
+        let text = answer.text();
+        assert!(text.contains("Das Formular war nicht lesbar"), "{text}");
+        assert!(!text.contains("abgebrochen"), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_our_own_lines_is_said_in_german() {
     let bench = Bench::new().await;
     let mut wrong = response();
@@ -247,7 +304,7 @@ async fn a_program_imports_the_same_way_and_is_told_what_became_of_each_row() {
     for (query, field) in [
         ("?survey=a%20b", "survey"),
         ("?map.points=stars", "map.points"),
-        ("", "map"),
+        ("", "map.score"),
         ("?dry_run=1", "dry_run"),
     ] {
         let answer = send(&bench, &format!("/v1/import{query}"), "text/csv", OLD.into()).await;

@@ -113,7 +113,7 @@ fn a_german_table_of_windows_is_guessed_by_names_and_content() {
     let stored = desk.stored();
     assert_eq!(stored[0]["received_at"], "2024-04-03T09:30:00.000Z");
     assert_eq!(stored[0]["comment"], "Schöne Töpfe");
-    assert_eq!(stored[0]["order"], json!({ "id": "A-1", "value": "1299.00" }));
+    assert_eq!(stored[0]["order"], json!({ "id": "A-1", "value": "1299.00", "currency": "EUR" }));
     assert_eq!(stored[0]["properties"], json!({ "Groesse": "groß" }));
     assert_eq!((&stored[1]["score"], &stored[1]["complete"]), (&json!(0), &json!(false)));
     let utf_16: Vec<u8> = table.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -196,7 +196,8 @@ fn rows_that_cannot_be_taken_are_listed_with_line_and_reason() {
     let table = "date,score,comment,order id,total\n\
                  2024-01-05,11,,,\n2024-01-05,,=cmd,,\nyesterday,9,,,\n2024-01-05,8,\"two\nlines\",A-1,80\n\
                  2024-01-05,7,,A-2,cheap\n2150-01-05,9,,,\n2024-01-05,9.5,,,\n";
-    let said = desk.import(table, &["--dates", "iso", "--rejected", "rejected.csv"]);
+    let said =
+        desk.import(table, &["--dates", "iso", "--currency", "EUR", "--rejected", "rejected.csv"]);
     assert!(said.contains("1 were added") && said.contains("6 are not taken"), "{said}");
     for reason in [
         "line 2 is not taken: the score \"11\" is no whole number from 0 to 10",

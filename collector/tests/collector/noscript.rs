@@ -637,7 +637,8 @@ async fn the_thanks_speak_the_customers_language_and_record_nothing() {
         ("?locale=de", "en", "de", "Vielen Dank."),
         ("?locale=de-AT", "en", "de", "Vielen Dank."),
         ("?locale=en-GB", "de", "en", "Thank you."),
-        ("?locale=fr", "de", "de", "Vielen Dank."),
+        ("?locale=fr", "de", "fr", "Merci."),
+        ("?locale=xx", "de", "de", "Vielen Dank."),
         ("", "de-AT", "de", "Vielen Dank."),
         ("?locale=%3Cscript%3E", "", "en", "Thank you."),
     ] {

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use afterword_collector::{Collector, Config, SettingsFile};
+use afterword_collector::{Collector, Config};
 use axum::http::{Method, Request};
 use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::{Value, json};
@@ -169,17 +169,20 @@ impl Run<'_> {
             }
             Act::Expire => {
                 let days = (jiff::Timestamp::now().as_millisecond() - EXPIRED) / 86_400_000;
-                let config = Config::new(bench.address()).token("x");
+                let config = Config::new(bench.address());
                 let config = config.keep_days(u32::try_from(days).unwrap());
-                let collector = Collector::open(&config).await.unwrap();
+                let collector = Collector::open_existing(&config).await.unwrap();
+                collector.expire().await.unwrap();
+                collector.confirm_expiry().await.unwrap();
                 collector.expire().await.unwrap();
                 collector.close().await;
             }
             Act::Zone(is_berlin) => {
                 self.zone = if *is_berlin { "Europe/Berlin" } else { "UTC" };
-                let file = SettingsFile::read(&format!("time-zone = \"{}\"", self.zone)).unwrap();
-                let config = Config::new(bench.address()).token("x").settings(file);
-                Collector::open(&config).await.unwrap().close().await;
+                let config = Config::new(bench.address());
+                let collector = Collector::open_existing(&config).await.unwrap();
+                collector.set_time_zone(self.zone).await.unwrap();
+                collector.close().await;
             }
             Act::CountAnew => bench.count_anew().await,
         }

@@ -35,6 +35,8 @@ pub(super) fn mapping_problem(problem: Problem, words: &Words, language: Languag
         Problem::Missing(_) => words.missing_time.into(),
         Problem::Double(twice) => format!("{}{}.", words.double, target(twice, language)),
         Problem::Dates => words.dates_unclear.into(),
+        Problem::Stars => words.stars.into(),
+        Problem::Currency => words.currency_missing.into(),
     }
 }
 
@@ -43,6 +45,7 @@ pub(super) fn target(of: Target, language: Language) -> &'static str {
     let (english, german) = match of {
         Target::Ignore | Target::Own(_) => ("left out", "weggelassen"),
         Target::Score => ("the score", "die Bewertung"),
+        Target::Stars => ("stars, each counted as two", "Sterne, jeder zählt zwei"),
         Target::Time => ("the time", "die Zeit"),
         Target::Comment => ("the comment", "der Kommentar"),
         Target::Id => ("its id there", "die Kennung dort"),
@@ -78,6 +81,7 @@ pub(super) fn dates(of: Dates, language: Language) -> &'static str {
         Dates::MonthFirst => {
             ("11/24/2026 5:00 PM, month first", "11/24/2026 5:00 PM, Monat zuerst")
         }
+        Dates::Serial => ("46350.7, days as Excel counts them", "46350,7, Tage nach Excel"),
         Dates::Seconds => ("1795539600, seconds since 1970", "1795539600, Sekunden seit 1970"),
         Dates::Milliseconds => {
             ("1795539600000, milliseconds since 1970", "1795539600000, Millisekunden seit 1970")

@@ -19,24 +19,32 @@ words! {
         to: "To", "Bis";
         words: "Words in the comment", "Wörter im Kommentar";
         format: "Format", "Format";
-        csv: "CSV for Excel", "CSV für Excel";
-        csv_hint: "Commas between columns. No cell is ever a formula.",
-            "Semikolons zwischen den Spalten, Beträge mit Komma. Keine Zelle wird je zur Formel.";
-        jsonl: "JSON Lines", "JSON Lines";
+        sheet_file: "Table for Excel", "Tabelle für Excel";
+        sheet_hint: "Ten columns in your language, with the day and time of your shop.",
+            "Zehn Spalten auf Deutsch, mit Tag und Uhrzeit Ihres Shops.";
+        csv: "Complete, as CSV", "Vollständig, als CSV";
+        csv_hint: "Every field that is stored. It can be imported again, here or in another collector.",
+            "Alle gespeicherten Felder. Lässt sich wieder importieren, hier oder in einem anderen Collector.";
+        day: "Day", "Tag";
+        clock: "Time", "Uhrzeit";
+        order_number: "Order number", "Bestellnummer";
+        customer_number: "Customer number", "Kundennummer";
+        products: "Products", "Produkte";
+        jsonl: "Complete, as JSON Lines", "Vollständig, als JSON Lines";
         jsonl_hint: "For programs: one answer a line.", "Für Programme: eine Antwort pro Zeile.";
         download: "Download", "Herunterladen";
         program_hint: "Programs read the same at ", "Programme lesen dasselbe unter ";
 
         import: "Import", "Importieren";
-        import_lead: "Bring old answers along, so that your trend does not start at zero: exports of Delighted and Wootric, any CSV, and Afterword's own files.",
-            "Bringen Sie alte Antworten mit, damit Ihr Verlauf nicht bei null beginnt: Exporte von Delighted und Wootric, jede CSV-Datei und Dateien von Afterword selbst.";
+        import_lead: "Bring old answers along, so that your trend does not start at zero: exports of Delighted, Wootric, Google Forms, Qualtrics, Typeform, SurveyMonkey, LimeSurvey and Formbricks, any table as CSV or Excel workbook, and Afterword's own files.",
+            "Bringen Sie alte Antworten mit, damit Ihr Verlauf nicht bei null beginnt: Exporte von Delighted, Wootric, Google Formulare, Qualtrics, Typeform, SurveyMonkey, LimeSurvey und Formbricks, jede Tabelle als CSV oder Excel-Arbeitsmappe und Dateien von Afterword selbst.";
         step_file: "Choose a file", "Datei wählen";
         step_check: "Check", "Prüfen";
         step_done: "Done", "Fertig";
         steps: "Steps", "Schritte";
         file: "File", "Datei";
-        file_hint: "CSV with the columns' names in the first line, or JSON Lines; at most 20 MB. Nothing is imported yet: first you see how it is understood.",
-            "CSV mit den Spaltennamen in der ersten Zeile oder JSON Lines; höchstens 20 MB. Noch wird nichts importiert: Erst sehen Sie, wie die Datei verstanden wird.";
+        file_hint: "CSV, Excel (.xlsx) or JSON Lines, with the columns' names above the answers; at most 20 MB. Nothing is imported yet: first you see how it is understood.",
+            "CSV, Excel (.xlsx) oder JSON Lines, mit den Spaltennamen über den Antworten; höchstens 20 MB. Noch wird nichts importiert: Erst sehen Sie, wie die Datei verstanden wird.";
         belongs: "What the answers belong to", "Wozu die Antworten gehören";
         into_survey: "Survey", "Umfrage";
         new_survey: "Or a new one", "Oder eine neue";
@@ -58,6 +66,8 @@ words! {
         format_is: "Format", "Format";
         comma: "CSV with commas", "CSV mit Kommas";
         semicolon: "CSV with semicolons", "CSV mit Semikolons";
+        workbook: "Excel workbook", "Excel-Arbeitsmappe";
+        sheet: "Sheet", "Blatt";
         tab: "CSV with tabs", "CSV mit Tabulatoren";
         lines: "JSON Lines, one answer a line", "JSON Lines, eine Antwort pro Zeile";
         rows: "Rows", "Zeilen";
@@ -95,9 +105,16 @@ words! {
         not_yet: "Not yet.", "Noch nicht.";
         missing_score: "Say which column is the score.", "Wählen Sie, in welcher Spalte die Bewertung steht.";
         missing_time: "Say which column is the time.", "Wählen Sie, in welcher Spalte die Zeit steht.";
+        stars: "The answers are 1 to 5 stars. That is another question than 0 to 10, and mixed with scores they would mislead. If you want them all the same, choose “stars, each counted as two”: 5 stars become a 10, 4 an 8, 3 a 6. The report says that they were asked in another way.",
+            "Die Antworten sind 1 bis 5 Sterne. Das ist eine andere Frage als 0 bis 10; mit Bewertungen gemischt führen sie in die Irre. Wenn Sie sie trotzdem wollen, wählen Sie „Sterne, jeder zählt zwei“: 5 Sterne werden eine 10, 4 eine 8, 3 eine 6. Der Bericht sagt, dass anders gefragt wurde.";
+        currency_missing: "Some amounts have no currency. Choose it below, or leave the column out.",
+            "Bei einigen Beträgen steht keine Währung. Wählen Sie sie unten, oder lassen Sie die Spalte weg.";
+        currency: "Currency of the amounts", "Währung der Beträge";
+        currency_of_file: "As in the file", "Wie in der Datei";
+        listed_first: "The list holds the first {count} of them.", "Die Liste enthält die ersten {count} davon.";
         double: "Only one column can be: ", "Nur eine Spalte kann das sein: ";
-        dates_unclear: "The times are not all written in one way that is known. Say how they are written, or choose another column.",
-            "Die Zeiten sind nicht alle auf eine bekannte Weise geschrieben. Wählen Sie, wie sie geschrieben sind, oder eine andere Spalte.";
+        dates_unclear: "Most of the times are written in no way that is known. Say how they are written, or choose another column.",
+            "Die meisten Zeiten sind auf keine bekannte Weise geschrieben. Wählen Sie, wie sie geschrieben sind, oder eine andere Spalte.";
 
         imported: "Imported", "Importiert";
         imported_do: "The report counts them from now on. A second import of the same file would change nothing.",
@@ -164,13 +181,12 @@ words! {
         no_file: "Choose a file first.", "Wählen Sie zuerst eine Datei.";
         too_large: "The file is larger than 20 MB. Split it, or import it on the command line: afterword-collector import FILE.",
             "Die Datei ist größer als 20 MB. Teilen Sie sie, oder importieren Sie sie auf der Kommandozeile: afterword-collector import DATEI.";
-        empty: "The file is empty. Export it again, with the names of the columns.",
-            "Die Datei ist leer. Exportieren Sie sie noch einmal, mit den Namen der Spalten.";
-        one_column: "Only one column was found. The file must be a table with commas, semicolons or tabs between its columns, and their names in the first line.",
-            "Es wurde nur eine Spalte gefunden. Die Datei muss eine Tabelle sein, mit Kommas, Semikolons oder Tabulatoren zwischen den Spalten und deren Namen in der ersten Zeile.";
         wrong_survey: "A survey's id has 1 to 64 letters, digits, full stops, hyphens or underscores, and no umlauts.",
             "Die Kennung einer Umfrage hat 1 bis 64 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche und keine Umlaute.";
         no_value: "Enter the number or id.", "Geben Sie die Nummer oder Kennung ein.";
+        confirmed: "Confirmed.", "Bestätigt.";
+        confirmed_do: "It is erased now, beside everything else; the receipt appears below.",
+            "Es wird nun nebenher gelöscht; der Beleg erscheint unten.";
     }
 }
 

@@ -47,6 +47,12 @@ words! {
         cut: "Not everything arrived", "Es ist nicht alles angekommen";
         cut_do: "The connection broke on the way, so nothing was changed. Go back and send it once more.",
             "Die Verbindung ist unterwegs abgebrochen; es wurde nichts geändert. Gehen Sie zurück und senden Sie es noch einmal ab.";
+        form: "The form could not be read", "Das Formular war nicht lesbar";
+        form_do: "It was not made by this page, so nothing was changed. Go back, reload the page, and choose the file again.",
+            "Es stammt so nicht von dieser Seite; es wurde nichts geändert. Gehen Sie zurück, laden Sie die Seite neu und wählen Sie die Datei noch einmal.";
+        importing: "Another file is being imported", "Gerade wird eine andere Datei importiert";
+        importing_do: "Files are imported one after the other. Wait a minute, go back, and send yours again.",
+            "Dateien werden nacheinander importiert. Warten Sie eine Minute, gehen Sie zurück und senden Sie Ihre noch einmal ab.";
         too_many: "That is too often", "Das ist zu oft";
         too_many_do: "Try again in a few seconds; doing it twice does no harm.",
             "Bitte versuchen Sie es in ein paar Sekunden noch einmal; doppelt schadet nicht.";
@@ -96,8 +102,11 @@ fn failure(error: &Error, language: Language) -> (String, Markup) {
         Error::LinkGone => own(texts.gone, texts.gone_do),
         Error::UploadGone => own(texts.upload_gone, texts.upload_gone_do),
         Error::TooLarge => own(texts.too_large, texts.too_large_do),
+        Error::Multipart => own(texts.form, texts.form_do),
+        Error::Importing => own(texts.importing, texts.importing_do),
         Error::TooMany(_) => own(texts.too_many, texts.too_many_do),
         Error::Store(error) if error.is_passing() => own(texts.busy, texts.busy_do),
+        Error::Password(error) if error.is_passing() => own(texts.too_many, texts.too_many_do),
         Error::Store(_)
         | Error::File(_)
         | Error::Task(_)
@@ -119,7 +128,7 @@ fn failure(error: &Error, language: Language) -> (String, Markup) {
             p {
                 @match error {
                     Error::Unauthorized(_) => a .button href="/login" { (texts.to_login) },
-                    Error::UploadGone => a .button href="/data#import" { (texts.to_data) },
+                    Error::UploadGone | Error::Multipart | Error::Importing => a .button href="/data#import" { (texts.to_data) },
                     _ => a .button .second href="/" { (texts.to_report) },
                 }
             }

@@ -26,6 +26,7 @@ pub(crate) fn responses(
 ) -> Response {
     let words = Words::of(person.language);
     let is_filtered = list.filter != FilterQuery::default();
+    let length = usize::try_from(list.limit).unwrap_or(usize::MAX);
     let main = html! {
         header {
             h1 { (words.title) }
@@ -36,7 +37,9 @@ pub(crate) fn responses(
         }
         @if responses.is_empty() {
             section .sheet {
-                @if is_filtered || list.after.is_some() {
+                @if next.is_some() {
+                    p { (words.none_yet) }
+                } @else if is_filtered || list.after.is_some() {
                     p { (words.none_filtered) }
                 } @else {
                     h2 { (words.none_title) }
@@ -51,13 +54,15 @@ pub(crate) fn responses(
         @if is_filtered && !responses.is_empty() && person.may(Role::Member) {
             (buttons(person, &list.filter, words))
         }
-        @if !responses.is_empty() {
+        @if !responses.is_empty() || next.is_some() {
             nav .pages aria-label=(words.pages) {
                 @if list.after.is_some() {
                     a .button .second href={ "/responses?" (list.behind(None)) } { (words.newest) }
                 }
                 @if let Some(next) = next {
-                    a .button .second rel="next" href={ "/responses?" (next) } { (words.older) }
+                    a .button .second rel="next" href={ "/responses?" (next) } {
+                        (if responses.len() < length { words.further } else { words.older })
+                    }
                 }
                 a .download href={ "/data/export?format=csv&" (list.filter.query()) } download {
                     (if is_filtered { words.download_these } else { words.download_all })

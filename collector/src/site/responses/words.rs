@@ -41,6 +41,9 @@ words! {
         pages: "Pages", "Seiten";
         newest: "Newest", "Neueste";
         older: "Older", "Ältere";
+        further: "Search further", "Weiter suchen";
+        none_yet: "None of the answers looked at so far matches. There are older ones.",
+            "Von den bisher durchsuchten Antworten passt keine. Es gibt ältere.";
         words: "Words", "Wörter";
         from: "From", "Von";
         to: "To", "Bis";

@@ -39,6 +39,8 @@ pub(super) struct Memory {
     offsets: Option<Offsets>,
     /// SQLite's number of what other connections have committed.
     data_version: Option<i64>,
+    /// Whether the lists of allowed origins may be others than when they were read last.
+    pub(super) have_origins_changed: bool,
 }
 
 impl Memory {
@@ -49,6 +51,7 @@ impl Memory {
             surveys: HashSet::new(),
             offsets: None,
             data_version: None,
+            have_origins_changed: true,
         }
     }
 
@@ -58,6 +61,7 @@ impl Memory {
         let version: i64 =
             connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         if self.data_version.replace(version) != Some(version) {
+            // Allowed origins are read anew, too.
             *self = Self { data_version: Some(version), ..Self::new() };
         }
         Ok(())
@@ -154,6 +158,11 @@ impl<'a> Ledger<'a> {
         *self.memory = Memory::new();
     }
 
+    /// Makes the writer read the lists of allowed origins anew after the commit.
+    pub(super) const fn origins_change(&mut self) {
+        self.memory.have_origins_changed = true;
+    }
+
     /// Writes what has been summed up. The last thing before the commit.
     pub(super) fn settle(&mut self) -> Result<(), StoreError> {
         self.sums.write(self.connection)?;
@@ -201,6 +210,11 @@ impl<'a> Ledger<'a> {
             None => self.update(&before, &kept, arrival)?,
         }
         Ok(Put::Kept)
+    }
+
+    /// The response of that id.
+    pub(super) fn kept(&self, id: &str) -> Result<Option<Response>, StoreError> {
+        self.before(id)?.map(|kept| response(id, &kept.json)).transpose()
     }
 
     /// Keeps the first time of each step of a display, unless it was erased. What else the first

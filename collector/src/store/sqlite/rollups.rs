@@ -53,7 +53,7 @@ impl Store {
     pub(crate) async fn facts(&self, wanted: &FactsRequest<'_>) -> Result<Facts, StoreError> {
         let (selection, by) = (wanted.selection.clone(), wanted.by.map(str::to_owned));
         let (days, compare) = (wanted.days, wanted.compare);
-        self.read(move |connection| {
+        self.read_long(move |connection| {
             let snapshot = connection.unchecked_transaction()?;
             let wanted = FactsRequest { selection: &selection, days, compare, by: by.as_deref() };
             read(&snapshot, &wanted)

@@ -10,7 +10,7 @@
 //! file than the one that was written to, or none: nobody hears that their answer is stored in a file that
 //! is not there any more.
 
-use std::{io, thread};
+use std::{io, sync::Arc, thread};
 
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{mpsc, oneshot};
@@ -19,6 +19,7 @@ use super::{
     copies,
     file::{DatabaseFile, Identity},
     ledger::{Ledger, Memory},
+    surveys::Origins,
 };
 use crate::store::{
     Put, StoreError,
@@ -80,10 +81,15 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread, which writes by this connection.
-    pub(super) fn start(file: DatabaseFile, connection: Connection) -> std::io::Result<Self> {
+    pub(super) fn start(
+        file: DatabaseFile,
+        connection: Connection,
+        origins: Arc<Origins>,
+    ) -> io::Result<Self> {
         let (messages, waiting) = mpsc::channel(MAX_WAITING);
         let opened = file.identity()?;
-        let thread = Thread { file, open: Some((connection, opened)), memory: Memory::new() };
+        let open = Some((connection, opened));
+        let thread = Thread { file, open, memory: Memory::new(), origins };
         thread::Builder::new().name("writer".into()).spawn(move || thread.run(waiting))?;
         Ok(Self { messages })
     }
@@ -91,6 +97,18 @@ impl Writer {
     /// Keeps a revision of a response; it is on the disk then.
     pub(super) async fn keep(&self, arrival: Arrival) -> Outcome<Put> {
         self.send(Message::Arrived, move |ledger| ledger.put(&arrival, Author::Anybody)).await
+    }
+
+    /// The same, and reads what is kept under its id then.
+    pub(super) async fn keep_and_read(
+        &self,
+        arrival: Arrival,
+    ) -> Outcome<(Put, Option<afterword_response::Response>)> {
+        self.send(Message::Arrived, move |ledger| {
+            let put = ledger.put(&arrival, Author::Anybody)?;
+            Ok((put, ledger.kept(&arrival.response.id)?))
+        })
+        .await
     }
 
     /// Keeps a step of a display; it is on the disk then.
@@ -132,6 +150,7 @@ struct Thread {
     /// The connection and which files it opened; `None` after a transaction that failed.
     open: Option<(Connection, Identity)>,
     memory: Memory,
+    origins: Arc<Origins>,
 }
 
 impl Thread {
@@ -193,6 +212,12 @@ impl Thread {
             .and_then(|()| still_there(&self.file, opened));
         match committed {
             Ok(now) => {
+                if self.memory.have_origins_changed {
+                    match self.origins.refresh(&connection) {
+                        Ok(()) => self.memory.have_origins_changed = false,
+                        Err(error) => tracing::error!(%error, "allowed origins cannot be read"),
+                    }
+                }
                 self.open = Some((connection, now));
                 Ok(())
             }
@@ -307,6 +332,27 @@ mod tests {
             assert_eq!(store.put(&response(number), Aside::NONE).await.unwrap(), Put::Kept);
         }
         assert_eq!(store.disagreeing().await.unwrap(), [""; 0]);
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn after_a_read_only_moment_the_next_answer_is_stored() {
+        let (store, _, _folder) = store().await;
+        let read_only = store.write(|ledger| {
+            let connection = ledger.connection();
+            // From the next transaction on.
+            connection.pragma_update(None, "query_only", true).map_err(StoreError::from)
+        });
+        // The transaction that says so cannot be committed either.
+        let _ = read_only.await;
+        let mut refused = 0;
+        while let Err(error) = store.put(&response(1), Aside::NONE).await {
+            assert!(error.is_passing(), "{error:?}");
+            refused += 1;
+            assert!(refused < 3, "it never recovers");
+        }
+        assert_eq!(store.put(&response(2), Aside::NONE).await.unwrap(), Put::Kept);
+        assert_eq!(store.count().await.unwrap(), 2);
         store.close().await;
     }
 

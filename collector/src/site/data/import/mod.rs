@@ -7,7 +7,10 @@ use std::sync::Arc;
 use afterword_response::{Touchpoint, limits};
 use axum::{
     body::Body,
-    extract::{Multipart, Path, State},
+    extract::{
+        Multipart, Path, State,
+        multipart::{MultipartError, MultipartRejection},
+    },
     response::Response,
 };
 use serde::{Deserialize, Serialize};
@@ -18,13 +21,13 @@ use super::{Notice, show};
 use crate::{
     access::person::Person,
     exchange::{
-        LARGEST_FILE,
+        LARGEST_FILE, MAX_DISCARDED,
         mapping::Mapping,
         outcome::Tally,
         run::{self, Carry, Content, Dates, Defaults, File, Outcome, Rules, Target},
     },
     http::{
-        download,
+        body, download,
         error::{Error, PageError},
         extract::{Fields, OwnForm},
         redirect::see_other,
@@ -47,11 +50,14 @@ struct UploadDefaults {
     survey: String,
     touchpoint: Touchpoint,
     locale: String,
+    #[serde(default)]
+    currency: Option<String>,
 }
 
 impl From<UploadDefaults> for Defaults {
     fn from(kept: UploadDefaults) -> Self {
-        Self { survey: kept.survey, touchpoint: kept.touchpoint, locale: kept.locale }
+        let UploadDefaults { survey, touchpoint, locale, currency } = kept;
+        Self { survey, touchpoint, locale, currency }
     }
 }
 
@@ -63,10 +69,12 @@ fn defaults(get: impl Fn(&str) -> String) -> Option<Defaults> {
     };
     let touchpoint = Touchpoint::from_name(&get("touchpoint"))?;
     let locale = get("locale");
+    let currency = Some(get("currency")).filter(|code| limits::is_code(code, 3));
     (limits::is_identifier(&survey) && limits::is_locale(&locale)).then_some(Defaults {
         survey,
         touchpoint,
         locale,
+        currency,
     })
 }
 
@@ -74,12 +82,14 @@ fn defaults(get: impl Fn(&str) -> String) -> Option<Defaults> {
 pub(crate) async fn upload(
     person: Person,
     State(shared): State<Arc<Shared>>,
-    mut form: Multipart,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, PageError> {
-    let broken = |_| PageError(Error::Broken);
+    let mut form = form.map_err(|_| PageError(Error::Multipart))?;
+    let broken = |error: MultipartError| PageError(unread(&error));
     let mut fields: Vec<(String, String)> = Vec::new();
     let (mut name, mut bytes) = (String::new(), Vec::new());
     let mut is_checked = false;
+    let (mut turn, mut size) = (None, 0);
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         let field_name = field.name().unwrap_or_default().to_owned();
         if field_name == "file" {
@@ -87,12 +97,17 @@ pub(crate) async fn upload(
             if !is_checked {
                 return Err(PageError(Error::ForeignForm));
             }
+            if turn.is_none() {
+                turn = Some(shared.imports.take().await.map_err(|_| PageError(Error::Importing))?);
+            }
             name = field.file_name().unwrap_or_default().chars().take(MAX_NAME_LENGTH).collect();
             while let Some(chunk) = field.chunk().await.map_err(broken)? {
-                if bytes.len() + chunk.len() > LARGEST_FILE {
+                size += chunk.len();
+                if size <= LARGEST_FILE {
+                    bytes.extend_from_slice(&chunk);
+                } else if size > MAX_DISCARDED {
                     return show(&shared, &person, Some(&Notice::TooLarge)).await;
                 }
-                bytes.extend_from_slice(&chunk);
             }
         } else {
             let mut value = Vec::new();
@@ -116,6 +131,10 @@ pub(crate) async fn upload(
     if !is_checked {
         person.check(None)?;
     }
+    // Read to its end all the same: until then a browser shows no answer.
+    if size > LARGEST_FILE {
+        return show(&shared, &person, Some(&Notice::TooLarge)).await;
+    }
     let get = |wanted: &str| {
         fields
             .iter()
@@ -130,17 +149,27 @@ pub(crate) async fn upload(
     if bytes.is_empty() {
         return show(&shared, &person, Some(&Notice::NoFile)).await;
     }
-    if let Err(problem) = File::open(&bytes) {
+    if let Err(problem) = File::open_aside(bytes.clone()).await {
         return show(&shared, &person, Some(&Notice::NoTable(problem))).await;
     }
-    let kept = UploadDefaults {
-        survey: defaults.survey,
-        touchpoint: defaults.touchpoint,
-        locale: defaults.locale,
-    };
+    let Defaults { survey, touchpoint, locale, currency } = defaults;
+    let kept = UploadDefaults { survey, touchpoint, locale, currency };
     let kept = serde_json::to_string(&kept).unwrap_or_default();
     let id = shared.store.put_upload(&name, &bytes, &kept).await?;
     Ok(see_other(&format!("/data/import/{id}")))
+}
+
+/// Why a form was not read to its end: it stopped coming, or is not made as one.
+fn unread(error: &MultipartError) -> Error {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        // What the connection says, below what reads the form.
+        if error.is::<hyper::Error>() || body::is_late(error) {
+            return Error::of_body(error);
+        }
+        cause = error.source();
+    }
+    Error::Multipart
 }
 
 async fn waiting(shared: &Shared, id: &str) -> Result<Upload, PageError> {
@@ -161,12 +190,13 @@ pub(crate) async fn trial(
     }
     let defaults: UploadDefaults =
         serde_json::from_str(&upload.defaults).map_err(|_| PageError(Error::UploadGone))?;
-    try_out(&shared, &person, &id, &upload, defaults.into(), None).await
+    let _turn = shared.imports.take().await.map_err(|_| PageError(Error::Importing))?;
+    try_out(&shared, &person, &id, upload, defaults.into(), None).await
 }
 
 /// A file, and what its columns are taken for.
-fn understood(upload: &Upload, form: Option<&Fields>) -> Result<(File, Mapping), PageError> {
-    let file = File::open(&upload.bytes).map_err(|_| PageError(Error::UploadGone))?;
+async fn understood(bytes: Vec<u8>, form: Option<&Fields>) -> Result<(File, Mapping), PageError> {
+    let file = File::open_aside(bytes).await.map_err(|_| PageError(Error::UploadGone))?;
     let mut mapping =
         run::mapping_of(&file, &[], None).map_err(|_| PageError(Error::UploadGone))?;
     if let (Some(form), Content::Table(table)) = (form, &file.content) {
@@ -187,15 +217,12 @@ async fn try_out(
     shared: &Shared,
     person: &Person,
     id: &str,
-    upload: &Upload,
+    upload: Upload,
     defaults: Defaults,
     form: Option<&Fields>,
 ) -> Result<Response, PageError> {
-    let (file, mapping) = understood(upload, form)?;
-    let problems = match file.content {
-        Content::Table(_) => mapping.problems(),
-        Content::Lines(_) => Vec::new(),
-    };
+    let (file, mapping) = understood(upload.bytes, form).await?;
+    let problems = file.problems(&mapping, &defaults);
     let outcome = if problems.is_empty() {
         carry(shared, &file, &mapping, &defaults, Carry::Try).await?
     } else {
@@ -241,16 +268,21 @@ pub(crate) async fn import(
     let Some(defaults) = defaults(|name| form.get(name).trim().to_owned()) else {
         return show(&shared, &person, Some(&Notice::WrongSurvey)).await;
     };
-    let (file, mapping) = understood(&upload, Some(&form))?;
-    let is_ready = matches!(file.content, Content::Lines(_)) || mapping.problems().is_empty();
-    if form.get("do") != "import" || !is_ready {
-        return try_out(&shared, &person, &id, &upload, defaults, Some(&form)).await;
+    let turn = shared.imports.take().await.map_err(|_| PageError(Error::Importing))?;
+    if form.get("do") != "import" {
+        return try_out(&shared, &person, &id, upload, defaults, Some(&form)).await;
     }
+    let (file, mapping) = understood(upload.bytes.clone(), Some(&form)).await?;
+    if !file.problems(&mapping, &defaults).is_empty() {
+        return try_out(&shared, &person, &id, upload, defaults, Some(&form)).await;
+    }
+    drop(upload);
     // To its end: a browser that goes away must not leave half an import behind. (A second one would
     // complete it.)
     let intake = Arc::clone(&shared.intake);
     let (key, language) = (id.clone(), person.language);
     let import = intake.complete(async move {
+        let _turn = turn;
         let outcome = carry(&shared, &file, &mapping, &defaults, Carry::Out).await?;
         let names = match &file.content {
             Content::Table(table) => table.names.clone(),

@@ -6,10 +6,13 @@ use maud::{Markup, html};
 use crate::{
     access::person::Person,
     exchange::{
-        mapping::{Mapping, Origin},
+        mapping::Mapping,
         outcome::Tally,
         reason,
-        run::{Content, Dates, Defaults, File, Outcome, Preview, Problem, Rejected, Target},
+        run::{
+            Content, Dates, Defaults, File, MAX_REJECTED, Origin, Outcome, Preview, Problem,
+            Rejected, Target,
+        },
         table::Table,
     },
     language::Language,
@@ -27,6 +30,9 @@ use afterword_response::Touchpoint;
 
 /// Rows that are not taken and are shown.
 const MAX_REJECTED_SHOWN: usize = 20;
+/// Currencies that can be chosen for amounts that say none: those around, by the shops that use them.
+const CURRENCIES: [&str; 12] =
+    ["EUR", "CHF", "USD", "GBP", "PLN", "CZK", "DKK", "SEK", "NOK", "HUF", "CAD", "AUD"];
 /// Cells of a column that are shown.
 const MAX_SAMPLES: usize = 3;
 
@@ -52,6 +58,7 @@ pub(in crate::site::data) fn section(
         survey: surveys.first().map_or_else(String::new, |(id, _)| id.clone()),
         touchpoint: Touchpoint::Order,
         locale: if german { "de" } else { "en" }.into(),
+        currency: None,
     };
     html! {
         section .sheet aria-labelledby="import" {
@@ -63,7 +70,7 @@ pub(in crate::site::data) fn section(
                 div .field {
                     label for="i-file" { (words.file) }
                     input #i-file type="file" name="file" required
-                        accept=".csv,.tsv,.txt,.jsonl,.json,text/csv" aria-describedby="i-file-hint";
+                        accept=".csv,.tsv,.txt,.jsonl,.json,.xlsx,text/csv" aria-describedby="i-file-hint";
                     p #i-file-hint .hint { (words.file_hint) }
                 }
                 (belonging(surveys, &usual, person.language, words))
@@ -175,7 +182,12 @@ pub(super) fn trial(person: &Person, trial: &Trial<'_>) -> Response {
                                 @for (index, name) in table.names.iter().enumerate() {
                                     @let target = mapping.targets.get(index).copied().unwrap_or(Target::Ignore);
                                     tr {
-                                        th scope="row" { label for={ "c" (index) } { (name) } }
+                                        th scope="row" {
+                                            label for={ "c" (index) } { (short(name)) }
+                                            @if let Some(label) = table.labels.get(index).filter(|it| !it.is_empty()) {
+                                                small { (short(label)) }
+                                            }
+                                        }
                                         td { (target_select(index, target, person.language)) }
                                         td .sample { (samples(table, index)) }
                                     }
@@ -195,7 +207,7 @@ pub(super) fn trial(person: &Person, trial: &Trial<'_>) -> Response {
                                 }
                             }
                         }
-                        (belonging_again(defaults, person.language, words))
+                        (belonging_again(defaults, mapping.column(Target::Value).is_some(), person.language, words))
                     }
                 } @else {
                     input type="hidden" name="survey" value=(defaults.survey);
@@ -204,7 +216,7 @@ pub(super) fn trial(person: &Person, trial: &Trial<'_>) -> Response {
                 }
                 @if !outcome.first.is_empty() { (first(person, &outcome.first, words)) }
                 @if !outcome.rejected.is_empty() {
-                    (rejected(&outcome.rejected, person.language, words))
+                    (rejected(&outcome.rejected, outcome.refused, person.language, words))
                 }
                 div .row {
                     @if is_ready {
@@ -222,7 +234,12 @@ pub(super) fn trial(person: &Person, trial: &Trial<'_>) -> Response {
 }
 
 /// What the answers are of, once more: with the survey as it was chosen.
-fn belonging_again(defaults: &Defaults, language: Language, words: &Words) -> Markup {
+fn belonging_again(
+    defaults: &Defaults,
+    has_amounts: bool,
+    language: Language,
+    words: &Words,
+) -> Markup {
     html! {
         fieldset {
         legend { (words.belongs) }
@@ -247,6 +264,17 @@ fn belonging_again(defaults: &Defaults, language: Language, words: &Words) -> Ma
                     }
                 }
             }
+            @if has_amounts {
+                div .field {
+                    label for="i-currency" { (words.currency) }
+                    select #i-currency name="currency" {
+                        option value="" { (words.currency_of_file) }
+                        @for code in CURRENCIES {
+                            option value=(code) selected[defaults.currency.as_deref() == Some(code)] { (code) }
+                        }
+                    }
+                }
+            }
         }
         }
     }
@@ -254,12 +282,17 @@ fn belonging_again(defaults: &Defaults, language: Language, words: &Words) -> Ma
 
 fn facts(trial: &Trial<'_>, language: Language, words: &Words) -> Markup {
     let delimiter = match &trial.file.content {
+        Content::Table(table) if table.sheet.is_some() => words.workbook,
         Content::Table(table) => match table.delimiter {
             b';' => words.semicolon,
             b'\t' => words.tab,
             _ => words.comma,
         },
         Content::Lines(_) => words.lines,
+    };
+    let sheet = match &trial.file.content {
+        Content::Table(table) => table.sheet.as_deref(),
+        Content::Lines(_) => None,
     };
     let origin = match trial.mapping.origin {
         Origin::Other => words.another,
@@ -268,8 +301,9 @@ fn facts(trial: &Trial<'_>, language: Language, words: &Words) -> Markup {
     html! {
         dl .facts {
             dt { (words.of) } dd { (origin) }
-            dt { (words.encoding) } dd { (trial.file.encoding) }
+            @if sheet.is_none() { dt { (words.encoding) } dd { (trial.file.encoding) } }
             dt { (words.format_is) } dd { (delimiter) }
+            @if let Some(sheet) = sheet { dt { (words.sheet) } dd { (sheet) } }
             dt { (words.rows) } dd { (number(trial.outcome.rows, language)) }
         }
     }
@@ -303,9 +337,18 @@ fn target_select(column: usize, chosen: Target, language: Language) -> Markup {
     }
 }
 
+/// A name's first letters: some are whole questions with their explanation.
+fn short(name: &str) -> String {
+    let mut short: String = name.chars().take(120).collect();
+    if short.len() < name.len() {
+        short.push('…');
+    }
+    short
+}
+
 fn samples(table: &Table, column: usize) -> String {
-    let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
-    let filled = cells.map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let cells = table.sample.iter().filter_map(|row| row.cells.get(column));
+    let filled = cells.map(str::trim).filter(|cell| !cell.is_empty());
     let short = filled.take(MAX_SAMPLES).map(|cell| {
         let text: String = cell.chars().take(40).collect();
         if text.len() < cell.len() { format!("{text}…") } else { text }
@@ -343,7 +386,7 @@ fn first(person: &Person, answers: &[Preview], words: &Words) -> Markup {
     }
 }
 
-fn rejected(rows: &[Rejected], language: Language, words: &Words) -> Markup {
+fn rejected(rows: &[Rejected], refused: u64, language: Language, words: &Words) -> Markup {
     html! {
         section .sheet {
             h2 #rejected { (words.rejected) }
@@ -360,7 +403,8 @@ fn rejected(rows: &[Rejected], language: Language, words: &Words) -> Markup {
                     }
                 }
             }
-            @if rows.len() > MAX_REJECTED_SHOWN { p .hint { (rows.len() - MAX_REJECTED_SHOWN) (words.and_more) } }
+            @let more = refused.saturating_sub(MAX_REJECTED_SHOWN as u64);
+            @if more > 0 { p .hint { (number(more, language)) (words.and_more) } }
         }
     }
 }
@@ -383,7 +427,12 @@ pub(super) fn done(
                 p { (if outcome.added > 0 { words.imported_do } else { words.nothing_new }) }
                 @if has_rejected {
                     p { a .button .second href={ "/data/import/" (id) "/rejected" } download { (words.download_rejected) } }
-                    p .hint { (words.download_rejected_hint) }
+                    p .hint {
+                        (words.download_rejected_hint)
+                        @if outcome.rejected > MAX_REJECTED as u64 {
+                            " " (words.listed_first.replace("{count}", &number(MAX_REJECTED as u64, person.language)))
+                        }
+                    }
                 }
             }
             div .row {

@@ -1,0 +1,55 @@
+//! One import at a time: a file takes memory and a processor for itself.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+
+/// How long one waits for the import before.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Whose turn it is to import a file.
+pub(crate) struct Turns(Arc<Semaphore>);
+
+/// Another file is being imported.
+#[derive(Debug)]
+pub(crate) struct Occupied;
+
+/// Ends when it is dropped.
+pub(crate) struct Turn(
+    #[expect(dead_code, reason = "held until it is dropped")] OwnedSemaphorePermit,
+);
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(1)))
+    }
+}
+
+impl Turns {
+    /// Waits a moment for one's turn.
+    pub(crate) async fn take(&self) -> Result<Turn, Occupied> {
+        match timeout(PATIENCE, Arc::clone(&self.0).acquire_owned()).await {
+            Ok(Ok(permit)) => Ok(Turn(permit)),
+            // It is never closed.
+            Ok(Err(_)) | Err(_) => Err(Occupied),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_second_waits_for_the_first_and_not_for_ever() {
+        let turns = Turns::default();
+        let first = turns.take().await.unwrap();
+        assert!(turns.take().await.is_err());
+        drop(first);
+        assert!(turns.take().await.is_ok());
+    }
+}
