@@ -19,6 +19,7 @@ mod sqlite;
 pub(crate) mod surveys;
 mod tokens;
 mod uploads;
+mod written;
 mod zone;
 
 pub(crate) use accounts::Account;
@@ -30,3 +31,4 @@ pub(crate) use search::is_enough_to_look_for;
 pub(crate) use sqlite::{Patience, Store, copies as file};
 pub(crate) use tokens::Token;
 pub(crate) use uploads::Upload;
+pub(crate) use written::Written;

@@ -51,7 +51,7 @@ use self::{
     surveys::Origins,
     writer::Writer,
 };
-use super::{OpenError, StoreError, error::Cause};
+use super::{OpenError, StoreError, Written, error::Cause};
 use crate::survey::Settings;
 
 /// How often writing is tried out at most, however many ask.
@@ -169,6 +169,11 @@ impl Store {
             Ok(())
         })
         .await
+    }
+
+    /// What was written since the start, and what waits.
+    pub(crate) fn written(&self) -> Written {
+        self.writer.written()
     }
 
     /// Closes every connection; the last one folds the write-ahead log into the file. Another collector may

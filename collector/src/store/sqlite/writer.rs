@@ -10,7 +10,14 @@
 //! file than the one that was written to, or none: nobody hears that their answer is stored in a file that
 //! is not there any more.
 
-use std::{io, sync::Arc, thread};
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
 
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{mpsc, oneshot};
@@ -22,7 +29,7 @@ use super::{
     surveys::Origins,
 };
 use crate::store::{
-    Put, StoreError,
+    Put, StoreError, Written,
     arrival::{Arrival, Author, DisplayArrival},
     copies::Version,
 };
@@ -77,6 +84,14 @@ where
 /// The way to the writer.
 pub(super) struct Writer {
     messages: mpsc::Sender<Message>,
+    done: Arc<Done>,
+}
+
+/// How much was committed since the start.
+#[derive(Default)]
+struct Done {
+    commits: AtomicU64,
+    changes: AtomicU64,
 }
 
 impl Writer {
@@ -89,9 +104,21 @@ impl Writer {
         let (messages, waiting) = mpsc::channel(MAX_WAITING);
         let opened = file.identity()?;
         let open = Some((connection, opened));
-        let thread = Thread { file, open, memory: Memory::new(), origins };
+        let done = Arc::new(Done::default());
+        let counting = Arc::clone(&done);
+        let thread = Thread { file, open, memory: Memory::new(), origins, done: counting };
         thread::Builder::new().name("writer".into()).spawn(move || thread.run(waiting))?;
-        Ok(Self { messages })
+        Ok(Self { messages, done })
+    }
+
+    /// What was written so far, and what waits.
+    pub(super) fn written(&self) -> Written {
+        let waiting = self.messages.max_capacity() - self.messages.capacity();
+        Written {
+            waiting: u64::try_from(waiting).unwrap_or(u64::MAX),
+            commits: self.done.commits.load(Ordering::Relaxed),
+            changes: self.done.changes.load(Ordering::Relaxed),
+        }
     }
 
     /// Keeps a revision of a response; it is on the disk then.
@@ -151,6 +178,7 @@ struct Thread {
     open: Option<(Connection, Identity)>,
     memory: Memory,
     origins: Arc<Origins>,
+    done: Arc<Done>,
 }
 
 impl Thread {
@@ -212,6 +240,8 @@ impl Thread {
             .and_then(|()| still_there(&self.file, opened));
         match committed {
             Ok(now) => {
+                self.done.commits.fetch_add(1, Ordering::Relaxed);
+                self.done.changes.fetch_add(jobs.len() as u64, Ordering::Relaxed);
                 if self.memory.have_origins_changed {
                     match self.origins.refresh(&connection) {
                         Ok(()) => self.memory.have_origins_changed = false,
