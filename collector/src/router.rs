@@ -73,6 +73,7 @@ pub(crate) fn routes() -> Routes {
         .get("/responses/{id}", Need::Role(Role::Reader), answer::page)
         .get("/responses/of/{owner}", Need::Role(Role::Member), access::page)
         .get("/responses/of/{owner}/file", Need::Role(Role::Member), access::file)
+        .post("/responses/choice", Need::Role(Role::Member), responses::choose)
         .get("/surveys", Need::Role(Role::Reader), surveys::list::page)
         .post("/surveys", Need::Role(Role::Member), surveys::list::add)
         .get("/surveys/{id}", Need::Role(Role::Reader), surveys::survey::page)

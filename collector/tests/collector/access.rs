@@ -72,6 +72,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/data/import/{id}/rejected"),
             ("POST", "/data/expiry"),
             ("POST", "/data/erase"),
+            ("POST", "/responses/choice"),
         ],
     ),
     (

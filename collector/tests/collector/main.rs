@@ -12,6 +12,7 @@ mod abuse;
 mod access;
 mod answer_page;
 mod aside;
+mod authorship;
 mod binary;
 mod campaign;
 mod connections;

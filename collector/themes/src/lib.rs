@@ -118,6 +118,8 @@ mod tests {
         check("Rücksendung kostet 3,95", "de", &[Theme::Price, Theme::ReturnsRefund]);
         check("kam defekt an", "de", &[Theme::DeliveryDamage]);
         check("shipping costs are too high", "en", &[Theme::Price]);
+        check("Shipping is too expensive", "en", &[Theme::Price]);
+        check("Zum Herbst hin bestelle ich wieder", "de", &[]);
     }
 
     #[test]

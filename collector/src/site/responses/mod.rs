@@ -1,10 +1,13 @@
 //! `GET /responses`: what was answered, as a page for people.
 
+mod choice;
 mod look;
 mod view;
 mod words;
 
 use std::{sync::Arc, time::Duration};
+
+pub(crate) use self::choice::choose;
 
 use axum::{
     extract::{RawQuery, State},

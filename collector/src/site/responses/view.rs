@@ -5,6 +5,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::{
+    choice::buttons,
     look::{Look, SHOW},
     words::Words,
 };
@@ -82,6 +83,14 @@ pub(super) fn responses(found: &Found<'_>, surveys: &[Survey], person: &Person) 
             ol .responses .sheet {
                 @for stored in *responses { li { (response(stored, sought, surveys, person, words)) } }
             }
+        }
+        // They act on all that the filter lets through, so all of it has to be in sight.
+        @if is_filtered
+            && look.comments == Comments::Any
+            && !responses.is_empty()
+            && person.may(Role::Member)
+        {
+            (buttons(person, &list.filter, words))
         }
         @if !responses.is_empty() || next.is_some() {
             nav .pages aria-label=(words.pages) {
