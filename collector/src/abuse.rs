@@ -21,7 +21,7 @@ use std::{
 use axum::http::{Extensions, HeaderMap};
 
 use self::{
-    budgets::Budgets,
+    budgets::{Budgets, Time},
     flags::Watch,
     network::{Network, Peer, TrustedProxies},
 };
@@ -68,10 +68,10 @@ pub(crate) struct Abuse {
 }
 
 impl Abuse {
-    pub(crate) fn new(proxies: TrustedProxies, limits: Limits) -> Self {
+    pub(crate) fn new(proxies: TrustedProxies, limits: Limits, time: Time) -> Self {
         Self {
             proxies,
-            budgets: Budgets::new(limits),
+            budgets: Budgets::with(limits, time),
             watch: Watch::new(limits),
             limits,
             has_warned: AtomicBool::new(false),
@@ -136,7 +136,11 @@ mod tests {
         extensions.insert(Peer(SocketAddr::from(([10, 0, 0, 2], 4000))));
         let mut headers = HeaderMap::new();
         let notices = |proxies: &str, headers: &HeaderMap| {
-            let abuse = Abuse::new(TrustedProxies::read(proxies).unwrap_or_default(), Limits::Off);
+            let abuse = Abuse::new(
+                TrustedProxies::read(proxies).unwrap_or_default(),
+                Limits::Off,
+                Time::Running,
+            );
             abuse.sender(&extensions, headers);
             abuse.seems_behind_unknown_proxy()
         };

@@ -114,7 +114,12 @@ async fn serve(settled: Resolved, inherited: Option<Inherited>) -> Result<(), Bo
         None => None,
     };
     let stop = stop_signal()?;
-    let collector = Collector::open(&config).await?;
+    let mut stop = Box::pin(stop);
+    let collector = tokio::select! {
+        opened = Collector::open(&config) => opened?,
+        // While it waited for its predecessor's end.
+        () = &mut stop => return Ok(()),
+    };
     let setup = collector.setup_link().await?;
     announce(address, public_url.as_deref(), collector.made_token(), setup)?;
     tell_service_manager(Moment::Ready);

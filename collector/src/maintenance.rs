@@ -21,6 +21,7 @@ use crate::{
     store::{
         OpenError, Store, StoreError,
         copies::{Inspection, Version},
+        expiry::Held,
         file,
     },
 };
@@ -137,6 +138,12 @@ pub async fn restore(
         return Err(CopyError::Occupied(target));
     }
     check(source).await?;
+    // Nobody shall start to serve what is about to go.
+    let _lock = match target.exists().then(|| file::lock(&target)).transpose() {
+        Ok(Some(None)) => return Err(CopyError::InUse(target)),
+        Ok(lock) => lock,
+        Err(error) => return Err(CopyError::File(target, error)),
+    };
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |error| CopyError::File(path, error)
@@ -352,6 +359,27 @@ async fn content(
         if finding.level > Level::Good {
             findings.push(finding);
         }
+    }
+    let expiry = store.expiry().await?;
+    if let (Some(odd), Some(before)) = (expiry.odd_clock, expiry.clock) {
+        findings.push(Finding::warning(
+            format!(
+                "nothing is erased by age: the clock said {}, and {} the time before",
+                odd.strftime("%Y-%m-%d"),
+                before.strftime("%Y-%m-%d")
+            ),
+            "Set the clock; or, if it is right, say so on the page Data.",
+        ));
+    }
+    for Held { survey, days, answers, displays } in &expiry.held {
+        findings.push(Finding::warning(
+            format!(
+                "{} of {} answers and {} of {} displays of the survey {survey} are older than {days} \
+                 days, and wait to be erased: that is more than a fifth at once",
+                answers.due, answers.all, displays.due, displays.all
+            ),
+            "Confirm it on the page Data; or correct for how long they are kept.",
+        ));
     }
     if !store.has_admin().await? {
         findings.push(Finding::warning(

@@ -17,7 +17,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use crate::{abuse::budgets::Budget, aside::Flag, disk::Disk};
+use crate::{abuse::budgets::Budget, aside::Flag, disk::Disk, store::Written};
 
 /// Seconds.
 const DURATIONS: [f64; 12] =
@@ -80,6 +80,9 @@ pub(crate) struct Metrics {
     log_bytes: Gauge<u64, AtomicU64>,
     free_bytes: Gauge<u64, AtomicU64>,
     last_answers: Family<SurveyLabels, Gauge<f64, AtomicU64>>,
+    waiting: Gauge<u64, AtomicU64>,
+    commits: Counter,
+    changes: Counter,
     /// One look at a time: what is looked up is shared.
     looking: Mutex<()>,
 }
@@ -100,6 +103,9 @@ impl Metrics {
             log_bytes: Gauge::default(),
             free_bytes: Gauge::default(),
             last_answers: Family::default(),
+            waiting: Gauge::default(),
+            commits: Counter::default(),
+            changes: Counter::default(),
             looking: Mutex::default(),
             registry: Registry::default(),
         };
@@ -175,6 +181,17 @@ impl Metrics {
             Unit::Seconds,
             metrics.last_answers.clone(),
         );
+        registry.register(
+            "write_queue",
+            "Answers, displays and other changes that wait to be written",
+            metrics.waiting.clone(),
+        );
+        registry.register("commits", "Transactions committed", metrics.commits.clone());
+        registry.register(
+            "changes",
+            "Answers, displays and other changes in them; by commits: how many share one",
+            metrics.changes.clone(),
+        );
         Self { registry, ..metrics }
     }
 
@@ -218,7 +235,7 @@ impl Metrics {
         Disk::of(self.file.as_deref()?).ok()
     }
 
-    /// All figures as text, with what has to be looked up: the disk, and when each survey was last
+    /// All figures as text, with what has to be looked up: the disk, what the writer has done, and when each survey was last
     /// answered.
     ///
     /// # Errors
@@ -226,8 +243,12 @@ impl Metrics {
     pub(crate) fn text(
         &self,
         last_answers: impl IntoIterator<Item = (String, Timestamp)>,
+        written: Written,
     ) -> Result<String, fmt::Error> {
         let _looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
+        self.waiting.set(written.waiting);
+        self.commits.inc_by(written.commits.saturating_sub(self.commits.get()));
+        self.changes.inc_by(written.changes.saturating_sub(self.changes.get()));
         let disk = self.file.as_deref().map(Disk::of);
         match disk {
             Some(Ok(disk)) => {

@@ -1,14 +1,23 @@
 //! Taking answers out for good: on demand, by response, order or customer; and by time, once a survey's
 //! answers are as old as they may get. What a comment must not hold is [`crate::redact`]'s.
+//!
+//! What is erased by a clock that is wrong, or by a slip in a setting, does not come back. So erasure by
+//! age waits for a click on the page Data where the clock has jumped by more than [`MAX_JUMP`] since the run
+//! before, and where more than a fifth of a survey would go at once.
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
 
 pub use crate::store::erasures::{Receipt, Subject};
 use crate::{
     config::Config,
-    store::{OpenError, Store, StoreError, erasures::Erase},
+    store::{
+        OpenError, Store, StoreError,
+        erasures::Erase,
+        expiry::{Confirmed, Expiry, Held},
+    },
 };
 
 /// How many responses are taken out in one transaction: few, so that answers that arrive meanwhile
@@ -16,6 +25,11 @@ use crate::{
 const MAX_ERASED_AT_ONCE: u32 = 200;
 /// How often the server looks for what is too old.
 const RETENTION_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
+/// By how much the clock may be ahead of the run before. More is a machine that was off for long, or a clock
+/// that is wrong: somebody has to say which.
+const MAX_JUMP: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long somebody's word on a survey holds.
+const CONFIRMED_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Why something was not erased.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +44,7 @@ pub enum EraseError {
 }
 
 /// Erases the responses of `value`: an id, an order's number or a customer's, as `subject` says. `None`
-/// if there were none. Nothing is found by [`Subject::Retention`].
+/// if there were none. Nothing is found by [`Subject::Filter`] and [`Subject::Retention`].
 ///
 /// # Errors
 /// The database cannot be opened or written.
@@ -44,7 +58,7 @@ pub async fn erase(
         Subject::Response => store.erase(Erase::Response(&value.to_ascii_lowercase())).await,
         Subject::Order => store.erase(Erase::Order(value)).await,
         Subject::Customer => store.erase(Erase::Customer(value)).await,
-        Subject::Retention => Ok(None),
+        Subject::Filter | Subject::Retention => Ok(None),
     };
     store.close().await;
     Ok(erased?)
@@ -77,14 +91,89 @@ impl Keep {
     }
 }
 
-/// Takes out what is past its time. Returns how many responses and displays went.
-pub(crate) async fn expire(store: &Store, rules: &[Keep]) -> Result<u64, StoreError> {
-    let mut gone = 0;
+/// What somebody says to what waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Word {
+    /// The clock is right.
+    Clock,
+    /// This survey's answers shall go after so many days, however many of them.
+    Survey { survey: String, days: u32 },
+}
+
+/// Takes somebody's word on what waits; the next run goes by it.
+pub(crate) async fn confirm(store: &Store, word: Word, now: Timestamp) -> Result<(), StoreError> {
+    let until = now.checked_add(CONFIRMED_FOR).ok();
+    let change = move |expiry: &mut Expiry| match &word {
+        Word::Clock => {
+            expiry.odd_clock = None;
+            expiry.clock = Some(now);
+        }
+        Word::Survey { survey, days } => {
+            expiry.held.retain(|it| (&it.survey, it.days) != (survey, *days));
+            expiry.confirmed.retain(|it| it.survey != *survey && it.holds(now));
+            expiry.confirmed.push(Confirmed { survey: survey.clone(), days: *days, until });
+        }
+    };
+    store.change_expiry(change).await.map(drop)
+}
+
+/// Whether the clock can be right, as far as it was looked at before. What is found is remembered.
+async fn is_plausible(store: &Store, now: Timestamp) -> Result<bool, StoreError> {
+    let expiry = store
+        .change_expiry(move |expiry| {
+            let has_jumped = expiry.clock.is_some_and(|before| now > before + MAX_JUMP);
+            if has_jumped {
+                expiry.odd_clock = Some(now);
+            } else {
+                expiry.odd_clock = None;
+                expiry.clock = Some(now);
+            }
+        })
+        .await?;
+    if let (Some(_), Some(before)) = (expiry.odd_clock, expiry.clock) {
+        tracing::warn!(
+            clock = %now, %before,
+            "the clock is far ahead of the last time it was looked at: nothing is erased by age until \
+             somebody says on the page Data that it is right"
+        );
+    }
+    Ok(expiry.odd_clock.is_none())
+}
+
+/// Takes out what is past its time at `now`, but for what waits for somebody's word. Returns how many
+/// responses and displays went.
+pub(crate) async fn expire(
+    store: &Store,
+    rules: &[Keep],
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    if !is_plausible(store, now).await? {
+        return Ok(0);
+    }
+    let expiry = store.expiry().await?;
+    let (mut gone, mut held) = (0, Vec::new());
     // Every survey that has an answer is there with a rule of its own.
-    for rule in rules.iter().filter(|rule| rule.survey.is_some()) {
-        let since = rule.since(Timestamp::now());
+    for Keep { survey, days } in rules {
+        let (Some(survey), since) = (survey, Keep { survey: None, days: *days }.since(now)) else {
+            continue;
+        };
+        let (answers, displays) = store.past(survey, since).await?;
+        let is_much = answers.is_much() || displays.is_much();
+        if is_much && !expiry.is_confirmed(survey, *days, now) {
+            tracing::warn!(
+                survey,
+                days,
+                answers = answers.due,
+                of = answers.all,
+                displays = displays.due,
+                "more than a fifth of a survey is past its time: it is erased once somebody confirms \
+                 it on the page Data"
+            );
+            held.push(Held { survey: survey.clone(), days: *days, answers, displays });
+            continue;
+        }
         loop {
-            let batch = store.expire(rule.survey.as_deref(), since, MAX_ERASED_AT_ONCE).await?;
+            let batch = store.expire(Some(survey), since, MAX_ERASED_AT_ONCE).await?;
             if batch == 0 {
                 break;
             }
@@ -96,14 +185,18 @@ pub(crate) async fn expire(store: &Store, rules: &[Keep]) -> Result<u64, StoreEr
     if gone > 0 {
         store.fold().await?;
     }
+    if held != expiry.held {
+        store.change_expiry(move |expiry| expiry.held.clone_from(&held)).await?;
+    }
     Ok(gone)
 }
 
-/// Takes out what is past its time, now and every day; never ends.
-pub(crate) async fn expire_daily(store: &Store, usual: Option<u32>) {
+/// Takes out what is past its time, now, every day, and when `word` says that somebody has confirmed what
+/// waits; never ends.
+pub(crate) async fn expire_daily(store: &Store, usual: Option<u32>, word: &Notify) {
     loop {
         match retention(store, usual).await {
-            Ok(rules) => match expire(store, &rules).await {
+            Ok(rules) => match expire(store, &rules, Timestamp::now()).await {
                 Ok(0) => {}
                 Ok(gone) => tracing::info!(gone, "what was past its time was erased"),
                 Err(error) => {
@@ -115,7 +208,8 @@ pub(crate) async fn expire_daily(store: &Store, usual: Option<u32>) {
         if let Err(error) = store.forget_uploads().await {
             tracing::error!(%error, "files that wait to be imported could not be forgotten");
         }
-        tokio::time::sleep(RETENTION_INTERVAL).await;
+        // Either has come: a day, or somebody's word.
+        let _ = tokio::time::timeout(RETENTION_INTERVAL, word.notified()).await;
     }
 }
 
@@ -154,5 +248,101 @@ mod tests {
             assert_eq!(rules, expected);
             collector.close().await;
         }
+    }
+
+    async fn with_answers(
+        answers: usize,
+        days_ago: impl Fn(usize) -> i64,
+    ) -> (Store, tempfile::TempDir) {
+        use crate::store::Stored;
+
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("sqlite://{}", folder.path().join("a.db").display());
+        let store = Store::open(&address, Duration::from_secs(5)).await.unwrap();
+        let stored = (0..answers).map(|number| {
+            let at = now() - SignedDuration::from_hours(24 * days_ago(number));
+            let response = serde_json::from_value(serde_json::json!({
+                "version": 1, "id": format!("0192f0c1-7a2b-7c3d-8e4f-{number:012x}"),
+                "revision": 1, "survey": "s", "touchpoint": "order", "score": 9
+            }));
+            Stored {
+                response: response.unwrap(),
+                received_at: at,
+                updated_at: at,
+                aside: crate::aside::Aside::NONE,
+            }
+        });
+        store.put_all(stored.collect()).await.unwrap();
+        (store, folder)
+    }
+
+    fn now() -> Timestamp {
+        "2026-11-25T12:00:00Z".parse().unwrap()
+    }
+
+    fn rules(days: u32) -> Vec<Keep> {
+        vec![Keep { survey: Some("s".into()), days }]
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_jumps_erases_nothing_until_somebody_says_that_it_is_right() {
+        let (store, _folder) = with_answers(50, |number| i64::try_from(number).unwrap()).await;
+        assert_eq!(expire(&store, &rules(365), now()).await.unwrap(), 0);
+        let later = now() + SignedDuration::from_hours(24 * 400);
+        for _ in 0..2 {
+            assert_eq!(expire(&store, &rules(365), later).await.unwrap(), 0);
+            assert_eq!(store.count().await.unwrap(), 50);
+            assert_eq!(store.expiry().await.unwrap().odd_clock, Some(later));
+        }
+        // It was the clock, which is right again.
+        assert_eq!(expire(&store, &rules(365), now()).await.unwrap(), 0);
+        assert!(!store.expiry().await.unwrap().waits());
+        // It was the machine, which was off for a year.
+        assert_eq!(expire(&store, &rules(365), later).await.unwrap(), 0);
+        confirm(&store, Word::Clock, later).await.unwrap();
+        assert_eq!(expire(&store, &rules(365), later).await.unwrap(), 0);
+        let expiry = store.expiry().await.unwrap();
+        assert_eq!((expiry.odd_clock, expiry.held[0].answers.due), (None, 50));
+        let word = Word::Survey { survey: "s".into(), days: 365 };
+        confirm(&store, word, later).await.unwrap();
+        assert_eq!(expire(&store, &rules(365), later).await.unwrap(), 50);
+        assert!(!store.expiry().await.unwrap().waits());
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn more_than_a_fifth_of_a_survey_waits_for_somebodys_word() {
+        // One a day: 20 of 100 are older than 80 days.
+        let (store, _folder) = with_answers(100, |number| i64::try_from(number).unwrap() + 1).await;
+        let first = rules(79);
+        assert_eq!(expire(&store, &first, now()).await.unwrap(), 0);
+        let held = store.expiry().await.unwrap().held;
+        assert_eq!((held[0].answers.due, held[0].answers.all, held[0].days), (21, 100, 79));
+        // A word on something else is none on this.
+        let other = Word::Survey { survey: "s".into(), days: 80 };
+        confirm(&store, other, now()).await.unwrap();
+        assert_eq!(expire(&store, &first, now()).await.unwrap(), 0);
+        let word = Word::Survey { survey: "s".into(), days: 79 };
+        confirm(&store, word, now()).await.unwrap();
+        assert_eq!(expire(&store, &first, now()).await.unwrap(), 21);
+        // It holds for a month, and not for ever.
+        let soon = now() + SignedDuration::from_hours(24 * 6);
+        assert_eq!(expire(&store, &first, soon).await.unwrap(), 6);
+        let mut day = soon;
+        for _ in 0..10 {
+            day += SignedDuration::from_hours(24 * 6);
+            expire(&store, &first, day).await.unwrap();
+        }
+        assert!(store.expiry().await.unwrap().waits());
+        assert!(store.count().await.unwrap() > 0);
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_fifth_goes_as_it_always_did() {
+        let (store, _folder) = with_answers(100, |number| i64::try_from(number).unwrap() + 1).await;
+        assert_eq!(expire(&store, &rules(80), now()).await.unwrap(), 20);
+        assert!(!store.expiry().await.unwrap().waits());
+        store.close().await;
     }
 }

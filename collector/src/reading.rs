@@ -15,9 +15,11 @@ use crate::{
     exchange::{
         export_query::ExportQuery,
         run::{self, Format},
+        sheet::Sheet,
     },
     http::download,
-    query::{ListQuery, Period, ReportQuery},
+    language::Language,
+    query::{FilterQuery, ListQuery, Period, ReportQuery, When},
     report::{Frame, Report, facts::FactsRequest},
     store::{Comments, Cursor, Filter, Standing, Store, StoreError, Stored},
 };
@@ -84,24 +86,84 @@ pub(crate) async fn report(
 /// them. The header `Afterword-Rows` says how many follow, so that a receiver can show progress and
 /// knows whether it got all; answers that arrive meanwhile are not among them.
 pub(crate) struct Export {
-    format: Format,
+    name: String,
+    content_type: &'static str,
     rows: u64,
     pieces: Pin<Box<dyn Stream<Item = Result<Bytes, io::Error>> + Send>>,
 }
 
 /// Begins to read the file that `query` asks for.
-pub(crate) async fn export(store: &Arc<Store>, query: &ExportQuery) -> Result<Export, StoreError> {
-    let filter = query.filter.filter(&store.time_zone().await?);
-    let (rows, pieces) = run::stream_of(Arc::clone(store), filter, query.format).await?;
-    Ok(Export { format: query.format, rows, pieces: Box::pin(pieces) })
+pub(crate) async fn export(
+    store: &Arc<Store>,
+    query: &ExportQuery,
+    language: Language,
+) -> Result<Export, StoreError> {
+    let zone = store.time_zone().await?;
+    let (rows, pieces) =
+        run::stream_of(Arc::clone(store), query.filter.filter(&zone), query.format).await?;
+    Ok(Export {
+        name: file_name(Shape::Complete, &query.filter, query.format.extension(), &zone, language),
+        content_type: query.format.content_type(),
+        rows,
+        pieces: Box::pin(pieces),
+    })
+}
+
+/// Begins to read the sheet of what a filter lets through.
+pub(crate) async fn sheet(
+    store: &Arc<Store>,
+    filter: &FilterQuery,
+    sheet: Sheet,
+    language: Language,
+) -> Result<Export, StoreError> {
+    let (zone, format) = (sheet.zone.clone(), Format::Csv(sheet.dialect));
+    let (rows, pieces) = run::sheet_of(Arc::clone(store), filter.filter(&zone), sheet).await?;
+    Ok(Export {
+        name: file_name(Shape::Sheet, filter, format.extension(), &zone, language),
+        content_type: format.content_type(),
+        rows,
+        pieces: Box::pin(pieces),
+    })
+}
+
+/// Which of the two shapes of a file.
+#[derive(Clone, Copy)]
+enum Shape {
+    Sheet,
+    Complete,
+}
+
+/// A file's name: whose answers, and of when. `afterword-post-purchase-2026-11-01-to-2026-11-24.csv`.
+fn file_name(
+    shape: Shape,
+    filter: &FilterQuery,
+    extension: &str,
+    zone: &TimeZone,
+    language: Language,
+) -> String {
+    let today = Timestamp::now().to_zoned(zone.clone()).date();
+    let day = |when: When| match when {
+        When::Day(date) => date,
+        When::Moment(moment) => moment.to_zoned(zone.clone()).date(),
+    };
+    let (all, until, complete) = match language {
+        Language::English => ("all", "to", "complete"),
+        Language::German => ("alle", "bis", "vollstaendig"),
+    };
+    let last = filter.to.map_or(today, day);
+    let first = filter.from.map(|from| format!("{}-", day(from))).unwrap_or_default();
+    let survey = filter.survey.as_deref().unwrap_or(all);
+    let name = format!("afterword-{survey}-{first}{until}-{last}");
+    match shape {
+        Shape::Sheet => format!("{name}.{extension}"),
+        Shape::Complete => format!("{name}-{complete}.{extension}"),
+    }
 }
 
 impl IntoResponse for Export {
     fn into_response(self) -> Response {
-        let day = Timestamp::now().strftime("%Y-%m-%d");
-        let name = format!("afterword-{day}.{}", self.format.extension());
         let body = Body::from_stream(self.pieces);
-        let mut response = download::attachment(&name, self.format.content_type(), body);
+        let mut response = download::attachment(&self.name, self.content_type, body);
         response.headers_mut().insert(ROWS, self.rows.into());
         response
     }

@@ -20,7 +20,7 @@ const NAMED_REMEMBERED: Duration = Duration::from_secs(10 * 60);
 /// How many are remembered. Beyond, a repeat is stored twice rather than an answer not at all.
 const MAX_FORMS_REMEMBERED: usize = 10_000;
 
-/// FormOwner form it is.
+/// Whose form it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FormOwner {
     /// It names an order, a customer or its own id: another answer from there is a correction.

@@ -69,6 +69,7 @@ pub(crate) fn routes() -> Routes {
         .post("/logout", Need::Role(Role::Reader), login::sign_out)
         .get("/", Need::Role(Role::Reader), report_page::report_page)
         .get("/responses", Need::Role(Role::Reader), responses::responses_page)
+        .post("/responses/choice", Need::Role(Role::Member), responses::choose)
         .get("/surveys", Need::Role(Role::Reader), surveys::list::page)
         .post("/surveys", Need::Role(Role::Member), surveys::list::add)
         .get("/surveys/{id}", Need::Role(Role::Reader), surveys::survey::page)
@@ -101,6 +102,7 @@ pub(crate) fn routes() -> Routes {
         .get("/data/import/{id}", Need::Role(Role::Member), data::import::trial)
         .post("/data/import/{id}", Need::Role(Role::Member), data::import::import)
         .get("/data/import/{id}/rejected", Need::Role(Role::Member), data::import::rejected)
+        .post("/data/expiry", Need::Role(Role::Member), data::expiry::confirm)
         .post("/data/erase", Need::Role(Role::Member), data::erase::erase)
         // Programs.
         .get("/v1/responses", Need::Scope(Scope::Read), list::list)

@@ -8,7 +8,7 @@ use std::{future::Future, sync::Arc};
 
 use axum::Router;
 use jiff::Timestamp;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Notify};
 use tokio_util::sync::CancellationToken;
 
 pub use self::socket::{Inherited, Socket, SocketError};
@@ -27,7 +27,7 @@ use crate::{
     metrics::{ConnectionFigures, Metrics},
     privacy, router,
     state::Shared,
-    store::{OpenError, Store, StoreError, accounts::Purpose, file},
+    store::{OpenError, Patience, Store, StoreError, accounts::Purpose, file},
     token::{self, TokenHash},
 };
 
@@ -42,15 +42,15 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// Opens the database, creates or migrates it as needed, and settles the admin token.
+    /// Opens the database, creates or migrates it as needed, and settles the admin token. Waits for a
+    /// while for another collector that serves it, and is about to end.
     ///
     /// # Errors
-    /// The address is not a SQLite one, the file cannot be opened or created, or it belongs to a
-    /// newer release.
+    /// The address is not a SQLite one, the file cannot be opened or created, belongs to a newer release,
+    /// or another collector goes on serving it.
     pub async fn open(config: &Config) -> Result<Self, OpenError> {
-        let store = Store::open(&config.database, config.busy_timeout)
-            .await?
-            .fixing(config.surveys.clone());
+        let patience = Patience { busy: config.busy_timeout, lock: config.lock_timeout };
+        let store = Store::serve(&config.database, patience).await?.fixing(config.surveys.clone());
         match &config.time_zone {
             Some(zone) => store.set_time_zone(zone).await.map_err(OpenError::from)?,
             None => store.refresh_time_zone().await?,
@@ -73,11 +73,11 @@ impl Collector {
     fn with(store: Store, admin: TokenHash, config: &Config) -> Self {
         let store = Arc::new(store);
         let proxies = config.trusted_proxies.clone().saying_it_by(config.forwarded_header);
-        let abuse = Arc::new(Abuse::new(proxies, config.limits));
+        let abuse = Arc::new(Abuse::new(proxies, config.limits, config.budget_time));
         let metrics = Arc::new(Metrics::new(file::file_of(&config.database).ok()));
         let intake = Intake::new(
             Arc::clone(&store),
-            config.redaction,
+            (config.redaction, config.demo),
             Arc::clone(&abuse),
             Arc::clone(&metrics),
         );
@@ -93,6 +93,7 @@ impl Collector {
             is_time_zone_fixed: config.time_zone.is_some(),
             imports: Turns::default(),
             keep_days: config.keep_days,
+            expiry_confirmed: Notify::new(),
             metrics,
             log_sample: LogSample::new(config.access_log_every),
         };
@@ -216,7 +217,11 @@ impl Collector {
         };
         let housekeeping = async {
             tokio::select! {
-                () = privacy::expire_daily(&self.shared.store, self.shared.keep_days) => {}
+                () = privacy::expire_daily(
+                    &self.shared.store,
+                    self.shared.keep_days,
+                    &self.shared.expiry_confirmed,
+                ) => {}
                 () = shutdown => {}
             }
             tracing::info!("stopping: requests in flight may finish");
@@ -233,14 +238,38 @@ impl Collector {
         self.close().await;
     }
 
-    /// Erases what is past its time, as [`serve`](Self::serve) does every day. Returns how many answers
-    /// and displays went.
+    /// Erases what is past its time, as [`serve`](Self::serve) does every day, but for what waits for
+    /// somebody's word. Returns how many answers and displays went.
     ///
     /// # Errors
     /// The database failed.
     pub async fn expire(&self) -> Result<u64, StoreError> {
         let rules = privacy::retention(&self.shared.store, self.shared.keep_days).await?;
-        privacy::expire(&self.shared.store, &rules).await
+        privacy::expire(&self.shared.store, &rules, Timestamp::now()).await
+    }
+
+    /// Says yes to every erasure by age that waits for it, for tests.
+    ///
+    /// # Errors
+    /// The database failed.
+    #[doc(hidden)]
+    pub async fn confirm_expiry(&self) -> Result<(), StoreError> {
+        let store = &self.shared.store;
+        let expiry = store.expiry().await?;
+        for held in expiry.held {
+            let word = privacy::Word::Survey { survey: held.survey, days: held.days };
+            privacy::confirm(store, word, Timestamp::now()).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives the shop another time zone, for tests: another process does so at its start.
+    ///
+    /// # Errors
+    /// There is no such zone, or the database failed.
+    #[doc(hidden)]
+    pub async fn set_time_zone(&self, zone: &str) -> Result<(), OpenError> {
+        Ok(self.shared.store.set_time_zone(zone).await?)
     }
 
     /// Counts everything anew from the answers: for tests that write around the collector.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Notify;
+
 use crate::{
     abuse::Abuse,
     access::{attempts::Attempts, password::Passwords},
@@ -34,4 +36,6 @@ pub(crate) struct Shared {
     pub(crate) imports: Turns,
     /// After how many days answers are erased.
     pub(crate) keep_days: Option<u32>,
+    /// Told when somebody has confirmed an erasure by age that waited.
+    pub(crate) expiry_confirmed: Notify,
 }

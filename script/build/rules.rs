@@ -16,7 +16,7 @@ pub(crate) enum Audience {
 /// not allowed is then as if there were none, or a later file finds that out, and needs no rule.
 const COMPARED: &[&str] = &[
     "base", "format", "report", "position", "locale", "address", "theme", "storage", "consent",
-    "preview", "debug",
+    "preview", "debug", "test",
 ];
 
 /// The rules as JavaScript:

@@ -3,7 +3,7 @@
 //
 // Loaded with the module, and in dist/ one file with its glue.
 import make from 'glue';
-import { IDLE } from '../delivery.js';
+import { IDLE, REVISION_JUMP } from '../delivery.js';
 import { tell } from '../events.js';
 import { arranged } from '../layout.js';
 import { about, write } from '../message.js';
@@ -125,7 +125,7 @@ const take = (survey, mount, life) => {
     const comment = text() || '';
     const { score } = survey;
     survey.widget = undefined;
-    survey.revision += 99;
+    survey.revision += REVISION_JUMP;
     if (score != null) {
       form.elements.score.value = `${score}`;
       script.plan(survey, 0);

@@ -53,6 +53,22 @@ enum Command {
     Size,
     /// Plays a day of routes in one page, in three browsers: ten minutes, and what is held by the hour.
     Soak,
+    /// Ends a collector again and again, while answers, corrections, imports and erasures arrive, and holds what
+    /// is stored then against what was acknowledged.
+    Campaign {
+        /// What ends it.
+        #[arg(value_enum)]
+        end: test::End,
+        /// How often.
+        #[arg(long, default_value_t = 100)]
+        times: u32,
+    },
+    /// Measures the collector, built for release, beside the least that the same work takes.
+    Bench {
+        /// What is measured.
+        #[arg(value_enum)]
+        what: test::Bench,
+    },
     /// How often the report's verdicts are wrong: every rate that docs/internals/STATISTICS.md states, summed
     /// over every outcome or simulated; fails if one is above what is promised.
     Verdicts,
@@ -101,6 +117,8 @@ fn main() -> Result<()> {
         Command::Dist => dist::build().map(drop),
         Command::Size => size::contents().and_then(|()| size::check()),
         Command::Soak => test::soak(),
+        Command::Campaign { end, times } => test::campaign(end, times),
+        Command::Bench { what } => test::bench(what),
         Command::Verdicts => test::verdicts(),
         Command::Matrix => test::matrix(),
         Command::Lint => test::lint(),
@@ -140,7 +158,7 @@ fn demo(listen: &str, fresh: bool) -> Result<()> {
     println!("\nThe demo shop:  http://{listen}/demo/");
     println!("Its report:     http://{listen}/");
     println!("Its answers:    http://{listen}/responses\n");
-    collector().args(["serve", "--listen", listen]).run()
+    collector().args(["serve", "--store-demo", "--listen", listen]).run()
 }
 
 fn serve() -> Result<()> {

@@ -79,6 +79,45 @@ pub(crate) fn verdicts() -> Result<()> {
         .run()
 }
 
+/// What ends a collector.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum End {
+    /// `kill -9`.
+    Kill,
+    /// A restart, as a service manager does it with a socket of its own.
+    Restart,
+}
+
+/// Ends a collector so many times under load.
+pub(crate) fn campaign(end: End, times: u32) -> Result<()> {
+    let (name, variable) = match end {
+        End::Kill => ("campaign::killed_under_load", "AFTERWORD_KILLS"),
+        End::Restart => ("connections::restarts_under_load", "AFTERWORD_RESTARTS"),
+    };
+    cargo(["test", "--quiet", "--package", "afterword-collector", "--test", "collector", name])
+        .args(["--", "--nocapture"])
+        .env(variable, times.to_string())
+        .run()
+}
+
+/// What is measured.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Bench {
+    /// Taking answers, beside a bare loop that writes the same rows.
+    Ingest,
+    /// The report's page, beside bare queries of the same roll-ups.
+    Report,
+}
+
+/// Measures the collector.
+pub(crate) fn bench(what: Bench) -> Result<()> {
+    let name = match what {
+        Bench::Ingest => "ingest",
+        Bench::Report => "report",
+    };
+    cargo(["bench", "--quiet", "--package", "afterword-collector", "--bench", name]).run()
+}
+
 /// Every case of the scenarios that an ordinary run plays a choice of, in three browsers, on the dist/ that is
 /// there.
 pub(crate) fn matrix() -> Result<()> {

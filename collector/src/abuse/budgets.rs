@@ -7,12 +7,12 @@
 use std::{
     hash::{BuildHasher as _, Hash, RandomState},
     num::NonZeroU32,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use governor::{
     NotUntil, Quota, RateLimiter,
-    clock::{Clock, MonotonicClock},
+    clock::Clock,
     middleware::NoOpMiddleware,
     state::{InMemoryState, NotKeyed, keyed::HashMapStateStore},
 };
@@ -82,7 +82,7 @@ struct Of<C: Clock> {
 }
 
 /// All budgets.
-pub(crate) struct Budgets<C: Clock = MonotonicClock> {
+pub(crate) struct Budgets<C: Clock = Time> {
     is_off: bool,
     keys: RandomState,
     clock: C,
@@ -93,14 +93,28 @@ pub(crate) struct Budgets<C: Clock = MonotonicClock> {
     all_kib: Single<C>,
 }
 
-impl Budgets {
-    pub(crate) fn new(limits: Limits) -> Self {
-        Self::with(limits, MonotonicClock)
+/// What budgets grow by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Time {
+    /// The machine's clock that only goes on.
+    Running,
+    /// Nothing: it stays that moment.
+    Still(Instant),
+}
+
+impl Clock for Time {
+    type Instant = Instant;
+
+    fn now(&self) -> Instant {
+        match self {
+            Self::Running => Instant::now(),
+            Self::Still(moment) => *moment,
+        }
     }
 }
 
 impl<C: Clock + Clone> Budgets<C> {
-    fn with(limits: Limits, clock: C) -> Self {
+    pub(crate) fn with(limits: Limits, clock: C) -> Self {
         let (is_off, times) = match limits {
             Limits::Off => (true, 1),
             Limits::Times(times) => (false, u32::from(times.max(1))),

@@ -11,6 +11,7 @@ use crate::{
         describe::{self, Described},
         error::Error,
     },
+    language::Language,
     query::Empty,
     reading::{self, Export},
     state::Shared,
@@ -22,7 +23,7 @@ pub(crate) async fn export(
 ) -> Result<Export, Error> {
     let query = query.unwrap_or_default();
     let query = ExportQuery::read(&query, Empty::Refused, Dialect::Comma)?;
-    Ok(reading::export(&collector.store, &query).await?)
+    Ok(reading::export(&collector.store, &query, Language::English).await?)
 }
 
 /// What there is to say of it.

@@ -26,7 +26,8 @@ use crate::{
 #[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Page {
     responses: Vec<StoredJson>,
-    /// What to pass as `after` for the next page; null on the last one.
+    /// What to pass as `after` for the next page; null on the last one. Where few answers match, a page may have
+    /// fewer than `limit`, or none, and others follow: so many are looked at for a page and no more.
     next: Option<String>,
 }
 

@@ -3,7 +3,11 @@
 mod file;
 mod resolve;
 
-use std::{collections::BTreeMap, num::NonZeroU32, time::Duration};
+use std::{
+    collections::BTreeMap,
+    num::NonZeroU32,
+    time::{Duration, Instant},
+};
 
 pub use self::{
     file::{FileProblem, SettingsFile, read_forwarded_header, read_public_url},
@@ -12,6 +16,7 @@ pub use self::{
 use crate::{
     abuse::{
         Limits,
+        budgets::Time,
         network::{ForwardedHeader, TrustedProxies},
     },
     assets::Assets,
@@ -20,6 +25,9 @@ use crate::{
 
 /// How long a write waits for another one before it is refused with a 503.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a collector waits for its predecessor's end, which may take ten seconds for requests in flight.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Of so many answers and displays that were taken in, one has a line in the log: of a shop's six a second
 /// that leaves five thousand lines a day.
@@ -35,8 +43,11 @@ pub struct Config {
     pub(crate) token: Option<String>,
     pub(crate) assets: Assets,
     pub(crate) busy_timeout: Duration,
+    pub(crate) lock_timeout: Duration,
+    pub(crate) budget_time: Time,
     pub(crate) public_url: Option<String>,
     pub(crate) redaction: Redaction,
+    pub(crate) demo: Demo,
     pub(crate) keep_days: Option<u32>,
     pub(crate) time_zone: Option<String>,
     pub(crate) surveys: BTreeMap<String, Settings>,
@@ -44,6 +55,16 @@ pub struct Config {
     pub(crate) forwarded_header: ForwardedHeader,
     pub(crate) limits: Limits,
     pub(crate) access_log_every: NonZeroU32,
+}
+
+/// What becomes of answers on the demo shop, which everybody can open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Demo {
+    /// They are thanked for and not stored.
+    #[default]
+    Shown,
+    /// They are stored like any other: for a demonstration, on a database of its own.
+    Stored,
 }
 
 /// Whether e-mail addresses, phone numbers and IBANs are taken out of comments before they are
@@ -66,8 +87,11 @@ impl Config {
             token: None,
             assets: Assets::embedded(),
             busy_timeout: BUSY_TIMEOUT,
+            lock_timeout: LOCK_TIMEOUT,
+            budget_time: Time::Running,
             public_url: None,
             redaction: Redaction::On,
+            demo: Demo::Shown,
             keep_days: None,
             time_zone: None,
             surveys: BTreeMap::new(),
@@ -113,6 +137,22 @@ impl Config {
         self
     }
 
+    /// With another limit to how long a start waits for another collector to let the database go; twenty
+    /// seconds if not said.
+    #[must_use]
+    pub fn lock_timeout(mut self, timeout: Duration) -> Self {
+        self.lock_timeout = timeout;
+        self
+    }
+
+    /// With budgets that never grow: for tests that use them up.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn still_budgets(mut self) -> Self {
+        self.budget_time = Time::Still(Instant::now());
+        self
+    }
+
     /// With these proxies saying whom their requests are for; none if not said.
     #[must_use]
     pub fn trusted_proxies(mut self, proxies: TrustedProxies) -> Self {
@@ -138,6 +178,13 @@ impl Config {
     #[must_use]
     pub fn access_log_every(mut self, every: NonZeroU32) -> Self {
         self.access_log_every = every;
+        self
+    }
+
+    /// With the demo shop's answers stored or, as if not said, only thanked for.
+    #[must_use]
+    pub fn demo(mut self, demo: Demo) -> Self {
+        self.demo = demo;
         self
     }
 

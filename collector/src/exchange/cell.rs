@@ -2,26 +2,61 @@
 //!
 //! Both are undone by their partner, whatever the text: what is exported is imported the same.
 
+use std::borrow::Cow;
+
 /// What makes a spreadsheet calculate, or begins a line of its own: the list of OWASP, and the wide
 /// forms that Excel reads as the narrow ones in some languages.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// Whether a spreadsheet might take it for a formula, or might once an apostrophe was taken off.
-fn is_risky(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(FORMULA)
+/// Between cells, for some reader: whoever opens a file with commas by semicolons sees a cell begin behind
+/// each semicolon.
+const SEPARATORS: [char; 5] = [';', ',', '\t', '\r', '\n'];
+
+/// What makes a spreadsheet calculate behind a separator; a line's end there is one more separator.
+const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// Whether a spreadsheet might take what begins at this byte for a formula, or might once quotation marks
+/// and apostrophes were taken off.
+fn is_risky(text: &str, at: usize) -> bool {
+    let rest = text[at..].trim_start_matches(['\'', '"']);
+    if at == 0 { rest.starts_with(FORMULA) } else { rest.starts_with(SIGNS) }
 }
 
-/// Text that stays text: an apostrophe goes before what could be a formula.
+/// Where a cell begins, for some reader.
+fn beginnings(text: &str) -> impl Iterator<Item = usize> {
+    let behind = text.match_indices(SEPARATORS).map(|(at, separator)| at + separator.len());
+    std::iter::once(0).chain(behind)
+}
+
+/// Text that stays text, however a reader splits it: an apostrophe goes before what could be a formula.
 pub(crate) fn neutralised(text: &str) -> String {
-    if is_risky(text) { format!("'{text}") } else { text.to_owned() }
+    let mut safe = String::with_capacity(text.len() + 1);
+    let mut written = 0;
+    for at in beginnings(text).filter(|at| is_risky(text, *at)) {
+        safe.push_str(&text[written..at]);
+        safe.push('\'');
+        written = at;
+    }
+    safe.push_str(&text[written..]);
+    safe
 }
 
 /// The text that was neutralised so.
-pub(crate) fn original(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(text) if is_risky(text) => text,
-        _ => cell,
+pub(crate) fn original(cell: &str) -> Cow<'_, str> {
+    // What it stands before was risky without it, and is with it.
+    let is_added = |at: &usize| cell[*at..].starts_with('\'') && is_risky(cell, *at);
+    let mut added = beginnings(cell).filter(is_added).peekable();
+    if added.peek().is_none() {
+        return Cow::Borrowed(cell);
     }
+    let mut text = String::with_capacity(cell.len());
+    let mut read = 0;
+    for at in added {
+        text.push_str(&cell[read..at]);
+        read = at + 1;
+    }
+    text.push_str(&cell[read..]);
+    Cow::Owned(text)
 }
 
 /// Items joined with semicolons; one within an item is marked with a backslash.
@@ -49,28 +84,77 @@ pub(crate) fn split(cell: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use proptest::prelude::*;
 
     use super::*;
 
     #[test]
     fn what_could_be_a_formula_is_led_by_an_apostrophe() {
-        for risky in ["=1+1", "+49", "-1", "@SUM(A1)", "\tx", "\n=1", "＝1", "'=1", "''+1"] {
+        for risky in ["=1+1", "+49", "-1", "@SUM(A1)", "\tx", "\nx", "＝1", "'=1", "''+1"] {
             assert_eq!(neutralised(risky), format!("'{risky}"));
         }
-        for harmless in ["", "Gut = besser", "'tis fine", "1-2", " =1", "ä"] {
+        for harmless in [
+            "",
+            "Gut = besser",
+            "'tis fine",
+            "1-2",
+            " =1",
+            "ä",
+            "gut, -2",
+            "a;b",
+            "schön,\nund heil",
+        ] {
             assert_eq!(neutralised(harmless), harmless);
+        }
+        for (risky, safe) in [
+            ("gut;=1+1", "gut;'=1+1"),
+            ("gut,=1,@x", "gut,'=1,'@x"),
+            ("a\n=1", "a\n'=1"),
+            ("\n=1", "'\n'=1"),
+            ("a\t+1", "a\t'+1"),
+            ("a;\"=1\"", "a;'\"=1\""),
+            ("a;'=1", "a;''=1"),
+        ] {
+            assert_eq!(neutralised(risky), safe);
+            assert_eq!(original(safe), risky);
         }
     }
 
     proptest! {
         #[test]
         fn no_cell_begins_as_a_formula_and_every_text_comes_back(
-            text in "[='+@\\-\t\r\n＝＋－＠]{0,3}(\\PC|\n){0,12}"
+            text in "[='+@\\-\t\r\n＝＋－＠]{0,3}(\\PC|[\n;,\t=+'\"]){0,12}"
         ) {
             let cell = neutralised(&text);
             prop_assert!(!cell.starts_with(FORMULA));
             prop_assert_eq!(original(&cell), text.as_str());
+        }
+
+        #[test]
+        fn no_reader_sees_a_formula_wherever_it_splits_a_row(
+            texts in prop::collection::vec("[='+@;,\"a\t\n-]{0,12}", 1..5),
+            delimiter in prop::sample::select(&[b',', b';'][..]),
+        ) {
+            let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+            writer.write_record(texts.iter().map(|text| neutralised(text))).unwrap();
+            let row = writer.into_inner().unwrap();
+            for split in *b";,\t" {
+                let mut reader = csv::ReaderBuilder::new()
+                    .delimiter(split)
+                    .flexible(true)
+                    .has_headers(false)
+                    .from_reader(&row[..]);
+                for record in reader.records() {
+                    for cell in &record.unwrap() {
+                        prop_assert!(!cell.starts_with(['=', '+', '-', '@']), "{:?} in {:?}", cell, row);
+                    }
+                }
+            }
+            // Whoever knows of no quotation marks.
+            for cell in String::from_utf8(row.clone()).unwrap().split(SEPARATORS) {
+                prop_assert!(!cell.trim_start_matches('"').starts_with(['=', '+', '-', '@']), "{cell:?}");
+            }
         }
 
         #[test]

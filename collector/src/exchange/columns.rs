@@ -97,7 +97,7 @@ pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) ->
         received_at.strftime("%Y-%m-%d").to_string(),
         format!("{received_at:.3}"),
         format!("{updated_at:.3}"),
-        response.survey.clone(),
+        text(&response.survey),
         response.touchpoint.name().to_owned(),
         response.score.to_string(),
         segment(response.score).to_owned(),
@@ -123,18 +123,18 @@ pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) ->
             .map(|kind| kind.name().to_owned())
             .unwrap_or_default(),
         list(&response.tags),
-        response.locale.clone(),
+        text(&response.locale),
         text(&response.page),
-        response.shown_at.clone(),
-        response.scored_at.clone(),
-        response.sent_at.clone(),
+        text(&response.shown_at),
+        text(&response.scored_at),
+        text(&response.sent_at),
         text(&method.question),
         text(&method.low_label),
         text(&method.high_label),
         method.layout.map(|it| it.name().to_owned()).unwrap_or_default(),
         method.mode.map(|it| it.name().to_owned()).unwrap_or_default(),
         text(&method.release),
-        cell::join(&aside.names()),
+        text(&cell::join(&aside.names())),
     ];
     for name in properties {
         let value = response.properties.iter().find(|(known, _)| known == name);

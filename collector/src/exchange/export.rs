@@ -3,6 +3,7 @@
 use std::io;
 
 use super::columns::{COLUMNS, Dialect, PROPERTY, cells};
+use super::sheet::Sheet;
 use super::stored_json::StoredJson;
 use crate::store::Stored;
 
@@ -34,34 +35,50 @@ impl Format {
 }
 
 /// Writes a file piece by piece.
-pub(crate) struct Writer {
-    format: Format,
-    /// The shop's own properties that have a column.
-    properties: Vec<String>,
+pub(crate) struct Writer(Shape);
+
+/// What is written of each answer.
+enum Shape {
+    /// All that is stored, to be imported again; with the shop's own properties that have a column.
+    Complete(Format, Vec<String>),
+    /// What people look at.
+    Sheet(Box<Sheet>),
 }
 
 impl Writer {
     pub(crate) const fn new(format: Format, properties: Vec<String>) -> Self {
-        Self { format, properties }
+        Self(Shape::Complete(format, properties))
+    }
+
+    pub(crate) fn of_sheet(sheet: Sheet) -> Self {
+        Self(Shape::Sheet(Box::new(sheet)))
     }
 
     /// What stands before the first answer.
     pub(crate) fn head(&self) -> io::Result<Vec<u8>> {
-        let Format::Csv(dialect) = self.format else { return Ok(Vec::new()) };
-        let properties = self.properties.iter().map(|name| format!("{PROPERTY}{name}"));
-        let names: Vec<String> =
-            COLUMNS.iter().map(|name| (*name).to_owned()).chain(properties).collect();
+        let (dialect, names) = match &self.0 {
+            Shape::Complete(Format::JsonLines, _) => return Ok(Vec::new()),
+            Shape::Complete(Format::Csv(dialect), properties) => {
+                let properties = properties.iter().map(|name| format!("{PROPERTY}{name}"));
+                let names = COLUMNS.iter().map(|name| (*name).to_owned()).chain(properties);
+                (*dialect, names.collect())
+            }
+            Shape::Sheet(sheet) => (sheet.dialect, sheet.head()),
+        };
         rows("\u{feff}".as_bytes().to_vec(), dialect, [names].into_iter())
     }
 
     /// The lines of these answers.
     pub(crate) fn lines(&self, answers: Vec<Stored>) -> io::Result<Vec<u8>> {
-        match self.format {
-            Format::Csv(dialect) => {
-                let cells = answers.iter().map(|it| cells(it, &self.properties, dialect));
-                rows(Vec::new(), dialect, cells)
+        match &self.0 {
+            Shape::Complete(Format::Csv(dialect), properties) => {
+                let cells = answers.iter().map(|it| cells(it, properties, *dialect));
+                rows(Vec::new(), *dialect, cells)
             }
-            Format::JsonLines => {
+            Shape::Sheet(sheet) => {
+                rows(Vec::new(), sheet.dialect, answers.iter().map(|it| sheet.cells(it)))
+            }
+            Shape::Complete(Format::JsonLines, _) => {
                 let mut lines = Vec::new();
                 for answer in answers {
                     serde_json::to_writer(&mut lines, &StoredJson::from(answer))?;

@@ -1,5 +1,7 @@
 //! From a row of somebody's table to a response. Pure; [`super::run`] brings it to the database.
 
+use std::{borrow::Cow, collections::HashMap};
+
 use afterword_response::{
     Customer, CustomerKind, Layout, Method, Mode, Order, Response, Touchpoint, VERSION, limits,
     receive,
@@ -7,7 +9,6 @@ use afterword_response::{
 use csv::StringRecord;
 use jiff::{Timestamp, tz::TimeZone};
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
 
 use super::{
     cell,
@@ -261,13 +262,15 @@ impl<'a> Reader<'a> {
             id: maybe(Target::Customer),
             kind: CustomerKind::from_name(&get(Target::Kind).to_lowercase()),
         };
-        let comment = maybe(Target::Comment);
+        // Others put an apostrophe before what could be a formula, as we do in our lists of rejected rows.
+        let comment = maybe(Target::Comment).map(|text| cell::original(&text).into_owned());
         let id = self.id(row, get(Target::Id), time);
         let response = Response {
             version: VERSION,
             id,
             revision: 1,
             complete: comment.is_some(),
+            test: None,
             survey: maybe(Target::Survey).unwrap_or_else(|| self.defaults.survey.clone()),
             touchpoint,
             score,
@@ -375,13 +378,13 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         mapping
             .column(Target::Own(name))
             .and_then(|at| row.cells.get(at))
-            .map_or("", cell::original)
+            .map_or(Cow::Borrowed(""), cell::original)
     };
-    let maybe = |name: &'static str| Some(get(name).to_owned()).filter(|it| !it.is_empty());
-    let time = |name: &'static str| {
-        get(name).parse::<Timestamp>().map_err(|_| Reason::Time(get(name).to_owned()))
-    };
-    let flag = |name: &'static str| match get(name) {
+    let owned = |name: &'static str| get(name).into_owned();
+    let maybe = |name: &'static str| Some(owned(name)).filter(|it| !it.is_empty());
+    let time =
+        |name: &'static str| get(name).parse::<Timestamp>().map_err(|_| Reason::Time(owned(name)));
+    let flag = |name: &'static str| match &*get(name) {
         // As spreadsheets write it back, in their language.
         text if ["true", "wahr", "1"].contains(&text.to_lowercase().as_str()) => Some(true),
         "" => None,
@@ -393,7 +396,7 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         if let (Target::Property, Some(name), Some(value)) = (target, name, row.cells.get(column))
             && !value.is_empty()
         {
-            properties.push((name.to_owned(), cell::original(value).to_owned()));
+            properties.push((name.to_owned(), cell::original(value).into_owned()));
         }
     }
     properties.sort();
@@ -404,47 +407,49 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         value,
         currency: maybe("order.currency"),
         country: maybe("order.country"),
-        products: cell::split(get("order.products")),
+        products: cell::split(&get("order.products")),
         signature: maybe("order.signature"),
     };
     let customer =
-        Customer { id: maybe("customer.id"), kind: CustomerKind::from_name(get("customer.kind")) };
+        Customer { id: maybe("customer.id"), kind: CustomerKind::from_name(&get("customer.kind")) };
     let response = Response {
         version: VERSION,
         id: get("id").to_ascii_lowercase(),
         revision: get("revision").parse().unwrap_or(1),
         complete: flag("complete").unwrap_or(false),
-        survey: get("survey").to_owned(),
-        touchpoint: Touchpoint::from_name(get("touchpoint"))
-            .ok_or_else(|| Reason::Touchpoint(get("touchpoint").to_owned()))?,
-        score: of_ten(get("score"))?,
+        // Among why it is set aside.
+        test: None,
+        survey: owned("survey"),
+        touchpoint: Touchpoint::from_name(&get("touchpoint"))
+            .ok_or_else(|| Reason::Touchpoint(owned("touchpoint")))?,
+        score: of_ten(&get("score"))?,
         comment: maybe("comment"),
-        reasons: cell::split(get("reasons")),
+        reasons: cell::split(&get("reasons")),
         quotable: flag("quotable"),
         contact: maybe("contact"),
-        shown_at: get("shown_at").to_owned(),
-        scored_at: get("scored_at").to_owned(),
-        sent_at: get("sent_at").to_owned(),
-        page: get("page").to_owned(),
-        locale: get("locale").to_owned(),
+        shown_at: owned("shown_at"),
+        scored_at: owned("scored_at"),
+        sent_at: owned("sent_at"),
+        page: owned("page"),
+        locale: owned("locale"),
         method: Method {
-            question: get("method.question").to_owned(),
-            low_label: get("method.low_label").to_owned(),
-            high_label: get("method.high_label").to_owned(),
-            layout: Layout::from_name(get("method.layout")),
-            mode: Mode::from_name(get("method.mode")),
-            release: get("method.release").to_owned(),
+            question: owned("method.question"),
+            low_label: owned("method.low_label"),
+            high_label: owned("method.high_label"),
+            layout: Layout::from_name(&get("method.layout")),
+            mode: Mode::from_name(&get("method.mode")),
+            release: owned("method.release"),
         },
         order: (order != Order::default()).then_some(order),
         customer: (customer != Customer::default()).then_some(customer),
         properties,
-        tags: cell::split(get("tags")),
+        tags: cell::split(&get("tags")),
     };
     Ok(Stored {
         response,
         received_at: time("received_at")?,
         updated_at: time("updated_at")?,
-        aside: Aside::brought_by(cell::split(get("aside")).iter().map(String::as_str)),
+        aside: Aside::brought_by(cell::split(&get("aside")).iter().map(String::as_str)),
     })
 }
 

@@ -17,6 +17,7 @@ pub(crate) mod outcome;
 pub(crate) mod reason;
 pub mod run;
 pub(crate) mod score;
+pub(crate) mod sheet;
 pub(crate) mod stored_json;
 pub mod table;
 pub mod target;

@@ -22,6 +22,7 @@ use super::{
     import::Reader,
     mapping::Mapping,
     reason,
+    sheet::Sheet,
     table::{self, Table},
     workbook,
 };
@@ -64,8 +65,25 @@ pub(crate) async fn stream_of(
     filter: Filter,
     format: Format,
 ) -> Result<(u64, impl Stream<Item = Result<Bytes, io::Error>> + use<>), StoreError> {
-    let rows = store.count_of(&filter).await?;
     let writer = Writer::new(format, store.property_names().await?);
+    written_by(store, filter, writer).await
+}
+
+/// The same as a sheet for people.
+pub(crate) async fn sheet_of(
+    store: Arc<Store>,
+    filter: Filter,
+    sheet: Sheet,
+) -> Result<(u64, impl Stream<Item = Result<Bytes, io::Error>> + use<>), StoreError> {
+    written_by(store, filter, Writer::of_sheet(sheet)).await
+}
+
+async fn written_by(
+    store: Arc<Store>,
+    filter: Filter,
+    writer: Writer,
+) -> Result<(u64, impl Stream<Item = Result<Bytes, io::Error>> + use<>), StoreError> {
+    let rows = store.count_of(&filter).await?;
     let pieces = pieces(store, filter, writer);
     Ok((rows, pieces.map_ok(|(piece, _)| Bytes::from(piece))))
 }
@@ -358,7 +376,8 @@ async fn carry(
             for put in store.put_all(std::mem::take(batch)).await? {
                 match put {
                     Put::Kept => outcome.added += 1,
-                    Put::Known(_) => outcome.known += 1,
+                    // The shop's own files are refused nothing.
+                    Put::Known(_) | Put::Refused(_) => outcome.known += 1,
                     Put::Erased => outcome.erased += 1,
                 }
             }
@@ -565,7 +584,8 @@ pub(crate) fn rejected_csv_for(
         .delimiter(delimiter)
         .terminator(csv::Terminator::CRLF)
         .from_writer("\u{feff}".as_bytes().to_vec());
-    writer.write_record(["line", "reason"].into_iter().chain(names.iter().map(String::as_str)))?;
+    let names = names.iter().map(|name| super::cell::neutralised(name));
+    writer.write_record(["line".to_owned(), "reason".to_owned()].into_iter().chain(names))?;
     for row in rejected {
         let cells = row.cells.iter().map(super::cell::neutralised);
         let reason = reason::of_row(&row.reason, language);

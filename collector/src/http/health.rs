@@ -31,7 +31,7 @@ pub(crate) async fn metrics(State(collector): State<Arc<Shared>>) -> Result<Resp
             last_answers.push((survey.id, at));
         }
     }
-    let text = collector.metrics.text(last_answers);
+    let text = collector.metrics.text(last_answers, collector.store.written());
     let text = text.map_err(|error| Error::File(io::Error::other(error)))?;
     Ok((
         [
@@ -96,7 +96,7 @@ pub(crate) fn describe_metrics(_: &mut SchemaGenerator) -> Described {
     Described {
         id: "getMetrics",
         summary: "Figures, as Prometheus reads them",
-        description: "OpenMetrics. Requests, latency, refusals, connections, the disk, and when each survey \
+        description: "OpenMetrics. Requests, latency, refusals, connections, the disk, what waits to be written, and when each survey \
             was last answered.",
         parameters: Vec::new(),
         body: None,

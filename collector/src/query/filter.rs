@@ -14,7 +14,7 @@ use super::{
 use crate::{
     aside::Kind,
     report::{facts::Facet, is_facet},
-    store::{Comments, Filter, Standing},
+    store::{Comments, Filter, Standing, is_enough_to_look_for},
 };
 
 /// Which responses are asked for, as it was said: days are not moments yet.
@@ -100,7 +100,7 @@ impl FilterQuery {
             "q" if value.chars().count() > MAX_SEARCH_LENGTH => {
                 return Err(ParameterProblem::Long { most: MAX_SEARCH_LENGTH });
             }
-            "q" if !value.chars().any(char::is_alphanumeric) => {
+            "q" if !is_enough_to_look_for(value) => {
                 return Err(ParameterProblem::NoWord);
             }
             "q" => self.words = Some(value.into()),

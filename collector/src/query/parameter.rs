@@ -86,9 +86,9 @@ pub(super) fn segment() -> Parameter {
 pub(super) fn words() -> Parameter {
     Parameter::named(
         "q",
-        "Words that the comment holds, by their beginnings; \"in quotation marks\" as they stand.",
+        "Words that the comment holds, of at least two letters, by their beginnings; \"in quotation marks\" as they stand.",
         json!({
-            "type": "string", "maxLength": MAX_SEARCH_LENGTH, "pattern": "[\\p{L}\\p{N}]"
+            "type": "string", "maxLength": MAX_SEARCH_LENGTH, "pattern": "[\\p{L}\\p{N}]{2}"
         }),
     )
 }

@@ -33,6 +33,12 @@ pub enum OpenError {
     /// The file is there, but is no database, or cannot be read or written.
     #[error("the database {} cannot be opened; is it a SQLite file that this user may write?", .0.display())]
     Open(PathBuf, #[source] Cause),
+    /// Another collector serves it.
+    #[error(
+        "another collector serves the database {}; stop that one first, or name another database \
+         with --database", .0.display()
+    )]
+    Served(PathBuf),
     /// The tables could not be brought up to date.
     #[error("the database could not be brought up to date; was it written by a newer release?")]
     Migrate(#[source] Cause),

@@ -9,6 +9,8 @@ use icu_normalizer::DecomposingNormalizerBorrowed;
 
 /// The most words that are looked for; those behind them in a longer text are not.
 const MAX_WORDS: usize = 12;
+/// The fewest characters of a word that is looked for: a single one begins a twentieth of all words.
+const MIN_WORD: usize = 2;
 /// The most characters of a word that count; longer ones are no words that anybody types.
 const MAX_WORD: usize = 64;
 
@@ -48,6 +50,11 @@ pub(crate) fn sought(text: &str) -> Vec<Sought> {
     parts
 }
 
+/// Whether there is a word in `text` that is long enough to be looked for.
+pub(crate) fn is_enough_to_look_for(text: &str) -> bool {
+    !sought(text).is_empty()
+}
+
 /// Lower case without diacritics.
 fn fold(text: &str) -> String {
     let lower = text.to_lowercase();
@@ -69,6 +76,9 @@ fn is_diacritic(character: char) -> bool {
 
 /// A word in each way of writing it.
 fn beginnings(word: &str) -> Option<Sought> {
+    if word.chars().filter(|it| it.is_alphanumeric()).count() < MIN_WORD {
+        return None;
+    }
     let mut forms: Vec<String> = Vec::new();
     for form in [word.to_owned(), spelled_out(word), contracted(word), word.replace("ss", "ß")] {
         let sharp = form.replace("ss", "ß");
@@ -128,7 +138,8 @@ mod tests {
         check("Paket", &["paket"]);
         check("  late, delivery! ", &["late", "delivery"]);
         check("AND OR NOT", &["and", "or", "not"]);
-        check("comment:x*", &["comment", "x"]);
+        check("comment:x*", &["comment"]);
+        check("x ü 7", &[]);
         for text in ["", " ", "\"\"", "*", "(-)", "!?", "„“", "\u{301}"] {
             check(text, &[]);
         }

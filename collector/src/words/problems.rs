@@ -92,9 +92,12 @@ pub(crate) fn of_parameter(problem: &ParameterProblem, language: Language) -> St
         (ParameterProblem::Length { least, most }, German) => {
             format!("muss {least} bis {most} Zeichen lang sein")
         }
-        (ParameterProblem::NoWord, English) => "must have a word in it to look for".into(),
+        (ParameterProblem::NoWord, English) => {
+            "must have a word of at least two letters in it to look for".into()
+        }
         (ParameterProblem::NoWord, German) => {
-            "muss ein Wort enthalten, nach dem gesucht werden kann".into()
+            "muss ein Wort aus mindestens zwei Buchstaben enthalten, nach dem gesucht werden kann"
+                .into()
         }
         (ParameterProblem::SecondFacet, English) => {
             "cannot be combined: ask for one property at a time".into()

@@ -67,7 +67,9 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/data/import/{id}"),
             ("POST", "/data/import/{id}"),
             ("GET", "/data/import/{id}/rejected"),
+            ("POST", "/data/expiry"),
             ("POST", "/data/erase"),
+            ("POST", "/responses/choice"),
         ],
     ),
     (

@@ -30,7 +30,9 @@ async fn csv_holds_every_field_under_its_name() {
     bench.post_json(&sent).await;
     let answer = file(&bench, "/v1/export").await;
     assert!(answer.header("content-type").starts_with("text/csv; charset=utf-8"));
-    assert!(answer.header("content-disposition").starts_with("attachment; filename=\"afterword-2"));
+    let name = answer.header("content-disposition");
+    assert!(name.starts_with("attachment; filename=\"afterword-all-to-2"), "{name}");
+    assert!(name.ends_with("-complete.csv\""), "{name}");
     assert_eq!(answer.header("afterword-rows"), "1");
     assert_eq!(answer.header("cache-control"), "no-store");
     let rows = rows(&answer, b',');
@@ -89,6 +91,65 @@ async fn a_german_spreadsheet_gets_semicolons_and_decimal_commas() {
     let german = [LOGIN, ("accept-language", "de")];
     let page = bench.get("/data/export?survey=&touchpoint=", &german).await;
     assert!(page.text().starts_with("\u{feff}id;received_date;"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_sheet_for_people_has_their_words_their_clock_and_ten_columns() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    bench.own_form("/settings/shop", &admin, "zone=Europe%2FBerlin").await;
+    let stored = json!({ "received_at": "2026-02-28T23:30:00.000Z", "updated_at": "2026-02-28T23:30:00.000Z" });
+    let mut sent = response_with(&[("comment", json!("Schön;=1+1")), ("order.id", json!("00471"))]);
+    for (name, value) in stored.as_object().unwrap() {
+        sent[name] = value.clone();
+    }
+    let request = axum::http::Request::post("/v1/import").header(LOGIN.0, LOGIN.1);
+    bench.send(request.body(sent.to_string().into()).unwrap()).await;
+
+    let german = [LOGIN, ("accept-language", "de")];
+    let path = "/data/export?format=sheet&survey=post-purchase&from=2026-03-01&to=2026-03-01";
+    let answer = bench.get(path, &german).await;
+    // Half past eleven in UTC is the next day where the shop is.
+    assert_eq!(answer.header("afterword-rows"), "1");
+    let name = answer.header("content-disposition");
+    assert!(name.contains("\"afterword-post-purchase-2026-03-01-bis-2026-03-01.csv\""), "{name}");
+    let rows = rows(&answer, b';');
+    let expected: BTreeMap<String, String> = [
+        ("Tag", "01.03.2026"),
+        ("Uhrzeit", "00:30"),
+        ("Bewertung", "9"),
+        ("Gruppe", "Begeistert"),
+        ("Kommentar", "Schön;'=1+1"),
+        ("Umfrage", "post-purchase"),
+        ("Kontaktpunkt", "Bestellung"),
+        ("Bestellnummer", "00471"),
+        ("Kundennummer", "C-7"),
+        ("Produkte", "SKU 1, SKU 2"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into();
+    assert_eq!(rows, [expected]);
+    let english = [LOGIN, ("accept-language", "en")];
+    let text = bench.get("/data/export?format=sheet", &english).await.text();
+    assert!(text.starts_with("\u{feff}Day,Time,Score,Segment,Comment,Survey,"), "{text}");
+    assert!(text.contains("2026-03-01,00:30,9,Promoter,"), "{text}");
+}
+
+#[tokio::test]
+async fn no_cell_can_be_a_formula_wherever_a_reader_splits() {
+    let bench = Bench::new().await;
+    for comment in ["gut;=1+1", "gut,=1+1", "gut\n=1+1", "gut;\"=1+1\"", "gut\t@x", "'=1"] {
+        bench
+            .post_json(&response_with(&[("comment", json!(comment)), ("survey", json!("-1"))]))
+            .await;
+    }
+    for path in ["/v1/export", "/v1/export?delimiter=semicolon", "/data/export?format=sheet"] {
+        let text = file(&bench, path).await.text();
+        for cell in text.split([',', ';', '\t', '\r', '\n']) {
+            let cell = cell.trim_start_matches('"');
+            assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell} in {path}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -167,6 +167,17 @@ impl Process {
         answer.split(' ').nth(1).unwrap().parse().unwrap()
     }
 
+    /// Starts one that hears of a file that gets too large by an error, and does not end of it.
+    pub(crate) fn start_hardy(folder: &Path, variables: &[(&str, &str)]) -> Self {
+        let script = "trap '' XFSZ; exec \"$0\" serve --listen 127.0.0.1:0";
+        Self::run(folder, through_shell(script).envs(variables.iter().copied()))
+    }
+
+    /// Its number, by which the system knows it.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a signal by its name.
     pub(crate) fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
@@ -196,6 +207,16 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Sends a request by a connection of its own, and reads all that comes.
+pub(crate) fn exchange(address: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
 
 /// Reads a connection to its end: the status, and the body as JSON.
@@ -231,8 +252,22 @@ impl Client {
     /// # Errors
     /// A new connection was closed without an answer, or one in the middle of an answer.
     pub(crate) fn post(&mut self, body: &str) -> io::Result<u16> {
+        self.send("POST /v1/responses", body)
+    }
+
+    /// The same with another method and path, such as `DELETE /v1/responses?id=…`.
+    ///
+    /// # Errors
+    /// As those of [`Self::post`].
+    pub(crate) fn send(&mut self, what: &str, body: &str) -> io::Result<u16> {
+        let request = format!(
+            "{what} HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n{}\r\n{body}",
+            body.len(),
+            self.headers
+        );
         if let Some(stream) = self.stream.take() {
-            match self.exchange(stream, body) {
+            match self.exchange(stream, &request) {
                 Err((_, Read::Nothing)) => {}
                 Err((error, Read::Something)) => return Err(error),
                 Ok(status) => return Ok(status),
@@ -240,22 +275,16 @@ impl Client {
         }
         let stream = TcpStream::connect(self.address)?;
         stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        self.exchange(BufReader::new(stream), body).map_err(|(error, _)| error)
+        self.exchange(BufReader::new(stream), &request).map_err(|(error, _)| error)
     }
 
     fn exchange(
         &mut self,
         mut stream: BufReader<TcpStream>,
-        body: &str,
+        request: &str,
     ) -> Result<u16, (io::Error, Read)> {
         let nothing = |error| (error, Read::Nothing);
         let something = |error| (error, Read::Something);
-        let request = format!(
-            "POST /v1/responses HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\n{}\r\n{body}",
-            body.len(),
-            self.headers
-        );
         stream.get_mut().write_all(request.as_bytes()).map_err(nothing)?;
         if stream.fill_buf().map_err(nothing)?.is_empty() {
             return Err(nothing(io::ErrorKind::UnexpectedEof.into()));

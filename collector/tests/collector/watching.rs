@@ -49,6 +49,9 @@ async fn figures_take_a_token_and_say_what_happened() {
     };
     assert!(value("afterword_database_bytes ") > 0.0);
     assert!(value("afterword_disk_free_bytes ") > 0.0);
+    assert!(value("afterword_commits_total ") >= 1.0);
+    assert!(value("afterword_changes_total ") >= value("afterword_commits_total "));
+    assert!(value("afterword_write_queue ") < 10.0);
     assert!(text.ends_with("# EOF\n"));
 }
 

@@ -1,6 +1,6 @@
 //! Taking answers out, as a file.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::extract::{RawQuery, State};
 use maud::{Markup, html};
@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::{survey_options, touchpoint_options, words::Words};
 use crate::{
     access::person::Person,
-    exchange::{export_query::ExportQuery, run::Dialect},
+    exchange::{export_query::ExportQuery, run::Dialect, sheet::Sheet},
     http::error::PageError,
     language::Language,
     query::{Empty, SEGMENTS},
@@ -17,6 +17,9 @@ use crate::{
     state::Shared,
 };
 
+/// The format of the file for people; programs have no use for it.
+const SHEET: &str = "sheet";
+
 /// `GET /data/export`: the answers that a filter lets through, as a file.
 pub(crate) async fn download(
     person: Person,
@@ -24,12 +27,50 @@ pub(crate) async fn download(
     RawQuery(query): RawQuery,
 ) -> Result<Export, PageError> {
     // What the spreadsheets of that language expect.
-    let usual = match person.language {
+    let dialect = match person.language {
         Language::German => Dialect::Semicolon,
         Language::English => Dialect::Comma,
     };
-    let query = ExportQuery::read(&query.unwrap_or_default(), Empty::Ignored, usual)?;
-    Ok(reading::export(&shared.store, &query).await?)
+    let query = query.unwrap_or_default();
+    let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> =
+        form_urlencoded::parse(query.as_bytes()).collect();
+    let is_sheet =
+        |(name, value): &(Cow<'_, str>, Cow<'_, str>)| name == "format" && value == SHEET;
+    if !pairs.iter().any(is_sheet) {
+        let query = ExportQuery::read(&query, Empty::Ignored, dialect)?;
+        return Ok(reading::export(&shared.store, &query, person.language).await?);
+    }
+    let rest = pairs.iter().filter(|pair| !is_sheet(pair));
+    let rest = form_urlencoded::Serializer::new(String::new()).extend_pairs(rest).finish();
+    let filter = ExportQuery::read(&rest, Empty::Ignored, dialect)?.filter;
+    let surveys = shared.store.surveys().await?;
+    let words = Words::of(person.language);
+    let sheet = Sheet {
+        heading: [
+            words.day,
+            words.clock,
+            words.score,
+            words.segment,
+            words.comment,
+            words.survey,
+            words.touchpoint,
+            words.order_number,
+            words.customer_number,
+            words.products,
+        ],
+        segment: match person.language {
+            Language::English => |segment| Names::of(Language::English).segment(segment),
+            Language::German => |segment| Names::of(Language::German).segment(segment),
+        },
+        touchpoint: match person.language {
+            Language::English => |touchpoint| Names::of(Language::English).touchpoint(touchpoint),
+            Language::German => |touchpoint| Names::of(Language::German).touchpoint(touchpoint),
+        },
+        surveys: surveys.iter().map(|it| (it.id.clone(), it.title().to_owned())).collect(),
+        zone: shared.store.time_zone().await?,
+        dialect,
+    };
+    Ok(reading::sheet(&shared.store, &filter, sheet, person.language).await?)
 }
 
 /// The section of the page.
@@ -81,7 +122,11 @@ pub(super) fn section(person: &Person, surveys: &[(String, String)], words: &Wor
                     legend { (words.format) }
                     div .files {
                         div .choice {
-                            input #x-csv type="radio" name="format" value="csv" checked;
+                            input #x-sheet type="radio" name="format" value=(SHEET) checked;
+                            label for="x-sheet" { (words.sheet_file) small { (words.sheet_hint) } }
+                        }
+                        div .choice {
+                            input #x-csv type="radio" name="format" value="csv";
                             label for="x-csv" { (words.csv) small { (words.csv_hint) } }
                         }
                         div .choice {

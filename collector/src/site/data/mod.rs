@@ -1,6 +1,7 @@
 //! `/data`: taking answers out and in, erasing, the receipts, and backups. Each section is a file.
 
 pub(crate) mod erase;
+pub(crate) mod expiry;
 pub(crate) mod export;
 pub(crate) mod import;
 mod receipts;
@@ -36,12 +37,14 @@ enum Notice {
     NoValue,
     NothingFound(String),
     Erased(Receipt),
+    /// That an erasure by age that waited shall go on.
+    ExpiryConfirmed,
 }
 
 impl Notice {
     /// Whether something was not done.
     const fn is_refusal(&self) -> bool {
-        !matches!(self, Self::NothingFound(_) | Self::Erased(_))
+        !matches!(self, Self::NothingFound(_) | Self::Erased(_) | Self::ExpiryConfirmed)
     }
 
     fn paragraph(&self, language: Language) -> Markup {
@@ -55,6 +58,9 @@ impl Notice {
             Self::NoTable(problem) => refusal(&reason::of_table(*problem, language)),
             Self::WrongSurvey => refusal(words.wrong_survey),
             Self::NoValue => refusal(words.no_value),
+            Self::ExpiryConfirmed => html! {
+                p .notice .good role="status" { strong { (words.confirmed) } " " (words.confirmed_do) }
+            },
             Self::NothingFound(value) => html! {
                 p .notice role="status" {
                     strong { (words.nothing) } " " (words.nothing_do) (words.open_quote) (value) (words.close_quote) "."
@@ -94,7 +100,8 @@ async fn show(
         .map(|survey| (survey.id.clone(), survey.title().to_owned()))
         .collect();
     let receipts = shared.store.receipts(MAX_RECEIPTS).await?;
-    let mut response = view(person, &surveys, &receipts, notice);
+    let waiting = expiry::section(person, &shared.store.expiry().await?, &surveys);
+    let mut response = view(person, &surveys, &receipts, &waiting, notice);
     if notice.is_some_and(Notice::is_refusal) {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
@@ -106,6 +113,7 @@ fn view(
     person: &Person,
     surveys: &[(String, String)],
     receipts: &[Receipt],
+    waiting: &Markup,
     notice: Option<&Notice>,
 ) -> Response {
     let words = Words::of(person.language);
@@ -114,6 +122,7 @@ fn view(
         div .data .stack {
             header { h1 { (words.title) } p .lead { (words.lead) } }
             @if let Some(notice) = notice { (notice.paragraph(person.language)) }
+            (waiting)
             (export::section(person, surveys, words))
             @if may {
                 (import::section(person, surveys, words))

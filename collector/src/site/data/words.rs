@@ -19,10 +19,18 @@ words! {
         to: "To", "Bis";
         words: "Words in the comment", "Wörter im Kommentar";
         format: "Format", "Format";
-        csv: "CSV for Excel", "CSV für Excel";
-        csv_hint: "Commas between columns. No cell is ever a formula.",
-            "Semikolons zwischen den Spalten, Beträge mit Komma. Keine Zelle wird je zur Formel.";
-        jsonl: "JSON Lines", "JSON Lines";
+        sheet_file: "Table for Excel", "Tabelle für Excel";
+        sheet_hint: "Ten columns in your language, with the day and time of your shop.",
+            "Zehn Spalten auf Deutsch, mit Tag und Uhrzeit Ihres Shops.";
+        csv: "Complete, as CSV", "Vollständig, als CSV";
+        csv_hint: "Every field that is stored. It can be imported again, here or in another collector.",
+            "Alle gespeicherten Felder. Lässt sich wieder importieren, hier oder in einem anderen Collector.";
+        day: "Day", "Tag";
+        clock: "Time", "Uhrzeit";
+        order_number: "Order number", "Bestellnummer";
+        customer_number: "Customer number", "Kundennummer";
+        products: "Products", "Produkte";
+        jsonl: "Complete, as JSON Lines", "Vollständig, als JSON Lines";
         jsonl_hint: "For programs: one answer a line.", "Für Programme: eine Antwort pro Zeile.";
         download: "Download", "Herunterladen";
         program_hint: "Programs read the same at ", "Programme lesen dasselbe unter ";
@@ -158,6 +166,7 @@ words! {
         subject_response: "response", "Antwort";
         subject_order: "order", "Bestellung";
         subject_customer: "customer", "Kundin oder Kunde";
+        subject_filter: "a choice in the list", "eine Auswahl der Liste";
         subject_retention: "age", "Alter";
 
         backups: "Backups", "Sicherungen";
@@ -175,6 +184,9 @@ words! {
         wrong_survey: "A survey's id has 1 to 64 letters, digits, full stops, hyphens or underscores, and no umlauts.",
             "Die Kennung einer Umfrage hat 1 bis 64 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche und keine Umlaute.";
         no_value: "Enter the number or id.", "Geben Sie die Nummer oder Kennung ein.";
+        confirmed: "Confirmed.", "Bestätigt.";
+        confirmed_do: "It is erased now, beside everything else; the receipt appears below.",
+            "Es wird nun nebenher gelöscht; der Beleg erscheint unten.";
     }
 }
 
@@ -185,6 +197,7 @@ impl Words {
             Subject::Response => self.subject_response,
             Subject::Order => self.subject_order,
             Subject::Customer => self.subject_customer,
+            Subject::Filter => self.subject_filter,
             Subject::Retention => self.subject_retention,
         }
     }

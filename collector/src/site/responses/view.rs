@@ -4,9 +4,9 @@ use afterword_response::{Segment, Touchpoint};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::words::Words;
+use super::{choice::buttons, words::Words};
 use crate::{
-    access::person::Person,
+    access::{Role, person::Person},
     query::{FilterQuery, ListQuery, SEGMENTS, When},
     site::{
         frame::{Place, moment, names::Names, page, segment_class},
@@ -26,6 +26,7 @@ pub(crate) fn responses(
 ) -> Response {
     let words = Words::of(person.language);
     let is_filtered = list.filter != FilterQuery::default();
+    let length = usize::try_from(list.limit).unwrap_or(usize::MAX);
     let main = html! {
         header {
             h1 { (words.title) }
@@ -36,7 +37,9 @@ pub(crate) fn responses(
         }
         @if responses.is_empty() {
             section .sheet {
-                @if is_filtered || list.after.is_some() {
+                @if next.is_some() {
+                    p { (words.none_yet) }
+                } @else if is_filtered || list.after.is_some() {
                     p { (words.none_filtered) }
                 } @else {
                     h2 { (words.none_title) }
@@ -48,13 +51,18 @@ pub(crate) fn responses(
                 @for stored in responses { li { (response(stored, surveys, person, words)) } }
             }
         }
-        @if !responses.is_empty() {
+        @if is_filtered && !responses.is_empty() && person.may(Role::Member) {
+            (buttons(person, &list.filter, words))
+        }
+        @if !responses.is_empty() || next.is_some() {
             nav .pages aria-label=(words.pages) {
                 @if list.after.is_some() {
                     a .button .second href={ "/responses?" (list.behind(None)) } { (words.newest) }
                 }
                 @if let Some(next) = next {
-                    a .button .second rel="next" href={ "/responses?" (next) } { (words.older) }
+                    a .button .second rel="next" href={ "/responses?" (next) } {
+                        (if responses.len() < length { words.further } else { words.older })
+                    }
                 }
                 a .download href={ "/data/export?format=csv&" (list.filter.query()) } download {
                     (if is_filtered { words.download_these } else { words.download_all })
@@ -171,6 +179,9 @@ fn response(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words)
                     (fact(words.survey, survey))
                     (fact(words.touchpoint, names.touchpoint(response.touchpoint)))
                     @if let Some(order) = order { (fact(words.order, order)) }
+                    @if let Some(themes) = themes(stored, names) {
+                        (fact(words.themes, &themes))
+                    }
                     @if !response.locale.is_empty() { (fact(words.language, &response.locale)) }
                     @if response.revision > 1 {
                         (fact(words.revision, &response.revision.to_string()))
@@ -187,6 +198,12 @@ fn response(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words)
             }
         }
     }
+}
+
+/// What a comment is about, in words; `None` where nothing was found in it.
+fn themes(stored: &Stored, names: &Names) -> Option<String> {
+    let named: Vec<&str> = stored.themes()?.into_iter().map(|theme| names.theme(theme)).collect();
+    (!named.is_empty()).then(|| named.join(", "))
 }
 
 fn fact(name: &str, value: &str) -> Markup {

@@ -27,7 +27,7 @@ impl Store {
         (from, before): (Option<Timestamp>, Option<Timestamp>),
     ) -> Result<Vec<MostFrom>, StoreError> {
         let filter = Filter { from, before, ..filter.clone() };
-        self.read(move |connection| Ok(most_from(connection, &filter)?)).await
+        self.read_long(move |connection| Ok(most_from(connection, &filter)?)).await
     }
 }
 

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags, Row};
 use super::{
     Store, address,
     file::create_private,
+    lock::Lock,
     migrations::{self, MIGRATIONS},
     recount,
 };
@@ -100,6 +101,14 @@ pub(crate) async fn claim(path: &Path) -> Result<(), Unusable> {
     .await
 }
 
+/// Keeps every collector from serving the database at `path`, as long as the value lives; `None` if one does.
+///
+/// # Errors
+/// The file beside the database cannot be opened.
+pub(crate) fn lock(path: &Path) -> std::io::Result<Option<impl Sized + use<>>> {
+    Lock::try_for(path)
+}
+
 /// The file that an address names.
 pub(crate) fn file_of(address: &str) -> Result<PathBuf, OpenError> {
     address::file_of(address)
@@ -162,7 +171,7 @@ impl Store {
     }
 
     /// Does something long on a connection that nobody else waits for.
-    async fn aside<T: Send + 'static>(
+    pub(super) async fn aside<T: Send + 'static>(
         &self,
         work: impl FnOnce(Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {

@@ -61,6 +61,20 @@ impl Selection {
         Self { query, at: "f.received_at", number: "f.number" }
     }
 
+    /// The places in the list of what [`Self::all`] goes through, read off an index alone.
+    pub(super) fn places(survey: Option<&str>, fact: Option<i64>) -> Self {
+        let Some(fact) = fact else {
+            let mut query = Query::new("SELECT r.received_at, r.number FROM responses r WHERE 1");
+            if let Some(survey) = survey {
+                query.push(" AND r.survey = ").bind(survey.to_owned());
+            }
+            return Self { query, at: "r.received_at", number: "r.number" };
+        };
+        let mut query = Query::new("SELECT f.received_at, f.number FROM response_facts f");
+        query.push(" WHERE f.fact = ").bind(fact);
+        Self { query, at: "f.received_at", number: "f.number" }
+    }
+
     /// Those of them whose words the search finds by an expression.
     pub(super) fn found(columns: &str, fact: Option<i64>, expression: String) -> Self {
         let mut query = Query::new("SELECT ");
@@ -133,6 +147,15 @@ impl Selection {
         if let Some(after) = after {
             self.query.push(" AND (").push(self.at).push(", ").push(self.number).push(") < (");
             self.query.bind(after.received_at).push(", ").bind(after.number).push(")");
+        }
+        self
+    }
+
+    /// Narrows it to what does not come behind a place in the list.
+    pub(super) fn down_to(mut self, end: Option<&Cursor>) -> Self {
+        if let Some(end) = end {
+            self.query.push(" AND (").push(self.at).push(", ").push(self.number).push(") >= (");
+            self.query.bind(end.received_at).push(", ").bind(end.number).push(")");
         }
         self
     }

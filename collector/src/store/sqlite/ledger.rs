@@ -11,7 +11,7 @@ use afterword_response::{Response, Touchpoint};
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 
 use super::{
-    search,
+    history, search,
     sums::{CountedDisplay, Moment, Sign, Sums},
 };
 use crate::{
@@ -19,8 +19,9 @@ use crate::{
     report::facts::{AskedHow, Facet},
     store::{
         Put, StoreError,
-        arrival::{Arrival, DisplayArrival},
+        arrival::{self, Arrival, Author, Conflict, DisplayArrival},
         counted::{Counted, at_place, place, segment},
+        filter::Exclusion,
         zone::Offsets,
     },
 };
@@ -38,6 +39,8 @@ pub(super) struct Memory {
     offsets: Option<Offsets>,
     /// SQLite's number of what other connections have committed.
     data_version: Option<i64>,
+    /// Whether the lists of allowed origins may be others than when they were read last.
+    pub(super) have_origins_changed: bool,
 }
 
 impl Memory {
@@ -48,6 +51,7 @@ impl Memory {
             surveys: HashSet::new(),
             offsets: None,
             data_version: None,
+            have_origins_changed: true,
         }
     }
 
@@ -57,6 +61,7 @@ impl Memory {
         let version: i64 =
             connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         if self.data_version.replace(version) != Some(version) {
+            // Allowed origins are read anew, too.
             *self = Self { data_version: Some(version), ..Self::new() };
         }
         Ok(())
@@ -85,13 +90,15 @@ struct Before {
     id: String,
     revision: u32,
     received_at: i64,
+    /// When the revision that is kept arrived.
+    updated_at: i64,
     comment: Option<String>,
     json: String,
     aside: Aside,
 }
 
 /// The columns of a [`Before`].
-const BEFORE: &str = "number, id, revision, received_at, comment, response, aside";
+const BEFORE: &str = "number, id, revision, received_at, updated_at, comment, response, aside";
 
 /// Where an order is answered: at one touchpoint of one survey. One answer of each counts.
 #[derive(Clone, PartialEq, Eq)]
@@ -151,6 +158,11 @@ impl<'a> Ledger<'a> {
         *self.memory = Memory::new();
     }
 
+    /// Makes the writer read the lists of allowed origins anew after the commit.
+    pub(super) const fn origins_change(&mut self) {
+        self.memory.have_origins_changed = true;
+    }
+
     /// Writes what has been summed up. The last thing before the commit.
     pub(super) fn settle(&mut self) -> Result<(), StoreError> {
         self.sums.write(self.connection)?;
@@ -170,11 +182,16 @@ impl<'a> Ledger<'a> {
     }
 
     /// Keeps a response, unless a revision as high is kept already or it was erased.
-    pub(super) fn put(&mut self, arrival: &Arrival) -> Result<Put, StoreError> {
+    pub(super) fn put(&mut self, arrival: &Arrival, author: Author) -> Result<Put, StoreError> {
         let id = &arrival.response.id;
         let Some(before) = self.before(id)? else {
             if self.was_erased(&arrival.mark)? {
                 return Ok(Put::Erased);
+            }
+            if let (Author::Anybody, Some(conflict)) =
+                (author, Conflict::of_first(&arrival.response))
+            {
+                return Ok(Put::Refused(conflict));
             }
             self.insert(arrival)?;
             return Ok(Put::Kept);
@@ -182,8 +199,22 @@ impl<'a> Ledger<'a> {
         if before.revision >= arrival.response.revision {
             return Ok(Put::Known(before.revision));
         }
-        self.update(&before, arrival)?;
+        let kept = response(id, &before.json)?;
+        if let (Author::Anybody, Some(conflict)) =
+            (author, Conflict::of(&kept, before.received_at, arrival))
+        {
+            return Ok(Put::Refused(conflict));
+        }
+        match arrival::completed(&kept, &arrival.response) {
+            Some(completed) => self.update(&before, &kept, &arrival.with(completed)?)?,
+            None => self.update(&before, &kept, arrival)?,
+        }
         Ok(Put::Kept)
+    }
+
+    /// The response of that id.
+    pub(super) fn kept(&self, id: &str) -> Result<Option<Response>, StoreError> {
+        self.before(id)?.map(|kept| response(id, &kept.json)).transpose()
     }
 
     /// Keeps the first time of each step of a display, unless it was erased. What else the first
@@ -232,6 +263,11 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
+    /// The id of a response.
+    pub(super) fn id_of(&self, number: i64) -> Result<Option<String>, StoreError> {
+        Ok(self.before_where("number", number)?.map(|before| before.id))
+    }
+
     /// Takes a response out, with its display and whatever follows from it.
     pub(super) fn remove(&mut self, id: &str) -> Result<Option<Removed>, StoreError> {
         let Some(before) = self.before(id)? else { return Ok(None) };
@@ -248,6 +284,7 @@ impl<'a> Ledger<'a> {
                 ))
             })?;
         self.unindex(&before)?;
+        history::remove(self.connection, before.number)?;
         let had_contact = match response(id, &before.json) {
             Ok(response) => {
                 let counted = Counted::of(&response);
@@ -320,9 +357,10 @@ impl<'a> Ledger<'a> {
                 id: row.get(1)?,
                 revision: row.get(2)?,
                 received_at: row.get(3)?,
-                comment: row.get(4)?,
-                json: row.get(5)?,
-                aside: Aside::from_bits(row.get(6)?),
+                updated_at: row.get(4)?,
+                comment: row.get(5)?,
+                json: row.get(6)?,
+                aside: Aside::from_bits(row.get(7)?),
             })
         });
         Ok(before.optional()?)
@@ -366,6 +404,7 @@ impl<'a> Ledger<'a> {
             id: response.id.clone(),
             revision: response.revision,
             received_at: arrival.received_at,
+            updated_at: arrival.updated_at,
             comment: None,
             json: String::new(),
             aside: arrival.aside,
@@ -378,9 +417,15 @@ impl<'a> Ledger<'a> {
         self.stand(&mut now, counted)
     }
 
-    fn update(&mut self, before: &Before, arrival: &Arrival) -> Result<(), StoreError> {
+    fn update(
+        &mut self,
+        before: &Before,
+        kept: &Response,
+        arrival: &Arrival,
+    ) -> Result<(), StoreError> {
         let Arrival { response, counted, .. } = arrival;
-        let old = Counted::of(&self::response(&response.id, &before.json)?);
+        let old = Counted::of(kept);
+        self.keep_history(before, arrival)?;
         // What was said of an earlier revision stays true: the answer is the same one's.
         let aside = before.aside.with(arrival.aside);
         self.connection
@@ -433,6 +478,28 @@ impl<'a> Ledger<'a> {
         let mut now =
             Before { id: before.id.clone(), aside, json: String::new(), comment: None, ..*before };
         self.stand(&mut now, counted)
+    }
+
+    /// Keeps what the revision before said otherwise.
+    fn keep_history(&self, before: &Before, arrival: &Arrival) -> Result<(), StoreError> {
+        let differs = history::differs(&before.json, &arrival.json)?;
+        history::add(self.connection, before.number, before.revision, before.updated_at, &differs)?;
+        Ok(())
+    }
+
+    /// Changes whether a response is taken out of the figures by hand; whether it is there.
+    pub(super) fn exclude(
+        &mut self,
+        number: i64,
+        exclusion: Exclusion,
+    ) -> Result<bool, StoreError> {
+        let Some(before) = self.before_where("number", number)? else { return Ok(false) };
+        let aside = match exclusion {
+            Exclusion::Exclude => before.aside.with(Aside::EXCLUDED),
+            Exclusion::Include => before.aside.without(Aside::EXCLUDED),
+        };
+        self.set_aside(before, aside)?;
+        Ok(true)
     }
 
     /// Flags a response; whether it is there.

@@ -6,14 +6,18 @@
 
 mod accounts;
 mod address;
+mod all_of_filter;
 mod concentration;
 pub(crate) mod copies;
 mod displays;
 mod erasures;
+mod expiry;
 mod file;
 mod filter;
+mod history;
 mod ledger;
 mod load;
+mod lock;
 mod migrations;
 mod offsets;
 mod reading;
@@ -31,30 +35,48 @@ mod zone;
 
 use std::{
     collections::BTreeMap,
+    sync::{Arc, Mutex as Guarded, PoisonError},
     time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, ErrorCode, Row};
 use tokio::sync::Mutex;
 
 use self::{
     file::{DatabaseFile, create_private},
     ledger::Ledger,
+    lock::Lock,
     reading::Readers,
+    surveys::Origins,
     writer::Writer,
 };
-use super::{OpenError, StoreError, error::Cause};
+use super::{OpenError, StoreError, Written, error::Cause};
 use crate::survey::Settings;
 
 /// How often writing is tried out at most, however many ask.
 const TRY_EVERY: Duration = Duration::from_secs(1);
+/// How long a page, a list or a part of an export may take of a server's readers.
+const READ_FOR: Duration = Duration::from_secs(10);
+
+/// How long things of a database may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Patience {
+    /// For whoever else has it locked, and for a reader's turn.
+    pub(crate) busy: Duration,
+    /// For the end of a collector that serves it.
+    pub(crate) lock: Duration,
+}
 
 /// The database.
 pub(crate) struct Store {
     writer: Writer,
     readers: Readers,
     file: DatabaseFile,
+    /// Where answers may come from, as of the last commit.
+    origins: Arc<Origins>,
+    /// What keeps a second collector off, while this one serves.
+    lock: Guarded<Option<Lock>>,
     /// When reading and writing was last tried out, and what it came to.
     tried: Mutex<Option<(Instant, Result<(), StoreError>)>>,
     /// What the settings file says of surveys.
@@ -63,7 +85,11 @@ pub(crate) struct Store {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Engine(error.into())
+        match error.sqlite_error_code() {
+            // Its time was over.
+            Some(ErrorCode::OperationInterrupted) => Self::slow(),
+            _ => Self::Engine(error.into()),
+        }
     }
 }
 
@@ -72,7 +98,20 @@ impl Store {
     pub(crate) async fn open(address: &str, busy_timeout: Duration) -> Result<Self, OpenError> {
         let path = address::file_of(address)?;
         create_private(&path).map_err(|error| OpenError::File(path.clone(), error))?;
-        Self::connect(DatabaseFile { path, busy_timeout }).await
+        Self::connect(DatabaseFile { path, busy_timeout }, None).await
+    }
+
+    /// Opens the database at an address to serve it, creates it if it is not there, and migrates it. No
+    /// other collector can serve it then; reading has a deadline.
+    pub(crate) async fn serve(address: &str, patience: Patience) -> Result<Self, OpenError> {
+        let path = address::file_of(address)?;
+        create_private(&path).map_err(|error| OpenError::File(path.clone(), error))?;
+        // Before it is migrated, and before anything of it is remembered.
+        let lock = Lock::take(&path, patience.lock).await?;
+        let file = DatabaseFile { path, busy_timeout: patience.busy };
+        let store = Self::connect(file, Some(READ_FOR)).await?;
+        *store.lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(lock);
+        Ok(store)
     }
 
     /// Opens a database that is there, and migrates it.
@@ -84,12 +123,12 @@ impl Store {
         if !path.exists() {
             return Err(OpenError::Missing(path));
         }
-        Self::connect(DatabaseFile { path, busy_timeout }).await
+        Self::connect(DatabaseFile { path, busy_timeout }, None).await
     }
 
-    async fn connect(file: DatabaseFile) -> Result<Self, OpenError> {
+    async fn connect(file: DatabaseFile, read_for: Option<Duration>) -> Result<Self, OpenError> {
         let path = file.path.clone();
-        let opening = tokio::task::spawn_blocking(move || open(file));
+        let opening = tokio::task::spawn_blocking(move || open(file, read_for));
         opening.await.unwrap_or_else(|error| Err(OpenError::Open(path, error.into())))
     }
 
@@ -132,10 +171,17 @@ impl Store {
         .await
     }
 
-    /// Closes every connection; the last one folds the write-ahead log into the file.
+    /// What was written since the start, and what waits.
+    pub(crate) fn written(&self) -> Written {
+        self.writer.written()
+    }
+
+    /// Closes every connection; the last one folds the write-ahead log into the file. Another collector may
+    /// serve it then.
     pub(crate) async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+        drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
         // What was true a moment ago no longer is.
         *self.tried.lock().await = None;
     }
@@ -145,6 +191,14 @@ impl Store {
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.readers.read(work).await
+    }
+
+    /// Reads what may take long: only some of the readers do that at a time.
+    async fn read_long<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.readers.read_long(work).await
     }
 
     async fn write<T: Send + 'static>(
@@ -160,15 +214,26 @@ fn time(row: &Row<'_>, column: &str) -> Result<Timestamp, StoreError> {
     Timestamp::from_millisecond(row.get(column)?).map_err(|_| StoreError::unexpected("a time"))
 }
 
-fn open(file: DatabaseFile) -> Result<Store, OpenError> {
+fn open(file: DatabaseFile, read_for: Option<Duration>) -> Result<Store, OpenError> {
     let unusable = |cause: Cause| OpenError::Open(file.path.clone(), cause);
     let mut connection = file.open_to_write().map_err(|error| unusable(error.into()))?;
     migrations::migrate(&mut connection).map_err(|error| OpenError::Migrate(error.into()))?;
     search::update(&mut connection).map_err(|error| OpenError::Store(error.into()))?;
     recount::update(&mut connection).map_err(OpenError::Store)?;
-    let readers = Readers::new(file.clone());
-    let writer = Writer::start(file.clone(), connection).map_err(|error| unusable(error.into()))?;
-    Ok(Store { writer, readers, file, tried: Mutex::new(None), fixed: BTreeMap::new() })
+    let origins = Origins::read(&connection).map_err(OpenError::Store)?;
+    let origins = Arc::new(origins);
+    let readers = Readers::new(file.clone(), read_for);
+    let writer = Writer::start(file.clone(), connection, Arc::clone(&origins))
+        .map_err(|error| unusable(error.into()))?;
+    Ok(Store {
+        writer,
+        readers,
+        file,
+        origins,
+        lock: Guarded::new(None),
+        tried: Mutex::new(None),
+        fixed: BTreeMap::new(),
+    })
 }
 
 #[cfg(test)]

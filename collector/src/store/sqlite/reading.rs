@@ -1,15 +1,29 @@
 //! The connections that read. They never wait for the writer, and it never for them.
+//!
+//! A statement that somebody asked for ends when its time is over, and when nobody waits for it any more: a
+//! filter that finds nothing in millions of answers must not keep a connection from others.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    os::raw::c_int,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use rusqlite::Connection;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::file::{DatabaseFile, Identity};
 use crate::store::StoreError;
 
 /// More readers than cores gain nothing; pages and exports are short.
 const READERS: usize = 4;
+/// So many of them may read at length at a time; the others are for what is short, such as who signs in.
+const LONG_READERS: usize = 2;
+/// Steps of SQLite's machine between two looks whether a statement shall end: some tenth of a millisecond.
+const STEPS: c_int = 4_000;
 
 /// The connections that read, opened as they are needed.
 pub(super) struct Readers {
@@ -17,11 +31,25 @@ pub(super) struct Readers {
     /// Each with which file it opened.
     idle: Arc<Mutex<Vec<(Connection, Identity)>>>,
     permits: Arc<Semaphore>,
+    long: Arc<Semaphore>,
+    /// How long a read may take; for ever if not said.
+    read_for: Option<Duration>,
+}
+
+/// Tells a read that nobody waits for it any more, when it is dropped.
+struct Waiting(Arc<AtomicBool>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Readers {
-    pub(super) fn new(file: DatabaseFile) -> Self {
-        Self { file, idle: Arc::default(), permits: Arc::new(Semaphore::new(READERS)) }
+    pub(super) fn new(file: DatabaseFile, read_for: Option<Duration>) -> Self {
+        let semaphore = |permits| Arc::new(Semaphore::new(permits));
+        let (permits, long) = (semaphore(READERS), semaphore(LONG_READERS));
+        Self { file, idle: Arc::default(), permits, long, read_for }
     }
 
     /// Runs `work` on a connection, away from the threads that answer requests.
@@ -29,12 +57,36 @@ impl Readers {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let waiting = Arc::clone(&self.permits).acquire_owned();
-        let permit = tokio::time::timeout(self.file.busy_timeout, waiting)
+        let permit = self.turn(&self.permits).await?;
+        self.run(permit, work).await
+    }
+
+    /// Runs `work` that may take long, as one of a few.
+    pub(super) async fn read_long<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let long = self.turn(&self.long).await?;
+        let permit = self.turn(&self.permits).await?;
+        self.run((long, permit), work).await
+    }
+
+    async fn turn(&self, permits: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, StoreError> {
+        tokio::time::timeout(self.file.busy_timeout, Arc::clone(permits).acquire_owned())
             .await
             .map_err(|_| StoreError::slow())?
-            .map_err(|_| StoreError::closed())?;
+            .map_err(|_| StoreError::closed())
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        permit: impl Send + 'static,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let (file, idle) = (self.file.clone(), Arc::clone(&self.idle));
+        let is_over = Arc::new(AtomicBool::new(false));
+        let _waiting = Waiting(Arc::clone(&is_over));
+        let until = self.read_for.and_then(|it| Instant::now().checked_add(it));
         let task = tokio::task::spawn_blocking(move || {
             let now = file.identity().map_err(|error| StoreError::Engine(error.into()))?;
             let idling = lock(&idle).pop().filter(|(_, opened)| opened.became(now));
@@ -42,7 +94,15 @@ impl Readers {
                 Some((connection, _)) => connection,
                 None => file.open_to_read()?,
             };
+            connection.progress_handler(
+                STEPS,
+                Some(move || {
+                    is_over.load(Ordering::Relaxed)
+                        || until.is_some_and(|until| Instant::now() >= until)
+                }),
+            )?;
             let value = work(&connection);
+            connection.progress_handler(0, None::<fn() -> bool>)?;
             // One that failed may be in any state.
             if value.is_ok() {
                 lock(&idle).push((connection, now));
@@ -67,4 +127,156 @@ impl Readers {
 fn lock<T>(idle: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     // A list of connections is whole whatever a thread that panicked did with one of them.
     idle.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use axum::{
+        body::Body,
+        http::{Request, StatusCode},
+    };
+    use tempfile::TempDir;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::{Collector, Config, store::sqlite::file::create_private};
+
+    /// Counts for ever.
+    fn endless(connection: &Connection) -> Result<i64, StoreError> {
+        let counted = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+                       SELECT count(*) FROM n";
+        Ok(connection.query_row(counted, [], |row| row.get(0))?)
+    }
+
+    fn readers(read_for: Option<Duration>) -> (Readers, TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        create_private(&path).unwrap();
+        (
+            Readers::new(DatabaseFile { path, busy_timeout: Duration::from_secs(30) }, read_for),
+            folder,
+        )
+    }
+
+    #[tokio::test]
+    async fn a_statement_ends_when_its_time_is_over() {
+        let (readers, _folder) = readers(Some(Duration::from_millis(50)));
+        let error = readers.read(endless).await.unwrap_err();
+        assert_eq!(error.again().is_passing(), error.is_passing());
+        assert!(error.is_passing() && format!("{error:?}").contains("in time"), "{error:?}");
+        assert!(readers.read(|_| Ok(1)).await.is_ok(), "the next one is not affected");
+    }
+
+    #[tokio::test]
+    async fn a_statement_ends_when_nobody_waits_for_it_any_more() {
+        let (readers, _folder) = readers(None);
+        for _ in 0..2 * READERS {
+            let left = tokio::time::timeout(Duration::from_millis(5), readers.read(endless)).await;
+            assert!(left.is_err());
+        }
+        // Each of them has let its turn go, or this would wait until it fails.
+        let all = u32::try_from(READERS).unwrap();
+        let turns = tokio::time::timeout(
+            Duration::from_secs(30),
+            Arc::clone(&readers.permits).acquire_many_owned(all),
+        );
+        drop(turns.await.unwrap().unwrap());
+    }
+
+    #[tokio::test]
+    async fn however_many_read_at_length_answers_and_people_get_through() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = format!("sqlite://{}", folder.path().join("a.db").display());
+        let config = Config::new(database)
+            .token("a token of the test")
+            .busy_timeout(Duration::from_secs(600));
+        let collector = Collector::open(&config).await.unwrap();
+        let store = Arc::clone(&collector.shared.store);
+        let busy: Vec<_> = (0..8)
+            .map(|_| {
+                let store = Arc::clone(&store);
+                tokio::spawn(async move { store.read_long(endless).await })
+            })
+            .collect();
+        while store.readers.long.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let answer = serde_json::json!({
+            "version": 1, "id": "0192f0c1-7a2b-7c3d-8e4f-0000000000a1", "revision": 1,
+            "survey": "s", "touchpoint": "order", "score": 9
+        });
+        let post = Request::post("/v1/responses")
+            .header("content-type", "application/json")
+            .header("origin", "https://shop.example")
+            .body(Body::from(answer.to_string()))
+            .unwrap();
+        let answered = collector.router().oneshot(post).await.unwrap();
+        assert_eq!(answered.status(), StatusCode::OK);
+        let login = Request::get("/login").body(Body::empty()).unwrap();
+        let page = collector.router().oneshot(login).await.unwrap();
+        assert_eq!(page.status(), StatusCode::OK);
+
+        // Not even a reader that is free is asked for an answer.
+        let short: Vec<_> = (0..READERS)
+            .map(|_| {
+                let store = Arc::clone(&store);
+                tokio::spawn(async move { store.read(endless).await })
+            })
+            .collect();
+        while store.readers.permits.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let json = answer.to_string().replace("a1", "a2");
+        let form = "id=0192f0c1-7a2b-7c3d-8e4f-0000000000a3&survey=s&touchpoint=order&score=9";
+        for (kind, mode, body, status) in [
+            ("application/json", "cors", json.as_str(), StatusCode::OK),
+            ("application/x-www-form-urlencoded", "navigate", form, StatusCode::SEE_OTHER),
+        ] {
+            let post = Request::post("/v1/responses")
+                .header("content-type", kind)
+                .header("accept", "text/html")
+                .header("origin", "https://shop.example")
+                .header("sec-fetch-mode", mode)
+                .body(Body::from(body.to_owned()))
+                .unwrap();
+            let answered = collector.router().oneshot(post).await.unwrap();
+            assert_eq!(answered.status(), status, "{kind}");
+        }
+        for reading in busy.into_iter().chain(short) {
+            reading.abort();
+        }
+        collector.close().await;
+    }
+
+    #[tokio::test]
+    async fn who_may_answer_is_known_from_the_last_commit_also_another_programs() {
+        use crate::survey::{AllowedOrigin, Settings};
+
+        let folder = tempfile::tempdir().unwrap();
+        let database = format!("sqlite://{}", folder.path().join("a.db").display());
+        let open = || super::super::Store::open(&database, Duration::from_secs(5));
+        let (store, other) = (open().await.unwrap(), open().await.unwrap());
+        let listing = |origin: &str| Settings {
+            origins: Some(vec![AllowedOrigin::read(origin).unwrap()]),
+            ..Settings::default()
+        };
+        let now = jiff::Timestamp::now();
+        assert!(store.add_survey("s", &listing("https://a.example"), now).await.unwrap());
+        assert_eq!(store.allowed_origins("s")[0].as_str(), "https://a.example");
+        store.set_survey("s", &listing("https://b.example")).await.unwrap();
+        assert_eq!(store.allowed_origins("s")[0].as_str(), "https://b.example");
+        let more = AllowedOrigin::read("https://c.example").unwrap();
+        store.allow_origin("s", &more).await.unwrap();
+        assert_eq!(store.allowed_origins("s").len(), 2);
+        assert_eq!(store.allowed_origins("t").len(), 0);
+
+        other.set_survey("s", &listing("https://d.example")).await.unwrap();
+        // Whatever is written next brings it.
+        store.note_refusal("s", "https://e.example", now).await.unwrap();
+        assert_eq!(store.allowed_origins("s")[0].as_str(), "https://d.example");
+        assert_eq!(store.allowed_origins("s").len(), 1);
+        store.close().await;
+        other.close().await;
+    }
 }

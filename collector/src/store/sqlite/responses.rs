@@ -14,32 +14,41 @@ use super::{
 };
 use crate::aside::{Aside, Flag};
 use crate::store::{
-    Cursor, Filter, Put, StoreError, Stored,
-    arrival::Arrival,
+    Comments, Cursor, Filter, Put, Standing, StoreError, Stored,
+    arrival::{Arrival, Author},
     erasures,
     search::{Sought, sought},
     zone::DAY,
 };
 
 /// How many responses one transaction changes: whoever sends an answer waits for no more than that.
-const BATCH: usize = 500;
+pub(super) const BATCH: usize = 500;
 
 /// What a [`Stored`] is made of.
 const COLUMNS: &str = "r.id, r.response, r.received_at, r.updated_at, r.number, r.aside";
 
+/// Responses that a step of a list looks at, at most, where many may not match: some hundredths of a second,
+/// however many there are.
+const MAX_EXAMINED: usize = 20_000;
+
 impl Store {
-    /// Keeps a response unless a revision as high is kept already, or it was erased. Returns the
-    /// revision that is kept then; it is on the disk.
-    pub(crate) async fn put(&self, response: &Response, aside: Aside) -> Result<u32, StoreError> {
+    /// Keeps a revision of a response that anybody sent, unless one as high is kept already, it was erased,
+    /// or it is not the same answer's. What is kept then is on the disk.
+    pub(crate) async fn put(&self, response: &Response, aside: Aside) -> Result<Put, StoreError> {
         let (response, now) = (response.clone(), Timestamp::now());
-        let revision = response.revision;
         let stored = Stored { response, received_at: now, updated_at: now, aside };
-        let arrival = Arrival::new(stored)?;
-        Ok(match self.writer.keep(arrival).await? {
-            // Of what was erased nothing is kept, and its sender need not know nor try again.
-            Put::Kept | Put::Erased => revision,
-            Put::Known(revision) => revision,
-        })
+        self.writer.keep(Arrival::new(stored)?).await
+    }
+
+    /// The same, and returns besides what is kept under its id then; `None` of what was erased.
+    pub(crate) async fn put_and_read(
+        &self,
+        response: &Response,
+        aside: Aside,
+    ) -> Result<(Put, Option<Response>), StoreError> {
+        let (response, now) = (response.clone(), Timestamp::now());
+        let stored = Stored { response, received_at: now, updated_at: now, aside };
+        self.writer.keep_and_read(Arrival::new(stored)?).await
     }
 
     /// Keeps responses that arrived when they say, in one transaction: all or none. Nobody else writes
@@ -50,7 +59,10 @@ impl Store {
         let arrivals = tokio::task::spawn_blocking(prepare)
             .await
             .map_err(|error| StoreError::Engine(error.into()))??;
-        self.write(move |ledger| arrivals.iter().map(|arrival| ledger.put(arrival)).collect()).await
+        self.write(move |ledger| {
+            arrivals.iter().map(|arrival| ledger.put(arrival, Author::Shop)).collect()
+        })
+        .await
     }
 
     /// Adds flags to responses, a batch at a time. Returns those that are not there.
@@ -76,6 +88,7 @@ impl Store {
     }
 
     /// The response of that id, as it is kept.
+    #[cfg(test)]
     pub(crate) async fn response(&self, id: &str) -> Result<Option<Response>, StoreError> {
         let id = id.to_owned();
         self.read(move |connection| {
@@ -92,37 +105,43 @@ impl Store {
         self.count_of(&Filter::default()).await
     }
 
-    /// How many responses a filter lets through.
+    /// How many responses a filter lets through. Counted in steps, so that others read in between.
     pub(crate) async fn count_of(&self, filter: &Filter) -> Result<u64, StoreError> {
-        let filter = filter.clone();
-        self.read(move |connection| {
-            let fact = match Fact::of(&filter, connection)? {
-                Fact::Any => None,
-                Fact::One(fact) => Some(fact),
-                Fact::Unknown => return Ok(0),
+        let (mut sum, mut after) = (0, None);
+        loop {
+            let (filter, from) = (filter.clone(), after.take());
+            let step = move |connection: &Connection| count(connection, &filter, from.as_ref());
+            let (count, end) = self.read_long(step).await?;
+            sum += count;
+            match end {
+                Some(end) => after = Some(end),
+                None => return Ok(sum),
+            }
+        }
+    }
+
+    /// The numbers of the responses that a filter lets through, oldest first. Read in steps, too.
+    pub(super) async fn numbers_of(&self, filter: &Filter) -> Result<Vec<i64>, StoreError> {
+        let (mut numbers, mut after) = (Vec::new(), None);
+        loop {
+            let (filter, from) = (filter.clone(), after.take());
+            let step = move |connection: &Connection| {
+                let mut numbers = Vec::new();
+                let end = step(connection, &filter, from.as_ref(), "r.number", |row| {
+                    numbers.push(row.get::<_, i64>(0)?);
+                    Ok(())
+                })?;
+                Ok((numbers, end))
             };
-            let count = |selection: Selection| -> rusqlite::Result<i64> {
-                let query = selection.matching(&filter).query;
-                connection
-                    .prepare_cached(&query.sql)?
-                    .query_row(&*query.parameters(), |row| row.get(0))
-            };
-            let (from, before) = limits(&filter);
-            let count = match &filter.words {
-                None => count(Selection::all("count(*)", fact).between(from, before))?,
-                Some(words) => {
-                    let mut sum = 0;
-                    let mut shelves = Shelves::new(&filter, sought(words), before);
-                    while let Some((expression, from, before)) = shelves.next(connection)? {
-                        let found = Selection::found("count(*)", fact, expression);
-                        sum += count(found.between(Some(from), Some(before)))?;
-                    }
-                    sum
-                }
-            };
-            Ok(count.unsigned_abs())
-        })
-        .await
+            let (more, end) = self.read_long(step).await?;
+            numbers.extend(more);
+            match end {
+                Some(end) => after = Some(end),
+                None => break,
+            }
+        }
+        numbers.sort_unstable();
+        Ok(numbers)
     }
 
     /// The names of the shop's own properties that any response has, sorted.
@@ -166,8 +185,8 @@ impl Store {
         .await
     }
 
-    /// Up to `limit` responses, newest first, from behind `after`; and the cursor of the last one,
-    /// if there are more.
+    /// Up to `limit` responses, newest first, from behind `after`; and from where to go on, if there may be
+    /// more. Where few match, that are fewer than `limit`, or none: so many are looked at and no more.
     pub(crate) async fn list(
         &self,
         filter: &Filter,
@@ -177,26 +196,68 @@ impl Store {
         let (filter, after) = (filter.clone(), after.cloned());
         // One more than asked for is read only to know whether there is one.
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let mut rows = self
-            .read(move |connection| list(connection, &filter, after.as_ref(), limit + 1))
-            .await?;
+        let step = move |connection: &Connection| {
+            list(connection, &filter, after.as_ref(), limit + 1, MAX_EXAMINED)
+        };
+        let (mut rows, end) = self.read_long(step).await?;
         let more = rows.len() > limit;
         rows.truncate(limit);
-        let next = rows.last().filter(|_| more).map(|(cursor, _)| cursor.clone());
+        let next = if more { rows.last().map(|(cursor, _)| cursor.clone()) } else { end };
         Ok((rows.into_iter().map(|(_, stored)| stored).collect(), next))
     }
 }
+
+/// Whether a filter says more than an index answers, so that many may be looked at for each that matches.
+fn narrows(filter: &Filter, fact: Option<i64>) -> bool {
+    match filter.standing {
+        // They have an index, and are few.
+        Standing::Aside(_) => return false,
+        Standing::Counted(_) => return true,
+        Standing::Any => {}
+    }
+    filter.touchpoint.is_some()
+        || filter.segment.is_some()
+        || filter.comments == Comments::Only
+        || (filter.survey.is_some() && fact.is_some())
+}
+
+/// The place of the last one that a step looks at, from behind `after`; `None` if it looks at all that are
+/// left.
+fn end_of_step(
+    connection: &Connection,
+    filter: &Filter,
+    fact: Option<i64>,
+    after: Option<&Cursor>,
+    examined: usize,
+) -> rusqlite::Result<Option<Cursor>> {
+    let (from, before) = limits(filter);
+    let mut places = Selection::places(filter.survey.as_deref(), fact)
+        .between(from, before)
+        .behind(after)
+        .newest_first(2);
+    // The last one of the step, and whether any comes behind it.
+    places.push(" OFFSET ").bind(i64::try_from(examined.saturating_sub(1)).unwrap_or(i64::MAX));
+    let mut statement = connection.prepare_cached(&places.sql)?;
+    let place = |row: &Row<'_>| Ok(Cursor { received_at: row.get(0)?, number: row.get(1)? });
+    let found: Vec<Cursor> =
+        statement.query_map(&*places.parameters(), place)?.collect::<Result<_, _>>()?;
+    Ok(<[Cursor; 2]>::try_from(found).ok().map(|[last, _]| last))
+}
+
+/// What a step of a list finds, and the place behind which the next one goes on.
+type Found = (Vec<(Cursor, Stored)>, Option<Cursor>);
 
 fn list(
     connection: &Connection,
     filter: &Filter,
     after: Option<&Cursor>,
     limit: usize,
-) -> Result<Vec<(Cursor, Stored)>, StoreError> {
+    examined: usize,
+) -> Result<Found, StoreError> {
     let fact = match Fact::of(filter, connection)? {
         Fact::Any => None,
         Fact::One(fact) => Some(fact),
-        Fact::Unknown => return Ok(Vec::new()),
+        Fact::Unknown => return Ok((Vec::new(), None)),
     };
     let (from, before) = limits(filter);
     let mut rows = Vec::new();
@@ -209,20 +270,132 @@ fn list(
         Ok(rows.len())
     };
     let Some(words) = &filter.words else {
-        read(Selection::all(COLUMNS, fact).between(from, before), limit)?;
-        return Ok(rows);
+        let end = if narrows(filter, fact) {
+            end_of_step(connection, filter, fact, after, examined)?
+        } else {
+            None
+        };
+        read(Selection::all(COLUMNS, fact).between(from, before).down_to(end.as_ref()), limit)?;
+        return Ok((rows, end));
     };
-    // What arrived in the very millisecond of the cursor may come behind it.
-    let begin = after.map(|after| after.received_at.saturating_add(1));
-    let before = [before, begin].into_iter().flatten().min();
-    let mut shelves = Shelves::new(filter, sought(words), before);
-    let mut found = 0;
+    let mut shelves = Shelves::new(filter, sought(words), begin(filter, after));
+    let (mut found, mut looked_at) = (0, 0);
     while found < limit {
-        let Some((expression, from, before)) = shelves.next(connection)? else { break };
-        let selection = Selection::found(COLUMNS, fact, expression);
-        found = read(selection.between(Some(from), Some(before)), limit - found)?;
+        let Some(shelf) = shelves.next(connection)? else { return Ok((rows, None)) };
+        looked_at += shelf.matches(connection, filter, fact)?;
+        let selection = Selection::found(COLUMNS, fact, shelf.expression);
+        found = read(selection.between(Some(shelf.from), Some(shelf.before)), limit - found)?;
+        if looked_at >= examined && found < limit {
+            return Ok((rows, Some(behind(shelf.from))));
+        }
     }
-    Ok(rows)
+    Ok((rows, None))
+}
+
+/// How many of a step match, and the place behind which the next one goes on.
+fn count(
+    connection: &Connection,
+    filter: &Filter,
+    after: Option<&Cursor>,
+) -> Result<(u64, Option<Cursor>), StoreError> {
+    let mut sum = 0;
+    let end = step(connection, filter, after, "count(*)", |row| {
+        sum += row.get::<_, i64>(0)?.unsigned_abs();
+        Ok(())
+    })?;
+    Ok((sum, end))
+}
+
+/// Reads columns of the responses of one step, and gives the place behind which the next one begins; `None`
+/// behind the last.
+fn step(
+    connection: &Connection,
+    filter: &Filter,
+    after: Option<&Cursor>,
+    columns: &str,
+    mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+) -> Result<Option<Cursor>, StoreError> {
+    let fact = match Fact::of(filter, connection)? {
+        Fact::Any => None,
+        Fact::One(fact) => Some(fact),
+        Fact::Unknown => return Ok(None),
+    };
+    let (from, before) = limits(filter);
+    let mut read = |selection: Selection| -> rusqlite::Result<()> {
+        let query = selection.matching(filter).behind(after).query;
+        let mut statement = connection.prepare_cached(&query.sql)?;
+        let mut rows = statement.query(&*query.parameters())?;
+        while let Some(row) = rows.next()? {
+            each(row)?;
+        }
+        Ok(())
+    };
+    let Some(words) = &filter.words else {
+        let end = if narrows(filter, fact) {
+            end_of_step(connection, filter, fact, after, MAX_EXAMINED)?
+        } else {
+            None
+        };
+        read(Selection::all(columns, fact).between(from, before).down_to(end.as_ref()))?;
+        return Ok(end);
+    };
+    let mut looked_at = 0;
+    let mut shelves = Shelves::new(filter, sought(words), begin(filter, after));
+    while let Some(shelf) = shelves.next(connection)? {
+        looked_at += shelf.matches(connection, filter, fact)?;
+        let selection = Selection::found(columns, fact, shelf.expression);
+        read(selection.between(Some(shelf.from), Some(shelf.before)))?;
+        if looked_at >= MAX_EXAMINED {
+            return Ok(Some(behind(shelf.from)));
+        }
+    }
+    Ok(None)
+}
+
+/// Before when a search begins: what arrived in the very millisecond of the place may come behind it.
+fn begin(filter: &Filter, after: Option<&Cursor>) -> Option<i64> {
+    let (_, before) = limits(filter);
+    // Behind the end of a step nothing of that millisecond is left.
+    let begin = after.map(|after| after.received_at.saturating_add(i64::from(after.number > 0)));
+    [before, begin].into_iter().flatten().min()
+}
+
+/// The place behind everything that arrived at a moment or later.
+const fn behind(moment: i64) -> Cursor {
+    Cursor { received_at: moment, number: 0 }
+}
+
+/// A day of a search.
+struct Shelf {
+    /// What the index is asked for.
+    expression: String,
+    /// From when on and before when it is searched, in Unix milliseconds.
+    from: i64,
+    before: i64,
+}
+
+impl Shelf {
+    /// How many comments of the day hold the words, if not all of them are what the filter asks for: each of
+    /// them is looked at. At least one, for the day itself.
+    fn matches(
+        &self,
+        connection: &Connection,
+        filter: &Filter,
+        fact: Option<i64>,
+    ) -> rusqlite::Result<usize> {
+        if filter.survey.is_none()
+            && filter.touchpoint.is_none()
+            && filter.segment.is_none()
+            && filter.standing == Standing::Any
+            && fact.is_none()
+        {
+            return Ok(1);
+        }
+        let count: i64 = connection
+            .prepare_cached("SELECT count(*) FROM comment_words WHERE comment_words MATCH ?")?
+            .query_row([&self.expression], |row| row.get(0))?;
+        Ok(1 + usize::try_from(count).unwrap_or_default())
+    }
 }
 
 /// The days of a search, newest first: those on which any response arrived.
@@ -238,9 +411,8 @@ impl<'a> Shelves<'a> {
         Self { filter, sought, before }
     }
 
-    /// What to ask of the next day, and from when on and before when it is searched, in Unix
-    /// milliseconds; `None` behind the last.
-    fn next(&mut self, connection: &Connection) -> rusqlite::Result<Option<(String, i64, i64)>> {
+    /// The next day; `None` behind the last.
+    fn next(&mut self, connection: &Connection) -> rusqlite::Result<Option<Shelf>> {
         // No comment holds a word that is none.
         if self.sought.is_empty() {
             return Ok(None);
@@ -260,7 +432,8 @@ impl<'a> Shelves<'a> {
         let begin = if newest < 0 { i64::MIN } else { shelf * DAY };
         let before = self.before.replace(begin).unwrap_or(i64::MAX);
         let from = from.map_or(begin, |from| from.max(begin));
-        Ok(Some((search::expression(&self.sought, shelf), from, before)))
+        let expression = search::expression(&self.sought, shelf);
+        Ok(Some(Shelf { expression, from, before }))
     }
 }
 
@@ -283,4 +456,114 @@ fn stored(row: &Row<'_>) -> Result<(Cursor, Stored), StoreError> {
         aside: Aside::from_bits(row.get(5)?),
     };
     Ok((Cursor { received_at: row.get(2)?, number: row.get(4)? }, stored))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::time::Duration;
+
+    use afterword_response::{Segment, Touchpoint};
+
+    use super::*;
+    use crate::report::facts::Facet;
+
+    const ANSWERS: usize = 500;
+
+    async fn store() -> (Store, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("sqlite://{}", folder.path().join("a.db").display());
+        let store = Store::open(&address, Duration::from_secs(5)).await.unwrap();
+        let stored = (0..ANSWERS).map(|number| {
+            // Some share a moment.
+            let at = Timestamp::from_second(1_790_000_000 + number as i64 / 3 * 40_000).unwrap();
+            let response = serde_json::from_value(serde_json::json!({
+                "version": 1, "id": format!("0192f0c1-7a2b-7c3d-8e4f-{number:012x}"), "revision": 1,
+                "survey": (["a", "b"][number % 2]), "touchpoint": (["order", "delivery"][number / 7 % 2]),
+                "score": number % 11, "tags": ([["q1", "q2", "q3"][number % 3]]),
+                "comment": (number % 4 != 0).then(|| format!("Nummer {} war gut", number % 20))
+            }));
+            Stored {
+                response: response.unwrap(),
+                received_at: at,
+                updated_at: at,
+                aside: Aside::NONE,
+            }
+        });
+        store.put_all(stored.collect()).await.unwrap();
+        (store, folder)
+    }
+
+    fn filters() -> Vec<Filter> {
+        let usual = Filter::default;
+        let tag = Facet::new("tag", "q2");
+        let words = |text: &str| Some(text.to_owned());
+        vec![
+            usual(),
+            Filter { segment: Some(Segment::Detractor), ..usual() },
+            Filter { survey: Some("b".into()), touchpoint: Some(Touchpoint::Order), ..usual() },
+            Filter { survey: Some("b".into()), facet: tag.clone(), ..usual() },
+            Filter { comments: Comments::Only, facet: tag.clone(), ..usual() },
+            // An even number never belongs to the other survey.
+            Filter { survey: Some("b".into()), words: words("nummer 12"), ..usual() },
+            Filter { words: words("nummer"), segment: Some(Segment::Passive), ..usual() },
+            Filter { words: words("gut"), facet: tag, ..usual() },
+            Filter { words: words("nirgends"), ..usual() },
+        ]
+    }
+
+    #[tokio::test]
+    async fn in_steps_of_whatever_length_a_list_is_the_same() {
+        let (store, _folder) = store().await;
+        for filter in filters() {
+            let all = |step: usize, limit: usize| {
+                let filter = filter.clone();
+                store.read(move |connection| {
+                    let (mut ids, mut steps, mut after) = (Vec::new(), 0, None);
+                    loop {
+                        let found = list(connection, &filter, after.as_ref(), limit, step)?;
+                        let (rows, end) = found;
+                        let is_full = rows.len() == limit;
+                        let last = rows.last().map(|(cursor, _)| cursor.clone());
+                        ids.extend(rows.into_iter().map(|(_, stored)| stored.response.id));
+                        steps += 1;
+                        match if is_full { last } else { end } {
+                            Some(next) => after = Some(next),
+                            None => return Ok((ids, steps)),
+                        }
+                    }
+                })
+            };
+            let (whole, _) = all(usize::MAX, usize::MAX).await.unwrap();
+            let counted = store.count_of(&filter).await.unwrap();
+            assert_eq!(whole.len() as u64, counted, "{filter:?}");
+            for (step, limit) in [(1, 10), (7, 3), (64, 1_000), (ANSWERS, 9)] {
+                let (ids, _) = all(step, limit).await.unwrap();
+                assert_eq!(ids, whole, "{filter:?} in steps of {step}, pages of {limit}");
+            }
+        }
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_filter_that_finds_nothing_looks_at_so_many_and_no_more() {
+        let (store, _folder) = store().await;
+        // No answer of this survey is of this touchpoint and segment.
+        for filter in [
+            Filter { touchpoint: Some(Touchpoint::Return), ..Filter::default() },
+            Filter {
+                touchpoint: Some(Touchpoint::Return),
+                words: Some("nummer".into()),
+                ..Filter::default()
+            },
+        ] {
+            let first = store.read(move |connection| list(connection, &filter, None, 10, 50));
+            let (rows, end) = first.await.unwrap();
+            assert!(rows.is_empty());
+            let newest = 1_790_000_000_000 + ANSWERS as i64 / 3 * 40_000_000;
+            let end = end.expect("it goes on from somewhere");
+            assert!(end.received_at > newest - 60 * 40_000_000, "{end:?}");
+        }
+        store.close().await;
+    }
 }

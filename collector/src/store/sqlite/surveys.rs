@@ -1,6 +1,9 @@
 //! The tables `surveys` and `refusals`. What the settings file says goes before what is stored.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, RowIndex, params};
@@ -17,6 +20,38 @@ use crate::{
 
 /// Origins of refused answers that are told apart, a survey; whoever invents more is not worth a row.
 const MAX_REFUSALS: u32 = 50;
+
+/// Where answers to each survey may come from, as of the last commit: whoever takes answers asks this, and
+/// not the connections that read. The writer keeps it current, also with what another process has changed.
+pub(super) struct Origins(RwLock<Lists>);
+
+/// Of every survey that lists any.
+type Lists = HashMap<String, Arc<[AllowedOrigin]>>;
+
+impl Origins {
+    pub(super) fn read(connection: &Connection) -> Result<Self, StoreError> {
+        Ok(Self(RwLock::new(lists(connection)?)))
+    }
+
+    /// Takes what the database says now.
+    pub(super) fn refresh(&self, connection: &Connection) -> Result<(), StoreError> {
+        let lists = lists(connection)?;
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = lists;
+        Ok(())
+    }
+
+    fn of(&self, survey: &str) -> Arc<[AllowedOrigin]> {
+        let lists = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        lists.get(survey).cloned().unwrap_or_default()
+    }
+}
+
+fn lists(connection: &Connection) -> Result<Lists, StoreError> {
+    let mut all =
+        connection.prepare_cached("SELECT id, origins FROM surveys WHERE origins <> '[]'")?;
+    let list = |row: &Row<'_>| Ok((row.get(0)?, read_origins(row, 1)?.into()));
+    all.query_and_then([], list)?.collect()
+}
 
 impl Store {
     /// Every survey, by its title.
@@ -60,6 +95,7 @@ impl Store {
             )?;
             if added > 0 {
                 update(connection, &id, &settings)?;
+                ledger.origins_change();
             }
             Ok(added > 0)
         })
@@ -69,7 +105,11 @@ impl Store {
     /// Changes a survey's settings, all of them. What the file says is stored too, but has no effect.
     pub(crate) async fn set_survey(&self, id: &str, settings: &Settings) -> Result<(), StoreError> {
         let (id, settings) = (id.to_owned(), settings.clone());
-        self.write(move |ledger| update(ledger.connection(), &id, &settings)).await
+        self.write(move |ledger| {
+            ledger.origins_change();
+            update(ledger.connection(), &id, &settings)
+        })
+        .await
     }
 
     /// Allows one more origin, where any are listed, and forgets what was refused from there.
@@ -80,6 +120,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (id, origin) = (id.to_owned(), origin.as_str().to_owned());
         self.write(move |ledger| {
+            ledger.origins_change();
             let connection = ledger.connection();
             connection.execute(
                 "UPDATE surveys SET origins = json_insert(origins, '$[#]', ?2)
@@ -97,17 +138,12 @@ impl Store {
     }
 
     /// Where answers to a survey may come from; from anywhere if nothing is listed.
-    pub(crate) async fn allowed_origins(&self, id: &str) -> Result<Vec<AllowedOrigin>, StoreError> {
-        if let Some(origins) = self.fixed.get(id).and_then(|fixed| fixed.origins.as_ref()) {
-            return Ok(origins.clone());
+    /// Asks memory alone.
+    pub(crate) fn allowed_origins(&self, id: &str) -> Arc<[AllowedOrigin]> {
+        match self.fixed.get(id).and_then(|fixed| fixed.origins.as_ref()) {
+            Some(origins) => origins.as_slice().into(),
+            None => self.origins.of(id),
         }
-        let id = id.to_owned();
-        self.read(move |connection| {
-            let origins = |row: &Row<'_>| read_origins(row, 0);
-            let mut one = connection.prepare_cached("SELECT origins FROM surveys WHERE id = ?")?;
-            Ok(one.query_and_then([id], origins)?.next().transpose()?.unwrap_or_default())
-        })
-        .await
     }
 
     /// Notes that an answer was refused for where it came from.

@@ -10,7 +10,14 @@
 //! file than the one that was written to, or none: nobody hears that their answer is stored in a file that
 //! is not there any more.
 
-use std::{io, thread};
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
 
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{mpsc, oneshot};
@@ -19,10 +26,11 @@ use super::{
     copies,
     file::{DatabaseFile, Identity},
     ledger::{Ledger, Memory},
+    surveys::Origins,
 };
 use crate::store::{
-    Put, StoreError,
-    arrival::{Arrival, DisplayArrival},
+    Put, StoreError, Written,
+    arrival::{Arrival, Author, DisplayArrival},
     copies::Version,
 };
 
@@ -76,21 +84,58 @@ where
 /// The way to the writer.
 pub(super) struct Writer {
     messages: mpsc::Sender<Message>,
+    done: Arc<Done>,
+}
+
+/// How much was committed since the start.
+#[derive(Default)]
+struct Done {
+    commits: AtomicU64,
+    changes: AtomicU64,
 }
 
 impl Writer {
     /// Starts the thread, which writes by this connection.
-    pub(super) fn start(file: DatabaseFile, connection: Connection) -> std::io::Result<Self> {
+    pub(super) fn start(
+        file: DatabaseFile,
+        connection: Connection,
+        origins: Arc<Origins>,
+    ) -> io::Result<Self> {
         let (messages, waiting) = mpsc::channel(MAX_WAITING);
         let opened = file.identity()?;
-        let thread = Thread { file, open: Some((connection, opened)), memory: Memory::new() };
+        let open = Some((connection, opened));
+        let done = Arc::new(Done::default());
+        let counting = Arc::clone(&done);
+        let thread = Thread { file, open, memory: Memory::new(), origins, done: counting };
         thread::Builder::new().name("writer".into()).spawn(move || thread.run(waiting))?;
-        Ok(Self { messages })
+        Ok(Self { messages, done })
+    }
+
+    /// What was written so far, and what waits.
+    pub(super) fn written(&self) -> Written {
+        let waiting = self.messages.max_capacity() - self.messages.capacity();
+        Written {
+            waiting: u64::try_from(waiting).unwrap_or(u64::MAX),
+            commits: self.done.commits.load(Ordering::Relaxed),
+            changes: self.done.changes.load(Ordering::Relaxed),
+        }
     }
 
     /// Keeps a revision of a response; it is on the disk then.
     pub(super) async fn keep(&self, arrival: Arrival) -> Outcome<Put> {
-        self.send(Message::Arrived, move |ledger| ledger.put(&arrival)).await
+        self.send(Message::Arrived, move |ledger| ledger.put(&arrival, Author::Anybody)).await
+    }
+
+    /// The same, and reads what is kept under its id then.
+    pub(super) async fn keep_and_read(
+        &self,
+        arrival: Arrival,
+    ) -> Outcome<(Put, Option<afterword_response::Response>)> {
+        self.send(Message::Arrived, move |ledger| {
+            let put = ledger.put(&arrival, Author::Anybody)?;
+            Ok((put, ledger.kept(&arrival.response.id)?))
+        })
+        .await
     }
 
     /// Keeps a step of a display; it is on the disk then.
@@ -132,6 +177,8 @@ struct Thread {
     /// The connection and which files it opened; `None` after a transaction that failed.
     open: Option<(Connection, Identity)>,
     memory: Memory,
+    origins: Arc<Origins>,
+    done: Arc<Done>,
 }
 
 impl Thread {
@@ -193,6 +240,14 @@ impl Thread {
             .and_then(|()| still_there(&self.file, opened));
         match committed {
             Ok(now) => {
+                self.done.commits.fetch_add(1, Ordering::Relaxed);
+                self.done.changes.fetch_add(jobs.len() as u64, Ordering::Relaxed);
+                if self.memory.have_origins_changed {
+                    match self.origins.refresh(&connection) {
+                        Ok(()) => self.memory.have_origins_changed = false,
+                        Err(error) => tracing::error!(%error, "allowed origins cannot be read"),
+                    }
+                }
                 self.open = Some((connection, now));
                 Ok(())
             }
@@ -264,7 +319,7 @@ mod tests {
 
     use crate::{
         aside::Aside,
-        store::{Store, StoreError},
+        store::{Put, Store, StoreError},
     };
 
     async fn store() -> (Store, PathBuf, TempDir) {
@@ -304,9 +359,30 @@ mod tests {
         };
         assert!(error.is_passing(), "{error:?}");
         for number in number..number + 20 {
-            assert_eq!(store.put(&response(number), Aside::NONE).await.unwrap(), 1);
+            assert_eq!(store.put(&response(number), Aside::NONE).await.unwrap(), Put::Kept);
         }
         assert_eq!(store.disagreeing().await.unwrap(), [""; 0]);
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn after_a_read_only_moment_the_next_answer_is_stored() {
+        let (store, _, _folder) = store().await;
+        let read_only = store.write(|ledger| {
+            let connection = ledger.connection();
+            // From the next transaction on.
+            connection.pragma_update(None, "query_only", true).map_err(StoreError::from)
+        });
+        // The transaction that says so cannot be committed either.
+        let _ = read_only.await;
+        let mut refused = 0;
+        while let Err(error) = store.put(&response(1), Aside::NONE).await {
+            assert!(error.is_passing(), "{error:?}");
+            refused += 1;
+            assert!(refused < 3, "it never recovers");
+        }
+        assert_eq!(store.put(&response(2), Aside::NONE).await.unwrap(), Put::Kept);
+        assert_eq!(store.count().await.unwrap(), 2);
         store.close().await;
     }
 
@@ -314,7 +390,7 @@ mod tests {
     #[tokio::test]
     async fn nobody_is_told_that_an_answer_is_in_a_file_that_is_gone() {
         let (store, path, folder) = store().await;
-        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), 1);
+        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), Put::Kept);
         store.fold().await.unwrap();
         let aside = folder.path().join("aside.db");
         std::fs::copy(&path, &aside).unwrap();
@@ -338,7 +414,7 @@ mod tests {
             let _ = std::fs::remove_file(format!("{}{log}", path.display()));
         }
         std::fs::rename(&aside, &path).unwrap();
-        assert_eq!(store.put(&response(3), Aside::NONE).await.unwrap(), 1);
+        assert_eq!(store.put(&response(3), Aside::NONE).await.unwrap(), Put::Kept);
         assert_eq!(store.count().await.unwrap(), 2);
         store.close().await;
     }
@@ -347,7 +423,7 @@ mod tests {
     #[tokio::test]
     async fn nobody_is_told_that_an_answer_is_in_a_log_that_is_gone() {
         let (store, path, _folder) = store().await;
-        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), 1);
+        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), Put::Kept);
         std::fs::remove_file(format!("{}-wal", path.display())).unwrap();
         let error = store.put(&response(2), Aside::NONE).await.unwrap_err();
         assert!(error.is_passing(), "{error:?}");
@@ -365,7 +441,7 @@ mod tests {
             store.put(&second, Aside::NONE)
         );
         assert!(bad.is_err());
-        assert_eq!((one.unwrap(), other.unwrap()), (1, 1));
+        assert_eq!((one.unwrap(), other.unwrap()), (Put::Kept, Put::Kept));
         store.close().await;
     }
 }

@@ -1,0 +1,61 @@
+//! Answers for people: ten columns in their language, by the shop's clock.
+
+use std::collections::HashMap;
+
+use afterword_response::{Segment, Touchpoint};
+use jiff::tz::TimeZone;
+
+use super::{cell, columns::Dialect};
+use crate::store::Stored;
+
+/// How many columns there are.
+pub(crate) const COLUMNS: usize = 10;
+
+/// What a sheet is written with: its reader's words and clock.
+pub(crate) struct Sheet {
+    /// The names of the columns: day, time, score, segment, comment, survey, touchpoint, order, customer,
+    /// products.
+    pub(crate) heading: [&'static str; COLUMNS],
+    pub(crate) segment: fn(Segment) -> &'static str,
+    pub(crate) touchpoint: fn(Touchpoint) -> &'static str,
+    /// The names of surveys, by their ids.
+    pub(crate) surveys: HashMap<String, String>,
+    /// By which the report counts its days.
+    pub(crate) zone: TimeZone,
+    pub(crate) dialect: Dialect,
+}
+
+impl Sheet {
+    /// The names of the columns.
+    pub(super) fn head(&self) -> Vec<String> {
+        self.heading.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    /// One answer's cells.
+    pub(super) fn cells(&self, stored: &Stored) -> Vec<String> {
+        let Stored { response, received_at, .. } = stored;
+        let local = received_at.to_zoned(self.zone.clone());
+        // As the spreadsheets of each language read a day without being told.
+        let day = match self.dialect {
+            Dialect::Semicolon => local.strftime("%d.%m.%Y"),
+            Dialect::Comma => local.strftime("%Y-%m-%d"),
+        };
+        let order = response.order.as_ref();
+        let customer = response.customer.as_ref().and_then(|customer| customer.id.as_deref());
+        let products = order.map(|order| order.products.join(", ")).unwrap_or_default();
+        let survey = self.surveys.get(&response.survey).unwrap_or(&response.survey);
+        let text = cell::neutralised;
+        vec![
+            day.to_string(),
+            local.strftime("%H:%M").to_string(),
+            response.score.to_string(),
+            (self.segment)(Segment::of(response.score)).to_owned(),
+            text(response.comment.as_deref().unwrap_or_default()),
+            text(survey),
+            (self.touchpoint)(response.touchpoint).to_owned(),
+            text(order.and_then(|order| order.id.as_deref()).unwrap_or_default()),
+            text(customer.unwrap_or_default()),
+            text(&products),
+        ]
+    }
+}
