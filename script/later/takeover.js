@@ -2,8 +2,9 @@
 // The widget's way in: makes the module ready, and has it take painted forms over, unseen.
 //
 // Loaded with the module, and in dist/ one file with its glue.
+import { REVISION_JUMP } from 'built';
 import make from 'glue';
-import { IDLE, REVISION_JUMP } from '../delivery.js';
+import { IDLE } from '../delivery.js';
 import { tell } from '../events.js';
 import { arranged } from '../layout.js';
 import { about, write } from '../message.js';
