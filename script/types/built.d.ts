@@ -21,8 +21,6 @@ export const JITTER: number;
 export const PATIENCE: number;
 export const DEADLINE: number;
 export const RETRYABLE: RegExp;
-/** How far a revision is raised where the widget has ended: it may have sent some of its own. */
-export const REVISION_JUMP: number;
 /** What attributes allow: in afterword.js, of those that it uses itself; in later files, of all. */
 export const RULES: Rules;
 /** What holds where the shop has set nothing. */
