@@ -2,8 +2,9 @@
 // The widget's way in: makes the module ready, and has it take painted forms over, unseen.
 //
 // Loaded with the module, and in dist/ one file with its glue.
+import { REVISION_JUMP } from 'built';
 import make from 'glue';
-import { IDLE, REVISION_JUMP } from '../delivery.js';
+import { IDLE } from '../delivery.js';
 import { tell } from '../events.js';
 import { arranged } from '../layout.js';
 import { about, write } from '../message.js';
@@ -83,6 +84,14 @@ export const takeOver = async (survey, file) => {
 const fields = (form) => /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll('input, textarea, button, a')]);
 
 /**
+ * Does something once no finger and no key is down.
+ *
+ * @param {Survey} survey
+ * @param {() => void} then
+ */
+const whenReleased = (survey, then) => survey.down ? setTimeout(whenReleased, 99, survey, then) : then();
+
+/**
  * @param {Survey} survey
  * @param {Mount} mount
  * @param {Life} life
@@ -145,7 +154,8 @@ const take = (survey, mount, life) => {
       tell(survey, event, score);
       if (event == 'submitted') keepFocus(root);
     },
-    swap,
+    // Yew lets the browser go on where it takes long: somebody may have begun a tap since.
+    swap: () => whenReleased(survey, swap),
   };
   const widget = mount(place, handover);
   // From now on the widget sends.
