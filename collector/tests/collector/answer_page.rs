@@ -50,7 +50,7 @@ async fn one_search_finds_orders_customers_and_words() {
     ] {
         let page = german(&bench, &format!("/responses?q={query}")).await.page();
         assert_eq!(words(one(&page, "#numbered")), title);
-        let found = all(&page, ".numbered .line");
+        let found = all(&page, ".numbered .to-answer");
         assert_eq!(found.len(), lines, "{query}");
         let last = format!("/responses/{}", id(&sent[0]));
         assert_eq!(found[lines - 1].attr("href"), Some(last.as_str()));
@@ -104,7 +104,7 @@ async fn an_answer_has_a_page_with_its_facts_and_the_others_of_its_order_and_cus
         assert_eq!(described(&page, name), value);
     }
     let others: Vec<&str> =
-        all(&page, ".lines a").into_iter().filter_map(|line| line.attr("href")).collect();
+        all(&page, ".answers-of a").into_iter().filter_map(|line| line.attr("href")).collect();
     let expected = [&sent[1], &sent[2]].map(|other| format!("/responses/{}", id(other)));
     assert_eq!(others, expected);
     one(&page, "button[data-copy=address]");

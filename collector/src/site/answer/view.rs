@@ -59,7 +59,7 @@ pub(super) fn answer(
                     @if others.is_empty() {
                         p .quiet { (words.no_others) }
                     } @else {
-                        ul .lines { @for other in others { li { (line(other, person)) } } }
+                        ul .answers-of { @for other in others { li { (line(other, person)) } } }
                     }
                     @if person.may(Role::Member) {
                         p .row {
@@ -110,7 +110,7 @@ pub(crate) fn line(stored: &Stored, person: &Person) -> Markup {
     let words = Words::of(person.language);
     let response = &stored.response;
     html! {
-        a .line href={ "/responses/" (response.id) } {
+        a .to-answer href={ "/responses/" (response.id) } {
             span .mark .(segment_class(Segment::of(response.score))) { strong { (response.score) } }
             span .text {
                 @match words_of(response) {

@@ -30,9 +30,9 @@ words! {
             "Sie sind nicht mehr angemeldet; es wurde nichts geändert. Melden Sie sich an und wiederholen Sie den Schritt.";
         forbidden: "That takes another role", "Dazu fehlt Ihnen die Berechtigung";
         forbidden_member: "This needs the role Member. An admin can give it to you, under Settings.",
-            "Dafür ist die Rolle Mitarbeit nötig. Wer die Rolle Verwaltung hat, kann sie Ihnen unter Einstellungen geben.";
+            "Dafür ist die Rolle Mitarbeit nötig. Wer die Rolle Admin hat, kann sie Ihnen unter Einstellungen geben.";
         forbidden_admin: "This needs the role Admin. Ask somebody who has it.",
-            "Dafür ist die Rolle Verwaltung nötig. Bitten Sie jemanden, der sie hat.";
+            "Dafür ist die Rolle Admin nötig. Bitten Sie jemanden, der sie hat.";
         foreign: "This form is out of date", "Dieses Formular ist veraltet";
         foreign_do: "It did not come from this page as it is now, so nothing was changed. Go back, reload the page, and send it again.",
             "Es kam nicht von der aktuellen Seite; es wurde nichts geändert. Gehen Sie zurück, laden Sie die Seite neu, und senden Sie es noch einmal ab.";

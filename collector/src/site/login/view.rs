@@ -24,7 +24,7 @@ words! {
         wait: "Too many attempts.", "Zu viele Versuche.";
         lost: "Password lost?", "Passwort vergessen?";
         lost_do: "An admin gives you a link for a new one, under Settings. Whoever runs the collector can make one too: ",
-            "Unter Einstellungen gibt Ihnen die Verwaltung einen Link für ein neues. Auch wer den Collector betreibt, kann einen ausgeben: ";
+            "Unter Einstellungen gibt Ihnen jemand mit der Rolle Admin einen Link für ein neues. Auch wer den Collector betreibt, kann einen ausgeben: ";
         nobody: "There is no account yet.", "Es gibt noch kein Konto.";
         nobody_do: "When the collector starts it prints a link that creates the first one. Open that link; after three days, or if it is lost, start the collector again for a new one.",
             "Beim Start gibt der Collector einen Link aus, der das erste Konto anlegt. Öffnen Sie diesen Link; nach drei Tagen, oder wenn er verloren ging, starten Sie den Collector neu und erhalten einen neuen.";

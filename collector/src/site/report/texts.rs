@@ -803,7 +803,7 @@ impl Texts {
             Touchpoint::Order => self.say("right after ordering", "direkt nach der Bestellung"),
             Touchpoint::Delivery => self.say("after delivery", "nach der Lieferung"),
             Touchpoint::Support => {
-                self.say("after asking for support", "nach dem Kontakt mit dem Kundendienst")
+                self.say("after asking for support", "nach dem Kontakt mit dem Kundenservice")
             }
             Touchpoint::Return => self.say("after returning goods", "nach der Rückgabe"),
         }

@@ -60,7 +60,7 @@ pub(super) fn responses(found: &Found<'_>, surveys: &[Survey], person: &Person) 
                         a href=(access_address(*owner, number)) { (words.everything) }
                     }
                 }
-                ul .lines { @for stored in answers { li { (line(stored, person)) } } }
+                ul .answers-of { @for stored in answers { li { (line(stored, person)) } } }
             }
         }
         @if responses.is_empty() {

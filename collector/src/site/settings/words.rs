@@ -112,7 +112,7 @@ words! {
         removed: "The colleague was removed.", "Die Person wurde entfernt.";
         last_admin: "Not possible.", "Das geht nicht.";
         last_admin_do: "This is the last admin, and nobody could let others in any more. Give somebody else that role first.",
-            "Das ist das letzte Konto mit der Rolle Verwaltung; danach könnte niemand mehr jemandem Zugang geben. Geben Sie diese Rolle zuerst jemand anderem.";
+            "Das ist das letzte Konto mit der Rolle Admin; danach könnte niemand mehr jemandem Zugang geben. Geben Sie diese Rolle zuerst jemand anderem.";
         gone: "There is no such colleague any more.", "Diese Person gibt es hier nicht mehr.";
         who_may: "Who may do what", "Wer was darf";
         see: "See the report, responses, surveys; export", "Bericht, Antworten und Umfragen sehen; exportieren";

@@ -56,7 +56,7 @@ words! {
         where_delivery: "On the page that your message about the delivery links to, for example the order's status.",
             "Auf die Seite, auf die Ihre Nachricht zur Lieferung verweist, zum Beispiel den Bestellstatus.";
         where_support: "On the page that ends a request to your support.",
-            "Auf die Seite, mit der eine Anfrage beim Kundendienst endet.";
+            "Auf die Seite, mit der eine Anfrage beim Kundenservice endet.";
         where_return: "On the page that confirms a return.", "Auf die Seite, die eine Rückgabe bestätigt.";
         copy: "Copy", "Kopieren";
         copied: "Copied", "Kopiert";
