@@ -1,5 +1,6 @@
 //! A stored response as JSON: an entry of the list that programs read, and a line of JSON Lines.
 
+use afterword_themes::Theme;
 use serde::Serialize;
 
 use crate::{aside, store::Stored};
@@ -15,11 +16,18 @@ pub(crate) struct StoredJson {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("items" = { "enum": aside::NAMES }))]
     aside: Vec<String>,
+    /// What its comment names, found by machine: `delivery_time`, `delivery_damage`, `packaging`,
+    /// `product_quality`, `price`, `selection`, `website_usability`, `checkout_payment`, `customer_service`,
+    /// `returns_refund`, `product_information`, `sustainability`. Null without a comment, and where the comment
+    /// is neither in German nor in English.
+    themes: Option<Vec<&'static str>>,
 }
 
 impl From<Stored> for StoredJson {
     fn from(stored: Stored) -> Self {
+        let themes = stored.themes().map(|themes| themes.into_iter().map(Theme::id).collect());
         Self {
+            themes,
             // Milliseconds, as in the response's own times.
             received_at: format!("{:.3}", stored.received_at),
             updated_at: format!("{:.3}", stored.updated_at),

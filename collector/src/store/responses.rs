@@ -1,6 +1,7 @@
 //! A response as it is kept, and its place in a list.
 
 use afterword_response::Response;
+use afterword_themes::Theme;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 
@@ -16,6 +17,14 @@ pub(crate) struct Stored {
     pub(crate) updated_at: Timestamp,
     /// Why no figure counts it.
     pub(crate) aside: Aside,
+}
+
+impl Stored {
+    /// What its comment names, found by machine; `None` without a comment, or in a language without a lexicon.
+    pub(crate) fn themes(&self) -> Option<Vec<Theme>> {
+        let comment = self.response.comment.as_deref().filter(|it| !it.trim().is_empty())?;
+        afterword_themes::themes(comment, &self.response.locale)
+    }
 }
 
 /// The place of a response in the list, which is sorted by first arrival and then by the number under

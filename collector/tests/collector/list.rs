@@ -266,3 +266,25 @@ async fn a_period_and_a_property_narrow_the_list() {
         assert_eq!(problem["errors"][0]["field"], field, "{problem}");
     }
 }
+
+#[tokio::test]
+async fn a_comment_has_its_themes_and_one_in_another_language_has_none_known() {
+    let bench = Bench::new().await;
+    for (comment, locale, expected) in [
+        (
+            "Schneller Versand, aber die Tasse war zerbrochen",
+            "de",
+            json!(["delivery_time", "delivery_damage"]),
+        ),
+        ("Great!", "en", json!([])),
+        ("Livraison rapide, merci", "fr", Value::Null),
+    ] {
+        let mut answer = response();
+        answer["comment"] = comment.into();
+        answer["locale"] = locale.into();
+        bench.post_json(&answer).await;
+        assert_eq!(bench.kept(&answer["id"]).await["themes"], expected, "{comment}");
+    }
+    let page = bench.get("/responses", &[LOGIN, ("accept-language", "de")]).await.text();
+    assert!(page.contains("Lieferung, Beschädigt oder falsch"), "{page}");
+}

@@ -165,6 +165,7 @@ async fn the_documented_form_is_stored_and_thanked_for_in_its_language() {
         assert_eq!((id.as_str().unwrap().len(), &id.as_str().unwrap()[14..15]), (36, "7"));
         let times = ["shown_at", "scored_at", "sent_at", "received_at", "updated_at"]
             .map(|name| made.remove(name).unwrap().as_str().unwrap().len());
+        made.remove("themes");
         assert_eq!(times[..3], [24; 3], "RFC 3339 with milliseconds");
         assert_eq!(
             kept,

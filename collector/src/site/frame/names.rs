@@ -1,6 +1,7 @@
 //! What the field's words are called on pages: touchpoints, segments and roles.
 
 use afterword_response::{Segment, Touchpoint};
+use afterword_themes::Theme;
 
 use crate::{access::Role, language::Language, words::words};
 
@@ -16,6 +17,19 @@ words! {
         detractor: "Detractor", "Kritisch";
         passive: "Passive", "Neutral";
         promoter: "Promoter", "Begeistert";
+
+        delivery_time: "Delivery", "Lieferung";
+        delivery_damage: "Damaged or wrong", "Beschädigt oder falsch";
+        packaging: "Packaging", "Verpackung";
+        product_quality: "Product quality", "Produktqualität";
+        price: "Price", "Preis";
+        selection: "Selection", "Auswahl";
+        website_usability: "Website", "Website";
+        checkout_payment: "Ordering and paying", "Bestellen und Bezahlen";
+        customer_service: "Customer service", "Kundenservice";
+        returns_refund: "Returns and refunds", "Rückgabe und Erstattung";
+        product_information: "Product information", "Produktangaben";
+        sustainability: "Sustainability", "Nachhaltigkeit";
 
         excluded: "taken out", "herausgenommen";
         test: "test", "Test";
@@ -41,6 +55,23 @@ impl Names {
             Touchpoint::Delivery => self.delivery,
             Touchpoint::Support => self.support,
             Touchpoint::Return => self.r#return,
+        }
+    }
+
+    pub(crate) const fn theme(&self, theme: Theme) -> &'static str {
+        match theme {
+            Theme::DeliveryTime => self.delivery_time,
+            Theme::DeliveryDamage => self.delivery_damage,
+            Theme::Packaging => self.packaging,
+            Theme::ProductQuality => self.product_quality,
+            Theme::Price => self.price,
+            Theme::Selection => self.selection,
+            Theme::WebsiteUsability => self.website_usability,
+            Theme::CheckoutPayment => self.checkout_payment,
+            Theme::CustomerService => self.customer_service,
+            Theme::ReturnsRefund => self.returns_refund,
+            Theme::ProductInformation => self.product_information,
+            Theme::Sustainability => self.sustainability,
         }
     }
 

@@ -176,6 +176,9 @@ fn response(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words)
                     (fact(words.survey, survey))
                     (fact(words.touchpoint, names.touchpoint(response.touchpoint)))
                     @if let Some(order) = order { (fact(words.order, order)) }
+                    @if let Some(themes) = themes(stored, names) {
+                        (fact(words.themes, &themes))
+                    }
                     @if !response.locale.is_empty() { (fact(words.language, &response.locale)) }
                     @if response.revision > 1 {
                         (fact(words.revision, &response.revision.to_string()))
@@ -192,6 +195,12 @@ fn response(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words)
             }
         }
     }
+}
+
+/// What a comment is about, in words; `None` where nothing was found in it.
+fn themes(stored: &Stored, names: &Names) -> Option<String> {
+    let named: Vec<&str> = stored.themes()?.into_iter().map(|theme| names.theme(theme)).collect();
+    (!named.is_empty()).then(|| named.join(", "))
 }
 
 fn fact(name: &str, value: &str) -> Markup {

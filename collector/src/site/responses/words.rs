@@ -20,6 +20,7 @@ words! {
         score_only: "Score only", "Nur Bewertung";
         revision: "Revision", "Fassung";
         order: "Order", "Bestellung";
+        themes: "About", "Thema";
         language: "Language", "Sprache";
         only: "Only:", "Nur:";
         not_counted: "Not counted:", "Nicht gezählt:";

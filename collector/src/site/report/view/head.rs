@@ -34,7 +34,6 @@ impl Page<'_> {
                         p .notice { (texts.too_few(figures.answers)) }
                     }
                     (self.concentration(true))
-                    (self.ways(nps))
                 }
                 dl .head-facts {
                     div {
@@ -69,6 +68,7 @@ impl Page<'_> {
                         }
                     }
                 }
+                (self.ways(nps))
                 (self.distribution(nps))
             }
         }

@@ -1,0 +1,314 @@
+//! The words that name a theme.
+//!
+//! A file of `lexicon/` has one line for a theme, or for several that are named together:
+//!
+//! ```text
+//! delivery_time: liefer* | *versand | kam/kamen .. spaet | in # tagen
+//! packaging, sustainability: so much plastic
+//! ```
+//!
+//! Terms are separated by ` | `. A term is a row of words as [`words`](crate::words) spells them:
+//!
+//! - `liefer*` is a word's beginning, `*versand` its end, `*umwelt*` any part: compounds are found by their parts;
+//! - `kam/kamen` is one of them; `#` is a number; `..` leaves up to [`MAX_GAP`] words of the sentence out.
+//!
+//! Where one match lies within the words of another that is longer (in words, then in letters), only the longer one
+//! stands: `versandkosten` is about the price and no longer about `versand`, `promo code at checkout` about
+//! what its own line says.
+//!
+//! A word of [`MIN_SLIP`] letters or more that is in no term is compared once more with a letter wrong,
+//! missing, doubled or too many.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use crate::{
+    Language, Theme,
+    words::{Word, is_number, words},
+};
+
+/// Words that `..` may stand for.
+const MAX_GAP: usize = 4;
+/// Letters from which on a word may have a slip in it.
+const MIN_SLIP: usize = 7;
+/// Letters of a beginning by which terms are looked up.
+const KEY: usize = 3;
+
+/// A word of a term.
+#[derive(Debug)]
+enum Part {
+    Whole(String),
+    Beginning(String),
+    End(String),
+    Within(String),
+    Number,
+}
+
+impl Part {
+    fn read(text: &str) -> Self {
+        let bare = text.trim_matches('*').to_owned();
+        match (text.starts_with('*'), text.ends_with('*')) {
+            _ if text == "#" => Self::Number,
+            (true, true) => Self::Within(bare),
+            (true, false) => Self::End(bare),
+            (false, true) => Self::Beginning(bare),
+            (false, false) => Self::Whole(bare),
+        }
+    }
+
+    fn matches(&self, word: &str) -> bool {
+        match self {
+            Self::Whole(text) => word == text,
+            Self::Beginning(text) => word.starts_with(text.as_str()),
+            Self::End(text) => word.ends_with(text.as_str()),
+            Self::Within(text) => word.contains(text.as_str()),
+            Self::Number => is_number(word),
+        }
+    }
+
+    fn letters(&self) -> usize {
+        match self {
+            Self::Whole(text) | Self::Beginning(text) | Self::End(text) | Self::Within(text) => {
+                text.len()
+            }
+            Self::Number => 1,
+        }
+    }
+
+    /// Whether the word is it but for one letter.
+    fn nearly_matches(&self, word: &str) -> bool {
+        match self {
+            Self::Whole(text) if text.len() >= MIN_SLIP => is_one_edit_away(text, word),
+            Self::Beginning(text) if text.len() >= MIN_SLIP => (text.len() - 1..=text.len() + 1)
+                .any(|length| word.get(..length).is_some_and(|it| is_one_edit_away(text, it))),
+            _ => false,
+        }
+    }
+}
+
+/// One place of a term: alternatives, and whether words may stand before it.
+#[derive(Debug)]
+struct Place {
+    alternatives: Vec<Part>,
+    /// Up to [`MAX_GAP`] words may stand before it.
+    after_gap: bool,
+}
+
+/// What names one theme, or several.
+#[derive(Debug)]
+struct Term {
+    places: Vec<Place>,
+    themes: Vec<Theme>,
+}
+
+/// Where a term was found.
+struct Match {
+    /// The places of its words in the comment.
+    at: Vec<usize>,
+    /// Letters of the words that it asks for.
+    letters: usize,
+    term: usize,
+}
+
+/// A language's terms.
+pub(crate) struct Lexicon {
+    terms: Vec<Term>,
+    /// The terms by the beginning of their first word.
+    by_beginning: HashMap<String, Vec<usize>>,
+    /// Those whose first word can begin in any way, or is shorter.
+    others: Vec<usize>,
+}
+
+/// The lexicon of a language.
+pub(crate) fn of(language: Language) -> &'static Lexicon {
+    static ENGLISH: LazyLock<Lexicon> =
+        LazyLock::new(|| Lexicon::read(include_str!("../lexicon/en.txt")));
+    static GERMAN: LazyLock<Lexicon> =
+        LazyLock::new(|| Lexicon::read(include_str!("../lexicon/de.txt")));
+    match language {
+        Language::English => &ENGLISH,
+        Language::German => &GERMAN,
+    }
+}
+
+impl Lexicon {
+    /// Reads a lexicon. What is no line of one is passed over; a test holds that ours have none.
+    fn read(text: &str) -> Self {
+        let mut terms = Vec::new();
+        for line in text.lines() {
+            let Some((themes, written)) = themes_of(line) else { continue };
+            terms.extend(
+                written
+                    .split(" | ")
+                    .map(|term| Term { places: places(term), themes: themes.clone() }),
+            );
+        }
+        let mut by_beginning: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut others = Vec::new();
+        for (index, term) in terms.iter().enumerate() {
+            let Some(first) = term.places.first() else { continue };
+            for part in &first.alternatives {
+                let key = match part {
+                    Part::Whole(text) | Part::Beginning(text) => text.get(..KEY),
+                    Part::End(_) | Part::Within(_) | Part::Number => None,
+                };
+                match key {
+                    Some(key) => by_beginning.entry(key.to_owned()).or_default().push(index),
+                    None => others.push(index),
+                }
+            }
+        }
+        for list in by_beginning.values_mut() {
+            list.dedup();
+        }
+        others.dedup();
+        Self { terms, by_beginning, others }
+    }
+
+    /// The themes that a comment names, in order.
+    pub(crate) fn themes(&self, comment: &str) -> Vec<Theme> {
+        let words = words(comment);
+        let mut matches = Vec::new();
+        for start in 0..words.len() {
+            let before = matches.len();
+            let key = words[start].text.get(..KEY).and_then(|key| self.by_beginning.get(key));
+            for &term in key.into_iter().flatten().chain(&self.others) {
+                matches.extend(self.matched(term, &words, start));
+            }
+            if matches.len() == before {
+                matches.extend(self.nearly_matched(&words, start));
+            }
+        }
+        let mut themes: Vec<Theme> = matches
+            .iter()
+            .filter(|it| !matches.iter().any(|other| other.replaces(it)))
+            .flat_map(|it| self.terms[it.term].themes.iter().copied())
+            .collect();
+        themes.sort_unstable();
+        themes.dedup();
+        themes
+    }
+
+    /// The term, if it begins at that word.
+    fn matched(&self, term: usize, words: &[Word], start: usize) -> Option<Match> {
+        let mut found = Match { at: Vec::new(), letters: 0, term };
+        let mut next = start;
+        for place in &self.terms[term].places {
+            let reach = if place.after_gap { MAX_GAP } else { 0 };
+            let (at, letters) = (next..=next + reach).find_map(|at| {
+                let word = words.get(at).filter(|it| it.sentence == words[start].sentence)?;
+                let part = place.alternatives.iter().find(|part| part.matches(&word.text))?;
+                Some((at, part.letters()))
+            })?;
+            found.at.push(at);
+            found.letters += letters;
+            next = at + 1;
+        }
+        Some(found)
+    }
+
+    /// The first term of one word that the word is, but for one letter.
+    fn nearly_matched(&self, words: &[Word], at: usize) -> Option<Match> {
+        let word = &words[at].text;
+        if word.len() < MIN_SLIP || is_number(word) {
+            return None;
+        }
+        // The first letter is seldom wrong, and keeps the search short.
+        let first = word.chars().next()?;
+        let term = self.terms.iter().position(|term| match term.places.as_slice() {
+            [place] => place.alternatives.iter().any(|part| {
+                matches!(part, Part::Whole(text) | Part::Beginning(text) if text.starts_with(first))
+                    && part.nearly_matches(word)
+            }),
+            _ => false,
+        })?;
+        Some(Match { at: vec![at], letters: word.len(), term })
+    }
+}
+
+impl Match {
+    /// Whether `other` lies within it, and it is longer.
+    fn replaces(&self, other: &Self) -> bool {
+        (self.at.len(), self.letters) > (other.at.len(), other.letters)
+            && other.at.iter().all(|at| self.at.contains(at))
+    }
+}
+
+/// The themes of a line, and its terms; `None` for what is no line of a lexicon.
+fn themes_of(line: &str) -> Option<(Vec<Theme>, &str)> {
+    let (themes, terms) = line.split_once(": ")?;
+    let themes: Option<Vec<Theme>> = themes.split(", ").map(Theme::from_id).collect();
+    Some((themes?, terms))
+}
+
+/// The places of a term.
+fn places(term: &str) -> Vec<Place> {
+    let mut places = Vec::new();
+    let mut after_gap = false;
+    for word in term.split(' ').filter(|word| !word.is_empty()) {
+        if word == ".." {
+            after_gap = true;
+        } else if matches!(word, "€" | "$" | "£" | "#") || word.contains('/') {
+            let alternatives = word.split('/').map(Part::read).collect();
+            places.push(Place { alternatives, after_gap });
+            after_gap = false;
+        } else {
+            // `next-day` is two words in a comment.
+            for part in word.split(['-', '&']).filter(|part| !part.is_empty()) {
+                places.push(Place { alternatives: vec![Part::read(part)], after_gap });
+                after_gap = false;
+            }
+        }
+    }
+    places
+}
+
+/// Whether one letter changed, added or left out makes the one the other. Equal ones are not.
+fn is_one_edit_away(a: &str, b: &str) -> bool {
+    let (a, b) = if a.len() <= b.len() {
+        (a.as_bytes(), b.as_bytes())
+    } else {
+        (b.as_bytes(), a.as_bytes())
+    };
+    if b.len() - a.len() > 1 || a == b {
+        return false;
+    }
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    if a.len() == b.len() { a[same + 1..] == b[same + 1..] } else { a[same..] == b[same + 1..] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_lexicons_is_one() {
+        for text in [include_str!("../lexicon/de.txt"), include_str!("../lexicon/en.txt")] {
+            for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+                let (_, terms) = themes_of(line).unwrap_or_else(|| panic!("{line}"));
+                for term in terms.split(" | ") {
+                    assert!(!places(term).is_empty(), "{line}");
+                    let spelled = words(&term.replace(['*', '/', '#', '.'], " "));
+                    let written = term.replace(['*', '/', '#', '.', '-', '&'], " ");
+                    assert_eq!(
+                        spelled.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(),
+                        written.split_whitespace().collect::<Vec<_>>(),
+                        "a term is not written as comments are read: {term}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn one_edit_is_a_letter_changed_added_or_left_out() {
+        for (a, b, expected) in [
+            ("delivery", "dilivery", true),
+            ("delivery", "delivry", true),
+            ("delivery", "dellivery", true),
+            ("delivery", "delivery", false),
+            ("delivery", "delvry", false),
+        ] {
+            assert_eq!(is_one_edit_away(a, b), expected, "{a} {b}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What a customer's comment is about: which of twelve themes it names, in German and English.
+//!
+//! What is named counts, praise and blame alike, and nothing is inferred: `labelled/codebook.md` says what
+//! belongs to each theme. The words are in `lexicon/`, one file a language; [`lexicon`] documents their form
+//! and which of two matches stands. How often the result is right is measured by `tests/labelled.rs`, and
+//! stands in `docs/internals/THEMES.md`.
+//!
+//! A pure function on text: no network, no model, some 40 KB of words.
+
+mod language;
+mod lexicon;
+mod words;
+
+pub use language::Language;
+
+/// What a comment can be about. The order is that of [`Theme::ALL`], in which themes are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Theme {
+    /// The delivery, its time and its course.
+    DeliveryTime,
+    /// What arrived was not what was ordered, or not whole.
+    DeliveryDamage,
+    /// How it was wrapped.
+    Packaging,
+    /// What the goods are like.
+    ProductQuality,
+    /// What it costs.
+    Price,
+    /// What there is to buy.
+    Selection,
+    /// The site and the app.
+    WebsiteUsability,
+    /// Ordering and paying.
+    CheckoutPayment,
+    /// People who help, and whether they do.
+    CustomerService,
+    /// Sending back and getting back.
+    ReturnsRefund,
+    /// What is said about the goods.
+    ProductInformation,
+    /// Environment, animals, fair work.
+    Sustainability,
+}
+
+impl Theme {
+    /// Every theme.
+    pub const ALL: [Self; 12] = [
+        Self::DeliveryTime,
+        Self::DeliveryDamage,
+        Self::Packaging,
+        Self::ProductQuality,
+        Self::Price,
+        Self::Selection,
+        Self::WebsiteUsability,
+        Self::CheckoutPayment,
+        Self::CustomerService,
+        Self::ReturnsRefund,
+        Self::ProductInformation,
+        Self::Sustainability,
+    ];
+
+    /// Its id, as programs are told: `delivery_time`.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::DeliveryTime => "delivery_time",
+            Self::DeliveryDamage => "delivery_damage",
+            Self::Packaging => "packaging",
+            Self::ProductQuality => "product_quality",
+            Self::Price => "price",
+            Self::Selection => "selection",
+            Self::WebsiteUsability => "website_usability",
+            Self::CheckoutPayment => "checkout_payment",
+            Self::CustomerService => "customer_service",
+            Self::ReturnsRefund => "returns_refund",
+            Self::ProductInformation => "product_information",
+            Self::Sustainability => "sustainability",
+        }
+    }
+
+    /// The theme with this id.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.id() == id)
+    }
+}
+
+/// The themes that a comment names, in the order of [`Theme::ALL`]. `locale` is the BCP 47 tag of the
+/// answer. `None` where the comment's language has no lexicon: then nothing is known of it, which is not
+/// the same as that it names nothing.
+#[must_use]
+pub fn themes(comment: &str, locale: &str) -> Option<Vec<Theme>> {
+    let language = Language::of(comment, locale)?;
+    Some(lexicon::of(language).themes(comment))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(comment: &str, locale: &str, expected: &[Theme]) {
+        assert_eq!(themes(comment, locale).as_deref(), Some(expected), "{comment}");
+    }
+
+    #[test]
+    fn ids_lead_back() {
+        for theme in Theme::ALL {
+            assert_eq!(Theme::from_id(theme.id()), Some(theme));
+        }
+        assert_eq!(Theme::from_id("weather"), None);
+    }
+
+    #[test]
+    fn the_more_particular_of_two_themes_stands_alone() {
+        check("Versandkosten zu hoch", "de", &[Theme::Price]);
+        check("Lieferung top", "de-AT", &[Theme::DeliveryTime]);
+        check("Rücksendung kostet 3,95", "de", &[Theme::Price, Theme::ReturnsRefund]);
+        check("kam defekt an", "de", &[Theme::DeliveryDamage]);
+        check("shipping costs are too high", "en", &[Theme::Price]);
+        check("Shipping is too expensive", "en", &[Theme::Price]);
+        check("Zum Herbst hin bestelle ich wieder", "de", &[]);
+    }
+
+    #[test]
+    fn compounds_and_slips_of_the_finger_are_understood() {
+        check("die Geschenkverpackung war schön", "de", &[Theme::Packaging]);
+        check("verpakung zerdrückt", "de", &[Theme::Packaging]);
+        check("dilivery was slow", "en-US", &[Theme::DeliveryTime]);
+    }
+
+    #[test]
+    fn negation_changes_nothing_in_what_is_named() {
+        check("Am Preis lag es nicht", "de", &[Theme::Price]);
+        check("It wasn’t the price that put me off", "en", &[Theme::Price]);
+    }
+
+    #[test]
+    fn nothing_is_inferred_and_other_languages_are_left_out() {
+        check("Nie wieder!", "de", &[]);
+        check("", "en", &[]);
+        assert_eq!(themes("Livraison rapide, merci beaucoup à vous", "fr"), None);
+    }
+}
