@@ -1,7 +1,7 @@
 // @ts-check
 // The messages to the endpoint: the contract's JSON. src/answer.rs makes the same for the widget.
 import { RELEASE, RULES } from 'built';
-import { group } from './attributes.js';
+import { group, isOn } from './attributes.js';
 import { say } from './texts.js';
 
 /** @import { Survey, Revision } from './survey.js' */
@@ -41,7 +41,9 @@ export const pack = (survey, message) => ({
  *
  * @param {Survey} survey
  */
-export const about = ({ id, set, page, locale }) => ({ version: 1, id, survey: set.survey, touchpoint: set.touchpoint, page, locale });
+export const about = ({ id, set, page, locale }) => ({
+  version: 1, id, test: isOn(set.test) || undefined, survey: set.survey, touchpoint: set.touchpoint, page, locale,
+});
 
 /**
  * Makes the next revision of the answer.

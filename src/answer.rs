@@ -34,6 +34,7 @@ pub fn response(
         id: showing.id.clone(),
         revision: revision.number,
         complete: revision.complete,
+        test: settings.test.then_some(true),
         survey: settings.survey.clone(),
         touchpoint: settings.touchpoint,
         score: revision.choice.score,
@@ -116,6 +117,7 @@ pub(crate) mod tests {
             ("customer-kind", "returning"),
             ("prop-coupon", "WELCOME"),
             ("tags", "q4,app"),
+            ("test", ""),
         ];
         let raw: Vec<_> = raw.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         let (settings, warnings) = crate::settings::parse(&raw);
@@ -123,7 +125,7 @@ pub(crate) mod tests {
         let sent = serde_json::to_value(response_of(&settings)).unwrap();
         let expected = serde_json::json!({
             "version": 1, "id": "0192f0c1-7a2b-7c3d-8e4f-001122334455", "revision": 2,
-            "complete": true, "survey": "post-purchase", "touchpoint": "delivery", "score": 9,
+            "complete": true, "test": true, "survey": "post-purchase", "touchpoint": "delivery", "score": 9,
             "comment": "Schnell & gut", "shown_at": "2026-11-21T17:00:00.000Z",
             "scored_at": "2026-11-21T17:00:04.000Z", "sent_at": "2026-11-21T17:00:05.000Z",
             "page": "https://shop.example/thank-you", "locale": "de",
@@ -163,7 +165,7 @@ pub(crate) mod tests {
     fn what_is_not_set_is_left_out() {
         let (settings, _) = crate::settings::parse(&[]);
         let sent = serde_json::to_value(response_of(&settings)).unwrap();
-        for field in ["order", "customer", "properties", "tags", "reasons", "contact"] {
+        for field in ["order", "customer", "properties", "tags", "reasons", "contact", "test"] {
             assert!(sent.get(field).is_none(), "{field}");
         }
         check_schema(&sent);

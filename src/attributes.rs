@@ -561,6 +561,15 @@ pub const ATTRIBUTES: &[Attribute] = &[
         example: Example::new("https://shop.example/thanks", "sent.page"),
     },
     Attribute {
+        name: "test",
+        group: Group::Developing,
+        rule: Rule::Switch,
+        reader: Reader::Both,
+        manual: "what is answered here is a test: kept apart, counted in no figure",
+        default: "`false`",
+        example: Example::new("true", "String(sent.test)"),
+    },
+    Attribute {
         name: "preview",
         group: Group::Developing,
         rule: Rule::Switch,

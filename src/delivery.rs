@@ -3,6 +3,8 @@
 //! The constants and the rules here hold for the painted form and for what is kept in the browser's storage,
 //! too: `script/build` writes [`javascript`] into the module `built`, and the script has no figures of its own.
 
+use afterword_response::limits::REVISION_JUMP;
+
 /// How long a score rests before it is sent, in milliseconds: time to correct a slip.
 pub const SETTLE: u32 = 400;
 
@@ -37,6 +39,7 @@ pub fn javascript() -> String {
         ("JITTER", JITTER),
         ("PATIENCE", PATIENCE.into()),
         ("DEADLINE", DEADLINE.into()),
+        ("REVISION_JUMP", REVISION_JUMP.into()),
     ];
     let lines = numbers
         .iter()

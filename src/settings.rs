@@ -32,6 +32,8 @@ pub struct Settings {
     pub properties: Vec<(String, String)>,
     /// The shop's own labels.
     pub tags: Vec<String>,
+    /// The shop only tries it out: what is sent says so.
+    pub test: bool,
     /// Shows everything, stores and sends nothing.
     pub preview: bool,
 }
@@ -89,6 +91,7 @@ impl Settings {
             "customer-id" => self.customer().id = Some(value),
             "customer-kind" => self.customer().kind = CustomerKind::from_name(&value),
             "tags" => self.tags.push(value),
+            "test" => self.test = value != "false",
             "preview" => self.preview = value != "false",
             _ => {
                 if let Some(name) = name.strip_prefix("prop-") {

@@ -185,13 +185,15 @@ impl Aside {
         all.filter(|(bit, _)| has(*bit)).map(|(_, name)| name.to_owned()).collect()
     }
 
-    /// What an answer brings along as it comes in again from a file: that it was excluded, and flags.
-    /// Whether it is a test its own field says, and whether it is repeated, what is there.
+    /// What an answer brings along as it comes in again from a file: all but that it is repeated, which
+    /// depends on what is there.
     pub(crate) fn brought_by<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         names.into_iter().fold(Self::NONE, |all, name| {
             let flag = Flag::ALL.into_iter().find(|flag| flag.name() == name).map(Self::from);
-            let excluded = (name == Kind::Excluded.name()).then_some(Self::EXCLUDED);
-            flag.or(excluded).map_or(all, |it| all.with(it))
+            let other = [(Kind::Excluded, Self::EXCLUDED), (Kind::Test, Self::TEST)]
+                .into_iter()
+                .find_map(|(kind, aside)| (kind.name() == name).then_some(aside));
+            flag.or(other).map_or(all, |it| all.with(it))
         })
     }
 
@@ -241,7 +243,7 @@ mod tests {
         for bits in 0..=KNOWN {
             let aside = Aside::from_bits(bits);
             let names = aside.names();
-            let kept = Aside::EXCLUDED.with(Aside(FLAGS & KNOWN));
+            let kept = Aside::EXCLUDED.with(Aside::TEST).with(Aside(FLAGS & KNOWN));
             let again = Aside::brought_by(names.iter().map(String::as_str));
             assert_eq!(again, Aside(aside.bits() & kept.bits()), "{names:?}");
         }

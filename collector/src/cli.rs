@@ -199,6 +199,12 @@ pub(crate) struct Serve {
     #[arg(long, env = "AFTERWORD_REDACTION", value_enum, value_name = "WHETHER")]
     pub(crate) redaction: Option<Redaction>,
 
+    /// Store what is answered on the demo shop, too: for a demonstration
+    ///
+    /// Everybody can open /demo/; without this its answers are thanked for and forgotten.
+    #[arg(long, env = "AFTERWORD_STORE_DEMO")]
+    pub(crate) store_demo: bool,
+
     /// Erase answers once they are so many days old.
     ///
     /// Done at the start and every day; a survey with a time of its own goes by that. Kept for ever if
@@ -276,6 +282,7 @@ impl Serve {
             assets: self.assets,
             log_as_json: self.log_format.map(|format| format == LogFormat::Json),
             redaction: self.redaction.map(Into::into),
+            demo: self.store_demo.then_some(afterword_collector::Demo::Stored),
             keep_days: self.keep_days,
             access_log_every: self.access_log_every,
             ..self.strangers.said()

@@ -22,11 +22,11 @@ use crate::{
         network::Network,
     },
     aside::Aside,
-    config::Redaction,
+    config::{Demo, Redaction},
     metrics::Metrics,
     redact,
     repeats::{Mark, Place, Repeats},
-    store::{Store, StoreError},
+    store::{Conflict, Put, Store, StoreError},
 };
 
 /// Characters of a refused origin that are stored; hosts have 253 at most.
@@ -40,6 +40,7 @@ const FLAG_AFTER: [Duration; 3] =
 pub(crate) struct Intake {
     store: Arc<Store>,
     redaction: Redaction,
+    demo: Demo,
     abuse: Arc<Abuse>,
     metrics: Arc<Metrics>,
     /// Plain forms of a moment ago, so that a double click is one answer.
@@ -57,6 +58,8 @@ pub(crate) struct Source<'a> {
     pub(crate) origin: Option<&'a str>,
     /// The collector's own origin, as the sender knows it: of the demo shop and the preview.
     pub(crate) own: &'a str,
+    /// The same by the request alone, whatever the public address is.
+    pub(crate) here: &'a str,
 }
 
 /// What is stored of a message: which response as of which revision, or which step of which display.
@@ -76,6 +79,9 @@ pub(crate) enum IntakeError {
     /// It came from a site that its survey does not list.
     #[error("the survey takes no answers from this site")]
     Origin,
+    /// It is no revision of the answer that is kept under its id.
+    #[error("it is not a revision of the answer that is kept")]
+    Conflict(Conflict),
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The task that wrote it ended before its time.
@@ -89,12 +95,12 @@ pub(crate) enum IntakeError {
 impl Intake {
     pub(crate) fn new(
         store: Arc<Store>,
-        redaction: Redaction,
+        (redaction, demo): (Redaction, Demo),
         abuse: Arc<Abuse>,
         metrics: Arc<Metrics>,
     ) -> Self {
         let (repeats, writes) = (Repeats::default(), TaskTracker::new());
-        Self { store, redaction, abuse, metrics, repeats, writes }
+        Self { store, redaction, demo, abuse, metrics, repeats, writes }
     }
 
     /// Takes a message of a sender that counts its revisions: a script's, a program's. `size` is its
@@ -112,13 +118,28 @@ impl Intake {
             Message::Response(it) => self.admit(Kind::Answer, &it.survey, size, source).await?,
             Message::Display(it) => self.admit(Kind::Display, &it.survey, size, source).await?,
         }
+        let page = match &message {
+            Message::Response(it) => &it.page,
+            Message::Display(it) => &it.page,
+        };
+        if self.demo == Demo::Shown && is_demo(page, source) {
+            return Ok(match message {
+                Message::Response(it) => Receipt::Response { id: it.id, revision: it.revision },
+                Message::Display(it) => Receipt::Display { id: it.id, display: it.display },
+            });
+        }
         let (intake, network) = (Arc::clone(self), source.sender.network);
         self.complete(async move {
             match message {
                 Message::Response(mut response) => {
                     let flags = intake.judge(&response, network);
                     redact(intake.redaction, &mut response);
-                    let revision = intake.store.put(&response, flags).await?;
+                    let revision = match intake.store.put(&response, flags).await? {
+                        // Of what was erased nothing is kept, and its sender need not know nor try again.
+                        Put::Kept | Put::Erased => response.revision,
+                        Put::Known(revision) => revision,
+                        Put::Refused(conflict) => return Err(IntakeError::Conflict(conflict)),
+                    };
                     Ok(Receipt::Response { id: response.id, revision })
                 }
                 Message::Display(display) => {
@@ -144,6 +165,9 @@ impl Intake {
         source: Source<'_>,
     ) -> Result<(), IntakeError> {
         self.admit(Kind::Answer, &response.survey, size, source).await?;
+        if self.demo == Demo::Shown && is_demo(&response.page, source) {
+            return Ok(());
+        }
         let place = self.repeats.place(mark, response.id.clone(), Instant::now());
         let (intake, network) = (Arc::clone(self), source.sender.network);
         self.complete(async move {
@@ -151,11 +175,12 @@ impl Intake {
             redact(intake.redaction, &mut response);
             response.id.clone_from(&place.id);
             response.revision = place.revision;
-            let Some(kept) = intake.store.put_and_read(&response, flags).await? else {
+            let (put, kept) = intake.store.put_and_read(&response, flags).await?;
+            let Some(kept) = kept else {
                 // Erased meanwhile.
                 return Ok(());
             };
-            if says_the_same(&kept, &response) {
+            if says_the_same(&kept, &response) && !matches!(put, Put::Refused(_)) {
                 return Ok(());
             }
             // Another customer's answer has this id: the shop keeps pages in a cache, with one id for all.
@@ -165,8 +190,10 @@ impl Intake {
             };
             response.id = id;
             response.revision = revision;
-            intake.store.put(&response, flags).await?;
-            Ok(())
+            match intake.store.put(&response, flags).await? {
+                Put::Refused(conflict) => Err(IntakeError::Conflict(conflict)),
+                Put::Kept | Put::Known(_) | Put::Erased => Ok(()),
+            }
         })
         .await
     }
@@ -273,6 +300,16 @@ impl Intake {
         self.writes.close();
         self.writes.wait().await;
     }
+}
+
+/// Whether a page is one of the collector's own demo shop, which everybody can open: under its public
+/// address, or under that by which this request reached it. Proxies may have taken the scheme off.
+fn is_demo(page: &str, Source { own, here, .. }: Source<'_>) -> bool {
+    let without_scheme = |address: &str| address.split_once("://").map(|(_, rest)| rest.to_owned());
+    let Some(page) = without_scheme(page) else { return false };
+    [own, here].into_iter().filter_map(without_scheme).any(|host| {
+        page.strip_prefix(&host).is_some_and(|path| path == "/demo" || path.starts_with("/demo/"))
+    })
 }
 
 /// Takes out of a comment what must not be stored, unless that is switched off.

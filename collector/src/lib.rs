@@ -60,7 +60,7 @@ pub use crate::abuse::network::{ForwardedHeader, TrustedProxies};
 pub use crate::access::{Need, Role, Scope};
 pub use crate::assets::Assets;
 pub use crate::config::{
-    Arguments, Config, FileProblem, Redaction, Resolved, SettingsFile, read_forwarded_header,
+    Arguments, Config, Demo, FileProblem, Redaction, Resolved, SettingsFile, read_forwarded_header,
     read_public_url, resolve,
 };
 pub use crate::server::{Collector, Inherited, Socket, SocketError};

@@ -44,7 +44,7 @@ pub enum EraseError {
 }
 
 /// Erases the responses of `value`: an id, an order's number or a customer's, as `subject` says. `None`
-/// if there were none. Nothing is found by [`Subject::Retention`].
+/// if there were none. Nothing is found by [`Subject::Filter`] and [`Subject::Retention`].
 ///
 /// # Errors
 /// The database cannot be opened or written.
@@ -58,7 +58,7 @@ pub async fn erase(
         Subject::Response => store.erase(Erase::Response(&value.to_ascii_lowercase())).await,
         Subject::Order => store.erase(Erase::Order(value)).await,
         Subject::Customer => store.erase(Erase::Customer(value)).await,
-        Subject::Retention => Ok(None),
+        Subject::Filter | Subject::Retention => Ok(None),
     };
     store.close().await;
     Ok(erased?)

@@ -69,6 +69,7 @@ pub(crate) fn routes() -> Routes {
         .post("/logout", Need::Role(Role::Reader), login::sign_out)
         .get("/", Need::Role(Role::Reader), report_page::report_page)
         .get("/responses", Need::Role(Role::Reader), responses::responses_page)
+        .post("/responses/choice", Need::Role(Role::Member), responses::choose)
         .get("/surveys", Need::Role(Role::Reader), surveys::list::page)
         .post("/surveys", Need::Role(Role::Member), surveys::list::add)
         .get("/surveys/{id}", Need::Role(Role::Reader), surveys::survey::page)

@@ -77,7 +77,7 @@ impl Collector {
         let metrics = Arc::new(Metrics::new(file::file_of(&config.database).ok()));
         let intake = Intake::new(
             Arc::clone(&store),
-            config.redaction,
+            (config.redaction, config.demo),
             Arc::clone(&abuse),
             Arc::clone(&metrics),
         );

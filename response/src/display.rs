@@ -23,6 +23,9 @@ pub struct Display {
     pub id: String,
     /// What happened. This field is what tells a display from a response.
     pub display: Step,
+    /// Whether the shop only tries it out (`data-test`). What is a test is counted nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<bool>,
     /// Which survey was shown, by its id: letters, digits, `.`, `_` and `-`.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::schema::IDENTIFIER)))]
     pub survey: String,

@@ -15,6 +15,9 @@ impl Response {
         form.text("id", &self.id);
         form.number("revision", self.revision);
         form.flag("complete", self.complete);
+        if let Some(test) = self.test {
+            form.flag("test", test);
+        }
         form.text("survey", &self.survey);
         form.text("touchpoint", self.touchpoint.name());
         form.number("score", u32::from(self.score));

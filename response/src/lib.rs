@@ -62,6 +62,9 @@ pub struct Response {
     /// False while the customer may still be writing, true once they pressed Send.
     #[serde(default)]
     pub complete: bool,
+    /// Whether the shop only tries it out (`data-test`). What is a test is kept apart and counted nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<bool>,
     /// Which survey was answered, by its id: letters, digits, `.`, `_` and `-`.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = schema::IDENTIFIER)))]
     pub survey: String,

@@ -10,6 +10,12 @@ pub const BODY: usize = 64 * 1024;
 pub const SCORE: u8 = 10;
 /// The highest revision.
 pub const REVISION: u32 = 10_000;
+/// How many revisions a sender skips that does not know which ones were sent: the painted form, where the
+/// widget has ended.
+pub const REVISION_JUMP: u32 = 100;
+/// How far a revision may be above the one before it, and how high the first may be. Two jumps and a talk
+/// between them fit in; a revision far above would keep the customer's own from counting.
+pub const REVISION_STEP: u32 = REVISION_JUMP * 5 / 2;
 /// A comment.
 pub const COMMENT: usize = 2_000;
 /// Names: a survey's id, a tag, a reason, a property's name.

@@ -16,7 +16,7 @@ pub(crate) enum Audience {
 /// there were none, or a later file finds that out, and needs no rule.
 const COMPARED: &[&str] = &[
     "format", "report", "position", "locale", "address", "theme", "storage", "consent", "preview",
-    "debug",
+    "debug", "test",
 ];
 
 /// The rules as JavaScript:

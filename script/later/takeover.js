@@ -2,6 +2,7 @@
 // The widget's way in: makes the module ready, and has it take painted forms over, unseen.
 //
 // Loaded with the module, and in dist/ one file with its glue.
+import { REVISION_JUMP } from 'built';
 import make from 'glue';
 import { IDLE } from '../delivery.js';
 import { tell } from '../events.js';
@@ -117,7 +118,7 @@ const take = (survey, mount, life) => {
     const comment = text() || '';
     const { score } = survey;
     survey.widget = undefined;
-    survey.revision += 99;
+    survey.revision += REVISION_JUMP;
     if (score != null) {
       form.elements.score.value = `${score}`;
       script.plan(survey, 0);

@@ -16,6 +16,7 @@ export const LOCALES: Record<string, Record<string, string>>;
 export const SETTLE: number;
 export const ATTEMPTS: number;
 export const FIRST_WAIT: number;
+export const REVISION_JUMP: number;
 export const JITTER: number;
 export const PATIENCE: number;
 export const DEADLINE: number;

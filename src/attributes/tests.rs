@@ -310,7 +310,7 @@ fn the_31st_of_a_family_is_one_too_many() {
 
 #[test]
 fn switches() {
-    for name in ["preview", "debug"] {
+    for name in ["preview", "debug", "test"] {
         good_as(name, " ", &[""]);
         good(name, "true");
         good(name, "false");

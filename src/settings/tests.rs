@@ -36,7 +36,7 @@ fn missing_attributes_give_the_defaults() {
     assert_eq!(settings.mode, Mode::Inline);
     assert_eq!(settings.address, Address::Formal);
     assert_eq!(settings.text("endpoint"), None);
-    assert!(!settings.preview);
+    assert!(!settings.preview && !settings.test);
 }
 
 #[test]
@@ -64,6 +64,8 @@ fn every_attribute_has_its_place() {
     check("customer-kind", "returning", |s| s.customer?.kind, Some(CustomerKind::Returning));
     check("prop-coupon", "WELCOME", |s| s.properties, vec![("coupon".into(), "WELCOME".into())]);
     check("tags", "q4,app", |s| s.tags, vec!["q4".into(), "app".into()]);
+    check("test", "", |s| s.test, true);
+    check("test", "false", |s| s.test, false);
     check("preview", "", |s| s.preview, true);
     check("preview", "true", |s| s.preview, true);
     check("preview", "false", |s| s.preview, false);

@@ -158,7 +158,7 @@ fn demo(listen: &str, fresh: bool) -> Result<()> {
     println!("\nThe demo shop:  http://{listen}/demo/");
     println!("Its report:     http://{listen}/");
     println!("Its answers:    http://{listen}/responses\n");
-    collector().args(["serve", "--listen", listen]).run()
+    collector().args(["serve", "--store-demo", "--listen", listen]).run()
 }
 
 fn serve() -> Result<()> {

@@ -1,12 +1,14 @@
 //! Passwords: Argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane; Password Storage Cheat Sheet),
 //! computed off the threads that answer requests, two at a time, so that a flood of logins can take
-//! neither the memory nor the processors.
+//! neither the memory nor the processors. Who waits too long for their turn is told to try again.
 
 use argon2::{
     Argon2,
     password_hash::{self, PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
-use tokio::sync::Semaphore;
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Characters. Length is what makes a password strong; there are no rules about its characters
 /// (NIST SP 800-63B, 3.1.1.2).
@@ -15,6 +17,8 @@ pub(crate) const MIN_PASSWORD_LENGTH: usize = 12;
 pub(crate) const MAX_PASSWORD_LENGTH: usize = 200;
 
 const MAX_HASHED_AT_ONCE: usize = 2;
+/// How long a password waits for its turn: some hundred others went before it then.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is wrong with a password that somebody chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,11 +54,20 @@ pub(crate) enum PasswordError {
     Task(#[from] tokio::task::JoinError),
     #[error("the collector is stopping")]
     Stopping(#[from] tokio::sync::AcquireError),
+    #[error("too many passwords are waiting to be checked")]
+    Busy,
+}
+
+impl PasswordError {
+    /// Whether a later try may succeed.
+    pub(crate) const fn is_passing(&self) -> bool {
+        matches!(self, Self::Busy)
+    }
 }
 
 /// Hashes and checks passwords.
 pub(crate) struct Passwords {
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
     /// The hash of no password, checked where there is no account, so that both take the same time.
     nobody: String,
 }
@@ -64,13 +77,21 @@ impl Passwords {
         // A well-formed hash with our parameters that no password has: its output is all zeros.
         let nobody = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
                       AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-        Self { permits: Semaphore::new(MAX_HASHED_AT_ONCE), nobody: nobody.into() }
+        Self { permits: Arc::new(Semaphore::new(MAX_HASHED_AT_ONCE)), nobody: nobody.into() }
+    }
+
+    /// Waits for a turn. It goes with the computation, which ends also if nobody waits for it any more: a
+    /// turn that ended with the request would let as many be computed at once as clients hang up.
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, PasswordError> {
+        let turn = Arc::clone(&self.permits).acquire_owned();
+        Ok(tokio::time::timeout(PATIENCE, turn).await.map_err(|_| PasswordError::Busy)??)
     }
 
     /// What is kept of a password, in the PHC format.
     pub(crate) async fn hash(&self, password: String) -> Result<String, PasswordError> {
-        let _permit = self.permits.acquire().await?;
+        let permit = self.turn().await?;
         tokio::task::spawn_blocking(move || {
+            let _permit = permit;
             Argon2::default()
                 .hash_password(password.as_bytes())
                 .map(|hash: PasswordHash| hash.to_string())
@@ -87,8 +108,9 @@ impl Passwords {
     ) -> Result<bool, PasswordError> {
         let exists = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.clone());
-        let _permit = self.permits.acquire().await?;
+        let permit = self.turn().await?;
         let matches = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
             let hash =
                 PasswordHash::new(&hash).map_err(|error| PasswordError::Hash(error.into()))?;
             Ok::<_, PasswordError>(
@@ -115,6 +137,32 @@ mod tests {
         assert_eq!(weakness("KIM@shop.example", &known), Some(Weakness::Obvious));
         assert_eq!(weakness("kim petersen ", &known), Some(Weakness::Obvious));
         assert_eq!(weakness("aaaaaaaaaaaa", &known), Some(Weakness::Obvious));
+    }
+
+    #[tokio::test]
+    async fn whoever_hangs_up_makes_no_room_for_more_at_once() {
+        let passwords = Arc::new(Passwords::new());
+        let free = || passwords.permits.available_permits();
+        for _ in 0..MAX_HASHED_AT_ONCE {
+            let (own, left) = (Arc::clone(&passwords), free());
+            let request = tokio::spawn(async move { own.hash("x".repeat(20)).await });
+            while free() == left {
+                tokio::task::yield_now().await;
+            }
+            request.abort();
+            assert!(request.await.is_err());
+        }
+        assert_eq!(free(), 0, "they are still computed");
+        assert!(passwords.is_right(String::new(), None).await.is_ok_and(|right| !right));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_for_a_turn_for_ever() {
+        let passwords = Passwords::new();
+        let taken = Arc::clone(&passwords.permits).acquire_many_owned(2).await.unwrap();
+        let error = passwords.is_right(String::new(), None).await.unwrap_err();
+        assert!(error.is_passing(), "{error}");
+        drop(taken);
     }
 
     #[tokio::test]

@@ -47,6 +47,7 @@ pub struct Config {
     pub(crate) budget_time: Time,
     pub(crate) public_url: Option<String>,
     pub(crate) redaction: Redaction,
+    pub(crate) demo: Demo,
     pub(crate) keep_days: Option<u32>,
     pub(crate) time_zone: Option<String>,
     pub(crate) surveys: BTreeMap<String, Settings>,
@@ -54,6 +55,16 @@ pub struct Config {
     pub(crate) forwarded_header: ForwardedHeader,
     pub(crate) limits: Limits,
     pub(crate) access_log_every: NonZeroU32,
+}
+
+/// What becomes of answers on the demo shop, which everybody can open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Demo {
+    /// They are thanked for and not stored.
+    #[default]
+    Shown,
+    /// They are stored like any other: for a demonstration, on a database of its own.
+    Stored,
 }
 
 /// Whether e-mail addresses, phone numbers and IBANs are taken out of comments before they are
@@ -80,6 +91,7 @@ impl Config {
             budget_time: Time::Running,
             public_url: None,
             redaction: Redaction::On,
+            demo: Demo::Shown,
             keep_days: None,
             time_zone: None,
             surveys: BTreeMap::new(),
@@ -166,6 +178,13 @@ impl Config {
     #[must_use]
     pub fn access_log_every(mut self, every: NonZeroU32) -> Self {
         self.access_log_every = every;
+        self
+    }
+
+    /// With the demo shop's answers stored or, as if not said, only thanked for.
+    #[must_use]
+    pub fn demo(mut self, demo: Demo) -> Self {
+        self.demo = demo;
         self
     }
 

@@ -8,7 +8,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::{Config, Redaction, SettingsFile};
+use super::{Config, Demo, Redaction, SettingsFile};
 use crate::{
     abuse::{
         Limits,
@@ -42,6 +42,8 @@ pub struct Arguments {
     pub log_as_json: Option<bool>,
     /// Whether comments are redacted.
     pub redaction: Option<Redaction>,
+    /// What becomes of answers on the demo shop.
+    pub demo: Option<Demo>,
     /// Days after which answers are erased.
     pub keep_days: Option<u32>,
     /// The proxies whose word counts on whom a request is for.
@@ -82,6 +84,7 @@ pub fn resolve(arguments: Arguments, file: SettingsFile) -> Resolved {
     config.token = said(arguments.token);
     config.assets = arguments.assets.map_or(config.assets, Assets::folder);
     config.redaction = arguments.redaction.unwrap_or(config.redaction);
+    config.demo = arguments.demo.unwrap_or(config.demo);
     config.keep_days = arguments.keep_days.or(config.keep_days);
     config.trusted_proxies = arguments.trusted_proxies.unwrap_or(config.trusted_proxies);
     config.forwarded_header = arguments.forwarded_header.unwrap_or(config.forwarded_header);

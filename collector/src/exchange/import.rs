@@ -270,6 +270,7 @@ impl<'a> Reader<'a> {
             id,
             revision: 1,
             complete: comment.is_some(),
+            test: None,
             survey: maybe(Target::Survey).unwrap_or_else(|| self.defaults.survey.clone()),
             touchpoint,
             score,
@@ -416,6 +417,8 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         id: get("id").to_ascii_lowercase(),
         revision: get("revision").parse().unwrap_or(1),
         complete: flag("complete").unwrap_or(false),
+        // Among why it is set aside.
+        test: None,
         survey: owned("survey"),
         touchpoint: Touchpoint::from_name(&get("touchpoint"))
             .ok_or_else(|| Reason::Touchpoint(owned("touchpoint")))?,

@@ -376,7 +376,8 @@ async fn carry(
             for put in store.put_all(std::mem::take(batch)).await? {
                 match put {
                     Put::Kept => outcome.added += 1,
-                    Put::Known(_) => outcome.known += 1,
+                    // The shop's own files are refused nothing.
+                    Put::Known(_) | Put::Refused(_) => outcome.known += 1,
                     Put::Erased => outcome.erased += 1,
                 }
             }

@@ -20,7 +20,7 @@ use crate::{
     intake::IntakeError,
     language::Language,
     query::BadQuery,
-    store::StoreError,
+    store::{Conflict, StoreError},
     words::problems,
 };
 
@@ -56,6 +56,8 @@ pub(crate) enum Error {
     Forbidden(Need),
     /// An answer from a site that its survey does not list.
     Origin,
+    /// It is no revision of the answer that is kept under its id.
+    Conflict(Conflict),
     /// A form that does not come from our own page as this person has it.
     ForeignForm,
     /// A one-time link that was used, revoked or has expired.
@@ -140,12 +142,14 @@ impl Error {
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::Origin | Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::LinkGone => StatusCode::GONE,
             Self::NotFound(_) | Self::UploadGone => StatusCode::NOT_FOUND,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Importing => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Password(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_)
             | Self::File(_)
             | Self::Task(_)
@@ -170,12 +174,14 @@ impl Error {
             Self::Unauthorized(_) => "unauthorized",
             Self::Forbidden(_) => "forbidden",
             Self::Origin => "origin-not-allowed",
+            Self::Conflict(_) => "conflict",
             Self::ForeignForm => "foreign-form",
             Self::LinkGone => "link-gone",
             Self::NotFound(_) | Self::UploadGone => "not-found",
             Self::TooMany(_) => "too-many-requests",
             Self::Method => "method-not-allowed",
             Self::Store(error) if error.is_passing() => "unavailable",
+            Self::Password(error) if error.is_passing() => "unavailable",
             Self::Store(_)
             | Self::File(_)
             | Self::Task(_)
@@ -199,12 +205,14 @@ impl Error {
             Self::Unauthorized(_) => "A token is needed",
             Self::Forbidden(_) => "The token does not allow this",
             Self::Origin => "This survey takes no answers from this site",
+            Self::Conflict(_) => "Not a revision of the answer that is kept",
             Self::ForeignForm => "Not sent from the collector's own page",
             Self::LinkGone => "The link does not work any more",
             Self::NotFound(_) | Self::UploadGone => "Nothing here",
             Self::TooMany(_) => "Too many requests",
             Self::Method => "Method not allowed",
             Self::Store(error) if error.is_passing() => "The database is busy or out of reach",
+            Self::Password(error) if error.is_passing() => "Too many are signing in at once",
             Self::Store(_)
             | Self::File(_)
             | Self::Task(_)
@@ -263,6 +271,26 @@ impl Error {
             Self::Origin => "The survey's allowed origins do not list this page's. Whoever runs the shop adds \
                              it on the survey's page, where this refusal is shown."
                 .into(),
+            Self::Conflict(conflict) => {
+                let why = match conflict {
+                    Conflict::Survey => "it is to another survey",
+                    Conflict::Touchpoint => "it was given at another touchpoint",
+                    Conflict::Order => "it is about another order",
+                    Conflict::Customer => "it is another customer's",
+                    Conflict::Late => "it was given more than a day ago",
+                    Conflict::Revision(most) => {
+                        return format!(
+                            "The next revision of this id may be {most} at most. Count revisions by one, or \
+                             send a new answer under an id of its own."
+                        );
+                    }
+                };
+                format!(
+                    "An answer is kept under this id, and {why}: survey and touchpoint never change, order and \
+                     customer may be added once, and revisions come within a day. Send a new answer under an \
+                     id of its own."
+                )
+            }
             Self::ForeignForm => "Reload the page and send the form again.".into(),
             Self::LinkGone => "Ask for a new one.".into(),
             Self::NotFound(hint) => (*hint).into(),
@@ -284,6 +312,9 @@ impl Error {
             Self::Store(error) if error.is_passing() => format!(
                 "Send the same request again in {RETRY_AFTER_SECONDS} seconds or later; a repeat does no harm."
             ),
+            Self::Password(error) if error.is_passing() => {
+                "Try again in a few seconds.".into()
+            }
             Self::Store(_) | Self::File(_) | Self::Task(_) | Self::Password(_) | Self::Random(_) => {
                 "The cause is in the collector's log. Sending the request again does no harm."
                     .into()
@@ -418,6 +449,7 @@ impl From<IntakeError> for Error {
         match error {
             IntakeError::Exceeded(exceeded) => exceeded.into(),
             IntakeError::Origin => Self::Origin,
+            IntakeError::Conflict(conflict) => Self::Conflict(conflict),
             IntakeError::Store(error) => Self::Store(error),
             IntakeError::Task(error) => Self::Task(error),
             IntakeError::Random(error) => Self::Random(error),

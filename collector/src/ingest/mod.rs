@@ -52,7 +52,8 @@ pub(crate) async fn ingest(
     let own = address::own(shared.public_url.as_deref(), &headers, &uri);
     // An origin that is no text is one that no survey lists.
     let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or("?"));
-    let source = Source { sender, origin, own: &own };
+    let here = address::own(None, &headers, &uri);
+    let source = Source { sender, origin, own: &own, here: &here };
     if noscript::is_a_persons(&headers, arrived.as_ref().ok()) {
         return noscript::answer(&shared, source, &headers, arrived).await;
     }

@@ -75,6 +75,7 @@ pub(super) fn answer(year: &Year, moment: &Moment<'_>, rng: &mut Rng) -> Option<
         id: id(*at, rng),
         revision: if complete { rng.u32(2..4) } else { 1 },
         complete,
+        test: None,
         survey: match touchpoint {
             Touchpoint::Visit => "website",
             _ => "post-purchase",

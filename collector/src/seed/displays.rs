@@ -52,6 +52,7 @@ fn shown(
             version: VERSION,
             id,
             display: Step::Shown,
+            test: None,
             survey: response.survey.clone(),
             touchpoint: response.touchpoint,
             at: time(at),

@@ -23,6 +23,8 @@ pub enum Subject {
     Order,
     /// A customer's responses.
     Customer,
+    /// Those that a filter finds.
+    Filter,
     /// Responses past the time that they are kept for.
     Retention,
 }
@@ -35,12 +37,13 @@ impl Subject {
             Self::Response => "response",
             Self::Order => "order",
             Self::Customer => "customer",
+            Self::Filter => "filter",
             Self::Retention => "retention",
         }
     }
 
     pub(super) fn from_name(name: &str) -> Option<Self> {
-        [Self::Response, Self::Order, Self::Customer, Self::Retention]
+        [Self::Response, Self::Order, Self::Customer, Self::Filter, Self::Retention]
             .into_iter()
             .find(|subject| subject.name() == name)
     }

@@ -38,6 +38,13 @@ pub(crate) enum Standing {
     Aside(Kind),
 }
 
+/// Whether answers are taken out of the figures by hand, or counted again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exclusion {
+    Exclude,
+    Include,
+}
+
 /// Whether a comment is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Comments {

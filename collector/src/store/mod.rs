@@ -23,9 +23,9 @@ mod written;
 mod zone;
 
 pub(crate) use accounts::Account;
-pub(crate) use arrival::Put;
+pub(crate) use arrival::{Conflict, Put};
 pub use error::{OpenError, StoreError, ZoneError};
-pub(crate) use filter::{Comments, Filter, Standing};
+pub(crate) use filter::{Comments, Exclusion, Filter, Standing};
 pub(crate) use responses::{Cursor, Stored};
 pub(crate) use search::is_enough_to_look_for;
 pub(crate) use sqlite::{Patience, Store, copies as file};

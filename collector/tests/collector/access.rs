@@ -69,6 +69,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/data/import/{id}/rejected"),
             ("POST", "/data/expiry"),
             ("POST", "/data/erase"),
+            ("POST", "/responses/choice"),
         ],
     ),
     (

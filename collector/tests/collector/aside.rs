@@ -155,3 +155,146 @@ async fn the_first_of_many_alike_are_flagged_with_the_rest() {
     let figures = bench.get("/metrics", &[LOGIN]).await.text();
     assert!(figures.contains("flags_total{flag=\"same-text\"} 3"), "{figures}");
 }
+
+#[tokio::test]
+async fn tests_are_left_out_of_every_figure_and_removed_at_once() {
+    let bench = Bench::new().await;
+    let display = |test: bool| {
+        let mut display = json!({
+            "version": 1, "id": crate::bench::new_id(), "display": "shown", "survey": "post-purchase",
+            "touchpoint": "order", "at": "2026-11-21T17:00:00.000Z", "page": "https://shop.example/",
+            "locale": "de"
+        });
+        if test {
+            display["test"] = json!(true);
+        }
+        display
+    };
+    post(&bench, &[("order.id", json!("A-1")), ("score", json!(9))]).await;
+    // The order's real answer came before the test, and stays its answer.
+    for score in [0, 1, 2] {
+        post(&bench, &[("order.id", json!("A-1")), ("score", json!(score)), ("test", json!(true))])
+            .await;
+    }
+    let answer = bench
+        .post(
+            "application/x-www-form-urlencoded",
+            "version=1&survey=post-purchase&touchpoint=order&score=3\
+             &test=true&revision=1&id=0192f0c1-7a2b-7c3d-8e4f-00000000aaaa",
+        )
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    for test in [true, true, false] {
+        assert_eq!(bench.post_json(&display(test)).await.status, 200);
+    }
+    let said = report(&bench, "").await;
+    assert_eq!((&said["answers"], &said["nps"]), (&json!(1), &json!(100.0)));
+    assert_eq!(said["displays"], 1);
+    assert_eq!(said["aside"], json!({ "excluded": 0, "test": 4, "repeated": 0, "flagged": 0 }));
+
+    let admin = bench.admin().await;
+    let erase = "filter=aside%3Dtest&do=erase";
+    let asked = bench.own_form("/responses/choice", &admin, erase).await;
+    assert!(asked.text().contains("4 answers"), "{}", asked.text());
+    assert_eq!(listed(&bench, "?aside=test").await, 4, "only asked so far");
+    let until = jiff::Timestamp::now();
+    let done = bench.own_form("/responses/choice", &admin, &format!("{erase}&until={until}")).await;
+    assert_eq!(done.status, 303);
+    assert_eq!(listed(&bench, "").await, 1);
+    let receipts = bench.get("/v1/erasures", &[LOGIN]).await.json();
+    let receipt = &receipts["erasures"][0];
+    assert_eq!(
+        (&receipt["by"], &receipt["responses"], &receipt["displays"]),
+        (&json!("filter"), &json!(4), &json!(2))
+    );
+    assert_eq!(report(&bench, "").await["displays"], 1);
+}
+
+#[tokio::test]
+async fn what_a_filter_finds_is_taken_out_in_one_action_and_counted_again_in_another() {
+    let bench = Bench::new().await;
+    // More than one batch, of one order too, whose answers take one another's place.
+    let mut lines = String::new();
+    for number in 0..1_203 {
+        let order = if number < 600 { "A-0".to_owned() } else { format!("A-{number}") };
+        let mut body = response_with(&[
+            ("survey", json!(if number % 3 == 0 { "s" } else { "other" })),
+            ("order.id", json!(order)),
+            ("score", json!(number % 11)),
+        ]);
+        let at = jiff::Timestamp::from_millisecond(1_763_000_000_000 + number * 1_000).unwrap();
+        body["received_at"] = json!(at.to_string());
+        body["updated_at"] = json!(at.to_string());
+        lines += &format!("{body}\n");
+    }
+    let request = axum::http::Request::post("/v1/import")
+        .header(LOGIN.0, LOGIN.1)
+        .header("content-type", "application/x-ndjson");
+    assert_eq!(bench.send(request.body(lines.into()).unwrap()).await.status, 200);
+    let all = [report(&bench, "").await, report(&bench, "?survey=s").await];
+    assert_eq!(all[1]["aside"]["repeated"], 199);
+
+    let admin = bench.admin().await;
+    let reader = bench.colleague(&admin, "Reader", "reader").await;
+    let until = jiff::Timestamp::now();
+    let choose = async |who: &str, filter: &str, action: &str| {
+        let form = format!("filter={filter}&do={action}&until={until}");
+        bench.own_form("/responses/choice", who, &form).await.status.as_u16()
+    };
+    assert_eq!(choose(&reader, "survey%3Ds", "exclude").await, 403);
+    assert_eq!(choose(&admin, "", "exclude").await, 303);
+    assert_eq!(report(&bench, "").await, all[0], "nothing is no choice");
+
+    assert_eq!(choose(&admin, "survey%3Ds", "exclude").await, 303);
+    let without = report(&bench, "?survey=s").await;
+    assert_eq!((&without["answers"], &without["aside"]["excluded"]), (&json!(0), &json!(401)));
+    let page = bench.get("/?survey=s&period=all", &[("cookie", &admin)]).await.text();
+    assert!(page.contains("401 answers taken out"), "{page}");
+    bench.count_anew().await;
+    assert_eq!(report(&bench, "?survey=s").await, without);
+    assert_eq!(listed(&bench, "?aside=excluded&limit=200").await, 200);
+
+    assert_eq!(choose(&admin, "survey%3Ds%26aside%3Dexcluded", "include").await, 303);
+    assert_eq!([report(&bench, "").await, report(&bench, "?survey=s").await], all);
+    bench.count_anew().await;
+    assert_eq!([report(&bench, "").await, report(&bench, "?survey=s").await], all);
+}
+
+#[tokio::test]
+async fn the_demo_shop_thanks_and_stores_nothing_unless_it_is_a_demonstration() {
+    use afterword_collector::Demo;
+
+    let host = ("host", "collector.example");
+    for (demo, stored) in [(Demo::Shown, 0), (Demo::Stored, 1)] {
+        let public = "https://public.example";
+        let bench = Bench::with(|config| config.demo(demo).public_url(public)).await;
+        let mut sent = response_with(&[("page", json!("http://collector.example/demo/"))]);
+        let answer = send_from(&bench, host, &sent).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["id"]), (200, &sent["id"]));
+        let display = json!({
+            "version": 1, "id": crate::bench::new_id(), "display": "shown", "survey": "post-purchase",
+            "touchpoint": "order", "at": "2026-11-21T17:00:00.000Z", "locale": "de",
+            "page": "http://collector.example/demo/"
+        });
+        assert_eq!(send_from(&bench, host, &display).await.status, 200);
+        assert_eq!(listed(&bench, "").await, stored);
+        assert_eq!(report(&bench, "").await["displays"], stored);
+        let public = response_with(&[("page", json!(format!("{public}/demo/")))]);
+        assert_eq!(send_from(&bench, host, &public).await.status, 200);
+        assert_eq!(listed(&bench, "").await, stored * 2);
+        // A shop's own page is no demo, wherever it stands.
+        for page in ["https://shop.example/demo/", "http://collector.example/demonstration"] {
+            sent["id"] = json!(crate::bench::new_id());
+            sent["page"] = json!(page);
+            assert_eq!(send_from(&bench, host, &sent).await.status, 200);
+        }
+        assert_eq!(listed(&bench, "").await, stored * 2 + 2);
+    }
+}
+
+async fn send_from(bench: &Bench, host: (&str, &str), sent: &Value) -> crate::bench::Answer {
+    let request = axum::http::Request::post("/v1/responses")
+        .header(host.0, host.1)
+        .header("content-type", "application/json");
+    bench.send(request.body(sent.to_string().into()).unwrap()).await
+}

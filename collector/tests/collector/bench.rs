@@ -259,6 +259,12 @@ pub(crate) fn response() -> Value {
 /// `response` with other values at dotted paths; null removes a field.
 pub(crate) fn response_with(changes: &[(&str, Value)]) -> Value {
     let mut response = response();
+    if let Some((_, id)) = changes.iter().find(|(path, _)| *path == "id")
+        && let Some(own) = id.as_str().and_then(|id| id.get(24..))
+    {
+        // One answer's revisions are about one order.
+        response["order"]["id"] = json!(format!("A-{own}"));
+    }
     for (path, value) in changes {
         let (parent, key) = path.rsplit_once('.').unwrap_or(("", path));
         let parent = match parent {

@@ -11,6 +11,7 @@ mod process;
 mod abuse;
 mod access;
 mod aside;
+mod authorship;
 mod binary;
 mod campaign;
 mod connections;

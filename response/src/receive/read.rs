@@ -55,6 +55,7 @@ pub(super) fn response(body: &Object, found: &mut Findings) -> Response {
             .unwrap_or_default(),
         comment: body.comment(found),
         complete: body.expected("complete", Group::flag, found).unwrap_or_default(),
+        test: body.flag("test", found),
         reasons: body.list("reasons", found),
         quotable: body.flag("quotable", found),
         contact: body.text("contact", found),
@@ -96,6 +97,7 @@ pub(super) fn display(body: &Object, found: &mut Findings) -> Display {
         display: body
             .strict_word("display", Step::NAMES, Step::from_name, found)
             .unwrap_or(Step::Shown),
+        test: body.flag("test", found),
         survey: body.strict_text("survey", found),
         touchpoint: body
             .strict_word("touchpoint", Touchpoint::NAMES, Touchpoint::from_name, found)

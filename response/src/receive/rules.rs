@@ -208,6 +208,7 @@ pub(super) fn settle(response: &mut Response, found: &mut Findings) {
         id,
         revision,
         complete: _,
+        test: _,
         survey,
         touchpoint: _,
         score,
@@ -283,7 +284,8 @@ pub(super) fn settle(response: &mut Response, found: &mut Findings) {
 
 /// Brings a display within the contract, and finds what it has to be refused for.
 pub(super) fn settle_display(display: &mut Display, found: &mut Findings) {
-    let Display { version: _, id, display: _, survey, touchpoint: _, at, page, locale } = display;
+    let Display { version: _, id, display: _, test: _, survey, touchpoint: _, at, page, locale } =
+        display;
     found.strict_id(id);
     found.strict_survey(survey);
     found.time("at", at);

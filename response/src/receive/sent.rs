@@ -186,7 +186,7 @@ pub(super) fn from_form(fields: impl IntoIterator<Item = (String, String)>) -> S
             ("", "version" | "revision" | "score") if value.bytes().all(|b| b.is_ascii_digit()) => {
                 Sent::Number(value)
             }
-            ("", "complete" | "quotable") => match value.as_str() {
+            ("", "complete" | "quotable" | "test") => match value.as_str() {
                 "true" | "on" | "1" => Sent::Flag(true),
                 "false" | "0" => Sent::Flag(false),
                 _ => Sent::Text(value),

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use afterword_collector::{Assets, Collector, Config};
+use afterword_collector::{Assets, Collector, Config, Demo};
 use afterword_response::Response;
 use afterword_response::receive::{self, Received, Refusal};
 use anyhow::{Context, Result, anyhow, ensure};
@@ -126,7 +126,8 @@ impl Shop {
             let _ = fs::remove_file(assets.join(format!("demo/index.html{suffix}")));
         }
         let database = format!("sqlite://{}", folder.path().join("answers.db").display());
-        let config = Config::new(database).token(TOKEN).assets(Assets::folder(assets));
+        let config =
+            Config::new(database).token(TOKEN).assets(Assets::folder(assets)).demo(Demo::Stored);
         let collector = Collector::open(&config).await?;
         let setup = collector.setup_link().await?.map(|(path, _)| path);
         let listener = TcpListener::bind("127.0.0.1:0").await?;

@@ -140,7 +140,7 @@ mod tests {
     fn the_contracts_form_fits_the_schema_of_forms() {
         let response = json!({
             "version": 1, "id": "0192f0c1-7a2b-7c3d-8e4f-001122334455", "revision": 2,
-            "complete": true, "survey": "post-purchase", "touchpoint": "order", "score": 9,
+            "complete": true, "test": true, "survey": "post-purchase", "touchpoint": "order", "score": 9,
             "comment": "Schnell & gut", "reasons": ["delivery"], "quotable": false,
             "contact": "a@example.org", "shown_at": "2026-11-21T17:00:00.000Z",
             "scored_at": "2026-11-21T17:00:04.120Z", "sent_at": "2026-11-21T17:00:04.520Z",

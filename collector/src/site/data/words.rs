@@ -166,6 +166,7 @@ words! {
         subject_response: "response", "Antwort";
         subject_order: "order", "Bestellung";
         subject_customer: "customer", "Kundin oder Kunde";
+        subject_filter: "a choice in the list", "eine Auswahl der Liste";
         subject_retention: "age", "Alter";
 
         backups: "Backups", "Sicherungen";
@@ -196,6 +197,7 @@ impl Words {
             Subject::Response => self.subject_response,
             Subject::Order => self.subject_order,
             Subject::Customer => self.subject_customer,
+            Subject::Filter => self.subject_filter,
             Subject::Retention => self.subject_retention,
         }
     }

@@ -106,6 +106,7 @@ fn failure(error: &Error, language: Language) -> (String, Markup) {
         Error::Importing => own(texts.importing, texts.importing_do),
         Error::TooMany(_) => own(texts.too_many, texts.too_many_do),
         Error::Store(error) if error.is_passing() => own(texts.busy, texts.busy_do),
+        Error::Password(error) if error.is_passing() => own(texts.too_many, texts.too_many_do),
         Error::Store(_)
         | Error::File(_)
         | Error::Task(_)
@@ -113,9 +114,11 @@ fn failure(error: &Error, language: Language) -> (String, Markup) {
         | Error::Random(_) => own(texts.failed, texts.failed_do),
         Error::Slow | Error::Broken => own(texts.cut, texts.cut_do),
         // What only programs meet, and whoever sets up a form.
-        Error::Origin | Error::Syntax(_) | Error::Version(_) | Error::MediaType => {
-            for_the_shop(error, language)
-        }
+        Error::Origin
+        | Error::Conflict(_)
+        | Error::Syntax(_)
+        | Error::Version(_)
+        | Error::MediaType => for_the_shop(error, language),
     };
     let main = html! {
         div .narrow .stack {
@@ -156,6 +159,12 @@ pub(crate) fn for_the_shop(error: &Error, language: Language) -> (String, String
             "Diese Umfrage nimmt von dieser Website keine Antworten an",
             "Die Website steht nicht unter den zugelassenen. Wer den Shop betreibt, lässt sie auf der Seite \
              der Umfrage zu; dort ist diese Abweisung verzeichnet."
+                .into(),
+        ),
+        (Error::Conflict(_), Language::German) => (
+            "Unter dieser Kennung steht schon eine andere Antwort",
+            "Umfrage, Kontaktpunkt, Bestellung und Kundschaft einer Antwort bleiben, und ändern lässt sie sich \
+             einen Tag lang. Laden Sie die Seite neu und antworten Sie dort."
                 .into(),
         ),
         (Error::MediaType, Language::German) => (

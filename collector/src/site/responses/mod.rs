@@ -1,9 +1,12 @@
 //! `GET /responses`: what was answered, as a page for people.
 
+mod choice;
 mod view;
 mod words;
 
 use std::sync::Arc;
+
+pub(crate) use self::choice::choose;
 
 use axum::{
     extract::{RawQuery, State},

@@ -4,9 +4,9 @@ use afterword_response::{Segment, Touchpoint};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::words::Words;
+use super::{choice::buttons, words::Words};
 use crate::{
-    access::person::Person,
+    access::{Role, person::Person},
     query::{FilterQuery, ListQuery, SEGMENTS, When},
     site::{
         frame::{Place, moment, names::Names, page, segment_class},
@@ -50,6 +50,9 @@ pub(crate) fn responses(
             ol .responses .sheet {
                 @for stored in responses { li { (response(stored, surveys, person, words)) } }
             }
+        }
+        @if is_filtered && !responses.is_empty() && person.may(Role::Member) {
+            (buttons(person, &list.filter, words))
         }
         @if !responses.is_empty() || next.is_some() {
             nav .pages aria-label=(words.pages) {

@@ -24,6 +24,21 @@ words! {
         language: "Language", "Sprache";
         only: "Only:", "Nur:";
         not_counted: "Not counted:", "Nicht gezählt:";
+        exclude: "Leave these out of the report", "Diese im Bericht weglassen";
+        exclude_sure: "Leave these answers out of the report?", "Diese Antworten im Bericht weglassen?";
+        exclude_lead: "They stay in the list and can be counted again.",
+            "Sie bleiben in der Liste und lassen sich wieder mitzählen.";
+        include: "Count these again", "Diese wieder mitzählen";
+        include_sure: "Count these answers again?", "Diese Antworten wieder mitzählen?";
+        include_lead: "Tests, repeated and implausible answers stay left out.",
+            "Tests, wiederholte und unplausible Antworten bleiben weg.";
+        erase: "Erase these", "Diese löschen";
+        erase_sure: "Erase these answers for good?", "Diese Antworten endgültig löschen?";
+        erase_lead: "They cannot be brought back. A receipt stays under Data.",
+            "Sie lassen sich nicht zurückholen. Ein Beleg bleibt unter Daten.";
+        answer: "answer", "Antwort";
+        answers: "answers", "Antworten";
+        cancel: "Cancel", "Abbrechen";
         pages: "Pages", "Seiten";
         newest: "Newest", "Neueste";
         older: "Older", "Ältere";

@@ -127,7 +127,35 @@ impl Store {
     }
 }
 
-fn ids(connection: &Connection, query: &Query) -> rusqlite::Result<Vec<String>> {
+/// Erases responses and displays by their ids, under a receipt of before if there is one.
+pub(super) fn erase_more(
+    ledger: &mut Ledger<'_>,
+    ids: &[String],
+    so_far: Option<&Receipt>,
+) -> Result<Option<Receipt>, StoreError> {
+    let mut amount = Amount::default();
+    for id in ids {
+        ledger.mark_erased(&mark(id))?;
+        remove(ledger, id, &mut amount)?;
+    }
+    if amount == Amount::default() {
+        return Ok(so_far.cloned());
+    }
+    let Some(so_far) = so_far else {
+        return write(ledger.connection(), Subject::Filter, amount).map(Some);
+    };
+    let Amount { responses, comments, contacts, displays } = amount;
+    let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let mut more = ledger.connection().prepare_cached(
+        "UPDATE erasures SET responses = responses + ?, comments = comments + ?,
+             contacts = contacts + ?, displays = displays + ? WHERE receipt = ? RETURNING *",
+    )?;
+    let amounts = [responses, comments, contacts, displays].map(number);
+    let parameters = params![amounts[0], amounts[1], amounts[2], amounts[3], so_far.receipt];
+    more.query_and_then(parameters, receipt)?.next().transpose()
+}
+
+pub(super) fn ids(connection: &Connection, query: &Query) -> rusqlite::Result<Vec<String>> {
     let mut ids = connection.prepare_cached(&query.sql)?;
     let ids = ids.query_map(&*query.parameters(), |row| row.get(0))?;
     ids.collect()

@@ -11,7 +11,7 @@ use afterword_response::{Response, Touchpoint};
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 
 use super::{
-    search,
+    history, search,
     sums::{CountedDisplay, Moment, Sign, Sums},
 };
 use crate::{
@@ -19,8 +19,9 @@ use crate::{
     report::facts::{AskedHow, Facet},
     store::{
         Put, StoreError,
-        arrival::{Arrival, DisplayArrival},
+        arrival::{self, Arrival, Author, Conflict, DisplayArrival},
         counted::{Counted, at_place, place, segment},
+        filter::Exclusion,
         zone::Offsets,
     },
 };
@@ -89,13 +90,15 @@ struct Before {
     id: String,
     revision: u32,
     received_at: i64,
+    /// When the revision that is kept arrived.
+    updated_at: i64,
     comment: Option<String>,
     json: String,
     aside: Aside,
 }
 
 /// The columns of a [`Before`].
-const BEFORE: &str = "number, id, revision, received_at, comment, response, aside";
+const BEFORE: &str = "number, id, revision, received_at, updated_at, comment, response, aside";
 
 /// Where an order is answered: at one touchpoint of one survey. One answer of each counts.
 #[derive(Clone, PartialEq, Eq)]
@@ -179,11 +182,16 @@ impl<'a> Ledger<'a> {
     }
 
     /// Keeps a response, unless a revision as high is kept already or it was erased.
-    pub(super) fn put(&mut self, arrival: &Arrival) -> Result<Put, StoreError> {
+    pub(super) fn put(&mut self, arrival: &Arrival, author: Author) -> Result<Put, StoreError> {
         let id = &arrival.response.id;
         let Some(before) = self.before(id)? else {
             if self.was_erased(&arrival.mark)? {
                 return Ok(Put::Erased);
+            }
+            if let (Author::Anybody, Some(conflict)) =
+                (author, Conflict::of_first(&arrival.response))
+            {
+                return Ok(Put::Refused(conflict));
             }
             self.insert(arrival)?;
             return Ok(Put::Kept);
@@ -191,7 +199,16 @@ impl<'a> Ledger<'a> {
         if before.revision >= arrival.response.revision {
             return Ok(Put::Known(before.revision));
         }
-        self.update(&before, arrival)?;
+        let kept = response(id, &before.json)?;
+        if let (Author::Anybody, Some(conflict)) =
+            (author, Conflict::of(&kept, before.received_at, arrival))
+        {
+            return Ok(Put::Refused(conflict));
+        }
+        match arrival::completed(&kept, &arrival.response) {
+            Some(completed) => self.update(&before, &kept, &arrival.with(completed)?)?,
+            None => self.update(&before, &kept, arrival)?,
+        }
         Ok(Put::Kept)
     }
 
@@ -246,6 +263,11 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
+    /// The id of a response.
+    pub(super) fn id_of(&self, number: i64) -> Result<Option<String>, StoreError> {
+        Ok(self.before_where("number", number)?.map(|before| before.id))
+    }
+
     /// Takes a response out, with its display and whatever follows from it.
     pub(super) fn remove(&mut self, id: &str) -> Result<Option<Removed>, StoreError> {
         let Some(before) = self.before(id)? else { return Ok(None) };
@@ -262,6 +284,7 @@ impl<'a> Ledger<'a> {
                 ))
             })?;
         self.unindex(&before)?;
+        history::remove(self.connection, before.number)?;
         let had_contact = match response(id, &before.json) {
             Ok(response) => {
                 let counted = Counted::of(&response);
@@ -334,9 +357,10 @@ impl<'a> Ledger<'a> {
                 id: row.get(1)?,
                 revision: row.get(2)?,
                 received_at: row.get(3)?,
-                comment: row.get(4)?,
-                json: row.get(5)?,
-                aside: Aside::from_bits(row.get(6)?),
+                updated_at: row.get(4)?,
+                comment: row.get(5)?,
+                json: row.get(6)?,
+                aside: Aside::from_bits(row.get(7)?),
             })
         });
         Ok(before.optional()?)
@@ -380,6 +404,7 @@ impl<'a> Ledger<'a> {
             id: response.id.clone(),
             revision: response.revision,
             received_at: arrival.received_at,
+            updated_at: arrival.updated_at,
             comment: None,
             json: String::new(),
             aside: arrival.aside,
@@ -392,9 +417,15 @@ impl<'a> Ledger<'a> {
         self.stand(&mut now, counted)
     }
 
-    fn update(&mut self, before: &Before, arrival: &Arrival) -> Result<(), StoreError> {
+    fn update(
+        &mut self,
+        before: &Before,
+        kept: &Response,
+        arrival: &Arrival,
+    ) -> Result<(), StoreError> {
         let Arrival { response, counted, .. } = arrival;
-        let old = Counted::of(&self::response(&response.id, &before.json)?);
+        let old = Counted::of(kept);
+        self.keep_history(before, arrival)?;
         // What was said of an earlier revision stays true: the answer is the same one's.
         let aside = before.aside.with(arrival.aside);
         self.connection
@@ -447,6 +478,28 @@ impl<'a> Ledger<'a> {
         let mut now =
             Before { id: before.id.clone(), aside, json: String::new(), comment: None, ..*before };
         self.stand(&mut now, counted)
+    }
+
+    /// Keeps what the revision before said otherwise.
+    fn keep_history(&self, before: &Before, arrival: &Arrival) -> Result<(), StoreError> {
+        let differs = history::differs(&before.json, &arrival.json)?;
+        history::add(self.connection, before.number, before.revision, before.updated_at, &differs)?;
+        Ok(())
+    }
+
+    /// Changes whether a response is taken out of the figures by hand; whether it is there.
+    pub(super) fn exclude(
+        &mut self,
+        number: i64,
+        exclusion: Exclusion,
+    ) -> Result<bool, StoreError> {
+        let Some(before) = self.before_where("number", number)? else { return Ok(false) };
+        let aside = match exclusion {
+            Exclusion::Exclude => before.aside.with(Aside::EXCLUDED),
+            Exclusion::Include => before.aside.without(Aside::EXCLUDED),
+        };
+        self.set_aside(before, aside)?;
+        Ok(true)
     }
 
     /// Flags a response; whether it is there.

@@ -4,7 +4,7 @@ use super::Store;
 use crate::aside::Aside;
 use crate::store::{
     StoreError,
-    arrival::{Arrival, DisplayArrival},
+    arrival::{Arrival, Author, DisplayArrival},
     erasures,
     load::{Loaded, Shown},
 };
@@ -46,7 +46,7 @@ impl Store {
             self.write(move |ledger| {
                 for it in &chunk {
                     match it {
-                        Ready::Answer(arrival) => drop(ledger.put(arrival)?),
+                        Ready::Answer(arrival) => drop(ledger.put(arrival, Author::Shop)?),
                         Ready::Display(arrival) => ledger.show(arrival)?,
                     }
                 }

@@ -38,6 +38,8 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     32, "unread times", "0032_unread_times.sql";
     40, "counted in rust", "0040_counted_in_rust.sql";
     50, "set aside", "0050_set_aside.sql";
+    51, "revisions", "0051_revisions.sql";
+    52, "erased by filter", "0052_erased_by_filter.sql";
 };
 
 /// Why a database could not be brought up to date.
@@ -194,8 +196,11 @@ mod tests {
         assert_eq!(ids, sent);
         // And goes on from there.
         let response = store.response(&ids[7]).await.unwrap().unwrap();
-        let corrected = afterword_response::Response { revision: 2, score: 0, ..response };
-        assert_eq!(store.put(&corrected, crate::aside::Aside::NONE).await.unwrap(), 2);
+        let corrected = afterword_response::Response { revision: 2, score: 0, ..response.clone() };
+        assert_eq!(
+            store.put(&corrected, crate::aside::Aside::NONE).await.unwrap(),
+            crate::store::Put::Kept
+        );
         store.erase(crate::store::erasures::Erase::Order("A-3")).await.unwrap();
         assert_eq!(store.disagreeing().await.unwrap(), [""; 0]);
         store.close().await;

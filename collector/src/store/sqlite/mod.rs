@@ -6,6 +6,7 @@
 
 mod accounts;
 mod address;
+mod all_of_filter;
 mod concentration;
 pub(crate) mod copies;
 mod displays;
@@ -13,6 +14,7 @@ mod erasures;
 mod expiry;
 mod file;
 mod filter;
+mod history;
 mod ledger;
 mod load;
 mod lock;

@@ -15,14 +15,14 @@ use super::{
 use crate::aside::{Aside, Flag};
 use crate::store::{
     Comments, Cursor, Filter, Put, Standing, StoreError, Stored,
-    arrival::Arrival,
+    arrival::{Arrival, Author},
     erasures,
     search::{Sought, sought},
     zone::DAY,
 };
 
 /// How many responses one transaction changes: whoever sends an answer waits for no more than that.
-const BATCH: usize = 500;
+pub(super) const BATCH: usize = 500;
 
 /// What a [`Stored`] is made of.
 const COLUMNS: &str = "r.id, r.response, r.received_at, r.updated_at, r.number, r.aside";
@@ -32,26 +32,20 @@ const COLUMNS: &str = "r.id, r.response, r.received_at, r.updated_at, r.number, 
 const MAX_EXAMINED: usize = 20_000;
 
 impl Store {
-    /// Keeps a response unless a revision as high is kept already, or it was erased. Returns the
-    /// revision that is kept then; it is on the disk.
-    pub(crate) async fn put(&self, response: &Response, aside: Aside) -> Result<u32, StoreError> {
+    /// Keeps a revision of a response that anybody sent, unless one as high is kept already, it was erased,
+    /// or it is not the same answer's. What is kept then is on the disk.
+    pub(crate) async fn put(&self, response: &Response, aside: Aside) -> Result<Put, StoreError> {
         let (response, now) = (response.clone(), Timestamp::now());
-        let revision = response.revision;
         let stored = Stored { response, received_at: now, updated_at: now, aside };
-        let arrival = Arrival::new(stored)?;
-        Ok(match self.writer.keep(arrival).await? {
-            // Of what was erased nothing is kept, and its sender need not know nor try again.
-            Put::Kept | Put::Erased => revision,
-            Put::Known(revision) => revision,
-        })
+        self.writer.keep(Arrival::new(stored)?).await
     }
 
-    /// The same, and returns what is kept under its id then; `None` of what was erased.
+    /// The same, and returns besides what is kept under its id then; `None` of what was erased.
     pub(crate) async fn put_and_read(
         &self,
         response: &Response,
         aside: Aside,
-    ) -> Result<Option<Response>, StoreError> {
+    ) -> Result<(Put, Option<Response>), StoreError> {
         let (response, now) = (response.clone(), Timestamp::now());
         let stored = Stored { response, received_at: now, updated_at: now, aside };
         self.writer.keep_and_read(Arrival::new(stored)?).await
@@ -65,7 +59,10 @@ impl Store {
         let arrivals = tokio::task::spawn_blocking(prepare)
             .await
             .map_err(|error| StoreError::Engine(error.into()))??;
-        self.write(move |ledger| arrivals.iter().map(|arrival| ledger.put(arrival)).collect()).await
+        self.write(move |ledger| {
+            arrivals.iter().map(|arrival| ledger.put(arrival, Author::Shop)).collect()
+        })
+        .await
     }
 
     /// Adds flags to responses, a batch at a time. Returns those that are not there.
@@ -121,6 +118,30 @@ impl Store {
                 None => return Ok(sum),
             }
         }
+    }
+
+    /// The numbers of the responses that a filter lets through, oldest first. Read in steps, too.
+    pub(super) async fn numbers_of(&self, filter: &Filter) -> Result<Vec<i64>, StoreError> {
+        let (mut numbers, mut after) = (Vec::new(), None);
+        loop {
+            let (filter, from) = (filter.clone(), after.take());
+            let step = move |connection: &Connection| {
+                let mut numbers = Vec::new();
+                let end = step(connection, &filter, from.as_ref(), "r.number", |row| {
+                    numbers.push(row.get::<_, i64>(0)?);
+                    Ok(())
+                })?;
+                Ok((numbers, end))
+            };
+            let (more, end) = self.read_long(step).await?;
+            numbers.extend(more);
+            match end {
+                Some(end) => after = Some(end),
+                None => break,
+            }
+        }
+        numbers.sort_unstable();
+        Ok(numbers)
     }
 
     /// The names of the shop's own properties that any response has, sorted.
@@ -277,18 +298,37 @@ fn count(
     filter: &Filter,
     after: Option<&Cursor>,
 ) -> Result<(u64, Option<Cursor>), StoreError> {
+    let mut sum = 0;
+    let end = step(connection, filter, after, "count(*)", |row| {
+        sum += row.get::<_, i64>(0)?.unsigned_abs();
+        Ok(())
+    })?;
+    Ok((sum, end))
+}
+
+/// Reads columns of the responses of one step, and gives the place behind which the next one begins; `None`
+/// behind the last.
+fn step(
+    connection: &Connection,
+    filter: &Filter,
+    after: Option<&Cursor>,
+    columns: &str,
+    mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+) -> Result<Option<Cursor>, StoreError> {
     let fact = match Fact::of(filter, connection)? {
         Fact::Any => None,
         Fact::One(fact) => Some(fact),
-        Fact::Unknown => return Ok((0, None)),
+        Fact::Unknown => return Ok(None),
     };
     let (from, before) = limits(filter);
-    let count = |selection: Selection| -> rusqlite::Result<u64> {
+    let mut read = |selection: Selection| -> rusqlite::Result<()> {
         let query = selection.matching(filter).behind(after).query;
-        let count: i64 = connection
-            .prepare_cached(&query.sql)?
-            .query_row(&*query.parameters(), |row| row.get(0))?;
-        Ok(count.unsigned_abs())
+        let mut statement = connection.prepare_cached(&query.sql)?;
+        let mut rows = statement.query(&*query.parameters())?;
+        while let Some(row) = rows.next()? {
+            each(row)?;
+        }
+        Ok(())
     };
     let Some(words) = &filter.words else {
         let end = if narrows(filter, fact) {
@@ -296,20 +336,20 @@ fn count(
         } else {
             None
         };
-        let selection = Selection::all("count(*)", fact).between(from, before);
-        return Ok((count(selection.down_to(end.as_ref()))?, end));
+        read(Selection::all(columns, fact).between(from, before).down_to(end.as_ref()))?;
+        return Ok(end);
     };
-    let (mut sum, mut looked_at) = (0, 0);
+    let mut looked_at = 0;
     let mut shelves = Shelves::new(filter, sought(words), begin(filter, after));
     while let Some(shelf) = shelves.next(connection)? {
         looked_at += shelf.matches(connection, filter, fact)?;
-        let selection = Selection::found("count(*)", fact, shelf.expression);
-        sum += count(selection.between(Some(shelf.from), Some(shelf.before)))?;
+        let selection = Selection::found(columns, fact, shelf.expression);
+        read(selection.between(Some(shelf.from), Some(shelf.before)))?;
         if looked_at >= MAX_EXAMINED {
-            return Ok((sum, Some(behind(shelf.from))));
+            return Ok(Some(behind(shelf.from)));
         }
     }
-    Ok((sum, None))
+    Ok(None)
 }
 
 /// Before when a search begins: what arrived in the very millisecond of the place may come behind it.

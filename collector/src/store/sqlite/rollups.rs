@@ -24,7 +24,9 @@ impl Store {
     /// The first and the last day that has answers or displays; `None` without any.
     pub(crate) async fn span(&self, survey: Option<&str>) -> Result<Option<Days>, StoreError> {
         let mut query = Query::new("SELECT min(first), max(last) FROM (");
-        for (index, table) in ["daily_scores", "daily_displays"].into_iter().enumerate() {
+        for (index, table) in
+            ["daily_scores", "daily_displays", "daily_aside"].into_iter().enumerate()
+        {
             query.push(if index > 0 { " UNION ALL " } else { "" });
             // One of both at a time is read off the end of the index.
             for (side, column) in [("min", "first"), ("max", "last")] {

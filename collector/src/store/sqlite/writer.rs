@@ -30,7 +30,7 @@ use super::{
 };
 use crate::store::{
     Put, StoreError, Written,
-    arrival::{Arrival, DisplayArrival},
+    arrival::{Arrival, Author, DisplayArrival},
     copies::Version,
 };
 
@@ -123,17 +123,17 @@ impl Writer {
 
     /// Keeps a revision of a response; it is on the disk then.
     pub(super) async fn keep(&self, arrival: Arrival) -> Outcome<Put> {
-        self.send(Message::Arrived, move |ledger| ledger.put(&arrival)).await
+        self.send(Message::Arrived, move |ledger| ledger.put(&arrival, Author::Anybody)).await
     }
 
     /// The same, and reads what is kept under its id then.
     pub(super) async fn keep_and_read(
         &self,
         arrival: Arrival,
-    ) -> Outcome<Option<afterword_response::Response>> {
+    ) -> Outcome<(Put, Option<afterword_response::Response>)> {
         self.send(Message::Arrived, move |ledger| {
-            ledger.put(&arrival)?;
-            ledger.kept(&arrival.response.id)
+            let put = ledger.put(&arrival, Author::Anybody)?;
+            Ok((put, ledger.kept(&arrival.response.id)?))
         })
         .await
     }
@@ -319,7 +319,7 @@ mod tests {
 
     use crate::{
         aside::Aside,
-        store::{Store, StoreError},
+        store::{Put, Store, StoreError},
     };
 
     async fn store() -> (Store, PathBuf, TempDir) {
@@ -359,7 +359,7 @@ mod tests {
         };
         assert!(error.is_passing(), "{error:?}");
         for number in number..number + 20 {
-            assert_eq!(store.put(&response(number), Aside::NONE).await.unwrap(), 1);
+            assert_eq!(store.put(&response(number), Aside::NONE).await.unwrap(), Put::Kept);
         }
         assert_eq!(store.disagreeing().await.unwrap(), [""; 0]);
         store.close().await;
@@ -381,7 +381,7 @@ mod tests {
             refused += 1;
             assert!(refused < 3, "it never recovers");
         }
-        assert_eq!(store.put(&response(2), Aside::NONE).await.unwrap(), 1);
+        assert_eq!(store.put(&response(2), Aside::NONE).await.unwrap(), Put::Kept);
         assert_eq!(store.count().await.unwrap(), 2);
         store.close().await;
     }
@@ -390,7 +390,7 @@ mod tests {
     #[tokio::test]
     async fn nobody_is_told_that_an_answer_is_in_a_file_that_is_gone() {
         let (store, path, folder) = store().await;
-        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), 1);
+        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), Put::Kept);
         store.fold().await.unwrap();
         let aside = folder.path().join("aside.db");
         std::fs::copy(&path, &aside).unwrap();
@@ -414,7 +414,7 @@ mod tests {
             let _ = std::fs::remove_file(format!("{}{log}", path.display()));
         }
         std::fs::rename(&aside, &path).unwrap();
-        assert_eq!(store.put(&response(3), Aside::NONE).await.unwrap(), 1);
+        assert_eq!(store.put(&response(3), Aside::NONE).await.unwrap(), Put::Kept);
         assert_eq!(store.count().await.unwrap(), 2);
         store.close().await;
     }
@@ -423,7 +423,7 @@ mod tests {
     #[tokio::test]
     async fn nobody_is_told_that_an_answer_is_in_a_log_that_is_gone() {
         let (store, path, _folder) = store().await;
-        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), 1);
+        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), Put::Kept);
         std::fs::remove_file(format!("{}-wal", path.display())).unwrap();
         let error = store.put(&response(2), Aside::NONE).await.unwrap_err();
         assert!(error.is_passing(), "{error:?}");
@@ -441,7 +441,7 @@ mod tests {
             store.put(&second, Aside::NONE)
         );
         assert!(bad.is_err());
-        assert_eq!((one.unwrap(), other.unwrap()), (1, 1));
+        assert_eq!((one.unwrap(), other.unwrap()), (Put::Kept, Put::Kept));
         store.close().await;
     }
 }

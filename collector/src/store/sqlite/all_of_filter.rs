@@ -1,0 +1,99 @@
+//! What is done to all responses that a filter lets through: some at a time, each batch in a transaction of
+//! its own, so that whoever sends an answer meanwhile waits for one batch and not for all.
+//!
+//! Which responses they are is settled before the first batch: those that arrive later are not among them.
+
+use afterword_response::Touchpoint;
+
+use super::{Store, erasures, filter::Query, responses::BATCH};
+use crate::{
+    aside::Aside,
+    store::{Exclusion, Filter, Standing, StoreError, erasures::Receipt},
+};
+
+impl Store {
+    /// Takes responses out of all figures, or counts them again. How many they were.
+    pub(crate) async fn exclude(
+        &self,
+        filter: &Filter,
+        exclusion: Exclusion,
+    ) -> Result<u64, StoreError> {
+        let mut changed = 0;
+        for batch in self.numbers_of(filter).await?.chunks(BATCH) {
+            let batch = batch.to_vec();
+            let changing = self.write(move |ledger| {
+                let mut changed = 0;
+                for number in &batch {
+                    changed += u64::from(ledger.exclude(*number, exclusion)?);
+                }
+                Ok(changed)
+            });
+            changed += changing.await?;
+        }
+        Ok(changed)
+    }
+
+    /// Erases responses, and where tests are asked for the displays of tests that nobody answered. `None`
+    /// if there was nothing.
+    pub(crate) async fn erase_all(&self, filter: &Filter) -> Result<Option<Receipt>, StoreError> {
+        let mut receipt = None;
+        for batch in self.numbers_of(filter).await?.chunks(BATCH) {
+            let (batch, so_far) = (batch.to_vec(), receipt);
+            let erasing = self.write(move |ledger| {
+                let mut ids = Vec::new();
+                for number in &batch {
+                    ids.extend(ledger.id_of(*number)?);
+                }
+                erasures::erase_more(ledger, &ids, so_far.as_ref())
+            });
+            receipt = erasing.await?;
+        }
+        if filter.standing == Standing::Aside(crate::aside::Kind::Test) {
+            receipt = self.erase_test_displays(filter, receipt).await?;
+        }
+        if receipt.is_some() {
+            self.fold().await?;
+        }
+        Ok(receipt)
+    }
+
+    async fn erase_test_displays(
+        &self,
+        filter: &Filter,
+        mut receipt: Option<Receipt>,
+    ) -> Result<Option<Receipt>, StoreError> {
+        // What narrows answers only has no display.
+        let narrows = filter.segment.is_some() || filter.facet.is_some() || filter.words.is_some();
+        if narrows {
+            return Ok(receipt);
+        }
+        loop {
+            let (filter, so_far) = (filter.clone(), receipt.clone());
+            let erasing = self.write(move |ledger| {
+                let mut query = Query::new("SELECT id FROM displays WHERE aside > 0 AND aside & ");
+                query.bind(i64::from(Aside::TEST.bits())).push(" <> 0 AND score IS NULL");
+                if let Some(survey) = &filter.survey {
+                    query.push(" AND survey = ").bind(survey.clone());
+                }
+                if let Some(touchpoint) = filter.touchpoint.map(Touchpoint::name) {
+                    query.push(" AND touchpoint = ").bind(touchpoint.to_owned());
+                }
+                if let Some(from) = filter.from {
+                    query.push(" AND received_at >= ").bind(from.as_millisecond());
+                }
+                if let Some(before) = filter.before {
+                    query.push(" AND received_at < ").bind(before.as_millisecond());
+                }
+                query.push(" LIMIT ").bind(i64::try_from(BATCH).unwrap_or(i64::MAX));
+                let ids = erasures::ids(ledger.connection(), &query)?;
+                let receipt = erasures::erase_more(ledger, &ids, so_far.as_ref())?;
+                Ok((receipt, ids.len()))
+            });
+            let (now, erased) = erasing.await?;
+            receipt = now;
+            if erased < BATCH {
+                return Ok(receipt);
+            }
+        }
+    }
+}

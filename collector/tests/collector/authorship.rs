@@ -1,0 +1,144 @@
+//! Whoever knows an answer's id may send its next revision, and nothing more by that.
+
+use serde_json::{Value, json};
+use sqlx::{Connection as _, SqliteConnection};
+
+use crate::bench::{Answer, Bench, response_with};
+
+/// An answer, and a way to send its next revision with changes.
+struct Known {
+    bench: Bench,
+    sent: Value,
+}
+
+impl Known {
+    async fn new(changes: &[(&str, Value)]) -> Self {
+        let (bench, sent) = (Bench::new().await, response_with(changes));
+        assert_eq!(bench.post_json(&sent).await.status, 200);
+        Self { bench, sent }
+    }
+
+    async fn next(&mut self, changes: &[(&str, Value)]) -> Answer {
+        let mut next = response_with(changes);
+        next["id"] = self.sent["id"].clone();
+        for (group, field) in [("order", "id"), ("customer", "id")] {
+            let changed = changes.iter().any(|(path, _)| path.split('.').next() == Some(group));
+            if !changed {
+                next[group][field] = self.sent[group][field].clone();
+            }
+        }
+        if next["revision"] == 1 {
+            next["revision"] = json!(self.sent["revision"].as_u64().unwrap() + 1);
+        }
+        let answer = self.bench.post_json(&next).await;
+        if answer.status == 200 {
+            self.sent = next;
+        }
+        answer
+    }
+
+    async fn file(&self) -> SqliteConnection {
+        SqliteConnection::connect(&self.bench.address()).await.unwrap()
+    }
+
+    /// Makes the answer as old as that, in hours.
+    async fn age(&self, hours: i64) {
+        let statement = "UPDATE responses SET received_at = received_at - ?";
+        let by = hours * 3_600_000;
+        sqlx::query(statement).bind(by).execute(&mut self.file().await).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_answer_stays_at_its_survey_and_touchpoint_and_with_its_order_and_customer() {
+    let mut known = Known::new(&[]).await;
+    for (change, word) in [
+        (("survey", json!("other")), "survey"),
+        (("touchpoint", json!("return")), "touchpoint"),
+        (("order.id", json!("A-other")), "order"),
+        (("customer.id", json!("C-other")), "customer"),
+    ] {
+        let refused = known.next(&[change, ("score", json!(0))]).await;
+        let problem = refused.problem(409, "conflict");
+        assert!(problem["detail"].as_str().unwrap().contains(word), "{problem}");
+    }
+    let kept = known.bench.kept(&known.sent["id"]).await;
+    assert_eq!((&kept["score"], &kept["revision"]), (&json!(9), &json!(1)));
+    assert_eq!(known.next(&[("score", json!(3))]).await.status, 200);
+    // A repeat of what was taken, and what is older, succeed as ever.
+    let again = known.sent.clone();
+    assert_eq!(known.bench.post_json(&again).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_order_and_a_customer_may_be_added_once_and_are_not_lost_again() {
+    let mut known = Known::new(&[("order", Value::Null), ("customer", Value::Null)]).await;
+    let added = [("order.id", json!("A-1")), ("customer.id", json!("C-1"))];
+    assert_eq!(known.next(&added).await.status, 200);
+    let kept = known.bench.kept(&known.sent["id"]).await;
+    assert_eq!((&kept["order"]["id"], &kept["customer"]["id"]), (&json!("A-1"), &json!("C-1")));
+    known.next(&[("order.id", json!("A-2"))]).await.problem(409, "conflict");
+    let nameless = [("order", Value::Null), ("customer", Value::Null), ("score", json!(1))];
+    assert_eq!(known.next(&nameless).await.status, 200);
+    let kept = known.bench.kept(&known.sent["id"]).await;
+    assert_eq!((&kept["order"]["id"], &kept["score"]), (&json!("A-1"), &json!(1)));
+    assert_eq!(kept["customer"]["id"], "C-1");
+}
+
+#[tokio::test]
+async fn nobody_is_locked_out_by_a_revision_far_above() {
+    let mut known = Known::new(&[]).await;
+    known.next(&[("revision", json!(252))]).await.problem(409, "conflict");
+    known.next(&[("revision", json!(10_000))]).await.problem(409, "conflict");
+    assert_eq!(known.next(&[("revision", json!(251))]).await.status, 200);
+    assert_eq!(known.next(&[("revision", json!(501))]).await.status, 200);
+    let first = response_with(&[("revision", json!(251))]);
+    known.bench.post_json(&first).await.problem(409, "conflict");
+    let first = response_with(&[("revision", json!(250))]);
+    assert_eq!(known.bench.post_json(&first).await.status, 200);
+}
+
+#[tokio::test]
+async fn after_a_day_only_what_was_written_at_once_is_taken() {
+    let mut known = Known::new(&[]).await;
+    known.age(23).await;
+    assert_eq!(known.next(&[("score", json!(1))]).await.status, 200);
+    known.age(2).await;
+    let later = [("score", json!(2)), ("sent_at", json!("2026-11-22T17:00:05.000Z"))];
+    known.next(&later).await.problem(409, "conflict");
+    // One that lay in a browser without a connection.
+    let kept = [("score", json!(2)), ("sent_at", json!("2026-11-22T17:00:04.000Z"))];
+    assert_eq!(known.next(&kept).await.status, 200);
+    assert_eq!(known.bench.kept(&known.sent["id"]).await["score"], 2);
+    // What is not newer is no change, and succeeds however late.
+    let again = known.sent.clone();
+    assert_eq!(known.bench.post_json(&again).await.status, 200);
+}
+
+#[tokio::test]
+async fn earlier_revisions_are_kept_as_what_they_said_otherwise_until_the_answer_is_erased() {
+    let said = "Vorher stand hier etwas Unverwechselbares";
+    let mut known = Known::new(&[("score", json!(2)), ("comment", json!(said))]).await;
+    assert_eq!(known.next(&[("score", json!(10)), ("comment", json!("Gut."))]).await.status, 200);
+    for score in 0..30 {
+        assert_eq!(known.next(&[("score", json!(score % 10))]).await.status, 200);
+    }
+    let rows: Vec<(i64, String)> =
+        sqlx::query_as("SELECT revision, differs FROM revisions ORDER BY revision")
+            .fetch_all(&mut known.file().await)
+            .await
+            .unwrap();
+    assert_eq!(rows.len(), 20);
+    let first: Value = serde_json::from_str(&rows[0].1).unwrap();
+    assert_eq!((rows[0].0, first), (1, json!({ "score": 2, "comment": said })));
+    assert_eq!(rows[19].0, 31);
+
+    let path = format!("/v1/responses?id={}", known.sent["id"].as_str().unwrap());
+    let login = [crate::bench::LOGIN];
+    assert_eq!(known.bench.call(axum::http::Method::DELETE, &path, &login).await.status, 200);
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM revisions")
+        .fetch_one(&mut known.file().await)
+        .await
+        .unwrap();
+    assert_eq!(left, 0);
+}
