@@ -24,7 +24,17 @@ export interface Afterword {
   consent(given: boolean): void;
   /** Calls `listener` on every event of that name on the page; gives a function that ends it. */
   on<Name extends AfterwordEventName>(name: Name, listener: (event: DocumentEventMap[`afterword:${Name}`]) => void): () => void;
+  /**
+   * Makes calls. Before the script is there, an array takes them, and the script makes them when it comes:
+   *
+   *     (window.afterword ||= []).push(['consent', true]);
+   */
+  push(...calls: AfterwordCall[]): void;
 }
+
+/** A function's name and what it is given, or the name of an event that surveys wait for with `data-on`. */
+export type AfterwordCall = [name: 'open' | 'close'] | [name: 'consent', given: boolean]
+  | [name: 'on', event: AfterwordEventName, listener: (event: CustomEvent<AfterwordDetail>) => void] | [event: string];
 
 // begin: attributes. The build writes them from src/attributes.rs, each with its own type.
 export interface AfterwordAttributes {
@@ -35,7 +45,8 @@ export type AfterwordAttributeName = keyof AfterwordAttributes;
 
 declare global {
   interface Window {
-    afterword?: Afterword;
+    get afterword(): Afterword | undefined;
+    set afterword(calls: Afterword | AfterwordCall[] | undefined);
   }
   interface HTMLElementTagNameMap {
     'afterword-survey': HTMLElement;
@@ -46,8 +57,8 @@ declare global {
     'afterword:scored': CustomEvent<AfterwordDetail>;
     'afterword:submitted': CustomEvent<AfterwordDetail>;
     'afterword:dismissed': CustomEvent<AfterwordDetail>;
-    /** The detail is empty where the survey could not be shown at all. */
-    'afterword:failed': CustomEvent<Partial<AfterwordDetail>>;
+    /** Where nothing could be shown at all, on the document: the detail has a reason, if one is known. */
+    'afterword:failed': CustomEvent<Partial<AfterwordDetail> & { readonly reason?: string }>;
   }
 }
 

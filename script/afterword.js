@@ -1,5 +1,5 @@
 // @ts-check
-// afterword.js: the one tag a shop pastes.
+// afterword.js: the one tag a shop pastes. afterword.mjs is the same for pages that import it.
 //
 // Paints the survey's first step at once. The painted form works from the first moment: it takes a score and
 // saves it. Once the page has loaded, or the survey is touched, the widget comes and takes the form over, unseen.
@@ -7,35 +7,18 @@
 //
 // Every page view pays for this file and the rooms it imports: they are written to be small. What only some pages
 // need is in later/, and fetched there. The way of a survey is `start` in survey.js.
-import { RELEASE } from 'built';
-import { consent } from './consent.js';
-import { SHOW, close, emit, notify, notifyAll, surveys } from './events.js';
-import { tag } from './files.js';
+import { face } from './face.js';
+import { emit, notify, notifyAll, surveys } from './events.js';
+import { base, tag } from './home.js';
+import { NAME, place } from './place.js';
 import { start } from './survey.js';
 
-const NAME = 'afterword-survey';
-
 try {
-  // Once a page, however often the tag is run there. (An element with the id `afterword` has the name, too.)
-  if (!window.afterword?.release) {
-    /** The public face: see afterword.d.ts. */
-    window.afterword = {
-      release: RELEASE,
-      open() {
-        surveys.forEach((host) => {
-          host.hidden = false;
-          notify(host, SHOW);
-        });
-      },
-      close() {
-        surveys.forEach(close);
-      },
-      consent,
-      on(name, listener) {
-        document.addEventListener(`afterword:${name}`, listener);
-        return () => document.removeEventListener(`afterword:${name}`, listener);
-      },
-    };
+  const earlier = window.afterword;
+  // Once a page, however often the script is run there. (An element with the id `afterword` has the name, too.)
+  if (!earlier?.release) {
+    if (!base) throw 0;
+    window.afterword = face;
     // The page goes, comes back, or is connected again: what is unsent is sent now.
     for (const type of ['pagehide', 'pageshow', 'online', 'visibilitychange']) addEventListener(type, notifyAll);
     customElements.define(NAME, class extends HTMLElement {
@@ -56,15 +39,13 @@ try {
       }
     });
   }
-
-  // A tag in the body is the survey's place, unless the page has placed a survey itself.
-  if (!document.querySelector(NAME) && tag.parentNode != document.head) {
-    const host = document.createElement(NAME);
-    // Copies: `setAttribute` refuses some names that a page can have.
-    for (const own of tag.attributes) if (own.name.startsWith('data-')) host.setAttributeNode(/** @type {Attr} */ (own.cloneNode()));
-    tag.after(host);
-  }
-} catch {
-  // The element's name is taken, or the page does not let anything be defined.
-  emit(document, 'failed');
+  if (tag?.localName) place(/** @type {HTMLScriptElement} */ (tag));
+  // What the page has called before; once the surveys that are there have read their attributes.
+  const calls = /** @type {any} */ (earlier);
+  if (calls?.map) queueMicrotask(() => face.push(...calls));
+} catch (error) {
+  // The element's name is taken, or the page does not let anything be defined; or nothing says where the files are.
+  const reason = base ? `${error}` : 'data-base has to name my folder';
+  console.warn('afterword:', reason);
+  emit(document, 'failed', { reason });
 }

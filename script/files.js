@@ -2,14 +2,9 @@
 // The files beside the script: where they are, and how they are fetched.
 import { FOLDER } from 'built';
 import { Promise } from './engine.js';
+import { base } from './home.js';
 
 /** @import { Survey } from './survey.js' */
-
-/** The tag that brought the script. Known only while the script runs for the first time. */
-export const tag = /** @type {HTMLScriptElement} */ (document.currentScript);
-
-/** The folder of the script. Everything else is beside it. */
-export const base = new URL('.', tag.src);
 
 /** @param {string} name */
 const address = (name) => /** @type {any} */ (new URL(FOLDER + name, base));
@@ -20,7 +15,7 @@ const address = (name) => /** @type {any} */ (new URL(FOLDER + name, base));
  * @param {string} name
  * @returns {Promise<any>}
  */
-export const later = (name) => import(address(name + '.js'));
+export const later = async (name) => import(address(name + '.js'));
 
 /**
  * Has a file of `later/` that works by itself begin with a survey. If it cannot, all goes on without.

@@ -5,8 +5,9 @@ import { attempt } from './attempt.js';
 import { read } from './attributes.js';
 import { hasConsent } from './consent.js';
 import { close } from './events.js';
-import { base, begin, quiet } from './files.js';
+import { begin, quiet } from './files.js';
 import { handOver } from './handover.js';
+import { base } from './home.js';
 import { complete, listen } from './listen.js';
 import { moment } from './moment.js';
 import { paint } from './paint.js';
@@ -106,6 +107,8 @@ const script = { attempt, close, complete, hasConsent, plan, post, quiet };
  * @param {HTMLElement} host
  */
 export const start = async (host) => {
+  // Whoever inserts an element may set its attributes right after.
+  await 0;
   const survey = record(host);
   const { set } = survey;
   if (set.wrong) begin('say', survey);

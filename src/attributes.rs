@@ -551,6 +551,16 @@ pub const ATTRIBUTES: &[Attribute] = &[
         example: None,
     },
     Attribute {
+        name: "base",
+        group: Group::Developing,
+        rule: Rule::Address(WEB),
+        reader: Reader::Script,
+        manual: "on the script's tag: the folder of `afterword.js` and its files, where the tag does not name it \
+                 itself, as in a file that joins several scripts",
+        default: "the folder of the tag's `src`",
+        example: None,
+    },
+    Attribute {
         name: "page",
         group: Group::Developing,
         rule: Rule::Address(WEB),

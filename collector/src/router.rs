@@ -29,6 +29,7 @@ use crate::{
     },
     ingest::{self, cross_origin, noscript},
     site::{
+        answer::{self, access},
         customer::thanks,
         data,
         frame::{failure, files as page_files},
@@ -69,6 +70,9 @@ pub(crate) fn routes() -> Routes {
         .post("/logout", Need::Role(Role::Reader), login::sign_out)
         .get("/", Need::Role(Role::Reader), report_page::report_page)
         .get("/responses", Need::Role(Role::Reader), responses::responses_page)
+        .get("/responses/{id}", Need::Role(Role::Reader), answer::page)
+        .get("/responses/of/{owner}", Need::Role(Role::Member), access::page)
+        .get("/responses/of/{owner}/file", Need::Role(Role::Member), access::file)
         .post("/responses/choice", Need::Role(Role::Member), responses::choose)
         .get("/surveys", Need::Role(Role::Reader), surveys::list::page)
         .post("/surveys", Need::Role(Role::Member), surveys::list::add)

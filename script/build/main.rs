@@ -1,4 +1,4 @@
-//! Builds `afterword.js`, `afterword.LOCALE.js`, the files that the script fetches when it needs them
+//! Builds `afterword.js`, `afterword.LOCALE.js`, `afterword.mjs` for pages that import it, the files that the script fetches when it needs them
 //! (`script/later/`), and the locale files.
 //!
 //! What the build makes of the widget, the styles and the locales reaches the script through the module `built`;
@@ -26,12 +26,32 @@ use serde_json::{Map, Value, json};
 
 use crate::rules::Audience;
 
+/// Members of the script's own records that get one letter instead of their name, the same in every file: names
+/// that neither the page nor the widget, the endpoint nor the browser has for anything.
+const SHORTENED: &[&str] = &[
+    "abandon",
+    "completing",
+    "fetching",
+    "hasConsent",
+    "isPlaced",
+    "keep",
+    "onAnswer",
+    "outgoing",
+    "reading",
+    "script",
+    "timer",
+    "widget",
+];
+
 /// The locales whose first step `afterword.js` itself carries, so that it paints at once. Every
 /// further one costs every page view some 100 bytes; all have a script of their own besides.
 const INLINE: &[&str] = &["en", "de"];
 
 /// The keys of the first step.
 const FIRST_STEP: &[&str] = &["dir", "question", "question-informal", "low-label", "high-label"];
+
+/// The file that the tag names.
+const ENTRY: &str = "afterword.js";
 
 /// What tells V8 to compile every function of a file ahead (<https://v8.dev/blog/explicit-compile-hints>).
 const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
@@ -41,7 +61,8 @@ const CLOSE: &str = "_close";
 
 /// The files of `script/later/` that are fetched by themselves. takeover.js comes with the glue; others
 /// are parts of these.
-const LATER: &[&str] = &["form", "outbox", "corner", "beacon", "displays", "flat", "say"];
+const LATER: &[&str] =
+    &["form", "outbox", "corner", "beacon", "displays", "flat", "say", "elsewhere"];
 
 /// Builds afterword.js and what belongs to it.
 #[derive(Parser)]
@@ -89,12 +110,12 @@ async fn main() -> Result<()> {
             "CORNER": corner.trim(), "CLOSE": close, "MORE": painted.more, "THANKS": painted.thanks,
         });
         let mut module = String::new();
-        let (format, audience) = if source == "afterword.js" {
+        let audience = if source == ENTRY {
             // An expression, of which esbuild cannot tell that nobody would miss it.
             module.push_str(&format!("export const FORM = {form};\n"));
-            ("--format=iife", Audience::Script)
+            Audience::Script
         } else {
-            ("--format=esm", Audience::Later)
+            Audience::Later
         };
         module.push_str(&rules::javascript(audience));
         module.push_str(&delivery::javascript());
@@ -104,10 +125,20 @@ async fn main() -> Result<()> {
         let file = args.out.join(".built.mjs");
         fs::write(&file, module)?;
         let alias = format!("--alias:built={}", file.canonicalize()?.display());
-        let common = ["--bundle", format, "--target=es2022", "--charset=utf8", &alias];
+        let names: Words = SHORTENED
+            .iter()
+            .zip('A'..='Z')
+            .map(|(name, letter)| ((*name).to_owned(), letter.to_string().into()))
+            .collect();
+        let cache = args.out.join(".names.json");
+        fs::write(&cache, Value::from(names).to_string())?;
+        let members = format!("--mangle-props=^({})$", SHORTENED.join("|"));
+        let cached = format!("--mangle-cache={}", cache.display());
+        let common = ["--bundle", "--target=es2022", &alias, &members, &cached];
         let source = root.join("script").join(source);
         let built = minify(&args.esbuild, &source, &[&common, arguments].concat());
         fs::remove_file(&file)?;
+        fs::remove_file(&cache)?;
         built
     };
 
@@ -121,13 +152,21 @@ async fn main() -> Result<()> {
     for tag in INLINE {
         inline.insert((*tag).to_owned(), first(tag)?.into());
     }
-    // Most of the script runs at once: told so, V8 compiles it while it arrives, off the main thread.
-    let script = |inline| -> Result<String> {
-        Ok(format!("{COMPILE_ALL}\n{}", build("afterword.js", inline, &[])?))
+    // In ASCII: the page says in which encoding a classic script is read. Most of it runs at once: told so, V8
+    // compiles it while it arrives, off the main thread.
+    let script = |inline, format: &str, own: &str| -> Result<String> {
+        let own = format!("--alias:own={}", root.join("script").join(own).display());
+        Ok(format!("{COMPILE_ALL}\n{}", build(ENTRY, inline, &[format, &own])?))
     };
-    fs::write(args.out.join("afterword.js"), script(inline.into())?)?;
+    let classic = |inline| script(inline, "--format=iife", "own.js");
+    let inline = Value::from(inline);
+    fs::write(args.out.join(ENTRY), classic(inline.clone())?)?;
+    let module = script(inline, "--format=esm", "own.module.js")?;
+    fs::write(args.out.join("afterword.mjs"), module)?;
+    // Modules, which are UTF-8 everywhere.
     let later = |name: &str, arguments: &[&str]| -> Result<String> {
-        build(&format!("later/{name}.js"), Value::Null, arguments)
+        let arguments = [&["--format=esm", "--charset=utf8"], arguments].concat();
+        build(&format!("later/{name}.js"), Value::Null, &arguments)
     };
     let write = |name: &str, text: String| {
         fs::write(args.out.join(format!("{}{name}.js", args.folder)), text)
@@ -143,7 +182,7 @@ async fn main() -> Result<()> {
     // All of it runs, and at once: V8 need not read it twice, and does so beside the main thread.
     write("takeover", format!("{COMPILE_ALL}\n{takeover}"))?;
     for (tag, words) in &locales {
-        let script = script(json!({ tag: first(tag)? }))?;
+        let script = classic(json!({ tag: first(tag)? }))?;
         fs::write(args.out.join(format!("afterword.{tag}.js")), script)?;
         // For scripts that do not carry the language, all its words; for those that do, the words of
         // what follows a score. The look of that is with them.

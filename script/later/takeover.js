@@ -84,6 +84,14 @@ export const takeOver = async (survey, file) => {
 const fields = (form) => /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll('input, textarea, button, a')]);
 
 /**
+ * Does something once no finger and no key is down.
+ *
+ * @param {Survey} survey
+ * @param {() => void} then
+ */
+const whenReleased = (survey, then) => survey.down ? setTimeout(whenReleased, 99, survey, then) : then();
+
+/**
  * @param {Survey} survey
  * @param {Mount} mount
  * @param {Life} life
@@ -146,7 +154,8 @@ const take = (survey, mount, life) => {
       tell(survey, event, score);
       if (event == 'submitted') keepFocus(root);
     },
-    swap,
+    // Yew lets the browser go on where it takes long: somebody may have begun a tap since.
+    swap: () => whenReleased(survey, swap),
   };
   const widget = mount(place, handover);
   // From now on the widget sends.

@@ -1,6 +1,10 @@
 //! Export and import against a database: what the routes and the commands run.
 
-use std::{collections::HashSet, io, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    io,
+    sync::Arc,
+};
 
 use axum::body::Bytes;
 use futures_util::{Stream, TryStreamExt as _, stream};
@@ -86,6 +90,16 @@ async fn written_by(
     let rows = store.count_of(&filter).await?;
     let pieces = pieces(store, filter, writer);
     Ok((rows, pieces.map_ok(|(piece, _)| Bytes::from(piece))))
+}
+
+/// A whole file of few answers.
+pub(crate) fn file_of(answers: Vec<Stored>, format: Format) -> io::Result<Vec<u8>> {
+    let names = answers.iter().flat_map(|it| it.response.properties.iter().map(|(name, _)| name));
+    let names: BTreeSet<String> = names.cloned().collect();
+    let writer = Writer::new(format, names.into_iter().collect());
+    let mut file = writer.head()?;
+    file.extend(writer.lines(answers)?);
+    Ok(file)
 }
 
 /// The names of our CSV's columns, but for those of the shop's own properties.

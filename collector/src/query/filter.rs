@@ -120,6 +120,15 @@ impl FilterQuery {
         Ok(())
     }
 
+    /// Days that a person chose the wrong way round, the right way round.
+    pub(super) fn put_days_in_order(&mut self) {
+        if let (Some(When::Day(from)), Some(When::Day(to))) = (self.from, self.to)
+            && from > to
+        {
+            std::mem::swap(&mut self.from, &mut self.to);
+        }
+    }
+
     /// What was said, as parameters.
     pub(crate) fn pairs(&self) -> Vec<(String, String)> {
         let segment = SEGMENTS.iter().find(|(_, segment)| Some(*segment) == self.segment);

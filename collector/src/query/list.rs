@@ -44,6 +44,9 @@ impl ListQuery {
         let mut list =
             Self { filter: FilterQuery::default(), after: None, limit: USUAL_PAGE_LENGTH };
         read(query, empty, |name, value| list.set(name, value))?;
+        if empty == Empty::Ignored {
+            list.filter.put_days_in_order();
+        }
         Ok(list)
     }
 

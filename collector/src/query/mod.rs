@@ -87,6 +87,16 @@ mod tests {
         assert!(ListQuery::read("survey=&segment=", Empty::Ignored).is_ok());
         assert!(ListQuery::read("survey=", Empty::Refused).is_err());
         assert!(ReportQuery::read("from=&to=&q=", Empty::Ignored).is_ok());
+        // A person may take the first field for the last day.
+        let turned = "survey=a&from=2026-11-02&to=2026-11-01";
+        let ordered = "survey=a&from=2026-11-01&to=2026-11-02";
+        for read in [
+            |query: &str| ReportQuery::read(query, Empty::Ignored).map(|it| it.filter),
+            |query: &str| ListQuery::read(query, Empty::Ignored).map(|it| it.filter),
+        ] {
+            assert_eq!(read(turned), read(ordered));
+        }
+        assert!(ReportQuery::read(turned, Empty::Refused).is_err());
     }
 
     #[test]

@@ -103,6 +103,9 @@ impl ReportQuery {
     pub(crate) fn read(query: &str, empty: Empty) -> Result<Self, BadQuery> {
         let mut report = Self::default();
         read(query, empty, |name, value| report.set(name, value))?;
+        if empty == Empty::Ignored {
+            report.filter.put_days_in_order();
+        }
         let problem = match (report.filter.from, report.filter.to) {
             (Some(When::Day(from)), Some(When::Day(to))) if from > to => {
                 Some(("to", ParameterProblem::BeforeFrom))

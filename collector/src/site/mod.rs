@@ -28,6 +28,7 @@
 //! - Scripts: `page.js` only, and pages work without it. `button data-copy="ID" data-copied="Copied"
 //!   hidden` copies the text of the element with that id.
 
+pub(crate) mod answer;
 pub(crate) mod customer;
 pub(crate) mod data;
 pub(crate) mod frame;

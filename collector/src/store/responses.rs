@@ -19,6 +19,30 @@ pub(crate) struct Stored {
     pub(crate) aside: Aside,
 }
 
+/// Whom several answers are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// An order, by its number.
+    Order,
+    /// A customer, by theirs.
+    Customer,
+}
+
+impl Owner {
+    /// Its name in addresses.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::Customer => "customer",
+        }
+    }
+
+    /// The one of that name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::Order, Self::Customer].into_iter().find(|owner| owner.name() == name)
+    }
+}
+
 impl Stored {
     /// What its comment names, found by machine; `None` without a comment, or in a language without a lexicon.
     pub(crate) fn themes(&self) -> Option<Vec<Theme>> {

@@ -46,6 +46,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/logout"),
             ("GET", "/"),
             ("GET", "/responses"),
+            ("GET", "/responses/{id}"),
             ("GET", "/surveys"),
             ("GET", "/surveys/{id}"),
             ("GET", "/surveys/{id}/preview"),
@@ -60,6 +61,8 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
     (
         "member",
         &[
+            ("GET", "/responses/of/{owner}"),
+            ("GET", "/responses/of/{owner}/file"),
             ("POST", "/surveys"),
             ("POST", "/surveys/{id}"),
             ("POST", "/surveys/{id}/refusals"),

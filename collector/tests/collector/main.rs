@@ -10,6 +10,7 @@ mod process;
 
 mod abuse;
 mod access;
+mod answer_page;
 mod aside;
 mod authorship;
 mod binary;

@@ -130,10 +130,16 @@ async fn a_removed_colleague_is_out_at_once() {
     let admin = bench.admin().await;
     let lee = bench.colleague(&admin, "lee", "member").await;
     let path = format!("/settings/colleagues/{}", number(&bench, &admin, "lee").await);
-    assert_eq!(bench.own_form(&path, &admin, "do=remove").await.status, 303);
+    // First it asks, with the name.
+    let asked = bench.own_form(&path, &admin, "do=remove").await;
+    assert_eq!(asked.status, 200);
+    let asked = asked.page();
+    assert!(words(one(&asked, "main")).contains("Remove "), "{}", words(one(&asked, "main")));
+    one(&asked, "button.danger[value=remove-now]");
+    assert_eq!(bench.own_form(&path, &admin, "do=remove-now").await.status, 303);
     assert_eq!(bench.get("/responses", &[("cookie", &lee)]).await.status, 303);
     assert_eq!(bench.sign_in("lee", PASSWORD).await.status, 422);
-    assert_eq!(bench.own_form(&path, &admin, "do=remove").await.status, 409, "again");
+    assert_eq!(bench.own_form(&path, &admin, "do=remove-now").await.status, 409, "again");
 }
 
 #[tokio::test]
@@ -141,7 +147,7 @@ async fn the_last_admin_can_neither_go_nor_step_down() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     let path = format!("/settings/colleagues/{}", number(&bench, &admin, "Kim").await);
-    for body in ["do=remove", "do=role&role=member"] {
+    for body in ["do=remove-now", "do=role&role=member"] {
         let answer = bench.own_form(&path, &admin, body).await;
         assert_eq!(answer.status, 409, "{body}");
         assert!(answer.text().contains("the last admin"), "{}", answer.text());

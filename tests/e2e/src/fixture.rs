@@ -174,6 +174,7 @@ pub struct Origins {
 pub struct Fixture {
     headers: Vec<(&'static str, &'static str)>,
     lang: &'static str,
+    encoding: &'static str,
     script: Script,
     embedding: Embedding,
     container: Option<Container>,
@@ -197,6 +198,7 @@ impl Fixture {
         Self {
             headers: Vec::new(),
             lang: "en",
+            encoding: "utf-8",
             script: Script::Own,
             embedding: Embedding::Pasted,
             container: None,
@@ -320,6 +322,19 @@ impl Fixture {
         self
     }
 
+    /// The encoding that the page says it has; its own markup is ASCII then.
+    #[must_use]
+    pub fn encoding(mut self, encoding: &'static str) -> Self {
+        self.encoding = encoding;
+        self
+    }
+
+    /// The headers' type of the page.
+    #[must_use]
+    pub fn kind(&self) -> String {
+        format!("text/html; charset={}", self.encoding)
+    }
+
     /// Runs a script of tests/fixtures in the head, before ours; what follows its `?` it can read.
     #[must_use]
     pub fn run(mut self, script: &str) -> Self {
@@ -414,12 +429,12 @@ impl Fixture {
         head.push_str(&ours);
         let (open, close) = self.container.map_or(("", ""), |it| (it.open, it.close));
         let (top, bottom) = if self.is_bare { ("", "") } else { (TOP, BOTTOM) };
-        let Self { lang, before, after, end, .. } = self;
+        let Self { lang, encoding, before, after, end, .. } = self;
         format!(
             "<!doctype html>
 <html lang=\"{lang}\">
 <head>
-<meta charset=\"utf-8\">
+<meta charset=\"{encoding}\">
 <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
 <title>Thank you for your order</title>
 {head}</head>

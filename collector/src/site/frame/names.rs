@@ -11,7 +11,7 @@ words! {
         visit: "Visit", "Besuch";
         order: "Order", "Bestellung";
         delivery: "Delivery", "Lieferung";
-        support: "Support", "Kundendienst";
+        support: "Support", "Kundenservice";
         r#return: "Return", "Rückgabe";
 
         detractor: "Detractor", "Kritisch";
@@ -41,9 +41,18 @@ words! {
         too_fast: "tapped sooner than anybody can", "schneller getippt, als man kann";
         no_display: "the question was never shown", "die Frage wurde nie gezeigt";
 
+        by_delivery: "Delivery", "Lieferung";
+        by_price: "Price", "Preis";
+        by_quality: "Quality", "Qualität";
+        by_service: "Service", "Service";
+        by_selection: "Selection", "Auswahl";
+        by_checkout: "Checkout", "Bestellvorgang";
+        by_packaging: "Packaging", "Verpackung";
+        by_website: "Website", "Website";
+
         reader: "Read-only", "Nur lesen";
         member: "Member", "Mitarbeit";
-        admin: "Admin", "Verwaltung";
+        admin: "Admin", "Admin";
     }
 }
 
@@ -81,6 +90,21 @@ impl Names {
             Segment::Passive => self.passive,
             Segment::Promoter => self.promoter,
         }
+    }
+
+    /// A reason by its id, where it is one of the usual ones; a shop's own are shown as it wrote them.
+    pub(crate) fn reason(&self, id: &str) -> Option<&'static str> {
+        Some(match id {
+            "delivery" => self.by_delivery,
+            "price" => self.by_price,
+            "quality" => self.by_quality,
+            "service" | "support" => self.by_service,
+            "selection" => self.by_selection,
+            "checkout" => self.by_checkout,
+            "packaging" => self.by_packaging,
+            "website" => self.by_website,
+            _ => return None,
+        })
     }
 
     /// Why an answer is not counted, by the name in `crate::aside`.

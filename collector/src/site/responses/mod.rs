@@ -1,10 +1,11 @@
 //! `GET /responses`: what was answered, as a page for people.
 
 mod choice;
+mod look;
 mod view;
 mod words;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 pub(crate) use self::choice::choose;
 
@@ -13,22 +14,56 @@ use axum::{
     response::Response,
 };
 
+use tokio::time::timeout;
+
+use self::{look::Look, view::Found};
 use crate::{
     access::person::Person,
-    http::error::PageError,
+    http::error::{Error, PageError},
     query::{Empty, ListQuery},
-    reading,
     state::Shared,
+    store::Comments,
 };
+
+/// How long answers are counted before the page goes without their number.
+const COUNTING: Duration = Duration::from_millis(300);
 
 pub(crate) async fn responses_page(
     person: Person,
     State(collector): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let list = ListQuery::read(query.as_deref().unwrap_or_default(), Empty::Ignored)?;
-    let (responses, next) = reading::list(&collector.store, &list).await?;
-    let next = next.map(|next| list.behind(Some(&next)));
+    let mut look = Look::read(query.as_deref().unwrap_or_default())?;
+    let numbered = look.numbered(&collector).await?;
+    if look.is_number_only {
+        let Some(numbered) = &numbered else {
+            // Refused with what would be right.
+            ListQuery::read(query.as_deref().unwrap_or_default(), Empty::Ignored)?;
+            return Err(PageError(Error::NotFound("")));
+        };
+        let found =
+            Found { look: &look, numbered: Some(numbered), responses: &[], hits: None, next: None };
+        return Ok(view::responses(&found, &collector.store.surveys().await?, &person));
+    }
+    let mut filter = look.list.filter.filter(&collector.store.time_zone().await?);
+    filter.comments = look.comments;
+    let ListQuery { after, limit, .. } = &look.list.clone();
+    let (mut responses, mut next) = collector.store.list(&filter, after.as_ref(), *limit).await?;
+    if responses.is_empty() && next.is_none() && after.is_none() {
+        // Rather scores alone than nothing.
+        (look.comments, filter.comments) = (Comments::Any, Comments::Any);
+        (responses, next) = collector.store.list(&filter, None, *limit).await?;
+    }
+    let counting = timeout(COUNTING, collector.store.count_of(&filter));
+    let hits = counting.await.ok().transpose()?;
+    let next = next.map(|next| look.with(&look.list.behind(Some(&next))));
     let surveys = collector.store.surveys().await?;
-    Ok(view::responses(&list, &responses, next.as_deref(), &surveys, &person))
+    let found = Found {
+        look: &look,
+        numbered: numbered.as_ref(),
+        responses: &responses,
+        hits,
+        next: next.as_deref(),
+    };
+    Ok(view::responses(&found, &surveys, &person))
 }

@@ -1,70 +1,108 @@
 //! The list of responses as a page: a filter, one entry a response, and the way to older ones.
 
-use afterword_response::{Segment, Touchpoint};
+use afterword_response::{CustomerKind, Segment, Touchpoint};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{choice::buttons, words::Words};
+use super::{
+    choice::buttons,
+    look::{Look, SHOW},
+    words::Words,
+};
 use crate::{
     access::{Role, person::Person},
-    query::{FilterQuery, ListQuery, SEGMENTS, When},
+    language::Language,
+    query::{FilterQuery, SEGMENTS, When},
     site::{
-        frame::{Place, moment, names::Names, page, segment_class},
+        answer::{access_address, line},
+        frame::{Place, format::Format, moment, names::Names, page, segment_class},
         report::narrowed,
     },
-    store::{Stored, surveys::Survey},
+    store::{Comments, Owner, Stored, marks, surveys::Survey},
 };
 
-/// The page for what `list` asked for. `next` is the query of the page behind it; `surveys` are those
-/// that have a name.
-pub(crate) fn responses(
-    list: &ListQuery,
-    responses: &[Stored],
-    next: Option<&str>,
-    surveys: &[Survey],
-    person: &Person,
-) -> Response {
+/// What was found, and how.
+pub(super) struct Found<'a> {
+    pub(super) look: &'a Look,
+    /// The answers of the order or customer whose number was looked for.
+    pub(super) numbered: Option<&'a (Owner, String, Vec<Stored>)>,
+    pub(super) responses: &'a [Stored],
+    /// How many there are on all pages, where they were counted in time.
+    pub(super) hits: Option<u64>,
+    /// The query of the page behind this one.
+    pub(super) next: Option<&'a str>,
+}
+
+/// The page for what was found. `surveys` are those that have a name.
+pub(super) fn responses(found: &Found<'_>, surveys: &[Survey], person: &Person) -> Response {
     let words = Words::of(person.language);
+    let Found { look, numbered, responses, hits, next } = found;
+    let list = &look.list;
     let is_filtered = list.filter != FilterQuery::default();
+    let sought = list.filter.words.as_deref().unwrap_or_default();
     let length = usize::try_from(list.limit).unwrap_or(usize::MAX);
     let main = html! {
         header {
             h1 { (words.title) }
             p .lead { (words.lead) }
         }
-        @if is_filtered || list.after.is_some() || !responses.is_empty() {
-            (filter(&list.filter, surveys, person, words))
+        @if is_filtered || list.after.is_some() || !responses.is_empty() || numbered.is_some() {
+            (filter(look, surveys, person, words))
+        }
+        @if let Some((owner, number, answers)) = numbered {
+            section .sheet .numbered aria-labelledby="numbered" {
+                div .row .apart {
+                    h2 #numbered {
+                        (match owner { Owner::Order => words.order, Owner::Customer => words.customer })
+                        " " (number)
+                    }
+                    @if person.may(Role::Member) {
+                        a href=(access_address(*owner, number)) { (words.everything) }
+                    }
+                }
+                ul .lines { @for stored in answers { li { (line(stored, person)) } } }
+            }
         }
         @if responses.is_empty() {
-            section .sheet {
-                @if next.is_some() {
-                    p { (words.none_yet) }
-                } @else if is_filtered || list.after.is_some() {
-                    p { (words.none_filtered) }
-                } @else {
-                    h2 { (words.none_title) }
-                    p { (words.none) }
+            @if numbered.is_none() {
+                section .sheet {
+                    @if next.is_some() {
+                        p { (words.none_yet) }
+                    } @else if is_filtered || list.after.is_some() {
+                        p { (words.none_filtered) }
+                    } @else {
+                        h2 { (words.none_title) }
+                        p { (words.none) }
+                    }
                 }
             }
         } @else {
+            @if let Some(hits) = hits {
+                p .hits role="status" { (hits_of(*hits, look.comments, person.language)) }
+            }
             ol .responses .sheet {
-                @for stored in responses { li { (response(stored, surveys, person, words)) } }
+                @for stored in *responses { li { (response(stored, sought, surveys, person, words)) } }
             }
         }
-        @if is_filtered && !responses.is_empty() && person.may(Role::Member) {
+        // They act on all that the filter lets through, so all of it has to be in sight.
+        @if is_filtered
+            && look.comments == Comments::Any
+            && !responses.is_empty()
+            && person.may(Role::Member)
+        {
             (buttons(person, &list.filter, words))
         }
         @if !responses.is_empty() || next.is_some() {
             nav .pages aria-label=(words.pages) {
                 @if list.after.is_some() {
-                    a .button .second href={ "/responses?" (list.behind(None)) } { (words.newest) }
+                    a .button .second href={ "/responses?" (look.with(&list.behind(None))) } { (words.newest) }
                 }
                 @if let Some(next) = next {
                     a .button .second rel="next" href={ "/responses?" (next) } {
                         (if responses.len() < length { words.further } else { words.older })
                     }
                 }
-                a .download href={ "/data/export?format=csv&" (list.filter.query()) } download {
+                a .download href={ "/data/export?format=sheet&" (list.filter.query()) } download {
                     (if is_filtered { words.download_these } else { words.download_all })
                 }
             }
@@ -73,7 +111,23 @@ pub(crate) fn responses(
     page(person, Place::Responses, words.title, &main)
 }
 
-fn filter(filter: &FilterQuery, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
+/// How many there are: `1,284 answers with a comment`.
+fn hits_of(hits: u64, comments: Comments, language: Language) -> String {
+    let count = Format::of(language).count(hits);
+    match (language, comments, hits) {
+        (Language::English, Comments::Only, 1) => "1 answer with a comment".into(),
+        (Language::English, Comments::Only, _) => format!("{count} answers with a comment"),
+        (Language::English, Comments::Any, 1) => "1 answer".into(),
+        (Language::English, Comments::Any, _) => format!("{count} answers"),
+        (Language::German, Comments::Only, 1) => "1 Antwort mit Kommentar".into(),
+        (Language::German, Comments::Only, _) => format!("{count} Antworten mit Kommentar"),
+        (Language::German, Comments::Any, 1) => "1 Antwort".into(),
+        (Language::German, Comments::Any, _) => format!("{count} Antworten"),
+    }
+}
+
+fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
+    let filter = &look.list.filter;
     let names = Names::of(person.language);
     let chosen = filter.survey.as_deref();
     html! {
@@ -84,6 +138,13 @@ fn filter(filter: &FilterQuery, surveys: &[Survey], person: &Person, words: &Wor
             @if let Some(kind) = filter.aside {
                 input type="hidden" name="aside" value=(kind.name());
             }
+            label .search {
+                span { (words.words) }
+                input type="search" name="q" maxlength="200" value=(look.sought);
+            }
+            button .second { (words.apply) }
+            @if *filter != FilterQuery::default() { a href="/responses" { (words.clear) } }
+            div .narrowing {
             @if surveys.len() > 1 || chosen.is_some() {
                 label {
                     span { (words.survey) }
@@ -126,8 +187,11 @@ fn filter(filter: &FilterQuery, surveys: &[Survey], person: &Person, words: &Wor
                 }
             }
             label {
-                span { (words.words) }
-                input type="search" name="q" maxlength="200" value=[filter.words.as_ref()];
+                span { (words.comment) }
+                select name=(SHOW.0) {
+                    option value="" selected[look.comments == Comments::Only] { (words.with_comment) }
+                    option value=(SHOW.1) selected[look.comments == Comments::Any] { (words.all) }
+                }
             }
             // A moment, which only programs say, would be lost on a field for days.
             @for (name, when, label) in [("from", filter.from, words.from), ("to", filter.to, words.to)] {
@@ -140,11 +204,10 @@ fn filter(filter: &FilterQuery, surveys: &[Survey], person: &Person, words: &Wor
                     }
                 }
             }
-            button .second { (words.apply) }
-            @if *filter != FilterQuery::default() { a href="/responses" { (words.clear) } }
         }
         @if let Some(kind) = filter.aside {
             p .narrowed { strong .badge { (words.only) " " (names.aside(kind.name())) } }
+            }
         }
         @if let Some(facet) = &filter.facet {
             p .narrowed { strong .badge { (narrowed(facet, person.language)) } }
@@ -152,14 +215,18 @@ fn filter(filter: &FilterQuery, surveys: &[Survey], person: &Person, words: &Wor
     }
 }
 
-fn response(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
+/// An answer: the words first, then one line of what it is about.
+fn response(
+    stored: &Stored,
+    sought: &str,
+    surveys: &[Survey],
+    person: &Person,
+    words: &Words,
+) -> Markup {
     let names = Names::of(person.language);
     let response = &stored.response;
     let segment = Segment::of(response.score);
     let comment = response.comment.as_deref().filter(|comment| !comment.trim().is_empty());
-    let order = response.order.as_ref().and_then(|order| order.id.as_deref());
-    let survey = surveys.iter().find(|survey| survey.id == response.survey);
-    let survey = survey.map_or(response.survey.as_str(), Survey::title);
     html! {
         article data-id=(response.id) data-score=(response.score)
             data-revision=(response.revision) data-complete=(response.complete) {
@@ -171,26 +238,16 @@ fn response(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words)
             div {
                 @if let Some(comment) = comment {
                     // The customer's language, for whoever has it read aloud, and their direction.
-                    p .comment lang=(response.locale) dir="auto" { (comment) }
+                    p .comment lang=(response.locale) dir="auto" { (marked(comment, sought)) }
                 } @else {
                     p .no-comment { (words.no_comment) }
                 }
-                dl {
-                    (fact(words.survey, survey))
-                    (fact(words.touchpoint, names.touchpoint(response.touchpoint)))
-                    @if let Some(order) = order { (fact(words.order, order)) }
-                    @if let Some(themes) = themes(stored, names) {
-                        (fact(words.themes, &themes))
-                    }
-                    @if !response.locale.is_empty() { (fact(words.language, &response.locale)) }
-                    @if response.revision > 1 {
-                        (fact(words.revision, &response.revision.to_string()))
-                    }
-                }
+                p .about { (about(stored, surveys, person, words).join(" · ")) }
             }
             p .from {
-                time datetime=(stored.received_at) { (moment(stored.received_at, person)) }
-                span { (if response.complete { words.complete } else { words.score_only }) }
+                a href={ "/responses/" (response.id) } {
+                    time datetime=(stored.received_at) { (moment(stored.received_at, person)) }
+                }
                 @if stored.aside.kind().is_some() {
                     @let why: Vec<_> = stored.aside.names().iter().map(|it| names.aside(it)).collect();
                     span .badge .aside { (words.not_counted) " " (why.join(", ")) }
@@ -200,12 +257,49 @@ fn response(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words)
     }
 }
 
+/// What an answer is about: `Delivery · LS-86176 · Herb pot Ida · New customer`.
+fn about(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words) -> Vec<String> {
+    let names = Names::of(person.language);
+    let response = &stored.response;
+    let order = response.order.as_ref();
+    // Where there is one survey alone, its name says nothing.
+    let survey = (surveys.len() > 1)
+        .then(|| surveys.iter().find(|survey| survey.id == response.survey))
+        .flatten()
+        .map(|survey| survey.title().to_owned());
+    let products = order.filter(|order| !order.products.is_empty()).map(|order| {
+        let first: Vec<&str> = order.products.iter().take(2).map(String::as_str).collect();
+        let more = if order.products.len() > 2 { ", …" } else { "" };
+        format!("{}{more}", first.join(", "))
+    });
+    let kind = response.customer.as_ref().and_then(|it| it.kind).map(|kind| match kind {
+        CustomerKind::New => words.new_customer.to_owned(),
+        CustomerKind::Returning => words.returning_customer.to_owned(),
+    });
+    let touchpoint = names.touchpoint(response.touchpoint).to_owned();
+    let themes = themes(stored, names).map(|themes| format!("{}: {themes}", words.themes));
+    [survey, Some(touchpoint), order.and_then(|order| order.id.clone()), products, kind, themes]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// A comment with what was looked for marked.
+fn marked(comment: &str, sought: &str) -> Markup {
+    let places = marks(comment, sought);
+    let ends = std::iter::once(0).chain(places.iter().map(|place| place.end));
+    let begins = places.iter().map(|place| place.start).chain([comment.len()]);
+    let between: Vec<&str> = ends.zip(begins).map(|(end, begin)| &comment[end..begin]).collect();
+    html! {
+        @for (index, text) in between.iter().enumerate() {
+            (text)
+            @if let Some(place) = places.get(index) { mark { (comment[place.clone()]) } }
+        }
+    }
+}
+
 /// What a comment is about, in words; `None` where nothing was found in it.
 fn themes(stored: &Stored, names: &Names) -> Option<String> {
     let named: Vec<&str> = stored.themes()?.into_iter().map(|theme| names.theme(theme)).collect();
     (!named.is_empty()).then(|| named.join(", "))
-}
-
-fn fact(name: &str, value: &str) -> Markup {
-    html! { div { dt { (name) } dd { (value) } } }
 }

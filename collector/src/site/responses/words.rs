@@ -16,12 +16,14 @@ words! {
         clear: "Show all", "Alle anzeigen";
         score: "Score", "Bewertung";
         no_comment: "No comment.", "Kein Kommentar.";
-        complete: "Complete", "Vollständig";
-        score_only: "Score only", "Nur Bewertung";
-        revision: "Revision", "Fassung";
         order: "Order", "Bestellung";
+        customer: "Customer", "Kundennummer";
+        everything: "All that is stored", "Alles, was gespeichert ist";
+        comment: "Comment", "Kommentar";
+        with_comment: "With a comment", "Mit Kommentar";
+        new_customer: "New customer", "Neukunde";
+        returning_customer: "Returning customer", "Stammkunde";
         themes: "About", "Thema";
-        language: "Language", "Sprache";
         only: "Only:", "Nur:";
         not_counted: "Not counted:", "Nicht gezählt:";
         exclude: "Leave these out of the report", "Diese im Bericht weglassen";
@@ -42,14 +44,14 @@ words! {
         pages: "Pages", "Seiten";
         newest: "Newest", "Neueste";
         older: "Older", "Ältere";
+        words: "Search", "Suche";
         further: "Search further", "Weiter suchen";
         none_yet: "None of the answers looked at so far matches. There are older ones.",
             "Von den bisher durchsuchten Antworten passt keine. Es gibt ältere.";
-        words: "Words", "Wörter";
         from: "From", "Von";
         to: "To", "Bis";
-        download_these: "Download these answers as CSV", "Diese Antworten als CSV herunterladen";
-        download_all: "Download all answers as CSV", "Alle Antworten als CSV herunterladen";
+        download_these: "Download these answers for Excel", "Diese Antworten für Excel herunterladen";
+        download_all: "Download all answers for Excel", "Alle Antworten für Excel herunterladen";
         none_title: "No responses yet", "Noch keine Antworten";
         none: "As soon as a customer taps a score, it is listed here. Reload the page to look again.",
             "Sobald jemand eine Bewertung antippt, steht sie hier. Zum Nachsehen die Seite neu laden.";

@@ -108,7 +108,7 @@ pub(crate) async fn invite(
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Change {
-    /// `role`, `link` or `remove`.
+    /// `role`, `link`, `remove` to be asked, and `remove-now`.
     #[serde(rename = "do")]
     action: String,
     role: String,
@@ -122,7 +122,13 @@ pub(crate) async fn change(
 ) -> Result<Response, PageError> {
     let (changed, done) = match action.as_str() {
         "role" => (shared.store.set_role(id, role_of(&role)?).await?, "role"),
-        "remove" => (shared.store.remove_account(id).await?, "removed"),
+        "remove-now" => (shared.store.remove_account(id).await?, "removed"),
+        "remove" => {
+            return match shared.store.account(id).await? {
+                Some(account) => Ok(confirm(&person, &account)),
+                None => show(&shared, &person, None, Some(Notice::Gone)).await,
+            };
+        }
         "link" => {
             let Some(account) = shared.store.account(id).await? else {
                 return show(&shared, &person, None, Some(Notice::Gone)).await;
@@ -165,6 +171,7 @@ fn view(
 ) -> Response {
     let language = person.language;
     let words = Words::of(language);
+    let admins = accounts.iter().filter(|account| account.role == Role::Admin).count();
     let main = html! {
         @if let Some(fresh) = fresh {
             section .sheet .fresh role="status" {
@@ -177,7 +184,8 @@ fn view(
             h2 { (words.colleagues) }
             ul .entries {
                 @for account in accounts {
-                    li { (colleague(person, account, words)) }
+                    @let is_last_admin = account.role == Role::Admin && admins == 1;
+                    li { (colleague(person, account, is_last_admin, words)) }
                 }
             }
         }
@@ -227,7 +235,25 @@ fn view(
     framed(person, Part::Colleagues, notice, &main)
 }
 
-fn colleague(person: &Person, account: &Account, words: &Words) -> Markup {
+/// Asks once more before somebody is removed.
+fn confirm(person: &Person, account: &Account) -> Response {
+    let words = Words::of(person.language);
+    let main = html! {
+        section .sheet {
+            h2 { (words.remove_sure) " " (account.name) "?" }
+            p .quiet { (account.login) " · " (role_name(account.role, person.language)) }
+            p { (words.remove_hint) }
+            form .row method="post" action={ "/settings/colleagues/" (account.id) } {
+                (form_token(person))
+                button .danger name="do" value="remove-now" { (words.remove) }
+                a .button .second href="/settings/colleagues" { (words.keep_them) }
+            }
+        }
+    };
+    framed(person, Part::Colleagues, None, &main)
+}
+
+fn colleague(person: &Person, account: &Account, is_last_admin: bool, words: &Words) -> Markup {
     let language = person.language;
     let is_self = person.account() == Some(account.id);
     let action = format!("/settings/colleagues/{}", account.id);
@@ -242,7 +268,9 @@ fn colleague(person: &Person, account: &Account, words: &Words) -> Markup {
         details .more {
             summary { (words.edit) span .hidden-text { ": " (account.name) } }
             div .choices {
-                form method="post" action=(action) {
+                // Whoever alone is Admin stays so: controls that cannot work would only puzzle.
+                @if is_last_admin { p .hint { (words.last_admin_hint) } }
+                @if !is_last_admin { form method="post" action=(action) {
                     (form_token(person))
                     label for=(role_id) { (words.role) }
                     div .row {
@@ -250,17 +278,17 @@ fn colleague(person: &Person, account: &Account, words: &Words) -> Markup {
                         button .second name="do" value="role" { (words.give_role) }
                     }
                     p .hint { (words.role_hint) }
-                }
+                } }
                 form method="post" action=(action) {
                     (form_token(person))
                     button .second name="do" value="link" { (words.password_link) }
                     p .hint { (words.password_link_hint) }
                 }
-                form method="post" action=(action) {
+                @if !is_last_admin { form method="post" action=(action) {
                     (form_token(person))
-                    button .danger name="do" value="remove" { (words.remove) }
+                    button .second name="do" value="remove" { (words.remove_ask) }
                     p .hint { (words.remove_hint) }
-                }
+                } }
             }
         }
     }

@@ -101,6 +101,11 @@ words! {
         password_link_hint: "For somebody who lost theirs. Until it is used, the old password works.",
             "Wenn jemand das Passwort verloren hat. Bis der Link benutzt wird, gilt das alte.";
         remove: "Remove", "Entfernen";
+        remove_ask: "Remove…", "Entfernen…";
+        remove_sure: "Remove", "Konto entfernen:";
+        keep_them: "Keep", "Behalten";
+        last_admin_hint: "The only admin. Give the role to somebody else first.",
+            "Das einzige Admin-Konto. Geben Sie die Rolle zuerst jemand anderem.";
         remove_hint: "They are signed out at once and cannot sign in any more. What they did stays.",
             "Sie oder er wird sofort abgemeldet und kann sich nicht mehr anmelden. Was getan wurde, bleibt.";
         role_saved: "The role was changed.", "Die Rolle wurde geändert.";

@@ -30,6 +30,7 @@ mod sums;
 mod surveys;
 mod tokens;
 mod uploads;
+mod whose;
 mod writer;
 mod zone;
 

@@ -25,7 +25,7 @@ use crate::store::{
 pub(super) const BATCH: usize = 500;
 
 /// What a [`Stored`] is made of.
-const COLUMNS: &str = "r.id, r.response, r.received_at, r.updated_at, r.number, r.aside";
+pub(super) const COLUMNS: &str = "r.id, r.response, r.received_at, r.updated_at, r.number, r.aside";
 
 /// Responses that a step of a list looks at, at most, where many may not match: some hundredths of a second,
 /// however many there are.
@@ -442,7 +442,7 @@ fn limits(filter: &Filter) -> (Option<i64>, Option<i64>) {
     (filter.from.map(Timestamp::as_millisecond), filter.before.map(Timestamp::as_millisecond))
 }
 
-fn stored(row: &Row<'_>) -> Result<(Cursor, Stored), StoreError> {
+pub(super) fn stored(row: &Row<'_>) -> Result<(Cursor, Stored), StoreError> {
     let id = || row.get(0).unwrap_or_default();
     let time = |column| {
         let time = Timestamp::from_millisecond(row.get(column)?);

@@ -11,6 +11,7 @@ mod accessibility;
 mod attributes;
 mod corner;
 mod delivery;
+mod embedding;
 mod ended;
 mod environment;
 mod faults;

@@ -13,6 +13,7 @@ scenarios!(
     whoever_is_writing_is_not_interrupted,
     a_tap_in_progress_is_not_lost,
     a_tap_while_the_widget_is_being_made_is_not_lost,
+    a_tap_that_begins_while_the_widget_is_being_made_is_not_lost,
     a_score_under_way_is_not_sent_again,
     without_webassembly_the_painted_form_goes_on,
     without_the_widget_the_painted_form_retries,
@@ -185,6 +186,24 @@ async fn a_tap_while_the_widget_is_being_made_is_not_lost(visit: &Visit<'_>) -> 
     let told = page.read("probe.events.filter(({ name }) => name == 'scored').length").await?;
     ensure!(told == 1, "told {told} times");
     Ok(())
+}
+
+/// The form is replaced once the finger is lifted: a tap that ends on another form than it began is none.
+async fn a_tap_that_begins_while_the_widget_is_being_made_is_not_lost(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let page = &visit.page;
+    visit.open(&full().run("/yielding.js?press")).await?;
+    afterword_e2e::until("the finger", || async {
+        Ok((page.read("yields").await?.as_u64() > Some(0)).then_some(()))
+    })
+    .await?;
+    page.quiet().await?;
+    page.quiet().await?;
+    ensure!(page.read("probe.widget()").await? == false, "replaced under the finger");
+    page.read("(lift(), 0)").await?;
+    page.taken_over().await?;
+    page.wait("the score", |state| state["score"] == "9").await.map(drop)
 }
 
 /// The score is on its way when the widget takes over: its end is awaited, not doubled.

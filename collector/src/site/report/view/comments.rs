@@ -94,8 +94,10 @@ impl Page<'_> {
                     (response.comment.as_deref().unwrap_or_default())
                 }
                 p .from {
-                    time datetime=(stored.received_at) {
-                        (self.texts.format.moment(stored.received_at, &self.read.zone))
+                    a href={ "/responses/" (response.id) } {
+                        time datetime=(stored.received_at) {
+                            (self.texts.format.moment(stored.received_at, &self.read.zone))
+                        }
                     }
                     span {
                         (self.names.touchpoint(response.touchpoint))

@@ -1,0 +1,160 @@
+//! `GET /responses/of/{order, customer}?number=…`: everything that an order or a customer left, for whoever
+//! asks what is stored of them; to read, as JSON and as CSV.
+
+use std::sync::Arc;
+
+use afterword_response::Segment;
+use axum::{
+    body::Body,
+    extract::{Path, RawQuery, State},
+    response::Response,
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{
+    view::{access_address, known},
+    words::Words,
+};
+use crate::{
+    access::person::Person,
+    exchange::{
+        run::{Dialect, Format, file_of},
+        stored_json::StoredJson,
+    },
+    http::{
+        download,
+        error::{Error, PageError},
+    },
+    language::Language,
+    site::frame::{Place, form_token, names::Names, page as frame_page, segment_class},
+    state::Shared,
+    store::{Owner, Stored, surveys::Survey},
+};
+
+/// Whose, and in which form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    number: String,
+    /// `json` or `csv`.
+    format: String,
+}
+
+/// Reads the part of an address behind the `?`.
+fn wanted(query: Option<&str>) -> Result<Wanted, PageError> {
+    serde_urlencoded::from_str(query.unwrap_or_default())
+        .map_err(|_| PageError(Error::NotFound("The address has parameters that are not known.")))
+}
+
+async fn found(
+    shared: &Shared,
+    owner: &str,
+    number: &str,
+) -> Result<(Owner, Vec<Stored>), PageError> {
+    let owner = Owner::from_name(owner).ok_or(PageError(Error::NotFound("")))?;
+    Ok((owner, shared.store.answers_of(owner, number).await?))
+}
+
+/// The page to read.
+pub(crate) async fn page(
+    person: Person,
+    State(shared): State<Arc<Shared>>,
+    Path(owner): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let Wanted { number, .. } = wanted(query.as_deref())?;
+    let number = number.trim();
+    let (owner, answers) = found(&shared, &owner, number).await?;
+    let surveys = shared.store.surveys().await?;
+    Ok(view(&person, owner, number, &answers, &surveys))
+}
+
+/// The same as a file.
+pub(crate) async fn file(
+    person: Person,
+    State(shared): State<Arc<Shared>>,
+    Path(owner): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let Wanted { number, format } = wanted(query.as_deref())?;
+    let (owner, answers) = found(&shared, &owner, number.trim()).await?;
+    let name = match (owner, person.language) {
+        (Owner::Order, Language::English) => "order",
+        (Owner::Customer, Language::English) => "customer",
+        (Owner::Order, Language::German) => "bestellung",
+        (Owner::Customer, Language::German) => "kunde",
+    };
+    if format == "csv" {
+        let dialect = match person.language {
+            Language::German => Dialect::Semicolon,
+            Language::English => Dialect::Comma,
+        };
+        let format = Format::Csv(dialect);
+        let content = file_of(answers, format).map_err(|error| PageError(Error::File(error)))?;
+        let name = format!("afterword-{name}.csv");
+        return Ok(download::attachment(&name, format.content_type(), Body::from(content)));
+    }
+    let answers: Vec<StoredJson> = answers.into_iter().map(StoredJson::from).collect();
+    let content = serde_json::to_vec_pretty(&answers).unwrap_or_default();
+    let name = format!("afterword-{name}.json");
+    Ok(download::attachment(&name, "application/json", Body::from(content)))
+}
+
+fn view(
+    person: &Person,
+    owner: Owner,
+    number: &str,
+    answers: &[Stored],
+    surveys: &[Survey],
+) -> Response {
+    let words = Words::of(person.language);
+    let title = match owner {
+        Owner::Order => words.access_order,
+        Owner::Customer => words.access_customer,
+    };
+    let address = access_address(owner, number).replacen('?', "/file?", 1);
+    let main = html! {
+        div .answer .access {
+            p .back .no-print { a href="/responses" { "‹ " (words.back) } }
+            header { h1 { (title) " " (number) } p .lead { (words.access_lead) } }
+            @if answers.is_empty() {
+                section .sheet { p { (words.none) } }
+            } @else {
+                div .row .no-print {
+                    a .button href={ (address) "&format=json" } download { (words.as_json) }
+                    a .button .second href={ (address) "&format=csv" } download { (words.as_csv) }
+                    form method="post" action="/data/erase" {
+                        (form_token(person))
+                        input type="hidden" name="by" value=(owner.name());
+                        input type="hidden" name="value" value=(number);
+                        button .second { (words.erase_all) }
+                    }
+                }
+                @for stored in answers { (entry(stored, surveys, person, words)) }
+            }
+        }
+    };
+    frame_page(person, Place::Responses, title, &main)
+}
+
+fn entry(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
+    let response = &stored.response;
+    let segment = Segment::of(response.score);
+    let names = Names::of(person.language);
+    html! {
+        section .sheet {
+            p .mark .(segment_class(segment)) {
+                span .hidden-text { (words.score) " " }
+                strong { (response.score) } " " span { (names.segment(segment)) }
+            }
+            @if let Some(comment) = &response.comment {
+                blockquote lang=(response.locale) dir="auto" { (comment) }
+            }
+            dl .facts {
+                @for (name, value) in known(stored, surveys, person) { dt { (name) } dd { (value) } }
+                dt { (words.id) } dd { code { (response.id) } }
+            }
+        }
+    }
+}

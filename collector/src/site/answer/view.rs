@@ -1,0 +1,203 @@
+//! The page of one answer.
+
+use afterword_response::{CustomerKind, Response as Answer, Segment};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::words::Words;
+use crate::{
+    access::{Role, person::Person},
+    language::Language,
+    site::frame::{Place, form_token, moment, names::Names, page, segment_class},
+    store::{Owner, Stored, surveys::Survey},
+};
+
+/// The page.
+pub(super) fn answer(
+    person: &Person,
+    answer: &Stored,
+    others: &[Stored],
+    surveys: &[Survey],
+) -> Response {
+    let words = Words::of(person.language);
+    let names = Names::of(person.language);
+    let response = &answer.response;
+    let segment = Segment::of(response.score);
+    let order = response.order.as_ref().and_then(|order| order.id.as_deref());
+    let customer = response.customer.as_ref().and_then(|customer| customer.id.as_deref());
+    let main = html! {
+        div .answer {
+            p .back { a href="/responses" { "‹ " (words.back) } }
+            header .answer-head {
+                p .mark .(segment_class(segment)) {
+                    strong { (response.score) } " " span { (names.segment(segment)) }
+                }
+                div {
+                    h1 { (names.touchpoint(response.touchpoint))
+                        @if let Some(order) = order { " · " (order) } }
+                    p .lead { time datetime=(answer.received_at) { (moment(answer.received_at, person)) } }
+                }
+            }
+            section .sheet .said {
+                @if let Some(comment) = words_of(response) {
+                    blockquote lang=(response.locale) dir="auto" { (comment) }
+                } @else {
+                    p .quiet { (words.no_comment) }
+                }
+                @if answer.aside.kind().is_some() {
+                    @let why: Vec<_> = answer.aside.names().iter().map(|it| names.aside(it)).collect();
+                    p { span .badge .warn { (words.not_counted) " " (why.join(", ")) } }
+                }
+            }
+            section .sheet aria-labelledby="facts" {
+                h2 #facts { (words.facts) }
+                (facts(answer, surveys, person))
+            }
+            @if order.is_some() || customer.is_some() {
+                section .sheet aria-labelledby="others" {
+                    h2 #others { (words.others) }
+                    @if others.is_empty() {
+                        p .quiet { (words.no_others) }
+                    } @else {
+                        ul .lines { @for other in others { li { (line(other, person)) } } }
+                    }
+                    @if person.may(Role::Member) {
+                        p .row {
+                            @if let Some(order) = order {
+                                a href=(access_address(Owner::Order, order)) { (words.all_of_order) }
+                            }
+                            @if let Some(customer) = customer {
+                                a href=(access_address(Owner::Customer, customer)) { (words.all_of_customer) }
+                            }
+                        }
+                    }
+                }
+            }
+            div .row .actions {
+                button .second type="button" data-copy="address" data-copied=(words.copied) hidden {
+                    (words.copy_link)
+                }
+                span #address .hidden-text { (person.origin) "/responses/" (response.id) }
+                @if person.may(Role::Member) {
+                    form method="post" action="/data/erase" {
+                        (form_token(person))
+                        input type="hidden" name="by" value="response";
+                        input type="hidden" name="value" value=(response.id);
+                        button .second { (words.erase) }
+                    }
+                }
+            }
+        }
+    };
+    page(person, Place::Responses, words.title, &main)
+}
+
+/// What was written, if anything was.
+fn words_of(response: &Answer) -> Option<&str> {
+    response.comment.as_deref().filter(|comment| !comment.trim().is_empty())
+}
+
+/// Where all answers of an order or a customer are.
+pub(crate) fn access_address(owner: Owner, number: &str) -> String {
+    let query =
+        form_urlencoded::Serializer::new(String::new()).append_pair("number", number).finish();
+    format!("/responses/of/{}?{query}", owner.name())
+}
+
+/// An answer as a line that leads to its page.
+pub(crate) fn line(stored: &Stored, person: &Person) -> Markup {
+    let names = Names::of(person.language);
+    let words = Words::of(person.language);
+    let response = &stored.response;
+    html! {
+        a .line href={ "/responses/" (response.id) } {
+            span .mark .(segment_class(Segment::of(response.score))) { strong { (response.score) } }
+            span .text {
+                @match words_of(response) {
+                    Some(comment) => span lang=(response.locale) dir="auto" { (comment) },
+                    None => span .quiet { (words.no_comment) },
+                }
+                small { (names.touchpoint(response.touchpoint)) " · " (moment(stored.received_at, person)) }
+            }
+        }
+    }
+}
+
+/// New or returning, as people say it.
+pub(super) const fn kind(kind: CustomerKind, language: Language) -> &'static str {
+    let words = Words::of(language);
+    match kind {
+        CustomerKind::New => words.new,
+        CustomerKind::Returning => words.returning,
+    }
+}
+
+/// What is known beside score and words, each under its name.
+pub(super) fn known(stored: &Stored, surveys: &[Survey], person: &Person) -> Vec<(String, String)> {
+    let words = Words::of(person.language);
+    let names = Names::of(person.language);
+    let response = &stored.response;
+    let survey = surveys.iter().find(|survey| survey.id == response.survey);
+    let survey = survey.map_or(response.survey.as_str(), Survey::title);
+    let order = response.order.as_ref();
+    let customer = response.customer.as_ref();
+    let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let value = order.and_then(|order| {
+        let value = order.value.as_ref()?;
+        let value = match person.language {
+            Language::German => value.replace('.', ","),
+            Language::English => value.clone(),
+        };
+        Some(format!("{value} {}", order.currency.as_deref().unwrap_or_default()).trim().to_owned())
+    });
+    let yes_or_no = |is: bool| if is { words.yes } else { words.no }.to_owned();
+    let was_changed = moment(stored.updated_at, person) != moment(stored.received_at, person);
+    let revisions = match response.revision {
+        0 | 1 => None,
+        2 => Some(words.revised_once.to_owned()),
+        more => Some(words.revisions.replace("{count}", &(more - 1).to_string())),
+    };
+    let pairs = [
+        (words.survey, text(survey)),
+        (words.touchpoint, text(names.touchpoint(response.touchpoint))),
+        (words.answered, Some(moment(stored.received_at, person))),
+        (words.changed, was_changed.then(|| moment(stored.updated_at, person))),
+        (words.revision, revisions),
+        (words.order, order.and_then(|order| order.id.clone())),
+        (words.value, value),
+        (words.country, order.and_then(|order| order.country.clone())),
+        (words.products, order.and_then(|order| text(&order.products.join(", ")))),
+        (words.customer, customer.and_then(|customer| customer.id.clone())),
+        (
+            words.kind,
+            customer.and_then(|it| it.kind).map(|it| kind(it, person.language).to_owned()),
+        ),
+        (words.contact, response.contact.clone()),
+        (words.reasons, text(&reasons(&response.reasons, person.language).join(", "))),
+        (words.tags, text(&response.tags.join(", "))),
+        (words.quotable, response.quotable.map(yes_or_no)),
+        (words.language, text(&response.locale)),
+        (words.page, text(&response.page)),
+        (words.question, text(&response.method.question)),
+    ];
+    let properties = response.properties.iter().map(|(name, value)| (name.clone(), value.clone()));
+    pairs
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .chain(properties)
+        .collect()
+}
+
+/// Reasons as people call them, where they are known by name.
+fn reasons(reasons: &[String], language: Language) -> Vec<String> {
+    let names = Names::of(language);
+    reasons.iter().map(|reason| names.reason(reason).unwrap_or(reason).to_owned()).collect()
+}
+
+fn facts(stored: &Stored, surveys: &[Survey], person: &Person) -> Markup {
+    html! {
+        dl .facts {
+            @for (name, value) in known(stored, surveys, person) { dt { (name) } dd { (value) } }
+        }
+    }
+}

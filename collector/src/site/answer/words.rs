@@ -1,0 +1,55 @@
+//! The words of the page of one answer, and of what an order or a customer left.
+
+use crate::words::words;
+
+words! {
+    pub(super) struct Words {
+        title: "Answer", "Antwort";
+        back: "All responses", "Alle Antworten";
+        no_comment: "Score only, without words.", "Nur eine Bewertung, ohne Worte.";
+        facts: "Facts", "Angaben";
+        survey: "Survey", "Umfrage";
+        touchpoint: "Touchpoint", "Kontaktpunkt";
+        answered: "Answered", "Beantwortet";
+        changed: "Last changed", "Zuletzt geändert";
+        order: "Order number", "Bestellnummer";
+        value: "Order value", "Bestellwert";
+        country: "Country", "Land";
+        products: "Products", "Produkte";
+        customer: "Customer number", "Kundennummer";
+        kind: "Customer", "Kundschaft";
+        new: "New", "Neu";
+        returning: "Returning", "Wiederkehrend";
+        contact: "Contact", "Kontakt";
+        reasons: "Reasons", "Gründe";
+        tags: "Tags", "Schlagwörter";
+        quotable: "May be quoted", "Darf zitiert werden";
+        yes: "Yes", "Ja";
+        no: "No", "Nein";
+        language: "Language", "Sprache";
+        page: "Page", "Seite";
+        question: "Question", "Frage";
+        revision: "Revision", "Stand";
+        revisions: "Corrected {count} times", "{count}-mal berichtigt";
+        revised_once: "Corrected once", "Einmal berichtigt";
+        not_counted: "Not counted:", "Nicht gezählt:";
+        others: "Also of this order or customer", "Auch von dieser Bestellung oder Person";
+        no_others: "Nothing else was answered.", "Sonst wurde nichts beantwortet.";
+        all_of_order: "All of this order", "Alles zu dieser Bestellung";
+        all_of_customer: "All of this customer", "Alles zu dieser Person";
+        copy_link: "Copy link", "Link kopieren";
+        copied: "Copied", "Kopiert";
+        erase: "Erase…", "Löschen…";
+
+        access_order: "All that is stored of order", "Auskunft zur Bestellung";
+        access_customer: "All that is stored of customer", "Auskunft zu Kundennummer";
+        access_lead: "Everything this collector keeps, to answer a request for access (Art. 15 GDPR). Print the page, or send one of the files.",
+            "Alles, was dieser Collector gespeichert hat, als Auskunft nach Art. 15 DSGVO. Drucken Sie die Seite aus, oder senden Sie eine der Dateien.";
+        as_json: "Download as JSON", "Als JSON herunterladen";
+        as_csv: "Download as CSV", "Als CSV herunterladen";
+        none: "Nothing is stored under this number.", "Unter dieser Nummer ist nichts gespeichert.";
+        erase_all: "Erase all of it…", "Alles davon löschen…";
+        score: "Score", "Bewertung";
+        id: "Id", "Kennung";
+    }
+}

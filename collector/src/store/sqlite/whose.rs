@@ -1,0 +1,50 @@
+//! Whose answers: those of an order or of a customer, and single ones.
+
+use rusqlite::Connection;
+
+use super::{
+    Store,
+    filter::Query,
+    responses::{COLUMNS, stored},
+};
+use crate::store::{Owner, StoreError, Stored};
+
+/// Answers of one order or customer that are read: nobody gives more.
+const MAX_OF_ONE: i64 = 1_000;
+
+impl Store {
+    /// One answer with all that is kept beside it.
+    pub(crate) async fn answer(&self, id: &str) -> Result<Option<Stored>, StoreError> {
+        let id = id.to_owned();
+        let mut found = self.read(move |connection| read(connection, "id", &id)).await?;
+        Ok(found.pop())
+    }
+
+    /// All answers of an order or a customer, newest first.
+    pub(crate) async fn answers_of(
+        &self,
+        owner: Owner,
+        number: &str,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let column = match owner {
+            Owner::Order => "order_id",
+            Owner::Customer => "customer_id",
+        };
+        let number = number.to_owned();
+        self.read(move |connection| read(connection, column, &number)).await
+    }
+}
+
+fn read(
+    connection: &Connection,
+    column: &'static str,
+    value: &str,
+) -> Result<Vec<Stored>, StoreError> {
+    let mut query = Query::new("SELECT ");
+    query.push(COLUMNS).push(" FROM responses r WHERE r.").push(column).push(" = ");
+    query.bind(value.to_owned()).push(" ORDER BY r.received_at DESC, r.number DESC LIMIT ");
+    query.bind(MAX_OF_ONE);
+    let mut found = connection.prepare_cached(&query.sql)?;
+    let rows = found.query_and_then(&*query.parameters(), stored)?;
+    rows.map(|row| row.map(|(_, stored)| stored)).collect()
+}
