@@ -31,11 +31,12 @@ const RESPONSE: &str = "afterword-response";
 const COLLECTOR: &str = "afterword-collector";
 const WIDGET: &str = "afterword";
 
-const TARGETS: [Target; 16] = [
+const TARGETS: [Target; 18] = [
     target_of(RESPONSE, "fuzz_json", "response/tests"),
     target_of(RESPONSE, "fuzz_form", "response/tests"),
     target_of(COLLECTOR, "exchange::run::tests::fuzz_file", "collector/src/exchange"),
     target_of(COLLECTOR, "exchange::cell::tests::fuzz_cell", "collector/src/exchange"),
+    target_of(COLLECTOR, "exchange::score::tests::fuzz_score", "collector/src/exchange"),
     target_of(COLLECTOR, "exchange::dates::tests::fuzz_dates", "collector/src/exchange"),
     target_of(
         COLLECTOR,
@@ -45,7 +46,8 @@ const TARGETS: [Target; 16] = [
     target_of(COLLECTOR, "api::import::tests::fuzz_import_query", "collector/src/api"),
     target_of(COLLECTOR, "query::tests::fuzz_query", "collector/src/query"),
     target_of(COLLECTOR, "store::responses::tests::fuzz_cursor", "collector/src/store"),
-    target_of(COLLECTOR, "settings_file::tests::fuzz_settings", "collector/src"),
+    target_of(COLLECTOR, "store::marks::tests::fuzz_marks", "collector/src/store"),
+    target_of(COLLECTOR, "config::file::tests::fuzz_settings", "collector/src/config"),
     target_of(COLLECTOR, "survey::tests::fuzz_survey", "collector/src"),
     target_of(COLLECTOR, "redact::tests::fuzz_redact", "collector/src/redact"),
     target_of(COLLECTOR, "http::negotiate::tests::fuzz_accept", "collector/src/http"),
