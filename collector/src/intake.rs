@@ -26,7 +26,7 @@ use crate::{
     metrics::Metrics,
     redact,
     repeats::{Mark, Place, Repeats},
-    store::{Conflict, Put, Store, StoreError},
+    store::{Conflict, Put, Store, StoreError, Stored},
 };
 
 /// Characters of a refused origin that are stored; hosts have 253 at most.
@@ -310,6 +310,22 @@ fn is_demo(page: &str, Source { own, here, .. }: Source<'_>) -> bool {
     [own, here].into_iter().filter_map(without_scheme).any(|host| {
         page.strip_prefix(&host).is_some_and(|path| path == "/demo" || path.starts_with("/demo/"))
     })
+}
+
+/// Takes a batch of a file's answers. The shop's own file uses up no budget and comes from no page; what is
+/// taken out of a comment, and the write by the one writer, are as for every answer.
+///
+/// # Errors
+/// It could not be stored; then nothing of the batch was.
+pub(crate) async fn take_batch(
+    store: &Store,
+    redaction: Redaction,
+    mut answers: Vec<Stored>,
+) -> Result<Vec<Put>, StoreError> {
+    for stored in &mut answers {
+        redact(redaction, &mut stored.response);
+    }
+    store.put_all(answers).await
 }
 
 /// Takes out of a comment what must not be stored, unless that is switched off.

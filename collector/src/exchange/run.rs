@@ -6,8 +6,10 @@ use std::{
     sync::Arc,
 };
 
+use afterword_response::Response;
 use axum::body::Bytes;
 use futures_util::{Stream, TryStreamExt as _, stream};
+use jiff::Timestamp;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 pub use super::{
@@ -275,7 +277,7 @@ pub struct Preview {
     /// The line of the file.
     pub line: u64,
     /// When it was given.
-    pub time: jiff::Timestamp,
+    pub time: Timestamp,
     /// The score.
     pub score: u8,
     /// What was written, as it would be stored.
@@ -292,6 +294,7 @@ const FIRST: usize = 8;
 const BATCH: usize = 200;
 
 /// The rules that an import keeps.
+#[derive(Clone, Copy)]
 pub(crate) struct Rules<'a> {
     pub(crate) redaction: Redaction,
     pub(crate) keep: &'a [Keep],
@@ -311,7 +314,7 @@ pub(crate) async fn import(
     let rows = file.rows();
     let mut outcome = Outcome { rows, ..Outcome::default() };
     let mut batch: Vec<Stored> = Vec::new();
-    let now = jiff::Timestamp::now();
+    let now = Timestamp::now();
     let keep = rules.keep;
     // Every row as its line, its cells for whoever has to look at it, and what became of it.
     let mut read: Box<dyn Iterator<Item = Read> + Send> =
@@ -340,10 +343,11 @@ pub(crate) async fn import(
                         outcome.rejected.push(Rejected { line, reason, cells });
                     }
                 }
-                Ok(mut stored) => {
-                    intake::redact(rules.redaction, &mut stored.response);
+                Ok(stored) => {
                     if outcome.first.len() < FIRST {
-                        outcome.first.push(Preview::of(line, &stored));
+                        let mut shown = stored.response.clone();
+                        intake::redact(rules.redaction, &mut shown);
+                        outcome.first.push(Preview::of(line, stored.received_at, shown));
                     }
                     batch.push(stored);
                 }
@@ -352,7 +356,7 @@ pub(crate) async fn import(
         if done == before {
             break;
         }
-        carry(store, &mut batch, rules.carry, &mut outcome).await?;
+        carry(store, &mut batch, rules, &mut outcome).await?;
         progress(done, rows);
         // Answers that arrive meanwhile have their turn, also where all rows are wrong.
         tokio::task::yield_now().await;
@@ -364,13 +368,13 @@ pub(crate) async fn import(
 type Read = (u64, csv::StringRecord, Result<Stored, Reason>);
 
 impl Preview {
-    fn of(line: u64, stored: &Stored) -> Self {
+    fn of(line: u64, time: Timestamp, response: Response) -> Self {
         Self {
             line,
-            time: stored.received_at,
-            score: stored.response.score,
-            comment: stored.response.comment.clone(),
-            order: stored.response.order.as_ref().and_then(|order| order.id.clone()),
+            time,
+            score: response.score,
+            comment: response.comment,
+            order: response.order.and_then(|order| order.id),
         }
     }
 }
@@ -379,15 +383,16 @@ impl Preview {
 async fn carry(
     store: &Store,
     batch: &mut Vec<Stored>,
-    carry: Carry,
+    rules: Rules<'_>,
     outcome: &mut Outcome,
 ) -> Result<(), StoreError> {
     if batch.is_empty() {
         return Ok(());
     }
-    match carry {
+    match rules.carry {
         Carry::Out => {
-            for put in store.put_all(std::mem::take(batch)).await? {
+            let batch = std::mem::take(batch);
+            for put in intake::take_batch(store, rules.redaction, batch).await? {
                 match put {
                     Put::Kept => outcome.added += 1,
                     // The shop's own files are refused nothing.
@@ -417,7 +422,7 @@ async fn carry(
 }
 
 /// What is past its time would be erased again at once.
-fn in_time(stored: Stored, keep: &[Keep], now: jiff::Timestamp) -> Result<Stored, Reason> {
+fn in_time(stored: Stored, keep: &[Keep], now: Timestamp) -> Result<Stored, Reason> {
     // The first is the survey's own, should it have one.
     let rule = keep
         .iter()
