@@ -5,7 +5,7 @@
 //!
 //! # Making a page
 //!
-//! ```ignore
+//! ```text
 //! pub(crate) async fn report_page(person: Person, …) -> Result<Response, PageError> {
 //!     let main = html! { h1 { … } … };          // the main part only; it starts with the `h1`
 //!     Ok(frame::page(&person, Place::Report, title, &main))

@@ -157,7 +157,12 @@ impl Texts {
         } else if from.day() == 1 && to == from.last_of_month() {
             self.format.month(from)
         } else {
-            format!("{} – {}", self.format.short_day(from), self.format.day(to))
+            // In the form of the day behind it: 07.09. – 13.09.2026.
+            let from = match self.language {
+                Language::English => self.format.short_day(from),
+                Language::German => format!("{:02}.{:02}.", from.day(), from.month()),
+            };
+            format!("{from} – {}", self.format.day(to))
         }
     }
 
