@@ -6,7 +6,10 @@
 //! starts with them the next time. What fails is kept in `target/fuzz/NAME-crashes`: once it is mended,
 //! move it to the target's corpus, where it stays.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, ensure};
 
@@ -16,51 +19,73 @@ use crate::{
     tools,
 };
 
-/// A parser: the package, its test, and the folder of the test's file.
+/// A parser's test, as it stands in the sources.
+#[derive(Debug)]
 struct Target {
     package: &'static str,
-    test: &'static str,
-    folder: &'static str,
+    /// The test's path: `exchange::cell::tests::fuzz_cell`.
+    test: String,
+    /// Where the test's file lies, and its corpus.
+    folder: PathBuf,
 }
 
-const fn target_of(package: &'static str, test: &'static str, folder: &'static str) -> Target {
-    Target { package, test, folder }
-}
-
-const RESPONSE: &str = "afterword-response";
-const COLLECTOR: &str = "afterword-collector";
-const WIDGET: &str = "afterword";
-
-const TARGETS: [Target; 18] = [
-    target_of(RESPONSE, "fuzz_json", "response/tests"),
-    target_of(RESPONSE, "fuzz_form", "response/tests"),
-    target_of(COLLECTOR, "exchange::run::tests::fuzz_file", "collector/src/exchange"),
-    target_of(COLLECTOR, "exchange::cell::tests::fuzz_cell", "collector/src/exchange"),
-    target_of(COLLECTOR, "exchange::score::tests::fuzz_score", "collector/src/exchange"),
-    target_of(COLLECTOR, "exchange::dates::tests::fuzz_dates", "collector/src/exchange"),
-    target_of(
-        COLLECTOR,
-        "exchange::export_query::tests::fuzz_export_query",
-        "collector/src/exchange",
-    ),
-    target_of(COLLECTOR, "api::import::tests::fuzz_import_query", "collector/src/api"),
-    target_of(COLLECTOR, "query::tests::fuzz_query", "collector/src/query"),
-    target_of(COLLECTOR, "store::responses::tests::fuzz_cursor", "collector/src/store"),
-    target_of(COLLECTOR, "store::marks::tests::fuzz_marks", "collector/src/store"),
-    target_of(COLLECTOR, "config::file::tests::fuzz_settings", "collector/src/config"),
-    target_of(COLLECTOR, "survey::tests::fuzz_survey", "collector/src"),
-    target_of(COLLECTOR, "redact::tests::fuzz_redact", "collector/src/redact"),
-    target_of(COLLECTOR, "http::negotiate::tests::fuzz_accept", "collector/src/http"),
-    target_of(COLLECTOR, "ingest::noscript::tests::fuzz_noscript", "collector/src/ingest"),
-    target_of(WIDGET, "delivery::tests::fuzz_retry_after", "src"),
-    target_of(WIDGET, "settings::tests::fuzz_attributes", "src/settings"),
+/// Where targets stand: a package, and the folder of its sources.
+const PACKAGES: [(&str, &str); 3] = [
+    ("afterword", "src"),
+    ("afterword-response", "response/tests"),
+    ("afterword-collector", "collector/src"),
 ];
 
 impl Target {
     /// As its folders are called.
-    fn name(&self) -> &'static str {
-        self.test.rsplit_once("fuzz_").map_or(self.test, |(_, name)| name)
+    fn name(&self) -> &str {
+        self.test.rsplit_once("fuzz_").map_or(&self.test, |(_, name)| name)
     }
+}
+
+/// Every `fn fuzz_…` of the packages, by its name.
+fn targets() -> Result<Vec<Target>> {
+    let mut found = Vec::new();
+    for (package, base) in PACKAGES {
+        let mut folders = vec![root().join(base)];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+                let path = entry?.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|it| it == "rs") {
+                    let text = fs::read_to_string(&path)?;
+                    // The first part stands before any target.
+                    for (name, _) in
+                        text.split("fn fuzz_").skip(1).filter_map(|it| it.split_once('('))
+                    {
+                        let test = test_path(path.strip_prefix(root())?, name);
+                        found.push(Target { package, test, folder: folder.clone() });
+                    }
+                }
+            }
+        }
+    }
+    found.sort_by(|a, b| a.name().cmp(b.name()));
+    Ok(found)
+}
+
+/// The path of the test `fuzz_NAME` in a file, as `cargo test` calls it. A file of `tests/` is a program of
+/// its own, and its tests have no module.
+fn test_path(file: &Path, name: &str) -> String {
+    let parts: Vec<&str> = file.iter().filter_map(|part| part.to_str()).collect();
+    let Some(source) = parts.iter().position(|part| *part == "src") else {
+        return format!("fuzz_{name}");
+    };
+    let mut modules: Vec<&str> = parts[source + 1..]
+        .iter()
+        .map(|part| part.strip_suffix(".rs").unwrap_or(part))
+        .filter(|part| *part != "mod")
+        .collect();
+    if modules.last() != Some(&"tests") {
+        modules.push("tests");
+    }
+    format!("{}::fuzz_{name}", modules.join("::"))
 }
 
 /// Feeds each parser whose name contains `filter` for so many seconds. Goes on to the next where one
@@ -68,16 +93,16 @@ impl Target {
 pub(crate) fn run(filter: &str, seconds: u32) -> Result<()> {
     tools::for_fuzzing()?;
     let mut failed = Vec::new();
-    for fuzzed in TARGETS.iter().filter(|fuzzed| fuzzed.name().contains(filter)) {
+    for fuzzed in targets()?.iter().filter(|fuzzed| fuzzed.name().contains(filter)) {
         let step = Step::begin(&format!("Fuzzing {} for {seconds} s", fuzzed.name()));
         let corpus = target()?.join("fuzz").join(fuzzed.name());
         let crashes = target()?.join("fuzz").join(format!("{}-crashes", fuzzed.name()));
         fs::create_dir_all(&corpus)?;
-        let kept = root().join(fuzzed.folder).join("__fuzz__").join(fuzzed.name()).join("corpus");
+        let kept = fuzzed.folder.join("__fuzz__").join(fuzzed.name()).join("corpus");
         if kept.exists() {
             copy(&kept, &corpus)?;
         }
-        let outcome = cargo(["bolero", "test", "--package", fuzzed.package, fuzzed.test])
+        let outcome = cargo(["bolero", "test", "--package", fuzzed.package, &fuzzed.test])
             .args(["--engine", "libfuzzer", "--sanitizer", "NONE"])
             .args(["--time", &format!("{seconds}s"), "--timeout", "20s"])
             .arg("--corpus-dir")
@@ -87,7 +112,7 @@ pub(crate) fn run(filter: &str, seconds: u32) -> Result<()> {
             .run();
         if let Err(error) = outcome {
             eprintln!("{error}");
-            failed.push(fuzzed.name());
+            failed.push(fuzzed.name().to_owned());
         }
         step.done();
     }
@@ -108,31 +133,38 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    /// Every `fuzz_…` in the sources.
-    fn written() -> Vec<String> {
-        let mut found = Vec::new();
-        let mut folders =
-            vec![root().join("src"), root().join("response"), root().join("collector")];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|it| it == "rs") {
-                    let text = fs::read_to_string(&path).unwrap();
-                    let tests = text.split("fn fuzz_").skip(1);
-                    found.extend(tests.filter_map(|it| Some(it.split_once('(')?.0.to_owned())));
-                }
-            }
+    #[test]
+    fn a_target_has_the_path_that_cargo_test_calls_it_by() {
+        for (file, expected) in [
+            ("collector/src/config/file.rs", "config::file::tests::fuzz_x"),
+            ("collector/src/query/mod.rs", "query::tests::fuzz_x"),
+            ("collector/src/redact/tests.rs", "redact::tests::fuzz_x"),
+            ("src/delivery.rs", "delivery::tests::fuzz_x"),
+            ("response/tests/lenient.rs", "fuzz_x"),
+        ] {
+            assert_eq!(test_path(Path::new(file), "x"), expected, "{file}");
         }
-        found.sort();
-        found
     }
 
     #[test]
-    fn every_target_there_is_is_fuzzed() {
-        let mut listed: Vec<&str> = TARGETS.iter().map(Target::name).collect();
-        listed.sort_unstable();
-        assert_eq!(listed, written());
+    fn every_corpus_that_is_kept_belongs_to_a_target_beside_it() {
+        let targets = targets().unwrap();
+        assert!(targets.len() >= 18, "{targets:?}");
+        let mut folders = PACKAGES.map(|(_, folder)| root().join(folder)).to_vec();
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).unwrap() {
+                let path = entry.unwrap().path();
+                let is_of_targets = folder.file_name().is_some_and(|it| it == "__fuzz__");
+                if is_of_targets {
+                    let is_known = targets.iter().any(|it| {
+                        Some(it.folder.as_path()) == folder.parent()
+                            && path.file_name().is_some_and(|name| name == it.name())
+                    });
+                    assert!(is_known, "{}", path.display());
+                } else if path.is_dir() {
+                    folders.push(path);
+                }
+            }
+        }
     }
 }
