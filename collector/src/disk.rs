@@ -13,7 +13,21 @@ pub(crate) struct Disk {
     pub(crate) free: Option<u64>,
 }
 
+/// The least free space that is not warned about, however small the database: 200 MB.
+const MIN_FREE_SPACE: u64 = 200 << 20;
+
 impl Disk {
+    /// Bytes of the database with its log.
+    pub(crate) const fn size(self) -> u64 {
+        self.database + self.log
+    }
+
+    /// Whether somebody should make room: a backup takes as much again as the database, and so does the tidying
+    /// of its file.
+    pub(crate) fn is_short(self) -> bool {
+        self.free.is_some_and(|free| free < MIN_FREE_SPACE.max(2 * self.size()))
+    }
+
     /// The disk of the database at `path`.
     ///
     /// # Errors

@@ -21,6 +21,8 @@ pub(crate) struct Locale {
     /// As in `lang` attributes; the file's name.
     #[serde(skip)]
     pub(crate) tag: String,
+    /// Its own name for itself: `Français`.
+    pub(crate) name: String,
     /// `ltr` or `rtl`.
     pub(crate) dir: String,
     question: String,
@@ -70,6 +72,11 @@ fn read(name: &str) -> Option<Locale> {
     let mut locale: Locale = serde_json::from_slice(&Files::get(name)?.data).ok()?;
     name.strip_suffix(".json")?.clone_into(&mut locale.tag);
     Some(locale)
+}
+
+/// Every language there is, by its tag.
+pub(crate) fn all() -> impl Iterator<Item = &'static Locale> {
+    LOCALES.values()
 }
 
 /// The first of these tags that there is a language for, and English if there is none.

@@ -491,17 +491,12 @@ fn permissions(_: &Path) -> Vec<Finding> {
     Vec::new()
 }
 
-/// The least free space that is not warned about.
-const MIN_FREE_SPACE: u64 = 200 << 20;
-
 fn space(path: &Path) -> Finding {
     match Disk::of(path) {
-        Ok(Disk { database, log, free: Some(free) }) => {
-            let size = database + log;
-            let found =
-                format!("{} MB are free beside a database of {} MB", free >> 20, size >> 20);
-            // A backup and the tidying of a file take as much again.
-            if free < MIN_FREE_SPACE.max(2 * size) {
+        Ok(disk @ Disk { free: Some(free), .. }) => {
+            let size = disk.size() >> 20;
+            let found = format!("{} MB are free beside a database of {size} MB", free >> 20);
+            if disk.is_short() {
                 Finding::warning(
                     found,
                     "Make room, or move the database: a full disk refuses answers.",

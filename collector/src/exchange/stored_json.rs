@@ -16,10 +16,9 @@ pub(crate) struct StoredJson {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("items" = { "enum": aside::NAMES }))]
     aside: Vec<String>,
-    /// What its comment names, found by machine: `delivery_time`, `delivery_damage`, `packaging`,
-    /// `product_quality`, `price`, `selection`, `website_usability`, `checkout_payment`, `customer_service`,
-    /// `returns_refund`, `product_information`, `sustainability`. Null without a comment, and where the comment
-    /// is neither in German nor in English.
+    /// What its comment names, found by machine. Null without a comment, and where the comment is neither in
+    /// German nor in English.
+    #[schemars(extend("items" = { "enum": Theme::ALL.map(Theme::id) }))]
     themes: Option<Vec<&'static str>>,
 }
 

@@ -15,7 +15,10 @@ use super::{
     describe::{Described, text},
     error::Error,
 };
-use crate::{state::Shared, store::StoreError};
+use crate::{
+    state::Shared,
+    store::{Store, StoreError},
+};
 
 /// Monitors give up after a few seconds themselves; a slow database is one that does not answer.
 const DATABASE_PATIENCE: Duration = Duration::from_secs(2);
@@ -50,11 +53,19 @@ pub(crate) async fn healthz() -> Response {
 
 /// Ready: the database answers.
 pub(crate) async fn readyz(State(collector): State<Arc<Shared>>) -> Result<Response, Error> {
-    match tokio::time::timeout(DATABASE_PATIENCE, collector.store.ready()).await {
-        Ok(ready) => ready?,
-        Err(_) => return Err(StoreError::slow().into()),
-    }
+    ready(&collector.store).await?;
     Ok(ok())
+}
+
+/// Asks the database whether it takes answers.
+///
+/// # Errors
+/// It does not, or not in time.
+pub(crate) async fn ready(store: &Store) -> Result<(), StoreError> {
+    match tokio::time::timeout(DATABASE_PATIENCE, store.ready()).await {
+        Ok(ready) => ready,
+        Err(_) => Err(StoreError::slow()),
+    }
 }
 
 fn ok() -> Response {

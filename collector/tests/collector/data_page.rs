@@ -71,6 +71,10 @@ async fn a_file_is_checked_corrected_and_imported_by_forms_alone() {
     let bench = Bench::new().await;
     let step = location(&upload(&bench, "old-survey", OLD.as_bytes()).await);
     let page = get(&bench, &step, "de").await.page();
+    // Every language that the widget asks in.
+    for tag in ["de", "en", "fr"] {
+        one(&page, &format!("select[name=locale] option[value={tag}]"));
+    }
     let text = words(one(&page, "main"));
     // The score is not recognised by its name, but by what is in the column; twelve is none.
     assert!(text.contains("Wählen Sie, in welcher Spalte die Bewertung steht."), "{text}");

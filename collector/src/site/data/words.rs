@@ -51,8 +51,6 @@ words! {
         new_survey_hint: "Its id: letters, digits, hyphens.", "Ihre Kennung: Buchstaben, Ziffern, Bindestriche.";
         asked_at: "Touchpoint", "Kontaktpunkt";
         language: "Language", "Sprache";
-        german: "German", "Deutsch";
-        english: "English", "Englisch";
         unless: "Where the file itself says otherwise, the file counts.",
             "Wo die Datei selbst etwas anderes sagt, gilt die Datei.";
         check_file: "Check the file", "Datei prüfen";

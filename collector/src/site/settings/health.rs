@@ -2,7 +2,7 @@
 //! answered, and what should be set. `afterword-collector doctor` looks deeper; this is for whoever has
 //! no shell.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
 use jiff::Timestamp;
@@ -12,16 +12,11 @@ use super::{Part, framed, words::Words};
 use crate::{
     access::person::Person,
     disk::Disk,
-    http::error::PageError,
+    http::{error::PageError, health},
     site::frame::{format::Format, moment},
     state::Shared,
 };
 
-/// A database that is slower than this is one that does not answer.
-const DATABASE_PATIENCE: Duration = Duration::from_secs(2);
-/// Bytes free on the disk below which the page warns: SQLite needs room for its log, and a backup for a
-/// whole copy.
-const LITTLE_ROOM: u64 = 1 << 30;
 const MEGABYTE: u64 = 1 << 20;
 
 /// What the page shows.
@@ -49,7 +44,6 @@ pub(crate) async fn page(
     person: Person,
     State(shared): State<Arc<Shared>>,
 ) -> Result<Response, PageError> {
-    let ready = tokio::time::timeout(DATABASE_PATIENCE, shared.store.ready()).await;
     let mut surveys = Vec::new();
     for survey in shared.store.surveys().await? {
         let (answers, latest) = shared.store.survey_answers(&survey.id).await?;
@@ -57,7 +51,7 @@ pub(crate) async fn page(
         surveys.push(SurveyHealth { name, answers: answers.unsigned_abs(), latest });
     }
     let health = Health {
-        is_storing: matches!(ready, Ok(Ok(()))),
+        is_storing: health::ready(&shared.store).await.is_ok(),
         disk: shared.metrics.disk(),
         public_url: shared.public_url.clone(),
         is_behind_unknown_proxy: shared.abuse.seems_behind_unknown_proxy(),
@@ -118,11 +112,11 @@ fn view(person: &Person, health: &Health) -> Markup {
 /// What is free, and what the database takes.
 fn room(disk: Disk, format: &Format, words: &Words) -> Markup {
     let megabytes = |bytes: u64| format!("{} MB", format.count(bytes.div_ceil(MEGABYTE)));
-    let taken = format!("{} {}", words.database_takes, megabytes(disk.database + disk.log));
+    let taken = format!("{} {}", words.database_takes, megabytes(disk.size()));
     match disk.free {
         Some(free) => {
             let said = format!("{taken}, {} {}.", megabytes(free), words.are_free);
-            if free < LITTLE_ROOM {
+            if disk.is_short() {
                 warning(&said, words.little_room_do, words)
             } else {
                 good(&said, words)

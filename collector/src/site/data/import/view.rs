@@ -16,6 +16,7 @@ use crate::{
         table::Table,
     },
     language::Language,
+    locales,
     site::{
         data::{
             survey_options,
@@ -109,21 +110,28 @@ fn belonging(
                     aria-describedby="i-new-hint";
                 p #i-new-hint .hint { (words.new_survey_hint) }
             }
-            div .field {
-                label for="i-touchpoint" { (words.asked_at) }
-                select #i-touchpoint name="touchpoint" {
-                    (touchpoint_options(Some(defaults.touchpoint), language))
-                }
-            }
-            div .field {
-                label for="i-locale" { (words.language) }
-                select #i-locale name="locale" {
-                    @for (tag, name) in [("de", words.german), ("en", words.english)] {
-                        option value=(tag) selected[defaults.locale == tag] { (name) }
-                    }
-                }
+            (asked(defaults, language, words))
+        }
+        }
+    }
+}
+
+/// At which moment, and in which language, the answers were asked for.
+fn asked(defaults: &Defaults, language: Language, words: &Words) -> Markup {
+    html! {
+        div .field {
+            label for="i-touchpoint" { (words.asked_at) }
+            select #i-touchpoint name="touchpoint" {
+                (touchpoint_options(Some(defaults.touchpoint), language))
             }
         }
+        div .field {
+            label for="i-locale" { (words.language) }
+            select #i-locale name="locale" {
+                @for locale in locales::all() {
+                    option value=(locale.tag) selected[defaults.locale == locale.tag] { (locale.name) }
+                }
+            }
         }
     }
 }
@@ -250,20 +258,7 @@ fn belonging_again(
                 input #i-survey name="survey" value=(defaults.survey) maxlength="64" required
                     pattern="[A-Za-z0-9._\\-]+" autocomplete="off";
             }
-            div .field {
-                label for="i-touchpoint" { (words.asked_at) }
-                select #i-touchpoint name="touchpoint" {
-                    (touchpoint_options(Some(defaults.touchpoint), language))
-                }
-            }
-            div .field {
-                label for="i-locale" { (words.language) }
-                select #i-locale name="locale" {
-                    @for (tag, name) in [("de", words.german), ("en", words.english)] {
-                        option value=(tag) selected[defaults.locale == tag] { (name) }
-                    }
-                }
-            }
+            (asked(defaults, language, words))
             @if has_amounts {
                 div .field {
                     label for="i-currency" { (words.currency) }
