@@ -90,7 +90,9 @@ async fn a_shop_owners_first_hour_by_keyboard(visit: &Visit<'_>) -> Result<()> {
     let empty = page.read("document.querySelector('main').innerText").await?;
     ensure!(empty.as_str().is_some_and(|text| !text.contains("NaN")), "{empty}");
     // A customer answers.
-    visit.open_as(Form::Widget, &Fixture::collector().attributes(FULL)).await?;
+    visit.open_as(Form::Widget, &Fixture::collector().attributes(FULL).clock()).await?;
+    // Customers read the question. A driver taps within milliseconds, and such an answer is set aside.
+    page.pass(3_000).await?;
     page.score(9).await?;
     page.write("Wirklich schnell").await?;
     page.send().await?;
