@@ -25,11 +25,9 @@ export const handOver = (survey) => {
   const awake = new Promise((wake) => {
     quiet.then(wake);
     for (const type of ['keydown', 'keypress', 'keyup', 'pointerdown', 'pointerup', 'pointercancel', 'pointerleave']) {
-      host.addEventListener(type, (event) => {
+      host.addEventListener(type, () => {
         survey.down = /down/.test(type);
         wake();
-        // Keys typed here are the survey's: the page's shortcuts must not fire.
-        if (/** @type {KeyboardEvent} */ (event).key) event.stopPropagation();
       });
     }
   });

@@ -4,7 +4,7 @@ import { SETTLE } from 'built';
 import { CLOSE, onMessage, tell } from './events.js';
 import { FAILED } from './delivery.js';
 import { Promise } from './engine.js';
-import { begin, later } from './files.js';
+import { later } from './files.js';
 import { arranged } from './layout.js';
 import { now } from './message.js';
 import { plan, send } from './sending.js';
@@ -26,9 +26,16 @@ export const complete = (survey) => survey.completing ||= Promise.all([later('fo
   tell(survey, 'failed');
 });
 
+/**
+ * Tells the page, once, that the question was shown.
+ *
+ * @param {Survey} survey
+ */
+export const see = (survey) => survey.seen ||= tell(survey, 'shown');
+
 /** @param {Survey} survey */
 export const listen = (survey) => {
-  const { host, form, root, set } = survey;
+  const { host, form, root } = survey;
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('change', ({ target }) => {
     const { type, value } = /** @type {HTMLInputElement} */ (target);
@@ -39,6 +46,7 @@ export const listen = (survey) => {
     survey.layout = arranged(survey);
     // Once Send was pressed, form.js sends the score together with the words.
     if (!survey.complete) plan(survey, SETTLE);
+    see(survey);
     tell(survey, 'scored');
     complete(survey);
   });
@@ -49,6 +57,4 @@ export const listen = (survey) => {
     if (message != CLOSE) return survey.widget ? survey.widget() : send(survey);
     if (!root.querySelector('.thanks')) tell(survey, 'dismissed');
   });
-  tell(survey, 'shown');
-  if (set.report == 'all') begin('displays', survey);
 };

@@ -566,7 +566,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         rule: Rule::Address(WEB),
         reader: Reader::Script,
         manual: "the page's address in the answers, where the real one is not to be known; never with query and \
-                 fragment",
+                 fragment, and with `*` for parts of the path that look like an e-mail address or a long token",
         default: "the page's own",
         example: Example::new("https://shop.example/thanks", "sent.page"),
     },

@@ -13,7 +13,8 @@ use crate::settings::{Address, Settings};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Locale(pub Vec<(String, String)>);
 
-/// Every key that a locale's file has: exactly these, and their informal forms where they differ.
+/// Every key that a locale's file has: exactly these, their informal forms where they differ, and `_remaining` for
+/// further plural forms (`_remaining-one`; `Intl.PluralRules` has the names), which later/counter.js chooses from.
 pub const KEYS: &[&str] = &[
     "question",
     "low-label",
@@ -28,6 +29,7 @@ pub const KEYS: &[&str] = &[
     "_sending",
     "_privacy",
     "_failed",
+    "_refused",
     "_retry",
     "_close",
 ];
@@ -185,12 +187,18 @@ mod tests {
             }
             for key in file.keys() {
                 let plain = key.strip_suffix("-informal").unwrap_or(key);
+                let form = plain.strip_prefix("_remaining-");
+                let is_form =
+                    form.is_some_and(|it| ["zero", "one", "two", "few", "many"].contains(&it));
+                let plain = if is_form { "_remaining" } else { plain };
                 assert!(KEYS.contains(&plain) || matches!(plain, "dir" | "name"), "{name}: {key}");
             }
             for (key, text) in &file {
                 let has = |needle| text.contains(needle);
                 assert_eq!(has("{subject}"), key.starts_with("question"), "{name}: {key}");
-                assert_eq!(has("{count}"), key == "_remaining", "{name}: {key}");
+                // "One character left" needs no figure.
+                let is_form = key.starts_with("_remaining-");
+                assert!(is_form || has("{count}") == (key == "_remaining"), "{name}: {key}");
                 let most = if key.ends_with("-label") { 40 } else { 200 };
                 assert!(text.chars().count() <= most, "{name}: {key} is too long");
             }

@@ -20,6 +20,7 @@ use std::process::Command;
 
 use afterword::attributes::manual;
 use afterword::delivery;
+use afterword_response::limits;
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use serde_json::{Map, Value, json};
@@ -39,6 +40,8 @@ const SHORTENED: &[&str] = &[
     "outgoing",
     "reading",
     "script",
+    "seen",
+    "started",
     "timer",
     "widget",
 ];
@@ -59,10 +62,13 @@ const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
 /// The key of the close button's word, which is in later/corner.js.
 const CLOSE: &str = "_close";
 
+/// From how many characters left the comment's counter shows.
+const NEAR_THE_END: usize = 200;
+
 /// The files of `script/later/` that are fetched by themselves. takeover.js comes with the glue; others
 /// are parts of these.
 const LATER: &[&str] =
-    &["form", "outbox", "corner", "beacon", "displays", "flat", "say", "elsewhere"];
+    &["form", "outbox", "corner", "parting", "displays", "flat", "say", "elsewhere", "counter", "back"];
 
 /// Builds afterword.js and what belongs to it.
 #[derive(Parser)]
@@ -108,6 +114,7 @@ async fn main() -> Result<()> {
             "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": question.trim(),
             "LOOKUP": lookup, "LOCALES": inline,
             "CORNER": corner.trim(), "CLOSE": close, "MORE": painted.more, "THANKS": painted.thanks,
+            "COMMENT": limits::COMMENT, "NEAR_THE_END": NEAR_THE_END,
         });
         let mut module = String::new();
         let audience = if source == ENTRY {
@@ -172,13 +179,15 @@ async fn main() -> Result<()> {
         fs::write(args.out.join(format!("{}{name}.js", args.folder)), text)
     };
     // Fetched by another one, and not a part of it.
-    let apart = "--external:./say.js";
+    let apart = ["say", "displays", "counter"].map(|name| format!("--external:./{name}.js"));
+    let apart = apart.each_ref().map(String::as_str);
     for name in LATER {
-        write(name, later(name, &[apart])?)?;
+        write(name, later(name, &apart)?)?;
     }
     let glue = args.glue.unwrap_or_else(|| root.join("script/glue/served.js")).canonicalize()?;
     let glue = format!("--alias:glue={}", glue.display());
-    let takeover = later("takeover", &[apart, &glue, "--external:./widget.js"])?;
+    let own = [glue.as_str(), "--external:./widget.js"];
+    let takeover = later("takeover", &[&apart[..], &own].concat())?;
     // All of it runs, and at once: V8 need not read it twice, and does so beside the main thread.
     write("takeover", format!("{COMPILE_ALL}\n{takeover}"))?;
     for (tag, words) in &locales {

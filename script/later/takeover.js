@@ -8,9 +8,14 @@ import { IDLE } from '../delivery.js';
 import { tell } from '../events.js';
 import { arranged } from '../layout.js';
 import { about, write } from '../message.js';
-import { noAnswer } from './failure.js';
+import { isRefusal, noAnswer } from './failure.js';
 import { keepFocus } from './focus.js';
+import { currentFacts, follow } from './changes.js';
+import { remember } from './memory.js';
+import { watch } from './seen.js';
 import { settle } from './settings.js';
+import { label } from './tongue.js';
+import { listenToTyping } from './typing.js';
 
 /** @import { Survey } from '../survey.js' */
 /** @import { AfterwordEventName } from '../afterword' */
@@ -38,6 +43,7 @@ import { settle } from './settings.js';
  * @property {string} endpoint
  * @property {string} kind the content type
  * @property {() => string} arranged
+ * @property {() => number} rest how long the score that has just been chosen rests, in milliseconds
  * @property {(event: AfterwordEventName, score: number) => void} tell
  * @property {(message: object) => BodyInit} write
  * @property {(request: Request, body: BodyInit) => Promise<Response>} attempt
@@ -67,6 +73,12 @@ const compile = async (file) => {
  */
 export const takeOver = async (survey, file) => {
   settle(survey);
+  follow(survey);
+  remember(survey);
+  watch(survey);
+  label(survey);
+  listenToTyping(survey);
+  if (survey.set.report == 'all') import('./displays.js').then((displays) => displays.begin(survey)).catch(() => {});
   // Nothing is under way: the words could not be had.
   if (!survey.fetching) return;
   await survey.fetching;
@@ -138,6 +150,9 @@ const take = (survey, mount, life) => {
     swap(place, painted);
   };
 
+  const factsOf = currentFacts(survey);
+  /** @type {Response | null | undefined} */
+  let last; // what came of the last attempt
   /** @type {Handover} */
   const handover = {
     ...about(survey),
@@ -147,12 +162,17 @@ const take = (survey, mount, life) => {
     score, scored_at: survey.scored_at, layout: survey.layout, comment: text(),
     revision: survey.revision, sent_score: survey.sent_score, pending: !!survey.pending,
     arranged: () => arranged(survey),
-    write: (message) => write(survey, message),
-    attempt: (request, body) => script.attempt(survey, request, body),
+    rest: /** @type {() => number} */ (survey.rest),
+    write: (message) => write(survey, { ...message, ...factsOf(message) }),
+    attempt: async (request, body) => {
+      last = undefined;
+      return last = await script.attempt(survey, request, body);
+    },
     tell(event, score) {
-      if (event == 'failed') noAnswer(survey.endpoint);
+      if (event == 'failed') noAnswer(survey.endpoint, last);
       tell(survey, event, score);
-      if (event == 'submitted') keepFocus(root);
+      // After a refusal there is no button any more.
+      if (event == 'submitted' || (isRefusal(last) && root.activeElement?.matches('.send'))) keepFocus(root);
     },
     // Yew lets the browser go on where it takes long: somebody may have begun a tap since.
     swap: () => whenReleased(survey, swap),
@@ -162,5 +182,8 @@ const take = (survey, mount, life) => {
   clearTimeout(survey.timer);
   survey.state = IDLE;
   survey.widget = widget;
-  survey.pending?.then(widget);
+  survey.pending?.then((answer) => {
+    last = answer;
+    widget(answer);
+  });
 };

@@ -1,15 +1,11 @@
 //! The question after the score, the comment, and what became of sending it.
 
-use afterword_response::limits;
 use web_sys::HtmlTextAreaElement;
 use yew::{Callback, Html, InputEvent, TargetCast, html};
 
 use super::link;
 use crate::survey::{Step, Survey};
-use crate::texts::{Texts, fill};
-
-/// From how many characters left the counter shows.
-const NEAR_THE_END: usize = 200;
+use crate::texts::Texts;
 
 /// The comment box with its question, the button, and the link to the privacy notice.
 /// `on_comment` is given the whole text on every change.
@@ -21,16 +17,17 @@ pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) ->
         }
     });
     let sending = survey.step_shown() == Step::Sending;
-    let failed = survey.step_shown() == Step::Failed;
+    let refused = survey.step_shown() == Step::Refused;
     let button = match survey.step_shown() {
         Step::Sending => "_sending",
         Step::Failed => "_retry",
         _ => "_send",
     };
-    // As the browser counts for maxlength: in UTF-16.
-    let left = limits::COMMENT.saturating_sub(survey.comment().encode_utf16().count());
-    let remaining = (left <= NEAR_THE_END)
-        .then(|| fill(&texts.say("_remaining"), "count", &decimal(left as u32)));
+    let failed = match survey.step_shown() {
+        Step::Failed => Some("_failed"),
+        Step::Refused => Some("_refused"),
+        _ => None,
+    };
     html! {
         <div class="more">
             <label class="follow-up" for="comment">{texts.say_to(survey.segment(), "follow-up")}</label>
@@ -43,23 +40,17 @@ pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) ->
                 value={survey.comment().to_owned()}
                 {oninput}
             />
-            <p id="remaining">{remaining}</p>
-            <p class="failed" role="alert">{failed.then(|| texts.say("_failed"))}</p>
+            // What is in it, later/counter.js says.
+            <p id="remaining" />
+            <p class="failed" role="alert">{failed.map(|name| texts.say(name))}</p>
             <div class="actions">
-                <button class="send" type="submit" aria-disabled={sending.then_some("true")}>
+                <button class="send" type="submit" hidden={refused} aria-disabled={sending.then_some("true")}>
                     {texts.say(button)}
                 </button>
                 {link("privacy", texts.url("privacy-url"), texts.say("_privacy"))}
             </div>
         </div>
     }
-}
-
-/// A number as text, without the machinery of formatting, which the module does not carry.
-fn decimal(number: u32) -> String {
-    let mut text = if number < 10 { String::new() } else { decimal(number / 10) };
-    text.push(char::from(b'0' + (number % 10) as u8));
-    text
 }
 
 #[cfg(test)]

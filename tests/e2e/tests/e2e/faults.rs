@@ -309,7 +309,7 @@ async fn whoever_leaves_without_send_takes_the_words_along(
 
 /// An old browser: what has not rested yet goes by beacon, and only that way. That is Firefox until 132:
 /// Chromium has kept requests alive since before it had the survey's colours, and calls listeners on the
-/// window in another order than `beacon.js` needs.
+/// window in another order than `parting.js` needs.
 async fn without_keepalive_a_beacon_goes_once(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     if page.engine == Engine::Chromium {
