@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::places::{self, root};
 use crate::run::{Program, Step, cargo, command, target};
-use crate::{dist, rooms, size, tools};
+use crate::{dist, locales, rooms, size, tools};
 
 /// Every test there is. Stops at the first kind that fails.
 pub(crate) fn all() -> Result<()> {
@@ -170,6 +170,9 @@ pub(crate) fn lint() -> Result<()> {
     step.done();
     let step = Step::begin("No circle among rooms, and SQL in one of them");
     rooms::check()?;
+    step.done();
+    let step = Step::begin("The languages' files");
+    locales::check()?;
     step.done();
     let step = Step::begin("Licences and sources of the dependencies");
     cargo(["deny", "check", "licenses", "bans", "sources"]).run()?;
