@@ -143,8 +143,8 @@ fn in_browsers() -> Result<Program> {
     let program = cargo(["test", "--quiet", "--package", "afterword-e2e", "--"])
         .env("AFTERWORD_DIST", root().join("dist"))
         .env("AFTERWORD_YEW_PAGE", root().join("target/yew-page"))
-        .env("AFTERWORD_NPM", places::cache().join("npm/node_modules"))
-        .env("AFTERWORD_AXE", places::cache().join("npm/node_modules/axe-core/axe.min.js"));
+        .env("AFTERWORD_NPM", places::npm().join("node_modules"))
+        .env("AFTERWORD_AXE", places::npm().join("node_modules/axe-core/axe.min.js"));
     Ok(program)
 }
 
