@@ -30,7 +30,8 @@ export const begin = (survey) => {
   /** @param {number} left */
   const say = (left) => {
     const { words } = survey;
-    return (words['_remaining-' + forms.select(left)] || words._remaining).replace('{count}', `${left}`);
+    // Every language has the forms that its numbers take.
+    return words[['_remaining', forms.select(left)].join('-')].replace('{count}', `${left}`);
   };
   let before = COMMENT;
   const count = () => {
