@@ -69,10 +69,19 @@ const NEAR_THE_END: usize = 200;
 
 /// The files of `script/later/` that are fetched by themselves. takeover.js comes with the glue; others
 /// are parts of these.
-const LATER: &[&str] =
-    &[
-        "form", "outbox", "corner", "parting", "displays", "flat", "say", "elsewhere", "languages", "counter", "back",
-    ];
+const LATER: &[&str] = &[
+    "form",
+    "outbox",
+    "corner",
+    "parting",
+    "displays",
+    "flat",
+    "say",
+    "elsewhere",
+    "languages",
+    "counter",
+    "back",
+];
 
 /// Builds afterword.js and what belongs to it.
 #[derive(Parser)]

@@ -374,7 +374,8 @@ fn paths_lose_the_same_in_the_page_and_at_the_endpoint() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     runner
         .run(&paths, |paths| {
-            let paths: Vec<String> = paths.iter().map(|parts| format!("/{}", parts.join("/"))).collect();
+            let paths: Vec<String> =
+                paths.iter().map(|parts| format!("/{}", parts.join("/"))).collect();
             let shop = "https://shop.example";
             let address = |path: &String| without_secrets(&format!("{shop}{path}"));
             let expected: Vec<String> =

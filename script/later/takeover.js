@@ -13,7 +13,6 @@ import { keepFocus } from './focus.js';
 import { currentFacts, follow } from './changes.js';
 import { remember } from './memory.js';
 import { watch } from './seen.js';
-import { settle } from './settings.js';
 import { label } from './tongue.js';
 import { listenToTyping } from './typing.js';
 
@@ -72,7 +71,6 @@ const compile = async (file) => {
  * @param {Promise<Response>} file the module's
  */
 export const takeOver = async (survey, file) => {
-  settle(survey);
   follow(survey);
   remember(survey);
   watch(survey);
@@ -170,6 +168,7 @@ const take = (survey, mount, life) => {
     },
     tell(event, score) {
       if (event == 'failed') noAnswer(survey.endpoint, last);
+      if (event == 'scored') script.see(survey);
       tell(survey, event, score);
       // After a refusal there is no button any more.
       if (event == 'submitted' || (isRefusal(last) && root.activeElement?.matches('.send'))) keepFocus(root);

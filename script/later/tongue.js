@@ -26,8 +26,8 @@ export const label = (survey) => {
   if (!own[0]) return;
   const look = () => {
     for (const element of /** @type {NodeListOf<HTMLTextAreaElement>} */ (root.querySelectorAll(PLACES))) {
-      const right = own.includes(element.placeholder ?? element.textContent) ? lang : '';
-      if (element.lang != right) element.lang = right;
+      if (!own.includes(element.placeholder ?? element.textContent)) element.removeAttribute('lang');
+      else if (element.lang != lang) element.lang = lang;
     }
   };
   new MutationObserver(look).observe(root, { subtree: true, childList: true, characterData: true });

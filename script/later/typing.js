@@ -51,13 +51,15 @@ export const listenToTyping = (survey) => {
       return;
     }
     // The browser moves the choice by arrows itself, score by score: most are passed by.
-    rest = /^Arrow/.test(key) ? SETTLE_ARROW : SETTLE;
+    if (/^Arrow/.test(key)) rest = SETTLE_ARROW;
+    if (key == ' ') rest = SETTLE;
     const chosen = key == 'Home' ? 0 : key == 'End' ? 10 : /^\d$/.test(key) ? +key : undefined;
     if (chosen == null) return;
     // The page would scroll.
     event.preventDefault();
     const isTen = key == '0' && Date.now() < ten;
     ten = 0;
+    rest = SETTLE;
     if (key == '1') {
       rest = SETTLE_ONE;
       ten = Date.now() + rest;

@@ -22,6 +22,7 @@ mod interference;
 mod invariant;
 mod layout;
 mod loading;
+mod manners;
 mod outbox;
 mod policy;
 mod report;
