@@ -3,6 +3,7 @@
 use afterword_response::Segment;
 use rusqlite::{Connection, ToSql, types::Value};
 
+use super::rollups::NOT_ARCHIVED;
 use crate::{
     aside::{Flagged, Kind},
     store::{Comments, Cursor, Filter, Standing},
@@ -111,6 +112,9 @@ impl Selection {
         }
         if filter.comments == Comments::Only {
             query.push(" AND r.comment IS NOT NULL");
+        }
+        if filter.survey.is_none() && matches!(filter.standing, Standing::Counted(_)) {
+            query.push(" AND r.").push(NOT_ARCHIVED);
         }
         match filter.standing {
             Standing::Any => {}
