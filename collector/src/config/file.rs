@@ -339,7 +339,7 @@ impl Reader<'_> {
         };
         survey::read_properties(&names.join("\n"))
             .map_err(|problem| {
-                self.complain(&value.span(), format!("properties {}", words(problem)))
+                self.complain(&value.span(), format!("properties {}", words(problem)));
             })
             .ok()
     }

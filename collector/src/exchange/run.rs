@@ -98,8 +98,9 @@ async fn written_by(
 /// A whole file of few answers.
 pub(crate) fn file_of(answers: Vec<Stored>, format: Format) -> io::Result<Vec<u8>> {
     let names = answers.iter().flat_map(|it| it.response.properties.iter().map(|(name, _)| name));
-    let names: BTreeSet<String> = names.cloned().take(MAX_PROPERTY_COLUMNS).collect();
-    let writer = Writer::new(format, names.into_iter().collect());
+    let names: BTreeSet<&String> = names.collect();
+    let names = names.into_iter().take(MAX_PROPERTY_COLUMNS).cloned().collect();
+    let writer = Writer::new(format, names);
     let mut file = writer.head()?;
     file.extend(writer.lines(answers)?);
     Ok(file)

@@ -3,11 +3,14 @@
 use afterword_response::Segment;
 use rusqlite::{Connection, ToSql, types::Value};
 
-use super::rollups::NOT_ARCHIVED;
 use crate::{
     aside::{Flagged, Kind},
     store::{Comments, Cursor, Filter, Standing},
 };
+
+/// What is asked of all surveys leaves the archived ones out.
+pub(super) const NOT_ARCHIVED: &str =
+    "survey NOT IN (SELECT id FROM surveys WHERE archived_at IS NOT NULL)";
 
 /// SQL with the values of its parameters.
 #[derive(Default)]

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use afterword_response::Touchpoint;
 use rusqlite::{Connection, Row, RowIndex};
 
-use super::{Store, filter::Query};
+use super::{
+    Store,
+    filter::{NOT_ARCHIVED, Query},
+};
 use crate::{
     aside::{Flagged, Kind},
     report::{
@@ -19,10 +22,6 @@ use crate::{
     },
     store::StoreError,
 };
-
-/// What is asked of all surveys leaves the archived ones out.
-pub(super) const NOT_ARCHIVED: &str =
-    "survey NOT IN (SELECT id FROM surveys WHERE archived_at IS NOT NULL)";
 
 impl Store {
     /// The first and the last day that has answers or displays; `None` without any.
