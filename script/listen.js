@@ -4,7 +4,7 @@ import { SETTLE } from 'built';
 import { CLOSE, onMessage, tell } from './events.js';
 import { FAILED } from './delivery.js';
 import { Promise } from './engine.js';
-import { later } from './files.js';
+import { begin, later } from './files.js';
 import { arranged } from './layout.js';
 import { now } from './message.js';
 import { plan, send } from './sending.js';
@@ -35,7 +35,7 @@ export const see = (survey) => survey.seen ||= tell(survey, 'shown');
 
 /** @param {Survey} survey */
 export const listen = (survey) => {
-  const { host, form, root } = survey;
+  const { host, form, root, set } = survey;
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('change', ({ target }) => {
     const { type, value } = /** @type {HTMLInputElement} */ (target);
@@ -57,4 +57,6 @@ export const listen = (survey) => {
     if (message != CLOSE) return survey.widget ? survey.widget() : send(survey);
     if (!root.querySelector('.thanks')) tell(survey, 'dismissed');
   });
+  // Before anybody taps: an answer without a display looks made up where all others have one.
+  if (set.report == 'all') begin('displays', survey);
 };

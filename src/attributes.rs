@@ -198,8 +198,8 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Sending,
         rule: Rule::Word(&["answers", "all"]),
         reader: Reader::Script,
-        manual: "what is sent besides answers: `all` tells the endpoint also when the question was \
-                 shown, and closed unanswered",
+        manual: "what is sent besides answers: `all` tells the endpoint also when half of the question had been in \
+                 view, and when it was closed unanswered",
         default: "`answers`",
         example: None,
     },

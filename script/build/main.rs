@@ -202,7 +202,7 @@ async fn main() -> Result<()> {
         Ok(Script { file, code, is_module: true, ascii_only: false, compile_all: false })
     };
     // Fetched by another one, and not a part of it.
-    let apart = ["say", "displays", "counter"].map(|name| format!("--external:./{name}.js"));
+    let apart = ["say", "counter"].map(|name| format!("--external:./{name}.js"));
     let apart = apart.each_ref().map(String::as_str);
     for name in LATER {
         scripts.push(later(name, &apart)?);

@@ -30,8 +30,9 @@ export const begin = (survey) => {
   /** @param {number} left */
   const say = (left) => {
     const { words } = survey;
-    // Every language has the forms that its numbers take.
-    return words[['_remaining', forms.select(left)].join('-')].replace('{count}', `${left}`);
+    const form = ['_remaining', forms.select(left)].join('-');
+    // Every language has the forms that its numbers take; of what they are, browsers have different years' knowledge.
+    return (words[form] || words['_remaining-other']).replace('{count}', `${left}`);
   };
   let before = COMMENT;
   const count = () => {

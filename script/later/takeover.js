@@ -76,7 +76,6 @@ export const takeOver = async (survey, file) => {
   watch(survey);
   label(survey);
   listenToTyping(survey);
-  if (survey.set.report == 'all') import('./displays.js').then((displays) => displays.begin(survey)).catch(() => {});
   // Nothing is under way: the words could not be had.
   if (!survey.fetching) return;
   await survey.fetching;
