@@ -21,6 +21,7 @@ use crate::{
         budgets::{Exceeded, Kind},
         network::Network,
     },
+    access::trial::Trials,
     aside::Aside,
     config::{Demo, Redaction},
     metrics::Metrics,
@@ -45,6 +46,8 @@ pub(crate) struct Intake {
     metrics: Arc<Metrics>,
     /// Plain forms of a moment ago, so that a double click is one answer.
     repeats: Repeats,
+    /// Knows what comes from a page on which the shop tries a survey out.
+    trials: Arc<Trials>,
     /// Writes in progress, which outlive the connection they came by.
     writes: TaskTracker,
 }
@@ -60,6 +63,8 @@ pub(crate) struct Source<'a> {
     pub(crate) own: &'a str,
     /// The same by the request alone, whatever the public address is.
     pub(crate) here: &'a str,
+    /// The mark of a page on which the shop tries a survey out, as it was sent.
+    pub(crate) trial: Option<&'a str>,
 }
 
 /// What is stored of a message: which response as of which revision, or which step of which display.
@@ -98,9 +103,10 @@ impl Intake {
         (redaction, demo): (Redaction, Demo),
         abuse: Arc<Abuse>,
         metrics: Arc<Metrics>,
+        trials: Arc<Trials>,
     ) -> Self {
         let (repeats, writes) = (Repeats::default(), TaskTracker::new());
-        Self { store, redaction, demo, abuse, metrics, repeats, writes }
+        Self { store, redaction, demo, abuse, metrics, repeats, trials, writes }
     }
 
     /// Takes a message of a sender that counts its revisions: a script's, a program's. `size` is its
@@ -110,10 +116,16 @@ impl Intake {
     /// It was refused, or could not be stored.
     pub(crate) async fn take(
         self: &Arc<Self>,
-        message: Message,
+        mut message: Message,
         size: usize,
         source: Source<'_>,
     ) -> Result<Receipt, IntakeError> {
+        if self.is_trial(&message, source) {
+            match &mut message {
+                Message::Response(it) => it.test = Some(true),
+                Message::Display(it) => it.test = Some(true),
+            }
+        }
         match &message {
             Message::Response(it) => self.admit(Kind::Answer, &it.survey, size, source).await?,
             Message::Display(it) => self.admit(Kind::Display, &it.survey, size, source).await?,
@@ -206,6 +218,21 @@ impl Intake {
     /// Whether comments are redacted.
     pub(crate) const fn redaction(&self) -> Redaction {
         self.redaction
+    }
+
+    /// Whether a message comes from a page on which the shop tries its survey out.
+    fn is_trial(&self, message: &Message, source: Source<'_>) -> bool {
+        let (id, survey) = match message {
+            Message::Response(it) => (&it.id, &it.survey),
+            Message::Display(it) => (&it.id, &it.survey),
+        };
+        let Some(mark) = source.trial else { return false };
+        let now = Timestamp::now();
+        // The id was made when the question was painted, and says when that was.
+        let opened = uuid::Uuid::parse_str(id).ok().and_then(|id| id.get_timestamp());
+        let opened =
+            opened.and_then(|at| Timestamp::from_second(at.to_unix().0.try_into().ok()?).ok());
+        self.trials.know(mark, survey, opened.unwrap_or(now), now)
     }
 
     /// Whatever may refuse a message, before anything of it is stored.

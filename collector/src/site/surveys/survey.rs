@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::{
     Entry, FormInput, NO_SURVEY, entry, find, install, parameter, read, texts, touchpoint,
-    words::Words,
+    trial::Trial, words::Words,
 };
 use crate::{
     access::{Role, person::Person},
@@ -71,10 +71,11 @@ pub(crate) async fn page(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let survey = find(&shared, &id).await?;
+    let trial = Trial::read(&shared, &person, &survey, query.as_deref()).await?;
     let (entry, refusals) = entry(&shared, survey).await?;
     let notice = Notice::from_query(query.as_deref());
     let touchpoint = touchpoint(query.as_deref());
-    Ok(view(&person, &entry, &refusals, touchpoint, notice, None))
+    Ok(view(&person, (&entry, &trial), &refusals, touchpoint, notice, None))
 }
 
 /// A survey's settings, as they are typed.
@@ -128,8 +129,10 @@ pub(crate) async fn save(
         shared.store.set_survey(&id, &settings).await?;
         return Ok(see_other(&format!("/surveys/{id}?done=saved")));
     }
+    let trial = Trial::read(&shared, &person, &survey, None).await?;
     let (entry, refusals) = entry(&shared, survey).await?;
-    let mut page = view(&person, &entry, &refusals, Touchpoint::Order, None, Some(&typed));
+    let shown = (&entry, &trial);
+    let mut page = view(&person, shown, &refusals, Touchpoint::Order, None, Some(&typed));
     *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(page)
 }
@@ -168,7 +171,7 @@ pub(crate) async fn refusals(
 /// A survey: its tag, and its settings.
 fn view(
     person: &Person,
-    entry: &Entry,
+    (entry, trial): (&Entry, &Trial),
     refusals: &[Refusal],
     touchpoint: Touchpoint,
     notice: Option<Notice>,
@@ -201,7 +204,10 @@ fn view(
             }
             @if !refusals.is_empty() { (refused(person, survey, refusals, words)) }
             div .survey-parts .stack {
-                (install::section(person, survey, touchpoint, words))
+                div .stack {
+                    (install::section(person, survey, touchpoint, words))
+                    (trial.section(person, survey, touchpoint))
+                }
                 section .sheet #settings {
                     h2 { (words.settings) }
                     @if person.may(Role::Member) {

@@ -483,8 +483,7 @@ impl<'a> Ledger<'a> {
     /// Keeps what the revision before said otherwise.
     fn keep_history(&self, before: &Before, arrival: &Arrival) -> Result<(), StoreError> {
         let differs = history::differs(&before.json, &arrival.json)?;
-        history::add(self.connection, before.number, before.revision, before.updated_at, &differs)?;
-        Ok(())
+        history::add(self.connection, before.number, before.revision, before.updated_at, &differs)
     }
 
     /// Changes whether a response is taken out of the figures by hand; whether it is there.

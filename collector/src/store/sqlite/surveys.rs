@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, RowIndex, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, RowIndex, params};
 
 use super::{Store, time};
 use crate::{
@@ -211,6 +211,23 @@ impl Store {
             let answers: Option<i64> = one(answers)?;
             let latest = one(latest)?.map(Timestamp::from_millisecond).transpose();
             Ok((answers.unwrap_or_default(), latest.map_err(|_| StoreError::unexpected("a time"))?))
+        })
+        .await
+    }
+
+    /// The page that the latest of a survey's newest answers with a page came from.
+    pub(crate) async fn latest_page(&self, id: &str) -> Result<Option<String>, StoreError> {
+        let id = id.to_owned();
+        self.read(move |connection| {
+            let newest = connection
+                .prepare_cached(
+                    "SELECT page FROM (SELECT page, received_at FROM responses WHERE survey = ?
+                         ORDER BY received_at DESC LIMIT 100)
+                     WHERE page LIKE 'http%' ORDER BY received_at DESC LIMIT 1",
+                )?
+                .query_row([&id], |row| row.get(0))
+                .optional()?;
+            Ok(newest)
         })
         .await
     }
