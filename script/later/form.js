@@ -9,6 +9,7 @@ import { revise } from '../message.js';
 import { say as text } from '../texts.js';
 import { noAnswer } from './failure.js';
 import { keepFocus } from './focus.js';
+import { addPrivacy } from './privacy.js';
 import { settle } from './settings.js';
 
 /** @import { Survey, Markup, Revision } from '../survey.js' */
@@ -48,7 +49,8 @@ export const complete = (survey) => {
   };
 
   const status = /** @type {HTMLElement} */ (form.lastChild);
-  status.before(make(MORE));
+  addPrivacy(survey);
+  (form.querySelector('#privacy') || status).before(make(MORE));
   const comment = /** @type {HTMLTextAreaElement} */ (form.querySelector('textarea'));
   const label = /** @type {HTMLElement} */ (form.querySelector('.follow-up'));
   const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));

@@ -10,6 +10,7 @@ import { arranged } from '../layout.js';
 import { about, write } from '../message.js';
 import { noAnswer } from './failure.js';
 import { keepFocus } from './focus.js';
+import { addPrivacy } from './privacy.js';
 import { settle } from './settings.js';
 
 /** @import { Survey } from '../survey.js' */
@@ -70,6 +71,7 @@ export const takeOver = async (survey, file) => {
   // Nothing is under way: the words could not be had.
   if (!survey.fetching) return;
   await survey.fetching;
+  addPrivacy(survey);
   module ||= compile(file);
   // Each survey has an instance of its own: it goes with the survey, listeners that Yew never takes back
   // included; and if one ends before its time, the others go on.

@@ -89,8 +89,15 @@ const KEYS: [&str; 14] = [
     "metrics-listen",
     "surveys",
 ];
-const SURVEY_KEYS: [&str; 6] =
-    ["name", "subject", "allowed-origins", "review-link", "retention-days", "language"];
+const SURVEY_KEYS: [&str; 7] = [
+    "name",
+    "subject",
+    "allowed-origins",
+    "review-link",
+    "privacy-link",
+    "retention-days",
+    "language",
+];
 
 impl SettingsFile {
     /// Reads the text of a file.
@@ -229,6 +236,9 @@ impl Reader<'_> {
                 }
                 "review-link" => {
                     settings.review_link = self.parsed(key, value, |it| survey::read_link(it).map_err(said));
+                }
+                "privacy-link" => {
+                    settings.privacy_link = self.parsed(key, value, |it| survey::read_link(it).map_err(said));
                 }
                 "language" => {
                     settings.language = self.parsed(key, value, |it| survey::read_language(it).map_err(said));

@@ -10,9 +10,19 @@ words! {
         colleagues: "Colleagues", "Team";
         tokens: "Tokens", "Token";
         shop: "Shop", "Shop";
+        customers: "For your customers", "Für Ihre Kundschaft";
+        customers_lead: "These links stand wherever customers are asked or thanked: below the question, and on the pages of this collector that customers see.",
+            "Diese Links stehen überall, wo Ihre Kundschaft gefragt wird oder einen Dank liest: unter der Frage und auf den Seiten dieses Collectors, die sie zu sehen bekommt.";
+        privacy: "Privacy notice", "Datenschutzerklärung";
+        privacy_hint: "Its address. A survey can have one of its own. If it changes, paste the tags anew.",
+            "Ihre Adresse. Eine Umfrage kann eine eigene haben. Ändert sie sich, fügen Sie den Einbau-Code neu ein.";
+        imprint: "Legal notice", "Impressum";
+        imprint_hint: "The address of the page that says who you are.",
+            "Die Adresse der Seite mit Ihrer Anbieterkennzeichnung.";
+        links_saved: "The links were saved.", "Die Links wurden gespeichert.";
         zone: "Time zone", "Zeitzone";
-        zone_lead: "Where your days begin: the report counts by them, and times are told in it.",
-            "Wann Ihre Tage beginnen: Danach zählt der Bericht, und so werden Zeiten angegeben.";
+        zone_lead: "When your days begin. The report counts by these days, and all times are shown in this zone.",
+            "Wann Ihre Tage beginnen. Nach ihnen zählt der Bericht, und alle Uhrzeiten gelten in dieser Zone.";
         zone_hint: "By its name, such as Europe/Berlin. Changing it counts all days anew.",
             "Mit ihrem Namen, etwa Europe/Berlin. Eine Änderung zählt alle Tage neu.";
         zone_wrong: "There is no time zone of this name.", "Eine Zeitzone dieses Namens gibt es nicht.";

@@ -86,6 +86,7 @@ pub(crate) struct SurveySettings {
     subject: String,
     origins: String,
     review_link: String,
+    privacy_link: String,
     retention_days: String,
     language: String,
 }
@@ -103,6 +104,7 @@ pub(crate) async fn save(
         subject: read("subject", &form.subject, &mut typed, survey::read_text),
         origins: read("origins", &form.origins, &mut typed, AllowedOrigin::read_list),
         review_link: read("review-link", &form.review_link, &mut typed, survey::read_link),
+        privacy_link: read("privacy-link", &form.privacy_link, &mut typed, survey::read_link),
         retention_days: read(
             "retention-days",
             &form.retention_days,
@@ -117,6 +119,7 @@ pub(crate) async fn save(
         (Field::Subject, "subject"),
         (Field::Origins, "origins"),
         (Field::ReviewLink, "review-link"),
+        (Field::PrivacyLink, "privacy-link"),
         (Field::RetentionDays, "retention-days"),
         (Field::Language, "language"),
     ] {
@@ -275,6 +278,7 @@ fn settings_form(
             "name" => settings.name.clone().unwrap_or_default(),
             "subject" => settings.subject.clone().unwrap_or_default(),
             "review-link" => settings.review_link.clone().unwrap_or_default(),
+            "privacy-link" => settings.privacy_link.clone().unwrap_or_default(),
             "retention-days" => {
                 settings.retention_days.map(|it| it.to_string()).unwrap_or_default()
             }
@@ -297,6 +301,10 @@ fn settings_form(
     let usual = entry.usual_days.map(|days| texts::days(days, language));
     let usual = usual.as_deref().unwrap_or(words.unlimited);
     let retention_hint = format!("{}{usual}.", words.retention_hint);
+    let privacy_hint = match &survey.shop.privacy {
+        Some(link) => format!("{} {} {link}", words.privacy_link_hint, words.privacy_link_shop),
+        None => words.privacy_link_hint.to_owned(),
+    };
     let problem = |name: &str| typed.and_then(|typed| typed.problem(name, language));
     let line = |id: &'static str, label: &str, said: &str, of: Field, kind: &str| {
         field(
@@ -318,6 +326,7 @@ fn settings_form(
             (line("name", words.name, words.name_hint, Field::Name, "text"))
             (line("subject", words.subject, words.subject_hint, Field::Subject, "text"))
             (line("review-link", words.review_link, words.review_link_hint, Field::ReviewLink, "url"))
+            (line("privacy-link", words.privacy_link, &privacy_hint, Field::PrivacyLink, "url"))
             (field("origins", words.origins, &hint(Field::Origins, words.origins_hint), problem("origins").as_deref(), &html! {
                 textarea #origins name="origins" rows="3" spellcheck="false" autocapitalize="none"
                     readonly[fixed(Field::Origins)] aria-describedby="origins-hint"
@@ -349,6 +358,7 @@ fn settings_list(entry: &Entry, language: Language, words: &Words) -> Markup {
             dt { (words.id) } dd { code { (survey.id) } }
             dt { (words.subject) } dd { (settings.subject.as_deref().unwrap_or(words.not_set)) }
             dt { (words.review_link) } dd { (settings.review_link.as_deref().unwrap_or(words.not_set)) }
+            dt { (words.privacy_link) } dd { (survey.privacy_link().unwrap_or(words.not_set)) }
             dt { (words.origins) } dd { (if origins.is_empty() { words.any.to_owned() } else { origins.join(", ") }) }
             dt { (words.retention) } dd { (days.as_deref().unwrap_or(words.unlimited)) }
             dt { (words.language) } dd { (settings.language.map_or(words.language_any, Language::name)) }

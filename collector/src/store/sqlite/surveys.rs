@@ -8,12 +8,12 @@ use std::{
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, RowIndex, params};
 
-use super::{Store, time};
+use super::{Store, settings::shop_links, time};
 use crate::{
     language::Language,
     store::{
         StoreError,
-        surveys::{Refusal, Survey},
+        surveys::{Refusal, ShopLinks, Survey},
     },
     survey::{AllowedOrigin, Settings},
 };
@@ -56,13 +56,15 @@ fn lists(connection: &Connection) -> Result<Lists, StoreError> {
 impl Store {
     /// Every survey, by its title.
     pub(crate) async fn surveys(&self) -> Result<Vec<Survey>, StoreError> {
-        let stored: Vec<(String, Settings)> = self
+        let (stored, shop): (Vec<(String, Settings)>, ShopLinks) = self
             .read(|connection| {
                 let mut all = connection.prepare_cached("SELECT * FROM surveys")?;
-                all.query_and_then([], settings)?.collect()
+                let stored = all.query_and_then([], settings)?.collect::<Result<_, _>>()?;
+                Ok((stored, shop_links(connection)?))
             })
             .await?;
-        let mut surveys: Vec<Survey> = stored.into_iter().map(|it| self.survey_of(it)).collect();
+        let mut surveys: Vec<Survey> =
+            stored.into_iter().map(|it| self.survey_of(it, shop.clone())).collect();
         surveys.sort_by_cached_key(|survey| (survey.title().to_lowercase(), survey.id.clone()));
         Ok(surveys)
     }
@@ -73,10 +75,11 @@ impl Store {
         let stored = self
             .read(move |connection| {
                 let mut one = connection.prepare_cached("SELECT * FROM surveys WHERE id = ?")?;
-                one.query_and_then([id], settings)?.next().transpose()
+                let stored = one.query_and_then([id], settings)?.next().transpose()?;
+                stored.map(|stored| Ok((stored, shop_links(connection)?))).transpose()
             })
             .await?;
-        Ok(stored.map(|stored| self.survey_of(stored)))
+        Ok(stored.map(|(stored, shop)| self.survey_of(stored, shop)))
     }
 
     /// Makes a survey; `false` if there is one of that id.
@@ -240,12 +243,12 @@ impl Store {
         Ok(())
     }
 
-    fn survey_of(&self, (id, settings): (String, Settings)) -> Survey {
+    fn survey_of(&self, (id, settings): (String, Settings), shop: ShopLinks) -> Survey {
         let (settings, fixed) = match self.fixed.get(&id) {
             Some(fixed) => settings.under(fixed),
             None => (settings, BTreeSet::new()),
         };
-        Survey { id, settings, fixed }
+        Survey { id, settings, shop, fixed }
     }
 }
 
@@ -257,6 +260,7 @@ fn settings(row: &Row<'_>) -> Result<(String, Settings), StoreError> {
         subject: row.get("subject")?,
         origins: Some(read_origins(row, "origins")?),
         review_link: row.get("review_link")?,
+        privacy_link: row.get("privacy_link")?,
         retention_days: row.get("retention_days")?,
         language: language.as_deref().and_then(Language::from_tag),
     };
@@ -267,7 +271,7 @@ fn update(connection: &Connection, id: &str, settings: &Settings) -> Result<(), 
     let origins: Vec<&str> = settings.origins.iter().flatten().map(AllowedOrigin::as_str).collect();
     connection.execute(
         "UPDATE surveys SET name = ?2, subject = ?3, origins = ?4, review_link = ?5,
-             retention_days = ?6, language = ?7 WHERE id = ?1",
+             retention_days = ?6, language = ?7, privacy_link = ?8 WHERE id = ?1",
         params![
             id,
             settings.name,
@@ -275,7 +279,8 @@ fn update(connection: &Connection, id: &str, settings: &Settings) -> Result<(), 
             serde_json::Value::from(origins).to_string(),
             settings.review_link,
             settings.retention_days,
-            settings.language.map(Language::tag)
+            settings.language.map(Language::tag),
+            settings.privacy_link
         ],
     )?;
     Ok(())
