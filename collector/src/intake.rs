@@ -26,7 +26,7 @@ use crate::{
     config::{Demo, Redaction},
     metrics::Metrics,
     redact,
-    repeats::{Mark, Place, Repeats},
+    repeats::{Mark, Place, Refused, Repeats},
     store::{Conflict, Put, Store, StoreError, Stored},
 };
 
@@ -46,6 +46,8 @@ pub(crate) struct Intake {
     metrics: Arc<Metrics>,
     /// Plain forms of a moment ago, so that a double click is one answer.
     repeats: Repeats,
+    /// Answers that were refused a while ago.
+    refused: Refused,
     /// Knows what comes from a page on which the shop tries a survey out.
     trials: Arc<Trials>,
     /// Writes in progress, which outlive the connection they came by.
@@ -105,8 +107,9 @@ impl Intake {
         metrics: Arc<Metrics>,
         trials: Arc<Trials>,
     ) -> Self {
-        let (repeats, writes) = (Repeats::default(), TaskTracker::new());
-        Self { store, redaction, demo, abuse, metrics, repeats, trials, writes }
+        let (repeats, refused) = (Repeats::default(), Refused::default());
+        let writes = TaskTracker::new();
+        Self { store, redaction, demo, abuse, metrics, repeats, refused, trials, writes }
     }
 
     /// Takes a message of a sender that counts its revisions: a script's, a program's. `size` is its
@@ -127,8 +130,12 @@ impl Intake {
             }
         }
         match &message {
-            Message::Response(it) => self.admit(Kind::Answer, &it.survey, size, source).await?,
-            Message::Display(it) => self.admit(Kind::Display, &it.survey, size, source).await?,
+            Message::Response(it) => {
+                self.admit(Kind::Answer, &it.survey, &it.id, size, source).await?;
+            }
+            Message::Display(it) => {
+                self.admit(Kind::Display, &it.survey, &it.id, size, source).await?;
+            }
         }
         let page = match &message {
             Message::Response(it) => &it.page,
@@ -176,7 +183,7 @@ impl Intake {
         size: usize,
         source: Source<'_>,
     ) -> Result<(), IntakeError> {
-        self.admit(Kind::Answer, &response.survey, size, source).await?;
+        self.admit(Kind::Answer, &response.survey, &response.id, size, source).await?;
         if self.demo == Demo::Shown && is_demo(&response.page, source) {
             return Ok(());
         }
@@ -240,12 +247,13 @@ impl Intake {
         &self,
         kind: Kind,
         survey: &str,
+        id: &str,
         size: usize,
         source: Source<'_>,
     ) -> Result<(), IntakeError> {
         let budgets = &self.abuse.budgets;
         budgets.take(kind, source.sender.network, survey, size).map_err(IntakeError::Exceeded)?;
-        self.check_origin(kind, survey, source).await
+        self.check_origin(kind, survey, id, source).await
     }
 
     /// Whether an answer is implausible. Those of before that are known to be so only now are
@@ -284,11 +292,12 @@ impl Intake {
 
     /// Refuses what comes from a site that the survey does not list. This keeps other people's pages
     /// out, and is no lock: a program can leave its origin out. A refusal is told to the sender, who can
-    /// try again, and of an answer to the shop.
+    /// try again, and of an answer to the shop, however many revisions of it come.
     async fn check_origin(
         &self,
         kind: Kind,
         survey: &str,
+        id: &str,
         Source { origin, own, .. }: Source<'_>,
     ) -> Result<(), IntakeError> {
         let Some(origin) = origin else { return Ok(()) };
@@ -299,7 +308,7 @@ impl Intake {
         if is_allowed {
             return Ok(());
         }
-        if kind == Kind::Answer {
+        if kind == Kind::Answer && self.refused.is_new(survey, id) {
             let origin: String = origin.chars().take(MAX_ORIGIN_LENGTH).collect();
             self.store.note_refusal(survey, &origin, Timestamp::now()).await?;
         }

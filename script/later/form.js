@@ -7,7 +7,7 @@ import { tell } from '../events.js';
 import { build } from '../markup.js';
 import { revise } from '../message.js';
 import { say as text } from '../texts.js';
-import { noAnswer } from './failure.js';
+import { notTaken } from './failure.js';
 import { keepFocus } from './focus.js';
 import { addPrivacy } from './privacy.js';
 import { settle } from './settings.js';
@@ -122,7 +122,7 @@ export const complete = (survey) => {
       script.plan(survey, Math.max(after * 1000, wait), revision);
     } else if (due) {
       if (!failed.textContent) {
-        noAnswer(survey.endpoint);
+        notTaken(survey.endpoint, answer);
         tell(survey, 'failed');
       }
       show('_retry', say('_failed'));

@@ -99,7 +99,7 @@ async fn an_answer_has_a_page_with_its_facts_and_the_others_of_its_order_and_cus
         ("Kundschaft", "Wiederkehrend"),
         ("Produkte", "SKU 1, SKU 2"),
         ("Gründe", "Lieferung, Preis"),
-        ("coupon", "WELCOME"),
+        ("Gutschein", "WELCOME"),
     ] {
         assert_eq!(described(&page, name), value);
     }

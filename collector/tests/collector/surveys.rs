@@ -162,6 +162,21 @@ async fn answers_from_sites_that_are_not_listed_are_refused_and_seen() {
     assert_eq!(before, after, "nothing was stored");
 
     assert!(text(&bench, &admin, "/surveys").await.contains("3 answers refused"));
+    // A score and its comment are one answer.
+    let mut answer = response();
+    for revision in 1..4 {
+        answer["revision"] = json!(revision);
+        post_from(&bench, "https://evil.example", &answer).await.problem(403, "origin-not-allowed");
+    }
+    assert!(text(&bench, &admin, "/surveys").await.contains("4 answers refused"));
+    let said = "4 answers were refused: their website is not among the allowed sites.";
+    for (path, is_said) in [
+        ("/?period=all", true),
+        ("/?period=all&survey=post-purchase", true),
+        ("/?period=all&survey=other", false),
+    ] {
+        assert_eq!(text(&bench, &admin, path).await.contains(said), is_said, "{path}");
+    }
     let text = async |path| text(&bench, &admin, path).await;
     let seen = text("/surveys/post-purchase").await;
     assert!(seen.contains("https://www.shop.example") && seen.contains("2 answers"), "{seen}");

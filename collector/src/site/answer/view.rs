@@ -191,7 +191,8 @@ pub(super) fn known(
         (words.page, text(&response.page)),
         (words.question, text(&response.method.question)),
     ];
-    let properties = response.properties.iter().map(|(name, value)| (name.clone(), value.clone()));
+    let properties =
+        response.properties.iter().map(|(name, value)| (names.property(name), value.clone()));
     pairs
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)))

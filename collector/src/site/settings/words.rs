@@ -91,7 +91,7 @@ words! {
         who_hint: "So that you recognise the invitation here. It can be changed by whoever accepts it.",
             "Damit Sie die Einladung hier wiedererkennen. Wer sie annimmt, kann den Namen ändern.";
         role: "Role", "Rolle";
-        make_link: "Make the link", "Link erstellen";
+        make_link: "Create link", "Link erstellen";
         link_for: "The link for ", "Der Link für ";
         link_do: "Copy it now and hand it over; it is not shown again.",
             "Kopieren Sie ihn jetzt und geben Sie ihn weiter; er wird nicht noch einmal angezeigt.";
@@ -118,7 +118,8 @@ words! {
             "Das einzige Admin-Konto. Geben Sie die Rolle zuerst jemand anderem.";
         remove_hint: "They are signed out at once and cannot sign in any more. What they did stays.",
             "Sie oder er wird sofort abgemeldet und kann sich nicht mehr anmelden. Was getan wurde, bleibt.";
-        role_saved: "The role was changed.", "Die Rolle wurde geändert.";
+        role_saved: "The role was changed. Whoever has it was signed out, and signs in again with the new role.",
+            "Die Rolle wurde geändert. Die Person wurde abgemeldet und meldet sich mit der neuen Rolle wieder an.";
         removed: "The colleague was removed.", "Die Person wurde entfernt.";
         last_admin: "Not possible.", "Das geht nicht.";
         last_admin_do: "This is the last admin, and nobody could let others in any more. Give somebody else that role first.",
@@ -137,11 +138,11 @@ words! {
         token_name: "What for", "Wofür";
         token_name_hint: "For example: nightly export.", "Zum Beispiel: nächtlicher Export.";
         token_name_wrong: "Say what for, in at most 100 characters.", "Schreiben Sie in höchstens 100 Zeichen, wofür.";
-        scope: "What it may do", "Was es darf";
+        scope: "Permissions", "Berechtigungen";
         scope_read: "Read responses and report", "Antworten und Bericht lesen";
         scope_import: "Import responses", "Antworten importieren";
         scope_admin: "Everything", "Alles";
-        make_token: "Make the token", "Token erstellen";
+        make_token: "Create token", "Token erstellen";
         token_is: "The token for ", "Das Token für ";
         token_do: "Copy it now; it is not shown again. Programs send it as the header ",
             "Kopieren Sie es jetzt; es wird nicht noch einmal angezeigt. Programme senden es als Kopfzeile ";

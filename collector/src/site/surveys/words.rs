@@ -51,8 +51,8 @@ words! {
         moment: "Moment", "Zeitpunkt";
         where_visit: "On any page, best at its end. It appears where the lines stand.",
             "Auf eine beliebige Seite, am besten ans Ende. Die Frage erscheint dort, wo die Zeilen stehen.";
-        where_order: "On the page that thanks for the order, below the thanks.",
-            "Auf die Seite, die für die Bestellung dankt, unter den Dank.";
+        where_order: "On the thank-you page after the order, below the thanks.",
+            "Auf die Dankeseite nach der Bestellung, unter den Dank.";
         where_delivery: "On the page that your message about the delivery links to, for example the order's status.",
             "Auf die Seite, auf die Ihre Nachricht zur Lieferung verweist, zum Beispiel den Bestellstatus.";
         where_support: "On the page that ends a request to your support.",
@@ -60,7 +60,7 @@ words! {
         where_return: "On the page that confirms a return.", "Auf die Seite, die eine Rückgabe bestätigt.";
         copy: "Copy", "Kopieren";
         copied: "Copied", "Kopiert";
-        preview: "See it as customers do", "Ansehen wie im Shop";
+        preview: "Preview", "Vorschau";
         order: "Send the order's number along", "Bestellnummer mitsenden";
         order_do: "Then one order's answers at several moments are compared, and can be erased by its number. Add this to the first line; your shop's template knows the number:",
             "Dann werden die Antworten einer Bestellung zu mehreren Zeitpunkten verglichen und lassen sich über die Nummer löschen. Ergänzen Sie dazu die erste Zeile; die Nummer kennt die Vorlage Ihres Shops:";
@@ -95,7 +95,7 @@ words! {
         retention_hint: "Days; older answers are erased, once a day. Left open: ",
             "Tage; ältere Antworten werden gelöscht, einmal am Tag. Bleibt es leer: ";
         language: "Language of the pages", "Sprache der Seiten";
-        language_any: "as the page says", "wie die Seite angibt";
+        language_any: "Automatic", "Automatisch";
         save: "Save", "Speichern";
         any: "any", "alle";
         unlimited: "without limit", "unbegrenzt";

@@ -33,7 +33,7 @@ const COUNTS: [&str; 6] = [
 ];
 /// Which release's counts the database holds.
 const FORMAT_SETTING: &str = "counts_format";
-const FORMAT: &str = "1";
+const FORMAT: &str = "2";
 /// Whether a response is its order's at its moment, or repeated, or neither; in SQL, of `responses r`
 /// and the constants of [`Aside`].
 fn repeated() -> String {
@@ -58,6 +58,7 @@ pub(super) fn update(connection: &mut Connection) -> Result<(), StoreError> {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    facts(&transaction)?;
     days(&transaction, &offsets::spelled_out(&transaction)?)?;
     transaction.execute(
         "INSERT INTO settings (name, value) VALUES (?, ?)
@@ -82,20 +83,7 @@ pub(super) fn days(connection: &Connection, offsets: &Offsets) -> Result<(), Sto
 pub(super) fn everything(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
     ledger.forget();
     let connection = ledger.connection();
-    connection.execute_batch("DELETE FROM response_facts; DELETE FROM facts;")?;
-    let mut fact = connection.prepare(
-        "INSERT INTO facts (facet, value) VALUES (?1, ?2)
-         ON CONFLICT DO UPDATE SET value = value RETURNING fact",
-    )?;
-    let mut insert =
-        connection.prepare("INSERT INTO response_facts VALUES (?, ?, ?) ON CONFLICT DO NOTHING")?;
-    each_response(connection, |answer, counted| {
-        for it in &counted.facts {
-            let fact: i64 = fact.query_row([&it.name, &it.value], |row| row.get(0))?;
-            insert.execute(params![fact, answer.received_at, answer.number])?;
-        }
-        Ok(())
-    })?;
+    facts(connection)?;
     connection.execute("DELETE FROM order_moments", [])?;
     moments(connection)?;
     let (repeated, mask) = (repeated(), Aside::REPEATED.bits());
@@ -111,6 +99,24 @@ pub(super) fn everything(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
     )?;
     search::rebuild(connection)?;
     days(connection, &offsets::spelled_out(connection)?)
+}
+
+/// Makes anew what responses are found and broken down by.
+fn facts(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch("DELETE FROM response_facts; DELETE FROM facts;")?;
+    let mut fact = connection.prepare(
+        "INSERT INTO facts (facet, value) VALUES (?1, ?2)
+         ON CONFLICT DO UPDATE SET value = value RETURNING fact",
+    )?;
+    let mut insert =
+        connection.prepare("INSERT INTO response_facts VALUES (?, ?, ?) ON CONFLICT DO NOTHING")?;
+    each_response(connection, |answer, counted| {
+        for it in &counted.facts {
+            let fact: i64 = fact.query_row([&it.name, &it.value], |row| row.get(0))?;
+            insert.execute(params![fact, answer.received_at, answer.number])?;
+        }
+        Ok(())
+    })
 }
 
 /// The tables that do not agree with the responses, as of one moment. Temporary tables of the

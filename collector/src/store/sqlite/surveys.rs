@@ -191,6 +191,22 @@ impl Store {
         .await
     }
 
+    /// How many answers of each survey were refused, the survey with the most first.
+    pub(crate) async fn refused_answers(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        self.read(|connection| {
+            let mut refused = connection.prepare_cached(
+                "SELECT survey, sum(answers) AS answers FROM refusals
+                 GROUP BY survey ORDER BY answers DESC, survey",
+            )?;
+            let count = |row: &Row<'_>| {
+                let answers: i64 = row.get(1)?;
+                Ok((row.get(0)?, u64::try_from(answers).unwrap_or_default()))
+            };
+            refused.query_and_then([], count)?.collect()
+        })
+        .await
+    }
+
     /// Forgets what was refused of a survey: it was looked at.
     pub(crate) async fn forget_refusals(&self, survey: &str) -> Result<(), StoreError> {
         let survey = survey.to_owned();
