@@ -9,7 +9,9 @@ export const STYLE: string;
 /** The first step. */
 export const FORM: Markup;
 /** The locale for a language tag in lower case: the locales' own, and others that ask for them. */
-export const LOOKUP: Record<string, string>;
+export const LANGUAGES: Record<string, string>;
+/** The part of LANGUAGES that leads to LOCALES. */
+export const LOOKUP: Record<string, string | null>;
 /** The words of the first step in the languages that are in the script. */
 export const LOCALES: Record<string, Record<string, string>>;
 /** The constants of src/delivery.rs. */

@@ -23,7 +23,7 @@ use crate::{
         redirect::see_other,
     },
     language::Language,
-    site::frame::{self, Place, field, form_token},
+    site::frame::{self, Place, field, form_token, moment},
     state::Shared,
     store::surveys::{Refusal, Survey},
     survey::{self, AllowedOrigin, Field, Settings},
@@ -89,6 +89,7 @@ pub(crate) struct SurveySettings {
     privacy_link: String,
     retention_days: String,
     language: String,
+    properties: String,
 }
 
 /// `POST /surveys/{id}`: changes the settings. What the file says stays.
@@ -112,6 +113,7 @@ pub(crate) async fn save(
             survey::read_retention,
         ),
         language: read("language", &form.language, &mut typed, survey::read_language),
+        properties: read("properties", &form.properties, &mut typed, survey::read_properties),
     };
     // What the form only shows is neither read nor complained about.
     for (field, name) in [
@@ -122,6 +124,7 @@ pub(crate) async fn save(
         (Field::PrivacyLink, "privacy-link"),
         (Field::RetentionDays, "retention-days"),
         (Field::Language, "language"),
+        (Field::Properties, "properties"),
     ] {
         if survey.fixed.contains(&field) {
             typed.problems.remove(name);
@@ -129,7 +132,12 @@ pub(crate) async fn save(
         }
     }
     if typed.problems.is_empty() {
+        let is_counted_anew = settings.properties != survey.settings.properties
+            && !survey.fixed.contains(&Field::Properties);
         shared.store.set_survey(&id, &settings).await?;
+        if is_counted_anew {
+            count_anew(&shared, id.clone());
+        }
         return Ok(see_other(&format!("/surveys/{id}?done=saved")));
     }
     let trial = Trial::read(&shared, &person, &survey, None).await?;
@@ -138,6 +146,16 @@ pub(crate) async fn save(
     let mut page = view(&person, shown, &refusals, Touchpoint::Order, None, Some(&typed));
     *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(page)
+}
+
+/// Counts a survey's answers by the properties that were chosen; that may take minutes, and nobody waits.
+fn count_anew(shared: &Shared, id: String) {
+    let store = Arc::clone(&shared.store);
+    tokio::spawn(async move {
+        if let Err(error) = store.count_facts_anew(&id).await {
+            tracing::error!(%error, survey = id, "its properties could not be counted anew; save them again");
+        }
+    });
 }
 
 /// What is decided about refused answers.
@@ -206,6 +224,7 @@ fn view(
                 }
             }
             @if !refusals.is_empty() { (refused(person, survey, refusals, words)) }
+            @if !entry.left_out.is_empty() { (left_out(person, entry, words)) }
             div .survey-parts .stack {
                 div .stack {
                     (install::section(person, survey, touchpoint, words))
@@ -264,6 +283,21 @@ fn refused(person: &Person, survey: &Survey, refusals: &[Refusal], words: &Words
     }
 }
 
+/// What was more than is counted.
+fn left_out(person: &Person, entry: &Entry, words: &Words) -> Markup {
+    html! {
+        section .notice .warn data-notice="left-out" {
+            h2 { (words.left_out) }
+            p { (words.left_out_lead) }
+            ul {
+                @for it in &entry.left_out {
+                    li { (texts::left_out(&it.facet, person.language)) " " (words.since) " " (moment(it.since, person)) }
+                }
+            }
+        }
+    }
+}
+
 fn settings_form(
     person: &Person,
     entry: &Entry,
@@ -281,6 +315,9 @@ fn settings_form(
             "privacy-link" => settings.privacy_link.clone().unwrap_or_default(),
             "retention-days" => {
                 settings.retention_days.map(|it| it.to_string()).unwrap_or_default()
+            }
+            "properties" => {
+                settings.properties.iter().flatten().cloned().collect::<Vec<_>>().join(", ")
             }
             "origins" => {
                 let origins: Vec<&str> =
@@ -332,6 +369,7 @@ fn settings_form(
                     readonly[fixed(Field::Origins)] aria-describedby="origins-hint"
                     aria-invalid=[problem("origins").map(|_| "true")] { (value("origins")) }
             }))
+            (line("properties", words.properties, &texts::properties_hint(language), Field::Properties, "text"))
             (line("retention-days", words.retention, &retention_hint, Field::RetentionDays, "text"))
             (field("language", words.language, &hint(Field::Language, ""), problem("language").as_deref(), &html! {
                 select #language name="language" disabled[fixed(Field::Language)]
@@ -360,6 +398,7 @@ fn settings_list(entry: &Entry, language: Language, words: &Words) -> Markup {
             dt { (words.review_link) } dd { (settings.review_link.as_deref().unwrap_or(words.not_set)) }
             dt { (words.privacy_link) } dd { (survey.privacy_link().unwrap_or(words.not_set)) }
             dt { (words.origins) } dd { (if origins.is_empty() { words.any.to_owned() } else { origins.join(", ") }) }
+            dt { (words.properties) } dd { (settings.properties.as_ref().map_or(words.first_come.to_owned(), |it| it.join(", "))) }
             dt { (words.retention) } dd { (days.as_deref().unwrap_or(words.unlimited)) }
             dt { (words.language) } dd { (settings.language.map_or(words.language_any, Language::name)) }
         }

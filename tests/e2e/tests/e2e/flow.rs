@@ -19,6 +19,7 @@ scenarios!(
     the_page_speaks_german_informally,
     the_german_script_paints_german_at_once,
     a_language_without_a_locale_gets_english,
+    a_language_that_is_not_in_the_script,
     the_shops_own_texts_by_segment,
 );
 
@@ -310,6 +311,31 @@ async fn a_language_without_a_locale_gets_english(visit: &Visit<'_>) -> Result<(
     visit.open_as(Form::Widget, &fixture).await?;
     let state = visit.page.state().await?;
     ensure!(state["lang"] == "en" && state["labels"][0] == "Not at all likely", "{state}");
+    let said =
+        visit.page.read("probe.noise.filter((line) => line.includes('data-locale'))").await?;
+    ensure!(said == json!([]), "the shop has set nothing: {said}");
+    Ok(())
+}
+
+/// The script carries two languages. Which of the others a page gets is in a file that it fetches.
+async fn a_language_that_is_not_in_the_script(visit: &Visit<'_>) -> Result<()> {
+    for fixture in [
+        Fixture::shop().lang("fr-CA"),
+        Fixture::shop().attribute("locale", "FR"),
+        // The shop's own wish comes before the page's language.
+        Fixture::shop().lang("de").attribute("locale", "fr"),
+    ] {
+        visit.open_as(Form::Widget, &fixture).await?;
+        let state = visit.page.state().await?;
+        ensure!(state["lang"] == "fr" && state["labels"][0] == "Pas du tout probable", "{state}");
+    }
+    // One that there is not: the page's, and the console says so once.
+    visit.open(&Fixture::shop().lang("de").attribute("locale", "tlh")).await?;
+    let state = visit.page.state().await?;
+    ensure!(state["lang"] == "de", "{state}");
+    let said =
+        visit.page.read("probe.noise.filter((line) => line.includes('data-locale'))").await?;
+    ensure!(said.as_array().is_some_and(|lines| lines.len() == 1), "{said}");
     Ok(())
 }
 
