@@ -2,7 +2,7 @@
 // The messages to the endpoint: the contract's JSON. src/answer.rs makes the same for the widget.
 import { RELEASE, RULES } from 'built';
 import { group, isOn } from './attributes.js';
-import { asksForPrivacy } from './privacy.js';
+import { asksForPrivacy } from './signals.js';
 import { say } from './texts.js';
 
 /** @import { Survey, Revision, Settings } from './survey.js' */

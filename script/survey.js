@@ -103,6 +103,13 @@ import { uuid } from './uuid.js';
 /** @typedef {typeof script} Script */
 
 /**
+ * Where the shop tries the survey out, the page's address says so behind its `#`, in words that the collector has
+ * signed and knows again. They are read when the script comes and hold for the page's life, whatever becomes of the
+ * address.
+ */
+const trial = /** @type {any} */ (/&afterword-try.*/).exec(location);
+
+/**
  * Shows a survey in its element, in a root of an earlier one if it has one. Rejects if that cannot be done.
  *
  * @param {HTMLElement} host
@@ -129,16 +136,16 @@ export const script = { attempt, close, complete, hasConsent, moment, plan, post
  * The address that the shop has set, or if it is none after all, the one that holds without.
  *
  * @param {string | undefined} own
- * @param {string | URL} other
+ * @param {URL | Location} other
  */
 const address = (own, other) => {
   try {
-    const url = new URL(own || other, document.baseURI);
+    const url = new URL(/** @type {any} */ (own || other), document.baseURI);
     if (/^http/.test(/** @type {any} */ (url))) return url;
   } catch {
     // No address.
   }
-  return new URL(other);
+  return new URL(/** @type {any} */ (other));
 };
 
 /**
@@ -148,8 +155,9 @@ const address = (own, other) => {
  */
 const record = (host, root) => {
   const set = { ...DEFAULTS, ...read(host.attributes, RULES) };
-  const { protocol, host: domain, pathname } = address(set.page, location.href);
+  const { protocol, host: domain, pathname } = address(set.page, location);
   const endpoint = address(set.endpoint, new URL('/v1/responses', base));
+  if (trial) endpoint.search += trial;
   return /** @type {Survey} */ ({
     script, host, root, set, endpoint,
     attributes: /** @type {HTMLElement} */ (host.cloneNode()).attributes,

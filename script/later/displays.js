@@ -2,7 +2,7 @@
 // Reports of displays: that the question was shown, or closed unanswered. Fetched only where the shop asks for
 // them with data-report="all".
 import { about, pack } from '../message.js';
-import { asksForPrivacy } from '../privacy.js';
+import { asksForPrivacy } from '../signals.js';
 
 /** @import { Survey } from '../survey.js' */
 

@@ -1,8 +1,8 @@
 // @ts-check
 import { RETRYABLE } from 'built';
 
-/** How much of an answer's body the console is told, in characters. */
-const MAX_BODY = 300;
+/** How much of an answer's text the console is told, in characters. */
+const MAX_SAID = 300;
 
 /**
  * Whether it is of no use to send the same once more.
@@ -12,15 +12,37 @@ const MAX_BODY = 300;
 export const isRefusal = (answer) => !!answer && !answer.ok && !RETRYABLE.test(`${answer.status}`);
 
 /**
- * Tells the console why an answer could not be sent: what the endpoint has said, if it has.
+ * What an endpoint says: what a problem document has in words, as the collector's, or else the text, on one line.
+ *
+ * @param {string} text
+ */
+const said = (text) => {
+  try {
+    const { title, detail } = JSON.parse(text);
+    if (title) return [title, detail].filter(Boolean).join('. ');
+  } catch {
+    // No document.
+  }
+  return text.replace(/\s+/g, ' ').trim().slice(0, MAX_SAID);
+};
+
+/**
+ * Tells the console that an answer was not taken, and why: what the endpoint says, if it answered and says anything.
  *
  * @param {URL} endpoint
- * @param {Response | null | undefined} answer of the last attempt
+ * @param {Promise<Response | null> | Response | null | undefined} attempt the last
  */
-export const noAnswer = async (endpoint, answer) => {
-  if (!answer) return console.warn(`afterword: no answer from ${endpoint} (CORS? connect-src?)`);
-  const body = answer.bodyUsed ? '' : await answer.text().catch(() => '');
-  // On one line.
-  const said = body.replace(/\s+/g, ' ').trim().slice(0, MAX_BODY);
-  console.warn(`afterword: ${endpoint} answered ${answer.status}${said && `: ${said}`}`);
+export const notTaken = async (endpoint, attempt) => {
+  /** @type {Response | null | undefined} */
+  let answer;
+  let text = '';
+  try {
+    answer = await attempt;
+    text = await answer?.text() || '';
+  } catch {
+    // No answer, or not one that says more than its status.
+  }
+  console.warn(answer
+    ? `afterword: ${endpoint} did not take the answer: ${[answer.status, said(text)].filter(Boolean).join('. ')}`
+    : `afterword: no answer from ${endpoint} (CORS? connect-src?)`);
 };

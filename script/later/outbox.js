@@ -7,7 +7,7 @@
 // https) it renews a lease of 10 seconds. Other pages send only what is neither locked nor leased.
 
 import { RETRYABLE } from 'built';
-import { asksForPrivacy } from '../privacy.js';
+import { asksForPrivacy } from '../signals.js';
 
 /**
  * An entry of the storage.

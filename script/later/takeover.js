@@ -8,10 +8,11 @@ import { IDLE } from '../delivery.js';
 import { tell } from '../events.js';
 import { arranged } from '../layout.js';
 import { about, write } from '../message.js';
-import { isRefusal, noAnswer } from './failure.js';
-import { keepFocus } from './focus.js';
 import { currentFacts, follow } from './changes.js';
+import { isRefusal, notTaken } from './failure.js';
+import { keepFocus } from './focus.js';
 import { remember } from './memory.js';
+import { addPrivacy } from './privacy.js';
 import { watch } from './seen.js';
 import { label } from './tongue.js';
 import { listenToTyping } from './typing.js';
@@ -79,6 +80,7 @@ export const takeOver = async (survey, file) => {
   // Nothing is under way: the words could not be had.
   if (!survey.fetching) return;
   await survey.fetching;
+  addPrivacy(survey);
   module ||= compile(file);
   // Each survey has an instance of its own: it goes with the survey, listeners that Yew never takes back
   // included; and if one ends before its time, the others go on.
@@ -148,8 +150,9 @@ const take = (survey, mount, life) => {
   };
 
   const factsOf = currentFacts(survey);
-  /** @type {Response | null | undefined} */
-  let last; // what came of the last attempt
+  /** @type {Promise<Response | null> | undefined} */
+  let last = survey.pending; // what comes of the last attempt
+
   /** @type {Handover} */
   const handover = {
     ...about(survey),
@@ -161,16 +164,16 @@ const take = (survey, mount, life) => {
     arranged: () => arranged(survey),
     rest: /** @type {() => number} */ (survey.rest),
     write: (message) => write(survey, { ...message, ...factsOf(message) }),
-    attempt: async (request, body) => {
-      last = undefined;
-      return last = await script.attempt(survey, request, body);
-    },
+    attempt: (request, body) => last = script.attempt(survey, request, body),
     tell(event, score) {
-      if (event == 'failed') noAnswer(survey.endpoint, last);
       if (event == 'scored') script.see(survey);
+      if (event == 'failed') {
+        notTaken(survey.endpoint, last);
+        // After a refusal there is no button any more.
+        last?.then((answer) => isRefusal(answer) && root.activeElement?.matches('.send') && keepFocus(root), () => {});
+      }
       tell(survey, event, score);
-      // After a refusal there is no button any more.
-      if (event == 'submitted' || (isRefusal(last) && root.activeElement?.matches('.send'))) keepFocus(root);
+      if (event == 'submitted') keepFocus(root);
     },
     // Yew lets the browser go on where it takes long: somebody may have begun a tap since.
     swap: () => whenReleased(survey, swap),
@@ -180,8 +183,5 @@ const take = (survey, mount, life) => {
   clearTimeout(survey.timer);
   survey.state = IDLE;
   survey.widget = widget;
-  survey.pending?.then((answer) => {
-    last = answer;
-    widget(answer);
-  });
+  survey.pending?.then(widget);
 };

@@ -37,9 +37,12 @@ export const MAX_IN_FAMILY: number;
 /** How long a comment may be, and from how many characters left it is counted; UTF-16. */
 export const COMMENT: number;
 export const NEAR_THE_END: number;
+/** The link to the privacy notice. */
+export const PRIVACY: Markup;
 /** What follows a score. */
 export const MORE: Markup;
 export const THANKS: Markup[];
-/** The card's style, and the word of its button in every language. */
+/** The card's style, and in every language the words of its button and of the link to the privacy notice. */
 export const CORNER: string;
 export const CLOSE: Record<string, string>;
+export const NOTICE: Record<string, string>;

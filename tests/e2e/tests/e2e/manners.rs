@@ -486,7 +486,11 @@ async fn a_refusal_is_told_to_the_console_as_it_came(visit: &Visit<'_>, form: Fo
         })
         .await?;
         let number = &status[..3];
-        for part in [&endpoint, &format!("answered {number}"), &format!("No, says {number}.")] {
+        for part in [
+            &endpoint,
+            &format!("did not take the answer: {number}"),
+            &format!("No, says {number}."),
+        ] {
             ensure!(line.contains(part.as_str()), "{line}");
         }
         ensure!(!line.contains("CORS") && !line.contains('\n'), "{line}");
