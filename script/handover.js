@@ -1,8 +1,8 @@
 // @ts-check
 // When the widget comes.
+import { fetchWords } from './words.js';
 import { Promise } from './engine.js';
 import { get, later, quiet } from './files.js';
-import { fetchWords } from './words.js';
 
 /** @import { Survey } from './survey.js' */
 

@@ -7,12 +7,12 @@ import { read } from './attributes.js';
 import { hasConsent } from './consent.js';
 import { close } from './events.js';
 import { begin, quiet } from './files.js';
-import { handOver } from './handover.js';
 import { base } from './home.js';
 import { complete, listen, see } from './listen.js';
 import { moment } from './moment.js';
 import { paint } from './paint.js';
 import { plan, post } from './sending.js';
+import { handOver } from './handover.js';
 import { uuid } from './uuid.js';
 
 /**

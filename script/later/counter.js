@@ -20,7 +20,7 @@ export const begin = (survey) => {
   const { root, locale } = survey;
   if (counted.has(root)) return;
   counted.add(root);
-  adopt(root, '.counted{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}');
+  adopt(root, '.counted{position:absolute;width:1px;height:1px;overflow:clip;clip-path:inset(50%)}');
   const region = document.createElement('div');
   region.className = 'counted';
   region.setAttribute('role', 'status');
