@@ -20,8 +20,9 @@ export const begin = (survey) => {
   const { root, locale } = survey;
   if (counted.has(root)) return;
   counted.add(root);
-  adopt(root, '.counted{position:absolute;width:1px;height:1px;overflow:clip;clip-path:inset(50%)}');
-  const region = document.createElement('div');
+  adopt(root, '.counted{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}');
+  // No div: the frame's own scrolls.
+  const region = document.createElement('span');
   region.className = 'counted';
   region.setAttribute('role', 'status');
   // Beside the form, which is another one once the widget comes.
