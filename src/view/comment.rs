@@ -11,7 +11,8 @@ use crate::texts::{Texts, fill};
 /// From how many characters left the counter shows.
 const NEAR_THE_END: usize = 200;
 
-/// The comment box with its question, the button, and the link to the privacy notice.
+/// That the score is saved, once it is: its room is there before, so that nothing moves when the endpoint has
+/// answered. Then the comment box with its question, the button, and the link to the privacy notice.
 /// `on_comment` is given the whole text on every change.
 pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) -> Html {
     let on_comment = on_comment.clone();
@@ -30,9 +31,17 @@ pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) ->
     // As the browser counts for maxlength: in UTF-16.
     let left = limits::COMMENT.saturating_sub(survey.comment().encode_utf16().count());
     let remaining = (left <= NEAR_THE_END)
-        .then(|| fill(&texts.say("_remaining"), "count", &decimal(left as u32)));
+        .then(|| fill(&texts.say("_remaining"), "count", &texts.number(left as u32)));
+    let saved = fill(
+        &texts.say("_saved"),
+        "score",
+        &texts.number(survey.score().unwrap_or_default().into()),
+    );
     html! {
         <div class="more">
+            <p class="saved" aria-live="polite">
+                <span class={(!survey.is_saved()).then_some("pending")}>{saved}</span>
+            </p>
             <label class="follow-up" for="comment">{texts.say_to(survey.segment(), "follow-up")}</label>
             <textarea
                 id="comment"
@@ -53,13 +62,6 @@ pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) ->
             </div>
         </div>
     }
-}
-
-/// A number as text, without the machinery of formatting, which the module does not carry.
-fn decimal(number: u32) -> String {
-    let mut text = if number < 10 { String::new() } else { decimal(number / 10) };
-    text.push(char::from(b'0' + (number % 10) as u8));
-    text
 }
 
 #[cfg(test)]
