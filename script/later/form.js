@@ -66,7 +66,8 @@ export const complete = (survey) => {
   /** Says that the score is saved, once it is. Its room is there before, so that nothing moves then. */
   const acknowledge = () => {
     saved.textContent = say('_saved').replace('{score}', () => survey.words[score()] || `${score()}`);
-    saved.className = !survey.state && survey.sent_score == score() ? '' : 'pending';
+    if (!survey.state && survey.sent_score == score()) saved.removeAttribute('aria-hidden');
+    else saved.setAttribute('aria-hidden', 'true');
   };
   acknowledge();
   /** @param {string} name the button's words */

@@ -40,7 +40,7 @@ pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) ->
     html! {
         <div class="more">
             <p class="saved" aria-live="polite">
-                <span class={(!survey.is_saved()).then_some("pending")}>{saved}</span>
+                <span aria-hidden={(!survey.is_saved()).then_some("true")}>{saved}</span>
             </p>
             <label class="follow-up" for="comment">{texts.say_to(survey.segment(), "follow-up")}</label>
             <textarea

@@ -134,7 +134,7 @@ async fn a_score_opens_the_comment_and_leaves_the_scale() {
 #[wasm_bindgen_test]
 async fn that_the_score_is_saved_is_said_once_it_is() {
     let survey = mount(&[("survey", "post-purchase")]).await;
-    let is_said = || survey.find::<Element>(".saved .pending").is_none();
+    let is_said = || survey.find::<Element>(".saved [aria-hidden]").is_none();
     survey.score(9).await;
     assert_eq!(survey.text(".saved").unwrap(), "the _saved {count}");
     assert!(!is_said(), "nothing has been sent yet");

@@ -77,7 +77,7 @@ async fn in_a_narrow_place(visit: &Visit<'_>, score: u8, segment: &str) -> Resul
     }
 
     page.read(&format!("languages.press('input[value=\"{score}\"]')")).await?;
-    all_have(visit, ".saved span:not(.pending)").await?;
+    all_have(visit, ".saved span:not([aria-hidden])").await?;
     for state in looked_at(visit, "commenting", segment).await? {
         let file = file_of(&files, &state)?;
         ensure!(state["follow_up"] == file[&format!("follow-up-{segment}")], "{state}");
