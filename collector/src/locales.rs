@@ -34,6 +34,8 @@ pub(crate) struct Locale {
     thanks_promoter: String,
     #[serde(rename = "_send")]
     pub(crate) send: String,
+    #[serde(rename = "_privacy")]
+    pub(crate) privacy: String,
     pub(crate) pages: Pages,
 }
 
@@ -41,6 +43,8 @@ pub(crate) struct Locale {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Pages {
+    /// Who the shop is, by law.
+    pub(crate) imprint: String,
     /// The question about a shop whose name nobody has said.
     question: String,
     /// What is asked after the score, whatever it is: the form stands there whole from the start.

@@ -17,6 +17,7 @@ use crate::{
     http::{address, negotiate},
     locales::Locale,
     state::Shared,
+    store::surveys::ShopLinks,
 };
 
 pub(crate) async fn thanks(
@@ -34,12 +35,19 @@ pub(crate) async fn thanks(
     let back = referer.and_then(|referer| {
         back(referer, &address::own(collector.public_url.as_deref(), &headers, &uri))
     });
+    // Without them the thanks are thanks all the same.
+    let shop = collector.store.shop_links().await.unwrap_or_default();
     let locale = negotiate::customers_locale(&said("locale"), &headers);
-    view(locale, Segment::from_name(&said("segment")), back.as_ref())
+    view(locale, &shop, Segment::from_name(&said("segment")), back.as_ref())
 }
 
 /// The thanks, for a score of that segment; `back` is where they came from.
-fn view(locale: &Locale, segment: Option<Segment>, back: Option<&Url>) -> Response {
+fn view(
+    locale: &Locale,
+    shop: &ShopLinks,
+    segment: Option<Segment>,
+    back: Option<&Url>,
+) -> Response {
     let (thanks, rest) = locale.thanks(segment);
     let back = back.and_then(|url| Some((url.as_str(), locale.back(url.host_str()?))));
     let main = html! {
@@ -51,7 +59,7 @@ fn view(locale: &Locale, segment: Option<Segment>, back: Option<&Url>) -> Respon
             p { a .button .second href=(address) { span { (back) } } }
         }
     };
-    page(locale, thanks, &main)
+    page(locale, shop, thanks, &main)
 }
 
 /// A tick in a circle, for "arrived".
