@@ -265,8 +265,8 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Following,
         rule: TEXT,
         reader: Reader::Later,
-        manual: "the question after the score",
-        default: "by locale",
+        manual: "one question after every score",
+        default: "one for 0-6, 7-8 and 9-10 each, by locale",
         example: Example::new("Why?", "find('.follow-up').textContent"),
     },
     Attribute {
@@ -310,8 +310,8 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Following,
         rule: TEXT,
         reader: Reader::Later,
-        manual: "the thanks",
-        default: "by locale",
+        manual: "the same thanks for every score",
+        default: "some for 0-6, 7-8 and 9-10 each, by locale",
         example: None,
     },
     Attribute {

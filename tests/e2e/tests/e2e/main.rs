@@ -20,6 +20,7 @@ mod guest;
 mod hostile;
 mod interference;
 mod invariant;
+mod languages;
 mod layout;
 mod loading;
 mod manners;
