@@ -53,6 +53,7 @@ import { uuid } from './uuid.js';
  * @property {Promise<unknown>} [completing] later/form.js
  * @property {(revision: Revision, answer: Response | null) => void} [onAnswer] tells later/form.js what came of an attempt
  *
+ * @property {boolean} [dressed] whether later/colours.js keeps its colours
  * @property {boolean} [down] whether a finger or a key is down
  * @property {(answer?: Response | null) => void} [widget] tells the widget what comes of a pending attempt, or that the
  *   page is being hidden. Absent as long as the painted form stands.

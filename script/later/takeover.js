@@ -8,8 +8,10 @@ import { IDLE } from '../delivery.js';
 import { tell } from '../events.js';
 import { arranged } from '../layout.js';
 import { about, write } from '../message.js';
+import { dress } from './colours.js';
 import { noAnswer } from './failure.js';
 import { keepFocus } from './focus.js';
+import { keepReach } from './reach.js';
 import { settle } from './settings.js';
 
 /** @import { Survey } from '../survey.js' */
@@ -67,6 +69,12 @@ const compile = async (file) => {
  */
 export const takeOver = async (survey, file) => {
   settle(survey);
+  // A mode of its own has done so.
+  if (!survey.dressed) {
+    const frame = /** @type {HTMLElement} */ (survey.root.querySelector('.frame'));
+    dress(survey, frame);
+    keepReach(survey, frame);
+  }
   // Nothing is under way: the words could not be had.
   if (!survey.fetching) return;
   await survey.fetching;
