@@ -164,38 +164,16 @@ mod tests {
         assert_eq!(texts(&[("review-url", "/r")]).url("review-url").as_deref(), Some("/r"));
     }
 
-    /// The files in `locales/`: complete, nothing besides, and fit for the scale.
+    /// `cargo xtask locales` holds every file against this one.
     #[test]
-    fn every_locale_file_is_complete() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/locales");
-        let mut count = 0;
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            let mut file: serde_json::Map<String, serde_json::Value> =
-                serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-            // Of the pages without a script: the collector holds them complete.
-            assert!(file.remove("pages").is_some(), "{name}: pages");
-            let file: std::collections::BTreeMap<String, String> =
-                serde_json::from_value(file.into()).unwrap();
-            assert!(afterword_response::limits::is_locale(&name), "{name}");
-            assert!(["ltr", "rtl"].contains(&file["dir"].as_str()), "{name}: dir");
-            for key in KEYS {
-                assert!(file.get(*key).is_some_and(|text| !text.is_empty()), "{name}: {key}");
-            }
-            for key in file.keys() {
-                let plain = key.strip_suffix("-informal").unwrap_or(key);
-                assert!(KEYS.contains(&plain) || matches!(plain, "dir" | "name"), "{name}: {key}");
-            }
-            for (key, text) in &file {
-                let has = |needle| text.contains(needle);
-                assert_eq!(has("{subject}"), key.starts_with("question"), "{name}: {key}");
-                assert_eq!(has("{count}"), key == "_remaining", "{name}: {key}");
-                let most = if key.ends_with("-label") { 40 } else { 200 };
-                assert!(text.chars().count() <= most, "{name}: {key} is too long");
-            }
-            count += 1;
-        }
-        assert!(count >= 2);
+    fn the_english_file_has_these_keys() {
+        let file: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(include_str!("../locales/en.json")).unwrap();
+        let mut own: Vec<&str> = file.keys().map(String::as_str).collect();
+        own.retain(|key| !["name", "dir", "pages"].contains(key));
+        let (mut keys, mut own) = (KEYS.to_vec(), own);
+        keys.sort_unstable();
+        own.sort_unstable();
+        assert_eq!(own, keys);
     }
 }

@@ -21,12 +21,13 @@ use crate::{
         budgets::{Exceeded, Kind},
         network::Network,
     },
+    access::trial::Trials,
     aside::Aside,
     config::{Demo, Redaction},
     metrics::Metrics,
     redact,
-    repeats::{Mark, Place, Repeats},
-    store::{Conflict, Put, Store, StoreError, Stored},
+    repeats::{Mark, Place, Refused, Repeats},
+    store::{Conflict, Put, Store, StoreError, Stored, surveys::Admission},
 };
 
 /// Characters of a refused origin that are stored; hosts have 253 at most.
@@ -45,6 +46,10 @@ pub(crate) struct Intake {
     metrics: Arc<Metrics>,
     /// Plain forms of a moment ago, so that a double click is one answer.
     repeats: Repeats,
+    /// Answers that were refused a while ago.
+    refused: Refused,
+    /// Knows what comes from a page on which the shop tries a survey out.
+    trials: Arc<Trials>,
     /// Writes in progress, which outlive the connection they came by.
     writes: TaskTracker,
 }
@@ -60,6 +65,8 @@ pub(crate) struct Source<'a> {
     pub(crate) own: &'a str,
     /// The same by the request alone, whatever the public address is.
     pub(crate) here: &'a str,
+    /// The mark of a page on which the shop tries a survey out, as it was sent.
+    pub(crate) trial: Option<&'a str>,
 }
 
 /// What is stored of a message: which response as of which revision, or which step of which display.
@@ -79,6 +86,9 @@ pub(crate) enum IntakeError {
     /// It came from a site that its survey does not list.
     #[error("the survey takes no answers from this site")]
     Origin,
+    /// Its survey was deleted.
+    #[error("the survey was deleted")]
+    Deleted,
     /// It is no revision of the answer that is kept under its id.
     #[error("it is not a revision of the answer that is kept")]
     Conflict(Conflict),
@@ -98,9 +108,11 @@ impl Intake {
         (redaction, demo): (Redaction, Demo),
         abuse: Arc<Abuse>,
         metrics: Arc<Metrics>,
+        trials: Arc<Trials>,
     ) -> Self {
-        let (repeats, writes) = (Repeats::default(), TaskTracker::new());
-        Self { store, redaction, demo, abuse, metrics, repeats, writes }
+        let (repeats, refused) = (Repeats::default(), Refused::default());
+        let writes = TaskTracker::new();
+        Self { store, redaction, demo, abuse, metrics, repeats, refused, trials, writes }
     }
 
     /// Takes a message of a sender that counts its revisions: a script's, a program's. `size` is its
@@ -110,13 +122,23 @@ impl Intake {
     /// It was refused, or could not be stored.
     pub(crate) async fn take(
         self: &Arc<Self>,
-        message: Message,
+        mut message: Message,
         size: usize,
         source: Source<'_>,
     ) -> Result<Receipt, IntakeError> {
+        if self.is_trial(&message, source) {
+            match &mut message {
+                Message::Response(it) => it.test = Some(true),
+                Message::Display(it) => it.test = Some(true),
+            }
+        }
         match &message {
-            Message::Response(it) => self.admit(Kind::Answer, &it.survey, size, source).await?,
-            Message::Display(it) => self.admit(Kind::Display, &it.survey, size, source).await?,
+            Message::Response(it) => {
+                self.admit(Kind::Answer, &it.survey, &it.id, size, source).await?;
+            }
+            Message::Display(it) => {
+                self.admit(Kind::Display, &it.survey, &it.id, size, source).await?;
+            }
         }
         let page = match &message {
             Message::Response(it) => &it.page,
@@ -139,6 +161,8 @@ impl Intake {
                         Put::Kept | Put::Erased => response.revision,
                         Put::Known(revision) => revision,
                         Put::Refused(conflict) => return Err(IntakeError::Conflict(conflict)),
+                        Put::Deleted => return Err(IntakeError::Deleted),
+                        Put::NoRoom => return Err(IntakeError::Exceeded(Exceeded::WAITING)),
                     };
                     Ok(Receipt::Response { id: response.id, revision })
                 }
@@ -164,7 +188,7 @@ impl Intake {
         size: usize,
         source: Source<'_>,
     ) -> Result<(), IntakeError> {
-        self.admit(Kind::Answer, &response.survey, size, source).await?;
+        self.admit(Kind::Answer, &response.survey, &response.id, size, source).await?;
         if self.demo == Demo::Shown && is_demo(&response.page, source) {
             return Ok(());
         }
@@ -177,10 +201,14 @@ impl Intake {
             response.revision = place.revision;
             let (put, kept) = intake.store.put_and_read(&response, flags).await?;
             let Some(kept) = kept else {
-                // Erased meanwhile.
-                return Ok(());
+                return match put {
+                    Put::Deleted => Err(IntakeError::Deleted),
+                    Put::NoRoom => Err(IntakeError::Exceeded(Exceeded::WAITING)),
+                    // Erased meanwhile.
+                    _ => Ok(()),
+                };
             };
-            if says_the_same(&kept, &response) && !matches!(put, Put::Refused(_)) {
+            if says_the_same(&kept, &response) && matches!(put, Put::Kept | Put::Known(_)) {
                 return Ok(());
             }
             // Another customer's answer has this id: the shop keeps pages in a cache, with one id for all.
@@ -192,6 +220,8 @@ impl Intake {
             response.revision = revision;
             match intake.store.put(&response, flags).await? {
                 Put::Refused(conflict) => Err(IntakeError::Conflict(conflict)),
+                Put::Deleted => Err(IntakeError::Deleted),
+                Put::NoRoom => Err(IntakeError::Exceeded(Exceeded::WAITING)),
                 Put::Kept | Put::Known(_) | Put::Erased => Ok(()),
             }
         })
@@ -208,17 +238,41 @@ impl Intake {
         self.redaction
     }
 
+    /// Whether a message comes from a page on which the shop tries its survey out.
+    fn is_trial(&self, message: &Message, source: Source<'_>) -> bool {
+        let (id, survey) = match message {
+            Message::Response(it) => (&it.id, &it.survey),
+            Message::Display(it) => (&it.id, &it.survey),
+        };
+        let Some(mark) = source.trial else { return false };
+        let now = Timestamp::now();
+        // The id was made when the question was painted, and says when that was.
+        let opened = uuid::Uuid::parse_str(id).ok().and_then(|id| id.get_timestamp());
+        let opened =
+            opened.and_then(|at| Timestamp::from_second(at.to_unix().0.try_into().ok()?).ok());
+        self.trials.know(mark, survey, opened.unwrap_or(now), now)
+    }
+
     /// Whatever may refuse a message, before anything of it is stored.
     async fn admit(
         &self,
         kind: Kind,
         survey: &str,
+        id: &str,
         size: usize,
         source: Source<'_>,
     ) -> Result<(), IntakeError> {
         let budgets = &self.abuse.budgets;
         budgets.take(kind, source.sender.network, survey, size).map_err(IntakeError::Exceeded)?;
-        self.check_origin(kind, survey, source).await
+        match (self.store.admission(survey), kind) {
+            (Admission::Deleted, _) => return Err(IntakeError::Deleted),
+            (Admission::NoRoom, Kind::Answer) => {
+                return Err(IntakeError::Exceeded(Exceeded::WAITING));
+            }
+            // Of a survey that waits no display is kept.
+            (Admission::NoRoom, Kind::Display) | (Admission::Open, _) => {}
+        }
+        self.check_origin(kind, survey, id, source).await
     }
 
     /// Whether an answer is implausible. Those of before that are known to be so only now are
@@ -257,11 +311,12 @@ impl Intake {
 
     /// Refuses what comes from a site that the survey does not list. This keeps other people's pages
     /// out, and is no lock: a program can leave its origin out. A refusal is told to the sender, who can
-    /// try again, and of an answer to the shop.
+    /// try again, and of an answer to the shop, however many revisions of it come.
     async fn check_origin(
         &self,
         kind: Kind,
         survey: &str,
+        id: &str,
         Source { origin, own, .. }: Source<'_>,
     ) -> Result<(), IntakeError> {
         let Some(origin) = origin else { return Ok(()) };
@@ -272,7 +327,7 @@ impl Intake {
         if is_allowed {
             return Ok(());
         }
-        if kind == Kind::Answer {
+        if kind == Kind::Answer && self.refused.is_new(survey, id) {
             let origin: String = origin.chars().take(MAX_ORIGIN_LENGTH).collect();
             self.store.note_refusal(survey, &origin, Timestamp::now()).await?;
         }

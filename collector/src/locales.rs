@@ -32,6 +32,8 @@ pub(crate) struct Locale {
     thanks: String,
     #[serde(rename = "_send")]
     pub(crate) send: String,
+    #[serde(rename = "_privacy")]
+    pub(crate) privacy: String,
     pub(crate) pages: Pages,
 }
 
@@ -39,7 +41,10 @@ pub(crate) struct Locale {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Pages {
-    us: String,
+    /// Who the shop is, by law.
+    pub(crate) imprint: String,
+    /// The question about a shop whose name nobody has said.
+    question: String,
     optional: String,
     pub(crate) arrived: String,
     back: String,
@@ -113,9 +118,13 @@ pub(crate) fn find(tag: &str) -> Option<&'static Locale> {
 }
 
 impl Locale {
-    /// The question about the shop: by its name, or as "us".
+    /// The question about the shop, by its name if there is one. Without one it is another sentence: in many
+    /// languages no word for "us" fits where a name does.
     pub(crate) fn question(&self, subject: Option<&str>) -> String {
-        self.question.replace("{subject}", subject.unwrap_or(&self.pages.us))
+        match subject {
+            Some(subject) => self.question.replace("{subject}", subject),
+            None => self.pages.question.clone(),
+        }
     }
 
     /// What the comment is asked for with.

@@ -1,4 +1,5 @@
-//! Which locale a page gets: the look-up table that `afterword.js` embeds.
+//! Which locale a page gets: the look-up table of `later/languages.js`, and the part of it that a script embeds
+//! which carries some of the locales.
 //!
 //! Pages and browsers name languages in many ways: `zh-TW` for what we may have as `zh-Hant`, `no` for `nb`,
 //! `iw` for `he`. What belongs together is in the Unicode CLDR data (likely subtags, parent locales, aliases),
@@ -40,6 +41,23 @@ pub(crate) fn table(locales: &[&str]) -> Table {
         table.insert(tag.to_ascii_lowercase(), (*tag).to_owned());
     }
     table
+}
+
+/// The part of a table that a script needs to know its own locales: whatever it finds is what the whole table
+/// would have found. Tags for another locale that cutting parts off would lead to one of these have no locale.
+pub(crate) fn part<'tag>(
+    table: &Table,
+    locales: impl IntoIterator<Item = &'tag String>,
+) -> BTreeMap<String, Option<String>> {
+    let own: BTreeSet<&String> = locales.into_iter().collect();
+    let known: Table = table
+        .iter()
+        .filter(|(_, it)| own.contains(it))
+        .map(|(tag, it)| (tag.clone(), it.clone()))
+        .collect();
+    let others = table.iter().filter(|(tag, it)| !own.contains(it) && find(&known, tag).is_some());
+    let others: Vec<_> = others.map(|(tag, _)| (tag.clone(), None)).collect();
+    known.into_iter().map(|(tag, it)| (tag, Some(it))).chain(others).collect()
 }
 
 /// Looks a tag up, as script/locale.js does.
@@ -181,6 +199,22 @@ mod tests {
             table,
             [("de", "de"), ("en", "en")].map(|(tag, it)| (tag.into(), it.into())).into()
         );
+    }
+
+    #[test]
+    fn a_part_finds_what_the_whole_would_find_or_nothing() {
+        let all = ["de", "en", "pt", "pt-BR", "zh-Hans", "zh-Hant"];
+        let table = table(&all);
+        let of = |locale: &str| part(&table, [&locale.to_owned()]);
+        let entry = |tag: &str, locale: Option<&str>| (tag.to_owned(), locale.map(str::to_owned));
+        assert_eq!(of("de"), [entry("de", Some("de"))].into());
+        assert_eq!(of("pt"), [entry("pt", Some("pt")), entry("pt-br", None)].into());
+        // Everything Chinese but for what is written in the other script.
+        let simplified = of("zh-Hans");
+        assert_eq!(simplified["zh"].as_deref(), Some("zh-Hans"));
+        assert_eq!(simplified["zh-tw"], None);
+        assert_eq!(of("zh-Hant").get("zh"), None);
+        assert_eq!(of("zh-Hant")["zh-tw"].as_deref(), Some("zh-Hant"));
     }
 
     #[test]

@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::rules::{self, Audience};
-use crate::{lookup, lookup_object};
+use crate::{lookup, without_prototype};
 
 /// Locales of every kind that the look-up knows.
 const LOCALES: [&str; 8] = ["de", "en", "nb", "pt-BR", "pt-PT", "sr-Latn", "zh", "zh-Hant"];
@@ -87,7 +87,7 @@ fn built(audience: Audience) -> String {
         "{}{}export const LOOKUP = {};\nexport const RELEASE = {:?};\nexport const FOLDER = '';\n",
         rules::javascript(audience),
         afterword::delivery::javascript(),
-        json!(lookup_object(&LOCALES)),
+        json!(without_prototype(lookup::table(&LOCALES))),
         afterword::RELEASE,
     )
 }

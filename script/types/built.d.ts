@@ -9,7 +9,9 @@ export const STYLE: string;
 /** The first step. */
 export const FORM: Markup;
 /** The locale for a language tag in lower case: the locales' own, and others that ask for them. */
-export const LOOKUP: Record<string, string>;
+export const LANGUAGES: Record<string, string>;
+/** The part of LANGUAGES that leads to LOCALES. */
+export const LOOKUP: Record<string, string | null>;
 /** The words of the first step in the languages that are in the script. */
 export const LOCALES: Record<string, Record<string, string>>;
 /** The constants of src/delivery.rs. */
@@ -30,9 +32,12 @@ export const ALLOWED: Record<string, string>;
 /** The end of the name of a family's member, such as `prop-coupon`. A family is `prop/` in the rules. */
 export const MEMBER: RegExp;
 export const MAX_IN_FAMILY: number;
+/** The link to the privacy notice. */
+export const PRIVACY: Markup;
 /** What follows a score. */
 export const MORE: Markup;
 export const THANKS: Markup[];
-/** The card's style, and the word of its button in every language. */
+/** The card's style, and in every language the words of its button and of the link to the privacy notice. */
 export const CORNER: string;
 export const CLOSE: Record<string, string>;
+export const NOTICE: Record<string, string>;

@@ -98,8 +98,8 @@ pub(crate) fn script(out: &Path, folder: &str, glue: Option<&Path>) -> Result<()
         cargo(["run", "--quiet", "--package", "afterword-script", "--", "--folder", folder])
             .arg("--out")
             .arg(out)
-            .arg("--esbuild")
-            .arg(places::cache().join("npm/node_modules/.bin/esbuild"));
+            .arg("--npm")
+            .arg(places::npm().join("node_modules"));
     if let Some(glue) = glue {
         build = build.arg("--glue").arg(glue);
     }

@@ -5,6 +5,7 @@
 
 mod dist;
 mod fuzz;
+mod locales;
 mod places;
 mod rooms;
 mod run;
@@ -75,8 +76,11 @@ enum Command {
     /// Plays all the cases of the tests that an ordinary run plays a choice of: the survey in every container,
     /// mode and width, brought in every way, in three browsers.
     Matrix,
-    /// Formatting, clippy for host and wasm32, the script's types, circles among rooms, licences of the dependencies.
+    /// Formatting, clippy for host and wasm32, the script's types, circles among rooms, the languages' files,
+    /// licences of the dependencies.
     Lint,
+    /// Whether every language's file is whole, and what it weighs: a part of lint that takes a second.
+    Locales,
     /// Circles among rooms alone, a part of lint that takes a second.
     Rooms,
     /// Feeds every parser with inputs that reach further and further into it, guided by coverage.
@@ -122,6 +126,7 @@ fn main() -> Result<()> {
         Command::Verdicts => test::verdicts(),
         Command::Matrix => test::matrix(),
         Command::Lint => test::lint(),
+        Command::Locales => locales::check(),
         Command::Rooms => rooms::check(),
         Command::Fuzz { filter, seconds } => {
             fuzz::run(filter.as_deref().unwrap_or_default(), seconds)

@@ -4,6 +4,8 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
+
 /// The workspace's folder.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
@@ -18,9 +20,17 @@ pub(crate) fn cache() -> PathBuf {
         .unwrap_or_else(|| root().join("target/tools"))
 }
 
+/// Where what comes from npm is installed: a folder for each set of locked versions, so that several clones,
+/// each with its own, share a cache.
+pub(crate) fn npm() -> PathBuf {
+    let lock = Sha256::digest(include_bytes!("../npm/package-lock.json"));
+    let name: String = lock.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    cache().join("npm").join(name)
+}
+
 /// The PATH with our tools first.
 pub(crate) fn path() -> OsString {
-    let ours = [cache().join("tools/bin"), cache().join("npm/node_modules/.bin")];
+    let ours = [cache().join("tools/bin"), npm().join("node_modules/.bin")];
     let theirs = env::var_os("PATH").unwrap_or_default();
     let all = ours.into_iter().chain(env::split_paths(&theirs));
     env::join_paths(all).unwrap_or(theirs)

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::places::{self, root};
 use crate::run::{Program, Step, cargo, command, target};
-use crate::{dist, rooms, size, tools};
+use crate::{dist, locales, rooms, size, tools};
 
 /// Every test there is. Stops at the first kind that fails.
 pub(crate) fn all() -> Result<()> {
@@ -143,8 +143,8 @@ fn in_browsers() -> Result<Program> {
     let program = cargo(["test", "--quiet", "--package", "afterword-e2e", "--"])
         .env("AFTERWORD_DIST", root().join("dist"))
         .env("AFTERWORD_YEW_PAGE", root().join("target/yew-page"))
-        .env("AFTERWORD_NPM", places::cache().join("npm/node_modules"))
-        .env("AFTERWORD_AXE", places::cache().join("npm/node_modules/axe-core/axe.min.js"));
+        .env("AFTERWORD_NPM", places::npm().join("node_modules"))
+        .env("AFTERWORD_AXE", places::npm().join("node_modules/axe-core/axe.min.js"));
     Ok(program)
 }
 
@@ -170,6 +170,9 @@ pub(crate) fn lint() -> Result<()> {
     step.done();
     let step = Step::begin("No circle among rooms, and SQL in one of them");
     rooms::check()?;
+    step.done();
+    let step = Step::begin("The languages' files");
+    locales::check()?;
     step.done();
     let step = Step::begin("Licences and sources of the dependencies");
     cargo(["deny", "check", "licenses", "bans", "sources"]).run()?;

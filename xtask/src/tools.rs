@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::places::{cache, path, root};
+use crate::places::{cache, npm as npm_folder, path, root};
 use crate::run::{Step, command};
 
 /// A tool from crates.io.
@@ -137,25 +137,21 @@ fn cargo_install(tool: &Tool) -> Result<()> {
     Ok(())
 }
 
-/// esbuild, binaryen, TypeScript, axe-core and the style sheets of frameworks, as locked in xtask/npm.
+/// esbuild, terser, binaryen, TypeScript, axe-core and the style sheets of frameworks, as locked in xtask/npm.
 fn npm() -> Result<()> {
-    let folder = cache().join("npm");
-    let wanted = root().join("xtask/npm/package-lock.json");
-    let same = |file: &str| {
-        let read = |folder: &PathBuf| fs::read(folder.join(file)).ok();
-        read(&folder).is_some() && read(&folder) == read(&root().join("xtask/npm"))
-    };
-    if same("package-lock.json") && folder.join("node_modules/.installed").exists() {
+    let folder = npm_folder();
+    if folder.join("node_modules/.installed").exists() {
         return Ok(());
     }
     if command("npm").arg("--version").probe().is_none() {
         system(&[("npm", "nodejs npm")], "Node.js with npm")?;
     }
-    let step =
-        Step::begin("Installing esbuild, binaryen, TypeScript, axe-core and style sheets from npm");
+    let step = Step::begin(
+        "Installing esbuild, terser, binaryen, TypeScript, axe-core and style sheets from npm",
+    );
     fs::create_dir_all(&folder)?;
     for file in ["package.json", "package-lock.json", ".npmrc"] {
-        fs::copy(wanted.with_file_name(file), folder.join(file))?;
+        fs::copy(root().join("xtask/npm").join(file), folder.join(file))?;
     }
     command("npm").args(["ci", "--no-audit", "--no-fund"]).folder(&folder).run()?;
     fs::write(folder.join("node_modules/.installed"), "")?;

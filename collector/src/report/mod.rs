@@ -19,7 +19,9 @@ use crate::aside::Flagged;
 
 use self::{
     calendar::{Day, Days, Step},
-    facts::{Answers, AsideCounts, Facet, Facts, MostFrom, Selection, Source},
+    facts::{
+        Answers, AsideCounts, Facet, Facts, MostFrom, ORDER_VALUE, Selection, Source, read_band,
+    },
     method::{MethodChange, jiff_date},
     statistics::{
         Difference, Distribution, Interval, Mix, Pairs, Power, Segments, Slope, Stratum, Verdict,
@@ -110,6 +112,11 @@ pub(crate) struct Report {
     pub(crate) facets: Vec<String>,
     /// The surveys that were ever answered.
     pub(crate) surveys: Vec<String>,
+    /// Facets of which more arrived than is counted in a survey: `product`; `prop-` stands for too many
+    /// properties, `method` for too many ways of asking. What is more is kept in the answers.
+    pub(crate) left_out: Vec<String>,
+    /// Surveys that are archived and therefore not among all; empty where one survey is asked for.
+    pub(crate) archived: Vec<String>,
     /// Answers that no figure counts, and why; null where a property is asked for.
     pub(crate) aside: Option<AsideCounts>,
     /// The score with the flagged answers where they are left out, and without them where they are
@@ -314,6 +321,8 @@ impl Report {
             breakdown: breakdown(facts, frame.by.as_deref()),
             facets: facts.facets.clone(),
             surveys: facts.surveys.clone(),
+            left_out: facts.left_out.clone(),
+            archived: facts.archived.clone(),
             aside: selection.facet.is_none().then_some(facts.aside),
         }
     }
@@ -576,6 +585,12 @@ fn breakdown(facts: &Facts, by: Option<&str>) -> Option<Breakdown> {
     });
     let more = values.len().saturating_sub(MAX_VALUES);
     values.truncate(MAX_VALUES);
+    if by == ORDER_VALUE {
+        // Amounts have an order of their own.
+        values.sort_by_cached_key(|it| {
+            read_band(&it.value).map(|(currency, from, _)| (currency.to_owned(), from))
+        });
+    }
     // Which values are looked at is settled by how many answered, not how: choosing them costs nothing.
     let groups: Vec<Segments> = values.iter().map(|it| it.segments).collect();
     let values = values
