@@ -56,6 +56,7 @@ import { uuid } from './uuid.js';
  *
  * @property {boolean} [seen] whether the page was told that the question was seen
  * @property {() => number} [rest] later/typing.js: how long the score that has just been chosen rests, in milliseconds
+ * @property {boolean} [dressed] whether later/colours.js keeps its colours
  * @property {boolean} [down] whether a finger or a key is down
  * @property {(answer?: Response | null) => void} [widget] tells the widget what comes of a pending attempt, or that the
  *   page is being hidden. Absent as long as the painted form stands.

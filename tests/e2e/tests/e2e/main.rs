@@ -9,6 +9,7 @@
 
 mod accessibility;
 mod attributes;
+mod colours;
 mod corner;
 mod delivery;
 mod embedding;
