@@ -290,6 +290,15 @@ impl Collector {
         self.shared.store.derive_anew().await
     }
 
+    /// Ends deletions of surveys that were interrupted, as a server does at its start.
+    ///
+    /// # Errors
+    /// The database failed.
+    #[doc(hidden)]
+    pub async fn end_deletions(&self) -> Result<(), StoreError> {
+        self.shared.store.end_deletions().await.map(drop)
+    }
+
     /// Lets writes finish and closes the database. [`serve`](Self::serve) does this by itself.
     pub async fn close(self) {
         self.shared.intake.close().await;

@@ -35,6 +35,7 @@ mod maintenance;
 mod noscript;
 mod page;
 mod privacy;
+mod removal;
 mod report;
 mod report_page;
 mod revisions;

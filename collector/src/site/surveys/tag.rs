@@ -116,7 +116,13 @@ mod tests {
     const ORIGIN: &str = "https://feedback.shop.example";
 
     fn survey() -> Survey {
-        Survey { id: "post-purchase".into(), settings: Settings::default(), fixed: [].into() }
+        Survey {
+            id: "post-purchase".into(),
+            settings: Settings::default(),
+            fixed: [].into(),
+            is_in_file: false,
+            archived_at: None,
+        }
     }
 
     #[test]

@@ -131,6 +131,7 @@ impl Store {
 pub(super) fn erase_more(
     ledger: &mut Ledger<'_>,
     ids: &[String],
+    by: Subject,
     so_far: Option<&Receipt>,
 ) -> Result<Option<Receipt>, StoreError> {
     let mut amount = Amount::default();
@@ -142,7 +143,7 @@ pub(super) fn erase_more(
         return Ok(so_far.cloned());
     }
     let Some(so_far) = so_far else {
-        return write(ledger.connection(), Subject::Filter, amount).map(Some);
+        return write(ledger.connection(), by, amount).map(Some);
     };
     let Amount { responses, comments, contacts, displays } = amount;
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
