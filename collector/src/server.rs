@@ -199,6 +199,12 @@ impl Collector {
         if let Ok(address) = listener.local_addr() {
             self.shared.abuse.say_what_is_known(address.ip());
         }
+        if self.shared.public_url.is_none() {
+            tracing::warn!(
+                "the collector does not know its own address: links and tags begin with what each request says; \
+                 set --public-url"
+            );
+        }
         let router = self.router();
         let most = descriptors::connections();
         tracing::info!(most, "so many connections are taken at a time");
@@ -288,6 +294,13 @@ impl Collector {
     #[doc(hidden)]
     pub async fn count_anew(&self) -> Result<(), StoreError> {
         self.shared.store.derive_anew().await
+    }
+
+    /// The id that an answer is shown under.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn public_id(&self, id: &str) -> String {
+        self.shared.store.public_id(id)
     }
 
     /// Ends deletions of surveys that were interrupted, as a server does at its start.

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::{NO_SURVEY, find, texts, words::Words};
 use crate::{
-    access::person::Person,
+    access::{person::Person, public_ids::Ids},
     http::{
         error::{Error, PageError},
         extract::OwnForm,
@@ -73,7 +73,7 @@ impl Holding {
         if !limits::is_identifier(&id) || (survey.is_none() && answers == 0) {
             return Err(PageError(Error::NotFound(NO_SURVEY)));
         }
-        let (latest, _) = shared.store.list(&filter, None, MAX_SHOWN).await?;
+        let (latest, _) = shared.store.list(&filter, None, MAX_SHOWN, Ids::Public).await?;
         let displays = shared.store.count_displays_of(&id).await?;
         Ok(Self {
             title: survey.as_ref().map_or(&*id, Survey::title).to_owned(),
