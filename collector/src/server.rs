@@ -1,7 +1,6 @@
 //! The server as a whole: [`Collector`] opens the database, answers requests, and closes again.
 
 mod connections;
-pub(crate) mod descriptors;
 mod socket;
 
 use std::{future::Future, sync::Arc};
@@ -21,6 +20,7 @@ use crate::{
     abuse::Abuse,
     access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret},
     config::Config,
+    descriptors,
     exchange::turn::Turns,
     intake::Intake,
     log_sample::LogSample,

@@ -26,6 +26,7 @@ mod faults;
 mod files;
 mod foreign_files;
 mod health;
+mod hosts;
 mod import;
 mod ingest;
 mod list;
