@@ -6,6 +6,7 @@ pub(crate) mod person;
 pub(crate) mod public_ids;
 pub(crate) mod secret;
 pub(crate) mod session;
+pub(crate) mod trial;
 
 use std::fmt;
 

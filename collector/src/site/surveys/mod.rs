@@ -8,6 +8,7 @@ pub(crate) mod removal;
 pub(crate) mod survey;
 mod tag;
 mod texts;
+mod trial;
 mod words;
 
 use std::collections::BTreeMap;
