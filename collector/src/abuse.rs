@@ -97,6 +97,10 @@ impl Abuse {
         }
     }
 
+    pub(crate) const fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// Whether a request has said that a proxy handed it on, and no proxy is trusted.
     pub(crate) fn seems_behind_unknown_proxy(&self) -> bool {
         self.has_warned.load(Relaxed)

@@ -175,6 +175,11 @@ pub(crate) async fn guard(
     let visitor = Visitor {
         language,
         here: address::here(request.method(), request.uri()),
+        elsewhere: address::elsewhere(
+            shared.public_url.as_deref(),
+            request.headers(),
+            request.uri(),
+        ),
         origin: own,
         zone,
         caller,

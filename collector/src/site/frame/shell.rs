@@ -19,6 +19,8 @@ words! {
         language: "Language", "Sprache";
         token_holder: "Admin token", "Admin-Token";
         sign_out: "Sign out", "Abmelden";
+        elsewhere: "This is not the collector's address. Go on at",
+            "Das ist nicht die Adresse des Collectors. Weiter geht es unter";
         marks: "Net Promoter®, NPS® and Net Promoter Score® are registered trademarks of Bain & Company, Inc., \
             NICE Systems, Inc. and Fred Reichheld. Afterword is not connected with them.",
             "Net Promoter®, NPS® und Net Promoter Score® sind eingetragene Marken von Bain & Company, Inc., \
@@ -111,11 +113,25 @@ pub(super) fn document(
                         }
                     }
                 }
-                main #main tabindex="-1" { (main) }
+                main #main tabindex="-1" {
+                    @if let Some((person, _)) = person { (elsewhere(person.elsewhere.as_deref(), language)) }
+                    (main)
+                }
                 footer .bottom {
                     p { (words.marks) }
                     @if person.is_none() { (languages(language, "/", words)) }
                 }
+            }
+        }
+    }
+}
+
+/// Where a page is that was asked for under another host.
+pub(crate) fn elsewhere(right: Option<&str>, language: Language) -> Markup {
+    html! {
+        @if let Some(right) = right {
+            p .notice .warn data-notice="elsewhere" {
+                (Words::of(language).elsewhere) " " a href=(right) { (right) }
             }
         }
     }
