@@ -139,7 +139,7 @@ const address = (own, other) => {
  */
 const record = (host) => {
   const set = { ...DEFAULTS, ...read(host.attributes, RULES) };
-  const endpoint = address(set.endpoint, new URL('/v1/responses', base));
+  const endpoint = address(set.endpoint, new URL('v1/responses', base));
   return /** @type {Survey} */ ({
     script, host, set, endpoint,
     attributes: /** @type {HTMLElement} */ (host.cloneNode()).attributes,
