@@ -157,7 +157,7 @@ const address = (own, other) => {
 const record = (host, root) => {
   const set = { ...DEFAULTS, ...read(host.attributes, RULES) };
   const { protocol, host: domain, pathname } = address(set.page, location);
-  const endpoint = address(set.endpoint, new URL('/v1/responses', base));
+  const endpoint = address(set.endpoint, new URL('v1/responses', base));
   if (trial) endpoint.search += trial;
   return /** @type {Survey} */ ({
     script, host, root, set, endpoint,
