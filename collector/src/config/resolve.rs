@@ -20,7 +20,8 @@ use crate::{
 /// The database, if none is configured.
 const DEFAULT_DATABASE: &str = "sqlite://afterword.db";
 /// The address to listen on, if none is configured.
-const DEFAULT_ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+const DEFAULT_ADDRESS: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
 /// The values of the command line, or else of the environment: the parser of arguments decides between
 /// them. An empty text counts as not set, because container files write it so.

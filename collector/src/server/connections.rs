@@ -89,7 +89,7 @@ const EVICTION_WAIT: Duration = Duration::from_millis(10);
 const EXHAUSTED_WAIT: Duration = Duration::from_millis(50);
 /// Milliseconds between two log lines that say that all connections are in use.
 const FULL_LOG_INTERVAL_MS: u64 = 60_000;
-/// One connection of this many is evicted at a time: finding the oldest takes a walk over all of them.
+/// One in this many connections is evicted at a time: finding the oldest takes a walk over all of them.
 const EVICTED_FRACTION: usize = 32;
 
 /// What the listener does with its connections.
