@@ -45,6 +45,8 @@ impl Flag {
 /// numbers of each add up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Kind {
+    /// Its survey waits to be added.
+    Waiting,
     /// The owner took it out by hand.
     Excluded,
     /// It was a test.
@@ -57,11 +59,13 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All there are, the first that is true of an answer first.
-    pub(crate) const ALL: [Self; 4] = [Self::Excluded, Self::Test, Self::Repeated, Self::Flagged];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Waiting, Self::Excluded, Self::Test, Self::Repeated, Self::Flagged];
 
     /// The name in addresses, JSON and the database.
     pub(crate) const fn name(self) -> &'static str {
         match self {
+            Self::Waiting => "waiting",
             Self::Excluded => "excluded",
             Self::Test => "test",
             Self::Repeated => "repeated",
@@ -77,7 +81,8 @@ impl Kind {
     /// The sets that are said to be of this kind, as [`Aside::bits`] from the first to the last.
     pub(crate) const fn bits(self) -> (u16, u16) {
         match self {
-            Self::Excluded => (EXCLUDED, u16::MAX),
+            Self::Waiting => (WAITING, u16::MAX),
+            Self::Excluded => (EXCLUDED, WAITING - 1),
             Self::Test => (TEST, EXCLUDED - 1),
             Self::Repeated => (REPEATED, TEST - 1),
             Self::Flagged => (1, REPEATED - 1),
@@ -86,7 +91,8 @@ impl Kind {
 }
 
 /// Every reason's name.
-pub(crate) const NAMES: [&str; 8] = [
+pub(crate) const NAMES: [&str; 9] = [
+    Kind::Waiting.name(),
     Kind::Excluded.name(),
     Kind::Test.name(),
     Kind::Repeated.name(),
@@ -111,8 +117,9 @@ pub(crate) enum Flagged {
 const REPEATED: u16 = 1 << 8;
 const TEST: u16 = 1 << 9;
 const EXCLUDED: u16 = 1 << 10;
+const WAITING: u16 = 1 << 11;
 const FLAGS: u16 = REPEATED - 1;
-const KNOWN: u16 = ((1 << Flag::ALL.len()) - 1) | REPEATED | TEST | EXCLUDED;
+const KNOWN: u16 = ((1 << Flag::ALL.len()) - 1) | REPEATED | TEST | EXCLUDED | WAITING;
 
 /// Why an answer is set aside: a set of reasons, empty for one that counts.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -123,6 +130,7 @@ impl Aside {
     pub(crate) const TEST: Self = Self(TEST);
     pub(crate) const REPEATED: Self = Self(REPEATED);
     pub(crate) const EXCLUDED: Self = Self(EXCLUDED);
+    pub(crate) const WAITING: Self = Self(WAITING);
 
     /// As they are stored: a bit each.
     pub(crate) const fn bits(self) -> u16 {
@@ -148,6 +156,11 @@ impl Aside {
         self.0 & FLAGS != 0
     }
 
+    /// Whether its survey waits to be added.
+    pub(crate) const fn is_waiting(self) -> bool {
+        self.0 & WAITING != 0
+    }
+
     /// Whether it may be the answer of its order: tests and what was taken out are not.
     pub(crate) const fn may_stand(self) -> bool {
         self.0 < TEST
@@ -163,7 +176,7 @@ impl Aside {
         match self.kind() {
             None => Some(Flagged::Without),
             Some(Kind::Flagged) => Some(Flagged::With),
-            Some(Kind::Excluded | Kind::Test | Kind::Repeated) => None,
+            Some(Kind::Waiting | Kind::Excluded | Kind::Test | Kind::Repeated) => None,
         }
     }
 
@@ -176,6 +189,7 @@ impl Aside {
     pub(crate) fn names(self) -> Vec<String> {
         let has = |bits: u16| self.0 & bits != 0;
         let others = [
+            (WAITING, Kind::Waiting.name()),
             (EXCLUDED, Kind::Excluded.name()),
             (TEST, Kind::Test.name()),
             (REPEATED, Kind::Repeated.name()),
@@ -185,8 +199,8 @@ impl Aside {
         all.filter(|(bit, _)| has(*bit)).map(|(_, name)| name.to_owned()).collect()
     }
 
-    /// What an answer brings along as it comes in again from a file: all but that it is repeated, which
-    /// depends on what is there.
+    /// What an answer brings along as it comes in again from a file: all but that it is repeated or
+    /// waits, which depends on what is there.
     pub(crate) fn brought_by<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         names.into_iter().fold(Self::NONE, |all, name| {
             let flag = Flag::ALL.into_iter().find(|flag| flag.name() == name).map(Self::from);
@@ -230,6 +244,7 @@ mod tests {
             (flag.with(test).with(repeated), Some(Kind::Test)),
             (flag.with(test).with(excluded), Some(Kind::Excluded)),
             (repeated, Some(Kind::Repeated)),
+            (flag.with(excluded).with(Aside::WAITING), Some(Kind::Waiting)),
         ] {
             assert_eq!(aside.kind(), kind, "{aside:?}");
             if let Some((first, last)) = kind.map(Kind::bits) {

@@ -26,7 +26,7 @@ use crate::{
     metrics::Metrics,
     redact,
     repeats::{Mark, Place, Repeats},
-    store::{Conflict, Put, Store, StoreError, Stored},
+    store::{Conflict, Put, Store, StoreError, Stored, surveys::Admission},
 };
 
 /// Characters of a refused origin that are stored; hosts have 253 at most.
@@ -79,6 +79,9 @@ pub(crate) enum IntakeError {
     /// It came from a site that its survey does not list.
     #[error("the survey takes no answers from this site")]
     Origin,
+    /// Its survey was deleted.
+    #[error("the survey was deleted")]
+    Deleted,
     /// It is no revision of the answer that is kept under its id.
     #[error("it is not a revision of the answer that is kept")]
     Conflict(Conflict),
@@ -139,6 +142,8 @@ impl Intake {
                         Put::Kept | Put::Erased => response.revision,
                         Put::Known(revision) => revision,
                         Put::Refused(conflict) => return Err(IntakeError::Conflict(conflict)),
+                        Put::Deleted => return Err(IntakeError::Deleted),
+                        Put::NoRoom => return Err(IntakeError::Exceeded(Exceeded::WAITING)),
                     };
                     Ok(Receipt::Response { id: response.id, revision })
                 }
@@ -177,10 +182,14 @@ impl Intake {
             response.revision = place.revision;
             let (put, kept) = intake.store.put_and_read(&response, flags).await?;
             let Some(kept) = kept else {
-                // Erased meanwhile.
-                return Ok(());
+                return match put {
+                    Put::Deleted => Err(IntakeError::Deleted),
+                    Put::NoRoom => Err(IntakeError::Exceeded(Exceeded::WAITING)),
+                    // Erased meanwhile.
+                    _ => Ok(()),
+                };
             };
-            if says_the_same(&kept, &response) && !matches!(put, Put::Refused(_)) {
+            if says_the_same(&kept, &response) && matches!(put, Put::Kept | Put::Known(_)) {
                 return Ok(());
             }
             // Another customer's answer has this id: the shop keeps pages in a cache, with one id for all.
@@ -192,6 +201,8 @@ impl Intake {
             response.revision = revision;
             match intake.store.put(&response, flags).await? {
                 Put::Refused(conflict) => Err(IntakeError::Conflict(conflict)),
+                Put::Deleted => Err(IntakeError::Deleted),
+                Put::NoRoom => Err(IntakeError::Exceeded(Exceeded::WAITING)),
                 Put::Kept | Put::Known(_) | Put::Erased => Ok(()),
             }
         })
@@ -218,6 +229,14 @@ impl Intake {
     ) -> Result<(), IntakeError> {
         let budgets = &self.abuse.budgets;
         budgets.take(kind, source.sender.network, survey, size).map_err(IntakeError::Exceeded)?;
+        match (self.store.admission(survey), kind) {
+            (Admission::Deleted, _) => return Err(IntakeError::Deleted),
+            (Admission::NoRoom, Kind::Answer) => {
+                return Err(IntakeError::Exceeded(Exceeded::WAITING));
+            }
+            // Of a survey that waits no display is kept.
+            (Admission::NoRoom, Kind::Display) | (Admission::Open, _) => {}
+        }
         self.check_origin(kind, survey, source).await
     }
 

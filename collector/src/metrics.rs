@@ -221,6 +221,7 @@ impl Metrics {
             Budget::Survey => "survey",
             Budget::All => "all",
             Budget::Bytes => "bytes",
+            Budget::Waiting => "waiting",
         };
         self.exceeded.get_or_create(&BudgetLabels { budget }).inc();
     }

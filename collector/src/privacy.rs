@@ -152,7 +152,7 @@ pub(crate) async fn expire(
     }
     let expiry = store.expiry().await?;
     let (mut gone, mut held) = (0, Vec::new());
-    // Every survey that has an answer is there with a rule of its own.
+    // Every survey that has an answer, also one that waits, has a rule of its own.
     for Keep { survey, days } in rules {
         let (Some(survey), since) = (survey, Keep { survey: None, days: *days }.since(now)) else {
             continue;
@@ -221,8 +221,14 @@ pub(crate) async fn retention(store: &Store, usual: Option<u32>) -> Result<Vec<K
         let days = survey.settings.retention_days.or(usual)?;
         Some(Keep { survey: Some(survey.id), days })
     });
+    let waiting = store
+        .waiting_surveys()
+        .await?
+        .into_iter()
+        .filter_map(|waiting| Some(Keep { survey: Some(waiting.id), days: usual? }));
+    let own: Vec<Keep> = own.chain(waiting).collect();
     // Last, for surveys that are not there yet: an import may bring one.
-    Ok(own.chain(usual.map(|days| Keep { survey: None, days })).collect())
+    Ok(own.into_iter().chain(usual.map(|days| Keep { survey: None, days })).collect())
 }
 
 #[cfg(test)]

@@ -272,6 +272,15 @@ impl Collector {
         Ok(self.shared.store.set_time_zone(zone).await?)
     }
 
+    /// The tables whose counts are not those of a recount.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    #[doc(hidden)]
+    pub async fn disagreeing(&self) -> Result<Vec<&'static str>, StoreError> {
+        self.shared.store.disagreeing().await
+    }
+
     /// Counts everything anew from the answers: for tests that write around the collector.
     ///
     /// # Errors

@@ -15,6 +15,8 @@ pub(crate) const MAX_TEXT: usize = limits::LABEL;
 pub(crate) const MAX_LINK: usize = limits::PAGE;
 /// Origins of one survey.
 const MAX_ORIGINS: usize = 50;
+/// Properties that a shop may choose for one survey.
+const MAX_CHOSEN: usize = 100;
 /// Days.
 pub(crate) const RETENTION_DAYS: std::ops::RangeInclusive<u32> = 1..=36_500;
 
@@ -33,6 +35,8 @@ pub(crate) struct Settings {
     pub(crate) retention_days: Option<u32>,
     /// The language of its pages.
     pub(crate) language: Option<Language>,
+    /// The shop's own properties that are counted; nothing said counts the first that come.
+    pub(crate) properties: Option<Vec<String>>,
 }
 
 /// One of a survey's settings.
@@ -44,6 +48,7 @@ pub(crate) enum Field {
     ReviewLink,
     RetentionDays,
     Language,
+    Properties,
 }
 
 /// What is wrong with a value.
@@ -55,6 +60,7 @@ pub(crate) enum SettingProblem {
     Link,
     Retention,
     Language,
+    Properties,
     Id,
 }
 
@@ -153,6 +159,18 @@ pub(crate) fn read_language(text: &str) -> Result<Language, SettingProblem> {
     Language::from_tag(text.trim()).ok_or(SettingProblem::Language)
 }
 
+/// The names of properties, separated by commas or lines; each once.
+pub(crate) fn read_properties(text: &str) -> Result<Vec<String>, SettingProblem> {
+    let names = text.split([',', '\n', '\r']).map(str::trim).filter(|it| !it.is_empty());
+    let names: BTreeSet<&str> = names.collect();
+    let is_name =
+        |name: &str| name.chars().count() <= limits::NAME && !name.contains(char::is_control);
+    if names.len() > MAX_CHOSEN || !names.iter().all(|name| is_name(name)) {
+        return Err(SettingProblem::Properties);
+    }
+    Ok(names.into_iter().map(str::to_owned).collect())
+}
+
 /// An id made of a name: `Nach dem Kauf` is `nach-dem-kauf`.
 pub(crate) fn id_of(name: &str) -> String {
     let mut id = String::new();
@@ -190,6 +208,7 @@ impl Settings {
         note(fixed.review_link.is_some(), Field::ReviewLink);
         note(fixed.retention_days.is_some(), Field::RetentionDays);
         note(fixed.language.is_some(), Field::Language);
+        note(fixed.properties.is_some(), Field::Properties);
         let fixed = fixed.clone();
         let settings = Self {
             name: fixed.name.or(self.name),
@@ -198,6 +217,7 @@ impl Settings {
             review_link: fixed.review_link.or(self.review_link),
             retention_days: fixed.retention_days.or(self.retention_days),
             language: fixed.language.or(self.language),
+            properties: fixed.properties.or(self.properties),
         };
         (settings, said)
     }
@@ -282,6 +302,18 @@ mod tests {
         assert_eq!(AllowedOrigin::read_list("  ").unwrap(), []);
         let many: String = (0..51).map(|it| format!("https://{it}.example ")).collect();
         assert_eq!(AllowedOrigin::read_list(&many), Err(SettingProblem::TooManyOrigins));
+    }
+
+    #[test]
+    fn properties_are_listed_each_once_and_not_too_many() {
+        assert_eq!(
+            read_properties(" coupon, shop size\ncoupon,"),
+            Ok(vec!["coupon".into(), "shop size".into()])
+        );
+        assert_eq!(read_properties(&"x".repeat(65)), Err(SettingProblem::Properties));
+        assert_eq!(read_properties("a\tb"), Err(SettingProblem::Properties));
+        let many: String = (0..101).map(|it| format!("{it},")).collect();
+        assert_eq!(read_properties(&many), Err(SettingProblem::Properties));
     }
 
     #[test]

@@ -55,6 +55,8 @@ pub(crate) enum Budget {
     Survey,
     All,
     Bytes,
+    /// Of answers to surveys that wait to be added.
+    Waiting,
 }
 
 /// A budget is used up; how long until there is more of it.
@@ -65,6 +67,10 @@ pub(crate) struct Exceeded {
 }
 
 impl Exceeded {
+    /// As much waits for surveys to be added as may. Nobody knows when one is.
+    pub(crate) const WAITING: Self =
+        Self { budget: Budget::Waiting, wait: Duration::from_secs(30) };
+
     /// Seconds after which a try is worth while. The widget gives up on more than 30.
     pub(crate) fn retry_after(self) -> u64 {
         self.wait.as_millis().div_ceil(1_000).clamp(1, 30) as u64

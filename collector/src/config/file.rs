@@ -89,8 +89,15 @@ const KEYS: [&str; 14] = [
     "metrics-listen",
     "surveys",
 ];
-const SURVEY_KEYS: [&str; 6] =
-    ["name", "subject", "allowed-origins", "review-link", "retention-days", "language"];
+const SURVEY_KEYS: [&str; 7] = [
+    "name",
+    "subject",
+    "allowed-origins",
+    "review-link",
+    "retention-days",
+    "language",
+    "properties",
+];
 
 impl SettingsFile {
     /// Reads the text of a file.
@@ -235,6 +242,7 @@ impl Reader<'_> {
                 }
                 "retention-days" => settings.retention_days = self.days(value),
                 "allowed-origins" => settings.origins = self.origins(value),
+                "properties" => settings.properties = self.properties(value),
                 "time-zone" => self.complain(
                     &key.span(),
                     "the time zone is the shop's, for all surveys; write time-zone at the top of the file",
@@ -316,6 +324,23 @@ impl Reader<'_> {
         };
         Limits::read(text)
             .map_err(|problem| self.complain(&value.span(), format!("limits {problem}")))
+            .ok()
+    }
+
+    fn properties(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
+        let list = value.get_ref().as_array();
+        let names: Option<Vec<&str>> = list
+            .map(|list| list.iter().map(|item| item.get_ref().as_str()).collect::<Option<_>>())
+            .unwrap_or_default();
+        let Some(names) = names else {
+            let what = "properties must be a list of names, such as [\"coupon\"]";
+            self.complain(&value.span(), what);
+            return None;
+        };
+        survey::read_properties(&names.join("\n"))
+            .map_err(|problem| {
+                self.complain(&value.span(), format!("properties {}", words(problem)));
+            })
             .ok()
     }
 
@@ -431,6 +456,7 @@ allowed-origins = ["https://shop.example", "https://*.shop.example"]
 review-link = "https://reviews.example/harbour"
 retention-days = 730
 language = "de"
+properties = ["coupon", "size"]
 
 [surveys.support]
 "#,
@@ -451,6 +477,7 @@ language = "de"
         assert_eq!(survey.name.as_deref(), Some("Nach dem Kauf"));
         assert_eq!(survey.origins.as_ref().unwrap().len(), 2);
         assert_eq!((survey.retention_days, survey.language), (Some(730), Some(Language::German)));
+        assert_eq!(survey.properties.as_deref(), Some(&["coupon".to_owned(), "size".into()][..]));
         assert_eq!(file.surveys["support"], Settings::default());
         assert_eq!(SettingsFile::read("").unwrap(), SettingsFile::default());
     }
@@ -490,6 +517,7 @@ language = "de"
         check("[surveys.\"a b\"]", &[(1, "1 to 64 letters")]);
         check("[surveys.a]\ntime-zone = \"UTC\"", &[(2, "at the top of the file")]);
         check("[surveys.a]\nretention_days = 3", &[(2, "did you mean retention-days?")]);
+        check("[surveys.a]\nproperties = \"coupon\"", &[(2, "list of names")]);
         check("[surveys.a]\nretention-days = \"3\"", &[(2, "whole number of days")]);
         check("[surveys.a]\nretention-days = 0", &[(2, "from 1 to 36500")]);
         check("[surveys.a]\nname = \"\"", &[(2, "name must have 1 to 100")]);

@@ -8,7 +8,7 @@ use crate::store::Stored;
 
 /// What comes before the shop's own properties. `docs/DATA.md` explains each; a test holds it against
 /// this list.
-pub(crate) const COLUMNS: [&str; 35] = [
+pub(crate) const COLUMNS: [&str; 36] = [
     "id",
     "received_date",
     "received_at",
@@ -44,7 +44,13 @@ pub(crate) const COLUMNS: [&str; 35] = [
     "method.mode",
     "method.release",
     "aside",
+    REST,
 ];
+/// The properties that have no column of their own, as a JSON object.
+pub(crate) const REST: &str = "properties";
+/// How many of the shop's own properties have a column of their own: what strangers invent must not make
+/// a file wide.
+pub(crate) const MAX_PROPERTY_COLUMNS: usize = 100;
 /// What the columns of the shop's own properties begin with.
 pub(crate) const PROPERTY: &str = "properties.";
 
@@ -135,10 +141,19 @@ pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) ->
         method.mode.map(|it| it.name().to_owned()).unwrap_or_default(),
         text(&method.release),
         text(&cell::join(&aside.names())),
+        text(&rest(response, properties)),
     ];
     for name in properties {
         let value = response.properties.iter().find(|(known, _)| known == name);
         cells.push(maybe(value.map(|(_, value)| value)));
     }
     cells
+}
+
+/// The properties without a column, as a JSON object; nothing where there are none.
+fn rest(response: &Response, columns: &[String]) -> String {
+    let rest = response.properties.iter().filter(|(name, _)| !columns.contains(name));
+    let rest: serde_json::Map<String, serde_json::Value> =
+        rest.map(|(name, value)| (name.clone(), value.clone().into())).collect();
+    if rest.is_empty() { String::new() } else { serde_json::Value::from(rest).to_string() }
 }

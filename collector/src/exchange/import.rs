@@ -1,6 +1,9 @@
 //! From a row of somebody's table to a response. Pure; [`super::run`] brings it to the database.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 
 use afterword_response::{
     Customer, CustomerKind, Layout, Method, Mode, Order, Response, Touchpoint, VERSION, limits,
@@ -12,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     cell,
-    columns::PROPERTY,
+    columns::{PROPERTY, REST},
     defaults::Defaults,
     mapping::{Mapping, property_name},
     money,
@@ -399,6 +402,8 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
             properties.push((name.to_owned(), cell::original(value).into_owned()));
         }
     }
+    let rest: BTreeMap<String, String> = serde_json::from_str(&get(REST)).unwrap_or_default();
+    properties.extend(rest.into_iter().filter(|(_, value)| !value.is_empty()));
     properties.sort();
     // Ours has no thousands; a comma is the decimal sign of the German file.
     let value = maybe("order.value").map(|text| text.replace(',', "."));

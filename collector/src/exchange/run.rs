@@ -24,6 +24,7 @@ pub use super::{
     target::Target,
 };
 use super::{
+    columns::MAX_PROPERTY_COLUMNS,
     export::Writer,
     import::Reader,
     mapping::Mapping,
@@ -71,7 +72,7 @@ pub(crate) async fn stream_of(
     filter: Filter,
     format: Format,
 ) -> Result<(u64, impl Stream<Item = Result<Bytes, io::Error>> + use<>), StoreError> {
-    let writer = Writer::new(format, store.property_names().await?);
+    let writer = Writer::new(format, store.property_names(MAX_PROPERTY_COLUMNS).await?);
     written_by(store, filter, writer).await
 }
 
@@ -97,8 +98,9 @@ async fn written_by(
 /// A whole file of few answers.
 pub(crate) fn file_of(answers: Vec<Stored>, format: Format) -> io::Result<Vec<u8>> {
     let names = answers.iter().flat_map(|it| it.response.properties.iter().map(|(name, _)| name));
-    let names: BTreeSet<String> = names.cloned().collect();
-    let writer = Writer::new(format, names.into_iter().collect());
+    let names: BTreeSet<&String> = names.collect();
+    let names = names.into_iter().take(MAX_PROPERTY_COLUMNS).cloned().collect();
+    let writer = Writer::new(format, names);
     let mut file = writer.head()?;
     file.extend(writer.lines(answers)?);
     Ok(file)
@@ -106,7 +108,7 @@ pub(crate) fn file_of(answers: Vec<Stored>, format: Format) -> io::Result<Vec<u8
 
 /// The names of our CSV's columns, but for those of the shop's own properties.
 #[must_use]
-pub const fn column_names() -> [&'static str; 35] {
+pub const fn column_names() -> [&'static str; 36] {
     super::columns::COLUMNS
 }
 
@@ -155,7 +157,7 @@ pub async fn export(
     let store = Arc::new(Store::open_existing(&config.database, config.busy_timeout).await?);
     let filter = list.filter.filter(&store.time_zone().await?);
     let rows = store.count_of(&filter).await?;
-    let writer = Writer::new(format, store.property_names().await?);
+    let writer = Writer::new(format, store.property_names(MAX_PROPERTY_COLUMNS).await?);
     let mut written = 0;
     let pieces = pieces(Arc::clone(&store), filter, writer);
     let mut pieces = std::pin::pin!(pieces);
@@ -396,7 +398,9 @@ async fn carry(
                 match put {
                     Put::Kept => outcome.added += 1,
                     // The shop's own files are refused nothing.
-                    Put::Known(_) | Put::Refused(_) => outcome.known += 1,
+                    Put::Known(_) | Put::Refused(_) | Put::Deleted | Put::NoRoom => {
+                        outcome.known += 1;
+                    }
                     Put::Erased => outcome.erased += 1,
                 }
             }
@@ -669,6 +673,8 @@ mod tests {
                 .collect();
             properties.sort();
             properties.dedup();
+            // The others are in one column together.
+            properties.truncate(3);
             let responses: Vec<Response> =
                 answers.iter().map(|it| without_empty(it.response.clone())).collect();
             for format in

@@ -56,6 +56,8 @@ pub(crate) enum Error {
     Forbidden(Need),
     /// An answer from a site that its survey does not list.
     Origin,
+    /// An answer to a survey that was deleted.
+    SurveyDeleted,
     /// It is no revision of the answer that is kept under its id.
     Conflict(Conflict),
     /// A form that does not come from our own page as this person has it.
@@ -141,7 +143,9 @@ impl Error {
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) | Self::Origin | Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::Origin | Self::SurveyDeleted | Self::ForeignForm => {
+                StatusCode::FORBIDDEN
+            }
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::LinkGone => StatusCode::GONE,
             Self::NotFound(_) | Self::UploadGone => StatusCode::NOT_FOUND,
@@ -174,6 +178,7 @@ impl Error {
             Self::Unauthorized(_) => "unauthorized",
             Self::Forbidden(_) => "forbidden",
             Self::Origin => "origin-not-allowed",
+            Self::SurveyDeleted => "survey-deleted",
             Self::Conflict(_) => "conflict",
             Self::ForeignForm => "foreign-form",
             Self::LinkGone => "link-gone",
@@ -205,6 +210,7 @@ impl Error {
             Self::Unauthorized(_) => "A token is needed",
             Self::Forbidden(_) => "The token does not allow this",
             Self::Origin => "This survey takes no answers from this site",
+            Self::SurveyDeleted => "This survey was deleted",
             Self::Conflict(_) => "Not a revision of the answer that is kept",
             Self::ForeignForm => "Not sent from the collector's own page",
             Self::LinkGone => "The link does not work any more",
@@ -271,6 +277,9 @@ impl Error {
             Self::Origin => "The survey's allowed origins do not list this page's. Whoever runs the shop adds \
                              it on the survey's page, where this refusal is shown."
                 .into(),
+            Self::SurveyDeleted => "Whoever runs the shop takes the tag out of the page, or adds the survey again \
+                                    on the page Surveys."
+                .into(),
             Self::Conflict(conflict) => {
                 let why = match conflict {
                     Conflict::Survey => "it is to another survey",
@@ -301,6 +310,14 @@ impl Error {
                     Budget::Survey => "More arrives for this survey",
                     Budget::All => "More arrives",
                     Budget::Bytes => "More bytes arrive",
+                    Budget::Waiting => {
+                        return format!(
+                            "This survey is not among those of the shop, and as many answers wait for a \
+                             survey to be added as may. Whoever runs the shop adds it on the page Surveys. \
+                             Send the same request again in {} seconds or later; a repeat does no harm.",
+                            exceeded.retry_after()
+                        );
+                    }
                 };
                 format!(
                     "{whose} than the collector takes. Send the same request again in {} seconds or \
@@ -449,6 +466,7 @@ impl From<IntakeError> for Error {
         match error {
             IntakeError::Exceeded(exceeded) => exceeded.into(),
             IntakeError::Origin => Self::Origin,
+            IntakeError::Deleted => Self::SurveyDeleted,
             IntakeError::Conflict(conflict) => Self::Conflict(conflict),
             IntakeError::Store(error) => Self::Store(error),
             IntakeError::Task(error) => Self::Task(error),

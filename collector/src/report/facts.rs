@@ -38,6 +38,8 @@ pub(crate) struct Selection {
 /// How many answers no figure counts, by why: the first of [`Kind::ALL`] that is true of each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub(crate) struct AsideCounts {
+    /// To surveys that nobody added yet.
+    pub(crate) waiting: u64,
     /// Taken out by hand.
     pub(crate) excluded: u64,
     /// Tests.
@@ -51,6 +53,7 @@ pub(crate) struct AsideCounts {
 impl AsideCounts {
     pub(crate) const fn of(&mut self, kind: Kind) -> &mut u64 {
         match kind {
+            Kind::Waiting => &mut self.waiting,
             Kind::Excluded => &mut self.excluded,
             Kind::Test => &mut self.test,
             Kind::Repeated => &mut self.repeated,
@@ -60,7 +63,7 @@ impl AsideCounts {
 }
 
 /// How a question was asked.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct AskedHow {
     /// A language without its region: `de`.
     pub(crate) language: String,
@@ -155,6 +158,11 @@ pub(crate) struct Facts {
     pub(crate) most_from_before: Vec<MostFrom>,
     /// The ids of the surveys that were ever answered.
     pub(crate) surveys: Vec<String>,
+    /// Facets of which more arrived than is counted: `product`, `prop-` for too many properties,
+    /// `method` for too many ways of asking.
+    pub(crate) left_out: Vec<String>,
+    /// The ids of surveys that are archived and therefore not among all.
+    pub(crate) archived: Vec<String>,
     /// In the period and at the touchpoint; none where a property is asked for, by which they are not
     /// counted.
     pub(crate) aside: AsideCounts,

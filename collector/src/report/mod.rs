@@ -110,6 +110,11 @@ pub(crate) struct Report {
     pub(crate) facets: Vec<String>,
     /// The surveys that were ever answered.
     pub(crate) surveys: Vec<String>,
+    /// Facets of which more arrived than is counted in a survey: `product`; `prop-` stands for too many
+    /// properties, `method` for too many ways of asking. What is more is kept in the answers.
+    pub(crate) left_out: Vec<String>,
+    /// Surveys that are archived and therefore not among all; empty where one survey is asked for.
+    pub(crate) archived: Vec<String>,
     /// Answers that no figure counts, and why; null where a property is asked for.
     pub(crate) aside: Option<AsideCounts>,
     /// The score with the flagged answers where they are left out, and without them where they are
@@ -314,6 +319,8 @@ impl Report {
             breakdown: breakdown(facts, frame.by.as_deref()),
             facets: facts.facets.clone(),
             surveys: facts.surveys.clone(),
+            left_out: facts.left_out.clone(),
+            archived: facts.archived.clone(),
             aside: selection.facet.is_none().then_some(facts.aside),
         }
     }

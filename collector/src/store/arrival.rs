@@ -101,6 +101,10 @@ pub(crate) enum Put {
     Erased,
     /// It is not the same answer's, or comes too late.
     Refused(Conflict),
+    /// Its survey was deleted.
+    Deleted,
+    /// Its survey waits to be added, and as much waits as may.
+    NoRoom,
 }
 
 /// Who wrote a revision.

@@ -6,6 +6,7 @@
 
 pub(crate) mod accounts;
 mod arrival;
+pub(crate) mod bounds;
 pub(crate) mod copies;
 mod counted;
 pub(crate) mod erasures;

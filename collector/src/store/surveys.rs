@@ -29,3 +29,31 @@ pub(crate) struct Refusal {
     pub(crate) answers: i64,
     pub(crate) last_at: Timestamp,
 }
+
+/// What becomes of an answer to a survey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Admission {
+    /// It is taken, unless something else speaks against it.
+    Open,
+    /// The survey was deleted.
+    Deleted,
+    /// The survey waits to be added, and as much waits as may.
+    NoRoom,
+}
+
+/// A survey that nobody added yet, of which answers wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WaitingSurvey {
+    pub(crate) id: String,
+    pub(crate) answers: u64,
+    pub(crate) latest: Timestamp,
+}
+
+/// A facet of a survey of which more arrived than is counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LeftOut {
+    /// `product`; `prop-` stands for too many of the shop's own properties, `method` for too many ways of
+    /// asking.
+    pub(crate) facet: String,
+    pub(crate) since: Timestamp,
+}

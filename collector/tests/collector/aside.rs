@@ -50,7 +50,10 @@ async fn one_order_counts_once_and_its_latest_answer_does() {
     assert_eq!(said["nps"], -100.0);
     assert_eq!(said["distribution"][0], 1);
     assert_eq!(said["breakdown"]["values"][0]["answers"], 1, "in every figure");
-    assert_eq!(said["aside"], json!({ "excluded": 0, "test": 0, "repeated": 49, "flagged": 0 }));
+    assert_eq!(
+        said["aside"],
+        json!({ "waiting": 0, "excluded": 0, "test": 0, "repeated": 49, "flagged": 0 })
+    );
     assert_eq!(report(&bench, "").await["answers"], 3);
     assert_eq!(report(&bench, "").await["moments"][0]["orders"], 1);
 
@@ -106,7 +109,10 @@ async fn what_is_implausible_is_kept_and_left_out_by_choice() {
     assert_eq!(without["answers"], 3);
     assert_eq!(without["nps"].as_f64().unwrap().round(), -33.0);
     // The order that was answered plausibly keeps that answer, though the other one came later.
-    assert_eq!(without["aside"], json!({ "excluded": 0, "test": 0, "repeated": 1, "flagged": 2 }));
+    assert_eq!(
+        without["aside"],
+        json!({ "waiting": 0, "excluded": 0, "test": 0, "repeated": 1, "flagged": 2 })
+    );
     assert_eq!(without["otherwise"]["nps"].as_f64().unwrap().round(), 20.0);
     let with = report(&bench, "?flagged=with").await;
     assert_eq!((&with["answers"], &with["nps"]), (&json!(5), &without["otherwise"]["nps"]));
@@ -190,7 +196,10 @@ async fn tests_are_left_out_of_every_figure_and_removed_at_once() {
     let said = report(&bench, "").await;
     assert_eq!((&said["answers"], &said["nps"]), (&json!(1), &json!(100.0)));
     assert_eq!(said["displays"], 1);
-    assert_eq!(said["aside"], json!({ "excluded": 0, "test": 4, "repeated": 0, "flagged": 0 }));
+    assert_eq!(
+        said["aside"],
+        json!({ "waiting": 0, "excluded": 0, "test": 4, "repeated": 0, "flagged": 0 })
+    );
 
     let admin = bench.admin().await;
     let erase = "filter=aside%3Dtest&do=erase";

@@ -151,6 +151,11 @@ impl Bench {
         self.collector.count_anew().await.unwrap();
     }
 
+    /// The tables whose counts are not those of a recount.
+    pub(crate) async fn disagreeing(&self) -> Vec<&'static str> {
+        self.collector.disagreeing().await.unwrap()
+    }
+
     /// The one response that is kept under an id.
     pub(crate) async fn kept(&self, id: &Value) -> Value {
         let list = self.list("?limit=200").await;

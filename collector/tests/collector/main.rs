@@ -14,6 +14,7 @@ mod answer_page;
 mod aside;
 mod authorship;
 mod binary;
+mod bounded;
 mod campaign;
 mod connections;
 mod cross_origin;

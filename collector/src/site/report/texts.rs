@@ -16,6 +16,7 @@ use crate::{
         story::{Against, Course, Story},
     },
     site::frame::format::Format,
+    store::bounds::{METHODS, PROPERTIES},
     words::words,
 };
 
@@ -208,6 +209,41 @@ impl Texts {
         .to_owned()
     }
 
+    /// That more arrived of these facets than is counted.
+    pub(super) fn left_out(&self, facets: &[String]) -> String {
+        let names = facets.iter().map(|facet| match facet.as_str() {
+            PROPERTIES => self.say("properties of your own", "eigene Merkmale").to_owned(),
+            METHODS => self.say("ways of asking", "Arten zu fragen").to_owned(),
+            facet => self.facet(facet),
+        });
+        let names = Vec::from_iter(names).join(", ");
+        match self.language {
+            Language::English => format!(
+                "More arrived than is counted ({names}): what came later stands in its answers only. A \
+                 survey's page says more."
+            ),
+            Language::German => format!(
+                "Mehr kam an, als gezählt wird ({names}): Was später kam, steht nur in den Antworten. Näheres \
+                 sagt die Seite der Umfrage."
+            ),
+        }
+    }
+
+    /// That archived surveys are not among all.
+    pub(super) fn archived(&self, names: &[&str]) -> String {
+        let list = names.join(", ");
+        match (self.language, names.len()) {
+            (Language::English, 1) => format!("Not counted here: the archived survey {list}."),
+            (Language::English, _) => format!("Not counted here: the archived surveys {list}."),
+            (Language::German, 1) => {
+                format!("Hier nicht gezählt: die archivierte Umfrage {list}.")
+            }
+            (Language::German, _) => {
+                format!("Hier nicht gezählt: die archivierten Umfragen {list}.")
+            }
+        }
+    }
+
     /// A facet's value as people say it; most are the shop's own words.
     pub(super) fn value<'a>(&self, facet: &str, value: &'a str) -> &'a str {
         match (facet, value) {
@@ -240,6 +276,14 @@ impl Texts {
         let what = match (kind, answers) {
             (Kind::Test, 1) => self.say("test", "Test"),
             (Kind::Test, _) => self.say("tests", "Tests"),
+            (Kind::Waiting, 1) => self.say(
+                "answer to a survey that waits to be added",
+                "Antwort zu einer Umfrage, die noch nicht angelegt ist",
+            ),
+            (Kind::Waiting, _) => self.say(
+                "answers to surveys that wait to be added",
+                "Antworten zu Umfragen, die noch nicht angelegt sind",
+            ),
             (Kind::Repeated, 1) => {
                 self.say("earlier answer of the same order", "frühere Antwort derselben Bestellung")
             }

@@ -14,6 +14,7 @@ use crate::{
     http::{error::PageError, extract::OwnForm, redirect::see_other},
     site::frame::{self, Place, field, form_token},
     state::Shared,
+    store::surveys::WaitingSurvey,
     survey::{self, SettingProblem, Settings},
 };
 
@@ -30,13 +31,16 @@ async fn show(shared: &Shared, person: &Person, typed: &FormInput) -> Result<Res
     for survey in shared.store.surveys().await? {
         entries.push(entry(shared, survey).await?.0);
     }
-    Ok(view(person, &entries, typed))
+    let waiting = shared.store.waiting_surveys().await?;
+    Ok(view(person, &entries, &waiting, typed))
 }
 
 /// A survey to be made.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct NewSurvey {
+    /// Of one that waits; nothing else is said of it then.
+    id: String,
     name: String,
     subject: String,
 }
@@ -46,6 +50,10 @@ pub(crate) async fn add(
     State(shared): State<Arc<Shared>>,
     OwnForm { person, form }: OwnForm<NewSurvey>,
 ) -> Result<Response, PageError> {
+    if limits::is_identifier(&form.id) {
+        shared.store.add_survey(&form.id, &Settings::default(), Timestamp::now()).await?;
+        return Ok(see_other(&format!("/surveys/{}?done=added", form.id)));
+    }
     let mut typed = FormInput::default();
     let settings = Settings {
         name: read("name", &form.name, &mut typed, survey::read_text),
@@ -69,7 +77,12 @@ pub(crate) async fn add(
     Ok(page)
 }
 
-fn view(person: &Person, entries: &[Entry], typed: &FormInput) -> Response {
+fn view(
+    person: &Person,
+    entries: &[Entry],
+    waiting: &[WaitingSurvey],
+    typed: &FormInput,
+) -> Response {
     let language = person.language;
     let words = Words::of(language);
     let main = html! {
@@ -80,6 +93,7 @@ fn view(person: &Person, entries: &[Entry], typed: &FormInput) -> Response {
                     @for entry in entries { li { (entry_link(entry, person, words)) } }
                 }
             }
+            @if !waiting.is_empty() { (waiting_surveys(waiting, person, words)) }
             @if person.may(Role::Member) {
                 section .sheet {
                     @if entries.is_empty() {
@@ -107,6 +121,37 @@ fn view(person: &Person, entries: &[Entry], typed: &FormInput) -> Response {
         }
     };
     frame::page(person, Place::Surveys, words.title, &main)
+}
+
+/// The surveys that nobody added yet.
+fn waiting_surveys(waiting: &[WaitingSurvey], person: &Person, words: &Words) -> Markup {
+    html! {
+        section .notice .warn aria-labelledby="waiting" {
+            h2 #waiting { (words.waiting) }
+            p { (words.waiting_lead) }
+            ul .entries {
+                @for survey in waiting {
+                    li .row .apart {
+                        div {
+                            strong { code { (survey.id) } }
+                            div .small {
+                                (texts::answers(i64::try_from(survey.answers).unwrap_or(i64::MAX), Some(survey.latest), person, words))
+                                " · "
+                                a href={ "/responses?survey=" (survey.id) "&aside=waiting" } { (words.look_at_answers) }
+                            }
+                        }
+                        @if person.may(Role::Member) {
+                            form method="post" action="/surveys" {
+                                (form_token(person))
+                                input type="hidden" name="id" value=(survey.id);
+                                button .second { (words.add_this) span .hidden-text { ": " (survey.id) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn entry_link(entry: &Entry, person: &Person, words: &Words) -> Markup {

@@ -23,7 +23,7 @@ use crate::{
         redirect::see_other,
     },
     language::Language,
-    site::frame::{self, Place, field, form_token},
+    site::frame::{self, Place, field, form_token, moment},
     state::Shared,
     store::surveys::{Refusal, Survey},
     survey::{self, AllowedOrigin, Field, Settings},
@@ -87,6 +87,7 @@ pub(crate) struct SurveySettings {
     review_link: String,
     retention_days: String,
     language: String,
+    properties: String,
 }
 
 /// `POST /surveys/{id}`: changes the settings. What the file says stays.
@@ -109,6 +110,7 @@ pub(crate) async fn save(
             survey::read_retention,
         ),
         language: read("language", &form.language, &mut typed, survey::read_language),
+        properties: read("properties", &form.properties, &mut typed, survey::read_properties),
     };
     // What the form only shows is neither read nor complained about.
     for (field, name) in [
@@ -118,6 +120,7 @@ pub(crate) async fn save(
         (Field::ReviewLink, "review-link"),
         (Field::RetentionDays, "retention-days"),
         (Field::Language, "language"),
+        (Field::Properties, "properties"),
     ] {
         if survey.fixed.contains(&field) {
             typed.problems.remove(name);
@@ -125,13 +128,28 @@ pub(crate) async fn save(
         }
     }
     if typed.problems.is_empty() {
+        let is_counted_anew = settings.properties != survey.settings.properties
+            && !survey.fixed.contains(&Field::Properties);
         shared.store.set_survey(&id, &settings).await?;
+        if is_counted_anew {
+            count_anew(&shared, id.clone());
+        }
         return Ok(see_other(&format!("/surveys/{id}?done=saved")));
     }
     let (entry, refusals) = entry(&shared, survey).await?;
     let mut page = view(&person, &entry, &refusals, Touchpoint::Order, None, Some(&typed));
     *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(page)
+}
+
+/// Counts a survey's answers by the properties that were chosen; that may take minutes, and nobody waits.
+fn count_anew(shared: &Shared, id: String) {
+    let store = Arc::clone(&shared.store);
+    tokio::spawn(async move {
+        if let Err(error) = store.count_facts_anew(&id).await {
+            tracing::error!(%error, survey = id, "its properties could not be counted anew; save them again");
+        }
+    });
 }
 
 /// What is decided about refused answers.
@@ -200,6 +218,7 @@ fn view(
                 }
             }
             @if !refusals.is_empty() { (refused(person, survey, refusals, words)) }
+            @if !entry.left_out.is_empty() { (left_out(person, entry, words)) }
             div .survey-parts .stack {
                 (install::section(person, survey, touchpoint, words))
                 section .sheet #settings {
@@ -255,6 +274,21 @@ fn refused(person: &Person, survey: &Survey, refusals: &[Refusal], words: &Words
     }
 }
 
+/// What was more than is counted.
+fn left_out(person: &Person, entry: &Entry, words: &Words) -> Markup {
+    html! {
+        section .notice .warn data-notice="left-out" {
+            h2 { (words.left_out) }
+            p { (words.left_out_lead) }
+            ul {
+                @for it in &entry.left_out {
+                    li { (texts::left_out(&it.facet, person.language)) " " (words.since) " " (moment(it.since, person)) }
+                }
+            }
+        }
+    }
+}
+
 fn settings_form(
     person: &Person,
     entry: &Entry,
@@ -271,6 +305,9 @@ fn settings_form(
             "review-link" => settings.review_link.clone().unwrap_or_default(),
             "retention-days" => {
                 settings.retention_days.map(|it| it.to_string()).unwrap_or_default()
+            }
+            "properties" => {
+                settings.properties.iter().flatten().cloned().collect::<Vec<_>>().join(", ")
             }
             "origins" => {
                 let origins: Vec<&str> =
@@ -317,6 +354,7 @@ fn settings_form(
                     readonly[fixed(Field::Origins)] aria-describedby="origins-hint"
                     aria-invalid=[problem("origins").map(|_| "true")] { (value("origins")) }
             }))
+            (line("properties", words.properties, &texts::properties_hint(language), Field::Properties, "text"))
             (line("retention-days", words.retention, &retention_hint, Field::RetentionDays, "text"))
             (field("language", words.language, &hint(Field::Language, ""), problem("language").as_deref(), &html! {
                 select #language name="language" disabled[fixed(Field::Language)]
@@ -344,6 +382,7 @@ fn settings_list(entry: &Entry, language: Language, words: &Words) -> Markup {
             dt { (words.subject) } dd { (settings.subject.as_deref().unwrap_or(words.not_set)) }
             dt { (words.review_link) } dd { (settings.review_link.as_deref().unwrap_or(words.not_set)) }
             dt { (words.origins) } dd { (if origins.is_empty() { words.any.to_owned() } else { origins.join(", ") }) }
+            dt { (words.properties) } dd { (settings.properties.as_ref().map_or(words.first_come.to_owned(), |it| it.join(", "))) }
             dt { (words.retention) } dd { (days.as_deref().unwrap_or(words.unlimited)) }
             dt { (words.language) } dd { (settings.language.map_or(words.language_any, Language::name)) }
         }

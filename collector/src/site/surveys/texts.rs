@@ -6,7 +6,9 @@ use super::words::Words;
 use crate::{
     access::person::Person,
     language::Language,
+    report::facts::PROPERTY,
     site::frame::{format::Format, moment},
+    store::bounds::{MAX_METHODS, MAX_PROPERTIES, METHODS, PROPERTIES, max_values},
 };
 
 /// How many answers there are, and when the latest came.
@@ -36,6 +38,63 @@ pub(super) fn refused(answers: i64, language: Language) -> String {
         (1, Language::German) => "1 Antwort abgewiesen".to_owned(),
         (_, Language::English) => format!("{} answers refused", number(answers, language)),
         (_, Language::German) => format!("{} Antworten abgewiesen", number(answers, language)),
+    }
+}
+
+/// More of a facet than is counted, as an entry of a list.
+pub(super) fn left_out(facet: &str, language: Language) -> String {
+    let most = match facet {
+        PROPERTIES => MAX_PROPERTIES,
+        METHODS => MAX_METHODS,
+        facet => max_values(facet),
+    };
+    let most = Format::of(language).count(most as u64);
+    let own = facet.strip_prefix(PROPERTY);
+    match (facet, language) {
+        (PROPERTIES, Language::English) => {
+            format!("properties of your own: more than {most}, or others than you chose,")
+        }
+        (PROPERTIES, Language::German) => {
+            format!("eigene Merkmale: mehr als {most} oder andere, als Sie gewählt haben,")
+        }
+        (METHODS, Language::English) => format!("ways of asking: more than {most}"),
+        (METHODS, Language::German) => format!("Arten zu fragen: mehr als {most}"),
+        (_, Language::English) => {
+            let name = match facet {
+                "product" => "products",
+                "country" => "countries",
+                "tag" => "tags",
+                "reason" => "reasons",
+                "language" => "languages",
+                _ => return format!("values of “{}”: more than {most}", own.unwrap_or(facet)),
+            };
+            format!("{name}: more than {most}")
+        }
+        (_, Language::German) => {
+            let name = match facet {
+                "product" => "Produkte",
+                "country" => "Länder",
+                "tag" => "Schlagwörter",
+                "reason" => "Gründe",
+                "language" => "Sprachen",
+                _ => return format!("Werte von „{}“: mehr als {most}", own.unwrap_or(facet)),
+            };
+            format!("{name}: mehr als {most}")
+        }
+    }
+}
+
+/// What choosing properties does.
+pub(super) fn properties_hint(language: Language) -> String {
+    match language {
+        Language::English => format!(
+            "Names of data-prop-…, separated by commas; only these are counted. Left open: the first \
+             {MAX_PROPERTIES} that arrive."
+        ),
+        Language::German => format!(
+            "Namen von data-prop-…, durch Kommas getrennt; nur diese werden gezählt. Bleibt es leer: die \
+             ersten {MAX_PROPERTIES}, die ankommen."
+        ),
     }
 }
 

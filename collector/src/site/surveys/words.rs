@@ -7,8 +7,8 @@ use crate::words::words;
 words! {
     pub(super) struct Words {
         title: "Surveys", "Umfragen";
-        lead: "What you ask, and where. A survey also appears here by itself when its first answer arrives.",
-            "Was Sie fragen, und wo. Eine Umfrage erscheint hier auch von selbst, sobald ihre erste Antwort eintrifft.";
+        lead: "What you ask, and where. The first twenty surveys also appear here by themselves with their first answer.",
+            "Was Sie fragen, und wo. Die ersten zwanzig Umfragen erscheinen hier auch von selbst, sobald ihre erste Antwort eintrifft.";
         none: "Your first survey", "Ihre erste Umfrage";
         none_do: "Give it a name; then you get the two lines to paste into your shop.",
             "Geben Sie ihr einen Namen; danach erhalten Sie die zwei Zeilen zum Einfügen in Ihren Shop.";
@@ -46,6 +46,18 @@ words! {
         allow: "Allow this site", "Diese Website zulassen";
         forget: "Clear this list", "Liste leeren";
         hidden_frame: "a sandboxed frame, which names no site", "ein abgeschotteter Rahmen, der keine Website nennt";
+
+        left_out: "More arrived than is counted", "Es kam mehr an, als gezählt wird";
+        left_out_lead: "Anybody can invent properties and values. What came first is counted; what came later stands in its answers only. Under Settings you choose which properties of your own are counted.",
+            "Merkmale und Werte kann jeder erfinden. Gezählt wird, was zuerst kam; was später kam, steht nur in den Antworten. Welche eigenen Merkmale gezählt werden, bestimmen Sie unter Einstellungen.";
+        since: "since", "seit";
+        properties: "Properties of your own", "Eigene Merkmale";
+        first_come: "the first that arrive", "die ersten, die ankommen";
+        waiting: "Waiting to be added", "Noch nicht angelegt";
+        waiting_lead: "Answers to these surveys arrived. Twenty surveys appear by themselves; these wait, and their answers are kept and not counted until you add them. If you do not know one, somebody invented it.",
+            "Zu diesen Umfragen sind Antworten eingetroffen. Zwanzig Umfragen erscheinen von selbst; diese warten, und ihre Antworten werden aufbewahrt und erst gezählt, wenn Sie sie anlegen. Kennen Sie eine nicht, hat sie jemand erfunden.";
+        add_this: "Add", "Anlegen";
+        look_at_answers: "Look at the answers", "Antworten ansehen";
 
         tag: "Put it into your shop", "In Ihren Shop einbauen";
         moment: "Moment", "Zeitpunkt";

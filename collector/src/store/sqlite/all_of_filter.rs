@@ -33,6 +33,21 @@ impl Store {
         Ok(changed)
     }
 
+    /// Counts a survey's facts anew within its bounds, which are others than they were.
+    pub(crate) async fn count_facts_anew(&self, survey: &str) -> Result<(), StoreError> {
+        let id = survey.to_owned();
+        self.write(move |ledger| ledger.forget_facts(&id)).await?;
+        let filter = Filter { survey: Some(survey.to_owned()), ..Filter::default() };
+        for batch in self.numbers_of(&filter).await?.chunks(BATCH) {
+            let batch = batch.to_vec();
+            let counting = self.write(move |ledger| {
+                batch.iter().try_for_each(|number| ledger.count_facts_anew(*number))
+            });
+            counting.await?;
+        }
+        Ok(())
+    }
+
     /// Erases responses, and where tests are asked for the displays of tests that nobody answered. `None`
     /// if there was nothing.
     pub(crate) async fn erase_all(&self, filter: &Filter) -> Result<Option<Receipt>, StoreError> {

@@ -8,6 +8,10 @@ use crate::{
     store::{Comments, Cursor, Filter, Standing},
 };
 
+/// What is asked of all surveys leaves the archived ones out.
+pub(super) const NOT_ARCHIVED: &str =
+    "survey NOT IN (SELECT id FROM surveys WHERE archived_at IS NOT NULL)";
+
 /// SQL with the values of its parameters.
 #[derive(Default)]
 pub(super) struct Query {
@@ -111,6 +115,9 @@ impl Selection {
         }
         if filter.comments == Comments::Only {
             query.push(" AND r.comment IS NOT NULL");
+        }
+        if filter.survey.is_none() && matches!(filter.standing, Standing::Counted(_)) {
+            query.push(" AND r.").push(NOT_ARCHIVED);
         }
         match filter.standing {
             Standing::Any => {}

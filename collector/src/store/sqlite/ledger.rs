@@ -11,8 +11,10 @@ use afterword_response::{Response, Touchpoint};
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 
 use super::{
+    bounds::Bounds,
     history, search,
     sums::{CountedDisplay, Moment, Sign, Sums},
+    surveys,
 };
 use crate::{
     aside::{Aside, Flag, Flagged},
@@ -20,6 +22,7 @@ use crate::{
     store::{
         Put, StoreError,
         arrival::{self, Arrival, Author, Conflict, DisplayArrival},
+        bounds::{MAX_BY_THEMSELVES, Waiting},
         counted::{Counted, at_place, place, segment},
         filter::Exclusion,
         zone::Offsets,
@@ -35,12 +38,15 @@ const MAX_REMEMBERED: usize = 20_000;
 pub(super) struct Memory {
     facts: HashMap<Facet, i64>,
     methods: HashMap<AskedHow, i64>,
+    /// Ids of surveys that are there.
     surveys: HashSet<String>,
+    bounds: Bounds,
+    waiting: Option<Waiting>,
     offsets: Option<Offsets>,
     /// SQLite's number of what other connections have committed.
     data_version: Option<i64>,
-    /// Whether the lists of allowed origins may be others than when they were read last.
-    pub(super) have_origins_changed: bool,
+    /// Whether surveys, their origins or those that wait may be others than when they were read last.
+    pub(super) have_surveys_changed: bool,
 }
 
 impl Memory {
@@ -49,9 +55,11 @@ impl Memory {
             facts: HashMap::new(),
             methods: HashMap::new(),
             surveys: HashSet::new(),
+            bounds: Bounds::default(),
+            waiting: None,
             offsets: None,
             data_version: None,
-            have_origins_changed: true,
+            have_surveys_changed: true,
         }
     }
 
@@ -61,7 +69,7 @@ impl Memory {
         let version: i64 =
             connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         if self.data_version.replace(version) != Some(version) {
-            // Allowed origins are read anew, too.
+            // Surveys are read anew, too.
             *self = Self { data_version: Some(version), ..Self::new() };
         }
         Ok(())
@@ -73,6 +81,17 @@ impl Memory {
 pub(super) struct Removed {
     pub(super) had_comment: bool,
     pub(super) had_contact: bool,
+}
+
+/// What becomes of the first message to a survey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Placed {
+    Known,
+    Waiting,
+    /// The survey was deleted.
+    Deleted,
+    /// As much waits as may.
+    NoRoom,
 }
 
 /// A transaction that is open.
@@ -158,14 +177,18 @@ impl<'a> Ledger<'a> {
         *self.memory = Memory::new();
     }
 
-    /// Makes the writer read the lists of allowed origins anew after the commit.
-    pub(super) const fn origins_change(&mut self) {
-        self.memory.have_origins_changed = true;
+    /// Makes the writer read anew after the commit which surveys there are and what is set of them.
+    pub(super) fn surveys_change(&mut self) {
+        self.memory.surveys.clear();
+        self.memory.bounds.forget();
+        self.memory.waiting = None;
+        self.memory.have_surveys_changed = true;
     }
 
     /// Writes what has been summed up. The last thing before the commit.
     pub(super) fn settle(&mut self) -> Result<(), StoreError> {
         self.sums.write(self.connection)?;
+        self.memory.bounds.write(self.connection)?;
         for fact in std::mem::take(&mut self.maybe_unused) {
             let gone = self
                 .connection
@@ -176,6 +199,10 @@ impl<'a> Ledger<'a> {
                 .execute([fact])?;
             if gone > 0 {
                 self.memory.facts.retain(|_, known| *known != fact);
+                self.memory.bounds.forget();
+                self.connection
+                    .prepare_cached("DELETE FROM survey_facts WHERE fact = ?")?
+                    .execute([fact])?;
             }
         }
         Ok(())
@@ -193,7 +220,15 @@ impl<'a> Ledger<'a> {
             {
                 return Ok(Put::Refused(conflict));
             }
-            self.insert(arrival)?;
+            let size = arrival.json.len() as u64;
+            let aside =
+                match self.place(&arrival.response.survey, author, arrival.received_at, size)? {
+                    Placed::Known => arrival.aside,
+                    Placed::Waiting => arrival.aside.with(Aside::WAITING),
+                    Placed::Deleted => return Ok(Put::Deleted),
+                    Placed::NoRoom => return Ok(Put::NoRoom),
+                };
+            self.insert(arrival, aside)?;
             return Ok(Put::Kept);
         };
         if before.revision >= arrival.response.revision {
@@ -205,6 +240,18 @@ impl<'a> Ledger<'a> {
         {
             return Ok(Put::Refused(conflict));
         }
+        let growth = arrival.json.len().saturating_sub(before.json.len()) as u64;
+        if before.aside.is_waiting() && author == Author::Anybody && !self.waiting()?.fits(growth) {
+            return Ok(Put::NoRoom);
+        }
+        let before = match author {
+            Author::Anybody => before,
+            Author::Shop => {
+                // What waited of this survey, this answer perhaps, waits no longer.
+                self.make_known(&arrival.response.survey, arrival.received_at)?;
+                self.before(id)?.unwrap_or(before)
+            }
+        };
         match arrival::completed(&kept, &arrival.response) {
             Some(completed) => self.update(&before, &kept, &arrival.with(completed)?)?,
             None => self.update(&before, &kept, arrival)?,
@@ -219,10 +266,19 @@ impl<'a> Ledger<'a> {
 
     /// Keeps the first time of each step of a display, unless it was erased. What else the first
     /// message of an id said stays: a display does not change its survey or place.
-    pub(super) fn show(&mut self, arrival: &DisplayArrival) -> Result<(), StoreError> {
+    ///
+    /// Of a survey that waits to be added no display is kept.
+    pub(super) fn show(
+        &mut self,
+        arrival: &DisplayArrival,
+        author: Author,
+    ) -> Result<(), StoreError> {
         let DisplayArrival { display, mark, shown_at, dismissed_at, received_at, aside } = arrival;
         let before = self.display(&display.id)?;
-        if before.is_none() && self.was_erased(mark)? {
+        if before.is_none()
+            && (self.was_erased(mark)?
+                || self.place(&display.survey, author, *received_at, 0)? != Placed::Known)
+        {
             return Ok(());
         }
         let changed = self
@@ -253,7 +309,6 @@ impl<'a> Ledger<'a> {
         if changed == 0 {
             return Ok(());
         }
-        self.appears(&display.survey, *received_at)?;
         if let Some(before) = before {
             self.sums.display(Sign::Minus, &before);
         }
@@ -271,6 +326,10 @@ impl<'a> Ledger<'a> {
     /// Takes a response out, with its display and whatever follows from it.
     pub(super) fn remove(&mut self, id: &str) -> Result<Option<Removed>, StoreError> {
         let Some(before) = self.before(id)? else { return Ok(None) };
+        if before.aside.is_waiting() {
+            self.memory.waiting = None;
+            self.memory.have_surveys_changed = true;
+        }
         let (order, survey, touchpoint) = self
             .connection
             .prepare_cached(
@@ -373,7 +432,7 @@ impl<'a> Ledger<'a> {
             .exists([mark])?)
     }
 
-    fn insert(&mut self, arrival: &Arrival) -> Result<(), StoreError> {
+    fn insert(&mut self, arrival: &Arrival, aside: Aside) -> Result<(), StoreError> {
         let Arrival { response, counted, .. } = arrival;
         self.connection
             .prepare_cached(
@@ -397,7 +456,7 @@ impl<'a> Ledger<'a> {
                 arrival.received_at,
                 arrival.updated_at,
                 arrival.json,
-                arrival.aside.bits()
+                aside.bits()
             ])?;
         let mut now = Before {
             number: self.connection.last_insert_rowid(),
@@ -407,11 +466,10 @@ impl<'a> Ledger<'a> {
             updated_at: arrival.updated_at,
             comment: None,
             json: String::new(),
-            aside: arrival.aside,
+            aside,
         };
-        self.appears(&response.survey, arrival.received_at)?;
         self.index(now.number, now.received_at, &arrival.words)?;
-        let facts = self.add_facts(&now, counted)?;
+        let facts = self.add_facts(now.number, now.received_at, counted)?;
         self.tally(Sign::Plus, &now, counted, now.aside, &facts)?;
         self.answer_display(&response.id, response.score, now.aside)?;
         self.stand(&mut now, counted)
@@ -425,7 +483,10 @@ impl<'a> Ledger<'a> {
     ) -> Result<(), StoreError> {
         let Arrival { response, counted, .. } = arrival;
         let old = Counted::of(kept);
-        self.keep_history(before, arrival)?;
+        // What waits is bounded in bytes: its history begins when its survey is added.
+        if !before.aside.is_waiting() {
+            self.keep_history(before, arrival)?;
+        }
         // What was said of an earlier revision stays true: the answer is the same one's.
         let aside = before.aside.with(arrival.aside);
         self.connection
@@ -452,7 +513,10 @@ impl<'a> Ledger<'a> {
                 arrival.json,
                 aside.bits()
             ])?;
-        self.appears(&response.survey, before.received_at)?;
+        if aside.is_waiting() {
+            self.memory.waiting = None;
+            self.memory.have_surveys_changed = true;
+        }
         if before.comment != arrival.comment {
             self.unindex(before)?;
             self.index(before.number, before.received_at, &arrival.words)?;
@@ -460,7 +524,7 @@ impl<'a> Ledger<'a> {
         if old != *counted || aside != before.aside {
             let facts = self.take_off_facts(before, &old)?;
             self.tally(Sign::Minus, before, &old, before.aside, &facts)?;
-            let facts = self.add_facts(before, counted)?;
+            let facts = self.add_facts(before.number, before.received_at, counted)?;
             self.tally(Sign::Plus, before, counted, aside, &facts)?;
         }
         self.answer_display(&response.id, response.score, aside)?;
@@ -485,6 +549,27 @@ impl<'a> Ledger<'a> {
         let differs = history::differs(&before.json, &arrival.json)?;
         history::add(self.connection, before.number, before.revision, before.updated_at, &differs)?;
         Ok(())
+    }
+
+    /// Forgets which facts of a survey may be added; those that are counted stay until each answer is
+    /// counted anew.
+    pub(super) fn forget_facts(&mut self, survey: &str) -> Result<(), StoreError> {
+        for table in ["survey_facts", "left_out"] {
+            let sql = format!("DELETE FROM {table} WHERE survey = ?");
+            self.connection.prepare_cached(&sql)?.execute([survey])?;
+        }
+        self.memory.bounds.forget();
+        Ok(())
+    }
+
+    /// Counts a response by the facts that its survey counts now.
+    pub(super) fn count_facts_anew(&mut self, number: i64) -> Result<(), StoreError> {
+        let Some(row) = self.before_where("number", number)? else { return Ok(()) };
+        let counted = Counted::of(&response(&row.id, &row.json)?);
+        let facts = self.take_off_facts(&row, &counted)?;
+        self.tally(Sign::Minus, &row, &counted, row.aside, &facts)?;
+        let facts = self.add_facts(number, row.received_at, &counted)?;
+        self.tally(Sign::Plus, &row, &counted, row.aside, &facts)
     }
 
     /// Changes whether a response is taken out of the figures by hand; whether it is there.
@@ -534,7 +619,7 @@ impl<'a> Ledger<'a> {
         self.connection
             .prepare_cached("UPDATE responses SET aside = ? WHERE number = ?")?
             .execute(params![aside.bits(), row.number])?;
-        let (_, facts) = self.rows(counted)?;
+        let facts = self.facts_of(row.number, row.received_at, counted)?;
         self.tally(Sign::Minus, row, counted, before, &facts)?;
         self.tally(Sign::Plus, row, counted, aside, &facts)?;
         self.answer_display(&row.id, counted.score, aside)
@@ -587,35 +672,59 @@ impl<'a> Ledger<'a> {
         self.mark(&mut row, &counted, aside)
     }
 
-    /// The rows of a response's way of asking and of its facts, made where there are none.
-    pub(super) fn rows(&mut self, counted: &Counted) -> Result<(i64, Vec<i64>), StoreError> {
+    /// The facts of a response that are counted.
+    pub(super) fn facts_of(
+        &mut self,
+        number: i64,
+        received_at: i64,
+        counted: &Counted,
+    ) -> Result<Vec<i64>, StoreError> {
         let mut facts = Vec::with_capacity(counted.facts.len());
+        let mut is_there = self.connection.prepare_cached(
+            "SELECT 1 FROM response_facts WHERE fact = ? AND received_at = ? AND number = ?",
+        )?;
         for fact in &counted.facts {
-            facts.push(self.fact(fact)?);
-        }
-        Ok((self.method(&counted.method)?, facts))
-    }
-
-    /// Adds a response's facts.
-    fn add_facts(&mut self, row: &Before, counted: &Counted) -> Result<Vec<i64>, StoreError> {
-        let (_, facts) = self.rows(counted)?;
-        let mut insert = self
-            .connection
-            .prepare_cached("INSERT INTO response_facts VALUES (?, ?, ?) ON CONFLICT DO NOTHING")?;
-        for fact in &facts {
-            insert.execute(params![fact, row.received_at, row.number])?;
+            if let Some(fact) = self.known_fact(fact)?
+                && is_there.exists(params![fact, received_at, number])?
+            {
+                facts.push(fact);
+            }
         }
         Ok(facts)
     }
 
-    /// Takes a response's facts off.
+    /// Adds a response's facts, those that its survey counts.
+    pub(super) fn add_facts(
+        &mut self,
+        number: i64,
+        received_at: i64,
+        counted: &Counted,
+    ) -> Result<Vec<i64>, StoreError> {
+        let mut facts = Vec::with_capacity(counted.facts.len());
+        let mut insert = self
+            .connection
+            .prepare_cached("INSERT INTO response_facts VALUES (?, ?, ?) ON CONFLICT DO NOTHING")?;
+        for fact in &counted.facts {
+            if let Some(fact) = self.fact(&counted.survey, fact)? {
+                insert.execute(params![fact, received_at, number])?;
+                facts.push(fact);
+            }
+        }
+        Ok(facts)
+    }
+
+    /// Takes a response's facts off: those that were counted.
     fn take_off_facts(&mut self, row: &Before, counted: &Counted) -> Result<Vec<i64>, StoreError> {
-        let (_, facts) = self.rows(counted)?;
+        let mut facts = Vec::with_capacity(counted.facts.len());
         let mut delete = self.connection.prepare_cached(
             "DELETE FROM response_facts WHERE fact = ? AND received_at = ? AND number = ?",
         )?;
-        for fact in &facts {
-            delete.execute(params![fact, row.received_at, row.number])?;
+        for fact in &counted.facts {
+            if let Some(fact) = self.known_fact(fact)?
+                && delete.execute(params![fact, row.received_at, row.number])? > 0
+            {
+                facts.push(fact);
+            }
         }
         self.maybe_unused.extend(&facts);
         Ok(facts)
@@ -630,7 +739,7 @@ impl<'a> Ledger<'a> {
         aside: Aside,
         facts: &[i64],
     ) -> Result<(), StoreError> {
-        let method = self.method(&counted.method)?;
+        let method = self.method(&counted.survey, &counted.method)?;
         let day = self.day(row.received_at)?;
         self.sums.answer(sign, counted, aside, day, method, facts);
         Ok(())
@@ -651,79 +760,220 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// The row of a fact.
-    fn fact(&mut self, fact: &Facet) -> Result<i64, StoreError> {
+    /// The row of a fact, if there is one.
+    fn known_fact(&mut self, fact: &Facet) -> Result<Option<i64>, StoreError> {
         if let Some(row) = self.memory.facts.get(fact) {
-            return Ok(*row);
+            return Ok(Some(*row));
         }
         let known = self
             .connection
             .prepare_cached("SELECT fact FROM facts WHERE facet = ? AND value = ?")?
             .query_row(params![fact.name, fact.value], |row| row.get(0))
             .optional()?;
-        let row = if let Some(row) = known {
-            row
-        } else {
-            self.connection
-                .prepare_cached("INSERT INTO facts (facet, value) VALUES (?, ?)")?
-                .execute(params![fact.name, fact.value])?;
-            self.connection.last_insert_rowid()
-        };
+        if let Some(row) = known {
+            self.remember_fact(fact, row);
+        }
+        Ok(known)
+    }
+
+    fn remember_fact(&mut self, fact: &Facet, row: i64) {
         if self.memory.facts.len() >= MAX_REMEMBERED {
             self.memory.facts.clear();
         }
         self.memory.facts.insert(fact.clone(), row);
-        Ok(row)
     }
 
-    /// The row of a way of asking.
-    fn method(&mut self, asked: &AskedHow) -> Result<i64, StoreError> {
+    /// The row of a fact that a survey counts, made where there is none; `None` of one that is more than it
+    /// counts.
+    fn fact(&mut self, survey: &str, fact: &Facet) -> Result<Option<i64>, StoreError> {
+        let known = self.known_fact(fact)?;
+        if let Some(row) = known
+            && self.memory.bounds.counts(self.connection, survey, row)?
+        {
+            return Ok(Some(row));
+        }
+        if !self.memory.bounds.has_room(self.connection, survey, fact)? {
+            return Ok(None);
+        }
+        let row = match known {
+            Some(row) => row,
+            None => {
+                self.connection
+                    .prepare_cached("INSERT INTO facts (facet, value) VALUES (?, ?)")?
+                    .execute(params![fact.name, fact.value])?;
+                let row = self.connection.last_insert_rowid();
+                self.remember_fact(fact, row);
+                row
+            }
+        };
+        self.memory.bounds.admit(self.connection, survey, &fact.name, row)?;
+        Ok(Some(row))
+    }
+
+    /// The row of a way of asking in a survey: of one without words where the survey has more of them than
+    /// are told apart.
+    pub(super) fn method(&mut self, survey: &str, asked: &AskedHow) -> Result<i64, StoreError> {
+        let known = self.known_method(asked)?;
+        if self.memory.bounds.tells_apart(self.connection, survey, known)? {
+            let row = match known {
+                Some(row) => row,
+                None => self.add_method(asked)?,
+            };
+            self.memory.bounds.tell_apart(self.connection, survey, row)?;
+            return Ok(row);
+        }
+        let other = AskedHow::default();
+        match self.known_method(&other)? {
+            Some(row) => Ok(row),
+            None => self.add_method(&other),
+        }
+    }
+
+    fn known_method(&mut self, asked: &AskedHow) -> Result<Option<i64>, StoreError> {
         if let Some(row) = self.memory.methods.get(asked) {
-            return Ok(*row);
+            return Ok(Some(*row));
         }
         let AskedHow { language, question, low_label, high_label, layout, mode } = asked;
-        let columns = params![language, question, low_label, high_label, layout, mode];
         let known = self
             .connection
             .prepare_cached(
                 "SELECT method FROM methods WHERE language = ? AND question = ? AND low_label = ?
                  AND high_label = ? AND layout = ? AND mode = ?",
             )?
-            .query_row(columns, |row| row.get(0))
+            .query_row(params![language, question, low_label, high_label, layout, mode], |row| {
+                row.get(0)
+            })
             .optional()?;
-        let row = if let Some(row) = known {
-            row
-        } else {
-            self.connection
-                .prepare_cached(
-                    "INSERT INTO methods (language, question, low_label, high_label, layout, mode)
-                     VALUES (?, ?, ?, ?, ?, ?)",
-                )?
-                .execute(columns)?;
-            self.connection.last_insert_rowid()
-        };
+        if let Some(row) = known {
+            self.remember_method(asked, row);
+        }
+        Ok(known)
+    }
+
+    fn add_method(&mut self, asked: &AskedHow) -> Result<i64, StoreError> {
+        let AskedHow { language, question, low_label, high_label, layout, mode } = asked;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO methods (language, question, low_label, high_label, layout, mode)
+                 VALUES (?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(params![language, question, low_label, high_label, layout, mode])?;
+        let row = self.connection.last_insert_rowid();
+        self.remember_method(asked, row);
+        Ok(row)
+    }
+
+    fn remember_method(&mut self, asked: &AskedHow, row: i64) {
         if self.memory.methods.len() >= MAX_REMEMBERED {
             self.memory.methods.clear();
         }
         self.memory.methods.insert(asked.clone(), row);
-        Ok(row)
     }
 
-    /// A survey appears by itself with its first answer or display.
-    fn appears(&mut self, survey: &str, at: i64) -> Result<(), StoreError> {
-        if self.memory.surveys.contains(survey) {
-            return Ok(());
+    /// What becomes of the first message to a survey, `size` bytes of an answer or none of a display. The
+    /// first surveys appear by themselves, and so does every one that the shop's own files name.
+    fn place(
+        &mut self,
+        survey: &str,
+        author: Author,
+        at: i64,
+        size: u64,
+    ) -> Result<Placed, StoreError> {
+        if self.is_known(survey)? {
+            return Ok(Placed::Known);
         }
+        if author == Author::Shop {
+            self.make_known(survey, at)?;
+            return Ok(Placed::Known);
+        }
+        if self.is_refused(survey)? {
+            return Ok(Placed::Deleted);
+        }
+        let there: i64 = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM surveys")?
+            .query_row([], |row| row.get(0))?;
+        if there.unsigned_abs() < MAX_BY_THEMSELVES as u64 {
+            self.make_known(survey, at)?;
+            return Ok(Placed::Known);
+        }
+        if size == 0 {
+            return Ok(Placed::NoRoom);
+        }
+        let waiting = self.waiting()?;
+        if !waiting.has_room(survey, size) {
+            return Ok(Placed::NoRoom);
+        }
+        waiting.add(survey, 1, size);
+        self.memory.have_surveys_changed = true;
+        Ok(Placed::Waiting)
+    }
+
+    /// The answers that wait with their surveys.
+    fn waiting(&mut self) -> Result<&mut Waiting, StoreError> {
+        let waiting = match self.memory.waiting.take() {
+            Some(waiting) => waiting,
+            None => surveys::waiting(self.connection)?,
+        };
+        Ok(self.memory.waiting.insert(waiting))
+    }
+
+    fn is_known(&mut self, survey: &str) -> Result<bool, StoreError> {
+        if self.memory.surveys.contains(survey) {
+            return Ok(true);
+        }
+        // A survey that is being deleted is there until all of it is erased.
+        let is_known = self
+            .connection
+            .prepare_cached(
+                "SELECT 1 FROM surveys
+                 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM refused_surveys WHERE id = ?1)",
+            )?
+            .exists([survey])?;
+        if is_known {
+            if self.memory.surveys.len() >= MAX_REMEMBERED {
+                self.memory.surveys.clear();
+            }
+            self.memory.surveys.insert(survey.to_owned());
+        }
+        Ok(is_known)
+    }
+
+    fn is_refused(&self, survey: &str) -> Result<bool, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT 1 FROM refused_surveys WHERE id = ?")?
+            .exists([survey])?)
+    }
+
+    /// Adds a survey, unless it is there; whether it was not. What waited of it is counted now, and what was
+    /// refused is taken again.
+    pub(super) fn make_known(&mut self, survey: &str, at: i64) -> Result<bool, StoreError> {
+        if self.is_known(survey)? {
+            return Ok(false);
+        }
+        self.connection
+            .prepare_cached("DELETE FROM refused_surveys WHERE id = ?")?
+            .execute([survey])?;
         self.connection
             .prepare_cached(
                 "INSERT INTO surveys (id, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
             )?
             .execute(params![survey, at])?;
-        if self.memory.surveys.len() >= MAX_REMEMBERED {
-            self.memory.surveys.clear();
+        self.surveys_change();
+        let mut waiting = self
+            .connection
+            .prepare_cached("SELECT number FROM responses WHERE survey = ? AND aside >= ?")?;
+        let numbers: Vec<i64> = waiting
+            .query_map(params![survey, Aside::WAITING.bits()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for number in numbers {
+            if let Some(row) = self.before_where("number", number)? {
+                let aside = row.aside.without(Aside::WAITING);
+                self.set_aside(row, aside)?;
+            }
         }
-        self.memory.surveys.insert(survey.to_owned());
-        Ok(())
+        Ok(true)
     }
 
     /// A display as it counts; `None` without one, or with a touchpoint of a newer release.

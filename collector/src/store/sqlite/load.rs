@@ -47,7 +47,7 @@ impl Store {
                 for it in &chunk {
                     match it {
                         Ready::Answer(arrival) => drop(ledger.put(arrival, Author::Shop)?),
-                        Ready::Display(arrival) => ledger.show(arrival)?,
+                        Ready::Display(arrival) => ledger.show(arrival, Author::Shop)?,
                     }
                 }
                 Ok(())

@@ -40,6 +40,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     50, "set aside", "0050_set_aside.sql";
     51, "revisions", "0051_revisions.sql";
     52, "erased by filter", "0052_erased_by_filter.sql";
+    60, "bounded surveys", "0060_bounded_surveys.sql";
 };
 
 /// Why a database could not be brought up to date.

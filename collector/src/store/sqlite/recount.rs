@@ -3,7 +3,10 @@
 //! The statements name no database: where temporary tables of the same names stand before the real
 //! ones, the counts go there, which is how they are compared.
 
-use std::hash::{DefaultHasher, Hasher as _};
+use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hasher as _},
+};
 
 use afterword_response::{Response, Touchpoint};
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
@@ -46,8 +49,8 @@ fn repeated() -> String {
     )
 }
 
-/// The tables of what is counted by a number.
-const NAMED: [&str; 2] = ["facts", "methods"];
+/// The tables of what is counted by a number and may be added to.
+const NAMED: [&str; 2] = ["methods", "survey_methods"];
 
 /// Counts everything anew if another release counted otherwise.
 pub(super) fn update(connection: &mut Connection) -> Result<(), StoreError> {
@@ -82,18 +85,19 @@ pub(super) fn days(connection: &Connection, offsets: &Offsets) -> Result<(), Sto
 pub(super) fn everything(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
     ledger.forget();
     let connection = ledger.connection();
-    connection.execute_batch("DELETE FROM response_facts; DELETE FROM facts;")?;
-    let mut fact = connection.prepare(
-        "INSERT INTO facts (facet, value) VALUES (?1, ?2)
-         ON CONFLICT DO UPDATE SET value = value RETURNING fact",
+    connection.execute_batch(
+        "DELETE FROM response_facts; DELETE FROM facts; DELETE FROM survey_facts;
+         DELETE FROM left_out;",
     )?;
-    let mut insert =
-        connection.prepare("INSERT INTO response_facts VALUES (?, ?, ?) ON CONFLICT DO NOTHING")?;
+    connection.execute(
+        "INSERT INTO surveys (id, created_at)
+         SELECT survey, min(received_at) FROM responses WHERE aside < ? GROUP BY survey
+         ON CONFLICT DO NOTHING",
+        [Aside::WAITING.bits()],
+    )?;
+    // First come, within the bounds.
     each_response(connection, |answer, counted| {
-        for it in &counted.facts {
-            let fact: i64 = fact.query_row([&it.name, &it.value], |row| row.get(0))?;
-            insert.execute(params![fact, answer.received_at, answer.number])?;
-        }
+        ledger.add_facts(answer.number, answer.received_at, counted)?;
         Ok(())
     })?;
     connection.execute("DELETE FROM order_moments", [])?;
@@ -126,7 +130,10 @@ pub(super) fn disagreeing(connection: &Connection) -> Result<Vec<&'static str>, 
         )?;
         snapshot.execute_batch(&create.replacen("CREATE TABLE", "CREATE TEMP TABLE", 1))?;
     }
-    snapshot.execute_batch("INSERT INTO temp.methods SELECT * FROM main.methods")?;
+    snapshot.execute_batch(
+        "INSERT INTO temp.methods SELECT * FROM main.methods;
+         INSERT INTO temp.survey_methods SELECT * FROM main.survey_methods;",
+    )?;
     days(&snapshot, &offsets::spelled_out(&snapshot)?)?;
     for table in COUNTS {
         let differs: bool = snapshot.query_row(
@@ -198,7 +205,8 @@ fn answers(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError>
         if today.replace(day).is_some_and(|before| before != day) {
             sums.write(connection)?;
         }
-        let (method, facts) = ledger.rows(counted)?;
+        let method = ledger.method(&counted.survey, &counted.method)?;
+        let facts = ledger.facts_of(answer.number, answer.received_at, counted)?;
         sums.answer(Sign::Plus, counted, answer.aside, day, method, &facts);
         Ok(())
     })?;
@@ -302,9 +310,24 @@ impl Sum {
 /// The facts and the words that the responses ought to have.
 fn sums_of_responses(connection: &Connection) -> Result<(Sum, Sum), StoreError> {
     let (mut facts, mut words) = (Sum::default(), Sum::default());
+    let bounded: HashSet<String> = connection
+        .prepare(
+            "SELECT survey FROM main.left_out
+             UNION SELECT id FROM main.surveys WHERE properties IS NOT NULL",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut is_there = connection.prepare(
+        "SELECT 1 FROM main.response_facts JOIN main.facts USING (fact)
+         WHERE facet = ? AND value = ? AND received_at = ? AND number = ?",
+    )?;
     each_response(connection, |answer, counted| {
         for fact in &counted.facts {
-            facts.add((&fact.name, &fact.value, answer.received_at, answer.number));
+            let row = (&fact.name, &fact.value, answer.received_at, answer.number);
+            // Where more arrived than is counted, which facts are stands nowhere else.
+            if !bounded.contains(&counted.survey) || is_there.exists(row)? {
+                facts.add(row);
+            }
         }
         let comment = answer.response.comment.as_deref().unwrap_or_default();
         let said = crate::store::search::words(comment);

@@ -144,19 +144,19 @@ impl Store {
         Ok(numbers)
     }
 
-    /// The names of the shop's own properties that any response has, sorted.
-    pub(crate) async fn property_names(&self) -> Result<Vec<String>, StoreError> {
-        self.read(|connection| {
-            // Each name is found by a jump in the index.
+    /// The names of the shop's own properties that are counted in any survey, the first `most` that came,
+    /// sorted.
+    pub(crate) async fn property_names(&self, most: usize) -> Result<Vec<String>, StoreError> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.read_long(move |connection| {
             let mut names = connection.prepare_cached(
-                "WITH RECURSIVE names (name) AS (
-                     SELECT min(facet) FROM facts WHERE facet >= 'prop-'
-                     UNION ALL
-                     SELECT (SELECT min(facet) FROM facts WHERE facet > name) FROM names
-                     WHERE name IS NOT NULL)
-                 SELECT substr(name, 6) FROM names WHERE name GLOB 'prop-?*'",
+                "SELECT name FROM (
+                     SELECT substr(facet, 6) AS name, min(fact) AS came
+                     FROM survey_facts JOIN facts USING (fact) JOIN surveys ON id = survey
+                     WHERE facet GLOB 'prop-?*' GROUP BY facet ORDER BY came LIMIT ?)
+                 ORDER BY name",
             )?;
-            let names = names.query_map([], |row| row.get(0))?;
+            let names = names.query_map([most], |row| row.get(0))?;
             Ok(names.collect::<Result<_, _>>()?)
         })
         .await

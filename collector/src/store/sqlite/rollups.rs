@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use afterword_response::Touchpoint;
 use rusqlite::{Connection, Row, RowIndex};
 
-use super::{Store, filter::Query};
+use super::{
+    Store,
+    filter::{NOT_ARCHIVED, Query},
+};
 use crate::{
     aside::{Flagged, Kind},
     report::{
@@ -32,9 +35,10 @@ impl Store {
             for (side, column) in [("min", "first"), ("max", "last")] {
                 query.push(if side == "min" { "SELECT (" } else { ", (" });
                 query.push("SELECT ").push(side).push("(day) FROM ").push(table);
-                if let Some(survey) = survey {
-                    query.push(" WHERE survey = ").bind(survey.to_owned());
-                }
+                match survey {
+                    Some(survey) => query.push(" WHERE survey = ").bind(survey.to_owned()),
+                    None => query.push(" WHERE ").push(NOT_ARCHIVED),
+                };
                 query.push(") AS ").push(column);
             }
         }
@@ -162,15 +166,19 @@ fn read(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Facts, Store
     let names = names.query_map([], |row| row.get(0))?;
     facts.facets = report::in_order(names.collect::<Result<_, _>>()?);
     let mut surveys = snapshot.prepare_cached(
-        "WITH RECURSIVE names (name) AS (
-             SELECT min(survey) FROM responses
-             UNION ALL
-             SELECT (SELECT min(survey) FROM responses WHERE survey > name) FROM names
-             WHERE name IS NOT NULL)
-         SELECT name FROM names WHERE name IS NOT NULL",
+        "SELECT id FROM surveys
+         WHERE EXISTS (SELECT 1 FROM responses WHERE survey = surveys.id) ORDER BY id",
     )?;
     let surveys = surveys.query_map([], |row| row.get(0))?;
     facts.surveys = surveys.collect::<Result<_, _>>()?;
+
+    facts.left_out = left_out(snapshot, selection)?;
+    if selection.survey.is_none() {
+        let mut archived = snapshot
+            .prepare_cached("SELECT id FROM surveys WHERE archived_at IS NOT NULL ORDER BY id")?;
+        let archived = archived.query_map([], |row| row.get(0))?;
+        facts.archived = archived.collect::<Result<_, _>>()?;
+    }
 
     if let Some(by) = wanted.by.or(facts.facets.first().map(String::as_str)) {
         facts.values = values(snapshot, wanted, by)?;
@@ -183,9 +191,22 @@ fn read(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Facts, Store
 fn within(query: &mut Query, days: Days, selection: &Selection) {
     query.push(" WHERE day BETWEEN ").bind(days.first);
     query.push(" AND ").bind(days.last);
-    if let Some(survey) = &selection.survey {
-        query.push(" AND survey = ").bind(survey.clone());
-    }
+    match &selection.survey {
+        Some(survey) => query.push(" AND survey = ").bind(survey.clone()),
+        None => query.push(" AND ").push(NOT_ARCHIVED),
+    };
+}
+
+/// Facets of which more arrived than is counted.
+fn left_out(snapshot: &Connection, selection: &Selection) -> rusqlite::Result<Vec<String>> {
+    let mut query = Query::new("SELECT DISTINCT facet FROM left_out WHERE ");
+    match &selection.survey {
+        Some(survey) => query.push("survey = ").bind(survey.clone()),
+        None => query.push("survey IN (SELECT id FROM surveys) AND ").push(NOT_ARCHIVED),
+    };
+    query.push(" ORDER BY facet");
+    let mut facets = snapshot.prepare_cached(&query.sql)?;
+    facets.query_map(&*query.parameters(), |row| row.get(0))?.collect()
 }
 
 /// Narrows a query to what counts.

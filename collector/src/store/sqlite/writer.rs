@@ -26,7 +26,7 @@ use super::{
     copies,
     file::{DatabaseFile, Identity},
     ledger::{Ledger, Memory},
-    surveys::Origins,
+    surveys::Lists,
 };
 use crate::store::{
     Put, StoreError, Written,
@@ -99,14 +99,14 @@ impl Writer {
     pub(super) fn start(
         file: DatabaseFile,
         connection: Connection,
-        origins: Arc<Origins>,
+        surveys: Arc<Lists>,
     ) -> io::Result<Self> {
         let (messages, waiting) = mpsc::channel(MAX_WAITING);
         let opened = file.identity()?;
         let open = Some((connection, opened));
         let done = Arc::new(Done::default());
         let counting = Arc::clone(&done);
-        let thread = Thread { file, open, memory: Memory::new(), origins, done: counting };
+        let thread = Thread { file, open, memory: Memory::new(), surveys, done: counting };
         thread::Builder::new().name("writer".into()).spawn(move || thread.run(waiting))?;
         Ok(Self { messages, done })
     }
@@ -140,7 +140,7 @@ impl Writer {
 
     /// Keeps a step of a display; it is on the disk then.
     pub(super) async fn show(&self, arrival: DisplayArrival) -> Outcome<()> {
-        self.send(Message::Arrived, move |ledger| ledger.show(&arrival)).await
+        self.send(Message::Arrived, move |ledger| ledger.show(&arrival, Author::Anybody)).await
     }
 
     /// Writes something else in a transaction of its own, which is undone if `work` fails.
@@ -177,7 +177,7 @@ struct Thread {
     /// The connection and which files it opened; `None` after a transaction that failed.
     open: Option<(Connection, Identity)>,
     memory: Memory,
-    origins: Arc<Origins>,
+    surveys: Arc<Lists>,
     done: Arc<Done>,
 }
 
@@ -242,10 +242,10 @@ impl Thread {
             Ok(now) => {
                 self.done.commits.fetch_add(1, Ordering::Relaxed);
                 self.done.changes.fetch_add(jobs.len() as u64, Ordering::Relaxed);
-                if self.memory.have_origins_changed {
-                    match self.origins.refresh(&connection) {
-                        Ok(()) => self.memory.have_origins_changed = false,
-                        Err(error) => tracing::error!(%error, "allowed origins cannot be read"),
+                if self.memory.have_surveys_changed {
+                    match self.surveys.refresh(&connection) {
+                        Ok(()) => self.memory.have_surveys_changed = false,
+                        Err(error) => tracing::error!(%error, "the surveys cannot be read"),
                     }
                 }
                 self.open = Some((connection, now));

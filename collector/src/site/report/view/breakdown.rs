@@ -49,6 +49,9 @@ impl Page<'_> {
                 } @else {
                     (self.rows(&rows, &texts.facet(&breakdown.by), all, "value"))
                 }
+                @if !report.left_out.is_empty() {
+                    p .small .quiet data-figure="left-out" { (texts.left_out(&report.left_out)) }
+                }
                 @if breakdown.more > 0 { p .small .quiet { (texts.more_values(breakdown.more)) } }
             }
         }
