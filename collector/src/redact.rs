@@ -2,9 +2,8 @@
 //!
 //! A pure function on text, made for German and English; it also knows the words of four neighbouring
 //! languages that announce a number. In doubt it keeps a number that may be an order number, a date or a
-//! price, because the shop needs those to help. How often it is
-//! right is measured on the labelled comments in `redact/`, see [`tests`]; `docs/DATA.md` has the
-//! figures.
+//! price, because the shop needs those to help. [`tests`] measures it on the labelled comments in `redact/`;
+//! `docs/DATA.md` has the figures.
 //!
 //! [`email`], [`iban`] and [`phone`] each find one kind; [`context`] reads what the words around a
 //! number say about it.

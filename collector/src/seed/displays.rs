@@ -1,4 +1,4 @@
-//! The displays of a year: of the answers, and those that nobody answered.
+//! The displays of a year: answered and unanswered ones.
 
 use afterword_response::{Display, Response, Touchpoint, VERSION, display::Step};
 use fastrand::Rng;
@@ -7,8 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::answer::{id, time};
 use crate::store::{Stored, load::Shown};
 
-/// The displays of a year: one for each answer, and those that nobody answered, beside the answers
-/// that they were shown about the same time as.
+/// One display for each answer, and unanswered ones at about the times of the answers.
 pub(super) fn displays(answers: &[Stored], rng: &mut Rng) -> Vec<Shown> {
     let mut displays = Vec::with_capacity(answers.len() * 3);
     for Stored { response, received_at, .. } in answers {
@@ -16,7 +15,7 @@ pub(super) fn displays(answers: &[Stored], rng: &mut Rng) -> Vec<Shown> {
         let arrived =
             |shown_at: Timestamp, rng: &mut Rng| shown_at.as_millisecond() + rng.i64(40..600);
         displays.push(shown(response, response.id.clone(), shown_at, None, arrived(shown_at, rng)));
-        // One in so many answers: a page passed by, a mail opened, a form closed.
+        // The average number of unanswered displays for each answer.
         let silent = match response.touchpoint {
             Touchpoint::Visit => 6.1,
             Touchpoint::Order => 1.3,

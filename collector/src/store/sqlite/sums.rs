@@ -1,4 +1,4 @@
-//! What a transaction adds to the roll-ups: summed here, and written once a row at its end.
+//! Sums up what a transaction adds to the roll-ups, and writes each row once at its end.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::{
     store::counted::{Counted, segment},
 };
 
-/// Whether something is added to a count or taken off.
+/// Whether a count goes up or down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sign {
     Plus,
@@ -26,7 +26,7 @@ impl Sign {
     }
 }
 
-/// How many answers there are, and how many of each score from 0 to 10.
+/// The number of answers, and of each score from 0 to 10.
 type Scores = [i64; 12];
 
 #[derive(PartialEq, Eq, Hash)]
@@ -73,23 +73,23 @@ struct AsideOn {
     kind: &'static str,
 }
 
-/// Displays, and of those: dismissed, and answered by promoters, passives and detractors.
+/// The number of displays, and of those: dismissed, and answered by promoters, passives and detractors.
 type Shown = [i64; 5];
 
-/// A display as far as it counts.
+/// The parts of a display that roll-ups count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CountedDisplay {
     pub(super) day: i64,
     pub(super) survey: String,
     pub(super) touchpoint: Touchpoint,
     pub(super) is_dismissed: bool,
-    /// Of its answer, if there is one.
+    /// The score of its answer, if there is one.
     pub(super) score: Option<u8>,
-    /// Its own reasons and its answer's.
+    /// Its own reasons to be set aside, and its answer's.
     pub(super) aside: Aside,
 }
 
-/// An order's answer at one of its moments.
+/// An order's answer at one touchpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
     pub(super) touchpoint: Touchpoint,
@@ -109,8 +109,8 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    /// Counts an answer of that day, as what it is set aside as if it is; `method` and `facts` are the
-    /// rows of what it says.
+    /// Counts an answer of that day, or counts it as set aside. `method` and `facts` are its rows in those
+    /// tables.
     pub(super) fn answer(
         &mut self,
         sign: Sign,
@@ -140,7 +140,7 @@ impl Sums {
         }
     }
 
-    /// Counts an order's answers at two moments.
+    /// Counts an order's answers at two touchpoints.
     pub(super) fn pair(&mut self, sign: Sign, survey: &str, one: Moment, other: Moment) {
         let place = |it: &Moment| crate::store::counted::place(it.touchpoint);
         let (first, second) = if place(&one) < place(&other) { (one, other) } else { (other, one) };
@@ -154,7 +154,7 @@ impl Sums {
         *self.pairs.entry(paired).or_default() += sign.one();
     }
 
-    /// Counts a display, unless it is set aside. One that was answered does not count as dismissed.
+    /// Counts a display, unless it is set aside. An answered display does not count as dismissed.
     pub(super) fn display(&mut self, sign: Sign, display: &CountedDisplay) {
         let CountedDisplay { day, survey, touchpoint, is_dismissed, score, aside } = display;
         let Some(flagged) = aside.counted() else { return };
@@ -171,8 +171,8 @@ impl Sums {
         }
     }
 
-    /// Brings the roll-ups up to date, each row once, and begins again from nothing. A row that counts
-    /// nothing any more goes: a fact that nobody shares may name a person.
+    /// Writes the sums to the roll-ups and resets them. Deletes rows that have come down to zero: a fact that
+    /// no answer has any more may name a person.
     pub(super) fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         self.write_scores(connection)?;
         self.write_facts(connection)?;

@@ -1,4 +1,4 @@
-//! The table `tokens`: what programs show to be let in.
+//! The table `tokens`, with the tokens of programs.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension as _, Row, params};
@@ -9,7 +9,7 @@ use crate::{
     store::{StoreError, Token},
 };
 
-/// How stale the time of last use may be.
+/// The time of a token's last use is updated this often.
 const USED_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 impl Store {
@@ -33,7 +33,7 @@ impl Store {
         .await
     }
 
-    /// What the token of that hash allows, if there is one; notes that it is used.
+    /// The scope of the token with that hash. Updates the time of its last use.
     pub(crate) async fn token_scope(
         &self,
         hash: SecretHash,
