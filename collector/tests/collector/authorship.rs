@@ -1,4 +1,4 @@
-//! Whoever knows an answer's id may send its next revision, and nothing more by that.
+//! A sender who knows an answer's id may only send its next revision.
 
 use serde_json::{Value, json};
 use sqlx::{Connection as _, SqliteConnection};
@@ -41,7 +41,7 @@ impl Known {
         SqliteConnection::connect(&self.bench.address()).await.unwrap()
     }
 
-    /// Makes the answer as old as that, in hours.
+    /// Makes the answer so many hours old.
     async fn age(&self, hours: i64) {
         let statement = "UPDATE responses SET received_at = received_at - ?";
         let by = hours * 3_600_000;
@@ -65,7 +65,7 @@ async fn an_answer_stays_at_its_survey_and_touchpoint_and_with_its_order_and_cus
     let kept = known.bench.kept(&known.sent["id"]).await;
     assert_eq!((&kept["score"], &kept["revision"]), (&json!(9), &json!(1)));
     assert_eq!(known.next(&[("score", json!(3))]).await.status, 200);
-    // A repeat of what was taken, and what is older, succeed as ever.
+    // A repeat and an older revision still succeed.
     let again = known.sent.clone();
     assert_eq!(known.bench.post_json(&again).await.status, 200);
 }
@@ -106,11 +106,11 @@ async fn after_a_day_only_what_was_written_at_once_is_taken() {
     known.age(2).await;
     let later = [("score", json!(2)), ("sent_at", json!("2026-11-22T17:00:05.000Z"))];
     known.next(&later).await.problem(409, "conflict");
-    // One that lay in a browser without a connection.
+    // A revision that a browser without a connection has kept.
     let kept = [("score", json!(2)), ("sent_at", json!("2026-11-22T17:00:04.000Z"))];
     assert_eq!(known.next(&kept).await.status, 200);
     assert_eq!(known.bench.kept(&known.sent["id"]).await["score"], 2);
-    // What is not newer is no change, and succeeds however late.
+    // A revision that is not newer changes nothing, and succeeds at any time.
     let again = known.sent.clone();
     assert_eq!(known.bench.post_json(&again).await.status, 200);
 }
