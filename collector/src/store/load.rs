@@ -1,16 +1,16 @@
-//! A made-up year on its way into the database.
+//! The rows of a made-up year, to be loaded into the database.
 
 use afterword_response::Display;
 
 use super::Stored;
 
-/// Something of the year.
+/// An answer or a display of the year.
 pub(crate) enum Loaded {
     Answer(Box<Stored>),
     Display(Box<Shown>),
 }
 
-/// A display as it is kept: both steps.
+/// A display with both steps.
 pub(crate) struct Shown {
     pub(crate) display: Display,
     /// Unix milliseconds.

@@ -22,7 +22,7 @@ use crate::{
     store::{
         Put, StoreError,
         arrival::{self, Arrival, Author, Conflict, DisplayArrival},
-        bounds::{MAX_BY_THEMSELVES, Waiting},
+        bounds::{MAX_AUTOMATIC_SURVEYS, Waiting},
         counted::{Counted, at_place, place, segment},
         filter::Exclusion,
         zone::Offsets,
@@ -893,7 +893,7 @@ impl<'a> Ledger<'a> {
             .connection
             .prepare_cached("SELECT count(*) FROM surveys")?
             .query_row([], |row| row.get(0))?;
-        if there.unsigned_abs() < MAX_BY_THEMSELVES as u64 {
+        if there.unsigned_abs() < MAX_AUTOMATIC_SURVEYS as u64 {
             self.make_known(survey, at)?;
             return Ok(Placed::Known);
         }

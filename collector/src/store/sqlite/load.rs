@@ -1,4 +1,4 @@
-//! Loading a made-up year.
+//! Loads a made-up year.
 
 use super::Store;
 use crate::aside::Aside;
@@ -9,31 +9,32 @@ use crate::store::{
     load::{Loaded, Shown},
 };
 
-/// How many answers and displays one transaction holds.
-const CHUNK: usize = 5_000;
-/// How many chunks are worked out ahead of the writer.
-const AHEAD: usize = 2;
+/// Answers and displays in one transaction.
+const CHUNK_ROWS: usize = 5_000;
+/// Chunks that are prepared ahead of the writer.
+const MAX_CHUNKS_AHEAD: usize = 2;
 
-/// Something of the year, ready to be written.
+/// An answer or a display of the year, ready to be written.
 enum Ready {
     Answer(Box<Arrival>),
     Display(DisplayArrival),
 }
 
 impl Store {
-    /// Stores all of it, some thousands at a time. `progress` hears how many responses are stored.
+    /// Stores the year, [`CHUNK_ROWS`] at a time. `progress` is called with the number of stored responses.
     pub(crate) async fn load(
         &self,
         year: impl Iterator<Item = Loaded> + Send + 'static,
         progress: &mut impl FnMut(u64),
     ) -> Result<u64, StoreError> {
-        let (send, mut ready) = tokio::sync::mpsc::channel(AHEAD);
+        let (send, mut ready) = tokio::sync::mpsc::channel(MAX_CHUNKS_AHEAD);
         let making = tokio::task::spawn_blocking(move || {
             let mut year = year.map(prepare);
             loop {
-                let chunk: Result<Vec<Ready>, StoreError> = year.by_ref().take(CHUNK).collect();
+                let chunk: Result<Vec<Ready>, StoreError> =
+                    year.by_ref().take(CHUNK_ROWS).collect();
                 let is_last = chunk.as_ref().is_ok_and(Vec::is_empty);
-                // Nobody takes it any more where writing has failed.
+                // Sending fails if the writer has failed.
                 if is_last || send.blocking_send(chunk).is_err() {
                     break;
                 }
