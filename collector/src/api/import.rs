@@ -18,7 +18,7 @@ use serde_json::json;
 
 use crate::{
     exchange::{
-        LARGEST_FILE, MAX_DISCARDED,
+        MAX_DISCARDED_BYTES, MAX_FILE_BYTES,
         run::{self, Carry, Content, Dates, Defaults, File, Place, Rules, Target},
     },
     http::{
@@ -131,13 +131,13 @@ async fn whole(body: Body) -> Result<Vec<u8>, Error> {
     let mut pieces = body.into_data_stream();
     while let Some(piece) = pieces.try_next().await.map_err(|error| Error::of_body(&error))? {
         size += piece.len();
-        if size <= LARGEST_FILE {
+        if size <= MAX_FILE_BYTES {
             bytes.extend_from_slice(&piece);
-        } else if size > MAX_DISCARDED {
+        } else if size > MAX_DISCARDED_BYTES {
             break;
         }
     }
-    if size > LARGEST_FILE {
+    if size > MAX_FILE_BYTES {
         return Err(refused("body", "must be at most 20 MB").into());
     }
     Ok(bytes)

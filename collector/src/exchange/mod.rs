@@ -24,8 +24,8 @@ pub mod target;
 pub(crate) mod turn;
 pub(crate) mod workbook;
 
-/// Bytes of a file that is imported over HTTP: room for some hundred thousand answers.
-pub(crate) const LARGEST_FILE: usize = 20 << 20;
+/// Bytes of a file that is imported over HTTP: some hundred thousand answers.
+pub(crate) const MAX_FILE_BYTES: usize = 20 << 20;
 /// Bytes of a larger file that are read and dropped: a browser shows no answer before it has sent its whole
 /// request.
-pub(crate) const MAX_DISCARDED: usize = 256 << 20;
+pub(crate) const MAX_DISCARDED_BYTES: usize = 256 << 20;

@@ -150,12 +150,12 @@ mod tests {
         report(answers.collect())
     }
 
-    const USUAL: [u64; 3] = [3, 1, 1];
-    const BAD: [u64; 3] = [1, 1, 3];
+    const USUAL_DAY: [u64; 3] = [3, 1, 1];
+    const BAD_DAY: [u64; 3] = [1, 1, 3];
 
     #[test]
     fn a_shop_as_ever_is_steady() {
-        let report = told(|_| vec![(Order, USUAL)]);
+        let report = told(|_| vec![(Order, USUAL_DAY)]);
         let story = Story::of(&report);
         assert_eq!((story.against, story.course), (Some(Against::Alike), Some(Course::Steady)));
         assert_eq!(report.change.and_then(|it| it.power).map(|it| it.points), Some(5.0));
@@ -166,7 +166,7 @@ mod tests {
         // A promoter more of five turns detractor, first on some days and at last on most.
         let report = told(|day| {
             let turned = day > 0 && (day * 7) % 70 < day;
-            vec![(Order, if turned { [1, 1, 3] } else { USUAL })]
+            vec![(Order, if turned { [1, 1, 3] } else { USUAL_DAY })]
         });
         assert!(report.trend.points.iter().all(|point| point.change.is_none()));
         let Some(Course::Slides(points)) = Story::of(&report).course else {
@@ -178,7 +178,8 @@ mod tests {
     #[test]
     fn a_fall_that_mends_itself_turned_at_its_lowest() {
         // Bad for the first four weeks and the days before their first Monday.
-        let report = told(|day| vec![(Order, if (0..31).contains(&day) { BAD } else { USUAL })]);
+        let report =
+            told(|day| vec![(Order, if (0..31).contains(&day) { BAD_DAY } else { USUAL_DAY })]);
         let story = Story::of(&report);
         assert_eq!(story.against, Some(Against::Lower));
         let Some(Course::Jumps(last, marks)) = story.course else { panic!("{story:?}") };
@@ -190,7 +191,8 @@ mod tests {
     #[test]
     fn a_leap_that_no_step_shows_is_told_no_larger_than_it_is() {
         // Within a week, so that it falls on two steps.
-        let report = told(|day| vec![(Order, if (0..28).contains(&day) { BAD } else { USUAL })]);
+        let report =
+            told(|day| vec![(Order, if (0..28).contains(&day) { BAD_DAY } else { USUAL_DAY })]);
         let Some(Course::Slides(points)) = Story::of(&report).course else {
             panic!("{:?}", Story::of(&report))
         };
@@ -203,7 +205,7 @@ mod tests {
         // Support, which scores low, is asked more and more; orders and support stay as they are.
         let report = told(|day| {
             let more = u64::try_from(day.max(0) / 7).unwrap_or_default();
-            vec![(Order, [6, 2, 2]), (Support, BAD.map(|it| it * more / 2))]
+            vec![(Order, [6, 2, 2]), (Support, BAD_DAY.map(|it| it * more / 2))]
         });
         let story = Story::of(&report);
         assert!(matches!(story.course, Some(Course::MixSlides(_))), "{story:?}");
@@ -214,7 +216,7 @@ mod tests {
 
     #[test]
     fn nothing_is_told_of_a_handful() {
-        let report = report(vec![day(20_003, Order, USUAL), day(20_004, Order, USUAL)]);
+        let report = report(vec![day(20_003, Order, USUAL_DAY), day(20_004, Order, USUAL_DAY)]);
         let story = Story::of(&report);
         assert_eq!((story.against, story.course, story.turned), (None, None, None));
     }

@@ -5,10 +5,10 @@ use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 
 use super::answer::{id, time};
-use crate::store::{Stored, load::Shown};
+use crate::store::{Stored, load::SeedDisplay};
 
 /// One display for each answer, and unanswered ones at about the times of the answers.
-pub(super) fn displays(answers: &[Stored], rng: &mut Rng) -> Vec<Shown> {
+pub(super) fn displays(answers: &[Stored], rng: &mut Rng) -> Vec<SeedDisplay> {
     let mut displays = Vec::with_capacity(answers.len() * 3);
     for Stored { response, received_at, .. } in answers {
         let Ok(shown_at) = response.shown_at.parse::<Timestamp>() else { continue };
@@ -45,8 +45,8 @@ fn shown(
     at: Timestamp,
     dismissed_at: Option<i64>,
     received_at: i64,
-) -> Shown {
-    Shown {
+) -> SeedDisplay {
+    SeedDisplay {
         display: Display {
             version: VERSION,
             id,

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 
 use crate::{
     Config,
-    store::{OpenError, Store, StoreError, ZoneError, load::Loaded},
+    store::{OpenError, Store, StoreError, ZoneError, load::SeedRow},
 };
 
 /// The answers to fill a database with.
@@ -113,7 +113,7 @@ async fn fill(
             Err(ZoneError::Store(error)) => return Err(error),
         }
     }
-    let displays = displays.into_iter().map(|it| Loaded::Display(Box::new(it)));
-    let answers = answers.into_iter().map(|it| Loaded::Answer(Box::new(it)));
+    let displays = displays.into_iter().map(|it| SeedRow::Display(Box::new(it)));
+    let answers = answers.into_iter().map(|it| SeedRow::Answer(Box::new(it)));
     store.load(answers.chain(displays), progress).await
 }

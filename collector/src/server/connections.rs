@@ -415,7 +415,7 @@ enum State {
 }
 
 /// The result of a check of the deadlines.
-enum Look {
+enum Deadline {
     /// Check again after so many milliseconds.
     In(u64),
     /// A deadline has passed.
@@ -426,11 +426,11 @@ enum Look {
 
 impl Attended {
     /// Checks the deadlines, after [`work`](Self::work) has made all the progress it can.
-    fn look(&self) -> Look {
+    fn look(&self) -> Deadline {
         let (slot, deadlines) = (&self.slot, &self.connections.deadlines);
         let stage = self.connections.stage();
         if stage == Stage::Cutting {
-            return Look::Over;
+            return Deadline::Over;
         }
         let now = slot.clock.now();
         let since = slot.since.load(Ordering::Relaxed);
@@ -442,20 +442,20 @@ impl Attended {
         if slot.is_evicted.load(Ordering::SeqCst) {
             if phase != Phase::Answering {
                 self.connections.figures.evicted.inc();
-                return Look::Over;
+                return Deadline::Over;
             }
             // It got a request in the meantime, so the eviction no longer holds.
             slot.is_evicted.store(false, Ordering::SeqCst);
         }
         if phase != Phase::Waiting {
             // `http::body` has the deadline of a body; a handler has its own.
-            return Look::In(NEVER);
+            return Deadline::In(NEVER);
         }
         let has_served = slot.has_served.load(Ordering::Relaxed);
         if stage == Stage::Stopping {
             return match within(since, deadlines.newcomer, now) {
-                _ if has_served => Look::Over,
-                Look::Late => Look::Over,
+                _ if has_served => Deadline::Over,
+                Deadline::Late => Deadline::Over,
                 look => look,
             };
         }
@@ -518,10 +518,10 @@ impl Attended {
     }
 }
 
-fn within(since: u64, patience: Duration, now: u64) -> Look {
+fn within(since: u64, patience: Duration, now: u64) -> Deadline {
     match since.saturating_add(millis(patience)).checked_sub(now) {
-        None | Some(0) => Look::Late,
-        Some(left) => Look::In(left),
+        None | Some(0) => Deadline::Late,
+        Some(left) => Deadline::In(left),
     }
 }
 
@@ -536,9 +536,9 @@ impl Future for Attended {
                 return Poll::Ready(());
             }
             let left = match this.look() {
-                Look::In(left) => left,
-                Look::Over => return Poll::Ready(()),
-                Look::Late => {
+                Deadline::In(left) => left,
+                Deadline::Over => return Poll::Ready(()),
+                Deadline::Late => {
                     this.connections.figures.late.inc();
                     return Poll::Ready(());
                 }

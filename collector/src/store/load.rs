@@ -5,13 +5,13 @@ use afterword_response::Display;
 use super::Stored;
 
 /// An answer or a display of the year.
-pub(crate) enum Loaded {
+pub(crate) enum SeedRow {
     Answer(Box<Stored>),
-    Display(Box<Shown>),
+    Display(Box<SeedDisplay>),
 }
 
 /// A display with both steps.
-pub(crate) struct Shown {
+pub(crate) struct SeedDisplay {
     pub(crate) display: Display,
     /// Unix milliseconds.
     pub(crate) shown_at: i64,

@@ -9,7 +9,7 @@
 use serde::Serialize;
 
 use crate::{
-    ENOUGH, Interval, Segments, Z, count,
+    Interval, MIN_ANSWERS_FOR_VERDICT, Segments, Z, count,
     score::ADDED_ANSWERS,
     student::{normal, student},
 };
@@ -99,7 +99,7 @@ impl Power {
 }
 
 fn is_enough(earlier: &Segments, later: &Segments) -> bool {
-    earlier.answers().min(later.answers()) >= ENOUGH
+    earlier.answers().min(later.answers()) >= MIN_ANSWERS_FOR_VERDICT
 }
 
 /// A difference with the numbers for its verdict, as means of values −2 to 2, not in points.
@@ -191,7 +191,7 @@ impl Estimate {
         Power {
             detectable: (100.0 * detectable).min(MAX_DIFFERENCE),
             points,
-            answers: answers.max(ENOUGH),
+            answers: answers.max(MIN_ANSWERS_FOR_VERDICT),
         }
     }
 }
@@ -317,7 +317,7 @@ mod tests {
             let difference = Difference::between(&earlier, &later).unwrap();
             let power = Power::between(&earlier, &later).unwrap();
             prop_assert!(power.detectable > 0.0 && power.points >= 5.0);
-            prop_assert!(power.answers >= ENOUGH);
+            prop_assert!(power.answers >= MIN_ANSWERS_FOR_VERDICT);
             if difference.points.abs() >= 1.2 * power.detectable {
                 prop_assert!(difference.z.abs() > Z);
             }

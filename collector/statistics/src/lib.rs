@@ -31,7 +31,7 @@ pub use crate::{
 };
 
 /// Answers, at least, for a verdict; with fewer only the figures are shown.
-pub const ENOUGH: u64 = 30;
+pub const MIN_ANSWERS_FOR_VERDICT: u64 = 30;
 /// Standard errors to either side of a 95 % interval.
 pub const Z: f64 = 1.96;
 /// The probability that chance alone lies beyond [`Z`]: 1 of 20 cases, with the digits that make both rules

@@ -9,7 +9,7 @@
 
 use serde::Serialize;
 
-use crate::{Difference, ENOUGH, Segments, count, difference::Estimate};
+use crate::{Difference, MIN_ANSWERS_FOR_VERDICT, Segments, count, difference::Estimate};
 
 /// A change split into a part within touchpoints and a part by the mix.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
@@ -73,7 +73,7 @@ fn standardised(strata: &[Sides]) -> Option<Difference> {
     }
     sum.freedom = sum.error * sum.error / sum.freedom;
     sum.error = sum.error.sqrt();
-    Some(sum.difference(earlier.min(later) >= ENOUGH))
+    Some(sum.difference(earlier.min(later) >= MIN_ANSWERS_FOR_VERDICT))
 }
 
 #[cfg(test)]

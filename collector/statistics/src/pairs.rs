@@ -6,7 +6,7 @@
 //! test of a mean, with the continuity correction of [`crate::difference`].
 
 use crate::{
-    Difference, ENOUGH, Power, Segments, count,
+    Difference, MIN_ANSWERS_FOR_VERDICT, Power, Segments, count,
     difference::{Estimate, gap},
     score::{ADDED_ANSWERS, ADDED_SQUARES},
 };
@@ -37,7 +37,7 @@ impl Pairs {
 
     /// The difference of the scores at the two moments; `None` without orders.
     pub fn difference(&self) -> Option<Difference> {
-        self.estimate().map(|it| it.difference(self.orders() >= ENOUGH))
+        self.estimate().map(|it| it.difference(self.orders() >= MIN_ANSWERS_FOR_VERDICT))
     }
 
     /// The difference that these orders could have shown; `None` without orders.

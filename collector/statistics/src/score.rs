@@ -9,7 +9,7 @@
 
 use serde::Serialize;
 
-use crate::{ENOUGH, Z, count};
+use crate::{MIN_ANSWERS_FOR_VERDICT, Z, count};
 
 /// Answers that the adjustment adds to the promoters, and to the detractors; it adds twice that to the
 /// passives.
@@ -149,7 +149,7 @@ impl Segments {
 
     /// Whether there are enough answers for a verdict.
     pub fn is_enough(&self) -> bool {
-        self.answers() >= ENOUGH
+        self.answers() >= MIN_ANSWERS_FOR_VERDICT
     }
 }
 

@@ -8,7 +8,7 @@
 
 use serde::Serialize;
 
-use crate::{ENOUGH, Interval, Segments, Verdict, Z, count};
+use crate::{Interval, MIN_ANSWERS_FOR_VERDICT, Segments, Verdict, Z, count};
 
 /// Days with answers, at least: fewer are no course, and the test would be coarse.
 const MIN_DAYS: usize = 7;
@@ -49,7 +49,7 @@ impl Slope {
         let z = score / variance.sqrt();
         let whole = 100.0 * f64::from((days - 1).max(1)) / spread;
         let (points, error) = (score * whole, variance.sqrt() * whole);
-        let verdict = match (answers >= ENOUGH && seen >= MIN_DAYS, z.abs() > Z) {
+        let verdict = match (answers >= MIN_ANSWERS_FOR_VERDICT && seen >= MIN_DAYS, z.abs() > Z) {
             (false, _) => Verdict::TooFew,
             (true, true) => Verdict::Real,
             (true, false) => Verdict::CouldBeChance,

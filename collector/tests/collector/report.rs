@@ -273,7 +273,7 @@ pub(crate) fn any_sample() -> impl Strategy<Value = Sample> {
 }
 
 #[derive(Clone, Debug)]
-struct Asked {
+struct AskedPeriod {
     survey: Option<bool>,
     touchpoint: Option<usize>,
     country: Option<u8>,
@@ -282,7 +282,7 @@ struct Asked {
     step: usize,
 }
 
-fn any_question() -> impl Strategy<Value = Asked> {
+fn any_question() -> impl Strategy<Value = AskedPeriod> {
     let maybe = |most: usize| prop::option::weighted(0.4, 0..most);
     (
         prop::option::weighted(0.4, any::<bool>()),
@@ -292,7 +292,7 @@ fn any_question() -> impl Strategy<Value = Asked> {
         1..60_i64,
         0..4_usize,
     )
-        .prop_map(|(survey, touchpoint, country, from, days, step)| Asked {
+        .prop_map(|(survey, touchpoint, country, from, days, step)| AskedPeriod {
             survey,
             touchpoint,
             country,
@@ -352,7 +352,7 @@ pub(crate) fn date(day: i64) -> String {
     at.strftime("%Y-%m-%d").to_string()
 }
 
-async fn compare(bench: &Bench, file: &mut SqliteConnection, asked: &Asked) {
+async fn compare(bench: &Bench, file: &mut SqliteConnection, asked: &AskedPeriod) {
     let (from, to) = (date(asked.from), date(asked.from + asked.days - 1));
     let mut query = format!("from={from}&to={to}&by=country");
     let mut among = "1".to_owned();
@@ -496,7 +496,7 @@ async fn compare_moments(
     file: &mut SqliteConnection,
     report: &Value,
     everywhere: &str,
-    asked: &Asked,
+    asked: &AskedPeriod,
     from: &str,
     to: &str,
 ) {

@@ -20,7 +20,7 @@ use crate::{
 const MAX_DEVICES: u32 = 20;
 /// The time of a session's last use is updated this often: an update at each request would cost a commit
 /// each.
-const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
+const SEEN_UPDATE_INTERVAL: SignedDuration = SignedDuration::from_mins(5);
 
 impl Store {
     pub(crate) async fn has_admin(&self) -> Result<bool, StoreError> {
@@ -161,7 +161,7 @@ impl Store {
             })
             .await?;
         let Some((account, seen_at)) = found else { return Ok(None) };
-        if seen_at < (now - SEEN_EVERY).as_millisecond() {
+        if seen_at < (now - SEEN_UPDATE_INTERVAL).as_millisecond() {
             self.write(move |ledger| {
                 ledger.connection().execute(
                     "UPDATE sessions SET seen_at = ? WHERE hash = ?",

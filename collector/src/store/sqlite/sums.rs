@@ -30,7 +30,8 @@ impl Sign {
 type Scores = [i64; 12];
 
 #[derive(PartialEq, Eq, Hash)]
-struct AskedOn {
+/// Counts answers with one method.
+struct MethodDay {
     day: i64,
     survey: String,
     touchpoint: &'static str,
@@ -39,7 +40,8 @@ struct AskedOn {
 }
 
 #[derive(PartialEq, Eq, Hash)]
-struct SharedOn {
+/// Counts answers with one fact.
+struct FactDay {
     /// A row of `facts`.
     fact: i64,
     day: i64,
@@ -49,7 +51,8 @@ struct SharedOn {
 }
 
 #[derive(PartialEq, Eq, Hash)]
-struct PairedOn {
+/// Counts orders with answers at two touchpoints.
+struct PairDay {
     day: i64,
     survey: String,
     touchpoints: (&'static str, &'static str),
@@ -58,7 +61,8 @@ struct PairedOn {
 }
 
 #[derive(PartialEq, Eq, Hash)]
-struct ShownOn {
+/// Counts displays.
+struct DisplayDay {
     day: i64,
     survey: String,
     touchpoint: &'static str,
@@ -66,7 +70,8 @@ struct ShownOn {
 }
 
 #[derive(PartialEq, Eq, Hash)]
-struct AsideOn {
+/// Counts answers that are set aside.
+struct AsideDay {
     day: i64,
     survey: String,
     touchpoint: &'static str,
@@ -74,7 +79,7 @@ struct AsideOn {
 }
 
 /// The number of displays, and of those: dismissed, and answered by promoters, passives and detractors.
-type Shown = [i64; 5];
+type DisplayCounts = [i64; 5];
 
 /// The parts of a display that roll-ups count.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,11 +106,11 @@ pub(super) struct Moment {
 /// The changes of every roll-up.
 #[derive(Default)]
 pub(super) struct Sums {
-    scores: HashMap<AskedOn, Scores>,
-    facts: HashMap<SharedOn, Scores>,
-    pairs: HashMap<PairedOn, i64>,
-    displays: HashMap<ShownOn, Shown>,
-    aside: HashMap<AsideOn, i64>,
+    scores: HashMap<MethodDay, Scores>,
+    facts: HashMap<FactDay, Scores>,
+    pairs: HashMap<PairDay, i64>,
+    displays: HashMap<DisplayDay, DisplayCounts>,
+    aside: HashMap<AsideDay, i64>,
 }
 
 impl Sums {
@@ -122,7 +127,7 @@ impl Sums {
     ) {
         let (survey, touchpoint) = (&answer.survey, answer.touchpoint.name());
         if let Some(kind) = aside.kind() {
-            let on = AsideOn { day, survey: survey.clone(), touchpoint, kind: kind.name() };
+            let on = AsideDay { day, survey: survey.clone(), touchpoint, kind: kind.name() };
             *self.aside.entry(on).or_default() += sign.one();
         }
         let Some(flagged) = aside.counted() else { return };
@@ -132,10 +137,10 @@ impl Sums {
                 *score += sign.one();
             }
         };
-        let asked = AskedOn { day, survey: survey.clone(), touchpoint, method, flagged };
+        let asked = MethodDay { day, survey: survey.clone(), touchpoint, method, flagged };
         count(self.scores.entry(asked).or_default());
         for &fact in facts {
-            let shared = SharedOn { fact, day, survey: survey.clone(), touchpoint, flagged };
+            let shared = FactDay { fact, day, survey: survey.clone(), touchpoint, flagged };
             count(self.facts.entry(shared).or_default());
         }
     }
@@ -144,7 +149,7 @@ impl Sums {
     pub(super) fn pair(&mut self, sign: Sign, survey: &str, one: Moment, other: Moment) {
         let place = |it: &Moment| crate::store::counted::place(it.touchpoint);
         let (first, second) = if place(&one) < place(&other) { (one, other) } else { (other, one) };
-        let paired = PairedOn {
+        let paired = PairDay {
             day: first.day.max(second.day),
             survey: survey.to_owned(),
             touchpoints: (first.touchpoint.name(), second.touchpoint.name()),
@@ -159,7 +164,7 @@ impl Sums {
         let CountedDisplay { day, survey, touchpoint, is_dismissed, score, aside } = display;
         let Some(flagged) = aside.counted() else { return };
         let touchpoint = touchpoint.name();
-        let shown = ShownOn { day: *day, survey: survey.clone(), touchpoint, flagged };
+        let shown = DisplayDay { day: *day, survey: survey.clone(), touchpoint, flagged };
         let counts = self.displays.entry(shown).or_default();
         counts[0] += sign.one();
         match score.map(segment) {
@@ -193,7 +198,7 @@ impl Sums {
                  s6 = s6 + excluded.s6, s7 = s7 + excluded.s7, s8 = s8 + excluded.s8,
                  s9 = s9 + excluded.s9, s10 = s10 + excluded.s10",
         )?;
-        for (AskedOn { day, survey, touchpoint, method, flagged }, s) in self.scores.drain() {
+        for (MethodDay { day, survey, touchpoint, method, flagged }, s) in self.scores.drain() {
             if s == Scores::default() {
                 continue;
             }
@@ -242,7 +247,7 @@ impl Sums {
                  s6 = s6 + excluded.s6, s7 = s7 + excluded.s7, s8 = s8 + excluded.s8,
                  s9 = s9 + excluded.s9, s10 = s10 + excluded.s10",
         )?;
-        for (SharedOn { fact, day, survey, touchpoint, flagged }, s) in self.facts.drain() {
+        for (FactDay { fact, day, survey, touchpoint, flagged }, s) in self.facts.drain() {
             if s == Scores::default() {
                 continue;
             }
@@ -284,7 +289,7 @@ impl Sums {
             if count == 0 {
                 continue;
             }
-            let PairedOn { day, survey, touchpoints: (first, second), segments, flagged } = paired;
+            let PairDay { day, survey, touchpoints: (first, second), segments, flagged } = paired;
             let key = (day, survey, first, second, segments.0, segments.1, flagged as u8);
             connection
                 .prepare_cached(
@@ -306,8 +311,8 @@ impl Sums {
     }
 
     fn write_displays(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        for (ShownOn { day, survey, touchpoint, flagged }, counts) in self.displays.drain() {
-            if counts == Shown::default() {
+        for (DisplayDay { day, survey, touchpoint, flagged }, counts) in self.displays.drain() {
+            if counts == DisplayCounts::default() {
                 continue;
             }
             let [shown, dismissed, promoters, passives, detractors] = counts;
@@ -344,7 +349,7 @@ impl Sums {
     }
 
     fn write_aside(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        for (AsideOn { day, survey, touchpoint, kind }, count) in self.aside.drain() {
+        for (AsideDay { day, survey, touchpoint, kind }, count) in self.aside.drain() {
             if count == 0 {
                 continue;
             }

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The time of a token's last use is updated this often.
-const USED_EVERY: SignedDuration = SignedDuration::from_hours(1);
+const USE_UPDATE_INTERVAL: SignedDuration = SignedDuration::from_hours(1);
 
 impl Store {
     pub(crate) async fn put_token(
@@ -54,7 +54,7 @@ impl Store {
             })
             .await?;
         let Some((id, scope, used_at)) = found else { return Ok(None) };
-        if used_at.is_none_or(|used_at| used_at < (now - USED_EVERY).as_millisecond()) {
+        if used_at.is_none_or(|used_at| used_at < (now - USE_UPDATE_INTERVAL).as_millisecond()) {
             self.write(move |ledger| {
                 let used = "UPDATE tokens SET used_at = ? WHERE id = ?";
                 ledger.connection().execute(used, params![now.as_millisecond(), id])?;

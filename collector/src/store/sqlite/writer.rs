@@ -82,12 +82,12 @@ where
 /// The handle of the writer's thread.
 pub(super) struct Writer {
     messages: mpsc::Sender<Message>,
-    done: Arc<Done>,
+    done: Arc<CommitCounts>,
 }
 
 /// The numbers of commits and changes since the start.
 #[derive(Default)]
-struct Done {
+struct CommitCounts {
     commits: AtomicU64,
     changes: AtomicU64,
 }
@@ -102,7 +102,7 @@ impl Writer {
         let (messages, waiting) = mpsc::channel(MAX_WAITING_JOBS);
         let opened = file.identity()?;
         let open = Some((connection, opened));
-        let done = Arc::new(Done::default());
+        let done = Arc::new(CommitCounts::default());
         let counting = Arc::clone(&done);
         let thread = Thread { file, open, memory: Memory::new(), surveys, done: counting };
         thread::Builder::new().name("writer".into()).spawn(move || thread.run(waiting))?;
@@ -176,7 +176,7 @@ struct Thread {
     open: Option<(Connection, Identity)>,
     memory: Memory,
     surveys: Arc<Lists>,
-    done: Arc<Done>,
+    done: Arc<CommitCounts>,
 }
 
 impl Thread {

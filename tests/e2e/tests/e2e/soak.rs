@@ -29,7 +29,7 @@ const ROUTES_PER_HOUR: usize = 120;
 
 /// What the page holds after a garbage collection; sizes in bytes.
 #[derive(Debug)]
-struct Held {
+struct PageMemory {
     /// Removed host elements that are still in memory.
     hosts: i64,
     /// Instances of the module, and their memory.
@@ -47,7 +47,7 @@ const COLLECT: &str =
     Services.obs.notifyObservers(null, request);
 }";
 
-async fn held(visit: &Visit<'_>) -> Result<Held> {
+async fn held(visit: &Visit<'_>) -> Result<PageMemory> {
     let page = &visit.page;
     page.promised("await soak.empty()").await?;
     afterword_e2e::until("the last request's deadline", || async {
@@ -78,7 +78,7 @@ async fn held(visit: &Visit<'_>) -> Result<Held> {
     let living = page.read("soak.living()").await?;
     let number = |name: &str| number(&living, name);
     let (hosts, instances, memory) = (number("hosts")?, number("instances")?, number("memory")?);
-    Ok(Held { hosts, instances, memory, heap, nodes, listeners })
+    Ok(PageMemory { hosts, instances, memory, heap, nodes, listeners })
 }
 
 /// Plays so many routes, and checks that every thanked answer was sent whole.
@@ -130,7 +130,7 @@ async fn a_day_of_routes_leaves_nothing_behind(visit: &Visit<'_>) -> Result<()> 
     Ok(())
 }
 
-fn check(engine: Engine, before: &Held, after: &Held) -> Result<()> {
+fn check(engine: Engine, before: &PageMemory, after: &PageMemory) -> Result<()> {
     // A browser may keep the last few a little longer; a leak would add 20 in an hour.
     ensure!(after.hosts <= 8 && after.instances <= 8, "removed hosts are kept");
     ensure!(after.memory <= before.memory + 8 * 1_500_000, "the module's memory grows");
