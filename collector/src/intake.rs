@@ -21,11 +21,12 @@ use crate::{
         budgets::{Exceeded, Kind},
         network::Network,
     },
+    access::trial::Trials,
     aside::Aside,
     config::{Demo, Redaction},
     metrics::Metrics,
     redact,
-    repeats::{Mark, Place, Repeats},
+    repeats::{Mark, Place, Refused, Repeats},
     store::{Conflict, Put, Store, StoreError, Stored, surveys::Admission},
 };
 
@@ -45,6 +46,10 @@ pub(crate) struct Intake {
     metrics: Arc<Metrics>,
     /// Plain forms of a moment ago, so that a double click is one answer.
     repeats: Repeats,
+    /// Answers that were refused a while ago.
+    refused: Refused,
+    /// Knows what comes from a page on which the shop tries a survey out.
+    trials: Arc<Trials>,
     /// Writes in progress, which outlive the connection they came by.
     writes: TaskTracker,
 }
@@ -60,6 +65,8 @@ pub(crate) struct Source<'a> {
     pub(crate) own: &'a str,
     /// The same by the request alone, whatever the public address is.
     pub(crate) here: &'a str,
+    /// The mark of a page on which the shop tries a survey out, as it was sent.
+    pub(crate) trial: Option<&'a str>,
 }
 
 /// What is stored of a message: which response as of which revision, or which step of which display.
@@ -101,9 +108,11 @@ impl Intake {
         (redaction, demo): (Redaction, Demo),
         abuse: Arc<Abuse>,
         metrics: Arc<Metrics>,
+        trials: Arc<Trials>,
     ) -> Self {
-        let (repeats, writes) = (Repeats::default(), TaskTracker::new());
-        Self { store, redaction, demo, abuse, metrics, repeats, writes }
+        let (repeats, refused) = (Repeats::default(), Refused::default());
+        let writes = TaskTracker::new();
+        Self { store, redaction, demo, abuse, metrics, repeats, refused, trials, writes }
     }
 
     /// Takes a message of a sender that counts its revisions: a script's, a program's. `size` is its
@@ -113,13 +122,23 @@ impl Intake {
     /// It was refused, or could not be stored.
     pub(crate) async fn take(
         self: &Arc<Self>,
-        message: Message,
+        mut message: Message,
         size: usize,
         source: Source<'_>,
     ) -> Result<Receipt, IntakeError> {
+        if self.is_trial(&message, source) {
+            match &mut message {
+                Message::Response(it) => it.test = Some(true),
+                Message::Display(it) => it.test = Some(true),
+            }
+        }
         match &message {
-            Message::Response(it) => self.admit(Kind::Answer, &it.survey, size, source).await?,
-            Message::Display(it) => self.admit(Kind::Display, &it.survey, size, source).await?,
+            Message::Response(it) => {
+                self.admit(Kind::Answer, &it.survey, &it.id, size, source).await?;
+            }
+            Message::Display(it) => {
+                self.admit(Kind::Display, &it.survey, &it.id, size, source).await?;
+            }
         }
         let page = match &message {
             Message::Response(it) => &it.page,
@@ -169,7 +188,7 @@ impl Intake {
         size: usize,
         source: Source<'_>,
     ) -> Result<(), IntakeError> {
-        self.admit(Kind::Answer, &response.survey, size, source).await?;
+        self.admit(Kind::Answer, &response.survey, &response.id, size, source).await?;
         if self.demo == Demo::Shown && is_demo(&response.page, source) {
             return Ok(());
         }
@@ -219,11 +238,27 @@ impl Intake {
         self.redaction
     }
 
+    /// Whether a message comes from a page on which the shop tries its survey out.
+    fn is_trial(&self, message: &Message, source: Source<'_>) -> bool {
+        let (id, survey) = match message {
+            Message::Response(it) => (&it.id, &it.survey),
+            Message::Display(it) => (&it.id, &it.survey),
+        };
+        let Some(mark) = source.trial else { return false };
+        let now = Timestamp::now();
+        // The id was made when the question was painted, and says when that was.
+        let opened = uuid::Uuid::parse_str(id).ok().and_then(|id| id.get_timestamp());
+        let opened =
+            opened.and_then(|at| Timestamp::from_second(at.to_unix().0.try_into().ok()?).ok());
+        self.trials.know(mark, survey, opened.unwrap_or(now), now)
+    }
+
     /// Whatever may refuse a message, before anything of it is stored.
     async fn admit(
         &self,
         kind: Kind,
         survey: &str,
+        id: &str,
         size: usize,
         source: Source<'_>,
     ) -> Result<(), IntakeError> {
@@ -237,7 +272,7 @@ impl Intake {
             // Of a survey that waits no display is kept.
             (Admission::NoRoom, Kind::Display) | (Admission::Open, _) => {}
         }
-        self.check_origin(kind, survey, source).await
+        self.check_origin(kind, survey, id, source).await
     }
 
     /// Whether an answer is implausible. Those of before that are known to be so only now are
@@ -276,11 +311,12 @@ impl Intake {
 
     /// Refuses what comes from a site that the survey does not list. This keeps other people's pages
     /// out, and is no lock: a program can leave its origin out. A refusal is told to the sender, who can
-    /// try again, and of an answer to the shop.
+    /// try again, and of an answer to the shop, however many revisions of it come.
     async fn check_origin(
         &self,
         kind: Kind,
         survey: &str,
+        id: &str,
         Source { origin, own, .. }: Source<'_>,
     ) -> Result<(), IntakeError> {
         let Some(origin) = origin else { return Ok(()) };
@@ -291,7 +327,7 @@ impl Intake {
         if is_allowed {
             return Ok(());
         }
-        if kind == Kind::Answer {
+        if kind == Kind::Answer && self.refused.is_new(survey, id) {
             let origin: String = origin.chars().take(MAX_ORIGIN_LENGTH).collect();
             self.store.note_refusal(survey, &origin, Timestamp::now()).await?;
         }

@@ -6,7 +6,7 @@
 //! so that the store keeps one response.
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::{HashMap, HashSet, VecDeque, hash_map::Entry},
     hash::{BuildHasher as _, Hash, RandomState},
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
@@ -121,6 +121,33 @@ impl Repeats {
     }
 }
 
+/// Which answers were refused a while ago: a customer's score and comment are refused one after the other, and are one
+/// answer. Beyond what is remembered, one may be counted twice.
+#[derive(Default)]
+pub(crate) struct Refused {
+    keys: RandomState,
+    ids: Mutex<(HashSet<u64>, VecDeque<u64>)>,
+}
+
+impl Refused {
+    /// Whether none of this answer's revisions was refused before.
+    pub(crate) fn is_new(&self, survey: &str, id: &str) -> bool {
+        let key = self.keys.hash_one((survey, id));
+        let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        let (known, order) = &mut *ids;
+        if !known.insert(key) {
+            return false;
+        }
+        order.push_back(key);
+        if order.len() > MAX_FORMS_REMEMBERED
+            && let Some(oldest) = order.pop_front()
+        {
+            known.remove(&oldest);
+        }
+        true
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,5 +212,18 @@ mod tests {
         let mark = repeats.mark(FormOwner::Anybodys, "kim", 1);
         repeats.place(mark, "a".into(), now + DOUBLE_CLICK_TIME);
         assert_eq!(repeats.sent().len(), 1, "what is past its time is forgotten");
+    }
+
+    #[test]
+    fn an_answer_is_refused_once_and_no_more_are_remembered_than_there_is_room_for() {
+        let refused = Refused::default();
+        assert!(refused.is_new("order", "a"));
+        assert!(!refused.is_new("order", "a"));
+        assert!(refused.is_new("website", "a"));
+        for id in 0..MAX_FORMS_REMEMBERED {
+            assert!(refused.is_new("order", &id.to_string()));
+        }
+        assert_eq!(refused.ids.lock().unwrap().1.len(), MAX_FORMS_REMEMBERED);
+        assert!(refused.is_new("order", "a"), "forgotten");
     }
 }

@@ -86,6 +86,7 @@ pub(crate) fn routes() -> Routes {
         .post("/settings/sessions", Need::Role(Role::Reader), settings::own::sign_out_everywhere)
         .get("/settings/shop", Need::Role(Role::Admin), settings::shop::page)
         .post("/settings/shop", Need::Role(Role::Admin), settings::shop::save)
+        .post("/settings/shop/links", Need::Role(Role::Admin), settings::shop::save_links)
         .get("/settings/health", Need::Role(Role::Admin), settings::health::page)
         .get("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues::page)
         .post("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues::invite)
@@ -148,7 +149,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         ))
         .layer(Extension(rules))
         .layer(middleware::from_fn(failure::explain))
-        .layer(middleware::from_fn(noscript::explain_method))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), noscript::explain_method))
         .layer(middleware::from_fn(cross_origin::allow))
         // Browsers take every answer for what it says it is, whoever wrote it.
         .layer(SetResponseHeaderLayer::overriding(

@@ -19,7 +19,7 @@ use self::{
 
 use crate::{
     abuse::Abuse,
-    access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret},
+    access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret, trial::Trials},
     config::Config,
     exchange::turn::Turns,
     intake::Intake,
@@ -67,10 +67,12 @@ impl Collector {
                  run `cargo xtask dist` and build again, or name their folder with --assets"
             );
         }
-        Ok(Self { made_token, ..Self::with(store, admin, config) })
+        let trials = token::trials(&store).await?;
+        Ok(Self { made_token, ..Self::with(store, admin, trials, config) })
     }
 
-    fn with(store: Store, admin: TokenHash, config: &Config) -> Self {
+    fn with(store: Store, admin: TokenHash, trials: Trials, config: &Config) -> Self {
+        let trials = Arc::new(trials);
         let store = Arc::new(store);
         let proxies = config.trusted_proxies.clone().saying_it_by(config.forwarded_header);
         let abuse = Arc::new(Abuse::new(proxies, config.limits, config.budget_time));
@@ -80,9 +82,11 @@ impl Collector {
             (config.redaction, config.demo),
             Arc::clone(&abuse),
             Arc::clone(&metrics),
+            Arc::clone(&trials),
         );
         let shared = Shared {
             intake: Arc::new(intake),
+            trials,
             store,
             admin,
             assets: config.assets.clone(),
@@ -110,7 +114,8 @@ impl Collector {
         let store = Store::open_existing(&config.database, config.busy_timeout)
             .await?
             .fixing(config.surveys.clone());
-        Ok(Self::with(store, TokenHash::of_none(), config))
+        // Nothing arrives while it is open, so that nothing need be recognised.
+        Ok(Self::with(store, TokenHash::of_none(), Trials::new([0; 64]), config))
     }
 
     /// The admin token, if [`open`](Self::open) had to make one. It is stored hashed: this is the

@@ -6,7 +6,7 @@ use tokio::sync::Notify;
 
 use crate::{
     abuse::Abuse,
-    access::{attempts::Attempts, password::Passwords},
+    access::{attempts::Attempts, password::Passwords, trial::Trials},
     assets::Assets,
     exchange::turn::Turns,
     intake::Intake,
@@ -32,6 +32,8 @@ pub(crate) struct Shared {
     pub(crate) is_time_zone_fixed: bool,
     /// By which every answer is stored.
     pub(crate) intake: Arc<Intake>,
+    /// Signs the addresses by which the shop tries its surveys out.
+    pub(crate) trials: Arc<Trials>,
     /// Whose turn it is to import a file.
     pub(crate) imports: Turns,
     /// After how many days answers are erased.

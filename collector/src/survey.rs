@@ -31,6 +31,8 @@ pub(crate) struct Settings {
     pub(crate) origins: Option<Vec<AllowedOrigin>>,
     /// Where customers may write a review; shown to every score.
     pub(crate) review_link: Option<String>,
+    /// Where customers read how their data is handled; shown before they answer.
+    pub(crate) privacy_link: Option<String>,
     /// Answers older than so many days are erased.
     pub(crate) retention_days: Option<u32>,
     /// The language of its pages.
@@ -46,6 +48,7 @@ pub(crate) enum Field {
     Subject,
     Origins,
     ReviewLink,
+    PrivacyLink,
     RetentionDays,
     Language,
     Properties,
@@ -135,7 +138,7 @@ pub(crate) fn read_text(text: &str) -> Result<String, SettingProblem> {
     if is_fine { Ok(text.to_owned()) } else { Err(SettingProblem::Text) }
 }
 
-/// Where to write a review.
+/// Where to write a review, or to read about privacy.
 pub(crate) fn read_link(text: &str) -> Result<String, SettingProblem> {
     let text = text.trim();
     let url = Url::parse(text).map_err(|_| SettingProblem::Link)?;
@@ -206,6 +209,7 @@ impl Settings {
         note(fixed.subject.is_some(), Field::Subject);
         note(fixed.origins.is_some(), Field::Origins);
         note(fixed.review_link.is_some(), Field::ReviewLink);
+        note(fixed.privacy_link.is_some(), Field::PrivacyLink);
         note(fixed.retention_days.is_some(), Field::RetentionDays);
         note(fixed.language.is_some(), Field::Language);
         note(fixed.properties.is_some(), Field::Properties);
@@ -215,6 +219,7 @@ impl Settings {
             subject: fixed.subject.or(self.subject),
             origins: fixed.origins.or(self.origins),
             review_link: fixed.review_link.or(self.review_link),
+            privacy_link: fixed.privacy_link.or(self.privacy_link),
             retention_days: fixed.retention_days.or(self.retention_days),
             language: fixed.language.or(self.language),
             properties: fixed.properties.or(self.properties),

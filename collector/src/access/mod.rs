@@ -5,6 +5,7 @@ pub(crate) mod password;
 pub(crate) mod person;
 pub(crate) mod secret;
 pub(crate) mod session;
+pub(crate) mod trial;
 
 use std::fmt;
 

@@ -89,11 +89,12 @@ const KEYS: [&str; 14] = [
     "metrics-listen",
     "surveys",
 ];
-const SURVEY_KEYS: [&str; 7] = [
+const SURVEY_KEYS: [&str; 8] = [
     "name",
     "subject",
     "allowed-origins",
     "review-link",
+    "privacy-link",
     "retention-days",
     "language",
     "properties",
@@ -236,6 +237,9 @@ impl Reader<'_> {
                 }
                 "review-link" => {
                     settings.review_link = self.parsed(key, value, |it| survey::read_link(it).map_err(said));
+                }
+                "privacy-link" => {
+                    settings.privacy_link = self.parsed(key, value, |it| survey::read_link(it).map_err(said));
                 }
                 "language" => {
                     settings.language = self.parsed(key, value, |it| survey::read_language(it).map_err(said));

@@ -101,7 +101,7 @@ pub(super) fn fact() -> Parameter {
     Parameter::spread(
         "fact",
         FACETS.into_iter().chain(["prop-NAME"]).collect(),
-        "Responses that share this value: product, country, customer, tag, reason, language, or a \
+        "Responses that share this value: product, country, order-value (in bands: EUR 50-100, EUR 1000+), customer, tag, reason, language, or a \
          property as in prop-coupon=WELCOME. One of them at a time.",
         json!({
             "properties": facets,

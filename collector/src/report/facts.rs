@@ -11,12 +11,44 @@ use super::{
     statistics::{Distribution, Pairs, Segments},
 };
 
-/// What responses can be broken down by: an order's country or products, the customer's kind, tags,
-/// reasons, the language, and the shop's own properties as `prop-NAME`.
-pub(crate) const FACETS: [&str; 6] =
-    ["product", "country", "customer", "tag", "reason", "language"];
+/// What responses can be broken down by: an order's country, products or value (in bands, see [`band`]), the
+/// customer's kind, tags, reasons, the language, and the shop's own properties as `prop-NAME`.
+pub(crate) const FACETS: [&str; 7] =
+    ["product", "country", ORDER_VALUE, "customer", "tag", "reason", "language"];
+/// The facet of an order's value.
+pub(crate) const ORDER_VALUE: &str = "order-value";
 /// What the facets of a shop's own properties begin with, as its attributes do.
 pub(crate) const PROPERTY: &str = "prop-";
+
+/// Where bands of order values end, in whole units of the currency.
+const BAND_EDGES: [u64; 6] = [25, 50, 100, 250, 500, 1_000];
+/// Currencies whose unit buys about a hundredth of what a euro does: their bands are a hundred times as wide.
+const SMALL_UNITS: [&str; 8] = ["CLP", "HUF", "IDR", "ISK", "JPY", "KRW", "PYG", "VND"];
+
+/// The band of an order's value: `EUR 50-100` from 50 to below 100 euros, `EUR 1000+` at the upper end. `None` without
+/// a currency: amounts of which nobody knows what they are worth share nothing.
+pub(crate) fn band(value: &str, currency: Option<&str>) -> Option<String> {
+    let currency = currency?;
+    let units: u64 = value.split('.').next()?.parse().ok()?;
+    let times = if SMALL_UNITS.contains(&currency) { 100 } else { 1 };
+    let edges = BAND_EDGES.map(|edge| edge * times);
+    let above = edges.partition_point(|edge| *edge <= units);
+    let from = above.checked_sub(1).map_or(0, |below| edges[below]);
+    let band = match edges.get(above) {
+        Some(to) => format!("{from}-{to}"),
+        None => format!("{from}+"),
+    };
+    Some(format!("{currency} {band}"))
+}
+
+/// A band's currency, and where it begins and ends; `None` at the upper end of all.
+pub(crate) fn read_band(band: &str) -> Option<(&str, u64, Option<u64>)> {
+    let (currency, range) = band.split_once(' ')?;
+    match range.split_once('-') {
+        Some((from, to)) => Some((currency, from.parse().ok()?, Some(to.parse().ok()?))),
+        None => Some((currency, range.strip_suffix('+')?.parse().ok()?, None)),
+    }
+}
 
 /// One fact that responses can share: a facet's name and a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
@@ -179,4 +211,32 @@ pub(crate) struct FactsRequest<'a> {
     pub(crate) compare: bool,
     /// The facet to break down by; `None` takes the first there is.
     pub(crate) by: Option<&'a str>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{band, read_band};
+
+    #[test]
+    fn an_orders_value_is_in_one_band() {
+        for (value, currency, expected) in [
+            ("0", "EUR", "EUR 0-25"),
+            ("24.99", "EUR", "EUR 0-25"),
+            ("25.00", "EUR", "EUR 25-50"),
+            ("129.90", "CHF", "CHF 100-250"),
+            ("1000", "EUR", "EUR 1000+"),
+            ("99999999", "EUR", "EUR 1000+"),
+            ("12990", "JPY", "JPY 10000-25000"),
+        ] {
+            assert_eq!(band(value, Some(currency)).as_deref(), Some(expected), "{value}");
+        }
+        for (value, currency) in [("12", None), ("", Some("EUR")), ("-1", Some("EUR"))] {
+            assert_eq!(band(value, currency), None, "{value}");
+        }
+        assert_eq!(read_band("EUR 50-100"), Some(("EUR", 50, Some(100))));
+        assert_eq!(read_band("EUR 1000+"), Some(("EUR", 1000, None)));
+        for other in ["", "EUR", "EUR 5", "EUR x-y"] {
+            assert_eq!(read_band(other), None);
+        }
+    }
 }

@@ -19,7 +19,9 @@ use crate::aside::Flagged;
 
 use self::{
     calendar::{Day, Days, Step},
-    facts::{Answers, AsideCounts, Facet, Facts, MostFrom, Selection, Source},
+    facts::{
+        Answers, AsideCounts, Facet, Facts, MostFrom, ORDER_VALUE, Selection, Source, read_band,
+    },
     method::{MethodChange, jiff_date},
     statistics::{
         Difference, Distribution, Interval, Mix, Pairs, Power, Segments, Slope, Stratum, Verdict,
@@ -583,6 +585,12 @@ fn breakdown(facts: &Facts, by: Option<&str>) -> Option<Breakdown> {
     });
     let more = values.len().saturating_sub(MAX_VALUES);
     values.truncate(MAX_VALUES);
+    if by == ORDER_VALUE {
+        // Amounts have an order of their own.
+        values.sort_by_cached_key(|it| {
+            read_band(&it.value).map(|(currency, from, _)| (currency.to_owned(), from))
+        });
+    }
     // Which values are looked at is settled by how many answered, not how: choosing them costs nothing.
     let groups: Vec<Segments> = values.iter().map(|it| it.segments).collect();
     let values = values

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use afterword_response::{Layout, Mode, Response, Segment, Touchpoint};
 
-use crate::report::facts::{AskedHow, Facet, PROPERTY};
+use crate::report::facts::{AskedHow, Facet, ORDER_VALUE, PROPERTY, band};
 
 /// What a response adds to the counts, wherever its day begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +87,8 @@ fn facts(response: &Response, language: &str) -> Vec<Facet> {
     add("language", language);
     if let Some(order) = &response.order {
         add("country", order.country.as_deref().unwrap_or_default());
+        let value = order.value.as_deref().and_then(|value| band(value, order.currency.as_deref()));
+        add(ORDER_VALUE, value.as_deref().unwrap_or_default());
         order.products.iter().for_each(|product| add("product", product));
     }
     if let Some(kind) = response.customer.as_ref().and_then(|customer| customer.kind) {

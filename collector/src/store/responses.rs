@@ -19,6 +19,33 @@ pub(crate) struct Stored {
     pub(crate) aside: Aside,
 }
 
+/// What else is kept of an answer: what it said before, and that its question was shown.
+#[derive(Debug, Default)]
+pub(crate) struct Past {
+    /// Earlier revisions, the latest first.
+    pub(crate) earlier: Vec<Earlier>,
+    /// What was reported of its display, where displays are.
+    pub(crate) display: Option<Shown>,
+}
+
+/// What an answer said before.
+#[derive(Debug)]
+pub(crate) struct Earlier {
+    pub(crate) response: Response,
+    /// When this revision arrived.
+    pub(crate) at: Timestamp,
+}
+
+/// The display of an answer's question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shown {
+    /// By the customer's clock.
+    pub(crate) shown_at: Option<Timestamp>,
+    pub(crate) dismissed_at: Option<Timestamp>,
+    /// When the first report of it arrived.
+    pub(crate) received_at: Timestamp,
+}
+
 /// Whom several answers are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owner {

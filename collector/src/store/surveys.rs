@@ -11,6 +11,8 @@ use crate::survey::{Field, Settings};
 pub(crate) struct Survey {
     pub(crate) id: String,
     pub(crate) settings: Settings,
+    /// The shop's links, which hold where the survey has none of its own.
+    pub(crate) shop: ShopLinks,
     /// The settings that the file decides over, and the interface shows only.
     pub(crate) fixed: BTreeSet<Field>,
 }
@@ -20,6 +22,20 @@ impl Survey {
     pub(crate) fn title(&self) -> &str {
         self.settings.name.as_deref().unwrap_or(&self.id)
     }
+
+    /// Where customers read how their data is handled.
+    pub(crate) fn privacy_link(&self) -> Option<&str> {
+        self.settings.privacy_link.as_deref().or(self.shop.privacy.as_deref())
+    }
+}
+
+/// Pages of the shop's that the law wants wherever customers are asked something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ShopLinks {
+    /// How it handles people's data.
+    pub(crate) privacy: Option<String>,
+    /// Who it is: the Impressum.
+    pub(crate) imprint: Option<String>,
 }
 
 /// Answers that were refused for where they came from.

@@ -80,6 +80,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
         &[
             ("GET", "/settings/shop"),
             ("POST", "/settings/shop"),
+            ("POST", "/settings/shop/links"),
             ("GET", "/settings/health"),
             ("GET", "/settings/colleagues"),
             ("POST", "/settings/colleagues"),

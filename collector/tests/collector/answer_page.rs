@@ -99,7 +99,7 @@ async fn an_answer_has_a_page_with_its_facts_and_the_others_of_its_order_and_cus
         ("Kundschaft", "Wiederkehrend"),
         ("Produkte", "SKU 1, SKU 2"),
         ("Gründe", "Lieferung, Preis"),
-        ("coupon", "WELCOME"),
+        ("Gutschein", "WELCOME"),
     ] {
         assert_eq!(described(&page, name), value);
     }
@@ -148,4 +148,87 @@ async fn what_is_stored_of_an_order_or_a_customer_is_there_to_read_and_to_send()
     let page = format!("/responses/{}", id(&sent[0]));
     let page = bench.get(&page, &[("cookie", &reader)]).await.page();
     assert!(all(&page, "form[action='/data/erase'], a[href^='/responses/of']").is_empty());
+}
+
+/// An answer that was scored, corrected, and then commented on, in so many revisions; its question was reported as
+/// shown.
+async fn corrected(bench: &Bench, corrections: u32) -> Value {
+    let mut sent = response_with(&[("order.id", json!("LS-5")), ("comment", Value::Null)]);
+    let shown = json!({
+        "version": 1, "id": sent["id"], "display": "shown", "survey": "post-purchase", "touchpoint": "order",
+        "at": "2026-11-21T17:00:00.000Z", "page": "https://shop.example/thank-you", "locale": "de",
+    });
+    bench.post_json(&shown).await;
+    for revision in 1..=corrections {
+        sent["revision"] = json!(revision);
+        sent["score"] = json!(if revision == 1 { 10 } else { revision % 2 });
+        sent["complete"] = json!(false);
+        bench.post_json(&sent).await;
+    }
+    // Sent: first as it stands, then with words.
+    for (revision, comment) in
+        [(corrections + 1, Value::Null), (corrections + 2, json!("Doch nicht so gut."))]
+    {
+        sent["revision"] = json!(revision);
+        sent["complete"] = json!(true);
+        if !comment.is_null() {
+            sent["comment"] = comment;
+        }
+        let answer = bench.post_json(&sent).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    sent
+}
+
+#[tokio::test]
+async fn the_page_of_an_answer_shows_what_it_said_before() {
+    let bench = Bench::new().await;
+    let sent = corrected(&bench, 2).await;
+    let page = german(&bench, &format!("/responses/{}", id(&sent))).await.page();
+    assert_eq!(words_of(&page, ".history .mark"), ["10", "0", "0"]);
+    assert_eq!(
+        words_of(&page, ".history .text > :first-child"),
+        ["ohne Kommentar", "ohne Kommentar", "Doch nicht so gut."]
+    );
+    assert!(described(&page, "Frage gezeigt").starts_with("21.11.2026"));
+    // Who answered once has no history.
+    let once = response_with(&[]);
+    bench.post_json(&once).await;
+    let page = german(&bench, &format!("/responses/{}", id(&once))).await.page();
+    assert!(all(&page, ".history").is_empty());
+}
+
+#[tokio::test]
+async fn access_holds_what_answers_said_before_and_their_displays() {
+    let bench = Bench::new().await;
+    corrected(&bench, 2).await;
+    let text = german(&bench, "/responses/of/order?number=LS-5").await.page();
+    assert_eq!(words_of(&text, ".history .mark"), ["10", "0", "0"]);
+    assert!(described(&text, "Frage gezeigt").starts_with("21.11.2026"));
+    let file = german(&bench, "/responses/of/order/file?number=LS-5&format=json").await.json();
+    let scores: Vec<_> =
+        file[0]["earlier"].as_array().unwrap().iter().map(|it| &it["score"]).collect();
+    assert_eq!(scores, [0, 0, 10]);
+    assert_eq!(file[0]["display"]["shown_at"], "2026-11-21T17:00:00.000Z");
+    let file = german(&bench, "/responses/of/order/file?number=LS-5&format=csv").await.text();
+    assert_eq!(file.lines().count(), 1 + 4, "{file}");
+}
+
+#[tokio::test]
+async fn a_long_history_keeps_its_first_and_its_latest_revisions_as_they_were() {
+    let bench = Bench::new().await;
+    let sent = corrected(&bench, 31).await;
+    let file = german(&bench, "/responses/of/order/file?number=LS-5&format=json").await.json();
+    let earlier = file[0]["earlier"].as_array().unwrap();
+    assert_eq!(earlier.len(), 20);
+    let first = &earlier[19];
+    assert_eq!(
+        (&first["revision"], &first["score"], &first["complete"]),
+        (&json!(1), &json!(10), &json!(false))
+    );
+    assert!(first.get("comment").is_none(), "{first}");
+    assert_eq!(file[0]["comment"], sent["comment"]);
+    for revision in &earlier[2..19] {
+        assert_eq!(revision["score"].as_u64().unwrap(), revision["revision"].as_u64().unwrap() % 2);
+    }
 }

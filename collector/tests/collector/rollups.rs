@@ -359,6 +359,10 @@ async fn recount(file: &mut SqliteConnection, zone: &str) -> [Rows; 5] {
             }
         };
         facet("country", &response["order"]["country"]);
+        // Every order's value is 129.90.
+        if !response["order"]["value"].is_null() {
+            facet("order-value", &json!("EUR 100-250"));
+        }
         facet("customer", &response["customer"]["kind"]);
         for (name, list) in [
             ("product", &response["order"]["products"]),
@@ -470,6 +474,8 @@ async fn found_by(file: &mut SqliteConnection) -> [[BTreeSet<String>; 2]; 2] {
              FROM responses
          UNION ALL SELECT 'country=' || (response ->> '$.order.country') || ' ' || received_at || ' '
              || number FROM responses WHERE response ->> '$.order.country' IS NOT NULL
+         UNION ALL SELECT 'order-value=EUR 100-250 ' || received_at || ' ' || number
+             FROM responses WHERE response ->> '$.order.value' IS NOT NULL
          UNION ALL SELECT 'customer=' || (response ->> '$.customer.kind') || ' ' || received_at || ' '
              || number FROM responses WHERE response ->> '$.customer.kind' IS NOT NULL
          UNION ALL SELECT 'product=' || value || ' ' || received_at || ' ' || number

@@ -18,11 +18,10 @@ words! {
         login: "Login", "Anmeldename";
         password: "Password", "Passwort";
         submit: "Sign in", "Anmelden";
-        wrong: "That did not fit.", "Das passt nicht zusammen.";
-        wrong_do: "The login or the password is wrong. Mind capitals.",
-            "Anmeldename oder Passwort stimmt nicht. Achten Sie auf Groß- und Kleinschreibung.";
+        wrong: "Wrong login or password.", "Anmeldename oder Passwort ist falsch.";
+        wrong_do: "Upper and lower case matter.", "Groß- und Kleinschreibung zählt.";
         wait: "Too many attempts.", "Zu viele Versuche.";
-        lost: "Password lost?", "Passwort vergessen?";
+        lost: "Forgot password?", "Passwort vergessen?";
         lost_do: "An admin gives you a link for a new one, under Settings. Whoever runs the collector can make one too: ",
             "Unter Einstellungen gibt Ihnen jemand mit der Rolle Admin einen Link für ein neues. Auch wer den Collector betreibt, kann einen ausgeben: ";
         nobody: "There is no account yet.", "Es gibt noch kein Konto.";

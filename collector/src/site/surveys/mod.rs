@@ -6,6 +6,7 @@ pub(crate) mod preview;
 pub(crate) mod survey;
 mod tag;
 mod texts;
+mod trial;
 mod words;
 
 use std::collections::BTreeMap;

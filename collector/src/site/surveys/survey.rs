@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::{
     Entry, FormInput, NO_SURVEY, entry, find, install, parameter, read, texts, touchpoint,
-    words::Words,
+    trial::Trial, words::Words,
 };
 use crate::{
     access::{Role, person::Person},
@@ -71,10 +71,11 @@ pub(crate) async fn page(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let survey = find(&shared, &id).await?;
+    let trial = Trial::read(&shared, &person, &survey, query.as_deref()).await?;
     let (entry, refusals) = entry(&shared, survey).await?;
     let notice = Notice::from_query(query.as_deref());
     let touchpoint = touchpoint(query.as_deref());
-    Ok(view(&person, &entry, &refusals, touchpoint, notice, None))
+    Ok(view(&person, (&entry, &trial), &refusals, touchpoint, notice, None))
 }
 
 /// A survey's settings, as they are typed.
@@ -85,6 +86,7 @@ pub(crate) struct SurveySettings {
     subject: String,
     origins: String,
     review_link: String,
+    privacy_link: String,
     retention_days: String,
     language: String,
     properties: String,
@@ -103,6 +105,7 @@ pub(crate) async fn save(
         subject: read("subject", &form.subject, &mut typed, survey::read_text),
         origins: read("origins", &form.origins, &mut typed, AllowedOrigin::read_list),
         review_link: read("review-link", &form.review_link, &mut typed, survey::read_link),
+        privacy_link: read("privacy-link", &form.privacy_link, &mut typed, survey::read_link),
         retention_days: read(
             "retention-days",
             &form.retention_days,
@@ -118,6 +121,7 @@ pub(crate) async fn save(
         (Field::Subject, "subject"),
         (Field::Origins, "origins"),
         (Field::ReviewLink, "review-link"),
+        (Field::PrivacyLink, "privacy-link"),
         (Field::RetentionDays, "retention-days"),
         (Field::Language, "language"),
         (Field::Properties, "properties"),
@@ -136,8 +140,10 @@ pub(crate) async fn save(
         }
         return Ok(see_other(&format!("/surveys/{id}?done=saved")));
     }
+    let trial = Trial::read(&shared, &person, &survey, None).await?;
     let (entry, refusals) = entry(&shared, survey).await?;
-    let mut page = view(&person, &entry, &refusals, Touchpoint::Order, None, Some(&typed));
+    let shown = (&entry, &trial);
+    let mut page = view(&person, shown, &refusals, Touchpoint::Order, None, Some(&typed));
     *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(page)
 }
@@ -186,7 +192,7 @@ pub(crate) async fn refusals(
 /// A survey: its tag, and its settings.
 fn view(
     person: &Person,
-    entry: &Entry,
+    (entry, trial): (&Entry, &Trial),
     refusals: &[Refusal],
     touchpoint: Touchpoint,
     notice: Option<Notice>,
@@ -220,7 +226,10 @@ fn view(
             @if !refusals.is_empty() { (refused(person, survey, refusals, words)) }
             @if !entry.left_out.is_empty() { (left_out(person, entry, words)) }
             div .survey-parts .stack {
-                (install::section(person, survey, touchpoint, words))
+                div .stack {
+                    (install::section(person, survey, touchpoint, words))
+                    (trial.section(person, survey, touchpoint))
+                }
                 section .sheet #settings {
                     h2 { (words.settings) }
                     @if person.may(Role::Member) {
@@ -303,6 +312,7 @@ fn settings_form(
             "name" => settings.name.clone().unwrap_or_default(),
             "subject" => settings.subject.clone().unwrap_or_default(),
             "review-link" => settings.review_link.clone().unwrap_or_default(),
+            "privacy-link" => settings.privacy_link.clone().unwrap_or_default(),
             "retention-days" => {
                 settings.retention_days.map(|it| it.to_string()).unwrap_or_default()
             }
@@ -328,6 +338,10 @@ fn settings_form(
     let usual = entry.usual_days.map(|days| texts::days(days, language));
     let usual = usual.as_deref().unwrap_or(words.unlimited);
     let retention_hint = format!("{}{usual}.", words.retention_hint);
+    let privacy_hint = match &survey.shop.privacy {
+        Some(link) => format!("{} {} {link}", words.privacy_link_hint, words.privacy_link_shop),
+        None => words.privacy_link_hint.to_owned(),
+    };
     let problem = |name: &str| typed.and_then(|typed| typed.problem(name, language));
     let line = |id: &'static str, label: &str, said: &str, of: Field, kind: &str| {
         field(
@@ -349,6 +363,7 @@ fn settings_form(
             (line("name", words.name, words.name_hint, Field::Name, "text"))
             (line("subject", words.subject, words.subject_hint, Field::Subject, "text"))
             (line("review-link", words.review_link, words.review_link_hint, Field::ReviewLink, "url"))
+            (line("privacy-link", words.privacy_link, &privacy_hint, Field::PrivacyLink, "url"))
             (field("origins", words.origins, &hint(Field::Origins, words.origins_hint), problem("origins").as_deref(), &html! {
                 textarea #origins name="origins" rows="3" spellcheck="false" autocapitalize="none"
                     readonly[fixed(Field::Origins)] aria-describedby="origins-hint"
@@ -381,6 +396,7 @@ fn settings_list(entry: &Entry, language: Language, words: &Words) -> Markup {
             dt { (words.id) } dd { code { (survey.id) } }
             dt { (words.subject) } dd { (settings.subject.as_deref().unwrap_or(words.not_set)) }
             dt { (words.review_link) } dd { (settings.review_link.as_deref().unwrap_or(words.not_set)) }
+            dt { (words.privacy_link) } dd { (survey.privacy_link().unwrap_or(words.not_set)) }
             dt { (words.origins) } dd { (if origins.is_empty() { words.any.to_owned() } else { origins.join(", ") }) }
             dt { (words.properties) } dd { (settings.properties.as_ref().map_or(words.first_come.to_owned(), |it| it.join(", "))) }
             dt { (words.retention) } dd { (days.as_deref().unwrap_or(words.unlimited)) }

@@ -28,8 +28,8 @@ words! {
         added: "The survey was added.", "Die Umfrage wurde angelegt.";
         added_do: "Paste the two lines below into your shop.", "Fügen Sie die zwei Zeilen unten in Ihren Shop ein.";
         saved: "Saved.", "Gespeichert.";
-        saved_do: "If the subject, the review link or the language changed, paste the tag anew.",
-            "Haben sich Name in der Frage, Bewertungslink oder Sprache geändert, fügen Sie die Zeilen bitte neu ein.";
+        saved_do: "If the subject, a link or the language changed, paste the tag anew.",
+            "Haben sich der Name in der Frage, ein Link oder die Sprache geändert, fügen Sie die Zeilen bitte neu ein.";
         not_saved: "Not saved yet.", "Noch nicht gespeichert.";
         not_saved_do: "Correct the marked fields under Settings, and save once more.",
             "Berichtigen Sie unter Einstellungen die markierten Felder, und speichern Sie noch einmal.";
@@ -63,8 +63,8 @@ words! {
         moment: "Moment", "Zeitpunkt";
         where_visit: "On any page, best at its end. It appears where the lines stand.",
             "Auf eine beliebige Seite, am besten ans Ende. Die Frage erscheint dort, wo die Zeilen stehen.";
-        where_order: "On the page that thanks for the order, below the thanks.",
-            "Auf die Seite, die für die Bestellung dankt, unter den Dank.";
+        where_order: "On the thank-you page after the order, below the thanks.",
+            "Auf die Dankeseite nach der Bestellung, unter den Dank.";
         where_delivery: "On the page that your message about the delivery links to, for example the order's status.",
             "Auf die Seite, auf die Ihre Nachricht zur Lieferung verweist, zum Beispiel den Bestellstatus.";
         where_support: "On the page that ends a request to your support.",
@@ -72,7 +72,7 @@ words! {
         where_return: "On the page that confirms a return.", "Auf die Seite, die eine Rückgabe bestätigt.";
         copy: "Copy", "Kopieren";
         copied: "Copied", "Kopiert";
-        preview: "See it as customers do", "Ansehen wie im Shop";
+        preview: "Preview", "Vorschau";
         order: "Send the order's number along", "Bestellnummer mitsenden";
         order_do: "Then one order's answers at several moments are compared, and can be erased by its number. Add this to the first line; your shop's template knows the number:",
             "Dann werden die Antworten einer Bestellung zu mehreren Zeitpunkten verglichen und lassen sich über die Nummer löschen. Ergänzen Sie dazu die erste Zeile; die Nummer kennt die Vorlage Ihres Shops:";
@@ -92,6 +92,14 @@ words! {
         review_link: "Review link", "Bewertungslink";
         review_link_hint: "Where customers may write a public review. Every score sees it, as the platforms' rules demand.",
             "Wo Kundinnen und Kunden öffentlich bewerten können. Alle sehen ihn, unabhängig von der Bewertung; so verlangen es die Regeln der Plattformen.";
+        privacy_link: "Privacy notice", "Datenschutzerklärung";
+        privacy_link_hint: "Its address. A small link stands below the question, before anybody answers.",
+            "Ihre Adresse. Ein kleiner Link steht unter der Frage, noch bevor jemand antwortet.";
+        privacy_link_shop: "Left open, the shop's:", "Bleibt es leer, gilt die des Shops:";
+        no_privacy: "The question has no link to a privacy notice yet.",
+            "Unter der Frage fehlt noch der Link zur Datenschutzerklärung.";
+        no_privacy_do: "Enter it below under Settings, or for all surveys in the shop's settings.",
+            "Tragen Sie ihn bei den Einstellungen dieser Umfrage ein, oder für alle Umfragen in den Einstellungen des Shops.";
         origins: "Allowed sites", "Zugelassene Websites";
         origins_hint: "One a line, such as https://shop.example or https://*.shop.example. Left open, answers from any site are taken. Answers from elsewhere are refused, and counted here.",
             "Eine je Zeile, etwa https://shop.example oder https://*.shop.example. Bleibt es leer, werden Antworten von überall angenommen. Andere werden abgewiesen und hier gezählt.";
@@ -99,7 +107,7 @@ words! {
         retention_hint: "Days; older answers are erased, once a day. Left open: ",
             "Tage; ältere Antworten werden gelöscht, einmal am Tag. Bleibt es leer: ";
         language: "Language of the pages", "Sprache der Seiten";
-        language_any: "as the page says", "wie die Seite angibt";
+        language_any: "Automatic", "Automatisch";
         save: "Save", "Speichern";
         any: "any", "alle";
         unlimited: "without limit", "unbegrenzt";

@@ -547,8 +547,7 @@ impl<'a> Ledger<'a> {
     /// Keeps what the revision before said otherwise.
     fn keep_history(&self, before: &Before, arrival: &Arrival) -> Result<(), StoreError> {
         let differs = history::differs(&before.json, &arrival.json)?;
-        history::add(self.connection, before.number, before.revision, before.updated_at, &differs)?;
-        Ok(())
+        history::add(self.connection, before.number, before.revision, before.updated_at, &differs)
     }
 
     /// Forgets which facts of a survey may be added; those that are counted stay until each answer is

@@ -36,7 +36,7 @@ const COUNTS: [&str; 6] = [
 ];
 /// Which release's counts the database holds.
 const FORMAT_SETTING: &str = "counts_format";
-const FORMAT: &str = "1";
+const FORMAT: &str = "2";
 /// Whether a response is its order's at its moment, or repeated, or neither; in SQL, of `responses r`
 /// and the constants of [`Aside`].
 fn repeated() -> String {
@@ -61,6 +61,8 @@ pub(super) fn update(connection: &mut Connection) -> Result<(), StoreError> {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut memory = Memory::new();
+    facts(&mut Ledger::new(&transaction, &mut memory))?;
     days(&transaction, &offsets::spelled_out(&transaction)?)?;
     transaction.execute(
         "INSERT INTO settings (name, value) VALUES (?, ?)
@@ -85,21 +87,7 @@ pub(super) fn days(connection: &Connection, offsets: &Offsets) -> Result<(), Sto
 pub(super) fn everything(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
     ledger.forget();
     let connection = ledger.connection();
-    connection.execute_batch(
-        "DELETE FROM response_facts; DELETE FROM facts; DELETE FROM survey_facts;
-         DELETE FROM left_out;",
-    )?;
-    connection.execute(
-        "INSERT INTO surveys (id, created_at)
-         SELECT survey, min(received_at) FROM responses WHERE aside < ? GROUP BY survey
-         ON CONFLICT DO NOTHING",
-        [Aside::WAITING.bits()],
-    )?;
-    // First come, within the bounds.
-    each_response(connection, |answer, counted| {
-        ledger.add_facts(answer.number, answer.received_at, counted)?;
-        Ok(())
-    })?;
+    facts(ledger)?;
     connection.execute("DELETE FROM order_moments", [])?;
     moments(connection)?;
     let (repeated, mask) = (repeated(), Aside::REPEATED.bits());
@@ -115,6 +103,26 @@ pub(super) fn everything(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
     )?;
     search::rebuild(connection)?;
     days(connection, &offsets::spelled_out(connection)?)
+}
+
+/// Makes anew what responses are found and broken down by.
+fn facts(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
+    let connection = ledger.connection();
+    connection.execute_batch(
+        "DELETE FROM response_facts; DELETE FROM facts; DELETE FROM survey_facts;
+         DELETE FROM left_out;",
+    )?;
+    connection.execute(
+        "INSERT INTO surveys (id, created_at)
+         SELECT survey, min(received_at) FROM responses WHERE aside < ? GROUP BY survey
+         ON CONFLICT DO NOTHING",
+        [Aside::WAITING.bits()],
+    )?;
+    // First come, within the bounds.
+    each_response(connection, |answer, counted| {
+        ledger.add_facts(answer.number, answer.received_at, counted)?;
+        Ok(())
+    })
 }
 
 /// The tables that do not agree with the responses, as of one moment. Temporary tables of the

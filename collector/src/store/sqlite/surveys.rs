@@ -6,15 +6,15 @@ use std::{
 };
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, RowIndex, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, RowIndex, params};
 
-use super::{Store, bounds, time};
+use super::{Store, bounds, settings::shop_links, time};
 use crate::{
     language::Language,
     store::{
         StoreError,
         bounds::{MAX_AUTOMATIC_SURVEYS, Waiting},
-        surveys::{Admission, LeftOut, Refusal, Survey, WaitingSurvey},
+        surveys::{Admission, LeftOut, Refusal, ShopLinks, Survey, WaitingSurvey},
     },
     survey::{AllowedOrigin, Settings},
 };
@@ -104,21 +104,23 @@ pub(super) fn waiting(connection: &Connection) -> Result<Waiting, StoreError> {
 impl Store {
     /// Every survey, by its title.
     pub(crate) async fn surveys(&self) -> Result<Vec<Survey>, StoreError> {
-        let stored: Vec<(String, Settings)> = self
+        let (stored, shop): (Vec<(String, Settings)>, ShopLinks) = self
             .read(|connection| {
                 let mut all = connection.prepare_cached("SELECT * FROM surveys")?;
-                all.query_and_then([], settings)?.collect()
+                let stored = all.query_and_then([], settings)?.collect::<Result<_, _>>()?;
+                Ok((stored, shop_links(connection)?))
             })
             .await?;
-        let mut surveys: Vec<Survey> = stored.into_iter().map(|it| self.survey_of(it)).collect();
+        let mut surveys: Vec<Survey> =
+            stored.into_iter().map(|it| self.survey_of(it, shop.clone())).collect();
         surveys.sort_by_cached_key(|survey| (survey.title().to_lowercase(), survey.id.clone()));
         Ok(surveys)
     }
 
     /// The survey of that id, as it is known so far.
     pub(crate) async fn survey(&self, id: &str) -> Result<Option<Survey>, StoreError> {
-        let stored = self.stored(id).await?;
-        Ok(stored.map(|settings| self.survey_of((id.to_owned(), settings))))
+        let Some(settings) = self.stored(id).await? else { return Ok(None) };
+        Ok(Some(self.survey_of((id.to_owned(), settings), self.shop_links().await?)))
     }
 
     /// A survey's settings as they are stored.
@@ -278,6 +280,22 @@ impl Store {
         .await
     }
 
+    /// How many answers of each survey were refused, the survey with the most first.
+    pub(crate) async fn refused_answers(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        self.read(|connection| {
+            let mut refused = connection.prepare_cached(
+                "SELECT survey, sum(answers) AS answers FROM refusals
+                 GROUP BY survey ORDER BY answers DESC, survey",
+            )?;
+            let count = |row: &Row<'_>| {
+                let answers: i64 = row.get(1)?;
+                Ok((row.get(0)?, u64::try_from(answers).unwrap_or_default()))
+            };
+            refused.query_and_then([], count)?.collect()
+        })
+        .await
+    }
+
     /// Forgets what was refused of a survey: it was looked at.
     pub(crate) async fn forget_refusals(&self, survey: &str) -> Result<(), StoreError> {
         let survey = survey.to_owned();
@@ -305,6 +323,23 @@ impl Store {
         .await
     }
 
+    /// The page that the latest of a survey's newest answers with a page came from.
+    pub(crate) async fn latest_page(&self, id: &str) -> Result<Option<String>, StoreError> {
+        let id = id.to_owned();
+        self.read(move |connection| {
+            let newest = connection
+                .prepare_cached(
+                    "SELECT page FROM (SELECT page, received_at FROM responses WHERE survey = ?
+                         ORDER BY received_at DESC LIMIT 100)
+                     WHERE page LIKE 'http%' ORDER BY received_at DESC LIMIT 1",
+                )?
+                .query_row([&id], |row| row.get(0))
+                .optional()?;
+            Ok(newest)
+        })
+        .await
+    }
+
     /// Makes the surveys that the file names, where they are not there yet.
     pub(crate) async fn settle_surveys(&self) -> Result<(), StoreError> {
         for (id, fixed) in &self.fixed {
@@ -321,12 +356,12 @@ impl Store {
         Ok(())
     }
 
-    fn survey_of(&self, (id, settings): (String, Settings)) -> Survey {
+    fn survey_of(&self, (id, settings): (String, Settings), shop: ShopLinks) -> Survey {
         let (settings, fixed) = match self.fixed.get(&id) {
             Some(fixed) => settings.under(fixed),
             None => (settings, BTreeSet::new()),
         };
-        Survey { id, settings, fixed }
+        Survey { id, settings, shop, fixed }
     }
 }
 
@@ -338,6 +373,7 @@ fn settings(row: &Row<'_>) -> Result<(String, Settings), StoreError> {
         subject: row.get("subject")?,
         origins: Some(read_origins(row, "origins")?),
         review_link: row.get("review_link")?,
+        privacy_link: row.get("privacy_link")?,
         retention_days: row.get("retention_days")?,
         language: language.as_deref().and_then(Language::from_tag),
         properties: row
@@ -352,7 +388,8 @@ fn update(connection: &Connection, id: &str, settings: &Settings) -> Result<(), 
     let origins: Vec<&str> = settings.origins.iter().flatten().map(AllowedOrigin::as_str).collect();
     connection.execute(
         "UPDATE surveys SET name = ?2, subject = ?3, origins = ?4, review_link = ?5,
-             retention_days = ?6, language = ?7, properties = ?8 WHERE id = ?1",
+             retention_days = ?6, language = ?7, properties = ?8, privacy_link = ?9
+             WHERE id = ?1",
         params![
             id,
             settings.name,
@@ -361,7 +398,8 @@ fn update(connection: &Connection, id: &str, settings: &Settings) -> Result<(), 
             settings.review_link,
             settings.retention_days,
             settings.language.map(Language::tag),
-            settings.properties.as_ref().map(|names| serde_json::json!(names).to_string())
+            settings.properties.as_ref().map(|names| serde_json::json!(names).to_string()),
+            settings.privacy_link
         ],
     )?;
     Ok(())
