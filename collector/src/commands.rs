@@ -1,5 +1,5 @@
-//! The commands beside `serve`: each runs a function of the library, shows its progress, and says on
-//! standard output what came of it.
+//! The commands beside `serve`. Each runs a function of the library, shows its progress, and prints the
+//! result on standard output.
 
 mod data;
 
@@ -60,7 +60,7 @@ fn configured(place: &Database) -> Result<Config, Box<dyn Error>> {
     Ok(settled(place, Arguments::default())?.config)
 }
 
-/// A bar on standard error, invisible where that is no terminal.
+/// A progress bar on standard error, invisible if that is no terminal.
 fn bar(length: u64, what: &'static str) -> ProgressBar {
     let bar = ProgressBar::new(length).with_message(what);
     match ProgressStyle::with_template("{msg} {bar:32} {human_pos} of {human_len}, {eta} left") {

@@ -1,4 +1,4 @@
-//! Whose answers: those of an order or of a customer, and single ones.
+//! Reads the answers of an order or a customer, and single answers.
 
 use rusqlite::Connection;
 
@@ -12,7 +12,7 @@ use crate::{
     store::{Owner, StoreError, Stored},
 };
 
-/// Answers of one order or customer that are read: nobody gives more.
+/// Answers of one order or customer that are read; nobody gives more.
 const MAX_OF_ONE: i64 = 1_000;
 
 impl Store {
