@@ -104,7 +104,7 @@ async fn reset_link(
     };
     println!(
         "New password for {login} (this link works once, until {}): {origin}{path}",
-        until.strftime(crate::MINUTE)
+        until.strftime(crate::TIME_FORMAT)
     );
     Ok(())
 }

@@ -73,7 +73,10 @@ fn run(command: impl Future<Output = Result<(), Box<dyn Error>>>) -> Result<(), 
 const TIME_FORMAT: &str = "%Y-%m-%d %H:%M UTC";
 
 fn setup_words(until: Timestamp) -> String {
-    format!("Create the first account (this link works once, until {})", until.strftime(MINUTE))
+    format!(
+        "Create the first account (this link works once, until {})",
+        until.strftime(TIME_FORMAT)
+    )
 }
 
 /// Reads the settings file, if one is named. An empty name counts as not set: container files write it so.
