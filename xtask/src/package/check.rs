@@ -90,7 +90,7 @@ fn archive(architecture: Architecture, out: &Path, work: &Path) -> Result<Option
     };
     let mut collector = Collector::start_through(through, &program, &[])?;
     let origin = format!("http://127.0.0.1:{}", collector.port);
-    let answer = curl(&["--data", collector.answer(), &format!("{origin}/v1/responses")])?;
+    let answer = curl(&["--json", collector.answer(), &format!("{origin}/v1/responses")])?;
     ensure!(answer.contains("\"revision\":1"), "an answer was not taken: {answer}");
     let token = format!("Authorization: Bearer {}", collector.token);
     let report = curl(&["--header", &token, &format!("{origin}/v1/report")])?;
@@ -130,7 +130,7 @@ fn package(architecture: Architecture, out: &Path, work: &Path) -> Result<Option
         return Ok(Some(format!("lintian on {name}")));
     }
     let mut lintian =
-        command("lintian").args(["--fail-on", "error,warning", "--no-tag-display-limit"]);
+        command("lintian").args(["--fail-on", "error,warning", "--tag-display-limit", "0"]);
     if is_root()? {
         lintian = lintian.arg("--allow-root");
     }
