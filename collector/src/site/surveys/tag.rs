@@ -57,7 +57,12 @@ pub(super) fn lines(
     origin: &str,
     additions: Additions,
 ) -> String {
-    let mut place = "style=\"display:block;min-height:max(12em,26em - 35vw)\"".to_owned();
+    // The link to the privacy notice is a line more.
+    let height = match survey.privacy_link() {
+        Some(_) => "max(13.75em,27.75em - 35vw)",
+        None => "max(12em,26em - 35vw)",
+    };
+    let mut place = format!("style=\"display:block;min-height:{height}\"");
     if let Some(template) = additions.order {
         // A template's own code, which is no text of the page's.
         place.push_str(&format!(" data-order-id=\"{}\"", template.order()));
@@ -178,15 +183,35 @@ pub(super) fn shown(text: &str) -> Markup {
     html! {
         @for (index, line) in text.lines().enumerate() {
             @if index > 0 { "\n" }
-            @let mut rest = line;
-            @while let Some((before, name, value, after)) = attribute(rest) {
-                (before)
-                span .attribute { " " span .name { (name) } "=" span .value { "\"" (value) "\"" } }
-                @let _ = { rest = after; };
+            @for part in parts(line) {
+                @match part {
+                    Part::Text(text) => (text),
+                    Part::Attribute(name, value) => {
+                        span .attribute { " " span .name { (name) } "=" span .value { "\"" (value) "\"" } }
+                    },
+                }
             }
-            (rest)
         }
     }
+}
+
+/// A part of a line of markup.
+enum Part<'a> {
+    Text(&'a str),
+    /// An attribute with a value, and the space before it.
+    Attribute(&'a str, &'a str),
+}
+
+/// The parts of a line, in their order.
+fn parts(line: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = line;
+    while let Some((before, name, value, after)) = attribute(rest) {
+        parts.extend([Part::Text(before), Part::Attribute(name, value)]);
+        rest = after;
+    }
+    parts.push(Part::Text(rest));
+    parts
 }
 
 /// The first attribute with a value in a line: what stands before it, its name, its value, and the rest.
@@ -233,6 +258,7 @@ mod tests {
             "data-privacy-url=\"https://shop.example/privacy?a=1&amp;b=2\"",
             "data-subject=\"Harbour &amp; &quot;Hill&quot; &lt;b&gt;\"",
             "data-review-url=\"https://r.example/?a=1&amp;b=2\"",
+            "min-height:max(13.75em,27.75em - 35vw)",
             "data-locale=\"de\"",
             "data-touchpoint=\"delivery\"",
             "/afterword.de.js\"",
