@@ -209,28 +209,38 @@ struct Guest {
     headers: HeaderMap,
     own: String,
     here: String,
+    elsewhere: Option<String>,
 }
 
 impl Guest {
     fn of(shared: &Shared, request: &Request) -> Option<Self> {
-        let own = address::own(shared.public_url.as_deref(), request.headers(), request.uri());
+        let public = shared.public_url.as_deref();
+        let own = address::own(public, request.headers(), request.uri());
         CookieJar::from_headers(request.headers()).get(cookies::session_name(&own))?;
         let here = address::here(request.method(), request.uri());
-        Some(Self { headers: request.headers().clone(), own, here })
+        let elsewhere = address::elsewhere(public, request.headers(), request.uri());
+        Some(Self { headers: request.headers().clone(), own, here, elsewhere })
     }
 }
 
 /// An answer, for the layers around this one: where it is a page about a failure, with whoever is signed in, so that
 /// the page has their navigation.
 async fn recognised(shared: &Shared, guest: Option<Guest>, mut answer: Response) -> Response {
-    let Some(Guest { headers, own, here }) = guest else { return answer };
+    let Some(Guest { headers, own, here, elsewhere }) = guest else { return answer };
     if answer.extensions().get::<Failure>().is_none() {
         return answer;
     }
     let Ok(caller) = identify(shared, &headers, &own).await else { return answer };
     let zone = shared.store.time_zone().await.unwrap_or(TimeZone::UTC);
     let language = negotiate::language(&headers);
-    answer.extensions_mut().insert(Visitor { language, here, origin: own, zone, caller });
+    answer.extensions_mut().insert(Visitor {
+        language,
+        here,
+        elsewhere,
+        origin: own,
+        zone,
+        caller,
+    });
     answer
 }
 
