@@ -1,7 +1,8 @@
 // @ts-check
 // The complete reading of what the shop set, for the widget and for later/form.js: afterword.js has rules only for
 // what it uses itself.
-import { DEFAULTS, MAX_IN_FAMILY, RULES } from 'built';
+import { DEFAULTS, MAX_IN_FAMILY, MAX_PAGE, RULES } from 'built';
+import { withoutSecrets } from '../address.js';
 import { members, read, split } from '../attributes.js';
 
 /** @import { Settings, Survey } from '../survey.js' */
@@ -54,11 +55,13 @@ export const FACT = /^data-(order-|products$|customer-|prop-|tags$)/;
 
 /**
  * Reads all attributes of a survey: facts as they are now, the others as they were when it began. Of those that were
- * not taken as they stand, the console is told once.
+ * not taken as they stand, the console is told once. The page's address is known from then on.
  *
  * @param {Survey} survey
  */
 export const settle = (survey) => {
+  const { at } = survey;
+  if (/^http/.test(at.protocol)) survey.page = (at.origin + withoutSecrets(at.pathname)).slice(0, MAX_PAGE);
   const before = [...survey.attributes].filter(({ name }) => !FACT.test(name));
   const now = [...survey.host.attributes].filter(({ name }) => FACT.test(name));
   const { set, faults } = readAll([...before, ...now]);
