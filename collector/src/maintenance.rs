@@ -1,4 +1,4 @@
-//! Looking after a collector's data: copies, bringing one back, and what is wrong with it.
+//! Maintenance of a collector's data: backup, restore and doctor.
 
 use std::{
     ffi::OsString,
@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-/// Why a copy was not made or brought back.
+/// Why a backup was not made or restored.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CopyError {
@@ -39,10 +39,10 @@ pub enum CopyError {
     /// A file could not be written or moved.
     #[error("{} cannot be written", .0.display())]
     File(PathBuf, #[source] io::Error),
-    /// There is a file of that name.
+    /// A file of that name exists.
     #[error("{} is there already; name another file, or say --force", .0.display())]
     Occupied(PathBuf),
-    /// The copy is not what it should be.
+    /// The backup is not usable.
     #[error("{} is not a usable backup: {reason}", .0.display(), reason = .1)]
     Unusable(PathBuf, String),
     /// The database is in use.
@@ -50,7 +50,7 @@ pub enum CopyError {
     InUse(PathBuf),
 }
 
-/// What to do where a file is there already.
+/// What to do if the target file exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existing {
     /// Leave it and fail.
@@ -75,7 +75,7 @@ pub async fn backup(config: &Config, target: &Path, existing: Existing) -> Resul
         return Err(CopyError::Occupied(target.to_owned()));
     }
     let store = Store::open_existing(&config.database, config.busy_timeout).await?;
-    // Under another name until it is whole: what is called a backup is one.
+    // Written under another name until it is complete, so that no incomplete file looks like a backup.
     let part = beside(target, ".part");
     let failed = |error| CopyError::File(part.clone(), error);
     let _ = fs::remove_file(&part);
@@ -92,7 +92,7 @@ pub async fn backup(config: &Config, target: &Path, existing: Existing) -> Resul
     Ok(responses)
 }
 
-/// Whether a file is a backup that this release can use; how many responses it holds.
+/// Checks that a file is a backup that this release can use; returns the number of its responses.
 async fn check(path: &Path) -> Result<u64, CopyError> {
     let unusable = |reason: String| CopyError::Unusable(path.to_owned(), reason);
     if !path.is_file() {
@@ -113,21 +113,21 @@ async fn check(path: &Path) -> Result<u64, CopyError> {
     }
 }
 
-/// What came of bringing a copy back.
+/// The result of a restore.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restored {
-    /// How many responses the database holds now.
+    /// The number of responses in the database now.
     pub responses: u64,
-    /// Where the database of before lies, if there was one.
+    /// The path of the previous database, if there was one.
     pub kept: Option<PathBuf>,
 }
 
-/// Puts the copy `source` in the database's place, after it was checked. What was there before is kept
-/// beside it. The collector must not be running.
+/// Checks the backup `source` and puts it in the database's place. The previous database is kept beside it.
+/// The collector must not be running.
 ///
 /// # Errors
-/// The copy is not usable, there is a database that was to be kept, or it is in use; nothing has
-/// changed then.
+/// The backup is not usable, or there is a database that is in use or must be kept; then nothing has
+/// changed.
 pub async fn restore(
     config: &Config,
     source: &Path,
@@ -138,7 +138,7 @@ pub async fn restore(
         return Err(CopyError::Occupied(target));
     }
     check(source).await?;
-    // Nobody shall start to serve what is about to go.
+    // No collector may start to serve the database that is about to be replaced.
     let _lock = match target.exists().then(|| file::lock(&target)).transpose() {
         Ok(Some(None)) => return Err(CopyError::InUse(target)),
         Ok(lock) => lock,
@@ -151,7 +151,7 @@ pub async fn restore(
     let part = beside(&target, ".restoring");
     let _ = fs::remove_file(&part);
     file::private(&part).map_err(failed(&part))?;
-    // The bytes into the private file, which keeps its permissions.
+    // Copies only the bytes, so that the private file keeps its permissions.
     let copied = fs::File::open(source)
         .and_then(|mut from| {
             let mut to = fs::OpenOptions::new().write(true).open(&part)?;
@@ -180,32 +180,32 @@ pub async fn restore(
         }
         return Err(CopyError::File(target, error));
     }
-    // Brings it up to date, and shows that it opens.
+    // Migrates the database, and checks that it can be opened.
     let store = Store::open_existing(&config.database, config.busy_timeout).await?;
     let responses = store.count().await;
     store.close().await;
     Ok(Restored { responses: responses?, kept })
 }
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// As it should be.
+    /// All is well.
     Good,
-    /// To be minded.
+    /// Should be looked at.
     Warning,
-    /// To be mended.
+    /// Has to be repaired.
     Bad,
 }
 
-/// Something that was looked at.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// How bad it is.
     pub level: Level,
     /// What was found.
     pub what: String,
-    /// What to do about it; empty where all is well.
+    /// What to do about it; empty if all is well.
     pub advice: String,
 }
 
@@ -226,14 +226,14 @@ impl Finding {
 /// What a doctor may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Treatment {
-    /// Only look.
+    /// Only check.
     Look,
-    /// Also make anew what is counted and indexed, where it is wrong.
+    /// Also rebuild counts and indexes that are wrong.
     Repair,
 }
 
-/// Looks a collector over, and says of each thing whether it is well and what to do otherwise.
-/// `address` is where the collector should answer, such as `http://127.0.0.1:8080`.
+/// Checks a collector, and returns one finding for each check. `address` is where the collector should
+/// answer, such as `http://127.0.0.1:8080`.
 pub async fn examine(config: &Config, address: &str, treatment: Treatment) -> Vec<Finding> {
     let mut findings = Vec::new();
     match file::file_of(&config.database) {
@@ -391,7 +391,7 @@ async fn content(
     Ok(())
 }
 
-/// Whether senders can be told apart, so that one of them is limited and not all.
+/// Checks that senders can be told apart, so that limits apply to one of them and not to all.
 fn senders(config: &Config) -> Finding {
     let is_behind_https = config.public_url.as_ref().is_some_and(|it| it.starts_with("https://"));
     if config.limits == Limits::Off {
@@ -412,7 +412,7 @@ fn senders(config: &Config) -> Finding {
     }
 }
 
-/// Whether the collector knows its own address.
+/// Checks that the collector knows its own address.
 fn public_address(config: &Config) -> Finding {
     match &config.public_url {
         Some(origin) => Finding::good(format!("addresses begin with {origin}")),
@@ -423,11 +423,11 @@ fn public_address(config: &Config) -> Finding {
     }
 }
 
-/// How many connections there may be at a time.
+/// Checks how many connections the system allows at a time.
 fn descriptors() -> Finding {
     let most = descriptors::connections();
     let found = format!("a collector started by this user may have {most} connections at a time");
-    if most < ENOUGH_CONNECTIONS {
+    if most < MIN_CONNECTIONS {
         Finding::warning(
             found,
             "Raise the limit of open files: LimitNOFILE=20000 in systemd's unit, or ulimit -n 20000.",
@@ -437,16 +437,16 @@ fn descriptors() -> Finding {
     }
 }
 
-/// Fewer connections than this are too few for a shop.
-const ENOUGH_CONNECTIONS: usize = 900;
+/// Connections that a shop needs, at least.
+const MIN_CONNECTIONS: usize = 900;
 
-/// Whether the machine's clock can be right. Answers are counted by it.
+/// Checks that the machine's clock can be right, since answers are counted by it.
 fn clock(now: Timestamp, newest: Option<Timestamp>) -> Finding {
-    /// The day before this was written.
-    const WRITTEN: i64 = 1_795_392_000;
+    /// The day before this line was written, in Unix seconds: no right clock shows an earlier time.
+    const EARLIEST_SECONDS: i64 = 1_795_392_000;
     let advice = "Set the machine's clock, and keep it right with NTP: answers are counted by it.";
     match newest {
-        None if now.as_second() < WRITTEN => Finding::bad(
+        None if now.as_second() < EARLIEST_SECONDS => Finding::bad(
             format!("the clock says {}, which is past", now.strftime("%Y-%m-%d")),
             advice,
         ),
@@ -515,7 +515,7 @@ fn space(path: &Path) -> Finding {
     }
 }
 
-/// Whether a collector answers at an address.
+/// Checks that a collector answers at an address.
 async fn reachable(address: &str) -> Finding {
     let Some(authority) = address.strip_prefix("http://") else {
         return Finding::warning(

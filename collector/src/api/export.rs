@@ -1,4 +1,4 @@
-//! `GET /v1/export`: the answers a filter lets through, as a file.
+//! `GET /v1/export`: the answers that match a filter, as a file.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub(crate) async fn export(
     Ok(reading::export(&collector.store, &query, Language::English).await?)
 }
 
-/// What there is to say of it.
+/// Describes the address for `/openapi.json`.
 pub(crate) fn describe(_: &mut SchemaGenerator) -> Described {
     Described {
         id: "exportResponses",

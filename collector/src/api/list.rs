@@ -1,4 +1,4 @@
-//! `GET /v1/responses`: what was answered, newest first, for programs.
+//! `GET /v1/responses`: the responses, newest first, for programs.
 
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub(crate) async fn list(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)))
 }
 
-/// What there is to say of it.
+/// Describes the address for `/openapi.json`.
 pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
     Described {
         id: describe::PAGED,

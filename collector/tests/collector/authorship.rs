@@ -1,4 +1,4 @@
-//! Whoever knows an answer's id may send its next revision, and nothing more by that.
+//! A sender who knows an answer's id may only send its next revision.
 
 use serde_json::{Value, json};
 use sqlx::{Connection as _, SqliteConnection};
@@ -6,12 +6,12 @@ use sqlx::{Connection as _, SqliteConnection};
 use crate::bench::{Answer, Bench, response_with};
 
 /// An answer, and a way to send its next revision with changes.
-struct Known {
+struct KnownAnswer {
     bench: Bench,
     sent: Value,
 }
 
-impl Known {
+impl KnownAnswer {
     async fn new(changes: &[(&str, Value)]) -> Self {
         let (bench, sent) = (Bench::new().await, response_with(changes));
         assert_eq!(bench.post_json(&sent).await.status, 200);
@@ -41,7 +41,7 @@ impl Known {
         SqliteConnection::connect(&self.bench.address()).await.unwrap()
     }
 
-    /// Makes the answer as old as that, in hours.
+    /// Makes the answer so many hours old.
     async fn age(&self, hours: i64) {
         let statement = "UPDATE responses SET received_at = received_at - ?";
         let by = hours * 3_600_000;
@@ -51,7 +51,7 @@ impl Known {
 
 #[tokio::test]
 async fn an_answer_stays_at_its_survey_and_touchpoint_and_with_its_order_and_customer() {
-    let mut known = Known::new(&[]).await;
+    let mut known = KnownAnswer::new(&[]).await;
     for (change, word) in [
         (("survey", json!("other")), "survey"),
         (("touchpoint", json!("return")), "touchpoint"),
@@ -65,14 +65,14 @@ async fn an_answer_stays_at_its_survey_and_touchpoint_and_with_its_order_and_cus
     let kept = known.bench.kept(&known.sent["id"]).await;
     assert_eq!((&kept["score"], &kept["revision"]), (&json!(9), &json!(1)));
     assert_eq!(known.next(&[("score", json!(3))]).await.status, 200);
-    // A repeat of what was taken, and what is older, succeed as ever.
+    // A repeat and an older revision still succeed.
     let again = known.sent.clone();
     assert_eq!(known.bench.post_json(&again).await.status, 200);
 }
 
 #[tokio::test]
 async fn an_order_and_a_customer_may_be_added_once_and_are_not_lost_again() {
-    let mut known = Known::new(&[("order", Value::Null), ("customer", Value::Null)]).await;
+    let mut known = KnownAnswer::new(&[("order", Value::Null), ("customer", Value::Null)]).await;
     let added = [("order.id", json!("A-1")), ("customer.id", json!("C-1"))];
     assert_eq!(known.next(&added).await.status, 200);
     let kept = known.bench.kept(&known.sent["id"]).await;
@@ -87,7 +87,7 @@ async fn an_order_and_a_customer_may_be_added_once_and_are_not_lost_again() {
 
 #[tokio::test]
 async fn nobody_is_locked_out_by_a_revision_far_above() {
-    let mut known = Known::new(&[]).await;
+    let mut known = KnownAnswer::new(&[]).await;
     known.next(&[("revision", json!(252))]).await.problem(409, "conflict");
     known.next(&[("revision", json!(10_000))]).await.problem(409, "conflict");
     assert_eq!(known.next(&[("revision", json!(251))]).await.status, 200);
@@ -100,17 +100,17 @@ async fn nobody_is_locked_out_by_a_revision_far_above() {
 
 #[tokio::test]
 async fn after_a_day_only_what_was_written_at_once_is_taken() {
-    let mut known = Known::new(&[]).await;
+    let mut known = KnownAnswer::new(&[]).await;
     known.age(23).await;
     assert_eq!(known.next(&[("score", json!(1))]).await.status, 200);
     known.age(2).await;
     let later = [("score", json!(2)), ("sent_at", json!("2026-11-22T17:00:05.000Z"))];
     known.next(&later).await.problem(409, "conflict");
-    // One that lay in a browser without a connection.
+    // A revision that a browser without a connection has kept.
     let kept = [("score", json!(2)), ("sent_at", json!("2026-11-22T17:00:04.000Z"))];
     assert_eq!(known.next(&kept).await.status, 200);
     assert_eq!(known.bench.kept(&known.sent["id"]).await["score"], 2);
-    // What is not newer is no change, and succeeds however late.
+    // A revision that is not newer changes nothing, and succeeds at any time.
     let again = known.sent.clone();
     assert_eq!(known.bench.post_json(&again).await.status, 200);
 }
@@ -118,7 +118,7 @@ async fn after_a_day_only_what_was_written_at_once_is_taken() {
 #[tokio::test]
 async fn earlier_revisions_are_kept_as_what_they_said_otherwise_until_the_answer_is_erased() {
     let said = "Vorher stand hier etwas Unverwechselbares";
-    let mut known = Known::new(&[("score", json!(2)), ("comment", json!(said))]).await;
+    let mut known = KnownAnswer::new(&[("score", json!(2)), ("comment", json!(said))]).await;
     assert_eq!(known.next(&[("score", json!(10)), ("comment", json!("Gut."))]).await.status, 200);
     for score in 0..30 {
         assert_eq!(known.next(&[("score", json!(score % 10))]).await.status, 200);

@@ -13,7 +13,7 @@ use crate::{
     language::Language,
     store::{
         StoreError,
-        bounds::{MAX_BY_THEMSELVES, Waiting},
+        bounds::{MAX_AUTOMATIC_SURVEYS, Waiting},
         surveys::{Admission, LeftOut, Refusal, ShopLinks, Survey, WaitingSurvey},
     },
     survey::{AllowedOrigin, Settings},
@@ -78,7 +78,7 @@ impl Known {
             return Admission::Deleted;
         }
         let is_taken = self.added.contains(survey)
-            || self.added.len() < MAX_BY_THEMSELVES
+            || self.added.len() < MAX_AUTOMATIC_SURVEYS
             // It may be a revision of one that waits.
             || self.waiting.surveys.contains_key(survey)
             || self.waiting.has_room(survey, 0);

@@ -1,4 +1,4 @@
-//! Whose answers: those of an order or of a customer, and single ones.
+//! Reads the answers of an order or a customer, and single answers.
 
 use rusqlite::Connection;
 
@@ -9,11 +9,11 @@ use super::{
 };
 use crate::store::{Owner, StoreError, Stored};
 
-/// Answers of one order or customer that are read: nobody gives more.
+/// Answers of one order or customer that are read; nobody gives more.
 const MAX_OF_ONE: i64 = 1_000;
 
 impl Store {
-    /// One answer with all that is kept beside it.
+    /// One answer with everything that is stored beside it.
     pub(crate) async fn answer(&self, id: &str) -> Result<Option<Stored>, StoreError> {
         let id = id.to_owned();
         let mut found = self.read(move |connection| read(connection, "id", &id)).await?;
