@@ -42,8 +42,8 @@ pub enum EraseError {
     Store(#[from] StoreError),
 }
 
-/// Erases the responses of `value`: an id, an order's number or a customer's, as `subject` says. `None`
-/// if there were none. Nothing is found by the other subjects.
+/// Erases the responses of `value`: an id, or the number of an order or a customer, as `subject` says. `None` if
+/// there were none, or for any other subject.
 ///
 /// # Errors
 /// The database cannot be opened or written.
@@ -190,8 +190,8 @@ pub(crate) async fn expire(
     Ok(gone)
 }
 
-/// Takes out what is past its time, now, every day, and when `word` says that somebody has confirmed what
-/// waits; never ends. Before that it ends deletions of surveys that were interrupted.
+/// Erases what is too old now, every day, and whenever `word` signals a confirmation; never ends. First completes
+/// interrupted deletions of surveys.
 pub(crate) async fn expire_daily(store: &Store, usual: Option<u32>, word: &Notify) {
     match store.end_deletions().await {
         Ok(ended) if ended.is_empty() => {}

@@ -138,7 +138,7 @@ pub(crate) fn read_text(text: &str) -> Result<String, SettingProblem> {
     if is_fine { Ok(text.to_owned()) } else { Err(SettingProblem::Text) }
 }
 
-/// Where to write a review, or to read about privacy.
+/// Reads the link for a review, or to the privacy notice.
 pub(crate) fn read_link(text: &str) -> Result<String, SettingProblem> {
     let text = text.trim();
     let url = Url::parse(text).map_err(|_| SettingProblem::Link)?;
