@@ -99,6 +99,13 @@ import { uuid } from './uuid.js';
 
 /** @typedef {typeof script} Script */
 
+/**
+ * Where the shop tries the survey out, the page's address says so behind its `#`, in words that the collector has
+ * signed and knows again. They are read when the script comes and hold for the page's life, whatever becomes of the
+ * address.
+ */
+const trial = /** @type {any} */ (/&afterword-try.*/).exec(location);
+
 const script = { attempt, close, complete, hasConsent, plan, post, quiet };
 
 /**
@@ -123,13 +130,13 @@ export const start = async (host) => {
  * The address that the shop has set, or if it is none after all, the one that holds without.
  *
  * @param {string | undefined} own
- * @param {string | URL} other
+ * @param {URL | Location} other
  */
 const address = (own, other) => {
   try {
-    return new URL(own || other, document.baseURI);
+    return new URL(/** @type {any} */ (own || other), document.baseURI);
   } catch {
-    return new URL(other);
+    return new URL(/** @type {any} */ (other));
   }
 };
 
@@ -140,12 +147,13 @@ const address = (own, other) => {
 const record = (host) => {
   const set = { ...DEFAULTS, ...read(host.attributes, RULES) };
   const endpoint = address(set.endpoint, new URL('v1/responses', base));
+  if (trial) endpoint.search += trial;
   return /** @type {Survey} */ ({
     script, host, set, endpoint,
     attributes: /** @type {HTMLElement} */ (host.cloneNode()).attributes,
     id: uuid(Date.now()),
     revision: 0,
-    page: address(set.page, location.href).href.split(/[?#]/)[0].slice(0, 2000),
+    page: /** @type {any} */ (/[^?#]{1,2000}/).exec(address(set.page, location))[0],
     site: /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[property="og:site_name"]'))?.content || location.hostname,
     // Across origins, JSON as plain text needs no preflight.
     kind: endpoint.origin == location.origin ? 'application/json' : 'text/plain;charset=UTF-8',

@@ -1,7 +1,8 @@
 //! The root component: holds the survey, turns what the customer does into events, and hands the
 //! effects that follow to whoever mounted it.
 //!
-//! Renders a `form` with, in this order, the scale, once scored the comment, and a status region.
+//! Renders a `form` with, in this order, the scale, once scored the comment, the link to the privacy notice, and a
+//! status region.
 //! The region is there from the start, since screen readers announce only changes in what they
 //! know; at the end it holds the thanks, alone.
 
@@ -139,6 +140,9 @@ impl Component for App {
                 }
                 if !matches!(step, Step::Asking | Step::Thanked) {
                     {view::comment(texts, &self.survey, &self.on_comment)}
+                }
+                if asking {
+                    {view::privacy(texts)}
                 }
                 <div class="status" role="status" tabindex="-1">
                     if !asking {

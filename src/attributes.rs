@@ -382,7 +382,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Links,
         rule: Rule::Address(LINK),
         reader: Reader::Later,
-        manual: "your privacy notice, beside the button",
+        manual: "your privacy notice, linked below the question",
         default: "not shown",
         example: Example::new("/privacy", "find('#privacy')?.getAttribute('href')"),
     },

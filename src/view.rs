@@ -14,6 +14,13 @@ pub use thanks::thanks;
 
 use yew::{AttrValue, Html, html};
 
+use crate::texts::Texts;
+
+/// The link to the privacy notice, which stands below whatever is asked, before anything is answered.
+pub fn privacy(texts: &Texts) -> Html {
+    link("privacy", texts.url("privacy-url"), texts.say("_privacy"))
+}
+
 /// A link out of the survey, in a tab of its own, so that the page with the survey stays.
 ///
 /// Known by its id: a class that is not a literal would bring all that Yew can do with classes.

@@ -1,31 +1,31 @@
-//! Why an answer is set aside: kept, shown and searched like any other, and counted in no figure.
+//! The reasons to set an answer aside: it is stored, shown and searched like any other, but no figure counts
+//! it.
 //!
-//! There is one mechanism for all reasons: an answer carries [`Aside`], a set of them, and counts where
-//! it is empty. `store/sqlite/ledger.rs` keeps the counts by it. Answers that are set aside for being
-//! implausible and for nothing else are counted apart, so that a report can be read with and without
-//! them.
+//! All reasons share one mechanism: an answer carries a set of reasons, [`Aside`], and counts if the set is
+//! empty. `store/sqlite/ledger.rs` keeps the counts. Answers that are set aside only because they are
+//! implausible have counts of their own, so that a report can be read with and without them.
 
-/// What makes an answer implausible. A flag is a guess (`abuse/flags.rs`).
+/// A sign that an answer is implausible. A flag is a guess (`abuse/flags.rs`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Flag {
-    /// Many came from one network.
+    /// Many answers came from one network.
     OneNetwork,
-    /// Far more came to the survey at once than ever do.
+    /// The survey got far more answers at once than is plausible.
     Flood,
-    /// The same words came under several ids.
+    /// Several answers have the same comment.
     SameText,
-    /// The score was tapped sooner than anybody can.
+    /// The score was tapped sooner than a person can.
     TooFast,
-    /// The question was never reported as shown, as it always is in this survey.
+    /// No display was reported, although nearly all answers to this survey have one.
     NoDisplay,
 }
 
 impl Flag {
-    /// All there are, in the order of their bits.
+    /// Every flag, in the order of the bits.
     pub(crate) const ALL: [Self; 5] =
         [Self::OneNetwork, Self::Flood, Self::SameText, Self::TooFast, Self::NoDisplay];
 
-    /// The name in JSON, exports and figures.
+    /// The name in JSON, exports and metrics.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::OneNetwork => "one-network",
@@ -41,11 +41,13 @@ impl Flag {
     }
 }
 
-/// What an answer is set aside as. Where several are true of it, the first one is said, so that the
-/// numbers of each add up.
+/// The kind of reason for which an answer is set aside. If several apply, the first one counts, so that the
+/// numbers of all kinds add up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Kind {
-    /// The owner took it out by hand.
+    /// Its survey waits to be added.
+    Waiting,
+    /// The owner excluded it by hand.
     Excluded,
     /// It was a test.
     Test,
@@ -56,12 +58,14 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// All there are, the first that is true of an answer first.
-    pub(crate) const ALL: [Self; 4] = [Self::Excluded, Self::Test, Self::Repeated, Self::Flagged];
+    /// Every kind, in the order in which they are checked.
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Waiting, Self::Excluded, Self::Test, Self::Repeated, Self::Flagged];
 
     /// The name in addresses, JSON and the database.
     pub(crate) const fn name(self) -> &'static str {
         match self {
+            Self::Waiting => "waiting",
             Self::Excluded => "excluded",
             Self::Test => "test",
             Self::Repeated => "repeated",
@@ -74,10 +78,11 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// The sets that are said to be of this kind, as [`Aside::bits`] from the first to the last.
+    /// The range of [`Aside::bits`] that are of this kind: first and last.
     pub(crate) const fn bits(self) -> (u16, u16) {
         match self {
-            Self::Excluded => (EXCLUDED, u16::MAX),
+            Self::Waiting => (WAITING, u16::MAX),
+            Self::Excluded => (EXCLUDED, WAITING - 1),
             Self::Test => (TEST, EXCLUDED - 1),
             Self::Repeated => (REPEATED, TEST - 1),
             Self::Flagged => (1, REPEATED - 1),
@@ -86,7 +91,8 @@ impl Kind {
 }
 
 /// Every reason's name.
-pub(crate) const NAMES: [&str; 8] = [
+pub(crate) const NAMES: [&str; 9] = [
+    Kind::Waiting.name(),
     Kind::Excluded.name(),
     Kind::Test.name(),
     Kind::Repeated.name(),
@@ -100,21 +106,22 @@ pub(crate) const NAMES: [&str; 8] = [
 /// Whether flagged answers are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Flagged {
-    /// Only what nothing speaks against.
+    /// Only answers without any reason are counted.
     #[default]
     Without,
-    /// Those too that are set aside for being implausible alone.
+    /// Answers with flags and no other reason are counted, too.
     With,
 }
 
-// The bits of the other reasons lie above those of the flags, the first kind the highest.
+// The bits of the other reasons lie above those of the flags; the first kind has the highest bit.
 const REPEATED: u16 = 1 << 8;
 const TEST: u16 = 1 << 9;
 const EXCLUDED: u16 = 1 << 10;
+const WAITING: u16 = 1 << 11;
 const FLAGS: u16 = REPEATED - 1;
-const KNOWN: u16 = ((1 << Flag::ALL.len()) - 1) | REPEATED | TEST | EXCLUDED;
+const KNOWN: u16 = ((1 << Flag::ALL.len()) - 1) | REPEATED | TEST | EXCLUDED | WAITING;
 
-/// Why an answer is set aside: a set of reasons, empty for one that counts.
+/// The set of reasons for which an answer is set aside; empty if the answer counts.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Aside(u16);
 
@@ -123,23 +130,24 @@ impl Aside {
     pub(crate) const TEST: Self = Self(TEST);
     pub(crate) const REPEATED: Self = Self(REPEATED);
     pub(crate) const EXCLUDED: Self = Self(EXCLUDED);
+    pub(crate) const WAITING: Self = Self(WAITING);
 
-    /// As they are stored: a bit each.
+    /// The stored form, with one bit for each reason.
     pub(crate) const fn bits(self) -> u16 {
         self.0
     }
 
-    /// From what was stored. Bits that nothing has are another release's, and dropped.
+    /// Reads the stored form. Unknown bits belong to another release and are dropped.
     pub(crate) const fn from_bits(bits: u16) -> Self {
         Self(bits & KNOWN)
     }
 
-    /// With those of another, too.
+    /// The union of two sets.
     pub(crate) const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// But for those of another.
+    /// The reasons that are not in `other`.
     pub(crate) const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
@@ -148,34 +156,40 @@ impl Aside {
         self.0 & FLAGS != 0
     }
 
-    /// Whether it may be the answer of its order: tests and what was taken out are not.
+    /// Whether its survey waits to be added.
+    pub(crate) const fn is_waiting(self) -> bool {
+        self.0 & WAITING != 0
+    }
+
+    /// Whether the answer may represent its order: tests, excluded and waiting answers may not.
     pub(crate) const fn may_stand(self) -> bool {
         self.0 < TEST
     }
 
-    /// What it is set aside as; `None` if it counts.
+    /// The kind for which the answer is set aside; `None` if it counts.
     pub(crate) fn kind(self) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| self.0 >= kind.bits().0)
     }
 
-    /// In which reports it counts; `None` in none.
+    /// The reports in which the answer counts; `None` if in no report.
     pub(crate) fn counted(self) -> Option<Flagged> {
         match self.kind() {
             None => Some(Flagged::Without),
             Some(Kind::Flagged) => Some(Flagged::With),
-            Some(Kind::Excluded | Kind::Test | Kind::Repeated) => None,
+            Some(Kind::Waiting | Kind::Excluded | Kind::Test | Kind::Repeated) => None,
         }
     }
 
-    /// Those of a display whose answer is set aside so: that the page itself was a test stays.
+    /// The reasons of a display with this answer: those of the answer, and the display's own mark as a test.
     pub(crate) const fn of_display(self, answer: Self) -> Self {
         Self(self.0 & TEST | answer.0)
     }
 
-    /// Every reason by its name, as JSON and exports have them.
+    /// The names of the reasons, for JSON and exports.
     pub(crate) fn names(self) -> Vec<String> {
         let has = |bits: u16| self.0 & bits != 0;
         let others = [
+            (WAITING, Kind::Waiting.name()),
             (EXCLUDED, Kind::Excluded.name()),
             (TEST, Kind::Test.name()),
             (REPEATED, Kind::Repeated.name()),
@@ -185,8 +199,8 @@ impl Aside {
         all.filter(|(bit, _)| has(*bit)).map(|(_, name)| name.to_owned()).collect()
     }
 
-    /// What an answer brings along as it comes in again from a file: all but that it is repeated, which
-    /// depends on what is there.
+    /// The reasons that an imported answer keeps: all except "repeated" and "waiting", which depend on the
+    /// other answers and surveys here.
     pub(crate) fn brought_by<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         names.into_iter().fold(Self::NONE, |all, name| {
             let flag = Flag::ALL.into_iter().find(|flag| flag.name() == name).map(Self::from);
@@ -197,7 +211,7 @@ impl Aside {
         })
     }
 
-    /// The flags among them.
+    /// The flags in the set.
     pub(crate) fn flags(self) -> impl Iterator<Item = Flag> {
         Flag::ALL.into_iter().filter(move |flag| self.0 & flag.bit() != 0)
     }
@@ -230,6 +244,7 @@ mod tests {
             (flag.with(test).with(repeated), Some(Kind::Test)),
             (flag.with(test).with(excluded), Some(Kind::Excluded)),
             (repeated, Some(Kind::Repeated)),
+            (flag.with(excluded).with(Aside::WAITING), Some(Kind::Waiting)),
         ] {
             assert_eq!(aside.kind(), kind, "{aside:?}");
             if let Some((first, last)) = kind.map(Kind::bits) {

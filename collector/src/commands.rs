@@ -1,5 +1,5 @@
-//! The commands beside `serve`: each runs a function of the library, shows its progress, and says on
-//! standard output what came of it.
+//! The commands beside `serve`. Each runs a function of the library, shows its progress, and prints the
+//! result on standard output.
 
 mod data;
 
@@ -44,23 +44,23 @@ fn settings_among(place: &Database, usual: &Path, packaged: &Path) -> Option<Pat
     named.or_else(|| (!is_elsewhere && packaged.exists()).then(|| packaged.to_owned()))
 }
 
-/// What the command line and the settings file say together: which database, and what else is said.
+/// The settings of the command line and the settings file together.
 fn settled(place: &Database, said: Arguments) -> Result<Resolved, Box<dyn Error>> {
     let file = settings_file(settings_place(place).as_deref())?;
     Ok(resolve(Arguments { database: place.database.clone(), ..said }, file))
 }
 
-/// What the command line says alone.
-fn without_file(place: &Database, said: Arguments) -> Resolved {
-    resolve(Arguments { database: place.database.clone(), ..said }, SettingsFile::default())
-}
-
-/// The same of a command that has nothing else to be told.
+/// The same for a command that only needs the database.
 fn configured(place: &Database) -> Result<Config, Box<dyn Error>> {
     Ok(settled(place, Arguments::default())?.config)
 }
 
-/// A bar on standard error, invisible where that is no terminal.
+/// The settings of the command line alone.
+fn without_file(place: &Database, said: Arguments) -> Resolved {
+    resolve(Arguments { database: place.database.clone(), ..said }, SettingsFile::default())
+}
+
+/// A progress bar on standard error, invisible if that is no terminal.
 fn bar(length: u64, what: &'static str) -> ProgressBar {
     let bar = ProgressBar::new(length).with_message(what);
     match ProgressStyle::with_template("{msg} {bar:32} {human_pos} of {human_len}, {eta} left") {
@@ -136,7 +136,7 @@ async fn reset_link(
     };
     println!(
         "New password for {login} (this link works once, until {}): {origin}{path}",
-        until.strftime(crate::MINUTE)
+        until.strftime(crate::TIME_FORMAT)
     );
     Ok(())
 }

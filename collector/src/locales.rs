@@ -32,6 +32,8 @@ pub(crate) struct Locale {
     thanks: String,
     #[serde(rename = "_send")]
     pub(crate) send: String,
+    #[serde(rename = "_privacy")]
+    pub(crate) privacy: String,
     pub(crate) pages: Pages,
 }
 
@@ -39,6 +41,8 @@ pub(crate) struct Locale {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Pages {
+    /// Who the shop is, by law.
+    pub(crate) imprint: String,
     /// The question about a shop whose name nobody has said.
     question: String,
     optional: String,

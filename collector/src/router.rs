@@ -18,7 +18,7 @@ use tower_http::{
 
 use crate::{
     access::{Need, Role, Scope},
-    api::{erasures, export, import, list, openapi, report},
+    api::{choice, erasures, export, import, list, openapi, report},
     files,
     http::{
         access_log, body,
@@ -79,6 +79,9 @@ pub(crate) fn routes() -> Routes {
         .get("/surveys/{id}", Need::Role(Role::Reader), surveys::survey::page)
         .post("/surveys/{id}", Need::Role(Role::Member), surveys::survey::save)
         .post("/surveys/{id}/refusals", Need::Role(Role::Member), surveys::survey::refusals)
+        .post("/surveys/{id}/archive", Need::Role(Role::Member), surveys::removal::archive)
+        .get("/surveys/{id}/delete", Need::Role(Role::Member), surveys::removal::page)
+        .post("/surveys/{id}/delete", Need::Role(Role::Member), surveys::removal::delete)
         .get("/surveys/{id}/preview", Need::Role(Role::Reader), surveys::preview::page)
         .get("/settings", Need::Role(Role::Reader), settings::own::page)
         .post("/settings/name", Need::Role(Role::Reader), settings::own::rename)
@@ -86,6 +89,7 @@ pub(crate) fn routes() -> Routes {
         .post("/settings/sessions", Need::Role(Role::Reader), settings::own::sign_out_everywhere)
         .get("/settings/shop", Need::Role(Role::Admin), settings::shop::page)
         .post("/settings/shop", Need::Role(Role::Admin), settings::shop::save)
+        .post("/settings/shop/links", Need::Role(Role::Admin), settings::shop::save_links)
         .get("/settings/health", Need::Role(Role::Admin), settings::health::page)
         .get("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues::page)
         .post("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues::invite)
@@ -119,6 +123,12 @@ pub(crate) fn routes() -> Routes {
         .described(erasures::describe_erase)
         .get("/v1/erasures", Need::Scope(Scope::Read), erasures::list)
         .described(erasures::describe_list)
+        .post("/v1/erasures", Need::Scope(Scope::Admin), choice::erase)
+        .described(choice::describe_erase)
+        .post("/v1/exclusions", Need::Scope(Scope::Admin), choice::exclude)
+        .described(choice::describe_exclude)
+        .on(Method::DELETE, "/v1/exclusions", Need::Scope(Scope::Admin), delete(choice::include))
+        .described(choice::describe_include)
         .get("/v1/export", Need::Scope(Scope::Read), export::export)
         .described(export::describe)
         .post("/v1/import", Need::Scope(Scope::Import), import::import)
@@ -148,7 +158,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         ))
         .layer(Extension(rules))
         .layer(middleware::from_fn(failure::explain))
-        .layer(middleware::from_fn(noscript::explain_method))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), noscript::explain_method))
         .layer(middleware::from_fn(cross_origin::allow))
         // Browsers take every answer for what it says it is, whoever wrote it.
         .layer(SetResponseHeaderLayer::overriding(

@@ -1,7 +1,6 @@
 //! The server as a whole: [`Collector`] opens the database, answers requests, and closes again.
 
 mod connections;
-pub(crate) mod descriptors;
 mod socket;
 
 use std::{future::Future, sync::Arc};
@@ -19,8 +18,9 @@ use self::{
 
 use crate::{
     abuse::Abuse,
-    access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret},
+    access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret, trial::Trials},
     config::Config,
+    descriptors,
     exchange::turn::Turns,
     intake::Intake,
     log_sample::LogSample,
@@ -67,10 +67,12 @@ impl Collector {
                  run `cargo xtask dist` and build again, or name their folder with --assets"
             );
         }
-        Ok(Self { made_token, ..Self::with(store, admin, config) })
+        let trials = token::trials(&store).await?;
+        Ok(Self { made_token, ..Self::with(store, admin, trials, config) })
     }
 
-    fn with(store: Store, admin: TokenHash, config: &Config) -> Self {
+    fn with(store: Store, admin: TokenHash, trials: Trials, config: &Config) -> Self {
+        let trials = Arc::new(trials);
         let store = Arc::new(store);
         let proxies = config.trusted_proxies.clone().saying_it_by(config.forwarded_header);
         let abuse = Arc::new(Abuse::new(proxies, config.limits, config.budget_time));
@@ -80,9 +82,11 @@ impl Collector {
             (config.redaction, config.demo),
             Arc::clone(&abuse),
             Arc::clone(&metrics),
+            Arc::clone(&trials),
         );
         let shared = Shared {
             intake: Arc::new(intake),
+            trials,
             store,
             admin,
             assets: config.assets.clone(),
@@ -110,7 +114,8 @@ impl Collector {
         let store = Store::open_existing(&config.database, config.busy_timeout)
             .await?
             .fixing(config.surveys.clone());
-        Ok(Self::with(store, TokenHash::of_none(), config))
+        // Nothing arrives while it is open, so that nothing need be recognised.
+        Ok(Self::with(store, TokenHash::of_none(), Trials::new([0; 64]), config))
     }
 
     /// The admin token, if [`open`](Self::open) had to make one. It is stored hashed: this is the
@@ -199,6 +204,12 @@ impl Collector {
         if let Ok(address) = listener.local_addr() {
             self.shared.abuse.say_what_is_known(address.ip());
         }
+        if self.shared.public_url.is_none() {
+            tracing::warn!(
+                "the collector does not know its own address: links and tags begin with what each request says; \
+                 set --public-url"
+            );
+        }
         let router = self.router();
         let most = descriptors::connections();
         tracing::info!(most, "so many connections are taken at a time");
@@ -272,6 +283,15 @@ impl Collector {
         Ok(self.shared.store.set_time_zone(zone).await?)
     }
 
+    /// The tables whose counts are not those of a recount.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    #[doc(hidden)]
+    pub async fn disagreeing(&self) -> Result<Vec<&'static str>, StoreError> {
+        self.shared.store.disagreeing().await
+    }
+
     /// Counts everything anew from the answers: for tests that write around the collector.
     ///
     /// # Errors
@@ -279,6 +299,22 @@ impl Collector {
     #[doc(hidden)]
     pub async fn count_anew(&self) -> Result<(), StoreError> {
         self.shared.store.derive_anew().await
+    }
+
+    /// The id that an answer is shown under.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn public_id(&self, id: &str) -> String {
+        self.shared.store.public_id(id)
+    }
+
+    /// Ends deletions of surveys that were interrupted, as a server does at its start.
+    ///
+    /// # Errors
+    /// The database failed.
+    #[doc(hidden)]
+    pub async fn end_deletions(&self) -> Result<(), StoreError> {
+        self.shared.store.end_deletions().await.map(drop)
     }
 
     /// Lets writes finish and closes the database. [`serve`](Self::serve) does this by itself.

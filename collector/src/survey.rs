@@ -15,6 +15,8 @@ pub(crate) const MAX_TEXT: usize = limits::LABEL;
 pub(crate) const MAX_LINK: usize = limits::PAGE;
 /// Origins of one survey.
 const MAX_ORIGINS: usize = 50;
+/// Properties that a shop may choose for one survey.
+const MAX_CHOSEN: usize = 100;
 /// Days.
 pub(crate) const RETENTION_DAYS: std::ops::RangeInclusive<u32> = 1..=36_500;
 
@@ -29,10 +31,14 @@ pub(crate) struct Settings {
     pub(crate) origins: Option<Vec<AllowedOrigin>>,
     /// Where customers may write a review; shown to every score.
     pub(crate) review_link: Option<String>,
+    /// Where customers read how their data is handled; shown before they answer.
+    pub(crate) privacy_link: Option<String>,
     /// Answers older than so many days are erased.
     pub(crate) retention_days: Option<u32>,
     /// The language of its pages.
     pub(crate) language: Option<Language>,
+    /// The shop's own properties that are counted; nothing said counts the first that come.
+    pub(crate) properties: Option<Vec<String>>,
 }
 
 /// One of a survey's settings.
@@ -42,8 +48,10 @@ pub(crate) enum Field {
     Subject,
     Origins,
     ReviewLink,
+    PrivacyLink,
     RetentionDays,
     Language,
+    Properties,
 }
 
 /// What is wrong with a value.
@@ -55,6 +63,7 @@ pub(crate) enum SettingProblem {
     Link,
     Retention,
     Language,
+    Properties,
     Id,
 }
 
@@ -129,7 +138,7 @@ pub(crate) fn read_text(text: &str) -> Result<String, SettingProblem> {
     if is_fine { Ok(text.to_owned()) } else { Err(SettingProblem::Text) }
 }
 
-/// Where to write a review.
+/// Where to write a review, or to read about privacy.
 pub(crate) fn read_link(text: &str) -> Result<String, SettingProblem> {
     let text = text.trim();
     let url = Url::parse(text).map_err(|_| SettingProblem::Link)?;
@@ -151,6 +160,16 @@ pub(crate) fn read_retention(text: &str) -> Result<u32, SettingProblem> {
 /// The language of a survey's pages.
 pub(crate) fn read_language(text: &str) -> Result<Language, SettingProblem> {
     Language::from_tag(text.trim()).ok_or(SettingProblem::Language)
+}
+
+/// The names of properties, separated by commas or lines; each once.
+pub(crate) fn read_properties(text: &str) -> Result<Vec<String>, SettingProblem> {
+    let names = text.split([',', '\n', '\r']).map(str::trim).filter(|it| !it.is_empty());
+    let names: BTreeSet<&str> = names.collect();
+    if names.len() > MAX_CHOSEN || !names.iter().all(|name| limits::is_identifier(name)) {
+        return Err(SettingProblem::Properties);
+    }
+    Ok(names.into_iter().map(str::to_owned).collect())
 }
 
 /// An id made of a name: `Nach dem Kauf` is `nach-dem-kauf`.
@@ -188,16 +207,20 @@ impl Settings {
         note(fixed.subject.is_some(), Field::Subject);
         note(fixed.origins.is_some(), Field::Origins);
         note(fixed.review_link.is_some(), Field::ReviewLink);
+        note(fixed.privacy_link.is_some(), Field::PrivacyLink);
         note(fixed.retention_days.is_some(), Field::RetentionDays);
         note(fixed.language.is_some(), Field::Language);
+        note(fixed.properties.is_some(), Field::Properties);
         let fixed = fixed.clone();
         let settings = Self {
             name: fixed.name.or(self.name),
             subject: fixed.subject.or(self.subject),
             origins: fixed.origins.or(self.origins),
             review_link: fixed.review_link.or(self.review_link),
+            privacy_link: fixed.privacy_link.or(self.privacy_link),
             retention_days: fixed.retention_days.or(self.retention_days),
             language: fixed.language.or(self.language),
+            properties: fixed.properties.or(self.properties),
         };
         (settings, said)
     }
@@ -282,6 +305,18 @@ mod tests {
         assert_eq!(AllowedOrigin::read_list("  ").unwrap(), []);
         let many: String = (0..51).map(|it| format!("https://{it}.example ")).collect();
         assert_eq!(AllowedOrigin::read_list(&many), Err(SettingProblem::TooManyOrigins));
+    }
+
+    #[test]
+    fn properties_are_listed_each_once_and_not_too_many() {
+        assert_eq!(
+            read_properties(" coupon, size\ncoupon,"),
+            Ok(vec!["coupon".into(), "size".into()])
+        );
+        assert_eq!(read_properties(&"x".repeat(65)), Err(SettingProblem::Properties));
+        assert_eq!(read_properties("shop size"), Err(SettingProblem::Properties));
+        let many: String = (0..101).map(|it| format!("{it},")).collect();
+        assert_eq!(read_properties(&many), Err(SettingProblem::Properties));
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! Secrets that the collector makes at its first start and the database remembers.
+//!
 //! The admin token: 256 random bits, kept and compared as a SHA-256 hash only.
 //!
 //! A fast hash is enough for a token of this strength: there is nothing to guess. One that an
@@ -8,11 +10,12 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use crate::{
-    access::secret::TOKEN_PREFIX,
+    access::{secret::TOKEN_PREFIX, trial::Trials},
     store::{OpenError, Store},
 };
 
 const HASH_SETTING: &str = "admin_token_sha256";
+const TRIAL_SETTING: &str = "trial_key";
 
 /// The hash of an admin token.
 pub(crate) struct TokenHash([u8; 32]);
@@ -50,6 +53,16 @@ pub(crate) async fn remembered_or_made(
         .ok_or(OpenError::Token)?;
     let is_new = kept == made.0;
     Ok((TokenHash(kept), is_new.then_some(token)))
+}
+
+/// What signs the addresses by which the shop tries its surveys out: with the key that the database remembers, or
+/// with a new one.
+pub(crate) async fn trials(store: &Store) -> Result<Trials, OpenError> {
+    let mut random = [0; 64];
+    getrandom::fill(&mut random).map_err(OpenError::Random)?;
+    let kept = store.setting_or(TRIAL_SETTING, &URL_SAFE_NO_PAD.encode(random)).await?;
+    let key = URL_SAFE_NO_PAD.decode(kept).ok().and_then(|key| key.try_into().ok());
+    Ok(Trials::new(key.unwrap_or(random)))
 }
 
 #[cfg(test)]

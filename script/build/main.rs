@@ -58,8 +58,11 @@ const ENTRY: &str = "afterword.js";
 /// (<https://v8.dev/blog/explicit-compile-hints>).
 const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
 
-/// The key of the close button's word, which is in later/corner.js.
+/// The key of the close button's word, which is in later/corner.js alone.
 const CLOSE: &str = "_close";
+
+/// The key of the word that leads to the privacy notice.
+const NOTICE: &str = "_privacy";
 
 /// The files of `script/later/` that are fetched by themselves. takeover.js comes with the glue; others
 /// are parts of these.
@@ -100,18 +103,20 @@ async fn main() -> Result<()> {
     let form = shorten(&painted.form)?;
     let tags: Vec<&str> = locales.keys().map(String::as_str).collect();
     let languages = lookup::table(&tags);
-    // The one word that only later/corner.js needs; it is there in every language.
-    let close: Words = locales
-        .iter()
-        .filter_map(|(tag, words)| Some((tag.clone(), words.get(CLOSE)?.clone())))
-        .collect();
+    // The words that later/corner.js needs at once; they are there in every language.
+    let word = |key: &str| -> Words {
+        let words = locales.iter();
+        words.filter_map(|(tag, words)| Some((tag.clone(), words.get(key)?.clone()))).collect()
+    };
+    let (close, notice) = (word(CLOSE), word(NOTICE));
 
     let build = |source: &str, inline: &Words, arguments: &[&str]| -> Result<String> {
         let built = json!({
             "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": question.trim(),
             "LOOKUP": without_prototype(lookup::part(&languages, inline.keys())),
             "LANGUAGES": without_prototype(languages.clone()), "LOCALES": inline,
-            "CORNER": corner.trim(), "CLOSE": close, "MORE": painted.more, "THANKS": painted.thanks,
+            "CORNER": corner.trim(), "CLOSE": close, "NOTICE": notice,
+            "MORE": painted.more, "PRIVACY": painted.privacy, "THANKS": painted.thanks,
         });
         let mut module = String::new();
         let audience = if source == ENTRY {

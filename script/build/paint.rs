@@ -18,6 +18,9 @@ use yew::component;
 pub(crate) struct Painted {
     /// The form with the question.
     pub(crate) form: Value,
+    /// The link to the privacy notice, which stands before the form's last child. It is in `form` no more: later
+    /// files add it.
+    pub(crate) privacy: Value,
     /// What is added once there is a score.
     pub(crate) more: Value,
     /// What the status region holds at the end.
@@ -32,7 +35,7 @@ pub(crate) async fn paint() -> Result<Painted> {
     let scored = Carried { choice: Some(choice), ..Carried::default() };
     let commenting = render(scored).await?;
 
-    let more = child(&commenting, "more")?;
+    let more = child(&commenting, "class", "more")?;
     // The script adds the one to the other: the rest must be the same, but for what is chosen.
     let without = |mut form: Value| {
         if let Some(children) = form.as_array_mut() {
@@ -42,13 +45,18 @@ pub(crate) async fn paint() -> Result<Painted> {
     };
     let (asked, commented) = (without(asking.clone()), without(commenting));
     ensure!(asked == commented, "the steps' markup differs elsewhere:\n{asked}\n{commented}");
-    Ok(Painted { form: asking, more, thanks: render_thanks().await? })
+    let privacy = child(&asking, "id", "privacy")?;
+    let mut form = asking;
+    if let Some(children) = form.as_array_mut() {
+        children.retain(|child| child != &privacy);
+    }
+    Ok(Painted { form, privacy, more, thanks: render_thanks().await? })
 }
 
-/// The form's child of that class.
-fn child(form: &Value, class: &str) -> Result<Value> {
+/// The form's child with that attribute.
+fn child(form: &Value, attribute: &str, value: &str) -> Result<Value> {
     let mut children = form.as_array().into_iter().flatten();
-    children.find(|child| child[1]["class"] == class).cloned().context(class.to_owned())
+    children.find(|child| child[1][attribute] == value).cloned().context(value.to_owned())
 }
 
 /// Settings and texts in which everything is its own name.

@@ -5,8 +5,10 @@
 // Every mode but inline is a file of its name, with one export: `place`, called once a survey, before
 // the frame stands in the root. What it sets holds for the painted form and the widget alike, which
 // stand in the frame.
-import { CLOSE, CORNER } from 'built';
+import { CLOSE, CORNER, NOTICE } from 'built';
 import { say } from '../texts.js';
+import { addPrivacy } from './privacy.js';
+import { settle } from './settings.js';
 
 const page = document;
 const sheet = new CSSStyleSheet();
@@ -58,6 +60,11 @@ export const place = (survey, frame) => {
   // Not a dialog: nobody is called to it, and the page goes on as before.
   frame.setAttribute('role', 'region');
   frame.setAttribute('aria-label', say(survey, 'question'));
+
+  // It has the link from the beginning: a card that grew later would move the scale away under a finger.
+  settle(survey);
+  survey.words = { ...survey.words, _privacy: NOTICE[locale] };
+  addPrivacy(survey);
 
   /** @type {any} */
   let from; // where the focus came from, if it came

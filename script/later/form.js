@@ -7,8 +7,9 @@ import { tell } from '../events.js';
 import { build } from '../markup.js';
 import { revise } from '../message.js';
 import { say as text } from '../texts.js';
-import { noAnswer } from './failure.js';
+import { notTaken } from './failure.js';
 import { keepFocus } from './focus.js';
+import { addPrivacy } from './privacy.js';
 import { settle } from './settings.js';
 
 /** @import { Survey, Markup, Revision } from '../survey.js' */
@@ -48,7 +49,8 @@ export const complete = (survey) => {
   };
 
   const status = /** @type {HTMLElement} */ (form.lastChild);
-  status.before(make(MORE));
+  addPrivacy(survey);
+  (form.querySelector('#privacy') || status).before(make(MORE));
   const comment = /** @type {HTMLTextAreaElement} */ (form.querySelector('textarea'));
   const label = /** @type {HTMLElement} */ (form.querySelector('.follow-up'));
   const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
@@ -120,7 +122,7 @@ export const complete = (survey) => {
       script.plan(survey, Math.max(after * 1000, wait), revision);
     } else if (due) {
       if (!failed.textContent) {
-        noAnswer(survey.endpoint);
+        notTaken(survey.endpoint, answer);
         tell(survey, 'failed');
       }
       show('_retry', say('_failed'));

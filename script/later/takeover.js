@@ -8,8 +8,9 @@ import { IDLE } from '../delivery.js';
 import { tell } from '../events.js';
 import { arranged } from '../layout.js';
 import { about, write } from '../message.js';
-import { noAnswer } from './failure.js';
+import { notTaken } from './failure.js';
 import { keepFocus } from './focus.js';
+import { addPrivacy } from './privacy.js';
 import { settle } from './settings.js';
 
 /** @import { Survey } from '../survey.js' */
@@ -70,6 +71,7 @@ export const takeOver = async (survey, file) => {
   // Nothing is under way: the words could not be had.
   if (!survey.fetching) return;
   await survey.fetching;
+  addPrivacy(survey);
   module ||= compile(file);
   // Each survey has an instance of its own: it goes with the survey, listeners that Yew never takes back
   // included; and if one ends before its time, the others go on.
@@ -138,6 +140,9 @@ const take = (survey, mount, life) => {
     swap(place, painted);
   };
 
+  /** @type {Promise<Response | null> | undefined} */
+  let last = survey.pending; // what comes of the last attempt
+
   /** @type {Handover} */
   const handover = {
     ...about(survey),
@@ -148,9 +153,9 @@ const take = (survey, mount, life) => {
     revision: survey.revision, sent_score: survey.sent_score, pending: !!survey.pending,
     arranged: () => arranged(survey),
     write: (message) => write(survey, message),
-    attempt: (request, body) => script.attempt(survey, request, body),
+    attempt: (request, body) => last = script.attempt(survey, request, body),
     tell(event, score) {
-      if (event == 'failed') noAnswer(survey.endpoint);
+      if (event == 'failed') notTaken(survey.endpoint, last);
       tell(survey, event, score);
       if (event == 'submitted') keepFocus(root);
     },

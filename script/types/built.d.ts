@@ -32,9 +32,12 @@ export const ALLOWED: Record<string, string>;
 /** The end of the name of a family's member, such as `prop-coupon`. A family is `prop/` in the rules. */
 export const MEMBER: RegExp;
 export const MAX_IN_FAMILY: number;
+/** The link to the privacy notice. */
+export const PRIVACY: Markup;
 /** What follows a score. */
 export const MORE: Markup;
 export const THANKS: Markup[];
-/** The card's style, and the word of its button in every language. */
+/** The card's style, and in every language the words of its button and of the link to the privacy notice. */
 export const CORNER: string;
 export const CLOSE: Record<string, string>;
+export const NOTICE: Record<string, string>;

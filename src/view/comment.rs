@@ -4,14 +4,13 @@ use afterword_response::limits;
 use web_sys::HtmlTextAreaElement;
 use yew::{Callback, Html, InputEvent, TargetCast, html};
 
-use super::link;
 use crate::survey::{Step, Survey};
 use crate::texts::{Texts, fill};
 
 /// From how many characters left the counter shows.
 const NEAR_THE_END: usize = 200;
 
-/// The comment box with its question, the button, and the link to the privacy notice.
+/// The comment box with its question, and the button.
 /// `on_comment` is given the whole text on every change.
 pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) -> Html {
     let on_comment = on_comment.clone();
@@ -49,7 +48,6 @@ pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) ->
                 <button class="send" type="submit" aria-disabled={sending.then_some("true")}>
                     {texts.say(button)}
                 </button>
-                {link("privacy", texts.url("privacy-url"), texts.say("_privacy"))}
             </div>
         </div>
     }

@@ -1,7 +1,7 @@
-//! The settings file, `afterword.toml`: reading it, and saying what is wrong with it.
+//! Reads the settings file, `afterword.toml`.
 //!
-//! All that is wrong is said at once, each with its line and with what to do: whoever edits a file on a
-//! server should not have to start the collector once for every slip.
+//! All problems are reported at once, each with its line and what to do, so that a person who edits the file
+//! need not start the collector again for every mistake.
 
 use std::{
     collections::BTreeMap, fmt, net::SocketAddr, num::NonZeroU32, ops::Range, path::PathBuf,
@@ -25,8 +25,7 @@ use crate::{
     words::problems::of_setting,
 };
 
-/// What the file says. What it does not say is left to the command line, the environment and the
-/// interface.
+/// The settings in the file. Missing ones come from the command line, the environment or the interface.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SettingsFile {
     /// Address and port to listen on.
@@ -37,33 +36,33 @@ pub struct SettingsFile {
     pub public_url: Option<String>,
     /// A folder to serve the widget's files from.
     pub assets: Option<PathBuf>,
-    /// Whether log lines are written for programs.
+    /// Whether log lines are JSON.
     pub log_as_json: Option<bool>,
-    /// Whether contacts are taken out of comments.
+    /// Whether contacts are removed from comments.
     pub redaction: Option<bool>,
-    /// Days after which answers are erased, where their survey says nothing else.
+    /// Days after which answers are erased, unless their survey has its own number.
     pub retention_days: Option<u32>,
     /// The shop's time zone, by its IANA name.
     pub time_zone: Option<String>,
-    /// The proxies whose word counts on whom a request is for.
+    /// The proxies whose forwarding header is believed.
     pub trusted_proxies: Option<TrustedProxies>,
-    /// The header in which they say it.
+    /// The header in which they name the client.
     pub forwarded_header: Option<ForwardedHeader>,
     /// How much strangers may send.
     pub limits: Option<Limits>,
-    /// Of so many answers that were taken in, one has a line in the log.
+    /// One of so many accepted answers has a line in the log.
     pub access_log_every: Option<NonZeroU32>,
-    /// Address and port on which figures are open.
+    /// Address and port on which `/metrics` is open.
     pub metrics_listen: Option<SocketAddr>,
     pub(crate) surveys: BTreeMap<String, Settings>,
 }
 
-/// Something wrong with a line of the file.
+/// A problem of a line of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileProblem {
     /// The line, from 1.
     pub line: usize,
-    /// What is wrong with it, and what to do.
+    /// The problem, and what to do.
     pub what: String,
 }
 
@@ -89,14 +88,22 @@ const KEYS: [&str; 14] = [
     "metrics-listen",
     "surveys",
 ];
-const SURVEY_KEYS: [&str; 6] =
-    ["name", "subject", "allowed-origins", "review-link", "retention-days", "language"];
+const SURVEY_KEYS: [&str; 8] = [
+    "name",
+    "subject",
+    "allowed-origins",
+    "review-link",
+    "privacy-link",
+    "retention-days",
+    "language",
+    "properties",
+];
 
 impl SettingsFile {
     /// Reads the text of a file.
     ///
     /// # Errors
-    /// Everything that is wrong with it, by line.
+    /// All problems, by line.
     pub fn read(text: &str) -> Result<Self, Vec<FileProblem>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let table = DeTable::parse(text).map_err(|error| {
@@ -115,7 +122,7 @@ fn line(text: &str, at: usize) -> usize {
     text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }
 
-/// Collects what is wrong while reading.
+/// Collects problems while reading.
 struct Reader<'a> {
     text: &'a str,
     wrong: Vec<FileProblem>,
@@ -230,11 +237,15 @@ impl Reader<'_> {
                 "review-link" => {
                     settings.review_link = self.parsed(key, value, |it| survey::read_link(it).map_err(said));
                 }
+                "privacy-link" => {
+                    settings.privacy_link = self.parsed(key, value, |it| survey::read_link(it).map_err(said));
+                }
                 "language" => {
                     settings.language = self.parsed(key, value, |it| survey::read_language(it).map_err(said));
                 }
                 "retention-days" => settings.retention_days = self.days(value),
                 "allowed-origins" => settings.origins = self.origins(value),
+                "properties" => settings.properties = self.properties(value),
                 "time-zone" => self.complain(
                     &key.span(),
                     "the time zone is the shop's, for all surveys; write time-zone at the top of the file",
@@ -248,7 +259,7 @@ impl Reader<'_> {
         settings
     }
 
-    /// A text, by what reads it.
+    /// Reads a text with a function.
     fn parsed<T>(
         &mut self,
         key: &Spanned<DeString<'_>>,
@@ -319,6 +330,23 @@ impl Reader<'_> {
             .ok()
     }
 
+    fn properties(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
+        let list = value.get_ref().as_array();
+        let names: Option<Vec<&str>> = list
+            .map(|list| list.iter().map(|item| item.get_ref().as_str()).collect::<Option<_>>())
+            .unwrap_or_default();
+        let Some(names) = names else {
+            let what = "properties must be a list of names, such as [\"coupon\"]";
+            self.complain(&value.span(), what);
+            return None;
+        };
+        survey::read_properties(&names.join("\n"))
+            .map_err(|problem| {
+                self.complain(&value.span(), format!("properties {}", words(problem)));
+            })
+            .ok()
+    }
+
     fn origins(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Vec<AllowedOrigin>> {
         let Some(list) = value.get_ref().as_array() else {
             let what = "allowed-origins must be a list, such as [\"https://shop.example\"]";
@@ -347,7 +375,7 @@ const fn words(problem: SettingProblem) -> &'static str {
     of_setting(problem, Language::English)
 }
 
-/// What to say of a key that is not known.
+/// The message about an unknown key.
 fn unknown(key: &str, known: &[&str], of: &str) -> String {
     let nearest = known
         .iter()
@@ -360,10 +388,10 @@ fn unknown(key: &str, known: &[&str], of: &str) -> String {
     }
 }
 
-/// An origin by which the collector is reached.
+/// Reads the origin by which people reach the collector.
 ///
 /// # Errors
-/// What it has to look like.
+/// A sentence that says what it has to look like.
 pub fn read_public_url(text: &str) -> Result<String, String> {
     let problem = || {
         "must be a whole address without a path, such as \"https://feedback.shop.example\""
@@ -390,10 +418,10 @@ fn read_socket_address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "must be an address and a port, such as \"127.0.0.1:8080\"".to_owned())
 }
 
-/// The header by which trusted proxies say whom a request is for.
+/// Reads the name of the header in which trusted proxies name the client.
 ///
 /// # Errors
-/// Which there are.
+/// A sentence that lists the allowed headers.
 pub fn read_forwarded_header(text: &str) -> Result<ForwardedHeader, String> {
     ForwardedHeader::from_name(text)
         .ok_or_else(|| "must be \"x-forwarded-for\" or \"forwarded\"".to_owned())
@@ -438,6 +466,7 @@ allowed-origins = ["https://shop.example", "https://*.shop.example"]
 review-link = "https://reviews.example/harbour"
 retention-days = 730
 language = "de"
+properties = ["coupon", "size"]
 
 [surveys.support]
 "#,
@@ -458,6 +487,7 @@ language = "de"
         assert_eq!(survey.name.as_deref(), Some("Nach dem Kauf"));
         assert_eq!(survey.origins.as_ref().unwrap().len(), 2);
         assert_eq!((survey.retention_days, survey.language), (Some(730), Some(Language::German)));
+        assert_eq!(survey.properties.as_deref(), Some(&["coupon".to_owned(), "size".into()][..]));
         assert_eq!(file.surveys["support"], Settings::default());
         assert_eq!(SettingsFile::read("").unwrap(), SettingsFile::default());
     }
@@ -497,6 +527,7 @@ language = "de"
         check("[surveys.\"a b\"]", &[(1, "1 to 64 letters")]);
         check("[surveys.a]\ntime-zone = \"UTC\"", &[(2, "at the top of the file")]);
         check("[surveys.a]\nretention_days = 3", &[(2, "did you mean retention-days?")]);
+        check("[surveys.a]\nproperties = \"coupon\"", &[(2, "list of names")]);
         check("[surveys.a]\nretention-days = \"3\"", &[(2, "whole number of days")]);
         check("[surveys.a]\nretention-days = 0", &[(2, "from 1 to 36500")]);
         check("[surveys.a]\nname = \"\"", &[(2, "name must have 1 to 100")]);

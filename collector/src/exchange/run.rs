@@ -24,6 +24,7 @@ pub use super::{
     target::Target,
 };
 use super::{
+    columns::MAX_PROPERTY_COLUMNS,
     export::Writer,
     import::Reader,
     mapping::Mapping,
@@ -34,6 +35,7 @@ use super::{
 };
 use crate::{
     Config, Redaction,
+    access::public_ids::Ids,
     aside::Aside,
     intake,
     language::Language,
@@ -70,9 +72,10 @@ pub(crate) async fn stream_of(
     store: Arc<Store>,
     filter: Filter,
     format: Format,
+    ids: Ids,
 ) -> Result<(u64, impl Stream<Item = Result<Bytes, io::Error>> + use<>), StoreError> {
-    let writer = Writer::new(format, store.property_names().await?);
-    written_by(store, filter, writer).await
+    let writer = Writer::new(format, store.property_names(MAX_PROPERTY_COLUMNS).await?);
+    written_by(store, filter, writer, ids).await
 }
 
 /// The same as a sheet for people.
@@ -81,24 +84,26 @@ pub(crate) async fn sheet_of(
     filter: Filter,
     sheet: Sheet,
 ) -> Result<(u64, impl Stream<Item = Result<Bytes, io::Error>> + use<>), StoreError> {
-    written_by(store, filter, Writer::of_sheet(sheet)).await
+    written_by(store, filter, Writer::of_sheet(sheet), Ids::Public).await
 }
 
 async fn written_by(
     store: Arc<Store>,
     filter: Filter,
     writer: Writer,
+    ids: Ids,
 ) -> Result<(u64, impl Stream<Item = Result<Bytes, io::Error>> + use<>), StoreError> {
     let rows = store.count_of(&filter).await?;
-    let pieces = pieces(store, filter, writer);
+    let pieces = pieces(store, filter, writer, ids);
     Ok((rows, pieces.map_ok(|(piece, _)| Bytes::from(piece))))
 }
 
 /// A whole file of few answers.
 pub(crate) fn file_of(answers: Vec<Stored>, format: Format) -> io::Result<Vec<u8>> {
     let names = answers.iter().flat_map(|it| it.response.properties.iter().map(|(name, _)| name));
-    let names: BTreeSet<String> = names.cloned().collect();
-    let writer = Writer::new(format, names.into_iter().collect());
+    let names: BTreeSet<&String> = names.collect();
+    let names = names.into_iter().take(MAX_PROPERTY_COLUMNS).cloned().collect();
+    let writer = Writer::new(format, names);
     let mut file = writer.head()?;
     file.extend(writer.lines(answers)?);
     Ok(file)
@@ -106,7 +111,7 @@ pub(crate) fn file_of(answers: Vec<Stored>, format: Format) -> io::Result<Vec<u8
 
 /// The names of our CSV's columns, but for those of the shop's own properties.
 #[must_use]
-pub const fn column_names() -> [&'static str; 35] {
+pub const fn column_names() -> [&'static str; 36] {
     super::columns::COLUMNS
 }
 
@@ -121,14 +126,15 @@ fn pieces(
     store: Arc<Store>,
     filter: Filter,
     writer: Writer,
+    ids: Ids,
 ) -> impl Stream<Item = Result<(Vec<u8>, usize), io::Error>> {
     let start = (store, filter, writer, Next::Head);
-    stream::try_unfold(start, |(store, filter, writer, next)| async move {
+    stream::try_unfold(start, move |(store, filter, writer, next)| async move {
         let (piece, next) = match next {
             Next::End => return Ok(None),
             Next::Head => ((writer.head()?, 0), Next::Page(None)),
             Next::Page(after) => {
-                let page = store.list(&filter, after.as_ref(), PAGE).await;
+                let page = store.list(&filter, after.as_ref(), PAGE, ids).await;
                 let (answers, after) = page.map_err(io::Error::other)?;
                 let count = answers.len();
                 let next = after.map_or(Next::End, |after| Next::Page(Some(after)));
@@ -155,9 +161,9 @@ pub async fn export(
     let store = Arc::new(Store::open_existing(&config.database, config.busy_timeout).await?);
     let filter = list.filter.filter(&store.time_zone().await?);
     let rows = store.count_of(&filter).await?;
-    let writer = Writer::new(format, store.property_names().await?);
+    let writer = Writer::new(format, store.property_names(MAX_PROPERTY_COLUMNS).await?);
     let mut written = 0;
-    let pieces = pieces(Arc::clone(&store), filter, writer);
+    let pieces = pieces(Arc::clone(&store), filter, writer, Ids::Original);
     let mut pieces = std::pin::pin!(pieces);
     while let Some((piece, count)) = pieces.try_next().await? {
         out.write_all(&piece).await?;
@@ -396,7 +402,9 @@ async fn carry(
                 match put {
                     Put::Kept => outcome.added += 1,
                     // The shop's own files are refused nothing.
-                    Put::Known(_) | Put::Refused(_) => outcome.known += 1,
+                    Put::Known(_) | Put::Refused(_) | Put::Deleted | Put::NoRoom => {
+                        outcome.known += 1;
+                    }
                     Put::Erased => outcome.erased += 1,
                 }
             }
@@ -669,6 +677,8 @@ mod tests {
                 .collect();
             properties.sort();
             properties.dedup();
+            // The others are in one column together.
+            properties.truncate(3);
             let responses: Vec<Response> =
                 answers.iter().map(|it| without_empty(it.response.clone())).collect();
             for format in

@@ -56,8 +56,12 @@ pub(crate) enum Error {
     Forbidden(Need),
     /// An answer from a site that its survey does not list.
     Origin,
+    /// An answer to a survey that was deleted.
+    SurveyDeleted,
     /// It is no revision of the answer that is kept under its id.
     Conflict(Conflict),
+    /// A filter finds another number of answers than whoever asks has seen; how many.
+    Changed(u64),
     /// A form that does not come from our own page as this person has it.
     ForeignForm,
     /// A one-time link that was used, revoked or has expired.
@@ -141,8 +145,10 @@ impl Error {
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) | Self::Origin | Self::ForeignForm => StatusCode::FORBIDDEN,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Forbidden(_) | Self::Origin | Self::SurveyDeleted | Self::ForeignForm => {
+                StatusCode::FORBIDDEN
+            }
+            Self::Conflict(_) | Self::Changed(_) => StatusCode::CONFLICT,
             Self::LinkGone => StatusCode::GONE,
             Self::NotFound(_) | Self::UploadGone => StatusCode::NOT_FOUND,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -174,7 +180,9 @@ impl Error {
             Self::Unauthorized(_) => "unauthorized",
             Self::Forbidden(_) => "forbidden",
             Self::Origin => "origin-not-allowed",
+            Self::SurveyDeleted => "survey-deleted",
             Self::Conflict(_) => "conflict",
+            Self::Changed(_) => "changed",
             Self::ForeignForm => "foreign-form",
             Self::LinkGone => "link-gone",
             Self::NotFound(_) | Self::UploadGone => "not-found",
@@ -205,7 +213,9 @@ impl Error {
             Self::Unauthorized(_) => "A token is needed",
             Self::Forbidden(_) => "The token does not allow this",
             Self::Origin => "This survey takes no answers from this site",
+            Self::SurveyDeleted => "This survey was deleted",
             Self::Conflict(_) => "Not a revision of the answer that is kept",
+            Self::Changed(_) => "The filter finds another number of answers",
             Self::ForeignForm => "Not sent from the collector's own page",
             Self::LinkGone => "The link does not work any more",
             Self::NotFound(_) | Self::UploadGone => "Nothing here",
@@ -271,6 +281,9 @@ impl Error {
             Self::Origin => "The survey's allowed origins do not list this page's. Whoever runs the shop adds \
                              it on the survey's page, where this refusal is shown."
                 .into(),
+            Self::SurveyDeleted => "Whoever runs the shop takes the tag out of the page, or adds the survey again \
+                                    on the page Surveys."
+                .into(),
             Self::Conflict(conflict) => {
                 let why = match conflict {
                     Conflict::Survey => "it is to another survey",
@@ -291,6 +304,10 @@ impl Error {
                      id of its own."
                 )
             }
+            Self::Changed(answers) => format!(
+                "It finds {answers} now; nothing was done. Look at them again, and send the same request with \
+                 answers={answers}. A `to` in the past keeps later answers out."
+            ),
             Self::ForeignForm => "Reload the page and send the form again.".into(),
             Self::LinkGone => "Ask for a new one.".into(),
             Self::NotFound(hint) => (*hint).into(),
@@ -301,6 +318,14 @@ impl Error {
                     Budget::Survey => "More arrives for this survey",
                     Budget::All => "More arrives",
                     Budget::Bytes => "More bytes arrive",
+                    Budget::Waiting => {
+                        return format!(
+                            "This survey is not among those of the shop, and as many answers wait for a \
+                             survey to be added as may. Whoever runs the shop adds it on the page Surveys. \
+                             Send the same request again in {} seconds or later; a repeat does no harm.",
+                            exceeded.retry_after()
+                        );
+                    }
                 };
                 format!(
                     "{whose} than the collector takes. Send the same request again in {} seconds or \
@@ -449,6 +474,7 @@ impl From<IntakeError> for Error {
         match error {
             IntakeError::Exceeded(exceeded) => exceeded.into(),
             IntakeError::Origin => Self::Origin,
+            IntakeError::Deleted => Self::SurveyDeleted,
             IntakeError::Conflict(conflict) => Self::Conflict(conflict),
             IntakeError::Store(error) => Self::Store(error),
             IntakeError::Task(error) => Self::Task(error),

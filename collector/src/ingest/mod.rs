@@ -10,7 +10,7 @@ pub(crate) mod cross_origin;
 pub(crate) mod noscript;
 mod script;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     Json,
@@ -25,6 +25,7 @@ use serde_json::json;
 use self::script::Receipt;
 use crate::{
     abuse::Sender,
+    access::trial::TRIAL,
     http::{
         address,
         describe::{Described, contract, in_json},
@@ -53,11 +54,18 @@ pub(crate) async fn ingest(
     // An origin that is no text is one that no survey lists.
     let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or("?"));
     let here = address::own(None, &headers, &uri);
-    let source = Source { sender, origin, own: &own, here: &here };
+    let trial = trial(&uri);
+    let source = Source { sender, origin, own: &own, here: &here, trial: trial.as_deref() };
     if noscript::is_a_persons(&headers, arrived.as_ref().ok()) {
         return noscript::answer(&shared, source, &headers, arrived).await;
     }
     script::take(&shared.intake, source, arrived).await.map(Json).into_response()
+}
+
+/// The mark of a page on which the shop tries a survey out, if the address has one.
+fn trial(uri: &Uri) -> Option<Cow<'_, str>> {
+    let pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    pairs.into_iter().find(|(name, _)| name == TRIAL).map(|(_, mark)| mark)
 }
 
 /// What there is to say of it.

@@ -13,7 +13,7 @@ use afterword_response::{
     receive::{FieldProblem, Message, Problem},
 };
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
@@ -86,7 +86,11 @@ pub(super) fn is_a_persons(headers: &HeaderMap, arrived: Option<&Payload>) -> bo
 
 /// Tells a customer whose form has `method="get"`, which records nothing, and with it the shop. They
 /// should not be left with the answer that a program gets.
-pub(crate) async fn explain_method(request: Request, next: Next) -> Response {
+pub(crate) async fn explain_method(
+    State(shared): State<Arc<Shared>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let is_wrong = is_sent_wrongly(&request);
     let locale = negotiate::customers_locale("", request.headers());
     let response = next.run(request).await;
@@ -96,7 +100,8 @@ pub(crate) async fn explain_method(request: Request, next: Next) -> Response {
     if !is_wrong || !is_stranger {
         return response;
     }
-    let mut page = customer::refusal(locale, &Error::Method, &FormValues::default());
+    let shop = shared.store.shop_links().await.unwrap_or_default();
+    let mut page = customer::refusal(locale, &shop, &Error::Method, &FormValues::default());
     page.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
     page
 }
@@ -134,7 +139,8 @@ pub(super) async fn answer(
         Some(form) => (negotiate::customers_locale(&form.locale, headers), form.values()),
         None => (negotiate::customers_locale("", headers), FormValues::default()),
     };
-    customer::refusal(locale, &error, &values)
+    let shop = shared.store.shop_links().await.unwrap_or_default();
+    customer::refusal(locale, &shop, &error, &values)
 }
 
 async fn take(

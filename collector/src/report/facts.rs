@@ -1,5 +1,5 @@
-//! What the report is made of: counts as the database's roll-ups hold them, and what is asked for.
-//! Plain data; `store::rollups` fills it.
+//! The input of the report: counts from the database's roll-ups, and the selection. Plain data;
+//! `store::rollups` fills it.
 
 use afterword_response::Touchpoint;
 use serde::Serialize;
@@ -11,12 +11,44 @@ use super::{
     statistics::{Distribution, Pairs, Segments},
 };
 
-/// What responses can be broken down by: an order's country or products, the customer's kind, tags,
-/// reasons, the language, and the shop's own properties as `prop-NAME`.
-pub(crate) const FACETS: [&str; 6] =
-    ["product", "country", "customer", "tag", "reason", "language"];
-/// What the facets of a shop's own properties begin with, as its attributes do.
+/// What responses can be broken down by: an order's country, products or value (in bands, see [`band`]), the
+/// customer's kind, tags, reasons, the language, and the shop's own properties as `prop-NAME`.
+pub(crate) const FACETS: [&str; 7] =
+    ["product", "country", ORDER_VALUE, "customer", "tag", "reason", "language"];
+/// The facet of an order's value.
+pub(crate) const ORDER_VALUE: &str = "order-value";
+/// The prefix of the facets of properties, as in their attributes.
 pub(crate) const PROPERTY: &str = "prop-";
+
+/// Where bands of order values end, in whole units of the currency.
+const BAND_EDGES: [u64; 6] = [25, 50, 100, 250, 500, 1_000];
+/// Currencies whose unit buys about a hundredth of what a euro does: their bands are a hundred times as wide.
+const SMALL_UNITS: [&str; 8] = ["CLP", "HUF", "IDR", "ISK", "JPY", "KRW", "PYG", "VND"];
+
+/// The band of an order's value: `EUR 50-100` from 50 to below 100 euros, `EUR 1000+` at the upper end. `None` without
+/// a currency: amounts of which nobody knows what they are worth share nothing.
+pub(crate) fn band(value: &str, currency: Option<&str>) -> Option<String> {
+    let currency = currency?;
+    let units: u64 = value.split('.').next()?.parse().ok()?;
+    let times = if SMALL_UNITS.contains(&currency) { 100 } else { 1 };
+    let edges = BAND_EDGES.map(|edge| edge * times);
+    let above = edges.partition_point(|edge| *edge <= units);
+    let from = above.checked_sub(1).map_or(0, |below| edges[below]);
+    let band = match edges.get(above) {
+        Some(to) => format!("{from}-{to}"),
+        None => format!("{from}+"),
+    };
+    Some(format!("{currency} {band}"))
+}
+
+/// A band's currency, and where it begins and ends; `None` at the upper end of all.
+pub(crate) fn read_band(band: &str) -> Option<(&str, u64, Option<u64>)> {
+    let (currency, range) = band.split_once(' ')?;
+    match range.split_once('-') {
+        Some((from, to)) => Some((currency, from.parse().ok()?, Some(to.parse().ok()?))),
+        None => Some((currency, range.strip_suffix('+')?.parse().ok()?, None)),
+    }
+}
 
 /// One fact that responses can share: a facet's name and a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
@@ -26,7 +58,7 @@ pub(crate) struct Facet {
     pub(crate) value: String,
 }
 
-/// Whose answers the report is about; `None` is everybody's.
+/// The selection of answers for the report; `None` selects all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Selection {
     pub(crate) survey: Option<String>,
@@ -35,22 +67,25 @@ pub(crate) struct Selection {
     pub(crate) flagged: Flagged,
 }
 
-/// How many answers no figure counts, by why: the first of [`Kind::ALL`] that is true of each.
+/// The numbers of answers that no figure counts, each under the first kind of [`Kind::ALL`] that applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub(crate) struct AsideCounts {
-    /// Taken out by hand.
+    /// Answers to surveys that wait to be added.
+    pub(crate) waiting: u64,
+    /// Excluded by hand.
     pub(crate) excluded: u64,
     /// Tests.
     pub(crate) test: u64,
     /// The same order was answered later at the same touchpoint of the same survey.
     pub(crate) repeated: u64,
-    /// Implausible ones. They are counted where `flagged=with` is asked for.
+    /// Implausible answers. The report counts them with `flagged=with`.
     pub(crate) flagged: u64,
 }
 
 impl AsideCounts {
     pub(crate) const fn of(&mut self, kind: Kind) -> &mut u64 {
         match kind {
+            Kind::Waiting => &mut self.waiting,
             Kind::Excluded => &mut self.excluded,
             Kind::Test => &mut self.test,
             Kind::Repeated => &mut self.repeated,
@@ -60,7 +95,7 @@ impl AsideCounts {
 }
 
 /// How a question was asked.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct AskedHow {
     /// A language without its region: `de`.
     pub(crate) language: String,
@@ -80,18 +115,18 @@ pub(crate) struct Answers {
     pub(crate) scores: Distribution,
 }
 
-/// How many answered on a day a question asked in one way, whatever they share otherwise.
+/// The number of answers of a day to a question that was asked in one way.
 #[derive(Clone, Debug)]
 pub(crate) struct MethodDay {
     pub(crate) day: Day,
     pub(crate) survey: String,
     pub(crate) touchpoint: Touchpoint,
-    /// The place in [`Facts::methods`].
+    /// The index in [`Facts::methods`].
     pub(crate) method: usize,
     pub(crate) answers: u64,
 }
 
-/// The displays at a touchpoint, and how those were answered that were.
+/// The displays at a touchpoint, and the answers to them.
 #[derive(Clone, Debug)]
 pub(crate) struct Displays {
     pub(crate) touchpoint: Touchpoint,
@@ -100,7 +135,7 @@ pub(crate) struct Displays {
     pub(crate) answered: Segments,
 }
 
-/// Orders whose customers answered at two moments.
+/// Orders whose customers answered at two touchpoints.
 #[derive(Clone, Debug)]
 pub(crate) struct MomentPairs {
     pub(crate) first: Touchpoint,
@@ -108,14 +143,14 @@ pub(crate) struct MomentPairs {
     pub(crate) pairs: Pairs,
 }
 
-/// The answers that share a facet's value.
+/// The answers with one value of a facet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ValueAnswers {
     pub(crate) value: String,
     pub(crate) segments: Segments,
 }
 
-/// What several answers can have in common that makes them fewer opinions than answers.
+/// A common source of several answers, which makes them dependent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Source {
@@ -123,52 +158,84 @@ pub(crate) enum Source {
     Order,
 }
 
-/// The most answers that one customer, or one order, gave among those that the report is about.
+/// The most answers of the report that come from one customer, or are about one order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MostFrom {
     pub(crate) source: Source,
     pub(crate) answers: u64,
 }
 
-/// Everything that was read, as of one moment.
+/// All facts, read as of one moment.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
-    /// Every touchpoint's, in the period and the one before.
+    /// At every touchpoint, in the period and the one before.
     pub(crate) answers: Vec<Answers>,
-    /// Every touchpoint's, in both periods.
+    /// At every touchpoint, in both periods.
     pub(crate) asked: Vec<MethodDay>,
     pub(crate) methods: Vec<AskedHow>,
-    /// Every touchpoint's, in the period.
+    /// At every touchpoint, in the period.
     pub(crate) displays: Vec<Displays>,
     /// Of orders completed in the period.
     pub(crate) pairs: Vec<MomentPairs>,
     /// The names of the facets that any response has.
     pub(crate) facets: Vec<String>,
-    /// The values of the one facet that was asked for, in the period and at the touchpoint.
+    /// The values of the facet to break down by, in the period and at the touchpoint.
     pub(crate) values: Vec<ValueAnswers>,
-    /// Everybody's, in the period and at the touchpoint, whatever property was asked for: what the
-    /// values are values of.
+    /// All answers in the period and at the touchpoint, without a filter by property: the total of `values`.
     pub(crate) everybody: Segments,
-    /// In the period. Empty where no answer names a customer or an order.
+    /// In the period. Empty if no answer names a customer or an order.
     pub(crate) most_from: Vec<MostFrom>,
-    /// In the one before.
+    /// In the period before.
     pub(crate) most_from_before: Vec<MostFrom>,
-    /// The ids of the surveys that were ever answered.
+    /// The ids of all surveys with answers.
     pub(crate) surveys: Vec<String>,
-    /// In the period and at the touchpoint; none where a property is asked for, by which they are not
-    /// counted.
+    /// Facets with more values than are counted: `product`, `prop-` for too many properties, `method` for too
+    /// many methods.
+    pub(crate) left_out: Vec<String>,
+    /// The ids of archived surveys, which a report over all surveys leaves out.
+    pub(crate) archived: Vec<String>,
+    /// In the period and at the touchpoint. Zero if a property is selected, since these are not counted by
+    /// property.
     pub(crate) aside: AsideCounts,
-    /// Those that are flagged, of the answers that the report is about, in the period.
+    /// The flagged answers among those of the report, in the period.
     pub(crate) flagged: Segments,
 }
 
-/// Which facts a report needs.
+/// The facts that a report needs.
 #[derive(Clone, Debug)]
 pub(crate) struct FactsRequest<'a> {
     pub(crate) selection: &'a Selection,
     pub(crate) days: Days,
-    /// Whether the days before are read too.
+    /// Whether the days before are needed, too.
     pub(crate) compare: bool,
-    /// The facet to break down by; `None` takes the first there is.
+    /// The facet to break down by; `None` takes the first one.
     pub(crate) by: Option<&'a str>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{band, read_band};
+
+    #[test]
+    fn an_orders_value_is_in_one_band() {
+        for (value, currency, expected) in [
+            ("0", "EUR", "EUR 0-25"),
+            ("24.99", "EUR", "EUR 0-25"),
+            ("25.00", "EUR", "EUR 25-50"),
+            ("129.90", "CHF", "CHF 100-250"),
+            ("1000", "EUR", "EUR 1000+"),
+            ("99999999", "EUR", "EUR 1000+"),
+            ("12990", "JPY", "JPY 10000-25000"),
+        ] {
+            assert_eq!(band(value, Some(currency)).as_deref(), Some(expected), "{value}");
+        }
+        for (value, currency) in [("12", None), ("", Some("EUR")), ("-1", Some("EUR"))] {
+            assert_eq!(band(value, currency), None, "{value}");
+        }
+        assert_eq!(read_band("EUR 50-100"), Some(("EUR", 50, Some(100))));
+        assert_eq!(read_band("EUR 1000+"), Some(("EUR", 1000, None)));
+        for other in ["", "EUR", "EUR 5", "EUR x-y"] {
+            assert_eq!(read_band(other), None);
+        }
+    }
 }

@@ -19,7 +19,7 @@ use crate::{aside::Aside, store::Stored};
 
 /// What somebody answers, if they do so before the year is over.
 pub(super) fn answer(year: &Year, moment: &Moment<'_>, rng: &mut Rng) -> Option<Stored> {
-    let Moment { touchpoint, at, shopper, purchase, happened, .. } = moment;
+    let Moment { touchpoint, at, shopper, purchase, .. } = moment;
     let as_now = year.asks_as_now(*at);
     let score = score(moment, as_now, rng);
     let comment = comment(year, moment, score, rng);
@@ -51,15 +51,6 @@ pub(super) fn answer(year: &Year, moment: &Moment<'_>, rng: &mut Rng) -> Option<
             add("shipping", if purchase.express { "express" } else { "standard" });
         }
     }
-    let mut reasons: Vec<String> = Vec::new();
-    if complete && rng.f32() < 0.4 {
-        for what in happened.iter().filter(|what| suits(**what, score)).take(3) {
-            let reason = what.reason().to_owned();
-            if !reasons.contains(&reason) {
-                reasons.push(reason);
-            }
-        }
-    }
     let detractor = Segment::of(score) == Segment::Detractor;
     let writes = comment.is_some();
     let contact = (writes && rng.f32() < if detractor { 0.14 } else { 0.02 }).then(|| {
@@ -85,7 +76,7 @@ pub(super) fn answer(year: &Year, moment: &Moment<'_>, rng: &mut Rng) -> Option<
         score,
         quotable: (writes && as_now).then(|| score >= 8 && rng.f32() < 0.35),
         comment,
-        reasons,
+        reasons: Vec::new(),
         contact,
         shown_at: time(*at),
         scored_at: time(scored_at),

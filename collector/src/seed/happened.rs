@@ -112,40 +112,4 @@ impl Event {
             Self::QuickAnswer => 0.6,
         }
     }
-
-    /// The chip for it, where the shop offers chips.
-    pub(super) const fn reason(self) -> &'static str {
-        match self {
-            Self::Fast | Self::Late | Self::VeryLate | Self::NoTracking | Self::LeftOutside => {
-                "delivery"
-            }
-            Self::Damaged | Self::WellPacked | Self::MuchPaper => "packaging",
-            Self::WrongItem => "order",
-            Self::Lovely
-            | Self::GoodQuality
-            | Self::Grows
-            | Self::Poor
-            | Self::Leaks
-            | Self::NotGrowing
-            | Self::Smaller
-            | Self::Gift => "quality",
-            Self::FairPrice | Self::Expensive | Self::ShippingCost | Self::CouponFailed => "price",
-            Self::EasyOrder | Self::PaymentTrouble | Self::MustRegister => "checkout",
-            Self::BeautifulSite
-            | Self::GoodAdvice
-            | Self::HardToFind
-            | Self::SlowSite
-            | Self::FirstTime => "website",
-            Self::SoldOut => "selection",
-            Self::Kind
-            | Self::QuickAnswer
-            | Self::NoAnswer
-            | Self::Unsolved
-            | Self::Canned
-            | Self::Loyal => "service",
-            Self::EasyReturn | Self::RefundSlow | Self::LabelMissing | Self::PaidReturn => {
-                "returns"
-            }
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! What is stored, and the one engine that stores it.
+//! The store: its types, and its one engine.
 //!
 //! The files here hold types without SQL. `sqlite/` holds every statement, one file a table; it is the
 //! only place that speaks SQL or names its library. A second engine is a second folder, and `Store`
@@ -6,6 +6,7 @@
 
 pub(crate) mod accounts;
 mod arrival;
+pub(crate) mod bounds;
 pub(crate) mod copies;
 mod counted;
 pub(crate) mod erasures;
@@ -28,7 +29,7 @@ pub(crate) use arrival::{Conflict, Put};
 pub use error::{OpenError, StoreError, ZoneError};
 pub(crate) use filter::{Comments, Exclusion, Filter, Standing};
 pub(crate) use marks::marks;
-pub(crate) use responses::{Cursor, Owner, Stored};
+pub(crate) use responses::{Cursor, Earlier, Owner, Past, Shown, Stored};
 pub(crate) use search::is_enough_to_look_for;
 pub(crate) use sqlite::{Patience, Store, copies as file};
 pub(crate) use tokens::Token;

@@ -52,7 +52,7 @@ async fn one_search_finds_orders_customers_and_words() {
         assert_eq!(words(one(&page, "#numbered")), title);
         let found = all(&page, ".numbered .to-answer");
         assert_eq!(found.len(), lines, "{query}");
-        let last = format!("/responses/{}", id(&sent[0]));
+        let last = format!("/responses/{}", bench.collector.public_id(id(&sent[0])));
         assert_eq!(found[lines - 1].attr("href"), Some(last.as_str()));
     }
     // Too little for words, and no number.
@@ -88,7 +88,8 @@ async fn the_list_shows_words_first_and_scores_alone_where_they_are_asked_for() 
 #[tokio::test]
 async fn an_answer_has_a_page_with_its_facts_and_the_others_of_its_order_and_customer() {
     let (bench, sent) = shop().await;
-    let answer = german(&bench, &format!("/responses/{}", id(&sent[0]))).await;
+    let shown = bench.collector.public_id(id(&sent[0]));
+    let answer = german(&bench, &format!("/responses/{shown}")).await;
     let page = answer.page();
     assert_nothing_inline(&page);
     assert_eq!(words(one(&page, "h1")), "Bestellung · LS-20418");
@@ -99,13 +100,14 @@ async fn an_answer_has_a_page_with_its_facts_and_the_others_of_its_order_and_cus
         ("Kundschaft", "Wiederkehrend"),
         ("Produkte", "SKU 1, SKU 2"),
         ("Gründe", "Lieferung, Preis"),
-        ("coupon", "WELCOME"),
+        ("Gutschein", "WELCOME"),
     ] {
         assert_eq!(described(&page, name), value);
     }
     let others: Vec<&str> =
         all(&page, ".answers-of a").into_iter().filter_map(|line| line.attr("href")).collect();
-    let expected = [&sent[1], &sent[2]].map(|other| format!("/responses/{}", id(other)));
+    let expected = [&sent[1], &sent[2]]
+        .map(|other| format!("/responses/{}", bench.collector.public_id(id(other))));
     assert_eq!(others, expected);
     one(&page, "button[data-copy=address]");
     let nowhere = bench.get("/responses/0192f0c1-7a2b-7c3d-8e4f-000000000000", &[LOGIN]).await;
@@ -113,7 +115,7 @@ async fn an_answer_has_a_page_with_its_facts_and_the_others_of_its_order_and_cus
 
     // Erased from here: first what would go, then it goes.
     let admin = bench.admin().await;
-    let body = format!("by=response&value={}", id(&sent[0]));
+    let body = format!("by=response&value={shown}");
     let asked = bench.own_form("/data/erase", &admin, &body).await.text();
     assert!(asked.contains("Erase these answers for good?"), "{asked}");
     bench.own_form("/data/erase", &admin, &format!("{body}&do=erase")).await;
@@ -128,9 +130,9 @@ async fn what_is_stored_of_an_order_or_a_customer_is_there_to_read_and_to_send()
     assert_eq!(words(one(&page, "h1")), "Auskunft zu Kundennummer C-7");
     let text = words(one(&page, "main"));
     for answer in &sent[..3] {
-        assert!(text.contains(id(answer)), "{text}");
+        assert!(text.contains(&bench.collector.public_id(id(answer))), "{text}");
     }
-    assert!(!text.contains(id(&sent[3])), "somebody else's");
+    assert!(!text.contains(&bench.collector.public_id(id(&sent[3]))), "somebody else's");
     let file = german(&bench, "/responses/of/customer/file?number=C-7&format=json").await;
     assert!(file.header("content-disposition").contains("afterword-kunde.json"));
     assert_eq!(file.json().as_array().unwrap().len(), 3);
@@ -148,4 +150,87 @@ async fn what_is_stored_of_an_order_or_a_customer_is_there_to_read_and_to_send()
     let page = format!("/responses/{}", id(&sent[0]));
     let page = bench.get(&page, &[("cookie", &reader)]).await.page();
     assert!(all(&page, "form[action='/data/erase'], a[href^='/responses/of']").is_empty());
+}
+
+/// An answer that was scored, corrected, and then commented on, in so many revisions; its question was reported as
+/// shown.
+async fn corrected(bench: &Bench, corrections: u32) -> Value {
+    let mut sent = response_with(&[("order.id", json!("LS-5")), ("comment", Value::Null)]);
+    let shown = json!({
+        "version": 1, "id": sent["id"], "display": "shown", "survey": "post-purchase", "touchpoint": "order",
+        "at": "2026-11-21T17:00:00.000Z", "page": "https://shop.example/thank-you", "locale": "de",
+    });
+    bench.post_json(&shown).await;
+    for revision in 1..=corrections {
+        sent["revision"] = json!(revision);
+        sent["score"] = json!(if revision == 1 { 10 } else { revision % 2 });
+        sent["complete"] = json!(false);
+        bench.post_json(&sent).await;
+    }
+    // Sent: first as it stands, then with words.
+    for (revision, comment) in
+        [(corrections + 1, Value::Null), (corrections + 2, json!("Doch nicht so gut."))]
+    {
+        sent["revision"] = json!(revision);
+        sent["complete"] = json!(true);
+        if !comment.is_null() {
+            sent["comment"] = comment;
+        }
+        let answer = bench.post_json(&sent).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    sent
+}
+
+#[tokio::test]
+async fn the_page_of_an_answer_shows_what_it_said_before() {
+    let bench = Bench::new().await;
+    let sent = corrected(&bench, 2).await;
+    let page = german(&bench, &format!("/responses/{}", id(&sent))).await.page();
+    assert_eq!(words_of(&page, ".history .mark"), ["10", "0", "0"]);
+    assert_eq!(
+        words_of(&page, ".history .text > :first-child"),
+        ["ohne Kommentar", "ohne Kommentar", "Doch nicht so gut."]
+    );
+    assert!(described(&page, "Frage gezeigt").starts_with("21.11.2026"));
+    // Who answered once has no history.
+    let once = response_with(&[]);
+    bench.post_json(&once).await;
+    let page = german(&bench, &format!("/responses/{}", id(&once))).await.page();
+    assert!(all(&page, ".history").is_empty());
+}
+
+#[tokio::test]
+async fn access_holds_what_answers_said_before_and_their_displays() {
+    let bench = Bench::new().await;
+    corrected(&bench, 2).await;
+    let text = german(&bench, "/responses/of/order?number=LS-5").await.page();
+    assert_eq!(words_of(&text, ".history .mark"), ["10", "0", "0"]);
+    assert!(described(&text, "Frage gezeigt").starts_with("21.11.2026"));
+    let file = german(&bench, "/responses/of/order/file?number=LS-5&format=json").await.json();
+    let scores: Vec<_> =
+        file[0]["earlier"].as_array().unwrap().iter().map(|it| &it["score"]).collect();
+    assert_eq!(scores, [0, 0, 10]);
+    assert_eq!(file[0]["display"]["shown_at"], "2026-11-21T17:00:00.000Z");
+    let file = german(&bench, "/responses/of/order/file?number=LS-5&format=csv").await.text();
+    assert_eq!(file.lines().count(), 1 + 4, "{file}");
+}
+
+#[tokio::test]
+async fn a_long_history_keeps_its_first_and_its_latest_revisions_as_they_were() {
+    let bench = Bench::new().await;
+    let sent = corrected(&bench, 31).await;
+    let file = german(&bench, "/responses/of/order/file?number=LS-5&format=json").await.json();
+    let earlier = file[0]["earlier"].as_array().unwrap();
+    assert_eq!(earlier.len(), 20);
+    let first = &earlier[19];
+    assert_eq!(
+        (&first["revision"], &first["score"], &first["complete"]),
+        (&json!(1), &json!(10), &json!(false))
+    );
+    assert!(first.get("comment").is_none(), "{first}");
+    assert_eq!(file[0]["comment"], sent["comment"]);
+    for revision in &earlier[2..19] {
+        assert_eq!(revision["score"].as_u64().unwrap(), revision["revision"].as_u64().unwrap() % 2);
+    }
 }

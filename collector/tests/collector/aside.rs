@@ -4,7 +4,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, LOGIN, response_with};
+use crate::{
+    bench::{Bench, LOGIN, response_with},
+    markup::{all, one, words},
+};
 
 async fn report(bench: &Bench, query: &str) -> Value {
     let answer = bench.get(&format!("/v1/report{query}"), &[LOGIN]).await;
@@ -50,7 +53,10 @@ async fn one_order_counts_once_and_its_latest_answer_does() {
     assert_eq!(said["nps"], -100.0);
     assert_eq!(said["distribution"][0], 1);
     assert_eq!(said["breakdown"]["values"][0]["answers"], 1, "in every figure");
-    assert_eq!(said["aside"], json!({ "excluded": 0, "test": 0, "repeated": 49, "flagged": 0 }));
+    assert_eq!(
+        said["aside"],
+        json!({ "waiting": 0, "excluded": 0, "test": 0, "repeated": 49, "flagged": 0 })
+    );
     assert_eq!(report(&bench, "").await["answers"], 3);
     assert_eq!(report(&bench, "").await["moments"][0]["orders"], 1);
 
@@ -106,7 +112,10 @@ async fn what_is_implausible_is_kept_and_left_out_by_choice() {
     assert_eq!(without["answers"], 3);
     assert_eq!(without["nps"].as_f64().unwrap().round(), -33.0);
     // The order that was answered plausibly keeps that answer, though the other one came later.
-    assert_eq!(without["aside"], json!({ "excluded": 0, "test": 0, "repeated": 1, "flagged": 2 }));
+    assert_eq!(
+        without["aside"],
+        json!({ "waiting": 0, "excluded": 0, "test": 0, "repeated": 1, "flagged": 2 })
+    );
     assert_eq!(without["otherwise"]["nps"].as_f64().unwrap().round(), 20.0);
     let with = report(&bench, "?flagged=with").await;
     assert_eq!((&with["answers"], &with["nps"]), (&json!(5), &without["otherwise"]["nps"]));
@@ -190,7 +199,10 @@ async fn tests_are_left_out_of_every_figure_and_removed_at_once() {
     let said = report(&bench, "").await;
     assert_eq!((&said["answers"], &said["nps"]), (&json!(1), &json!(100.0)));
     assert_eq!(said["displays"], 1);
-    assert_eq!(said["aside"], json!({ "excluded": 0, "test": 4, "repeated": 0, "flagged": 0 }));
+    assert_eq!(
+        said["aside"],
+        json!({ "waiting": 0, "excluded": 0, "test": 4, "repeated": 0, "flagged": 0 })
+    );
 
     let admin = bench.admin().await;
     let erase = "filter=aside%3Dtest&do=erase";
@@ -297,4 +309,79 @@ async fn send_from(bench: &Bench, host: (&str, &str), sent: &Value) -> crate::be
         .header(host.0, host.1)
         .header("content-type", "application/json");
     bench.send(request.body(sent.to_string().into()).unwrap()).await
+}
+
+/// Sends a message as the script does on a page of the shop that was opened with this address.
+async fn post_on(bench: &Bench, page: &str, message: &Value) {
+    let mark = page.split_once('#').map_or("", |(_, mark)| mark);
+    let request = axum::http::Request::post(format!("/v1/responses?{mark}"))
+        .header("content-type", "application/json");
+    let answer = bench.send(request.body(message.to_string().into()).unwrap()).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+}
+
+#[tokio::test]
+async fn what_is_tried_out_in_the_own_shop_counts_nowhere_and_is_removed_at_once() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    post(&bench, &[("score", json!(9))]).await;
+
+    // The page of the latest answer is known.
+    let page = bench.get("/surveys/post-purchase", &[("cookie", &admin)]).await.page();
+    let link = one(&page, "#try a.button").attr("href").unwrap().to_owned();
+    assert!(link.starts_with("https://shop.example/thank-you#&afterword-try="), "{link}");
+    one(&page, "#try [data-copy=try-link]");
+    // Another one is asked about.
+    let path = "/surveys/post-purchase?page=https%3A%2F%2Fshop.example%2F%3Fa%3D1%23%2Fdone";
+    let page = bench.get(path, &[("cookie", &admin)]).await.page();
+    let other = one(&page, "#try a.button").attr("href").unwrap();
+    assert!(other.starts_with("https://shop.example/?a=1#/done&afterword-try="), "{other}");
+    let path = "/surveys/post-purchase?page=javascript%3Aalert(1)";
+    let page = bench.get(path, &[("cookie", &admin)]).await.page();
+    assert!(all(&page, "#try a.button").is_empty());
+    let said = words(one(&page, "#try"));
+    assert!(said.contains("a whole address"), "{said}");
+
+    for score in [0, 5] {
+        post_on(&bench, &link, &response_with(&[("score", json!(score))])).await;
+    }
+    let answer = response_with(&[("score", json!(1))]);
+    let shown = |id: &Value| {
+        json!({
+            "version": 1, "id": id, "display": "shown", "survey": "post-purchase", "touchpoint": "order",
+            "at": "2026-11-21T17:00:00.000Z", "page": "https://shop.example/thank-you", "locale": "en",
+        })
+    };
+    post_on(&bench, &link, &shown(&answer["id"])).await;
+    post_on(&bench, &link, &answer).await;
+    // Shown, and never answered.
+    post_on(&bench, &link, &shown(&response_with(&[])["id"])).await;
+    // The signature is of this survey, and no other text has one.
+    let other = response_with(&[("survey", json!("website")), ("score", json!(10))]);
+    post_on(&bench, &link, &other).await;
+    for mark in ["#&afterword-try=", "#&afterword-try=9999999999.AAAA"] {
+        post_on(&bench, mark, &response_with(&[("score", json!(10))])).await;
+    }
+
+    let said = report(&bench, "?survey=post-purchase").await;
+    assert_eq!((&said["answers"], &said["distribution"][10]), (&json!(3), &json!(2)));
+    assert_eq!(said["aside"]["test"], 3);
+    assert_eq!(said["displays"].as_u64().unwrap_or_default(), 0, "{said}");
+    assert_eq!(report(&bench, "?survey=website").await["answers"], 1);
+
+    let page = bench.get("/surveys/post-purchase", &[("cookie", &admin)]).await.page();
+    assert!(words(one(&page, "#try")).contains("3 test answers are kept."));
+    let filter = one(&page, "#try form[action='/responses/choice'] [name=filter]");
+    let filter = filter.attr("value").unwrap().replace('&', "%26").replace('=', "%3D");
+    let body = format!("filter={filter}&do=erase");
+    let asked = bench.own_form("/responses/choice", &admin, &body).await.page();
+    let said = words(one(&asked, "main"));
+    assert!(said.contains("3 answers"), "{said}");
+    let until = one(&asked, "[name=until]").attr("value").unwrap();
+    let done = bench.own_form("/responses/choice", &admin, &format!("{body}&until={until}")).await;
+    assert_eq!(done.status, 303);
+    assert_eq!(listed(&bench, "?survey=post-purchase").await, 3);
+    assert_eq!(report(&bench, "").await["aside"]["test"], 0);
+    let page = bench.get("/surveys/post-purchase", &[("cookie", &admin)]).await.page();
+    assert!(!words(one(&page, "#try")).contains("kept"));
 }

@@ -42,6 +42,8 @@ struct Sample {
     method: u8,
     facets: u8,
     aside: u8,
+    /// Which of the properties it has; all of them are more than a survey counts.
+    properties: u8,
 }
 
 /// What arrived earlier than about that, Unix milliseconds, is erased.
@@ -59,17 +61,21 @@ fn any_sample() -> impl Strategy<Value = Sample> {
         0..4_u8,
         0..32_u8,
         0..12_u8,
+        0..6_u8,
     )
-        .prop_map(|(at, survey, touchpoint, score, order, method, facets, aside)| Sample {
-            at,
-            survey,
-            touchpoint,
-            score,
-            order,
-            method,
-            facets,
-            aside,
-        })
+        .prop_map(
+            |(at, survey, touchpoint, score, order, method, facets, aside, properties)| Sample {
+                at,
+                survey,
+                touchpoint,
+                score,
+                order,
+                method,
+                facets,
+                aside,
+                properties,
+            },
+        )
 }
 
 fn any_act() -> impl Strategy<Value = Act> {
@@ -90,6 +96,11 @@ fn any_act() -> impl Strategy<Value = Act> {
 }
 
 impl Sample {
+    fn properties(&self) -> Value {
+        let names = u32::from(self.properties) * 9..u32::from(self.properties) * 9 + 12;
+        names.map(|name| (format!("n{name}"), json!("v"))).collect::<serde_json::Map<_, _>>().into()
+    }
+
     fn body(&self, id: &str) -> Value {
         let has = |bit: u8| self.facets & bit != 0;
         response_with(&[
@@ -107,6 +118,7 @@ impl Sample {
             ("order.country", if has(2) { json!("DE") } else { Value::Null }),
             ("order.products", if has(4) { json!(["X", "Y", "X"]) } else { json!([]) }),
             ("customer", if has(8) { json!({ "kind": "new" }) } else { Value::Null }),
+            ("properties", self.properties()),
             ("tags", if has(16) { json!(["q4"]) } else { json!(["q4", "app"]) }),
         ])
     }
@@ -278,6 +290,24 @@ async fn recount(file: &mut SqliteConnection, zone: &str) -> [Rows; 5] {
         let kept = latest.entry(slot).or_insert(answer);
         *kept = answer.max(*kept);
     }
+    // Of properties, more come than are counted; which are stands here, and in the counts accordingly.
+    let counted_properties: BTreeSet<(i64, String)> = sqlx::query(
+        "SELECT number, facet FROM response_facts JOIN facts USING (fact) WHERE facet GLOB 'prop-*'",
+    )
+    .fetch_all(&mut *file)
+    .await
+    .unwrap()
+    .iter()
+    .map(|row| (row.get(0), row.get(1)))
+    .collect();
+    let most: i64 = sqlx::query_scalar(
+        "SELECT coalesce(max(names), 0) FROM (SELECT count(DISTINCT facet) AS names
+             FROM survey_facts JOIN facts USING (fact) WHERE facet GLOB 'prop-*' GROUP BY survey)",
+    )
+    .fetch_one(&mut *file)
+    .await
+    .unwrap();
+    assert!(most <= 30, "{most} properties of a survey");
     let mut answered = BTreeMap::new();
     for row in &rows {
         let (id, score): (String, i64) = (row.get("id"), row.get("score"));
@@ -329,6 +359,10 @@ async fn recount(file: &mut SqliteConnection, zone: &str) -> [Rows; 5] {
             }
         };
         facet("country", &response["order"]["country"]);
+        // Every order's value is 129.90.
+        if !response["order"]["value"].is_null() {
+            facet("order-value", &json!("EUR 100-250"));
+        }
         facet("customer", &response["customer"]["kind"]);
         for (name, list) in [
             ("product", &response["order"]["products"]),
@@ -340,7 +374,10 @@ async fn recount(file: &mut SqliteConnection, zone: &str) -> [Rows; 5] {
             }
         }
         for (name, value) in response["properties"].as_object().into_iter().flatten() {
-            facet(&format!("prop-{name}"), value);
+            let name = format!("prop-{name}");
+            if counted_properties.contains(&(row.get("number"), name.clone())) {
+                facet(&name, value);
+            }
         }
         for (name, value) in facets {
             let (survey, touchpoint) = (survey.clone(), touchpoint.clone());
@@ -437,6 +474,8 @@ async fn found_by(file: &mut SqliteConnection) -> [[BTreeSet<String>; 2]; 2] {
              FROM responses
          UNION ALL SELECT 'country=' || (response ->> '$.order.country') || ' ' || received_at || ' '
              || number FROM responses WHERE response ->> '$.order.country' IS NOT NULL
+         UNION ALL SELECT 'order-value=EUR 100-250 ' || received_at || ' ' || number
+             FROM responses WHERE response ->> '$.order.value' IS NOT NULL
          UNION ALL SELECT 'customer=' || (response ->> '$.customer.kind') || ' ' || received_at || ' '
              || number FROM responses WHERE response ->> '$.customer.kind' IS NOT NULL
          UNION ALL SELECT 'product=' || value || ' ' || received_at || ' ' || number
@@ -446,7 +485,9 @@ async fn found_by(file: &mut SqliteConnection) -> [[BTreeSet<String>; 2]; 2] {
          UNION ALL SELECT 'tag=' || value || ' ' || received_at || ' ' || number
              FROM responses, json_each(response, '$.tags')
          UNION ALL SELECT 'prop-' || key || '=' || value || ' ' || received_at || ' ' || number
-             FROM responses, json_each(response, '$.properties')",
+             FROM responses, json_each(response, '$.properties')
+             WHERE EXISTS (SELECT 1 FROM response_facts f JOIN facts USING (fact)
+                           WHERE f.number = responses.number AND facet = 'prop-' || key)",
     )
     .await;
     let unused =

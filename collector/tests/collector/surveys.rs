@@ -162,6 +162,21 @@ async fn answers_from_sites_that_are_not_listed_are_refused_and_seen() {
     assert_eq!(before, after, "nothing was stored");
 
     assert!(text(&bench, &admin, "/surveys").await.contains("3 answers refused"));
+    // A score and its comment are one answer.
+    let mut answer = response();
+    for revision in 1..4 {
+        answer["revision"] = json!(revision);
+        post_from(&bench, "https://evil.example", &answer).await.problem(403, "origin-not-allowed");
+    }
+    assert!(text(&bench, &admin, "/surveys").await.contains("4 answers refused"));
+    let said = "4 answers were refused: their website is not among the allowed sites.";
+    for (path, is_said) in [
+        ("/?period=all", true),
+        ("/?period=all&survey=post-purchase", true),
+        ("/?period=all&survey=other", false),
+    ] {
+        assert_eq!(text(&bench, &admin, path).await.contains(said), is_said, "{path}");
+    }
     let text = async |path| text(&bench, &admin, path).await;
     let seen = text("/surveys/post-purchase").await;
     assert!(seen.contains("https://www.shop.example") && seen.contains("2 answers"), "{seen}");
@@ -254,4 +269,70 @@ async fn how_long_answers_are_kept_says_the_survey_or_else_the_file() {
     bench.own_form("/surveys", &admin, "name=a").await;
     assert!(text(&bench, &admin, "/surveys/a").await.contains("Left open: 400 days."));
     assert_eq!(field_value(&page(&bench, &admin, "/surveys/b").await, "retention-days"), "30");
+}
+
+#[tokio::test]
+async fn the_privacy_notice_is_the_surveys_own_or_the_shops() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    bench.own_form("/surveys", &admin, "name=Autumn").await;
+    let shown = page(&bench, &admin, "/surveys/autumn").await;
+    let missing = "no link to a privacy notice yet";
+    assert!(words(one(&shown, "#tag")).contains(missing));
+    assert!(all(&copied(&shown, "tag-text"), "[data-privacy-url]").is_empty());
+
+    // Wrong, and nothing is saved; both stay as they were typed.
+    let wrong = "privacy=shop.example%2Fprivacy&imprint=https%3A%2F%2Fshop.example%2Fimprint";
+    let answer = bench.own_form("/settings/shop/links", &admin, wrong).await;
+    assert_eq!(answer.status, 422);
+    let typed = answer.page();
+    assert_eq!(field_value(&typed, "privacy"), "shop.example/privacy");
+    assert_eq!(field_value(&typed, "imprint"), "https://shop.example/imprint");
+    one(&typed, "[name=privacy][aria-invalid=true]");
+    let customers = bench.get("/thanks?locale=de", &[]).await.page();
+    assert!(all(&customers, "footer a").is_empty());
+
+    let links =
+        "privacy=https%3A%2F%2Fshop.example%2Fprivacy&imprint=https%3A%2F%2Fshop.example%2Fimprint";
+    let answer = bench.own_form("/settings/shop/links", &admin, links).await;
+    assert_eq!(answer.header("location"), "/settings/shop?done=links");
+    let of_the_shop = "[data-privacy-url='https://shop.example/privacy']";
+    let shown = page(&bench, &admin, "/surveys/autumn").await;
+    assert!(!words(one(&shown, "main")).contains(missing));
+    one(&copied(&shown, "tag-text"), of_the_shop);
+    one(&copied(&shown, "noscript-text"), "form a[href='https://shop.example/privacy']");
+    let preview = page(&bench, &admin, "/surveys/autumn/preview").await;
+    one(&preview, of_the_shop);
+    let own = "name=Autumn&privacy-link=https%3A%2F%2Fshop.example%2Fautumn";
+    bench.own_form("/surveys/autumn", &admin, own).await;
+    let shown = page(&bench, &admin, "/surveys/autumn").await;
+    one(&copied(&shown, "tag-text"), "[data-privacy-url='https://shop.example/autumn']");
+
+    // On every page that customers see: the thanks, and what is wrong with a form.
+    let customers = |answer: Answer| {
+        let page = answer.page();
+        all(&page, "footer a")
+            .into_iter()
+            .map(|it| (words(it), it.attr("href").unwrap().to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let expected = [
+        ("Impressum".to_owned(), "https://shop.example/imprint".to_owned()),
+        ("Datenschutz".to_owned(), "https://shop.example/privacy".to_owned()),
+    ];
+    assert_eq!(customers(bench.get("/thanks?locale=de", &[]).await), expected);
+    let page = ("accept", "text/html");
+    let german = ("accept-language", "de");
+    let wrong = bench.get("/v1/responses?score=9", &[page, german]).await;
+    assert_eq!(customers(wrong), expected);
+    let form = Request::post("/v1/responses")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("accept", "text/html")
+        .header("sec-fetch-mode", "navigate");
+    let refused = bench.send(form.body("locale=de&comment=x".into()).unwrap()).await;
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    assert_eq!(customers(refused), expected);
+    // Emptied, they are gone.
+    bench.own_form("/settings/shop/links", &admin, "privacy=&imprint=").await;
+    assert!(customers(bench.get("/thanks", &[]).await).is_empty());
 }

@@ -336,7 +336,7 @@ fn stores(act: &str) -> bool {
 /// A number is a status, `503;2` one with `Retry-After: 2`; a redirect leads to another endpoint.
 /// `cut` ends the connection without an answer, `short` in the middle of one; `unheard` is cut too, but
 /// everything was stored before, and `begun` is an answer that never gets beyond its beginning. `html` is a captive portal's page, `empty` says the same type and nothing
-/// else. `200@300` answers after 300 milliseconds. `away` cuts every connection until [`Shop::come_back`].
+/// else; `forbidden` is a 403 with a problem document. `200@300` answers after 300 milliseconds. `away` cuts every connection until [`Shop::come_back`].
 async fn endpoint(act: &str, cors: bool) -> http::Response<Body> {
     let (act, wait) = act.split_once('@').unwrap_or((act, "0"));
     tokio::time::sleep(Duration::from_millis(wait.parse().unwrap_or(0))).await;
@@ -345,6 +345,10 @@ async fn endpoint(act: &str, cors: bool) -> http::Response<Body> {
         "cut" | "unheard" | "away" => std::panic::resume_unwind(Box::new("cut")),
         "html" => {
             respond(StatusCode::OK, "text/html", "<!doctype html><p>Welcome. Please sign in".into())
+        }
+        "forbidden" => {
+            let problem = br#"{"title":"Not from here","detail":"Allow this site."}"#;
+            respond(StatusCode::FORBIDDEN, "application/problem+json", Bytes::from_static(problem))
         }
         "empty" => respond(StatusCode::OK, "text/html", Bytes::new()),
         "begun" => {

@@ -3,17 +3,18 @@
 
 use std::sync::Arc;
 
-use afterword_response::Segment;
+use afterword_response::{Response as Answer, Segment};
 use axum::{
     body::Body,
     extract::{Path, RawQuery, State},
     response::Response,
 };
+use jiff::Timestamp;
 use maud::{Markup, html};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    view::{access_address, known},
+    view::{access_address, history, known},
     words::Words,
 };
 use crate::{
@@ -29,7 +30,7 @@ use crate::{
     language::Language,
     site::frame::{Place, form_token, names::Names, page as frame_page, segment_class},
     state::Shared,
-    store::{Owner, Stored, surveys::Survey},
+    store::{Earlier, Owner, Past, Shown, Stored, surveys::Survey},
 };
 
 /// Whose, and in which form.
@@ -47,13 +48,77 @@ fn wanted(query: Option<&str>) -> Result<Wanted, PageError> {
         .map_err(|_| PageError(Error::NotFound("The address has parameters that are not known.")))
 }
 
+/// An answer and what else is kept of it.
+type Kept = (Stored, Past);
+
 async fn found(
     shared: &Shared,
     owner: &str,
     number: &str,
-) -> Result<(Owner, Vec<Stored>), PageError> {
+) -> Result<(Owner, Vec<Kept>), PageError> {
     let owner = Owner::from_name(owner).ok_or(PageError(Error::NotFound("")))?;
-    Ok((owner, shared.store.answers_of(owner, number).await?))
+    let answers = shared.store.answers_of(owner, number).await?;
+    let ids = answers.iter().map(|stored| stored.response.id.clone()).collect();
+    let pasts = shared.store.past_of(ids).await?;
+    Ok((owner, answers.into_iter().zip(pasts).collect()))
+}
+
+/// An answer as JSON with what it said before, and what was reported of its display.
+#[derive(Serialize)]
+struct KeptJson {
+    #[serde(flatten)]
+    answer: StoredJson,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    earlier: Vec<EarlierJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display: Option<DisplayJson>,
+}
+
+#[derive(Serialize)]
+struct EarlierJson {
+    #[serde(flatten)]
+    response: Answer,
+    updated_at: String,
+}
+
+#[derive(Serialize)]
+struct DisplayJson {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shown_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dismissed_at: Option<String>,
+    received_at: String,
+}
+
+impl From<Kept> for KeptJson {
+    fn from((stored, past): Kept) -> Self {
+        // Milliseconds, as in the response's own times.
+        let time = |at: Timestamp| format!("{at:.3}");
+        let earlier = |it: Earlier| EarlierJson { response: it.response, updated_at: time(it.at) };
+        let display = |Shown { shown_at, dismissed_at, received_at }| DisplayJson {
+            shown_at: shown_at.map(time),
+            dismissed_at: dismissed_at.map(time),
+            received_at: time(received_at),
+        };
+        Self {
+            answer: stored.into(),
+            earlier: past.earlier.into_iter().map(earlier).collect(),
+            display: past.display.map(display),
+        }
+    }
+}
+
+/// As lines of a file: the answer, then what it said before.
+fn lines((stored, past): Kept) -> Vec<Stored> {
+    let (received_at, aside) = (stored.received_at, stored.aside);
+    let earlier = past.earlier.into_iter().map(|Earlier { response, at }| Stored {
+        response,
+        received_at,
+        updated_at: at,
+        aside,
+    });
+    let earlier: Vec<Stored> = earlier.collect();
+    [stored].into_iter().chain(earlier).collect()
 }
 
 /// The page to read.
@@ -91,11 +156,12 @@ pub(crate) async fn file(
             Language::English => Dialect::Comma,
         };
         let format = Format::Csv(dialect);
-        let content = file_of(answers, format).map_err(|error| PageError(Error::File(error)))?;
+        let lines = answers.into_iter().flat_map(lines).collect();
+        let content = file_of(lines, format).map_err(|error| PageError(Error::File(error)))?;
         let name = format!("afterword-{name}.csv");
         return Ok(download::attachment(&name, format.content_type(), Body::from(content)));
     }
-    let answers: Vec<StoredJson> = answers.into_iter().map(StoredJson::from).collect();
+    let answers: Vec<KeptJson> = answers.into_iter().map(KeptJson::from).collect();
     let content = serde_json::to_vec_pretty(&answers).unwrap_or_default();
     let name = format!("afterword-{name}.json");
     Ok(download::attachment(&name, "application/json", Body::from(content)))
@@ -105,7 +171,7 @@ fn view(
     person: &Person,
     owner: Owner,
     number: &str,
-    answers: &[Stored],
+    answers: &[Kept],
     surveys: &[Survey],
 ) -> Response {
     let words = Words::of(person.language);
@@ -131,14 +197,14 @@ fn view(
                         button .second { (words.erase_all) }
                     }
                 }
-                @for stored in answers { (entry(stored, surveys, person, words)) }
+                @for kept in answers { (entry(kept, surveys, person, words)) }
             }
         }
     };
     frame_page(person, Place::Responses, title, &main)
 }
 
-fn entry(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
+fn entry((stored, past): &Kept, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
     let response = &stored.response;
     let segment = Segment::of(response.score);
     let names = Names::of(person.language);
@@ -152,8 +218,12 @@ fn entry(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words) ->
                 blockquote lang=(response.locale) dir="auto" { (comment) }
             }
             dl .facts {
-                @for (name, value) in known(stored, surveys, person) { dt { (name) } dd { (value) } }
+                @for (name, value) in known(stored, past, surveys, person) { dt { (name) } dd { (value) } }
                 dt { (words.id) } dd { code { (response.id) } }
+            }
+            @if !past.earlier.is_empty() {
+                h3 { (words.history) }
+                (history(stored, past, person))
             }
         }
     }

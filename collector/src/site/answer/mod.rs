@@ -29,8 +29,10 @@ pub(crate) async fn page(
     let answer = shared.store.answer(&id).await?;
     let answer = answer.ok_or(PageError(Error::NotFound("No answer of this id is kept.")))?;
     let others = others(&shared, &answer).await?;
+    let ids = vec![answer.response.id.clone()];
+    let past = shared.store.past_of(ids).await?.pop().unwrap_or_default();
     let surveys = shared.store.surveys().await?;
-    Ok(view::answer(&person, &answer, &others, &surveys))
+    Ok(view::answer(&person, (&answer, &past), &others, &surveys))
 }
 
 /// The other answers of its order, then of its customer, each once.

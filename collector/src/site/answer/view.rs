@@ -2,6 +2,7 @@
 
 use afterword_response::{CustomerKind, Response as Answer, Segment};
 use axum::response::Response;
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::words::Words;
@@ -9,13 +10,13 @@ use crate::{
     access::{Role, person::Person},
     language::Language,
     site::frame::{Place, form_token, moment, names::Names, page, segment_class},
-    store::{Owner, Stored, surveys::Survey},
+    store::{Owner, Past, Stored, surveys::Survey},
 };
 
 /// The page.
 pub(super) fn answer(
     person: &Person,
-    answer: &Stored,
+    (answer, past): (&Stored, &Past),
     others: &[Stored],
     surveys: &[Survey],
 ) -> Response {
@@ -51,7 +52,13 @@ pub(super) fn answer(
             }
             section .sheet aria-labelledby="facts" {
                 h2 #facts { (words.facts) }
-                (facts(answer, surveys, person))
+                (facts(answer, past, surveys, person))
+            }
+            @if !past.earlier.is_empty() {
+                section .sheet aria-labelledby="history" {
+                    h2 #history { (words.history) }
+                    (history(answer, past, person))
+                }
             }
             @if order.is_some() || customer.is_some() {
                 section .sheet aria-labelledby="others" {
@@ -133,7 +140,12 @@ pub(super) const fn kind(kind: CustomerKind, language: Language) -> &'static str
 }
 
 /// What is known beside score and words, each under its name.
-pub(super) fn known(stored: &Stored, surveys: &[Survey], person: &Person) -> Vec<(String, String)> {
+pub(super) fn known(
+    stored: &Stored,
+    past: &Past,
+    surveys: &[Survey],
+    person: &Person,
+) -> Vec<(String, String)> {
     let words = Words::of(person.language);
     let names = Names::of(person.language);
     let response = &stored.response;
@@ -152,17 +164,16 @@ pub(super) fn known(stored: &Stored, surveys: &[Survey], person: &Person) -> Vec
     });
     let yes_or_no = |is: bool| if is { words.yes } else { words.no }.to_owned();
     let was_changed = moment(stored.updated_at, person) != moment(stored.received_at, person);
-    let revisions = match response.revision {
-        0 | 1 => None,
-        2 => Some(words.revised_once.to_owned()),
-        more => Some(words.revisions.replace("{count}", &(more - 1).to_string())),
-    };
+    let display = past.display.as_ref();
+    let shown = display.map(|display| display.shown_at.unwrap_or(display.received_at));
+    let closed = display.and_then(|display| display.dismissed_at);
     let pairs = [
         (words.survey, text(survey)),
         (words.touchpoint, text(names.touchpoint(response.touchpoint))),
+        (words.shown, shown.map(|at| moment(at, person))),
+        (words.closed, closed.map(|at| moment(at, person))),
         (words.answered, Some(moment(stored.received_at, person))),
         (words.changed, was_changed.then(|| moment(stored.updated_at, person))),
-        (words.revision, revisions),
         (words.order, order.and_then(|order| order.id.clone())),
         (words.value, value),
         (words.country, order.and_then(|order| order.country.clone())),
@@ -180,12 +191,43 @@ pub(super) fn known(stored: &Stored, surveys: &[Survey], person: &Person) -> Vec
         (words.page, text(&response.page)),
         (words.question, text(&response.method.question)),
     ];
-    let properties = response.properties.iter().map(|(name, value)| (name.clone(), value.clone()));
+    let properties =
+        response.properties.iter().map(|(name, value)| (names.property(name), value.clone()));
     pairs
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)))
         .chain(properties)
         .collect()
+}
+
+/// What the answer said from one revision to the next, as it came about; those that changed neither score nor words
+/// are left out.
+pub(super) fn history(stored: &Stored, past: &Past, person: &Person) -> Markup {
+    let words = Words::of(person.language);
+    let mut said: Vec<(Timestamp, u8, Option<&str>)> = Vec::new();
+    let revisions = past.earlier.iter().rev().map(|earlier| (earlier.at, &earlier.response));
+    for (at, response) in revisions.chain([(stored.updated_at, &stored.response)]) {
+        let now = (at, response.score, words_of(response));
+        if said.last().is_none_or(|before| (before.1, before.2) != (now.1, now.2)) {
+            said.push(now);
+        }
+    }
+    html! {
+        ol .history {
+            @for (at, score, comment) in said {
+                li {
+                    span .mark .(segment_class(Segment::of(score))) { strong { (score) } }
+                    span .text {
+                        @match comment {
+                            Some(comment) => span lang=(stored.response.locale) dir="auto" { (comment) },
+                            None => span .quiet { (words.without_comment) },
+                        }
+                        small { time datetime=(at) { (moment(at, person)) } }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Reasons as people call them, where they are known by name.
@@ -194,10 +236,10 @@ fn reasons(reasons: &[String], language: Language) -> Vec<String> {
     reasons.iter().map(|reason| names.reason(reason).unwrap_or(reason).to_owned()).collect()
 }
 
-fn facts(stored: &Stored, surveys: &[Survey], person: &Person) -> Markup {
+fn facts(stored: &Stored, past: &Past, surveys: &[Survey], person: &Person) -> Markup {
     html! {
         dl .facts {
-            @for (name, value) in known(stored, surveys, person) { dt { (name) } dd { (value) } }
+            @for (name, value) in known(stored, past, surveys, person) { dt { (name) } dd { (value) } }
         }
     }
 }

@@ -29,9 +29,10 @@ words! {
         language: "Language", "Sprache";
         page: "Page", "Seite";
         question: "Question", "Frage";
-        revision: "Revision", "Stand";
-        revisions: "Corrected {count} times", "{count}-mal berichtigt";
-        revised_once: "Corrected once", "Einmal berichtigt";
+        history: "History", "Verlauf";
+        without_comment: "without comment", "ohne Kommentar";
+        shown: "Question shown", "Frage gezeigt";
+        closed: "Question closed", "Frage geschlossen";
         not_counted: "Not counted:", "Nicht gezählt:";
         others: "Also of this order or customer", "Auch von dieser Bestellung oder Person";
         no_others: "Nothing else was answered.", "Sonst wurde nichts beantwortet.";

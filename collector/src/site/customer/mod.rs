@@ -9,10 +9,11 @@ use maud::{DOCTYPE, Markup, html};
 
 pub(crate) use self::refusal::{FormValues, refusal};
 use super::frame::{files, guarded};
-use crate::locales::Locale;
+use crate::{locales::Locale, store::surveys::ShopLinks};
 
-/// A page for customers: it carries neither the collector's name nor any way into it.
-fn page(locale: &Locale, title: &str, main: &Markup) -> Response {
+/// A page for customers: it carries neither the collector's name nor any way into it, and leads to the shop's pages
+/// that the law wants there.
+fn page(locale: &Locale, shop: &ShopLinks, title: &str, main: &Markup) -> Response {
     let mut response = guarded(html! {
         (DOCTYPE)
         html lang=(locale.tag) dir=(locale.dir) {
@@ -25,7 +26,17 @@ fn page(locale: &Locale, title: &str, main: &Markup) -> Response {
                 link rel="icon" type="image/svg+xml" href=(files::ICON.address());
                 link rel="stylesheet" href=(files::STYLE.address());
             }
-            body .customer { main #main .sheet { (main) } }
+            body .customer {
+                main #main .sheet { (main) }
+                @let links = [(&shop.imprint, &locale.pages.imprint), (&shop.privacy, &locale.privacy)];
+                @if links.iter().any(|(link, _)| link.is_some()) {
+                    footer {
+                        @for (link, name) in links {
+                            @if let Some(link) = link { a href=(link) { (name) } }
+                        }
+                    }
+                }
+            }
         }
     });
     response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));

@@ -6,7 +6,10 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::page;
-use crate::{http::error::Error, language::Language, locales::Locale, site::frame::failure};
+use crate::{
+    http::error::Error, language::Language, locales::Locale, site::frame::failure,
+    store::surveys::ShopLinks,
+};
 
 /// What a form that asks for one more try holds already.
 #[derive(Debug, Default)]
@@ -18,7 +21,12 @@ pub(crate) struct FormValues<'a> {
 }
 
 /// What went wrong and what to do, with what was written wherever that helps.
-pub(crate) fn refusal(locale: &Locale, error: &Error, kept: &FormValues<'_>) -> Response {
+pub(crate) fn refusal(
+    locale: &Locale,
+    shop: &ShopLinks,
+    error: &Error,
+    kept: &FormValues<'_>,
+) -> Response {
     let words = &locale.pages;
     let (title, what_to_do, next) = match error {
         Error::Fields(problems) if problems.iter().all(is_the_customers) => {
@@ -42,7 +50,7 @@ pub(crate) fn refusal(locale: &Locale, error: &Error, kept: &FormValues<'_>) -> 
             Next::Shop => (for_the_shop(error, locale)),
         }
     };
-    let mut response = page(locale, title, &main);
+    let mut response = page(locale, shop, title, &main);
     error.attach(&mut response);
     response
 }

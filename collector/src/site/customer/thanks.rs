@@ -16,6 +16,7 @@ use crate::{
     http::{address, negotiate},
     locales::Locale,
     state::Shared,
+    store::surveys::ShopLinks,
 };
 
 pub(crate) async fn thanks(
@@ -31,11 +32,13 @@ pub(crate) async fn thanks(
     let back = referer.and_then(|referer| {
         back(referer, &address::own(collector.public_url.as_deref(), &headers, &uri))
     });
-    view(negotiate::customers_locale(&locale, &headers), back.as_ref())
+    // Without them the thanks are thanks all the same.
+    let shop = collector.store.shop_links().await.unwrap_or_default();
+    view(negotiate::customers_locale(&locale, &headers), &shop, back.as_ref())
 }
 
 /// The thanks; `back` is where they came from.
-fn view(locale: &Locale, back: Option<&Url>) -> Response {
+fn view(locale: &Locale, shop: &ShopLinks, back: Option<&Url>) -> Response {
     let (thanks, rest) = locale.thanks();
     let back = back.and_then(|url| Some((url.as_str(), locale.back(url.host_str()?))));
     let main = html! {
@@ -47,7 +50,7 @@ fn view(locale: &Locale, back: Option<&Url>) -> Response {
             p { a .button .second href=(address) { span { (back) } } }
         }
     };
-    page(locale, thanks, &main)
+    page(locale, shop, thanks, &main)
 }
 
 /// A tick in a circle, for "arrived".

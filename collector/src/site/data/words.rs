@@ -17,7 +17,7 @@ words! {
         segment: "Segment", "Gruppe";
         from: "From", "Von";
         to: "To", "Bis";
-        words: "Words in the comment", "Wörter im Kommentar";
+        words: "Search in comments", "Suche in Kommentaren";
         format: "Format", "Format";
         sheet_file: "Table for Excel", "Tabelle für Excel";
         sheet_hint: "Ten columns in your language, with the day and time of your shop.",
@@ -133,7 +133,7 @@ words! {
         by_customer: "Of a customer, by their number", "Einer Kundin oder eines Kunden, nach der Nummer";
         by_response: "One response, by its id", "Eine Antwort, nach ihrer Kennung";
         value: "Number or id", "Nummer oder Kennung";
-        look: "See what would go", "Ansehen, was gelöscht würde";
+        look: "Preview deletion", "Löschung prüfen";
         sure: "Erase these answers for good?", "Diese Antworten endgültig löschen?";
         sure_lead: "They leave the report, the search and the files of the database, together with their displays. They do not come back by a late retry or an import. Backups made before still hold them.",
             "Sie verschwinden aus Bericht, Suche und den Dateien der Datenbank, samt ihren Anzeigen. Auch eine verspätete Sendung oder ein Import bringt sie nicht zurück. Ältere Sicherungen enthalten sie noch.";
@@ -146,7 +146,7 @@ words! {
         nothing: "Nothing found.", "Nichts gefunden.";
         nothing_do: "No answer is kept under ", "Keine Antwort ist gespeichert unter ";
 
-        receipts: "Receipts", "Belege";
+        receipts: "Deletion log", "Löschprotokoll";
         no_receipts: "Nothing was erased so far.", "Bisher wurde nichts gelöscht.";
         receipt: "Receipt", "Beleg";
         when: "When", "Wann";
@@ -164,6 +164,7 @@ words! {
         subject_response: "response", "Antwort";
         subject_order: "order", "Bestellung";
         subject_customer: "customer", "Kundin oder Kunde";
+        subject_survey: "a survey", "eine Umfrage";
         subject_filter: "a choice in the list", "eine Auswahl der Liste";
         subject_retention: "age", "Alter";
 
@@ -195,6 +196,7 @@ impl Words {
             Subject::Response => self.subject_response,
             Subject::Order => self.subject_order,
             Subject::Customer => self.subject_customer,
+            Subject::Survey => self.subject_survey,
             Subject::Filter => self.subject_filter,
             Subject::Retention => self.subject_retention,
         }

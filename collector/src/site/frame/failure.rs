@@ -115,7 +115,9 @@ fn failure(error: &Error, language: Language) -> (String, Markup) {
         Error::Slow | Error::Broken => own(texts.cut, texts.cut_do),
         // What only programs meet, and whoever sets up a form.
         Error::Origin
+        | Error::SurveyDeleted
         | Error::Conflict(_)
+        | Error::Changed(_)
         | Error::Syntax(_)
         | Error::Version(_)
         | Error::MediaType => for_the_shop(error, language),
@@ -159,6 +161,12 @@ pub(crate) fn for_the_shop(error: &Error, language: Language) -> (String, String
             "Diese Umfrage nimmt von dieser Website keine Antworten an",
             "Die Website steht nicht unter den zugelassenen. Wer den Shop betreibt, lässt sie auf der Seite \
              der Umfrage zu; dort ist diese Abweisung verzeichnet."
+                .into(),
+        ),
+        (Error::SurveyDeleted, Language::German) => (
+            "Diese Umfrage wurde gelöscht",
+            "Wer den Shop betreibt, nimmt die Zeilen aus der Seite oder legt die Umfrage auf der Seite Umfragen \
+             wieder an."
                 .into(),
         ),
         (Error::Conflict(_), Language::German) => (

@@ -50,6 +50,12 @@ words! {
         by_packaging: "Packaging", "Verpackung";
         by_website: "Website", "Website";
 
+        coupon: "Coupon", "Gutschein";
+        carrier: "Carrier", "Paketdienst";
+        device: "Device", "Gerät";
+        payment: "Payment", "Zahlungsart";
+        shipping: "Shipping", "Versandart";
+
         reader: "Read-only", "Nur lesen";
         member: "Member", "Mitarbeit";
         admin: "Admin", "Admin";
@@ -107,6 +113,19 @@ impl Names {
         })
     }
 
+    /// A property of the shop's own by its name without `prop-`, where it is one that many shops have; any other is
+    /// called as the shop calls it, in words.
+    pub(crate) fn property(&self, name: &str) -> String {
+        match name {
+            "coupon" => self.coupon.to_owned(),
+            "carrier" => self.carrier.to_owned(),
+            "device" => self.device.to_owned(),
+            "payment" => self.payment.to_owned(),
+            "shipping" => self.shipping.to_owned(),
+            _ => spoken(name),
+        }
+    }
+
     /// Why an answer is not counted, by the name in `crate::aside`.
     pub(crate) fn aside(&self, name: &str) -> &'static str {
         match name {
@@ -130,5 +149,35 @@ pub(crate) const fn role_name(role: Role, language: Language) -> &'static str {
         Role::Reader => names.reader,
         Role::Member => names.member,
         Role::Admin => names.admin,
+    }
+}
+
+/// A property's name as people write words: `gift-wrap` as `Gift wrap`.
+fn spoken(name: &str) -> String {
+    let words: Vec<&str> = name.split(['-', '_', '.']).filter(|word| !word.is_empty()).collect();
+    let joined = words.join(" ");
+    let mut letters = joined.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        // A name of signs only is its own.
+        None => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_property_is_called_by_words() {
+        for (name, expected) in [
+            ("coupon", "Coupon"),
+            ("gift-wrap", "Gift wrap"),
+            ("utm_source", "Utm source"),
+            ("Filiale.Ort", "Filiale Ort"),
+            ("--", "--"),
+        ] {
+            assert_eq!(Names::of(Language::English).property(name), expected, "{name}");
+        }
     }
 }

@@ -23,6 +23,8 @@ words! {
             these pages need a host name of their own, such as feedback.shop.example. The survey itself works under a path, too.",
             "Diese Seite kam ohne ihre Gestaltung an. Falls Sie sie unter einem Pfad geöffnet haben, etwa shop.example/feedback/: \
             Diese Seiten brauchen einen eigenen Hostnamen, etwa feedback.shop.example. Die Umfrage selbst geht auch unter einem Pfad.";
+        elsewhere: "This is not the collector's address. Go on at",
+            "Das ist nicht die Adresse des Collectors. Weiter geht es unter";
         marks: "Net Promoter®, NPS® and Net Promoter Score® are registered trademarks of Bain & Company, Inc., \
             NICE Systems, Inc. and Fred Reichheld. Afterword is not connected with them.",
             "Net Promoter®, NPS® und Net Promoter Score® sind eingetragene Marken von Bain & Company, Inc., \
@@ -117,11 +119,25 @@ pub(super) fn document(
                         }
                     }
                 }
-                main #main tabindex="-1" { (main) }
+                main #main tabindex="-1" {
+                    @if let Some((person, _)) = person { (elsewhere(person.elsewhere.as_deref(), language)) }
+                    (main)
+                }
                 footer .bottom {
                     p { (words.marks) }
                     @if person.is_none() { (languages(language, "/", words)) }
                 }
+            }
+        }
+    }
+}
+
+/// Where a page is that was asked for under another host.
+pub(crate) fn elsewhere(right: Option<&str>, language: Language) -> Markup {
+    html! {
+        @if let Some(right) = right {
+            p .notice .warn data-notice="elsewhere" {
+                (Words::of(language).elsewhere) " " a href=(right) { (right) }
             }
         }
     }

@@ -8,7 +8,7 @@ use maud::html;
 
 use crate::{
     language::Language,
-    site::frame::{bare_page, failure::too_many},
+    site::frame::{bare_page, elsewhere, failure::too_many},
     words::words,
 };
 
@@ -18,11 +18,10 @@ words! {
         login: "Login", "Anmeldename";
         password: "Password", "Passwort";
         submit: "Sign in", "Anmelden";
-        wrong: "That did not fit.", "Das passt nicht zusammen.";
-        wrong_do: "The login or the password is wrong. Mind capitals.",
-            "Anmeldename oder Passwort stimmt nicht. Achten Sie auf Groß- und Kleinschreibung.";
+        wrong: "Wrong login or password.", "Anmeldename oder Passwort ist falsch.";
+        wrong_do: "Upper and lower case matter.", "Groß- und Kleinschreibung zählt.";
         wait: "Too many attempts.", "Zu viele Versuche.";
-        lost: "Password lost?", "Passwort vergessen?";
+        lost: "Forgot password?", "Passwort vergessen?";
         lost_do: "An admin gives you a link for a new one, under Settings. Whoever runs the collector can make one too: ",
             "Unter Einstellungen gibt Ihnen jemand mit der Rolle Admin einen Link für ein neues. Auch wer den Collector betreibt, kann einen ausgeben: ";
         nobody: "There is no account yet.", "Es gibt noch kein Konto.";
@@ -44,12 +43,20 @@ pub(crate) enum Notice {
     Nobody,
 }
 
-/// The page; `login` and `next` are kept from the attempt before.
-pub(crate) fn login(language: Language, notice: Notice, login: &str, next: &str) -> Response {
+/// The page; `login` and `next` are kept from the attempt before. `right_address` is where it should be asked
+/// for.
+pub(crate) fn login(
+    language: Language,
+    notice: Notice,
+    login: &str,
+    next: &str,
+    right_address: Option<&str>,
+) -> Response {
     let texts = Texts::of(language);
     let main = html! {
         div .narrow .stack {
             h1 { (texts.title) }
+            (elsewhere(right_address, language))
             @match notice {
                 Notice::Nothing => {}
                 Notice::Wrong => div .notice .bad role="alert" #problem {

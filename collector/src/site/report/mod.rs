@@ -29,5 +29,9 @@ pub(crate) async fn report_page(
     let query = ReportQuery::read(query.as_deref().unwrap_or_default(), Empty::Ignored)?;
     let read = reading::report(&collector.store, &query, view::USUAL_PERIOD).await?;
     let surveys = collector.store.surveys().await?;
-    Ok(view::report(&query, &read, &surveys, &person))
+    let mut refused = collector.store.refused_answers().await?;
+    if let Some(survey) = &query.filter.survey {
+        refused.retain(|(of, _)| of == survey);
+    }
+    Ok(view::report(&query, &read, (&surveys, &refused), &person))
 }

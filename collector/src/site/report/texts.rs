@@ -1,5 +1,7 @@
 //! The report's words. Sentences with figures in them are functions: each language orders its own.
 
+use std::borrow::Cow;
+
 use afterword_response::Touchpoint;
 use jiff::civil::Date;
 
@@ -10,12 +12,13 @@ use crate::{
     report::{
         Concentration, Dates, Point,
         calendar::{Day, Step, date},
-        facts::Source,
+        facts::{ORDER_VALUE, PROPERTY, Source, read_band},
         method::Aspect,
         statistics::{Difference, Interval, Power, Verdict},
         story::{Against, Course, Story},
     },
-    site::frame::format::Format,
+    site::frame::{format::Format, names::Names},
+    store::bounds::{METHODS, PROPERTIES},
     words::words,
 };
 
@@ -40,10 +43,11 @@ words! {
         set_aside: "Not counted:", "Nicht gezählt:";
         count_flagged: "Count them", "Mitzählen";
         leave_flagged_out: "Leave them out", "Weglassen";
+        look: "View", "Ansehen";
         not_measured: "not measured", "nicht gemessen";
-        how_to_measure: "Add data-report=\"all\" to the tag: then this page also knows who saw the question and said nothing.",
-            "Mit data-report=\"all\" im Einbau-Code weiß diese Seite auch, wer die Frage gesehen und nichts gesagt hat.";
-        rate_with_property: "Who did not answer has no property to go by.",
+        how_to_measure: "Add data-report=\"all\" to the tag: then the report also counts those who saw the question and did not answer.",
+            "Mit data-report=\"all\" im Einbau-Code zählt der Bericht auch, wer die Frage gesehen und nicht geantwortet hat.";
+        rate_with_property: "Non-responses have no properties.",
             "Wer nicht geantwortet hat, lässt sich keiner Eigenschaft zuordnen.";
         change: "Change", "Veränderung";
         nothing_before: "nothing to compare with", "kein Vergleich möglich";
@@ -74,7 +78,7 @@ words! {
         breakdown: "Who answers how", "Wer antwortet wie";
         by: "By", "Nach";
         few: "few", "wenige";
-        silence: "Those who said nothing", "Wer nichts gesagt hat";
+        silence: "Non-responses", "Wer nicht geantwortet hat";
         answered: "Answered", "Beantwortet";
         closed: "Closed unanswered", "Ohne Antwort geschlossen";
         ignored: "Neither", "Keins von beidem";
@@ -92,8 +96,8 @@ words! {
             "Mit anderen Daten oder weniger Bedingungen gibt es vielleicht welche.";
         show_all: "Show everything", "Alles zeigen";
         empty_title: "Here the report will be", "Hier entsteht der Bericht";
-        empty: "No customer has answered yet. Put the survey's tag on your order page; the first answer appears here at once, and from thirty on the report also judges.",
-            "Noch hat niemand geantwortet. Setzen Sie den Einbau-Code der Umfrage auf Ihre Bestellseite: Die erste Antwort erscheint hier sofort, und ab dreißig gibt der Bericht auch Urteile ab.";
+        empty: "No customer has answered yet. Put the survey's tag on your thank-you page; the first answer appears here at once, and from thirty on the report also judges.",
+            "Noch hat niemand geantwortet. Setzen Sie den Einbau-Code der Umfrage auf Ihre Dankeseite: Die erste Antwort erscheint hier sofort, und ab dreißig gibt der Bericht auch Urteile ab.";
         get_tag: "Get the tag", "Zum Einbau-Code";
         see_demo: "See the question in the demo shop", "Die Frage im Demo-Shop ansehen";
         before: "Before", "Vorher";
@@ -199,38 +203,121 @@ impl Texts {
         match name {
             "product" => self.say("Product", "Produkt"),
             "country" => self.say("Country", "Land"),
+            ORDER_VALUE => self.say("Order value", "Bestellwert"),
             "customer" => self.say("Customer", "Kundschaft"),
             "tag" => self.say("Tag", "Schlagwort"),
             "reason" => self.say("Reason", "Grund"),
             "language" => self.say("Language", "Sprache"),
-            property => return spoken(property.strip_prefix("prop-").unwrap_or(property)),
+            property => {
+                let name = property.strip_prefix(PROPERTY).unwrap_or(property);
+                return Names::of(self.language).property(name);
+            }
         }
         .to_owned()
     }
 
+    /// That more arrived of these facets than is counted.
+    pub(super) fn left_out(&self, facets: &[String]) -> String {
+        let names = facets.iter().map(|facet| match facet.as_str() {
+            PROPERTIES => self.say("properties of your own", "eigene Merkmale").to_owned(),
+            METHODS => self.say("ways of asking", "Arten zu fragen").to_owned(),
+            facet => self.facet(facet),
+        });
+        let names = Vec::from_iter(names).join(", ");
+        match self.language {
+            Language::English => format!(
+                "More arrived than is counted ({names}): what came later stands in its answers only. A \
+                 survey's page says more."
+            ),
+            Language::German => format!(
+                "Mehr kam an, als gezählt wird ({names}): Was später kam, steht nur in den Antworten. Näheres \
+                 sagt die Seite der Umfrage."
+            ),
+        }
+    }
+
+    /// That archived surveys are not among all.
+    pub(super) fn archived(&self, names: &[&str]) -> String {
+        let list = names.join(", ");
+        match (self.language, names.len()) {
+            (Language::English, 1) => format!("Not counted here: the archived survey {list}."),
+            (Language::English, _) => format!("Not counted here: the archived surveys {list}."),
+            (Language::German, 1) => {
+                format!("Hier nicht gezählt: die archivierte Umfrage {list}.")
+            }
+            (Language::German, _) => {
+                format!("Hier nicht gezählt: die archivierten Umfragen {list}.")
+            }
+        }
+    }
+
     /// A facet's value as people say it; most are the shop's own words.
-    pub(super) fn value<'a>(&self, facet: &str, value: &'a str) -> &'a str {
-        match (facet, value) {
+    pub(super) fn value<'a>(&self, facet: &str, value: &'a str) -> Cow<'a, str> {
+        let names = Names::of(self.language);
+        if facet == ORDER_VALUE
+            && let Some(band) = self.band(value)
+        {
+            return band.into();
+        }
+        let known = match (facet, value) {
+            ("reason", reason) => names.reason(reason).unwrap_or(reason),
             ("customer", "new") => self.say("New", "Neu"),
             ("customer", "returning") => self.say("Returning", "Wiederkehrend"),
             ("language", "de") => self.say("German", "Deutsch"),
             ("language", "en") => self.say("English", "Englisch"),
             _ => value,
-        }
+        };
+        known.into()
+    }
+
+    /// A band of order values as people say it.
+    fn band(&self, band: &str) -> Option<String> {
+        let (currency, from, to) = read_band(band)?;
+        let [from, to] = [from, to.unwrap_or_default()].map(|it| self.format.count(it));
+        Some(match (self.language, read_band(band)?) {
+            (Language::English, (_, 0, _)) => format!("below {to} {currency}"),
+            (Language::German, (_, 0, _)) => format!("unter {to} {currency}"),
+            (Language::English, (_, _, None)) => format!("{from} {currency} and more"),
+            (Language::German, (_, _, None)) => format!("ab {from} {currency}"),
+            (Language::English, _) => format!("{from} to below {to} {currency}"),
+            (Language::German, _) => format!("{from} bis unter {to} {currency}"),
+        })
     }
 
     /// How sure the score is.
     pub(super) fn certainty(&self, interval: Interval) -> String {
-        let range = self.range(interval);
+        let [low, high] = [interval.low, interval.high].map(|it| self.format.score(it));
         match self.language {
             Language::English => format!(
-                "Chance allowed for, the score of all customers like these lies in the range of \
-                 {range}; in 19 of 20 such reports that is true."
+                "These answers are a sample. The true score of all such customers most likely lies between \
+                 {low} and {high}: in 19 of 20 such reports it does."
             ),
             Language::German => format!(
-                "Den Zufall eingerechnet liegt der Wert aller vergleichbaren Kundinnen und Kunden \
-                 im Bereich {range}; in 19 von 20 solchen Berichten stimmt das."
+                "Diese Antworten sind eine Stichprobe. Der wahre Wert aller vergleichbaren Kundinnen und \
+                 Kunden liegt sehr wahrscheinlich zwischen {low} und {high}: In 19 von 20 solchen Berichten \
+                 trifft das zu."
             ),
+        }
+    }
+
+    /// That answers were refused for where they came from.
+    pub(super) fn refused(&self, answers: u64) -> String {
+        let count = self.format.count(answers);
+        match (self.language, answers) {
+            (Language::English, 1) => {
+                "1 answer was refused: its website is not among the allowed sites.".to_owned()
+            }
+            (Language::English, _) => {
+                format!(
+                    "{count} answers were refused: their website is not among the allowed sites."
+                )
+            }
+            (Language::German, 1) => {
+                "1 Antwort wurde abgewiesen: Ihre Website ist nicht zugelassen.".to_owned()
+            }
+            (Language::German, _) => {
+                format!("{count} Antworten wurden abgewiesen: Ihre Website ist nicht zugelassen.")
+            }
         }
     }
 
@@ -240,6 +327,14 @@ impl Texts {
         let what = match (kind, answers) {
             (Kind::Test, 1) => self.say("test", "Test"),
             (Kind::Test, _) => self.say("tests", "Tests"),
+            (Kind::Waiting, 1) => self.say(
+                "answer to a survey that waits to be added",
+                "Antwort zu einer Umfrage, die noch nicht angelegt ist",
+            ),
+            (Kind::Waiting, _) => self.say(
+                "answers to surveys that wait to be added",
+                "Antworten zu Umfragen, die noch nicht angelegt sind",
+            ),
             (Kind::Repeated, 1) => {
                 self.say("earlier answer of the same order", "frühere Antwort derselben Bestellung")
             }
@@ -664,8 +759,8 @@ impl Texts {
                 "{promoters} promoters (9–10) less {detractors} detractors (0–6) make a score of {nps}."
             ),
             Language::German => format!(
-                "{promoters} Begeisterte (9–10) minus {detractors} Kritische (0–6) ergeben einen Wert \
-                 von {nps}."
+                "{promoters} Begeisterte (Promotoren, 9–10) minus {detractors} Kritische (Kritiker, 0–6) \
+                 ergeben einen Wert von {nps}."
             ),
         }
     }
@@ -927,12 +1022,12 @@ impl Texts {
         let [worst, best] = [bounds.low, bounds.high].map(|it| self.format.score(it));
         match self.language {
             Language::English => format!(
-                "Had everybody who said nothing been a detractor, the score would be {worst}; had all of \
+                "Had everybody who did not answer been a detractor, the score would be {worst}; had all of \
                  them been promoters, {best}. Statistics cannot tell where in between the truth lies, and \
                  the more answer, the closer the two come."
             ),
             Language::German => format!(
-                "Wären alle, die nichts gesagt haben, kritisch, läge der Wert bei {worst}; wären alle \
+                "Wären alle, die nicht geantwortet haben, kritisch, läge der Wert bei {worst}; wären alle \
                  begeistert, bei {best}. Wo dazwischen die Wahrheit liegt, kann keine Statistik sagen; \
                  je mehr antworten, desto näher rücken beide zusammen."
             ),
@@ -953,29 +1048,4 @@ impl Texts {
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// A property's name as people write words: `gift-wrap` as `Gift wrap`.
-fn spoken(name: &str) -> String {
-    let words: Vec<&str> = name.split(['-', '_', '.']).filter(|word| !word.is_empty()).collect();
-    // A name of signs only is its own.
-    if words.is_empty() { name.to_owned() } else { capitalised(&words.join(" ")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_property_is_called_by_words() {
-        for (name, expected) in [
-            ("coupon", "Coupon"),
-            ("gift-wrap", "Gift wrap"),
-            ("utm_source", "Utm source"),
-            ("Filiale.Ort", "Filiale Ort"),
-            ("--", "--"),
-        ] {
-            assert_eq!(spoken(name), expected, "{name}");
-        }
-    }
 }

@@ -30,17 +30,19 @@ use crate::{
 /// The period where the address says none.
 pub(crate) const USUAL_PERIOD: Period = Period::Last(90);
 
-/// The page for what `query` asked for. `surveys` are those that have a name.
+/// The page for what `query` asked for. `surveys` are those that have a name, `refused` how many answers of which were
+/// refused for where they came from.
 pub(crate) fn report(
     query: &ReportQuery,
     read: &ReportReading,
-    surveys: &[Survey],
+    (surveys, refused): (&[Survey], &[(String, u64)]),
     person: &Person,
 ) -> Response {
     let page = Page {
         query,
         read,
         surveys,
+        refused,
         report: &read.report,
         texts: Texts::of(person.language),
         names: Names::of(person.language),
@@ -58,6 +60,7 @@ struct Page<'a> {
     query: &'a ReportQuery,
     read: &'a ReportReading,
     surveys: &'a [Survey],
+    refused: &'a [(String, u64)],
     report: &'a Report,
     texts: Texts,
     names: &'static Names,
@@ -79,6 +82,7 @@ impl Page<'_> {
                     (self.periods())
                 }
                 (self.filter())
+                (self.refused())
                 @if report.figures.answers == 0 {
                     section .sheet {
                         h2 { (words.none_title) }
@@ -103,12 +107,29 @@ impl Page<'_> {
         }
     }
 
+    /// That answers were refused, which no figure shows.
+    fn refused(&self) -> Markup {
+        let answers: u64 = self.refused.iter().map(|(_, answers)| answers).sum();
+        let Some((survey, _)) = self.refused.first() else { return html! {} };
+        html! {
+            p .notice .warn data-figure="refused" {
+                (self.texts.refused(answers)) " "
+                @if self.refused.len() == 1 {
+                    a .no-print href={ "/surveys/" (survey) } { (self.texts.words.look) }
+                } @else {
+                    a .no-print href="/surveys" { (self.texts.words.look) }
+                }
+            }
+        }
+    }
+
     /// For a shop that begins.
     fn empty(&self) -> Markup {
         let words = self.texts.words;
         html! {
             div .report {
                 h1 { (words.title) }
+                (self.refused())
                 section .sheet .beginning {
                     h2 { (words.empty_title) }
                     p { (words.empty) }

@@ -37,6 +37,7 @@ enum Notice {
     Removed,
     Revoked,
     ZoneSaved,
+    LinksSaved,
     LastAdmin,
     Gone,
     /// An invitation for nobody, which is said at its field.
@@ -44,7 +45,7 @@ enum Notice {
 }
 
 impl Notice {
-    const DONE: [(&str, Self); 7] = [
+    const DONE: [(&str, Self); 8] = [
         ("name", Self::NameSaved),
         ("password", Self::PasswordSaved),
         ("withdrawn", Self::Withdrawn),
@@ -52,6 +53,7 @@ impl Notice {
         ("removed", Self::Removed),
         ("revoked", Self::Revoked),
         ("zone", Self::ZoneSaved),
+        ("links", Self::LinksSaved),
     ];
 
     /// What the address of the page says was done: `done=name`.
@@ -74,6 +76,7 @@ impl Notice {
             Self::Removed => good(words.removed),
             Self::Revoked => good(words.revoked),
             Self::ZoneSaved => good(words.zone_saved),
+            Self::LinksSaved => good(words.links_saved),
             Self::LastAdmin => html! {
                 p .notice .bad role="alert" { strong { (words.last_admin) } " " (words.last_admin_do) }
             },

@@ -1,4 +1,4 @@
-//! What holds for the whole shop: its time zone.
+//! What holds for the whole shop: the pages that customers are led to, and its time zone.
 
 use std::sync::Arc;
 
@@ -7,25 +7,37 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use maud::html;
+use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{Notice, Part, framed, words::Words};
 use crate::{
     access::person::Person,
     http::{error::PageError, extract::OwnForm, redirect::see_other},
+    language::Language,
     site::frame::{field, form_token},
     state::Shared,
-    store::ZoneError,
+    store::{ZoneError, surveys::ShopLinks},
+    survey::{self, SettingProblem},
+    words::problems::of_setting,
 };
+
+/// What is typed, where something of it is wrong.
+#[derive(Default)]
+struct Typed<'a> {
+    /// A time zone that there is not.
+    zone: Option<&'a str>,
+    links: Option<&'a TypedLinks>,
+}
 
 /// `GET /settings/shop`
 pub(crate) async fn page(
     person: Person,
     State(shared): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
-) -> Response {
-    view(&person, shared.is_time_zone_fixed, Notice::from_query(query.as_deref()), None)
+) -> Result<Response, PageError> {
+    let notice = Notice::from_query(query.as_deref());
+    view(&person, &shared, notice, &Typed::default()).await
 }
 
 /// The shop's time zone, by its name.
@@ -48,40 +60,173 @@ pub(crate) async fn save(
         Ok(()) => Ok(see_other("/settings/shop?done=zone")),
         Err(ZoneError::Store(error)) => Err(error.into()),
         Err(ZoneError::Unknown(_)) => {
-            let mut page = view(&person, false, None, Some(zone));
+            let typed = Typed { zone: Some(zone), ..Typed::default() };
+            let mut page = view(&person, &shared, None, &typed).await?;
             *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(page)
         }
     }
 }
 
-/// `typed` is a time zone that there is not.
-fn view(
+/// The pages that customers are led to, as they are typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct TypedLinks {
+    privacy: String,
+    imprint: String,
+}
+
+/// `POST /settings/shop/links`: sets the pages that customers are led to, both or none.
+pub(crate) async fn save_links(
+    State(shared): State<Arc<Shared>>,
+    OwnForm { person, form }: OwnForm<TypedLinks>,
+) -> Result<Response, PageError> {
+    match (read(&form.privacy), read(&form.imprint)) {
+        (Ok(privacy), Ok(imprint)) => {
+            shared.store.set_shop_links(ShopLinks { privacy, imprint }).await?;
+            Ok(see_other("/settings/shop?done=links"))
+        }
+        _ => {
+            let typed = Typed { links: Some(&form), ..Typed::default() };
+            let mut page = view(&person, &shared, None, &typed).await?;
+            *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(page)
+        }
+    }
+}
+
+/// A link, if there is one.
+fn read(text: &str) -> Result<Option<String>, SettingProblem> {
+    let text = text.trim();
+    if text.is_empty() { Ok(None) } else { survey::read_link(text).map(Some) }
+}
+
+async fn view(
     person: &Person,
-    is_zone_fixed: bool,
+    shared: &Shared,
     notice: Option<Notice>,
-    typed: Option<&str>,
-) -> Response {
+    typed: &Typed<'_>,
+) -> Result<Response, PageError> {
+    let links = shared.store.shop_links().await?;
+    let main = html! {
+        (customers(person, &links, typed.links))
+        (zone(person, shared.is_time_zone_fixed, typed.zone))
+    };
+    Ok(framed(person, Part::Shop, notice, &main))
+}
+
+/// The pages that customers are led to.
+fn customers(person: &Person, links: &ShopLinks, typed: Option<&TypedLinks>) -> Markup {
+    let words = Words::of(person.language);
+    let line = |id: &'static str,
+                label: &str,
+                hint: &str,
+                kept: &Option<String>,
+                typed: Option<&str>| {
+        let problem = typed.and_then(|text| read(text).err());
+        let problem = problem.map(|problem| sentence(of_setting(problem, person.language)));
+        field(
+            id,
+            label,
+            hint,
+            problem.as_deref(),
+            &html! {
+                input #(id) name=(id) type="url" maxlength="2000" placeholder="https://"
+                    value=(typed.unwrap_or(kept.as_deref().unwrap_or_default()))
+                    aria-describedby={ (id) "-hint" } aria-invalid=[problem.as_ref().map(|_| "true")];
+            },
+        )
+    };
+    html! {
+        section .sheet {
+            h2 { (words.customers) }
+            p .quiet { (words.customers_lead) }
+            form .fields method="post" action="/settings/shop/links" {
+                (form_token(person))
+                (line("privacy", words.privacy, words.privacy_hint, &links.privacy, typed.map(|it| it.privacy.as_str())))
+                (line("imprint", words.imprint, words.imprint_hint, &links.imprint, typed.map(|it| it.imprint.as_str())))
+                div { button { (words.save) } }
+            }
+        }
+    }
+}
+
+/// `typed` is a time zone that there is not.
+fn zone(person: &Person, is_fixed: bool, typed: Option<&str>) -> Markup {
     let words = Words::of(person.language);
     let current = person.zone.iana_name().unwrap_or("UTC");
-    let main = html! {
+    let problem = typed.map(|typed| match nearest_zone(typed) {
+        Some(zone) => format!("{} {}", words.zone_wrong, did_you_mean(&zone, person.language)),
+        None => words.zone_wrong.to_owned(),
+    });
+    html! {
         section .sheet {
             h2 { (words.zone) }
             p .quiet { (words.zone_lead) }
             form .fields method="post" action="/settings/shop" {
                 (form_token(person))
-                @let hint = if is_zone_fixed { words.in_file } else { words.zone_hint };
-                (field("zone", words.zone, hint, typed.map(|_| words.zone_wrong), &html! {
+                @let hint = if is_fixed { words.in_file } else { words.zone_hint };
+                (field("zone", words.zone, hint, problem.as_deref(), &html! {
                     input #zone name="zone" list="zones" required maxlength="64" autocomplete="off"
-                        spellcheck="false" value=(typed.unwrap_or(current)) readonly[is_zone_fixed]
+                        spellcheck="false" value=(typed.unwrap_or(current)) readonly[is_fixed]
                         aria-describedby="zone-hint" aria-invalid=[typed.map(|_| "true")];
                     datalist #zones {
                         @for name in jiff::tz::db().available() { option value=(name.as_str()) {} }
                     }
                 }))
-                @if !is_zone_fixed { div { button { (words.save) } } }
+                @if !is_fixed { div { button { (words.save) } } }
             }
         }
+    }
+}
+
+/// The time zone that somebody meant who wrote its city, or its name with a slip.
+fn nearest_zone(typed: &str) -> Option<String> {
+    let plain = |text: &str| text.trim().to_lowercase().replace([' ', '-'], "_");
+    let typed = plain(typed);
+    let city = |name: &str| plain(name.rsplit('/').next().unwrap_or(name));
+    let names: Vec<String> =
+        jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+    let of_city = names.iter().find(|name| name.contains('/') && city(name) == typed);
+    let near = || {
+        let distance = |name: &String| {
+            strsim::damerau_levenshtein(&typed, &plain(name))
+                .min(strsim::damerau_levenshtein(&typed, &city(name)))
+        };
+        let nearest = names.iter().map(|name| (distance(name), name)).min()?;
+        (nearest.0 <= 2 && typed.len() > 3).then_some(nearest.1)
     };
-    framed(person, Part::Shop, notice, &main)
+    of_city.or_else(near).cloned()
+}
+
+fn did_you_mean(zone: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("Did you mean {zone}?"),
+        Language::German => format!("Meinten Sie {zone}?"),
+    }
+}
+
+/// Words as a sentence of their own.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).chain(['.']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest_zone;
+
+    #[test]
+    fn a_city_or_a_slip_is_enough_to_know_the_zone() {
+        for (typed, expected) in [
+            ("Berlin", Some("Europe/Berlin")),
+            ("new york", Some("America/New_York")),
+            ("europe/berln", Some("Europe/Berlin")),
+            ("Viena", Some("Europe/Vienna")),
+            ("", None),
+            ("Entenhausen", None),
+        ] {
+            assert_eq!(nearest_zone(typed).as_deref(), expected, "{typed}");
+        }
+    }
 }

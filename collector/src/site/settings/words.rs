@@ -10,9 +10,19 @@ words! {
         colleagues: "Colleagues", "Team";
         tokens: "Tokens", "Token";
         shop: "Shop", "Shop";
+        customers: "For your customers", "Für Ihre Kundschaft";
+        customers_lead: "These links stand wherever customers are asked or thanked: below the question, and on the pages of this collector that customers see.",
+            "Diese Links stehen überall, wo Ihre Kundschaft gefragt wird oder einen Dank liest: unter der Frage und auf den Seiten dieses Collectors, die sie zu sehen bekommt.";
+        privacy: "Privacy notice", "Datenschutzerklärung";
+        privacy_hint: "Its address. A survey can have one of its own. If it changes, paste the tags anew.",
+            "Ihre Adresse. Eine Umfrage kann eine eigene haben. Ändert sie sich, fügen Sie den Einbau-Code neu ein.";
+        imprint: "Legal notice", "Impressum";
+        imprint_hint: "The address of the page that says who you are.",
+            "Die Adresse der Seite mit Ihrer Anbieterkennzeichnung.";
+        links_saved: "The links were saved.", "Die Links wurden gespeichert.";
         zone: "Time zone", "Zeitzone";
-        zone_lead: "Where your days begin: the report counts by them, and times are told in it.",
-            "Wann Ihre Tage beginnen: Danach zählt der Bericht, und so werden Zeiten angegeben.";
+        zone_lead: "When your days begin. The report counts by these days, and all times are shown in this zone.",
+            "Wann Ihre Tage beginnen. Nach ihnen zählt der Bericht, und alle Uhrzeiten gelten in dieser Zone.";
         zone_hint: "By its name, such as Europe/Berlin. Changing it counts all days anew.",
             "Mit ihrem Namen, etwa Europe/Berlin. Eine Änderung zählt alle Tage neu.";
         zone_wrong: "There is no time zone of this name.", "Eine Zeitzone dieses Namens gibt es nicht.";
@@ -29,20 +39,6 @@ words! {
             "Neue Antworten können gerade nicht gespeichert werden.";
         not_storing_do: "Customers' browsers keep them and send them again. Usually the disk is full or was set to read-only: the collector's log names the reason, and it goes on by itself once the reason is gone.",
             "Die Browser der Kundschaft bewahren sie auf und senden sie später erneut. Meist ist der Datenträger voll oder schreibgeschützt: Das Protokoll des Collectors nennt den Grund. Ist er behoben, geht es von selbst weiter.";
-        database_takes: "The database takes", "Die Datenbank belegt";
-        are_free: "are free on its disk", "sind auf dem Datenträger frei";
-        little_room_do: "Make room, or move the database: a backup needs as much again as the database takes.",
-            "Schaffen Sie Platz, oder verschieben Sie die Datenbank: Eine Sicherung braucht noch einmal so viel Platz wie die Datenbank.";
-        reached_by: "People reach this collector at", "Dieser Collector ist erreichbar unter";
-        no_address: "The collector does not know its own address.",
-            "Der Collector kennt seine eigene Adresse nicht.";
-        no_address_do: "Links, and the tag for your shop, are made of whatever address a browser asked for. Set public-url in the settings file, or AFTERWORD_PUBLIC_URL, and start anew.",
-            "Links und der Code für Ihren Shop enthalten die Adresse, die gerade im Browser steht. Setzen Sie public-url in der Einstellungsdatei oder AFTERWORD_PUBLIC_URL, und starten Sie den Collector neu.";
-        senders_known: "Customers' networks can be told apart.", "Die Netze der Kundschaft sind unterscheidbar.";
-        unknown_proxy: "A proxy seems to stand before the collector, and none is named.",
-            "Vor dem Collector scheint ein Proxy zu stehen, und keiner ist eingetragen.";
-        unknown_proxy_do: "All customers seem to have one address then, and cannot be limited each. Name the proxy with trusted-proxies in the settings file, or AFTERWORD_TRUSTED_PROXIES, and start anew.",
-            "Dann haben scheinbar alle dieselbe Adresse und lassen sich nicht einzeln begrenzen. Tragen Sie den Proxy unter trusted-proxies in der Einstellungsdatei oder in AFTERWORD_TRUSTED_PROXIES ein, und starten Sie den Collector neu.";
         latest_answers: "Latest answers", "Letzte Antworten";
         survey: "Survey", "Umfrage";
         answers: "Answers", "Antworten";
@@ -81,7 +77,7 @@ words! {
         who_hint: "So that you recognise the invitation here. It can be changed by whoever accepts it.",
             "Damit Sie die Einladung hier wiedererkennen. Wer sie annimmt, kann den Namen ändern.";
         role: "Role", "Rolle";
-        make_link: "Make the link", "Link erstellen";
+        make_link: "Create link", "Link erstellen";
         link_for: "The link for ", "Der Link für ";
         link_do: "Copy it now and hand it over; it is not shown again.",
             "Kopieren Sie ihn jetzt und geben Sie ihn weiter; er wird nicht noch einmal angezeigt.";
@@ -108,7 +104,8 @@ words! {
             "Das einzige Admin-Konto. Geben Sie die Rolle zuerst jemand anderem.";
         remove_hint: "They are signed out at once and cannot sign in any more. What they did stays.",
             "Sie oder er wird sofort abgemeldet und kann sich nicht mehr anmelden. Was getan wurde, bleibt.";
-        role_saved: "The role was changed.", "Die Rolle wurde geändert.";
+        role_saved: "The role was changed. Whoever has it was signed out, and signs in again with the new role.",
+            "Die Rolle wurde geändert. Die Person wurde abgemeldet und meldet sich mit der neuen Rolle wieder an.";
         removed: "The colleague was removed.", "Die Person wurde entfernt.";
         last_admin: "Not possible.", "Das geht nicht.";
         last_admin_do: "This is the last admin, and nobody could let others in any more. Give somebody else that role first.",
@@ -127,11 +124,11 @@ words! {
         token_name: "What for", "Wofür";
         token_name_hint: "For example: nightly export.", "Zum Beispiel: nächtlicher Export.";
         token_name_wrong: "Say what for, in at most 100 characters.", "Schreiben Sie in höchstens 100 Zeichen, wofür.";
-        scope: "What it may do", "Was es darf";
+        scope: "Permissions", "Berechtigungen";
         scope_read: "Read responses and report", "Antworten und Bericht lesen";
         scope_import: "Import responses", "Antworten importieren";
         scope_admin: "Everything", "Alles";
-        make_token: "Make the token", "Token erstellen";
+        make_token: "Create token", "Token erstellen";
         token_is: "The token for ", "Das Token für ";
         token_do: "Copy it now; it is not shown again. Programs send it as the header ",
             "Kopieren Sie es jetzt; es wird nicht noch einmal angezeigt. Programme senden es als Kopfzeile ";

@@ -33,6 +33,9 @@ pub(super) fn section(
                 }
             }
             p { (place) }
+            @if survey.privacy_link().is_none() {
+                p .notice .warn { strong { (words.no_privacy) } " " a href="#settings" { (words.no_privacy_do) } }
+            }
             pre tabindex="0" aria-label=(words.tag) { code #tag-text { (tag::lines(survey, touchpoint, &person.origin)) } }
             div .row {
                 button type="button" data-copy="tag-text" data-copied=(words.copied) hidden { (words.copy) }

@@ -1,11 +1,14 @@
-//! `/surveys`: the list, each survey with its tag and its settings, and a preview.
+//! `/surveys`: the list, each survey with its tag and its settings, a preview, and how it is archived and
+//! deleted.
 
 mod install;
 pub(crate) mod list;
 pub(crate) mod preview;
+pub(crate) mod removal;
 pub(crate) mod survey;
 mod tag;
 mod texts;
+mod trial;
 mod words;
 
 use std::collections::BTreeMap;
@@ -17,7 +20,7 @@ use crate::{
     http::error::{Error, PageError},
     language::Language,
     state::Shared,
-    store::surveys::{Refusal, Survey},
+    store::surveys::{LeftOut, Refusal, Survey},
     survey::SettingProblem,
     words::problems::of_setting,
 };
@@ -31,6 +34,8 @@ struct Entry {
     latest: Option<Timestamp>,
     /// Answers that were refused for where they came from.
     refused: i64,
+    /// What of it was more than is counted.
+    left_out: Vec<LeftOut>,
     /// Days that answers are kept for where the survey says nothing; `None` is for ever.
     usual_days: Option<u32>,
 }
@@ -39,8 +44,9 @@ async fn entry(shared: &Shared, survey: Survey) -> Result<(Entry, Vec<Refusal>),
     let (answers, latest) = shared.store.survey_answers(&survey.id).await?;
     let refusals = shared.store.refusals(&survey.id).await?;
     let refused = refusals.iter().map(|refusal| refusal.answers).sum();
+    let left_out = shared.store.left_out(&survey.id).await?;
     let usual_days = shared.keep_days;
-    Ok((Entry { survey, answers, latest, refused, usual_days }, refusals))
+    Ok((Entry { survey, answers, latest, refused, left_out, usual_days }, refusals))
 }
 
 async fn find(shared: &Shared, id: &str) -> Result<Survey, PageError> {

@@ -12,8 +12,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    Entry, FormInput, NO_SURVEY, entry, find, install, parameter, read, texts, touchpoint,
-    words::Words,
+    Entry, FormInput, NO_SURVEY, entry, find, install, parameter, read, removal, texts, touchpoint,
+    trial::Trial, words::Words,
 };
 use crate::{
     access::{Role, person::Person},
@@ -23,7 +23,7 @@ use crate::{
         redirect::see_other,
     },
     language::Language,
-    site::frame::{self, Place, field, form_token},
+    site::frame::{self, Place, field, form_token, moment},
     state::Shared,
     store::surveys::{Refusal, Survey},
     survey::{self, AllowedOrigin, Field, Settings},
@@ -36,6 +36,8 @@ enum Notice {
     Saved,
     Allowed,
     Forgotten,
+    Archived,
+    Restored,
 }
 
 impl Notice {
@@ -46,6 +48,8 @@ impl Notice {
             "saved" => Some(Self::Saved),
             "allowed" => Some(Self::Allowed),
             "forgotten" => Some(Self::Forgotten),
+            "archived" => Some(Self::Archived),
+            "restored" => Some(Self::Restored),
             _ => None,
         }
     }
@@ -58,6 +62,8 @@ impl Notice {
             Self::Added => good(words.added, words.added_do),
             Self::Saved => good(words.saved, words.saved_do),
             Self::Allowed => good(words.allowed, words.allowed_do),
+            Self::Archived => good(words.archived, words.archived_do),
+            Self::Restored => good(words.restored, words.restored_do),
             Self::Forgotten => html! { p .notice .good role="status" { (words.forgotten) } },
         }
     }
@@ -71,10 +77,11 @@ pub(crate) async fn page(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let survey = find(&shared, &id).await?;
+    let trial = Trial::read(&shared, &person, &survey, query.as_deref()).await?;
     let (entry, refusals) = entry(&shared, survey).await?;
     let notice = Notice::from_query(query.as_deref());
     let touchpoint = touchpoint(query.as_deref());
-    Ok(view(&person, &entry, &refusals, touchpoint, notice, None))
+    Ok(view(&person, (&entry, &trial), &refusals, touchpoint, notice, None))
 }
 
 /// A survey's settings, as they are typed.
@@ -85,8 +92,10 @@ pub(crate) struct SurveySettings {
     subject: String,
     origins: String,
     review_link: String,
+    privacy_link: String,
     retention_days: String,
     language: String,
+    properties: String,
 }
 
 /// `POST /surveys/{id}`: changes the settings. What the file says stays.
@@ -102,6 +111,7 @@ pub(crate) async fn save(
         subject: read("subject", &form.subject, &mut typed, survey::read_text),
         origins: read("origins", &form.origins, &mut typed, AllowedOrigin::read_list),
         review_link: read("review-link", &form.review_link, &mut typed, survey::read_link),
+        privacy_link: read("privacy-link", &form.privacy_link, &mut typed, survey::read_link),
         retention_days: read(
             "retention-days",
             &form.retention_days,
@@ -109,6 +119,7 @@ pub(crate) async fn save(
             survey::read_retention,
         ),
         language: read("language", &form.language, &mut typed, survey::read_language),
+        properties: read("properties", &form.properties, &mut typed, survey::read_properties),
     };
     // What the form only shows is neither read nor complained about.
     for (field, name) in [
@@ -116,8 +127,10 @@ pub(crate) async fn save(
         (Field::Subject, "subject"),
         (Field::Origins, "origins"),
         (Field::ReviewLink, "review-link"),
+        (Field::PrivacyLink, "privacy-link"),
         (Field::RetentionDays, "retention-days"),
         (Field::Language, "language"),
+        (Field::Properties, "properties"),
     ] {
         if survey.fixed.contains(&field) {
             typed.problems.remove(name);
@@ -125,13 +138,30 @@ pub(crate) async fn save(
         }
     }
     if typed.problems.is_empty() {
+        let is_counted_anew = settings.properties != survey.settings.properties
+            && !survey.fixed.contains(&Field::Properties);
         shared.store.set_survey(&id, &settings).await?;
+        if is_counted_anew {
+            count_anew(&shared, id.clone());
+        }
         return Ok(see_other(&format!("/surveys/{id}?done=saved")));
     }
+    let trial = Trial::read(&shared, &person, &survey, None).await?;
     let (entry, refusals) = entry(&shared, survey).await?;
-    let mut page = view(&person, &entry, &refusals, Touchpoint::Order, None, Some(&typed));
+    let shown = (&entry, &trial);
+    let mut page = view(&person, shown, &refusals, Touchpoint::Order, None, Some(&typed));
     *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(page)
+}
+
+/// Counts a survey's answers by the properties that were chosen; that may take minutes, and nobody waits.
+fn count_anew(shared: &Shared, id: String) {
+    let store = Arc::clone(&shared.store);
+    tokio::spawn(async move {
+        if let Err(error) = store.count_facts_anew(&id).await {
+            tracing::error!(%error, survey = id, "its properties could not be counted anew; save them again");
+        }
+    });
 }
 
 /// What is decided about refused answers.
@@ -168,7 +198,7 @@ pub(crate) async fn refusals(
 /// A survey: its tag, and its settings.
 fn view(
     person: &Person,
-    entry: &Entry,
+    (entry, trial): (&Entry, &Trial),
     refusals: &[Refusal],
     touchpoint: Touchpoint,
     notice: Option<Notice>,
@@ -193,6 +223,9 @@ fn view(
                 }
             }
             @if let Some(notice) = notice { (notice.paragraph(words)) }
+            @if let Some(since) = survey.archived_at {
+                p .notice data-notice="archived" { (words.is_archived) " " (moment(since, person)) ". " (words.is_archived_do) }
+            }
             @if typed.is_some() {
                 p .notice .bad role="alert" {
                     strong { (words.not_saved) } " "
@@ -200,8 +233,12 @@ fn view(
                 }
             }
             @if !refusals.is_empty() { (refused(person, survey, refusals, words)) }
+            @if !entry.left_out.is_empty() { (left_out(person, entry, words)) }
             div .survey-parts .stack {
-                (install::section(person, survey, touchpoint, words))
+                div .stack {
+                    (install::section(person, survey, touchpoint, words))
+                    (trial.section(person, survey, touchpoint))
+                }
                 section .sheet #settings {
                     h2 { (words.settings) }
                     @if person.may(Role::Member) {
@@ -210,6 +247,7 @@ fn view(
                         (settings_list(entry, language, words))
                     }
                 }
+                @if person.may(Role::Member) { (removal::section(person, survey, words)) }
             }
         }
     };
@@ -255,6 +293,21 @@ fn refused(person: &Person, survey: &Survey, refusals: &[Refusal], words: &Words
     }
 }
 
+/// What was more than is counted.
+fn left_out(person: &Person, entry: &Entry, words: &Words) -> Markup {
+    html! {
+        section .notice .warn data-notice="left-out" {
+            h2 { (words.left_out) }
+            p { (words.left_out_lead) }
+            ul {
+                @for it in &entry.left_out {
+                    li { (texts::left_out(&it.facet, person.language)) " " (words.since) " " (moment(it.since, person)) }
+                }
+            }
+        }
+    }
+}
+
 fn settings_form(
     person: &Person,
     entry: &Entry,
@@ -269,8 +322,12 @@ fn settings_form(
             "name" => settings.name.clone().unwrap_or_default(),
             "subject" => settings.subject.clone().unwrap_or_default(),
             "review-link" => settings.review_link.clone().unwrap_or_default(),
+            "privacy-link" => settings.privacy_link.clone().unwrap_or_default(),
             "retention-days" => {
                 settings.retention_days.map(|it| it.to_string()).unwrap_or_default()
+            }
+            "properties" => {
+                settings.properties.iter().flatten().cloned().collect::<Vec<_>>().join(", ")
             }
             "origins" => {
                 let origins: Vec<&str> =
@@ -291,6 +348,10 @@ fn settings_form(
     let usual = entry.usual_days.map(|days| texts::days(days, language));
     let usual = usual.as_deref().unwrap_or(words.unlimited);
     let retention_hint = format!("{}{usual}.", words.retention_hint);
+    let privacy_hint = match &survey.shop.privacy {
+        Some(link) => format!("{} {} {link}", words.privacy_link_hint, words.privacy_link_shop),
+        None => words.privacy_link_hint.to_owned(),
+    };
     let problem = |name: &str| typed.and_then(|typed| typed.problem(name, language));
     let line = |id: &'static str, label: &str, said: &str, of: Field, kind: &str| {
         field(
@@ -312,11 +373,13 @@ fn settings_form(
             (line("name", words.name, words.name_hint, Field::Name, "text"))
             (line("subject", words.subject, words.subject_hint, Field::Subject, "text"))
             (line("review-link", words.review_link, words.review_link_hint, Field::ReviewLink, "url"))
+            (line("privacy-link", words.privacy_link, &privacy_hint, Field::PrivacyLink, "url"))
             (field("origins", words.origins, &hint(Field::Origins, words.origins_hint), problem("origins").as_deref(), &html! {
                 textarea #origins name="origins" rows="3" spellcheck="false" autocapitalize="none"
                     readonly[fixed(Field::Origins)] aria-describedby="origins-hint"
                     aria-invalid=[problem("origins").map(|_| "true")] { (value("origins")) }
             }))
+            (line("properties", words.properties, &texts::properties_hint(language), Field::Properties, "text"))
             (line("retention-days", words.retention, &retention_hint, Field::RetentionDays, "text"))
             (field("language", words.language, &hint(Field::Language, ""), problem("language").as_deref(), &html! {
                 select #language name="language" disabled[fixed(Field::Language)]
@@ -343,7 +406,9 @@ fn settings_list(entry: &Entry, language: Language, words: &Words) -> Markup {
             dt { (words.id) } dd { code { (survey.id) } }
             dt { (words.subject) } dd { (settings.subject.as_deref().unwrap_or(words.not_set)) }
             dt { (words.review_link) } dd { (settings.review_link.as_deref().unwrap_or(words.not_set)) }
+            dt { (words.privacy_link) } dd { (survey.privacy_link().unwrap_or(words.not_set)) }
             dt { (words.origins) } dd { (if origins.is_empty() { words.any.to_owned() } else { origins.join(", ") }) }
+            dt { (words.properties) } dd { (settings.properties.as_ref().map_or(words.first_come.to_owned(), |it| it.join(", "))) }
             dt { (words.retention) } dd { (days.as_deref().unwrap_or(words.unlimited)) }
             dt { (words.language) } dd { (settings.language.map_or(words.language_any, Language::name)) }
         }

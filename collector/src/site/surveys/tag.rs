@@ -39,6 +39,7 @@ fn attributes_of(survey: &Survey, touchpoint: Touchpoint) -> Vec<(&'static str, 
         vec![("survey", survey.id.clone()), ("touchpoint", touchpoint.name().to_owned())];
     attributes.extend(settings.subject.clone().map(|it| ("subject", it)));
     attributes.extend(settings.review_link.clone().map(|it| ("review-url", it)));
+    attributes.extend(survey.privacy_link().map(|it| ("privacy-url", it.to_owned())));
     attributes.extend(settings.language.map(|it| ("locale", it.tag().to_owned())));
     attributes
 }
@@ -97,9 +98,13 @@ fn form(survey: &Survey, touchpoint: Touchpoint, origin: &str, usual: Language) 
             limits::COMMENT
         ),
         format!("    <p><button>{}</button></p>", words.send),
-        "  </form>".to_owned(),
-        "</noscript>".to_owned(),
     ]);
+    lines.extend(
+        survey
+            .privacy_link()
+            .map(|link| format!("    <p><a href=\"{}\">{}</a></p>", escaped(link), words.privacy)),
+    );
+    lines.extend(["  </form>".to_owned(), "</noscript>".to_owned()]);
     lines.join("\n")
 }
 
@@ -111,12 +116,19 @@ fn escaped(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::survey::Settings;
+    use crate::{store::surveys::ShopLinks, survey::Settings};
 
     const ORIGIN: &str = "https://feedback.shop.example";
 
     fn survey() -> Survey {
-        Survey { id: "post-purchase".into(), settings: Settings::default(), fixed: [].into() }
+        Survey {
+            id: "post-purchase".into(),
+            settings: Settings::default(),
+            shop: ShopLinks::default(),
+            fixed: [].into(),
+            is_in_file: false,
+            archived_at: None,
+        }
     }
 
     #[test]
@@ -131,8 +143,10 @@ mod tests {
         survey.settings.subject = Some("Harbour & \"Hill\" <b>".into());
         survey.settings.review_link = Some("https://r.example/?a=1&b=2".into());
         survey.settings.language = Some(Language::German);
+        survey.shop.privacy = Some("https://shop.example/privacy?a=1&b=2".into());
         let text = lines(&survey, Touchpoint::Delivery, ORIGIN);
         for part in [
+            "data-privacy-url=\"https://shop.example/privacy?a=1&amp;b=2\"",
             "data-subject=\"Harbour &amp; &quot;Hill&quot; &lt;b&gt;\"",
             "data-review-url=\"https://r.example/?a=1&amp;b=2\"",
             "data-locale=\"de\"",
@@ -154,6 +168,7 @@ mod tests {
                 let link =
                     format!("https://r.example/{}", "x".repeat(crate::survey::MAX_LINK - 18));
                 survey.settings.review_link = Some(crate::survey::read_link(&link).unwrap());
+                survey.settings.privacy_link = Some(crate::survey::read_link(&link).unwrap());
                 survey.settings.language = Some(Language::German);
                 let attributes: Vec<_> = attributes_of(&survey, touchpoint)
                     .into_iter()
@@ -197,8 +212,10 @@ mod tests {
         let mut survey = survey();
         survey.settings.subject = Some("Harbour & \"Hill\"".into());
         survey.settings.language = Some(Language::German);
+        survey.settings.privacy_link = Some("https://shop.example/datenschutz".into());
         let form = form(&survey, Touchpoint::Delivery, ORIGIN, Language::English);
         for part in [
+            "<p><a href=\"https://shop.example/datenschutz\">Datenschutz</a></p>",
             "<legend>Wie wahrscheinlich ist es, dass Sie Harbour &amp; &quot;Hill&quot; weiterempfehlen?</legend>",
             "name=\"method.question\" value=\"Wie wahrscheinlich ist es, dass Sie Harbour &amp; &quot;Hill&quot; weiterempfehlen?\"",
             "name=\"locale\" value=\"de\"",

@@ -7,8 +7,8 @@ use crate::words::words;
 words! {
     pub(super) struct Words {
         title: "Surveys", "Umfragen";
-        lead: "What you ask, and where. A survey also appears here by itself when its first answer arrives.",
-            "Was Sie fragen, und wo. Eine Umfrage erscheint hier auch von selbst, sobald ihre erste Antwort eintrifft.";
+        lead: "What you ask, and where. The first twenty surveys also appear here by themselves with their first answer.",
+            "Was Sie fragen, und wo. Die ersten zwanzig Umfragen erscheinen hier auch von selbst, sobald ihre erste Antwort eintrifft.";
         none: "Your first survey", "Ihre erste Umfrage";
         none_do: "Give it a name; then you get the two lines to paste into your shop.",
             "Geben Sie ihr einen Namen; danach erhalten Sie die zwei Zeilen zum Einfügen in Ihren Shop.";
@@ -28,8 +28,8 @@ words! {
         added: "The survey was added.", "Die Umfrage wurde angelegt.";
         added_do: "Paste the two lines below into your shop.", "Fügen Sie die zwei Zeilen unten in Ihren Shop ein.";
         saved: "Saved.", "Gespeichert.";
-        saved_do: "If the subject, the review link or the language changed, paste the tag anew.",
-            "Haben sich Name in der Frage, Bewertungslink oder Sprache geändert, fügen Sie die Zeilen bitte neu ein.";
+        saved_do: "If the subject, a link or the language changed, paste the tag anew.",
+            "Haben sich der Name in der Frage, ein Link oder die Sprache geändert, fügen Sie die Zeilen bitte neu ein.";
         not_saved: "Not saved yet.", "Noch nicht gespeichert.";
         not_saved_do: "Correct the marked fields under Settings, and save once more.",
             "Berichtigen Sie unter Einstellungen die markierten Felder, und speichern Sie noch einmal.";
@@ -47,12 +47,59 @@ words! {
         forget: "Clear this list", "Liste leeren";
         hidden_frame: "a sandboxed frame, which names no site", "ein abgeschotteter Rahmen, der keine Website nennt";
 
+        left_out: "More arrived than is counted", "Es kam mehr an, als gezählt wird";
+        left_out_lead: "Anybody can invent properties and values. What came first is counted; what came later stands in its answers only. Under Settings you choose which properties of your own are counted.",
+            "Merkmale und Werte kann jeder erfinden. Gezählt wird, was zuerst kam; was später kam, steht nur in den Antworten. Welche eigenen Merkmale gezählt werden, bestimmen Sie unter Einstellungen.";
+        since: "since", "seit";
+        properties: "Properties of your own", "Eigene Merkmale";
+        first_come: "the first that arrive", "die ersten, die ankommen";
+        waiting: "Waiting to be added", "Noch nicht angelegt";
+        waiting_lead: "Answers to these surveys arrived. Twenty surveys appear by themselves; these wait, and their answers are kept and not counted until you add them. If you do not know one, somebody invented it.",
+            "Zu diesen Umfragen sind Antworten eingetroffen. Zwanzig Umfragen erscheinen von selbst; diese warten, und ihre Antworten werden aufbewahrt und erst gezählt, wenn Sie sie anlegen. Kennen Sie eine nicht, hat sie jemand erfunden.";
+        add_this: "Add", "Anlegen";
+        look_at_answers: "Look at the answers", "Antworten ansehen";
+
+        removal: "Archive or delete", "Archivieren oder löschen";
+        archive: "Archive this survey", "Diese Umfrage archivieren";
+        archive_do: "Archived, it is left out where all surveys are counted. Its answers stay, it goes on taking them, and its own report shows them.",
+            "Archiviert zählt sie nicht mehr mit, wo alle Umfragen gezählt werden. Ihre Antworten bleiben, neue kommen weiter an, und ihr eigener Bericht zeigt sie.";
+        restore: "Take it out of the archive", "Aus dem Archiv holen";
+        restore_do: "Taken out of the archive, it counts among all surveys again.",
+            "Aus dem Archiv geholt, zählt sie wieder unter allen Umfragen mit.";
+        archived: "The survey was archived.", "Die Umfrage wurde archiviert.";
+        archived_do: "All surveys together are counted without it.", "Alle Umfragen zusammen werden ohne sie gezählt.";
+        restored: "The survey is back.", "Die Umfrage ist zurück.";
+        restored_do: "It counts among all surveys again.", "Sie zählt wieder unter allen Umfragen mit.";
+        is_archived: "Archived since", "Archiviert seit";
+        is_archived_do: "It is left out where all surveys are counted.",
+            "Wo alle Umfragen gezählt werden, fehlt sie.";
+        archive_title: "Archive", "Archiv";
+        archive_lead: "These are left out where all surveys are counted. Their answers are kept.",
+            "Diese fehlen, wo alle Umfragen gezählt werden. Ihre Antworten bleiben erhalten.";
+        delete: "Delete", "Löschen";
+        delete_do: "Deleted, it is gone with all its answers and displays. You see what would go before it does.",
+            "Gelöscht ist sie mit allen Antworten und Anzeigen verschwunden. Sie sehen vorher, was gelöscht würde.";
+        delete_sure: "Delete this survey for good?", "Diese Umfrage endgültig löschen?";
+        delete_lead: "All of it leaves the reports, the search and the files of the database. Answers that still arrive are refused until somebody adds the survey again; so take the tag out of your shop. Backups made before still hold them.",
+            "Alles verschwindet aus Berichten, Suche und den Dateien der Datenbank. Antworten, die noch eintreffen, werden abgewiesen, bis jemand die Umfrage wieder anlegt; nehmen Sie deshalb die Zeilen aus Ihrem Shop. Ältere Sicherungen enthalten sie noch.";
+        delete_in_file: "The settings file names this survey. Take it out there and restart; then it can be deleted.",
+            "Diese Umfrage steht in der Einstellungsdatei. Nehmen Sie sie dort heraus und starten Sie neu; danach lässt sie sich löschen.";
+        delete_name: "The survey's name", "Name der Umfrage";
+        delete_other_name: "That is not its name.", "So heißt sie nicht.";
+        delete_now: "Delete for good", "Endgültig löschen";
+        delete_keep: "Keep it", "Behalten";
+        deleted: "The survey was deleted.", "Die Umfrage wurde gelöscht.";
+        deleted_do: "The receipt is on the page Data.", "Der Beleg steht auf der Seite Daten.";
+        when: "When", "Wann";
+        score: "Score", "Bewertung";
+        comment: "Comment", "Kommentar";
+
         tag: "Put it into your shop", "In Ihren Shop einbauen";
         moment: "Moment", "Zeitpunkt";
         where_visit: "On any page, best at its end. It appears where the lines stand.",
             "Auf eine beliebige Seite, am besten ans Ende. Die Frage erscheint dort, wo die Zeilen stehen.";
-        where_order: "On the page that thanks for the order, below the thanks.",
-            "Auf die Seite, die für die Bestellung dankt, unter den Dank.";
+        where_order: "On the thank-you page after the order, below the thanks.",
+            "Auf die Dankeseite nach der Bestellung, unter den Dank.";
         where_delivery: "On the page that your message about the delivery links to, for example the order's status.",
             "Auf die Seite, auf die Ihre Nachricht zur Lieferung verweist, zum Beispiel den Bestellstatus.";
         where_support: "On the page that ends a request to your support.",
@@ -60,7 +107,7 @@ words! {
         where_return: "On the page that confirms a return.", "Auf die Seite, die eine Rückgabe bestätigt.";
         copy: "Copy", "Kopieren";
         copied: "Copied", "Kopiert";
-        preview: "See it as customers do", "Ansehen wie im Shop";
+        preview: "Preview", "Vorschau";
         order: "Send the order's number along", "Bestellnummer mitsenden";
         order_do: "Then one order's answers at several moments are compared, and can be erased by its number. Add this to the first line; your shop's template knows the number:",
             "Dann werden die Antworten einer Bestellung zu mehreren Zeitpunkten verglichen und lassen sich über die Nummer löschen. Ergänzen Sie dazu die erste Zeile; die Nummer kennt die Vorlage Ihres Shops:";
@@ -80,6 +127,14 @@ words! {
         review_link: "Review link", "Bewertungslink";
         review_link_hint: "Where customers may write a public review. Every score sees it, as the platforms' rules demand.",
             "Wo Kundinnen und Kunden öffentlich bewerten können. Alle sehen ihn, unabhängig von der Bewertung; so verlangen es die Regeln der Plattformen.";
+        privacy_link: "Privacy notice", "Datenschutzerklärung";
+        privacy_link_hint: "Its address. A small link stands below the question, before anybody answers.",
+            "Ihre Adresse. Ein kleiner Link steht unter der Frage, noch bevor jemand antwortet.";
+        privacy_link_shop: "Left open, the shop's:", "Bleibt es leer, gilt die des Shops:";
+        no_privacy: "The question has no link to a privacy notice yet.",
+            "Unter der Frage fehlt noch der Link zur Datenschutzerklärung.";
+        no_privacy_do: "Enter it below under Settings, or for all surveys in the shop's settings.",
+            "Tragen Sie ihn bei den Einstellungen dieser Umfrage ein, oder für alle Umfragen in den Einstellungen des Shops.";
         origins: "Allowed sites", "Zugelassene Websites";
         origins_hint: "One a line, such as https://shop.example or https://*.shop.example. Left open, answers from any site are taken. Answers from elsewhere are refused, and counted here.",
             "Eine je Zeile, etwa https://shop.example oder https://*.shop.example. Bleibt es leer, werden Antworten von überall angenommen. Andere werden abgewiesen und hier gezählt.";
@@ -87,7 +142,7 @@ words! {
         retention_hint: "Days; older answers are erased, once a day. Left open: ",
             "Tage; ältere Antworten werden gelöscht, einmal am Tag. Bleibt es leer: ";
         language: "Language of the pages", "Sprache der Seiten";
-        language_any: "as the page says", "wie die Seite angibt";
+        language_any: "Automatic", "Automatisch";
         save: "Save", "Speichern";
         any: "any", "alle";
         unlimited: "without limit", "unbegrenzt";

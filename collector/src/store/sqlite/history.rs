@@ -1,26 +1,41 @@
 //! The table `revisions`: what answers said before their last revision.
 
-use rusqlite::{Connection, params};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::{Map, Value};
 
-use crate::store::StoreError;
+use super::{Store, time};
+use crate::store::{Earlier, Past, Shown, StoreError};
 
 /// How many earlier revisions of an answer are kept: the first, and the latest of the others.
 const MAX_KEPT: u32 = 20;
 
 /// The members of a response's JSON that differ from those of the revision after it, as JSON.
 pub(super) fn differs(before: &str, after: &str) -> Result<String, StoreError> {
-    let read = |json: &str| -> Result<Map<String, Value>, StoreError> {
-        serde_json::from_str(json)
-            .map_err(|error| StoreError::Row { id: String::new(), cause: error.into() })
-    };
-    let (before, after) = (read(before)?, read(after)?);
+    let (before, after) = (members(before)?, members(after)?);
     let mut differs: Map<String, Value> =
         before.iter().filter(|(name, value)| after.get(*name) != Some(value)).map(own).collect();
     let new = after.keys().filter(|name| !before.contains_key(*name));
     differs.extend(new.map(|name| (name.clone(), Value::Null)));
     differs.remove("revision");
     Ok(Value::from(differs).to_string())
+}
+
+fn members(json: &str) -> Result<Map<String, Value>, StoreError> {
+    serde_json::from_str(json)
+        .map_err(|error| StoreError::Row { id: String::new(), cause: error.into() })
+}
+
+/// Makes of a revision's members those of the revision before it.
+fn step_back(members: &mut Map<String, Value>, differs: Map<String, Value>) {
+    for (name, value) in differs {
+        match value {
+            Value::Null => members.remove(&name),
+            value => members.insert(name, value),
+        };
+    }
 }
 
 fn own((name, value): (&String, &Value)) -> (String, Value) {
@@ -33,24 +48,104 @@ pub(super) fn add(
     revision: u32,
     updated_at: i64,
     differs: &str,
-) -> rusqlite::Result<()> {
+) -> Result<(), StoreError> {
     connection
         .prepare_cached("INSERT INTO revisions VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")?
         .execute(params![number, revision, updated_at, differs])?;
-    connection
+    thin_out(connection, number)
+}
+
+/// Forgets the second of the revisions where they are too many: the first one then says what it differs in from
+/// the third.
+fn thin_out(connection: &Connection, number: i64) -> Result<(), StoreError> {
+    let count = "SELECT count(*) FROM revisions WHERE number = ?";
+    let kept: u32 = connection.prepare_cached(count)?.query_row([number], |row| row.get(0))?;
+    if kept <= MAX_KEPT {
+        return Ok(());
+    }
+    let first_two: Vec<(u32, String)> = connection
         .prepare_cached(
-            "DELETE FROM revisions WHERE number = ?1
-                 AND (SELECT count(*) FROM revisions WHERE number = ?1) > ?2
-                 AND revision = (SELECT revision FROM revisions WHERE number = ?1
-                     ORDER BY revision LIMIT 1 OFFSET 1)",
+            "SELECT revision, differs FROM revisions WHERE number = ? ORDER BY revision LIMIT 2",
         )?
-        .execute(params![number, MAX_KEPT])?;
+        .query_map([number], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let [(first, of_first), (second, of_second)] = &first_two[..] else { return Ok(()) };
+    let mut differs = members(of_second)?;
+    differs.extend(members(of_first)?);
+    connection
+        .prepare_cached("UPDATE revisions SET differs = ? WHERE number = ? AND revision = ?")?
+        .execute(params![Value::from(differs).to_string(), number, first])?;
+    connection
+        .prepare_cached("DELETE FROM revisions WHERE number = ? AND revision = ?")?
+        .execute(params![number, second])?;
     Ok(())
 }
 
 pub(super) fn remove(connection: &Connection, number: i64) -> rusqlite::Result<()> {
     connection.prepare_cached("DELETE FROM revisions WHERE number = ?")?.execute([number])?;
     Ok(())
+}
+
+impl Store {
+    /// What else is kept of each of these answers, in their order, by the ids that they are shown under.
+    pub(crate) async fn past_of(&self, ids: Vec<String>) -> Result<Vec<Past>, StoreError> {
+        let public_ids = Arc::clone(&self.public_ids);
+        self.read(move |connection| {
+            let past = |id: &String| {
+                let Some(original) = public_ids.original(id) else { return Ok(Past::default()) };
+                let mut past = past_of(connection, &original)?;
+                for earlier in &mut past.earlier {
+                    earlier.response.id.clone_from(id);
+                }
+                Ok(past)
+            };
+            ids.iter().map(past).collect()
+        })
+        .await
+    }
+}
+
+fn past_of(connection: &Connection, id: &str) -> Result<Past, StoreError> {
+    let latest: Option<(i64, String)> = connection
+        .prepare_cached("SELECT number, response FROM responses WHERE id = ?")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((number, latest)) = latest else { return Ok(Past::default()) };
+    let display = connection
+        .prepare_cached("SELECT shown_at, dismissed_at, received_at FROM displays WHERE id = ?")?
+        .query_and_then([id], shown)?
+        .next()
+        .transpose()?;
+    let mut of_revision = members(&latest)?;
+    let mut earlier = Vec::new();
+    let mut revisions = connection.prepare_cached(
+        "SELECT revision, updated_at, differs FROM revisions WHERE number = ? ORDER BY revision DESC",
+    )?;
+    let mut rows = revisions.query([number])?;
+    while let Some(row) = rows.next()? {
+        let differs: String = row.get("differs")?;
+        step_back(&mut of_revision, members(&differs)?);
+        let revision: u32 = row.get("revision")?;
+        of_revision.insert("revision".into(), revision.into());
+        let response = serde_json::from_value(Value::Object(of_revision.clone()))
+            .map_err(|error| StoreError::Row { id: id.to_owned(), cause: error.into() })?;
+        earlier.push(Earlier { response, at: time(row, "updated_at")? });
+    }
+    Ok(Past { earlier, display })
+}
+
+fn shown(row: &Row<'_>) -> Result<Shown, StoreError> {
+    let at = |column: &str| -> Result<Option<Timestamp>, StoreError> {
+        let at: Option<i64> = row.get(column)?;
+        at.map(Timestamp::from_millisecond)
+            .transpose()
+            .map_err(|_| StoreError::unexpected("a time"))
+    };
+    Ok(Shown {
+        shown_at: at("shown_at")?,
+        dismissed_at: at("dismissed_at")?,
+        received_at: time(row, "received_at")?,
+    })
 }
 
 #[cfg(test)]

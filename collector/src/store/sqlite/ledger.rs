@@ -1,9 +1,9 @@
-//! One transaction on the responses, displays and whatever follows from them.
+//! A transaction on responses and displays, and on all data that is derived from them.
 //!
-//! Who writes a response or a display writes it here and nowhere else: its row, its facts, the words of
-//! its comment, its order's moment, and what it adds to the roll-ups, which are summed up and written
-//! once at the end ([`Ledger::settle`]). What is set aside ([`Aside`]) is kept like anything else and
-//! added to no count but that of what was set aside. The property test `rollups` holds every path to a recount.
+//! Every write of a response or a display happens here: its row, its facts, the words of its comment, its
+//! order's moment, and its share of the roll-ups, which are summed up and written once at the end
+//! ([`Ledger::settle`]). Answers that are set aside ([`Aside`]) are stored like all others, but only counted as
+//! set aside. The property test `rollups` compares every path with a recount.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -11,8 +11,10 @@ use afterword_response::{Response, Touchpoint};
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 
 use super::{
+    bounds::Bounds,
     history, search,
     sums::{CountedDisplay, Moment, Sign, Sums},
+    surveys,
 };
 use crate::{
     aside::{Aside, Flag, Flagged},
@@ -20,27 +22,30 @@ use crate::{
     store::{
         Put, StoreError,
         arrival::{self, Arrival, Author, Conflict, DisplayArrival},
+        bounds::{MAX_AUTOMATIC_SURVEYS, Waiting},
         counted::{Counted, at_place, place, segment},
         filter::Exclusion,
         zone::Offsets,
     },
 };
 
-/// How many rows of a small table are remembered; beyond that they are looked up again.
-const MAX_REMEMBERED: usize = 20_000;
+/// Rows of a small table that are cached; others are looked up again.
+const MAX_CACHED_ROWS: usize = 20_000;
 
-/// What the writer remembers from one transaction to the next of tables that hardly change. Whatever
-/// another process may have changed is forgotten ([`Memory::refresh`]), and so is everything that a
-/// failed transaction may have added.
+/// The writer's cache of tables that hardly change. It is emptied if another process has written
+/// ([`Memory::refresh`]), and after a failed transaction.
 pub(super) struct Memory {
     facts: HashMap<Facet, i64>,
     methods: HashMap<AskedHow, i64>,
+    /// Ids of existing surveys.
     surveys: HashSet<String>,
+    bounds: Bounds,
+    waiting: Option<Waiting>,
     offsets: Option<Offsets>,
     /// SQLite's number of what other connections have committed.
     data_version: Option<i64>,
-    /// Whether the lists of allowed origins may be others than when they were read last.
-    pub(super) have_origins_changed: bool,
+    /// Whether surveys, their origins or waiting surveys may have changed since they were read.
+    pub(super) have_surveys_changed: bool,
 }
 
 impl Memory {
@@ -49,48 +54,61 @@ impl Memory {
             facts: HashMap::new(),
             methods: HashMap::new(),
             surveys: HashSet::new(),
+            bounds: Bounds::default(),
+            waiting: None,
             offsets: None,
             data_version: None,
-            have_origins_changed: true,
+            have_surveys_changed: true,
         }
     }
 
-    /// Forgets everything if another connection has written meanwhile. To be called in a transaction:
-    /// from then on nobody else writes.
+    /// Empties the cache if another connection has written. Call it in a transaction, during which no other
+    /// connection can write.
     pub(super) fn refresh(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         let version: i64 =
             connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         if self.data_version.replace(version) != Some(version) {
-            // Allowed origins are read anew, too.
+            // Surveys are read again, too.
             *self = Self { data_version: Some(version), ..Self::new() };
         }
         Ok(())
     }
 }
 
-/// What was taken out with a response.
+/// What was erased with a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Removed {
     pub(super) had_comment: bool,
     pub(super) had_contact: bool,
 }
 
-/// A transaction that is open.
+/// Whether the first message to a survey is accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Placed {
+    Known,
+    Waiting,
+    /// The survey was deleted.
+    Deleted,
+    /// No more answers may wait.
+    NoRoom,
+}
+
+/// An open transaction.
 pub(super) struct Ledger<'a> {
     connection: &'a Connection,
     memory: &'a mut Memory,
     sums: Sums,
-    /// Rows of `facts` that lost a response.
+    /// Rows of `facts` that have lost a response, and may be unused now.
     maybe_unused: BTreeSet<i64>,
 }
 
-/// A row of `responses` as far as a change of it must know it.
+/// The parts of a row of `responses` that are needed to change it.
 struct Before {
     number: i64,
     id: String,
     revision: u32,
     received_at: i64,
-    /// When the revision that is kept arrived.
+    /// When the stored revision arrived.
     updated_at: i64,
     comment: Option<String>,
     json: String,
@@ -100,7 +118,7 @@ struct Before {
 /// The columns of a [`Before`].
 const BEFORE: &str = "number, id, revision, received_at, updated_at, comment, response, aside";
 
-/// Where an order is answered: at one touchpoint of one survey. One answer of each counts.
+/// An order at one touchpoint of one survey, for which only one answer counts.
 #[derive(Clone, PartialEq, Eq)]
 struct Slot {
     order: String,
@@ -115,7 +133,7 @@ impl Slot {
     }
 }
 
-/// The answer of an order at one place, as `order_moments` has it.
+/// The answer that counts for a [`Slot`], as stored in `order_moments`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Holder {
     place: u8,
@@ -136,8 +154,8 @@ impl Holder {
         }
     }
 
-    /// Of two answers of one order the greater one counts: the later one, an implausible one only where
-    /// there is no other.
+    /// The order in which answers count for a slot, highest first: plausible ones before implausible ones, then
+    /// later ones before earlier ones.
     fn rank(&self) -> (bool, i64, i64) {
         (self.flagged == Flagged::Without, self.received_at, self.number)
     }
@@ -148,24 +166,28 @@ impl<'a> Ledger<'a> {
         Self { connection, memory, sums: Sums::default(), maybe_unused: BTreeSet::new() }
     }
 
-    /// For statements on tables that nothing follows from.
+    /// The connection, for tables from which nothing is derived.
     pub(super) const fn connection(&self) -> &'a Connection {
         self.connection
     }
 
-    /// Makes the writer forget what it remembers: somebody is about to change it.
+    /// Empties the writer's cache, before a change of the cached tables.
     pub(super) fn forget(&mut self) {
         *self.memory = Memory::new();
     }
 
-    /// Makes the writer read the lists of allowed origins anew after the commit.
-    pub(super) const fn origins_change(&mut self) {
-        self.memory.have_origins_changed = true;
+    /// Makes the writer read the surveys and their settings again after the commit.
+    pub(super) fn surveys_change(&mut self) {
+        self.memory.surveys.clear();
+        self.memory.bounds.forget();
+        self.memory.waiting = None;
+        self.memory.have_surveys_changed = true;
     }
 
-    /// Writes what has been summed up. The last thing before the commit.
+    /// Writes the sums, as the last step before the commit.
     pub(super) fn settle(&mut self) -> Result<(), StoreError> {
         self.sums.write(self.connection)?;
+        self.memory.bounds.write(self.connection)?;
         for fact in std::mem::take(&mut self.maybe_unused) {
             let gone = self
                 .connection
@@ -176,12 +198,16 @@ impl<'a> Ledger<'a> {
                 .execute([fact])?;
             if gone > 0 {
                 self.memory.facts.retain(|_, known| *known != fact);
+                self.memory.bounds.forget();
+                self.connection
+                    .prepare_cached("DELETE FROM survey_facts WHERE fact = ?")?
+                    .execute([fact])?;
             }
         }
         Ok(())
     }
 
-    /// Keeps a response, unless a revision as high is kept already or it was erased.
+    /// Stores a response, unless it was erased or a revision as high is stored already.
     pub(super) fn put(&mut self, arrival: &Arrival, author: Author) -> Result<Put, StoreError> {
         let id = &arrival.response.id;
         let Some(before) = self.before(id)? else {
@@ -193,7 +219,15 @@ impl<'a> Ledger<'a> {
             {
                 return Ok(Put::Refused(conflict));
             }
-            self.insert(arrival)?;
+            let size = arrival.json.len() as u64;
+            let aside =
+                match self.place(&arrival.response.survey, author, arrival.received_at, size)? {
+                    Placed::Known => arrival.aside,
+                    Placed::Waiting => arrival.aside.with(Aside::WAITING),
+                    Placed::Deleted => return Ok(Put::Deleted),
+                    Placed::NoRoom => return Ok(Put::NoRoom),
+                };
+            self.insert(arrival, aside)?;
             return Ok(Put::Kept);
         };
         if before.revision >= arrival.response.revision {
@@ -205,6 +239,18 @@ impl<'a> Ledger<'a> {
         {
             return Ok(Put::Refused(conflict));
         }
+        let growth = arrival.json.len().saturating_sub(before.json.len()) as u64;
+        if before.aside.is_waiting() && author == Author::Anybody && !self.waiting()?.fits(growth) {
+            return Ok(Put::NoRoom);
+        }
+        let before = match author {
+            Author::Anybody => before,
+            Author::Shop => {
+                // The waiting answers to this survey, maybe including this one, wait no longer.
+                self.make_known(&arrival.response.survey, arrival.received_at)?;
+                self.before(id)?.unwrap_or(before)
+            }
+        };
         match arrival::completed(&kept, &arrival.response) {
             Some(completed) => self.update(&before, &kept, &arrival.with(completed)?)?,
             None => self.update(&before, &kept, arrival)?,
@@ -212,17 +258,26 @@ impl<'a> Ledger<'a> {
         Ok(Put::Kept)
     }
 
-    /// The response of that id.
+    /// The stored response with an id.
     pub(super) fn kept(&self, id: &str) -> Result<Option<Response>, StoreError> {
         self.before(id)?.map(|kept| response(id, &kept.json)).transpose()
     }
 
-    /// Keeps the first time of each step of a display, unless it was erased. What else the first
-    /// message of an id said stays: a display does not change its survey or place.
-    pub(super) fn show(&mut self, arrival: &DisplayArrival) -> Result<(), StoreError> {
+    /// Stores the first time of each step of a display, unless it was erased. All other fields stay as in the
+    /// first message: a display does not change its survey or page.
+    ///
+    /// Displays of surveys that wait to be added are not stored.
+    pub(super) fn show(
+        &mut self,
+        arrival: &DisplayArrival,
+        author: Author,
+    ) -> Result<(), StoreError> {
         let DisplayArrival { display, mark, shown_at, dismissed_at, received_at, aside } = arrival;
         let before = self.display(&display.id)?;
-        if before.is_none() && self.was_erased(mark)? {
+        if before.is_none()
+            && (self.was_erased(mark)?
+                || self.place(&display.survey, author, *received_at, 0)? != Placed::Known)
+        {
             return Ok(());
         }
         let changed = self
@@ -253,7 +308,6 @@ impl<'a> Ledger<'a> {
         if changed == 0 {
             return Ok(());
         }
-        self.appears(&display.survey, *received_at)?;
         if let Some(before) = before {
             self.sums.display(Sign::Minus, &before);
         }
@@ -268,9 +322,13 @@ impl<'a> Ledger<'a> {
         Ok(self.before_where("number", number)?.map(|before| before.id))
     }
 
-    /// Takes a response out, with its display and whatever follows from it.
+    /// Erases a response, with its display and everything derived from it.
     pub(super) fn remove(&mut self, id: &str) -> Result<Option<Removed>, StoreError> {
         let Some(before) = self.before(id)? else { return Ok(None) };
+        if before.aside.is_waiting() {
+            self.memory.waiting = None;
+            self.memory.have_surveys_changed = true;
+        }
         let (order, survey, touchpoint) = self
             .connection
             .prepare_cached(
@@ -293,7 +351,7 @@ impl<'a> Ledger<'a> {
                 response.contact.is_some()
             }
             Err(error) => {
-                // It has to be possible to erase a row that something else has broken.
+                // A damaged row must be erasable, too.
                 tracing::warn!(%error, "an unreadable response was erased; run `doctor --repair`");
                 false
             }
@@ -305,7 +363,7 @@ impl<'a> Ledger<'a> {
         Ok(Some(Removed { had_comment: before.comment.is_some(), had_contact }))
     }
 
-    /// Takes a display out; whether there was one.
+    /// Erases a display; returns whether it existed.
     pub(super) fn remove_display(&mut self, id: &str) -> Result<bool, StoreError> {
         if let Some(before) = self.display(id)? {
             self.sums.display(Sign::Minus, &before);
@@ -315,7 +373,7 @@ impl<'a> Ledger<'a> {
         Ok(gone > 0)
     }
 
-    /// Remembers that an id was erased, by its mark.
+    /// Stores the mark of an erased id.
     pub(super) fn mark_erased(&self, mark: &[u8]) -> Result<(), StoreError> {
         self.connection
             .prepare_cached("INSERT INTO erased (id_hash) VALUES (?) ON CONFLICT DO NOTHING")?
@@ -323,7 +381,7 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// Where the shop's days begin.
+    /// The offsets that decide when the shop's days begin.
     pub(super) fn offsets(&mut self) -> Result<Offsets, StoreError> {
         if let Some(offsets) = &self.memory.offsets {
             return Ok(offsets.clone());
@@ -373,7 +431,7 @@ impl<'a> Ledger<'a> {
             .exists([mark])?)
     }
 
-    fn insert(&mut self, arrival: &Arrival) -> Result<(), StoreError> {
+    fn insert(&mut self, arrival: &Arrival, aside: Aside) -> Result<(), StoreError> {
         let Arrival { response, counted, .. } = arrival;
         self.connection
             .prepare_cached(
@@ -397,7 +455,7 @@ impl<'a> Ledger<'a> {
                 arrival.received_at,
                 arrival.updated_at,
                 arrival.json,
-                arrival.aside.bits()
+                aside.bits()
             ])?;
         let mut now = Before {
             number: self.connection.last_insert_rowid(),
@@ -407,11 +465,10 @@ impl<'a> Ledger<'a> {
             updated_at: arrival.updated_at,
             comment: None,
             json: String::new(),
-            aside: arrival.aside,
+            aside,
         };
-        self.appears(&response.survey, arrival.received_at)?;
         self.index(now.number, now.received_at, &arrival.words)?;
-        let facts = self.add_facts(&now, counted)?;
+        let facts = self.add_facts(now.number, now.received_at, counted)?;
         self.tally(Sign::Plus, &now, counted, now.aside, &facts)?;
         self.answer_display(&response.id, response.score, now.aside)?;
         self.stand(&mut now, counted)
@@ -425,8 +482,11 @@ impl<'a> Ledger<'a> {
     ) -> Result<(), StoreError> {
         let Arrival { response, counted, .. } = arrival;
         let old = Counted::of(kept);
-        self.keep_history(before, arrival)?;
-        // What was said of an earlier revision stays true: the answer is the same one's.
+        // The bytes of waiting answers are limited, so their history begins when the survey is added.
+        if !before.aside.is_waiting() {
+            self.keep_history(before, arrival)?;
+        }
+        // The flags of an earlier revision stay, since they concern the same answer.
         let aside = before.aside.with(arrival.aside);
         self.connection
             .prepare_cached(
@@ -452,7 +512,10 @@ impl<'a> Ledger<'a> {
                 arrival.json,
                 aside.bits()
             ])?;
-        self.appears(&response.survey, before.received_at)?;
+        if aside.is_waiting() {
+            self.memory.waiting = None;
+            self.memory.have_surveys_changed = true;
+        }
         if before.comment != arrival.comment {
             self.unindex(before)?;
             self.index(before.number, before.received_at, &arrival.words)?;
@@ -460,7 +523,7 @@ impl<'a> Ledger<'a> {
         if old != *counted || aside != before.aside {
             let facts = self.take_off_facts(before, &old)?;
             self.tally(Sign::Minus, before, &old, before.aside, &facts)?;
-            let facts = self.add_facts(before, counted)?;
+            let facts = self.add_facts(before.number, before.received_at, counted)?;
             self.tally(Sign::Plus, before, counted, aside, &facts)?;
         }
         self.answer_display(&response.id, response.score, aside)?;
@@ -480,14 +543,33 @@ impl<'a> Ledger<'a> {
         self.stand(&mut now, counted)
     }
 
-    /// Keeps what the revision before said otherwise.
+    /// Stores the fields in which the previous revision differs.
     fn keep_history(&self, before: &Before, arrival: &Arrival) -> Result<(), StoreError> {
         let differs = history::differs(&before.json, &arrival.json)?;
-        history::add(self.connection, before.number, before.revision, before.updated_at, &differs)?;
+        history::add(self.connection, before.number, before.revision, before.updated_at, &differs)
+    }
+
+    /// Empties the list of a survey's counted facts; the counts stay until each answer is counted again.
+    pub(super) fn forget_facts(&mut self, survey: &str) -> Result<(), StoreError> {
+        for table in ["survey_facts", "left_out"] {
+            let sql = format!("DELETE FROM {table} WHERE survey = ?");
+            self.connection.prepare_cached(&sql)?.execute([survey])?;
+        }
+        self.memory.bounds.forget();
         Ok(())
     }
 
-    /// Changes whether a response is taken out of the figures by hand; whether it is there.
+    /// Counts a response again, by the facts that its survey counts now.
+    pub(super) fn count_facts_anew(&mut self, number: i64) -> Result<(), StoreError> {
+        let Some(row) = self.before_where("number", number)? else { return Ok(()) };
+        let counted = Counted::of(&response(&row.id, &row.json)?);
+        let facts = self.take_off_facts(&row, &counted)?;
+        self.tally(Sign::Minus, &row, &counted, row.aside, &facts)?;
+        let facts = self.add_facts(number, row.received_at, &counted)?;
+        self.tally(Sign::Plus, &row, &counted, row.aside, &facts)
+    }
+
+    /// Excludes a response by hand, or includes it again; returns whether it exists.
     pub(super) fn exclude(
         &mut self,
         number: i64,
@@ -502,7 +584,7 @@ impl<'a> Ledger<'a> {
         Ok(true)
     }
 
-    /// Flags a response; whether it is there.
+    /// Flags a response; returns whether it exists.
     pub(super) fn flag(&mut self, id: &str, flag: Flag) -> Result<bool, StoreError> {
         let Some(before) = self.before(id)? else { return Ok(false) };
         let aside = before.aside.with(flag.into());
@@ -510,7 +592,7 @@ impl<'a> Ledger<'a> {
         Ok(true)
     }
 
-    /// Changes why a response is set aside; whether it is repeated follows from that.
+    /// Changes the reasons to set a response aside, and updates whether it is repeated.
     fn set_aside(&mut self, mut before: Before, aside: Aside) -> Result<(), StoreError> {
         if aside == before.aside {
             return Ok(());
@@ -520,7 +602,7 @@ impl<'a> Ledger<'a> {
         self.stand(&mut before, &counted)
     }
 
-    /// Writes why a response is set aside, and counts it anew.
+    /// Writes the reasons to set a response aside, and counts it again.
     fn mark(
         &mut self,
         row: &mut Before,
@@ -534,13 +616,13 @@ impl<'a> Ledger<'a> {
         self.connection
             .prepare_cached("UPDATE responses SET aside = ? WHERE number = ?")?
             .execute(params![aside.bits(), row.number])?;
-        let (_, facts) = self.rows(counted)?;
+        let facts = self.facts_of(row.number, row.received_at, counted)?;
         self.tally(Sign::Minus, row, counted, before, &facts)?;
         self.tally(Sign::Plus, row, counted, aside, &facts)?;
         self.answer_display(&row.id, counted.score, aside)
     }
 
-    /// Settles whether a response is its order's at its moment, which may have changed with it.
+    /// Decides whether a response is the one that counts for its slot, which may have changed with it.
     fn stand(&mut self, row: &mut Before, counted: &Counted) -> Result<(), StoreError> {
         let alone = row.aside.without(Aside::REPEATED);
         let Some(slot) = Slot::of(counted) else { return self.mark(row, counted, alone) };
@@ -570,7 +652,7 @@ impl<'a> Ledger<'a> {
         self.replace_moment(&slot.order, &slot.survey, &holders, answer.place, Some(answer))
     }
 
-    /// A response is not, or no longer, its order's at a moment.
+    /// Removes a response from a slot.
     fn leave(&mut self, number: i64, slot: &Slot) -> Result<(), StoreError> {
         let holders = self.moments(&slot.order, &slot.survey)?;
         let place = place(slot.touchpoint);
@@ -587,41 +669,65 @@ impl<'a> Ledger<'a> {
         self.mark(&mut row, &counted, aside)
     }
 
-    /// The rows of a response's way of asking and of its facts, made where there are none.
-    pub(super) fn rows(&mut self, counted: &Counted) -> Result<(i64, Vec<i64>), StoreError> {
+    /// The counted facts of a response.
+    pub(super) fn facts_of(
+        &mut self,
+        number: i64,
+        received_at: i64,
+        counted: &Counted,
+    ) -> Result<Vec<i64>, StoreError> {
         let mut facts = Vec::with_capacity(counted.facts.len());
+        let mut is_there = self.connection.prepare_cached(
+            "SELECT 1 FROM response_facts WHERE fact = ? AND received_at = ? AND number = ?",
+        )?;
         for fact in &counted.facts {
-            facts.push(self.fact(fact)?);
-        }
-        Ok((self.method(&counted.method)?, facts))
-    }
-
-    /// Adds a response's facts.
-    fn add_facts(&mut self, row: &Before, counted: &Counted) -> Result<Vec<i64>, StoreError> {
-        let (_, facts) = self.rows(counted)?;
-        let mut insert = self
-            .connection
-            .prepare_cached("INSERT INTO response_facts VALUES (?, ?, ?) ON CONFLICT DO NOTHING")?;
-        for fact in &facts {
-            insert.execute(params![fact, row.received_at, row.number])?;
+            if let Some(fact) = self.known_fact(fact)?
+                && is_there.exists(params![fact, received_at, number])?
+            {
+                facts.push(fact);
+            }
         }
         Ok(facts)
     }
 
-    /// Takes a response's facts off.
+    /// Adds the facts of a response that its survey counts.
+    pub(super) fn add_facts(
+        &mut self,
+        number: i64,
+        received_at: i64,
+        counted: &Counted,
+    ) -> Result<Vec<i64>, StoreError> {
+        let mut facts = Vec::with_capacity(counted.facts.len());
+        let mut insert = self
+            .connection
+            .prepare_cached("INSERT INTO response_facts VALUES (?, ?, ?) ON CONFLICT DO NOTHING")?;
+        for fact in &counted.facts {
+            if let Some(fact) = self.fact(&counted.survey, fact)? {
+                insert.execute(params![fact, received_at, number])?;
+                facts.push(fact);
+            }
+        }
+        Ok(facts)
+    }
+
+    /// Removes the counted facts of a response.
     fn take_off_facts(&mut self, row: &Before, counted: &Counted) -> Result<Vec<i64>, StoreError> {
-        let (_, facts) = self.rows(counted)?;
+        let mut facts = Vec::with_capacity(counted.facts.len());
         let mut delete = self.connection.prepare_cached(
             "DELETE FROM response_facts WHERE fact = ? AND received_at = ? AND number = ?",
         )?;
-        for fact in &facts {
-            delete.execute(params![fact, row.received_at, row.number])?;
+        for fact in &counted.facts {
+            if let Some(fact) = self.known_fact(fact)?
+                && delete.execute(params![fact, row.received_at, row.number])? > 0
+            {
+                facts.push(fact);
+            }
         }
         self.maybe_unused.extend(&facts);
         Ok(facts)
     }
 
-    /// Counts a response, or takes it off the counts.
+    /// Adds a response to the counts, or removes it.
     fn tally(
         &mut self,
         sign: Sign,
@@ -630,7 +736,7 @@ impl<'a> Ledger<'a> {
         aside: Aside,
         facts: &[i64],
     ) -> Result<(), StoreError> {
-        let method = self.method(&counted.method)?;
+        let method = self.method(&counted.survey, &counted.method)?;
         let day = self.day(row.received_at)?;
         self.sums.answer(sign, counted, aside, day, method, facts);
         Ok(())
@@ -651,82 +757,221 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// The row of a fact.
-    fn fact(&mut self, fact: &Facet) -> Result<i64, StoreError> {
+    /// The row of a fact, if it exists.
+    fn known_fact(&mut self, fact: &Facet) -> Result<Option<i64>, StoreError> {
         if let Some(row) = self.memory.facts.get(fact) {
-            return Ok(*row);
+            return Ok(Some(*row));
         }
         let known = self
             .connection
             .prepare_cached("SELECT fact FROM facts WHERE facet = ? AND value = ?")?
             .query_row(params![fact.name, fact.value], |row| row.get(0))
             .optional()?;
-        let row = if let Some(row) = known {
-            row
-        } else {
-            self.connection
-                .prepare_cached("INSERT INTO facts (facet, value) VALUES (?, ?)")?
-                .execute(params![fact.name, fact.value])?;
-            self.connection.last_insert_rowid()
-        };
-        if self.memory.facts.len() >= MAX_REMEMBERED {
+        if let Some(row) = known {
+            self.remember_fact(fact, row);
+        }
+        Ok(known)
+    }
+
+    fn remember_fact(&mut self, fact: &Facet, row: i64) {
+        if self.memory.facts.len() >= MAX_CACHED_ROWS {
             self.memory.facts.clear();
         }
         self.memory.facts.insert(fact.clone(), row);
-        Ok(row)
     }
 
-    /// The row of a way of asking.
-    fn method(&mut self, asked: &AskedHow) -> Result<i64, StoreError> {
+    /// The row of a fact, created if necessary; `None` if the survey does not count it.
+    fn fact(&mut self, survey: &str, fact: &Facet) -> Result<Option<i64>, StoreError> {
+        let known = self.known_fact(fact)?;
+        if let Some(row) = known
+            && self.memory.bounds.counts(self.connection, survey, row)?
+        {
+            return Ok(Some(row));
+        }
+        if !self.memory.bounds.has_room(self.connection, survey, fact)? {
+            return Ok(None);
+        }
+        let row = match known {
+            Some(row) => row,
+            None => {
+                self.connection
+                    .prepare_cached("INSERT INTO facts (facet, value) VALUES (?, ?)")?
+                    .execute(params![fact.name, fact.value])?;
+                let row = self.connection.last_insert_rowid();
+                self.remember_fact(fact, row);
+                row
+            }
+        };
+        self.memory.bounds.admit(self.connection, survey, &fact.name, row)?;
+        Ok(Some(row))
+    }
+
+    /// The row of a method in a survey: that of a method without texts if the survey has too many.
+    pub(super) fn method(&mut self, survey: &str, asked: &AskedHow) -> Result<i64, StoreError> {
+        let known = self.known_method(asked)?;
+        if self.memory.bounds.tells_apart(self.connection, survey, known)? {
+            let row = match known {
+                Some(row) => row,
+                None => self.add_method(asked)?,
+            };
+            self.memory.bounds.tell_apart(self.connection, survey, row)?;
+            return Ok(row);
+        }
+        let other = AskedHow::default();
+        match self.known_method(&other)? {
+            Some(row) => Ok(row),
+            None => self.add_method(&other),
+        }
+    }
+
+    fn known_method(&mut self, asked: &AskedHow) -> Result<Option<i64>, StoreError> {
         if let Some(row) = self.memory.methods.get(asked) {
-            return Ok(*row);
+            return Ok(Some(*row));
         }
         let AskedHow { language, question, low_label, high_label, layout, mode } = asked;
-        let columns = params![language, question, low_label, high_label, layout, mode];
         let known = self
             .connection
             .prepare_cached(
                 "SELECT method FROM methods WHERE language = ? AND question = ? AND low_label = ?
                  AND high_label = ? AND layout = ? AND mode = ?",
             )?
-            .query_row(columns, |row| row.get(0))
+            .query_row(params![language, question, low_label, high_label, layout, mode], |row| {
+                row.get(0)
+            })
             .optional()?;
-        let row = if let Some(row) = known {
-            row
-        } else {
-            self.connection
-                .prepare_cached(
-                    "INSERT INTO methods (language, question, low_label, high_label, layout, mode)
-                     VALUES (?, ?, ?, ?, ?, ?)",
-                )?
-                .execute(columns)?;
-            self.connection.last_insert_rowid()
-        };
-        if self.memory.methods.len() >= MAX_REMEMBERED {
-            self.memory.methods.clear();
+        if let Some(row) = known {
+            self.remember_method(asked, row);
         }
-        self.memory.methods.insert(asked.clone(), row);
+        Ok(known)
+    }
+
+    fn add_method(&mut self, asked: &AskedHow) -> Result<i64, StoreError> {
+        let AskedHow { language, question, low_label, high_label, layout, mode } = asked;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO methods (language, question, low_label, high_label, layout, mode)
+                 VALUES (?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(params![language, question, low_label, high_label, layout, mode])?;
+        let row = self.connection.last_insert_rowid();
+        self.remember_method(asked, row);
         Ok(row)
     }
 
-    /// A survey appears by itself with its first answer or display.
-    fn appears(&mut self, survey: &str, at: i64) -> Result<(), StoreError> {
-        if self.memory.surveys.contains(survey) {
-            return Ok(());
+    fn remember_method(&mut self, asked: &AskedHow, row: i64) {
+        if self.memory.methods.len() >= MAX_CACHED_ROWS {
+            self.memory.methods.clear();
         }
+        self.memory.methods.insert(asked.clone(), row);
+    }
+
+    /// Decides about the first message to a survey: an answer of `size` bytes, or a display (`None`). The first
+    /// surveys are added automatically, and all that the shop's own files name.
+    fn place(
+        &mut self,
+        survey: &str,
+        author: Author,
+        at: i64,
+        size: u64,
+    ) -> Result<Placed, StoreError> {
+        if self.is_known(survey)? {
+            return Ok(Placed::Known);
+        }
+        if author == Author::Shop {
+            self.make_known(survey, at)?;
+            return Ok(Placed::Known);
+        }
+        if self.is_refused(survey)? {
+            return Ok(Placed::Deleted);
+        }
+        let there: i64 = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM surveys")?
+            .query_row([], |row| row.get(0))?;
+        if there.unsigned_abs() < MAX_AUTOMATIC_SURVEYS as u64 {
+            self.make_known(survey, at)?;
+            return Ok(Placed::Known);
+        }
+        if size == 0 {
+            return Ok(Placed::NoRoom);
+        }
+        let waiting = self.waiting()?;
+        if !waiting.has_room(survey, size) {
+            return Ok(Placed::NoRoom);
+        }
+        waiting.add(survey, 1, size);
+        self.memory.have_surveys_changed = true;
+        Ok(Placed::Waiting)
+    }
+
+    /// The answers that wait with their surveys.
+    fn waiting(&mut self) -> Result<&mut Waiting, StoreError> {
+        let waiting = match self.memory.waiting.take() {
+            Some(waiting) => waiting,
+            None => surveys::waiting(self.connection)?,
+        };
+        Ok(self.memory.waiting.insert(waiting))
+    }
+
+    fn is_known(&mut self, survey: &str) -> Result<bool, StoreError> {
+        if self.memory.surveys.contains(survey) {
+            return Ok(true);
+        }
+        // A survey exists until its deletion has erased everything.
+        let is_known = self
+            .connection
+            .prepare_cached(
+                "SELECT 1 FROM surveys
+                 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM refused_surveys WHERE id = ?1)",
+            )?
+            .exists([survey])?;
+        if is_known {
+            if self.memory.surveys.len() >= MAX_CACHED_ROWS {
+                self.memory.surveys.clear();
+            }
+            self.memory.surveys.insert(survey.to_owned());
+        }
+        Ok(is_known)
+    }
+
+    fn is_refused(&self, survey: &str) -> Result<bool, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT 1 FROM refused_surveys WHERE id = ?")?
+            .exists([survey])?)
+    }
+
+    /// Adds a survey; returns whether it is new. Its waiting answers are counted now, and refused ones are
+    /// accepted again.
+    pub(super) fn make_known(&mut self, survey: &str, at: i64) -> Result<bool, StoreError> {
+        if self.is_known(survey)? {
+            return Ok(false);
+        }
+        self.connection
+            .prepare_cached("DELETE FROM refused_surveys WHERE id = ?")?
+            .execute([survey])?;
         self.connection
             .prepare_cached(
                 "INSERT INTO surveys (id, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
             )?
             .execute(params![survey, at])?;
-        if self.memory.surveys.len() >= MAX_REMEMBERED {
-            self.memory.surveys.clear();
+        self.surveys_change();
+        let mut waiting = self
+            .connection
+            .prepare_cached("SELECT number FROM responses WHERE survey = ? AND aside >= ?")?;
+        let numbers: Vec<i64> = waiting
+            .query_map(params![survey, Aside::WAITING.bits()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for number in numbers {
+            if let Some(row) = self.before_where("number", number)? {
+                let aside = row.aside.without(Aside::WAITING);
+                self.set_aside(row, aside)?;
+            }
         }
-        self.memory.surveys.insert(survey.to_owned());
-        Ok(())
+        Ok(true)
     }
 
-    /// A display as it counts; `None` without one, or with a touchpoint of a newer release.
+    /// The counted parts of a display; `None` if it does not exist, or has a touchpoint of a newer release.
     fn display(&mut self, id: &str) -> Result<Option<CountedDisplay>, StoreError> {
         let found = self
             .connection
@@ -741,8 +986,7 @@ impl<'a> Ledger<'a> {
         Ok(Some(display))
     }
 
-    /// Tells the display of a response, if there is one, which score it was answered with and why that
-    /// is set aside.
+    /// Updates the display of a response, if there is one, with the response's score and reasons.
     fn answer_display(&mut self, id: &str, score: u8, aside: Aside) -> Result<(), StoreError> {
         let Some(before) = self.display(id)? else { return Ok(()) };
         let after = CountedDisplay {
@@ -761,7 +1005,7 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// Finds anew which answer is the one of an order at a moment.
+    /// Decides again which answer counts for a slot.
     fn settle_moment(&mut self, slot: &Slot) -> Result<(), StoreError> {
         let best = self.best_of(slot, Flagged::Without)?;
         let best = if best.is_some() { best } else { self.best_of(slot, Flagged::With)? };
@@ -792,7 +1036,7 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// The latest answer of an order at a moment that may stand for it.
+    /// The latest answer that may count for a slot.
     fn best_of(&self, slot: &Slot, flagged: Flagged) -> Result<Option<Holder>, StoreError> {
         let [none, repeated, test] = [Aside::NONE, Aside::REPEATED, Aside::TEST].map(Aside::bits);
         let may_stand = match flagged {
@@ -897,12 +1141,12 @@ impl<'a> Ledger<'a> {
     }
 }
 
-/// Whether something is counted with flagged answers only, as it is stored.
+/// Reads the stored column that says whether a count is only for flagged answers.
 pub(super) const fn flagged(stored: bool) -> Flagged {
     if stored { Flagged::With } else { Flagged::Without }
 }
 
-/// A display of the columns `received_at, survey, touchpoint, is dismissed, score, aside`, without its
+/// Reads a display from the columns `received_at, survey, touchpoint, is dismissed, score, aside`, without its
 /// day.
 pub(super) fn counted_display(row: &Row<'_>) -> rusqlite::Result<Option<CountedDisplay>> {
     let survey = row.get(1)?;
@@ -919,7 +1163,7 @@ pub(super) fn counted_display(row: &Row<'_>) -> rusqlite::Result<Option<CountedD
     }))
 }
 
-/// A response as it is kept.
+/// Reads a stored response.
 pub(super) fn response(id: &str, json: &str) -> Result<Response, StoreError> {
     serde_json::from_str(json)
         .map_err(|error| StoreError::Row { id: id.to_owned(), cause: error.into() })

@@ -7,6 +7,7 @@
 mod accounts;
 mod address;
 mod all_of_filter;
+mod bounds;
 mod concentration;
 pub(crate) mod copies;
 mod displays;
@@ -49,10 +50,11 @@ use self::{
     ledger::Ledger,
     lock::Lock,
     reading::Readers,
-    surveys::Origins,
+    surveys::Lists,
     writer::Writer,
 };
 use super::{OpenError, StoreError, Written, error::Cause};
+use crate::access::public_ids::PublicIds;
 use crate::survey::Settings;
 
 /// How often writing is tried out at most, however many ask.
@@ -74,8 +76,10 @@ pub(crate) struct Store {
     writer: Writer,
     readers: Readers,
     file: DatabaseFile,
-    /// Where answers may come from, as of the last commit.
-    origins: Arc<Origins>,
+    /// The ids that answers are shown under.
+    public_ids: Arc<PublicIds>,
+    /// Which surveys there are and where their answers may come from, as of the last commit.
+    lists: Arc<Lists>,
     /// What keeps a second collector off, while this one serves.
     lock: Guarded<Option<Lock>>,
     /// When reading and writing was last tried out, and what it came to.
@@ -221,16 +225,18 @@ fn open(file: DatabaseFile, read_for: Option<Duration>) -> Result<Store, OpenErr
     migrations::migrate(&mut connection).map_err(|error| OpenError::Migrate(error.into()))?;
     search::update(&mut connection).map_err(|error| OpenError::Store(error.into()))?;
     recount::update(&mut connection).map_err(OpenError::Store)?;
-    let origins = Origins::read(&connection).map_err(OpenError::Store)?;
-    let origins = Arc::new(origins);
+    let lists = Arc::new(Lists::read(&connection).map_err(OpenError::Store)?);
+    let public_ids =
+        Arc::new(PublicIds::new(settings::public_id_key(&connection).map_err(OpenError::Store)?));
     let readers = Readers::new(file.clone(), read_for);
-    let writer = Writer::start(file.clone(), connection, Arc::clone(&origins))
+    let writer = Writer::start(file.clone(), connection, Arc::clone(&lists))
         .map_err(|error| unusable(error.into()))?;
     Ok(Store {
         writer,
         readers,
         file,
-        origins,
+        public_ids,
+        lists,
         lock: Guarded::new(None),
         tried: Mutex::new(None),
         fixed: BTreeMap::new(),

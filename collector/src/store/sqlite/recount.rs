@@ -1,9 +1,12 @@
-//! Counting everything anew from the responses and displays, for another time zone and for the doctor.
+//! Recounts everything from the responses and displays, for another time zone and for the doctor.
 //!
-//! The statements name no database: where temporary tables of the same names stand before the real
-//! ones, the counts go there, which is how they are compared.
+//! The statements name no schema: if there are temporary tables of the same names, SQLite writes the counts to
+//! them, so that they can be compared.
 
-use std::hash::{DefaultHasher, Hasher as _};
+use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hasher as _},
+};
 
 use afterword_response::{Response, Touchpoint};
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
@@ -31,11 +34,11 @@ const COUNTS: [&str; 6] = [
     "daily_aside",
     "order_moments",
 ];
-/// Which release's counts the database holds.
+/// The setting with the format of the counts in the database.
 const FORMAT_SETTING: &str = "counts_format";
-const FORMAT: &str = "1";
-/// Whether a response is its order's at its moment, or repeated, or neither; in SQL, of `responses r`
-/// and the constants of [`Aside`].
+const FORMAT: &str = "2";
+/// SQL that decides whether a response of `responses r` counts for its slot, is repeated, or neither, with the
+/// constants of [`Aside`].
 fn repeated() -> String {
     format!(
         "iif(r.order_id IS NOT NULL AND r.aside < {test} AND NOT EXISTS (
@@ -46,10 +49,10 @@ fn repeated() -> String {
     )
 }
 
-/// The tables of what is counted by a number.
-const NAMED: [&str; 2] = ["facts", "methods"];
+/// The tables whose rows the counts refer to by number, and that a recount may add to.
+const NAMED: [&str; 2] = ["methods", "survey_methods"];
 
-/// Counts everything anew if another release counted otherwise.
+/// Recounts everything if the counts have another format.
 pub(super) fn update(connection: &mut Connection) -> Result<(), StoreError> {
     let format: Option<String> = connection
         .query_row("SELECT value FROM settings WHERE name = ?", [FORMAT_SETTING], |row| row.get(0))
@@ -58,6 +61,8 @@ pub(super) fn update(connection: &mut Connection) -> Result<(), StoreError> {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut memory = Memory::new();
+    facts(&mut Ledger::new(&transaction, &mut memory))?;
     days(&transaction, &offsets::spelled_out(&transaction)?)?;
     transaction.execute(
         "INSERT INTO settings (name, value) VALUES (?, ?)
@@ -67,7 +72,7 @@ pub(super) fn update(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(transaction.commit()?)
 }
 
-/// Counts every day anew.
+/// Recounts every day.
 pub(super) fn days(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError> {
     for table in COUNTS {
         connection.execute(&format!("DELETE FROM {table}"), [])?;
@@ -78,24 +83,11 @@ pub(super) fn days(connection: &Connection, offsets: &Offsets) -> Result<(), Sto
     pairs(connection, offsets)
 }
 
-/// Makes everything anew that follows from the responses: facts, counts and the search.
+/// Rebuilds everything that is derived from the responses: facts, counts and the search index.
 pub(super) fn everything(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
     ledger.forget();
     let connection = ledger.connection();
-    connection.execute_batch("DELETE FROM response_facts; DELETE FROM facts;")?;
-    let mut fact = connection.prepare(
-        "INSERT INTO facts (facet, value) VALUES (?1, ?2)
-         ON CONFLICT DO UPDATE SET value = value RETURNING fact",
-    )?;
-    let mut insert =
-        connection.prepare("INSERT INTO response_facts VALUES (?, ?, ?) ON CONFLICT DO NOTHING")?;
-    each_response(connection, |answer, counted| {
-        for it in &counted.facts {
-            let fact: i64 = fact.query_row([&it.name, &it.value], |row| row.get(0))?;
-            insert.execute(params![fact, answer.received_at, answer.number])?;
-        }
-        Ok(())
-    })?;
+    facts(ledger)?;
     connection.execute("DELETE FROM order_moments", [])?;
     moments(connection)?;
     let (repeated, mask) = (repeated(), Aside::REPEATED.bits());
@@ -113,8 +105,28 @@ pub(super) fn everything(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
     days(connection, &offsets::spelled_out(connection)?)
 }
 
-/// The tables that do not agree with the responses, as of one moment. Temporary tables of the
-/// connection take the counts; it must not be one that writes.
+/// Makes anew what responses are found and broken down by.
+fn facts(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
+    let connection = ledger.connection();
+    connection.execute_batch(
+        "DELETE FROM response_facts; DELETE FROM facts; DELETE FROM survey_facts;
+         DELETE FROM left_out;",
+    )?;
+    connection.execute(
+        "INSERT INTO surveys (id, created_at)
+         SELECT survey, min(received_at) FROM responses WHERE aside < ? GROUP BY survey
+         ON CONFLICT DO NOTHING",
+        [Aside::WAITING.bits()],
+    )?;
+    // In the order of arrival, within the limits.
+    each_response(connection, |answer, counted| {
+        ledger.add_facts(answer.number, answer.received_at, counted)?;
+        Ok(())
+    })
+}
+
+/// The tables that differ from a recount, as of one moment. The recount goes to temporary tables of the
+/// connection, which must not be the writer's.
 pub(super) fn disagreeing(connection: &Connection) -> Result<Vec<&'static str>, StoreError> {
     let snapshot = connection.unchecked_transaction()?;
     let mut disagreeing = Vec::new();
@@ -126,7 +138,10 @@ pub(super) fn disagreeing(connection: &Connection) -> Result<Vec<&'static str>, 
         )?;
         snapshot.execute_batch(&create.replacen("CREATE TABLE", "CREATE TEMP TABLE", 1))?;
     }
-    snapshot.execute_batch("INSERT INTO temp.methods SELECT * FROM main.methods")?;
+    snapshot.execute_batch(
+        "INSERT INTO temp.methods SELECT * FROM main.methods;
+         INSERT INTO temp.survey_methods SELECT * FROM main.survey_methods;",
+    )?;
     days(&snapshot, &offsets::spelled_out(&snapshot)?)?;
     for table in COUNTS {
         let differs: bool = snapshot.query_row(
@@ -160,7 +175,7 @@ pub(super) fn disagreeing(connection: &Connection) -> Result<Vec<&'static str>, 
     Ok(disagreeing)
 }
 
-/// A response as far as counting it takes.
+/// The parts of a response that counting needs.
 struct Answer {
     number: i64,
     received_at: i64,
@@ -179,7 +194,7 @@ fn each_response(
     let mut rows = all.query([])?;
     while let Some(row) = rows.next()? {
         let json = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
-        // What cannot be read counts nothing; `odd_rows` tells of it.
+        // An unreadable row is not counted; `odd_rows` reports it.
         let Ok(response) = ledger::response("", json) else { continue };
         let counted = Counted::of(&response);
         let aside = Aside::from_bits(row.get(3)?);
@@ -194,11 +209,12 @@ fn answers(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError>
     let (mut sums, mut today) = (Sums::default(), None);
     each_response(connection, |answer, counted| {
         let day = offsets.day(answer.received_at);
-        // Every row of these counts is of one day: no more is in memory than a day's.
+        // Each row of these counts is for one day, so only one day is in memory.
         if today.replace(day).is_some_and(|before| before != day) {
             sums.write(connection)?;
         }
-        let (method, facts) = ledger.rows(counted)?;
+        let method = ledger.method(&counted.survey, &counted.method)?;
+        let facts = ledger.facts_of(answer.number, answer.received_at, counted)?;
         sums.answer(Sign::Plus, counted, answer.aside, day, method, &facts);
         Ok(())
     })?;
@@ -228,7 +244,7 @@ fn displays(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError
 }
 
 fn moments(connection: &Connection) -> Result<(), StoreError> {
-    // The one that counts comes last.
+    // The answer that counts comes last.
     let mut latest = connection.prepare(
         "SELECT order_id, survey, touchpoint, received_at, number, score, aside FROM responses
          WHERE order_id IS NOT NULL AND aside < ?1
@@ -283,7 +299,7 @@ fn pairs(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError> {
     Ok(sums.write(connection)?)
 }
 
-/// Rows without an order: how many, and a sum of what is in them.
+/// A checksum of rows in any order: their number, and the sum of their hashes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Sum {
     rows: u64,
@@ -299,12 +315,27 @@ impl Sum {
     }
 }
 
-/// The facts and the words that the responses ought to have.
+/// The checksums of the facts and words that the responses should have.
 fn sums_of_responses(connection: &Connection) -> Result<(Sum, Sum), StoreError> {
     let (mut facts, mut words) = (Sum::default(), Sum::default());
+    let bounded: HashSet<String> = connection
+        .prepare(
+            "SELECT survey FROM main.left_out
+             UNION SELECT id FROM main.surveys WHERE properties IS NOT NULL",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut is_there = connection.prepare(
+        "SELECT 1 FROM main.response_facts JOIN main.facts USING (fact)
+         WHERE facet = ? AND value = ? AND received_at = ? AND number = ?",
+    )?;
     each_response(connection, |answer, counted| {
         for fact in &counted.facts {
-            facts.add((&fact.name, &fact.value, answer.received_at, answer.number));
+            let row = (&fact.name, &fact.value, answer.received_at, answer.number);
+            // If a survey has too many values, only the table itself says which are counted.
+            if !bounded.contains(&counted.survey) || is_there.exists(row)? {
+                facts.add(row);
+            }
         }
         let comment = answer.response.comment.as_deref().unwrap_or_default();
         let said = crate::store::search::words(comment);
@@ -336,7 +367,7 @@ fn sum_of_facts(connection: &Connection) -> Result<Sum, StoreError> {
             |row| row.get(0),
         )
         .optional()?;
-    // A fact that nobody shares has to be gone: it may name a person.
+    // A fact without a response must not exist, since it may name a person.
     sum.rows += u64::from(unused.is_some());
     Ok(sum)
 }

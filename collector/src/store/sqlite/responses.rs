@@ -12,6 +12,7 @@ use super::{
     filter::{Fact, Selection},
     ledger, search,
 };
+use crate::access::public_ids::Ids;
 use crate::aside::{Aside, Flag};
 use crate::store::{
     Comments, Cursor, Filter, Put, Standing, StoreError, Stored,
@@ -144,19 +145,19 @@ impl Store {
         Ok(numbers)
     }
 
-    /// The names of the shop's own properties that any response has, sorted.
-    pub(crate) async fn property_names(&self) -> Result<Vec<String>, StoreError> {
-        self.read(|connection| {
-            // Each name is found by a jump in the index.
+    /// The names of the shop's own properties that are counted in any survey, the first `most` that came,
+    /// sorted.
+    pub(crate) async fn property_names(&self, most: usize) -> Result<Vec<String>, StoreError> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.read_long(move |connection| {
             let mut names = connection.prepare_cached(
-                "WITH RECURSIVE names (name) AS (
-                     SELECT min(facet) FROM facts WHERE facet >= 'prop-'
-                     UNION ALL
-                     SELECT (SELECT min(facet) FROM facts WHERE facet > name) FROM names
-                     WHERE name IS NOT NULL)
-                 SELECT substr(name, 6) FROM names WHERE name GLOB 'prop-?*'",
+                "SELECT name FROM (
+                     SELECT substr(facet, 6) AS name, min(fact) AS came
+                     FROM survey_facts JOIN facts USING (fact) JOIN surveys ON id = survey
+                     WHERE facet GLOB 'prop-?*' GROUP BY facet ORDER BY came LIMIT ?)
+                 ORDER BY name",
             )?;
-            let names = names.query_map([], |row| row.get(0))?;
+            let names = names.query_map([most], |row| row.get(0))?;
             Ok(names.collect::<Result<_, _>>()?)
         })
         .await
@@ -185,6 +186,19 @@ impl Store {
         .await
     }
 
+    /// The id that an answer is shown under.
+    pub(crate) fn public_id(&self, id: &str) -> String {
+        self.public_ids.public(id)
+    }
+
+    /// A response as it is read, with its id as it is asked for.
+    pub(super) fn shown(&self, mut stored: Stored, ids: Ids) -> Stored {
+        if ids == Ids::Public {
+            stored.response.id = self.public_id(&stored.response.id);
+        }
+        stored
+    }
+
     /// Up to `limit` responses, newest first, from behind `after`; and from where to go on, if there may be
     /// more. Where few match, that are fewer than `limit`, or none: so many are looked at and no more.
     pub(crate) async fn list(
@@ -192,6 +206,7 @@ impl Store {
         filter: &Filter,
         after: Option<&Cursor>,
         limit: u32,
+        ids: Ids,
     ) -> Result<(Vec<Stored>, Option<Cursor>), StoreError> {
         let (filter, after) = (filter.clone(), after.cloned());
         // One more than asked for is read only to know whether there is one.
@@ -203,7 +218,8 @@ impl Store {
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = if more { rows.last().map(|(cursor, _)| cursor.clone()) } else { end };
-        Ok((rows.into_iter().map(|(_, stored)| stored).collect(), next))
+        let responses = rows.into_iter().map(|(_, stored)| self.shown(stored, ids));
+        Ok((responses.collect(), next))
     }
 }
 

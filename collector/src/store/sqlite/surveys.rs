@@ -1,19 +1,20 @@
 //! The tables `surveys` and `refusals`. What the settings file says goes before what is stored.
 
 use std::{
-    collections::{BTreeSet, HashMap},
-    sync::{Arc, PoisonError, RwLock},
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
 };
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, RowIndex, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, RowIndex, params, types::ValueRef};
 
-use super::{Store, time};
+use super::{Store, bounds, settings::shop_links, time};
 use crate::{
     language::Language,
     store::{
         StoreError,
-        surveys::{Refusal, Survey},
+        bounds::{MAX_AUTOMATIC_SURVEYS, Waiting},
+        surveys::{Admission, LeftOut, Refusal, ShopLinks, Survey, WaitingSurvey},
     },
     survey::{AllowedOrigin, Settings},
 };
@@ -21,65 +22,119 @@ use crate::{
 /// Origins of refused answers that are told apart, a survey; whoever invents more is not worth a row.
 const MAX_REFUSALS: u32 = 50;
 
-/// Where answers to each survey may come from, as of the last commit: whoever takes answers asks this, and
-/// not the connections that read. The writer keeps it current, also with what another process has changed.
-pub(super) struct Origins(RwLock<Lists>);
+/// Which surveys there are, where their answers may come from, and which wait to be added, as of the last
+/// commit: whoever takes answers asks this, and not the connections that read. The writer keeps it
+/// current, also with what another process has changed.
+pub(super) struct Lists(RwLock<Known>);
 
-/// Of every survey that lists any.
-type Lists = HashMap<String, Arc<[AllowedOrigin]>>;
+/// What is known of surveys where answers are taken.
+struct Known {
+    /// Of every survey that lists any.
+    origins: HashMap<String, Arc<[AllowedOrigin]>>,
+    added: HashSet<String>,
+    /// Those that were deleted.
+    refused: HashSet<String>,
+    waiting: Waiting,
+}
 
-impl Origins {
+impl Lists {
     pub(super) fn read(connection: &Connection) -> Result<Self, StoreError> {
-        Ok(Self(RwLock::new(lists(connection)?)))
+        Ok(Self(RwLock::new(Known::read(connection)?)))
     }
 
     /// Takes what the database says now.
     pub(super) fn refresh(&self, connection: &Connection) -> Result<(), StoreError> {
-        let lists = lists(connection)?;
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = lists;
+        let known = Known::read(connection)?;
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = known;
         Ok(())
     }
 
-    fn of(&self, survey: &str) -> Arc<[AllowedOrigin]> {
-        let lists = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        lists.get(survey).cloned().unwrap_or_default()
+    fn origins(&self, survey: &str) -> Arc<[AllowedOrigin]> {
+        self.known().origins.get(survey).cloned().unwrap_or_default()
+    }
+
+    fn known(&self) -> RwLockReadGuard<'_, Known> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn lists(connection: &Connection) -> Result<Lists, StoreError> {
-    let mut all =
-        connection.prepare_cached("SELECT id, origins FROM surveys WHERE origins <> '[]'")?;
-    let list = |row: &Row<'_>| Ok((row.get(0)?, read_origins(row, 1)?.into()));
-    all.query_and_then([], list)?.collect()
+impl Known {
+    fn read(connection: &Connection) -> Result<Self, StoreError> {
+        let mut all =
+            connection.prepare_cached("SELECT id, origins FROM surveys WHERE origins <> '[]'")?;
+        let list = |row: &Row<'_>| Ok::<_, StoreError>((row.get(0)?, read_origins(row, 1)?.into()));
+        let origins = all.query_and_then([], list)?.collect::<Result<_, _>>()?;
+        let ids = |sql: &str| -> rusqlite::Result<HashSet<String>> {
+            connection.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect()
+        };
+        let added = ids("SELECT id FROM surveys")?;
+        let refused = ids("SELECT id FROM refused_surveys")?;
+        Ok(Self { origins, added, refused, waiting: waiting(connection)? })
+    }
+
+    /// What becomes of an answer to a survey, as far as that can be said without looking for its id.
+    fn admission(&self, survey: &str) -> Admission {
+        if self.refused.contains(survey) {
+            return Admission::Deleted;
+        }
+        let is_taken = self.added.contains(survey)
+            || self.added.len() < MAX_AUTOMATIC_SURVEYS
+            // It may be a revision of one that waits.
+            || self.waiting.surveys.contains_key(survey)
+            || self.waiting.has_room(survey, 0);
+        if is_taken { Admission::Open } else { Admission::NoRoom }
+    }
+}
+
+/// The answers that wait with their surveys.
+pub(super) fn waiting(connection: &Connection) -> Result<Waiting, StoreError> {
+    let mut all = connection.prepare_cached(
+        "SELECT survey, count(*), sum(octet_length(response)) FROM responses
+         WHERE aside >= 2048 GROUP BY survey",
+    )?;
+    let mut waiting = Waiting::default();
+    let mut rows = all.query([])?;
+    while let Some(row) = rows.next()? {
+        let (survey, answers, bytes): (String, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        waiting.add(&survey, answers.unsigned_abs(), bytes.unsigned_abs());
+    }
+    Ok(waiting)
 }
 
 impl Store {
     /// Every survey, by its title.
     pub(crate) async fn surveys(&self) -> Result<Vec<Survey>, StoreError> {
-        let stored: Vec<(String, Settings)> = self
+        let (stored, shop): (Vec<Stored>, ShopLinks) = self
             .read(|connection| {
                 let mut all = connection.prepare_cached("SELECT * FROM surveys")?;
-                all.query_and_then([], settings)?.collect()
+                let stored = all.query_and_then([], stored)?.collect::<Result<_, _>>()?;
+                Ok((stored, shop_links(connection)?))
             })
             .await?;
-        let mut surveys: Vec<Survey> = stored.into_iter().map(|it| self.survey_of(it)).collect();
+        let mut surveys: Vec<Survey> =
+            stored.into_iter().map(|it| self.survey_of(it, shop.clone())).collect();
         surveys.sort_by_cached_key(|survey| (survey.title().to_lowercase(), survey.id.clone()));
         Ok(surveys)
     }
 
     /// The survey of that id, as it is known so far.
     pub(crate) async fn survey(&self, id: &str) -> Result<Option<Survey>, StoreError> {
-        let id = id.to_owned();
-        let stored = self
-            .read(move |connection| {
-                let mut one = connection.prepare_cached("SELECT * FROM surveys WHERE id = ?")?;
-                one.query_and_then([id], settings)?.next().transpose()
-            })
-            .await?;
-        Ok(stored.map(|stored| self.survey_of(stored)))
+        let Some(stored) = self.stored(id).await? else { return Ok(None) };
+        Ok(Some(self.survey_of(stored, self.shop_links().await?)))
     }
 
-    /// Makes a survey; `false` if there is one of that id.
+    /// A survey as it is stored.
+    async fn stored(&self, id: &str) -> Result<Option<Stored>, StoreError> {
+        let id = id.to_owned();
+        self.read(move |connection| {
+            let mut one = connection.prepare_cached("SELECT * FROM surveys WHERE id = ?")?;
+            one.query_and_then([id], stored)?.next().transpose()
+        })
+        .await
+    }
+
+    /// Makes a survey; `false` if there is one of that id. What waited of it is counted now, in the same
+    /// transaction.
     pub(crate) async fn add_survey(
         &self,
         id: &str,
@@ -88,16 +143,12 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let (id, settings) = (id.to_owned(), settings.clone());
         self.write(move |ledger| {
-            let connection = ledger.connection();
-            let added = connection.execute(
-                "INSERT INTO surveys (id, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                params![id, now.as_millisecond()],
-            )?;
-            if added > 0 {
-                update(connection, &id, &settings)?;
-                ledger.origins_change();
+            let is_added = ledger.make_known(&id, now.as_millisecond())?;
+            if is_added {
+                update(ledger.connection(), &id, &settings)?;
+                ledger.surveys_change();
             }
-            Ok(added > 0)
+            Ok(is_added)
         })
         .await
     }
@@ -106,8 +157,24 @@ impl Store {
     pub(crate) async fn set_survey(&self, id: &str, settings: &Settings) -> Result<(), StoreError> {
         let (id, settings) = (id.to_owned(), settings.clone());
         self.write(move |ledger| {
-            ledger.origins_change();
+            ledger.surveys_change();
             update(ledger.connection(), &id, &settings)
+        })
+        .await
+    }
+
+    /// Archives a survey, so that all surveys are counted without it, or takes it back.
+    pub(crate) async fn archive_survey(
+        &self,
+        id: &str,
+        at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        let (id, at) = (id.to_owned(), at.map(Timestamp::as_millisecond));
+        self.write(move |ledger| {
+            ledger
+                .connection()
+                .execute("UPDATE surveys SET archived_at = ? WHERE id = ?", params![at, id])?;
+            Ok(())
         })
         .await
     }
@@ -120,7 +187,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (id, origin) = (id.to_owned(), origin.as_str().to_owned());
         self.write(move |ledger| {
-            ledger.origins_change();
+            ledger.surveys_change();
             let connection = ledger.connection();
             connection.execute(
                 "UPDATE surveys SET origins = json_insert(origins, '$[#]', ?2)
@@ -142,8 +209,47 @@ impl Store {
     pub(crate) fn allowed_origins(&self, id: &str) -> Arc<[AllowedOrigin]> {
         match self.fixed.get(id).and_then(|fixed| fixed.origins.as_ref()) {
             Some(origins) => origins.as_slice().into(),
-            None => self.origins.of(id),
+            None => self.lists.origins(id),
         }
+    }
+
+    /// What becomes of an answer to a survey. Asks memory alone; the writer has the last word.
+    pub(crate) fn admission(&self, survey: &str) -> Admission {
+        self.lists.known().admission(survey)
+    }
+
+    /// The surveys that wait to be added, those with the latest answers first.
+    pub(crate) async fn waiting_surveys(&self) -> Result<Vec<WaitingSurvey>, StoreError> {
+        self.read(|connection| {
+            let mut all = connection.prepare_cached(
+                "SELECT survey, count(*) AS answers, max(received_at) AS latest FROM responses
+                 WHERE aside >= 2048 GROUP BY survey ORDER BY latest DESC",
+            )?;
+            let waiting = |row: &Row<'_>| {
+                let answers: i64 = row.get("answers")?;
+                Ok(WaitingSurvey {
+                    id: row.get("survey")?,
+                    answers: answers.unsigned_abs(),
+                    latest: time(row, "latest")?,
+                })
+            };
+            all.query_and_then([], waiting)?.collect()
+        })
+        .await
+    }
+
+    /// What of a survey was more than is counted.
+    pub(crate) async fn left_out(&self, survey: &str) -> Result<Vec<LeftOut>, StoreError> {
+        let survey = survey.to_owned();
+        self.read(move |connection| {
+            let mut all = connection
+                .prepare_cached("SELECT * FROM left_out WHERE survey = ? ORDER BY facet")?;
+            let left_out = |row: &Row<'_>| {
+                Ok(LeftOut { facet: row.get("facet")?, since: time(row, "first_at")? })
+            };
+            all.query_and_then([survey], left_out)?.collect()
+        })
+        .await
     }
 
     /// Notes that an answer was refused for where it came from.
@@ -188,6 +294,22 @@ impl Store {
         .await
     }
 
+    /// How many answers of each survey were refused, the survey with the most first.
+    pub(crate) async fn refused_answers(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        self.read(|connection| {
+            let mut refused = connection.prepare_cached(
+                "SELECT survey, sum(answers) AS answers FROM refusals
+                 GROUP BY survey ORDER BY answers DESC, survey",
+            )?;
+            let count = |row: &Row<'_>| {
+                let answers: i64 = row.get(1)?;
+                Ok((row.get(0)?, u64::try_from(answers).unwrap_or_default()))
+            };
+            refused.query_and_then([], count)?.collect()
+        })
+        .await
+    }
+
     /// Forgets what was refused of a survey: it was looked at.
     pub(crate) async fn forget_refusals(&self, survey: &str) -> Result<(), StoreError> {
         let survey = survey.to_owned();
@@ -215,42 +337,82 @@ impl Store {
         .await
     }
 
+    /// The page that the latest of a survey's newest answers with a page came from.
+    pub(crate) async fn latest_page(&self, id: &str) -> Result<Option<String>, StoreError> {
+        let id = id.to_owned();
+        self.read(move |connection| {
+            let newest = connection
+                .prepare_cached(
+                    "SELECT page FROM (SELECT page, received_at FROM responses WHERE survey = ?
+                         ORDER BY received_at DESC LIMIT 100)
+                     WHERE page LIKE 'http%' ORDER BY received_at DESC LIMIT 1",
+                )?
+                .query_row([&id], |row| row.get(0))
+                .optional()?;
+            Ok(newest)
+        })
+        .await
+    }
+
     /// Makes the surveys that the file names, where they are not there yet.
     pub(crate) async fn settle_surveys(&self) -> Result<(), StoreError> {
-        for id in self.fixed.keys() {
+        for (id, fixed) in &self.fixed {
             self.add_survey(id, &Settings::default(), Timestamp::now()).await?;
+            // The writer goes by what is stored.
+            if let (Some(chosen), Some(survey)) = (&fixed.properties, self.stored(id).await?)
+                && survey.settings.properties.as_ref() != Some(chosen)
+            {
+                let settings = Settings { properties: Some(chosen.clone()), ..survey.settings };
+                self.set_survey(id, &settings).await?;
+                self.count_facts_anew(id).await?;
+            }
         }
         Ok(())
     }
 
-    fn survey_of(&self, (id, settings): (String, Settings)) -> Survey {
-        let (settings, fixed) = match self.fixed.get(&id) {
+    fn survey_of(&self, Stored { id, settings, archived_at }: Stored, shop: ShopLinks) -> Survey {
+        let in_file = self.fixed.get(&id);
+        let (settings, fixed) = match in_file {
             Some(fixed) => settings.under(fixed),
             None => (settings, BTreeSet::new()),
         };
-        Survey { id, settings, fixed }
+        Survey { is_in_file: in_file.is_some(), id, settings, shop, fixed, archived_at }
     }
 }
 
-/// A survey's id, and its settings as they are stored.
-fn settings(row: &Row<'_>) -> Result<(String, Settings), StoreError> {
+/// A survey as it is stored.
+struct Stored {
+    id: String,
+    settings: Settings,
+    archived_at: Option<Timestamp>,
+}
+
+fn stored(row: &Row<'_>) -> Result<Stored, StoreError> {
     let language: Option<String> = row.get("language")?;
+    let properties: Option<String> = row.get("properties")?;
     let settings = Settings {
         name: row.get("name")?,
         subject: row.get("subject")?,
         origins: Some(read_origins(row, "origins")?),
         review_link: row.get("review_link")?,
+        privacy_link: row.get("privacy_link")?,
         retention_days: row.get("retention_days")?,
         language: language.as_deref().and_then(Language::from_tag),
+        properties: properties.map(|json| bounds::properties(&json)).transpose()?,
     };
-    Ok((row.get("id")?, settings))
+    let archived_at = match row.get_ref("archived_at")? {
+        ValueRef::Null => None,
+        _ => Some(time(row, "archived_at")?),
+    };
+    Ok(Stored { id: row.get("id")?, settings, archived_at })
 }
 
 fn update(connection: &Connection, id: &str, settings: &Settings) -> Result<(), StoreError> {
     let origins: Vec<&str> = settings.origins.iter().flatten().map(AllowedOrigin::as_str).collect();
     connection.execute(
         "UPDATE surveys SET name = ?2, subject = ?3, origins = ?4, review_link = ?5,
-             retention_days = ?6, language = ?7 WHERE id = ?1",
+             retention_days = ?6, language = ?7, properties = ?8, privacy_link = ?9
+             WHERE id = ?1",
         params![
             id,
             settings.name,
@@ -258,7 +420,9 @@ fn update(connection: &Connection, id: &str, settings: &Settings) -> Result<(), 
             serde_json::Value::from(origins).to_string(),
             settings.review_link,
             settings.retention_days,
-            settings.language.map(Language::tag)
+            settings.language.map(Language::tag),
+            settings.properties.as_ref().map(|names| serde_json::json!(names).to_string()),
+            settings.privacy_link
         ],
     )?;
     Ok(())

@@ -15,6 +15,7 @@ scenarios!(
     a_failing_endpoint_is_tried_again(form),
     a_page_with_an_odd_fetch_is_survived,
     a_refused_answer_stays_and_can_be_sent_again(form),
+    the_console_names_what_was_refused_and_why(form),
     a_score_tapped_just_before_leaving_is_saved(form),
 );
 
@@ -120,6 +121,29 @@ async fn a_refused_answer_stays_and_can_be_sent_again(visit: &Visit<'_>, form: F
     page.send().await?;
     let names = page.read("probe.events.map((event) => event.name)").await?;
     ensure!(names == serde_json::json!(["shown", "scored", "failed", "submitted"]), "{names}");
+    Ok(())
+}
+
+async fn the_console_names_what_was_refused_and_why(visit: &Visit<'_>, form: Form) -> Result<()> {
+    let page = &visit.page;
+    for (act, said) in [
+        (
+            "forbidden",
+            "/endpoint/forbidden did not take the answer: 403. Not from here. Allow this site.",
+        ),
+        ("404", "/endpoint/404 did not take the answer: 404"),
+    ] {
+        visit.open_as(form, &Fixture::shop().endpoint(&format!("/endpoint/{act}"))).await?;
+        page.score(1).await?;
+        page.wait("the comment", |state| state["comment"].is_string()).await?;
+        page.click(".send").await?;
+        page.wait("the failure", |state| state["button"] == "Try again").await?;
+        afterword_e2e::until(said, || async {
+            let noise = page.read("probe.noise.join()").await?;
+            Ok(noise.as_str().is_some_and(|noise| noise.ends_with(said)).then_some(()))
+        })
+        .await?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! The customer's way: question, score, comment, thanks.
 
-use afterword_e2e::fixture::{FULL, Fixture, Form, Script};
+use afterword_e2e::fixture::{FULL, Fixture, Form, LINKS, Script};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
@@ -15,12 +15,46 @@ scenarios!(
     the_tag_twice_asks_once,
     two_surveys_on_one_page_are_two_responses,
     a_preview_sends_nothing,
+    the_privacy_notice_is_linked_before_an_answer,
     the_page_speaks_german_informally,
     the_german_script_paints_german_at_once,
     a_language_without_a_locale_gets_english,
     a_language_that_is_not_in_the_script,
     the_shops_own_texts_by_segment,
 );
+
+/// Below the scale before a score, below the button after it, whichever form the customer meets.
+async fn the_privacy_notice_is_linked_before_an_answer(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    for form in Form::BOTH {
+        for mode in ["inline", "corner"] {
+            let fixture = Fixture::shop().attributes(LINKS).attribute("mode", mode);
+            visit.open_as(form, &fixture).await?;
+            let below = |above: &str| {
+                format!(
+                    "(([link, above]) => !!link && link.getBoundingClientRect().top >= above.getBoundingClientRect().bottom)
+                        ([probe.find('#privacy'), probe.find('{above}')])"
+                )
+            };
+            afterword_e2e::until("the link", || async {
+                Ok((page.read(&below("#high")).await? == true).then_some(()))
+            })
+            .await?;
+            let link = page
+                .read("[probe.find('#privacy').pathname, probe.find('#privacy').textContent]")
+                .await?;
+            ensure!(link == json!(["/privacy", "Privacy"]), "{link}, {}, {mode}", form.name());
+            ensure!(page.state().await?["score"].is_null());
+            page.score(9).await?;
+            page.wait("the comment", |state| state["comment"].is_string()).await?;
+            ensure!(page.read(&below(".send")).await? == true, "{}, {mode}", form.name());
+            ensure!(page.read("probe.root().querySelectorAll('#privacy').length").await? == 1);
+            page.send().await?;
+            ensure!(page.read("!probe.find('#privacy')").await? == true, "after the thanks");
+        }
+    }
+    Ok(())
+}
 
 /// A page whose script and endpoint are the collector's, with everything that the tag can carry.
 fn full() -> Fixture {

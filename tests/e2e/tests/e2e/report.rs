@@ -9,6 +9,7 @@ use crate::{Visit, scenarios};
 
 scenarios!(
     a_shop_owners_first_hour_by_keyboard,
+    what_is_tried_out_in_the_own_shop_is_a_test,
     axe_finds_nothing_on_any_page,
     no_page_asks_anybody_else_or_is_wider_than_a_phone,
 );
@@ -108,6 +109,45 @@ async fn a_shop_owners_first_hour_by_keyboard(visit: &Visit<'_>) -> Result<()> {
     let survey =
         page.read("!!document.querySelector('a[href*=\"/surveys/post-purchase\"]')").await?;
     ensure!(survey == true, "the answered survey is not in the list");
+    Ok(())
+}
+
+/// Three tests in the own shop, by the link on the survey's page; then a customer's answer on the same page.
+async fn what_is_tried_out_in_the_own_shop_is_a_test(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    sign_up(visit).await?;
+    let fixture = Fixture::collector().attributes(FULL).attribute("report", "all").clock();
+    // The survey is made by its first answer.
+    visit.open_as(Form::Widget, &fixture).await?;
+    let address = page.read("location.href").await?;
+    let address = address.as_str().context("an address")?;
+    page.pass(3_000).await?;
+    page.score(9).await?;
+    page.send().await?;
+    let survey = format!("{}/surveys/post-purchase", shop.collector);
+    for score in [0, 5, 10] {
+        page.client.goto(&survey).await?;
+        at(visit, "/surveys/post-purchase").await?;
+        let link = page.read("document.querySelector('#try a.button').href").await?;
+        let link = link.as_str().context("a link")?;
+        ensure!(link.starts_with(&format!("{address}#&afterword-try=")), "{link} on {address}");
+        page.visit(link).await?;
+        page.taken_over().await?;
+        // A shop of one page changes its address.
+        page.read("history.replaceState(null, '', '/elsewhere')").await?;
+        page.score(score).await?;
+        page.write("Nur ein Test").await?;
+        page.send().await?;
+    }
+    let stored = shop.stored().await?;
+    let marks: Vec<_> = stored.iter().map(|it| (&it["score"], &it["aside"][0])).collect();
+    let (test, none) = (json!("test"), Value::Null);
+    let expected = [(json!(10), &test), (json!(5), &test), (json!(0), &test), (json!(9), &none)];
+    let expected: Vec<_> = expected.iter().map(|(score, aside)| (score, *aside)).collect();
+    ensure!(marks == expected, "{marks:?}");
+    page.client.goto(&survey).await?;
+    let said = page.read("document.querySelector('#try').innerText").await?;
+    ensure!(said.as_str().is_some_and(|said| said.contains("3 test")), "{said}");
     Ok(())
 }
 

@@ -15,6 +15,7 @@ impl Page<'_> {
         let (texts, flagged) = (self.texts, self.query.flagged);
         let Some(aside) = &self.report.aside else { return html! {} };
         let counts = [
+            (Kind::Waiting, aside.waiting),
             (Kind::Test, aside.test),
             (Kind::Repeated, aside.repeated),
             (Kind::Excluded, aside.excluded),
@@ -25,7 +26,12 @@ impl Page<'_> {
             Flagged::With => None,
         };
         let said = counts.iter().any(|(_, count)| *count > 0);
+        let archived: Vec<&str> =
+            self.report.archived.iter().map(|id| self.survey_title(id)).collect();
         html! {
+            @if !archived.is_empty() {
+                p .notice data-figure="archived" { (texts.archived(&archived)) }
+            }
             @if said || self.report.otherwise.is_some() {
                 p .notice .set-aside data-figure="aside" {
                     @if said {

@@ -12,17 +12,20 @@ impl Page<'_> {
     pub(super) fn breakdown(&self, breakdown: &Breakdown) -> Markup {
         let (report, texts, words) = (self.report, self.texts, self.texts.words);
         let chosen = self.query.filter.facet.as_ref();
+        let names: Vec<_> =
+            breakdown.values.iter().map(|it| texts.value(&breakdown.by, &it.value)).collect();
         let rows: Vec<Row<'_>> = breakdown
             .values
             .iter()
-            .map(|value| {
+            .zip(&names)
+            .map(|(value, name)| {
                 let is_chosen = chosen
                     .is_some_and(|facet| facet.name == breakdown.by && facet.value == value.value);
                 let mut changes = Vec::from_iter(chosen.map(|facet| (facet.name.as_str(), None)));
                 changes.push((breakdown.by.as_str(), (!is_chosen).then_some(value.value.as_str())));
                 Row {
                     key: &value.value,
-                    name: texts.value(&breakdown.by, &value.value),
+                    name,
                     address: Some(self.address(&changes)),
                     is_current: is_chosen,
                     figures: &value.figures,
@@ -48,6 +51,9 @@ impl Page<'_> {
                     p { (words.none) }
                 } @else {
                     (self.rows(&rows, &texts.facet(&breakdown.by), all, "value"))
+                }
+                @if !report.left_out.is_empty() {
+                    p .small .quiet data-figure="left-out" { (texts.left_out(&report.left_out)) }
                 }
                 @if breakdown.more > 0 { p .small .quiet { (texts.more_values(breakdown.more)) } }
             }

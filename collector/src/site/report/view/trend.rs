@@ -1,5 +1,7 @@
 //! How the score went over time, and what was changed in how it is asked.
 
+use std::borrow::Cow;
+
 use maud::{Markup, html};
 
 use super::{Page, scores::arrow};
@@ -124,7 +126,10 @@ impl Page<'_> {
         let mut alike: Vec<Alike<'_>> = Vec::new();
         for change in self.report.trend.method_changes.iter().filter(|it| it.from == from) {
             let touchpoint = self.names.touchpoint(change.touchpoint);
-            let language = self.texts.value("language", &change.language);
+            let language = match self.texts.value("language", &change.language) {
+                Cow::Borrowed(name) => name,
+                Cow::Owned(_) => &change.language,
+            };
             let index = alike.iter().position(|(.., it)| {
                 (it.aspect, &it.old, &it.new) == (change.aspect, &change.old, &change.new)
             });
