@@ -60,6 +60,11 @@ fn configured(place: &Database) -> Result<Config, Box<dyn Error>> {
     Ok(settled(place, Arguments::default())?.config)
 }
 
+/// The settings of the command line alone.
+fn without_file(place: &Database, said: Arguments) -> Resolved {
+    resolve(Arguments { database: place.database.clone(), ..said }, SettingsFile::default())
+}
+
 /// A progress bar on standard error, invisible if that is no terminal.
 fn bar(length: u64, what: &'static str) -> ProgressBar {
     let bar = ProgressBar::new(length).with_message(what);

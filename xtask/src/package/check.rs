@@ -212,6 +212,7 @@ fn image(out: &Path, work: &Path) -> Result<Option<String>> {
     let index = json(&blob(&top["manifests"][0])?)?;
     let manifests = index["manifests"].as_array().context("manifests")?;
     ensure!(!manifests.is_empty(), "the image is for no architecture");
+    let mut environment = Vec::new();
     for descriptor in manifests {
         let manifest = json(&blob(descriptor)?)?;
         let config = json(&blob(&manifest["config"])?)?;
@@ -230,6 +231,8 @@ fn image(out: &Path, work: &Path) -> Result<Option<String>> {
             fs::create_dir_all(&rootfs)?;
             let unpack = command("tar").args(["--extract", "--numeric-owner", "--file"]);
             unpack.arg(&digest).arg("--directory").arg(&rootfs).run()?;
+            let all = config["config"]["Env"].as_array().into_iter().flatten();
+            environment.extend(all.filter_map(|it| it.as_str().map(str::to_owned)));
         }
     }
     if !is_root()? {
@@ -237,12 +240,9 @@ fn image(out: &Path, work: &Path) -> Result<Option<String>> {
     }
     // As a container runtime does it, but for the isolation: the image's root, its user, its environment.
     let seeded = command("env")
-        .args([
-            "-i",
-            "DATABASE_URL=sqlite:///data/afterword.db",
-            "chroot",
-            "--userspec=65532:65532",
-        ])
+        .args(["-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"])
+        .args(environment)
+        .args(["chroot", "--userspec=65532:65532"])
         .arg(work.join("rootfs"))
         .args(["/afterword-collector", "seed", "--answers", "60"])
         .output()?;

@@ -135,7 +135,12 @@ fn manifest(
             "Entrypoint": ["/afterword-collector"],
             "Cmd": ["serve"],
             // All addresses of the container, which has a network of its own.
-            "Env": ["AFTERWORD_LISTEN=0.0.0.0:8080", "DATABASE_URL=sqlite:///data/afterword.db"],
+            "Env": [
+                "AFTERWORD_LISTEN=0.0.0.0:8080",
+                "DATABASE_URL=sqlite:///data/afterword.db",
+                // There is no /tmp, and SQLite writes temporary files at a migration.
+                "SQLITE_TMPDIR=/data",
+            ],
             "ExposedPorts": { "8080/tcp": {} },
             "Volumes": { "/data": {} },
             "WorkingDir": "/data",
