@@ -374,7 +374,11 @@ async fn endpoint(act: &str, cors: bool) -> http::Response<Body> {
         act => {
             let (status, retry_after) = act.split_once(';').unwrap_or((act, ""));
             let status = status.parse().ok().and_then(|status| StatusCode::from_u16(status).ok());
-            let mut answer = respond(status.unwrap_or(StatusCode::OK), "text/plain", Bytes::new());
+            let status = status.unwrap_or(StatusCode::OK);
+            let refuses = status.is_client_error() || status.is_server_error();
+            let said =
+                if refuses { format!("No,\nsays {}.", status.as_u16()) } else { String::new() };
+            let mut answer = respond(status, "text/plain", said.into());
             if let Ok(seconds) = retry_after.parse::<u64>() {
                 answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
             }
