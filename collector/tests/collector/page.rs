@@ -14,7 +14,7 @@ async fn page(bench: &Bench, query: &str) -> Answer {
     answer
 }
 
-/// The headers that every page is guarded by.
+/// Asserts the security headers of every page.
 #[track_caller]
 fn assert_guarded(answer: &Answer) {
     let policy = answer.header("content-security-policy");
@@ -35,7 +35,7 @@ fn assert_guarded(answer: &Answer) {
 async fn whoever_is_not_signed_in_sees_nothing() {
     let bench = Bench::new().await;
     bench.post_json(&response()).await;
-    // Nothing, the token as a password, which is no way in any more, and no session.
+    // No credentials; the token as a password, which is no longer accepted; an unknown session.
     for (name, value) in [
         ("accept", "text/html"),
         ("authorization", "Basic YW55b25lOnRoZSB0b2tlbiBvZiB0aGlzIHRlc3Q="),
@@ -168,7 +168,8 @@ async fn the_filters_empty_fields_say_nothing_and_wrong_ones_are_explained() {
     }
 }
 
-/// It went out as plain text under the coding of the page that it had replaced, and browsers showed none.
+/// The error page was sent as plain text with the `Content-Encoding` of the page that it replaced, so browsers
+/// could not show it.
 #[tokio::test]
 async fn a_page_about_a_failure_is_readable_for_browsers_that_take_compressed_ones() {
     let bench = Bench::new().await;

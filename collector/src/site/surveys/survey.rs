@@ -12,8 +12,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    Entry, FormInput, NO_SURVEY, entry, find, install, parameter, read, tag::Additions, texts,
-    touchpoint, trial::Trial, words::Words,
+    Entry, FormInput, NO_SURVEY, entry, find, install, parameter, read, removal, tag::Additions,
+    texts, touchpoint, trial::Trial, words::Words,
 };
 use crate::{
     access::{Role, person::Person},
@@ -36,6 +36,8 @@ enum Notice {
     Saved,
     Allowed,
     Forgotten,
+    Archived,
+    Restored,
 }
 
 impl Notice {
@@ -46,6 +48,8 @@ impl Notice {
             "saved" => Some(Self::Saved),
             "allowed" => Some(Self::Allowed),
             "forgotten" => Some(Self::Forgotten),
+            "archived" => Some(Self::Archived),
+            "restored" => Some(Self::Restored),
             _ => None,
         }
     }
@@ -58,6 +62,8 @@ impl Notice {
             Self::Added => good(words.added, words.added_do),
             Self::Saved => good(words.saved, words.saved_do),
             Self::Allowed => good(words.allowed, words.allowed_do),
+            Self::Archived => good(words.archived, words.archived_do),
+            Self::Restored => good(words.restored, words.restored_do),
             Self::Forgotten => html! { p .notice .good role="status" { (words.forgotten) } },
         }
     }
@@ -219,6 +225,9 @@ fn view(
                 }
             }
             @if let Some(notice) = notice { (notice.paragraph(words)) }
+            @if let Some(since) = survey.archived_at {
+                p .notice data-notice="archived" { (words.is_archived) " " (moment(since, person)) ". " (words.is_archived_do) }
+            }
             @if typed.is_some() {
                 p .notice .bad role="alert" {
                     strong { (words.not_saved) } " "
@@ -240,6 +249,7 @@ fn view(
                         (settings_list(entry, language, words))
                     }
                 }
+                @if person.may(Role::Member) { (removal::section(person, survey, words)) }
             }
         }
     };

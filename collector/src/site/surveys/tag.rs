@@ -235,6 +235,8 @@ mod tests {
             settings: Settings::default(),
             shop: ShopLinks::default(),
             fixed: [].into(),
+            is_in_file: false,
+            archived_at: None,
         }
     }
 

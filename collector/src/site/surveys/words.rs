@@ -59,6 +59,41 @@ words! {
         add_this: "Add", "Anlegen";
         look_at_answers: "Look at the answers", "Antworten ansehen";
 
+        removal: "Archive or delete", "Archivieren oder löschen";
+        archive: "Archive this survey", "Diese Umfrage archivieren";
+        archive_do: "Archived, it is left out where all surveys are counted. Its answers stay, it goes on taking them, and its own report shows them.",
+            "Archiviert zählt sie nicht mehr mit, wo alle Umfragen gezählt werden. Ihre Antworten bleiben, neue kommen weiter an, und ihr eigener Bericht zeigt sie.";
+        restore: "Take it out of the archive", "Aus dem Archiv holen";
+        restore_do: "Taken out of the archive, it counts among all surveys again.",
+            "Aus dem Archiv geholt, zählt sie wieder unter allen Umfragen mit.";
+        archived: "The survey was archived.", "Die Umfrage wurde archiviert.";
+        archived_do: "All surveys together are counted without it.", "Alle Umfragen zusammen werden ohne sie gezählt.";
+        restored: "The survey is back.", "Die Umfrage ist zurück.";
+        restored_do: "It counts among all surveys again.", "Sie zählt wieder unter allen Umfragen mit.";
+        is_archived: "Archived since", "Archiviert seit";
+        is_archived_do: "It is left out where all surveys are counted.",
+            "Wo alle Umfragen gezählt werden, fehlt sie.";
+        archive_title: "Archive", "Archiv";
+        archive_lead: "These are left out where all surveys are counted. Their answers are kept.",
+            "Diese fehlen, wo alle Umfragen gezählt werden. Ihre Antworten bleiben erhalten.";
+        delete: "Delete", "Löschen";
+        delete_do: "Deleted, it is gone with all its answers and displays. You see what would go before it does.",
+            "Gelöscht ist sie mit allen Antworten und Anzeigen verschwunden. Sie sehen vorher, was gelöscht würde.";
+        delete_sure: "Delete this survey for good?", "Diese Umfrage endgültig löschen?";
+        delete_lead: "All of it leaves the reports, the search and the files of the database. Answers that still arrive are refused until somebody adds the survey again; so take the tag out of your shop. Backups made before still hold them.",
+            "Alles verschwindet aus Berichten, Suche und den Dateien der Datenbank. Antworten, die noch eintreffen, werden abgewiesen, bis jemand die Umfrage wieder anlegt; nehmen Sie deshalb die Zeilen aus Ihrem Shop. Ältere Sicherungen enthalten sie noch.";
+        delete_in_file: "The settings file names this survey. Take it out there and restart; then it can be deleted.",
+            "Diese Umfrage steht in der Einstellungsdatei. Nehmen Sie sie dort heraus und starten Sie neu; danach lässt sie sich löschen.";
+        delete_name: "The survey's name", "Name der Umfrage";
+        delete_other_name: "That is not its name.", "So heißt sie nicht.";
+        delete_now: "Delete for good", "Endgültig löschen";
+        delete_keep: "Keep it", "Behalten";
+        deleted: "The survey was deleted.", "Die Umfrage wurde gelöscht.";
+        deleted_do: "The receipt is on the page Data.", "Der Beleg steht auf der Seite Daten.";
+        when: "When", "Wann";
+        score: "Score", "Bewertung";
+        comment: "Comment", "Kommentar";
+
         tag: "Put it into your shop", "In Ihren Shop einbauen";
         moment: "Moment", "Zeitpunkt";
         where_visit: "On any page, best at its end. It appears where the lines stand.",
