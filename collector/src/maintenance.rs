@@ -187,7 +187,7 @@ pub async fn restore(
     Ok(Restored { responses: responses?, kept })
 }
 
-/// The result of one check.
+/// Something that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// How bad it is.
@@ -366,7 +366,7 @@ async fn content(
     Ok(())
 }
 
-/// Checks that the machine's clock can be right, since answers are counted by it.
+/// Whether the machine's clock can be right. Answers are counted by it.
 fn clock(now: Timestamp, newest: Option<Timestamp>) -> Finding {
     /// The day before this line was written, in Unix seconds: no right clock shows an earlier time.
     const EARLIEST_SECONDS: i64 = 1_795_392_000;
@@ -417,7 +417,7 @@ fn permissions(_: &Path) -> Vec<Finding> {
     Vec::new()
 }
 
-/// Checks that a collector answers at an address.
+/// Whether a collector answers at an address.
 async fn reachable(address: &str) -> Finding {
     let Some(authority) = address.strip_prefix("http://") else {
         return Finding::warning(

@@ -394,7 +394,12 @@ fn another_version_is_refused_as_such() {
 fn a_page_loses_its_query_and_fragment() {
     let response = taken(&with("page", json!("https://shop.example/a?mail=x@example.org#b")));
     assert_eq!(response.page, "https://shop.example/a");
-    // The limit applies after the query is removed.
+    // Nor does its path tell who somebody is.
+    let named = "https://shop.example/u/jane@example.org/550e8400-e29b-41d4-a716-446655440000/a";
+    let received = read(&with("page", json!(named))).unwrap();
+    assert_eq!(received.message.page, "https://shop.example/u/*/*/a");
+    assert_eq!(received.notes, []);
+    // The bound is that of what stays.
     let long = format!("https://shop.example/a?{}", "x".repeat(3_000));
     assert_eq!(taken(&with("page", json!(long))).page, "https://shop.example/a");
     for page in ["javascript:alert(1)", "/thank-you", "?a", "#b"] {

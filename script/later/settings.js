@@ -49,13 +49,19 @@ export const readAll = (attributes) => {
   return { set, faults };
 };
 
+/** The name of an attribute that says something about the order or the customer. */
+export const FACT = /^data-(order-|products$|customer-|prop-|tags$)/;
+
 /**
- * Reads all attributes of a survey, as they were when it began. Warns once about those that were not taken unchanged.
+ * Reads all attributes of a survey: facts as they are now, the others as they were when it began. Of those that were
+ * not taken as they stand, the console is told once.
  *
  * @param {Survey} survey
  */
 export const settle = (survey) => {
-  const { set, faults } = readAll(survey.attributes);
+  const before = [...survey.attributes].filter(({ name }) => !FACT.test(name));
+  const now = [...survey.host.attributes].filter(({ name }) => FACT.test(name));
+  const { set, faults } = readAll([...before, ...now]);
   survey.set = { ...DEFAULTS, ...set };
   if (faults[0]) import('./say.js').then((say) => say.begin(survey)).catch(() => {});
 };

@@ -130,6 +130,8 @@ fn problems(tag: &str, words: &Words, reference: &Words) -> Result<Vec<String>> 
 
 /// The plural forms that the language has for numbers of characters; `other` is always among them.
 fn categories(language: &LanguageIdentifier) -> Result<BTreeSet<&'static str>> {
+    // Whatever the script: ICU has no rules of its own for Serbian in Latin letters.
+    let language = LanguageIdentifier { script: None, ..language.clone() };
     let rules = PluralRules::try_new_cardinal((&icu_locale::Locale::from(language.clone())).into())
         .with_context(|| format!("plural rules of {language}"))?;
     let all = (0..=MAX_COUNT).map(|count| rules.category_for(count));

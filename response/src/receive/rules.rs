@@ -7,6 +7,7 @@
 //! that is left out counts as not known; nothing is put in its place.
 
 use super::{FieldProblem, Note, Problem, Remedy};
+use crate::page::without_secrets;
 use crate::{Customer, Display, Method, Order, Response, limits};
 
 /// Notes on one message. If a page breaks more fields than this, they have one cause.
@@ -88,8 +89,8 @@ impl Findings {
         self.formed(field, time, is_time, Problem::Time);
     }
 
-    /// The query and the fragment are dropped without a note: they may name a person, and the contract
-    /// has no place for them.
+    /// The query, the fragment and secrets in the path are dropped without a note: they may name a person, and the
+    /// contract has no place for them.
     fn page(&mut self, page: &mut String) {
         if let Some(end) = page.find(['?', '#']) {
             page.truncate(end);
@@ -98,6 +99,7 @@ impl Findings {
             url::Url::parse(page).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
         };
         if is_address(page) {
+            *page = without_secrets(page);
             self.cut("page", page, limits::PAGE);
         }
         let has_form = is_address(page);

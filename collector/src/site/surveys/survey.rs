@@ -12,8 +12,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    Entry, FormInput, NO_SURVEY, entry, find, install, parameter, read, removal, texts, touchpoint,
-    trial::Trial, words::Words,
+    Entry, FormInput, NO_SURVEY, entry, find, install, parameter, read, removal, tag::Additions,
+    texts, touchpoint, trial::Trial, words::Words,
 };
 use crate::{
     access::{Role, person::Person},
@@ -81,7 +81,8 @@ pub(crate) async fn page(
     let (entry, refusals) = entry(&shared, survey).await?;
     let notice = Notice::from_query(query.as_deref());
     let touchpoint = touchpoint(query.as_deref());
-    Ok(view(&person, (&entry, &trial), &refusals, touchpoint, notice, None))
+    let tag = (touchpoint, install::additions(query.as_deref()));
+    Ok(view(&person, (&entry, &trial), &refusals, tag, notice, None))
 }
 
 /// A survey's settings, as they are typed.
@@ -149,7 +150,8 @@ pub(crate) async fn save(
     let trial = Trial::read(&shared, &person, &survey, None).await?;
     let (entry, refusals) = entry(&shared, survey).await?;
     let shown = (&entry, &trial);
-    let mut page = view(&person, shown, &refusals, Touchpoint::Order, None, Some(&typed));
+    let tag = (Touchpoint::Order, Additions::default());
+    let mut page = view(&person, shown, &refusals, tag, None, Some(&typed));
     *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(page)
 }
@@ -200,7 +202,7 @@ fn view(
     person: &Person,
     (entry, trial): (&Entry, &Trial),
     refusals: &[Refusal],
-    touchpoint: Touchpoint,
+    (touchpoint, additions): (Touchpoint, Additions),
     notice: Option<Notice>,
     typed: Option<&FormInput>,
 ) -> Response {
@@ -236,7 +238,7 @@ fn view(
             @if !entry.left_out.is_empty() { (left_out(person, entry, words)) }
             div .survey-parts .stack {
                 div .stack {
-                    (install::section(person, survey, touchpoint, words))
+                    (install::section(person, survey, touchpoint, additions, words))
                     (trial.section(person, survey, touchpoint))
                 }
                 section .sheet #settings {
@@ -361,7 +363,6 @@ fn settings_form(
             problem(id).as_deref(),
             &html! {
                 input id=(id) name=(id) type=(kind) value=(value(id)) maxlength="2000" readonly[fixed(of)]
-                    inputmode=[(id == "retention-days").then_some("numeric")]
                     aria-describedby={ (id) "-hint" } aria-invalid=[problem(id).map(|_| "true")];
             },
         )
@@ -380,7 +381,20 @@ fn settings_form(
                     aria-invalid=[problem("origins").map(|_| "true")] { (value("origins")) }
             }))
             (line("properties", words.properties, &texts::properties_hint(language), Field::Properties, "text"))
-            (line("retention-days", words.retention, &retention_hint, Field::RetentionDays, "text"))
+            (field("retention-days", words.retention, &hint(Field::RetentionDays, &retention_hint), problem("retention-days").as_deref(), &html! {
+                div .with-unit {
+                    input #retention-days name="retention-days" type="text" inputmode="numeric" maxlength="6"
+                        list="retention-presets" autocomplete="off" value=(value("retention-days"))
+                        readonly[fixed(Field::RetentionDays)] aria-describedby="retention-days-hint"
+                        aria-invalid=[problem("retention-days").map(|_| "true")];
+                    span { (words.days) }
+                }
+                datalist #retention-presets {
+                    @for (days, name) in [("90", words.days_90), ("365", words.days_365), ("730", words.days_730), ("1095", words.days_1095)] {
+                        option value=(days) { (name) }
+                    }
+                }
+            }))
             (field("language", words.language, &hint(Field::Language, ""), problem("language").as_deref(), &html! {
                 select #language name="language" disabled[fixed(Field::Language)]
                     aria-describedby="language-hint" aria-invalid=[problem("language").map(|_| "true")] {

@@ -16,7 +16,7 @@ use crate::{
 const MAX_OF_ONE: i64 = 1_000;
 
 impl Store {
-    /// One answer with everything that is stored beside it, by the id that it is shown under or by its own.
+    /// One answer with all that is kept beside it, by the id that it is shown under, or by its own.
     pub(crate) async fn answer(&self, id: &str) -> Result<Option<Stored>, StoreError> {
         let id = self.meant(id).await?;
         let mut found = self.read(move |connection| read(connection, "id", &id)).await?;

@@ -53,7 +53,7 @@ async fn check(visit: &Visit<'_>, state: &str) -> Result<()> {
 /// A page whose survey has an open shadow root, and whose endpoint refuses twice.
 fn open_root() -> Fixture {
     Fixture::shop()
-        .endpoint("/endpoint/200,404,404,200")
+        .endpoint("/endpoint/200,503;99,503;99,200")
         .attributes(&[("subject", "us"), ("debug", ""), ("accent", "#1a56db")])
         .attributes(LINKS)
 }

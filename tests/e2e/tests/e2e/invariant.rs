@@ -258,7 +258,7 @@ async fn click(page: &Page<'_>, selector: &str) -> Result<bool> {
         })
         .await?;
     let there = if selector.starts_with("input") { &state["question"] } else { &state["comment"] };
-    if there.is_null() {
+    if there.is_null() || (selector == ".send" && state["button"].is_null()) {
         return Ok(false);
     }
     match page.click(selector).await {
@@ -286,13 +286,18 @@ impl Snapshot {
         self.page["button"] == "Sending …"
     }
 
-    /// Whether the page says that the answer could not be sent, and offers to try again.
+    /// Whether the page says that the answer could not be sent, and offers to try again, or that it was refused.
     fn is_said(&self) -> bool {
-        self.page["button"] == "Try again"
+        (self.page["button"] == "Try again" || self.is_refused())
             && self.page["failed"].as_str().is_some_and(|text| !text.is_empty())
     }
 
-    /// A description for a failure's message.
+    /// Whether there is a text, and no button to send it with.
+    fn is_refused(&self) -> bool {
+        self.page["comment"].is_string() && self.page["button"].is_null()
+    }
+
+    /// For whoever reads of a failure.
     fn told(&self) -> String {
         let mut told = format!("the page: {}", self.page);
         for (body, stored) in &self.sent {
@@ -399,7 +404,8 @@ fn promise(seen: &Snapshot) -> Result<()> {
     // … and an answer that was sent and is not stored is under way, or the failure is shown.
     let dropped = !seen.pressed().is_empty() && !seen.has_arrived();
     ensure!(!dropped || seen.is_sending() || seen.is_said(), "dropped without a word");
-    ensure!((page["button"] == "Try again") == seen.is_said(), "half a message");
+    let offers = page["button"] == "Try again" || seen.is_refused();
+    ensure!(offers == seen.is_said(), "half a message");
     Ok(())
 }
 
@@ -422,6 +428,10 @@ async fn press_until_thanked(visit: &Visit<'_>, endpoint: &str, faults: usize) -
         let seen = settled(visit, endpoint).await?;
         if seen.is_thanked() || seen.page["score"].is_null() {
             return Ok(());
+        }
+        // Other words are another answer.
+        if seen.is_refused() {
+            perform(&visit.page, &Act::Write("b".to_owned())).await?;
         }
         click(&visit.page, ".send").await?;
     }

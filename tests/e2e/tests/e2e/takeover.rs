@@ -282,7 +282,7 @@ async fn without_the_widget_the_painted_form_retries(visit: &Visit<'_>) -> Resul
 
 async fn without_the_widget_a_refused_answer_can_be_sent_again(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.open(&Fixture::shop().script(Script::Gone).endpoint("/endpoint/404,404,200")).await?;
+    visit.open(&Fixture::shop().script(Script::Gone).endpoint("/endpoint/404,503;99,200")).await?;
     page.score(2).await?;
     page.write("Kept").await?;
     // The first request, with the score, was refused.
