@@ -200,8 +200,8 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Sending,
         rule: Rule::Word(&["answers", "all"]),
         reader: Reader::Script,
-        manual: "what is sent besides answers: `all` tells the endpoint also when the question was \
-                 shown, and closed unanswered",
+        manual: "what is sent besides answers: `all` tells the endpoint also when half of the question had been in \
+                 view, and when it was closed unanswered",
         default: "`answers`",
         example: None,
     },
@@ -267,8 +267,8 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Following,
         rule: TEXT,
         reader: Reader::Later,
-        manual: "the question after the score",
-        default: "by locale",
+        manual: "one question after every score",
+        default: "one for 0-6, 7-8 and 9-10 each, by locale",
         example: Example::new("Why?", "find('.follow-up').textContent"),
     },
     Attribute {
@@ -312,8 +312,8 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Following,
         rule: TEXT,
         reader: Reader::Later,
-        manual: "the thanks",
-        default: "by locale",
+        manual: "the same thanks for every score",
+        default: "some for 0-6, 7-8 and 9-10 each, by locale",
         example: None,
     },
     Attribute {
@@ -578,7 +578,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         rule: Rule::Address(WEB),
         reader: Reader::Script,
         manual: "the page's address in the answers, where the real one is not to be known; never with query and \
-                 fragment",
+                 fragment, and with `*` for parts of the path that look like an e-mail address or a long token",
         default: "the page's own",
         example: Example::new("https://shop.example/thanks", "sent.page"),
     },

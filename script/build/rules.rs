@@ -15,8 +15,8 @@ pub(crate) enum Audience {
 /// The attributes that afterword.js compares with a word or looks up, in a list, in the page or as an address. A value
 /// that is not allowed is then as if there were none, or a later file finds that out, and needs no rule.
 const COMPARED: &[&str] = &[
-    "avoid", "base", "format", "report", "position", "locale", "address", "theme", "storage",
-    "consent", "preview", "debug", "test",
+    "avoid", "base", "endpoint", "page", "format", "report", "position", "locale", "address",
+    "theme", "storage", "consent", "preview", "debug", "test",
 ];
 
 /// The rules as JavaScript:

@@ -92,7 +92,12 @@ export const place = (survey, frame) => {
   bar.ariaExpanded = 'false';
   frame.prepend(close, bar);
   frame.addEventListener('keydown', (event) => {
-    if (event.key == 'Escape' && !event.isComposing) leave();
+    if (event.key != 'Escape' || event.isComposing) return;
+    // It closes the card, and nothing else that listens for it: not as the key goes up, either.
+    event.preventDefault();
+    event.stopPropagation();
+    addEventListener('keyup', (up) => up.key == 'Escape' && up.stopImmediatePropagation(), { capture: true, once: true });
+    leave();
   });
 
   // The top layer: a fixed element would else stand in whatever around it has a transform or a filter.

@@ -7,10 +7,11 @@ import { tell } from '../events.js';
 import { build } from '../markup.js';
 import { revise } from '../message.js';
 import { say as text } from '../texts.js';
-import { notTaken } from './failure.js';
+import { isRefusal, notTaken } from './failure.js';
 import { keepFocus } from './focus.js';
 import { addPrivacy } from './privacy.js';
 import { settle } from './settings.js';
+import { listenToTyping } from './typing.js';
 
 /** @import { Survey, Markup, Revision } from '../survey.js' */
 
@@ -23,14 +24,15 @@ import { settle } from './settings.js';
  */
 export const complete = (survey) => {
   settle(survey);
+  listenToTyping(survey);
   const { form, script } = survey;
   const score = () => +form.elements.score.value;
   const isDetractor = () => score() < 7;
-  /** The survey with the shop's texts for the segment of the score in the place of those for all. */
+  /** The survey with the texts for the segment of the score in the place of those for all. */
   const addressed = () => {
     const segment = isDetractor() ? '-detractor' : score() < 9 ? '-passive' : '-promoter';
     const set = { ...survey.set };
-    for (const name of ['follow-up', 'thanks']) set[name] = set[name + segment] || set[name];
+    for (const name of ['follow-up', 'thanks']) set[name] = set[name + segment] || set[name] || text(survey, name + segment);
     return { ...survey, set };
   };
   /** @param {string} name */
@@ -55,29 +57,45 @@ export const complete = (survey) => {
   const label = /** @type {HTMLElement} */ (form.querySelector('.follow-up'));
   const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
   const failed = /** @type {HTMLElement} */ (form.querySelector('.failed'));
+  const saved = /** @type {HTMLElement} */ (form.querySelector('.saved span'));
   /** @type {string | undefined} */
   let words; // with which Send was pressed last
   /** @type {number | undefined} */
   let scored; // the score that was sent with them
+  let refused = false; // whether the endpoint has refused them for good
   let due = false; // whether the customer is to be thanked when they arrive
   /** @type {Revision | undefined} */
   let tried; // the revision of the last attempt
   let failures = 0; // how many attempts at it have failed
 
+  /** Says that the score is saved, once it is. Its room is there before, so that nothing moves then. */
+  const acknowledge = () => {
+    saved.textContent = say('_saved').replace('{score}', () => survey.words[score()] || `${score()}`);
+    if (!survey.state && survey.sent_score == score()) saved.removeAttribute('aria-hidden');
+    else saved.setAttribute('aria-hidden', 'true');
+  };
+  acknowledge();
   /** @param {string} name the button's words */
   const show = (name, failure = '') => {
     comment.readOnly = name == '_sending';
     button.ariaDisabled = `${comment.readOnly}`;
     button.textContent = say(name);
     failed.textContent = failure;
+    button.hidden = refused;
   };
   /** @param {number} wait in milliseconds */
   const send = (wait) => {
     scored = score();
     script.plan(survey, wait, revise(survey, words));
   };
+  // Other words are another answer, which can be sent.
+  comment.addEventListener('input', () => {
+    if (!refused || comment.value == words) return;
+    due = refused = false;
+    show('_send');
+  });
   form.addEventListener('submit', () => {
-    if (comment.readOnly) return;
+    if (comment.readOnly || refused) return;
     words = comment.value;
     due = true;
     show('_sending');
@@ -87,6 +105,7 @@ export const complete = (survey) => {
     const { type } = /** @type {HTMLInputElement} */ (target);
     if (type != 'radio') return;
     label.textContent = say('follow-up');
+    acknowledge();
     // Corrected after Send, the score goes with the words that were sent, not those written since.
     if (words != null && !comment.readOnly) send(SETTLE);
   });
@@ -97,6 +116,7 @@ export const complete = (survey) => {
    */
   return (revision, answer) => {
     if (answer?.ok) {
+      acknowledge();
       if (!due) return; // the score alone
       if (score() != scored) {
         // Corrected while the answer was on its way: it follows.
@@ -125,7 +145,10 @@ export const complete = (survey) => {
         notTaken(survey.endpoint, answer);
         tell(survey, 'failed');
       }
-      show('_retry', say('_failed'));
+      refused = isRefusal(answer);
+      if (refused && button.matches(':focus')) keepFocus(survey.root);
+      if (refused) show('_send', say('_refused'));
+      else show('_retry', say('_failed'));
     }
   };
 };

@@ -1,4 +1,4 @@
-//! The card in the window's corner: where it stands, how it is closed, and what it leaves alone.
+//! The card in the window's corner: its place, how it is closed, and that it leaves the page alone.
 
 use afterword_e2e::browser::Engine;
 use afterword_e2e::fixture::{Embedding, Fixture, Form, LINKS, STRICT, Script};
@@ -44,7 +44,7 @@ fn hostile() -> Fixture {
         .end("<div id=\"chrome\"><a href=\"#bag\">Bag</a></div>")
 }
 
-/// What the endpoint was sent, as JSON.
+/// The messages that the endpoint got, as JSON.
 fn sent(visit: &Visit<'_>) -> Result<Vec<Value>> {
     let requests = visit.shop.requests("POST", "/endpoint");
     requests.iter().map(|request| Ok(serde_json::from_str(&request.body)?)).collect()
@@ -58,7 +58,7 @@ async fn wait_for_sent(visit: &Visit<'_>, what: &str, holds: fn(&Value) -> bool)
 async fn card(visit: &Visit<'_>) -> Result<[f64; 6]> {
     let place = "(() => {
         const { left, top, right, bottom } = probe.find('.frame').getBoundingClientRect();
-        // Not on its way in any more.
+        // Ends the animation that moves the card in.
         for (const animation of probe.find('.frame').getAnimations()) animation.finish();
         const { clientWidth, clientHeight } = document.documentElement;
         return [left, top, right, bottom, clientWidth, innerHeight];
@@ -110,7 +110,7 @@ async fn its_button_closes_it_and_the_endpoint_hears_of_it(visit: &Visit<'_>) ->
     let told = wait_for_sent(visit, "the dismissal", |sent| sent["display"] == "dismissed").await?;
     let shown = wait_for_sent(visit, "the display", |sent| sent["display"] == "shown").await?;
     ensure!(told["id"] == shown["id"], "{told} {shown}");
-    // The shop can show it again, and closing what is closed says nothing.
+    // The shop can show it again, and closing a closed card sends no event.
     page.read("(afterword.close(), afterword.open(), 0)").await?;
     ensure!(page.read(names).await? == json!(["shown", "dismissed"]));
     page.score(6).await?;
@@ -127,8 +127,8 @@ async fn escape_closes_it_from_inside_and_gives_the_focus_back(visit: &Visit<'_>
     page.read("(document.querySelector('#own').focus(), window.heard = 0, document.addEventListener('keydown', (event) => heard += event.key == 'Escape'), 0)").await?;
     page.keys(ESCAPE).await?;
     let after = page.read("[probe.hosts()[0].hidden, heard]").await?;
-    // Driven Firefox does not tell the page of this Escape, not even with the popover gone: there only that
-    // the card stays is looked at.
+    // Firefox under WebDriver does not pass this Escape to the page, even without a popover. There the
+    // test only checks that the card stays.
     let theirs = page.engine == Engine::Firefox || after[1] == 1;
     ensure!(after[0] == false && theirs, "not theirs: {after}");
     page.keys(TAB).await?;
@@ -192,7 +192,7 @@ async fn it_takes_neither_focus_nor_scrolling(visit: &Visit<'_>) -> Result<()> {
     let scrolled = page.read("(scrollTo({ top: 900, behavior: 'instant' }), scrollY)").await?;
     ensure!(scrolled == 900, "{scrolled}");
     ensure!(card(visit).await? == before, "it scrolls with the page");
-    // What is open on the page stays in reach.
+    // The rest of the page stays reachable.
     let inert = page.read("document.querySelectorAll('[inert], [aria-hidden]').length").await?;
     ensure!(inert == 0, "{inert} elements were made inert");
     let name = page
@@ -203,7 +203,7 @@ async fn it_takes_neither_focus_nor_scrolling(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// A transformed container that cuts off, rules for every element, chrome on top, dimming.
+/// A page with a transformed container that clips, rules for every element, a bar on top, and dimming.
 async fn no_page_moves_covers_or_dims_it(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.open_as(Form::Widget, &hostile()).await?;
@@ -211,7 +211,7 @@ async fn no_page_moves_covers_or_dims_it(visit: &Visit<'_>) -> Result<()> {
     ensure!((width - right - 20.0).abs() < 1.0, "{right} of {width}");
     ensure!((height - bottom - 20.0).abs() < 1.0, "{bottom} of {height}");
     ensure!((right - left - 416.0).abs() < 1.0 && top > 100.0, "{left} to {right}, from {top}");
-    // In one go: WebKit's window may still be growing.
+    // Read in one call, since WebKit's window may still be growing.
     let there = page
         .read(
             "(() => {
@@ -588,7 +588,7 @@ pub(crate) fn frame(path: &str, title: &str, width: u32, height: u32) -> String 
 
 async fn it_is_as_dark_as_the_page(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    // In order: paper, ink.
+    // Background and text colour.
     let colours = "(() => {
         const { backgroundColor, color } = getComputedStyle(probe.find('.frame'));
         return [backgroundColor, color];
@@ -609,7 +609,7 @@ async fn it_is_as_dark_as_the_page(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Everything that moves is in a rule for those who have nothing against it.
+/// Every movement stands in a rule for `prefers-reduced-motion: no-preference`.
 async fn who_wants_less_motion_gets_none(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.open(&with_a_card()).await?;
@@ -620,7 +620,7 @@ async fn who_wants_less_motion_gets_none(visit: &Visit<'_>) -> Result<()> {
                 const look = (rules, where) => {
                     for (const rule of rules) {
                         for (const what of ['animationName', 'transitionProperty']) {
-                            // `all` sets these, too.
+                            // `all` sets these properties, too.
                             if (!/^(initial|unset|none|)$/.test(rule.style?.[what] ?? '')) moves.push(where);
                         }
                         if (rule.cssRules && !rule.style?.length) look(rule.cssRules, rule.media?.mediaText || where);
@@ -637,7 +637,7 @@ async fn who_wants_less_motion_gets_none(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Rather no question than one in a place that the shop has not chosen.
+/// No question is better than one in a place that the shop has not chosen.
 async fn without_its_file_nothing_is_shown(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.go(&with_a_card().script(Script::Gone)).await?;
