@@ -4,7 +4,8 @@ import { say } from './texts.js';
 /** @import { Survey, Markup } from './survey.js' */
 
 /**
- * Makes an element of built markup, in which `$name` stands for the text of that name. Without one for an
+ * Makes an element of built markup, in which `$name` stands for the text of that name, and a number for itself as
+ * the locale writes it. Without one for an
  * attribute, as for the address of a link that the shop has not set, there is no element.
  *
  * @param {Survey} survey
@@ -20,6 +21,6 @@ export const build = (survey, [name, attributes, ...children]) => {
     if (value == null) return '';
     element.setAttribute(key, value);
   }
-  element.append(...children.map((child) => child.map ? build(survey, child) : fill(child)));
+  element.append(...children.map((child) => child.map ? build(survey, child) : survey.words[child] || fill(child)));
   return element;
 };

@@ -35,7 +35,9 @@ export const paint = async (survey) => {
   survey.flat = form.flat;
   survey.shown_at = now();
   survey.form = build(survey, FORM);
-  const frame = build(survey, ['div', { class: 'frame', translate: 'no', lang: locale, dir: survey.words.dir || 'ltr', 'data-theme': set.theme || '' }, ['div', {}, survey.form]]);
+  // On the host for the page's rules by language, such as its fonts; and within, where no router that puts the
+  // page's attributes right takes them away.
+  const frame = build(survey, ['div', { class: 'frame', translate: 'no', lang: host.lang = locale, dir: host.dir = survey.words.dir || 'ltr', 'data-theme': set.theme || '' }, ['div', {}, survey.form]]);
   frame.style.setProperty('--afterword-fill', set.accent || '');
   if (mode) mode.place(survey, frame);
   root.append(frame);

@@ -57,6 +57,7 @@ import { uuid } from './uuid.js';
  *
  * @property {boolean} [seen] later/seen.js: whether the page was told that the question was shown
  * @property {() => number} [rest] later/typing.js: how long the score that has just been chosen rests, in milliseconds
+ * @property {boolean} [dressed] whether later/colours.js keeps its colours
  * @property {boolean} [down] whether a finger or a key is down
  * @property {(answer?: Response | null) => void} [widget] tells the widget what comes of a pending attempt, or that the
  *   page is being hidden. Absent as long as the painted form stands.
@@ -155,7 +156,7 @@ const address = (own, other) => {
 const record = (host) => {
   const set = { ...DEFAULTS, ...read(host.attributes, RULES) };
   const at = address(set.page, location);
-  const endpoint = address(set.endpoint, new URL('/v1/responses', base));
+  const endpoint = address(set.endpoint, new URL('v1/responses', base));
   if (trial) endpoint.search += trial;
   return /** @type {Survey} */ ({
     script, host, set, endpoint,

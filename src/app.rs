@@ -122,11 +122,12 @@ impl Component for App {
 
     fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
         // The form shows nothing of these, and the customer may be in the middle of a word.
-        let before = (self.survey.step_shown(), self.survey.score());
+        let shown = |survey: &Survey| (survey.step_shown(), survey.score(), survey.is_saved());
+        let before = shown(&self.survey);
         let typed = matches!(event, Event::Commented(_));
         let effects = self.survey.step(event, &(ctx.props().world.now)());
         Self::perform(ctx, effects);
-        typed || before != (self.survey.step_shown(), self.survey.score())
+        typed || before != shown(&self.survey)
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {

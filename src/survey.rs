@@ -238,6 +238,14 @@ impl Survey {
         &self.comment
     }
 
+    /// Whether the endpoint has acknowledged the score as it stands.
+    #[must_use]
+    pub fn is_saved(&self) -> bool {
+        self.last.as_ref().is_some_and(|last| {
+            last.number <= self.acknowledged && Some(last.choice.score) == self.score()
+        })
+    }
+
     /// What is under way to the endpoint.
     #[must_use]
     pub fn delivery(&self) -> Delivery {

@@ -19,11 +19,16 @@ pub const KEYS: &[&str] = &[
     "question",
     "low-label",
     "high-label",
-    "follow-up",
+    "follow-up-detractor",
+    "follow-up-passive",
+    "follow-up-promoter",
     "placeholder",
-    "thanks",
+    "thanks-detractor",
+    "thanks-passive",
+    "thanks-promoter",
     "review-label",
     "support-label",
+    "_saved",
     "_remaining-other",
     "_send",
     "_sending",
@@ -33,6 +38,9 @@ pub const KEYS: &[&str] = &[
     "_retry",
     "_close",
 ];
+
+/// The digits. A locale that writes others has them under these keys.
+const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 impl Locale {
     /// The words for `key`; nothing if there are none, which a test of the files rules out.
@@ -73,22 +81,28 @@ impl Texts {
         self.of(self.settings.text(name), name)
     }
 
-    /// The text of that name for a segment: its own, or else the one for all.
+    /// The text of that name for a segment: the shop's for it, or else the shop's for all, or else the locale's,
+    /// which has one for each.
     #[must_use]
     pub fn say_to(&self, segment: Segment, name: &str) -> AttrValue {
-        let suffix = match segment {
-            Segment::Detractor => "-detractor",
-            Segment::Passive => "-passive",
-            Segment::Promoter => "-promoter",
-        };
-        let own = self.settings.text(&[name, suffix].concat());
-        self.of(own.or_else(|| self.settings.text(name)), name)
+        let key = [name, "-", segment.name()].concat();
+        self.of(self.settings.text(&key).or_else(|| self.settings.text(name)), &key)
     }
 
     /// The address of that name, if the shop set one.
     #[must_use]
     pub fn url(&self, name: &str) -> Option<AttrValue> {
         self.settings.text(name).map(|url| String::from(url).into())
+    }
+
+    /// A number in the locale's digits, without the machinery of formatting, which the module does not carry.
+    #[must_use]
+    pub fn number(&self, number: u32) -> String {
+        let mut text = if number < 10 { String::new() } else { self.number(number / 10) };
+        let digit = DIGITS.get((number % 10) as usize).copied().unwrap_or_default();
+        let own = self.locale.get(digit, Address::Formal);
+        text.push_str(if own.is_empty() { digit } else { own });
+        text
     }
 
     fn of(&self, own: Option<&str>, name: &str) -> AttrValue {
@@ -121,8 +135,11 @@ mod tests {
             [
                 ("question", "Empfehlen Sie {subject}?"),
                 ("question-informal", "Empfiehlst du {subject}?"),
-                ("follow-up", "Warum?"),
-                ("thanks", "Danke!"),
+                ("follow-up-detractor", "Was fehlte?"),
+                ("follow-up-passive", "Warum?"),
+                ("follow-up-promoter", "Was gefiel Ihnen?"),
+                ("follow-up-promoter-informal", "Was gefiel dir?"),
+                ("thanks-passive", "Danke!"),
             ]
             .map(|(key, text)| (key.into(), text.into()))
             .into(),
@@ -145,10 +162,22 @@ mod tests {
     }
 
     #[test]
+    fn numbers_have_the_locales_digits() {
+        assert_eq!(texts(&[]).number(0), "0");
+        assert_eq!(texts(&[]).number(1024), "1024");
+        let persian = "۰۱۲۳۴۵۶۷۸۹".chars().zip(DIGITS);
+        let persian = persian.map(|(own, digit)| (digit.into(), own.into())).collect();
+        let texts = Texts::new(Rc::default(), Locale(persian), String::new());
+        assert_eq!(texts.number(10), "۱۰");
+        assert_eq!(texts.number(200), "۲۰۰");
+    }
+
+    #[test]
     fn informal_words_go_first_where_there_are_any() {
         let informal = texts(&[("address", "informal")]);
         assert_eq!(informal.say("question"), "Empfiehlst du shop.example?");
         assert_eq!(informal.say_to(Segment::Passive, "follow-up"), "Warum?");
+        assert_eq!(informal.say_to(Segment::Promoter, "follow-up"), "Was gefiel dir?");
     }
 
     #[test]
@@ -157,7 +186,8 @@ mod tests {
         assert_eq!(texts.say_to(Segment::Promoter, "thanks"), "promoters");
         assert_eq!(texts.say_to(Segment::Passive, "thanks"), "all");
         assert_eq!(texts.say_to(Segment::Detractor, "thanks"), "all");
-        assert_eq!(texts.say_to(Segment::Detractor, "follow-up"), "Warum?");
+        assert_eq!(texts.say_to(Segment::Detractor, "follow-up"), "Was fehlte?");
+        assert_eq!(texts.say_to(Segment::Promoter, "follow-up"), "Was gefiel Ihnen?");
     }
 
     #[test]

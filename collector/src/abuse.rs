@@ -96,7 +96,11 @@ impl Abuse {
         }
     }
 
-    /// Whether a request named a proxy in its headers although no proxy is trusted.
+    pub(crate) const fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// Whether a request has said that a proxy handed it on, and no proxy is trusted.
     pub(crate) fn seems_behind_unknown_proxy(&self) -> bool {
         self.has_warned.load(Relaxed)
     }

@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use afterword_response::Segment;
 use fixed_decimal::Decimal;
 use icu_decimal::DecimalFormatter;
 use icu_locale::{LanguageIdentifier, LocaleExpander};
@@ -28,8 +29,9 @@ pub(crate) struct Locale {
     question: String,
     pub(crate) low_label: String,
     pub(crate) high_label: String,
-    follow_up: String,
-    thanks: String,
+    thanks_detractor: String,
+    thanks_passive: String,
+    thanks_promoter: String,
     #[serde(rename = "_send")]
     pub(crate) send: String,
     #[serde(rename = "_privacy")]
@@ -45,7 +47,11 @@ pub(crate) struct Pages {
     pub(crate) imprint: String,
     /// The question about a shop whose name nobody has said.
     question: String,
+    /// What is asked after the score, whatever it is: the form stands there whole from the start.
+    follow_up: String,
     optional: String,
+    /// The thanks where the score is not known.
+    thanks: String,
     pub(crate) arrived: String,
     back: String,
     pub(crate) incomplete: String,
@@ -129,16 +135,31 @@ impl Locale {
 
     /// What the comment is asked for with.
     pub(crate) fn follow_up(&self) -> String {
-        format!("{} {}", self.follow_up, self.pages.optional)
+        format!("{} {}", self.pages.follow_up, self.pages.optional)
     }
 
-    /// The thanks: the first sentence, and what follows it.
-    pub(crate) fn thanks(&self) -> (&str, &str) {
+    /// The thanks for a score, if it is known: the first sentence, and what follows it.
+    pub(crate) fn thanks(&self, segment: Option<Segment>) -> (&str, &str) {
+        let thanks = match segment {
+            Some(Segment::Detractor) => &self.thanks_detractor,
+            Some(Segment::Passive) => &self.thanks_passive,
+            Some(Segment::Promoter) => &self.thanks_promoter,
+            None => &self.pages.thanks,
+        };
         let is_end = |letter: char| matches!(letter, '.' | '!' | '。' | '！' | '।' | '։');
-        let end = self.thanks.char_indices().find(|(_, letter)| is_end(*letter));
-        let end = end.map_or(self.thanks.len(), |(at, letter)| at + letter.len_utf8());
-        let (first, rest) = self.thanks.split_at(end);
+        let end = thanks.char_indices().find(|(_, letter)| is_end(*letter));
+        let end = end.map_or(thanks.len(), |(at, letter)| at + letter.len_utf8());
+        let (first, rest) = thanks.split_at(end);
         (first, rest.trim_start())
+    }
+
+    /// A number as the language writes it.
+    pub(crate) fn number(&self, number: usize) -> String {
+        let locale = self.tag.parse::<icu_locale::Locale>().unwrap_or(icu_locale::Locale::UNKNOWN);
+        match DecimalFormatter::try_new((&locale).into(), Default::default()) {
+            Ok(format) => format.format(&Decimal::from(number as u64)).to_string(),
+            Err(_) => number.to_string(),
+        }
     }
 
     /// The way back to a site.
@@ -148,15 +169,8 @@ impl Locale {
 
     /// What to say of a comment that has too many characters.
     pub(crate) fn too_long(&self, has: usize, most: usize) -> String {
-        let number = |number: usize| {
-            let locale =
-                self.tag.parse::<icu_locale::Locale>().unwrap_or(icu_locale::Locale::UNKNOWN);
-            match DecimalFormatter::try_new((&locale).into(), Default::default()) {
-                Ok(format) => format.format(&Decimal::from(number as u64)).to_string(),
-                Err(_) => number.to_string(),
-            }
-        };
-        self.pages.too_long.replace("{has}", &number(has)).replace("{most}", &number(most))
+        let (has, most) = (self.number(has), self.number(most));
+        self.pages.too_long.replace("{has}", &has).replace("{most}", &most)
     }
 }
 
@@ -180,7 +194,18 @@ mod tests {
                 assert_eq!(text.contains("{site}"), key == "back", "{name}: {key}");
                 assert_eq!(text.contains("{most}"), key == "too-long", "{name}: {key}");
             }
-            assert!(!locale.thanks().0.is_empty());
+            // The widget has its digits from the file, a page from CLDR: they are the same.
+            let file: serde_json::Value = serde_json::from_slice(&file.data).unwrap();
+            let digits = file["digits"].as_str().unwrap_or("0123456789");
+            let by_cldr: String = (0..10)
+                .map(|digit| LOCALES[name.trim_end_matches(".json")].number(digit))
+                .collect();
+            assert_eq!(digits, by_cldr, "{name}");
+            for segment in
+                [None, Some(Segment::Detractor), Some(Segment::Passive), Some(Segment::Promoter)]
+            {
+                assert!(!locale.thanks(segment).0.is_empty(), "{name}: {segment:?}");
+            }
         }
         assert_eq!(LOCALES.len(), Files::iter().count());
     }
@@ -205,8 +230,11 @@ mod tests {
     #[test]
     fn words_are_put_together_as_each_language_has_them() {
         let (en, de) = (find("en").unwrap(), find("de").unwrap());
-        assert_eq!(en.thanks(), ("Thank you.", "We read every answer."));
-        assert_eq!(de.thanks(), ("Vielen Dank.", "Wir lesen jede Antwort."));
+        assert_eq!(en.thanks(None), ("Thank you.", "We read every answer."));
+        assert_eq!(de.thanks(None), ("Vielen Dank.", "Wir lesen jede Antwort."));
+        assert_eq!(en.thanks(Some(Segment::Promoter)), ("Thank you.", "We are delighted!"));
+        let detractors = ("Danke für Ihre Offenheit.", "Wir lesen jede Antwort.");
+        assert_eq!(de.thanks(Some(Segment::Detractor)), detractors);
         assert_eq!(de.question(None), "Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?");
         assert!(en.question(Some("Harbour & Hill")).contains("recommend Harbour & Hill to"));
         assert!(

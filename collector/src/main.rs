@@ -4,6 +4,7 @@
 #[allow(clippy::doc_markdown, reason = "what is a doc comment there is the help text")]
 mod cli;
 mod commands;
+mod reference;
 
 use std::{
     env,
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Doctor(arguments) => run(commands::doctor(arguments)),
         Command::Import(arguments) => run(commands::import(arguments)),
         Command::Export(arguments) => run(commands::export(arguments)),
+        Command::Reference { folder } => reference::write(&folder).map_err(Into::into),
         Command::Admin(Admin { command }) => run(commands::admin(command)),
     };
     match ran {

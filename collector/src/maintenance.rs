@@ -13,15 +13,15 @@ use tokio::{
     net::TcpStream,
 };
 
+pub use crate::findings::Level;
 use crate::{
-    Config,
-    abuse::Limits,
+    Config, descriptors,
     disk::Disk,
-    server::descriptors,
+    findings::{Observation, Said, Senders},
+    language::Language,
     store::{
         OpenError, Store, StoreError,
         copies::{Inspection, Version},
-        expiry::Held,
         file,
     },
 };
@@ -187,18 +187,7 @@ pub async fn restore(
     Ok(Restored { responses: responses?, kept })
 }
 
-/// The severity of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// All is well.
-    Good,
-    /// Should be looked at.
-    Warning,
-    /// Has to be repaired.
-    Bad,
-}
-
-/// The result of one check.
+/// Something that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// How bad it is.
@@ -223,6 +212,13 @@ impl Finding {
     }
 }
 
+impl From<Observation> for Finding {
+    fn from(observation: Observation) -> Self {
+        let Said { what, advice } = observation.said(Language::English);
+        Self { level: observation.level(), what, advice: advice.to_owned() }
+    }
+}
+
 /// What a doctor may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Treatment {
@@ -243,18 +239,18 @@ pub async fn examine(config: &Config, address: &str, treatment: Treatment) -> Ve
             "Correct --database, DATABASE_URL or the settings file.",
         )),
     }
-    findings.push(if config.assets.contains("afterword.js").await {
-        Finding::good("the widget's files are there")
-    } else {
-        Finding::bad(
-            "the widget's files are missing, so that pages cannot load /afterword.js",
-            "Run `cargo xtask dist` and build again, or name their folder with --assets.",
-        )
-    });
+    let are_there = config.assets.contains("afterword.js").await;
+    findings.push(Observation::Assets { are_there }.into());
     findings.push(clock(Timestamp::now(), None));
-    findings.push(senders(config));
-    findings.push(public_address(config));
-    findings.push(descriptors());
+    let senders = Senders::of(
+        config.limits,
+        !config.trusted_proxies.is_empty(),
+        config.public_url.as_deref(),
+        false,
+    );
+    findings.push(Observation::Senders(senders).into());
+    findings.push(Observation::PublicAddress(config.public_url.clone()).into());
+    findings.push(Observation::Connections(descriptors::connections()).into());
     findings.push(reachable(address).await);
     findings
 }
@@ -270,7 +266,7 @@ async fn database(config: &Config, path: &Path, treatment: Treatment, findings: 
         return;
     }
     findings.extend(permissions(path));
-    findings.push(space(path));
+    findings.push(Observation::Room(Disk::of(path).ok()).into());
     let bring_back = "Stop the collector, keep a copy of the file, and bring the last backup back with \
          `afterword-collector restore`.";
     match file::inspect(path).await {
@@ -360,87 +356,17 @@ async fn content(
             findings.push(finding);
         }
     }
-    let expiry = store.expiry().await?;
-    if let (Some(odd), Some(before)) = (expiry.odd_clock, expiry.clock) {
-        findings.push(Finding::warning(
-            format!(
-                "nothing is erased by age: the clock said {}, and {} the time before",
-                odd.strftime("%Y-%m-%d"),
-                before.strftime("%Y-%m-%d")
-            ),
-            "Set the clock; or, if it is right, say so on the page Data.",
-        ));
-    }
-    for Held { survey, days, answers, displays } in &expiry.held {
-        findings.push(Finding::warning(
-            format!(
-                "{} of {} answers and {} of {} displays of the survey {survey} are older than {days} \
-                 days, and wait to be erased: that is more than a fifth at once",
-                answers.due, answers.all, displays.due, displays.all
-            ),
-            "Confirm it on the page Data; or correct for how long they are kept.",
-        ));
-    }
+    let waiting = Observation::of_expiry(&store.expiry().await?);
+    findings.extend(waiting.into_iter().map(Finding::from));
+    let waiting = Observation::of_waiting(&store.waiting_surveys().await?);
+    findings.extend(waiting.map(Finding::from));
     if !store.has_admin().await? {
-        findings.push(Finding::warning(
-            "nobody can sign in yet",
-            "Start the collector and open the link it prints, or run `afterword-collector admin \
-             reset-link`.",
-        ));
+        findings.push(Observation::NoAdmin.into());
     }
     Ok(())
 }
 
-/// Checks that senders can be told apart, so that limits apply to one of them and not to all.
-fn senders(config: &Config) -> Finding {
-    let is_behind_https = config.public_url.as_ref().is_some_and(|it| it.starts_with("https://"));
-    if config.limits == Limits::Off {
-        Finding::warning(
-            "limits are off: whatever strangers send is taken",
-            "Take the setting limits away once you have measured what you wanted to.",
-        )
-    } else if !config.trusted_proxies.is_empty() {
-        Finding::good("trusted proxies say whom a request is for")
-    } else if is_behind_https {
-        Finding::warning(
-            "people come through a proxy, which speaks HTTPS, and no proxy is trusted: to the \
-             collector they all have one address, so that no network is limited by itself",
-            "Name the proxy's address as the collector sees it: trusted-proxies = [\"127.0.0.1\"].",
-        )
-    } else {
-        Finding::good("no proxy is trusted; networks with public addresses are limited each")
-    }
-}
-
-/// Checks that the collector knows its own address.
-fn public_address(config: &Config) -> Finding {
-    match &config.public_url {
-        Some(origin) => Finding::good(format!("addresses begin with {origin}")),
-        None => Finding::warning(
-            "the collector does not know its own address and takes each request's word for it",
-            "Set public-url = \"https://feedback.shop.example\", as shops and people reach it.",
-        ),
-    }
-}
-
-/// Checks how many connections the system allows at a time.
-fn descriptors() -> Finding {
-    let most = descriptors::connections();
-    let found = format!("a collector started by this user may have {most} connections at a time");
-    if most < MIN_CONNECTIONS {
-        Finding::warning(
-            found,
-            "Raise the limit of open files: LimitNOFILE=20000 in systemd's unit, or ulimit -n 20000.",
-        )
-    } else {
-        Finding::good(found)
-    }
-}
-
-/// Connections that a shop needs, at least.
-const MIN_CONNECTIONS: usize = 900;
-
-/// Checks that the machine's clock can be right, since answers are counted by it.
+/// Whether the machine's clock can be right. Answers are counted by it.
 fn clock(now: Timestamp, newest: Option<Timestamp>) -> Finding {
     /// The day before this line was written, in Unix seconds: no right clock shows an earlier time.
     const EARLIEST_SECONDS: i64 = 1_795_392_000;
@@ -491,31 +417,7 @@ fn permissions(_: &Path) -> Vec<Finding> {
     Vec::new()
 }
 
-fn space(path: &Path) -> Finding {
-    match Disk::of(path) {
-        Ok(disk @ Disk { free: Some(free), .. }) => {
-            let size = disk.size() >> 20;
-            let found = format!("{} MB are free beside a database of {size} MB", free >> 20);
-            if disk.is_short() {
-                Finding::warning(
-                    found,
-                    "Make room, or move the database: a full disk refuses answers.",
-                )
-            } else {
-                Finding::good(found)
-            }
-        }
-        Ok(Disk { database, .. }) => {
-            Finding::good(format!("the database has {} MB", database >> 20))
-        }
-        Err(error) => Finding::warning(
-            format!("the disk's free space cannot be read: {error}"),
-            "Look at it with df.",
-        ),
-    }
-}
-
-/// Checks that a collector answers at an address.
+/// Whether a collector answers at an address.
 async fn reachable(address: &str) -> Finding {
     let Some(authority) = address.strip_prefix("http://") else {
         return Finding::warning(

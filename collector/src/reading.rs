@@ -11,6 +11,7 @@ use futures_util::Stream;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
+    access::public_ids::Ids,
     exchange::{
         export_query::ExportQuery,
         run::{self, Format},
@@ -33,9 +34,10 @@ const ROWS: HeaderName = HeaderName::from_static("afterword-rows");
 pub(crate) async fn list(
     store: &Store,
     query: &ListQuery,
+    ids: Ids,
 ) -> Result<(Vec<Stored>, Option<Cursor>), StoreError> {
     let filter = query.filter.filter(&store.time_zone().await?);
-    store.list(&filter, query.after.as_ref(), query.limit).await
+    store.list(&filter, query.after.as_ref(), query.limit, ids).await
 }
 
 /// The data of a report.
@@ -75,7 +77,7 @@ pub(crate) async fn report(
     filter.comments = Comments::Only;
     filter.standing = standing;
     (filter.from, filter.before) = days.moments(&zone);
-    let (comments, next) = store.list(&filter, None, REPORT_COMMENTS).await?;
+    let (comments, next) = store.list(&filter, None, REPORT_COMMENTS, Ids::Public).await?;
     Ok(ReportReading { report, comments, more_comments: next.is_some(), zone })
 }
 
@@ -96,10 +98,11 @@ pub(crate) async fn export(
     store: &Arc<Store>,
     query: &ExportQuery,
     language: Language,
+    ids: Ids,
 ) -> Result<Export, StoreError> {
     let zone = store.time_zone().await?;
     let (rows, pieces) =
-        run::stream_of(Arc::clone(store), query.filter.filter(&zone), query.format).await?;
+        run::stream_of(Arc::clone(store), query.filter.filter(&zone), query.format, ids).await?;
     Ok(Export {
         name: file_name(Shape::Complete, &query.filter, query.format.extension(), &zone, language),
         content_type: query.format.content_type(),

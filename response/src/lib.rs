@@ -348,3 +348,4 @@ names!(Layout: OneRow = "one-row", TwoRows = "two-rows");
 names!(Mode: Inline = "inline", Corner = "corner", Banner = "banner", Dialog = "dialog");
 names!(CustomerKind: New = "new", Returning = "returning");
 names!(Step: Shown = "shown", Dismissed = "dismissed");
+names!(Segment: Detractor = "detractor", Passive = "passive", Promoter = "promoter");

@@ -51,8 +51,27 @@ const SHORTENED: &[&str] = &[
 /// further one costs every page view some 100 bytes; all have a script of their own besides.
 const INLINE: &[&str] = &["en", "de"];
 
-/// The keys of the first step.
-const FIRST_STEP: &[&str] = &["dir", "question", "question-informal", "low-label", "high-label"];
+/// The keys of the first step. The numbers of the scale are there only where a language has digits of its own.
+const FIRST_STEP: &[&str] = &[
+    "dir",
+    "question",
+    "question-informal",
+    "low-label",
+    "low-label-informal",
+    "high-label",
+    "high-label-informal",
+    "0",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+    "8",
+    "9",
+    "10",
+];
 
 /// The file that the tag names.
 const ENTRY: &str = "afterword.js";
@@ -263,6 +282,15 @@ fn locales(folder: &Path) -> Result<BTreeMap<String, Words>> {
         words.shift_remove("name");
         // Of the pages without a script, which the collector serves.
         words.shift_remove("pages");
+        // A number of the scale is a text as any other, where the language does not write it as we do.
+        if let Some(digits) = words.shift_remove("digits") {
+            let digits: Vec<char> = digits.as_str().context("digits")?.chars().collect();
+            let own = |digit: char| Some(*digits.get(usize::try_from(digit.to_digit(10)?).ok()?)?);
+            for number in (0..=10).map(|number: u8| number.to_string()) {
+                let text: String = number.chars().filter_map(own).collect();
+                words.insert(number, text.into());
+            }
+        }
         // The script takes every language for left-to-right that does not say otherwise.
         words.retain(|key, text| key != "dir" || text != "ltr");
         locales.insert(tag.to_owned(), words);

@@ -65,7 +65,9 @@ fn named() -> Result<(Rc<Settings>, Rc<Texts>)> {
     let raw: Vec<_> = raw.map(|name| (name.to_owned(), format!("${name}"))).into();
     let (settings, warnings) = settings::parse(&raw);
     ensure!(warnings.is_empty(), "{warnings:?}");
-    let words = KEYS.iter().map(|key| ((*key).to_owned(), format!("${key}"))).collect();
+    // The segment's words by the name without it: what is painted is a detractor's, and serves every segment.
+    let name = |key: &str| key.strip_suffix("-detractor").unwrap_or(key).to_owned();
+    let words = KEYS.iter().map(|key| ((*key).to_owned(), format!("${}", name(key)))).collect();
     let settings = Rc::new(settings);
     let texts = Texts::new(settings.clone(), Locale(words), String::new());
     Ok((settings, Rc::new(texts)))

@@ -33,7 +33,9 @@ export const begin = (survey) => {
     const { words } = survey;
     const form = ['_remaining', forms.select(left)].join('-');
     // Every language has the forms that its numbers take; of what they are, browsers have different years' knowledge.
-    return (words[form] || words['_remaining-other']).replace('{count}', `${left}`);
+    const text = words[form] || words['_remaining-other'];
+    // A language that writes other digits has them among its words.
+    return text.replace('{count}', `${left}`.replace(/\d/g, (digit) => words[digit] || digit));
   };
   let before = COMMENT;
   const count = () => {

@@ -28,11 +28,11 @@ export const complete = (survey) => {
   const { form, script } = survey;
   const score = () => +form.elements.score.value;
   const isDetractor = () => score() < 7;
-  /** The survey with the shop's texts for the segment of the score in the place of those for all. */
+  /** The survey with the texts for the segment of the score in the place of those for all. */
   const addressed = () => {
     const segment = isDetractor() ? '-detractor' : score() < 9 ? '-passive' : '-promoter';
     const set = { ...survey.set };
-    for (const name of ['follow-up', 'thanks']) set[name] = set[name + segment] || set[name];
+    for (const name of ['follow-up', 'thanks']) set[name] = set[name + segment] || set[name] || text(survey, name + segment);
     return { ...survey, set };
   };
   /** @param {string} name */
@@ -57,6 +57,7 @@ export const complete = (survey) => {
   const label = /** @type {HTMLElement} */ (form.querySelector('.follow-up'));
   const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
   const failed = /** @type {HTMLElement} */ (form.querySelector('.failed'));
+  const saved = /** @type {HTMLElement} */ (form.querySelector('.saved span'));
   /** @type {string | undefined} */
   let words; // with which Send was pressed last
   /** @type {number | undefined} */
@@ -67,6 +68,13 @@ export const complete = (survey) => {
   let tried; // the revision of the last attempt
   let failures = 0; // how many attempts at it have failed
 
+  /** Says that the score is saved, once it is. Its room is there before, so that nothing moves then. */
+  const acknowledge = () => {
+    saved.textContent = say('_saved').replace('{score}', () => survey.words[score()] || `${score()}`);
+    if (!survey.state && survey.sent_score == score()) saved.removeAttribute('aria-hidden');
+    else saved.setAttribute('aria-hidden', 'true');
+  };
+  acknowledge();
   /** @param {string} name the button's words */
   const show = (name, failure = '') => {
     comment.readOnly = name == '_sending';
@@ -97,6 +105,7 @@ export const complete = (survey) => {
     const { type } = /** @type {HTMLInputElement} */ (target);
     if (type != 'radio') return;
     label.textContent = say('follow-up');
+    acknowledge();
     // Corrected after Send, the score goes with the words that were sent, not those written since.
     if (words != null && !comment.readOnly) send(SETTLE);
   });
@@ -107,6 +116,7 @@ export const complete = (survey) => {
    */
   return (revision, answer) => {
     if (answer?.ok) {
+      acknowledge();
       if (!due) return; // the score alone
       if (score() != scored) {
         // Corrected while the answer was on its way: it follows.

@@ -9,10 +9,12 @@ import { tell } from '../events.js';
 import { arranged } from '../layout.js';
 import { about, write } from '../message.js';
 import { currentFacts, follow } from './changes.js';
+import { dress } from './colours.js';
 import { isRefusal, notTaken } from './failure.js';
 import { keepFocus } from './focus.js';
 import { remember } from './memory.js';
 import { addPrivacy } from './privacy.js';
+import { keepReach } from './reach.js';
 import { see, watch } from './seen.js';
 import { label } from './tongue.js';
 import { listenToTyping } from './typing.js';
@@ -77,6 +79,12 @@ export const takeOver = async (survey, file) => {
   watch(survey);
   label(survey);
   listenToTyping(survey);
+  // A mode of its own has done so.
+  if (!survey.dressed) {
+    const frame = /** @type {HTMLElement} */ (survey.root.querySelector('.frame'));
+    dress(survey, frame);
+    keepReach(survey, frame);
+  }
   // Nothing is under way: the words could not be had.
   if (!survey.fetching) return;
   await survey.fetching;

@@ -4,9 +4,10 @@ use web_sys::HtmlTextAreaElement;
 use yew::{Callback, Html, InputEvent, TargetCast, html};
 
 use crate::survey::{Step, Survey};
-use crate::texts::Texts;
+use crate::texts::{Texts, fill};
 
-/// The comment box with its question, and the button.
+/// That the score is saved, once it is: its room is there before, so that nothing moves when the endpoint has
+/// answered. Then the comment box with its question, and the button.
 /// `on_comment` is given the whole text on every change.
 pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) -> Html {
     let on_comment = on_comment.clone();
@@ -27,8 +28,16 @@ pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) ->
         Step::Refused => Some("_refused"),
         _ => None,
     };
+    let saved = fill(
+        &texts.say("_saved"),
+        "score",
+        &texts.number(survey.score().unwrap_or_default().into()),
+    );
     html! {
         <div class="more">
+            <p class="saved" aria-live="polite">
+                <span aria-hidden={(!survey.is_saved()).then_some("true")}>{saved}</span>
+            </p>
             <label class="follow-up" for="comment">{texts.say_to(survey.segment(), "follow-up")}</label>
             <textarea
                 id="comment"

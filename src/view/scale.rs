@@ -26,7 +26,7 @@ pub fn scale(texts: &Texts, score: Option<u8>, on_choice: &Callback<HtmlInputEle
                     value={*text}
                     checked={score.map(usize::from) == Some(value)}
                 />
-                <span>{*text}</span>
+                <span>{texts.number(value as u32)}</span>
             </label>
         }
     });

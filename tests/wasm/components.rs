@@ -127,9 +127,28 @@ async fn a_score_opens_the_comment_and_leaves_the_scale() {
     assert_eq!(survey.text(".follow-up").unwrap(), "Why so kind?");
     assert!(survey.find::<HtmlInputElement>("input[value='9']").unwrap().checked());
     survey.score(2).await;
-    assert_eq!(survey.text(".follow-up").unwrap(), "the follow-up {count}");
+    assert_eq!(survey.text(".follow-up").unwrap(), "the follow-up-detractor {count}");
     assert!(survey.find::<HtmlInputElement>("input[value='2']").unwrap().checked());
     assert!(!survey.find::<HtmlInputElement>("input[value='9']").unwrap().checked());
+}
+
+#[wasm_bindgen_test]
+async fn that_the_score_is_saved_is_said_once_it_is() {
+    let survey = mount(&[("survey", "post-purchase")]).await;
+    let is_said = || survey.find::<Element>(".saved [aria-hidden]").is_none();
+    survey.score(9).await;
+    assert_eq!(survey.text(".saved").unwrap(), "the _saved {count}");
+    assert!(!is_said(), "nothing has been sent yet");
+    let settle = |number: u32| survey.tell(Event::Due(number));
+    settle(1).await;
+    assert_eq!(survey.sent(), [(1, false, None)]);
+    assert!(!is_said(), "nothing has been acknowledged yet");
+    survey.tell(Event::Delivered(1, Outcome::Acknowledged)).await;
+    assert!(is_said());
+    survey.write("why").await;
+    assert!(is_said());
+    survey.score(3).await;
+    assert!(!is_said(), "the endpoint has another score");
 }
 
 /// later/counter.js counts, and writes into an element that the widget leaves alone.
@@ -177,7 +196,7 @@ async fn the_thanks_stand_in_the_region_that_was_there_before() {
     survey.score(6).await;
     survey.send().await;
     survey.tell(Event::Delivered(1, Outcome::Acknowledged)).await;
-    assert_eq!(survey.text("[role=status] .thanks").unwrap(), "the thanks {count}");
+    assert_eq!(survey.text("[role=status] .thanks").unwrap(), "the thanks-detractor {count}");
     assert!(region.is_same_node(survey.find::<Element>("[role=status]").as_deref()));
     assert!(
         survey.find::<Element>("textarea").is_none() && survey.find::<Element>("input").is_none()

@@ -6,6 +6,7 @@
 mod dist;
 mod fuzz;
 mod locales;
+mod package;
 mod places;
 mod rooms;
 mod run;
@@ -84,6 +85,9 @@ enum Command {
     Locales,
     /// Checks only for circles among rooms: a part of lint that takes a second.
     Rooms,
+    /// Makes what is installed without a compiler, in target/package: static binaries, Debian packages, a container
+    /// image, plugins for shops, their checksums.
+    Package(package::Options),
     /// Tests every parser with generated inputs, guided by coverage.
     Fuzz {
         /// Only the parsers whose name contains this.
@@ -129,6 +133,7 @@ fn main() -> Result<()> {
         Command::Lint => test::lint(),
         Command::Locales => locales::check(),
         Command::Rooms => rooms::check(),
+        Command::Package(options) => package::run(&options),
         Command::Fuzz { filter, seconds } => {
             fuzz::run(filter.as_deref().unwrap_or_default(), seconds)
         }

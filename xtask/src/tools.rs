@@ -109,6 +109,28 @@ fn rust() -> Result<()> {
     Ok(())
 }
 
+/// What compiling for another target takes: the compiler's part, and a linker where the machine's own is another one.
+pub(crate) fn for_compiling(target: &str, linker: Option<(&str, &str)>) -> Result<()> {
+    if let Some(installed) = command("rustup").args(["target", "list", "--installed"]).probe()
+        && !installed.lines().any(|line| line == target)
+    {
+        let step = Step::begin(&format!("Adding to the Rust toolchain: {target}"));
+        command("rustup").args(["target", "add", target]).run()?;
+        step.done();
+    }
+    match linker {
+        Some(linker) => programs(&[linker], &format!("a linker for {target}")),
+        None => Ok(()),
+    }
+}
+
+/// Programs of the system and Debian's packages of them: installed where they are missing and that is possible.
+pub(crate) fn programs(needed: &[(&str, &str)], what: &str) -> Result<()> {
+    let missing: Vec<_> =
+        needed.iter().copied().filter(|(program, _)| find(program).is_none()).collect();
+    if missing.is_empty() { Ok(()) } else { system(&missing, what) }
+}
+
 fn cargo_install(tool: &Tool) -> Result<()> {
     let found = command(tool.program).arg("--version").probe().unwrap_or_default();
     let version = found.split_whitespace().nth(1).unwrap_or_default();

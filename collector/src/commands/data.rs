@@ -7,10 +7,11 @@ use afterword_collector::{
     exchange::run::{self, Carry, Defaults, Dialect, Format, Import as Wanted, Target, Understood},
     maintenance::{self, Existing, Level, Treatment},
     privacy::{self, Receipt, Subject},
+    read_public_url,
 };
 use tokio::{fs, io};
 
-use super::{Outcome, bar, configured, settled};
+use super::{Outcome, bar, configured, settings_place, settled, without_file};
 use crate::cli::{Backup, Database, Doctor, Erase, Export, FileFormat, Import, Restore};
 
 pub(crate) async fn export(arguments: Export) -> Outcome {
@@ -233,14 +234,19 @@ pub(crate) async fn restore(arguments: Restore) -> Outcome {
 
 pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
     let mut worst = Level::Good;
-    let said = Arguments {
-        assets: arguments.assets,
-        public_url: arguments.public_url,
-        ..arguments.strangers.said()
+    let public_url = arguments.public_url.filter(|text| !text.is_empty());
+    let public_url = match public_url.as_deref().map(read_public_url).transpose() {
+        Ok(origin) => origin,
+        Err(problem) => {
+            println!("BAD      the public address {} {problem}", public_url.unwrap_or_default());
+            worst = Level::Bad;
+            None
+        }
     };
+    let said = Arguments { assets: arguments.assets, public_url, ..arguments.strangers.said() };
     let config = match settled(&arguments.database, said.clone()) {
         Ok(settled) => {
-            if let Some(path) = &arguments.database.config {
+            if let Some(path) = settings_place(&arguments.database) {
                 println!("ok       the settings file {} is right", path.display());
             }
             settled.config
@@ -249,7 +255,7 @@ pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
         Err(error) => {
             println!("BAD      {error}");
             worst = Level::Bad;
-            settled(&Database { config: None, ..arguments.database }, said)?.config
+            without_file(&arguments.database, said).config
         }
     };
     let treatment = if arguments.repair { Treatment::Repair } else { Treatment::Look };

@@ -398,6 +398,13 @@ pub fn read_public_url(text: &str) -> Result<String, String> {
             .to_owned()
     };
     let url = Url::parse(text.trim()).map_err(|_| problem())?;
+    if matches!(url.scheme(), "http" | "https") && url.path() != "/" {
+        return Err(format!(
+            "has the path {}: the collector's pages cannot live under one. Give them a host name of \
+             their own, such as \"https://feedback.shop.example\"",
+            url.path()
+        ));
+    }
     let is_plain = matches!(url.scheme(), "http" | "https")
         && url.path() == "/"
         && url.query().is_none()
@@ -502,7 +509,7 @@ properties = ["coupon", "size"]
         check("Listen = \"127.0.0.1:1\"", &[(1, "did you mean listen?")]);
         check("publicurl = \"x\"", &[(1, "did you mean public-url?")]);
         check("colour = \"red\"", &[(1, "there are listen, database")]);
-        check("public-url = \"https://shop.example/feedback\"", &[(1, "without a path")]);
+        check("public-url = \"https://shop.example/feedback\"", &[(1, "a host name of their own")]);
         check("database = \"postgres://u:secret@h/db\"", &[(1, "sqlite:///")]);
         check("log-format = \"xml\"", &[(1, "\"text\" or \"json\"")]);
         check("redaction = \"off\"", &[(1, "true or false")]);

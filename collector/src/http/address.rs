@@ -3,7 +3,10 @@
 
 use axum::http::{HeaderMap, HeaderName, Method, Uri, header};
 
+use crate::abuse::network::TrustedProxies;
+
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Our own origin, such as `https://feedback.shop.example`: the configured one, or else the one that this
@@ -19,6 +22,27 @@ pub(crate) fn own(public_url: Option<&str>, headers: &HeaderMap, uri: &Uri) -> S
         text(header::HOST).or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
     let host = host.filter(|host| !host.is_empty() && host.bytes().all(is_host_byte));
     format!("{}://{}", if is_https { "https" } else { "http" }, host.unwrap_or("localhost"))
+}
+
+/// The address that a page should be asked for at, where it was asked for under another host than that of
+/// the public address. What a proxy handed on without saying for which host is not judged.
+pub(crate) fn elsewhere(
+    public_url: Option<&str>,
+    headers: &HeaderMap,
+    uri: &Uri,
+) -> Option<String> {
+    let public = public_url?;
+    let asked = match (headers.get(FORWARDED_HOST), TrustedProxies::is_handed_on(headers)) {
+        (Some(host), _) => host.to_str().ok()?.split(',').next()?.trim().to_owned(),
+        (None, true) => return None,
+        (None, false) => own(None, headers, uri).split_once("://")?.1.to_owned(),
+    };
+    let (_, host) = public.split_once("://")?;
+    if asked.eq_ignore_ascii_case(host) {
+        return None;
+    }
+    let here = uri.path_and_query().map_or("/", |it| own_address(it.as_str()));
+    Some(format!("{public}{here}"))
 }
 
 const fn is_host_byte(byte: u8) -> bool {
@@ -70,6 +94,29 @@ mod tests {
             map.insert(*name, value.parse().unwrap());
         }
         assert_eq!(is_own_form(&map, "https://feedback.shop.example"), expected, "{headers:?}");
+    }
+
+    #[test]
+    fn a_page_under_another_host_has_its_right_address() {
+        let public = Some("https://feedback.shop.example");
+        let at = |headers: &[(&'static str, &'static str)], public| {
+            let mut map = HeaderMap::new();
+            for (name, value) in headers {
+                map.insert(*name, value.parse().unwrap());
+            }
+            elsewhere(public, &map, &Uri::from_static("/responses?q=a"))
+        };
+        let right = Some("https://feedback.shop.example/responses?q=a".to_owned());
+        assert_eq!(at(&[("host", "10.0.0.7:8080")], public), right);
+        assert_eq!(at(&[("host", "feedback.shop.example:8443")], public), right);
+        assert_eq!(at(&[("host", "Feedback.shop.example")], public), None);
+        assert_eq!(at(&[("host", "10.0.0.7:8080")], None), None);
+        // Proxies: one that says for which host, and one that does not.
+        let handed_on = ("x-forwarded-for", "203.0.113.7");
+        assert_eq!(at(&[("host", "127.0.0.1:8080"), handed_on], public), None);
+        let by = |host| [("host", "127.0.0.1:8080"), handed_on, ("x-forwarded-host", host)];
+        assert_eq!(at(&by("feedback.shop.example"), public), None);
+        assert_eq!(at(&by("other.example"), public), right);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{
     address, cookies,
     describe::Describe,
-    error::{Challenge, Error, PageError},
+    error::{Challenge, Error, Failure, PageError},
     negotiate, redirect,
 };
 use crate::{
@@ -134,6 +134,7 @@ pub(crate) async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
+    let guest = Guest::of(&shared, &request);
     let need = match request.extensions().get::<MatchedPath>() {
         Some(path) => match rules.need(path.as_str(), request.method()) {
             Ok(need) => need,
@@ -145,14 +146,15 @@ pub(crate) async fn guard(
                 if let Ok(methods) = HeaderValue::try_from(methods) {
                     response.headers_mut().insert(header::ALLOW, methods);
                 }
-                return response;
+                return recognised(&shared, guest, response).await;
             }
         },
         // The widget's files.
         None => Need::Nothing,
     };
     if need == Need::Nothing {
-        return next.run(request).await;
+        let answer = next.run(request).await;
+        return recognised(&shared, guest, answer).await;
     }
 
     let own = address::own(shared.public_url.as_deref(), request.headers(), request.uri());
@@ -175,6 +177,11 @@ pub(crate) async fn guard(
     let visitor = Visitor {
         language,
         here: address::here(request.method(), request.uri()),
+        elsewhere: address::elsewhere(
+            shared.public_url.as_deref(),
+            request.headers(),
+            request.uri(),
+        ),
         origin: own,
         zone,
         caller,
@@ -194,6 +201,46 @@ pub(crate) async fn guard(
     }
     // The layers around this one read it to write pages for people.
     answer.extensions_mut().insert(visitor);
+    answer
+}
+
+/// Somebody whose browser keeps a session, at an address that asks nobody who they are.
+struct Guest {
+    headers: HeaderMap,
+    own: String,
+    here: String,
+    elsewhere: Option<String>,
+}
+
+impl Guest {
+    fn of(shared: &Shared, request: &Request) -> Option<Self> {
+        let public = shared.public_url.as_deref();
+        let own = address::own(public, request.headers(), request.uri());
+        CookieJar::from_headers(request.headers()).get(cookies::session_name(&own))?;
+        let here = address::here(request.method(), request.uri());
+        let elsewhere = address::elsewhere(public, request.headers(), request.uri());
+        Some(Self { headers: request.headers().clone(), own, here, elsewhere })
+    }
+}
+
+/// An answer, for the layers around this one: where it is a page about a failure, with whoever is signed in, so that
+/// the page has their navigation.
+async fn recognised(shared: &Shared, guest: Option<Guest>, mut answer: Response) -> Response {
+    let Some(Guest { headers, own, here, elsewhere }) = guest else { return answer };
+    if answer.extensions().get::<Failure>().is_none() {
+        return answer;
+    }
+    let Ok(caller) = identify(shared, &headers, &own).await else { return answer };
+    let zone = shared.store.time_zone().await.unwrap_or(TimeZone::UTC);
+    let language = negotiate::language(&headers);
+    answer.extensions_mut().insert(Visitor {
+        language,
+        here,
+        elsewhere,
+        origin: own,
+        zone,
+        caller,
+    });
     answer
 }
 

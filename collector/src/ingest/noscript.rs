@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use afterword_response::{
-    Response as Answer, VERSION, limits,
+    Response as Answer, Segment, VERSION, limits,
     receive::{FieldProblem, Message, Problem},
 };
 use axum::{
@@ -128,7 +128,7 @@ pub(super) async fn answer(
         Ok(Payload::Form(fields)) => {
             let form = Form::read(fields, headers);
             match take(&shared.intake, source, headers, &form).await {
-                Ok(()) => return to_thanks(shared.public_url.as_deref(), &form.locale),
+                Ok(()) => return to_thanks(shared.public_url.as_deref(), &form),
                 Err(error) => (Some(form), error),
             }
         }
@@ -161,12 +161,17 @@ async fn take(
 ///
 /// Where only this one address of ours is served under the shop's name, a path would be the shop's;
 /// `public_url` is the collector's.
-fn to_thanks(public_url: Option<&str>, locale: &str) -> Response {
+fn to_thanks(public_url: Option<&str>, form: &Form) -> Response {
     let origin = public_url.unwrap_or_default();
+    let mut address = format!("{origin}/thanks?locale={}", form.locale);
+    // Not the score: the address stays in the browser's history.
+    if let Some(score) = form.score() {
+        address.push_str(&format!("&segment={}", Segment::of(score).name()));
+    }
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(address) = HeaderValue::try_from(format!("{origin}/thanks?locale={locale}")) {
+    if let Ok(address) = HeaderValue::try_from(address) {
         headers.insert(header::LOCATION, address);
     }
     response
@@ -272,6 +277,10 @@ impl Form {
         repeats.mark(whose, sender, &self.fields)
     }
 
+    fn score(&self) -> Option<u8> {
+        last(&self.fields, "score").and_then(|score| score.parse().ok())
+    }
+
     /// What a page that asks for one more try keeps of it.
     fn values(&self) -> FormValues<'_> {
         let shown = ["score", "comment", "page", "locale"];
@@ -284,7 +293,7 @@ impl Form {
             .filter(|(_, value)| !value.is_empty())
             .collect();
         FormValues {
-            score: last(&self.fields, "score").and_then(|score| score.parse().ok()),
+            score: self.score(),
             comment: last(&self.fields, "comment").unwrap_or_default(),
             hidden,
         }

@@ -3,6 +3,7 @@
 //! A parameter that is unknown or wrong is refused: a filter that silently does nothing would show
 //! a person the wrong numbers.
 
+mod choice;
 mod filter;
 mod list;
 mod parameter;
@@ -12,6 +13,7 @@ mod report;
 use afterword_response::Segment;
 
 pub(crate) use self::{
+    choice::ChoiceQuery,
     filter::{FilterQuery, When},
     list::ListQuery,
     parameter::{Parameter, Place, survey_id},

@@ -56,7 +56,9 @@ async fn submit(bench: &Bench, fields: &[(&str, &str)]) -> Answer {
 #[track_caller]
 fn assert_thanked(answer: &Answer, locale: &str) {
     assert_eq!(answer.status, 303, "{}", answer.text());
-    assert_eq!(answer.header("location"), format!("/thanks?locale={locale}"));
+    let (thanks, segment) = answer.header("location").split_once("&segment=").unwrap();
+    assert_eq!(thanks, format!("/thanks?locale={locale}"));
+    assert!(["detractor", "passive", "promoter"].contains(&segment), "{segment}");
     assert_eq!(answer.header("cache-control"), "no-store");
     // It would hide the shop's page from the thanks, which lead back there.
     assert_eq!(answer.header("referrer-policy"), "");
@@ -642,6 +644,13 @@ async fn the_thanks_speak_the_customers_language_and_record_nothing() {
         ("?locale=xx", "de", "de", "Vielen Dank."),
         ("", "de-AT", "de", "Vielen Dank."),
         ("?locale=%3Cscript%3E", "", "en", "Thank you."),
+        ("?locale=de&segment=detractor", "en", "de", "Danke für Ihre Offenheit."),
+        ("?locale=de&segment=promoter", "en", "de", "Vielen Dank."),
+        ("?locale=fr&segment=detractor", "en", "fr", "Merci de votre franchise."),
+        ("?locale=de&segment=everybody", "en", "de", "Vielen Dank."),
+        ("?locale=zh-TW", "en", "zh-Hant", "謝謝。"),
+        ("?locale=pt_PT", "en", "pt", "Obrigado."),
+        ("?locale=xx", "he-IL", "he", "תודה."),
     ] {
         let answer = bench.get(&format!("/thanks{query}"), &[("accept-language", accept)]).await;
         let page = assert_page(&answer, 200, language);
@@ -686,7 +695,8 @@ async fn the_thanks_are_the_collectors_own_page_wherever_the_form_was_sent_throu
     let bench = Bench::with(|config| config.public_url("https://feedback.shop.example")).await;
     let answer = submit(&bench, &[("score", "9"), ("locale", "de")]).await;
     assert_eq!(answer.status, 303);
-    assert_eq!(answer.header("location"), "https://feedback.shop.example/thanks?locale=de");
+    let thanks = "https://feedback.shop.example/thanks?locale=de&segment=promoter";
+    assert_eq!(answer.header("location"), thanks);
 }
 
 #[tokio::test]

@@ -246,3 +246,19 @@ async fn a_chosen_language_is_remembered_and_leads_back() {
     assert_eq!(words(one(&answer.page(), "h1")), "Antworten");
     assert_eq!(choose("next=%2F%2Fevil.example&to=de").await.header("location"), "/");
 }
+
+#[tokio::test]
+async fn what_is_not_there_is_said_inside_the_frame_to_whoever_is_signed_in() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let page = ("accept", "text/html");
+    // No route, no such answer, and the address of a form that somebody opens again.
+    for (path, status) in [("/nowhere", 404), ("/pages/none", 404), ("/data/erase", 405)] {
+        let answer = bench.get(path, &[("cookie", &admin), page]).await;
+        assert_eq!(answer.status, status, "{path}");
+        one(&answer.page(), "nav.areas a[href='/responses']");
+        let stranger = bench.get(path, &[page]).await;
+        assert_eq!(stranger.status, status, "{path}");
+        assert!(all(&stranger.page(), "nav.areas").is_empty(), "{path}");
+    }
+}

@@ -262,14 +262,17 @@ async fn the_page_of_health_says_what_is_stored_and_what_is_to_do() {
     let page = health("de").await;
     assert_nothing_inline(&page);
     let said = words(one(&page, "main"));
-    for part in
-        ["Neue Antworten werden gespeichert.", "Die Datenbank belegt", "seine eigene Adresse nicht"]
-    {
+    for part in [
+        "Neue Antworten werden gespeichert.",
+        "MB sind frei neben einer Datenbank von",
+        "Der Collector kennt seine eigene Adresse nicht",
+        "Die Dateien des Widgets fehlen",
+    ] {
         assert!(said.contains(part), "{part} is missing in {said}");
     }
     assert_eq!(words(one(&page, "tbody tr td.number")), "1");
     assert!(words(one(&page, "tbody tr")).contains("2026"), "when it came");
-    assert_eq!(all(&page, ".badge.warn").len(), 1);
+    assert_eq!(all(&page, ".badge.warn").len(), 2, "the address, and the files");
     let english = words(one(&health("en").await, "main"));
     assert!(english.contains("New answers are stored."), "{english}");
 }

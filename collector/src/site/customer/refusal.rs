@@ -101,9 +101,9 @@ fn form(locale: &Locale, problems: &[FieldProblem], kept: &FormValues<'_>) -> Ma
                         @for score in 0..=limits::SCORE {
                             label {
                                 input type="radio" name="score" value=(score) required;
-                                span aria-hidden="true" { (score) }
+                                span aria-hidden="true" { (locale.number(score.into())) }
                                 span .hidden-text {
-                                    (score)
+                                    (locale.number(score.into()))
                                     @if score == 0 { ", " (locale.low_label) }
                                     @if score == limits::SCORE { ", " (locale.high_label) }
                                 }
@@ -115,7 +115,7 @@ fn form(locale: &Locale, problems: &[FieldProblem], kept: &FormValues<'_>) -> Ma
                     }
                 }
             } @else if let Some(score) = kept.score {
-                p { (words.score) ": " strong { (score) } }
+                p { (words.score) ": " strong { (locale.number(score.into())) } }
                 input type="hidden" name="score" value=(score);
             }
             div .field {

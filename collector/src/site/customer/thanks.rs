@@ -1,8 +1,9 @@
 //! `GET /thanks`: where a form without JavaScript leads to once its answer is stored. It records
-//! nothing, and is the same for everybody.
+//! nothing, and is the same for everybody whose score was as high.
 
 use std::sync::Arc;
 
+use afterword_response::Segment;
 use axum::{
     extract::State,
     http::{HeaderMap, Uri, header},
@@ -25,21 +26,29 @@ pub(crate) async fn thanks(
     headers: HeaderMap,
 ) -> Response {
     let query = uri.query().unwrap_or_default();
-    let locale = form_urlencoded::parse(query.as_bytes())
-        .find_map(|(name, value)| (name == "locale").then_some(value))
-        .unwrap_or_default();
+    let said = |wanted: &str| {
+        form_urlencoded::parse(query.as_bytes())
+            .find_map(|(name, value)| (name == wanted).then_some(value))
+            .unwrap_or_default()
+    };
     let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
     let back = referer.and_then(|referer| {
         back(referer, &address::own(collector.public_url.as_deref(), &headers, &uri))
     });
     // Without them the thanks are thanks all the same.
     let shop = collector.store.shop_links().await.unwrap_or_default();
-    view(negotiate::customers_locale(&locale, &headers), &shop, back.as_ref())
+    let locale = negotiate::customers_locale(&said("locale"), &headers);
+    view(locale, &shop, Segment::from_name(&said("segment")), back.as_ref())
 }
 
-/// The thanks; `back` is where they came from.
-fn view(locale: &Locale, shop: &ShopLinks, back: Option<&Url>) -> Response {
-    let (thanks, rest) = locale.thanks();
+/// The thanks, for a score of that segment; `back` is where they came from.
+fn view(
+    locale: &Locale,
+    shop: &ShopLinks,
+    segment: Option<Segment>,
+    back: Option<&Url>,
+) -> Response {
+    let (thanks, rest) = locale.thanks(segment);
     let back = back.and_then(|url| Some((url.as_str(), locale.back(url.host_str()?))));
     let main = html! {
         (tick())

@@ -133,7 +133,7 @@ async fn a_page_that_is_a_yew_app_works_and_so_does_the_survey(visit: &Visit<'_>
 /// README's two lines: the survey's place is kept free.
 pub(crate) fn with_a_place() -> Fixture {
     Fixture::shop().before(
-        "<afterword-survey style=\"display:block;min-height:max(12em,26em - 35vw)\" data-subject=\"Harbour &amp; Hill\" data-privacy-url=\"/privacy\"></afterword-survey>",
+        "<afterword-survey style=\"display:block;min-height:max(13.75em,27.75em - 35vw)\" data-subject=\"Harbour &amp; Hill\" data-privacy-url=\"/privacy\"></afterword-survey>",
     )
 }
 

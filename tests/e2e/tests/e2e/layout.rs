@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use afterword_e2e::browser::Engine;
-use afterword_e2e::fixture::{Container, Embedding, Fixture};
+use afterword_e2e::fixture::{Container, Embedding, Fixture, Form, LINKS};
 use afterword_e2e::matrix;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -25,6 +25,8 @@ fn scenarios() -> Vec<Scenario> {
     scenario!(scenarios, letters_twice_as_large_are_so_in_it_too);
     scenario!(scenarios, custom_properties_of_the_page_are_not_its_own);
     scenario!(scenarios, it_is_not_printed);
+    scenario!(scenarios, in_a_slide_that_cuts_off_all_is_reached(form));
+    scenario!(scenarios, above_a_soft_keyboard_box_and_button_are_seen(form));
     scenarios
 }
 register!(scenarios);
@@ -322,7 +324,84 @@ async fn custom_properties_of_the_page_are_not_its_own(visit: &Visit<'_>) -> Res
     Ok(())
 }
 
-/// Its place is not left open either. The rule for printing is checked in every browser, its effect in Chromium.
+/// A full-screen slide, a box that does not grow: what follows the score does not fit, and scrolls.
+async fn in_a_slide_that_cuts_off_all_is_reached(visit: &Visit<'_>, form: Form) -> Result<()> {
+    let page = &visit.page;
+    for (open, close) in [
+        ("<div id=\"slide\">", "</div>"),
+        ("<div id=\"box\"><div style=\"padding-top:40px\">", "</div></div>"),
+    ] {
+        let slide = container("a slide", open, close);
+        let fixture = Fixture::shop().bare().inside(slide).attributes(LINKS).form(form).sheet("");
+        visit.open(&fixture).await?;
+        page.read(
+            "(() => {
+                const sheet = new CSSStyleSheet();
+                sheet.replaceSync('#slide { position: fixed; inset: 0 0 auto; height: 330px; overflow: hidden } #box { height: 330px; overflow: clip } #tail { height: 2000px }');
+                document.adoptedStyleSheets = [sheet];
+                return 0;
+            })()",
+        )
+        .await?;
+        page.score(3).await?;
+        page.wait("the comment", |state| state["comment"].is_string()).await?;
+        // As somebody with a pointer does: by scrolling what can be scrolled.
+        afterword_e2e::until(&format!("{open}: the button in reach"), || async {
+            let reached = page
+                .read(
+                    "(() => {
+                        const frame = probe.find('.frame');
+                        const slide = document.querySelector('#slide, #box');
+                        frame.scrollTop = frame.scrollHeight;
+                        const { bottom } = probe.find('.send').getBoundingClientRect();
+                        const { overflowY } = getComputedStyle(frame);
+                        return slide.scrollTop == 0 && overflowY == 'auto' && bottom < slide.getBoundingClientRect().bottom;
+                    })()",
+                )
+                .await?;
+            Ok((reached == true).then_some(()))
+        })
+        .await?;
+        // Thanked, it fits, and nothing scrolls.
+        page.read("(probe.find('.send').click(), 0)").await?;
+        page.wait("the thanks", |state| state["thanks"].is_string()).await?;
+        afterword_e2e::until("nothing to scroll", || async {
+            let overflow = page.read("getComputedStyle(probe.find('.frame')).overflowY").await?;
+            Ok((overflow == "visible").then_some(()))
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Played by a smaller `visualViewport`; a real phone's keyboard no test has.
+async fn above_a_soft_keyboard_box_and_button_are_seen(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
+    let page = &visit.page;
+    let lines: String = (0..40).map(|n| format!("<p>Line {n}</p>")).collect();
+    let fixture = Fixture::shop().run("/keyboard.js").before(&lines).after(&lines).form(form);
+    visit.open(&fixture).await?;
+    page.score(3).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    if form == Form::Widget {
+        page.taken_over().await?;
+    }
+    page.quiet().await?;
+    // The box stands at the window's lower edge, as it may where somebody has scrolled to it.
+    page.read("(probe.find('textarea').scrollIntoView({ block: 'end', behavior: 'instant' }), probe.find('textarea').focus({ preventScroll: true }), probe.keyboard(innerHeight - 320), 0)")
+        .await?;
+    let edges = page
+        .read("[probe.find('textarea').getBoundingClientRect().top, probe.find('.send').getBoundingClientRect().bottom]")
+        .await?;
+    let [top, bottom]: [f64; 2] = serde_json::from_value(edges.clone())?;
+    ensure!(top >= 0.0 && bottom <= 320.0, "{edges} of 320");
+    Ok(())
+}
+
+/// Nor is its place left open: the rule for it is in force where a page is printed, in every browser; what it
+/// comes to, Chromium shows.
 async fn it_is_not_printed(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     for fixture in [Fixture::shop(), crate::guest::with_a_place(), crate::corner::with_a_card()] {

@@ -9,6 +9,7 @@
 
 mod accessibility;
 mod attributes;
+mod colours;
 mod corner;
 mod delivery;
 mod embedding;
@@ -20,6 +21,7 @@ mod guest;
 mod hostile;
 mod interference;
 mod invariant;
+mod languages;
 mod layout;
 mod loading;
 mod manners;
