@@ -10,7 +10,7 @@ export interface AfterwordDetail {
   readonly score?: number;
 }
 
-/** Half of the question was in view, or it was answered before that; a score was chosen or corrected; the whole answer arrived at the endpoint; the survey was closed before that, by the page or, in the corner, by the customer; it could not be sent, or the survey could not be shown. */
+/** In this order: half of the question was in view, or it was answered before that; a score was chosen or corrected; the whole answer arrived at the endpoint; the page, or in the corner the customer, closed the survey before that; the answer could not be sent, or the survey could not be shown. */
 export type AfterwordEventName = 'shown' | 'scored' | 'submitted' | 'dismissed' | 'failed';
 
 export interface Afterword {

@@ -12,7 +12,7 @@ import { emit, notify, notifyAll, surveys } from './events.js';
 import { begin } from './files.js';
 import { base, tag } from './home.js';
 import { NAME, place } from './place.js';
-import { script } from './survey.js';
+import { start } from './survey.js';
 
 /** @import { Host } from './place.js' */
 /** @import { Survey } from './survey.js' */
@@ -31,7 +31,7 @@ try {
       connectedCallback() {
         surveys.add(this);
         // Once: an element that is moved in the page stays as it is. One that cannot be shown leaves no empty box.
-        this.started ||= script.start(this).catch(() => {
+        this.started ||= start(this).catch(() => {
           this.hidden = true;
           this.style.display = 'none';
           emit(this, 'failed');

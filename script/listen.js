@@ -26,13 +26,6 @@ export const complete = (survey) => survey.completing ||= Promise.all([later('fo
   tell(survey, 'failed');
 });
 
-/**
- * Tells the page, once, that the question was shown.
- *
- * @param {Survey} survey
- */
-export const see = (survey) => survey.seen ||= tell(survey, 'shown');
-
 /** @param {Survey} survey */
 export const listen = (survey) => {
   const { host, form, root, set } = survey;
@@ -46,7 +39,6 @@ export const listen = (survey) => {
     survey.layout = arranged(survey);
     // Once Send was pressed, form.js sends the score together with the words.
     if (!survey.complete) plan(survey, SETTLE);
-    see(survey);
     tell(survey, 'scored');
     complete(survey);
   });

@@ -25,7 +25,7 @@ export const paint = async (survey) => {
   const lang = /** @type {HTMLElement | null} */ (host.closest('[lang]'))?.lang || navigator.language;
   const locale = survey.locale = match(set.locale || lang, LOOKUP) || (await later('languages')).find(set.locale, lang);
   survey.words = LOCALES[locale];
-  const root = survey.root ||= host.attachShadow({ mode: isOn(set.debug) ? 'open' : 'closed' });
+  const root = survey.root = host.attachShadow({ mode: isOn(set.debug) ? 'open' : 'closed' });
   adopt(root, STYLE);
   const [mode, form] = await Promise.all([
     set.mode != 'inline' && later(set.mode),

@@ -1,14 +1,13 @@
 // @ts-check
 // One survey, from its element in the page to the widget.
 import { DEFAULTS, RULES } from 'built';
-import { withoutSecrets } from './address.js';
 import { attempt } from './attempt.js';
 import { read } from './attributes.js';
 import { hasConsent } from './consent.js';
 import { close } from './events.js';
 import { begin, quiet } from './files.js';
 import { base } from './home.js';
-import { complete, listen, see } from './listen.js';
+import { complete, listen } from './listen.js';
 import { moment } from './moment.js';
 import { paint } from './paint.js';
 import { plan, post } from './sending.js';
@@ -32,7 +31,9 @@ import { uuid } from './uuid.js';
  * @property {string} site the subject of last resort
  *
  * @property {string} id the response's
- * @property {string} page the address, without query and fragment and secrets in its path
+ * @property {URL} at where it stands
+ * @property {string} page the same as an answer carries it: without query and fragment, and until later/settings.js
+ *   has looked for secrets in it, without its path
  * @property {string} shown_at
  * @property {number} [score]
  * @property {string} [scored_at]
@@ -54,7 +55,7 @@ import { uuid } from './uuid.js';
  * @property {Promise<unknown>} [completing] later/form.js
  * @property {(revision: Revision, answer: Response | null) => void} [onAnswer] tells later/form.js what came of an attempt
  *
- * @property {boolean} [seen] whether the page was told that the question was seen
+ * @property {boolean} [seen] later/seen.js: whether the page was told that the question was shown
  * @property {() => number} [rest] later/typing.js: how long the score that has just been chosen rests, in milliseconds
  * @property {boolean} [dressed] whether later/colours.js keeps its colours
  * @property {boolean} [down] whether a finger or a key is down
@@ -111,15 +112,14 @@ import { uuid } from './uuid.js';
 const trial = /** @type {any} */ (/&afterword-try.*/).exec(location);
 
 /**
- * Shows a survey in its element, in a root of an earlier one if it has one. Rejects if that cannot be done.
+ * Shows a survey in its element. Rejects if that cannot be done.
  *
  * @param {HTMLElement} host
- * @param {ShadowRoot} [root]
  */
-const start = async (host, root) => {
+export const start = async (host) => {
   // Whoever inserts an element may set its attributes right after.
   await 0;
-  const survey = record(host, root);
+  const survey = record(host);
   const { set } = survey;
   if (set.wrong) begin('say', survey);
   if (set.storage != 'none') begin('outbox', survey);
@@ -131,7 +131,7 @@ const start = async (host, root) => {
 };
 
 /** What later files may call, and put others in the place of. */
-export const script = { attempt, close, complete, hasConsent, moment, plan, post, quiet, see, start };
+const script = { attempt, close, complete, hasConsent, moment, plan, post, quiet };
 
 /**
  * The address that the shop has set, or if it is none after all, the one that holds without.
@@ -151,20 +151,19 @@ const address = (own, other) => {
 
 /**
  * @param {HTMLElement} host
- * @param {ShadowRoot} [root]
  * @returns {Survey}
  */
-const record = (host, root) => {
+const record = (host) => {
   const set = { ...DEFAULTS, ...read(host.attributes, RULES) };
-  const { protocol, host: domain, pathname } = address(set.page, location);
+  const at = address(set.page, location);
   const endpoint = address(set.endpoint, new URL('v1/responses', base));
   if (trial) endpoint.search += trial;
   return /** @type {Survey} */ ({
-    script, host, root, set, endpoint,
+    script, host, set, endpoint,
     attributes: /** @type {HTMLElement} */ (host.cloneNode()).attributes,
     id: uuid(Date.now()),
     revision: 0,
-    page: (`${protocol}//${domain}` + withoutSecrets(pathname)).slice(0, 2000),
+    at, page: at.origin + '/',
     site: /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[property="og:site_name"]'))?.content || location.hostname,
     // Across origins, JSON as plain text needs no preflight.
     kind: endpoint.origin == location.origin ? 'application/json' : 'text/plain;charset=UTF-8',

@@ -1,8 +1,8 @@
-//! What the survey looks like, one part a file: plain functions from state to markup.
+//! The views of the survey, one part per file: plain functions from state to markup.
 //!
-//! The painted first step comes from the same functions, through Yew's server renderer (see
-//! `script/`). So whatever stands here stands in the customer's page twice: keep it small, and keep
-//! it free of `style` attributes, which a shop's content security policy may forbid.
+//! Yew's server renderer makes the painted first step from the same functions (see `script/`), so customers load
+//! the markup here twice: keep it small. Do not use `style` attributes, which a shop's content security policy
+//! may forbid.
 
 mod comment;
 mod scale;
@@ -21,9 +21,9 @@ pub fn privacy(texts: &Texts) -> Html {
     link("privacy", texts.url("privacy-url"), texts.say("_privacy"))
 }
 
-/// A link out of the survey, in a tab of its own, so that the page with the survey stays.
+/// A link out of the survey. It opens a new tab, so that the page with the survey stays.
 ///
-/// Known by its id: a class that is not a literal would bring all that Yew can do with classes.
+/// It has an id in the place of a class: a class that is no literal would add Yew's code for classes.
 fn link(id: &'static str, url: Option<AttrValue>, label: AttrValue) -> Html {
     let Some(url) = url else { return Html::default() };
     html! { <a id={id} href={url} target="_blank" rel="noopener">{label}</a> }

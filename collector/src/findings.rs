@@ -1,6 +1,5 @@
-//! What was looked at and found, and what to do about it. `doctor` prints these and the page on the collector's
-//! health shows them, each in its reader's language: what both look at is said in one place. What only
-//! `doctor` can look at (the file, a recount) it says itself.
+//! Observations about a collector, and what to do about them. `doctor` prints them, and the page Health shows them
+//! in the reader's language. Checks that only `doctor` can make (the file, a recount) are in `maintenance`.
 
 use jiff::Timestamp;
 
@@ -14,58 +13,58 @@ use crate::{
     },
 };
 
-/// Fewer connections than this are too few for a shop.
-const ENOUGH_CONNECTIONS: usize = 900;
+/// Connections that a shop needs, at least.
+const MIN_CONNECTIONS: usize = 900;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// As it should be.
+    /// All is well.
     Good,
-    /// To be minded.
+    /// Should be looked at.
     Warning,
-    /// To be mended.
+    /// Has to be repaired.
     Bad,
 }
 
-/// Something that was looked at.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Observation {
-    /// How much room the database has; `None` where it cannot be read.
+    /// The free space for the database; `None` if it cannot be read.
     Room(Option<Disk>),
-    /// Whether the widget's files are there.
+    /// Whether the widget's files exist.
     Assets { are_there: bool },
-    /// Whether those who send can be told apart.
+    /// How senders are distinguished.
     Senders(Senders),
-    /// The address that people reach the collector by, if it was set.
+    /// The address that people reach the collector by, if it is set.
     PublicAddress(Option<String>),
-    /// How many connections there may be at a time.
+    /// The number of connections that are possible at a time.
     Connections(usize),
-    /// Erasure by age waits, since the clock jumped from the second moment to the first.
+    /// An erasure by age waits because the clock jumped from `before` to `now`.
     OddClock { now: Timestamp, before: Timestamp },
-    /// Erasure by age waits, since it is much of a survey at once.
+    /// An erasure by age waits because it would erase a large part of a survey at once.
     Held(Held),
     /// Nobody can sign in.
     NoAdmin,
-    /// Surveys that wait to be added, and their answers.
+    /// The numbers of surveys that wait to be added, and of their answers.
     Waiting { surveys: u64, answers: u64 },
 }
 
-/// Whether those who send can be told apart, so that one of them is limited and not all.
+/// How senders are distinguished, so that limits apply to one of them and not to all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Senders {
-    /// Nobody is limited.
+    /// Limits are off.
     Unlimited,
-    /// By what trusted proxies say.
+    /// By the addresses that trusted proxies name.
     ByProxies,
-    /// A proxy stands before the collector, and is not trusted.
+    /// Not at all: a proxy before the collector is not trusted.
     BehindUnknownProxy,
-    /// By the addresses they connect from.
+    /// By the addresses of their connections.
     ByAddress,
 }
 
 impl Senders {
-    /// `is_handed_on`: a request has said that a proxy handed it on.
+    /// `is_handed_on`: a request had a forwarding header.
     pub(crate) fn of(
         limits: Limits,
         has_proxies: bool,
@@ -86,16 +85,16 @@ impl Senders {
     }
 }
 
-/// What is said of an observation.
+/// The sentences about an observation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Said {
+pub(crate) struct FindingText {
     pub(crate) what: String,
-    /// What to do about it; empty where all is well.
+    /// What to do about it; empty if all is well.
     pub(crate) advice: &'static str,
 }
 
 impl Observation {
-    /// What waits for somebody's word before it is erased.
+    /// The erasures by age that wait for a confirmation.
     pub(crate) fn of_expiry(expiry: &Expiry) -> Vec<Self> {
         let odd_clock = expiry.odd_clock.zip(expiry.clock);
         let odd_clock = odd_clock.map(|(now, before)| Self::OddClock { now, before });
@@ -119,7 +118,7 @@ impl Observation {
             | Self::NoAdmin
             | Self::Waiting { .. } => Level::Warning,
             Self::Room(Some(disk)) if disk.is_short() => Level::Warning,
-            Self::Connections(most) if *most < ENOUGH_CONNECTIONS => Level::Warning,
+            Self::Connections(most) if *most < MIN_CONNECTIONS => Level::Warning,
             Self::Room(Some(_))
             | Self::Assets { .. }
             | Self::Senders(Senders::ByProxies | Senders::ByAddress)
@@ -128,12 +127,12 @@ impl Observation {
         }
     }
 
-    pub(crate) fn said(&self, language: Language) -> Said {
+    pub(crate) fn said(&self, language: Language) -> FindingText {
         let (what, advice) = match language {
             Language::English => (self.in_english(), self.advice_in_english()),
             Language::German => (self.in_german(), self.advice_in_german()),
         };
-        Said { what, advice: if self.level() == Level::Good { "" } else { advice } }
+        FindingText { what, advice: if self.level() == Level::Good { "" } else { advice } }
     }
 
     fn in_english(&self) -> String {
@@ -313,7 +312,7 @@ impl Observation {
         }
     }
 
-    /// Of the database.
+    /// The size of the database in megabytes.
     fn megabytes(&self) -> u64 {
         match self {
             Self::Room(Some(disk)) => disk.size() >> 20,

@@ -17,7 +17,7 @@ pub use crate::findings::Level;
 use crate::{
     Config, descriptors,
     disk::Disk,
-    findings::{Observation, Said, Senders},
+    findings::{FindingText, Observation, Senders},
     language::Language,
     store::{
         OpenError, Store, StoreError,
@@ -214,7 +214,7 @@ impl Finding {
 
 impl From<Observation> for Finding {
     fn from(observation: Observation) -> Self {
-        let Said { what, advice } = observation.said(Language::English);
+        let FindingText { what, advice } = observation.said(Language::English);
         Self { level: observation.level(), what, advice: advice.to_owned() }
     }
 }

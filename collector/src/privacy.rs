@@ -1,9 +1,9 @@
-//! Taking answers out for good: on demand, by response, order or customer; and by time, once a survey's
-//! answers are as old as they may get. What a comment must not hold is [`crate::redact`]'s.
+//! Erasure of answers: on demand, by response, order or customer; and by age, once a survey's answers are older
+//! than allowed. [`crate::redact`] removes contacts from comments.
 //!
-//! What is erased by a clock that is wrong, or by a slip in a setting, does not come back. So erasure by
-//! age waits for a click on the page Data where the clock has jumped by more than [`MAX_JUMP`] since the run
-//! before, and where more than a fifth of a survey would go at once.
+//! Answers that are erased because of a wrong clock or a mistaken setting are lost. So erasure by age waits for
+//! a confirmation on the page Data if the clock has jumped by more than [`MAX_JUMP`] since the run before, or if
+//! more than a fifth of a survey would be erased at once.
 
 use std::time::Duration;
 
@@ -20,18 +20,17 @@ use crate::{
     },
 };
 
-/// How many responses are taken out in one transaction: few, so that answers that arrive meanwhile
-/// need not wait.
+/// Responses that are erased in one transaction: few, so that arriving answers need not wait.
 const MAX_ERASED_AT_ONCE: u32 = 200;
-/// How often the server looks for what is too old.
+/// Time between two runs of the erasure by age.
 const RETENTION_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
-/// By how much the clock may be ahead of the run before. More is a machine that was off for long, or a clock
-/// that is wrong: somebody has to say which.
+/// The time since the run before, at most, for the clock to be plausible. Otherwise the machine was off for
+/// long, or the clock is wrong, and a person has to decide which.
 const MAX_JUMP: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// How long somebody's word on a survey holds.
-const CONFIRMED_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long a confirmation for a survey holds.
+const CONFIRMATION_PERIOD: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// Why something was not erased.
+/// Why an erasure failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EraseError {
@@ -43,8 +42,8 @@ pub enum EraseError {
     Store(#[from] StoreError),
 }
 
-/// Erases the responses of `value`: an id, an order's number or a customer's, as `subject` says. `None`
-/// if there were none. Nothing is found by the other subjects.
+/// Erases the responses of `value`: an id, or the number of an order or a customer, as `subject` says. `None` if
+/// there were none, or for any other subject.
 ///
 /// # Errors
 /// The database cannot be opened or written.
@@ -75,34 +74,34 @@ pub async fn receipts(config: &Config) -> Result<Vec<Receipt>, EraseError> {
     Ok(receipts?)
 }
 
-/// For how long answers are kept, where it is limited.
+/// A limit on how long answers are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Keep {
-    /// Of which survey; `None` is all of them.
+    /// The survey; `None` for all others.
     pub(crate) survey: Option<String>,
     pub(crate) days: u32,
 }
 
 impl Keep {
-    /// The moment from which on answers are kept.
+    /// Answers from this moment on are kept.
     pub(crate) fn since(&self, now: Timestamp) -> Timestamp {
         now.checked_sub(SignedDuration::from_hours(24 * i64::from(self.days)))
             .unwrap_or(Timestamp::MIN)
     }
 }
 
-/// What somebody says to what waits.
+/// A person's confirmation of a waiting erasure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Word {
     /// The clock is right.
     Clock,
-    /// This survey's answers shall go after so many days, however many of them.
+    /// This survey's answers are to be erased after so many days, however many at once.
     Survey { survey: String, days: u32 },
 }
 
-/// Takes somebody's word on what waits; the next run goes by it.
+/// Stores a confirmation, for the next run.
 pub(crate) async fn confirm(store: &Store, word: Word, now: Timestamp) -> Result<(), StoreError> {
-    let until = now.checked_add(CONFIRMED_FOR).ok();
+    let until = now.checked_add(CONFIRMATION_PERIOD).ok();
     let change = move |expiry: &mut Expiry| match &word {
         Word::Clock => {
             expiry.odd_clock = None;
@@ -117,7 +116,7 @@ pub(crate) async fn confirm(store: &Store, word: Word, now: Timestamp) -> Result
     store.change_expiry(change).await.map(drop)
 }
 
-/// Whether the clock can be right, as far as it was looked at before. What is found is remembered.
+/// Whether the clock is plausible compared to the run before. Stores the result.
 async fn is_plausible(store: &Store, now: Timestamp) -> Result<bool, StoreError> {
     let expiry = store
         .change_expiry(move |expiry| {
@@ -140,8 +139,8 @@ async fn is_plausible(store: &Store, now: Timestamp) -> Result<bool, StoreError>
     Ok(expiry.odd_clock.is_none())
 }
 
-/// Takes out what is past its time at `now`, but for what waits for somebody's word. Returns how many
-/// responses and displays went.
+/// Erases the responses and displays that are too old at `now`, except those that wait for a confirmation.
+/// Returns their number.
 pub(crate) async fn expire(
     store: &Store,
     rules: &[Keep],
@@ -152,7 +151,7 @@ pub(crate) async fn expire(
     }
     let expiry = store.expiry().await?;
     let (mut gone, mut held) = (0, Vec::new());
-    // Every survey that has an answer, also one that waits, has a rule of its own.
+    // Every survey with an answer, also a waiting one, has its own rule.
     for Keep { survey, days } in rules {
         let (Some(survey), since) = (survey, Keep { survey: None, days: *days }.since(now)) else {
             continue;
@@ -178,7 +177,7 @@ pub(crate) async fn expire(
                 break;
             }
             gone += batch;
-            // Answers that wait for the writer go first.
+            // Lets waiting answers be written first.
             tokio::task::yield_now().await;
         }
     }
@@ -191,8 +190,8 @@ pub(crate) async fn expire(
     Ok(gone)
 }
 
-/// Takes out what is past its time, now, every day, and when `word` says that somebody has confirmed what
-/// waits; never ends. Before that it ends deletions of surveys that were interrupted.
+/// Erases what is too old now, every day, and whenever `word` signals a confirmation; never ends. First completes
+/// interrupted deletions of surveys.
 pub(crate) async fn expire_daily(store: &Store, usual: Option<u32>, word: &Notify) {
     match store.end_deletions().await {
         Ok(ended) if ended.is_empty() => {}
@@ -213,13 +212,13 @@ pub(crate) async fn expire_daily(store: &Store, usual: Option<u32>, word: &Notif
         if let Err(error) = store.forget_uploads().await {
             tracing::error!(%error, "files that wait to be imported could not be forgotten");
         }
-        // Either has come: a day, or somebody's word.
+        // A day has passed, or there is a confirmation.
         let _ = tokio::time::timeout(RETENTION_INTERVAL, word.notified()).await;
     }
 }
 
-/// For how long each survey's answers are kept: as long as it says itself, or else `usual` days; for
-/// ever where neither is said.
+/// The rules of all surveys: each survey's own number of days, or else `usual`. Without both, its answers are
+/// kept for ever.
 pub(crate) async fn retention(store: &Store, usual: Option<u32>) -> Result<Vec<Keep>, StoreError> {
     let surveys = store.surveys().await?;
     let own = surveys.into_iter().filter_map(|survey| {
@@ -232,7 +231,7 @@ pub(crate) async fn retention(store: &Store, usual: Option<u32>) -> Result<Vec<K
         .into_iter()
         .filter_map(|waiting| Some(Keep { survey: Some(waiting.id), days: usual? }));
     let own: Vec<Keep> = own.chain(waiting).collect();
-    // Last, for surveys that are not there yet: an import may bring one.
+    // The last rule is for surveys that do not exist yet; an import may add one.
     Ok(own.into_iter().chain(usual.map(|days| Keep { survey: None, days })).collect())
 }
 
@@ -305,10 +304,10 @@ mod tests {
             assert_eq!(store.count().await.unwrap(), 50);
             assert_eq!(store.expiry().await.unwrap().odd_clock, Some(later));
         }
-        // It was the clock, which is right again.
+        // The clock was wrong, and is right again.
         assert_eq!(expire(&store, &rules(365), now()).await.unwrap(), 0);
         assert!(!store.expiry().await.unwrap().waits());
-        // It was the machine, which was off for a year.
+        // The machine was off for a year.
         assert_eq!(expire(&store, &rules(365), later).await.unwrap(), 0);
         confirm(&store, Word::Clock, later).await.unwrap();
         assert_eq!(expire(&store, &rules(365), later).await.unwrap(), 0);
@@ -323,20 +322,20 @@ mod tests {
 
     #[tokio::test]
     async fn more_than_a_fifth_of_a_survey_waits_for_somebodys_word() {
-        // One a day: 20 of 100 are older than 80 days.
+        // One answer a day: 20 of 100 are older than 80 days.
         let (store, _folder) = with_answers(100, |number| i64::try_from(number).unwrap() + 1).await;
         let first = rules(79);
         assert_eq!(expire(&store, &first, now()).await.unwrap(), 0);
         let held = store.expiry().await.unwrap().held;
         assert_eq!((held[0].answers.due, held[0].answers.all, held[0].days), (21, 100, 79));
-        // A word on something else is none on this.
+        // A confirmation for another number of days does not count.
         let other = Word::Survey { survey: "s".into(), days: 80 };
         confirm(&store, other, now()).await.unwrap();
         assert_eq!(expire(&store, &first, now()).await.unwrap(), 0);
         let word = Word::Survey { survey: "s".into(), days: 79 };
         confirm(&store, word, now()).await.unwrap();
         assert_eq!(expire(&store, &first, now()).await.unwrap(), 21);
-        // It holds for a month, and not for ever.
+        // The confirmation holds for a month, and not for ever.
         let soon = now() + SignedDuration::from_hours(24 * 6);
         assert_eq!(expire(&store, &first, soon).await.unwrap(), 6);
         let mut day = soon;

@@ -1,4 +1,4 @@
-//! The server as a whole: [`Collector`] opens the database, answers requests, and closes again.
+//! The whole server: [`Collector`] opens the database, answers requests, and closes it again.
 
 mod connections;
 mod socket;
@@ -31,8 +31,8 @@ use crate::{
     token::{self, TokenHash},
 };
 
-/// How many connections the listener for figures has at most.
-const MAX_WATCHERS: usize = 16;
+/// Connections of the listener for metrics.
+const MAX_METRICS_CONNECTIONS: usize = 16;
 
 /// A collector with its database open. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -42,12 +42,12 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// Opens the database, creates or migrates it as needed, and settles the admin token. Waits for a
-    /// while for another collector that serves it, and is about to end.
+    /// Opens the database, creates or migrates it as needed, and sets the admin token up. Waits for a while if
+    /// another collector still serves the database.
     ///
     /// # Errors
-    /// The address is not a SQLite one, the file cannot be opened or created, belongs to a newer release,
-    /// or another collector goes on serving it.
+    /// The address is not one of SQLite, the file cannot be opened or created, or belongs to a newer release,
+    /// or another collector continues to serve it.
     pub async fn open(config: &Config) -> Result<Self, OpenError> {
         let patience = Patience { busy: config.busy_timeout, lock: config.lock_timeout };
         let store = Store::serve(&config.database, patience).await?.fixing(config.surveys.clone());
@@ -104,12 +104,11 @@ impl Collector {
         Self { shared: Arc::new(shared), made_token: None }
     }
 
-    /// Opens a database that is there already: for commands that look into one, and must not make a
-    /// new one where the address has a slip. The admin token is left as it is, and nothing is said
-    /// about the widget's files.
+    /// Opens an existing database, for commands that must not create a new one if the address is mistyped. Does
+    /// not change the admin token, and logs nothing about the widget's files.
     ///
     /// # Errors
-    /// As [`open`](Self::open), and if the file is not there.
+    /// As [`open`](Self::open), or the file does not exist.
     pub async fn open_existing(config: &Config) -> Result<Self, OpenError> {
         let store = Store::open_existing(&config.database, config.busy_timeout)
             .await?
@@ -118,16 +117,15 @@ impl Collector {
         Ok(Self::with(store, TokenHash::of_none(), Trials::new([0; 64]), config))
     }
 
-    /// The admin token, if [`open`](Self::open) had to make one. It is stored hashed: this is the
-    /// only chance to show it.
+    /// The admin token, if [`open`](Self::open) had to make one. Only its hash is stored, so this is the only
+    /// chance to show it.
     #[must_use]
     pub fn made_token(&self) -> Option<&str> {
         self.made_token.as_deref()
     }
 
-    /// The path of a link that creates the first admin, such as `/setup/…`, and when it stops working;
-    /// `None` where there is an admin already. Each call makes a new link, and the one before it stops
-    /// working: this is the only chance to show it.
+    /// The path of a link that creates the first admin, such as `/setup/…`, and when it stops working; `None` if
+    /// there is an admin already. Each call makes a new link and invalidates the one before.
     ///
     /// # Errors
     /// The database failed, or the system has no random bits.
@@ -141,8 +139,8 @@ impl Collector {
         Ok(Some((format!("/setup/{}", secret.reveal()), until)))
     }
 
-    /// A link that lets the owner of an account set a new password, as a path, and when it stops
-    /// working; `None` if there is no such login.
+    /// The path of a link with which the owner of an account can set a new password, and when it stops working;
+    /// `None` if the login does not exist.
     ///
     /// # Errors
     /// The database failed, or the system has no random bits.
@@ -161,7 +159,7 @@ impl Collector {
         Ok(Some((format!("/password/{}", secret.reveal()), until)))
     }
 
-    /// Everybody who may sign in: login, name and role.
+    /// The login, name and role of every account.
     ///
     /// # Errors
     /// The database failed.
@@ -170,7 +168,7 @@ impl Collector {
         Ok(accounts.into_iter().map(|it| (it.login, it.name, it.role)).collect())
     }
 
-    /// Every address with its method and what it needs, for the test that walks them all.
+    /// Every address with its methods and needs, for the test that checks them all.
     #[doc(hidden)]
     #[must_use]
     pub fn rules() -> Vec<(String, &'static str, Need)> {
@@ -178,13 +176,13 @@ impl Collector {
         rules.all().map(|(path, rule)| (rule.method.to_string(), path, rule.need)).collect()
     }
 
-    /// Every route, ready to be called or mounted.
+    /// The router with every route.
     pub fn router(&self) -> Router {
         router::router(Arc::clone(&self.shared))
     }
 
-    /// Answers requests on a socket until `shutdown` resolves, lets those in flight finish for up to
-    /// ten seconds, and closes the database.
+    /// Answers requests on a socket until `shutdown` resolves, lets running ones finish for up to ten seconds, and
+    /// closes the database.
     pub async fn serve(
         self,
         socket: impl Into<Socket>,
@@ -193,7 +191,7 @@ impl Collector {
         self.serve_with_metrics(socket, None, shutdown).await;
     }
 
-    /// The same, with `/metrics`, `/healthz` and `/readyz` open to whoever reaches another listener.
+    /// The same, with `/metrics`, `/healthz` and `/readyz` open to everybody who can reach a second listener.
     pub async fn serve_with_metrics(
         self,
         socket: impl Into<Socket>,
@@ -215,8 +213,11 @@ impl Collector {
         tracing::info!(most, "so many connections are taken at a time");
         let figures = self.shared.metrics.connections.clone();
         let connections = Arc::new(Connections::new(most, Deadlines::default(), figures));
-        let watchers =
-            Connections::new(MAX_WATCHERS, Deadlines::default(), ConnectionFigures::default());
+        let watchers = Connections::new(
+            MAX_METRICS_CONNECTIONS,
+            Deadlines::default(),
+            ConnectionFigures::default(),
+        );
         let watchers = Arc::new(watchers);
         let stop = CancellationToken::new();
         let taking = connections.take(&listener, &router, &stop);
@@ -243,14 +244,14 @@ impl Collector {
             connections.take_the_queue(&listener, &router).await;
         }
         drop(listener);
-        // Who watches may watch to the end.
+        // The second listener stops last, so that monitors see the end.
         connections.finish().await;
         watchers.finish().await;
         self.close().await;
     }
 
-    /// Erases what is past its time, as [`serve`](Self::serve) does every day, but for what waits for
-    /// somebody's word. Returns how many answers and displays went.
+    /// Erases answers and displays that are too old, as [`serve`](Self::serve) does every day, except those that
+    /// wait for a confirmation. Returns their number.
     ///
     /// # Errors
     /// The database failed.
@@ -259,7 +260,7 @@ impl Collector {
         privacy::expire(&self.shared.store, &rules, Timestamp::now()).await
     }
 
-    /// Says yes to every erasure by age that waits for it, for tests.
+    /// Confirms every waiting erasure by age, for tests.
     ///
     /// # Errors
     /// The database failed.
@@ -274,10 +275,10 @@ impl Collector {
         Ok(())
     }
 
-    /// Gives the shop another time zone, for tests: another process does so at its start.
+    /// Sets the shop's time zone, for tests.
     ///
     /// # Errors
-    /// There is no such zone, or the database failed.
+    /// The zone does not exist, or the database failed.
     #[doc(hidden)]
     pub async fn set_time_zone(&self, zone: &str) -> Result<(), OpenError> {
         Ok(self.shared.store.set_time_zone(zone).await?)
@@ -292,7 +293,7 @@ impl Collector {
         self.shared.store.disagreeing().await
     }
 
-    /// Counts everything anew from the answers: for tests that write around the collector.
+    /// Rebuilds all counts from the answers, for tests that write directly to the database.
     ///
     /// # Errors
     /// The database failed.

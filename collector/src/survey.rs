@@ -1,5 +1,5 @@
-//! What can be set about a survey, and what a value has to look like: for the form in the interface
-//! and the settings file alike.
+//! The settings of a survey and the rules for their values, for the form in the interface and for the settings
+//! file.
 
 use std::collections::BTreeSet;
 
@@ -17,19 +17,19 @@ pub(crate) const MAX_LINK: usize = limits::PAGE;
 const MAX_ORIGINS: usize = 50;
 /// Properties that a shop may choose for one survey.
 const MAX_CHOSEN: usize = 100;
-/// Days.
+/// Days after which answers may be erased.
 pub(crate) const RETENTION_DAYS: std::ops::RangeInclusive<u32> = 1..=36_500;
 
-/// A survey's settings. What is `None` is not said.
+/// A survey's settings. `None` means not set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
-    /// What colleagues call it.
+    /// Its name for colleagues.
     pub(crate) name: Option<String>,
-    /// What is recommended, as the question says it.
+    /// The subject of the question: what customers would recommend.
     pub(crate) subject: Option<String>,
-    /// Where answers may come from; an empty list is anywhere.
+    /// The sites that answers may come from; an empty list allows all.
     pub(crate) origins: Option<Vec<AllowedOrigin>>,
-    /// Where customers may write a review; shown to every score.
+    /// The link for a review, shown after every score.
     pub(crate) review_link: Option<String>,
     /// Where customers read how their data is handled; shown before they answer.
     pub(crate) privacy_link: Option<String>,
@@ -37,7 +37,7 @@ pub(crate) struct Settings {
     pub(crate) retention_days: Option<u32>,
     /// The language of its pages.
     pub(crate) language: Option<Language>,
-    /// The shop's own properties that are counted; nothing said counts the first that come.
+    /// The properties that are counted; `None` counts the first ones that arrive.
     pub(crate) properties: Option<Vec<String>>,
 }
 
@@ -54,7 +54,7 @@ pub(crate) enum Field {
     Properties,
 }
 
-/// What is wrong with a value.
+/// A problem of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SettingProblem {
     Text,
@@ -67,8 +67,8 @@ pub(crate) enum SettingProblem {
     Id,
 }
 
-/// A site that answers may come from: an origin as browsers write it, where the host may begin with
-/// `*.` for all hosts below; or `null`, which sandboxed frames send.
+/// A site that answers may come from: an origin as browsers write it, or `null`, which sandboxed frames send.
+/// The host may begin with `*.` for all subdomains.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct AllowedOrigin(String);
@@ -95,7 +95,7 @@ impl AllowedOrigin {
         Ok(Self(url.origin().ascii_serialization()))
     }
 
-    /// Several, separated by spaces, commas or lines; each once.
+    /// Reads a list, separated by spaces, commas or lines, and removes duplicates.
     pub(crate) fn read_list(text: &str) -> Result<Vec<Self>, SettingProblem> {
         let words =
             text.split(|it: char| it.is_whitespace() || it == ',').filter(|it| !it.is_empty());
@@ -116,7 +116,7 @@ impl AllowedOrigin {
         &self.0
     }
 
-    /// Whether an `Origin` header names a site that this allows.
+    /// Whether this allows the site in an `Origin` header.
     pub(crate) fn allows(&self, origin: &str) -> bool {
         let origin = origin.to_ascii_lowercase();
         match self.0.split_once("://*.") {
@@ -130,7 +130,7 @@ impl AllowedOrigin {
     }
 }
 
-/// A name or a subject.
+/// Reads a name or a subject.
 pub(crate) fn read_text(text: &str) -> Result<String, SettingProblem> {
     let text = text.trim();
     let length = text.chars().count();
@@ -138,7 +138,7 @@ pub(crate) fn read_text(text: &str) -> Result<String, SettingProblem> {
     if is_fine { Ok(text.to_owned()) } else { Err(SettingProblem::Text) }
 }
 
-/// Where to write a review, or to read about privacy.
+/// Reads the link for a review, or to the privacy notice.
 pub(crate) fn read_link(text: &str) -> Result<String, SettingProblem> {
     let text = text.trim();
     let url = Url::parse(text).map_err(|_| SettingProblem::Link)?;
@@ -148,7 +148,7 @@ pub(crate) fn read_link(text: &str) -> Result<String, SettingProblem> {
     if is_fine { Ok(text.to_owned()) } else { Err(SettingProblem::Link) }
 }
 
-/// Days until erasure.
+/// Reads the days until erasure.
 pub(crate) fn read_retention(text: &str) -> Result<u32, SettingProblem> {
     text.trim()
         .parse()
@@ -157,12 +157,12 @@ pub(crate) fn read_retention(text: &str) -> Result<u32, SettingProblem> {
         .ok_or(SettingProblem::Retention)
 }
 
-/// The language of a survey's pages.
+/// Reads the language of a survey's pages.
 pub(crate) fn read_language(text: &str) -> Result<Language, SettingProblem> {
     Language::from_tag(text.trim()).ok_or(SettingProblem::Language)
 }
 
-/// The names of properties, separated by commas or lines; each once.
+/// Reads the names of properties, separated by commas or lines, and removes duplicates.
 pub(crate) fn read_properties(text: &str) -> Result<Vec<String>, SettingProblem> {
     let names = text.split([',', '\n', '\r']).map(str::trim).filter(|it| !it.is_empty());
     let names: BTreeSet<&str> = names.collect();
@@ -172,7 +172,7 @@ pub(crate) fn read_properties(text: &str) -> Result<Vec<String>, SettingProblem>
     Ok(names.into_iter().map(str::to_owned).collect())
 }
 
-/// An id made of a name: `Nach dem Kauf` is `nach-dem-kauf`.
+/// Makes an id of a name: `Nach dem Kauf` becomes `nach-dem-kauf`.
 pub(crate) fn id_of(name: &str) -> String {
     let mut id = String::new();
     for character in name.to_lowercase().chars() {
@@ -195,7 +195,7 @@ pub(crate) fn id_of(name: &str) -> String {
 }
 
 impl Settings {
-    /// These, where `fixed` says nothing; and which fields it says.
+    /// Combines the settings: `fixed`, from the file, goes first. Returns the fields that it sets, too.
     pub(crate) fn under(self, fixed: &Self) -> (Self, BTreeSet<Field>) {
         let mut said = BTreeSet::new();
         let mut note = |is_said: bool, field| {
@@ -349,7 +349,7 @@ mod tests {
     fn fuzz_survey() {
         bolero::check!(name = "survey").with_iterations(2_000).for_each(|text: &[u8]| {
             let text = String::from_utf8_lossy(text);
-            // What is stored is read the same.
+            // A stored value is read the same again.
             if let Ok(origins) = AllowedOrigin::read_list(&text) {
                 for origin in &origins {
                     assert_eq!(AllowedOrigin::read(origin.as_str()).as_ref(), Ok(origin));

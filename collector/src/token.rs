@@ -1,9 +1,9 @@
-//! Secrets that the collector makes at its first start and the database remembers.
+//! Secrets that the collector makes at its first start and keeps in the database.
 //!
 //! The admin token: 256 random bits, kept and compared as a SHA-256 hash only.
 //!
-//! A fast hash is enough for a token of this strength: there is nothing to guess. One that an
-//! operator sets by hand is hashed in memory and never stored.
+//! A fast hash is enough for a token of this strength, which nobody can guess. A token that an operator sets is
+//! hashed in memory and never stored.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
@@ -25,18 +25,18 @@ impl TokenHash {
         Self(Sha256::digest(token).into())
     }
 
-    /// The hash of no token: nothing matches it.
+    /// A hash that no token matches.
     pub(crate) const fn of_none() -> Self {
         Self([0; 32])
     }
 
-    /// Whether `token` is the one; takes the same time for each wrong one.
+    /// Whether `token` is right; takes the same time for every wrong one.
     pub(crate) fn matches(&self, token: &str) -> bool {
         self.0.ct_eq(&Self::of(token).0).into()
     }
 }
 
-/// The hash that the database remembers, or that of a new token and the token itself.
+/// The stored hash, or that of a new token together with the token.
 pub(crate) async fn remembered_or_made(
     store: &Store,
 ) -> Result<(TokenHash, Option<String>), OpenError> {
@@ -44,7 +44,7 @@ pub(crate) async fn remembered_or_made(
     getrandom::fill(&mut random).map_err(OpenError::Random)?;
     let token = format!("{TOKEN_PREFIX}{}", URL_SAFE_NO_PAD.encode(random));
     let made = TokenHash::of(&token);
-    // Settled by the database: of two collectors that start at once, one made the token.
+    // If two collectors start at once, the database decides whose token counts.
     let kept = store.setting_or(HASH_SETTING, &URL_SAFE_NO_PAD.encode(made.0)).await?;
     let kept: [u8; 32] = URL_SAFE_NO_PAD
         .decode(kept)
@@ -55,8 +55,7 @@ pub(crate) async fn remembered_or_made(
     Ok((TokenHash(kept), is_new.then_some(token)))
 }
 
-/// What signs the addresses by which the shop tries its surveys out: with the key that the database remembers, or
-/// with a new one.
+/// The signer of trials, with the stored key or with a new one.
 pub(crate) async fn trials(store: &Store) -> Result<Trials, OpenError> {
     let mut random = [0; 64];
     getrandom::fill(&mut random).map_err(OpenError::Random)?;

@@ -399,7 +399,7 @@ fn a_page_loses_its_query_and_fragment() {
     let received = read(&with("page", json!(named))).unwrap();
     assert_eq!(received.message.page, "https://shop.example/u/*/*/a");
     assert_eq!(received.notes, []);
-    // The bound is that of what stays.
+    // The limit applies after the query is removed.
     let long = format!("https://shop.example/a?{}", "x".repeat(3_000));
     assert_eq!(taken(&with("page", json!(long))).page, "https://shop.example/a");
     for page in ["javascript:alert(1)", "/thank-you", "?a", "#b"] {

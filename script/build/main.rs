@@ -153,7 +153,7 @@ async fn main() -> Result<()> {
             "LANGUAGES": without_prototype(languages.clone()), "LOCALES": inline,
             "CORNER": corner.trim(), "CLOSE": close, "NOTICE": notice,
             "MORE": painted.more, "PRIVACY": painted.privacy, "THANKS": painted.thanks,
-            "COMMENT": limits::COMMENT, "NEAR_THE_END": NEAR_THE_END,
+            "COMMENT": limits::COMMENT, "NEAR_THE_END": NEAR_THE_END, "MAX_PAGE": limits::PAGE,
         });
         let mut module = String::new();
         let audience = if source == ENTRY {

@@ -18,43 +18,28 @@ export const currentFacts = (survey) => {
 };
 
 /**
- * Follows the attributes of a survey. Facts are taken over; another order is asked about anew. Of other attributes the
- * console is told, once, that they come too late.
+ * Follows the attributes of a survey: facts are taken over. Of what comes too late the console is told, once: of other
+ * attributes, and of another order than the one that was answered about.
  *
  * @param {Survey} survey
  */
 export const follow = (survey) => {
-  const { host, root, script } = survey;
+  const { host } = survey;
   const was = readAll(survey.attributes).set;
   let isTold = false;
   const update = () => {
     const is = readAll(host.attributes).set;
+    // A first order id is a fact that has come late.
     const order = survey.set['order-id'];
-    // A first order id is a fact that has come late. Of another one nobody has said anything, unless nobody has of the
-    // first.
-    const isAnother = order && is['order-id'] && order != is['order-id'];
-    if (isAnother && (survey.score != null || host.hidden)) {
-      observer.disconnect();
-      askAnew();
-      return;
-    }
-    settle(survey);
+    const isAnother = order && order != is['order-id'] && survey.score != null;
+    if (!isAnother) settle(survey);
     const late = Object.keys({ ...was, ...is }).map((name) => 'data-' + name)
       .filter((name) => !FACT.test(name) && `${was[name.slice(5)]}` != `${is[name.slice(5)]}`);
+    if (isAnother) late.push('data-order-id');
     if (!late[0] || isTold) return;
     isTold = true;
     console.warn(`afterword: ${late.join(', ')} changed after the question was shown; that has no effect. Set it before the element is inserted, or insert a new element`);
   };
-  const observer = new MutationObserver(update);
-  const askAnew = () => {
-    // What is unsent of the answer about the other order goes now; the page does not hear of it any more.
-    if (survey.widget) survey.widget();
-    else if (survey.state) script.plan(survey, 0, survey.outgoing);
-    root.replaceChildren();
-    root.adoptedStyleSheets = [];
-    host.hidden = false;
-    script.start(host, root).catch(() => {});
-  };
   update();
-  observer.observe(host, { attributes: true });
+  new MutationObserver(update).observe(host, { attributes: true });
 };

@@ -178,8 +178,10 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
     observer.observe(document, { childList: true, subtree: true, attributes: true });
   };
 
-  const touch = () => {
-    if (frame.classList.contains('folded')) return;
+  /** @param {Event} event */
+  const touch = ({ type }) => {
+    // A bar is opened by its own button; what is chosen without it, by a tool, opens it, too.
+    if (type != 'change' && frame.classList.contains('folded')) return;
     isTouched = true;
     soon();
   };

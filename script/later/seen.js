@@ -1,21 +1,33 @@
 // @ts-check
 // When a question counts as shown. A part of takeover.js.
 
+import { tell } from '../events.js';
+
 /** @import { Survey } from '../survey.js' */
 
 /** How much of the question has to be in view. */
 const HALF = 0.5;
 
 /**
- * Tells the page, once, that the question was shown: when half of it has been in view on a page that somebody sees.
+ * Tells the page, once, that the question was shown.
+ *
+ * @param {Survey} survey
+ */
+export const see = (survey) => {
+  if (survey.seen) return;
+  survey.seen = true;
+  tell(survey, 'shown');
+};
+
+/**
+ * Tells the page so when half of it has been in view on a page that somebody sees.
  * A page that is prerendered, or in a tab behind others, is seen by nobody yet; a preview, which Turbo shows of a page
- * that it is still fetching, goes again at once. Whoever answers before has seen the question, too: afterword.js
- * knows that.
+ * that it is still fetching, goes again at once. Whoever answers before has seen the question, too.
  *
  * @param {Survey} survey
  */
 export const watch = (survey) => {
-  const { root, script } = survey;
+  const { root } = survey;
   // The frame stays when the widget comes.
   const frame = /** @type {HTMLElement} */ (root.querySelector('.frame'));
   const isSeen = () => document.visibilityState == 'visible' && !(/** @type {any} */ (document).prerendering)
@@ -25,7 +37,7 @@ export const watch = (survey) => {
     // Not exactly: of a box with a fraction of a pixel, half is a little less.
     if (!isIntersecting || intersectionRatio < HALF - 0.01 || !isSeen()) return;
     end();
-    script.see(survey);
+    see(survey);
   }, { threshold: HALF });
   // The observer says anew where it stands.
   const again = () => {
@@ -37,6 +49,10 @@ export const watch = (survey) => {
     document.removeEventListener('visibilitychange', again);
     document.removeEventListener('prerenderingchange', again);
   };
+  // Before the painted form's own listener: shown comes before scored.
+  root.addEventListener('change', () => see(survey), { capture: true, once: true });
+  // Somebody was quicker than this file.
+  if (survey.score != null) see(survey);
   view.observe(frame);
   document.addEventListener('visibilitychange', again);
   document.addEventListener('prerenderingchange', again);

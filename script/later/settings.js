@@ -1,7 +1,8 @@
 // @ts-check
 // Reads all attributes by all rules, for the widget and for later/form.js. afterword.js itself has rules only for the
 // attributes that it uses.
-import { DEFAULTS, MAX_IN_FAMILY, RULES } from 'built';
+import { DEFAULTS, MAX_IN_FAMILY, MAX_PAGE, RULES } from 'built';
+import { withoutSecrets } from '../address.js';
 import { members, read, split } from '../attributes.js';
 
 /** @import { Settings, Survey } from '../survey.js' */
@@ -53,12 +54,14 @@ export const readAll = (attributes) => {
 export const FACT = /^data-(order-|products$|customer-|prop-|tags$)/;
 
 /**
- * Reads all attributes of a survey: facts as they are now, the others as they were when it began. Of those that were
- * not taken as they stand, the console is told once.
+ * Reads all attributes of a survey: facts as they are now, the others as they were when it began. Warns once about
+ * those that were not taken unchanged. Takes secrets out of the page's address.
  *
  * @param {Survey} survey
  */
 export const settle = (survey) => {
+  const { at } = survey;
+  if (/^http/.test(at.protocol)) survey.page = (at.origin + withoutSecrets(at.pathname)).slice(0, MAX_PAGE);
   const before = [...survey.attributes].filter(({ name }) => !FACT.test(name));
   const now = [...survey.host.attributes].filter(({ name }) => FACT.test(name));
   const { set, faults } = readAll([...before, ...now]);

@@ -15,7 +15,7 @@ import { keepFocus } from './focus.js';
 import { remember } from './memory.js';
 import { addPrivacy } from './privacy.js';
 import { keepReach } from './reach.js';
-import { watch } from './seen.js';
+import { see, watch } from './seen.js';
 import { label } from './tongue.js';
 import { listenToTyping } from './typing.js';
 
@@ -174,7 +174,7 @@ const take = (survey, mount, life) => {
     write: (message) => write(survey, { ...message, ...factsOf(message) }),
     attempt: (request, body) => last = script.attempt(survey, request, body),
     tell(event, score) {
-      if (event == 'scored') script.see(survey);
+      if (event == 'scored') see(survey);
       if (event == 'failed') {
         notTaken(survey.endpoint, last);
         // After a refusal there is no button any more.

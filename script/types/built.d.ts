@@ -37,6 +37,8 @@ export const MAX_IN_FAMILY: number;
 /** How long a comment may be, and from how many characters left it is counted; UTF-16. */
 export const COMMENT: number;
 export const NEAR_THE_END: number;
+/** How long a page's address may be. */
+export const MAX_PAGE: number;
 /** The link to the privacy notice. */
 export const PRIVACY: Markup;
 /** What follows a score. */

@@ -1,4 +1,4 @@
-//! Who may do what: roles of people, scopes of tokens, and how secrets are kept.
+//! Permissions: roles of people, scopes of tokens, needs of addresses, and secrets.
 
 pub(crate) mod attempts;
 pub(crate) mod password;
@@ -17,7 +17,7 @@ pub enum Role {
     Reader,
     /// Also works with answers and surveys: import, erasure, a survey's settings.
     Member,
-    /// Also decides who else may: colleagues and tokens.
+    /// Also manages colleagues and tokens.
     Admin,
 }
 
@@ -73,23 +73,23 @@ impl Scope {
         Self::ALL.into_iter().find(|scope| scope.name() == name)
     }
 
-    /// Whether a token of this scope may do what asks for `needed`.
+    /// Whether a token of this scope satisfies the need for `needed`.
     #[must_use]
     pub fn allows(self, needed: Self) -> bool {
         self == Self::Admin || self == needed
     }
 }
 
-/// What an address asks of whoever calls it.
+/// What a caller needs to use an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
-    /// Nothing: the widget's way in, its files, and health.
+    /// Nothing: for the ingest address, the widget's files and health checks.
     Nothing,
-    /// Nothing but that a form comes from our own page: what is met before signing in.
+    /// Only that a form comes from our own page: for pages before signing in.
     OwnForm,
-    /// Somebody signed in with at least this role; a form must come from our own page.
+    /// A signed-in person with at least this role; forms must come from our own page.
     Role(Role),
-    /// A program whose token allows this.
+    /// A program whose token has this scope.
     Scope(Scope),
 }
 
@@ -104,42 +104,42 @@ impl fmt::Display for Need {
     }
 }
 
-/// Who calls.
+/// The caller of an address.
 #[derive(Clone, Debug)]
 pub(crate) enum Caller {
-    /// Nobody we know.
+    /// An unknown caller.
     Stranger,
-    /// Somebody who gave a token that is none of ours.
+    /// A caller with an unknown token.
     WrongToken,
-    /// A program.
+    /// A program with a token of this scope.
     Program(Scope),
     /// A person who is signed in.
     Colleague(Colleague),
 }
 
-/// Somebody signed in, and by which session.
+/// A signed-in person with their session.
 #[derive(Clone, Debug)]
 pub(crate) struct Colleague {
     /// Their account's number.
     pub(crate) account: i64,
     pub(crate) name: String,
     pub(crate) role: Role,
-    /// What the browser keeps and sends. It never leaves this process but in its cookie.
+    /// The session's secret, which leaves this process only in the cookie.
     pub(crate) session: secret::Secret,
 }
 
-/// What becomes of a call.
+/// Whether a caller may use an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Welcome,
-    /// Sign in first, or send a token.
+    /// The caller is unknown and has to sign in, or to send a token.
     Unknown,
-    /// Known, and not allowed to.
+    /// The caller is known, but has no permission.
     NotAllowed,
 }
 
 impl Need {
-    /// Decides over a call. Everything that is not allowed here is refused.
+    /// Decides whether `caller` may use the address. Every combination that is not allowed here is refused.
     pub(crate) fn judge(self, caller: &Caller) -> Verdict {
         match (self, caller) {
             (Self::Nothing | Self::OwnForm, _) => Verdict::Welcome,
@@ -150,7 +150,7 @@ impl Need {
                     Verdict::NotAllowed
                 }
             }
-            // Pages answer the admin token too, so that an operator can look with curl.
+            // Pages also accept the admin token, so that an operator can use curl.
             (Self::Role(_), Caller::Program(Scope::Admin)) => Verdict::Welcome,
             (Self::Role(_), Caller::Program(_)) => Verdict::NotAllowed,
             (Self::Scope(needed), Caller::Program(scope)) => {
@@ -160,7 +160,7 @@ impl Need {
                     Verdict::NotAllowed
                 }
             }
-            // What a browser sends along by itself opens nothing that programs use.
+            // A browser sends its cookie by itself, so a session opens no address for programs.
             (Self::Scope(_), Caller::Colleague(_)) => Verdict::Unknown,
             (Self::Role(_) | Self::Scope(_), Caller::Stranger | Caller::WrongToken) => {
                 Verdict::Unknown

@@ -1,16 +1,16 @@
-//! Who looks at a page, as plain data. Whether they may is decided by `http::guard`, before a handler
-//! sees them.
+//! The person who uses a page, as plain data. `http::guard` has checked their permission before a handler gets
+//! them.
 
 use jiff::tz::TimeZone;
 
 use super::{Caller, Role, Scope, secret::Secret};
 use crate::language::Language;
 
-/// A form that another site made a person's browser send, or that is older than their session.
+/// The form was caused by another site, or is older than the person's session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ForeignForm;
 
-/// Somebody with a browser, whether or not we know them.
+/// A person with a browser, signed in or not.
 #[derive(Clone, Debug)]
 pub(crate) struct Visitor {
     pub(crate) language: Language,
@@ -25,25 +25,24 @@ pub(crate) struct Visitor {
     pub(crate) caller: Caller,
 }
 
-/// A person who is signed in, or whoever holds the admin token. A handler that takes one is closed
-/// to everybody else.
+/// A signed-in person, or the holder of the admin token. A handler with this extractor is closed to everybody
+/// else.
 #[derive(Clone, Debug)]
 pub(crate) struct Person {
-    /// As colleagues know them; `None` for whoever holds the admin token.
+    /// Their name; `None` for the holder of the admin token.
     pub(crate) name: Option<String>,
     pub(crate) role: Role,
-    /// The language that pages speak to them.
+    /// The language of their pages.
     pub(crate) language: Language,
-    /// The address that they are at, with its query, to come back to; `/` where that cannot be
-    /// repeated.
+    /// The address of the request with its query, to lead back to; `/` if it cannot be requested again.
     pub(crate) here: String,
     /// The collector's own origin as their browser sees it, such as `https://feedback.shop.example`.
     pub(crate) origin: String,
-    /// Where the page that they asked for is, if they asked under another host than the collector's.
+    /// The right address of the page, if they used another host than the collector's.
     pub(crate) elsewhere: Option<String>,
-    /// The shop's time zone, by which pages tell times.
+    /// The shop's time zone, in which pages show times.
     pub(crate) zone: TimeZone,
-    /// Their account and session; `None` for whoever holds the admin token.
+    /// Their account and session; `None` for the holder of the admin token.
     session: Option<(i64, Secret)>,
 }
 
@@ -70,13 +69,12 @@ impl Person {
         })
     }
 
-    /// Whether they may do what takes this role: for what a page offers. That it is enforced is the
-    /// route's own need.
+    /// Whether they have this role, so that a page offers what it permits. The route's own need enforces it.
     pub(crate) fn may(&self, role: Role) -> bool {
         self.role >= role
     }
 
-    /// Whether they have an account, and did not come with the admin token.
+    /// Whether they have an account, and not only the admin token.
     pub(crate) const fn is_colleague(&self) -> bool {
         self.session.is_some()
     }
@@ -86,15 +84,15 @@ impl Person {
         self.session.as_ref().map(|(account, _)| *account)
     }
 
-    /// What their browser keeps.
+    /// The secret of their session.
     pub(crate) fn session(&self) -> Option<&Secret> {
         self.session.as_ref().map(|(_, session)| session)
     }
 
-    /// Refuses a form that another site made this person's browser send.
+    /// Refuses a form that another site has caused.
     ///
     /// # Errors
-    /// The token is missing, or another session's. Nothing was changed yet.
+    /// The token is missing, or belongs to another session.
     pub(crate) fn check(&self, form_token: Option<&str>) -> Result<(), ForeignForm> {
         let is_ours = match self.session() {
             Some(session) => form_token.is_some_and(|token| session.made_form_token(token)),

@@ -1,13 +1,13 @@
-//! The ids that answers are shown under.
+//! The public ids of answers.
 //!
-//! Whoever knows an answer's id may send its next revision: the id is the proof of who wrote it. So it
-//! stands in a member's complete export and nowhere else. Everything else that is read (pages, lists,
-//! reports, what a read token gets) has another id in its place, which finds the same answer. The store gives
-//! this one unless [`Ids::Original`] is asked for, and [`Ids::exported_to`] says for whom it is.
+//! Anybody who knows an answer's own id may send its next revision: the id proves authorship. So only a member's
+//! complete export has it. Pages, lists, reports and everything for read tokens have a public id in its place,
+//! which finds the same answer. The store returns public ids unless [`Ids::Original`] is requested;
+//! [`Ids::exported_to`] decides who gets those.
 //!
-//! It is a permutation of ids under a key that the database keeps, and no hash, so that it costs no column
-//! and no index: who has the key can go back. AES-128 on an id's 16 bytes, again and again until the
-//! result is an id too (a UUID of version 7, 64 steps on average), is such a permutation.
+//! Public ids are a permutation of ids with a key in the database. Unlike hashes they need no column and no index,
+//! since the key also gives the way back. The permutation applies AES-128 to an id's 16 bytes until the result is
+//! an id again (a UUID of version 7, after 64 steps on average).
 
 use aes::{
     Aes128,
@@ -17,19 +17,19 @@ use uuid::{Uuid, Variant};
 
 use super::{Caller, Role, Scope};
 
-/// Which ids answers are read with.
+/// The kind of ids to read answers with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Ids {
-    /// Those that they are shown under.
+    /// Public ids.
     #[default]
     Public,
-    /// Those that they were sent with.
+    /// The answers' own ids, as they were sent.
     Original,
 }
 
 impl Ids {
-    /// Those that a complete export has, or a list for programs: an answer's own ids are for members, and for
-    /// whoever holds the admin token.
+    /// The ids in a complete export, or in a list for programs: own ids for members and for the holder of the
+    /// admin token.
     pub(crate) fn exported_to(caller: &Caller) -> Self {
         match caller {
             Caller::Colleague(colleague) => Self::of_role(colleague.role),
@@ -44,13 +44,13 @@ impl Ids {
     }
 }
 
-/// From an answer's id to the one that it is shown under, and back.
+/// Converts own ids to public ids, and back.
 pub(crate) struct PublicIds(Aes128);
 
 /// Bytes of a key.
 pub(crate) type Key = [u8; 16];
 
-/// Where the next id lies: nobody has to go further for one that is an id.
+/// Steps until the next id; no id needs more.
 const MAX_STEPS: usize = 100_000;
 
 impl PublicIds {
@@ -58,14 +58,14 @@ impl PublicIds {
         Self(Aes128::new(&Array::from(key)))
     }
 
-    /// The id that an answer is shown under.
+    /// The public id of an answer.
     pub(crate) fn public(&self, id: &str) -> String {
         let walked = self.walk(id, |cipher, block| cipher.encrypt_block(block));
-        // What is no id at all, as another program may have written, proves nothing.
+        // A text that is no UUID, as from another program, proves nothing and stays as it is.
         walked.unwrap_or_else(|| id.to_owned())
     }
 
-    /// The id of the answer that is shown under this one, if there is any.
+    /// The own id for a public id, if there is one.
     pub(crate) fn original(&self, public: &str) -> Option<String> {
         self.walk(public, |cipher, block| cipher.decrypt_block(block))
     }

@@ -1,42 +1,41 @@
-//! Trying a survey out in the shop: the page's address carries a signed mark behind the `#`, the script passes it on
-//! with whatever the page sends, and what comes with it is a test.
+//! Trials of a survey in the shop: the page's address carries a signed mark after the `#`, the script sends it with
+//! every message of the page, and messages with the mark are tests.
 //!
-//! The signature is what keeps strangers from handing out links that take other people's answers out of the
-//! figures. It names the survey and the moment until which pages may be opened with it.
+//! Because of the signature strangers cannot make links that turn other people's answers into tests. It covers the
+//! survey and the time until which pages may be opened with the mark.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::{SignedDuration, Timestamp};
 use sha2::Sha256;
 
-/// The mark's name: in the shop's address behind the `#`, and in the endpoint's behind the `?`.
+/// The mark's name: after the `#` of the shop's address, and after the `?` of the endpoint's.
 pub(crate) const TRIAL: &str = "afterword-try";
 
 /// How long pages may be opened with a mark.
 pub(crate) const TRIAL_LASTS: SignedDuration = SignedDuration::from_hours(1);
 
-/// How long a page that was opened in time may go on sending: a test whose page stands open, or whose last revision
-/// waits for a connection.
-const SENT_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+/// How long a page that was opened in time may send, since it may stay open, or wait for a connection.
+const MAX_SENDING_TIME: SignedDuration = SignedDuration::from_hours(24);
 
-/// Signs marks and knows its own.
+/// Signs marks and verifies them.
 pub(crate) struct Trials([u8; 64]);
 
 impl Trials {
-    /// With a key of 64 random bytes, a block of SHA-256.
+    /// Uses a key of 64 random bytes, a block of SHA-256.
     pub(crate) const fn new(key: [u8; 64]) -> Self {
         Self(key)
     }
 
-    /// What follows `afterword-try=`: pages of this survey may be opened with it for an hour from `now`.
+    /// The value of a mark, with which pages of this survey may be opened for an hour from `now`.
     pub(crate) fn mark(&self, survey: &str, now: Timestamp) -> String {
         let until = now.saturating_add(TRIAL_LASTS).unwrap_or(now).as_second();
         let signature = self.over(survey, until).finalize().into_bytes();
         format!("{until}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// Whether what came with this mark is a test of the survey. `opened` is when its page was, by the sender's
-    /// clock; where that clock is wrong, `now` decides.
+    /// Whether a message with this mark is a test of the survey. `opened` is when its page was opened, by the sender's
+    /// clock; if that clock is wrong, `now` decides.
     pub(crate) fn know(&self, mark: &str, survey: &str, opened: Timestamp, now: Timestamp) -> bool {
         let Some((until, signature)) = mark.split_once('.') else { return false };
         let (Ok(seconds), Ok(signature)) = (until.parse(), URL_SAFE_NO_PAD.decode(signature))
@@ -46,7 +45,7 @@ impl Trials {
         let Ok(until) = Timestamp::from_second(seconds) else { return false };
         let is_open = |at: Timestamp| at <= until && until.duration_since(at) <= TRIAL_LASTS;
         let in_time = is_open(now)
-            || (is_open(opened) && now >= opened && now.duration_since(opened) <= SENT_WITHIN);
+            || (is_open(opened) && now >= opened && now.duration_since(opened) <= MAX_SENDING_TIME);
         in_time && self.over(survey, seconds).verify_slice(&signature).is_ok()
     }
 
@@ -73,7 +72,7 @@ mod tests {
         for (opened, now, expected) in [
             (0, 0, true),
             (59, 59, true),
-            // The page was opened in time and stands open.
+            // The page was opened in time and is still open.
             (59, 61, true),
             (59, 59 + 24 * 60, true),
             (59, 61 + 24 * 60, false),
@@ -81,7 +80,7 @@ mod tests {
             // Phones whose clock is wrong.
             (-600, 30, true),
             (600, 30, true),
-            // A clock that runs behind makes no test of what comes too late.
+            // A slow clock does not turn a late message into a test.
             (-600, 90, false),
             (600, 90, false),
         ] {

@@ -1,6 +1,6 @@
-//! What programs do with all answers that a filter finds: `POST /v1/exclusions` takes them out of the
-//! figures, `DELETE /v1/exclusions` counts them again, `POST /v1/erasures` erases them. Who does not say how
-//! many they are is told, and nothing is done.
+//! Actions on all answers that a filter finds, for programs: `POST /v1/exclusions` excludes them from the figures,
+//! `DELETE /v1/exclusions` includes them again, `POST /v1/erasures` erases them. A request without their number
+//! gets the number, and changes nothing.
 
 use std::sync::Arc;
 
@@ -25,18 +25,18 @@ use crate::{
 
 type Answer = ([(HeaderName, &'static str); 1], Json<Chosen>);
 
-/// What was done, or would be.
+/// The result of an action, or of a request without the number.
 #[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Chosen {
-    /// How many answers the filter finds.
+    /// The number of answers that the filter finds.
     answers: u64,
-    /// Whether something was done with them.
+    /// Whether the action was performed.
     done: bool,
-    /// Of what was erased; null where nothing was.
+    /// The erasure; null if nothing was erased.
     receipt: Option<Erased>,
 }
 
-/// What is done with answers.
+/// An action on answers.
 #[derive(Clone, Copy)]
 enum Act {
     Mark(Exclusion),
@@ -74,7 +74,7 @@ async fn act(shared: &Shared, query: Option<String>, act: Act) -> Result<Answer,
             return Err(Error::Changed(answers));
         }
         let store = Arc::clone(&shared.store);
-        // To its end, also if nobody waits for the answer any more.
+        // In a task, so that it is completed even if the client hangs up.
         let acting = async move {
             match act {
                 Act::Mark(exclusion) => store.exclude(&filter, exclusion).await.map(|_| None),
@@ -106,7 +106,7 @@ fn describe(
     }
 }
 
-/// What there is to say of taking answers out.
+/// Describes the exclusion for `/openapi.json`.
 pub(crate) fn describe_exclude(generator: &mut SchemaGenerator) -> Described {
     describe(
         generator,
@@ -118,7 +118,7 @@ pub(crate) fn describe_exclude(generator: &mut SchemaGenerator) -> Described {
     )
 }
 
-/// What there is to say of counting them again.
+/// Describes the inclusion for `/openapi.json`.
 pub(crate) fn describe_include(generator: &mut SchemaGenerator) -> Described {
     describe(
         generator,
@@ -129,7 +129,7 @@ pub(crate) fn describe_include(generator: &mut SchemaGenerator) -> Described {
     )
 }
 
-/// What there is to say of erasing.
+/// Describes the erasure for `/openapi.json`.
 pub(crate) fn describe_erase(generator: &mut SchemaGenerator) -> Described {
     describe(
         generator,

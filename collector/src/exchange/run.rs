@@ -1,4 +1,4 @@
-//! Export and import against a database: what the routes and the commands run.
+//! Runs exports and imports against a database, for the routes and the commands.
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -45,29 +45,29 @@ use crate::{
     words::problems::of_parameter,
 };
 
-/// How many answers are in memory at a time.
-const PAGE: u32 = 500;
+/// Answers in memory at a time.
+const PAGE_ANSWERS: u32 = 500;
 
-/// Why an export or import did not come about.
+/// Why an export or import failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExchangeError {
     /// The database could not be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The database failed on the way.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The file could not be read or written.
     #[error("the file could not be read or written")]
     File(#[from] io::Error),
-    /// What was asked for makes no sense; what to do instead.
+    /// The request makes no sense; a sentence that says what to do instead.
     #[error("{0}")]
     Refused(String),
 }
 
-/// A file on its way out: how many answers it holds, and its bytes, piece by piece. No more of it is
-/// in memory than one piece, however long the receiver takes.
+/// An exported file: the number of its answers, and its bytes in pieces. Only one piece is in memory at a time,
+/// however slow the receiver is.
 pub(crate) async fn stream_of(
     store: Arc<Store>,
     filter: Filter,
@@ -98,7 +98,7 @@ async fn written_by(
     Ok((rows, pieces.map_ok(|(piece, _)| Bytes::from(piece))))
 }
 
-/// A whole file of few answers.
+/// A complete file of few answers.
 pub(crate) fn file_of(answers: Vec<Stored>, format: Format) -> io::Result<Vec<u8>> {
     let names = answers.iter().flat_map(|it| it.response.properties.iter().map(|(name, _)| name));
     let names: BTreeSet<&String> = names.collect();
@@ -109,7 +109,7 @@ pub(crate) fn file_of(answers: Vec<Stored>, format: Format) -> io::Result<Vec<u8
     Ok(file)
 }
 
-/// The names of our CSV's columns, but for those of the shop's own properties.
+/// The names of the columns of our CSV, without those of properties.
 #[must_use]
 pub const fn column_names() -> [&'static str; 36] {
     super::columns::COLUMNS
@@ -121,7 +121,7 @@ enum Next {
     End,
 }
 
-/// The file's pieces, each with how many answers it holds.
+/// The pieces of the file, each with its number of answers.
 fn pieces(
     store: Arc<Store>,
     filter: Filter,
@@ -134,7 +134,7 @@ fn pieces(
             Next::End => return Ok(None),
             Next::Head => ((writer.head()?, 0), Next::Page(None)),
             Next::Page(after) => {
-                let page = store.list(&filter, after.as_ref(), PAGE, ids).await;
+                let page = store.list(&filter, after.as_ref(), PAGE_ANSWERS, ids).await;
                 let (answers, after) = page.map_err(io::Error::other)?;
                 let count = answers.len();
                 let next = after.map_or(Next::End, |after| Next::Page(Some(after)));
@@ -145,8 +145,8 @@ fn pieces(
     })
 }
 
-/// Writes the answers that `query` asks for (as the list's address would: `survey=a&segment=passive`)
-/// to `out`. `progress` hears how many are written, and of how many.
+/// Writes the answers that `query` selects (in the form of the list's address: `survey=a&segment=passive`) to
+/// `out`. `progress` is called with the number written so far and the total.
 ///
 /// # Errors
 /// The query is wrong, the database cannot be read, or `out` not be written.
@@ -175,7 +175,7 @@ pub async fn export(
     Ok(written)
 }
 
-/// A refusal in words for a terminal.
+/// The message about a wrong query, for a terminal.
 fn refused(BadQuery(problems): BadQuery) -> ExchangeError {
     let problems: Vec<String> = problems
         .iter()
@@ -184,27 +184,27 @@ fn refused(BadQuery(problems): BadQuery) -> ExchangeError {
     ExchangeError::Refused(problems.join("; "))
 }
 
-/// A file that was read, and is to be imported.
+/// A file that was read for an import.
 pub(crate) struct File {
-    /// How its text was encoded.
+    /// The encoding of its text.
     pub(crate) encoding: &'static str,
     pub(crate) content: Content,
 }
 
-/// What is in it.
+/// The content of a file.
 pub(crate) enum Content {
     Table(Table),
     /// Our own JSON Lines.
     Lines(String),
 }
 
-/// The lines in which anything stands, each with its number.
+/// The lines that are not empty, each with its number.
 fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> {
     (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty())
 }
 
 impl File {
-    /// Reads a file's bytes; the error says what to do.
+    /// Reads the bytes of a file.
     pub(crate) fn open(bytes: Vec<u8>) -> Result<Self, NoTable> {
         match workbook::kind(&bytes) {
             workbook::Kind::Archive => {
@@ -226,10 +226,10 @@ impl File {
         Ok(Self { encoding: decoded.encoding, content })
     }
 
-    /// The same on a thread of its own: a large file takes its time.
+    /// The same on another thread, since a large file takes time.
     pub(crate) async fn open_aside(bytes: Vec<u8>) -> Result<Self, NoTable> {
         let opened = tokio::task::spawn_blocking(|| Self::open(bytes)).await;
-        // What no reader of workbooks foresaw is a workbook that cannot be read.
+        // A panic in the reader of workbooks counts as an unreadable workbook.
         opened.unwrap_or(Err(NoTable::Archive))
     }
 
@@ -240,7 +240,7 @@ impl File {
         }
     }
 
-    /// What keeps it from being imported so.
+    /// The problems that keep it from being imported with this mapping.
     pub(crate) fn problems(&self, mapping: &Mapping, defaults: &Defaults) -> Vec<Problem> {
         match &self.content {
             Content::Table(table) => mapping.problems(table, defaults),
@@ -249,35 +249,35 @@ impl File {
     }
 }
 
-/// Whether an import is only tried.
+/// Whether an import is a dry run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Carry {
-    /// Nothing is changed.
+    /// A dry run, which changes nothing.
     Try,
-    /// It is done.
+    /// A real import.
     Out,
 }
 
-/// What came, or would come, of an import.
+/// The result of an import or a dry run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// How many rows the file has.
+    /// The number of rows in the file.
     pub rows: u64,
-    /// Rows that became responses, or brought one up to date.
+    /// Rows that became new responses, or new revisions.
     pub added: u64,
-    /// Rows whose response is there already.
+    /// Rows whose response was stored already.
     pub known: u64,
-    /// Rows whose response was erased and stays so.
+    /// Rows whose response was erased, and is not stored again.
     pub erased: u64,
-    /// Rows that are not taken.
+    /// Rows that were not imported.
     pub refused: u64,
     /// The first [`MAX_REJECTED`] of them, with the reason.
     pub rejected: Vec<Rejected>,
-    /// The first answers, as they are understood.
+    /// A preview of the first answers.
     pub first: Vec<Preview>,
 }
 
-/// An answer as an import understands it.
+/// An answer as it would be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preview {
     /// The line of the file.
@@ -286,20 +286,20 @@ pub struct Preview {
     pub time: Timestamp,
     /// The score.
     pub score: u8,
-    /// What was written, as it would be stored.
+    /// The comment, as it would be stored.
     pub comment: Option<String>,
     /// The order, if one is named.
     pub order: Option<String>,
 }
 
-/// Rows that are not taken and are kept to be looked at. Where more are wrong, the file is.
+/// Rejected rows that are kept for a person to look at. If there are more, the whole file is wrong.
 pub const MAX_REJECTED: usize = 20_000;
-/// How many answers a dry run shows.
-const FIRST: usize = 8;
-/// How many are stored in one transaction, which answers that arrive meanwhile wait for.
-const BATCH: usize = 200;
+/// Answers in a preview.
+const MAX_PREVIEWS: usize = 8;
+/// Answers in one transaction: few, because arriving answers wait for it.
+const BATCH_ANSWERS: usize = 200;
 
-/// The rules that an import keeps.
+/// The rules for an import.
 #[derive(Clone, Copy)]
 pub(crate) struct Rules<'a> {
     pub(crate) redaction: Redaction,
@@ -307,7 +307,7 @@ pub(crate) struct Rules<'a> {
     pub(crate) carry: Carry,
 }
 
-/// Imports a file, or tries to.
+/// Imports a file, or makes a dry run.
 pub(crate) async fn import(
     store: &Store,
     file: &File,
@@ -322,7 +322,7 @@ pub(crate) async fn import(
     let mut batch: Vec<Stored> = Vec::new();
     let now = Timestamp::now();
     let keep = rules.keep;
-    // Every row as its line, its cells for whoever has to look at it, and what became of it.
+    // Each row with its line, its cells (for the list of rejected rows), and its response or problem.
     let mut read: Box<dyn Iterator<Item = Read> + Send> =
         match &file.content {
             Content::Table(table) => {
@@ -338,7 +338,7 @@ pub(crate) async fn import(
         };
     let mut done = 0;
     loop {
-        let rest = read.by_ref().take(BATCH);
+        let rest = read.by_ref().take(BATCH_ANSWERS);
         let before = done;
         for (line, cells, read) in rest {
             done += 1;
@@ -350,7 +350,7 @@ pub(crate) async fn import(
                     }
                 }
                 Ok(stored) => {
-                    if outcome.first.len() < FIRST {
+                    if outcome.first.len() < MAX_PREVIEWS {
                         let mut shown = stored.response.clone();
                         intake::redact(rules.redaction, &mut shown);
                         outcome.first.push(Preview::of(line, stored.received_at, shown));
@@ -364,13 +364,13 @@ pub(crate) async fn import(
         }
         carry(store, &mut batch, rules, &mut outcome).await?;
         progress(done, rows);
-        // Answers that arrive meanwhile have their turn, also where all rows are wrong.
+        // Lets arriving answers be written in between, also if all rows are wrong.
         tokio::task::yield_now().await;
     }
     Ok(outcome)
 }
 
-/// A row's line, its cells, and what it says.
+/// A row's line, its cells, and its response or problem.
 type Read = (u64, csv::StringRecord, Result<Stored, Reason>);
 
 impl Preview {
@@ -385,7 +385,7 @@ impl Preview {
     }
 }
 
-/// Brings a batch to the database, or looks what would come of it.
+/// Stores a batch, or finds out what would happen to it.
 async fn carry(
     store: &Store,
     batch: &mut Vec<Stored>,
@@ -401,7 +401,7 @@ async fn carry(
             for put in intake::take_batch(store, rules.redaction, batch).await? {
                 match put {
                     Put::Kept => outcome.added += 1,
-                    // The shop's own files are refused nothing.
+                    // The shop's own files are never refused.
                     Put::Known(_) | Put::Refused(_) | Put::Deleted | Put::NoRoom => {
                         outcome.known += 1;
                     }
@@ -429,9 +429,9 @@ async fn carry(
     Ok(())
 }
 
-/// What is past its time would be erased again at once.
+/// Refuses an answer that is so old that it would be erased again at once.
 fn in_time(stored: Stored, keep: &[Keep], now: Timestamp) -> Result<Stored, Reason> {
-    // The first is the survey's own, should it have one.
+    // The survey's own rule comes first, if it has one.
     let rule = keep
         .iter()
         .find(|rule| rule.survey.as_ref().is_none_or(|survey| *survey == stored.response.survey));
@@ -444,7 +444,7 @@ fn in_time(stored: Stored, keep: &[Keep], now: Timestamp) -> Result<Stored, Reas
 
 /// A line of our own JSON Lines.
 fn own_line(line: &str) -> Result<Stored, Reason> {
-    // As sent, and the two times beside it.
+    // The limit of a sent response, and room for the two added times.
     if line.len() > afterword_response::limits::BODY + 200 {
         return Err(Reason::Long);
     }
@@ -465,40 +465,40 @@ fn own_line(line: &str) -> Result<Stored, Reason> {
     })
 }
 
-/// What was said about a file on the command line.
+/// The options of an import on the command line.
 #[derive(Clone, Debug)]
 pub struct Import {
-    /// What the file does not say.
+    /// The values that the file does not have.
     pub defaults: Defaults,
-    /// Which columns are what: each a target and the column's name.
+    /// The given mapping: pairs of a target and a column's name.
     pub map: Vec<(Target, String)>,
-    /// How times are written, where that is not guessed.
+    /// The notation of times; `None` to guess it.
     pub dates: Option<Dates>,
-    /// Whether it is only tried.
+    /// Whether it is a dry run.
     pub carry: Carry,
 }
 
-/// What a file was understood as.
+/// How a file was read, and the result of its import.
 #[derive(Clone, Debug)]
 pub struct Understood {
-    /// Who wrote it.
+    /// The product that wrote it.
     pub origin: Origin,
-    /// How its text was encoded.
+    /// The encoding of its text.
     pub encoding: &'static str,
-    /// Between its columns; `None` for JSON Lines.
+    /// The delimiter between columns; `None` for JSON Lines.
     pub delimiter: Option<char>,
-    /// How its times are written.
+    /// The notation of its times.
     pub dates: Option<Dates>,
-    /// Each column's name and what it is.
+    /// Each column's name and target.
     pub columns: Vec<(String, Target)>,
-    /// The names of the columns, as the rejected rows have them.
+    /// The result.
     pub outcome: Outcome,
 }
 
-/// Imports a file's bytes into a database. `progress` hears how many rows are done, and of how many.
+/// Imports the bytes of a file into a database. `progress` is called with the number of rows done and the total.
 ///
 /// # Errors
-/// The file is no table, its columns do not say what is needed, or the database failed.
+/// The file is no table, a required column is missing, or the database failed.
 pub async fn import_file(
     config: &Config,
     bytes: Vec<u8>,
@@ -539,7 +539,7 @@ pub async fn import_file(
     })
 }
 
-/// What the columns of a file mean: guessed, and corrected by what was said.
+/// The mapping of a file: guessed, and corrected by the given one.
 pub(crate) fn mapping_of(
     file: &File,
     said: &[(Target, String)],
@@ -558,7 +558,7 @@ pub(crate) fn mapping_of(
         let column = table.names.iter().position(|known| known == name).ok_or_else(|| {
             format!("there is no column {name:?}; the columns are {}", table.names.join(", "))
         })?;
-        // One of the two is the score.
+        // Only one of these two can be the score.
         let rival = match target {
             Target::Score => Some(Target::Stars),
             Target::Stars => Some(Target::Score),
@@ -567,7 +567,7 @@ pub(crate) fn mapping_of(
         for other in mapping.targets.iter_mut().filter(|it| Some(**it) == rival) {
             *other = Target::Ignore;
         }
-        // What was guessed gives way to what was said.
+        // A given target replaces the same guessed one.
         if !matches!(target, Target::Ignore | Target::Property | Target::Tags) {
             for other in mapping.targets.iter_mut().filter(|it| *it == target) {
                 *other = Target::Ignore;
@@ -594,12 +594,12 @@ fn columns(file: &File, mapping: &Mapping) -> Vec<(String, Target)> {
 /// Rejected rows as a table: the reason, the line, and the cells under their names.
 ///
 /// # Errors
-/// None in practice: it is written to memory.
+/// None in practice, since it is written to memory.
 pub fn rejected_csv(names: &[String], rejected: &[Rejected]) -> io::Result<Vec<u8>> {
     rejected_csv_for(Language::English, names, rejected)
 }
 
-/// The same for a reader of that language and their spreadsheet.
+/// The same in a language, and for its spreadsheets.
 pub(crate) fn rejected_csv_for(
     language: Language,
     names: &[String],
@@ -632,7 +632,7 @@ mod tests {
 
     use super::*;
 
-    /// Every row of a file that can be taken.
+    /// The valid rows of a file.
     fn taken(bytes: &[u8]) -> Vec<Stored> {
         let Ok(file) = File::open(bytes.to_vec()) else { return Vec::new() };
         let Ok(mapping) = mapping_of(&file, &[], None) else { return Vec::new() };
@@ -650,7 +650,7 @@ mod tests {
         }
     }
 
-    /// Without what a table has no cell for: that something was said and is empty.
+    /// Removes empty values, which a table cannot distinguish from missing ones.
     fn without_empty(mut response: Response) -> Response {
         response.comment = response.comment.filter(|comment| !comment.is_empty());
         response.properties.retain(|(_, value)| !value.is_empty());
@@ -659,8 +659,7 @@ mod tests {
         response
     }
 
-    /// Whatever is in a file, what is taken of it keeps to the contract, and comes back the same from
-    /// every file that it is exported to.
+    /// All answers that are read from any file hold the contract, and an export of them is read back unchanged.
     #[test]
     fn fuzz_file() {
         bolero::check!(name = "file").with_iterations(500).for_each(|bytes: &[u8]| {
@@ -677,7 +676,7 @@ mod tests {
                 .collect();
             properties.sort();
             properties.dedup();
-            // The others are in one column together.
+            // The other properties share one column.
             properties.truncate(3);
             let responses: Vec<Response> =
                 answers.iter().map(|it| without_empty(it.response.clone())).collect();

@@ -1,5 +1,5 @@
-//! What can go wrong with a request: one type that knows its status, says what to do, and keeps its
-//! cause to the log. On the wire it is a problem document, RFC 9457.
+//! The errors of requests: one type that knows its status, says what to do, and shows its cause only in the
+//! log. Programs get it as a problem document (RFC 9457).
 
 use std::{error::Error as StdError, fmt::Write as _, io, sync::Arc};
 
@@ -24,15 +24,15 @@ use crate::{
     words::problems,
 };
 
-/// Seconds until a try is worth while again; a locked database is seldom locked for longer.
+/// Seconds until the next attempt; a database is seldom locked for longer.
 const RETRY_AFTER_SECONDS: &str = "2";
 
-/// Why a request was not answered as it hoped.
+/// Why a request failed.
 #[derive(Debug)]
 pub(crate) enum Error {
-    /// The body is not JSON; the parser's words.
+    /// The body is not JSON; the parser's message.
     Syntax(String),
-    /// Another version of the contract; as it was written.
+    /// The body has another version of the contract; the version as it was written.
     Version(String),
     /// Fields of a response that break the contract.
     Fields(Vec<FieldProblem>),
@@ -40,45 +40,45 @@ pub(crate) enum Error {
     Query(BadQuery),
     /// The body is larger than [`limits::BODY`].
     TooLarge,
-    /// A content type that is not taken.
+    /// The content type is not accepted.
     MediaType,
     /// The body did not arrive in time.
     Slow,
-    /// The connection broke within the body.
+    /// The connection broke before the end of the body.
     Broken,
-    /// A form with a file that is not made as `multipart/form-data` is.
+    /// The body is no valid `multipart/form-data`.
     Multipart,
     /// Another file is being imported.
     Importing,
-    /// No token, or another one; nobody signed in.
+    /// The token is missing or wrong, or nobody is signed in.
     Unauthorized(Challenge),
-    /// Known, and not allowed; what it takes.
+    /// The caller is known, but may not do this; what it requires.
     Forbidden(Need),
-    /// An answer from a site that its survey does not list.
+    /// The answer comes from a site that its survey does not list.
     Origin,
-    /// An answer to a survey that was deleted.
+    /// The answer is to a deleted survey.
     SurveyDeleted,
-    /// It is no revision of the answer that is kept under its id.
+    /// The response is no revision of the answer that is stored under its id.
     Conflict(Conflict),
-    /// A filter finds another number of answers than whoever asks has seen; how many.
+    /// The filter finds another number of answers than the caller has confirmed; the number.
     Changed(u64),
-    /// A form that does not come from our own page as this person has it.
+    /// The form does not come from our own page in this person's session.
     ForeignForm,
-    /// A one-time link that was used, revoked or has expired.
+    /// The one-time link was used, revoked or has expired.
     LinkGone,
-    /// A file that waited to be imported, and does not any more.
+    /// The uploaded file no longer waits to be imported.
     UploadGone,
-    /// More arrived than is taken.
+    /// A budget is used up.
     TooMany(Exceeded),
-    /// Nothing there; with a word on what may be the reason.
+    /// Nothing has this address; a hint on the possible reason.
     NotFound(&'static str),
-    /// Something there, but not for this method.
+    /// The address does not accept this method.
     Method,
-    /// The database did not do its work.
+    /// The database failed.
     Store(StoreError),
     /// A file could not be read.
     File(io::Error),
-    /// A task ended before its time.
+    /// A task panicked or was cancelled.
     Task(tokio::task::JoinError),
     /// A password could not be hashed or checked.
     Password(PasswordError),
@@ -97,7 +97,7 @@ pub(crate) enum Challenge {
     Login,
 }
 
-/// What the log may know of a refusal: the kind, and the fields' names without what they held.
+/// The parts of a refusal that may be logged: the kind, and the names of fields without their values.
 #[derive(Clone, Debug)]
 pub(crate) struct LoggedRefusal {
     pub(crate) problem: &'static str,
@@ -107,7 +107,7 @@ pub(crate) struct LoggedRefusal {
 /// A problem document.
 #[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Problem<'a> {
-    /// Stable for programs to rely on: `/problems/invalid-field`.
+    /// A stable URI reference, such as `/problems/invalid-field`.
     r#type: String,
     title: &'a str,
     status: u16,
@@ -116,7 +116,7 @@ pub(crate) struct Problem<'a> {
     /// Which fields or parameters are wrong, and what is allowed there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError<'a>>,
-    /// The request's name in the log, as in the header `X-Request-Id`.
+    /// The request's id in the log, as in the header `X-Request-Id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
 }
@@ -164,7 +164,7 @@ impl Error {
         }
     }
 
-    /// The problem's type: the last part of its URI reference, stable for programs to rely on.
+    /// The problem's type: the last part of its URI reference, which is stable.
     fn kind(&self) -> &'static str {
         match self {
             Self::Syntax(_) => "invalid-json",
@@ -231,7 +231,7 @@ impl Error {
         }
     }
 
-    /// What to do about it. Never a cause that lies inside.
+    /// What to do about it. Never contains an internal cause.
     pub(crate) fn detail(&self) -> String {
         match self {
             Self::Syntax(words) => {
@@ -373,8 +373,7 @@ impl Error {
         }
     }
 
-    /// Completes an answer with what belongs to the error whatever its body looks like: status,
-    /// headers, and the cause in the log.
+    /// Adds to an answer what does not depend on its body: status and headers. Logs the cause.
     pub(crate) fn attach(&self, response: &mut Response) {
         *response.status_mut() = self.status();
         let headers = response.headers_mut();
@@ -398,7 +397,7 @@ impl Error {
         if let Some(cause) = self.cause() {
             tracing::error!(problem = self.kind(), cause = chain(cause), "a request failed");
         }
-        // A field's name below its group is the sender's own word and stays out of the log.
+        // The sender chooses the names of properties, so only the group's name is logged.
         let mut fields: Vec<&str> = match self {
             Self::Fields(problems) => {
                 problems.iter().filter_map(|problem| problem.field.split('.').next()).collect()
@@ -412,7 +411,7 @@ impl Error {
     }
 }
 
-/// An error and what is behind it, in one line.
+/// An error with its causes, in one line.
 fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut line = error.to_string();
     let mut source = error.source();
@@ -513,12 +512,12 @@ impl From<getrandom::Error> for Error {
     }
 }
 
-/// An error that a person reads in a browser. Handlers of pages return it; the page about it is
-/// written by `site::frame`, once it is known for whom.
+/// An error that a person reads in a browser. Handlers of pages return it; `site::frame` writes the page about
+/// it, once the person is known.
 #[derive(Debug)]
 pub(crate) struct PageError(pub(crate) Error);
 
-/// Left on the answer to a request of a person that failed: what the page has to explain.
+/// An extension of the answer to a person's failed request: the error that the page has to explain.
 #[derive(Clone)]
 pub(crate) struct Failure(pub(crate) Arc<Error>);
 

@@ -1,4 +1,4 @@
-//! What is done with all answers that a filter finds: which, and how many whoever asks has seen.
+//! The parameters of an action on all answers that a filter finds: the filter, and the confirmed number.
 
 use serde_json::json;
 
@@ -10,16 +10,16 @@ use super::{
     read,
 };
 
-/// Answers that a filter finds, and what was seen of them before something is done with them.
+/// A query for an action on the answers that a filter finds.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ChoiceQuery {
     pub(crate) filter: FilterQuery,
-    /// How many they were as they were looked at; without it nothing is done, and said how many they are.
+    /// The number of answers that the caller has confirmed; without it nothing is changed.
     pub(crate) answers: Option<u64>,
 }
 
 impl ChoiceQuery {
-    /// The parameters there are.
+    /// The parameters that exist.
     pub(crate) fn parameters() -> Vec<Parameter> {
         let mut parameters = FilterQuery::parameters();
         parameters.push(Parameter::named(
@@ -30,8 +30,8 @@ impl ChoiceQuery {
         parameters
     }
 
-    /// Reads the part of an address behind the `?`. A filter has to be said: a slip must not reach everything
-    /// there is.
+    /// Reads the part of an address after the `?`. A filter is required, so that a typing error cannot select all
+    /// answers.
     pub(crate) fn read(query: &str) -> Result<Self, BadQuery> {
         let mut choice = Self { filter: FilterQuery::default(), answers: None };
         read(query, Empty::Refused, |name, value| match name {

@@ -1,20 +1,20 @@
-//! Taking responses out for good, and the receipts of it.
+//! Erasures and their receipts.
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-/// Whose responses are erased.
+/// The responses to erase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Erase<'a> {
     /// One response, by its id.
     Response(&'a str),
-    /// All of an order.
+    /// All responses of an order.
     Order(&'a str),
-    /// All of a customer.
+    /// All responses of a customer.
     Customer(&'a str),
 }
 
-/// What an erasure was about.
+/// The kind of an erasure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// One response.
@@ -23,11 +23,11 @@ pub enum Subject {
     Order,
     /// A customer's responses.
     Customer,
-    /// All that a survey holds.
+    /// Everything of a survey.
     Survey,
-    /// Those that a filter finds.
+    /// The responses that a filter finds.
     Filter,
-    /// Responses past the time that they are kept for.
+    /// Responses that were too old.
     Retention,
 }
 
@@ -53,26 +53,26 @@ impl Subject {
     }
 }
 
-/// That something was erased, and how much. Nothing in it says whose it was.
+/// The receipt of an erasure. It tells how much was erased, and not whose answers they were.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    /// To find it by again: `E-` and ten characters.
+    /// Its number: `E-` and ten characters.
     pub receipt: String,
-    /// When.
+    /// The time of the erasure.
     pub at: Timestamp,
-    /// What was asked for.
+    /// The kind of the erasure.
     pub by: Subject,
-    /// How many responses.
+    /// The number of erased responses.
     pub responses: u64,
     /// How many of them had a comment.
     pub comments: u64,
     /// How many of them had a contact.
     pub contacts: u64,
-    /// How many displays of the question went with them.
+    /// The number of displays that were erased with them.
     pub displays: u64,
 }
 
-/// The mark that an erased response leaves: it recognises the id and does not give it away.
+/// The mark of an erased response: its id can be recognised by it, but not read from it.
 pub(super) fn mark(id: &str) -> Vec<u8> {
     Sha256::digest(id.to_ascii_lowercase()).to_vec()
 }

@@ -1,4 +1,4 @@
-//! What is known of a survey beside its answers.
+//! Surveys: their settings and states, without their answers.
 
 use std::collections::BTreeSet;
 
@@ -13,16 +13,16 @@ pub(crate) struct Survey {
     pub(crate) settings: Settings,
     /// The shop's links, which hold where the survey has none of its own.
     pub(crate) shop: ShopLinks,
-    /// The settings that the file decides over, and the interface shows only.
+    /// The settings that come from the file, which the interface only shows.
     pub(crate) fixed: BTreeSet<Field>,
     /// Whether the settings file names it.
     pub(crate) is_in_file: bool,
-    /// Since when it is archived: it is not among all surveys then.
+    /// Since when it is archived, and left out of reports over all surveys.
     pub(crate) archived_at: Option<Timestamp>,
 }
 
 impl Survey {
-    /// What to call it: its name, or else its id.
+    /// Its name, or else its id.
     pub(crate) fn title(&self) -> &str {
         self.settings.name.as_deref().unwrap_or(&self.id)
     }
@@ -42,7 +42,7 @@ pub(crate) struct ShopLinks {
     pub(crate) imprint: Option<String>,
 }
 
-/// Answers that were refused for where they came from.
+/// Answers that were refused because of their site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) origin: String,
@@ -50,18 +50,18 @@ pub(crate) struct Refusal {
     pub(crate) last_at: Timestamp,
 }
 
-/// What becomes of an answer to a survey.
+/// Whether an answer to a survey is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Admission {
-    /// It is taken, unless something else speaks against it.
+    /// It is, unless another check refuses it.
     Open,
     /// The survey was deleted.
     Deleted,
-    /// The survey waits to be added, and as much waits as may.
+    /// The survey waits to be added, and no more answers may wait.
     NoRoom,
 }
 
-/// A survey that nobody added yet, of which answers wait.
+/// A survey that waits to be added, with its answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WaitingSurvey {
     pub(crate) id: String,

@@ -12,7 +12,7 @@ use super::{Part, framed, words::Words};
 use crate::{
     access::person::Person,
     descriptors,
-    findings::{Level, Observation, Said, Senders},
+    findings::{FindingText, Level, Observation, Senders},
     http::{error::PageError, health},
     language::Language,
     site::frame::{format::Format, moment},
@@ -113,7 +113,7 @@ fn view(person: &Person, health: &Health) -> Markup {
 
 /// One observation, as a sentence.
 fn observed(observation: &Observation, language: Language, words: &Words) -> Markup {
-    let Said { what, advice } = observation.said(language);
+    let FindingText { what, advice } = observation.said(language);
     let mut letters = what.chars();
     let first = letters.next().map(char::to_uppercase).into_iter().flatten();
     let what: String = first.chain(letters).chain(['.']).collect();

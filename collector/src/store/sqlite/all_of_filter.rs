@@ -1,7 +1,7 @@
-//! What is done to all responses that a filter lets through: some at a time, each batch in a transaction of
-//! its own, so that whoever sends an answer meanwhile waits for one batch and not for all.
+//! Actions on all responses that match a filter. Each batch has its own transaction, so that arriving answers wait
+//! for one batch only.
 //!
-//! Which responses they are is settled before the first batch: those that arrive later are not among them.
+//! The responses are selected before the first batch; later arrivals are not included.
 
 use afterword_response::Touchpoint;
 use jiff::Timestamp;
@@ -17,7 +17,7 @@ use crate::{
 };
 
 impl Store {
-    /// Takes responses out of all figures, or counts them again. How many they were.
+    /// Excludes responses from all figures, or includes them again; returns their number.
     pub(crate) async fn exclude(
         &self,
         filter: &Filter,
@@ -38,7 +38,7 @@ impl Store {
         Ok(changed)
     }
 
-    /// Counts a survey's facts anew within its bounds, which are others than they were.
+    /// Recounts a survey's facts after a change of its limits.
     pub(crate) async fn count_facts_anew(&self, survey: &str) -> Result<(), StoreError> {
         let id = survey.to_owned();
         self.write(move |ledger| ledger.forget_facts(&id)).await?;
@@ -53,8 +53,7 @@ impl Store {
         Ok(())
     }
 
-    /// Erases responses, and where tests are asked for the displays of tests that nobody answered. `None`
-    /// if there was nothing.
+    /// Erases responses; with a filter for tests also unanswered test displays. `None` if there were none.
     pub(crate) async fn erase_all(&self, filter: &Filter) -> Result<Option<Receipt>, StoreError> {
         let mut receipt = self.erase_responses(filter, Subject::Filter).await?;
         if filter.standing == Standing::Aside(crate::aside::Kind::Test) {
@@ -86,8 +85,8 @@ impl Store {
         Ok(receipt)
     }
 
-    /// Deletes a survey with all it holds. From the first step on nothing is taken for its id, until somebody
-    /// adds it again. What was begun and interrupted is ended by [`Self::end_deletions`].
+    /// Deletes a survey with all its data. From the first step on no message for its id is accepted, until a person
+    /// adds it again. [`Self::end_deletions`] completes an interrupted deletion.
     pub(crate) async fn delete_survey(&self, id: &str) -> Result<Option<Receipt>, StoreError> {
         let (survey, now) = (id.to_owned(), Timestamp::now().as_millisecond());
         self.write(move |ledger| {
@@ -130,7 +129,7 @@ impl Store {
                     let sql = format!("DELETE FROM {table} WHERE {column} = ?");
                     connection.execute(&sql, [&survey])?;
                 }
-                // Questions that only this survey asked.
+                // The methods that only this survey used.
                 connection.execute(
                     "DELETE FROM methods WHERE method NOT IN (SELECT method FROM survey_methods)
                          AND method NOT IN (SELECT method FROM daily_scores)",
@@ -145,7 +144,7 @@ impl Store {
         Ok(receipt)
     }
 
-    /// Ends the deletion of surveys that were interrupted. Which they were.
+    /// Completes interrupted deletions of surveys; returns their ids.
     pub(crate) async fn end_deletions(&self) -> Result<Vec<String>, StoreError> {
         let begun: Vec<String> = self
             .read(|connection| {
@@ -166,7 +165,7 @@ impl Store {
         filter: &Filter,
         mut receipt: Option<Receipt>,
     ) -> Result<Option<Receipt>, StoreError> {
-        // What narrows answers only has no display.
+        // These filters apply to answers only, so no unanswered display matches.
         let narrows = filter.segment.is_some() || filter.facet.is_some() || filter.words.is_some();
         if narrows {
             return Ok(receipt);

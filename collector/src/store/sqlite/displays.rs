@@ -1,4 +1,4 @@
-//! The table `displays`: that the question was shown, and closed.
+//! The table `displays`.
 
 use afterword_response::Display;
 use jiff::Timestamp;
@@ -8,11 +8,11 @@ use super::Store;
 use crate::aside::Aside;
 use crate::store::{StoreError, arrival::DisplayArrival};
 
-/// Displays that are looked at for those of one survey, at a time.
+/// Displays that are examined in one step of the search for those of a survey.
 const MAX_EXAMINED: i64 = 50_000;
 
 impl Store {
-    /// Keeps a step of a display; it is on the disk then. A repeat changes nothing.
+    /// Stores a step of a display; it is on the disk when this returns. A repeat changes nothing.
     pub(crate) async fn put_display(
         &self,
         display: &Display,
@@ -21,7 +21,7 @@ impl Store {
         self.writer.show(DisplayArrival::new(display.clone(), Timestamp::now(), aside)).await
     }
 
-    /// How many displays of a survey are kept.
+    /// The number of stored displays of a survey.
     pub(crate) async fn count_displays_of(&self, survey: &str) -> Result<u64, StoreError> {
         let (mut count, mut after) = (0, Some(0));
         while let Some(from) = after {
@@ -32,8 +32,8 @@ impl Store {
         Ok(count)
     }
 
-    /// Ids of displays of a survey behind a place in the table, and the place to go on from; `None` at the
-    /// table's end.
+    /// Ids of displays of a survey after a place in the table, and the place to continue from; `None` at the end of the
+    /// table.
     pub(super) async fn displays_of(
         &self,
         survey: &str,
@@ -46,7 +46,7 @@ impl Store {
             )?;
             let ids = ids.query_map(params![after, MAX_EXAMINED, survey], |row| row.get(0))?;
             let ids = ids.collect::<Result<_, _>>()?;
-            // Places may be free for long.
+            // There may be long gaps between places.
             let next: Option<i64> = connection
                 .prepare_cached(
                     "SELECT rowid FROM displays WHERE rowid > ? ORDER BY rowid LIMIT 1",

@@ -1,8 +1,8 @@
-//! The tables `erasures` and `erased`: taking responses out for good, and the receipts of it.
+//! The tables `erasures` and `erased`: erasures of responses, and their receipts.
 //!
-//! What was counted, indexed or displayed goes with a response (`ledger`). The connection overwrites what
-//! it deletes (`secure_delete`), and the write-ahead log is folded in and cut after an erasure, so that
-//! the text is in none of the files any more. Backups are the operator's: see `docs/DATA.md`.
+//! The counts, the index and the display of a response are erased with it (`ledger`). The connection overwrites
+//! deleted data (`secure_delete`), and the write-ahead log is folded in and truncated after an erasure, so that no
+//! file holds the text any more. Backups are the operator's task: see `docs/DATA.md`.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
@@ -14,7 +14,7 @@ use crate::store::{
     zone::DAY,
 };
 
-/// How much of something was erased.
+/// The numbers of erased things.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Amount {
     responses: u64,
@@ -24,8 +24,8 @@ struct Amount {
 }
 
 impl Store {
-    /// The column to find what is erased by, the value, and what to call it in the receipt. A response's id
-    /// is the one that it is shown under, or its own.
+    /// The column and value to find the responses by, and the kind for the receipt. A response's id may be the public
+    /// or its own one.
     async fn target(&self, what: Erase<'_>) -> Result<(&'static str, String, Subject), StoreError> {
         Ok(match what {
             Erase::Response(id) => ("id", self.meant(id).await?, Subject::Response),
@@ -34,7 +34,7 @@ impl Store {
         })
     }
 
-    /// Erases responses, and their displays. `None` if there was nothing.
+    /// Erases responses and their displays. `None` if there were none.
     pub(crate) async fn erase(&self, what: Erase<'_>) -> Result<Option<Receipt>, StoreError> {
         let (column, value, by) = self.target(what).await?;
         let receipt = self
@@ -42,7 +42,7 @@ impl Store {
                 let mut query = Query::new("SELECT id FROM responses WHERE ");
                 query.push(column).push(" = ").bind(value.clone());
                 if by == Subject::Response {
-                    // A display alone can be asked for by its id too.
+                    // An id may also name a display without a response.
                     query.push(" UNION SELECT id FROM displays WHERE id = ").bind(value.clone());
                 }
                 let ids = ids(ledger.connection(), &query)?;
@@ -63,7 +63,7 @@ impl Store {
         Ok(receipt)
     }
 
-    /// What would be erased, newest first: when it arrived, its touchpoint and its score.
+    /// The responses that would be erased, newest first: time of arrival, touchpoint and score.
     pub(crate) async fn would_erase(
         &self,
         what: Erase<'_>,
@@ -80,8 +80,8 @@ impl Store {
         .await
     }
 
-    /// Removes up to `most` responses of a survey, or of all, that arrived before `before`, and
-    /// displays of that time. Returns how many of both: none once nothing is left.
+    /// Erases up to `most` responses of one or all surveys that arrived before `before`, and the displays of that time.
+    /// Returns the number of both, which is 0 once none is left.
     pub(crate) async fn expire(
         &self,
         survey: Option<&str>,
@@ -120,7 +120,7 @@ impl Store {
         .await
     }
 
-    /// Takes the write-ahead log into the file and cuts it, so that it holds nothing of before.
+    /// Folds the write-ahead log into the file and truncates it, so that it holds no older data.
     pub(crate) async fn fold(&self) -> Result<(), StoreError> {
         let file = self.file.clone();
         let folding = tokio::task::spawn_blocking(move || file.fold());
@@ -128,7 +128,7 @@ impl Store {
     }
 }
 
-/// Erases responses and displays by their ids, under a receipt of before if there is one.
+/// Erases responses and displays by their ids, and extends an earlier receipt if there is one.
 pub(super) fn erase_more(
     ledger: &mut Ledger<'_>,
     ids: &[String],
@@ -173,7 +173,7 @@ fn remove(ledger: &mut Ledger<'_>, id: &str, amount: &mut Amount) -> Result<(), 
     Ok(())
 }
 
-/// Writes a receipt. Those of one day's retention are one.
+/// Writes a receipt. The erasures by age of one day share a receipt.
 fn write(connection: &Connection, by: Subject, amount: Amount) -> Result<Receipt, StoreError> {
     let now = Timestamp::now().as_millisecond();
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);

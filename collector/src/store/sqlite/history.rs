@@ -1,4 +1,4 @@
-//! The table `revisions`: what answers said before their last revision.
+//! The table `revisions`: earlier revisions of answers.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{Store, time};
 use crate::store::{Earlier, Past, Shown, StoreError};
 
-/// How many earlier revisions of an answer are kept: the first, and the latest of the others.
+/// Earlier revisions of an answer that are kept: the first, and the latest of the others.
 const MAX_KEPT: u32 = 20;
 
 /// The members of a response's JSON that differ from those of the revision after it, as JSON.
@@ -28,7 +28,7 @@ fn members(json: &str) -> Result<Map<String, Value>, StoreError> {
         .map_err(|error| StoreError::Row { id: String::new(), cause: error.into() })
 }
 
-/// Makes of a revision's members those of the revision before it.
+/// Turns a revision's members into those of the revision before it.
 fn step_back(members: &mut Map<String, Value>, differs: Map<String, Value>) {
     for (name, value) in differs {
         match value {
@@ -55,8 +55,7 @@ pub(super) fn add(
     thin_out(connection, number)
 }
 
-/// Forgets the second of the revisions where they are too many: the first one then says what it differs in from
-/// the third.
+/// Deletes the second revision if there are too many; the first one then stores its differences from the third.
 fn thin_out(connection: &Connection, number: i64) -> Result<(), StoreError> {
     let count = "SELECT count(*) FROM revisions WHERE number = ?";
     let kept: u32 = connection.prepare_cached(count)?.query_row([number], |row| row.get(0))?;
@@ -87,7 +86,7 @@ pub(super) fn remove(connection: &Connection, number: i64) -> rusqlite::Result<(
 }
 
 impl Store {
-    /// What else is kept of each of these answers, in their order, by the ids that they are shown under.
+    /// The earlier revisions of each of these answers, in their order, by public id.
     pub(crate) async fn past_of(&self, ids: Vec<String>) -> Result<Vec<Past>, StoreError> {
         let public_ids = Arc::clone(&self.public_ids);
         self.read(move |connection| {

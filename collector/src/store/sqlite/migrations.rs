@@ -1,12 +1,12 @@
-//! Bringing a database up to date: one file a step, in `migrations/`.
+//! Migrates a database: one file per step, in `migrations/`.
 //!
-//! Which steps were taken stands in the table `_sqlx_migrations`, as the releases before wrote it with
-//! sqlx: they open these databases no more, but say so ("written by a newer release") and change nothing.
+//! The completed steps are in the table `_sqlx_migrations`, because earlier releases used sqlx: so they recognise
+//! these databases ("written by a newer release"), and change nothing.
 
 use rusqlite::{Connection, TransactionBehavior, params};
 use sha2::{Digest as _, Sha384};
 
-/// A step. Steps are never changed once they were released, only added.
+/// A step. Released steps are never changed; new ones are added.
 pub(super) struct Migration {
     pub(super) version: i64,
     description: &'static str,
@@ -53,7 +53,7 @@ pub(super) enum MigrateError {
     Sql(#[from] rusqlite::Error),
 }
 
-/// Takes the steps that were not taken yet, all or none.
+/// Runs the missing steps, all or none.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), MigrateError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch(
@@ -83,7 +83,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), MigrateError> {
     Ok(())
 }
 
-/// The versions of the steps that were taken.
+/// The versions of the completed steps.
 pub(super) fn taken(connection: &Connection) -> rusqlite::Result<Vec<i64>> {
     let mut statement = connection
         .prepare("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version")?;
@@ -113,7 +113,7 @@ mod tests {
         assert!(MIGRATIONS.is_sorted_by_key(|step| step.version));
     }
 
-    /// A response as the releases before stored it.
+    /// A response as earlier releases stored it.
     fn stored(number: i64, at: i64) -> serde_json::Value {
         let id = format!("0192f0c1-7a2b-7c3d-8e4f-{number:012x}");
         serde_json::json!({
@@ -158,7 +158,7 @@ mod tests {
                 )
                 .unwrap();
         }
-        // The triggers of that time count.
+        // The triggers of that release count.
         for number in 0..40 {
             let at = FIRST + number % 7 * 86_400_000;
             let body = stored(number, at);
@@ -197,7 +197,7 @@ mod tests {
         let sent: Vec<String> =
             (0..40).map(|number| stored(number, 0)["id"].as_str().unwrap().to_owned()).collect();
         assert_eq!(ids, sent);
-        // And goes on from there.
+        // The counts continue from there.
         let response = store.response(&ids[7]).await.unwrap().unwrap();
         let corrected = afterword_response::Response { revision: 2, score: 0, ..response.clone() };
         assert_eq!(

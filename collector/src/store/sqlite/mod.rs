@@ -1,8 +1,8 @@
-//! SQLite: the only SQL there is, one file a table.
+//! SQLite: all SQL of the collector, one file per table.
 //!
-//! One thread writes ([`writer`]) and a few connections read ([`reading`]), as SQLite's write-ahead log
-//! allows: neither waits for the other. Responses and displays are written in [`ledger`] and nowhere
-//! else: it keeps the roll-ups, the facts and the search.
+//! One thread writes ([`writer`]) and a few connections read ([`reading`]). Thanks to SQLite's write-ahead log
+//! neither waits for the other. Only [`ledger`] writes responses and displays: it also updates the roll-ups, the
+//! facts and the search index.
 
 mod accounts;
 mod address;
@@ -57,17 +57,17 @@ use super::{OpenError, StoreError, Written, error::Cause};
 use crate::access::public_ids::PublicIds;
 use crate::survey::Settings;
 
-/// How often writing is tried out at most, however many ask.
-const TRY_EVERY: Duration = Duration::from_secs(1);
-/// How long a page, a list or a part of an export may take of a server's readers.
-const READ_FOR: Duration = Duration::from_secs(10);
+/// Time between two test writes, however many requests ask for one.
+const TEST_WRITE_INTERVAL: Duration = Duration::from_secs(1);
+/// How long a read for a page, a list or a part of an export may take.
+const READ_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long things of a database may take.
+/// The time limits for waiting.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Patience {
-    /// For whoever else has it locked, and for a reader's turn.
+    /// For a lock by another program, and for a free reader.
     pub(crate) busy: Duration,
-    /// For the end of a collector that serves it.
+    /// For another collector to release the database.
     pub(crate) lock: Duration,
 }
 
@@ -78,20 +78,20 @@ pub(crate) struct Store {
     file: DatabaseFile,
     /// The ids that answers are shown under.
     public_ids: Arc<PublicIds>,
-    /// Which surveys there are and where their answers may come from, as of the last commit.
+    /// The surveys and their allowed origins, as of the last commit.
     lists: Arc<Lists>,
-    /// What keeps a second collector off, while this one serves.
+    /// The lock that keeps other collectors away while this one serves.
     lock: Guarded<Option<Lock>>,
-    /// When reading and writing was last tried out, and what it came to.
+    /// The time and result of the last test of reading and writing.
     tried: Mutex<Option<(Instant, Result<(), StoreError>)>>,
-    /// What the settings file says of surveys.
+    /// The surveys' settings in the settings file.
     fixed: BTreeMap<String, Settings>,
 }
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            // Its time was over.
+            // The statement was interrupted because its time was over.
             Some(ErrorCode::OperationInterrupted) => Self::slow(),
             _ => Self::Engine(error.into()),
         }
@@ -99,27 +99,27 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 impl Store {
-    /// Opens the database at an address, creates it if it is not there, and migrates it.
+    /// Opens the database at an address, creates it if it does not exist, and migrates it.
     pub(crate) async fn open(address: &str, busy_timeout: Duration) -> Result<Self, OpenError> {
         let path = address::file_of(address)?;
         create_private(&path).map_err(|error| OpenError::File(path.clone(), error))?;
         Self::connect(DatabaseFile { path, busy_timeout }, None).await
     }
 
-    /// Opens the database at an address to serve it, creates it if it is not there, and migrates it. No
-    /// other collector can serve it then; reading has a deadline.
+    /// Opens the database at an address to serve it, creates it if it does not exist, and migrates it. Then no other
+    /// collector can serve it, and reads have a time limit.
     pub(crate) async fn serve(address: &str, patience: Patience) -> Result<Self, OpenError> {
         let path = address::file_of(address)?;
         create_private(&path).map_err(|error| OpenError::File(path.clone(), error))?;
-        // Before it is migrated, and before anything of it is remembered.
+        // Before the migration, and before anything is cached.
         let lock = Lock::take(&path, patience.lock).await?;
         let file = DatabaseFile { path, busy_timeout: patience.busy };
-        let store = Self::connect(file, Some(READ_FOR)).await?;
+        let store = Self::connect(file, Some(READ_TIMEOUT)).await?;
         *store.lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(lock);
         Ok(store)
     }
 
-    /// Opens a database that is there, and migrates it.
+    /// Opens an existing database, and migrates it.
     pub(crate) async fn open_existing(
         address: &str,
         busy_timeout: Duration,
@@ -137,18 +137,17 @@ impl Store {
         opening.await.unwrap_or_else(|error| Err(OpenError::Open(path, error.into())))
     }
 
-    /// With these settings of surveys, which go before those that are stored.
+    /// Sets the settings of surveys that go before the stored ones.
     pub(crate) fn fixing(mut self, fixed: BTreeMap<String, Settings>) -> Self {
         self.fixed = fixed;
         self
     }
 
-    /// Whether the database can be read and written: what the last try came to, which is made at most
-    /// once a second.
+    /// Whether the database can be read and written, tested at most once a second.
     pub(crate) async fn ready(&self) -> Result<(), StoreError> {
         let mut tried = self.tried.lock().await;
         if let Some((at, outcome)) = &*tried
-            && at.elapsed() < TRY_EVERY
+            && at.elapsed() < TEST_WRITE_INTERVAL
         {
             return outcome.as_ref().map_err(StoreError::again).copied();
         }
@@ -164,7 +163,7 @@ impl Store {
             Ok(())
         })
         .await?;
-        // A full disk shows only to whoever writes.
+        // Only a write shows that the disk is full.
         self.write(|ledger| {
             ledger.connection().execute(
                 "INSERT INTO settings (name, value) VALUES ('tried_at', ?)
@@ -176,18 +175,18 @@ impl Store {
         .await
     }
 
-    /// What was written since the start, and what waits.
+    /// The writer's figures.
     pub(crate) fn written(&self) -> Written {
         self.writer.written()
     }
 
-    /// Closes every connection; the last one folds the write-ahead log into the file. Another collector may
-    /// serve it then.
+    /// Closes every connection; the last one folds the write-ahead log into the file. Then another collector can serve
+    /// the database.
     pub(crate) async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
         drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
-        // What was true a moment ago no longer is.
+        // The result of the last test no longer holds.
         *self.tried.lock().await = None;
     }
 
@@ -198,7 +197,7 @@ impl Store {
         self.readers.read(work).await
     }
 
-    /// Reads what may take long: only some of the readers do that at a time.
+    /// Runs a read that may take long; only some readers do that at a time.
     async fn read_long<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
@@ -214,7 +213,7 @@ impl Store {
     }
 }
 
-/// A column of Unix milliseconds.
+/// Reads a column of Unix milliseconds.
 fn time(row: &Row<'_>, column: &str) -> Result<Timestamp, StoreError> {
     Timestamp::from_millisecond(row.get(column)?).map_err(|_| StoreError::unexpected("a time"))
 }

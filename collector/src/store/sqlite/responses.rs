@@ -1,4 +1,4 @@
-//! The table `responses`: one row a response, as of its highest revision.
+//! The table `responses`: one row per response, with its highest revision.
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,26 +22,25 @@ use crate::store::{
     zone::DAY,
 };
 
-/// How many responses one transaction changes: whoever sends an answer waits for no more than that.
+/// Responses that one transaction changes: arriving answers wait for no more.
 pub(super) const BATCH: usize = 500;
 
-/// What a [`Stored`] is made of.
+/// The columns of a [`Stored`].
 pub(super) const COLUMNS: &str = "r.id, r.response, r.received_at, r.updated_at, r.number, r.aside";
 
-/// Responses that a step of a list looks at, at most, where many may not match: some hundredths of a second,
-/// however many there are.
+/// Responses that a step of a list examines if many may not match: this takes some hundredths of a second.
 const MAX_EXAMINED: usize = 20_000;
 
 impl Store {
-    /// Keeps a revision of a response that anybody sent, unless one as high is kept already, it was erased,
-    /// or it is not the same answer's. What is kept then is on the disk.
+    /// Stores a revision of a response that anybody sent, unless one as high is stored already, it was erased, or
+    /// it does not belong to the same answer. The result is on the disk when this returns.
     pub(crate) async fn put(&self, response: &Response, aside: Aside) -> Result<Put, StoreError> {
         let (response, now) = (response.clone(), Timestamp::now());
         let stored = Stored { response, received_at: now, updated_at: now, aside };
         self.writer.keep(Arrival::new(stored)?).await
     }
 
-    /// The same, and returns besides what is kept under its id then; `None` of what was erased.
+    /// The same, and also returns the response that is then stored under its id; `None` if it was erased.
     pub(crate) async fn put_and_read(
         &self,
         response: &Response,
@@ -52,8 +51,8 @@ impl Store {
         self.writer.keep_and_read(Arrival::new(stored)?).await
     }
 
-    /// Keeps responses that arrived when they say, in one transaction: all or none. Nobody else writes
-    /// meanwhile, so that they must be few while a server runs. Says of each what became of it.
+    /// Stores responses with their given times of arrival in one transaction: all or none. Other writes wait
+    /// meanwhile, so pass only few while a server runs. Returns the outcome of each.
     pub(crate) async fn put_all(&self, responses: Vec<Stored>) -> Result<Vec<Put>, StoreError> {
         let prepare =
             move || responses.into_iter().map(Arrival::new).collect::<Result<Vec<_>, _>>();
@@ -66,7 +65,7 @@ impl Store {
         .await
     }
 
-    /// Adds flags to responses, a batch at a time. Returns those that are not there.
+    /// Adds flags to responses, a batch at a time. Returns those that do not exist.
     pub(crate) async fn flag(
         &self,
         flags: Vec<(Uuid, Flag)>,
@@ -88,7 +87,7 @@ impl Store {
         Ok(missing)
     }
 
-    /// The response of that id, as it is kept.
+    /// The stored response with an id.
     #[cfg(test)]
     pub(crate) async fn response(&self, id: &str) -> Result<Option<Response>, StoreError> {
         let id = id.to_owned();
@@ -101,12 +100,12 @@ impl Store {
         .await
     }
 
-    /// How many responses there are.
+    /// The number of responses.
     pub(crate) async fn count(&self) -> Result<u64, StoreError> {
         self.count_of(&Filter::default()).await
     }
 
-    /// How many responses a filter lets through. Counted in steps, so that others read in between.
+    /// The number of responses that match a filter. Counts in steps, so that others can read in between.
     pub(crate) async fn count_of(&self, filter: &Filter) -> Result<u64, StoreError> {
         let (mut sum, mut after) = (0, None);
         loop {
@@ -121,7 +120,7 @@ impl Store {
         }
     }
 
-    /// The numbers of the responses that a filter lets through, oldest first. Read in steps, too.
+    /// The row numbers of the responses that match a filter, oldest first, also read in steps.
     pub(super) async fn numbers_of(&self, filter: &Filter) -> Result<Vec<i64>, StoreError> {
         let (mut numbers, mut after) = (Vec::new(), None);
         loop {
@@ -145,8 +144,7 @@ impl Store {
         Ok(numbers)
     }
 
-    /// The names of the shop's own properties that are counted in any survey, the first `most` that came,
-    /// sorted.
+    /// The names of the first `most` properties that are counted in any survey, sorted.
     pub(crate) async fn property_names(&self, most: usize) -> Result<Vec<String>, StoreError> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         self.read_long(move |connection| {
@@ -163,7 +161,7 @@ impl Store {
         .await
     }
 
-    /// Which of these ids are there, as of which revision, and which were erased.
+    /// Which of these ids exist, with their revisions, and which were erased.
     pub(crate) async fn known(
         &self,
         ids: &[&str],
@@ -199,8 +197,8 @@ impl Store {
         stored
     }
 
-    /// Up to `limit` responses, newest first, from behind `after`; and from where to go on, if there may be
-    /// more. Where few match, that are fewer than `limit`, or none: so many are looked at and no more.
+    /// Up to `limit` responses, newest first, after `after`; and the place to continue from, if there may be more.
+    /// If few match, a page has fewer than `limit` or none, since only [`MAX_EXAMINED`] are examined.
     pub(crate) async fn list(
         &self,
         filter: &Filter,
@@ -209,7 +207,7 @@ impl Store {
         ids: Ids,
     ) -> Result<(Vec<Stored>, Option<Cursor>), StoreError> {
         let (filter, after) = (filter.clone(), after.cloned());
-        // One more than asked for is read only to know whether there is one.
+        // Reads one more than requested, to know whether there are more.
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let step = move |connection: &Connection| {
             list(connection, &filter, after.as_ref(), limit + 1, MAX_EXAMINED)
@@ -223,10 +221,10 @@ impl Store {
     }
 }
 
-/// Whether a filter says more than an index answers, so that many may be looked at for each that matches.
+/// Whether no index covers the whole filter, so that many responses may be examined for each match.
 fn narrows(filter: &Filter, fact: Option<i64>) -> bool {
     match filter.standing {
-        // They have an index, and are few.
+        // These have an index, and are few.
         Standing::Aside(_) => return false,
         Standing::Counted(_) => return true,
         Standing::Any => {}
@@ -237,8 +235,7 @@ fn narrows(filter: &Filter, fact: Option<i64>) -> bool {
         || (filter.survey.is_some() && fact.is_some())
 }
 
-/// The place of the last one that a step looks at, from behind `after`; `None` if it looks at all that are
-/// left.
+/// The place of the last response that a step after `after` examines; `None` if it examines all that are left.
 fn end_of_step(
     connection: &Connection,
     filter: &Filter,
@@ -251,7 +248,7 @@ fn end_of_step(
         .between(from, before)
         .behind(after)
         .newest_first(2);
-    // The last one of the step, and whether any comes behind it.
+    // The last one of the step, and whether any comes after it.
     places.push(" OFFSET ").bind(i64::try_from(examined.saturating_sub(1)).unwrap_or(i64::MAX));
     let mut statement = connection.prepare_cached(&places.sql)?;
     let place = |row: &Row<'_>| Ok(Cursor { received_at: row.get(0)?, number: row.get(1)? });
@@ -260,7 +257,7 @@ fn end_of_step(
     Ok(<[Cursor; 2]>::try_from(found).ok().map(|[last, _]| last))
 }
 
-/// What a step of a list finds, and the place behind which the next one goes on.
+/// The responses that a step of a list finds, and the place after which the next step continues.
 type Found = (Vec<(Cursor, Stored)>, Option<Cursor>);
 
 fn list(
@@ -308,7 +305,7 @@ fn list(
     Ok((rows, None))
 }
 
-/// How many of a step match, and the place behind which the next one goes on.
+/// The number of matches in a step, and the place after which the next step continues.
 fn count(
     connection: &Connection,
     filter: &Filter,
@@ -322,8 +319,8 @@ fn count(
     Ok((sum, end))
 }
 
-/// Reads columns of the responses of one step, and gives the place behind which the next one begins; `None`
-/// behind the last.
+/// Reads columns of the responses of one step, and returns the place after which the next step begins; `None`
+/// after the last.
 fn step(
     connection: &Connection,
     filter: &Filter,
@@ -368,31 +365,32 @@ fn step(
     Ok(None)
 }
 
-/// Before when a search begins: what arrived in the very millisecond of the place may come behind it.
+/// The upper bound for a search, in Unix milliseconds. Responses of the same millisecond as the place may follow
+/// it.
 fn begin(filter: &Filter, after: Option<&Cursor>) -> Option<i64> {
     let (_, before) = limits(filter);
-    // Behind the end of a step nothing of that millisecond is left.
+    // After the end of a step no response of that millisecond is left.
     let begin = after.map(|after| after.received_at.saturating_add(i64::from(after.number > 0)));
     [before, begin].into_iter().flatten().min()
 }
 
-/// The place behind everything that arrived at a moment or later.
+/// The place after all responses that arrived at a moment or later.
 const fn behind(moment: i64) -> Cursor {
     Cursor { received_at: moment, number: 0 }
 }
 
 /// A day of a search.
 struct Shelf {
-    /// What the index is asked for.
+    /// The FTS5 expression.
     expression: String,
-    /// From when on and before when it is searched, in Unix milliseconds.
+    /// The searched period, in Unix milliseconds: from this on, and before the next.
     from: i64,
     before: i64,
 }
 
 impl Shelf {
-    /// How many comments of the day hold the words, if not all of them are what the filter asks for: each of
-    /// them is looked at. At least one, for the day itself.
+    /// The number of comments of the day with the words, if each has to be examined because the filter has more
+    /// conditions. At least one, for the day itself.
     fn matches(
         &self,
         connection: &Connection,
@@ -414,11 +412,11 @@ impl Shelf {
     }
 }
 
-/// The days of a search, newest first: those on which any response arrived.
+/// The days of a search, newest first; days without responses are skipped.
 struct Shelves<'a> {
     filter: &'a Filter,
     sought: Vec<Sought>,
-    /// What arrived earlier than that is still to be searched.
+    /// Responses that arrived before this are still to be searched.
     before: Option<i64>,
 }
 
@@ -427,9 +425,9 @@ impl<'a> Shelves<'a> {
         Self { filter, sought, before }
     }
 
-    /// The next day; `None` behind the last.
+    /// The next day; `None` after the last.
     fn next(&mut self, connection: &Connection) -> rusqlite::Result<Option<Shelf>> {
-        // No comment holds a word that is none.
+        // A query without a word finds nothing.
         if self.sought.is_empty() {
             return Ok(None);
         }
@@ -453,7 +451,7 @@ impl<'a> Shelves<'a> {
     }
 }
 
-/// From when on and before when a filter's responses arrived, in Unix milliseconds.
+/// The period of a filter, in Unix milliseconds.
 fn limits(filter: &Filter) -> (Option<i64>, Option<i64>) {
     (filter.from.map(Timestamp::as_millisecond), filter.before.map(Timestamp::as_millisecond))
 }
@@ -491,7 +489,7 @@ mod tests {
         let address = format!("sqlite://{}", folder.path().join("a.db").display());
         let store = Store::open(&address, Duration::from_secs(5)).await.unwrap();
         let stored = (0..ANSWERS).map(|number| {
-            // Some share a moment.
+            // Some arrive in the same moment.
             let at = Timestamp::from_second(1_790_000_000 + number as i64 / 3 * 40_000).unwrap();
             let response = serde_json::from_value(serde_json::json!({
                 "version": 1, "id": format!("0192f0c1-7a2b-7c3d-8e4f-{number:012x}"), "revision": 1,
@@ -520,7 +518,7 @@ mod tests {
             Filter { survey: Some("b".into()), touchpoint: Some(Touchpoint::Order), ..usual() },
             Filter { survey: Some("b".into()), facet: tag.clone(), ..usual() },
             Filter { comments: Comments::Only, facet: tag.clone(), ..usual() },
-            // An even number never belongs to the other survey.
+            // Even numbers never belong to the other survey.
             Filter { survey: Some("b".into()), words: words("nummer 12"), ..usual() },
             Filter { words: words("nummer"), segment: Some(Segment::Passive), ..usual() },
             Filter { words: words("gut"), facet: tag, ..usual() },
@@ -564,7 +562,7 @@ mod tests {
     #[tokio::test]
     async fn a_filter_that_finds_nothing_looks_at_so_many_and_no_more() {
         let (store, _folder) = store().await;
-        // No answer of this survey is of this touchpoint and segment.
+        // This survey has no answer with this touchpoint and segment.
         for filter in [
             Filter { touchpoint: Some(Touchpoint::Return), ..Filter::default() },
             Filter {

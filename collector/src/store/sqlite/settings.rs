@@ -1,4 +1,4 @@
-//! The table `settings`: what was decided once and is remembered.
+//! The table `settings`.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -10,10 +10,10 @@ use crate::{
 
 const PRIVACY_LINK: &str = "privacy_link";
 const IMPRINT_LINK: &str = "imprint_link";
-/// The setting that keeps the key of the ids that answers are shown under.
+/// The setting with the key of public ids.
 const PUBLIC_ID_KEY: &str = "public_id_key";
 
-/// The key of the ids that answers are shown under; made where there is none.
+/// The key of public ids; made if there is none.
 pub(super) fn public_id_key(connection: &Connection) -> Result<Key, StoreError> {
     connection.execute(
         "INSERT INTO settings (name, value) VALUES (?, lower(hex(randomblob(16)))) ON CONFLICT DO NOTHING",
@@ -29,7 +29,7 @@ pub(super) fn public_id_key(connection: &Connection) -> Result<Key, StoreError> 
 }
 
 impl Store {
-    /// The value of a setting; where it has none yet, `value` becomes it.
+    /// The value of a setting; sets it to `value` if it has none.
     pub(crate) async fn setting_or(&self, name: &str, value: &str) -> Result<String, StoreError> {
         let (name, value) = (name.to_owned(), value.to_owned());
         self.write(move |ledger| {
@@ -44,12 +44,12 @@ impl Store {
         .await
     }
 
-    /// The pages of the shop's that customers are led to.
+    /// The links to the shop's pages for customers.
     pub(crate) async fn shop_links(&self) -> Result<ShopLinks, StoreError> {
         self.read(shop_links).await
     }
 
-    /// Changes them, both.
+    /// Replaces both links.
     pub(crate) async fn set_shop_links(&self, links: ShopLinks) -> Result<(), StoreError> {
         self.write(move |ledger| {
             for (name, link) in [(PRIVACY_LINK, &links.privacy), (IMPRINT_LINK, &links.imprint)] {
@@ -69,7 +69,7 @@ impl Store {
     }
 }
 
-/// The pages of the shop's that customers are led to.
+/// Reads the links to the shop's pages for customers.
 pub(super) fn shop_links(connection: &Connection) -> Result<ShopLinks, StoreError> {
     let link = |name: &str| -> Result<Option<String>, StoreError> {
         let mut one = connection.prepare_cached("SELECT value FROM settings WHERE name = ?")?;

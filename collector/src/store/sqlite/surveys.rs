@@ -1,4 +1,4 @@
-//! The tables `surveys` and `refusals`. What the settings file says goes before what is stored.
+//! The tables `surveys` and `refusals`. The settings file goes before the stored settings.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -19,32 +19,31 @@ use crate::{
     survey::{AllowedOrigin, Settings},
 };
 
-/// Origins of refused answers that are told apart, a survey; whoever invents more is not worth a row.
+/// Origins of refused answers that are stored per survey; more are only invented.
 const MAX_REFUSALS: u32 = 50;
 
-/// Which surveys there are, where their answers may come from, and which wait to be added, as of the last
-/// commit: whoever takes answers asks this, and not the connections that read. The writer keeps it
-/// current, also with what another process has changed.
-pub(super) struct Lists(RwLock<Known>);
+/// The surveys, their allowed origins, and the waiting ones, as of the last commit. The intake asks this cache
+/// and not the reading connections. The writer keeps it current, also after changes by another process.
+pub(super) struct Lists(RwLock<KnownSurveys>);
 
-/// What is known of surveys where answers are taken.
-struct Known {
-    /// Of every survey that lists any.
+/// The parts of surveys that the intake needs.
+struct KnownSurveys {
+    /// The allowed origins of every survey that lists any.
     origins: HashMap<String, Arc<[AllowedOrigin]>>,
     added: HashSet<String>,
-    /// Those that were deleted.
+    /// The deleted surveys.
     refused: HashSet<String>,
     waiting: Waiting,
 }
 
 impl Lists {
     pub(super) fn read(connection: &Connection) -> Result<Self, StoreError> {
-        Ok(Self(RwLock::new(Known::read(connection)?)))
+        Ok(Self(RwLock::new(KnownSurveys::read(connection)?)))
     }
 
-    /// Takes what the database says now.
+    /// Reads the cache again from the database.
     pub(super) fn refresh(&self, connection: &Connection) -> Result<(), StoreError> {
-        let known = Known::read(connection)?;
+        let known = KnownSurveys::read(connection)?;
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = known;
         Ok(())
     }
@@ -53,12 +52,12 @@ impl Lists {
         self.known().origins.get(survey).cloned().unwrap_or_default()
     }
 
-    fn known(&self) -> RwLockReadGuard<'_, Known> {
+    fn known(&self) -> RwLockReadGuard<'_, KnownSurveys> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Known {
+impl KnownSurveys {
     fn read(connection: &Connection) -> Result<Self, StoreError> {
         let mut all =
             connection.prepare_cached("SELECT id, origins FROM surveys WHERE origins <> '[]'")?;
@@ -72,21 +71,21 @@ impl Known {
         Ok(Self { origins, added, refused, waiting: waiting(connection)? })
     }
 
-    /// What becomes of an answer to a survey, as far as that can be said without looking for its id.
+    /// Whether an answer to a survey is accepted, as far as that does not depend on its id.
     fn admission(&self, survey: &str) -> Admission {
         if self.refused.contains(survey) {
             return Admission::Deleted;
         }
         let is_taken = self.added.contains(survey)
             || self.added.len() < MAX_AUTOMATIC_SURVEYS
-            // It may be a revision of one that waits.
+            // It may be a revision of a waiting answer.
             || self.waiting.surveys.contains_key(survey)
             || self.waiting.has_room(survey, 0);
         if is_taken { Admission::Open } else { Admission::NoRoom }
     }
 }
 
-/// The answers that wait with their surveys.
+/// The answers that wait for their surveys to be added.
 pub(super) fn waiting(connection: &Connection) -> Result<Waiting, StoreError> {
     let mut all = connection.prepare_cached(
         "SELECT survey, count(*), sum(octet_length(response)) FROM responses
@@ -117,13 +116,13 @@ impl Store {
         Ok(surveys)
     }
 
-    /// The survey of that id, as it is known so far.
+    /// The survey with an id.
     pub(crate) async fn survey(&self, id: &str) -> Result<Option<Survey>, StoreError> {
         let Some(stored) = self.stored(id).await? else { return Ok(None) };
         Ok(Some(self.survey_of(stored, self.shop_links().await?)))
     }
 
-    /// A survey as it is stored.
+    /// The stored row of a survey.
     async fn stored(&self, id: &str) -> Result<Option<Stored>, StoreError> {
         let id = id.to_owned();
         self.read(move |connection| {
@@ -133,8 +132,7 @@ impl Store {
         .await
     }
 
-    /// Makes a survey; `false` if there is one of that id. What waited of it is counted now, in the same
-    /// transaction.
+    /// Adds a survey; `false` if the id exists. Its waiting answers are counted now, in the same transaction.
     pub(crate) async fn add_survey(
         &self,
         id: &str,
@@ -153,7 +151,7 @@ impl Store {
         .await
     }
 
-    /// Changes a survey's settings, all of them. What the file says is stored too, but has no effect.
+    /// Replaces all settings of a survey. Values that the file also sets are stored, but have no effect.
     pub(crate) async fn set_survey(&self, id: &str, settings: &Settings) -> Result<(), StoreError> {
         let (id, settings) = (id.to_owned(), settings.clone());
         self.write(move |ledger| {
@@ -163,7 +161,7 @@ impl Store {
         .await
     }
 
-    /// Archives a survey, so that all surveys are counted without it, or takes it back.
+    /// Archives a survey, so that reports over all surveys leave it out, or takes it back.
     pub(crate) async fn archive_survey(
         &self,
         id: &str,
@@ -179,7 +177,7 @@ impl Store {
         .await
     }
 
-    /// Allows one more origin, where any are listed, and forgets what was refused from there.
+    /// Adds an allowed origin, if any are listed, and deletes its refusals.
     pub(crate) async fn allow_origin(
         &self,
         id: &str,
@@ -204,8 +202,7 @@ impl Store {
         .await
     }
 
-    /// Where answers to a survey may come from; from anywhere if nothing is listed.
-    /// Asks memory alone.
+    /// The allowed origins of a survey; an empty list allows all. Reads only memory.
     pub(crate) fn allowed_origins(&self, id: &str) -> Arc<[AllowedOrigin]> {
         match self.fixed.get(id).and_then(|fixed| fixed.origins.as_ref()) {
             Some(origins) => origins.as_slice().into(),
@@ -213,7 +210,7 @@ impl Store {
         }
     }
 
-    /// What becomes of an answer to a survey. Asks memory alone; the writer has the last word.
+    /// Whether an answer to a survey is accepted. Reads only memory; the writer decides finally.
     pub(crate) fn admission(&self, survey: &str) -> Admission {
         self.lists.known().admission(survey)
     }
@@ -238,7 +235,7 @@ impl Store {
         .await
     }
 
-    /// What of a survey was more than is counted.
+    /// The facets of a survey with more values than are counted.
     pub(crate) async fn left_out(&self, survey: &str) -> Result<Vec<LeftOut>, StoreError> {
         let survey = survey.to_owned();
         self.read(move |connection| {
@@ -252,7 +249,7 @@ impl Store {
         .await
     }
 
-    /// Notes that an answer was refused for where it came from.
+    /// Notes an answer that was refused because of its site.
     pub(crate) async fn note_refusal(
         &self,
         survey: &str,
@@ -276,7 +273,7 @@ impl Store {
         .await
     }
 
-    /// What was refused of a survey, the latest first.
+    /// The refusals of a survey, the latest first.
     pub(crate) async fn refusals(&self, survey: &str) -> Result<Vec<Refusal>, StoreError> {
         let survey = survey.to_owned();
         self.read(move |connection| {
@@ -310,7 +307,7 @@ impl Store {
         .await
     }
 
-    /// Forgets what was refused of a survey: it was looked at.
+    /// Deletes the refusals of a survey, after a person has seen them.
     pub(crate) async fn forget_refusals(&self, survey: &str) -> Result<(), StoreError> {
         let survey = survey.to_owned();
         self.write(move |ledger| {
@@ -320,7 +317,7 @@ impl Store {
         .await
     }
 
-    /// How many answers a survey has, and when the latest came.
+    /// The number of a survey's answers, and the time of the latest one.
     pub(crate) async fn survey_answers(
         &self,
         id: &str,
@@ -354,11 +351,11 @@ impl Store {
         .await
     }
 
-    /// Makes the surveys that the file names, where they are not there yet.
+    /// Adds the surveys of the settings file that do not exist yet.
     pub(crate) async fn settle_surveys(&self) -> Result<(), StoreError> {
         for (id, fixed) in &self.fixed {
             self.add_survey(id, &Settings::default(), Timestamp::now()).await?;
-            // The writer goes by what is stored.
+            // The writer reads the stored settings.
             if let (Some(chosen), Some(survey)) = (&fixed.properties, self.stored(id).await?)
                 && survey.settings.properties.as_ref() != Some(chosen)
             {
@@ -380,7 +377,7 @@ impl Store {
     }
 }
 
-/// A survey as it is stored.
+/// The stored row of a survey.
 struct Stored {
     id: String,
     settings: Settings,

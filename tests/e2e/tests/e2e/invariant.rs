@@ -297,7 +297,7 @@ impl Snapshot {
         self.page["comment"].is_string() && self.page["button"].is_null()
     }
 
-    /// For whoever reads of a failure.
+    /// A description for a failure's message.
     fn told(&self) -> String {
         let mut told = format!("the page: {}", self.page);
         for (body, stored) in &self.sent {
