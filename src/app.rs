@@ -1,10 +1,10 @@
-//! The root component: holds the survey, turns what the customer does into events, and hands the
-//! effects that follow to whoever mounted it.
+//! The root component: holds the survey, turns the customer's actions into events, and passes the resulting
+//! effects to [`World`].
 //!
 //! Renders a `form` with, in this order, the scale, once scored the comment, the link to the privacy notice, and a
 //! status region.
-//! The region is there from the start, since screen readers announce only changes in what they
-//! know; at the end it holds the thanks, alone.
+//! The region exists from the start, since screen readers announce only changes of known regions. At the end
+//! only it is left, with the thanks.
 
 use std::fmt;
 use std::rc::Rc;
@@ -19,27 +19,26 @@ use crate::survey::{Effect, Event, Painted, Purpose, Step, Survey};
 use crate::texts::Texts;
 use crate::view;
 
-/// What the component needs from the world around it.
+/// The functions that the component needs from its environment.
 #[derive(Clone)]
 pub struct World {
     /// The time, in RFC 3339.
     pub now: fn() -> String,
-    /// How the values of the scale stand.
+    /// The current arrangement of the scale.
     pub layout: Rc<dyn Fn() -> Layout>,
     /// How long the score that has just been chosen is to rest, in milliseconds: it depends on what chose it.
     pub rest: Rc<dyn Fn() -> u32>,
-    /// Performs an effect. What comes of it is told through the callback.
+    /// Performs an effect, and reports its result through the callback.
     pub perform: Rc<dyn Fn(Effect, Callback<Event>)>,
-    /// Called once, as the survey is made, with a way to tell it what happens outside. Before it
-    /// stands in its place: on a slow phone Yew lets the browser go on in between, and what happens
-    /// then must not be lost.
+    /// Called once when the survey is made, with a callback for events from outside. It is called before the
+    /// survey is placed, since on a slow phone Yew lets the browser run in between, and no event may be lost.
     pub ready: Callback<Callback<Event>>,
-    /// Called once, when it stands there.
+    /// Called once, when the survey is placed.
     pub placed: Callback<()>,
 }
 
 impl World {
-    /// A world where nothing happens: for rendering on the host.
+    /// A world that does nothing, for rendering on the host.
     #[must_use]
     pub fn still() -> Self {
         Self {
@@ -59,16 +58,16 @@ impl fmt::Debug for World {
     }
 }
 
-/// What the survey is made of; nothing of it changes while it is shown.
+/// The inputs of the survey; they do not change while it is shown.
 #[derive(Clone, Debug, Properties)]
 pub struct AppProps {
-    /// What the shop set.
+    /// The shop's settings.
     pub settings: Rc<Settings>,
-    /// What the customer reads.
+    /// The texts for the customer.
     pub texts: Rc<Texts>,
-    /// What the painted form did before.
+    /// What happened in the painted form before.
     pub painted: Painted,
-    /// The world around.
+    /// The environment.
     pub world: World,
 }
 
@@ -121,7 +120,7 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
-        // The form shows nothing of these, and the customer may be in the middle of a word.
+        // The form shows none of these, and the customer may be typing a word.
         let shown = |survey: &Survey| (survey.step_shown(), survey.score(), survey.is_saved());
         let before = shown(&self.survey);
         let typed = matches!(event, Event::Commented(_));

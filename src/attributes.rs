@@ -1,7 +1,7 @@
-//! The table of attributes: every `data-*` attribute, with everything that is known about it.
+//! The table of attributes: every `data-*` attribute with all its properties.
 //!
-//! This is the only place that says which attributes there are and what each allows. Made from it,
-//! or held against it by a test that fails when it is stale:
+//! Only this table defines the attributes and their allowed values. The following is generated from it, or
+//! compared with it by a test:
 //!
 //! | what | how |
 //! |---|---|
@@ -17,18 +17,17 @@
 //! scalar values everywhere, as in [`limits`].
 //!
 //! 1. The value is trimmed: [`trim`], which is JavaScript's `String.prototype.trim`.
-//! 2. An empty value counts as absent, without a warning: templates leave one where a shop has no data.
-//!    Only a [`Rule::Switch`] takes it, as `true`.
-//! 3. A name that ends in `*` in the table is a family. The part of the name in the place of `*` must
-//!    match [`NAME`]. Of each family the first [`MAX_IN_FAMILY`] attributes that are allowed count; the
-//!    others are ignored.
-//! 4. A list ([`Rule::List`]): [`items`] splits the value. Items that do not match the pattern are left
-//!    out, then all after the first `count`.
-//! 5. Every other rule: the value becomes what [`Rule::pattern`] matches. A pattern is anchored at the
-//!    start, so that is the whole value, a shorter one (a text that was too long), or nothing (a value
-//!    that is not allowed, which is ignored). In JavaScript: `pattern.exec(value)?.[0]`.
+//! 2. An empty value counts as absent, without a warning: templates leave one if a shop has no data. Only
+//!    [`Rule::Switch`] reads it, as `true`.
+//! 3. A name that ends in `*` in the table is a family. The part of the name in the place of `*` must match
+//!    [`NAME`]. The first [`MAX_IN_FAMILY`] allowed attributes of each family count; the others are ignored.
+//! 4. A list ([`Rule::List`]): [`items`] splits the value. Items that do not match the pattern are left out,
+//!    and then all after the first `count`.
+//! 5. Every other rule: the value becomes the part that [`Rule::pattern`] matches. A pattern is anchored at the
+//!    start, so that is the whole value, its beginning (of a text that was too long), or nothing (if the value
+//!    is not allowed, it is ignored). In JavaScript: `pattern.exec(value)?.[0]`.
 //!
-//! Whatever is changed in steps 3 to 5 gets one warning for each attribute: see [`Fault`].
+//! Each attribute that is changed in steps 3 to 5 gets one warning: see [`Fault`].
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod manual;
@@ -41,28 +40,29 @@ use afterword_response::{CustomerKind, Touchpoint};
 pub struct Attribute {
     /// The name without `data-`. `*` at the end stands for a name that the shop chooses.
     pub name: &'static str,
-    /// Where it stands in the manual.
+    /// The group in the manual.
     pub group: Group,
-    /// What its value must be like.
+    /// The rule for its value.
     pub rule: Rule,
-    /// Who needs its value.
+    /// The part of the product that reads its value.
     pub reader: Reader,
-    /// What it does; Markdown.
+    /// Its description, in Markdown.
     pub manual: &'static str,
-    /// What holds where it is absent, as the manual says it; Markdown, empty if nothing does.
+    /// The default, for the manual, in Markdown; empty if there is none.
     pub default: &'static str,
-    /// How a test finds that it works; `None`: scenarios of its own do.
+    /// An example for a test that it works; `None` if it has scenarios of its own.
     pub example: Option<Example>,
 }
 
-/// A value of an attribute, and where it is found again after a score of 3. The scenario
-/// `every_example_in_the_table_is_found_again` sets the examples of all attributes in one page, and none in another.
+/// A value of an attribute, and where its effect is found after a score of 3. The scenario
+/// `every_example_in_the_table_is_found_again` sets the examples of all attributes in one page, and none in
+/// another.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
-    /// The value. In the place of `*` the attribute's name has `a`.
+    /// The value. The name of a family's attribute gets `a` in the place of `*`.
     pub value: &'static str,
-    /// An expression in JavaScript that gives the value, of `sent`, the answer as the endpoint has it, and
-    /// `find(selector)`, elements of the form.
+    /// A JavaScript expression that finds the value in `sent`, the answer at the endpoint, or with
+    /// `find(selector)`, among the elements of the form.
     pub found: &'static str,
 }
 
@@ -75,56 +75,55 @@ impl Example {
 /// The manual's groups, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
-    /// Where answers go, and how.
+    /// The endpoint, and how answers are sent.
     Sending,
-    /// What is asked.
+    /// The question.
     Asking,
-    /// The words after the score.
+    /// The texts after the score.
     Following,
     /// Links to other pages.
     Links,
     /// Place, language and look.
     Look,
-    /// What the shop knows about order and customer.
+    /// The shop's data about order and customer.
     Facts,
     /// When the question is asked.
     Moment,
-    /// What is kept in the customer's browser.
+    /// Storage in the customer's browser.
     Keeping,
     /// For developers.
     Developing,
 }
 
-/// Who needs an attribute's value.
+/// The part of the product that reads an attribute's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
-    /// Only the script: it acts on the value before the widget comes, or in its place.
+    /// Only the script, before the widget has arrived or in its place.
     Script,
-    /// The script, before or with the first score, and the widget.
+    /// The script, until the first score, and the widget.
     Both,
-    /// The widget, or in its place `form.js`, once there is a score. `afterword.js` can do without the
-    /// rule, as long as the rule is applied before the value is used.
+    /// The widget, or `form.js` in its place, after a score. `afterword.js` does not need the rule, as long as it
+    /// is applied before the value is used.
     Later,
 }
 
-/// What a value must be like.
+/// The rule for a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
-    /// A text. One that is longer than so many characters is cut after that many.
+    /// A text, cut to so many characters.
     Text(usize),
-    /// A number or name in the shop's systems, of at most so many characters. A longer one is ignored: cut,
-    /// it would be another one.
+    /// A number or name in the shop's systems, of at most so many characters. A longer one is ignored, since a cut
+    /// one would name another thing.
     Reference(usize),
     /// Several references: see [`items`].
     List {
-        /// How many.
+        /// The number of items.
         count: usize,
-        /// How many characters each.
+        /// The characters of each item.
         length: usize,
     },
-    /// An address with one of these schemes, or without a scheme (relative to the page); at most
-    /// [`limits::PAGE`] characters, no control characters. Browsers drop some of those before they look for a
-    /// scheme.
+    /// An address with one of these schemes, or without a scheme (relative to the page); at most [`limits::PAGE`]
+    /// characters, without control characters, since browsers remove some of those before they read the scheme.
     Address(&'static [&'static str]),
     /// An amount of money: [`limits::is_money`].
     Money,
@@ -144,20 +143,20 @@ pub enum Rule {
     Header,
     /// One of these words.
     Word(&'static [&'static str]),
-    /// `true`, `false`, or nothing for `true`.
+    /// `true`, `false`, or an empty value for `true`.
     Switch,
 }
 
-/// How many attributes of one family count (`data-prop-*`, `data-header-*`).
+/// Attributes of one family that count (`data-prop-*`, `data-header-*`).
 pub const MAX_IN_FAMILY: usize = limits::PROPERTIES;
 
-/// What the name of a family's member must match: [`limits::is_identifier`]. See [`FLAGS`].
+/// The pattern of the name of a family's member: [`limits::is_identifier`]. See [`FLAGS`].
 pub const NAME: &str = "^[A-Za-z0-9._-]{1,64}$";
 
-/// The flags of every pattern here: `u`, so that `.` is one scalar value, and `s`, so that it is any.
+/// The flags of every pattern here: `u`, so that `.` matches one scalar value, and `s`, so that it matches any.
 ///
-/// With these flags a pattern says the same in JavaScript and in Rust's regular expressions (where
-/// `u` is always on); `fancy-regex` or `regress` is needed for the look-ahead in some.
+/// With these flags a pattern means the same in JavaScript and in Rust's regular expressions (where `u` is always
+/// on). Some patterns have a look-ahead, which needs `fancy-regex` or `regress`.
 pub const FLAGS: &str = "su";
 
 const WEB: &[&str] = &["http", "https"];
@@ -621,13 +620,13 @@ impl Attribute {
         })
     }
 
-    /// What the names of a family begin with: `prop-`; `None` for a single attribute.
+    /// The prefix of a family's names, such as `prop-`; `None` for a single attribute.
     #[must_use]
     pub fn prefix(&self) -> Option<&'static str> {
         self.name.strip_suffix('*')
     }
 
-    /// Whether that name may be one more of this family, besides those that are taken.
+    /// Whether that name may be one more member of this family, besides the taken ones.
     fn is_member(&self, name: &str, prefix: &str, taken: &[(String, String)]) -> bool {
         let before = taken.iter().filter(|(other, _)| other.starts_with(prefix)).count();
         before < MAX_IN_FAMILY && limits::is_identifier(&name[prefix.len()..])
@@ -646,42 +645,42 @@ impl Attribute {
     }
 }
 
-/// What happened to a value that was not taken as it stands.
+/// What happened to a value that was not taken unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// A text was longer than allowed, and is cut.
+    /// A text was too long and was cut.
     Cut,
-    /// Some items of a list were too long, or too many, and are left out.
+    /// Some items of a list were too long or too many, and were left out.
     Items,
-    /// The value is not allowed, and ignored.
+    /// The value is not allowed and was ignored.
     Ignored,
 }
 
-/// What a rule makes of a value.
+/// The result of reading a value by a rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// The value; several if it is a list, none if there is nothing to take.
+    /// The value; several if it is a list, none if nothing is allowed.
     pub values: Vec<String>,
-    /// What had to be changed.
+    /// The change, if any.
     pub fault: Option<Fault>,
 }
 
-/// What the shop should know about one attribute.
+/// A warning to the shop about one attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
     /// The attribute, without `data-`.
     pub attribute: String,
-    /// What stood there, trimmed.
+    /// The value in the page, trimmed.
     pub value: String,
     /// What happened to it.
     pub fault: Fault,
-    /// What is allowed.
+    /// A description of the allowed values.
     pub allowed: String,
 }
 
 impl Warning {
-    /// The warning as the console shows it: one sentence with the attribute, the first 80 characters of its
-    /// value (a long one would bury the rest), what happened, and what is allowed.
+    /// The warning for the console: one sentence with the attribute, the first 80 characters of its value (a long
+    /// one would hide the rest), what happened, and what is allowed.
     #[must_use]
     pub fn message(&self) -> String {
         let happened = match self.fault {
@@ -703,12 +702,12 @@ impl Warning {
     }
 }
 
-/// Reads the attributes of one element: names without `data-`, each at most once, and their values as they
-/// stand in the page.
+/// Reads the attributes of one element: names without `data-`, each at most once, with their values in the
+/// page.
 ///
-/// Gives the names and values that are taken, in the same order, a list as one pair for each of its items,
-/// and a warning for each attribute that was not taken as it stands. Names that are not in the table
-/// belong to other scripts: they are passed over.
+/// Returns the taken names and values in the same order, with one pair for each item of a list, and a warning
+/// for each attribute that was not taken unchanged. Names that are not in the table belong to other scripts and
+/// are skipped.
 #[must_use]
 pub fn read(raw: &[(String, String)]) -> (Vec<(String, String)>, Vec<Warning>) {
     let mut taken: Vec<(String, String)> = Vec::new();
@@ -738,7 +737,7 @@ impl Reading {
 }
 
 impl Rule {
-    /// Reads a value that is trimmed and, but for [`Rule::Switch`], not empty.
+    /// Reads a trimmed value, which may be empty only for [`Rule::Switch`].
     #[must_use]
     pub fn read(&self, value: &str) -> Reading {
         match *self {
@@ -763,13 +762,13 @@ impl Rule {
         }
     }
 
-    /// Whether a value is taken as it stands.
+    /// Whether a value is taken unchanged.
     #[must_use]
     pub fn check(&self, value: &str) -> bool {
         self.read(value).fault.is_none()
     }
 
-    /// Whether a single value is allowed; any text is, up to its length.
+    /// Whether a single value is allowed, apart from the length of a text.
     fn allows(&self, value: &str) -> bool {
         let among = |least: u8, most: usize| {
             value.len() <= most && value.bytes().all(|b| (least..=b'~').contains(&b))
@@ -794,8 +793,8 @@ impl Rule {
 
     /// A regular expression for a value, or for one item of a list; see [`FLAGS`].
     ///
-    /// Anchored at the start. What it matches is what is taken: all of the value, or, of a text that is too
-    /// long, its beginning. No match: the value, or the item, is not allowed. No pattern but that of
+    /// It is anchored at the start, and matches the part that is taken: the whole value, or the beginning of a text
+    /// that is too long. Without a match, the value or the item is not allowed. Only the pattern of
     /// [`Rule::Switch`] matches an empty value.
     #[must_use]
     pub fn pattern(&self) -> String {
@@ -824,7 +823,7 @@ impl Rule {
         }
     }
 
-    /// How many items a list may have; `None` if the rule is not that of a list.
+    /// The number of items that a list may have; `None` for other rules.
     #[must_use]
     pub fn count(&self) -> Option<usize> {
         match *self {
@@ -857,13 +856,12 @@ impl Rule {
     }
 }
 
-/// `scheme` as a pattern that takes capital letters, too; the flag `i` would take more than ASCII.
+/// `scheme` as a pattern that also matches capital letters; the flag `i` would match more than ASCII.
 fn in_any_case(scheme: &str) -> String {
     scheme.chars().map(|c| format!("[{}{c}]", c.to_ascii_uppercase())).collect()
 }
 
-/// `text` without white space at both ends, as JavaScript's `trim` has it: unlike Rust's, that keeps
-/// U+0085 and takes U+FEFF away.
+/// `text` trimmed as by JavaScript, which unlike Rust keeps U+0085 and removes U+FEFF.
 #[must_use]
 pub fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| (c.is_whitespace() && c != '\u{85}') || c == '\u{feff}')
@@ -871,8 +869,8 @@ pub fn trim(text: &str) -> &str {
 
 /// The items of a list, trimmed, without empty ones.
 ///
-/// A value that begins with `[` and is JSON, an array of strings and nothing else, gives those strings.
-/// Every other value is split at its commas. In JavaScript:
+/// A value that is a JSON array of strings gives those strings. Every other value is split at its commas. In
+/// JavaScript:
 ///
 /// ```js
 /// let all = value.split(',');
@@ -888,7 +886,7 @@ pub fn items(value: &str) -> Vec<String> {
     all.iter().map(|item| trim(item)).filter(|item| !item.is_empty()).map(String::from).collect()
 }
 
-/// The strings of a JSON array that holds nothing but strings.
+/// The strings of a JSON array that holds only strings.
 #[cfg(not(target_arch = "wasm32"))]
 fn json_list(value: &str) -> Option<Vec<String>> {
     serde_json::from_str(value).ok()

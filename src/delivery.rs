@@ -1,38 +1,38 @@
-//! Sending: when it is tried, what an attempt came to, and when it is tried again.
+//! The rules of delivery: when a revision is sent, the outcomes of an attempt, and when it is tried again.
 //!
-//! The constants and the rules here hold for the painted form and for what is kept in the browser's storage,
-//! too: `script/build` writes [`javascript`] into the module `built`, and the script has no figures of its own.
+//! The painted form and the outbox in the browser's storage follow the same rules: `script/build` writes
+//! [`javascript`] into the module `built`, and the script has no numbers of its own.
 
 use afterword_response::limits::REVISION_JUMP;
 
-/// How long a score rests before it is sent, in milliseconds: time to correct a slip.
+/// Milliseconds that a score rests before it is sent, so that the customer can correct it.
 pub const SETTLE: u32 = 400;
 
-/// The same for a score that was reached by an arrow key, on which somebody may only be passing by. Leaving the
-/// scale ends it.
+/// The same for a score that was reached by an arrow key, since the customer may be on the way to another one.
+/// Leaving the scale ends the wait.
 pub const SETTLE_ARROW: u32 = 1500;
 
-/// The same for a typed 1, which a 0 may follow: 10.
+/// The same for a typed 1, since a 0 may follow for a 10.
 pub const SETTLE_ONE: u32 = 700;
 
-/// Attempts per revision: the first, and one after 1, 2, 4 and 8 seconds.
+/// Attempts per revision: the first one, and one each after 1, 2, 4 and 8 seconds.
 pub const ATTEMPTS: u8 = 5;
 
-/// The wait after the first attempt, in milliseconds. It doubles after each further one.
+/// Milliseconds from the first failed attempt to the next. The wait doubles after each further attempt.
 pub const FIRST_WAIT: u32 = 1000;
 
-/// How far a wait may differ from that to either side, as a part of it: a quarter. A server that comes back
-/// is not met by everybody at once.
+/// The share by which a wait varies to either side: a quarter. So not all pages send at once when a server is
+/// back.
 pub const JITTER: f64 = 0.25;
 
-/// The longest wait that a `Retry-After` may ask for, in seconds. A customer does not stay longer.
+/// The longest wait that a `Retry-After` may ask for, in seconds: customers do not stay longer.
 pub const PATIENCE: u32 = 30;
 
-/// How long an attempt may take, in milliseconds; then it counts as failed. Only the script measures it.
+/// Milliseconds after which an attempt counts as failed. Only the script measures them.
 pub const DEADLINE: u32 = 45_000;
 
-/// The statuses that may pass, as a regular expression; 0 stands for no answer at all. Everything else is
-/// final: a 2xx is an acknowledgement, the rest a refusal. [`outcome`] says the same.
+/// A regular expression for the statuses after which a retry may succeed; 0 stands for no answer. All others are
+/// final: a 2xx is an acknowledgement, the rest are refusals. [`outcome`] has the same rule.
 pub const RETRYABLE: &str = "^(?:0|408|425|429|5..)$";
 
 /// The constants of this module as a JavaScript module: `export const SETTLE = 400;` and so on, and
@@ -56,26 +56,25 @@ pub fn javascript() -> String {
     lines.collect::<String>() + &format!("export const RETRYABLE = /{RETRYABLE}/;\n")
 }
 
-/// What became of one attempt.
+/// The outcome of one attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// A 2xx: the endpoint has it.
+    /// A 2xx: the endpoint has stored it.
     Acknowledged,
-    /// It may work later; the endpoint may have said after how many seconds.
+    /// A retry may succeed later.
     Unavailable {
         /// From `Retry-After`, in seconds.
         retry_after: Option<u32>,
     },
-    /// It was refused for good.
+    /// It was refused, and a retry would be refused again.
     Refused,
-    /// It was tried as often as makes sense; somebody may try again.
+    /// All attempts failed; the customer may try again.
     Exhausted,
 }
 
-/// Reads an attempt's outcome from the answer's status (`None`: no answer at all) and its
-/// `Retry-After`.
+/// The outcome of an attempt, from the answer's status (`None` for no answer) and its `Retry-After`.
 ///
-/// A date in `Retry-After` counts as absent: the customer's clock may be off by more than any wait.
+/// A date in `Retry-After` is ignored: the customer's clock may be wrong by more than any wait.
 #[must_use]
 pub fn outcome(status: Option<u16>, retry_after: Option<&str>) -> Outcome {
     match status {
@@ -87,7 +86,7 @@ pub fn outcome(status: Option<u16>, retry_after: Option<&str>) -> Outcome {
     }
 }
 
-/// How long to wait before the next attempt, in milliseconds; `None` when it is time to give up.
+/// Milliseconds before the next attempt; `None` if there is no further one.
 ///
 /// `attempts` is how many have failed so far (from 1), `random` lies in `0.0..1.0`. The wait doubles from
 /// [`FIRST_WAIT`] and is spread by [`JITTER`]. In JavaScript, with how many have failed before this one:

@@ -1,12 +1,11 @@
-//! The survey's course, from the question to the thanks, as a state machine.
+//! The state machine of a survey, from the question to the thanks.
 //!
-//! [`Survey::step`] takes an [`Event`] and gives the [`Effect`]s to perform; it performs none. Two
-//! things run beside one another: what the customer sees ([`Step`]) and what is under way to the
-//! endpoint ([`Delivery`]). The promise that ties them: [`Step::Thanked`] is reached only when the
-//! endpoint has acknowledged exactly what the customer sent.
+//! [`Survey::step`] takes an [`Event`] and returns the [`Effect`]s to perform; it performs none itself. It holds
+//! two states: what the customer sees ([`Step`]) and what is being sent ([`Delivery`]). Its promise:
+//! [`Step::Thanked`] is reached only when the endpoint has acknowledged exactly the answer that the customer
+//! sent.
 //!
-//! A comment is sent when the customer presses Send, never before: words somebody chose not to send
-//! are theirs.
+//! A comment is sent when the customer presses Send, and never before.
 
 use afterword_response::limits::SCORE;
 use afterword_response::{Layout, Segment};
@@ -14,21 +13,22 @@ use afterword_response::{Layout, Segment};
 use crate::attributes;
 use crate::delivery::{Outcome, SETTLE};
 
-/// Which part of the survey the customer sees.
+/// The part of the survey that the customer sees.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Step {
-    /// The question, no score yet.
+    /// The question, without a score.
     #[default]
     Asking,
     /// The question with its score, and the comment.
     Commenting,
-    /// The same, while the whole answer is being sent.
+    /// The same, while the answer is being sent.
     Sending,
-    /// The same, after the answer could not be sent: it is kept, and can be sent again.
+    /// The same, after sending has failed. The answer stays in the form and can be sent again.
     Failed,
-    /// The same, after the answer was refused for good: it is kept, and to send it again as it is would not help.
+    /// The same, after the endpoint has refused the answer. It stays in the form; sending it again unchanged would
+    /// not help.
     Refused,
-    /// Thanks: the answer arrived.
+    /// The thanks: the answer has arrived.
     Thanked,
 }
 
@@ -37,13 +37,13 @@ pub enum Step {
 pub struct Choice {
     /// 0 to 10.
     pub score: u8,
-    /// When, in RFC 3339.
+    /// When it was chosen, in RFC 3339.
     pub at: String,
     /// How the values were arranged at that moment.
     pub layout: Layout,
 }
 
-/// One revision as it goes out; repeated unchanged on every attempt at it.
+/// One revision to send; every attempt repeats it unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revision {
     /// From 1.
@@ -54,12 +54,12 @@ pub struct Revision {
     pub choice: Choice,
     /// The comment, trimmed; `None` if empty or not sent yet.
     pub comment: Option<String>,
-    /// When it was first sent, in RFC 3339; empty if the painted form did.
+    /// When it was first sent, in RFC 3339; empty if the painted form sent it.
     pub sent_at: String,
 }
 
 impl Revision {
-    /// Whether it says the same, whatever its number and times.
+    /// Whether two revisions have the same content, apart from number and times.
     fn says(&self, other: &Self) -> bool {
         self.complete == other.complete
             && self.choice.score == other.choice.score
@@ -67,61 +67,61 @@ impl Revision {
     }
 }
 
-/// What is under way to the endpoint.
+/// The state of the delivery to the endpoint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Delivery {
-    /// Nothing.
+    /// Nothing is being sent.
     #[default]
     Idle,
     /// A score rests before it is sent.
     Settling,
-    /// A revision is on its way, for the n-th time.
+    /// The n-th attempt at a revision is running.
     Sending(u8),
-    /// n attempts have failed; the next one waits.
+    /// n attempts have failed, and the next one is planned.
     Waiting(u8),
 }
 
-/// What happened.
+/// An event that changes the survey.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// The customer chose a score, or corrected it; it rests for so many milliseconds.
     Scored(u8, Layout, u32),
-    /// The comment is now this.
+    /// The customer changed the comment to this text.
     Commented(String),
     /// The customer pressed Send, or Try again.
     Submitted,
-    /// A timer of this number ran out.
+    /// The timer of this number ran out.
     Due(u32),
-    /// An attempt at the revision of this number ended.
+    /// An attempt at the revision with this number ended.
     Delivered(u32, Outcome),
-    /// The page is being hidden or closed: what is unsent goes now.
+    /// The page is being hidden or closed: an unsent revision is sent now.
     Hidden,
 }
 
-/// What is to be done about it.
+/// An effect for the caller to perform.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// After so many milliseconds, [`Event::Due`] with this number.
+    /// Start a timer: its number, and the milliseconds after which to send [`Event::Due`] with that number.
     Timer(u32, u32),
-    /// After [`delivery::wait`](crate::delivery::wait), [`Event::Due`] with this number; if that
-    /// says to give up, [`Event::Delivered`] as exhausted.
+    /// Send [`Event::Due`] after [`delivery::wait`](crate::delivery::wait); if there is no further attempt, send
+    /// [`Event::Delivered`] as exhausted.
     Retry {
         /// The timer's number.
         timer: u32,
-        /// The revision it is about.
+        /// The number of the revision.
         revision: u32,
-        /// How many attempts have failed.
+        /// The number of failed attempts.
         attempts: u8,
-        /// What the endpoint asked for, in seconds.
+        /// The endpoint's `Retry-After`, in seconds.
         retry_after: Option<u32>,
     },
-    /// Send this, then [`Event::Delivered`].
+    /// Send this revision, then send [`Event::Delivered`].
     Send(Box<Revision>),
-    /// Tell the page, with the score as it stands.
+    /// Tell the page, with the current score.
     Tell(Signal, u8),
 }
 
-/// What the page is told, as an event on the host.
+/// A message to the page, as an event on the host element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// A score was chosen or corrected.
@@ -144,26 +144,26 @@ impl Signal {
     }
 }
 
-/// Whether answers really go out.
+/// Whether answers are really sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Purpose {
-    /// They do.
+    /// They are sent.
     #[default]
     Ask,
-    /// `data-preview`: nothing is stored or sent, everything looks as if.
+    /// `data-preview`: nothing is stored or sent, although everything looks as usual.
     Preview,
 }
 
-/// What the painted form did before this module took over.
+/// What happened in the painted form before this module took over.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Painted {
-    /// The score tapped there.
+    /// The score that was tapped there.
     pub choice: Option<Choice>,
-    /// The text typed there.
+    /// The comment that was typed there.
     pub comment: String,
-    /// The revision sent from there, if any, and the score it carried.
+    /// The number and the score of the revision that it has sent, if any.
     pub sent: Option<(u32, u8)>,
-    /// Whether that revision is still on its way. Its end must be told as [`Event::Delivered`].
+    /// Whether that attempt is still running. Its end must be reported as [`Event::Delivered`].
     pub pending: bool,
 }
 
@@ -175,16 +175,16 @@ pub struct Survey {
     choice: Option<Choice>,
     comment: String,
     delivery: Delivery,
-    /// The last revision given out for sending.
+    /// The last revision that was returned for sending.
     last: Option<Box<Revision>>,
-    /// The number of the highest revision acknowledged.
+    /// The number of the highest acknowledged revision.
     acknowledged: u32,
-    /// The number of the timer that counts; others have been overtaken.
+    /// The number of the current timer; older ones are ignored.
     timer: u32,
 }
 
 impl Survey {
-    /// A survey that goes on where the painted form stands, and what is to be done at once.
+    /// A survey that continues in the painted form's state, and the effects to perform at once.
     #[must_use]
     pub fn resume(purpose: Purpose, painted: Painted) -> (Self, Vec<Effect>) {
         let Painted { choice, comment, sent, pending } = painted;
@@ -214,25 +214,25 @@ impl Survey {
         (survey, effects)
     }
 
-    /// Which part the customer sees.
+    /// The part that the customer sees.
     #[must_use]
     pub fn step_shown(&self) -> Step {
         self.step
     }
 
-    /// The score, if one is chosen.
+    /// The chosen score, if any.
     #[must_use]
     pub fn score(&self) -> Option<u8> {
         self.choice.as_ref().map(|choice| choice.score)
     }
 
-    /// The score's segment; passive, the middle, before there is a score.
+    /// The segment of the score; passive, the middle one, if there is no score.
     #[must_use]
     pub fn segment(&self) -> Segment {
         self.score().map_or(Segment::Passive, Segment::of)
     }
 
-    /// The comment as typed.
+    /// The comment as it is typed.
     #[must_use]
     pub fn comment(&self) -> &str {
         &self.comment
@@ -246,16 +246,16 @@ impl Survey {
         })
     }
 
-    /// What is under way to the endpoint.
+    /// The state of the delivery.
     #[must_use]
     pub fn delivery(&self) -> Delivery {
         self.delivery
     }
 
-    /// Takes one event, at the time `now` (RFC 3339), and says what is to be done.
+    /// Takes one event, at the time `now` (RFC 3339), and returns the effects to perform.
     pub fn step(&mut self, event: Event, now: &str) -> Vec<Effect> {
         let mut effects = Vec::new();
-        // After the thanks the answer is closed; what still arrives belongs to the past.
+        // After the thanks the answer is complete; late events are ignored.
         if self.step == Step::Thanked {
             return effects;
         }
@@ -267,8 +267,8 @@ impl Survey {
                         self.step = Step::Commenting;
                     }
                     effects.push(Effect::Tell(Signal::Scored, score));
-                    // While the answer is being sent the score goes with it; and what is new while
-                    // something is on its way follows when that has ended.
+                    // In `Step::Sending` the new score is sent with the answer. During an attempt it is sent
+                    // when the attempt has ended.
                     if self.step != Step::Sending && !matches!(self.delivery, Delivery::Sending(_))
                     {
                         self.settle(rest, &mut effects);
@@ -277,7 +277,7 @@ impl Survey {
             }
             Event::Commented(comment) => {
                 if matches!(self.step, Step::Commenting | Step::Failed | Step::Refused) {
-                    // Other words are another answer, which can be sent.
+                    // A changed comment is another answer, which can be sent.
                     if self.step == Step::Refused && self.comment != comment {
                         self.step = Step::Commenting;
                     }
@@ -305,7 +305,7 @@ impl Survey {
                 self.delivered(number, outcome, now, &mut effects);
             }
             Event::Hidden => {
-                // Unless it is on its way already.
+                // Unless an attempt is running already.
                 if !matches!(self.delivery, Delivery::Sending(_)) && self.unsent() {
                     self.attempt(1, now, &mut effects);
                 }
@@ -314,14 +314,14 @@ impl Survey {
         effects
     }
 
-    /// What stands in the box, as it would be sent.
+    /// The content of the text box, as it would be sent.
     fn written(&self) -> Option<String> {
         let comment = attributes::trim(&self.comment);
         (!comment.is_empty()).then(|| comment.into())
     }
 
-    /// What would be sent now: the score as it stands, and the words that Send was pressed on last, not
-    /// those written since. Without a score there is nothing to send.
+    /// The revision to send now: the current score, and the comment at the last press of Send, without later
+    /// changes. `None` without a score.
     fn wanted(&self, now: &str) -> Option<Revision> {
         let choice = self.choice.clone()?;
         let sending = self.step == Step::Sending;
@@ -339,18 +339,18 @@ impl Survey {
         })
     }
 
-    /// Whether there is anything that no attempt was made at.
+    /// Whether there is content that was never sent.
     fn untried(&self) -> bool {
         let wanted = self.wanted("");
         wanted.is_some_and(|wanted| self.last.as_ref().is_none_or(|last| !last.says(&wanted)))
     }
 
-    /// Whether there is anything that the endpoint has not acknowledged.
+    /// Whether there is content that the endpoint has not acknowledged.
     fn unsent(&self) -> bool {
         self.untried() || self.last.as_ref().is_some_and(|last| last.number > self.acknowledged)
     }
 
-    /// Sends at once, unless something is on its way: then what is new follows when that has ended.
+    /// Sends at once, or after the running attempt.
     fn send_now(&mut self, now: &str, effects: &mut Vec<Effect>) {
         if !matches!(self.delivery, Delivery::Sending(_)) {
             self.attempt(1, now, effects);
@@ -363,16 +363,16 @@ impl Survey {
         }
     }
 
-    /// Lets a score rest before it is sent.
+    /// Starts the wait of a score before it is sent.
     fn settle(&mut self, rest: u32, effects: &mut Vec<Effect>) {
         self.delivery = Delivery::Settling;
         self.timer += 1;
         effects.push(Effect::Timer(self.timer, rest));
     }
 
-    /// Sends the last revision again if it still says what is wanted, or else a new one.
+    /// Sends the last revision again if its content is still current, or else a new one.
     fn attempt(&mut self, attempt: u8, now: &str, effects: &mut Vec<Effect>) {
-        // What was waiting is overtaken.
+        // Invalidates the current timer.
         self.timer += 1;
         let Some(wanted) = self.wanted(now) else {
             self.delivery = Delivery::Idle;
@@ -381,12 +381,12 @@ impl Survey {
         let revision = match &self.last {
             Some(last) if last.says(&wanted) => {
                 if last.number <= self.acknowledged {
-                    // Corrected, and corrected back: the endpoint has it.
+                    // The score was corrected, and corrected back: the endpoint has it already.
                     self.delivery = Delivery::Idle;
                     self.thank(effects);
                     return;
                 }
-                // One that the painted form sent cannot be repeated to the letter: it goes as the next.
+                // A revision of the painted form cannot be repeated exactly, so a new one is sent.
                 if last.sent_at.is_empty() { Box::new(wanted) } else { last.clone() }
             }
             _ => Box::new(wanted),
@@ -405,12 +405,12 @@ impl Survey {
         }
     }
 
-    /// The endpoint has everything that was sent. If that is the whole answer, thanks are due.
+    /// The endpoint has everything that was sent. If that is the whole answer, shows the thanks.
     fn thank(&mut self, effects: &mut Vec<Effect>) {
         if matches!(self.step, Step::Failed | Step::Refused)
             && self.last.as_ref().is_some_and(|last| last.comment != self.written())
         {
-            // It arrived after all, but they have written something else since.
+            // It arrived after all, but the customer has changed the comment since.
             self.step = Step::Commenting;
         } else if matches!(self.step, Step::Sending | Step::Failed | Step::Refused) {
             self.step = Step::Thanked;
@@ -418,9 +418,9 @@ impl Survey {
         }
     }
 
-    /// An attempt has ended.
+    /// Handles the end of an attempt.
     fn delivered(&mut self, number: u32, outcome: Outcome, now: &str, effects: &mut Vec<Effect>) {
-        // Only the last revision counts, and only while it is awaited.
+        // Only the end of the last revision counts, and only while an attempt is running.
         if self.last.as_ref().is_none_or(|last| last.number != number) {
             return;
         }
@@ -451,8 +451,8 @@ impl Survey {
             Outcome::Refused | Outcome::Exhausted => {
                 self.delivery = Delivery::Idle;
                 if self.step == Step::Sending {
-                    // Something else may have been on its way when Send was pressed, the bare score or
-                    // earlier words: then this has not been tried yet.
+                    // When Send was pressed, another revision may have been under way (only the score, or an
+                    // earlier comment): then this one has not been tried yet.
                     if self.untried() {
                         self.attempt(1, now, effects);
                     } else {

@@ -1,4 +1,4 @@
-//! The words a customer reads: the locale's, where the shop has not set its own.
+//! The texts that a customer reads: the shop's, or else the locale's.
 
 use std::rc::Rc;
 
@@ -7,9 +7,9 @@ use yew::AttrValue;
 
 use crate::settings::{Address, Settings};
 
-/// One language's words by key, from its file in `locales/`. Words that an attribute can replace
-/// have the attribute's name, the others start with `_`. A key with the suffix `-informal` goes
-/// before the plain one where customers are addressed informally.
+/// One language's texts by key, from its file in `locales/`. Texts that an attribute can replace have the
+/// attribute's name, the others start with `_`. A key with the suffix `-informal` goes before the plain one if
+/// customers are addressed informally.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Locale(pub Vec<(String, String)>);
 
@@ -43,7 +43,7 @@ pub const KEYS: &[&str] = &[
 const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 impl Locale {
-    /// The words for `key`; nothing if there are none, which a test of the files rules out.
+    /// The text for `key`; empty if it is missing, which a test of the files rules out.
     #[must_use]
     pub fn get(&self, key: &str, address: Address) -> &str {
         let find = |suffix: &str| {
@@ -60,7 +60,7 @@ impl Locale {
     }
 }
 
-/// Everything shown: the shop's own words, or else the locale's.
+/// All texts to show: the shop's, or else the locale's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Texts {
     settings: Rc<Settings>,
@@ -69,13 +69,13 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// The texts that `settings` and `locale` give; `site` is the subject of last resort.
+    /// The texts from `settings` and `locale`; `site` is the subject if the shop has set none.
     #[must_use]
     pub fn new(settings: Rc<Settings>, locale: Locale, site: String) -> Self {
         Self { settings, locale, site }
     }
 
-    /// The text of that name, with the subject in every place of `{subject}`.
+    /// The text of that name, with `{subject}` replaced.
     #[must_use]
     pub fn say(&self, name: &str) -> AttrValue {
         self.of(self.settings.text(name), name)
@@ -111,7 +111,7 @@ impl Texts {
     }
 }
 
-/// `text` with `value` in every place of `{name}`.
+/// Replaces every `{name}` in `text` by `value`.
 #[must_use]
 pub fn fill(text: &str, name: &str, value: &str) -> String {
     let mut parts = text.split('{');
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!(texts(&[("review-url", "/r")]).url("review-url").as_deref(), Some("/r"));
     }
 
-    /// `cargo xtask locales` holds every file against this one.
+    /// `cargo xtask locales` compares every file with this one.
     #[test]
     fn the_english_file_has_these_keys() {
         let file: serde_json::Map<String, serde_json::Value> =

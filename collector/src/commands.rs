@@ -44,18 +44,13 @@ fn settings_among(place: &Database, usual: &Path, packaged: &Path) -> Option<Pat
     named.or_else(|| (!is_elsewhere && packaged.exists()).then(|| packaged.to_owned()))
 }
 
-/// What the command line and the settings file say together: which database, and what else is said.
+/// The settings of the command line and the settings file together.
 fn settled(place: &Database, said: Arguments) -> Result<Resolved, Box<dyn Error>> {
     let file = settings_file(settings_place(place).as_deref())?;
     Ok(resolve(Arguments { database: place.database.clone(), ..said }, file))
 }
 
-/// What the command line says alone.
-fn without_file(place: &Database, said: Arguments) -> Resolved {
-    resolve(Arguments { database: place.database.clone(), ..said }, SettingsFile::default())
-}
-
-/// The same of a command that has nothing else to be told.
+/// The same for a command that only needs the database.
 fn configured(place: &Database) -> Result<Config, Box<dyn Error>> {
     Ok(settled(place, Arguments::default())?.config)
 }

@@ -1,4 +1,4 @@
-//! Taking over from the painted form: the module's one export, called by the script once per survey.
+//! The takeover of the painted form: the module's one export, which the script calls once per survey.
 
 use std::cell::OnceCell;
 use std::iter;
@@ -19,10 +19,10 @@ use crate::settings::Settings;
 use crate::survey::{Choice, Effect, Event, Painted};
 use crate::texts::{Locale, Texts};
 
-/// What the script hands over: the type `Handover` in `script/later/takeover.js`.
+/// The script's handover: the type `Handover` in `script/later/takeover.js`.
 ///
-/// Read member by member: a deserializer brings all that describes what it could not read, numbers
-/// as text included, and that is a tenth of the module.
+/// It is read member by member, because a deserializer would add its error messages, which would be a tenth of
+/// the module.
 struct Handover(JsValue);
 
 impl Handover {
@@ -30,7 +30,7 @@ impl Handover {
         Reflect::get(&self.0, &name.into())
     }
 
-    /// A text that must be there.
+    /// A required text.
     fn text(&self, name: &str) -> Result<String, JsValue> {
         self.text_if_any(name)?.ok_or(JsValue::UNDEFINED)
     }
@@ -47,7 +47,7 @@ impl Handover {
         self.member(name)?.dyn_into()
     }
 
-    /// Names and values by turns.
+    /// A list that alternates names and values.
     fn pairs(&self, name: &str) -> Result<Vec<(String, String)>, JsValue> {
         let flat: Array = self.member(name)?.dyn_into()?;
         let mut texts = flat.iter().map(|text| text.as_string().unwrap_or_default());
@@ -55,14 +55,14 @@ impl Handover {
     }
 }
 
-/// Renders the widget in `place`, which stands nowhere yet, and calls the handover's `swap` when it is
-/// there: that puts `place` where the painted form stands, in the same task.
+/// Renders the widget in `place`, which is not in the page yet, and then calls the handover's `swap`, which
+/// replaces the painted form by `place` in the same task.
 ///
-/// Gives a function for the script to call: with nothing when the page is being hidden, and, if the
-/// painted form still awaits a request, with that one's status at its end, 0 if there was none.
+/// Returns a function for the script: it is called without an argument when the page is being hidden, and with
+/// the answer if the painted form still awaits a request.
 ///
 /// # Errors
-/// If the handover cannot be read. The painted form then stays and goes on by itself.
+/// The handover cannot be read. The painted form then stays and continues to work.
 #[wasm_bindgen]
 pub fn mount(place: Element, handover: JsValue) -> Result<Function, JsValue> {
     let handover = Handover(handover);
@@ -154,7 +154,7 @@ pub fn mount(place: Element, handover: JsValue) -> Result<Function, JsValue> {
     };
     let props = AppProps { settings, texts, painted: carried, world };
     yew::Renderer::<App>::with_root_and_props(place, props).render();
-    // Of the same type as the one that ends a request: each further type is a further adapter.
+    // Has the same type as the closure that ends a request, since each closure type adds an adapter.
     let tell = Closure::<dyn FnMut(JsValue)>::new(move |answer: JsValue| {
         let event = if answer.is_undefined() {
             Event::Hidden

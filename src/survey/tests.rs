@@ -1,4 +1,4 @@
-//! Every transition, one by one; and then any sequence at all against an endpoint that fails at will.
+//! Tests of every single transition, and of random sequences of events with an endpoint that fails at random.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -8,14 +8,14 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// So many cases, or as many as a long run asks for with `PROPTEST_CASES`.
+/// The number of cases: `usual`, or `PROPTEST_CASES` for a long run.
 fn cases(usual: u32) -> u32 {
     std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
 }
 
 const NOW: &str = "2026-11-21T17:00:00.000Z";
 
-/// Plays events and gives the survey with the last event's effects.
+/// Plays events; returns the survey and the last event's effects.
 fn play(events: impl IntoIterator<Item = Event>) -> (Survey, Vec<Effect>) {
     let mut survey = Survey::default();
     let mut effects = Vec::new();
@@ -300,7 +300,7 @@ fn late_and_foreign_acknowledgements_change_nothing() {
     assert_eq!((survey.step_shown(), effects.len()), (Step::Commenting, 0));
 }
 
-/// The try as the page was hidden has a successor; that one took along what stood in the box by then.
+/// The attempt at the hiding of the page was followed by another, which sent the later content of the text box.
 #[test]
 fn words_written_after_a_failure_are_not_sent_by_a_retry() {
     let (mut survey, _) = play([
@@ -316,7 +316,7 @@ fn words_written_after_a_failure_are_not_sent_by_a_retry() {
     assert_eq!(sent(&survey.step(Event::Due(timer), NOW)), (1, true, 9, Some("sent")));
 }
 
-/// Bare, and of a higher revision, it would take the place of the words.
+/// Without the comment and with a higher revision, it would replace the comment.
 #[test]
 fn a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent() {
     let failed = [scored(9), comment("sent"), Event::Submitted, exhausted(1), comment("a draft")];
@@ -338,7 +338,7 @@ fn a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent() {
     assert_eq!(sent(&survey.step(Event::Submitted, NOW)), (4, true, 7, Some("a draft")));
 }
 
-/// Which is earlier words, tried again as the page was hidden.
+/// The earlier comment is tried again when the page is hidden.
 #[test]
 fn what_send_was_pressed_on_is_tried_whatever_was_on_its_way_before() {
     let (mut survey, effects) = play([
@@ -372,7 +372,7 @@ fn a_score_corrected_on_the_way_of_a_second_try_is_thanked_for_with_the_words() 
     assert_eq!(survey.step_shown(), Step::Thanked);
 }
 
-/// It arrived while they were changing it; they changed it back. Send would have said "Sending …" for ever.
+/// The answer arrived while the customer changed it, and changed it back. Send would show "Sending …" for ever.
 #[test]
 fn what_has_arrived_already_is_thanked_for_as_send_is_pressed_on_it_again() {
     let (survey, effects) = play([
@@ -447,7 +447,7 @@ fn a_score_on_its_way_before_is_awaited_and_retried() {
     let [Effect::Retry { timer, revision: 1, attempts: 1, .. }] = retry[..] else {
         panic!("{retry:?}")
     };
-    // When it was sent, and with what else, is known to the painted form alone.
+    // Only the painted form knows when it was sent, and with which other fields.
     assert_eq!(sent(&survey.step(Event::Due(timer), NOW)), (2, false, 9, None));
 }
 
@@ -460,13 +460,13 @@ fn a_score_corrected_before_goes_as_the_next_revision() {
     assert_eq!(sent(&survey.step(delivered(1), NOW)), (2, false, 9, None));
 }
 
-/// What may happen to a survey, as the customer, the clock and the network have it.
+/// An action of the customer, the clock or the network.
 #[derive(Clone, Debug)]
 enum Act {
     Customer(Event),
-    /// The timer that was started last runs out.
+    /// The last timer runs out.
     Time,
-    /// The attempt that is under way ends so.
+    /// The running attempt ends with this outcome.
     Network(Outcome),
     /// The page is hidden.
     Leave,
@@ -541,7 +541,7 @@ proptest! {
             prop_assert_eq!(Some(stored.choice.score), survey.score());
             prop_assert_eq!(stored.comment.as_deref().unwrap_or(""), survey.comment().trim());
         }
-        // Whoever has a score and leaves: it is stored, under way, or was refused for good.
+        // If the customer leaves after a score, it is stored, under way, or was refused.
         let mut last = survey.clone();
         let leaving = last.step(Event::Hidden, NOW);
         let kept = survey.score().is_none()

@@ -1,4 +1,4 @@
-//! The question after the score, the comment, and what became of sending it.
+//! The question after the score, the comment, and the status of sending it.
 
 use web_sys::HtmlTextAreaElement;
 use yew::{Callback, Html, InputEvent, TargetCast, html};
@@ -8,7 +8,7 @@ use crate::texts::{Texts, fill};
 
 /// That the score is saved, once it is: its room is there before, so that nothing moves when the endpoint has
 /// answered. Then the comment box with its question, and the button.
-/// `on_comment` is given the whole text on every change.
+/// `on_comment` gets the whole text at every change.
 pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) -> Html {
     let on_comment = on_comment.clone();
     let oninput = Callback::from(move |event: InputEvent| {
@@ -48,7 +48,7 @@ pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) ->
                 value={survey.comment().to_owned()}
                 {oninput}
             />
-            // What is in it, later/counter.js says.
+            // later/counter.js fills it.
             <p id="remaining" />
             <p class="failed" role="alert">{failed.map(|name| texts.say(name))}</p>
             <div class="actions">

@@ -1,15 +1,15 @@
-//! The question and its eleven values: a radio group, 0 first, one tab stop, colour-neutral.
+//! The question and its eleven values: a radio group with 0 first, one tab stop, and no colour for good or bad.
 
 use web_sys::HtmlInputElement;
 use yew::{Callback, Event, Html, TargetCast, html};
 
 use crate::texts::Texts;
 
-/// The values as text; numbers would bring their formatting along.
+/// The values as text; numbers would add the code that formats them.
 const VALUES: [&str; 11] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
 
-/// The question, the values with `score` chosen, and the labels at the ends, which describe the
-/// group. `on_choice` is given the input the customer chose.
+/// The question, the values with `score` chosen, and the labels at the ends, which describe the group.
+/// `on_choice` gets the chosen input.
 pub fn scale(texts: &Texts, score: Option<u8>, on_choice: &Callback<HtmlInputElement>) -> Html {
     let on_choice = on_choice.clone();
     let onchange = Callback::from(move |event: Event| {

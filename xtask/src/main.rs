@@ -88,7 +88,7 @@ enum Command {
     /// Makes what is installed without a compiler, in target/package: static binaries, Debian packages, a container
     /// image, plugins for shops, their checksums.
     Package(package::Options),
-    /// Feeds every parser with inputs that reach further and further into it, guided by coverage.
+    /// Tests every parser with generated inputs, guided by coverage.
     Fuzz {
         /// Only the parsers whose name contains this.
         filter: Option<String>,

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::places::{self, root};
 use crate::run::{Program, Step, cargo, command, target};
-use crate::{dist, locales, rooms, size, tools};
+use crate::{dist, locales, package, rooms, size, tools};
 
 /// Runs every test. Stops at the first kind that fails.
 pub(crate) fn all() -> Result<()> {
@@ -21,6 +21,8 @@ pub(crate) fn all() -> Result<()> {
         .args(["--exclude", "afterword-yew-page", "--all-features"])
         .run()?;
     step.done();
+
+    package::integrations()?;
 
     let step = Step::begin("Tests of the widget in WebAssembly, in headless Chromium");
     let driver = tools::find("chromedriver").context("chromedriver")?;

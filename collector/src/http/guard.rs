@@ -117,6 +117,12 @@ impl Rules {
             .ok_or_else(|| self.methods(path))
     }
 
+    /// Whether an address is for people: they are told on a page what is wrong.
+    fn is_page(&self, path: &str) -> bool {
+        let rules = self.0.get(path).map_or(&[][..], Vec::as_slice);
+        rules.iter().any(|rule| matches!(rule.need, Need::Role(_) | Need::OwnForm))
+    }
+
     /// The methods of an address, as the header Allow lists them.
     pub(crate) fn methods(&self, path: &str) -> String {
         let rules = self.0.get(path).map_or(&[][..], Vec::as_slice);
@@ -142,7 +148,13 @@ pub(crate) async fn guard(
                 if methods.is_empty() {
                     tracing::error!(path = path.as_str(), "a route without a rule stays closed");
                 }
-                let mut response = Error::Method.into_response();
+                // A form's address, opened again.
+                let is_opened = request.method() == Method::GET && rules.is_page(path.as_str());
+                let mut response = if is_opened {
+                    PageError(Error::Method).into_response()
+                } else {
+                    Error::Method.into_response()
+                };
                 if let Ok(methods) = HeaderValue::try_from(methods) {
                     response.headers_mut().insert(header::ALLOW, methods);
                 }

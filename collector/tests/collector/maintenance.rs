@@ -206,7 +206,7 @@ fn a_public_address_with_a_path_is_a_finding_beside_the_others() {
     };
     for (variable, arguments) in [
         ("https://shop.example/feedback", &[][..]),
-        ("", &["--public-url", "https://shop.example/feedback"]),
+        ("", &["--public-url", "https://shop.example/feedback"][..]),
     ] {
         let (success, said) = doctor(variable, arguments);
         assert!(!success, "{said}");

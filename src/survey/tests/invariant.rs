@@ -1,7 +1,7 @@
-//! The promise of delivery, played: a customer, a page and a network that do anything at any time.
+//! Tests the promise of delivery: a customer, a page and a network do anything at any time.
 //!
-//! What somebody was thanked for is stored exactly once and is the highest revision of one response;
-//! what is not stored is never thanked for, nor silently dropped while the page lives.
+//! If the customer is thanked, the answer is stored exactly once, as the highest revision of one response. An
+//! answer that is not stored is never thanked for, nor silently dropped while the page is open.
 
 use std::collections::BTreeMap;
 
@@ -11,30 +11,30 @@ use super::{NOW, scored};
 use crate::delivery;
 use crate::survey::*;
 
-/// One thing that happens.
+/// One event of a case.
 #[derive(Clone, Debug)]
 enum Act {
     Tap(u8),
     Write(String),
     Send,
-    /// The page is hidden, closed, or connected again.
+    /// The page is hidden, closed, or online again.
     Hide,
-    /// The timer that runs out first does.
+    /// The next timer runs out.
     Time,
-    /// A request reaches the endpoint, which does this with it.
+    /// A request reaches the endpoint, with this result.
     Arrive(usize, Fate),
     /// An answer reaches the page.
     Answer(usize),
 }
 
-/// What becomes of a request.
+/// The result of a request.
 #[derive(Clone, Copy, Debug)]
 enum Fate {
     /// Stored, and acknowledged.
     Stored,
-    /// Stored; the acknowledgement is lost, and for the page it was unreachable.
+    /// Stored, but the acknowledgement is lost; to the page the endpoint seems unreachable.
     Unheard,
-    /// Not stored, with this status, 0 if there is no answer.
+    /// Not stored, with this status; 0 if there is no answer.
     Refused(u16),
 }
 
@@ -55,12 +55,12 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// What the painted form may hand over, of what can be.
+/// Any possible handover from the painted form.
 fn painted() -> impl Strategy<Value = Painted> {
     let sent = prop::option::of((1..4_u32, 0..=10_u8));
     (prop::option::of(0..=10_u8), "[ab ]{0,3}", sent, any::<bool>()).prop_map(
         |(score, comment, sent, pending)| {
-            // Nothing is sent without a score, nothing is pending that was not sent.
+            // Only a form with a score has sent anything, and only a sent revision can be pending.
             let sent = sent.filter(|_| score.is_some());
             let choice =
                 score.map(|score| Choice { score, at: NOW.into(), layout: Layout::OneRow });
@@ -69,27 +69,27 @@ fn painted() -> impl Strategy<Value = Painted> {
     )
 }
 
-/// What a customer can say: whether whole, score, and comment.
+/// The content of an answer: whether it is complete, the score, and the comment.
 type Said = (bool, u8, Option<String>);
 
 fn said(revision: &Revision) -> Said {
     (revision.complete, revision.choice.score, revision.comment.clone())
 }
 
-/// The page with its survey, what is between them and the endpoint, and the endpoint.
+/// The page with its survey, the network, and the endpoint.
 #[derive(Clone)]
 struct World {
     survey: Survey,
-    /// Timers and when they run out, in ms.
+    /// The timers, with the time at which each runs out, in milliseconds.
     timers: Vec<(u32, Event)>,
     clock: u32,
     under_way: Vec<(u32, Said)>,
     answers: Vec<(u32, u16)>,
     /// Every revision that was stored; the highest counts.
     stored: BTreeMap<u32, Said>,
-    /// Every revision that went out: the same number never says two things.
+    /// Every sent revision: one number always has the same content.
     sent: BTreeMap<u32, Said>,
-    /// What was in the form as Send was pressed, each time.
+    /// The content of the form at each press of Send.
     pressed: Vec<Said>,
     thanked: u32,
     failed: u32,
@@ -154,7 +154,7 @@ impl World {
         }
     }
 
-    /// What stands in the form, as Send would send it.
+    /// The content of the form, as Send would send it.
     fn form(&self) -> Option<Said> {
         let comment = self.survey.comment().trim();
         Some((true, self.survey.score()?, (!comment.is_empty()).then(|| comment.into())))
@@ -164,7 +164,7 @@ impl World {
         match act {
             Act::Tap(score) => {
                 self.tell(scored(score));
-                // A score corrected after Send goes with the words that were sent.
+                // A score that is corrected after Send is sent with the comment that was sent.
                 if let Some((_, _, words)) = self.pressed.last().cloned() {
                     self.pressed.extend(self.survey.score().map(|score| (true, score, words)));
                 }
@@ -219,18 +219,18 @@ impl World {
             assert_eq!(highest, self.form().as_ref(), "the highest revision is what they see");
             assert!(highest.is_some_and(|said| self.pressed.contains(said)), "and what they sent");
         }
-        // Words that somebody has not sent are theirs.
+        // Unsent drafts never leave the page.
         for said in self.sent.values() {
             let (whole, _, comment) = said;
             assert!(!whole || self.pressed.contains(said), "sent without Send: {said:?}");
             assert!(*whole || comment.is_none(), "a draft left the page");
         }
-        // Words that were sent do not give way to the bare score.
+        // A sent comment is never replaced by a score without it.
         let whole = self.sent.iter().find(|(_, (whole, ..))| *whole).map(|(number, _)| *number);
         let bare = self.sent.iter().rfind(|(_, (whole, ..))| !whole).map(|(number, _)| *number);
         assert!(whole.is_none_or(|whole| bare < Some(whole)), "{:?}", self.sent);
-        // Not stored, and not thanked for: then it is under way, or planned, or said, or the text is
-        // there with a button that sends.
+        // An answer that is not stored and not thanked for is under way or planned, or the failure is
+        // shown, or the text is still in the form with a button to send it.
         if step == Step::Sending {
             let alive = !self.under_way.is_empty()
                 || !self.answers.is_empty()
@@ -242,7 +242,7 @@ impl World {
         }
     }
 
-    /// From here on everything works, and whoever still waits presses the button.
+    /// From here on everything works, and the customer presses the button if necessary.
     fn ends_well(&mut self) {
         for _ in 0..200 {
             if self.survey.score().is_none() || self.survey.step_shown() == Step::Thanked {
@@ -262,7 +262,7 @@ impl World {
         panic!("never thanked: {:?}", self.survey);
     }
 
-    /// From here on the network works, and the customer does nothing at all: the score is saved.
+    /// From here on the network works, and the customer does nothing: the score must be saved.
     fn settles(&mut self) {
         for _ in 0..200 {
             self.act(Act::Hide);
@@ -274,7 +274,7 @@ impl World {
         assert_ne!(self.survey.step_shown(), Step::Sending, "{:?}", self.survey);
         let stored = self.stored.values().next_back().map(|(_, score, _)| *score);
         assert_eq!(stored, self.survey.score(), "{:?}", self.survey);
-        // With the words that Send was pressed on last.
+        // With the comment at the last press of Send.
         if let Some(pressed) = self.pressed.last() {
             assert_eq!(self.stored.values().next_back(), Some(pressed), "{:?}", self.survey);
         }

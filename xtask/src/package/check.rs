@@ -46,7 +46,7 @@ pub(super) fn everything(out: &Path) -> Result<()> {
     not_tried.push("the image in Docker or Podman".to_owned());
     step.done();
 
-    plugins()?;
+    integrations()?;
     npm(out, &work)?;
 
     let program = program(X86_64, &work);
@@ -139,9 +139,9 @@ fn package(architecture: Architecture, out: &Path, work: &Path) -> Result<Option
     Ok(Some(format!("installing and purging {name} on a booted system")))
 }
 
-/// Plays the plugins with stubs of the shops.
-fn plugins() -> Result<()> {
-    let step = Step::begin("The shops' plugins, with stubs of the shops");
+/// Plays the shops' plugins with stubs of the shops, and the npm package's loader with the least of a document.
+pub(crate) fn integrations() -> Result<()> {
+    let step = Step::begin("The shops' plugins and the npm package's loader, with stubs");
     tools::programs(&[("php", "php-cli")], "what runs the plugins")?;
     for shop in ["woocommerce", "opencart", "shopware"] {
         let folder = root().join("integrations").join(shop);
@@ -152,15 +152,15 @@ fn plugins() -> Result<()> {
         }
         command("php").arg(folder.join("tests/run.php")).run()?;
     }
+    let npm = root().join("integrations/npm");
+    command("node").args(["--test", "tests/load.test.js"]).folder(&npm).output()?;
     step.done();
     Ok(())
 }
 
 /// Installs the npm package as a page's project would, and takes every export.
 fn npm(out: &Path, work: &Path) -> Result<()> {
-    let step = Step::begin("The npm package: its tests, installed, every export found");
-    let source = root().join("integrations/npm");
-    command("node").args(["--test", "tests/load.test.js"]).folder(&source).output()?;
+    let step = Step::begin("The npm package: installed, every export found");
     let page = work.join("page");
     fs::create_dir_all(&page)?;
     fs::write(

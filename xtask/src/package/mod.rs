@@ -54,6 +54,8 @@ const ARM64: Architecture = Architecture {
     linker: Some(("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu")),
 };
 
+pub(crate) use check::integrations;
+
 /// Which packages.
 #[derive(clap::Args)]
 pub(crate) struct Options {
