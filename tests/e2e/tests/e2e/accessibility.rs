@@ -74,6 +74,11 @@ async fn every_state(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
         })()",
     )
     .await?;
+    // It has a line of its own, below which the button is.
+    afterword_e2e::until("the counter", || async {
+        Ok((page.read("probe.find('#remaining').textContent").await? != "").then_some(()))
+    })
+    .await?;
     page.click(".send").await?;
     page.wait("the failure", |state| state["button"] == "Try again").await?;
     check(visit, "failed, near the end of the box").await?;
