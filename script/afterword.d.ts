@@ -1,6 +1,6 @@
-/** Types of what afterword.js brings to a page. */
+/** The types of afterword.js. */
 
-/** What every event's `detail` holds. */
+/** The `detail` of every event. */
 export interface AfterwordDetail {
   /** The response's id, a UUIDv7: the same that the endpoint receives. */
   readonly id: string;
@@ -10,19 +10,19 @@ export interface AfterwordDetail {
   readonly score?: number;
 }
 
-/** The question was painted; a score was chosen or corrected; the whole answer arrived at the endpoint; the survey was closed before that, by the page or, in the corner, by the customer; it could not be sent, or the survey could not be shown. */
+/** Half of the question was in view, or it was answered before that; a score was chosen or corrected; the whole answer arrived at the endpoint; the survey was closed before that, by the page or, in the corner, by the customer; it could not be sent, or the survey could not be shown. */
 export type AfterwordEventName = 'shown' | 'scored' | 'submitted' | 'dismissed' | 'failed';
 
 export interface Afterword {
   /** The release, as stamped on each answer. */
   readonly release: string;
-  /** Shows every survey on the page: those that were closed, and those that wait for an event. */
+  /** Shows every survey on the page, also those that were closed or wait for an event. */
   open(): void;
-  /** Hides every survey on the page. What was answered, and what is on its way, is kept. */
+  /** Hides every survey on the page. Answers and running requests are kept. */
   close(): void;
-  /** With `data-consent="required"`: whether anything may be kept in the browser. `false` deletes what is. */
+  /** With `data-consent="required"`: whether anything may be stored in the browser. `false` deletes what is stored. */
   consent(given: boolean): void;
-  /** Calls `listener` on every event of that name on the page; gives a function that ends it. */
+  /** Calls `listener` on every event of that name on the page; returns a function that removes it. */
   on<Name extends AfterwordEventName>(name: Name, listener: (event: DocumentEventMap[`afterword:${Name}`]) => void): () => void;
   /**
    * Makes calls. Before the script is there, an array takes them, and the script makes them when it comes:
@@ -32,7 +32,7 @@ export interface Afterword {
   push(...calls: AfterwordCall[]): void;
 }
 
-/** A function's name and what it is given, or the name of an event that surveys wait for with `data-on`. */
+/** A function's name and its arguments, or the name of an event that surveys wait for with `data-on`. */
 export type AfterwordCall = [name: 'open' | 'close'] | [name: 'consent', given: boolean]
   | [name: 'on', event: AfterwordEventName, listener: (event: CustomEvent<AfterwordDetail>) => void] | [event: string];
 
@@ -62,7 +62,7 @@ declare global {
   }
 }
 
-// React (JSX), where the page has it.
+// React (JSX), if the page has it.
 // @ts-ignore
 declare module 'react' {
   namespace JSX {
@@ -73,10 +73,10 @@ declare module 'react' {
   }
 }
 
-/** `data-low-label` as Vue's tools call it: `dataLowLabel`. */
+/** `data-low-label` in the form of Vue's tools: `dataLowLabel`. */
 type Camel<Name extends string> = Name extends `${infer First}-${infer Rest}` ? `${First}${Capitalize<Camel<Rest>>}` : Name;
 
-// Vue (templates), where the page has it. Tell its compiler that the element is none of Vue's: `isCustomElement`.
+// Vue (templates), if the page has it. Tell Vue's compiler that this is no component: `isCustomElement`.
 // @ts-ignore
 declare module 'vue' {
   interface GlobalComponents {

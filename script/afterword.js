@@ -9,9 +9,13 @@
 // need is in later/, and fetched there. The way of a survey is `start` in survey.js.
 import { face } from './face.js';
 import { emit, notify, notifyAll, surveys } from './events.js';
+import { begin } from './files.js';
 import { base, tag } from './home.js';
 import { NAME, place } from './place.js';
-import { start } from './survey.js';
+import { script } from './survey.js';
+
+/** @import { Host } from './place.js' */
+/** @import { Survey } from './survey.js' */
 
 try {
   const earlier = window.afterword;
@@ -22,12 +26,12 @@ try {
     // The page goes, comes back, or is connected again: what is unsent is sent now.
     for (const type of ['pagehide', 'pageshow', 'online', 'visibilitychange']) addEventListener(type, notifyAll);
     customElements.define(NAME, class extends HTMLElement {
-      /** @type {Promise<void> | undefined} */
-      #started;
+      /** @type {Promise<Survey | void> | undefined} */
+      started;
       connectedCallback() {
         surveys.add(this);
         // Once: an element that is moved in the page stays as it is. One that cannot be shown leaves no empty box.
-        this.#started ||= start(this).catch(() => {
+        this.started ||= script.start(this).catch(() => {
           this.hidden = true;
           this.style.display = 'none';
           emit(this, 'failed');
@@ -36,6 +40,7 @@ try {
       disconnectedCallback() {
         notify(this);
         surveys.delete(this);
+        if (/** @type {Host} */ (this).isPlaced) begin('back', this);
       }
     });
   }

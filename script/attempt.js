@@ -10,7 +10,7 @@ import { later } from './files.js';
 /** @type {(request: Request, init: RequestInit, body: string) => Promise<Response>} */
 let carry = (request, init) => fetch(request, init);
 // Browsers that cannot keep a request alive can at least send a beacon.
-if (!('keepalive' in Request.prototype)) later('beacon').then((beacon) => carry = beacon.carry, () => {});
+if (!('keepalive' in Request.prototype)) later('parting').then((parting) => carry = parting.carry, () => {});
 
 /**
  * Makes one attempt. Rejects if nothing came back that can be the endpoint's answer, of whatever status.

@@ -1,12 +1,12 @@
 // @ts-check
-// What the shop set: the `data-*` attributes of a survey. What they allow stands in one table, src/attributes.rs,
-// of which the build makes the rules; what is done with them is told there, too.
+// Reads the shop's settings: the `data-*` attributes of a survey. src/attributes.rs has the one table of attributes,
+// from which the build makes the rules, and the steps in which they are read.
 import { MAX_IN_FAMILY, MEMBER } from 'built';
 
 /** @import { Rules, Settings } from './survey.js' */
 
 /**
- * The items of a list: the strings of a JSON array, or else what stands between commas.
+ * The items of a list: the strings of a JSON array, or else the parts between commas.
  *
  * @param {string} value
  * @returns {string[]}
@@ -16,7 +16,7 @@ export const split = (value) => {
   try {
     items = JSON.parse(value).map((/** @type {string} */ item) => item.trim());
   } catch {
-    // Not JSON, not an array, or not only strings in it.
+    // Not JSON, no array, or not only strings.
     items = value.split(',').map((item) => item.trim());
   }
   return items.filter((/** @type {string} */ item) => item);
@@ -25,10 +25,10 @@ export const split = (value) => {
 /**
  * Reads attributes.
  *
- * A name of one word for which there is no rule is taken as it stands: afterword.js has no rules for what it
- * only compares with a word. Any other name without a rule is not ours.
+ * A name of one word without a rule is taken unchecked: afterword.js has no rules for values that it only compares
+ * with a word. Any other name without a rule is not ours.
  *
- * Where a value is not allowed, the setting `wrong` is true.
+ * If a value is not allowed, the setting `wrong` becomes true.
  *
  * @param {Iterable<{ name: string, value: string }>} attributes
  * @param {Rules} rules
@@ -67,8 +67,8 @@ export const isOn = (value) => /^(true)?$/.test(value);
 export const members = (set, prefix) => Object.keys(set).filter((name) => name.startsWith(prefix));
 
 /**
- * The settings whose names begin so, as members of an object, by the rest of their names. If there are none and no
- * object is given, nothing.
+ * Collects the settings whose names begin with `prefix` in an object, by the rest of their names. Returns `undefined`
+ * if there are none and no object is given.
  *
  * @param {Settings} set
  * @param {string} prefix

@@ -1,10 +1,10 @@
 // @ts-check
-// Whether anything may be kept in the customer's browser, where the shop asks for it with data-consent.
+// Whether anything may be stored in the customer's browser, if the shop requires consent with data-consent.
 
 let given = false;
 
 /**
- * What the page says through `afterword.consent()`.
+ * Stores the answer that the page gives with `afterword.consent()`.
  *
  * @param {boolean} answer
  */
@@ -13,5 +13,5 @@ export const consent = (answer) => {
   dispatchEvent(new Event('afterword:consent'));
 };
 
-/** Whether the page has said yes, and not taken it back. */
+/** Whether the page has given consent and not withdrawn it. */
 export const hasConsent = () => given;

@@ -1,4 +1,4 @@
 // @ts-check
 
-/** The engine's own Promise, whatever the page has put in the place of that name. */
+/** The engine's own Promise, even if the page has replaced the global one. */
 export const Promise = /** @type {PromiseConstructor} */ ((async () => {})().constructor);

@@ -67,7 +67,7 @@ export const close = (host) => {
 };
 
 /**
- * Dispatches an event of ours, which bubbles and crosses shadow roots.
+ * Dispatches an event of ours, which bubbles and crosses shadow roots. Gives true.
  *
  * @param {EventTarget} target
  * @param {AfterwordEventName} name
@@ -76,7 +76,7 @@ export const close = (host) => {
 export const emit = (target, name, detail = {}) => target.dispatchEvent(new CustomEvent('afterword:' + name, { bubbles: true, composed: true, detail }));
 
 /**
- * Tells the page what has happened.
+ * Tells the page what has happened. Gives true.
  *
  * @param {Survey} survey
  * @param {AfterwordEventName} event
@@ -84,5 +84,5 @@ export const emit = (target, name, detail = {}) => target.dispatchEvent(new Cust
  */
 export const tell = (survey, event, score = survey.score) => {
   survey.score = score;
-  emit(survey.host, event, { id: survey.id, survey: survey.set.survey, score });
+  return emit(survey.host, event, { id: survey.id, survey: survey.set.survey, score });
 };

@@ -25,7 +25,7 @@ export const face = {
     return () => document.removeEventListener(`afterword:${name}`, /** @type {any} */ (listener));
   },
   push(...calls) {
-    // What is no function of ours is an event's name. The functions ignore the last argument, which is for notifyAll.
+    // A name that is no function of ours is an event's name. Only notifyAll uses the last argument.
     for (const [type, ...given] of calls) (/** @type {any} */ (face)[type] || notifyAll)(...given, { type });
   },
 };

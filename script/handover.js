@@ -1,8 +1,8 @@
 // @ts-check
 // When the widget comes.
+import { fetchWords } from './words.js';
 import { Promise } from './engine.js';
 import { get, later, quiet } from './files.js';
-import { fetchWords } from './words.js';
 
 /** @import { Survey } from './survey.js' */
 
@@ -25,11 +25,9 @@ export const handOver = (survey) => {
   const awake = new Promise((wake) => {
     quiet.then(wake);
     for (const type of ['keydown', 'keypress', 'keyup', 'pointerdown', 'pointerup', 'pointercancel', 'pointerleave']) {
-      host.addEventListener(type, (event) => {
+      host.addEventListener(type, () => {
         survey.down = /down/.test(type);
         wake();
-        // Keys typed here are the survey's: the page's shortcuts must not fire.
-        if (/** @type {KeyboardEvent} */ (event).key) event.stopPropagation();
       });
     }
   });

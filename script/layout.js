@@ -3,7 +3,7 @@
 /** @import { Survey } from './survey.js' */
 
 /**
- * How the values of the scale stand, painted or the widget's: `Layout` in the contract.
+ * How the values of the scale are arranged, in the painted form or the widget: `Layout` in the contract.
  *
  * @param {Survey} survey
  */

@@ -26,6 +26,13 @@ export const complete = (survey) => survey.completing ||= Promise.all([later('fo
   tell(survey, 'failed');
 });
 
+/**
+ * Tells the page, once, that the question was shown.
+ *
+ * @param {Survey} survey
+ */
+export const see = (survey) => survey.seen ||= tell(survey, 'shown');
+
 /** @param {Survey} survey */
 export const listen = (survey) => {
   const { host, form, root, set } = survey;
@@ -39,6 +46,7 @@ export const listen = (survey) => {
     survey.layout = arranged(survey);
     // Once Send was pressed, form.js sends the score together with the words.
     if (!survey.complete) plan(survey, SETTLE);
+    see(survey);
     tell(survey, 'scored');
     complete(survey);
   });
@@ -49,6 +57,6 @@ export const listen = (survey) => {
     if (message != CLOSE) return survey.widget ? survey.widget() : send(survey);
     if (!root.querySelector('.thanks')) tell(survey, 'dismissed');
   });
-  tell(survey, 'shown');
+  // Before anybody taps: an answer without a display looks made up where all others have one.
   if (set.report == 'all') begin('displays', survey);
 };

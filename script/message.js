@@ -2,26 +2,31 @@
 // The messages to the endpoint: the contract's JSON. src/answer.rs makes the same for the widget.
 import { RELEASE, RULES } from 'built';
 import { group, isOn } from './attributes.js';
+import { asksForPrivacy } from './signals.js';
 import { say } from './texts.js';
 
-/** @import { Survey, Revision } from './survey.js' */
+/** @import { Survey, Revision, Settings } from './survey.js' */
 
 /** The time, in RFC 3339. */
 export const now = () => new Date().toISOString();
 
 /**
- * A message in the form the shop wants.
+ * A message in the form the shop wants, without what a customer's browser asks not to be told of them (Global Privacy
+ * Control, Do Not Track).
  *
  * @param {Pick<Survey, 'flat'>} survey
- * @param {object} message
+ * @param {Record<string, any>} message
  * @returns {string | URLSearchParams}
  */
-export const write = ({ flat }, message) => flat
-  ? flat(message)
-  // The replacer undoes what a toJSON method of the page's has made of a value.
-  : JSON.stringify(message, function (key) {
-    return this[key]?.replace?.(/\p{Cs}/gu, '\ufffd') ?? this[key];
-  });
+export const write = ({ flat }, message) => {
+  if (asksForPrivacy()) message.customer = message.properties = undefined;
+  return flat
+    ? flat(message)
+    // The replacer undoes what a toJSON method of the page's has made of a value.
+    : JSON.stringify(message, function (key) {
+      return this[key]?.replace?.(/\p{Cs}/gu, '\ufffd') ?? this[key];
+    });
+};
 
 /**
  * The request that carries a message.
@@ -46,6 +51,16 @@ export const about = ({ id, set, page, locale }) => ({
 });
 
 /**
+ * What the shop has said about the order, the customer and the rest.
+ *
+ * @param {Settings} set
+ */
+export const facts = (set) => ({
+  order: group(set, 'order-', set.products && { products: set.products }),
+  customer: group(set, 'customer-'), properties: group(set, 'prop-'), tags: set.tags,
+});
+
+/**
  * Makes the next revision of the answer.
  *
  * @param {Survey} survey
@@ -67,7 +82,6 @@ export const revise = (survey, words) => {
       question: asked('question'), low_label: asked('low-label'), high_label: asked('high-label'),
       layout: survey.layout, mode: set.mode, release: RELEASE,
     },
-    order: group(set, 'order-', set.products && { products: set.products }),
-    customer: group(set, 'customer-'), properties: group(set, 'prop-'), tags: set.tags,
+    ...facts(set),
   });
 };

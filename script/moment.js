@@ -1,12 +1,12 @@
 // @ts-check
-// When a survey is shown.
+// Decides when a survey is shown.
 import { Promise } from './engine.js';
 import { SHOW, notifyAll, onMessage } from './events.js';
 
 /** @import { Survey } from './survey.js' */
 
 /**
- * Resolves when the survey is to be shown. Until then nothing is shown, and nothing is fetched for showing it.
+ * Resolves when the survey is to be shown. Until then nothing is painted, and none of its files are fetched.
  *
  * @param {Survey} survey
  * @returns {Promise<unknown> | string | undefined}

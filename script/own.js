@@ -1,5 +1,5 @@
 // @ts-check
-// What brought the script, as the classic file knows it. In afterword.mjs, own.module.js has its place.
+// The origin of the script, in the classic file. afterword.mjs has own.module.js in its place.
 
 /** @import { Bringer } from './home.js' */
 

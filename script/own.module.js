@@ -1,5 +1,5 @@
 // @ts-check
-// What brought the script, as afterword.mjs knows it: its tag, or else a module that imports it.
+// The origin of the script, in afterword.mjs: its tag, or else a module that imports it.
 
 /** @import { Bringer } from './home.js' */
 

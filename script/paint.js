@@ -25,7 +25,7 @@ export const paint = async (survey) => {
   const lang = /** @type {HTMLElement | null} */ (host.closest('[lang]'))?.lang || navigator.language;
   const locale = survey.locale = match(set.locale || lang, LOOKUP) || (await later('languages')).find(set.locale, lang);
   survey.words = LOCALES[locale];
-  const root = survey.root = host.attachShadow({ mode: isOn(set.debug) ? 'open' : 'closed' });
+  const root = survey.root ||= host.attachShadow({ mode: isOn(set.debug) ? 'open' : 'closed' });
   adopt(root, STYLE);
   const [mode, form] = await Promise.all([
     set.mode != 'inline' && later(set.mode),
@@ -37,7 +37,7 @@ export const paint = async (survey) => {
   survey.form = build(survey, FORM);
   // On the host for the page's rules by language, such as its fonts; and within, where no router that puts the
   // page's attributes right takes them away.
-  const frame = build(survey, ['div', { class: 'frame', lang: host.lang = locale, dir: host.dir = survey.words.dir || 'ltr', 'data-theme': set.theme || '' }, ['div', {}, survey.form]]);
+  const frame = build(survey, ['div', { class: 'frame', translate: 'no', lang: host.lang = locale, dir: host.dir = survey.words.dir || 'ltr', 'data-theme': set.theme || '' }, ['div', {}, survey.form]]);
   frame.style.setProperty('--afterword-fill', set.accent || '');
   if (mode) mode.place(survey, frame);
   root.append(frame);

@@ -5,7 +5,12 @@ import { later, quiet } from './files.js';
 /** The element's name. */
 export const NAME = 'afterword-survey';
 
-/** @typedef {HTMLElement & { isPlaced?: boolean }} Host whether a tag has placed it */
+/**
+ * @typedef {HTMLElement & { isPlaced?: HTMLScriptElement, started?: Promise<Survey | void> }} Host the tag that has
+ *   placed it, if one has; its survey, once that is shown
+ */
+
+/** @import { Survey } from './survey.js' */
 
 /**
  * Puts a tag's survey where the tag stands. Not where the page has placed a survey itself, nor twice.
@@ -16,7 +21,7 @@ export const place = (tag) => {
   const hosts = /** @type {Iterable<Host>} */ (document.querySelectorAll(NAME));
   if ([...hosts].some((host) => !host.isPlaced || host.dataset.survey == tag.dataset.survey)) return;
   const host = /** @type {Host} */ (document.createElement(NAME));
-  host.isPlaced = true;
+  host.isPlaced = tag;
   // Copies: `setAttribute` refuses some names that a page can have.
   for (const own of tag.attributes) if (own.name.startsWith('data-')) host.setAttributeNode(/** @type {Attr} */ (own.cloneNode()));
   // The head, and what is hidden, have no boxes.

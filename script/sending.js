@@ -1,5 +1,5 @@
 // @ts-check
-// Sending the painted form's revisions, until the widget does that.
+// Sends the painted form's revisions, until the widget takes over.
 import { attempt } from './attempt.js';
 import { isOn } from './attributes.js';
 import { FAILED, IDLE, SENDING, WAITING } from './delivery.js';
@@ -8,7 +8,7 @@ import { revise } from './message.js';
 /** @import { Survey, Revision } from './survey.js' */
 
 /**
- * Makes one attempt at a request; in a preview, none, which succeeds.
+ * Makes one attempt at a request. In a preview it sends nothing and succeeds.
  *
  * @param {Survey} survey
  * @param {Revision} request
@@ -18,7 +18,7 @@ export const post = async (survey, request) => isOn(survey.set.preview)
   : attempt(survey, new Request(survey.endpoint, request), request.body);
 
 /**
- * Sends now what is unsent and not under way.
+ * Sends an unsent revision now, unless a request is under way.
  *
  * @param {Survey} survey
  */
@@ -29,7 +29,7 @@ export const send = (survey) => {
   const revision = survey.outgoing ||= revise(survey);
   survey.pending = post(survey, revision).catch(() => null);
   survey.pending.then((answer) => {
-    // Ignored if there is a newer revision, or the widget sends now.
+    // Ignores the result if there is a newer revision, or if the widget sends now.
     if (revision != survey.outgoing || survey.widget) return;
     survey.state = FAILED;
     if (answer?.ok) {
@@ -41,11 +41,11 @@ export const send = (survey) => {
 };
 
 /**
- * Has a revision sent after some time, in the place of any other.
+ * Plans to send a revision after `wait`, in the place of any other planned one.
  *
  * @param {Survey} survey
  * @param {number} wait in milliseconds
- * @param {Revision} [revision] absent: one that is made when the time has come
+ * @param {Revision} [revision] if absent, it is made when the time has come
  */
 export const plan = (survey, wait, revision) => {
   clearTimeout(survey.timer);

@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * Gives a root a style sheet. An adopted one needs no entry in the page's policy. Throws where a browser has none.
+ * Adopts a style sheet in a root, which needs no entry in the page's policy. Throws if the browser does not support it.
  *
  * @param {ShadowRoot} root
  * @param {string} style

@@ -1,17 +1,18 @@
 // @ts-check
 // One survey, from its element in the page to the widget.
 import { DEFAULTS, RULES } from 'built';
+import { withoutSecrets } from './address.js';
 import { attempt } from './attempt.js';
 import { read } from './attributes.js';
 import { hasConsent } from './consent.js';
 import { close } from './events.js';
 import { begin, quiet } from './files.js';
-import { handOver } from './handover.js';
 import { base } from './home.js';
-import { complete, listen } from './listen.js';
+import { complete, listen, see } from './listen.js';
 import { moment } from './moment.js';
 import { paint } from './paint.js';
 import { plan, post } from './sending.js';
+import { handOver } from './handover.js';
 import { uuid } from './uuid.js';
 
 /**
@@ -31,7 +32,7 @@ import { uuid } from './uuid.js';
  * @property {string} site the subject of last resort
  *
  * @property {string} id the response's
- * @property {string} page the address, without query and fragment
+ * @property {string} page the address, without query and fragment and secrets in its path
  * @property {string} shown_at
  * @property {number} [score]
  * @property {string} [scored_at]
@@ -53,6 +54,9 @@ import { uuid } from './uuid.js';
  * @property {Promise<unknown>} [completing] later/form.js
  * @property {(revision: Revision, answer: Response | null) => void} [onAnswer] tells later/form.js what came of an attempt
  *
+ * @property {boolean} [seen] whether the page was told that the question was seen
+ * @property {() => number} [rest] later/typing.js: how long the score that has just been chosen rests, in milliseconds
+ * @property {boolean} [dressed] whether later/colours.js keeps its colours
  * @property {boolean} [down] whether a finger or a key is down
  * @property {(answer?: Response | null) => void} [widget] tells the widget what comes of a pending attempt, or that the
  *   page is being hidden. Absent as long as the painted form stands.
@@ -106,25 +110,28 @@ import { uuid } from './uuid.js';
  */
 const trial = /** @type {any} */ (/&afterword-try.*/).exec(location);
 
-const script = { attempt, close, complete, hasConsent, plan, post, quiet };
-
 /**
- * Shows a survey in its element. Rejects if that cannot be done.
+ * Shows a survey in its element, in a root of an earlier one if it has one. Rejects if that cannot be done.
  *
  * @param {HTMLElement} host
+ * @param {ShadowRoot} [root]
  */
-export const start = async (host) => {
+const start = async (host, root) => {
   // Whoever inserts an element may set its attributes right after.
   await 0;
-  const survey = record(host);
+  const survey = record(host, root);
   const { set } = survey;
   if (set.wrong) begin('say', survey);
   if (set.storage != 'none') begin('outbox', survey);
-  await moment(survey);
+  await script.moment(survey);
   await paint(survey);
   handOver(survey);
   listen(survey);
+  return survey;
 };
+
+/** What later files may call, and put others in the place of. */
+export const script = { attempt, close, complete, hasConsent, moment, plan, post, quiet, see, start };
 
 /**
  * The address that the shop has set, or if it is none after all, the one that holds without.
@@ -134,26 +141,30 @@ export const start = async (host) => {
  */
 const address = (own, other) => {
   try {
-    return new URL(/** @type {any} */ (own || other), document.baseURI);
+    const url = new URL(/** @type {any} */ (own || other), document.baseURI);
+    if (/^http/.test(/** @type {any} */ (url))) return url;
   } catch {
-    return new URL(/** @type {any} */ (other));
+    // No address.
   }
+  return new URL(/** @type {any} */ (other));
 };
 
 /**
  * @param {HTMLElement} host
+ * @param {ShadowRoot} [root]
  * @returns {Survey}
  */
-const record = (host) => {
+const record = (host, root) => {
   const set = { ...DEFAULTS, ...read(host.attributes, RULES) };
-  const endpoint = address(set.endpoint, new URL('/v1/responses', base));
+  const { protocol, host: domain, pathname } = address(set.page, location);
+  const endpoint = address(set.endpoint, new URL('v1/responses', base));
   if (trial) endpoint.search += trial;
   return /** @type {Survey} */ ({
-    script, host, set, endpoint,
+    script, host, root, set, endpoint,
     attributes: /** @type {HTMLElement} */ (host.cloneNode()).attributes,
     id: uuid(Date.now()),
     revision: 0,
-    page: /** @type {any} */ (/[^?#]{1,2000}/).exec(address(set.page, location))[0],
+    page: (`${protocol}//${domain}` + withoutSecrets(pathname)).slice(0, 2000),
     site: /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[property="og:site_name"]'))?.content || location.hostname,
     // Across origins, JSON as plain text needs no preflight.
     kind: endpoint.origin == location.origin ? 'application/json' : 'text/plain;charset=UTF-8',

@@ -1,5 +1,5 @@
 // @ts-check
-// The words a customer reads: the shop's own, or else the locale's. src/texts.rs finds the same for the widget.
+// Chooses the texts that a customer reads: the shop's, or else the locale's. src/texts.rs does it for the widget.
 /** @import { Survey } from './survey.js' */
 
 /**

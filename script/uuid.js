@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * A UUID of version 7: 12 hexadecimal digits of time, then chance. It is valid whatever the clock says: a time
- * before 1970 counts as 1970, and one after the year 10889 loses its first digits.
+ * A UUID of version 7: 12 hexadecimal digits of time, then random bits. It is valid for any clock: a time before 1970
+ * counts as 1970, and one after the year 10889 loses its first digits.
  *
  * @param {number} now whole milliseconds since 1970
  */

@@ -1,12 +1,12 @@
 // @ts-check
-// The words that are not in the script.
+// Fetches the words that the script does not embed.
 import { get } from './files.js';
 import { adopt } from './sheet.js';
 
 /** @import { Survey } from './survey.js' */
 
 /**
- * Fetches what of the locale is not in the script: the words of what follows a score, and their look with them.
+ * Fetches the locale's words for the time after a score, and their styles.
  *
  * @param {Survey} survey
  */

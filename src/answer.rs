@@ -1,5 +1,5 @@
-//! Building the response: what was set, what was asked, and what the customer said, as the contract
-//! has it.
+//! Builds the response in the contract's form, from the settings, the texts shown and the customer's
+//! answer.
 
 use afterword_response::{Method, Response, VERSION, limits};
 
@@ -8,7 +8,7 @@ use crate::settings::Settings;
 use crate::survey::Revision;
 use crate::texts::Texts;
 
-/// What is known when the question is shown and stays for the whole response.
+/// The parts of a response that are known when the question is shown, and do not change after.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Showing {
     /// The response's id, a UUIDv7.
@@ -48,8 +48,8 @@ pub fn response(
         page: showing.page.clone(),
         locale: showing.locale.clone(),
         method: Method {
-            // The customer reads these in full. With the subject in them, they may have grown over the
-            // contract's bounds.
+            // The customer reads these in full. The subject in them may make them longer than the
+            // contract allows.
             question: limits::cut(&texts.say("question"), limits::TEXT).into(),
             low_label: limits::cut(&texts.say("low-label"), limits::LABEL).into(),
             high_label: limits::cut(&texts.say("high-label"), limits::LABEL).into(),
@@ -75,7 +75,7 @@ pub(crate) mod tests {
 
     use crate::texts::Locale;
 
-    /// What `settings` send with a score of 9 and a comment.
+    /// The response that `settings` make with a score of 9 and a comment.
     pub(crate) fn response_of(settings: &Settings) -> Response {
         let words = ["question", "low-label", "high-label"].map(|key| (key.into(), key.into()));
         let texts = Texts::new(Rc::new(settings.clone()), Locale(words.into()), "Shop".into());

@@ -13,6 +13,7 @@ use afterword_response::Layout;
 use web_sys::HtmlInputElement;
 use yew::{Callback, Component, Context, Html, Properties, SubmitEvent, html};
 
+use crate::delivery::SETTLE;
 use crate::settings::Settings;
 use crate::survey::{Effect, Event, Painted, Purpose, Step, Survey};
 use crate::texts::Texts;
@@ -25,6 +26,8 @@ pub struct World {
     pub now: fn() -> String,
     /// How the values of the scale stand.
     pub layout: Rc<dyn Fn() -> Layout>,
+    /// How long the score that has just been chosen is to rest, in milliseconds: it depends on what chose it.
+    pub rest: Rc<dyn Fn() -> u32>,
     /// Performs an effect. What comes of it is told through the callback.
     pub perform: Rc<dyn Fn(Effect, Callback<Event>)>,
     /// Called once, as the survey is made, with a way to tell it what happens outside. Before it
@@ -42,6 +45,7 @@ impl World {
         Self {
             now: String::new,
             layout: Rc::new(|| Layout::OneRow),
+            rest: Rc::new(|| SETTLE),
             perform: Rc::new(|_, _| {}),
             ready: Callback::noop(),
             placed: Callback::noop(),
@@ -101,12 +105,12 @@ impl Component for App {
         let (survey, effects) = Survey::resume(purpose, props.painted.clone());
         props.world.ready.emit(ctx.link().callback(|event| event));
         Self::perform(ctx, effects);
-        let layout = props.world.layout.clone();
+        let (layout, rest) = (props.world.layout.clone(), props.world.rest.clone());
         Self {
             survey,
             on_choice: ctx.link().batch_callback(move |input: HtmlInputElement| {
                 let score = input.value().parse().ok()?;
-                Some(Event::Scored(score, layout()))
+                Some(Event::Scored(score, layout(), rest()))
             }),
             on_comment: ctx.link().callback(Event::Commented),
             on_submit: ctx.link().callback(|event: SubmitEvent| {

@@ -134,6 +134,8 @@ pub enum Rule {
     Identifier,
     /// A language tag: [`limits::is_locale`], also with `_` in the place of `-`.
     Locale,
+    /// A CSS selector of at most [`limits::TEXT`] characters. Whether it is one, the browser finds out.
+    Selector,
     /// A hex colour, `#rgb` or `#rrggbb`.
     Colour,
     /// An event's name: up to [`limits::TEXT`] visible ASCII characters.
@@ -198,8 +200,8 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Sending,
         rule: Rule::Word(&["answers", "all"]),
         reader: Reader::Script,
-        manual: "what is sent besides answers: `all` tells the endpoint also when the question was \
-                 shown, and closed unanswered",
+        manual: "what is sent besides answers: `all` tells the endpoint also when half of the question had been in \
+                 view, and when it was closed unanswered",
         default: "`answers`",
         example: None,
     },
@@ -406,6 +408,16 @@ pub const ATTRIBUTES: &[Attribute] = &[
         example: None,
     },
     Attribute {
+        name: "avoid",
+        group: Group::Look,
+        rule: Rule::Selector,
+        reader: Reader::Script,
+        manual: "what the card must not cover, such as a chat's button: it stands above that, or \
+                 waits until that is gone; the bars of well-known consent tools need no mention",
+        default: "",
+        example: None,
+    },
+    Attribute {
         name: "locale",
         group: Group::Look,
         rule: Rule::Locale,
@@ -566,7 +578,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         rule: Rule::Address(WEB),
         reader: Reader::Script,
         manual: "the page's address in the answers, where the real one is not to be known; never with query and \
-                 fragment",
+                 fragment, and with `*` for parts of the path that look like an e-mail address or a long token",
         default: "the page's own",
         example: Example::new("https://shop.example/thanks", "sent.page"),
     },
@@ -771,6 +783,7 @@ impl Rule {
             Self::Code(length) => limits::is_code(value, length),
             Self::Identifier => limits::is_identifier(value),
             Self::Locale => limits::is_locale(&value.replace('_', "-")),
+            Self::Selector => cut(value, limits::TEXT) == value,
             Self::Colour => is_colour(value),
             Self::Event => among(b'!', limits::TEXT),
             Self::Header => among(b' ', limits::TEXT),
@@ -802,6 +815,7 @@ impl Rule {
                 "^(?!.{{{}}})[A-Za-z]{{2,3}}(?:[-_][A-Za-z0-9]{{1,8}})*$",
                 limits::LOCALE + 1
             ),
+            Self::Selector => format!("^.{{1,{}}}$", limits::TEXT),
             Self::Colour => "^#(?:[0-9A-Fa-f]{3}){1,2}$".into(),
             Self::Event => format!("^[!-~]{{1,{}}}$", limits::TEXT),
             Self::Header => format!("^[ -~]{{1,{}}}$", limits::TEXT),
@@ -833,6 +847,7 @@ impl Rule {
             Self::Code(_) => "three capital letters such as EUR".into(),
             Self::Identifier => format!("{} letters, digits, '.', '_' or '-'", limits::NAME),
             Self::Locale => "a tag such as de or pt-BR".into(),
+            Self::Selector => "a CSS selector".into(),
             Self::Colour => "a colour such as #1a56db".into(),
             Self::Event => "an event's name, without spaces".into(),
             Self::Header => format!("{} plain characters", limits::TEXT),

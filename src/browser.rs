@@ -1,5 +1,5 @@
-//! The edge to the browser: one file per Web API, and no decisions. What can fail says so instead
-//! of panicking, since a shop's page may have replaced anything.
+//! The edge to the browser: one file per Web API, and no decisions. Functions return errors and never
+//! panic, since a shop's page may have replaced any browser API.
 
 pub mod mount;
 mod timer;

@@ -8,6 +8,13 @@ use afterword_response::limits::REVISION_JUMP;
 /// How long a score rests before it is sent, in milliseconds: time to correct a slip.
 pub const SETTLE: u32 = 400;
 
+/// The same for a score that was reached by an arrow key, on which somebody may only be passing by. Leaving the
+/// scale ends it.
+pub const SETTLE_ARROW: u32 = 1500;
+
+/// The same for a typed 1, which a 0 may follow: 10.
+pub const SETTLE_ONE: u32 = 700;
+
 /// Attempts per revision: the first, and one after 1, 2, 4 and 8 seconds.
 pub const ATTEMPTS: u8 = 5;
 
@@ -34,6 +41,8 @@ pub const RETRYABLE: &str = "^(?:0|408|425|429|5..)$";
 pub fn javascript() -> String {
     let numbers = [
         ("SETTLE", SETTLE.into()),
+        ("SETTLE_ARROW", SETTLE_ARROW.into()),
+        ("SETTLE_ONE", SETTLE_ONE.into()),
         ("ATTEMPTS", ATTEMPTS.into()),
         ("FIRST_WAIT", FIRST_WAIT.into()),
         ("JITTER", JITTER),
@@ -59,6 +68,8 @@ pub enum Outcome {
     },
     /// It was refused for good.
     Refused,
+    /// It was tried as often as makes sense; somebody may try again.
+    Exhausted,
 }
 
 /// Reads an attempt's outcome from the answer's status (`None`: no answer at all) and its

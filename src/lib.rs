@@ -1,7 +1,7 @@
 //! The widget: the 0-10 question as a Yew component, compiled to WebAssembly.
 //!
-//! `script/` paints the first step before this module has arrived and then calls [`mount`], which
-//! takes the painted form over unseen. Data flows one way:
+//! `script/` paints the first step before this module has arrived, and then calls [`mount`], which replaces
+//! the painted form without a visible change. Data flows one way:
 //!
 //! ```text
 //! attributes -> settings -> survey -> answer -> transport
@@ -30,7 +30,7 @@ pub use browser::mount::mount;
 /// The release, stamped on each answer.
 pub const RELEASE: &str = env!("CARGO_PKG_VERSION");
 
-/// The smallest allocator at hand.
+/// The smallest allocator that we found.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

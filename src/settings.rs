@@ -1,54 +1,54 @@
-//! What the shop set: attributes that have been read, as typed settings.
+//! The shop's settings: typed values, made from attributes that have been read.
 //!
-//! What is allowed, and what happens to a value that is not, is the business of
-//! [`attributes`](crate::attributes). Nothing here fails: a name that is not known is a text nobody asks for.
+//! [`attributes`](crate::attributes) checks the values. Nothing here fails: an unknown name becomes a text
+//! that nothing reads.
 
 use afterword_response::{Customer, CustomerKind, Mode, Order, Touchpoint};
 
 use crate::attributes::{self, Warning};
 
-/// What a shop set, every value checked.
+/// A shop's settings, every value checked.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
-    /// The shape in which they go.
+    /// The format in which answers are sent.
     pub format: Format,
     /// Extra request headers, names in lower case.
     pub headers: Vec<(String, String)>,
-    /// Where the survey stands; the script has seen to it.
+    /// Where the survey stands on the page; the script has placed it there.
     pub mode: Mode,
     /// The survey's id.
     pub survey: String,
     /// The moment in the customer's journey.
     pub touchpoint: Touchpoint,
-    /// The texts and addresses of its own, by their attributes' names: see [`text`](Self::text).
+    /// The shop's texts and addresses, by the names of their attributes: see [`text`](Self::text).
     pub texts: Vec<(String, String)>,
-    /// Whether German is `Sie` or `du`, French `vous` or `tu`, and so on.
+    /// Whether customers are addressed as `Sie` or `du` in German, `vous` or `tu` in French, and so on.
     pub address: Address,
-    /// The order asked about.
+    /// The order that the customer is asked about.
     pub order: Option<Order>,
-    /// The customer asked.
+    /// The customer who is asked.
     pub customer: Option<Customer>,
-    /// The shop's own facts.
+    /// The shop's properties, from `data-prop-*`.
     pub properties: Vec<(String, String)>,
-    /// The shop's own labels.
+    /// The shop's tags.
     pub tags: Vec<String>,
-    /// The shop only tries it out: what is sent says so.
+    /// The shop only tries it out, and each response is marked as a test.
     pub test: bool,
     /// Shows everything, stores and sends nothing.
     pub preview: bool,
 }
 
-/// The shape in which answers go out.
+/// The format in which answers are sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// The contract's JSON.
     #[default]
     Json,
-    /// The same as an ordinary form.
+    /// An ordinary form with the same fields.
     Form,
 }
 
-/// How the customer is addressed, in languages that distinguish it.
+/// How the customer is addressed, in languages that distinguish formal from informal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Address {
     /// `Sie`, `vous`.
@@ -66,7 +66,7 @@ pub fn parse(raw: &[(String, String)]) -> (Settings, Vec<Warning>) {
 }
 
 impl Settings {
-    /// The settings that names and values give which [`attributes::read`] has taken.
+    /// The settings from the names and values that [`attributes::read`] has taken.
     #[must_use]
     pub fn of(taken: Vec<(String, String)>) -> Self {
         let mut settings = Self { survey: "default".into(), ..Self::default() };
@@ -113,7 +113,7 @@ impl Settings {
         self.customer.get_or_insert_default()
     }
 
-    /// The shop's own text or address of that attribute; `None`: the default holds.
+    /// The shop's text or address of that attribute; `None` if the default applies.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.texts.iter().find(|(own, _)| own == name).map(|(_, text)| text.as_str())

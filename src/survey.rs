@@ -26,6 +26,8 @@ pub enum Step {
     Sending,
     /// The same, after the answer could not be sent: it is kept, and can be sent again.
     Failed,
+    /// The same, after the answer was refused for good: it is kept, and to send it again as it is would not help.
+    Refused,
     /// Thanks: the answer arrived.
     Thanked,
 }
@@ -71,7 +73,7 @@ pub enum Delivery {
     /// Nothing.
     #[default]
     Idle,
-    /// A score rests for [`SETTLE`] before it is sent.
+    /// A score rests before it is sent.
     Settling,
     /// A revision is on its way, for the n-th time.
     Sending(u8),
@@ -82,8 +84,8 @@ pub enum Delivery {
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The customer chose a score, or corrected it.
-    Scored(u8, Layout),
+    /// The customer chose a score, or corrected it; it rests for so many milliseconds.
+    Scored(u8, Layout, u32),
     /// The comment is now this.
     Commented(String),
     /// The customer pressed Send, or Try again.
@@ -102,7 +104,7 @@ pub enum Effect {
     /// After so many milliseconds, [`Event::Due`] with this number.
     Timer(u32, u32),
     /// After [`delivery::wait`](crate::delivery::wait), [`Event::Due`] with this number; if that
-    /// says to give up, [`Event::Delivered`] as refused.
+    /// says to give up, [`Event::Delivered`] as exhausted.
     Retry {
         /// The timer's number.
         timer: u32,
@@ -126,7 +128,7 @@ pub enum Signal {
     Scored,
     /// The whole answer arrived.
     Submitted,
-    /// The whole answer could not be sent.
+    /// The whole answer could not be sent, or was refused.
     Failed,
 }
 
@@ -206,7 +208,7 @@ impl Survey {
             }
             survey.choice = Some(choice);
             if !pending && survey.unsent() {
-                survey.settle(&mut effects);
+                survey.settle(SETTLE, &mut effects);
             }
         }
         (survey, effects)
@@ -258,7 +260,7 @@ impl Survey {
             return effects;
         }
         match event {
-            Event::Scored(score, layout) => {
+            Event::Scored(score, layout, rest) => {
                 if score <= SCORE && self.score() != Some(score) {
                     self.choice = Some(Choice { score, at: now.into(), layout });
                     if self.step == Step::Asking {
@@ -269,12 +271,16 @@ impl Survey {
                     // something is on its way follows when that has ended.
                     if self.step != Step::Sending && !matches!(self.delivery, Delivery::Sending(_))
                     {
-                        self.settle(&mut effects);
+                        self.settle(rest, &mut effects);
                     }
                 }
             }
             Event::Commented(comment) => {
-                if matches!(self.step, Step::Commenting | Step::Failed) {
+                if matches!(self.step, Step::Commenting | Step::Failed | Step::Refused) {
+                    // Other words are another answer, which can be sent.
+                    if self.step == Step::Refused && self.comment != comment {
+                        self.step = Step::Commenting;
+                    }
                     self.comment = comment;
                 }
             }
@@ -358,10 +364,10 @@ impl Survey {
     }
 
     /// Lets a score rest before it is sent.
-    fn settle(&mut self, effects: &mut Vec<Effect>) {
+    fn settle(&mut self, rest: u32, effects: &mut Vec<Effect>) {
         self.delivery = Delivery::Settling;
         self.timer += 1;
-        effects.push(Effect::Timer(self.timer, SETTLE));
+        effects.push(Effect::Timer(self.timer, rest));
     }
 
     /// Sends the last revision again if it still says what is wanted, or else a new one.
@@ -401,12 +407,12 @@ impl Survey {
 
     /// The endpoint has everything that was sent. If that is the whole answer, thanks are due.
     fn thank(&mut self, effects: &mut Vec<Effect>) {
-        if self.step == Step::Failed
+        if matches!(self.step, Step::Failed | Step::Refused)
             && self.last.as_ref().is_some_and(|last| last.comment != self.written())
         {
             // It arrived after all, but they have written something else since.
             self.step = Step::Commenting;
-        } else if matches!(self.step, Step::Sending | Step::Failed) {
+        } else if matches!(self.step, Step::Sending | Step::Failed | Step::Refused) {
             self.step = Step::Thanked;
             self.tell(Signal::Submitted, effects);
         }
@@ -442,7 +448,7 @@ impl Survey {
                     retry_after,
                 });
             }
-            Outcome::Refused => {
+            Outcome::Refused | Outcome::Exhausted => {
                 self.delivery = Delivery::Idle;
                 if self.step == Step::Sending {
                     // Something else may have been on its way when Send was pressed, the bare score or
@@ -450,7 +456,8 @@ impl Survey {
                     if self.untried() {
                         self.attempt(1, now, effects);
                     } else {
-                        self.step = Step::Failed;
+                        let is_final = outcome == Outcome::Refused;
+                        self.step = if is_final { Step::Refused } else { Step::Failed };
                         self.tell(Signal::Failed, effects);
                     }
                 }

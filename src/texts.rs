@@ -13,7 +13,8 @@ use crate::settings::{Address, Settings};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Locale(pub Vec<(String, String)>);
 
-/// Every key that a locale's file has: exactly these, and their informal forms where they differ.
+/// Every key that a locale's file has: exactly these, their informal forms where they differ, and `_remaining` in
+/// every plural form that the language has, of which later/counter.js chooses.
 pub const KEYS: &[&str] = &[
     "question",
     "low-label",
@@ -28,11 +29,12 @@ pub const KEYS: &[&str] = &[
     "review-label",
     "support-label",
     "_saved",
-    "_remaining",
+    "_remaining-other",
     "_send",
     "_sending",
     "_privacy",
     "_failed",
+    "_refused",
     "_retry",
     "_close",
 ];
@@ -200,7 +202,7 @@ mod tests {
         let file: serde_json::Map<String, serde_json::Value> =
             serde_json::from_str(include_str!("../locales/en.json")).unwrap();
         let mut own: Vec<&str> = file.keys().map(String::as_str).collect();
-        own.retain(|key| !["name", "dir", "pages"].contains(key));
+        own.retain(|key| !["name", "dir", "pages"].contains(key) && *key != "_remaining-one");
         let (mut keys, mut own) = (KEYS.to_vec(), own);
         keys.sort_unstable();
         own.sort_unstable();

@@ -1,4 +1,5 @@
-//! How many answers a second the collector takes over HTTP, beside a bare loop that writes the same rows.
+//! Measures how many answers a second the collector accepts over HTTP, beside a bare loop that writes the
+//! same rows.
 //!
 //! `cargo xtask bench ingest` builds the collector for release and prints, of one run on one disk:
 //!
@@ -8,10 +9,10 @@
 //! - how long an answer takes at half of that rate, counted from when it should have been sent;
 //! - memory, also with thousands of connections;
 //! - `seed` and `import`, in rows a second and memory;
-//! - how long answers take while eight readers look for what is not there.
+//! - how long answers take while eight readers search for words that no comment has.
 //!
-//! Single figures say nothing about other machines; the ratios do. It fails where the collector takes less
-//! than half of the bare loop. `AFTERWORD_ANSWERS` says how many answers are sent.
+//! Single figures hold only for one machine; the ratios hold for others, too. It fails if the collector
+//! accepts less than half of the bare loop's rate. `AFTERWORD_ANSWERS` sets how many answers are sent.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 fn main() {
@@ -45,26 +46,27 @@ mod linux {
         task::JoinSet,
     };
 
-    /// Answers that are sent as fast as they are taken, if nothing else is said.
-    const ANSWERS: usize = 60_000;
+    /// Answers that are sent as fast as possible, unless `AFTERWORD_ANSWERS` is set.
+    const DEFAULT_ANSWERS: usize = 60_000;
     /// Connections that send at the same time.
     const SENDERS: usize = 256;
-    /// Connections that are open at the same time, at most of what the system allows.
+    /// Connections that are open at the same time, if the system allows so many.
     const CONNECTIONS: usize = 10_000;
-    /// Answers of a transaction of the bare loop.
-    const BATCH: usize = 100;
-    /// The least share of the bare loop that is enough.
-    const ENOUGH: f64 = 0.5;
-    /// For how long the half of the rate is sent.
-    const STEADY: Duration = Duration::from_secs(10);
-    /// Readers that look for what is not there.
+    /// Answers in a transaction of the bare loop.
+    const BATCH_ANSWERS: usize = 100;
+    /// The share of the bare loop's rate that the collector has to reach.
+    const MIN_SHARE: f64 = 0.5;
+    /// For how long half of the maximal rate is sent.
+    const STEADY_TIME: Duration = Duration::from_secs(10);
+    /// Readers that search for words that no comment has.
     const READERS: usize = 8;
-    /// Ticks of the processor's clock a second, as Linux shows them to programs.
-    const TICKS: f64 = 100.0;
+    /// Ticks a second in which Linux counts processor time.
+    const TICKS_PER_SECOND: f64 = 100.0;
     const TOKEN: &str = "the token of this benchmark";
 
     pub(crate) fn run() {
-        let answers = std::env::var("AFTERWORD_ANSWERS").map_or(ANSWERS, |it| it.parse().unwrap());
+        let answers =
+            std::env::var("AFTERWORD_ANSWERS").map_or(DEFAULT_ANSWERS, |it| it.parse().unwrap());
         raise_descriptors();
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let folder = folder.path();
@@ -91,7 +93,8 @@ mod linux {
         );
         println!("  memory: {} MB at most", server.memory());
 
-        let mut took = runtime.block_on(steady(server.address, 2 * answers, rate / 2.0, STEADY));
+        let mut took =
+            runtime.block_on(steady(server.address, 2 * answers, rate / 2.0, STEADY_TIME));
         println!("At half of it: {}", Latencies::of(&mut took));
 
         let open = runtime.block_on(idle(server.address, 40 * answers, CONNECTIONS));
@@ -101,19 +104,19 @@ mod linux {
         let bare = bare(folder);
         let share = rate / bare;
         println!(
-            "A bare loop, batches of {BATCH}: {bare:.0} answers/s; over HTTP {:.0} % of it",
+            "A bare loop, batches of {BATCH_ANSWERS}: {bare:.0} answers/s; over HTTP {:.0} % of it",
             share * 100.0
         );
         bulk(folder, answers, bare);
         runtime.block_on(beside_readers(folder));
-        assert!(share >= ENOUGH, "{:.0} % of the bare loop, and 50 % are due", share * 100.0);
+        assert!(share >= MIN_SHARE, "{:.0} % of the bare loop, and 50 % are due", share * 100.0);
     }
 
     fn rate(answers: usize, took: Duration) -> f64 {
         answers as f64 / took.as_secs_f64()
     }
 
-    /// As many as the system allows: both sides of 10,000 connections are descriptors.
+    /// Raises the limit on descriptors as far as the system allows: each connection takes two in this process.
     fn raise_descriptors() {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -126,10 +129,10 @@ mod linux {
         let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
         let (_, fields) = stat.rsplit_once(')').unwrap();
         let ticks = fields.split_whitespace().skip(11).take(2).map(|it| it.parse::<f64>().unwrap());
-        ticks.sum::<f64>() / TICKS
+        ticks.sum::<f64>() / TICKS_PER_SECOND
     }
 
-    /// Megabytes that a process has held at most; `None` once it has ended.
+    /// The peak memory of a process in megabytes; `None` once it has ended.
     fn memory(process: u32) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
         let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
@@ -228,7 +231,7 @@ mod linux {
         .into_bytes()
     }
 
-    /// A connection that is kept alive.
+    /// A keep-alive connection.
     struct Line {
         stream: TcpStream,
         buffer: Vec<u8>,
@@ -241,7 +244,7 @@ mod linux {
             Ok(Self { stream, buffer: vec![0; 16 << 10] })
         }
 
-        /// Sends a request and waits for the whole answer; its status.
+        /// Sends a request, waits for the whole answer, and returns its status.
         async fn exchange(&mut self, request: &[u8]) -> u16 {
             self.stream.write_all(request).await.unwrap();
             let (mut filled, mut wanted) = (0, None);
@@ -265,7 +268,7 @@ mod linux {
         }
     }
 
-    /// Sends so many answers as fast as they are taken, from one number on.
+    /// Sends `answers` answers as fast as possible, numbered from `first`.
     async fn flood(address: SocketAddr, first: usize, answers: usize) {
         let next = Arc::new(AtomicUsize::new(first));
         let mut senders = JoinSet::new();
@@ -287,8 +290,8 @@ mod linux {
         }
     }
 
-    /// Sends so many answers a second for a while. How long each took, from when it was due: a collector that
-    /// falls behind is not asked less.
+    /// Sends answers at a fixed rate. Returns how long each took, from when it was due, so that a collector that
+    /// falls behind does not look better.
     async fn steady(
         address: SocketAddr,
         first: usize,
@@ -321,7 +324,7 @@ mod linux {
         all
     }
 
-    /// Holds connections open that have each sent an answer; how many there were.
+    /// Opens connections that each send one answer and stay open; returns how many could be opened.
     async fn idle(address: SocketAddr, first: usize, connections: usize) -> usize {
         let mut lines = Vec::new();
         for number in 0..connections {
@@ -354,8 +357,8 @@ mod linux {
         }
     }
 
-    /// Writes the rows that the collector wrote into a copy of its database without them, in batches, and
-    /// nothing else. How many answers a second.
+    /// Writes the rows that the collector wrote into an empty copy of its database, in batches; returns the
+    /// answers per second.
     fn bare(folder: &Path) -> f64 {
         let (from, to) = (folder.join("afterword.db"), folder.join("bare.db"));
         fs::copy(&from, &to).unwrap();
@@ -374,7 +377,7 @@ mod linux {
         )
         .unwrap();
         let begun = Instant::now();
-        for batch in rows.answers.chunks(BATCH) {
+        for batch in rows.answers.chunks(BATCH_ANSWERS) {
             rows.write(&file, batch);
         }
         let took = begun.elapsed();
@@ -384,7 +387,7 @@ mod linux {
         rate(rows.answers.len(), took)
     }
 
-    /// Everything that was written of each answer.
+    /// All rows that were written for each answer.
     struct Rows {
         answers: Vec<Answer>,
         insert: String,
@@ -496,14 +499,14 @@ mod linux {
         }
     }
 
-    /// The words of a comment, each behind its day, as the collector indexes them.
+    /// The words of a comment, each after its day, as the collector indexes them.
     fn words(comment: &str, received_at: i64) -> String {
         let day = received_at / 86_400_000;
         let words = comment.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
         words.map(|word| format!("{day:07}·{} ", word.to_lowercase())).collect()
     }
 
-    /// `seed` and `import`: rows a second and memory, beside the bare loop.
+    /// Measures `seed` and `import`: rows a second and memory, beside the bare loop.
     fn bulk(folder: &Path, answers: usize, bare: f64) {
         let run = |arguments: &[&str]| {
             let begun = Instant::now();
@@ -531,7 +534,7 @@ mod linux {
         println!("import: {imported:.0} answers/s ({:.0} %), {most} MB", imported / bare * 100.0);
     }
 
-    /// How long answers take beside readers that look for what is not there, in the seeded year.
+    /// Measures how long answers take beside [`READERS`] searches in the seeded year.
     async fn beside_readers(folder: &Path) {
         let place = folder.join("readers");
         fs::create_dir(&place).unwrap();

@@ -1,8 +1,8 @@
-//! What the report page costs on the demo shop's year, beside a bare query of the same roll-ups.
+//! Measures the report page on the demo shop's year, beside bare queries of the same roll-ups.
 //!
-//! `cargo bench -p afterword-collector --bench report` prints both and their ratio, and fails where
-//! the page takes more than five times as long: then it computes what it should read, or reads what it
-//! should not. Single times say nothing about other machines; the ratio does.
+//! `cargo bench -p afterword-collector --bench report` prints both and their ratio, and fails if the page
+//! takes more than five times as long: then it computes too much, or reads too much. Single times hold only
+//! for one machine; the ratio holds for others, too.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use std::time::{Duration, Instant};
@@ -19,9 +19,9 @@ use axum::{
 use sqlx::{Connection as _, SqliteConnection};
 use tower::ServiceExt as _;
 
-/// How often each is run; the median counts.
+/// Runs of each; the median counts.
 const RUNS: usize = 60;
-/// The most that the page may take, in bare queries.
+/// The page's time divided by that of the bare queries, at most.
 const MAX_RATIO: f64 = 5.0;
 const TOKEN: &str = "the token of this benchmark";
 
@@ -55,7 +55,7 @@ async fn main() {
     let mut worst: f64 = 0.0;
     for (query, days) in [("", 90), ("?period=365d", 365)] {
         let (mut pages, mut bare) = (Vec::new(), Vec::new());
-        // Turn by turn, so that a busy moment of the machine falls on both.
+        // Alternating, so that a busy moment of the machine affects both.
         for _ in 0..RUNS {
             pages.push(page(&router, query).await);
             bare.push(rollups(&mut file, last - days + 1, last).await);

@@ -1,13 +1,12 @@
-//! What strangers may do: the ingest address is open to everybody, and expects abuse.
+//! Protection of the ingest address, which is open to everybody, against abuse.
 //!
-//! All of it is in memory, and none of it asks the database:
+//! Everything here lives in memory; no module asks the database:
 //!
-//! - [`network`]: which network a request comes from. It is used here and forgotten; nothing derived from
-//!   it is stored or logged.
-//! - [`budgets`]: how much is taken, of a network, for a survey and over all. What is over a budget
-//!   is refused with a 429, and can be sent again a little later.
-//! - [`flags`]: what is taken and implausible. It is kept and marked; whether it counts is decided
-//!   by whoever looks at the report.
+//! - [`network`] finds the network that a request comes from. Nothing derived from it is stored or logged.
+//! - [`budgets`] limits how much one network sends, how much one survey receives, and the total. A message
+//!   over a budget is refused with a 429, and its sender can try again a little later.
+//! - [`flags`] marks implausible answers, which are stored all the same. The reader of the report decides
+//!   whether they count.
 
 pub(crate) mod budgets;
 pub(crate) mod flags;
@@ -26,12 +25,12 @@ use self::{
     network::{Network, Peer, TrustedProxies},
 };
 
-/// How a busy shop's budgets differ from the usual ones.
+/// How many times larger the budgets are than the defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limits {
-    /// As many times the usual ones; 1 if nothing is said.
+    /// The default budgets multiplied by this; 1 if not configured.
     Times(u16),
-    /// None: whatever arrives is taken. For measuring.
+    /// No budgets at all, for load tests.
     Off,
 }
 
@@ -45,7 +44,7 @@ impl Limits {
     /// Reads `off`, or a whole number from 1 to 1000.
     ///
     /// # Errors
-    /// What it has to be.
+    /// A sentence that says which values are allowed.
     pub fn read(text: &str) -> Result<Self, String> {
         if text == "off" {
             return Ok(Self::Off);
@@ -57,13 +56,13 @@ impl Limits {
     }
 }
 
-/// What is known of abuse.
+/// The state of [`budgets`] and [`flags`], and which proxies are trusted.
 pub(crate) struct Abuse {
     pub(crate) proxies: TrustedProxies,
     pub(crate) budgets: Budgets,
     pub(crate) watch: Watch,
     limits: Limits,
-    /// Whether it was said that a proxy seems to be there that is not trusted.
+    /// Whether the log has already warned about a proxy that is not trusted.
     has_warned: AtomicBool,
 }
 
@@ -78,7 +77,7 @@ impl Abuse {
         }
     }
 
-    /// Says at the start, before anything is taken on `address`, whether budgets of networks are kept.
+    /// Logs at the start whether budgets of networks are kept, given the `address` to listen on.
     pub(crate) fn say_what_is_known(&self, address: IpAddr) {
         if self.limits == Limits::Off {
             tracing::warn!("limits are off: whatever strangers send is taken");
@@ -97,13 +96,17 @@ impl Abuse {
         }
     }
 
+    pub(crate) const fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// Whether a request has said that a proxy handed it on, and no proxy is trusted.
     pub(crate) fn seems_behind_unknown_proxy(&self) -> bool {
         self.has_warned.load(Relaxed)
     }
 
-    /// Who sends a request. The network is not known where many customers share one address, as behind
-    /// a proxy that is not trusted.
+    /// The sender of a request. The network is unknown if many customers may share the address, as behind a
+    /// proxy that is not trusted.
     pub(crate) fn sender(&self, extensions: &Extensions, headers: &HeaderMap) -> Sender {
         let Some(Peer(peer)) = extensions.get::<Peer>() else { return Sender::default() };
         let is_handed_on = || TrustedProxies::is_handed_on(headers);
@@ -118,7 +121,7 @@ impl Abuse {
     }
 }
 
-/// Who sends a request: known while it is answered, and kept nowhere.
+/// The sender of a request: held while the request is answered, never stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sender {
     pub(crate) network: Option<Network>,

@@ -1,31 +1,31 @@
-//! Why an answer is set aside: kept, shown and searched like any other, and counted in no figure.
+//! The reasons to set an answer aside: it is stored, shown and searched like any other, but no figure counts
+//! it.
 //!
-//! There is one mechanism for all reasons: an answer carries [`Aside`], a set of them, and counts where
-//! it is empty. `store/sqlite/ledger.rs` keeps the counts by it. Answers that are set aside for being
-//! implausible and for nothing else are counted apart, so that a report can be read with and without
-//! them.
+//! All reasons share one mechanism: an answer carries a set of reasons, [`Aside`], and counts if the set is
+//! empty. `store/sqlite/ledger.rs` keeps the counts. Answers that are set aside only because they are
+//! implausible have counts of their own, so that a report can be read with and without them.
 
-/// What makes an answer implausible. A flag is a guess (`abuse/flags.rs`).
+/// A sign that an answer is implausible. A flag is a guess (`abuse/flags.rs`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Flag {
-    /// Many came from one network.
+    /// Many answers came from one network.
     OneNetwork,
-    /// Far more came to the survey at once than ever do.
+    /// The survey got far more answers at once than is plausible.
     Flood,
-    /// The same words came under several ids.
+    /// Several answers have the same comment.
     SameText,
-    /// The score was tapped sooner than anybody can.
+    /// The score was tapped sooner than a person can.
     TooFast,
-    /// The question was never reported as shown, as it always is in this survey.
+    /// No display was reported, although nearly all answers to this survey have one.
     NoDisplay,
 }
 
 impl Flag {
-    /// All there are, in the order of their bits.
+    /// Every flag, in the order of the bits.
     pub(crate) const ALL: [Self; 5] =
         [Self::OneNetwork, Self::Flood, Self::SameText, Self::TooFast, Self::NoDisplay];
 
-    /// The name in JSON, exports and figures.
+    /// The name in JSON, exports and metrics.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::OneNetwork => "one-network",
@@ -41,13 +41,13 @@ impl Flag {
     }
 }
 
-/// What an answer is set aside as. Where several are true of it, the first one is said, so that the
-/// numbers of each add up.
+/// The kind of reason for which an answer is set aside. If several apply, the first one counts, so that the
+/// numbers of all kinds add up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Kind {
     /// Its survey waits to be added.
     Waiting,
-    /// The owner took it out by hand.
+    /// The owner excluded it by hand.
     Excluded,
     /// It was a test.
     Test,
@@ -58,7 +58,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// All there are, the first that is true of an answer first.
+    /// Every kind, in the order in which they are checked.
     pub(crate) const ALL: [Self; 5] =
         [Self::Waiting, Self::Excluded, Self::Test, Self::Repeated, Self::Flagged];
 
@@ -78,7 +78,7 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// The sets that are said to be of this kind, as [`Aside::bits`] from the first to the last.
+    /// The range of [`Aside::bits`] that are of this kind: first and last.
     pub(crate) const fn bits(self) -> (u16, u16) {
         match self {
             Self::Waiting => (WAITING, u16::MAX),
@@ -106,14 +106,14 @@ pub(crate) const NAMES: [&str; 9] = [
 /// Whether flagged answers are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Flagged {
-    /// Only what nothing speaks against.
+    /// Only answers without any reason are counted.
     #[default]
     Without,
-    /// Those too that are set aside for being implausible alone.
+    /// Answers with flags and no other reason are counted, too.
     With,
 }
 
-// The bits of the other reasons lie above those of the flags, the first kind the highest.
+// The bits of the other reasons lie above those of the flags; the first kind has the highest bit.
 const REPEATED: u16 = 1 << 8;
 const TEST: u16 = 1 << 9;
 const EXCLUDED: u16 = 1 << 10;
@@ -121,7 +121,7 @@ const WAITING: u16 = 1 << 11;
 const FLAGS: u16 = REPEATED - 1;
 const KNOWN: u16 = ((1 << Flag::ALL.len()) - 1) | REPEATED | TEST | EXCLUDED | WAITING;
 
-/// Why an answer is set aside: a set of reasons, empty for one that counts.
+/// The set of reasons for which an answer is set aside; empty if the answer counts.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Aside(u16);
 
@@ -132,22 +132,22 @@ impl Aside {
     pub(crate) const EXCLUDED: Self = Self(EXCLUDED);
     pub(crate) const WAITING: Self = Self(WAITING);
 
-    /// As they are stored: a bit each.
+    /// The stored form, with one bit for each reason.
     pub(crate) const fn bits(self) -> u16 {
         self.0
     }
 
-    /// From what was stored. Bits that nothing has are another release's, and dropped.
+    /// Reads the stored form. Unknown bits belong to another release and are dropped.
     pub(crate) const fn from_bits(bits: u16) -> Self {
         Self(bits & KNOWN)
     }
 
-    /// With those of another, too.
+    /// The union of two sets.
     pub(crate) const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// But for those of another.
+    /// The reasons that are not in `other`.
     pub(crate) const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
@@ -161,17 +161,17 @@ impl Aside {
         self.0 & WAITING != 0
     }
 
-    /// Whether it may be the answer of its order: tests and what was taken out are not.
+    /// Whether the answer may represent its order: tests, excluded and waiting answers may not.
     pub(crate) const fn may_stand(self) -> bool {
         self.0 < TEST
     }
 
-    /// What it is set aside as; `None` if it counts.
+    /// The kind for which the answer is set aside; `None` if it counts.
     pub(crate) fn kind(self) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| self.0 >= kind.bits().0)
     }
 
-    /// In which reports it counts; `None` in none.
+    /// The reports in which the answer counts; `None` if in no report.
     pub(crate) fn counted(self) -> Option<Flagged> {
         match self.kind() {
             None => Some(Flagged::Without),
@@ -180,12 +180,12 @@ impl Aside {
         }
     }
 
-    /// Those of a display whose answer is set aside so: that the page itself was a test stays.
+    /// The reasons of a display with this answer: those of the answer, and the display's own mark as a test.
     pub(crate) const fn of_display(self, answer: Self) -> Self {
         Self(self.0 & TEST | answer.0)
     }
 
-    /// Every reason by its name, as JSON and exports have them.
+    /// The names of the reasons, for JSON and exports.
     pub(crate) fn names(self) -> Vec<String> {
         let has = |bits: u16| self.0 & bits != 0;
         let others = [
@@ -199,8 +199,8 @@ impl Aside {
         all.filter(|(bit, _)| has(*bit)).map(|(_, name)| name.to_owned()).collect()
     }
 
-    /// What an answer brings along as it comes in again from a file: all but that it is repeated or
-    /// waits, which depends on what is there.
+    /// The reasons that an imported answer keeps: all except "repeated" and "waiting", which depend on the
+    /// other answers and surveys here.
     pub(crate) fn brought_by<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         names.into_iter().fold(Self::NONE, |all, name| {
             let flag = Flag::ALL.into_iter().find(|flag| flag.name() == name).map(Self::from);
@@ -211,7 +211,7 @@ impl Aside {
         })
     }
 
-    /// The flags among them.
+    /// The flags in the set.
     pub(crate) fn flags(self) -> impl Iterator<Item = Flag> {
         Flag::ALL.into_iter().filter(move |flag| self.0 & flag.bit() != 0)
     }

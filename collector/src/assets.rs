@@ -1,4 +1,4 @@
-//! Where the widget's files come from: embedded in the binary, or a folder on disk.
+//! The source of the widget's files: embedded in the binary, or a folder on disk.
 //!
 //! Both hold what `cargo xtask dist` writes: each file with its `.br` and `.gz` beside it.
 
@@ -86,13 +86,13 @@ impl fmt::Display for Assets {
     }
 }
 
-/// Whether a name stays inside the folder, on every system, and asks for nothing hidden.
+/// Whether a name stays inside the folder on every system, and names no hidden file.
 fn is_plain(name: &str) -> bool {
     !name.contains(['\\', ':', '\0'])
         && name.split('/').all(|part| !part.is_empty() && !part.starts_with('.'))
 }
 
-/// Half of the hash: 128 bits tell any two files apart, and it is sent with every answer.
+/// Half of the hash: 128 bits distinguish any two files, and fewer bytes are sent with every answer.
 fn name_of(hash: [u8; 32]) -> String {
     URL_SAFE_NO_PAD.encode(&hash[..16])
 }

@@ -103,6 +103,13 @@ or a filter such as info,hyper=debug. No log holds a token, an IP address or wha
     /// List the receipts of what was erased.
     Receipts(Database),
 
+    /// Write the manual's pages and the shells' completions to a folder, for packages.
+    #[command(hide = true)]
+    Reference {
+        /// The folder; it is made if it is not there.
+        folder: PathBuf,
+    },
+
     /// Let people in: links for the first account and for lost passwords.
     Admin(Admin),
 }

@@ -1,12 +1,15 @@
-//! The commands beside `serve`: each runs a function of the library, shows its progress, and says on
-//! standard output what came of it.
+//! The commands beside `serve`. Each runs a function of the library, shows its progress, and prints the
+//! result on standard output.
 
 mod data;
 
-use std::error::Error;
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+};
 
 use afterword_collector::{
-    Arguments, Collector, Config, Resolved, Role, resolve,
+    Arguments, Collector, Config, Resolved, Role, SettingsFile, resolve,
     seed::{self, Occupied, Plan},
 };
 use indicatif::{ProgressBar, ProgressStyle};
@@ -20,18 +23,44 @@ pub(crate) use data::{backup, doctor, erase, export, import, receipts, restore};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
-/// What the command line and the settings file say together: which database, and what else is said.
+/// Where the package keeps the settings of the machine's collector.
+const PACKAGED_SETTINGS: &str = "/etc/afterword/afterword.toml";
+
+/// The database if neither the command line nor a settings file names one, in the current folder.
+const USUAL_FILE: &str = "afterword.db";
+
+/// The settings file of the collector that is meant: the one that is named, else the package's, unless a database is
+/// named or lies in the current folder.
+fn settings_place(place: &Database) -> Option<PathBuf> {
+    settings_among(place, Path::new(USUAL_FILE), Path::new(PACKAGED_SETTINGS))
+}
+
+/// The same, with the usual database and the package's settings at these places.
+fn settings_among(place: &Database, usual: &Path, packaged: &Path) -> Option<PathBuf> {
+    let named = place.config.clone().filter(|path| !path.as_os_str().is_empty());
+    let is_elsewhere =
+        place.database.as_deref().is_some_and(|database| !database.is_empty()) || usual.exists();
+    // Whether it is there: whoever may not read it is told so, and not that there is no database.
+    named.or_else(|| (!is_elsewhere && packaged.exists()).then(|| packaged.to_owned()))
+}
+
+/// The settings of the command line and the settings file together.
 fn settled(place: &Database, said: Arguments) -> Result<Resolved, Box<dyn Error>> {
-    let file = settings_file(place.config.as_deref())?;
+    let file = settings_file(settings_place(place).as_deref())?;
     Ok(resolve(Arguments { database: place.database.clone(), ..said }, file))
 }
 
-/// The same of a command that has nothing else to be told.
+/// The same for a command that only needs the database.
 fn configured(place: &Database) -> Result<Config, Box<dyn Error>> {
     Ok(settled(place, Arguments::default())?.config)
 }
 
-/// A bar on standard error, invisible where that is no terminal.
+/// The settings of the command line alone.
+fn without_file(place: &Database, said: Arguments) -> Resolved {
+    resolve(Arguments { database: place.database.clone(), ..said }, SettingsFile::default())
+}
+
+/// A progress bar on standard error, invisible if that is no terminal.
 fn bar(length: u64, what: &'static str) -> ProgressBar {
     let bar = ProgressBar::new(length).with_message(what);
     match ProgressStyle::with_template("{msg} {bar:32} {human_pos} of {human_len}, {eta} left") {
@@ -51,7 +80,10 @@ pub(crate) async fn seed(arguments: Seed) -> Outcome {
         _ => Occupied::Refuse,
     };
     let bar = bar(u64::from(arguments.answers), "Seeding");
-    let config = configured(&arguments.database)?;
+    // Invented answers never go to the machine's own collector unasked.
+    let file = settings_file(arguments.database.config.as_deref())?;
+    let database = arguments.database.database;
+    let config = resolve(Arguments { database, ..Arguments::default() }, file).config;
     let added = seed::run(&config, &plan, |stored| bar.set_position(stored)).await;
     bar.finish_and_clear();
     match added? {
@@ -104,7 +136,36 @@ async fn reset_link(
     };
     println!(
         "New password for {login} (this link works once, until {}): {origin}{path}",
-        until.strftime(crate::MINUTE)
+        until.strftime(crate::TIME_FORMAT)
     );
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_packages_settings_are_found_unless_something_else_is_meant() {
+        let here = tempfile::tempdir().unwrap();
+        let usual = here.path().join("afterword.db");
+        let packaged = here.path().join("packaged.toml");
+        let check = |config: Option<&str>, database: Option<&str>, expected: Option<&Path>| {
+            let place = Database {
+                database: database.map(str::to_owned),
+                config: config.map(PathBuf::from),
+            };
+            assert_eq!(settings_among(&place, &usual, &packaged).as_deref(), expected);
+        };
+        check(None, None, None);
+        std::fs::write(&packaged, "").unwrap();
+        check(None, None, Some(&packaged));
+        // As container files say "not set".
+        check(Some(""), Some(""), Some(&packaged));
+        check(Some("own.toml"), None, Some(Path::new("own.toml")));
+        check(None, Some("sqlite://elsewhere.db"), None);
+        std::fs::write(&usual, "").unwrap();
+        check(None, None, None);
+    }
 }

@@ -1,19 +1,19 @@
-//! How much room there is for the database, and how much it takes.
+//! The size of the database, and the free space for it.
 
 use std::{fs, io, path::Path};
 
-/// Bytes of the database, and bytes that are free beside it.
+/// Bytes of the database, and free bytes on its disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Disk {
     /// The file itself, without its log.
     pub(crate) database: u64,
-    /// The log of what is not folded into the file yet.
+    /// The write-ahead log.
     pub(crate) log: u64,
-    /// What this user may still write; `None` where the system does not say.
+    /// Bytes that this user may still write; `None` if the system does not tell.
     pub(crate) free: Option<u64>,
 }
 
-/// The least free space that is not warned about, however small the database: 200 MB.
+/// Bytes of free space (200 MB) below which we warn, however small the database is.
 const MIN_FREE_SPACE: u64 = 200 << 20;
 
 impl Disk {
@@ -22,8 +22,8 @@ impl Disk {
         self.database + self.log
     }
 
-    /// Whether somebody should make room: a backup takes as much again as the database, and so does the tidying
-    /// of its file.
+    /// Whether the free space is too small: a backup needs as much again as the database, and so does a
+    /// `VACUUM`.
     pub(crate) fn is_short(self) -> bool {
         self.free.is_some_and(|free| free < MIN_FREE_SPACE.max(2 * self.size()))
     }

@@ -1,8 +1,8 @@
-//! The widget's files and the demo shop: every address that is no route.
+//! Serves the widget's files and the demo shop, at every address that is no route.
 //!
-//! How long a file may be kept is told by where it lies. Names under `w-HASH/` change with their
-//! bytes and are kept for ever; `afterword.js` is in shops' pages under its one name and is looked
-//! up again after minutes.
+//! The place of a file decides how long it may be cached. Names under `w-HASH/` change with their content,
+//! so these files are cached for ever; shops' pages name `afterword.js` without a hash, so browsers check it
+//! again after minutes.
 
 use std::sync::Arc;
 
@@ -33,14 +33,14 @@ const NO_SUCH_FILE: &str = "Check the address. /demo/ shows the demo shop, /resp
 const NOT_BUILT: &str = "The widget's files are not part of this collector. \
                          Run `cargo xtask dist` and build it again, or start it with --assets FOLDER.";
 
-/// What a file is to its readers.
+/// The kind of a file, which decides about caching.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// Its name never changes: `afterword.js`.
     Entry,
-    /// Its name changes with its bytes.
+    /// Its name changes with its content.
     Hashed,
-    /// A page of the demo shop, or what belongs to one.
+    /// A page of the demo shop, or a file of such a page.
     Demo,
 }
 
@@ -69,13 +69,13 @@ pub(crate) async fn file(
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
             response
         }
-        // Somebody who followed a link reads a page; what asks for a script reads a problem.
+        // A person who followed a link gets a page, every other client a problem document.
         Err(error) if negotiate::wants_page(&headers) => PageError(error).into_response(),
         Err(error) => error.into_response(),
     }
 }
 
-/// A file and how it is about to be sent.
+/// A file that is about to be sent, with its headers.
 struct ServedFile {
     name: String,
     kind: Kind,
@@ -103,7 +103,7 @@ async fn find(assets: &Assets, uri: &Uri, headers: &HeaderMap) -> Result<ServedF
     Err(Error::NotFound(if is_built { NO_SUCH_FILE } else { NOT_BUILT }))
 }
 
-/// The policy of a page of the demo shop, by the scripts that stand in it.
+/// The content security policy of a page of the demo shop, with the hashes of its inline scripts.
 async fn demo_policy(assets: &Assets, name: &str) -> Result<Option<HeaderValue>, Error> {
     let Some(page) = assets.find(name).await.map_err(Error::File)? else { return Ok(None) };
     let page = String::from_utf8_lossy(&page.bytes);
@@ -113,10 +113,10 @@ async fn demo_policy(assets: &Assets, name: &str) -> Result<Option<HeaderValue>,
     Ok(policy::demo(&hashes))
 }
 
-/// The file an address stands for, and its kind; `None` where nothing is ever served.
+/// The file that an address names, and its kind; `None` if nothing is served there.
 fn locate(path: &str) -> Option<(String, Kind)> {
     let path = path.strip_prefix('/')?;
-    // A compressed copy is a way to send a file, not a file.
+    // A compressed copy has no address of its own.
     if path.ends_with(Coding::Brotli.suffix()) || path.ends_with(Coding::Gzip.suffix()) {
         return None;
     }
@@ -150,7 +150,7 @@ fn content_type(name: &str) -> &'static str {
 
 impl ServedFile {
     fn into_response(self, method: &Method, request: &HeaderMap) -> Response {
-        // Strong, and another one for each coding: the hash is of the bytes sent.
+        // Strong, and different for each coding, since it is the hash of the bytes sent.
         let etag = format!("\"{}\"", self.asset.hash);
         let is_known = is_known(request, &etag);
         let length = self.asset.bytes.len();
@@ -190,7 +190,7 @@ impl ServedFile {
     }
 }
 
-/// Whether the client holds these bytes already. A cache may have marked the tag as weak.
+/// Whether the client has these bytes already. A cache may have made the tag weak.
 fn is_known(request: &HeaderMap, etag: &str) -> bool {
     request
         .get_all(header::IF_NONE_MATCH)

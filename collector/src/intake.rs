@@ -1,9 +1,8 @@
-//! The one way in: every answer and every display passes here, whoever sent it.
+//! The one intake: every answer and every display passes here, whoever sent it.
 //!
-//! The steps, in this order: what may refuse the message (budgets, its origin), what is taken out of it
-//! ([`redact`]), and the write, in a task that outlives the connection. The doors (`ingest` for
-//! scripts and plain forms, `exchange` for files) read what arrived and say what came of it; what has
-//! to hold of every answer belongs here.
+//! The steps are, in this order: the checks that may refuse a message (budgets, its origin), the redaction
+//! ([`redact`]), and the write, in a task that outlives the connection. `ingest` (for scripts and plain forms)
+//! and `exchange` (for files) read the message and report the outcome. Rules for every answer belong here.
 
 use std::{
     sync::Arc,
@@ -30,46 +29,46 @@ use crate::{
     store::{Conflict, Put, Store, StoreError, Stored, surveys::Admission},
 };
 
-/// Characters of a refused origin that are stored; hosts have 253 at most.
+/// Characters of a refused origin that are stored; a host has at most 253.
 const MAX_ORIGIN_LENGTH: usize = 280;
 
-/// When answers of before are flagged: at once, and those that are not written yet a little later.
-const FLAG_AFTER: [Duration; 3] =
+/// Delays after which earlier answers are flagged: at once, and later for those that are not written yet.
+const FLAG_DELAYS: [Duration; 3] =
     [Duration::ZERO, Duration::from_millis(200), Duration::from_secs(2)];
 
-/// Takes answers and displays in.
+/// Checks and stores answers and displays.
 pub(crate) struct Intake {
     store: Arc<Store>,
     redaction: Redaction,
     demo: Demo,
     abuse: Arc<Abuse>,
     metrics: Arc<Metrics>,
-    /// Plain forms of a moment ago, so that a double click is one answer.
+    /// The latest plain forms, so that a double click becomes one answer.
     repeats: Repeats,
     /// Answers that were refused a while ago.
     refused: Refused,
     /// Knows what comes from a page on which the shop tries a survey out.
     trials: Arc<Trials>,
-    /// Writes in progress, which outlive the connection they came by.
+    /// Writes in progress, which outlive their connections.
     writes: TaskTracker,
 }
 
-/// Where a message came from, as far as that decides over it.
+/// The source of a message, as far as it matters for the checks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source<'a> {
-    /// Its network, whose budgets it uses up.
+    /// Its network, whose budgets it uses.
     pub(crate) sender: Sender,
-    /// The origin of the page it came from. Browsers name it; a program that names none is no page.
+    /// The origin of its page. Browsers always name it; a message without one comes from a program.
     pub(crate) origin: Option<&'a str>,
-    /// The collector's own origin, as the sender knows it: of the demo shop and the preview.
+    /// The collector's own origin, as the sender knows it, which the demo shop and the preview have.
     pub(crate) own: &'a str,
-    /// The same by the request alone, whatever the public address is.
+    /// The same according to the request alone, without the configured public address.
     pub(crate) here: &'a str,
     /// The mark of a page on which the shop tries a survey out, as it was sent.
     pub(crate) trial: Option<&'a str>,
 }
 
-/// What is stored of a message: which response as of which revision, or which step of which display.
+/// What is stored now: a response with its revision, or a step of a display.
 #[derive(Serialize, schemars::JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Receipt {
@@ -77,24 +76,24 @@ pub(crate) enum Receipt {
     Display { id: String, display: Step },
 }
 
-/// Why a message was not taken.
+/// Why a message was not accepted.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum IntakeError {
-    /// Too much was sent.
+    /// A budget is used up.
     #[error("a budget is used up")]
     Exceeded(Exceeded),
-    /// It came from a site that its survey does not list.
+    /// Its site is not listed by its survey.
     #[error("the survey takes no answers from this site")]
     Origin,
     /// Its survey was deleted.
     #[error("the survey was deleted")]
     Deleted,
-    /// It is no revision of the answer that is kept under its id.
+    /// It is no revision of the answer that is stored under its id.
     #[error("it is not a revision of the answer that is kept")]
     Conflict(Conflict),
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The task that wrote it ended before its time.
+    /// The task that wrote it panicked or was cancelled.
     #[error("the write ended before its time")]
     Task(#[from] tokio::task::JoinError),
     /// The system gave no random bits for an id.
@@ -115,11 +114,11 @@ impl Intake {
         Self { store, redaction, demo, abuse, metrics, repeats, refused, trials, writes }
     }
 
-    /// Takes a message of a sender that counts its revisions: a script's, a program's. `size` is its
-    /// bytes as they were sent.
+    /// Takes a message from a sender that counts its revisions: a script or a program. `size` is its number of
+    /// bytes as it was sent.
     ///
     /// # Errors
-    /// It was refused, or could not be stored.
+    /// The message was refused, or could not be stored.
     pub(crate) async fn take(
         self: &Arc<Self>,
         mut message: Message,
@@ -157,7 +156,7 @@ impl Intake {
                     let flags = intake.judge(&response, network);
                     redact(intake.redaction, &mut response);
                     let revision = match intake.store.put(&response, flags).await? {
-                        // Of what was erased nothing is kept, and its sender need not know nor try again.
+                        // An erased answer is not stored, and its sender must not try again.
                         Put::Kept | Put::Erased => response.revision,
                         Put::Known(revision) => revision,
                         Put::Refused(conflict) => return Err(IntakeError::Conflict(conflict)),
@@ -176,7 +175,7 @@ impl Intake {
         .await
     }
 
-    /// Takes the answer of a plain form, which counts no revisions: `mark` tells whether it was sent
+    /// Takes the answer of a plain form, which counts no revisions: `mark` recognises a form that was sent
     /// before.
     ///
     /// # Errors
@@ -204,14 +203,14 @@ impl Intake {
                 return match put {
                     Put::Deleted => Err(IntakeError::Deleted),
                     Put::NoRoom => Err(IntakeError::Exceeded(Exceeded::WAITING)),
-                    // Erased meanwhile.
+                    // It was erased meanwhile.
                     _ => Ok(()),
                 };
             };
             if says_the_same(&kept, &response) && matches!(put, Put::Kept | Put::Known(_)) {
                 return Ok(());
             }
-            // Another customer's answer has this id: the shop keeps pages in a cache, with one id for all.
+            // Another customer's answer has this id: the shop's cache serves a page with one id to all.
             let Some(Place { id, revision }) = intake.repeats.move_on(mark, &place, new_id()?)
             else {
                 return Ok(());
@@ -228,7 +227,7 @@ impl Intake {
         .await
     }
 
-    /// Recognises plain forms that are sent twice.
+    /// The recognition of plain forms that are sent twice.
     pub(crate) const fn repeats(&self) -> &Repeats {
         &self.repeats
     }
@@ -253,7 +252,7 @@ impl Intake {
         self.trials.know(mark, survey, opened.unwrap_or(now), now)
     }
 
-    /// Whatever may refuse a message, before anything of it is stored.
+    /// The checks that may refuse a message before it is stored.
     async fn admit(
         &self,
         kind: Kind,
@@ -275,8 +274,7 @@ impl Intake {
         self.check_origin(kind, survey, id, source).await
     }
 
-    /// Whether an answer is implausible. Those of before that are known to be so only now are
-    /// flagged besides.
+    /// The flags of an answer. Also flags earlier answers that turn out to be implausible only now.
     fn judge(self: &Arc<Self>, response: &Response, network: Option<Network>) -> Aside {
         let verdict = self.abuse.watch.judge(response, network, Timestamp::now(), Instant::now());
         for flag in verdict.flags.flags() {
@@ -290,13 +288,13 @@ impl Intake {
             );
             let intake = Arc::clone(self);
             let mut earlier = verdict.earlier;
-            // Nobody waits for it.
+            // In the background, so that no request waits for it.
             self.writes.spawn(async move {
-                for wait in FLAG_AFTER {
+                for wait in FLAG_DELAYS {
                     tokio::time::sleep(wait).await;
                     match intake.store.flag(earlier).await {
                         Ok(missing) if missing.is_empty() => break,
-                        // On their way into the database still, or erased.
+                        // Those are not written yet, or were erased.
                         Ok(missing) => earlier = missing,
                         Err(error) => {
                             tracing::error!(%error, "answers of before could not be flagged");
@@ -334,11 +332,11 @@ impl Intake {
         Err(IntakeError::Origin)
     }
 
-    /// Runs a write to its end, in a task of its own: a page that goes away closes the connection, which
-    /// would drop a write that has begun, and with it an answer that has arrived.
+    /// Runs a write to its end in a new task. Without it, a page that closes its connection would cancel a
+    /// running write, and lose an answer that has arrived.
     ///
     /// # Errors
-    /// Those of the write, and if its task ended before its time.
+    /// Those of the write, or its task panicked or was cancelled.
     pub(crate) async fn complete<T, E>(
         &self,
         write: impl Future<Output = Result<T, E>> + Send + 'static,
@@ -350,15 +348,15 @@ impl Intake {
         self.writes.spawn(write).await?
     }
 
-    /// Waits for the writes in progress. None may begin any more.
+    /// Waits for the writes in progress, and allows no new ones.
     pub(crate) async fn close(&self) {
         self.writes.close();
         self.writes.wait().await;
     }
 }
 
-/// Whether a page is one of the collector's own demo shop, which everybody can open: under its public
-/// address, or under that by which this request reached it. Proxies may have taken the scheme off.
+/// Whether a page belongs to the collector's own demo shop: under its public address, or under the address of
+/// this request. The scheme is not compared, since proxies may change it.
 fn is_demo(page: &str, Source { own, here, .. }: Source<'_>) -> bool {
     let without_scheme = |address: &str| address.split_once("://").map(|(_, rest)| rest.to_owned());
     let Some(page) = without_scheme(page) else { return false };
@@ -367,11 +365,11 @@ fn is_demo(page: &str, Source { own, here, .. }: Source<'_>) -> bool {
     })
 }
 
-/// Takes a batch of a file's answers. The shop's own file uses up no budget and comes from no page; what is
-/// taken out of a comment, and the write by the one writer, are as for every answer.
+/// Takes a batch of answers from a file. The shop's own file needs no budget and no origin; redaction and
+/// writing are the same as for every answer.
 ///
 /// # Errors
-/// It could not be stored; then nothing of the batch was.
+/// The batch could not be stored; then none of its answers was.
 pub(crate) async fn take_batch(
     store: &Store,
     redaction: Redaction,
@@ -383,7 +381,7 @@ pub(crate) async fn take_batch(
     store.put_all(answers).await
 }
 
-/// Takes out of a comment what must not be stored, unless that is switched off.
+/// Removes contacts from a comment, unless redaction is switched off.
 pub(crate) fn redact(redaction: Redaction, response: &mut Response) {
     if redaction == Redaction::On
         && let Some(comment) = &response.comment
@@ -393,7 +391,7 @@ pub(crate) fn redact(redaction: Redaction, response: &mut Response) {
     }
 }
 
-/// Whether two responses under one id are one customer's, as far as their words go.
+/// Whether two responses with one id have the same content, and so come from one customer.
 fn says_the_same(one: &Response, other: &Response) -> bool {
     one.score == other.score
         && one.comment == other.comment
@@ -403,7 +401,7 @@ fn says_the_same(one: &Response, other: &Response) -> bool {
         && one.customer == other.customer
 }
 
-/// An id for a response that came without one: a UUID of version 7, as scripts make them.
+/// A new id for a response without one: a UUID of version 7, as the script makes it.
 pub(crate) fn new_id() -> Result<String, getrandom::Error> {
     let mut random = [0; 10];
     getrandom::fill(&mut random)?;

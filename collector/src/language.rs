@@ -28,7 +28,7 @@ impl Language {
         Self::from_tag(&locale.split('-').next().unwrap_or_default().to_ascii_lowercase())
     }
 
-    /// Its own name for itself.
+    /// The language's own name.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::English => "English",

@@ -1,8 +1,7 @@
-//! The collector: takes responses, keeps them, shows them, and serves the widget's files.
+//! The collector: receives responses, stores them, shows them, and serves the widget's files.
 //!
-//! [`Collector::open`] opens the database, [`Collector::serve`] runs on a listener until it is told
-//! to stop; [`Collector::router`] is the same server without a socket. The binary and the tests use
-//! nothing else:
+//! [`Collector::open`] opens the database; [`Collector::serve`] runs on a listener until it is stopped;
+//! [`Collector::router`] is the same server without a socket. The binary and the tests use nothing else:
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -28,9 +27,11 @@ mod api;
 mod aside;
 mod assets;
 mod config;
+mod descriptors;
 mod disk;
 pub mod exchange;
 mod files;
+mod findings;
 mod http;
 mod ingest;
 mod intake;

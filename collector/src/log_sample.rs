@@ -1,6 +1,6 @@
-//! Which requests have a line in the log. Of answers that were taken in only one of so many has: a busy
-//! shop's would fill a disk and say nothing. Refusals have one each, but no more than [`REFUSALS`], and
-//! how many had none is said.
+//! Decides which requests have a line in the log. Only one of so many accepted answers has one: those of a
+//! busy shop would fill a disk. Every refusal has one, up to the rate [`MAX_REFUSALS`]; the next line tells
+//! how many were skipped.
 
 use std::{
     num::NonZeroU32,
@@ -10,12 +10,12 @@ use std::{
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
-/// Refusals with a line of their own: so many at once, then one in so long.
-const REFUSALS: (u32, Duration) = (200, Duration::from_millis(100));
+/// Refusals with a line: so many at once, then one in each interval.
+const MAX_REFUSALS: (u32, Duration) = (200, Duration::from_millis(100));
 
-/// Which requests have a line.
+/// Decides which requests have a line.
 pub(crate) struct LogSample {
-    /// Of so many answers and displays that were taken in, one.
+    /// One of so many accepted answers and displays has a line.
     one_in: u32,
     taken: AtomicU64,
     refusals: DefaultDirectRateLimiter,
@@ -24,7 +24,7 @@ pub(crate) struct LogSample {
 
 impl LogSample {
     pub(crate) fn new(one_in: NonZeroU32) -> Self {
-        let (burst, period) = REFUSALS;
+        let (burst, period) = MAX_REFUSALS;
         let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::with_period(period).unwrap_or_else(|| Quota::per_second(burst));
         Self {
@@ -35,17 +35,17 @@ impl LogSample {
         }
     }
 
-    /// Of so many answers and displays, one has a line.
+    /// One of so many accepted answers and displays has a line.
     pub(crate) const fn one_in(&self) -> u32 {
         self.one_in
     }
 
-    /// Whether an answer or a display that was taken in has a line.
+    /// Whether this accepted answer or display has a line.
     pub(crate) fn is_shown(&self) -> bool {
         self.taken.fetch_add(1, Relaxed).is_multiple_of(u64::from(self.one_in))
     }
 
-    /// How many refusals had no line since the last that had one; `None` if this one has none.
+    /// The number of refusals without a line since the last one with a line; `None` if this one has none.
     pub(crate) fn refusal(&self) -> Option<u64> {
         if self.refusals.check().is_ok() {
             return Some(self.left_out.swap(0, Relaxed));

@@ -1,9 +1,10 @@
-//! The `afterword-collector` command: reads its arguments, sets up logging, and runs the library until
-//! a signal says stop.
+//! The `afterword-collector` command: reads its arguments, sets up logging, and runs the library until a
+//! signal stops it.
 
 #[allow(clippy::doc_markdown, reason = "what is a doc comment there is the help text")]
 mod cli;
 mod commands;
+mod reference;
 
 use std::{
     env,
@@ -25,7 +26,7 @@ use tracing_subscriber::EnvFilter;
 use crate::cli::{Admin, Cli, Command, LogFormat, Serve};
 
 fn main() -> ExitCode {
-    // Before there are other threads: it changes the environment.
+    // Before other threads start, because it changes the environment.
     let inherited = Inherited::from_environment();
     let ran = match Cli::parse().command {
         Command::Serve(arguments) => start(arguments, inherited),
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Doctor(arguments) => run(commands::doctor(arguments)),
         Command::Import(arguments) => run(commands::import(arguments)),
         Command::Export(arguments) => run(commands::export(arguments)),
+        Command::Reference { folder } => reference::write(&folder).map_err(Into::into),
         Command::Admin(Admin { command }) => run(commands::admin(command)),
     };
     match ran {
@@ -48,7 +50,7 @@ fn main() -> ExitCode {
                 line = format!("{line}\n  because: {error}");
                 source = error.source();
             }
-            // To a person at a terminal, also where logging is off or never started.
+            // Printed for a person at a terminal, also if logging is off or has not started.
             let _ = writeln!(io::stderr(), "error: {line}");
             ExitCode::FAILURE
         }
@@ -69,14 +71,17 @@ fn run(command: impl Future<Output = Result<(), Box<dyn Error>>>) -> Result<(), 
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
 }
 
-/// How times are printed.
-const MINUTE: &str = "%Y-%m-%d %H:%M UTC";
+/// The format of printed times.
+const TIME_FORMAT: &str = "%Y-%m-%d %H:%M UTC";
 
 fn setup_words(until: Timestamp) -> String {
-    format!("Create the first account (this link works once, until {})", until.strftime(MINUTE))
+    format!(
+        "Create the first account (this link works once, until {})",
+        until.strftime(TIME_FORMAT)
+    )
 }
 
-/// Reads the settings file, if one is named. An empty name is how container files say "not set".
+/// Reads the settings file, if one is named. An empty name counts as not set: container files write it so.
 pub(crate) fn settings_file(path: Option<&Path>) -> Result<SettingsFile, Box<dyn Error>> {
     let Some(path) = path.filter(|path| !path.as_os_str().is_empty()) else {
         return Ok(SettingsFile::default());
@@ -97,7 +102,7 @@ async fn serve(settled: Resolved, inherited: Option<Inherited>) -> Result<(), Bo
     if config.has_short_token() {
         tracing::warn!("the admin token is short enough to be guessed; use 32 random characters");
     }
-    // Before the database, so that an address in use leaves nothing behind.
+    // Opened before the database, so that nothing is created if the address is in use.
     let socket = Socket::open(inherited, listen).await?;
     let address = socket.address()?;
     if socket.is_inherited() {
@@ -117,7 +122,7 @@ async fn serve(settled: Resolved, inherited: Option<Inherited>) -> Result<(), Bo
     let mut stop = Box::pin(stop);
     let collector = tokio::select! {
         opened = Collector::open(&config) => opened?,
-        // While it waited for its predecessor's end.
+        // Stopped while it waited for its predecessor to end.
         () = &mut stop => return Ok(()),
     };
     let setup = collector.setup_link().await?;
@@ -131,11 +136,11 @@ async fn serve(settled: Resolved, inherited: Option<Inherited>) -> Result<(), Bo
     Ok(())
 }
 
-/// What a service manager wants to know.
+/// The states that a service manager is told about.
 enum Moment {
-    /// Requests are answered.
+    /// The collector answers requests.
     Ready,
-    /// The last ones are.
+    /// The collector answers its last requests.
     Stopping,
 }
 
@@ -157,8 +162,8 @@ fn tell_service_manager(moment: Moment) {
     let (Moment::Ready | Moment::Stopping) = moment;
 }
 
-/// Says on standard output where to find the collector, the address last: whoever waits for it has
-/// read everything then.
+/// Prints on standard output where to find the collector. The address comes last, so that a program that
+/// waits for it has read everything.
 fn announce(
     address: SocketAddr,
     public_url: Option<&str>,
@@ -172,7 +177,7 @@ fn announce(
     if let Some((path, until)) = setup {
         let origin = match public_url {
             Some(origin) => origin.to_owned(),
-            // All addresses are none to visit.
+            // Nobody can open the unspecified address in a browser.
             None if address.ip().is_unspecified() => format!("http://localhost:{}", address.port()),
             None => format!("http://{address}"),
         };
@@ -187,7 +192,7 @@ fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        // Before anything is announced: from then on a signal may come.
+        // Set up before the address is printed, after which a signal may come.
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
         Ok(async move {
@@ -199,7 +204,7 @@ fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     }
     #[cfg(not(unix))]
     Ok(async {
-        // Without a way to hear it, it cannot come.
+        // If the signal cannot be received, this never resolves.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

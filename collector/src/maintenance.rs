@@ -1,4 +1,4 @@
-//! Looking after a collector's data: copies, bringing one back, and what is wrong with it.
+//! Maintenance of a collector's data: backup, restore and doctor.
 
 use std::{
     ffi::OsString,
@@ -13,20 +13,20 @@ use tokio::{
     net::TcpStream,
 };
 
+pub use crate::findings::Level;
 use crate::{
-    Config,
-    abuse::Limits,
+    Config, descriptors,
     disk::Disk,
-    server::descriptors,
+    findings::{Observation, Said, Senders},
+    language::Language,
     store::{
         OpenError, Store, StoreError,
         copies::{Inspection, Version},
-        expiry::Held,
         file,
     },
 };
 
-/// Why a copy was not made or brought back.
+/// Why a backup was not made or restored.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CopyError {
@@ -39,10 +39,10 @@ pub enum CopyError {
     /// A file could not be written or moved.
     #[error("{} cannot be written", .0.display())]
     File(PathBuf, #[source] io::Error),
-    /// There is a file of that name.
+    /// A file of that name exists.
     #[error("{} is there already; name another file, or say --force", .0.display())]
     Occupied(PathBuf),
-    /// The copy is not what it should be.
+    /// The backup is not usable.
     #[error("{} is not a usable backup: {reason}", .0.display(), reason = .1)]
     Unusable(PathBuf, String),
     /// The database is in use.
@@ -50,7 +50,7 @@ pub enum CopyError {
     InUse(PathBuf),
 }
 
-/// What to do where a file is there already.
+/// What to do if the target file exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existing {
     /// Leave it and fail.
@@ -75,7 +75,7 @@ pub async fn backup(config: &Config, target: &Path, existing: Existing) -> Resul
         return Err(CopyError::Occupied(target.to_owned()));
     }
     let store = Store::open_existing(&config.database, config.busy_timeout).await?;
-    // Under another name until it is whole: what is called a backup is one.
+    // Written under another name until it is complete, so that no incomplete file looks like a backup.
     let part = beside(target, ".part");
     let failed = |error| CopyError::File(part.clone(), error);
     let _ = fs::remove_file(&part);
@@ -92,7 +92,7 @@ pub async fn backup(config: &Config, target: &Path, existing: Existing) -> Resul
     Ok(responses)
 }
 
-/// Whether a file is a backup that this release can use; how many responses it holds.
+/// Checks that a file is a backup that this release can use; returns the number of its responses.
 async fn check(path: &Path) -> Result<u64, CopyError> {
     let unusable = |reason: String| CopyError::Unusable(path.to_owned(), reason);
     if !path.is_file() {
@@ -113,21 +113,21 @@ async fn check(path: &Path) -> Result<u64, CopyError> {
     }
 }
 
-/// What came of bringing a copy back.
+/// The result of a restore.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restored {
-    /// How many responses the database holds now.
+    /// The number of responses in the database now.
     pub responses: u64,
-    /// Where the database of before lies, if there was one.
+    /// The path of the previous database, if there was one.
     pub kept: Option<PathBuf>,
 }
 
-/// Puts the copy `source` in the database's place, after it was checked. What was there before is kept
-/// beside it. The collector must not be running.
+/// Checks the backup `source` and puts it in the database's place. The previous database is kept beside it.
+/// The collector must not be running.
 ///
 /// # Errors
-/// The copy is not usable, there is a database that was to be kept, or it is in use; nothing has
-/// changed then.
+/// The backup is not usable, or there is a database that is in use or must be kept; then nothing has
+/// changed.
 pub async fn restore(
     config: &Config,
     source: &Path,
@@ -138,7 +138,7 @@ pub async fn restore(
         return Err(CopyError::Occupied(target));
     }
     check(source).await?;
-    // Nobody shall start to serve what is about to go.
+    // No collector may start to serve the database that is about to be replaced.
     let _lock = match target.exists().then(|| file::lock(&target)).transpose() {
         Ok(Some(None)) => return Err(CopyError::InUse(target)),
         Ok(lock) => lock,
@@ -151,7 +151,7 @@ pub async fn restore(
     let part = beside(&target, ".restoring");
     let _ = fs::remove_file(&part);
     file::private(&part).map_err(failed(&part))?;
-    // The bytes into the private file, which keeps its permissions.
+    // Copies only the bytes, so that the private file keeps its permissions.
     let copied = fs::File::open(source)
         .and_then(|mut from| {
             let mut to = fs::OpenOptions::new().write(true).open(&part)?;
@@ -180,22 +180,11 @@ pub async fn restore(
         }
         return Err(CopyError::File(target, error));
     }
-    // Brings it up to date, and shows that it opens.
+    // Migrates the database, and checks that it can be opened.
     let store = Store::open_existing(&config.database, config.busy_timeout).await?;
     let responses = store.count().await;
     store.close().await;
     Ok(Restored { responses: responses?, kept })
-}
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// As it should be.
-    Good,
-    /// To be minded.
-    Warning,
-    /// To be mended.
-    Bad,
 }
 
 /// Something that was looked at.
@@ -205,7 +194,7 @@ pub struct Finding {
     pub level: Level,
     /// What was found.
     pub what: String,
-    /// What to do about it; empty where all is well.
+    /// What to do about it; empty if all is well.
     pub advice: String,
 }
 
@@ -223,17 +212,24 @@ impl Finding {
     }
 }
 
+impl From<Observation> for Finding {
+    fn from(observation: Observation) -> Self {
+        let Said { what, advice } = observation.said(Language::English);
+        Self { level: observation.level(), what, advice: advice.to_owned() }
+    }
+}
+
 /// What a doctor may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Treatment {
-    /// Only look.
+    /// Only check.
     Look,
-    /// Also make anew what is counted and indexed, where it is wrong.
+    /// Also rebuild counts and indexes that are wrong.
     Repair,
 }
 
-/// Looks a collector over, and says of each thing whether it is well and what to do otherwise.
-/// `address` is where the collector should answer, such as `http://127.0.0.1:8080`.
+/// Checks a collector, and returns one finding for each check. `address` is where the collector should
+/// answer, such as `http://127.0.0.1:8080`.
 pub async fn examine(config: &Config, address: &str, treatment: Treatment) -> Vec<Finding> {
     let mut findings = Vec::new();
     match file::file_of(&config.database) {
@@ -243,18 +239,18 @@ pub async fn examine(config: &Config, address: &str, treatment: Treatment) -> Ve
             "Correct --database, DATABASE_URL or the settings file.",
         )),
     }
-    findings.push(if config.assets.contains("afterword.js").await {
-        Finding::good("the widget's files are there")
-    } else {
-        Finding::bad(
-            "the widget's files are missing, so that pages cannot load /afterword.js",
-            "Run `cargo xtask dist` and build again, or name their folder with --assets.",
-        )
-    });
+    let are_there = config.assets.contains("afterword.js").await;
+    findings.push(Observation::Assets { are_there }.into());
     findings.push(clock(Timestamp::now(), None));
-    findings.push(senders(config));
-    findings.push(public_address(config));
-    findings.push(descriptors());
+    let senders = Senders::of(
+        config.limits,
+        !config.trusted_proxies.is_empty(),
+        config.public_url.as_deref(),
+        false,
+    );
+    findings.push(Observation::Senders(senders).into());
+    findings.push(Observation::PublicAddress(config.public_url.clone()).into());
+    findings.push(Observation::Connections(descriptors::connections()).into());
     findings.push(reachable(address).await);
     findings
 }
@@ -270,7 +266,7 @@ async fn database(config: &Config, path: &Path, treatment: Treatment, findings: 
         return;
     }
     findings.extend(permissions(path));
-    findings.push(space(path));
+    findings.push(Observation::Room(Disk::of(path).ok()).into());
     let bring_back = "Stop the collector, keep a copy of the file, and bring the last backup back with \
          `afterword-collector restore`.";
     match file::inspect(path).await {
@@ -360,93 +356,23 @@ async fn content(
             findings.push(finding);
         }
     }
-    let expiry = store.expiry().await?;
-    if let (Some(odd), Some(before)) = (expiry.odd_clock, expiry.clock) {
-        findings.push(Finding::warning(
-            format!(
-                "nothing is erased by age: the clock said {}, and {} the time before",
-                odd.strftime("%Y-%m-%d"),
-                before.strftime("%Y-%m-%d")
-            ),
-            "Set the clock; or, if it is right, say so on the page Data.",
-        ));
-    }
-    for Held { survey, days, answers, displays } in &expiry.held {
-        findings.push(Finding::warning(
-            format!(
-                "{} of {} answers and {} of {} displays of the survey {survey} are older than {days} \
-                 days, and wait to be erased: that is more than a fifth at once",
-                answers.due, answers.all, displays.due, displays.all
-            ),
-            "Confirm it on the page Data; or correct for how long they are kept.",
-        ));
-    }
+    let waiting = Observation::of_expiry(&store.expiry().await?);
+    findings.extend(waiting.into_iter().map(Finding::from));
+    let waiting = Observation::of_waiting(&store.waiting_surveys().await?);
+    findings.extend(waiting.map(Finding::from));
     if !store.has_admin().await? {
-        findings.push(Finding::warning(
-            "nobody can sign in yet",
-            "Start the collector and open the link it prints, or run `afterword-collector admin \
-             reset-link`.",
-        ));
+        findings.push(Observation::NoAdmin.into());
     }
     Ok(())
 }
 
-/// Whether senders can be told apart, so that one of them is limited and not all.
-fn senders(config: &Config) -> Finding {
-    let is_behind_https = config.public_url.as_ref().is_some_and(|it| it.starts_with("https://"));
-    if config.limits == Limits::Off {
-        Finding::warning(
-            "limits are off: whatever strangers send is taken",
-            "Take the setting limits away once you have measured what you wanted to.",
-        )
-    } else if !config.trusted_proxies.is_empty() {
-        Finding::good("trusted proxies say whom a request is for")
-    } else if is_behind_https {
-        Finding::warning(
-            "people come through a proxy, which speaks HTTPS, and no proxy is trusted: to the \
-             collector they all have one address, so that no network is limited by itself",
-            "Name the proxy's address as the collector sees it: trusted-proxies = [\"127.0.0.1\"].",
-        )
-    } else {
-        Finding::good("no proxy is trusted; networks with public addresses are limited each")
-    }
-}
-
-/// Whether the collector knows its own address.
-fn public_address(config: &Config) -> Finding {
-    match &config.public_url {
-        Some(origin) => Finding::good(format!("addresses begin with {origin}")),
-        None => Finding::warning(
-            "the collector does not know its own address and takes each request's word for it",
-            "Set public-url = \"https://feedback.shop.example\", as shops and people reach it.",
-        ),
-    }
-}
-
-/// How many connections there may be at a time.
-fn descriptors() -> Finding {
-    let most = descriptors::connections();
-    let found = format!("a collector started by this user may have {most} connections at a time");
-    if most < ENOUGH_CONNECTIONS {
-        Finding::warning(
-            found,
-            "Raise the limit of open files: LimitNOFILE=20000 in systemd's unit, or ulimit -n 20000.",
-        )
-    } else {
-        Finding::good(found)
-    }
-}
-
-/// Fewer connections than this are too few for a shop.
-const ENOUGH_CONNECTIONS: usize = 900;
-
 /// Whether the machine's clock can be right. Answers are counted by it.
 fn clock(now: Timestamp, newest: Option<Timestamp>) -> Finding {
-    /// The day before this was written.
-    const WRITTEN: i64 = 1_795_392_000;
+    /// The day before this line was written, in Unix seconds: no right clock shows an earlier time.
+    const EARLIEST_SECONDS: i64 = 1_795_392_000;
     let advice = "Set the machine's clock, and keep it right with NTP: answers are counted by it.";
     match newest {
-        None if now.as_second() < WRITTEN => Finding::bad(
+        None if now.as_second() < EARLIEST_SECONDS => Finding::bad(
             format!("the clock says {}, which is past", now.strftime("%Y-%m-%d")),
             advice,
         ),
@@ -489,30 +415,6 @@ fn permissions(path: &Path) -> Vec<Finding> {
 #[cfg(not(unix))]
 fn permissions(_: &Path) -> Vec<Finding> {
     Vec::new()
-}
-
-fn space(path: &Path) -> Finding {
-    match Disk::of(path) {
-        Ok(disk @ Disk { free: Some(free), .. }) => {
-            let size = disk.size() >> 20;
-            let found = format!("{} MB are free beside a database of {size} MB", free >> 20);
-            if disk.is_short() {
-                Finding::warning(
-                    found,
-                    "Make room, or move the database: a full disk refuses answers.",
-                )
-            } else {
-                Finding::good(found)
-            }
-        }
-        Ok(Disk { database, .. }) => {
-            Finding::good(format!("the database has {} MB", database >> 20))
-        }
-        Err(error) => Finding::warning(
-            format!("the disk's free space cannot be read: {error}"),
-            "Look at it with df.",
-        ),
-    }
 }
 
 /// Whether a collector answers at an address.

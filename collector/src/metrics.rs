@@ -1,7 +1,7 @@
-//! Figures for whatever watches over the process, as Prometheus reads them.
+//! Metrics in the format of Prometheus.
 //!
-//! Labels are names out of the program: routes, methods, kinds of problems. The one exception is a survey's
-//! id, of those that the shop has. No label ever holds what a stranger wrote.
+//! The values of labels are names in the program: routes, methods, kinds of problems. The one exception are the
+//! ids of the shop's surveys. No label ever holds text from a stranger.
 
 use std::{
     fmt,
@@ -19,8 +19,8 @@ use prometheus_client::{
 
 use crate::{abuse::budgets::Budget, aside::Flag, disk::Disk, store::Written};
 
-/// Seconds.
-const DURATIONS: [f64; 12] =
+/// The upper bounds of the histogram's buckets, in seconds.
+const DURATION_BUCKETS: [f64; 12] =
     [0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -65,7 +65,7 @@ pub(crate) struct ConnectionFigures {
     pub(crate) evicted: Counter,
 }
 
-/// All figures.
+/// All metrics.
 pub(crate) struct Metrics {
     registry: Registry,
     /// The database's file.
@@ -83,18 +83,18 @@ pub(crate) struct Metrics {
     waiting: Gauge<u64, AtomicU64>,
     commits: Counter,
     changes: Counter,
-    /// One look at a time: what is looked up is shared.
+    /// Held while the metrics that have to be looked up are set and written.
     looking: Mutex<()>,
 }
 
 impl Metrics {
-    /// Figures of a collector that keeps its answers in this file.
+    /// The metrics of a collector with this database file.
     pub(crate) fn new(file: Option<PathBuf>) -> Self {
         let mut registry = Registry::with_prefix("afterword");
         let metrics = Self {
             file,
             requests: Family::default(),
-            durations: Family::new_with_constructor(|| Histogram::new(DURATIONS)),
+            durations: Family::new_with_constructor(|| Histogram::new(DURATION_BUCKETS)),
             refusals: Family::default(),
             exceeded: Family::default(),
             flags: Family::default(),
@@ -195,7 +195,7 @@ impl Metrics {
         Self { registry, ..metrics }
     }
 
-    /// A request that was answered. `route` is one of the program's, and not what somebody asked for.
+    /// Counts an answered request. `route` is the route's name, not the requested address.
     pub(crate) fn answered(
         &self,
         route: &str,
@@ -214,7 +214,7 @@ impl Metrics {
         }
     }
 
-    /// Something that was refused because too much came.
+    /// Counts a message that was refused because a budget was used up.
     pub(crate) fn exceeded(&self, budget: Budget) {
         let budget = match budget {
             Budget::Network => "network",
@@ -226,21 +226,21 @@ impl Metrics {
         self.exceeded.get_or_create(&BudgetLabels { budget }).inc();
     }
 
-    /// A flag that an answer was given as it came in.
+    /// Counts a flag of an arriving answer.
     pub(crate) fn flagged(&self, flag: Flag) {
         self.flags.get_or_create(&FlagLabels { flag: flag.name() }).inc();
     }
 
-    /// The disk that the database is on; `None` where there is no file, or the system does not say.
+    /// The disk that the database is on; `None` if there is no file, or the system does not tell.
     pub(crate) fn disk(&self) -> Option<Disk> {
         Disk::of(self.file.as_deref()?).ok()
     }
 
-    /// All figures as text, with what has to be looked up: the disk, what the writer has done, and when each survey was last
-    /// answered.
+    /// All metrics as text. Looks up the disk; the caller passes the writer's figures and the time of each survey's
+    /// last answer.
     ///
     /// # Errors
-    /// None in practice: it is written to memory.
+    /// None in practice, since the text is written to memory.
     pub(crate) fn text(
         &self,
         last_answers: impl IntoIterator<Item = (String, Timestamp)>,

@@ -44,7 +44,7 @@ pub enum EraseError {
 }
 
 /// Erases the responses of `value`: an id, an order's number or a customer's, as `subject` says. `None`
-/// if there were none. Nothing is found by [`Subject::Filter`] and [`Subject::Retention`].
+/// if there were none. Nothing is found by the other subjects.
 ///
 /// # Errors
 /// The database cannot be opened or written.
@@ -58,7 +58,7 @@ pub async fn erase(
         Subject::Response => store.erase(Erase::Response(&value.to_ascii_lowercase())).await,
         Subject::Order => store.erase(Erase::Order(value)).await,
         Subject::Customer => store.erase(Erase::Customer(value)).await,
-        Subject::Filter | Subject::Retention => Ok(None),
+        Subject::Survey | Subject::Filter | Subject::Retention => Ok(None),
     };
     store.close().await;
     Ok(erased?)
@@ -192,8 +192,13 @@ pub(crate) async fn expire(
 }
 
 /// Takes out what is past its time, now, every day, and when `word` says that somebody has confirmed what
-/// waits; never ends.
+/// waits; never ends. Before that it ends deletions of surveys that were interrupted.
 pub(crate) async fn expire_daily(store: &Store, usual: Option<u32>, word: &Notify) {
+    match store.end_deletions().await {
+        Ok(ended) if ended.is_empty() => {}
+        Ok(ended) => tracing::info!(?ended, "surveys whose deletion was interrupted are deleted"),
+        Err(error) => tracing::error!(%error, "surveys could not be deleted to the end"),
+    }
     loop {
         match retention(store, usual).await {
             Ok(rules) => match expire(store, &rules, Timestamp::now()).await {

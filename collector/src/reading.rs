@@ -1,5 +1,4 @@
-//! What lists, reports and exports are made of, read from the database: the same for programs (`api`)
-//! and for people (`site`).
+//! Reads lists, reports and exports from the database, for programs (`api`) and for people (`site`).
 
 use std::{io, pin::Pin, sync::Arc};
 
@@ -12,6 +11,7 @@ use futures_util::Stream;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
+    access::public_ids::Ids,
     exchange::{
         export_query::ExportQuery,
         run::{self, Format},
@@ -24,22 +24,23 @@ use crate::{
     store::{Comments, Cursor, Filter, Standing, Store, StoreError, Stored},
 };
 
-/// How many comments come with a report. The list has the rest.
+/// Comments in a report; the list has the rest.
 const REPORT_COMMENTS: u32 = 10;
 
-/// The header that says how many answers an exported file holds.
+/// The header with the number of answers in an exported file.
 const ROWS: HeaderName = HeaderName::from_static("afterword-rows");
 
-/// A page of responses, newest first, and where the next one begins; `None` on the last one.
+/// A page of responses, newest first, and the cursor of the next page; `None` on the last page.
 pub(crate) async fn list(
     store: &Store,
     query: &ListQuery,
+    ids: Ids,
 ) -> Result<(Vec<Stored>, Option<Cursor>), StoreError> {
     let filter = query.filter.filter(&store.time_zone().await?);
-    store.list(&filter, query.after.as_ref(), query.limit).await
+    store.list(&filter, query.after.as_ref(), query.limit, ids).await
 }
 
-/// Everything that was read for a report.
+/// The data of a report.
 pub(crate) struct ReportReading {
     pub(crate) report: Report,
     pub(crate) comments: Vec<Stored>,
@@ -48,7 +49,7 @@ pub(crate) struct ReportReading {
     pub(crate) zone: TimeZone,
 }
 
-/// Reads what `query` asks for; `usual` is the period where it says none.
+/// Reads the report for `query`; `usual` is the period if the query names none.
 pub(crate) async fn report(
     store: &Store,
     query: &ReportQuery,
@@ -62,7 +63,7 @@ pub(crate) async fn report(
     let selection = query.selection();
     let wanted = FactsRequest { selection: &selection, days, compare, by: query.by.as_deref() };
     let mut facts = store.facts(&wanted).await?;
-    // What narrows the comments only narrows no figure.
+    // The segment and the words narrow only the comments, and no figure.
     let standing = Standing::Counted(query.flagged);
     let all = Filter { segment: None, words: None, standing, ..query.filter.filter(&zone) };
     facts.most_from = store.most_from(&all, days.moments(&zone)).await?;
@@ -76,15 +77,15 @@ pub(crate) async fn report(
     filter.comments = Comments::Only;
     filter.standing = standing;
     (filter.from, filter.before) = days.moments(&zone);
-    let (comments, next) = store.list(&filter, None, REPORT_COMMENTS).await?;
+    let (comments, next) = store.list(&filter, None, REPORT_COMMENTS, Ids::Public).await?;
     Ok(ReportReading { report, comments, more_comments: next.is_some(), zone })
 }
 
-/// The answers that a filter lets through, as a file.
+/// The answers that match a filter, as a file.
 ///
-/// It is written while it is sent, in pieces: a million answers take no more memory than a page of
-/// them. The header `Afterword-Rows` says how many follow, so that a receiver can show progress and
-/// knows whether it got all; answers that arrive meanwhile are not among them.
+/// The file is written in pieces while it is sent, so that a million answers take no more memory than a page
+/// of them. The header `Afterword-Rows` tells how many follow, so that a receiver can show progress and knows
+/// whether it got all. Answers that arrive meanwhile are not included.
 pub(crate) struct Export {
     name: String,
     content_type: &'static str,
@@ -92,15 +93,16 @@ pub(crate) struct Export {
     pieces: Pin<Box<dyn Stream<Item = Result<Bytes, io::Error>> + Send>>,
 }
 
-/// Begins to read the file that `query` asks for.
+/// Begins to read the file for `query`.
 pub(crate) async fn export(
     store: &Arc<Store>,
     query: &ExportQuery,
     language: Language,
+    ids: Ids,
 ) -> Result<Export, StoreError> {
     let zone = store.time_zone().await?;
     let (rows, pieces) =
-        run::stream_of(Arc::clone(store), query.filter.filter(&zone), query.format).await?;
+        run::stream_of(Arc::clone(store), query.filter.filter(&zone), query.format, ids).await?;
     Ok(Export {
         name: file_name(Shape::Complete, &query.filter, query.format.extension(), &zone, language),
         content_type: query.format.content_type(),
@@ -109,7 +111,7 @@ pub(crate) async fn export(
     })
 }
 
-/// Begins to read the sheet of what a filter lets through.
+/// Begins to read the sheet of the answers that match a filter.
 pub(crate) async fn sheet(
     store: &Arc<Store>,
     filter: &FilterQuery,
@@ -126,14 +128,14 @@ pub(crate) async fn sheet(
     })
 }
 
-/// Which of the two shapes of a file.
+/// The two kinds of exported files.
 #[derive(Clone, Copy)]
 enum Shape {
     Sheet,
     Complete,
 }
 
-/// A file's name: whose answers, and of when. `afterword-post-purchase-2026-11-01-to-2026-11-24.csv`.
+/// A file's name, with the survey and the period: `afterword-post-purchase-2026-11-01-to-2026-11-24.csv`.
 fn file_name(
     shape: Shape,
     filter: &FilterQuery,

@@ -1,10 +1,9 @@
-//! Takes e-mail addresses, phone numbers and IBANs out of what a customer wrote.
+//! Removes e-mail addresses, phone numbers and IBANs from a customer's comment.
 //!
-//! A pure function on text, made for German and English; the words of four neighbouring languages
-//! are known where they announce a number. It prefers to miss a number that nobody could call over
-//! blotting out an order number, a date or a price, which the shop needs to help. How often it is
-//! right is measured on the labelled comments in `redact/`, see [`tests`]; `docs/DATA.md` has the
-//! figures.
+//! A pure function on text, made for German and English; it also knows the words of four neighbouring
+//! languages that announce a number. In doubt it keeps a number that may be an order number, a date or a
+//! price, because the shop needs those to help. [`tests`] measures it on the labelled comments in `redact/`;
+//! `docs/DATA.md` has the figures.
 //!
 //! [`email`], [`iban`] and [`phone`] each find one kind; [`context`] reads what the words around a
 //! number say about it.
@@ -18,7 +17,7 @@ mod email;
 mod iban;
 mod phone;
 
-/// What was found.
+/// A kind of private text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Private {
     Email,
@@ -27,7 +26,7 @@ pub(crate) enum Private {
 }
 
 impl Private {
-    /// What stands in its place, in the language of the answer.
+    /// The mark that replaces it, in the language of the answer.
     fn mark(self, locale: &str) -> &'static str {
         match (self, locale.split('-').next()) {
             (Self::Email, Some("de")) => "[E-Mail]",
@@ -53,7 +52,7 @@ pub(crate) fn redact(text: &str, locale: &str) -> Option<String> {
         end = range.end;
     }
     redacted.push_str(&text[end..]);
-    // A mark may be longer than what it stands for, and the contract's limit holds after it too.
+    // A mark may be longer than the text it replaces, and the comment must stay within the limit.
     if let Some((at, _)) = redacted.char_indices().nth(limits::COMMENT) {
         redacted.truncate(at);
     }

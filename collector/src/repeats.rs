@@ -1,9 +1,9 @@
 //! Duplicate detection for plain HTML forms (double click, reload), which have no revision numbers.
 //!
-//! A double click sends the same form again before the first answer is there, and a reload of a page
-//! that failed does later. What was sent is remembered for a short time and in memory only, as a hash
-//! with a key that this process drew and never tells: neither what was said nor who said it can be
-//! read from it. A repeat gets the id of the first, so that the store keeps one.
+//! A double click sends the same form again before the first answer has arrived; a reload of a failed page
+//! sends it later. Each form is remembered for a short time, in memory, as a hash with a random key of this
+//! process: neither its content nor its sender can be read from it. A repeat gets the id of the first form,
+//! so that the store keeps one response.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque, hash_map::Entry},
@@ -12,24 +12,24 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Two customers may well send the same score from the same kind of browser, but hardly within the
-/// time of a double click.
+/// How long an equal form without a name counts as a double click. Two customers with the same kind of
+/// browser may send the same score, but hardly within this time.
 const DOUBLE_CLICK_TIME: Duration = Duration::from_secs(10);
-/// Whoever names an order is nobody else.
+/// How long a form is remembered that names an order or a customer, which identifies its sender.
 const NAMED_REMEMBERED: Duration = Duration::from_secs(10 * 60);
-/// How many are remembered. Beyond, a repeat is stored twice rather than an answer not at all.
+/// Forms in memory. If there are more, a repeat may be stored twice, but no answer is lost.
 const MAX_FORMS_REMEMBERED: usize = 10_000;
 
-/// Whose form it is.
+/// Whether a form identifies its customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FormOwner {
-    /// It names an order, a customer or its own id: another answer from there is a correction.
+    /// It names an order, a customer or its own id: another answer with the same one is a correction.
     Named,
-    /// Nothing tells its customer from others: only the very same answer is a repeat.
+    /// Nothing identifies its customer: only an equal answer is a repeat.
     Anybodys,
 }
 
-/// A form as it is recognised again.
+/// The hash by which a form is recognised again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mark {
     key: u64,
@@ -37,7 +37,7 @@ pub(crate) struct Mark {
     keep: Duration,
 }
 
-/// Under which id and revision a form is stored.
+/// The id and revision under which a form is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) id: String,
@@ -50,7 +50,7 @@ struct SentForm {
     until: Instant,
 }
 
-/// What was sent a moment ago.
+/// The forms of the last minutes.
 #[derive(Default)]
 pub(crate) struct Repeats {
     keys: RandomState,
@@ -58,7 +58,7 @@ pub(crate) struct Repeats {
 }
 
 impl Repeats {
-    /// The mark of a form from `sender` that says `content`.
+    /// The mark of a form with `content` from `sender`.
     pub(crate) fn mark(&self, whose: FormOwner, sender: impl Hash, content: impl Hash) -> Mark {
         let content = self.keys.hash_one(content);
         match whose {
@@ -73,8 +73,8 @@ impl Repeats {
         }
     }
 
-    /// Where a form goes: to the place of its first sending if this is a repeat, one revision higher
-    /// if it corrects that, and otherwise to `id`.
+    /// The place for a form: that of the first form if this is a repeat, one revision higher if this is a
+    /// correction, and otherwise `id`.
     pub(crate) fn place(&self, mark: Mark, id: String, now: Instant) -> Place {
         let mut sent = self.sent();
         sent.retain(|_, sent| sent.until > now);
@@ -99,8 +99,8 @@ impl Repeats {
         }
     }
 
-    /// Another place for a form, because `taken` is another customer's: `id`, or the one that a repeat
-    /// of it found meanwhile. `None` if the form was corrected since, which then is what counts.
+    /// Another place for a form, because `taken` belongs to another customer: `id`, or the place that a
+    /// repeat got meanwhile. `None` if the form was corrected since: then only the correction counts.
     pub(crate) fn move_on(&self, mark: Mark, taken: &Place, id: String) -> Option<Place> {
         let mut sent = self.sent();
         let Some(entry) = sent.get_mut(&mark.key) else {
@@ -116,7 +116,7 @@ impl Repeats {
     }
 
     fn sent(&self) -> MutexGuard<'_, HashMap<u64, SentForm>> {
-        // What a panic elsewhere left is still a map.
+        // The map stays usable if another thread panicked while it held the lock.
         self.sent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

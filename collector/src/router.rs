@@ -18,7 +18,7 @@ use tower_http::{
 
 use crate::{
     access::{Need, Role, Scope},
-    api::{erasures, export, import, list, openapi, report},
+    api::{choice, erasures, export, import, list, openapi, report},
     files,
     http::{
         access_log, body,
@@ -79,6 +79,9 @@ pub(crate) fn routes() -> Routes {
         .get("/surveys/{id}", Need::Role(Role::Reader), surveys::survey::page)
         .post("/surveys/{id}", Need::Role(Role::Member), surveys::survey::save)
         .post("/surveys/{id}/refusals", Need::Role(Role::Member), surveys::survey::refusals)
+        .post("/surveys/{id}/archive", Need::Role(Role::Member), surveys::removal::archive)
+        .get("/surveys/{id}/delete", Need::Role(Role::Member), surveys::removal::page)
+        .post("/surveys/{id}/delete", Need::Role(Role::Member), surveys::removal::delete)
         .get("/surveys/{id}/preview", Need::Role(Role::Reader), surveys::preview::page)
         .get("/settings", Need::Role(Role::Reader), settings::own::page)
         .post("/settings/name", Need::Role(Role::Reader), settings::own::rename)
@@ -120,6 +123,12 @@ pub(crate) fn routes() -> Routes {
         .described(erasures::describe_erase)
         .get("/v1/erasures", Need::Scope(Scope::Read), erasures::list)
         .described(erasures::describe_list)
+        .post("/v1/erasures", Need::Scope(Scope::Admin), choice::erase)
+        .described(choice::describe_erase)
+        .post("/v1/exclusions", Need::Scope(Scope::Admin), choice::exclude)
+        .described(choice::describe_exclude)
+        .on(Method::DELETE, "/v1/exclusions", Need::Scope(Scope::Admin), delete(choice::include))
+        .described(choice::describe_include)
         .get("/v1/export", Need::Scope(Scope::Read), export::export)
         .described(export::describe)
         .post("/v1/import", Need::Scope(Scope::Import), import::import)

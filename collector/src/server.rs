@@ -1,7 +1,6 @@
 //! The server as a whole: [`Collector`] opens the database, answers requests, and closes again.
 
 mod connections;
-pub(crate) mod descriptors;
 mod socket;
 
 use std::{future::Future, sync::Arc};
@@ -21,6 +20,7 @@ use crate::{
     abuse::Abuse,
     access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret, trial::Trials},
     config::Config,
+    descriptors,
     exchange::turn::Turns,
     intake::Intake,
     log_sample::LogSample,
@@ -204,6 +204,12 @@ impl Collector {
         if let Ok(address) = listener.local_addr() {
             self.shared.abuse.say_what_is_known(address.ip());
         }
+        if self.shared.public_url.is_none() {
+            tracing::warn!(
+                "the collector does not know its own address: links and tags begin with what each request says; \
+                 set --public-url"
+            );
+        }
         let router = self.router();
         let most = descriptors::connections();
         tracing::info!(most, "so many connections are taken at a time");
@@ -293,6 +299,22 @@ impl Collector {
     #[doc(hidden)]
     pub async fn count_anew(&self) -> Result<(), StoreError> {
         self.shared.store.derive_anew().await
+    }
+
+    /// The id that an answer is shown under.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn public_id(&self, id: &str) -> String {
+        self.shared.store.public_id(id)
+    }
+
+    /// Ends deletions of surveys that were interrupted, as a server does at its start.
+    ///
+    /// # Errors
+    /// The database failed.
+    #[doc(hidden)]
+    pub async fn end_deletions(&self) -> Result<(), StoreError> {
+        self.shared.store.end_deletions().await.map(drop)
     }
 
     /// Lets writes finish and closes the database. [`serve`](Self::serve) does this by itself.

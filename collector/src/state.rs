@@ -1,4 +1,4 @@
-//! What requests share.
+//! The state that all requests share.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::{
     token::TokenHash,
 };
 
-/// What requests share: one value, made when the collector opens.
+/// The state that all requests share: one value, made when the collector opens.
 pub(crate) struct Shared {
     pub(crate) store: Arc<Store>,
     pub(crate) admin: TokenHash,
@@ -26,18 +26,18 @@ pub(crate) struct Shared {
     pub(crate) abuse: Arc<Abuse>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) log_sample: LogSample,
-    /// The origin that people reach the collector by, if it was configured.
+    /// The origin that people reach the collector by, if it is configured.
     pub(crate) public_url: Option<String>,
-    /// Whether the settings file says the time zone.
+    /// Whether the settings file sets the time zone.
     pub(crate) is_time_zone_fixed: bool,
-    /// By which every answer is stored.
+    /// The intake, through which every answer is stored.
     pub(crate) intake: Arc<Intake>,
     /// Signs the addresses by which the shop tries its surveys out.
     pub(crate) trials: Arc<Trials>,
-    /// Whose turn it is to import a file.
+    /// The turns to import files.
     pub(crate) imports: Turns,
-    /// After how many days answers are erased.
+    /// The default number of days after which answers are erased.
     pub(crate) keep_days: Option<u32>,
-    /// Told when somebody has confirmed an erasure by age that waited.
+    /// Notified when a person has confirmed a waiting erasure by age.
     pub(crate) expiry_confirmed: Notify,
 }

@@ -36,7 +36,8 @@ pub struct Display {
     #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub at: String,
-    /// The address of the page, without query and fragment: those may name a person.
+    /// The address of the page, without query and fragment, and with `*` for e-mail addresses and long tokens in its
+    /// path: those may name a person.
     #[serde(default)]
     #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "uri"), length(max = crate::limits::PAGE)))]

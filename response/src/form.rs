@@ -1,5 +1,5 @@
-//! The flat shape of a response, for `data-format="form"`: the same fields with dotted names
-//! (`order.id`, `properties.coupon`), lists joined with commas or as JSON.
+//! A response as a form, for `data-format="form"`: the same fields flat, with dotted names (`order.id`,
+//! `properties.coupon`), lists joined with commas or as JSON.
 
 use crate::Response;
 

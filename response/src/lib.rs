@@ -20,6 +20,7 @@ pub mod display;
 #[cfg(feature = "receive")]
 pub mod form;
 pub mod limits;
+pub mod page;
 #[cfg(feature = "receive")]
 pub mod receive;
 #[cfg(feature = "schema")]
@@ -103,7 +104,8 @@ pub struct Response {
     #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub sent_at: String,
-    /// The address of the page, without query and fragment: those may name a person.
+    /// The address of the page, without query and fragment, and with `*` for e-mail addresses and long tokens in its
+    /// path: those may name a person.
     #[serde(default)]
     #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "uri"), length(max = limits::PAGE)))]

@@ -1,44 +1,44 @@
-//! The bounds of every field, and the shapes that need no library to check.
+//! The limits of every field, and the checks of forms that need no library.
 //!
-//! Lengths count Unicode scalar values. The script keeps attributes within these bounds, for the painted form
-//! and the widget, so that a shop's mistake is a warning on its page and not an answer refused; receivers
-//! enforce them.
+//! Lengths count Unicode scalar values. The script keeps attributes within these limits, for the painted
+//! form and the widget, so that a shop's mistake leads to a warning on its page and not to a refused
+//! answer. Receivers enforce the limits.
 
-/// A whole request, in bytes. Also what browsers let a page send while it is going away.
+/// Bytes of a whole request. Browsers also allow a page that is being closed to send no more.
 pub const BODY: usize = 64 * 1024;
 /// The highest score.
 pub const SCORE: u8 = 10;
 /// The highest revision.
 pub const REVISION: u32 = 10_000;
-/// How many revisions a sender skips that does not know which ones were sent: the painted form, where the
-/// widget has ended.
+/// How many revisions a sender skips if it does not know which ones were sent: the painted form does, after
+/// the widget has failed.
 pub const REVISION_JUMP: u32 = 100;
-/// How far a revision may be above the one before it, and how high the first may be. Two jumps and a talk
-/// between them fit in; a revision far above would keep the customer's own from counting.
+/// How far a revision may be above the one before it, and how high the first may be. Two jumps and the
+/// revisions between them fit in. A stranger's revision far above would outrank all of the customer's own.
 pub const REVISION_STEP: u32 = REVISION_JUMP * 5 / 2;
-/// A comment.
+/// Characters of a comment.
 pub const COMMENT: usize = 2_000;
-/// Names: a survey's id, a tag, a reason, a property's name.
+/// Characters of a name: a survey's id, a tag, a reason, a property's name.
 pub const NAME: usize = 64;
-/// References into the shop's systems: order, customer, product, signature.
+/// Characters of a reference into the shop's systems: order, customer, product, signature.
 pub const REFERENCE: usize = 128;
-/// Longer texts: the question, the value of a property.
+/// Characters of a longer text: the question, the value of a property.
 pub const TEXT: usize = 500;
-/// The labels at the ends of the scale.
+/// Characters of a label at an end of the scale.
 pub const LABEL: usize = 100;
-/// The page's address.
+/// Characters of the page's address.
 pub const PAGE: usize = 2_000;
-/// A way to answer the customer: the longest e-mail address.
+/// Characters of a contact: the length of the longest e-mail address.
 pub const CONTACT: usize = 254;
-/// A language tag.
+/// Characters of a language tag.
 pub const LOCALE: usize = 35;
-/// How many tags.
+/// Tags of a response.
 pub const TAGS: usize = 20;
-/// How many reasons.
+/// Reasons of a response.
 pub const REASONS: usize = 10;
-/// How many products.
+/// Products of an order.
 pub const PRODUCTS: usize = 50;
-/// How many properties.
+/// Properties of a response.
 pub const PROPERTIES: usize = 30;
 
 /// The first `most` characters of `text`.

@@ -1,4 +1,4 @@
-//! The JSON Schema (draft 2020-12), generated from the types: what those who send keep to.
+//! The JSON Schema (draft 2020-12) for senders, generated from the types.
 
 use serde_json::{Value, json};
 
@@ -7,29 +7,29 @@ use crate::limits;
 /// A UUID of version 7, in lower or upper case.
 pub(crate) const UUID_V7: &str =
     "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$";
-/// What [`is_identifier`](crate::limits::is_identifier) takes.
+/// The pattern of [`is_identifier`](crate::limits::is_identifier).
 pub(crate) const IDENTIFIER: &str = "^[A-Za-z0-9._-]{1,64}$";
-/// What [`is_money`](crate::limits::is_money) takes.
+/// The pattern of [`is_money`](crate::limits::is_money).
 pub(crate) const MONEY: &str = "^[0-9]{1,12}(\\.[0-9]{1,4})?$";
-/// What [`is_locale`](crate::limits::is_locale) takes, but for the whole length.
+/// The pattern of [`is_locale`](crate::limits::is_locale), without the limit on the length.
 pub(crate) const LOCALE: &str = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$";
 
-/// What a property may be called.
+/// The schema of a property's name.
 pub(crate) fn property_names() -> Value {
     json!({ "pattern": IDENTIFIER })
 }
 
-/// What a property may say.
+/// The schema of a property's value.
 pub(crate) fn property_values() -> Value {
     json!({ "type": "string", "maxLength": limits::TEXT })
 }
 
-/// What every sender states of a response, though a receiver may take it without.
+/// Fields that senders must state in a response, although receivers accept it without them.
 const RESPONSE: &[&str] =
     &["complete", "shown_at", "scored_at", "sent_at", "page", "locale", "method"];
-/// Of its method.
+/// The same for its method.
 const METHOD: &[&str] = &["question", "low_label", "high_label", "layout", "mode", "release"];
-/// Of a display.
+/// The same for a display.
 const DISPLAY: &[&str] = &["at", "page", "locale"];
 
 /// The schema of a [`Response`](crate::Response), as published: pretty-printed, with a final line
@@ -47,8 +47,7 @@ pub fn display_json() -> String {
     published(schema, "Afterword display, version 1", &[("", DISPLAY)])
 }
 
-/// A schema for those who send: `stated` are the fields, by the place of their object, that they state
-/// in every message.
+/// A schema for senders. `stated` lists the fields that they must state, by the path of their object.
 fn published(schema: schemars::Schema, title: &str, stated: &[(&str, &[&str])]) -> String {
     let mut value = schema.to_value();
     for (place, names) in stated {
@@ -63,7 +62,7 @@ fn published(schema: schemars::Schema, title: &str, stated: &[(&str, &[&str])]) 
         }
     }
     value["title"] = title.into();
-    // In one order, whatever features others switch on in serde_json.
+    // Sorted, so that the order does not depend on serde_json's features.
     value.sort_all_objects();
     let mut text = format!("{value:#}");
     text.push('\n');

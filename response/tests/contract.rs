@@ -1,4 +1,4 @@
-//! The contract: the schema is current, and it and the checks agree on what is refused.
+//! Tests that the schema is current, and that schema and checks refuse the same messages.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -43,7 +43,7 @@ fn read(value: &Value) -> Result<Received<Response>, Refusal> {
     receive::from_json(&serde_json::to_vec(value).unwrap())
 }
 
-/// What is kept of a response that holds the contract.
+/// Reads a response that holds the contract.
 #[track_caller]
 fn taken(value: &Value) -> Response {
     let received = read(value).unwrap();
@@ -103,8 +103,8 @@ fn fields_that_are_not_known_are_ignored() {
     assert!(validator().is_valid(&with("invented", json!("later"))));
 }
 
-/// The schema refuses `value` at `path`, and a receiver takes it all the same: with `kept` in its place
-/// (`null` where nothing is), and a note that says so.
+/// The schema refuses `value` at `path`, but a receiver accepts the message: it stores `kept` in its place
+/// (`null` for nothing), and adds a note.
 #[track_caller]
 fn noted(path: &str, value: Value, remedy: Remedy, kept: Value) {
     let response = with(path, value.clone());
@@ -118,7 +118,7 @@ fn noted(path: &str, value: Value, remedy: Remedy, kept: Value) {
     let [note] = &received.notes[..] else { panic!("{path} = {value}: {:?}", received.notes) };
     assert!(note.field.starts_with(path), "{path} = {value}: {note:?}");
     assert_eq!(note.remedy, remedy, "{path} = {value}");
-    // Who sends is told of it all the same, if it is anything that the types can hold.
+    // The check for senders reports it, too, if the types can hold the value.
     if let Ok(typed) = serde_json::from_value::<Response>(response.clone())
         && serde_json::to_value(&typed).unwrap() == response
     {
@@ -193,7 +193,7 @@ fn lists_keep_their_first_whole_items() {
         assert_eq!(read(&with(path, items(most))).unwrap().notes, [], "{path}");
         noted(path, items(most + 1), Remedy::Cut, items(most));
     }
-    // In the order in which they are sent, which is not that of their names.
+    // Sent in another order than that of their names.
     let names = (0..31).rev().map(|n| format!("p{n:02}"));
     let fields: Vec<String> = names.map(|name| format!("\"{name}\":\"x\"")).collect();
     let body = full().to_string();
@@ -211,7 +211,7 @@ fn single_items_are_left_out_and_never_cut() {
         {
             noted(path, json!(["a", wrong, "b"]), Remedy::LeftOut, json!(["a", "b"]));
         }
-        // They do not count for the length of the list.
+        // Empty items do not count towards the length of the list.
         let note = &read(&with(path, json!(["a", "", "b"]))).unwrap().notes[0];
         assert_eq!(note.field, format!("{path}.1"));
         left_out(path, json!("a,b"));
@@ -394,6 +394,11 @@ fn another_version_is_refused_as_such() {
 fn a_page_loses_its_query_and_fragment() {
     let response = taken(&with("page", json!("https://shop.example/a?mail=x@example.org#b")));
     assert_eq!(response.page, "https://shop.example/a");
+    // Nor does its path tell who somebody is.
+    let named = "https://shop.example/u/jane@example.org/550e8400-e29b-41d4-a716-446655440000/a";
+    let received = read(&with("page", json!(named))).unwrap();
+    assert_eq!(received.message.page, "https://shop.example/u/*/*/a");
+    assert_eq!(received.notes, []);
     // The bound is that of what stays.
     let long = format!("https://shop.example/a?{}", "x".repeat(3_000));
     assert_eq!(taken(&with("page", json!(long))).page, "https://shop.example/a");

@@ -1,5 +1,5 @@
-//! No answer is lost to a field that only describes it: whatever stands there, in JSON or in a form,
-//! the answer is taken, and what it says itself is kept as it was sent.
+//! Tests that no answer is lost because of a field that only describes it: with any value there, in JSON
+//! or in a form, the answer is accepted, and its strict fields are stored as they were sent.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -27,7 +27,7 @@ fn full() -> Value {
     })
 }
 
-/// The fields that describe an answer, groups behind what is in them.
+/// The fields that only describe an answer, each group after its members.
 const DESCRIPTIVE: &[&str] = &[
     "complete",
     "reasons",
@@ -87,7 +87,7 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece(), 0..4).prop_map(|pieces| format!("\"{}\"", pieces.concat()))
 }
 
-/// Any JSON, as text: also what cannot be told apart from text once it is read.
+/// Any JSON, as text, so that also escapes and the notation of numbers vary.
 fn anything() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         4 => text(),
@@ -112,7 +112,7 @@ fn anything() -> impl Strategy<Value = String> {
     })
 }
 
-/// The body of `full` with the values at some paths replaced, or taken away.
+/// The body of `full` with the values at some paths replaced or removed.
 fn body(changes: &[(&str, Option<String>)]) -> String {
     let mut response = full();
     let mut put = Vec::new();
@@ -147,7 +147,7 @@ fn body(changes: &[(&str, Option<String>)]) -> String {
     text
 }
 
-/// What an answer says itself is as it was sent.
+/// The strict fields of an answer are as they were sent.
 #[track_caller]
 fn check_kept(kept: &Response) {
     assert_eq!(kept.version, 1);
@@ -159,8 +159,7 @@ fn check_kept(kept: &Response) {
     assert_eq!(kept.comment.as_deref(), Some("Schnell & gut"));
 }
 
-/// What is kept keeps to the schema, but for what is not known, and to the rules: a second reading finds
-/// nothing more to do.
+/// A stored message holds the schema, except for missing fields, and a second reading changes nothing.
 #[track_caller]
 fn check_settled(kept: &Response) {
     let value = serde_json::to_value(kept).unwrap();
@@ -255,7 +254,7 @@ proptest! {
     }
 }
 
-/// Whatever arrives is a message within the contract, or a refusal that says why.
+/// Any body is either read as a message that holds the contract, or refused with a reason.
 #[track_caller]
 fn check_any(read: Result<Received<Message>, Refusal>) {
     match read.map(|received| received.message) {

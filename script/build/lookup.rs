@@ -1,28 +1,28 @@
-//! Which locale a page gets: the look-up table of `later/languages.js`, and the part of it that a script embeds
-//! which carries some of the locales.
+//! Chooses the locale of a page: builds the look-up table of `later/languages.js`, and the part of it that
+//! `afterword.js` embeds.
 //!
-//! Pages and browsers name languages in many ways: `zh-TW` for what we may have as `zh-Hant`, `no` for `nb`,
-//! `iw` for `he`. What belongs together is in the Unicode CLDR data (likely subtags, parent locales, aliases),
-//! which is too large for a page. So it is asked here, for the locales there are, and the answers that cutting
-//! parts off a tag would not find go into the table.
+//! Pages and browsers name languages in many ways: `zh-TW` for our `zh-Hant`, `no` for `nb`, `iw` for `he`.
+//! The Unicode CLDR data (likely subtags, parent locales, aliases) knows which belong together, but is too
+//! large for a page. So the build asks it, for our locales, and puts those results into the table that the
+//! script would not find by cutting parts off a tag.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use icu_locale::fallback::{LocaleFallbackConfig, LocaleFallbackerWithConfig};
 use icu_locale::{Locale, LocaleCanonicalizer, LocaleExpander, LocaleFallbacker};
 
-/// A locale by each tag, in lower case, that asks for it.
+/// Maps tags in lower case to our locales.
 pub(crate) type Table = BTreeMap<String, String>;
 
-/// The table for the locales of those tags.
+/// The table for `locales`.
 ///
-/// The script looks a tag up in lower case with `-` for `_`, and takes parts off its end until it is found:
-/// [`find`]. The table has the locales themselves, and only what is needed besides.
+/// The script looks a tag up in lower case with `-` for `_`, and cuts parts off its end until it is found:
+/// [`find`]. The table has the locales themselves, and only those further tags that this would not find.
 pub(crate) fn table(locales: &[&str]) -> Table {
     let data = LanguageData::new();
     let ours: Vec<Language> = locales.iter().filter_map(|tag| data.language(tag)).collect();
     let mut table = Table::new();
-    // Shorter tags first, so that longer ones that are found by them are left out.
+    // Shorter tags go first: a longer tag that leads to them is then left out.
     let scripts: BTreeSet<&str> = ours.iter().map(|language| language.script.as_str()).collect();
     let names = pairs('a'..='z').chain(ours.iter().map(|it| it.language.clone()));
     let languages: Vec<String> = names.filter(|tag| data.best(tag, &ours).is_some()).collect();
@@ -43,8 +43,8 @@ pub(crate) fn table(locales: &[&str]) -> Table {
     table
 }
 
-/// The part of a table that a script needs to know its own locales: whatever it finds is what the whole table
-/// would have found. Tags for another locale that cutting parts off would lead to one of these have no locale.
+/// The part of a table that a script needs for the locales it embeds. It never gives another result than
+/// the whole table: a tag of another locale that would lead to an embedded one maps to no locale.
 pub(crate) fn part<'tag>(
     table: &Table,
     locales: impl IntoIterator<Item = &'tag String>,
@@ -110,7 +110,7 @@ impl LanguageData {
         self.fallbacker.for_config(LocaleFallbackConfig::default())
     }
 
-    /// Nothing for what is no tag at all, or none of a known language.
+    /// `None` if `tag` is no language tag, or not one of a known language.
     fn language(&self, tag: &str) -> Option<Language> {
         let mut locale: Locale = tag.parse().ok()?;
         self.canonicalizer.canonicalize(&mut locale);
@@ -137,7 +137,7 @@ impl LanguageData {
     }
 
     /// The best of `ours` for a tag: the first that it falls back to; else one of the same language and script;
-    /// else one of the same language or of one that both fall back to. Of several, the usual one first.
+    /// else one of the same language, or one with a common fallback. Among several, the most likely one.
     fn best<'ours>(&self, tag: &str, ours: &'ours [Language]) -> Option<&'ours str> {
         let wanted = self.language(tag)?;
         let by_chain = wanted.chain.iter().find_map(|step| ours.iter().find(|it| it.full == *step));
@@ -209,7 +209,7 @@ mod tests {
         let entry = |tag: &str, locale: Option<&str>| (tag.to_owned(), locale.map(str::to_owned));
         assert_eq!(of("de"), [entry("de", Some("de"))].into());
         assert_eq!(of("pt"), [entry("pt", Some("pt")), entry("pt-br", None)].into());
-        // Everything Chinese but for what is written in the other script.
+        // Every Chinese tag, except those of the other script.
         let simplified = of("zh-Hans");
         assert_eq!(simplified["zh"].as_deref(), Some("zh-Hans"));
         assert_eq!(simplified["zh-tw"], None);

@@ -20,6 +20,7 @@ use std::process::{Command, Stdio};
 
 use afterword::attributes::manual;
 use afterword::delivery;
+use afterword_response::limits;
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use serde::Serialize;
@@ -40,6 +41,8 @@ const SHORTENED: &[&str] = &[
     "outgoing",
     "reading",
     "script",
+    "seen",
+    "started",
     "timer",
     "widget",
 ];
@@ -80,13 +83,27 @@ const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
 /// The key of the close button's word, which is in later/corner.js alone.
 const CLOSE: &str = "_close";
 
+/// From how many characters left the comment's counter shows.
+const NEAR_THE_END: usize = 200;
+
 /// The key of the word that leads to the privacy notice.
 const NOTICE: &str = "_privacy";
 
 /// The files of `script/later/` that are fetched by themselves. takeover.js comes with the glue; others
 /// are parts of these.
-const LATER: &[&str] =
-    &["form", "outbox", "corner", "beacon", "displays", "flat", "say", "elsewhere", "languages"];
+const LATER: &[&str] = &[
+    "form",
+    "outbox",
+    "corner",
+    "parting",
+    "displays",
+    "flat",
+    "say",
+    "elsewhere",
+    "languages",
+    "counter",
+    "back",
+];
 
 /// Builds afterword.js and what belongs to it.
 #[derive(Parser)]
@@ -136,6 +153,7 @@ async fn main() -> Result<()> {
             "LANGUAGES": without_prototype(languages.clone()), "LOCALES": inline,
             "CORNER": corner.trim(), "CLOSE": close, "NOTICE": notice,
             "MORE": painted.more, "PRIVACY": painted.privacy, "THANKS": painted.thanks,
+            "COMMENT": limits::COMMENT, "NEAR_THE_END": NEAR_THE_END,
         });
         let mut module = String::new();
         let audience = if source == ENTRY {
@@ -208,13 +226,15 @@ async fn main() -> Result<()> {
         Ok(Script { file, code, is_module: true, ascii_only: false, compile_all: false })
     };
     // Fetched by another one, and not a part of it.
-    let apart = "--external:./say.js";
+    let apart = ["say", "counter"].map(|name| format!("--external:./{name}.js"));
+    let apart = apart.each_ref().map(String::as_str);
     for name in LATER {
-        scripts.push(later(name, &[apart])?);
+        scripts.push(later(name, &apart)?);
     }
     let glue = args.glue.unwrap_or_else(|| root.join("script/glue/served.js")).canonicalize()?;
     let glue = format!("--alias:glue={}", glue.display());
-    let takeover = later("takeover", &[apart, &glue, "--external:./widget.js"])?;
+    let own = [glue.as_str(), "--external:./widget.js"];
+    let takeover = later("takeover", &[&apart[..], &own].concat())?;
     // All of it runs, and at once.
     scripts.push(Script { compile_all: true, ..takeover });
     for (tag, words) in &locales {

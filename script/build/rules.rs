@@ -12,11 +12,11 @@ pub(crate) enum Audience {
     Later,
 }
 
-/// The attributes that afterword.js compares with a word or looks up, in a list or as an address. A value that is
-/// not allowed is then as if there were none, or a later file finds that out, and needs no rule.
+/// The attributes that afterword.js compares with a word or looks up, in a list, in the page or as an address. A value
+/// that is not allowed is then as if there were none, or a later file finds that out, and needs no rule.
 const COMPARED: &[&str] = &[
-    "base", "format", "report", "position", "locale", "address", "theme", "storage", "consent",
-    "preview", "debug", "test",
+    "avoid", "base", "endpoint", "page", "format", "report", "position", "locale", "address",
+    "theme", "storage", "consent", "preview", "debug", "test",
 ];
 
 /// The rules as JavaScript:

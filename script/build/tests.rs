@@ -17,6 +17,7 @@ use afterword::attributes::{self, ATTRIBUTES, Rule};
 use afterword::settings::{Format, Settings};
 use afterword::survey::{Choice, Revision};
 use afterword::texts::{Locale, Texts};
+use afterword_response::page::without_secrets;
 use afterword_response::{Layout, receive};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -363,6 +364,26 @@ fn an_id_is_valid_whatever_the_clock_says() {
             assert_eq!(stated, Ok(*time), "{id}");
         }
     }
+}
+
+/// The contract's receivers do it again: what they would leave out has not left the page.
+#[test]
+fn paths_lose_the_same_in_the_page_and_at_the_endpoint() {
+    let part = "([a-zA-Z]{0,8}[0-9]?[-._~%@]?){0,6}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){2,3}-[0-9a-f]{0,12}|[\\w%.-]{18,22}|.{0,30}";
+    let paths = prop::collection::vec(prop::collection::vec(part, 0..4), 200);
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    runner
+        .run(&paths, |paths| {
+            let paths: Vec<String> =
+                paths.iter().map(|parts| format!("/{}", parts.join("/"))).collect();
+            let shop = "https://shop.example";
+            let address = |path: &String| without_secrets(&format!("{shop}{path}"));
+            let expected: Vec<String> =
+                paths.iter().map(|path| address(path).replacen(shop, "", 1)).collect();
+            prop_assert_eq!(run(&json!({ "task": "paths", "paths": paths })), json!(expected));
+            Ok(())
+        })
+        .unwrap();
 }
 
 /// Half a surrogate pair is no text: JSON that has one is refused.

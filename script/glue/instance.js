@@ -1,12 +1,12 @@
 // @ts-check
-// The way into the module in dist/, in the place of wasm-bindgen's own: it is handed the module, and need not find
-// it. The build makes a function of this file and wasm-bindgen's glue, so that the glue's variables belong to an
-// instance: see `takeover` in xtask/src/dist.rs.
+// The module's start in dist/, in the place of wasm-bindgen's own: it gets the module as an argument. The build turns
+// this file and wasm-bindgen's glue into one function, so that each instance has its own variables of the glue: see
+// `glue` in xtask/src/dist.rs.
 import { __wbg_finalize_init as finish, __wbg_get_imports as imports, mount } from 'bindgen';
 
 /**
- * Makes an instance of the module. Whatever ends it, in an event, a timer or a promise, calls `life.end`; nothing
- * in it runs after that.
+ * Makes an instance of the module. If the module fails, in an event, a timer or a promise, `life.end` is called, and
+ * none of its functions runs after that.
  *
  * @type {import('glue').Instantiate}
  */

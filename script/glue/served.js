@@ -1,5 +1,5 @@
 // @ts-check
-// The way into the module as Trunk serves it: there is one instance a page, and when it ends, it has ended.
+// The module's start as Trunk serves it: one instance per page, and no replacement if it fails.
 import init, { mount } from './widget.js';
 
 /** @returns {import('glue').Instantiate} */

@@ -1,4 +1,4 @@
-/** What wasm-bindgen makes, as Trunk serves it. */
+/** wasm-bindgen's output, as Trunk serves it. */
 import type { Mount } from '../types/glue';
 
 export const mount: Mount;

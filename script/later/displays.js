@@ -2,11 +2,13 @@
 // Reports of displays: that the question was shown, or closed unanswered. Fetched only where the shop asks for
 // them with data-report="all".
 import { about, pack } from '../message.js';
+import { asksForPrivacy } from '../signals.js';
 
 /** @import { Survey } from '../survey.js' */
 
 /**
- * Reports that a survey was shown, and from now on when it is closed unanswered.
+ * Reports that a survey was shown, once that counts, and when it is closed unanswered after that. Where the customer's
+ * browser asks for privacy, nothing is reported before a tap.
  *
  * @param {Survey} survey
  */
@@ -23,11 +25,22 @@ export const begin = (survey) => {
     const { keep, ...copy } = survey;
     script.post(copy, pack(survey, { ...about(survey), display, at })).catch(() => {});
   };
-  const dismissed = () => {
-    if (survey.score == null) send('dismissed', new Date().toISOString());
+  let isReported = false;
+  const shown = () => {
+    if (isReported || (survey.score == null && asksForPrivacy())) return;
+    isReported = true;
+    send('shown', survey.shown_at);
   };
-  send('shown', survey.shown_at);
-  host.addEventListener('afterword:dismissed', dismissed);
+  const dismissed = () => {
+    if (isReported && survey.score == null) send('dismissed', new Date().toISOString());
+  };
+  for (const [name, then] of /** @type {[string, () => void][]} */ ([['shown', shown], ['scored', shown], ['dismissed', dismissed]])) {
+    host.addEventListener(`afterword:${name}`, (event) => {
+      // The element may ask about another order meanwhile.
+      if (/** @type {CustomEvent} */ (event).detail.id == survey.id) then();
+    });
+  }
+  if (survey.seen) shown();
   // Closed before this file was here, and not hidden from the beginning.
   if (host.hidden && !survey.attributes.getNamedItem('hidden')) dismissed();
 };

@@ -1,12 +1,12 @@
 // @ts-check
-// The place of a survey whose tag stands where nothing is seen: in the head, in something hidden, nowhere any more.
+// Finds a place for a survey whose tag cannot be seen: in the head, in a hidden element, or no longer in the page.
 import { emit } from '../events.js';
 
 /** @import { Host } from '../place.js' */
 
 /**
- * Places a card anywhere, and any other survey beside its tag. If there is no such place, the console is told what to
- * paste, unless the page places a survey itself until it has loaded.
+ * Places a card anywhere, and any other survey beside its tag. If the tag has no visible place, a line in the console
+ * says what to paste, unless the page itself places a survey before it has loaded.
  *
  * @param {Host} host
  * @param {HTMLScriptElement} tag

@@ -1,22 +1,22 @@
 // @ts-check
-// Answers as a form: fetched only where the shop asks for that with data-format.
+// Writes answers as a form; fetched only if the shop asks for that with data-format.
 
 /**
- * A list as one text: its items between commas, or, where one of them has a comma itself or the first begins with
- * `[`, as a JSON array.
+ * A list as one text: its items with commas between them, or a JSON array if an item contains a comma or the first
+ * begins with `[`.
  *
  * @param {string[]} items
  */
 const join = (items) => {
   const all = items.join();
   return /^\[/.test(all) || items.some((item) => /,/.test(item))
-    // Item by item: a toJSON method that the page has given to arrays would be asked.
+    // Item by item, because JSON.stringify would call a toJSON method that the page has added to arrays.
     ? `[${items.map((item) => JSON.stringify(item))}]`
     : all;
 };
 
 /**
- * Makes a form's fields of a message: dotted names for what is inside. `Response::to_form` says the same.
+ * Turns a message into a form's fields, with dotted names for nested ones, as `Response::to_form` does.
  *
  * @param {Record<string, any>} object
  */

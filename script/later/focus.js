@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * As the form gives way to the thanks, a focus inside it moves to the status region, which stays.
+ * If the focus is in the form, moves it to the status region, which stays when the thanks replace the form.
  *
  * @param {ShadowRoot} root
  */

@@ -7,10 +7,11 @@ import { tell } from '../events.js';
 import { build } from '../markup.js';
 import { revise } from '../message.js';
 import { say as text } from '../texts.js';
-import { notTaken } from './failure.js';
+import { isRefusal, notTaken } from './failure.js';
 import { keepFocus } from './focus.js';
 import { addPrivacy } from './privacy.js';
 import { settle } from './settings.js';
+import { listenToTyping } from './typing.js';
 
 /** @import { Survey, Markup, Revision } from '../survey.js' */
 
@@ -23,6 +24,7 @@ import { settle } from './settings.js';
  */
 export const complete = (survey) => {
   settle(survey);
+  listenToTyping(survey);
   const { form, script } = survey;
   const score = () => +form.elements.score.value;
   const isDetractor = () => score() < 7;
@@ -60,6 +62,7 @@ export const complete = (survey) => {
   let words; // with which Send was pressed last
   /** @type {number | undefined} */
   let scored; // the score that was sent with them
+  let refused = false; // whether the endpoint has refused them for good
   let due = false; // whether the customer is to be thanked when they arrive
   /** @type {Revision | undefined} */
   let tried; // the revision of the last attempt
@@ -78,14 +81,21 @@ export const complete = (survey) => {
     button.ariaDisabled = `${comment.readOnly}`;
     button.textContent = say(name);
     failed.textContent = failure;
+    button.hidden = refused;
   };
   /** @param {number} wait in milliseconds */
   const send = (wait) => {
     scored = score();
     script.plan(survey, wait, revise(survey, words));
   };
+  // Other words are another answer, which can be sent.
+  comment.addEventListener('input', () => {
+    if (!refused || comment.value == words) return;
+    due = refused = false;
+    show('_send');
+  });
   form.addEventListener('submit', () => {
-    if (comment.readOnly) return;
+    if (comment.readOnly || refused) return;
     words = comment.value;
     due = true;
     show('_sending');
@@ -135,7 +145,10 @@ export const complete = (survey) => {
         notTaken(survey.endpoint, answer);
         tell(survey, 'failed');
       }
-      show('_retry', say('_failed'));
+      refused = isRefusal(answer);
+      if (refused && button.matches(':focus')) keepFocus(survey.root);
+      if (refused) show('_send', say('_refused'));
+      else show('_retry', say('_failed'));
     }
   };
 };

@@ -7,6 +7,7 @@
 // https) it renews a lease of 10 seconds. Other pages send only what is neither locked nor leased.
 
 import { RETRYABLE } from 'built';
+import { asksForPrivacy } from '../signals.js';
 
 /**
  * An entry of the storage.
@@ -60,7 +61,7 @@ export const begin = (survey) => {
   const { set, script } = survey;
   // No word of ours: afterword.js only asks whether it is `none`.
   if (!(set.storage + 'Storage' in window)) return import('./say.js').then((say) => say.begin(survey));
-  const isAllowed = () => set.consent != 'required' || script.hasConsent();
+  const isAllowed = () => (set.consent != 'required' && !asksForPrivacy()) || script.hasConsent();
   survey.keep = open(set.storage, isAllowed, script);
 };
 

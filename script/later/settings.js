@@ -1,22 +1,22 @@
 // @ts-check
-// The complete reading of what the shop set, for the widget and for later/form.js: afterword.js has rules only for
-// what it uses itself.
+// Reads all attributes by all rules, for the widget and for later/form.js. afterword.js itself has rules only for the
+// attributes that it uses.
 import { DEFAULTS, MAX_IN_FAMILY, RULES } from 'built';
 import { members, read, split } from '../attributes.js';
 
 /** @import { Settings, Survey } from '../survey.js' */
 
 /**
- * An attribute that was not taken as it stands.
+ * An attribute that was not taken unchanged.
  *
  * @typedef Fault
  * @property {string} name without `data-`
  * @property {string} value as it stands, trimmed
- * @property {string | string[]} [kept] what was taken of it
+ * @property {string | string[]} [kept] the part that was taken
  */
 
 /**
- * The name under which the table has an attribute, if it has.
+ * The name of an attribute in the table, if it is there.
  *
  * @param {string} name
  */
@@ -43,20 +43,25 @@ export const readAll = (attributes) => {
     if (!value || !rule) continue;
     const kept = set[name];
     const whole = Array.isArray(rule) ? split(value) : value;
-    // An empty list is as good as none.
+    // An empty list counts as missing.
     if (`${kept ?? ''}` != `${whole}`) faults.push({ name, value, kept });
   }
   return { set, faults };
 };
 
+/** The name of an attribute that says something about the order or the customer. */
+export const FACT = /^data-(order-|products$|customer-|prop-|tags$)/;
+
 /**
- * Reads all attributes of a survey, as they were when it began. Of those that were not taken as they stand, the
- * console is told once.
+ * Reads all attributes of a survey: facts as they are now, the others as they were when it began. Of those that were
+ * not taken as they stand, the console is told once.
  *
  * @param {Survey} survey
  */
 export const settle = (survey) => {
-  const { set, faults } = readAll(survey.attributes);
+  const before = [...survey.attributes].filter(({ name }) => !FACT.test(name));
+  const now = [...survey.host.attributes].filter(({ name }) => FACT.test(name));
+  const { set, faults } = readAll([...before, ...now]);
   survey.set = { ...DEFAULTS, ...set };
   if (faults[0]) import('./say.js').then((say) => say.begin(survey)).catch(() => {});
 };

@@ -8,10 +8,16 @@ import { IDLE } from '../delivery.js';
 import { tell } from '../events.js';
 import { arranged } from '../layout.js';
 import { about, write } from '../message.js';
-import { notTaken } from './failure.js';
+import { currentFacts, follow } from './changes.js';
+import { dress } from './colours.js';
+import { isRefusal, notTaken } from './failure.js';
 import { keepFocus } from './focus.js';
+import { remember } from './memory.js';
 import { addPrivacy } from './privacy.js';
-import { settle } from './settings.js';
+import { keepReach } from './reach.js';
+import { watch } from './seen.js';
+import { label } from './tongue.js';
+import { listenToTyping } from './typing.js';
 
 /** @import { Survey } from '../survey.js' */
 /** @import { AfterwordEventName } from '../afterword' */
@@ -39,6 +45,7 @@ import { settle } from './settings.js';
  * @property {string} endpoint
  * @property {string} kind the content type
  * @property {() => string} arranged
+ * @property {() => number} rest how long the score that has just been chosen rests, in milliseconds
  * @property {(event: AfterwordEventName, score: number) => void} tell
  * @property {(message: object) => BodyInit} write
  * @property {(request: Request, body: BodyInit) => Promise<Response>} attempt
@@ -67,7 +74,17 @@ const compile = async (file) => {
  * @param {Promise<Response>} file the module's
  */
 export const takeOver = async (survey, file) => {
-  settle(survey);
+  follow(survey);
+  remember(survey);
+  watch(survey);
+  label(survey);
+  listenToTyping(survey);
+  // A mode of its own has done so.
+  if (!survey.dressed) {
+    const frame = /** @type {HTMLElement} */ (survey.root.querySelector('.frame'));
+    dress(survey, frame);
+    keepReach(survey, frame);
+  }
   // Nothing is under way: the words could not be had.
   if (!survey.fetching) return;
   await survey.fetching;
@@ -140,6 +157,7 @@ const take = (survey, mount, life) => {
     swap(place, painted);
   };
 
+  const factsOf = currentFacts(survey);
   /** @type {Promise<Response | null> | undefined} */
   let last = survey.pending; // what comes of the last attempt
 
@@ -152,10 +170,16 @@ const take = (survey, mount, life) => {
     score, scored_at: survey.scored_at, layout: survey.layout, comment: text(),
     revision: survey.revision, sent_score: survey.sent_score, pending: !!survey.pending,
     arranged: () => arranged(survey),
-    write: (message) => write(survey, message),
+    rest: /** @type {() => number} */ (survey.rest),
+    write: (message) => write(survey, { ...message, ...factsOf(message) }),
     attempt: (request, body) => last = script.attempt(survey, request, body),
     tell(event, score) {
-      if (event == 'failed') notTaken(survey.endpoint, last);
+      if (event == 'scored') script.see(survey);
+      if (event == 'failed') {
+        notTaken(survey.endpoint, last);
+        // After a refusal there is no button any more.
+        last?.then((answer) => isRefusal(answer) && root.activeElement?.matches('.send') && keepFocus(root), () => {});
+      }
       tell(survey, event, score);
       if (event == 'submitted') keepFocus(root);
     },

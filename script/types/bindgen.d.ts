@@ -1,4 +1,4 @@
-/** What wasm-bindgen makes, with two of its inner functions exported: see `takeover` in xtask/src/dist.rs. */
+/** wasm-bindgen's glue, with two of its inner functions exported: see `glue` in xtask/src/dist.rs. */
 import type { Mount } from './glue';
 
 export const mount: Mount;

@@ -16,6 +16,8 @@ export const LOOKUP: Record<string, string | null>;
 export const LOCALES: Record<string, Record<string, string>>;
 /** The constants of src/delivery.rs. */
 export const SETTLE: number;
+export const SETTLE_ARROW: number;
+export const SETTLE_ONE: number;
 export const ATTEMPTS: number;
 export const FIRST_WAIT: number;
 export const REVISION_JUMP: number;
@@ -32,6 +34,9 @@ export const ALLOWED: Record<string, string>;
 /** The end of the name of a family's member, such as `prop-coupon`. A family is `prop/` in the rules. */
 export const MEMBER: RegExp;
 export const MAX_IN_FAMILY: number;
+/** How long a comment may be, and from how many characters left it is counted; UTF-16. */
+export const COMMENT: number;
+export const NEAR_THE_END: number;
 /** The link to the privacy notice. */
 export const PRIVACY: Markup;
 /** What follows a score. */

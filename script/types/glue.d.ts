@@ -1,7 +1,7 @@
-/** The way into the module: glue/instance.js in dist/, glue/served.js with Trunk. */
+/** The module's start: glue/instance.js in dist/, glue/served.js with Trunk. */
 import type { Handover } from '../later/takeover.js';
 
-/** Whether an instance of the module has ended, and what is to be done when it does. */
+/** Whether an instance of the module has failed, and the function to call when it does. */
 export interface Life {
   over?: boolean;
   end?(over: boolean): void;

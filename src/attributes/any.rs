@@ -1,12 +1,12 @@
-//! Attributes as pages may have them, for property tests. Also a part of the tests in `script/build`.
+//! Strategies that generate a page's attributes, for the property tests here and in `script/build`.
 
 use proptest::prelude::*;
 
 use super::{ATTRIBUTES, Rule};
 
-/// Names as they come: ours, nearly ours, with our prefixes, and anything at all.
+/// Any name: ours, nearly ours, with our prefixes, and random ones.
 ///
-/// Without what cannot stand in an attribute's name, in no page: `/`, `=`, `>`, white space, U+0000.
+/// Without the characters that HTML does not allow there: `/`, `=`, `>`, white space, U+0000.
 fn any_name() -> impl Strategy<Value = String> {
     let ours = (0..ATTRIBUTES.len()).prop_map(|index| ATTRIBUTES[index].name.to_owned());
     prop_oneof![
@@ -20,7 +20,7 @@ fn any_name() -> impl Strategy<Value = String> {
     .prop_map(|name| name.replace(['/', '=', '>', ' ', '\t', '\n', '\u{c}', '\r', '\0'], "-"))
 }
 
-/// Values as they come: of every character there is, near every bound, and far over it.
+/// Any value: of all characters, near every limit, and far over it.
 pub(crate) fn any_value() -> impl Strategy<Value = String> {
     let long = (any::<char>(), prop::sample::select(vec![63, 64, 65, 99, 100, 101, 127, 128, 129]));
     let huge = (any::<char>(), 400..3_000_usize);
@@ -52,7 +52,7 @@ pub(crate) fn any_value() -> impl Strategy<Value = String> {
     ]
 }
 
-/// An attribute with a value that it allows, nearly allows, or that is near its bound.
+/// An attribute with a value that is allowed, nearly allowed, or near its limit.
 fn any_fitting() -> impl Strategy<Value = (String, String)> {
     let member =
         prop_oneof![3 => Just("x".to_owned()), 2 => "[a-z0-9._-]{1,4}", 1 => "[a-z:]{60,66}"];
@@ -96,7 +96,7 @@ fn any_value_for(rule: Rule) -> BoxedStrategy<String> {
     }
 }
 
-/// Attributes of one element: each name once.
+/// The attributes of one element: each name once.
 pub(crate) fn any_attributes() -> impl Strategy<Value = Vec<(String, String)>> {
     let one = prop_oneof![2 => any_fitting().boxed(), 1 => (any_name(), any_value()).boxed()];
     prop::collection::vec(one, 0..60).prop_map(|attributes| {

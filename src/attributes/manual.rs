@@ -1,15 +1,15 @@
-//! What is written from the table: the manual in README.md, and the types in `afterword.d.ts`.
+//! The texts that are generated from the table: the manual in README.md and the types in `afterword.d.ts`.
 //!
 //! `cargo xtask generate` writes the manual; a test fails when it is stale. The build writes the types into
-//! dist/afterword.d.ts. What stands outside the two markers is written by hand.
+//! dist/afterword.d.ts. The text outside the two markers is written by hand.
 
 use super::{ATTRIBUTES, Attribute, Group, Rule};
 
-/// What the lines around a written block have in them, whatever comment they are.
+/// The lines around a generated block contain these, in whichever comment syntax.
 const BEGIN: &str = "begin: attributes";
 const END: &str = "end: attributes";
 
-/// `text` with `block` in the place of the lines between its markers; `None` if it has no markers.
+/// Replaces the lines between the markers in `text` by `block`; `None` if it has no markers.
 #[must_use]
 pub fn with_block(text: &str, block: &str) -> Option<String> {
     let begin = text.find(BEGIN)?;
@@ -55,7 +55,7 @@ fn title(group: Group) -> &'static str {
     }
 }
 
-/// What is allowed, with words that are to be copied as code.
+/// The allowed values, with words to copy written as code.
 fn allowed(attribute: &Attribute) -> String {
     match attribute.rule {
         Rule::Word(words) => {
@@ -89,7 +89,7 @@ pub fn typescript() -> String {
     text + "}\n\n/** The name of every attribute. */\nexport type AfterwordAttributeName = keyof AfterwordAttributes;\n"
 }
 
-/// The TypeScript type of what a template may give for a value.
+/// The TypeScript type of a value in a template.
 fn kind(attribute: &Attribute) -> String {
     match attribute.rule {
         Rule::Text(_) if attribute.prefix().is_some() => "string | number | boolean".into(),

@@ -1,4 +1,4 @@
-//! Every attribute: good, bad, too long, missing; and the patterns against the checks.
+//! Tests of every attribute (good, bad, too long, missing), and of the patterns against [`Rule::read`].
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -28,7 +28,7 @@ fn good(name: &str, value: &str) {
     good_as(name, value, &[value]);
 }
 
-/// `value` is taken as `expected`, with one warning, which names attribute, value and what is allowed.
+/// `value` is taken as `expected`, with one warning, which names the attribute, the value and the rule.
 #[track_caller]
 fn changed(name: &str, value: &str, fault: Fault, expected: &[&str]) {
     let (taken, warnings) = read_one(name, value);
@@ -90,7 +90,7 @@ fn attributes_of_others_are_left_alone() {
 fn white_space_around_a_value_is_not_part_of_it() {
     good_as("endpoint", " /x\n", &["/x"]);
     good_as("subject", "\u{feff}\u{a0}us\u{2028}", &["us"]);
-    // What JavaScript keeps.
+    // JavaScript's `trim` keeps U+0085.
     good("subject", "\u{85}us");
 }
 
@@ -269,7 +269,7 @@ fn lists_have_commas_or_are_json() {
     good_as("products", r#"["Pot, blue, 20 cm", " Can ", ""]"#, &["Pot, blue, 20 cm", "Can"]);
     good_as("tags", r#"["q4", "\u00e4\n\"x\""]"#, &["q4", "ä\n\"x\""]);
     good_as("tags", "[]", &[]);
-    // Nearly JSON, and JSON of something else: commas.
+    // Not quite JSON, or JSON that is no list of strings: split at commas.
     good_as("products", "[sale] Pot, Can", &["[sale] Pot", "Can"]);
     good_as("products", r#"["Pot", 5]"#, &[r#"["Pot""#, "5]"]);
     good_as("products", r#"["Pot",]"#, &[r#"["Pot""#, "]"]);
@@ -283,7 +283,7 @@ fn a_list_keeps_its_first_whole_items() {
         for one in ["x", "🌷"] {
             let longest = one.repeat(length);
             good(name, &longest);
-            // An item that is too long would be another one if it were cut.
+            // An item that is too long is left out: cut, it would name another thing.
             let value = format!("{longest}{one},b,{longest}");
             changed(name, &value, Fault::Items, &["b", &longest]);
             bad(name, &(longest.clone() + one));
@@ -409,7 +409,7 @@ proptest! {
             prop_assert!(raw.iter().any(|(name, value)| *name == warning.attribute && trim(value) == warning.value));
             prop_assert!(warning.message().contains(&warning.allowed));
         }
-        // What was taken is taken again as it stands, item by item.
+        // A value that was taken is taken again unchanged, item by item.
         for (name, value) in &taken {
             let Attribute { rule, .. } = Attribute::of(name).unwrap();
             prop_assert!(rule.allows(value), "{}={}", name, value);

@@ -14,7 +14,7 @@ use super::timer;
 use super::transport::{self, Endpoint};
 use crate::answer::{self, Showing};
 use crate::app::{App, AppProps, World};
-use crate::delivery::{self, Outcome};
+use crate::delivery::{self, Outcome, SETTLE};
 use crate::settings::Settings;
 use crate::survey::{Choice, Effect, Event, Painted};
 use crate::texts::{Locale, Texts};
@@ -102,6 +102,13 @@ pub fn mount(place: Element, handover: JsValue) -> Result<Function, JsValue> {
                 named(name).unwrap_or_default()
             })
         },
+        rest: {
+            let rest = handover.function("rest")?;
+            Rc::new(move || {
+                let rest = rest.call0(&JsValue::NULL).ok().and_then(|rest| rest.as_f64());
+                rest.map_or(SETTLE, |rest| rest as u32)
+            })
+        },
         perform: {
             let (settings, texts) = (settings.clone(), texts.clone());
             let endpoint = Endpoint {
@@ -118,7 +125,7 @@ pub fn mount(place: Element, handover: JsValue) -> Result<Function, JsValue> {
                 Effect::Retry { timer: number, revision, attempts, retry_after } => {
                     match delivery::wait(attempts, retry_after, Math::random()) {
                         Some(wait) => timer::after(wait, move || tell.emit(Event::Due(number))),
-                        None => tell.emit(Event::Delivered(revision, Outcome::Refused)),
+                        None => tell.emit(Event::Delivered(revision, Outcome::Exhausted)),
                     }
                 }
                 Effect::Send(revision) => {

@@ -1,4 +1,4 @@
-//! Sending a response: one POST made with gloo-net, and what came of it.
+//! Sends a response by one POST, and reads its outcome.
 
 use gloo_net::http::{Headers, Request, Response};
 use js_sys::{Function, Promise};
@@ -11,20 +11,21 @@ use web_sys::RequestInit;
 use crate::delivery::{self, Outcome};
 use crate::settings::{Format, Settings};
 
-/// Where responses go, and what the script lends for it, so that painted form and widget send alike.
+/// The address for responses, and the script's functions for sending, so that painted form and widget send
+/// in the same way.
 pub(super) struct Endpoint {
     /// Its absolute address.
     pub(super) address: String,
-    /// The content type of JSON sent there. Across origins it is `text/plain`, which needs no
-    /// preflight: one round trip less, and a page that is being closed has no time for two.
+    /// The content type of JSON sent there. To another origin it is `text/plain`, which needs no preflight:
+    /// that saves a round trip, and a page that is being closed has no time for two.
     pub(super) kind: String,
-    /// One attempt: from a request and its body to the promise of an answer.
+    /// The script's `attempt`: takes a request and its body, and returns a promise of the answer.
     pub(super) attempt: Function,
-    /// From a plain object to a body, in the shop's format.
+    /// The script's function that turns a plain object into a body in the shop's format.
     pub(super) write: Function,
 }
 
-/// Posts `response`, and calls `then` with what came of it.
+/// Posts `response`, and calls `then` with the outcome.
 ///
 /// The request is kept alive when the page goes away. A shop's own `content-type` header goes before
 /// the endpoint's.
@@ -37,20 +38,20 @@ pub(super) fn post(
     let sent = request(endpoint, settings, response).and_then(|(request, body)| {
         let request: web_sys::Request = request.into();
         let sent = endpoint.attempt.call2(&JsValue::NULL, &request, &body).ok()?;
-        // The page may have put something else in the place of `Promise`: this one is the engine's.
+        // An `instanceof` check would fail if the page has replaced `Promise`.
         sent.is_object().then(|| sent.unchecked_into::<Promise>())
     });
     let Some(sent) = sent else {
         return then(Outcome::Refused);
     };
-    // No future: its machinery would be half a kilobyte for one callback.
+    // A callback and no future: the code for futures would cost half a kilobyte.
     let ended = Closure::once(move |answer: JsValue| then(outcome(answer)));
     let _ = sent.then2(&ended, &ended);
-    // One of the two is called, and frees what it holds.
+    // The promise calls it once, as one of its two handlers, which frees it.
     ended.forget();
 }
 
-/// Reads what a fetch came to: an answer, or whatever stands for none.
+/// Reads the outcome of a fetch: a `Response`, or any other value if it failed.
 pub(super) fn outcome(answer: JsValue) -> Outcome {
     match answer.dyn_into::<web_sys::Response>() {
         Ok(answer) => {
@@ -69,7 +70,7 @@ fn request(
 ) -> Option<(Request, JsValue)> {
     let headers = Headers::new();
     let plain = response.serialize(&Serializer::json_compatible()).ok()?;
-    // The engine's own JSON writer, or the shape that `Response::to_form` describes.
+    // `JSON.stringify`, or a form as `Response::to_form` describes it.
     let body = endpoint.write.call1(&JsValue::NULL, &plain).ok()?;
     if settings.format == Format::Json {
         headers.set("content-type", &endpoint.kind);

@@ -1,4 +1,4 @@
-//! From attributes to settings, and on to an answer that no endpoint can refuse.
+//! Tests that attributes become the right settings, and always an answer that no endpoint refuses.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -9,7 +9,7 @@ use super::*;
 use crate::attributes::ATTRIBUTES;
 use crate::attributes::any::any_attributes;
 
-/// What `value` changes in the settings.
+/// `value` becomes `expected` in the settings, without a warning.
 #[track_caller]
 fn check<T: PartialEq + std::fmt::Debug>(
     name: &str,
@@ -115,7 +115,7 @@ proptest! {
 #[test]
 fn fuzz_attributes() {
     bolero::check!(name = "attributes").with_iterations(2_000).for_each(|text: &[u8]| {
-        // Each line a name and its value.
+        // Each line is a name and its value.
         let text = String::from_utf8_lossy(text);
         let raw: Vec<(String, String)> = text
             .lines()

@@ -26,7 +26,7 @@ fn play(events: impl IntoIterator<Item = Event>) -> (Survey, Vec<Effect>) {
 }
 
 fn scored(score: u8) -> Event {
-    Event::Scored(score, Layout::OneRow)
+    Event::Scored(score, Layout::OneRow, SETTLE)
 }
 
 fn delivered(number: u32) -> Event {
@@ -37,8 +37,8 @@ fn unavailable(number: u32) -> Event {
     Event::Delivered(number, Outcome::Unavailable { retry_after: None })
 }
 
-fn refused(number: u32) -> Event {
-    Event::Delivered(number, Outcome::Refused)
+fn exhausted(number: u32) -> Event {
+    Event::Delivered(number, Outcome::Exhausted)
 }
 
 fn comment(text: &str) -> Event {
@@ -187,7 +187,7 @@ fn a_score_corrected_while_waiting_replaces_what_failed() {
 #[test]
 fn after_the_last_attempt_the_text_stays_and_can_be_sent_again() {
     let (mut survey, effects) =
-        play([scored(9), comment("kept"), Event::Submitted, unavailable(1), refused(1)]);
+        play([scored(9), comment("kept"), Event::Submitted, unavailable(1), exhausted(1)]);
     assert_eq!(survey.step_shown(), Step::Failed);
     assert_eq!(survey.comment(), "kept");
     assert_eq!(effects, [Effect::Tell(Signal::Failed, 9)]);
@@ -196,13 +196,48 @@ fn after_the_last_attempt_the_text_stays_and_can_be_sent_again() {
     assert_eq!(survey.step_shown(), Step::Thanked);
 }
 
+/// To send it again would be no use; other words are another answer.
+#[test]
+fn after_a_refusal_the_text_stays_and_only_other_words_can_be_sent() {
+    let refused = Event::Delivered(1, Outcome::Refused);
+    let (mut survey, effects) = play([scored(9), comment("kept"), Event::Submitted, refused]);
+    assert_eq!(survey.step_shown(), Step::Refused);
+    assert_eq!(survey.comment(), "kept");
+    assert_eq!(effects, [Effect::Tell(Signal::Failed, 9)]);
+    assert!(survey.step(Event::Submitted, NOW).is_empty());
+    survey.step(comment("kept"), NOW);
+    assert_eq!(survey.step_shown(), Step::Refused);
+    survey.step(comment("other"), NOW);
+    assert_eq!(survey.step_shown(), Step::Commenting);
+    assert_eq!(sent(&survey.step(Event::Submitted, NOW)), (2, true, 9, Some("other")));
+    survey.step(delivered(2), NOW);
+    assert_eq!(survey.step_shown(), Step::Thanked);
+}
+
+/// A shop that has mended its endpoint meanwhile has the answer, too.
+#[test]
+fn what_was_refused_and_arrives_after_all_is_thanked_for() {
+    let refused = Event::Delivered(1, Outcome::Refused);
+    let (mut survey, effects) =
+        play([scored(9), comment("kept"), Event::Submitted, refused, Event::Hidden]);
+    assert_eq!(sent(&effects), (1, true, 9, Some("kept")));
+    survey.step(delivered(1), NOW);
+    assert_eq!(survey.step_shown(), Step::Thanked);
+}
+
+#[test]
+fn a_score_rests_for_as_long_as_it_is_told_to() {
+    let (_, effects) = play([Event::Scored(9, Layout::OneRow, 1500)]);
+    assert_eq!(effects, [Effect::Tell(Signal::Scored, 9), Effect::Timer(1, 1500)]);
+}
+
 #[test]
 fn text_changed_after_a_failure_goes_as_a_new_revision() {
     let (_, effects) = play([
         scored(9),
         comment("one"),
         Event::Submitted,
-        refused(1),
+        exhausted(1),
         comment("two"),
         Event::Submitted,
     ]);
@@ -211,7 +246,7 @@ fn text_changed_after_a_failure_goes_as_a_new_revision() {
 
 #[test]
 fn a_score_that_could_not_be_saved_troubles_nobody_and_goes_with_the_comment() {
-    let (mut survey, effects) = play([scored(9), Event::Due(1), refused(1)]);
+    let (mut survey, effects) = play([scored(9), Event::Due(1), exhausted(1)]);
     assert_eq!((survey.step_shown(), effects.len()), (Step::Commenting, 0));
     survey.step(comment("why"), NOW);
     assert_eq!(sent(&survey.step(Event::Submitted, NOW)), (2, true, 9, Some("why")));
@@ -219,7 +254,7 @@ fn a_score_that_could_not_be_saved_troubles_nobody_and_goes_with_the_comment() {
 
 #[test]
 fn send_pressed_while_a_doomed_score_is_on_its_way_still_sends_the_answer() {
-    let (_, effects) = play([scored(9), Event::Due(1), Event::Submitted, refused(1)]);
+    let (_, effects) = play([scored(9), Event::Due(1), Event::Submitted, exhausted(1)]);
     assert_eq!(sent(&effects), (2, true, 9, None));
 }
 
@@ -250,7 +285,7 @@ fn hiding_the_page_tries_once_more_what_is_waiting_or_has_failed() {
         scored(9),
         comment("sent"),
         Event::Submitted,
-        refused(1),
+        exhausted(1),
         comment("not sent"),
         Event::Hidden,
     ]);
@@ -272,7 +307,7 @@ fn words_written_after_a_failure_are_not_sent_by_a_retry() {
         scored(9),
         comment("sent"),
         Event::Submitted,
-        refused(1),
+        exhausted(1),
         Event::Hidden,
         comment("a draft"),
         unavailable(1),
@@ -284,7 +319,7 @@ fn words_written_after_a_failure_are_not_sent_by_a_retry() {
 /// Bare, and of a higher revision, it would take the place of the words.
 #[test]
 fn a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent() {
-    let failed = [scored(9), comment("sent"), Event::Submitted, refused(1), comment("a draft")];
+    let failed = [scored(9), comment("sent"), Event::Submitted, exhausted(1), comment("a draft")];
     let corrected = failed.into_iter().chain([scored(8)]);
     let (mut survey, effects) = play(corrected.clone());
     assert_eq!(survey.step_shown(), Step::Failed);
@@ -310,14 +345,14 @@ fn what_send_was_pressed_on_is_tried_whatever_was_on_its_way_before() {
         scored(9),
         comment("one"),
         Event::Submitted,
-        refused(1),
+        exhausted(1),
         Event::Hidden,
         comment("two"),
         Event::Submitted,
-        refused(1),
+        exhausted(1),
     ]);
     assert_eq!(sent(&effects), (2, true, 9, Some("two")));
-    survey.step(refused(2), NOW);
+    survey.step(exhausted(2), NOW);
     assert_eq!(survey.step_shown(), Step::Failed);
 }
 
@@ -327,7 +362,7 @@ fn a_score_corrected_on_the_way_of_a_second_try_is_thanked_for_with_the_words() 
         scored(9),
         comment("sent"),
         Event::Submitted,
-        refused(1),
+        exhausted(1),
         Event::Hidden,
         scored(8),
         delivered(1),
@@ -344,7 +379,7 @@ fn what_has_arrived_already_is_thanked_for_as_send_is_pressed_on_it_again() {
         scored(1),
         comment("one"),
         Event::Submitted,
-        refused(1),
+        exhausted(1),
         Event::Hidden,
         comment("two"),
         delivered(1),
@@ -442,6 +477,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         3 => Just(Outcome::Acknowledged),
         2 => Just(Outcome::Unavailable { retry_after: None }),
         1 => Just(Outcome::Refused),
+        1 => Just(Outcome::Exhausted),
     ];
     proptest::collection::vec(
         prop_oneof![

@@ -1,14 +1,10 @@
 //! The question after the score, the comment, and what became of sending it.
 
-use afterword_response::limits;
 use web_sys::HtmlTextAreaElement;
 use yew::{Callback, Html, InputEvent, TargetCast, html};
 
 use crate::survey::{Step, Survey};
 use crate::texts::{Texts, fill};
-
-/// From how many characters left the counter shows.
-const NEAR_THE_END: usize = 200;
 
 /// That the score is saved, once it is: its room is there before, so that nothing moves when the endpoint has
 /// answered. Then the comment box with its question, and the button.
@@ -21,16 +17,17 @@ pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) ->
         }
     });
     let sending = survey.step_shown() == Step::Sending;
-    let failed = survey.step_shown() == Step::Failed;
+    let refused = survey.step_shown() == Step::Refused;
     let button = match survey.step_shown() {
         Step::Sending => "_sending",
         Step::Failed => "_retry",
         _ => "_send",
     };
-    // As the browser counts for maxlength: in UTF-16.
-    let left = limits::COMMENT.saturating_sub(survey.comment().encode_utf16().count());
-    let remaining = (left <= NEAR_THE_END)
-        .then(|| fill(&texts.say("_remaining"), "count", &texts.number(left as u32)));
+    let failed = match survey.step_shown() {
+        Step::Failed => Some("_failed"),
+        Step::Refused => Some("_refused"),
+        _ => None,
+    };
     let saved = fill(
         &texts.say("_saved"),
         "score",
@@ -51,10 +48,11 @@ pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) ->
                 value={survey.comment().to_owned()}
                 {oninput}
             />
-            <p id="remaining">{remaining}</p>
-            <p class="failed" role="alert">{failed.then(|| texts.say("_failed"))}</p>
+            // What is in it, later/counter.js says.
+            <p id="remaining" />
+            <p class="failed" role="alert">{failed.map(|name| texts.say(name))}</p>
             <div class="actions">
-                <button class="send" type="submit" aria-disabled={sending.then_some("true")}>
+                <button class="send" type="submit" hidden={refused} aria-disabled={sending.then_some("true")}>
                     {texts.say(button)}
                 </button>
             </div>

@@ -1,4 +1,4 @@
-//! The thanks, and where to go from there.
+//! The thanks, with links to go on.
 
 use afterword_response::Segment;
 use yew::{Html, html};
@@ -6,8 +6,8 @@ use yew::{Html, html};
 use super::link;
 use crate::texts::Texts;
 
-/// The thanks to `segment`. The review link is the same for every score: asking only the happy
-/// for a review would deceive those who read it. Detractors are offered help besides.
+/// The thanks to `segment`. Every score gets the same review link: asking only happy customers for a review
+/// would deceive its readers. Detractors are also offered help.
 pub fn thanks(texts: &Texts, segment: Segment) -> Html {
     let support = texts.url("support-url").filter(|_| segment == Segment::Detractor);
     html! {

@@ -1,7 +1,7 @@
 //! The widget in a real browser: components, and the takeover of the painted form.
 //!
-//! Run by `cargo xtask test`, in headless Chromium. Built for other targets this is an empty
-//! program: the pure logic has its tests beside it, on the host.
+//! `cargo xtask test` runs these in headless Chromium. For other targets this is an empty program: the tests
+//! of pure logic stand beside the code and run on the host.
 
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]

@@ -33,7 +33,7 @@ const TAPPED: &str = r#"{ "score": 9, "scored_at": "2026-11-21T17:00:01.000Z", "
 fn take(place: &Element, handover: JsValue) -> Result<Function, JsValue> {
     js_sys::eval("window.swaps = 0").unwrap();
     if handover.is_object() {
-        for name in ["tell", "arranged", "attempt", "write"] {
+        for name in ["tell", "arranged", "rest", "attempt", "write"] {
             Reflect::set(&handover, &name.into(), &Function::new_no_args("")).unwrap();
         }
         let swap = Function::new_no_args("window.swaps++");

@@ -1,8 +1,8 @@
-//! `dist/`: the widget as small as it gets, ready for any static host.
+//! Builds `dist/`: the widget, as small as possible, ready for any static host.
 //!
-//! Trunk builds; this finishes: minifies the glue, lays the files out, compresses them, and writes
-//! the manifest. Everything that may be cached for ever lies in one folder named after the content
-//! of all its files, so that afterword.js need know only that one name.
+//! Trunk builds the module; this minifies the glue, lays the files out, compresses them, and writes the
+//! manifest. All files that may be cached for ever lie in one folder, which is named after the content of
+//! all of them, so that afterword.js needs only that one name.
 
 use std::fs;
 use std::io::Write;
@@ -33,7 +33,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     fs::create_dir_all(&folder)?;
     let names = shorten(&built.join("widget_bg.wasm"), &folder.join("widget_bg.wasm"))?;
     let glue = glue(&built.join("widget.js"), &names)?;
-    // Once to have the files whose bytes the folder's name depends on.
+    // A first time, because the folder's name depends on the bytes of these files.
     script(&dist, "w/", Some(&glue))?;
     let name = format!("w-{}/", fingerprint(&folder)?);
     fs::rename(&folder, dist.join(&name))?;
@@ -44,7 +44,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     for file in files(&dist)? {
         compress(&file)?;
     }
-    // Unchanged files keep their times: what embeds them need not be built again.
+    // Unchanged files keep their times, so that the crates that embed them are not rebuilt.
     let target = root().join("dist");
     if !same(&dist, &target)? {
         remove(&target)?;
@@ -56,20 +56,20 @@ pub(crate) fn build() -> Result<PathBuf> {
 
 /// Trunk's release build, with a standard library built for size.
 ///
-/// `immediate-abort` leaves out everything that would describe a panic; nothing of ours panics.
-/// The compiler is the pinned stable one: `RUSTC_BOOTSTRAP` only lets it take these options.
+/// `immediate-abort` leaves out the code that describes panics; the widget never panics. The compiler is
+/// the pinned stable one: `RUSTC_BOOTSTRAP` only unlocks these options.
 fn trunk() -> Result<()> {
     let home = std::env::var("CARGO_HOME")
         .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))?;
     let sysroot = command("rustc").args(["--print", "sysroot"]).output()?;
-    // Of several that match the last one counts.
+    // If several match, the last one counts.
     let mut flags = vec![
         "-Zunstable-options".to_owned(),
         "-Cpanic=immediate-abort".to_owned(),
         "-Zlocation-detail=none".to_owned(),
         "-Zfmt-debug=none".to_owned(),
-        // What the widget holds of the page then lies in an array of the glue, not in a table of the
-        // module: the shorter code of the two.
+        // The glue then keeps the page's objects in an array and not in a table of the module, which
+        // makes the code shorter.
         "-Ctarget-feature=-reference-types".to_owned(),
         // A page of 64 KB of stack in place of 1 MB, in the memory of every survey; see docs/internals/PERFORMANCE.md.
         "-Clink-arg=-zstack-size=65536".to_owned(),
@@ -106,9 +106,8 @@ pub(crate) fn script(out: &Path, folder: &str, glue: Option<&Path>) -> Result<()
     build.run()
 }
 
-/// Copies the module with short names for its imports and exports, and gives the short name of
-/// each. Those that wasm-bindgen makes end in hashes, which do not compress, and stand in the glue
-/// once more.
+/// Copies the module with short names for its imports and exports, and returns the short name of each.
+/// wasm-bindgen's names end in hashes, which do not compress, and stand in the glue as well.
 fn shorten(module: &Path, to: &Path) -> Result<Map<String, Value>> {
     let told = command("wasm-opt")
         .arg(module)
@@ -131,8 +130,9 @@ fn shorten(module: &Path, to: &Path) -> Result<Map<String, Value>> {
     Ok(names)
 }
 
-/// Parts of wasm-bindgen's glue for browsers that cannot run the widget anyway, or for what it does not do.
-const NOT_NEEDED: [(&str, &str); 6] = [
+/// Replacements for parts of wasm-bindgen's glue that only serve browsers in which the widget cannot run,
+/// or features that it does not use.
+const GLUE_CUTS: [(&str, &str); 6] = [
     // Every browser with the survey's colours (`oklch(from …)`) has `encodeInto`.
     (
         "if (!('encodeInto' in cachedTextEncoder)) {
@@ -148,7 +148,7 @@ const NOT_NEEDED: [(&str, &str); 6] = [
 ",
         "",
     ),
-    // A decoder of Safari's gives up after 2 GB of text.
+    // Works around Safari's decoder, which fails after 2 GB of text.
     (
         "    numBytesDecoded += bytes.length;
     if (numBytesDecoded >= MAX_SAFARI_DECODE_BYTES) {
@@ -159,14 +159,14 @@ const NOT_NEEDED: [(&str, &str); 6] = [
 ",
         "",
     ),
-    // And so has every such browser a FinalizationRegistry.
+    // Every browser with `oklch(from …)` has a `FinalizationRegistry`, too.
     (
         "(typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new",
         "new",
     ),
-    // Whoever passes text passes what makes its memory longer.
+    // Every call that passes text also passes the function that grows its memory.
     (
         "    if (realloc === undefined) {
         const buf = cachedTextEncoder.encode(arg);
@@ -178,7 +178,7 @@ const NOT_NEEDED: [(&str, &str); 6] = [
 ",
         "",
     ),
-    // An instance is made once in the function that the glue becomes.
+    // The function that the glue becomes makes only one instance.
     (
         "    wasmInstance = instance;
     wasm = instance.exports;
@@ -190,7 +190,7 @@ const NOT_NEEDED: [(&str, &str); 6] = [
         "    wasm = instance.exports;
 ",
     ),
-    // The same question, asked in one way for all browsers.
+    // One check works in all browsers.
     (
         "cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer.detached === true || \
          (cachedDataViewMemory0.buffer.detached === undefined && \
@@ -199,16 +199,16 @@ const NOT_NEEDED: [(&str, &str); 6] = [
     ),
 ];
 
-/// script/glue/instance.js with wasm-bindgen's glue, that one with the module's short names and without what nobody
-/// calls: the file of a module that takeover.js becomes one with.
+/// Combines script/glue/instance.js with wasm-bindgen's glue, which gets the module's short names and loses
+/// its unused parts. The build bundles the result into takeover.js.
 ///
-/// The glue keeps its instance in variables of its module. Here it becomes a function that has them, so
-/// that a page can have several instances, and be rid of each.
+/// The glue keeps its instance in module variables. Here it becomes a function with local ones, so that a
+/// page can have several instances, and drop each.
 fn glue(file: &Path, names: &Map<String, Value>) -> Result<PathBuf> {
     let text = fs::read_to_string(file)?;
     ensure!(text.matches("\"./widget_bg.js\"").count() == 1, "one module of imports");
     let mut text = text.replace("\"./widget_bg.js\"", "\"a\"");
-    for (part, instead) in NOT_NEEDED {
+    for (part, instead) in GLUE_CUTS {
         ensure!(text.matches(part).count() == 1, "wasm-bindgen's glue is no longer: {part}");
         text = text.replace(part, instead);
     }
@@ -234,7 +234,7 @@ fn glue(file: &Path, names: &Map<String, Value>) -> Result<PathBuf> {
     Ok(function)
 }
 
-/// A name for the content of a folder's files, names included.
+/// A hash of the names and contents of a folder's files, as a name.
 fn fingerprint(folder: &Path) -> Result<String> {
     let mut hash = Sha256::new();
     for file in files(folder)? {
@@ -259,7 +259,7 @@ fn demo(built: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Every file's size and its hash for `integrity` attributes.
+/// Writes every file's size, and its hash for `integrity` attributes.
 fn manifest(dist: &Path) -> Result<()> {
     let mut manifest = Map::new();
     for file in files(dist)? {
@@ -285,8 +285,8 @@ fn compress(file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Brotli at its highest level; of several ways to divide the bytes and to write distances the one
-/// that happens to suit them best.
+/// Brotli at its highest level. Tries several block sizes and distance codings, and keeps the smallest
+/// result.
 pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut best = Vec::new();
     for (lgblock, distance_postfix_bits) in [(0, 0), (0, 1), (16, 0), (16, 1)] {

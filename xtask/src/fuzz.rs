@@ -1,10 +1,9 @@
-//! `cargo xtask fuzz`: feeds every parser for a while with inputs that reach further and further into it.
+//! `cargo xtask fuzz`: tests every parser with inputs that libFuzzer makes, guided by coverage.
 //!
-//! The targets are tests beside the parsers (`fuzz_…`, with bolero). `cargo test` runs them too, with
-//! what is in their folder `__fuzz__/NAME/corpus` and some random inputs; here libFuzzer makes the
-//! inputs, guided by coverage. It keeps those that reached something new in `target/fuzz/NAME`, and
-//! starts with them the next time. What fails is kept in `target/fuzz/NAME-crashes`: once it is mended,
-//! move it to the target's corpus, where it stays.
+//! The targets are tests beside the parsers (`fuzz_…`, with bolero). `cargo test` runs them, too, with the
+//! inputs in `__fuzz__/NAME/corpus` and some random ones. libFuzzer stores inputs that reached new code in
+//! `target/fuzz/NAME`, and starts with them the next time. Inputs that fail are in
+//! `target/fuzz/NAME-crashes`: once the fault is fixed, move them to the target's corpus.
 
 use std::{
     fs,
@@ -19,7 +18,7 @@ use crate::{
     tools,
 };
 
-/// A parser's test, as it stands in the sources.
+/// A parser's test in the sources.
 #[derive(Debug)]
 struct Target {
     package: &'static str,
@@ -29,7 +28,7 @@ struct Target {
     folder: PathBuf,
 }
 
-/// Where targets stand: a package, and the folder of its sources.
+/// The packages that have targets, each with the folder of its sources.
 const PACKAGES: [(&str, &str); 3] = [
     ("afterword", "src"),
     ("afterword-response", "response/tests"),
@@ -37,7 +36,7 @@ const PACKAGES: [(&str, &str); 3] = [
 ];
 
 impl Target {
-    /// As its folders are called.
+    /// The name of its folders.
     fn name(&self) -> &str {
         self.test.rsplit_once("fuzz_").map_or(&self.test, |(_, name)| name)
     }
@@ -55,7 +54,7 @@ fn targets() -> Result<Vec<Target>> {
                     folders.push(path);
                 } else if path.extension().is_some_and(|it| it == "rs") {
                     let text = fs::read_to_string(&path)?;
-                    // The first part stands before any target.
+                    // The first part is the text before the first target.
                     for (name, _) in
                         text.split("fn fuzz_").skip(1).filter_map(|it| it.split_once('('))
                     {
@@ -70,8 +69,8 @@ fn targets() -> Result<Vec<Target>> {
     Ok(found)
 }
 
-/// The path of the test `fuzz_NAME` in a file, as `cargo test` calls it. A file of `tests/` is a program of
-/// its own, and its tests have no module.
+/// The path of the test `fuzz_NAME` in a file, as `cargo test` prints it. A file of `tests/` is a program
+/// of its own, so its tests have no module.
 fn test_path(file: &Path, name: &str) -> String {
     let parts: Vec<&str> = file.iter().filter_map(|part| part.to_str()).collect();
     let Some(source) = parts.iter().position(|part| *part == "src") else {
@@ -88,8 +87,8 @@ fn test_path(file: &Path, name: &str) -> String {
     format!("{}::fuzz_{name}", modules.join("::"))
 }
 
-/// Feeds each parser whose name contains `filter` for so many seconds. Goes on to the next where one
-/// fails, and fails at the end.
+/// Tests each parser whose name contains `filter` for so many seconds. Continues if one fails, and fails at
+/// the end.
 pub(crate) fn run(filter: &str, seconds: u32) -> Result<()> {
     tools::for_fuzzing()?;
     let mut failed = Vec::new();

@@ -1,8 +1,8 @@
-//! `cargo xtask locales`: whether every file in `locales/` has what the widget and the collector read, and
-//! nothing else.
+//! `cargo xtask locales`: checks that every file in `locales/` has exactly the texts that the widget and
+//! the collector read.
 //!
-//! `en.json` says which keys there are, and which placeholders each text has. Held besides: how long a text may
-//! be, the plural forms that CLDR asks for in the language, its direction, and what its words weigh on the wire.
+//! `en.json` defines the keys, and the placeholders of each text. Also checked: the length of each text, the
+//! plural forms that CLDR lists for the language, its direction, and the compressed size of its words.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,10 +18,10 @@ use serde_json::{Map, Value};
 use crate::dist;
 use crate::places::root;
 
-/// The languages that are promised.
-const LEAST_LOCALES: usize = 45;
+/// The number of languages that we promise.
+const MIN_LOCALES: usize = 45;
 
-/// The file that the others are held against.
+/// The file that the others are compared with.
 const REFERENCE: &str = "en";
 
 /// The most characters of a label at an end of the scale or on a link.
@@ -39,13 +39,13 @@ const MAX_OTHER_BYTES: usize = 1331;
 /// The most characters that are left when the counter shows: the contract's longest comment.
 const MAX_COUNT: usize = 2000;
 
-/// What is no text of the widget's. `digits` is there only where a language writes other digits than ours.
+/// Keys that are no texts. Only languages with other digits than 0 to 9 have `digits`.
 const FACTS: [&str; 3] = ["name", "dir", "digits"];
 /// The texts of the collector's pages.
 const PAGES: &str = "pages";
 /// A text with this ending goes before the one without it where customers are addressed informally.
 const INFORMAL: &str = "-informal";
-/// The text that is taken without asking how customers are addressed.
+/// The text that has no informal form.
 const CLOSE: &str = "_close";
 /// The ending of the plural form that every language has.
 const OTHER: &str = "-other";
@@ -54,14 +54,14 @@ const SEGMENTS: [&str; 3] = ["-detractor", "-passive", "-promoter"];
 
 type Words = Map<String, Value>;
 
-/// Prints what each language weighs, and fails if a file is not as it has to be.
+/// Prints the compressed size of each language, and fails if a file breaks a rule.
 pub(crate) fn check() -> Result<()> {
     let locales = read(&root().join("locales"))?;
     let (_, reference) =
         locales.iter().find(|(tag, _)| tag == REFERENCE).context("locales/en.json")?;
     let mut complaints = unread(reference)?;
-    if locales.len() < LEAST_LOCALES {
-        complaints.push(format!("{} languages, and {LEAST_LOCALES} are promised", locales.len()));
+    if locales.len() < MIN_LOCALES {
+        complaints.push(format!("{} languages, and {MIN_LOCALES} are promised", locales.len()));
     }
     for (tag, words) in &locales {
         let found = problems(tag, words, reference)?;
@@ -89,7 +89,7 @@ fn read(folder: &Path) -> Result<Vec<(String, Words)>> {
     Ok(locales)
 }
 
-/// What is wrong with a language's file.
+/// The problems of a language's file.
 fn problems(tag: &str, words: &Words, reference: &Words) -> Result<Vec<String>> {
     let mut problems = Vec::new();
     let language: LanguageIdentifier =
@@ -128,8 +128,10 @@ fn problems(tag: &str, words: &Words, reference: &Words) -> Result<Vec<String>> 
     Ok(problems)
 }
 
-/// The plural forms that the language's numbers of characters take; `other` is always among them.
+/// The plural forms that the language has for numbers of characters; `other` is always among them.
 fn categories(language: &LanguageIdentifier) -> Result<BTreeSet<&'static str>> {
+    // Whatever the script: ICU has no rules of its own for Serbian in Latin letters.
+    let language = LanguageIdentifier { script: None, ..language.clone() };
     let rules = PluralRules::try_new_cardinal((&icu_locale::Locale::from(language.clone())).into())
         .with_context(|| format!("plural rules of {language}"))?;
     let all = (0..=MAX_COUNT).map(|count| rules.category_for(count));
@@ -147,7 +149,7 @@ fn category_name(category: PluralCategory) -> &'static str {
     }
 }
 
-/// The keys that a language's file is to have, in their order: those of the reference, with the language's own
+/// The keys that a language's file must have, in order: those of the reference, with the language's own
 /// plural forms.
 fn expected_keys(reference: &Words, categories: &BTreeSet<&str>) -> Vec<String> {
     let counted: BTreeSet<&str> =
@@ -156,7 +158,7 @@ fn expected_keys(reference: &Words, categories: &BTreeSet<&str>) -> Vec<String> 
     for key in reference.keys() {
         let base = key.rsplit_once('-').map(|(base, _)| base).filter(|it| counted.contains(it));
         match base {
-            // Once for all its forms.
+            // Handled once for all plural forms.
             Some(base) if key.ends_with(OTHER) => {
                 let order = ["zero", "one", "two", "few", "many", "other"];
                 let own = order.iter().filter(|category| categories.contains(*category));
@@ -169,7 +171,7 @@ fn expected_keys(reference: &Words, categories: &BTreeSet<&str>) -> Vec<String> 
     keys
 }
 
-/// Whether the file has these keys in this order, informal ones behind their plain ones.
+/// Checks that the file has these keys in this order, each informal one after its plain one.
 fn compare_keys(problems: &mut Vec<String>, words: &Words, expected: &[String]) {
     let mut before = "";
     let mut own = Vec::new();
@@ -177,7 +179,7 @@ fn compare_keys(problems: &mut Vec<String>, words: &Words, expected: &[String]) 
         let is_informal = key.strip_suffix(INFORMAL) == Some(before)
             && !FACTS.contains(&before)
             && before != CLOSE;
-        // Not every language has digits of its own.
+        // `digits` is optional.
         if !is_informal && key != "digits" {
             own.push(key.as_str());
             before = key;
@@ -196,7 +198,7 @@ fn compare_keys(problems: &mut Vec<String>, words: &Words, expected: &[String]) 
     problems.extend(missing.into_iter().chain(unused));
 }
 
-/// The English text of that name. Every plural form is held against the one that all languages have.
+/// The English text of that name. Every plural form is compared with English `-other`.
 fn reference_text<'a>(key: &str, reference: &'a Words) -> Option<&'a Value> {
     let other = || reference.get(&format!("{}{OTHER}", key.rsplit_once('-')?.0));
     reference.get(key).or_else(other)
@@ -240,8 +242,7 @@ fn placeholders(text: &str) -> Vec<&str> {
     found
 }
 
-/// The bytes that a language's words take: the file with all of them, but for the collector's pages and for the
-/// style, which is the same in every language.
+/// The compressed bytes of a language's words, without the texts of the collector's pages.
 fn weight(words: &Words) -> Result<usize> {
     let mut words = words.clone();
     for key in [PAGES, "name"] {
@@ -257,8 +258,8 @@ fn most_bytes(tag: &str) -> Result<usize> {
     Ok(if is_latin { MAX_LATIN_BYTES } else { MAX_OTHER_BYTES })
 }
 
-/// The keys of the widget's that no code names. Of the pages' the compiler tells, since they are the members of
-/// a type.
+/// The widget's keys that no code names. Unused keys of the pages are found by the compiler, since they are
+/// members of a type.
 fn unread(reference: &Words) -> Result<Vec<String>> {
     let mut source = String::new();
     for folder in ["src", "script"] {
@@ -275,7 +276,7 @@ fn unread(reference: &Words) -> Result<Vec<String>> {
     Ok(unread.map(|key| format!("locales/en.json: no code names `{key}`")).collect())
 }
 
-/// Puts the code of a folder together, but for the list of keys itself and for tests.
+/// Appends the code of a folder to `source`, without the list of keys and without tests.
 fn gather(folder: &Path, source: &mut String) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -315,7 +316,7 @@ mod tests {
         }))
     }
 
-    /// German with these changes; `null` takes a key out.
+    /// German with these changes; `null` removes a key.
     #[track_caller]
     fn complains(tag: &str, changes: Value, expected: &[&str]) {
         let mut file = words(json!({

@@ -1,11 +1,12 @@
-//! The developer's commands: `cargo xtask demo`, `cargo xtask test`, and what they are made of.
+//! The developer's commands: `cargo xtask demo`, `cargo xtask test`, and their parts.
 //!
-//! Each command installs what it needs and is missing, says what it does while it does it, and is
-//! quick the second time. Tools go to a folder outside the clone ([`places::cache`]).
+//! Each command installs its missing tools, prints what it does, and is quick the second time. Tools go to a
+//! folder outside the clone ([`places::cache`]).
 
 mod dist;
 mod fuzz;
 mod locales;
+mod package;
 mod places;
 mod rooms;
 mod run;
@@ -48,63 +49,67 @@ enum Command {
         #[arg(long)]
         e2e: Option<String>,
     },
-    /// Builds the widget as small as it gets: everything a static host needs, in dist/.
+    /// Builds the widget, as small as possible, into dist/: everything that a static host needs.
     Dist,
-    /// What dist/ weighs, against size-budget.toml, and what is big in it.
+    /// Prints the sizes in dist/, compares them with size-budget.toml, and lists what is large.
     Size,
-    /// Plays a day of routes in one page, in three browsers: ten minutes, and what is held by the hour.
+    /// Plays a day of route changes in one page, in three browsers, and prints its memory by the hour; takes ten
+    /// minutes.
     Soak,
-    /// Ends a collector again and again, while answers, corrections, imports and erasures arrive, and holds what
-    /// is stored then against what was acknowledged.
+    /// Ends a collector again and again while answers, corrections, imports and erasures arrive, and compares the
+    /// stored answers with the acknowledged ones.
     Campaign {
-        /// What ends it.
+        /// How it is ended.
         #[arg(value_enum)]
         end: test::End,
-        /// How often.
+        /// How often it is ended.
         #[arg(long, default_value_t = 100)]
         times: u32,
     },
-    /// Measures the collector, built for release, beside the least that the same work takes.
+    /// Measures the collector, built for release, beside the bare minimum for the same work.
     Bench {
-        /// What is measured.
+        /// The work to measure.
         #[arg(value_enum)]
         what: test::Bench,
     },
-    /// How often the report's verdicts are wrong: every rate that docs/internals/STATISTICS.md states, summed
-    /// over every outcome or simulated; fails if one is above what is promised.
+    /// Measures how often the report's verdicts are wrong: computes or simulates every rate that
+    /// docs/internals/STATISTICS.md states, and fails if one is above the promise.
     Verdicts,
-    /// Plays all the cases of the tests that an ordinary run plays a choice of: the survey in every container,
-    /// mode and width, brought in every way, in three browsers.
+    /// Plays every case of the scenarios that `test` samples: the survey in every container, mode and width,
+    /// inserted in every way, in three browsers.
     Matrix,
-    /// Formatting, clippy for host and wasm32, the script's types, circles among rooms, the languages' files,
-    /// licences of the dependencies.
+    /// Checks formatting, clippy for host and wasm32, the script's types, circles among rooms, the languages'
+    /// files, and the licences of the dependencies.
     Lint,
-    /// Whether every language's file is whole, and what it weighs: a part of lint that takes a second.
+    /// Checks every language's file, and prints its size: a part of lint that takes a second.
     Locales,
-    /// Circles among rooms alone, a part of lint that takes a second.
+    /// Checks only for circles among rooms: a part of lint that takes a second.
     Rooms,
-    /// Feeds every parser with inputs that reach further and further into it, guided by coverage.
+    /// Makes what is installed without a compiler, in target/package: static binaries, Debian packages, a container
+    /// image, plugins for shops, their checksums.
+    Package(package::Options),
+    /// Tests every parser with generated inputs, guided by coverage.
     Fuzz {
         /// Only the parsers whose name contains this.
         filter: Option<String>,
-        /// How long each is fed.
+        /// Seconds for each parser.
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
-    /// Asks a collector for everything that the API's own document describes, rightly and wrongly, and holds
-    /// the answers against it.
+    /// Sends a collector valid and invalid requests for every operation in the API's document, and checks the
+    /// answers against the document.
     Schemathesis {
-        /// How many examples of each operation.
+        /// Examples of each operation.
         #[arg(long, default_value_t = 60)]
         examples: u32,
-        /// Which of many sets of examples.
+        /// The seed that the examples are made from.
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
     /// Serves the widget and the demo page with Trunk, rebuilding on change.
     Serve,
-    /// Writes anew what is made from the types and the table of attributes: the JSON schemas in response/, the
-    /// manual in README.md.
+    /// Generates the JSON schemas in response/ from the types, and the manual in README.md from the table of
+    /// attributes.
     Generate,
     /// Installs the tools that the other commands need.
     Tools,
@@ -128,6 +133,7 @@ fn main() -> Result<()> {
         Command::Lint => test::lint(),
         Command::Locales => locales::check(),
         Command::Rooms => rooms::check(),
+        Command::Package(options) => package::run(&options),
         Command::Fuzz { filter, seconds } => {
             fuzz::run(filter.as_deref().unwrap_or_default(), seconds)
         }

@@ -1,4 +1,4 @@
-//! Where things are: the workspace, the tools, and the PATH that finds them.
+//! Paths: of the workspace, of the tools, and the PATH that finds them.
 
 use std::env;
 use std::ffi::OsString;
@@ -20,8 +20,8 @@ pub(crate) fn cache() -> PathBuf {
         .unwrap_or_else(|| root().join("target/tools"))
 }
 
-/// Where what comes from npm is installed: a folder for each set of locked versions, so that several clones,
-/// each with its own, share a cache.
+/// The folder for packages from npm. Each set of locked versions has its own, so that clones with different
+/// ones can share a cache.
 pub(crate) fn npm() -> PathBuf {
     let lock = Sha256::digest(include_bytes!("../npm/package-lock.json"));
     let name: String = lock.iter().take(5).map(|byte| format!("{byte:02x}")).collect();

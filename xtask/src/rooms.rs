@@ -1,12 +1,12 @@
-//! No circle among rooms: a check over the source of a crate.
+//! Checks the source of a crate for circles among its rooms.
 //!
-//! A room is a module with everything below it. Among the children of one module there must be an
-//! order in which each names only those before it, so that a reader can begin at one end. Parent and
-//! child are one room: they may name each other. Tests may name whatever they test.
+//! A room is a module with everything below it. The children of a module must have an order in which each
+//! names only those before it, so that a reader can begin at one end. Parent and child are one room and may
+//! name each other. Tests may name any module.
 //!
-//! `cargo-modules --acyclic` does not do: it misses what is named in the bodies of functions. This
-//! reads every path, in `use`, in types, in expressions and inside macros, and follows `pub use` to
-//! where a name is at home. Types that only travel along, unnamed, are not seen.
+//! `cargo-modules --acyclic` is not enough: it misses names in the bodies of functions. This check reads
+//! every path, in `use`, in types, in expressions and inside macros, and follows `pub use` to the module
+//! that defines a name. It does not see types that are used without being named.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -24,7 +24,7 @@ use syn::{
 
 use crate::places::root;
 
-/// The crates that are held to it, each by the file that it begins with.
+/// The root files of the crates that are checked.
 const CRATES: [&str; 6] = [
     "collector/src/lib.rs",
     "collector/src/main.rs",
@@ -40,8 +40,8 @@ const SQL_ROOM: (&str, &str) = ("collector/src/lib.rs", "store");
 /// The crates of databases.
 const SQL_CRATES: [&str; 4] = ["libsqlite3_sys", "postgres", "rusqlite", "sqlx"];
 
-/// A module by the names on the way to it from the crate's root, which is the empty way.
-type Way = Vec<String>;
+/// The path of a module from the crate's root; the root's own path is empty.
+type ModulePath = Vec<String>;
 
 /// Fails if there is a circle among the rooms of a crate, or SQL outside its room.
 pub(crate) fn check() -> Result<()> {
@@ -59,25 +59,25 @@ pub(crate) fn check() -> Result<()> {
 /// The modules of a crate.
 #[derive(Default)]
 struct Crate {
-    modules: BTreeMap<Way, Module>,
+    modules: BTreeMap<ModulePath, Module>,
 }
 
 /// A module, without what is below it.
 #[derive(Default)]
 struct Module {
     file: PathBuf,
-    /// What `use` brings in, each name with the path that it stands for.
+    /// The names that `use` imports, each with its full path.
     imports: BTreeMap<String, Vec<String>>,
-    paths: Vec<Named>,
+    paths: Vec<Mention>,
 }
 
-/// A path that a module names, and the line.
-struct Named {
+/// A path in a module's source, and its line.
+struct Mention {
     path: Vec<String>,
     line: usize,
 }
 
-/// A circle: each room with the place where it names the next; the last names the first.
+/// A circle: each room with the file and line where it names the next; the last names the first.
 struct Circle(Vec<(String, String)>);
 
 impl fmt::Display for Circle {
@@ -92,22 +92,28 @@ impl fmt::Display for Circle {
 }
 
 impl Crate {
-    /// Reads a crate from the file that it begins with.
+    /// Reads a crate, starting at its root file.
     fn read(start: &Path) -> Result<Self> {
         let mut krate = Self::default();
         let folder = start.parent().unwrap_or(Path::new("."));
-        krate.read_file(Way::new(), start, folder)?;
+        krate.read_file(ModulePath::new(), start, folder)?;
         Ok(krate)
     }
 
     /// Reads the file of a module. `folder` is where the files of its children are.
-    fn read_file(&mut self, way: Way, file: &Path, folder: &Path) -> Result<()> {
+    fn read_file(&mut self, module_path: ModulePath, file: &Path, folder: &Path) -> Result<()> {
         let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
         let parsed = syn::parse_file(&text).with_context(|| file.display().to_string())?;
-        self.read_items(way, file, folder, &parsed.items)
+        self.read_items(module_path, file, folder, &parsed.items)
     }
 
-    fn read_items(&mut self, way: Way, file: &Path, folder: &Path, items: &[Item]) -> Result<()> {
+    fn read_items(
+        &mut self,
+        module_path: ModulePath,
+        file: &Path,
+        folder: &Path,
+        items: &[Item],
+    ) -> Result<()> {
         let mut module = Module { file: file.to_owned(), ..Module::default() };
         for item in items {
             match item {
@@ -117,40 +123,40 @@ impl Crate {
                     }
                     let name = child.ident.to_string();
                     let name = name.trim_start_matches("r#");
-                    let way = [way.clone(), vec![name.to_owned()]].concat();
+                    let module_path = [module_path.clone(), vec![name.to_owned()]].concat();
                     let below = folder.join(name);
                     if let Some((_, items)) = &child.content {
-                        self.read_items(way, file, &below, items)?;
+                        self.read_items(module_path, file, &below, items)?;
                         continue;
                     }
                     let beside = folder.join(format!("{name}.rs"));
                     let within = below.join("mod.rs");
                     let file = if beside.exists() { beside } else { within };
-                    self.read_file(way, &file, &below)?;
+                    self.read_file(module_path, &file, &below)?;
                 }
                 item => module.visit_item(item),
             }
         }
-        self.modules.insert(way, module);
+        self.modules.insert(module_path, module);
         Ok(())
     }
 
-    /// The module in which what `path` names from `from` is at home; `None` if that is another crate,
-    /// or a name of the module's own.
-    fn home(&self, from: &Way, path: &[String]) -> Option<Way> {
+    /// The module that defines the item that `path` names in `from`; `None` if that is another crate or
+    /// `from` itself.
+    fn home(&self, from: &ModulePath, path: &[String]) -> Option<ModulePath> {
         self.follow(from, path, true, 0).map(|(home, _)| home)
     }
 
-    /// The same, and whether the path names that module itself and not an item in it. `is_start` is
-    /// whether `crate`, `self` and `super` mean something at the path's beginning.
+    /// The same, and whether the path names that module itself and not an item in it. `is_start` says
+    /// whether `crate`, `self` and `super` have a meaning at the path's beginning.
     fn follow(
         &self,
-        from: &Way,
+        from: &ModulePath,
         path: &[String],
         is_start: bool,
         depth: usize,
-    ) -> Option<(Way, bool)> {
-        // An import of a name by that very name: the item is the module's own.
+    ) -> Option<(ModulePath, bool)> {
+        // A name that imports itself: the item belongs to this module.
         if depth > 16 {
             return None;
         }
@@ -158,7 +164,7 @@ impl Crate {
         for (index, name) in path.iter().enumerate() {
             let is_first = index == 0;
             match name.as_str() {
-                "crate" if is_first && is_start => here = Way::new(),
+                "crate" if is_first && is_start => here = ModulePath::new(),
                 "self" if is_start => {}
                 "super" if is_start => {
                     here.pop()?;
@@ -179,7 +185,7 @@ impl Crate {
                             None if is_first => return None,
                             None => return Some((here, false)),
                         },
-                        // A name of this module's own, of the prelude, or of another crate.
+                        // A name of this module, of the prelude, or of another crate.
                         None if is_first => return None,
                         None => return Some((here, false)),
                     }
@@ -189,21 +195,23 @@ impl Crate {
         Some((here, true))
     }
 
-    /// Every circle among the children of a module, the shortest of each knot.
+    /// The circles among the children of a module: the shortest one of each strongly connected group.
     fn circles(&self) -> Vec<Circle> {
         // By the parent: room, the room it names, and where.
-        let mut arrows: BTreeMap<Way, BTreeMap<String, BTreeMap<String, String>>> = BTreeMap::new();
-        for (way, module) in &self.modules {
-            for Named { path, line } in &module.paths {
-                let Some(home) = self.home(way, path) else { continue };
-                let common = way.iter().zip(&home).take_while(|(one, other)| one == other).count();
-                let (Some(room), Some(named)) = (way.get(common), home.get(common)) else {
+        let mut arrows: BTreeMap<ModulePath, BTreeMap<String, BTreeMap<String, String>>> =
+            BTreeMap::new();
+        for (module_path, module) in &self.modules {
+            for Mention { path, line } in &module.paths {
+                let Some(home) = self.home(module_path, path) else { continue };
+                let common =
+                    module_path.iter().zip(&home).take_while(|(one, other)| one == other).count();
+                let (Some(room), Some(named)) = (module_path.get(common), home.get(common)) else {
                     // The same module, or one within the other.
                     continue;
                 };
                 let file = module.file.strip_prefix(root()).unwrap_or(&module.file);
                 let place = format!("{}:{line} names {}", file.display(), path.join("::"));
-                let rooms = arrows.entry(way[..common].to_vec()).or_default();
+                let rooms = arrows.entry(module_path[..common].to_vec()).or_default();
                 rooms.entry(room.clone()).or_default().entry(named.clone()).or_insert(place);
             }
         }
@@ -227,10 +235,12 @@ impl Crate {
         circles
     }
 
-    /// Where a module outside of `room` names the crate of a database.
+    /// The places outside of `room` that name the crate of a database.
     fn outside(&self, room: &str) -> Vec<String> {
-        let modules =
-            self.modules.iter().filter(|(way, _)| way.first().is_none_or(|it| it != room));
+        let modules = self
+            .modules
+            .iter()
+            .filter(|(module_path, _)| module_path.first().is_none_or(|it| it != room));
         modules
             .flat_map(|(_, module)| module.paths.iter().map(move |named| (module, named)))
             .filter(|(_, named)| {
@@ -249,7 +259,7 @@ impl Crate {
     }
 }
 
-/// The shortest way from a room back to itself, each room with where it names the next.
+/// The shortest circle through a room, each room with the place where it names the next.
 fn shortest_circle(
     rooms: &BTreeMap<String, BTreeMap<String, String>>,
     start: &str,
@@ -280,7 +290,7 @@ fn shortest_circle(
     None
 }
 
-/// Whether something is there in tests only.
+/// Whether an item exists only in tests.
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let is_cfg = attribute.path().is_ident("cfg");
@@ -291,33 +301,33 @@ fn is_test(attributes: &[Attribute]) -> bool {
 
 impl Module {
     fn name(&mut self, path: Vec<String>, line: usize) {
-        self.paths.push(Named { path, line });
+        self.paths.push(Mention { path, line });
     }
 
-    /// Notes what a `use` names and brings in.
-    fn import(&mut self, tree: &UseTree, mut way: Vec<String>, line: usize) {
+    /// Notes the paths and the imported names of a `use`.
+    fn import(&mut self, tree: &UseTree, mut module_path: Vec<String>, line: usize) {
         match tree {
             UseTree::Path(path) => {
-                way.push(path.ident.to_string());
-                self.import(&path.tree, way, line);
+                module_path.push(path.ident.to_string());
+                self.import(&path.tree, module_path, line);
             }
             UseTree::Name(name) if name.ident == "self" => {
-                self.bring(way.last().cloned(), way, line);
+                self.bring(module_path.last().cloned(), module_path, line);
             }
             UseTree::Name(name) => {
-                way.push(name.ident.to_string());
-                self.bring(way.last().cloned(), way, line);
+                module_path.push(name.ident.to_string());
+                self.bring(module_path.last().cloned(), module_path, line);
             }
             UseTree::Rename(rename) => {
                 if rename.ident != "self" {
-                    way.push(rename.ident.to_string());
+                    module_path.push(rename.ident.to_string());
                 }
-                self.bring(Some(rename.rename.to_string()), way, line);
+                self.bring(Some(rename.rename.to_string()), module_path, line);
             }
-            UseTree::Glob(_) => self.name(way, line),
+            UseTree::Glob(_) => self.name(module_path, line),
             UseTree::Group(group) => {
                 for tree in &group.items {
-                    self.import(tree, way.clone(), line);
+                    self.import(tree, module_path.clone(), line);
                 }
             }
         }
@@ -330,7 +340,7 @@ impl Module {
         }
     }
 
-    /// The paths in tokens that no parser has looked at: a macro's.
+    /// Notes the paths in a macro's tokens, which are not parsed.
     fn tokens(&mut self, tokens: TokenStream) {
         let mut path: Vec<String> = Vec::new();
         let (mut colons, mut line) = (0, 0);
@@ -347,7 +357,7 @@ impl Module {
                 TokenTree::Punct(punct) if punct.as_char() == ':' && !path.is_empty() => {
                     colons += 1;
                 }
-                // The crate that a macro was defined in.
+                // `$crate`: the crate that defines the macro.
                 TokenTree::Punct(punct) if punct.as_char() == '$' => {}
                 _ => {
                     self.end_of(&mut path, line);
@@ -402,7 +412,7 @@ impl<'ast> Visit<'ast> for Module {
         visit::visit_macro(self, it);
     }
 
-    // Doc comments name what they like.
+    // Doc comments may name any module.
     fn visit_attribute(&mut self, _: &'ast Attribute) {}
 }
 
@@ -413,14 +423,14 @@ mod tests {
     /// The circles of a crate of these modules, each given by its name and text.
     fn circles(modules: &[(&str, &str)]) -> Vec<String> {
         let mut krate = Crate::default();
-        krate.modules.insert(Way::new(), Module::default());
+        krate.modules.insert(ModulePath::new(), Module::default());
         for (name, text) in modules {
-            let way: Way = match *name {
-                "" => Way::new(),
+            let module_path: ModulePath = match *name {
+                "" => ModulePath::new(),
                 name => name.split("::").map(str::to_owned).collect(),
             };
             let items = syn::parse_file(text).unwrap().items;
-            krate.read_items(way, Path::new(name), Path::new(""), &items).unwrap();
+            krate.read_items(module_path, Path::new(name), Path::new(""), &items).unwrap();
         }
         krate
             .circles()
@@ -458,7 +468,7 @@ mod tests {
 
     #[test]
     fn a_name_is_followed_to_where_it_is_at_home() {
-        // By the crate's root.
+        // Through the crate's root.
         check(
             &[
                 ("", "pub use crate::b::B;"),
@@ -467,7 +477,7 @@ mod tests {
             ],
             &["a b"],
         );
-        // By an import of the module's own.
+        // Through an import of the module.
         check(
             &[
                 ("a", "use crate::c; pub struct A; fn f() { c::b::g(); }"),
@@ -493,7 +503,7 @@ mod tests {
 
     #[test]
     fn rooms_are_judged_with_what_is_in_them() {
-        // No module is in a circle; the rooms are.
+        // The rooms form a circle, although no two modules do.
         check(
             &[
                 ("a", ""),
@@ -546,8 +556,8 @@ mod tests {
             [("store", "use sqlx::Row;"), ("site", "fn f() { sqlx::query(\"SELECT 1\"); }")]
         {
             let items = syn::parse_file(text).unwrap().items;
-            let way = vec![name.to_owned()];
-            krate.read_items(way, Path::new(name), Path::new(""), &items).unwrap();
+            let module_path = vec![name.to_owned()];
+            krate.read_items(module_path, Path::new(name), Path::new(""), &items).unwrap();
         }
         let said = krate.outside("store");
         assert_eq!(said, ["site:1 names sqlx::query; SQL is written in store only"]);

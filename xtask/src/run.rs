@@ -1,4 +1,4 @@
-//! Running programs, and saying so.
+//! Runs programs, and prints that it does.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub(crate) fn command(name: impl AsRef<OsStr>) -> Program {
 
 /// Cargo, with these arguments.
 pub(crate) fn cargo<const N: usize>(arguments: [&str; N]) -> Program {
-    // Not $CARGO: that is the toolchain's own binary, which knows nothing of rustup's choice.
+    // Not $CARGO: that is the toolchain's own binary, which ignores rustup's choice of toolchain.
     command("cargo").args(arguments)
 }
 
@@ -51,7 +51,7 @@ impl Program {
         words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
     }
 
-    /// Runs it to its end, which must be a success.
+    /// Runs it to its end, and fails if it fails.
     pub(crate) fn run(mut self) -> Result<()> {
         let name = self.name();
         let status = self.0.status().with_context(|| format!("starting {name}"))?;
@@ -59,7 +59,7 @@ impl Program {
         Ok(())
     }
 
-    /// Runs it and gives what it printed.
+    /// Runs it and returns its output.
     pub(crate) fn output(mut self) -> Result<String> {
         let name = self.name();
         let output = self.0.stderr(Stdio::inherit()).output();
@@ -74,7 +74,7 @@ impl Program {
         self.0.stdout(output).spawn().with_context(|| format!("starting {name}"))
     }
 
-    /// What it prints, if it can be run at all.
+    /// Its output; `None` if it cannot be run.
     pub(crate) fn probe(mut self) -> Option<String> {
         let output = self.0.stdin(Stdio::null()).output().ok()?;
         let text = [output.stdout, output.stderr].concat();
@@ -89,7 +89,7 @@ pub(crate) fn target() -> Result<PathBuf> {
     Ok(metadata["target_directory"].as_str().context("cargo metadata")?.into())
 }
 
-/// Something that takes a while: says when it begins, and how long it took.
+/// A piece of work that takes a while: prints when it begins and how long it took.
 pub(crate) struct Step(Instant);
 
 impl Step {

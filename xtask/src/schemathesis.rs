@@ -1,5 +1,5 @@
-//! `cargo xtask schemathesis`: asks a collector for everything that its `OpenAPI` document describes, with
-//! right and with wrong values, and holds every answer against the document.
+//! `cargo xtask schemathesis`: sends a collector valid and invalid requests for every operation in its
+//! `OpenAPI` document, and checks every answer against the document.
 
 use std::{
     fs,
@@ -16,10 +16,10 @@ use crate::{
     tools,
 };
 
-/// The admin token of a collector that nobody else can reach and that ends with the command.
+/// The admin token of a collector that only this command can reach, and that ends with it.
 const TOKEN: &str = "schemathesis-0123456789abcdef";
 
-/// Runs so many examples of each operation against a collector of its own, on loopback.
+/// Runs so many examples of each operation against a new collector on loopback.
 pub(crate) fn run(examples: u32, seed: u64) -> Result<()> {
     let python = tools::schemathesis()?;
     let step = Step::begin("Building the collector");
@@ -31,7 +31,7 @@ pub(crate) fn run(examples: u32, seed: u64) -> Result<()> {
     fs::create_dir_all(&folder)?;
     let program = target()?.join("debug/afterword-collector");
     let database = format!("sqlite://{}", folder.join("answers.db").display());
-    // Some answers to list, to report and to export.
+    // Stores some answers to list, report and export.
     command(&program).args(["seed", "--answers", "300"]).env("DATABASE_URL", &database).run()?;
     let collector = Collector::start(&program, &database)?;
 
@@ -49,12 +49,12 @@ pub(crate) fn run(examples: u32, seed: u64) -> Result<()> {
     Ok(())
 }
 
-/// A collector that ends with this value.
+/// A collector that ends when this value is dropped.
 struct Collector {
     process: Child,
     /// `http://127.0.0.1:PORT`
     address: String,
-    /// Open as long as it may write there.
+    /// Kept open, so that the collector can write to it.
     _output: Lines<BufReader<ChildStdout>>,
 }
 
@@ -80,7 +80,7 @@ impl Collector {
 
 impl Drop for Collector {
     fn drop(&mut self) {
-        // It may have ended by itself, which the requests have told.
+        // An error means that it has already ended; the requests have shown that.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,4 +1,5 @@
-//! `cargo xtask size`: what dist/ weighs, against size-budget.toml, and what is big in the widget.
+//! `cargo xtask size`: compares the sizes in dist/ with size-budget.toml, and lists the widget's largest
+//! parts.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,17 +18,17 @@ struct Budgets {
     budget: Vec<Budget>,
 }
 
-/// One promise: these files together take at most so many bytes.
+/// A limit in bytes for these files together.
 #[derive(Deserialize)]
 struct Budget {
     name: String,
-    /// Paths in dist/; `w-*` stands for the one folder named after its content, `LOCALE` for every language,
-    /// of which the heaviest counts.
+    /// Paths in dist/. `w-*` stands for the folder named after its content; `LOCALE` for the language with the
+    /// largest files.
     files: Vec<String>,
     most: usize,
 }
 
-/// What a file weighs, in bytes.
+/// A file's size in bytes: plain and compressed.
 struct Weight {
     raw: usize,
     gzip: usize,
@@ -82,12 +83,12 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
-/// The languages that there are, by the files in dist/ that hold their words.
+/// The languages, read from the names of their files in dist/.
 fn locales(weights: &BTreeMap<String, Weight>) -> impl Iterator<Item = &str> {
     weights.keys().filter_map(|file| file.strip_prefix("w-*/")?.strip_suffix(".answer.json"))
 }
 
-/// Prints what the widget's code is made of, before wasm-opt, by crate and by function.
+/// Prints the sizes of the widget's code before wasm-opt, by crate and by function.
 pub(crate) fn contents() -> Result<()> {
     let file = run::target()?.join("wasm32-unknown-unknown/widget/widget.wasm");
     let bytes = fs::read(&file).with_context(|| {
@@ -114,7 +115,7 @@ fn print(title: &str, mut items: Vec<(String, usize)>, most: usize) {
     }
 }
 
-/// Every function of a module that still has its names: name and size of its code.
+/// The name and code size of every function of a module that still has its names.
 fn functions(bytes: &[u8]) -> Result<Vec<(String, usize)>> {
     let mut imported = 0;
     let mut sizes = Vec::new();
@@ -153,7 +154,7 @@ fn functions(bytes: &[u8]) -> Result<Vec<(String, usize)>> {
     Ok(named.collect())
 }
 
-/// Whether two folders hold the same bytes; says in what they differ.
+/// Fails if two folders differ, and lists the differences.
 pub(crate) fn same(one: &Path, other: &Path) -> Result<()> {
     let (mine, theirs) = (dist::files(one)?, dist::files(other)?);
     let names = |files: &[std::path::PathBuf], base: &Path| -> Result<Vec<_>> {

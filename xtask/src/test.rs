@@ -6,9 +6,9 @@ use anyhow::{Context, Result};
 
 use crate::places::{self, root};
 use crate::run::{Program, Step, cargo, command, target};
-use crate::{dist, locales, rooms, size, tools};
+use crate::{dist, locales, package, rooms, size, tools};
 
-/// Every test there is. Stops at the first kind that fails.
+/// Runs every test. Stops at the first kind that fails.
 pub(crate) fn all() -> Result<()> {
     tools::for_building()?;
     tools::for_testing()?;
@@ -22,6 +22,8 @@ pub(crate) fn all() -> Result<()> {
         .run()?;
     step.done();
 
+    package::integrations()?;
+
     let step = Step::begin("Tests of the widget in WebAssembly, in headless Chromium");
     let driver = tools::find("chromedriver").context("chromedriver")?;
     cargo(["test", "--package", "afterword", "--test", "wasm"])
@@ -33,11 +35,10 @@ pub(crate) fn all() -> Result<()> {
     end_to_end("")
 }
 
-/// Builds dist/ from another folder: the bytes must be the same.
+/// Builds dist/ from another folder, and checks that the bytes are the same.
 fn reproducible() -> Result<()> {
     let step = Step::begin("Building the widget once more, from another folder");
-    // With a target folder of its own: programs built there have that folder's path in them, and
-    // would take the place of ours.
+    // With its own target folder: programs built there contain its path, and would overwrite ours.
     let elsewhere = target()?.join("elsewhere");
     let source = elsewhere.join("source");
     if source.exists() {
@@ -47,7 +48,7 @@ fn reproducible() -> Result<()> {
     for file in tracked.split('\0').filter(|file| !file.is_empty()) {
         let to = source.join(file);
         fs::create_dir_all(to.parent().context("a folder")?)?;
-        // A file deleted but not yet committed is in the list, and not there.
+        // A file whose deletion is not committed is still listed.
         if root().join(file).exists() {
             fs::copy(root().join(file), to)?;
         }
@@ -61,30 +62,30 @@ fn reproducible() -> Result<()> {
     Ok(())
 }
 
-/// The tests in three browsers whose name contains `filter`, on the dist/ that is there.
+/// Runs the tests in three browsers whose name contains `filter`, on the existing dist/.
 pub(crate) fn end_to_end(filter: &str) -> Result<()> {
     in_browsers()?.arg(filter).run()
 }
 
-/// A day of routes in one page, in three browsers, on the dist/ that is there; prints every hour what
-/// the page holds.
+/// Plays a day of route changes in one page, in three browsers, on the existing dist/; prints the page's
+/// memory every hour.
 pub(crate) fn soak() -> Result<()> {
     in_browsers()?.arg("a_day").env("AFTERWORD_SOAK", "1").run()
 }
 
-/// The rates at which the report's verdicts are wrong, in the order of the tests' names.
+/// Measures how often the report's verdicts are wrong, in the order of the tests' names.
 pub(crate) fn verdicts() -> Result<()> {
     cargo(["test", "--quiet", "--package", "afterword-statistics", "--test", "verdicts"])
         .args(["--", "--nocapture", "--test-threads=1"])
         .run()
 }
 
-/// What ends a collector.
+/// How a collector is ended.
 #[derive(Clone, Copy, clap::ValueEnum)]
 pub(crate) enum End {
     /// `kill -9`.
     Kill,
-    /// A restart, as a service manager does it with a socket of its own.
+    /// A restart by a service manager that holds the socket.
     Restart,
 }
 
@@ -100,10 +101,10 @@ pub(crate) fn campaign(end: End, times: u32) -> Result<()> {
         .run()
 }
 
-/// What is measured.
+/// The work to measure.
 #[derive(Clone, Copy, clap::ValueEnum)]
 pub(crate) enum Bench {
-    /// Taking answers, beside a bare loop that writes the same rows.
+    /// Accepting answers, beside a bare loop that writes the same rows.
     Ingest,
     /// The report's page, beside bare queries of the same roll-ups.
     Report,
@@ -118,13 +119,12 @@ pub(crate) fn bench(what: Bench) -> Result<()> {
     cargo(["bench", "--quiet", "--package", "afterword-collector", "--bench", name]).run()
 }
 
-/// Every case of the scenarios that an ordinary run plays a choice of, in three browsers, on the dist/ that is
-/// there.
+/// Plays every case of the scenarios that `test` samples, in three browsers, on the existing dist/.
 pub(crate) fn matrix() -> Result<()> {
     in_browsers()?.arg("layout::in_").env("AFTERWORD_MATRIX", "1").run()
 }
 
-/// The end-to-end tests, but for what is to be run of them.
+/// The command that runs end-to-end tests, without a filter.
 fn in_browsers() -> Result<Program> {
     tools::for_building()?;
     tools::for_testing()?;
@@ -139,7 +139,7 @@ fn in_browsers() -> Result<Program> {
     step.done();
 
     Step::begin("Tests end to end, in Chromium, Firefox and WebKit");
-    // The last line is the test runner's own.
+    // The last line belongs to the test runner.
     let program = cargo(["test", "--quiet", "--package", "afterword-e2e", "--"])
         .env("AFTERWORD_DIST", root().join("dist"))
         .env("AFTERWORD_YEW_PAGE", root().join("target/yew-page"))
@@ -148,8 +148,8 @@ fn in_browsers() -> Result<Program> {
     Ok(program)
 }
 
-/// Formatting, clippy for the host and for wasm32, the script's types, circles among rooms, and the licences of
-/// what is built in.
+/// Checks formatting, clippy for the host and for wasm32, the script's types, circles among rooms, and the
+/// licences of the dependencies.
 pub(crate) fn lint() -> Result<()> {
     tools::for_linting()?;
     let step = Step::begin("Formatting");

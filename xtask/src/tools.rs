@@ -1,4 +1,4 @@
-//! The tools, at exact versions: looked for on the PATH, else installed outside the clone.
+//! The tools, at exact versions: found on the PATH, or else installed outside the clone.
 
 use std::env;
 use std::fs;
@@ -13,10 +13,10 @@ use crate::run::{Step, command};
 struct Tool {
     /// The package.
     package: &'static str,
-    /// The program it brings.
+    /// The program that it installs.
     program: &'static str,
     version: &'static str,
-    /// Whether it builds with its own lock file.
+    /// Whether it is built with its own lock file.
     locked: bool,
 }
 
@@ -38,7 +38,7 @@ const CARGO_BOLERO: Tool =
     Tool { package: "cargo-bolero", program: "cargo-bolero", version: "0.13.5", locked: true };
 const SCHEMATHESIS: &str = "4.32.5";
 
-/// What building the widget takes.
+/// Installs the tools for building the widget.
 pub(crate) fn for_building() -> Result<()> {
     rust()?;
     cargo_install(&WASM_BINDGEN)?;
@@ -46,26 +46,25 @@ pub(crate) fn for_building() -> Result<()> {
     npm()
 }
 
-/// What the browsers' tests take, beyond building.
+/// Installs the tools for the tests in browsers, beyond those for building.
 pub(crate) fn for_testing() -> Result<()> {
     browsers()?;
     cargo_install(&GECKODRIVER)
 }
 
-/// What linting takes.
+/// Installs the tools for linting.
 pub(crate) fn for_linting() -> Result<()> {
     rust()?;
     npm()?;
     cargo_install(&CARGO_DENY)
 }
 
-/// What fuzzing takes.
+/// Installs the tools for fuzzing.
 pub(crate) fn for_fuzzing() -> Result<()> {
     cargo_install(&CARGO_BOLERO)
 }
 
-/// Schemathesis, which asks for everything that an `OpenAPI` document describes; the program's path. In an
-/// environment of Python of its own, outside the clone.
+/// Installs Schemathesis into its own Python environment outside the clone; returns the program's path.
 pub(crate) fn schemathesis() -> Result<PathBuf> {
     let folder = cache().join("schemathesis");
     let program = folder.join("bin/schemathesis");
@@ -90,8 +89,8 @@ pub(crate) fn everything() -> Result<()> {
     for_linting()
 }
 
-/// The compiler's target for the widget, the standard library's source for the small build, and the
-/// linters. Without rustup (a distribution's Rust) they must be there already.
+/// Installs the compiler's target for the widget, the standard library's source for the small build, and
+/// the linters. Without rustup (a distribution's Rust) they must be installed already.
 fn rust() -> Result<()> {
     let Some(installed) = command("rustup").args(["component", "list", "--installed"]).probe()
     else {
@@ -110,6 +109,28 @@ fn rust() -> Result<()> {
     Ok(())
 }
 
+/// What compiling for another target takes: the compiler's part, and a linker where the machine's own is another one.
+pub(crate) fn for_compiling(target: &str, linker: Option<(&str, &str)>) -> Result<()> {
+    if let Some(installed) = command("rustup").args(["target", "list", "--installed"]).probe()
+        && !installed.lines().any(|line| line == target)
+    {
+        let step = Step::begin(&format!("Adding to the Rust toolchain: {target}"));
+        command("rustup").args(["target", "add", target]).run()?;
+        step.done();
+    }
+    match linker {
+        Some(linker) => programs(&[linker], &format!("a linker for {target}")),
+        None => Ok(()),
+    }
+}
+
+/// Programs of the system and Debian's packages of them: installed where they are missing and that is possible.
+pub(crate) fn programs(needed: &[(&str, &str)], what: &str) -> Result<()> {
+    let missing: Vec<_> =
+        needed.iter().copied().filter(|(program, _)| find(program).is_none()).collect();
+    if missing.is_empty() { Ok(()) } else { system(&missing, what) }
+}
+
 fn cargo_install(tool: &Tool) -> Result<()> {
     let found = command(tool.program).arg("--version").probe().unwrap_or_default();
     let version = found.split_whitespace().nth(1).unwrap_or_default();
@@ -120,7 +141,8 @@ fn cargo_install(tool: &Tool) -> Result<()> {
         "Installing {} {} (once, outside the clone; some minutes)",
         tool.package, tool.version
     ));
-    // Built without optimisation: they run for seconds, and would build for a quarter of an hour.
+    // Built without optimisation: an optimised build would take a quarter of an hour, and the tools run
+    // only for seconds.
     let mut install = command("cargo")
         .args(["install", tool.package, "--debug", "--version"])
         .arg(format!("={}", tool.version))
@@ -137,7 +159,8 @@ fn cargo_install(tool: &Tool) -> Result<()> {
     Ok(())
 }
 
-/// esbuild, terser, binaryen, TypeScript, axe-core and the style sheets of frameworks, as locked in xtask/npm.
+/// Installs esbuild, terser, binaryen, TypeScript, axe-core and the style sheets of frameworks, as locked in
+/// xtask/npm.
 fn npm() -> Result<()> {
     let folder = npm_folder();
     if folder.join("node_modules/.installed").exists() {
@@ -159,9 +182,9 @@ fn npm() -> Result<()> {
     Ok(())
 }
 
-/// Chromium, Firefox and WebKit with their drivers, and a display for WebKit.
+/// Installs Chromium, Firefox and WebKit with their drivers, and a display for WebKit.
 fn browsers() -> Result<()> {
-    // The names a program goes by, and Debian's package of it.
+    // A program's possible names, and its Debian package.
     let needed: [(&[&str], &str); 5] = [
         (&["chromium", "chromium-browser", "google-chrome"], "chromium"),
         (&["chromedriver"], "chromium-driver"),
@@ -177,12 +200,12 @@ fn browsers() -> Result<()> {
     if missing.is_empty() { Ok(()) } else { system(&missing, "the browsers") }
 }
 
-/// Where a program is on the PATH.
+/// A program's path, found on the PATH.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     env::split_paths(&path()).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
-/// Installs packages of the system, where that is possible; otherwise says how.
+/// Installs packages of the system if possible; otherwise the error says how.
 fn system(missing: &[(&str, &str)], what: &str) -> Result<()> {
     let packages: Vec<&str> = missing.iter().flat_map(|(_, names)| names.split(' ')).collect();
     let programs: Vec<&str> = missing.iter().map(|(program, _)| *program).collect();

@@ -1,8 +1,8 @@
-//! How much is taken from strangers: of one network, for one survey, and over all.
+//! Limits how much strangers may send: from one network, to one survey, and in all.
 //!
-//! Token buckets (governor's GCRA) in memory: a number at once, and then so many a second. Networks and
-//! surveys are put into 65,536 buckets each by a hash with a random key, so that the memory is bounded
-//! and no address is kept. `SECURITY.md` says by what arithmetic the numbers are generous to a busy shop.
+//! Token buckets (governor's GCRA) in memory: a burst, and then a rate per second. A hash with a random key
+//! puts networks and surveys into 65,536 buckets each, so that the memory is bounded and no address is kept.
+//! `SECURITY.md` derives the numbers, which are generous to a busy shop.
 
 use std::{
     hash::{BuildHasher as _, Hash, RandomState},
@@ -19,29 +19,29 @@ use governor::{
 
 use super::{Limits, network::Network};
 
-/// So many at once, and then so many a second.
+/// A budget: `burst` at once, and then `a_second` more each second.
 #[derive(Clone, Copy)]
 struct Rate {
     burst: u32,
     a_second: u32,
 }
 
-/// Revisions of answers. A network of 256 addresses may be a mobile carrier's, with thousands of customers
-/// behind it.
-const ANSWERS_OF_A_NETWORK: Rate = Rate { burst: 600, a_second: 5 };
-const ANSWERS_FOR_A_SURVEY: Rate = Rate { burst: 60_000, a_second: 1_000 };
-const ANSWERS_OVER_ALL: Rate = Rate { burst: 120_000, a_second: 2_000 };
-/// Steps of displays: many see the question for each that answers.
-const DISPLAYS_OF_A_NETWORK: Rate = Rate { burst: 3_000, a_second: 25 };
-const DISPLAYS_FOR_A_SURVEY: Rate = Rate { burst: 300_000, a_second: 5_000 };
-const DISPLAYS_OVER_ALL: Rate = Rate { burst: 600_000, a_second: 10_000 };
-/// Anything at all at the ingest address, also what turns out to be neither.
-const REQUESTS_OF_A_NETWORK: Rate = Rate { burst: 4_000, a_second: 40 };
-/// KiB of bodies: 2 GiB a day for a survey, 8 GiB over all, as a burst and as what comes after.
-const KIB_FOR_A_SURVEY: Rate = Rate { burst: 2 << 20, a_second: 24 };
-const KIB_OVER_ALL: Rate = Rate { burst: 8 << 20, a_second: 97 };
+/// Revisions of answers. A network of 256 addresses may belong to a mobile carrier with thousands of
+/// customers.
+const MAX_ANSWERS_PER_NETWORK: Rate = Rate { burst: 600, a_second: 5 };
+const MAX_ANSWERS_PER_SURVEY: Rate = Rate { burst: 60_000, a_second: 1_000 };
+const MAX_ANSWERS: Rate = Rate { burst: 120_000, a_second: 2_000 };
+/// Steps of displays: for each customer who answers, many see the question.
+const MAX_DISPLAYS_PER_NETWORK: Rate = Rate { burst: 3_000, a_second: 25 };
+const MAX_DISPLAYS_PER_SURVEY: Rate = Rate { burst: 300_000, a_second: 5_000 };
+const MAX_DISPLAYS: Rate = Rate { burst: 600_000, a_second: 10_000 };
+/// Requests of any kind to the ingest address, valid or not.
+const MAX_REQUESTS_PER_NETWORK: Rate = Rate { burst: 4_000, a_second: 40 };
+/// KiB of bodies: 2 GiB a day for a survey and 8 GiB in all, both as a burst and as a rate.
+const MAX_KIB_PER_SURVEY: Rate = Rate { burst: 2 << 20, a_second: 24 };
+const MAX_KIB: Rate = Rate { burst: 8 << 20, a_second: 97 };
 
-/// What arrives.
+/// The kind of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Answer,
@@ -55,11 +55,11 @@ pub(crate) enum Budget {
     Survey,
     All,
     Bytes,
-    /// Of answers to surveys that wait to be added.
+    /// The answers to surveys that wait to be added.
     Waiting,
 }
 
-/// A budget is used up; how long until there is more of it.
+/// The budget that is used up, and the time until there is some of it again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Exceeded {
     pub(crate) budget: Budget,
@@ -67,11 +67,11 @@ pub(crate) struct Exceeded {
 }
 
 impl Exceeded {
-    /// As much waits for surveys to be added as may. Nobody knows when one is.
+    /// No more answers may wait for surveys to be added. The time is a guess, since a person adds surveys.
     pub(crate) const WAITING: Self =
         Self { budget: Budget::Waiting, wait: Duration::from_secs(30) };
 
-    /// Seconds after which a try is worth while. The widget gives up on more than 30.
+    /// Seconds until the next attempt, 1 to 30: the widget gives up if the wait is longer.
     pub(crate) fn retry_after(self) -> u64 {
         self.wait.as_millis().div_ceil(1_000).clamp(1, 30) as u64
     }
@@ -80,8 +80,8 @@ impl Exceeded {
 type Keyed<C> = RateLimiter<u16, HashMapStateStore<u16>, C, NoOpMiddleware<<C as Clock>::Instant>>;
 type Single<C> = RateLimiter<NotKeyed, InMemoryState, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
-/// The budgets of one kind.
-struct Of<C: Clock> {
+/// The budgets for one kind of message.
+struct KindBudgets<C: Clock> {
     network: Keyed<C>,
     survey: Keyed<C>,
     all: Single<C>,
@@ -93,18 +93,18 @@ pub(crate) struct Budgets<C: Clock = Time> {
     keys: RandomState,
     clock: C,
     requests: Keyed<C>,
-    answers: Of<C>,
-    displays: Of<C>,
+    answers: KindBudgets<C>,
+    displays: KindBudgets<C>,
     survey_kib: Keyed<C>,
     all_kib: Single<C>,
 }
 
-/// What budgets grow by.
+/// The clock by which budgets are refilled.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Time {
-    /// The machine's clock that only goes on.
+    /// The machine's monotonic clock.
     Running,
-    /// Nothing: it stays that moment.
+    /// A stopped clock, so that budgets are not refilled.
     Still(Instant),
 }
 
@@ -132,27 +132,27 @@ impl<C: Clock + Clone> Budgets<C> {
         Self {
             is_off,
             keys: RandomState::new(),
-            requests: keyed(REQUESTS_OF_A_NETWORK),
-            answers: Of {
-                network: keyed(ANSWERS_OF_A_NETWORK),
-                survey: keyed(ANSWERS_FOR_A_SURVEY),
-                all: single(ANSWERS_OVER_ALL),
+            requests: keyed(MAX_REQUESTS_PER_NETWORK),
+            answers: KindBudgets {
+                network: keyed(MAX_ANSWERS_PER_NETWORK),
+                survey: keyed(MAX_ANSWERS_PER_SURVEY),
+                all: single(MAX_ANSWERS),
             },
-            displays: Of {
-                network: keyed(DISPLAYS_OF_A_NETWORK),
-                survey: keyed(DISPLAYS_FOR_A_SURVEY),
-                all: single(DISPLAYS_OVER_ALL),
+            displays: KindBudgets {
+                network: keyed(MAX_DISPLAYS_PER_NETWORK),
+                survey: keyed(MAX_DISPLAYS_PER_SURVEY),
+                all: single(MAX_DISPLAYS),
             },
-            survey_kib: keyed(KIB_FOR_A_SURVEY),
-            all_kib: single(KIB_OVER_ALL),
+            survey_kib: keyed(MAX_KIB_PER_SURVEY),
+            all_kib: single(MAX_KIB),
             clock,
         }
     }
 
-    /// Counts a request before anything of it is read.
+    /// Counts a request before its body is read.
     ///
     /// # Errors
-    /// Its network has sent too many.
+    /// The network has sent too many requests.
     pub(crate) fn take_request(&self, network: Option<Network>) -> Result<(), Exceeded> {
         match network {
             Some(network) if !self.is_off => self
@@ -163,10 +163,10 @@ impl<C: Clock + Clone> Budgets<C> {
         }
     }
 
-    /// Counts what was read.
+    /// Counts a message that was read.
     ///
     /// # Errors
-    /// There was too much.
+    /// A budget is used up.
     pub(crate) fn take(
         &self,
         kind: Kind,
@@ -181,7 +181,7 @@ impl<C: Clock + Clone> Budgets<C> {
             Kind::Answer => &self.answers,
             Kind::Display => &self.displays,
         };
-        // The narrowest first: who hammers must not use up everybody's.
+        // The narrowest budget goes first: one network must not use up the budgets of all.
         if let Some(network) = network {
             of.network
                 .check_key(&self.bucket(network))
@@ -192,7 +192,7 @@ impl<C: Clock + Clone> Budgets<C> {
         of.all.check().map_err(|until| self.exceeded(Budget::All, &until))?;
         let kib = u32::try_from(bytes.div_ceil(1_024)).ok().and_then(NonZeroU32::new);
         let kib = kib.unwrap_or(NonZeroU32::MIN);
-        // A body is always smaller than a day's budget.
+        // The outer error, for a body larger than a whole budget, cannot happen.
         if let Ok(Err(until)) = self.survey_kib.check_key_n(&survey, kib) {
             return Err(self.exceeded(Budget::Bytes, &until));
         }
@@ -234,7 +234,7 @@ mod tests {
         (Budgets::with(limits, clock.clone()), clock)
     }
 
-    /// How many answers are taken in a row, and what ends it.
+    /// The number of answers that are accepted in a row, and the budget that ends it.
     fn taken(
         budgets: &Budgets<FakeRelativeClock>,
         kind: Kind,

@@ -1,8 +1,8 @@
-//! Which answers are implausible: flagged, and kept all the same.
+//! Flags answers that are implausible. They are stored all the same.
 //!
-//! What a flag says is a guess, so nothing is refused or dropped for one. The answer carries it
-//! (`crate::aside`), and whoever looks at the report decides whether flagged answers count. All that is
-//! remembered for a guess is in memory, bounded, and hashed with a key that this process drew.
+//! A flag is a guess, so no answer is refused or dropped because of one. The answer carries its flags
+//! (`crate::aside`), and the reader of the report decides whether flagged answers count. The counters
+//! behind the guesses are in memory, bounded, and keyed by hashes with a random key of this process.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -18,43 +18,44 @@ use uuid::Uuid;
 use super::{Limits, network::Network};
 use crate::aside::{Aside, Flag};
 
-/// Answers of one network to one survey that are nothing unusual, and how many more each ten minutes.
-/// Half a million orders a day and every second customer answering are 7 answers a second at the best
-/// hour; of a large mobile carrier's 50 networks each sends 25 in ten minutes.
-const OF_ONE_NETWORK: Usual = Usual { at_once: 60.0, a_second: 0.1 };
-/// Answers to one survey that are nothing unusual, and how many more each second: three times that
-/// hour's, for the minute in which a newsletter arrives.
-const TO_ONE_SURVEY: Usual = Usual { at_once: 600.0, a_second: 20.0 };
-/// Milliseconds. A tap sooner after the question was painted is nobody's: to see it and to move a finger
-/// takes longer.
-const FASTEST: i64 = 250;
-/// How often a text may come within [`TEXTS_KEPT`] under different ids: of at least so many characters, so
-/// often. Short praise is the same in many mouths.
-const SAME_TEXTS: [(usize, u32); 2] = [(60, 3), (20, 30)];
-const TEXTS_KEPT: Duration = Duration::from_secs(60 * 60);
-/// So many answers to a survey have to have come, and of a hundred of them so many after their display,
-/// before one without a display is unusual: not every page reports displays.
-const USUAL_DISPLAYS: (u32, f64) = (50, 0.95);
+/// Answers that one network may give to one survey before they are flagged. For scale: a shop with half a
+/// million orders a day, every second customer answering, gets 7 answers a second in its best hour; each
+/// of a large mobile carrier's 50 networks then sends 25 in ten minutes.
+const MAX_FROM_NETWORK: PlausibleRate = PlausibleRate { burst: 60.0, per_second: 0.1 };
+/// Answers that one survey may get before they are flagged: three times that hour's rate, for the minute
+/// in which a newsletter arrives.
+const MAX_TO_SURVEY: PlausibleRate = PlausibleRate { burst: 600.0, per_second: 20.0 };
+/// Milliseconds from the painted question to the tapped score. Nobody sees the question and moves a finger
+/// in less.
+const MIN_MILLIS_TO_SCORE: i64 = 250;
+/// Pairs of a text's length (in characters, at least) and the number of answers that may share such a text
+/// within [`TEXT_MEMORY`] before it is flagged. Many customers write the same short praise.
+const MAX_SAME_TEXTS: [(usize, u32); 2] = [(60, 3), (20, 30)];
+/// How long a text is remembered.
+const TEXT_MEMORY: Duration = Duration::from_secs(60 * 60);
+/// An answer without a display is flagged once a survey has this many answers, and ...
+const MIN_ANSWERS_TO_EXPECT_DISPLAYS: u32 = 50;
+/// ... this share of them followed a display. Some pages report no displays at all.
+const MIN_DISPLAYED_SHARE: f64 = 0.95;
 
-/// How many counters of networks, of surveys, and of texts there are. Beyond, what is new is not counted
-/// until one has run empty: an answer without a flag is better than memory without end.
-const MOST_NETWORKS: usize = 4_096;
-const MOST_SURVEYS: usize = 256;
-const MOST_TEXTS: usize = 8_192;
-/// How many ids are remembered by one counter.
-const MOST_IDS: usize = 1_000;
-/// How many displays are remembered. An answer that says it was shown before the oldest of them is not
-/// judged by them.
-const MOST_DISPLAYS: usize = 65_536;
-/// How often counters that have run empty are looked for.
-const SWEEP: Duration = Duration::from_secs(1);
+/// Counters of networks, surveys and texts in memory. While all are in use, a new network, survey or text
+/// is not counted: a missing flag does less harm than unbounded memory.
+const MAX_NETWORKS: usize = 4_096;
+const MAX_SURVEYS: usize = 256;
+const MAX_TEXTS: usize = 8_192;
+/// Ids that one counter remembers.
+const MAX_IDS_PER_COUNTER: usize = 1_000;
+/// Displays in memory. An answer whose question was shown before the oldest of them gets no
+/// [`Flag::NoDisplay`].
+const MAX_DISPLAYS: usize = 65_536;
+/// Time between two searches for counters that can be freed.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
 
-/// What is thought of an answer.
+/// The flags for an answer, and flags for earlier answers that became clear with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Verdict {
     pub(crate) flags: Aside,
-    /// Ids of answers of before to which the same flag belongs, as is known only now: the first ones of
-    /// a flood look like any other.
+    /// Ids of earlier answers that get the same flag now: the first answers of a flood looked like any other.
     pub(crate) earlier: Vec<(Uuid, Flag)>,
 }
 
@@ -65,16 +66,16 @@ impl Verdict {
     }
 }
 
-/// So many at once are nothing unusual, and so many more a second.
+/// Answers up to this rate are plausible: `burst` at once, and `per_second` more each second.
 #[derive(Clone, Copy)]
-struct Usual {
-    at_once: f64,
-    a_second: f64,
+struct PlausibleRate {
+    burst: f64,
+    per_second: f64,
 }
 
-impl Usual {
+impl PlausibleRate {
     fn times(self, times: f64) -> Self {
-        Self { at_once: self.at_once * times, a_second: self.a_second * times }
+        Self { burst: self.burst * times, per_second: self.per_second * times }
     }
 }
 
@@ -90,27 +91,27 @@ impl Bucket {
         Self { level: 0.0, at: now, ids: VecDeque::new() }
     }
 
-    fn run(&mut self, usual: Usual, now: Instant) {
+    fn run(&mut self, rate: PlausibleRate, now: Instant) {
         let passed = now.saturating_duration_since(self.at).as_secs_f64();
-        self.level = (self.level - passed * usual.a_second).max(0.0);
+        self.level = (self.level - passed * rate.per_second).max(0.0);
         self.at = now;
         while self.ids.len() as f64 > self.level.ceil() {
             self.ids.pop_front();
         }
     }
 
-    /// Counts an answer. `Some` if it is one too many, with those of before that are so too.
-    fn count(&mut self, id: Uuid, usual: Usual, now: Instant) -> Option<Vec<Uuid>> {
-        self.run(usual, now);
+    /// Counts an answer. Returns `Some` if the rate is exceeded, with the earlier ids that belong to the flood.
+    fn count(&mut self, id: Uuid, rate: PlausibleRate, now: Instant) -> Option<Vec<Uuid>> {
+        self.run(rate, now);
         if self.ids.contains(&id) {
             return None;
         }
-        // A flood that is over is forgotten after a while, however much of it there was.
-        self.level = (self.level + 1.0).min(2.0 * usual.at_once);
-        if self.level > usual.at_once {
+        // The cap lets the counter recover soon after a flood, however long the flood was.
+        self.level = (self.level + 1.0).min(2.0 * rate.burst);
+        if self.level > rate.burst {
             return Some(self.ids.drain(..).collect());
         }
-        if self.ids.len() == MOST_IDS {
+        if self.ids.len() == MAX_IDS_PER_COUNTER {
             self.ids.pop_front();
         }
         self.ids.push_back(id);
@@ -118,33 +119,33 @@ impl Bucket {
     }
 }
 
-/// Under which ids a text came.
+/// The ids of the answers that have one text.
 struct Text {
     ids: Vec<Uuid>,
     is_everywhere: bool,
     since: Instant,
 }
 
-/// How many answers to a survey came, and which part of them after their display.
+/// The number of answers to a survey, and the share (0 to 1) of them that followed a display.
 #[derive(Clone, Copy, Default)]
 struct Share {
     answers: u32,
     displayed: f64,
 }
 
-/// Values by a hash, not more than so many.
+/// A map from hashes to values that holds at most `max` of them.
 struct Bounded<T> {
-    most: usize,
+    max: usize,
     swept: Option<Instant>,
     all: HashMap<u64, T>,
 }
 
 impl<T> Bounded<T> {
-    fn new(most: usize) -> Self {
-        Self { most, swept: None, all: HashMap::new() }
+    fn new(max: usize) -> Self {
+        Self { max, swept: None, all: HashMap::new() }
     }
 
-    /// The value of a key, made if need be; `None` if there is no room for it.
+    /// The value of `key`, made by `make` if it is new; `None` if the map is full.
     fn of(
         &mut self,
         key: u64,
@@ -152,13 +153,13 @@ impl<T> Bounded<T> {
         is_spent: impl Fn(&mut T) -> bool,
         make: impl FnOnce() -> T,
     ) -> Option<&mut T> {
-        if self.all.len() >= self.most && !self.all.contains_key(&key) {
+        if self.all.len() >= self.max && !self.all.contains_key(&key) {
             let since = self.swept.map(|swept| now.saturating_duration_since(swept));
-            if since.is_none_or(|since| since >= SWEEP) {
+            if since.is_none_or(|since| since >= SWEEP_INTERVAL) {
                 self.swept = Some(now);
                 self.all.retain(|_, value| !is_spent(value));
             }
-            if self.all.len() >= self.most {
+            if self.all.len() >= self.max {
                 return None;
             }
         }
@@ -166,16 +167,16 @@ impl<T> Bounded<T> {
     }
 }
 
-/// Displays of a moment ago.
+/// The latest displays.
 #[derive(Default)]
 struct Displays {
     known: HashSet<u64>,
     order: VecDeque<(u64, Timestamp)>,
-    /// Since when every display is known.
-    whole_since: Option<Timestamp>,
+    /// Every display since this moment is in `known`.
+    complete_since: Option<Timestamp>,
 }
 
-struct Seen {
+struct Counters {
     networks: Bounded<Bucket>,
     surveys: Bounded<Bucket>,
     texts: Bounded<Text>,
@@ -183,12 +184,12 @@ struct Seen {
     shares: Bounded<Share>,
 }
 
-/// Watches what comes in.
+/// Judges answers as they arrive.
 pub(crate) struct Watch {
-    /// How much busier than usual the shop is; `None` if nothing is flagged.
+    /// What all rates are multiplied by, for a busy shop; `None` if nothing is flagged.
     times: Option<f64>,
     keys: RandomState,
-    seen: Mutex<Seen>,
+    counters: Mutex<Counters>,
 }
 
 impl Watch {
@@ -200,38 +201,37 @@ impl Watch {
         Self {
             times,
             keys: RandomState::new(),
-            seen: Mutex::new(Seen {
-                networks: Bounded::new(MOST_NETWORKS),
-                surveys: Bounded::new(MOST_SURVEYS),
-                texts: Bounded::new(MOST_TEXTS),
+            counters: Mutex::new(Counters {
+                networks: Bounded::new(MAX_NETWORKS),
+                surveys: Bounded::new(MAX_SURVEYS),
+                texts: Bounded::new(MAX_TEXTS),
                 displays: Displays::default(),
-                shares: Bounded::new(MOST_SURVEYS),
+                shares: Bounded::new(MAX_SURVEYS),
             }),
         }
     }
 
-    /// A display that came in.
+    /// Remembers a display that arrived.
     pub(crate) fn note(&self, display: &Display, now: Timestamp) {
         if self.times.is_none() || display.display != Step::Shown {
             return;
         }
         let Ok(id) = Uuid::parse_str(&display.id) else { return };
         let key = self.keys.hash_one(id);
-        let displays = &mut self.seen().displays;
-        displays.whole_since.get_or_insert(now);
+        let displays = &mut self.counters().displays;
+        displays.complete_since.get_or_insert(now);
         if displays.known.insert(key) {
             displays.order.push_back((key, now));
         }
-        if displays.order.len() > MOST_DISPLAYS
+        if displays.order.len() > MAX_DISPLAYS
             && let Some((oldest, at)) = displays.order.pop_front()
         {
             displays.known.remove(&oldest);
-            displays.whole_since = Some(at);
+            displays.complete_since = Some(at);
         }
     }
 
-    /// What is to be thought of an answer that came in at `time`; `now` is the same by the clock that
-    /// nobody sets.
+    /// Flags an answer that arrived at `time`; `now` is the same moment by the monotonic clock.
     pub(crate) fn judge(
         &self,
         answer: &Response,
@@ -242,32 +242,33 @@ impl Watch {
         let mut verdict = Verdict::default();
         let Some(times) = self.times else { return verdict };
         let Ok(id) = Uuid::parse_str(&answer.id) else { return verdict };
-        let mut seen = self.seen();
+        let mut counters = self.counters();
         if let Some(network) = network {
             let key = self.keys.hash_one((network, &answer.survey));
             if let Some(earlier) =
-                count(&mut seen.networks, key, id, OF_ONE_NETWORK.times(times), now)
+                count(&mut counters.networks, key, id, MAX_FROM_NETWORK.times(times), now)
             {
                 verdict.add(Flag::OneNetwork, earlier);
             }
         }
         let survey = self.keys.hash_one(&answer.survey);
-        if let Some(earlier) = count(&mut seen.surveys, survey, id, TO_ONE_SURVEY.times(times), now)
+        if let Some(earlier) =
+            count(&mut counters.surveys, survey, id, MAX_TO_SURVEY.times(times), now)
         {
             verdict.add(Flag::Flood, earlier);
         }
-        if let Some(earlier) = self.repeated(&mut seen.texts, answer, id, times, now) {
+        if let Some(earlier) = self.repeated(&mut counters.texts, answer, id, times, now) {
             verdict.add(Flag::SameText, earlier);
         }
         if is_too_fast(answer) {
             verdict.add(Flag::TooFast, []);
         }
-        let is_known = seen.displays.known.contains(&self.keys.hash_one(id));
-        let should_be_known = seen.displays.whole_since.is_some_and(|since| {
+        let is_known = counters.displays.known.contains(&self.keys.hash_one(id));
+        let should_be_known = counters.displays.complete_since.is_some_and(|since| {
             answer.shown_at.parse().is_ok_and(|shown: Timestamp| since <= shown && shown <= time)
         });
         if (is_known || should_be_known)
-            && let Some(share) = seen.shares.of(survey, now, |_| false, Share::default)
+            && let Some(share) = counters.shares.of(survey, now, |_| false, Share::default)
             && share.is_broken_by(is_known)
         {
             verdict.add(Flag::NoDisplay, []);
@@ -275,7 +276,7 @@ impl Watch {
         verdict
     }
 
-    /// If an answer's words came under too many ids, those of them that are not flagged yet.
+    /// The earlier ids with the same text, if there are too many of them and they are not flagged yet.
     fn repeated(
         &self,
         texts: &mut Bounded<Text>,
@@ -292,9 +293,9 @@ impl Watch {
             .flat_map(char::to_lowercase)
             .collect();
         let length = words.chars().count();
-        let (_, often) = SAME_TEXTS.into_iter().find(|(shortest, _)| length >= *shortest)?;
+        let (_, often) = MAX_SAME_TEXTS.into_iter().find(|(shortest, _)| length >= *shortest)?;
         let key = self.keys.hash_one((&answer.survey, words));
-        let is_old = |text: &Text| now.saturating_duration_since(text.since) >= TEXTS_KEPT;
+        let is_old = |text: &Text| now.saturating_duration_since(text.since) >= TEXT_MEMORY;
         let new = || Text { ids: Vec::new(), is_everywhere: false, since: now };
         let text = texts.of(key, now, |text| is_old(text), new)?;
         if is_old(text) {
@@ -307,7 +308,7 @@ impl Watch {
             text.ids.push(id);
         }
         let is_too_often = text.ids.len() as f64 >= f64::from(often) * times;
-        if !is_too_often && text.ids.len() < MOST_IDS {
+        if !is_too_often && text.ids.len() < MAX_IDS_PER_COUNTER {
             return None;
         }
         text.is_everywhere = true;
@@ -316,9 +317,9 @@ impl Watch {
         Some(earlier)
     }
 
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        // What a panic elsewhere left can still be counted on.
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    fn counters(&self) -> MutexGuard<'_, Counters> {
+        // The counters stay usable if another thread panicked while it held the lock.
+        self.counters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -326,22 +327,24 @@ fn count(
     buckets: &mut Bounded<Bucket>,
     key: u64,
     id: Uuid,
-    usual: Usual,
+    rate: PlausibleRate,
     now: Instant,
 ) -> Option<Vec<Uuid>> {
     let is_empty = |bucket: &mut Bucket| {
-        bucket.run(usual, now);
+        bucket.run(rate, now);
         bucket.level == 0.0
     };
-    buckets.of(key, now, is_empty, || Bucket::new(now))?.count(id, usual, now)
+    buckets.of(key, now, is_empty, || Bucket::new(now))?.count(id, rate, now)
 }
 
 impl Share {
-    /// Counts an answer, unless it has no display where they always have one.
+    /// Counts an answer, and returns whether it lacks a display that the survey's answers normally have.
     fn is_broken_by(&mut self, has_display: bool) -> bool {
-        let (answers, displayed) = USUAL_DISPLAYS;
-        if !has_display && self.answers >= answers && self.displayed >= displayed {
-            // It teaches nothing: a flood must not become the usual.
+        if !has_display
+            && self.answers >= MIN_ANSWERS_TO_EXPECT_DISPLAYS
+            && self.displayed >= MIN_DISPLAYED_SHARE
+        {
+            // Not counted, so that a flood cannot lower the expected share.
             return true;
         }
         self.answers = self.answers.saturating_add(1);
@@ -351,14 +354,14 @@ impl Share {
     }
 }
 
-/// Whether the score was tapped before anybody could. Both times are the sender's, by one clock; a
-/// program that has only one of them sends it twice.
+/// Whether the score was tapped sooner than a person can. Both times come from the sender's clock. Equal
+/// times are no sign: a program that knows only one of them sends it twice.
 fn is_too_fast(answer: &Response) -> bool {
     let time = |text: &str| text.parse().map(Timestamp::as_millisecond).ok();
     let (Some(shown), Some(scored)) = (time(&answer.shown_at), time(&answer.scored_at)) else {
         return false;
     };
-    scored != shown && scored.saturating_sub(shown) < FASTEST
+    scored != shown && scored.saturating_sub(shown) < MIN_MILLIS_TO_SCORE
 }
 
 #[cfg(test)]
@@ -434,9 +437,9 @@ mod tests {
                 flagged.insert(id(number));
             }
         }
-        // But for those few that were nothing unusual yet when it began.
+        // The first few arrived before the rate was exceeded.
         assert!((4_700..=4_708).contains(&flagged.len()), "{}", flagged.len());
-        // An hour later all is as before.
+        // An hour later the network may send again.
         shop.now += 3_600 * SECOND;
         assert_eq!(shop.judge(&answer(5_000, ""), None), Verdict::default());
     }
@@ -488,7 +491,7 @@ mod tests {
         assert_eq!(verdict.earlier, [(id(1), Flag::SameText), (id(2), Flag::SameText)]);
         assert_eq!(shop.flags(&answer(4, text), None), [Flag::SameText]);
         assert_eq!(shop.flags(&answer(5, "Gut!"), None), []);
-        shop.now += TEXTS_KEPT;
+        shop.now += TEXT_MEMORY;
         assert_eq!(shop.flags(&answer(6, text), None), []);
     }
 
@@ -542,11 +545,11 @@ mod tests {
         for number in 0..70_000 {
             shop.watch.note(&display(number), shop.time);
         }
-        let seen = shop.watch.seen();
-        assert_eq!(seen.networks.all.len(), MOST_NETWORKS);
-        assert_eq!(seen.surveys.all.len(), MOST_SURVEYS);
-        assert_eq!(seen.texts.all.len(), MOST_TEXTS);
-        assert_eq!(seen.displays.known.len(), MOST_DISPLAYS);
-        assert_eq!(seen.displays.order.len(), MOST_DISPLAYS);
+        let counters = shop.watch.counters();
+        assert_eq!(counters.networks.all.len(), MAX_NETWORKS);
+        assert_eq!(counters.surveys.all.len(), MAX_SURVEYS);
+        assert_eq!(counters.texts.all.len(), MAX_TEXTS);
+        assert_eq!(counters.displays.known.len(), MAX_DISPLAYS);
+        assert_eq!(counters.displays.order.len(), MAX_DISPLAYS);
     }
 }

@@ -1,11 +1,11 @@
-//! Which network a request comes from: known while it is taken in, for budgets, and then forgotten.
+//! The network that a request comes from. Budgets use it while the request is answered; it is never stored.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::http::{HeaderMap, HeaderName, header};
 use ipnet::IpNet;
 
-/// More hops than this are not looked at.
+/// Hops of a forwarding header that are read.
 const MAX_HOPS: usize = 32;
 
 /// A network that few customers share: 256 addresses of IPv4, a site's /48 of IPv6.
@@ -16,8 +16,8 @@ pub(crate) enum Network {
 }
 
 impl Network {
-    /// The network of a public address. `None` for every other address: behind a private one there may
-    /// be a proxy, and all customers with it.
+    /// The network of a public address; `None` for a private one, which may be a proxy that all customers
+    /// share.
     pub(crate) fn of(address: IpAddr) -> Option<Self> {
         match address.to_canonical() {
             IpAddr::V4(address) => {
@@ -34,18 +34,18 @@ impl Network {
             }
             IpAddr::V6(address) => {
                 let [a, b, c, d, e, f, ..] = address.octets();
-                // Global unicast: all that is given out so far.
+                // Global unicast (2000::/3) holds every address that is allocated so far.
                 (a >> 5 == 0b001).then_some(Self::V6([a, b, c, d, e, f]))
             }
         }
     }
 }
 
-/// The other end of a connection: an extension of each request that came by one.
+/// The address at the other end of the connection: an extension of each request that came over a socket.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
-/// The header by which proxies say whom they speak for.
+/// The header in which a proxy names the client that it forwards for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ForwardedHeader {
     /// `X-Forwarded-For`, as nginx, Caddy, Traefik, HAProxy and most clouds write it.
@@ -56,7 +56,7 @@ pub enum ForwardedHeader {
 }
 
 impl ForwardedHeader {
-    /// By its name, whatever its case.
+    /// Reads the header's name, in any case.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         match name.to_ascii_lowercase().as_str() {
@@ -73,7 +73,7 @@ impl ForwardedHeader {
         }
     }
 
-    /// The address in one of the header's entries.
+    /// The client's address in one entry of the header.
     fn address(self, entry: &str) -> Option<IpAddr> {
         match self {
             Self::XForwardedFor => read_address(entry),
@@ -86,7 +86,7 @@ impl ForwardedHeader {
     }
 }
 
-/// The proxies whose word counts.
+/// The proxies whose forwarding header is believed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustedProxies {
     networks: Vec<IpNet>,
@@ -97,15 +97,15 @@ impl TrustedProxies {
     /// Reads addresses and networks, such as `127.0.0.1` and `10.0.0.0/8`, with commas or spaces between.
     ///
     /// # Errors
-    /// The one that is neither, and what it should look like.
+    /// The item that is no address and no network, and what it should look like.
     pub fn read(text: &str) -> Result<Self, String> {
         let entries = text.split([',', ' ']).map(str::trim).filter(|entry| !entry.is_empty());
         let networks = entries.map(read_network).collect::<Result<_, _>>()?;
         Ok(Self { networks, header: ForwardedHeader::default() })
     }
 
-    /// With another header than `X-Forwarded-For`. Only one counts: a proxy that writes one hands on the
-    /// other as a customer wrote it.
+    /// Uses another header than `X-Forwarded-For`. Only one is read: a proxy that writes one of them passes
+    /// the other on unchanged, as the customer wrote it.
     #[must_use]
     pub const fn saying_it_by(mut self, header: ForwardedHeader) -> Self {
         self.header = header;
@@ -118,24 +118,23 @@ impl TrustedProxies {
         self.networks.is_empty()
     }
 
-    /// Whether requests from there may say whom they are for.
+    /// Whether this address is a trusted proxy.
     #[must_use]
     pub fn trusts(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.networks.iter().any(|network| network.contains(&address))
     }
 
-    /// Whether a request says that it is for somebody else.
+    /// Whether a request has a forwarding header.
     pub(crate) fn is_handed_on(headers: &HeaderMap) -> bool {
         [ForwardedHeader::XForwardedFor, ForwardedHeader::Forwarded]
             .iter()
             .any(|header| headers.contains_key(header.name()))
     }
 
-    /// The address that a request was sent from: of those that it passed, the last one that is not a
-    /// trusted proxy's. Read from the right, since each proxy adds to the right what it saw itself and
-    /// everything further left is what its own sender claims. `None` if a trusted proxy says something
-    /// that is no address.
+    /// The client's address: the rightmost one that is not a trusted proxy's. Each proxy appends the address
+    /// that it saw on the right; everything further left is only claimed by the sender. `None` if a trusted
+    /// proxy wrote something that is no address.
     pub(crate) fn sender(&self, peer: IpAddr, headers: &HeaderMap) -> Option<IpAddr> {
         let mut sender = peer.to_canonical();
         let values: Vec<&str> = headers
@@ -143,8 +142,8 @@ impl TrustedProxies {
             .iter()
             .map(|value| value.to_str().unwrap_or_default())
             .collect();
-        // Split at each comma, quoted or not: a quotation that a customer begins must not reach into
-        // what the proxy wrote behind it.
+        // Every comma splits, also within quotation marks: a quotation mark that a customer opens must
+        // not swallow what the proxy appended.
         let mut entries = values.iter().rev().flat_map(|value| value.rsplit(',')).take(MAX_HOPS);
         while self.trusts(sender) {
             let Some(entry) = entries.next() else { break };
@@ -229,13 +228,13 @@ mod tests {
         check(&one, "::ffff:127.0.0.1", &[said], Some("198.51.100.1"));
         check(&one, "203.0.113.7", &[said], Some("203.0.113.7"));
         check(&one, "127.0.0.1", &[], Some("127.0.0.1"));
-        // Spoofed: what the customer wrote stands left of what the proxy saw.
+        // Spoofed: the customer's own entry stands left of the one that the proxy appended.
         let spoofed = "x-forwarded-for: 192.0.2.1, 127.0.0.1, 198.51.100.1";
         check(&one, "127.0.0.1", &[spoofed], Some("198.51.100.1"));
         let lines = ["x-forwarded-for: 192.0.2.1", said];
         check(&one, "127.0.0.1", &lines, Some("198.51.100.1"));
         check(&one, "127.0.0.1", &["x-forwarded-for: 192.0.2.1, unknown"], None);
-        // The other header is only what a customer wrote.
+        // The proxy does not write the other header, so the customer did.
         check(&one, "127.0.0.1", &["forwarded: for=192.0.2.1", said], Some("198.51.100.1"));
 
         let two = TrustedProxies::read("127.0.0.1, 10.0.0.0/8").unwrap();

@@ -1,14 +1,14 @@
-//! How often a password may be tried: for a login from a network, and from a network for all logins.
+//! Limits how often a password may be tried: per login and network, and per network for all logins.
 //!
-//! Whoever guesses from elsewhere uses up no attempts of an owner's: nobody can be kept out by wrong
-//! passwords, unless from their own network. Where networks are not known (see
-//! [`Network::of`](crate::abuse::network::Network::of)), everybody is in one, and a browser that signed
-//! in before is still counted apart. How many passwords can be tried at all is bounded by the time that
-//! hashing takes ([`super::password`]).
+//! Wrong passwords from other networks use up none of an owner's attempts, so only somebody in the owner's
+//! network can lock the owner out. If networks are unknown (see
+//! [`Network::of`](crate::abuse::network::Network::of)), all clients share one, and a browser that signed
+//! in before still has attempts of its own. The time that hashing takes bounds the total
+//! ([`super::password`]).
 //!
-//! Token buckets (governor's GCRA) in memory. Logins and networks are put into 65,536 buckets each by a
-//! hash with a random key, whether or not there is such an account: the memory is bounded, no address
-//! is kept, and nothing is learned from being refused.
+//! Token buckets (governor's GCRA) in memory. A hash with a random key puts logins and networks into 65,536
+//! buckets each, whether or not the account exists: the memory is bounded, no address is kept, and a
+//! refusal does not reveal whether an account exists.
 
 use std::{
     hash::{BuildHasher as _, Hash, RandomState},
@@ -25,9 +25,9 @@ use governor::{
 
 use crate::{abuse::network::Network, access::secret::SecretHash};
 
-/// Tries in a row for one login from one network, and the time until one more.
+/// Attempts in a row for one login from one network, and the time until one more.
 const PER_LOGIN: (u32, Duration) = (8, Duration::from_secs(30));
-/// The same over all logins from one network.
+/// Attempts in a row for all logins from one network, and the time until one more.
 const PER_NETWORK: (u32, Duration) = (40, Duration::from_millis(500));
 
 /// Counts attempts.
@@ -61,13 +61,13 @@ impl<C: Clock + Clone> Attempts<C> {
         }
     }
 
-    /// Counts an attempt by a browser that is signed in, or was before, by what it keeps. Strangers who guess
-    /// at the same account do not use up its attempts.
+    /// Counts an attempt by a browser that is or was signed in, recognised by its cookie. Strangers who guess
+    /// passwords of the same account do not use up its attempts.
     ///
     /// # Errors
     /// There were too many; the time to wait.
     pub(crate) fn attempt_by(&self, device: SecretHash) -> Result<(), Duration> {
-        // Of their own kind: nobody else can fill these buckets.
+        // A cookie's secret cannot be guessed, so nobody else can fill these buckets.
         self.devices
             .check_key(&self.bucket(device.0))
             .map_err(|until| until.wait_time_from(self.clock.now()))
@@ -79,7 +79,7 @@ impl<C: Clock + Clone> Attempts<C> {
     /// There were too many; the time to wait.
     pub(crate) fn attempt(&self, login: &str, network: Option<Network>) -> Result<(), Duration> {
         let wait = |until: NotUntil<C::Instant>| until.wait_time_from(self.clock.now());
-        // The login first: who hammers one account must not use up the attempts of a whole network.
+        // The login goes first: attempts on one account must not use up those of the whole network.
         self.logins.check_key(&self.bucket((login, network))).map_err(wait)?;
         self.networks.check_key(&self.bucket(network)).map_err(wait)
     }

@@ -1,6 +1,6 @@
-//! Passwords: Argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane; Password Storage Cheat Sheet),
-//! computed off the threads that answer requests, two at a time, so that a flood of logins can take
-//! neither the memory nor the processors. Who waits too long for their turn is told to try again.
+//! Passwords, hashed by Argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane; Password Storage Cheat
+//! Sheet). Two are hashed at a time, on threads that answer no requests, so that a flood of logins cannot
+//! exhaust memory or processors. A login that waits too long is told to try again.
 
 use argon2::{
     Argon2,
@@ -10,17 +10,17 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Characters. Length is what makes a password strong; there are no rules about its characters
-/// (NIST SP 800-63B, 3.1.1.2).
+/// Characters. Length makes a password strong; there are no rules about its characters (NIST SP 800-63B,
+/// 3.1.1.2).
 pub(crate) const MIN_PASSWORD_LENGTH: usize = 12;
-/// Characters; more is a mistake or an attack.
+/// Characters. A longer password is a mistake or an attack.
 pub(crate) const MAX_PASSWORD_LENGTH: usize = 200;
 
 const MAX_HASHED_AT_ONCE: usize = 2;
-/// How long a password waits for its turn: some hundred others went before it then.
+/// How long a password waits to be hashed: long enough for some hundred others before it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What is wrong with a password that somebody chose.
+/// Why a chosen password is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Weakness {
     Short,
@@ -29,7 +29,7 @@ pub(crate) enum Weakness {
     Obvious,
 }
 
-/// Looks at a chosen password, beside what everybody knows about its owner.
+/// Checks a chosen password. `known` are the owner's login and name, which anybody may know.
 pub(crate) fn weakness(password: &str, known: &[&str]) -> Option<Weakness> {
     let length = password.chars().count();
     if length < MIN_PASSWORD_LENGTH {
@@ -59,7 +59,7 @@ pub(crate) enum PasswordError {
 }
 
 impl PasswordError {
-    /// Whether a later try may succeed.
+    /// Whether a later attempt may succeed.
     pub(crate) const fn is_passing(&self) -> bool {
         matches!(self, Self::Busy)
     }
@@ -68,26 +68,27 @@ impl PasswordError {
 /// Hashes and checks passwords.
 pub(crate) struct Passwords {
     permits: Arc<Semaphore>,
-    /// The hash of no password, checked where there is no account, so that both take the same time.
+    /// A hash that no password has. It is checked if there is no account, so that the time does not reveal
+    /// which accounts exist.
     nobody: String,
 }
 
 impl Passwords {
     pub(crate) fn new() -> Self {
-        // A well-formed hash with our parameters that no password has: its output is all zeros.
+        // Well-formed, with our parameters; no password has an output of zeros.
         let nobody = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
                       AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
         Self { permits: Arc::new(Semaphore::new(MAX_HASHED_AT_ONCE)), nobody: nobody.into() }
     }
 
-    /// Waits for a turn. It goes with the computation, which ends also if nobody waits for it any more: a
-    /// turn that ended with the request would let as many be computed at once as clients hang up.
+    /// Waits for a permit to hash. The permit goes into the computation, which runs to its end even if the
+    /// request is cancelled; otherwise clients that hang up could start any number of computations.
     async fn turn(&self) -> Result<OwnedSemaphorePermit, PasswordError> {
         let turn = Arc::clone(&self.permits).acquire_owned();
         Ok(tokio::time::timeout(PATIENCE, turn).await.map_err(|_| PasswordError::Busy)??)
     }
 
-    /// What is kept of a password, in the PHC format.
+    /// The hash to store for a password, in the PHC format.
     pub(crate) async fn hash(&self, password: String) -> Result<String, PasswordError> {
         let permit = self.turn().await?;
         tokio::task::spawn_blocking(move || {
@@ -100,7 +101,7 @@ impl Passwords {
         .await?
     }
 
-    /// Whether `password` is the one that `hash` was made of. Takes as long where there is no hash.
+    /// Whether `hash` was made of `password`. Takes as long if there is no hash.
     pub(crate) async fn is_right(
         &self,
         password: String,

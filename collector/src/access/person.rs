@@ -18,6 +18,8 @@ pub(crate) struct Visitor {
     pub(crate) here: String,
     /// See [`Person::origin`].
     pub(crate) origin: String,
+    /// See [`Person::elsewhere`].
+    pub(crate) elsewhere: Option<String>,
     /// See [`Person::zone`].
     pub(crate) zone: TimeZone,
     pub(crate) caller: Caller,
@@ -37,6 +39,8 @@ pub(crate) struct Person {
     pub(crate) here: String,
     /// The collector's own origin as their browser sees it, such as `https://feedback.shop.example`.
     pub(crate) origin: String,
+    /// Where the page that they asked for is, if they asked under another host than the collector's.
+    pub(crate) elsewhere: Option<String>,
     /// The shop's time zone, by which pages tell times.
     pub(crate) zone: TimeZone,
     /// Their account and session; `None` for whoever holds the admin token.
@@ -60,6 +64,7 @@ impl Person {
             language: visitor.language,
             here: visitor.here.clone(),
             origin: visitor.origin.clone(),
+            elsewhere: visitor.elsewhere.clone(),
             zone: visitor.zone.clone(),
             session,
         })

@@ -11,28 +11,28 @@ use subtle::ConstantTimeEq as _;
 /// What a token begins with, so that a person, or a scanner for leaked secrets, knows what was found.
 pub(crate) const TOKEN_PREFIX: &str = "aw_";
 
-/// A secret as its holder knows it. `Debug` does not show it.
+/// A secret in plain form. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Secret(String);
 
-/// What is kept of a secret.
+/// The hash of a secret, which is stored in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SecretHash(pub(crate) [u8; 32]);
 
 impl Secret {
-    /// A new one. The prefix says to a person, or to a scanner for leaked secrets, what was found.
+    /// A new secret. The prefix tells a person, or a scanner for leaked secrets, what kind it is.
     pub(crate) fn new(prefix: &str) -> Result<Self, getrandom::Error> {
         let mut random = [0; 32];
         getrandom::fill(&mut random)?;
         Ok(Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(random))))
     }
 
-    /// One that a caller gave.
+    /// A secret that a caller sent.
     pub(crate) fn given(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// To be handed to its holder, once.
+    /// The plain text, to be shown to its owner once.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
@@ -41,9 +41,9 @@ impl Secret {
         SecretHash(Sha256::digest(&self.0).into())
     }
 
-    /// What a form of this session carries, so that no other site can make one: derived from the
-    /// secret, which only our cookie knows, and hidden behind new random bits each time, so that
-    /// compressing pages gives nothing of it away.
+    /// The token in each form of this session, by which no other site can forge one. It is derived from the
+    /// secret, which only our cookie holds, and masked with new random bits each time, so that the size of
+    /// a compressed page reveals nothing (BREACH).
     pub(crate) fn form_token(&self) -> Result<String, getrandom::Error> {
         let mut masked = [0; 64];
         getrandom::fill(&mut masked[..32])?;
@@ -54,7 +54,7 @@ impl Secret {
         Ok(URL_SAFE_NO_PAD.encode(masked))
     }
 
-    /// Whether [`form_token`](Self::form_token) of the same secret gave this.
+    /// Whether [`form_token`](Self::form_token) of the same secret made this token.
     pub(crate) fn made_form_token(&self, token: &str) -> bool {
         let Ok(masked) = URL_SAFE_NO_PAD.decode(token) else { return false };
         let Some((pad, key)) = masked.split_at_checked(32) else { return false };

@@ -2,14 +2,14 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-/// A session that nobody used for this long has ended.
+/// A session ends if it is not used for this long.
 pub(crate) const SESSION_IDLE: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// A session ends this long after signing in, used or not.
 pub(crate) const SESSION_MAX_AGE: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// How long a one-time link works.
+/// A one-time link stops working this long after it was made.
 pub(crate) const LINK_WORKS: SignedDuration = SignedDuration::from_hours(72);
 
-/// Which sessions are live at a moment: those used and opened after these two.
+/// The sessions that are live at a moment: those last used and opened after these two times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Live {
     pub(crate) used_after: Timestamp,

@@ -1,5 +1,5 @@
-//! `DELETE /v1/responses` erases what an order, a customer or one response left, and gives the receipt;
-//! `GET /v1/erasures` lists the receipts.
+//! `DELETE /v1/responses` erases the responses of an order or a customer, or one response, and returns the
+//! receipt; `GET /v1/erasures` lists the receipts.
 
 use std::sync::Arc;
 
@@ -22,12 +22,12 @@ use crate::{
     store::erasures::{Erase, Receipt},
 };
 
-/// How many receipts are listed.
-const MAX_LISTED: u32 = 1_000;
+/// Receipts in the list.
+const MAX_RECEIPTS: u32 = 1_000;
 
 type Answer<T> = ([(HeaderName, &'static str); 1], Json<T>);
 
-/// What was erased. Without a receipt there was nothing.
+/// The number of erased responses. `receipt` is missing if nothing was erased.
 #[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Erased {
     receipt: Option<String>,
@@ -39,7 +39,7 @@ pub(crate) struct Erased {
     displays: u64,
 }
 
-/// The receipts there are, newest first.
+/// All receipts, newest first.
 #[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Erasures {
     erasures: Vec<Erased>,
@@ -72,12 +72,12 @@ pub(crate) async fn erase(
 
 pub(crate) async fn list(State(collector): State<Arc<Shared>>) -> Result<Answer<Erasures>, Error> {
     let erasures =
-        collector.store.receipts(MAX_LISTED).await?.into_iter().map(Erased::from).collect();
+        collector.store.receipts(MAX_RECEIPTS).await?.into_iter().map(Erased::from).collect();
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(Erasures { erasures })))
 }
 
-/// The one parameter that says whose responses. Anything else is refused: a slip in a name must not
-/// erase more than was meant.
+/// The one parameter that selects the responses. Every other parameter is refused: a typing error in a
+/// name must not erase more than was meant.
 fn subject(query: &str) -> Result<(&'static str, String), BadQuery> {
     let given: Vec<(String, String)> =
         form_urlencoded::parse(query.as_bytes()).into_owned().collect();
@@ -113,7 +113,7 @@ impl From<Receipt> for Erased {
     }
 }
 
-/// What there is to say of erasing.
+/// Describes the erasure for `/openapi.json`.
 pub(crate) fn describe_erase(generator: &mut SchemaGenerator) -> Described {
     Described {
         id: "eraseResponses",
@@ -127,7 +127,7 @@ pub(crate) fn describe_erase(generator: &mut SchemaGenerator) -> Described {
     }
 }
 
-/// What there is to say of the list.
+/// Describes the list for `/openapi.json`.
 pub(crate) fn describe_list(generator: &mut SchemaGenerator) -> Described {
     Described {
         id: "listErasures",
@@ -140,7 +140,7 @@ pub(crate) fn describe_list(generator: &mut SchemaGenerator) -> Described {
     }
 }
 
-/// Exactly one of the three.
+/// The parameter that selects the responses: exactly one of three.
 fn whose() -> Parameter {
     let names = [
         ("order", "The shop's number of an order."),

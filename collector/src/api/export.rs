@@ -1,4 +1,4 @@
-//! `GET /v1/export`: the answers a filter lets through, as a file.
+//! `GET /v1/export`: the answers that match a filter, as a file.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use axum::extract::{RawQuery, State};
 use schemars::SchemaGenerator;
 
 use crate::{
+    access::{person::Visitor, public_ids::Ids},
     exchange::{export_query::ExportQuery, run::Dialect},
     http::{
         describe::{self, Described},
@@ -18,21 +19,30 @@ use crate::{
 };
 
 pub(crate) async fn export(
+    visitor: Visitor,
     State(collector): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
 ) -> Result<Export, Error> {
     let query = query.unwrap_or_default();
     let query = ExportQuery::read(&query, Empty::Refused, Dialect::Comma)?;
-    Ok(reading::export(&collector.store, &query, Language::English).await?)
+    Ok(reading::export(
+        &collector.store,
+        &query,
+        Language::English,
+        Ids::exported_to(&visitor.caller),
+    )
+    .await?)
 }
 
-/// What there is to say of it.
+/// Describes the address for `/openapi.json`.
 pub(crate) fn describe(_: &mut SchemaGenerator) -> Described {
     Described {
         id: "exportResponses",
         summary: "All responses that a filter lets through, as a file",
         description: "Written while it is sent; the header Afterword-Rows says how many follow. \
-            CSV opens in spreadsheets with its umlauts, and what looks like a formula is text.",
+            CSV opens in spreadsheets with its umlauts, and what looks like a formula is text. \
+            With a read token ids are those that answers are shown under, with the admin token the original \
+            ones: only that file can be imported again as the same answers.",
         parameters: ExportQuery::parameters(),
         body: None,
         answer: describe::file(),

@@ -1,5 +1,5 @@
-//! `POST /v1/import`: a file of answers given elsewhere, sent by a program. The query says what the
-//! command line would: `survey`, `touchpoint`, `locale`, `currency`, `dates`, `dry_run`, and
+//! `POST /v1/import`: a program sends a file of answers that were given elsewhere. The query has the options
+//! of the command `import`: `survey`, `touchpoint`, `locale`, `currency`, `dates`, `dry_run`, and
 //! `map.TARGET=COLUMN`.
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -18,7 +18,7 @@ use serde_json::json;
 
 use crate::{
     exchange::{
-        LARGEST_FILE, MAX_DISCARDED,
+        MAX_DISCARDED_BYTES, MAX_FILE_BYTES,
         run::{self, Carry, Content, Dates, Defaults, File, Place, Rules, Target},
     },
     http::{
@@ -30,16 +30,16 @@ use crate::{
     state::Shared,
 };
 
-/// How many rejected rows are listed; all of them are counted.
-const MAX_LISTED: usize = 1_000;
+/// Rejected rows in the list; the counts cover all of them.
+const MAX_REJECTIONS: usize = 1_000;
 
-/// What came, or would come, of a file.
+/// The result of an import, or of a dry run.
 #[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Imported {
     dry_run: bool,
     origin: &'static str,
     encoding: &'static str,
-    /// What each column was taken for; empty for JSON Lines.
+    /// The target that each column was recognised as; empty for JSON Lines.
     columns: BTreeMap<String, &'static str>,
     rows: u64,
     added: u64,
@@ -49,14 +49,14 @@ pub(crate) struct Imported {
     rejections: Vec<Rejection>,
 }
 
-/// A row that is not taken.
+/// A row that was not imported.
 #[derive(Serialize, schemars::JsonSchema)]
 struct Rejection {
     line: u64,
     reason: String,
 }
 
-/// What was said in the query.
+/// The options in the query.
 struct ImportQuery {
     defaults: Defaults,
     dates: Option<Dates>,
@@ -86,7 +86,7 @@ pub(crate) async fn import(
     if !problems.is_empty() {
         return Err(BadQuery(problems).into());
     }
-    // To its end: whoever hangs up must not leave half of it behind.
+    // In a task, so that a client that hangs up does not leave half of the file imported.
     let shared = Arc::clone(&collector);
     let import = collector.intake.complete(async move {
         let _turn = turn;
@@ -116,7 +116,7 @@ pub(crate) async fn import(
             rejections: outcome
                 .rejected
                 .iter()
-                .take(MAX_LISTED)
+                .take(MAX_REJECTIONS)
                 .map(|row| Rejection { line: row.line, reason: row.reason.to_string() })
                 .collect(),
         })
@@ -124,20 +124,20 @@ pub(crate) async fn import(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(import.await?)))
 }
 
-/// The whole body. One that is too large is read on for a while, to no purpose but that its sender gets
-/// to read the answer.
+/// The whole body. If it is too large, the rest is read and dropped for a while, so that the sender gets to
+/// read the answer.
 async fn whole(body: Body) -> Result<Vec<u8>, Error> {
     let (mut bytes, mut size) = (Vec::new(), 0);
     let mut pieces = body.into_data_stream();
     while let Some(piece) = pieces.try_next().await.map_err(|error| Error::of_body(&error))? {
         size += piece.len();
-        if size <= LARGEST_FILE {
+        if size <= MAX_FILE_BYTES {
             bytes.extend_from_slice(&piece);
-        } else if size > MAX_DISCARDED {
+        } else if size > MAX_DISCARDED_BYTES {
             break;
         }
     }
-    if size > LARGEST_FILE {
+    if size > MAX_FILE_BYTES {
         return Err(refused("body", "must be at most 20 MB").into());
     }
     Ok(bytes)
@@ -205,7 +205,7 @@ fn read(query: &str) -> Result<ImportQuery, BadQuery> {
     Ok(wanted)
 }
 
-/// What there is to say of it.
+/// Describes the address for `/openapi.json`.
 pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
     Described {
         id: "importResponses",

@@ -1,4 +1,4 @@
-//! `GET /v1/responses`: what was answered, newest first, for programs.
+//! `GET /v1/responses`: the responses, newest first, for programs.
 
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use schemars::SchemaGenerator;
 use serde::Serialize;
 
 use crate::{
+    access::{person::Visitor, public_ids::Ids},
     exchange::stored_json::StoredJson,
     http::{
         describe::{self, Described, in_json},
@@ -32,11 +33,13 @@ pub(crate) struct Page {
 }
 
 pub(crate) async fn list(
+    visitor: Visitor,
     State(collector): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
 ) -> Result<([(HeaderName, &'static str); 1], Json<Page>), Error> {
     let list = ListQuery::read(query.as_deref().unwrap_or_default(), Empty::Refused)?;
-    let (responses, next) = reading::list(&collector.store, &list).await?;
+    let (responses, next) =
+        reading::list(&collector.store, &list, Ids::exported_to(&visitor.caller)).await?;
     let page = Page {
         responses: responses.into_iter().map(StoredJson::from).collect(),
         next: next.as_ref().map(Cursor::encode),
@@ -44,12 +47,14 @@ pub(crate) async fn list(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)))
 }
 
-/// What there is to say of it.
+/// Describes the address for `/openapi.json`.
 pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
     Described {
         id: describe::PAGED,
         summary: "List responses, newest first",
-        description: "Page by page: pass next as after, unchanged.",
+        description: "Page by page: pass next as after, unchanged. With a read token an id is not the one that the \
+            answer was sent with, which proves who wrote it, but one of its own that finds it; with the admin \
+            token it is the original.",
         parameters: ListQuery::parameters(),
         body: None,
         answer: in_json::<Page>(generator),

@@ -1,6 +1,7 @@
-//! What programs ask for, with a token: lists, the report, files out and in, erasures. JSON, but for
-//! the files.
+//! The addresses for programs with a token: lists, the report, export, import and erasures. They speak
+//! JSON, except for the files.
 
+pub(crate) mod choice;
 pub(crate) mod erasures;
 pub(crate) mod export;
 pub(crate) mod import;

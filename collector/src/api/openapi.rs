@@ -1,13 +1,12 @@
 //! `GET /openapi.json`: the API for programs, in `OpenAPI` 3.1.
 //!
-//! It is made of the code: which addresses there are and what they need from the routes, what is sent
-//! and answered from the types, by `schemars`, the parameters from those that read them, and the words
-//! from beside each handler (`described` in the router's table). A test holds that no address for
-//! programs is left out.
+//! It is generated from the code: the addresses and their needs come from the routes, the bodies from the
+//! types by `schemars`, the parameters from their readers, and the texts from each handler's `describe`
+//! (`described` in the router's table). A test holds that no address for programs is missing.
 //!
-//! It is ours and not `aide`'s or `utoipa`'s: both want routes of their own, and we have `Routes`, which
-//! knows no address without a need; and both describe parameters by a type that serde reads, while
-//! ours report every wrong one at once.
+//! `aide` and `utoipa` do not fit: both bring their own routes, while our `Routes` accepts no address
+//! without a need; and both describe parameters by a type that serde reads, while ours report every wrong
+//! parameter at once.
 
 use std::sync::Arc;
 
@@ -36,7 +35,7 @@ pub(crate) async fn openapi(
 
 /// The whole document.
 fn document(rules: &Rules) -> Value {
-    // Answers, as they are sent: what may be left out is not required.
+    // The schemas describe what we send: a field that may be left out is not required.
     let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
         settings.definitions_path = "/components/schemas".into();
         settings.meta_schema = None;
@@ -115,7 +114,7 @@ fn operation(described: Described, need: Need, problem: &Value) -> Value {
     operation
 }
 
-/// A parameter as the document writes it.
+/// A parameter in the document's form.
 fn parameter(it: Parameter) -> Value {
     let is_required = it.schema.get("oneOf").is_some();
     let mut parameter = json!({
@@ -129,7 +128,7 @@ fn parameter(it: Parameter) -> Value {
     parameter
 }
 
-/// What there is to say of it.
+/// Describes the address for `/openapi.json`.
 pub(crate) fn describe(_: &mut SchemaGenerator) -> Described {
     Described {
         id: "getOpenApi",
@@ -194,7 +193,7 @@ mod tests {
         let required = |name: &str| schemas[name]["required"].to_string();
         assert_eq!(required("Problem"), r#"["type","title","status","detail"]"#);
         assert!(!required("Receipt").contains("notes"), "{}", required("Receipt"));
-        // A sender states a page; what is kept may be without.
+        // A sender must name a page; a stored response may have none.
         assert!(required("Response").contains("page"));
         assert!(!required("StoredJson").contains("page"), "{}", required("StoredJson"));
     }

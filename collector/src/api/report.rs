@@ -22,7 +22,7 @@ use crate::{
     store::Stored,
 };
 
-/// The report, and what it rests on.
+/// The report with its period, time zone and latest comments.
 #[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct ReportAnswer {
     #[serde(flatten)]
@@ -33,7 +33,7 @@ pub(crate) struct ReportAnswer {
     comments: Vec<Comment>,
 }
 
-/// A comment beside its score.
+/// A comment with its score.
 #[derive(Serialize, schemars::JsonSchema)]
 struct Comment {
     id: String,
@@ -78,7 +78,7 @@ impl From<Stored> for Comment {
     }
 }
 
-/// What there is to say of it.
+/// Describes the address for `/openapi.json`.
 pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
     Described {
         id: "getReport",

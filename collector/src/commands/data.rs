@@ -7,10 +7,11 @@ use afterword_collector::{
     exchange::run::{self, Carry, Defaults, Dialect, Format, Import as Wanted, Target, Understood},
     maintenance::{self, Existing, Level, Treatment},
     privacy::{self, Receipt, Subject},
+    read_public_url,
 };
 use tokio::{fs, io};
 
-use super::{Outcome, bar, configured, settled};
+use super::{Outcome, bar, configured, settings_place, settled, without_file};
 use crate::cli::{Backup, Database, Doctor, Erase, Export, FileFormat, Import, Restore};
 
 pub(crate) async fn export(arguments: Export) -> Outcome {
@@ -34,7 +35,7 @@ pub(crate) async fn export(arguments: Export) -> Outcome {
     }
     let query = query.finish();
     let config = configured(&arguments.database)?;
-    // A bar over the answers themselves would help nobody.
+    // A bar would be drawn over the answers if both go to the terminal.
     let bar = if arguments.output.is_none() && std::io::stdout().is_terminal() {
         indicatif::ProgressBar::hidden()
     } else {
@@ -47,7 +48,7 @@ pub(crate) async fn export(arguments: Export) -> Outcome {
     let written = match &arguments.output {
         None => run::export(&config, &query, format, io::stdout(), progress).await,
         Some(path) => {
-            // A file that is there stays whole until the new one is.
+            // An existing file is replaced only once the new one is complete.
             let part = beside(path, "part");
             let exported = match private(&part).await {
                 Ok(file) => {
@@ -72,7 +73,7 @@ pub(crate) async fn export(arguments: Export) -> Outcome {
     Ok(())
 }
 
-/// A new file that nobody else may read: it holds what customers wrote.
+/// A new file that only its owner may read: it holds what customers wrote.
 async fn private(path: &Path) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -163,8 +164,8 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
     Ok(())
 }
 
-/// How many rejected rows are printed; the rest is for a file.
-const MAX_SHOWN: usize = 10;
+/// Rejected rows that are printed; the file of rejected rows has all of them.
+const MAX_PRINTED_ROWS: usize = 10;
 
 fn report(understood: &Understood, carry: Carry) {
     let Understood { origin, encoding, delimiter, dates, columns, outcome } = understood;
@@ -191,10 +192,10 @@ fn report(understood: &Understood, carry: Carry) {
             comment.replace('\n', " ")
         );
     }
-    for row in outcome.rejected.iter().take(MAX_SHOWN) {
+    for row in outcome.rejected.iter().take(MAX_PRINTED_ROWS) {
         println!("  line {} is not taken: {}", row.line, row.reason);
     }
-    let more = outcome.refused.saturating_sub(MAX_SHOWN as u64);
+    let more = outcome.refused.saturating_sub(MAX_PRINTED_ROWS as u64);
     if more > 0 {
         println!("  and {more} more; --rejected FILE writes the first {}", run::MAX_REJECTED);
     }
@@ -233,23 +234,28 @@ pub(crate) async fn restore(arguments: Restore) -> Outcome {
 
 pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
     let mut worst = Level::Good;
-    let said = Arguments {
-        assets: arguments.assets,
-        public_url: arguments.public_url,
-        ..arguments.strangers.said()
+    let public_url = arguments.public_url.filter(|text| !text.is_empty());
+    let public_url = match public_url.as_deref().map(read_public_url).transpose() {
+        Ok(origin) => origin,
+        Err(problem) => {
+            println!("BAD      the public address {} {problem}", public_url.unwrap_or_default());
+            worst = Level::Bad;
+            None
+        }
     };
+    let said = Arguments { assets: arguments.assets, public_url, ..arguments.strangers.said() };
     let config = match settled(&arguments.database, said.clone()) {
         Ok(settled) => {
-            if let Some(path) = &arguments.database.config {
+            if let Some(path) = settings_place(&arguments.database) {
                 println!("ok       the settings file {} is right", path.display());
             }
             settled.config
         }
-        // What can be looked at without it is looked at all the same.
+        // The checks that need no database still run.
         Err(error) => {
             println!("BAD      {error}");
             worst = Level::Bad;
-            settled(&Database { config: None, ..arguments.database }, said)?.config
+            without_file(&arguments.database, said).config
         }
     };
     let treatment = if arguments.repair { Treatment::Repair } else { Treatment::Look };

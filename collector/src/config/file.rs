@@ -1,7 +1,7 @@
-//! The settings file, `afterword.toml`: reading it, and saying what is wrong with it.
+//! Reads the settings file, `afterword.toml`.
 //!
-//! All that is wrong is said at once, each with its line and with what to do: whoever edits a file on a
-//! server should not have to start the collector once for every slip.
+//! All problems are reported at once, each with its line and what to do, so that a person who edits the file
+//! need not start the collector again for every mistake.
 
 use std::{
     collections::BTreeMap, fmt, net::SocketAddr, num::NonZeroU32, ops::Range, path::PathBuf,
@@ -25,8 +25,7 @@ use crate::{
     words::problems::of_setting,
 };
 
-/// What the file says. What it does not say is left to the command line, the environment and the
-/// interface.
+/// The settings in the file. Missing ones come from the command line, the environment or the interface.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SettingsFile {
     /// Address and port to listen on.
@@ -37,33 +36,33 @@ pub struct SettingsFile {
     pub public_url: Option<String>,
     /// A folder to serve the widget's files from.
     pub assets: Option<PathBuf>,
-    /// Whether log lines are written for programs.
+    /// Whether log lines are JSON.
     pub log_as_json: Option<bool>,
-    /// Whether contacts are taken out of comments.
+    /// Whether contacts are removed from comments.
     pub redaction: Option<bool>,
-    /// Days after which answers are erased, where their survey says nothing else.
+    /// Days after which answers are erased, unless their survey has its own number.
     pub retention_days: Option<u32>,
     /// The shop's time zone, by its IANA name.
     pub time_zone: Option<String>,
-    /// The proxies whose word counts on whom a request is for.
+    /// The proxies whose forwarding header is believed.
     pub trusted_proxies: Option<TrustedProxies>,
-    /// The header in which they say it.
+    /// The header in which they name the client.
     pub forwarded_header: Option<ForwardedHeader>,
     /// How much strangers may send.
     pub limits: Option<Limits>,
-    /// Of so many answers that were taken in, one has a line in the log.
+    /// One of so many accepted answers has a line in the log.
     pub access_log_every: Option<NonZeroU32>,
-    /// Address and port on which figures are open.
+    /// Address and port on which `/metrics` is open.
     pub metrics_listen: Option<SocketAddr>,
     pub(crate) surveys: BTreeMap<String, Settings>,
 }
 
-/// Something wrong with a line of the file.
+/// A problem of a line of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileProblem {
     /// The line, from 1.
     pub line: usize,
-    /// What is wrong with it, and what to do.
+    /// The problem, and what to do.
     pub what: String,
 }
 
@@ -104,7 +103,7 @@ impl SettingsFile {
     /// Reads the text of a file.
     ///
     /// # Errors
-    /// Everything that is wrong with it, by line.
+    /// All problems, by line.
     pub fn read(text: &str) -> Result<Self, Vec<FileProblem>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let table = DeTable::parse(text).map_err(|error| {
@@ -123,7 +122,7 @@ fn line(text: &str, at: usize) -> usize {
     text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }
 
-/// Collects what is wrong while reading.
+/// Collects problems while reading.
 struct Reader<'a> {
     text: &'a str,
     wrong: Vec<FileProblem>,
@@ -260,7 +259,7 @@ impl Reader<'_> {
         settings
     }
 
-    /// A text, by what reads it.
+    /// Reads a text with a function.
     fn parsed<T>(
         &mut self,
         key: &Spanned<DeString<'_>>,
@@ -376,7 +375,7 @@ const fn words(problem: SettingProblem) -> &'static str {
     of_setting(problem, Language::English)
 }
 
-/// What to say of a key that is not known.
+/// The message about an unknown key.
 fn unknown(key: &str, known: &[&str], of: &str) -> String {
     let nearest = known
         .iter()
@@ -389,16 +388,23 @@ fn unknown(key: &str, known: &[&str], of: &str) -> String {
     }
 }
 
-/// An origin by which the collector is reached.
+/// Reads the origin by which people reach the collector.
 ///
 /// # Errors
-/// What it has to look like.
+/// A sentence that says what it has to look like.
 pub fn read_public_url(text: &str) -> Result<String, String> {
     let problem = || {
         "must be a whole address without a path, such as \"https://feedback.shop.example\""
             .to_owned()
     };
     let url = Url::parse(text.trim()).map_err(|_| problem())?;
+    if matches!(url.scheme(), "http" | "https") && url.path() != "/" {
+        return Err(format!(
+            "has the path {}: the collector's pages cannot live under one. Give them a host name of \
+             their own, such as \"https://feedback.shop.example\"",
+            url.path()
+        ));
+    }
     let is_plain = matches!(url.scheme(), "http" | "https")
         && url.path() == "/"
         && url.query().is_none()
@@ -412,10 +418,10 @@ fn read_socket_address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "must be an address and a port, such as \"127.0.0.1:8080\"".to_owned())
 }
 
-/// The header by which trusted proxies say whom a request is for.
+/// Reads the name of the header in which trusted proxies name the client.
 ///
 /// # Errors
-/// Which there are.
+/// A sentence that lists the allowed headers.
 pub fn read_forwarded_header(text: &str) -> Result<ForwardedHeader, String> {
     ForwardedHeader::from_name(text)
         .ok_or_else(|| "must be \"x-forwarded-for\" or \"forwarded\"".to_owned())
@@ -503,7 +509,7 @@ properties = ["coupon", "size"]
         check("Listen = \"127.0.0.1:1\"", &[(1, "did you mean listen?")]);
         check("publicurl = \"x\"", &[(1, "did you mean public-url?")]);
         check("colour = \"red\"", &[(1, "there are listen, database")]);
-        check("public-url = \"https://shop.example/feedback\"", &[(1, "without a path")]);
+        check("public-url = \"https://shop.example/feedback\"", &[(1, "a host name of their own")]);
         check("database = \"postgres://u:secret@h/db\"", &[(1, "sqlite:///")]);
         check("log-format = \"xml\"", &[(1, "\"text\" or \"json\"")]);
         check("redaction = \"off\"", &[(1, "true or false")]);

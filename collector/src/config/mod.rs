@@ -1,4 +1,4 @@
-//! What a collector is told before it starts.
+//! The settings that a collector is started with.
 
 mod file;
 mod resolve;
@@ -26,14 +26,14 @@ use crate::{
 /// How long a write waits for another one before it is refused with a 503.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long a collector waits for its predecessor's end, which may take ten seconds for requests in flight.
+/// How long a collector waits for its predecessor to end, which may need ten seconds for requests in flight.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Of so many answers and displays that were taken in, one has a line in the log: of a shop's six a second
-/// that leaves five thousand lines a day.
+/// One of this many accepted answers and displays has a line in the log: six a second, as in a busy shop,
+/// make five thousand lines a day.
 const ACCESS_LOG_EVERY: NonZeroU32 = NonZeroU32::MIN.saturating_add(99);
 
-/// Bytes of an admin token that cannot be guessed.
+/// Bytes of an admin token, at least, so that it cannot be guessed.
 const MIN_TOKEN_LENGTH: usize = 16;
 
 /// A collector's settings.
@@ -57,21 +57,21 @@ pub struct Config {
     pub(crate) access_log_every: NonZeroU32,
 }
 
-/// What becomes of answers on the demo shop, which everybody can open.
+/// Whether answers from the demo shop, which everybody can open, are stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Demo {
-    /// They are thanked for and not stored.
+    /// The customer is thanked, and the answer is not stored.
     #[default]
     Shown,
     /// They are stored like any other: for a demonstration, on a database of its own.
     Stored,
 }
 
-/// Whether e-mail addresses, phone numbers and IBANs are taken out of comments before they are
-/// stored. The field `contact` is never touched: it was given to be used.
+/// Whether e-mail addresses, phone numbers and IBANs are removed from comments before they are stored. The
+/// field `contact` is never changed: the customer gave it to be contacted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Redaction {
-    /// They are.
+    /// They are removed.
     #[default]
     On,
     /// Comments are stored as they were written.
@@ -102,7 +102,7 @@ impl Config {
         }
     }
 
-    /// With this admin token instead of one made and remembered. It is not stored.
+    /// Uses this admin token instead of a generated one. It is not stored.
     #[must_use]
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
@@ -115,37 +115,37 @@ impl Config {
         self.token.as_ref().is_some_and(|token| token.len() < MIN_TOKEN_LENGTH)
     }
 
-    /// With the widget's files from there.
+    /// Serves the widget's files from this folder.
     #[must_use]
     pub fn assets(mut self, assets: Assets) -> Self {
         self.assets = assets;
         self
     }
 
-    /// With the origin that people and shops reach the collector by, such as
-    /// `https://feedback.shop.example`; otherwise each request says it.
+    /// Sets the origin that people and shops reach the collector by, such as
+    /// `https://feedback.shop.example`; without it, the origin is read from each request.
     #[must_use]
     pub fn public_url(mut self, origin: impl Into<String>) -> Self {
         self.public_url = Some(origin.into());
         self
     }
 
-    /// With another limit to how long a write waits for the database; five seconds if not said.
+    /// Sets how long a write waits for the database; the default is five seconds.
     #[must_use]
     pub fn busy_timeout(mut self, timeout: Duration) -> Self {
         self.busy_timeout = timeout;
         self
     }
 
-    /// With another limit to how long a start waits for another collector to let the database go; twenty
-    /// seconds if not said.
+    /// Sets how long a start waits for another collector to release the database; the default is twenty
+    /// seconds.
     #[must_use]
     pub fn lock_timeout(mut self, timeout: Duration) -> Self {
         self.lock_timeout = timeout;
         self
     }
 
-    /// With budgets that never grow: for tests that use them up.
+    /// Stops the clock of the budgets, for tests that use them up.
     #[doc(hidden)]
     #[must_use]
     pub fn still_budgets(mut self) -> Self {
@@ -153,49 +153,49 @@ impl Config {
         self
     }
 
-    /// With these proxies saying whom their requests are for; none if not said.
+    /// Trusts the forwarding header of these proxies; the default is none.
     #[must_use]
     pub fn trusted_proxies(mut self, proxies: TrustedProxies) -> Self {
         self.trusted_proxies = proxies;
         self
     }
 
-    /// With the proxies saying it by this header; `X-Forwarded-For` if not said.
+    /// Sets the header in which trusted proxies name the client; the default is `X-Forwarded-For`.
     #[must_use]
     pub fn forwarded_header(mut self, header: ForwardedHeader) -> Self {
         self.forwarded_header = header;
         self
     }
 
-    /// With other limits to what strangers may send than the usual ones.
+    /// Sets how much strangers may send.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// With a log line for one of so many answers that were taken in; one of a hundred if not said.
+    /// Logs one of so many accepted answers; the default is one of a hundred.
     #[must_use]
     pub fn access_log_every(mut self, every: NonZeroU32) -> Self {
         self.access_log_every = every;
         self
     }
 
-    /// With the demo shop's answers stored or, as if not said, only thanked for.
+    /// Sets whether answers from the demo shop are stored; the default is that they are not.
     #[must_use]
     pub fn demo(mut self, demo: Demo) -> Self {
         self.demo = demo;
         self
     }
 
-    /// With redaction switched on, as it is if not said, or off.
+    /// Switches redaction on or off; the default is on.
     #[must_use]
     pub fn redaction(mut self, redaction: Redaction) -> Self {
         self.redaction = redaction;
         self
     }
 
-    /// With answers erased once they are so many days old; kept for ever if not said.
+    /// Erases answers once they are so many days old; the default is never.
     #[must_use]
     pub fn keep_days(mut self, days: u32) -> Self {
         self.keep_days = Some(days);

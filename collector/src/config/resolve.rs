@@ -1,5 +1,5 @@
-//! Which value of a setting counts: the command line's goes before the environment's, that before the
-//! settings file's, and that before the usual one. For surveys the file goes before the interface
+//! Decides which value of a setting counts: first the command line, then the environment, then the settings
+//! file, then the default. For surveys the file goes before the interface
 //! ([`crate::survey::Settings::under`]).
 
 use std::{
@@ -17,18 +17,19 @@ use crate::{
     assets::Assets,
 };
 
-/// The database if nothing is said.
-const USUAL_DATABASE: &str = "sqlite://afterword.db";
-/// Where to listen if nothing is said.
-const USUAL_ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+/// The database, if none is configured.
+const DEFAULT_DATABASE: &str = "sqlite://afterword.db";
+/// The address to listen on, if none is configured.
+const DEFAULT_ADDRESS: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
-/// What the command line says, or else the environment: the parser of arguments settles that. An empty
-/// text says nothing: that is how container files write "not set".
+/// The values of the command line, or else of the environment: the parser of arguments decides between
+/// them. An empty text counts as not set, because container files write it so.
 #[derive(Clone, Debug, Default)]
 pub struct Arguments {
     /// Address and port to listen on.
     pub listen: Option<SocketAddr>,
-    /// Address and port on which figures are open.
+    /// Address and port on which `/metrics` is open.
     pub metrics_listen: Option<SocketAddr>,
     /// The database's address.
     pub database: Option<String>,
@@ -38,47 +39,47 @@ pub struct Arguments {
     pub token: Option<String>,
     /// A folder to serve the widget's files from.
     pub assets: Option<PathBuf>,
-    /// Whether log lines are written for programs.
+    /// Whether log lines are JSON.
     pub log_as_json: Option<bool>,
     /// Whether comments are redacted.
     pub redaction: Option<Redaction>,
-    /// What becomes of answers on the demo shop.
+    /// Whether answers from the demo shop are stored.
     pub demo: Option<Demo>,
     /// Days after which answers are erased.
     pub keep_days: Option<u32>,
-    /// The proxies whose word counts on whom a request is for.
+    /// The proxies whose forwarding header is believed.
     pub trusted_proxies: Option<TrustedProxies>,
-    /// The header in which they say it.
+    /// The header in which they name the client.
     pub forwarded_header: Option<ForwardedHeader>,
     /// How much strangers may send.
     pub limits: Option<Limits>,
-    /// Of so many answers that were taken in, one has a line in the log.
+    /// One of so many accepted answers has a line in the log.
     pub access_log_every: Option<NonZeroU32>,
 }
 
-/// What counts.
+/// The settings that count.
 pub struct Resolved {
     /// Address and port to listen on.
     pub listen: SocketAddr,
-    /// Address and port on which figures are open, if anywhere.
+    /// Address and port on which `/metrics` is open, if any.
     pub metrics_listen: Option<SocketAddr>,
-    /// Whether log lines are written for programs.
+    /// Whether log lines are JSON.
     pub log_as_json: bool,
-    /// The origin that people and shops reach the collector by, if it was said.
+    /// The origin that people and shops reach the collector by, if it is configured.
     pub public_url: Option<String>,
     /// Everything else.
     pub config: Config,
 }
 
-/// Settles every setting.
+/// Decides every setting.
 #[must_use]
 pub fn resolve(arguments: Arguments, file: SettingsFile) -> Resolved {
     let said = |text: Option<String>| text.filter(|text| !text.is_empty());
-    let listen = arguments.listen.or(file.listen).unwrap_or(USUAL_ADDRESS);
+    let listen = arguments.listen.or(file.listen).unwrap_or(DEFAULT_ADDRESS);
     let metrics_listen = arguments.metrics_listen.or(file.metrics_listen);
     let log_as_json = arguments.log_as_json.or(file.log_as_json).unwrap_or(false);
     let database = said(arguments.database).or_else(|| file.database.clone());
-    let usual = Config::new(database.unwrap_or_else(|| USUAL_DATABASE.to_owned()));
+    let usual = Config::new(database.unwrap_or_else(|| DEFAULT_DATABASE.to_owned()));
     let mut config = usual.settings(file);
     config.public_url = said(arguments.public_url).or(config.public_url);
     config.token = said(arguments.token);
@@ -94,7 +95,7 @@ pub fn resolve(arguments: Arguments, file: SettingsFile) -> Resolved {
 }
 
 impl Config {
-    /// With what a settings file says, but for where to listen and which database.
+    /// Applies a settings file, except for the address to listen on and the database.
     #[must_use]
     pub fn settings(mut self, file: SettingsFile) -> Self {
         self.public_url = file.public_url.or(self.public_url);

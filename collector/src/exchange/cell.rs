@@ -1,34 +1,32 @@
-//! What stands in a cell: text that no spreadsheet takes for a formula, and lists.
-//!
-//! Both are undone by their partner, whatever the text: what is exported is imported the same.
+//! The text of a cell: escapes formulas and joins lists. Each function has an inverse, so that an exported
+//! text is imported unchanged.
 
 use std::borrow::Cow;
 
-/// What makes a spreadsheet calculate, or begins a line of its own: the list of OWASP, and the wide
-/// forms that Excel reads as the narrow ones in some languages.
-const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+/// First characters that make a spreadsheet read a formula or begin a new line: OWASP's list, and the wide
+/// forms that Excel reads like the narrow ones in some languages.
+const RISKY_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// Between cells, for some reader: whoever opens a file with commas by semicolons sees a cell begin behind
-/// each semicolon.
+/// Characters that end a cell in some reader: a program that expects semicolons begins a cell after each of
+/// them, also in a file with commas.
 const SEPARATORS: [char; 5] = [';', ',', '\t', '\r', '\n'];
 
-/// What makes a spreadsheet calculate behind a separator; a line's end there is one more separator.
-const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+/// Characters that make a spreadsheet read a formula after a separator.
+const FORMULA_SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
-/// Whether a spreadsheet might take what begins at this byte for a formula, or might once quotation marks
-/// and apostrophes were taken off.
+/// Whether a spreadsheet may read a formula at this byte, also after quotation marks and apostrophes.
 fn is_risky(text: &str, at: usize) -> bool {
     let rest = text[at..].trim_start_matches(['\'', '"']);
-    if at == 0 { rest.starts_with(FORMULA) } else { rest.starts_with(SIGNS) }
+    if at == 0 { rest.starts_with(RISKY_STARTS) } else { rest.starts_with(FORMULA_SIGNS) }
 }
 
-/// Where a cell begins, for some reader.
+/// The places where a cell begins in some reader.
 fn beginnings(text: &str) -> impl Iterator<Item = usize> {
     let behind = text.match_indices(SEPARATORS).map(|(at, separator)| at + separator.len());
     std::iter::once(0).chain(behind)
 }
 
-/// Text that stays text, however a reader splits it: an apostrophe goes before what could be a formula.
+/// Puts an apostrophe before each possible formula, so that the text stays text however a reader splits it.
 pub(crate) fn neutralised(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 1);
     let mut written = 0;
@@ -41,9 +39,9 @@ pub(crate) fn neutralised(text: &str) -> String {
     safe
 }
 
-/// The text that was neutralised so.
+/// The inverse of [`neutralised`].
 pub(crate) fn original(cell: &str) -> Cow<'_, str> {
-    // What it stands before was risky without it, and is with it.
+    // `is_risky` skips apostrophes, so it gives the same result with and without the added one.
     let is_added = |at: &usize| cell[*at..].starts_with('\'') && is_risky(cell, *at);
     let mut added = beginnings(cell).filter(is_added).peekable();
     if added.peek().is_none() {
@@ -59,14 +57,14 @@ pub(crate) fn original(cell: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// Items joined with semicolons; one within an item is marked with a backslash.
+/// Joins items with semicolons; a semicolon within an item gets a backslash.
 pub(crate) fn join(items: &[String]) -> String {
     let escaped: Vec<String> =
         items.iter().map(|item| item.replace('\\', "\\\\").replace(';', "\\;")).collect();
     escaped.join(";")
 }
 
-/// The items that were joined so. Empty ones are left out: no item of the contract is empty.
+/// The inverse of [`join`]. Empty items are left out: the contract has none.
 pub(crate) fn split(cell: &str) -> Vec<String> {
     let (mut items, mut item) = (Vec::new(), String::new());
     let mut letters = cell.chars();
@@ -127,7 +125,7 @@ mod tests {
             text in "[='+@\\-\t\r\n＝＋－＠]{0,3}(\\PC|[\n;,\t=+'\"]){0,12}"
         ) {
             let cell = neutralised(&text);
-            prop_assert!(!cell.starts_with(FORMULA));
+            prop_assert!(!cell.starts_with(RISKY_STARTS));
             prop_assert_eq!(original(&cell), text.as_str());
         }
 
@@ -151,7 +149,7 @@ mod tests {
                     }
                 }
             }
-            // Whoever knows of no quotation marks.
+            // A reader that ignores quotation marks.
             for cell in String::from_utf8(row.clone()).unwrap().split(SEPARATORS) {
                 prop_assert!(!cell.trim_start_matches('"').starts_with(['=', '+', '-', '@']), "{cell:?}");
             }
@@ -168,7 +166,7 @@ mod tests {
         bolero::check!(name = "cell").with_iterations(5_000).for_each(|text: &[u8]| {
             let text = String::from_utf8_lossy(text);
             let cell = neutralised(&text);
-            assert!(!cell.starts_with(FORMULA));
+            assert!(!cell.starts_with(RISKY_STARTS));
             assert_eq!(original(&cell), text);
             let items = split(&text);
             assert_eq!(split(&join(&items)), items);

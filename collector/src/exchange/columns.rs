@@ -1,13 +1,13 @@
-//! The columns of our own files: the contract's fields under their dotted names, as in its form, and
-//! what the collector adds.
+//! The columns of our own files: the contract's fields under their dotted names, as in forms, and the fields
+//! that the collector adds.
 
 use afterword_response::{Response, Segment};
 
 use super::cell;
 use crate::store::Stored;
 
-/// What comes before the shop's own properties. `docs/DATA.md` explains each; a test holds it against
-/// this list.
+/// The columns before the shop's properties. `docs/DATA.md` explains each, and a test compares it with this
+/// list.
 pub(crate) const COLUMNS: [&str; 36] = [
     "id",
     "received_date",
@@ -48,10 +48,9 @@ pub(crate) const COLUMNS: [&str; 36] = [
 ];
 /// The properties that have no column of their own, as a JSON object.
 pub(crate) const REST: &str = "properties";
-/// How many of the shop's own properties have a column of their own: what strangers invent must not make
-/// a file wide.
+/// Properties that have a column of their own: strangers who invent properties must not make files wide.
 pub(crate) const MAX_PROPERTY_COLUMNS: usize = 100;
-/// What the columns of the shop's own properties begin with.
+/// The prefix of the columns of properties.
 pub(crate) const PROPERTY: &str = "properties.";
 
 /// A segment's name.
@@ -63,13 +62,13 @@ pub(crate) const fn segment(score: u8) -> &'static str {
     }
 }
 
-/// How numbers and columns are told apart: what a country's spreadsheets expect.
+/// The separators in a file, as the spreadsheets of a language expect them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Dialect {
-    /// Commas between columns, a point in numbers: programs, and spreadsheets in English.
+    /// Commas between columns, and decimal points: for programs, and for spreadsheets in English.
     #[default]
     Comma,
-    /// Semicolons between columns, a comma in numbers: spreadsheets in German.
+    /// Semicolons between columns, and decimal commas: for spreadsheets in German.
     Semicolon,
 }
 
@@ -150,7 +149,7 @@ pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) ->
     cells
 }
 
-/// The properties without a column, as a JSON object; nothing where there are none.
+/// The properties without a column, as a JSON object; empty if there are none.
 fn rest(response: &Response, columns: &[String]) -> String {
     let rest = response.properties.iter().filter(|(name, _)| !columns.contains(name));
     let rest: serde_json::Map<String, serde_json::Value> =

@@ -1,4 +1,4 @@
-//! Times as others write them.
+//! Reads times in the notations of other products.
 
 use jiff::{
     Timestamp,
@@ -24,7 +24,7 @@ pub enum Dates {
 }
 
 impl Dates {
-    /// Each with its name in forms and on the command line.
+    /// Every notation with its name in forms and on the command line.
     pub const NAMES: [(&str, Self); 6] = [
         ("iso", Self::Iso),
         ("day-first", Self::DayFirst),
@@ -34,7 +34,7 @@ impl Dates {
         ("serial", Self::Serial),
     ];
 
-    /// The one of that name.
+    /// The notation of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, dates)| *dates)
@@ -46,8 +46,8 @@ impl Dates {
         Self::NAMES.iter().find(|(_, dates)| *dates == self).map_or("iso", |(name, _)| name)
     }
 
-    /// Reads a time. One without an offset is of the shop's own clock; one without a time of day is at
-    /// noon, which stays the same day whatever the offset.
+    /// Reads a time. Without an offset it is read in the shop's time zone; without a time of day it is noon,
+    /// which stays on the same day at any offset.
     pub(crate) fn read(self, text: &str, zone: &TimeZone) -> Option<Timestamp> {
         let text = text.trim();
         let time = match self {
@@ -58,13 +58,13 @@ impl Dates {
             Self::Milliseconds => Timestamp::from_millisecond(text.parse().ok()?).ok()?,
             Self::Serial => serial(text, zone)?,
         };
-        // Earlier or later than any survey: the number meant something else.
+        // No survey is so old, or from the future: the number is no time.
         let year = time.to_zoned(TimeZone::UTC).year();
         (1990..=2199).contains(&year).then_some(time)
     }
 
-    /// The way that reads more than half of these times, and more of them than any other; where two
-    /// read as many, the likelier one. What it does not read is wrong in its own row.
+    /// The notation that reads most of these times, if that is more than half; among equals the likelier
+    /// one. A time that it cannot read becomes a problem of its row.
     pub(crate) fn guess(times: &[&str]) -> Option<Self> {
         let times: Vec<&str> =
             times.iter().filter(|time| !time.trim().is_empty()).copied().collect();
@@ -73,7 +73,7 @@ impl Dates {
         };
         let dotted = times.iter().filter(|time| time.contains('.')).count() * 2 > times.len();
         let likely = |dates: Self| match dates {
-            // 03/04/2026 can be both; the point is German, the slash rather American.
+            // 03/04/2026 can be both. Full stops are German, slashes rather American.
             Self::DayFirst => usize::from(dotted),
             Self::MonthFirst => usize::from(!dotted),
             _ => 2,
@@ -87,7 +87,7 @@ impl Dates {
     }
 }
 
-/// Days since the end of 1899, the part of a day behind the point. Excel has no offsets.
+/// Reads days since the end of 1899, with the time of day as a fraction. Excel has no offsets.
 fn serial(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let days: f64 = text.replace(',', ".").parse().ok()?;
     // From 1990 to 2200.
@@ -123,8 +123,7 @@ fn iso(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     Some(time.to_zoned(zone.clone()).ok()?.timestamp())
 }
 
-/// A time of day's own offset, as forms write it behind it: `GMT+1`, `UTC+05:30`, `MEZ`; and what stands
-/// before it.
+/// Splits an offset off the end of a time: `GMT+1`, `UTC+05:30`, `MEZ`. Returns the text before it, too.
 fn offset(text: &str) -> (&str, Option<TimeZone>) {
     let fixed = |seconds| Offset::from_seconds(seconds).ok().map(Offset::to_time_zone);
     for (name, hours) in [("MESZ", 2), ("CEST", 2), ("MEZ", 1), ("CET", 1), ("UTC", 0), ("GMT", 0)]
@@ -160,7 +159,7 @@ fn parts(
     let numbers: Vec<i16> =
         date.split(['.', '/', '-']).map(str::parse).collect::<Result<_, _>>().ok()?;
     let (year, month, day) = order(numbers.try_into().ok()?);
-    // Two digits of a year are this century's: surveys are young.
+    // Two digits are a year of this century: older surveys are unlikely.
     let year = if (0..100).contains(&year) { year + 2000 } else { year };
     let (hour, minute, second) = time_of_day(time.trim_matches([' ', ',']))?;
     let time = DateTime::new(
@@ -271,7 +270,7 @@ mod tests {
             (&["1795539600", ""], Some(Dates::Seconds)),
             (&["1795539600000"], Some(Dates::Milliseconds)),
             (&["2026-11-24", "24.11.2026"], None),
-            // One odd time among others is wrong by itself.
+            // One wrong time among others is a problem of its row.
             (&["21.11.2026", "31.02.2026", "22.11.2026"], Some(Dates::DayFirst)),
             (&["2026-11-24 10:00", "bald", "2026-11-25"], Some(Dates::Iso)),
             (&["01/02/2026", "13/02/2026", "soon"], Some(Dates::DayFirst)),

@@ -1,22 +1,22 @@
-//! What somebody says of a file, where the file says nothing.
+//! Values for an import that the file does not have.
 
 use afterword_response::Touchpoint;
 
-/// What the file does not say of an answer.
+/// The values of answers for which the file has no column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Defaults {
     /// The survey that the answers join.
     pub survey: String,
-    /// The moment at which they were asked.
+    /// The touchpoint at which they were asked.
     pub touchpoint: Touchpoint,
     /// The language.
     pub locale: String,
-    /// The currency of amounts that say none.
+    /// The currency of amounts without one.
     pub currency: Option<String>,
 }
 
 impl Defaults {
-    /// A survey's answers after an order, in no language that is known.
+    /// The touchpoint "order", an unknown language and no currency.
     #[must_use]
     pub fn of_survey(survey: &str) -> Self {
         Self {

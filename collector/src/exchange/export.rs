@@ -1,4 +1,4 @@
-//! Writing answers: as CSV for spreadsheets, as JSON Lines for programs.
+//! Writes answers as CSV for spreadsheets, or as JSON Lines for programs.
 
 use std::io;
 
@@ -7,10 +7,10 @@ use super::sheet::Sheet;
 use super::stored_json::StoredJson;
 use crate::store::Stored;
 
-/// What a file of answers is written as.
+/// The format of an exported file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Comma-separated values: UTF-8 with a byte order mark, which is what tells Excel so.
+    /// Comma-separated values in UTF-8 with a byte order mark, by which Excel recognises UTF-8.
     Csv(Dialect),
     /// One JSON object a line, each as the list of responses has it.
     JsonLines,
@@ -25,7 +25,7 @@ impl Format {
         }
     }
 
-    /// What the file's name ends with.
+    /// The extension of the file's name.
     pub(crate) const fn extension(self) -> &'static str {
         match self {
             Self::Csv(_) => "csv",
@@ -37,11 +37,11 @@ impl Format {
 /// Writes a file piece by piece.
 pub(crate) struct Writer(Shape);
 
-/// What is written of each answer.
+/// The columns of an export.
 enum Shape {
-    /// All that is stored, to be imported again; with the shop's own properties that have a column.
+    /// All stored fields, to be imported again; and the properties that have a column.
     Complete(Format, Vec<String>),
-    /// What people look at.
+    /// A few columns for people.
     Sheet(Box<Sheet>),
 }
 
@@ -54,7 +54,7 @@ impl Writer {
         Self(Shape::Sheet(Box::new(sheet)))
     }
 
-    /// What stands before the first answer.
+    /// The text before the first answer.
     pub(crate) fn head(&self) -> io::Result<Vec<u8>> {
         let (dialect, names) = match &self.0 {
             Shape::Complete(Format::JsonLines, _) => return Ok(Vec::new()),

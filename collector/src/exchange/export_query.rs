@@ -1,11 +1,11 @@
-//! What an export is asked for: which responses, and how they are written.
+//! The parameters of an export: which responses, in which format.
 
 use serde_json::json;
 
 use super::{columns::Dialect, export::Format};
 use crate::query::{BadQuery, Empty, FilterQuery, ListQuery, Parameter, ParameterProblem};
 
-/// What an export is asked for.
+/// A query for an export.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ExportQuery {
     pub(crate) filter: FilterQuery,
@@ -13,7 +13,7 @@ pub(crate) struct ExportQuery {
 }
 
 impl ExportQuery {
-    /// The parameters there are.
+    /// The parameters that exist.
     pub(crate) fn parameters() -> Vec<Parameter> {
         let mut parameters = ListQuery::parameters();
         parameters.retain(|parameter| !matches!(parameter.name, "limit" | "after"));
@@ -32,7 +32,7 @@ impl ExportQuery {
         parameters
     }
 
-    /// Reads the part of an address behind the `?`. `usual` is how CSV is written if nothing is said.
+    /// Reads the part of an address after the `?`. `usual` is the dialect of CSV if the query names none.
     ///
     /// # Errors
     /// A parameter is unknown or wrong, or only for lists.
@@ -50,7 +50,7 @@ impl ExportQuery {
                     continue;
                 }
                 ("format", _) => ParameterProblem::Either("csv", "jsonl"),
-                // The page's form leaves it to the reader's language.
+                // An empty choice in the page's form stands for the reader's language.
                 ("delimiter", "") if empty == Empty::Ignored => continue,
                 ("delimiter", "comma") => {
                     dialect = Dialect::Comma;

@@ -1,4 +1,4 @@
-//! From a row of somebody's table to a response. Pure; [`super::run`] brings it to the database.
+//! Turns a row of a table into a response. Pure; [`super::run`] writes it to the database.
 
 use std::{
     borrow::Cow,
@@ -27,67 +27,67 @@ use super::{
 use crate::aside::Aside;
 use crate::store::Stored;
 
-/// Why a row is not taken.
+/// Why a row is not imported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Reason {
-    /// Nothing where the score should be.
+    /// The score is missing.
     #[error("has no score")]
     NoScore,
-    /// Something else than a score.
+    /// The score is invalid.
     #[error("the score {0:?} is no whole number from 0 to 10")]
     Score(String),
-    /// Something else than stars.
+    /// The stars are invalid.
     #[error("{0:?} is no whole number of stars from 1 to 5")]
     Stars(String),
-    /// More cells than the table has columns: how many, and of how many.
+    /// The row has more cells (first number) than the table has columns (second number).
     #[error(
         "has {0} cells for {1} columns: text with a comma or semicolon in it needs quotation marks around it"
     )]
     Cells(usize, usize),
-    /// An amount of no currency.
+    /// The amount has no currency.
     #[error("the amount {0:?} has no currency")]
     Currency(String),
-    /// A line of JSON longer than any response.
+    /// The line of JSON is longer than any response.
     #[error("is longer than a response can be")]
     Long,
-    /// Nothing where the time should be.
+    /// The time is missing.
     #[error("has no time")]
     NoTime,
-    /// A time written in another way.
+    /// The time is in another notation.
     #[error("the time {0:?} cannot be read")]
     Time(String),
-    /// Later than now.
+    /// The time is in the future.
     #[error("the time {0:?} is in the future")]
     Future(String),
-    /// Its origin does not count it.
+    /// The other product does not count the row.
     #[error("is marked as not counted")]
     Excluded,
-    /// Of a survey with another question.
+    /// The row belongs to a survey with another question.
     #[error("is of another kind of survey ({0}), not NPS")]
     Kind(String),
-    /// No moment of the journey.
+    /// The touchpoint is unknown.
     #[error("the touchpoint {0:?} is none of visit, order, delivery, support, return")]
     Touchpoint(String),
-    /// No amount of money.
+    /// The amount is invalid.
     #[error("the amount {0:?} cannot be read")]
     Amount(String),
     /// A field that breaks the contract: its name, and what is allowed.
     #[error("{0} {1}")]
     Field(String, receive::Problem),
-    /// A line of another version of the contract.
+    /// The line has another version of the contract.
     #[error("is of version {0} of the contract; this collector knows version 1")]
     Version(String),
-    /// A line that is no JSON; the parser's words.
+    /// The line is no JSON; the parser's message.
     #[error("is no JSON: {0}")]
     Json(String),
-    /// Older than answers are kept, in days.
+    /// The answer is older than answers are kept, in days.
     #[error("is older than the {0} days that answers are kept")]
     Old(u32),
 }
 
 impl Reason {
-    /// Why what would have been refused, had it been sent, is not taken.
+    /// The reason for a row that the contract refuses.
     pub(crate) fn of(refusal: receive::Refusal) -> Self {
         match refusal {
             receive::Refusal::Syntax(words) => Self::Json(words),
@@ -100,12 +100,12 @@ impl Reason {
     }
 }
 
-/// A row that is not taken.
+/// A row that was not imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected {
     /// The line that it begins at.
     pub line: u64,
-    /// What is wrong with it, and what would be right.
+    /// Why it was not imported.
     pub reason: Reason,
     /// Its cells.
     pub cells: StringRecord,
@@ -116,12 +116,12 @@ pub(crate) struct Reader<'a> {
     pub(crate) table: &'a Table,
     pub(crate) mapping: &'a Mapping,
     pub(crate) defaults: &'a Defaults,
-    /// The clock of times that say no offset.
+    /// The time zone of times without an offset.
     times: TimeZone,
-    /// How many rows of the same content were seen: two customers may well have answered alike. By the
-    /// first bytes of their hash: a million rows are not to fill the memory.
+    /// The number of earlier rows with the same content, since two customers may give the same answer. The
+    /// key is the beginning of a hash, so that a million rows do not fill the memory.
     seen: HashMap<[u8; 8], u32>,
-    /// The question, where the table has it above the scores.
+    /// The question, if the table names it above the scores.
     question: String,
 }
 
@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
             let label = table.labels.get(column).filter(|label| !label.is_empty());
             label.or_else(|| table.names.get(column)).map(String::as_str)
         };
-        // Some say in the column's name whose clock they went by.
+        // Some products name the time zone in the column's name.
         let is_utc = name(Target::Time).is_some_and(|name| name.contains("(UTC)"));
         let stars = name(Target::Stars).map(|_| "(1 to 5 stars, each counted as two)".to_owned());
         let asked = name(Target::Score).filter(|name| name.contains(' ')).map(str::to_owned);
@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The response of a row, or why there is none.
+    /// Reads the response of a row.
     pub(crate) fn read(&mut self, row: &Row) -> Result<Stored, Reason> {
         let mended = self.mended(row);
         let row = mended.as_ref().unwrap_or(row);
@@ -167,12 +167,12 @@ impl<'a> Reader<'a> {
         } else {
             self.other(row)?
         };
-        // As if it had been sent: what describes an answer does not lose it.
+        // The rules for sent responses apply: a wrong field that only describes an answer is left out.
         let received = receive::settle(stored.response).map_err(Reason::of)?;
         Ok(Stored { response: received.message, ..stored })
     }
 
-    /// A row whose score `8,0` was written without quotation marks between commas, in one piece again.
+    /// Repairs a row whose score `8,0` was split at its comma, because it had no quotation marks.
     fn mended(&self, row: &Row) -> Option<Row> {
         let at = self.mapping.column(Target::Score)?;
         let is_zero = |cell: &str| !cell.is_empty() && cell.chars().all(|digit| digit == '0');
@@ -237,7 +237,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        // As the contract has them when it reads them back.
+        // The order in which the contract reads them back.
         properties.sort();
         let mut currency = maybe(Target::Currency).map(|code| code.to_uppercase());
         let value = match get(Target::Value) {
@@ -265,7 +265,7 @@ impl<'a> Reader<'a> {
             id: maybe(Target::Customer),
             kind: CustomerKind::from_name(&get(Target::Kind).to_lowercase()),
         };
-        // Others put an apostrophe before what could be a formula, as we do in our lists of rejected rows.
+        // Other products also put an apostrophe before a possible formula, as our lists of rejected rows do.
         let comment = maybe(Target::Comment).map(|text| cell::original(&text).into_owned());
         let id = self.id(row, get(Target::Id), time);
         let response = Response {
@@ -281,13 +281,14 @@ impl<'a> Reader<'a> {
             reasons: list(get(Target::Reasons)),
             quotable: None,
             contact: maybe(Target::Contact),
-            // Nobody noted these.
+            // Unknown in imported answers.
             shown_at: String::new(),
             scored_at: String::new(),
             sent_at: String::new(),
             page: get(Target::Page).to_owned(),
             locale: locale(get(Target::Locale)).unwrap_or_else(|| self.defaults.locale.clone()),
-            // That it was asked elsewhere is known, and how mostly not: the trend breaks there.
+            // The release names the other product. How the question was asked is mostly unknown, and the
+            // trend has a break there.
             method: Method {
                 question: self.question.clone(),
                 low_label: String::new(),
@@ -307,8 +308,8 @@ impl<'a> Reader<'a> {
         Ok(Stored { response, received_at: time, updated_at: time, aside: Aside::NONE })
     }
 
-    /// The same id for the same row, whenever and however often it is read: its time, and a hash of
-    /// its id at the origin, or else of all its cells. Shaped as the contract wants it, a UUIDv7.
+    /// An id that is the same whenever the row is imported again: a UUIDv7 of its time and a hash of its id
+    /// in the other product, or else of all its cells.
     fn id(&mut self, row: &Row, id: &str, time: Timestamp) -> String {
         let mut hash = Sha256::new();
         hash.update(b"afterword import\0");
@@ -329,7 +330,7 @@ impl<'a> Reader<'a> {
         let mut random = [0; 10];
         let again = Sha256::digest([&content[..], &before.to_be_bytes()].concat());
         random.copy_from_slice(&again[..10]);
-        // An id at the origin means one answer, however often it stands in the file.
+        // Rows with the same id in the other product are one answer.
         if id.is_empty() {
             *before += 1;
         }
@@ -352,7 +353,7 @@ fn stars(text: &str) -> Result<u8, Reason> {
     score::of_stars(text).ok_or_else(|| Reason::Stars(text.to_owned()))
 }
 
-/// Items as others join them: with semicolons, bars or commas; or as a JSON list.
+/// Splits a list of another product: at semicolons, bars or commas, or as a JSON list.
 fn list(text: &str) -> Vec<String> {
     if let Ok(items) = serde_json::from_str::<Vec<String>>(text) {
         return items;
@@ -364,7 +365,7 @@ fn list(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// `EN` and `de_DE_X_INFORMAL` as the tags `en` and `de-DE`.
+/// Turns `EN` and `de_DE_X_INFORMAL` into the tags `en` and `de-DE`.
 fn locale(text: &str) -> Option<String> {
     let mut parts = text.split(['-', '_']);
     let language = parts.next()?.to_lowercase();
@@ -375,7 +376,7 @@ fn locale(text: &str) -> Option<String> {
     limits::is_locale(&locale).then_some(locale)
 }
 
-/// A row of our own export, with nothing added and nothing lost.
+/// Reads a row of our own export, without a change.
 fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
     let get = |name: &'static str| {
         mapping
@@ -388,7 +389,7 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
     let time =
         |name: &'static str| get(name).parse::<Timestamp>().map_err(|_| Reason::Time(owned(name)));
     let flag = |name: &'static str| match &*get(name) {
-        // As spreadsheets write it back, in their language.
+        // Spreadsheets write it in their language.
         text if ["true", "wahr", "1"].contains(&text.to_lowercase().as_str()) => Some(true),
         "" => None,
         _ => Some(false),
@@ -405,7 +406,7 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
     let rest: BTreeMap<String, String> = serde_json::from_str(&get(REST)).unwrap_or_default();
     properties.extend(rest.into_iter().filter(|(_, value)| !value.is_empty()));
     properties.sort();
-    // Ours has no thousands; a comma is the decimal sign of the German file.
+    // Our export has no thousands separators; the German one has decimal commas.
     let value = maybe("order.value").map(|text| text.replace(',', "."));
     let order = Order {
         id: maybe("order.id"),
@@ -422,7 +423,7 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         id: get("id").to_ascii_lowercase(),
         revision: get("revision").parse().unwrap_or(1),
         complete: flag("complete").unwrap_or(false),
-        // Among why it is set aside.
+        // Contained in the reasons to set it aside.
         test: None,
         survey: owned("survey"),
         touchpoint: Touchpoint::from_name(&get("touchpoint"))

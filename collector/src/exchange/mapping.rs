@@ -1,4 +1,4 @@
-//! Which column of a file means what.
+//! Maps the columns of a file to targets.
 
 use super::{
     columns::{COLUMNS, PROPERTY},
@@ -11,24 +11,24 @@ use super::{
     target::{LEFT_OUT, NAMES, Target, names_a_person, plain},
 };
 
-/// What the columns of one file mean.
+/// The meaning of each column of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mapping {
     pub(crate) origin: Origin,
-    /// One a column.
+    /// One target per column.
     pub(crate) targets: Vec<Target>,
     pub(crate) dates: Option<Dates>,
-    /// A column that holds stars, where no column holds scores.
+    /// The column that holds stars, if no column holds scores.
     pub(crate) stars: Option<usize>,
 }
 
-/// Whether a cell is an e-mail address, whatever its column is called.
+/// Whether a cell is an e-mail address.
 fn is_mail(cell: &str) -> bool {
     let is_word = !cell.contains(char::is_whitespace);
     is_word && cell.split_once('@').is_some_and(|(who, host)| !who.is_empty() && host.contains('.'))
 }
 
-/// The name of a property for a column: within the contract's bounds.
+/// The name of a property for a column, within the contract's limits.
 pub(crate) fn property_name(column: &str) -> String {
     let name = ["person_properties.", "end_user.properties.", PROPERTY]
         .iter()
@@ -50,14 +50,14 @@ pub(crate) fn property_name(column: &str) -> String {
     name.trim_matches('-').to_owned()
 }
 
-/// What a column is called: plainly, and in the words that people read. `1. Why?` and
-/// `G01Q02. Why?` are a code and a question.
-struct Called {
+/// A column's name in plain form, and the question in it: `1. Why?` and `G01Q02. Why?` are a code and a
+/// question.
+struct ColumnName {
     plain: Vec<String>,
     words: String,
 }
 
-impl Called {
+impl ColumnName {
     fn of(table: &Table, column: usize) -> Self {
         let name = table.names.get(column).map_or("", String::as_str);
         let label = table.labels.get(column).map_or("", String::as_str);
@@ -83,7 +83,7 @@ impl Called {
     }
 }
 
-/// How the recommendation question is asked, and the scale that is named beside it.
+/// Phrases of the recommendation question, and of its scale.
 const ASKS: &[&str] = &[
     "recommend",
     "empfehl",
@@ -96,7 +96,7 @@ const ASKS: &[&str] = &[
     "0 to 10",
     "0 bis 10",
 ];
-/// How a question for words is put, the plainest first.
+/// Phrases of questions for a comment, the clearest first.
 const ASKS_WHY: &[&[&str]] = &[
     &["why", "warum", "wieso", "weshalb", "reason for", "grund für", "hauptgrund", "main reason"],
     &[
@@ -111,21 +111,21 @@ const ASKS_WHY: &[&[&str]] = &[
     ],
     &["open-ended", "freitext", "own words", "eigenen worten"],
 ];
-/// Names that scores and stars share.
+/// Column names that can mean scores or stars.
 const RATINGS: &[&str] =
     &["rating", "bewertung", "note", "overallrating", "gesamtbewertung", "score", "reviewrating"];
-/// Answers from which is told whether a scale ends at 5: of that many scores, some would be above.
-const ENOUGH_FOR_STARS: usize = 20;
-/// Answers from which is told what a column holds.
-const MAX_LOOKED_AT: usize = 200;
+/// Answers that are needed to decide that a scale ends at 5: among this many scores, some would be above.
+const MIN_ANSWERS_FOR_STARS: usize = 20;
+/// Answers that are read to recognise a column by its content.
+const MAX_SAMPLED_ANSWERS: usize = 200;
 
-/// What stands in the first cells of a column.
+/// The first cells of a column that are not empty.
 fn cells(table: &Table, column: usize) -> Vec<&str> {
     let cells = table.sample.iter().map(|row| cell(row, column)).filter(|it| !it.is_empty());
-    cells.take(MAX_LOOKED_AT).collect()
+    cells.take(MAX_SAMPLED_ANSWERS).collect()
 }
 
-/// Whether four in five of these are that. One odd cell is wrong by itself.
+/// Whether `is` holds for at least four in five cells. A single wrong cell becomes a problem of its row.
 fn mostly(cells: &[&str], is: impl Fn(&str) -> bool) -> bool {
     !cells.is_empty() && cells.iter().filter(|cell| is(cell)).count() * 5 >= cells.len() * 4
 }
@@ -134,8 +134,9 @@ fn holds_scores(table: &Table, column: usize) -> bool {
     mostly(&cells(table, column), |cell| score::read(cell).is_some())
 }
 
-/// Whether it holds stars: by its name, or by its kind of name and by what is never in it.
-fn holds_stars(table: &Table, column: usize, called: &Called, origin: Origin) -> bool {
+/// Whether a column holds stars: by its name, or by a name that stars and scores share and by having no
+/// value above 5.
+fn holds_stars(table: &Table, column: usize, called: &ColumnName, origin: Origin) -> bool {
     let cells = cells(table, column);
     let is_star = |cell: &str| score::of_stars(cell).is_some();
     let is_named = called.says(&["star", "stern", "⭐"]) && !called.says(&["start"]);
@@ -145,11 +146,11 @@ fn holds_stars(table: &Table, column: usize, called: &Called, origin: Origin) ->
             || (is_rating && origin.asks_for_stars())
             || (is_rating
                 && !called.says(ASKS)
-                && cells.len() >= ENOUGH_FOR_STARS
+                && cells.len() >= MIN_ANSWERS_FOR_STARS
                 && cells.iter().all(|cell| is_star(cell))))
 }
 
-/// Whether people wrote it: neither numbers nor times nor addresses.
+/// Whether a column holds text that people wrote: neither numbers nor times nor addresses.
 fn holds_words(table: &Table, column: usize) -> bool {
     let cells = cells(table, column);
     let is_other =
@@ -158,17 +159,17 @@ fn holds_words(table: &Table, column: usize) -> bool {
 }
 
 impl Mapping {
-    /// What the columns probably mean.
+    /// Guesses the meaning of each column.
     pub(crate) fn guess(table: &Table) -> Self {
         let origin = origin::of(table);
         if origin == Origin::Afterword {
             let targets = table.names.iter().map(|name| own(name)).collect();
             return Self { origin, targets, dates: Some(Dates::Iso), stars: None };
         }
-        let called: Vec<Called> =
-            (0..table.names.len()).map(|column| Called::of(table, column)).collect();
+        let called: Vec<ColumnName> =
+            (0..table.names.len()).map(|column| ColumnName::of(table, column)).collect();
         let mut targets = vec![None; called.len()];
-        // Our own list of rejected rows, corrected.
+        // Our own file of rejected rows, with corrections.
         if table.names.len() > 2 && called[0].is("line") && called[1].is("reason") {
             targets[..2].fill(Some(Target::Ignore));
         }
@@ -179,7 +180,7 @@ impl Mapping {
             .into_iter()
             .filter(|at| holds_stars(table, *at, &called[*at], origin))
             .collect();
-        // The question itself says more than any name.
+        // The text of a question is a better sign than any column name.
         let asked = free(&targets)
             .into_iter()
             .find(|at| called[*at].says(ASKS) && !stars.contains(at) && holds_scores(table, *at));
@@ -210,7 +211,7 @@ impl Mapping {
                 targets[column] = Some(*target);
             }
         }
-        // A mark of tests, where the product makes one.
+        // Qualtrics marks test answers.
         if origin == Origin::Qualtrics
             && let Some(column) = free(&targets).into_iter().find(|at| called[*at].is("status"))
         {
@@ -228,10 +229,10 @@ impl Mapping {
                 targets[column] = Some(Target::Ignore);
             }
         }
-        // By what is in them, where the names say nothing.
+        // If no name is known, the content of the columns decides.
         if !targets.contains(&Some(Target::Score)) {
             let column = free(&targets).into_iter().find(|at| {
-                // Whatever stars count, they do not count to ten.
+                // Stars end at 5, so this column cannot be the score.
                 !stars.contains(at)
                     && !called[*at].says(&["star", "stern"])
                     && holds_scores(table, *at)
@@ -280,11 +281,11 @@ impl Mapping {
         mapping
     }
 
-    /// How the column of times is written.
+    /// The notation of the column of times.
     pub(crate) fn guess_dates(&self, table: &Table) -> Option<Dates> {
         let column = self.column(Target::Time)?;
         let times: Vec<&str> = table.sample.iter().map(|row| cell(row, column)).collect();
-        // Without a single time there is nothing to be unclear about: each row says that it has none.
+        // If all times are missing, each row gets that problem, and the notation does not matter.
         let has_none = times.iter().all(|time| time.is_empty());
         if has_none { Some(Dates::Iso) } else { Dates::guess(&times) }
     }
@@ -293,7 +294,7 @@ impl Mapping {
         self.targets.iter().position(|it| *it == target)
     }
 
-    /// What is missing or double.
+    /// The problems that keep the mapping from being used.
     pub(crate) fn problems(&self, table: &Table, defaults: &Defaults) -> Vec<Problem> {
         let mut problems = Vec::new();
         let is_own =
@@ -326,7 +327,7 @@ impl Mapping {
         problems
     }
 
-    /// Whether amounts stand there, and nothing says of what.
+    /// Whether there are amounts without any currency.
     fn lacks_currency(&self, table: &Table) -> bool {
         let Some(value) = self.column(Target::Value) else { return false };
         table.sample.iter().any(|row| {
@@ -336,7 +337,7 @@ impl Mapping {
     }
 }
 
-/// Whether it only counts the rows.
+/// Whether a column only numbers the rows.
 fn holds_row_numbers(table: &Table, column: usize) -> bool {
     let numbers: Vec<Option<u64>> =
         cells(table, column).iter().take(12).map(|cell| cell.parse().ok()).collect();
@@ -345,22 +346,22 @@ fn holds_row_numbers(table: &Table, column: usize) -> bool {
     numbers.len() > 3 && numbers.windows(2).all(is_next)
 }
 
-/// What keeps a mapping from being used.
+/// A problem that keeps a mapping from being used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// No column is that.
+    /// No column has this target.
     Missing(Target),
-    /// No column is the score, and one holds stars.
+    /// No column holds scores, but one holds stars.
     Stars,
-    /// More than one column is that.
+    /// More than one column has this target.
     Double(Target),
-    /// Most of the times are written in no way that is known.
+    /// Most of the times are in no known notation.
     Dates,
     /// Amounts without a currency.
     Currency,
 }
 
-/// Where what is missing can be said.
+/// Where a mapping can be given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The command line: `--map score=COLUMN`.
@@ -370,7 +371,7 @@ pub enum Place {
 }
 
 impl Problem {
-    /// The parameter that mends it.
+    /// The parameter that solves a problem.
     #[must_use]
     pub fn parameter(self) -> String {
         match self {
@@ -381,7 +382,7 @@ impl Problem {
         }
     }
 
-    /// What is wrong, and what to say in that place.
+    /// The problem, and the parameter to give in that place.
     #[must_use]
     pub fn advice(self, place: Place) -> String {
         let map = |target: Target| match place {
@@ -423,9 +424,9 @@ impl Problem {
     }
 }
 
-/// What a column of our own export is.
+/// The target of a column of our own export.
 fn own(name: &str) -> Target {
-    // Excel saves our file with the mark before the first name as part of it.
+    // Excel saves our file with the byte order mark as a part of the first name.
     let name = name.trim_start_matches('\u{feff}');
     match name {
         "received_date" | "segment" => Target::Ignore,
@@ -458,7 +459,7 @@ mod tests {
         assert_eq!([name(7), name(8), name(9)], ["products", "property", "property"]);
     }
 
-    /// A table's guess: the name of each column's target, and what keeps it from being used.
+    /// Guesses a table's mapping: the name of each column's target, and the problems.
     fn guess(text: &str) -> (Vec<&'static str>, Vec<Problem>) {
         let table = table::read(text.to_owned()).unwrap();
         let mapping = Mapping::guess(&table);
@@ -489,7 +490,7 @@ mod tests {
             ));
             assert_eq!((targets, problems), (vec!["time", "score", "comment"], vec![]), "{why}");
         }
-        // A number behind such a question is no comment.
+        // A question for a number gives no comment.
         let (targets, _) = guess("date,score,Why (1 to 5)\n2026-03-01,9,4\n2026-03-02,7,1\n");
         assert_eq!(targets[2], "property");
     }

@@ -1,7 +1,7 @@
-//! Answers on their way out of the collector and into it, as files.
+//! Export and import of answers as files.
 //!
-//! [`columns`] is the table that both directions share, [`export`] writes it, [`import`] reads it and
-//! what other products write. Pure functions; [`run`] is where they meet the database.
+//! [`columns`] is the table that both directions share. [`export`] writes it; [`import`] reads it, and the
+//! files of other products. These are pure functions; [`run`] connects them to the database.
 
 pub(crate) mod cell;
 pub(crate) mod columns;
@@ -24,8 +24,8 @@ pub mod target;
 pub(crate) mod turn;
 pub(crate) mod workbook;
 
-/// Bytes of the largest file that is imported over HTTP: some hundred thousand answers.
-pub(crate) const LARGEST_FILE: usize = 20 << 20;
-/// Bytes that are read of a larger one before the connection is given up: until its whole request was
-/// read, a browser shows no answer.
-pub(crate) const MAX_DISCARDED: usize = 256 << 20;
+/// Bytes of a file that is imported over HTTP: some hundred thousand answers.
+pub(crate) const MAX_FILE_BYTES: usize = 20 << 20;
+/// Bytes of a larger file that are read and dropped: a browser shows no answer before it has sent its whole
+/// request.
+pub(crate) const MAX_DISCARDED_BYTES: usize = 256 << 20;

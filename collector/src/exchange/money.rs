@@ -1,15 +1,15 @@
-//! Amounts of money as others write them.
+//! Reads amounts of money in the notations of other products.
 
 use afterword_response::limits;
 
-/// An amount, and its currency where it is written beside it.
+/// An amount, and its currency if one is written beside it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Money {
     pub(crate) value: String,
     pub(crate) currency: Option<&'static str>,
 }
 
-/// Signs and codes that leave no doubt. A bare `$` could be of twenty countries.
+/// Signs and codes of one currency only. A bare `$` could be that of twenty countries.
 const SIGNS: [(&str, &str); 12] = [
     ("€", "EUR"),
     ("EUR", "EUR"),
@@ -25,8 +25,8 @@ const SIGNS: [(&str, &str); 12] = [
     ("CZK", "CZK"),
 ];
 
-/// `1.299,00 €` and `$1,299.00` as `1299.00`. Where only one kind of sign is there, three digits
-/// behind it are thousands.
+/// Reads `1.299,00 €` and `$1,299.00` as `1299.00`. If there is only one kind of separator, and three
+/// digits follow it, it separates thousands.
 pub(crate) fn read(text: &str) -> Option<Money> {
     let currency = SIGNS.iter().find(|(sign, _)| text.contains(sign)).map(|(_, code)| *code);
     let text: String = text.chars().filter(|c| c.is_ascii_digit() || ".,-".contains(*c)).collect();

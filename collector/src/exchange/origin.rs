@@ -1,8 +1,8 @@
-//! Who wrote a file.
+//! Recognises the product that wrote a file.
 
 use super::table::Table;
 
-/// Who wrote a file, as far as its columns show.
+/// The product that wrote a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// A collector's export.
@@ -27,7 +27,7 @@ pub enum Origin {
     Trustpilot,
     /// Trusted Shops.
     TrustedShops,
-    /// Somebody else.
+    /// Another product.
     Other,
 }
 
@@ -51,25 +51,25 @@ impl Origin {
         }
     }
 
-    /// The release that answers from there are stamped with: what asked is known, the way is not.
+    /// The release in the answers' method. It names the product; how the question was asked is not known.
     pub(crate) fn release(self) -> String {
         format!("import-{}", self.name().to_lowercase().replace(' ', "-"))
     }
 
-    /// Whether its customers give stars rather than scores.
+    /// Whether the product asks for stars and not for scores.
     pub(crate) const fn asks_for_stars(self) -> bool {
         matches!(self, Self::Trustpilot | Self::TrustedShops)
     }
 }
 
-/// What a name is compared as: in small letters, without signs.
+/// A name in the form for comparisons: in small letters, without signs.
 fn plain(name: &str) -> String {
     name.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
-/// Who wrote a table.
+/// The product that wrote a table.
 pub(crate) fn of(table: &Table) -> Origin {
-    // A code before a question counts as a name: `submitdate. Date submitted`.
+    // The code before a question counts as a name: `submitdate. Date submitted`.
     let names: Vec<String> = table
         .names
         .iter()
@@ -114,7 +114,7 @@ pub(crate) fn of(table: &Table) -> Origin {
             Origin::LimeSurvey
         }
         () if has(&["networkid"]) || has(&["submitdateutc"]) => Origin::Typeform,
-        // The import's ids below its codes are nobody else's.
+        // Only Qualtrics has a row of import ids below its codes.
         () if !table.labels.is_empty() || has(&["recordeddate", "responseid"]) => Origin::Qualtrics,
         () if is_first(&["timestamp", "zeitstempel"])
             && table.names.iter().skip(1).any(|name| name.contains(' ')) =>

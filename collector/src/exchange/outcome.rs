@@ -1,10 +1,10 @@
-//! What came of an import, in numbers: what is kept of it, and what pages show.
+//! The result of an import in numbers, as it is stored and shown.
 
 use serde::{Deserialize, Serialize};
 
 use super::run::Outcome;
 
-/// What came of an import, in numbers.
+/// The result of an import in numbers.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Tally {
     pub(crate) rows: u64,

@@ -1,4 +1,4 @@
-//! Why a file or a row of it is not taken, in the reader's language.
+//! Explains in the reader's language why a file or a row was not imported.
 
 use super::{
     import::Reason,
@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{language::Language, words::problems::of_field};
 
-/// Why a file is no table of answers, and what to do about it.
+/// Explains why a file is no table of answers, and what to do about it.
 pub(crate) fn of_table(problem: NoTable, language: Language) -> String {
     if language == Language::English {
         return problem.to_string();
@@ -48,7 +48,7 @@ pub(crate) fn of_table(problem: NoTable, language: Language) -> String {
     }
 }
 
-/// Why a row is not taken, as the end of a sentence about it.
+/// Explains why a row was not imported, as the end of a sentence about it.
 pub(crate) fn of_row(reason: &Reason, language: Language) -> String {
     if language == Language::English {
         return reason.to_string();

@@ -35,6 +35,7 @@ use super::{
 };
 use crate::{
     Config, Redaction,
+    access::public_ids::Ids,
     aside::Aside,
     intake,
     language::Language,
@@ -71,9 +72,10 @@ pub(crate) async fn stream_of(
     store: Arc<Store>,
     filter: Filter,
     format: Format,
+    ids: Ids,
 ) -> Result<(u64, impl Stream<Item = Result<Bytes, io::Error>> + use<>), StoreError> {
     let writer = Writer::new(format, store.property_names(MAX_PROPERTY_COLUMNS).await?);
-    written_by(store, filter, writer).await
+    written_by(store, filter, writer, ids).await
 }
 
 /// The same as a sheet for people.
@@ -82,16 +84,17 @@ pub(crate) async fn sheet_of(
     filter: Filter,
     sheet: Sheet,
 ) -> Result<(u64, impl Stream<Item = Result<Bytes, io::Error>> + use<>), StoreError> {
-    written_by(store, filter, Writer::of_sheet(sheet)).await
+    written_by(store, filter, Writer::of_sheet(sheet), Ids::Public).await
 }
 
 async fn written_by(
     store: Arc<Store>,
     filter: Filter,
     writer: Writer,
+    ids: Ids,
 ) -> Result<(u64, impl Stream<Item = Result<Bytes, io::Error>> + use<>), StoreError> {
     let rows = store.count_of(&filter).await?;
-    let pieces = pieces(store, filter, writer);
+    let pieces = pieces(store, filter, writer, ids);
     Ok((rows, pieces.map_ok(|(piece, _)| Bytes::from(piece))))
 }
 
@@ -123,14 +126,15 @@ fn pieces(
     store: Arc<Store>,
     filter: Filter,
     writer: Writer,
+    ids: Ids,
 ) -> impl Stream<Item = Result<(Vec<u8>, usize), io::Error>> {
     let start = (store, filter, writer, Next::Head);
-    stream::try_unfold(start, |(store, filter, writer, next)| async move {
+    stream::try_unfold(start, move |(store, filter, writer, next)| async move {
         let (piece, next) = match next {
             Next::End => return Ok(None),
             Next::Head => ((writer.head()?, 0), Next::Page(None)),
             Next::Page(after) => {
-                let page = store.list(&filter, after.as_ref(), PAGE).await;
+                let page = store.list(&filter, after.as_ref(), PAGE, ids).await;
                 let (answers, after) = page.map_err(io::Error::other)?;
                 let count = answers.len();
                 let next = after.map_or(Next::End, |after| Next::Page(Some(after)));
@@ -159,7 +163,7 @@ pub async fn export(
     let rows = store.count_of(&filter).await?;
     let writer = Writer::new(format, store.property_names(MAX_PROPERTY_COLUMNS).await?);
     let mut written = 0;
-    let pieces = pieces(Arc::clone(&store), filter, writer);
+    let pieces = pieces(Arc::clone(&store), filter, writer, Ids::Original);
     let mut pieces = std::pin::pin!(pieces);
     while let Some((piece, count)) = pieces.try_next().await? {
         out.write_all(&piece).await?;

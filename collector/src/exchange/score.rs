@@ -1,18 +1,18 @@
-//! Scores and stars as others write them.
+//! Reads scores and stars in the notations of other products.
 
 use afterword_response::limits;
 
-/// Stars of reviews: another question with five answers.
-const MOST_STARS: u8 = 5;
+/// Stars of a review.
+const MAX_STARS: u8 = 5;
 
-/// A score from 0 to 10: `9`, `9.0`, `8,0`, `9/10`, `9 von 10`, `10 - Extremely likely`.
+/// Reads a score from 0 to 10: `9`, `9.0`, `8,0`, `9/10`, `9 von 10`, `10 - Extremely likely`.
 pub(crate) fn read(text: &str) -> Option<u8> {
     let (whole, rest) = whole(text.trim())?;
     (whole <= limits::SCORE && is_said_of_a_score(rest)).then_some(whole)
 }
 
-/// Stars, each counted as two points: one as 2, five as 10, so that five are a promoter's, four a
-/// passive's and fewer a detractor's. `4`, `4.0`, `4/5`, `4 stars`, `★★★★☆`.
+/// Reads stars (`4`, `4.0`, `4/5`, `4 stars`, `★★★★☆`) as a score of two points for each, so that five stars
+/// make a promoter, four a passive and fewer a detractor.
 pub(crate) fn of_stars(text: &str) -> Option<u8> {
     let text = text.trim();
     let drawn = text.chars().filter(|letter| matches!(letter, '★' | '⭐')).count();
@@ -26,10 +26,10 @@ pub(crate) fn of_stars(text: &str) -> Option<u8> {
             || ["star", "stern"].iter().any(|word| rest.starts_with(word));
         Some(whole).filter(|_| is_said)?
     };
-    (1..=MOST_STARS).contains(&stars).then_some(stars * 2)
+    (1..=MAX_STARS).contains(&stars).then_some(stars * 2)
 }
 
-/// A whole number at the beginning, and what follows it. A fraction of nothing belongs to the number.
+/// Splits off a whole number at the beginning. A fraction of zero (`.0`) belongs to it.
 fn whole(text: &str) -> Option<(u8, &str)> {
     let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
     let (digits, rest) = text.split_at(end);
@@ -41,7 +41,7 @@ fn whole(text: &str) -> Option<(u8, &str)> {
         .then_some((number, rest))
 }
 
-/// Whether what follows a number leaves it a score: its scale, or the words at the scale's end.
+/// Whether the text after a number belongs to a score: its scale, or the label at an end of the scale.
 fn is_said_of_a_score(rest: &str) -> bool {
     let rest = rest.trim().to_lowercase();
     let words = ["/10", "/ 10", "von 10", "out of 10", "of 10", "sur 10", "van 10"];

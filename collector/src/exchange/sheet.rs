@@ -1,4 +1,4 @@
-//! Answers for people: ten columns in their language, by the shop's clock.
+//! An export for people: ten columns in their language, with times in the shop's time zone.
 
 use std::collections::HashMap;
 
@@ -8,10 +8,10 @@ use jiff::tz::TimeZone;
 use super::{cell, columns::Dialect};
 use crate::store::Stored;
 
-/// How many columns there are.
+/// Columns of the sheet.
 pub(crate) const COLUMNS: usize = 10;
 
-/// What a sheet is written with: its reader's words and clock.
+/// The reader's words and the time zone to write a sheet with.
 pub(crate) struct Sheet {
     /// The names of the columns: day, time, score, segment, comment, survey, touchpoint, order, customer,
     /// products.
@@ -20,7 +20,7 @@ pub(crate) struct Sheet {
     pub(crate) touchpoint: fn(Touchpoint) -> &'static str,
     /// The names of surveys, by their ids.
     pub(crate) surveys: HashMap<String, String>,
-    /// By which the report counts its days.
+    /// The shop's time zone, in which the report counts days.
     pub(crate) zone: TimeZone,
     pub(crate) dialect: Dialect,
 }
@@ -35,7 +35,7 @@ impl Sheet {
     pub(super) fn cells(&self, stored: &Stored) -> Vec<String> {
         let Stored { response, received_at, .. } = stored;
         let local = received_at.to_zoned(self.zone.clone());
-        // As the spreadsheets of each language read a day without being told.
+        // The notation that spreadsheets of that language recognise as a date.
         let day = match self.dialect {
             Dialect::Semicolon => local.strftime("%d.%m.%Y"),
             Dialect::Comma => local.strftime("%Y-%m-%d"),

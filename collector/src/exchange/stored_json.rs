@@ -5,19 +5,19 @@ use serde::Serialize;
 
 use crate::{aside, store::Stored};
 
-/// A response as it was sent, and when it came.
+/// A response as it was sent, and when it arrived.
 #[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct StoredJson {
     #[serde(flatten)]
     response: afterword_response::Response,
     received_at: String,
     updated_at: String,
-    /// Why no figure counts it; absent where it is counted.
+    /// Why no figure counts it; absent if it is counted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("items" = { "enum": aside::NAMES }))]
     aside: Vec<String>,
-    /// What its comment names, found by machine. Null without a comment, and where the comment is neither in
-    /// German nor in English.
+    /// The themes that its comment names, found by machine. Null without a comment, and if the comment is
+    /// neither in German nor in English.
     #[schemars(extend("items" = { "enum": Theme::ALL.map(Theme::id) }))]
     themes: Option<Vec<&'static str>>,
 }

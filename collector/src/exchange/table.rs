@@ -1,19 +1,19 @@
-//! Reading somebody else's table: which encoding, which delimiter, where the names of its columns
-//! stand. Nothing of it is in memory but the text itself and one row at a time.
+//! Reads a table of another product: finds its encoding, its delimiter and the row with the names of its
+//! columns. Only the text itself and one row at a time are in memory.
 
 use csv::StringRecord;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-/// Columns, and cells of a row. Exports of surveys have some thirty.
+/// Columns of a table. Exports of surveys have some thirty.
 pub const MAX_COLUMNS: usize = 256;
-/// Bytes of a cell. More is a quotation mark that is missing somewhere.
+/// Bytes of a cell. A longer cell is due to a missing quotation mark.
 pub const MAX_CELL: usize = 64 << 10;
-/// Rows of a file: ten years of a large shop.
+/// Rows of a file: ten years of a large shop have fewer.
 pub const MAX_ROWS: u64 = 1_000_000;
-/// Rows from which is guessed what the columns mean.
-const MAX_SAMPLE: usize = 2_000;
-/// Rows among which the names of the columns are looked for: titles stand above them.
-const MAX_HEADING: usize = 10;
+/// Rows that are read to guess the meaning of the columns.
+const MAX_SAMPLE_ROWS: usize = 2_000;
+/// Rows in which the names of the columns are searched for: titles may stand above them.
+const MAX_HEADING_ROWS: usize = 10;
 
 /// A file as text, and how it was encoded.
 pub(crate) struct Decoded {
@@ -21,8 +21,8 @@ pub(crate) struct Decoded {
     pub(crate) encoding: &'static str,
 }
 
-/// Reads bytes as text. A byte order mark says how; without one, zeros at every other place are UTF-16,
-/// what is valid UTF-8 is that, and the rest is what Windows wrote in Western Europe.
+/// Reads bytes as text. A byte order mark names the encoding. Without one, zeros at every other place mean
+/// UTF-16; valid UTF-8 is read as such, and everything else as Windows-1252.
 pub(crate) fn decode(mut bytes: Vec<u8>) -> Decoded {
     let encoding = match Encoding::for_bom(&bytes) {
         Some((encoding, length)) => {
@@ -32,7 +32,7 @@ pub(crate) fn decode(mut bytes: Vec<u8>) -> Decoded {
         None => unmarked(&bytes),
     };
     let text = match String::from_utf8(bytes) {
-        // The usual case takes no copy.
+        // The common case needs no copy.
         Ok(text) if encoding == UTF_8 => text,
         Ok(text) => encoding.decode_without_bom_handling(text.as_bytes()).0.into_owned(),
         Err(error) => encoding.decode_without_bom_handling(error.as_bytes()).0.into_owned(),
@@ -51,42 +51,42 @@ fn unmarked(bytes: &[u8]) -> &'static Encoding {
     }
 }
 
-/// One row: the line it begins at, for people to find it, and its cells.
+/// One row: the line that it begins at, so that people can find it, and its cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) line: u64,
     pub(crate) cells: StringRecord,
 }
 
-/// By what people find a row.
+/// How rows are numbered for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Numbering {
-    /// The line of the text that it begins at.
+    /// By the line of the text that a row begins at.
     Lines,
-    /// Its number in the sheet.
+    /// By the row's number in the sheet.
     Rows,
 }
 
-/// A table with a row of names. Its rows are read from the text whenever they are asked for: a file of
-/// nothing but commas has twenty million cells, and would take a hundred times its size at once.
+/// A table with a row of names. Its rows are read from the text on demand: a file of nothing but commas has
+/// twenty million cells, which would take a hundred times the file's size in memory.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Table {
     pub(crate) delimiter: u8,
     /// The sheet of a workbook that it was read from.
     pub(crate) sheet: Option<String>,
     pub(crate) names: Vec<String>,
-    /// What a second row of names says of each column: the question, where the first has its code.
-    /// Empty if there is none.
+    /// The second row of names, with the question of each column if the first row has its code. Empty if
+    /// there is none.
     pub(crate) labels: Vec<String>,
-    /// How many rows there are below the names.
+    /// The number of rows below the names.
     pub(crate) count: u64,
-    /// The first of them, from which is guessed what the columns mean.
+    /// The first of them, to guess the meaning of the columns.
     pub(crate) sample: Vec<Row>,
     text: String,
     numbering: Numbering,
-    /// Lines before the text that say nothing.
+    /// Lines before the text that are ignored.
     skipped: u64,
-    /// Rows with something in them before the first of answers.
+    /// Rows that are not empty before the first answer.
     heading: usize,
 }
 
@@ -94,50 +94,50 @@ pub(crate) struct Table {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NoTable {
-    /// Nothing in it.
+    /// It is empty.
     #[error("The file is empty. Export it again, with the names of the columns.")]
     Empty,
-    /// A text, or columns that nothing known stands between.
+    /// It has one column only, or an unknown delimiter.
     #[error(
         "Only one column was found. The file must be a table with commas, semicolons or tabs between \
          its columns, and their names in the first line."
     )]
     OneColumn,
-    /// More columns than any export of answers has; the line.
+    /// The row at this line has more than [`MAX_COLUMNS`] columns.
     #[error(
         "Line {0} has more than {MAX_COLUMNS} columns. Leave out those that are not needed, and import \
          the file again."
     )]
     Wide(u64),
-    /// A cell without end; the line in which its row begins.
+    /// A cell of the row at this line has more than [`MAX_CELL`] bytes.
     #[error(
         "A cell in line {0} is longer than {kilobytes} KB. Is a quotation mark missing at its end?",
         kilobytes = MAX_CELL >> 10
     )]
     Long(u64),
-    /// More rows than are imported at once.
+    /// It has more than [`MAX_ROWS`] rows.
     #[error("The file has more than {MAX_ROWS} rows. Split it, and import its parts one by one.")]
     Rows,
-    /// A workbook that is damaged or protected, or an archive of something else.
+    /// It is a damaged or protected workbook, or another kind of archive.
     #[error(
         "The file is a ZIP archive or a workbook that cannot be read. Unpack an archive and choose the \
          CSV file in it; save a protected or damaged workbook again as .xlsx or as CSV."
     )]
     Archive,
-    /// A workbook that would fill the memory.
+    /// It is a workbook that would fill the memory.
     #[error(
         "Unpacked, the workbook is larger than {} MB. Save the sheet with the answers alone, as CSV.",
         super::workbook::MAX_UNPACKED >> 20
     )]
     Unpacked,
-    /// A workbook of another program, or of an Excel before 2007.
+    /// It is a workbook of another program, or of Excel before 2007.
     #[error("This is a workbook in an older format. Save it as .xlsx or as CSV.")]
     OldWorkbook,
 }
 
 /// Reads text as a table.
 pub(crate) fn read(mut text: String) -> Result<Table, NoTable> {
-    // A line that tells Excel, and some who export for it, which delimiter follows.
+    // `sep=;`: a line by which some exports tell Excel the delimiter.
     let told = text.split_once('\n').and_then(|(first, _)| {
         let delimiter = first.trim().strip_prefix("sep=").filter(|it| it.len() == 1)?;
         Some((delimiter.bytes().next()?, first.len() + 1))
@@ -152,7 +152,7 @@ pub(crate) fn read(mut text: String) -> Result<Table, NoTable> {
     table(text, delimiter, Numbering::Lines, skipped)
 }
 
-/// Reads a sheet of a workbook, written with commas, one record a row.
+/// Reads a sheet of a workbook that was written as text with commas, one record per row.
 pub(crate) fn read_sheet(text: String, sheet: String) -> Result<Table, NoTable> {
     Ok(Table { sheet: Some(sheet), ..table(text, b',', Numbering::Rows, 0)? })
 }
@@ -164,7 +164,8 @@ fn table(
     skipped: u64,
 ) -> Result<Table, NoTable> {
     let filled = measure(&text, delimiter, numbering, skipped)?;
-    let top: Vec<Row> = rows(&text, delimiter, numbering, skipped).take(MAX_HEADING + 2).collect();
+    let top: Vec<Row> =
+        rows(&text, delimiter, numbering, skipped).take(MAX_HEADING_ROWS + 2).collect();
     let Some(at) = heading(&top) else {
         return Err(if top.is_empty() { NoTable::Empty } else { NoTable::OneColumn });
     };
@@ -176,7 +177,7 @@ fn table(
     };
     let heading = at + 1 + below;
     let sample =
-        rows(&text, delimiter, numbering, skipped).skip(heading).take(MAX_SAMPLE).collect();
+        rows(&text, delimiter, numbering, skipped).skip(heading).take(MAX_SAMPLE_ROWS).collect();
     Ok(Table {
         delimiter,
         sheet: None,
@@ -191,24 +192,24 @@ fn table(
     })
 }
 
-/// What stands in a row's column, without the space around it; nothing where the row is too short.
+/// The trimmed cell of a row; empty if the row is too short.
 pub(crate) fn cell(row: &Row, column: usize) -> &str {
     row.cells.get(column).map_or("", str::trim)
 }
 
-/// Which of the first rows holds the names. A title fills one cell; names fill several, and where two
-/// rows might be it, the one with more names that are known is.
+/// Finds the row of names among the first rows. A title fills one cell, names fill several; of two
+/// candidates, the row with more known names wins.
 fn heading(top: &[Row]) -> Option<usize> {
     let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
     let known = |row: &Row| row.cells.iter().filter(|cell| super::target::is_known(cell)).count();
-    let wide = || top.iter().take(MAX_HEADING).enumerate().filter(|(_, row)| filled(row) > 1);
+    let wide = || top.iter().take(MAX_HEADING_ROWS).enumerate().filter(|(_, row)| filled(row) > 1);
     let (first, row) = wide().next()?;
     let better = wide().find(|(_, other)| known(other) > known(row).max(1));
     Some(better.map_or(first, |(at, _)| at))
 }
 
-/// How many rows below the names say more about the columns: Qualtrics has the questions and an
-/// import's ids there, `SurveyMonkey` what can be answered.
+/// The number of rows below the names that describe the columns: Qualtrics has the questions and import ids
+/// there, `SurveyMonkey` the possible answers.
 fn second_heading(names: &[String], below: &[Row]) -> usize {
     let is_import_id = |row: &&Row| row.cells.iter().any(|cell| cell.starts_with("{\"ImportId\""));
     if let Some(at) = below.iter().take(2).position(|row| is_import_id(&row)) {
@@ -226,7 +227,7 @@ impl Table {
     }
 }
 
-/// The rows in which anything stands.
+/// The rows that are not empty.
 fn rows(
     text: &str,
     delimiter: u8,
@@ -241,7 +242,7 @@ fn rows(
     let mut record = StringRecord::new();
     let mut number = 0;
     std::iter::from_fn(move || {
-        // Text cannot fail to be one: rows may be of any length.
+        // Reading text cannot fail: the reader allows rows of any length.
         while matches!(reader.read_record(&mut record), Ok(true)) {
             number += 1;
             if record.iter().all(|cell| cell.trim().is_empty()) {
@@ -249,7 +250,7 @@ fn rows(
             }
             let line = match numbering {
                 Numbering::Rows => number,
-                // A record begins behind the empty lines before it.
+                // The position lies before any empty lines; the row begins after them.
                 Numbering::Lines => record.position().map_or(0, |position| {
                     let at = usize::try_from(position.byte()).unwrap_or(text.len()).min(text.len());
                     let empty = text.as_bytes()[at..]
@@ -264,13 +265,13 @@ fn rows(
     })
 }
 
-/// Walks through a table cell by cell, which takes no memory however it is made: how many rows have
-/// anything in them.
+/// Counts the rows that are not empty, and checks the limits. Reads byte by byte, so that no table can fill
+/// the memory.
 fn measure(text: &str, delimiter: u8, numbering: Numbering, skipped: u64) -> Result<u64, NoTable> {
     let mut reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
     let mut piece = [0; 4_096];
     let (mut rest, mut filled, mut row) = (text.as_bytes(), 0, 1);
-    // Of the row, and of its cell.
+    // The first two belong to the row, the third to its cell.
     let (mut cells, mut is_blank, mut size, mut line) = (0, true, 0, 1);
     loop {
         let (read, consumed, written) = reader.read_field(rest, &mut piece);
@@ -301,8 +302,8 @@ fn measure(text: &str, delimiter: u8, numbering: Numbering, skipped: u64) -> Res
     }
 }
 
-/// The delimiter that makes the same number of columns of most of the first lines: of two or more, and
-/// of as many lines and columns as can be.
+/// The delimiter that splits the most of the first lines into the same number of columns (at least two), and
+/// among equals into the most columns.
 fn delimiter(text: &str) -> u8 {
     let sample: String = text.chars().take(20_000).collect();
     let score = |delimiter: u8| {
@@ -367,7 +368,7 @@ mod tests {
             assert_eq!((table.sample[0].line, cells(&table.sample[0])), (2, vec!["1", "x\ny"]));
             assert_eq!((table.sample[1].line, cells(&table.sample[1])), (5, vec!["2", "z"]));
         }
-        // Commas in what people wrote are not between columns.
+        // Commas in comments separate no columns.
         assert_eq!(
             read("score;comment\n9;gut, schnell, nett\n8;ja, gut\n".into()).unwrap().delimiter,
             b';'

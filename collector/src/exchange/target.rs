@@ -1,31 +1,31 @@
-//! What a column can hold, and by which names each is known.
+//! The targets that a column can have, and the names by which each is recognised.
 
 use std::fmt;
 
 use super::columns::COLUMNS;
 
-/// What a column holds.
+/// The meaning of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
-    /// Nothing that is kept.
+    /// The column is not imported.
     Ignore,
-    /// The score, which must be there.
+    /// The score, which is required.
     Score,
-    /// Stars from 1 to 5, counted as scores because somebody said so.
+    /// Stars from 1 to 5, counted as scores because the person who imports chose so.
     Stars,
-    /// When it was answered, which must be there.
+    /// When it was answered, which is required.
     Time,
-    /// The answer's id at its origin.
+    /// The answer's id in the other product.
     Id,
-    /// What was written.
+    /// The comment.
     Comment,
     /// The survey.
     Survey,
-    /// The moment in the journey.
+    /// The touchpoint.
     Touchpoint,
     /// The reasons tapped.
     Reasons,
-    /// The shop's labels.
+    /// The shop's tags.
     Tags,
     /// The order's number.
     Order,
@@ -33,13 +33,13 @@ pub enum Target {
     Value,
     /// Its currency.
     Currency,
-    /// Where it went.
+    /// The country of delivery.
     Country,
     /// What was bought.
     Products,
     /// The customer's number.
     Customer,
-    /// New or returning.
+    /// Whether the customer is new or returning.
     Kind,
     /// How the customer wants to be answered.
     Contact,
@@ -47,18 +47,18 @@ pub enum Target {
     Locale,
     /// The page's address.
     Page,
-    /// A fact of the shop's own, under the column's name.
+    /// One of the shop's properties, under the column's name.
     Property,
-    /// A mark on rows that do not count: they are left out.
+    /// A mark on rows that do not count, which are left out.
     Excluded,
-    /// The kind of survey: rows of another than NPS are left out.
+    /// The kind of survey: rows of other kinds than NPS are left out.
     SurveyKind,
-    /// A field of our own export that needs no guessing.
+    /// A field of our own export.
     Own(&'static str),
 }
 
 impl Target {
-    /// Those that can be chosen, each with its name in forms and on the command line.
+    /// The targets that can be chosen, each with its name in forms and on the command line.
     pub const NAMES: [(&str, Self); 23] = [
         ("ignore", Self::Ignore),
         ("score", Self::Score),
@@ -85,7 +85,7 @@ impl Target {
         ("survey-kind", Self::SurveyKind),
     ];
 
-    /// The one of that name.
+    /// The target of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::NAMES
@@ -118,8 +118,8 @@ impl fmt::Display for Target {
     }
 }
 
-/// How columns are named for each target, in small letters and without signs. The first that fits
-/// takes it; the names of the documented interfaces of Delighted and Wootric are among them.
+/// The names of columns for each target, in small letters and without signs. The first match wins. The
+/// names in the documentation of Delighted and Wootric are among them.
 pub(crate) const NAMES: &[(Target, &[&str])] = &[
     (
         Target::Score,
@@ -253,8 +253,8 @@ pub(crate) const NAMES: &[(Target, &[&str])] = &[
     (Target::SurveyKind, &["surveytype"]),
 ];
 
-/// What names a person and is not needed for a score, or belongs to the other product alone. It is
-/// left out unless somebody chooses otherwise.
+/// Columns that name a person and are not needed for a score, or that only matter to the other product. They
+/// are left out unless the person who imports chooses otherwise.
 pub(crate) const LEFT_OUT: &[&str] = &[
     "email",
     "emailaddress",
@@ -314,8 +314,8 @@ pub(crate) const LEFT_OUT: &[&str] = &[
     "endings",
 ];
 
-/// Whether a column, by its plain name, holds what a person is called or reached by: `personname`,
-/// `customeremail`, `billingphone`, `kontaktname`.
+/// Whether a column's plain name means a person's name or contact: `personname`, `customeremail`,
+/// `billingphone`, `kontaktname`.
 pub(crate) fn names_a_person(name: &str) -> bool {
     const REACHED_BY: [&str; 8] =
         ["email", "phone", "telefon", "ipaddress", "vorname", "nachname", "firstname", "lastname"];
@@ -339,7 +339,7 @@ pub(crate) fn names_a_person(name: &str) -> bool {
         || (name.ends_with("name") && WHO.iter().any(|who| name.contains(who)))
 }
 
-/// What a column's name is compared as.
+/// A column's name in the form for comparisons.
 pub(crate) fn plain(name: &str) -> String {
     let name = name.to_lowercase();
     let name = ["end_user.", "enduser.", "end_user_", "response.", "nps."]
@@ -349,7 +349,7 @@ pub(crate) fn plain(name: &str) -> String {
     name.chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
-/// Whether a cell of a file's first rows is the name of a column that is known.
+/// Whether a cell is a known name of a column.
 pub(crate) fn is_known(cell: &str) -> bool {
     let name = plain(cell);
     COLUMNS.contains(&cell.trim())

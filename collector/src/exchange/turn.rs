@@ -1,4 +1,4 @@
-//! One import at a time: a file takes memory and a processor for itself.
+//! Lets one import run at a time, because it takes much memory and a whole processor.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,17 +7,17 @@ use tokio::{
     time::timeout,
 };
 
-/// How long one waits for the import before.
+/// How long an import waits for the one before.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Whose turn it is to import a file.
+/// Gives out the turn to import a file.
 pub(crate) struct Turns(Arc<Semaphore>);
 
 /// Another file is being imported.
 #[derive(Debug)]
 pub(crate) struct Occupied;
 
-/// Ends when it is dropped.
+/// The turn to import a file; ends when it is dropped.
 pub(crate) struct Turn(
     #[expect(dead_code, reason = "held until it is dropped")] OwnedSemaphorePermit,
 );
@@ -29,11 +29,11 @@ impl Default for Turns {
 }
 
 impl Turns {
-    /// Waits a moment for one's turn.
+    /// Waits for a turn, for up to [`PATIENCE`].
     pub(crate) async fn take(&self) -> Result<Turn, Occupied> {
         match timeout(PATIENCE, Arc::clone(&self.0).acquire_owned()).await {
             Ok(Ok(permit)) => Ok(Turn(permit)),
-            // It is never closed.
+            // `Err` would mean that the semaphore is closed, which never happens.
             Ok(Err(_)) | Err(_) => Err(Occupied),
         }
     }

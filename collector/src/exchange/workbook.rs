@@ -1,4 +1,4 @@
-//! A workbook of Excel as a table: the first sheet that holds one, read cell by cell.
+//! Reads an Excel workbook as a table: the first sheet that holds one, cell by cell.
 
 use std::io::{self, Cursor, Read as _};
 
@@ -7,26 +7,26 @@ use zip::ZipArchive;
 
 use super::table::{self, MAX_CELL, MAX_COLUMNS, NoTable, Table};
 
-/// Bytes of a workbook's parts once they are unpacked. What compresses best is nothing but zeros.
+/// Bytes of a workbook's parts when unpacked. A small archive of zeros could unpack to gigabytes.
 pub(crate) const MAX_UNPACKED: u64 = 200 << 20;
-/// Bytes of the part that holds the texts of all cells, which are in memory at once.
+/// Bytes of the part that holds the texts of all cells, which is read into memory as a whole.
 const MAX_STRINGS: u64 = 64 << 20;
-/// Bytes of the sheet as a table.
+/// Bytes of the sheet as text.
 const MAX_TEXT: usize = 64 << 20;
-/// Rows of a sheet, as Excel itself has them.
+/// Rows of a sheet: Excel's own limit.
 const SHEET_ROWS: u32 = 1 << 20;
 
-/// What a file's first bytes say it is.
+/// The kind of a file.
 pub(crate) enum Kind {
-    /// A ZIP archive, as a workbook is one.
+    /// A ZIP archive, which may be a workbook.
     Archive,
     /// The container of Excel before 2007.
     Old,
-    /// Text, as far as anybody can tell.
+    /// Anything else, read as text.
     Text,
 }
 
-/// What a file is, by its first bytes.
+/// Recognises the kind of a file by its first bytes.
 pub(crate) fn kind(bytes: &[u8]) -> Kind {
     match bytes {
         [b'P', b'K', 3, 4, ..] => Kind::Archive,
@@ -59,7 +59,7 @@ pub(crate) fn read(bytes: Vec<u8>) -> Result<Table, NoTable> {
     Err(refused)
 }
 
-/// Unpacks each part to nowhere and counts: what an archive says of its own sizes need not be true.
+/// Unpacks each part without storing it, and counts the bytes: an archive may lie about its sizes.
 fn weigh(bytes: Vec<u8>) -> Result<Vec<u8>, NoTable> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| NoTable::Archive)?;
     if archive.index_for_name("xl/workbook.xml").is_none() {
@@ -85,12 +85,12 @@ fn weigh(bytes: Vec<u8>) -> Result<Vec<u8>, NoTable> {
     Ok(archive.into_inner().into_inner())
 }
 
-/// A sheet's cells with commas between them, one record a row.
+/// Writes a sheet as text with commas, one record per row.
 fn sheet(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<String, NoTable> {
     let mut cells = book.worksheet_cells_reader(name).map_err(|_| NoTable::Archive)?;
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::<u8>::new());
     let mut row: Vec<String> = Vec::new();
-    // Rows and columns are counted from nought here, and from one by people.
+    // The library counts rows from 0, people from 1.
     let mut at = 0;
     while let Some(cell) = cells.next_cell().map_err(|_| NoTable::Archive)? {
         let value = text(cell.get_value());
@@ -127,7 +127,7 @@ fn sheet(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<String, NoTable
 
 fn write(writer: &mut csv::Writer<Vec<u8>>, row: &mut Vec<String>) -> Result<(), NoTable> {
     if row.is_empty() {
-        // A record of its own, so that the rows below keep their numbers.
+        // An empty row becomes a record, too, so that the rows below keep their numbers.
         row.push(String::new());
     }
     writer.write_record(&*row).map_err(|_| NoTable::Archive)?;
@@ -135,18 +135,18 @@ fn write(writer: &mut csv::Writer<Vec<u8>>, row: &mut Vec<String>) -> Result<(),
     Ok(())
 }
 
-/// A cell as text, in the way that CSV files have it.
+/// A cell as text, as in a CSV file.
 fn text(value: &DataRef<'_>) -> String {
     match value {
         DataRef::Int(number) => number.to_string(),
-        // Shortest form that is the same number: 9 and not 9.0.
+        // The shortest form of the number: 9 and not 9.0.
         DataRef::Float(number) => number.to_string(),
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(is) => is.to_string(),
         DataRef::DateTime(time) => moment(time),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-        // What a formula could not work out is not known.
+        // The error of a formula counts as no value.
         DataRef::Error(_) | DataRef::Empty => String::new(),
     }
 }
@@ -154,7 +154,7 @@ fn text(value: &DataRef<'_>) -> String {
 fn moment(time: &ExcelDateTime) -> String {
     let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
     let date = format!("{year:04}-{month:02}-{day:02}");
-    // A cell that shows a day alone has no time of day, rather than midnight.
+    // A cell that shows only a day has no time of day; its zero does not mean midnight.
     if time.as_f64().fract() == 0.0 {
         return date;
     }

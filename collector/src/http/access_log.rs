@@ -1,7 +1,7 @@
-//! One line a request: method, route, status, time taken. Never an address, a query or a body: they
-//! may name a person or hold a token. The same is counted for `/metrics`.
+//! Logs one line a request: method, route, status, duration. Never an address, a query or a body: they
+//! may name a person or hold a token. `/metrics` counts the same.
 //!
-//! Which requests have no line is [`crate::log_sample`]'s.
+//! [`crate::log_sample`] decides which requests get no line.
 
 use std::{sync::Arc, time::Instant};
 
@@ -15,7 +15,7 @@ use axum::{
 use super::error::LoggedRefusal;
 use crate::{abuse::budgets::Exceeded, state::Shared};
 
-/// The route of what has none: a file of the widget's, or nothing.
+/// The name in the log for a request without a route: a file of the widget's, or an unknown address.
 const NO_ROUTE: &str = "a file or nothing";
 
 pub(crate) async fn log(
@@ -54,7 +54,7 @@ pub(crate) async fn log(
             ),
             None => {}
         },
-        // What monitors and every page view ask for would drown the rest.
+        // Monitors and page views ask for these all the time; their lines would bury the others.
         None if matches!(route, "/healthz" | "/readyz" | "/metrics" | NO_ROUTE) => {
             tracing::debug!(method, route, status, milliseconds, "answered");
         }
@@ -69,7 +69,7 @@ pub(crate) async fn log(
     response
 }
 
-/// A method by its name, if it is one that we know: anybody may invent one.
+/// The name of a known method; clients can invent others, which must not become labels.
 fn named(method: &Method) -> &'static str {
     [
         Method::GET,

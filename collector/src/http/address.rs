@@ -1,13 +1,16 @@
-//! Addresses: the collector's own origin as the caller's browser sees it, whether a form comes from
-//! there, and which addresses lead back to it.
+//! Addresses: the collector's own origin as the caller's browser sees it, whether a form comes from that
+//! origin, and which addresses lead to it.
 
 use axum::http::{HeaderMap, HeaderName, Method, Uri, header};
 
+use crate::abuse::network::TrustedProxies;
+
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Our own origin, such as `https://feedback.shop.example`: as configured, or else as this request
-/// says. A caller who lies about it deceives only themselves.
+/// Our own origin, such as `https://feedback.shop.example`: the configured one, or else the one that this
+/// request names. A caller who sends a wrong one gets wrong links and harms nobody else.
 pub(crate) fn own(public_url: Option<&str>, headers: &HeaderMap, uri: &Uri) -> String {
     if let Some(configured) = public_url {
         return configured.to_owned();
@@ -21,27 +24,48 @@ pub(crate) fn own(public_url: Option<&str>, headers: &HeaderMap, uri: &Uri) -> S
     format!("{}://{}", if is_https { "https" } else { "http" }, host.unwrap_or("localhost"))
 }
 
+/// The address that a page should be asked for at, where it was asked for under another host than that of
+/// the public address. What a proxy handed on without saying for which host is not judged.
+pub(crate) fn elsewhere(
+    public_url: Option<&str>,
+    headers: &HeaderMap,
+    uri: &Uri,
+) -> Option<String> {
+    let public = public_url?;
+    let asked = match (headers.get(FORWARDED_HOST), TrustedProxies::is_handed_on(headers)) {
+        (Some(host), _) => host.to_str().ok()?.split(',').next()?.trim().to_owned(),
+        (None, true) => return None,
+        (None, false) => own(None, headers, uri).split_once("://")?.1.to_owned(),
+    };
+    let (_, host) = public.split_once("://")?;
+    if asked.eq_ignore_ascii_case(host) {
+        return None;
+    }
+    let here = uri.path_and_query().map_or("/", |it| own_address(it.as_str()));
+    Some(format!("{public}{here}"))
+}
+
 const fn is_host_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'[' | b']')
 }
 
-/// Whether a browser says that what it sends comes from one of our own pages. Browsers say so
-/// themselves (Fetch Metadata) wherever the connection is safe; elsewhere they name the origin.
+/// Whether a form comes from one of our own pages. Over HTTPS a browser says so in `Sec-Fetch-Site` (Fetch
+/// Metadata); otherwise `Origin` is compared.
 pub(crate) fn is_own_form(headers: &HeaderMap, own: &str) -> bool {
     if let Some(site) = headers.get(SEC_FETCH_SITE) {
-        // `none` is the person's own doing: no page can cause it.
+        // `none`: the person typed the address or opened a bookmark; no page can cause it.
         return site == "same-origin" || site == "none";
     }
     let Some(origin) = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()) else {
         return false;
     };
-    // The scheme may be lost at a proxy; the host may not.
+    // A proxy may change the scheme, so only the host is compared.
     let host = |origin: &str| origin.split_once("://").map(|(_, host)| host.to_ascii_lowercase());
     host(origin).is_some_and(|it| Some(it) == host(own))
 }
 
-/// The address if it is one of this collector's, and the first page otherwise: an address that a
-/// stranger gives must not lead a person elsewhere.
+/// `address` if it is one of this collector's, otherwise the first page: a link made by a stranger must not
+/// lead a person to another site.
 pub(crate) fn own_address(address: &str) -> &str {
     let is_own = address.starts_with('/')
         // Browsers read `//host` and `/\host` as another host, and drop tabs and line ends first.
@@ -50,7 +74,7 @@ pub(crate) fn own_address(address: &str) -> &str {
     if is_own { address } else { "/" }
 }
 
-/// The address of a request as one to come back to.
+/// The address of a request, to lead back to later.
 pub(crate) fn here(method: &Method, uri: &Uri) -> String {
     match (method, uri.path_and_query()) {
         (&Method::GET | &Method::HEAD, Some(here)) => own_address(here.as_str()).to_owned(),
@@ -73,12 +97,35 @@ mod tests {
     }
 
     #[test]
+    fn a_page_under_another_host_has_its_right_address() {
+        let public = Some("https://feedback.shop.example");
+        let at = |headers: &[(&'static str, &'static str)], public| {
+            let mut map = HeaderMap::new();
+            for (name, value) in headers {
+                map.insert(*name, value.parse().unwrap());
+            }
+            elsewhere(public, &map, &Uri::from_static("/responses?q=a"))
+        };
+        let right = Some("https://feedback.shop.example/responses?q=a".to_owned());
+        assert_eq!(at(&[("host", "10.0.0.7:8080")], public), right);
+        assert_eq!(at(&[("host", "feedback.shop.example:8443")], public), right);
+        assert_eq!(at(&[("host", "Feedback.shop.example")], public), None);
+        assert_eq!(at(&[("host", "10.0.0.7:8080")], None), None);
+        // Proxies: one that says for which host, and one that does not.
+        let handed_on = ("x-forwarded-for", "203.0.113.7");
+        assert_eq!(at(&[("host", "127.0.0.1:8080"), handed_on], public), None);
+        let by = |host| [("host", "127.0.0.1:8080"), handed_on, ("x-forwarded-host", host)];
+        assert_eq!(at(&by("feedback.shop.example"), public), None);
+        assert_eq!(at(&by("other.example"), public), right);
+    }
+
+    #[test]
     fn a_form_is_ours_if_the_browser_says_so() {
         check(&[("sec-fetch-site", "same-origin")], true);
         check(&[("sec-fetch-site", "none")], true);
         check(&[("sec-fetch-site", "same-site")], false);
         check(&[("sec-fetch-site", "cross-site")], false);
-        // What it says of the site counts more than an origin.
+        // `Sec-Fetch-Site` goes before `Origin`.
         check(
             &[("sec-fetch-site", "cross-site"), ("origin", "https://feedback.shop.example")],
             false,

@@ -1,6 +1,6 @@
-//! How long the body of a request may take, whatever the address: [`PATIENCE`], and more for each piece
-//! that has arrived. A large file over a slow line has its time; whoever sends a byte now and then
-//! to keep a connection has not.
+//! Limits how long the body of any request may take: [`PATIENCE`], and more for each byte that has
+//! arrived. A large file may arrive over a slow line, but a client that sends a byte now and then cannot
+//! hold a connection.
 
 use std::{
     error::Error as StdError,
@@ -17,9 +17,9 @@ use axum::{
 use hyper::body::{Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// How long a small body may take. Generous for a phone in a tunnel, short for a hoarder of sockets.
+/// How long a small body may take: long enough for a phone in a tunnel.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
-/// Bytes a second that a body has to keep up beyond that: a poor mobile line's.
+/// Bytes a second at which a larger body must arrive, on average: the speed of a poor mobile line.
 const MIN_BYTES_A_SECOND: u64 = 16 << 10;
 
 /// Gives the body of a request its deadline. A body that misses it ends in an error for which
@@ -48,7 +48,7 @@ struct Limited {
     body: Body,
     begun: Instant,
     arrived: u64,
-    /// Made when there is something to wait for first.
+    /// Made when the body first has to wait.
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
@@ -105,7 +105,7 @@ mod tests {
 
     use super::*;
 
-    /// Sends so many pieces, each so many seconds after the one before; how it ended, and when.
+    /// Sends `pieces` of `size` bytes, `pause` seconds apart; returns the result, and after what time it came.
     async fn send(pieces: usize, size: usize, pause: u64) -> (Result<usize, bool>, Duration) {
         let piece = Bytes::from(vec![b'x'; size]);
         let body = stream::repeat(piece).take(pieces).then(move |piece| async move {

@@ -1,5 +1,5 @@
-//! What there is to say of an address for programs, written beside its handler: of these,
-//! `/openapi.json` is made.
+//! The description of an address for programs. It stands beside the handler; `/openapi.json` is made of
+//! these descriptions.
 
 pub(crate) mod contract;
 
@@ -11,21 +11,21 @@ use crate::query::Parameter;
 /// Describes an address. Schemas of types come from the generator, which gathers them.
 pub(crate) type Describe = fn(&mut SchemaGenerator) -> Described;
 
-/// The list that goes on from page to page.
+/// The id of the operation that returns its list in pages.
 pub(crate) const PAGED: &str = "listResponses";
 
 /// An address for programs, described.
 pub(crate) struct Described {
-    /// What a generated client calls it.
+    /// The operation's id, by which a generated client calls it.
     pub(crate) id: &'static str,
     pub(crate) summary: &'static str,
     pub(crate) description: &'static str,
     pub(crate) parameters: Vec<Parameter>,
-    /// The bodies that are taken, by content type.
+    /// The accepted request bodies, by content type.
     pub(crate) body: Option<Value>,
-    /// The bodies of success, by content type.
+    /// The bodies of a successful answer, by content type.
     pub(crate) answer: Value,
-    /// What can go wrong, beside what always can.
+    /// The statuses of failures, beside those that every address has.
     pub(crate) problems: &'static [u16],
 }
 

@@ -1,4 +1,4 @@
-//! A file that a browser saves instead of showing it.
+//! Downloads: files that a browser saves and does not show.
 
 use axum::{
     body::Body,
@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-/// The answer that is saved under `name`, which is ASCII without quotation marks.
+/// An answer that is saved as `name`, which is ASCII without quotation marks.
 pub(crate) fn attachment(name: &str, content_type: &'static str, body: Body) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();

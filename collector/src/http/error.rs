@@ -60,6 +60,8 @@ pub(crate) enum Error {
     SurveyDeleted,
     /// It is no revision of the answer that is kept under its id.
     Conflict(Conflict),
+    /// A filter finds another number of answers than whoever asks has seen; how many.
+    Changed(u64),
     /// A form that does not come from our own page as this person has it.
     ForeignForm,
     /// A one-time link that was used, revoked or has expired.
@@ -146,7 +148,7 @@ impl Error {
             Self::Forbidden(_) | Self::Origin | Self::SurveyDeleted | Self::ForeignForm => {
                 StatusCode::FORBIDDEN
             }
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::Changed(_) => StatusCode::CONFLICT,
             Self::LinkGone => StatusCode::GONE,
             Self::NotFound(_) | Self::UploadGone => StatusCode::NOT_FOUND,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -180,6 +182,7 @@ impl Error {
             Self::Origin => "origin-not-allowed",
             Self::SurveyDeleted => "survey-deleted",
             Self::Conflict(_) => "conflict",
+            Self::Changed(_) => "changed",
             Self::ForeignForm => "foreign-form",
             Self::LinkGone => "link-gone",
             Self::NotFound(_) | Self::UploadGone => "not-found",
@@ -212,6 +215,7 @@ impl Error {
             Self::Origin => "This survey takes no answers from this site",
             Self::SurveyDeleted => "This survey was deleted",
             Self::Conflict(_) => "Not a revision of the answer that is kept",
+            Self::Changed(_) => "The filter finds another number of answers",
             Self::ForeignForm => "Not sent from the collector's own page",
             Self::LinkGone => "The link does not work any more",
             Self::NotFound(_) | Self::UploadGone => "Nothing here",
@@ -300,6 +304,10 @@ impl Error {
                      id of its own."
                 )
             }
+            Self::Changed(answers) => format!(
+                "It finds {answers} now; nothing was done. Look at them again, and send the same request with \
+                 answers={answers}. A `to` in the past keeps later answers out."
+            ),
             Self::ForeignForm => "Reload the page and send the form again.".into(),
             Self::LinkGone => "Ask for a new one.".into(),
             Self::NotFound(hint) => (*hint).into(),

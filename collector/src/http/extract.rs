@@ -1,4 +1,4 @@
-//! What handlers take from a request: who is looking or sending, and what their form says.
+//! Extractors for handlers: the person or program that sends a request, and the fields of its form.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -16,7 +16,7 @@ use crate::{
     state::Shared,
 };
 
-/// Bytes of a form; the largest of ours is a tenth of it. `router` sets this limit.
+/// Bytes of a form; our largest form needs a tenth of it. `router` sets this limit.
 pub(crate) const MAX_FORM_SIZE: usize = 64 << 10;
 
 /// A form whose fields are those of `T`.
@@ -30,11 +30,11 @@ pub(crate) struct OwnForm<T> {
     pub(crate) form: T,
 }
 
-/// A form of buttons alone.
+/// A form with nothing but buttons.
 #[derive(Debug, Deserialize)]
 pub(crate) struct NoFields {}
 
-/// The fields of a form whose names are not known before, in the order sent.
+/// The fields of a form whose names are not known in advance, in the order sent.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Fields(Vec<(String, String)>);
@@ -54,13 +54,13 @@ async fn whole(request: Request, shared: &Arc<Shared>) -> Result<Bytes, Error> {
             StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
             _ => Error::of_body(&error),
         }),
-        // Our pages send forms and nothing else.
+        // Our pages send only forms.
         Err(_) => Err(Error::ForeignForm),
     }
 }
 
-/// The fields of a form. Those of our forms have defaults; one in which a field is there twice is none
-/// of ours.
+/// The fields of a form. Missing fields have defaults; a form with a field twice does not come from our
+/// pages.
 fn read<T: DeserializeOwned>(form: &Bytes) -> Result<T, Error> {
     serde_urlencoded::from_bytes(form).map_err(|_| Error::ForeignForm)
 }
@@ -90,7 +90,7 @@ impl FromRequestParts<Arc<Shared>> for Visitor {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, _: &Arc<Shared>) -> Result<Self, PageError> {
-        // The guard puts it there; without it nobody passes.
+        // `guard` adds it to every request that it lets in.
         parts
             .extensions
             .get::<Self>()

@@ -1,4 +1,4 @@
-//! The door: each address says what it needs, and one that says nothing is closed.
+//! Access control: each address declares whom it is open to. An address without a declaration is closed.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -17,7 +17,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{
     address, cookies,
     describe::Describe,
-    error::{Challenge, Error, PageError},
+    error::{Challenge, Error, Failure, PageError},
     negotiate, redirect,
 };
 use crate::{
@@ -28,7 +28,7 @@ use crate::{
 
 const HSTS_FOR_A_YEAR: &str = "max-age=31536000";
 
-/// Routes, each with what it needs. There is no way to add one without saying so.
+/// Routes, each with its [`Need`]. A route cannot be added without one.
 #[derive(Default)]
 pub(crate) struct Routes {
     router: Router<Arc<Shared>>,
@@ -37,21 +37,21 @@ pub(crate) struct Routes {
     last: Option<&'static str>,
 }
 
-/// What each address needs, by path and method.
+/// The [`Need`] of each address, by path and method.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rules(BTreeMap<&'static str, Vec<Rule>>);
 
-/// What one method of an address needs.
+/// The rule for one method of an address.
 #[derive(Clone, Debug)]
 pub(crate) struct Rule {
     pub(crate) method: Method,
     pub(crate) need: Need,
-    /// What there is to say of it, if it is for programs.
+    /// Its description for `/openapi.json`, if it is for programs.
     pub(crate) describe: Option<Describe>,
 }
 
 impl Routes {
-    /// A page or a list, which changes nothing.
+    /// Adds a handler for GET, which changes nothing.
     pub(crate) fn get<T: 'static>(
         self,
         path: &'static str,
@@ -61,7 +61,7 @@ impl Routes {
         self.on(Method::GET, path, need, on(MethodFilter::GET, handler))
     }
 
-    /// Something that is done.
+    /// Adds a handler for POST.
     pub(crate) fn post<T: 'static>(
         self,
         path: &'static str,
@@ -71,7 +71,7 @@ impl Routes {
         self.on(Method::POST, path, need, on(MethodFilter::POST, handler))
     }
 
-    /// A handler for one method, with layers of its own.
+    /// Adds a handler for one method, with its own layers.
     pub(crate) fn on(
         mut self,
         method: Method,
@@ -85,7 +85,7 @@ impl Routes {
         self
     }
 
-    /// Describes the address that was added last, which is for programs.
+    /// Describes the address that was added last, for `/openapi.json`.
     pub(crate) fn described(mut self, describe: Describe) -> Self {
         let rules = self.last.and_then(|path| self.rules.0.get_mut(path));
         if let Some(rule) = rules.and_then(|rules| rules.last_mut()) {
@@ -100,15 +100,15 @@ impl Routes {
 }
 
 impl Rules {
-    /// Every address with its rules, one a method.
+    /// Every address with the rule of each method.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&'static str, &Rule)> {
         self.0.iter().flat_map(|(path, rules)| rules.iter().map(|rule| (*path, rule)))
     }
 
-    /// What a request needs; `Err` with the methods there are where this one is not among them.
+    /// The [`Need`] of a request; `Err` with the allowed methods if this one is not among them.
     fn need(&self, path: &str, method: &Method) -> Result<Need, String> {
         let rules = self.0.get(path).map_or(&[][..], Vec::as_slice);
-        // Whoever may get may also ask for the headers alone.
+        // HEAD has the rule of GET.
         let asked = if method == Method::HEAD { &Method::GET } else { method };
         rules
             .iter()
@@ -128,12 +128,13 @@ impl Rules {
     }
 }
 
-/// Lets in whom the address is open to, and turns everybody else away.
+/// Passes a request on if its sender may use the address, and refuses it otherwise.
 pub(crate) async fn guard(
     State((shared, rules)): State<(Arc<Shared>, Arc<Rules>)>,
     mut request: Request,
     next: Next,
 ) -> Response {
+    let guest = Guest::of(&shared, &request);
     let need = match request.extensions().get::<MatchedPath>() {
         Some(path) => match rules.need(path.as_str(), request.method()) {
             Ok(need) => need,
@@ -145,19 +146,20 @@ pub(crate) async fn guard(
                 if let Ok(methods) = HeaderValue::try_from(methods) {
                     response.headers_mut().insert(header::ALLOW, methods);
                 }
-                return response;
+                return recognised(&shared, guest, response).await;
             }
         },
         // The widget's files.
         None => Need::Nothing,
     };
     if need == Need::Nothing {
-        return next.run(request).await;
+        let answer = next.run(request).await;
+        return recognised(&shared, guest, answer).await;
     }
 
     let own = address::own(shared.public_url.as_deref(), request.headers(), request.uri());
     let language = negotiate::language(request.headers());
-    // Taken apart from the request, whose body must not be shared across threads.
+    // Borrows only the headers: the body is not `Sync`.
     let headers = request.headers();
     let known = async {
         let caller = identify(&shared, headers, &own).await?;
@@ -175,6 +177,11 @@ pub(crate) async fn guard(
     let visitor = Visitor {
         language,
         here: address::here(request.method(), request.uri()),
+        elsewhere: address::elsewhere(
+            shared.public_url.as_deref(),
+            request.headers(),
+            request.uri(),
+        ),
         origin: own,
         zone,
         caller,
@@ -187,23 +194,63 @@ pub(crate) async fn guard(
         }
     };
     if visitor.origin.starts_with("https://") {
-        // Whoever signed in over HTTPS once is not to be lured to the unguarded address.
+        // A person who signed in over HTTPS must not be led to the unencrypted address later.
         answer
             .headers_mut()
             .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS_FOR_A_YEAR));
     }
-    // For the layers around this one, which write to people.
+    // The layers around this one read it to write pages for people.
     answer.extensions_mut().insert(visitor);
     answer
 }
 
-/// The answer to a caller who is not let in.
+/// Somebody whose browser keeps a session, at an address that asks nobody who they are.
+struct Guest {
+    headers: HeaderMap,
+    own: String,
+    here: String,
+    elsewhere: Option<String>,
+}
+
+impl Guest {
+    fn of(shared: &Shared, request: &Request) -> Option<Self> {
+        let public = shared.public_url.as_deref();
+        let own = address::own(public, request.headers(), request.uri());
+        CookieJar::from_headers(request.headers()).get(cookies::session_name(&own))?;
+        let here = address::here(request.method(), request.uri());
+        let elsewhere = address::elsewhere(public, request.headers(), request.uri());
+        Some(Self { headers: request.headers().clone(), own, here, elsewhere })
+    }
+}
+
+/// An answer, for the layers around this one: where it is a page about a failure, with whoever is signed in, so that
+/// the page has their navigation.
+async fn recognised(shared: &Shared, guest: Option<Guest>, mut answer: Response) -> Response {
+    let Some(Guest { headers, own, here, elsewhere }) = guest else { return answer };
+    if answer.extensions().get::<Failure>().is_none() {
+        return answer;
+    }
+    let Ok(caller) = identify(shared, &headers, &own).await else { return answer };
+    let zone = shared.store.time_zone().await.unwrap_or(TimeZone::UTC);
+    let language = negotiate::language(&headers);
+    answer.extensions_mut().insert(Visitor {
+        language,
+        here,
+        elsewhere,
+        origin: own,
+        zone,
+        caller,
+    });
+    answer
+}
+
+/// The refusal for a caller who may not use the address; `None` if they may.
 fn refusal(need: Need, visitor: &Visitor, request: &Request) -> Option<Response> {
     let page = |error: Error| Some(PageError(error).into_response());
     match (need.judge(&visitor.caller), need) {
         (Verdict::Welcome, Need::Role(_) | Need::OwnForm) => {
             let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-            // A token is not sent by a browser on its own.
+            // A browser never sends a token by itself, so no other site can have caused the request.
             let is_program = matches!(visitor.caller, Caller::Program(_));
             let is_own = || address::is_own_form(request.headers(), &visitor.origin);
             if is_safe || is_program || is_own() { None } else { page(Error::ForeignForm) }
@@ -223,13 +270,13 @@ fn refusal(need: Need, visitor: &Visitor, request: &Request) -> Option<Response>
             _ if matches!(*request.method(), Method::GET | Method::HEAD) => {
                 Some(redirect::to_login(&visitor.here))
             }
-            // What was typed would be lost on the way to the login page and back.
+            // A redirect to the login page would lose what the person typed.
             _ => page(Error::Unauthorized(Challenge::Login)),
         },
     }
 }
 
-/// Who calls: by the token they send, or else by the session their browser keeps.
+/// Identifies the caller by their token, or else by the session in their cookie.
 async fn identify(shared: &Shared, headers: &HeaderMap, own: &str) -> Result<Caller, StoreError> {
     let now = Timestamp::now();
     if let Some(token) = bearer(headers) {

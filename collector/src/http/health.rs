@@ -1,4 +1,4 @@
-//! For whatever watches over the process: is it alive, and can it work?
+//! Addresses for monitors: whether the process runs, whether it can store answers, and its metrics.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -20,13 +20,13 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// Monitors give up after a few seconds themselves; a slow database is one that does not answer.
+/// How long the check waits for the database: less than the few seconds after which monitors give up.
 const DATABASE_PATIENCE: Duration = Duration::from_secs(2);
 
-/// The figures of more surveys than this would be more than any page of figures shows.
+/// Surveys with metrics of their own: more labels would overload a dashboard.
 const MAX_SURVEYS: usize = 100;
 
-/// `GET /metrics`: figures, as Prometheus reads them.
+/// `GET /metrics`: metrics in Prometheus' text format.
 pub(crate) async fn metrics(State(collector): State<Arc<Shared>>) -> Result<Response, Error> {
     let mut last_answers = Vec::new();
     for survey in collector.store.surveys().await?.into_iter().take(MAX_SURVEYS) {
@@ -46,18 +46,18 @@ pub(crate) async fn metrics(State(collector): State<Arc<Shared>>) -> Result<Resp
         .into_response())
 }
 
-/// Alive. Does not ask the database: restarting the collector would not mend it.
+/// `GET /healthz`: the process runs. Does not ask the database, since a restart would not repair it.
 pub(crate) async fn healthz() -> Response {
     ok()
 }
 
-/// Ready: the database answers.
+/// `GET /readyz`: the database answers.
 pub(crate) async fn readyz(State(collector): State<Arc<Shared>>) -> Result<Response, Error> {
     ready(&collector.store).await?;
     Ok(ok())
 }
 
-/// Asks the database whether it takes answers.
+/// Checks that the database accepts writes.
 ///
 /// # Errors
 /// It does not, or not in time.
@@ -76,7 +76,7 @@ fn ok() -> Response {
         .into_response()
 }
 
-/// What there is to say of being alive.
+/// Describes `/healthz`.
 pub(crate) fn describe_alive(_: &mut SchemaGenerator) -> Described {
     Described {
         id: "isAlive",
@@ -89,7 +89,7 @@ pub(crate) fn describe_alive(_: &mut SchemaGenerator) -> Described {
     }
 }
 
-/// What there is to say of being ready.
+/// Describes `/readyz`.
 pub(crate) fn describe_ready(_: &mut SchemaGenerator) -> Described {
     Described {
         id: "isReady",
@@ -102,7 +102,7 @@ pub(crate) fn describe_ready(_: &mut SchemaGenerator) -> Described {
     }
 }
 
-/// What there is to say of the figures.
+/// Describes `/metrics`.
 pub(crate) fn describe_metrics(_: &mut SchemaGenerator) -> Described {
     Described {
         id: "getMetrics",

@@ -1,4 +1,4 @@
-//! What every address has in common: who may pass, what a request says, how an error is answered.
+//! The parts that all addresses share: access control, reading requests, and answering errors.
 
 pub(crate) mod access_log;
 pub(crate) mod address;

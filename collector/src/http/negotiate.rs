@@ -1,4 +1,4 @@
-//! Reading what a client would rather have: `Accept-Encoding` and `Accept-Language`.
+//! Reads a client's preferences: `Accept-Encoding` and `Accept-Language`.
 //!
 //! Pure functions on header values. RFC 9110, section 12.
 
@@ -22,7 +22,7 @@ pub(crate) enum Coding {
 }
 
 impl Coding {
-    /// What a file in this coding has added to its name.
+    /// The suffix of a file's name in this coding.
     pub(crate) const fn suffix(self) -> &'static str {
         match self {
             Self::Brotli => ".br",
@@ -41,15 +41,15 @@ impl Coding {
     }
 }
 
-/// The codings a client takes, best first, and the identity always at the end: where it is
-/// refused too, plain bytes are still of more use than a 406.
+/// The codings that a client accepts, best first. Uncompressed bytes are always the last choice, even if
+/// the client refuses them: they are of more use than a 406.
 pub(crate) fn codings(headers: &HeaderMap) -> Vec<Coding> {
     let wanted = preferences(headers, &header::ACCEPT_ENCODING);
     let quality = |names: &[&str]| {
         let named = wanted.iter().find(|(name, _)| names.contains(&name.as_str()));
         named.or_else(|| wanted.iter().find(|(name, _)| name == "*")).map(|(_, quality)| *quality)
     };
-    // An identity that is not mentioned is allowed, and less wanted than whatever is.
+    // If `identity` is not listed, it is allowed and ranks below all that are listed.
     let identity = quality(&["identity"]).unwrap_or(0);
     let mut codings: Vec<(u16, Coding)> = [
         (quality(&["br"]).unwrap_or(0), Coding::Brotli),
@@ -58,7 +58,7 @@ pub(crate) fn codings(headers: &HeaderMap) -> Vec<Coding> {
     .into_iter()
     .filter(|(quality, _)| *quality > 0 && *quality >= identity)
     .collect();
-    // Stable, so that the smaller one goes first among equals.
+    // The sort is stable, so among equals the smaller file goes first.
     codings.sort_by_key(|(quality, _)| std::cmp::Reverse(*quality));
     codings.into_iter().map(|(_, coding)| coding).chain([Coding::Identity]).collect()
 }
@@ -72,8 +72,7 @@ pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
         .any(|value| value.contains("text/html"))
 }
 
-/// The language a reader chose, or the one they like best of those there are; English if they say
-/// nothing.
+/// The language that a reader chose, or else the best match for `Accept-Language`, or else English.
 pub(crate) fn language(headers: &HeaderMap) -> Language {
     let jar = CookieJar::from_headers(headers);
     if let Some(chosen) = jar.get(cookies::LANGUAGE).and_then(|it| Language::from_tag(it.value())) {
@@ -88,13 +87,14 @@ pub(crate) fn language(headers: &HeaderMap) -> Language {
         .unwrap_or(Language::English)
 }
 
-/// The language of a page for a customer who was asked in `locale`, or the one they like best.
+/// The language of a page for a customer: the one they were asked in, or else the best match for
+/// `Accept-Language`.
 pub(crate) fn customers_locale(locale: &str, headers: &HeaderMap) -> &'static Locale {
     let liked = accepted_locales(headers);
     locales::best(iter::once(locale).chain(liked.iter().map(String::as_str)))
 }
 
-/// The locales that a client takes, in lower case, best first.
+/// The locales that a client accepts, in lower case, best first.
 pub(crate) fn accepted_locales(headers: &HeaderMap) -> Vec<String> {
     let mut wanted = preferences(headers, &header::ACCEPT_LANGUAGE);
     wanted.retain(|(_, quality)| *quality > 0);

@@ -1,4 +1,4 @@
-//! Leading a browser on, to another of our own pages.
+//! Redirects to our own pages.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -7,7 +7,7 @@ use axum::{
 
 use super::address::own_address;
 
-/// Leads on to `next`, as after a form; to the first page if that is no address of ours.
+/// Redirects to `next` after a form was sent; to the first page if `next` is no address of ours.
 pub(crate) fn see_other(next: &str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
@@ -18,7 +18,7 @@ pub(crate) fn see_other(next: &str) -> Response {
     response
 }
 
-/// Leads on to the page to sign in at, which leads back `here`.
+/// Redirects to the login page, which leads back `here`.
 pub(crate) fn to_login(here: &str) -> Response {
     let mut query = form_urlencoded::Serializer::new(String::new());
     if here != "/" {

@@ -1,5 +1,5 @@
-//! A name for each request: in its log lines, in its answer's header, and in its problem document, so
-//! that whoever reports a failure names the line that explains it.
+//! An id for each request. It stands in the log lines, in the answer's header and in a problem document, so
+//! that a report of a failure leads to the log line that explains it.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -14,19 +14,19 @@ use tracing::Instrument as _;
 use crate::{abuse::network::Peer, state::Shared};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
-/// Characters of a name that a proxy gave.
-const LENGTHS: std::ops::RangeInclusive<usize> = 8..=64;
+/// Characters of an id that a proxy may give.
+const PROXY_ID_LENGTHS: std::ops::RangeInclusive<usize> = 8..=64;
 
 tokio::task_local! {
     static CURRENT: Arc<str>;
 }
 
-/// The name of the request that is being answered.
+/// The id of the request that is being answered.
 pub(crate) fn current() -> Option<String> {
     CURRENT.try_with(|id| id.to_string()).ok()
 }
 
-/// Names a request: as a trusted proxy named it, or else anew.
+/// Gives a request the id that a trusted proxy sent, or else a new one.
 pub(crate) async fn name(
     State(shared): State<Arc<Shared>>,
     request: Request,
@@ -53,5 +53,5 @@ fn is_trusted(shared: &Shared, peer: Option<SocketAddr>) -> bool {
 fn usable(value: &HeaderValue) -> Option<&str> {
     let text = value.to_str().ok()?;
     let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-    (is_plain && LENGTHS.contains(&text.len())).then_some(text)
+    (is_plain && PROXY_ID_LENGTHS.contains(&text.len())).then_some(text)
 }

@@ -1,4 +1,4 @@
-//! What a request to the way in holds: read whole, within its limits, as JSON or as a form.
+//! Reads the body of a request to the ingest address, within its limits, as JSON or as a form.
 
 use afterword_response::{
     limits,
@@ -12,25 +12,25 @@ use futures_util::TryStreamExt as _;
 
 use crate::http::error::Error;
 
-/// Bytes of an oversized body that are read and forgotten. A sender still writing would see its
-/// connection reset and never learn that the body was too large.
+/// Bytes of an oversized body that are read and dropped. Otherwise a sender that is still writing would see
+/// its connection reset, and never learn that the body was too large.
 const MAX_DRAINED: usize = 16 * limits::BODY;
 
-/// What a response arrives as.
+/// The format of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
     Json,
     Form,
 }
 
-/// What arrived.
+/// The body of a request, not yet checked.
 pub(super) enum Payload {
     Json(Vec<u8>),
     Form(Vec<(String, String)>),
 }
 
 impl Payload {
-    /// Bytes that say something.
+    /// Its bytes, as budgets count them.
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Json(body) => body.len(),
@@ -39,12 +39,12 @@ impl Payload {
     }
 }
 
-/// Bytes of a form that say something.
+/// The bytes of a form's names and values.
 pub(super) fn size_of(fields: &[(String, String)]) -> usize {
     fields.iter().map(|(name, value)| name.len() + value.len()).sum()
 }
 
-/// Reads a body as its content type says.
+/// Reads a body in the format that its content type names.
 pub(super) async fn arrive(headers: &HeaderMap, body: Body) -> Result<Payload, Error> {
     let format = format(headers)?;
     let body = whole(body).await?;
@@ -54,7 +54,7 @@ pub(super) async fn arrive(headers: &HeaderMap, body: Body) -> Result<Payload, E
     })
 }
 
-/// Reads the format off the content type. `text/plain` is JSON that spares the page a preflight.
+/// The format that the content type names. `text/plain` is JSON: pages send it so to avoid a preflight.
 fn format(headers: &HeaderMap) -> Result<Format, Error> {
     if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
         return Err(Error::MediaType);
@@ -68,7 +68,7 @@ fn format(headers: &HeaderMap) -> Result<Format, Error> {
     }
 }
 
-/// The whole body, if it is not larger than a response may be.
+/// The whole body, if it is not too large for a response.
 async fn whole(body: Body) -> Result<Vec<u8>, Error> {
     let mut stream = body.into_data_stream();
     let mut kept = Vec::new();
@@ -91,7 +91,7 @@ pub(super) fn read(arrived: Payload) -> Result<Received<Message>, Error> {
         Payload::Json(body) => Message::from_json(&body)?,
         Payload::Form(fields) => Message::from_form(fields)?,
     };
-    // The same UUID in capitals is the same response.
+    // A UUID in capitals names the same response.
     match &mut received.message {
         Message::Response(response) => response.id.make_ascii_lowercase(),
         Message::Display(display) => display.id.make_ascii_lowercase(),

@@ -1,8 +1,8 @@
-//! CORS for the ingest address: any shop's page may post there and read every answer, refusals
-//! too. Credentials are never allowed, and lists stay out of foreign pages' reach.
+//! CORS for the ingest address: any shop's page may post there and read every answer, also a refusal.
+//! Credentials are never allowed, and pages of other sites cannot read lists.
 //!
-//! It is ours and not `tower_http::cors`: that goes by route, so that it would open the list, which has
-//! the same address, or miss what the guard refuses; and it answers every `OPTIONS` by itself.
+//! `tower_http::cors` does not fit: it works per route, so it would also open the list, which has the same
+//! address, or miss the guard's refusals; and it answers every `OPTIONS` itself.
 
 use std::sync::Arc;
 
@@ -16,11 +16,11 @@ use axum::{
 
 use crate::http::guard::Rules;
 
-/// How long a browser may remember the permission; none remembers longer than a day.
+/// Seconds that a browser may remember the permission; no browser keeps it longer than a day.
 const MAX_AGE: &str = "86400";
 
-/// Answers a preflight. The headers asked for are repeated, because `*` does not cover
-/// `Authorization`, which a shop may well send to a proxy in between.
+/// Answers a preflight. The requested headers are repeated, because `*` does not cover `Authorization`,
+/// which a shop may send to a proxy in between.
 pub(crate) async fn preflight(
     Extension(rules): Extension<Arc<Rules>>,
     path: MatchedPath,
@@ -42,8 +42,8 @@ pub(crate) async fn preflight(
     response
 }
 
-/// Lets any origin read the answer to what is sent to the ingest address, refusals too; a list and
-/// everything else stays closed.
+/// Lets any origin read the answer to a message for the ingest address, also a refusal. All else stays
+/// closed, the list included.
 pub(crate) async fn allow(request: Request, next: Next) -> Response {
     let lists = matches!(*request.method(), Method::GET | Method::HEAD)
         || request.uri().path() != "/v1/responses";

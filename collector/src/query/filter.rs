@@ -1,4 +1,4 @@
-//! Which responses are asked for.
+//! The parameters that select responses.
 
 use std::fmt;
 
@@ -17,23 +17,23 @@ use crate::{
     store::{Comments, Filter, Standing, is_enough_to_look_for},
 };
 
-/// Which responses are asked for, as it was said: days are not moments yet.
+/// The selected responses as the query names them: days are not yet turned into moments.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct FilterQuery {
     pub(crate) survey: Option<String>,
     pub(crate) touchpoint: Option<Touchpoint>,
     pub(crate) segment: Option<Segment>,
-    /// A fact that they share: `country=DE`, `prop-coupon=WELCOME`.
+    /// A property that they share: `country=DE`, `prop-coupon=WELCOME`.
     pub(crate) facet: Option<Facet>,
-    /// What they are set aside as.
+    /// The reason that they are set aside for.
     pub(crate) aside: Option<Kind>,
-    /// Words of the comment.
+    /// Words that the comment contains.
     pub(crate) words: Option<String>,
     pub(crate) from: Option<When>,
     pub(crate) to: Option<When>,
 }
 
-/// An end of a period, as it was said.
+/// A bound of a period as the query names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum When {
     /// A whole day of the shop's calendar.
@@ -43,7 +43,7 @@ pub(crate) enum When {
 }
 
 impl FilterQuery {
-    /// The parameters there are.
+    /// The parameters that exist.
     pub(super) fn parameters() -> Vec<Parameter> {
         let moment = "A day of the shop's calendar, 2026-11-24, or a moment, 2026-11-24T17:00:00Z. Included.";
         let when = || {
@@ -68,7 +68,7 @@ impl FilterQuery {
         parameters
     }
 
-    /// Sets one parameter. `known` gives all that the query may have.
+    /// Sets one parameter. `known` returns all parameters that the query may have.
     pub(super) fn set(
         &mut self,
         name: &str,
@@ -120,7 +120,7 @@ impl FilterQuery {
         Ok(())
     }
 
-    /// Days that a person chose the wrong way round, the right way round.
+    /// Swaps the first and the last day if a person chose them the wrong way round.
     pub(super) fn put_days_in_order(&mut self) {
         if let (Some(When::Day(from)), Some(When::Day(to))) = (self.from, self.to)
             && from > to
@@ -129,7 +129,7 @@ impl FilterQuery {
         }
     }
 
-    /// What was said, as parameters.
+    /// The filter as parameters.
     pub(crate) fn pairs(&self) -> Vec<(String, String)> {
         let segment = SEGMENTS.iter().find(|(_, segment)| Some(*segment) == self.segment);
         let when = |when: Option<When>| when.map(|when| when.to_string());
@@ -148,12 +148,12 @@ impl FilterQuery {
         .collect()
     }
 
-    /// The same, as the part of an address behind the `?`.
+    /// The filter as the part of an address after the `?`.
     pub(crate) fn query(&self) -> String {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(self.pairs()).finish()
     }
 
-    /// The same, for the database: days begin where the shop is.
+    /// The filter for the database, with days in the shop's time zone.
     pub(crate) fn filter(&self, zone: &TimeZone) -> Filter {
         Filter {
             survey: self.survey.clone(),
@@ -171,7 +171,7 @@ impl FilterQuery {
 
 impl When {
     pub(super) fn read(value: &str) -> Result<Self, ParameterProblem> {
-        // A date with a time parses as a date too, its time ignored; so the longer form goes first.
+        // A date with a time would also parse as a date, without the time; so the longer form goes first.
         if let Ok(moment) = value.parse() {
             return Ok(Self::Moment(moment));
         }
@@ -181,7 +181,7 @@ impl When {
         }
     }
 
-    /// The first moment of it.
+    /// Its first moment.
     fn begin(self, zone: &TimeZone) -> Option<Timestamp> {
         match self {
             Self::Day(date) => Some(date.to_zoned(zone.clone()).ok()?.timestamp()),
@@ -189,7 +189,7 @@ impl When {
         }
     }
 
-    /// The first moment behind it.
+    /// The first moment after it.
     fn end(self, zone: &TimeZone) -> Option<Timestamp> {
         match self {
             Self::Day(date) => Some(date.tomorrow().ok()?.to_zoned(zone.clone()).ok()?.timestamp()),

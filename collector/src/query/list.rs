@@ -1,4 +1,4 @@
-//! What a list is asked for.
+//! The parameters of a list.
 
 use serde_json::json;
 
@@ -11,12 +11,12 @@ use super::{
 };
 use crate::store::Cursor;
 
-/// Responses on a page, at most.
+/// Responses on a page.
 const MAX_PAGE_LENGTH: u32 = 200;
-/// Responses on a page if nothing is said.
-const USUAL_PAGE_LENGTH: u32 = 50;
+/// Responses on a page if the query does not say.
+const DEFAULT_PAGE_LENGTH: u32 = 50;
 
-/// What a list is asked for.
+/// A query for a list.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ListQuery {
     pub(crate) filter: FilterQuery,
@@ -25,10 +25,10 @@ pub(crate) struct ListQuery {
 }
 
 impl ListQuery {
-    /// The parameters there are.
+    /// The parameters that exist.
     pub(crate) fn parameters() -> Vec<Parameter> {
         let length = json!({
-            "type": "integer", "minimum": 1, "maximum": MAX_PAGE_LENGTH, "default": USUAL_PAGE_LENGTH
+            "type": "integer", "minimum": 1, "maximum": MAX_PAGE_LENGTH, "default": DEFAULT_PAGE_LENGTH
         });
         let after = "The value of next from the page before, unchanged.";
         let mut parameters = FilterQuery::parameters();
@@ -39,10 +39,10 @@ impl ListQuery {
         parameters
     }
 
-    /// Reads the part of an address behind the `?`.
+    /// Reads the part of an address after the `?`.
     pub(crate) fn read(query: &str, empty: Empty) -> Result<Self, BadQuery> {
         let mut list =
-            Self { filter: FilterQuery::default(), after: None, limit: USUAL_PAGE_LENGTH };
+            Self { filter: FilterQuery::default(), after: None, limit: DEFAULT_PAGE_LENGTH };
         read(query, empty, |name, value| list.set(name, value))?;
         if empty == Empty::Ignored {
             list.filter.put_days_in_order();
@@ -67,11 +67,11 @@ impl ListQuery {
         Ok(())
     }
 
-    /// The address's query that asks for the same list from behind `after`.
+    /// The query for the same list, starting after `after`.
     pub(crate) fn behind(&self, after: Option<&Cursor>) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(self.filter.pairs());
-        if self.limit != USUAL_PAGE_LENGTH {
+        if self.limit != DEFAULT_PAGE_LENGTH {
             query.append_pair("limit", &self.limit.to_string());
         }
         if let Some(after) = after {

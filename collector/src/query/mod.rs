@@ -1,8 +1,9 @@
-//! What a query asks for: which responses, how many, from where.
+//! Reads the query of an address: which responses, how many, from which position.
 //!
 //! A parameter that is unknown or wrong is refused: a filter that silently does nothing would show
 //! a person the wrong numbers.
 
+mod choice;
 mod filter;
 mod list;
 mod parameter;
@@ -12,6 +13,7 @@ mod report;
 use afterword_response::Segment;
 
 pub(crate) use self::{
+    choice::ChoiceQuery,
     filter::{FilterQuery, When},
     list::ListQuery,
     parameter::{Parameter, Place, survey_id},
@@ -35,14 +37,14 @@ pub(crate) fn segment_name(score: u8) -> &'static str {
 /// What an empty parameter means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Empty {
-    /// Nothing: a form in a browser sends fields that were left empty.
+    /// It is ignored: a form in a browser sends the fields that were left empty.
     Ignored,
-    /// A mistake: a program that sends one lost a value on the way.
+    /// It is refused: a program that sends one has lost a value.
     Refused,
 }
 
-/// Reads the part of an address behind the `?`: gives each parameter to `set`, and refuses what is
-/// given twice, and what `set` refuses.
+/// Reads the part of an address after the `?`: passes each parameter to `set`, and collects parameters that
+/// are repeated or that `set` refuses.
 pub(crate) fn read(
     query: &str,
     empty: Empty,
@@ -87,7 +89,7 @@ mod tests {
         assert!(ListQuery::read("survey=&segment=", Empty::Ignored).is_ok());
         assert!(ListQuery::read("survey=", Empty::Refused).is_err());
         assert!(ReportQuery::read("from=&to=&q=", Empty::Ignored).is_ok());
-        // A person may take the first field for the last day.
+        // A person may type the last day into the first field.
         let turned = "survey=a&from=2026-11-02&to=2026-11-01";
         let ordered = "survey=a&from=2026-11-01&to=2026-11-02";
         for read in [
@@ -134,7 +136,7 @@ mod tests {
     fn fuzz_query() {
         bolero::check!(name = "query").with_iterations(2_000).for_each(|query: &[u8]| {
             let query = String::from_utf8_lossy(query);
-            // What was understood, written again, is understood the same.
+            // A query that was read and written again reads the same.
             for empty in [Empty::Ignored, Empty::Refused] {
                 if let Ok(list) = ListQuery::read(&query, empty) {
                     let again = ListQuery::read(&list.behind(list.after.as_ref()), Empty::Refused);

@@ -1,5 +1,5 @@
-//! The parameters of queries, described once: `/openapi.json` shows them, and a query with an unknown
-//! one is answered with their names.
+//! The one description of the parameters of queries. `/openapi.json` shows them, and the answer to an
+//! unknown parameter lists their names.
 
 use afterword_response::{Touchpoint, limits};
 use serde_json::{Map, Value, json};
@@ -12,23 +12,23 @@ pub(super) const MAX_SEARCH_LENGTH: usize = 200;
 /// What a property is called where answers are narrowed or broken down.
 pub(super) const PROPERTY: &str = "prop-[A-Za-z0-9._-]{1,64}";
 
-/// Something that a query may say.
+/// A parameter of a query.
 pub(crate) struct Parameter {
     /// Its name in the API's description.
     pub(crate) name: &'static str,
     pub(crate) description: &'static str,
-    /// The JSON Schema of its values. One of `oneOf` has to be said, other parameters can be left out.
+    /// The JSON Schema of its values. A parameter with `oneOf` is required, all others are optional.
     pub(crate) schema: Value,
     pub(crate) place: Place,
 }
 
-/// How a parameter stands in the query.
+/// How a parameter is written in the query.
 pub(crate) enum Place {
     /// Under its name.
     Named,
-    /// Not at all: the properties of its object stand there, each under its own name. So a schema can say
-    /// which of them exclude one another, and what the names look like that a shop chose. Here they are
-    /// as people are told them, with a part in capitals where that is the caller's own: `prop-NAME`.
+    /// As an object whose properties each stand in the query under their own name. This way the schema can
+    /// say which exclude one another, and which form the shop's own names have. The list holds the names
+    /// for messages, with the caller's own part in capitals: `prop-NAME`.
     Spread(Vec<&'static str>),
 }
 
@@ -52,7 +52,7 @@ impl Parameter {
     }
 }
 
-/// The names of parameters, as they are told to whoever sent an unknown one.
+/// The names of parameters, for the answer to an unknown one.
 pub(super) fn names(parameters: &[Parameter]) -> Vec<&'static str> {
     parameters
         .iter()
@@ -93,7 +93,7 @@ pub(super) fn words() -> Parameter {
     )
 }
 
-/// The properties that responses can share, of which one can be asked for at a time.
+/// The properties that responses can share. A query can name one of them.
 pub(super) fn fact() -> Parameter {
     let value = json!({ "type": "string", "minLength": 1, "maxLength": limits::TEXT });
     let facets: Map<String, Value> =

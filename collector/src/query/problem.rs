@@ -1,4 +1,4 @@
-//! What can be wrong with a query. `words` says it in the reader's language.
+//! The problems that a query can have. `words` explains them in the reader's language.
 
 /// The parameters of a query that are unknown or wrong, all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,23 +22,23 @@ pub(crate) struct BadParameter {
 /// Why a parameter was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ParameterProblem {
-    /// There is no parameter of that name; the names that there are.
+    /// No parameter has this name; `known` are the names that exist.
     Unknown { known: Vec<&'static str> },
-    /// It is there twice.
+    /// It is given twice.
     Repeated,
     /// It must be one of these words.
     Word(Vec<&'static str>),
-    /// It must be the one or the other.
+    /// It must be one of two words.
     Either(&'static str, &'static str),
     /// It must name a property that responses can share.
     Facet,
     /// It must be an identifier, as of a survey.
     Identifier,
-    /// So many characters at most.
+    /// It has more than `most` characters.
     Long { most: usize },
-    /// From so many characters to so many.
+    /// It must have `least` to `most` characters.
     Length { least: usize, most: usize },
-    /// A search without a word to look for.
+    /// The search holds no word.
     NoWord,
     /// Only one property can be asked for at a time.
     SecondFacet,
@@ -56,8 +56,8 @@ pub(crate) enum ParameterProblem {
     PeriodAndDates,
     /// It must be a period.
     Period,
-    /// It is for lists, and an export has no pages.
+    /// It is only for lists: an export has no pages.
     ForLists,
-    /// What only programs can meet, in English: `must be at most 20 MB`.
+    /// A sentence in English, for a problem that only programs can cause: `must be at most 20 MB`.
     ForPrograms(String),
 }

@@ -1,4 +1,4 @@
-//! What the report is asked for.
+//! The parameters of the report.
 
 use jiff::civil::Date;
 use serde_json::json;
@@ -17,33 +17,33 @@ use crate::report::{
     is_facet,
 };
 
-/// Whether flagged answers are counted, as the parameter says it; the first is the usual.
+/// The values of the parameter that counts flagged answers; the first is the default.
 const FLAGGED: [(&str, Flagged); 2] = [("without", Flagged::Without), ("with", Flagged::With)];
 
-/// What the report is asked for.
+/// A query for the report.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ReportQuery {
-    /// The days in it are whole ones.
+    /// Its bounds are whole days.
     pub(crate) filter: FilterQuery,
     pub(crate) period: Option<Period>,
-    /// How long the trend's steps are.
+    /// The length of the trend's steps.
     pub(crate) step: Option<Step>,
-    /// What to break down by.
+    /// The property to break down by.
     pub(crate) by: Option<String>,
     pub(crate) flagged: Flagged,
 }
 
-/// A period that moves along with the days.
+/// A period that ends today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Period {
-    /// So many days up to today.
+    /// The last so many days, today included.
     Last(i32),
     /// Since the first answer.
     All,
 }
 
 impl ReportQuery {
-    /// The parameters there are.
+    /// The parameters that exist.
     pub(crate) fn parameters() -> Vec<Parameter> {
         let day = |description: &str| {
             json!({
@@ -99,7 +99,7 @@ impl ReportQuery {
         ]
     }
 
-    /// Reads the part of an address behind the `?`.
+    /// Reads the part of an address after the `?`.
     pub(crate) fn read(query: &str, empty: Empty) -> Result<Self, BadQuery> {
         let mut report = Self::default();
         read(query, empty, |name, value| report.set(name, value))?;
@@ -110,7 +110,7 @@ impl ReportQuery {
             (Some(When::Day(from)), Some(When::Day(to))) if from > to => {
                 Some(("to", ParameterProblem::BeforeFrom))
             }
-            // In the page's form the dates are typed after a period was chosen.
+            // In the page's form, dates go before the period: a person types them after choosing one.
             (Some(_), _) | (_, Some(_)) if empty == Empty::Ignored => {
                 report.period = None;
                 None
@@ -142,7 +142,7 @@ impl ReportQuery {
                         ParameterProblem::Word(FLAGGED.map(|(name, _)| name).to_vec())
                     })?;
             }
-            // The report is about what is counted.
+            // The report shows only answers that count.
             "aside" => return Err(ParameterProblem::Unknown { known: names(&Self::parameters()) }),
             "by" if is_facet(value) => self.by = Some(value.into()),
             "by" => {
@@ -150,7 +150,7 @@ impl ReportQuery {
             }
             "from" | "to" => {
                 let date = value.parse().ok().filter(|_| value.len() == 10);
-                // Years that a calendar of four digits has: the days between are counted one by one.
+                // The report walks over every day of the period, so years are limited.
                 let date = date.filter(|date: &Date| (1970..=2199).contains(&date.year()));
                 let day = When::Day(date.ok_or(ParameterProblem::Day)?);
                 let end = if name == "from" { &mut self.filter.from } else { &mut self.filter.to };
@@ -161,7 +161,7 @@ impl ReportQuery {
         Ok(())
     }
 
-    /// The same parameters, but for those under the given names: `None` leaves one out.
+    /// The query with some parameters changed; `None` removes one.
     pub(crate) fn with(&self, changes: &[(&str, Option<&str>)]) -> String {
         let mut pairs = self.filter.pairs();
         for (name, value) in [
@@ -185,8 +185,8 @@ impl ReportQuery {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
     }
 
-    /// Whose answers the report is about. The segment and the words narrow its comments only: the
-    /// score of those who are promoters says nothing.
+    /// The answers that the report counts. The segment and the words only narrow its comments: a score
+    /// computed from promoters alone would mean nothing.
     pub(crate) fn selection(&self) -> Selection {
         Selection {
             survey: self.filter.survey.clone(),
@@ -196,8 +196,8 @@ impl ReportQuery {
         }
     }
 
-    /// The days it is about, and whether those before are to be compared. `span` are the days that
-    /// have answers, `usual` the period where none is said.
+    /// The days of the report, and whether the days before are compared. `span` are the days that have
+    /// answers, `usual` is the period if the query names none.
     pub(crate) fn days(&self, today: Date, span: Option<Days>, usual: Period) -> (Days, bool) {
         let today = calendar::day(today);
         let span = span.unwrap_or(Days { first: today, last: today });
@@ -213,14 +213,14 @@ impl ReportQuery {
             }
             (Some(first), Some(last), _) => (Days { first, last }, true),
             (Some(first), None, _) => (Days { first, last: all.last.max(first) }, true),
-            // From the first answer on: nothing was before.
+            // The period begins with the first answer, so there is nothing before to compare.
             (None, Some(last), _) => (Days { first: all.first.min(last), last }, false),
         }
     }
 }
 
 impl Period {
-    /// Those that the page offers.
+    /// The periods that the page offers.
     pub(crate) const OFFERED: [Self; 4] =
         [Self::Last(30), Self::Last(90), Self::Last(365), Self::All];
 

@@ -1,19 +1,20 @@
-//! What the words around a number say about it: one to call, or one that counts something.
+//! Decides by the words around a number whether it is a phone number or the number of an order, an invoice
+//! and the like.
 
 use super::before;
 
-/// What the words near a number say.
+/// The meaning that the words near a number give it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Label {
-    /// It is a phone number, said by a word right before it (`Tel.: 123456`).
+    /// A phone number: the word right before it says so (`Tel.: 123456`).
     Phone,
-    /// Somebody speaks of calling, some words before it (`ruf mich doch unter … an`).
+    /// Probably a phone number: the words before it are about calling (`ruf mich doch unter … an`).
     Calling,
-    /// It numbers something else, said by the word right before or after it (`Kd.-Nr. 0171448210`).
+    /// The number of something else: the word right before or after it says so (`Kd.-Nr. 0171448210`).
     Count,
-    /// Orders, invoices and the like are mentioned some words before it.
+    /// Probably the number of something else: the words before it mention an order, an invoice and the like.
     Nearby,
-    /// Nothing.
+    /// The words say nothing about it.
     Nothing,
 }
 
@@ -22,8 +23,8 @@ const REACH: usize = 60;
 /// How many words may stand between a word about calling and the number.
 const MAX_WORDS: usize = 6;
 
-/// Words for a phone and for calling, as they end: `Diensthandy`, `Festnetz`, `Telefon`. After them may
-/// follow the endings of [`INFLECTIONS`].
+/// Endings of words for a phone and for calling: `Diensthandy`, `Festnetz`, `Telefon`. An ending of
+/// [`INFLECTIONS`] may follow.
 const PHONE_WORDS: &[&str] = &[
     "tel",
     "tél",
@@ -84,7 +85,7 @@ const INFLECTIONS: &[&str] = &[
     "rufnummer",
     "anschluss",
 ];
-/// Words for calling, as they begin.
+/// Beginnings of words for calling.
 const CALLING_WORDS: &[&str] = &[
     "anruf",
     "ruf",
@@ -110,7 +111,7 @@ const CALLING_WORDS: &[&str] = &[
     "melde",
     "phoned",
 ];
-/// The same, whole: longer words with these beginnings mean something else.
+/// Whole words for calling: longer words with these beginnings mean something else.
 const CALLING_WHOLE: &[&str] =
     &["call", "calls", "ring", "rang", "text", "texted", "contact", "kontakt", "bel"];
 /// Words that begin or end like the ones above and mean something else.
@@ -135,7 +136,7 @@ const NO_CALLING: &[&str] = &[
     "phone's",
 ];
 
-/// Parts of words for what else is numbered: `Bestellung`, `Kundenkonto`, `Rechnungsnr`.
+/// Parts of words for other things that have numbers: `Bestellung`, `Kundenkonto`, `Rechnungsnr`.
 const COUNTED: &[&str] = &[
     "bestell",
     "order",
@@ -271,14 +272,14 @@ const COUNTED_WORDS: &[&str] = &[
     "job", "vin", "fin", "tan", "otp", "pin", "bic", "bon", "unit", "bin", "tag", "los", "card",
     "dl", "ds", "fs", "ve", "va", "bol", "lading", "pedido", "albarán",
 ];
-/// Words for a number itself; the word before it says of what.
+/// Words that mean "number"; the word before them says of what.
 const NUMBER_WORDS: &[&str] = &[
     "nr", "no", "num", "nummer", "number", "numbers", "numéro", "numero", "numer", "numerem", "n°",
     "nº", "№", "#", "n",
 ];
 /// How words for a number end: `Bestellnummer`, `Kundennr`, `order-id`.
 const NUMBER_ENDINGS: &[&str] = &["nr", "nummer", "number", "num", "numer", "id", "code"];
-/// With one of these before it, a number is somebody's own, to be called.
+/// A number after one of these words belongs to a person and can be called.
 const POSSESSIVES: &[&str] = &[
     "mein", "meine", "meiner", "my", "mon", "ma", "mia", "mio", "mój", "moj", "mijn", "ihre",
     "eure", "unsere", "our", "your", "seine", "der", "die", "neue", "new", "nan's", "old", "alte",
@@ -342,7 +343,7 @@ impl Label {
         let clause = clause.rsplit(['!', '?', '\n', ';']).next().unwrap_or_default();
         let words = words(clause);
         let mut is_adjacent = true;
-        // Whether nothing but a word for a number stands between.
+        // Whether only a word of `NUMBER_WORDS` stands between the label and the number.
         let mut is_direct = true;
         for (index, word) in words.iter().rev().enumerate().take(MAX_WORDS) {
             let earlier = words.len().checked_sub(index + 2).map(|at| words[at].text.as_str());
@@ -370,11 +371,11 @@ enum Kind {
     Phone,
     Calling,
     Counted,
-    /// A number of something unsaid.
+    /// A word that means "number" and does not say of what.
     Number,
 }
 
-/// What one word is about. `earlier` is the word before it, which a bare `Nr.` needs.
+/// The meaning of one word. `earlier` is the word before it, which a bare `Nr.` needs.
 fn kind(word: &str, earlier: Option<&str>) -> Option<Kind> {
     if NO_CALLING.contains(&word) {
         return None;
@@ -394,7 +395,7 @@ fn kind(word: &str, earlier: Option<&str>) -> Option<Kind> {
     if COUNTED_WORDS.contains(&word) || names_something_counted(word) {
         return Some(Kind::Counted);
     }
-    // Nobody abbreviates the number of something to call but with the words above: `RNr`, `Vorgangsnr`.
+    // Every other word that ends in `nr` numbers something: `RNr`, `Vorgangsnr`.
     if word.ends_with("nr") && word.len() > "nr".len() {
         return Some(Kind::Counted);
     }
@@ -406,8 +407,8 @@ fn kind(word: &str, earlier: Option<&str>) -> Option<Kind> {
     is_calling.then_some(Kind::Calling)
 }
 
-/// Whether a word names a phone: `telefon`, `diensthandy`, `faxnr`. Of a compound the last part says what
-/// it is: a `kundentelefon` is a phone, a `handyhülle` is none.
+/// Whether a word names a phone: `telefon`, `diensthandy`, `faxnr`. The last part of a compound decides: a
+/// `kundentelefon` is a phone, a `handyhülle` is not.
 pub(super) fn is_phone_word(word: &str) -> bool {
     let is_phone = INFLECTIONS.iter().any(|ending| {
         word.strip_suffix(ending).is_some_and(|stem| {
@@ -421,12 +422,12 @@ pub(super) fn is_phone_word(word: &str) -> bool {
         && (is_phone || matches!(word, "rufnummer" | "rufnr" | "ph" | "mob" | "nebenstelle"))
 }
 
-/// Whether a word names something that is numbered. Of a compound the last part counts: a `kundenkonto`
+/// Whether a word names something that has a number. The last part of a compound decides: a `kundenkonto`
 /// has a number, the `kundenservice` is called.
 fn names_something_counted(word: &str) -> bool {
     /// The longest ending that the stems of [`COUNTED`] take: `bestell-ung`, `registr-ier-ung` is longer.
     const MAX_ENDING: usize = 5;
-    // `bestellnummer` as `bestellung`; a `servicenummer` may be called.
+    // `bestellnummer` is read like `bestellung`; a `servicenummer` is a number to call.
     let stem = NUMBER_ENDINGS.iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
     let stem = stem.trim_end_matches('s');
     COUNTED.iter().any(|part| {
@@ -434,7 +435,7 @@ fn names_something_counted(word: &str) -> bool {
     })
 }
 
-/// What the words behind a number say of it: `… ist meine Kundennummer`, `… is my number`.
+/// The label that the words after a number give it: `… ist meine Kundennummer`, `… is my number`.
 fn said_after(rest: &str) -> Option<Label> {
     let end = rest.find(['.', ',', '!', '?', ';', '\n']).unwrap_or(rest.len());
     let words = words(&rest[..end]);
@@ -449,7 +450,7 @@ fn said_after(rest: &str) -> Option<Label> {
         earlier = word;
         match of {
             Some(Kind::Phone) => return Some(Label::Phone),
-            // A bare `number` is somebody's to be called as likely as not.
+            // A bare `number` may as well be a phone number.
             Some(Kind::Counted) if !NUMBER_WORDS.contains(&word) => return Some(Label::Count),
             _ => {}
         }
@@ -468,14 +469,14 @@ struct Word {
     end: End,
 }
 
-/// What stands behind a word.
+/// What follows a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     /// The next word, or a sign that belongs to both.
     None,
     /// A comma or a bracket.
     Clause,
-    /// A full stop that ends a sentence; behind an abbreviation it does not.
+    /// A full stop that ends a sentence, not one that ends an abbreviation.
     Sentence,
 }
 
@@ -508,7 +509,7 @@ fn words(clause: &str) -> Vec<Word> {
             _ => {}
         }
     }
-    // `#4711`: the sign stands right before the number.
+    // `#4711`: a `#` right before the number is a word of its own.
     if before(clause, clause.len()) == Some('#') && words.last().is_none_or(|word| word.text != "#")
     {
         words.push(Word { text: "#".into(), end: End::None });

@@ -1,14 +1,14 @@
-//! E-mail addresses, also as people write them who fear robots: `kim (at) example (dot) org`,
-//! `kim punkt lee at example punkt org`.
+//! Finds e-mail addresses, also in the spellings that are meant to hide them from robots: `kim (at) example
+//! (dot) org`, `kim punkt lee at example punkt org`.
 
 use std::{ops::Range, sync::LazyLock};
 
 use regex::{Captures, Regex};
 
-/// The sign itself. A space may follow it or surround it; with a space before it alone it begins
-/// somebody's name, as in `thanks @kim.lee`.
+/// The sign `@`. A space may follow it or surround it; with a space only before it, it begins a user name,
+/// as in `thanks @kim.lee`.
 const SIGN: &str = r"@\s?|\s@\s";
-/// Somebody's name, or an address with a space too many.
+/// A user name, or an address with a space too many.
 const LOOSE_SIGN: &str = r"\s@";
 /// The sign in brackets, which nobody writes for any other reason.
 const BRACKETED_SIGN: &str = r"\s?[(\[{<]\s?(?:at|ät|a|et|ad|klammeraffe|arroba|arobase|arobas|chiocciola|apenstaartje|małpa|malpa|@)\s?[)\]}>]\s?|\s?[*_|-]at[*_|-]\s?";
@@ -59,7 +59,7 @@ const PROVIDERS: &[&str] = &[
     "ziggo",
     "btinternet",
 ];
-/// Words that say, before or after `kim at example.org`, that an address is meant and no place.
+/// Words before or after `kim at example.org` that show that an address is meant and not a place.
 const MAIL_WORDS: &[&str] =
     &["mail", "write", "reply", "contact", "schreib", "antwort", "cc ", "to:", "an:"];
 /// Words that stand before `at example.org` where a place is meant.
@@ -100,7 +100,7 @@ const PLACE_WORDS: &[&str] = &[
     "days",
     "work",
 ];
-/// Whom `thanks@all.keep it up` speaks to: a sign and a word that stand for people, no domain.
+/// Words for people, who are greeted with the sign `@`: `thanks@all.keep it up` holds no domain.
 const EVERYBODY: &[&str] =
     &["all", "alle", "everyone", "everybody", "team", "tous", "todos", "tutti"];
 /// Endings of domains behind which another word may stand by mistake.
@@ -136,8 +136,8 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The addresses whose ending was left out: of a known provider, or with a look of their own where
-/// somebody speaks of mail. `Danke@alle` is neither.
+/// Addresses without an ending: those of a known provider, and those that look like an address near a word
+/// about mail. `Danke@alle` is neither.
 fn unfinished(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     UNFINISHED.as_ref().into_iter().flat_map(|pattern| {
         pattern.captures_iter(text).filter_map(|captures| {
@@ -260,7 +260,7 @@ fn glued(ending: &str) -> Option<&str> {
         .copied()
 }
 
-/// Whether `local at example.org` is an address: by its own look, or because somebody says so near it.
+/// Whether `local at example.org` is an address: by its look, or by a word about mail near it.
 fn is_said_to_be_mail(text: &str, range: &Range<usize>, local: &str) -> bool {
     if local.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '+')) {
         return true;
@@ -268,7 +268,7 @@ fn is_said_to_be_mail(text: &str, range: &Range<usize>, local: &str) -> bool {
     is_said_to_be_mail_near(text, range)
 }
 
-/// Whether somebody speaks of mail a few words before or after it.
+/// Whether a word about mail stands a few words before or after it.
 fn is_said_to_be_mail_near(text: &str, range: &Range<usize>) -> bool {
     let near = |start: usize, end: usize| {
         let part = text[start..end].to_lowercase();

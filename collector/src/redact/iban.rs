@@ -1,4 +1,4 @@
-//! IBANs, checked by their check digits with `iban_validate`, however people space them.
+//! Finds IBANs, however people space them, and checks their check digits with `iban_validate`.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut found: Vec<Range<usize>> = Vec::new();
     for start in 0..bytes.len().saturating_sub(14) {
-        // Somebody who spells it out puts a space behind each of the first letters.
+        // People who spell it out put a space after each of the first letters.
         let second = if bytes[start + 1] == b' ' { start + 2 } else { start + 1 };
         let opens = bytes[start].is_ascii_alphabetic()
             && bytes[second].is_ascii_alphabetic()
@@ -81,15 +81,15 @@ fn iban_end(text: &str, start: usize) -> Option<usize> {
     end
 }
 
-/// Whether somebody says within a few words before it that an IBAN follows.
+/// Whether the few words before it announce an IBAN.
 fn is_named(text: &str, start: usize) -> bool {
     const REACH: usize = 24;
     let from = text[..start].char_indices().rev().nth(REACH - 1).map_or(0, |(at, _)| at);
     text[from..start].to_lowercase().contains("iban")
 }
 
-/// Whether it is an IBAN, or looks too much like one of the shop's neighbours with a slip in it. One that
-/// was said to be one may lack a digit, or have one too many.
+/// Whether it is an IBAN, or looks like a mistyped one of a country nearby. An announced IBAN may lack a
+/// digit or have one too many.
 fn is_iban(written: &str, is_named: bool) -> bool {
     let slip = usize::from(is_named);
     let looks = |country: &str, length: usize| {

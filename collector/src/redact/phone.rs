@@ -1,8 +1,7 @@
-//! Phone numbers, by how they are written and by what the words around them say.
+//! Finds phone numbers by their form and by the words around them.
 //!
-//! For phone numbers the ports of Google's library were weighed and left out: they bring forty crates
-//! and megabytes of tables, may panic by their own account, and take bare order numbers for national
-//! numbers.
+//! The ports of Google's libphonenumber were tried and not used: they bring forty crates and megabytes of
+//! tables, document that they may panic, and take bare order numbers for national numbers.
 
 use std::ops::Range;
 
@@ -14,9 +13,9 @@ const MAX_GAP: usize = 3;
 const NATIONAL: std::ops::RangeInclusive<usize> = 9..=13;
 /// How many digits follow a `+` or `00` (ITU-T E.164 allows 15).
 const INTERNATIONAL: std::ops::RangeInclusive<usize> = 8..=15;
-/// How many digits a number without a prefix has, if a word right before it says that it is a phone's.
+/// How many digits a number without a prefix has, if a word right before it labels it a phone number.
 const LOCAL: std::ops::RangeInclusive<usize> = 5..=13;
-/// The same, if somebody only speaks of calling.
+/// The same, if the words before it are only about calling.
 const LOCAL_WHEN_CALLING: std::ops::RangeInclusive<usize> = 7..=13;
 
 /// Words for an extension, which belongs to the number before it.
@@ -35,7 +34,7 @@ const EXTENSIONS: &[&str] = &[
     "toestel",
     "wew.",
 ];
-/// What follows a count, a time or an amount, and never a phone number.
+/// Words that follow a count, a time or an amount, and never a phone number.
 const UNITS: &[&str] = &[
     "uhr", "times", "mal", "x ", "euro", "eur", "€", "%", "chf", "stück", "stk", "km", "kg", "g ",
     "ml", "pm", "am", "o'clock", "h ", "heures", "ore", "uur", "cm", "mm", "minuten", "minutes",
@@ -66,7 +65,7 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The text, with the letter O as the zero that it stands for: `o171 3920046`, `9OO415`.
+/// The text with every letter O that stands for a zero replaced: `o171 3920046`, `9OO415`.
 fn with_zeros(text: &str) -> String {
     /// Shorter ones are names: `O2`.
     const MIN_LENGTH: usize = 4;
@@ -91,7 +90,7 @@ fn extension_end(text: &str, end: usize) -> Option<usize> {
     const MAX_DIGITS: usize = 5;
     let rest = text[end..].trim_start_matches([' ', ',', '-', '/', '(']);
     let lower = rest.to_lowercase();
-    // Lowering may change lengths: then it is none of these words.
+    // Lower case may change a text's length; none of the words searched for does that.
     let word =
         EXTENSIONS.iter().filter(|word| lower.starts_with(**word)).max_by_key(|word| word.len())?;
     let behind = rest.get(word.len()..)?;
@@ -103,12 +102,12 @@ fn extension_end(text: &str, end: usize) -> Option<usize> {
     is_extension.then(|| text.len() - number.len() + digits)
 }
 
-/// Digits, and what people write between the digits of a phone number.
+/// Digits and the signs that people write between the digits of a phone number.
 struct Run {
     range: Range<usize>,
-    /// The digits' groups, as they were written, each with its place.
+    /// The places of the groups of digits in the text.
     groups: Vec<Range<usize>>,
-    /// What stood between them.
+    /// The text between two groups.
     gaps: Vec<String>,
     /// The digits of all groups.
     digits: String,
@@ -170,7 +169,7 @@ impl Run {
             }
         }
         let inside = &text[run.range.clone()];
-        // A bracket that is not closed within belongs to the sentence: `(+44 (0)113 4960768)`.
+        // A bracket that is not closed within the number belongs to the sentence: `(+44 (0)113 4960768)`.
         let is_open = |open: char, close: char| {
             inside.starts_with(open) && inside.matches(open).count() > inside.matches(close).count()
         };
@@ -180,7 +179,7 @@ impl Run {
         run
     }
 
-    /// A time, a price or a count behind the number was read as part of it: `… 2345678 18-20 Uhr`.
+    /// Drops a time, a price or a count after the number that was read as part of it: `… 2345678 18-20 Uhr`.
     fn drop_what_belongs_to_the_next_word(&mut self, text: &str) {
         let rest = text[self.range.end..].trim_start();
         let lower: String = rest.chars().take(8).collect::<String>().to_lowercase() + " ";
@@ -243,7 +242,7 @@ impl Run {
         if self.is_north_american(is_called) || label != Label::Nearby && self.is_italian_mobile() {
             return true;
         }
-        // Without a prefix a number is only a phone number if somebody says so.
+        // Without a prefix only the words around a number can make it a phone number.
         let is_count = self.has_unit_behind(text);
         let is_round = self.digits.trim_end_matches('0').len() <= 2;
         match label {
@@ -261,7 +260,7 @@ impl Run {
         }
     }
 
-    /// Whether it is named together with the number before it: `0171 2345678 or 7788990`, `old …, new …`.
+    /// Whether it is listed together with the number before it: `0171 2345678 or 7788990`, `old …, new …`.
     fn is_said_beside(&self, text: &str, last: &Range<usize>) -> bool {
         let between = text.get(last.end..self.range.start).unwrap_or_default().trim();
         matches!(
@@ -309,7 +308,7 @@ impl Run {
         self.digits.starts_with('3') && matches!(self.lengths().as_slice(), [3, 7] | [3, 6])
     }
 
-    /// Whether groups or a mobile prefix tell a phone number from an order's.
+    /// Whether groups or a mobile prefix distinguish it from an order number.
     fn has_the_form_of_a_number(&self) -> bool {
         /// Germany; the United Kingdom, Switzerland and France; Austria.
         const MOBILE: &[&str] = &["015", "016", "017", "07", "06"];
@@ -355,7 +354,7 @@ impl Run {
         match () {
             () if day_first && tight(1) && matches!(length(2), 2 | 4) => Some(3),
             () if year_first => Some(3),
-            // Without a year: a point says that it is a day, and the next group does not belong to it.
+            // Without a year: the full stop marks a day, and the next group does not belong to it.
             () if day_first && self.gaps[0].starts_with('.') => Some(2),
             () => None,
         }
@@ -412,8 +411,8 @@ impl Run {
     }
 }
 
-/// Whether the digits at `start` stand in the address of a web page. One that dials is a number all the
-/// same: `wa.me/447700900123`.
+/// Whether the digits at `start` stand in a web address. An address that dials, such as
+/// `wa.me/447700900123`, does not count.
 fn is_in_web_address(text: &str, start: usize) -> bool {
     let from = text[..start].rfind(char::is_whitespace).map_or(0, |at| at + 1);
     let Some(lead) = text.get(from..start) else { return false };
@@ -430,7 +429,7 @@ fn is_in_web_address(text: &str, start: usize) -> bool {
     (lead.contains("://") || lead.contains("www.") || names_host) && !lead.contains("wa.me/")
 }
 
-/// Whether nothing before or behind the digits makes them part of something longer.
+/// Whether the characters before and after the digits leave them a number of their own.
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let word = text[..start].trim_end_matches(['-', ':', '.']);
     let word: String = word

@@ -1,4 +1,4 @@
-//! How often the redaction is right, on sentences with what is private in them marked.
+//! Measures the redaction on sentences in which the private parts are marked.
 
 #![allow(clippy::unwrap_used)]
 use std::ops::Range;
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// A sentence without its marks, and what they marked.
+/// A sentence without its marks, and the ranges that were marked.
 fn read(line: &str) -> (String, Vec<(Range<usize>, Private)>) {
     let (mut text, mut spans, mut rest) = (String::new(), Vec::new(), line);
     while let Some(at) = rest.find(['<']) {
@@ -45,7 +45,7 @@ impl Measured {
     }
 }
 
-/// Strict: found counts only with the right kind and with exactly the characters that are marked.
+/// Strict: a find counts only if it has the right kind and exactly the marked characters.
 fn measure(name: &str, labelled: &str) -> Measured {
     let mut measured = Measured::default();
     for line in labelled.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {

@@ -1,7 +1,7 @@
-//! Days of the shop's calendar, as the roll-ups count them, and the periods made of them.
+//! Days of the shop's calendar, by which roll-ups count, and periods of days.
 //!
-//! A day is the number of days since 1970-01-01 of the local date. Which moment belongs to which day
-//! is settled where responses are counted (`store::zone`); here days are only numbers and dates.
+//! A day is the number of days from 1970-01-01 to the local date. `store::zone` decides to which day a
+//! moment belongs; this module only converts days and dates.
 
 use jiff::{SpanRelativeTo, Timestamp, ToSpan as _, Unit, civil::Date, tz::TimeZone};
 
@@ -10,7 +10,7 @@ pub(crate) type Day = i32;
 
 const EPOCH: Date = Date::constant(1970, 1, 1);
 
-/// The date of a day. One beyond the calendar's end is the last one.
+/// The date of a day; the calendar's last date for a day beyond it.
 pub(crate) fn date(day: Day) -> Date {
     EPOCH.saturating_add(day.days())
 }
@@ -41,24 +41,24 @@ impl Days {
         (self.first..=self.last).contains(&day)
     }
 
-    /// As many days directly before.
+    /// The same number of days directly before.
     pub(crate) fn before(self) -> Self {
         Self { first: self.first - self.count(), last: self.first - 1 }
     }
 
-    /// The first moment of these days, and the first behind them, where the shop is.
+    /// The first moment of these days, and the first moment after them, in the shop's time zone.
     pub(crate) fn moments(self, zone: &TimeZone) -> (Option<Timestamp>, Option<Timestamp>) {
         let begin = |day| Some(date(day).to_zoned(zone.clone()).ok()?.timestamp());
         (begin(self.first), begin(self.last + 1))
     }
 
-    /// These days and those.
+    /// The shortest period that holds both.
     pub(crate) fn with(self, other: Self) -> Self {
         Self { first: self.first.min(other.first), last: self.last.max(other.last) }
     }
 }
 
-/// How long a trend's steps are.
+/// The length of a trend's steps.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema,
 )]
@@ -72,7 +72,7 @@ pub(crate) enum Step {
 
 impl Step {
     pub(crate) const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
-    /// More points than this are no line that a person can read.
+    /// Points in a trend, so that a person can read the line.
     const MAX_STEPS: i32 = 200;
 
     pub(crate) const fn name(self) -> &'static str {
@@ -87,7 +87,7 @@ impl Step {
         Self::ALL.into_iter().find(|step| step.name() == name)
     }
 
-    /// The step that shows `days` best.
+    /// The step length that shows `days` best.
     pub(crate) fn fitting(days: Days) -> Self {
         match days.count() {
             ..=31 => Self::Day,
@@ -96,12 +96,12 @@ impl Step {
         }
     }
 
-    /// Whether a trend over `days` in this step can be read.
+    /// Whether a trend over `days` has neither too few nor too many steps of this length.
     pub(crate) fn suits(self, days: Days) -> bool {
         let length = match self {
             Self::Day => 1,
             Self::Week => 7,
-            // However long: a century of months is still the shortest there is.
+            // Months are the longest steps, so they always suit.
             Self::Month => return true,
         };
         days.count() / length <= Self::MAX_STEPS
@@ -117,7 +117,7 @@ impl Step {
         }
     }
 
-    /// `days` cut at the steps' borders and in front of each of `breaks`. The outer ones may be
+    /// Cuts `days` at the borders of steps, and before each of `breaks`. The first and the last part may be
     /// shorter than a step.
     pub(crate) fn cut(self, days: Days, breaks: &[Day]) -> Vec<Days> {
         let mut begins: Vec<Day> = (days.first..=days.last)

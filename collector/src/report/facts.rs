@@ -1,5 +1,5 @@
-//! What the report is made of: counts as the database's roll-ups hold them, and what is asked for.
-//! Plain data; `store::rollups` fills it.
+//! The input of the report: counts from the database's roll-ups, and the selection. Plain data;
+//! `store::rollups` fills it.
 
 use afterword_response::Touchpoint;
 use serde::Serialize;
@@ -17,7 +17,7 @@ pub(crate) const FACETS: [&str; 7] =
     ["product", "country", ORDER_VALUE, "customer", "tag", "reason", "language"];
 /// The facet of an order's value.
 pub(crate) const ORDER_VALUE: &str = "order-value";
-/// What the facets of a shop's own properties begin with, as its attributes do.
+/// The prefix of the facets of properties, as in their attributes.
 pub(crate) const PROPERTY: &str = "prop-";
 
 /// Where bands of order values end, in whole units of the currency.
@@ -58,7 +58,7 @@ pub(crate) struct Facet {
     pub(crate) value: String,
 }
 
-/// Whose answers the report is about; `None` is everybody's.
+/// The selection of answers for the report; `None` selects all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Selection {
     pub(crate) survey: Option<String>,
@@ -67,18 +67,18 @@ pub(crate) struct Selection {
     pub(crate) flagged: Flagged,
 }
 
-/// How many answers no figure counts, by why: the first of [`Kind::ALL`] that is true of each.
+/// The numbers of answers that no figure counts, each under the first kind of [`Kind::ALL`] that applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub(crate) struct AsideCounts {
-    /// To surveys that nobody added yet.
+    /// Answers to surveys that wait to be added.
     pub(crate) waiting: u64,
-    /// Taken out by hand.
+    /// Excluded by hand.
     pub(crate) excluded: u64,
     /// Tests.
     pub(crate) test: u64,
     /// The same order was answered later at the same touchpoint of the same survey.
     pub(crate) repeated: u64,
-    /// Implausible ones. They are counted where `flagged=with` is asked for.
+    /// Implausible answers. The report counts them with `flagged=with`.
     pub(crate) flagged: u64,
 }
 
@@ -115,18 +115,18 @@ pub(crate) struct Answers {
     pub(crate) scores: Distribution,
 }
 
-/// How many answered on a day a question asked in one way, whatever they share otherwise.
+/// The number of answers of a day to a question that was asked in one way.
 #[derive(Clone, Debug)]
 pub(crate) struct MethodDay {
     pub(crate) day: Day,
     pub(crate) survey: String,
     pub(crate) touchpoint: Touchpoint,
-    /// The place in [`Facts::methods`].
+    /// The index in [`Facts::methods`].
     pub(crate) method: usize,
     pub(crate) answers: u64,
 }
 
-/// The displays at a touchpoint, and how those were answered that were.
+/// The displays at a touchpoint, and the answers to them.
 #[derive(Clone, Debug)]
 pub(crate) struct Displays {
     pub(crate) touchpoint: Touchpoint,
@@ -135,7 +135,7 @@ pub(crate) struct Displays {
     pub(crate) answered: Segments,
 }
 
-/// Orders whose customers answered at two moments.
+/// Orders whose customers answered at two touchpoints.
 #[derive(Clone, Debug)]
 pub(crate) struct MomentPairs {
     pub(crate) first: Touchpoint,
@@ -143,14 +143,14 @@ pub(crate) struct MomentPairs {
     pub(crate) pairs: Pairs,
 }
 
-/// The answers that share a facet's value.
+/// The answers with one value of a facet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ValueAnswers {
     pub(crate) value: String,
     pub(crate) segments: Segments,
 }
 
-/// What several answers can have in common that makes them fewer opinions than answers.
+/// A common source of several answers, which makes them dependent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Source {
@@ -158,58 +158,57 @@ pub(crate) enum Source {
     Order,
 }
 
-/// The most answers that one customer, or one order, gave among those that the report is about.
+/// The most answers of the report that come from one customer, or are about one order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MostFrom {
     pub(crate) source: Source,
     pub(crate) answers: u64,
 }
 
-/// Everything that was read, as of one moment.
+/// All facts, read as of one moment.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
-    /// Every touchpoint's, in the period and the one before.
+    /// At every touchpoint, in the period and the one before.
     pub(crate) answers: Vec<Answers>,
-    /// Every touchpoint's, in both periods.
+    /// At every touchpoint, in both periods.
     pub(crate) asked: Vec<MethodDay>,
     pub(crate) methods: Vec<AskedHow>,
-    /// Every touchpoint's, in the period.
+    /// At every touchpoint, in the period.
     pub(crate) displays: Vec<Displays>,
     /// Of orders completed in the period.
     pub(crate) pairs: Vec<MomentPairs>,
     /// The names of the facets that any response has.
     pub(crate) facets: Vec<String>,
-    /// The values of the one facet that was asked for, in the period and at the touchpoint.
+    /// The values of the facet to break down by, in the period and at the touchpoint.
     pub(crate) values: Vec<ValueAnswers>,
-    /// Everybody's, in the period and at the touchpoint, whatever property was asked for: what the
-    /// values are values of.
+    /// All answers in the period and at the touchpoint, without a filter by property: the total of `values`.
     pub(crate) everybody: Segments,
-    /// In the period. Empty where no answer names a customer or an order.
+    /// In the period. Empty if no answer names a customer or an order.
     pub(crate) most_from: Vec<MostFrom>,
-    /// In the one before.
+    /// In the period before.
     pub(crate) most_from_before: Vec<MostFrom>,
-    /// The ids of the surveys that were ever answered.
+    /// The ids of all surveys with answers.
     pub(crate) surveys: Vec<String>,
-    /// Facets of which more arrived than is counted: `product`, `prop-` for too many properties,
-    /// `method` for too many ways of asking.
+    /// Facets with more values than are counted: `product`, `prop-` for too many properties, `method` for too
+    /// many methods.
     pub(crate) left_out: Vec<String>,
-    /// The ids of surveys that are archived and therefore not among all.
+    /// The ids of archived surveys, which a report over all surveys leaves out.
     pub(crate) archived: Vec<String>,
-    /// In the period and at the touchpoint; none where a property is asked for, by which they are not
-    /// counted.
+    /// In the period and at the touchpoint. Zero if a property is selected, since these are not counted by
+    /// property.
     pub(crate) aside: AsideCounts,
-    /// Those that are flagged, of the answers that the report is about, in the period.
+    /// The flagged answers among those of the report, in the period.
     pub(crate) flagged: Segments,
 }
 
-/// Which facts a report needs.
+/// The facts that a report needs.
 #[derive(Clone, Debug)]
 pub(crate) struct FactsRequest<'a> {
     pub(crate) selection: &'a Selection,
     pub(crate) days: Days,
-    /// Whether the days before are read too.
+    /// Whether the days before are needed, too.
     pub(crate) compare: bool,
-    /// The facet to break down by; `None` takes the first there is.
+    /// The facet to break down by; `None` takes the first one.
     pub(crate) by: Option<&'a str>,
 }
 

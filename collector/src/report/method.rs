@@ -1,12 +1,11 @@
-//! Where the way of asking changed, read off the stamps that the answers carry.
+//! Finds the days on which the way of asking changed, from the method that each answer carries.
 //!
-//! A trend must not join scores that were asked for in different ways. Which ways were in use is known
-//! from every answer; when the way changed is not, and several are in use at once for good reasons:
-//! a language has its own words, a telephone another layout than a desk, a touchpoint its own mode. So
-//! each *strand* (survey, touchpoint, language) is looked at by itself, and each *aspect* (wording,
-//! layout, mode) in it. On each day on which a value is seen for the first time, or no more, its share
-//! of the answers before and after is compared; where more than half of the strand's answers changed
-//! over, and not by the chance of a few, the way of asking changed that day.
+//! A trend must not join scores that were asked for in different ways. Several ways are in use at once for
+//! good reasons: each language has its own words, a phone another layout than a desktop, a touchpoint its
+//! own mode. So each *strand* (survey, touchpoint, language) and each *aspect* (wording, layout, mode) in it
+//! is examined separately. On each day on which a value appears or disappears, its shares of the answers
+//! before and after are compared. If more than half of the strand's answers changed to the new value, and
+//! that is no chance of a few answers, the way of asking changed that day.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -18,17 +17,17 @@ use super::{
     facts::{AskedHow, MethodDay},
 };
 
-/// How many days with answers are looked at on either side. Long enough for a small shop to have
-/// answers, short enough that the change before does not blur this one.
-const WINDOW: usize = 28;
-/// The share of a strand's answers that has to change over.
-const SHARE: f64 = 0.5;
-/// Standard errors that the change of share must have; a new layout after three answers is chance.
-const CERTAIN: f64 = 3.0;
-/// The share of all answers that a strand must have for its change to break the line.
-const WEIGHT: f64 = 0.2;
+/// Days with answers that are compared on either side: enough for a small shop, and not so many that an
+/// earlier change blurs this one.
+const WINDOW_DAYS: usize = 28;
+/// The share of a strand's answers, at least, that has to change to the new value.
+const MIN_CHANGED_SHARE: f64 = 0.5;
+/// Standard errors, at least, of the change of share: a new layout in three answers may be chance.
+const MIN_STANDARD_ERRORS: f64 = 3.0;
+/// The share of all answers, at least, that a strand must have for its change to break the trend's line.
+const MIN_STRAND_SHARE: f64 = 0.2;
 
-/// What about the way of asking.
+/// An aspect of the way of asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Aspect {
@@ -53,13 +52,13 @@ pub(crate) struct MethodChange {
     pub(crate) touchpoint: Touchpoint,
     /// A language without its region: `de`.
     pub(crate) language: String,
-    /// What most were asked before: the question, or the layout's or mode's name.
+    /// The most frequent value before: the question, or the name of the layout or mode.
     pub(crate) old: String,
-    /// And from then on.
+    /// The most frequent value from then on.
     pub(crate) new: String,
 }
 
-/// How a date stands in a schema.
+/// The schema of a date.
 pub(super) mod jiff_date {
     /// A date as in `2026-11-24`.
     #[derive(schemars::JsonSchema)]
@@ -71,14 +70,14 @@ pub(super) mod jiff_date {
 /// The answers of a survey at a touchpoint in a language.
 type Strand<'a> = Vec<&'a MethodDay>;
 
-/// What is compared, by aspect.
+/// Every aspect.
 const ASPECTS: [Aspect; 3] = [Aspect::Wording, Aspect::Layout, Aspect::Mode];
 
-/// A value of an aspect: the place of the first method that has it, so that comparing is cheap.
+/// A value of an aspect, as the index of the first method that has it, which is cheap to compare.
 type Value = usize;
 
-/// Every change in `asked`, by day. A day counts if a strand changed that has a part in the whole;
-/// what else changed that day is named too.
+/// Every change in `asked`, by day. Only days on which a large strand changed count
+/// ([`MIN_STRAND_SHARE`]); smaller strands that changed on the same day are named, too.
 pub(crate) fn changes(asked: &[MethodDay], methods: &[AskedHow]) -> Vec<MethodChange> {
     let mut strands: BTreeMap<(&str, &str, &str), Strand<'_>> = BTreeMap::new();
     let mut daily: BTreeMap<Day, u64> = BTreeMap::new();
@@ -101,7 +100,7 @@ pub(crate) fn changes(asked: &[MethodDay], methods: &[AskedHow]) -> Vec<MethodCh
                 };
                 let all: u64 = daily.range(window.clone()).map(|(_, answers)| answers).sum();
                 let own: u64 = values.count_in(window);
-                if ratio(own, all) >= WEIGHT {
+                if ratio(own, all) >= MIN_STRAND_SHARE {
                     days.insert(from);
                 }
                 let (old, new) = said(&methods[old], &methods[new], *aspect);
@@ -122,7 +121,7 @@ pub(crate) fn changes(asked: &[MethodDay], methods: &[AskedHow]) -> Vec<MethodCh
     changes
 }
 
-/// What of a method an aspect compares.
+/// The parts of a method that an aspect compares.
 fn value(how: &AskedHow, aspect: Aspect) -> [&str; 3] {
     match aspect {
         Aspect::Wording => [&how.question, &how.low_label, &how.high_label],
@@ -131,7 +130,7 @@ fn value(how: &AskedHow, aspect: Aspect) -> [&str; 3] {
     }
 }
 
-/// Every method's value of an aspect; `None` where it is not known, which is no other way of asking.
+/// Each method's value of an aspect; `None` if it is unknown, which does not count as a change.
 fn values(methods: &[AskedHow], aspect: Aspect) -> Vec<Option<Value>> {
     let mut first = HashMap::new();
     methods
@@ -144,7 +143,7 @@ fn values(methods: &[AskedHow], aspect: Aspect) -> Vec<Option<Value>> {
         .collect()
 }
 
-/// Two values as people read them: of a wording the questions, or where these are alike the labels.
+/// Two values for people: of the wording the questions, or the labels if the questions are the same.
 fn said(old: &AskedHow, new: &AskedHow, aspect: Aspect) -> (String, String) {
     let (old, new) = (value(old, aspect), value(new, aspect));
     if aspect == Aspect::Wording && old[0] == new[0] {
@@ -155,14 +154,14 @@ fn said(old: &AskedHow, new: &AskedHow, aspect: Aspect) -> (String, String) {
     }
 }
 
-/// Answers by value, few enough to be looked through.
+/// Answers by value. A list, since there are only few values.
 type Counts = Vec<(Value, u64)>;
 
 /// The values of one aspect in one strand: answers by day and value, in the order of days.
 struct Values(BTreeMap<Day, Counts>);
 
 impl Values {
-    /// `values` are the methods'.
+    /// `values` are those of all methods, by index.
     fn of(strand: &[&MethodDay], values: &[Option<Value>]) -> Self {
         let mut days: BTreeMap<Day, Counts> = BTreeMap::new();
         for asked in strand {
@@ -173,9 +172,9 @@ impl Values {
         Self(days)
     }
 
-    /// The days of change, with what was usual before and after.
+    /// The days of change, with the most frequent value before and after.
     fn changes(&self) -> Vec<(Day, Value, Value)> {
-        // The days on which a value is new, or gone.
+        // The days on which a value appears or disappears.
         let mut seen: BTreeMap<Value, (Day, Day)> = BTreeMap::new();
         for (day, values) in &self.0 {
             for (value, _) in values {
@@ -205,13 +204,13 @@ impl Values {
             let (n, m) = (total(&before), total(&after));
             let pooled = (was * n + is * m) / (n + m);
             let error = (pooled * (1.0 - pooled) * (1.0 / n + 1.0 / m)).sqrt();
-            if moved < SHARE || (was - is) < CERTAIN * error {
+            if moved < MIN_CHANGED_SHARE || (was - is) < MIN_STANDARD_ERRORS * error {
                 continue;
             }
-            // A page kept in a cache still asks in the old way for a while: the same change again.
+            // A page from a cache asks in the old way for a while, which looks like a second change.
             match found.last_mut() {
                 Some(last) if (last.1, last.2) == (old, new) => {
-                    // Or the trial before it, which the real one outdoes by far.
+                    // An earlier trial of the new way also looks like a change, but a much smaller one.
                     if moved > last.3 + 0.1 {
                         *last = (day, old, new, moved);
                     }
@@ -223,17 +222,17 @@ impl Values {
     }
 
     fn before(&self, day: Day) -> Counts {
-        sum(self.0.range(..day).rev().take(WINDOW).map(|(_, values)| values))
+        sum(self.0.range(..day).rev().take(WINDOW_DAYS).map(|(_, values)| values))
     }
 
     fn after(&self, day: Day) -> Counts {
-        sum(self.0.range(day..).take(WINDOW).map(|(_, values)| values))
+        sum(self.0.range(day..).take(WINDOW_DAYS).map(|(_, values)| values))
     }
 
-    /// The days that are looked at around a day.
+    /// The days that are compared around a day.
     fn around(&self, day: Day) -> Option<std::ops::RangeInclusive<Day>> {
-        let (first, _) = self.0.range(..day).rev().take(WINDOW).last()?;
-        let (last, _) = self.0.range(day..).take(WINDOW).last()?;
+        let (first, _) = self.0.range(..day).rev().take(WINDOW_DAYS).last()?;
+        let (last, _) = self.0.range(day..).take(WINDOW_DAYS).last()?;
         Some(*first..=*last)
     }
 
@@ -257,7 +256,7 @@ fn sum<'a>(days: impl Iterator<Item = &'a Counts>) -> Counts {
     sums
 }
 
-/// What most were asked; of equals the one that is first in the list of methods.
+/// The most frequent value; among equals the one that is first in the list of methods.
 fn usual(counts: &Counts) -> Option<Value> {
     let most = |(value, answers): &&(Value, u64)| (*answers, std::cmp::Reverse(*value));
     counts.iter().max_by_key(most).map(|(value, _)| *value)

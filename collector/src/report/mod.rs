@@ -1,8 +1,8 @@
-//! The report: what the answers say, and how sure that is. Pure functions from counts to figures.
+//! The report: all figures with their uncertainty. Pure functions from counts to figures.
 //!
-//! `store::rollups` reads [`Facts`], [`Report::of`] makes every figure of them, and that one value is
-//! what `GET /v1/report` sends and what the page shows. What is a figure's interval and when a
-//! difference is more than chance is `afterword_statistics`' to say; what is compared with what, ours.
+//! `store::rollups` reads [`Facts`], [`Report::of`] computes every figure from them, and `GET /v1/report` and the
+//! page both show that one value. This module decides what is compared; `afterword_statistics` computes
+//! intervals and verdicts.
 
 pub(crate) mod calendar;
 pub(crate) mod facts;
@@ -28,15 +28,15 @@ use self::{
     },
 };
 
-/// How many values a breakdown shows; the rest is summed up.
+/// Values in a breakdown; the others are summed up.
 const MAX_VALUES: usize = 15;
-/// A customer or order with more than one in so many answers is named beside the score: it is not the
-/// opinion of many.
+/// A customer or order with more than one in this many answers is named beside the score, which then is not
+/// the opinion of many.
 const CONCENTRATION_PARTS: u64 = 10;
-/// An order that is asked at two moments gives two answers, which is as it should be.
+/// Answers of one order that are normal, since an order may be asked at two touchpoints.
 const TWO_MOMENTS: u64 = 2;
 
-/// A score with what it rests on.
+/// A score with its answers and its interval.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub(crate) struct Figures {
     pub(crate) answers: u64,
@@ -46,7 +46,7 @@ pub(crate) struct Figures {
     pub(crate) nps: Option<f64>,
     /// Its 95 % interval (adjusted Wald); null without answers.
     pub(crate) interval: Option<Interval>,
-    /// Whether there are enough answers, 30, to judge by.
+    /// Whether there are at least 30 answers, which are enough for a verdict.
     pub(crate) enough: bool,
 }
 
@@ -79,7 +79,7 @@ impl From<Days> for Dates {
     }
 }
 
-/// Everything the report says.
+/// All figures of the report.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub(crate) struct Report {
     /// The period, in the shop's calendar.
@@ -88,39 +88,39 @@ pub(crate) struct Report {
     pub(crate) figures: Figures,
     /// Answers by score, 0 to 10.
     pub(crate) distribution: [u64; 11],
-    /// The period in parts that were each asked in one way, oldest first; empty where nothing changed.
-    /// `nps` pools them, and what differs between them may be the question.
+    /// The parts of the period in which the question was asked in one way, oldest first; empty if it did not
+    /// change. `nps` pools them, although their scores may differ because of the question.
     pub(crate) ways: Vec<Way>,
-    /// Customers and orders that gave more than a tenth of the answers: their answers are not so many
-    /// independent ones as the intervals and verdicts take them for.
+    /// Customers and orders with more than a tenth of the answers. Intervals and verdicts assume independent
+    /// answers, which these are not.
     pub(crate) concentration: Vec<Concentration>,
-    /// How often the question was shown; 0 where the shop's pages do not report it.
+    /// How often the question was shown; 0 if the shop's pages do not report it.
     pub(crate) displays: u64,
     /// How often it was closed unanswered.
     pub(crate) dismissals: u64,
-    /// What the silence leaves open; null without displays.
+    /// The effect of customers who did not answer; null without displays.
     pub(crate) non_response: Option<NonResponse>,
-    /// Compared with the period before; null if one of both has no answers.
+    /// The change against the period before; null if one of both has no answers.
     pub(crate) change: Option<Change>,
     pub(crate) trend: Trend,
-    /// Every touchpoint that was answered, whichever was asked for.
+    /// Every touchpoint with answers, also if only one is selected.
     pub(crate) touchpoints: Vec<AtTouchpoint>,
-    /// Orders answered at two moments, most orders first. Empty where a property is asked for.
+    /// Orders with answers at two touchpoints, the most frequent pair first. Empty if a property is selected.
     pub(crate) moments: Vec<Moments>,
     pub(crate) breakdown: Option<Breakdown>,
-    /// By what the answers can be broken down.
+    /// The facets that the answers can be broken down by.
     pub(crate) facets: Vec<String>,
-    /// The surveys that were ever answered.
+    /// The ids of all surveys with answers.
     pub(crate) surveys: Vec<String>,
-    /// Facets of which more arrived than is counted in a survey: `product`; `prop-` stands for too many
-    /// properties, `method` for too many ways of asking. What is more is kept in the answers.
+    /// Facets with more values than are counted in a survey: `product`; `prop-` stands for too many properties,
+    /// `method` for too many methods. The answers keep all values.
     pub(crate) left_out: Vec<String>,
-    /// Surveys that are archived and therefore not among all; empty where one survey is asked for.
+    /// Archived surveys, which the report over all surveys leaves out; empty if a survey is selected.
     pub(crate) archived: Vec<String>,
-    /// Answers that no figure counts, and why; null where a property is asked for.
+    /// The number of answers that no figure counts, by reason; null if a property is selected.
     pub(crate) aside: Option<AsideCounts>,
-    /// The score with the flagged answers where they are left out, and without them where they are
-    /// counted; null where there are none.
+    /// The score with flagged answers if the report leaves them out, or without them if it counts them; null if
+    /// there are none.
     pub(crate) otherwise: Option<Figures>,
 }
 
@@ -133,19 +133,19 @@ pub(crate) struct Way {
     pub(crate) figures: Figures,
 }
 
-/// Many answers of one customer or one order.
+/// Many answers from one customer or about one order.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub(crate) struct Concentration {
     pub(crate) by: Source,
-    /// Whether it is about the period itself, not the one before.
+    /// Whether it concerns the period itself, and not the one before.
     pub(crate) now: bool,
-    /// How many answers that one gave.
+    /// The number of their answers.
     pub(crate) answers: u64,
-    /// That is so much of all, 0 to 1.
+    /// Their share of all answers, 0 to 1.
     pub(crate) share: f64,
 }
 
-/// Those who were asked, and those who answered.
+/// How many customers were asked, and how many answered.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub(crate) struct NonResponse {
     /// Displays that were answered.
@@ -156,11 +156,11 @@ pub(crate) struct NonResponse {
     pub(crate) response_rate: f64,
     /// Its 95 % interval (Wilson).
     pub(crate) response_rate_interval: Interval,
-    /// The score if everybody silent were a detractor, and if everybody silent were a promoter.
+    /// The score if all who did not answer were detractors, and if all of them were promoters.
     pub(crate) bounds: Interval,
 }
 
-/// The change against the period before: as many days directly before, or those of them since the
+/// The change against the period before: the same number of days directly before, or only the days since the
 /// way of asking last changed.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub(crate) struct Change {
@@ -168,10 +168,10 @@ pub(crate) struct Change {
     pub(crate) before: Figures,
     #[serde(flatten)]
     pub(crate) difference: Difference,
-    /// What these answers could have shown; null unless the change could be chance.
+    /// The change that these answers could have shown; null unless the change could be chance.
     pub(crate) power: Option<Power>,
-    /// The change without that of the mix of surveys and touchpoints; null where nothing is mixed, or
-    /// the change is not comparable.
+    /// The change without the effect of the mix of surveys and touchpoints; null if there is no mix, or if the
+    /// change is not comparable.
     pub(crate) mix: Option<Mix>,
 }
 
@@ -180,15 +180,14 @@ pub(crate) struct Change {
 pub(crate) struct Trend {
     pub(crate) step: Step,
     pub(crate) points: Vec<Point>,
-    /// The period before in the same steps, for the line to be compared with; empty where it is not
-    /// comparable.
+    /// The period before in the same steps, to compare the line with; empty if it is not comparable.
     pub(crate) before: Vec<Point>,
-    /// How the score slid, beside changes of the way of asking and marked steps (Mantel's test); null
-    /// where no line can be drawn through the answers.
+    /// How the score slid, apart from changes of the way of asking and marked steps (Mantel's test); null if no
+    /// line fits the answers.
     pub(crate) slope: Option<Slope>,
-    /// The same within each survey and touchpoint, whatever their mix; null where nothing is mixed.
+    /// The same within each survey and touchpoint, without the effect of their mix; null if there is no mix.
     pub(crate) slope_within: Option<Slope>,
-    /// Where the way of asking changed; points to either side are not to be compared.
+    /// The changes of the way of asking; points on either side are not comparable.
     pub(crate) method_changes: Vec<MethodChange>,
 }
 
@@ -199,10 +198,10 @@ pub(crate) struct Point {
     pub(crate) dates: Dates,
     #[serde(flatten)]
     pub(crate) figures: Figures,
-    /// The change from the step before, where chance alone would mark one in fewer than 1 of 20 such
-    /// trends (Holm); null elsewhere.
+    /// The change from the step before, if it stands out (Holm: chance alone marks a step in fewer than 1 of 20
+    /// such trends); null otherwise.
     pub(crate) change: Option<Difference>,
-    /// Whether a line may join this point with the one before.
+    /// Whether a line may connect this point with the one before.
     pub(crate) joined: bool,
 }
 
@@ -213,12 +212,12 @@ pub(crate) struct AtTouchpoint {
     pub(crate) touchpoint: Touchpoint,
     #[serde(flatten)]
     pub(crate) figures: Figures,
-    /// From the other touchpoints' answers, where chance alone would mark one in fewer than 1 of 20
-    /// such tables (Holm); null elsewhere.
+    /// The difference from the answers at other touchpoints, if it stands out (Holm: chance alone marks a row in
+    /// fewer than 1 of 20 such tables); null otherwise.
     pub(crate) difference: Option<Difference>,
 }
 
-/// Orders whose customers answered at two moments of the journey.
+/// Orders whose customers answered at two touchpoints.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub(crate) struct Moments {
     #[schemars(with = "String")]
@@ -229,10 +228,10 @@ pub(crate) struct Moments {
     /// The scores of these orders alone.
     pub(crate) first_figures: Figures,
     pub(crate) second_figures: Figures,
-    /// The second minus the first, order by order. Where there are several pairs of moments, the verdict
-    /// allows for all of them (Holm).
+    /// The second score minus the first, order by order. If there are several pairs of touchpoints, the verdict
+    /// accounts for all of them (Holm).
     pub(crate) gap: Difference,
-    /// What these orders could have shown; null unless the gap could be chance.
+    /// The gap that these orders could have shown; null unless the gap could be chance.
     pub(crate) power: Option<Power>,
     /// Orders whose segment rose, and those whose segment fell.
     pub(crate) better: u64,
@@ -246,26 +245,26 @@ pub(crate) struct Breakdown {
     pub(crate) by: String,
     /// The most frequent values, most answers first.
     pub(crate) values: Vec<Value>,
-    /// How many values more there are.
+    /// The number of further values.
     pub(crate) more: usize,
 }
 
-/// The answers that share a value.
+/// The answers with one value.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub(crate) struct Value {
     pub(crate) value: String,
     #[serde(flatten)]
     pub(crate) figures: Figures,
-    /// From all other answers, where chance alone would mark one in fewer than 1 of 20 such tables
-    /// (Holm); null elsewhere.
+    /// The difference from all other answers, if it stands out (Holm: chance alone marks a row in fewer than 1 of
+    /// 20 such tables); null otherwise.
     pub(crate) difference: Option<Difference>,
 }
 
-/// What the report is asked for, beside whose answers.
+/// The settings of the report, apart from the selection of answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Frame {
     pub(crate) days: Days,
-    /// Whether the period before is of interest: it is not where everything there is was asked for.
+    /// Whether to compare with the period before; false for the period of all answers.
     pub(crate) compare: bool,
     pub(crate) step: Option<Step>,
     pub(crate) by: Option<String>,
@@ -298,7 +297,7 @@ impl Report {
         } else {
             None
         };
-        // Where only a part of the days before is comparable, who answered how often is not known of it.
+        // If only a part of the days before is comparable, its concentration is unknown.
         let all_before = change
             .as_ref()
             .filter(|change| change.period.from == before.first)
@@ -328,7 +327,7 @@ impl Report {
     }
 }
 
-/// The figures if flagged answers were counted otherwise than they are.
+/// The figures with flagged answers if the report leaves them out, or without them if it counts them.
 fn otherwise(figures: &Figures, flagged: Segments, counted: Flagged) -> Option<Figures> {
     (flagged.answers() > 0).then(|| {
         let mut segments = figures.segments;
@@ -371,7 +370,7 @@ fn ways(answers: &[&Answers], days: Days, method_changes: &[MethodChange]) -> Ve
         .collect()
 }
 
-/// Who gave more than a tenth of the answers, now and in the whole period before.
+/// The customers and orders with more than a tenth of the answers, now and in the whole period before.
 fn concentration(facts: &Facts, now: u64, before: Option<u64>) -> Vec<Concentration> {
     let of = |is_now: bool, most_from: &[MostFrom], all: u64| -> Vec<Concentration> {
         most_from
@@ -413,8 +412,8 @@ fn change(
     days: Days,
     method_changes: &[MethodChange],
 ) -> Option<Change> {
-    // What was asked in another way is left out of the days before; within the period itself it
-    // cannot be.
+    // Days with another way of asking are left out of the period before; in the period itself they must
+    // stay.
     let last_change = |days: Days| {
         method_changes.iter().map(|it| it.from).filter(|from| days.contains(*from)).max()
     };
@@ -499,8 +498,8 @@ fn points(answers: &[&Answers], days: Days, step: Step, breaks: &[Day]) -> Vec<P
     points
 }
 
-/// How the score slid over the days: of all answers together, and within each survey and touchpoint.
-/// `anew` are the days from which on answers are not compared with those before.
+/// How the score slid over the days: for all answers together, and within each survey and touchpoint. Answers
+/// on either side of a day in `anew` are not compared.
 fn slopes(answers: &[&Answers], days: Days, anew: &[Day]) -> (Option<Slope>, Option<Slope>) {
     let mut together: BTreeMap<usize, Stratum> = BTreeMap::new();
     let mut within: BTreeMap<(usize, &str, &str), Stratum> = BTreeMap::new();
@@ -591,7 +590,8 @@ fn breakdown(facts: &Facts, by: Option<&str>) -> Option<Breakdown> {
             read_band(&it.value).map(|(currency, from, _)| (currency.to_owned(), from))
         });
     }
-    // Which values are looked at is settled by how many answered, not how: choosing them costs nothing.
+    // The values were chosen by their numbers of answers and not by their scores, so the choice does not
+    // bias the test.
     let groups: Vec<Segments> = values.iter().map(|it| it.segments).collect();
     let values = values
         .into_iter()
@@ -609,7 +609,7 @@ fn as_date<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&calendar::date(*day))
 }
 
-/// The facets in an order that puts what shops have in common first.
+/// Sorts the facets: those that all shops have come first.
 pub(crate) fn in_order(mut names: Vec<String>) -> Vec<String> {
     let place = |name: &str| {
         facts::FACETS.iter().position(|known| *known == name).unwrap_or(facts::FACETS.len())

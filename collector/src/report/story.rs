@@ -1,44 +1,44 @@
-//! What headline and trend say together, in one sentence: where the score stands against the period
-//! before, and how it got there. Only what is more than chance is told; the page has the words.
+//! Sums headline and trend up for one sentence: how the score compares with the period before, and how it
+//! got there. Only changes beyond chance are told. The page puts them into words.
 
 use super::{
     Figures, Point, Report,
     statistics::{Slope, Verdict},
 };
 
-/// The sentence's two halves. Either may be missing.
+/// The sentence's two halves; either may be missing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Story<'a> {
-    /// `None` where nothing can be compared with.
+    /// `None` if there is nothing to compare with.
     pub(crate) against: Option<Against>,
-    /// `None` where there are too few answers to see a course.
+    /// `None` if there are too few answers for a course.
     pub(crate) course: Option<Course<'a>>,
-    /// Where a course that runs against the whole turned: the lowest or highest step with answers
-    /// enough, and the last one.
+    /// If the latest course runs against the overall change: the lowest or highest step with enough answers,
+    /// at which it turned, and the last step.
     pub(crate) turned: Option<(&'a Point, &'a Point)>,
 }
 
-/// The score beside that of the period before.
+/// The score compared with that of the period before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Against {
     Higher,
     Lower,
-    /// What differs could be chance.
+    /// The difference could be chance.
     Alike,
 }
 
-/// How the score went within the period.
+/// The course of the score within the period.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Course<'a> {
-    /// No direction that is more than chance.
+    /// No direction beyond chance.
     Steady,
-    /// Slowly, too slowly for a step to stand out; by so many points.
+    /// It slid by so many points, too slowly for a single step to stand out.
     Slides(f64),
-    /// The line slides, and no touchpoint by itself does: what slides is their mix.
+    /// The line slides although no touchpoint does: their mix changes.
     MixSlides(f64),
-    /// Each touchpoint slides by so many points, and their mix hides it.
+    /// The touchpoints slide by so many points, and their mix hides it.
     SlidesWithin(f64),
-    /// Steps stand out; the last of them, and how many there are.
+    /// Some steps stand out: the last of them, and their number.
     Jumps(&'a Point, usize),
 }
 
@@ -63,7 +63,7 @@ impl<'a> Story<'a> {
 }
 
 impl Course<'_> {
-    /// Whether it went up at last; `None` where it went nowhere.
+    /// Whether it went up in the end; `None` if it is steady.
     fn rises(self) -> Option<bool> {
         match self {
             Self::Slides(points) => Some(points > 0.0),
@@ -91,8 +91,8 @@ fn course(report: &Report) -> Option<Course<'_>> {
     })
 }
 
-/// By how many points the score slid. The straight line through a score that leapt in the middle rises
-/// further than the steps do; no more than these is told.
+/// By how many points the score slid. The straight line through a score that jumped rises more than the
+/// steps do, so the smaller of both is told.
 fn slid(report: &Report, slope: &Slope) -> f64 {
     let scores = || report.trend.points.iter().filter_map(|point| point.figures.nps);
     let (low, high) = (scores().fold(f64::MAX, f64::min), scores().fold(f64::MIN, f64::max));
@@ -100,7 +100,7 @@ fn slid(report: &Report, slope: &Slope) -> f64 {
     slope.points.clamp(-most, most)
 }
 
-/// The step that is highest by a measure, and the last; `None` if that is the same.
+/// The step that is highest by `measure`, and the last step; `None` if they are the same.
 fn turned(report: &Report, measure: impl Fn(f64) -> f64) -> Option<(&Point, &Point)> {
     let enough = || report.trend.points.iter().filter(|point| point.figures.enough);
     let measured = |figures: &Figures| figures.nps.map_or(f64::MIN, &measure);
@@ -142,7 +142,7 @@ mod tests {
         Report::of(&facts, &Selection::default(), &frame)
     }
 
-    /// A shop as it is on a day, for every day of both periods.
+    /// The report on answers that `of_day` gives for every day of both periods.
     fn told(of_day: impl Fn(i32) -> Vec<(Touchpoint, [u64; 3])>) -> Report {
         let answers = (19_930..20_070).flat_map(|number| {
             of_day(number - 20_000).into_iter().map(move |(at, counts)| day(number, at, counts))
@@ -150,12 +150,12 @@ mod tests {
         report(answers.collect())
     }
 
-    const USUAL: [u64; 3] = [3, 1, 1];
-    const BAD: [u64; 3] = [1, 1, 3];
+    const USUAL_DAY: [u64; 3] = [3, 1, 1];
+    const BAD_DAY: [u64; 3] = [1, 1, 3];
 
     #[test]
     fn a_shop_as_ever_is_steady() {
-        let report = told(|_| vec![(Order, USUAL)]);
+        let report = told(|_| vec![(Order, USUAL_DAY)]);
         let story = Story::of(&report);
         assert_eq!((story.against, story.course), (Some(Against::Alike), Some(Course::Steady)));
         assert_eq!(report.change.and_then(|it| it.power).map(|it| it.points), Some(5.0));
@@ -166,7 +166,7 @@ mod tests {
         // A promoter more of five turns detractor, first on some days and at last on most.
         let report = told(|day| {
             let turned = day > 0 && (day * 7) % 70 < day;
-            vec![(Order, if turned { [1, 1, 3] } else { USUAL })]
+            vec![(Order, if turned { [1, 1, 3] } else { USUAL_DAY })]
         });
         assert!(report.trend.points.iter().all(|point| point.change.is_none()));
         let Some(Course::Slides(points)) = Story::of(&report).course else {
@@ -178,7 +178,8 @@ mod tests {
     #[test]
     fn a_fall_that_mends_itself_turned_at_its_lowest() {
         // Bad for the first four weeks and the days before their first Monday.
-        let report = told(|day| vec![(Order, if (0..31).contains(&day) { BAD } else { USUAL })]);
+        let report =
+            told(|day| vec![(Order, if (0..31).contains(&day) { BAD_DAY } else { USUAL_DAY })]);
         let story = Story::of(&report);
         assert_eq!(story.against, Some(Against::Lower));
         let Some(Course::Jumps(last, marks)) = story.course else { panic!("{story:?}") };
@@ -190,7 +191,8 @@ mod tests {
     #[test]
     fn a_leap_that_no_step_shows_is_told_no_larger_than_it_is() {
         // Within a week, so that it falls on two steps.
-        let report = told(|day| vec![(Order, if (0..28).contains(&day) { BAD } else { USUAL })]);
+        let report =
+            told(|day| vec![(Order, if (0..28).contains(&day) { BAD_DAY } else { USUAL_DAY })]);
         let Some(Course::Slides(points)) = Story::of(&report).course else {
             panic!("{:?}", Story::of(&report))
         };
@@ -203,7 +205,7 @@ mod tests {
         // Support, which scores low, is asked more and more; orders and support stay as they are.
         let report = told(|day| {
             let more = u64::try_from(day.max(0) / 7).unwrap_or_default();
-            vec![(Order, [6, 2, 2]), (Support, BAD.map(|it| it * more / 2))]
+            vec![(Order, [6, 2, 2]), (Support, BAD_DAY.map(|it| it * more / 2))]
         });
         let story = Story::of(&report);
         assert!(matches!(story.course, Some(Course::MixSlides(_))), "{story:?}");
@@ -214,7 +216,7 @@ mod tests {
 
     #[test]
     fn nothing_is_told_of_a_handful() {
-        let report = report(vec![day(20_003, Order, USUAL), day(20_004, Order, USUAL)]);
+        let report = report(vec![day(20_003, Order, USUAL_DAY), day(20_004, Order, USUAL_DAY)]);
         let story = Story::of(&report);
         assert_eq!((story.against, story.course, story.turned), (None, None, None));
     }

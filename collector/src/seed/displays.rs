@@ -1,22 +1,21 @@
-//! The displays of a year: of the answers, and those that nobody answered.
+//! The displays of a year: answered and unanswered ones.
 
 use afterword_response::{Display, Response, Touchpoint, VERSION, display::Step};
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 
 use super::answer::{id, time};
-use crate::store::{Stored, load::Shown};
+use crate::store::{Stored, load::SeedDisplay};
 
-/// The displays of a year: one for each answer, and those that nobody answered, beside the answers
-/// that they were shown about the same time as.
-pub(super) fn displays(answers: &[Stored], rng: &mut Rng) -> Vec<Shown> {
+/// One display for each answer, and unanswered ones at about the times of the answers.
+pub(super) fn displays(answers: &[Stored], rng: &mut Rng) -> Vec<SeedDisplay> {
     let mut displays = Vec::with_capacity(answers.len() * 3);
     for Stored { response, received_at, .. } in answers {
         let Ok(shown_at) = response.shown_at.parse::<Timestamp>() else { continue };
         let arrived =
             |shown_at: Timestamp, rng: &mut Rng| shown_at.as_millisecond() + rng.i64(40..600);
         displays.push(shown(response, response.id.clone(), shown_at, None, arrived(shown_at, rng)));
-        // One in so many answers: a page passed by, a mail opened, a form closed.
+        // The average number of unanswered displays for each answer.
         let silent = match response.touchpoint {
             Touchpoint::Visit => 6.1,
             Touchpoint::Order => 1.3,
@@ -46,8 +45,8 @@ fn shown(
     at: Timestamp,
     dismissed_at: Option<i64>,
     received_at: i64,
-) -> Shown {
-    Shown {
+) -> SeedDisplay {
+    SeedDisplay {
         display: Display {
             version: VERSION,
             id,

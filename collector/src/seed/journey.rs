@@ -1,4 +1,4 @@
-//! What happens to an order, and when its customer is asked.
+//! The events of an order, and the moments at which its customer is asked.
 
 use afterword_response::{CustomerKind, Touchpoint};
 use fastrand::Rng;
@@ -10,14 +10,14 @@ use super::{
     words::Hand,
 };
 
-/// Somebody, as far as one order shows.
+/// A customer of the demo shop.
 pub(super) struct Shopper {
     pub(super) id: String,
     pub(super) kind: CustomerKind,
     pub(super) country: &'static str,
     pub(super) english: bool,
     pub(super) phone: bool,
-    /// Kind or strict by nature: what makes two answers of one person alike.
+    /// How kind or strict they are, which makes two answers of one person similar.
     pub(super) temper: f32,
     pub(super) hand: Hand,
 }
@@ -36,18 +36,18 @@ pub(super) struct Purchase {
     pub(super) tags: Vec<&'static str>,
 }
 
-/// A moment at which somebody is asked.
+/// A moment at which a customer is asked.
 pub(super) struct Moment<'a> {
     pub(super) touchpoint: Touchpoint,
     pub(super) at: Timestamp,
     pub(super) shopper: &'a Shopper,
     pub(super) purchase: Option<&'a Purchase>,
     pub(super) happened: Vec<Event>,
-    /// Days of waiting, for those who write about it.
+    /// Days that they waited for the parcel, for comments that mention it.
     pub(super) waited: u32,
 }
 
-/// Everything after the click: the moments of one order that were answered.
+/// The moments of one order that were answered.
 pub(super) fn journey(
     year: &Year,
     shopper: &Shopper,
@@ -68,7 +68,7 @@ pub(super) fn journey(
         ask(Touchpoint::Order, at, happened, 0, rng);
     }
 
-    // Promised in three days. The new carrier is slower; in the crisis both of them drown.
+    // Delivery is promised in three days. The new carrier is slower; in the crisis both are late.
     let risk = match (purchase.carrier, purchase.express) {
         (_, true) => 0.04,
         (0, false) => 0.05,
@@ -89,7 +89,7 @@ pub(super) fn journey(
     let happened = delivered(purchase, waited, is_late, is_very_late, crisis, rng);
     let went_wrong: f32 = happened.iter().map(|what| what.effect()).filter(|it| *it < -0.9).sum();
 
-    // Those who answered once answer again, and those who are cross want to be heard.
+    // Customers who answered once, or who are angry, answer more often.
     let share = if answers_order { 0.44 } else { 0.2 } + if went_wrong < 0.0 { 0.07 } else { 0.0 };
     if rng.f32() < share {
         let at = in_the_evening(year, arrived, rng);
@@ -160,7 +160,7 @@ pub(super) fn purchase(
     } else {
         &["card", "card", "wallet", "invoice"]
     };
-    // Nearly all went to the new carrier at once, and some were taken back when it failed.
+    // Nearly all orders went to the new carrier at once; some were taken back when it failed.
     let days_ago = year.days_ago(at);
     let to_velox = match days_ago {
         d if d > 106.0 => 0.0,
@@ -204,7 +204,7 @@ pub(super) fn home(rng: &mut Rng) -> (&'static str, bool) {
     ("DE", false)
 }
 
-/// Some countries are sparing with a ten.
+/// Customers of some countries seldom give a ten.
 pub(super) fn manner(country: &str) -> f32 {
     match country {
         "CH" => -0.15,
@@ -221,7 +221,7 @@ pub(super) fn is_before_christmas(year: &Year, at: Timestamp) -> bool {
     matches!((local.month(), local.day()), (11, 20..) | (12, ..=22))
 }
 
-/// Each of these happens with its share.
+/// Draws events, each with its probability.
 fn some(rng: &mut Rng, shares: &[(f32, Event)]) -> Vec<Event> {
     shares.iter().filter(|(share, _)| rng.f32() < *share).map(|(_, what)| *what).collect()
 }
@@ -262,7 +262,7 @@ fn ordered(year: &Year, purchase: &Purchase, shopper: &Shopper, rng: &mut Rng) -
             (if shopper.phone { 0.035 } else { 0.015 }, Event::SlowSite),
         ],
     );
-    // Word gets around, and who ordered in the crisis before orders with a frown.
+    // Customers who heard of the crisis, or ordered in it before, start out less happy.
     if rng.f64() < 0.12 * year.crisis(purchase.at) && !is_new {
         happened.push(Event::Late);
     }

@@ -1,7 +1,7 @@
 //! A realistic year of a demo shop, for trying the report out and for measuring it.
 //!
-//! [`plan`] holds what can be asked for, [`run`] fills a database. The same seed, number and end make
-//! the same answers, to the letter.
+//! [`Plan`] is the choice of a year, [`run`] fills a database with it. The same seed, number and end give
+//! exactly the same answers.
 
 mod answer;
 mod displays;
@@ -17,19 +17,19 @@ use jiff::Timestamp;
 
 use crate::{
     Config,
-    store::{OpenError, Store, StoreError, ZoneError, load::Loaded},
+    store::{OpenError, Store, StoreError, ZoneError, load::SeedRow},
 };
 
-/// What to fill a database with.
+/// The answers to fill a database with.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// How many answers.
+    /// The number of answers.
     pub answers: usize,
-    /// Which of the many possible years.
+    /// The seed of the random numbers.
     pub seed: u64,
-    /// When the year ends; the newest answers are from just before.
+    /// The end of the year; the newest answers are from just before.
     pub end: Timestamp,
-    /// What to do where there are answers already.
+    /// What to do if there are answers already.
     pub occupied: Occupied,
 }
 
@@ -47,18 +47,18 @@ impl Default for Plan {
     }
 }
 
-/// What to do where a database holds answers already.
+/// What to do if a database holds answers already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Occupied {
-    /// Change nothing and say so: they may be real.
+    /// Change nothing and fail: they may be real.
     Refuse,
-    /// Change nothing and call it done.
+    /// Change nothing and succeed.
     Leave,
     /// Add to them.
     Add,
 }
 
-/// Why nothing was filled.
+/// Why the database was not filled.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SeedError {
@@ -76,11 +76,11 @@ pub enum SeedError {
     Store(#[from] StoreError),
 }
 
-/// Fills a database, a few thousand answers in a transaction. Returns how many answers were added.
-/// `progress` hears how many are stored so far.
+/// Fills a database, a few thousand answers in a transaction. Returns the number of added answers.
+/// `progress` is called with the number stored so far.
 ///
 /// # Errors
-/// The database holds answers and was to be left alone, or cannot be opened or written.
+/// The database holds answers already and `occupied` forbids more, or it cannot be opened or written.
 pub async fn run(
     config: &Config,
     plan: &Plan,
@@ -106,14 +106,14 @@ async fn fill(
     let mut rng = fastrand::Rng::with_seed(plan.seed);
     let answers = year::answers(&year, plan.answers, &mut rng);
     let displays = displays::displays(&answers, &mut rng);
-    // Its days begin where it stands, unless somebody's days are counted already.
+    // Uses the demo shop's time zone, unless there are answers that are counted by another.
     if store.count().await? == 0 {
         match store.set_time_zone("Europe/Berlin").await {
             Ok(()) | Err(ZoneError::Unknown(_)) => {}
             Err(ZoneError::Store(error)) => return Err(error),
         }
     }
-    let displays = displays.into_iter().map(|it| Loaded::Display(Box::new(it)));
-    let answers = answers.into_iter().map(|it| Loaded::Answer(Box::new(it)));
+    let displays = displays.into_iter().map(|it| SeedRow::Display(Box::new(it)));
+    let answers = answers.into_iter().map(|it| SeedRow::Answer(Box::new(it)));
     store.load(answers.chain(displays), progress).await
 }

@@ -1,23 +1,23 @@
-//! The demo shop: what it sells, to whom, when, and what happened to it in the year.
+//! The demo shop: its products, customers and seasons, and the events of its year.
 //!
 //! It is the shop of the demo page, Lenz & Sims, which packs pots, cans and seeds in Hamburg.
 
 use fastrand::Rng;
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 
-/// A thing it sells.
+/// A product.
 pub(super) struct Product {
     pub(super) german: &'static str,
     pub(super) english: &'static str,
-    /// As a customer calls it in a sentence: the noun, and its German gender.
+    /// The noun that a customer uses for it, and its German gender.
     pub(super) noun: &'static str,
     pub(super) gender: Gender,
     pub(super) thing: &'static str,
     /// In cents.
     pub(super) price: u32,
-    /// How often it is bought, against the others.
+    /// How often it is bought, relative to the others.
     pub(super) weight: u32,
-    /// How much more, or less, likely it is to disappoint.
+    /// How much more or less likely it is to disappoint.
     pub(super) trouble: f32,
     pub(super) kind: Kind,
 }
@@ -29,7 +29,7 @@ pub(super) enum Gender {
     Neuter,
 }
 
-/// What can go wrong with a thing, and what is praised, depends on what it is.
+/// The kind of a product, which decides what can go wrong with it and what is praised.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Pot,
@@ -70,7 +70,7 @@ products! {
 /// The advent calendar, which is sold from October to the start of December.
 pub(super) const ADVENT: usize = 13;
 
-/// Where orders go, in how many of a thousand, and the share of answers in English there.
+/// Countries, with the orders of a thousand that go there, and the share of answers in English.
 pub(super) const COUNTRIES: &[(&str, u32, f32)] = &[
     ("DE", 655, 0.07),
     ("AT", 98, 0.05),
@@ -86,19 +86,19 @@ pub(super) const COUNTRIES: &[(&str, u32, f32)] = &[
     ("US", 6, 1.0),
 ];
 
-/// Who carries the parcels. The second one is new, cheaper, and was not up to it.
+/// The carriers. The second one is new and cheaper, and failed in the crisis.
 pub(super) const CARRIERS: [&str; 2] = ["Kranich Paket", "Velox"];
 
-/// The shop's clock. The rule is written out, because a server need not have a time-zone database.
+/// The shop's time zone. Its rule is written out, because a server may have no time zone database.
 pub(super) fn clock() -> TimeZone {
     TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC)
 }
 
-/// What the year was like: everything in it counts back from its end.
+/// The year. All its events are counted back from its end.
 pub(super) struct Year {
     pub(super) end: Timestamp,
     clock: TimeZone,
-    /// By hours before the end: the demand of all hours until then.
+    /// The cumulative demand, by hours counted back from the end.
     demand_until: Vec<f64>,
 }
 
@@ -119,7 +119,7 @@ impl Year {
         year
     }
 
-    /// Days before the end, fractions counted.
+    /// Days before the end, as a fraction.
     pub(super) fn days_ago(&self, time: Timestamp) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "a few years of milliseconds fit")]
         let milliseconds = (self.end.as_millisecond() - time.as_millisecond()) as f64;
@@ -130,8 +130,8 @@ impl Year {
         time.to_zoned(self.clock.clone())
     }
 
-    /// How bad the delivery crisis is at a time, 0 to 1: it came within days of the change of
-    /// carrier, stayed for more than three weeks, and took two to fade.
+    /// How bad the delivery crisis is at a time, 0 to 1. It began within days of the change of carrier, lasted
+    /// for more than three weeks, and faded over two.
     pub(super) fn crisis(&self, time: Timestamp) -> f64 {
         let day = 104.0 - self.days_ago(time);
         match day {
@@ -143,13 +143,13 @@ impl Year {
         }
     }
 
-    /// Whether the question was already asked as it is now: as the shop's own tag does it. Before
-    /// that it stood in the window's corner, with other words and labels.
+    /// Whether the question is asked as the shop's tag asks it now. Before, it stood in the window's corner,
+    /// with other words and labels.
     pub(super) fn asks_as_now(&self, time: Timestamp) -> bool {
         self.days_ago(time) < 178.0
     }
 
-    /// How many orders come at a time, against others: season, weekday, hour.
+    /// The relative number of orders at a time, by season, weekday and hour.
     fn demand(&self, time: Timestamp) -> f64 {
         let local = self.local(time);
         let (date, hour) =
@@ -161,7 +161,7 @@ impl Year {
             jiff::civil::Weekday::Saturday => 0.9,
             _ => 1.0,
         };
-        // Lunch, the evening on the sofa, and next to nobody at four.
+        // Peaks at lunch and in the evening, and hardly an order at four in the morning.
         let bump = |at: f64, width: f64| (-((hour - at) / width).powi(2)).exp();
         let hour = 0.05
             + 0.55 * bump(12.6, 2.4)
@@ -172,7 +172,7 @@ impl Year {
         season(date) * weekday * hour * growth
     }
 
-    /// The time of an order: an hour as often as people order then, and a moment in it.
+    /// The time of an order: a random moment, weighted by demand.
     pub(super) fn order_time(&self, rng: &mut Rng) -> Timestamp {
         let at = rng.f64() * self.demand_until.last().copied().unwrap_or_default();
         let hours_ago = self.demand_until.partition_point(|until| *until <= at);

@@ -1,17 +1,16 @@
-//! Turning a grammar's lines into what one person typed.
+//! Turns a line with alternatives into the text that one person types.
 //!
-//! A line is written once with its alternatives: `{Gut|Sehr gut} verpackt, $der {kam|ist} heil
-//! {an|angekommen}`. Braces nest, an alternative may be empty, and `$word` is looked up among the
-//! facts of the answer. A [`Hand`] then types it as its owner types: hastily, all in small letters,
-//! with an emoji, with a slip of the finger.
+//! A line holds its alternatives: `{Gut|Sehr gut} verpackt, $der {kam|ist} heil {an|angekommen}`. Braces
+//! nest, an alternative may be empty, and `$word` is replaced by a fact of the answer. A [`Hand`] then adds
+//! the habits of a person: all in small letters, an emoji, a typing error.
 
 use fastrand::Rng;
 
 /// The facts that a line may mention, by name.
 pub(super) type Facts<'a> = [(&'static str, &'a str)];
 
-/// One way of saying a line: each choice made, each fact filled in. A fact that is not known stays
-/// as its name, which the tests look for.
+/// Chooses one alternative each, and fills in the facts. The name of an unknown fact stays, and a test
+/// fails if that happens.
 pub(super) fn say(line: &str, facts: &Facts<'_>, rng: &mut Rng) -> String {
     let mut said = String::with_capacity(line.len());
     choose(line, facts, rng, &mut said);
@@ -39,8 +38,8 @@ fn choose(line: &str, facts: &Facts<'_>, rng: &mut Rng, said: &mut String) {
     said.push_str(rest);
 }
 
-/// What stands between an open brace and its partner, cut at the bars of this level; and what
-/// follows. A brace without a partner ends with the line.
+/// The alternatives up to the closing brace, and the text after it. Without a closing brace the line's end
+/// closes them.
 fn alternatives(text: &str) -> (Vec<&str>, &str) {
     let (mut depth, mut start, mut choices) = (0_u32, 0, Vec::new());
     for (at, byte) in text.bytes().enumerate() {
@@ -62,7 +61,7 @@ fn alternatives(text: &str) -> (Vec<&str>, &str) {
     (choices, "")
 }
 
-/// How somebody types.
+/// A person's habits of typing.
 pub(super) struct Hand {
     small_letters: bool,
     no_full_stops: bool,
@@ -74,7 +73,7 @@ pub(super) struct Hand {
 }
 
 impl Hand {
-    /// Somebody's. Phones correct what they write, so that slips are rarer there.
+    /// Draws the habits of a person. Phones correct the text, so typing errors are rarer there.
     pub(super) fn somebodys(rng: &mut Rng, on_a_phone: bool) -> Self {
         let mut chance = |share: f32| rng.f32() < share;
         Self {
@@ -88,7 +87,7 @@ impl Hand {
         }
     }
 
-    /// These sentences as this hand types them. `emojis` are those that suit the mood.
+    /// Types these sentences. `emojis` are those that suit the mood.
     pub(super) fn type_out(
         &self,
         sentences: &[String],
@@ -146,11 +145,11 @@ impl Hand {
     }
 }
 
-/// One or two slips of the finger: two letters swapped, one left out, one struck twice.
+/// Makes one or two typing errors: two letters swapped, one left out, one doubled.
 fn slip(text: &mut String, rng: &mut Rng) {
     let mut letters: Vec<char> = text.chars().collect();
     for _ in 0..if letters.len() > 120 { 2 } else { 1 } {
-        // Within a word and not at its start, where people notice.
+        // Within a word and not at its start, where people notice an error.
         let places: Vec<usize> = (1..letters.len().saturating_sub(1))
             .filter(|&at| {
                 letters[at - 1..=at + 1].iter().all(|letter| letter.is_lowercase())

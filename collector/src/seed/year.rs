@@ -1,4 +1,4 @@
-//! A year of the demo shop, order by order.
+//! The answers of a year of the demo shop, order by order.
 
 use afterword_response::{CustomerKind, Touchpoint};
 use fastrand::Rng;
@@ -12,8 +12,8 @@ use super::{
 };
 use crate::store::Stored;
 
-/// How many answers an order brings on average, a little too low: some are drawn too many and
-/// thinned out, so that their number is exact.
+/// Answers per order on average, a little too low: so too many answers are drawn, and the surplus is removed
+/// to get the exact number.
 const ANSWERS_AN_ORDER: f64 = 0.66;
 
 /// `count` answers of the year, in the order of their arrival.
@@ -40,7 +40,7 @@ fn draw(year: &Year, orders: usize, rng: &mut Rng) -> Vec<Stored> {
     let mut times: Vec<Timestamp> = (0..orders).map(|_| year.order_time(rng)).collect();
     times.sort_unstable();
     let mut answers = Vec::new();
-    // Who may come back; the shop had customers before this year.
+    // Customers who may return; the shop had some before this year.
     let mut regulars: Vec<(u32, &'static str, bool, f32)> = Vec::new();
     let (mut next_customer, mut next_order) = (24_100_u32, 10_400_u32);
     for at in times {
@@ -51,7 +51,7 @@ fn draw(year: &Year, orders: usize, rng: &mut Rng) -> Vec<Stored> {
             if is_new && !regulars.is_empty() || rng.f32() < 0.5 {
                 next_customer += 1;
                 let (country, english) = home(rng);
-                // Half of the returning ones are from before this year, with numbers of before.
+                // Half of the returning customers are from before this year, with older numbers.
                 let number = if is_new { next_customer } else { 3_000 + rng.u32(..21_000) };
                 let somebody = (number, country, english, normal(rng) * 0.75);
                 regulars.push(somebody);
@@ -72,7 +72,7 @@ fn draw(year: &Year, orders: usize, rng: &mut Rng) -> Vec<Stored> {
             temper: temper + if is_new { -0.08 } else { 0.12 } + manner(country),
             hand: Hand::somebodys(rng, phone),
         };
-        // Now and then somebody only looks around and is asked about that.
+        // Some visitors only look around and are asked about that.
         if rng.f32() < 0.055 {
             let happened = visited(rng);
             let moment = Moment {
@@ -142,7 +142,7 @@ mod tests {
         let ids: BTreeSet<&str> = answers.iter().map(|it| it.response.id.as_str()).collect();
         assert_eq!(ids.len(), answers.len());
 
-        // J-shaped: most tens, hardly anybody between nought and five.
+        // J-shaped: mostly tens, hardly any score between 0 and 5.
         let mut scores = [0; 11];
         for answer in &answers {
             scores[usize::from(answer.response.score)] += 1;

@@ -1,17 +1,17 @@
 //! The connections of one listener: how many there may be, and for how long each may take.
 //!
-//! `axum::serve` has no deadlines and takes connections without end: whoever opens a few hundred and
-//! sends half a head in each keeps everybody else out. Here each connection is a task of its own
-//! ([`Attended`]) with these rules:
+//! `axum::serve` has no deadlines and no limit on connections: an attacker who opens a few hundred and
+//! sends half a request head on each keeps everybody else out. Here each connection is a task
+//! ([`Attended`]) under these rules:
 //!
-//! - A head has to be whole within [`Deadlines::head`], a connection between two requests is closed
-//!   after [`Deadlines::idle`], and an answer that its receiver does not read after
-//!   [`Deadlines::unread`]. (What a body may take is `http::body`'s.)
-//! - There are never more than a fixed number. If all are taken, those are closed that have waited
-//!   longest for a request, and after them those that have waited longest for the rest of one. What is
-//!   being answered is never closed.
-//! - While nothing arrives, a connection holds no buffers: ten thousand that wait cost little.
-//! - On a stop, requests that have arrived are answered, and connections without one are closed.
+//! - A head has to arrive within [`Deadlines::head`]. A connection is closed if it sends no further request
+//!   within [`Deadlines::idle`], or reads nothing of an answer for [`Deadlines::unread`]. (`http::body`
+//!   limits the time of a body.)
+//! - The number of connections is limited. When all are in use, the ones are closed that have waited
+//!   longest for a request, then the ones that have waited longest for the rest of a request. A connection
+//!   whose request is being answered is never closed.
+//! - While nothing arrives, a connection holds no buffers: ten thousand idle connections cost little.
+//! - On a stop, requests that have arrived are answered, and connections without a request are closed.
 //!
 //! Only HTTP/1 is spoken.
 
@@ -51,21 +51,20 @@ use tower::Service as _;
 
 use crate::{abuse::network::Peer, metrics::ConnectionFigures};
 
-/// How long what may take.
+/// The time limits of a connection.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deadlines {
     /// From a connection's start, or from the first byte of a later request, to the end of the head.
     pub(super) head: Duration,
-    /// From one request to the next. Longer than proxies keep a connection they do not use (nginx 60
-    /// seconds, Caddy 120): the side that sends should be the one that closes, or a request may meet
-    /// a connection that is just being closed.
+    /// From one request to the next. Longer than proxies keep an idle connection (nginx 60 seconds, Caddy
+    /// 120): the proxy should close first, or it may send a request just as we close the connection.
     pub(super) idle: Duration,
     /// For how long the receiver of an answer may read nothing of it.
     pub(super) unread: Duration,
-    /// After how long without a byte a connection gives its buffers back.
+    /// A connection on which no byte arrives for this long gives its buffers back.
     pub(super) park: Duration,
-    /// On a stop: how old a connection may be that has not sent its first request yet, for it to be
-    /// waited for. Its sender may have been accepted a moment ago and be writing just now.
+    /// On a stop: a connection younger than this is kept although it has sent no request yet. Its sender may
+    /// have been accepted a moment ago and be writing just now.
     pub(super) newcomer: Duration,
     /// On a stop: how long requests that have begun may take.
     pub(super) grace: Duration,
@@ -84,49 +83,48 @@ impl Default for Deadlines {
     }
 }
 
-/// How long a newcomer waits for those that are closed for it; then more are.
-const MAKING_ROOM: Duration = Duration::from_millis(10);
-/// How long to wait where the system has no descriptors or memory for another connection.
-const EXHAUSTED: Duration = Duration::from_millis(50);
-/// How often the log says that all connections are taken, in milliseconds.
-const SAY_AGAIN: u64 = 60_000;
-/// Of all connections, the part that is closed at once where there are too many: looking for the oldest
-/// takes a walk over all of them.
-const CLOSED_AT_ONCE: usize = 32;
+/// How long a new connection waits for evicted ones to close before more are evicted.
+const EVICTION_WAIT: Duration = Duration::from_millis(10);
+/// How long to wait before the next `accept` if the system has no descriptors or memory left.
+const EXHAUSTED_WAIT: Duration = Duration::from_millis(50);
+/// Milliseconds between two log lines that say that all connections are in use.
+const FULL_LOG_INTERVAL_MS: u64 = 60_000;
+/// One in this many connections is evicted at a time: finding the oldest takes a walk over all of them.
+const EVICTED_FRACTION: usize = 32;
 
-/// What connections do.
+/// What the listener does with its connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 enum Stage {
     Running,
-    /// Begun requests are answered.
+    /// Requests that have begun are answered; no new ones are read.
     Stopping,
-    /// Nothing is waited for any more.
+    /// Everything is closed at once.
     Cutting,
 }
 
-/// What a connection is at. Those of the first phase are closed first if there are too many.
+/// The phase of a connection. Connections in an earlier variant are evicted first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 enum Phase {
-    /// No request, or only half a head.
+    /// No request has arrived, or only a part of its head.
     Waiting,
-    /// A head has arrived, and not all of its body.
+    /// The head has arrived, and not yet all of the body.
     Reading,
     /// A request is being answered.
     Answering,
 }
 
-/// A connection as others see it.
+/// The state of a connection that other tasks read.
 struct Slot {
     phase: AtomicU8,
-    /// When the phase began; in a phase of waiting, when the first byte of a head came.
+    /// When the phase began; while waiting, when the first byte of a head arrived.
     since: AtomicU64,
-    /// Whether a byte of a head has come in this phase of waiting.
+    /// Whether a byte of a head has arrived while waiting.
     has_begun: AtomicBool,
     /// Whether a request has been answered.
     has_served: AtomicBool,
-    /// Since when the receiver reads nothing; [`NEVER`] while it reads.
+    /// Since when the receiver has read nothing; [`NEVER`] while it reads.
     unread_since: AtomicU64,
     is_evicted: AtomicBool,
     waker: AtomicWaker,
@@ -177,10 +175,10 @@ impl Slot {
         self.phase.store(phase as u8, Ordering::Relaxed);
     }
 
-    /// A byte of a head has come.
+    /// Notes that a byte of a head has arrived.
     fn hear(&self) {
         if self.phase() == Phase::Waiting && !self.has_begun.swap(true, Ordering::Relaxed) {
-            // The first request's time runs from the start: it should have been on its way.
+            // The time of the first request runs from the start of the connection.
             if self.has_served.load(Ordering::Relaxed) {
                 self.since.store(self.clock.now(), Ordering::Relaxed);
             }
@@ -191,7 +189,7 @@ impl Slot {
         self.unread_since.load(Ordering::Relaxed) != NEVER
     }
 
-    /// In which order connections are closed if there are too many; `None` if this one is not.
+    /// The order in which connections are evicted, lowest first; `None` if this one is not evicted.
     fn rank(&self) -> Option<(Phase, u64)> {
         match self.phase() {
             _ if self.is_evicted.load(Ordering::Relaxed) => None,
@@ -211,12 +209,12 @@ pub(crate) struct Connections {
     tasks: TaskTracker,
     clock: Clock,
     pub(super) figures: ConnectionFigures,
-    /// When the log last said that all were taken.
+    /// When the log last said that all connections are in use.
     said: AtomicU64,
 }
 
 impl Connections {
-    /// At most so many at a time.
+    /// At most `most` connections at a time.
     pub(super) fn new(most: usize, deadlines: Deadlines, figures: ConnectionFigures) -> Self {
         figures.most.set(i64::try_from(most).unwrap_or(i64::MAX));
         Self {
@@ -232,8 +230,8 @@ impl Connections {
         }
     }
 
-    /// Takes connections from `listener` until `stop`, and answers what comes by them. What waits in the
-    /// listener's queue then stays there.
+    /// Accepts connections from `listener` until `stop`, and answers their requests. Connections that are
+    /// still in the listener's queue then stay there.
     pub(super) async fn take(
         self: &Arc<Self>,
         listener: &TcpListener,
@@ -249,7 +247,7 @@ impl Connections {
             match accepted {
                 Ok((stream, peer)) => {
                     let room = tokio::select! {
-                        // Taken is taken: it is answered even if there is no room.
+                        // An accepted connection is served even if there is no room.
                         () = stop.cancelled() => None,
                         room = self.make_room() => room,
                     };
@@ -261,14 +259,14 @@ impl Connections {
                     self.evict();
                     tokio::select! {
                         () = stop.cancelled() => {}
-                        () = sleep(EXHAUSTED) => {}
+                        () = sleep(EXHAUSTED_WAIT) => {}
                     }
                 }
             }
         }
     }
 
-    /// Takes what waits in the listener's queue, for a listener that is closed after it.
+    /// Accepts the connections in the listener's queue, before the listener is closed.
     pub(super) async fn take_the_queue(self: &Arc<Self>, listener: &TcpListener, router: &Router) {
         while let Ok(Ok((stream, peer))) = timeout(Duration::ZERO, listener.accept()).await {
             self.attend(stream, peer, None, router);
@@ -307,11 +305,11 @@ impl Connections {
     }
 
     fn slots(&self) -> MutexGuard<'_, HashMap<u64, Arc<Slot>>> {
-        // What a panic elsewhere left is still a map.
+        // The map stays usable if another thread panicked while it held the lock.
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for one more connection, if need be another's.
+    /// A permit for one more connection; evicts others if all are in use.
     async fn make_room(&self) -> Option<OwnedSemaphorePermit> {
         if let Ok(room) = Arc::clone(&self.room).try_acquire_owned() {
             return Some(room);
@@ -319,9 +317,9 @@ impl Connections {
         self.say_that_all_are_taken();
         loop {
             self.evict();
-            // Those who were chosen may just have got a request, or nobody could be.
+            // The evicted connections may just have got a request, or none could be evicted.
             let room = Arc::clone(&self.room).acquire_owned();
-            if let Ok(room) = timeout(MAKING_ROOM, room).await {
+            if let Ok(room) = timeout(EVICTION_WAIT, room).await {
                 return room.ok();
             }
         }
@@ -329,7 +327,7 @@ impl Connections {
 
     fn say_that_all_are_taken(&self) {
         let (now, said) = (self.clock.now(), self.said.load(Ordering::Relaxed));
-        if said == NEVER || now.saturating_sub(said) >= SAY_AGAIN {
+        if said == NEVER || now.saturating_sub(said) >= FULL_LOG_INTERVAL_MS {
             self.said.store(now, Ordering::Relaxed);
             tracing::warn!(
                 connections = self.most,
@@ -339,12 +337,12 @@ impl Connections {
         }
     }
 
-    /// Closes the connections that have waited longest.
+    /// Closes the connections that have waited longest, in the order of [`Slot::rank`].
     fn evict(&self) {
         let slots = self.slots();
         let mut ranked: Vec<_> =
             slots.values().filter_map(|slot| Some((slot.rank()?, slot))).collect();
-        let count = (self.most / CLOSED_AT_ONCE + 1).min(ranked.len());
+        let count = (self.most / EVICTED_FRACTION + 1).min(ranked.len());
         if count < ranked.len() {
             ranked.select_nth_unstable_by_key(count, |(rank, _)| *rank);
         }
@@ -361,7 +359,7 @@ impl Connections {
         room: Option<OwnedSemaphorePermit>,
         router: &Router,
     ) {
-        // Answers are small: held back to be joined with more, they would only be late.
+        // Answers are small: Nagle's algorithm would only delay them.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY could not be set");
         }
@@ -386,8 +384,7 @@ impl Connections {
     }
 }
 
-/// Whether an error of `accept` is about the connection that was to be taken, which its sender has
-/// given up.
+/// Whether `accept` failed because the sender gave the connection up.
 fn is_the_senders(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -401,7 +398,7 @@ fn is_the_senders(error: &io::Error) -> bool {
 /// A connection from its start to its end.
 struct Attended {
     state: State,
-    /// Resolves when deadlines are to be looked at.
+    /// Resolves when the deadlines have to be checked.
     sleep: Pin<Box<Sleep>>,
     handler: Handler,
     slot: Arc<Slot>,
@@ -411,29 +408,29 @@ struct Attended {
 }
 
 enum State {
-    /// Nothing has arrived, and nothing is kept ready for it.
+    /// Nothing has arrived, and no buffers are held.
     Parked(TcpStream),
     Open(Box<http1::Connection<TokioIo<Wire>, Handler>>),
     Closed,
 }
 
-/// What a look at the deadlines says.
-enum Look {
-    /// Look again after so many milliseconds.
+/// The result of a check of the deadlines.
+enum Deadline {
+    /// Check again after so many milliseconds.
     In(u64),
-    /// Its time is up.
+    /// A deadline has passed.
     Late,
-    /// It was chosen to be closed, or is no longer waited for.
+    /// It was evicted, or the listener stops.
     Over,
 }
 
 impl Attended {
-    /// Looks whether the connection may go on, having just done all that could be done.
-    fn look(&self) -> Look {
+    /// Checks the deadlines, after [`work`](Self::work) has made all the progress it can.
+    fn look(&self) -> Deadline {
         let (slot, deadlines) = (&self.slot, &self.connections.deadlines);
         let stage = self.connections.stage();
         if stage == Stage::Cutting {
-            return Look::Over;
+            return Deadline::Over;
         }
         let now = slot.clock.now();
         let since = slot.since.load(Ordering::Relaxed);
@@ -445,20 +442,20 @@ impl Attended {
         if slot.is_evicted.load(Ordering::SeqCst) {
             if phase != Phase::Answering {
                 self.connections.figures.evicted.inc();
-                return Look::Over;
+                return Deadline::Over;
             }
-            // It got a request in the meantime, and may be chosen again.
+            // It got a request in the meantime, so the eviction no longer holds.
             slot.is_evicted.store(false, Ordering::SeqCst);
         }
         if phase != Phase::Waiting {
-            // A body's deadline is the body's own, and how long an answer takes its handler's.
-            return Look::In(NEVER);
+            // `http::body` has the deadline of a body; a handler has its own.
+            return Deadline::In(NEVER);
         }
         let has_served = slot.has_served.load(Ordering::Relaxed);
         if stage == Stage::Stopping {
             return match within(since, deadlines.newcomer, now) {
-                _ if has_served => Look::Over,
-                Look::Late => Look::Over,
+                _ if has_served => Deadline::Over,
+                Deadline::Late => Deadline::Over,
                 look => look,
             };
         }
@@ -467,13 +464,13 @@ impl Attended {
         within(since, patience, now)
     }
 
-    /// Gives the buffers of a connection back on which nothing happens.
+    /// Gives the buffers of an idle connection back.
     fn park(&mut self) -> Poll<()> {
         match std::mem::replace(&mut self.state, State::Closed) {
             State::Open(connection) => {
                 let parts = connection.into_parts();
                 if !parts.read_buf.is_empty() {
-                    // Half a head came together with the request before, and nothing since.
+                    // Half a head arrived together with the request before, and nothing since.
                     self.connections.figures.late.inc();
                     return Poll::Ready(());
                 }
@@ -494,7 +491,7 @@ impl Attended {
                 >= millis(self.connections.deadlines.park)
     }
 
-    /// Reads, answers and writes all that there is to be.
+    /// Reads, answers and writes as far as possible without waiting.
     fn work(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
             match &mut self.state {
@@ -503,14 +500,14 @@ impl Attended {
                     return Pin::new(&mut **connection).poll(context).map(drop);
                 }
                 State::Parked(stream) => {
-                    // An error will be read as one.
+                    // The next read reports the error.
                     let _ = ready!(stream.poll_read_ready(context));
                     let State::Parked(stream) = std::mem::replace(&mut self.state, State::Closed)
                     else {
                         return Poll::Ready(());
                     };
                     let wire = Wire { stream, slot: Arc::clone(&self.slot) };
-                    // Without a timer of its own: all deadlines are looked after here.
+                    // hyper gets no timer: `look` checks all deadlines.
                     let connection = http1::Builder::new()
                         .header_read_timeout(None)
                         .serve_connection(TokioIo::new(wire), self.handler.clone());
@@ -521,10 +518,10 @@ impl Attended {
     }
 }
 
-fn within(since: u64, patience: Duration, now: u64) -> Look {
+fn within(since: u64, patience: Duration, now: u64) -> Deadline {
     match since.saturating_add(millis(patience)).checked_sub(now) {
-        None | Some(0) => Look::Late,
-        Some(left) => Look::In(left),
+        None | Some(0) => Deadline::Late,
+        Some(left) => Deadline::In(left),
     }
 }
 
@@ -539,14 +536,14 @@ impl Future for Attended {
                 return Poll::Ready(());
             }
             let left = match this.look() {
-                Look::In(left) => left,
-                Look::Over => return Poll::Ready(()),
-                Look::Late => {
+                Deadline::In(left) => left,
+                Deadline::Over => return Poll::Ready(()),
+                Deadline::Late => {
                     this.connections.figures.late.inc();
                     return Poll::Ready(());
                 }
             };
-            // What changes a deadline does not say so: it is looked at every now and then at least.
+            // A change of a deadline wakes nobody, so the deadlines are checked at least this often.
             let left = Duration::from_millis(left).min(this.connections.deadlines.park);
             let next = Instant::now() + left;
             if next < this.sleep.deadline() {
@@ -595,7 +592,7 @@ impl hyper::service::Service<Request<Incoming>> for Handler {
         Box::pin(async move {
             let mut answer = answer.await?.map(|body| Leaving { body, slot });
             if connections.stage() != Stage::Running {
-                // The receiver should not send its next request by a connection that is about to end.
+                // Tells the receiver not to send another request on a connection that is about to end.
                 answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }
             Ok(answer)
@@ -633,7 +630,7 @@ impl HttpBody for Arriving {
     }
 }
 
-/// The body of an answer. When it is dropped all of it has been handed over, and the connection waits
+/// The body of an answer. It is dropped when all of it was handed to the socket; the connection then waits
 /// for the next request.
 struct Leaving {
     body: Body,
@@ -667,7 +664,7 @@ impl Drop for Leaving {
     }
 }
 
-/// A socket that tells its slot what happens on it.
+/// A socket that reports reads and writes to its slot.
 struct Wire {
     stream: TcpStream,
     slot: Arc<Slot>,
@@ -751,8 +748,7 @@ mod tests {
     const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: test\r\n\r\n";
     const HALF: &[u8] = b"POST /v1/responses HTTP/1.1\r\nHost: te";
 
-    /// A listener with a few addresses, in this very process. Time is the test's own: it passes when
-    /// nothing else happens.
+    /// A listener in this process. Time is paused: it passes only when nothing else happens.
     struct Served {
         connections: Arc<Connections>,
         address: SocketAddr,
@@ -812,7 +808,7 @@ mod tests {
         }
     }
 
-    /// All that comes until the end, and how long that takes.
+    /// Everything that arrives until the connection ends, and how long that takes.
     async fn rest(mut stream: TcpStream) -> (String, Duration) {
         let begun = Instant::now();
         let mut read = Vec::new();

@@ -1,9 +1,9 @@
-//! The listening socket: made here, or handed over by whoever started the process.
+//! The listening socket: bound here, or inherited from the program that started the process.
 //!
-//! A socket that outlives the process loses nobody at a restart: what connects in between waits in its
-//! queue for the successor. It is handed over as systemd does (`sd_listen_fds(3)`: descriptor 3, and
-//! the variables `LISTEN_FDS` and `LISTEN_PID`), so that any program may hold it. `SO_REUSEPORT` is
-//! not used: each process would have a queue of its own, which is lost with it.
+//! With a socket that outlives the process, a restart loses no connection: clients that connect in between
+//! wait in its queue for the successor. The socket is passed on as systemd does it (`sd_listen_fds(3)`:
+//! descriptor 3 and the variables `LISTEN_FDS` and `LISTEN_PID`), so that any program may hold it.
+//! `SO_REUSEPORT` is not used: each process would have its own queue, and lose it when it ends.
 
 use std::{io, net::SocketAddr};
 
@@ -17,12 +17,12 @@ pub struct Socket {
     pub(super) lifetime: Lifetime,
 }
 
-/// What becomes of a socket when the process ends.
+/// How long a socket lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lifetime {
-    /// It ends too. What waits in its queue has to be taken before.
+    /// It ends with the process, so the connections in its queue have to be accepted before.
     Process,
-    /// Somebody else holds it. What waits in its queue is for the successor.
+    /// Another program holds it. The connections in its queue wait for the successor.
     Longer,
 }
 
@@ -30,11 +30,11 @@ pub(super) enum Lifetime {
 #[derive(Debug)]
 pub struct Inherited(std::net::TcpListener);
 
-/// Why what was handed over cannot be used.
+/// Why the inherited socket cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SocketError {
-    /// It is no listening TCP socket.
+    /// The inherited descriptor is no listening TCP socket.
     #[error(
         "the socket that was handed over (LISTEN_FDS) cannot be used; hand over one listening TCP \
          socket, as ListenStream= of a systemd socket unit does"
@@ -46,8 +46,8 @@ pub enum SocketError {
 }
 
 impl Inherited {
-    /// Looks whether a socket was handed over. To be called once, before there are other threads:
-    /// it takes the variables out of the environment.
+    /// The socket that was handed over to this process, if any. Call it once, before other threads start: it
+    /// removes the variables from the environment.
     ///
     /// # Errors
     /// Something else than one listening TCP socket was handed over.
@@ -63,10 +63,10 @@ impl Inherited {
 }
 
 impl Socket {
-    /// The socket that was handed over, or else a new one bound to `address`.
+    /// The inherited socket, or else a new one bound to `address`.
     ///
     /// # Errors
-    /// The address is in use or not this machine's, or what was handed over cannot be used.
+    /// The address is in use or not this machine's, or the inherited socket cannot be used.
     pub async fn open(
         inherited: Option<Inherited>,
         address: SocketAddr,

@@ -1,7 +1,7 @@
 //! The collector's own pages: HTML made on the server. Everything works without scripts.
 //!
-//! Everything a customer wrote passes through `maud`, which escapes it; and should that ever fail,
-//! the content security policy leaves nothing to run or to load but our own files.
+//! `maud` escapes everything that a customer wrote. If that ever failed, the content security policy would
+//! still allow only our own files to run or load.
 //!
 //! # Making a page
 //!
@@ -12,15 +12,15 @@
 //! }
 //! ```
 //!
-//! - [`Person`](crate::access::person::Person), taken as an extractor, is who is looking: `name`,
-//!   `role`, `language`, and `here` (the address they are at). A handler that takes it is closed to
-//!   everybody who is not signed in. Texts are chosen by `person.language`.
+//! - The extractor [`Person`](crate::access::person::Person) is the signed-in person: `name`, `role`,
+//!   `language`, and `here` (the address of the page). A handler with this extractor is closed to everybody
+//!   who is not signed in. Texts are chosen by `person.language`.
 //! - [`page`](frame::page) frames the main part (navigation, footer, headers). [`bare_page`](frame::bare_page) does for visitors who
 //!   are not signed in.
 //! - A form that changes something is `method="post"` and holds `(form_token(person))`, a hidden
 //!   field; its handler takes [`OwnForm`](crate::http::extract::OwnForm), which has checked it, or asks
 //!   `person.check(token)?` before it does anything.
-//! - The route is listed in `router.rs` with what it needs; one that is not listed is closed.
+//! - The route is listed in `router.rs` with its need; an address that is not listed is closed.
 //! - Styles: `frame/base.css` is the design system (its comments name the parts: `stack`, `row`,
 //!   `columns`, `sheet`, `field`, `hint`, `error`, `filter`, `table-frame`, `notice`, `badge`, `more`,
 //!   `facts`, `button`, `second`, `danger`). What only one page needs is a file of its own in the

@@ -1,10 +1,10 @@
-//! Who may sign in, who is signed in, and the links that work once.
+//! Accounts, sessions and one-time links.
 
 use jiff::Timestamp;
 
 use crate::access::{Role, secret::SecretHash};
 
-/// Somebody who may sign in.
+/// A person who may sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Account {
     pub(crate) id: i64,
@@ -14,7 +14,7 @@ pub(crate) struct Account {
     pub(crate) created_at: Timestamp,
 }
 
-/// A browser that is signed in.
+/// When a session was opened and last used.
 #[derive(Clone, Debug)]
 pub(crate) struct SessionTimes {
     pub(crate) hash: SecretHash,
@@ -22,12 +22,12 @@ pub(crate) struct SessionTimes {
     pub(crate) seen_at: Timestamp,
 }
 
-/// What a one-time link is for.
+/// The purpose of a one-time link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// Creates the first admin.
     Setup,
-    /// Creates a colleague of this role; the name is who was meant.
+    /// Creates an account with this role; `name` is the person whom the link is meant for.
     Invitation { role: Role, name: String },
     /// Sets a new password for this account.
     Password(i64),
@@ -41,19 +41,19 @@ pub(crate) struct Link {
     pub(crate) expires_at: Timestamp,
 }
 
-/// What somebody says of themselves when they create their account.
+/// The fields that a person fills in to create their account.
 #[derive(Clone, Debug)]
 pub(crate) struct NewAccount {
     pub(crate) login: String,
     pub(crate) name: String,
-    /// In the PHC format.
+    /// The password's hash, in the PHC format.
     pub(crate) password: String,
 }
 
-/// What became of an attempt to use a link.
+/// The outcome of an attempt to use a link.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum LinkOutcome {
-    /// Done; the account.
+    /// The link was used; the account's number.
     Done(i64),
     /// The link was used, revoked or has expired.
     Gone,
@@ -61,11 +61,11 @@ pub(crate) enum LinkOutcome {
     LoginTaken,
 }
 
-/// What became of a change to a colleague.
+/// The outcome of a change to an account.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum AccountChange {
     Done,
     Gone,
-    /// Refused: nobody would be left to let others in.
+    /// Refused: it would leave no admin.
     LastAdmin,
 }

@@ -1,4 +1,4 @@
-//! An answer or a display on its way into the database, worked out before its turn to be written.
+//! Answers and displays that are prepared for the writer.
 
 use afterword_response::{Display, Response, display::Step, limits};
 use jiff::Timestamp;
@@ -6,23 +6,23 @@ use jiff::Timestamp;
 use super::{StoreError, Stored, counted::Counted, erasures, search};
 use crate::aside::Aside;
 
-/// A revision of a response with everything that writing it takes.
+/// A revision of a response, with all values to write.
 #[derive(Debug)]
 pub(crate) struct Arrival {
     pub(crate) response: Response,
-    /// The response as it is kept.
+    /// The response as it is stored.
     pub(crate) json: String,
-    /// What recognises its id once it was erased.
+    /// The mark by which its id is recognised after an erasure.
     pub(crate) mark: Vec<u8>,
-    /// What was written, unless it is only white space.
+    /// The comment, unless it is only white space.
     pub(crate) comment: Option<String>,
-    /// The words of the comment, as the search looks for them.
+    /// The words of the comment, in the form of the search index.
     pub(crate) words: Vec<String>,
     pub(crate) counted: Counted,
     /// Unix milliseconds.
     pub(crate) received_at: i64,
     pub(crate) updated_at: i64,
-    /// Why it is set aside, but for being repeated: that the ledger knows.
+    /// The reasons to set it aside, except "repeated", which the ledger decides.
     pub(crate) aside: Aside,
 }
 
@@ -48,7 +48,7 @@ impl Arrival {
         })
     }
 
-    /// The same of another response.
+    /// The same arrival with another response.
     pub(crate) fn with(&self, response: Response) -> Result<Self, StoreError> {
         let time =
             |at| Timestamp::from_millisecond(at).map_err(|_| StoreError::unexpected("a time"));
@@ -57,12 +57,12 @@ impl Arrival {
     }
 }
 
-/// Whether a message says of itself that it is a test.
+/// The reason "test", if the message is marked as a test.
 fn of_test(test: Option<bool>) -> Aside {
     if test == Some(true) { Aside::TEST } else { Aside::NONE }
 }
 
-/// A step of a display with everything that writing it takes.
+/// A step of a display, with all values to write.
 #[derive(Debug)]
 pub(crate) struct DisplayArrival {
     pub(crate) display: Display,
@@ -76,8 +76,7 @@ pub(crate) struct DisplayArrival {
 
 impl DisplayArrival {
     pub(crate) fn new(display: Display, received_at: Timestamp, aside: Aside) -> Self {
-        // That it happened is what is counted. Of a display that does not say when, its arrival stands
-        // for the time.
+        // Displays are counted even without a time; the time of arrival then takes its place.
         let at = display.at.parse::<Timestamp>().unwrap_or(received_at).as_millisecond();
         let (shown_at, dismissed_at) = match display.display {
             Step::Shown => (Some(at), None),
@@ -90,33 +89,34 @@ impl DisplayArrival {
     }
 }
 
-/// What became of a response.
+/// The outcome of writing a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Put {
-    /// It is kept now.
+    /// It was stored.
     Kept,
-    /// A revision as high is kept already: this one.
+    /// This revision, which is as high or higher, was stored already.
     Known(u32),
-    /// It was erased before, and stays so.
+    /// It was erased before, and is not stored again.
     Erased,
-    /// It is not the same answer's, or comes too late.
+    /// It does not belong to the stored answer, or comes too late.
     Refused(Conflict),
     /// Its survey was deleted.
     Deleted,
-    /// Its survey waits to be added, and as much waits as may.
+    /// Its survey waits to be added, and no more answers may wait.
     NoRoom,
 }
 
-/// Who wrote a revision.
+/// The author of a revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Author {
-    /// Whoever knows the answer's id.
+    /// Anybody who knows the answer's id.
     Anybody,
-    /// The shop, which brings a file.
+    /// The shop, which imports a file.
     Shop,
 }
 
-/// Why a revision is refused: an id is enough to send one, so what it may change is bounded.
+/// Why a revision is refused. Anybody who knows an id can send one, so the changes that it may make are
+/// limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Conflict {
     /// The answer is to another survey.
@@ -125,21 +125,21 @@ pub(crate) enum Conflict {
     Touchpoint,
     /// The answer is about another order.
     Order,
-    /// The answer is another customer's.
+    /// The answer is from another customer.
     Customer,
     /// The answer was given too long ago.
     Late,
-    /// The revision is too far above the one that is kept; it may be so high at most.
+    /// The revision is too far above the stored one; this is the highest allowed number.
     Revision(u32),
 }
 
-/// How long after the first revision's arrival others are taken, in milliseconds; later ones only if
-/// they were written within the same time of the score. `SECURITY.md` says what a sender can lie about.
-const REVISED_WITHIN: i64 = 24 * 60 * 60 * 1_000;
+/// Milliseconds after the arrival of the first revision in which others are accepted. Later ones must have
+/// been written within the same time after the score. `SECURITY.md` says what a sender can lie about.
+const REVISION_PERIOD_MS: i64 = 24 * 60 * 60 * 1_000;
 
 impl Conflict {
-    /// Why anybody's revision is refused, if it is. `kept` is the answer as it is kept, of which the first
-    /// revision came at `received_at`.
+    /// Why a revision by [`Author::Anybody`] is refused, if it is. `kept` is the stored answer, whose first
+    /// revision arrived at `received_at`.
     pub(super) fn of(kept: &Response, received_at: i64, new: &Arrival) -> Option<Self> {
         let Arrival { response, updated_at, .. } = new;
         let differs = |one: Option<&str>, other: Option<&str>| {
@@ -154,7 +154,9 @@ impl Conflict {
             Some(Self::Order)
         } else if differs(customer(kept), customer(response)) {
             Some(Self::Customer)
-        } else if updated_at - received_at > REVISED_WITHIN && !is_written_at_once(kept, response) {
+        } else if updated_at - received_at > REVISION_PERIOD_MS
+            && !is_written_at_once(kept, response)
+        {
             Some(Self::Late)
         } else if response.revision > highest {
             Some(Self::Revision(highest))
@@ -163,19 +165,19 @@ impl Conflict {
         }
     }
 
-    /// Why anybody's first revision is refused, if it is.
+    /// Why a first revision by [`Author::Anybody`] is refused, if it is.
     pub(super) fn of_first(new: &Response) -> Option<Self> {
         let is_high = new.revision > limits::REVISION_STEP;
         is_high.then_some(Self::Revision(limits::REVISION_STEP))
     }
 }
 
-/// Whether a revision was sent soon after the score that is kept, by the sender's clock: one that lay in a
-/// browser without a connection.
+/// Whether a revision was written soon after the stored score, by the sender's clock: then a browser without
+/// a connection kept it.
 fn is_written_at_once(kept: &Response, new: &Response) -> bool {
     let time = |text: &str| text.parse().map(Timestamp::as_millisecond).ok();
     let times = time(&kept.scored_at).zip(time(&new.sent_at));
-    times.is_some_and(|(scored, sent)| sent.abs_diff(scored) <= REVISED_WITHIN.unsigned_abs())
+    times.is_some_and(|(scored, sent)| sent.abs_diff(scored) <= REVISION_PERIOD_MS.unsigned_abs())
 }
 
 fn order(response: &Response) -> Option<&str> {
@@ -186,8 +188,8 @@ fn customer(response: &Response) -> Option<&str> {
     response.customer.as_ref()?.id.as_deref()
 }
 
-/// A revision with the order and the customer of the one before, where it names none: a page may know them
-/// only for a while. `None` where nothing is to be added.
+/// Completes a revision with the order and the customer of the stored one if it names none, since a page may
+/// know them only for a while. `None` if there is nothing to add.
 pub(super) fn completed(kept: &Response, new: &Response) -> Option<Response> {
     let mut completed = new.clone();
     if let (Some(id), None) = (order(kept), order(new)) {

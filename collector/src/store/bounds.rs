@@ -1,8 +1,8 @@
-//! How much of what strangers can invent is counted and kept: the numbers, and who waits.
+//! Limits on values that strangers can invent, and the answers to surveys that wait to be added.
 //!
-//! An answer is kept as it was sent, whatever is in it. What it can be found and broken down by is
-//! counted within these bounds, first come, or as the shop chooses; the survey's page and the report say
-//! what was more.
+//! An answer is stored as it was sent. The values by which it can be found and broken down are counted only
+//! within these limits: the first ones, or the ones that the shop chooses. The survey's page and the report
+//! name the facets that have more.
 
 use std::collections::HashMap;
 
@@ -10,21 +10,20 @@ use afterword_response::limits;
 
 use crate::report::facts::PROPERTY;
 
-/// The shop's own properties of a survey that are counted, unless the shop chooses which: as many as one
-/// answer may have.
+/// Properties of a survey that are counted, unless the shop chooses which: as many as one answer may have.
 pub(crate) const MAX_PROPERTIES: usize = limits::PROPERTIES;
-/// Ways of asking of a survey that are told apart.
+/// Methods of a survey that are distinguished.
 pub(crate) const MAX_METHODS: usize = 200;
-/// What stands for the shop's own properties where there are too many of them.
+/// The name for properties in the list of facets that have too many values.
 pub(crate) const PROPERTIES: &str = PROPERTY;
-/// What stands for the ways of asking where there are too many of them.
+/// The name for methods in that list.
 pub(crate) const METHODS: &str = "method";
 
-/// How many values of a facet are counted in a survey.
+/// The number of values of a facet that are counted in a survey.
 pub(crate) fn max_values(facet: &str) -> usize {
     match facet {
         "product" => 5_000,
-        // There are fewer countries and languages; what strangers send need not be one.
+        // There are fewer countries and languages, but strangers can send others.
         "country" => 300,
         "language" => 100,
         "customer" => 10,
@@ -32,10 +31,10 @@ pub(crate) fn max_values(facet: &str) -> usize {
     }
 }
 
-/// Surveys that appear by themselves with their first answer.
-pub(crate) const MAX_BY_THEMSELVES: usize = 20;
-/// Ids of surveys that may wait to be added.
-const MAX_WAITING: usize = 200;
+/// Surveys that are added automatically with their first answer.
+pub(crate) const MAX_AUTOMATIC_SURVEYS: usize = 20;
+/// Surveys that may wait to be added.
+const MAX_WAITING_SURVEYS: usize = 200;
 /// Answers that may wait with them.
 const MAX_WAITING_ANSWERS: u64 = 1_000;
 /// Bytes of those answers.
@@ -44,20 +43,21 @@ const MAX_WAITING_BYTES: u64 = 10 << 20;
 /// The answers to surveys that wait to be added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Waiting {
-    /// How many there are of each survey.
+    /// The number of answers to each survey.
     pub(crate) surveys: HashMap<String, u64>,
     pub(crate) answers: u64,
     pub(crate) bytes: u64,
 }
 
 impl Waiting {
-    /// Whether there is room for the first revision of another answer of that many bytes.
+    /// Whether there is room for another answer of that many bytes.
     pub(crate) fn has_room(&self, survey: &str, bytes: u64) -> bool {
-        let is_listed = self.surveys.contains_key(survey) || self.surveys.len() < MAX_WAITING;
+        let is_listed =
+            self.surveys.contains_key(survey) || self.surveys.len() < MAX_WAITING_SURVEYS;
         is_listed && self.answers < MAX_WAITING_ANSWERS && self.fits(bytes)
     }
 
-    /// Whether there is room for so many more bytes of answers that wait already.
+    /// Whether there is room for so many more bytes in revisions of answers that wait already.
     pub(crate) const fn fits(&self, bytes: u64) -> bool {
         self.bytes.saturating_add(bytes) <= MAX_WAITING_BYTES
     }

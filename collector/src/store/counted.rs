@@ -1,4 +1,4 @@
-//! What a response adds to the counts, worked out once for every engine.
+//! Computes what a response adds to the counts, for every engine.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,14 @@ use afterword_response::{Layout, Mode, Response, Segment, Touchpoint};
 
 use crate::report::facts::{AskedHow, Facet, ORDER_VALUE, PROPERTY, band};
 
-/// What a response adds to the counts, wherever its day begins.
+/// What a response adds to the counts, apart from its day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Counted {
     pub(crate) survey: String,
     pub(crate) touchpoint: Touchpoint,
     pub(crate) score: u8,
     pub(crate) method: AskedHow,
-    /// What it can be found and broken down by, sorted, each fact once.
+    /// The facts that it can be found and broken down by, sorted, each once.
     pub(crate) facts: Vec<Facet>,
     pub(crate) order: Option<String>,
 }
@@ -54,7 +54,7 @@ pub(crate) fn segment(score: u8) -> i8 {
     }
 }
 
-/// Where a touchpoint stands in the customer's journey.
+/// The position of a touchpoint in the customer's journey.
 pub(crate) const fn place(touchpoint: Touchpoint) -> u8 {
     match touchpoint {
         Touchpoint::Visit => 0,
@@ -65,7 +65,7 @@ pub(crate) const fn place(touchpoint: Touchpoint) -> u8 {
     }
 }
 
-/// The touchpoint at a place of the journey.
+/// The touchpoint at a position of the journey.
 pub(crate) const fn at_place(place: u8) -> Option<Touchpoint> {
     Some(match place {
         0 => Touchpoint::Visit,

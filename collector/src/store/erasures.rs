@@ -23,6 +23,8 @@ pub enum Subject {
     Order,
     /// A customer's responses.
     Customer,
+    /// All that a survey holds.
+    Survey,
     /// Those that a filter finds.
     Filter,
     /// Responses past the time that they are kept for.
@@ -30,6 +32,9 @@ pub enum Subject {
 }
 
 impl Subject {
+    const ALL: [Self; 6] =
+        [Self::Response, Self::Order, Self::Customer, Self::Survey, Self::Filter, Self::Retention];
+
     /// Its name in the database, the API and the command's output.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -37,15 +42,14 @@ impl Subject {
             Self::Response => "response",
             Self::Order => "order",
             Self::Customer => "customer",
+            Self::Survey => "survey",
             Self::Filter => "filter",
             Self::Retention => "retention",
         }
     }
 
     pub(super) fn from_name(name: &str) -> Option<Self> {
-        [Self::Response, Self::Order, Self::Customer, Self::Filter, Self::Retention]
-            .into_iter()
-            .find(|subject| subject.name() == name)
+        Self::ALL.into_iter().find(|subject| subject.name() == name)
     }
 }
 

@@ -1,36 +1,36 @@
-//! What goes wrong with a database, without the words of its engine.
+//! Errors of the database that do not depend on its engine.
 
 use std::{error::Error as StdError, io, path::PathBuf};
 
-/// What the engine says went wrong.
+/// The engine's own error.
 pub(crate) type Cause = Box<dyn StdError + Send + Sync>;
 
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// An engine that this release does not speak.
+    /// This release does not support the engine.
     #[error(
         "PostgreSQL is not supported in this release; \
          use SQLite, for example --database sqlite://afterword.db"
     )]
     Postgres,
-    /// Not a database address at all. The address is not repeated: it may hold a password.
+    /// The text is no database address. It is not repeated, since it may hold a password.
     #[error(
         "the database address is not understood; write sqlite://FILE for a file in this folder \
          or sqlite:///FOLDER/FILE for one elsewhere"
     )]
     Address,
-    /// A database in memory, which would forget every answer.
+    /// The address names a database in memory, which would forget every answer.
     #[error("a database in memory keeps nothing; name a file, for example sqlite://afterword.db")]
     Memory,
-    /// The file is not there and cannot be made.
+    /// The file does not exist and cannot be created.
     #[error("the database file {} cannot be created; does its folder exist and may this user write there?", .0.display())]
     File(PathBuf, #[source] io::Error),
-    /// The file is not there, and should be.
+    /// The file does not exist, although it should.
     #[error("there is no database {}; name it with --database or DATABASE_URL", .0.display())]
     Missing(PathBuf),
-    /// The file is there, but is no database, or cannot be read or written.
+    /// The file exists, but is no database, or cannot be read or written.
     #[error("the database {} cannot be opened; is it a SQLite file that this user may write?", .0.display())]
     Open(PathBuf, #[source] Cause),
     /// Another collector serves it.
@@ -42,7 +42,7 @@ pub enum OpenError {
     /// The tables could not be brought up to date.
     #[error("the database could not be brought up to date; was it written by a newer release?")]
     Migrate(#[source] Cause),
-    /// The settings name a time zone that there is not.
+    /// The settings name an unknown time zone.
     #[error(transparent)]
     TimeZone(ZoneError),
     /// A setting could not be read or written.
@@ -59,7 +59,7 @@ pub enum OpenError {
 /// Why a time zone was not set.
 #[derive(Debug, thiserror::Error)]
 pub enum ZoneError {
-    /// No zone of that name.
+    /// No zone has that name.
     #[error("{0} is not the name of a time zone; use one such as Europe/Berlin")]
     Unknown(String),
     /// The database failed.
@@ -82,16 +82,16 @@ pub enum StoreError {
     /// The engine refused, or could not be reached.
     #[error("the database failed")]
     Engine(#[source] Cause),
-    /// A row holds what no release writes, or a response could not be written as one.
+    /// A row holds values that no release writes, or a response could not be converted to a row.
     #[error("the response {id} cannot be converted")]
     Row {
         /// The response's id.
         id: String,
-        /// What was wrong with it.
+        /// The error of the conversion.
         #[source]
         cause: Cause,
     },
-    /// A row of another table holds what no release writes.
+    /// A row of another table holds values that no release writes.
     #[error("{0} in the database cannot be read")]
     Unexpected(&'static str),
 }
@@ -111,12 +111,12 @@ impl StoreError {
         Self::Engine("it is closed".into())
     }
 
-    /// The path names another file than the one that is open, or none.
+    /// The path no longer names the file that is open.
     pub(crate) fn replaced() -> Self {
         Self::Engine("the database file was deleted or replaced while it was open".into())
     }
 
-    /// The same for somebody else: a failed transaction has several who wait for it.
+    /// A copy of the error: several tasks may wait for one failed transaction.
     pub(crate) fn again(&self) -> Self {
         match self {
             Self::Engine(cause) => Self::Engine(cause.to_string().into()),

@@ -1,24 +1,24 @@
-//! What of the erasure by age waits for somebody's word.
+//! Erasures by age that wait for a person's confirmation.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What is remembered from one run to the next.
+/// The state that one run of the erasure leaves for the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Expiry {
-    /// The clock at the last run that found it plausible.
+    /// The time of the last run at which the clock was plausible.
     #[serde(with = "text")]
     pub(crate) clock: Option<Timestamp>,
-    /// What the clock said at the last run, if that was not plausible.
+    /// The time that the clock showed at the last run, if it was not plausible.
     #[serde(with = "text")]
     pub(crate) odd_clock: Option<Timestamp>,
-    /// Surveys of which much would go at once.
+    /// Surveys of which a large part would be erased at once.
     pub(crate) held: Vec<Held>,
-    /// What somebody has said to of them.
+    /// The erasures that a person has confirmed.
     pub(crate) confirmed: Vec<Confirmed>,
 }
 
-/// A survey of which much would go at once.
+/// A survey of which a large part would be erased at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Held {
     pub(crate) survey: String,
@@ -28,7 +28,7 @@ pub(crate) struct Held {
     pub(crate) displays: Share,
 }
 
-/// So many are past their time, of so many.
+/// How many answers are due, and how many there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Share {
     pub(crate) due: u64,
@@ -36,18 +36,19 @@ pub(crate) struct Share {
 }
 
 impl Share {
-    /// Whether that is more than a fifth.
+    /// Whether more than a fifth are due.
     pub(crate) const fn is_much(self) -> bool {
         self.due.saturating_mul(5) > self.all
     }
 }
 
-/// That a survey's answers go after so many days, however many of them at once.
+/// A person's confirmation that a survey's answers are erased after so many days, however many at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Confirmed {
     pub(crate) survey: String,
     pub(crate) days: u32,
-    /// Holds for a while: a survey that has ended loses large shares of what is left day by day.
+    /// When the confirmation ends. It holds for a while, because a survey that has ended loses a large share
+    /// of its remaining answers every day.
     #[serde(with = "text")]
     pub(crate) until: Option<Timestamp>,
 }
@@ -58,7 +59,7 @@ impl Confirmed {
     }
 }
 
-/// Times as RFC 3339 has them.
+/// Times in RFC 3339.
 mod text {
     use jiff::Timestamp;
     use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de::Error as _};
@@ -79,12 +80,12 @@ mod text {
 }
 
 impl Expiry {
-    /// Whether something waits.
+    /// Whether an erasure waits for a confirmation.
     pub(crate) const fn waits(&self) -> bool {
         self.odd_clock.is_some() || !self.held.is_empty()
     }
 
-    /// Whether a survey's answers may go however many they are.
+    /// Whether any number of a survey's answers may be erased at once.
     pub(crate) fn is_confirmed(&self, survey: &str, days: u32, now: Timestamp) -> bool {
         let is_this = |it: &&Confirmed| it.survey == survey && it.days == days;
         self.confirmed.iter().find(is_this).is_some_and(|it| it.holds(now))

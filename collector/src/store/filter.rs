@@ -1,4 +1,4 @@
-//! Which responses are wanted, for lists, exports and the report's comments alike.
+//! The filter for responses that lists, exports and the report's comments share.
 
 use afterword_response::{Segment, Touchpoint};
 use jiff::Timestamp;
@@ -8,44 +8,44 @@ use crate::{
     report::facts::Facet,
 };
 
-/// Which responses are wanted; `None` wants all.
+/// A filter for responses; `None` in a field does not restrict it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Filter {
     pub(crate) survey: Option<String>,
     pub(crate) touchpoint: Option<Touchpoint>,
     pub(crate) segment: Option<Segment>,
-    /// That share this fact.
+    /// Only those with this property.
     pub(crate) facet: Option<Facet>,
-    /// That arrived then or later.
+    /// Only those that arrived at this moment or later.
     pub(crate) from: Option<Timestamp>,
-    /// That arrived earlier than that.
+    /// Only those that arrived before this moment.
     pub(crate) before: Option<Timestamp>,
-    /// Whose comment holds these words.
+    /// Only those whose comment contains these words.
     pub(crate) words: Option<String>,
     pub(crate) comments: Comments,
     pub(crate) standing: Standing,
 }
 
-/// Whether answers are wanted that no figure counts.
+/// Whether the filter includes answers that no figure counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// All, counted or set aside.
+    /// All answers, counted or set aside.
     #[default]
     Any,
-    /// Those that a report counts.
+    /// Only those that a report counts.
     Counted(Flagged),
-    /// Those that are set aside as this.
+    /// Only those that are set aside for this reason.
     Aside(Kind),
 }
 
-/// Whether answers are taken out of the figures by hand, or counted again.
+/// Whether answers are to be excluded from the figures by hand, or counted again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exclusion {
     Exclude,
     Include,
 }
 
-/// Whether a comment is asked for.
+/// Whether the filter requires a comment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Comments {
     /// With or without one.

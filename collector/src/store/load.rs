@@ -1,17 +1,17 @@
-//! A made-up year on its way into the database.
+//! The rows of a made-up year, to be loaded into the database.
 
 use afterword_response::Display;
 
 use super::Stored;
 
-/// Something of the year.
-pub(crate) enum Loaded {
+/// An answer or a display of the year.
+pub(crate) enum SeedRow {
     Answer(Box<Stored>),
-    Display(Box<Shown>),
+    Display(Box<SeedDisplay>),
 }
 
-/// A display as it is kept: both steps.
-pub(crate) struct Shown {
+/// A display with both steps.
+pub(crate) struct SeedDisplay {
     pub(crate) display: Display,
     /// Unix milliseconds.
     pub(crate) shown_at: i64,

@@ -1,11 +1,11 @@
-//! Where in a text stands what somebody looked for.
+//! Finds the words of a search in a text.
 
 use std::ops::Range;
 
 use super::search::{Sought, sought, words};
 
-/// The places in `text`, as byte ranges in their order, of what `query` asks for: the same words that the
-/// search finds, however they are written.
+/// The places in `text`, as byte ranges in order, of the words that a search for `query` finds, in any
+/// spelling.
 pub(crate) fn marks(text: &str, query: &str) -> Vec<Range<usize>> {
     let sought = sought(query);
     if sought.is_empty() {
@@ -35,7 +35,7 @@ pub(crate) fn marks(text: &str, query: &str) -> Vec<Range<usize>> {
     places.into_iter().zip(is_marked).filter(|(_, is)| *is).map(|(place, _)| place).collect()
 }
 
-/// Where the words of a text stand: letters, digits, and the marks put on letters.
+/// The byte ranges of the words in a text: letters, digits and combining marks.
 fn places(text: &str) -> Vec<Range<usize>> {
     let mut places: Vec<Range<usize>> = Vec::new();
     let mut begin = None;

@@ -1,4 +1,4 @@
-//! What is stored, and the one engine that stores it.
+//! The store: its types, and its one engine.
 //!
 //! The files here hold types without SQL. `sqlite/` holds every statement, one file a table; it is the
 //! only place that speaks SQL or names its library. A second engine is a second folder, and `Store`

@@ -1,4 +1,4 @@
-//! A response as it is kept, and its place in a list.
+//! Stored responses, and their places in lists.
 
 use afterword_response::Response;
 use afterword_themes::Theme;
@@ -7,15 +7,15 @@ use jiff::Timestamp;
 
 use crate::aside::Aside;
 
-/// A response as it is kept.
+/// A stored response.
 #[derive(Debug)]
 pub(crate) struct Stored {
     pub(crate) response: Response,
     /// When its first revision arrived.
     pub(crate) received_at: Timestamp,
-    /// When the revision that is kept arrived.
+    /// When the stored revision arrived.
     pub(crate) updated_at: Timestamp,
-    /// Why no figure counts it.
+    /// The reasons for which no figure counts it.
     pub(crate) aside: Aside,
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct Shown {
     pub(crate) received_at: Timestamp,
 }
 
-/// Whom several answers are of.
+/// The owner of several answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
     /// An order, by its number.
@@ -64,23 +64,22 @@ impl Owner {
         }
     }
 
-    /// The one of that name.
+    /// The owner of that name.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         [Self::Order, Self::Customer].into_iter().find(|owner| owner.name() == name)
     }
 }
 
 impl Stored {
-    /// What its comment names, found by machine; `None` without a comment, or in a language without a lexicon.
+    /// The themes of its comment, found by machine; `None` without a comment, or in a language without a lexicon.
     pub(crate) fn themes(&self) -> Option<Vec<Theme>> {
         let comment = self.response.comment.as_deref().filter(|it| !it.trim().is_empty())?;
         afterword_themes::themes(comment, &self.response.locale)
     }
 }
 
-/// The place of a response in the list, which is sorted by first arrival and then by the number under
-/// which it is kept. Neither ever changes, so that a page's end stays where it is while answers arrive
-/// and are completed.
+/// The place of a response in a list, which is sorted by first arrival and then by the row's number. Neither
+/// ever changes, so that the end of a page stays the same while answers arrive and are completed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cursor {
     pub(super) received_at: i64,
@@ -88,12 +87,12 @@ pub(crate) struct Cursor {
 }
 
 impl Cursor {
-    /// As text that callers pass back and do not read.
+    /// An opaque text for callers to pass back.
     pub(crate) fn encode(&self) -> String {
         URL_SAFE_NO_PAD.encode(format!("{}.{:016x}", self.received_at, self.number))
     }
 
-    /// The cursor that was encoded so; `None` if none was.
+    /// The inverse of [`encode`](Self::encode); `None` for other texts.
     pub(crate) fn decode(text: &str) -> Option<Self> {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let (received_at, number) =
@@ -103,7 +102,7 @@ impl Cursor {
     }
 }
 
-/// Digits alone: what reads them would take a sign, too.
+/// Whether a text is only digits: the parser would also accept a sign.
 fn is_hex(number: &str) -> bool {
     number.bytes().all(|digit| digit.is_ascii_hexdigit())
 }

@@ -1,41 +1,41 @@
-//! The words of comments, and of whoever looks for some.
+//! Splits comments and search queries into words.
 //!
-//! Every word has to occur, in any form that begins with it; what stands in quotation marks has to
-//! occur as it stands. Case and diacritics are folded on both sides: `schon` finds `schön`. German is
-//! also written without umlauts, so `schoen` finds `schön` and the other way round, and `gross` finds
+//! A comment has to contain every word of the query, or a longer word that begins with it; a phrase in
+//! quotation marks has to occur exactly. Case and diacritics are folded in both: `schon` finds `schön`.
+//! German is also written without umlauts, so `schoen` finds `schön` and vice versa, and `gross` finds
 //! `groß`.
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
-/// The most words that are looked for; those behind them in a longer text are not.
+/// Words of a query that are searched for; further ones are ignored.
 const MAX_WORDS: usize = 12;
-/// The fewest characters of a word that is looked for: a single one begins a twentieth of all words.
-const MIN_WORD: usize = 2;
-/// The most characters of a word that count; longer ones are no words that anybody types.
-const MAX_WORD: usize = 64;
+/// Characters of a word in a query: a single letter begins a twentieth of all words.
+const MIN_WORD_LENGTH: usize = 2;
+/// Characters of a word that are indexed; nobody types longer words.
+const MAX_WORD_LENGTH: usize = 64;
 
 /// The words of a text in their order, folded.
 pub(crate) fn words(text: &str) -> Vec<String> {
     fold(text)
         .split(|character: char| !character.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(|word| word.chars().take(MAX_WORD).collect())
+        .map(|word| word.chars().take(MAX_WORD_LENGTH).collect())
         .collect()
 }
 
-/// One thing that a comment has to hold.
+/// A part of a query that a comment has to contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Sought {
     /// A word that begins with any of these.
     Beginnings(Vec<String>),
-    /// These words, one behind the other.
+    /// These words, one after the other.
     Phrase(Vec<String>),
 }
 
-/// What `text` asks for, all of which has to be there; empty if there is no word in it.
+/// The parts of a query, all of which a comment has to contain; empty if the query has no word.
 pub(crate) fn sought(text: &str) -> Vec<Sought> {
     let mut parts = Vec::new();
-    // Pieces of odd number stood in quotation marks; one that was never closed counts as closed.
+    // Every second piece stood in quotation marks, also if the last mark is missing.
     for (index, piece) in text.split(['"', '„', '“', '”', '«', '»']).enumerate() {
         let phrase = words(piece);
         if index % 2 == 1 && phrase.len() > 1 {
@@ -50,7 +50,7 @@ pub(crate) fn sought(text: &str) -> Vec<Sought> {
     parts
 }
 
-/// Whether there is a word in `text` that is long enough to be looked for.
+/// Whether `text` has a word that is long enough to search for.
 pub(crate) fn is_enough_to_look_for(text: &str) -> bool {
     !sought(text).is_empty()
 }
@@ -69,14 +69,14 @@ fn is_of_a_word(character: char) -> bool {
     character.is_alphanumeric() || is_diacritic(character)
 }
 
-/// The marks that are put on letters of the European scripts.
+/// Whether a character is a combining mark on letters of the European scripts.
 fn is_diacritic(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}')
 }
 
-/// A word in each way of writing it.
+/// A word in all its spellings.
 fn beginnings(word: &str) -> Option<Sought> {
-    if word.chars().filter(|it| it.is_alphanumeric()).count() < MIN_WORD {
+    if word.chars().filter(|it| it.is_alphanumeric()).count() < MIN_WORD_LENGTH {
         return None;
     }
     let mut forms: Vec<String> = Vec::new();
@@ -97,8 +97,8 @@ fn spelled_out(word: &str) -> String {
     word.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss")
 }
 
-/// `schoen` as `schön` is folded: `schon`. Not behind a vowel or a q, where it is no umlaut: `neue`,
-/// `Steuer`, `bequem`.
+/// Turns `schoen` into `schon`, which is also the folded form of `schön`. Not after a vowel or a q, where
+/// the letters are no umlaut: `neue`, `Steuer`, `bequem`.
 fn contracted(word: &str) -> String {
     let mut contracted = String::with_capacity(word.len());
     let mut before = ' ';

@@ -15,6 +15,10 @@ pub(crate) struct Survey {
     pub(crate) shop: ShopLinks,
     /// The settings that the file decides over, and the interface shows only.
     pub(crate) fixed: BTreeSet<Field>,
+    /// Whether the settings file names it.
+    pub(crate) is_in_file: bool,
+    /// Since when it is archived: it is not among all surveys then.
+    pub(crate) archived_at: Option<Timestamp>,
 }
 
 impl Survey {

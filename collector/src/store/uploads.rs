@@ -1,6 +1,6 @@
-//! Files on their way from a browser into the database.
+//! Files that a browser uploaded for an import.
 
-/// A file that waits, or what came of it.
+/// A file that waits to be imported, or the result of its import.
 #[derive(Debug)]
 pub(crate) struct Upload {
     pub(crate) name: String,

@@ -1,9 +1,9 @@
-//! What the writer has done so far.
+//! The writer's figures.
 
-/// What was written since the start, and what waits.
+/// What was written since the start, and how much waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// What waits for its turn now.
+    /// Changes that wait to be written.
     pub(crate) waiting: u64,
     /// Transactions that were committed.
     pub(crate) commits: u64,

@@ -1,16 +1,16 @@
-//! The shop's time zone, spelled out for an engine that knows none.
+//! The shop's time zone as a list of offsets, for an engine that knows no time zones.
 
 use jiff::{Timestamp, tz::TimeZone};
 
-/// Changes are written out from 1990 to 2100: no answer is older, and whoever runs this in 2100 will
-/// have started a newer release.
-const SPELLED_OUT: (i64, i64) = (631_152_000, 4_102_444_800);
+/// Changes of the offset are listed from 1990 to 2100, in Unix seconds: no answer is older, and by 2100 a
+/// newer release will run.
+const LISTED_SECONDS: (i64, i64) = (631_152_000, 4_102_444_800);
 
 /// Milliseconds of a day.
 pub(crate) const DAY: i64 = 86_400_000;
 
-/// How far a zone is ahead of UTC and from when on, both in milliseconds; the first entry reaches back
-/// for ever.
+/// Pairs of a moment and the offset to UTC from then on, both in milliseconds; the first offset also applies
+/// to all time before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Offsets(pub(super) Vec<(i64, i64)>);
 
@@ -28,14 +28,14 @@ impl Offsets {
 }
 
 fn offsets(zone: &TimeZone) -> Vec<(i64, i64)> {
-    let (begin, end) = SPELLED_OUT;
+    let (begin, end) = LISTED_SECONDS;
     let milliseconds = |offset: jiff::tz::Offset| i64::from(offset.seconds()) * 1000;
     let begin = Timestamp::from_second(begin).unwrap_or(Timestamp::UNIX_EPOCH);
     let mut offsets = vec![(i64::MIN, milliseconds(zone.to_offset(begin)))];
     for change in zone.following(begin).take_while(|change| change.timestamp().as_second() < end) {
         offsets.push((change.timestamp().as_millisecond(), milliseconds(change.offset())));
     }
-    // A change of name alone, such as of the zone's abbreviation, moves no day.
+    // A change of only the zone's abbreviation does not matter.
     offsets.dedup_by_key(|(_, ahead)| *ahead);
     offsets
 }

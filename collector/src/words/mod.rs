@@ -1,5 +1,5 @@
-//! Words in the reader's language, English beside German, so that neither is forgotten: the texts of
-//! pages by [`words!`], what is wrong with something sent by [`problems`].
+//! Texts in the reader's language. English and German stand side by side, so that neither is forgotten:
+//! [`words!`] holds the texts of pages, [`problems`] explains what is wrong with a message.
 
 pub(crate) mod problems;
 

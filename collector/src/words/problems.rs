@@ -177,10 +177,10 @@ pub(crate) const fn of_setting(problem: SettingProblem, language: Language) -> &
         (SettingProblem::Language, Language::English) => "must be en or de",
         (SettingProblem::Language, Language::German) => "muss en oder de sein",
         (SettingProblem::Properties, Language::English) => {
-            "must be 100 names at most, each of 64 characters at most"
+            "must be 100 names at most, of letters, digits, '.', '_' or '-'"
         }
         (SettingProblem::Properties, Language::German) => {
-            "dürfen höchstens 100 Namen mit je höchstens 64 Zeichen sein"
+            "dürfen höchstens 100 Namen aus Buchstaben, Ziffern, '.', '_' oder '-' sein"
         }
         (SettingProblem::Id, Language::English) => {
             "must be 1 to 64 letters, digits, '.', '_' or '-'"

@@ -1,38 +1,37 @@
-//! Whether a score changed: the difference of two, what is to be made of it, and what it takes to see one.
+//! The difference of two scores: whether it is more than chance, and how many answers are needed to see one.
 //!
 //! The test is Welch's, B. L. Welch, Biometrika 34 (1947), on the adjusted scores and with Student's
-//! distribution. Answers are whole numbers, so that a difference moves in steps, and chance alone
-//! reaches the step beyond the limit more often than a smooth curve says: half a step is taken off
-//! (the continuity correction). Without it the error rate depends on how the numbers of answers
-//! happen to divide, and reaches 6.4 %; with it no pair of sizes that `tests/verdicts.rs` enumerates
-//! exceeds 5.0 %.
+//! distribution. Answers are whole numbers, so a difference moves in steps, and chance alone reaches the step
+//! beyond the limit more often than a smooth curve predicts. Therefore half a step is subtracted (the
+//! continuity correction). Without it the error rate reaches 6.4 % for some numbers of answers; with it no
+//! pair of sizes that `tests/verdicts.rs` enumerates exceeds 5.0 %.
 
 use serde::Serialize;
 
 use crate::{
-    ENOUGH, Interval, Segments, Z, count,
+    Interval, MIN_ANSWERS_FOR_VERDICT, Segments, Z, count,
     score::ADDED_ANSWERS,
     student::{normal, student},
 };
 
-/// The most that a difference can be, in points.
+/// The largest possible difference, in points.
 const MAX_DIFFERENCE: f64 = 200.0;
-/// Normal deviate that is exceeded in 4 of 5 cases, upwards.
+/// The normal deviate for a power of 4 in 5.
 const POWER: f64 = 0.841_621;
-/// How many answers a side make up for the adjustment, which draws scores towards 0, and for Student's
-/// wider limits: what is left of both for large numbers.
-const MADE_UP: u64 = 5;
-/// Turns after which the detectable difference moves no more.
-const TURNS: u32 = 20;
-/// The smallest difference, in points, for which is said how many answers it takes: to tell less
-/// takes tens of thousands, and nobody acts on it.
-const SMALLEST: f64 = 5.0;
+/// Answers to add on each side for the adjustment, which draws scores towards 0, and for Student's wider
+/// limits: the effect of both for large numbers.
+const EXTRA_ANSWERS: u64 = 5;
+/// Iterations after which the detectable difference no longer changes.
+const MAX_ITERATIONS: u32 = 20;
+/// The smallest difference, in points, for which the number of needed answers is computed: a smaller one
+/// takes tens of thousands of answers, and nobody acts on it.
+const MIN_POINTS: f64 = 5.0;
 
-/// What is to be made of a difference.
+/// Whether a difference is real.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// Chance alone makes a difference as large in at most 1 of 20 cases.
+    /// Chance alone makes so large a difference in at most 1 of 20 cases.
     Real,
     /// Chance alone would explain it.
     CouldBeChance,
@@ -47,15 +46,15 @@ pub enum Verdict {
 pub struct Difference {
     /// In points of the score.
     pub points: f64,
-    /// At 95 %. It leaves zero out exactly where `z` is beyond 1.96 either way.
+    /// The interval at 95 %. It excludes zero exactly if `z` is above 1.96 or below −1.96.
     pub interval: Interval,
     /// The normal deviate that chance exceeds as seldom as this difference.
     pub z: f64,
-    /// What is to be made of it.
+    /// Whether it is real.
     pub verdict: Verdict,
 }
 
-/// What these answers could have shown, and what it takes to show more.
+/// The difference that these answers could have shown, and how many answers a smaller one needs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Power {
     /// A real difference of so many points would have been recognised in 4 of 5 cases.
@@ -87,10 +86,10 @@ impl Power {
         let all = all.adjusted_by(1.0);
         let squares = all.variance + all.mean * all.mean;
         let sides = [earlier, later].map(|side| side.adjusted_by(1.0).answers - 1.0);
-        // Who moves towards the middle of the scale spreads the answers, which hides the move: the error
-        // is that of the difference that would be detected, found by turns.
+        // A real difference also changes the spread of the answers. So the error is that of the detectable
+        // difference, which is found by iteration.
         let mut detectable = 0.0;
-        for _ in 0..TURNS {
+        for _ in 0..MAX_ITERATIONS {
             let moved = squares - (all.mean.abs() - detectable).powi(2);
             let error = (all.variance / sides[0] + moved.max(all.variance) / sides[1]).sqrt();
             detectable = estimate.detectable(error);
@@ -100,25 +99,25 @@ impl Power {
 }
 
 fn is_enough(earlier: &Segments, later: &Segments) -> bool {
-    earlier.answers().min(later.answers()) >= ENOUGH
+    earlier.answers().min(later.answers()) >= MIN_ANSWERS_FOR_VERDICT
 }
 
-/// A difference with all that its verdict rests on. Means of values −2 to 2, not points.
+/// A difference with the numbers for its verdict, as means of values −2 to 2, not in points.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Estimate {
-    /// As it was seen.
+    /// The observed difference.
     pub(crate) seen: f64,
-    /// Of the adjusted means.
+    /// The difference of the adjusted means.
     pub(crate) adjusted: f64,
     /// The standard error of that.
     pub(crate) error: f64,
     /// Degrees of freedom.
     pub(crate) freedom: f64,
-    /// Half of what the difference moves if one answer moves by the smallest gap between values.
+    /// Half of the smallest step by which the difference moves: that of one answer by [`gap`](Self::gap).
     pub(crate) half_step: f64,
     /// The variance of one answer, both sides added.
     pub(crate) variance: f64,
-    /// The smallest gap between values that were seen.
+    /// The smallest step between observed values, by the function `gap`.
     pub(crate) gap: f64,
     /// The answers of the smaller side.
     pub(crate) fewest: f64,
@@ -129,7 +128,7 @@ impl Estimate {
         Self::weighted(earlier, later, 1.0)
     }
 
-    /// Of a stratum with its share of what the adjustment adds.
+    /// The difference in a stratum, with its share of the adjustment's answers.
     pub(crate) fn weighted(earlier: &Segments, later: &Segments, share: f64) -> Option<Self> {
         let seen = (later.nps()? - earlier.nps()?) / 100.0;
         let sides = [earlier, later].map(|side| side.adjusted_by(share));
@@ -169,7 +168,7 @@ impl Estimate {
         student(Z, self.freedom) * self.error + self.half_step
     }
 
-    /// The difference that is called real in 4 of 5 cases where differences have this error.
+    /// The difference that is called real in 4 of 5 cases, for a standard error of `error`.
     pub(crate) fn detectable(&self, error: f64) -> f64 {
         let adjusted = (student(Z, self.freedom) + POWER) * error + self.half_step;
         // The adjustment draws it towards zero.
@@ -177,7 +176,7 @@ impl Estimate {
     }
 
     pub(crate) fn power(&self, detectable: f64) -> Power {
-        let points = (100.0 * self.seen.abs()).max(SMALLEST);
+        let points = (100.0 * self.seen.abs()).max(MIN_POINTS);
         // With n answers a side, (Z + POWER) × √(variance / n) + gap / 2n is to be the difference.
         let spread = (Z + POWER) * self.variance.sqrt();
         let difference = points / 100.0;
@@ -188,22 +187,22 @@ impl Estimate {
             clippy::cast_sign_loss,
             reason = "at most some ten thousands: the difference is 5 points or more"
         )]
-        let answers = root.powi(-2).ceil() as u64 + MADE_UP;
+        let answers = root.powi(-2).ceil() as u64 + EXTRA_ANSWERS;
         Power {
             detectable: (100.0 * detectable).min(MAX_DIFFERENCE),
             points,
-            answers: answers.max(ENOUGH),
+            answers: answers.max(MIN_ANSWERS_FOR_VERDICT),
         }
     }
 }
 
-/// The values that one or the other saw.
+/// The values that occur on either side.
 fn either<const N: usize>(one: [bool; N], other: [bool; N]) -> [bool; N] {
     std::array::from_fn(|index| one[index] || other[index])
 }
 
-/// By how much a sum of values moves at least, where these of several values in a row were seen; 0
-/// where all are alike.
+/// The smallest step by which a sum of values moves if only these of several values in a row occur; 0 if
+/// only one occurs.
 pub(crate) fn gap(seen: &[bool]) -> f64 {
     let values = || seen.iter().enumerate().filter(|(_, seen)| **seen).map(|(index, _)| index);
     let first = values().next().unwrap_or_default();
@@ -318,7 +317,7 @@ mod tests {
             let difference = Difference::between(&earlier, &later).unwrap();
             let power = Power::between(&earlier, &later).unwrap();
             prop_assert!(power.detectable > 0.0 && power.points >= 5.0);
-            prop_assert!(power.answers >= ENOUGH);
+            prop_assert!(power.answers >= MIN_ANSWERS_FOR_VERDICT);
             if difference.points.abs() >= 1.2 * power.detectable {
                 prop_assert!(difference.z.abs() > Z);
             }

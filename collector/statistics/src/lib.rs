@@ -1,5 +1,5 @@
-//! What can be concluded from counts of answers: pure arithmetic, a crate of its own so that its error
-//! rates can be enumerated in seconds (`cargo xtask verdicts`, docs/internals/STATISTICS.md).
+//! Statistics of counts of answers: pure arithmetic, in its own crate so that its error rates can be
+//! enumerated in seconds (`cargo xtask verdicts`, docs/internals/STATISTICS.md).
 //!
 //! A score is 100 × (promoters − detractors) / answers, from −100 to 100. Each answer counts as 1, 0
 //! or −1, so that the score is 100 times a mean, and its uncertainty that of a mean.
@@ -30,11 +30,12 @@ pub use crate::{
     slope::{Slope, Stratum},
 };
 
-/// Below this many answers the figures are shown and no verdict is given.
-pub const ENOUGH: u64 = 30;
-/// Standard errors to either side of an interval that holds the truth 95 times in 100.
+/// Answers, at least, for a verdict; with fewer only the figures are shown.
+pub const MIN_ANSWERS_FOR_VERDICT: u64 = 30;
+/// Standard errors to either side of a 95 % interval.
 pub const Z: f64 = 1.96;
-/// How often chance alone lies beyond that: 1 of 20 cases, written so that both rules agree to the end.
+/// The probability that chance alone lies beyond [`Z`]: 1 of 20 cases, with the digits that make both rules
+/// agree exactly.
 pub(crate) const FALSE_ALARMS: f64 = 0.049_995_790_296;
 
 #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53, and no shop has more customers")]

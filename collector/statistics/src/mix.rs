@@ -1,22 +1,22 @@
-//! Whether a score changed, or only the mix of what was asked.
+//! Whether a score changed, or only the mix of touchpoints.
 //!
-//! If more answers come from a touchpoint that scores lower, the score of all falls although each
-//! touchpoint is as it was. Direct standardisation, as epidemiology compares the mortality of
-//! populations of different ages, tells the two apart: each touchpoint's change is weighted by its
-//! share of the earlier answers, and what is left is what changed within touchpoints. What was asked
-//! in one of both periods only cannot be compared and is left out. A touchpoint with few answers is no
-//! trouble: its weight is small if they are few before, and the error large if they are few after.
+//! If more answers come from a touchpoint that scores lower, the overall score falls although no touchpoint
+//! has changed. Direct standardisation, by which epidemiology compares the mortality of populations of
+//! different ages, separates the two: each touchpoint's change is weighted by its share of the earlier
+//! answers, which leaves the change within touchpoints. A touchpoint that was asked in only one period cannot
+//! be compared and is left out. A touchpoint with few answers does no harm: its weight is small if there were
+//! few before, and its error is large if there are few after.
 
 use serde::Serialize;
 
-use crate::{Difference, ENOUGH, Segments, count, difference::Estimate};
+use crate::{Difference, MIN_ANSWERS_FOR_VERDICT, Segments, count, difference::Estimate};
 
-/// A change as it is with the mix of the earlier answers.
+/// A change split into a part within touchpoints and a part by the mix.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Mix {
-    /// The change that is left when the later answers are weighted as the earlier ones were mixed.
+    /// The change if the later answers had the mix of the earlier ones.
     pub standardised: Difference,
-    /// What the change of mix alone makes of it, in points: the whole change less the standardised one.
+    /// The change by the mix alone, in points: the whole change minus the standardised one.
     pub by_mix: f64,
 }
 
@@ -24,8 +24,8 @@ pub struct Mix {
 type Sides = (Segments, Segments);
 
 impl Mix {
-    /// For the answers of each stratum, earlier and later. `None` where there is no mix: all that has
-    /// answers is one and the same stratum, or nothing was asked in both periods.
+    /// For the answers of each stratum, earlier and later. `None` if there is no mix: only one stratum has
+    /// answers, or none was asked in both periods.
     pub fn of(strata: &[Sides]) -> Option<Self> {
         let (mut earlier, mut later) = (Segments::default(), Segments::default());
         for (before, after) in strata {
@@ -68,12 +68,12 @@ fn standardised(strata: &[Sides]) -> Option<Difference> {
         sum.adjusted += weight * part.adjusted;
         sum.error += square;
         sum.freedom += square * square / part.freedom;
-        // A sum of steps of several sizes moves by no more than the smallest.
+        // A sum of steps of several sizes can move by the smallest one.
         sum.half_step = sum.half_step.min(weight * part.half_step);
     }
     sum.freedom = sum.error * sum.error / sum.freedom;
     sum.error = sum.error.sqrt();
-    Some(sum.difference(earlier.min(later) >= ENOUGH))
+    Some(sum.difference(earlier.min(later) >= MIN_ANSWERS_FOR_VERDICT))
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
-//! The same orders at two moments.
+//! Compares the answers of the same orders at two moments.
 //!
-//! Per order the difference is −2 to 2, and the spread is that of these: what an order's two answers
-//! have in common cancels, so that fewer are needed than of different people. Adjusted as the interval
-//! of a single score is, with three orders of differences 1, −1 and 0; then Student's test of a mean,
-//! with the continuity correction of [`crate::difference`].
+//! Each order has a difference of −2 to 2, and the test uses the spread of these. Whatever an order's two
+//! answers have in common cancels, so fewer answers are needed than from different people. The mean is
+//! adjusted like that of a single score, with three orders of differences 1, −1 and 0; then comes Student's
+//! test of a mean, with the continuity correction of [`crate::difference`].
 
 use crate::{
-    Difference, ENOUGH, Power, Segments, count,
+    Difference, MIN_ANSWERS_FOR_VERDICT, Power, Segments, count,
     difference::{Estimate, gap},
     score::{ADDED_ANSWERS, ADDED_SQUARES},
 };
@@ -17,7 +17,7 @@ use crate::{
 pub struct Pairs(pub [[u64; 3]; 3]);
 
 impl Pairs {
-    /// All of them.
+    /// The number of orders.
     pub fn orders(&self) -> u64 {
         self.0.iter().flatten().sum()
     }
@@ -37,10 +37,10 @@ impl Pairs {
 
     /// The difference of the scores at the two moments; `None` without orders.
     pub fn difference(&self) -> Option<Difference> {
-        self.estimate().map(|it| it.difference(self.orders() >= ENOUGH))
+        self.estimate().map(|it| it.difference(self.orders() >= MIN_ANSWERS_FOR_VERDICT))
     }
 
-    /// What these orders could have shown; `None` without orders.
+    /// The difference that these orders could have shown; `None` without orders.
     pub fn power(&self) -> Option<Power> {
         self.estimate().map(|it| it.power(it.detectable(it.error)))
     }

@@ -1,24 +1,25 @@
 //! The score and its interval.
 //!
-//! The interval is the adjusted Wald interval for Net Promoter Scores: three answers are added, three
-//! quarters of one a promoter, three quarters a detractor, and the ordinary interval is drawn around
-//! what comes of it. Brendan Rocks, "Interval Estimation for the Net Promoter Score", The American
-//! Statistician 70 (2016), found it the best of those compared; unlike the unadjusted one it does not
-//! shrink to nothing where all answers are alike. The other measures here use the same adjusted
-//! spread, so that none of them claims certainty from a handful of equal answers.
+//! The interval is the adjusted Wald interval for Net Promoter Scores: three answers are added (0.75
+//! promoters, 0.75 detractors, 1.5 passives), and the ordinary interval of the sum is used. Brendan Rocks,
+//! "Interval Estimation for the Net Promoter Score", The American Statistician 70 (2016), found it the best
+//! of those compared; unlike the unadjusted one it does not shrink to zero width if all answers are equal.
+//! The other measures here use the same adjusted spread, so that none claims certainty from a handful of
+//! equal answers.
 
 use serde::Serialize;
 
-use crate::{ENOUGH, Z, count};
+use crate::{MIN_ANSWERS_FOR_VERDICT, Z, count};
 
-/// What the adjustment adds to the promoters, and to the detractors; twice that to the passives.
+/// Answers that the adjustment adds to the promoters, and to the detractors; it adds twice that to the
+/// passives.
 const ADDED: f64 = 0.75;
-/// How many answers the adjustment adds in all.
+/// Answers that the adjustment adds in all.
 pub(crate) const ADDED_ANSWERS: f64 = 4.0 * ADDED;
-/// What these add to the sum of squares.
+/// The sum of their squares.
 pub(crate) const ADDED_SQUARES: f64 = 2.0 * ADDED;
 
-/// Two bounds, both included. Points of the score, or of a difference of two; or shares, 0 to 1.
+/// A closed interval, of points of a score or a difference, or of shares from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Interval {
     /// The lower bound.
@@ -33,8 +34,8 @@ impl Interval {
         self.low <= value && value <= self.high
     }
 
-    /// `half` to either side of the centre, not beyond `most`, and as far as `shown` in any case: a
-    /// figure never stands beside an interval that leaves it out.
+    /// `half` to either side of the centre, limited to ±`most`, and extended to `shown`: an interval always
+    /// contains the figure that stands beside it.
     pub(crate) fn around(centre: f64, half: f64, most: f64, shown: f64) -> Self {
         Self {
             low: (centre - half).clamp(-most, most).min(shown),
@@ -86,7 +87,7 @@ pub(crate) struct Adjusted {
 }
 
 impl Segments {
-    /// All of them.
+    /// The number of answers.
     pub fn answers(&self) -> u64 {
         self.promoters + self.passives + self.detractors
     }
@@ -98,7 +99,7 @@ impl Segments {
         self.detractors += other.detractors;
     }
 
-    /// Those of these answers that are not among the others'.
+    /// These answers minus the others.
     pub fn without(&self, others: &Self) -> Self {
         Self {
             promoters: self.promoters.saturating_sub(others.promoters),
@@ -115,14 +116,15 @@ impl Segments {
             .then(|| 100.0 * (count(self.promoters) - count(self.detractors)) / count(answers))
     }
 
-    /// Where the score of everybody like those who answered lies, at 95 %; `None` without answers.
+    /// The interval of the score at 95 %, for the whole population that the answers come from; `None` without
+    /// answers.
     pub fn interval(&self) -> Option<Interval> {
         let adjusted = self.adjusted_by(1.0);
         let half = 100.0 * Z * (adjusted.variance / adjusted.answers).sqrt();
         Some(Interval::around(100.0 * adjusted.mean, half, 100.0, self.nps()?))
     }
 
-    /// With a part of what the adjustment adds, 0 to 1: a stratum gets its share of it.
+    /// Adjusted with a part, 0 to 1, of the added answers: a stratum gets its share.
     pub(crate) fn adjusted_by(&self, part: f64) -> Adjusted {
         let answers = count(self.answers()) + part * ADDED_ANSWERS;
         let promoters = (count(self.promoters) + part * ADDED) / answers;
@@ -131,14 +133,13 @@ impl Segments {
         Adjusted { answers, mean, variance: promoters + detractors - mean * mean }
     }
 
-    /// Which of the values −1, 0 and 1 there are.
+    /// Which of the values −1, 0 and 1 occur.
     pub(crate) fn seen(&self) -> [bool; 3] {
         [self.detractors, self.passives, self.promoters].map(|answers| answers > 0)
     }
 
-    /// The lowest and the highest score that there would be if those who were asked and said nothing
-    /// had answered too: all of them detractors, or all of them promoters. `None` where nobody was
-    /// asked.
+    /// The lowest and the highest possible score if everybody who was asked had answered: all others as
+    /// detractors, or all as promoters. `None` if nobody was asked.
     pub fn bounds(&self, asked: u64) -> Option<Interval> {
         let silent = asked.saturating_sub(self.answers());
         let worst = Self { detractors: self.detractors + silent, ..*self };
@@ -148,12 +149,12 @@ impl Segments {
 
     /// Whether there are enough answers for a verdict.
     pub fn is_enough(&self) -> bool {
-        self.answers() >= ENOUGH
+        self.answers() >= MIN_ANSWERS_FOR_VERDICT
     }
 }
 
-/// Where a share lies, at 95 %, of which `part` of `whole` were seen; `None` without any. Wilson's
-/// interval: it stays within 0 to 1 and does not shrink to nothing at either end.
+/// Wilson's interval at 95 % of the share `part` / `whole`; `None` if `whole` is 0. It stays within 0 to 1
+/// and does not shrink to zero width at either end.
 pub fn share_interval(part: u64, whole: u64) -> Option<Interval> {
     (whole > 0).then(|| {
         let (n, square) = (count(whole), Z * Z);
@@ -179,7 +180,7 @@ mod tests {
         Segments { promoters, passives, detractors }
     }
 
-    /// Known to one decimal place.
+    /// `expected` is given to one decimal place.
     #[track_caller]
     fn about(value: f64, expected: f64) {
         assert!((value - expected).abs() < 0.0501, "{value} is not about {expected}");

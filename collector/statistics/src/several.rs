@@ -1,10 +1,10 @@
-//! Several differences looked at together: the steps of a trend, groups beside one another. Each by
-//! itself would be called real by chance in 1 of 20 cases, so that of twenty groups one nearly always is.
+//! Tests several differences together: the steps of a trend, or groups. If each were tested alone, chance
+//! would mark one of twenty.
 
 use crate::{Difference, FALSE_ALARMS, Segments, Verdict, count};
 
-/// What each step of a trend differs from the one before, where that is too large for chance when all
-/// of them are looked at. `begins_anew` says where steps cannot be compared with the one before.
+/// The difference of each step of a trend from the one before, if it is beyond chance among all steps.
+/// `begins_anew` marks steps that cannot be compared with the one before.
 pub fn marked_steps(steps: &[Segments], begins_anew: &[bool]) -> Vec<Option<Difference>> {
     let differences = steps.iter().enumerate().map(|(index, step)| {
         let before = steps.get(index.checked_sub(1)?)?;
@@ -14,8 +14,7 @@ pub fn marked_steps(steps: &[Segments], begins_anew: &[bool]) -> Vec<Option<Diff
     marked(differences.collect())
 }
 
-/// What each group differs from all answers but its own, where that is too large for chance when all
-/// groups are looked at.
+/// The difference of each group from all other answers, if it is beyond chance among all groups.
 pub fn marked_groups(all: &Segments, groups: &[Segments]) -> Vec<Option<Difference>> {
     marked(groups.iter().map(|group| Difference::between(&all.without(group), group)).collect())
 }
@@ -24,7 +23,7 @@ fn has_verdict(difference: &Difference) -> bool {
     matches!(difference.verdict, Verdict::Real | Verdict::CouldBeChance)
 }
 
-/// Those that stand out, of those with answers enough for a verdict.
+/// The differences that stand out, among those with enough answers for a verdict.
 pub fn marked(differences: Vec<Option<Difference>>) -> Vec<Option<Difference>> {
     let differences: Vec<_> = differences.into_iter().map(|it| it.filter(has_verdict)).collect();
     let probabilities: Vec<f64> =
@@ -33,9 +32,9 @@ pub fn marked(differences: Vec<Option<Difference>>) -> Vec<Option<Difference>> {
     differences.into_iter().map(|it| it.filter(|_| marks.next().unwrap_or_default())).collect()
 }
 
-/// Which of several differences are too large for chance, when all of them were looked at together:
-/// by chance alone even one is marked in fewer than 1 of 20 such lists. Holm's method, Scandinavian
-/// Journal of Statistics 6 (1979); it holds however the differences depend on one another.
+/// Which of several differences are beyond chance when tested together: by chance alone, fewer than 1 of 20
+/// such lists get any mark. Holm's method, Scandinavian Journal of Statistics 6 (1979), which is valid for
+/// dependent differences, too.
 fn stand_out(probabilities: &[f64]) -> Vec<bool> {
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
     order.sort_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b]));
@@ -79,7 +78,7 @@ mod tests {
         let alone = marked_groups(&all, &[worse]);
         assert!(alone[0].is_some_and(|it| it.points < -20.0));
         assert_eq!(marked_groups(&all, &groups), vec![None; 21]);
-        // Those with too few answers are not compared, and cost the others nothing.
+        // Groups with too few answers are not compared, and do not make the test of the others stricter.
         let few = [worse, segments(9, 0, 20), segments(0, 0, 0)];
         let marks: Vec<bool> = marked_groups(&all, &few).iter().map(Option::is_some).collect();
         assert_eq!(marks, [true, false, false]);

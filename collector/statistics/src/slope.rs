@@ -1,20 +1,19 @@
-//! Whether scores slide: a change too slow for any step to stand out.
+//! Tests whether scores slide: a change too slow for a single step to stand out.
 //!
-//! Nathan Mantel's extension test for trend, Journal of the American Statistical Association 58 (1963):
-//! were the answers of a stratum dealt out to its days by chance alone, the sum of day × answer would
-//! have a known variance; sums and variances of several strata add up. Each answer counts as much as
-//! any other, whatever the length of the steps on the page, and days without answers do no harm. What
-//! must not be taken for a slide goes into another stratum: another way of asking, the other side of
-//! a jump, another touchpoint.
+//! Nathan Mantel's extension test for trend, Journal of the American Statistical Association 58 (1963): if
+//! chance alone distributed the answers of a stratum over its days, the sum of day × answer would have a
+//! known variance; sums and variances of several strata add up. All answers have the same weight, whatever
+//! the length of the steps on the page, and days without answers do no harm. Changes that are no slide
+//! separate strata: another way of asking, a jump, another touchpoint.
 
 use serde::Serialize;
 
-use crate::{ENOUGH, Interval, Segments, Verdict, Z, count};
+use crate::{Interval, MIN_ANSWERS_FOR_VERDICT, Segments, Verdict, Z, count};
 
-/// Fewer days than this are steps, not a course; there the test would be coarse, too.
-const DAYS: usize = 7;
+/// Days with answers, at least: fewer are no course, and the test would be coarse.
+const MIN_DAYS: usize = 7;
 
-/// Answers that may be compared with one another, by day. A day may come more than once.
+/// Comparable answers, by day. A day may occur more than once.
 pub type Stratum = Vec<(i32, Segments)>;
 
 /// How the score slid over a period: the straight line that fits its answers best.
@@ -22,17 +21,17 @@ pub type Stratum = Vec<(i32, Segments)>;
 pub struct Slope {
     /// Points of the score from the period's first day to its last, along the line.
     pub points: f64,
-    /// At 95 %. It leaves zero out exactly where `z` is beyond 1.96 either way.
+    /// The interval at 95 %. It excludes zero exactly if `z` is above 1.96 or below −1.96.
     pub interval: Interval,
     /// The normal deviate that chance exceeds as seldom as this slope.
     pub z: f64,
-    /// What is to be made of it.
+    /// Whether it is real.
     pub verdict: Verdict,
 }
 
 impl Slope {
-    /// The slope of all strata together, over a period of so many days. `None` where no stratum has
-    /// answers from two days, or all answers are alike.
+    /// The slope of all strata together, over a period of so many days. `None` if no stratum has answers
+    /// from two days, or all answers are equal.
     pub fn over(days: i32, strata: &[Stratum]) -> Option<Self> {
         let (mut answers, mut score, mut spread, mut variance) = (0, 0.0, 0.0, 0.0);
         let mut seen = 0;
@@ -50,7 +49,7 @@ impl Slope {
         let z = score / variance.sqrt();
         let whole = 100.0 * f64::from((days - 1).max(1)) / spread;
         let (points, error) = (score * whole, variance.sqrt() * whole);
-        let verdict = match (answers >= ENOUGH && seen >= DAYS, z.abs() > Z) {
+        let verdict = match (answers >= MIN_ANSWERS_FOR_VERDICT && seen >= MIN_DAYS, z.abs() > Z) {
             (false, _) => Verdict::TooFew,
             (true, true) => Verdict::Real,
             (true, false) => Verdict::CouldBeChance,
@@ -60,10 +59,10 @@ impl Slope {
     }
 }
 
-/// What a stratum adds to the test.
+/// A stratum's contribution to the test.
 struct Sums {
     answers: u64,
-    /// Different days.
+    /// The number of different days.
     days: usize,
     /// Sums of squares and products of the deviations from the means of the stratum.
     days_squared: f64,

@@ -1,8 +1,7 @@
-//! Student's distribution by way of the normal one: David L. Wallace, "Bounds on Normal Approximations
+//! Approximates Student's distribution by the normal one: David L. Wallace, "Bounds on Normal Approximations
 //! to Student's and the Chi-Square Distributions", Annals of Mathematical Statistics 30 (1959). Both
-//! directions are closed forms, so that an interval and its test agree to the last digit. From five
-//! degrees of freedom on the ends of a 95 % interval are true to three thousandths, and it errs towards
-//! caution.
+//! directions are closed forms, so that an interval and its test agree to the last digit. From five degrees
+//! of freedom on, the ends of a 95 % interval are exact to three thousandths, and err towards caution.
 
 /// The normal deviate that is as unlikely as `t` with so many degrees of freedom.
 pub(crate) fn normal(t: f64, freedom: f64) -> f64 {

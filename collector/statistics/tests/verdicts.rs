@@ -1,8 +1,8 @@
-//! How often the verdicts are wrong: summed over every outcome there can be, or, where these are too
-//! many, simulated with a fixed seed and its own standard error.
+//! Measures how often the verdicts are wrong: summed over all possible outcomes, or, if these are too many,
+//! simulated with a fixed seed and with the standard error of the simulation.
 //!
-//! `cargo xtask verdicts` prints the figures, which docs/internals/STATISTICS.md quotes. Where nothing
-//! changed, a verdict of "real" is a false alarm; none may come more often than in 1 of 20 cases.
+//! `cargo xtask verdicts` prints the figures, which docs/internals/STATISTICS.md quotes. If nothing changed,
+//! a verdict of "real" is a false alarm, which may happen in at most 1 of 20 cases.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::{ops::RangeInclusive, thread};
@@ -13,9 +13,9 @@ use afterword_statistics::{
 };
 use fastrand::Rng;
 
-/// The most false alarms that are promised.
+/// The rate of false alarms that we promise not to exceed.
 const MAX_FALSE_ALARMS: f64 = 0.05;
-/// The numbers of answers a side for which that is proven.
+/// The numbers of answers on each side for which that is proven.
 const SIZES: RangeInclusive<u64> = 30..=100;
 
 /// Shares of promoters, passives and detractors.
@@ -45,7 +45,7 @@ fn log_factorials(n: u64) -> Vec<f64> {
         .collect()
 }
 
-/// How likely these counts are where each kind has its share.
+/// The probability of these counts if each kind has its share.
 fn chance(counts: &[u64], shares: &[f64], factorials: &[f64]) -> f64 {
     let at = |k: u64| factorials[usize::try_from(k).unwrap()];
     let mut log = at(counts.iter().sum());
@@ -57,7 +57,7 @@ fn chance(counts: &[u64], shares: &[f64], factorials: &[f64]) -> f64 {
     log.exp()
 }
 
-/// Every way in which `n` answers can fall on the segments.
+/// Every distribution of `n` answers over the segments.
 fn outcomes(n: u64) -> Vec<Segments> {
     (0..=n)
         .flat_map(|promoters| {
@@ -78,7 +78,7 @@ fn is_real(difference: Option<Difference>) -> bool {
     difference.is_some_and(|it| it.verdict == Verdict::Real)
 }
 
-/// The outcomes that can happen where some segments never answer.
+/// The outcomes that are possible if segments with a share of 0 never answer.
 fn possible(n: u64, shares: &Shares) -> Vec<(Segments, f64)> {
     let factorials = log_factorials(n);
     outcomes(n)
@@ -92,7 +92,7 @@ fn possible(n: u64, shares: &Shares) -> Vec<(Segments, f64)> {
 
 /// Runs a part of the work on each of two threads.
 fn both<T: Send + Clone, R: Send>(work: &[T], run: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
-    // Turn by turn, since later ones are larger.
+    // Alternating, since later items take longer.
     let half = |first: usize| work.iter().skip(first).step_by(2).cloned().collect::<Vec<T>>();
     let (one, other) = (half(0), half(1));
     thread::scope(|scope| {
@@ -104,7 +104,7 @@ fn both<T: Send + Clone, R: Send>(work: &[T], run: impl Fn(&[T]) -> Vec<R> + Syn
     })
 }
 
-/// The false alarms of every pair of sizes, where both sides have the same shares.
+/// The rate of false alarms of every pair of sizes, if both sides have the same shares.
 fn false_alarms_of_change(
     sizes: &[(u64, u64)],
     shares: &[Shares],
@@ -112,7 +112,7 @@ fn false_alarms_of_change(
     both(sizes, |sizes| {
         let mut found = Vec::new();
         for (earlier, later) in sizes {
-            // Which outcomes are possible is alike for all shares without zeros, or with the same ones.
+            // All shares with the same zeros have the same possible outcomes.
             let sides = [*earlier, *later].map(|n| possible(n, &shares[0]));
             let factorials = log_factorials((*earlier).max(*later));
             let chances = |outcomes: &[(Segments, f64)], shares: &Shares| -> Vec<f64> {
@@ -226,7 +226,7 @@ fn the_interval_of_a_change_holds_the_real_one_as_often_as_it_says() {
     report("interval of a change of 30 and 50 answers leaves it out", found);
 }
 
-/// How often two groups of so many answers with these shares are told apart.
+/// How often a difference between two groups of so many answers is recognised.
 fn seen(n: u64, earlier: &Shares, later: &Shares) -> f64 {
     let (earlier, later) = (possible(n, earlier), possible(n, later));
     let mut sum = 0.0;

@@ -1,4 +1,4 @@
-//! What strangers may send, and who they are: the binary behind a proxy that is trusted, or not.
+//! Limits on strangers, and the recognition of networks: the binary behind a trusted or an unknown proxy.
 #![cfg(unix)]
 
 use std::{fs, net::SocketAddr, path::Path};
@@ -18,7 +18,7 @@ fn from(addresses: &str) -> String {
     format!("X-Forwarded-For: {addresses}\r\n")
 }
 
-/// Posts answers until one is refused, or up to so many; the statuses of the last.
+/// Posts answers until one is refused, up to `most`; returns how many were accepted and the last status.
 fn flood(address: SocketAddr, headers: &str, most: usize) -> (usize, u16) {
     let mut client = Client::new(address).with(headers);
     for count in 1..=most {
@@ -40,7 +40,7 @@ fn form(path: &str, headers: &str, body: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_network_that_sends_too_much_waits_and_nobody_else() {
-    // Budgets that grow meanwhile would make this a matter of how fast the machine is.
+    // If budgets grew meanwhile, the result would depend on the speed of the machine.
     let bench = Bench::with(|config| {
         config.trusted_proxies(TrustedProxies::read("127.0.0.1").unwrap()).still_budgets()
     })
@@ -53,7 +53,7 @@ async fn a_network_that_sends_too_much_waits_and_nobody_else() {
     }));
     let sending = tokio::task::spawn_blocking(move || {
         assert_eq!(flood(address, &from("203.0.113.7"), 2_000), (601, 429));
-        // The same network, and what it claims to be in vain.
+        // The same network, which claims other addresses in vain.
         for spoofed in ["203.0.113.99", "198.51.100.1, 203.0.113.7", "127.0.0.1, 203.0.113.7"] {
             assert_eq!(flood(address, &from(spoofed), 200), (1, 429), "{spoofed}");
         }
@@ -75,7 +75,7 @@ async fn a_network_that_sends_too_much_waits_and_nobody_else() {
         let after: u32 = after.split("\r\n").next().unwrap().parse().unwrap();
         assert!((1..=30).contains(&after), "{answer}");
 
-        // Without a script the customer keeps the words.
+        // A customer without a script gets their words back.
         let navigated = format!("{}Sec-Fetch-Mode: navigate\r\n", from("203.0.113.7"));
         let page =
             exchange(address, &form("/v1/responses", &navigated, "score=9&comment=Nearly+lost"));

@@ -66,6 +66,9 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/surveys"),
             ("POST", "/surveys/{id}"),
             ("POST", "/surveys/{id}/refusals"),
+            ("POST", "/surveys/{id}/archive"),
+            ("GET", "/surveys/{id}/delete"),
+            ("POST", "/surveys/{id}/delete"),
             ("POST", "/data/import"),
             ("GET", "/data/import/{id}"),
             ("POST", "/data/import/{id}"),
@@ -102,7 +105,15 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("token: import", &[("POST", "/v1/import")]),
-    ("token: admin", &[("DELETE", "/v1/responses")]),
+    (
+        "token: admin",
+        &[
+            ("DELETE", "/v1/responses"),
+            ("POST", "/v1/erasures"),
+            ("POST", "/v1/exclusions"),
+            ("DELETE", "/v1/exclusions"),
+        ],
+    ),
 ];
 
 #[test]

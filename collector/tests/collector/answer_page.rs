@@ -52,7 +52,7 @@ async fn one_search_finds_orders_customers_and_words() {
         assert_eq!(words(one(&page, "#numbered")), title);
         let found = all(&page, ".numbered .to-answer");
         assert_eq!(found.len(), lines, "{query}");
-        let last = format!("/responses/{}", id(&sent[0]));
+        let last = format!("/responses/{}", bench.collector.public_id(id(&sent[0])));
         assert_eq!(found[lines - 1].attr("href"), Some(last.as_str()));
     }
     // Too little for words, and no number.
@@ -88,7 +88,8 @@ async fn the_list_shows_words_first_and_scores_alone_where_they_are_asked_for() 
 #[tokio::test]
 async fn an_answer_has_a_page_with_its_facts_and_the_others_of_its_order_and_customer() {
     let (bench, sent) = shop().await;
-    let answer = german(&bench, &format!("/responses/{}", id(&sent[0]))).await;
+    let shown = bench.collector.public_id(id(&sent[0]));
+    let answer = german(&bench, &format!("/responses/{shown}")).await;
     let page = answer.page();
     assert_nothing_inline(&page);
     assert_eq!(words(one(&page, "h1")), "Bestellung · LS-20418");
@@ -105,7 +106,8 @@ async fn an_answer_has_a_page_with_its_facts_and_the_others_of_its_order_and_cus
     }
     let others: Vec<&str> =
         all(&page, ".answers-of a").into_iter().filter_map(|line| line.attr("href")).collect();
-    let expected = [&sent[1], &sent[2]].map(|other| format!("/responses/{}", id(other)));
+    let expected = [&sent[1], &sent[2]]
+        .map(|other| format!("/responses/{}", bench.collector.public_id(id(other))));
     assert_eq!(others, expected);
     one(&page, "button[data-copy=address]");
     let nowhere = bench.get("/responses/0192f0c1-7a2b-7c3d-8e4f-000000000000", &[LOGIN]).await;
@@ -113,7 +115,7 @@ async fn an_answer_has_a_page_with_its_facts_and_the_others_of_its_order_and_cus
 
     // Erased from here: first what would go, then it goes.
     let admin = bench.admin().await;
-    let body = format!("by=response&value={}", id(&sent[0]));
+    let body = format!("by=response&value={shown}");
     let asked = bench.own_form("/data/erase", &admin, &body).await.text();
     assert!(asked.contains("Erase these answers for good?"), "{asked}");
     bench.own_form("/data/erase", &admin, &format!("{body}&do=erase")).await;
@@ -128,9 +130,9 @@ async fn what_is_stored_of_an_order_or_a_customer_is_there_to_read_and_to_send()
     assert_eq!(words(one(&page, "h1")), "Auskunft zu Kundennummer C-7");
     let text = words(one(&page, "main"));
     for answer in &sent[..3] {
-        assert!(text.contains(id(answer)), "{text}");
+        assert!(text.contains(&bench.collector.public_id(id(answer))), "{text}");
     }
-    assert!(!text.contains(id(&sent[3])), "somebody else's");
+    assert!(!text.contains(&bench.collector.public_id(id(&sent[3]))), "somebody else's");
     let file = german(&bench, "/responses/of/customer/file?number=C-7&format=json").await;
     assert!(file.header("content-disposition").contains("afterword-kunde.json"));
     assert_eq!(file.json().as_array().unwrap().len(), 3);

@@ -1,17 +1,20 @@
-//! Whoever knows an answer's id may send its next revision, and nothing more by that.
+//! A sender who knows an answer's id may only send its next revision.
 
 use serde_json::{Value, json};
 use sqlx::{Connection as _, SqliteConnection};
 
-use crate::bench::{Answer, Bench, response_with};
+use afterword_collector::{Collector, Need};
+use axum::http::Method;
+
+use crate::bench::{Answer, Bench, LOGIN, new_id, response_with};
 
 /// An answer, and a way to send its next revision with changes.
-struct Known {
+struct KnownAnswer {
     bench: Bench,
     sent: Value,
 }
 
-impl Known {
+impl KnownAnswer {
     async fn new(changes: &[(&str, Value)]) -> Self {
         let (bench, sent) = (Bench::new().await, response_with(changes));
         assert_eq!(bench.post_json(&sent).await.status, 200);
@@ -41,7 +44,7 @@ impl Known {
         SqliteConnection::connect(&self.bench.address()).await.unwrap()
     }
 
-    /// Makes the answer as old as that, in hours.
+    /// Makes the answer so many hours old.
     async fn age(&self, hours: i64) {
         let statement = "UPDATE responses SET received_at = received_at - ?";
         let by = hours * 3_600_000;
@@ -51,7 +54,7 @@ impl Known {
 
 #[tokio::test]
 async fn an_answer_stays_at_its_survey_and_touchpoint_and_with_its_order_and_customer() {
-    let mut known = Known::new(&[]).await;
+    let mut known = KnownAnswer::new(&[]).await;
     for (change, word) in [
         (("survey", json!("other")), "survey"),
         (("touchpoint", json!("return")), "touchpoint"),
@@ -65,14 +68,14 @@ async fn an_answer_stays_at_its_survey_and_touchpoint_and_with_its_order_and_cus
     let kept = known.bench.kept(&known.sent["id"]).await;
     assert_eq!((&kept["score"], &kept["revision"]), (&json!(9), &json!(1)));
     assert_eq!(known.next(&[("score", json!(3))]).await.status, 200);
-    // A repeat of what was taken, and what is older, succeed as ever.
+    // A repeat and an older revision still succeed.
     let again = known.sent.clone();
     assert_eq!(known.bench.post_json(&again).await.status, 200);
 }
 
 #[tokio::test]
 async fn an_order_and_a_customer_may_be_added_once_and_are_not_lost_again() {
-    let mut known = Known::new(&[("order", Value::Null), ("customer", Value::Null)]).await;
+    let mut known = KnownAnswer::new(&[("order", Value::Null), ("customer", Value::Null)]).await;
     let added = [("order.id", json!("A-1")), ("customer.id", json!("C-1"))];
     assert_eq!(known.next(&added).await.status, 200);
     let kept = known.bench.kept(&known.sent["id"]).await;
@@ -87,7 +90,7 @@ async fn an_order_and_a_customer_may_be_added_once_and_are_not_lost_again() {
 
 #[tokio::test]
 async fn nobody_is_locked_out_by_a_revision_far_above() {
-    let mut known = Known::new(&[]).await;
+    let mut known = KnownAnswer::new(&[]).await;
     known.next(&[("revision", json!(252))]).await.problem(409, "conflict");
     known.next(&[("revision", json!(10_000))]).await.problem(409, "conflict");
     assert_eq!(known.next(&[("revision", json!(251))]).await.status, 200);
@@ -100,17 +103,17 @@ async fn nobody_is_locked_out_by_a_revision_far_above() {
 
 #[tokio::test]
 async fn after_a_day_only_what_was_written_at_once_is_taken() {
-    let mut known = Known::new(&[]).await;
+    let mut known = KnownAnswer::new(&[]).await;
     known.age(23).await;
     assert_eq!(known.next(&[("score", json!(1))]).await.status, 200);
     known.age(2).await;
     let later = [("score", json!(2)), ("sent_at", json!("2026-11-22T17:00:05.000Z"))];
     known.next(&later).await.problem(409, "conflict");
-    // One that lay in a browser without a connection.
+    // A revision that a browser without a connection has kept.
     let kept = [("score", json!(2)), ("sent_at", json!("2026-11-22T17:00:04.000Z"))];
     assert_eq!(known.next(&kept).await.status, 200);
     assert_eq!(known.bench.kept(&known.sent["id"]).await["score"], 2);
-    // What is not newer is no change, and succeeds however late.
+    // A revision that is not newer changes nothing, and succeeds at any time.
     let again = known.sent.clone();
     assert_eq!(known.bench.post_json(&again).await.status, 200);
 }
@@ -118,7 +121,7 @@ async fn after_a_day_only_what_was_written_at_once_is_taken() {
 #[tokio::test]
 async fn earlier_revisions_are_kept_as_what_they_said_otherwise_until_the_answer_is_erased() {
     let said = "Vorher stand hier etwas Unverwechselbares";
-    let mut known = Known::new(&[("score", json!(2)), ("comment", json!(said))]).await;
+    let mut known = KnownAnswer::new(&[("score", json!(2)), ("comment", json!(said))]).await;
     assert_eq!(known.next(&[("score", json!(10)), ("comment", json!("Gut."))]).await.status, 200);
     for score in 0..30 {
         assert_eq!(known.next(&[("score", json!(score % 10))]).await.status, 200);
@@ -141,4 +144,124 @@ async fn earlier_revisions_are_kept_as_what_they_said_otherwise_until_the_answer
         .await
         .unwrap();
     assert_eq!(left, 0);
+}
+
+/// A shop with answers of every kind, and their own ids.
+async fn shop() -> (Bench, Vec<String>) {
+    let bench = Bench::new().await;
+    let mut ids = Vec::new();
+    for (score, test) in [(0, Value::Null), (9, Value::Null), (10, json!(true))] {
+        let sent = response_with(&[
+            ("score", json!(score)),
+            ("order.id", json!("A-1")),
+            ("customer.id", json!("C-1")),
+            ("test", test),
+        ]);
+        assert_eq!(bench.post_json(&sent).await.status, 200);
+        ids.push(sent["id"].as_str().unwrap().to_owned());
+    }
+    let display = json!({
+        "version": 1, "id": new_id(), "display": "shown", "survey": "post-purchase", "touchpoint": "order",
+        "at": "2026-11-21T17:00:00.000Z", "page": "https://shop.example/", "locale": "de"
+    });
+    assert_eq!(bench.post_json(&display).await.status, 200);
+    (bench, ids)
+}
+
+#[tokio::test]
+async fn whoever_may_only_read_finds_no_answers_own_id_at_any_address() {
+    let (bench, ids) = shop().await;
+    let admin = bench.admin().await;
+    let reader = bench.colleague(&admin, "reader", "reader").await;
+    let token = format!("Bearer {}", bench.token(&admin, "read").await);
+    let shown: Vec<String> = ids.iter().map(|id| bench.collector.public_id(id)).collect();
+    let mut looked_at = 0;
+    let mut had_shown = Vec::new();
+    for (method, path, need) in Collector::rules() {
+        if method != "GET" {
+            continue;
+        }
+        let of_person = matches!(need, Need::Role(_) | Need::OwnForm | Need::Nothing);
+        let headers = if of_person { [("cookie", &*reader)] } else { [("authorization", &*token)] };
+        let full = path
+            .replace("/surveys/{id}", "/surveys/post-purchase")
+            .replace("/responses/{id}", &format!("/responses/{}", shown[1]))
+            .replace("{owner}", "order")
+            .replace("{file}", "x")
+            .replace("{secret}", "x")
+            .replace("{id}", "1");
+        for query in [
+            "",
+            "?show=all",
+            "?q=A-1",
+            "?q=C-1&show=all",
+            "?aside=test",
+            "?format=csv",
+            "?format=jsonl",
+            "?number=A-1",
+        ] {
+            let answer = bench.get(&format!("{full}{query}"), &headers).await;
+            let text = String::from_utf8_lossy(&answer.body).to_lowercase();
+            for id in &ids {
+                assert!(!text.contains(id.as_str()), "{method} {path}{query} shows {id}");
+            }
+            if answer.status == 200 && shown.iter().any(|id| text.contains(id.as_str())) {
+                had_shown.push(path.to_owned());
+            }
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at > 200, "{looked_at}");
+    had_shown.sort();
+    had_shown.dedup();
+    // Where answers are shown, they are, under the other id.
+    for path in [
+        "/",
+        "/responses",
+        "/responses/{id}",
+        "/data/export",
+        "/v1/responses",
+        "/v1/report",
+        "/v1/export",
+    ] {
+        assert!(had_shown.iter().any(|it| it == path), "{path} shows no answer: {had_shown:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_id_that_an_answer_is_shown_under_opens_links_and_erases_it_and_is_no_proof() {
+    let (bench, ids) = shop().await;
+    let admin = bench.admin().await;
+    let shown = bench.collector.public_id(&ids[1]);
+    let opened = bench.get(&format!("/responses/{shown}"), &[("cookie", &admin)]).await;
+    assert_eq!(opened.status, 200);
+    let link = format!("/responses/{shown}<");
+    assert!(opened.text().contains(&link), "the link to copy is the one that it is shown under");
+    // A revision under it is another answer, and changes nothing of this one.
+    let forged =
+        response_with(&[("id", json!(shown)), ("revision", json!(2)), ("score", json!(0))]);
+    assert_eq!(bench.post_json(&forged).await.status, 200);
+    assert_eq!(bench.kept(&json!(ids[1])).await["score"], 9);
+    let path = format!("/v1/responses?id={shown}");
+    assert_eq!(bench.call(Method::DELETE, &path, &[LOGIN]).await.json()["responses"], 1);
+    assert!(
+        !bench.list("?limit=200").await.to_string().contains(&ids[1]),
+        "it is the answer that went"
+    );
+}
+
+#[tokio::test]
+async fn a_members_complete_export_keeps_the_original_ids_and_theirs_alone() {
+    let (bench, ids) = shop().await;
+    let admin = bench.admin().await;
+    let member = bench.colleague(&admin, "member", "member").await;
+    let export = async |cookie: &str| {
+        bench.get("/data/export?format=csv", &[("cookie", cookie)]).await.text()
+    };
+    let file = export(&member).await;
+    assert!(ids.iter().all(|id| file.contains(id.as_str())), "{file}");
+    let page = bench.get("/responses?show=all", &[("cookie", &member)]).await.text();
+    assert!(ids.iter().all(|id| !page.contains(id.as_str())), "a page shows the other one");
+    let programs = bench.get("/v1/export?format=jsonl", &[LOGIN]).await.text();
+    assert!(ids.iter().all(|id| programs.contains(id.as_str())));
 }

@@ -1,4 +1,4 @@
-//! A collector on a database in a temporary folder, called without a socket.
+//! A collector for tests, on a database in a temporary folder, called without a socket.
 
 use std::{
     sync::atomic::{AtomicU64, Ordering},
@@ -19,7 +19,7 @@ use crate::markup::{one, words};
 
 pub(crate) const TOKEN: &str = "the token of this test";
 
-/// The header that shows it.
+/// The header with the admin token.
 pub(crate) const LOGIN: (&str, &str) = ("authorization", "Bearer the token of this test");
 
 pub(crate) struct Bench {
@@ -28,7 +28,7 @@ pub(crate) struct Bench {
     router: Router,
 }
 
-/// What came back.
+/// The answer to a request.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -41,10 +41,10 @@ impl Bench {
         Self::with(|config| config).await
     }
 
-    /// With settings of its own.
+    /// A bench with changed settings.
     pub(crate) async fn with(change: impl FnOnce(Config) -> Config) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        // A test must not depend on whether `dist/` was there when it was built.
+        // Tests must not depend on whether `dist/` existed at build time.
         let config = Config::new(address(&folder))
             .token(TOKEN)
             .assets(Assets::folder(folder.path().join("no-assets")));
@@ -64,7 +64,7 @@ impl Bench {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
-    /// A request without a body, with these headers.
+    /// Sends a request without a body.
     pub(crate) async fn call(
         &self,
         method: Method,
@@ -82,7 +82,7 @@ impl Bench {
         self.call(Method::GET, path, headers).await
     }
 
-    /// A post to the ingest address.
+    /// Posts to the ingest address.
     pub(crate) async fn post(&self, content_type: &str, body: impl Into<Body>) -> Answer {
         let request = Request::post("/v1/responses").header("content-type", content_type);
         self.send(request.body(body.into()).unwrap()).await
@@ -92,7 +92,7 @@ impl Bench {
         self.post("application/json", response.to_string()).await
     }
 
-    /// A form, as a browser sends it from one of our own pages; with the cookie that it keeps.
+    /// Sends a form as a browser does from our own page, with its cookie.
     pub(crate) async fn form(&self, path: &str, cookie: &str, body: &str) -> Answer {
         let request = Request::post(path)
             .header("content-type", "application/x-www-form-urlencoded")
@@ -101,14 +101,14 @@ impl Bench {
         self.send(request.body(body.to_owned().into()).unwrap()).await
     }
 
-    /// A form that changes something: with the token of a page that this cookie opens.
+    /// Sends a form with the form token of a page that this cookie opens.
     pub(crate) async fn own_form(&self, path: &str, cookie: &str, body: &str) -> Answer {
         let page = self.get("/settings", &[("cookie", cookie)]).await;
         assert_eq!(page.status, 200, "not signed in: {}", page.text());
         self.form(path, cookie, &format!("form_token={}&{body}", form_token(&page.text()))).await
     }
 
-    /// Signs in by the form.
+    /// Signs in with the form.
     pub(crate) async fn sign_in(&self, login: &str, password: &str) -> Answer {
         self.form("/login", "", &format!("login={login}&password={password}")).await
     }
@@ -121,7 +121,7 @@ impl Bench {
         answer.cookie()
     }
 
-    /// Invites somebody, who accepts; returns their cookie. Their login is their name.
+    /// Creates a colleague by an invitation; returns their cookie. Their login is their name.
     pub(crate) async fn colleague(&self, admin: &str, name: &str, role: &str) -> String {
         let body = format!("name={name}&role={role}");
         let answer = self.own_form("/settings/colleagues", admin, &body).await;
@@ -132,7 +132,7 @@ impl Bench {
         answer.cookie()
     }
 
-    /// Makes a token of that scope, named `for SCOPE`.
+    /// Creates a token of that scope, named `for SCOPE`.
     pub(crate) async fn token(&self, admin: &str, scope: &str) -> String {
         let body = format!("name=for+{scope}&scope={scope}");
         let answer = self.own_form("/settings/tokens", admin, &body).await;
@@ -146,17 +146,17 @@ impl Bench {
         answer.json()
     }
 
-    /// Makes anew what follows from rows that were written around the collector.
+    /// Rebuilds the counts after rows were written directly to the database.
     pub(crate) async fn count_anew(&self) {
         self.collector.count_anew().await.unwrap();
     }
 
-    /// The tables whose counts are not those of a recount.
+    /// The tables whose counts differ from a recount.
     pub(crate) async fn disagreeing(&self) -> Vec<&'static str> {
         self.collector.disagreeing().await.unwrap()
     }
 
-    /// The one response that is kept under an id.
+    /// The stored response with an id.
     pub(crate) async fn kept(&self, id: &Value) -> Value {
         let list = self.list("?limit=200").await;
         let found: Vec<&Value> =
@@ -171,13 +171,13 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The session that the answer sets, as a browser sends it back.
+    /// The session cookie that the answer sets, as a browser sends it back.
     #[track_caller]
     pub(crate) fn cookie(&self) -> String {
         self.set_cookie("afterword_session").split(';').next().unwrap().to_owned()
     }
 
-    /// What the answer sets a cookie to, with its attributes. The order of several means nothing.
+    /// The value and attributes that the answer gives a cookie.
     #[track_caller]
     pub(crate) fn set_cookie(&self, name: &str) -> &str {
         let set = self.headers.get_all("set-cookie").iter().map(|it| it.to_str().unwrap());
@@ -211,32 +211,32 @@ fn address(folder: &TempDir) -> String {
     format!("sqlite://{}", folder.path().join("afterword.db").display())
 }
 
-/// What colleagues in tests sign in with, as a form writes it.
+/// The password of all colleagues in tests, in form encoding.
 pub(crate) const PASSWORD: &str = "correct+horse+battery";
 
-/// The token in the forms of a page.
+/// The form token of a page.
 #[track_caller]
 pub(crate) fn form_token(page: &str) -> String {
     let (_, rest) = page.split_once("name=\"form_token\" value=\"").expect("a form with a token");
     rest.split('"').next().unwrap().to_owned()
 }
 
-/// The path of the one-time link that a page shows.
+/// The path of the one-time link on a page.
 #[track_caller]
 pub(crate) fn shown_link(page: &str, kind: &str) -> String {
     let (_, rest) = page.split_once(kind).unwrap_or_else(|| panic!("no link in {page}"));
     format!("{kind}{}", rest.split('<').next().unwrap())
 }
 
-/// Another id at each call.
+/// A new id.
 pub(crate) fn new_id() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    // Scattered, so that the order of ids says nothing about the order of arrival.
+    // Scattered, so that the order of ids differs from the order of arrival.
     let number = NEXT.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     format!("0192f0c1-7a2b-7c3d-8e4f-{:012x}", number >> 16)
 }
 
-/// A complete response with every field, as the contract describes it, of an order of its own.
+/// A response with every field of the contract, about a new order.
 pub(crate) fn response() -> Value {
     let id = new_id();
     json!({
@@ -261,13 +261,13 @@ pub(crate) fn response() -> Value {
     })
 }
 
-/// `response` with other values at dotted paths; null removes a field.
+/// [`response`] with changed values at dotted paths; null removes a field.
 pub(crate) fn response_with(changes: &[(&str, Value)]) -> Value {
     let mut response = response();
     if let Some((_, id)) = changes.iter().find(|(path, _)| *path == "id")
         && let Some(own) = id.as_str().and_then(|id| id.get(24..))
     {
-        // One answer's revisions are about one order.
+        // All revisions of an answer are about one order.
         response["order"]["id"] = json!(format!("A-{own}"));
     }
     for (path, value) in changes {
@@ -285,11 +285,10 @@ pub(crate) fn response_with(changes: &[(&str, Value)]) -> Value {
     response
 }
 
-/// Short, for tests in which the database stays locked.
+/// A short timeout, for tests in which the database stays locked.
 pub(crate) const IMPATIENT: Duration = Duration::from_millis(600);
 
-/// Writes a response around the collector: into the table alone, at a moment of its own. To be followed
-/// by [`Bench::count_anew`].
+/// Writes a response directly to the table, as received at a given moment. Call [`Bench::count_anew`] after it.
 pub(crate) async fn insert(file: &mut sqlx::SqliteConnection, body: &Value, received_at: i64) {
     sqlx::query(
         "INSERT INTO responses (id, revision, complete, survey, touchpoint, score, comment, locale,

@@ -57,6 +57,30 @@ fn help_explains_every_setting_with_its_variable_and_default() {
 }
 
 #[test]
+fn the_manual_and_the_completions_know_every_command_and_no_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = command()
+        .arg("reference")
+        .arg(folder.path())
+        .env(TOKEN.0, TOKEN.1)
+        .env("DATABASE_URL", "sqlite://of-this-machine.db")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let serve = read("man/afterword-collector-serve.1");
+    assert!(serve.contains("AFTERWORD_LISTEN"), "{serve}");
+    let bash = read("completions/afterword-collector.bash");
+    for known in ["doctor", "reset-link", "--trusted-proxies"] {
+        assert!(bash.contains(known), "{known}");
+    }
+    let all = read("man/afterword-collector.1") + &serve + &bash;
+    for secret in [TOKEN.1, "of-this-machine"] {
+        assert!(!all.contains(secret), "{secret}");
+    }
+}
+
+#[test]
 fn the_help_never_shows_the_token_that_is_set() {
     let output = command().args(["serve", "--help"]).env(TOKEN.0, TOKEN.1).output().unwrap();
     assert!(!String::from_utf8(output.stdout).unwrap().contains(TOKEN.1));

@@ -1,5 +1,5 @@
-//! What strangers can invent is bounded: properties, values, ways of asking, surveys. Nothing of it is lost,
-//! and all of it is said.
+//! Limits on values that strangers can invent: properties, other values, methods, surveys. No answer is lost, and
+//! the pages name what is not counted.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -76,7 +76,7 @@ async fn invented_properties_are_kept_and_not_counted_and_it_is_said() {
     let notice = words(one(&report, "[data-figure='left-out']"));
     assert!(notice.contains("More arrived than is counted (properties of your own)"), "{notice}");
 
-    // A correction and an erasure of what is counted in part only.
+    // A correction and an erasure of an answer of which only a part is counted.
     let mut corrected = invented[39].clone();
     corrected["revision"] = json!(2);
     corrected["score"] = json!(0);
@@ -150,7 +150,7 @@ async fn the_shop_chooses_which_properties_are_counted_also_of_answers_that_are_
     assert!(!own_facets(&report(&bench, "").await).contains(&"coupon"));
     let saved = bench.own_form("/surveys/post-purchase", &admin, "properties=coupon%2C+size").await;
     assert_eq!(saved.header("location"), "/surveys/post-purchase?done=saved");
-    // It is counted anew a batch at a time, while answers are taken.
+    // The recount runs in batches, while answers are accepted.
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
     while own_facets(&report(&bench, "").await) != ["coupon"] {
         assert!(std::time::Instant::now() < deadline, "it is never counted anew");
@@ -162,7 +162,7 @@ async fn the_shop_chooses_which_properties_are_counted_also_of_answers_that_are_
     assert_eq!(bench.disagreeing().await, [""; 0]);
 }
 
-/// A collector with the twenty surveys that appear by themselves.
+/// A collector with the twenty surveys that are added automatically.
 async fn with_twenty() -> Bench {
     let bench = Bench::with(|config| config.limits(afterword_collector::Limits::Off)).await;
     for number in 0..20 {
@@ -229,11 +229,11 @@ async fn what_waits_is_bounded_and_more_is_to_come_later() {
     }
     let more = bench.post_json(&response_with(&[("survey", json!("invented-7"))])).await;
     more.problem(429, "too-many-requests");
-    // A correction of what waits is no further answer.
+    // A correction of a waiting answer does not count as another answer.
     let mut corrected = first.unwrap();
     corrected["revision"] = json!(2);
     assert_eq!(bench.post_json(&corrected).await.status, 200);
-    // The shop's own surveys go on.
+    // The shop's own surveys are not affected.
     assert_eq!(bench.post_json(&response_with(&[("survey", json!("own-3"))])).await.status, 200);
 }
 

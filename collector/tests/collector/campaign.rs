@@ -1,6 +1,6 @@
 //! A collector that is killed again and again while answers, corrections, imports and erasures arrive.
 //!
-//! A few times here; `cargo xtask campaign kill` plays it a hundred times.
+//! The test kills it a few times; `cargo xtask campaign kill` a hundred times.
 #![cfg(unix)]
 
 use std::{
@@ -17,27 +17,27 @@ use crate::{
     process::{Client, Process, TOKEN, command},
 };
 
-/// How often it is killed, if nothing else is said.
-const KILLS: usize = 5;
-/// The variable that says how often.
-const VARIABLE: &str = "AFTERWORD_KILLS";
+/// How often it is killed, unless [`KILLS_VARIABLE`] is set.
+const DEFAULT_KILLS: usize = 5;
+/// The variable that sets how often it is killed.
+const KILLS_VARIABLE: &str = "AFTERWORD_KILLS";
 /// How many send at the same time.
 const SENDERS: usize = 6;
-/// How much is acknowledged between two kills at least.
-const BETWEEN: usize = 40;
+/// Requests, at least, that are acknowledged between two kills.
+const MIN_BETWEEN_KILLS: usize = 40;
 /// Rows of an import.
-const ROWS: usize = 12;
+const IMPORT_ROWS: usize = 12;
 
 /// A customer or program that sends until it is acknowledged, as the widget does.
 struct Sender {
     client: Client,
     random: u64,
-    /// What must be stored in the end: each id with its revision and score.
+    /// The answers that must be stored in the end: each id with its revision and score.
     kept: BTreeMap<String, (u64, u64)>,
     erased: Vec<String>,
 }
 
-/// What all of them share.
+/// What all senders share.
 struct Field {
     address: SocketAddr,
     is_over: AtomicBool,
@@ -51,13 +51,13 @@ impl Sender {
         Self { client, random: seed, kept: BTreeMap::new(), erased: Vec::new() }
     }
 
-    /// A number below `end`, another each time.
+    /// A random number below `end`.
     fn below(&mut self, end: usize) -> usize {
         self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         usize::try_from(self.random >> 33).unwrap() % end
     }
 
-    /// Sends a request until it is acknowledged: a line that breaks tells nothing of what has become of it.
+    /// Sends a request until it is acknowledged: after a broken connection nobody knows whether it was stored.
     fn send(&mut self, field: &Field, what: &str, body: &str) {
         loop {
             match self.client.send(what, body) {
@@ -111,7 +111,7 @@ impl Sender {
     fn import(&mut self, field: &Field) {
         let mut lines = String::new();
         let mut rows = Vec::new();
-        for _ in 0..ROWS {
+        for _ in 0..IMPORT_ROWS {
             let (id, score) = (new_id(), self.below(11) as u64);
             let mut row = Self::body(&id, 1, score);
             row["received_at"] = json!("2026-03-01T10:00:00Z");
@@ -126,9 +126,9 @@ impl Sender {
 
 #[test]
 fn killed_under_load_it_loses_nothing_and_counts_nothing_twice() {
-    let kills = match std::env::var(VARIABLE) {
+    let kills = match std::env::var(KILLS_VARIABLE) {
         Ok(kills) => kills.parse().expect("a number of kills"),
-        Err(_) => KILLS,
+        Err(_) => DEFAULT_KILLS,
     };
     let folder = tempfile::tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -149,8 +149,8 @@ fn killed_under_load_it_loses_nothing_and_counts_nothing_twice() {
         for kill in 0..kills {
             let process = start();
             let before = field.acknowledged.load(Ordering::Relaxed);
-            // At another point each time.
-            let enough = before + BETWEEN + kill % 7 * 9;
+            // The collector is killed at another point each time.
+            let enough = before + MIN_BETWEEN_KILLS + kill % 7 * 9;
             while field.acknowledged.load(Ordering::Relaxed) < enough {
                 assert!(senders.iter().all(|it| !it.is_finished()), "a sender has failed");
                 thread::yield_now();

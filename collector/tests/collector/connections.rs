@@ -1,4 +1,4 @@
-//! Many connections, slow ones, and none that are lost at a restart: the binary, from outside.
+//! Tests of the binary from outside: many connections, slow ones, and restarts that lose none.
 #![cfg(unix)]
 
 use std::{
@@ -61,7 +61,7 @@ fn a_stop_waits_for_no_half_head() {
 fn restarts_under_load_leave_no_request_without_an_answer() {
     const SENDERS: usize = 6;
 
-    // `cargo xtask campaign restart` says how often.
+    // `cargo xtask campaign restart` sets the variable.
     let restarts = match std::env::var("AFTERWORD_RESTARTS") {
         Ok(restarts) => restarts.parse().expect("a number of restarts"),
         Err(_) => 20,
@@ -75,7 +75,7 @@ fn restarts_under_load_leave_no_request_without_an_answer() {
         let (mut client, mut kept) = (Client::new(address), Vec::new());
         while !is_over.load(Ordering::Relaxed) {
             let response = response();
-            // Every third one by a connection of its own.
+            // Every third request uses a new connection.
             if kept.len() % 3 == 0 {
                 client = Client::new(address);
             }

@@ -1,4 +1,4 @@
-//! CORS: any shop's page may post and read the answer; nothing else is opened.
+//! CORS: any shop's page may post and read the answer, and nothing else.
 
 use axum::http::Method;
 use serde_json::json;

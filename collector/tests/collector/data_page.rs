@@ -1,4 +1,4 @@
-//! `/data`: export, import step by step, and erasure, by a browser's forms alone.
+//! `/data`: export, import step by step, and erasure, with a browser's forms only.
 
 use axum::{body::Body, http::Request};
 use proptest::{prelude::*, test_runner::TestRunner};
@@ -8,7 +8,7 @@ use crate::{
     markup::{all, assert_nothing_inline, described, one, words, words_of},
 };
 
-/// Whoever holds the admin token, in a browser's language.
+/// Gets a page with the admin token, in a browser's language.
 async fn get(bench: &Bench, path: &str, language: &str) -> Answer {
     bench.get(path, &[LOGIN, ("accept-language", language)]).await
 }
@@ -26,7 +26,7 @@ async fn form(bench: &Bench, path: &str, fields: &[(&str, &str)]) -> Answer {
     send(bench, path, "application/x-www-form-urlencoded", body.into_bytes()).await
 }
 
-/// What a browser sends of the import form.
+/// Sends the import form as a browser does.
 async fn upload(bench: &Bench, survey: &str, file: &[u8]) -> Answer {
     let mut body = Vec::new();
     for (name, value) in
@@ -76,7 +76,7 @@ async fn a_file_is_checked_corrected_and_imported_by_forms_alone() {
         one(&page, &format!("select[name=locale] option[value={tag}]"));
     }
     let text = words(one(&page, "main"));
-    // The score is not recognised by its name, but by what is in the column; twelve is none.
+    // No column has a known name for the score, and a 12 in it keeps its content from being recognised.
     assert!(text.contains("Wählen Sie, in welcher Spalte die Bewertung steht."), "{text}");
     assert!(all(&page, "[name=do][value=import]").is_empty(), "nothing to import yet");
     assert_eq!(words(one(&page, "label[for=c1]")), "stars");
@@ -106,11 +106,11 @@ async fn a_file_is_checked_corrected_and_imported_by_forms_alone() {
     assert!(rejected.header("content-disposition").contains("attachment"));
     assert!(rejected.text().contains("2024-02-03;12;;c@example.org"), "{}", rejected.text());
 
-    // For a German spreadsheet, and in its reader's language.
+    // With semicolons for a German spreadsheet, and with reasons in German.
     assert!(rejected.text().contains("line;reason;when;stars"), "{}", rejected.text());
     assert!(rejected.text().contains("die Bewertung „12“ ist keine ganze Zahl"));
 
-    // Pressed twice, and uploaded twice.
+    // The button pressed twice, and the file uploaded twice.
     assert_eq!(location(&form(&bench, &step, &fields("import")).await), step);
     let again = location(&upload(&bench, "old-survey", OLD.as_bytes()).await);
     let again = form(&bench, &again, &fields("check")).await.page();
@@ -279,7 +279,7 @@ async fn a_reader_may_look_and_export_only() {
     assert!(all(&page, "form[action='/data/import'], form[action='/data/erase']").is_empty());
     assert_eq!(bench.get("/data/export", &[("cookie", &reader)]).await.status, 200);
     let member = bench.colleague(&admin, "member", "member").await;
-    // Signed in, but without the form's token: another site's form.
+    // Signed in, but without the form's token, as from another site.
     let request = Request::post("/data/import")
         .header("cookie", &member)
         .header("sec-fetch-site", "same-origin")
@@ -316,7 +316,7 @@ async fn a_program_imports_the_same_way_and_is_told_what_became_of_each_row() {
     }
 }
 
-/// One part of an upload: its header and its content, however odd.
+/// One part of an upload, with any header and any content.
 fn part() -> impl Strategy<Value = Vec<u8>> {
     let name = prop_oneof![
         prop::sample::select(
@@ -359,7 +359,7 @@ fn whatever_an_upload_is_made_of_it_is_answered() {
             Ok(())
         })
         .unwrap();
-    // A form has few fields; more would only fill the memory.
+    // Our forms have few fields; a form with many would only fill the memory.
     let field = "--line\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\ny\r\n";
     let flood = [field.repeat(1_000).as_bytes(), b"--line--\r\n"].concat();
     assert_eq!(upload(flood).status, 413);

@@ -1,4 +1,4 @@
-//! Displays: that the question was shown and closed, beside the answers and never in their way.
+//! Displays: reports that the question was shown or closed. They never get in the way of answers.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -82,7 +82,7 @@ async fn an_answer_and_its_display_meet_in_either_order() {
     assert_eq!(scores.len(), 2);
     assert!(scores.contains(&Some(3)) && scores.contains(&Some(9)), "{scores:?}");
 
-    // A corrected score is the display's too; an erased answer takes its display along.
+    // A corrected score also changes the display; the erasure of an answer removes its display.
     let mut corrected = late.clone();
     corrected["score"] = json!(10);
     corrected["revision"] = json!(2);
@@ -113,7 +113,7 @@ async fn a_wrong_display_is_refused_and_an_answer_is_never_taken_for_one() {
     }
     assert_eq!(rows(&bench).await, []);
 
-    // It counts as shown and as dismissed whatever else it says.
+    // It counts as shown and as dismissed, whatever its other fields hold.
     let id = new_id();
     for step in ["shown", "dismissed"] {
         let mut sent = display(&id, step);

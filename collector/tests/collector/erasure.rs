@@ -1,4 +1,4 @@
-//! Erasing by response, order and customer, the receipts, and the time that answers are kept for.
+//! Erasure by response, order, customer and age, and the receipts.
 
 use std::{fs, path::Path};
 
@@ -96,13 +96,13 @@ async fn what_was_erased_does_not_come_back_by_a_late_retry() {
     delete(&bench, "?order=A-1001").await;
     sent["revision"] = json!(2);
     let answer = bench.post_json(&sent).await;
-    // A success: a sender that is refused would only try again.
+    // A success, because a sender that is refused might try again.
     assert_eq!(
         (answer.status.as_u16(), answer.json()),
         (200, json!({ "id": sent["id"], "revision": 2 }))
     );
     assert_eq!(count(&bench).await, 0);
-    // Another answer of the same customer is a new one, and welcome.
+    // Another answer of the same customer is new, and is stored.
     bench.post_json(&response_with(&[])).await;
     assert_eq!(count(&bench).await, 1);
 }
@@ -162,7 +162,7 @@ fn answers_past_their_time_are_erased_at_the_start_and_counted_in_one_receipt() 
     assert_eq!(before, 900);
     let since = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(24 * 340);
     let process = Process::start(folder.path(), &["--keep-days", "340"], &[]);
-    // It is done beside answering: wait for its line in the log.
+    // The erasure runs in the background: wait for its line in the log.
     while !fs::read_to_string(folder.path().join("log")).unwrap().contains("past its time") {
         thread::yield_now();
     }

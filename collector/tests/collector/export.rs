@@ -1,4 +1,4 @@
-//! `GET /v1/export`, `/data/export` and the command: what was answered, as a file.
+//! Exports of answers as files: `GET /v1/export`, `/data/export` and the command.
 
 use std::collections::BTreeMap;
 
@@ -109,7 +109,7 @@ async fn a_sheet_for_people_has_their_words_their_clock_and_ten_columns() {
     let german = [LOGIN, ("accept-language", "de")];
     let path = "/data/export?format=sheet&survey=post-purchase&from=2026-03-01&to=2026-03-01";
     let answer = bench.get(path, &german).await;
-    // Half past eleven in UTC is the next day where the shop is.
+    // Half past eleven in the evening in UTC is already the next day in the shop's time zone.
     assert_eq!(answer.header("afterword-rows"), "1");
     let name = answer.header("content-disposition");
     assert!(name.contains("\"afterword-post-purchase-2026-03-01-bis-2026-03-01.csv\""), "{name}");
@@ -187,8 +187,8 @@ async fn filters_narrow_the_file_and_wrong_ones_are_explained() {
     bench.get("/v1/export", &[]).await.problem(401, "unauthorized");
 }
 
-/// The memory it takes is a page of answers, since each piece is only read when the one before was
-/// taken: a receiver that stops after the first gets no more than that read.
+/// An export takes no more memory than a page of answers, since each piece is read only when the receiver has
+/// taken the one before: if the receiver stops after the first, no further one is read.
 #[tokio::test]
 async fn a_file_is_written_while_it_is_sent() {
     use axum::{body::Body, http::Request};

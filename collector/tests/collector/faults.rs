@@ -1,5 +1,5 @@
-//! What becomes of answers where the storage fails, and that the collector goes on by itself when it is well
-//! again: the binary, from outside.
+//! Tests of the binary from outside: no answer is lost if the storage fails, and the collector recovers by
+//! itself once the storage works again.
 #![cfg(target_os = "linux")]
 
 use std::{
@@ -17,10 +17,10 @@ use crate::{
     process::{Process, TOKEN, command, exchange},
 };
 
-/// Within how long after its cause's end a fault must be over.
-const SECONDS: Duration = Duration::from_secs(10);
+/// The collector must recover within this time after the cause of a fault has ended.
+const RECOVERY_TIME: Duration = Duration::from_secs(10);
 
-/// Sends an answer: the status, and the whole of what came.
+/// Sends an answer; returns the status and the whole HTTP answer.
 fn post(process: &Process, sent: &Value) -> (u16, String) {
     let body = sent.to_string();
     let answer = exchange(
@@ -34,7 +34,7 @@ fn post(process: &Process, sent: &Value) -> (u16, String) {
     (answer.split(' ').nth(1).unwrap().parse().unwrap(), answer)
 }
 
-/// Posts so many answers, each of which must be refused as one that can be sent again.
+/// Posts so many answers, each of which must be refused with a request to try again.
 #[track_caller]
 fn refused(process: &Process, answers: usize) {
     for number in 0..answers {
@@ -45,13 +45,13 @@ fn refused(process: &Process, answers: usize) {
     }
 }
 
-/// Whether `/readyz` says yes, a second after it was last asked.
+/// Whether `/readyz` succeeds, asked at most once a second.
 fn is_ready(process: &Process) -> bool {
     let answer = process.get_from(process.address, "/readyz");
     answer.starts_with("HTTP/1.1 200")
 }
 
-/// Posts one answer again and again until it is taken, as customers' pages do.
+/// Posts one answer again and again until it is accepted, as customers' pages do.
 #[track_caller]
 fn recovers(process: &Process, sent: &Value) {
     let begun = Instant::now();
@@ -60,10 +60,10 @@ fn recovers(process: &Process, sent: &Value) {
         if status == 200 {
             break;
         }
-        assert!(begun.elapsed() < SECONDS, "it did not recover: {answer}");
+        assert!(begun.elapsed() < RECOVERY_TIME, "it did not recover: {answer}");
     }
     while !is_ready(process) {
-        assert!(begun.elapsed() < SECONDS, "it takes answers and says that it is not ready");
+        assert!(begun.elapsed() < RECOVERY_TIME, "it takes answers and says that it is not ready");
     }
 }
 
@@ -102,14 +102,14 @@ fn a_disk_that_takes_nothing_more_costs_no_answer_and_no_restart() {
     assert_eq!(post(&process, &acknowledged[0]).0, 200);
     let id = Pid::from_raw(i32::try_from(process.id()).unwrap());
     for _ in 0..2 {
-        // No file may get any larger than the log is: as on a disk without room.
+        // No file may become larger than the log is, as on a full disk.
         let size = fs::metadata(beside(folder.path(), "-wal")).unwrap().len();
         let unlimited =
             prlimit(id, Resource::Fsize, Rlimit { current: Some(size), maximum: None }).unwrap();
         refused(&process, 5);
         let begun = Instant::now();
         while is_ready(&process) {
-            assert!(begun.elapsed() < SECONDS, "it takes nothing and says that it is ready");
+            assert!(begun.elapsed() < RECOVERY_TIME, "it takes nothing and says that it is ready");
         }
         prlimit(id, Resource::Fsize, unlimited).unwrap();
         let next = response();
@@ -150,7 +150,7 @@ fn a_database_that_was_replaced_takes_no_answer_into_the_old_one() {
     assert_eq!(post(&process, &acknowledged[0]).0, 200);
     let backup = command().current_dir(folder.path()).args(["backup", "copy.db"]).output().unwrap();
     assert!(backup.status.success(), "{backup:?}");
-    // By something that is no database: nothing is taken.
+    // Replaced by a file that is no database: no answer is accepted.
     fs::write(folder.path().join("letter"), "Dear customer, ".repeat(1_000)).unwrap();
     fs::rename(beside(folder.path(), ""), folder.path().join("aside")).unwrap();
     for ending in ["-wal", "-shm"] {
@@ -158,7 +158,7 @@ fn a_database_that_was_replaced_takes_no_answer_into_the_old_one() {
     }
     fs::rename(folder.path().join("letter"), beside(folder.path(), "")).unwrap();
     refused(&process, 20);
-    // By a copy: from then on answers go there, and are read from there.
+    // Replaced by a copy: from then on answers are written to it and read from it.
     fs::rename(folder.path().join("copy.db"), beside(folder.path(), "")).unwrap();
     for _ in 0..3 {
         let next = response();
@@ -183,7 +183,7 @@ fn a_log_that_was_cut_off_in_a_write_loses_nothing_that_was_acknowledged() {
             acknowledged.push(sent);
         }
         process.kill();
-        // What the system had begun to write as it went.
+        // The half-written frame that a power failure leaves.
         let log = File::options().append(true).open(beside(folder.path(), "-wal"));
         log.unwrap().write_all(torn).unwrap();
     }

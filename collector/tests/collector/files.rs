@@ -1,4 +1,4 @@
-//! The widget's files: types, codings, caching, and what is never served.
+//! The widget's files: types, codings, caching, and names that are never served.
 
 use std::{fs, path::Path};
 
@@ -14,8 +14,8 @@ use crate::{
 const SHORT: &str = "public, max-age=300, stale-while-revalidate=86400";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// A collector that serves a made-up `dist/`, and the folder it lies in. Each compressed copy says
-/// what it is.
+/// A collector that serves a made-up `dist/`, and its folder. The content of each compressed copy names its
+/// coding.
 async fn bench() -> (Bench, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let dist = folder.path().join("dist");

@@ -1,5 +1,5 @@
-//! Importing files as other products write them: each is understood as it is, or a sentence says what
-//! to do. The files are made here in the shape of theirs.
+//! Imports of other products' files: each is recognised as it is, or a message says what to do. The files are
+//! made here in the form of theirs.
 
 use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ async fn import(bench: &Bench, query: &str, file: impl Into<Vec<u8>>) -> Answer 
     bench.send(request.body(Body::from(file.into())).unwrap()).await
 }
 
-/// What came of a file that is taken: its figures, and what is stored then, oldest first.
+/// Imports a file; returns the figures of the import, and the stored answers, oldest first.
 #[track_caller]
 fn taken(answer: &Answer, origin: &str) -> Value {
     assert_eq!(answer.status, 200, "{}", answer.text());
@@ -28,7 +28,7 @@ async fn stored(bench: &Bench) -> Vec<Value> {
     all
 }
 
-/// A file of so many rows, each made by its number and its day.
+/// A file of `count` rows, each made from its number and its day.
 fn rows(head: &str, count: usize, row: impl Fn(usize, String) -> String) -> String {
     let rows: Vec<String> = (0..count)
         .map(|at| row(at, format!("2026-{:02}-{:02}", 2 + at / 28, at % 28 + 1)))

@@ -1,4 +1,4 @@
-//! Importing: whose files are understood, that nothing comes twice, and what is not taken.
+//! Imports: recognised files, no duplicates, and rejected rows.
 #![cfg(unix)]
 
 use std::{fs, path::Path};
@@ -20,7 +20,7 @@ impl Desk {
         self.0.path()
     }
 
-    /// Runs the command: whether it succeeded, what it said, what it complained of.
+    /// Runs the command; returns whether it succeeded, its output and its errors.
     fn run(&self, arguments: &[&str]) -> (bool, String, String) {
         let output = command().current_dir(self.path()).args(arguments).output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -35,7 +35,7 @@ impl Desk {
         said
     }
 
-    /// Everything that is stored, oldest first.
+    /// All stored answers, oldest first.
     fn stored(&self) -> Vec<Value> {
         let (success, lines, error) = self.run(&["export", "--format", "jsonl"]);
         assert!(success, "{error}");
@@ -212,7 +212,7 @@ fn rows_that_cannot_be_taken_are_listed_with_line_and_reason() {
     let rejected = fs::read_to_string(desk.path().join("rejected.csv")).unwrap();
     assert!(rejected.starts_with("\u{feff}line,reason,date,score,comment,order id,total\r\n"));
     assert!(rejected.contains("3,has no score,2024-01-05,,'=cmd,,"), "{rejected}");
-    // Corrected, it can be imported as it is: what the collector added is left out.
+    // The corrected file can be imported: the columns that the collector added are ignored.
     let corrected = rejected
         .replace("2,the score \"\"11\"\" is no whole number from 0 to 10", "2,x")
         .replace(",11,", ",10,");
@@ -233,7 +233,7 @@ fn what_was_erased_or_is_past_its_time_is_not_imported_again() {
     assert!(said.contains("is older than the 30 days") && said.contains("0 were added"), "{said}");
 }
 
-/// Our own files come back as they went, in both languages' CSV and as JSON Lines.
+/// An exported file is imported without a change, as CSV of both languages and as JSON Lines.
 #[test]
 fn what_is_exported_is_imported_the_same() {
     let desk = Desk::new();
@@ -278,7 +278,7 @@ proptest! {
             })
             .collect();
         desk.import(lines.join("\n"), &["--redaction", "off"]);
-        // They are of one moment, which leaves their order open.
+        // Answers of one moment have no fixed order.
         let sorted = |mut stored: Vec<Value>| {
             stored.sort_by_key(|it| it["id"].to_string());
             stored

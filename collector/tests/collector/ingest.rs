@@ -1,4 +1,4 @@
-//! `POST /v1/responses`: what is taken, what is refused and how.
+//! `POST /v1/responses`: which messages are accepted, and which are refused and how.
 
 use afterword_response::{Response, limits};
 use axum::{
@@ -13,7 +13,7 @@ use crate::{
     report::report,
 };
 
-/// What the list shows of a response, without what the collector added.
+/// A response of the list without the fields that the collector added.
 fn as_sent(mut kept: Value) -> Value {
     let object = kept.as_object_mut().unwrap();
     assert!(object.remove("received_at").unwrap().as_str().unwrap().ends_with('Z'));
@@ -158,7 +158,7 @@ async fn no_answer_is_lost_to_a_field_that_describes_it() {
             assert_eq!(kept[field], sent[field], "{path} = {value}");
         }
     }
-    // What is not known is no value of the report's.
+    // An unknown value does not become a group in the report.
     for query in ["", "by=language", "by=tag"] {
         let report = report(&bench, query).await;
         assert_eq!(report["answers"], cases.len(), "{report}");
@@ -347,13 +347,13 @@ async fn an_answer_that_arrived_is_kept_though_its_sender_left() {
     let bench = Bench::new().await;
     let sent = response();
     {
-        // Polled until the body is read and the write has begun, and dropped then, as a server does
-        // with a request whose connection is gone.
+        // Polled until the body is read and the write has begun, and then dropped, as a server does with a
+        // request whose connection has closed.
         let mut post = pin!(bench.post_json(&sent));
         let mut context = Context::from_waker(Waker::noop());
         assert!(matches!(post.as_mut().poll(&mut context), Poll::Pending));
     }
-    // Closing waits for the writes in progress; the file is then looked at afresh.
+    // `close` waits for writes in progress; then the file is opened again.
     bench.collector.clone().close().await;
     let mut file = SqliteConnection::connect(&bench.address()).await.unwrap();
     let ids: Vec<String> =

@@ -1,4 +1,4 @@
-//! `GET /v1/responses`: who may see it, which responses, in which order, page by page.
+//! `GET /v1/responses`: access, filters, order and pages.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ fn ids(list: &Value) -> Vec<String> {
 async fn only_the_token_opens_it() {
     let bench = Bench::new().await;
     bench.post_json(&response()).await;
-    // `user:the token of this test`; a password does not open what programs read.
+    // `user:the token of this test`: the token is not accepted as a password.
     let basic = "Basic dXNlcjp0aGUgdG9rZW4gb2YgdGhpcyB0ZXN0";
     for wrong in ["", "Bearer", "Bearer ", "Bearer wrong", "Token x", TOKEN, basic] {
         let answer = bench.get("/v1/responses", &[("authorization", wrong)]).await;
@@ -59,7 +59,7 @@ async fn pages_join_without_gaps_or_repeats_while_answers_arrive() {
     loop {
         let page = bench.list(&query).await;
         seen.extend(ids(&page));
-        // Between two pages others answer, and an old response gets its comment.
+        // Between two pages a new answer arrives, and an old one gets a comment.
         bench.post_json(&response()).await;
         if let Some(completed) = before.pop() {
             bench.post_json(&completed).await;
@@ -153,7 +153,7 @@ async fn a_wrong_parameter_is_named() {
     }
 }
 
-/// The comments that a search finds.
+/// The comments that a search finds, in order.
 async fn found(bench: &Bench, words: &str) -> Vec<String> {
     let query: String = form_urlencoded::byte_serialize(words.as_bytes()).collect();
     let list = bench.list(&format!("?q={query}")).await;

@@ -1,4 +1,4 @@
-//! One collector a database, and whatever else may use it meanwhile.
+//! Only one collector serves a database; other commands may use it meanwhile.
 #![cfg(unix)]
 
 use std::{fs, path::Path, thread, time::Duration};

@@ -13,6 +13,24 @@ async fn before_there_is_an_account_the_page_says_how_to_get_one() {
 }
 
 #[tokio::test]
+async fn under_a_path_where_no_style_sheet_is_found_the_pages_ask_for_a_host_name() {
+    let bench = Bench::new().await;
+    // A proxy may hand the path on, or take it away.
+    for path in ["/login", "/feedback/login"] {
+        let accept = [("accept", "text/html")];
+        let page = bench.get(path, &accept).await.text();
+        assert!(page.contains("<p class=\"unstyled\">"), "{path}");
+        assert!(page.contains("a host name of their own"), "{path}");
+        let style = page.split("href=\"/pages/").find_map(|rest| {
+            let name = rest.split('"').next()?;
+            name.contains(".css").then(|| format!("/pages/{name}"))
+        });
+        let style = bench.get(&style.unwrap(), &[]).await.text();
+        assert!(style.replace(' ', "").contains(".unstyled{display:none"), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn signing_in_leads_to_where_one_wanted_and_never_elsewhere() {
     let bench = Bench::new().await;
     bench.admin().await;

@@ -194,6 +194,36 @@ fn a_healthy_collector_is_found_to_be() {
 }
 
 #[test]
+fn a_public_address_with_a_path_is_a_finding_beside_the_others() {
+    let folder = seeded("60");
+    let path = folder.path();
+    let doctor = |variable: &str, arguments: &[&str]| {
+        let mut command = command();
+        command.current_dir(path).env("AFTERWORD_PUBLIC_URL", variable).arg("doctor");
+        let output = command.args(["--url", "http://127.0.0.1:9"]).args(arguments).output();
+        let output = output.unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    for (variable, arguments) in [
+        ("https://shop.example/feedback", &[][..]),
+        ("", &["--public-url", "https://shop.example/feedback"][..]),
+    ] {
+        let (success, said) = doctor(variable, arguments);
+        assert!(!success, "{said}");
+        assert!(
+            said.contains("BAD      the public address https://shop.example/feedback"),
+            "{said}"
+        );
+        assert!(said.contains("a host name of their own"), "{said}");
+        assert!(said.contains("the database is undamaged"), "the rest is looked over, too: {said}");
+    }
+    let (_, said) = doctor("https://feedback.shop.example", &[]);
+    assert!(said.contains("addresses begin with https://feedback.shop.example"), "{said}");
+    let (_, said) = doctor("", &[]);
+    assert!(!said.contains("the public address"), "a variable that is empty says nothing: {said}");
+}
+
+#[test]
 fn each_illness_is_found_and_a_wrong_count_mended() {
     let folder = seeded("200");
     let path = folder.path();

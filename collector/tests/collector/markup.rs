@@ -1,11 +1,11 @@
-//! Pages read as browsers read them: by selectors, so that a test says where something stands.
+//! Reads pages by CSS selectors, so that a test names the place of what it expects.
 
 use scraper::{ElementRef, Html, Selector};
 
 use crate::bench::Answer;
 
 impl Answer {
-    /// The page, as a document.
+    /// The body of the answer as an HTML document.
     pub(crate) fn page(&self) -> Html {
         Html::parse_document(&self.text())
     }
@@ -22,17 +22,17 @@ pub(crate) fn one<'a>(page: &'a Html, selector: &str) -> ElementRef<'a> {
     found[0]
 }
 
-/// What a person reads in an element.
+/// The text of an element.
 pub(crate) fn words(element: ElementRef<'_>) -> String {
     element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What a person reads in each of the elements.
+/// The text of each element that matches.
 pub(crate) fn words_of(page: &Html, selector: &str) -> Vec<String> {
     all(page, selector).into_iter().map(words).collect()
 }
 
-/// What a list of terms says of one of them.
+/// The description of a term in a list of terms (`dl`).
 #[track_caller]
 pub(crate) fn described(page: &Html, term: &str) -> String {
     let terms = words_of(page, "main dt");
@@ -40,13 +40,13 @@ pub(crate) fn described(page: &Html, term: &str) -> String {
     words_of(page, "main dd")[at].clone()
 }
 
-/// The address of the page's only link to one that begins so.
+/// The address of the page's only link whose address begins so.
 #[track_caller]
 pub(crate) fn link_to(page: &Html, beginning: &str) -> String {
     one(page, &format!("a[href^='{beginning}']")).attr("href").unwrap().to_owned()
 }
 
-/// Asserts that the policy of our pages has nothing to drop.
+/// Asserts that the page has nothing that its content security policy would block.
 #[track_caller]
 pub(crate) fn assert_nothing_inline(page: &Html) {
     let inline = all(page, "script:not([src]), style, [style], [onclick], [onsubmit]");

@@ -14,7 +14,7 @@ async fn page(bench: &Bench, query: &str) -> Answer {
     answer
 }
 
-/// The headers that every page is guarded by.
+/// Asserts the security headers of every page.
 #[track_caller]
 fn assert_guarded(answer: &Answer) {
     let policy = answer.header("content-security-policy");
@@ -35,7 +35,7 @@ fn assert_guarded(answer: &Answer) {
 async fn whoever_is_not_signed_in_sees_nothing() {
     let bench = Bench::new().await;
     bench.post_json(&response()).await;
-    // Nothing, the token as a password, which is no way in any more, and no session.
+    // No credentials; the token as a password, which is no longer accepted; an unknown session.
     for (name, value) in [
         ("accept", "text/html"),
         ("authorization", "Basic YW55b25lOnRoZSB0b2tlbiBvZiB0aGlzIHRlc3Q="),
@@ -168,7 +168,8 @@ async fn the_filters_empty_fields_say_nothing_and_wrong_ones_are_explained() {
     }
 }
 
-/// It went out as plain text under the coding of the page that it had replaced, and browsers showed none.
+/// The error page was sent as plain text with the `Content-Encoding` of the page that it replaced, so browsers
+/// could not show it.
 #[tokio::test]
 async fn a_page_about_a_failure_is_readable_for_browsers_that_take_compressed_ones() {
     let bench = Bench::new().await;
@@ -244,4 +245,20 @@ async fn a_chosen_language_is_remembered_and_leads_back() {
     let answer = bench.get("/responses", &[LOGIN, ("cookie", &cookie)]).await;
     assert_eq!(words(one(&answer.page(), "h1")), "Antworten");
     assert_eq!(choose("next=%2F%2Fevil.example&to=de").await.header("location"), "/");
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_said_inside_the_frame_to_whoever_is_signed_in() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let page = ("accept", "text/html");
+    // No route, no such answer, and the address of a form that somebody opens again.
+    for (path, status) in [("/nowhere", 404), ("/pages/none", 404), ("/data/erase", 405)] {
+        let answer = bench.get(path, &[("cookie", &admin), page]).await;
+        assert_eq!(answer.status, status, "{path}");
+        one(&answer.page(), "nav.areas a[href='/responses']");
+        let stranger = bench.get(path, &[page]).await;
+        assert_eq!(stranger.status, status, "{path}");
+        assert!(all(&stranger.page(), "nav.areas").is_empty(), "{path}");
+    }
 }

@@ -1,4 +1,4 @@
-//! What is not kept: contacts in comments, addresses of the network.
+//! Data that is never stored: contacts in comments, IP addresses.
 #![cfg(unix)]
 
 use std::fs;
@@ -56,7 +56,7 @@ fn no_address_of_the_network_is_stored() {
         read += bytes.len();
         for private in ["203.0.113", "127.0.0.1:", "204.0.113"] {
             let is_there = bytes.windows(private.len()).any(|part| part == private.as_bytes());
-            // The log says where the collector itself listens at most.
+            // The only address in the log is the one that the collector listens on.
             assert!(!is_there, "{private}");
         }
     }

@@ -1,4 +1,4 @@
-//! The real binary, started on a free port, and as much HTTP as is needed to talk to it.
+//! Starts the real binary on a free port, and speaks as much HTTP as the tests need.
 
 use std::{
     fs::{self, File},
@@ -15,7 +15,7 @@ use serde_json::Value;
 /// The variable that gives a collector its token, and that token.
 pub(crate) const TOKEN: (&str, &str) = ("AFTERWORD_TOKEN", "a token from the environment");
 
-/// The command, free of what the machine's environment would tell it.
+/// The command, without the settings in this machine's environment.
 pub(crate) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_afterword-collector"));
     for variable in [
@@ -41,7 +41,7 @@ pub(crate) fn command() -> Command {
     command
 }
 
-/// The same, started by a script of the shell, to which it is `$0`.
+/// The command, started by a shell script as `$0`.
 fn through_shell(script: &str) -> Command {
     let program = command();
     let mut shell = Command::new("sh");
@@ -52,7 +52,7 @@ fn through_shell(script: &str) -> Command {
     shell
 }
 
-/// A running collector. It ends with this value, whatever becomes of the test.
+/// A running collector. It is ended when this value is dropped, also if the test fails.
 pub(crate) struct Process {
     child: Child,
     pub(crate) address: SocketAddr,
@@ -68,7 +68,7 @@ impl Process {
         Self::run(folder, command.envs(variables.iter().copied()))
     }
 
-    /// Starts one that may have so many files and connections open.
+    /// Starts a collector that may have so many files and connections open.
     pub(crate) fn start_limited(
         folder: &Path,
         descriptors: u32,
@@ -78,13 +78,13 @@ impl Process {
         Self::run(folder, through_shell(&script).envs(variables.iter().copied()))
     }
 
-    /// Starts one that takes connections from a socket of ours, handed over as systemd does.
+    /// Starts a collector that accepts connections from our socket, passed on as systemd does.
     pub(crate) fn start_on(
         folder: &Path,
         listener: &TcpListener,
         variables: &[(&str, &str)],
     ) -> Self {
-        // Handed to the shell as its standard input, and by the shell as descriptor 3.
+        // The shell gets the socket as standard input, and passes it on as descriptor 3.
         let script = "exec 3<&0 0</dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\" serve";
         let socket = OwnedFd::from(listener.try_clone().unwrap());
         let mut command = through_shell(script);
@@ -118,7 +118,7 @@ impl Process {
         self.post_with(body, "")
     }
 
-    /// A post with more headers, each with its line's end.
+    /// Posts with more headers, each with its line's end.
     pub(crate) fn post_with(&self, body: &str, headers: &str) -> (u16, Value) {
         let mut stream = self.connect();
         write!(
@@ -142,7 +142,7 @@ impl Process {
         read_answer(&mut stream)
     }
 
-    /// All that comes of a GET at another of its addresses.
+    /// The whole answer to a GET at another of its addresses.
     pub(crate) fn get_from(&self, address: SocketAddr, path: &str) -> String {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
@@ -152,7 +152,7 @@ impl Process {
         answer
     }
 
-    /// Sends a form as a browser does from our own page; the status.
+    /// Sends a form as a browser does from our own page; returns the status.
     pub(crate) fn form(&self, path: &str, body: &str) -> u16 {
         let mut stream = self.connect();
         write!(
@@ -167,13 +167,13 @@ impl Process {
         answer.split(' ').nth(1).unwrap().parse().unwrap()
     }
 
-    /// Starts one that hears of a file that gets too large by an error, and does not end of it.
+    /// Starts a collector that gets an error when a file becomes too large, and is not ended by a signal.
     pub(crate) fn start_hardy(folder: &Path, variables: &[(&str, &str)]) -> Self {
         let script = "trap '' XFSZ; exec \"$0\" serve --listen 127.0.0.1:0";
         Self::run(folder, through_shell(script).envs(variables.iter().copied()))
     }
 
-    /// Its number, by which the system knows it.
+    /// Its process id.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
@@ -194,7 +194,7 @@ impl Process {
         self.child.wait().unwrap()
     }
 
-    /// Ends it as a service manager would.
+    /// Stops it as a service manager does.
     pub(crate) fn stop(mut self) {
         self.signal("TERM");
         assert!(self.wait().success());
@@ -203,13 +203,13 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // Both fail where it has ended already.
+        // Both fail if it has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Sends a request by a connection of its own, and reads all that comes.
+/// Sends a request on a new connection, and reads the whole answer.
 pub(crate) fn exchange(address: SocketAddr, request: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
@@ -219,7 +219,7 @@ pub(crate) fn exchange(address: SocketAddr, request: &str) -> String {
     answer
 }
 
-/// Reads a connection to its end: the status, and the body as JSON.
+/// Reads a connection to its end; returns the status, and the body as JSON.
 pub(crate) fn read_answer(stream: &mut TcpStream) -> (u16, Value) {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
@@ -228,7 +228,7 @@ pub(crate) fn read_answer(stream: &mut TcpStream) -> (u16, Value) {
     (status, serde_json::from_str(body).unwrap())
 }
 
-/// One connection that is used for many requests, as a browser's or a proxy's is.
+/// A connection for many requests, as browsers and proxies use it.
 pub(crate) struct Client {
     address: SocketAddr,
     headers: String,
@@ -240,14 +240,14 @@ impl Client {
         Self { address, headers: String::new(), stream: None }
     }
 
-    /// With more headers in each request, each with its line's end.
+    /// Adds headers to each request, each with its line's end.
     pub(crate) fn with(mut self, headers: &str) -> Self {
         headers.clone_into(&mut self.headers);
         self
     }
 
-    /// Posts an answer and reads the status. Where a connection that was used before is closed without a
-    /// byte of an answer, the request is sent once more by a new one: so do browsers and proxies.
+    /// Posts an answer and reads the status. If a used connection is closed without a byte of an answer, the
+    /// request is sent again on a new one, as browsers and proxies do.
     ///
     /// # Errors
     /// A new connection was closed without an answer, or one in the middle of an answer.
@@ -309,7 +309,7 @@ impl Client {
     }
 }
 
-/// How much of an answer has come.
+/// How much of an answer has arrived.
 enum Read {
     Nothing,
     Something,

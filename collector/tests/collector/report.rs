@@ -1,5 +1,5 @@
-//! `GET /v1/report`: every figure equals one that is computed another way: by plain SQL on the rows of
-//! `responses` and `displays`, and by the formulas written out again in this file.
+//! `GET /v1/report`: checks every figure against another computation: plain SQL on the rows of `responses`
+//! and `displays`, and the formulas written out again in this file.
 
 use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ pub(crate) async fn report(bench: &Bench, query: &str) -> Value {
 
 pub(crate) async fn open(bench: &Bench) -> SqliteConnection {
     let mut file = SqliteConnection::connect(&bench.address()).await.unwrap();
-    // One order at one touchpoint of one survey counts once: its latest answer.
+    // Each order counts once per survey and touchpoint, with its latest answer.
     sqlx::query(
         "CREATE TEMP VIEW counted AS SELECT * FROM responses r WHERE NOT EXISTS (
              SELECT 1 FROM responses later WHERE (later.order_id, later.survey, later.touchpoint)
@@ -31,8 +31,7 @@ pub(crate) async fn open(bench: &Bench) -> SqliteConnection {
     file
 }
 
-/// What a property test plays on: a bench, its database, which each case empties and fills anew, and how
-/// many cases there are.
+/// The bench of a property test, its database, which each case empties and fills, and the number of cases.
 pub(crate) async fn property_bench() -> (Bench, Mutex<SqliteConnection>, ProptestConfig) {
     let bench = Bench::new().await;
     let file = Mutex::new(open(&bench).await);
@@ -47,7 +46,7 @@ fn near(value: &Value, expected: f64) -> bool {
     value.as_f64().is_some_and(|value| (value - expected).abs() < 1e-9)
 }
 
-/// Promoters, passives, detractors and all, by SQL on a part of the rows.
+/// The numbers of promoters, passives, detractors and all, by SQL on a part of the rows.
 async fn counts(file: &mut SqliteConnection, from_where: &str) -> [i64; 4] {
     let statement = format!(
         "SELECT coalesce(sum(score IN (9, 10)), 0), coalesce(sum(score IN (7, 8)), 0),
@@ -58,7 +57,7 @@ async fn counts(file: &mut SqliteConnection, from_where: &str) -> [i64; 4] {
     [promoters, passives, detractors, all]
 }
 
-/// Score and interval of counts, by the textbook: shares of an enlarged sample, and the score within.
+/// Score and interval of counts by the textbook: the shares of an enlarged sample, and its score.
 fn textbook([promoters, passives, detractors, all]: [i64; 4]) -> Option<(f64, f64, f64)> {
     if all == 0 {
         return None;
@@ -69,15 +68,15 @@ fn textbook([promoters, passives, detractors, all]: [i64; 4]) -> Option<(f64, f6
     let (p, n, d) = (p + 0.75, n + 1.5, d + 0.75);
     let size = p + n + d;
     let mean = (p - d) / size;
-    // The variance from its definition, not from the shortcut.
+    // The variance by its definition.
     let variance = (p * (1.0 - mean).powi(2) + n * mean.powi(2) + d * (-1.0 - mean).powi(2)) / size;
     let half = 1.96 * (variance / size).sqrt();
     let (low, high) = ((mean - half) * 100.0, (mean + half) * 100.0);
     Some((score, low.max(-100.0).min(score), high.min(100.0).max(score)))
 }
 
-/// What a difference of adjusted means is called, and its interval: Student's test with the error of
-/// the textbook, half a step taken off, and Wallace's way to the normal distribution.
+/// The verdict and the interval of a difference of adjusted means: Student's test with the textbook's error,
+/// half a step subtracted, and Wallace's approximation by the normal distribution.
 struct Tested {
     z: f64,
     low: f64,
@@ -85,7 +84,7 @@ struct Tested {
 }
 
 impl Tested {
-    /// `seen` and `adjusted` in points, `squares` the error's, in points too.
+    /// `seen` and `adjusted` in points; `squares` is the squared error, in points, too.
     fn new(seen: f64, adjusted: f64, squares: f64, freedom: f64, half_step: f64) -> Self {
         let scale = (8.0 * freedom + 3.0) / (8.0 * freedom + 1.0);
         let t = (adjusted.abs() - half_step).max(0.0) / squares.sqrt();
@@ -99,7 +98,7 @@ impl Tested {
         }
     }
 
-    /// Of two groups, by segments.
+    /// The difference of two groups, by segments.
     fn between(then: [i64; 4], now: [i64; 4]) -> Self {
         #[expect(clippy::cast_precision_loss)]
         let mean = |[p, _, d, all]: [i64; 4]| (p - d) as f64 / all as f64 * 100.0;
@@ -108,7 +107,7 @@ impl Tested {
             let (p, n, d) = (p as f64 + 0.75, n as f64 + 1.5, d as f64 + 0.75);
             let size = p + n + d;
             let mean = (p - d) / size;
-            // Unbiased, from the definition.
+            // The unbiased variance by its definition.
             let squares = p * (1.0 - mean).powi(2) + n * mean.powi(2) + d * (1.0 + mean).powi(2);
             (mean * 100.0, squares / (size - 1.0) / size * 10_000.0, size - 1.0)
         };
@@ -116,7 +115,7 @@ impl Tested {
         let squares = earlier.1 + later.1;
         let freedom = squares.powi(2) / (earlier.1.powi(2) / earlier.2 + later.1.powi(2) / later.2);
         let kinds = |kind: usize| then[kind] + now[kind] > 0;
-        // Only with passives or one kind alone does one answer move a score by one place.
+        // An answer can move by one place only if there are passives or only one segment.
         let gap = match (kinds(0), kinds(1), kinds(2)) {
             (true, false, true) => 2.0,
             (true, false, false) | (false, true, false) | (false, false, true) => 0.0,
@@ -127,14 +126,14 @@ impl Tested {
         Self::new(mean(now) - mean(then), later.0 - earlier.0, squares, freedom, half_step)
     }
 
-    /// Of orders by what they differ.
+    /// The difference of paired orders, given the difference of each.
     fn paired(differences: &[i64]) -> Self {
         #[expect(clippy::cast_precision_loss)]
         let values: Vec<f64> = differences.iter().map(|it| *it as f64).collect();
         #[expect(clippy::cast_precision_loss)]
         let orders = values.len() as f64;
         let sum = values.iter().sum::<f64>();
-        // Three more orders: three quarters each way, the rest unchanged; then the plain variance.
+        // Three added orders: three quarters up, three quarters down, the rest unchanged; then the plain variance.
         let size = orders + 3.0;
         let centre = sum / size;
         let squares: f64 = values.iter().map(|it| (it - centre).powi(2)).sum::<f64>()
@@ -177,7 +176,7 @@ impl Tested {
     }
 }
 
-/// Asserts that of groups exactly those are marked that Holm marks beside all others.
+/// Asserts that exactly those groups are marked that Holm's method marks.
 async fn check_marks(
     file: &mut SqliteConnection,
     groups: &[Value],
@@ -199,7 +198,7 @@ async fn check_marks(
     let left = tested.len();
     let mut stands_out = true;
     for (rank, (test, group)) in tested.iter().enumerate() {
-        // The limit of z where so many are left, by bisection of the tail.
+        // The limit of z for so many remaining tests, by bisection.
         #[expect(clippy::cast_precision_loss)]
         let level = 0.049_995_790_296 / (left - rank) as f64;
         stands_out &= two_sided(test.z.abs()) <= level;
@@ -210,7 +209,7 @@ async fn check_marks(
     }
 }
 
-/// How likely a normal deviate is at least as far out: the integral by Simpson's rule.
+/// The two-sided tail probability of a normal deviate, by Simpson's rule.
 fn two_sided(z: f64) -> f64 {
     let density = |x: f64| (-x * x / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt();
     let steps = 2_000;
@@ -229,7 +228,7 @@ fn two_sided(z: f64) -> f64 {
     1.0 - 2.0 * sum * width / 3.0
 }
 
-/// Asserts that figures are those of the rows.
+/// Asserts that the figures equal those of the rows.
 async fn check(file: &mut SqliteConnection, figures: &Value, from_where: &str) {
     let counts = counts(file, from_where).await;
     for (name, count) in ["promoters", "passives", "detractors", "answers"].iter().zip(counts) {
@@ -274,7 +273,7 @@ pub(crate) fn any_sample() -> impl Strategy<Value = Sample> {
 }
 
 #[derive(Clone, Debug)]
-struct Asked {
+struct AskedPeriod {
     survey: Option<bool>,
     touchpoint: Option<usize>,
     country: Option<u8>,
@@ -283,7 +282,7 @@ struct Asked {
     step: usize,
 }
 
-fn any_question() -> impl Strategy<Value = Asked> {
+fn any_question() -> impl Strategy<Value = AskedPeriod> {
     let maybe = |most: usize| prop::option::weighted(0.4, 0..most);
     (
         prop::option::weighted(0.4, any::<bool>()),
@@ -293,7 +292,7 @@ fn any_question() -> impl Strategy<Value = Asked> {
         1..60_i64,
         0..4_usize,
     )
-        .prop_map(|(survey, touchpoint, country, from, days, step)| Asked {
+        .prop_map(|(survey, touchpoint, country, from, days, step)| AskedPeriod {
             survey,
             touchpoint,
             country,
@@ -317,7 +316,7 @@ pub(crate) async fn fill(file: &mut SqliteConnection, samples: &[Sample]) {
             .unwrap();
     }
     for (index, sample) in samples.iter().enumerate() {
-        // Spread over the day, its first and its last moment too.
+        // Spread over the day, including its first and last moment.
         let at = BEGIN + sample.day * DAY + [0, DAY - 1, DAY / 2, DAY / 3][index % 4];
         let body = response_with(&[
             ("survey", json!(survey(sample.survey))),
@@ -341,7 +340,7 @@ pub(crate) async fn fill(file: &mut SqliteConnection, samples: &[Sample]) {
             .await
             .unwrap();
         }
-        // Some were only asked.
+        // Some customers were asked and did not answer.
         if sample.display < 2 || index % 3 == 0 {
             insert(file, &body, at).await;
         }
@@ -353,7 +352,7 @@ pub(crate) fn date(day: i64) -> String {
     at.strftime("%Y-%m-%d").to_string()
 }
 
-async fn compare(bench: &Bench, file: &mut SqliteConnection, asked: &Asked) {
+async fn compare(bench: &Bench, file: &mut SqliteConnection, asked: &AskedPeriod) {
     let (from, to) = (date(asked.from), date(asked.from + asked.days - 1));
     let mut query = format!("from={from}&to={to}&by=country");
     let mut among = "1".to_owned();
@@ -476,7 +475,7 @@ async fn compare(bench: &Bench, file: &mut SqliteConnection, asked: &Asked) {
     }
 }
 
-/// Asserts that an order is named exactly if more than a tenth of the answers are of that one.
+/// Asserts that an order is named exactly if more than a tenth of the answers are about it.
 async fn most_of_an_order(file: &mut SqliteConnection, report: &Value, rows: &str) {
     let all = counts(file, rows).await[3];
     let most: Option<i64> = sqlx::query_scalar(AssertSqlSafe(format!(
@@ -497,7 +496,7 @@ async fn compare_moments(
     file: &mut SqliteConnection,
     report: &Value,
     everywhere: &str,
-    asked: &Asked,
+    asked: &AskedPeriod,
     from: &str,
     to: &str,
 ) {
@@ -563,7 +562,7 @@ async fn compare_displays(file: &mut SqliteConnection, report: &Value, among: &s
     #[expect(clippy::cast_precision_loss)]
     let share = |part: i64| part as f64 / shown as f64;
     assert!(near(&silence["response_rate"], share(answered)));
-    // Wilson's bounds are the shares of which what was seen lies just 1.96 standard errors away.
+    // Wilson's bounds are the shares from which the observed one is exactly 1.96 standard errors away.
     for (bound, sign) in [("low", 1.0), ("high", -1.0)] {
         let bound = silence["response_rate_interval"][bound].as_f64().unwrap();
         #[expect(clippy::cast_precision_loss)]
@@ -640,7 +639,7 @@ async fn a_new_question_breaks_the_line_and_the_comparison() {
         }
     }
     bench.count_anew().await;
-    // Had the question changed in the days before, only those since would be compared.
+    // The question changed in the period before, so only the days after that are compared.
     let later = report(&bench, "from=2026-09-15&to=2026-09-29").await;
     assert_eq!(later["change"]["period"], json!({ "from": "2026-09-10", "to": "2026-09-14" }));
     assert_eq!(later["change"]["verdict"], "too-few");
@@ -761,7 +760,7 @@ async fn it_is_closed_to_strangers_and_names_what_is_wrong() {
     }
 }
 
-/// Puts so many answers of a score at a touchpoint on each of these days.
+/// Stores so many answers with a score at a touchpoint on each of these days.
 async fn put(
     file: &mut SqliteConnection,
     days: std::ops::Range<i64>,
@@ -783,7 +782,7 @@ async fn put(
     }
 }
 
-/// The thirty days from the thirty-first on; those before are compared.
+/// The thirty days from the thirty-first on, which are compared with the thirty before.
 const SECOND_MONTH: &str = "from=2026-08-31&to=2026-09-29";
 
 #[tokio::test]
@@ -845,7 +844,7 @@ async fn sixty_answers_of_one_customer_are_said_to_be_ones() {
         all["concentration"],
         json!([{ "by": "customer", "now": true, "answers": 12, "share": 0.6 }])
     );
-    // Narrowed to comments of promoters, the figures are still those of all.
+    // A filter for promoters' comments does not change the figures.
     let narrowed = report(&bench, "segment=promoter&q=nichts").await;
     assert_eq!(narrowed["concentration"], all["concentration"]);
 }
@@ -862,6 +861,6 @@ async fn the_period_before_is_a_line_of_its_own() {
     assert_eq!(before.last().unwrap()["to"], "2026-08-30");
     let answers: i64 = before.iter().map(|it| it["answers"].as_i64().unwrap()).sum();
     assert_eq!(told["change"]["before"]["answers"], answers);
-    // What there is nothing before of has no line behind.
+    // Without answers before the period the trend has no line for comparison.
     assert_eq!(report(&bench, "").await["trend"]["before"], json!([]));
 }

@@ -1,4 +1,4 @@
-//! `GET /`: the report as a page. Its figures are those of `GET /v1/report`, which `report.rs` holds
+//! `GET /`: the report as a page. Its figures must equal those of `GET /v1/report`, which `report.rs` checks
 //! against an independent computation.
 
 use afterword_collector::{
@@ -27,12 +27,12 @@ async fn page(bench: &Bench, query: &str, language: &str) -> Answer {
     answer
 }
 
-/// What a person reads there, without the arrow beside a difference.
+/// The text of an element, without the arrow beside a difference.
 fn read(element: ElementRef<'_>) -> String {
     words(element).replace(['▲', '▼'], "").trim().to_owned()
 }
 
-/// The figure of that name; where there are several, that of the whole report, which is the first.
+/// The figure of that name; the first one, that of the whole report, if there are several.
 #[track_caller]
 fn figure(page: &Html, name: &str) -> String {
     let found = all(page, &format!("[data-figure='{name}']"));
@@ -44,7 +44,7 @@ fn cells(row: ElementRef<'_>) -> Vec<String> {
     row.select(&Selector::parse("td").unwrap()).map(read).collect()
 }
 
-/// The rows of a kind: their value, and the texts of their cells.
+/// The rows of a kind: each with its value and the texts of its cells.
 fn rows(page: &Html, kind: &str) -> Vec<(String, Vec<String>)> {
     all(page, &format!("tr[data-kind='{kind}']"))
         .into_iter()
@@ -75,7 +75,7 @@ fn count(value: &Value) -> String {
     english(&value.as_u64().unwrap().to_string())
 }
 
-/// Whether `shown` is `value` to one decimal place; either way where it lies between two.
+/// Whether `shown` is `value` rounded to one decimal place, in either direction if it lies in the middle.
 fn shows(shown: &str, value: f64) -> bool {
     let number: f64 = shown.replace('−', "-").replace([',', '+'], "").parse().unwrap();
     (number - value).abs() <= 0.05 + 1e-9
@@ -161,7 +161,7 @@ fn check(page: &Html, report: &Value) {
 
     let touchpoints = rows(page, "touchpoint");
     let expected = report["touchpoints"].as_array().unwrap();
-    // One alone would only repeat the head.
+    // A single touchpoint is not listed, since it would repeat the head.
     assert_eq!(touchpoints.len(), if expected.len() > 1 { expected.len() } else { 0 });
     for ((name, cells), figures) in touchpoints.iter().zip(expected) {
         assert_eq!(figures["touchpoint"], *name);
@@ -312,7 +312,7 @@ async fn surveys_and_properties_have_their_names_and_the_answers_are_a_file_away
     assert_eq!(words(survey), "Post Purchase");
     assert!(words_of(&page, "p").iter().any(|it| it.ends_with(" · Post Purchase")));
     assert!(words_of(&page, "a").contains(&"Coupon".to_owned()));
-    // What narrows the comments only narrows no figure, and no file.
+    // A filter for comments changes neither the figures nor the exported file.
     let link = link_to(&page, "/data/export?");
     let file = bench.get(&link, &[LOGIN]).await;
     assert_eq!(file.header("afterword-rows"), figure(&page, "answers"), "{link}");
@@ -416,7 +416,7 @@ async fn it_costs_less_than_sixty_kilobytes_on_the_wire() {
 async fn what_a_verdict_rests_on_stands_beside_it() {
     let bench = Bench::new().await;
     let mut file = open(&bench).await;
-    // At each touchpoint as before, and more of the worse one.
+    // Each touchpoint scores as before, but there are more answers at the worse one.
     for day in 0..60 {
         let (orders, support) = if day < 30 { (5, 1) } else { (1, 4) };
         let answers = std::iter::repeat_n(("order", 10), orders)
@@ -445,7 +445,7 @@ async fn what_a_verdict_rests_on_stands_beside_it() {
     let apart =
         words(one(&all_of_it, "[data-kind='touchpoint'][data-value='support'] .apart-from"));
     assert!(apart.contains("unter den übrigen"), "{apart}");
-    // At one touchpoint nothing changed: what could have been seen is said.
+    // Nothing changed at one touchpoint, so the page names the difference that could have been recognised.
     for (language, verdict, said) in [
         ("de", "Kann Zufall sein", "in 4 von 5 Fällen"),
         ("en", "Could be chance", "in 4 of 5 cases"),

@@ -1,4 +1,4 @@
-//! Revisions: whatever is repeated, late or at once, the highest one is kept.
+//! Revisions: the highest one is kept, also after repeats, late ones and simultaneous ones.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,5 @@
-//! `afterword-collector seed`: a year to try things out on, and never mixed with real answers unasked.
+//! `afterword-collector seed`: fills a database with a year of a demo shop, and never mixes it with real
+//! answers unless told to.
 #![cfg(unix)]
 
 use std::{path::Path, process::Output};

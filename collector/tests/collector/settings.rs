@@ -1,4 +1,4 @@
-//! The settings: one's own account, colleagues, tokens.
+//! The settings pages: own account, colleagues, tokens.
 
 use afterword_collector::Role;
 
@@ -7,7 +7,7 @@ use crate::{
     markup::{all, assert_nothing_inline, one, words},
 };
 
-/// The number of an account in the page of colleagues.
+/// The number of an account, read from the page of colleagues.
 async fn number(bench: &Bench, admin: &str, name: &str) -> String {
     let page = bench.get("/settings/colleagues", &[("cookie", admin)]).await.text();
     let (_, rest) = page.split_once(&format!("<strong>{name}</strong>")).unwrap();
@@ -130,7 +130,7 @@ async fn a_removed_colleague_is_out_at_once() {
     let admin = bench.admin().await;
     let lee = bench.colleague(&admin, "lee", "member").await;
     let path = format!("/settings/colleagues/{}", number(&bench, &admin, "lee").await);
-    // First it asks, with the name.
+    // The page first asks for confirmation and names the person.
     let asked = bench.own_form(&path, &admin, "do=remove").await;
     assert_eq!(asked.status, 200);
     let asked = asked.page();
@@ -262,14 +262,17 @@ async fn the_page_of_health_says_what_is_stored_and_what_is_to_do() {
     let page = health("de").await;
     assert_nothing_inline(&page);
     let said = words(one(&page, "main"));
-    for part in
-        ["Neue Antworten werden gespeichert.", "Die Datenbank belegt", "seine eigene Adresse nicht"]
-    {
+    for part in [
+        "Neue Antworten werden gespeichert.",
+        "MB sind frei neben einer Datenbank von",
+        "Der Collector kennt seine eigene Adresse nicht",
+        "Die Dateien des Widgets fehlen",
+    ] {
         assert!(said.contains(part), "{part} is missing in {said}");
     }
     assert_eq!(words(one(&page, "tbody tr td.number")), "1");
     assert!(words(one(&page, "tbody tr")).contains("2026"), "when it came");
-    assert_eq!(all(&page, ".badge.warn").len(), 1);
+    assert_eq!(all(&page, ".badge.warn").len(), 2, "the address, and the files");
     let english = words(one(&health("en").await, "main"));
     assert!(english.contains("New answers are stored."), "{english}");
 }

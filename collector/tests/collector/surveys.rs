@@ -336,3 +336,31 @@ async fn the_privacy_notice_is_the_surveys_own_or_the_shops() {
     bench.own_form("/settings/shop/links", &admin, "privacy=&imprint=").await;
     assert!(customers(bench.get("/thanks", &[]).await).is_empty());
 }
+
+#[tokio::test]
+async fn what_is_added_to_the_tag_is_chosen_and_the_tag_says_it() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    bench.own_form("/surveys", &admin, "name=Autumn").await;
+    let plain = page(&bench, &admin, "/surveys/autumn").await;
+    let tag = one(&plain, "#tag-text").text().collect::<String>();
+    assert!(!tag.contains("data-order-id") && !tag.contains("data-report"), "{tag}");
+    assert_eq!(tag.lines().count(), 2, "{tag}");
+    let chosen =
+        page(&bench, &admin, "/surveys/autumn?touchpoint=delivery&order=shopware&rate=1").await;
+    one(&chosen, "#order option[value=shopware][selected]");
+    one(&chosen, "[name=rate][checked]");
+    let tag = one(&chosen, "#tag-text").text().collect::<String>();
+    assert!(
+        tag.contains(" data-order-id=\"{{ page.order.orderNumber }}\" data-report=\"all\" "),
+        "{tag}"
+    );
+    let form = one(&chosen, "#noscript-text").text().collect::<String>();
+    assert!(form.contains("data-report=\"all\"") && form.contains("<noscript>"), "{form}");
+    // The other moments' tags say the same.
+    let other = "nav.tabs a[href='/surveys/autumn?touchpoint=return&order=shopware&rate=1#tag']";
+    one(&chosen, other);
+    // Days are days, with proposals.
+    assert!(words(one(&chosen, ".with-unit")).contains("days"));
+    one(&chosen, "#retention-presets option[value='730']");
+}

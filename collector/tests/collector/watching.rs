@@ -1,4 +1,4 @@
-//! What can be seen from outside: `/metrics`, the names of requests, the lines of the log.
+//! Observability: `/metrics`, the ids of requests, the lines of the log.
 
 use std::fs;
 
@@ -81,7 +81,7 @@ async fn a_problem_names_the_request_as_its_header_does() {
     assert_eq!(name.len(), 16, "{name}");
     assert_eq!(one.json()["request_id"], json!(name));
     assert_ne!(other.json()["request_id"], json!(name));
-    // Nobody but a trusted proxy gives names.
+    // Only a trusted proxy may set the id of a request.
     let answer = bench.get("/healthz", &[("x-request-id", "given-by-a-stranger")]).await;
     assert_ne!(answer.header("x-request-id"), "given-by-a-stranger");
 }

@@ -1,4 +1,4 @@
-//! Which language a comment is in.
+//! Finds the language of a comment.
 
 use whatlang::{Detector, Lang};
 
@@ -11,13 +11,13 @@ pub enum Language {
     German,
 }
 
-/// Characters of a comment from which its language is told from the text. Shorter ones are in the answer's.
+/// Characters of a comment whose language is detected; a shorter one has the answer's language.
 const MIN_LENGTH: usize = 20;
-/// How sure the detection has to be to overrule the answer's language.
+/// The confidence, 0 to 1, with which the detection overrules the answer's language.
 const MIN_CONFIDENCE: f64 = 0.9;
 
 impl Language {
-    /// The language of a comment: that of the answer, unless the text is surely in another one. `None` for
+    /// The language of a comment: that of the answer, unless another one is detected with confidence. `None` for
     /// languages without a lexicon.
     #[must_use]
     pub fn of(comment: &str, locale: &str) -> Option<Self> {
@@ -33,7 +33,7 @@ impl Language {
             Some(found) if found.confidence() >= MIN_CONFIDENCE => match found.lang() {
                 Lang::Deu => Some(Self::German),
                 Lang::Eng => Some(Self::English),
-                // Swiss and Austrian dialect looks like its neighbours.
+                // Swiss and Austrian dialects are taken for related languages.
                 _ if of_answer == Some(Self::German) && !found.is_reliable() => of_answer,
                 _ => None,
             },

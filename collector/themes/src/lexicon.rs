@@ -1,6 +1,6 @@
-//! The words that name a theme.
+//! The lexicon: the terms that name a theme.
 //!
-//! A file of `lexicon/` has one line for a theme, or for several that are named together:
+//! A file of `lexicon/` has lines of terms, each for one theme or for several themes at once:
 //!
 //! ```text
 //! delivery_time: liefer* | *versand | kam/kamen .. spaet | in # tagen
@@ -12,12 +12,12 @@
 //! - `liefer*` is a word's beginning, `*versand` its end, `*umwelt*` any part: compounds are found by their parts;
 //! - `kam/kamen` is one of them; `#` is a number; `..` leaves up to [`MAX_GAP`] words of the sentence out.
 //!
-//! Where one match lies within the words of another that is longer (in words, then in letters), only the longer one
-//! stands: `versandkosten` is about the price and no longer about `versand`, `promo code at checkout` about
-//! what its own line says.
+//! If one match lies within the words of a longer one (in words, then in letters), only the longer one
+//! counts: `versandkosten` is about the price and not about `versand`; `promo code at checkout` has a line
+//! of its own.
 //!
-//! A word of [`MIN_SLIP`] letters or more that is in no term is compared once more with a letter wrong,
-//! missing, doubled or too many.
+//! A word of at least [`MIN_TYPO_LENGTH`] letters that no term contains is compared again, with one letter
+//! wrong, missing or added.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -28,10 +28,10 @@ use crate::{
 
 /// Words that `..` may stand for.
 const MAX_GAP: usize = 4;
-/// Letters from which on a word may have a slip in it.
-const MIN_SLIP: usize = 7;
-/// Letters of a beginning by which terms are looked up.
-const KEY: usize = 3;
+/// Letters of a word, at least, in which a typing error is tolerated.
+const MIN_TYPO_LENGTH: usize = 7;
+/// Letters at a word's beginning by which terms are looked up.
+const KEY_LENGTH: usize = 3;
 
 /// A word of a term.
 #[derive(Debug)]
@@ -74,11 +74,12 @@ impl Part {
         }
     }
 
-    /// Whether the word is it but for one letter.
+    /// Whether the word matches except for one letter.
     fn nearly_matches(&self, word: &str) -> bool {
         match self {
-            Self::Whole(text) if text.len() >= MIN_SLIP => is_one_edit_away(text, word),
-            Self::Beginning(text) if text.len() >= MIN_SLIP => (text.len() - 1..=text.len() + 1)
+            Self::Whole(text) if text.len() >= MIN_TYPO_LENGTH => is_one_edit_away(text, word),
+            Self::Beginning(text) if text.len() >= MIN_TYPO_LENGTH => (text.len() - 1
+                ..=text.len() + 1)
                 .any(|length| word.get(..length).is_some_and(|it| is_one_edit_away(text, it))),
             _ => false,
         }
@@ -93,18 +94,18 @@ struct Place {
     after_gap: bool,
 }
 
-/// What names one theme, or several.
+/// A term, with the theme or themes that it names.
 #[derive(Debug)]
 struct Term {
     places: Vec<Place>,
     themes: Vec<Theme>,
 }
 
-/// Where a term was found.
+/// An occurrence of a term.
 struct Match {
     /// The places of its words in the comment.
     at: Vec<usize>,
-    /// Letters of the words that it asks for.
+    /// The number of letters in the term.
     letters: usize,
     term: usize,
 }
@@ -114,7 +115,7 @@ pub(crate) struct Lexicon {
     terms: Vec<Term>,
     /// The terms by the beginning of their first word.
     by_beginning: HashMap<String, Vec<usize>>,
-    /// Those whose first word can begin in any way, or is shorter.
+    /// Terms whose first word has no fixed beginning, or a shorter one than [`KEY_LENGTH`].
     others: Vec<usize>,
 }
 
@@ -131,7 +132,7 @@ pub(crate) fn of(language: Language) -> &'static Lexicon {
 }
 
 impl Lexicon {
-    /// Reads a lexicon. What is no line of one is passed over; a test holds that ours have none.
+    /// Reads a lexicon. Invalid lines are skipped; a test holds that ours have none.
     fn read(text: &str) -> Self {
         let mut terms = Vec::new();
         for line in text.lines() {
@@ -148,7 +149,7 @@ impl Lexicon {
             let Some(first) = term.places.first() else { continue };
             for part in &first.alternatives {
                 let key = match part {
-                    Part::Whole(text) | Part::Beginning(text) => text.get(..KEY),
+                    Part::Whole(text) | Part::Beginning(text) => text.get(..KEY_LENGTH),
                     Part::End(_) | Part::Within(_) | Part::Number => None,
                 };
                 match key {
@@ -170,7 +171,8 @@ impl Lexicon {
         let mut matches = Vec::new();
         for start in 0..words.len() {
             let before = matches.len();
-            let key = words[start].text.get(..KEY).and_then(|key| self.by_beginning.get(key));
+            let key =
+                words[start].text.get(..KEY_LENGTH).and_then(|key| self.by_beginning.get(key));
             for &term in key.into_iter().flatten().chain(&self.others) {
                 matches.extend(self.matched(term, &words, start));
             }
@@ -188,7 +190,7 @@ impl Lexicon {
         themes
     }
 
-    /// The term, if it begins at that word.
+    /// A match of the term that begins at that word.
     fn matched(&self, term: usize, words: &[Word], start: usize) -> Option<Match> {
         let mut found = Match { at: Vec::new(), letters: 0, term };
         let mut next = start;
@@ -206,13 +208,13 @@ impl Lexicon {
         Some(found)
     }
 
-    /// The first term of one word that the word is, but for one letter.
+    /// A match of the first one-word term that the word equals except for one letter.
     fn nearly_matched(&self, words: &[Word], at: usize) -> Option<Match> {
         let word = &words[at].text;
-        if word.len() < MIN_SLIP || is_number(word) {
+        if word.len() < MIN_TYPO_LENGTH || is_number(word) {
             return None;
         }
-        // The first letter is seldom wrong, and keeps the search short.
+        // The first letter is seldom wrong, and it limits the search.
         let first = word.chars().next()?;
         let term = self.terms.iter().position(|term| match term.places.as_slice() {
             [place] => place.alternatives.iter().any(|part| {
@@ -226,14 +228,14 @@ impl Lexicon {
 }
 
 impl Match {
-    /// Whether `other` lies within it, and it is longer.
+    /// Whether it is longer than `other`, which lies within it.
     fn replaces(&self, other: &Self) -> bool {
         (self.at.len(), self.letters) > (other.at.len(), other.letters)
             && other.at.iter().all(|at| self.at.contains(at))
     }
 }
 
-/// The themes of a line, and its terms; `None` for what is no line of a lexicon.
+/// The themes of a line, and its terms; `None` if the line is invalid.
 fn themes_of(line: &str) -> Option<(Vec<Theme>, &str)> {
     let (themes, terms) = line.split_once(": ")?;
     let themes: Option<Vec<Theme>> = themes.split(", ").map(Theme::from_id).collect();
@@ -262,7 +264,7 @@ fn places(term: &str) -> Vec<Place> {
     places
 }
 
-/// Whether one letter changed, added or left out makes the one the other. Equal ones are not.
+/// Whether the words differ by exactly one changed, added or missing letter.
 fn is_one_edit_away(a: &str, b: &str) -> bool {
     let (a, b) = if a.len() <= b.len() {
         (a.as_bytes(), b.as_bytes())

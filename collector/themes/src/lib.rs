@@ -1,9 +1,9 @@
-//! What a customer's comment is about: which of twelve themes it names, in German and English.
+//! Finds which of twelve themes a customer's comment names, in German and English.
 //!
-//! What is named counts, praise and blame alike, and nothing is inferred: `labelled/codebook.md` says what
-//! belongs to each theme. The words are in `lexicon/`, one file a language; [`lexicon`] documents their form
-//! and which of two matches stands. How often the result is right is measured by `tests/labelled.rs`, and
-//! stands in `docs/internals/THEMES.md`.
+//! A theme counts if it is named, in praise or in blame; nothing is inferred. `labelled/codebook.md` defines
+//! each theme. The terms are in `lexicon/`, one file per language; [`lexicon`] documents their form and which
+//! of two matches counts. `tests/labelled.rs` measures the quality; `docs/internals/THEMES.md` has the
+//! figures.
 //!
 //! A pure function on text: no network, no model, some 40 KB of words.
 
@@ -13,30 +13,30 @@ mod words;
 
 pub use language::Language;
 
-/// What a comment can be about. The order is that of [`Theme::ALL`], in which themes are told.
+/// A theme of a comment. Themes are listed in the order of [`Theme::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Theme {
-    /// The delivery, its time and its course.
+    /// The delivery and its time.
     DeliveryTime,
-    /// What arrived was not what was ordered, or not whole.
+    /// The delivery was wrong, incomplete or damaged.
     DeliveryDamage,
-    /// How it was wrapped.
+    /// The packaging.
     Packaging,
-    /// What the goods are like.
+    /// The quality of the goods.
     ProductQuality,
-    /// What it costs.
+    /// Prices and costs.
     Price,
-    /// What there is to buy.
+    /// The range of goods.
     Selection,
     /// The site and the app.
     WebsiteUsability,
     /// Ordering and paying.
     CheckoutPayment,
-    /// People who help, and whether they do.
+    /// The people who help, and whether they do.
     CustomerService,
-    /// Sending back and getting back.
+    /// Returns and refunds.
     ReturnsRefund,
-    /// What is said about the goods.
+    /// The shop's descriptions of the goods.
     ProductInformation,
     /// Environment, animals, fair work.
     Sustainability,
@@ -59,7 +59,7 @@ impl Theme {
         Self::Sustainability,
     ];
 
-    /// Its id, as programs are told: `delivery_time`.
+    /// Its id for programs: `delivery_time`.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
@@ -85,9 +85,9 @@ impl Theme {
     }
 }
 
-/// The themes that a comment names, in the order of [`Theme::ALL`]. `locale` is the BCP 47 tag of the
-/// answer. `None` where the comment's language has no lexicon: then nothing is known of it, which is not
-/// the same as that it names nothing.
+/// The themes that a comment names, in the order of [`Theme::ALL`]. `locale` is the BCP 47 tag of the answer.
+/// `None` if the comment's language has no lexicon: then its themes are unknown, which differs from an empty
+/// list.
 #[must_use]
 pub fn themes(comment: &str, locale: &str) -> Option<Vec<Theme>> {
     let language = Language::of(comment, locale)?;

@@ -1,11 +1,11 @@
-//! A comment as words: lower case, umlauts spelled out, sentences told apart.
+//! Splits a comment into words: in lower case, with umlauts spelled out, numbered by sentence.
 
 /// A word of a comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Word {
-    /// In lower case, with `ae`, `oe`, `ue` and `ss`, without apostrophes. A sign of money is a word.
+    /// In lower case, with `ae`, `oe`, `ue` and `ss`, without apostrophes. A currency sign is a word.
     pub(crate) text: String,
-    /// Which sentence it stands in, from 0.
+    /// The number of its sentence, from 0.
     pub(crate) sentence: usize,
 }
 
@@ -24,7 +24,7 @@ pub(crate) fn words(comment: &str) -> Vec<Word> {
             'ü' => text.push_str("ue"),
             'ß' => text.push_str("ss"),
             _ if letter.is_alphanumeric() => text.push(letter),
-            // `won't` is `wont`, `4,95` and `4.95` are one number.
+            // `won't` becomes `wont`; `4,95` and `4.95` are one number each.
             '\'' | '’' | '‘' | '´' | '`' if !text.is_empty() => {}
             '.' | ',' if last_is_digit && letters.peek().is_some_and(char::is_ascii_digit) => {}
             _ => {

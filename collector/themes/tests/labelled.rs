@@ -1,11 +1,11 @@
-//! How often the themes are right, on comments that were labelled before any rule was written.
+//! Measures the themes on comments that were labelled before any rule was written.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 
 use afterword_themes::{Theme, themes};
 
-/// What was found, against what was labelled.
+/// The found themes compared with the labels.
 #[derive(Clone, Copy, Debug, Default)]
 struct Measured {
     right: f64,
@@ -59,7 +59,7 @@ fn read(text: &str) -> Vec<Labelled> {
         .collect()
 }
 
-/// Micro-averaged over all themes, for the comments of a language; and for each theme.
+/// The result for the comments of a language: micro-averaged over all themes, and for each theme.
 fn measure(set: &[Labelled], locale: Option<&str>) -> (Measured, [Measured; Theme::ALL.len()]) {
     let (mut all, mut each) = (Measured::default(), [Measured::default(); Theme::ALL.len()]);
     for it in set.iter().filter(|it| locale.is_none_or(|locale| it.locale == locale)) {
@@ -81,14 +81,14 @@ fn measure(set: &[Labelled], locale: Option<&str>) -> (Measured, [Measured; Them
     (all, each)
 }
 
-/// A 95 % interval of a micro-F1, by drawing the comments anew, with replacement, from a fixed seed.
+/// A 95 % bootstrap interval of the micro-F1, from a fixed seed.
 fn interval(set: &[Labelled]) -> (f64, f64) {
     const DRAWS: usize = 1_000;
     let of_each: Vec<Measured> =
         set.iter().map(|it| measure(std::slice::from_ref(it), None).0).collect();
     let mut state: u64 = 20_261_125;
     let mut next = || {
-        // An xorshift: the draws have to be the same every time, and nothing more.
+        // An xorshift generator, because the draws only have to be the same every time.
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;

@@ -1,9 +1,9 @@
-//! Reading what arrives, for receivers.
+//! Reads and checks messages, for receivers.
 //!
-//! An answer is never refused for a field that only describes it: such a field is cut or left out, as
-//! [`rules`] says, and a [`Note`] says so. A refusal names every field that it is for and what is allowed
-//! there, so that whoever sends can mend it. Fields this version does not know are ignored: a newer widget
-//! must not lose answers at an older collector as long as the version stands.
+//! An answer is never refused because of a field that only describes it: such a field is cut or left out
+//! by [`rules`], and a [`Note`] records it. A refusal names every wrong field and what is allowed there, so
+//! that the sender can correct it. Unknown fields are ignored: as long as the version is the same, a newer
+//! widget must not lose answers at an older collector.
 
 mod problem;
 mod read;
@@ -16,12 +16,12 @@ pub use rules::MAX_NOTES;
 use self::{rules::Findings, sent::Sent};
 use crate::{Display, Response};
 
-/// A message within the contract, and what was done to it so that it is.
+/// A message that holds the contract, with notes on what was changed to make it so.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Received<T> {
-    /// The message as it is to be kept.
+    /// The message to store.
     pub message: T,
-    /// What was done: empty for a message that held the contract; [`MAX_NOTES`] at most.
+    /// The changes, at most [`MAX_NOTES`]; empty for a message that held the contract as it was sent.
     pub notes: Vec<Note>,
 }
 
@@ -31,7 +31,7 @@ impl<T> Received<T> {
     }
 }
 
-/// What arrives at the one address.
+/// A message to the ingest address.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     /// An answer.
@@ -44,17 +44,17 @@ impl Message {
     /// Reads a message from JSON.
     ///
     /// # Errors
-    /// A [`Refusal`]: the body is not JSON, of another version, or what the message itself says breaks
+    /// A [`Refusal`]: the body is not JSON, has another version, or a field that may not be left out breaks
     /// the contract.
     pub fn from_json(body: &[u8]) -> Result<Received<Self>, Refusal> {
         Self::of(&sent::from_json(body)?)
     }
 
-    /// Reads a message from a form's fields (see [`crate::form`]). Of a field sent twice, the last
-    /// counts, but for lists, which gather.
+    /// Reads a message from a form's fields (see [`crate::form`]). If a field is sent twice, the last value
+    /// counts; a list collects the items of all.
     ///
     /// # Errors
-    /// As [`from_json`](Self::from_json), but for the syntax.
+    /// As [`from_json`](Self::from_json), except for the syntax.
     pub fn from_form(
         fields: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Received<Self>, Refusal> {
@@ -91,18 +91,18 @@ pub fn from_form(
     response_of(&sent::from_form(fields))
 }
 
-/// Brings a response that was not sent, but read from somebody's table, within the contract.
+/// Makes a response that was read from a table hold the contract.
 ///
 /// # Errors
-/// A [`Refusal`]: what the response itself says breaks the contract.
+/// A [`Refusal`]: a field that may not be left out breaks the contract.
 pub fn settle(mut response: Response) -> Result<Received<Response>, Refusal> {
     let mut found = Findings::default();
     rules::settle(&mut response, &mut found);
     received(response, found)
 }
 
-/// Every field of `response` that breaks the contract, whatever a receiver would do about it; empty if
-/// it holds. For those who send: what they make should need no leniency.
+/// Every field of `response` that breaks the contract, whether a receiver would cut it, leave it out or
+/// refuse it. For senders, whose messages should need no leniency.
 #[must_use]
 pub fn check(response: &Response) -> Vec<FieldProblem> {
     let mut found = Findings::default();
@@ -110,7 +110,7 @@ pub fn check(response: &Response) -> Vec<FieldProblem> {
     found.all()
 }
 
-/// Every field of `display` that breaks the contract; empty if it holds.
+/// Every field of `display` that breaks the contract.
 #[must_use]
 pub fn check_display(display: &Display) -> Vec<FieldProblem> {
     let mut found = Findings::default();

@@ -1,20 +1,20 @@
-//! What is wrong with a body, and what was done about it.
+//! Problems of a body, and the remedies for them.
 
 use std::fmt;
 
 /// Why a body was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Not JSON at all; the parser's words.
+    /// The body is not JSON; the parser's message.
     Syntax(String),
-    /// A version of the contract that this receiver does not know; as it was written.
+    /// This receiver does not know the version of the contract; the version as it was written.
     Version(String),
     /// Fields that break the contract and cannot be left out; never empty.
     Fields(Vec<FieldProblem>),
 }
 
 impl Refusal {
-    /// For one field.
+    /// A refusal for one field.
     pub(super) fn field(field: &str, problem: Problem) -> Self {
         Self::Fields(vec![FieldProblem { field: field.to_owned(), problem }])
     }
@@ -25,38 +25,38 @@ impl Refusal {
 pub struct FieldProblem {
     /// The field's dotted name: `order.value`. Items of lists have a number, from 0: `tags.3`.
     pub field: String,
-    /// What is wrong there, and so what is allowed.
+    /// The problem, which also says what is allowed.
     pub problem: Problem,
 }
 
-/// One field that broke the contract and did not keep its message from being taken.
+/// One field that broke the contract without its message being refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// The field's dotted name, as in [`FieldProblem::field`].
     pub field: String,
-    /// What was wrong there.
+    /// The problem.
     pub problem: Problem,
-    /// What the receiver did.
+    /// What the receiver did about it.
     pub remedy: Remedy,
 }
 
 /// What a receiver does with a field that breaks the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {
-    /// It is not kept: what the field says counts as not known.
+    /// It is not stored: the field counts as not known.
     LeftOut,
-    /// Its first characters or items are kept, as many as are allowed.
+    /// Only as many of its first characters or items are stored as are allowed.
     Cut,
-    /// A number, `true` or `false` stood where a text belongs, and is kept as the text it was written as.
+    /// It was a number, `true` or `false` in the place of a text, and is stored as the text that was written.
     AsText,
 }
 
-/// What is wrong with a field. As text it ends the sentence that the field's name begins: `must be …`.
+/// A problem of a field. Its text completes a sentence that begins with the field's name: `must be …`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// Nothing is there.
+    /// The field is missing.
     Missing,
-    /// The body does not say which version of the contract it is of.
+    /// The body does not name its version of the contract.
     NoVersion,
     /// Not an object.
     Object,
@@ -68,7 +68,7 @@ pub enum Problem {
     Flag,
     /// A text without characters.
     Empty,
-    /// A text in a field that stays empty.
+    /// A text in a field that must stay empty.
     NotEmpty,
     /// A text with more characters than are allowed.
     Long {
@@ -91,14 +91,14 @@ pub enum Problem {
         /// The largest.
         most: u32,
     },
-    /// None of the words that the contract has for this field.
+    /// Not one of the words that the contract allows.
     Word {
         /// The words.
         allowed: &'static [&'static str],
     },
-    /// Not an id as [`limits::is_identifier`](crate::limits::is_identifier) takes it.
+    /// [`limits::is_identifier`](crate::limits::is_identifier) does not accept it.
     Identifier,
-    /// A property whose name is no such id.
+    /// A property whose name [`limits::is_identifier`](crate::limits::is_identifier) does not accept.
     PropertyName,
     /// Not a UUID of version 7.
     Uuid,
@@ -114,7 +114,7 @@ pub enum Problem {
     Code {
         /// How many letters.
         letters: usize,
-        /// One that is right.
+        /// A valid code.
         example: &'static str,
     },
 }
@@ -162,10 +162,10 @@ impl fmt::Display for Problem {
 }
 
 impl Remedy {
-    /// The names of all of them.
+    /// The names of all remedies.
     pub const NAMES: [&str; 3] = [Self::LeftOut.name(), Self::Cut.name(), Self::AsText.name()];
 
-    /// The remedy's name, as receipts have it.
+    /// The remedy's name in receipts.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

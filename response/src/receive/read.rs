@@ -1,5 +1,5 @@
-//! From what was sent to the contract's types. Of a field that describes an answer and has another type
-//! than the contract's, no value is kept; what the answer itself says has to be right.
+//! Turns a body into the contract's types. A field that only describes the answer is left out if its type
+//! is wrong; a strict field (see [`rules`](super::rules)) leads to a refusal.
 
 use std::collections::HashMap;
 
@@ -13,11 +13,11 @@ use crate::{
     display::Step, limits,
 };
 
-/// A message's body, of the version that this crate knows.
+/// The body of a message, if it has the version that this crate knows.
 ///
 /// # Errors
-/// It is no object, or of another version: the latter first, so that a body of another version is not
-/// blamed for its fields.
+/// It is no object, or has another version. The version is checked before any field, so that a body of
+/// another version is not refused for its fields.
 pub(super) fn body(sent: &Sent) -> Result<&Object, Refusal> {
     let Sent::Object(body) = sent else {
         return Err(Refusal::field("body", Problem::Object));
@@ -29,8 +29,7 @@ pub(super) fn body(sent: &Sent) -> Result<&Object, Refusal> {
     }
 }
 
-/// Whether a body is a display. Whatever holds a score is an answer, and no answer is lost to a field
-/// that came with it.
+/// Whether a body is a display. A body with a score is always an answer, even if it has a field `display`.
 pub(super) fn is_display(sent: &Sent) -> bool {
     matches!(sent, Sent::Object(body) if body.get("display").is_some() && body.get("score").is_none())
 }
@@ -108,7 +107,7 @@ pub(super) fn display(body: &Object, found: &mut Findings) -> Display {
     }
 }
 
-/// The body, or one of the groups in it.
+/// The body, or a group of fields in it.
 struct Group<'a> {
     /// Its name; empty for the body.
     name: &'static str,
@@ -137,14 +136,14 @@ impl<'a> Group<'a> {
         Self { name: field, fields }
     }
 
-    /// What `read` reads, which every sender of this group states.
+    /// The value that `read` reads from a field that every sender of this group states.
     fn expected<T>(
         &self,
         field: &str,
         read: impl FnOnce(&Self, &str, &mut Findings) -> Option<T>,
         found: &mut Findings,
     ) -> Option<T> {
-        // Of a group that is not there, that much is said once.
+        // If the whole group is missing, that alone is noted, and not each of its fields.
         if self.fields.is_some() && self.get(field).is_none() {
             found.note(&self.path(field), Problem::Missing, Remedy::LeftOut);
         }
@@ -189,8 +188,8 @@ impl<'a> Group<'a> {
             Some(Sent::List(items)) => items
                 .iter()
                 .enumerate()
-                // One that is no text becomes an empty one, which the rules leave out: the items
-                // behind it keep their numbers until then.
+                // An item that is no text becomes an empty one, so that the items after it keep their
+                // numbers. The rules then leave it out.
                 .map(|(index, item)| text(item, || format!("{}.{index}", self.path(field)), found))
                 .collect(),
             Some(_) => {
@@ -215,7 +214,7 @@ impl<'a> Group<'a> {
                     None
                 }
             };
-            // Of several under one name, the last.
+            // If a name stands twice, the last value counts.
             let place = *places.entry(name).or_insert(properties.len());
             match properties.get_mut(place) {
                 Some(known) => known.1 = value,
@@ -264,7 +263,7 @@ impl<'a> Group<'a> {
         word
     }
 
-    /// The comment. It is what the customer said, so that another type is not left out in silence.
+    /// The comment. A wrong type leads to a refusal: the customer's words must not vanish in silence.
     fn comment(&self, found: &mut Findings) -> Option<String> {
         match self.get("comment")? {
             Sent::Text(text) => Some(text.clone()),
@@ -276,8 +275,8 @@ impl<'a> Group<'a> {
     }
 }
 
-/// A text that describes an answer. Shops print numbers and flags without quotation marks, and what
-/// they mean is plain: they are kept as they were written. Anything else is an empty text.
+/// A text that describes an answer. Shops print numbers and flags without quotation marks, so these are
+/// stored as they were written. Any other type becomes an empty text.
 fn text(sent: &Sent, path: impl FnOnce() -> String, found: &mut Findings) -> String {
     let (text, remedy) = match sent {
         Sent::Text(text) => return text.clone(),
@@ -298,7 +297,7 @@ fn word<T>(sent: &Sent, of: impl FnOnce(&str) -> Option<T>) -> Option<T> {
     }
 }
 
-/// A number that is whole, however it is written: JSON has one kind of numbers, and 9.0 is 9.
+/// A whole number, also written as 9.0: JSON does not distinguish it from 9.
 fn whole_number(sent: &Sent) -> Option<u32> {
     let Sent::Number(number) = sent else { return None };
     if let Ok(number) = number.parse() {
@@ -310,7 +309,7 @@ fn whole_number(sent: &Sent) -> Option<u32> {
     is_whole.then_some(number as u32)
 }
 
-/// The start of what was written in the place of a version.
+/// The beginning of the value that was written as the version.
 fn as_written(version: &Sent) -> String {
     match version {
         Sent::Number(number) => number.chars().take(limits::NAME).collect(),

@@ -1,38 +1,39 @@
-//! The bounds and forms of every field, and what is done where one breaks them.
+//! The limits and forms of every field, and the remedy if a field breaks them.
 //!
-//! What the answer itself says is strict: its id, revision, survey, touchpoint and score, and a comment
-//! over its limit, which the customer can shorten. What only describes it never loses it. Texts that
-//! people read are cut between characters, lists keep their first items. What would be another thing if
-//! it were cut is left out: references, single items of lists, a contact, and whatever is not of the form
-//! that it should have. What is left out is not known, and nothing else is put in its place.
+//! The id, revision, survey, touchpoint and score are strict: a wrong value is refused. So is a comment
+//! over its limit, which the customer can shorten. No other field leads to a refusal. Texts that people
+//! read are cut between characters; lists keep their first items. References, single items of lists, the
+//! contact and values of a wrong form are left out, because a cut one would name another thing. A field
+//! that is left out counts as not known; nothing is put in its place.
 
 use super::{FieldProblem, Note, Problem, Remedy};
+use crate::page::without_secrets;
 use crate::{Customer, Display, Method, Order, Response, limits};
 
-/// How many notes are taken of one message. A page that breaks more fields than this has one mistake.
+/// Notes on one message. If a page breaks more fields than this, they have one cause.
 pub const MAX_NOTES: usize = 50;
 
-/// What is wrong with a message.
+/// The problems of a message.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
-    /// What it is refused for.
+    /// The problems that it is refused for.
     pub(super) refused: Vec<FieldProblem>,
-    /// What was done so that it need not be.
+    /// The problems that were remedied.
     pub(super) notes: Vec<Note>,
 }
 
 impl Findings {
-    /// The message is refused for this field. What was found first about it stays.
+    /// Refuses the message for this field. The first problem of a field stays.
     pub(super) fn refuse(&mut self, field: &str, problem: Problem) {
         if self.refused.iter().all(|it| it.field != field) {
             self.refused.push(FieldProblem { field: field.to_owned(), problem });
         }
     }
 
-    /// Something was done about this field. A field has one note, that it was left out or else the last
-    /// one, and the fields of a group that was left out have none of their own.
+    /// Notes a remedy for this field. A field has one note: that it was left out, or else the last one. The
+    /// fields of a group that was left out have no notes.
     pub(super) fn note(&mut self, field: &str, problem: Problem, remedy: Remedy) {
-        // The name of a property is the sender's own, and may be of any length.
+        // The sender chooses the name of a property, which may have any length.
         let field: String = field.chars().take(2 * limits::NAME).collect();
         let group = field.split('.').next().unwrap_or_default();
         let is_out =
@@ -48,7 +49,7 @@ impl Findings {
         }
     }
 
-    /// Every problem, whatever was done about it.
+    /// Every problem, refused or remedied.
     pub(super) fn all(self) -> Vec<FieldProblem> {
         let notes = self.notes.into_iter();
         let noted = notes.map(|Note { field, problem, .. }| FieldProblem { field, problem });
@@ -73,7 +74,7 @@ impl Findings {
         self.strict(limits::is_identifier(survey), "survey", Problem::Identifier);
     }
 
-    /// Leaves out a text that every sender states, unless it `has_form`.
+    /// Leaves out a required text unless it `has_form`.
     fn formed(&mut self, field: &str, text: &mut String, has_form: bool, problem: Problem) {
         if text.is_empty() {
             self.note(field, Problem::Empty, Remedy::LeftOut);
@@ -88,8 +89,8 @@ impl Findings {
         self.formed(field, time, is_time, Problem::Time);
     }
 
-    /// The query and the fragment are dropped without a note: they may name a person, and the contract
-    /// has no place for them.
+    /// The query, the fragment and secrets in the path are dropped without a note: they may name a person, and the
+    /// contract has no place for them.
     fn page(&mut self, page: &mut String) {
         if let Some(end) = page.find(['?', '#']) {
             page.truncate(end);
@@ -98,6 +99,7 @@ impl Findings {
             url::Url::parse(page).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
         };
         if is_address(page) {
+            *page = without_secrets(page);
             self.cut("page", page, limits::PAGE);
         }
         let has_form = is_address(page);
@@ -119,7 +121,7 @@ impl Findings {
         }
     }
 
-    /// A text that every sender states, cut to its limit.
+    /// Cuts a required text to its limit, and notes if it is missing.
     fn stated(&mut self, field: &str, text: &mut String, most: usize) {
         if text.is_empty() {
             self.note(field, Problem::Empty, Remedy::LeftOut);
@@ -135,7 +137,7 @@ impl Findings {
         }
     }
 
-    /// Leaves out an optional text unless it has its form.
+    /// Leaves out an optional text unless it has the right form.
     fn of_form(
         &mut self,
         field: &str,
@@ -149,8 +151,7 @@ impl Findings {
         }
     }
 
-    /// Leaves out the items that are empty or longer than `length`, and keeps the first `most` of those
-    /// that stay.
+    /// Leaves out items that are empty or longer than `length`, and keeps the first `most` of the others.
     fn items(&mut self, field: &str, items: &mut Vec<String>, most: usize, length: usize) {
         let mut index = 0;
         items.retain(|item| {
@@ -191,7 +192,7 @@ impl Findings {
     }
 }
 
-/// Why a text that is not cut cannot stay.
+/// Why a text has to be left out; `None` if it can stay.
 fn unfit(text: &str, most: usize) -> Option<Problem> {
     let has = text.chars().count();
     match has {
@@ -201,7 +202,7 @@ fn unfit(text: &str, most: usize) -> Option<Problem> {
     }
 }
 
-/// Brings a response within the contract, and finds what it has to be refused for.
+/// Makes a response hold the contract, and finds the problems that it must be refused for.
 pub(super) fn settle(response: &mut Response, found: &mut Findings) {
     let Response {
         version: _,
@@ -254,7 +255,7 @@ pub(super) fn settle(response: &mut Response, found: &mut Findings) {
 
     let Method { question, low_label, high_label, layout, mode, release } = method;
     found.stated("method.question", question, limits::TEXT);
-    // There may be none.
+    // An empty label is allowed.
     found.cut("method.low_label", low_label, limits::LABEL);
     found.cut("method.high_label", high_label, limits::LABEL);
     if layout.is_none() {
@@ -282,7 +283,7 @@ pub(super) fn settle(response: &mut Response, found: &mut Findings) {
     found.items("tags", tags, limits::TAGS, limits::NAME);
 }
 
-/// Brings a display within the contract, and finds what it has to be refused for.
+/// Makes a display hold the contract, and finds the problems that it must be refused for.
 pub(super) fn settle_display(display: &mut Display, found: &mut Findings) {
     let Display { version: _, id, display: _, test: _, survey, touchpoint: _, at, page, locale } =
         display;

@@ -1,8 +1,8 @@
-//! A body as values, before anything of the contract is known of it: what JSON and forms have in common.
+//! A body as untyped values: the common form of JSON and forms, before the contract is applied.
 //!
-//! JSON is read in two steps. The first looks at its syntax only, so that a number too large or a value
-//! nested too deeply spoils the field that it stands in and not the whole body. The second reads as deep
-//! as the contract goes.
+//! JSON is read in two steps. The first checks only the syntax, so that a number that is too large or a
+//! value nested too deeply spoils its own field and not the whole body. The second reads as deep as the
+//! contract goes.
 
 use std::{borrow::Cow, fmt};
 
@@ -11,9 +11,9 @@ use serde_json::value::RawValue;
 
 use super::Refusal;
 
-/// How deep the contract goes: the body, a group, a list, its items.
-const DEPTH: usize = 3;
-/// What some editors and languages put before text in UTF-8.
+/// Levels of the contract below the body: a group, a list, its items.
+const MAX_DEPTH: usize = 3;
+/// Some editors and languages put it before text in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A value as it was sent.
@@ -31,7 +31,7 @@ pub(super) enum Sent {
     List(Vec<Sent>),
     /// An object.
     Object(Object),
-    /// A list or an object deeper inside than anything of the contract.
+    /// A list or an object that is nested deeper than the contract goes.
     TooDeep,
 }
 
@@ -40,7 +40,7 @@ pub(super) enum Sent {
 pub(super) struct Object(Vec<(String, Sent)>);
 
 impl Object {
-    /// The field's value; of several under one name the last; `None` if it is `null`.
+    /// The field's value, the last one if it stands twice; `None` if it is `null`.
     pub(super) fn get(&self, name: &str) -> Option<&Sent> {
         let (_, value) = self.0.iter().rev().find(|(field, _)| field == name)?;
         Some(value).filter(|value| **value != Sent::Null)
@@ -65,11 +65,11 @@ pub(super) fn from_json(body: &[u8]) -> Result<Sent, Refusal> {
     let body = mend_surrogates(body);
     let raw: &RawValue =
         serde_json::from_slice(&body).map_err(|error| Refusal::Syntax(error.to_string()))?;
-    Ok(Sent::of(raw.get(), DEPTH))
+    Ok(Sent::of(raw.get(), MAX_DEPTH))
 }
 
 impl Sent {
-    /// The value of `json`, which is known to be well-formed, down to `depth`.
+    /// The value of `json`, which must be well-formed, down to `depth`.
     fn of(json: &str, depth: usize) -> Self {
         let inside = || depth.checked_sub(1);
         match json.as_bytes().first() {
@@ -93,7 +93,7 @@ impl Sent {
     }
 }
 
-/// The fields of an object of JSON, none of their values read yet.
+/// The fields of a JSON object, with their values unread.
 struct Fields<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Fields<'de> {
@@ -118,18 +118,18 @@ impl<'de> Deserialize<'de> for Fields<'de> {
     }
 }
 
-/// `json` with the escape of U+FFFD in the place of every escape of half a surrogate pair.
+/// Replaces every escape of half a surrogate pair in `json` by the escape of U+FFFD.
 ///
-/// JavaScript cuts a text between the halves of one character where it counts UTF-16 units, and writes
-/// the half as `\ud83d`. That is well-formed JSON and no text, and `serde_json` refuses it. Both escapes
-/// are six bytes long, so that a syntax error is still told of at its place.
+/// JavaScript that cuts a text by UTF-16 units may cut a character in half, and writes the half as
+/// `\ud83d`. That is well-formed JSON but no Unicode text, and `serde_json` refuses it. Both escapes are
+/// six bytes long, so syntax errors keep their positions.
 fn mend_surrogates(json: &[u8]) -> Cow<'_, [u8]> {
     let mut mended = Cow::Borrowed(json);
     let mut at = 0;
     while let Some(next) = json.get(at..).and_then(|rest| rest.iter().position(|b| *b == b'\\')) {
         at += next;
         at += match utf16_unit(json, at) {
-            // Another escape. Its second byte may be a backslash that begins none.
+            // Another escape. Its second byte may be a backslash, which begins no escape.
             None => 2,
             Some(0xD800..=0xDBFF) if matches!(utf16_unit(json, at + 6), Some(0xDC00..=0xDFFF)) => {
                 12
@@ -158,8 +158,8 @@ fn utf16_unit(json: &[u8], at: usize) -> Option<u16> {
 /// The groups of the contract, whose fields a form names with a dot: `order.id`.
 const GROUPS: [&str; 4] = ["method", "order", "customer", "properties"];
 
-/// The items of a form's list: the texts of a JSON array, or else what stands between commas; trimmed, without
-/// empty ones.
+/// The items of a form's list: the texts of a JSON array, or else the parts between commas; trimmed,
+/// without empty ones.
 fn items(value: &str) -> Vec<String> {
     let all: Vec<String> = serde_json::from_str(value)
         .unwrap_or_else(|_| value.split(',').map(str::to_owned).collect());
@@ -167,8 +167,8 @@ fn items(value: &str) -> Vec<String> {
     trimmed.map(str::to_owned).collect()
 }
 
-/// What the fields of a form stand for. Of a field sent twice, the last counts, but for lists, which
-/// gather.
+/// Turns the fields of a form into an object. If a field is sent twice, the last value counts; a list
+/// collects the items of all.
 pub(super) fn from_form(fields: impl IntoIterator<Item = (String, String)>) -> Sent {
     let mut root = Object::default();
     let mut groups = GROUPS.map(|name| (name, Object::default()));
@@ -178,7 +178,7 @@ pub(super) fn from_form(fields: impl IntoIterator<Item = (String, String)>) -> S
             Some((group, key)) if GROUPS.contains(&group) => (group, key),
             _ => ("", name),
         };
-        // An empty field of a form says nothing, except where it is a text of the contract.
+        // An empty field counts as missing, except for texts that may be empty.
         if value.is_empty() && !matches!(key, "comment" | "low_label" | "high_label") {
             continue;
         }
@@ -265,7 +265,7 @@ mod tests {
         assert_eq!(object.get("b"), None);
     }
 
-    /// JSON of any kind, whose texts have any characters, escaped or not.
+    /// Any JSON, with any characters in its texts.
     fn json() -> impl Strategy<Value = serde_json::Value> {
         let text = prop_oneof!["\\PC{0,20}", r#"[\\u"dD83fF{}\[\],:]{0,20}"#, any::<String>()];
         let leaf = prop_oneof![
@@ -285,7 +285,7 @@ mod tests {
         })
     }
 
-    /// With every character that is not ASCII, and some that are, as escapes.
+    /// `json` with every character beyond ASCII, and some within, escaped.
     fn escaped(json: &str) -> String {
         let mut escaped = String::new();
         for character in json.chars() {

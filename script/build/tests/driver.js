@@ -3,6 +3,7 @@
 import { createInterface } from 'node:readline';
 import './page.js';
 import { DEFAULTS, LOOKUP, RULES } from 'built';
+import { withoutSecrets } from '../address.js';
 import { read } from '../attributes.js';
 import { flat } from '../later/flat.js';
 import { readAll } from '../later/settings.js';
@@ -36,6 +37,9 @@ const tasks = {
       return { headers, body: typeof body == 'string' ? JSON.parse(body) : [...body] };
     });
   },
+
+  /** Paths without what they must not tell. */
+  paths: ({ paths }) => paths.map(withoutSecrets),
 
   /** Makes ids at those times. */
   uuid: ({ times }) => times.map(uuid),

@@ -137,7 +137,7 @@ impl World {
                 Effect::Retry { timer, revision, attempts, retry_after } => {
                     match delivery::wait(attempts, retry_after, 0.5) {
                         Some(wait) => self.timers.push((self.clock + wait, Event::Due(timer))),
-                        None => self.tell(Event::Delivered(revision, Outcome::Refused)),
+                        None => self.tell(Event::Delivered(revision, Outcome::Exhausted)),
                     }
                 }
                 Effect::Send(revision) => {
@@ -237,7 +237,7 @@ impl World {
                 || self.timers.iter().any(|(_, event)| *event == Event::Due(self.survey.timer));
             assert!(alive, "Sending for ever: {:?}", self.survey);
         }
-        if step == Step::Failed {
+        if matches!(step, Step::Failed | Step::Refused) {
             assert!(self.failed > 0, "a failure that the page was not told of");
         }
     }
@@ -248,8 +248,11 @@ impl World {
             if self.survey.score().is_none() || self.survey.step_shown() == Step::Thanked {
                 return;
             }
-            if let Step::Commenting | Step::Failed = self.survey.step_shown() {
-                self.act(Act::Send);
+            match self.survey.step_shown() {
+                Step::Commenting | Step::Failed => self.act(Act::Send),
+                // There is no button: the page itself tries again as it goes.
+                Step::Refused => self.act(Act::Hide),
+                Step::Asking | Step::Sending | Step::Thanked => {}
             }
             self.act(Act::Time);
             self.act(Act::Arrive(0, Fate::Stored));
@@ -331,6 +334,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         Just(Outcome::Acknowledged),
         prop::option::of(any::<u32>()).prop_map(|retry_after| Outcome::Unavailable { retry_after }),
         Just(Outcome::Refused),
+        Just(Outcome::Exhausted),
     ];
     prop_oneof![
         any::<u8>().prop_map(scored),

@@ -1,4 +1,4 @@
-//! The three browsers, each behind its WebDriver server, which runs as long as the tests do.
+//! The three browsers, each behind a WebDriver server that runs as long as the tests do.
 
 use std::fs;
 use std::net::TcpListener;
@@ -11,8 +11,8 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
-/// After how long a command that should take no time is given up.
-const HANGING: Duration = Duration::from_secs(15);
+/// How long a command may take that should take no time.
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A browser engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Engine {
                 "binary": program(&["firefox-esr", "firefox"])?,
                 "args": ["-headless", "--width=1280", "--height=1000"],
                 "prefs": {
-                    // Nothing but the tests' own servers is to be spoken to.
+                    // Firefox may talk to the tests' own servers only.
                     "network.captive-portal-service.enabled": false,
                     "network.connectivity-service.enabled": false,
                     "app.normandy.enabled": false,
@@ -73,7 +73,7 @@ impl Engine {
             } }),
         };
         let mut capabilities = capabilities;
-        // A scenario waits for what it needs. (WebKitGTK's driver hangs at times when told so.)
+        // A scenario itself waits for what it needs. (WebKitGTK's driver sometimes hangs with this setting.)
         if !matches!(self, Self::WebKit) {
             capabilities["pageLoadStrategy"] = json!("eager");
         }
@@ -81,7 +81,7 @@ impl Engine {
     }
 }
 
-/// Where a program of one of these names is on the PATH.
+/// The path of the first of these programs that is on the PATH.
 fn program(names: &[&str]) -> Result<String> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders: Vec<_> = std::env::split_paths(&path).collect();
@@ -110,7 +110,7 @@ fn mini_browser() -> Result<String> {
     bail!("WebKitGTK's MiniBrowser is not in its usual places")
 }
 
-/// A running WebDriver server, ended with this value.
+/// A running WebDriver server, which is ended when this value is dropped.
 #[derive(Debug)]
 pub struct Driver {
     engine: Engine,
@@ -133,10 +133,10 @@ impl Driver {
             Engine::Firefox => command
                 .args(["--port", &port.to_string(), "--log", "fatal"])
                 .args(["--websocket-port", &free_port()?.to_string()])
-                // A test may ask Firefox itself for something.
+                // Tests may run scripts in Firefox's own process.
                 .arg("--allow-system-access"),
             Engine::WebKit => {
-                // The display's number follows from a port nobody else has.
+                // A display number made from the port, which no other process has.
                 let display = format!(":{}", 100 + i32::from(port));
                 processes.push(
                     Command::new("Xvfb")
@@ -162,13 +162,13 @@ impl Driver {
         self.engine
     }
 
-    /// The browser, opened if it is not, on an empty page.
+    /// The browser on an empty page; opens it if necessary.
     ///
     /// # Errors
     /// The server does not answer or cannot start the browser.
     pub async fn browser(&mut self) -> Result<Client> {
         if let Some(browser) = &self.browser {
-            let emptied = tokio::time::timeout(HANGING, browser.goto("about:blank")).await;
+            let emptied = tokio::time::timeout(COMMAND_TIMEOUT, browser.goto("about:blank")).await;
             if matches!(emptied, Ok(Ok(()))) {
                 return Ok(browser.clone());
             }
@@ -181,9 +181,9 @@ impl Driver {
     /// Closes the browser, if it is open.
     pub async fn close(&mut self) {
         if let Some(browser) = self.browser.take() {
-            let closing = tokio::time::timeout(HANGING, browser.close());
+            let closing = tokio::time::timeout(COMMAND_TIMEOUT, browser.close());
             if !matches!(closing.await, Ok(Ok(()))) {
-                // A session that hangs would keep the server from opening another.
+                // While a session hangs, the server cannot open another.
                 self.stop();
                 if let Ok(fresh) = Self::start(self.engine) {
                     *self = fresh;
@@ -206,7 +206,7 @@ impl Driver {
         for _ in 0..40 {
             let mut builder = ClientBuilder::new(HttpConnector::new());
             builder.capabilities(self.engine.capabilities()?);
-            match tokio::time::timeout(2 * HANGING, builder.connect(&server)).await {
+            match tokio::time::timeout(2 * COMMAND_TIMEOUT, builder.connect(&server)).await {
                 Ok(Ok(client)) => return Ok(client),
                 Ok(Err(problem)) => error = Some(problem.to_string()),
                 Err(_) => bail!("{} does not start", self.engine.name()),

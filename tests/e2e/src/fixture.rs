@@ -1,28 +1,28 @@
-//! The shop's pages, made by code: a scenario says in what its page differs from the others.
+//! Builds the shop's pages: a scenario names only how its page differs from the usual one.
 //!
 //! [`Fixture::shop`] is the page after an order, with the survey's tag in it. [`Shop::publish`] gives it an
-//! address. Pages that are themselves what a test is about stay files, in tests/fixtures.
+//! address. A page that is itself the subject of a test is a file in tests/fixtures.
 //!
 //! [`Shop::publish`]: crate::shop::Shop::publish
 
 use std::fmt::Write;
 
-/// A policy without WebAssembly and without any style: what the strictest shop may have.
+/// The strictest policy that a shop may have: without WebAssembly and without any style.
 pub const STRICT: &str = "default-src 'none'; script-src 'self'; style-src 'none'; connect-src 'self'; require-trusted-types-for 'script'";
 
-/// The same, but that WebAssembly may run.
+/// The same policy with WebAssembly allowed.
 pub const STRICT_WITH_WEBASSEMBLY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'none'; connect-src 'self'; require-trusted-types-for 'script'";
 
-/// A policy that forbids WebAssembly, but no trick with markup: whether one works is the test.
+/// A policy that forbids WebAssembly, but not what injected markup could do: tests check that themselves.
 pub const WITHOUT_WEBASSEMBLY: &str = "default-src 'self'";
 
-/// Nonces instead of addresses; for [`Fixture::nonce`].
+/// A policy with nonces in the place of addresses; for [`Fixture::nonce`].
 pub const NONCES: &str = "script-src 'nonce-r4nd0m' 'strict-dynamic'; style-src 'none'; connect-src 'self'; object-src 'none'; base-uri 'none'; require-trusted-types-for 'script'";
 
-/// The same, but that WebAssembly may run.
+/// The same policy with WebAssembly allowed.
 pub const NONCES_WITH_WEBASSEMBLY: &str = "script-src 'nonce-r4nd0m' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'none'; connect-src 'self'; object-src 'none'; base-uri 'none'; require-trusted-types-for 'script'";
 
-/// Attributes for everything an answer can carry, and all the links.
+/// Attributes that fill every field of an answer, and all links.
 pub const FULL: &[(&str, &str)] = &[
     ("survey", "post-purchase"),
     ("touchpoint", "order"),
@@ -48,9 +48,9 @@ pub const LINKS: &[(&str, &str)] =
 /// The form that a customer meets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// What the script paints, alone: the page's policy forbids WebAssembly.
+    /// The painted form alone: the page's policy forbids WebAssembly.
     Painted,
-    /// The widget, once it has taken the painted form over.
+    /// The widget, after it has taken over from the painted form.
     Widget,
 }
 
@@ -68,7 +68,7 @@ impl Form {
     }
 }
 
-/// Where the page has the script from.
+/// Where the page loads the script from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Script {
     /// The shop's own copy of dist/.
@@ -79,7 +79,7 @@ pub enum Script {
     Gone,
     /// A copy of dist/ in which every text of every locale begins with markup.
     Markup,
-    /// dist/ on another origin, whose server says nothing about other origins.
+    /// dist/ on another origin, whose server sends no CORS headers.
     Elsewhere,
     /// dist/ on another origin, whose server allows every origin to use it.
     Shared,
@@ -87,19 +87,19 @@ pub enum Script {
     Collector,
 }
 
-/// The way in which the survey comes into the page. The next ways to embed it become variants here, and
-/// take part in every matrix that goes through [`Embedding::ALL`].
+/// How the survey is put into the page. New ways to embed it become variants here, and so part of every matrix
+/// that goes through [`Embedding::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Embedding {
     /// The tag is pasted where the survey is to stand.
     Pasted,
-    /// The tag is in the head; nothing of ours is in the body.
+    /// The tag is in the head, and nothing of ours in the body.
     Head,
     /// The tag is in the head, and an `<afterword-survey>` with the attributes stands in the body.
     Element,
-    /// A script of the page makes the tag, and puts it where the survey is to stand.
+    /// A script of the page creates the tag where the survey is to stand.
     Appended,
-    /// A script of the page makes the tag, and puts it into the head.
+    /// A script of the page creates the tag in the head.
     AppendedToHead,
     /// The tag is a module.
     Module,
@@ -109,12 +109,12 @@ pub enum Embedding {
     Srcdoc,
     /// The whole page is in an iframe whose address is a `blob:`.
     Blob,
-    /// Not at all: it is other pages, in its frames, that have one.
+    /// The page has no survey of its own, but shows pages with one in frames.
     Absent,
 }
 
 impl Embedding {
-    /// All ways that there are.
+    /// Every way.
     pub const ALL: [Self; 9] = [
         Self::Pasted,
         Self::Head,
@@ -145,7 +145,7 @@ impl Embedding {
     }
 }
 
-/// What the survey stands in.
+/// The container that the survey stands in.
 #[derive(Clone, Copy, Debug)]
 pub struct Container {
     /// Its name, as it stands in the tests' names.
@@ -156,20 +156,20 @@ pub struct Container {
     pub close: &'static str,
 }
 
-/// The origins that a page can name, as one shop has them.
+/// The origins of one shop that a page can name.
 #[derive(Debug)]
 pub struct Origins {
-    /// The shop's own.
+    /// The shop's own origin.
     pub shop: String,
-    /// The collector's.
+    /// The collector's origin.
     pub collector: String,
-    /// Another one of the shop's server.
+    /// Another origin of the shop's server.
     pub other: String,
     /// The value of the tag's `integrity`.
     pub integrity: String,
 }
 
-/// A page, and the headers it is served with.
+/// A page and its HTTP headers.
 #[derive(Clone, Debug)]
 pub struct Fixture {
     headers: Vec<(&'static str, &'static str)>,
@@ -192,7 +192,7 @@ pub struct Fixture {
 }
 
 impl Fixture {
-    /// The page after an order, its script the shop's own, answers going to the shop's `/endpoint/200`.
+    /// The page after an order. The script is the shop's own; answers go to the shop's `/endpoint/200`.
     #[must_use]
     pub fn shop() -> Self {
         Self {
@@ -217,13 +217,13 @@ impl Fixture {
         .endpoint("/endpoint/200")
     }
 
-    /// The same page, its script the collector's, which the answers go to.
+    /// The same page. The script is the collector's; answers go to the collector.
     #[must_use]
     pub fn collector() -> Self {
         Self::shop().script(Script::Collector).without("endpoint")
     }
 
-    /// The page for that form: for the painted one with a policy that forbids WebAssembly.
+    /// The page for that form: for the painted form it gets a policy that forbids WebAssembly.
     #[must_use]
     pub fn form(self, form: Form) -> Self {
         match form {
@@ -232,7 +232,7 @@ impl Fixture {
         }
     }
 
-    /// Where answers go.
+    /// Sets where answers go.
     #[must_use]
     pub fn endpoint(self, address: &str) -> Self {
         self.attribute("endpoint", address)
@@ -246,69 +246,69 @@ impl Fixture {
         fixture
     }
 
-    /// Sets several of them.
+    /// Sets several attributes.
     #[must_use]
     pub fn attributes(self, attributes: &[(&str, &str)]) -> Self {
         attributes.iter().fold(self, |fixture, (name, value)| fixture.attribute(name, value))
     }
 
-    /// Takes `data-NAME` away.
+    /// Removes `data-NAME`.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
         self.attributes.retain(|(other, _)| other != name);
         self
     }
 
-    /// Where the script comes from.
+    /// Sets where the script comes from.
     #[must_use]
     pub fn script(mut self, script: Script) -> Self {
         self.script = script;
         self
     }
 
-    /// The way the survey comes into the page.
+    /// Sets how the survey is put into the page.
     #[must_use]
     pub fn embedding(mut self, embedding: Embedding) -> Self {
         self.embedding = embedding;
         self
     }
 
-    /// What the survey stands in.
+    /// Sets the container that the survey stands in.
     #[must_use]
     pub fn inside(mut self, container: Container) -> Self {
         self.container = Some(container);
         self
     }
 
-    /// Sends a header with the page.
+    /// Adds a header of the page.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: &'static str) -> Self {
         self.headers.push((name, value));
         self
     }
 
-    /// Sends a `Content-Security-Policy`. Where it forbids styles the page has none.
+    /// Sets a `Content-Security-Policy`. If it forbids styles, the page has none.
     #[must_use]
     pub fn policy(self, policy: &'static str) -> Self {
         let fixture = self.header("content-security-policy", policy);
         if policy.contains("style-src 'none'") { fixture.sheet("") } else { fixture }
     }
 
-    /// Every script carries the nonce of [`NONCES`].
+    /// Gives every script the nonce of [`NONCES`].
     #[must_use]
     pub fn nonce(mut self) -> Self {
         self.has_nonces = true;
         self
     }
 
-    /// The tag's `integrity`: what stands before the right value.
+    /// Sets the tag's `integrity`: `before` stands before the right value.
     #[must_use]
     pub fn integrity(mut self, before: &'static str) -> Self {
         self.integrity = Some(before);
         self
     }
 
-    /// The tag stands there so many times.
+    /// Repeats the tag so many times.
     #[must_use]
     pub fn tags(mut self, count: usize) -> Self {
         self.tags = count;
@@ -322,82 +322,82 @@ impl Fixture {
         self
     }
 
-    /// The encoding that the page says it has; its own markup is ASCII then.
+    /// Sets the declared encoding of the page; its own markup is then ASCII.
     #[must_use]
     pub fn encoding(mut self, encoding: &'static str) -> Self {
         self.encoding = encoding;
         self
     }
 
-    /// The headers' type of the page.
+    /// Sets the `Content-Type` of the page.
     #[must_use]
     pub fn kind(&self) -> String {
         format!("text/html; charset={}", self.encoding)
     }
 
-    /// Runs a script of tests/fixtures in the head, before ours; what follows its `?` it can read.
+    /// Runs a script of tests/fixtures in the head, before ours. The script can read the part after its `?`.
     #[must_use]
     pub fn run(mut self, script: &str) -> Self {
         self.scripts.push(script.to_owned());
         self
     }
 
-    /// The page's clock stands still until the test lets it go on, and what the page sends is counted: see
+    /// Stops the page's clock until the test advances it, and counts what the page sends: see
     /// tests/fixtures/clock.js.
     #[must_use]
     pub fn clock(self) -> Self {
         self.run("/clock.js")
     }
 
-    /// The page's style sheet, instead of `/page.css`; with an empty address it has none.
+    /// Replaces the page's style sheet `/page.css`; an empty address removes it.
     #[must_use]
     pub fn sheet(mut self, address: &'static str) -> Self {
         self.sheet = address;
         self
     }
 
-    /// Markup at the end of the head.
+    /// Adds markup at the end of the head.
     #[must_use]
     pub fn head(mut self, markup: &str) -> Self {
         self.head.push_str(markup);
         self
     }
 
-    /// Markup before the survey.
+    /// Adds markup before the survey.
     #[must_use]
     pub fn before(mut self, markup: &str) -> Self {
         self.before.push_str(markup);
         self
     }
 
-    /// Markup after the survey.
+    /// Adds markup after the survey.
     #[must_use]
     pub fn after(mut self, markup: &str) -> Self {
         self.after.push_str(markup);
         self
     }
 
-    /// Markup after all of the page's own.
+    /// Adds markup at the end of the page.
     #[must_use]
     pub fn end(mut self, markup: &str) -> Self {
         self.end.push_str(markup);
         self
     }
 
-    /// The page has a heading and the survey, and nothing that leads away.
+    /// Leaves only a heading and the survey on the page, without links.
     #[must_use]
     pub fn bare(mut self) -> Self {
         self.is_bare = true;
         self
     }
 
-    /// The headers, by lower-case name.
+    /// The page's headers, by lower-case name.
     #[must_use]
     pub fn headers(&self) -> &[(&'static str, &'static str)] {
         &self.headers
     }
 
-    /// The whole page.
+    /// The whole page as HTML.
     #[must_use]
     pub fn html(&self, origins: &Origins) -> String {
         let page = self.page(origins);
@@ -450,7 +450,7 @@ impl Fixture {
         )
     }
 
-    /// What brings the survey in: in the head, and where it is to stand.
+    /// The markup of the survey: the part in the head, and the part where it is to stand.
     fn embedded(&self, origins: &Origins, nonce: &str) -> (String, String) {
         let source = self.source(origins);
         let integrity = self.integrity.map_or(String::new(), |before| {
@@ -493,7 +493,7 @@ impl Fixture {
         }
     }
 
-    /// What stands before the shop's own addresses: nothing, where the page itself is at one of them.
+    /// The prefix of the shop's addresses: empty if the page itself is at one of them.
     fn origin<'a>(&self, origins: &'a Origins) -> &'a str {
         if self.embedding == Embedding::Blob { &origins.shop } else { "" }
     }
@@ -518,7 +518,7 @@ const TOP: &str =
 const BOTTOM: &str =
     "<p>Anything unclear? <a href=\"#contact\" id=\"after\">Write to us</a>.</p>\n";
 
-/// A page that shows another one, as its only content.
+/// A page whose only content is a frame with another page.
 fn around(attributes: &str, then: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>A shop's frame</title>\
@@ -531,7 +531,7 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('\n', "&#10;")
 }
 
-/// A text as JavaScript has it, fit to stand within a script element.
+/// A text as a JavaScript literal that may stand within a script element.
 fn literal(text: &str) -> String {
     serde_json::Value::from(text).to_string().replace('<', "\\u003c")
 }

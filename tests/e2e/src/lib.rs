@@ -1,5 +1,4 @@
-//! What the end-to-end tests stand on: the three browsers, a shop to visit, and the survey as a
-//! person meets it.
+//! The base of the end-to-end tests: the three browsers, a shop to visit, and the survey as a person uses it.
 
 pub mod browser;
 pub mod fixture;
@@ -12,13 +11,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-/// How long anything may take before the test fails. Generous: machines are busy.
+/// How long a test waits for anything. Generous, because machines are busy.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Asks until the answer is there, and gives it.
+/// Calls a function until it returns a value, and returns that.
 ///
 /// # Errors
-/// It is not there within [`PATIENCE`]; the error says what was waited for.
+/// There is no value within [`PATIENCE`]; the error names what was waited for.
 pub async fn until<T, F: Future<Output = Result<Option<T>>>>(
     what: &str,
     mut ask: impl FnMut() -> F,

@@ -1,6 +1,6 @@
-//! Cases made from lists: of every factor one value, by its number in its list.
+//! Makes test cases from factors. A case has one value of each factor, by its number in the factor's list.
 
-/// All there are.
+/// All cases.
 #[must_use]
 pub fn product(sizes: &[usize]) -> Vec<Vec<usize>> {
     sizes.iter().fold(vec![Vec::new()], |cases, size| {
@@ -11,7 +11,8 @@ pub fn product(sizes: &[usize]) -> Vec<Vec<usize>> {
     })
 }
 
-/// So few that every value of a factor still meets every value of every other one. The same ones each time.
+/// A small set of cases in which every value of a factor meets every value of every other one. Always the same
+/// set.
 #[must_use]
 pub fn pairwise(sizes: &[usize]) -> Vec<Vec<usize>> {
     let all = product(sizes);

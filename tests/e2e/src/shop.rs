@@ -300,7 +300,9 @@ async fn answer(
     if uri.path() == "/fence" {
         return respond(StatusCode::NO_CONTENT, "text/plain", Bytes::new());
     }
-    if let Some(plan) = uri.path().strip_prefix("/endpoint/") {
+    // Beside the script as the shop serves it: the endpoint of a tag that names none.
+    let beside = (uri.path() == "/dist/v1/responses").then_some("200");
+    if let Some(plan) = uri.path().strip_prefix("/endpoint/").or(beside) {
         let (plan, cors) = plan.strip_prefix("no-cors/").map_or((plan, true), |plan| (plan, false));
         let acts: Vec<&str> = plan.split(',').collect();
         let mut act = acts[0];
@@ -372,7 +374,11 @@ async fn endpoint(act: &str, cors: bool) -> http::Response<Body> {
         act => {
             let (status, retry_after) = act.split_once(';').unwrap_or((act, ""));
             let status = status.parse().ok().and_then(|status| StatusCode::from_u16(status).ok());
-            let mut answer = respond(status.unwrap_or(StatusCode::OK), "text/plain", Bytes::new());
+            let status = status.unwrap_or(StatusCode::OK);
+            let refuses = status.is_client_error() || status.is_server_error();
+            let said =
+                if refuses { format!("No,\nsays {}.", status.as_u16()) } else { String::new() };
+            let mut answer = respond(status, "text/plain", said.into());
             if let Ok(seconds) = retry_after.parse::<u64>() {
                 answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
             }

@@ -1,4 +1,4 @@
-//! The survey as a person meets it: looked at through the probe, used with pointer and keys.
+//! The survey as a person uses it: read through the probe, used with pointer and keys.
 
 use std::future::Future;
 
@@ -15,7 +15,7 @@ use url::{ParseError, Url};
 use crate::browser::Engine;
 use crate::until;
 
-/// A command that only one browser has.
+/// A WebDriver command that only one browser has.
 #[derive(Debug)]
 struct Own {
     path: &'static str,
@@ -36,7 +36,7 @@ impl WebDriverCompatibleCommand for Own {
 pub struct Page<'a> {
     /// The browser.
     pub client: &'a Client,
-    /// What kind it is.
+    /// The browser's engine.
     pub engine: Engine,
 }
 
@@ -62,7 +62,7 @@ impl Page<'_> {
         self.client.execute(&script, vec![]).await.with_context(|| expression.to_owned())
     }
 
-    /// What a JavaScript expression promises.
+    /// The value that the promise of a JavaScript expression resolves to.
     ///
     /// # Errors
     /// The browser fails, or the promise is rejected.
@@ -93,7 +93,7 @@ impl Page<'_> {
         self.own("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
     }
 
-    /// Runs a script in Firefox's own process, as its own.
+    /// Runs a privileged script in Firefox's own process.
     ///
     /// # Errors
     /// The browser refuses it.
@@ -117,10 +117,10 @@ impl Page<'_> {
         self.read("probe.state()").await
     }
 
-    /// Waits until the state is as asked, and gives it.
+    /// Waits until `holds` accepts the state, and returns it.
     ///
     /// # Errors
-    /// It never is.
+    /// The state does not become so in time.
     pub async fn wait(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Result<Value> {
         let result = until(what, || async {
             let state = self.state().await?;
@@ -170,7 +170,7 @@ impl Page<'_> {
         Ok(self.client.perform_actions(pointer).await?)
     }
 
-    /// Lets the pointer's button go, where it is.
+    /// Releases the pointer's button.
     ///
     /// # Errors
     /// The browser fails.
@@ -179,7 +179,7 @@ impl Page<'_> {
         Ok(self.client.perform_actions(pointer).await?)
     }
 
-    /// Taps the middle of an element with a finger; WebKitGTK's driver has none, and clicks.
+    /// Taps the middle of an element with a finger. WebKitGTK's driver cannot, so it clicks.
     ///
     /// # Errors
     /// As [`click`](Self::click).
@@ -218,7 +218,7 @@ impl Page<'_> {
         self.keys(text).await
     }
 
-    /// Types, wherever the focus is. Special keys are WebDriver's private characters.
+    /// Types into the focused element. Special keys are WebDriver's private characters.
     ///
     /// # Errors
     /// The browser fails.
@@ -230,10 +230,10 @@ impl Page<'_> {
         Ok(self.client.perform_actions(keys).await?)
     }
 
-    /// Presses the button and waits for the thanks, while the page's clock goes on.
+    /// Presses Send and waits for the thanks, while the page's clock goes on.
     ///
     /// # Errors
-    /// They never come.
+    /// The thanks do not appear.
     pub async fn send(&self) -> Result<Value> {
         self.click(".send").await?;
         let thanked = |state: &Value| state["thanks"].is_string();
@@ -243,13 +243,13 @@ impl Page<'_> {
         self.wait("the thanks", thanked).await
     }
 
-    /// Lets the clock of the page, and of its frames, go on by so many milliseconds; what is due in that time
-    /// happens in its order. For pages with [`Fixture::clock`](crate::fixture::Fixture::clock).
+    /// Advances the clock of the page and its frames by so many milliseconds; timers that become due run in order.
+    /// For pages with [`Fixture::clock`](crate::fixture::Fixture::clock).
     ///
     /// # Errors
     /// The browser fails, or the page has no such clock.
     pub async fn pass(&self, milliseconds: u64) -> Result<()> {
-        // In parts: WebKit's driver times its scripts by the page's clock, and gives one up after 30 s.
+        // In parts: WebKit's driver measures its scripts by the page's clock, and aborts them after 30 s.
         let mut rest = milliseconds;
         while rest > 0 {
             let part = rest.min(20_000);
@@ -259,7 +259,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// As [`until`], but lets the page's clock go on wherever nothing is under way that could change anything.
+    /// As [`until`], but advances the page's clock whenever no request is under way.
     ///
     /// # Errors
     /// As [`until`] and [`pass`](Self::pass).
@@ -273,7 +273,7 @@ impl Page<'_> {
             async {
                 let answer = asked.await?;
                 if answer.is_none() && self.read("probe.pending()").await? == 0 {
-                    self.pass(STEP).await?;
+                    self.pass(CLOCK_STEP_MS).await?;
                 }
                 Ok(answer)
             }
@@ -281,10 +281,10 @@ impl Page<'_> {
         .await
     }
 
-    /// As [`wait`](Self::wait), but lets the page's clock go on meanwhile.
+    /// As [`wait`](Self::wait), but advances the page's clock meanwhile.
     ///
     /// # Errors
-    /// It never is.
+    /// As [`wait`](Self::wait).
     pub async fn wait_passing(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Result<Value> {
         self.until_passing(what, || async {
             let state = self.state().await?;
@@ -293,8 +293,7 @@ impl Page<'_> {
         .await
     }
 
-    /// Waits until the page has had its turns: what it has asked for by itself has come, what it has put
-    /// off to the next frame has happened. Whatever the page would do now, it has done.
+    /// Waits until the page is idle: its requests have been answered, and work for the next frame is done.
     ///
     /// # Errors
     /// The browser fails.
@@ -303,7 +302,7 @@ impl Page<'_> {
         self.promised("await probe.quiet()").await.map(drop)
     }
 
-    /// Waits until the page has loaded, all its scripts and pictures included.
+    /// Waits until the page has loaded, with all its scripts and pictures.
     ///
     /// # Errors
     /// It never does.
@@ -314,7 +313,7 @@ impl Page<'_> {
         .await
     }
 
-    /// Waits until the page has made an instance of the module, whether it uses it or not. For pages with
+    /// Waits until the page has made an instance of the module, used or not. For pages with
     /// [`Fixture::clock`](crate::fixture::Fixture::clock).
     ///
     /// # Errors
@@ -329,5 +328,5 @@ impl Page<'_> {
     }
 }
 
-/// How far the clock goes in one step while something is waited for, in ms: less than any wait of ours.
-const STEP: u64 = 200;
+/// Milliseconds by which the clock advances at a time while a test waits: less than any delay of the product.
+const CLOCK_STEP_MS: u64 = 200;

@@ -1,5 +1,5 @@
-//! What senders send, as the contract's own schemas say it: with the limits that bind them, which the
-//! types of what is kept and answered do not have.
+//! The schemas of the messages that senders send. They come from the contract and hold its limits, which
+//! the types of stored and returned answers do not have.
 
 use afterword_response::schema;
 use serde_json::{Map, Value, json};
@@ -7,11 +7,11 @@ use serde_json::{Map, Value, json};
 /// The messages of the contract, with their published schemas.
 fn messages() -> [(&'static str, Value); 2] {
     [("Response", schema::json()), ("Display", schema::display_json())]
-        // They are made of our own types, and read back by a test.
+        // The schemas are generated, and a test parses them.
         .map(|(name, schema)| (name, serde_json::from_str(&schema).unwrap_or_default()))
 }
 
-/// A message of the contract, by reference to what [`add_to`] adds.
+/// A reference to a message of the contract, which [`add_to`] adds.
 pub(crate) fn message() -> Value {
     json!({ "anyOf": [
         { "$ref": "#/components/schemas/Response" }, { "$ref": "#/components/schemas/Display" }
@@ -23,8 +23,8 @@ pub(crate) fn form() -> Value {
     json!({ "anyOf": messages().map(|(_, schema)| flat(&schema)) })
 }
 
-/// Adds the messages' schemas and what they refer to. Where an answer has another schema of the same
-/// name, as of what is kept of a method, the sender's is told apart by its name.
+/// Adds the messages' schemas and the schemas that they refer to. If an answer has a schema of the same
+/// name, as the stored method has, the sender's gets another name.
 pub(crate) fn add_to(schemas: &mut Map<String, Value>) {
     for (name, mut schema) in messages() {
         let Some(object) = schema.as_object_mut() else { continue };
@@ -47,7 +47,7 @@ pub(crate) fn add_to(schemas: &mut Map<String, Value>) {
     }
 }
 
-/// Turns the references of a schema that stands alone into those of one among others.
+/// Rewrites the references of a stand-alone schema for a document that holds many.
 fn refer(schema: &mut Value, renamed: &[(String, String)]) {
     match schema {
         Value::Object(fields) => {
@@ -104,7 +104,7 @@ fn requires(schema: &Value, name: &str) -> bool {
     schema["required"].as_array().is_some_and(|required| required.iter().any(|it| it == name))
 }
 
-/// The schema that a field's schema stands for: what it refers to, and of one that may be null the other.
+/// The schema behind a reference; of a nullable schema, the part that is not null.
 fn resolved<'a>(schema: &'a Value, field: &'a Value) -> &'a Value {
     let field = field["anyOf"].get(0).unwrap_or(field);
     let definition = field["$ref"].as_str().and_then(|it| it.strip_prefix("#/$defs/"));

@@ -29,7 +29,8 @@ pub(crate) async fn page(
     let answer = shared.store.answer(&id).await?;
     let answer = answer.ok_or(PageError(Error::NotFound("No answer of this id is kept.")))?;
     let others = others(&shared, &answer).await?;
-    let past = shared.store.past_of(vec![id]).await?.pop().unwrap_or_default();
+    let ids = vec![answer.response.id.clone()];
+    let past = shared.store.past_of(ids).await?.pop().unwrap_or_default();
     let surveys = shared.store.surveys().await?;
     Ok(view::answer(&person, (&answer, &past), &others, &surveys))
 }

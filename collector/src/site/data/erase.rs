@@ -1,4 +1,4 @@
-//! Erasing: whose answers, what would go, and the receipt.
+//! Erasure of an order's, a customer's or one answer: the choice, the confirmation and the receipt.
 
 use std::sync::Arc;
 
@@ -17,10 +17,10 @@ use crate::{
     store::erasures::{Erase, Subject},
 };
 
-/// Responses that are shown before they are erased.
+/// Responses that the confirmation lists.
 const MAX_SHOWN: usize = 50;
 
-/// Whose answers to erase, and whether that was confirmed.
+/// The answers to erase, and whether the person has confirmed it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Erasure {
@@ -32,7 +32,7 @@ pub(crate) struct Erasure {
     action: String,
 }
 
-/// `POST /data/erase`: shows whose answers would go, and erases them once that was confirmed.
+/// `POST /data/erase`: shows the answers that would be erased, and erases them once that is confirmed.
 pub(crate) async fn erase(
     State(shared): State<Arc<Shared>>,
     OwnForm { person, form: Erasure { by, value, action } }: OwnForm<Erasure>,
@@ -63,7 +63,7 @@ pub(crate) async fn erase(
     if found.is_empty() {
         return show(&shared, &person, Some(&Notice::NothingFound(value))).await;
     }
-    Ok(confirm(&person, &Doomed { subject, value: &value, responses: &found }))
+    Ok(confirm(&person, &ErasurePreview { subject, value: &value, responses: &found }))
 }
 
 /// The section of the page.
@@ -94,15 +94,15 @@ pub(super) fn section(person: &Person, words: &Words) -> Markup {
     }
 }
 
-/// Answers that would be erased.
-struct Doomed<'a> {
+/// The answers that would be erased.
+struct ErasurePreview<'a> {
     subject: Subject,
     value: &'a str,
     responses: &'a [(Timestamp, String, u8)],
 }
 
-/// Asks once more.
-fn confirm(person: &Person, doomed: &Doomed<'_>) -> Response {
+/// The page that asks for confirmation.
+fn confirm(person: &Person, doomed: &ErasurePreview<'_>) -> Response {
     let words = Words::of(person.language);
     let names = Names::of(person.language);
     let main = html! {

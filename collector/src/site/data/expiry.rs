@@ -1,4 +1,4 @@
-//! Erasure by age that waits for somebody's word: what waits, and the buttons.
+//! Erasures by age that wait for a confirmation, with their buttons.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ words! {
     }
 }
 
-/// What waits; nothing where nothing does.
+/// The section of the page; empty if no erasure waits.
 pub(super) fn section(person: &Person, expiry: &Expiry, surveys: &[(String, String)]) -> Markup {
     if !expiry.waits() {
         return html! {};
@@ -102,7 +102,7 @@ pub(super) fn section(person: &Person, expiry: &Expiry, surveys: &[(String, Stri
     }
 }
 
-/// What is confirmed: that the clock is right, or a survey and after how many days its answers go.
+/// The confirmation: that the clock is right, or a survey and after how many days its answers are erased.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Confirmation {
@@ -112,7 +112,7 @@ pub(crate) struct Confirmation {
     days: Option<u32>,
 }
 
-/// `POST /data/expiry`: takes somebody's word on what waits, and lets the erasure go on.
+/// `POST /data/expiry`: stores a confirmation, and lets the erasure continue.
 pub(crate) async fn confirm(
     State(shared): State<Arc<Shared>>,
     OwnForm { person, form: Confirmation { clock, survey, days } }: OwnForm<Confirmation>,

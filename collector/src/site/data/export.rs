@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::{survey_options, touchpoint_options, words::Words};
 use crate::{
-    access::person::Person,
+    access::{person::Person, public_ids::Ids},
     exchange::{export_query::ExportQuery, run::Dialect, sheet::Sheet},
     http::error::PageError,
     language::Language,
@@ -38,7 +38,13 @@ pub(crate) async fn download(
         |(name, value): &(Cow<'_, str>, Cow<'_, str>)| name == "format" && value == SHEET;
     if !pairs.iter().any(is_sheet) {
         let query = ExportQuery::read(&query, Empty::Ignored, dialect)?;
-        return Ok(reading::export(&shared.store, &query, person.language).await?);
+        return Ok(reading::export(
+            &shared.store,
+            &query,
+            person.language,
+            Ids::of_role(person.role),
+        )
+        .await?);
     }
     let rest = pairs.iter().filter(|pair| !is_sheet(pair));
     let rest = form_urlencoded::Serializer::new(String::new()).extend_pairs(rest).finish();

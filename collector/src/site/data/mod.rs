@@ -1,4 +1,4 @@
-//! `/data`: taking answers out and in, erasing, the receipts, and backups. Each section is a file.
+//! `/data`: export, import, erasure, receipts and backups. Each section has a file.
 
 pub(crate) mod erase;
 pub(crate) mod expiry;
@@ -28,7 +28,7 @@ use crate::{
 /// Receipts that are shown.
 const MAX_RECEIPTS: u32 = 20;
 
-/// What is said on top of the page.
+/// The notice on top of the page.
 enum Notice {
     NoFile,
     TooLarge,
@@ -37,12 +37,12 @@ enum Notice {
     NoValue,
     NothingFound(String),
     Erased(Receipt),
-    /// That an erasure by age that waited shall go on.
+    /// A waiting erasure by age was confirmed.
     ExpiryConfirmed,
 }
 
 impl Notice {
-    /// Whether something was not done.
+    /// Whether it reports a refusal.
     const fn is_refusal(&self) -> bool {
         !matches!(self, Self::NothingFound(_) | Self::Erased(_) | Self::ExpiryConfirmed)
     }

@@ -1,4 +1,4 @@
-//! The receipts: what was erased, and not whose.
+//! The receipts: how much was erased, without the person's number.
 
 use maud::{Markup, html};
 

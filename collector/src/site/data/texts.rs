@@ -1,4 +1,4 @@
-//! What the page about data says with values in it: each language orders its own.
+//! Sentences with values on the page about data. Each language has its own order of words.
 
 use crate::{
     exchange::run::{Dates, Problem, Target},
@@ -8,17 +8,17 @@ use crate::{
 
 use super::words::Words;
 
-/// A count as the language writes it.
+/// A count in the language's notation.
 pub(super) fn number(count: u64, language: Language) -> String {
     Format::of(language).count(count)
 }
 
-/// So many of something.
+/// A count with the singular or the plural of a noun.
 pub(super) fn many(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// The button that imports.
+/// The text of the button that imports.
 pub(super) fn import_now(answers: u64, language: Language) -> String {
     match (answers, language) {
         (1, Language::English) => "Import 1 answer".to_owned(),
@@ -28,7 +28,7 @@ pub(super) fn import_now(answers: u64, language: Language) -> String {
     }
 }
 
-/// What has to be known of the columns before a file can be imported.
+/// A problem of the columns that must be solved before a file can be imported.
 pub(super) fn mapping_problem(problem: Problem, words: &Words, language: Language) -> String {
     match problem {
         Problem::Missing(Target::Score) => words.missing_score.into(),
@@ -40,7 +40,7 @@ pub(super) fn mapping_problem(problem: Problem, words: &Words, language: Languag
     }
 }
 
-/// What a column holds.
+/// The name of a target.
 pub(super) fn target(of: Target, language: Language) -> &'static str {
     let (english, german) = match of {
         Target::Ignore | Target::Own(_) => ("left out", "weggelassen"),
@@ -73,7 +73,7 @@ pub(super) fn target(of: Target, language: Language) -> &'static str {
     }
 }
 
-/// How times are written.
+/// The name of a notation of times.
 pub(super) fn dates(of: Dates, language: Language) -> &'static str {
     let (english, german) = match of {
         Dates::Iso => ("2026-11-24 17:00", "2026-11-24 17:00"),

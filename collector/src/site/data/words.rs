@@ -164,6 +164,7 @@ words! {
         subject_response: "response", "Antwort";
         subject_order: "order", "Bestellung";
         subject_customer: "customer", "Kundin oder Kunde";
+        subject_survey: "a survey", "eine Umfrage";
         subject_filter: "a choice in the list", "eine Auswahl der Liste";
         subject_retention: "age", "Alter";
 
@@ -195,6 +196,7 @@ impl Words {
             Subject::Response => self.subject_response,
             Subject::Order => self.subject_order,
             Subject::Customer => self.subject_customer,
+            Subject::Survey => self.subject_survey,
             Subject::Filter => self.subject_filter,
             Subject::Retention => self.subject_retention,
         }

@@ -117,6 +117,7 @@ fn failure(error: &Error, language: Language) -> (String, Markup) {
         Error::Origin
         | Error::SurveyDeleted
         | Error::Conflict(_)
+        | Error::Changed(_)
         | Error::Syntax(_)
         | Error::Version(_)
         | Error::MediaType => for_the_shop(error, language),

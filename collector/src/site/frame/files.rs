@@ -1,6 +1,6 @@
-//! What the pages load from the collector itself: one style sheet, one small script, one icon.
+//! The files of the pages: one style sheet, one small script, one icon.
 //!
-//! Each is named after its bytes, so that it may be kept for ever and never be stale.
+//! Each is named after its content, so that browsers can cache it for ever.
 
 use std::sync::LazyLock;
 
@@ -38,7 +38,7 @@ pub(crate) static STYLE: LazyLock<PageFile> = LazyLock::new(|| {
     PageFile::new("style", "css", "text/css; charset=utf-8", parts.concat())
 });
 
-/// What makes pages better where JavaScript runs. Nothing depends on it.
+/// The script, which adds conveniences. Pages work without it.
 pub(crate) static SCRIPT: LazyLock<PageFile> = LazyLock::new(|| {
     let text = include_str!("page.js").to_owned();
     PageFile::new("script", "js", "text/javascript; charset=utf-8", text)
@@ -54,7 +54,7 @@ impl PageFile {
         Self { name: format!("{stem}-{hash}.{extension}"), content_type, text }
     }
 
-    /// Where pages find it.
+    /// Its address.
     pub(crate) fn address(&self) -> String {
         format!("/pages/{}", self.name)
     }

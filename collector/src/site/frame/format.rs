@@ -1,4 +1,4 @@
-//! Numbers and dates as each language writes them, by the Unicode locale data.
+//! Formats numbers and dates in each language, with the Unicode locale data.
 
 use std::sync::LazyLock;
 
@@ -22,7 +22,7 @@ pub(crate) struct Format {
     short_day: Option<DateTimeFormatter<MD>>,
     month: Option<DateTimeFormatter<YM>>,
     short_month: Option<DateTimeFormatter<M>>,
-    /// Between a number and its percent sign.
+    /// The text between a number and its percent sign, and the sign.
     percent: &'static str,
 }
 
@@ -36,8 +36,8 @@ impl Format {
         }
     }
 
-    /// The data of these locales is compiled in; where it were not, numbers and dates would be
-    /// written as in ISO 8601 and without grouping.
+    /// The data of these locales is compiled in; without it, numbers would have no grouping, and dates the
+    /// form of ISO 8601.
     fn new(locale: &Locale, percent: &'static str) -> Self {
         Self {
             decimal: DecimalFormatter::try_new(locale.into(), Default::default()).ok(),
@@ -54,7 +54,7 @@ impl Format {
             Some(decimal) => decimal.format(number).to_string(),
             None => number.to_string(),
         };
-        // A minus as wide as a plus, which a hyphen is not.
+        // The minus sign, which is as wide as a plus, in the place of the hyphen.
         text.replace('-', "\u{2212}")
     }
 
@@ -85,12 +85,12 @@ impl Format {
         format!("{}{}", self.write(&rounded(share * 100.0, 1)), self.percent)
     }
 
-    /// A share from 0 to 1 without decimals: `34%`; a small one is not called none.
+    /// A share from 0 to 1 without decimals: `34%`. A small share is not shown as 0%.
     pub(crate) fn rough_share(&self, share: f64) -> String {
         format!("{}{}", self.percents(share), self.percent)
     }
 
-    /// The same without its sign, where there is no room for it.
+    /// The same without the percent sign, where there is no room for it.
     pub(crate) fn percents(&self, share: f64) -> String {
         if share > 0.0 && share < 0.01 {
             return format!("<{}", self.write(&Decimal::from(1)));
@@ -131,7 +131,7 @@ impl Format {
         if date.month() == 1 { format!("{name} {}", date.year()) } else { name }
     }
 
-    /// `24 Nov 2026, 17:04`, by the clock of the zone.
+    /// `24 Nov 2026, 17:04`, in the time zone.
     pub(crate) fn moment(&self, at: Timestamp, zone: &TimeZone) -> String {
         let local = at.to_zoned(zone.clone());
         format!("{}, {}", self.day(local.date()), local.strftime("%H:%M"))
@@ -142,7 +142,7 @@ fn rounded(number: f64, places: i16) -> Decimal {
     let mut decimal = Decimal::try_from_f64(number, FloatPrecision::RoundTrip).unwrap_or_default();
     decimal.round(-places);
     decimal.pad_end(-places);
-    // Rounded to nothing, it has no sign left.
+    // A number that is rounded to zero gets no sign.
     decimal.apply_sign_display(SignDisplay::Negative);
     decimal
 }

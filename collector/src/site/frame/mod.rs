@@ -18,7 +18,7 @@ use maud::{Markup, html};
 use crate::{access::person::Person, http::policy, language::Language};
 
 pub(crate) use names::role_name;
-pub(crate) use shell::{Place, form_token};
+pub(crate) use shell::{Place, elsewhere, form_token};
 
 /// A time as the reader's language writes it, in the shop's time zone.
 pub(crate) fn moment(time: Timestamp, person: &Person) -> String {

@@ -33,3 +33,9 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
     }
   });
 }
+
+// A form of choices that takes effect as they are made; without this, its button does it.
+for (const form of document.querySelectorAll('form[data-on-change]')) {
+  form.querySelector('button').hidden = true;
+  form.addEventListener('change', () => form.requestSubmit());
+}

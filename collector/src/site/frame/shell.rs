@@ -19,6 +19,12 @@ words! {
         language: "Language", "Sprache";
         token_holder: "Admin token", "Admin-Token";
         sign_out: "Sign out", "Abmelden";
+        elsewhere: "This is not the collector's address. Go on at",
+            "Das ist nicht die Adresse des Collectors. Weiter geht es unter";
+        unstyled: "This page has come without its styles. If you opened it under a path, as in shop.example/feedback/: \
+            these pages need a host name of their own, such as feedback.shop.example. The survey itself works under a path, too.",
+            "Diese Seite kam ohne ihre Gestaltung an. Falls Sie sie unter einem Pfad geöffnet haben, etwa shop.example/feedback/: \
+            Diese Seiten brauchen einen eigenen Hostnamen, etwa feedback.shop.example. Die Umfrage selbst geht auch unter einem Pfad.";
         marks: "Net Promoter®, NPS® and Net Promoter Score® are registered trademarks of Bain & Company, Inc., \
             NICE Systems, Inc. and Fred Reichheld. Afterword is not connected with them.",
             "Net Promoter®, NPS® und Net Promoter Score® sind eingetragene Marken von Bain & Company, Inc., \
@@ -87,6 +93,8 @@ pub(super) fn document(
             }
             body {
                 a .skip href="#main" { (words.skip) }
+                // The style sheet hides it: it is seen only where that cannot be had, as under a path.
+                @if person.is_none() { p .unstyled { (words.unstyled) } }
                 header .top {
                     div .bar {
                         a .brand href="/" { (mark()) "Afterword" }
@@ -111,11 +119,25 @@ pub(super) fn document(
                         }
                     }
                 }
-                main #main tabindex="-1" { (main) }
+                main #main tabindex="-1" {
+                    @if let Some((person, _)) = person { (elsewhere(person.elsewhere.as_deref(), language)) }
+                    (main)
+                }
                 footer .bottom {
                     p { (words.marks) }
                     @if person.is_none() { (languages(language, "/", words)) }
                 }
+            }
+        }
+    }
+}
+
+/// Where a page is that was asked for under another host.
+pub(crate) fn elsewhere(right: Option<&str>, language: Language) -> Markup {
+    html! {
+        @if let Some(right) = right {
+            p .notice .warn data-notice="elsewhere" {
+                (Words::of(language).elsewhere) " " a href=(right) { (right) }
             }
         }
     }

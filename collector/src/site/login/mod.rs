@@ -48,7 +48,7 @@ pub(crate) async fn page(
     } else {
         Notice::Nothing
     };
-    Ok(login(visitor.language, notice, "", next))
+    Ok(login(visitor.language, notice, "", next, visitor.elsewhere.as_deref()))
 }
 
 /// What somebody signs in with, and where to go then.
@@ -72,7 +72,8 @@ pub(crate) async fn sign_in(
     let next = own_address(&next);
     let typed = typed.trim();
     let name = typed.to_lowercase();
-    let again = |notice| Ok(login(visitor.language, notice, typed, next));
+    let again =
+        |notice| Ok(login(visitor.language, notice, typed, next, visitor.elsewhere.as_deref()));
     let device = jar
         .get(cookies::device_name(&visitor.origin))
         .map(|device| Secret::given(device.value()).hash());

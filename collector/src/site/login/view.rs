@@ -8,7 +8,7 @@ use maud::html;
 
 use crate::{
     language::Language,
-    site::frame::{bare_page, failure::too_many},
+    site::frame::{bare_page, elsewhere, failure::too_many},
     words::words,
 };
 
@@ -43,12 +43,20 @@ pub(crate) enum Notice {
     Nobody,
 }
 
-/// The page; `login` and `next` are kept from the attempt before.
-pub(crate) fn login(language: Language, notice: Notice, login: &str, next: &str) -> Response {
+/// The page; `login` and `next` are kept from the attempt before. `right_address` is where it should be asked
+/// for.
+pub(crate) fn login(
+    language: Language,
+    notice: Notice,
+    login: &str,
+    next: &str,
+    right_address: Option<&str>,
+) -> Response {
     let texts = Texts::of(language);
     let main = html! {
         div .narrow .stack {
             h1 { (texts.title) }
+            (elsewhere(right_address, language))
             @match notice {
                 Notice::Nothing => {}
                 Notice::Wrong => div .notice .bad role="alert" #problem {

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 
 use self::{look::Look, view::Found};
 use crate::{
-    access::person::Person,
+    access::{person::Person, public_ids::Ids},
     http::error::{Error, PageError},
     query::{Empty, ListQuery},
     state::Shared,
@@ -48,11 +48,12 @@ pub(crate) async fn responses_page(
     let mut filter = look.list.filter.filter(&collector.store.time_zone().await?);
     filter.comments = look.comments;
     let ListQuery { after, limit, .. } = &look.list.clone();
-    let (mut responses, mut next) = collector.store.list(&filter, after.as_ref(), *limit).await?;
+    let (mut responses, mut next) =
+        collector.store.list(&filter, after.as_ref(), *limit, Ids::Public).await?;
     if responses.is_empty() && next.is_none() && after.is_none() {
         // Rather scores alone than nothing.
         (look.comments, filter.comments) = (Comments::Any, Comments::Any);
-        (responses, next) = collector.store.list(&filter, None, *limit).await?;
+        (responses, next) = collector.store.list(&filter, None, *limit, Ids::Public).await?;
     }
     let counting = timeout(COUNTING, collector.store.count_of(&filter));
     let hits = counting.await.ok().transpose()?;

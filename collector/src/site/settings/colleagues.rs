@@ -1,4 +1,4 @@
-//! The colleagues: who may sign in, and as what; invitations; links for a new password.
+//! The colleagues: accounts and roles, invitations, links for a new password.
 
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ async fn show(
     Ok(page)
 }
 
-/// Makes a link, and the page that shows it this once.
+/// Makes a link, and shows it on a page, only this once.
 async fn show_link(
     shared: &Shared,
     person: &Person,
@@ -83,7 +83,7 @@ fn role_of(name: &str) -> Result<Role, BadQuery> {
     })
 }
 
-/// Who is invited, and as what.
+/// The name and role of an invited colleague.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct NewColleague {
@@ -104,17 +104,17 @@ pub(crate) async fn invite(
     show_link(&shared, &person, name, &purpose).await
 }
 
-/// What is to become of a colleague.
+/// A change to a colleague.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Change {
-    /// `role`, `link`, `remove` to be asked, and `remove-now`.
+    /// `role`, `link`, `remove` (which asks for confirmation) or `remove-now`.
     #[serde(rename = "do")]
     action: String,
     role: String,
 }
 
-/// `POST /settings/colleagues/{id}`: another role, a link for a new password, or the end.
+/// `POST /settings/colleagues/{id}`: changes the role, makes a link for a new password, or removes the account.
 pub(crate) async fn change(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<i64>,
@@ -154,7 +154,7 @@ pub(crate) async fn withdraw(
     Ok(see_other("/settings/colleagues?done=withdrawn"))
 }
 
-/// A link that was just made: for whom, its address, and its end.
+/// A new link: the person, its address, and when it ends.
 struct FreshLink {
     name: String,
     address: String,
@@ -235,7 +235,7 @@ fn view(
     framed(person, Part::Colleagues, notice, &main)
 }
 
-/// Asks once more before somebody is removed.
+/// The page that asks for confirmation before a colleague is removed.
 fn confirm(person: &Person, account: &Account) -> Response {
     let words = Words::of(person.language);
     let main = html! {
@@ -268,7 +268,7 @@ fn colleague(person: &Person, account: &Account, is_last_admin: bool, words: &Wo
         details .more {
             summary { (words.edit) span .hidden-text { ": " (account.name) } }
             div .choices {
-                // Whoever alone is Admin stays so: controls that cannot work would only puzzle.
+                // The only admin cannot be changed, so the controls are left out.
                 @if is_last_admin { p .hint { (words.last_admin_hint) } }
                 @if !is_last_admin { form method="post" action=(action) {
                     (form_token(person))

@@ -11,24 +11,19 @@ use maud::{Markup, html};
 use super::{Part, framed, words::Words};
 use crate::{
     access::person::Person,
-    disk::Disk,
+    descriptors,
+    findings::{Level, Observation, Said, Senders},
     http::{error::PageError, health},
+    language::Language,
     site::frame::{format::Format, moment},
     state::Shared,
 };
-
-const MEGABYTE: u64 = 1 << 20;
 
 /// What the page shows.
 struct Health {
     /// Whether the database takes answers.
     is_storing: bool,
-    /// `None` where the system does not say.
-    disk: Option<Disk>,
-    /// The origin that people reach the collector by, if it was set.
-    public_url: Option<String>,
-    /// Whether a proxy seems to stand before the collector whose word does not count.
-    is_behind_unknown_proxy: bool,
+    observations: Vec<Observation>,
     surveys: Vec<SurveyHealth>,
 }
 
@@ -50,13 +45,25 @@ pub(crate) async fn page(
         let name = survey.title().to_owned();
         surveys.push(SurveyHealth { name, answers: answers.unsigned_abs(), latest });
     }
-    let health = Health {
-        is_storing: health::ready(&shared.store).await.is_ok(),
-        disk: shared.metrics.disk(),
-        public_url: shared.public_url.clone(),
-        is_behind_unknown_proxy: shared.abuse.seems_behind_unknown_proxy(),
-        surveys,
-    };
+    let senders = Senders::of(
+        shared.abuse.limits(),
+        !shared.abuse.proxies.is_empty(),
+        shared.public_url.as_deref(),
+        shared.abuse.seems_behind_unknown_proxy(),
+    );
+    let mut observations: Vec<Observation> =
+        shared.metrics.disk().map(|disk| Observation::Room(Some(disk))).into_iter().collect();
+    let are_there = shared.assets.contains("afterword.js").await;
+    observations.extend([
+        Observation::PublicAddress(shared.public_url.clone()),
+        Observation::Senders(senders),
+        Observation::Assets { are_there },
+        Observation::Connections(descriptors::connections()),
+    ]);
+    observations.extend(Observation::of_expiry(&shared.store.expiry().await?));
+    observations.extend(Observation::of_waiting(&shared.store.waiting_surveys().await?));
+    let is_storing = health::ready(&shared.store).await.is_ok();
+    let health = Health { is_storing, observations, surveys };
     Ok(framed(&person, Part::Health, None, &view(&person, &health)))
 }
 
@@ -68,12 +75,7 @@ fn view(person: &Person, health: &Health) -> Markup {
             h2 { (words.health) }
             ul .entries {
                 (entry(health.is_storing, words.storing, words.not_storing, words.not_storing_do, words))
-                @if let Some(disk) = health.disk { (room(disk, format, words)) }
-                @match &health.public_url {
-                    Some(url) => (good(&format!("{} {url}", words.reached_by), words)),
-                    None => (warning(words.no_address, words.no_address_do, words)),
-                }
-                (entry(!health.is_behind_unknown_proxy, words.senders_known, words.unknown_proxy, words.unknown_proxy_do, words))
+                @for observation in &health.observations { (observed(observation, person.language, words)) }
             }
         }
         section .sheet {
@@ -109,20 +111,15 @@ fn view(person: &Person, health: &Health) -> Markup {
     }
 }
 
-/// What is free, and what the database takes.
-fn room(disk: Disk, format: &Format, words: &Words) -> Markup {
-    let megabytes = |bytes: u64| format!("{} MB", format.count(bytes.div_ceil(MEGABYTE)));
-    let taken = format!("{} {}", words.database_takes, megabytes(disk.size()));
-    match disk.free {
-        Some(free) => {
-            let said = format!("{taken}, {} {}.", megabytes(free), words.are_free);
-            if disk.is_short() {
-                warning(&said, words.little_room_do, words)
-            } else {
-                good(&said, words)
-            }
-        }
-        None => good(&format!("{taken}."), words),
+/// One observation, as a sentence.
+fn observed(observation: &Observation, language: Language, words: &Words) -> Markup {
+    let Said { what, advice } = observation.said(language);
+    let mut letters = what.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    let what: String = first.chain(letters).chain(['.']).collect();
+    match observation.level() {
+        Level::Good => good(&what, words),
+        Level::Warning | Level::Bad => warning(&what, advice, words),
     }
 }
 

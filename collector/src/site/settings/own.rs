@@ -1,4 +1,4 @@
-//! One's own account: name, password, and where one is signed in.
+//! The person's own account: name, password and sessions.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ use crate::{
     store::{Account, accounts::SessionTimes},
 };
 
-/// `GET /settings`: one's own account.
+/// `GET /settings`: the person's own account.
 pub(crate) async fn page(
     person: Person,
     State(shared): State<Arc<Shared>>,
@@ -63,12 +63,12 @@ async fn show(
     Ok(page)
 }
 
-/// The account of whoever sent a form; a token has none.
+/// The account of the person who sent a form; the admin token has none.
 fn account(person: &Person) -> Result<i64, PageError> {
     person.account().ok_or(PageError(Error::NotFound("The admin token belongs to no account.")))
 }
 
-/// What colleagues are to call somebody.
+/// A new name.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Name {
@@ -90,7 +90,7 @@ pub(crate) async fn rename(
     Ok(see_other("/settings?done=name"))
 }
 
-/// A password for the one there is.
+/// A new password, with the current one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct NewPassword {
@@ -98,7 +98,7 @@ pub(crate) struct NewPassword {
     password: String,
 }
 
-/// `POST /settings/password`: takes the current one, ends every session, and opens another here.
+/// `POST /settings/password`: checks the current password, ends every session, and opens a new one here.
 pub(crate) async fn change_password(
     State(shared): State<Arc<Shared>>,
     OwnForm { person, form: NewPassword { current, password } }: OwnForm<NewPassword>,
@@ -110,8 +110,8 @@ pub(crate) async fn change_password(
         password: weakness(&password, &[&account.name, &account.login]),
         ..OwnProblems::default()
     };
-    // Whoever finds an open browser must not be able to try passwords in it; and nobody elsewhere can use
-    // up its attempts.
+    // A stranger at an open browser must not be able to try passwords. Attempts are counted per browser,
+    // so nobody elsewhere can use them up.
     let Some(session) = person.session() else { return Err(PageError(Error::NotFound(""))) };
     match shared.attempts.attempt_by(session.hash()) {
         Ok(()) => {
@@ -131,7 +131,7 @@ pub(crate) async fn change_password(
     Ok((jar, see_other("/settings?done=password")).into_response())
 }
 
-/// `POST /settings/sessions`: signs out everywhere, here too.
+/// `POST /settings/sessions`: signs the person out everywhere, also here.
 pub(crate) async fn sign_out_everywhere(
     State(shared): State<Arc<Shared>>,
     OwnForm { person, .. }: OwnForm<NoFields>,
@@ -141,7 +141,7 @@ pub(crate) async fn sign_out_everywhere(
     Ok((jar, see_other("/login?out")).into_response())
 }
 
-/// What was wrong with a form about one's own account.
+/// The problems of a form on this page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct OwnProblems {
     name: bool,
@@ -151,7 +151,7 @@ struct OwnProblems {
     wait: Option<u64>,
 }
 
-/// One's own account. `account` is `None` for whoever holds the admin token.
+/// The page. `account` is `None` for the holder of the admin token.
 fn view(
     person: &Person,
     account: Option<&Account>,
@@ -183,7 +183,7 @@ fn view(
                 p .quiet { (words.password_lead) }
                 form .fields method="post" action="/settings/password" {
                     (form_token(person))
-                    // So that a password manager knows whose it is.
+                    // Tells a password manager the login.
                     input type="hidden" autocomplete="username" value=(account.login);
                     (current_password(words, language, problems))
                     (password_field(language, problems.password))

@@ -41,7 +41,7 @@ pub(crate) async fn page(
     Ok(view(&person, &tokens, None, Notice::from_query(query.as_deref()), false))
 }
 
-/// What makes a token.
+/// The form for a new token.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct NewToken {
@@ -49,7 +49,7 @@ pub(crate) struct NewToken {
     scope: String,
 }
 
-/// `POST /settings/tokens`: makes a token and shows it this once.
+/// `POST /settings/tokens`: makes a token and shows it, only this once.
 pub(crate) async fn make_token(
     State(shared): State<Arc<Shared>>,
     OwnForm { person, form: NewToken { name, scope } }: OwnForm<NewToken>,
@@ -80,7 +80,7 @@ pub(crate) async fn revoke_token(
     Ok(see_other("/settings/tokens?done=revoked"))
 }
 
-/// A token that was just made: what for, and itself.
+/// A new token and its name.
 struct FreshToken {
     name: String,
     secret: String,

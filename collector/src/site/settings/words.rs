@@ -39,20 +39,6 @@ words! {
             "Neue Antworten können gerade nicht gespeichert werden.";
         not_storing_do: "Customers' browsers keep them and send them again. Usually the disk is full or was set to read-only: the collector's log names the reason, and it goes on by itself once the reason is gone.",
             "Die Browser der Kundschaft bewahren sie auf und senden sie später erneut. Meist ist der Datenträger voll oder schreibgeschützt: Das Protokoll des Collectors nennt den Grund. Ist er behoben, geht es von selbst weiter.";
-        database_takes: "The database takes", "Die Datenbank belegt";
-        are_free: "are free on its disk", "sind auf dem Datenträger frei";
-        little_room_do: "Make room, or move the database: a backup needs as much again as the database takes.",
-            "Schaffen Sie Platz, oder verschieben Sie die Datenbank: Eine Sicherung braucht noch einmal so viel Platz wie die Datenbank.";
-        reached_by: "People reach this collector at", "Dieser Collector ist erreichbar unter";
-        no_address: "The collector does not know its own address.",
-            "Der Collector kennt seine eigene Adresse nicht.";
-        no_address_do: "Links, and the tag for your shop, are made of whatever address a browser asked for. Set public-url in the settings file, or AFTERWORD_PUBLIC_URL, and start anew.",
-            "Links und der Code für Ihren Shop enthalten die Adresse, die gerade im Browser steht. Setzen Sie public-url in der Einstellungsdatei oder AFTERWORD_PUBLIC_URL, und starten Sie den Collector neu.";
-        senders_known: "Customers' networks can be told apart.", "Die Netze der Kundschaft sind unterscheidbar.";
-        unknown_proxy: "A proxy seems to stand before the collector, and none is named.",
-            "Vor dem Collector scheint ein Proxy zu stehen, und keiner ist eingetragen.";
-        unknown_proxy_do: "All customers seem to have one address then, and cannot be limited each. Name the proxy with trusted-proxies in the settings file, or AFTERWORD_TRUSTED_PROXIES, and start anew.",
-            "Dann haben scheinbar alle dieselbe Adresse und lassen sich nicht einzeln begrenzen. Tragen Sie den Proxy unter trusted-proxies in der Einstellungsdatei oder in AFTERWORD_TRUSTED_PROXIES ein, und starten Sie den Collector neu.";
         latest_answers: "Latest answers", "Letzte Antworten";
         survey: "Survey", "Umfrage";
         answers: "Answers", "Antworten";

@@ -3,20 +3,38 @@
 use afterword_response::Touchpoint;
 use maud::{Markup, html};
 
-use super::{tag, words::Words};
+use super::{
+    parameter,
+    tag::{self, Additions, Template},
+    words::Words,
+};
 use crate::{access::person::Person, site::frame::names::Names, store::surveys::Survey};
+
+/// What the address says is added to the tag: `order=shopware&rate=1`.
+pub(super) fn additions(query: Option<&str>) -> Additions {
+    Additions {
+        order: parameter(query, "order").and_then(|name| Template::from_name(&name)),
+        displays: parameter(query, "rate").is_some(),
+    }
+}
 
 /// The section of the page.
 pub(super) fn section(
     person: &Person,
     survey: &Survey,
     touchpoint: Touchpoint,
+    additions: Additions,
     words: &Words,
 ) -> Markup {
     let language = person.language;
     let names = Names::of(language);
-    let here =
-        |touchpoint: Touchpoint| format!("/surveys/{}?touchpoint={}", survey.id, touchpoint.name());
+    let added = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(additions.order.map(|template| ("order", template.name())))
+        .extend_pairs(additions.displays.then_some(("rate", "1")))
+        .finish();
+    let here = |touchpoint: Touchpoint| {
+        format!("/surveys/{}?touchpoint={}&{added}", survey.id, touchpoint.name())
+    };
     let place = words.place(touchpoint);
     html! {
         section .sheet #tag {
@@ -36,35 +54,41 @@ pub(super) fn section(
             @if survey.privacy_link().is_none() {
                 p .notice .warn { strong { (words.no_privacy) } " " a href="#settings" { (words.no_privacy_do) } }
             }
-            pre tabindex="0" aria-label=(words.tag) { code #tag-text { (tag::lines(survey, touchpoint, &person.origin)) } }
+            pre .tag tabindex="0" aria-label=(words.tag) {
+                code #tag-text { (tag::shown(&tag::lines(survey, touchpoint, &person.origin, additions))) }
+            }
             div .row {
                 button type="button" data-copy="tag-text" data-copied=(words.copied) hidden { (words.copy) }
                 a .button .second href={ "/surveys/" (survey.id) "/preview?touchpoint=" (touchpoint.name()) } {
                     (words.preview)
                 }
             }
-            details .more {
-                summary { (words.order) }
-                p { (words.order_do) }
-                dl .facts {
-                    dt { "WooCommerce" }
-                    dd { code { "data-order-id=\"<?php echo esc_attr( $order->get_order_number() ); ?>\"" } }
-                    dt { "Shopware 6" }
-                    dd { code { "data-order-id=\"{{ page.order.orderNumber }}\"" } }
-                    dt { (words.elsewhere) }
-                    dd { code { "data-order-id=\"A-1001\"" } }
+            form .additions method="get" action={ "/surveys/" (survey.id) "#tag" } data-on-change {
+                input type="hidden" name="touchpoint" value=(touchpoint.name());
+                div .field {
+                    label for="order" { (words.order) }
+                    select #order name="order" aria-describedby="order-hint" {
+                        option value="" { (words.no) }
+                        @for (template, name) in Template::ALL.into_iter().zip(["WooCommerce", "Shopware 6", words.elsewhere]) {
+                            option value=(template.name()) selected[additions.order == Some(template)] { (name) }
+                        }
+                    }
+                    p .hint #order-hint { (words.order_do) }
                 }
-            }
-            details .more {
-                summary { (words.rate) }
-                p { (words.rate_do) }
-                p { code { "data-report=\"all\"" } }
+                div .field {
+                    label .check {
+                        input type="checkbox" name="rate" value="1" checked[additions.displays] aria-describedby="rate-hint";
+                        span { (words.rate) }
+                    }
+                    p .hint #rate-hint { (words.rate_do) }
+                }
+                div { button .second { (words.apply) } }
             }
             details .more {
                 summary { (words.noscript) }
                 p { (words.noscript_do) }
                 pre tabindex="0" aria-label=(words.noscript) {
-                    code #noscript-text { (tag::lines_with_form(survey, touchpoint, &person.origin, language)) }
+                    code #noscript-text { (tag::lines_with_form(survey, touchpoint, &person.origin, language, additions)) }
                 }
                 div {
                     button .second type="button" data-copy="noscript-text" data-copied=(words.copied) hidden {

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use afterword_response::limits;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::{RawQuery, State},
+    http::StatusCode,
+    response::Response,
+};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Entry, FormInput, entry, read, texts, words::Words};
+use super::{Entry, FormInput, entry, parameter, read, texts, words::Words};
 use crate::{
     access::{Role, person::Person},
     http::{error::PageError, extract::OwnForm, redirect::see_other},
@@ -22,17 +26,24 @@ use crate::{
 pub(crate) async fn page(
     person: Person,
     State(shared): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    show(&shared, &person, &FormInput::default()).await
+    let is_deleted = parameter(query.as_deref(), "done").as_deref() == Some("deleted");
+    show(&shared, &person, &FormInput::default(), is_deleted).await
 }
 
-async fn show(shared: &Shared, person: &Person, typed: &FormInput) -> Result<Response, PageError> {
+async fn show(
+    shared: &Shared,
+    person: &Person,
+    typed: &FormInput,
+    is_deleted: bool,
+) -> Result<Response, PageError> {
     let mut entries = Vec::new();
     for survey in shared.store.surveys().await? {
         entries.push(entry(shared, survey).await?.0);
     }
     let waiting = shared.store.waiting_surveys().await?;
-    Ok(view(person, &entries, &waiting, typed))
+    Ok(view(person, &entries, &waiting, typed, is_deleted))
 }
 
 /// A survey to be made.
@@ -72,7 +83,7 @@ pub(crate) async fn add(
         }
         typed.exists = true;
     }
-    let mut page = show(&shared, &person, &typed).await?;
+    let mut page = show(&shared, &person, &typed, false).await?;
     *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(page)
 }
@@ -82,15 +93,30 @@ fn view(
     entries: &[Entry],
     waiting: &[WaitingSurvey],
     typed: &FormInput,
+    is_deleted: bool,
 ) -> Response {
     let language = person.language;
     let words = Words::of(language);
     let main = html! {
         div .settings .stack {
             header { h1 { (words.title) } p .lead { (words.lead) } }
-            @if !entries.is_empty() {
+            @if is_deleted {
+                p .notice .good role="status" { strong { (words.deleted) } " " (words.deleted_do) }
+            }
+            @let (archived, current): (Vec<&Entry>, Vec<&Entry>) =
+                entries.iter().partition(|entry| entry.survey.archived_at.is_some());
+            @if !current.is_empty() {
                 ul .survey-list {
-                    @for entry in entries { li { (entry_link(entry, person, words)) } }
+                    @for entry in current { li { (entry_link(entry, person, words)) } }
+                }
+            }
+            @if !archived.is_empty() {
+                details .more {
+                    summary { (words.archive_title) " (" (archived.len()) ")" }
+                    p .quiet .small { (words.archive_lead) }
+                    ul .survey-list {
+                        @for entry in archived { li { (entry_link(entry, person, words)) } }
+                    }
                 }
             }
             @if !waiting.is_empty() { (waiting_surveys(waiting, person, words)) }
@@ -141,9 +167,10 @@ fn waiting_surveys(waiting: &[WaitingSurvey], person: &Person, words: &Words) ->
                             }
                         }
                         @if person.may(Role::Member) {
-                            form method="post" action="/surveys" {
+                            form .row method="post" action="/surveys" {
                                 (form_token(person))
                                 input type="hidden" name="id" value=(survey.id);
+                                a .button .second href={ "/surveys/" (survey.id) "/delete" } { (words.delete) span .hidden-text { ": " (survey.id) } }
                                 button .second { (words.add_this) span .hidden-text { ": " (survey.id) } }
                             }
                         }

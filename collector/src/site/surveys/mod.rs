@@ -1,8 +1,10 @@
-//! `/surveys`: the list, each survey with its tag and its settings, and a preview.
+//! `/surveys`: the list, each survey with its tag and its settings, a preview, and how it is archived and
+//! deleted.
 
 mod install;
 pub(crate) mod list;
 pub(crate) mod preview;
+pub(crate) mod removal;
 pub(crate) mod survey;
 mod tag;
 mod texts;

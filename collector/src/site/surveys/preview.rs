@@ -27,10 +27,12 @@ pub(crate) async fn page(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let survey = find(&shared, &id).await?;
-    Ok(view(&person, &survey, touchpoint(query.as_deref())))
+    let is_there = shared.assets.contains("afterword.js").await;
+    Ok(view(&person, &survey, touchpoint(query.as_deref()), is_there))
 }
 
-fn view(person: &Person, survey: &Survey, touchpoint: Touchpoint) -> Response {
+/// `is_there` says whether the collector has the widget's files.
+fn view(person: &Person, survey: &Survey, touchpoint: Touchpoint, is_there: bool) -> Response {
     let words = Words::of(person.language);
     let names = Names::of(person.language);
     let element = tag::element(survey, touchpoint, "class=\"preview\" data-preview=\"true\"");
@@ -43,7 +45,7 @@ fn view(person: &Person, survey: &Survey, touchpoint: Touchpoint) -> Response {
             }
             (PreEscaped(element))
             script async src={ "/" (tag::script(survey)) } {}
-            p .hint { (words.no_widget) }
+            @if !is_there { p .notice .warn { (words.no_widget) } }
         }
     };
     let mut response = frame::page(person, Place::Surveys, words.preview_title, &main);

@@ -12,8 +12,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    Entry, FormInput, NO_SURVEY, entry, find, install, parameter, read, texts, touchpoint,
-    trial::Trial, words::Words,
+    Entry, FormInput, NO_SURVEY, entry, find, install, parameter, read, removal, tag::Additions,
+    texts, touchpoint, trial::Trial, words::Words,
 };
 use crate::{
     access::{Role, person::Person},
@@ -36,6 +36,8 @@ enum Notice {
     Saved,
     Allowed,
     Forgotten,
+    Archived,
+    Restored,
 }
 
 impl Notice {
@@ -46,6 +48,8 @@ impl Notice {
             "saved" => Some(Self::Saved),
             "allowed" => Some(Self::Allowed),
             "forgotten" => Some(Self::Forgotten),
+            "archived" => Some(Self::Archived),
+            "restored" => Some(Self::Restored),
             _ => None,
         }
     }
@@ -58,6 +62,8 @@ impl Notice {
             Self::Added => good(words.added, words.added_do),
             Self::Saved => good(words.saved, words.saved_do),
             Self::Allowed => good(words.allowed, words.allowed_do),
+            Self::Archived => good(words.archived, words.archived_do),
+            Self::Restored => good(words.restored, words.restored_do),
             Self::Forgotten => html! { p .notice .good role="status" { (words.forgotten) } },
         }
     }
@@ -75,7 +81,8 @@ pub(crate) async fn page(
     let (entry, refusals) = entry(&shared, survey).await?;
     let notice = Notice::from_query(query.as_deref());
     let touchpoint = touchpoint(query.as_deref());
-    Ok(view(&person, (&entry, &trial), &refusals, touchpoint, notice, None))
+    let tag = (touchpoint, install::additions(query.as_deref()));
+    Ok(view(&person, (&entry, &trial), &refusals, tag, notice, None))
 }
 
 /// A survey's settings, as they are typed.
@@ -143,7 +150,8 @@ pub(crate) async fn save(
     let trial = Trial::read(&shared, &person, &survey, None).await?;
     let (entry, refusals) = entry(&shared, survey).await?;
     let shown = (&entry, &trial);
-    let mut page = view(&person, shown, &refusals, Touchpoint::Order, None, Some(&typed));
+    let tag = (Touchpoint::Order, Additions::default());
+    let mut page = view(&person, shown, &refusals, tag, None, Some(&typed));
     *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(page)
 }
@@ -194,7 +202,7 @@ fn view(
     person: &Person,
     (entry, trial): (&Entry, &Trial),
     refusals: &[Refusal],
-    touchpoint: Touchpoint,
+    (touchpoint, additions): (Touchpoint, Additions),
     notice: Option<Notice>,
     typed: Option<&FormInput>,
 ) -> Response {
@@ -217,6 +225,9 @@ fn view(
                 }
             }
             @if let Some(notice) = notice { (notice.paragraph(words)) }
+            @if let Some(since) = survey.archived_at {
+                p .notice data-notice="archived" { (words.is_archived) " " (moment(since, person)) ". " (words.is_archived_do) }
+            }
             @if typed.is_some() {
                 p .notice .bad role="alert" {
                     strong { (words.not_saved) } " "
@@ -227,7 +238,7 @@ fn view(
             @if !entry.left_out.is_empty() { (left_out(person, entry, words)) }
             div .survey-parts .stack {
                 div .stack {
-                    (install::section(person, survey, touchpoint, words))
+                    (install::section(person, survey, touchpoint, additions, words))
                     (trial.section(person, survey, touchpoint))
                 }
                 section .sheet #settings {
@@ -238,6 +249,7 @@ fn view(
                         (settings_list(entry, language, words))
                     }
                 }
+                @if person.may(Role::Member) { (removal::section(person, survey, words)) }
             }
         }
     };
@@ -351,7 +363,6 @@ fn settings_form(
             problem(id).as_deref(),
             &html! {
                 input id=(id) name=(id) type=(kind) value=(value(id)) maxlength="2000" readonly[fixed(of)]
-                    inputmode=[(id == "retention-days").then_some("numeric")]
                     aria-describedby={ (id) "-hint" } aria-invalid=[problem(id).map(|_| "true")];
             },
         )
@@ -370,7 +381,20 @@ fn settings_form(
                     aria-invalid=[problem("origins").map(|_| "true")] { (value("origins")) }
             }))
             (line("properties", words.properties, &texts::properties_hint(language), Field::Properties, "text"))
-            (line("retention-days", words.retention, &retention_hint, Field::RetentionDays, "text"))
+            (field("retention-days", words.retention, &hint(Field::RetentionDays, &retention_hint), problem("retention-days").as_deref(), &html! {
+                div .with-unit {
+                    input #retention-days name="retention-days" type="text" inputmode="numeric" maxlength="6"
+                        list="retention-presets" autocomplete="off" value=(value("retention-days"))
+                        readonly[fixed(Field::RetentionDays)] aria-describedby="retention-days-hint"
+                        aria-invalid=[problem("retention-days").map(|_| "true")];
+                    span { (words.days) }
+                }
+                datalist #retention-presets {
+                    @for (days, name) in [("90", words.days_90), ("365", words.days_365), ("730", words.days_730), ("1095", words.days_1095)] {
+                        option value=(days) { (name) }
+                    }
+                }
+            }))
             (field("language", words.language, &hint(Field::Language, ""), problem("language").as_deref(), &html! {
                 select #language name="language" disabled[fixed(Field::Language)]
                     aria-describedby="language-hint" aria-invalid=[problem("language").map(|_| "true")] {

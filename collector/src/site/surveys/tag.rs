@@ -1,13 +1,76 @@
 //! What a shop pastes: the two lines of the tag, and the form for customers without JavaScript.
 
 use afterword_response::{Touchpoint, limits};
-use maud::html;
+use maud::{Markup, html};
 
 use crate::{language::Language, locales, store::surveys::Survey};
 
+/// What is added to the tag by choice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Additions {
+    /// The template by which the shop's pages know the order's number.
+    pub(super) order: Option<Template>,
+    /// Whether those are counted, too, who do not answer.
+    pub(super) displays: bool,
+}
+
+/// What shops' templates are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Template {
+    WooCommerce,
+    Shopware,
+    /// Any other, with an order's number as an example.
+    Other,
+}
+
+impl Template {
+    pub(super) const ALL: [Self; 3] = [Self::WooCommerce, Self::Shopware, Self::Other];
+
+    /// Its name in addresses.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::WooCommerce => "woocommerce",
+            Self::Shopware => "shopware",
+            Self::Other => "other",
+        }
+    }
+
+    /// The one of that name.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|template| template.name() == name)
+    }
+
+    /// The order's number, as it is written there.
+    const fn order(self) -> &'static str {
+        match self {
+            Self::WooCommerce => "<?php echo esc_attr( $order->get_order_number() ); ?>",
+            Self::Shopware => "{{ page.order.orderNumber }}",
+            Self::Other => "A-1001",
+        }
+    }
+}
+
 /// The two lines.
-pub(super) fn lines(survey: &Survey, touchpoint: Touchpoint, origin: &str) -> String {
-    let place = "style=\"display:block;min-height:max(12em,26em - 35vw)\"";
+pub(super) fn lines(
+    survey: &Survey,
+    touchpoint: Touchpoint,
+    origin: &str,
+    additions: Additions,
+) -> String {
+    // The link to the privacy notice is a line more.
+    let height = match survey.privacy_link() {
+        Some(_) => "max(13.75em,27.75em - 35vw)",
+        None => "max(12em,26em - 35vw)",
+    };
+    let mut place = format!("style=\"display:block;min-height:{height}\"");
+    if let Some(template) = additions.order {
+        // A template's own code, which is no text of the page's.
+        place.push_str(&format!(" data-order-id=\"{}\"", template.order()));
+    }
+    if additions.displays {
+        place.push_str(" data-report=\"all\"");
+    }
+    let place = place.as_str();
     format!(
         "{}\n<script async fetchpriority=\"high\" src=\"{origin}/{}\"></script>",
         element(survey, touchpoint, place),
@@ -50,9 +113,10 @@ pub(super) fn lines_with_form(
     touchpoint: Touchpoint,
     origin: &str,
     usual: Language,
+    additions: Additions,
 ) -> String {
     let form = form(survey, touchpoint, origin, usual);
-    lines(survey, touchpoint, origin)
+    lines(survey, touchpoint, origin, additions)
         .replace("></afterword-survey>", &format!(">\n{form}\n</afterword-survey>"))
 }
 
@@ -113,6 +177,51 @@ fn escaped(value: &str) -> String {
     html! { (value) }.into_string().replace('"', "&quot;")
 }
 
+/// Markup with every attribute on a line of its own and its parts told apart, for the eye: what is copied is the text
+/// as it stands.
+pub(super) fn shown(text: &str) -> Markup {
+    html! {
+        @for (index, line) in text.lines().enumerate() {
+            @if index > 0 { "\n" }
+            @for part in parts(line) {
+                @match part {
+                    Part::Text(text) => (text),
+                    Part::Attribute(name, value) => {
+                        span .attribute { " " span .name { (name) } "=" span .value { "\"" (value) "\"" } }
+                    },
+                }
+            }
+        }
+    }
+}
+
+/// A part of a line of markup.
+enum Part<'a> {
+    Text(&'a str),
+    /// An attribute with a value, and the space before it.
+    Attribute(&'a str, &'a str),
+}
+
+/// The parts of a line, in their order.
+fn parts(line: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = line;
+    while let Some((before, name, value, after)) = attribute(rest) {
+        parts.extend([Part::Text(before), Part::Attribute(name, value)]);
+        rest = after;
+    }
+    parts.push(Part::Text(rest));
+    parts
+}
+
+/// The first attribute with a value in a line: what stands before it, its name, its value, and the rest.
+fn attribute(line: &str) -> Option<(&str, &str, &str, &str)> {
+    let (head, rest) = line.split_once("=\"")?;
+    let (value, after) = rest.split_once('"')?;
+    let (before, name) = head.rsplit_once(' ')?;
+    Some((before, name, value, after))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,6 +235,8 @@ mod tests {
             settings: Settings::default(),
             shop: ShopLinks::default(),
             fixed: [].into(),
+            is_in_file: false,
+            archived_at: None,
         }
     }
 
@@ -133,7 +244,7 @@ mod tests {
     fn a_tag_says_what_is_set_and_is_safe_to_paste() {
         let mut survey = survey();
         assert_eq!(
-            lines(&survey, Touchpoint::Order, ORIGIN),
+            lines(&survey, Touchpoint::Order, ORIGIN, Additions::default()),
             "<afterword-survey style=\"display:block;min-height:max(12em,26em - 35vw)\" \
              data-survey=\"post-purchase\" data-touchpoint=\"order\"></afterword-survey>\n\
              <script async fetchpriority=\"high\" src=\"https://feedback.shop.example/afterword.js\"></script>"
@@ -142,11 +253,12 @@ mod tests {
         survey.settings.review_link = Some("https://r.example/?a=1&b=2".into());
         survey.settings.language = Some(Language::German);
         survey.shop.privacy = Some("https://shop.example/privacy?a=1&b=2".into());
-        let text = lines(&survey, Touchpoint::Delivery, ORIGIN);
+        let text = lines(&survey, Touchpoint::Delivery, ORIGIN, Additions::default());
         for part in [
             "data-privacy-url=\"https://shop.example/privacy?a=1&amp;b=2\"",
             "data-subject=\"Harbour &amp; &quot;Hill&quot; &lt;b&gt;\"",
             "data-review-url=\"https://r.example/?a=1&amp;b=2\"",
+            "min-height:max(13.75em,27.75em - 35vw)",
             "data-locale=\"de\"",
             "data-touchpoint=\"delivery\"",
             "/afterword.de.js\"",
@@ -183,6 +295,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_shown_is_what_is_copied() {
+        let mut survey = survey();
+        survey.settings.subject = Some("Harbour & \"Hill\"".into());
+        for order in [None, Some(Template::WooCommerce), Some(Template::Shopware)] {
+            let additions = Additions { order, displays: true };
+            let text =
+                lines_with_form(&survey, Touchpoint::Order, ORIGIN, Language::German, additions);
+            let page = scraper::Html::parse_fragment(&shown(&text).into_string());
+            assert_eq!(page.root_element().text().collect::<String>(), text);
+            let names = scraper::Selector::parse(".attribute .name").unwrap();
+            let names: Vec<String> = page.select(&names).map(|it| it.text().collect()).collect();
+            assert!(names.starts_with(&["style".into()]) && names.contains(&"data-report".into()));
+            assert_eq!(names.contains(&"data-order-id".to_owned()), order.is_some());
+        }
+    }
+
+    #[test]
     fn the_form_without_a_script_is_the_documented_one() {
         let guide = include_str!("../../../../docs/NOSCRIPT.md");
         for language in Language::ALL {
@@ -197,7 +326,13 @@ mod tests {
 
     #[test]
     fn the_form_stands_in_the_questions_place() {
-        let text = lines_with_form(&survey(), Touchpoint::Order, ORIGIN, Language::English);
+        let text = lines_with_form(
+            &survey(),
+            Touchpoint::Order,
+            ORIGIN,
+            Language::English,
+            Additions::default(),
+        );
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines[0].starts_with("<afterword-survey ") && lines[1] == "<noscript>", "{text}");
         let [.., noscript, element, script] = &lines[..] else { panic!("{text}") };

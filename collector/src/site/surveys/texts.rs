@@ -31,6 +31,46 @@ pub(super) fn answers(
     }
 }
 
+/// How much a survey holds.
+pub(super) fn holding(answers: u64, displays: u64, language: Language) -> String {
+    let count = |count: u64| Format::of(language).count(count);
+    let (one, many) = match language {
+        Language::English => (["answer", "display"], ["answers", "displays"]),
+        Language::German => (["Antwort", "Anzeige"], ["Antworten", "Anzeigen"]),
+    };
+    let said = |number: u64, at: usize| {
+        format!("{} {}", count(number), if number == 1 { one[at] } else { many[at] })
+    };
+    format!("{}, {}", said(answers, 0), said(displays, 1))
+}
+
+/// That only the latest are shown.
+pub(super) fn latest_of(shown: u64, all: u64, language: Language) -> String {
+    let all = Format::of(language).count(all);
+    match language {
+        Language::English => format!("The latest {shown} of {all}:"),
+        Language::German => format!("Die neuesten {shown} von {all}:"),
+    }
+}
+
+/// What to type to confirm.
+pub(super) fn type_name(name: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("Type “{name}” to confirm."),
+        Language::German => format!("Geben Sie zur Bestätigung „{name}“ ein."),
+    }
+}
+
+/// The beginning of a comment.
+pub(super) fn excerpt(comment: &str) -> String {
+    const MOST: usize = 80;
+    let mut excerpt: String = comment.chars().take(MOST).collect();
+    if excerpt.len() < comment.len() {
+        excerpt.push('…');
+    }
+    excerpt
+}
+
 /// How many answers were refused.
 pub(super) fn refused(answers: i64, language: Language) -> String {
     match (answers, language) {

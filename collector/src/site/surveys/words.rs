@@ -59,6 +59,41 @@ words! {
         add_this: "Add", "Anlegen";
         look_at_answers: "Look at the answers", "Antworten ansehen";
 
+        removal: "Archive or delete", "Archivieren oder löschen";
+        archive: "Archive this survey", "Diese Umfrage archivieren";
+        archive_do: "Archived, it is left out where all surveys are counted. Its answers stay, it goes on taking them, and its own report shows them.",
+            "Archiviert zählt sie nicht mehr mit, wo alle Umfragen gezählt werden. Ihre Antworten bleiben, neue kommen weiter an, und ihr eigener Bericht zeigt sie.";
+        restore: "Take it out of the archive", "Aus dem Archiv holen";
+        restore_do: "Taken out of the archive, it counts among all surveys again.",
+            "Aus dem Archiv geholt, zählt sie wieder unter allen Umfragen mit.";
+        archived: "The survey was archived.", "Die Umfrage wurde archiviert.";
+        archived_do: "All surveys together are counted without it.", "Alle Umfragen zusammen werden ohne sie gezählt.";
+        restored: "The survey is back.", "Die Umfrage ist zurück.";
+        restored_do: "It counts among all surveys again.", "Sie zählt wieder unter allen Umfragen mit.";
+        is_archived: "Archived since", "Archiviert seit";
+        is_archived_do: "It is left out where all surveys are counted.",
+            "Wo alle Umfragen gezählt werden, fehlt sie.";
+        archive_title: "Archive", "Archiv";
+        archive_lead: "These are left out where all surveys are counted. Their answers are kept.",
+            "Diese fehlen, wo alle Umfragen gezählt werden. Ihre Antworten bleiben erhalten.";
+        delete: "Delete", "Löschen";
+        delete_do: "Deleted, it is gone with all its answers and displays. You see what would go before it does.",
+            "Gelöscht ist sie mit allen Antworten und Anzeigen verschwunden. Sie sehen vorher, was gelöscht würde.";
+        delete_sure: "Delete this survey for good?", "Diese Umfrage endgültig löschen?";
+        delete_lead: "All of it leaves the reports, the search and the files of the database. Answers that still arrive are refused until somebody adds the survey again; so take the tag out of your shop. Backups made before still hold them.",
+            "Alles verschwindet aus Berichten, Suche und den Dateien der Datenbank. Antworten, die noch eintreffen, werden abgewiesen, bis jemand die Umfrage wieder anlegt; nehmen Sie deshalb die Zeilen aus Ihrem Shop. Ältere Sicherungen enthalten sie noch.";
+        delete_in_file: "The settings file names this survey. Take it out there and restart; then it can be deleted.",
+            "Diese Umfrage steht in der Einstellungsdatei. Nehmen Sie sie dort heraus und starten Sie neu; danach lässt sie sich löschen.";
+        delete_name: "The survey's name", "Name der Umfrage";
+        delete_other_name: "That is not its name.", "So heißt sie nicht.";
+        delete_now: "Delete for good", "Endgültig löschen";
+        delete_keep: "Keep it", "Behalten";
+        deleted: "The survey was deleted.", "Die Umfrage wurde gelöscht.";
+        deleted_do: "The receipt is on the page Data.", "Der Beleg steht auf der Seite Daten.";
+        when: "When", "Wann";
+        score: "Score", "Bewertung";
+        comment: "Comment", "Kommentar";
+
         tag: "Put it into your shop", "In Ihren Shop einbauen";
         moment: "Moment", "Zeitpunkt";
         where_visit: "On any page, best at its end. It appears where the lines stand.",
@@ -74,15 +109,17 @@ words! {
         copied: "Copied", "Kopiert";
         preview: "Preview", "Vorschau";
         order: "Send the order's number along", "Bestellnummer mitsenden";
-        order_do: "Then one order's answers at several moments are compared, and can be erased by its number. Add this to the first line; your shop's template knows the number:",
-            "Dann werden die Antworten einer Bestellung zu mehreren Zeitpunkten verglichen und lassen sich über die Nummer löschen. Ergänzen Sie dazu die erste Zeile; die Nummer kennt die Vorlage Ihres Shops:";
-        elsewhere: "any other template", "jede andere Vorlage";
+        order_do: "Then one order's answers at several moments can be compared, found and erased by its number. The template of your shop knows it.",
+            "Dann lassen sich die Antworten einer Bestellung zu mehreren Zeitpunkten vergleichen, finden und über die Nummer löschen. Die Vorlage Ihres Shops kennt die Nummer.";
+        elsewhere: "Another template", "Andere Vorlage";
         noscript: "For customers without JavaScript", "Für Kundinnen und Kunden ohne JavaScript";
         noscript_do: "Paste this instead of the two lines. Whoever browses without JavaScript then sees an ordinary form in the question's place, and is thanked on a page in their language.",
             "Fügen Sie dies anstelle der zwei Zeilen ein. Wer ohne JavaScript unterwegs ist, sieht dann an der Stelle der Frage ein gewöhnliches Formular; den Dank zeigt eine Seite in derselben Sprache.";
-        rate: "Count those too who do not answer", "Auch zählen, wer nicht antwortet";
-        rate_do: "Then the report knows the response rate, and what silence may hide. It is noted that the question was shown, without a person or an order. Add this to the first line:",
-            "Dann kennt der Bericht die Antwortquote und weiß, was das Schweigen verbergen kann. Vermerkt wird nur, dass die Frage gezeigt wurde, ohne Person und Bestellung. Ergänzen Sie dazu die erste Zeile:";
+        rate: "Count non-responses, too", "Auch zählen, wer nicht antwortet";
+        rate_do: "Then the report knows the response rate. Only that the question was shown is noted, without a person or an order.",
+            "Dann kennt der Bericht die Antwortquote. Vermerkt wird nur, dass die Frage gezeigt wurde, ohne Person und Bestellung.";
+        no: "No", "Nein";
+        apply: "Apply", "Übernehmen";
         policy: "If your shop has a content security policy", "Wenn Ihr Shop eine Content Security Policy hat";
         policy_do: "Add this address to script-src and connect-src, and 'wasm-unsafe-eval' to script-src.",
             "Nehmen Sie diese Adresse in script-src und connect-src auf, und 'wasm-unsafe-eval' in script-src.";
@@ -104,8 +141,13 @@ words! {
         origins_hint: "One a line, such as https://shop.example or https://*.shop.example. Left open, answers from any site are taken. Answers from elsewhere are refused, and counted here.",
             "Eine je Zeile, etwa https://shop.example oder https://*.shop.example. Bleibt es leer, werden Antworten von überall angenommen. Andere werden abgewiesen und hier gezählt.";
         retention: "Keep answers for", "Antworten aufbewahren";
-        retention_hint: "Days; older answers are erased, once a day. Left open: ",
-            "Tage; ältere Antworten werden gelöscht, einmal am Tag. Bleibt es leer: ";
+        retention_hint: "Older answers are erased, once a day. A proposal: 730 days, which is two years. Left open: ",
+            "Ältere Antworten werden einmal am Tag gelöscht. Ein Vorschlag: 730 Tage, also zwei Jahre. Bleibt es leer: ";
+        days: "days", "Tage";
+        days_90: "3 months", "3 Monate";
+        days_365: "1 year", "1 Jahr";
+        days_730: "2 years", "2 Jahre";
+        days_1095: "3 years", "3 Jahre";
         language: "Language of the pages", "Sprache der Seiten";
         language_any: "Automatic", "Automatisch";
         save: "Save", "Speichern";
@@ -118,8 +160,8 @@ words! {
         preview_lead: "This is the question as your shop shows it. Nothing is sent.",
             "So steht die Frage in Ihrem Shop. Es wird nichts gesendet.";
         back: "Back to the survey", "Zurück zur Umfrage";
-        no_widget: "The question does not appear? Then the widget's files are not part of this collector; its log says what to do.",
-            "Die Frage erscheint nicht? Dann fehlen diesem Collector die Dateien des Widgets; sein Protokoll sagt, was zu tun ist.";
+        no_widget: "The question cannot be shown: the widget's files are not part of this collector. Its log says what to do.",
+            "Die Frage lässt sich nicht anzeigen: Diesem Collector fehlen die Dateien des Widgets. Sein Protokoll sagt, was zu tun ist.";
     }
 }
 

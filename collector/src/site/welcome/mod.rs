@@ -1,6 +1,6 @@
 //! One-time links: `/setup/{secret}`, `/invitation/{secret}` and `/password/{secret}`.
 //!
-//! Looking at one does not use it up: chat programs look at every link they are given.
+//! Opening a link does not use it up, because chat programs open every link in a message.
 
 pub(crate) mod view;
 
@@ -36,13 +36,13 @@ use crate::{
     },
 };
 
-/// What a shop that speaks German keeps its time by.
+/// The default time zone of a shop whose admin reads German.
 const GERMAN_ZONE: &str = "Europe/Berlin";
 
 /// Characters of a name or a login.
 const MAX_NAME_LENGTH: usize = 100;
 
-/// The form behind a link.
+/// `GET` of a link: the form.
 pub(crate) async fn page(
     visitor: Visitor,
     State(collector): State<Arc<Shared>>,
@@ -56,7 +56,7 @@ pub(crate) async fn page(
     Ok(welcome(visitor.language, &link.purpose, (name, ""), Problems::default()))
 }
 
-/// What somebody says of themselves; of a link for a new password the password alone.
+/// The fields of the form; a link for a new password has only the password.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Welcome {
@@ -65,7 +65,7 @@ pub(crate) struct Welcome {
     password: String,
 }
 
-/// Uses a link up, and signs in whom it was for.
+/// Uses a link up, and signs the person in.
 pub(crate) async fn accept(
     visitor: Visitor,
     State(collector): State<Arc<Shared>>,
@@ -100,10 +100,10 @@ pub(crate) async fn accept(
             let is_first = link.purpose == Purpose::Setup;
             let is_german = visitor.language == Language::German;
             if is_first && is_german && !collector.is_time_zone_fixed {
-                // The clocks of Germany, Austria and Switzerland agree; the settings say how to change it.
+                // Germany, Austria and Switzerland have the same time; the settings can change it.
                 collector.store.suggest_time_zone(GERMAN_ZONE).await.map_err(unsettled)?;
             }
-            // To a colleague's first look: the report. The first admin has nothing to look at yet.
+            // A colleague sees the report first; for the first admin it is still empty.
             let next = if is_first { "/surveys" } else { "/" };
             let jar = CookieJar::new().add(cookies::session(&visitor.origin, &session));
             Ok((jar, see_other(next)).into_response())

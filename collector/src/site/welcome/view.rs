@@ -42,7 +42,7 @@ words! {
     }
 }
 
-/// What was wrong with a form.
+/// The problems of a form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Problems {
     pub(crate) name: bool,
@@ -51,7 +51,7 @@ pub(crate) struct Problems {
     pub(crate) password: Option<Weakness>,
 }
 
-/// The page for what the link is for. `name` and `login` are kept from the attempt before.
+/// The page for the link's purpose. `name` and `login` are those of the attempt before.
 pub(crate) fn welcome(
     language: Language,
     purpose: &Purpose,
@@ -76,7 +76,7 @@ pub(crate) fn welcome(
             @if let Purpose::Invitation { role, .. } = purpose {
                 p { (texts.role) strong { (role_name(*role, language)) } }
             }
-            // To this very address: the secret in it is what the form is let in by.
+            // Sent to this very address, whose secret permits it.
             form .fields method="post" {
                 @if is_new {
                     (field("name", texts.name, texts.name_hint, problems.name.then_some(texts.name_wrong), &html! {

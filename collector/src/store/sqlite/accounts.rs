@@ -1,5 +1,4 @@
-//! The tables `accounts`, `sessions`, `links` and `devices`: who may sign in, who is, and who is about
-//! to.
+//! The tables `accounts`, `sessions`, `links` and `devices`.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -17,10 +16,11 @@ use crate::{
     },
 };
 
-/// How many browsers of one account are told apart from strangers'.
+/// Browsers of one account that are remembered.
 const MAX_DEVICES: u32 = 20;
-/// How stale the time of last use may be: writing it down at each request would cost a commit each.
-const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
+/// The time of a session's last use is updated this often: an update at each request would cost a commit
+/// each.
+const SEEN_UPDATE_INTERVAL: SignedDuration = SignedDuration::from_mins(5);
 
 impl Store {
     pub(crate) async fn has_admin(&self) -> Result<bool, StoreError> {
@@ -32,7 +32,7 @@ impl Store {
         .await
     }
 
-    /// Everybody, by name.
+    /// All accounts, by name.
     pub(crate) async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
         self.read(|connection| {
             let mut all = connection
@@ -137,7 +137,7 @@ impl Store {
         .await
     }
 
-    /// Whose session this is, if it has not ended; notes that it is used.
+    /// The account of a session that has not ended. Updates the time of its last use.
     pub(crate) async fn session(
         &self,
         hash: SecretHash,
@@ -161,7 +161,7 @@ impl Store {
             })
             .await?;
         let Some((account, seen_at)) = found else { return Ok(None) };
-        if seen_at < (now - SEEN_EVERY).as_millisecond() {
+        if seen_at < (now - SEEN_UPDATE_INTERVAL).as_millisecond() {
             self.write(move |ledger| {
                 ledger.connection().execute(
                     "UPDATE sessions SET seen_at = ? WHERE hash = ?",
@@ -257,7 +257,7 @@ impl Store {
         .await
     }
 
-    /// Keeps a link. A new one for the setup, or for an account's password, replaces the old one.
+    /// Stores a link. A new link for the setup, or for an account's password, replaces the old one.
     pub(crate) async fn put_link(
         &self,
         hash: SecretHash,
@@ -298,7 +298,7 @@ impl Store {
         .await
     }
 
-    /// The link of that hash, if it still works. Looking does not use it up.
+    /// The link of that hash, if it still works. Reading it does not use it up.
     pub(crate) async fn link(
         &self,
         hash: SecretHash,
@@ -351,7 +351,7 @@ impl Store {
                     |row| row.get(0),
                 )
                 .optional()?;
-            // The link stays.
+            // The transaction is rolled back, so the link still works.
             let Some(id) = id else { return Ok(LinkOutcome::LoginTaken) };
             connection.execute("DELETE FROM links WHERE hash = ?", [hash.0])?;
             if role == Role::Admin {
@@ -527,7 +527,7 @@ mod tests {
                 .unwrap()
                 .is_some()
         );
-        // The use just now counts.
+        // The last check counted as a use.
         let later = now + SESSION_IDLE + SESSION_IDLE / 2;
         assert!(store.session(idle, later).await.unwrap().is_some());
         assert!(store.session(idle, later + SESSION_IDLE).await.unwrap().is_none());

@@ -20,7 +20,7 @@ pub(super) fn file_of(address: &str) -> Result<PathBuf, OpenError> {
     if file.contains(":memory:") || query.contains("mode=memory") {
         return Err(OpenError::Memory);
     }
-    // The modes of other programs that take such addresses; both are what happens anyway.
+    // Other programs require one of these modes in such addresses; neither changes anything here.
     if file.is_empty() || !matches!(query, "" | "mode=rwc" | "mode=rw") {
         return Err(OpenError::Address);
     }

@@ -4,11 +4,16 @@
 //! Which responses they are is settled before the first batch: those that arrive later are not among them.
 
 use afterword_response::Touchpoint;
+use jiff::Timestamp;
+use rusqlite::params;
 
 use super::{Store, erasures, filter::Query, responses::BATCH};
 use crate::{
     aside::Aside,
-    store::{Exclusion, Filter, Standing, StoreError, erasures::Receipt},
+    store::{
+        Exclusion, Filter, Standing, StoreError,
+        erasures::{Receipt, Subject},
+    },
 };
 
 impl Store {
@@ -51,6 +56,21 @@ impl Store {
     /// Erases responses, and where tests are asked for the displays of tests that nobody answered. `None`
     /// if there was nothing.
     pub(crate) async fn erase_all(&self, filter: &Filter) -> Result<Option<Receipt>, StoreError> {
+        let mut receipt = self.erase_responses(filter, Subject::Filter).await?;
+        if filter.standing == Standing::Aside(crate::aside::Kind::Test) {
+            receipt = self.erase_test_displays(filter, receipt).await?;
+        }
+        if receipt.is_some() {
+            self.fold().await?;
+        }
+        Ok(receipt)
+    }
+
+    async fn erase_responses(
+        &self,
+        filter: &Filter,
+        by: Subject,
+    ) -> Result<Option<Receipt>, StoreError> {
         let mut receipt = None;
         for batch in self.numbers_of(filter).await?.chunks(BATCH) {
             let (batch, so_far) = (batch.to_vec(), receipt);
@@ -59,17 +79,86 @@ impl Store {
                 for number in &batch {
                     ids.extend(ledger.id_of(*number)?);
                 }
-                erasures::erase_more(ledger, &ids, so_far.as_ref())
+                erasures::erase_more(ledger, &ids, by, so_far.as_ref())
             });
             receipt = erasing.await?;
         }
-        if filter.standing == Standing::Aside(crate::aside::Kind::Test) {
-            receipt = self.erase_test_displays(filter, receipt).await?;
-        }
-        if receipt.is_some() {
-            self.fold().await?;
-        }
         Ok(receipt)
+    }
+
+    /// Deletes a survey with all it holds. From the first step on nothing is taken for its id, until somebody
+    /// adds it again. What was begun and interrupted is ended by [`Self::end_deletions`].
+    pub(crate) async fn delete_survey(&self, id: &str) -> Result<Option<Receipt>, StoreError> {
+        let (survey, now) = (id.to_owned(), Timestamp::now().as_millisecond());
+        self.write(move |ledger| {
+            ledger.connection().execute(
+                "INSERT INTO refused_surveys VALUES (?, ?) ON CONFLICT DO NOTHING",
+                params![survey, now],
+            )?;
+            ledger.surveys_change();
+            Ok(())
+        })
+        .await?;
+        let filter = Filter { survey: Some(id.to_owned()), ..Filter::default() };
+        let mut receipt = self.erase_responses(&filter, Subject::Survey).await?;
+        let mut after = Some(0);
+        while let Some(from) = after {
+            let (ids, next) = self.displays_of(id, from).await?;
+            for batch in ids.chunks(BATCH) {
+                let (batch, so_far) = (batch.to_vec(), receipt);
+                let erasing = self.write(move |ledger| {
+                    erasures::erase_more(ledger, &batch, Subject::Survey, so_far.as_ref())
+                });
+                receipt = erasing.await?;
+            }
+            after = next;
+        }
+        let survey = id.to_owned();
+        self.write(move |ledger| {
+            let connection = ledger.connection();
+            let is_refused = connection
+                .prepare_cached("SELECT 1 FROM refused_surveys WHERE id = ?")?
+                .exists([&survey])?;
+            if is_refused {
+                for (table, column) in [
+                    ("surveys", "id"),
+                    ("refusals", "survey"),
+                    ("survey_facts", "survey"),
+                    ("survey_methods", "survey"),
+                    ("left_out", "survey"),
+                ] {
+                    let sql = format!("DELETE FROM {table} WHERE {column} = ?");
+                    connection.execute(&sql, [&survey])?;
+                }
+                // Questions that only this survey asked.
+                connection.execute(
+                    "DELETE FROM methods WHERE method NOT IN (SELECT method FROM survey_methods)
+                         AND method NOT IN (SELECT method FROM daily_scores)",
+                    [],
+                )?;
+                ledger.forget();
+            }
+            Ok(())
+        })
+        .await?;
+        self.fold().await?;
+        Ok(receipt)
+    }
+
+    /// Ends the deletion of surveys that were interrupted. Which they were.
+    pub(crate) async fn end_deletions(&self) -> Result<Vec<String>, StoreError> {
+        let begun: Vec<String> = self
+            .read(|connection| {
+                let mut begun = connection
+                    .prepare_cached("SELECT id FROM surveys JOIN refused_surveys USING (id)")?;
+                let begun = begun.query_map([], |row| row.get(0))?;
+                Ok(begun.collect::<Result<_, _>>()?)
+            })
+            .await?;
+        for id in &begun {
+            self.delete_survey(id).await?;
+        }
+        Ok(begun)
     }
 
     async fn erase_test_displays(
@@ -101,7 +190,7 @@ impl Store {
                 }
                 query.push(" LIMIT ").bind(i64::try_from(BATCH).unwrap_or(i64::MAX));
                 let ids = erasures::ids(ledger.connection(), &query)?;
-                let receipt = erasures::erase_more(ledger, &ids, so_far.as_ref())?;
+                let receipt = erasures::erase_more(ledger, &ids, Subject::Filter, so_far.as_ref())?;
                 Ok((receipt, ids.len()))
             });
             let (now, erased) = erasing.await?;

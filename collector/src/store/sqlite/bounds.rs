@@ -1,5 +1,5 @@
-//! The tables `survey_facts`, `survey_methods` and `left_out`: what of a survey's facts and ways of asking
-//! is counted. What was taken once stays; `store/bounds.rs` has the numbers.
+//! The tables `survey_facts`, `survey_methods` and `left_out`: the facts and methods of a survey that are
+//! counted. A value that is counted once stays counted. `store/bounds.rs` has the limits.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -14,30 +14,30 @@ use crate::{
     },
 };
 
-/// How many surveys' bounds are remembered; beyond that they are read again.
-const MAX_REMEMBERED: usize = 500;
+/// Surveys whose counted values are cached; for others they are read again.
+const MAX_CACHED_SURVEYS: usize = 500;
 
-/// What is counted of each survey, as far as it was asked for.
+/// A cache of the values that are counted in each survey.
 #[derive(Default)]
 pub(super) struct Bounds {
-    surveys: HashMap<String, OfSurvey>,
-    /// What was more than is counted since the last commit, by survey and facet.
+    surveys: HashMap<String, SurveyBounds>,
+    /// Pairs of survey and facet that had too many values since the last commit.
     left_out: BTreeSet<(String, String)>,
 }
 
-/// What is counted of a survey.
-struct OfSurvey {
+/// The counted values of a survey.
+struct SurveyBounds {
     /// Rows of `facts`.
     facts: HashSet<i64>,
-    /// How many of them are values of each facet.
+    /// The number of counted values of each facet.
     values: HashMap<String, usize>,
     /// Rows of `methods`.
     methods: HashSet<i64>,
-    /// The shop's own properties that the shop chose.
+    /// The properties that the shop chose.
     chosen: Option<BTreeSet<String>>,
 }
 
-impl OfSurvey {
+impl SurveyBounds {
     fn read(connection: &Connection, survey: &str) -> Result<Self, StoreError> {
         let (mut facts, mut values) = (HashSet::new(), HashMap::new());
         let mut all = connection.prepare_cached(
@@ -59,7 +59,7 @@ impl OfSurvey {
         Ok(Self { facts, values, methods, chosen: chosen.map(BTreeSet::from_iter) })
     }
 
-    /// What keeps another value of a facet from being counted.
+    /// The facet whose limit keeps another value of `facet` from being counted, if any.
     fn keeps_out<'a>(&self, facet: &'a str) -> Option<&'a str> {
         if let Some(name) = facet.strip_prefix(PROPERTY)
             && !self.values.contains_key(facet)
@@ -80,29 +80,33 @@ impl OfSurvey {
     }
 }
 
-/// A list of names, as it is stored.
+/// Reads a stored list of names.
 pub(super) fn properties(json: &str) -> Result<Vec<String>, StoreError> {
     serde_json::from_str(json).map_err(|_| StoreError::unexpected("a survey's list of properties"))
 }
 
 impl Bounds {
-    fn of(&mut self, connection: &Connection, survey: &str) -> Result<&mut OfSurvey, StoreError> {
+    fn of(
+        &mut self,
+        connection: &Connection,
+        survey: &str,
+    ) -> Result<&mut SurveyBounds, StoreError> {
         if !self.surveys.contains_key(survey) {
-            if self.surveys.len() >= MAX_REMEMBERED {
+            if self.surveys.len() >= MAX_CACHED_SURVEYS {
                 self.surveys.clear();
             }
-            let read = OfSurvey::read(connection, survey)?;
+            let read = SurveyBounds::read(connection, survey)?;
             self.surveys.insert(survey.to_owned(), read);
         }
         self.surveys.get_mut(survey).ok_or(StoreError::unexpected("a survey's bounds"))
     }
 
-    /// Forgets what is counted of surveys, so that it is read again.
+    /// Empties the cache, so that the tables are read again.
     pub(super) fn forget(&mut self) {
         self.surveys.clear();
     }
 
-    /// Whether a fact is among those of a survey that are counted.
+    /// Whether a fact is counted in a survey.
     pub(super) fn counts(
         &mut self,
         connection: &Connection,
@@ -112,7 +116,7 @@ impl Bounds {
         Ok(self.of(connection, survey)?.facts.contains(&fact))
     }
 
-    /// Whether a fact that is not counted yet may be; notes it where it may not.
+    /// Whether a new fact may be counted in a survey; if not, notes that in `left_out`.
     pub(super) fn has_room(
         &mut self,
         connection: &Connection,
@@ -142,7 +146,7 @@ impl Bounds {
         Ok(())
     }
 
-    /// Whether a way of asking is told apart in a survey. `None` is one that is not known at all.
+    /// Whether a method is distinguished in a survey. `None` stands for an unknown method.
     pub(super) fn tells_apart(
         &mut self,
         connection: &Connection,
@@ -159,7 +163,7 @@ impl Bounds {
         Ok(false)
     }
 
-    /// Tells a way of asking apart in a survey from now on.
+    /// Distinguishes a method in a survey from now on.
     pub(super) fn tell_apart(
         &mut self,
         connection: &Connection,
@@ -174,7 +178,7 @@ impl Bounds {
         Ok(())
     }
 
-    /// Writes what was more than is counted.
+    /// Writes the pairs in `left_out`.
     pub(super) fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         if self.left_out.is_empty() {
             return Ok(());

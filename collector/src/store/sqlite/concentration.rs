@@ -1,4 +1,4 @@
-//! How many answers come from one customer, or one order.
+//! The largest number of answers from one customer, and for one order.
 
 use std::collections::HashMap;
 
@@ -14,13 +14,13 @@ use crate::{
     store::{Filter, StoreError},
 };
 
-/// Among so many answers, the newest, it is looked for: roll-ups by customer would be as large as the
-/// answers themselves, and where there are more, a tenth of them is a flood, which shows elsewhere.
-const LOOKED_AT: usize = 5_000;
+/// The newest answers that are examined. Roll-ups by customer would be as large as the answers themselves;
+/// in a larger set, one customer's tenth would be a flood, which shows elsewhere.
+const MAX_EXAMINED_ANSWERS: usize = 5_000;
 
 impl Store {
-    /// The most answers that one customer gave, and the most for one order, among those that arrived
-    /// from the one moment on and before the other. What names neither is not among them.
+    /// The most answers that one customer gave, and the most for one order, among the answers that arrived
+    /// from one moment on and before the other. Answers that name neither are skipped.
     pub(crate) async fn most_from(
         &self,
         filter: &Filter,
@@ -41,7 +41,7 @@ fn most_from(connection: &Connection, filter: &Filter) -> rusqlite::Result<Vec<M
     let query = Selection::all("r.customer_id, r.order_id", fact)
         .matching(filter)
         .between(moment(filter.from), moment(filter.before))
-        .newest_first(LOOKED_AT);
+        .newest_first(MAX_EXAMINED_ANSWERS);
     let mut statement = connection.prepare_cached(&query.sql)?;
     let mut rows = statement.query(&*query.parameters())?;
     let (mut customers, mut orders) = (HashMap::new(), HashMap::new());

@@ -1,4 +1,4 @@
-//! The database as a file: copies of it that are whole, and whether it is sound.
+//! Copies the database's file, and checks it for damage.
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ use crate::store::{
     copies::{Inspection, Unusable, Version},
 };
 
-/// The most faults that are looked for.
+/// Faults that are reported.
 const MAX_FAULTS: usize = 20;
 
 impl From<rusqlite::Error> for Unusable {
@@ -26,7 +26,7 @@ impl From<rusqlite::Error> for Unusable {
     }
 }
 
-/// Looks at a file without changing it.
+/// Inspects a file without changing it.
 pub(crate) async fn inspect(path: &Path) -> Result<Inspection, Unusable> {
     let path = path.to_owned();
     blocking(move || {
@@ -67,7 +67,7 @@ pub(super) fn version(file: &Connection) -> rusqlite::Result<Version> {
     })
 }
 
-/// Damage of the file and rows that point nowhere.
+/// Damage of the file, and rows that refer to missing rows.
 fn faults(file: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut check = file.prepare(&format!("PRAGMA integrity_check({MAX_FAULTS})"))?;
     let lines = check.query_map([], |row| row.get::<_, String>(0))?;
@@ -84,13 +84,13 @@ fn faults(file: &Connection) -> rusqlite::Result<Vec<String>> {
     Ok(faults)
 }
 
-/// Folds a database's log into its file, and fails where anybody else has it open.
+/// Folds a database's log into its file; fails if another program has it open.
 pub(crate) async fn claim(path: &Path) -> Result<(), Unusable> {
     let path = path.to_owned();
     blocking(move || {
         let file = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         file.busy_timeout(std::time::Duration::from_millis(200))?;
-        // Only the last connection may leave the write-ahead log.
+        // SQLite leaves the mode WAL only if no other connection is open.
         let mode: String =
             file.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
         match mode.as_str() {
@@ -114,17 +114,17 @@ pub(crate) fn file_of(address: &str) -> Result<PathBuf, OpenError> {
     address::file_of(address)
 }
 
-/// An empty file for a copy, readable by nobody else.
+/// An empty file for a copy, which only its owner may read.
 pub(crate) fn private(path: &Path) -> std::io::Result<()> {
     create_private(path)
 }
 
 impl Store {
-    /// Writes a copy of the database as of one moment, while others go on writing. The file must not
-    /// be there, or be empty.
+    /// Writes a copy of the database as of one moment, while others go on writing. The file must not exist,
+    /// or be empty.
     pub(crate) async fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
         let path = path.to_str().ok_or(StoreError::unexpected("the path of the copy"))?.to_owned();
-        // On a connection of its own: those that only read may not make files either.
+        // On a new connection, since read-only connections cannot create files.
         self.aside(move |connection| {
             connection.execute("VACUUM INTO ?", [path])?;
             Ok(())
@@ -132,17 +132,17 @@ impl Store {
         .await
     }
 
-    /// The derived tables that do not agree with the responses.
+    /// The derived tables that differ from what the responses give.
     pub(crate) async fn disagreeing(&self) -> Result<Vec<&'static str>, StoreError> {
         self.aside(|connection| recount::disagreeing(&connection)).await
     }
 
-    /// Makes the derived tables anew from the responses.
+    /// Rebuilds the derived tables from the responses.
     pub(crate) async fn derive_anew(&self) -> Result<(), StoreError> {
         self.write(recount::everything).await
     }
 
-    /// How many responses do not say of themselves what their row says.
+    /// The number of rows whose columns differ from the response in them.
     pub(crate) async fn odd_rows(&self) -> Result<u64, StoreError> {
         self.aside(|connection| {
             let count: i64 = connection.query_row(
@@ -170,7 +170,7 @@ impl Store {
         .await
     }
 
-    /// Does something long on a connection that nobody else waits for.
+    /// Runs long work on a new connection, so that nobody waits for it.
     pub(super) async fn aside<T: Send + 'static>(
         &self,
         work: impl FnOnce(Connection) -> Result<T, StoreError> + Send + 'static,

@@ -23,19 +23,20 @@ struct Amount {
     displays: u64,
 }
 
-/// The column to find what is erased by, the value, and what to call it in the receipt.
-fn target(what: Erase<'_>) -> (&'static str, String, Subject) {
-    match what {
-        Erase::Response(id) => ("id", id.to_owned(), Subject::Response),
-        Erase::Order(id) => ("order_id", id.to_owned(), Subject::Order),
-        Erase::Customer(id) => ("customer_id", id.to_owned(), Subject::Customer),
-    }
-}
-
 impl Store {
+    /// The column to find what is erased by, the value, and what to call it in the receipt. A response's id
+    /// is the one that it is shown under, or its own.
+    async fn target(&self, what: Erase<'_>) -> Result<(&'static str, String, Subject), StoreError> {
+        Ok(match what {
+            Erase::Response(id) => ("id", self.meant(id).await?, Subject::Response),
+            Erase::Order(id) => ("order_id", id.to_owned(), Subject::Order),
+            Erase::Customer(id) => ("customer_id", id.to_owned(), Subject::Customer),
+        })
+    }
+
     /// Erases responses, and their displays. `None` if there was nothing.
     pub(crate) async fn erase(&self, what: Erase<'_>) -> Result<Option<Receipt>, StoreError> {
-        let (column, value, by) = target(what);
+        let (column, value, by) = self.target(what).await?;
         let receipt = self
             .write(move |ledger| {
                 let mut query = Query::new("SELECT id FROM responses WHERE ");
@@ -67,7 +68,7 @@ impl Store {
         &self,
         what: Erase<'_>,
     ) -> Result<Vec<(Timestamp, String, u8)>, StoreError> {
-        let (column, value, _) = target(what);
+        let (column, value, _) = self.target(what).await?;
         let mut query = Query::new("SELECT received_at, touchpoint, score FROM responses WHERE ");
         query.push(column).push(" = ").bind(value).push(" ORDER BY received_at DESC");
         self.read(move |connection| {
@@ -131,6 +132,7 @@ impl Store {
 pub(super) fn erase_more(
     ledger: &mut Ledger<'_>,
     ids: &[String],
+    by: Subject,
     so_far: Option<&Receipt>,
 ) -> Result<Option<Receipt>, StoreError> {
     let mut amount = Amount::default();
@@ -142,7 +144,7 @@ pub(super) fn erase_more(
         return Ok(so_far.cloned());
     }
     let Some(so_far) = so_far else {
-        return write(ledger.connection(), Subject::Filter, amount).map(Some);
+        return write(ledger.connection(), by, amount).map(Some);
     };
     let Amount { responses, comments, contacts, displays } = amount;
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);

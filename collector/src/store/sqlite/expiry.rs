@@ -1,4 +1,4 @@
-//! The setting `expiry`: what of the erasure by age waits for somebody's word. And how much is past its time.
+//! The setting `expiry`, with the erasures by age that wait for a confirmation, and counts of due answers.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -13,12 +13,12 @@ use crate::store::{
 const SETTING: &str = "expiry";
 
 impl Store {
-    /// What waits, and what is remembered of the runs so far.
+    /// The state of the erasure by age.
     pub(crate) async fn expiry(&self) -> Result<Expiry, StoreError> {
         self.read(read).await
     }
 
-    /// Changes it, and returns what it is then.
+    /// Changes the state, and returns the new one.
     pub(crate) async fn change_expiry(
         &self,
         mut change: impl FnMut(&mut Expiry) + Send + 'static,
@@ -39,14 +39,14 @@ impl Store {
         .await
     }
 
-    /// How many answers and displays of a survey arrived before `before`, and of how many.
+    /// How many answers and displays of a survey arrived before `before`, and how many there are.
     pub(crate) async fn past(
         &self,
         survey: &str,
         before: Timestamp,
     ) -> Result<(Share, Share), StoreError> {
         let (survey, before) = (survey.to_owned(), before.as_millisecond());
-        // Counting all of a large table takes its time, and holds nobody up here.
+        // Counting a large table takes time, and here nobody waits for it.
         self.aside(move |connection| {
             let count = |sql: &str| -> Result<Share, StoreError> {
                 let mut both = connection.prepare_cached(sql)?;
@@ -58,7 +58,7 @@ impl Store {
                     Ok(share(row.get(0)?, row.get(1)?))
                 })?)
             };
-            // The whole is counted only where something is due at all.
+            // The total is needed only if an answer is due.
             Ok((
                 count(
                     "SELECT due, CASE WHEN due THEN (SELECT count(*) FROM responses WHERE survey = ?1)

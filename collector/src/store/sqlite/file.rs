@@ -1,4 +1,4 @@
-//! The database as a file that is opened: by the one connection that writes, and by those that read.
+//! Opens the database's file, for the one connection that writes and for those that read.
 
 use std::{
     io,
@@ -9,64 +9,64 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-/// Statements that a connection keeps compiled.
-const STATEMENTS: usize = 128;
-/// Memory for pages of the connection that writes, in KiB, and of each that reads.
-const WRITER_CACHE: u32 = 16 * 1024;
-const READER_CACHE: u32 = 4 * 1024;
+/// Compiled statements that a connection caches.
+const MAX_CACHED_STATEMENTS: usize = 128;
+/// KiB of pages that the writing connection caches, and each reading one.
+const WRITER_CACHE_KIB: u32 = 16 * 1024;
+const READER_CACHE_KIB: u32 = 4 * 1024;
 
-/// How long folding the log in may keep everybody from writing.
+/// How long folding the log into the file may block writes.
 const FOLD_WAIT: Duration = Duration::from_millis(40);
 
-/// Where the database is, and how long to wait for whoever else has it locked.
+/// The database's path, and how long to wait while another program has it locked.
 #[derive(Clone, Debug)]
 pub(super) struct DatabaseFile {
     pub(super) path: PathBuf,
     pub(super) busy_timeout: Duration,
 }
 
-/// Which file it is that a path names: its device and inode. A path can come to name another file, or
-/// none, while the one that was opened is still written to.
+/// The identity of a file: its device and inode. While a file is open and written to, its path can come to
+/// name another file, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Identity {
     database: (u64, u64),
-    /// Of the write-ahead log; there is none before the first transaction.
+    /// That of the write-ahead log, which does not exist before the first transaction.
     log: Option<(u64, u64)>,
 }
 
 impl Identity {
-    /// Whether two looks found the same files. A log may have come, and must not have gone.
+    /// Whether a later check found the same files. A log may have been created since, but not removed.
     pub(super) fn became(self, later: Self) -> bool {
         self.database == later.database && (self.log.is_none() || self.log == later.log)
     }
 }
 
 impl DatabaseFile {
-    /// Which files the path names now.
+    /// The identity of the files that the path names now.
     pub(super) fn identity(&self) -> io::Result<Identity> {
         let mut log = self.path.as_os_str().to_owned();
         log.push("-wal");
         Ok(Identity { database: inode(&self.path)?, log: inode(Path::new(&log)).ok() })
     }
 
-    /// Opens the file for writing. It has to be there.
+    /// Opens the existing file for writing.
     pub(super) fn open_to_write(&self) -> rusqlite::Result<Connection> {
-        let connection = self.open(WRITER_CACHE)?;
+        let connection = self.open(WRITER_CACHE_KIB)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        // What is erased is overwritten, and not only marked as free.
+        // Erased data is overwritten, and not only marked as free.
         connection.pragma_update(None, "secure_delete", true)?;
         Ok(connection)
     }
 
-    /// Opens the file for reading. It has to be there.
+    /// Opens the existing file for reading.
     pub(super) fn open_to_read(&self) -> rusqlite::Result<Connection> {
-        let connection = self.open(READER_CACHE)?;
+        let connection = self.open(READER_CACHE_KIB)?;
         connection.pragma_update(None, "query_only", true)?;
         Ok(connection)
     }
 
-    /// Takes the write-ahead log into the file and cuts it. That needs a moment without readers; while
-    /// it waits for one nobody can write, so it waits shortly, and tries again.
+    /// Copies the write-ahead log into the file and truncates it. That needs a moment without readers, and
+    /// blocks writes while it waits for one; so it waits only shortly, and is tried again later.
     pub(super) fn fold(&self) -> rusqlite::Result<()> {
         let connection = self.open_to_write()?;
         connection.busy_timeout(FOLD_WAIT)?;
@@ -90,20 +90,20 @@ impl DatabaseFile {
     }
 
     fn open(&self, cache: u32) -> rusqlite::Result<Connection> {
-        // Never SQLITE_OPEN_CREATE: a file that is gone must not come back empty.
+        // Never SQLITE_OPEN_CREATE: a deleted file must not be replaced by an empty one.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_EXRESCODE;
         let connection = Connection::open_with_flags(&self.path, flags)?;
         connection.busy_timeout(self.busy_timeout)?;
-        // A 2xx says "durably stored". NORMAL, the usual choice beside WAL, loses the last commits
-        // with the power.
+        // A 2xx means "durably stored". NORMAL, the usual choice with WAL, can lose the last commits at a
+        // power failure.
         connection.pragma_update(None, "synchronous", "FULL")?;
-        // On Apple's systems a plain fsync stops at the drive's cache.
+        // On Apple's systems a plain fsync does not flush the drive's cache.
         connection.pragma_update(None, "fullfsync", true)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "cache_size", -i64::from(cache))?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        connection.set_prepared_statement_cache_capacity(MAX_CACHED_STATEMENTS);
         Ok(connection)
     }
 }
@@ -116,13 +116,13 @@ fn inode(path: &Path) -> io::Result<(u64, u64)> {
     Ok((metadata.dev(), metadata.ino()))
 }
 
-/// Elsewhere a file that is open can be neither deleted nor replaced.
+/// On other systems an open file can be neither deleted nor replaced.
 #[cfg(not(unix))]
 fn inode(path: &Path) -> io::Result<(u64, u64)> {
     std::fs::metadata(path).map(|_| (0, 0))
 }
 
-/// Makes the file before SQLite does, readable by nobody else: it holds what customers wrote.
+/// Creates the file before SQLite does, so that only its owner may read it: it holds what customers wrote.
 /// SQLite gives its log files the same permissions.
 pub(super) fn create_private(file: &Path) -> io::Result<()> {
     let mut options = std::fs::OpenOptions::new();

@@ -8,7 +8,7 @@ use crate::{
     store::{Comments, Cursor, Filter, Standing},
 };
 
-/// What is asked of all surveys leaves the archived ones out.
+/// The condition of queries over all surveys, which leave archived ones out.
 pub(super) const NOT_ARCHIVED: &str =
     "survey NOT IN (SELECT id FROM surveys WHERE archived_at IS NOT NULL)";
 
@@ -29,7 +29,7 @@ impl Query {
         self
     }
 
-    /// Appends a parameter of that value.
+    /// Appends a parameter with that value.
     pub(super) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.sql.push('?');
         self.values.push(value.into());
@@ -41,16 +41,16 @@ impl Query {
     }
 }
 
-/// A query on `responses r`, in whose condition more can be said.
+/// A query on `responses r` whose condition can be extended.
 pub(super) struct Selection {
     pub(super) query: Query,
-    /// The columns that sort: those of the index that the query goes through.
+    /// The columns to sort by: those of the index that the query uses.
     at: &'static str,
     number: &'static str,
 }
 
 impl Selection {
-    /// Responses that share a fact, or all. (A CROSS JOIN is done in the order in which it is written.)
+    /// All responses, or those with a fact. (SQLite runs a CROSS JOIN in the written order.)
     pub(super) fn all(columns: &str, fact: Option<i64>) -> Self {
         let mut query = Query::new("SELECT ");
         query.push(columns);
@@ -65,7 +65,7 @@ impl Selection {
         Self { query, at: "f.received_at", number: "f.number" }
     }
 
-    /// The places in the list of what [`Self::all`] goes through, read off an index alone.
+    /// The places in the list of the responses of [`Self::all`], read from an index alone.
     pub(super) fn places(survey: Option<&str>, fact: Option<i64>) -> Self {
         let Some(fact) = fact else {
             let mut query = Query::new("SELECT r.received_at, r.number FROM responses r WHERE 1");
@@ -79,7 +79,7 @@ impl Selection {
         Self { query, at: "f.received_at", number: "f.number" }
     }
 
-    /// Those of them whose words the search finds by an expression.
+    /// The responses of [`Self::all`] that an FTS5 expression finds.
     pub(super) fn found(columns: &str, fact: Option<i64>, expression: String) -> Self {
         let mut query = Query::new("SELECT ");
         query
@@ -96,7 +96,7 @@ impl Selection {
         Self { query, at: "r.received_at", number: "r.number" }
     }
 
-    /// Narrows it to what a filter says of single columns.
+    /// Adds the filter's conditions on single columns.
     pub(super) fn matching(mut self, filter: &Filter) -> Self {
         let query = &mut self.query;
         if let Some(survey) = &filter.survey {
@@ -130,7 +130,7 @@ impl Selection {
             }
             Standing::Aside(kind) => {
                 let (first, last) = kind.bits();
-                // The first condition is that of the index `responses_aside`.
+                // The first condition makes SQLite use the partial index `responses_aside`.
                 query.push(" AND r.aside > 0 AND r.aside BETWEEN ").bind(i64::from(first));
                 query.push(" AND ").bind(i64::from(last));
             }
@@ -138,7 +138,7 @@ impl Selection {
         self
     }
 
-    /// Narrows it to a time: from `from` on, and before `before`, both Unix milliseconds.
+    /// Adds a period: from `from` on, and before `before`, both in Unix milliseconds.
     pub(super) fn between(mut self, from: Option<i64>, before: Option<i64>) -> Self {
         if let Some(from) = from {
             self.query.push(" AND ").push(self.at).push(" >= ").bind(from);
@@ -149,7 +149,7 @@ impl Selection {
         self
     }
 
-    /// Narrows it to what comes behind a place in the list.
+    /// Restricts it to the responses after a place in the list.
     pub(super) fn behind(mut self, after: Option<&Cursor>) -> Self {
         if let Some(after) = after {
             self.query.push(" AND (").push(self.at).push(", ").push(self.number).push(") < (");
@@ -158,7 +158,7 @@ impl Selection {
         self
     }
 
-    /// Narrows it to what does not come behind a place in the list.
+    /// Restricts it to the responses up to a place in the list.
     pub(super) fn down_to(mut self, end: Option<&Cursor>) -> Self {
         if let Some(end) = end {
             self.query.push(" AND (").push(self.at).push(", ").push(self.number).push(") >= (");
@@ -167,7 +167,7 @@ impl Selection {
         self
     }
 
-    /// In the order of lists.
+    /// Sorts by the order of lists.
     pub(super) fn newest_first(mut self, limit: usize) -> Query {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.query.push(" ORDER BY ").push(self.at).push(" DESC, ").push(self.number);
@@ -176,9 +176,9 @@ impl Selection {
     }
 }
 
-/// The row in `facts` of what a filter asks for.
+/// The row in `facts` that a filter names.
 pub(super) enum Fact {
-    /// It asks for none.
+    /// The filter names none.
     Any,
     One(i64),
     /// No response has it.

@@ -1,5 +1,7 @@
 //! The table `revisions`: what answers said before their last revision.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::{Map, Value};
@@ -85,9 +87,21 @@ pub(super) fn remove(connection: &Connection, number: i64) -> rusqlite::Result<(
 }
 
 impl Store {
-    /// What else is kept of each of these answers, in their order.
+    /// What else is kept of each of these answers, in their order, by the ids that they are shown under.
     pub(crate) async fn past_of(&self, ids: Vec<String>) -> Result<Vec<Past>, StoreError> {
-        self.read(move |connection| ids.iter().map(|id| past_of(connection, id)).collect()).await
+        let public_ids = Arc::clone(&self.public_ids);
+        self.read(move |connection| {
+            let past = |id: &String| {
+                let Some(original) = public_ids.original(id) else { return Ok(Past::default()) };
+                let mut past = past_of(connection, &original)?;
+                for earlier in &mut past.earlier {
+                    earlier.response.id.clone_from(id);
+                }
+                Ok(past)
+            };
+            ids.iter().map(past).collect()
+        })
+        .await
     }
 }
 

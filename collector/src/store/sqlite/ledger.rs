@@ -1,9 +1,9 @@
-//! One transaction on the responses, displays and whatever follows from them.
+//! A transaction on responses and displays, and on all data that is derived from them.
 //!
-//! Who writes a response or a display writes it here and nowhere else: its row, its facts, the words of
-//! its comment, its order's moment, and what it adds to the roll-ups, which are summed up and written
-//! once at the end ([`Ledger::settle`]). What is set aside ([`Aside`]) is kept like anything else and
-//! added to no count but that of what was set aside. The property test `rollups` holds every path to a recount.
+//! Every write of a response or a display happens here: its row, its facts, the words of its comment, its
+//! order's moment, and its share of the roll-ups, which are summed up and written once at the end
+//! ([`Ledger::settle`]). Answers that are set aside ([`Aside`]) are stored like all others, but only counted as
+//! set aside. The property test `rollups` compares every path with a recount.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -22,30 +22,29 @@ use crate::{
     store::{
         Put, StoreError,
         arrival::{self, Arrival, Author, Conflict, DisplayArrival},
-        bounds::{MAX_BY_THEMSELVES, Waiting},
+        bounds::{MAX_AUTOMATIC_SURVEYS, Waiting},
         counted::{Counted, at_place, place, segment},
         filter::Exclusion,
         zone::Offsets,
     },
 };
 
-/// How many rows of a small table are remembered; beyond that they are looked up again.
-const MAX_REMEMBERED: usize = 20_000;
+/// Rows of a small table that are cached; others are looked up again.
+const MAX_CACHED_ROWS: usize = 20_000;
 
-/// What the writer remembers from one transaction to the next of tables that hardly change. Whatever
-/// another process may have changed is forgotten ([`Memory::refresh`]), and so is everything that a
-/// failed transaction may have added.
+/// The writer's cache of tables that hardly change. It is emptied if another process has written
+/// ([`Memory::refresh`]), and after a failed transaction.
 pub(super) struct Memory {
     facts: HashMap<Facet, i64>,
     methods: HashMap<AskedHow, i64>,
-    /// Ids of surveys that are there.
+    /// Ids of existing surveys.
     surveys: HashSet<String>,
     bounds: Bounds,
     waiting: Option<Waiting>,
     offsets: Option<Offsets>,
     /// SQLite's number of what other connections have committed.
     data_version: Option<i64>,
-    /// Whether surveys, their origins or those that wait may be others than when they were read last.
+    /// Whether surveys, their origins or waiting surveys may have changed since they were read.
     pub(super) have_surveys_changed: bool,
 }
 
@@ -63,53 +62,53 @@ impl Memory {
         }
     }
 
-    /// Forgets everything if another connection has written meanwhile. To be called in a transaction:
-    /// from then on nobody else writes.
+    /// Empties the cache if another connection has written. Call it in a transaction, during which no other
+    /// connection can write.
     pub(super) fn refresh(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         let version: i64 =
             connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         if self.data_version.replace(version) != Some(version) {
-            // Surveys are read anew, too.
+            // Surveys are read again, too.
             *self = Self { data_version: Some(version), ..Self::new() };
         }
         Ok(())
     }
 }
 
-/// What was taken out with a response.
+/// What was erased with a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Removed {
     pub(super) had_comment: bool,
     pub(super) had_contact: bool,
 }
 
-/// What becomes of the first message to a survey.
+/// Whether the first message to a survey is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Placed {
     Known,
     Waiting,
     /// The survey was deleted.
     Deleted,
-    /// As much waits as may.
+    /// No more answers may wait.
     NoRoom,
 }
 
-/// A transaction that is open.
+/// An open transaction.
 pub(super) struct Ledger<'a> {
     connection: &'a Connection,
     memory: &'a mut Memory,
     sums: Sums,
-    /// Rows of `facts` that lost a response.
+    /// Rows of `facts` that have lost a response, and may be unused now.
     maybe_unused: BTreeSet<i64>,
 }
 
-/// A row of `responses` as far as a change of it must know it.
+/// The parts of a row of `responses` that are needed to change it.
 struct Before {
     number: i64,
     id: String,
     revision: u32,
     received_at: i64,
-    /// When the revision that is kept arrived.
+    /// When the stored revision arrived.
     updated_at: i64,
     comment: Option<String>,
     json: String,
@@ -119,7 +118,7 @@ struct Before {
 /// The columns of a [`Before`].
 const BEFORE: &str = "number, id, revision, received_at, updated_at, comment, response, aside";
 
-/// Where an order is answered: at one touchpoint of one survey. One answer of each counts.
+/// An order at one touchpoint of one survey, for which only one answer counts.
 #[derive(Clone, PartialEq, Eq)]
 struct Slot {
     order: String,
@@ -134,7 +133,7 @@ impl Slot {
     }
 }
 
-/// The answer of an order at one place, as `order_moments` has it.
+/// The answer that counts for a [`Slot`], as stored in `order_moments`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Holder {
     place: u8,
@@ -155,8 +154,8 @@ impl Holder {
         }
     }
 
-    /// Of two answers of one order the greater one counts: the later one, an implausible one only where
-    /// there is no other.
+    /// The order in which answers count for a slot, highest first: plausible ones before implausible ones, then
+    /// later ones before earlier ones.
     fn rank(&self) -> (bool, i64, i64) {
         (self.flagged == Flagged::Without, self.received_at, self.number)
     }
@@ -167,17 +166,17 @@ impl<'a> Ledger<'a> {
         Self { connection, memory, sums: Sums::default(), maybe_unused: BTreeSet::new() }
     }
 
-    /// For statements on tables that nothing follows from.
+    /// The connection, for tables from which nothing is derived.
     pub(super) const fn connection(&self) -> &'a Connection {
         self.connection
     }
 
-    /// Makes the writer forget what it remembers: somebody is about to change it.
+    /// Empties the writer's cache, before a change of the cached tables.
     pub(super) fn forget(&mut self) {
         *self.memory = Memory::new();
     }
 
-    /// Makes the writer read anew after the commit which surveys there are and what is set of them.
+    /// Makes the writer read the surveys and their settings again after the commit.
     pub(super) fn surveys_change(&mut self) {
         self.memory.surveys.clear();
         self.memory.bounds.forget();
@@ -185,7 +184,7 @@ impl<'a> Ledger<'a> {
         self.memory.have_surveys_changed = true;
     }
 
-    /// Writes what has been summed up. The last thing before the commit.
+    /// Writes the sums, as the last step before the commit.
     pub(super) fn settle(&mut self) -> Result<(), StoreError> {
         self.sums.write(self.connection)?;
         self.memory.bounds.write(self.connection)?;
@@ -208,7 +207,7 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// Keeps a response, unless a revision as high is kept already or it was erased.
+    /// Stores a response, unless it was erased or a revision as high is stored already.
     pub(super) fn put(&mut self, arrival: &Arrival, author: Author) -> Result<Put, StoreError> {
         let id = &arrival.response.id;
         let Some(before) = self.before(id)? else {
@@ -247,7 +246,7 @@ impl<'a> Ledger<'a> {
         let before = match author {
             Author::Anybody => before,
             Author::Shop => {
-                // What waited of this survey, this answer perhaps, waits no longer.
+                // The waiting answers to this survey, maybe including this one, wait no longer.
                 self.make_known(&arrival.response.survey, arrival.received_at)?;
                 self.before(id)?.unwrap_or(before)
             }
@@ -259,15 +258,15 @@ impl<'a> Ledger<'a> {
         Ok(Put::Kept)
     }
 
-    /// The response of that id.
+    /// The stored response with an id.
     pub(super) fn kept(&self, id: &str) -> Result<Option<Response>, StoreError> {
         self.before(id)?.map(|kept| response(id, &kept.json)).transpose()
     }
 
-    /// Keeps the first time of each step of a display, unless it was erased. What else the first
-    /// message of an id said stays: a display does not change its survey or place.
+    /// Stores the first time of each step of a display, unless it was erased. All other fields stay as in the
+    /// first message: a display does not change its survey or page.
     ///
-    /// Of a survey that waits to be added no display is kept.
+    /// Displays of surveys that wait to be added are not stored.
     pub(super) fn show(
         &mut self,
         arrival: &DisplayArrival,
@@ -323,7 +322,7 @@ impl<'a> Ledger<'a> {
         Ok(self.before_where("number", number)?.map(|before| before.id))
     }
 
-    /// Takes a response out, with its display and whatever follows from it.
+    /// Erases a response, with its display and everything derived from it.
     pub(super) fn remove(&mut self, id: &str) -> Result<Option<Removed>, StoreError> {
         let Some(before) = self.before(id)? else { return Ok(None) };
         if before.aside.is_waiting() {
@@ -352,7 +351,7 @@ impl<'a> Ledger<'a> {
                 response.contact.is_some()
             }
             Err(error) => {
-                // It has to be possible to erase a row that something else has broken.
+                // A damaged row must be erasable, too.
                 tracing::warn!(%error, "an unreadable response was erased; run `doctor --repair`");
                 false
             }
@@ -364,7 +363,7 @@ impl<'a> Ledger<'a> {
         Ok(Some(Removed { had_comment: before.comment.is_some(), had_contact }))
     }
 
-    /// Takes a display out; whether there was one.
+    /// Erases a display; returns whether it existed.
     pub(super) fn remove_display(&mut self, id: &str) -> Result<bool, StoreError> {
         if let Some(before) = self.display(id)? {
             self.sums.display(Sign::Minus, &before);
@@ -374,7 +373,7 @@ impl<'a> Ledger<'a> {
         Ok(gone > 0)
     }
 
-    /// Remembers that an id was erased, by its mark.
+    /// Stores the mark of an erased id.
     pub(super) fn mark_erased(&self, mark: &[u8]) -> Result<(), StoreError> {
         self.connection
             .prepare_cached("INSERT INTO erased (id_hash) VALUES (?) ON CONFLICT DO NOTHING")?
@@ -382,7 +381,7 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// Where the shop's days begin.
+    /// The offsets that decide when the shop's days begin.
     pub(super) fn offsets(&mut self) -> Result<Offsets, StoreError> {
         if let Some(offsets) = &self.memory.offsets {
             return Ok(offsets.clone());
@@ -483,11 +482,11 @@ impl<'a> Ledger<'a> {
     ) -> Result<(), StoreError> {
         let Arrival { response, counted, .. } = arrival;
         let old = Counted::of(kept);
-        // What waits is bounded in bytes: its history begins when its survey is added.
+        // The bytes of waiting answers are limited, so their history begins when the survey is added.
         if !before.aside.is_waiting() {
             self.keep_history(before, arrival)?;
         }
-        // What was said of an earlier revision stays true: the answer is the same one's.
+        // The flags of an earlier revision stay, since they concern the same answer.
         let aside = before.aside.with(arrival.aside);
         self.connection
             .prepare_cached(
@@ -544,14 +543,13 @@ impl<'a> Ledger<'a> {
         self.stand(&mut now, counted)
     }
 
-    /// Keeps what the revision before said otherwise.
+    /// Stores the fields in which the previous revision differs.
     fn keep_history(&self, before: &Before, arrival: &Arrival) -> Result<(), StoreError> {
         let differs = history::differs(&before.json, &arrival.json)?;
         history::add(self.connection, before.number, before.revision, before.updated_at, &differs)
     }
 
-    /// Forgets which facts of a survey may be added; those that are counted stay until each answer is
-    /// counted anew.
+    /// Empties the list of a survey's counted facts; the counts stay until each answer is counted again.
     pub(super) fn forget_facts(&mut self, survey: &str) -> Result<(), StoreError> {
         for table in ["survey_facts", "left_out"] {
             let sql = format!("DELETE FROM {table} WHERE survey = ?");
@@ -561,7 +559,7 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// Counts a response by the facts that its survey counts now.
+    /// Counts a response again, by the facts that its survey counts now.
     pub(super) fn count_facts_anew(&mut self, number: i64) -> Result<(), StoreError> {
         let Some(row) = self.before_where("number", number)? else { return Ok(()) };
         let counted = Counted::of(&response(&row.id, &row.json)?);
@@ -571,7 +569,7 @@ impl<'a> Ledger<'a> {
         self.tally(Sign::Plus, &row, &counted, row.aside, &facts)
     }
 
-    /// Changes whether a response is taken out of the figures by hand; whether it is there.
+    /// Excludes a response by hand, or includes it again; returns whether it exists.
     pub(super) fn exclude(
         &mut self,
         number: i64,
@@ -586,7 +584,7 @@ impl<'a> Ledger<'a> {
         Ok(true)
     }
 
-    /// Flags a response; whether it is there.
+    /// Flags a response; returns whether it exists.
     pub(super) fn flag(&mut self, id: &str, flag: Flag) -> Result<bool, StoreError> {
         let Some(before) = self.before(id)? else { return Ok(false) };
         let aside = before.aside.with(flag.into());
@@ -594,7 +592,7 @@ impl<'a> Ledger<'a> {
         Ok(true)
     }
 
-    /// Changes why a response is set aside; whether it is repeated follows from that.
+    /// Changes the reasons to set a response aside, and updates whether it is repeated.
     fn set_aside(&mut self, mut before: Before, aside: Aside) -> Result<(), StoreError> {
         if aside == before.aside {
             return Ok(());
@@ -604,7 +602,7 @@ impl<'a> Ledger<'a> {
         self.stand(&mut before, &counted)
     }
 
-    /// Writes why a response is set aside, and counts it anew.
+    /// Writes the reasons to set a response aside, and counts it again.
     fn mark(
         &mut self,
         row: &mut Before,
@@ -624,7 +622,7 @@ impl<'a> Ledger<'a> {
         self.answer_display(&row.id, counted.score, aside)
     }
 
-    /// Settles whether a response is its order's at its moment, which may have changed with it.
+    /// Decides whether a response is the one that counts for its slot, which may have changed with it.
     fn stand(&mut self, row: &mut Before, counted: &Counted) -> Result<(), StoreError> {
         let alone = row.aside.without(Aside::REPEATED);
         let Some(slot) = Slot::of(counted) else { return self.mark(row, counted, alone) };
@@ -654,7 +652,7 @@ impl<'a> Ledger<'a> {
         self.replace_moment(&slot.order, &slot.survey, &holders, answer.place, Some(answer))
     }
 
-    /// A response is not, or no longer, its order's at a moment.
+    /// Removes a response from a slot.
     fn leave(&mut self, number: i64, slot: &Slot) -> Result<(), StoreError> {
         let holders = self.moments(&slot.order, &slot.survey)?;
         let place = place(slot.touchpoint);
@@ -671,7 +669,7 @@ impl<'a> Ledger<'a> {
         self.mark(&mut row, &counted, aside)
     }
 
-    /// The facts of a response that are counted.
+    /// The counted facts of a response.
     pub(super) fn facts_of(
         &mut self,
         number: i64,
@@ -692,7 +690,7 @@ impl<'a> Ledger<'a> {
         Ok(facts)
     }
 
-    /// Adds a response's facts, those that its survey counts.
+    /// Adds the facts of a response that its survey counts.
     pub(super) fn add_facts(
         &mut self,
         number: i64,
@@ -712,7 +710,7 @@ impl<'a> Ledger<'a> {
         Ok(facts)
     }
 
-    /// Takes a response's facts off: those that were counted.
+    /// Removes the counted facts of a response.
     fn take_off_facts(&mut self, row: &Before, counted: &Counted) -> Result<Vec<i64>, StoreError> {
         let mut facts = Vec::with_capacity(counted.facts.len());
         let mut delete = self.connection.prepare_cached(
@@ -729,7 +727,7 @@ impl<'a> Ledger<'a> {
         Ok(facts)
     }
 
-    /// Counts a response, or takes it off the counts.
+    /// Adds a response to the counts, or removes it.
     fn tally(
         &mut self,
         sign: Sign,
@@ -759,7 +757,7 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// The row of a fact, if there is one.
+    /// The row of a fact, if it exists.
     fn known_fact(&mut self, fact: &Facet) -> Result<Option<i64>, StoreError> {
         if let Some(row) = self.memory.facts.get(fact) {
             return Ok(Some(*row));
@@ -776,14 +774,13 @@ impl<'a> Ledger<'a> {
     }
 
     fn remember_fact(&mut self, fact: &Facet, row: i64) {
-        if self.memory.facts.len() >= MAX_REMEMBERED {
+        if self.memory.facts.len() >= MAX_CACHED_ROWS {
             self.memory.facts.clear();
         }
         self.memory.facts.insert(fact.clone(), row);
     }
 
-    /// The row of a fact that a survey counts, made where there is none; `None` of one that is more than it
-    /// counts.
+    /// The row of a fact, created if necessary; `None` if the survey does not count it.
     fn fact(&mut self, survey: &str, fact: &Facet) -> Result<Option<i64>, StoreError> {
         let known = self.known_fact(fact)?;
         if let Some(row) = known
@@ -809,8 +806,7 @@ impl<'a> Ledger<'a> {
         Ok(Some(row))
     }
 
-    /// The row of a way of asking in a survey: of one without words where the survey has more of them than
-    /// are told apart.
+    /// The row of a method in a survey: that of a method without texts if the survey has too many.
     pub(super) fn method(&mut self, survey: &str, asked: &AskedHow) -> Result<i64, StoreError> {
         let known = self.known_method(asked)?;
         if self.memory.bounds.tells_apart(self.connection, survey, known)? {
@@ -863,14 +859,14 @@ impl<'a> Ledger<'a> {
     }
 
     fn remember_method(&mut self, asked: &AskedHow, row: i64) {
-        if self.memory.methods.len() >= MAX_REMEMBERED {
+        if self.memory.methods.len() >= MAX_CACHED_ROWS {
             self.memory.methods.clear();
         }
         self.memory.methods.insert(asked.clone(), row);
     }
 
-    /// What becomes of the first message to a survey, `size` bytes of an answer or none of a display. The
-    /// first surveys appear by themselves, and so does every one that the shop's own files name.
+    /// Decides about the first message to a survey: an answer of `size` bytes, or a display (`None`). The first
+    /// surveys are added automatically, and all that the shop's own files name.
     fn place(
         &mut self,
         survey: &str,
@@ -892,7 +888,7 @@ impl<'a> Ledger<'a> {
             .connection
             .prepare_cached("SELECT count(*) FROM surveys")?
             .query_row([], |row| row.get(0))?;
-        if there.unsigned_abs() < MAX_BY_THEMSELVES as u64 {
+        if there.unsigned_abs() < MAX_AUTOMATIC_SURVEYS as u64 {
             self.make_known(survey, at)?;
             return Ok(Placed::Known);
         }
@@ -921,7 +917,7 @@ impl<'a> Ledger<'a> {
         if self.memory.surveys.contains(survey) {
             return Ok(true);
         }
-        // A survey that is being deleted is there until all of it is erased.
+        // A survey exists until its deletion has erased everything.
         let is_known = self
             .connection
             .prepare_cached(
@@ -930,7 +926,7 @@ impl<'a> Ledger<'a> {
             )?
             .exists([survey])?;
         if is_known {
-            if self.memory.surveys.len() >= MAX_REMEMBERED {
+            if self.memory.surveys.len() >= MAX_CACHED_ROWS {
                 self.memory.surveys.clear();
             }
             self.memory.surveys.insert(survey.to_owned());
@@ -945,8 +941,8 @@ impl<'a> Ledger<'a> {
             .exists([survey])?)
     }
 
-    /// Adds a survey, unless it is there; whether it was not. What waited of it is counted now, and what was
-    /// refused is taken again.
+    /// Adds a survey; returns whether it is new. Its waiting answers are counted now, and refused ones are
+    /// accepted again.
     pub(super) fn make_known(&mut self, survey: &str, at: i64) -> Result<bool, StoreError> {
         if self.is_known(survey)? {
             return Ok(false);
@@ -975,7 +971,7 @@ impl<'a> Ledger<'a> {
         Ok(true)
     }
 
-    /// A display as it counts; `None` without one, or with a touchpoint of a newer release.
+    /// The counted parts of a display; `None` if it does not exist, or has a touchpoint of a newer release.
     fn display(&mut self, id: &str) -> Result<Option<CountedDisplay>, StoreError> {
         let found = self
             .connection
@@ -990,8 +986,7 @@ impl<'a> Ledger<'a> {
         Ok(Some(display))
     }
 
-    /// Tells the display of a response, if there is one, which score it was answered with and why that
-    /// is set aside.
+    /// Updates the display of a response, if there is one, with the response's score and reasons.
     fn answer_display(&mut self, id: &str, score: u8, aside: Aside) -> Result<(), StoreError> {
         let Some(before) = self.display(id)? else { return Ok(()) };
         let after = CountedDisplay {
@@ -1010,7 +1005,7 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// Finds anew which answer is the one of an order at a moment.
+    /// Decides again which answer counts for a slot.
     fn settle_moment(&mut self, slot: &Slot) -> Result<(), StoreError> {
         let best = self.best_of(slot, Flagged::Without)?;
         let best = if best.is_some() { best } else { self.best_of(slot, Flagged::With)? };
@@ -1041,7 +1036,7 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// The latest answer of an order at a moment that may stand for it.
+    /// The latest answer that may count for a slot.
     fn best_of(&self, slot: &Slot, flagged: Flagged) -> Result<Option<Holder>, StoreError> {
         let [none, repeated, test] = [Aside::NONE, Aside::REPEATED, Aside::TEST].map(Aside::bits);
         let may_stand = match flagged {
@@ -1146,12 +1141,12 @@ impl<'a> Ledger<'a> {
     }
 }
 
-/// Whether something is counted with flagged answers only, as it is stored.
+/// Reads the stored column that says whether a count is only for flagged answers.
 pub(super) const fn flagged(stored: bool) -> Flagged {
     if stored { Flagged::With } else { Flagged::Without }
 }
 
-/// A display of the columns `received_at, survey, touchpoint, is dismissed, score, aside`, without its
+/// Reads a display from the columns `received_at, survey, touchpoint, is dismissed, score, aside`, without its
 /// day.
 pub(super) fn counted_display(row: &Row<'_>) -> rusqlite::Result<Option<CountedDisplay>> {
     let survey = row.get(1)?;
@@ -1168,7 +1163,7 @@ pub(super) fn counted_display(row: &Row<'_>) -> rusqlite::Result<Option<CountedD
     }))
 }
 
-/// A response as it is kept.
+/// Reads a stored response.
 pub(super) fn response(id: &str, json: &str) -> Result<Response, StoreError> {
     serde_json::from_str(json)
         .map_err(|error| StoreError::Row { id: id.to_owned(), cause: error.into() })

@@ -1,4 +1,4 @@
-//! Loading a made-up year.
+//! Loads a made-up year.
 
 use super::Store;
 use crate::aside::Aside;
@@ -6,34 +6,35 @@ use crate::store::{
     StoreError,
     arrival::{Arrival, Author, DisplayArrival},
     erasures,
-    load::{Loaded, Shown},
+    load::{SeedDisplay, SeedRow},
 };
 
-/// How many answers and displays one transaction holds.
-const CHUNK: usize = 5_000;
-/// How many chunks are worked out ahead of the writer.
-const AHEAD: usize = 2;
+/// Answers and displays in one transaction.
+const CHUNK_ROWS: usize = 5_000;
+/// Chunks that are prepared ahead of the writer.
+const MAX_CHUNKS_AHEAD: usize = 2;
 
-/// Something of the year, ready to be written.
-enum Ready {
+/// An answer or a display of the year, ready to be written.
+enum PreparedRow {
     Answer(Box<Arrival>),
     Display(DisplayArrival),
 }
 
 impl Store {
-    /// Stores all of it, some thousands at a time. `progress` hears how many responses are stored.
+    /// Stores the year, [`CHUNK_ROWS`] at a time. `progress` is called with the number of stored responses.
     pub(crate) async fn load(
         &self,
-        year: impl Iterator<Item = Loaded> + Send + 'static,
+        year: impl Iterator<Item = SeedRow> + Send + 'static,
         progress: &mut impl FnMut(u64),
     ) -> Result<u64, StoreError> {
-        let (send, mut ready) = tokio::sync::mpsc::channel(AHEAD);
+        let (send, mut ready) = tokio::sync::mpsc::channel(MAX_CHUNKS_AHEAD);
         let making = tokio::task::spawn_blocking(move || {
             let mut year = year.map(prepare);
             loop {
-                let chunk: Result<Vec<Ready>, StoreError> = year.by_ref().take(CHUNK).collect();
+                let chunk: Result<Vec<PreparedRow>, StoreError> =
+                    year.by_ref().take(CHUNK_ROWS).collect();
                 let is_last = chunk.as_ref().is_ok_and(Vec::is_empty);
-                // Nobody takes it any more where writing has failed.
+                // Sending fails if the writer has failed.
                 if is_last || send.blocking_send(chunk).is_err() {
                     break;
                 }
@@ -42,12 +43,12 @@ impl Store {
         let mut stored = 0;
         while let Some(chunk) = ready.recv().await {
             let chunk = chunk?;
-            stored += chunk.iter().filter(|it| matches!(it, Ready::Answer(_))).count() as u64;
+            stored += chunk.iter().filter(|it| matches!(it, PreparedRow::Answer(_))).count() as u64;
             self.write(move |ledger| {
                 for it in &chunk {
                     match it {
-                        Ready::Answer(arrival) => drop(ledger.put(arrival, Author::Shop)?),
-                        Ready::Display(arrival) => ledger.show(arrival, Author::Shop)?,
+                        PreparedRow::Answer(arrival) => drop(ledger.put(arrival, Author::Shop)?),
+                        PreparedRow::Display(arrival) => ledger.show(arrival, Author::Shop)?,
                     }
                 }
                 Ok(())
@@ -60,14 +61,14 @@ impl Store {
     }
 }
 
-fn prepare(loaded: Loaded) -> Result<Ready, StoreError> {
+fn prepare(loaded: SeedRow) -> Result<PreparedRow, StoreError> {
     Ok(match loaded {
-        Loaded::Answer(it) => Ready::Answer(Box::new(Arrival::new(*it)?)),
-        Loaded::Display(it) => {
-            let Shown { display, shown_at, dismissed_at, received_at } = *it;
+        SeedRow::Answer(it) => PreparedRow::Answer(Box::new(Arrival::new(*it)?)),
+        SeedRow::Display(it) => {
+            let SeedDisplay { display, shown_at, dismissed_at, received_at } = *it;
             let (shown_at, mark) = (Some(shown_at), erasures::mark(&display.id));
             let aside = Aside::NONE;
-            Ready::Display(DisplayArrival {
+            PreparedRow::Display(DisplayArrival {
                 display,
                 mark,
                 shown_at,

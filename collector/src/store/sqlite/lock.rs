@@ -1,8 +1,8 @@
 //! The lock that keeps a second collector off a database.
 //!
-//! SQLite lets several programs write to one file, and the command line relies on that. Two collectors are
-//! another matter: each would count a customer's budget by itself and remember what the other has changed.
-//! So the one that serves holds a lock of the system, which goes with its process however that ends.
+//! SQLite lets several programs write to one file, and the command line relies on that. But two collectors
+//! would count budgets separately, and cache values that the other one changes. So the collector that serves
+//! holds a lock of the system, which is released when its process ends in any way.
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
@@ -13,21 +13,22 @@ use std::{
 
 use crate::store::OpenError;
 
-/// How often a collector that waits for its predecessor's end looks again.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// Time between two attempts of a collector that waits for its predecessor to end.
+const RETRY_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Held by the collector that serves a database.
 ///
-/// The lock is on an empty file beside the database: closing any descriptor of the database itself would take
-/// SQLite's own locks off it. The file stays when the lock is gone; deleting it could hand the lock to two.
+/// The lock is on an empty file beside the database: closing any descriptor of the database itself would
+/// release SQLite's own locks. The file is never deleted: after a deletion two collectors could hold locks
+/// on two files of the same name.
 #[derive(Debug)]
 pub(super) struct Lock {
     _file: File,
 }
 
 impl Lock {
-    /// Takes the lock of the database at `path`, which has to be there. Waits for up to `patience` for a
-    /// collector that holds it: the successor of one that is about to end.
+    /// Takes the lock of the existing database at `path`. Waits for up to `patience` until another collector
+    /// releases it, so that a successor can start while its predecessor ends.
     ///
     /// # Errors
     /// Another collector still holds it, or the file beside the database cannot be opened.
@@ -51,7 +52,7 @@ impl Lock {
                     "another collector serves this database: waiting for its end"
                 );
             }
-            tokio::time::sleep(LOOK_EVERY).await;
+            tokio::time::sleep(RETRY_INTERVAL).await;
         }
     }
 
@@ -64,7 +65,7 @@ impl Lock {
     }
 }
 
-/// The lock's file. By the database's real path: two names of one database are one database.
+/// The lock's file. It stands beside the database's real path, so that all names of one database share it.
 fn beside(path: &Path) -> io::Result<PathBuf> {
     let mut name = path.canonicalize()?.into_os_string();
     name.push("-lock");
@@ -78,7 +79,7 @@ fn try_to_take(beside: &Path) -> io::Result<Option<Lock>> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(beside)?;
     match file.try_lock() {
-        // One that was deleted meanwhile locks nothing.
+        // If the file was deleted meanwhile, the lock is worthless.
         Ok(()) => Ok(is_there(&file, beside).then_some(Lock { _file: file })),
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
@@ -101,7 +102,7 @@ fn is_there(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Elsewhere a file that is open cannot be deleted.
+/// On other systems an open file cannot be deleted.
 #[cfg(not(unix))]
 fn is_there(_: &File, _: &Path) -> bool {
     true

@@ -186,7 +186,8 @@ mod tests {
             crate::store::Store::open(&address, std::time::Duration::from_secs(5)).await.unwrap();
         assert_eq!(store.disagreeing().await.unwrap(), [""; 0]);
         let filter = crate::store::Filter { words: Some("schon".into()), ..Default::default() };
-        let (found, more) = store.list(&filter, None, 100).await.unwrap();
+        let (found, more) =
+            store.list(&filter, None, 100, crate::access::public_ids::Ids::Original).await.unwrap();
         assert_eq!((found.len(), more), (40, None));
         for (newer, older) in found.iter().zip(&found[1..]) {
             assert!(newer.received_at >= older.received_at);

@@ -54,6 +54,7 @@ use self::{
     writer::Writer,
 };
 use super::{OpenError, StoreError, Written, error::Cause};
+use crate::access::public_ids::PublicIds;
 use crate::survey::Settings;
 
 /// How often writing is tried out at most, however many ask.
@@ -75,6 +76,8 @@ pub(crate) struct Store {
     writer: Writer,
     readers: Readers,
     file: DatabaseFile,
+    /// The ids that answers are shown under.
+    public_ids: Arc<PublicIds>,
     /// Which surveys there are and where their answers may come from, as of the last commit.
     lists: Arc<Lists>,
     /// What keeps a second collector off, while this one serves.
@@ -223,6 +226,8 @@ fn open(file: DatabaseFile, read_for: Option<Duration>) -> Result<Store, OpenErr
     search::update(&mut connection).map_err(|error| OpenError::Store(error.into()))?;
     recount::update(&mut connection).map_err(OpenError::Store)?;
     let lists = Arc::new(Lists::read(&connection).map_err(OpenError::Store)?);
+    let public_ids =
+        Arc::new(PublicIds::new(settings::public_id_key(&connection).map_err(OpenError::Store)?));
     let readers = Readers::new(file.clone(), read_for);
     let writer = Writer::start(file.clone(), connection, Arc::clone(&lists))
         .map_err(|error| unusable(error.into()))?;
@@ -230,6 +235,7 @@ fn open(file: DatabaseFile, read_for: Option<Duration>) -> Result<Store, OpenErr
         writer,
         readers,
         file,
+        public_ids,
         lists,
         lock: Guarded::new(None),
         tried: Mutex::new(None),

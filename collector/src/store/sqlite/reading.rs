@@ -1,7 +1,7 @@
-//! The connections that read. They never wait for the writer, and it never for them.
+//! The connections that read. They never wait for the writer, nor the writer for them.
 //!
-//! A statement that somebody asked for ends when its time is over, and when nobody waits for it any more: a
-//! filter that finds nothing in millions of answers must not keep a connection from others.
+//! A statement is interrupted when its time is over, or when nobody waits for it any more: a filter that
+//! finds nothing in millions of answers must not block a connection.
 
 use std::{
     os::raw::c_int,
@@ -18,25 +18,27 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::file::{DatabaseFile, Identity};
 use crate::store::StoreError;
 
-/// More readers than cores gain nothing; pages and exports are short.
-const READERS: usize = 4;
-/// So many of them may read at length at a time; the others are for what is short, such as who signs in.
-const LONG_READERS: usize = 2;
-/// Steps of SQLite's machine between two looks whether a statement shall end: some tenth of a millisecond.
-const STEPS: c_int = 4_000;
+/// Reading connections. More of them than cores would gain nothing.
+const MAX_READERS: usize = 4;
+/// Of these, the ones that may run long reads at a time; the others stay free for short ones, such as a
+/// login.
+const MAX_LONG_READERS: usize = 2;
+/// Steps of SQLite's virtual machine between two checks whether to interrupt a statement: some tenth of a
+/// millisecond.
+const STEPS_PER_CHECK: c_int = 4_000;
 
 /// The connections that read, opened as they are needed.
 pub(super) struct Readers {
     file: DatabaseFile,
-    /// Each with which file it opened.
+    /// Idle connections, each with the identity of the file that it opened.
     idle: Arc<Mutex<Vec<(Connection, Identity)>>>,
     permits: Arc<Semaphore>,
     long: Arc<Semaphore>,
-    /// How long a read may take; for ever if not said.
+    /// How long a read may take; `None` for no limit.
     read_for: Option<Duration>,
 }
 
-/// Tells a read that nobody waits for it any more, when it is dropped.
+/// Interrupts its read when it is dropped, since nobody waits for it then.
 struct Waiting(Arc<AtomicBool>);
 
 impl Drop for Waiting {
@@ -48,7 +50,7 @@ impl Drop for Waiting {
 impl Readers {
     pub(super) fn new(file: DatabaseFile, read_for: Option<Duration>) -> Self {
         let semaphore = |permits| Arc::new(Semaphore::new(permits));
-        let (permits, long) = (semaphore(READERS), semaphore(LONG_READERS));
+        let (permits, long) = (semaphore(MAX_READERS), semaphore(MAX_LONG_READERS));
         Self { file, idle: Arc::default(), permits, long, read_for }
     }
 
@@ -61,7 +63,7 @@ impl Readers {
         self.run(permit, work).await
     }
 
-    /// Runs `work` that may take long, as one of a few.
+    /// Runs `work` that may take long, as one of [`MAX_LONG_READERS`].
     pub(super) async fn read_long<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
@@ -95,7 +97,7 @@ impl Readers {
                 None => file.open_to_read()?,
             };
             connection.progress_handler(
-                STEPS,
+                STEPS_PER_CHECK,
                 Some(move || {
                     is_over.load(Ordering::Relaxed)
                         || until.is_some_and(|until| Instant::now() >= until)
@@ -103,7 +105,7 @@ impl Readers {
             )?;
             let value = work(&connection);
             connection.progress_handler(0, None::<fn() -> bool>)?;
-            // One that failed may be in any state.
+            // A connection whose work failed may be in any state, and is closed.
             if value.is_ok() {
                 lock(&idle).push((connection, now));
             }
@@ -113,9 +115,9 @@ impl Readers {
         task.await.map_err(|error| StoreError::Engine(error.into()))?
     }
 
-    /// Waits for those that read, and closes every connection.
+    /// Waits for running reads, and closes every connection.
     pub(super) async fn close(&self) {
-        let all = u32::try_from(READERS).unwrap_or(u32::MAX);
+        let all = u32::try_from(MAX_READERS).unwrap_or(u32::MAX);
         if let Ok(permits) = self.permits.acquire_many(all).await {
             self.permits.close();
             drop(permits);
@@ -125,7 +127,7 @@ impl Readers {
 }
 
 fn lock<T>(idle: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    // A list of connections is whole whatever a thread that panicked did with one of them.
+    // The list stays usable if another thread panicked while it held the lock.
     idle.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -171,12 +173,12 @@ mod tests {
     #[tokio::test]
     async fn a_statement_ends_when_nobody_waits_for_it_any_more() {
         let (readers, _folder) = readers(None);
-        for _ in 0..2 * READERS {
+        for _ in 0..2 * MAX_READERS {
             let left = tokio::time::timeout(Duration::from_millis(5), readers.read(endless)).await;
             assert!(left.is_err());
         }
-        // Each of them has let its turn go, or this would wait until it fails.
-        let all = u32::try_from(READERS).unwrap();
+        // All of them have released their permits; otherwise this would wait until it fails.
+        let all = u32::try_from(MAX_READERS).unwrap();
         let turns = tokio::time::timeout(
             Duration::from_secs(30),
             Arc::clone(&readers.permits).acquire_many_owned(all),
@@ -217,8 +219,8 @@ mod tests {
         let page = collector.router().oneshot(login).await.unwrap();
         assert_eq!(page.status(), StatusCode::OK);
 
-        // Not even a reader that is free is asked for an answer.
-        let short: Vec<_> = (0..READERS)
+        // A free reader is not used for a long read either.
+        let short: Vec<_> = (0..MAX_READERS)
             .map(|_| {
                 let store = Arc::clone(&store);
                 tokio::spawn(async move { store.read(endless).await })
@@ -272,7 +274,7 @@ mod tests {
         assert_eq!(store.allowed_origins("t").len(), 0);
 
         other.set_survey("s", &listing("https://d.example")).await.unwrap();
-        // Whatever is written next brings it.
+        // The next write of any kind reloads it.
         store.note_refusal("s", "https://e.example", now).await.unwrap();
         assert_eq!(store.allowed_origins("s")[0].as_str(), "https://d.example");
         assert_eq!(store.allowed_origins("s").len(), 1);

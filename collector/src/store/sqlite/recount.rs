@@ -1,7 +1,7 @@
-//! Counting everything anew from the responses and displays, for another time zone and for the doctor.
+//! Recounts everything from the responses and displays, for another time zone and for the doctor.
 //!
-//! The statements name no database: where temporary tables of the same names stand before the real
-//! ones, the counts go there, which is how they are compared.
+//! The statements name no schema: if there are temporary tables of the same names, SQLite writes the counts to
+//! them, so that they can be compared.
 
 use std::{
     collections::HashSet,
@@ -34,11 +34,11 @@ const COUNTS: [&str; 6] = [
     "daily_aside",
     "order_moments",
 ];
-/// Which release's counts the database holds.
+/// The setting with the format of the counts in the database.
 const FORMAT_SETTING: &str = "counts_format";
 const FORMAT: &str = "2";
-/// Whether a response is its order's at its moment, or repeated, or neither; in SQL, of `responses r`
-/// and the constants of [`Aside`].
+/// SQL that decides whether a response of `responses r` counts for its slot, is repeated, or neither, with the
+/// constants of [`Aside`].
 fn repeated() -> String {
     format!(
         "iif(r.order_id IS NOT NULL AND r.aside < {test} AND NOT EXISTS (
@@ -49,10 +49,10 @@ fn repeated() -> String {
     )
 }
 
-/// The tables of what is counted by a number and may be added to.
+/// The tables whose rows the counts refer to by number, and that a recount may add to.
 const NAMED: [&str; 2] = ["methods", "survey_methods"];
 
-/// Counts everything anew if another release counted otherwise.
+/// Recounts everything if the counts have another format.
 pub(super) fn update(connection: &mut Connection) -> Result<(), StoreError> {
     let format: Option<String> = connection
         .query_row("SELECT value FROM settings WHERE name = ?", [FORMAT_SETTING], |row| row.get(0))
@@ -72,7 +72,7 @@ pub(super) fn update(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(transaction.commit()?)
 }
 
-/// Counts every day anew.
+/// Recounts every day.
 pub(super) fn days(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError> {
     for table in COUNTS {
         connection.execute(&format!("DELETE FROM {table}"), [])?;
@@ -83,7 +83,7 @@ pub(super) fn days(connection: &Connection, offsets: &Offsets) -> Result<(), Sto
     pairs(connection, offsets)
 }
 
-/// Makes everything anew that follows from the responses: facts, counts and the search.
+/// Rebuilds everything that is derived from the responses: facts, counts and the search index.
 pub(super) fn everything(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
     ledger.forget();
     let connection = ledger.connection();
@@ -118,15 +118,15 @@ fn facts(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
          ON CONFLICT DO NOTHING",
         [Aside::WAITING.bits()],
     )?;
-    // First come, within the bounds.
+    // In the order of arrival, within the limits.
     each_response(connection, |answer, counted| {
         ledger.add_facts(answer.number, answer.received_at, counted)?;
         Ok(())
     })
 }
 
-/// The tables that do not agree with the responses, as of one moment. Temporary tables of the
-/// connection take the counts; it must not be one that writes.
+/// The tables that differ from a recount, as of one moment. The recount goes to temporary tables of the
+/// connection, which must not be the writer's.
 pub(super) fn disagreeing(connection: &Connection) -> Result<Vec<&'static str>, StoreError> {
     let snapshot = connection.unchecked_transaction()?;
     let mut disagreeing = Vec::new();
@@ -175,7 +175,7 @@ pub(super) fn disagreeing(connection: &Connection) -> Result<Vec<&'static str>, 
     Ok(disagreeing)
 }
 
-/// A response as far as counting it takes.
+/// The parts of a response that counting needs.
 struct Answer {
     number: i64,
     received_at: i64,
@@ -194,7 +194,7 @@ fn each_response(
     let mut rows = all.query([])?;
     while let Some(row) = rows.next()? {
         let json = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
-        // What cannot be read counts nothing; `odd_rows` tells of it.
+        // An unreadable row is not counted; `odd_rows` reports it.
         let Ok(response) = ledger::response("", json) else { continue };
         let counted = Counted::of(&response);
         let aside = Aside::from_bits(row.get(3)?);
@@ -209,7 +209,7 @@ fn answers(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError>
     let (mut sums, mut today) = (Sums::default(), None);
     each_response(connection, |answer, counted| {
         let day = offsets.day(answer.received_at);
-        // Every row of these counts is of one day: no more is in memory than a day's.
+        // Each row of these counts is for one day, so only one day is in memory.
         if today.replace(day).is_some_and(|before| before != day) {
             sums.write(connection)?;
         }
@@ -244,7 +244,7 @@ fn displays(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError
 }
 
 fn moments(connection: &Connection) -> Result<(), StoreError> {
-    // The one that counts comes last.
+    // The answer that counts comes last.
     let mut latest = connection.prepare(
         "SELECT order_id, survey, touchpoint, received_at, number, score, aside FROM responses
          WHERE order_id IS NOT NULL AND aside < ?1
@@ -299,7 +299,7 @@ fn pairs(connection: &Connection, offsets: &Offsets) -> Result<(), StoreError> {
     Ok(sums.write(connection)?)
 }
 
-/// Rows without an order: how many, and a sum of what is in them.
+/// A checksum of rows in any order: their number, and the sum of their hashes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Sum {
     rows: u64,
@@ -315,7 +315,7 @@ impl Sum {
     }
 }
 
-/// The facts and the words that the responses ought to have.
+/// The checksums of the facts and words that the responses should have.
 fn sums_of_responses(connection: &Connection) -> Result<(Sum, Sum), StoreError> {
     let (mut facts, mut words) = (Sum::default(), Sum::default());
     let bounded: HashSet<String> = connection
@@ -332,7 +332,7 @@ fn sums_of_responses(connection: &Connection) -> Result<(Sum, Sum), StoreError> 
     each_response(connection, |answer, counted| {
         for fact in &counted.facts {
             let row = (&fact.name, &fact.value, answer.received_at, answer.number);
-            // Where more arrived than is counted, which facts are stands nowhere else.
+            // If a survey has too many values, only the table itself says which are counted.
             if !bounded.contains(&counted.survey) || is_there.exists(row)? {
                 facts.add(row);
             }
@@ -367,7 +367,7 @@ fn sum_of_facts(connection: &Connection) -> Result<Sum, StoreError> {
             |row| row.get(0),
         )
         .optional()?;
-    // A fact that nobody shares has to be gone: it may name a person.
+    // A fact without a response must not exist, since it may name a person.
     sum.rows += u64::from(unused.is_some());
     Ok(sum)
 }

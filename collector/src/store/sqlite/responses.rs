@@ -12,6 +12,7 @@ use super::{
     filter::{Fact, Selection},
     ledger, search,
 };
+use crate::access::public_ids::Ids;
 use crate::aside::{Aside, Flag};
 use crate::store::{
     Comments, Cursor, Filter, Put, Standing, StoreError, Stored,
@@ -185,6 +186,19 @@ impl Store {
         .await
     }
 
+    /// The id that an answer is shown under.
+    pub(crate) fn public_id(&self, id: &str) -> String {
+        self.public_ids.public(id)
+    }
+
+    /// A response as it is read, with its id as it is asked for.
+    pub(super) fn shown(&self, mut stored: Stored, ids: Ids) -> Stored {
+        if ids == Ids::Public {
+            stored.response.id = self.public_id(&stored.response.id);
+        }
+        stored
+    }
+
     /// Up to `limit` responses, newest first, from behind `after`; and from where to go on, if there may be
     /// more. Where few match, that are fewer than `limit`, or none: so many are looked at and no more.
     pub(crate) async fn list(
@@ -192,6 +206,7 @@ impl Store {
         filter: &Filter,
         after: Option<&Cursor>,
         limit: u32,
+        ids: Ids,
     ) -> Result<(Vec<Stored>, Option<Cursor>), StoreError> {
         let (filter, after) = (filter.clone(), after.cloned());
         // One more than asked for is read only to know whether there is one.
@@ -203,7 +218,8 @@ impl Store {
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = if more { rows.last().map(|(cursor, _)| cursor.clone()) } else { end };
-        Ok((rows.into_iter().map(|(_, stored)| stored).collect(), next))
+        let responses = rows.into_iter().map(|(_, stored)| self.shown(stored, ids));
+        Ok((responses.collect(), next))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The roll-ups as the report reads them: counts a day, instead of every response.
+//! Reads the roll-ups for the report: counts by day, in the place of single responses.
 
 use std::collections::HashMap;
 
@@ -31,7 +31,7 @@ impl Store {
             ["daily_scores", "daily_displays", "daily_aside"].into_iter().enumerate()
         {
             query.push(if index > 0 { " UNION ALL " } else { "" });
-            // One of both at a time is read off the end of the index.
+            // SQLite reads `min` or `max` from the end of an index only if a query asks for one of them.
             for (side, column) in [("min", "first"), ("max", "last")] {
                 query.push(if side == "min" { "SELECT (" } else { ", (" });
                 query.push("SELECT ").push(side).push("(day) FROM ").push(table);
@@ -53,7 +53,7 @@ impl Store {
         .await
     }
 
-    /// Reads what the report is made of, all of it as of one moment.
+    /// Reads the report's facts, all of them as of one moment.
     pub(crate) async fn facts(&self, wanted: &FactsRequest<'_>) -> Result<Facts, StoreError> {
         let (selection, by) = (wanted.selection.clone(), wanted.by.map(str::to_owned));
         let (days, compare) = (wanted.days, wanted.compare);
@@ -93,7 +93,7 @@ fn read(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Facts, Store
          s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, flagged FROM daily_scores",
     );
     within(&mut query, both, selection);
-    // By place, not by name: these are thousands of rows.
+    // Columns are read by index and not by name, since there are thousands of rows.
     let mut statement = snapshot.prepare_cached(&query.sql)?;
     let mut rows = statement.query(&*query.parameters())?;
     while let Some(row) = rows.next()? {
@@ -154,7 +154,7 @@ fn read(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Facts, Store
         facts.aside = aside(snapshot, wanted)?;
     }
 
-    // Each name is found by a jump in the index, however many days lie between.
+    // Each name is found by a jump in the index, without reading the days between.
     let mut names = snapshot.prepare_cached(
         "WITH RECURSIVE names (name) AS (
              SELECT min(facet) FROM daily_facets
@@ -186,8 +186,8 @@ fn read(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Facts, Store
     Ok(facts)
 }
 
-/// Narrows a query to days and the selection's survey; the touchpoint is narrowed later, since every
-/// touchpoint is shown beside the one that was asked for.
+/// Restricts a query to days and the selection's survey. The touchpoint is filtered later, since the report
+/// shows all touchpoints beside the selected one.
 fn within(query: &mut Query, days: Days, selection: &Selection) {
     query.push(" WHERE day BETWEEN ").bind(days.first);
     query.push(" AND ").bind(days.last);
@@ -197,7 +197,7 @@ fn within(query: &mut Query, days: Days, selection: &Selection) {
     };
 }
 
-/// Facets of which more arrived than is counted.
+/// The facets that had more values than are counted.
 fn left_out(snapshot: &Connection, selection: &Selection) -> rusqlite::Result<Vec<String>> {
     let mut query = Query::new("SELECT DISTINCT facet FROM left_out WHERE ");
     match &selection.survey {
@@ -209,14 +209,14 @@ fn left_out(snapshot: &Connection, selection: &Selection) -> rusqlite::Result<Ve
     facets.query_map(&*query.parameters(), |row| row.get(0))?.collect()
 }
 
-/// Narrows a query to what counts.
+/// Restricts a query to answers that count.
 fn counted(query: &mut Query, selection: &Selection) {
     if selection.flagged == Flagged::Without {
         query.push(" AND flagged = 0");
     }
 }
 
-/// How many answers no figure counts, by why.
+/// The number of answers that no figure counts, by the reason.
 fn aside(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<AsideCounts, StoreError> {
     let mut query = Query::new("SELECT kind, sum(answers) FROM daily_aside");
     within(&mut query, wanted.days, wanted.selection);
@@ -310,7 +310,7 @@ fn values(
     statement.query_and_then(&*query.parameters(), value)?.collect()
 }
 
-/// A touchpoint by its name; `None` for one that a newer release may have written.
+/// The touchpoint in a column; `None` for an unknown name, which a newer release may have written.
 fn touchpoint(row: &Row<'_>, column: impl RowIndex) -> Result<Option<Touchpoint>, StoreError> {
     let name = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
     Ok(Touchpoint::from_name(name))
@@ -318,7 +318,7 @@ fn touchpoint(row: &Row<'_>, column: impl RowIndex) -> Result<Option<Touchpoint>
 
 fn count(row: &Row<'_>, column: impl RowIndex) -> Result<u64, StoreError> {
     let count: i64 = row.get(column)?;
-    // Counts of what is there; a negative one would be a fault of the writer's, not a reason to fail.
+    // A negative count would be the writer's fault, and no reason to fail here.
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
@@ -330,7 +330,7 @@ fn segments(row: &Row<'_>) -> Result<Segments, StoreError> {
     })
 }
 
-/// The scores 0 to 10, the first of which stands in the column of that place.
+/// The counts of the scores 0 to 10, which stand in columns from `first` on.
 fn scores(row: &Row<'_>, first: usize) -> Result<Distribution, StoreError> {
     let mut scores = Distribution::default();
     for (score, sum) in scores.0.iter_mut().enumerate() {

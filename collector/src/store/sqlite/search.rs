@@ -1,9 +1,9 @@
-//! The index of the words of comments, shelved by day.
+//! The index of the words of comments, by day.
 //!
-//! `comment_words` is a full-text table without content: for each response it was told every word of the
-//! comment, with the day of arrival before it (`0020417·lieferung`). So a search goes through the days,
-//! newest first, and each step costs what one day holds, however many years there are; and whatever
-//! begins with some letters on a day stands side by side.
+//! `comment_words` is a full-text table without content. For each response it holds every word of the
+//! comment with the day of arrival before it (`0020417·lieferung`). So a search can go through the days,
+//! newest first, and each step costs only what one day holds, however many years there are. All words of a
+//! day with the same beginning stand side by side.
 
 use std::fmt::Write as _;
 
@@ -14,13 +14,13 @@ use crate::store::{
     zone::DAY,
 };
 
-/// How the index is made. Another value here makes every database build its index anew when it is
-/// opened next: change it with anything that changes which words there are or how they are shelved.
+/// The format of the index. A database with another value rebuilds its index when it is opened: change the
+/// value with every change to the words or to their form in the index.
 const FORMAT: &str = "1";
-/// The setting that holds the format of the index there is.
+/// The setting that holds the format of the existing index.
 const FORMAT_SETTING: &str = "search_format";
 
-/// The day, in UTC, on whose shelf a response stands that arrived at that Unix millisecond.
+/// The day, in UTC, under which a response is indexed that arrived at that Unix millisecond.
 pub(super) fn shelf(received_at: i64) -> i64 {
     received_at.div_euclid(DAY).max(0)
 }
@@ -38,7 +38,7 @@ pub(super) fn add(
     Ok(())
 }
 
-/// Takes a response's words off. They have to be the ones that were added.
+/// Removes a response's words. They have to be the ones that were added.
 pub(super) fn take_off(
     connection: &Connection,
     number: i64,
@@ -53,7 +53,7 @@ pub(super) fn take_off(
     Ok(())
 }
 
-/// Builds the index anew if it is of another format.
+/// Rebuilds the index if it has another format.
 pub(super) fn update(connection: &mut Connection) -> rusqlite::Result<()> {
     let format: Option<String> = connection
         .query_row("SELECT value FROM settings WHERE name = ?", [FORMAT_SETTING], |row| row.get(0))
@@ -66,7 +66,7 @@ pub(super) fn update(connection: &mut Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Builds the index anew.
+/// Rebuilds the index.
 pub(super) fn rebuild(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch("INSERT INTO comment_words (comment_words) VALUES ('delete-all')")?;
     let mut commented = connection
@@ -86,8 +86,8 @@ pub(super) fn rebuild(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// What FTS5 is asked for to find `sought` on a shelf. Nothing in a word can end the quotation: words
-/// are letters and digits.
+/// The FTS5 query that finds `sought` on a day. Words consist of letters and digits, so none can end the
+/// quotation.
 pub(super) fn expression(sought: &[Sought], shelf: i64) -> String {
     let mut expression = String::new();
     for (index, part) in sought.iter().enumerate() {
@@ -124,7 +124,7 @@ pub(super) fn shelved(received_at: i64, words: &[String]) -> String {
     text
 }
 
-/// A word as the index has it. The tokenizer takes whatever is not ASCII for part of a word.
+/// A word in the form of the index. The tokenizer treats every character beyond ASCII as part of a word.
 fn on_shelf(text: &mut String, shelf: i64, word: &str) {
     // Writing to a string cannot fail.
     let _ = write!(text, "{shelf:07}·{word}");

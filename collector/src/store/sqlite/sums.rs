@@ -1,4 +1,4 @@
-//! What a transaction adds to the roll-ups: summed here, and written once a row at its end.
+//! Sums up what a transaction adds to the roll-ups, and writes each row once at its end.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::{
     store::counted::{Counted, segment},
 };
 
-/// Whether something is added to a count or taken off.
+/// Whether a count goes up or down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sign {
     Plus,
@@ -26,11 +26,12 @@ impl Sign {
     }
 }
 
-/// How many answers there are, and how many of each score from 0 to 10.
+/// The number of answers, and of each score from 0 to 10.
 type Scores = [i64; 12];
 
 #[derive(PartialEq, Eq, Hash)]
-struct AskedOn {
+/// Counts answers with one method.
+struct MethodDay {
     day: i64,
     survey: String,
     touchpoint: &'static str,
@@ -39,7 +40,8 @@ struct AskedOn {
 }
 
 #[derive(PartialEq, Eq, Hash)]
-struct SharedOn {
+/// Counts answers with one fact.
+struct FactDay {
     /// A row of `facts`.
     fact: i64,
     day: i64,
@@ -49,7 +51,8 @@ struct SharedOn {
 }
 
 #[derive(PartialEq, Eq, Hash)]
-struct PairedOn {
+/// Counts orders with answers at two touchpoints.
+struct PairDay {
     day: i64,
     survey: String,
     touchpoints: (&'static str, &'static str),
@@ -58,7 +61,8 @@ struct PairedOn {
 }
 
 #[derive(PartialEq, Eq, Hash)]
-struct ShownOn {
+/// Counts displays.
+struct DisplayDay {
     day: i64,
     survey: String,
     touchpoint: &'static str,
@@ -66,30 +70,31 @@ struct ShownOn {
 }
 
 #[derive(PartialEq, Eq, Hash)]
-struct AsideOn {
+/// Counts answers that are set aside.
+struct AsideDay {
     day: i64,
     survey: String,
     touchpoint: &'static str,
     kind: &'static str,
 }
 
-/// Displays, and of those: dismissed, and answered by promoters, passives and detractors.
-type Shown = [i64; 5];
+/// The number of displays, and of those: dismissed, and answered by promoters, passives and detractors.
+type DisplayCounts = [i64; 5];
 
-/// A display as far as it counts.
+/// The parts of a display that roll-ups count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CountedDisplay {
     pub(super) day: i64,
     pub(super) survey: String,
     pub(super) touchpoint: Touchpoint,
     pub(super) is_dismissed: bool,
-    /// Of its answer, if there is one.
+    /// The score of its answer, if there is one.
     pub(super) score: Option<u8>,
-    /// Its own reasons and its answer's.
+    /// Its own reasons to be set aside, and its answer's.
     pub(super) aside: Aside,
 }
 
-/// An order's answer at one of its moments.
+/// An order's answer at one touchpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
     pub(super) touchpoint: Touchpoint,
@@ -101,16 +106,16 @@ pub(super) struct Moment {
 /// The changes of every roll-up.
 #[derive(Default)]
 pub(super) struct Sums {
-    scores: HashMap<AskedOn, Scores>,
-    facts: HashMap<SharedOn, Scores>,
-    pairs: HashMap<PairedOn, i64>,
-    displays: HashMap<ShownOn, Shown>,
-    aside: HashMap<AsideOn, i64>,
+    scores: HashMap<MethodDay, Scores>,
+    facts: HashMap<FactDay, Scores>,
+    pairs: HashMap<PairDay, i64>,
+    displays: HashMap<DisplayDay, DisplayCounts>,
+    aside: HashMap<AsideDay, i64>,
 }
 
 impl Sums {
-    /// Counts an answer of that day, as what it is set aside as if it is; `method` and `facts` are the
-    /// rows of what it says.
+    /// Counts an answer of that day, or counts it as set aside. `method` and `facts` are its rows in those
+    /// tables.
     pub(super) fn answer(
         &mut self,
         sign: Sign,
@@ -122,7 +127,7 @@ impl Sums {
     ) {
         let (survey, touchpoint) = (&answer.survey, answer.touchpoint.name());
         if let Some(kind) = aside.kind() {
-            let on = AsideOn { day, survey: survey.clone(), touchpoint, kind: kind.name() };
+            let on = AsideDay { day, survey: survey.clone(), touchpoint, kind: kind.name() };
             *self.aside.entry(on).or_default() += sign.one();
         }
         let Some(flagged) = aside.counted() else { return };
@@ -132,19 +137,19 @@ impl Sums {
                 *score += sign.one();
             }
         };
-        let asked = AskedOn { day, survey: survey.clone(), touchpoint, method, flagged };
+        let asked = MethodDay { day, survey: survey.clone(), touchpoint, method, flagged };
         count(self.scores.entry(asked).or_default());
         for &fact in facts {
-            let shared = SharedOn { fact, day, survey: survey.clone(), touchpoint, flagged };
+            let shared = FactDay { fact, day, survey: survey.clone(), touchpoint, flagged };
             count(self.facts.entry(shared).or_default());
         }
     }
 
-    /// Counts an order's answers at two moments.
+    /// Counts an order's answers at two touchpoints.
     pub(super) fn pair(&mut self, sign: Sign, survey: &str, one: Moment, other: Moment) {
         let place = |it: &Moment| crate::store::counted::place(it.touchpoint);
         let (first, second) = if place(&one) < place(&other) { (one, other) } else { (other, one) };
-        let paired = PairedOn {
+        let paired = PairDay {
             day: first.day.max(second.day),
             survey: survey.to_owned(),
             touchpoints: (first.touchpoint.name(), second.touchpoint.name()),
@@ -154,12 +159,12 @@ impl Sums {
         *self.pairs.entry(paired).or_default() += sign.one();
     }
 
-    /// Counts a display, unless it is set aside. One that was answered does not count as dismissed.
+    /// Counts a display, unless it is set aside. An answered display does not count as dismissed.
     pub(super) fn display(&mut self, sign: Sign, display: &CountedDisplay) {
         let CountedDisplay { day, survey, touchpoint, is_dismissed, score, aside } = display;
         let Some(flagged) = aside.counted() else { return };
         let touchpoint = touchpoint.name();
-        let shown = ShownOn { day: *day, survey: survey.clone(), touchpoint, flagged };
+        let shown = DisplayDay { day: *day, survey: survey.clone(), touchpoint, flagged };
         let counts = self.displays.entry(shown).or_default();
         counts[0] += sign.one();
         match score.map(segment) {
@@ -171,8 +176,8 @@ impl Sums {
         }
     }
 
-    /// Brings the roll-ups up to date, each row once, and begins again from nothing. A row that counts
-    /// nothing any more goes: a fact that nobody shares may name a person.
+    /// Writes the sums to the roll-ups and resets them. Deletes rows that have come down to zero: a fact that
+    /// no answer has any more may name a person.
     pub(super) fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         self.write_scores(connection)?;
         self.write_facts(connection)?;
@@ -193,7 +198,7 @@ impl Sums {
                  s6 = s6 + excluded.s6, s7 = s7 + excluded.s7, s8 = s8 + excluded.s8,
                  s9 = s9 + excluded.s9, s10 = s10 + excluded.s10",
         )?;
-        for (AskedOn { day, survey, touchpoint, method, flagged }, s) in self.scores.drain() {
+        for (MethodDay { day, survey, touchpoint, method, flagged }, s) in self.scores.drain() {
             if s == Scores::default() {
                 continue;
             }
@@ -242,7 +247,7 @@ impl Sums {
                  s6 = s6 + excluded.s6, s7 = s7 + excluded.s7, s8 = s8 + excluded.s8,
                  s9 = s9 + excluded.s9, s10 = s10 + excluded.s10",
         )?;
-        for (SharedOn { fact, day, survey, touchpoint, flagged }, s) in self.facts.drain() {
+        for (FactDay { fact, day, survey, touchpoint, flagged }, s) in self.facts.drain() {
             if s == Scores::default() {
                 continue;
             }
@@ -284,7 +289,7 @@ impl Sums {
             if count == 0 {
                 continue;
             }
-            let PairedOn { day, survey, touchpoints: (first, second), segments, flagged } = paired;
+            let PairDay { day, survey, touchpoints: (first, second), segments, flagged } = paired;
             let key = (day, survey, first, second, segments.0, segments.1, flagged as u8);
             connection
                 .prepare_cached(
@@ -306,8 +311,8 @@ impl Sums {
     }
 
     fn write_displays(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        for (ShownOn { day, survey, touchpoint, flagged }, counts) in self.displays.drain() {
-            if counts == Shown::default() {
+        for (DisplayDay { day, survey, touchpoint, flagged }, counts) in self.displays.drain() {
+            if counts == DisplayCounts::default() {
                 continue;
             }
             let [shown, dismissed, promoters, passives, detractors] = counts;
@@ -344,7 +349,7 @@ impl Sums {
     }
 
     fn write_aside(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        for (AsideOn { day, survey, touchpoint, kind }, count) in self.aside.drain() {
+        for (AsideDay { day, survey, touchpoint, kind }, count) in self.aside.drain() {
             if count == 0 {
                 continue;
             }

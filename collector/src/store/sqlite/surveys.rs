@@ -6,14 +6,14 @@ use std::{
 };
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Row, RowIndex, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, RowIndex, params, types::ValueRef};
 
 use super::{Store, bounds, settings::shop_links, time};
 use crate::{
     language::Language,
     store::{
         StoreError,
-        bounds::{MAX_BY_THEMSELVES, Waiting},
+        bounds::{MAX_AUTOMATIC_SURVEYS, Waiting},
         surveys::{Admission, LeftOut, Refusal, ShopLinks, Survey, WaitingSurvey},
     },
     survey::{AllowedOrigin, Settings},
@@ -78,7 +78,7 @@ impl Known {
             return Admission::Deleted;
         }
         let is_taken = self.added.contains(survey)
-            || self.added.len() < MAX_BY_THEMSELVES
+            || self.added.len() < MAX_AUTOMATIC_SURVEYS
             // It may be a revision of one that waits.
             || self.waiting.surveys.contains_key(survey)
             || self.waiting.has_room(survey, 0);
@@ -104,10 +104,10 @@ pub(super) fn waiting(connection: &Connection) -> Result<Waiting, StoreError> {
 impl Store {
     /// Every survey, by its title.
     pub(crate) async fn surveys(&self) -> Result<Vec<Survey>, StoreError> {
-        let (stored, shop): (Vec<(String, Settings)>, ShopLinks) = self
+        let (stored, shop): (Vec<Stored>, ShopLinks) = self
             .read(|connection| {
                 let mut all = connection.prepare_cached("SELECT * FROM surveys")?;
-                let stored = all.query_and_then([], settings)?.collect::<Result<_, _>>()?;
+                let stored = all.query_and_then([], stored)?.collect::<Result<_, _>>()?;
                 Ok((stored, shop_links(connection)?))
             })
             .await?;
@@ -119,20 +119,18 @@ impl Store {
 
     /// The survey of that id, as it is known so far.
     pub(crate) async fn survey(&self, id: &str) -> Result<Option<Survey>, StoreError> {
-        let Some(settings) = self.stored(id).await? else { return Ok(None) };
-        Ok(Some(self.survey_of((id.to_owned(), settings), self.shop_links().await?)))
+        let Some(stored) = self.stored(id).await? else { return Ok(None) };
+        Ok(Some(self.survey_of(stored, self.shop_links().await?)))
     }
 
-    /// A survey's settings as they are stored.
-    async fn stored(&self, id: &str) -> Result<Option<Settings>, StoreError> {
+    /// A survey as it is stored.
+    async fn stored(&self, id: &str) -> Result<Option<Stored>, StoreError> {
         let id = id.to_owned();
-        let stored = self
-            .read(move |connection| {
-                let mut one = connection.prepare_cached("SELECT * FROM surveys WHERE id = ?")?;
-                one.query_and_then([id], settings)?.next().transpose()
-            })
-            .await?;
-        Ok(stored.map(|(_, settings)| settings))
+        self.read(move |connection| {
+            let mut one = connection.prepare_cached("SELECT * FROM surveys WHERE id = ?")?;
+            one.query_and_then([id], stored)?.next().transpose()
+        })
+        .await
     }
 
     /// Makes a survey; `false` if there is one of that id. What waited of it is counted now, in the same
@@ -161,6 +159,22 @@ impl Store {
         self.write(move |ledger| {
             ledger.surveys_change();
             update(ledger.connection(), &id, &settings)
+        })
+        .await
+    }
+
+    /// Archives a survey, so that all surveys are counted without it, or takes it back.
+    pub(crate) async fn archive_survey(
+        &self,
+        id: &str,
+        at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        let (id, at) = (id.to_owned(), at.map(Timestamp::as_millisecond));
+        self.write(move |ledger| {
+            ledger
+                .connection()
+                .execute("UPDATE surveys SET archived_at = ? WHERE id = ?", params![at, id])?;
+            Ok(())
         })
         .await
     }
@@ -346,9 +360,9 @@ impl Store {
             self.add_survey(id, &Settings::default(), Timestamp::now()).await?;
             // The writer goes by what is stored.
             if let (Some(chosen), Some(survey)) = (&fixed.properties, self.stored(id).await?)
-                && survey.properties.as_ref() != Some(chosen)
+                && survey.settings.properties.as_ref() != Some(chosen)
             {
-                let settings = Settings { properties: Some(chosen.clone()), ..survey };
+                let settings = Settings { properties: Some(chosen.clone()), ..survey.settings };
                 self.set_survey(id, &settings).await?;
                 self.count_facts_anew(id).await?;
             }
@@ -356,18 +370,26 @@ impl Store {
         Ok(())
     }
 
-    fn survey_of(&self, (id, settings): (String, Settings), shop: ShopLinks) -> Survey {
-        let (settings, fixed) = match self.fixed.get(&id) {
+    fn survey_of(&self, Stored { id, settings, archived_at }: Stored, shop: ShopLinks) -> Survey {
+        let in_file = self.fixed.get(&id);
+        let (settings, fixed) = match in_file {
             Some(fixed) => settings.under(fixed),
             None => (settings, BTreeSet::new()),
         };
-        Survey { id, settings, shop, fixed }
+        Survey { is_in_file: in_file.is_some(), id, settings, shop, fixed, archived_at }
     }
 }
 
-/// A survey's id, and its settings as they are stored.
-fn settings(row: &Row<'_>) -> Result<(String, Settings), StoreError> {
+/// A survey as it is stored.
+struct Stored {
+    id: String,
+    settings: Settings,
+    archived_at: Option<Timestamp>,
+}
+
+fn stored(row: &Row<'_>) -> Result<Stored, StoreError> {
     let language: Option<String> = row.get("language")?;
+    let properties: Option<String> = row.get("properties")?;
     let settings = Settings {
         name: row.get("name")?,
         subject: row.get("subject")?,
@@ -376,12 +398,13 @@ fn settings(row: &Row<'_>) -> Result<(String, Settings), StoreError> {
         privacy_link: row.get("privacy_link")?,
         retention_days: row.get("retention_days")?,
         language: language.as_deref().and_then(Language::from_tag),
-        properties: row
-            .get::<_, Option<String>>("properties")?
-            .map(|json| bounds::properties(&json))
-            .transpose()?,
+        properties: properties.map(|json| bounds::properties(&json)).transpose()?,
     };
-    Ok((row.get("id")?, settings))
+    let archived_at = match row.get_ref("archived_at")? {
+        ValueRef::Null => None,
+        _ => Some(time(row, "archived_at")?),
+    };
+    Ok(Stored { id: row.get("id")?, settings, archived_at })
 }
 
 fn update(connection: &Connection, id: &str, settings: &Settings) -> Result<(), StoreError> {

@@ -1,4 +1,4 @@
-//! The table `tokens`: what programs show to be let in.
+//! The table `tokens`, with the tokens of programs.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension as _, Row, params};
@@ -9,8 +9,8 @@ use crate::{
     store::{StoreError, Token},
 };
 
-/// How stale the time of last use may be.
-const USED_EVERY: SignedDuration = SignedDuration::from_hours(1);
+/// The time of a token's last use is updated this often.
+const USE_UPDATE_INTERVAL: SignedDuration = SignedDuration::from_hours(1);
 
 impl Store {
     pub(crate) async fn put_token(
@@ -33,7 +33,7 @@ impl Store {
         .await
     }
 
-    /// What the token of that hash allows, if there is one; notes that it is used.
+    /// The scope of the token with that hash. Updates the time of its last use.
     pub(crate) async fn token_scope(
         &self,
         hash: SecretHash,
@@ -54,7 +54,7 @@ impl Store {
             })
             .await?;
         let Some((id, scope, used_at)) = found else { return Ok(None) };
-        if used_at.is_none_or(|used_at| used_at < (now - USED_EVERY).as_millisecond()) {
+        if used_at.is_none_or(|used_at| used_at < (now - USE_UPDATE_INTERVAL).as_millisecond()) {
             self.write(move |ledger| {
                 let used = "UPDATE tokens SET used_at = ? WHERE id = ?";
                 ledger.connection().execute(used, params![now.as_millisecond(), id])?;

@@ -1,4 +1,4 @@
-//! The table `uploads`: files on their way from a browser into the database.
+//! The table `uploads`, with files that wait to be imported.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension as _, params};
@@ -8,11 +8,11 @@ use crate::store::{StoreError, Upload};
 
 /// How long a file waits to be imported.
 const UPLOAD_MAX_AGE: SignedDuration = SignedDuration::from_hours(24);
-/// How many wait at a time: the oldest gives way.
+/// Files that wait at a time; a new one replaces the oldest.
 const MAX_UPLOADS: i64 = 5;
 
 impl Store {
-    /// Keeps a file; returns the id to find it by.
+    /// Stores a file; returns its id.
     pub(crate) async fn put_upload(
         &self,
         name: &str,
@@ -61,7 +61,7 @@ impl Store {
         .await
     }
 
-    /// Notes what came of a file, which is not needed any more then.
+    /// Stores the result of an import, and drops the file.
     pub(crate) async fn finish_upload(
         &self,
         id: &str,
@@ -80,7 +80,7 @@ impl Store {
         self.fold().await
     }
 
-    /// Forgets files that waited too long.
+    /// Deletes files that waited too long.
     pub(crate) async fn forget_uploads(&self) -> Result<(), StoreError> {
         let before = (Timestamp::now() - UPLOAD_MAX_AGE).as_millisecond();
         self.write(move |ledger| {

@@ -1,4 +1,4 @@
-//! Whose answers: those of an order or of a customer, and single ones.
+//! Reads the answers of an order or a customer, and single answers.
 
 use rusqlite::Connection;
 
@@ -7,17 +7,34 @@ use super::{
     filter::Query,
     responses::{COLUMNS, stored},
 };
-use crate::store::{Owner, StoreError, Stored};
+use crate::{
+    access::public_ids::Ids,
+    store::{Owner, StoreError, Stored},
+};
 
-/// Answers of one order or customer that are read: nobody gives more.
+/// Answers of one order or customer that are read; nobody gives more.
 const MAX_OF_ONE: i64 = 1_000;
 
 impl Store {
-    /// One answer with all that is kept beside it.
+    /// One answer with all that is kept beside it, by the id that it is shown under, or by its own.
     pub(crate) async fn answer(&self, id: &str) -> Result<Option<Stored>, StoreError> {
-        let id = id.to_owned();
+        let id = self.meant(id).await?;
         let mut found = self.read(move |connection| read(connection, "id", &id)).await?;
-        Ok(found.pop())
+        Ok(found.pop().map(|stored| self.shown(stored, Ids::Public)))
+    }
+
+    /// Which answer or display an id means: the one that is shown under it, or else the one that was sent with
+    /// it.
+    pub(super) async fn meant(&self, id: &str) -> Result<String, StoreError> {
+        let Some(original) = self.public_ids.original(id) else { return Ok(id.to_owned()) };
+        let id = id.to_owned();
+        self.read(move |connection| {
+            let mut is_there = connection.prepare_cached(
+                "SELECT 1 FROM responses WHERE id = ?1 UNION ALL SELECT 1 FROM displays WHERE id = ?1",
+            )?;
+            Ok(if is_there.exists([&original])? { original } else { id })
+        })
+        .await
     }
 
     /// All answers of an order or a customer, newest first.
@@ -31,7 +48,8 @@ impl Store {
             Owner::Customer => "customer_id",
         };
         let number = number.to_owned();
-        self.read(move |connection| read(connection, column, &number)).await
+        let found = self.read(move |connection| read(connection, column, &number)).await?;
+        Ok(found.into_iter().map(|stored| self.shown(stored, Ids::Public)).collect())
     }
 }
 

@@ -1,14 +1,12 @@
-//! The one writer: a thread that commits what has arrived as one transaction.
+//! The one writer: a thread that commits many arrivals in one transaction.
 //!
-//! Everything that writes waits here for its turn. Answers and displays that arrive while a transaction
-//! is on its way to the disk are the next transaction together, so that a busy moment costs one wait for
-//! the disk and not one each, and a quiet one waits for nobody. Whoever sent something hears of it after
-//! the commit and not before. Everything else that writes has a transaction of its own.
+//! Every write waits here for its turn. Answers and displays that arrive during a commit share the next
+//! transaction, so that under load many of them share one wait for the disk, and a single one never waits for
+//! others. A sender gets its answer only after the commit. Every other write has its own transaction.
 //!
-//! After a transaction that failed the connection is thrown away and another one opened: what SQLite has
-//! undone by itself, and what not, cannot be told from outside. The same holds if the path names another
-//! file than the one that was written to, or none: nobody hears that their answer is stored in a file that
-//! is not there any more.
+//! After a failed transaction the connection is closed and a new one opened, because nobody can tell how much
+//! SQLite has undone. The same happens if the path no longer names the file that was written to: then no sender
+//! is told that its answer is stored, since the file may be gone.
 
 use std::{
     io,
@@ -34,26 +32,26 @@ use crate::store::{
     copies::Version,
 };
 
-/// Jobs that may wait; whoever brings more waits before the door.
-const MAX_WAITING: usize = 4_096;
-/// The most that one transaction holds: what a disk takes in some ten milliseconds.
-const MAX_BATCH: usize = 512;
+/// Jobs in the queue; further senders wait until there is room.
+const MAX_WAITING_JOBS: usize = 4_096;
+/// Jobs in one transaction: as many as a disk writes in some ten milliseconds.
+const MAX_BATCH_JOBS: usize = 512;
 
 type Outcome<T> = Result<T, StoreError>;
 
-/// Something to write, and somebody to tell of it.
+/// Something to write, and the task that waits for the outcome.
 trait Job: Send {
-    /// Writes it. May be called again after the transaction was undone.
+    /// Writes it. May be called again after the transaction was rolled back.
     fn write(&mut self, ledger: &mut Ledger<'_>) -> Outcome<()>;
 
-    /// Tells whoever waits what came of the transaction. Nobody may be waiting any more.
+    /// Sends the outcome of the transaction to the waiting task, if it still waits.
     fn tell(self: Box<Self>, outcome: Outcome<()>);
 }
 
 enum Message {
-    /// Shares its transaction with others.
+    /// A job that shares its transaction with others.
     Arrived(Box<dyn Job>),
-    /// Has one of its own.
+    /// A job with its own transaction.
     Alone(Box<dyn Job>),
     Close(oneshot::Sender<()>),
 }
@@ -81,37 +79,37 @@ where
     }
 }
 
-/// The way to the writer.
+/// The handle of the writer's thread.
 pub(super) struct Writer {
     messages: mpsc::Sender<Message>,
-    done: Arc<Done>,
+    done: Arc<CommitCounts>,
 }
 
-/// How much was committed since the start.
+/// The numbers of commits and changes since the start.
 #[derive(Default)]
-struct Done {
+struct CommitCounts {
     commits: AtomicU64,
     changes: AtomicU64,
 }
 
 impl Writer {
-    /// Starts the thread, which writes by this connection.
+    /// Starts the thread, which writes on this connection.
     pub(super) fn start(
         file: DatabaseFile,
         connection: Connection,
         surveys: Arc<Lists>,
     ) -> io::Result<Self> {
-        let (messages, waiting) = mpsc::channel(MAX_WAITING);
+        let (messages, waiting) = mpsc::channel(MAX_WAITING_JOBS);
         let opened = file.identity()?;
         let open = Some((connection, opened));
-        let done = Arc::new(Done::default());
+        let done = Arc::new(CommitCounts::default());
         let counting = Arc::clone(&done);
         let thread = Thread { file, open, memory: Memory::new(), surveys, done: counting };
         thread::Builder::new().name("writer".into()).spawn(move || thread.run(waiting))?;
         Ok(Self { messages, done })
     }
 
-    /// What was written so far, and what waits.
+    /// The writer's figures.
     pub(super) fn written(&self) -> Written {
         let waiting = self.messages.max_capacity() - self.messages.capacity();
         Written {
@@ -121,12 +119,12 @@ impl Writer {
         }
     }
 
-    /// Keeps a revision of a response; it is on the disk then.
+    /// Stores a revision of a response; it is on the disk when this returns.
     pub(super) async fn keep(&self, arrival: Arrival) -> Outcome<Put> {
         self.send(Message::Arrived, move |ledger| ledger.put(&arrival, Author::Anybody)).await
     }
 
-    /// The same, and reads what is kept under its id then.
+    /// The same, and reads the response that is then stored under its id.
     pub(super) async fn keep_and_read(
         &self,
         arrival: Arrival,
@@ -138,12 +136,12 @@ impl Writer {
         .await
     }
 
-    /// Keeps a step of a display; it is on the disk then.
+    /// Stores a step of a display; it is on the disk when this returns.
     pub(super) async fn show(&self, arrival: DisplayArrival) -> Outcome<()> {
         self.send(Message::Arrived, move |ledger| ledger.show(&arrival, Author::Anybody)).await
     }
 
-    /// Writes something else in a transaction of its own, which is undone if `work` fails.
+    /// Runs `work` in its own transaction, which is rolled back if `work` fails.
     pub(super) async fn write<T: Send + 'static>(
         &self,
         work: impl FnMut(&mut Ledger<'_>) -> Outcome<T> + Send + 'static,
@@ -162,11 +160,11 @@ impl Writer {
         told.await.map_err(|_| StoreError::closed())?
     }
 
-    /// Finishes what waits and closes the connection.
+    /// Finishes the waiting jobs and closes the connection.
     pub(super) async fn close(&self) {
         let (tell, told) = oneshot::channel();
         if self.messages.send(Message::Close(tell)).await.is_ok() {
-            // The thread is gone either way.
+            // An error means that the thread has ended already.
             let _ = told.await;
         }
     }
@@ -174,18 +172,18 @@ impl Writer {
 
 struct Thread {
     file: DatabaseFile,
-    /// The connection and which files it opened; `None` after a transaction that failed.
+    /// The connection and the identity of its files; `None` after a failed transaction.
     open: Option<(Connection, Identity)>,
     memory: Memory,
     surveys: Arc<Lists>,
-    done: Arc<Done>,
+    done: Arc<CommitCounts>,
 }
 
 impl Thread {
     fn run(mut self, mut waiting: mpsc::Receiver<Message>) {
         let mut closing = None;
         let mut batch = Vec::new();
-        // What came behind the arrivals of a batch and does not share their transaction.
+        // The job after the arrivals of a batch that does not share their transaction.
         let mut behind = None;
         while let Some(message) = behind.take().or_else(|| waiting.blocking_recv()) {
             match message {
@@ -196,7 +194,7 @@ impl Thread {
                 }
                 Message::Arrived(job) => {
                     batch.push(job);
-                    while batch.len() < MAX_BATCH {
+                    while batch.len() < MAX_BATCH_JOBS {
                         match waiting.try_recv() {
                             Ok(Message::Arrived(job)) => batch.push(job),
                             Ok(other) => {
@@ -216,8 +214,8 @@ impl Thread {
         }
     }
 
-    /// Commits jobs together and tells whoever waits. If one of them cannot be written as it is, each
-    /// gets a transaction of its own, so that it fails alone.
+    /// Commits jobs together and sends the outcome to each. If one of them cannot be written, each gets its own
+    /// transaction, so that only that one fails.
     fn keep(&mut self, mut jobs: Vec<Box<dyn Job>>) {
         let outcome = self.commit(&mut jobs);
         match &outcome {
@@ -259,8 +257,8 @@ impl Thread {
     }
 }
 
-/// Opens the database again after a failure. What lies at its path now must be a database of this
-/// release: an empty or another file takes no answers.
+/// Opens the database again after a failure. The file at the path must be a database of this release: no
+/// answer is written to an empty or another file.
 fn reopen(file: &DatabaseFile) -> Outcome<(Connection, Identity)> {
     let gone = |error: io::Error| StoreError::Engine(error.into());
     let before = file.identity().map_err(gone)?;
@@ -272,7 +270,7 @@ fn reopen(file: &DatabaseFile) -> Outcome<(Connection, Identity)> {
     if before.became(after) { Ok((connection, after)) } else { Err(StoreError::replaced()) }
 }
 
-/// Whether what was committed can be found at the path.
+/// Checks that the path still names the file that was committed to.
 fn still_there(file: &DatabaseFile, opened: Identity) -> Outcome<Identity> {
     match file.identity() {
         Ok(now) if opened.became(now) => Ok(now),
@@ -281,8 +279,8 @@ fn still_there(file: &DatabaseFile, opened: Identity) -> Outcome<Identity> {
 }
 
 fn commit(connection: &Connection, memory: &mut Memory, jobs: &mut [Box<dyn Job>]) -> Outcome<()> {
-    // Immediate: a transaction that starts as a reader can fail when it turns writer, without waiting
-    // its turn.
+    // Immediate, because a transaction that starts as a reader fails at its first write, without
+    // waiting, if another connection has written since.
     connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
     memory.refresh(connection)?;
     let mut ledger = Ledger::new(connection, memory);
@@ -294,7 +292,7 @@ fn commit(connection: &Connection, memory: &mut Memory, jobs: &mut [Box<dyn Job>
     Ok(())
 }
 
-/// Whether a transaction failed for what was to be written, and not for where it was written to.
+/// Whether a transaction failed because of the data, and not because of the disk or the file.
 fn is_of_the_data(error: &StoreError) -> bool {
     match error {
         StoreError::Row { .. } | StoreError::Unexpected(_) => true,
@@ -340,7 +338,7 @@ mod tests {
     #[tokio::test]
     async fn after_a_full_disk_the_next_answer_is_stored() {
         let (store, _, _folder) = store().await;
-        // The limit is this connection's: it is gone with it, as the cause is when room was made.
+        // The limit belongs to this connection, so a new one has room again.
         let full = store.write(|ledger| {
             let connection = ledger.connection();
             let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
@@ -370,10 +368,10 @@ mod tests {
         let (store, _, _folder) = store().await;
         let read_only = store.write(|ledger| {
             let connection = ledger.connection();
-            // From the next transaction on.
+            // Takes effect from the next transaction on.
             connection.pragma_update(None, "query_only", true).map_err(StoreError::from)
         });
-        // The transaction that says so cannot be committed either.
+        // The transaction that sets it cannot be committed either.
         let _ = read_only.await;
         let mut refused = 0;
         while let Err(error) = store.put(&response(1), Aside::NONE).await {
@@ -408,7 +406,7 @@ mod tests {
             "an empty file is no database"
         );
 
-        // It is brought back: from there on answers are stored, and read.
+        // The file is put back: from then on answers are stored in it and read from it.
         std::fs::remove_file(&path).unwrap();
         for log in ["-wal", "-shm"] {
             let _ = std::fs::remove_file(format!("{}{log}", path.display()));

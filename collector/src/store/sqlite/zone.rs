@@ -1,8 +1,8 @@
-//! The shop's time zone: where its days begin.
+//! The shop's time zone, which decides when its days begin.
 //!
-//! Roll-ups count by the day of the shop's calendar. The table `zone_offsets` holds what they were
-//! counted by: the moments at which the zone's distance to UTC changes, daylight saving time and all.
-//! Changing the zone writes it anew and counts everything again, in one transaction. A release with a
+//! Roll-ups count by the day of the shop's calendar. The table `zone_offsets` holds the offsets that they
+//! were counted by: the moments at which the zone's offset to UTC changes, daylight saving time included. A
+//! change of the zone rewrites the table and counts everything again, in one transaction. A release with a
 //! newer time zone database does the same at its first start.
 
 use jiff::tz::TimeZone;
@@ -12,15 +12,15 @@ use super::{Store, ledger::Ledger, offsets, recount};
 use crate::store::{StoreError, ZoneError, zone::Offsets};
 
 const SETTING: &str = "time_zone";
-/// What a shop has that never said one.
-const USUAL: &str = "UTC";
+/// The time zone of a shop that has not set one.
+const DEFAULT_ZONE: &str = "UTC";
 
 impl Store {
     /// The shop's time zone; UTC until one is set.
     pub(crate) async fn time_zone(&self) -> Result<TimeZone, StoreError> {
         let name = self.read(|connection| Ok(setting(connection)?)).await?;
-        // A name is checked before it is stored.
-        Ok(TimeZone::get(name.as_deref().unwrap_or(USUAL)).unwrap_or(TimeZone::UTC))
+        // The name was checked before it was stored, so the fallback is never used.
+        Ok(TimeZone::get(name.as_deref().unwrap_or(DEFAULT_ZONE)).unwrap_or(TimeZone::UTC))
     }
 
     /// Sets the shop's time zone, by its name in the IANA database, and counts every day anew.
@@ -51,7 +51,7 @@ impl Store {
         if set.is_some() { Ok(()) } else { self.set_time_zone(name).await }
     }
 
-    /// Writes the time zone out again if this release knows it otherwise than the one before.
+    /// Rewrites the offsets if this release has other ones for the zone than the release before.
     pub(crate) async fn refresh_time_zone(&self) -> Result<(), StoreError> {
         let zone = self.time_zone().await?;
         self.write(move |ledger| spell_out(&zone, ledger)).await
@@ -65,7 +65,7 @@ fn setting(connection: &Connection) -> rusqlite::Result<Option<String>> {
         .optional()
 }
 
-/// Makes `zone_offsets` say `zone`, and counts anew if it said something else.
+/// Writes the offsets of `zone` to `zone_offsets`, and counts again if they differ from the old ones.
 fn spell_out(zone: &TimeZone, ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
     let wanted = Offsets::of(zone);
     let connection = ledger.connection();

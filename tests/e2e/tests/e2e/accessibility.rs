@@ -16,10 +16,10 @@ scenarios!(
     what_happens_is_announced,
 );
 
-/// Runs axe on the whole page, in a survey with an open root, which axe can look into.
+/// Runs axe on the whole page. The survey has an open shadow root, so that axe can look into it.
 async fn check(visit: &Visit<'_>, state: &str) -> Result<()> {
     let page = &visit.page;
-    // What is only fading in has no contrast yet.
+    // While an element fades in, its contrast is too low.
     afterword_e2e::until("everything to stand still", || async {
         Ok((page.read("probe.find('.frame').getAnimations().length").await? == 0).then_some(()))
     })
@@ -50,10 +50,10 @@ async fn check(visit: &Visit<'_>, state: &str) -> Result<()> {
     Ok(())
 }
 
-/// A page whose survey axe can look into, and which is refused twice.
+/// A page whose survey has an open shadow root, and whose endpoint refuses twice.
 fn open_root() -> Fixture {
     Fixture::shop()
-        .endpoint("/endpoint/200,404,404,200")
+        .endpoint("/endpoint/200,503;99,503;99,200")
         .attributes(&[("subject", "us"), ("debug", ""), ("accent", "#1a56db")])
         .attributes(LINKS)
 }
@@ -100,7 +100,7 @@ async fn no_violation_in_a_dark_corner(visit: &Visit<'_>) -> Result<()> {
     every_state(visit, open_root().attributes(&[("mode", "corner"), ("theme", "dark")])).await
 }
 
-/// Painted, and with the longest words.
+/// The painted form, with the longest words.
 async fn no_violation_in_a_german_corner(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.shop.hold(".wasm");
@@ -126,7 +126,7 @@ async fn no_violation_in_the_painted_form(visit: &Visit<'_>) -> Result<()> {
     check(visit, "thanked").await
 }
 
-/// The live regions are there before what they announce, as screen readers need it.
+/// The live regions exist before their text changes, as screen readers need it.
 async fn what_happens_is_announced(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.open_as(Form::Widget, &Fixture::shop().attributes(FULL)).await?;

@@ -1,5 +1,5 @@
-//! What the shop sets, at its bounds and beyond: painted form and widget make the same of it, the customer reads
-//! the same in both, and no answer is refused because of it.
+//! The shop's attributes, at their limits and beyond: painted form and widget show and send the same, and no
+//! answer is refused because of one.
 
 use afterword::attributes::{ATTRIBUTES, Example};
 use afterword_e2e::fixture::{Embedding, FULL, Fixture, Form};
@@ -23,14 +23,14 @@ scenarios!(
     a_survey_in_the_page_stays_in_the_page_where_that_is_said,
 );
 
-/// Scores, and sends it without words.
+/// Taps a score and sends it without a comment.
 async fn answer(visit: &Visit<'_>, score: u8) -> Result<()> {
     visit.page.score(score).await?;
     visit.page.wait("the comment", |state| state["comment"].is_string()).await?;
     visit.page.send().await.map(drop)
 }
 
-/// What painted form and widget show, and what they send for a score of 3 without words.
+/// The texts that painted form and widget show, and what they send for a score of 3 without a comment.
 async fn both(visit: &Visit<'_>, fixture: &Fixture) -> Result<(Value, Value)> {
     let mut seen = Vec::new();
     for form in Form::BOTH {
@@ -121,7 +121,7 @@ async fn whatever_is_too_long_is_cut_or_left_out_in_the_same_way(visit: &Visit<'
     let high = "🌷".repeat(100);
     ensure!(shown[0] == *question && sent["method"]["question"] == *question, "{shown} {sent}");
     ensure!(shown[1][1] == *high && sent["method"]["high_label"] == *high, "{shown} {sent}");
-    // The label is shown whole, with the subject cut; what is sent has the contract's length.
+    // The label is shown whole, with the cut subject in it; the sent one is cut to the contract's limit.
     let low = long.replace("{subject}", &"🌷".repeat(100));
     let start: String = low.chars().take(100).collect();
     ensure!(shown[1][0] == *low && sent["method"]["low_label"] == *start, "{shown} {sent}");
@@ -151,7 +151,7 @@ async fn lists_can_be_json(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// A page's script that cuts texts at a length may halve a character: JSON with half of one is refused.
+/// A page's script that cuts texts may cut a character in half, and JSON with half a character is refused.
 async fn half_a_character_spoils_no_answer(visit: &Visit<'_>, form: Form) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     let fixture = Fixture::shop().embedding(Embedding::Head).form(form);
@@ -184,7 +184,7 @@ async fn half_a_character_spoils_no_answer(visit: &Visit<'_>, form: Form) -> Res
     Ok(())
 }
 
-/// `data-preview`, `=""` and `="true"` send nothing; every other word is as if there were none.
+/// With `data-preview`, `=""` and `="true"` nothing is sent; every other value is ignored.
 async fn a_bare_switch_is_a_yes_and_no_other_word_is(visit: &Visit<'_>, form: Form) -> Result<()> {
     let Visit { shop, .. } = visit;
     for (value, sends) in [("", false), ("true", false), ("false", true), ("yes", true)] {
@@ -197,7 +197,7 @@ async fn a_bare_switch_is_a_yes_and_no_other_word_is(visit: &Visit<'_>, form: Fo
     Ok(())
 }
 
-/// The survey would wait for ever for an event that cannot come: it is asked at once, and the console told why.
+/// An event of that name cannot come, so the survey does not wait for it: it asks at once and warns.
 async fn an_event_with_a_space_in_its_name_is_warned_about_once(
     visit: &Visit<'_>,
     form: Form,
@@ -244,7 +244,7 @@ async fn a_language_is_found_however_it_is_written(visit: &Visit<'_>) -> Result<
     Ok(())
 }
 
-/// The console is told of these attributes, each once, and of nothing else that is ours.
+/// Asserts that the console has one warning for each of these attributes, and no other of ours.
 async fn warned(visit: &Visit<'_>, attributes: &[&str]) -> Result<()> {
     let page = &visit.page;
     let lines = "probe.noise.filter((line) => line.startsWith('warn: afterword'))";
@@ -271,7 +271,7 @@ async fn names_that_are_not_ours_are_nobodys_business(visit: &Visit<'_>, form: F
         .attribute("customer-mail", "a@b.example")
         .attribute("constructor", "x")
         .attribute("turbo-track", "reload")
-        // A name that a page can have, and no script can set.
+        // A name that HTML allows, but `setAttribute` does not.
         .attribute("50%", "off")
         .attribute("order-id", "A-1");
     visit.open_as(form, &fixture).await?;
@@ -285,7 +285,7 @@ async fn names_that_are_not_ours_are_nobodys_business(visit: &Visit<'_>, form: F
     Ok(())
 }
 
-/// What holds anyway can be said: it fetches nothing.
+/// A default value may be set explicitly, and fetches nothing.
 async fn a_survey_in_the_page_stays_in_the_page_where_that_is_said(
     visit: &Visit<'_>,
 ) -> Result<()> {

@@ -109,7 +109,7 @@ async fn a_failing_endpoint_is_tried_again(visit: &Visit<'_>, form: Form) -> Res
 
 async fn a_refused_answer_stays_and_can_be_sent_again(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
-    visit.open_as(form, &Fixture::shop().endpoint("/endpoint/404,404,200")).await?;
+    visit.open_as(form, &Fixture::shop().endpoint("/endpoint/404,503;99,200")).await?;
     page.score(1).await?;
     visit.posted("/endpoint", 1).await?;
     page.write("Kept").await?;

@@ -13,6 +13,7 @@ scenarios!(
     a_tag_in_the_head_says_nothing_where_the_page_places_the_survey_itself,
     a_tag_in_something_hidden_is_shown_when_that_is,
     a_tag_that_is_a_module_is_a_tag,
+    the_endpoint_lies_beside_the_script(form),
     the_module_entry_is_imported(form),
     the_module_entry_as_a_tag_is_a_tag,
     the_classic_file_imported_says_what_to_do,
@@ -136,6 +137,18 @@ async fn a_tag_in_something_hidden_is_shown_when_that_is(visit: &Visit<'_>) -> R
 
 async fn a_tag_that_is_a_module_is_a_tag(visit: &Visit<'_>) -> Result<()> {
     works(visit, &Fixture::shop().embedding(Embedding::Module)).await
+}
+
+/// In a folder of the shop, or under a path that a proxy hands on: answers never go to the root of the origin.
+async fn the_endpoint_lies_beside_the_script(visit: &Visit<'_>, form: Form) -> Result<()> {
+    let tag = "<script async src=\"/dist/afterword.js\" data-order-id=\"A-1\"></script>";
+    visit.open_as(form, &page(tag)).await?;
+    visit.page.score(9).await?;
+    let posts = visit.posted("/dist/v1/responses", 1).await?;
+    let sent = posts[0].response()?;
+    ensure!(sent.order.and_then(|order| order.id).as_deref() == Some("A-1"), "the order");
+    ensure!(visit.shop.requests("POST", "/v1/").is_empty(), "at the shop's own root");
+    Ok(())
 }
 
 async fn the_module_entry_is_imported(visit: &Visit<'_>, form: Form) -> Result<()> {

@@ -1,4 +1,4 @@
-//! The widget comes to an end before its time, in whatever it is doing: the painted form goes on.
+//! The widget fails at any moment, and the painted form takes over again.
 
 use afterword_e2e::fixture::{Fixture, Form};
 use anyhow::{Context, Result, ensure};
@@ -18,13 +18,13 @@ scenarios!(
     the_other_survey_goes_on,
 );
 
-/// A page in which the widget comes to an end in the middle of something: `how`, for tests/fixtures/trap.js.
+/// A page in which the widget fails at the moment `how`, see tests/fixtures/trap.js.
 fn trap(how: &str) -> Fixture {
     let script = format!("/trap.js{how}");
     Fixture::shop().bare().clock().run(&script).attribute("subject", "us")
 }
 
-/// What was sent: one response, revision by revision.
+/// The sent revisions, which must belong to one response.
 fn sent(visit: &Visit<'_>) -> Result<Vec<Value>> {
     let posts = visit.shop.requests("POST", "/endpoint");
     let bodies = posts.iter().map(|post| serde_json::from_str(&post.body));
@@ -47,7 +47,7 @@ async fn painted(visit: &Visit<'_>, score: &str, comment: &str) -> Result<()> {
     Ok(())
 }
 
-/// Sends from the painted form, and checks that just this arrived last, and once.
+/// Sends from the painted form, and checks that this arrived last, and once.
 async fn send(visit: &Visit<'_>, score: u8, comment: Option<&str>) -> Result<()> {
     visit.page.send().await?;
     visit.nothing_more().await?;
@@ -84,7 +84,7 @@ async fn while_somebody_types_score_and_text_are_kept(visit: &Visit<'_>) -> Resu
     send(visit, 3, Some("One words")).await
 }
 
-/// What Send does by itself, if nobody stops it, is to load the page anew.
+/// By default the button Send submits the form, which would reload the page.
 async fn as_send_is_pressed_the_page_stays_and_send_works_again(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.open_as(Form::Widget, &trap("")).await?;
@@ -99,7 +99,7 @@ async fn as_send_is_pressed_the_page_stays_and_send_works_again(visit: &Visit<'_
     send(visit, 10, Some("Kept")).await
 }
 
-/// The end comes in a promise, where no error event tells of it.
+/// The widget fails within a promise, where no error event is fired.
 async fn as_the_answer_arrives_it_can_be_sent_again(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
     visit.open_as(Form::Widget, &trap("")).await?;
@@ -121,7 +121,7 @@ async fn as_the_answer_arrives_it_can_be_sent_again(visit: &Visit<'_>) -> Result
     ensure!(state["thanks"].is_null() && state["button"] == "Send", "{state}");
     page.send().await?;
     visit.nothing_more().await?;
-    // It had arrived; whoever keeps the highest revision has it once.
+    // It had arrived already; an endpoint that keeps the highest revision has it once.
     let sent = sent(visit)?;
     let last = sent.last().context("something sent")?;
     ensure!(last["complete"] == true && last["comment"] == "On its way", "{last}");
@@ -155,12 +155,12 @@ async fn before_it_has_begun_the_painted_form_never_knew(visit: &Visit<'_>) -> R
     send(visit, 5, Some("As if nothing was")).await
 }
 
-/// The score rests when the widget comes, and the widget ends before it is on the page.
+/// The widget arrives before the score is sent, and fails before it is on the page.
 async fn in_the_middle_of_rendering_the_painted_form_goes_on(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
     shop.hold(".wasm");
     visit.open(&trap("?rendering")).await?;
-    // Its second half cannot be had either, until all is over.
+    // The painted form's second half cannot be loaded either until the end.
     shop.hold("form.js");
     page.read("(probe.find('input[value=\"4\"]').click(), 0)").await?;
     shop.release();

@@ -1,5 +1,5 @@
-//! Pages whose environment is broken: the survey works, or steps aside with an event; never an error
-//! that nobody caught, never an empty box.
+//! Pages with a broken environment: the survey works, or hides itself with an event. It never causes an
+//! uncaught error or an empty box.
 
 use afterword_e2e::fixture::{Fixture, Form, Script};
 use anyhow::{Context, Result, ensure};
@@ -23,7 +23,7 @@ scenarios!(
     fetch_gives_nothing,
 );
 
-/// A page whose environment tests/fixtures/odd.js has made so.
+/// A page whose environment tests/fixtures/odd.js breaks in the way `how`.
 fn odd(how: &str) -> Fixture {
     Fixture::shop().run(&format!("/odd.js?{how}")).attributes(&[
         ("survey", "post-purchase"),
@@ -86,7 +86,7 @@ async fn fetch_gives_nothing(visit: &Visit<'_>) -> Result<()> {
     says_so(visit, odd("fetch-nothing")).await
 }
 
-/// The question is answered as anywhere, in the painted form also where the widget is gone.
+/// The question can be answered, also in the painted form without the widget.
 async fn works(visit: &Visit<'_>, form: Form, fixture: Fixture) -> Result<()> {
     match form {
         Form::Painted => visit.open(&fixture.script(Script::Gone)).await?,
@@ -95,7 +95,7 @@ async fn works(visit: &Visit<'_>, form: Form, fixture: Fixture) -> Result<()> {
     answered(visit).await
 }
 
-/// The whole answer arrives, as the contract has it.
+/// The whole answer arrives and holds the contract.
 async fn answered(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     page.score(9).await?;
@@ -113,15 +113,15 @@ async fn answered(visit: &Visit<'_>) -> Result<()> {
     quiet(visit).await
 }
 
-/// Nothing is shown, in the place that the shop keeps free either; who listens hears of it.
+/// Nothing is shown, the place that the shop reserves collapses, and an event is fired.
 async fn aside(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
     aside_with(visit, fixture, 0).await
 }
 
-/// The same, and so many lines in the console, all ours.
+/// The same, with so many lines in the console, all from us.
 async fn aside_with(visit: &Visit<'_>, fixture: Fixture, lines: usize) -> Result<()> {
     let page = &visit.page;
-    // The shop keeps its place free.
+    // The shop reserves the place.
     let style = "<style>afterword-survey { display: block; min-height: 200px; }</style>";
     visit.go(&fixture.head(style)).await?;
     failed(visit).await?;
@@ -136,7 +136,7 @@ async fn aside_with(visit: &Visit<'_>, fixture: Fixture, lines: usize) -> Result
     Ok(())
 }
 
-/// The question is shown, the answer cannot be sent, and who listens hears of it.
+/// The question is shown, the answer cannot be sent, and an event is fired.
 async fn says_so(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
     visit.open(&fixture).await?;
     visit.page.score(9).await?;
@@ -153,9 +153,9 @@ async fn failed(visit: &Visit<'_>) -> Result<()> {
     .await
 }
 
-/// No error went uncaught.
+/// Asserts that there was no uncaught error.
 async fn quiet(visit: &Visit<'_>) -> Result<()> {
-    // As one text: the drivers, too, write lists with what the page has made of JSON.
+    // As one text, because the drivers also serialise lists with the page's broken `JSON`.
     let noise = visit.page.read("probe.noise.join('\\n')").await?;
     let noise = noise.as_str().unwrap_or_default().trim_matches('"');
     let uncaught = noise.lines().any(|line| !line.starts_with("warn: afterword"));

@@ -99,8 +99,10 @@ async fn what_is_refused_for_good_is_tried_once_and_kept(
         asked(visit, &endpoint, 1).await?;
         page.write("Kept").await?;
         page.click(".send").await?;
-        let state = page.wait_passing("the failure", |s| s["button"] == "Try again").await?;
+        let said = |state: &Value| state["failed"].as_str().is_some_and(|it| !it.is_empty());
+        let state = page.wait_passing("the refusal", said).await?;
         ensure!(state["comment"] == "Kept" && state["thanks"].is_null(), "{state}");
+        ensure!(state["button"].is_null(), "to try again would be no use: {state}");
         visit.nothing_more().await?;
         let posts = posts(visit, &endpoint);
         ensure!(posts.len() == 2, "{status}: score and answer, once each: {posts:?}");
@@ -140,7 +142,7 @@ async fn a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent(
     form: Form,
 ) -> Result<()> {
     let page = &visit.page;
-    let endpoint = "/endpoint/200,404,200";
+    let endpoint = "/endpoint/200,503;99,200";
     visit.open_as(form, &fault(endpoint)).await?;
     page.score(3).await?;
     asked(visit, endpoint, 1).await?;
@@ -309,7 +311,7 @@ async fn whoever_leaves_without_send_takes_the_words_along(
 
 /// An old browser: what has not rested yet goes by beacon, and only that way. That is Firefox until 132:
 /// Chromium has kept requests alive since before it had the survey's colours, and calls listeners on the
-/// window in another order than `beacon.js` needs.
+/// window in another order than `parting.js` needs.
 async fn without_keepalive_a_beacon_goes_once(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     if page.engine == Engine::Chromium {

@@ -1,9 +1,8 @@
-//! Hostile style sheets: what the survey looks like does not hang on them, nor does what it brings
-//! change the page.
+//! Hostile style sheets: they do not change the survey, and the survey does not change the page.
 //!
-//! Measured, not looked at: in each step the survey is measured in the page's clothes and without
-//! them, with what it may take from a page (width, typeface, size, colour) kept the same. The page's
-//! own part is photographed with the survey and without its tag.
+//! In each step the survey is measured with and without the page's style sheet, while the properties that
+//! it may inherit (width, typeface, size, colour) stay the same. The rest of the page is compared by
+//! screenshots with and without the survey's tag.
 
 use afterword_e2e::browser::Engine;
 use anyhow::{Context, Result, ensure};
@@ -12,7 +11,7 @@ use serde_json::Value;
 
 use crate::{Visit, scenarios};
 
-/// A scenario for each set of clothes.
+/// A scenario for each style sheet.
 macro_rules! dresses {
     ($($name:ident: $sheets:expr, $more:expr;)+) => {
         scenarios!($($name),+);
@@ -37,8 +36,8 @@ dresses!(
     zoomed: ["/page.css"], "zoom=1.5";
 );
 
-/// Differences of less than this, in px, are roundings.
-const TOLERANCE: f64 = 0.6;
+/// Pixels by which measures may differ, due to rounding.
+const TOLERANCE_PX: f64 = 0.6;
 
 async fn worn(visit: &Visit<'_>, sheets: &[&str], more: &str) -> Result<()> {
     let page = &visit.page;
@@ -68,7 +67,7 @@ async fn worn(visit: &Visit<'_>, sheets: &[&str], more: &str) -> Result<()> {
     Ok(())
 }
 
-/// Clicks; but for WebKitGTK's driver, which does not find its way on an enlarged page, with a real pointer.
+/// Clicks with a real pointer, except in WebKitGTK, whose driver misses elements on an enlarged page.
 async fn tap(visit: &Visit<'_>, selector: &str, more: &str) -> Result<()> {
     let page = &visit.page;
     if page.engine == Engine::WebKit && more.starts_with("zoom") {
@@ -77,9 +76,9 @@ async fn tap(visit: &Visit<'_>, selector: &str, more: &str) -> Result<()> {
     page.click(selector).await
 }
 
-/// What the page's own part looks like, with nothing hovered and nothing in focus: every element's
-/// box and computed style, and the window, which it fills, to the pixel. (WebKit does not draw the same
-/// page the same twice: it is asked for boxes and styles only.)
+/// The look of the page's own part, without hover and focus: every element's box and computed style, and a
+/// screenshot of the window, which it fills. (WebKit does not draw a page twice in the same way, so there only
+/// boxes and styles count.)
 async fn photograph(visit: &Visit<'_>) -> Result<(Value, Vec<u8>)> {
     let page = &visit.page;
     let away = PointerAction::MoveTo { duration: None, x: 1.0, y: 1.0 };
@@ -94,8 +93,8 @@ async fn photograph(visit: &Visit<'_>) -> Result<(Value, Vec<u8>)> {
     Ok((styles, page.client.screenshot().await?))
 }
 
-/// Fails where the page does not come to look as it does alone, and leaves both pictures. (What
-/// scrolls and fades is given some time: WebKit shows it later than it says.)
+/// Fails if the page does not come to look as it does alone, and stores both pictures. (Waits a while, because
+/// WebKit shows scrolling and fading later than it reports them.)
 async fn compare(visit: &Visit<'_>, alone: &(Value, Vec<u8>), step: &str) -> Result<()> {
     let same = async || Ok((photograph(visit).await? == *alone).then_some(()));
     if afterword_e2e::until("the page's own look", same).await.is_ok() {
@@ -148,13 +147,13 @@ fn list(value: &Value) -> Result<&[Value]> {
     Ok(value.as_array().context("a list")?)
 }
 
-/// Fails on the first element whose box or type differs.
+/// Fails at the first element whose box or font differs.
 fn same(worn: &[Value], plain: &[Value]) -> Result<()> {
     ensure!(worn.len() == plain.len() && worn.len() > 5, "{} and {}", worn.len(), plain.len());
     for (worn, plain) in worn.iter().zip(plain) {
         let sides = list(&worn["box"])?.iter().zip(list(&plain["box"])?);
         let far = |(a, b): (&Value, &Value)| {
-            a.as_f64().zip(b.as_f64()).is_none_or(|(a, b)| (a - b).abs() > TOLERANCE)
+            a.as_f64().zip(b.as_f64()).is_none_or(|(a, b)| (a - b).abs() > TOLERANCE_PX)
         };
         let differs = worn["style"] != plain["style"] || sides.into_iter().any(far);
         ensure!(!differs, "worn {worn}\nplain {plain}");

@@ -1,5 +1,5 @@
-//! What a guest leaves alone, watched by the page itself; and surveys that come, go and move, as
-//! routers have them.
+//! The survey leaves the page alone, which the page itself watches; and surveys that routers insert, remove and
+//! move.
 
 use afterword_e2e::fixture::{Container, Embedding, FULL, Fixture, Form};
 use anyhow::{Result, ensure};
@@ -23,12 +23,12 @@ scenarios!(
     a_press_that_ends_elsewhere_does_not_keep_the_widget_away,
 );
 
-/// A page that watches its guest: see tests/fixtures/watch.js.
+/// A page that watches the survey: see tests/fixtures/watch.js.
 fn watching() -> Fixture {
     Fixture::shop().run("/watch.js")
 }
 
-/// The same, with a field, a selection and a long way to scroll.
+/// The same, with a field, a selection and a long page to scroll.
 fn watched() -> Fixture {
     watching()
         .attribute("subject", "us")
@@ -37,7 +37,7 @@ fn watched() -> Fixture {
         .after("<div style=\"height:3000px\"></div>")
 }
 
-/// Where somebody is in the page.
+/// The focus, selection and scroll position of the page.
 const WHERE: &str = "(() => {
     const { activeElement: at, documentElement: html, body } = document;
     return [
@@ -105,7 +105,7 @@ async fn the_languages_own_objects_stay_as_they_are(visit: &Visit<'_>) -> Result
     page.send().await?;
     let altered = page.read("watch.altered()").await?;
     ensure!(altered == json!([]), "{altered}");
-    // The check sees what it should.
+    // Proves that the check can fail.
     page.read("watch.spoil()").await?;
     let altered = page.read("watch.altered()").await?;
     ensure!(altered == json!(["Array.prototype.own", "String.prototype.bold"]), "{altered}");
@@ -122,7 +122,7 @@ async fn nothing_outside_the_survey_is_changed(visit: &Visit<'_>) -> Result<()> 
     page.write("x").await?;
     page.send().await?;
     page.quiet().await?;
-    // The page's own doing, and nothing else.
+    // Only the page's own changes.
     let changes = page.read("watch.changes").await?;
     ensure!(changes == json!(["childList div afterword-survey"]), "{changes}");
     Ok(())
@@ -131,7 +131,7 @@ async fn nothing_outside_the_survey_is_changed(visit: &Visit<'_>) -> Result<()> 
 async fn after_its_removal_nothing_is_left(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     router(visit).await?;
-    // The first brings what a page needs once.
+    // The first survey loads what a page needs only once.
     let mut before = Value::Null;
     for round in 0..4_usize {
         insert(visit, "").await?;
@@ -152,7 +152,7 @@ async fn after_its_removal_nothing_is_left(visit: &Visit<'_>) -> Result<()> {
     }
     let many = before.as_object().map_or(0, serde_json::Map::len);
     ensure!(many > 4, "the watch sees nothing: {before}");
-    // Under a finger: nothing waits for it to be lifted.
+    // Removed while a finger is down: nothing may wait for it to be lifted.
     shop.hold(".wasm");
     visit.open(&watched()).await?;
     page.press("input[value=\"9\"] + span").await?;
@@ -174,7 +174,7 @@ async fn after_its_removal_nothing_is_left(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// One that still waits for its event, and one that keeps what has not arrived in the browser's storage.
+/// A survey that still waits for its event, and one that keeps an unsent answer in the browser's storage.
 async fn one_that_waits_or_keeps_leaves_nothing_either(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     router(visit).await?;
@@ -182,7 +182,7 @@ async fn one_that_waits_or_keeps_leaves_nothing_either(visit: &Visit<'_>) -> Res
     for round in 0..3 {
         place(visit, "host.setAttribute('data-on', 'paid');").await?;
         page.read("(document.querySelector('#view').replaceChildren(), 0)").await?;
-        // Nobody is asked once it is gone.
+        // A removed survey asks nobody.
         page.read("(dispatchEvent(new Event('paid')), 0)").await?;
         insert(visit, "host.setAttribute('data-storage', 'local');").await?;
         page.taken_over().await?;
@@ -199,8 +199,7 @@ async fn one_that_waits_or_keeps_leaves_nothing_either(visit: &Visit<'_>) -> Res
     page.taken_over().await
 }
 
-/// The widget is there already, and what the question itself waits for is not: that it is seen to be in
-/// view before it is painted.
+/// The widget is loaded already, but the question is painted only once the survey is seen to be in view.
 async fn one_put_in_late_is_taken_over_too(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     router(visit).await?;
@@ -264,7 +263,7 @@ async fn taken_out_and_put_back_it_sends_nothing_twice(visit: &Visit<'_>) -> Res
     router_with(visit, Fixture::clock).await?;
     insert(visit, "").await?;
     page.taken_over().await?;
-    // Tapped, and gone before the score has rested.
+    // Tapped, and removed before the score was sent.
     page.read(
         "(window.host = probe.hosts()[0], probe.find('input[value=\"9\"]').click(), host.remove(), 0)",
     )
@@ -289,7 +288,7 @@ async fn taken_out_and_put_back_it_sends_nothing_twice(visit: &Visit<'_>) -> Res
     Ok(())
 }
 
-/// Before the score has rested: nothing of it is left that could hear of the page's end.
+/// The survey is removed before the score is sent, so it no longer gets the page's closing events.
 async fn taken_out_as_the_page_goes_its_score_is_saved(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     for widget in [false, true] {
@@ -325,7 +324,7 @@ async fn a_tag_that_is_run_again_adds_nothing_but_its_survey(visit: &Visit<'_>) 
     let fixture = watching().attribute("subject", "us").inside(view);
     visit.open_as(Form::Widget, &fixture).await?;
     let before = page.read("watch.listeners()").await?;
-    // As Turbo: the new body's scripts are made anew, so that they run.
+    // As Turbo does: the scripts of the new body are created again, so that they run.
     let run = "
         for (const old of view.querySelectorAll('script')) {
             const fresh = document.createElement('script');
@@ -343,7 +342,7 @@ async fn a_tag_that_is_run_again_adds_nothing_but_its_survey(visit: &Visit<'_>) 
         .await?;
         page.taken_over().await?;
     }
-    // From its cache: a copy, in which the survey's element is already there.
+    // From Turbo's cache: a copy that already contains the survey's element.
     page.read(&format!(
         "(() => {{
             const view = document.querySelector('#view').cloneNode(true);
@@ -380,7 +379,7 @@ async fn a_press_that_ends_elsewhere_does_not_keep_the_widget_away(
     page.taken_over().await
 }
 
-/// A page whose router puts surveys in and takes them out; the tag stands in the head.
+/// A page whose router inserts and removes surveys; the tag stands in the head.
 async fn router(visit: &Visit<'_>) -> Result<()> {
     router_with(visit, |page| page).await
 }
@@ -397,7 +396,7 @@ async fn router_with(visit: &Visit<'_>, more: fn(Fixture) -> Fixture) -> Result<
     .await
 }
 
-/// Puts a survey in, as the page's router would.
+/// Inserts a survey as a router does.
 async fn place(visit: &Visit<'_>, more: &str) -> Result<()> {
     visit
         .page
@@ -414,7 +413,7 @@ async fn place(visit: &Visit<'_>, more: &str) -> Result<()> {
         .map(drop)
 }
 
-/// And waits for the question.
+/// Inserts a survey and waits for the question.
 async fn insert(visit: &Visit<'_>, more: &str) -> Result<()> {
     place(visit, more).await?;
     visit.page.wait("the question", |state| !state.is_null()).await.map(drop)

@@ -1,12 +1,12 @@
-//! The promise of delivery, played in browsers: a customer and an endpoint that do anything in any order.
+//! Tests the promise of delivery in browsers: a customer and an endpoint do anything in any order.
 //!
-//! What a customer was thanked for is stored exactly once, as the highest revision of one response; what is
-//! not stored is never thanked for, nor dropped silently while the page lives. src/survey/tests/invariant.rs
-//! plays the same with the state machine alone, a thousand times faster; here it is all of it: painted form
-//! and widget, the browser's own network, real pages left and come back to.
+//! If the customer is thanked, the answer is stored exactly once, as the highest revision of one response. An
+//! answer that is not stored is never thanked for, nor dropped silently while the page is open.
+//! src/survey/tests/invariant.rs tests the same with the state machine alone, a thousand times faster; here all
+//! of it runs: painted form and widget, the browser's network, real pages that are left and returned to.
 //!
-//! An ordinary run plays a few cases, the same ones every time. `AFTERWORD_CASES=300` plays so many, others
-//! each time; `AFTERWORD_SEED` says which. A case that fails is made as small as it can be.
+//! An ordinary run plays a few cases, the same ones every time. `AFTERWORD_CASES=300` plays so many, different
+//! ones each time; `AFTERWORD_SEED` fixes them. A failing case is reduced.
 
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -25,8 +25,8 @@ use crate::{Visit, scenarios};
 
 scenarios!(whatever_happens_it_thanks_for_what_is_stored(form));
 
-/// A page that keeps what is done on it, and whose clock runs four times as fast. It has no links: what is
-/// clicked at random must not lead away.
+/// A page that records what is done on it, and whose clock runs four times as fast. It has no links, because
+/// random clicks must not lead away.
 pub(crate) fn page(endpoint: &str) -> Fixture {
     Fixture::shop().bare().run("/clock.js?4").run("/invariant.js").endpoint(endpoint).attributes(&[
         ("survey", "post-purchase"),
@@ -35,51 +35,51 @@ pub(crate) fn page(endpoint: &str) -> Fixture {
     ])
 }
 
-/// How many cases an ordinary run plays in each browser and form.
-const USUAL: u64 = 6;
+/// Cases that an ordinary run plays in each browser and form.
+const DEFAULT_CASES: u64 = 6;
 
-/// How long a case that has failed may be made smaller.
-const SHRINKING: Duration = Duration::from_secs(15);
-const SHRINKING_IN_A_LONG_RUN: Duration = Duration::from_secs(5 * 60);
+/// How long a failing case may be reduced, in an ordinary run and in a long one.
+const REDUCTION_TIME: Duration = Duration::from_secs(15);
+const LONG_REDUCTION_TIME: Duration = Duration::from_secs(5 * 60);
 
-/// One thing that happens.
+/// One event of a case.
 #[derive(Clone, Debug)]
 enum Act {
     Tap(u8),
-    /// Keys pressed in the text, wherever a click into it has put the caret.
+    /// Keys are pressed in the comment, where a click has put the caret.
     Write(String),
-    /// Send, or Try again.
+    /// The customer presses Send or Try again.
     Press,
-    /// The page says that it is hidden or shown.
+    /// The page is reported as hidden or shown.
     Hide,
-    /// The network is back.
+    /// The browser reports that the network is back.
     Online,
-    /// To another page, and back: whether the browser has kept this one is its own affair.
+    /// The customer goes to another page and back; the browser may or may not have kept this one.
     Leave,
     Reload,
     Rest(u64),
 }
 
-/// How a case ends, the endpoint working again once its faults are used up.
+/// How a case ends. The endpoint works again once its faults are used up.
 #[derive(Clone, Copy, Debug)]
 enum Ending {
-    /// The customer presses what there is to press, until there are thanks.
+    /// The customer presses the button until there are thanks.
     Press,
-    /// They do nothing: what waits goes by itself as the network is said to be back.
+    /// The customer does nothing: unsent data is sent when the browser reports the network.
     Online,
 }
 
 #[derive(Clone, Debug)]
 struct Case {
-    /// What the endpoint does with one request after another, as its path says it.
+    /// What the endpoint does with each request in turn, as its path says.
     faults: Vec<String>,
-    /// Whether the customer waits for the widget. Otherwise it comes under their hands, or after them.
+    /// Whether the customer waits for the widget. Otherwise it arrives while they answer, or after.
     patient: bool,
     /// The first score tapped.
     first: u8,
     acts: Vec<Act>,
     ending: Ending,
-    /// What they write before anything else happens.
+    /// The text that they write first.
     words: String,
 }
 
@@ -133,9 +133,9 @@ pub(crate) fn is_a_long_run() -> bool {
     variable("AFTERWORD_CASES").is_some()
 }
 
-/// The seed of the first case; each one has its own, so that it can be played alone.
+/// The seed of the first case; each case has its own, so that it can be played alone.
 fn seed(engine: Engine) -> u64 {
-    // Six cases on end that answer Send with eight kinds of faults between them; few do.
+    // Seeds whose six cases cover eight kinds of faults after Send; few seeds do.
     let usual = match engine {
         Engine::Chromium => 5869,
         Engine::Firefox => 2085,
@@ -149,13 +149,13 @@ fn seed(engine: Engine) -> u64 {
     })
 }
 
-/// Plays case after case, and makes one that fails as small as time allows.
+/// Plays the cases, and reduces one that fails.
 async fn whatever_happens_it_thanks_for_what_is_stored(
     visit: &Visit<'_>,
     form: Form,
 ) -> Result<()> {
     let first = seed(visit.page.engine);
-    let count = variable("AFTERWORD_CASES").unwrap_or(USUAL);
+    let count = variable("AFTERWORD_CASES").unwrap_or(DEFAULT_CASES);
     let mut played = 0;
     for seed in (first..).take(count.try_into()?) {
         let mut bytes = [0; 32];
@@ -166,10 +166,10 @@ async fn whatever_happens_it_thanks_for_what_is_stored(
         let case = tree.current();
         let Err(error) = play(visit, form, &case, &mut played).await else { continue };
         let replay = format!("AFTERWORD_SEED={seed} AFTERWORD_CASES=1, {form:?}");
-        // At once: a browser that hangs while the case is made smaller must not take it along.
+        // Printed at once, in case the browser hangs while the case is reduced.
         eprintln!("{replay}: {case:?}: {error:#}");
         let mut least = (case, error);
-        let time = if is_a_long_run() { SHRINKING_IN_A_LONG_RUN } else { SHRINKING };
+        let time = if is_a_long_run() { LONG_REDUCTION_TIME } else { REDUCTION_TIME };
         let end = Instant::now() + time;
         let mut smaller = tree.simplify();
         while smaller {
@@ -194,7 +194,7 @@ async fn whatever_happens_it_thanks_for_what_is_stored(
 async fn play(visit: &Visit<'_>, form: Form, case: &Case, played: &mut u32) -> Result<()> {
     let page = &visit.page;
     *played += 1;
-    // The number makes it an endpoint of its own.
+    // The number makes the endpoint unique.
     let endpoint = format!("/endpoint/{},200?{played}.", case.faults.join(","));
     visit.open(&self::page(&endpoint).form(form)).await?;
     page.read("(invariant.begin(), 0)").await?;
@@ -241,7 +241,7 @@ async fn perform(page: &Page<'_>, act: &Act) -> Result<()> {
             page.client.refresh().await?;
             page.wait("the question", |state| state["question"].is_string()).await.map(drop)
         }
-        // Somebody reads, or thinks.
+        // The customer reads or thinks.
         Act::Rest(milliseconds) => page.pass(4 * milliseconds).await,
     }
 }
@@ -250,7 +250,7 @@ async fn online(page: &Page<'_>) -> Result<()> {
     page.read("(dispatchEvent(new Event('online')), 0)").await.map(drop)
 }
 
-/// Clicks what is there, or will be once the text has come. Says whether there was anything.
+/// Clicks an element, if need be after the comment has appeared. Returns whether there was one.
 async fn click(page: &Page<'_>, selector: &str) -> Result<bool> {
     let state = page
         .wait("the text", |state| {
@@ -258,26 +258,26 @@ async fn click(page: &Page<'_>, selector: &str) -> Result<bool> {
         })
         .await?;
     let there = if selector.starts_with("input") { &state["question"] } else { &state["comment"] };
-    if there.is_null() {
+    if there.is_null() || (selector == ".send" && state["button"].is_null()) {
         return Ok(false);
     }
     match page.click(selector).await {
         Ok(()) => Ok(true),
-        // The thanks have come meanwhile.
+        // The thanks have appeared meanwhile.
         Err(_) if page.state().await?["thanks"].is_string() => Ok(false),
         Err(error) => Err(error),
     }
 }
 
-/// What one look at the page and at the endpoint shows.
-struct Seen {
-    /// The page, as the fixture's script describes it.
+/// The state of the page and the endpoint at one moment.
+struct Snapshot {
+    /// The page's state, as the fixture's script describes it.
     page: Value,
-    /// What the endpoint was sent, and whether it has stored that.
+    /// The messages that the endpoint got, and whether it stored each.
     sent: Vec<(Value, bool)>,
 }
 
-impl Seen {
+impl Snapshot {
     fn is_thanked(&self) -> bool {
         self.page["thanks"].is_string()
     }
@@ -286,10 +286,15 @@ impl Seen {
         self.page["button"] == "Sending …"
     }
 
-    /// Whether the page says that the answer could not be sent, and offers to try again.
+    /// Whether the page says that the answer could not be sent, and offers to try again, or that it was refused.
     fn is_said(&self) -> bool {
-        self.page["button"] == "Try again"
+        (self.page["button"] == "Try again" || self.is_refused())
             && self.page["failed"].as_str().is_some_and(|text| !text.is_empty())
+    }
+
+    /// Whether there is a text, and no button to send it with.
+    fn is_refused(&self) -> bool {
+        self.page["comment"].is_string() && self.page["button"].is_null()
     }
 
     /// For whoever reads of a failure.
@@ -309,13 +314,13 @@ impl Seen {
         told
     }
 
-    /// The stored revision of a response that counts.
+    /// The stored revision of a response that counts: the highest one.
     fn stored(&self, id: &Value) -> Option<&Value> {
         let stored = self.sent.iter().filter(|(body, stored)| *stored && body["id"] == *id);
         stored.map(|(body, _)| body).max_by_key(|body| body["revision"].as_u64())
     }
 
-    /// What Send was pressed on last, on this page, and the scores that corrected it since.
+    /// The answer on which Send was pressed last on this page, and the corrections of its score since.
     fn pressed(&self) -> &[Value] {
         let pressed = self.page["pressed"].as_array().map_or(&[][..], |pressed| pressed);
         let id = &self.page["form"]["id"];
@@ -323,13 +328,13 @@ impl Seen {
         last.map_or(&[], |last| &pressed[last..])
     }
 
-    /// Whether the endpoint has what Send was pressed on, be it with a score since corrected.
+    /// Whether the endpoint has the answer on which Send was pressed, possibly with a corrected score.
     fn has_arrived(&self) -> bool {
         self.stored(&self.page["form"]["id"])
             .is_some_and(|stored| self.pressed().iter().any(|pressed| is_whole(stored, pressed)))
     }
 
-    /// Whether the endpoint has the score as it stands, and the words that Send was pressed on last.
+    /// Whether the endpoint has the current score, and the words on which Send was pressed last.
     fn is_kept(&self) -> bool {
         let form = &self.page["form"];
         self.stored(&form["id"]).is_some_and(|stored| match self.pressed().last() {
@@ -345,18 +350,19 @@ fn is_whole(revision: &Value, form: &Value) -> bool {
     revision["complete"] == true && said("id") && said("score") && said("comment")
 }
 
-/// Looks, and checks what has to hold at any time.
-async fn check(visit: &Visit<'_>, endpoint: &str) -> Result<Seen> {
-    // The page before the endpoint: what the endpoint has by then, it has not later.
+/// Takes a snapshot, and checks what has to hold at any time.
+async fn check(visit: &Visit<'_>, endpoint: &str) -> Result<Snapshot> {
+    // The page is read before the endpoint, so that everything that the page knows of has reached the
+    // endpoint's record.
     let page = visit.page.read("invariant.seen()").await?;
     let posts = visit.shop.requests("POST", endpoint);
     let sent = posts.iter().map(|post| Ok((serde_json::from_str(&post.body)?, post.stored)));
-    let seen = Seen { page, sent: sent.collect::<Result<_>>()? };
+    let seen = Snapshot { page, sent: sent.collect::<Result<_>>()? };
     promise(&seen).with_context(|| seen.told())?;
     Ok(seen)
 }
 
-fn promise(seen: &Seen) -> Result<()> {
+fn promise(seen: &Snapshot) -> Result<()> {
     let page = &seen.page;
     let list = |name: &str| page[name].as_array().with_context(|| name.to_owned());
     let (pressed, thanked) = (list("pressed")?, list("thanked")?);
@@ -390,20 +396,21 @@ fn promise(seen: &Seen) -> Result<()> {
         return Ok(());
     }
 
-    // Not thanked for: then all that was done is still there …
+    // Without thanks, all input is still in the form …
     for (done, there) in [("tapped", "score"), ("typed", "comment")] {
         let kept = page[done].is_null() || page[done] == page[there];
         ensure!(kept, "the {there} {} has become {}", page[done], page[there]);
     }
-    // … and what was sent and is not stored is on its way, or said.
+    // … and an answer that was sent and is not stored is under way, or the failure is shown.
     let dropped = !seen.pressed().is_empty() && !seen.has_arrived();
     ensure!(!dropped || seen.is_sending() || seen.is_said(), "dropped without a word");
-    ensure!((page["button"] == "Try again") == seen.is_said(), "half a message");
+    let offers = page["button"] == "Try again" || seen.is_refused();
+    ensure!(offers == seen.is_said(), "half a message");
     Ok(())
 }
 
-/// Waits until nothing is being sent any more: whatever fails is tried again by itself, and ends.
-async fn settled(visit: &Visit<'_>, endpoint: &str) -> Result<Seen> {
+/// Waits until nothing is being sent any more: failed attempts are repeated automatically, and end.
+async fn settled(visit: &Visit<'_>, endpoint: &str) -> Result<Snapshot> {
     let ended = afterword_e2e::until("an end of the sending", || async {
         let seen = check(visit, endpoint).await?;
         Ok((!seen.is_sending()).then_some(seen))
@@ -415,12 +422,16 @@ async fn settled(visit: &Visit<'_>, endpoint: &str) -> Result<Seen> {
 }
 
 async fn press_until_thanked(visit: &Visit<'_>, endpoint: &str, faults: usize) -> Result<()> {
-    // A press is an attempt, and uses up a fault. One more for a click that the page's own attempt has
-    // made a click on something else.
+    // Each press is an attempt and uses up a fault. One more press makes up for a click that misses
+    // because the page changed at that moment.
     for _ in 0..faults + 2 {
         let seen = settled(visit, endpoint).await?;
         if seen.is_thanked() || seen.page["score"].is_null() {
             return Ok(());
+        }
+        // Other words are another answer.
+        if seen.is_refused() {
+            perform(&visit.page, &Act::Write("b".to_owned())).await?;
         }
         click(&visit.page, ".send").await?;
     }
@@ -430,7 +441,7 @@ async fn press_until_thanked(visit: &Visit<'_>, endpoint: &str, faults: usize) -
 }
 
 async fn arrives_by_itself(visit: &Visit<'_>, endpoint: &str) -> Result<()> {
-    // First without any help: what is being sent comes to an end.
+    // First without the customer: sending comes to an end.
     let seen = settled(visit, endpoint).await?;
     if seen.page["score"].is_null() {
         return Ok(());
@@ -445,7 +456,7 @@ async fn arrives_by_itself(visit: &Visit<'_>, endpoint: &str) -> Result<()> {
         let seen = check(visit, endpoint).await?;
         bail!(error.context(seen.told()));
     }
-    // And nothing that follows by itself takes its place.
+    // And no later message replaces it.
     visit.page.pass(800).await?;
     online(&visit.page).await?;
     visit.page.pass(800).await?;

@@ -1,11 +1,10 @@
-//! It fits wherever a page has room for it: what the survey stands in, by the way it comes there, the mode,
-//! the width and the browser. An ordinary run plays so many cases that every two values meet; `cargo xtask
-//! matrix` plays all of them.
+//! The survey fits into every container, for each embedding, mode, width and browser. An ordinary run plays
+//! enough cases that every two values meet; `cargo xtask matrix` plays all of them.
 
 use std::sync::LazyLock;
 
 use afterword_e2e::browser::Engine;
-use afterword_e2e::fixture::{Container, Embedding, Fixture};
+use afterword_e2e::fixture::{Container, Embedding, Fixture, Form, LINKS};
 use afterword_e2e::matrix;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -13,7 +12,7 @@ use serde_json::{Value, json};
 use crate::corner::frame;
 use crate::{Scenario, Visit, register, scenario};
 
-/// One scenario for what the survey stands in; it plays all its cases of this browser on one page.
+/// One scenario for each container; it plays all its cases of a browser on one page.
 fn scenarios() -> Vec<Scenario> {
     let all = CONTAINERS.iter().enumerate();
     let mut scenarios: Vec<Scenario> = all
@@ -26,6 +25,8 @@ fn scenarios() -> Vec<Scenario> {
     scenario!(scenarios, letters_twice_as_large_are_so_in_it_too);
     scenario!(scenarios, custom_properties_of_the_page_are_not_its_own);
     scenario!(scenarios, it_is_not_printed);
+    scenario!(scenarios, in_a_slide_that_cuts_off_all_is_reached(form));
+    scenario!(scenarios, above_a_soft_keyboard_box_and_button_are_seen(form));
     scenarios
 }
 register!(scenarios);
@@ -120,20 +121,20 @@ const CONTAINERS: &[Container] = &[
 
 const EMBEDDINGS: [Embedding; 3] = [Embedding::Pasted, Embedding::Element, Embedding::Appended];
 
-/// What `data-mode` and `data-position` say.
+/// The values of `data-mode` and `data-position`.
 const MODES: [(&str, &str); 3] = [("inline", ""), ("corner", "end"), ("corner", "start")];
 
 const WIDTHS: [u32; 5] = [280, 320, 390, 768, 1280];
 
-/// One place in one page.
+/// One survey on the page.
 struct Case {
     embedding: Embedding,
     mode: (&'static str, &'static str),
     width: u32,
 }
 
-/// By number: the container; browser and mode, which are one factor, so that each container meets every mode
-/// in every browser; the embedding; the width.
+/// The cases, each by the numbers of: the container; browser and mode, which are one factor so that each
+/// container meets every mode in every browser; the embedding; the width.
 static CASES: LazyLock<Vec<Vec<usize>>> = LazyLock::new(|| {
     let browsers_and_modes = Engine::ALL.len() * MODES.len();
     let sizes = [CONTAINERS.len(), browsers_and_modes, EMBEDDINGS.len(), WIDTHS.len()];
@@ -157,13 +158,13 @@ fn cases(container: usize, engine: Engine) -> Vec<Case> {
     CASES.iter().filter(is_ours).map(of).collect()
 }
 
-/// What is measured of a page in a frame; null as long as its survey is not painted.
+/// Measures the pages in the frames; null while a page's survey is not painted.
 const MEASURED: &str = "[...document.querySelectorAll('iframe')].map((frame) => {
     const { probe, document: page } = frame.contentWindow;
     const shown = probe?.find?.('.frame');
     if (!shown?.querySelector('.score') || page.readyState != 'complete') return null;
     for (const animation of shown.getAnimations()) animation.finish();
-    // WebKitGTK measures what the page enlarges in px of its own.
+    // WebKitGTK measures enlarged elements in px of their own.
     const host = probe.hosts()[0];
     const enlarged = Number(getComputedStyle(host.parentElement).zoom) || 1;
     const zoom = shown.getBoundingClientRect().width / shown.offsetWidth < enlarged - 0.01 ? enlarged : 1;
@@ -180,7 +181,7 @@ const MEASURED: &str = "[...document.querySelectorAll('iframe')].map((frame) => 
         wide: page.documentElement.scrollWidth,
         frame: box(shown),
         question: box(question),
-        // Less than 1 where the page makes it smaller.
+        // Less than 1 if the page scales it down.
         scale: Math.min(1, shown.getBoundingClientRect().width / shown.offsetWidth) || 1,
         size: parseFloat(getComputedStyle(shown).fontSize),
         scores: [...probe.root().querySelectorAll('.score')].map((score) => {
@@ -237,7 +238,7 @@ fn check(case: &Case, seen: &Value) -> Result<()> {
     let [from, _, to, _] = rectangle(&seen["question"])?;
     ensure!(to - from >= 150.0, "a question {} wide", to - from);
     ensure!(from >= left && to <= right + 0.5, "a question from {from} to {to}");
-    // Six in a row, where there is room for six of 44 px.
+    // Six values in a row if there is room for six of 44 px.
     let scale = seen["scale"].as_f64().context("a scale")?;
     let least = scale * if right - left >= scale * 264.0 { 44.0 } else { 34.0 };
     for score in seen["scores"].as_array().context("scores")? {
@@ -248,7 +249,7 @@ fn check(case: &Case, seen: &Value) -> Result<()> {
         ensure!(score[2] == true, "a tap does not arrive: {score}");
     }
     if case.mode.0 == "corner" {
-        // A little more where the page enlarges it.
+        // A little more if the page enlarges it.
         ensure!((-0.5..23.0).contains(&(height - bottom)), "{bottom} of {height}");
         let is_left = (case.mode.1 == "start") == (seen["direction"] == "ltr");
         let gap = if is_left { left } else { width - right };
@@ -266,7 +267,7 @@ fn inside(style: &'static str) -> Fixture {
     ))
 }
 
-/// A closed menu, the slide of a carousel that is not the turn of.
+/// A closed menu, or a slide of a carousel that is not shown.
 async fn what_hides_its_parent_hides_it(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let styles = "(() => {
@@ -301,7 +302,7 @@ async fn letters_twice_as_large_are_so_in_it_too(visit: &Visit<'_>) -> Result<()
     Ok(())
 }
 
-/// Registered, a property has a type, and what is of another is no value.
+/// A registered custom property has a type, and values of other types are invalid.
 async fn custom_properties_of_the_page_are_not_its_own(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let look = "(() => {
@@ -320,6 +321,82 @@ async fn custom_properties_of_the_page_are_not_its_own(visit: &Visit<'_>) -> Res
     }
     ensure!(seen[0] == seen[1], "{seen:?}");
     ensure!(seen[0][0] == "rgb(26, 86, 219)", "{seen:?}");
+    Ok(())
+}
+
+/// A full-screen slide, a box that does not grow: what follows the score does not fit, and scrolls.
+async fn in_a_slide_that_cuts_off_all_is_reached(visit: &Visit<'_>, form: Form) -> Result<()> {
+    let page = &visit.page;
+    for (open, close) in [
+        ("<div id=\"slide\">", "</div>"),
+        ("<div id=\"box\"><div style=\"padding-top:40px\">", "</div></div>"),
+    ] {
+        let slide = container("a slide", open, close);
+        let fixture = Fixture::shop().bare().inside(slide).attributes(LINKS).form(form).sheet("");
+        visit.open(&fixture).await?;
+        page.read(
+            "(() => {
+                const sheet = new CSSStyleSheet();
+                sheet.replaceSync('#slide { position: fixed; inset: 0 0 auto; height: 330px; overflow: hidden } #box { height: 330px; overflow: clip } #tail { height: 2000px }');
+                document.adoptedStyleSheets = [sheet];
+                return 0;
+            })()",
+        )
+        .await?;
+        page.score(3).await?;
+        page.wait("the comment", |state| state["comment"].is_string()).await?;
+        // As somebody with a pointer does: by scrolling what can be scrolled.
+        afterword_e2e::until(&format!("{open}: the button in reach"), || async {
+            let reached = page
+                .read(
+                    "(() => {
+                        const frame = probe.find('.frame');
+                        const slide = document.querySelector('#slide, #box');
+                        frame.scrollTop = frame.scrollHeight;
+                        const { bottom } = probe.find('.send').getBoundingClientRect();
+                        const { overflowY } = getComputedStyle(frame);
+                        return slide.scrollTop == 0 && overflowY == 'auto' && bottom < slide.getBoundingClientRect().bottom;
+                    })()",
+                )
+                .await?;
+            Ok((reached == true).then_some(()))
+        })
+        .await?;
+        // Thanked, it fits, and nothing scrolls.
+        page.read("(probe.find('.send').click(), 0)").await?;
+        page.wait("the thanks", |state| state["thanks"].is_string()).await?;
+        afterword_e2e::until("nothing to scroll", || async {
+            let overflow = page.read("getComputedStyle(probe.find('.frame')).overflowY").await?;
+            Ok((overflow == "visible").then_some(()))
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Played by a smaller `visualViewport`; a real phone's keyboard no test has.
+async fn above_a_soft_keyboard_box_and_button_are_seen(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
+    let page = &visit.page;
+    let lines: String = (0..40).map(|n| format!("<p>Line {n}</p>")).collect();
+    let fixture = Fixture::shop().run("/keyboard.js").before(&lines).after(&lines).form(form);
+    visit.open(&fixture).await?;
+    page.score(3).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    if form == Form::Widget {
+        page.taken_over().await?;
+    }
+    page.quiet().await?;
+    // The box stands at the window's lower edge, as it may where somebody has scrolled to it.
+    page.read("(probe.find('textarea').scrollIntoView({ block: 'end', behavior: 'instant' }), probe.find('textarea').focus({ preventScroll: true }), probe.keyboard(innerHeight - 320), 0)")
+        .await?;
+    let edges = page
+        .read("[probe.find('textarea').getBoundingClientRect().top, probe.find('.send').getBoundingClientRect().bottom]")
+        .await?;
+    let [top, bottom]: [f64; 2] = serde_json::from_value(edges.clone())?;
+    ensure!(top >= 0.0 && bottom <= 320.0, "{edges} of 320");
     Ok(())
 }
 

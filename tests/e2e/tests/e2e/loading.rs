@@ -1,4 +1,4 @@
-//! What is fetched, in which order, and what moves while it arrives.
+//! The requests and their order, and that nothing moves while files arrive.
 
 use afterword_e2e::browser::Engine;
 use afterword_e2e::fixture::{Embedding, FULL, Fixture, Form, LINKS};
@@ -28,12 +28,12 @@ scenarios!(
     the_bare_tag_moves_nothing_but_what_follows_it,
 );
 
-/// A page whose answers carry everything they can.
+/// A page with all attributes set.
 fn full() -> Fixture {
     Fixture::shop().attributes(FULL)
 }
 
-/// Script; then glue, widget and locale side by side, none waiting for another.
+/// First the script; then glue, widget and locale in parallel.
 async fn four_requests_two_round_trips_deep(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold("/w-");
@@ -53,13 +53,13 @@ async fn four_requests_two_round_trips_deep(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Script; then the mode's own file, and with it the question; then the same three side by side.
+/// First the script; then the mode's own file, with the question; then the same three in parallel.
 async fn the_card_costs_one_request_more_and_one_round_trip(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     for part in ["takeover.js", ".wasm", ".json"] {
         shop.hold(part);
     }
-    // Reports of displays are a file of their own.
+    // Without reports of displays, which are sent by a file of their own.
     go_without_waiting(visit, &with_a_card().without("report")).await?;
     let asked = || -> Vec<String> {
         shop.requests("GET", "/dist/").into_iter().map(|request| request.path).collect()
@@ -82,14 +82,14 @@ async fn the_card_costs_one_request_more_and_one_round_trip(visit: &Visit<'_>) -
     Ok(())
 }
 
-/// A picture of the shop's is late: the question is there, and nothing of ours competes with it.
+/// While a picture of the shop is late, the question is shown, and no other file of ours is fetched.
 async fn until_the_page_has_loaded_only_the_script_is_fetched(visit: &Visit<'_>) -> Result<()> {
     let fetched = fetched_while_a_picture_is_late(visit, "/late-picture.js").await?;
     ensure!(fetched.is_empty(), "before the page has loaded: {fetched:?}");
     visit.page.taken_over().await
 }
 
-/// The same page, but the customer is quicker: what answers them is fetched at once.
+/// On the same page the customer taps early: the files for that are fetched at once.
 async fn whoever_taps_while_the_page_still_loads_need_not_wait_for_it(
     visit: &Visit<'_>,
 ) -> Result<()> {
@@ -102,8 +102,8 @@ async fn whoever_taps_while_the_page_still_loads_need_not_wait_for_it(
     Ok(())
 }
 
-/// What of the widget was asked for once the question was there and the page had nothing more to do, while
-/// a picture was held back.
+/// The widget's files that were requested while a picture was held back, after the question was shown and the
+/// page was idle.
 async fn fetched_while_a_picture_is_late(visit: &Visit<'_>, script: &str) -> Result<Vec<String>> {
     let Visit { page, shop, .. } = visit;
     shop.hold("/late.svg");
@@ -124,7 +124,7 @@ async fn fetched_while_a_picture_is_late(visit: &Visit<'_>, script: &str) -> Res
     fetched
 }
 
-/// Goes to a page that waits for what is held back.
+/// Goes to a page without waiting for it to load.
 async fn go_without_waiting(visit: &Visit<'_>, fixture: &Fixture) -> Result<()> {
     let address = visit.address(fixture)?;
     let leave = format!("setTimeout(() => location.assign({address:?}))");
@@ -154,7 +154,7 @@ async fn a_second_visit_costs_at_most_a_revalidation_of_the_script(
     page.visit(&address).await?;
     page.taken_over().await?;
     let second = shop.asked_of_the_collector().split_off(first);
-    // WebKitGTK keeps no cache on disk when it is driven, only scripts in memory.
+    // WebKitGTK under WebDriver has no cache on disk, and keeps only scripts in memory.
     let kept = |path: &str| page.engine != Engine::WebKit || path.ends_with(".js");
     let ours =
         second.iter().filter(|request| !request.path.starts_with("/demo") && kept(&request.path));
@@ -165,7 +165,7 @@ async fn a_second_visit_costs_at_most_a_revalidation_of_the_script(
     Ok(())
 }
 
-/// Two windows below, the question is painted, but nothing is fetched until it comes near.
+/// Two windows below, the question is painted, but nothing is fetched until it is scrolled near.
 async fn a_survey_far_below_waits_with_the_widget(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     visit.open(&full().sheet("/far.css").before("<div class=\"far\"></div>")).await?;
@@ -211,7 +211,7 @@ async fn the_reserved_place_is_high_enough_everywhere(visit: &Visit<'_>) -> Resu
     Ok(())
 }
 
-/// Without a reserved place, what stands above stays, and what stands below moves by the survey.
+/// Without a reserved place, content above stays, and content below moves by the survey's height.
 async fn the_bare_tag_moves_nothing_but_what_follows_it(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
@@ -225,7 +225,7 @@ async fn the_bare_tag_moves_nothing_but_what_follows_it(visit: &Visit<'_>) -> Re
     Ok(())
 }
 
-/// `data-on`: not even painted until the page says so; then all at once.
+/// With `data-on` nothing is painted or fetched before the event.
 async fn a_survey_that_waits_for_an_event_fetches_nothing_before(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     for wake in ["document.dispatchEvent(new CustomEvent('order-placed'))", "afterword.open()"] {
@@ -244,7 +244,7 @@ async fn a_survey_that_waits_for_an_event_fetches_nothing_before(visit: &Visit<'
 
 async fn closed_and_opened_again_it_is_the_same_survey(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    // Its own style says display:block, which the attribute `hidden` alone would not overcome.
+    // The page's style sets display:block, which overrides the attribute `hidden`.
     visit.open_as(Form::Widget, &with_a_place()).await?;
     page.score(7).await?;
     page.write("kept").await?;
@@ -269,7 +269,7 @@ async fn closed_and_opened_again_it_is_the_same_survey(visit: &Visit<'_>) -> Res
     Ok(())
 }
 
-/// Only Chromium counts layout shifts; the other two are held to places that do not change, here and in
+/// Only Chromium counts layout shifts. In the other two the positions must not change, here and in
 /// `the_reserved_place_moves_nothing`.
 async fn nothing_shifts_by_chromiums_own_count(visit: &Visit<'_>) -> Result<()> {
     no_shift(visit, with_a_place()).await
@@ -288,20 +288,20 @@ async fn no_shift(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
     if page.engine == Engine::Chromium {
         counts_one_shift(visit).await?;
     }
-    // Reading on, too: the comment grows into the place below it, but what stands above stays.
+    // Also after a score: the comment grows into the place below it, and content above stays.
     page.score(9).await?;
     page.wait("the comment", |state| state["comment"].is_string()).await?;
     let after = page.read(places).await?;
     let last = before.as_array().context("places")?.len() - 2;
     ensure!(before.as_array().map(|all| &all[..last]) == after.as_array().map(|all| &all[..last]));
-    // That they are looked at.
+    // Proves that shifts are counted.
     page.read("(document.querySelector('h1').style.paddingTop = '200px', 0)").await?;
     ensure!(page.read(places).await? != after, "the places are not looked at");
     Ok(())
 }
 
-/// Chromium tells of shifts in its own time, but in their order: once it tells of one that the test makes,
-/// it has told of all before. There is that one, and no other.
+/// Chromium reports shifts late, but in order: once it reports one that the test causes, it has reported all
+/// before. There must be only that one.
 async fn counts_one_shift(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     page.read(
@@ -324,7 +324,7 @@ async fn counts_one_shift(visit: &Visit<'_>) -> Result<()> {
     page.read("(document.querySelector('h1').style.paddingTop = '', 0)").await.map(drop)
 }
 
-/// Everything of the page stands where it stood before the card, and the page is as long and as wide.
+/// All elements of the page keep their places when the card appears, and the page keeps its size.
 async fn the_card_moves_nothing(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.go(&with_a_card().attribute("on", "order-placed")).await?;
@@ -350,7 +350,7 @@ async fn the_card_moves_nothing(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// A page that keeps when it was busy.
+/// A page that records its long tasks.
 fn busy() -> Fixture {
     let fixture = Fixture::shop().run("/busy.js").attributes(LINKS);
     fixture.attributes(&[("subject", "Harbour & Hill"), ("report", "all")])
@@ -364,12 +364,11 @@ async fn no_work_of_the_cards_keeps_the_page_busy(visit: &Visit<'_>) -> Result<(
     never_busy(visit, busy().attribute("mode", "corner")).await
 }
 
-/// From the script's first act to the thanks, Chromium counts no task of more than 50 ms. The other two
-/// count none, and are held to places that do not change all that way.
+/// From the start of the script to the thanks, Chromium counts no task of more than 50 ms. The other two
+/// browsers count no tasks; there the positions must not change.
 ///
-/// A machine that is busy with other things stops any task for longer than that, so one visit tells
-/// nothing. But work that is too long is too long every time: one visit of ten without such a task is the
-/// proof that none of ours is.
+/// A busy machine may delay any task, so one visit proves nothing. But a task of ours that is too long is too
+/// long on every visit: one visit of ten without a long task proves that we have none.
 async fn never_busy(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
     let page = &visit.page;
     let mut seen = Vec::new();
@@ -386,8 +385,8 @@ async fn never_busy(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
         if page.engine != Engine::Chromium {
             return Ok(());
         }
-        // What Chromium keeps, it tells in its own time, but in order: after a task of the test's own it has
-        // told of all before.
+        // Chromium reports tasks late, but in order: once it reports a task of the test, it has reported all
+        // before.
         page.read(
             "(setTimeout(() => { for (window.end = performance.now(); performance.now() < end + 100;); }), 0)",
         )

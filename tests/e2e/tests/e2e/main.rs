@@ -9,6 +9,7 @@
 
 mod accessibility;
 mod attributes;
+mod colours;
 mod corner;
 mod delivery;
 mod embedding;
@@ -23,6 +24,7 @@ mod invariant;
 mod languages;
 mod layout;
 mod loading;
+mod manners;
 mod outbox;
 mod policy;
 mod report;

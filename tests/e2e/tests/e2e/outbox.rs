@@ -1,4 +1,4 @@
-//! What could not be sent outlives the page, where the shop asks for it: it is sent by a later page, once.
+//! If the shop asks for it, an unsent answer outlives the page, and a later page sends it once.
 
 use afterword_e2e::fixture::{Embedding, FULL, Fixture, Form};
 use anyhow::{Result, ensure};
@@ -20,10 +20,10 @@ scenarios!(
     without_the_attribute_nothing_is_stored,
 );
 
-/// The entries kept in this browser for the shop.
+/// The shop's entries in the browser's storage.
 const KEPT: &str = "Object.entries(localStorage).filter(([key]) => key.startsWith('afterword:')).map(([, e]) => JSON.parse(e))";
 
-/// A page that keeps in the browser what cannot be sent. Its endpoint, on another origin, is away until
+/// A page that keeps unsent answers in the browser. Its endpoint, on another origin, cannot be reached until
 /// [`Shop::come_back`](afterword_e2e::shop::Shop::come_back).
 fn keeping(visit: &Visit<'_>) -> Fixture {
     let endpoint = format!("{}/endpoint/away", visit.shop.other());
@@ -35,17 +35,17 @@ fn without_locks(visit: &Visit<'_>) -> Fixture {
     keeping(visit).run("/no-locks.js")
 }
 
-/// Two frames of the shop: two pages that start at the same moment.
+/// A page with two frames: two pages of the shop that start at the same moment.
 fn twice(visit: &Visit<'_>, page: &Fixture) -> Result<Fixture> {
     let inside = visit.shop.publish(page)?;
     let frames = ["one", "two"].map(|title| crate::corner::frame(&inside, title, 500, 600));
     Ok(Fixture::shop().embedding(Embedding::Absent).clock().before(&frames.concat()))
 }
 
-/// Answers on a page whose endpoint is away, and leaves; gives the response's id.
+/// Answers on a page whose endpoint cannot be reached, and leaves; returns the response's id.
 async fn answer_in_vain(visit: &Visit<'_>, fixture: &Fixture) -> Result<Value> {
     let page = &visit.page;
-    // The origin's storage is this test's own: each shop has a port of its own.
+    // The storage belongs to this test alone: each shop has its own port, and so its own origin.
     visit.open_as(Form::Widget, fixture).await?;
     page.quiet().await?;
     page.score(9).await?;
@@ -60,12 +60,12 @@ async fn answer_in_vain(visit: &Visit<'_>, fixture: &Fixture) -> Result<Value> {
     ensure!(kept.as_array().is_some_and(|kept| kept.len() == 1), "one entry a response: {kept}");
     let id = page.read("probe.events[0].detail.id").await?;
     visit.leave().await?;
-    // The last attempt of the page that is gone has failed too.
+    // The last attempt of the closed page has failed, too.
     visit.all_has_arrived().await?;
     Ok(id)
 }
 
-/// What the endpoint has stored of a response.
+/// The revisions of a response that the endpoint has stored.
 fn stored(visit: &Visit<'_>, id: &Value) -> Vec<Value> {
     let posts = visit.shop.requests("POST", "/endpoint");
     let stored = posts.iter().filter(|post| post.stored);
@@ -73,7 +73,7 @@ fn stored(visit: &Visit<'_>, id: &Value) -> Vec<Value> {
     bodies.filter(|body| body["id"] == *id).collect()
 }
 
-/// Waits until nothing is kept any more, and checks what arrived.
+/// Waits until the storage is empty, and checks what arrived.
 async fn arrived_once(visit: &Visit<'_>, id: &Value) -> Result<()> {
     let page = &visit.page;
     let sent = page
@@ -109,7 +109,7 @@ async fn two_tabs_send_it_once(visit: &Visit<'_>) -> Result<()> {
     arrived_once(visit, &id).await
 }
 
-/// By a lock, or by a lease that is renewed for as long as it takes.
+/// The page that sends holds a lock, or renews a lease while it sends.
 async fn what_one_page_has_under_way_no_other_sends(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
     shop.come_back();
@@ -132,7 +132,7 @@ async fn what_one_page_has_under_way_no_other_sends(visit: &Visit<'_>) -> Result
         let there = || async { Ok((page.read(asks).await? == true).then_some(())) };
         afterword_e2e::until("the other page", there).await?;
         page.quiet().await?;
-        // Longer than a lease, in steps, so that it is renewed and looked at by turns.
+        // Longer than a lease, in steps, so that it is renewed and checked alternately.
         for _ in 0..24 {
             page.pass(500).await?;
         }
@@ -151,7 +151,7 @@ async fn without_locks_a_lease_serves(visit: &Visit<'_>) -> Result<()> {
     let id = answer_in_vain(visit, &without_locks(visit)).await?;
     visit.shop.come_back();
     visit.go(&twice(visit, &without_locks(visit))?).await?;
-    // The closed page's lease has to run out first.
+    // The lease of the closed page has to expire first.
     page.quiet().await?;
     page.pass(1000).await?;
     visit.all_has_arrived().await?;
@@ -171,7 +171,7 @@ async fn of_two_that_want_a_lease_the_last_has_it(visit: &Visit<'_>) -> Result<(
     Ok(())
 }
 
-/// Has something kept by an earlier page, which nobody holds.
+/// Stores an answer as an earlier page would, without a lock or lease.
 async fn earlier(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.leave().await?;
@@ -184,7 +184,7 @@ async fn earlier(visit: &Visit<'_>) -> Result<()> {
 
 async fn without_consent_nothing_is_kept(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    // What an earlier page has kept is not sent without it either.
+    // Answers of an earlier page are not sent without the attribute either.
     earlier(visit).await?;
     visit.open_as(Form::Widget, &keeping(visit).attribute("consent", "required")).await?;
     page.quiet().await?;
@@ -250,7 +250,7 @@ async fn what_is_old_is_dropped_and_what_is_too_much_not_kept(visit: &Visit<'_>)
     Ok(())
 }
 
-/// As a form, each of these characters takes nine.
+/// In a form each of these characters takes nine bytes.
 async fn what_is_too_long_is_not_kept(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     for (character, kept) in [("界", 0), ("x", 1)] {
@@ -270,7 +270,7 @@ async fn what_is_too_long_is_not_kept(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What the test put there; the page's own answer, whose endpoint is away, has a longer name.
+/// The entries that the test stored; the page's own unsent answer has a longer key.
 const EARLIER: &str = "Object.keys(localStorage).filter((key) => /^afterword:.{1,3}$/.test(key))";
 
 async fn where_nothing_can_be_stored_all_goes_on(visit: &Visit<'_>) -> Result<()> {

@@ -1,4 +1,4 @@
-//! Pages with policies: what each comes to is the table in docs/EMBEDDING.md.
+//! Pages with policies. The table in docs/EMBEDDING.md lists the effect of each.
 
 use afterword_e2e::browser::Engine;
 use afterword_e2e::fixture::{Embedding, Fixture, Form, NONCES, NONCES_WITH_WEBASSEMBLY, Script};
@@ -19,17 +19,17 @@ scenarios!(
     the_wrong_integrity_shows_nothing,
 );
 
-/// A page with nothing but the tag.
+/// A page with only the tag.
 fn asking() -> Fixture {
     Fixture::shop().attribute("subject", "us")
 }
 
-/// The same, script and endpoint being the collector's.
+/// The same, with script and endpoint of the collector.
 fn asking_for_the_collector() -> Fixture {
     Fixture::collector().attribute("subject", "us")
 }
 
-/// Isolated from other origins.
+/// Isolates the page from other origins.
 fn isolated(fixture: Fixture) -> Fixture {
     fixture
         .header("cross-origin-opener-policy", "same-origin")
@@ -80,7 +80,7 @@ async fn an_endpoint_that_may_not_be_spoken_to_is_named_once(visit: &Visit<'_>) 
     Ok(())
 }
 
-/// Goes into a frame with these permissions, and scores 9 there; gives the address of the page inside.
+/// Enters a frame with these permissions, and scores 9 there; returns the address of the page inside.
 async fn score_in_a_frame(visit: &Visit<'_>, permissions: &str) -> Result<String> {
     let page = &visit.page;
     let inside = visit.address(&asking_for_the_collector().attribute("storage", "local"))?;
@@ -113,7 +113,7 @@ async fn in_a_sandboxed_frame_it_works_without_an_origin(visit: &Visit<'_>) -> R
     Ok(())
 }
 
-/// There most browsers tell nobody that Send was pressed.
+/// Most browsers fire no event there when Send is pressed.
 async fn in_a_frame_that_may_send_no_forms_the_score_is_saved(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     score_in_a_frame(visit, "allow-scripts").await?;

@@ -1,4 +1,4 @@
-//! Texts are text, addresses lead where they may, and what is sent has bounds.
+//! Texts are never read as markup, links have safe addresses, and messages have limits.
 
 use afterword_e2e::fixture::{Embedding, FULL, Fixture, Form, LINKS, Script, WITHOUT_WEBASSEMBLY};
 use anyhow::{Context, Result, ensure};
@@ -14,7 +14,7 @@ scenarios!(
     a_comment_has_an_end(form),
 );
 
-/// Without a policy that would keep a trick from working.
+/// Removes a policy that would block an injection, so that the test sees whether one works.
 fn unguarded(fixture: Fixture, form: Form) -> Fixture {
     match form {
         Form::Painted => fixture.policy(WITHOUT_WEBASSEMBLY),
@@ -36,7 +36,7 @@ async fn texts_are_never_markup(visit: &Visit<'_>, form: Form) -> Result<()> {
     if form == Form::Widget {
         page.taken_over().await?;
     }
-    // Every text that is shown, and every element that is not one of ours.
+    // All shown texts, and all elements that are not ours.
     let shown = "[
         ['#question', '#low', '#high', '.follow-up', '.send', '#privacy', '.thanks', '#review'].map((each) => probe.find(each)?.textContent).filter((text) => text != null),
         [...probe.root().querySelectorAll('*')].map((each) => each.localName)
@@ -69,7 +69,7 @@ async fn texts_are_never_markup(visit: &Visit<'_>, form: Form) -> Result<()> {
     Ok(())
 }
 
-/// Answers a survey for each trick, and gives the links that they show.
+/// Answers a survey for each injection, and returns the links that the surveys show.
 async fn tricks(visit: &Visit<'_>, form: Form, urls: &str) -> Result<Vec<String>> {
     let page = &visit.page;
     let fixture = Fixture::shop()
@@ -121,7 +121,7 @@ async fn no_trick_makes_a_link_of_an_address_that_is_none(
 async fn links_tell_the_page_they_open_nothing(visit: &Visit<'_>, form: Form) -> Result<()> {
     let good = ", ['https://a.example/r', 'HTTP://a.example/', 'mailto:a@example.org', 'tel:+49301', '/own', '//a.example/x']";
     let links = tricks(visit, form, good).await?;
-    // The review, and the privacy notice; the help is for lower scores than the first that is tapped: 0.
+    // The review link and the privacy notice.
     ensure!(links.len() == 18, "{links:?}");
     for link in &links {
         ensure!(link.ends_with(" noopener _blank"), "{link}");
@@ -170,7 +170,7 @@ async fn a_comment_has_an_end(visit: &Visit<'_>, form: Form) -> Result<()> {
     visit.open_as(form, &Fixture::shop().attributes(FULL)).await?;
     page.score(9).await?;
     page.write("x").await?;
-    // As typed or pasted, which the browser keeps within bounds.
+    // As typed or pasted text, which the browser limits by `maxlength`.
     page.read("document.execCommand('insertText', false, 'ä'.repeat(3000))").await?;
     page.send().await?;
     let posts = visit.shop.requests("POST", "/endpoint");

@@ -1,4 +1,4 @@
-//! One page for a long time: surveys come and go with its routes, and leave nothing behind.
+//! A page that is open for a long time: surveys come and go with its routes, and leave nothing behind.
 //!
 //! Every run plays an hour; `cargo xtask soak` plays the whole day, and prints what it measures.
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{Scenario, Visit, register, scenario};
 
-/// An hour in every run; the day is what `cargo xtask soak` plays instead.
+/// An hour in every run; `cargo xtask soak` plays a day instead.
 fn scenarios() -> Vec<Scenario> {
     let mut all = Vec::new();
     if is_a_day() {
@@ -24,43 +24,43 @@ pub(crate) fn is_a_day() -> bool {
     std::env::var_os("AFTERWORD_SOAK").is_some()
 }
 
-/// Routes an hour, two a minute.
-const HOUR: usize = 120;
+/// Route changes in an hour: two a minute.
+const ROUTES_PER_HOUR: usize = 120;
 
-/// What the page holds, all garbage collected; sizes in bytes.
+/// What the page holds after a garbage collection; sizes in bytes.
 #[derive(Debug)]
-struct Held {
-    /// Hosts that were removed and are still there.
+struct PageMemory {
+    /// Removed host elements that are still in memory.
     hosts: i64,
-    /// Instances of the module, and the memory they have.
+    /// Instances of the module, and their memory.
     instances: i64,
     memory: i64,
-    /// What only Chromium tells: the heap of JavaScript and of the page, nodes, and listeners.
+    /// Figures that only Chromium has: the heap of JavaScript and of the page, nodes, and listeners.
     heap: i64,
     nodes: i64,
     listeners: i64,
 }
 
-/// Has Firefox collect garbage in all its processes, cycles through the page's objects included.
+/// Makes Firefox collect garbage in all its processes, including cycles through the page's objects.
 const COLLECT: &str =
     "for (const request of ['child-gc-request', 'child-cc-request', 'child-mmu-request']) {
     Services.obs.notifyObservers(null, request);
 }";
 
-async fn held(visit: &Visit<'_>) -> Result<Held> {
+async fn held(visit: &Visit<'_>) -> Result<PageMemory> {
     let page = &visit.page;
     page.promised("await soak.empty()").await?;
     afterword_e2e::until("the last request's deadline", || async {
         Ok((page.read("soak.expiring()").await? == 0).then_some(()))
     })
     .await?;
-    // The browser keeps the times of the page's last 250 requests: not ours.
+    // The browser itself keeps the timings of the page's last 250 requests.
     page.read("(performance.clearResourceTimings(), 0)").await?;
     let (mut heap, mut nodes, mut listeners) = (0, 0, 0);
     let number = |value: &Value, name: &str| {
         value[name].as_f64().map(|number| number as i64).with_context(|| format!("{name}: {value}"))
     };
-    // What hangs on what was collected goes with the next turn.
+    // Objects that collected ones held are collected in the next turn.
     for _ in 0..3 {
         match page.engine {
             Engine::Chromium => page.chromium("HeapProfiler.collectGarbage").await?,
@@ -78,10 +78,10 @@ async fn held(visit: &Visit<'_>) -> Result<Held> {
     let living = page.read("soak.living()").await?;
     let number = |name: &str| number(&living, name);
     let (hosts, instances, memory) = (number("hosts")?, number("instances")?, number("memory")?);
-    Ok(Held { hosts, instances, memory, heap, nodes, listeners })
+    Ok(PageMemory { hosts, instances, memory, heap, nodes, listeners })
 }
 
-/// Plays so many routes, and checks that what was thanked for is what was sent whole.
+/// Plays so many routes, and checks that every thanked answer was sent whole.
 async fn play(visit: &Visit<'_>, routes: usize) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     let mut played = Value::Null;
@@ -105,10 +105,10 @@ async fn play(visit: &Visit<'_>, routes: usize) -> Result<()> {
 
 async fn an_hour_of_routes_leaves_nothing_behind(visit: &Visit<'_>) -> Result<()> {
     visit.file("soak.html").await?;
-    // What is made once a page is there after that.
+    // Everything that a page makes only once exists after that.
     play(visit, 24).await?;
     let before = held(visit).await?;
-    play(visit, HOUR).await?;
+    play(visit, ROUTES_PER_HOUR).await?;
     let after = held(visit).await?;
     check(visit.page.engine, &before, &after).with_context(|| format!("{before:?}\n{after:?}"))
 }
@@ -120,7 +120,7 @@ async fn a_day_of_routes_leaves_nothing_behind(visit: &Visit<'_>) -> Result<()> 
     let before = held(visit).await?;
     eprintln!("{} {before:?}", engine.name());
     for hour in 1..=24 {
-        play(visit, HOUR).await?;
+        play(visit, ROUTES_PER_HOUR).await?;
         let after = held(visit).await?;
         eprintln!("{} {hour:2} h {after:?}", engine.name());
         if hour == 24 {
@@ -130,8 +130,8 @@ async fn a_day_of_routes_leaves_nothing_behind(visit: &Visit<'_>) -> Result<()> 
     Ok(())
 }
 
-fn check(engine: Engine, before: &Held, after: &Held) -> Result<()> {
-    // A browser may keep a few of the last ones a little longer; one in an hour would be 20.
+fn check(engine: Engine, before: &PageMemory, after: &PageMemory) -> Result<()> {
+    // A browser may keep the last few a little longer; a leak would add 20 in an hour.
     ensure!(after.hosts <= 8 && after.instances <= 8, "removed hosts are kept");
     ensure!(after.memory <= before.memory + 8 * 1_500_000, "the module's memory grows");
     if engine == Engine::Chromium {

@@ -1,4 +1,4 @@
-//! The painted form, the widget that takes it over, and the form alone where it cannot.
+//! The painted form, the takeover by the widget, and the painted form alone if the widget cannot run.
 
 use afterword_e2e::fixture::{FULL, Fixture, Form, STRICT_WITH_WEBASSEMBLY, Script};
 use anyhow::{Context, Result, ensure};
@@ -24,12 +24,12 @@ scenarios!(
     a_strict_policy_with_webassembly_is_enough,
 );
 
-/// A page whose answers carry everything they can.
+/// A page with all attributes set.
 fn full() -> Fixture {
     Fixture::shop().attributes(FULL)
 }
 
-/// Every element of the survey with its place and its attributes, and what surrounds it.
+/// Every element of the survey with its place and attributes, and the elements around it.
 const PICTURE: &str = "(() => {
     const box = (element) => {
         const { x, y, width, height } = element.getBoundingClientRect();
@@ -80,7 +80,7 @@ async fn a_score_tapped_before_is_kept_and_saved_once(visit: &Visit<'_>) -> Resu
     shop.hold(".wasm");
     visit.open(&full().clock()).await?;
     page.score(9).await?;
-    // The comment opens before the widget is there; it is part of the picture.
+    // The comment appears before the widget does, and belongs to the picture.
     page.wait("the comment", |state| state["comment"] == "").await?;
     page.pass(400).await?;
     visit.posted("/endpoint", 1).await?;
@@ -127,7 +127,8 @@ async fn text_and_focus_move_along(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// A text box replaced under somebody's hands loses undo, a composed character, a phone's keyboard.
+/// A text box that is replaced while somebody types loses its undo history, a composed character and the
+/// phone's keyboard.
 async fn whoever_is_writing_is_not_interrupted(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
@@ -165,7 +166,7 @@ async fn a_tap_in_progress_is_not_lost(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Yew lets the browser go on between rendering and telling so: the painted form is still there then.
+/// Yew lets the browser run between rendering and its callback; the painted form is still there then.
 async fn a_tap_while_the_widget_is_being_made_is_not_lost(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
     visit.open_as(Form::Widget, &full().clock().run("/yielding.js?tap")).await?;
@@ -188,7 +189,8 @@ async fn a_tap_while_the_widget_is_being_made_is_not_lost(visit: &Visit<'_>) -> 
     Ok(())
 }
 
-/// The form is replaced once the finger is lifted: a tap that ends on another form than it began is none.
+/// The form is replaced only once the finger is lifted: browsers send no click if a tap ends on another form
+/// than it began on.
 async fn a_tap_that_begins_while_the_widget_is_being_made_is_not_lost(
     visit: &Visit<'_>,
 ) -> Result<()> {
@@ -206,7 +208,7 @@ async fn a_tap_that_begins_while_the_widget_is_being_made_is_not_lost(
     page.wait("the score", |state| state["score"] == "9").await.map(drop)
 }
 
-/// The score is on its way when the widget takes over: its end is awaited, not doubled.
+/// The score is being sent when the widget takes over: the widget waits for the result and does not send again.
 async fn a_score_under_way_is_not_sent_again(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
@@ -214,7 +216,7 @@ async fn a_score_under_way_is_not_sent_again(visit: &Visit<'_>) -> Result<()> {
     shop.hold("/endpoint");
     page.score(9).await?;
     visit.posted("/endpoint", 1).await?;
-    // The widget comes; the endpoint still thinks.
+    // The widget arrives; the endpoint has not answered yet.
     shop.release();
     shop.hold("/endpoint");
     page.taken_over().await?;
@@ -235,7 +237,7 @@ async fn a_score_under_way_is_not_sent_again(visit: &Visit<'_>) -> Result<()> {
 async fn without_webassembly_the_painted_form_goes_on(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     visit.open(&full().form(Form::Painted)).await?;
-    // The widget has come, and has been refused.
+    // The widget's file has arrived, and the browser has refused to run it.
     afterword_e2e::until("the widget's file", || async {
         let asked = shop.requests("GET", "/dist/w-");
         Ok(asked.iter().any(|request| request.path.ends_with(".wasm")).then_some(()))
@@ -280,10 +282,10 @@ async fn without_the_widget_the_painted_form_retries(visit: &Visit<'_>) -> Resul
 
 async fn without_the_widget_a_refused_answer_can_be_sent_again(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    visit.open(&Fixture::shop().script(Script::Gone).endpoint("/endpoint/404,404,200")).await?;
+    visit.open(&Fixture::shop().script(Script::Gone).endpoint("/endpoint/404,503;99,200")).await?;
     page.score(2).await?;
     page.write("Kept").await?;
-    // The score was the first refusal.
+    // The first request, with the score, was refused.
     visit.posted("/endpoint", 1).await?;
     page.click(".send").await?;
     let state = page.wait("the failure", |s| s["failed"].as_str() != Some("")).await?;
@@ -313,7 +315,7 @@ async fn without_the_widget_wrong_attributes_spoil_nothing(visit: &Visit<'_>) ->
     Ok(())
 }
 
-/// The same page twice, once without WebAssembly: but for ids and times, the same JSON.
+/// The same page twice, once without WebAssembly, sends the same JSON except for ids and times.
 async fn painted_form_and_widget_send_the_same(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     let mut bodies = Vec::new();

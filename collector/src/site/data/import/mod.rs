@@ -1,4 +1,4 @@
-//! Bringing answers in: a file is uploaded, looked at, corrected and imported.
+//! Import: a file is uploaded, previewed, corrected and imported.
 
 mod view;
 
@@ -21,7 +21,7 @@ use super::{Notice, show};
 use crate::{
     access::person::Person,
     exchange::{
-        LARGEST_FILE, MAX_DISCARDED,
+        MAX_DISCARDED_BYTES, MAX_FILE_BYTES,
         mapping::Mapping,
         outcome::Tally,
         run::{self, Carry, Content, Dates, Defaults, File, Outcome, Rules, Target},
@@ -37,14 +37,14 @@ use crate::{
     store::Upload,
 };
 
-/// Characters of an uploaded file's name that are kept.
+/// Characters of an uploaded file's name that are stored.
 const MAX_NAME_LENGTH: usize = 120;
 /// Bytes of a field beside the file.
 const MAX_FIELD_SIZE: usize = 4_096;
 /// Fields of the form beside the file.
 const MAX_FIELDS: usize = 16;
 
-/// What the answers of a file are of, as it is kept beside it.
+/// The defaults for a file's answers, as they are stored beside the file.
 #[derive(Serialize, Deserialize)]
 struct UploadDefaults {
     survey: String,
@@ -61,7 +61,7 @@ impl From<UploadDefaults> for Defaults {
     }
 }
 
-/// Reads what answers are of from a form.
+/// Reads the defaults for answers from a form.
 fn defaults(get: impl Fn(&str) -> String) -> Option<Defaults> {
     let survey = match get("new_survey") {
         new if new.is_empty() => get("survey"),
@@ -78,7 +78,7 @@ fn defaults(get: impl Fn(&str) -> String) -> Option<Defaults> {
     })
 }
 
-/// `POST /data/import`: takes a file, and shows what would come of it.
+/// `POST /data/import`: stores a file, and leads to its preview.
 pub(crate) async fn upload(
     person: Person,
     State(shared): State<Arc<Shared>>,
@@ -93,7 +93,7 @@ pub(crate) async fn upload(
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         let field_name = field.name().unwrap_or_default().to_owned();
         if field_name == "file" {
-            // Only then: whoever is not allowed to should not fill the memory.
+            // The token is checked first, so that nobody without permission can fill the memory.
             if !is_checked {
                 return Err(PageError(Error::ForeignForm));
             }
@@ -103,9 +103,9 @@ pub(crate) async fn upload(
             name = field.file_name().unwrap_or_default().chars().take(MAX_NAME_LENGTH).collect();
             while let Some(chunk) = field.chunk().await.map_err(broken)? {
                 size += chunk.len();
-                if size <= LARGEST_FILE {
+                if size <= MAX_FILE_BYTES {
                     bytes.extend_from_slice(&chunk);
-                } else if size > MAX_DISCARDED {
+                } else if size > MAX_DISCARDED_BYTES {
                     return show(&shared, &person, Some(&Notice::TooLarge)).await;
                 }
             }
@@ -131,8 +131,8 @@ pub(crate) async fn upload(
     if !is_checked {
         person.check(None)?;
     }
-    // Read to its end all the same: until then a browser shows no answer.
-    if size > LARGEST_FILE {
+    // The file was read to its end, because a browser shows no answer before.
+    if size > MAX_FILE_BYTES {
         return show(&shared, &person, Some(&Notice::TooLarge)).await;
     }
     let get = |wanted: &str| {
@@ -159,11 +159,11 @@ pub(crate) async fn upload(
     Ok(see_other(&format!("/data/import/{id}")))
 }
 
-/// Why a form was not read to its end: it stopped coming, or is not made as one.
+/// Why a form could not be read: the connection failed, or the form is malformed.
 fn unread(error: &MultipartError) -> Error {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = cause {
-        // What the connection says, below what reads the form.
+        // The error of the connection lies below that of the form's reader.
         if error.is::<hyper::Error>() || body::is_late(error) {
             return Error::of_body(error);
         }
@@ -176,7 +176,7 @@ async fn waiting(shared: &Shared, id: &str) -> Result<Upload, PageError> {
     shared.store.upload(id).await?.ok_or(PageError(Error::UploadGone))
 }
 
-/// `GET /data/import/{id}`: what would come of a file, or what came of it.
+/// `GET /data/import/{id}`: the preview of a file, or the result of its import.
 pub(crate) async fn trial(
     person: Person,
     State(shared): State<Arc<Shared>>,
@@ -194,7 +194,7 @@ pub(crate) async fn trial(
     try_out(&shared, &person, &id, upload, defaults.into(), None).await
 }
 
-/// A file, and what its columns are taken for.
+/// Reads a file, and guesses the meaning of its columns.
 async fn understood(bytes: Vec<u8>, form: Option<&Fields>) -> Result<(File, Mapping), PageError> {
     let file = File::open_aside(bytes).await.map_err(|_| PageError(Error::UploadGone))?;
     let mut mapping =
@@ -254,7 +254,7 @@ async fn carry(
     Ok(run::import(&shared.store, file, mapping, defaults, rules, &mut |_, _| {}).await?)
 }
 
-/// `POST /data/import/{id}`: looks again with corrections, or imports.
+/// `POST /data/import/{id}`: shows the preview with corrections, or imports.
 pub(crate) async fn import(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
@@ -262,7 +262,7 @@ pub(crate) async fn import(
 ) -> Result<Response, PageError> {
     let upload = waiting(&shared, &id).await?;
     if upload.outcome.is_some() {
-        // Pressed twice.
+        // The button was pressed twice.
         return Ok(see_other(&format!("/data/import/{id}")));
     }
     let Some(defaults) = defaults(|name| form.get(name).trim().to_owned()) else {
@@ -277,8 +277,8 @@ pub(crate) async fn import(
         return try_out(&shared, &person, &id, upload, defaults, Some(&form)).await;
     }
     drop(upload);
-    // To its end: a browser that goes away must not leave half an import behind. (A second one would
-    // complete it.)
+    // In a task, so that a browser that closes the connection does not leave half of the file imported.
+    // (A second import would complete it.)
     let intake = Arc::clone(&shared.intake);
     let (key, language) = (id.clone(), person.language);
     let import = intake.complete(async move {
@@ -303,7 +303,7 @@ pub(crate) async fn import(
     Ok(see_other(&format!("/data/import/{id}")))
 }
 
-/// `GET /data/import/{id}/rejected`: the rows that were not taken, as CSV.
+/// `GET /data/import/{id}/rejected`: the rows that were not imported, as CSV.
 pub(crate) async fn rejected(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,

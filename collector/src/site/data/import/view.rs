@@ -1,4 +1,4 @@
-//! What is shown of an import: the section of the page, the trial, and what came of it.
+//! The views of an import: the section of the page, the preview, and the result.
 
 use axum::response::Response;
 use maud::{Markup, html};
@@ -29,15 +29,15 @@ use crate::{
 };
 use afterword_response::Touchpoint;
 
-/// Rows that are not taken and are shown.
+/// Rejected rows that are shown.
 const MAX_REJECTED_SHOWN: usize = 20;
-/// Currencies that can be chosen for amounts that say none: those around, by the shops that use them.
+/// Currencies that can be chosen for amounts without one: the most used ones in the region.
 const CURRENCIES: [&str; 12] =
     ["EUR", "CHF", "USD", "GBP", "PLN", "CZK", "DKK", "SEK", "NOK", "HUF", "CAD", "AUD"];
 /// Cells of a column that are shown.
 const MAX_SAMPLES: usize = 3;
 
-/// Where one is on the way.
+/// The steps of an import, with the current one marked.
 fn steps(at: usize, words: &Words) -> Markup {
     html! {
         ol .steps aria-label=(words.steps) {
@@ -81,7 +81,7 @@ pub(in crate::site::data) fn section(
     }
 }
 
-/// What the answers of a file are of.
+/// The fields for the defaults of a file's answers.
 fn belonging(
     surveys: &[(String, String)],
     defaults: &Defaults,
@@ -116,7 +116,7 @@ fn belonging(
     }
 }
 
-/// At which moment, and in which language, the answers were asked for.
+/// The fields for the touchpoint and the language.
 fn asked(defaults: &Defaults, language: Language, words: &Words) -> Markup {
     html! {
         div .field {
@@ -136,7 +136,7 @@ fn asked(defaults: &Defaults, language: Language, words: &Words) -> Markup {
     }
 }
 
-/// A file that waits, and how it is understood.
+/// A file that waits, with the meaning of its columns.
 pub(super) struct Trial<'a> {
     pub(super) id: &'a str,
     pub(super) name: &'a str,
@@ -147,7 +147,7 @@ pub(super) struct Trial<'a> {
     pub(super) outcome: &'a Outcome,
 }
 
-/// What would come of a file.
+/// The preview of an import.
 pub(super) fn trial(person: &Person, trial: &Trial<'_>) -> Response {
     let words = Words::of(person.language);
     let Trial { file, mapping, defaults, problems, outcome, .. } = trial;
@@ -241,7 +241,7 @@ pub(super) fn trial(person: &Person, trial: &Trial<'_>) -> Response {
     page(person, Place::Data, words.understood, &main)
 }
 
-/// What the answers are of, once more: with the survey as it was chosen.
+/// The fields for the defaults again, with the chosen survey.
 fn belonging_again(
     defaults: &Defaults,
     has_amounts: bool,
@@ -304,7 +304,7 @@ fn facts(trial: &Trial<'_>, language: Language, words: &Words) -> Markup {
     }
 }
 
-/// What came of the rows; the words say whether it did or would.
+/// The counts of rows, in the preview or the result.
 fn counts(
     done: &Tally,
     [added, known, not_taken]: [&str; 3],
@@ -332,7 +332,7 @@ fn target_select(column: usize, chosen: Target, language: Language) -> Markup {
     }
 }
 
-/// A name's first letters: some are whole questions with their explanation.
+/// The beginning of a column's name: some are whole questions with an explanation.
 fn short(name: &str) -> String {
     let mut short: String = name.chars().take(120).collect();
     if short.len() < name.len() {
@@ -404,7 +404,7 @@ fn rejected(rows: &[Rejected], refused: u64, language: Language, words: &Words) 
     }
 }
 
-/// What came of a file.
+/// The result of an import.
 pub(super) fn done(
     person: &Person,
     id: &str,
@@ -431,7 +431,7 @@ pub(super) fn done(
                 }
             }
             div .row {
-                // Whatever their times: the usual period may show none of them.
+                // All periods, since the default one may show none of them.
                 a .button href="/?period=all" { (words.to_report) }
                 a .button .second href="/data" { (words.to_data) }
             }

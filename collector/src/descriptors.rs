@@ -1,11 +1,10 @@
-//! How many connections the process may have: fewer than the system gives it descriptors, because
-//! the database, the log and the widget's files need some too.
+//! How many connections the process may have: fewer than it may have file descriptors, because the
+//! database, the log and the widget's files need some, too.
 
 /// Descriptors that are kept for everything else: the database's connections with three files each, a
 /// file that is being served, the log, the event queue.
 const RESERVED_DESCRIPTORS: u64 = 64;
-/// More connections than this are not taken, however many descriptors there are: each that sends
-/// something takes memory.
+/// Connections at a time, however many descriptors there are: each active one takes memory.
 const MAX_CONNECTIONS: u64 = 16_384;
 
 /// Raises the limit to what the system allows the process to raise it to, and returns how many
@@ -60,7 +59,7 @@ mod tests {
         assert_eq!(most_of(Some(1_024)), 960);
         assert_eq!(most_of(Some(1 << 20)), 16_384);
         assert_eq!(most_of(None), 16_384);
-        // With hardly any, some connections are better than none.
+        // Even with very few descriptors, some connections are allowed.
         assert_eq!(most_of(Some(64)), 16);
         assert_eq!(most_of(Some(1)), 1);
     }

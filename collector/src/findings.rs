@@ -1,0 +1,363 @@
+//! What was looked at and found, and what to do about it. `doctor` prints these and the page on the collector's
+//! health shows them, each in its reader's language: what both look at is said in one place. What only
+//! `doctor` can look at (the file, a recount) it says itself.
+
+use jiff::Timestamp;
+
+use crate::{
+    abuse::Limits,
+    disk::Disk,
+    language::Language,
+    store::{
+        expiry::{Expiry, Held},
+        surveys::WaitingSurvey,
+    },
+};
+
+/// Fewer connections than this are too few for a shop.
+const ENOUGH_CONNECTIONS: usize = 900;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// As it should be.
+    Good,
+    /// To be minded.
+    Warning,
+    /// To be mended.
+    Bad,
+}
+
+/// Something that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Observation {
+    /// How much room the database has; `None` where it cannot be read.
+    Room(Option<Disk>),
+    /// Whether the widget's files are there.
+    Assets { are_there: bool },
+    /// Whether those who send can be told apart.
+    Senders(Senders),
+    /// The address that people reach the collector by, if it was set.
+    PublicAddress(Option<String>),
+    /// How many connections there may be at a time.
+    Connections(usize),
+    /// Erasure by age waits, since the clock jumped from the second moment to the first.
+    OddClock { now: Timestamp, before: Timestamp },
+    /// Erasure by age waits, since it is much of a survey at once.
+    Held(Held),
+    /// Nobody can sign in.
+    NoAdmin,
+    /// Surveys that wait to be added, and their answers.
+    Waiting { surveys: u64, answers: u64 },
+}
+
+/// Whether those who send can be told apart, so that one of them is limited and not all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Senders {
+    /// Nobody is limited.
+    Unlimited,
+    /// By what trusted proxies say.
+    ByProxies,
+    /// A proxy stands before the collector, and is not trusted.
+    BehindUnknownProxy,
+    /// By the addresses they connect from.
+    ByAddress,
+}
+
+impl Senders {
+    /// `is_handed_on`: a request has said that a proxy handed it on.
+    pub(crate) fn of(
+        limits: Limits,
+        has_proxies: bool,
+        public_url: Option<&str>,
+        is_handed_on: bool,
+    ) -> Self {
+        // The collector itself speaks no HTTPS.
+        let is_behind_https = public_url.is_some_and(|it| it.starts_with("https://"));
+        if limits == Limits::Off {
+            Self::Unlimited
+        } else if has_proxies {
+            Self::ByProxies
+        } else if is_behind_https || is_handed_on {
+            Self::BehindUnknownProxy
+        } else {
+            Self::ByAddress
+        }
+    }
+}
+
+/// What is said of an observation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) what: String,
+    /// What to do about it; empty where all is well.
+    pub(crate) advice: &'static str,
+}
+
+impl Observation {
+    /// What waits for somebody's word before it is erased.
+    pub(crate) fn of_expiry(expiry: &Expiry) -> Vec<Self> {
+        let odd_clock = expiry.odd_clock.zip(expiry.clock);
+        let odd_clock = odd_clock.map(|(now, before)| Self::OddClock { now, before });
+        odd_clock.into_iter().chain(expiry.held.iter().cloned().map(Self::Held)).collect()
+    }
+
+    /// Surveys that wait to be added, if there are any.
+    pub(crate) fn of_waiting(waiting: &[WaitingSurvey]) -> Option<Self> {
+        let answers = waiting.iter().map(|survey| survey.answers).sum();
+        (!waiting.is_empty()).then_some(Self::Waiting { surveys: waiting.len() as u64, answers })
+    }
+
+    pub(crate) fn level(&self) -> Level {
+        match self {
+            Self::Assets { are_there: false } => Level::Bad,
+            Self::Room(None)
+            | Self::PublicAddress(None)
+            | Self::Senders(Senders::Unlimited | Senders::BehindUnknownProxy)
+            | Self::OddClock { .. }
+            | Self::Held(_)
+            | Self::NoAdmin
+            | Self::Waiting { .. } => Level::Warning,
+            Self::Room(Some(disk)) if disk.is_short() => Level::Warning,
+            Self::Connections(most) if *most < ENOUGH_CONNECTIONS => Level::Warning,
+            Self::Room(Some(_))
+            | Self::Assets { .. }
+            | Self::Senders(Senders::ByProxies | Senders::ByAddress)
+            | Self::PublicAddress(Some(_))
+            | Self::Connections(_) => Level::Good,
+        }
+    }
+
+    pub(crate) fn said(&self, language: Language) -> Said {
+        let (what, advice) = match language {
+            Language::English => (self.in_english(), self.advice_in_english()),
+            Language::German => (self.in_german(), self.advice_in_german()),
+        };
+        Said { what, advice: if self.level() == Level::Good { "" } else { advice } }
+    }
+
+    fn in_english(&self) -> String {
+        match self {
+            Self::Room(Some(Disk { free: Some(free), .. })) => {
+                format!("{} MB are free beside a database of {} MB", free >> 20, self.megabytes())
+            }
+            Self::Room(Some(_)) => format!("the database takes {} MB", self.megabytes()),
+            Self::Room(None) => "the disk's free space cannot be read".to_owned(),
+            Self::Assets { are_there: true } => "the widget's files are there".to_owned(),
+            Self::Assets { are_there: false } => {
+                "the widget's files are missing, so that pages cannot load /afterword.js".to_owned()
+            }
+            Self::Senders(Senders::Unlimited) => {
+                "limits are off: whatever strangers send is taken".to_owned()
+            }
+            Self::Senders(Senders::ByProxies) => {
+                "trusted proxies say whom a request is for".to_owned()
+            }
+            Self::Senders(Senders::BehindUnknownProxy) => {
+                "people come through a proxy, and no proxy is trusted: to the collector they all have one \
+                 address, so that no network is limited by itself"
+                    .to_owned()
+            }
+            Self::Senders(Senders::ByAddress) => {
+                "no proxy is trusted; networks with public addresses are limited each".to_owned()
+            }
+            Self::PublicAddress(Some(origin)) => format!("addresses begin with {origin}"),
+            Self::PublicAddress(None) => {
+                "the collector does not know its own address and takes each request's word for it"
+                    .to_owned()
+            }
+            Self::Connections(most) => {
+                format!("a collector started by this user may have {most} connections at a time")
+            }
+            Self::OddClock { now, before } => format!(
+                "nothing is erased by age: the clock said {}, and {} the time before",
+                now.strftime("%Y-%m-%d"),
+                before.strftime("%Y-%m-%d")
+            ),
+            Self::Held(Held { survey, days, answers, displays }) => format!(
+                "{} of {} answers and {} of {} displays of the survey {survey} are older than {days} \
+                 days, and wait to be erased: that is more than a fifth at once",
+                answers.due, answers.all, displays.due, displays.all
+            ),
+            Self::NoAdmin => "nobody can sign in yet".to_owned(),
+            Self::Waiting { surveys, answers } => {
+                format!("{answers} answers to {surveys} surveys wait for the survey to be added")
+            }
+        }
+    }
+
+    const fn advice_in_english(&self) -> &'static str {
+        match self {
+            Self::Room(Some(_)) => {
+                "Make room, or move the database: a full disk refuses answers, and a backup needs as much \
+                 again as the database."
+            }
+            Self::Room(None) => "Look at it with df.",
+            Self::Assets { .. } => {
+                "Run `cargo xtask dist` and build again, or name their folder with --assets."
+            }
+            Self::Senders(Senders::Unlimited) => {
+                "Take the setting limits away once you have measured what you wanted to."
+            }
+            Self::Senders(_) => {
+                "Name the proxy's address as the collector sees it: trusted-proxies = [\"127.0.0.1\"]."
+            }
+            Self::PublicAddress(_) => {
+                "Set public-url = \"https://feedback.shop.example\", as shops and people reach it."
+            }
+            Self::Connections(_) => {
+                "Raise the limit of open files: LimitNOFILE=20000 in systemd's unit, or ulimit -n 20000."
+            }
+            Self::OddClock { .. } => "Set the clock; or, if it is right, say so on the page Data.",
+            Self::Held(_) => "Confirm it on the page Data; or correct for how long they are kept.",
+            Self::NoAdmin => {
+                "Start the collector and open the link it prints, or run `afterword-collector admin \
+                 reset-link`."
+            }
+            Self::Waiting { .. } => "Add them or delete them on the page Surveys.",
+        }
+    }
+
+    fn in_german(&self) -> String {
+        match self {
+            Self::Room(Some(Disk { free: Some(free), .. })) => format!(
+                "{} MB sind frei neben einer Datenbank von {} MB",
+                free >> 20,
+                self.megabytes()
+            ),
+            Self::Room(Some(_)) => format!("die Datenbank belegt {} MB", self.megabytes()),
+            Self::Room(None) => "der freie Platz auf dem Datenträger ist unbekannt".to_owned(),
+            Self::Assets { are_there: true } => "die Dateien des Widgets sind da".to_owned(),
+            Self::Assets { are_there: false } => {
+                "die Dateien des Widgets fehlen; Seiten können /afterword.js nicht laden".to_owned()
+            }
+            Self::Senders(Senders::Unlimited) => {
+                "die Grenzen sind aus: Was Fremde senden, wird angenommen".to_owned()
+            }
+            Self::Senders(Senders::ByProxies) => {
+                "eingetragene Proxys sagen, für wen eine Anfrage ist".to_owned()
+            }
+            Self::Senders(Senders::BehindUnknownProxy) => {
+                "die Kundschaft kommt über einen Proxy, und keiner ist eingetragen: Für den Collector haben \
+                 alle dieselbe Adresse, sodass sich kein Netz einzeln begrenzen lässt"
+                    .to_owned()
+            }
+            Self::Senders(Senders::ByAddress) => {
+                "kein Proxy ist eingetragen; Netze mit öffentlichen Adressen werden einzeln begrenzt"
+                    .to_owned()
+            }
+            Self::PublicAddress(Some(origin)) => format!("Adressen beginnen mit {origin}"),
+            Self::PublicAddress(None) => {
+                "der Collector kennt seine eigene Adresse nicht und glaubt jeder Anfrage die ihre"
+                    .to_owned()
+            }
+            Self::Connections(most) => {
+                format!("bis zu {most} Verbindungen sind gleichzeitig möglich")
+            }
+            Self::OddClock { now, before } => format!(
+                "nach Alter wird nichts gelöscht: Die Uhr zeigte den {}, davor den {}",
+                now.strftime("%d.%m.%Y"),
+                before.strftime("%d.%m.%Y")
+            ),
+            Self::Held(Held { survey, days, answers, displays }) => format!(
+                "{} von {} Antworten und {} von {} Anzeigen der Umfrage {survey} sind älter als {days} Tage \
+                 und warten auf das Löschen: mehr als ein Fünftel auf einmal",
+                answers.due, answers.all, displays.due, displays.all
+            ),
+            Self::NoAdmin => "noch kann sich niemand anmelden".to_owned(),
+            Self::Waiting { surveys, answers } => format!(
+                "{answers} Antworten zu {surveys} Umfragen warten darauf, dass die Umfrage angelegt wird"
+            ),
+        }
+    }
+
+    const fn advice_in_german(&self) -> &'static str {
+        match self {
+            Self::Room(Some(_)) => {
+                "Schaffen Sie Platz, oder verschieben Sie die Datenbank: Ein voller Datenträger weist \
+                 Antworten ab, und eine Sicherung braucht noch einmal so viel Platz wie die Datenbank."
+            }
+            Self::Room(None) => "Sehen Sie mit df nach.",
+            Self::Assets { .. } => {
+                "Führen Sie `cargo xtask dist` aus und bauen Sie neu, oder nennen Sie ihren Ordner mit \
+                 --assets."
+            }
+            Self::Senders(Senders::Unlimited) => {
+                "Nehmen Sie die Einstellung limits heraus, sobald Sie gemessen haben, was Sie wollten."
+            }
+            Self::Senders(_) => {
+                "Tragen Sie die Adresse des Proxys ein, wie der Collector sie sieht: trusted-proxies = \
+                 [\"127.0.0.1\"]."
+            }
+            Self::PublicAddress(_) => {
+                "Setzen Sie public-url = \"https://feedback.shop.example\", so wie Shop und Menschen ihn \
+                 erreichen."
+            }
+            Self::Connections(_) => {
+                "Erhöhen Sie die Grenze offener Dateien: LimitNOFILE=20000 in der Unit von systemd, oder \
+                 ulimit -n 20000."
+            }
+            Self::OddClock { .. } => {
+                "Stellen Sie die Uhr; oder sagen Sie auf der Seite Daten, dass sie richtig geht."
+            }
+            Self::Held(_) => {
+                "Bestätigen Sie es auf der Seite Daten, oder berichtigen Sie, wie lange sie aufbewahrt werden."
+            }
+            Self::NoAdmin => {
+                "Starten Sie den Collector und öffnen Sie den Link, den er ausgibt, oder führen Sie \
+                 `afterword-collector admin reset-link` aus."
+            }
+            Self::Waiting { .. } => {
+                "Legen Sie sie auf der Seite Umfragen an, oder löschen Sie sie dort."
+            }
+        }
+    }
+
+    /// Of the database.
+    fn megabytes(&self) -> u64 {
+        match self {
+            Self::Room(Some(disk)) => disk.size() >> 20,
+            _ => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_well_has_advice_in_both_languages_and_what_is_well_has_none() {
+        let disk = |free| Some(Disk { database: 1 << 20, log: 0, free: Some(free) });
+        for (observation, level) in [
+            (Observation::Room(disk(u64::MAX)), Level::Good),
+            (Observation::Room(disk(0)), Level::Warning),
+            (Observation::Room(None), Level::Warning),
+            (Observation::Assets { are_there: true }, Level::Good),
+            (Observation::Assets { are_there: false }, Level::Bad),
+            (Observation::PublicAddress(None), Level::Warning),
+            (Observation::PublicAddress(Some("https://a.example".into())), Level::Good),
+            (Observation::Connections(899), Level::Warning),
+            (Observation::Connections(900), Level::Good),
+            (Observation::NoAdmin, Level::Warning),
+            (Observation::Waiting { surveys: 1, answers: 2 }, Level::Warning),
+        ] {
+            assert_eq!(observation.level(), level, "{observation:?}");
+            let [english, german] =
+                [Language::English, Language::German].map(|it| observation.said(it));
+            assert_eq!(english.advice.is_empty(), level == Level::Good, "{observation:?}");
+            assert_eq!(german.advice.is_empty(), level == Level::Good, "{observation:?}");
+            assert_ne!(english.what, german.what);
+        }
+    }
+
+    #[test]
+    fn a_proxy_shows_by_what_the_address_says_or_a_request() {
+        let of = |proxies, url, handed_on| Senders::of(Limits::default(), proxies, url, handed_on);
+        assert_eq!(of(false, None, false), Senders::ByAddress);
+        assert_eq!(of(false, Some("https://a.example"), false), Senders::BehindUnknownProxy);
+        assert_eq!(of(false, Some("http://a.example"), true), Senders::BehindUnknownProxy);
+        assert_eq!(of(true, Some("https://a.example"), true), Senders::ByProxies);
+        assert_eq!(Senders::of(Limits::Off, true, None, false), Senders::Unlimited);
+    }
+}

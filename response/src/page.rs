@@ -1,0 +1,77 @@
+//! What a page's address must not tell.
+
+/// From how many characters a run of letters, digits and `_` with a digit among them is a token.
+const TOKEN: usize = 20;
+
+/// An address with `*` in place of every part of its path that may say who somebody is, or let others in: what
+/// has an `@` in it, as an e-mail address, a long token, or a UUID.
+///
+/// `script/address.js` does the same before the address leaves the page.
+#[must_use]
+pub fn without_secrets(address: &str) -> String {
+    let authority = address.find("://").map_or(0, |end| end + "://".len());
+    let path = address[authority..].find('/').map_or(address.len(), |start| authority + start);
+    let (before, path) = address.split_at(path);
+    let parts = path.split('/').map(|part| if is_secret(part) { "*" } else { part });
+    before.to_owned() + &parts.collect::<Vec<_>>().join("/")
+}
+
+fn is_secret(part: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let mut runs = part.as_bytes().split(|byte| !is_word(*byte));
+    part.contains('@')
+        || part.contains("%40")
+        || runs.any(|run| run.len() >= TOKEN && run.iter().any(u8::is_ascii_digit))
+        || has_uuid(part)
+}
+
+/// Whether there is the middle of a UUID: three groups of four hexadecimal digits between `-`.
+fn has_uuid(part: &str) -> bool {
+    const GROUP: &[u8] = b"-0000";
+    part.as_bytes().windows(3 * GROUP.len() + 1).any(|window| {
+        window.iter().enumerate().all(|(at, byte)| {
+            if at % GROUP.len() == 0 { *byte == b'-' } else { byte.is_ascii_hexdigit() }
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_name_somebody_or_let_others_in_is_not_kept() {
+        for (address, kept) in [
+            ("https://shop.example", "https://shop.example"),
+            ("https://shop.example/", "https://shop.example/"),
+            (
+                "https://shop.example/order/A-1001/thanks",
+                "https://shop.example/order/A-1001/thanks",
+            ),
+            ("https://shop.example/u/jane@example.org/", "https://shop.example/u/*/"),
+            ("https://shop.example/u/to:jane%40example.org", "https://shop.example/u/*"),
+            (
+                "https://shop.example/o/9f8e7d6c5b4a39281706f5e4d3c2b1a0/done",
+                "https://shop.example/o/*/done",
+            ),
+            ("https://shop.example/eyJhbGciOiJIUzI1NiJ9.e30.x/a@b", "https://shop.example/*/*"),
+            ("https://shop.example/550E8400-e29b-41d4-a716-446655440000", "https://shop.example/*"),
+            // Words, however long, and numbers that a shop needs.
+            (
+                "https://shop.example/donaudampfschifffahrtsgesellschaft/tv-55-zoll-2024-schwarz",
+                "https://shop.example/donaudampfschifffahrtsgesellschaft/tv-55-zoll-2024-schwarz",
+            ),
+            (
+                "https://shop.example/orders/202611210001234",
+                "https://shop.example/orders/202611210001234",
+            ),
+            // The host is the shop's.
+            (
+                "https://d111111abcdef8d111111abcdef8.example/a",
+                "https://d111111abcdef8d111111abcdef8.example/a",
+            ),
+        ] {
+            assert_eq!(without_secrets(address), kept);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// @ts-check
+// Colours that everybody can read. The survey takes the page's; where those are too weak for it, or where nobody can
+// tell what is behind it, it has its own. A part of takeover.js, and of the modes that are not inline.
+//
+// The measure is WCAG's contrast: 4.5 for text, 3 for the edges of what can be used and for the focus.
+
+/** @import { Survey } from '../survey.js' */
+
+/**
+ * Red, green and blue of sRGB, from 0 to 1, then the opacity, absent where it is 1.
+ *
+ * @typedef {number[]} Colour
+ */
+
+const TEXT = 4.5;
+const EDGE = 3;
+const BLACK = [0, 0, 0];
+const WHITE = [1, 1, 1];
+
+/** @param {Colour} colour */
+const luminance = (colour) => [0.2126, 0.7152, 0.0722].reduce((sum, share, part) => {
+  const value = Math.min(Math.max(colour[part], 0), 1);
+  return sum + share * (value > 0.04045 ? ((value + 0.055) / 1.055) ** 2.4 : value / 12.92);
+}, 0);
+
+/**
+ * The contrast of two opaque colours, from 1 to 21.
+ *
+ * @param {Colour} one
+ * @param {Colour} other
+ */
+const contrast = (one, other) => {
+  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+};
+
+/**
+ * The better of black and white on a colour, never below 4.58: at a luminance of 0.179 both have that.
+ *
+ * @param {Colour} ground
+ */
+const ink = (ground) => luminance(ground) > 0.179 ? BLACK : WHITE;
+
+/**
+ * A colour between two, as a screen shows it: in whole bytes.
+ *
+ * @param {Colour} from
+ * @param {Colour} to
+ * @param {number} share of the second
+ */
+const mix = (from, to, share) => BLACK.map((_, part) => Math.round(255 * (from[part] + (to[part] - from[part]) * share)) / 255);
+
+/**
+ * The first colour on the way from one to another that has a contrast on its ground.
+ *
+ * @param {Colour} from
+ * @param {Colour} to which has it
+ * @param {Colour} ground
+ * @param {number} least
+ */
+const reach = (from, to, ground, least) => {
+  let share = 0;
+  while (share < 1 && contrast(mix(from, to, share), ground) < least) share += 0.04;
+  return mix(from, to, Math.min(share, 1));
+};
+
+/**
+ * Keeps a survey's colours readable, now and when the page changes its own. Gives what measures them anew.
+ *
+ * @param {Survey} survey
+ * @param {HTMLElement} frame
+ * @param {(look: Look) => string | undefined} [theme] chooses `data-theme` where the shop has not; absent: the page's
+ *   own colours are taken, over an image, a gradient or something translucent those of a theme
+ */
+export const dress = (survey, frame, theme) => {
+  const { host, root, set } = survey;
+  survey.dressed = true;
+  const isFixed = /^(light|dark)$/.test(set.theme);
+  const probe = document.createElement('i');
+  // Its own colour is that of the page's text there: as soon as that begins to change, and once more when a page
+  // has had the time to fade from one look to another, it is told.
+  probe.style.cssText = 'position:absolute;transition:color .7s';
+  root.append(probe);
+
+  /** @type {Look} */
+  const look = {
+    /** @param {string} colour in any syntax */
+    read(colour) {
+      probe.style.background = `color-mix(in srgb,${colour},${colour})`;
+      return (getComputedStyle(probe).backgroundColor.match(/-?[\d.]+(e-?\d+)?/g) || []).map(Number);
+    },
+    ground(element) {
+      for (let at = element; at; at = at.assignedSlot || at.parentElement || /** @type {any} */ (at.getRootNode()).host) {
+        const { backgroundColor, backgroundImage } = getComputedStyle(at);
+        const [red, green, blue, opacity = 1] = look.read(backgroundColor);
+        if (backgroundImage != 'none' || (opacity && opacity < 1)) return;
+        if (opacity) return [red, green, blue];
+      }
+      // The browser's own canvas, in the scheme that the page has chosen.
+      return look.read('Canvas');
+    },
+    isLight: (colour) => ink(colour) == BLACK,
+  };
+
+  const wear = () => {
+    const own = () => look.read(getComputedStyle(frame).color);
+    /** @param {string} name @param {Colour | false} colour the one that the style sheet would not have */
+    const put = (name, colour) => frame.style.setProperty(name, colour ? `rgb(${colour.map((part) => 255 * part)})` : '');
+    put('color', false);
+    if (!isFixed) frame.dataset.theme = theme?.(look) || '';
+    let ground = look.ground(frame);
+    if (!ground) {
+      frame.dataset.theme = look.isLight(own()) ? 'dark' : 'light';
+      ground = look.ground(frame) || WHITE;
+    }
+    const page = own();
+    const opaque = mix(ground, page, page[3] ?? 1);
+    const text = reach(opaque, ink(ground), ground, TEXT);
+    const edge = reach(mix(ground, text, 0.5), text, ground, EDGE);
+    const fill = set.accent ? look.read(set.accent) : text;
+    put('color', `${text}` != `${page}` && text);
+    put('--afterword-edge', edge);
+    put('--afterword-soft', reach(mix(ground, text, 0.75), text, ground, TEXT));
+    put('--afterword-on-fill', ink(fill));
+    put('--afterword-rim', contrast(fill, ground) < EDGE && edge);
+  };
+  probe.addEventListener('transitionrun', wear);
+  probe.addEventListener('transitionend', wear);
+  wear();
+  return wear;
+};
+
+/**
+ * What the choice of a theme may ask.
+ *
+ * @typedef Look
+ * @property {(colour: string) => Colour} read
+ * @property {(element: HTMLElement) => Colour | undefined} ground what is behind an element: the colour of the nearest
+ *   opaque one around it; nothing, if there is an image, a gradient or something translucent before that
+ * @property {(colour: Colour) => boolean} isLight whether black is easier to read on it than white
+ */

@@ -1,0 +1,197 @@
+// @ts-check
+// The room that a card at the window's lower edge has: above what it must not cover, and above a phone's keyboard.
+// A part of corner.js.
+
+/** @import { Survey } from '../survey.js' */
+
+// The bars of well-known consent tools, by the names that these give them. A survey waits beside them or until they
+// are gone, without being told by the shop: data-avoid is for everything else.
+const CONSENT = [
+  '#onetrust-banner-sdk', '#onetrust-pc-sdk', // OneTrust, CookiePro
+  '#CybotCookiebotDialog', // Cookiebot
+  '#usercentrics-root', '#usercentrics-cmp-ui', // Usercentrics
+  '#didomi-notice', '#didomi-popup', // Didomi
+  '#qc-cmp2-ui', // Quantcast, InMobi
+  '#truste-consent-track', '.truste_box_overlay', // TrustArc
+  '.cky-consent-container', '.cky-modal', '#cookie-law-info-bar', // CookieYes
+  '.cmplz-cookiebanner', // Complianz
+  '#BorlabsCookieBox', '#BorlabsCookieBoxWrap', // Borlabs
+  '#moove_gdpr_cookie_info_bar', '#cookie-notice', '#tarteaucitronAlertBig', '.cc-window', '.osano-cm-window',
+  '#cc-main', '.klaro .cookie-notice', '.klaro .cookie-modal',
+  '#shopify-pc__banner', '#pandectes-banner', '.cookie-permission-container', // Shopify, Shopware
+  '#iubenda-cs-banner', '#cmpbox', '#cmpwrapper', '[id^="sp_message_container"]', '.fc-consent-root',
+  '#axeptio_overlay', '.ccm-root', '.cookiefirst-root', '#termly-code-snippet-support', '#coiOverlay',
+  '#cookiescript_injected', '#ketch-consent-banner', '#transcend-consent-manager', '#ccc',
+].join();
+
+/** How high the card is when it is only a bar, in px; that of somebody with large letters is higher. */
+const BAR = 60;
+/** The least height in which somebody who is answering can go on. */
+const LEAST = 140;
+/** How much of the window a phone's keyboard takes at least. */
+const KEYBOARD = 120;
+/** How long is waited until a page that changes has done so, in ms. */
+const PATIENCE = 150;
+
+/**
+ * The boxes that an element shows: its own, or if that is nothing, as where all in it is fixed to the window, those of
+ * what it holds.
+ *
+ * @param {Element} element
+ * @returns {DOMRect[]}
+ */
+const boxes = (element) => {
+  const options = { checkOpacity: true, checkVisibilityCSS: true };
+  if (element.checkVisibility?.(options) == false) return [];
+  const box = element.getBoundingClientRect();
+  return box.width && box.height ? [box] : [...(element.shadowRoot || element).children].flatMap(boxes);
+};
+
+/** The element that has the page's focus, and shows that. */
+const focused = () => {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element?.matches(':focus-visible') ? element : null;
+};
+
+/**
+ * Keeps a card where it covers nothing that it must not, from now on.
+ *
+ * Until it is touched it takes at most half of the window: where that is too little, it is a bar that opens. It makes
+ * room for what data-avoid names and for the bars of consent tools; where there is none left, and as long as it would
+ * cover what has the focus, it is below the window's edge, where the keyboard still reaches it.
+ *
+ * Gives what opens the bar.
+ *
+ * @param {Survey} survey
+ * @param {HTMLElement} frame its last element is the form's
+ * @param {() => void} wear is called where the page may look different now
+ */
+export const keepRoom = ({ host, root, set }, frame, wear) => {
+  const avoided = [CONSENT];
+  try {
+    if (set.avoid) document.querySelector(set.avoid);
+    avoided.push(set.avoid);
+  } catch {
+    console.warn(`afterword: data-avoid="${set.avoid}" is ignored; allowed: a CSS selector`);
+  }
+  const selector = avoided.filter(Boolean).join();
+  let isTouched = false;
+  let raise = 0;
+
+  const arrange = () => {
+    if (!host.isConnected || host.hidden) return;
+    const { scale, height, offsetTop } = window.visualViewport || { scale: 1, height: innerHeight, offsetTop: 0 };
+    // Zooming by two fingers makes the seen part smaller, too, but its scale larger.
+    const keyboard = Math.max(0, innerHeight - height * scale - offsetTop);
+    const gap = parseFloat(getComputedStyle(host).bottom) - raise || 0;
+    const isInside = root.activeElement;
+    const seen = innerHeight - keyboard;
+    const content = /** @type {HTMLElement} */ (frame.lastElementChild);
+    const whole = content.scrollHeight + 2;
+    const left = host.offsetLeft;
+    const right = left + host.offsetWidth;
+    const blocks = [...document.querySelectorAll(selector)]
+      .filter((element) => !element.contains(host)).flatMap(boxes)
+      .filter((box) => box.right > left && box.left < right)
+      .sort((a, b) => b.bottom - a.bottom);
+    let bottom = 0; // the card's
+    let top = 0; // of the room for it
+    /** @param {number} tall */
+    const fits = (tall) => {
+      bottom = seen - gap;
+      top = gap;
+      for (const box of blocks) {
+        if (box.bottom > bottom - tall && box.top < bottom) bottom = Math.min(bottom, box.top - Math.max(gap, 8));
+        else if (box.bottom <= bottom - tall) top = Math.max(top, box.bottom);
+      }
+      return bottom - tall >= top;
+    };
+    const isWhole = isTouched
+      ? fits(Math.min(whole, seen - 2 * gap)) || fits(LEAST)
+      : whole <= seen / 2 && fits(whole);
+    const hasRoom = isWhole || (!isTouched && fits(BAR));
+    frame.classList.toggle('folded', !isTouched && !isWhole);
+    raise = Math.max(0, innerHeight - gap - bottom);
+    frame.classList.toggle('raised', raise > 0);
+    const tall = isWhole ? Math.min(whole, bottom - top) : BAR;
+    const focus = isInside ? null : focused()?.getBoundingClientRect();
+    // What is higher than half of the window, such as the page's whole content, is never all behind the card.
+    const isInTheWay = focus && focus.height < innerHeight / 2
+      && focus.bottom > bottom - tall && focus.top < bottom && focus.right > left && focus.left < right;
+    const isAway = !isInside && (!hasRoom || isInTheWay || keyboard > KEYBOARD);
+    /** @param {string} name @param {string} value */
+    const put = (name, value) => host.style.setProperty('--afterword-' + name, value);
+    put('raise', raise + 'px');
+    put('most', Math.max(LEAST, bottom - top - 2) + 'px');
+    put('away', isAway ? `calc(100% + ${raise + gap + 40}px)` : '0px');
+    // Box and button stay above the keyboard.
+    const field = isInside?.localName == 'textarea' && keyboard && isInside.getBoundingClientRect();
+    const send = field && root.querySelector('.send')?.getBoundingClientRect();
+    if (send) {
+      const { top, bottom } = content.getBoundingClientRect();
+      content.scrollTop += Math.min(Math.max(send.bottom + 12 - bottom, 0), field.top - 12 - top);
+    }
+  };
+
+  let frameDue = 0;
+  const soon = () => {
+    frameDue ||= requestAnimationFrame(() => {
+      frameDue = 0;
+      arrange();
+    });
+  };
+  /** @type {AbortController | undefined} */
+  let watching;
+  const watch = () => {
+    if (watching) return;
+    const { signal } = watching = new AbortController();
+    /** @param {EventTarget | null | undefined} target @param {string[]} types @param {(event: Event) => void} listener */
+    const on = (target, types, listener) => types.forEach((type) => target?.addEventListener(type, listener, { signal, capture: true, passive: true }));
+    on(document, ['focusin', 'focusout'], soon);
+    on(window, ['scroll', 'resize'], soon);
+    on(window.visualViewport, ['scroll', 'resize'], soon);
+    on(matchMedia('(prefers-color-scheme:dark)'), ['change'], wear);
+    let timer = 0;
+    let isPage = false; // whether the page itself has changed
+    /** @param {Iterable<EventTarget | null>} targets */
+    const changed = (targets) => {
+      for (const target of targets) {
+        if (target == host) continue;
+        isPage ||= target == document.body || target == document.documentElement || target == document.head;
+        timer ||= setTimeout(() => {
+          timer = 0;
+          if (!host.isConnected) {
+            observer.disconnect();
+            watching?.abort();
+            watching = undefined;
+          } else {
+            if (isPage) wear();
+            isPage = false;
+            soon();
+          }
+        }, PATIENCE);
+      }
+    };
+    on(document, ['transitionend', 'animationend', 'load'], (event) => changed([event.target]));
+    const observer = new MutationObserver((records) => changed(records.map((record) => record.target)));
+    observer.observe(document, { childList: true, subtree: true, attributes: true });
+  };
+
+  const touch = () => {
+    if (frame.classList.contains('folded')) return;
+    isTouched = true;
+    soon();
+  };
+  for (const type of ['pointerdown', 'focusin', 'keydown', 'change']) frame.addEventListener(type, touch);
+  new ResizeObserver(() => {
+    watch();
+    soon();
+  }).observe(frame);
+  arrange();
+
+  return () => {
+    isTouched = true;
+    arrange();
+  };
+};

@@ -1,0 +1,88 @@
+// @ts-check
+// What is typed into a survey: which keys are its own, the scale by keyboard, and how near the comment is to its end.
+// A part of takeover.js and of form.js, for the painted form and the widget alike.
+import { COMMENT, NEAR_THE_END, SETTLE, SETTLE_ARROW, SETTLE_ONE } from 'built';
+import { WAITING } from '../delivery.js';
+
+/** @import { Survey } from '../survey.js' */
+
+/**
+ * Whether a key is the page's, although it was pressed in the survey: Escape, Tab, F1 to F12, and chords that do not
+ * edit a text. Control and Alt together type, on keyboards that have no AltGr.
+ *
+ * @param {KeyboardEvent} event
+ */
+const isThePages = ({ key, ctrlKey, altKey, metaKey }) => /^(Escape|Tab|F\d+)$/.test(key)
+  || ((metaKey || (ctrlKey && !altKey)) && /^[^acvxyz]$/i.test(key));
+
+/**
+ * Listens to what is typed into a survey, from the first call on.
+ *
+ * Sets `survey.rest`.
+ *
+ * @param {Survey} survey
+ */
+export const listenToTyping = (survey) => {
+  if (survey.rest) return;
+  const { host, root, script } = survey;
+  let rest = SETTLE;
+  let ten = 0; // until when a 0 makes a ten of the 1 before it, in milliseconds since 1970
+  survey.rest = () => rest;
+  const scores = () => /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll('.score input')]);
+  /** @param {EventTarget | null} target */
+  const isScore = (target) => scores().includes(/** @type {HTMLInputElement} */ (target));
+
+  // Keys that type or choose here are the survey's: the page's shortcuts must not fire.
+  for (const type of ['keydown', 'keypress', 'keyup']) {
+    host.addEventListener(type, (event) => {
+      if (!isThePages(/** @type {KeyboardEvent} */ (event))) event.stopPropagation();
+    });
+  }
+
+  root.addEventListener('pointerdown', () => rest = SETTLE);
+  root.addEventListener('keydown', (event) => {
+    const { key, target, ctrlKey, altKey, metaKey } = /** @type {KeyboardEvent} */ (event);
+    if (!isScore(target) || ctrlKey || altKey || metaKey) return;
+    if (key == 'Enter') {
+      // The browser would press Send.
+      event.preventDefault();
+      // The box may still be on its way.
+      Promise.resolve(survey.completing).then(() => root.querySelector('textarea')?.focus());
+      return;
+    }
+    // The browser moves the choice by arrows itself, score by score: most are passed by.
+    if (/^Arrow/.test(key)) rest = SETTLE_ARROW;
+    if (key == ' ') rest = SETTLE;
+    const chosen = key == 'Home' ? 0 : key == 'End' ? 10 : /^\d$/.test(key) ? +key : undefined;
+    if (chosen == null) return;
+    // The page would scroll.
+    event.preventDefault();
+    const isTen = key == '0' && Date.now() < ten;
+    ten = 0;
+    rest = SETTLE;
+    if (key == '1') {
+      rest = SETTLE_ONE;
+      ten = Date.now() + rest;
+    }
+    const score = scores()[isTen ? 10 : chosen];
+    score.focus();
+    score.click();
+  });
+  // After the painted form's own listener, which has planned to send the score.
+  root.addEventListener('change', () => {
+    if (!survey.widget && survey.state == WAITING) script.plan(survey, rest, survey.outgoing);
+  });
+  // Whoever leaves the scale has decided.
+  root.addEventListener('focusout', (event) => {
+    const { target, relatedTarget } = /** @type {FocusEvent} */ (event);
+    if (rest == SETTLE || !isScore(target) || isScore(relatedTarget)) return;
+    rest = SETTLE;
+    if (survey.widget) survey.widget();
+    else if (survey.state == WAITING) script.plan(survey, 0, survey.outgoing);
+  });
+
+  root.addEventListener('input', ({ target }) => {
+    const { type, value } = /** @type {HTMLTextAreaElement} */ (target);
+    if (type == 'textarea' && value.length >= COMMENT - NEAR_THE_END) import('./counter.js').then((counter) => counter.begin(survey)).catch(() => {});
+  });
+};

@@ -1,0 +1,207 @@
+//! Everybody can read it, whatever colours the page has: measured on what the browsers say they show.
+
+use std::fmt::Write;
+
+use afterword_e2e::fixture::{Embedding, Fixture};
+use anyhow::{Result, ensure};
+use serde_json::json;
+
+use crate::{Visit, scenarios};
+
+scenarios!(
+    any_accent_on_any_colour_can_be_read,
+    over_pictures_and_what_is_translucent_it_has_a_surface_of_its_own,
+    what_can_be_read_stays_as_the_page_has_it,
+    a_page_that_turns_dark_later_is_followed,
+);
+
+/// A survey on a page: the style of what it stands in, and its own attributes.
+type Case = (String, Vec<(&'static str, String)>);
+
+/// Random colours, the same in every run.
+struct Colours(u64);
+
+impl Colours {
+    fn next(&mut self) -> u64 {
+        // Knuth's linear congruential generator, whose upper bits are the random ones.
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 33
+    }
+
+    fn hex(&mut self) -> String {
+        format!("#{:06x}", self.next() & 0x00ff_ffff)
+    }
+
+    /// Also one that is half transparent.
+    fn text(&mut self) -> String {
+        let opacity = [255, 255, 153, 102][(self.next() % 4) as usize];
+        format!("{}{opacity:02x}", self.hex())
+    }
+}
+
+/// A page with all of them; each has a score, a comment box and a button.
+async fn open(visit: &Visit<'_>, cases: &[Case]) -> Result<()> {
+    let mut sections = String::new();
+    for (number, (style, attributes)) in cases.iter().enumerate() {
+        write!(
+            sections,
+            "<section style=\"{style}\"><afterword-survey data-survey=\"s{number}\" data-endpoint=\"/endpoint/200\" data-privacy-url=\"/privacy\""
+        )?;
+        for (name, value) in attributes {
+            write!(sections, " data-{name}=\"{value}\"")?;
+        }
+        sections.push_str("></afterword-survey></section>\n");
+    }
+    // The painted form is enough, and the widget would come into so many at once.
+    visit.shop.hold(".wasm");
+    let page = Fixture::shop()
+        .embedding(Embedding::Element)
+        .bare()
+        .sheet("/plain.css")
+        .run("/contrast.js")
+        .before(&sections);
+    visit.open(&page).await?;
+    let page = &visit.page;
+    page.loaded().await?;
+    for number in 0..cases.len() {
+        page.promised(&format!(
+            "await (async (host) => {{
+                host.scrollIntoView({{ behavior: 'instant' }});
+                await probe.frame();
+                await probe.frame();
+                probe.rootOf(host).querySelector('input[value=\"4\"]').click();
+            }})(probe.hosts()[{number}])"
+        ))
+        .await?;
+    }
+    afterword_e2e::until("all the buttons", || async {
+        let buttons = "[...probe.hosts()].slice(0, -1).every((host) => probe.rootOf(host).querySelector('.send'))";
+        Ok((page.read(buttons).await? == true).then_some(()))
+    })
+    .await?;
+    page.quiet().await
+}
+
+/// What of a page's surveys cannot be read.
+async fn unreadable(visit: &Visit<'_>, cases: &[Case]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for (number, (style, attributes)) in cases.iter().enumerate() {
+        let seen = visit.page.read(&format!("probe.contrasts(probe.hosts()[{number}])")).await?;
+        let Some(seen) = seen.as_array() else {
+            found.push(format!("{style}: nobody can tell what is behind it"));
+            continue;
+        };
+        ensure!(seen.len() >= 12, "{seen:?}");
+        for it in seen {
+            let (has, least) = (it[1].as_f64(), it[2].as_f64());
+            if has.is_none() || has < least {
+                found.push(format!("{style} {attributes:?}: {it}"));
+            }
+        }
+    }
+    Ok(found)
+}
+
+async fn any_accent_on_any_colour_can_be_read(visit: &Visit<'_>) -> Result<()> {
+    let mut colours = Colours(20_418);
+    let mut cases: Vec<Case> = [
+        ("background:#fff;color:#222", "#009d3b"),
+        ("background:#fff;color:#222", "#ffffff"),
+        ("background:#000;color:#eee", "#000000"),
+        ("background:#fff;color:#999", "#777777"),
+        ("background:#767676;color:#777", "#757575"),
+        ("background:#1a56db;color:#1a56db", "#1a56db"),
+        ("background:#fff;color:#00000080", "#ffd400"),
+    ]
+    .map(|(style, accent)| (style.to_owned(), vec![("accent", accent.to_owned())]))
+    .into();
+    for number in 0..28 {
+        let style = format!("background:{};color:{}", colours.hex(), colours.text());
+        let mut attributes = Vec::new();
+        // Without an accent the text's colour fills what is chosen.
+        if number % 4 > 0 {
+            attributes.push(("accent", colours.hex()));
+        }
+        if number % 7 == 6 {
+            attributes.push(("theme", if number % 2 == 0 { "light" } else { "dark" }.to_owned()));
+        }
+        cases.push((style, attributes));
+    }
+    open(visit, &cases).await?;
+    let found = unreadable(visit, &cases).await?;
+    ensure!(found.is_empty(), "{} of {}:\n{}", found.len(), cases.len(), found.join("\n"));
+    Ok(())
+}
+
+async fn over_pictures_and_what_is_translucent_it_has_a_surface_of_its_own(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let cases: Vec<Case> = [
+        "background:linear-gradient(#fff,#000);color:#fff",
+        "background:#fff url(/late.svg);color:#444",
+        "background:#ffffff80;color:#111",
+        "background:#0008;color:#fff",
+    ]
+    .map(|style| (style.to_owned(), vec![("accent", "#0a7d5a".to_owned())]))
+    .into();
+    open(visit, &cases).await?;
+    let found = unreadable(visit, &cases).await?;
+    ensure!(found.is_empty(), "{}", found.join("\n"));
+    let surfaces = "[...probe.hosts()].map((host) => probe.rootOf(host).querySelector('.frame').dataset.theme)";
+    let surfaces = visit.page.read(surfaces).await?;
+    ensure!(surfaces == json!(["dark", "light", "light", "dark", ""]), "{surfaces}");
+    Ok(())
+}
+
+/// The shop's own look, to the last letter.
+async fn what_can_be_read_stays_as_the_page_has_it(visit: &Visit<'_>) -> Result<()> {
+    let style = "background:#fdf6e3;color:#0b4a5f";
+    let cases = [(style.to_owned(), vec![("accent", "#9c27b0".to_owned())])];
+    open(visit, &cases).await?;
+    let look = visit
+        .page
+        .read(
+            "(() => {
+                const root = probe.rootOf(probe.hosts()[0]);
+                const style = (selector) => getComputedStyle(root.querySelector(selector));
+                return [style('#question').color, style('.frame').backgroundColor, style('.send').backgroundColor, style('.send').borderTopColor, root.querySelector('.frame').dataset.theme];
+            })()",
+        )
+        .await?;
+    let expected =
+        json!(["rgb(11, 74, 95)", "rgba(0, 0, 0, 0)", "rgb(156, 39, 176)", "rgba(0, 0, 0, 0)", ""]);
+    ensure!(look == expected, "{look}");
+    Ok(())
+}
+
+/// At once, or fading; and back.
+async fn a_page_that_turns_dark_later_is_followed(visit: &Visit<'_>) -> Result<()> {
+    let cases: Vec<Case> = ["", "transition:all .3s"]
+        .map(|style| (style.to_owned(), vec![("accent", "#0a3d5a".to_owned())]))
+        .into();
+    open(visit, &cases).await?;
+    let page = &visit.page;
+    page.read(
+        "(() => {
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync('section { background: #fff; color: #777 } .dark section { background: #111; color: #555 }');
+            document.adoptedStyleSheets = [sheet];
+            return 0;
+        })()",
+    )
+    .await?;
+    for class in ["dark", "", "dark"] {
+        page.read(&format!("(document.documentElement.className = {class:?}, 0)")).await?;
+        let settled = afterword_e2e::until("readable colours", || async {
+            let animations = page.read("document.getAnimations().length").await?;
+            let ready = animations == 0 && unreadable(visit, &cases).await?.is_empty();
+            Ok(ready.then_some(()))
+        })
+        .await;
+        if let Err(error) = settled {
+            return Err(error.context(format!("{class:?}: {:?}", unreadable(visit, &cases).await?)));
+        }
+    }
+    Ok(())
+}

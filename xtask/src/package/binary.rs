@@ -1,0 +1,54 @@
+//! The collector as one file that needs nothing else: static, with glibc. musl's allocator makes the report three
+//! times slower (docs/internals/RELEASING.md).
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::Architecture;
+use crate::places::root;
+use crate::run::{Step, cargo, command, target};
+use crate::tools;
+
+/// Compiles it, and gives the binary's path.
+pub(super) fn build(architecture: Architecture) -> Result<PathBuf> {
+    let Architecture { target: triple, machine, linker, .. } = architecture;
+    tools::for_compiling(triple, linker)?;
+    let step = Step::begin(&format!("Building the collector for {machine}"));
+    let mut build = cargo(["build", "--quiet", "--release", "--locked"])
+        .args(["--package", "afterword-collector", "--target", triple])
+        .env("CARGO_ENCODED_RUSTFLAGS", flags()?.join("\x1f"));
+    if let Some((linker, _)) = linker {
+        let name = triple.replace('-', "_");
+        build = build
+            .env(&format!("CARGO_TARGET_{}_LINKER", name.to_uppercase()), linker)
+            .env(&format!("CC_{name}"), linker);
+    }
+    build.run()?;
+    step.done();
+    Ok(target()?.join(triple).join("release/afterword-collector"))
+}
+
+/// Static, without symbols, and without the paths of this machine.
+fn flags() -> Result<Vec<String>> {
+    let home = env::var("CARGO_HOME")
+        .or_else(|_| env::var("HOME").map(|home| format!("{home}/.cargo")))
+        .context("neither CARGO_HOME nor HOME is set")?;
+    let sysroot = command("rustc").args(["--print", "sysroot"]).output()?;
+    Ok(vec![
+        "-Ctarget-feature=+crt-static".to_owned(),
+        "-Cstrip=symbols".to_owned(),
+        format!("--remap-path-prefix={home}=cargo"),
+        format!("--remap-path-prefix={}=rust", sysroot.trim()),
+        format!("--remap-path-prefix={}=afterword", root().display()),
+    ])
+}
+
+/// Has the program write its manual and the shells' completions to `folder`.
+pub(super) fn reference(program: &Path, folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    // Nothing of this machine's environment belongs there.
+    command("env").arg("-i").arg(program).arg("reference").arg(folder).run()
+}

@@ -1,0 +1,352 @@
+//! `cargo xtask package --check`: tries out what lies in `target/package`, as an owner would. What cannot be tried on
+//! this machine is named at the end.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+
+use super::{ARM64, Architecture, VERSION, X86_64, proxies, sha256};
+use crate::places::root;
+use crate::run::{Program, Step, command};
+use crate::tools;
+
+/// Tries out everything.
+pub(super) fn everything(out: &Path) -> Result<()> {
+    let work = out.with_file_name("package-check");
+    if work.exists() {
+        fs::remove_dir_all(&work)?;
+    }
+    fs::create_dir_all(&work)?;
+    let mut not_tried: Vec<String> = Vec::new();
+
+    let step = Step::begin("The checksums");
+    command("sha256sum").args(["--check", "--quiet", "SHA256SUMS"]).folder(out).run()?;
+    step.done();
+
+    for architecture in [X86_64, ARM64] {
+        if let Some(why) = archive(architecture, out, &work)? {
+            not_tried.push(why);
+        }
+        if let Some(why) = package(architecture, out, &work)? {
+            not_tried.push(why);
+        }
+    }
+    let step = Step::begin(
+        "The container image: every part and its digest, and the program in nothing but it",
+    );
+    if let Some(why) = image(out, &work)? {
+        not_tried.push(why);
+    }
+    not_tried.push("the image in Docker or Podman".to_owned());
+    step.done();
+
+    integrations()?;
+    npm(out, &work)?;
+
+    let program = program(X86_64, &work);
+    let missing = proxies::play(&program, &work)?;
+    not_tried.extend(missing.into_iter().map(|it| format!("{it} in front of the collector")));
+    fs::remove_dir_all(&work)?;
+    println!("\nWhat was tried works. Not tried here: {}.", not_tried.join("; "));
+    Ok(())
+}
+
+/// Where the unpacked binary is.
+fn program(architecture: Architecture, work: &Path) -> PathBuf {
+    let machine = architecture.machine;
+    work.join(format!("afterword-collector-{VERSION}-linux-{machine}/afterword-collector"))
+}
+
+/// Unpacks the archive and runs the binary: from the start to a stored answer, and to its end. Gives what could not be
+/// tried.
+fn archive(architecture: Architecture, out: &Path, work: &Path) -> Result<Option<String>> {
+    let machine = architecture.machine;
+    let name = format!("afterword-collector-{VERSION}-linux-{machine}.tar.gz");
+    if !out.join(&name).exists() {
+        return Ok(Some(format!("{name}, which is not there")));
+    }
+    let step = Step::begin(&format!("{name}: from nothing to the first stored answer"));
+    let begun = Instant::now();
+    command("tar").arg("--extract").arg("--file").arg(out.join(&name)).folder(work).run()?;
+    let program = program(architecture, work);
+    let bytes = fs::read(&program)?;
+    let loader = b"/ld-linux-";
+    ensure!(!bytes.windows(loader.len()).any(|part| part == loader), "{name} is not static");
+    let through = match architecture.linker {
+        None => None,
+        Some(_) => {
+            let needed = [("qemu-aarch64-static", "qemu-user-static")];
+            if tools::programs(&needed, "another machine's programs").is_err() {
+                return Ok(Some(format!("{name}, for want of qemu-aarch64-static")));
+            }
+            Some("qemu-aarch64-static")
+        }
+    };
+    let mut collector = Collector::start_through(through, &program, &[])?;
+    let origin = format!("http://127.0.0.1:{}", collector.port);
+    let answer = curl(&["--json", collector.answer(), &format!("{origin}/v1/responses")])?;
+    ensure!(answer.contains("\"revision\":1"), "an answer was not taken: {answer}");
+    let token = format!("Authorization: Bearer {}", collector.token);
+    let report = curl(&["--header", &token, &format!("{origin}/v1/report")])?;
+    let report: Value = serde_json::from_str(&report).context(report)?;
+    ensure!(report["answers"] == 1, "the report does not count it: {report}");
+    ensure!(curl(&[&format!("{origin}/afterword.js")])?.contains("v1/responses"), "no script");
+    let seconds = begun.elapsed().as_secs_f64();
+    let folder = collector.folder.clone();
+    ensure!(collector.stop()?, "{name} does not end well at SIGTERM");
+    ensure!(!folder.join("afterword.db-wal").exists(), "the database was not closed");
+    eprintln!("    unpacked, started and answered in {seconds:.1} s");
+    step.done();
+    Ok(None)
+}
+
+/// Looks the Debian package over, and for the settings and data where its units say they are.
+fn package(architecture: Architecture, out: &Path, work: &Path) -> Result<Option<String>> {
+    let name = format!("afterword-collector_{VERSION}_{}.deb", architecture.name);
+    let file = out.join(&name);
+    if !file.exists() {
+        return Ok(Some(format!("{name}, which is not there")));
+    }
+    let step = Step::begin(&format!("{name}: contents, fields, lintian"));
+    let tree = work.join(format!("deb-{}", architecture.name));
+    command("dpkg-deb").arg("--extract").arg(&file).arg(&tree).run()?;
+    let contents = command("dpkg-deb").arg("--contents").arg(&file).output()?;
+    for line in contents.lines() {
+        ensure!(line.contains(" root/root "), "not root's: {line}");
+    }
+    let unit = fs::read_to_string(tree.join("lib/systemd/system/afterword.service"))?;
+    let started =
+        unit.lines().find_map(|line| line.strip_prefix("ExecStart=")).context(name.clone())?;
+    for word in started.split(' ').filter(|word| word.starts_with('/')) {
+        ensure!(tree.join(&word[1..]).exists(), "{word} is started and not in the package");
+    }
+    if tools::programs(&[("lintian", "lintian")], "what looks Debian packages over").is_err() {
+        return Ok(Some(format!("lintian on {name}")));
+    }
+    let mut lintian =
+        command("lintian").args(["--fail-on", "error,warning", "--tag-display-limit", "0"]);
+    if is_root()? {
+        lintian = lintian.arg("--allow-root");
+    }
+    lintian.arg(&file).run()?;
+    step.done();
+    Ok(Some(format!("installing and purging {name} on a booted system")))
+}
+
+/// Plays the shops' plugins with stubs of the shops, and the npm package's loader with the least of a document.
+pub(crate) fn integrations() -> Result<()> {
+    let step = Step::begin("The shops' plugins and the npm package's loader, with stubs");
+    tools::programs(&[("php", "php-cli")], "what runs the plugins")?;
+    for shop in ["woocommerce", "opencart", "shopware"] {
+        let folder = root().join("integrations").join(shop);
+        for file in super::files_below(&folder)? {
+            if file.extension().is_some_and(|it| it == "php") {
+                command("php").arg("-l").arg(&file).output()?;
+            }
+        }
+        command("php").arg(folder.join("tests/run.php")).run()?;
+    }
+    let npm = root().join("integrations/npm");
+    command("node").args(["--test", "tests/load.test.js"]).folder(&npm).output()?;
+    step.done();
+    Ok(())
+}
+
+/// Installs the npm package as a page's project would, and takes every export.
+fn npm(out: &Path, work: &Path) -> Result<()> {
+    let step = Step::begin("The npm package: installed, every export found");
+    let page = work.join("page");
+    fs::create_dir_all(&page)?;
+    fs::write(
+        page.join("package.json"),
+        r#"{ "name": "page", "private": true, "type": "module" }"#,
+    )?;
+    command("npm")
+        .args(["install", "--no-audit", "--no-fund", "--offline", "--legacy-peer-deps"])
+        .arg(out.join(format!("afterword-survey-{VERSION}.tgz")))
+        .folder(&page)
+        .output()?;
+    command("node_modules/.bin/afterword-survey")
+        .args(["copy", "public/afterword"])
+        .folder(&page)
+        .output()?;
+    ensure!(page.join("public/afterword/afterword.js").exists(), "the copy step copies nothing");
+    let found = "for (const it of ['', '/react', '/vue', '/dist/afterword.js', '/package.json']) \
+                 console.log(import.meta.resolve('afterword-survey' + it))";
+    let found = command("node").args(["--input-type=module", "--eval", found]).folder(&page);
+    for address in found.output()?.lines() {
+        let file = address.strip_prefix("file://").context(address.to_owned())?;
+        ensure!(Path::new(file).exists(), "{file} is exported and not there");
+    }
+    step.done();
+    Ok(())
+}
+
+/// Follows the image from its index to its layers, and has the program write where the image has a place for it. Gives
+/// what could not be tried.
+fn image(out: &Path, work: &Path) -> Result<Option<String>> {
+    let folder = work.join("image");
+    fs::create_dir_all(&folder)?;
+    command("tar")
+        .arg("--extract")
+        .arg("--file")
+        .arg(out.join(format!("afterword-collector-{VERSION}-oci.tar")))
+        .folder(&folder)
+        .run()?;
+    let blob = |descriptor: &Value| -> Result<PathBuf> {
+        let digest = descriptor["digest"].as_str().context("a digest")?;
+        let digest = digest.strip_prefix("sha256:").context("of SHA-256")?;
+        let path = folder.join("blobs/sha256").join(digest);
+        ensure!(sha256(&path)? == digest, "{} is not what its name says", path.display());
+        ensure!(descriptor["size"] == fs::metadata(&path)?.len(), "{}: size", path.display());
+        Ok(path)
+    };
+    let json = |path: &Path| -> Result<Value> { Ok(serde_json::from_slice(&fs::read(path)?)?) };
+    let top = json(&folder.join("index.json"))?;
+    let index = json(&blob(&top["manifests"][0])?)?;
+    let manifests = index["manifests"].as_array().context("manifests")?;
+    ensure!(!manifests.is_empty(), "the image is for no architecture");
+    let mut environment = Vec::new();
+    for descriptor in manifests {
+        let manifest = json(&blob(descriptor)?)?;
+        let config = json(&blob(&manifest["config"])?)?;
+        ensure!(config["architecture"] == descriptor["platform"]["architecture"], "{config}");
+        let layer = blob(&manifest["layers"][0])?;
+        let listed = command("tar").args(["--list", "--verbose", "--numeric-owner", "--file"]);
+        let listed = listed.arg(&layer).output()?;
+        ensure!(listed.contains("0/0") && listed.contains("65532/65532"), "{listed}");
+        let unpacked = command("gzip").args(["--decompress", "--stdout"]).arg(&layer);
+        let digest = work.join("layer.tar");
+        unpacked.start(fs::File::create(&digest)?.into())?.wait()?;
+        let expected = format!("sha256:{}", sha256(&digest)?);
+        ensure!(config["rootfs"]["diff_ids"][0] == expected.as_str(), "{config}");
+        if config["architecture"] == X86_64.name {
+            let rootfs = work.join("rootfs");
+            fs::create_dir_all(&rootfs)?;
+            let unpack = command("tar").args(["--extract", "--numeric-owner", "--file"]);
+            unpack.arg(&digest).arg("--directory").arg(&rootfs).run()?;
+            let all = config["config"]["Env"].as_array().into_iter().flatten();
+            environment.extend(all.filter_map(|it| it.as_str().map(str::to_owned)));
+        }
+    }
+    if !is_root()? {
+        return Ok(Some("the program in nothing but the image, which takes root".to_owned()));
+    }
+    // As a container runtime does it, but for the isolation: the image's root, its user, its environment.
+    let seeded = command("env")
+        .args(["-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"])
+        .args(environment)
+        .args(["chroot", "--userspec=65532:65532"])
+        .arg(work.join("rootfs"))
+        .args(["/afterword-collector", "seed", "--answers", "60"])
+        .output()?;
+    ensure!(seeded.contains("60 answers were added"), "{seeded}");
+    Ok(None)
+}
+
+fn is_root() -> Result<bool> {
+    Ok(command("id").arg("-u").output()?.trim() == "0")
+}
+
+/// A collector on a free port, in a folder of its own and with nothing of this machine's environment.
+pub(super) struct Collector {
+    child: Child,
+    pub(super) port: u16,
+    /// The admin token.
+    pub(super) token: String,
+    /// The path of the link that makes the first account.
+    pub(super) setup: String,
+    folder: PathBuf,
+}
+
+impl Collector {
+    pub(super) fn start(program: &Path, variables: &[(&str, &str)]) -> Result<Self> {
+        Self::start_through(None, program, variables)
+    }
+
+    /// The same, run by another program.
+    fn start_through(
+        through: Option<&str>,
+        program: &Path,
+        variables: &[(&str, &str)],
+    ) -> Result<Self> {
+        let folder = program.parent().context("a folder")?.join("data");
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir_all(&folder)?;
+        let mut start = command("env").arg("-i").args(["AFTERWORD_LOG=warn"]);
+        for (name, value) in variables {
+            start = start.arg(format!("{name}={value}"));
+        }
+        let start: Program = match through {
+            Some(through) => start.arg(tools::find(through).context("the other program")?),
+            None => start,
+        };
+        let start = start.arg(program).args(["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = start.folder(&folder).start(Stdio::piped())?;
+        let mut said = Vec::new();
+        for line in BufReader::new(child.stdout.take().context("its output")?).lines() {
+            let line = line?;
+            if let Some(address) = line.strip_prefix("Listening on http://127.0.0.1:") {
+                let after = |words: &str| {
+                    let found = said.iter().find_map(|line: &String| line.split_once(words));
+                    found.map(|(_, rest)| rest.to_owned()).context(words.to_owned())
+                };
+                let token = after("(shown only this once): ")?;
+                let link = after("): http://")?;
+                let (_, setup) = link.split_once('/').context("a link with a path")?;
+                let setup = format!("/{setup}");
+                return Ok(Self { port: address.parse()?, child, token, setup, folder });
+            }
+            said.push(line);
+        }
+        bail!("the collector ended before it listened ({}): {said:?}", child.wait()?)
+    }
+
+    /// The body of an answer.
+    #[allow(clippy::unused_self, reason = "it is asked of the one that is to take it")]
+    pub(super) fn answer(&self) -> &'static str {
+        r#"{"version":1,"id":"01a1ffc0-215b-787b-a299-9bdae64bce4f","revision":1,"complete":true,"survey":"default","touchpoint":"order","score":9,"shown_at":"2026-01-02T03:04:05Z","scored_at":"2026-01-02T03:04:07Z","sent_at":"2026-01-02T03:04:08Z","method":{"question":"How likely?","low_label":"no","high_label":"yes","layout":"one-row","mode":"inline","release":"0.1.0"}}"#
+    }
+
+    /// Ends it by SIGTERM; whether it ended well.
+    fn stop(&mut self) -> Result<bool> {
+        command("kill").arg(self.child.id().to_string()).run()?;
+        Ok(self.child.wait()?.success())
+    }
+}
+
+impl Drop for Collector {
+    fn drop(&mut self) {
+        ended(&mut self.child);
+    }
+}
+
+/// Ends a process of ours, with a chance to end its own.
+pub(super) fn ended(child: &mut Child) {
+    if !matches!(child.try_wait(), Ok(None)) {
+        return;
+    }
+    let _ = command("kill").arg(child.id().to_string()).run();
+    let until = Instant::now() + Duration::from_secs(10);
+    while matches!(child.try_wait(), Ok(None)) && Instant::now() < until {
+        thread::sleep(Duration::from_millis(20));
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// What an address answers, whatever its status. The certificate is our own.
+pub(super) fn curl(arguments: &[&str]) -> Result<String> {
+    command("curl")
+        .args(["--silent", "--show-error", "--insecure", "--max-time", "60", "--noproxy", "*"])
+        .args(arguments)
+        .output()
+}

@@ -1,0 +1,239 @@
+//! `cargo xtask package`: what somebody without a compiler installs, in `target/package/`.
+//!
+//! Each room makes one kind of artefact from files that others have made: [`binary`] compiles, [`archive`], [`deb`]
+//! and [`image`] wrap what it gave. Every time that is written into an artefact is that of the commit, and every list
+//! is sorted, so that two runs on the same tools give the same bytes.
+
+mod archive;
+mod binary;
+mod check;
+mod deb;
+mod image;
+mod npm;
+mod proxies;
+mod sbom;
+mod shops;
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use sha2::{Digest as _, Sha256};
+
+use crate::dist;
+use crate::places::root;
+use crate::run::{Program, Step, command, target};
+
+/// The version of everything that is packaged.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// An architecture that there are packages for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Architecture {
+    /// As compilers name it.
+    target: &'static str,
+    /// As Debian and container images name it.
+    name: &'static str,
+    /// As the kernel names it, and our archives.
+    machine: &'static str,
+    /// The linker, which is also the C compiler, and Debian's package of it; the machine's own if absent.
+    linker: Option<(&'static str, &'static str)>,
+}
+
+const X86_64: Architecture = Architecture {
+    target: "x86_64-unknown-linux-gnu",
+    name: "amd64",
+    machine: "x86_64",
+    linker: None,
+};
+const ARM64: Architecture = Architecture {
+    target: "aarch64-unknown-linux-gnu",
+    name: "arm64",
+    machine: "aarch64",
+    linker: Some(("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu")),
+};
+
+pub(crate) use check::integrations;
+
+/// Which packages.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Only for x86-64: half the time.
+    #[arg(long)]
+    x86_64_only: bool,
+    /// Takes the dist/ that is there, instead of building it anew.
+    #[arg(long)]
+    keep_dist: bool,
+    /// Makes nothing, and tries out what lies in target/package: as an owner would, and by the text of the docs.
+    #[arg(long)]
+    check: bool,
+}
+
+/// Makes every artefact, or tries out those that are there.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let out = target()?.join("package");
+    if options.check { check::everything(&out) } else { make(options, &out) }
+}
+
+fn make(options: &Options, out: &Path) -> Result<()> {
+    if !options.keep_dist {
+        dist::build()?;
+    }
+    if out.exists() {
+        fs::remove_dir_all(out).with_context(|| out.display().to_string())?;
+    }
+    fs::create_dir_all(out)?;
+    let work = out.join("work");
+    let epoch = Epoch::of_the_commit()?;
+    let architectures: &[Architecture] =
+        if options.x86_64_only { &[X86_64] } else { &[X86_64, ARM64] };
+    let reference = work.join("reference");
+    let mut programs = Vec::new();
+    for architecture in architectures {
+        let program = binary::build(*architecture)?;
+        if *architecture == X86_64 {
+            binary::reference(&program, &reference)?;
+        }
+        programs.push((*architecture, program));
+    }
+    let sbom = out.join(format!("afterword-collector-{VERSION}.cdx.json"));
+    sbom::write(&sbom, epoch)?;
+    for (architecture, program) in &programs {
+        let parts = Parts { program, reference: &reference, sbom: &sbom };
+        archive::build(*architecture, &parts, &work, out, epoch)?;
+        deb::build(*architecture, &parts, &work, out, epoch)?;
+    }
+    image::build(&programs, &work, out, epoch)?;
+    npm::build(&work, out, epoch)?;
+    shops::build(out, epoch)?;
+    fs::remove_dir_all(&work)?;
+    sums(out)?;
+    println!("\n{}", out.display());
+    for file in artefacts(out)? {
+        let size = fs::metadata(&file)?.len();
+        println!("{:>9.1} KB  {}", f64::from(u32::try_from(size)?) / 1000.0, name(&file));
+    }
+    Ok(())
+}
+
+/// What archives and packages are made of.
+struct Parts<'a> {
+    /// The static binary.
+    program: &'a Path,
+    /// The folder with `man/` and `completions/`.
+    reference: &'a Path,
+    /// The list of what is built in.
+    sbom: &'a Path,
+}
+
+/// The commit's time, in seconds since 1970: the time of everything in an artefact.
+#[derive(Clone, Copy)]
+struct Epoch(u64);
+
+impl Epoch {
+    fn of_the_commit() -> Result<Self> {
+        let said = command("git").args(["log", "-1", "--format=%ct"]).output()?;
+        Ok(Self(said.trim().parse().context("the commit's time")?))
+    }
+
+    /// A program that is told of it in the usual way.
+    fn tell(self, program: Program) -> Program {
+        program.env("SOURCE_DATE_EPOCH", self.0.to_string()).env("TZ", "UTC").env("LC_ALL", "C")
+    }
+
+    /// As GNU tar takes it.
+    fn for_tar(self) -> String {
+        format!("@{}", self.0)
+    }
+}
+
+/// Puts a file of ours, or one that was made, into a folder that is to be packed.
+fn put(from: &Path, to: &Path, mode: u32) -> Result<()> {
+    fs::create_dir_all(to.parent().context("a folder")?)?;
+    fs::copy(from, to).with_context(|| from.display().to_string())?;
+    set_mode(to, mode)
+}
+
+/// The same of a text.
+fn write(to: &Path, text: &str, mode: u32) -> Result<()> {
+    fs::create_dir_all(to.parent().context("a folder")?)?;
+    fs::write(to, text)?;
+    set_mode(to, mode)
+}
+
+/// The same, compressed as Debian wants its documentation.
+fn put_compressed(bytes: &[u8], to: &Path) -> Result<()> {
+    fs::create_dir_all(to.parent().context("a folder")?)?;
+    fs::write(to, gzip(bytes)?)?;
+    set_mode(to, 0o644)
+}
+
+fn set_mode(file: &Path, mode: u32) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    fs::set_permissions(file, fs::Permissions::from_mode(mode))?;
+    Ok(())
+}
+
+/// Compresses, with neither a name nor a time.
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}
+
+/// A file of the folder `xtask/package`.
+fn ours(name: &str) -> PathBuf {
+    root().join("xtask/package").join(name)
+}
+
+/// The files of a folder, sorted by name.
+fn artefacts(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        if path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The files of a folder and of those in it, sorted.
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() { files.extend(files_below(&path)?) } else { files.push(path) }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn sha256(file: &Path) -> Result<String> {
+    let mut bytes = Vec::new();
+    fs::File::open(file).with_context(|| file.display().to_string())?.read_to_end(&mut bytes)?;
+    Ok(hex(&Sha256::digest(&bytes)))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes SHA256SUMS, which `sha256sum --check` reads.
+fn sums(out: &Path) -> Result<()> {
+    let step = Step::begin("SHA256SUMS");
+    let mut sums = String::new();
+    for file in artefacts(out)? {
+        sums.push_str(&format!("{}  {}\n", sha256(&file)?, name(&file)));
+    }
+    fs::write(out.join("SHA256SUMS"), sums)?;
+    step.done();
+    Ok(())
+}
