@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use afterword_e2e::browser::Engine;
-use afterword_e2e::fixture::{Fixture, Form};
+use afterword_e2e::fixture::{Fixture, Form, WITHOUT_WEBASSEMBLY};
 use afterword_e2e::until;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -53,7 +53,8 @@ async fn in_a_place_320_px_wide_a_promoter(visit: &Visit<'_>) -> Result<()> {
 async fn in_a_narrow_place(visit: &Visit<'_>, score: u8, segment: &str) -> Result<()> {
     let page = &visit.page;
     let files = files()?;
-    let fixture = Fixture::shop().form(Form::Painted).sheet("/narrow.css").run("/languages.js");
+    let fixture =
+        Fixture::shop().policy(WITHOUT_WEBASSEMBLY).sheet("/narrow.css").run("/languages.js");
     visit.open(&fixture.bare()).await?;
     let tags = json!(files.keys().collect::<Vec<_>>());
     page.read(&format!("languages.show({tags})")).await?;
@@ -120,6 +121,8 @@ async fn looked_at(visit: &Visit<'_>, step: &str, segment: &str) -> Result<Vec<V
     }
     let states = page.read("languages.state()").await?;
     let states = states.as_array().context("the states")?.clone();
+    let narrow = states.iter().all(|state| state["width"].as_u64().is_some_and(|it| it <= 320));
+    ensure!(narrow, "{step}: the place is not narrow");
     let wrong: Vec<_> = states
         .iter()
         .filter(|state| state["problems"] != json!([]))
