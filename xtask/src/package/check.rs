@@ -2,18 +2,16 @@
 //! this machine is named at the end.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+use super::collector::{Collector, curl};
 use super::{ARM64, Architecture, VERSION, X86_64, proxies, sha256};
 use crate::places::root;
-use crate::run::{Program, Step, command};
+use crate::run::{Step, command};
 use crate::tools;
 
 /// Tries out everything.
@@ -252,101 +250,4 @@ fn image(out: &Path, work: &Path) -> Result<Option<String>> {
 
 fn is_root() -> Result<bool> {
     Ok(command("id").arg("-u").output()?.trim() == "0")
-}
-
-/// A collector on a free port, in a folder of its own and with nothing of this machine's environment.
-pub(super) struct Collector {
-    child: Child,
-    pub(super) port: u16,
-    /// The admin token.
-    pub(super) token: String,
-    /// The path of the link that makes the first account.
-    pub(super) setup: String,
-    folder: PathBuf,
-}
-
-impl Collector {
-    pub(super) fn start(program: &Path, variables: &[(&str, &str)]) -> Result<Self> {
-        Self::start_through(None, program, variables)
-    }
-
-    /// The same, run by another program.
-    fn start_through(
-        through: Option<&str>,
-        program: &Path,
-        variables: &[(&str, &str)],
-    ) -> Result<Self> {
-        let folder = program.parent().context("a folder")?.join("data");
-        if folder.exists() {
-            fs::remove_dir_all(&folder)?;
-        }
-        fs::create_dir_all(&folder)?;
-        let mut start = command("env").arg("-i").args(["AFTERWORD_LOG=warn"]);
-        for (name, value) in variables {
-            start = start.arg(format!("{name}={value}"));
-        }
-        let start: Program = match through {
-            Some(through) => start.arg(tools::find(through).context("the other program")?),
-            None => start,
-        };
-        let start = start.arg(program).args(["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = start.folder(&folder).start(Stdio::piped())?;
-        let mut said = Vec::new();
-        for line in BufReader::new(child.stdout.take().context("its output")?).lines() {
-            let line = line?;
-            if let Some(address) = line.strip_prefix("Listening on http://127.0.0.1:") {
-                let after = |words: &str| {
-                    let found = said.iter().find_map(|line: &String| line.split_once(words));
-                    found.map(|(_, rest)| rest.to_owned()).context(words.to_owned())
-                };
-                let token = after("(shown only this once): ")?;
-                let link = after("): http://")?;
-                let (_, setup) = link.split_once('/').context("a link with a path")?;
-                let setup = format!("/{setup}");
-                return Ok(Self { port: address.parse()?, child, token, setup, folder });
-            }
-            said.push(line);
-        }
-        bail!("the collector ended before it listened ({}): {said:?}", child.wait()?)
-    }
-
-    /// The body of an answer.
-    #[allow(clippy::unused_self, reason = "it is asked of the one that is to take it")]
-    pub(super) fn answer(&self) -> &'static str {
-        r#"{"version":1,"id":"01a1ffc0-215b-787b-a299-9bdae64bce4f","revision":1,"complete":true,"survey":"default","touchpoint":"order","score":9,"shown_at":"2026-01-02T03:04:05Z","scored_at":"2026-01-02T03:04:07Z","sent_at":"2026-01-02T03:04:08Z","method":{"question":"How likely?","low_label":"no","high_label":"yes","layout":"one-row","mode":"inline","release":"0.1.0"}}"#
-    }
-
-    /// Ends it by SIGTERM; whether it ended well.
-    fn stop(&mut self) -> Result<bool> {
-        command("kill").arg(self.child.id().to_string()).run()?;
-        Ok(self.child.wait()?.success())
-    }
-}
-
-impl Drop for Collector {
-    fn drop(&mut self) {
-        ended(&mut self.child);
-    }
-}
-
-/// Ends a process of ours, with a chance to end its own.
-pub(super) fn ended(child: &mut Child) {
-    if !matches!(child.try_wait(), Ok(None)) {
-        return;
-    }
-    let _ = command("kill").arg(child.id().to_string()).run();
-    let until = Instant::now() + Duration::from_secs(10);
-    while matches!(child.try_wait(), Ok(None)) && Instant::now() < until {
-        thread::sleep(Duration::from_millis(20));
-    }
-    let _ = child.kill();
-    let _ = child.wait();
-}
-
-/// What an address answers, whatever its status. The certificate is our own.
-pub(super) fn curl(arguments: &[&str]) -> Result<String> {
-    command("curl")
-        .args(["--silent", "--show-error", "--insecure", "--max-time", "60", "--noproxy", "*"])
-        .args(arguments)
-        .output()
 }

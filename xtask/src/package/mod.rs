@@ -7,6 +7,7 @@
 mod archive;
 mod binary;
 mod check;
+mod collector;
 mod deb;
 mod image;
 mod npm;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::check::{Collector, curl, ended};
+use super::collector::{Collector, curl, ended};
 use crate::places::root;
 use crate::run::{Step, command};
 use crate::tools;
