@@ -85,11 +85,12 @@ impl Script {
 /// What the modules take from the build, as far as they are used here.
 fn built(audience: Audience) -> String {
     format!(
-        "{}{}export const LOOKUP = {};\nexport const RELEASE = {:?};\nexport const FOLDER = '';\n",
+        "{}{}export const LOOKUP = {};\nexport const RELEASE = {:?};\nexport const FOLDER = '';\nexport const MAX_PAGE = {};\n",
         rules::javascript(audience),
         afterword::delivery::javascript(),
         json!(without_prototype(lookup::table(&LOCALES))),
         afterword::RELEASE,
+        afterword_response::limits::PAGE,
     )
 }
 
