@@ -137,7 +137,9 @@ async fn the_console_names_what_was_refused_and_why(visit: &Visit<'_>, form: For
         page.score(1).await?;
         page.wait("the comment", |state| state["comment"].is_string()).await?;
         page.click(".send").await?;
-        page.wait("the failure", |state| state["button"] == "Try again").await?;
+        let is_told =
+            |state: &serde_json::Value| state["failed"].as_str().is_some_and(|it| !it.is_empty());
+        page.wait("the refusal", is_told).await?;
         afterword_e2e::until(said, || async {
             let noise = page.read("probe.noise.join()").await?;
             Ok(noise.as_str().is_some_and(|noise| noise.ends_with(said)).then_some(()))

@@ -122,9 +122,14 @@ async fn nothing_outside_the_survey_is_changed(visit: &Visit<'_>) -> Result<()> 
     page.write("x").await?;
     page.send().await?;
     page.quiet().await?;
-    // Only the page's own changes.
+    // The page's own change, and what the element says of itself: its language and direction.
     let changes = page.read("watch.changes").await?;
-    ensure!(changes == json!(["childList div afterword-survey"]), "{changes}");
+    let expected = json!([
+        "childList div afterword-survey",
+        "attributes afterword-survey lang",
+        "attributes afterword-survey dir",
+    ]);
+    ensure!(changes == expected, "{changes}");
     Ok(())
 }
 
