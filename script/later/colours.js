@@ -76,7 +76,7 @@ export const dress = (survey, frame, theme) => {
   const { host, root, set } = survey;
   survey.dressed = true;
   const isFixed = /^(light|dark)$/.test(set.theme);
-  const probe = document.createElement('i');
+  const probe = document.createElement('span');
   // Its own colour is that of the page's text there: as soon as that begins to change, and once more when a page
   // has had the time to fade from one look to another, it is told.
   probe.style.cssText = 'position:absolute;transition:color .7s';

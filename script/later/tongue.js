@@ -17,8 +17,10 @@ const language = (tag) => tag?.split('-')[0].toLowerCase();
  * @param {Survey} survey
  */
 export const label = (survey) => {
-  const { host, root, set, site, locale } = survey;
-  const lang = /** @type {HTMLElement | null} */ (host.closest('[lang]'))?.lang;
+  const { host, root, set, site, locale, attributes } = survey;
+  // The element's own has become the survey's.
+  const lang = attributes.getNamedItem('lang')?.value
+    || /** @type {HTMLElement | null | undefined} */ (host.parentElement?.closest('[lang]'))?.lang;
   if (!lang || language(lang) == language(locale) || language(set.locale) == language(locale)) return;
   const own = Object.keys(set)
     .filter((name) => /^(question|(low|high|review|support)-label|follow-up|thanks|placeholder)/.test(entry(name) || ''))

@@ -596,7 +596,7 @@ async fn the_browser_is_asked_not_to_translate(visit: &Visit<'_>, form: Form) ->
     page.wait("the failure", |state| state["button"] == "Try again").await?;
     page.score(9).await?;
     let state = page.send().await?;
-    ensure!(state["thanks"] == "Thank you. We read every answer.", "{state}");
+    ensure!(state["thanks"] == "Thank you. We are delighted!", "{state}");
     Ok(())
 }
 
