@@ -131,7 +131,7 @@ async fn the_console_names_what_was_refused_and_why(visit: &Visit<'_>, form: For
             "forbidden",
             "/endpoint/forbidden did not take the answer: 403. Not from here. Allow this site.",
         ),
-        ("404", "/endpoint/404 did not take the answer: 404"),
+        ("404", "/endpoint/404 did not take the answer: 404. No, says 404."),
     ] {
         visit.open_as(form, &Fixture::shop().endpoint(&format!("/endpoint/{act}"))).await?;
         page.score(1).await?;
