@@ -70,6 +70,15 @@ export const keepReach = ({ host, root }, frame) => {
     }
   };
   // Only while somebody is in the box.
-  root.addEventListener('focusin', () => window.visualViewport?.addEventListener('resize', lift));
-  root.addEventListener('focusout', () => window.visualViewport?.removeEventListener('resize', lift));
+  root.addEventListener('focusin', () => lifting = new WeakRef(lift));
+  root.addEventListener('focusout', () => lifting = undefined);
 };
+
+/**
+ * What lifts the box that has the focus. Held weakly: a survey that is removed with the focus in it goes.
+ *
+ * @type {WeakRef<() => void> | undefined}
+ */
+let lifting;
+
+window.visualViewport?.addEventListener('resize', () => lifting?.deref()?.());

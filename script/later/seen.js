@@ -44,16 +44,32 @@ export const watch = (survey) => {
     view.unobserve(frame);
     view.observe(frame);
   };
+  const weak = new WeakRef(again);
   const end = () => {
     view.disconnect();
-    document.removeEventListener('visibilitychange', again);
-    document.removeEventListener('prerenderingchange', again);
+    unseen.delete(weak);
   };
   // Before the painted form's own listener: shown comes before scored.
   root.addEventListener('change', () => see(survey), { capture: true, once: true });
   // Somebody was quicker than this file.
   if (survey.score != null) see(survey);
   view.observe(frame);
-  document.addEventListener('visibilitychange', again);
-  document.addEventListener('prerenderingchange', again);
+  unseen.add(weak);
 };
+
+/**
+ * What looks again, of each survey that nobody has seen yet. Held weakly: a survey that is removed unseen goes.
+ *
+ * @type {Set<WeakRef<() => void>>}
+ */
+const unseen = new Set();
+
+for (const type of ['visibilitychange', 'prerenderingchange']) {
+  document.addEventListener(type, () => {
+    for (const weak of unseen) {
+      const again = weak.deref();
+      if (again) again();
+      else unseen.delete(weak);
+    }
+  });
+}
