@@ -44,7 +44,8 @@ export const watch = (survey) => {
     view.unobserve(frame);
     view.observe(frame);
   };
-  const weak = new WeakRef(again);
+  const weak = new WeakRef(frame);
+  lookers.set(frame, again);
   const end = () => {
     view.disconnect();
     unseen.delete(weak);
@@ -58,17 +59,24 @@ export const watch = (survey) => {
 };
 
 /**
- * What looks again, of each survey that nobody has seen yet. Held weakly: a survey that is removed unseen goes.
+ * The frames that nobody has seen yet. Held weakly: a survey that is removed unseen goes.
  *
- * @type {Set<WeakRef<() => void>>}
+ * @type {Set<WeakRef<HTMLElement>>}
  */
 const unseen = new Set();
+
+/**
+ * What looks at a frame again.
+ *
+ * @type {WeakMap<HTMLElement, () => void>}
+ */
+const lookers = new WeakMap();
 
 for (const type of ['visibilitychange', 'prerenderingchange']) {
   document.addEventListener(type, () => {
     for (const weak of unseen) {
-      const again = weak.deref();
-      if (again) again();
+      const frame = weak.deref();
+      if (frame) lookers.get(frame)?.();
       else unseen.delete(weak);
     }
   });
