@@ -78,11 +78,20 @@ def filter_case(context, case):
                 and case.meta.generation.mode == GenerationMode.NEGATIVE)
 
 
+# What acts on all answers that a filter finds. OpenAPI cannot say of parameters that one of them is needed.
+NEEDS_A_FILTER = {("POST", "/v1/exclusions"), ("DELETE", "/v1/exclusions"), ("POST", "/v1/erasures")}
+
+
 @schemathesis.hook
 def map_case(context, case):
     """Mends a good request whose values do not go together. Wrong ones stay wrong."""
     query = case.query if isinstance(case.query, dict) else None
-    if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE or not query:
+    if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE:
+        return case
+    if (case.operation.method.upper(), case.operation.path) in NEEDS_A_FILTER and not set(query or {}) - {"answers"}:
+        case.query = {**(query or {}), "survey": "default"}
+        return case
+    if not query:
         return case
     # From before to.
     if case.operation.path == "/v1/report" and "from" in query and "to" in query:
