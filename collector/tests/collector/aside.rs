@@ -7,13 +7,8 @@ use serde_json::{Value, json};
 use crate::{
     bench::{Bench, LOGIN, response_with},
     markup::{all, one, words},
+    report::report,
 };
-
-async fn report(bench: &Bench, query: &str) -> Value {
-    let answer = bench.get(&format!("/v1/report{query}"), &[LOGIN]).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    answer.json()
-}
 
 async fn post(bench: &Bench, changes: &[(&str, Value)]) -> Value {
     let sent = response_with(changes);
@@ -47,7 +42,7 @@ async fn one_order_counts_once_and_its_latest_answer_does() {
         ];
         post(&bench, &changes).await;
     }
-    let of_one = "?survey=post-purchase&touchpoint=order";
+    let of_one = "survey=post-purchase&touchpoint=order";
     let said = report(&bench, of_one).await;
     assert_eq!(said["answers"], 1);
     assert_eq!(said["nps"], -100.0);
@@ -117,11 +112,11 @@ async fn what_is_implausible_is_kept_and_left_out_by_choice() {
         json!({ "waiting": 0, "excluded": 0, "test": 0, "repeated": 1, "flagged": 2 })
     );
     assert_eq!(without["otherwise"]["nps"].as_f64().unwrap().round(), 20.0);
-    let with = report(&bench, "?flagged=with").await;
+    let with = report(&bench, "flagged=with").await;
     assert_eq!((&with["answers"], &with["nps"]), (&json!(5), &without["otherwise"]["nps"]));
     assert_eq!(with["otherwise"]["nps"], without["nps"]);
-    assert_eq!(report(&bench, "?country=DE").await["answers"], 3);
-    assert_eq!(report(&bench, "?country=DE&flagged=with").await["answers"], 5);
+    assert_eq!(report(&bench, "country=DE").await["answers"], 3);
+    assert_eq!(report(&bench, "country=DE&flagged=with").await["answers"], 5);
     bench.get("/v1/report?flagged=maybe", &[LOGIN]).await.problem(400, "invalid-parameter");
 
     let list = bench.list("?aside=flagged").await;
@@ -156,10 +151,10 @@ async fn the_first_of_many_alike_are_flagged_with_the_rest() {
     };
     assert_eq!((&said["answers"], &said["nps"]), (&json!(1), &json!(-100.0)));
     assert_eq!(said["comments"].as_array().unwrap().len(), 1, "comments of what is counted");
-    let with = report(&bench, "?flagged=with").await;
+    let with = report(&bench, "flagged=with").await;
     assert_eq!(with["answers"], 6);
     bench.count_anew().await;
-    assert_eq!(report(&bench, "?flagged=with").await, with);
+    assert_eq!(report(&bench, "flagged=with").await, with);
     assert_eq!(report(&bench, "").await, said);
     let figures = bench.get("/metrics", &[LOGIN]).await.text();
     assert!(figures.contains("flags_total{flag=\"same-text\"} 3"), "{figures}");
@@ -243,7 +238,7 @@ async fn what_a_filter_finds_is_taken_out_in_one_action_and_counted_again_in_ano
         .header(LOGIN.0, LOGIN.1)
         .header("content-type", "application/x-ndjson");
     assert_eq!(bench.send(request.body(lines.into()).unwrap()).await.status, 200);
-    let all = [report(&bench, "").await, report(&bench, "?survey=s").await];
+    let all = [report(&bench, "").await, report(&bench, "survey=s").await];
     assert_eq!(all[1]["aside"]["repeated"], 199);
 
     let admin = bench.admin().await;
@@ -258,18 +253,18 @@ async fn what_a_filter_finds_is_taken_out_in_one_action_and_counted_again_in_ano
     assert_eq!(report(&bench, "").await, all[0], "nothing is no choice");
 
     assert_eq!(choose(&admin, "survey%3Ds", "exclude").await, 303);
-    let without = report(&bench, "?survey=s").await;
+    let without = report(&bench, "survey=s").await;
     assert_eq!((&without["answers"], &without["aside"]["excluded"]), (&json!(0), &json!(401)));
     let page = bench.get("/?survey=s&period=all", &[("cookie", &admin)]).await.text();
     assert!(page.contains("401 answers taken out"), "{page}");
     bench.count_anew().await;
-    assert_eq!(report(&bench, "?survey=s").await, without);
+    assert_eq!(report(&bench, "survey=s").await, without);
     assert_eq!(listed(&bench, "?aside=excluded&limit=200").await, 200);
 
     assert_eq!(choose(&admin, "survey%3Ds%26aside%3Dexcluded", "include").await, 303);
-    assert_eq!([report(&bench, "").await, report(&bench, "?survey=s").await], all);
+    assert_eq!([report(&bench, "").await, report(&bench, "survey=s").await], all);
     bench.count_anew().await;
-    assert_eq!([report(&bench, "").await, report(&bench, "?survey=s").await], all);
+    assert_eq!([report(&bench, "").await, report(&bench, "survey=s").await], all);
 }
 
 #[tokio::test]
@@ -363,11 +358,11 @@ async fn what_is_tried_out_in_the_own_shop_counts_nowhere_and_is_removed_at_once
         post_on(&bench, mark, &response_with(&[("score", json!(10))])).await;
     }
 
-    let said = report(&bench, "?survey=post-purchase").await;
+    let said = report(&bench, "survey=post-purchase").await;
     assert_eq!((&said["answers"], &said["distribution"][10]), (&json!(3), &json!(2)));
     assert_eq!(said["aside"]["test"], 3);
     assert_eq!(said["displays"].as_u64().unwrap_or_default(), 0, "{said}");
-    assert_eq!(report(&bench, "?survey=website").await["answers"], 1);
+    assert_eq!(report(&bench, "survey=website").await["answers"], 1);
 
     let page = bench.get("/surveys/post-purchase", &[("cookie", &admin)]).await.page();
     assert!(words(one(&page, "#try")).contains("3 test answers are kept."));

@@ -7,19 +7,9 @@ use serde_json::{Value, json};
 use crate::{
     bench::{Answer, Bench, LOGIN, response, response_with},
     markup::{all, one, words},
+    report::report,
+    surveys::page,
 };
-
-async fn report(bench: &Bench, query: &str) -> Value {
-    let answer = bench.get(&format!("/v1/report{query}"), &[LOGIN]).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    answer.json()
-}
-
-async fn page(bench: &Bench, cookie: &str, path: &str) -> scraper::Html {
-    let answer = bench.get(path, &[("cookie", cookie)]).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    answer.page()
-}
 
 async fn import(bench: &Bench, lines: &[Value]) -> Answer {
     let lines: String = lines
@@ -60,7 +50,7 @@ async fn invented_properties_are_kept_and_not_counted_and_it_is_said() {
         (0..40).map(|it| with_properties(&format!("invented-{it}-"), 30)).collect();
     import(&bench, &invented).await;
 
-    let said = report(&bench, "?by=prop-coupon").await;
+    let said = report(&bench, "by=prop-coupon").await;
     let counted = own_facets(&said);
     assert_eq!(counted.len(), 30, "{counted:?}");
     assert!(counted.contains(&"coupon"), "what came first stays");
@@ -127,12 +117,12 @@ async fn values_of_one_property_and_ways_of_asking_are_bounded_too() {
         })
         .collect();
     import(&bench, &sent).await;
-    let said = report(&bench, "?period=all").await;
+    let said = report(&bench, "period=all").await;
     assert_eq!(said["left_out"], json!(["method", "prop-coupon", "tag"]));
     assert_eq!(said["answers"], 260);
     let counted = |value: usize| {
         let bench = &bench;
-        async move { report(bench, &format!("?prop-coupon=code-{value}")).await["answers"].clone() }
+        async move { report(bench, &format!("prop-coupon=code-{value}")).await["answers"].clone() }
     };
     assert_eq!((counted(199).await, counted(200).await), (json!(1), json!(0)));
     assert_eq!(bench.disagreeing().await, [""; 0]);
@@ -156,7 +146,7 @@ async fn the_shop_chooses_which_properties_are_counted_also_of_answers_that_are_
         assert!(std::time::Instant::now() < deadline, "it is never counted anew");
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
-    assert_eq!(report(&bench, "?prop-coupon=WELCOME").await["answers"], 1);
+    assert_eq!(report(&bench, "prop-coupon=WELCOME").await["answers"], 1);
     let shown = page(&bench, &admin, "/surveys/post-purchase").await;
     assert_eq!(one(&shown, "#properties").attr("value"), Some("coupon, size"));
     assert_eq!(bench.disagreeing().await, [""; 0]);
@@ -203,11 +193,11 @@ async fn beyond_twenty_a_survey_waits_to_be_added_and_nothing_of_it_is_lost() {
 
     let added = bench.own_form("/surveys", &admin, "id=late").await;
     assert_eq!(added.header("location"), "/surveys/late?done=added");
-    let its = report(&bench, "?survey=late").await;
+    let its = report(&bench, "survey=late").await;
     assert_eq!((&its["answers"], &its["detractors"]), (&json!(1), &json!(1)));
     assert!(all(&page(&bench, &admin, "/surveys").await, "#waiting").is_empty());
     assert_eq!(bench.post_json(&response_with(&[("survey", json!("late"))])).await.status, 200);
-    assert_eq!(report(&bench, "?survey=late").await["answers"], 2);
+    assert_eq!(report(&bench, "survey=late").await["answers"], 2);
     assert_eq!(bench.disagreeing().await, [""; 0]);
 }
 
@@ -243,6 +233,6 @@ async fn a_shops_own_file_names_as_many_surveys_as_it_likes() {
     let waits = response_with(&[("survey", json!("filed"))]);
     assert_eq!(bench.post_json(&waits).await.status, 200);
     import(&bench, &[response_with(&[("survey", json!("filed"))])]).await;
-    assert_eq!(report(&bench, "?survey=filed").await["answers"], 2);
+    assert_eq!(report(&bench, "survey=filed").await["answers"], 2);
     assert_eq!(bench.disagreeing().await, [""; 0]);
 }

@@ -1,25 +1,15 @@
 //! A survey is archived, and deleted with all it holds; answers are left out and erased by filter.
 
 use axum::http::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 use sqlx::Connection as _;
 
 use crate::{
     bench::{Bench, LOGIN, new_id, response_with},
     markup::{all, one, words},
+    report::report,
+    surveys::page,
 };
-
-async fn report(bench: &Bench, query: &str) -> Value {
-    let answer = bench.get(&format!("/v1/report{query}"), &[LOGIN]).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    answer.json()
-}
-
-async fn page(bench: &Bench, cookie: &str, path: &str) -> scraper::Html {
-    let answer = bench.get(path, &[("cookie", cookie)]).await;
-    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
-    answer.page()
-}
 
 /// Two surveys of three answers each, with a display.
 async fn two_surveys() -> Bench {
@@ -58,11 +48,11 @@ async fn an_archived_survey_is_left_out_of_all_and_that_is_said() {
     let shown = page(&bench, &admin, "/").await;
     assert!(words(one(&shown, "[data-figure='archived']")).contains("the archived survey old"));
     assert!(!words(one(&shown, "main")).contains("old words"), "its comments are not there either");
-    let its = report(&bench, "?survey=old").await;
+    let its = report(&bench, "survey=old").await;
     assert_eq!((&its["answers"], &its["archived"]), (&json!(3), &json!([])));
     // It goes on taking answers; they are kept.
     assert_eq!(bench.post_json(&response_with(&[("survey", json!("old"))])).await.status, 200);
-    assert_eq!(report(&bench, "?survey=old").await["answers"], 4);
+    assert_eq!(report(&bench, "survey=old").await["answers"], 4);
     assert_eq!(bench.list("?limit=200").await["responses"].as_array().unwrap().len(), 7);
     let list = page(&bench, &admin, "/surveys").await;
     one(&list, "details a[href='/surveys/old']");
@@ -90,7 +80,7 @@ async fn a_survey_is_deleted_with_all_it_holds_once_its_name_was_typed() {
     let wrong = bench.own_form("/surveys/old/delete", &admin, "name=current").await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.text().contains("That is not its name."));
-    assert_eq!(report(&bench, "?survey=old").await["answers"], 3);
+    assert_eq!(report(&bench, "survey=old").await["answers"], 3);
 
     let deleted = bench.own_form("/surveys/old/delete", &admin, "name=The+old+one").await;
     assert_eq!(deleted.header("location"), "/surveys?done=deleted");
@@ -126,7 +116,7 @@ async fn a_deleted_surveys_id_stays_refused_until_somebody_adds_it_again() {
     let added = bench.own_form("/surveys", &admin, "name=Old").await;
     assert_eq!(added.header("location"), "/surveys/old?done=added");
     assert_eq!(bench.post_json(&answer()).await.status, 200);
-    assert_eq!(report(&bench, "?survey=old").await["answers"], 1);
+    assert_eq!(report(&bench, "survey=old").await["answers"], 1);
     assert_eq!(bench.disagreeing().await, [""; 0]);
 }
 

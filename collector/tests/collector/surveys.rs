@@ -10,9 +10,10 @@ use crate::{
     markup::{all, assert_nothing_inline, one, words, words_of},
 };
 
-async fn page(bench: &Bench, cookie: &str, path: &str) -> Html {
+/// A page of the collector, as somebody who is signed in gets it.
+pub(crate) async fn page(bench: &Bench, cookie: &str, path: &str) -> Html {
     let answer = bench.get(path, &[("cookie", cookie)]).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
     answer.page()
 }
 
