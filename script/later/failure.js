@@ -1,4 +1,5 @@
 // @ts-check
+// What is made of an answer that the endpoint did not take: whether trying again helps, and what the console is told.
 import { RETRYABLE } from 'built';
 
 /** How much of an answer's text the console is told, in characters. */

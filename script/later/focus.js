@@ -1,4 +1,5 @@
 // @ts-check
+// Keeps the focus in the survey where the element that had it goes.
 
 /**
  * If the focus is in the form, moves it to the status region, which stays when the thanks replace the form.
