@@ -76,6 +76,10 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/data/expiry"),
             ("POST", "/data/erase"),
             ("POST", "/responses/choice"),
+            ("POST", "/responses/{id}/themes"),
+            ("GET", "/settings/themes"),
+            ("POST", "/settings/themes"),
+            ("POST", "/settings/themes/{rule}"),
         ],
     ),
     (

@@ -31,6 +31,7 @@ use crate::{
     site::frame::{Place, form_token, names::Names, page as frame_page, segment_class},
     state::Shared,
     store::{Earlier, Owner, Past, Shown, Stored, surveys::Survey},
+    themes::Named,
 };
 
 /// Whose, and in which form.
@@ -116,6 +117,8 @@ fn lines((stored, past): Kept) -> Vec<Stored> {
         received_at,
         updated_at: at,
         aside,
+        // Only the latest revision is about something.
+        named: Named::default(),
     });
     let earlier: Vec<Stored> = earlier.collect();
     [stored].into_iter().chain(earlier).collect()

@@ -1,6 +1,7 @@
 //! `GET /responses/{id}`: one answer with all that is known of it, and the ways on from it.
 
 pub(crate) mod access;
+pub(crate) mod themes;
 mod view;
 mod words;
 
@@ -32,7 +33,9 @@ pub(crate) async fn page(
     let ids = vec![answer.response.id.clone()];
     let past = shared.store.past_of(ids).await?.pop().unwrap_or_default();
     let surveys = shared.store.surveys().await?;
-    Ok(view::answer(&person, (&answer, &past), &others, &surveys))
+    let corrections = shared.store.corrections_of(&id).await?;
+    let themes = themes::section(&person, &answer, &corrections);
+    Ok(view::answer(&person, (&answer, &past), &others, &surveys, &themes))
 }
 
 /// The other answers of its order, then of its customer, each once.

@@ -13,12 +13,13 @@ use crate::{
     store::{Owner, Past, Stored, surveys::Survey},
 };
 
-/// The page.
+/// The page; `themes` is its part on what the answer is about.
 pub(super) fn answer(
     person: &Person,
     (answer, past): (&Stored, &Past),
     others: &[Stored],
     surveys: &[Survey],
+    themes: &Markup,
 ) -> Response {
     let words = Words::of(person.language);
     let names = Names::of(person.language);
@@ -50,6 +51,7 @@ pub(super) fn answer(
                     p { span .badge .warn { (words.not_counted) " " (why.join(", ")) } }
                 }
             }
+            (themes)
             section .sheet aria-labelledby="facts" {
                 h2 #facts { (words.facts) }
                 (facts(answer, past, surveys, person))
