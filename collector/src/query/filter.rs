@@ -13,8 +13,12 @@ use super::{
 };
 use crate::{
     aside::Kind,
-    report::{facts::Facet, is_facet},
+    report::{
+        facts::{Facet, THEME},
+        is_facet,
+    },
     store::{Comments, Filter, Standing, is_enough_to_look_for},
+    themes::Theme,
 };
 
 /// The selected responses as the query names them: days are not yet turned into moments.
@@ -106,9 +110,12 @@ impl FilterQuery {
             "q" => self.words = Some(value.into()),
             "from" => self.from = Some(When::read(value)?),
             "to" => self.to = Some(When::read(value)?),
-            _ if is_facet(name) => {
+            _ if name == THEME || is_facet(name) => {
                 if self.facet.is_some() {
                     return Err(ParameterProblem::SecondFacet);
+                }
+                if name == THEME && Theme::from_id(value).is_none() {
+                    return Err(ParameterProblem::Word(Theme::ALL.map(Theme::id).to_vec()));
                 }
                 if value.is_empty() || value.chars().count() > limits::TEXT {
                     return Err(ParameterProblem::Length { least: 1, most: limits::TEXT });

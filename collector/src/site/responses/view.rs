@@ -13,12 +13,14 @@ use crate::{
     access::{Role, person::Person},
     language::Language,
     query::{FilterQuery, SEGMENTS, When},
+    report::facts::THEME,
     site::{
         answer::{access_address, line},
         frame::{Place, format::Format, moment, names::Names, page, segment_class},
         report::narrowed,
     },
     store::{Comments, Owner, Stored, marks, surveys::Survey},
+    themes::Theme,
 };
 
 /// What was found, and how.
@@ -132,7 +134,8 @@ fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Ma
     let chosen = filter.survey.as_deref();
     html! {
         form .filter method="get" action="/responses" aria-label=(words.filter) {
-            @if let Some(facet) = &filter.facet {
+            @let theme = filter.facet.as_ref().filter(|facet| facet.name == THEME);
+            @if let Some(facet) = filter.facet.as_ref().filter(|facet| facet.name != THEME) {
                 input type="hidden" name=(facet.name) value=(facet.value);
             }
             @if let Some(kind) = filter.aside {
@@ -186,6 +189,20 @@ fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Ma
                     }
                 }
             }
+            // One property narrows the list at a time.
+            @if filter.facet.is_none() || theme.is_some() {
+                label {
+                    span { (words.themes) }
+                    select name=(THEME) {
+                        option value="" { (words.all) }
+                        @for it in Theme::ALL {
+                            option value=(it.id()) selected[theme.is_some_and(|facet| facet.value == it.id())] {
+                                (names.theme(it))
+                            }
+                        }
+                    }
+                }
+            }
             label {
                 span { (words.comment) }
                 select name=(SHOW.0) {
@@ -209,7 +226,7 @@ fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Ma
             p .narrowed { strong .badge { (words.only) " " (names.aside(kind.name())) } }
             }
         }
-        @if let Some(facet) = &filter.facet {
+        @if let Some(facet) = filter.facet.as_ref().filter(|facet| facet.name != THEME) {
             p .narrowed { strong .badge { (narrowed(facet, person.language)) } }
         }
     }
@@ -300,6 +317,6 @@ fn marked(comment: &str, sought: &str) -> Markup {
 
 /// What a comment is about, in words; `None` where nothing was found in it.
 fn themes(stored: &Stored, names: &Names) -> Option<String> {
-    let named: Vec<&str> = stored.themes()?.into_iter().map(|theme| names.theme(theme)).collect();
+    let named: Vec<&str> = stored.named.known()?.iter().map(|theme| names.theme(*theme)).collect();
     (!named.is_empty()).then(|| named.join(", "))
 }

@@ -151,7 +151,7 @@ async fn what_is_tried_out_in_the_own_shop_is_a_test(visit: &Visit<'_>) -> Resul
     Ok(())
 }
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/",
     "/?touchpoint=order",
     // A choice that there is not.
@@ -163,6 +163,7 @@ const PAGES: [&str; 10] = [
     "/data",
     "/settings/colleagues",
     "/settings/tokens",
+    "/settings/themes",
 ];
 
 async fn axe_finds_nothing_on_any_page(visit: &Visit<'_>) -> Result<()> {
