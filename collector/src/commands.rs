@@ -29,18 +29,19 @@ const PACKAGED_SETTINGS: &str = "/etc/afterword/afterword.toml";
 /// The database if neither the command line nor a settings file names one, in the current folder.
 const USUAL_FILE: &str = "afterword.db";
 
-/// The settings file of the collector that is meant: the one that is named, else the package's, unless a database is
-/// named or lies in the current folder.
+/// The settings file that a command reads: the one that is named; else the package's, unless a database is named or
+/// the current folder contains one.
 fn settings_place(place: &Database) -> Option<PathBuf> {
     settings_among(place, Path::new(USUAL_FILE), Path::new(PACKAGED_SETTINGS))
 }
 
-/// The same, with the usual database and the package's settings at these places.
+/// As [`settings_place`], with the paths of the default database and of the package's settings.
 fn settings_among(place: &Database, usual: &Path, packaged: &Path) -> Option<PathBuf> {
     let named = place.config.clone().filter(|path| !path.as_os_str().is_empty());
     let is_elsewhere =
         place.database.as_deref().is_some_and(|database| !database.is_empty()) || usual.exists();
-    // Whether it is there: whoever may not read it is told so, and not that there is no database.
+    // Tests only whether the file exists. If the person may not read it, the error says that, instead of
+    // reporting a missing database.
     named.or_else(|| (!is_elsewhere && packaged.exists()).then(|| packaged.to_owned()))
 }
 
@@ -161,7 +162,7 @@ mod tests {
         check(None, None, None);
         std::fs::write(&packaged, "").unwrap();
         check(None, None, Some(&packaged));
-        // As container files say "not set".
+        // Container files write an empty value for "not set".
         check(Some(""), Some(""), Some(&packaged));
         check(Some("own.toml"), None, Some(Path::new("own.toml")));
         check(None, Some("sqlite://elsewhere.db"), None);

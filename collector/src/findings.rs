@@ -36,7 +36,7 @@ pub(crate) enum Observation {
     Assets { are_there: bool },
     /// How senders are distinguished.
     Senders(Senders),
-    /// The address that people reach the collector by, if it is set.
+    /// The collector's public address, if it is set.
     PublicAddress(Option<String>),
     /// The number of connections that are possible at a time.
     Connections(usize),
@@ -57,14 +57,14 @@ pub(crate) enum Senders {
     Unlimited,
     /// By the addresses that trusted proxies name.
     ByProxies,
-    /// Not at all: a proxy before the collector is not trusted.
+    /// Not distinguished: the collector is behind a proxy that it does not trust.
     BehindUnknownProxy,
     /// By the addresses of their connections.
     ByAddress,
 }
 
 impl Senders {
-    /// `is_handed_on`: a request had a forwarding header.
+    /// `is_handed_on`: whether a request had a forwarding header.
     pub(crate) fn of(
         limits: Limits,
         has_proxies: bool,

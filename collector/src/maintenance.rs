@@ -65,11 +65,11 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// Writes a copy of the database to `target`, whole and as of one moment, also while a collector runs.
-/// Returns how many responses it holds.
+/// Writes a complete copy of the database at one moment to `target`, also while a collector runs. Returns the
+/// number of responses in it.
 ///
 /// # Errors
-/// The database cannot be read, or the copy not be written.
+/// The database cannot be read, or the copy cannot be written.
 pub async fn backup(config: &Config, target: &Path, existing: Existing) -> Result<u64, CopyError> {
     if existing == Existing::Keep && target.exists() {
         return Err(CopyError::Occupied(target.to_owned()));
@@ -126,8 +126,7 @@ pub struct Restored {
 /// The collector must not be running.
 ///
 /// # Errors
-/// The backup is not usable, or there is a database that is in use or must be kept; then nothing has
-/// changed.
+/// The backup is not usable, or the existing database is in use or must not be replaced. Then nothing has changed.
 pub async fn restore(
     config: &Config,
     source: &Path,
@@ -187,14 +186,14 @@ pub async fn restore(
     Ok(Restored { responses: responses?, kept })
 }
 
-/// Something that was looked at.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// How bad it is.
+    /// The severity.
     pub level: Level,
-    /// What was found.
+    /// The observation, as a sentence.
     pub what: String,
-    /// What to do about it; empty if all is well.
+    /// What to do; empty if all is well.
     pub advice: String,
 }
 
@@ -219,12 +218,12 @@ impl From<Observation> for Finding {
     }
 }
 
-/// What a doctor may do.
+/// What `doctor` may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Treatment {
-    /// Only check.
+    /// It only checks.
     Look,
-    /// Also rebuild counts and indexes that are wrong.
+    /// It also rebuilds counts and indexes that are wrong.
     Repair,
 }
 

@@ -17,13 +17,13 @@ const COOKIE_MAX_AGE: Duration = Duration::days(365);
 
 /// The name of the session's cookie. `own` is the collector's origin, as the browser sees it.
 ///
-/// Over HTTPS it has the prefix `__Host-`: the browser then guarantees that this very host set it, over
-/// HTTPS and for all its paths.
+/// Over HTTPS it has the prefix `__Host-`: the browser then guarantees that exactly this host set it, over
+/// HTTPS and for all paths.
 pub(crate) fn session_name(own: &str) -> &'static str {
     if is_https(own) { "__Host-afterword_session" } else { "afterword_session" }
 }
 
-/// The name of the cookie that marks a browser in which somebody signed in before.
+/// The name of the cookie that marks a browser in which a person has signed in.
 pub(crate) fn device_name(own: &str) -> &'static str {
     if is_https(own) { "__Host-afterword_device" } else { "afterword_device" }
 }
@@ -43,7 +43,7 @@ pub(crate) fn no_session(own: &str) -> Cookie<'static> {
     cookie
 }
 
-/// The cookie that marks, for a year, a browser in which somebody signed in.
+/// The cookie that marks, for a year, a browser in which a person has signed in.
 pub(crate) fn device(own: &str, device: &Secret) -> Cookie<'static> {
     let mut cookie = kept((device_name(own), device.reveal().to_owned()), COOKIE_MAX_AGE);
     cookie.set_secure(is_https(own));
