@@ -5,6 +5,7 @@ mod data;
 
 use std::{
     error::Error,
+    io::{Write as _, stdout},
     path::{Path, PathBuf},
 };
 
@@ -88,8 +89,8 @@ pub(crate) async fn seed(arguments: Seed) -> Outcome {
     let added = seed::run(&config, &plan, |stored| bar.set_position(stored)).await;
     bar.finish_and_clear();
     match added? {
-        0 => println!("There are answers already; nothing was added."),
-        added => println!("A year of a demo shop: {added} answers were added."),
+        0 => writeln!(stdout(), "There are answers already; nothing was added.")?,
+        added => writeln!(stdout(), "A year of a demo shop: {added} answers were added.")?,
     }
     Ok(())
 }
@@ -105,7 +106,7 @@ pub(crate) async fn admin(command: AdminCommand) -> Outcome {
     let result = match &command {
         AdminCommand::List { .. } => {
             for (login, name, role) in &accounts {
-                println!("{login}\t{}\t{name}", role.name());
+                writeln!(stdout(), "{login}\t{}\t{name}", role.name())?;
             }
             Ok(())
         }
@@ -124,7 +125,7 @@ async fn reset_link(
     origin: &str,
 ) -> Outcome {
     if let Some((path, until)) = collector.setup_link().await? {
-        println!("{}: {origin}{path}", crate::setup_words(until));
+        writeln!(stdout(), "{}: {origin}{path}", crate::setup_words(until))?;
         return Ok(());
     }
     let login = match (login, accounts) {
@@ -135,10 +136,11 @@ async fn reset_link(
     let Some((path, until)) = collector.password_link(login).await? else {
         return Err(format!("there is no account with the login {login:?}; `afterword-collector admin list` shows them").into());
     };
-    println!(
+    writeln!(
+        stdout(),
         "New password for {login} (this link works once, until {}): {origin}{path}",
         until.strftime(crate::TIME_FORMAT)
-    );
+    )?;
     Ok(())
 }
 

@@ -3,10 +3,10 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use afterword_languages::Languages;
 use afterword_response::Segment;
 use fixed_decimal::Decimal;
 use icu_decimal::DecimalFormatter;
-use icu_locale::{LanguageIdentifier, LocaleExpander};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 
@@ -90,37 +90,18 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Locale> {
     LOCALES.values()
 }
 
-/// The first of these tags that there is a language for, and English if there is none.
+/// The language for the first of these tags that there is one for, else English.
 pub(crate) fn best<'a>(wanted: impl IntoIterator<Item = &'a str>) -> &'static Locale {
     static NONE: LazyLock<Locale> = LazyLock::new(Locale::default);
     let found = wanted.into_iter().find_map(find);
     found.or_else(|| LOCALES.get("en")).unwrap_or(&NONE)
 }
 
-/// The language for a tag: that of this very tag, without its region and the like (`de-AT`), or the one
-/// that people who say so read: `zh-TW` is written as `zh-Hant` is.
+/// The best language for a tag; the script chooses by the same rule.
 pub(crate) fn find(tag: &str) -> Option<&'static Locale> {
-    let full = |tag: &str| {
-        let mut identifier = LanguageIdentifier::try_from_str(tag).ok()?;
-        LocaleExpander::new_extended().maximize(&mut identifier);
-        Some(identifier)
-    };
-    let tag = tag.replace('_', "-");
-    let mut rest = tag.as_str();
-    loop {
-        if let Some((_, locale)) = LOCALES.iter().find(|(it, _)| it.eq_ignore_ascii_case(rest)) {
-            return Some(locale);
-        }
-        match rest.rsplit_once('-') {
-            Some((less, _)) => rest = less,
-            None => break,
-        }
-    }
-    let wanted = full(&tag)?;
-    LOCALES.values().find(|locale| {
-        full(&locale.tag)
-            .is_some_and(|it| it.language == wanted.language && it.script == wanted.script)
-    })
+    static LANGUAGES: LazyLock<Languages> =
+        LazyLock::new(|| Languages::new(LOCALES.keys().map(String::as_str)));
+    LOCALES.get(LANGUAGES.best(tag)?)
 }
 
 impl Locale {
@@ -218,6 +199,12 @@ mod tests {
             (&["xx", "de-CH-1996", "en"], "de"),
             (&["en-GB"], "en"),
             (&["de-Latn-AT"], "de"),
+            (&["zh-TW"], "zh-Hant"),
+            (&["no"], "nb"),
+            (&["nn-NO"], "nb"),
+            (&["iw_IL"], "he"),
+            (&["sh"], "sr-Latn"),
+            (&["pt-AO"], "pt"),
             (&["xx"], "en"),
             (&["*"], "en"),
             (&["", "<script>"], "en"),

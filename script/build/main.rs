@@ -9,7 +9,6 @@
 //! name (`$question`). What comes out is turned into nested arrays, from which the script makes
 //! elements; markup as text would need `innerHTML`, which Trusted Types forbid.
 
-mod lookup;
 mod paint;
 mod rules;
 
@@ -138,7 +137,7 @@ async fn main() -> Result<()> {
     let corner = style("corner.css")?;
     let form = shorten(&painted.form)?;
     let tags: Vec<&str> = locales.keys().map(String::as_str).collect();
-    let languages = lookup::table(&tags);
+    let languages = afterword_languages::table(&tags);
     // The words that later/corner.js needs at once; they are there in every language.
     let word = |key: &str| -> Words {
         let words = locales.iter();
@@ -149,7 +148,7 @@ async fn main() -> Result<()> {
     let build = |source: &str, inline: &Words, arguments: &[&str]| -> Result<String> {
         let built = json!({
             "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": question.trim(),
-            "LOOKUP": without_prototype(lookup::part(&languages, inline.keys())),
+            "LOOKUP": without_prototype(afterword_languages::part(&languages, inline.keys())),
             "LANGUAGES": without_prototype(languages.clone()), "LOCALES": inline,
             "CORNER": corner.trim(), "CLOSE": close, "NOTICE": notice,
             "MORE": painted.more, "PRIVACY": painted.privacy, "THANKS": painted.thanks,

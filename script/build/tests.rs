@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::rules::{self, Audience};
-use crate::{lookup, without_prototype};
+use crate::without_prototype;
 
 /// Locales of every kind that the look-up knows.
 const LOCALES: [&str; 8] = ["de", "en", "nb", "pt-BR", "pt-PT", "sr-Latn", "zh", "zh-Hant"];
@@ -88,7 +88,7 @@ fn built(audience: Audience) -> String {
         "{}{}export const LOOKUP = {};\nexport const RELEASE = {:?};\nexport const FOLDER = '';\nexport const MAX_PAGE = {};\n",
         rules::javascript(audience),
         afterword::delivery::javascript(),
-        json!(without_prototype(lookup::table(&LOCALES))),
+        json!(without_prototype(afterword_languages::table(&LOCALES))),
         afterword::RELEASE,
         afterword_response::limits::PAGE,
     )
@@ -249,8 +249,9 @@ fn the_script_finds_the_locale_that_the_table_is_made_for() {
         "__proto__",
         "xx-DE",
     ];
-    let table = lookup::table(&LOCALES);
-    let expected: Vec<_> = wanted.iter().map(|tag| lookup::find(&table, tag)).collect();
+    let table = afterword_languages::table(&LOCALES);
+    let expected: Vec<_> =
+        wanted.iter().map(|tag| afterword_languages::find(&table, tag)).collect();
     assert_eq!(run(&json!({ "task": "match", "wanted": wanted })), json!(expected));
 }
 
