@@ -11,7 +11,7 @@ use std::{
 
 use afterword_collector::{
     Arguments, Collector, Config, Resolved, Role, SettingsFile, resolve,
-    seed::{self, Occupied, Plan},
+    seed::{self, ExistingAnswers, Plan},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -47,19 +47,19 @@ fn settings_among(place: &Database, usual: &Path, packaged: &Path) -> Option<Pat
 }
 
 /// The settings of the command line and the settings file together.
-fn settled(place: &Database, said: Arguments) -> Result<Resolved, Box<dyn Error>> {
+fn resolve_with_file(place: &Database, arguments: Arguments) -> Result<Resolved, Box<dyn Error>> {
     let file = settings_file(settings_place(place).as_deref())?;
-    Ok(resolve(Arguments { database: place.database.clone(), ..said }, file))
+    Ok(resolve(Arguments { database: place.database.clone(), ..arguments }, file))
 }
 
 /// The same for a command that only needs the database.
 fn configured(place: &Database) -> Result<Config, Box<dyn Error>> {
-    Ok(settled(place, Arguments::default())?.config)
+    Ok(resolve_with_file(place, Arguments::default())?.config)
 }
 
 /// The settings of the command line alone.
-fn without_file(place: &Database, said: Arguments) -> Resolved {
-    resolve(Arguments { database: place.database.clone(), ..said }, SettingsFile::default())
+fn without_file(place: &Database, arguments: Arguments) -> Resolved {
+    resolve(Arguments { database: place.database.clone(), ..arguments }, SettingsFile::default())
 }
 
 /// A progress bar on standard error, invisible if that is no terminal.
@@ -76,10 +76,10 @@ pub(crate) async fn seed(arguments: Seed) -> Outcome {
     plan.answers = usize::try_from(arguments.answers)?;
     plan.seed = arguments.seed;
     plan.end = arguments.end.unwrap_or(plan.end);
-    plan.occupied = match (arguments.add, arguments.if_empty) {
-        (true, _) => Occupied::Add,
-        (_, true) => Occupied::Leave,
-        _ => Occupied::Refuse,
+    plan.existing = match (arguments.add, arguments.if_empty) {
+        (true, _) => ExistingAnswers::Add,
+        (_, true) => ExistingAnswers::Leave,
+        _ => ExistingAnswers::Refuse,
     };
     let bar = bar(u64::from(arguments.answers), "Seeding");
     // Invented answers never go to the machine's own collector unasked.
@@ -98,10 +98,10 @@ pub(crate) async fn seed(arguments: Seed) -> Outcome {
 /// Prints a link, or the accounts, on standard output.
 pub(crate) async fn admin(command: AdminCommand) -> Outcome {
     let (AdminCommand::ResetLink { place, .. } | AdminCommand::List { place }) = &command;
-    let said = Arguments { public_url: place.public_url.clone(), ..Arguments::default() };
-    let settled = settled(&place.database, said)?;
-    let origin = settled.public_url.unwrap_or_else(|| "http://127.0.0.1:8080".to_owned());
-    let collector = Collector::open_existing(&settled.config).await?;
+    let arguments = Arguments { public_url: place.public_url.clone(), ..Arguments::default() };
+    let resolved = resolve_with_file(&place.database, arguments)?;
+    let origin = resolved.public_url.unwrap_or_else(|| "http://127.0.0.1:8080".to_owned());
+    let collector = Collector::open_existing(&resolved.config).await?;
     let accounts = collector.accounts().await?;
     let result = match &command {
         AdminCommand::List { .. } => {

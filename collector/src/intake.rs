@@ -25,7 +25,7 @@ use crate::{
     config::{Demo, Redaction},
     metrics::Metrics,
     redact,
-    repeats::{Mark, Place, Refused, Repeats},
+    repeats::{Mark, Place, RefusedAnswers, Repeats},
     store::{Conflict, Put, Store, StoreError, Stored, surveys::Admission},
 };
 
@@ -46,7 +46,7 @@ pub(crate) struct Intake {
     /// The latest plain forms, so that a double click becomes one answer.
     repeats: Repeats,
     /// Answers that were refused a while ago.
-    refused: Refused,
+    refused: RefusedAnswers,
     /// Recognises messages from a page that the shop opened as a test.
     trials: Arc<Trials>,
     /// Writes in progress, which outlive their connections.
@@ -109,7 +109,7 @@ impl Intake {
         metrics: Arc<Metrics>,
         trials: Arc<Trials>,
     ) -> Self {
-        let (repeats, refused) = (Repeats::default(), Refused::default());
+        let (repeats, refused) = (Repeats::default(), RefusedAnswers::default());
         let writes = TaskTracker::new();
         Self { store, redaction, demo, abuse, metrics, repeats, refused, trials, writes }
     }

@@ -79,9 +79,9 @@ fn start(
     inherited: Result<Option<Inherited>, SocketError>,
 ) -> Result<(), Box<dyn Error>> {
     let file = settings_file(arguments.config.as_deref())?;
-    let settled = resolve(arguments.into_arguments(), file);
-    log_to_stderr(if settled.log_as_json { LogFormat::Json } else { LogFormat::Text })?;
-    run(serve(settled, inherited?))
+    let resolved = resolve(arguments.into_arguments(), file);
+    log_to_stderr(if resolved.log_as_json { LogFormat::Json } else { LogFormat::Text })?;
+    run(serve(resolved, inherited?))
 }
 
 fn run(command: impl Future<Output = Result<(), Box<dyn Error>>>) -> Result<(), Box<dyn Error>> {
@@ -114,8 +114,8 @@ pub(crate) fn settings_file(path: Option<&Path>) -> Result<SettingsFile, Box<dyn
     })
 }
 
-async fn serve(settled: Resolved, inherited: Option<Inherited>) -> Result<(), Box<dyn Error>> {
-    let Resolved { listen, metrics_listen, public_url, config, .. } = settled;
+async fn serve(resolved: Resolved, inherited: Option<Inherited>) -> Result<(), Box<dyn Error>> {
+    let Resolved { listen, metrics_listen, public_url, config, .. } = resolved;
     if config.has_short_token() {
         tracing::warn!("the admin token is short enough to be guessed; use 32 random characters");
     }

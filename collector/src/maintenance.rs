@@ -115,11 +115,11 @@ async fn check(path: &Path) -> Result<u64, CopyError> {
 
 /// The result of a restore.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Restored {
+pub struct RestoreResult {
     /// The number of responses in the database now.
     pub responses: u64,
     /// The path of the previous database, if there was one.
-    pub kept: Option<PathBuf>,
+    pub previous: Option<PathBuf>,
 }
 
 /// Checks the backup `source` and puts it in the database's place. The previous database is kept beside it.
@@ -131,7 +131,7 @@ pub async fn restore(
     config: &Config,
     source: &Path,
     existing: Existing,
-) -> Result<Restored, CopyError> {
+) -> Result<RestoreResult, CopyError> {
     let target = file::file_of(&config.database)?;
     if existing == Existing::Keep && target.exists() {
         return Err(CopyError::Occupied(target));
@@ -183,7 +183,7 @@ pub async fn restore(
     let store = Store::open_existing(&config.database, config.busy_timeout).await?;
     let responses = store.count().await;
     store.close().await;
-    Ok(Restored { responses: responses?, kept })
+    Ok(RestoreResult { responses: responses?, previous: kept })
 }
 
 /// The result of one check.
@@ -213,7 +213,7 @@ impl Finding {
 
 impl From<Observation> for Finding {
     fn from(observation: Observation) -> Self {
-        let FindingText { what, advice } = observation.said(Language::English);
+        let FindingText { what, advice } = observation.text(Language::English);
         Self { level: observation.level(), what, advice: advice.to_owned() }
     }
 }

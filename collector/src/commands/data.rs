@@ -14,7 +14,7 @@ use afterword_collector::{
 };
 use tokio::{fs, io};
 
-use super::{Outcome, bar, configured, settings_place, settled, without_file};
+use super::{Outcome, bar, configured, resolve_with_file, settings_place, without_file};
 use crate::cli::{Backup, Database, Doctor, Erase, Export, FileFormat, Import, Restore};
 
 pub(crate) async fn export(arguments: Export) -> Outcome {
@@ -132,12 +132,12 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
     let bytes = fs::read(&arguments.file)
         .await
         .map_err(|error| format!("cannot read {}: {error}", arguments.file.display()))?;
-    let said = Arguments {
+    let options = Arguments {
         redaction: arguments.redaction.map(Into::into),
         keep_days: arguments.keep_days,
         ..Arguments::default()
     };
-    let config = settled(&arguments.database, said)?.config;
+    let config = resolve_with_file(&arguments.database, options)?.config;
     let wanted = Wanted {
         defaults: Defaults {
             survey: arguments.survey,
@@ -244,7 +244,7 @@ pub(crate) async fn restore(arguments: Restore) -> Outcome {
     let restored =
         maintenance::restore(&config, &arguments.file, existing(arguments.force)).await?;
     writeln!(stdout(), "The database holds {} responses now.", restored.responses)?;
-    if let Some(kept) = restored.kept {
+    if let Some(kept) = restored.previous {
         writeln!(
             stdout(),
             "The one of before is {}; delete it once it is not needed.",
@@ -269,20 +269,20 @@ pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
             None
         }
     };
-    let said =
+    let options =
         Arguments { assets: arguments.assets, public_url, ..arguments.strangers.into_arguments() };
-    let config = match settled(&arguments.database, said.clone()) {
-        Ok(settled) => {
+    let config = match resolve_with_file(&arguments.database, options.clone()) {
+        Ok(resolved) => {
             if let Some(path) = settings_place(&arguments.database) {
                 writeln!(stdout(), "ok       the settings file {} is right", path.display())?;
             }
-            settled.config
+            resolved.config
         }
         // The checks that need no database still run.
         Err(error) => {
             writeln!(stdout(), "BAD      {error}")?;
             worst = Level::Bad;
-            without_file(&arguments.database, said).config
+            without_file(&arguments.database, options).config
         }
     };
     let treatment = if arguments.repair { Treatment::Repair } else { Treatment::Look };

@@ -70,7 +70,7 @@ fn checked(received: Result<Received<Response>, Refusal>) -> Result<Response> {
 }
 
 #[derive(Default)]
-struct Kept {
+struct Log {
     requests: Vec<Request>,
     /// What the collector was asked.
     collector: Vec<Request>,
@@ -88,7 +88,7 @@ struct Shared {
     pages: Mutex<Vec<(HeaderMap, String)>>,
     /// The port of an origin that is not there until [`Shop::connect`].
     later: u16,
-    kept: Mutex<Kept>,
+    kept: Mutex<Log>,
     /// Parts of paths whose requests wait.
     held: watch::Sender<HashSet<String>>,
 }

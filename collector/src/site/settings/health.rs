@@ -113,7 +113,7 @@ fn view(person: &Person, health: &Health) -> Markup {
 
 /// One observation, as a sentence.
 fn observed(observation: &Observation, language: Language, words: &Words) -> Markup {
-    let FindingText { what, advice } = observation.said(language);
+    let FindingText { what, advice } = observation.text(language);
     let mut letters = what.chars();
     let first = letters.next().map(char::to_uppercase).into_iter().flatten();
     let what: String = first.chain(letters).chain(['.']).collect();

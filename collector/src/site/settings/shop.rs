@@ -24,7 +24,7 @@ use crate::{
 
 /// What is typed, where something of it is wrong.
 #[derive(Default)]
-struct Typed<'a> {
+struct RejectedInput<'a> {
     /// A time zone that there is not.
     zone: Option<&'a str>,
     links: Option<&'a TypedLinks>,
@@ -37,7 +37,7 @@ pub(crate) async fn page(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let notice = Notice::from_query(query.as_deref());
-    view(&person, &shared, notice, &Typed::default()).await
+    view(&person, &shared, notice, &RejectedInput::default()).await
 }
 
 /// The shop's time zone, by its name.
@@ -60,7 +60,7 @@ pub(crate) async fn save(
         Ok(()) => Ok(see_other("/settings/shop?done=zone")),
         Err(ZoneError::Store(error)) => Err(error.into()),
         Err(ZoneError::Unknown(_)) => {
-            let typed = Typed { zone: Some(zone), ..Typed::default() };
+            let typed = RejectedInput { zone: Some(zone), ..RejectedInput::default() };
             let mut page = view(&person, &shared, None, &typed).await?;
             *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(page)
@@ -87,7 +87,7 @@ pub(crate) async fn save_links(
             Ok(see_other("/settings/shop?done=links"))
         }
         _ => {
-            let typed = Typed { links: Some(&form), ..Typed::default() };
+            let typed = RejectedInput { links: Some(&form), ..RejectedInput::default() };
             let mut page = view(&person, &shared, None, &typed).await?;
             *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(page)
@@ -105,7 +105,7 @@ async fn view(
     person: &Person,
     shared: &Shared,
     notice: Option<Notice>,
-    typed: &Typed<'_>,
+    typed: &RejectedInput<'_>,
 ) -> Result<Response, PageError> {
     let links = shared.store.shop_links().await?;
     let main = html! {
