@@ -121,8 +121,8 @@ impl Repeats {
     }
 }
 
-/// Which answers were refused a while ago: a customer's score and comment are refused one after the other, and are one
-/// answer. Beyond what is remembered, one may be counted twice.
+/// The answers that were refused lately. The revisions of one answer are refused one after the other, but count as one
+/// refusal. An answer that has been forgotten may be counted twice.
 #[derive(Default)]
 pub(crate) struct RefusedAnswers {
     keys: RandomState,

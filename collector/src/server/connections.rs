@@ -507,7 +507,7 @@ impl ConnectionTask {
                         return Poll::Ready(());
                     };
                     let wire = Wire { stream, slot: Arc::clone(&self.slot) };
-                    // hyper gets no timer: `look` checks all deadlines.
+                    // hyper gets no timer: `check_deadlines` checks all deadlines.
                     let connection = http1::Builder::new()
                         .header_read_timeout(None)
                         .serve_connection(TokioIo::new(wire), self.handler.clone());
