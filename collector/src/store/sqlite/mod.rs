@@ -20,6 +20,7 @@ mod ledger;
 mod load;
 mod lock;
 mod migrations;
+mod naming;
 mod offsets;
 mod reading;
 mod recount;

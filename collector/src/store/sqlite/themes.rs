@@ -1,14 +1,14 @@
 //! What answers are about: the columns `themes*` of `responses`, the tables `theme_corrections` and `theme_rules`.
 //!
 //! The themes of a new answer are found before its transaction begins ([`Arrival`](crate::store::arrival::Arrival)) and
-//! written in it. After a change of the rules or of the lexicons the themes of all stored answers are found again, a
-//! batch at a time: read and found on a reading connection, then written in a short transaction.
+//! written in it. After a change of the rules or of the lexicons [`naming`](super::naming) finds those of all stored
+//! answers again.
 
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Store, ledger};
+use super::Store;
 use crate::{
     store::{
         StoreError,
@@ -17,12 +17,10 @@ use crate::{
     themes::{Correction, MAX_RULES, Named, Rule, Rules, Theme},
 };
 
-/// Answers whose themes are found again in one step: few, so that arriving answers need not wait.
-const BATCH: usize = 200;
 /// The setting with the edition up to which answers were found again, and the number of the last one:
 /// `EDITION NUMBER`, or `EDITION done`.
 const PROGRESS: &str = "themes_progress";
-const DONE: &str = "done";
+pub(super) const DONE: &str = "done";
 
 impl Store {
     /// The shop's rules, by theme.
@@ -87,63 +85,10 @@ impl Store {
     pub(crate) async fn are_themes_found(&self) -> Result<bool, StoreError> {
         self.read(are_found).await
     }
-
-    /// Finds the themes of the next stored answers again; `false` if there are none left.
-    pub(crate) async fn find_some_themes(&self) -> Result<bool, StoreError> {
-        let rules = self.lists.rules();
-        let edition = rules.edition();
-        let step = move |connection: &Connection| match progress(connection, edition)? {
-            None => Ok(None),
-            Some(after) => found_after(connection, after, &rules).map(Some),
-        };
-        let Some(found) = self.read_long(step).await? else { return Ok(false) };
-        self.write(move |ledger| {
-            for (number, revision, named) in &found.answers {
-                ledger.name(*number, *revision, edition, named)?;
-            }
-            let progress = found.last.map_or(DONE.to_owned(), |number| number.to_string());
-            note_progress(ledger.connection(), edition, &progress)?;
-            Ok(())
-        })
-        .await?;
-        Ok(true)
-    }
-}
-
-/// What a step has found.
-struct Found {
-    /// Answers by number and revision, and what they are about before corrections.
-    answers: Vec<(i64, u32, Named)>,
-    /// The number of the last answer that was read; `None` if there was none.
-    last: Option<i64>,
-}
-
-/// The themes of the answers after a number.
-fn found_after(connection: &Connection, after: i64, rules: &Rules) -> Result<Found, StoreError> {
-    let mut next = connection.prepare_cached(
-        "SELECT number, revision, response, themes_edition FROM responses
-         WHERE number > ? ORDER BY number LIMIT ?",
-    )?;
-    let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
-    let mut rows = next.query(params![after, limit])?;
-    let mut found = Found { answers: Vec::new(), last: None };
-    while let Some(row) = rows.next()? {
-        let number = row.get(0)?;
-        found.last = Some(number);
-        if row.get::<_, i64>(3)?.cast_unsigned() == rules.edition() {
-            continue;
-        }
-        let json = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
-        // `odd_rows` reports answers that cannot be read.
-        if let Ok(response) = ledger::response("", json) {
-            found.answers.push((number, row.get(1)?, Named::of(&response, rules)));
-        }
-    }
-    Ok(found)
 }
 
 /// The number after which answers are to be found again; `None` if all of them were.
-fn progress(connection: &Connection, edition: u64) -> Result<Option<i64>, StoreError> {
+pub(super) fn progress(connection: &Connection, edition: u64) -> Result<Option<i64>, StoreError> {
     let progress: Option<String> = connection
         .prepare_cached("SELECT value FROM settings WHERE name = ?")?
         .query_row([PROGRESS], |row| row.get(0))
@@ -173,7 +118,12 @@ pub(super) fn begin(connection: &Connection) -> Result<(), StoreError> {
     Ok(note_progress(connection, edition, DONE)?)
 }
 
-fn note_progress(connection: &Connection, edition: u64, progress: &str) -> rusqlite::Result<()> {
+/// Notes how far the themes of stored answers were found.
+pub(super) fn note_progress(
+    connection: &Connection,
+    edition: u64,
+    progress: &str,
+) -> rusqlite::Result<()> {
     connection.execute(
         "INSERT INTO settings (name, value) VALUES (?, ?)
          ON CONFLICT (name) DO UPDATE SET value = excluded.value",
