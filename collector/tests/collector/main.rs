@@ -45,4 +45,5 @@ mod seed;
 mod settings;
 mod surveys;
 mod themes;
+mod upgrade;
 mod watching;
