@@ -29,9 +29,11 @@
 //!   hidden` copies the text of the element with that id.
 
 pub(crate) mod answer;
+pub(crate) mod case;
 pub(crate) mod customer;
 pub(crate) mod data;
 pub(crate) mod frame;
+pub(crate) mod inbox;
 pub(crate) mod language;
 pub(crate) mod login;
 pub(crate) mod report;

@@ -45,6 +45,8 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
         &[
             ("POST", "/logout"),
             ("GET", "/"),
+            ("GET", "/inbox"),
+            ("GET", "/inbox/new"),
             ("GET", "/responses"),
             ("GET", "/responses/{id}"),
             ("GET", "/surveys"),
@@ -76,6 +78,10 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/data/expiry"),
             ("POST", "/data/erase"),
             ("POST", "/responses/choice"),
+            ("POST", "/inbox/cases"),
+            ("POST", "/inbox/undo"),
+            ("POST", "/inbox/{id}"),
+            ("POST", "/inbox/{id}/seen"),
         ],
     ),
     (
