@@ -55,10 +55,10 @@ pub(crate) fn section(
 /// The state of a case, and whose it is, in a few letters.
 pub(crate) fn badge(case: &Case, words: &Words) -> Markup {
     let class = match case.state {
-        Some(State::New) => "badge state bad",
-        Some(State::Seen | State::InProgress) => "badge state warn",
+        Some(State::New) => "badge state fresh",
+        Some(State::InProgress) => "badge state warn",
         Some(State::Answered | State::Closed) => "badge state good",
-        None => "badge state",
+        Some(State::Seen) | None => "badge state",
     };
     let name = case.state.map_or(words.no_case, |state| words.name_of(state));
     html! { span class=(class) data-state=(case.state.map_or("", State::name)) { (name) } }

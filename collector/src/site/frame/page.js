@@ -51,7 +51,7 @@ for (const form of document.querySelectorAll('form[data-seen]')) {
     for (const badge of document.querySelectorAll('.answer .case .state, [aria-current] .state')) {
       badge.textContent = form.dataset.seenSaid;
       badge.dataset.state = 'seen';
-      badge.classList.replace('bad', 'warn');
+      badge.classList.remove('fresh');
     }
     form.hidden = true;
   };

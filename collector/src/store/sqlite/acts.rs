@@ -140,7 +140,8 @@ fn changes<'a>(case: &StoredCase, act: &'a Act) -> Vec<Change<'a>> {
         Act::Set(state) => changes.push(set(*state)),
         Act::Assign(owner) if case.owner == *owner => {}
         Act::Assign(owner) => {
-            changes.push(Change { what: "owner", before: case.owner, after: *owner, note: None })
+            let (before, after) = (case.owner, *owner);
+            changes.push(Change { what: "owner", before, after, note: None });
         }
         Act::Note(text) => {
             changes.push(Change { what: "note", before: None, after: None, note: Some(text) });

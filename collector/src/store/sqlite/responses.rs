@@ -700,6 +700,39 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn cases_of_a_state_are_read_in_the_order_of_their_index() {
+        let (store, _folder) = store().await;
+        let usual = Filter::default;
+        for filter in [
+            Filter { cases: in_states(&[State::New]), ..usual() },
+            Filter { cases: in_states(&[State::Closed]), survey: Some("b".into()), ..usual() },
+            Filter { cases: in_states(&[State::Seen]), segment: Some(Segment::Passive), ..usual() },
+            Filter { cases: owned(OwnedBy::Account(7)), score: Some(3), ..usual() },
+        ] {
+            let plans = store.read(move |connection| {
+                let mut plans = String::new();
+                for filter in filter.by_state() {
+                    let list = Selection::all(COLUMNS, None).matching(&filter).newest_first(51);
+                    let places = Selection::places(&filter, None).newest_first(2);
+                    for query in [list, places] {
+                        let sql = format!("EXPLAIN QUERY PLAN {}", query.sql);
+                        let mut plan = connection.prepare(&sql)?;
+                        let steps = plan.query_map(&*query.parameters(), |row| row.get(3))?;
+                        let steps: Vec<String> = steps.collect::<Result<_, _>>()?;
+                        assert!(steps[0].contains("INDEX responses_cases"), "{steps:?}");
+                        plans += &steps.join("; ");
+                    }
+                }
+                Ok(plans)
+            });
+            let plans = plans.await.unwrap();
+            // Sorting would read every case of the state for a page of fifty.
+            assert!(!plans.contains("TEMP B-TREE"), "{plans}");
+        }
+        store.close().await;
+    }
+
+    #[tokio::test]
     async fn a_filter_that_finds_nothing_looks_at_so_many_and_no_more() {
         let (store, _folder) = store().await;
         // This survey has no answer with this touchpoint and segment.
