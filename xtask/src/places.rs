@@ -11,7 +11,7 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
-/// Where the tools are kept: `AFTERWORD_CACHE`, or `afterword` in the user's cache folder.
+/// The folder of the tools: `AFTERWORD_CACHE`, or `afterword` in the user's cache folder.
 pub(crate) fn cache() -> PathBuf {
     let var = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     var("AFTERWORD_CACHE")

@@ -30,7 +30,7 @@ pub(crate) struct OwnForm<T> {
     pub(crate) form: T,
 }
 
-/// A form with nothing but buttons.
+/// A form that has only buttons.
 #[derive(Debug, Deserialize)]
 pub(crate) struct NoFields {}
 
