@@ -31,6 +31,8 @@ CREATE TABLE case_steps (
     account INTEGER
 ) STRICT;
 
+CREATE INDEX case_steps_at ON case_steps (at);
+
 -- The history of each case.
 CREATE TABLE case_events (
     event    INTEGER PRIMARY KEY NOT NULL,

@@ -33,7 +33,7 @@ use crate::{
         customer::thanks,
         data,
         frame::{failure, files as page_files},
-        inbox, language, login, report as report_page, responses, settings, surveys, welcome,
+        inbox, language, login, report as report_page, responses, settings, surveys, week, welcome,
     },
     state::Shared,
 };
@@ -70,6 +70,7 @@ pub(crate) fn routes() -> Routes {
         .post("/logout", Need::Role(Role::Reader), login::sign_out)
         .get("/", Need::Role(Role::Reader), report_page::report_page)
         .get("/inbox", Need::Role(Role::Reader), inbox::page)
+        .get("/week", Need::Role(Role::Reader), week::page)
         .get("/inbox/new", Need::Role(Role::Reader), inbox::news)
         .post("/inbox/cases", Need::Role(Role::Member), inbox::act_on_chosen)
         .post("/inbox/undo", Need::Role(Role::Member), inbox::undo)

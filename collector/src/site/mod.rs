@@ -40,4 +40,5 @@ pub(crate) mod report;
 pub(crate) mod responses;
 pub(crate) mod settings;
 pub(crate) mod surveys;
+pub(crate) mod week;
 pub(crate) mod welcome;

@@ -175,6 +175,17 @@ pub(crate) struct Step {
     pub(crate) can_be_undone: bool,
 }
 
+/// What became of cases within a period.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct CaseCounts {
+    /// Cases whose answers arrived in it, whatever their state is now.
+    pub(crate) new: u64,
+    /// Cases that were set to answered in it; each counts once.
+    pub(crate) answered: u64,
+    /// Cases that were closed in it; each counts once.
+    pub(crate) closed: u64,
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

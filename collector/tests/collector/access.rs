@@ -47,6 +47,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/"),
             ("GET", "/inbox"),
             ("GET", "/inbox/new"),
+            ("GET", "/week"),
             ("GET", "/responses"),
             ("GET", "/responses/{id}"),
             ("GET", "/surveys"),

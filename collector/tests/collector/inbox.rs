@@ -554,3 +554,50 @@ async fn every_way_of_erasing_leaves_nothing_of_a_case() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_week_says_what_changed_what_was_said_and_what_waits() {
+    let (bench, admin, member, reader) = shop().await;
+    let id = sent(&bench, &[("comment", json!("Nie wieder")), ("score", json!(0))]).await;
+    said(&bench, "Sehr gerne wieder").await;
+    sent(&bench, &[("comment", json!("Ein Test")), ("score", json!(0)), ("test", json!(true))])
+        .await;
+    act(&bench, &member, &id, "do=take&version=0").await;
+    act(&bench, &member, &id, "do=answered&version=1").await;
+    act(&bench, &member, &id, "do=in-progress&version=2").await;
+    act(&bench, &member, &id, "do=answered&version=3").await;
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let page = open(&bench, &member, &format!("/week?of={today}")).await.page();
+    assert_nothing_inline(&page);
+    assert_eq!(words(one(&page, "[data-figure=answers]")), "2");
+    assert_eq!(
+        words(one(&page, "[data-figure=change]")),
+        "There were no answers in the week before."
+    );
+    assert_eq!(words_of(&page, ".week h3"), ["Not satisfied", "Glad"]);
+    let comments = words_of(&page, ".answers-of .text > :first-child");
+    assert_eq!(comments, ["Nie wieder", "Sehr gerne wieder"]);
+    for (name, count) in [
+        ("New cases", "2"),
+        ("Answered", "1"),
+        ("Closed", "0"),
+        ("New, seen by nobody", "1"),
+        ("Open without an owner", "1"),
+        ("Open and yours", "0"),
+        ("Open for more than seven days", "0"),
+        ("Answered so far", "1 of 2"),
+        ("Time to the first answer", "Half within an hour"),
+    ] {
+        assert_eq!(described(&page, name), count, "{name}");
+    }
+    // What waits leads to those that wait.
+    let waits = one(&page, "a[href='/inbox?state=new']");
+    assert_eq!(words(waits), "New, seen by nobody");
+    assert_eq!(listed(&inbox(&bench, &member, "?state=new").await), ["Sehr gerne wieder"]);
+    // Without a day it is the last week that is over, in which nothing was asked yet.
+    let page = open(&bench, &reader, "/week").await.page();
+    assert!(words(one(&page, "main")).contains("Nobody answered in this week."));
+    for wrong in ["/week?of=monday", "/week?week=3"] {
+        assert_eq!(bench.get(wrong, &[("cookie", &admin)]).await.status, 400, "{wrong}");
+    }
+}

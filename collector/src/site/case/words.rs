@@ -13,6 +13,7 @@ words! {
         title: "Inbox", "Eingang";
         lead: "What customers said and somebody should look after: words, low scores, wishes to be answered.",
             "Was Kundinnen und Kunden gesagt haben und jemand ansehen sollte: Worte, niedrige Bewertungen, Wünsche nach einer Antwort.";
+        to_week: "The week on one page", "Die Woche auf einer Seite";
         filter: "Filter", "Auswahl";
         search: "Search", "Suche";
         show: "Show", "Anzeigen";

@@ -50,7 +50,7 @@ pub(super) fn inbox(look: &Look, found: &Found, person: &Person) -> Response {
         div .inbox .has-open[found.open.is_some()] {
             header {
                 h1 { (words.title) }
-                p .lead { (words.lead) }
+                p .lead { (words.lead) " " a .no-print href="/week" { (words.to_week) } }
             }
             @if let Some(told) = &found.told { (notice(person, told, found.open.as_ref(), &here)) }
             (filter(look, found, person, words))

@@ -1,15 +1,25 @@
 //! The tables `cases`, `case_steps` and `case_events`. The state itself is a column of `responses`, which only the
 //! ledger writes.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Store, time};
-use crate::store::{
-    StoreError,
-    cases::{Case, Event, State, Step, What, Who},
+use crate::{
+    report::statistics::{Waited, Waits},
+    store::{
+        StoreError,
+        cases::{Case, CaseCounts, Event, State, Step, What, Who},
+    },
 };
+
+/// Milliseconds of an hour.
+const HOUR: i64 = 3_600_000;
+/// The condition of the cases that can be answered in words; a low score alone cannot.
+const HAS_WORDS_OR_CONTACT: &str =
+    "(r.comment IS NOT NULL OR trim(r.response ->> '$.contact') <> '')";
 
 /// The account in `case_steps` that stands for the customer.
 const CUSTOMER: i64 = 0;
@@ -58,6 +68,105 @@ impl Store {
                 }
             };
             ids.iter().map(of).collect()
+        })
+        .await
+    }
+
+    /// What became of cases from one moment on, and before another.
+    pub(crate) async fn case_counts(
+        &self,
+        from: Option<Timestamp>,
+        before: Option<Timestamp>,
+    ) -> Result<CaseCounts, StoreError> {
+        let from = from.map_or(i64::MIN, Timestamp::as_millisecond);
+        let before = before.map_or(i64::MAX, Timestamp::as_millisecond);
+        self.read_long(move |connection| {
+            let mut new: i64 = 0;
+            for state in State::ALL {
+                new += connection
+                    .prepare_cached(
+                        "SELECT count(*) FROM responses WHERE case_state > 0 AND case_state = ?
+                         AND received_at >= ? AND received_at < ?",
+                    )?
+                    .query_row([state.number(), from, before], |row| row.get::<_, i64>(0))?;
+            }
+            let mut set = connection.prepare_cached(
+                "SELECT count(DISTINCT number) FROM case_steps s JOIN case_events e USING (step)
+                 WHERE s.at >= ? AND s.at < ? AND what = 'state' AND after = ?",
+            )?;
+            let mut set = |state: State| -> rusqlite::Result<i64> {
+                set.query_row([from, before, state.number()], |row| row.get(0))
+            };
+            Ok(CaseCounts {
+                new: new.unsigned_abs(),
+                answered: set(State::Answered)?.unsigned_abs(),
+                closed: set(State::Closed)?.unsigned_abs(),
+            })
+        })
+        .await
+    }
+
+    /// How long the cases with words or a contact that arrived in a period have waited for their first answer, as of
+    /// `now`, by whole hours. Those that were closed without one count for as long as they were open.
+    pub(crate) async fn waits(
+        &self,
+        from: Option<Timestamp>,
+        before: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Waits, StoreError> {
+        let from = from.map_or(i64::MIN, Timestamp::as_millisecond);
+        let before = before.map_or(i64::MAX, Timestamp::as_millisecond);
+        let now = now.as_millisecond();
+        self.read_long(move |connection| {
+            // Both queries see the same cases.
+            let connection = connection.unchecked_transaction()?;
+            let mut waited: BTreeMap<u32, Waited> = BTreeMap::new();
+            let mut add = |hours: i64, change: &mut dyn FnMut(&mut Waited)| {
+                let hours = u32::try_from(hours.max(0)).unwrap_or(u32::MAX);
+                change(waited.entry(hours).or_default());
+            };
+            // First all of them as if they still waited, in an index's order and without reading any history.
+            for state in State::ALL {
+                let sql = format!(
+                    "SELECT (?1 - received_at) / {HOUR}, count(*) FROM responses r
+                     WHERE {HAS_WORDS_OR_CONTACT} AND case_state > 0 AND case_state = ?2
+                         AND received_at >= ?3 AND received_at < ?4 GROUP BY 1"
+                );
+                let mut all = connection.prepare_cached(&sql)?;
+                let mut rows = all.query([now, state.number(), from, before])?;
+                while let Some(row) = rows.next()? {
+                    let count: i64 = row.get(1)?;
+                    add(row.get(0)?, &mut |at| at.left += count.unsigned_abs());
+                }
+            }
+            // Then those of which somebody has made an end.
+            let sql = format!(
+                "SELECT r.received_at,
+                     min(CASE WHEN e.after = {answered} THEN s.at END), min(s.at)
+                 FROM cases c CROSS JOIN responses r ON r.number = c.number
+                     JOIN case_events e ON e.number = c.number
+                     JOIN case_steps s ON s.step = e.step
+                 WHERE {HAS_WORDS_OR_CONTACT} AND r.case_state > 0
+                     AND r.received_at >= ?1 AND r.received_at < ?2
+                     AND e.what = 'state' AND e.after IN ({answered}, {closed})
+                     AND (e.after = {answered} OR r.case_state = {closed})
+                 GROUP BY c.number",
+                answered = State::Answered.number(),
+                closed = State::Closed.number(),
+            );
+            let mut ended = connection.prepare_cached(&sql)?;
+            let mut rows = ended.query([from, before])?;
+            while let Some(row) = rows.next()? {
+                let received_at: i64 = row.get(0)?;
+                let (answered_at, ended_at): (Option<i64>, i64) = (row.get(1)?, row.get(2)?);
+                add((now - received_at) / HOUR, &mut |at| at.left = at.left.saturating_sub(1));
+                let hours = (answered_at.unwrap_or(ended_at) - received_at) / HOUR;
+                add(hours, &mut |at| match answered_at {
+                    Some(_) => at.answered += 1,
+                    None => at.left += 1,
+                });
+            }
+            Ok(Waits::of(&waited))
         })
         .await
     }
