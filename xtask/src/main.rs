@@ -3,6 +3,7 @@
 //! Each command installs its missing tools, prints what it does, and is quick the second time. Tools go to a
 //! folder outside the clone ([`places::cache`]).
 
+mod checkout;
 mod dist;
 mod fuzz;
 mod locales;
@@ -119,6 +120,10 @@ enum Command {
 }
 
 fn main() -> Result<()> {
+    if checkout::run_again_if_foreign()? {
+        return Ok(());
+    }
+    checkout::claim_target()?;
     match Args::parse().command {
         Command::Demo { listen, fresh } => demo(&listen, fresh),
         Command::Test { e2e: None } => test::all(),
