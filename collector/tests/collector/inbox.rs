@@ -111,7 +111,9 @@ async fn a_case_follows_the_answer_until_somebody_acts() {
 #[tokio::test]
 async fn imported_answers_are_no_cases_until_somebody_acts() {
     let (bench, admin, ..) = shop().await;
-    let file = response_with(&[("score", json!(1)), ("comment", json!("Von früher"))]);
+    let mut file = response_with(&[("score", json!(1)), ("comment", json!("Von früher"))]);
+    let at = jiff::Timestamp::now().to_string();
+    (file["received_at"], file["updated_at"]) = (json!(at), json!(at));
     let request = axum::http::Request::post("/v1/import")
         .header(LOGIN.0, LOGIN.1)
         .header("content-type", "application/x-ndjson")
@@ -119,6 +121,7 @@ async fn imported_answers_are_no_cases_until_somebody_acts() {
         .unwrap();
     let answer = bench.send(request).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(bench.list("").await["responses"][0]["comment"], "Von früher");
     assert_eq!(listed(&inbox(&bench, &admin, "?state=all").await).len(), 0);
     let id = bench.collector.public_id(file["id"].as_str().unwrap());
     assert_eq!(case(&bench, &admin, &id).await.0, "Not in the inbox");
@@ -574,7 +577,7 @@ async fn a_week_says_what_changed_what_was_said_and_what_waits() {
         words(one(&page, "[data-figure=change]")),
         "There were no answers in the week before."
     );
-    assert_eq!(words_of(&page, ".week h3"), ["Not satisfied", "Glad"]);
+    assert_eq!(words_of(&page, ".week h3")[..2], ["Not satisfied", "Glad"]);
     let comments = words_of(&page, ".answers-of .text > :first-child");
     assert_eq!(comments, ["Nie wieder", "Sehr gerne wieder"]);
     for (name, count) in [

@@ -31,7 +31,7 @@ pub(super) fn week(week: &Week, person: &Person) -> Response {
     let words = Words::of(person.language);
     let format = Format::of(person.language);
     let title =
-        format!("{} · {} – {}", words.week, format.short_day(week.monday), format.day(week.sunday));
+        format!("{} · {} – {}", words.week, format.day(week.monday), format.day(week.sunday));
     let days = format!("from={}&to={}", week.monday, week.sunday);
     let main = html! {
         div .stack .week {
