@@ -45,4 +45,5 @@ mod rollups;
 mod seed;
 mod settings;
 mod surveys;
+mod upgrade;
 mod watching;
