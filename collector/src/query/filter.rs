@@ -136,6 +136,11 @@ impl FilterQuery {
         }
     }
 
+    /// The property that the answers share, unless it is a theme, which has a field of its own on pages.
+    pub(crate) fn property(&self) -> Option<&Facet> {
+        self.facet.as_ref().filter(|facet| facet.name != THEME)
+    }
+
     /// The filter as parameters.
     pub(crate) fn pairs(&self) -> Vec<(String, String)> {
         let segment = SEGMENTS.iter().find(|(_, segment)| Some(*segment) == self.segment);
@@ -166,12 +171,14 @@ impl FilterQuery {
             survey: self.survey.clone(),
             touchpoint: self.touchpoint,
             segment: self.segment,
+            score: None,
             facet: self.facet.clone(),
             from: self.from.and_then(|when| when.begin(zone)),
             before: self.to.and_then(|when| when.end(zone)),
             words: self.words.clone(),
             comments: Comments::Any,
             standing: self.aside.map_or(Standing::Any, Standing::Aside),
+            cases: None,
         }
     }
 }

@@ -45,6 +45,9 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
         &[
             ("POST", "/logout"),
             ("GET", "/"),
+            ("GET", "/inbox"),
+            ("GET", "/inbox/new"),
+            ("GET", "/week"),
             ("GET", "/responses"),
             ("GET", "/responses/{id}"),
             ("GET", "/surveys"),
@@ -80,6 +83,10 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/settings/themes"),
             ("POST", "/settings/themes"),
             ("POST", "/settings/themes/{rule}"),
+            ("POST", "/inbox/cases"),
+            ("POST", "/inbox/undo"),
+            ("POST", "/inbox/{id}"),
+            ("POST", "/inbox/{id}/seen"),
         ],
     ),
     (

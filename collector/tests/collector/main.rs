@@ -28,6 +28,7 @@ mod foreign_files;
 mod health;
 mod hosts;
 mod import;
+mod inbox;
 mod ingest;
 mod list;
 mod lock;
