@@ -35,7 +35,10 @@ impl Page<'_> {
                     table .rows .theme-rows role="table" {
                         thead role="rowgroup" { tr role="row" {
                             th scope="col" role="columnheader" { (words.theme) }
-                            td .plot role="cell" { (scale.axis(|it| texts.format.difference(it))) }
+                            td .plot role="cell" {
+                                span .label aria-hidden="true" { (words.impact) }
+                                (scale.axis(|it| texts.format.whole(it)))
+                            }
                             th scope="col" role="columnheader" .number { (words.impact) }
                             th scope="col" role="columnheader" .number { (words.share) }
                             th scope="col" role="columnheader" .number { "NPS" }
