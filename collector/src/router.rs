@@ -101,6 +101,7 @@ pub(crate) fn routes() -> Routes {
         .get("/settings/themes", Need::Role(Role::Member), settings::themes::page)
         .post("/settings/themes", Need::Role(Role::Member), settings::themes::add)
         .post("/settings/themes/{rule}", Need::Role(Role::Member), settings::themes::remove)
+        .get("/settings/legal", Need::Role(Role::Admin), settings::legal::page)
         .get("/settings/health", Need::Role(Role::Admin), settings::health::page)
         .get("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues::page)
         .post("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues::invite)

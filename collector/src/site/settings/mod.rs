@@ -3,6 +3,7 @@
 
 pub(crate) mod colleagues;
 pub(crate) mod health;
+pub(crate) mod legal;
 pub(crate) mod own;
 pub(crate) mod shop;
 pub(crate) mod themes;
@@ -26,6 +27,7 @@ enum Part {
     Tokens,
     Shop,
     Themes,
+    Legal,
     Health,
 }
 
@@ -110,6 +112,7 @@ fn framed(person: &Person, part: Part, notice: Option<Notice>, main: &Markup) ->
         (Part::Own, "/settings", words.own, Role::Reader),
         (Part::Shop, "/settings/shop", words.shop, Role::Admin),
         (Part::Themes, "/settings/themes", words.themes, Role::Member),
+        (Part::Legal, "/settings/legal", legal::title(person.language), Role::Admin),
         (Part::Colleagues, "/settings/colleagues", words.colleagues, Role::Admin),
         (Part::Tokens, "/settings/tokens", words.tokens, Role::Admin),
         (Part::Health, "/settings/health", words.health, Role::Admin),
