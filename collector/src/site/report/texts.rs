@@ -83,6 +83,7 @@ words! {
         themes: "What people say", "Was gesagt wird";
         theme: "Theme", "Thema";
         impact: "Impact on NPS", "Einfluss auf den NPS";
+        share_before: "before:", "zuvor:";
         rising: "more often than before", "häufiger als zuvor";
         examples: "Latest comments about it", "Neueste Kommentare dazu";
         all_of_theme: "All answers about it", "Alle Antworten dazu";

@@ -30,7 +30,10 @@ impl Store {
                 ledger.name(*number, *revision, edition, named)?;
             }
             let progress = found.last.map_or(DONE.to_owned(), |number| number.to_string());
-            note_progress(ledger.connection(), edition, &progress)?;
+            // After a change of the rules in between, everything begins again.
+            if self::progress(ledger.connection(), edition)? == Some(found.after) {
+                note_progress(ledger.connection(), edition, &progress)?;
+            }
             Ok(())
         })
         .await?;
@@ -40,6 +43,8 @@ impl Store {
 
 /// What a step has found.
 struct Found {
+    /// The number after which it began.
+    after: i64,
     /// Answers by number and revision, and what they are about before corrections.
     answers: Vec<(i64, u32, Named)>,
     /// The number of the last answer that was read; `None` if there was none.
@@ -54,7 +59,7 @@ fn found_after(connection: &Connection, after: i64, rules: &Rules) -> Result<Fou
     )?;
     let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
     let mut rows = next.query(params![after, limit])?;
-    let mut found = Found { answers: Vec::new(), last: None };
+    let mut found = Found { after, answers: Vec::new(), last: None };
     while let Some(row) = rows.next()? {
         let number = row.get(0)?;
         found.last = Some(number);

@@ -41,6 +41,7 @@ impl Store {
                 "INSERT INTO theme_rules (theme, words) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 params![rule.theme.id(), rule.words],
             )?;
+            start_again(connection)?;
             ledger.rules_change();
             Ok(if added > 0 { RuleAdded::Added } else { RuleAdded::Known })
         })
@@ -50,8 +51,9 @@ impl Store {
     /// Removes a rule; returns whether it existed.
     pub(crate) async fn remove_theme_rule(&self, number: i64) -> Result<bool, StoreError> {
         self.write(move |ledger| {
-            let gone =
-                ledger.connection().execute("DELETE FROM theme_rules WHERE rule = ?", [number])?;
+            let connection = ledger.connection();
+            let gone = connection.execute("DELETE FROM theme_rules WHERE rule = ?", [number])?;
+            start_again(connection)?;
             ledger.rules_change();
             Ok(gone > 0)
         })
@@ -116,6 +118,13 @@ pub(super) fn begin(connection: &Connection) -> Result<(), StoreError> {
     }
     let edition = rules(connection)?.edition();
     Ok(note_progress(connection, edition, DONE)?)
+}
+
+/// Forgets how far the themes of stored answers were found: a rule that is added and removed again leads back to an edition
+/// that was done, but answers may have arrived in between.
+fn start_again(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM settings WHERE name = ?", [PROGRESS])?;
+    Ok(())
 }
 
 /// Notes how far the themes of stored answers were found.

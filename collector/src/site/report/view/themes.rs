@@ -84,6 +84,9 @@ impl Page<'_> {
                     span .label aria-hidden="true" { (words.share) " " }
                     (texts.format.share(theme.share))
                     small { (texts.answers(figures.answers)) }
+                    @if let Some(before) = theme.share_before {
+                        small { (words.share_before) " " (texts.format.share(before)) }
+                    }
                 }
                 td .number .theme-nps role="cell" {
                     span .label aria-hidden="true" { "NPS " }
