@@ -10,8 +10,21 @@ export interface AfterwordDetail {
   readonly score?: number;
 }
 
-/** In this order: half of the question was in view, or it was answered before that; a score was chosen or corrected; the whole answer arrived at the endpoint; the page, or in the corner the customer, closed the survey before that; the answer could not be sent, or the survey could not be shown. */
-export type AfterwordEventName = 'shown' | 'scored' | 'submitted' | 'dismissed' | 'failed';
+/** In this order: half of the question was in view, or it was answered before that; a score was chosen or corrected; the whole answer arrived at the endpoint; the page, or in the corner the customer, closed the survey before that; the answer could not be sent, or the survey could not be shown; it was decided not to show the survey now. */
+export type AfterwordEventName = 'shown' | 'scored' | 'submitted' | 'dismissed' | 'failed' | 'skipped';
+
+/**
+ * Why a survey is not shown now: the `reason` in the detail of `afterword:skipped`. The first that applies, in this order.
+ *
+ * - `consent`: `data-consent="required-to-show"`, and the page has not called `afterword.consent(true)`
+ * - `page`: the path is not among `data-include`, or is among `data-exclude`
+ * - `date`: it is before `data-from`, or after `data-until`
+ * - `sample`: this customer is not in the share of `data-sample`
+ * - `answered`, `snoozed`, `max-shows`: it was answered or closed too recently, or shown often enough
+ * - `gap`: a survey of the site was shown too recently
+ * - `another`: another survey that opens by itself stands open on the page
+ */
+export type AfterwordSkipReason = 'consent' | 'page' | 'date' | 'sample' | 'answered' | 'snoozed' | 'max-shows' | 'gap' | 'another';
 
 export interface Afterword {
   /** The release, as stamped on each answer. */

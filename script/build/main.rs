@@ -76,6 +76,9 @@ const FIRST_STEP: &[&str] = &[
 /// The file that the tag names.
 const ENTRY: &str = "afterword.js";
 
+/// The file with the rules of when a survey is asked, which a page fetches on which none may be due: small.
+const WHEN: &str = "later/when.js";
+
 /// What tells V8 to compile every function of a file ahead, while it arrives and off the main thread
 /// (<https://v8.dev/blog/explicit-compile-hints>).
 const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
@@ -101,6 +104,7 @@ const LATER: &[&str] = &[
     "say",
     "elsewhere",
     "languages",
+    "when",
     "counter",
     "back",
 ];
@@ -160,6 +164,8 @@ async fn main() -> Result<()> {
             // An expression, of which esbuild cannot tell that nobody would miss it.
             module.push_str(&format!("export const FORM = {form};\n"));
             Audience::Script
+        } else if source == WHEN {
+            Audience::Moment
         } else {
             Audience::Later
         };

@@ -1,5 +1,7 @@
 //! The table of attributes as the script's rules: part of the module `built`.
 
+use std::collections::BTreeSet;
+
 use afterword::attributes::{ATTRIBUTES, Attribute, FLAGS, MAX_IN_FAMILY, NAME, Reader};
 
 /// Whose rules they are.
@@ -8,15 +10,18 @@ pub(crate) enum Audience {
     /// afterword.js, which every page view pays for: only the rules without which it would use a value that is
     /// not allowed.
     Script,
-    /// What is fetched later: the rules of all attributes.
+    /// later/when.js: the rules that it needs before anything else, and that of `mode`, since it is there for every mode
+    /// but inline.
+    Moment,
+    /// What else is fetched later: the rules of all attributes.
     Later,
 }
 
 /// The attributes that afterword.js compares with a word or looks up, in a list, in the page or as an address. A value
 /// that is not allowed is then as if there were none, or a later file finds that out, and needs no rule.
 const COMPARED: &[&str] = &[
-    "avoid", "base", "endpoint", "page", "format", "report", "position", "locale", "address",
-    "theme", "storage", "consent", "preview", "debug", "test",
+    "avoid", "base", "endpoint", "page", "format", "report", "mode", "position", "locale",
+    "address", "theme", "storage", "consent", "preview", "debug", "test",
 ];
 
 /// The rules as JavaScript:
@@ -28,6 +33,7 @@ const COMPARED: &[&str] = &[
 /// export const DEFAULTS = {"survey":"default",…};
 /// export const MEMBER = /-[\w.-]{1,64}$/su; // the end of a member's name, for which `/` stands
 /// export const MAX_IN_FAMILY = 30;
+/// export const WHEN = /data-(del|sc|…)|-to-show|mode="(?!inline")/; // finds in an element's markup what later/when.js is for
 /// ```
 ///
 /// The names are the attributes' without `data-`; that of a family ends in `/`, as no attribute's can. What a file
@@ -55,27 +61,46 @@ pub(crate) fn javascript(audience: Audience) -> String {
     format!(
         "export const RULES = {rules};\nexport const ALLOWED = {allowed};\n\
          export const DEFAULTS = {};\n\
-         export const MEMBER = {member};\nexport const MAX_IN_FAMILY = {MAX_IN_FAMILY};\n",
+         export const MEMBER = {member};\nexport const MAX_IN_FAMILY = {MAX_IN_FAMILY};\n\
+         export const WHEN = /data-({})|-to-show|mode=\"(?!inline\")/;\n",
         defaults(),
+        starts().into_iter().collect::<Vec<_>>().join("|"),
     )
 }
 
 fn is_for(audience: Audience, attribute: &Attribute) -> bool {
-    audience == Audience::Later
-        || (attribute.reader != Reader::Later && !COMPARED.contains(&attribute.name))
+    match audience {
+        Audience::Script => {
+            matches!(attribute.reader, Reader::Script | Reader::Both)
+                && !COMPARED.contains(&attribute.name)
+        }
+        Audience::Moment => attribute.reader == Reader::Moment || attribute.name == "mode",
+        Audience::Later => true,
+    }
 }
 
 /// The words that hold where the shop has set nothing: of the attributes that afterword.js has rules for, and of
-/// `storage`, which it compares with its default.
+/// `storage` and `mode`, which it compares with their defaults.
 fn defaults() -> String {
     let words = ATTRIBUTES
         .iter()
-        .filter(|attribute| is_for(Audience::Script, attribute) || attribute.name == "storage");
+        .filter(|it| is_for(Audience::Script, it) || matches!(it.name, "storage" | "mode"));
     let words = words.filter_map(|attribute| {
         let word = attribute.default.strip_prefix('`')?.strip_suffix('`')?;
         Some(format!("{:?}:{word:?}", attribute.name))
     });
     format!("{{{}}}", words.collect::<Vec<_>>().join(","))
+}
+
+/// What the names of the attributes that later/when.js reads begin with, and no other attribute's.
+fn starts() -> BTreeSet<&'static str> {
+    let is_for_when = |attribute: &Attribute| attribute.reader == Reader::Moment;
+    let others = || ATTRIBUTES.iter().filter(|it| !is_for_when(it));
+    let start = |name: &'static str| {
+        let starts = (1..=name.len()).map(|length| &name[..length]);
+        starts.into_iter().find(|start| others().all(|other| !other.name.starts_with(start)))
+    };
+    ATTRIBUTES.iter().filter(|it| is_for_when(it)).filter_map(|it| start(it.name)).collect()
 }
 
 /// A pattern as a literal, in fewer bytes: nobody asks for its groups, and without the flag `i` JavaScript's `\w`
@@ -99,7 +124,6 @@ mod tests {
         let script = javascript(Audience::Script);
         for part in [
             r#","on":/^[!-~]{1,500}$/su"#,
-            r#","mode":/^(inline|corner)$/su"#,
             r#"{"survey":"default","touchpoint":"order","mode":"inline","storage":"none"}"#,
             r#","survey":/^[\w.-]{1,64}$/su"#,
             r#","products":[/^.{1,128}$/su,50]"#,
@@ -109,8 +133,12 @@ mod tests {
         ] {
             assert!(script.contains(part), "{part} is not in {script}");
         }
-        for name in ["thanks", "theme", "locale", "review-url"] {
+        for name in ["thanks", "theme", "locale", "review-url", "delay\":"] {
             assert!(!script.contains(name), "{name} is in {script}");
+        }
+        let moment = javascript(Audience::Moment);
+        for part in [r#","mode":/^(inline|corner)$/su"#, r#","delay":/"#, r#","when-visible":/"#] {
+            assert!(moment.contains(part), "{part} is not in {moment}");
         }
         let later = javascript(Audience::Later);
         for attribute in ATTRIBUTES {

@@ -7,7 +7,7 @@
 // https) it renews a lease of 10 seconds. Other pages send only what is neither locked nor leased.
 
 import { RETRYABLE } from 'built';
-import { asksForPrivacy } from '../signals.js';
+import { mayKeep } from './keeping.js';
 
 /**
  * An entry of the storage.
@@ -61,8 +61,7 @@ export const begin = (survey) => {
   const { set, script } = survey;
   // No word of ours: afterword.js only asks whether it is `none`.
   if (!(set.storage + 'Storage' in window)) return import('./say.js').then((say) => say.begin(survey));
-  const isAllowed = () => (set.consent != 'required' && !asksForPrivacy()) || script.hasConsent();
-  survey.keep = open(set.storage, isAllowed, script);
+  survey.keep = open(set.storage, () => mayKeep(survey), script);
 };
 
 /**

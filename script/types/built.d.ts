@@ -14,6 +14,8 @@ export const LANGUAGES: Record<string, string>;
 export const LOOKUP: Record<string, string | null>;
 /** The words of the first step in the languages that are in the script. */
 export const LOCALES: Record<string, Record<string, string>>;
+/** Finds in the markup of a survey's element what later/when.js is for. */
+export const WHEN: RegExp;
 /** The constants of src/delivery.rs. */
 export const SETTLE: number;
 export const SETTLE_ARROW: number;

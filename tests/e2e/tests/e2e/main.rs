@@ -31,6 +31,7 @@ mod report;
 mod security;
 mod soak;
 mod takeover;
+mod when;
 
 use std::path::Path;
 use std::pin::Pin;
