@@ -2,7 +2,6 @@
 // What the painted form does: for the customer, for the page, and for what the page is told.
 import { SETTLE } from 'built';
 import { CLOSE, onMessage, tell } from './events.js';
-import { FAILED } from './delivery.js';
 import { Promise } from './engine.js';
 import { begin, later } from './files.js';
 import { arranged } from './layout.js';
@@ -20,7 +19,6 @@ import { fetchWords } from './words.js';
 export const complete = (survey) => survey.completing ||= Promise.all([later('form'), fetchWords(survey)]).then(([form]) => {
   if (survey.widget) return survey.completing = undefined;
   survey.onAnswer ||= form.complete(survey);
-  if (survey.state == FAILED) send(survey);
 }, () => {
   survey.completing = undefined;
   tell(survey, 'failed');

@@ -1,4 +1,4 @@
-//! The command line: what can be said, and how it is explained.
+//! The command line: its commands and options, with the texts of `--help`.
 
 mod data;
 
@@ -28,23 +28,23 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-/// What the collector can be told to do.
+/// The collector's commands.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Take answers and serve the widget until stopped.
     ///
-    /// Creates the database if there is none, brings it up to date, and prints the address it listens
-    /// on to standard output. Logs go to standard error. SIGINT (Ctrl-C) and SIGTERM stop it: requests
-    /// in flight finish first, for up to ten seconds.
+    /// Creates the database if there is none, updates its tables to this release, and prints the address
+    /// that it listens on to standard output. Logs go to standard error. SIGINT (Ctrl-C) and SIGTERM stop
+    /// it: it first answers the requests that it has begun, for up to ten seconds.
     #[command(after_long_help = "\
 Addresses:
   POST /v1/responses    takes answers: JSON, text/plain holding JSON, or a form
   GET  /v1/responses    lists them as JSON (header: Authorization: Bearer TOKEN)
-  GET  /                the report; whoever is not signed in is led to the login page
+  GET  /                the report, after signing in
   GET  /afterword.js    the script for your pages
   GET  /demo/           a demo shop
-  GET  /healthz         the process is alive
-  GET  /readyz          the database answers
+  GET  /healthz         200 while the process runs
+  GET  /readyz          200 while the database can be read and written
   GET  /metrics         figures for Prometheus (with a token)
 
 Examples:
@@ -53,54 +53,53 @@ Examples:
   AFTERWORD_LOG=debug afterword-collector serve --log-format json
 
 Logging is set with AFTERWORD_LOG, or RUST_LOG if that is not set: error, warn, info (the default), debug,
-or a filter such as info,hyper=debug. No log holds a token, an IP address or what a customer wrote.")]
+or a filter such as info,hyper=debug. Logs never hold tokens, IP addresses or comments.")]
     Serve(Serve),
 
     /// Fill a database with a realistic year of a demo shop.
     ///
-    /// Answers in German and English that end now, at several touchpoints, with seasons, a delivery crisis
-    /// and a change of the question: for trying the report out. Everything in them is made up. Refuses a
-    /// database that holds answers already.
+    /// Invents answers in German and English for the year that ends now, so that you can try the report:
+    /// several touchpoints, seasons, a delivery crisis, and a change of the question. Refuses a database
+    /// that already holds answers.
     Seed(Seed),
 
     /// Write answers to a file.
     ///
-    /// CSV opens right in Excel, umlauts included, and holds no formula, whatever customers wrote. The
-    /// columns are explained in docs/DATA.md. The collector may be running.
+    /// Excel opens the CSV with correct umlauts, and reads no cell as a formula, whatever customers wrote.
+    /// docs/DATA.md explains the columns. The collector may be running.
     Export(Export),
 
-    /// Take in answers that were given elsewhere.
+    /// Import answers that another tool has collected.
     ///
-    /// Reads exports of Delighted and Wootric, other CSV, and this program's own exports. What the columns
-    /// mean is guessed and shown; try it with --dry-run first. A second import of the same file changes
-    /// nothing. The collector may be running.
+    /// Reads CSV and Excel files of other survey tools, and this program's own exports. It recognises the
+    /// columns and prints what it takes them for: try it with --dry-run first. Importing the same file
+    /// again changes nothing. The collector may be running.
     Import(Import),
 
     /// Copy the database to a file.
     ///
-    /// The copy is whole and as of one moment, also while the collector runs. It holds what customers wrote
-    /// as of then: what is erased later is still in it.
+    /// The copy is complete and shows the database at one moment, even while the collector runs. Answers
+    /// that are erased later remain in it.
     Backup(Backup),
 
-    /// Put a backup in the database's place.
+    /// Replace the database by a backup.
     ///
-    /// The backup is checked first, and the database of before is kept beside it. Stop the collector
-    /// before.
+    /// Stop the collector first. The backup is checked before it replaces anything, and the present
+    /// database is kept beside it under another name.
     Restore(Restore),
 
-    /// Look everything over, and say what to do about what is wrong.
+    /// Check the database, the settings and the machine, and say how to mend what is wrong.
     ///
-    /// Ends with 1 if something has to be mended, with 0 otherwise.
+    /// Exits with 1 if it found something to mend, else with 0.
     Doctor(Doctor),
 
-    /// Erase what an order, a customer or one response left.
+    /// Erase one response, or all responses of an order or a customer.
     ///
-    /// Prints a receipt that says how much was erased and not whose it was. Erased responses do not come
-    /// back, neither by a late retry nor by an import. The collector may be running. Backups made before
-    /// still hold them.
+    /// Prints a receipt that says how many responses were erased, but not whose. An erased response cannot
+    /// come back by a late retry or an import. Earlier backups still hold it. The collector may be running.
     Erase(Erase),
 
-    /// List the receipts of what was erased.
+    /// List the receipts of erasures.
     Receipts(Database),
 
     /// Write the manual's pages and the shells' completions to a folder, for packages.
@@ -110,11 +109,11 @@ or a filter such as info,hyper=debug. No log holds a token, an IP address or wha
         folder: PathBuf,
     },
 
-    /// Let people in: links for the first account and for lost passwords.
+    /// Make links for the first account and for forgotten passwords.
     Admin(Admin),
 }
 
-/// Whom to let in.
+/// The arguments of `admin`.
 #[derive(Args)]
 pub(crate) struct Admin {
     /// What to do.
@@ -122,15 +121,15 @@ pub(crate) struct Admin {
     pub(crate) command: AdminCommand,
 }
 
-/// What can be done about accounts.
+/// The commands under `admin`.
 #[derive(Subcommand)]
 pub(crate) enum AdminCommand {
     /// Print a link that lets somebody choose a new password.
     ///
-    /// The link works once, for three days, and replaces an earlier one. Where there is no admin yet, a
-    /// link that creates the first account is printed instead. The collector may be running.
+    /// The link works once, for three days, and replaces any earlier one. If there is no administrator yet,
+    /// this prints a link that creates the first account. The collector may be running.
     ResetLink {
-        /// Whose; not needed where there is only one account.
+        /// The person's login; may be left out if there is only one account.
         login: Option<String>,
 
         #[command(flatten)]
@@ -143,79 +142,79 @@ pub(crate) enum AdminCommand {
     },
 }
 
-/// Where the collector keeps its data, and where people reach it.
+/// The collector's database and its public address.
 #[derive(Args)]
 pub(crate) struct Place {
     #[command(flatten)]
     pub(crate) database: Database,
 
-    /// The address that people reach the collector by, to begin the link with
+    /// The collector's public address, with which the link begins
     /// [default: http://127.0.0.1:8080]
     #[arg(long, env = "AFTERWORD_PUBLIC_URL", value_name = "ORIGIN", value_parser = afterword_collector::read_public_url)]
     pub(crate) public_url: Option<String>,
 }
 
-/// How to serve.
+/// The arguments of `serve`.
 #[derive(Args)]
 pub(crate) struct Serve {
     /// A settings file, such as afterword.toml.
     ///
-    /// It may say most of what is said here, and the surveys besides; docs/RUNNING.md lists its keys.
-    /// What is said here goes before what the file says.
+    /// It holds most of these options, and the surveys; docs/RUNNING.md lists its keys. An option on the
+    /// command line or in the environment overrides the file.
     #[arg(long, env = "AFTERWORD_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
     /// Address and port to listen on [default: 127.0.0.1:8080]
     ///
-    /// Port 0 takes any free port; the line on standard output says which. Use 0.0.0.0 or [::] to be
-    /// reached from other machines, behind a proxy that speaks HTTPS.
+    /// Port 0 takes any free port, which the line on standard output names. Use 0.0.0.0 or [::] so that
+    /// other machines can reach the collector; then put a proxy with HTTPS in front of it.
     #[arg(long, env = "AFTERWORD_LISTEN", value_name = "ADDRESS:PORT")]
     pub(crate) listen: Option<SocketAddr>,
 
     /// The database, as an address [default: sqlite://afterword.db]
     ///
-    /// sqlite://FILE is a file in this folder, sqlite:///FOLDER/FILE one elsewhere. It is created if it
-    /// does not exist. PostgreSQL is not supported in this release.
+    /// sqlite://FILE is a file in the current folder, sqlite:///FOLDER/FILE a file elsewhere. The file is
+    /// created if it does not exist. PostgreSQL is not supported in this release.
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub(crate) database: Option<String>,
 
-    /// The address that people and shops reach the collector by, such as https://feedback.shop.example.
+    /// The collector's public address, such as https://feedback.shop.example.
     ///
-    /// Links and tags begin with it, and cookies are tied to it. Without it each request says it, which
-    /// is right wherever a proxy hands on the headers Host and X-Forwarded-Proto.
+    /// Links and tags begin with it, and cookies belong to it. Without it the collector takes the address
+    /// from each request, which is correct if the proxy passes on the headers Host and X-Forwarded-Proto.
     #[arg(long, env = "AFTERWORD_PUBLIC_URL", value_name = "ORIGIN", value_parser = afterword_collector::read_public_url)]
     pub(crate) public_url: Option<String>,
 
-    /// The admin token, with which programs may do everything.
+    /// The token with which programs may use the whole API.
     ///
-    /// Without it a token is made at the first start, printed once to standard output, and kept in the
-    /// database as a hash. If it is lost, start with a token of your own. Prefer the variable to the
-    /// flag: other users of the machine can see a process's flags.
+    /// Without this option the first start makes a token, prints it once to standard output, and stores
+    /// only its hash. If you lose it, start with a token of your own. Prefer the environment variable:
+    /// other users of the machine can see a process's arguments.
     #[arg(long, env = "AFTERWORD_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub(crate) token: Option<String>,
 
     /// Serve the widget's files from this folder instead of those built in.
     ///
-    /// The folder is laid out as `cargo xtask dist` writes it, and read anew for each request.
+    /// The folder has the layout that `cargo xtask dist` writes. It is read again for each request.
     #[arg(long, env = "AFTERWORD_ASSETS", value_name = "FOLDER")]
     pub(crate) assets: Option<PathBuf>,
 
-    /// Take e-mail addresses, phone numbers and IBANs out of comments before they are stored [default: on]
+    /// Remove e-mail addresses, phone numbers and IBANs from comments before storing them [default: on]
     ///
-    /// The field for a contact, which customers fill in to be answered, is kept as it is.
+    /// The contact that customers give so that you can answer them is stored unchanged.
     #[arg(long, env = "AFTERWORD_REDACTION", value_enum, value_name = "WHETHER")]
     pub(crate) redaction: Option<Redaction>,
 
-    /// Store what is answered on the demo shop, too: for a demonstration
+    /// Store the answers of the demo shop, for a demonstration
     ///
-    /// Everybody can open /demo/; without this its answers are thanked for and forgotten.
+    /// Anybody can open /demo/. Without this option its answers are thanked for and not stored.
     #[arg(long, env = "AFTERWORD_STORE_DEMO")]
     pub(crate) store_demo: bool,
 
-    /// Erase answers once they are so many days old.
+    /// Erase answers after so many days.
     ///
-    /// Done at the start and every day; a survey with a time of its own goes by that. Kept for ever if
-    /// not said.
+    /// Runs at the start and every day. A survey can have a time of its own. Without this option answers
+    /// are kept for ever.
     #[arg(
         long,
         env = "AFTERWORD_KEEP_DAYS",
@@ -227,47 +226,48 @@ pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) strangers: Strangers,
 
-    /// Address and port on which /metrics, /healthz and /readyz are open to whoever reaches it.
+    /// Address and port that serve /metrics, /healthz and /readyz without a token.
     ///
-    /// For Prometheus inside a private network. Without it /metrics takes a token of the scope read.
+    /// For Prometheus in a private network. Without this option, /metrics needs a token with the scope read.
     #[arg(long, env = "AFTERWORD_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
     pub(crate) metrics_listen: Option<SocketAddr>,
 
-    /// Of so many answers that were taken in, log one [default: 100]
+    /// Write a log line for one in so many accepted answers [default: 100]
     ///
-    /// Everything else has a line each: pages, programs, and what was refused.
+    /// Every other request has a line: pages, the API, and refused answers.
     #[arg(long, env = "AFTERWORD_ACCESS_LOG_EVERY", value_name = "NUMBER")]
     pub(crate) access_log_every: Option<NonZeroU32>,
 
-    /// How log lines are written [default: text]
+    /// The format of log lines [default: text]
     #[arg(long, env = "AFTERWORD_LOG_FORMAT", value_enum)]
     pub(crate) log_format: Option<LogFormat>,
 }
 
-/// What strangers may do, and how they are told apart.
+/// The limits for senders without a token, and how their networks are recognised.
 #[derive(Args)]
 pub(crate) struct Strangers {
-    /// The proxies before the collector, such as "127.0.0.1, 10.0.0.0/8".
+    /// The networks of your proxies, such as "127.0.0.1, 10.0.0.0/8".
     ///
-    /// What they say of whom a request is for counts, and nobody else's word does. Without them a proxy's
-    /// requests all come from one address, so that nothing is limited by network.
+    /// The collector believes the client address in the forwarding header only if the request comes from
+    /// one of these networks. Without this option all requests through a proxy seem to come from one
+    /// address, and there is no limit per network.
     #[arg(long, env = "AFTERWORD_TRUSTED_PROXIES", value_name = "NETWORKS", value_parser = TrustedProxies::read)]
     pub(crate) trusted_proxies: Option<TrustedProxies>,
 
-    /// The header in which trusted proxies say it: x-forwarded-for or forwarded [default: x-forwarded-for]
+    /// The header with the client's address: x-forwarded-for or forwarded [default: x-forwarded-for]
     #[arg(long, env = "AFTERWORD_FORWARDED_HEADER", value_name = "HEADER", value_parser = read_forwarded_header)]
     pub(crate) forwarded_header: Option<ForwardedHeader>,
 
-    /// How many times as much as usual strangers may send, for a very busy shop; or off [default: 1]
+    /// A factor for all limits on senders without a token, for a very busy shop; or off [default: 1]
     ///
-    /// SECURITY.md says how much is usual.
+    /// SECURITY.md lists the limits.
     #[arg(long, env = "AFTERWORD_LIMITS", value_name = "TIMES", value_parser = Limits::read)]
     pub(crate) limits: Option<Limits>,
 }
 
 impl Strangers {
-    /// As a part of all that is said.
-    pub(crate) fn said(self) -> Arguments {
+    /// These arguments, with all others absent.
+    pub(crate) fn into_arguments(self) -> Arguments {
         Arguments {
             trusted_proxies: self.trusted_proxies,
             forwarded_header: self.forwarded_header,
@@ -278,8 +278,8 @@ impl Strangers {
 }
 
 impl Serve {
-    /// What is said, without the settings file.
-    pub(crate) fn said(self) -> Arguments {
+    /// The arguments, before the settings file is read.
+    pub(crate) fn into_arguments(self) -> Arguments {
         Arguments {
             listen: self.listen,
             metrics_listen: self.metrics_listen,
@@ -292,26 +292,26 @@ impl Serve {
             demo: self.store_demo.then_some(afterword_collector::Demo::Stored),
             keep_days: self.keep_days,
             access_log_every: self.access_log_every,
-            ..self.strangers.said()
+            ..self.strangers.into_arguments()
         }
     }
 }
 
-/// How log lines are written.
+/// The format of log lines.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
-    /// For people.
+    /// Lines for people.
     Text,
-    /// For programs: one JSON object a line.
+    /// One JSON object a line, for programs.
     Json,
 }
 
-/// Whether comments are redacted.
+/// The values of `--redaction`.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Redaction {
-    /// Redact them.
+    /// Comments are redacted.
     On,
-    /// Store them as they were written.
+    /// Comments are stored as customers wrote them.
     Off,
 }
 

@@ -62,7 +62,7 @@ fn start(
     inherited: Result<Option<Inherited>, SocketError>,
 ) -> Result<(), Box<dyn Error>> {
     let file = settings_file(arguments.config.as_deref())?;
-    let settled = resolve(arguments.said(), file);
+    let settled = resolve(arguments.into_arguments(), file);
     log_to_stderr(if settled.log_as_json { LogFormat::Json } else { LogFormat::Text })?;
     run(serve(settled, inherited?))
 }

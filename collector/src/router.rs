@@ -1,4 +1,4 @@
-//! The outer face: which address is answered by what, and what it needs.
+//! The routes: for every address its handler and the permission that it needs; and the layers around them.
 
 use std::sync::Arc;
 
@@ -38,10 +38,10 @@ use crate::{
     state::Shared,
 };
 
-/// Every address there is, with what it needs.
+/// Every route with its permission.
 pub(crate) fn routes() -> Routes {
     Routes::default()
-        // The widget's way in, its health, its files.
+        // For the widget and for monitoring.
         .post("/v1/responses", Need::Nothing, ingest::ingest)
         .described(ingest::describe)
         .on(Method::OPTIONS, "/v1/responses", Need::Nothing, options(cross_origin::preflight))
@@ -56,7 +56,7 @@ pub(crate) fn routes() -> Routes {
             redirect(StatusCode::PERMANENT_REDIRECT, &uri)
         })
         .get("/pages/{file}", Need::Nothing, page_files::page_file)
-        // Before signing in.
+        // Pages before signing in.
         .get("/login", Need::OwnForm, login::page)
         .post("/login", Need::OwnForm, login::sign_in)
         .post("/language", Need::OwnForm, language::choose)
@@ -66,7 +66,7 @@ pub(crate) fn routes() -> Routes {
         .post("/invitation/{secret}", Need::OwnForm, welcome::accept)
         .get("/password/{secret}", Need::OwnForm, welcome::page)
         .post("/password/{secret}", Need::OwnForm, welcome::accept)
-        // People.
+        // Pages for people.
         .post("/logout", Need::Role(Role::Reader), login::sign_out)
         .get("/", Need::Role(Role::Reader), report_page::report_page)
         .get("/responses", Need::Role(Role::Reader), responses::responses_page)
@@ -104,7 +104,7 @@ pub(crate) fn routes() -> Routes {
             Method::POST,
             "/data/import",
             Need::Role(Role::Member),
-            // It counts by itself, and says what to do.
+            // The handler limits the size itself, so that a page explains the limit.
             post(data::import::upload).layer(DefaultBodyLimit::disable()),
         )
         .get("/data/import/{id}", Need::Role(Role::Member), data::import::trial)
@@ -112,7 +112,7 @@ pub(crate) fn routes() -> Routes {
         .get("/data/import/{id}/rejected", Need::Role(Role::Member), data::import::rejected)
         .post("/data/expiry", Need::Role(Role::Member), data::expiry::confirm)
         .post("/data/erase", Need::Role(Role::Member), data::erase::erase)
-        // Programs.
+        // The API for programs.
         .get("/v1/responses", Need::Scope(Scope::Read), list::list)
         .described(list::describe)
         .get("/metrics", Need::Scope(Scope::Read), health::metrics)
@@ -135,7 +135,7 @@ pub(crate) fn routes() -> Routes {
         .described(import::describe)
 }
 
-/// What the listener for figures answers, to whoever reaches it.
+/// The routes of the second listener, for monitoring; they need no permission.
 pub(crate) fn figures(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/metrics", get(health::metrics))
@@ -149,7 +149,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let rules = Arc::new(rules);
     router
         .layer(DefaultBodyLimit::max(MAX_FORM_SIZE))
-        // Before the fallback: the widget's files are compressed once and for all.
+        // Inside of the fallback: the widget's files were compressed when they were built.
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024).and(is_text)))
         .fallback(files::file)
         .layer(middleware::from_fn_with_state(
@@ -160,7 +160,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .layer(middleware::from_fn(failure::explain))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), noscript::explain_method))
         .layer(middleware::from_fn(cross_origin::allow))
-        // Browsers take every answer for what it says it is, whoever wrote it.
+        // Browsers must not guess another content type than the declared one.
         .layer(SetResponseHeaderLayer::overriding(
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
@@ -171,8 +171,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .with_state(shared)
 }
 
-/// Whether an answer is text that we made: pages, lists, reports. A page about a failure is written
-/// by a layer around this one and stays as it is.
+/// Whether an answer should be compressed: pages, lists and reports. The body of a failure is written later, by
+/// the layer `failure::explain`.
 fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, extensions: &Extensions) -> bool {
     if extensions.get::<Failure>().is_some() {
         return false;
@@ -185,7 +185,7 @@ fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, extensions: &Extensio
     })
 }
 
-/// To the demo shop, for now; what the query says goes along.
+/// Redirects to the demo shop, with the same query.
 fn redirect(status: StatusCode, uri: &Uri) -> Response {
     let target = match uri.query() {
         Some(query) => format!("/demo/?{query}"),

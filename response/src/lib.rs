@@ -1,20 +1,22 @@
-//! The contract: what the widget sends, what the collector and anybody else's endpoint receives.
+//! The messages that the widget sends to an endpoint: the collector's, or one of the shop's own.
 //!
-//! A [`Response`] is one customer's answer. It is sent when a score is tapped and again when a
-//! comment follows or the score is corrected, each time whole, under the same `id` with a higher
-//! `revision`. A receiver keeps the highest revision of an `id` and ignores the rest, so a repeat
-//! or a late arrival changes nothing.
+//! A [`Response`] is one customer's answer. The widget sends it when the customer taps a score, and again when they
+//! write a comment or correct the score. Each message holds the whole answer, with the same `id` and a higher
+//! `revision`. The receiver keeps the highest revision of each `id`, so a repeated or late message changes
+//! nothing.
 //!
-//! Where a shop wants to know about silence too, a [`Display`] goes to the same address when the
-//! question is shown, and when it is closed unanswered.
+//! If the shop wants to count customers who do not answer, the widget also sends a [`Display`] when it shows the
+//! question, and when the customer closes it without an answer.
 //!
-//! What a receiver does not know is an empty text, an empty list or `None`. It stands in a type only
-//! where a sender broke the contract; in a receiver's JSON it is left out.
+//! A field that a receiver does not know is an empty text, an empty list or `None`. A field that must be sent is
+//! empty only if the sender broke the contract; the receiver's JSON leaves it out.
 //!
-//! The types hold no logic beyond the field's own words. [`limits`] has the bounds of every field,
-//! and with the feature `receive`, [`receive`] reads and checks what arrives, and [`form`] has the flat shape
-//! for `data-format="form"`; with the feature `schema`, [`schema`] generates the JSON Schema that is
-//! committed as `response.schema.json` and `display.schema.json`.
+//! | module | task |
+//! |---|---|
+//! | [`limits`] | the bounds of every field |
+//! | [`receive`] (feature `receive`) | reads and checks messages |
+//! | [`form`] (feature `receive`) | the flat fields of `data-format="form"` |
+//! | [`schema`] (feature `schema`) | generates `response.schema.json` and `display.schema.json` |
 
 pub mod display;
 #[cfg(feature = "receive")]
@@ -37,94 +39,94 @@ use crate::display::Step;
 /// The version of the contract that this crate describes: the value of [`Response::version`].
 pub const VERSION: u32 = 1;
 
-/// One customer's answer to one survey, whole, as of one revision.
+/// One revision of a customer's answer to a survey. Each revision holds the whole answer.
 ///
 /// Times are RFC 3339 in UTC with milliseconds, as `Date.toISOString` prints them, from the
 /// customer's clock. Lengths count characters (Unicode scalar values).
 ///
-/// The bounds bind those who send. A receiver need not be as strict: Afterword's collector refuses
-/// an answer for `version`, `id`, `revision`, `survey`, `touchpoint`, `score` and a `comment` over its
-/// limit, and for no other field. The question, labels, page, release and values of properties over their
-/// limit are cut, lists keep their first items. Numbers of orders and customers, single products, tags and
-/// reasons, the contact and the signature over theirs, and whatever is of another form, are left out, as
-/// if they were not known. What was done stands under `notes` in the collector's receipt.
+/// Senders must keep to the bounds. A receiver may be less strict. Afterword's collector refuses an answer only
+/// for a wrong `version`, `id`, `revision`, `survey`, `touchpoint` or `score`, and for a `comment` that is too
+/// long. If another field breaks its bounds, the collector cuts it (question, labels, page, release, values of
+/// properties), keeps the first items of a list, or leaves the field out (numbers of orders and customers, single
+/// products, tags and reasons, the contact, the signature, and every value of the wrong form). The collector's
+/// receipt lists these changes under `notes`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Response {
-    /// The contract's version, [`VERSION`]. A receiver refuses one it does not know.
+    /// The contract's version, [`VERSION`]. A receiver refuses other versions.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1)))]
     pub version: u32,
-    /// A UUIDv7 made when the question is shown; the idempotency key.
+    /// A UUIDv7 that is made when the question is shown. It makes a repeated message recognisable.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = schema::UUID_V7)))]
     pub id: String,
-    /// Counts what was sent under this `id`, from 1. The highest wins.
+    /// The number of this message among those with the same `id`, from 1. The highest one counts.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = limits::REVISION)))]
     pub revision: u32,
-    /// False while the customer may still be writing, true once they pressed Send.
+    /// True once the customer has pressed Send; false while they may still be writing.
     #[serde(default)]
     pub complete: bool,
-    /// Whether the shop only tries it out (`data-test`). What is a test is kept apart and counted nowhere.
+    /// Whether this is a test of the shop's (`data-test`). Tests count in no figure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test: Option<bool>,
-    /// Which survey was answered, by its id: letters, digits, `.`, `_` and `-`.
+    /// The id of the survey: letters, digits, `.`, `_` and `-`.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = schema::IDENTIFIER)))]
     pub survey: String,
     /// The moment in the customer's journey at which they were asked.
     pub touchpoint: Touchpoint,
-    /// The answer, 0 (not at all likely) to 10 (extremely likely).
+    /// The score, from 0 (not at all likely) to 10 (extremely likely).
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = limits::SCORE)))]
     pub score: u8,
-    /// Why, in the customer's own words. Absent until they write something.
+    /// The customer's comment. Absent until they have sent one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::COMMENT)))]
     pub comment: Option<String>,
-    /// The reasons tapped, by their names.
+    /// The ids of the reasons that the customer tapped.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::REASONS), inner(length(min = 1, max = limits::NAME))))]
     pub reasons: Vec<String>,
-    /// Whether the customer allowed the comment to be quoted. Absent where they were not asked.
+    /// Whether the customer allows the shop to quote the comment. Absent if they were not asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quotable: Option<bool>,
-    /// How the customer wants to be answered, an e-mail address or a phone number. Only if given.
+    /// An e-mail address or phone number at which the customer wants an answer. Absent if they gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::CONTACT)))]
     pub contact: Option<String>,
-    /// When the question was painted.
+    /// The time at which the question was painted.
     #[serde(default)]
     #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub shown_at: String,
-    /// When the score of this revision was chosen.
+    /// The time at which the customer chose this revision's score.
     #[serde(default)]
     #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub scored_at: String,
-    /// When this revision was first sent; the same on every retry of it.
+    /// The time of the first attempt to send this revision; the same in every retry.
     #[serde(default)]
     #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub sent_at: String,
-    /// The address of the page, without query and fragment, and with `*` for e-mail addresses and long tokens in its
-    /// path: those may name a person.
+    /// The page's address without query and fragment. In its path, `*` replaces e-mail addresses and long tokens,
+    /// since they may identify a person.
     #[serde(default)]
     #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "uri"), length(max = limits::PAGE)))]
     pub page: String,
-    /// The language the question was shown in, as a BCP 47 tag.
+    /// The language of the question, as a BCP 47 tag.
     #[serde(default)]
     #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(regex(pattern = schema::LOCALE)))]
     pub locale: String,
-    /// How the question was asked. Scores are comparable only where this is alike.
+    /// How the question was asked. Only scores that were asked in the same way can be compared.
     #[serde(default)]
     pub method: Method,
-    /// The order the customer was asked about.
+    /// The order that the question was about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<Order>,
-    /// The customer, as far as the shop chose to say.
+    /// What the shop says about the customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<Customer>,
-    /// The shop's own facts about this answer, from `data-prop-*`.
+    /// Further facts that the shop adds, from `data-prop-*`.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "pairs")]
     #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, String>", extend(
         "maxProperties" = limits::PROPERTIES,
@@ -132,13 +134,13 @@ pub struct Response {
         "additionalProperties" = schema::property_values()
     )))]
     pub properties: Vec<(String, String)>,
-    /// The shop's own labels for this answer.
+    /// Labels that the shop adds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::TAGS), inner(length(min = 1, max = limits::NAME))))]
     pub tags: Vec<String>,
 }
 
-/// Pairs that are an object in JSON. The widget does without the machinery of a map.
+/// Reads and writes pairs as an object in JSON. The widget uses pairs because a map would make it larger.
 mod pairs {
     use std::collections::BTreeMap;
 
@@ -151,7 +153,7 @@ mod pairs {
         serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
     }
 
-    /// In the order of their names; of several under one name, the last.
+    /// Returns the pairs in the order of their names. If a name occurs more than once, the last value counts.
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Vec<(String, String)>, D::Error> {
@@ -164,82 +166,82 @@ mod pairs {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Touchpoint {
-    /// Looking around, before any order.
+    /// While looking around, before an order.
     Visit,
-    /// Right after ordering: measures the checkout and what is expected.
+    /// Right after ordering: the score reflects the checkout and the customer's expectations.
     #[default]
     Order,
-    /// After the goods arrived.
+    /// After the goods have arrived.
     Delivery,
     /// After a support case.
     Support,
-    /// After sending something back.
+    /// After the customer has sent something back.
     Return,
 }
 
-/// How the question was asked, stamped on each answer.
+/// How the question was asked. Each answer holds it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Method {
-    /// The question as the customer read it.
+    /// The question that the customer read.
     #[serde(default)]
     #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = limits::TEXT)))]
     pub question: String,
-    /// The label at 0, as the customer read it.
+    /// The label at 0 that the customer read.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::LABEL)))]
     pub low_label: String,
-    /// The label at 10, as the customer read it.
+    /// The label at 10 that the customer read.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::LABEL)))]
     pub high_label: String,
-    /// How the eleven values stood when one was tapped.
+    /// The arrangement of the eleven scores when the customer tapped one.
     #[serde(default)]
     #[cfg_attr(feature = "receive", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schema", schemars(with = "Layout"))]
     pub layout: Option<Layout>,
-    /// Where the survey stood on the page.
+    /// The survey's place on the page.
     #[serde(default)]
     #[cfg_attr(feature = "receive", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schema", schemars(with = "Mode"))]
     pub mode: Option<Mode>,
-    /// The release of Afterword that asked, or the name of another sender.
+    /// The release of Afterword that showed the question, or the name of another sender.
     #[serde(default)]
     #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = limits::NAME)))]
     pub release: String,
 }
 
-/// How the eleven values are arranged; 0 comes first in both.
+/// The arrangement of the eleven scores. 0 always comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Layout {
-    /// 0 to 10 beside one another.
+    /// 0 to 10 in one row.
     #[default]
     OneRow,
-    /// 0 to 5 above 6 to 10, where the place is narrow.
+    /// 0 to 5 above 6 to 10, for narrow places.
     TwoRows,
 }
 
-/// Where the survey stands on the page.
+/// The survey's place on the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// In the flow of the page.
+    /// Within the page's content.
     #[default]
     Inline,
     /// In a corner of the window.
     Corner,
-    /// Across the window's edge.
+    /// Along an edge of the window.
     Banner,
-    /// Over the page.
+    /// In a dialog over the page.
     Dialog,
 }
 
-/// The order a customer was asked about.
+/// The order that the question was about.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Order {
@@ -247,7 +249,7 @@ pub struct Order {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = limits::REFERENCE)))]
     pub id: Option<String>,
-    /// The total, a decimal number as text: `129.90`. Text, because money is not a float.
+    /// The total as a decimal number: `129.90`. A text, since floating-point numbers would round it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(regex(pattern = schema::MONEY)))]
     pub value: Option<String>,
@@ -255,21 +257,21 @@ pub struct Order {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(regex(pattern = "^[A-Z]{3}$")))]
     pub currency: Option<String>,
-    /// Where it is delivered, ISO 3166-1: `DE`.
+    /// The country of delivery, ISO 3166-1: `DE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(regex(pattern = "^[A-Z]{2}$")))]
     pub country: Option<String>,
-    /// What was bought, by the shop's article numbers or names.
+    /// The article numbers or names of the products.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::PRODUCTS), inner(length(min = 1, max = limits::REFERENCE))))]
     pub products: Vec<String>,
-    /// The shop's HMAC of the order's id: proof that the order exists.
+    /// The shop's HMAC of the order's number, which proves that the order exists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = limits::REFERENCE)))]
     pub signature: Option<String>,
 }
 
-/// The customer, as far as the shop chose to say.
+/// What the shop says about the customer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Customer {
@@ -277,23 +279,23 @@ pub struct Customer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = limits::REFERENCE)))]
     pub id: Option<String>,
-    /// Whether they bought here before.
+    /// Whether the customer has ordered here before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<CustomerKind>,
 }
 
-/// Whether a customer bought here before.
+/// Whether a customer has ordered from the shop before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum CustomerKind {
-    /// This is their first order.
+    /// This is the customer's first order.
     New,
-    /// They ordered before.
+    /// The customer has ordered before.
     Returning,
 }
 
-/// What a score says about its customer: the classes of the Net Promoter method.
+/// The Net Promoter method's class of a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Segment {
     /// 0 to 6.
@@ -305,7 +307,7 @@ pub enum Segment {
 }
 
 impl Segment {
-    /// The segment of a score; anything above 10 counts as 10.
+    /// The segment of a score. Scores above 10 count as 10.
     #[must_use]
     pub const fn of(score: u8) -> Self {
         match score {
@@ -316,14 +318,14 @@ impl Segment {
     }
 }
 
-/// Names of the enums' values, as they stand in attributes, in JSON and in forms.
+/// Adds the names of an enum's values that attributes, JSON and forms use.
 macro_rules! names {
     ($type:ident: $($variant:ident = $name:literal),+) => {
         impl $type {
-            /// Every value's name, in order.
+            /// The names of all values, in the order of the enum.
             pub const NAMES: &[&str] = &[$($name),+];
 
-            /// The value of that name; `None` if there is none.
+            /// Returns the value with this name, or `None`.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
                 match name {

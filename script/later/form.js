@@ -3,6 +3,7 @@
 // somebody has tapped a score before the widget was there to take the form over, or where it cannot
 // come at all.
 import { ATTEMPTS, FIRST_WAIT, JITTER, MORE, PATIENCE, RETRYABLE, SETTLE, THANKS } from 'built';
+import { FAILED } from '../delivery.js';
 import { tell } from '../events.js';
 import { build } from '../markup.js';
 import { revise } from '../message.js';
@@ -95,7 +96,7 @@ export const complete = (survey) => {
     show('_send');
   });
   form.addEventListener('submit', () => {
-    if (comment.readOnly || refused) return;
+    if (comment.readOnly || refused || survey.widget) return;
     words = comment.value;
     due = true;
     show('_sending');
@@ -114,7 +115,7 @@ export const complete = (survey) => {
    * @param {Revision} revision
    * @param {Response | null} answer
    */
-  return (revision, answer) => {
+  const onAnswer = (revision, answer) => {
     if (answer?.ok) {
       acknowledge();
       if (!due) return; // the score alone
@@ -151,4 +152,11 @@ export const complete = (survey) => {
       else show('_retry', say('_failed'));
     }
   };
+  // An attempt that ended before this file was here is tried again as any other: when the endpoint wants it.
+  if (survey.state == FAILED) {
+    survey.pending?.then((answer) => {
+      if (!survey.widget) onAnswer(/** @type {Revision} */ (survey.outgoing), answer);
+    });
+  }
+  return onAnswer;
 };

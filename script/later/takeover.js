@@ -125,9 +125,13 @@ const take = (survey, mount, life) => {
   // Not in the middle of a tap, which would be lost.
   if (survey.down) return host.isConnected && setTimeout(take, 99, survey, mount, life);
   const place = document.createElement('div');
+  // Yew lets the browser go on where it takes long: what the customer does meanwhile, they do in the painted form,
+  // which sends nothing any more.
+  let pressed = false;
+  form.addEventListener('submit', () => pressed = true);
   /**
    * Puts one form in the other's place. Both have the same fields in the same order: the focus moves along,
-   * and so does a score that the other has not heard of.
+   * and so do a score, words and a press of Send that the other has not heard of.
    */
   const swap = (from = painted, /** @type {HTMLElement} */ to = place) => {
     const before = fields(from);
@@ -136,7 +140,13 @@ const take = (survey, mount, life) => {
     from.replaceWith(to);
     const tapped = after[before.findIndex((field) => field.checked)];
     if (!tapped?.checked) tapped?.click();
+    before.forEach(({ localName, value }, place) => {
+      if (localName != 'textarea' || !after[place] || after[place].value == value) return;
+      after[place].value = value;
+      after[place].dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+    });
     after[focused]?.focus({ preventScroll: true });
+    if (pressed && from == painted) /** @type {HTMLElement | null} */ (to.querySelector('.send'))?.click();
   };
   // If the instance ends before its time, the painted form goes on with what was tapped and typed, under a
   // revision that the widget has not reached.
@@ -183,7 +193,7 @@ const take = (survey, mount, life) => {
       tell(survey, event, score);
       if (event == 'submitted') keepFocus(root);
     },
-    // Yew lets the browser go on where it takes long: somebody may have begun a tap since.
+    // Somebody may have begun a tap since.
     swap: () => whenReleased(survey, swap),
   };
   const widget = mount(place, handover);

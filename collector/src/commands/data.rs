@@ -243,7 +243,8 @@ pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
             None
         }
     };
-    let said = Arguments { assets: arguments.assets, public_url, ..arguments.strangers.said() };
+    let said =
+        Arguments { assets: arguments.assets, public_url, ..arguments.strangers.into_arguments() };
     let config = match settled(&arguments.database, said.clone()) {
         Ok(settled) => {
             if let Some(path) = settings_place(&arguments.database) {

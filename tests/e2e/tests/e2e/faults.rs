@@ -15,6 +15,7 @@ scenarios!(
     what_is_refused_for_good_is_tried_once_and_kept(form),
     a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent(form),
     retry_after_is_waited_for(form),
+    retry_after_is_waited_for_though_it_came_before_the_rest_of_the_form,
     retry_after_is_waited_for_by_the_widget_too_if_the_painted_form_was_told,
     an_answer_after_half_a_minute_counts(form),
     an_endpoint_that_is_away_gets_the_answer_when_it_is_back,
@@ -167,6 +168,25 @@ async fn a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent(
     let answer = body(&posts[4])?;
     ensure!(answer["score"] == 9 && answer["comment"] == "Sent, a draft", "{answer}");
     Ok(())
+}
+
+async fn retry_after_is_waited_for_though_it_came_before_the_rest_of_the_form(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let Visit { page, shop } = visit;
+    let endpoint = "/endpoint/503;3,200";
+    shop.hold("/form.js");
+    visit.open_as(Form::Painted, &fault(endpoint)).await?;
+    page.score(9).await?;
+    page.pass(400).await?;
+    visit.all_has_arrived().await?;
+    page.quiet().await?;
+    shop.release();
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    page.pass(2900).await?;
+    visit.all_has_arrived().await?;
+    ensure!(posts(visit, endpoint).len() == 1, "too early");
+    asked(visit, endpoint, 2).await.map(drop)
 }
 
 async fn retry_after_is_waited_for_by_the_widget_too_if_the_painted_form_was_told(

@@ -401,8 +401,12 @@ fn promise(seen: &Snapshot) -> Result<()> {
         let kept = page[done].is_null() || page[done] == page[there];
         ensure!(kept, "the {there} {} has become {}", page[done], page[there]);
     }
-    // … and an answer that was sent and is not stored is under way, or the failure is shown.
-    let dropped = !seen.pressed().is_empty() && !seen.has_arrived();
+    // … and an answer that was sent and is not stored is under way, or the failure is shown, or was read: words
+    // that are refused for good are another answer once they are changed.
+    let was_refused = seen.pressed().last().is_some_and(|last| {
+        page["refused"].as_array().is_some_and(|refused| refused.contains(last))
+    });
+    let dropped = !seen.pressed().is_empty() && !seen.has_arrived() && !was_refused;
     ensure!(!dropped || seen.is_sending() || seen.is_said(), "dropped without a word");
     let offers = page["button"] == "Try again" || seen.is_refused();
     ensure!(offers == seen.is_said(), "half a message");

@@ -14,6 +14,7 @@ scenarios!(
     a_tap_in_progress_is_not_lost,
     a_tap_while_the_widget_is_being_made_is_not_lost,
     a_tap_that_begins_while_the_widget_is_being_made_is_not_lost,
+    words_sent_while_the_widget_is_being_made_are_not_lost,
     a_score_under_way_is_not_sent_again,
     without_webassembly_the_painted_form_goes_on,
     without_the_widget_the_painted_form_retries,
@@ -173,8 +174,9 @@ async fn a_tap_while_the_widget_is_being_made_is_not_lost(visit: &Visit<'_>) -> 
     ensure!(page.read("yields").await?.as_u64() > Some(0), "Yew has not yielded");
     let state = page.wait("the score", |state| state["score"] == "9").await?;
     ensure!(state["comment"] == "", "{state}");
-    page.pass(60_000).await?;
-    visit.all_has_arrived().await?;
+    page.pass(2000).await?;
+    visit.posted("/endpoint", 1).await?;
+    visit.nothing_more().await?;
     page.write("and why").await?;
     page.send().await?;
     let mut revisions = Vec::new();
@@ -185,6 +187,32 @@ async fn a_tap_while_the_widget_is_being_made_is_not_lost(visit: &Visit<'_>) -> 
     }
     ensure!(revisions == [(json!(1), Value::Null), (json!(2), json!("and why"))], "{revisions:?}");
     let told = page.read("probe.events.filter(({ name }) => name == 'scored').length").await?;
+    ensure!(told == 1, "told {told} times");
+    Ok(())
+}
+
+/// Words typed, and Send pressed, in the painted form at that moment.
+async fn words_sent_while_the_widget_is_being_made_are_not_lost(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop } = visit;
+    shop.hold(".wasm");
+    visit.open(&full().clock().run("/yielding.js?send")).await?;
+    page.score(9).await?;
+    page.wait("the comment box", |state| state["comment"].is_string()).await?;
+    page.pass(2000).await?;
+    visit.posted("/endpoint", 1).await?;
+    page.quiet().await?;
+    shop.release();
+    page.taken_over().await?;
+    ensure!(page.read("yields").await?.as_u64() > Some(0), "Yew has not yielded");
+    page.wait_passing("the thanks", |state| state["thanks"].is_string()).await?;
+    visit.nothing_more().await?;
+    let mut revisions = Vec::new();
+    for post in shop.requests("POST", "/endpoint") {
+        let body: Value = serde_json::from_str(&post.body)?;
+        revisions.push((body["revision"].clone(), body["comment"].clone()));
+    }
+    ensure!(revisions == [(json!(1), Value::Null), (json!(2), json!("and why"))], "{revisions:?}");
+    let told = page.read("probe.events.filter(({ name }) => name == 'submitted').length").await?;
     ensure!(told == 1, "told {told} times");
     Ok(())
 }
