@@ -35,6 +35,11 @@ export interface Afterword {
   close(): void;
   /** With `data-consent="required"`: whether anything may be stored in the browser. `false` deletes what is stored. */
   consent(given: boolean): void;
+  /**
+   * Tells all surveys on the page what is so now: order, customer, properties, tags, by the attributes' names without `data-`, such as `{ 'order-id': 'A-1001' }`.
+   * Surveys that are not shown yet are looked at again, as on a new route: where a router tells nobody, `context({})` does.
+   */
+  context(facts: Record<string, string | number | boolean>): void;
   /** Calls `listener` on every event of that name on the page; returns a function that removes it. */
   on<Name extends AfterwordEventName>(name: Name, listener: (event: DocumentEventMap[`afterword:${Name}`]) => void): () => void;
   /**
@@ -47,6 +52,7 @@ export interface Afterword {
 
 /** A function's name and its arguments, or the name of an event that surveys wait for with `data-on`. */
 export type AfterwordCall = [name: 'open' | 'close'] | [name: 'consent', given: boolean]
+  | [name: 'context', facts: Record<string, string | number | boolean>]
   | [name: 'on', event: AfterwordEventName, listener: (event: CustomEvent<AfterwordDetail>) => void] | [event: string];
 
 // begin: attributes. The build writes them from src/attributes.rs, each with its own type.
@@ -70,6 +76,7 @@ declare global {
     'afterword:scored': CustomEvent<AfterwordDetail>;
     'afterword:submitted': CustomEvent<AfterwordDetail>;
     'afterword:dismissed': CustomEvent<AfterwordDetail>;
+    'afterword:skipped': CustomEvent<AfterwordDetail & { readonly reason: AfterwordSkipReason }>;
     /** Where nothing could be shown at all, on the document: the detail has a reason, if one is known. */
     'afterword:failed': CustomEvent<Partial<AfterwordDetail> & { readonly reason?: string }>;
   }

@@ -18,10 +18,10 @@ const address = (name) => /** @type {any} */ (new URL(FOLDER + name, base));
 export const later = async (name) => import(address(name + '.js'));
 
 /**
- * Has a file of `later/` that works by itself begin with a survey, or its element. If it cannot, all goes on without.
+ * Has a file of `later/` that works by itself begin, with a survey, its element, or nothing. If it cannot, all goes on without.
  *
  * @param {string} name without `.js`
- * @param {Survey | HTMLElement} survey
+ * @param {Survey | HTMLElement} [survey]
  */
 export const begin = (name, survey) => later(name).then((file) => file.begin(survey)).catch(() => {});
 

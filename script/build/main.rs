@@ -105,6 +105,7 @@ const LATER: &[&str] = &[
     "elsewhere",
     "languages",
     "when",
+    "check",
     "counter",
     "back",
 ];
@@ -139,7 +140,7 @@ async fn main() -> Result<()> {
     let esbuild = args.npm.join(".bin/esbuild");
     let style = |name| bundle(&esbuild, &root.join("styles").join(name), &["--minify"]);
     let (question, answer) = (style("question.css")?, style("answer.css")?);
-    let corner = style("corner.css")?;
+    let (corner, check) = (style("corner.css")?, style("check.css")?);
     let form = shorten(&painted.form)?;
     let tags: Vec<&str> = locales.keys().map(String::as_str).collect();
     let languages = lookup::table(&tags);
@@ -155,7 +156,7 @@ async fn main() -> Result<()> {
             "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": question.trim(),
             "LOOKUP": without_prototype(lookup::part(&languages, inline.keys())),
             "LANGUAGES": without_prototype(languages.clone()), "LOCALES": inline,
-            "CORNER": corner.trim(), "CLOSE": close, "NOTICE": notice,
+            "CORNER": corner.trim(), "CHECK": check.trim(), "CLOSE": close, "NOTICE": notice,
             "MORE": painted.more, "PRIVACY": painted.privacy, "THANKS": painted.thanks,
             "COMMENT": limits::COMMENT, "NEAR_THE_END": NEAR_THE_END, "MAX_PAGE": limits::PAGE,
         });
@@ -226,7 +227,9 @@ async fn main() -> Result<()> {
     scripts.push(Script { file, code, is_module: true, ascii_only: true, compile_all: true });
     // Modules, which are UTF-8 everywhere.
     let later = |name: &str, arguments: &[&str]| -> Result<Script> {
-        let arguments = [&["--format=esm", "--charset=utf8"], arguments].concat();
+        // The self-check looks for the script's tag as the script does.
+        let own = format!("--alias:own={}", root.join("script/own.js").display());
+        let arguments = [&["--format=esm", "--charset=utf8", own.as_str()], arguments].concat();
         let code = build(&format!("later/{name}.js"), &Words::new(), &arguments)?;
         let file = args.out.join(format!("{}{name}.js", args.folder));
         Ok(Script { file, code, is_module: true, ascii_only: false, compile_all: false })

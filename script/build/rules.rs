@@ -33,7 +33,7 @@ const COMPARED: &[&str] = &[
 /// export const DEFAULTS = {"survey":"default",…};
 /// export const MEMBER = /-[\w.-]{1,64}$/su; // the end of a member's name, for which `/` stands
 /// export const MAX_IN_FAMILY = 30;
-/// export const WHEN = /data-(del|sc|…)|-to-show|mode="(?!inline")/; // finds in an element's markup what later/when.js is for
+/// export const WHEN = /data-(del|sc|…)|-show|mode="(?!inline")/; // finds in an element's markup what later/when.js is for
 /// ```
 ///
 /// The names are the attributes' without `data-`; that of a family ends in `/`, as no attribute's can. What a file
@@ -62,7 +62,7 @@ pub(crate) fn javascript(audience: Audience) -> String {
         "export const RULES = {rules};\nexport const ALLOWED = {allowed};\n\
          export const DEFAULTS = {};\n\
          export const MEMBER = {member};\nexport const MAX_IN_FAMILY = {MAX_IN_FAMILY};\n\
-         export const WHEN = /data-({})|-to-show|mode=\"(?!inline\")/;\n",
+         export const WHEN = /data-({})|{SHOW}|mode=\"(?!inline\")/;\n",
         defaults(),
         starts().into_iter().collect::<Vec<_>>().join("|"),
     )
@@ -92,9 +92,14 @@ fn defaults() -> String {
     format!("{{{}}}", words.collect::<Vec<_>>().join(","))
 }
 
+/// What stands in `max-shows` and in `required-to-show`.
+const SHOW: &str = "-show";
+
 /// What the names of the attributes that later/when.js reads begin with, and no other attribute's.
 fn starts() -> BTreeSet<&'static str> {
-    let is_for_when = |attribute: &Attribute| attribute.reader == Reader::Moment;
+    let is_for_when = |attribute: &Attribute| {
+        attribute.reader == Reader::Moment && !attribute.name.contains(SHOW)
+    };
     let others = || ATTRIBUTES.iter().filter(|it| !is_for_when(it));
     let start = |name: &'static str| {
         let starts = (1..=name.len()).map(|length| &name[..length]);

@@ -59,21 +59,26 @@ import { listenToTyping } from './typing.js';
  */
 let module;
 
-/** @param {Promise<Response>} file */
-const compile = async (file) => {
-  const answer = await file;
+const compile = async () => {
+  const answer = await fetch(new URL('widget_bg.wasm', import.meta.url));
+  if (!answer.ok) throw module = undefined;
   // Not streamed: so small a module gains nothing by it, and on a server that does not know its type
   // there would be a warning in the shop's console.
   return WebAssembly.compile(await answer.arrayBuffer());
 };
 
 /**
- * Has the widget take a survey over. Rejects if the module or the locale cannot be had.
+ * Has the widget take a survey over. Rejects if the module or the locale cannot be had; the painted form then goes on,
+ * as it does where the browser wants to save data, or has the slowest of connections.
  *
  * @param {Survey} survey
- * @param {Promise<Response>} file the module's
  */
-export const takeOver = async (survey, file) => {
+export const begin = async (survey) => {
+  const { saveData, effectiveType } = /** @type {any} */ (navigator).connection || {};
+  // Beside the words, which are under way.
+  const compiled = saveData || /2g/.test(effectiveType) ? undefined : module ||= compile();
+  // It is awaited later.
+  compiled?.catch(() => {});
   follow(survey);
   remember(survey);
   watch(survey);
@@ -89,12 +94,12 @@ export const takeOver = async (survey, file) => {
   if (!survey.fetching) return;
   await survey.fetching;
   addPrivacy(survey);
-  module ||= compile(file);
+  if (!compiled) return;
   // Each survey has an instance of its own: it goes with the survey, listeners that Yew never takes back
   // included; and if one ends before its time, the others go on.
   /** @type {Life} */
   const life = {};
-  take(survey, await make()(await module, life), life);
+  take(survey, await make()(await compiled, life), life);
 };
 
 /**

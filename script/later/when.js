@@ -159,9 +159,10 @@ const remember = (survey, news) => {
 };
 
 /** Ends waits for a change. */
-let changed = () => {};
+/** @type {(value?: any) => void} */
+let changed;
 /** Resolves when something changes that a decision depends on: the route, consent, a call of `afterword.context()`. */
-let change = new Promise((/** @type {(value?: any) => void} */ resolve) => changed = resolve);
+let change = new Promise((resolve) => changed = resolve);
 const announce = () => {
   changed();
   change = new Promise((resolve) => changed = resolve);
@@ -310,7 +311,6 @@ export const moment = async (survey, listen) => {
   const { host, script, id } = survey;
   watch(script);
   const own = read(survey.attributes, RULES);
-  if (own.wrong) import('./say.js').then((say) => say.begin(survey)).catch(() => {});
   // afterword.js has no rules for these, and took some as they stand.
   const set = { ...survey.set };
   for (const name in RULES) set[name] = own[name];
@@ -375,6 +375,7 @@ export const moment = async (survey, listen) => {
     const decision = reason + location.href;
     if (decision != told) {
       told = decision;
+      /** @type {Host} */ (host).skipped = reason;
       emit(host, 'skipped', { id, survey: set.survey, reason });
       if (isOn(set.debug)) import('./say.js').then((say) => say.skipped(set.survey, reason)).catch(() => {});
     }

@@ -49,4 +49,6 @@ export const THANKS: Markup[];
 /** The card's style, and in every language the words of its button and of the link to the privacy notice. */
 export const CORNER: string;
 export const CLOSE: Record<string, string>;
+/** The style of the self-check's panel. */
+export const CHECK: string;
 export const NOTICE: Record<string, string>;

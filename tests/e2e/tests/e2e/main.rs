@@ -9,6 +9,7 @@
 
 mod accessibility;
 mod attributes;
+mod check;
 mod colours;
 mod corner;
 mod delivery;

@@ -297,9 +297,8 @@ async fn no_more_often_than_the_shop_says_and_with_a_gap(visit: &Visit<'_>) -> R
 }
 
 async fn a_customer_is_in_the_sample_or_not_and_stays_so(visit: &Visit<'_>) -> Result<()> {
-    let fixture = |share: &str| {
-        Fixture::shop().attributes(&[("storage", "local"), ("sample", share)])
-    };
+    let fixture =
+        |share: &str| Fixture::shop().attributes(&[("storage", "local"), ("sample", share)]);
     visit.go(&fixture("0")).await?;
     skipped(visit, &["sample"]).await?;
     let draw = visit.page.read(REMEMBERED).await?["draw"].as_f64().context("a draw")?;
@@ -385,11 +384,12 @@ async fn one_card_at_a_time(visit: &Visit<'_>) -> Result<()> {
 }
 
 async fn nothing_opens_by_itself_where_nobody_looks(visit: &Visit<'_>) -> Result<()> {
-    let hide = "<script>let seen = 'hidden'; Object.defineProperty(document, 'visibilityState', { get: () => seen })</script>";
+    let hide = "<script>window.seen = 'hidden'; Object.defineProperty(document, 'visibilityState', { get: () => seen })</script>";
     visit.go(&Fixture::shop().before(hide).attribute("mode", "corner")).await?;
     ruled(visit).await?;
     ensure!(fetched(visit, "/corner.js") == 0, "the card was fetched");
-    run(visit, "seen = 'visible'; document.dispatchEvent(new Event('visibilitychange'))").await?;
+    run(visit, "window.seen = 'visible'; document.dispatchEvent(new Event('visibilitychange'))")
+        .await?;
     shown(visit).await
 }
 
