@@ -1,6 +1,6 @@
 // @ts-check
-// One attempt at sending, the painted form's or the widget's: the only place that decides what is an answer of
-// the endpoint. docs/RELIABILITY.md has the table.
+// One attempt to send a message, for the painted form and the widget. Only this file decides whether a response
+// comes from the endpoint. docs/internals/RELIABILITY.md has the table.
 import { DEADLINE } from 'built';
 import { Promise } from './engine.js';
 import { later } from './files.js';
@@ -9,11 +9,12 @@ import { later } from './files.js';
 
 /** @type {(request: Request, init: RequestInit, body: string) => Promise<Response>} */
 let carry = (request, init) => fetch(request, init);
-// Browsers that cannot keep a request alive can at least send a beacon.
+// Browsers without `keepalive` send a beacon when the page closes.
 if (!('keepalive' in Request.prototype)) later('parting').then((parting) => carry = parting.carry, () => {});
 
 /**
- * Makes one attempt. Rejects if nothing came back that can be the endpoint's answer, of whatever status.
+ * Makes one attempt. Resolves with the endpoint's response, whatever its status. Rejects if there was no response, or
+ * one that cannot come from the endpoint.
  *
  * @param {Attempting} survey
  * @param {Request} request
@@ -26,18 +27,18 @@ export const attempt = async (survey, request, body) => {
   const answer = await Promise.race([
     carry(request, {
       signal: AbortSignal.timeout?.(DEADLINE),
-      // A redirected POST becomes a GET in most browsers: what answers then is not the endpoint.
+      // Most browsers turn a redirected POST into a GET, so the response would not come from the endpoint.
       redirect: 'error',
-      // Browsers keep 64 KB alive, and a character takes up to three bytes. Said here and not in the request,
-      // since Firefox forgets it there.
+      // Browsers keep requests of up to 64 KB alive, and a character takes up to three bytes. The option is here
+      // and not in the request, because Firefox ignores it there.
       keepalive: text.length < 2e4,
     }, text).then(async (answer) => {
-      // A captive portal says 200 and shows a page.
+      // A captive portal answers with 200 and a page.
       if (answer.ok && /html/.test(/** @type {string} */ (answer.headers.get('content-type')))) {
         survey.reading = true;
         if (/</.test(await answer.text())) throw 0;
-        // WebKit ends the body of an answer that is cut off as the page leaves. Then the page is gone now, or
-        // has abandoned this attempt.
+        // When a page closes, WebKit ends the body of a response as if it were complete. After this delay the
+        // page has closed, or has abandoned this attempt.
         await new Promise((resolve) => setTimeout(resolve, 99));
       }
       return answer;

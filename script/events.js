@@ -1,5 +1,6 @@
 // @ts-check
-// What surveys tell the page, and what they are told: by the page, by its visitor and by each other.
+// The events that surveys dispatch to the page, and the messages that they receive: from the page, the browser and
+// each other.
 
 /** @import { AfterwordEventName } from './afterword' */
 /** @import { Survey } from './survey.js' */
@@ -10,11 +11,11 @@ export const SHOW = 1;
 export const CLOSE = 2;
 
 /**
- * What a survey does when it is told something: SHOW, CLOSE, or the type of a DOM event. `persisted` says of
- * `pageshow` and `pagehide` whether the browser keeps the page for a way back.
+ * A survey's reaction to a message: SHOW, CLOSE, or the type of a DOM event. For `pageshow` and `pagehide`, `persisted`
+ * tells whether the browser keeps the page in its cache.
  *
- * Until it is shown, a survey reacts to SHOW and to the event of `data-on` only. Then any event makes it send
- * at once what is unsent.
+ * Before it is shown, a survey reacts only to SHOW and to the event in `data-on`. After that any event makes it send
+ * unsent data at once.
  *
  * @callback Listener
  * @param {typeof SHOW | typeof CLOSE | string} [message]
@@ -32,7 +33,7 @@ const listeners = new WeakMap();
 export const surveys = new Set();
 
 /**
- * Sets what a survey does from now on when it is told something.
+ * Sets a survey's listener, instead of any earlier one.
  *
  * @param {HTMLElement} host
  * @param {Listener} listener
@@ -40,7 +41,7 @@ export const surveys = new Set();
 export const onMessage = (host, listener) => listeners.set(host, listener);
 
 /**
- * Tells one survey.
+ * Sends a message to one survey.
  *
  * @param {HTMLElement} host
  * @param {Parameters<Listener>[0]} [message]
@@ -49,8 +50,8 @@ export const onMessage = (host, listener) => listeners.set(host, listener);
 export const notify = (host, message, persisted) => listeners.get(host)?.(message, persisted);
 
 /**
- * Tells every survey on the page of a DOM event. It is one function, so that a page has it as a listener once,
- * however many surveys want the event.
+ * Passes a DOM event on to every survey on the page. All surveys add this one function as the listener, so that the
+ * page calls it once for each event.
  *
  * @param {Event & { persisted?: boolean }} event
  */
@@ -76,11 +77,11 @@ export const close = (host) => {
 export const emit = (target, name, detail = {}) => target.dispatchEvent(new CustomEvent('afterword:' + name, { bubbles: true, composed: true, detail }));
 
 /**
- * Tells the page what has happened.
+ * Sets the survey's score, and dispatches an event to the page.
  *
  * @param {Survey} survey
  * @param {AfterwordEventName} event
- * @param {number} [score] as it stands now
+ * @param {number} [score] the current one
  */
 export const tell = (survey, event, score = survey.score) => {
   survey.score = score;

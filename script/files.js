@@ -1,5 +1,5 @@
 // @ts-check
-// The files beside the script: where they are, and how they are fetched.
+// The addresses of the script's other files, and the functions that fetch them.
 import { FOLDER } from 'built';
 import { Promise } from './engine.js';
 import { base } from './home.js';
@@ -10,15 +10,19 @@ import { base } from './home.js';
 const address = (name) => /** @type {any} */ (new URL(FOLDER + name, base));
 
 /**
- * A module of `later/`, without `.js` in its name.
+ * Imports a module of `later/`.
  *
- * @param {string} name
+ * @param {string} name without `.js`
  * @returns {Promise<any>}
  */
 export const later = async (name) => import(address(name + '.js'));
 
 /**
+<<<<<<< HEAD
  * Has a file of `later/` that works by itself begin, with a survey, its element, or nothing. If it cannot, all goes on without.
+=======
+ * Calls `begin` of a file of `later/` with a survey, or its element. If that fails, the survey works without the file.
+>>>>>>> main
  *
  * @param {string} name without `.js`
  * @param {Survey | HTMLElement} [survey]
@@ -26,7 +30,7 @@ export const later = async (name) => import(address(name + '.js'));
 export const begin = (name, survey) => later(name).then((file) => file.begin(survey)).catch(() => {});
 
 /**
- * A file that is not a module. Rejects if it cannot be had.
+ * Fetches a file that is not a module. Rejects if that fails.
  *
  * @param {string} name
  * @returns {Promise<Response>}
@@ -38,7 +42,7 @@ export const get = async (name) => {
 };
 
 /**
- * Resolves once the page has loaded. Files that nobody waits for are fetched after that: they must not compete
+ * Resolves once the page has loaded. Files that are not urgent are fetched after that, so that they do not compete
  * with the shop's own pictures.
  *
  * @type {Promise<void>}

@@ -4,13 +4,12 @@ import { say } from './texts.js';
 /** @import { Survey, Markup } from './survey.js' */
 
 /**
- * Makes an element of built markup, in which `$name` stands for the text of that name, and a number for itself as
- * the locale writes it. Without one for an
- * attribute, as for the address of a link that the shop has not set, there is no element.
+ * Makes an element from built markup. It replaces `$name` by the text of that name, and a number by the locale's digits.
+ * If an attribute has no text, such as the address of a link that the shop has not set, there is no element.
  *
  * @param {Survey} survey
  * @param {Markup} markup
- * @returns {any} the element, or '' where there is none
+ * @returns {any} the element, or '' if there is none
  */
 export const build = (survey, [name, attributes, ...children]) => {
   /** @param {string} value */

@@ -11,8 +11,8 @@ import { say } from './texts.js';
 export const now = () => new Date().toISOString();
 
 /**
- * A message in the form the shop wants, without what a customer's browser asks not to be told of them (Global Privacy
- * Control, Do Not Track).
+ * Writes a message in the format that the shop chose. If the customer's browser asks for privacy (Global Privacy
+ * Control, Do Not Track), it leaves out the customer and the properties.
  *
  * @param {Pick<Survey, 'flat'>} survey
  * @param {Record<string, any>} message
@@ -22,7 +22,7 @@ export const write = ({ flat }, message) => {
   if (asksForPrivacy()) message.customer = message.properties = undefined;
   return flat
     ? flat(message)
-    // The replacer undoes what a toJSON method of the page's has made of a value.
+    // The replacer reads the value from `this`, because the page may have added a toJSON method that changes it.
     : JSON.stringify(message, function (key) {
       return this[key]?.replace?.(/\p{Cs}/gu, '\ufffd') ?? this[key];
     });
@@ -42,7 +42,7 @@ export const pack = (survey, message) => ({
 });
 
 /**
- * What every message begins with.
+ * The fields that every message has.
  *
  * @param {Survey} survey
  */
@@ -51,7 +51,7 @@ export const about = ({ id, set, page, locale }) => ({
 });
 
 /**
- * What the shop has said about the order, the customer and the rest.
+ * The fields about the order and the customer, the properties and the tags, which the shop sets.
  *
  * @param {Settings} set
  */
@@ -69,7 +69,7 @@ export const facts = (set) => ({
 export const revise = (survey, words) => {
   const { set } = survey;
   /**
-   * A text as the customer reads it. With the subject in it, it may be longer than the contract takes.
+   * A text as the customer reads it, cut to the limit of the contract, which it can exceed with the subject.
    *
    * @param {string} name
    */

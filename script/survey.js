@@ -15,63 +15,66 @@ import { handOver } from './handover.js';
 import { uuid } from './uuid.js';
 
 /**
- * What is known of one survey. Every room of the script is given it; later files are, too.
+ * The state of one survey, which every module of the script gets as an argument.
  *
  * @typedef Survey
- * @property {Script} script what later files may call; they import what keeps nothing
+ * @property {Script} script the functions of afterword.js that later files may call. (They import only modules without
+ *   state: a bundled copy would have its own.)
  * @property {HTMLElement} host
  * @property {ShadowRoot} root
  * @property {Form} form the painted form; the widget takes the place of its parent
- * @property {Settings} set what the shop set
- * @property {NamedNodeMap} attributes as they stood in the page when the survey began
- * @property {boolean} [warned] whether the console was told of those that are wrong
+ * @property {Settings} set the shop's settings
+ * @property {NamedNodeMap} attributes the element's attributes when the survey began
+ * @property {boolean} [warned] whether the console has the warnings about wrong attributes
  * @property {string} locale
- * @property {Record<string, string>} words the locale's, by key; at first only those of the first step
- * @property {Promise<void>} [fetching] the rest of them
- * @property {string} site the subject of last resort
+ * @property {Record<string, string>} words the locale's texts, by key; at first only those of the first step
+ * @property {Promise<void>} [fetching] settles when the other texts have arrived
+ * @property {string} site the site's name, which is the subject if the shop has set none
  *
- * @property {string} id the response's
- * @property {URL} at where it stands
- * @property {string} page the same as an answer carries it: without query and fragment, and until later/settings.js
- *   has looked for secrets in it, without its path
+ * @property {string} id the response's id
+ * @property {URL} at the page's address
+ * @property {string} page the page's address as an answer contains it: without query and fragment, and without its path
+ *   until later/settings.js has replaced secrets in it
  * @property {string} shown_at
  * @property {number} [score]
  * @property {string} [scored_at]
- * @property {string} [layout] as it was then
+ * @property {string} [layout] the layout when the score was chosen
  * @property {boolean} [complete] whether Send was pressed
  *
  * @property {URL} endpoint
  * @property {string} kind the content type
- * @property {(message: object) => URLSearchParams} [flat] makes a form of a message, where the shop wants that
- * @property {number} revision the last that was made, 0 if none
- * @property {number} [sent_score] the score in it
+ * @property {(message: object) => URLSearchParams} [flat] turns a message into a form, if the shop chose that format
+ * @property {number} revision the number of the last revision that was made, 0 if none
+ * @property {number} [sent_score] the score in that revision
  * @property {number} [state] see delivery.js; absent: IDLE
- * @property {number} [timer] that ends WAITING
- * @property {Revision} [outgoing] the revision that is to arrive; absent: one that is made when it is to be sent
- * @property {Promise<Response | null>} [pending] what comes of the last attempt, unless it has arrived
- * @property {Keep} [keep] keeps a revision beyond the page until it has arrived
- * @property {(reason?: unknown) => void} [abandon] ends the running attempt as if nothing had come back
- * @property {boolean} [reading] whether the endpoint's answers have to be read before they count
- * @property {Promise<unknown>} [completing] later/form.js
- * @property {(revision: Revision, answer: Response | null) => void} [onAnswer] tells later/form.js what came of an attempt
+ * @property {number} [timer] ends the state WAITING
+ * @property {Revision} [outgoing] the revision to send; absent: it is made when it is sent
+ * @property {Promise<Response | null>} [pending] the result of the last attempt, while the revision has not arrived
+ * @property {Keep} [keep] stores a revision in the browser until it has arrived
+ * @property {(reason?: unknown) => void} [abandon] makes the running attempt fail
+ * @property {boolean} [reading] whether the body of a response has to be read before the response counts
+ * @property {Promise<unknown>} [completing] settles when later/form.js has completed the form
+ * @property {(revision: Revision, answer: Response | null) => void} [onAnswer] later/form.js: receives the result of an
+ *   attempt
  *
- * @property {boolean} [seen] later/seen.js: whether the page was told that the question was shown
- * @property {() => number} [rest] later/typing.js: how long the score that has just been chosen rests, in milliseconds
- * @property {boolean} [dressed] whether later/colours.js keeps its colours
+ * @property {boolean} [seen] later/seen.js: whether `afterword:shown` was dispatched
+ * @property {() => number} [rest] later/typing.js: the time in milliseconds that the script waits before it sends the
+ *   score that has just been chosen
+ * @property {boolean} [dressed] whether later/colours.js adapts its colours
  * @property {boolean} [down] whether a finger or a key is down
- * @property {(answer?: Response | null) => void} [widget] tells the widget what comes of a pending attempt, or that the
- *   page is being hidden. Absent as long as the painted form stands.
+ * @property {(answer?: Response | null) => void} [widget] gives the widget the result of a pending attempt, or without an
+ *   argument tells it that the page is being hidden. Absent while the painted form is in the page.
  */
 
 /**
- * What the shop set, by attribute without `data-`: a text, or the items of a list.
+ * The shop's settings, by attribute without `data-`: a text, or the items of a list.
  *
  * @typedef {Record<string, any>} Settings
  */
 
 /**
- * What attributes allow: of a list, the pattern of an item and how many there may be; of everything else, the
- * pattern of what is taken. See `Rule::pattern` in src/attributes.rs.
+ * The allowed values of attributes: for a list, the pattern of an item and the largest number of items; for all others,
+ * the pattern of the part that is used. See `Rule::pattern` in src/attributes.rs.
  *
  * @typedef {Record<string, RegExp | [RegExp, number]>} Rules
  */
@@ -89,7 +92,8 @@ import { uuid } from './uuid.js';
  */
 
 /**
- * Keeps a revision under way beyond the page. Returns what to call with the status of its answer.
+ * Stores a revision that is being sent, so that it outlives the page. Returns a function to call with the status of the
+ * response.
  *
  * @typedef {(id: string | undefined, request: Request, body: string) => ((status: number) => void) | undefined} Keep
  */
@@ -105,19 +109,18 @@ import { uuid } from './uuid.js';
 /** @typedef {typeof script} Script */
 
 /**
- * Where the shop tries the survey out, the page's address says so behind its `#`, in words that the collector has
- * signed and knows again. They are read when the script comes and hold for the page's life, whatever becomes of the
- * address.
+ * If the shop opened the page as a test, the fragment of its address has a mark that the collector has signed. The script
+ * reads it once, when it loads, so the mark stays valid even if the address changes.
  */
 const trial = /** @type {any} */ (/&afterword-try.*/).exec(location);
 
 /**
- * Shows a survey in its element. Rejects if that cannot be done.
+ * Shows a survey in its element. Rejects if that fails.
  *
  * @param {HTMLElement} host
  */
 export const start = async (host) => {
-  // Whoever inserts an element may set its attributes right after.
+  // The page may set the attributes right after inserting the element.
   await 0;
   const survey = record(host);
   const { set } = survey;
@@ -129,11 +132,11 @@ export const start = async (host) => {
   return survey;
 };
 
-/** What later files may call, and put others in the place of. */
+/** The functions that later files may call and replace. */
 const script = { attempt, close, complete, hasConsent, moment, plan, post, quiet };
 
 /**
- * The address that the shop has set, or if it is none after all, the one that holds without.
+ * The address that the shop has set, or if it is missing or not a web address, the other one.
  *
  * @param {string | undefined} own
  * @param {URL | Location} other
@@ -143,7 +146,7 @@ const address = (own, other) => {
     const url = new URL(/** @type {any} */ (own || other), document.baseURI);
     if (/^http/.test(/** @type {any} */ (url))) return url;
   } catch {
-    // No address.
+    // It cannot be parsed.
   }
   return new URL(/** @type {any} */ (other));
 };

@@ -322,7 +322,7 @@ impl Survey {
 
     /// The revision to send now: the current score, and the comment at the last press of Send, without later
     /// changes. `None` without a score.
-    fn wanted(&self, now: &str) -> Option<Revision> {
+    fn next_revision(&self, now: &str) -> Option<Revision> {
         let choice = self.choice.clone()?;
         let sending = self.step == Step::Sending;
         let last = self.last.as_ref();
@@ -341,7 +341,7 @@ impl Survey {
 
     /// Whether there is content that was never sent.
     fn untried(&self) -> bool {
-        let wanted = self.wanted("");
+        let wanted = self.next_revision("");
         wanted.is_some_and(|wanted| self.last.as_ref().is_none_or(|last| !last.says(&wanted)))
     }
 
@@ -374,7 +374,7 @@ impl Survey {
     fn attempt(&mut self, attempt: u8, now: &str, effects: &mut Vec<Effect>) {
         // Invalidates the current timer.
         self.timer += 1;
-        let Some(wanted) = self.wanted(now) else {
+        let Some(wanted) = self.next_revision(now) else {
             self.delivery = Delivery::Idle;
             return;
         };

@@ -5,7 +5,7 @@
 //! - [`network`] finds the network that a request comes from. Nothing derived from it is stored or logged.
 //! - [`budgets`] limits how much one network sends, how much one survey receives, and the total. A message
 //!   over a budget is refused with a 429, and its sender can try again a little later.
-//! - [`flags`] marks implausible answers, which are stored all the same. The reader of the report decides
+//! - [`flags`] marks implausible answers, which are stored like all others. The reader of the report decides
 //!   whether they count.
 
 pub(crate) mod budgets;

@@ -2,12 +2,12 @@
 
 mod data;
 
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
+use std::{ffi::OsStr, net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use afterword_collector::{
     Arguments, ForwardedHeader, Limits, TrustedProxies, read_forwarded_header,
 };
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub(crate) use data::{Backup, Database, Doctor, Erase, Export, FileFormat, Import, Restore, Seed};
 
@@ -119,6 +119,28 @@ pub(crate) struct Admin {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: AdminCommand,
+}
+
+/// Reads the arguments of the process and its environment. A variable that is empty counts as absent: container
+/// files pass on variables that nobody has set in this way. If the arguments are wrong, prints why and exits.
+pub(crate) fn parse() -> Cli {
+    let command = without_empty_variables(Cli::command(), &|name| {
+        std::env::var_os(name).is_some_and(|value| value.is_empty())
+    });
+    Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+}
+
+/// The command and those below it, without the environment variables that are empty.
+fn without_empty_variables(
+    command: clap::Command,
+    is_empty: &dyn Fn(&OsStr) -> bool,
+) -> clap::Command {
+    command
+        .mut_args(|argument| match argument.get_env() {
+            Some(name) if is_empty(name) => argument.env(None::<&'static str>),
+            _ => argument,
+        })
+        .mut_subcommands(|command| without_empty_variables(command, is_empty))
 }
 
 /// The commands under `admin`.

@@ -5,12 +5,13 @@ mod data;
 
 use std::{
     error::Error,
+    io::{Write as _, stdout},
     path::{Path, PathBuf},
 };
 
 use afterword_collector::{
     Arguments, Collector, Config, Resolved, Role, SettingsFile, resolve,
-    seed::{self, Occupied, Plan},
+    seed::{self, ExistingAnswers, Plan},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -29,35 +30,36 @@ const PACKAGED_SETTINGS: &str = "/etc/afterword/afterword.toml";
 /// The database if neither the command line nor a settings file names one, in the current folder.
 const USUAL_FILE: &str = "afterword.db";
 
-/// The settings file of the collector that is meant: the one that is named, else the package's, unless a database is
-/// named or lies in the current folder.
+/// The settings file that a command reads: the one that is named; else the package's, unless a database is named or
+/// the current folder contains one.
 fn settings_place(place: &Database) -> Option<PathBuf> {
     settings_among(place, Path::new(USUAL_FILE), Path::new(PACKAGED_SETTINGS))
 }
 
-/// The same, with the usual database and the package's settings at these places.
+/// As [`settings_place`], with the paths of the default database and of the package's settings.
 fn settings_among(place: &Database, usual: &Path, packaged: &Path) -> Option<PathBuf> {
     let named = place.config.clone().filter(|path| !path.as_os_str().is_empty());
     let is_elsewhere =
         place.database.as_deref().is_some_and(|database| !database.is_empty()) || usual.exists();
-    // Whether it is there: whoever may not read it is told so, and not that there is no database.
+    // Tests only whether the file exists. If the person may not read it, the error says that, instead of
+    // reporting a missing database.
     named.or_else(|| (!is_elsewhere && packaged.exists()).then(|| packaged.to_owned()))
 }
 
 /// The settings of the command line and the settings file together.
-fn settled(place: &Database, said: Arguments) -> Result<Resolved, Box<dyn Error>> {
+fn resolve_with_file(place: &Database, arguments: Arguments) -> Result<Resolved, Box<dyn Error>> {
     let file = settings_file(settings_place(place).as_deref())?;
-    Ok(resolve(Arguments { database: place.database.clone(), ..said }, file))
+    Ok(resolve(Arguments { database: place.database.clone(), ..arguments }, file))
 }
 
 /// The same for a command that only needs the database.
 fn configured(place: &Database) -> Result<Config, Box<dyn Error>> {
-    Ok(settled(place, Arguments::default())?.config)
+    Ok(resolve_with_file(place, Arguments::default())?.config)
 }
 
 /// The settings of the command line alone.
-fn without_file(place: &Database, said: Arguments) -> Resolved {
-    resolve(Arguments { database: place.database.clone(), ..said }, SettingsFile::default())
+fn without_file(place: &Database, arguments: Arguments) -> Resolved {
+    resolve(Arguments { database: place.database.clone(), ..arguments }, SettingsFile::default())
 }
 
 /// A progress bar on standard error, invisible if that is no terminal.
@@ -74,10 +76,10 @@ pub(crate) async fn seed(arguments: Seed) -> Outcome {
     plan.answers = usize::try_from(arguments.answers)?;
     plan.seed = arguments.seed;
     plan.end = arguments.end.unwrap_or(plan.end);
-    plan.occupied = match (arguments.add, arguments.if_empty) {
-        (true, _) => Occupied::Add,
-        (_, true) => Occupied::Leave,
-        _ => Occupied::Refuse,
+    plan.existing = match (arguments.add, arguments.if_empty) {
+        (true, _) => ExistingAnswers::Add,
+        (_, true) => ExistingAnswers::Leave,
+        _ => ExistingAnswers::Refuse,
     };
     let bar = bar(u64::from(arguments.answers), "Seeding");
     // Invented answers never go to the machine's own collector unasked.
@@ -87,8 +89,8 @@ pub(crate) async fn seed(arguments: Seed) -> Outcome {
     let added = seed::run(&config, &plan, |stored| bar.set_position(stored)).await;
     bar.finish_and_clear();
     match added? {
-        0 => println!("There are answers already; nothing was added."),
-        added => println!("A year of a demo shop: {added} answers were added."),
+        0 => writeln!(stdout(), "There are answers already; nothing was added.")?,
+        added => writeln!(stdout(), "A year of a demo shop: {added} answers were added.")?,
     }
     Ok(())
 }
@@ -96,15 +98,15 @@ pub(crate) async fn seed(arguments: Seed) -> Outcome {
 /// Prints a link, or the accounts, on standard output.
 pub(crate) async fn admin(command: AdminCommand) -> Outcome {
     let (AdminCommand::ResetLink { place, .. } | AdminCommand::List { place }) = &command;
-    let said = Arguments { public_url: place.public_url.clone(), ..Arguments::default() };
-    let settled = settled(&place.database, said)?;
-    let origin = settled.public_url.unwrap_or_else(|| "http://127.0.0.1:8080".to_owned());
-    let collector = Collector::open_existing(&settled.config).await?;
+    let arguments = Arguments { public_url: place.public_url.clone(), ..Arguments::default() };
+    let resolved = resolve_with_file(&place.database, arguments)?;
+    let origin = resolved.public_url.unwrap_or_else(|| "http://127.0.0.1:8080".to_owned());
+    let collector = Collector::open_existing(&resolved.config).await?;
     let accounts = collector.accounts().await?;
     let result = match &command {
         AdminCommand::List { .. } => {
             for (login, name, role) in &accounts {
-                println!("{login}\t{}\t{name}", role.name());
+                writeln!(stdout(), "{login}\t{}\t{name}", role.name())?;
             }
             Ok(())
         }
@@ -123,7 +125,7 @@ async fn reset_link(
     origin: &str,
 ) -> Outcome {
     if let Some((path, until)) = collector.setup_link().await? {
-        println!("{}: {origin}{path}", crate::setup_words(until));
+        writeln!(stdout(), "{}: {origin}{path}", crate::setup_words(until))?;
         return Ok(());
     }
     let login = match (login, accounts) {
@@ -134,10 +136,11 @@ async fn reset_link(
     let Some((path, until)) = collector.password_link(login).await? else {
         return Err(format!("there is no account with the login {login:?}; `afterword-collector admin list` shows them").into());
     };
-    println!(
+    writeln!(
+        stdout(),
         "New password for {login} (this link works once, until {}): {origin}{path}",
         until.strftime(crate::TIME_FORMAT)
-    );
+    )?;
     Ok(())
 }
 
@@ -161,7 +164,7 @@ mod tests {
         check(None, None, None);
         std::fs::write(&packaged, "").unwrap();
         check(None, None, Some(&packaged));
-        // As container files say "not set".
+        // Container files write an empty value for "not set".
         check(Some(""), Some(""), Some(&packaged));
         check(Some("own.toml"), None, Some(Path::new("own.toml")));
         check(None, Some("sqlite://elsewhere.db"), None);

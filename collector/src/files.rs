@@ -1,4 +1,4 @@
-//! Serves the widget's files and the demo shop, at every address that is no route.
+//! Serves the widget's files and the demo shop, at every address without a route.
 //!
 //! The place of a file decides how long it may be cached. Names under `w-HASH/` change with their content,
 //! so these files are cached for ever; shops' pages name `afterword.js` without a hash, so browsers check it

@@ -8,7 +8,7 @@ use crate::{
     disk::Disk,
     language::Language,
     store::{
-        expiry::{Expiry, Held},
+        expiry::{Expiry, WaitingErasure},
         surveys::WaitingSurvey,
     },
 };
@@ -36,14 +36,14 @@ pub(crate) enum Observation {
     Assets { are_there: bool },
     /// How senders are distinguished.
     Senders(Senders),
-    /// The address that people reach the collector by, if it is set.
+    /// The collector's public address, if it is set.
     PublicAddress(Option<String>),
     /// The number of connections that are possible at a time.
     Connections(usize),
     /// An erasure by age waits because the clock jumped from `before` to `now`.
     OddClock { now: Timestamp, before: Timestamp },
     /// An erasure by age waits because it would erase a large part of a survey at once.
-    Held(Held),
+    WaitingErasure(WaitingErasure),
     /// Nobody can sign in.
     NoAdmin,
     /// The numbers of surveys that wait to be added, and of their answers.
@@ -57,14 +57,14 @@ pub(crate) enum Senders {
     Unlimited,
     /// By the addresses that trusted proxies name.
     ByProxies,
-    /// Not at all: a proxy before the collector is not trusted.
+    /// Not distinguished: the collector is behind a proxy that it does not trust.
     BehindUnknownProxy,
     /// By the addresses of their connections.
     ByAddress,
 }
 
 impl Senders {
-    /// `is_handed_on`: a request had a forwarding header.
+    /// `is_handed_on`: whether a request had a forwarding header.
     pub(crate) fn of(
         limits: Limits,
         has_proxies: bool,
@@ -98,7 +98,7 @@ impl Observation {
     pub(crate) fn of_expiry(expiry: &Expiry) -> Vec<Self> {
         let odd_clock = expiry.odd_clock.zip(expiry.clock);
         let odd_clock = odd_clock.map(|(now, before)| Self::OddClock { now, before });
-        odd_clock.into_iter().chain(expiry.held.iter().cloned().map(Self::Held)).collect()
+        odd_clock.into_iter().chain(expiry.held.iter().cloned().map(Self::WaitingErasure)).collect()
     }
 
     /// Surveys that wait to be added, if there are any.
@@ -114,7 +114,7 @@ impl Observation {
             | Self::PublicAddress(None)
             | Self::Senders(Senders::Unlimited | Senders::BehindUnknownProxy)
             | Self::OddClock { .. }
-            | Self::Held(_)
+            | Self::WaitingErasure(_)
             | Self::NoAdmin
             | Self::Waiting { .. } => Level::Warning,
             Self::Room(Some(disk)) if disk.is_short() => Level::Warning,
@@ -127,7 +127,7 @@ impl Observation {
         }
     }
 
-    pub(crate) fn said(&self, language: Language) -> FindingText {
+    pub(crate) fn text(&self, language: Language) -> FindingText {
         let (what, advice) = match language {
             Language::English => (self.in_english(), self.advice_in_english()),
             Language::German => (self.in_german(), self.advice_in_german()),
@@ -173,7 +173,7 @@ impl Observation {
                 now.strftime("%Y-%m-%d"),
                 before.strftime("%Y-%m-%d")
             ),
-            Self::Held(Held { survey, days, answers, displays }) => format!(
+            Self::WaitingErasure(WaitingErasure { survey, days, answers, displays }) => format!(
                 "{} of {} answers and {} of {} displays of the survey {survey} are older than {days} \
                  days, and wait to be erased: that is more than a fifth at once",
                 answers.due, answers.all, displays.due, displays.all
@@ -208,7 +208,9 @@ impl Observation {
                 "Raise the limit of open files: LimitNOFILE=20000 in systemd's unit, or ulimit -n 20000."
             }
             Self::OddClock { .. } => "Set the clock; or, if it is right, say so on the page Data.",
-            Self::Held(_) => "Confirm it on the page Data; or correct for how long they are kept.",
+            Self::WaitingErasure(_) => {
+                "Confirm it on the page Data; or correct for how long they are kept."
+            }
             Self::NoAdmin => {
                 "Start the collector and open the link it prints, or run `afterword-collector admin \
                  reset-link`."
@@ -258,7 +260,7 @@ impl Observation {
                 now.strftime("%d.%m.%Y"),
                 before.strftime("%d.%m.%Y")
             ),
-            Self::Held(Held { survey, days, answers, displays }) => format!(
+            Self::WaitingErasure(WaitingErasure { survey, days, answers, displays }) => format!(
                 "{} von {} Antworten und {} von {} Anzeigen der Umfrage {survey} sind älter als {days} Tage \
                  und warten auf das Löschen: mehr als ein Fünftel auf einmal",
                 answers.due, answers.all, displays.due, displays.all
@@ -299,7 +301,7 @@ impl Observation {
             Self::OddClock { .. } => {
                 "Stellen Sie die Uhr; oder sagen Sie auf der Seite Daten, dass sie richtig geht."
             }
-            Self::Held(_) => {
+            Self::WaitingErasure(_) => {
                 "Bestätigen Sie es auf der Seite Daten, oder berichtigen Sie, wie lange sie aufbewahrt werden."
             }
             Self::NoAdmin => {
@@ -343,7 +345,7 @@ mod tests {
         ] {
             assert_eq!(observation.level(), level, "{observation:?}");
             let [english, german] =
-                [Language::English, Language::German].map(|it| observation.said(it));
+                [Language::English, Language::German].map(|it| observation.text(it));
             assert_eq!(english.advice.is_empty(), level == Level::Good, "{observation:?}");
             assert_eq!(german.advice.is_empty(), level == Level::Good, "{observation:?}");
             assert_ne!(english.what, german.what);

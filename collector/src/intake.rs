@@ -1,4 +1,4 @@
-//! The one intake: every answer and every display passes here, whoever sent it.
+//! The only way into the store: every answer and every display passes through here, from every kind of sender.
 //!
 //! The steps are, in this order: the checks that may refuse a message (budgets, its origin), the redaction
 //! ([`redact`]), and the write, in a task that outlives the connection. `ingest` (for scripts and plain forms)
@@ -25,7 +25,7 @@ use crate::{
     config::{Demo, Redaction},
     metrics::Metrics,
     redact,
-    repeats::{Mark, Place, Refused, Repeats},
+    repeats::{Mark, Place, RefusedAnswers, Repeats},
     store::{Conflict, Put, Store, StoreError, Stored, surveys::Admission},
 };
 
@@ -46,8 +46,8 @@ pub(crate) struct Intake {
     /// The latest plain forms, so that a double click becomes one answer.
     repeats: Repeats,
     /// Answers that were refused a while ago.
-    refused: Refused,
-    /// Knows what comes from a page on which the shop tries a survey out.
+    refused: RefusedAnswers,
+    /// Recognises messages from a page that the shop opened as a test.
     trials: Arc<Trials>,
     /// Writes in progress, which outlive their connections.
     writes: TaskTracker,
@@ -64,11 +64,11 @@ pub(crate) struct Source<'a> {
     pub(crate) own: &'a str,
     /// The same according to the request alone, without the configured public address.
     pub(crate) here: &'a str,
-    /// The mark of a page on which the shop tries a survey out, as it was sent.
+    /// The mark of a page that the shop opened as a test, not yet checked.
     pub(crate) trial: Option<&'a str>,
 }
 
-/// What is stored now: a response with its revision, or a step of a display.
+/// What the collector has stored: the id and revision of a response, or the id and step of a display.
 #[derive(Serialize, schemars::JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Receipt {
@@ -88,7 +88,7 @@ pub(crate) enum IntakeError {
     /// Its survey was deleted.
     #[error("the survey was deleted")]
     Deleted,
-    /// It is no revision of the answer that is stored under its id.
+    /// It does not belong to the answer that is stored under its id.
     #[error("it is not a revision of the answer that is kept")]
     Conflict(Conflict),
     #[error(transparent)]
@@ -109,7 +109,7 @@ impl Intake {
         metrics: Arc<Metrics>,
         trials: Arc<Trials>,
     ) -> Self {
-        let (repeats, refused) = (Repeats::default(), Refused::default());
+        let (repeats, refused) = (Repeats::default(), RefusedAnswers::default());
         let writes = TaskTracker::new();
         Self { store, redaction, demo, abuse, metrics, repeats, refused, trials, writes }
     }
@@ -237,7 +237,7 @@ impl Intake {
         self.redaction
     }
 
-    /// Whether a message comes from a page on which the shop tries its survey out.
+    /// Whether a message comes from a page that the shop opened as a test.
     fn is_trial(&self, message: &Message, source: Source<'_>) -> bool {
         let (id, survey) = match message {
             Message::Response(it) => (&it.id, &it.survey),
@@ -245,7 +245,7 @@ impl Intake {
         };
         let Some(mark) = source.trial else { return false };
         let now = Timestamp::now();
-        // The id was made when the question was painted, and says when that was.
+        // The id, a UUIDv7, contains the time at which the question was painted.
         let opened = uuid::Uuid::parse_str(id).ok().and_then(|id| id.get_timestamp());
         let opened =
             opened.and_then(|at| Timestamp::from_second(at.to_unix().0.try_into().ok()?).ok());
@@ -268,7 +268,7 @@ impl Intake {
             (Admission::NoRoom, Kind::Answer) => {
                 return Err(IntakeError::Exceeded(Exceeded::WAITING));
             }
-            // Of a survey that waits no display is kept.
+            // Displays of a survey that waits to be added are not stored.
             (Admission::NoRoom, Kind::Display) | (Admission::Open, _) => {}
         }
         self.check_origin(kind, survey, id, source).await
@@ -307,9 +307,9 @@ impl Intake {
         verdict.flags
     }
 
-    /// Refuses what comes from a site that the survey does not list. This keeps other people's pages
-    /// out, and is no lock: a program can leave its origin out. A refusal is told to the sender, who can
-    /// try again, and of an answer to the shop, however many revisions of it come.
+    /// Refuses a message from a site that the survey does not allow. This keeps other people's pages out, but
+    /// not programs, which can leave the header out. The sender learns of the refusal and can try again. The
+    /// shop sees each refused answer once, however many revisions of it are refused.
     async fn check_origin(
         &self,
         kind: Kind,

@@ -1,12 +1,12 @@
-//! The languages of customers: the files in `locales/`, which the widget has its words from too. A new
-//! file there is a new language here.
+//! The languages of customers: the files in `locales/`, which the widget uses, too. A new file there adds a language
+//! here.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use afterword_languages::Languages;
 use afterword_response::Segment;
 use fixed_decimal::Decimal;
 use icu_decimal::DecimalFormatter;
-use icu_locale::{LanguageIdentifier, LocaleExpander};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 
@@ -14,15 +14,14 @@ use serde::Deserialize;
 #[folder = "../locales"]
 struct Files;
 
-/// The words of one language, as its file has them: those of the widget that pages show too, and those
-/// of the pages.
+/// The words in the file of one language: those of the widget that pages also show, and those of the pages.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Locale {
-    /// As in `lang` attributes; the file's name.
+    /// The language's tag, as in `lang` attributes; the file's name.
     #[serde(skip)]
     pub(crate) tag: String,
-    /// Its own name for itself: `Français`.
+    /// The language's own name: `Français`.
     pub(crate) name: String,
     /// `ltr` or `rtl`.
     pub(crate) dir: String,
@@ -32,6 +31,8 @@ pub(crate) struct Locale {
     thanks_detractor: String,
     thanks_passive: String,
     thanks_promoter: String,
+    #[serde(rename = "_optional")]
+    optional: String,
     #[serde(rename = "_send")]
     pub(crate) send: String,
     #[serde(rename = "_privacy")]
@@ -39,18 +40,17 @@ pub(crate) struct Locale {
     pub(crate) pages: Pages,
 }
 
-/// What customers read on pages of the collector, where no script runs.
+/// The words of the collector's pages for customers.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Pages {
-    /// Who the shop is, by law.
+    /// The text of the link to the shop's imprint.
     pub(crate) imprint: String,
-    /// The question about a shop whose name nobody has said.
+    /// The question about a shop without a name.
     question: String,
-    /// What is asked after the score, whatever it is: the form stands there whole from the start.
+    /// The question about the reason, for every score: the form is shown before there is a score.
     follow_up: String,
-    optional: String,
-    /// The thanks where the score is not known.
+    /// The thanks if the score is not known.
     thanks: String,
     pub(crate) arrived: String,
     back: String,
@@ -90,42 +90,23 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Locale> {
     LOCALES.values()
 }
 
-/// The first of these tags that there is a language for, and English if there is none.
+/// The language of the first of these tags for which there is one, else English.
 pub(crate) fn best<'a>(wanted: impl IntoIterator<Item = &'a str>) -> &'static Locale {
     static NONE: LazyLock<Locale> = LazyLock::new(Locale::default);
     let found = wanted.into_iter().find_map(find);
     found.or_else(|| LOCALES.get("en")).unwrap_or(&NONE)
 }
 
-/// The language for a tag: that of this very tag, without its region and the like (`de-AT`), or the one
-/// that people who say so read: `zh-TW` is written as `zh-Hant` is.
+/// The best language for a tag; the script chooses by the same rule.
 pub(crate) fn find(tag: &str) -> Option<&'static Locale> {
-    let full = |tag: &str| {
-        let mut identifier = LanguageIdentifier::try_from_str(tag).ok()?;
-        LocaleExpander::new_extended().maximize(&mut identifier);
-        Some(identifier)
-    };
-    let tag = tag.replace('_', "-");
-    let mut rest = tag.as_str();
-    loop {
-        if let Some((_, locale)) = LOCALES.iter().find(|(it, _)| it.eq_ignore_ascii_case(rest)) {
-            return Some(locale);
-        }
-        match rest.rsplit_once('-') {
-            Some((less, _)) => rest = less,
-            None => break,
-        }
-    }
-    let wanted = full(&tag)?;
-    LOCALES.values().find(|locale| {
-        full(&locale.tag)
-            .is_some_and(|it| it.language == wanted.language && it.script == wanted.script)
-    })
+    static LANGUAGES: LazyLock<Languages> =
+        LazyLock::new(|| Languages::new(LOCALES.keys().map(String::as_str)));
+    LOCALES.get(LANGUAGES.best(tag)?)
 }
 
 impl Locale {
-    /// The question about the shop, by its name if there is one. Without one it is another sentence: in many
-    /// languages no word for "us" fits where a name does.
+    /// The question, with the shop's name if there is one. Without a name it is another sentence, because in many
+    /// languages no word for "us" fits into the place of a name.
     pub(crate) fn question(&self, subject: Option<&str>) -> String {
         match subject {
             Some(subject) => self.question.replace("{subject}", subject),
@@ -133,12 +114,12 @@ impl Locale {
         }
     }
 
-    /// What the comment is asked for with.
+    /// The question above the comment box.
     pub(crate) fn follow_up(&self) -> String {
-        format!("{} {}", self.pages.follow_up, self.pages.optional)
+        format!("{} {}", self.pages.follow_up, self.optional)
     }
 
-    /// The thanks for a score, if it is known: the first sentence, and what follows it.
+    /// The thanks for a segment, if it is known: the first sentence, and the text after it.
     pub(crate) fn thanks(&self, segment: Option<Segment>) -> (&str, &str) {
         let thanks = match segment {
             Some(Segment::Detractor) => &self.thanks_detractor,
@@ -153,7 +134,7 @@ impl Locale {
         (first, rest.trim_start())
     }
 
-    /// A number as the language writes it.
+    /// A number in the digits of the language.
     pub(crate) fn number(&self, number: usize) -> String {
         let locale = self.tag.parse::<icu_locale::Locale>().unwrap_or(icu_locale::Locale::UNKNOWN);
         match DecimalFormatter::try_new((&locale).into(), Default::default()) {
@@ -162,12 +143,12 @@ impl Locale {
         }
     }
 
-    /// The way back to a site.
+    /// The text of the link back to a site.
     pub(crate) fn back(&self, site: &str) -> String {
         self.pages.back.replace("{site}", site)
     }
 
-    /// What to say of a comment that has too many characters.
+    /// The sentence about a comment with too many characters.
     pub(crate) fn too_long(&self, has: usize, most: usize) -> String {
         let (has, most) = (self.number(has), self.number(most));
         self.pages.too_long.replace("{has}", &has).replace("{most}", &most)
@@ -194,7 +175,7 @@ mod tests {
                 assert_eq!(text.contains("{site}"), key == "back", "{name}: {key}");
                 assert_eq!(text.contains("{most}"), key == "too-long", "{name}: {key}");
             }
-            // The widget has its digits from the file, a page from CLDR: they are the same.
+            // The widget takes the digits from the file, and pages take them from CLDR: both must be the same.
             let file: serde_json::Value = serde_json::from_slice(&file.data).unwrap();
             let digits = file["digits"].as_str().unwrap_or("0123456789");
             let by_cldr: String = (0..10)
@@ -218,6 +199,12 @@ mod tests {
             (&["xx", "de-CH-1996", "en"], "de"),
             (&["en-GB"], "en"),
             (&["de-Latn-AT"], "de"),
+            (&["zh-TW"], "zh-Hant"),
+            (&["no"], "nb"),
+            (&["nn-NO"], "nb"),
+            (&["iw_IL"], "he"),
+            (&["sh"], "sr-Latn"),
+            (&["pt-AO"], "pt"),
             (&["xx"], "en"),
             (&["*"], "en"),
             (&["", "<script>"], "en"),

@@ -1,6 +1,6 @@
-//! Decides which requests have a line in the log. Only one of so many accepted answers has one: those of a
-//! busy shop would fill a disk. Every refusal has one, up to the rate [`MAX_REFUSALS`]; the next line tells
-//! how many were skipped.
+//! Decides which requests have a line in the log. Of accepted answers only one in so many has a line, because
+//! those of a busy shop would fill a disk. Every refusal has a line, up to the rate [`MAX_REFUSALS`]; the next
+//! line tells how many were skipped.
 
 use std::{
     num::NonZeroU32,

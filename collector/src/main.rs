@@ -18,17 +18,16 @@ use std::{
 use afterword_collector::{
     Collector, Inherited, Resolved, SettingsFile, Socket, SocketError, resolve,
 };
-use clap::Parser as _;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
-use crate::cli::{Admin, Cli, Command, LogFormat, Serve};
+use crate::cli::{Admin, Command, LogFormat, Serve};
 
 fn main() -> ExitCode {
     // Before other threads start, because it changes the environment.
     let inherited = Inherited::from_environment();
-    let ran = match Cli::parse().command {
+    let ran = match cli::parse().command {
         Command::Serve(arguments) => start(arguments, inherited),
         Command::Seed(arguments) => run(commands::seed(arguments)),
         Command::Erase(arguments) => run(commands::erase(arguments)),
@@ -43,6 +42,8 @@ fn main() -> ExitCode {
     };
     match ran {
         Ok(()) => ExitCode::SUCCESS,
+        // The reader of a pipe has seen enough: `doctor | head -1`.
+        Err(error) if is_closed_pipe(&*error) => ExitCode::from(ENDED_BY_CLOSED_PIPE),
         Err(error) => {
             let mut line = error.to_string();
             let mut source = error.source();
@@ -57,14 +58,30 @@ fn main() -> ExitCode {
     }
 }
 
+/// The exit status of a program whose standard output was closed: as a shell reports the end by SIGPIPE.
+const ENDED_BY_CLOSED_PIPE: u8 = 141;
+
+/// Whether an error, or one of its causes, is that nobody reads standard output any more.
+fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        let io = error.downcast_ref::<io::Error>();
+        if io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
 fn start(
     arguments: Serve,
     inherited: Result<Option<Inherited>, SocketError>,
 ) -> Result<(), Box<dyn Error>> {
     let file = settings_file(arguments.config.as_deref())?;
-    let settled = resolve(arguments.into_arguments(), file);
-    log_to_stderr(if settled.log_as_json { LogFormat::Json } else { LogFormat::Text })?;
-    run(serve(settled, inherited?))
+    let resolved = resolve(arguments.into_arguments(), file);
+    log_to_stderr(if resolved.log_as_json { LogFormat::Json } else { LogFormat::Text })?;
+    run(serve(resolved, inherited?))
 }
 
 fn run(command: impl Future<Output = Result<(), Box<dyn Error>>>) -> Result<(), Box<dyn Error>> {
@@ -97,8 +114,8 @@ pub(crate) fn settings_file(path: Option<&Path>) -> Result<SettingsFile, Box<dyn
     })
 }
 
-async fn serve(settled: Resolved, inherited: Option<Inherited>) -> Result<(), Box<dyn Error>> {
-    let Resolved { listen, metrics_listen, public_url, config, .. } = settled;
+async fn serve(resolved: Resolved, inherited: Option<Inherited>) -> Result<(), Box<dyn Error>> {
+    let Resolved { listen, metrics_listen, public_url, config, .. } = resolved;
     if config.has_short_token() {
         tracing::warn!("the admin token is short enough to be guessed; use 32 random characters");
     }

@@ -65,11 +65,11 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// Writes a copy of the database to `target`, whole and as of one moment, also while a collector runs.
-/// Returns how many responses it holds.
+/// Writes a complete copy of the database at one moment to `target`, also while a collector runs. Returns the
+/// number of responses in it.
 ///
 /// # Errors
-/// The database cannot be read, or the copy not be written.
+/// The database cannot be read, or the copy cannot be written.
 pub async fn backup(config: &Config, target: &Path, existing: Existing) -> Result<u64, CopyError> {
     if existing == Existing::Keep && target.exists() {
         return Err(CopyError::Occupied(target.to_owned()));
@@ -115,24 +115,23 @@ async fn check(path: &Path) -> Result<u64, CopyError> {
 
 /// The result of a restore.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Restored {
+pub struct RestoreResult {
     /// The number of responses in the database now.
     pub responses: u64,
     /// The path of the previous database, if there was one.
-    pub kept: Option<PathBuf>,
+    pub previous: Option<PathBuf>,
 }
 
 /// Checks the backup `source` and puts it in the database's place. The previous database is kept beside it.
 /// The collector must not be running.
 ///
 /// # Errors
-/// The backup is not usable, or there is a database that is in use or must be kept; then nothing has
-/// changed.
+/// The backup is not usable, or the existing database is in use or must not be replaced. Then nothing has changed.
 pub async fn restore(
     config: &Config,
     source: &Path,
     existing: Existing,
-) -> Result<Restored, CopyError> {
+) -> Result<RestoreResult, CopyError> {
     let target = file::file_of(&config.database)?;
     if existing == Existing::Keep && target.exists() {
         return Err(CopyError::Occupied(target));
@@ -184,17 +183,17 @@ pub async fn restore(
     let store = Store::open_existing(&config.database, config.busy_timeout).await?;
     let responses = store.count().await;
     store.close().await;
-    Ok(Restored { responses: responses?, kept })
+    Ok(RestoreResult { responses: responses?, previous: kept })
 }
 
-/// Something that was looked at.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// How bad it is.
+    /// The severity.
     pub level: Level,
-    /// What was found.
+    /// The observation, as a sentence.
     pub what: String,
-    /// What to do about it; empty if all is well.
+    /// What to do; empty if all is well.
     pub advice: String,
 }
 
@@ -214,17 +213,17 @@ impl Finding {
 
 impl From<Observation> for Finding {
     fn from(observation: Observation) -> Self {
-        let FindingText { what, advice } = observation.said(Language::English);
+        let FindingText { what, advice } = observation.text(Language::English);
         Self { level: observation.level(), what, advice: advice.to_owned() }
     }
 }
 
-/// What a doctor may do.
+/// What `doctor` may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Treatment {
-    /// Only check.
+    /// It only checks.
     Look,
-    /// Also rebuild counts and indexes that are wrong.
+    /// It also rebuilds counts and indexes that are wrong.
     Repair,
 }
 

@@ -16,7 +16,7 @@ use crate::{
     store::{
         OpenError, Store, StoreError,
         erasures::Erase,
-        expiry::{Confirmed, Expiry, Held},
+        expiry::{ConfirmedErasure, Expiry, WaitingErasure},
     },
 };
 
@@ -110,7 +110,7 @@ pub(crate) async fn confirm(store: &Store, word: Word, now: Timestamp) -> Result
         Word::Survey { survey, days } => {
             expiry.held.retain(|it| (&it.survey, it.days) != (survey, *days));
             expiry.confirmed.retain(|it| it.survey != *survey && it.holds(now));
-            expiry.confirmed.push(Confirmed { survey: survey.clone(), days: *days, until });
+            expiry.confirmed.push(ConfirmedErasure { survey: survey.clone(), days: *days, until });
         }
     };
     store.change_expiry(change).await.map(drop)
@@ -168,7 +168,7 @@ pub(crate) async fn expire(
                 "more than a fifth of a survey is past its time: it is erased once somebody confirms \
                  it on the page Data"
             );
-            held.push(Held { survey: survey.clone(), days: *days, answers, displays });
+            held.push(WaitingErasure { survey: survey.clone(), days: *days, answers, displays });
             continue;
         }
         loop {

@@ -121,15 +121,15 @@ impl Repeats {
     }
 }
 
-/// Which answers were refused a while ago: a customer's score and comment are refused one after the other, and are one
-/// answer. Beyond what is remembered, one may be counted twice.
+/// The answers that were refused lately. The revisions of one answer are refused one after the other, but count as one
+/// refusal. An answer that has been forgotten may be counted twice.
 #[derive(Default)]
-pub(crate) struct Refused {
+pub(crate) struct RefusedAnswers {
     keys: RandomState,
     ids: Mutex<(HashSet<u64>, VecDeque<u64>)>,
 }
 
-impl Refused {
+impl RefusedAnswers {
     /// Whether none of this answer's revisions was refused before.
     pub(crate) fn is_new(&self, survey: &str, id: &str) -> bool {
         let key = self.keys.hash_one((survey, id));
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_refused_once_and_no_more_are_remembered_than_there_is_room_for() {
-        let refused = Refused::default();
+        let refused = RefusedAnswers::default();
         assert!(refused.is_new("order", "a"));
         assert!(!refused.is_new("order", "a"));
         assert!(refused.is_new("website", "a"));

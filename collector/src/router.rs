@@ -33,7 +33,7 @@ use crate::{
         customer::thanks,
         data,
         frame::{failure, files as page_files},
-        language, login, report as report_page, responses, settings, surveys, welcome,
+        inbox, language, login, report as report_page, responses, settings, surveys, week, welcome,
     },
     state::Shared,
 };
@@ -69,6 +69,13 @@ pub(crate) fn routes() -> Routes {
         // Pages for people.
         .post("/logout", Need::Role(Role::Reader), login::sign_out)
         .get("/", Need::Role(Role::Reader), report_page::report_page)
+        .get("/inbox", Need::Role(Role::Reader), inbox::page)
+        .get("/week", Need::Role(Role::Reader), week::page)
+        .get("/inbox/new", Need::Role(Role::Reader), inbox::news)
+        .post("/inbox/cases", Need::Role(Role::Member), inbox::act_on_chosen)
+        .post("/inbox/undo", Need::Role(Role::Member), inbox::undo)
+        .post("/inbox/{id}", Need::Role(Role::Member), inbox::act)
+        .post("/inbox/{id}/seen", Need::Role(Role::Member), inbox::see)
         .get("/responses", Need::Role(Role::Reader), responses::responses_page)
         .get("/responses/{id}", Need::Role(Role::Reader), answer::page)
         .get("/responses/of/{owner}", Need::Role(Role::Member), access::page)

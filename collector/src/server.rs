@@ -113,7 +113,7 @@ impl Collector {
         let store = Store::open_existing(&config.database, config.busy_timeout)
             .await?
             .fixing(config.surveys.clone());
-        // Nothing arrives while it is open, so that nothing need be recognised.
+        // A command receives no messages, so it needs neither the token nor the key of trials.
         Ok(Self::with(store, TokenHash::of_none(), Trials::new([0; 64]), config))
     }
 

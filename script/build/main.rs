@@ -1,15 +1,14 @@
-//! Builds `afterword.js`, `afterword.LOCALE.js`, `afterword.mjs` for pages that import it, the files that the script fetches when it needs them
-//! (`script/later/`), and the locale files.
+//! Builds `afterword.js`, `afterword.LOCALE.js`, `afterword.mjs` (for pages that import it), the files that the
+//! script fetches when it needs them (`script/later/`), and the locale files.
 //!
-//! What the build makes of the widget, the styles and the locales reaches the script through the module `built`;
-//! its types are in `script/types/built.d.ts`.
+//! The script imports the markup, the styles, the locales and the rules from the module `built`, which this
+//! program writes; its types are in `script/types/built.d.ts`.
 //!
 //! The painted form's markup is not written by hand: Yew's server renderer renders the widget's own
-//! component, once for each thing the script paints, with every text and address replaced by its
-//! name (`$question`). What comes out is turned into nested arrays, from which the script makes
+//! component, once for each part that the script paints, with every text and address replaced by its
+//! name (`$question`). The program turns this markup into nested arrays, from which the script makes
 //! elements; markup as text would need `innerHTML`, which Trusted Types forbid.
 
-mod lookup;
 mod paint;
 mod rules;
 
@@ -28,8 +27,8 @@ use serde_json::{Map, Value, json};
 
 use crate::rules::Audience;
 
-/// Members of the script's own records that get one letter instead of their name, the same in every file: names
-/// that neither the page nor the widget, the endpoint nor the browser has for anything.
+/// Members of the script's own records that get one letter instead of their name, the same in every file. Only
+/// names that the page, the widget, the endpoint and the browser do not use may be listed.
 const SHORTENED: &[&str] = &[
     "abandon",
     "completing",
@@ -47,11 +46,11 @@ const SHORTENED: &[&str] = &[
     "widget",
 ];
 
-/// The locales whose first step `afterword.js` itself carries, so that it paints at once. Every
-/// further one costs every page view some 100 bytes; all have a script of their own besides.
+/// The locales whose first step `afterword.js` itself contains, so that it paints at once. Every further one
+/// costs every page view some 100 bytes. Each locale also has its own script, `afterword.LOCALE.js`.
 const INLINE: &[&str] = &["en", "de"];
 
-/// The keys of the first step. The numbers of the scale are there only where a language has digits of its own.
+/// The keys of the first step. A locale has the numbers of the scale only if its language has its own digits.
 const FIRST_STEP: &[&str] = &[
     "dir",
     "question",
@@ -73,27 +72,31 @@ const FIRST_STEP: &[&str] = &[
     "10",
 ];
 
-/// The file that the tag names.
+/// The file that the tag loads.
 const ENTRY: &str = "afterword.js";
 
+<<<<<<< HEAD
 /// The file with the rules of when a survey is asked, which a page fetches on which none may be due: small.
 const WHEN: &str = "later/when.js";
 
 /// What tells V8 to compile every function of a file ahead, while it arrives and off the main thread
+=======
+/// The comment that makes V8 compile every function of a file while it loads, off the main thread
+>>>>>>> main
 /// (<https://v8.dev/blog/explicit-compile-hints>).
 const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
 
-/// The key of the close button's word, which is in later/corner.js alone.
+/// The key of the close button's word, which only later/corner.js contains.
 const CLOSE: &str = "_close";
 
-/// From how many characters left the comment's counter shows.
+/// The number of remaining characters from which the comment's counter is shown.
 const NEAR_THE_END: usize = 200;
 
-/// The key of the word that leads to the privacy notice.
+/// The key of the text of the link to the privacy notice.
 const NOTICE: &str = "_privacy";
 
-/// The files of `script/later/` that are fetched by themselves. takeover.js comes with the glue; others
-/// are parts of these.
+/// The files of `script/later/` that are bundled and fetched separately. takeover.js, which is bundled with the
+/// glue, is built apart; all other files are parts of these.
 const LATER: &[&str] = &[
     "form",
     "outbox",
@@ -110,21 +113,20 @@ const LATER: &[&str] = &[
     "back",
 ];
 
-/// Builds afterword.js and what belongs to it.
+/// Builds afterword.js and its files.
 #[derive(Parser)]
 struct Args {
-    /// Where afterword.js goes.
+    /// The folder for afterword.js.
     #[arg(long)]
     out: PathBuf,
-    /// The folder, relative to afterword.js, that holds the widget and gets the locale files; with a
-    /// slash at the end.
+    /// The folder of the widget and the locale files, relative to afterword.js, with a slash at the end.
     #[arg(long, default_value = "")]
     folder: String,
-    /// The way into the module, which becomes part of takeover.js. Without it, the one for Trunk's own files,
-    /// which lie beside afterword.js.
+    /// The glue between takeover.js and the module, which becomes part of takeover.js. The default is the glue for
+    /// Trunk's own files, which are in the folder of afterword.js.
     #[arg(long)]
     glue: Option<PathBuf>,
-    /// The folder `node_modules` that has esbuild, which bundles, and terser, which minifies.
+    /// The folder `node_modules` with esbuild, which bundles, and terser, which minifies.
     #[arg(long)]
     npm: PathBuf,
 }
@@ -143,8 +145,8 @@ async fn main() -> Result<()> {
     let (corner, check) = (style("corner.css")?, style("check.css")?);
     let form = shorten(&painted.form)?;
     let tags: Vec<&str> = locales.keys().map(String::as_str).collect();
-    let languages = lookup::table(&tags);
-    // The words that later/corner.js needs at once; they are there in every language.
+    let languages = afterword_languages::table(&tags);
+    // The words that later/corner.js needs at once, in every language.
     let word = |key: &str| -> Words {
         let words = locales.iter();
         words.filter_map(|(tag, words)| Some((tag.clone(), words.get(key)?.clone()))).collect()
@@ -154,7 +156,7 @@ async fn main() -> Result<()> {
     let build = |source: &str, inline: &Words, arguments: &[&str]| -> Result<String> {
         let built = json!({
             "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": question.trim(),
-            "LOOKUP": without_prototype(lookup::part(&languages, inline.keys())),
+            "LOOKUP": without_prototype(afterword_languages::part(&languages, inline.keys())),
             "LANGUAGES": without_prototype(languages.clone()), "LOCALES": inline,
             "CORNER": corner.trim(), "CHECK": check.trim(), "CLOSE": close, "NOTICE": notice,
             "MORE": painted.more, "PRIVACY": painted.privacy, "THANKS": painted.thanks,
@@ -162,7 +164,8 @@ async fn main() -> Result<()> {
         });
         let mut module = String::new();
         let audience = if source == ENTRY {
-            // An expression, of which esbuild cannot tell that nobody would miss it.
+            // Only in this file: esbuild keeps the expression even where nothing imports it, because it cannot tell
+            // that it has no side effects.
             module.push_str(&format!("export const FORM = {form};\n"));
             Audience::Script
         } else if source == WHEN {
@@ -210,7 +213,7 @@ async fn main() -> Result<()> {
         let own = format!("--alias:own={}", root.join("script").join(own).display());
         build(ENTRY, inline, &[format, &own])
     };
-    // In ASCII: the page says in which encoding a classic script is read. Most of it runs at once.
+    // In ASCII, because the page's encoding applies to a classic script. Most of it runs at once.
     let classic = |file: &str, inline: &Words| -> Result<Script> {
         let code = script(inline, "--format=iife", "own.js")?;
         Ok(Script {
@@ -225,7 +228,7 @@ async fn main() -> Result<()> {
     let code = script(&inline, "--format=esm", "own.module.js")?;
     let file = args.out.join("afterword.mjs");
     scripts.push(Script { file, code, is_module: true, ascii_only: true, compile_all: true });
-    // Modules, which are UTF-8 everywhere.
+    // Modules are always read as UTF-8.
     let later = |name: &str, arguments: &[&str]| -> Result<Script> {
         // The self-check looks for the script's tag as the script does.
         let own = format!("--alias:own={}", root.join("script/own.js").display());
@@ -234,7 +237,7 @@ async fn main() -> Result<()> {
         let file = args.out.join(format!("{}{name}.js", args.folder));
         Ok(Script { file, code, is_module: true, ascii_only: false, compile_all: false })
     };
-    // Fetched by another one, and not a part of it.
+    // Files that other files fetch, so they are not bundled into them.
     let apart = ["say", "counter"].map(|name| format!("--external:./{name}.js"));
     let apart = apart.each_ref().map(String::as_str);
     for name in LATER {
@@ -244,13 +247,13 @@ async fn main() -> Result<()> {
     let glue = format!("--alias:glue={}", glue.display());
     let own = [glue.as_str(), "--external:./widget.js"];
     let takeover = later("takeover", &[&apart[..], &own].concat())?;
-    // All of it runs, and at once.
+    // All of it runs at once.
     scripts.push(Script { compile_all: true, ..takeover });
     for (tag, words) in &locales {
         let inline = Words::from_iter([(tag.clone(), first(tag)?.into())]);
         scripts.push(classic(&format!("afterword.{tag}.js"), &inline)?);
-        // For scripts that do not carry the language, all its words; for those that do, the words of
-        // what follows a score. The look of that is with them.
+        // One file with all words, for scripts that do not contain the language, and one file with the words for
+        // the steps after a score, for scripts that do. Both contain the style sheet of those steps.
         let mut words = words.clone();
         words.shift_remove(CLOSE);
         words.insert("_style".to_owned(), answer.trim().into());
@@ -279,7 +282,7 @@ fn without_prototype<Locale: Into<Value>>(
     [prototype].into_iter().chain(tags).collect()
 }
 
-/// Every locale's words, by tag; the locale's own name is for people who edit the file.
+/// Every locale's words, by tag, without the locale's own name, which is for people who edit the file.
 fn locales(folder: &Path) -> Result<BTreeMap<String, Words>> {
     let mut locales = BTreeMap::new();
     for entry in fs::read_dir(folder).context("reading locales/")? {
@@ -289,9 +292,9 @@ fn locales(folder: &Path) -> Result<BTreeMap<String, Words>> {
         let mut words: Words =
             serde_json::from_str(&text).with_context(|| format!("locales/{tag}.json"))?;
         words.shift_remove("name");
-        // Of the pages without a script, which the collector serves.
+        // Texts of the collector's pages for browsers without JavaScript.
         words.shift_remove("pages");
-        // A number of the scale is a text as any other, where the language does not write it as we do.
+        // If the language has its own digits, each number of the scale becomes a text of the locale.
         if let Some(digits) = words.shift_remove("digits") {
             let digits: Vec<char> = digits.as_str().context("digits")?.chars().collect();
             let own = |digit: char| Some(*digits.get(usize::try_from(digit.to_digit(10)?).ok()?)?);
@@ -300,15 +303,15 @@ fn locales(folder: &Path) -> Result<BTreeMap<String, Words>> {
                 words.insert(number, text.into());
             }
         }
-        // The script takes every language for left-to-right that does not say otherwise.
+        // The script's default for `dir` is left-to-right.
         words.retain(|key, text| key != "dir" || text != "ltr");
         locales.insert(tag.to_owned(), words);
     }
     Ok(locales)
 }
 
-/// The form as a JavaScript expression, in which one value of the scale stands for all eleven: they
-/// differ in nothing but their number.
+/// The form as a JavaScript expression that makes all eleven values of the scale from one: they differ only in
+/// their number.
 fn shorten(form: &Value) -> Result<String> {
     let form = form.to_string();
     let value = |number: &str| {
@@ -335,8 +338,8 @@ struct Script {
     compile_all: bool,
 }
 
-/// Has terser minify the code of all files, in one process: it does so by some 100 bytes in 5,000 better than
-/// esbuild.
+/// Minifies the code of all files with terser, in one process. Its result is some 100 bytes in 5,000 smaller than
+/// that of esbuild.
 fn minify(npm: &Path, scripts: &mut [Script]) -> Result<()> {
     let mut node = Command::new("node")
         .args(["--eval", include_str!("minify.js")])
@@ -345,7 +348,7 @@ fn minify(npm: &Path, scripts: &mut [Script]) -> Result<()> {
         .stdout(Stdio::piped())
         .spawn()
         .context("Node.js did not start; `cargo xtask` says how to get it")?;
-    // Node reads all before it writes anything.
+    // Node.js reads all input before it writes any output, so writing everything first cannot block.
     serde_json::to_writer(node.stdin.take().context("the input")?, scripts)?;
     let output = node.wait_with_output()?;
     ensure!(output.status.success(), "terser failed; what it said is above");
@@ -357,12 +360,12 @@ fn minify(npm: &Path, scripts: &mut [Script]) -> Result<()> {
     Ok(())
 }
 
-/// Runs esbuild on one file and gives what it prints.
+/// Runs esbuild on one file, and returns its output.
 fn bundle(esbuild: &Path, file: &Path, arguments: &[&str]) -> Result<String> {
     let output = Command::new(esbuild)
         .arg(file)
         .arg("--log-level=warning")
-        // Not script/tsconfig.json, which is the type checker's.
+        // Ignores script/tsconfig.json, which is for the type checker.
         .arg("--tsconfig-raw={}")
         .args(arguments)
         .output()

@@ -14,29 +14,29 @@ use scraper::{ElementRef, Html, Node};
 use serde_json::{Map, Value, json};
 use yew::component;
 
-/// What the script paints.
+/// The markup of the parts that the script paints.
 pub(crate) struct Painted {
     /// The form with the question.
     pub(crate) form: Value,
-    /// The link to the privacy notice, which stands before the form's last child. It is in `form` no more: later
-    /// files add it.
+    /// The link to the privacy notice. It is not part of `form`: a file of `later/` adds it before the form's last
+    /// child.
     pub(crate) privacy: Value,
-    /// What is added once there is a score.
+    /// The part that is added after a score: the comment and Send.
     pub(crate) more: Value,
-    /// What the status region holds at the end.
+    /// The content of the status region at the end: the thanks.
     pub(crate) thanks: Value,
 }
 
-/// Renders all three from the component.
+/// Renders all parts from the component.
 pub(crate) async fn paint() -> Result<Painted> {
     let asking = render(Carried::default()).await?;
-    // A detractor, who is shown everything that there is.
+    // The score of a detractor, because only detractors see every part.
     let choice = Choice { score: 0, at: String::new(), layout: Layout::OneRow };
     let scored = Carried { choice: Some(choice), ..Carried::default() };
     let commenting = render(scored).await?;
 
     let more = child(&commenting, "class", "more")?;
-    // The script adds the one to the other: the rest must be the same, but for what is chosen.
+    // The script adds `more` to the first step, so the two steps may differ in nothing else but the checked score.
     let without = |mut form: Value| {
         if let Some(children) = form.as_array_mut() {
             children.retain(|child| child != &more);
@@ -53,19 +53,19 @@ pub(crate) async fn paint() -> Result<Painted> {
     Ok(Painted { form, privacy, more, thanks: render_thanks().await? })
 }
 
-/// The form's child with that attribute.
+/// The form's child whose attribute has this value.
 fn child(form: &Value, attribute: &str, value: &str) -> Result<Value> {
     let mut children = form.as_array().into_iter().flatten();
     children.find(|child| child[1][attribute] == value).cloned().context(value.to_owned())
 }
 
-/// Settings and texts in which everything is its own name.
+/// Settings and texts in which every value is its own name, such as `$question`.
 fn named() -> Result<(Rc<Settings>, Rc<Texts>)> {
     let raw = ["privacy-url", "review-url", "support-url"];
     let raw: Vec<_> = raw.map(|name| (name.to_owned(), format!("${name}"))).into();
     let (settings, warnings) = settings::parse(&raw);
     ensure!(warnings.is_empty(), "{warnings:?}");
-    // The segment's words by the name without it: what is painted is a detractor's, and serves every segment.
+    // A text for detractors gets the name without the segment, because the painted markup serves every segment.
     let name = |key: &str| key.strip_suffix("-detractor").unwrap_or(key).to_owned();
     let words = KEYS.iter().map(|key| ((*key).to_owned(), format!("${}", name(key)))).collect();
     let settings = Rc::new(settings);
@@ -80,7 +80,7 @@ async fn render(painted: Carried) -> Result<Value> {
     arrays(&html).into_iter().next().context("no markup")
 }
 
-/// The thanks, which the survey reaches only through the network, rendered alone.
+/// The thanks, rendered alone: the survey itself shows them only after an answer from the endpoint.
 #[component]
 fn Thanks() -> yew::Html {
     match named() {

@@ -4,21 +4,25 @@ use std::collections::BTreeSet;
 
 use afterword::attributes::{ATTRIBUTES, Attribute, FLAGS, MAX_IN_FAMILY, NAME, Reader};
 
-/// Whose rules they are.
+/// The file that gets the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Audience {
-    /// afterword.js, which every page view pays for: only the rules without which it would use a value that is
-    /// not allowed.
+    /// afterword.js, which every page view loads. It contains only the rules without which it would use a value
+    /// that is not allowed.
     Script,
+<<<<<<< HEAD
     /// later/when.js: the rules that it needs before anything else, and that of `mode`, since it is there for every mode
     /// but inline.
     Moment,
     /// What else is fetched later: the rules of all attributes.
+=======
+    /// Files that are fetched later contain the rules of all attributes.
+>>>>>>> main
     Later,
 }
 
-/// The attributes that afterword.js compares with a word or looks up, in a list, in the page or as an address. A value
-/// that is not allowed is then as if there were none, or a later file finds that out, and needs no rule.
+/// The attributes that afterword.js compares with a word, or looks up in a list, in the page or as an address. They
+/// need no rule in it: a value that is not allowed has no effect there, or a later file checks it.
 const COMPARED: &[&str] = &[
     "avoid", "base", "endpoint", "page", "format", "report", "mode", "position", "locale",
     "address", "theme", "storage", "consent", "preview", "debug", "test",
@@ -36,14 +40,14 @@ const COMPARED: &[&str] = &[
 /// export const WHEN = /data-(del|sc|…)|-show|mode="(?!inline")/; // finds in an element's markup what later/when.js is for
 /// ```
 ///
-/// The names are the attributes' without `data-`; that of a family ends in `/`, as no attribute's can. What a file
-/// does not import, esbuild leaves out.
+/// The names are those of the attributes without `data-`. The name of a family ends in `/`, which no attribute's name
+/// can contain. esbuild leaves out the constants that a file does not import.
 pub(crate) fn javascript(audience: Audience) -> String {
     let object = |value: &dyn Fn(&Attribute) -> String| {
         let members = ATTRIBUTES.iter().filter(|attribute| is_for(audience, attribute));
         let mut members: Vec<(String, &str)> =
             members.map(|attribute| (value(attribute), attribute.name)).collect();
-        // Like stands beside like, which compresses better.
+        // Sorted by value: similar rules side by side compress better.
         members.sort();
         let members =
             members.iter().map(|(value, name)| format!(",{:?}:{value}", name.replace("-*", "/")));
@@ -79,8 +83,13 @@ fn is_for(audience: Audience, attribute: &Attribute) -> bool {
     }
 }
 
+<<<<<<< HEAD
 /// The words that hold where the shop has set nothing: of the attributes that afterword.js has rules for, and of
 /// `storage` and `mode`, which it compares with their defaults.
+=======
+/// The default words of the attributes for which afterword.js has rules, and of `storage`, which it compares with its
+/// default.
+>>>>>>> main
 fn defaults() -> String {
     let words = ATTRIBUTES
         .iter()
@@ -92,6 +101,7 @@ fn defaults() -> String {
     format!("{{{}}}", words.collect::<Vec<_>>().join(","))
 }
 
+<<<<<<< HEAD
 /// What stands in `max-shows` and in `required-to-show`.
 const SHOW: &str = "-show";
 
@@ -110,6 +120,10 @@ fn starts() -> BTreeSet<&'static str> {
 
 /// A pattern as a literal, in fewer bytes: nobody asks for its groups, and without the flag `i` JavaScript's `\w`
 /// and `\d` are ASCII.
+=======
+/// A pattern as a literal, with fewer bytes: groups may capture, because no code reads them, and `\w` and `\d` mean
+/// ASCII in JavaScript without the flag `i`.
+>>>>>>> main
 fn literal(pattern: &str) -> String {
     let short = pattern
         .replace("(?:", "(")

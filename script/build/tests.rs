@@ -24,16 +24,16 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::rules::{self, Audience};
-use crate::{lookup, without_prototype};
+use crate::without_prototype;
 
 /// Locales of every kind that the look-up knows.
 const LOCALES: [&str; 8] = ["de", "en", "nb", "pt-BR", "pt-PT", "sr-Latn", "zh", "zh-Hant"];
 
-/// Node.js with the script's modules and the driver that calls them. It ends when its input does.
+/// Node.js with the script's modules and the driver that calls them. It exits at the end of its input.
 struct Script {
     input: ChildStdin,
     output: BufReader<ChildStdout>,
-    /// Where the modules are.
+    /// The folder of the modules.
     _folder: TempDir,
     _node: Child,
 }
@@ -60,7 +60,7 @@ impl Script {
                     write(&format!("{part}{name}"), &fs::read_to_string(&path).unwrap());
                 }
             }
-            // Node.js looks for it beside the file that imports it, and then above.
+            // Node.js searches the folder of the importing file first, and then the folders above.
             write(
                 &format!("{part}node_modules/built/package.json"),
                 r#"{ "type": "module", "main": "built.js" }"#,
@@ -82,19 +82,19 @@ impl Script {
     }
 }
 
-/// What the modules take from the build, as far as they are used here.
+/// The parts of the module `built` that these tests use.
 fn built(audience: Audience) -> String {
     format!(
         "{}{}export const LOOKUP = {};\nexport const RELEASE = {:?};\nexport const FOLDER = '';\nexport const MAX_PAGE = {};\n",
         rules::javascript(audience),
         afterword::delivery::javascript(),
-        json!(without_prototype(lookup::table(&LOCALES))),
+        json!(without_prototype(afterword_languages::table(&LOCALES))),
         afterword::RELEASE,
         afterword_response::limits::PAGE,
     )
 }
 
-/// Has the driver do what `input` says, and gives what comes of it.
+/// Sends `input` to the driver, and returns its answer.
 fn run(input: &Value) -> Value {
     let mut script = SCRIPT.lock().unwrap();
     writeln!(script.input, "{input}").unwrap();
@@ -103,7 +103,7 @@ fn run(input: &Value) -> Value {
     serde_json::from_str(&line).unwrap_or_else(|_| panic!("no result for {input}"))
 }
 
-/// Attributes as pages have them.
+/// Attributes as they are written in pages.
 type Attributes = Vec<(String, String)>;
 
 fn attributes(pairs: &[(&str, &str)]) -> Attributes {
@@ -126,12 +126,12 @@ fn check_reading(page: &Attributes) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// By name alone: the items of a list keep their order.
+/// Sorts by name only, so that the items of a list keep their order.
 fn sort(pairs: &mut Value) {
     pairs.as_array_mut().unwrap().sort_by_key(|pair| pair[0].to_string());
 }
 
-/// What the painted form and the widget are asked to send.
+/// The input from which the painted form and the widget make a message.
 #[derive(Clone, Debug)]
 struct Page {
     attributes: Attributes,
@@ -142,8 +142,8 @@ struct Page {
     comment: Option<String>,
 }
 
-/// The painted form sends what the widget sends, whether it has read the attributes by the rules in
-/// `afterword.js` or by all; and no receiver finds anything wrong with it.
+/// The painted form sends the same message as the widget, whether it has read the attributes with the rules in
+/// `afterword.js` or with all rules; and the receiver accepts the message without notes.
 fn check_sending(page: &Page) -> Result<(), TestCaseError> {
     let Page { attributes, words, site, score, comment } = page;
     let showing = Showing {
@@ -190,7 +190,7 @@ fn check_sending(page: &Page) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// A body without the one time that differs; fields of a form sorted by name.
+/// A body without the time of sending, which differs; fields of a form are sorted by name.
 fn comparable(body: &Value) -> Value {
     let mut body = body.clone();
     match &mut body {
@@ -249,12 +249,13 @@ fn the_script_finds_the_locale_that_the_table_is_made_for() {
         "__proto__",
         "xx-DE",
     ];
-    let table = lookup::table(&LOCALES);
-    let expected: Vec<_> = wanted.iter().map(|tag| lookup::find(&table, tag)).collect();
+    let table = afterword_languages::table(&LOCALES);
+    let expected: Vec<_> =
+        wanted.iter().map(|tag| afterword_languages::find(&table, tag)).collect();
     assert_eq!(run(&json!({ "task": "match", "wanted": wanted })), json!(expected));
 }
 
-/// What once was sent or shown differently, cut in half, or refused.
+/// Values that were once sent or shown differently by the two, cut within a character, or refused.
 #[test]
 fn painted_form_and_widget_send_the_same_whatever_the_shop_writes() {
     let many = vec!["x"; 51].join(",");
@@ -295,7 +296,7 @@ fn painted_form_and_widget_send_the_same_whatever_the_shop_writes() {
     }
 }
 
-/// The locale's words, the site's name and the comment as they may be.
+/// Arbitrary words of the locale, names of the site, and comments.
 fn any_page() -> impl Strategy<Value = Page> {
     let text = "\\PC{0,20}(\\{subject\\})?[ -~]{1,90}";
     let words = (text, text, text, text).prop_map(|(question, low, high, informal)| {
@@ -330,8 +331,8 @@ proptest! {
     }
 }
 
-/// Clocks stand before 2004, before 1970, far ahead; the id is valid all the same, and in the order of time where
-/// the clock makes sense.
+/// Clocks before 2004, before 1970 and far in the future: the id is always valid, and ids are in the order of time if
+/// the clock is plausible.
 #[test]
 fn an_id_is_valid_whatever_the_clock_says() {
     let times: [i64; 12] = [
@@ -367,7 +368,7 @@ fn an_id_is_valid_whatever_the_clock_says() {
     }
 }
 
-/// The contract's receivers do it again: what they would leave out has not left the page.
+/// The page already leaves out every secret that a receiver of the contract would leave out.
 #[test]
 fn paths_lose_the_same_in_the_page_and_at_the_endpoint() {
     let part = "([a-zA-Z]{0,8}[0-9]?[-._~%@]?){0,6}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){2,3}-[0-9a-f]{0,12}|[\\w%.-]{18,22}|.{0,30}";
@@ -387,7 +388,7 @@ fn paths_lose_the_same_in_the_page_and_at_the_endpoint() {
         .unwrap();
 }
 
-/// Half a surrogate pair is no text: JSON that has one is refused.
+/// Half a surrogate pair is not text, and the collector refuses JSON that contains one.
 #[test]
 fn half_a_character_does_not_spoil_a_message() {
     let written = run(&json!({ "task": "halves" }));

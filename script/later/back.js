@@ -1,25 +1,25 @@
 // @ts-check
-// The way back of a survey that a tag has placed, where something has taken it out of the page right after: a
-// framework that hydrates the part of the page in which the tag stands takes out what it does not know.
+// Puts a survey back that a tag has placed and that something removed from the page right after: a framework that
+// hydrates the part of the page around the tag removes elements that it does not know.
 
 /** @import { Host } from '../place.js' */
 
-/** How long after painting that may be, in ms. Later it is the page's own wish. */
+/** The longest time between painting and removal, in ms. The page intends a later removal. */
 const HYDRATION = 5000;
 
 /**
- * Those that have come back. Each does once: whoever takes one out twice means it.
+ * The surveys that were put back. Each is put back only once, because the page intends a second removal.
  *
  * @type {WeakSet<Host>}
  */
 const back = new WeakSet();
 
-/** Whether the page still has the address that it was loaded under. */
+/** Whether the page still has the address with which it was loaded. */
 const isAtHome = () => performance.getEntriesByType('navigation')[0]?.name.split('#')[0] == location.href.split('#')[0];
 
 /**
- * Puts a survey back that was taken out of the page right after it was painted, unless the page has gone on or has
- * another one of it meanwhile.
+ * Puts a survey back that was removed right after it was painted, unless the page's address has changed or the page now
+ * contains another element for this survey.
  *
  * @param {Host} host
  */
@@ -27,7 +27,7 @@ export const begin = async (host) => {
   const { isPlaced: tag, started } = host;
   const removed = Date.now();
   const survey = await started;
-  // What has taken it out may put a tag in, too, and does so in its next turns.
+  // The framework may insert the tag again, which takes it some tasks.
   await new Promise((then) => setTimeout(then, 100));
   if (!tag || !survey || back.has(host) || host.isConnected || host.hidden || !isAtHome()) return;
   if (removed - Date.parse(survey.shown_at) > HYDRATION) return;

@@ -1,13 +1,13 @@
 // @ts-check
-// What becomes of attributes that change after a survey was painted. A part of takeover.js.
+// Handles attributes that change after a survey was painted. A part of takeover.js.
 import { facts } from '../message.js';
 import { FACT, readAll, settle } from './settings.js';
 
 /** @import { Survey } from '../survey.js' */
 
 /**
- * The facts of a survey as an answer of the widget's carries them. What one revision says stays the same, however
- * often it is sent.
+ * Returns a function that gives the facts for a message of the widget. Each revision keeps its facts, however often it
+ * is sent.
  *
  * @param {Survey} survey
  */
@@ -18,8 +18,8 @@ export const currentFacts = (survey) => {
 };
 
 /**
- * Follows the attributes of a survey: facts are taken over. Of what comes too late the console is told, once: of other
- * attributes, and of another order than the one that was answered about.
+ * Watches the attributes of a survey, and takes new facts into it. It warns once in the console about changes that are
+ * too late: of other attributes, and of the order after a score.
  *
  * @param {Survey} survey
  */
@@ -29,7 +29,7 @@ export const follow = (survey) => {
   let isTold = false;
   const update = () => {
     const is = readAll(host.attributes).set;
-    // A first order id is a fact that has come late.
+    // The first order id is accepted even after a score.
     const order = survey.set['order-id'];
     const isAnother = order && order != is['order-id'] && survey.score != null;
     if (!isAnother) settle(survey);

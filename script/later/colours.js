@@ -1,8 +1,8 @@
 // @ts-check
-// Colours that everybody can read. The survey takes the page's; where those are too weak for it, or where nobody can
-// tell what is behind it, it has its own. A part of takeover.js, and of the modes that are not inline.
+// Chooses readable colours. The survey uses the page's colours. If their contrast is too low, or the background is not
+// known, it uses its own. A part of takeover.js, and of the modes that are not inline.
 //
-// The measure is WCAG's contrast: 4.5 for text, 3 for the edges of what can be used and for the focus.
+// The contrast is WCAG's: 4.5 for text, 3 for the edges of controls and for the focus.
 
 /** @import { Survey } from '../survey.js' */
 
@@ -42,7 +42,7 @@ export const contrast = (one, other) => {
 export const ink = (ground) => luminance(ground) > 0.179 ? BLACK : WHITE;
 
 /**
- * A colour between two, as a screen shows it: in whole bytes.
+ * A mixture of two colours, rounded to whole bytes as on a screen.
  *
  * @param {Colour} from
  * @param {Colour} to
@@ -51,7 +51,7 @@ export const ink = (ground) => luminance(ground) > 0.179 ? BLACK : WHITE;
 const mix = (from, to, share) => BLACK.map((_, part) => Math.round(255 * (from[part] + (to[part] - from[part]) * share)) / 255);
 
 /**
- * The first colour on the way from one to another that has a contrast on its ground.
+ * The first colour between two that has at least this contrast with its background.
  *
  * @param {Colour} from
  * @param {Colour} to which has it
@@ -65,20 +65,21 @@ const reach = (from, to, ground, least) => {
 };
 
 /**
- * Keeps a survey's colours readable, now and when the page changes its own. Gives what measures them anew.
+ * Sets readable colours for a survey, now and whenever the page's text colour changes. Returns a function that sets them
+ * again.
  *
  * @param {Survey} survey
  * @param {HTMLElement} frame
- * @param {(look: Look) => string | undefined} [theme] chooses `data-theme` where the shop has not; absent: the page's
- *   own colours are taken, over an image, a gradient or something translucent those of a theme
+ * @param {(look: Look) => string | undefined} [theme] chooses `data-theme` if the shop has not set it. Without this
+ *   argument the survey uses the page's colours, or those of a theme over an image, a gradient or a translucent colour
  */
 export const dress = (survey, frame, theme) => {
   const { host, root, set } = survey;
   survey.dressed = true;
   const isFixed = /^(light|dark)$/.test(set.theme);
   const probe = document.createElement('span');
-  // Its own colour is that of the page's text there: as soon as that begins to change, and once more when a page
-  // has had the time to fade from one look to another, it is told.
+  // The probe inherits the colour of the page's text. Because of its transition it dispatches an event as soon as that
+  // colour begins to change, and another one 0.7 s later, when the page has faded to its new colours.
   probe.style.cssText = 'position:absolute;transition:color .7s';
   root.append(probe);
 
@@ -104,7 +105,7 @@ export const dress = (survey, frame, theme) => {
 
   const wear = () => {
     const own = () => look.read(getComputedStyle(frame).color);
-    /** @param {string} name @param {Colour | false} colour the one that the style sheet would not have */
+    /** @param {string} name @param {Colour | false} colour the one to set; false: that of the style sheet */
     const put = (name, colour) => frame.style.setProperty(name, colour ? `rgb(${colour.map((part) => 255 * part)})` : '');
     put('color', false);
     if (!isFixed) frame.dataset.theme = theme?.(look) || '';
@@ -131,11 +132,11 @@ export const dress = (survey, frame, theme) => {
 };
 
 /**
- * What the choice of a theme may ask.
+ * The functions that the choice of a theme may use.
  *
  * @typedef Look
  * @property {(colour: string) => Colour} read
- * @property {(element: HTMLElement) => Colour | undefined} ground what is behind an element: the colour of the nearest
- *   opaque one around it; nothing, if there is an image, a gradient or something translucent before that
+ * @property {(element: HTMLElement) => Colour | undefined} ground the background of an element: the colour of the nearest
+ *   opaque element around it; undefined if there is an image, a gradient or a translucent colour before that
  * @property {(colour: Colour) => boolean} isLight whether black is easier to read on it than white
  */

@@ -1,10 +1,10 @@
 // @ts-check
 // The survey as a card in the window's lower corner, on phones a sheet at its lower edge. Fetched only
-// where the shop says data-mode="corner".
+// for data-mode="corner".
 //
-// Every mode but inline is a file of its name, with one export: `place`, called once a survey, before
-// the frame stands in the root. What it sets holds for the painted form and the widget alike, which
-// stand in the frame.
+// Every mode except inline has a file with its name, with one export: `place`. It is called once for each survey,
+// before the frame is in the root. The frame contains the painted form and later the widget, so the settings that
+// `place` makes apply to both.
 import { CLOSE, CORNER, NOTICE } from 'built';
 import { say } from '../texts.js';
 import { dress } from './colours.js';
@@ -20,19 +20,19 @@ sheet.replaceSync(CORNER);
 /** @import { Survey } from '../survey.js' */
 
 /**
- * The theme that suits the page behind a card. The browser computes its colours, however they are written.
+ * The theme that fits the page's background. The browser converts its colours from any syntax.
  *
  * @param {Look} look
  */
 const theme = ({ read, isLight }) => {
   const found = [page.body, page.documentElement].map((element) => read(getComputedStyle(element).backgroundColor));
-  // What stands behind everything is the browser's own canvas, in the scheme that the page chose.
+  // Behind everything is the browser's canvas, in the colour scheme that the page chose.
   const ground = [...found, read('Canvas')].find(([, , , opacity = 1]) => opacity >= 0.5);
   return ground && isLight(ground) ? 'light' : 'dark';
 };
 
 /**
- * A picture of one line.
+ * An icon made of one line.
  *
  * @param {string} line
  */
@@ -49,8 +49,8 @@ const picture = (line) => {
 };
 
 /**
- * Makes a card of the frame: a region with a close button, which does what `afterword.close()` does, and a bar, which
- * is all that is seen of it where the window is low.
+ * Turns the frame into a card: a region with a close button, which has the effect of `afterword.close()`, and a bar. In a
+ * low window only the bar is visible until the customer opens the card.
  *
  * @param {Survey} survey
  * @param {HTMLElement} frame
@@ -58,17 +58,17 @@ const picture = (line) => {
 export const place = (survey, frame) => {
   const { host, root, locale, script } = survey;
   root.adoptedStyleSheets.push(sheet);
-  // Not a dialog: nobody is called to it, and the page goes on as before.
+  // Not a dialog, because it does not take the focus and the page stays usable.
   frame.setAttribute('role', 'region');
   frame.setAttribute('aria-label', say(survey, 'question'));
 
-  // It has the link from the beginning: a card that grew later would move the scale away under a finger.
+  // The card has the privacy link from the start: if it grew later, the scale would move away under a finger.
   settle(survey);
   survey.words = { ...survey.words, _privacy: NOTICE[locale] };
   addPrivacy(survey);
 
   /** @type {any} */
-  let from; // where the focus came from, if it came
+  let from; // the element from which the focus came, if it came
   host.addEventListener('focusin', ({ relatedTarget }) => from = relatedTarget || from);
   const leave = () => {
     const inside = root.activeElement;
@@ -93,22 +93,22 @@ export const place = (survey, frame) => {
   frame.prepend(close, bar);
   frame.addEventListener('keydown', (event) => {
     if (event.key != 'Escape' || event.isComposing) return;
-    // It closes the card, and nothing else that listens for it: not as the key goes up, either.
+    // Escape closes only the card: no other listener gets the key, not even when it is released.
     event.preventDefault();
     event.stopPropagation();
     addEventListener('keyup', (up) => up.key == 'Escape' && up.stopImmediatePropagation(), { capture: true, once: true });
     leave();
   });
 
-  // The top layer: a fixed element would else stand in whatever around it has a transform or a filter.
-  // WebKit takes only what was not displayed before.
+  // Moves the card to the top layer: otherwise an ancestor with a transform or a filter would be its container.
+  // WebKit accepts only elements that were not displayed before.
   host.hidden = true;
   host.offsetWidth;
   host.popover = 'manual';
   host.showPopover?.();
   host.hidden = false;
 
-  // In a moment the frame is in the root, where it can be measured.
+  // In the next microtask the frame is in the root and can be measured.
   queueMicrotask(() => {
     const open = keepRoom(survey, frame, dress(survey, frame, theme));
     bar.addEventListener('click', () => {

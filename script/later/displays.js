@@ -1,27 +1,26 @@
 // @ts-check
-// Reports of displays: that the question was shown, or closed unanswered. Fetched only where the shop asks for
-// them with data-report="all".
+// Reports displays: that the question was shown, or closed unanswered. Fetched only for data-report="all".
 import { about, pack } from '../message.js';
 import { asksForPrivacy } from '../signals.js';
 
 /** @import { Survey } from '../survey.js' */
 
 /**
- * Reports that a survey was shown, once that counts, and when it is closed unanswered after that. Where the customer's
- * browser asks for privacy, nothing is reported before a tap.
+ * Reports when a survey counts as shown, and when it is closed unanswered after that. If the customer's browser asks for
+ * privacy, nothing is reported before a tap.
  *
  * @param {Survey} survey
  */
 export const begin = (survey) => {
   const { host, script } = survey;
   /**
-   * Sends one report. Nothing of it is kept or tried again.
+   * Sends one report. A report is neither stored nor sent again.
    *
    * @param {'shown' | 'dismissed'} display
    * @param {string} at the time, in RFC 3339
    */
   const send = (display, at) => {
-    // A copy, for which nothing is kept: this is no attempt at the answer.
+    // A copy without `keep`: the report must not be stored, and must not count as an attempt to send the answer.
     const { keep, ...copy } = survey;
     script.post(copy, pack(survey, { ...about(survey), display, at })).catch(() => {});
   };
@@ -36,11 +35,11 @@ export const begin = (survey) => {
   };
   for (const [name, then] of /** @type {[string, () => void][]} */ ([['shown', shown], ['scored', shown], ['dismissed', dismissed]])) {
     host.addEventListener(`afterword:${name}`, (event) => {
-      // The element may ask about another order meanwhile.
+      // The element may belong to the survey of another order by now.
       if (/** @type {CustomEvent} */ (event).detail.id == survey.id) then();
     });
   }
   if (survey.seen) shown();
-  // Closed before this file was here, and not hidden from the beginning.
+  // It was closed before this file arrived, and not hidden from the start.
   if (host.hidden && !survey.attributes.getNamedItem('hidden')) dismissed();
 };

@@ -1,5 +1,5 @@
 // @ts-check
-// Finds a place for a survey whose tag cannot be seen: in the head, in a hidden element, or no longer in the page.
+// Finds a place for a survey whose tag is not visible: in the head, in a hidden element, or no longer in the page.
 import { emit } from '../events.js';
 
 /** @import { Host } from '../place.js' */

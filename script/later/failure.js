@@ -1,19 +1,19 @@
 // @ts-check
-// What is made of an answer that the endpoint did not take: whether trying again helps, and what the console is told.
+// Handles a revision that the endpoint did not accept: whether another attempt can help, and the line in the console.
 import { RETRYABLE } from 'built';
 
-/** How much of an answer's text the console is told, in characters. */
+/** The largest part of a response's text in the console, in characters. */
 const MAX_SAID = 300;
 
 /**
- * Whether it is of no use to send the same once more.
+ * Whether the endpoint has refused the revision for good, so that another attempt cannot help.
  *
  * @param {Response | null | undefined} answer
  */
 export const isRefusal = (answer) => !!answer && !answer.ok && !RETRYABLE.test(`${answer.status}`);
 
 /**
- * What an endpoint says: what a problem document has in words, as the collector's, or else the text, on one line.
+ * The endpoint's reason: title and detail of a problem document, such as the collector's, or else the text on one line.
  *
  * @param {string} text
  */
@@ -22,16 +22,16 @@ const said = (text) => {
     const { title, detail } = JSON.parse(text);
     if (title) return [title, detail].filter(Boolean).join('. ');
   } catch {
-    // No document.
+    // It is not a problem document.
   }
   return text.replace(/\s+/g, ' ').trim().slice(0, MAX_SAID);
 };
 
 /**
- * Tells the console that an answer was not taken, and why: what the endpoint says, if it answered and says anything.
+ * Writes to the console that an answer was not accepted, with the endpoint's status and reason if it responded.
  *
  * @param {URL} endpoint
- * @param {Promise<Response | null> | Response | null | undefined} attempt the last
+ * @param {Promise<Response | null> | Response | null | undefined} attempt the result of the last attempt
  */
 export const notTaken = async (endpoint, attempt) => {
   /** @type {Response | null | undefined} */
@@ -41,7 +41,7 @@ export const notTaken = async (endpoint, attempt) => {
     answer = await attempt;
     text = await answer?.text() || '';
   } catch {
-    // No answer, or not one that says more than its status.
+    // There was no response, or its body could not be read.
   }
   console.warn(answer
     ? `afterword: ${endpoint} did not take the answer: ${[answer.status, said(text)].filter(Boolean).join('. ')}`

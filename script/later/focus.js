@@ -1,5 +1,5 @@
 // @ts-check
-// Keeps the focus in the survey where the element that had it goes.
+// Keeps the focus in the survey when the element with the focus is removed.
 
 /**
  * If the focus is in the form, moves it to the status region, which stays when the thanks replace the form.

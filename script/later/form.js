@@ -1,7 +1,6 @@
 // @ts-check
-// The painted form's second half: the comment, Send, the thanks, and trying again. Fetched when
-// somebody has tapped a score before the widget was there to take the form over, or where it cannot
-// come at all.
+// The painted form's second half: the comment, Send, the thanks, and further attempts. Fetched if a
+// customer chooses a score before the widget has replaced the form, or if the widget cannot run.
 import { ATTEMPTS, FIRST_WAIT, JITTER, MORE, PATIENCE, RETRYABLE, SETTLE, THANKS } from 'built';
 import { FAILED } from '../delivery.js';
 import { tell } from '../events.js';
@@ -19,7 +18,7 @@ import { listenToTyping } from './typing.js';
 /**
  * Adds the comment to a painted form, and makes Send work.
  *
- * Returns what is to be called when an attempt at a revision has ended: with the answer, if there was one.
+ * Returns a function to call when an attempt to send a revision has ended: with the response, or null.
  *
  * @param {Survey} survey
  */
@@ -29,7 +28,7 @@ export const complete = (survey) => {
   const { form, script } = survey;
   const score = () => +form.elements.score.value;
   const isDetractor = () => score() < 7;
-  /** The survey with the texts for the segment of the score in the place of those for all. */
+  /** The survey with the texts for the score's segment instead of the general ones. */
   const addressed = () => {
     const segment = isDetractor() ? '-detractor' : score() < 9 ? '-passive' : '-promoter';
     const set = { ...survey.set };
@@ -46,7 +45,7 @@ export const complete = (survey) => {
    */
   const make = (markup) => {
     const element = /** @type {HTMLElement} */ (build(addressed(), markup));
-    // Help is offered to whoever is not content.
+    // Only detractors see the link to the support.
     if (!isDetractor()) element.querySelector('#support')?.remove();
     return element;
   };
@@ -60,16 +59,16 @@ export const complete = (survey) => {
   const failed = /** @type {HTMLElement} */ (form.querySelector('.failed'));
   const saved = /** @type {HTMLElement} */ (form.querySelector('.saved span'));
   /** @type {string | undefined} */
-  let words; // with which Send was pressed last
+  let words; // the comment when Send was last pressed
   /** @type {number | undefined} */
-  let scored; // the score that was sent with them
-  let refused = false; // whether the endpoint has refused them for good
-  let due = false; // whether the customer is to be thanked when they arrive
+  let scored; // the score that was sent with that comment
+  let refused = false; // whether the endpoint has refused that answer for good
+  let due = false; // whether the thanks are shown when that answer arrives
   /** @type {Revision | undefined} */
   let tried; // the revision of the last attempt
-  let failures = 0; // how many attempts at it have failed
+  let failures = 0; // the number of failed attempts to send it
 
-  /** Says that the score is saved, once it is. Its room is there before, so that nothing moves then. */
+  /** Shows that the score is saved, once it is. Its space is reserved before, so that nothing moves. */
   const acknowledge = () => {
     saved.textContent = say('_saved').replace('{score}', () => survey.words[score()] || `${score()}`);
     if (!survey.state && survey.sent_score == score()) saved.removeAttribute('aria-hidden');
@@ -89,7 +88,7 @@ export const complete = (survey) => {
     scored = score();
     script.plan(survey, wait, revise(survey, words));
   };
-  // Other words are another answer, which can be sent.
+  // A changed comment is another answer, which the endpoint may accept.
   comment.addEventListener('input', () => {
     if (!refused || comment.value == words) return;
     due = refused = false;
@@ -107,7 +106,7 @@ export const complete = (survey) => {
     if (type != 'radio') return;
     label.textContent = say('follow-up');
     acknowledge();
-    // Corrected after Send, the score goes with the words that were sent, not those written since.
+    // After Send a corrected score is sent with the comment that was sent, without later changes to it.
     if (words != null && !comment.readOnly) send(SETTLE);
   });
 
@@ -120,7 +119,7 @@ export const complete = (survey) => {
       acknowledge();
       if (!due) return; // the score alone
       if (score() != scored) {
-        // Corrected while the answer was on its way: it follows.
+        // The score was corrected while the answer was being sent, so it is sent now.
         send(0);
       } else if (comment.value == words) {
         tell(survey, 'submitted');
@@ -128,7 +127,7 @@ export const complete = (survey) => {
         status.append(...THANKS.map(make));
         form.replaceChildren(status);
       } else {
-        // It arrived by itself after a failure, while they were changing it.
+        // The automatic attempt succeeded while the customer was changing the comment.
         due = false;
         show('_send');
       }
@@ -136,7 +135,7 @@ export const complete = (survey) => {
     }
     if (tried != revision) failures = 0;
     tried = revision;
-    // In whole seconds, as src/delivery.rs reads it: a date counts as absent.
+    // Only whole seconds count, as in src/delivery.rs; a date counts as absent.
     const after = +(/^\d+$/.exec(answer?.headers.get('retry-after')?.trim() || '') || 0);
     if (++failures < ATTEMPTS && after <= PATIENCE && RETRYABLE.test(`${answer?.status || 0}`)) {
       const wait = FIRST_WAIT * 2 ** (failures - 1) * (1 + JITTER * (2 * Math.random() - 1));
@@ -152,7 +151,7 @@ export const complete = (survey) => {
       else show('_retry', say('_failed'));
     }
   };
-  // An attempt that ended before this file was here is tried again as any other: when the endpoint wants it.
+  // An attempt that failed before this file arrived is repeated like any other, at the time that the endpoint names.
   if (survey.state == FAILED) {
     survey.pending?.then((answer) => {
       if (!survey.widget) onAnswer(/** @type {Revision} */ (survey.outgoing), answer);

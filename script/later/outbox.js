@@ -1,8 +1,8 @@
 // @ts-check
-// Revisions that have not arrived outlive the page: they are kept in the browser's storage until a later page
-// of the shop, in any tab, has sent them. Fetched only where the shop asks for it with data-storage.
+// Stores revisions that have not arrived in the browser, until a later page of the shop, in any tab, has sent them.
+// Fetched only if the shop sets data-storage.
 //
-// Each response has one entry, under a key of its own, so that tabs never overwrite one another's. The page that
+// Each response has one entry under its own key, so that tabs never overwrite each other's entries. The page that
 // is sending a response locks it (Web Locks; released when the page closes). Without Web Locks (pages without
 // https) it renews a lease of 10 seconds. Other pages send only what is neither locked nor leased.
 
@@ -13,11 +13,11 @@ import { mayKeep } from './keeping.js';
  * An entry of the storage.
  *
  * @typedef Entry
- * @property {number} at when it was kept, in milliseconds since 1970
+ * @property {number} at when it was stored, in milliseconds since 1970
  * @property {string} url
  * @property {[string, string][]} headers
  * @property {string} body
- * @property {number} lease until when another page has it under way, in milliseconds since 1970
+ * @property {number} lease until when the page that is sending it has the lease, in milliseconds since 1970
  */
 
 /** @import { Keep, Script, Survey } from '../survey.js' */
@@ -29,13 +29,13 @@ const MAX_BODY = 2e4; // characters
 const LEASE = 1e4; // ms
 
 /**
- * What releases our lock or lease, by key.
+ * The functions that release this page's locks and leases, by key.
  *
  * @type {Map<string, (value?: any) => void>}
  */
 const held = new Map();
 /**
- * Whether anything may be kept, by storage, as the survey says that came last.
+ * For each storage, whether anything may be stored: the function of the page's latest survey.
  *
  * @type {Record<string, () => boolean>}
  */
@@ -51,22 +51,22 @@ const latest = {};
 const lock = (key, then) => navigator.locks.request(key, { ifAvailable: true }, then);
 
 /**
- * Opens the storage that a survey's shop has named, and has the survey keep in it what is under way. What earlier
- * pages left there is sent once the page has loaded. If there is no storage of that name, the console is told.
+ * Opens the storage that the shop has named, and lets the survey store in it the revision that it is sending. Once the
+ * page has loaded, sends the entries of earlier pages. If there is no such storage, warns in the console.
  *
  * @param {Survey} survey
  * @returns {Promise<void> | undefined}
  */
 export const begin = (survey) => {
   const { set, script } = survey;
-  // No word of ours: afterword.js only asks whether it is `none`.
+  // A wrong value gets here, because afterword.js only compares it with `none`.
   if (!(set.storage + 'Storage' in window)) return import('./say.js').then((say) => say.begin(survey));
   survey.keep = open(set.storage, () => mayKeep(survey), script);
 };
 
 /**
  * @param {'local' | 'session'} name
- * @param {() => boolean} allowed whether anything may be kept
+ * @param {() => boolean} allowed whether anything may be stored
  * @param {Pick<Script, 'attempt' | 'quiet'>} script
  * @returns {Keep}
  */
@@ -105,14 +105,14 @@ const open = (name, allowed, { attempt, quiet }) => {
     held.delete(key);
   };
   /**
-   * Whether the endpoint has the answer, or has refused it for good.
+   * Whether the endpoint has accepted the revision, or has refused it for good.
    *
    * @param {number} status
    */
   const isFinal = (status) => !RETRYABLE.test(`${status}`);
 
   /**
-   * Sends an entry that no page has under way.
+   * Sends an entry that no other page is sending.
    *
    * @param {string} key
    */
@@ -139,18 +139,18 @@ const open = (name, allowed, { attempt, quiet }) => {
           setTimeout(deliverAll, LEASE);
           continue;
         }
-        // The page that writes last has the lease. The others see that after a moment.
+        // If several pages write at once, the last one has the lease; the others see that after 200 ms.
         const mine = Date.now() + LEASE + Math.random();
         write(key, { ...entry, lease: mine });
         await new Promise((then) => setTimeout(then, 200));
         if (read(key)?.lease == mine) await deliver(key);
       } catch {
-        // The endpoint was not reached: the entry stays for the next time.
+        // The endpoint was not reached: the entry stays for the next page.
       }
     }
   };
   quiet.then(deliverAll);
-  // Once a page, not once a survey: a survey that is removed leaves no listener behind.
+  // Once for each page and not for each survey, so that a removed survey leaves no listener behind.
   if (isFirst) {
     addEventListener('online', deliverAll);
     addEventListener('afterword:consent', () => latest[name]() ? deliverAll() : keys().forEach((key) => store.removeItem(key)));
@@ -164,7 +164,7 @@ const open = (name, allowed, { attempt, quiet }) => {
       write(key, { at: Date.now(), url: request.url, headers: [...request.headers], body, lease: Date.now() + LEASE });
       hold(key);
     } catch {
-      return; // the storage is full, or blocked meanwhile
+      return; // the storage is full, or has been blocked
     }
     return (status) => {
       if (!isFinal(status) || read(key)?.body != body) return;

@@ -1,13 +1,13 @@
 // @ts-check
-// For browsers that cannot keep a request alive (`keepalive`): what is sent while the page goes away is
-// sent as a beacon. Nothing is heard of it, so that it counts as failed if the page comes back.
+// For browsers without `keepalive`: a message that is sent while the page closes is sent as a beacon. A beacon has no
+// response, so the attempt counts as failed if the page is shown again.
 
 let leaving = false;
 addEventListener('pagehide', () => leaving = true, true);
 addEventListener('pageshow', () => leaving = false, true);
 
 /**
- * In the place of `fetch`, with the request's body.
+ * Replaces `fetch`; gets the request's body, too.
  *
  * @param {Request} request
  * @param {RequestInit} settings

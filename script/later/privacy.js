@@ -1,14 +1,14 @@
 // @ts-check
-// The link to the privacy notice on a painted form. afterword.js does not carry it: it comes with the first file that
-// follows, whether WebAssembly can run or not, and the widget has it in the same place.
+// Adds the link to the privacy notice to a painted form. It is not part of afterword.js, but of each file that may be
+// fetched first after it, with and without WebAssembly. The widget has the link in the same place.
 import { PRIVACY } from 'built';
 import { build } from '../markup.js';
 
 /** @import { Survey } from '../survey.js' */
 
 /**
- * Adds the link below what is asked, where the shop has set its address, unless the form has it or is at its end.
- * The survey's settings and words have to be all there.
+ * Adds the link below the question and the comment, if the shop has set its address, and unless the form already has the
+ * link or shows the thanks. The survey must have all its settings and words.
  *
  * @param {Survey} survey
  */

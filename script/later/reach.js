@@ -1,17 +1,17 @@
 // @ts-check
-// What follows a score stays in reach: in a slide that cuts off what it has no room for, and above a phone's keyboard.
-// A part of takeover.js, for surveys that stand in the page.
+// Keeps the comment box and the button visible: in a slide that cuts off its overflow, and above a phone's keyboard.
+// A part of takeover.js, for inline surveys.
 
 /** @import { Survey } from '../survey.js' */
 
-/** The least height in which a cut-off survey is worth scrolling, in px. */
+/** The smallest height in which a cut-off survey scrolls, in px. */
 const LEAST = 160;
-/** How far from an edge things are kept, in px. */
+/** The distance from an edge, in px. */
 const MARGIN = 12;
 
 /**
- * The lower edge of what is seen of a host, and the element that cuts off what is below: nothing, where all can be
- * scrolled to.
+ * The lower edge of the visible part of a host, and the element that cuts off the rest. Infinity and no element if the
+ * customer can scroll to everything.
  *
  * @param {HTMLElement} host
  * @returns {[number, HTMLElement?]}
@@ -33,7 +33,7 @@ const cut = (host) => {
 };
 
 /**
- * Keeps a survey's comment box and button in reach, from now on.
+ * Starts keeping a survey's comment box and button visible.
  *
  * @param {Survey} survey
  * @param {HTMLElement} frame
@@ -60,7 +60,7 @@ export const keepReach = ({ host, root }, frame) => {
     const field = root.activeElement;
     const view = window.visualViewport;
     if (!view || field?.localName != 'textarea') return;
-    // The button first: the box matters more.
+    // The box comes last, because it matters more.
     for (const it of [root.querySelector('.send'), field]) {
       if (!it) continue;
       const { style } = /** @type {HTMLElement} */ (it);
@@ -69,13 +69,14 @@ export const keepReach = ({ host, root }, frame) => {
       style.scrollMarginBlock = '';
     }
   };
-  // Only while somebody is in the box.
+  // Only while the survey has the focus.
   root.addEventListener('focusin', () => lifting = new WeakRef(lift));
   root.addEventListener('focusout', () => lifting = undefined);
 };
 
 /**
- * What lifts the box that has the focus. Held weakly: a survey that is removed with the focus in it goes.
+ * The function that scrolls the box with the focus into view. A weak reference, so that a survey that is removed with the
+ * focus in it can be freed.
  *
  * @type {WeakRef<() => void> | undefined}
  */

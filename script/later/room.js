@@ -1,11 +1,11 @@
 // @ts-check
-// The room that a card at the window's lower edge has: above what it must not cover, and above a phone's keyboard.
+// Places a card at the window's lower edge: above the elements that it must not cover, and above a phone's keyboard.
 // A part of corner.js.
 
 /** @import { Survey } from '../survey.js' */
 
-// The bars of well-known consent tools, by the names that these give them. A survey waits beside them or until they
-// are gone, without being told by the shop: data-avoid is for everything else.
+// Selectors for the bars of well-known consent tools. The card stands beside them or waits until they are gone; the shop
+// names only other elements, in data-avoid.
 const CONSENT = [
   '#onetrust-banner-sdk', '#onetrust-pc-sdk', // OneTrust, CookiePro
   '#CybotCookiebotDialog', // Cookiebot
@@ -24,18 +24,18 @@ const CONSENT = [
   '#cookiescript_injected', '#ketch-consent-banner', '#transcend-consent-manager', '#ccc',
 ].join();
 
-/** How high the card is when it is only a bar, in px; that of somebody with large letters is higher. */
+/** The height of the card as a bar, in px; with large letters it is higher. */
 const BAR = 60;
-/** The least height in which somebody who is answering can go on. */
+/** The smallest height in which a customer can answer, in px. */
 const LEAST = 140;
-/** How much of the window a phone's keyboard takes at least. */
+/** The smallest height of a phone's keyboard, in px. */
 const KEYBOARD = 120;
-/** How long is waited until a page that changes has done so, in ms. */
+/** The time from a change of the page until the card adapts to it, in ms. */
 const PATIENCE = 150;
 
 /**
- * The boxes that an element shows: its own, or if that is nothing, as where all in it is fixed to the window, those of
- * what it holds.
+ * The visible boxes of an element: its own, or if that is empty, for example because all its children have a fixed
+ * position, those of its children.
  *
  * @param {Element} element
  * @returns {DOMRect[]}
@@ -47,7 +47,7 @@ const boxes = (element) => {
   return box.width && box.height ? [box] : [...(element.shadowRoot || element).children].flatMap(boxes);
 };
 
-/** The element that has the page's focus, and shows that. */
+/** The element that has the page's focus, if the browser shows it. */
 const focused = () => {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
@@ -55,17 +55,17 @@ const focused = () => {
 };
 
 /**
- * Keeps a card where it covers nothing that it must not, from now on.
+ * Starts placing a card so that it covers none of the elements to avoid.
  *
- * Until it is touched it takes at most half of the window: where that is too little, it is a bar that opens. It makes
- * room for what data-avoid names and for the bars of consent tools; where there is none left, and as long as it would
- * cover what has the focus, it is below the window's edge, where the keyboard still reaches it.
+ * Until the customer touches it, the card takes at most half of the window; if that is too little, it is a bar that
+ * opens. It leaves room for the elements in data-avoid and for the bars of consent tools. If there is no room left, or
+ * while it would cover the element with the focus, it is below the window's edge, where Tab still reaches it.
  *
- * Gives what opens the bar.
+ * Returns the function that opens the bar.
  *
  * @param {Survey} survey
  * @param {HTMLElement} frame its last element is the form's
- * @param {() => void} wear is called where the page may look different now
+ * @param {() => void} wear is called when the page's colours may have changed
  */
 export const keepRoom = ({ host, root, set }, frame, wear) => {
   const avoided = [CONSENT];
@@ -82,7 +82,7 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
   const arrange = () => {
     if (!host.isConnected || host.hidden) return;
     const { scale, height, offsetTop } = window.visualViewport || { scale: 1, height: innerHeight, offsetTop: 0 };
-    // Zooming by two fingers makes the seen part smaller, too, but its scale larger.
+    // A pinch zoom also makes the visual viewport smaller, but makes its scale larger.
     const keyboard = Math.max(0, innerHeight - height * scale - offsetTop);
     const gap = parseFloat(getComputedStyle(host).bottom) - raise || 0;
     const isInside = root.activeElement;
@@ -95,8 +95,8 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
       .filter((element) => !element.contains(host)).flatMap(boxes)
       .filter((box) => box.right > left && box.left < right)
       .sort((a, b) => b.bottom - a.bottom);
-    let bottom = 0; // the card's
-    let top = 0; // of the room for it
+    let bottom = 0; // the lower edge of the card
+    let top = 0; // the upper edge of the room for it
     /** @param {number} tall */
     const fits = (tall) => {
       bottom = seen - gap;
@@ -116,7 +116,7 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
     frame.classList.toggle('raised', raise > 0);
     const tall = isWhole ? Math.min(whole, bottom - top) : BAR;
     const focus = isInside ? null : focused()?.getBoundingClientRect();
-    // What is higher than half of the window, such as the page's whole content, is never all behind the card.
+    // The card never covers all of an element that is higher than half of the window, such as the page's content.
     const isInTheWay = focus && focus.height < innerHeight / 2
       && focus.bottom > bottom - tall && focus.top < bottom && focus.right > left && focus.left < right;
     const isAway = !isInside && (!hasRoom || isInTheWay || keyboard > KEYBOARD);
@@ -125,7 +125,7 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
     put('raise', raise + 'px');
     put('most', Math.max(LEAST, bottom - top - 2) + 'px');
     put('away', isAway ? `calc(100% + ${raise + gap + 40}px)` : '0px');
-    // Box and button stay above the keyboard.
+    // Scrolls so that box and button are above the keyboard.
     const field = isInside?.localName == 'textarea' && keyboard && isInside.getBoundingClientRect();
     const send = field && root.querySelector('.send')?.getBoundingClientRect();
     if (send) {
@@ -153,7 +153,7 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
     on(window.visualViewport, ['scroll', 'resize'], soon);
     on(matchMedia('(prefers-color-scheme:dark)'), ['change'], wear);
     let timer = 0;
-    let isPage = false; // whether the page itself has changed
+    let isPage = false; // whether html, head or body has changed
     /** @param {Iterable<EventTarget | null>} targets */
     const changed = (targets) => {
       for (const target of targets) {
@@ -180,7 +180,7 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
 
   /** @param {Event} event */
   const touch = ({ type }) => {
-    // A bar is opened by its own button; what is chosen without it, by a tool, opens it, too.
+    // The bar's button opens it. A score that assistive technology chooses without the button opens it, too.
     if (type != 'change' && frame.classList.contains('folded')) return;
     isTouched = true;
     soon();

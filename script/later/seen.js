@@ -1,15 +1,15 @@
 // @ts-check
-// When a question counts as shown. A part of takeover.js.
+// Decides when a question counts as shown. A part of takeover.js.
 
 import { tell } from '../events.js';
 
 /** @import { Survey } from '../survey.js' */
 
-/** How much of the question has to be in view. */
+/** The share of the question that has to be in view. */
 const HALF = 0.5;
 
 /**
- * Tells the page, once, that the question was shown.
+ * Dispatches `afterword:shown`, once.
  *
  * @param {Survey} survey
  */
@@ -20,9 +20,9 @@ export const see = (survey) => {
 };
 
 /**
- * Tells the page so when half of it has been in view on a page that somebody sees.
- * A page that is prerendered, or in a tab behind others, is seen by nobody yet; a preview, which Turbo shows of a page
- * that it is still fetching, goes again at once. Whoever answers before has seen the question, too.
+ * Waits until half of the question is in view on a visible page, and then calls `see`. A prerendered page, a tab in the
+ * background, and the preview that Turbo shows while it fetches a page do not count. A customer who answers earlier has
+ * seen the question, too.
  *
  * @param {Survey} survey
  */
@@ -34,12 +34,12 @@ export const watch = (survey) => {
     && !document.documentElement.hasAttribute('data-turbo-preview');
   const view = new IntersectionObserver((entries) => {
     const { isIntersecting, intersectionRatio } = entries[entries.length - 1];
-    // Not exactly: of a box with a fraction of a pixel, half is a little less.
+    // A little less than half, because boxes can end within a pixel.
     if (!isIntersecting || intersectionRatio < HALF - 0.01 || !isSeen()) return;
     end();
     see(survey);
   }, { threshold: HALF });
-  // The observer says anew where it stands.
+  // Makes the observer report again.
   const again = () => {
     view.unobserve(frame);
     view.observe(frame);
@@ -50,23 +50,23 @@ export const watch = (survey) => {
     view.disconnect();
     unseen.delete(weak);
   };
-  // Before the painted form's own listener: shown comes before scored.
+  // In the capture phase, so that `shown` is dispatched before the painted form's listener dispatches `scored`.
   root.addEventListener('change', () => see(survey), { capture: true, once: true });
-  // Somebody was quicker than this file.
+  // The customer has answered before this file arrived.
   if (survey.score != null) see(survey);
   view.observe(frame);
   unseen.add(weak);
 };
 
 /**
- * The frames that nobody has seen yet. Held weakly: a survey that is removed unseen goes.
+ * The frames that have not been in view. Weak references, so that a survey that is removed unseen can be freed.
  *
  * @type {Set<WeakRef<HTMLElement>>}
  */
 const unseen = new Set();
 
 /**
- * What looks at a frame again.
+ * For each frame, the function that makes its observer report again.
  *
  * @type {WeakMap<HTMLElement, () => void>}
  */

@@ -1,7 +1,7 @@
 // @ts-check
-// The widget's way in: makes the module ready, and has it take painted forms over, unseen.
+// Loads the widget's module, and replaces painted forms by the widget without a visible change.
 //
-// Loaded with the module, and in dist/ one file with its glue.
+// Fetched together with the module; in dist/ it is one file with the glue.
 import { REVISION_JUMP } from 'built';
 import make from 'glue';
 import { IDLE } from '../delivery.js';
@@ -24,32 +24,32 @@ import { listenToTyping } from './typing.js';
 /** @import { Life, Mount } from 'glue' */
 
 /**
- * What the widget is handed: `Handover` in src/browser/mount.rs reads these members, by these names.
+ * The state of the survey for the widget: `Handover` in src/browser/mount.rs reads these members by these names.
  *
  * @typedef Handover
- * @property {string[]} attributes names without `data-` and values, by turns, as they are allowed; the items of a list
- *   one by one
- * @property {string[]} words the locale's keys and texts, by turns
- * @property {string} site the subject of last resort
+ * @property {string[]} attributes names without `data-` alternating with allowed values; a list has one pair for each
+ *   item
+ * @property {string[]} words the locale's keys, alternating with texts
+ * @property {string} site the site's name, which is the subject if the shop has set none
  * @property {string} id
  * @property {string} shown_at
  * @property {string} page
  * @property {string} locale
- * @property {number} [score] that was tapped before
+ * @property {number} [score] the score that the customer has chosen
  * @property {string} [scored_at]
  * @property {string} [layout]
- * @property {number} revision the last that the painted form has sent, 0 if none
- * @property {number} [sent_score] the score it carried
- * @property {boolean} pending whether that revision has not arrived: its end is told through `mount`'s function
- * @property {string} [comment] that was typed before
+ * @property {number} revision the number of the last revision that the painted form has sent, 0 if none
+ * @property {number} [sent_score] the score in it
+ * @property {boolean} pending whether that revision has not arrived yet; the function that `mount` returns gets the result
+ * @property {string} [comment] the text that the customer has typed
  * @property {string} endpoint
  * @property {string} kind the content type
  * @property {() => string} arranged
- * @property {() => number} rest how long the score that has just been chosen rests, in milliseconds
+ * @property {() => number} rest the time in milliseconds to wait before sending the score that has just been chosen
  * @property {(event: AfterwordEventName, score: number) => void} tell
  * @property {(message: object) => BodyInit} write
  * @property {(request: Request, body: BodyInit) => Promise<Response>} attempt
- * @property {() => void} swap puts the widget in the place of the painted form
+ * @property {() => void} swap replaces the painted form by the widget
  */
 
 /**
@@ -62,14 +62,14 @@ let module;
 const compile = async () => {
   const answer = await fetch(new URL('widget_bg.wasm', import.meta.url));
   if (!answer.ok) throw module = undefined;
-  // Not streamed: so small a module gains nothing by it, and on a server that does not know its type
-  // there would be a warning in the shop's console.
+  // Not streamed: so small a module would not start sooner, and a server that sends a wrong content type would
+  // cause a warning in the shop's console.
   return WebAssembly.compile(await answer.arrayBuffer());
 };
 
 /**
- * Has the widget take a survey over. Rejects if the module or the locale cannot be had; the painted form then goes on,
- * as it does where the browser wants to save data, or has the slowest of connections.
+ * Lets the widget take over a survey. Rejects if the module or the locale cannot be loaded; the painted form then goes
+ * on, as it does where the browser saves data, or has the slowest of connections.
  *
  * @param {Survey} survey
  */
@@ -84,19 +84,19 @@ export const begin = async (survey) => {
   watch(survey);
   label(survey);
   listenToTyping(survey);
-  // A mode of its own has done so.
+  // A mode that is not inline has done this already.
   if (!survey.dressed) {
     const frame = /** @type {HTMLElement} */ (survey.root.querySelector('.frame'));
     dress(survey, frame);
     keepReach(survey, frame);
   }
-  // Nothing is under way: the words could not be had.
+  // The texts could not be fetched, so the painted form stays.
   if (!survey.fetching) return;
   await survey.fetching;
   addPrivacy(survey);
   if (!compiled) return;
-  // Each survey has an instance of its own: it goes with the survey, listeners that Yew never takes back
-  // included; and if one ends before its time, the others go on.
+  // Each survey has its own instance. The instance is freed with the survey, together with listeners that Yew never
+  // removes; and if one instance fails, the others continue.
   /** @type {Life} */
   const life = {};
   take(survey, await make()(await compiled, life), life);
@@ -108,7 +108,7 @@ export const begin = async (survey) => {
 const fields = (form) => /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll('input, textarea, button, a')]);
 
 /**
- * Does something once no finger and no key is down.
+ * Calls a function once no finger and no key is down.
  *
  * @param {Survey} survey
  * @param {() => void} then
@@ -125,18 +125,18 @@ const take = (survey, mount, life) => {
   const { host, root, form, words, score, script } = survey;
   const painted = /** @type {HTMLElement} */ (form.parentElement);
   const text = () => root.querySelector('textarea')?.value;
-  // Not while somebody is writing, nor once Send was pressed: they finish in the painted form.
+  // A customer who is writing or has pressed Send finishes in the painted form.
   if (root.querySelector('textarea:focus, [aria-disabled], .failed:not(:empty), .thanks')) return;
-  // Not in the middle of a tap, which would be lost.
+  // A tap that has begun would be lost.
   if (survey.down) return host.isConnected && setTimeout(take, 99, survey, mount, life);
   const place = document.createElement('div');
-  // Yew lets the browser go on where it takes long: what the customer does meanwhile, they do in the painted form,
-  // which sends nothing any more.
+  // Yew yields to the browser while it renders. Until the swap the customer uses the painted form, which no longer sends
+  // anything.
   let pressed = false;
   form.addEventListener('submit', () => pressed = true);
   /**
-   * Puts one form in the other's place. Both have the same fields in the same order: the focus moves along,
-   * and so do a score, words and a press of Send that the other has not heard of.
+   * Replaces one form by the other. Both have the same fields in the same order, so the focus moves to the same field,
+   * and a score, a text and a press of Send that the new form does not know yet are repeated in it.
    */
   const swap = (from = painted, /** @type {HTMLElement} */ to = place) => {
     const before = fields(from);
@@ -153,8 +153,8 @@ const take = (survey, mount, life) => {
     after[focused]?.focus({ preventScroll: true });
     if (pressed && from == painted) /** @type {HTMLElement | null} */ (to.querySelector('.send'))?.click();
   };
-  // If the instance ends before its time, the painted form goes on with what was tapped and typed, under a
-  // revision that the widget has not reached.
+  // If the instance fails, the painted form continues with the score and the comment. It uses revisions that are higher
+  // than any that the widget may have sent.
   life.end = () => {
     if (root.querySelector('.thanks')) return;
     const comment = text() || '';
@@ -174,7 +174,7 @@ const take = (survey, mount, life) => {
 
   const factsOf = currentFacts(survey);
   /** @type {Promise<Response | null> | undefined} */
-  let last = survey.pending; // what comes of the last attempt
+  let last = survey.pending; // the result of the last attempt
 
   /** @type {Handover} */
   const handover = {
@@ -192,13 +192,13 @@ const take = (survey, mount, life) => {
       if (event == 'scored') see(survey);
       if (event == 'failed') {
         notTaken(survey.endpoint, last);
-        // After a refusal there is no button any more.
+        // After a refusal the button with the focus is removed.
         last?.then((answer) => isRefusal(answer) && root.activeElement?.matches('.send') && keepFocus(root), () => {});
       }
       tell(survey, event, score);
       if (event == 'submitted') keepFocus(root);
     },
-    // Somebody may have begun a tap since.
+    // The customer may have begun a tap while the widget rendered.
     swap: () => whenReleased(survey, swap),
   };
   const widget = mount(place, handover);

@@ -1,24 +1,24 @@
 // @ts-check
-// In which language the shop's own texts are read out. A part of takeover.js.
+// Marks the shop's own texts with the page's language, for screen readers. A part of takeover.js.
 import { entry } from './settings.js';
 
 /** @import { Survey } from '../survey.js' */
 
-/** Where texts of the shop's own may stand. */
+/** The elements that may contain the shop's own texts. */
 const PLACES = '#question, #low, #high, .follow-up, textarea, .thanks, #review, #support';
 
 /** @param {string | undefined} tag */
 const language = (tag) => tag?.split('-')[0].toLowerCase();
 
 /**
- * Gives the shop's own texts in a survey the page's language, where the survey speaks another one: that of its locale
- * is right for our own texts only.
+ * Sets `lang` of the shop's own texts to the page's language, if the survey speaks another language. The locale's language
+ * applies only to the survey's built-in texts.
  *
  * @param {Survey} survey
  */
 export const label = (survey) => {
   const { host, root, set, site, locale, attributes } = survey;
-  // The element's own has become the survey's.
+  // The survey has set the element's `lang` to its own language.
   const lang = attributes.getNamedItem('lang')?.value
     || /** @type {HTMLElement | null | undefined} */ (host.parentElement?.closest('[lang]'))?.lang;
   if (!lang || language(lang) == language(locale) || language(set.locale) == language(locale)) return;

@@ -1,5 +1,5 @@
 // @ts-check
-// What is typed into a survey: which keys are its own, the scale by keyboard, and how near the comment is to its end.
+// Handles the keyboard in a survey: the keys that do not reach the page, the scale, and a comment close to its limit.
 // A part of takeover.js and of form.js, for the painted form and the widget alike.
 import { COMMENT, NEAR_THE_END, SETTLE, SETTLE_ARROW, SETTLE_ONE } from 'built';
 import { WAITING } from '../delivery.js';
@@ -7,8 +7,8 @@ import { WAITING } from '../delivery.js';
 /** @import { Survey } from '../survey.js' */
 
 /**
- * Whether a key is the page's, although it was pressed in the survey: Escape, Tab, F1 to F12, and chords that do not
- * edit a text. Control and Alt together type, on keyboards that have no AltGr.
+ * Whether a key that was pressed in the survey reaches the page: Escape, Tab, F1 to F12, and key combinations that do not
+ * edit a text. Control with Alt types a character on keyboards without AltGr.
  *
  * @param {KeyboardEvent} event
  */
@@ -16,7 +16,7 @@ const isThePages = ({ key, ctrlKey, altKey, metaKey }) => /^(Escape|Tab|F\d+)$/.
   || ((metaKey || (ctrlKey && !altKey)) && /^[^acvxyz]$/i.test(key));
 
 /**
- * Listens to what is typed into a survey, from the first call on.
+ * Starts listening to the keyboard in a survey; further calls have no effect.
  *
  * Sets `survey.rest`.
  *
@@ -26,13 +26,13 @@ export const listenToTyping = (survey) => {
   if (survey.rest) return;
   const { host, root, script } = survey;
   let rest = SETTLE;
-  let ten = 0; // until when a 0 makes a ten of the 1 before it, in milliseconds since 1970
+  let ten = 0; // until when a 0 after a 1 means 10, in milliseconds since 1970
   survey.rest = () => rest;
   const scores = () => /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll('.score input')]);
   /** @param {EventTarget | null} target */
   const isScore = (target) => scores().includes(/** @type {HTMLInputElement} */ (target));
 
-  // Keys that type or choose here are the survey's: the page's shortcuts must not fire.
+  // Keys that type or choose in the survey must not trigger the page's shortcuts.
   for (const type of ['keydown', 'keypress', 'keyup']) {
     host.addEventListener(type, (event) => {
       if (!isThePages(/** @type {KeyboardEvent} */ (event))) event.stopPropagation();
@@ -44,18 +44,18 @@ export const listenToTyping = (survey) => {
     const { key, target, ctrlKey, altKey, metaKey } = /** @type {KeyboardEvent} */ (event);
     if (!isScore(target) || ctrlKey || altKey || metaKey) return;
     if (key == 'Enter') {
-      // The browser would press Send.
+      // Otherwise the browser would press Send.
       event.preventDefault();
-      // The box may still be on its way.
+      // The comment box may not be there yet.
       Promise.resolve(survey.completing).then(() => root.querySelector('textarea')?.focus());
       return;
     }
-    // The browser moves the choice by arrows itself, score by score: most are passed by.
+    // An arrow key moves the choice by one, so most of the scores that it passes are not meant.
     if (/^Arrow/.test(key)) rest = SETTLE_ARROW;
     if (key == ' ') rest = SETTLE;
     const chosen = key == 'Home' ? 0 : key == 'End' ? 10 : /^\d$/.test(key) ? +key : undefined;
     if (chosen == null) return;
-    // The page would scroll.
+    // Otherwise the page would scroll.
     event.preventDefault();
     const isTen = key == '0' && Date.now() < ten;
     ten = 0;
@@ -68,11 +68,11 @@ export const listenToTyping = (survey) => {
     score.focus();
     score.click();
   });
-  // After the painted form's own listener, which has planned to send the score.
+  // This runs after the painted form's own listener, which has planned to send the score.
   root.addEventListener('change', () => {
     if (!survey.widget && survey.state == WAITING) script.plan(survey, rest, survey.outgoing);
   });
-  // Whoever leaves the scale has decided.
+  // A customer who leaves the scale has decided.
   root.addEventListener('focusout', (event) => {
     const { target, relatedTarget } = /** @type {FocusEvent} */ (event);
     if (rest == SETTLE || !isScore(target) || isScore(relatedTarget)) return;

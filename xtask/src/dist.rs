@@ -1,7 +1,7 @@
 //! Builds `dist/`: the widget, as small as possible, ready for any static host.
 //!
-//! Trunk builds the module; this minifies the glue, lays the files out, compresses them, and writes the
-//! manifest. All files that may be cached for ever lie in one folder, which is named after the content of
+//! Trunk builds the module. This module minifies the glue, copies the files into place, compresses them, and writes the
+//! manifest. All files that may be cached for ever are in one folder, which is named after the content of
 //! all of them, so that afterword.js needs only that one name.
 
 use std::fs;
@@ -18,7 +18,7 @@ use crate::places::{self, root};
 use crate::run::{Step, cargo, command};
 use crate::tools;
 
-/// Builds dist/ and gives its folder.
+/// Builds dist/, and returns its folder.
 pub(crate) fn build() -> Result<PathBuf> {
     tools::for_building()?;
     let step = Step::begin("Building the widget");

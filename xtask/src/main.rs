@@ -3,6 +3,7 @@
 //! Each command installs its missing tools, prints what it does, and is quick the second time. Tools go to a
 //! folder outside the clone ([`places::cache`]).
 
+mod checkout;
 mod dist;
 mod fuzz;
 mod locales;
@@ -36,37 +37,37 @@ enum Command {
     /// Builds everything and starts the collector with the demo shop and a year of its answers; prints the
     /// address.
     Demo {
-        /// Where the collector listens.
+        /// The address on which the collector listens.
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: String,
         /// Starts over with a new database, its year ending now, instead of the one of earlier demos.
         #[arg(long)]
         fresh: bool,
     },
-    /// Runs every test there is: on the host, in WebAssembly, and in three browsers.
+    /// Runs every test: on the host, in WebAssembly, and in three browsers.
     Test {
-        /// Only end-to-end tests whose name contains this, on the dist/ that is there.
+        /// Only end-to-end tests whose name contains this text, on the existing dist/.
         #[arg(long)]
         e2e: Option<String>,
     },
     /// Builds the widget, as small as possible, into dist/: everything that a static host needs.
     Dist,
-    /// Prints the sizes in dist/, compares them with size-budget.toml, and lists what is large.
+    /// Prints the sizes in dist/, compares them with size-budget.toml, and lists the largest parts of the widget.
     Size,
-    /// Plays a day of route changes in one page, in three browsers, and prints its memory by the hour; takes ten
+    /// Runs a day of route changes in one page, in three browsers, and prints its memory for each hour; takes ten
     /// minutes.
     Soak,
     /// Ends a collector again and again while answers, corrections, imports and erasures arrive, and compares the
     /// stored answers with the acknowledged ones.
     Campaign {
-        /// How it is ended.
+        /// The way in which it is ended.
         #[arg(value_enum)]
         end: test::End,
-        /// How often it is ended.
+        /// The number of times that it is ended.
         #[arg(long, default_value_t = 100)]
         times: u32,
     },
-    /// Measures the collector, built for release, beside the bare minimum for the same work.
+    /// Measures the collector, built for release, and compares it with the minimal program for the same work.
     Bench {
         /// The work to measure.
         #[arg(value_enum)]
@@ -75,7 +76,7 @@ enum Command {
     /// Measures how often the report's verdicts are wrong: computes or simulates every rate that
     /// docs/internals/STATISTICS.md states, and fails if one is above the promise.
     Verdicts,
-    /// Plays every case of the scenarios that `test` samples: the survey in every container, mode and width,
+    /// Runs every case of the scenarios that `test` samples: the survey in every container, mode and width,
     /// inserted in every way, in three browsers.
     Matrix,
     /// Checks formatting, clippy for host and wasm32, the script's types, circles among rooms, the languages'
@@ -85,8 +86,8 @@ enum Command {
     Locales,
     /// Checks only for circles among rooms: a part of lint that takes a second.
     Rooms,
-    /// Makes what is installed without a compiler, in target/package: static binaries, Debian packages, a container
-    /// image, plugins for shops, their checksums.
+    /// Builds the files of a release in target/package: static binaries, Debian packages, a container image, plugins
+    /// for shops, and checksums.
     Package(package::Options),
     /// Tests every parser with generated inputs, guided by coverage.
     Fuzz {
@@ -102,7 +103,7 @@ enum Command {
         /// Examples of each operation.
         #[arg(long, default_value_t = 60)]
         examples: u32,
-        /// The seed that the examples are made from.
+        /// The seed from which the examples are made.
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
@@ -113,12 +114,16 @@ enum Command {
     Generate,
     /// Installs the tools that the other commands need.
     Tools,
-    /// Trunk's hook: puts afterword.js and the locales where Trunk gathers its files.
+    /// Trunk's hook: writes afterword.js and the locales to the folder in which Trunk collects its files.
     #[command(hide = true)]
     Stage,
 }
 
 fn main() -> Result<()> {
+    if checkout::run_again_if_foreign()? {
+        return Ok(());
+    }
+    checkout::claim_target()?;
     match Args::parse().command {
         Command::Demo { listen, fresh } => demo(&listen, fresh),
         Command::Test { e2e: None } => test::all(),

@@ -3,15 +3,22 @@
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use sha2::{Digest as _, Sha256};
 
-/// The workspace's folder.
+/// The workspace's folder: of the package that Cargo runs, which need not be the one that this program was built from
+/// (see `checkout.rs`).
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let package = env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        package.parent().unwrap_or(Path::new(".")).to_owned()
+    });
+    &ROOT
 }
 
-/// Where the tools are kept: `AFTERWORD_CACHE`, or `afterword` in the user's cache folder.
+/// The folder of the tools: `AFTERWORD_CACHE`, or `afterword` in the user's cache folder.
 pub(crate) fn cache() -> PathBuf {
     let var = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     var("AFTERWORD_CACHE")

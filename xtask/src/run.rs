@@ -1,4 +1,4 @@
-//! Runs programs, and prints that it does.
+//! Runs programs, and prints each command.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -68,7 +68,7 @@ impl Program {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// Starts it, its output going to `output`.
+    /// Starts it, with its output in `output`.
     pub(crate) fn start(mut self, output: Stdio) -> Result<Child> {
         let name = self.name();
         self.0.stdout(output).spawn().with_context(|| format!("starting {name}"))
@@ -82,7 +82,7 @@ impl Program {
     }
 }
 
-/// Cargo's target folder, wherever it is configured to be.
+/// Cargo's configured target folder.
 pub(crate) fn target() -> Result<PathBuf> {
     let metadata = cargo(["metadata", "--format-version=1", "--no-deps"]).output()?;
     let metadata: serde_json::Value = serde_json::from_str(&metadata)?;

@@ -67,7 +67,7 @@ pub(crate) fn end_to_end(filter: &str) -> Result<()> {
     in_browsers()?.arg(filter).run()
 }
 
-/// Plays a day of route changes in one page, in three browsers, on the existing dist/; prints the page's
+/// Runs a day of route changes in one page, in three browsers, on the existing dist/; prints the page's
 /// memory every hour.
 pub(crate) fn soak() -> Result<()> {
     in_browsers()?.arg("a_day").env("AFTERWORD_SOAK", "1").run()
@@ -80,7 +80,7 @@ pub(crate) fn verdicts() -> Result<()> {
         .run()
 }
 
-/// How a collector is ended.
+/// The way in which a collector is ended.
 #[derive(Clone, Copy, clap::ValueEnum)]
 pub(crate) enum End {
     /// `kill -9`.
@@ -89,7 +89,7 @@ pub(crate) enum End {
     Restart,
 }
 
-/// Ends a collector so many times under load.
+/// Ends a collector this many times under load.
 pub(crate) fn campaign(end: End, times: u32) -> Result<()> {
     let (name, variable) = match end {
         End::Kill => ("campaign::killed_under_load", "AFTERWORD_KILLS"),
@@ -119,7 +119,7 @@ pub(crate) fn bench(what: Bench) -> Result<()> {
     cargo(["bench", "--quiet", "--package", "afterword-collector", "--bench", name]).run()
 }
 
-/// Plays every case of the scenarios that `test` samples, in three browsers, on the existing dist/.
+/// Runs every case of the scenarios that `test` samples, in three browsers, on the existing dist/.
 pub(crate) fn matrix() -> Result<()> {
     in_browsers()?.arg("layout::in_").env("AFTERWORD_MATRIX", "1").run()
 }

@@ -109,7 +109,7 @@ fn rust() -> Result<()> {
     Ok(())
 }
 
-/// What compiling for another target takes: the compiler's part, and a linker where the machine's own is another one.
+/// Installs what compiling for another target needs: the standard library, and the linker if it is not the machine's own.
 pub(crate) fn for_compiling(target: &str, linker: Option<(&str, &str)>) -> Result<()> {
     if let Some(installed) = command("rustup").args(["target", "list", "--installed"]).probe()
         && !installed.lines().any(|line| line == target)
@@ -124,7 +124,7 @@ pub(crate) fn for_compiling(target: &str, linker: Option<(&str, &str)>) -> Resul
     }
 }
 
-/// Programs of the system and Debian's packages of them: installed where they are missing and that is possible.
+/// Installs missing programs of the system from their Debian packages, if that is possible.
 pub(crate) fn programs(needed: &[(&str, &str)], what: &str) -> Result<()> {
     let missing: Vec<_> =
         needed.iter().copied().filter(|(program, _)| find(program).is_none()).collect();

@@ -1,4 +1,4 @@
-//! Limits how much strangers may send: from one network, to one survey, and in all.
+//! Limits how much senders without a token may send: from one network, to one survey, and in all.
 //!
 //! Token buckets (governor's GCRA) in memory: a burst, and then a rate per second. A hash with a random key
 //! puts networks and surveys into 65,536 buckets each, so that the memory is bounded and no address is kept.
@@ -59,7 +59,7 @@ pub(crate) enum Budget {
     Waiting,
 }
 
-/// The budget that is used up, and the time until there is some of it again.
+/// The budget that is used up, and the time until it allows the next message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Exceeded {
     pub(crate) budget: Budget,

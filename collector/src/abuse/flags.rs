@@ -1,4 +1,4 @@
-//! Flags answers that are implausible. They are stored all the same.
+//! Flags answers that are implausible. Flagged answers are stored like all others.
 //!
 //! A flag is a guess, so no answer is refused or dropped because of one. The answer carries its flags
 //! (`crate::aside`), and the reader of the report decides whether flagged answers count. The counters
@@ -33,9 +33,9 @@ const MIN_MILLIS_TO_SCORE: i64 = 250;
 const MAX_SAME_TEXTS: [(usize, u32); 2] = [(60, 3), (20, 30)];
 /// How long a text is remembered.
 const TEXT_MEMORY: Duration = Duration::from_secs(60 * 60);
-/// An answer without a display is flagged once a survey has this many answers, and ...
+/// An answer without a display is flagged only if its survey has at least this many answers,
 const MIN_ANSWERS_TO_EXPECT_DISPLAYS: u32 = 50;
-/// ... this share of them followed a display. Some pages report no displays at all.
+/// and at least this share of them followed a display. Some pages report no displays at all.
 const MIN_DISPLAYED_SHARE: f64 = 0.95;
 
 /// Counters of networks, surveys and texts in memory. While all are in use, a new network, survey or text
@@ -354,8 +354,8 @@ impl Share {
     }
 }
 
-/// Whether the score was tapped sooner than a person can. Both times come from the sender's clock. Equal
-/// times are no sign: a program that knows only one of them sends it twice.
+/// Whether the score was tapped faster than a person can do it. Both times come from the sender's clock. Equal
+/// times do not count, because a program that knows only one of the times sends it twice.
 fn is_too_fast(answer: &Response) -> bool {
     let time = |text: &str| text.parse().map(Timestamp::as_millisecond).ok();
     let (Some(shown), Some(scored)) = (time(&answer.shown_at), time(&answer.scored_at)) else {

@@ -97,7 +97,7 @@ impl TrustedProxies {
     /// Reads addresses and networks, such as `127.0.0.1` and `10.0.0.0/8`, with commas or spaces between.
     ///
     /// # Errors
-    /// The item that is no address and no network, and what it should look like.
+    /// The item that is neither an address nor a network, and the allowed form.
     pub fn read(text: &str) -> Result<Self, String> {
         let entries = text.split([',', ' ']).map(str::trim).filter(|entry| !entry.is_empty());
         let networks = entries.map(read_network).collect::<Result<_, _>>()?;
@@ -134,7 +134,7 @@ impl TrustedProxies {
 
     /// The client's address: the rightmost one that is not a trusted proxy's. Each proxy appends the address
     /// that it saw on the right; everything further left is only claimed by the sender. `None` if a trusted
-    /// proxy wrote something that is no address.
+    /// proxy wrote an entry that is not an address.
     pub(crate) fn sender(&self, peer: IpAddr, headers: &HeaderMap) -> Option<IpAddr> {
         let mut sender = peer.to_canonical();
         let values: Vec<&str> = headers

@@ -1,4 +1,4 @@
-//! `POST /v1/import`: a program sends a file of answers that were given elsewhere. The query has the options
+//! `POST /v1/import`: a program sends a file of answers that another tool has collected. The query has the options
 //! of the command `import`: `survey`, `touchpoint`, `locale`, `currency`, `dates`, `dry_run`, and
 //! `map.TARGET=COLUMN`.
 

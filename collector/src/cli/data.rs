@@ -1,4 +1,4 @@
-//! The commands about data: what can be said, and how it is explained.
+//! The commands about data: their arguments, with the texts of `--help`.
 
 use std::path::PathBuf;
 
@@ -8,90 +8,90 @@ use clap::{Args, ValueEnum};
 
 use super::Strangers;
 
-/// Which database.
+/// The arguments that choose the database.
 #[derive(Args)]
 pub(crate) struct Database {
-    /// The database, as an address [default: sqlite://afterword.db]
+    /// The database's address [default: sqlite://afterword.db]
     ///
-    /// sqlite://FILE is a file in this folder, sqlite:///FOLDER/FILE one elsewhere.
+    /// sqlite://FILE is a file in the current folder, sqlite:///FOLDER/FILE a file elsewhere.
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub(crate) database: Option<String>,
 
     /// The settings file that the collector runs with, if it names the database.
     ///
-    /// If neither is said and no afterword.db lies in this folder: /etc/afterword/afterword.toml, where the
-    /// package put it.
+    /// Without both options, and without a file afterword.db in the current folder, the command reads the
+    /// package's settings, /etc/afterword/afterword.toml.
     #[arg(long, env = "AFTERWORD_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }
 
-/// How to seed.
+/// The arguments of `seed`.
 #[derive(Args)]
 pub(crate) struct Seed {
     #[command(flatten)]
     pub(crate) database: Database,
 
-    /// How many answers.
+    /// The number of answers.
     #[arg(long, value_name = "NUMBER", default_value_t = 50_000, value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
     pub(crate) answers: u32,
 
-    /// Which of many possible years. The same number makes the same answers.
+    /// The number from which the year is invented. The same number makes the same answers.
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub(crate) seed: u64,
 
-    /// When the year ends, as in 2026-11-24T18:00:00Z; now if not said.
+    /// The end of the year, as in 2026-11-24T18:00:00Z [default: now]
     #[arg(long, value_name = "TIME")]
     pub(crate) end: Option<jiff::Timestamp>,
 
-    /// Add to the answers that are there, which is otherwise refused: they may be real.
+    /// Add to the existing answers. Without this option that is refused, because they may be real.
     #[arg(long, conflicts_with = "if_empty")]
     pub(crate) add: bool,
 
-    /// Do nothing, successfully, where there are answers already.
+    /// Succeed without a change if the database already holds answers.
     #[arg(long)]
     pub(crate) if_empty: bool,
 }
 
-/// How to export.
+/// The arguments of `export`.
 #[derive(Args)]
 pub(crate) struct Export {
     #[command(flatten)]
     pub(crate) database: Database,
 
-    /// The file to write; standard output if not said.
+    /// The file to write [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
-    /// What to write.
+    /// The format.
     #[arg(long, value_enum, default_value_t = FileFormat::Csv)]
     pub(crate) format: FileFormat,
 
-    /// Only of this survey.
+    /// Only answers to this survey.
     #[arg(long, value_name = "ID")]
     pub(crate) survey: Option<String>,
 
-    /// Only at this touchpoint.
+    /// Only answers at this touchpoint.
     #[arg(long, value_name = "NAME")]
     pub(crate) touchpoint: Option<String>,
 
-    /// Only of this segment: detractor, passive or promoter.
+    /// Only answers of this segment: detractor, passive or promoter.
     #[arg(long, value_name = "NAME")]
     pub(crate) segment: Option<String>,
 
-    /// Only since this day or moment.
+    /// Only answers since this day or time.
     #[arg(long, value_name = "DAY")]
     pub(crate) from: Option<String>,
 
-    /// Only up to this day, which is included, or moment.
+    /// Only answers up to the end of this day, or up to this time.
     #[arg(long, value_name = "DAY")]
     pub(crate) to: Option<String>,
 
-    /// Only with these words in the comment.
+    /// Only answers with these words in the comment.
     #[arg(long, short, value_name = "WORDS")]
     pub(crate) q: Option<String>,
 }
 
-/// What a file of answers is written as.
+/// The format of a file of answers.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FileFormat {
     /// For spreadsheets in English: commas between columns.
@@ -102,7 +102,7 @@ pub(crate) enum FileFormat {
     Jsonl,
 }
 
-/// What to erase.
+/// The arguments of `erase`.
 #[derive(Args)]
 #[group(id = "subject", required = true, multiple = false, args = ["id", "order", "customer"])]
 pub(crate) struct Erase {
@@ -122,7 +122,7 @@ pub(crate) struct Erase {
     pub(crate) customer: Option<String>,
 }
 
-/// How to copy.
+/// The arguments of `backup`.
 #[derive(Args)]
 pub(crate) struct Backup {
     #[command(flatten)]
@@ -131,12 +131,12 @@ pub(crate) struct Backup {
     /// The file to write.
     pub(crate) file: PathBuf,
 
-    /// Replace the file if it is there.
+    /// Replace the file if it exists.
     #[arg(long)]
     pub(crate) force: bool,
 }
 
-/// How to bring a copy back.
+/// The arguments of `restore`.
 #[derive(Args)]
 pub(crate) struct Restore {
     #[command(flatten)]
@@ -145,39 +145,39 @@ pub(crate) struct Restore {
     /// The backup.
     pub(crate) file: PathBuf,
 
-    /// Replace the database that is there; it is kept under another name.
+    /// Replace the existing database, and keep it under another name.
     #[arg(long)]
     pub(crate) force: bool,
 }
 
-/// How to look.
+/// The arguments of `doctor`.
 #[derive(Args)]
 pub(crate) struct Doctor {
     #[command(flatten)]
     pub(crate) database: Database,
 
-    /// Where the collector should answer.
+    /// The address at which the collector should answer.
     #[arg(long, value_name = "ORIGIN", default_value = "http://127.0.0.1:8080")]
     pub(crate) url: String,
 
-    /// The folder of the widget's files, if they are not those built in.
+    /// The folder of the widget's files, if they are not the built-in ones.
     #[arg(long, env = "AFTERWORD_ASSETS", value_name = "FOLDER")]
     pub(crate) assets: Option<PathBuf>,
 
-    /// The address that people and shops reach the collector by, as `serve` is told it.
-    // As it was written: what is wrong with it is a finding among the others.
+    /// The collector's public address, as for `serve`.
+    // Not parsed here: `doctor` reports a wrong address together with its other findings.
     #[arg(long, env = "AFTERWORD_PUBLIC_URL", value_name = "ORIGIN")]
     pub(crate) public_url: Option<String>,
 
     #[command(flatten)]
     pub(crate) strangers: Strangers,
 
-    /// Count again what does not agree with the answers.
+    /// Rebuild the counts that do not agree with the answers.
     #[arg(long)]
     pub(crate) repair: bool,
 }
 
-/// How to import.
+/// The arguments of `import`.
 #[derive(Args)]
 pub(crate) struct Import {
     #[command(flatten)]
@@ -187,48 +187,47 @@ pub(crate) struct Import {
     /// Lines.
     pub(crate) file: PathBuf,
 
-    /// Only say what would come of it.
+    /// Only print what the import would do.
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// What a column is, as in score=Rating; may be given several times.
+    /// The meaning of a column, as in score=Rating; can be given several times.
     ///
-    /// What is not said is guessed, and shown. Known are: ignore, score, stars, time, comment, id, order,
-    /// order-value, order-currency, order-country, products, customer, customer-kind, contact, reasons,
-    /// tags, touchpoint, survey, locale, page, property, excluded, survey-kind.
+    /// The meaning of all other columns is guessed, and printed. It is one of: ignore, score, stars, time,
+    /// comment, id, order, order-value, order-currency, order-country, products, customer, customer-kind,
+    /// contact, reasons, tags, touchpoint, survey, locale, page, property, excluded, survey-kind.
     #[arg(long, value_name = "WHAT=COLUMN", value_parser = mapped)]
     pub(crate) map: Vec<(Target, String)>,
 
-    /// How times are written, if it is guessed wrong.
+    /// The form of times, if the guess is wrong.
     #[arg(long, value_name = "WAY", value_parser = dates)]
     pub(crate) dates: Option<Dates>,
 
-    /// The survey that the answers join, where the file does not say.
+    /// The survey of the answers, unless the file names it.
     #[arg(long, value_name = "ID", default_value = "default", value_parser = survey)]
     pub(crate) survey: String,
 
-    /// The moment at which they were asked, where the file does not say.
+    /// The touchpoint of the answers, unless the file names it.
     #[arg(long, value_name = "NAME", default_value = "order", value_parser = touchpoint)]
     pub(crate) touchpoint: Touchpoint,
 
-    /// The language of the answers, where the file does not say.
+    /// The language of the answers, unless the file names it.
     #[arg(long, value_name = "TAG", default_value = "en", value_parser = locale)]
     pub(crate) locale: String,
 
-    /// The currency of amounts that say none, as in EUR.
+    /// The currency of amounts without one, as in EUR.
     #[arg(long, value_name = "CODE", value_parser = currency)]
     pub(crate) currency: Option<String>,
 
-    /// Write the rows that are not taken, with the reasons, to this file.
+    /// Write the rejected rows, with the reasons, to this file.
     #[arg(long, value_name = "FILE")]
     pub(crate) rejected: Option<PathBuf>,
 
-    /// Take e-mail addresses, phone numbers and IBANs out of comments before they are stored
-    /// [default: on]
+    /// Remove e-mail addresses, phone numbers and IBANs from comments before storing them [default: on]
     #[arg(long, env = "AFTERWORD_REDACTION", value_enum, value_name = "WHETHER")]
     pub(crate) redaction: Option<super::Redaction>,
 
-    /// Leave out answers that are older than so many days.
+    /// Reject answers that are older than so many days.
     #[arg(long, env = "AFTERWORD_KEEP_DAYS", value_name = "DAYS")]
     pub(crate) keep_days: Option<u32>,
 }

@@ -1,6 +1,9 @@
 //! The commands about data.
 
-use std::{io::IsTerminal as _, path::Path};
+use std::{
+    io::{IsTerminal as _, Write as _, stdout},
+    path::Path,
+};
 
 use afterword_collector::{
     Arguments,
@@ -11,7 +14,7 @@ use afterword_collector::{
 };
 use tokio::{fs, io};
 
-use super::{Outcome, bar, configured, settings_place, settled, without_file};
+use super::{Outcome, bar, configured, resolve_with_file, settings_place, without_file};
 use crate::cli::{Backup, Database, Doctor, Erase, Export, FileFormat, Import, Restore};
 
 pub(crate) async fn export(arguments: Export) -> Outcome {
@@ -36,7 +39,7 @@ pub(crate) async fn export(arguments: Export) -> Outcome {
     let query = query.finish();
     let config = configured(&arguments.database)?;
     // A bar would be drawn over the answers if both go to the terminal.
-    let bar = if arguments.output.is_none() && std::io::stdout().is_terminal() {
+    let bar = if arguments.output.is_none() && stdout().is_terminal() {
         indicatif::ProgressBar::hidden()
     } else {
         bar(0, "Exporting")
@@ -46,7 +49,7 @@ pub(crate) async fn export(arguments: Export) -> Outcome {
         bar.set_position(written);
     };
     let written = match &arguments.output {
-        None => run::export(&config, &query, format, io::stdout(), progress).await,
+        None => run::export(&config, &query, format, tokio::io::stdout(), progress).await,
         Some(path) => {
             // An existing file is replaced only once the new one is complete.
             let part = beside(path, "part");
@@ -68,7 +71,7 @@ pub(crate) async fn export(arguments: Export) -> Outcome {
     bar.finish_and_clear();
     let written = written?;
     if let Some(path) = arguments.output {
-        println!("{written} answers were written to {}.", path.display());
+        writeln!(stdout(), "{written} answers were written to {}.", path.display())?;
     }
     Ok(())
 }
@@ -98,8 +101,8 @@ pub(crate) async fn erase(arguments: Erase) -> Outcome {
         (_, _, customer) => (Subject::Customer, customer.unwrap_or_default()),
     };
     match privacy::erase(&config, subject, &value).await? {
-        Some(receipt) => println!("{}", line(&receipt)),
-        None => println!("There was nothing to erase."),
+        Some(receipt) => writeln!(stdout(), "{}", line(&receipt))?,
+        None => writeln!(stdout(), "There was nothing to erase.")?,
     }
     Ok(())
 }
@@ -107,10 +110,10 @@ pub(crate) async fn erase(arguments: Erase) -> Outcome {
 pub(crate) async fn receipts(database: Database) -> Outcome {
     let receipts = privacy::receipts(&configured(&database)?).await?;
     if receipts.is_empty() {
-        println!("Nothing was erased so far.");
+        writeln!(stdout(), "Nothing was erased so far.")?;
     }
     for receipt in &receipts {
-        println!("{}", line(receipt));
+        writeln!(stdout(), "{}", line(receipt))?;
     }
     Ok(())
 }
@@ -129,12 +132,12 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
     let bytes = fs::read(&arguments.file)
         .await
         .map_err(|error| format!("cannot read {}: {error}", arguments.file.display()))?;
-    let said = Arguments {
+    let options = Arguments {
         redaction: arguments.redaction.map(Into::into),
         keep_days: arguments.keep_days,
         ..Arguments::default()
     };
-    let config = settled(&arguments.database, said)?.config;
+    let config = resolve_with_file(&arguments.database, options)?.config;
     let wanted = Wanted {
         defaults: Defaults {
             survey: arguments.survey,
@@ -154,12 +157,12 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
     .await;
     bar.finish_and_clear();
     let understood = understood?;
-    report(&understood, wanted.carry);
+    report(&understood, wanted.carry)?;
     if let Some(path) = arguments.rejected {
         let names: Vec<String> = understood.columns.iter().map(|(name, _)| name.clone()).collect();
         let rejected = run::rejected_csv(&names, &understood.outcome.rejected)?;
         fs::write(&path, rejected).await?;
-        println!("The rows that are not taken are in {}.", path.display());
+        writeln!(stdout(), "The rows that are not taken are in {}.", path.display())?;
     }
     Ok(())
 }
@@ -167,7 +170,7 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
 /// Rejected rows that are printed; the file of rejected rows has all of them.
 const MAX_PRINTED_ROWS: usize = 10;
 
-fn report(understood: &Understood, carry: Carry) {
+fn report(understood: &Understood, carry: Carry) -> io::Result<()> {
     let Understood { origin, encoding, delimiter, dates, columns, outcome } = understood;
     let delimiter = match delimiter {
         Some('\t') => ", tabs between columns".to_owned(),
@@ -175,38 +178,49 @@ fn report(understood: &Understood, carry: Carry) {
         None => ", JSON Lines".to_owned(),
     };
     let dates = dates.map_or(String::new(), |dates| format!(", times {}", dates.name()));
-    println!("Read as {} ({encoding}{delimiter}{dates}).", origin.name());
+    writeln!(stdout(), "Read as {} ({encoding}{delimiter}{dates}).", origin.name())?;
     let is_own = columns.iter().any(|(_, target)| matches!(target, Target::Own(_)));
     if !is_own {
         for (name, target) in columns {
-            println!("  {:<16} {name}", target.name());
+            writeln!(stdout(), "  {:<16} {name}", target.name())?;
         }
     }
     for answer in &outcome.first {
         let comment: String = answer.comment.as_deref().unwrap_or("").chars().take(60).collect();
-        println!(
+        writeln!(
+            stdout(),
             "  line {}: {}  {:>2}  {}",
             answer.line,
             answer.time.strftime("%Y-%m-%d %H:%M"),
             answer.score,
             comment.replace('\n', " ")
-        );
+        )?;
     }
     for row in outcome.rejected.iter().take(MAX_PRINTED_ROWS) {
-        println!("  line {} is not taken: {}", row.line, row.reason);
+        writeln!(stdout(), "  line {} is not taken: {}", row.line, row.reason)?;
     }
     let more = outcome.refused.saturating_sub(MAX_PRINTED_ROWS as u64);
     if more > 0 {
-        println!("  and {more} more; --rejected FILE writes the first {}", run::MAX_REJECTED);
+        writeln!(
+            stdout(),
+            "  and {more} more; --rejected FILE writes the first {}",
+            run::MAX_REJECTED
+        )?;
     }
     let (added, verb) = match carry {
         Carry::Try => ("would be added", "Nothing was changed"),
         Carry::Out => ("were added", "Done"),
     };
-    println!(
+    writeln!(
+        stdout(),
         "{verb}: of {} rows {} {added}, {} are there already, {} were erased before, {} are not taken.",
-        outcome.rows, outcome.added, outcome.known, outcome.erased, outcome.refused
-    );
+        outcome.rows,
+        outcome.added,
+        outcome.known,
+        outcome.erased,
+        outcome.refused
+    )?;
+    Ok(())
 }
 
 fn existing(force: bool) -> Existing {
@@ -217,7 +231,11 @@ pub(crate) async fn backup(arguments: Backup) -> Outcome {
     let config = configured(&arguments.database)?;
     let responses =
         maintenance::backup(&config, &arguments.file, existing(arguments.force)).await?;
-    println!("{} holds {responses} responses, and was checked.", arguments.file.display());
+    writeln!(
+        stdout(),
+        "{} holds {responses} responses, and was checked.",
+        arguments.file.display()
+    )?;
     Ok(())
 }
 
@@ -225,9 +243,13 @@ pub(crate) async fn restore(arguments: Restore) -> Outcome {
     let config = configured(&arguments.database)?;
     let restored =
         maintenance::restore(&config, &arguments.file, existing(arguments.force)).await?;
-    println!("The database holds {} responses now.", restored.responses);
-    if let Some(kept) = restored.kept {
-        println!("The one of before is {}; delete it once it is not needed.", kept.display());
+    writeln!(stdout(), "The database holds {} responses now.", restored.responses)?;
+    if let Some(kept) = restored.previous {
+        writeln!(
+            stdout(),
+            "The one of before is {}; delete it once it is not needed.",
+            kept.display()
+        )?;
     }
     Ok(())
 }
@@ -238,25 +260,29 @@ pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
     let public_url = match public_url.as_deref().map(read_public_url).transpose() {
         Ok(origin) => origin,
         Err(problem) => {
-            println!("BAD      the public address {} {problem}", public_url.unwrap_or_default());
+            writeln!(
+                stdout(),
+                "BAD      the public address {} {problem}",
+                public_url.unwrap_or_default()
+            )?;
             worst = Level::Bad;
             None
         }
     };
-    let said =
+    let options =
         Arguments { assets: arguments.assets, public_url, ..arguments.strangers.into_arguments() };
-    let config = match settled(&arguments.database, said.clone()) {
-        Ok(settled) => {
+    let config = match resolve_with_file(&arguments.database, options.clone()) {
+        Ok(resolved) => {
             if let Some(path) = settings_place(&arguments.database) {
-                println!("ok       the settings file {} is right", path.display());
+                writeln!(stdout(), "ok       the settings file {} is right", path.display())?;
             }
-            settled.config
+            resolved.config
         }
         // The checks that need no database still run.
         Err(error) => {
-            println!("BAD      {error}");
+            writeln!(stdout(), "BAD      {error}")?;
             worst = Level::Bad;
-            without_file(&arguments.database, said).config
+            without_file(&arguments.database, options).config
         }
     };
     let treatment = if arguments.repair { Treatment::Repair } else { Treatment::Look };
@@ -266,20 +292,20 @@ pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
             Level::Warning => "mind   ",
             Level::Bad => "BAD    ",
         };
-        println!("{mark}  {}", finding.what);
+        writeln!(stdout(), "{mark}  {}", finding.what)?;
         if !finding.advice.is_empty() {
-            println!("         -> {}", finding.advice);
+            writeln!(stdout(), "         -> {}", finding.advice)?;
         }
         worst = worst.max(finding.level);
     }
     match worst {
         Level::Bad => Err("something has to be mended, see above".into()),
         Level::Warning => {
-            println!("Nothing is broken.");
+            writeln!(stdout(), "Nothing is broken.")?;
             Ok(())
         }
         Level::Good => {
-            println!("All is well.");
+            writeln!(stdout(), "All is well.")?;
             Ok(())
         }
     }

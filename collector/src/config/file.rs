@@ -25,14 +25,14 @@ use crate::{
     words::problems::of_setting,
 };
 
-/// The settings in the file. Missing ones come from the command line, the environment or the interface.
+/// The settings in the file; `None` where the file has no value. [`super::resolve`] adds the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SettingsFile {
     /// Address and port to listen on.
     pub listen: Option<SocketAddr>,
     /// The database's address.
     pub database: Option<String>,
-    /// The origin that people and shops reach the collector by.
+    /// The collector's public origin.
     pub public_url: Option<String>,
     /// A folder to serve the widget's files from.
     pub assets: Option<PathBuf>,
@@ -48,9 +48,9 @@ pub struct SettingsFile {
     pub trusted_proxies: Option<TrustedProxies>,
     /// The header in which they name the client.
     pub forwarded_header: Option<ForwardedHeader>,
-    /// How much strangers may send.
+    /// The limits on senders without a token.
     pub limits: Option<Limits>,
-    /// One of so many accepted answers has a line in the log.
+    /// The log has a line for one in so many accepted answers.
     pub access_log_every: Option<NonZeroU32>,
     /// Address and port on which `/metrics` is open.
     pub metrics_listen: Option<SocketAddr>,
@@ -388,10 +388,10 @@ fn unknown(key: &str, known: &[&str], of: &str) -> String {
     }
 }
 
-/// Reads the origin by which people reach the collector.
+/// Reads the collector's public origin.
 ///
 /// # Errors
-/// A sentence that says what it has to look like.
+/// A sentence that describes the allowed form.
 pub fn read_public_url(text: &str) -> Result<String, String> {
     let problem = || {
         "must be a whole address without a path, such as \"https://feedback.shop.example\""

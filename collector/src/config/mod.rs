@@ -63,7 +63,7 @@ pub enum Demo {
     /// The customer is thanked, and the answer is not stored.
     #[default]
     Shown,
-    /// They are stored like any other: for a demonstration, on a database of its own.
+    /// They are stored like any other. Meant for a demonstration with a separate database.
     Stored,
 }
 
@@ -122,8 +122,8 @@ impl Config {
         self
     }
 
-    /// Sets the origin that people and shops reach the collector by, such as
-    /// `https://feedback.shop.example`; without it, the origin is read from each request.
+    /// Sets the collector's public origin, such as `https://feedback.shop.example`; without it, the origin is
+    /// read from each request.
     #[must_use]
     pub fn public_url(mut self, origin: impl Into<String>) -> Self {
         self.public_url = Some(origin.into());
@@ -167,14 +167,14 @@ impl Config {
         self
     }
 
-    /// Sets how much strangers may send.
+    /// Sets the limits on senders without a token.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Logs one of so many accepted answers; the default is one of a hundred.
+    /// Logs one in so many accepted answers; the default is one in a hundred.
     #[must_use]
     pub fn access_log_every(mut self, every: NonZeroU32) -> Self {
         self.access_log_every = every;

@@ -1,5 +1,5 @@
 //! Decides which value of a setting counts: first the command line, then the environment, then the settings
-//! file, then the default. For surveys the file goes before the interface
+//! file, then the default. For surveys the file overrides the values that were set on the pages
 //! ([`crate::survey::Settings::under`]).
 
 use std::{

@@ -16,14 +16,14 @@ const MAX_SAMPLE_ROWS: usize = 2_000;
 const MAX_HEADING_ROWS: usize = 10;
 
 /// A file as text, and how it was encoded.
-pub(crate) struct Decoded {
+pub(crate) struct DecodedText {
     pub(crate) text: String,
     pub(crate) encoding: &'static str,
 }
 
 /// Reads bytes as text. A byte order mark names the encoding. Without one, zeros at every other place mean
 /// UTF-16; valid UTF-8 is read as such, and everything else as Windows-1252.
-pub(crate) fn decode(mut bytes: Vec<u8>) -> Decoded {
+pub(crate) fn decode(mut bytes: Vec<u8>) -> DecodedText {
     let encoding = match Encoding::for_bom(&bytes) {
         Some((encoding, length)) => {
             bytes.drain(..length);
@@ -37,7 +37,7 @@ pub(crate) fn decode(mut bytes: Vec<u8>) -> Decoded {
         Ok(text) => encoding.decode_without_bom_handling(text.as_bytes()).0.into_owned(),
         Err(error) => encoding.decode_without_bom_handling(error.as_bytes()).0.into_owned(),
     };
-    Decoded { text, encoding: encoding.name() }
+    DecodedText { text, encoding: encoding.name() }
 }
 
 fn unmarked(bytes: &[u8]) -> &'static Encoding {

@@ -15,7 +15,7 @@ pub(crate) struct Turns(Arc<Semaphore>);
 
 /// Another file is being imported.
 #[derive(Debug)]
-pub(crate) struct Occupied;
+pub(crate) struct ImportRunning;
 
 /// The turn to import a file; ends when it is dropped.
 pub(crate) struct Turn(
@@ -30,11 +30,11 @@ impl Default for Turns {
 
 impl Turns {
     /// Waits for a turn, for up to [`PATIENCE`].
-    pub(crate) async fn take(&self) -> Result<Turn, Occupied> {
+    pub(crate) async fn take(&self) -> Result<Turn, ImportRunning> {
         match timeout(PATIENCE, Arc::clone(&self.0).acquire_owned()).await {
             Ok(Ok(permit)) => Ok(Turn(permit)),
             // `Err` would mean that the semaphore is closed, which never happens.
-            Ok(Err(_)) | Err(_) => Err(Occupied),
+            Ok(Err(_)) | Err(_) => Err(ImportRunning),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Logs one line a request: method, route, status, duration. Never an address, a query or a body: they
-//! may name a person or hold a token. `/metrics` counts the same.
+//! Logs one line for each request: method, route, status, duration. A line never contains an address, a query or
+//! a body, because they may name a person or hold a token. `/metrics` counts the same requests.
 //!
 //! [`crate::log_sample`] decides which requests get no line.
 

@@ -10,7 +10,7 @@ const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Our own origin, such as `https://feedback.shop.example`: the configured one, or else the one that this
-/// request names. A caller who sends a wrong one gets wrong links and harms nobody else.
+/// request names. A caller who sends a wrong one only gets wrong links in their own answer.
 pub(crate) fn own(public_url: Option<&str>, headers: &HeaderMap, uri: &Uri) -> String {
     if let Some(configured) = public_url {
         return configured.to_owned();
@@ -24,8 +24,9 @@ pub(crate) fn own(public_url: Option<&str>, headers: &HeaderMap, uri: &Uri) -> S
     format!("{}://{}", if is_https { "https" } else { "http" }, host.unwrap_or("localhost"))
 }
 
-/// The address that a page should be asked for at, where it was asked for under another host than that of
-/// the public address. What a proxy handed on without saying for which host is not judged.
+/// The public address of the requested page, if the request was for another host than the public one. `None` also
+/// if no public address is configured, or if a proxy forwarded the request without the host that the browser
+/// asked for.
 pub(crate) fn elsewhere(
     public_url: Option<&str>,
     headers: &HeaderMap,
@@ -49,7 +50,7 @@ const fn is_host_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'[' | b']')
 }
 
-/// Whether a form comes from one of our own pages. Over HTTPS a browser says so in `Sec-Fetch-Site` (Fetch
+/// Whether a form comes from one of our own pages. Over HTTPS the browser states it in `Sec-Fetch-Site` (Fetch
 /// Metadata); otherwise `Origin` is compared.
 pub(crate) fn is_own_form(headers: &HeaderMap, own: &str) -> bool {
     if let Some(site) = headers.get(SEC_FETCH_SITE) {
@@ -111,7 +112,7 @@ mod tests {
         assert_eq!(at(&[("host", "feedback.shop.example:8443")], public), right);
         assert_eq!(at(&[("host", "Feedback.shop.example")], public), None);
         assert_eq!(at(&[("host", "10.0.0.7:8080")], None), None);
-        // Proxies: one that says for which host, and one that does not.
+        // A proxy that passes on the host, and one that does not.
         let handed_on = ("x-forwarded-for", "203.0.113.7");
         assert_eq!(at(&[("host", "127.0.0.1:8080"), handed_on], public), None);
         let by = |host| [("host", "127.0.0.1:8080"), handed_on, ("x-forwarded-host", host)];
@@ -125,7 +126,7 @@ mod tests {
         check(&[("sec-fetch-site", "none")], true);
         check(&[("sec-fetch-site", "same-site")], false);
         check(&[("sec-fetch-site", "cross-site")], false);
-        // `Sec-Fetch-Site` goes before `Origin`.
+        // `Sec-Fetch-Site` overrides `Origin`.
         check(
             &[("sec-fetch-site", "cross-site"), ("origin", "https://feedback.shop.example")],
             false,

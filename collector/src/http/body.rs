@@ -28,7 +28,9 @@ pub(crate) async fn limited(request: Request) -> Request {
     if request.body().is_end_stream() {
         return request;
     }
-    request.map(|body| Body::new(Limited { body, begun: Instant::now(), arrived: 0, sleep: None }))
+    request.map(|body| {
+        Body::new(DeadlineBody { body, begun: Instant::now(), arrived: 0, sleep: None })
+    })
 }
 
 /// Whether reading a body failed because it took too long.
@@ -44,7 +46,7 @@ pub(crate) fn is_late(error: &(dyn StdError + 'static)) -> bool {
     false
 }
 
-struct Limited {
+struct DeadlineBody {
     body: Body,
     begun: Instant,
     arrived: u64,
@@ -52,7 +54,7 @@ struct Limited {
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
-impl Limited {
+impl DeadlineBody {
     fn deadline(&self) -> Instant {
         self.begun
             + PATIENCE
@@ -60,7 +62,7 @@ impl Limited {
     }
 }
 
-impl HttpBody for Limited {
+impl HttpBody for DeadlineBody {
     type Data = Bytes;
     type Error = axum::Error;
 

@@ -17,13 +17,13 @@ const COOKIE_MAX_AGE: Duration = Duration::days(365);
 
 /// The name of the session's cookie. `own` is the collector's origin, as the browser sees it.
 ///
-/// Over HTTPS it has the prefix `__Host-`: the browser then guarantees that this very host set it, over
-/// HTTPS and for all its paths.
+/// Over HTTPS it has the prefix `__Host-`: the browser then guarantees that exactly this host set it, over
+/// HTTPS and for all paths.
 pub(crate) fn session_name(own: &str) -> &'static str {
     if is_https(own) { "__Host-afterword_session" } else { "afterword_session" }
 }
 
-/// The name of the cookie that marks a browser in which somebody signed in before.
+/// The name of the cookie that marks a browser in which a person has signed in.
 pub(crate) fn device_name(own: &str) -> &'static str {
     if is_https(own) { "__Host-afterword_device" } else { "afterword_device" }
 }
@@ -31,28 +31,29 @@ pub(crate) fn device_name(own: &str) -> &'static str {
 /// The cookie that stores a session.
 pub(crate) fn session(own: &str, session: &Secret) -> Cookie<'static> {
     let value = session.reveal().to_owned();
-    let mut cookie = kept((session_name(own), value), Duration::seconds(SESSION_MAX_AGE.as_secs()));
+    let mut cookie =
+        build((session_name(own), value), Duration::seconds(SESSION_MAX_AGE.as_secs()));
     cookie.set_secure(is_https(own));
     cookie
 }
 
 /// The cookie that removes the session.
 pub(crate) fn no_session(own: &str) -> Cookie<'static> {
-    let mut cookie = kept((session_name(own), String::new()), Duration::ZERO);
+    let mut cookie = build((session_name(own), String::new()), Duration::ZERO);
     cookie.set_secure(is_https(own));
     cookie
 }
 
-/// The cookie that marks, for a year, a browser in which somebody signed in.
+/// The cookie that marks, for a year, a browser in which a person has signed in.
 pub(crate) fn device(own: &str, device: &Secret) -> Cookie<'static> {
-    let mut cookie = kept((device_name(own), device.reveal().to_owned()), COOKIE_MAX_AGE);
+    let mut cookie = build((device_name(own), device.reveal().to_owned()), COOKIE_MAX_AGE);
     cookie.set_secure(is_https(own));
     cookie
 }
 
 /// The cookie that stores, for a year, the language that the reader chose.
 pub(crate) fn language(language: Language) -> Cookie<'static> {
-    kept((LANGUAGE, language.tag().to_owned()), COOKIE_MAX_AGE)
+    build((LANGUAGE, language.tag().to_owned()), COOKIE_MAX_AGE)
 }
 
 fn is_https(own: &str) -> bool {
@@ -60,6 +61,6 @@ fn is_https(own: &str) -> bool {
 }
 
 /// A cookie that scripts cannot read, and that a form of another site does not send.
-fn kept(pair: (&'static str, String), max_age: Duration) -> Cookie<'static> {
+fn build(pair: (&'static str, String), max_age: Duration) -> Cookie<'static> {
     Cookie::build(pair).path("/").max_age(max_age).http_only(true).same_site(SameSite::Lax).build()
 }

@@ -1,5 +1,5 @@
-//! The description of an address for programs. It stands beside the handler; `/openapi.json` is made of
-//! these descriptions.
+//! The description of an address for programs. Each handler has one; `/openapi.json` is made of these
+//! descriptions.
 
 pub(crate) mod contract;
 
@@ -14,7 +14,7 @@ pub(crate) type Describe = fn(&mut SchemaGenerator) -> Described;
 /// The id of the operation that returns its list in pages.
 pub(crate) const PAGED: &str = "listResponses";
 
-/// An address for programs, described.
+/// The description of an address for programs.
 pub(crate) struct Described {
     /// The operation's id, by which a generated client calls it.
     pub(crate) id: &'static str,
@@ -44,7 +44,7 @@ pub(crate) fn text() -> Value {
     json!({ "text/plain": { "schema": { "type": "string" } } })
 }
 
-/// A file as it is exported and imported.
+/// The content of an exported or imported file.
 pub(crate) fn file() -> Value {
     json!({
         "text/csv": { "schema": { "type": "string" } },

@@ -32,7 +32,7 @@ const RETRY_AFTER_SECONDS: &str = "2";
 pub(crate) enum Error {
     /// The body is not JSON; the parser's message.
     Syntax(String),
-    /// The body has another version of the contract; the version as it was written.
+    /// The body has another version of the contract: this one, as it was written.
     Version(String),
     /// Fields of a response that break the contract.
     Fields(Vec<FieldProblem>),
@@ -46,21 +46,21 @@ pub(crate) enum Error {
     Slow,
     /// The connection broke before the end of the body.
     Broken,
-    /// The body is no valid `multipart/form-data`.
+    /// The body is not valid `multipart/form-data`.
     Multipart,
     /// Another file is being imported.
     Importing,
     /// The token is missing or wrong, or nobody is signed in.
     Unauthorized(Challenge),
-    /// The caller is known, but may not do this; what it requires.
+    /// The caller is known, but may not do this: it requires this access.
     Forbidden(Need),
     /// The answer comes from a site that its survey does not list.
     Origin,
     /// The answer is to a deleted survey.
     SurveyDeleted,
-    /// The response is no revision of the answer that is stored under its id.
+    /// The response does not belong to the answer that is stored under its id.
     Conflict(Conflict),
-    /// The filter finds another number of answers than the caller has confirmed; the number.
+    /// The filter finds this number of answers, and the caller has confirmed another one.
     Changed(u64),
     /// The form does not come from our own page in this person's session.
     ForeignForm,
@@ -70,7 +70,7 @@ pub(crate) enum Error {
     UploadGone,
     /// A budget is used up.
     TooMany(Exceeded),
-    /// Nothing has this address; a hint on the possible reason.
+    /// The address does not exist; a hint on the possible reason.
     NotFound(&'static str),
     /// The address does not accept this method.
     Method,
@@ -373,7 +373,7 @@ impl Error {
         }
     }
 
-    /// Adds to an answer what does not depend on its body: status and headers. Logs the cause.
+    /// Sets the status and headers of an answer, whatever its body. Logs the cause.
     pub(crate) fn attach(&self, response: &mut Response) {
         *response.status_mut() = self.status();
         let headers = response.headers_mut();

@@ -30,7 +30,7 @@ pub(crate) struct OwnForm<T> {
     pub(crate) form: T,
 }
 
-/// A form with nothing but buttons.
+/// A form that has only buttons.
 #[derive(Debug, Deserialize)]
 pub(crate) struct NoFields {}
 
@@ -42,7 +42,12 @@ pub(crate) struct Fields(Vec<(String, String)>);
 impl Fields {
     /// A field's value; empty if it was not sent.
     pub(crate) fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+        self.all(name).next().unwrap_or_default()
+    }
+
+    /// Every value of a field.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 

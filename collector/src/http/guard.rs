@@ -1,4 +1,4 @@
-//! Access control: each address declares whom it is open to. An address without a declaration is closed.
+//! Access control: each address declares who may use it. An address without a declaration is closed.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -117,7 +117,7 @@ impl Rules {
             .ok_or_else(|| self.methods(path))
     }
 
-    /// Whether an address is for people: they are told on a page what is wrong.
+    /// Whether an address is for people: they get a page about a failure instead of a problem document.
     fn is_page(&self, path: &str) -> bool {
         let rules = self.0.get(path).map_or(&[][..], Vec::as_slice);
         rules.iter().any(|rule| matches!(rule.need, Need::Role(_) | Need::OwnForm))
@@ -216,7 +216,7 @@ pub(crate) async fn guard(
     answer
 }
 
-/// Somebody whose browser keeps a session, at an address that asks nobody who they are.
+/// A request with a session's cookie to an address that is open to everybody: the parts that [`recognised`] needs.
 struct Guest {
     headers: HeaderMap,
     own: String,
@@ -235,8 +235,8 @@ impl Guest {
     }
 }
 
-/// An answer, for the layers around this one: where it is a page about a failure, with whoever is signed in, so that
-/// the page has their navigation.
+/// The answer for the layers around this one. If it is a failure, it carries the signed-in person, so that the page
+/// about it has their navigation.
 async fn recognised(shared: &Shared, guest: Option<Guest>, mut answer: Response) -> Response {
     let Some(Guest { headers, own, here, elsewhere }) = guest else { return answer };
     if answer.extensions().get::<Failure>().is_none() {

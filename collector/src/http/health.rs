@@ -23,7 +23,7 @@ use crate::{
 /// How long the check waits for the database: less than the few seconds after which monitors give up.
 const DATABASE_PATIENCE: Duration = Duration::from_secs(2);
 
-/// Surveys with metrics of their own: more labels would overload a dashboard.
+/// The number of surveys that have their own metrics: more labels would overload a dashboard.
 const MAX_SURVEYS: usize = 100;
 
 /// `GET /metrics`: metrics in Prometheus' text format.
@@ -46,12 +46,12 @@ pub(crate) async fn metrics(State(collector): State<Arc<Shared>>) -> Result<Resp
         .into_response())
 }
 
-/// `GET /healthz`: the process runs. Does not ask the database, since a restart would not repair it.
+/// `GET /healthz`: the process runs. Does not check the database, because a restart would not repair it.
 pub(crate) async fn healthz() -> Response {
     ok()
 }
 
-/// `GET /readyz`: the database answers.
+/// `GET /readyz`: the database accepts writes.
 pub(crate) async fn readyz(State(collector): State<Arc<Shared>>) -> Result<Response, Error> {
     ready(&collector.store).await?;
     Ok(ok())

@@ -87,7 +87,7 @@ pub(crate) fn language(headers: &HeaderMap) -> Language {
         .unwrap_or(Language::English)
 }
 
-/// The language of a page for a customer: the one they were asked in, or else the best match for
+/// The language of a page for a customer: that of the question, or else the best match for
 /// `Accept-Language`.
 pub(crate) fn customers_locale(locale: &str, headers: &HeaderMap) -> &'static Locale {
     let liked = accepted_locales(headers);

@@ -2,9 +2,9 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-/// For the collector's own pages. Allows its own style sheets, scripts and images, and forms to itself.
+/// For the collector's own pages. Allows its own style sheets, scripts and images, and forms and requests to itself.
 const PAGE: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
-                    form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+                    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
                     require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// For the preview of a survey: also allows what the widget needs, which is WebAssembly and its own files.

@@ -7,7 +7,7 @@ use axum::{
 
 use super::address::own_address;
 
-/// Redirects to `next` after a form was sent; to the first page if `next` is no address of ours.
+/// Redirects to `next` after a form was sent; to the first page if `next` is not one of our addresses.
 pub(crate) fn see_other(next: &str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();

@@ -1,5 +1,5 @@
-//! An id for each request. It stands in the log lines, in the answer's header and in a problem document, so
-//! that a report of a failure leads to the log line that explains it.
+//! An id for each request. The log lines, the answer's header and a problem document contain it, so that a
+//! report of a failure leads to the log line that explains it.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -14,7 +14,7 @@ use tracing::Instrument as _;
 use crate::{abuse::network::Peer, state::Shared};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
-/// Characters of an id that a proxy may give.
+/// The allowed length of an id from a proxy, in characters.
 const PROXY_ID_LENGTHS: std::ops::RangeInclusive<usize> = 8..=64;
 
 tokio::task_local! {

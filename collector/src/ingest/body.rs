@@ -30,7 +30,7 @@ pub(super) enum Payload {
 }
 
 impl Payload {
-    /// Its bytes, as budgets count them.
+    /// The size in bytes, as budgets count it.
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Json(body) => body.len(),
@@ -39,7 +39,7 @@ impl Payload {
     }
 }
 
-/// The bytes of a form's names and values.
+/// The size of a form's names and values, in bytes.
 pub(super) fn size_of(fields: &[(String, String)]) -> usize {
     fields.iter().map(|(name, value)| name.len() + value.len()).sum()
 }
@@ -54,7 +54,7 @@ pub(super) async fn arrive(headers: &HeaderMap, body: Body) -> Result<Payload, E
     })
 }
 
-/// The format that the content type names. `text/plain` is JSON: pages send it so to avoid a preflight.
+/// The format that the content type names. `text/plain` is JSON: pages use it to avoid a preflight request.
 fn format(headers: &HeaderMap) -> Result<Format, Error> {
     if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
         return Err(Error::MediaType);
@@ -68,7 +68,7 @@ fn format(headers: &HeaderMap) -> Result<Format, Error> {
     }
 }
 
-/// The whole body, if it is not too large for a response.
+/// Reads a complete body, unless it is too large for a response.
 async fn whole(body: Body) -> Result<Vec<u8>, Error> {
     let mut stream = body.into_data_stream();
     let mut kept = Vec::new();
@@ -91,7 +91,7 @@ pub(super) fn read(arrived: Payload) -> Result<Received<Message>, Error> {
         Payload::Json(body) => Message::from_json(&body)?,
         Payload::Form(fields) => Message::from_form(fields)?,
     };
-    // A UUID in capitals names the same response.
+    // Ids are compared as text, so a UUID in upper case is converted.
     match &mut received.message {
         Message::Response(response) => response.id.make_ascii_lowercase(),
         Message::Display(display) => display.id.make_ascii_lowercase(),

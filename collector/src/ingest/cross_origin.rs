@@ -1,8 +1,8 @@
-//! CORS for the ingest address: any shop's page may post there and read every answer, also a refusal.
+//! CORS for the ingest address: a page of any site may post there and read every answer, including refusals.
 //! Credentials are never allowed, and pages of other sites cannot read lists.
 //!
-//! `tower_http::cors` does not fit: it works per route, so it would also open the list, which has the same
-//! address, or miss the guard's refusals; and it answers every `OPTIONS` itself.
+//! `tower_http::cors` does not fit. Around a route it would also open the list of answers, which has the same
+//! address; inside the guard it would miss the guard's refusals; and it answers every `OPTIONS` itself.
 
 use std::sync::Arc;
 
@@ -19,8 +19,8 @@ use crate::http::guard::Rules;
 /// Seconds that a browser may remember the permission; no browser keeps it longer than a day.
 const MAX_AGE: &str = "86400";
 
-/// Answers a preflight. The requested headers are repeated, because `*` does not cover `Authorization`,
-/// which a shop may send to a proxy in between.
+/// Answers a preflight request. The allowed headers are the requested ones, because `*` does not include
+/// `Authorization`, which a shop may send to its own proxy before the collector.
 pub(crate) async fn preflight(
     Extension(rules): Extension<Arc<Rules>>,
     path: MatchedPath,
@@ -42,8 +42,8 @@ pub(crate) async fn preflight(
     response
 }
 
-/// Lets any origin read the answer to a message for the ingest address, also a refusal. All else stays
-/// closed, the list included.
+/// Lets any origin read the answer to a POST to the ingest address, including refusals. All other answers stay
+/// closed to other origins, including the list at the same address.
 pub(crate) async fn allow(request: Request, next: Next) -> Response {
     let lists = matches!(*request.method(), Method::GET | Method::HEAD)
         || request.uri().path() != "/v1/responses";

@@ -1,9 +1,8 @@
-//! `POST /v1/responses`: takes one revision of a response, or a step of a display, however it was
-//! sent. What a person's browser sends by itself, without a script, goes to [`noscript`], everything
-//! else to [`script`].
+//! `POST /v1/responses`: accepts one revision of a response, or one step of a display. [`noscript`] answers
+//! forms that a browser sends without a script; [`script`] answers scripts and programs.
 //!
-//! A 200 is given after the commit and not before. A revision that is not higher than the one kept
-//! changes nothing and is a success all the same, so that a sender may always repeat itself.
+//! The answer 200 is sent only after the commit. A revision that is not higher than the stored one changes
+//! nothing, but succeeds, so that a sender can always repeat a request.
 
 mod body;
 pub(crate) mod cross_origin;
@@ -41,7 +40,7 @@ pub(crate) async fn ingest(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    // What a person wrote is read all the same, to be given back to them.
+    // A person's form is read even if a budget is used up, because the page about it contains their answer.
     let taken = match noscript::is_a_persons(&headers, None) {
         true => Ok(()),
         false => shared.abuse.budgets.take_request(sender.network),
@@ -51,7 +50,7 @@ pub(crate) async fn ingest(
         Err(exceeded) => Err(exceeded.into()),
     };
     let own = address::own(shared.public_url.as_deref(), &headers, &uri);
-    // An origin that is no text is one that no survey lists.
+    // `?` stands for an origin that is not text; no survey allows it.
     let origin = headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or("?"));
     let here = address::own(None, &headers, &uri);
     let trial = trial(&uri);
@@ -68,7 +67,7 @@ fn trial(uri: &Uri) -> Option<Cow<'_, str>> {
     pairs.into_iter().find(|(name, _)| name == TRIAL).map(|(_, mark)| mark)
 }
 
-/// What there is to say of it.
+/// Describes the address for `/openapi.json`.
 pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
     let message = json!({ "schema": contract::message() });
     Described {

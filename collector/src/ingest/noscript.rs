@@ -1,10 +1,10 @@
-//! `POST /v1/responses` from a page without JavaScript: an ordinary form, which a browser sends by
-//! itself and whose answer a person reads. `docs/NOSCRIPT.md` has the form.
+//! `POST /v1/responses` from a page without JavaScript: an ordinary form, which the browser sends without a
+//! script, so that a person reads the answer. `docs/NOSCRIPT.md` has the form.
 //!
-//! What a script would have known is made here, and the result goes the way of every response: the
-//! same checks, allowed origins, redaction and durable store. An answer that is stored leads on to
-//! `/thanks` (303), so that a reload there sends nothing; whatever else happens is a page in the
-//! customer's language, with their words still in it.
+//! This module adds the fields that a script would have sent. The response then passes the same checks,
+//! allowed sites, redaction and durable write as any other. After the write the browser is redirected to
+//! `/thanks` (303), so that a reload sends nothing. If anything fails, the customer gets a page in their
+//! language that contains their answer.
 
 use std::sync::Arc;
 
@@ -32,11 +32,11 @@ use crate::{
     state::Shared,
 };
 
-/// What such an answer's method is stamped with as the release.
+/// The release in the method of such an answer.
 const NOSCRIPT_RELEASE: &str = "noscript";
-/// The field that nobody sees, and that programs fill in.
+/// A hidden field, which people leave empty and programs fill in.
 const TRAP_FIELD: &str = "website";
-/// What the server says itself, whatever the form says.
+/// The fields that the server sets; the form's own values for them are ignored.
 const SERVER_FIELDS: [&str; 9] = [
     "version",
     "revision",
@@ -50,8 +50,8 @@ const SERVER_FIELDS: [&str; 9] = [
 ];
 
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
-/// What tells one customer's browser from another's, as far as requests say. Used as a whole, hashed,
-/// in memory, for some minutes at most: see [`crate::repeats`].
+/// The headers by which a browser is recognised. Only a hash of all of them is used, in memory, for some
+/// minutes at most: see [`crate::repeats`].
 const BROWSER_HEADERS: [&str; 10] = [
     "user-agent",
     "accept-language",
@@ -65,9 +65,9 @@ const BROWSER_HEADERS: [&str; 10] = [
     "cf-connecting-ip",
 ];
 
-/// Whether a person waits for the answer: their browser went to this address, and no script did.
-/// Browsers say so themselves (Fetch Metadata). Of one that does not, a form that somebody will be
-/// shown the answer to, unless it states the contract's version, as every program's does.
+/// Whether a person reads the answer to this request, because the browser navigates to this address. Modern
+/// browsers state that in `Sec-Fetch-Mode` (Fetch Metadata). Without this header, a form counts as a person's
+/// if it accepts HTML and has no field `version`, which every script and program sends.
 pub(super) fn is_a_persons(headers: &HeaderMap, arrived: Option<&Payload>) -> bool {
     if let Some(mode) = headers.get(SEC_FETCH_MODE) {
         return mode == "navigate";
@@ -84,8 +84,8 @@ pub(super) fn is_a_persons(headers: &HeaderMap, arrived: Option<&Payload>) -> bo
     is_form && negotiate::wants_page(headers) && !states_version
 }
 
-/// Tells a customer whose form has `method="get"`, which records nothing, and with it the shop. They
-/// should not be left with the answer that a program gets.
+/// Answers a form with `method="get"`, which records nothing, with a page that tells the customer and the shop
+/// so. Without this layer the customer would see the problem document that programs get.
 pub(crate) async fn explain_method(
     State(shared): State<Arc<Shared>>,
     request: Request,
@@ -95,7 +95,7 @@ pub(crate) async fn explain_method(
     let locale = negotiate::customers_locale("", request.headers());
     let response = next.run(request).await;
     let visitor = response.extensions().get::<Visitor>();
-    // Whoever is signed in, or has a token, wanted the list.
+    // A person who is signed in, or a program with a token, asked for the list.
     let is_stranger = visitor.is_some_and(|it| matches!(it.caller, Caller::Stranger));
     if !is_wrong || !is_stranger {
         return response;
@@ -117,7 +117,7 @@ fn is_sent_wrongly(request: &Request) -> bool {
         && asks_to_record()
 }
 
-/// Takes the form that arrived, and says so to the person who sent it.
+/// Stores the form that arrived, and answers with a redirect to the thanks, or with a page about the failure.
 pub(super) async fn answer(
     shared: &Shared,
     source: Source<'_>,
@@ -157,14 +157,14 @@ async fn take(
     Ok(intake.take_form(response, mark, size_of(&form.fields), source).await?)
 }
 
-/// Leads on to the thanks, so that a reload sends nothing again.
+/// Redirects to the thanks, so that a reload does not send the form again.
 ///
-/// Where only this one address of ours is served under the shop's name, a path would be the shop's;
-/// `public_url` is the collector's.
+/// If a proxy serves only `/v1/responses` under the shop's host, a redirect to a path would lead to the shop.
+/// Therefore the address begins with `public_url`, if it is known.
 fn to_thanks(public_url: Option<&str>, form: &Form) -> Response {
     let origin = public_url.unwrap_or_default();
     let mut address = format!("{origin}/thanks?locale={}", form.locale);
-    // Not the score: the address stays in the browser's history.
+    // Only the segment and not the score, because the address stays in the browser's history.
     if let Some(score) = form.score() {
         address.push_str(&format!("&segment={}", Segment::of(score).name()));
     }
@@ -177,19 +177,19 @@ fn to_thanks(public_url: Option<&str>, form: &Form) -> Response {
     response
 }
 
-/// A form as a person sent it, and what its request says besides.
+/// A form from a browser, and the values from its request's headers.
 struct Form {
-    /// As they came, but for line ends and fields left empty.
+    /// The fields as they were sent, with LF for line ends, and without empty fields.
     fields: Vec<(String, String)>,
     locale: String,
-    /// Empty if nothing says where the form stood.
+    /// The address of the form's page; empty if it is not known.
     page: String,
 }
 
 impl Form {
     fn read(mut fields: Vec<(String, String)>, headers: &HeaderMap) -> Self {
         for (_, value) in &mut fields {
-            // Browsers send CR LF for one line end, and count one character for it.
+            // Browsers send CR LF for a line end, but `maxlength` counts it as one character.
             *value = value.replace("\r\n", "\n");
         }
         fields.retain(|(_, value)| !value.trim().is_empty());
@@ -212,10 +212,10 @@ impl Form {
         last(&self.fields, TRAP_FIELD).is_some()
     }
 
-    /// The response that the form stands for, checked as any other.
+    /// Makes a response from the form, and checks it like any other.
     fn response(&self) -> Result<Answer, Error> {
         if last(&self.fields, "score").is_none() {
-            // What else the customer has to mend is said in the same breath.
+            // A comment that is too long is reported too, so that the customer corrects both at once.
             let mut problems = vec![problem("score", Problem::Missing)];
             let has = last(&self.fields, "comment").map_or(0, |comment| comment.chars().count());
             if has > limits::COMMENT {
@@ -228,8 +228,8 @@ impl Form {
         let id = new_id()?;
         let now = format!("{:.3}", Timestamp::now());
         let version = VERSION.to_string();
-        // Of a field that is there twice the last counts: first what the form may say otherwise, then
-        // the form, then what it has no say in.
+        // If a field occurs twice, the last one counts. So the order is: defaults, the form's fields, and the
+        // fields that only the server sets.
         let open = [
             ("id", id.as_str()),
             ("survey", "default"),
@@ -257,12 +257,12 @@ impl Form {
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         match read(Payload::Form(fields))?.message {
             Message::Response(response) => Ok(*response),
-            // There is no field `display`, which alone makes one.
+            // Cannot happen: only a field `display` makes a display, and `SERVER_FIELDS` removes it.
             Message::Display(_) => Err(Error::Fields(vec![problem("score", Problem::Missing)])),
         }
     }
 
-    /// By what this form is known if it comes again.
+    /// The hash by which this form is recognised if it is sent again.
     fn mark(&self, repeats: &Repeats, response: &Answer, headers: &HeaderMap) -> Mark {
         let order = response.order.as_ref().and_then(|order| order.id.as_deref());
         let customer = response.customer.as_ref().and_then(|customer| customer.id.as_deref());
@@ -281,7 +281,7 @@ impl Form {
         last(&self.fields, "score").and_then(|score| score.parse().ok())
     }
 
-    /// What a page that asks for one more try keeps of it.
+    /// The values for a page on which the customer corrects the form and sends it again.
     fn values(&self) -> FormValues<'_> {
         let shown = ["score", "comment", "page", "locale"];
         let hidden = self
@@ -308,7 +308,8 @@ fn problem(field: &str, problem: Problem) -> FieldProblem {
     FieldProblem { field: field.to_owned(), problem }
 }
 
-/// An address as a response may name it: without query, fragment and password.
+/// The address of a page without query and fragment. `None` if it is no web address, is too long, or contains a
+/// user name.
 fn page(address: &str) -> Option<String> {
     let mut url = Url::parse(address).ok()?;
     if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() {
@@ -320,7 +321,7 @@ fn page(address: &str) -> Option<String> {
     (page.chars().count() <= limits::PAGE).then_some(page)
 }
 
-/// A locale in the case that locales are written in: `de-AT`, `zh-Hant`.
+/// Writes a locale in the usual case: `de-AT`, `zh-Hant`.
 fn cased(locale: &str) -> String {
     let mut parts = locale.split('-');
     let mut cased = parts.next().unwrap_or_default().to_ascii_lowercase();
@@ -367,14 +368,14 @@ mod tests {
         for (said, expected) in [("de", "de"), ("de-at", "de-AT"), ("zh-hant-tw", "zh-Hant-TW")] {
             assert_eq!(cased(said), expected);
         }
-        // Whatever a header holds is cased and then checked, not the other way round.
+        // `cased` runs before the check, so it must accept any text of a header.
         cased("x-éé-ä");
     }
 
     #[test]
     fn fuzz_noscript() {
         bolero::check!(name = "noscript").with_iterations(2_000).for_each(|body: &[u8]| {
-            // The headers, each on a line, and the form behind them.
+            // Three lines with the values of headers, then the form.
             let mut lines = body.splitn(4, |byte| *byte == b'\n');
             let mut headers = HeaderMap::new();
             for name in [header::REFERER, header::ORIGIN, header::ACCEPT_LANGUAGE] {

@@ -1,4 +1,4 @@
-//! A message from a script or a program, which reads the answer as JSON.
+//! Answers messages from scripts and programs, which read JSON.
 
 use std::sync::Arc;
 
@@ -11,13 +11,13 @@ use crate::{
     intake::{self, Intake, Source},
 };
 
-/// The answer: which response is kept, and as of which revision; or which step of which display.
+/// The answer: the id and the revision of the stored response, or the id and the step of the stored display.
 #[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Receipt {
     #[serde(flatten)]
     kept: intake::Receipt,
-    /// What was done to fields that break the contract, so that the message need not be refused. For the
-    /// developer of a sender.
+    /// The fields that break the contract and were changed, so that the message was not refused. For the
+    /// developer of the sender.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<Note>,
 }
@@ -29,13 +29,13 @@ struct Note {
     field: String,
     /// What is allowed there.
     problem: String,
-    /// `cut`: its first characters or items are kept. `left-out`: it is not. `as-text`: a number, true or
-    /// false is kept as the text it was written as.
+    /// The change. `cut`: only the first characters or items are stored. `left-out`: the field is not stored.
+    /// `as-text`: a number, true or false is stored as text.
     #[schemars(extend("enum" = Remedy::NAMES))]
     done: &'static str,
 }
 
-/// Takes what arrived.
+/// Checks and stores the message in a body.
 pub(super) async fn take(
     intake: &Arc<Intake>,
     source: Source<'_>,
@@ -45,7 +45,7 @@ pub(super) async fn take(
     let size = arrived.size();
     let Received { message, notes } = read(arrived)?;
     if !notes.is_empty() {
-        // A field's name below its group is the sender's own word and stays out of the log.
+        // The sender chooses the names below a group such as `properties`, so only the group is logged.
         let mut fields: Vec<&str> =
             notes.iter().filter_map(|note| note.field.split('.').next()).collect();
         fields.dedup();

@@ -159,12 +159,14 @@ impl FilterQuery {
             survey: self.survey.clone(),
             touchpoint: self.touchpoint,
             segment: self.segment,
+            score: None,
             facet: self.facet.clone(),
             from: self.from.and_then(|when| when.begin(zone)),
             before: self.to.and_then(|when| when.end(zone)),
             words: self.words.clone(),
             comments: Comments::Any,
             standing: self.aside.map_or(Standing::Any, Standing::Aside),
+            cases: None,
         }
     }
 }

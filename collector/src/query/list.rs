@@ -24,6 +24,12 @@ pub(crate) struct ListQuery {
     pub(crate) limit: u32,
 }
 
+impl Default for ListQuery {
+    fn default() -> Self {
+        Self { filter: FilterQuery::default(), after: None, limit: DEFAULT_PAGE_LENGTH }
+    }
+}
+
 impl ListQuery {
     /// The parameters that exist.
     pub(crate) fn parameters() -> Vec<Parameter> {
@@ -41,8 +47,7 @@ impl ListQuery {
 
     /// Reads the part of an address after the `?`.
     pub(crate) fn read(query: &str, empty: Empty) -> Result<Self, BadQuery> {
-        let mut list =
-            Self { filter: FilterQuery::default(), after: None, limit: DEFAULT_PAGE_LENGTH };
+        let mut list = Self::default();
         read(query, empty, |name, value| list.set(name, value))?;
         if empty == Empty::Ignored {
             list.filter.put_days_in_order();
@@ -50,7 +55,7 @@ impl ListQuery {
         Ok(list)
     }
 
-    fn set(&mut self, name: &str, value: &str) -> Result<(), ParameterProblem> {
+    pub(super) fn set(&mut self, name: &str, value: &str) -> Result<(), ParameterProblem> {
         match name {
             "limit" => {
                 self.limit = value

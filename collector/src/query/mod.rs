@@ -3,6 +3,7 @@
 //! A parameter that is unknown or wrong is refused: a filter that silently does nothing would show
 //! a person the wrong numbers.
 
+mod cases;
 mod choice;
 mod filter;
 mod list;
@@ -13,6 +14,7 @@ mod report;
 use afterword_response::Segment;
 
 pub(crate) use self::{
+    cases::{CaseQuery, OwnerQuery, Wanted},
     choice::ChoiceQuery,
     filter::{FilterQuery, When},
     list::ListQuery,
@@ -141,6 +143,11 @@ mod tests {
                 if let Ok(list) = ListQuery::read(&query, empty) {
                     let again = ListQuery::read(&list.behind(list.after.as_ref()), Empty::Refused);
                     assert_eq!(again, Ok(list));
+                }
+                if let Ok(cases) = CaseQuery::read(&query, empty) {
+                    let again =
+                        CaseQuery::read(&cases.behind(cases.list.after.as_ref()), Empty::Refused);
+                    assert_eq!(again, Ok(cases));
                 }
                 if let Ok(report) = ReportQuery::read(&query, empty) {
                     assert_eq!(ReportQuery::read(&report.with(&[]), Empty::Refused), Ok(report));

@@ -11,15 +11,15 @@ impl BadQuery {
     }
 }
 
-/// A parameter that was not taken.
+/// A parameter that was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BadParameter {
-    /// As it was sent.
+    /// Its name, as it was sent.
     pub(crate) name: String,
     pub(crate) problem: ParameterProblem,
 }
 
-/// Why a parameter was not taken.
+/// Why a parameter was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ParameterProblem {
     /// No parameter has this name; `known` are the names that exist.

@@ -103,7 +103,7 @@ pub(crate) fn changes(asked: &[MethodDay], methods: &[AskedHow]) -> Vec<MethodCh
                 if ratio(own, all) >= MIN_STRAND_SHARE {
                     days.insert(from);
                 }
-                let (old, new) = said(&methods[old], &methods[new], *aspect);
+                let (old, new) = before_and_after(&methods[old], &methods[new], *aspect);
                 changes.push(MethodChange {
                     from,
                     aspect: *aspect,
@@ -144,7 +144,7 @@ fn values(methods: &[AskedHow], aspect: Aspect) -> Vec<Option<Value>> {
 }
 
 /// Two values for people: of the wording the questions, or the labels if the questions are the same.
-fn said(old: &AskedHow, new: &AskedHow, aspect: Aspect) -> (String, String) {
+fn before_and_after(old: &AskedHow, new: &AskedHow, aspect: Aspect) -> (String, String) {
     let (old, new) = (value(old, aspect), value(new, aspect));
     if aspect == Aspect::Wording && old[0] == new[0] {
         let labels = |[_, low, high]: [&str; 3]| format!("{low} – {high}");

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{aside::Aside, store::Stored};
 
-/// What somebody answers, if they do so before the year is over.
+/// The answer of a customer; `None` if it would be later than the end of the year.
 pub(super) fn answer(year: &Year, moment: &Moment<'_>, rng: &mut Rng) -> Option<Stored> {
     let Moment { touchpoint, at, shopper, purchase, .. } = moment;
     let as_now = year.asks_as_now(*at);
@@ -144,7 +144,7 @@ fn suits(what: Event, score: u8) -> bool {
     }
 }
 
-/// What somebody writes, if they write.
+/// A customer's comment, if there is one.
 fn comment(year: &Year, moment: &Moment<'_>, score: u8, rng: &mut Rng) -> Option<String> {
     let segment = Segment::of(score);
     let share = match segment {
@@ -160,7 +160,7 @@ fn comment(year: &Year, moment: &Moment<'_>, score: u8, rng: &mut Rng) -> Option
     let mut topics: Vec<Event> =
         moment.happened.iter().copied().filter(|what| suits(*what, score)).collect();
     rng.shuffle(&mut topics);
-    // What hurts most is what is written about.
+    // A comment is about the event with the largest effect.
     if !glad {
         topics.sort_by(|a, b| a.effect().total_cmp(&b.effect()));
     }
@@ -238,7 +238,7 @@ pub(super) fn phrases(segment: Segment, english: bool) -> (Lines, Lines, Lines, 
     if english { of!(english) } else { of!(german) }
 }
 
-/// What a comment may mention.
+/// The facts that a comment may mention.
 pub(super) fn facts(
     year: &Year,
     moment: &Moment<'_>,

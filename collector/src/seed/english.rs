@@ -70,7 +70,7 @@ pub(super) const EMOJI_GLAD: &[&str] =
     &["😊", "👍", "🌱", "🌿", "❤️", "🙂", "🌻", "😍", "🪴", "🙌"];
 pub(super) const EMOJI_CROSS: &[&str] = &["😡", "😞", "👎", "🙄", "😤", "😕", "☹️"];
 
-/// What is said about something that happened.
+/// The sentences about an event.
 pub(super) fn lines(what: Event) -> &'static [&'static str] {
     match what {
         Event::Fast => &[

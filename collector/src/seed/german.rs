@@ -2,7 +2,7 @@
 
 use super::happened::Event;
 
-/// Somebody's whole comment, where they leave it at a few words: by how glad they are.
+/// Complete comments of a few words, by mood.
 pub(super) const SHORT_GLAD: &[&str] = &[
     "{Top|Super|Klasse|Prima|Perfekt|Toll|Spitze|Bestens|Hervorragend|Wunderbar|Großartig|Einwandfrei|Tadellos}",
     "{Alles|Wie immer alles|Wieder alles|Rundum|Einfach alles} {super|bestens|perfekt|gut|prima|top|in bester Ordnung|wie es sein soll}",
@@ -84,7 +84,7 @@ pub(super) const EMOJI_GLAD: &[&str] =
     &["😊", "👍", "🌱", "🌿", "❤️", "🙂", "🌻", "😍", "🪴", "🙏"];
 pub(super) const EMOJI_CROSS: &[&str] = &["😡", "😞", "👎", "🙄", "😤", "😕", "☹️"];
 
-/// What is said about something that happened.
+/// The sentences about an event.
 pub(super) fn lines(what: Event) -> &'static [&'static str] {
     match what {
         Event::Fast => &[

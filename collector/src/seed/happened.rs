@@ -1,6 +1,6 @@
-//! What can happen to a customer of the demo shop, and what it does to their score.
+//! The events that a customer of the demo shop can experience, and their effects on the score.
 
-/// Something that happened, and may be written about.
+/// An event that a comment may mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
     Fast,
@@ -90,7 +90,7 @@ impl Event {
         Self::FirstTime,
     ];
 
-    /// How far it moves somebody, on the scale of `answer::score`: about a half for each point.
+    /// Its effect on the mood, on the scale of `answer::score`: one point of the score is about 0.5.
     pub(super) const fn effect(self) -> f32 {
         match self {
             Self::VeryLate => -2.5,

@@ -30,14 +30,14 @@ pub struct Plan {
     /// The end of the year; the newest answers are from just before.
     pub end: Timestamp,
     /// What to do if there are answers already.
-    pub occupied: Occupied,
+    pub existing: ExistingAnswers,
 }
 
 impl Plan {
     /// 50,000 answers of the year that ends now.
     #[must_use]
     pub fn new() -> Self {
-        Self { answers: 50_000, seed: 1, end: Timestamp::now(), occupied: Occupied::Refuse }
+        Self { answers: 50_000, seed: 1, end: Timestamp::now(), existing: ExistingAnswers::Refuse }
     }
 }
 
@@ -49,7 +49,7 @@ impl Default for Plan {
 
 /// What to do if a database holds answers already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Occupied {
+pub enum ExistingAnswers {
     /// Change nothing and fail: they may be real.
     Refuse,
     /// Change nothing and succeed.
@@ -80,7 +80,7 @@ pub enum SeedError {
 /// `progress` is called with the number stored so far.
 ///
 /// # Errors
-/// The database holds answers already and `occupied` forbids more, or it cannot be opened or written.
+/// The database holds answers already and `existing` forbids more, or it cannot be opened or written.
 pub async fn run(
     config: &Config,
     plan: &Plan,
@@ -88,9 +88,9 @@ pub async fn run(
 ) -> Result<u64, SeedError> {
     let store = Store::open(&config.database, config.busy_timeout).await?;
     let held = store.count().await?;
-    let filled = match plan.occupied {
-        Occupied::Refuse if held > 0 => Err(SeedError::Occupied(held)),
-        Occupied::Leave if held > 0 => Ok(0),
+    let filled = match plan.existing {
+        ExistingAnswers::Refuse if held > 0 => Err(SeedError::Occupied(held)),
+        ExistingAnswers::Leave if held > 0 => Ok(0),
         _ => fill(&store, plan, &mut progress).await.map_err(SeedError::from),
     };
     store.close().await;

@@ -2,7 +2,7 @@
 //!
 //! `axum::serve` has no deadlines and no limit on connections: an attacker who opens a few hundred and
 //! sends half a request head on each keeps everybody else out. Here each connection is a task
-//! ([`Attended`]) under these rules:
+//! ([`ConnectionTask`]) under these rules:
 //!
 //! - A head has to arrive within [`Deadlines::head`]. A connection is closed if it sends no further request
 //!   within [`Deadlines::idle`], or reads nothing of an answer for [`Deadlines::unread`]. (`http::body`
@@ -367,7 +367,7 @@ impl Connections {
         self.figures.open.inc();
         let slot = Arc::new(Slot::new(self.clock));
         self.slots().insert(number, Arc::clone(&slot));
-        self.tasks.spawn(Attended {
+        self.tasks.spawn(ConnectionTask {
             state: State::Parked(stream),
             sleep: Box::pin(sleep(self.deadlines.park)),
             handler: Handler {
@@ -396,7 +396,7 @@ fn is_the_senders(error: &io::Error) -> bool {
 }
 
 /// A connection from its start to its end.
-struct Attended {
+struct ConnectionTask {
     state: State,
     /// Resolves when the deadlines have to be checked.
     sleep: Pin<Box<Sleep>>,
@@ -424,9 +424,9 @@ enum Deadline {
     Over,
 }
 
-impl Attended {
+impl ConnectionTask {
     /// Checks the deadlines, after [`work`](Self::work) has made all the progress it can.
-    fn look(&self) -> Deadline {
+    fn check_deadlines(&self) -> Deadline {
         let (slot, deadlines) = (&self.slot, &self.connections.deadlines);
         let stage = self.connections.stage();
         if stage == Stage::Cutting {
@@ -507,7 +507,7 @@ impl Attended {
                         return Poll::Ready(());
                     };
                     let wire = Wire { stream, slot: Arc::clone(&self.slot) };
-                    // hyper gets no timer: `look` checks all deadlines.
+                    // hyper gets no timer: `check_deadlines` checks all deadlines.
                     let connection = http1::Builder::new()
                         .header_read_timeout(None)
                         .serve_connection(TokioIo::new(wire), self.handler.clone());
@@ -525,7 +525,7 @@ fn within(since: u64, patience: Duration, now: u64) -> Deadline {
     }
 }
 
-impl Future for Attended {
+impl Future for ConnectionTask {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
@@ -535,7 +535,7 @@ impl Future for Attended {
             if this.work(context).is_ready() {
                 return Poll::Ready(());
             }
-            let left = match this.look() {
+            let left = match this.check_deadlines() {
                 Deadline::In(left) => left,
                 Deadline::Over => return Poll::Ready(()),
                 Deadline::Late => {
@@ -560,7 +560,7 @@ impl Future for Attended {
     }
 }
 
-impl Drop for Attended {
+impl Drop for ConnectionTask {
     fn drop(&mut self) {
         self.connections.slots().remove(&self.number);
         self.connections.figures.open.dec();
@@ -671,7 +671,7 @@ struct Wire {
 }
 
 impl Wire {
-    fn told<T>(&self, written: Poll<T>) -> Poll<T> {
+    fn note_progress<T>(&self, written: Poll<T>) -> Poll<T> {
         let unread_since = &self.slot.unread_since;
         if written.is_ready() {
             unread_since.store(NEVER, Ordering::Relaxed);
@@ -704,7 +704,7 @@ impl AsyncWrite for Wire {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.told(written)
+        self.note_progress(written)
     }
 
     fn poll_write_vectored(
@@ -713,7 +713,7 @@ impl AsyncWrite for Wire {
         pieces: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(context, pieces);
-        self.told(written)
+        self.note_progress(written)
     }
 
     fn is_write_vectored(&self) -> bool {

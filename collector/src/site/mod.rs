@@ -29,13 +29,16 @@
 //!   hidden` copies the text of the element with that id.
 
 pub(crate) mod answer;
+pub(crate) mod case;
 pub(crate) mod customer;
 pub(crate) mod data;
 pub(crate) mod frame;
+pub(crate) mod inbox;
 pub(crate) mod language;
 pub(crate) mod login;
 pub(crate) mod report;
 pub(crate) mod responses;
 pub(crate) mod settings;
 pub(crate) mod surveys;
+pub(crate) mod week;
 pub(crate) mod welcome;

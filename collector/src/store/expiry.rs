@@ -13,14 +13,14 @@ pub(crate) struct Expiry {
     #[serde(with = "text")]
     pub(crate) odd_clock: Option<Timestamp>,
     /// Surveys of which a large part would be erased at once.
-    pub(crate) held: Vec<Held>,
+    pub(crate) held: Vec<WaitingErasure>,
     /// The erasures that a person has confirmed.
-    pub(crate) confirmed: Vec<Confirmed>,
+    pub(crate) confirmed: Vec<ConfirmedErasure>,
 }
 
 /// A survey of which a large part would be erased at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Held {
+pub(crate) struct WaitingErasure {
     pub(crate) survey: String,
     /// After how many days its answers are erased.
     pub(crate) days: u32,
@@ -44,7 +44,7 @@ impl Share {
 
 /// A person's confirmation that a survey's answers are erased after so many days, however many at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Confirmed {
+pub(crate) struct ConfirmedErasure {
     pub(crate) survey: String,
     pub(crate) days: u32,
     /// When the confirmation ends. It holds for a while, because a survey that has ended loses a large share
@@ -53,7 +53,7 @@ pub(crate) struct Confirmed {
     pub(crate) until: Option<Timestamp>,
 }
 
-impl Confirmed {
+impl ConfirmedErasure {
     pub(crate) fn holds(&self, now: Timestamp) -> bool {
         self.until.is_some_and(|until| now < until)
     }
@@ -87,7 +87,7 @@ impl Expiry {
 
     /// Whether any number of a survey's answers may be erased at once.
     pub(crate) fn is_confirmed(&self, survey: &str, days: u32, now: Timestamp) -> bool {
-        let is_this = |it: &&Confirmed| it.survey == survey && it.days == days;
+        let is_this = |it: &&ConfirmedErasure| it.survey == survey && it.days == days;
         self.confirmed.iter().find(is_this).is_some_and(|it| it.holds(now))
     }
 }

@@ -3,6 +3,7 @@
 use afterword_response::{Segment, Touchpoint};
 use jiff::Timestamp;
 
+use super::cases::{CaseFilter, State};
 use crate::{
     aside::{Flagged, Kind},
     report::facts::Facet,
@@ -14,6 +15,8 @@ pub(crate) struct Filter {
     pub(crate) survey: Option<String>,
     pub(crate) touchpoint: Option<Touchpoint>,
     pub(crate) segment: Option<Segment>,
+    /// Only those with this score.
+    pub(crate) score: Option<u8>,
     /// Only those with this property.
     pub(crate) facet: Option<Facet>,
     /// Only those that arrived at this moment or later.
@@ -24,6 +27,27 @@ pub(crate) struct Filter {
     pub(crate) words: Option<String>,
     pub(crate) comments: Comments,
     pub(crate) standing: Standing,
+    /// Only cases, and of them only these.
+    pub(crate) cases: Option<CaseFilter>,
+}
+
+impl Filter {
+    /// Filters that together find the same: one for each state of cases, so that each can read an index in the order of
+    /// lists. A search or a property has an index of its own, which serves all states at once.
+    pub(super) fn by_state(&self) -> Vec<Self> {
+        let states = match &self.cases {
+            Some(cases) if self.words.is_none() && self.facet.is_none() => cases.states.clone(),
+            _ => return vec![self.clone()],
+        };
+        let of = |state: State| {
+            let mut filter = self.clone();
+            if let Some(cases) = &mut filter.cases {
+                cases.states = vec![state];
+            }
+            filter
+        };
+        states.into_iter().map(of).collect()
+    }
 }
 
 /// Whether the filter includes answers that no figure counts.

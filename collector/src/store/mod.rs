@@ -7,6 +7,7 @@
 pub(crate) mod accounts;
 mod arrival;
 pub(crate) mod bounds;
+pub(crate) mod cases;
 pub(crate) mod copies;
 mod counted;
 pub(crate) mod erasures;

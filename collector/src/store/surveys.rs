@@ -11,7 +11,7 @@ use crate::survey::{Field, Settings};
 pub(crate) struct Survey {
     pub(crate) id: String,
     pub(crate) settings: Settings,
-    /// The shop's links, which hold where the survey has none of its own.
+    /// The shop's links, which are used if the survey has none of its own.
     pub(crate) shop: ShopLinks,
     /// The settings that come from the file, which the interface only shows.
     pub(crate) fixed: BTreeSet<Field>,
@@ -27,18 +27,18 @@ impl Survey {
         self.settings.name.as_deref().unwrap_or(&self.id)
     }
 
-    /// Where customers read how their data is handled.
+    /// The link to the privacy notice for its customers.
     pub(crate) fn privacy_link(&self) -> Option<&str> {
         self.settings.privacy_link.as_deref().or(self.shop.privacy.as_deref())
     }
 }
 
-/// Pages of the shop's that the law wants wherever customers are asked something.
+/// Links to the shop's pages that the law requires beside a survey.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ShopLinks {
-    /// How it handles people's data.
+    /// The privacy notice.
     pub(crate) privacy: Option<String>,
-    /// Who it is: the Impressum.
+    /// The imprint (German: Impressum).
     pub(crate) imprint: Option<String>,
 }
 
@@ -69,7 +69,7 @@ pub(crate) struct WaitingSurvey {
     pub(crate) latest: Timestamp,
 }
 
-/// A facet of a survey of which more arrived than is counted.
+/// A facet of a survey with more values than are counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LeftOut {
     /// `product`; `prop-` stands for too many of the shop's own properties, `method` for too many ways of

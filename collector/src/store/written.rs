@@ -1,6 +1,6 @@
 //! The writer's figures.
 
-/// What was written since the start, and how much waits.
+/// The number of writes since the start, and of waiting ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Written {
     /// Changes that wait to be written.

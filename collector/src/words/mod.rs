@@ -1,5 +1,5 @@
 //! Texts in the reader's language. English and German stand side by side, so that neither is forgotten:
-//! [`words!`] holds the texts of pages, [`problems`] explains what is wrong with a message.
+//! [`words!`] holds the texts of pages, [`problems`] explains the problems of a message.
 
 pub(crate) mod problems;
 

@@ -1,5 +1,5 @@
-//! What is wrong with a field, a parameter or a setting, as the end of the sentence that its name
-//! begins. Programs read the English.
+//! The problems of fields, parameters and settings, as the end of a sentence that begins with the name. Programs get the
+//! English text.
 
 use afterword_response::receive::Problem;
 
@@ -7,7 +7,7 @@ use crate::{
     language::Language, query::ParameterProblem, report::facts::FACETS, survey::SettingProblem,
 };
 
-/// What is wrong with a field of the contract.
+/// The problem of a field of the contract.
 pub(crate) fn of_field(problem: &Problem, language: Language) -> String {
     if language == Language::English {
         return problem.to_string();
@@ -53,7 +53,7 @@ pub(crate) fn of_field(problem: &Problem, language: Language) -> String {
     }
 }
 
-/// What is wrong with a parameter of an address.
+/// The problem of a parameter of an address.
 pub(crate) fn of_parameter(problem: &ParameterProblem, language: Language) -> String {
     use Language::{English, German};
 
@@ -149,7 +149,7 @@ pub(crate) fn of_parameter(problem: &ParameterProblem, language: Language) -> St
     }
 }
 
-/// What is wrong with a survey's setting.
+/// The problem of a survey's setting.
 pub(crate) const fn of_setting(problem: SettingProblem, language: Language) -> &'static str {
     match (problem, language) {
         (SettingProblem::Text, Language::English) => "must have 1 to 100 characters, on one line",
@@ -207,7 +207,7 @@ mod tests {
 
     use super::*;
 
-    /// What the contract's reader says of a body, in German.
+    /// The German texts of the problems that the contract's reader finds in a body.
     fn check(body: &str, expected: &str) {
         let Err(Refusal::Fields(problems)) = receive::from_json(body.as_bytes()) else {
             panic!("{body} is not refused for a field")

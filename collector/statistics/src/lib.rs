@@ -12,6 +12,7 @@
 //! | [`several`] | which of many differences stand out? | Holm |
 //! | [`slope`] | does it slide? | Mantel's test for trend |
 //! | [`mix`] | did only the mix of answers change? | direct standardisation |
+//! | [`waiting`] | how long do customers wait for an answer? | Kaplan and Meier |
 
 pub mod difference;
 pub mod mix;
@@ -20,6 +21,7 @@ pub mod score;
 pub mod several;
 pub mod slope;
 mod student;
+pub mod waiting;
 
 pub use crate::{
     difference::{Difference, Power, Verdict},
@@ -28,6 +30,7 @@ pub use crate::{
     score::{Distribution, Interval, Segments, share_interval},
     several::{marked, marked_groups, marked_steps},
     slope::{Slope, Stratum},
+    waiting::{Waited, Waits},
 };
 
 /// Answers, at least, for a verdict; with fewer only the figures are shown.

@@ -45,6 +45,9 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
         &[
             ("POST", "/logout"),
             ("GET", "/"),
+            ("GET", "/inbox"),
+            ("GET", "/inbox/new"),
+            ("GET", "/week"),
             ("GET", "/responses"),
             ("GET", "/responses/{id}"),
             ("GET", "/surveys"),
@@ -76,6 +79,10 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/data/expiry"),
             ("POST", "/data/erase"),
             ("POST", "/responses/choice"),
+            ("POST", "/inbox/cases"),
+            ("POST", "/inbox/undo"),
+            ("POST", "/inbox/{id}"),
+            ("POST", "/inbox/{id}/seen"),
         ],
     ),
     (

@@ -1,5 +1,5 @@
-//! Finding an answer: by its words, its order and its customer; its own page; and all that is stored of
-//! an order or a customer, for whoever asks.
+//! Finds an answer by its words, its order and its customer; its own page; and the page with everything that is stored
+//! about an order or a customer.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ async fn german(bench: &Bench, path: &str) -> Answer {
     answer
 }
 
-/// Two answers of one order, another of its customer, and one of somebody else.
+/// Two answers of one order, another one of the same customer, and one of another customer.
 async fn shop() -> (Bench, Vec<Value>) {
     let bench = Bench::new().await;
     let mut sent = Vec::new();
@@ -55,7 +55,7 @@ async fn one_search_finds_orders_customers_and_words() {
         let last = format!("/responses/{}", bench.collector.public_id(id(&sent[0])));
         assert_eq!(found[lines - 1].attr("href"), Some(last.as_str()));
     }
-    // Too little for words, and no number.
+    // Too short for a word, and not a number.
     let short = bench.get("/responses?q=x-9", &[LOGIN, ("accept-language", "de")]).await;
     assert_eq!(short.status, 400, "{}", short.text());
     let page = german(&bench, "/responses?q=verpackung").await.page();
@@ -80,7 +80,7 @@ async fn the_list_shows_words_first_and_scores_alone_where_they_are_asked_for() 
     assert_eq!(words(one(&page, ".hits")), "4 Antworten");
     let next = one(&page, "[rel=next]").attr("href").unwrap();
     assert!(next.contains("show=all"), "{next}");
-    // Where nobody wrote anything, scores are better than nothing.
+    // If no answer has a comment, the list shows the scores.
     let page = german(&bench, "/responses?touchpoint=delivery").await.page();
     assert_eq!(all(&page, "article").len(), 1);
 }
@@ -113,7 +113,7 @@ async fn an_answer_has_a_page_with_its_facts_and_the_others_of_its_order_and_cus
     let nowhere = bench.get("/responses/0192f0c1-7a2b-7c3d-8e4f-000000000000", &[LOGIN]).await;
     assert_eq!(nowhere.status, 404);
 
-    // Erased from here: first what would go, then it goes.
+    // Erased from this page: first the confirmation, then the erasure.
     let admin = bench.admin().await;
     let body = format!("by=response&value={shown}");
     let asked = bench.own_form("/data/erase", &admin, &body).await.text();
@@ -167,7 +167,7 @@ async fn corrected(bench: &Bench, corrections: u32) -> Value {
         sent["complete"] = json!(false);
         bench.post_json(&sent).await;
     }
-    // Sent: first as it stands, then with words.
+    // Two presses of Send: first without a comment, then with one.
     for (revision, comment) in
         [(corrections + 1, Value::Null), (corrections + 2, json!("Doch nicht so gut."))]
     {
@@ -193,7 +193,7 @@ async fn the_page_of_an_answer_shows_what_it_said_before() {
         ["ohne Kommentar", "ohne Kommentar", "Doch nicht so gut."]
     );
     assert!(described(&page, "Frage gezeigt").starts_with("21.11.2026"));
-    // Who answered once has no history.
+    // An answer with one revision has no history.
     let once = response_with(&[]);
     bench.post_json(&once).await;
     let page = german(&bench, &format!("/responses/{}", id(&once))).await.page();

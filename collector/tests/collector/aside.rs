@@ -1,4 +1,4 @@
-//! What is kept and not counted: tests, repeated, implausible and excluded answers; the report says so.
+//! Answers that are stored and not counted: tests, repeated, implausible and excluded ones; the report shows their number.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ async fn post(bench: &Bench, changes: &[(&str, Value)]) -> Value {
     sent["id"].clone()
 }
 
-/// How many answers a list has.
+/// The number of answers in a list.
 async fn listed(bench: &Bench, query: &str) -> usize {
     bench.list(query).await["responses"].as_array().unwrap().len()
 }
@@ -55,7 +55,7 @@ async fn one_order_counts_once_and_its_latest_answer_does() {
     assert_eq!(report(&bench, "").await["answers"], 3);
     assert_eq!(report(&bench, "").await["moments"][0]["orders"], 1);
 
-    // They stay visible, and what was said of them is counted where it is not the order's last word.
+    // They stay visible, and are counted as repeated if they are not the order's latest answer.
     assert_eq!(listed(&bench, "?limit=200").await, 52);
     assert_eq!(listed(&bench, "?aside=repeated&limit=200").await, 49);
     assert_eq!(listed(&bench, "?aside=flagged").await, 0);
@@ -66,7 +66,7 @@ async fn one_order_counts_once_and_its_latest_answer_does() {
     let list = bench.get("/responses?aside=repeated", &[("cookie", &admin)]).await;
     assert!(list.text().contains("the order was answered again later"), "{}", list.text());
 
-    // With the latest gone the one before it counts.
+    // After the latest one was erased, the previous one counts.
     let path = format!("/v1/responses?id={}", last.as_str().unwrap());
     bench.call(axum::http::Method::DELETE, &path, &[LOGIN]).await;
     let said = report(&bench, of_one).await;
@@ -139,7 +139,7 @@ async fn the_first_of_many_alike_are_flagged_with_the_rest() {
         post(&bench, &[("comment", json!(text)), ("score", json!(10))]).await;
     }
     post(&bench, &[("score", json!(0))]).await;
-    // The first two are known for what they are only with the third.
+    // Only with the third answer the text counts as repeated, so the first two are flagged later.
     let begun = Instant::now();
     let said = loop {
         let said = report(&bench, "").await;
@@ -220,7 +220,7 @@ async fn tests_are_left_out_of_every_figure_and_removed_at_once() {
 #[tokio::test]
 async fn what_a_filter_finds_is_taken_out_in_one_action_and_counted_again_in_another() {
     let bench = Bench::new().await;
-    // More than one batch, of one order too, whose answers take one another's place.
+    // More than one batch, with answers of one order, of which only one counts at a time.
     let mut lines = String::new();
     for number in 0..1_203 {
         let order = if number < 600 { "A-0".to_owned() } else { format!("A-{number}") };
@@ -289,7 +289,7 @@ async fn the_demo_shop_thanks_and_stores_nothing_unless_it_is_a_demonstration() 
         let public = response_with(&[("page", json!(format!("{public}/demo/")))]);
         assert_eq!(send_from(&bench, host, &public).await.status, 200);
         assert_eq!(listed(&bench, "").await, stored * 2);
-        // A shop's own page is no demo, wherever it stands.
+        // A page of a shop is not the demo, whatever its path.
         for page in ["https://shop.example/demo/", "http://collector.example/demonstration"] {
             sent["id"] = json!(crate::bench::new_id());
             sent["page"] = json!(page);
@@ -321,12 +321,12 @@ async fn what_is_tried_out_in_the_own_shop_counts_nowhere_and_is_removed_at_once
     let admin = bench.admin().await;
     post(&bench, &[("score", json!(9))]).await;
 
-    // The page of the latest answer is known.
+    // The default is the page of the latest answer.
     let page = bench.get("/surveys/post-purchase", &[("cookie", &admin)]).await.page();
     let link = one(&page, "#try a.button").attr("href").unwrap().to_owned();
     assert!(link.starts_with("https://shop.example/thank-you#&afterword-try="), "{link}");
     one(&page, "#try [data-copy=try-link]");
-    // Another one is asked about.
+    // Now for another page.
     let path = "/surveys/post-purchase?page=https%3A%2F%2Fshop.example%2F%3Fa%3D1%23%2Fdone";
     let page = bench.get(path, &[("cookie", &admin)]).await.page();
     let other = one(&page, "#try a.button").attr("href").unwrap();
@@ -349,9 +349,9 @@ async fn what_is_tried_out_in_the_own_shop_counts_nowhere_and_is_removed_at_once
     };
     post_on(&bench, &link, &shown(&answer["id"])).await;
     post_on(&bench, &link, &answer).await;
-    // Shown, and never answered.
+    // A display without an answer.
     post_on(&bench, &link, &shown(&response_with(&[])["id"])).await;
-    // The signature is of this survey, and no other text has one.
+    // The signature is valid only for this survey and this text.
     let other = response_with(&[("survey", json!("website")), ("score", json!(10))]);
     post_on(&bench, &link, &other).await;
     for mark in ["#&afterword-try=", "#&afterword-try=9999999999.AAAA"] {

@@ -169,12 +169,15 @@ async fn shop() -> (Bench, Vec<String>) {
 }
 
 #[tokio::test]
-async fn whoever_may_only_read_finds_no_answers_own_id_at_any_address() {
+async fn whoever_may_only_read_finds_no_answers_own_id_contact_or_note_at_any_address() {
     let (bench, ids) = shop().await;
     let admin = bench.admin().await;
     let reader = bench.colleague(&admin, "reader", "reader").await;
     let token = format!("Bearer {}", bench.token(&admin, "read").await);
     let shown: Vec<String> = ids.iter().map(|id| bench.collector.public_id(id)).collect();
+    let note = format!("/inbox/{}", shown[1]);
+    let noted = bench.own_form(&note, &admin, "do=note&note=Nur+unter+uns&next=/inbox").await;
+    assert_eq!(noted.status, 303, "{}", noted.text());
     let mut looked_at = 0;
     let mut had_shown = Vec::new();
     for (method, path, need) in Collector::rules() {
@@ -199,11 +202,16 @@ async fn whoever_may_only_read_finds_no_answers_own_id_at_any_address() {
             "?format=csv",
             "?format=jsonl",
             "?number=A-1",
+            "?state=all",
+            &format!("?state=all&open={}", shown[1]),
         ] {
             let answer = bench.get(&format!("{full}{query}"), &headers).await;
             let text = String::from_utf8_lossy(&answer.body).to_lowercase();
             for id in &ids {
                 assert!(!text.contains(id.as_str()), "{method} {path}{query} shows {id}");
+            }
+            for private in ["kim@example.org", "nur unter uns"] {
+                assert!(!text.contains(private), "{method} {path}{query} shows {private}");
             }
             if answer.status == 200 && shown.iter().any(|id| text.contains(id.as_str())) {
                 had_shown.push(path.to_owned());
@@ -217,6 +225,7 @@ async fn whoever_may_only_read_finds_no_answers_own_id_at_any_address() {
     // Where answers are shown, they are, under the other id.
     for path in [
         "/",
+        "/inbox",
         "/responses",
         "/responses/{id}",
         "/data/export",
@@ -260,6 +269,7 @@ async fn a_members_complete_export_keeps_the_original_ids_and_theirs_alone() {
     };
     let file = export(&member).await;
     assert!(ids.iter().all(|id| file.contains(id.as_str())), "{file}");
+    assert!(file.contains("kim@example.org"), "{file}");
     let page = bench.get("/responses?show=all", &[("cookie", &member)]).await.text();
     assert!(ids.iter().all(|id| !page.contains(id.as_str())), "a page shows the other one");
     let programs = bench.get("/v1/export?format=jsonl", &[LOGIN]).await.text();

@@ -314,7 +314,7 @@ pub(crate) async fn insert(file: &mut sqlx::SqliteConnection, body: &Value, rece
 pub(crate) async fn seeded(bench: &Bench, answers: usize) {
     let mut plan = afterword_collector::seed::Plan::new();
     plan.answers = answers;
-    plan.occupied = afterword_collector::seed::Occupied::Add;
+    plan.existing = afterword_collector::seed::ExistingAnswers::Add;
     let config = Config::new(bench.address());
     afterword_collector::seed::run(&config, &plan, |_| {}).await.unwrap();
 }

@@ -419,3 +419,41 @@ fn every_command_finds_the_database_that_the_settings_file_names() {
     process.stop();
     assert!(!folder.path().join("afterword.db").exists());
 }
+
+/// Container files pass on variables that nobody has set as empty ones.
+#[test]
+fn an_empty_variable_counts_as_absent() {
+    let folder = tempfile::tempdir().unwrap();
+    let help = run(&["serve", "--help"]).1;
+    let names = help.split("[env: ").skip(1).filter_map(|rest| rest.split(['=', ']']).next());
+    let empty: Vec<(&str, &str)> =
+        names.chain(["AFTERWORD_LOG", "RUST_LOG"]).map(|name| (name, "")).collect();
+    assert!(empty.len() > 15, "{empty:?}");
+    let process = Process::start(folder.path(), &[], &empty);
+    assert_eq!(process.post(&response().to_string()).0, 200);
+    process.stop();
+    let doctor = command()
+        .current_dir(folder.path())
+        .envs(empty.iter().copied())
+        .arg("doctor")
+        .output()
+        .unwrap();
+    assert!(doctor.status.success(), "{doctor:?}");
+}
+
+/// As in `doctor | head -1`.
+#[test]
+fn a_command_whose_output_nobody_reads_ends_without_a_word() {
+    let folder = tempfile::tempdir().unwrap();
+    Process::start(folder.path(), &[], &[TOKEN]).stop();
+    for arguments in
+        [&["doctor"][..], &["receipts"], &["backup", "copy.db"], &["admin", "reset-link"]]
+    {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output =
+            command().current_dir(folder.path()).args(arguments).stdout(writer).output().unwrap();
+        assert_eq!(output.status.code(), Some(141), "{arguments:?}: {output:?}");
+        assert!(output.stderr.is_empty(), "{arguments:?}: {output:?}");
+    }
+}

@@ -17,11 +17,11 @@ use crate::{
     process::{Client, Process, TOKEN, command},
 };
 
-/// How often it is killed, unless [`KILLS_VARIABLE`] is set.
+/// The number of kills, unless [`KILLS_VARIABLE`] is set.
 const DEFAULT_KILLS: usize = 5;
-/// The variable that sets how often it is killed.
+/// The variable that sets the number of kills.
 const KILLS_VARIABLE: &str = "AFTERWORD_KILLS";
-/// How many send at the same time.
+/// The number of simultaneous senders.
 const SENDERS: usize = 6;
 /// Requests, at least, that are acknowledged between two kills.
 const MIN_BETWEEN_KILLS: usize = 40;
@@ -57,7 +57,7 @@ impl Sender {
         usize::try_from(self.random >> 33).unwrap() % end
     }
 
-    /// Sends a request until it is acknowledged: after a broken connection nobody knows whether it was stored.
+    /// Sends a request until it is acknowledged, because after a broken connection it may or may not be stored.
     fn send(&mut self, field: &Field, what: &str, body: &str) {
         loop {
             match self.client.send(what, body) {

@@ -80,6 +80,7 @@ async fn a_file_is_checked_corrected_and_imported_by_forms_alone() {
     assert!(text.contains("Wählen Sie, in welcher Spalte die Bewertung steht."), "{text}");
     assert!(all(&page, "[name=do][value=import]").is_empty(), "nothing to import yet");
     assert_eq!(words(one(&page, "label[for=c1]")), "stars");
+    assert_eq!(one(&page, "[name=new_survey]").attr("value"), Some("old-survey"));
 
     let columns = [("c0", "time"), ("c1", "score"), ("c2", "comment"), ("c3", "ignore")];
     let belongs =
@@ -110,11 +111,14 @@ async fn a_file_is_checked_corrected_and_imported_by_forms_alone() {
     assert!(rejected.text().contains("line;reason;when;stars"), "{}", rejected.text());
     assert!(rejected.text().contains("die Bewertung „12“ ist keine ganze Zahl"));
 
-    // The button pressed twice, and the file uploaded twice.
+    // The button pressed twice, and the file uploaded twice. The survey is in the list by now, before the check
+    // and in it.
     assert_eq!(location(&form(&bench, &step, &fields("import")).await), step);
     let again = location(&upload(&bench, "old-survey", OLD.as_bytes()).await);
     let again = form(&bench, &again, &fields("check")).await.page();
     assert_eq!(described(&again, "sind schon da"), "2");
+    one(&again, "select[name=survey] option[value=old-survey][selected]");
+    assert_eq!(one(&again, "[name=new_survey]").attr("value"), Some(""));
     assert!(all(&again, "[name=do][value=import]").is_empty());
 }
 

@@ -1,4 +1,4 @@
-//! Under which host a page is asked for, and that nothing believes it where the public address is known.
+//! The host with which a page is requested: it is not used if the public address is known.
 
 use afterword_collector::Collector;
 

@@ -252,7 +252,7 @@ async fn what_is_not_there_is_said_inside_the_frame_to_whoever_is_signed_in() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     let page = ("accept", "text/html");
-    // No address, and that of a form that somebody opens again.
+    // An unknown address, and the address of a form that a person opens again.
     for (path, status) in [("/nowhere", 404), ("/responses/of/x/y/z", 404), ("/data/erase", 405)] {
         let answer = bench.get(path, &[("cookie", &admin), page]).await;
         assert_eq!(answer.status, status, "{path}");

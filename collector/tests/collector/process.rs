@@ -68,7 +68,7 @@ impl Process {
         Self::run(folder, command.envs(variables.iter().copied()))
     }
 
-    /// Starts a collector that may have so many files and connections open.
+    /// Starts a collector that may have this many files and connections open.
     pub(crate) fn start_limited(
         folder: &Path,
         descriptors: u32,

@@ -1,4 +1,4 @@
-//! A survey is archived, and deleted with all it holds; answers are left out and erased by filter.
+//! A survey is archived, and deleted with all its answers; answers are excluded and erased by filter.
 
 use axum::http::Method;
 use serde_json::json;
@@ -50,7 +50,7 @@ async fn an_archived_survey_is_left_out_of_all_and_that_is_said() {
     assert!(!words(one(&shown, "main")).contains("old words"), "its comments are not there either");
     let its = report(&bench, "survey=old").await;
     assert_eq!((&its["answers"], &its["archived"]), (&json!(3), &json!([])));
-    // It goes on taking answers; they are kept.
+    // It still accepts answers, and stores them.
     assert_eq!(bench.post_json(&response_with(&[("survey", json!("old"))])).await.status, 200);
     assert_eq!(report(&bench, "survey=old").await["answers"], 4);
     assert_eq!(bench.list("?limit=200").await["responses"].as_array().unwrap().len(), 7);

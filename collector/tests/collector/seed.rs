@@ -21,7 +21,7 @@ fn seed(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn said(output: &Output) -> String {
+fn standard_output(output: &Output) -> String {
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout.clone()).unwrap()
 }
@@ -29,7 +29,7 @@ fn said(output: &Output) -> String {
 #[test]
 fn a_seeded_database_is_served_as_any_other() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(said(&seed(folder.path(), &[])).contains("120 answers were added"));
+    assert!(standard_output(&seed(folder.path(), &[])).contains("120 answers were added"));
     let process = Process::start(folder.path(), &[], &[TOKEN]);
     let (status, list) = process.list(TOKEN.1);
     assert_eq!(status, 200);
@@ -50,19 +50,19 @@ fn answers_that_are_there_are_not_mixed_with_made_up_ones_unasked() {
     assert!(!refused.status.success());
     let error = String::from_utf8(refused.stderr).unwrap();
     assert!(error.contains("holds 1 answers") && error.contains("--add"), "{error}");
-    assert!(said(&seed(folder.path(), &["--if-empty"])).contains("nothing was added"));
+    assert!(standard_output(&seed(folder.path(), &["--if-empty"])).contains("nothing was added"));
 
     let process = Process::start(folder.path(), &[], &[TOKEN]);
     assert_eq!(process.list(TOKEN.1).1["responses"].as_array().unwrap().len(), 1);
     process.stop();
-    assert!(said(&seed(folder.path(), &["--add"])).contains("120 answers"));
+    assert!(standard_output(&seed(folder.path(), &["--add"])).contains("120 answers"));
 }
 
 #[test]
 fn the_same_seed_makes_the_same_answers() {
     let lists = ["7", "7", "8"].map(|number| {
         let folder = tempfile::tempdir().unwrap();
-        said(&seed(folder.path(), &["--seed", number]));
+        standard_output(&seed(folder.path(), &["--seed", number]));
         let process = Process::start(folder.path(), &[], &[TOKEN]);
         let list = process.list(TOKEN.1).1;
         process.stop();

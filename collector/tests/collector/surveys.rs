@@ -1,4 +1,4 @@
-//! The surveys: their settings, their tags, and where their answers may come from.
+//! The surveys: their settings, their tags, and their allowed sites.
 
 use afterword_collector::SettingsFile;
 use axum::http::Request;
@@ -10,25 +10,25 @@ use crate::{
     markup::{all, assert_nothing_inline, one, words, words_of},
 };
 
-/// A page of the collector, as somebody who is signed in gets it.
+/// A page of the collector for a person who is signed in.
 pub(crate) async fn page(bench: &Bench, cookie: &str, path: &str) -> Html {
     let answer = bench.get(path, &[("cookie", cookie)]).await;
     assert_eq!(answer.status, 200, "{path}: {}", answer.text());
     answer.page()
 }
 
-/// What a person reads on it.
+/// The text of a page.
 async fn text(bench: &Bench, cookie: &str, path: &str) -> String {
     words(one(&page(bench, cookie, path).await, "main"))
 }
 
-/// What a field holds.
+/// The value of a field.
 #[track_caller]
 fn field_value<'a>(page: &'a Html, field: &str) -> &'a str {
     one(page, &format!("main [name='{field}']")).attr("value").unwrap_or_default()
 }
 
-/// What one copies from a page: its tag, or its form for customers without JavaScript.
+/// The text to copy on a page: the tag, or the form for customers without JavaScript.
 #[track_caller]
 fn copied(page: &Html, id: &str) -> Html {
     one(page, &format!("[data-copy='{id}']"));
@@ -46,7 +46,7 @@ async fn post_from(bench: &Bench, origin: &str, response: &Value) -> Answer {
     bench.send(request.body(response.to_string().into()).unwrap()).await
 }
 
-/// A collector whose settings file says this.
+/// A collector with this settings file.
 async fn bench_with(file: &str) -> Bench {
     let file = SettingsFile::read(file).unwrap();
     Bench::with(|config| config.settings(file)).await
@@ -79,7 +79,7 @@ async fn a_survey_is_added_by_its_name_and_shows_its_tag() {
     let named = "[data-survey=nach-dem-kauf][data-touchpoint=delivery]";
     assert_eq!(one(&tag, named).attr("data-subject"), Some("Harbour & Hill"));
     one(&tag, "[style*='min-height:max(12em,26em - 35vw)']");
-    // The form for customers without JavaScript, of the same moment.
+    // The form for customers without JavaScript, for the same touchpoint.
     let form = copied(&shown, "noscript-text");
     one(&form, "form[action='http://localhost/v1/responses']");
     one(&form, "[name=touchpoint][value=delivery]");
@@ -129,7 +129,7 @@ async fn settings_are_saved_whole_or_not_at_all() {
         assert_eq!(words(one(&kept, "h1")), "Autumn", "{body}");
         assert_eq!(field_value(&kept, "retention-days"), "90", "{body}");
     }
-    // Whoever only reads sees the settings, and no form.
+    // A read-only person sees the settings, but no form.
     let reader = bench.colleague(&admin, "lee", "reader").await;
     let read = page(&bench, &reader, "/surveys/autumn").await;
     assert!(words(one(&read, "main")).contains("90 days"));
@@ -163,7 +163,7 @@ async fn answers_from_sites_that_are_not_listed_are_refused_and_seen() {
     assert_eq!(before, after, "nothing was stored");
 
     assert!(text(&bench, &admin, "/surveys").await.contains("3 answers refused"));
-    // A score and its comment are one answer.
+    // The refused score and its refused comment count as one answer.
     let mut answer = response();
     for revision in 1..4 {
         answer["revision"] = json!(revision);
@@ -228,7 +228,7 @@ async fn what_the_file_says_rules_and_is_only_shown() {
     let tag = copied(&shown, "tag-text");
     one(&tag, "script[src='https://feedback.shop.example/afterword.js']");
 
-    // What is not in the file can be changed; what is in it stays, whatever a form says.
+    // Settings that are not in the file can be changed; those in the file stay, whatever the form contains.
     let body = "name=Changed&origins=&subject=Hill";
     assert_eq!(bench.own_form("/surveys/autumn", &admin, body).await.status, 303);
     let saved = page(&bench, &admin, "/surveys/autumn").await;
@@ -282,7 +282,7 @@ async fn the_privacy_notice_is_the_surveys_own_or_the_shops() {
     assert!(words(one(&shown, "#tag")).contains(missing));
     assert!(all(&copied(&shown, "tag-text"), "[data-privacy-url]").is_empty());
 
-    // Wrong, and nothing is saved; both stay as they were typed.
+    // One is wrong: nothing is saved, and the form shows both as they were typed.
     let wrong = "privacy=shop.example%2Fprivacy&imprint=https%3A%2F%2Fshop.example%2Fimprint";
     let answer = bench.own_form("/settings/shop/links", &admin, wrong).await;
     assert_eq!(answer.status, 422);
@@ -309,7 +309,7 @@ async fn the_privacy_notice_is_the_surveys_own_or_the_shops() {
     let shown = page(&bench, &admin, "/surveys/autumn").await;
     one(&copied(&shown, "tag-text"), "[data-privacy-url='https://shop.example/autumn']");
 
-    // On every page that customers see: the thanks, and what is wrong with a form.
+    // On every page that customers see: the thanks, and the page about a refused form.
     let customers = |answer: Answer| {
         let page = answer.page();
         all(&page, "footer a")
@@ -333,7 +333,7 @@ async fn the_privacy_notice_is_the_surveys_own_or_the_shops() {
     let refused = bench.send(form.body("locale=de&comment=x".into()).unwrap()).await;
     assert_eq!(refused.status, 422, "{}", refused.text());
     assert_eq!(customers(refused), expected);
-    // Emptied, they are gone.
+    // Empty fields remove the links.
     bench.own_form("/settings/shop/links", &admin, "privacy=&imprint=").await;
     assert!(customers(bench.get("/thanks", &[]).await).is_empty());
 }
@@ -358,10 +358,10 @@ async fn what_is_added_to_the_tag_is_chosen_and_the_tag_says_it() {
     );
     let form = one(&chosen, "#noscript-text").text().collect::<String>();
     assert!(form.contains("data-report=\"all\"") && form.contains("<noscript>"), "{form}");
-    // The other moments' tags say the same.
+    // The tags for the other touchpoints have the same attributes.
     let other = "nav.tabs a[href='/surveys/autumn?touchpoint=return&order=shopware&rate=1#tag']";
     one(&chosen, other);
-    // Days are days, with proposals.
+    // The field for days is a number field with suggestions.
     assert!(words(one(&chosen, ".with-unit")).contains("days"));
     one(&chosen, "#retention-presets option[value='730']");
 }

@@ -13,7 +13,7 @@ mod sent;
 pub use problem::{FieldProblem, Note, Problem, Refusal, Remedy};
 pub use rules::MAX_NOTES;
 
-use self::{rules::Findings, sent::Sent};
+use self::{rules::Findings, sent::SentValue};
 use crate::{Display, Response};
 
 /// A message that holds the contract, with notes on what was changed to make it so.
@@ -61,7 +61,7 @@ impl Message {
         Self::of(&sent::from_form(fields))
     }
 
-    fn of(sent: &Sent) -> Result<Received<Self>, Refusal> {
+    fn of(sent: &SentValue) -> Result<Received<Self>, Refusal> {
         if read::is_display(sent) {
             let mut found = Findings::default();
             let mut display = read::display(read::body(sent)?, &mut found);
@@ -118,7 +118,7 @@ pub fn check_display(display: &Display) -> Vec<FieldProblem> {
     found.all()
 }
 
-fn response_of(sent: &Sent) -> Result<Received<Response>, Refusal> {
+fn response_of(sent: &SentValue) -> Result<Received<Response>, Refusal> {
     let mut found = Findings::default();
     let mut response = read::response(read::body(sent)?, &mut found);
     rules::settle(&mut response, &mut found);

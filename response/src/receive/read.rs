@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::{
     Problem, Refusal, Remedy,
     rules::Findings,
-    sent::{Object, Sent},
+    sent::{Object, SentValue},
 };
 use crate::{
     Customer, CustomerKind, Display, Layout, Method, Mode, Order, Response, Touchpoint, VERSION,
@@ -18,8 +18,8 @@ use crate::{
 /// # Errors
 /// It is no object, or has another version. The version is checked before any field, so that a body of
 /// another version is not refused for its fields.
-pub(super) fn body(sent: &Sent) -> Result<&Object, Refusal> {
-    let Sent::Object(body) = sent else {
+pub(super) fn body(sent: &SentValue) -> Result<&Object, Refusal> {
+    let SentValue::Object(body) = sent else {
         return Err(Refusal::field("body", Problem::Object));
     };
     match body.get("version") {
@@ -30,8 +30,8 @@ pub(super) fn body(sent: &Sent) -> Result<&Object, Refusal> {
 }
 
 /// Whether a body is a display. A body with a score is always an answer, even if it has a field `display`.
-pub(super) fn is_display(sent: &Sent) -> bool {
-    matches!(sent, Sent::Object(body) if body.get("display").is_some() && body.get("score").is_none())
+pub(super) fn is_display(sent: &SentValue) -> bool {
+    matches!(sent, SentValue::Object(body) if body.get("display").is_some() && body.get("score").is_none())
 }
 
 pub(super) fn response(body: &Object, found: &mut Findings) -> Response {
@@ -120,14 +120,14 @@ impl<'a> Group<'a> {
         if self.name.is_empty() { field.to_owned() } else { format!("{}.{field}", self.name) }
     }
 
-    fn get(&self, field: &str) -> Option<&'a Sent> {
+    fn get(&self, field: &str) -> Option<&'a SentValue> {
         self.fields?.get(field)
     }
 
     fn group(&self, field: &'static str, found: &mut Findings) -> Self {
         let fields = match self.get(field) {
             None => None,
-            Some(Sent::Object(fields)) => Some(fields),
+            Some(SentValue::Object(fields)) => Some(fields),
             Some(_) => {
                 found.note(field, Problem::Object, Remedy::LeftOut);
                 None
@@ -160,7 +160,7 @@ impl<'a> Group<'a> {
 
     fn flag(&self, field: &str, found: &mut Findings) -> Option<bool> {
         match self.get(field)? {
-            Sent::Flag(flag) => Some(*flag),
+            SentValue::Flag(flag) => Some(*flag),
             _ => {
                 found.note(&self.path(field), Problem::Flag, Remedy::LeftOut);
                 None
@@ -185,7 +185,7 @@ impl<'a> Group<'a> {
     fn list(&self, field: &str, found: &mut Findings) -> Vec<String> {
         match self.get(field) {
             None => Vec::new(),
-            Some(Sent::List(items)) => items
+            Some(SentValue::List(items)) => items
                 .iter()
                 .enumerate()
                 // An item that is no text becomes an empty one, so that the items after it keep their
@@ -205,11 +205,11 @@ impl<'a> Group<'a> {
         let mut properties: Vec<(&str, Option<String>)> = Vec::new();
         for (name, sent) in group.fields.into_iter().flat_map(Object::fields) {
             let value = match sent {
-                Sent::Flag(_) | Sent::Number(_) | Sent::Text(_) => {
+                SentValue::Flag(_) | SentValue::Number(_) | SentValue::Text(_) => {
                     Some(text(sent, || group.path(name), found))
                 }
-                Sent::Null => None,
-                Sent::List(_) | Sent::Object(_) | Sent::TooDeep => {
+                SentValue::Null => None,
+                SentValue::List(_) | SentValue::Object(_) | SentValue::TooDeep => {
                     found.note(&group.path(name), Problem::Text, Remedy::LeftOut);
                     None
                 }
@@ -227,7 +227,7 @@ impl<'a> Group<'a> {
 
     fn strict_text(&self, field: &str, found: &mut Findings) -> String {
         match self.get(field) {
-            Some(Sent::Text(text)) => return text.clone(),
+            Some(SentValue::Text(text)) => return text.clone(),
             Some(_) => found.refuse(field, Problem::Text),
             None => found.refuse(field, Problem::Missing),
         }
@@ -266,7 +266,7 @@ impl<'a> Group<'a> {
     /// The comment. A wrong type leads to a refusal: the customer's words must not vanish in silence.
     fn comment(&self, found: &mut Findings) -> Option<String> {
         match self.get("comment")? {
-            Sent::Text(text) => Some(text.clone()),
+            SentValue::Text(text) => Some(text.clone()),
             _ => {
                 found.refuse("comment", Problem::Text);
                 None
@@ -277,12 +277,12 @@ impl<'a> Group<'a> {
 
 /// A text that describes an answer. Shops print numbers and flags without quotation marks, so these are
 /// stored as they were written. Any other type becomes an empty text.
-fn text(sent: &Sent, path: impl FnOnce() -> String, found: &mut Findings) -> String {
+fn text(sent: &SentValue, path: impl FnOnce() -> String, found: &mut Findings) -> String {
     let (text, remedy) = match sent {
-        Sent::Text(text) => return text.clone(),
-        Sent::Number(number) => (number.clone(), Remedy::AsText),
-        Sent::Flag(flag) => (flag.to_string(), Remedy::AsText),
-        Sent::Null | Sent::List(_) | Sent::Object(_) | Sent::TooDeep => {
+        SentValue::Text(text) => return text.clone(),
+        SentValue::Number(number) => (number.clone(), Remedy::AsText),
+        SentValue::Flag(flag) => (flag.to_string(), Remedy::AsText),
+        SentValue::Null | SentValue::List(_) | SentValue::Object(_) | SentValue::TooDeep => {
             (String::new(), Remedy::LeftOut)
         }
     };
@@ -290,16 +290,16 @@ fn text(sent: &Sent, path: impl FnOnce() -> String, found: &mut Findings) -> Str
     text
 }
 
-fn word<T>(sent: &Sent, of: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+fn word<T>(sent: &SentValue, of: impl FnOnce(&str) -> Option<T>) -> Option<T> {
     match sent {
-        Sent::Text(word) => of(word),
+        SentValue::Text(word) => of(word),
         _ => None,
     }
 }
 
 /// A whole number, also written as 9.0: JSON does not distinguish it from 9.
-fn whole_number(sent: &Sent) -> Option<u32> {
-    let Sent::Number(number) = sent else { return None };
+fn whole_number(sent: &SentValue) -> Option<u32> {
+    let SentValue::Number(number) = sent else { return None };
     if let Ok(number) = number.parse() {
         return Some(number);
     }
@@ -310,14 +310,14 @@ fn whole_number(sent: &Sent) -> Option<u32> {
 }
 
 /// The beginning of the value that was written as the version.
-fn as_written(version: &Sent) -> String {
+fn as_written(version: &SentValue) -> String {
     match version {
-        Sent::Number(number) => number.chars().take(limits::NAME).collect(),
-        Sent::Text(text) => {
+        SentValue::Number(number) => number.chars().take(limits::NAME).collect(),
+        SentValue::Text(text) => {
             let text: String = text.chars().take(limits::NAME).collect();
             format!("{text:?}")
         }
-        Sent::Flag(flag) => flag.to_string(),
+        SentValue::Flag(flag) => flag.to_string(),
         _ => "something else than a number".to_owned(),
     }
 }

@@ -18,7 +18,7 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A value as it was sent.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Sent {
+pub(super) enum SentValue {
     /// `null`: the same as no value.
     Null,
     /// `true` or `false`.
@@ -28,7 +28,7 @@ pub(super) enum Sent {
     /// A text.
     Text(String),
     /// A list.
-    List(Vec<Sent>),
+    List(Vec<SentValue>),
     /// An object.
     Object(Object),
     /// A list or an object that is nested deeper than the contract goes.
@@ -37,38 +37,38 @@ pub(super) enum Sent {
 
 /// Fields in the order in which they were sent.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Object(Vec<(String, Sent)>);
+pub(super) struct Object(Vec<(String, SentValue)>);
 
 impl Object {
     /// The field's value, the last one if it stands twice; `None` if it is `null`.
-    pub(super) fn get(&self, name: &str) -> Option<&Sent> {
+    pub(super) fn get(&self, name: &str) -> Option<&SentValue> {
         let (_, value) = self.0.iter().rev().find(|(field, _)| field == name)?;
-        Some(value).filter(|value| **value != Sent::Null)
+        Some(value).filter(|value| **value != SentValue::Null)
     }
 
-    pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &Sent)> {
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &SentValue)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    fn get_mut(&mut self, name: &str) -> Option<&mut Sent> {
+    fn get_mut(&mut self, name: &str) -> Option<&mut SentValue> {
         self.0.iter_mut().rev().find(|(field, _)| field == name).map(|(_, value)| value)
     }
 
-    fn push(&mut self, name: &str, value: Sent) {
+    fn push(&mut self, name: &str, value: SentValue) {
         self.0.push((name.to_owned(), value));
     }
 }
 
 /// Reads JSON in UTF-8, with or without a byte order mark.
-pub(super) fn from_json(body: &[u8]) -> Result<Sent, Refusal> {
+pub(super) fn from_json(body: &[u8]) -> Result<SentValue, Refusal> {
     let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
     let body = mend_surrogates(body);
     let raw: &RawValue =
         serde_json::from_slice(&body).map_err(|error| Refusal::Syntax(error.to_string()))?;
-    Ok(Sent::of(raw.get(), MAX_DEPTH))
+    Ok(SentValue::of(raw.get(), MAX_DEPTH))
 }
 
-impl Sent {
+impl SentValue {
     /// The value of `json`, which must be well-formed, down to `depth`.
     fn of(json: &str, depth: usize) -> Self {
         let inside = || depth.checked_sub(1);
@@ -169,7 +169,7 @@ fn items(value: &str) -> Vec<String> {
 
 /// Turns the fields of a form into an object. If a field is sent twice, the last value counts; a list
 /// collects the items of all.
-pub(super) fn from_form(fields: impl IntoIterator<Item = (String, String)>) -> Sent {
+pub(super) fn from_form(fields: impl IntoIterator<Item = (String, String)>) -> SentValue {
     let mut root = Object::default();
     let mut groups = GROUPS.map(|name| (name, Object::default()));
     for (place, (name, value)) in fields.into_iter().enumerate() {
@@ -184,36 +184,36 @@ pub(super) fn from_form(fields: impl IntoIterator<Item = (String, String)>) -> S
         }
         let value = match (group, key) {
             ("", "version" | "revision" | "score") if value.bytes().all(|b| b.is_ascii_digit()) => {
-                Sent::Number(value)
+                SentValue::Number(value)
             }
             ("", "complete" | "quotable" | "test") => match value.as_str() {
-                "true" | "on" | "1" => Sent::Flag(true),
-                "false" | "0" => Sent::Flag(false),
-                _ => Sent::Text(value),
+                "true" | "on" | "1" => SentValue::Flag(true),
+                "false" | "0" => SentValue::Flag(false),
+                _ => SentValue::Text(value),
             },
             ("", "reasons" | "tags") | ("order", "products") => {
-                Sent::List(items(&value).into_iter().map(Sent::Text).collect())
+                SentValue::List(items(&value).into_iter().map(SentValue::Text).collect())
             }
-            _ => Sent::Text(value),
+            _ => SentValue::Text(value),
         };
         let object = match groups.iter_mut().find(|(name, _)| *name == group) {
             Some((_, object)) => object,
             None => &mut root,
         };
         match value {
-            Sent::List(more) => match object.get_mut(key) {
-                Some(Sent::List(items)) => items.extend(more),
-                _ => object.push(key, Sent::List(more)),
+            SentValue::List(more) => match object.get_mut(key) {
+                Some(SentValue::List(items)) => items.extend(more),
+                _ => object.push(key, SentValue::List(more)),
             },
             value => object.push(key, value),
         }
     }
     for (name, group) in groups {
         if group != Object::default() {
-            root.push(name, Sent::Object(group));
+            root.push(name, SentValue::Object(group));
         }
     }
-    Sent::Object(root)
+    SentValue::Object(root)
 }
 
 #[cfg(test)]
@@ -258,10 +258,11 @@ mod tests {
 
     #[test]
     fn an_item_sent_twice_counts_the_last_time_and_null_is_no_value() {
-        let Sent::Object(object) = from_json(br#"{"a":1,"b":2,"a":[3],"b":null}"#).unwrap() else {
+        let SentValue::Object(object) = from_json(br#"{"a":1,"b":2,"a":[3],"b":null}"#).unwrap()
+        else {
             panic!()
         };
-        assert_eq!(object.get("a"), Some(&Sent::List(vec![Sent::Number("3".into())])));
+        assert_eq!(object.get("a"), Some(&SentValue::List(vec![SentValue::Number("3".into())])));
         assert_eq!(object.get("b"), None);
     }
 

@@ -70,9 +70,9 @@ fn painted() -> impl Strategy<Value = Painted> {
 }
 
 /// The content of an answer: whether it is complete, the score, and the comment.
-type Said = (bool, u8, Option<String>);
+type Content = (bool, u8, Option<String>);
 
-fn said(revision: &Revision) -> Said {
+fn content(revision: &Revision) -> Content {
     (revision.complete, revision.choice.score, revision.comment.clone())
 }
 
@@ -83,14 +83,14 @@ struct World {
     /// The timers, with the time at which each runs out, in milliseconds.
     timers: Vec<(u32, Event)>,
     clock: u32,
-    under_way: Vec<(u32, Said)>,
+    under_way: Vec<(u32, Content)>,
     answers: Vec<(u32, u16)>,
     /// Every revision that was stored; the highest counts.
-    stored: BTreeMap<u32, Said>,
+    stored: BTreeMap<u32, Content>,
     /// Every sent revision: one number always has the same content.
-    sent: BTreeMap<u32, Said>,
+    sent: BTreeMap<u32, Content>,
     /// The content of the form at each press of Send.
-    pressed: Vec<Said>,
+    pressed: Vec<Content>,
     thanked: u32,
     failed: u32,
 }
@@ -141,10 +141,14 @@ impl World {
                     }
                 }
                 Effect::Send(revision) => {
-                    let said = said(&revision);
-                    let before = self.sent.insert(revision.number, said.clone());
-                    assert!(before.is_none_or(|b| b == said), "{}: two contents", revision.number);
-                    self.under_way.push((revision.number, said));
+                    let content = content(&revision);
+                    let before = self.sent.insert(revision.number, content.clone());
+                    assert!(
+                        before.is_none_or(|b| b == content),
+                        "{}: two contents",
+                        revision.number
+                    );
+                    self.under_way.push((revision.number, content));
                     assert!(self.under_way.len() + self.answers.len() == 1, "two at a time");
                 }
                 Effect::Tell(Signal::Submitted, _) => self.thanked += 1,
@@ -155,7 +159,7 @@ impl World {
     }
 
     /// The content of the form, as Send would send it.
-    fn form(&self) -> Option<Said> {
+    fn form(&self) -> Option<Content> {
         let comment = self.survey.comment().trim();
         Some((true, self.survey.score()?, (!comment.is_empty()).then(|| comment.into())))
     }
@@ -189,9 +193,9 @@ impl World {
                 if self.under_way.is_empty() {
                     return;
                 }
-                let (number, said) = self.under_way.remove(nth % self.under_way.len());
+                let (number, content) = self.under_way.remove(nth % self.under_way.len());
                 if matches!(fate, Fate::Stored | Fate::Unheard) {
-                    self.stored.insert(number, said);
+                    self.stored.insert(number, content);
                 }
                 let status = match fate {
                     Fate::Stored => 200,
@@ -217,12 +221,15 @@ impl World {
         if step == Step::Thanked {
             let highest = self.stored.values().next_back();
             assert_eq!(highest, self.form().as_ref(), "the highest revision is what they see");
-            assert!(highest.is_some_and(|said| self.pressed.contains(said)), "and what they sent");
+            assert!(
+                highest.is_some_and(|content| self.pressed.contains(content)),
+                "and what they sent"
+            );
         }
         // Unsent drafts never leave the page.
-        for said in self.sent.values() {
-            let (whole, _, comment) = said;
-            assert!(!whole || self.pressed.contains(said), "sent without Send: {said:?}");
+        for content in self.sent.values() {
+            let (whole, _, comment) = content;
+            assert!(!whole || self.pressed.contains(content), "sent without Send: {content:?}");
             assert!(*whole || comment.is_none(), "a draft left the page");
         }
         // A sent comment is never replaced by a score without it.

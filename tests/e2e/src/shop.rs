@@ -1,7 +1,7 @@
 //! A shop to visit: a server of fixture pages on one origin, the real collector on another.
 //!
-//! The shop's server also plays endpoints that fail as told, serves dist/ itself for pages that
-//! host it, holds files back until a test lets them go, and keeps what it was asked.
+//! The shop's server also has endpoints that fail on demand, serves dist/ for pages that host the files
+//! themselves, delays files until a test releases them, and records its requests.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -28,7 +28,7 @@ use crate::fixture::{Fixture, Origins};
 
 const TOKEN: &str = "the token of the end-to-end tests";
 
-/// A request that the shop's server was sent.
+/// A request to the shop's server.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// Its method.
@@ -39,22 +39,22 @@ pub struct Request {
     pub headers: HeaderMap,
     /// Its body.
     pub body: String,
-    /// When it came.
+    /// The time of its arrival.
     pub at: Instant,
-    /// Whether an endpoint of the shop's server has stored it; what a page hears of that is another matter.
+    /// Whether an endpoint of the shop's server has stored it, even if the page did not get the answer.
     pub stored: bool,
 }
 
 impl Request {
-    /// The response that a receiver keeps of it.
+    /// The response in its JSON body, as a receiver reads it.
     ///
     /// # Errors
-    /// It would be refused, or a receiver would have to change something in it.
+    /// A receiver would refuse it, or would have to change something in it.
     pub fn response(&self) -> Result<Response> {
         checked(receive::from_json(self.body.as_bytes()))
     }
 
-    /// The same of a form.
+    /// The response in its form, as a receiver reads it.
     ///
     /// # Errors
     /// As [`response`](Self::response).
@@ -70,13 +70,13 @@ fn checked(received: Result<Received<Response>, Refusal>) -> Result<Response> {
 }
 
 #[derive(Default)]
-struct Kept {
+struct Log {
     requests: Vec<Request>,
-    /// What the collector was asked.
+    /// The requests to the collector.
     collector: Vec<Request>,
-    /// How often each endpoint was asked.
+    /// The number of requests to each endpoint.
     asked: HashMap<String, usize>,
-    /// Whether endpoints that were away are there.
+    /// Whether endpoints that are `away` answer again.
     is_back: bool,
 }
 
@@ -86,14 +86,14 @@ struct Shared {
     origins: Origins,
     /// The pages made by code, by number: their headers and markup.
     pages: Mutex<Vec<(HeaderMap, String)>>,
-    /// The port of an origin that is not there until [`Shop::connect`].
+    /// The port of an origin that does not answer until [`Shop::connect`].
     later: u16,
-    kept: Mutex<Kept>,
-    /// Parts of paths whose requests wait.
+    kept: Mutex<Log>,
+    /// Requests wait if their path contains one of these parts.
     held: watch::Sender<HashSet<String>>,
 }
 
-/// The two servers, ended with this value.
+/// The two servers, which end when this value is dropped.
 pub struct Shop {
     shared: Arc<Shared>,
     /// The shop's origin.
@@ -106,16 +106,16 @@ pub struct Shop {
 }
 
 impl Shop {
-    /// Opens both servers on ports of their own, the collector with an empty database.
+    /// Opens both servers on free ports, the collector with an empty database.
     ///
     /// # Errors
-    /// A port, a file or the database cannot be had.
+    /// A port, a file or the database cannot be opened.
     pub async fn open() -> Result<Self> {
         let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
         let dist = PathBuf::from(std::env::var("AFTERWORD_DIST").context("AFTERWORD_DIST")?);
         let folder = tempfile::tempdir()?;
 
-        // The collector serves dist/ as it is, but that the demo page starts with the tests' probe.
+        // The collector serves dist/ unchanged, except that the demo page starts with the tests' probe.
         let assets = folder.path().join("assets");
         copy(&dist, &assets)?;
         let demo = assets.join("demo/index.html");
@@ -135,7 +135,7 @@ impl Shop {
         let collector_listener = listener;
 
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        // Another name, so that it is another site too.
+        // Another host name, so that it is also another site.
         let address = listener.local_addr()?;
         let origin = format!("http://localhost:{}", address.port());
         let shared = Arc::new(Shared {
@@ -160,7 +160,7 @@ impl Shop {
         Ok(Self { shared, origin, collector: collector_origin, setup, _folder: folder })
     }
 
-    /// What the shop's server was asked so far with that method and start of the path.
+    /// The requests to the shop's server so far with this method and this beginning of the path.
     #[must_use]
     pub fn requests(&self, method: &str, path: &str) -> Vec<Request> {
         let kept = self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -168,16 +168,16 @@ impl Shop {
         asked.filter(|r| r.method == method && r.path.starts_with(path)).cloned().collect()
     }
 
-    /// What the collector was asked so far, in order.
+    /// The requests to the collector so far, in order.
     #[must_use]
     pub fn asked_of_the_collector(&self) -> Vec<Request> {
         self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner).collector.clone()
     }
 
-    /// Gives a page an address at the shop, and that address's path.
+    /// Publishes a page at the shop, and returns the path of its address.
     ///
     /// # Errors
-    /// A header is none.
+    /// A header is not valid.
     pub fn publish(&self, page: &Fixture) -> Result<String> {
         let mut headers = HeaderMap::new();
         for (name, value) in page.headers() {
@@ -196,7 +196,7 @@ impl Shop {
         &self.shared.origins.other
     }
 
-    /// The same address by https, which it does not speak.
+    /// The shop's address with https, which its server does not speak.
     #[must_use]
     pub fn secure(&self) -> String {
         self.other().replacen("http:", "https:", 1)
@@ -208,10 +208,10 @@ impl Shop {
         format!("http://127.0.0.1:{}", self.shared.later)
     }
 
-    /// Opens the origin [`later`](Self::later). It is the shop's server too.
+    /// Opens the origin [`later`](Self::later), with the shop's server.
     ///
     /// # Errors
-    /// Somebody else has taken its port meanwhile.
+    /// Another program has taken its port.
     pub async fn connect(&self) -> Result<()> {
         let listener = TcpListener::bind(("127.0.0.1", self.shared.later)).await?;
         let router = Router::new().fallback(answer).with_state(self.shared.clone());
@@ -219,27 +219,27 @@ impl Shop {
         Ok(())
     }
 
-    /// Has the endpoints answer that were `away`.
+    /// Makes the endpoints answer that were `away`.
     pub fn come_back(&self) {
         self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner).is_back = true;
     }
 
-    /// Has requests wait whose path contains `part`, until [`release`](Self::release).
+    /// Makes requests whose path contains `part` wait until [`release`](Self::release).
     pub fn hold(&self, part: &str) {
         self.shared.held.send_modify(|held| {
             held.insert(part.to_owned());
         });
     }
 
-    /// Lets everything go on that waits.
+    /// Releases all waiting requests.
     pub fn release(&self) {
         self.shared.held.send_modify(HashSet::clear);
     }
 
-    /// What the collector has stored, newest first.
+    /// The answers that the collector has stored, newest first.
     ///
     /// # Errors
-    /// The collector does not answer as it should.
+    /// The collector answers with an error.
     pub async fn stored(&self) -> Result<Vec<Value>> {
         let uri = format!("{}/v1/responses", self.collector);
         let request = axum::http::Request::get(uri)
@@ -255,7 +255,7 @@ impl Shop {
     }
 }
 
-/// Keeps what the collector is asked, and lets it answer.
+/// Records a request to the collector, and passes it on.
 async fn record(
     State(shop): State<Arc<Shared>>,
     request: axum::extract::Request,
@@ -296,11 +296,11 @@ async fn answer(
         kept.requests.len() - 1
     };
     let _ = held.wait_for(|held| !held.iter().any(|part| path.contains(part.as_str()))).await;
-    // What a page asks for when it only wants to know that what it asked before has been seen.
+    // A page requests this to know that its earlier requests have been recorded.
     if uri.path() == "/fence" {
         return respond(StatusCode::NO_CONTENT, "text/plain", Bytes::new());
     }
-    // Beside the script as the shop serves it: the endpoint of a tag that names none.
+    // In the folder of the shop's script: the endpoint of a tag without `data-endpoint`.
     let beside = (uri.path() == "/dist/v1/responses").then_some("200");
     if let Some(plan) = uri.path().strip_prefix("/endpoint/").or(beside) {
         let (plan, cors) = plan.strip_prefix("no-cors/").map_or((plan, true), |plan| (plan, false));
@@ -311,7 +311,7 @@ async fn answer(
             let asked = kept.asked.entry(path).or_default();
             act = acts.get(*asked).or(acts.last()).copied().unwrap_or_default();
             *asked += 1;
-            // Before any waiting: the page may be gone by the time it would hear of it.
+            // Recorded before any delay, because the page may close before it gets the answer.
             if act == "away" && kept.is_back {
                 act = "200";
             }
@@ -325,23 +325,24 @@ async fn answer(
     })
 }
 
-/// Whether an endpoint that does this has stored what it was sent, be it heard or not.
+/// Whether an endpoint with this action stores the request, even if its answer does not arrive.
 fn stores(act: &str) -> bool {
     act.starts_with('2') || ["empty", "unheard"].contains(&act.split('@').next().unwrap_or(act))
 }
 
-/// An endpoint that does what its path says, one thing after another, the last one for ever:
-/// `/endpoint/500,cut,200`. With `no-cors` in the path it is one that knows nothing of CORS.
+/// An endpoint whose path lists its actions for one request after the other; the last action repeats:
+/// `/endpoint/500,cut,200`. With `no-cors` in the path it sends no CORS headers.
 ///
 /// A number is a status, `503;2` one with `Retry-After: 2`; a redirect leads to another endpoint.
-/// `cut` ends the connection without an answer, `short` in the middle of one; `unheard` is cut too, but
-/// everything was stored before, and `begun` is an answer that never gets beyond its beginning. `html` is a captive portal's page, `empty` says the same type and nothing
-/// else; `forbidden` is a 403 with a problem document. `200@300` answers after 300 milliseconds. `away` cuts every connection until [`Shop::come_back`].
+/// `cut` ends the connection without an answer, `short` in the middle of one. `unheard` stores the request and then
+/// ends the connection. `begun` sends the beginning of an answer and never the rest. `html` is a captive portal's page,
+/// `empty` an empty answer of the same type. `forbidden` is a 403 with a problem document. `200@300` answers after 300
+/// milliseconds. `away` ends every connection until [`Shop::come_back`].
 async fn endpoint(act: &str, cors: bool) -> http::Response<Body> {
     let (act, wait) = act.split_once('@').unwrap_or((act, "0"));
     tokio::time::sleep(Duration::from_millis(wait.parse().unwrap_or(0))).await;
     let mut answer = match act {
-        // Drops the connection, and says nothing about it.
+        // Drops the connection without a panic message.
         "cut" | "unheard" | "away" => std::panic::resume_unwind(Box::new("cut")),
         "html" => {
             respond(StatusCode::OK, "text/html", "<!doctype html><p>Welcome. Please sign in".into())
@@ -426,7 +427,7 @@ fn file(shop: &Shared, path: &str) -> Result<http::Response<Body>> {
     let file = if let Some(rest) = path.strip_prefix("/dist/") {
         shop.dist.join(rest)
     } else if let Some(rest) = path.strip_prefix("/silent/") {
-        // As /dist/, but scripts come without their encoding, as from many a server.
+        // As /dist/, but without the encoding of scripts, like many servers.
         let bytes = fs::read(shop.dist.join(rest))?;
         return Ok(respond(StatusCode::OK, "text/javascript", bytes.into()));
     } else if let Some(rest) = path.strip_prefix("/broken/") {
@@ -438,7 +439,7 @@ fn file(shop: &Shared, path: &str) -> Result<http::Response<Body>> {
     } else if let Some(rest) = path.strip_prefix("/npm/") {
         Path::new(&environment("AFTERWORD_NPM")?).join(rest)
     } else if let Some(rest) = path.strip_prefix("/markup/") {
-        // As /dist/, but that every text of a locale is markup, made so below.
+        // As /dist/, but every text of a locale begins with markup.
         shop.dist.join(rest)
     } else if path == "/axe.js" {
         environment("AFTERWORD_AXE")?.into()
@@ -460,7 +461,7 @@ fn file(shop: &Shared, path: &str) -> Result<http::Response<Body>> {
     Ok(respond(StatusCode::OK, kind, bytes.into()))
 }
 
-/// What the tag's `integrity` attribute has to be.
+/// The right value of the tag's `integrity` attribute.
 fn integrity(dist: &Path) -> Result<String> {
     let manifest = fs::read(dist.join("integrity.json")).context("integrity.json")?;
     let manifest: Value = serde_json::from_slice(&manifest)?;

@@ -42,7 +42,7 @@ pub(super) fn build(
     Ok(())
 }
 
-/// Packs `folder`/`entry`, everything as root's and of the commit's time.
+/// Packs `folder`/`entry`. Every entry belongs to root and has the commit's time.
 pub(super) fn pack(folder: &Path, entry: &str, tar: &Path, epoch: Epoch) -> Result<()> {
     epoch
         .tell(command("tar"))

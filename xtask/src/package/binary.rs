@@ -1,5 +1,5 @@
-//! The collector as one file that needs nothing else: static, with glibc. musl's allocator makes the report three
-//! times slower (docs/internals/RELEASING.md).
+//! Compiles the collector as one file without dependencies: static, with glibc. With musl's allocator the report would
+//! be three times slower (docs/internals/RELEASING.md).
 
 use std::env;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::places::root;
 use crate::run::{Step, cargo, command, target};
 use crate::tools;
 
-/// Compiles it, and gives the binary's path.
+/// Compiles it, and returns the binary's path.
 pub(super) fn build(architecture: Architecture) -> Result<PathBuf> {
     let Architecture { target: triple, machine, linker, .. } = architecture;
     tools::for_compiling(triple, linker)?;
@@ -46,9 +46,9 @@ fn flags() -> Result<Vec<String>> {
     ])
 }
 
-/// Has the program write its manual and the shells' completions to `folder`.
+/// Runs the program to write its manual and the shells' completions to `folder`.
 pub(super) fn reference(program: &Path, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
-    // Nothing of this machine's environment belongs there.
+    // Environment variables of this machine would appear in the manual.
     command("env").arg("-i").arg(program).arg("reference").arg(folder).run()
 }

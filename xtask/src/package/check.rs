@@ -1,5 +1,5 @@
-//! `cargo xtask package --check`: tries out what lies in `target/package`, as an owner would. What cannot be tried on
-//! this machine is named at the end.
+//! `cargo xtask package --check`: tries the files in `target/package` as an owner would. At the end it lists what could
+//! not be tried on this machine.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::places::root;
 use crate::run::{Step, command};
 use crate::tools;
 
-/// Tries out everything.
+/// Tries everything.
 pub(super) fn everything(out: &Path) -> Result<()> {
     let work = out.with_file_name("package-check");
     if work.exists() {
@@ -55,14 +55,13 @@ pub(super) fn everything(out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Where the unpacked binary is.
+/// The path of the unpacked binary.
 fn program(architecture: Architecture, work: &Path) -> PathBuf {
     let machine = architecture.machine;
     work.join(format!("afterword-collector-{VERSION}-linux-{machine}/afterword-collector"))
 }
 
-/// Unpacks the archive and runs the binary: from the start to a stored answer, and to its end. Gives what could not be
-/// tried.
+/// Unpacks the archive and runs the binary from its start over a stored answer to its end. Returns what could not be tried.
 fn archive(architecture: Architecture, out: &Path, work: &Path) -> Result<Option<String>> {
     let machine = architecture.machine;
     let name = format!("afterword-collector-{VERSION}-linux-{machine}.tar.gz");
@@ -104,7 +103,7 @@ fn archive(architecture: Architecture, out: &Path, work: &Path) -> Result<Option
     Ok(None)
 }
 
-/// Looks the Debian package over, and for the settings and data where its units say they are.
+/// Checks the Debian package, and that its settings and data are where its units expect them.
 fn package(architecture: Architecture, out: &Path, work: &Path) -> Result<Option<String>> {
     let name = format!("afterword-collector_{VERSION}_{}.deb", architecture.name);
     let file = out.join(&name);
@@ -137,7 +136,7 @@ fn package(architecture: Architecture, out: &Path, work: &Path) -> Result<Option
     Ok(Some(format!("installing and purging {name} on a booted system")))
 }
 
-/// Plays the shops' plugins with stubs of the shops, and the npm package's loader with the least of a document.
+/// Runs the shops' plugins with stubs of the shops, and the npm package's loader with a minimal document.
 pub(crate) fn integrations() -> Result<()> {
     let step = Step::begin("The shops' plugins and the npm package's loader, with stubs");
     tools::programs(&[("php", "php-cli")], "what runs the plugins")?;
@@ -156,7 +155,7 @@ pub(crate) fn integrations() -> Result<()> {
     Ok(())
 }
 
-/// Installs the npm package as a page's project would, and takes every export.
+/// Installs the npm package into a project, and imports every export.
 fn npm(out: &Path, work: &Path) -> Result<()> {
     let step = Step::begin("The npm package: installed, every export found");
     let page = work.join("page");
@@ -186,7 +185,7 @@ fn npm(out: &Path, work: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Follows the image from its index to its layers, and has the program write where the image has a place for it. Gives
+/// Unpacks the image from its index to its layers, and runs its program, which must be able to write its data. Returns
 /// what could not be tried.
 fn image(out: &Path, work: &Path) -> Result<Option<String>> {
     let folder = work.join("image");
@@ -236,7 +235,7 @@ fn image(out: &Path, work: &Path) -> Result<Option<String>> {
     if !is_root()? {
         return Ok(Some("the program in nothing but the image, which takes root".to_owned()));
     }
-    // As a container runtime does it, but for the isolation: the image's root, its user, its environment.
+    // Like a container runtime, but without isolation: with the image's root, user and environment.
     let seeded = command("env")
         .args(["-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"])
         .args(environment)

@@ -1,4 +1,4 @@
-//! A collector that runs for a while, and what else ends or asks a program of ours.
+//! Runs a collector for the checks, sends it requests, and ends it.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use crate::run::{Program, command};
 use crate::tools;
 
-/// A collector on a free port, in a folder of its own and with nothing of this machine's environment.
+/// A collector on a free port, in its own folder, without this machine's environment variables.
 pub(super) struct Collector {
     child: Child,
     pub(super) port: u16,
@@ -20,7 +20,7 @@ pub(super) struct Collector {
     pub(super) token: String,
     /// The path of the link that makes the first account.
     pub(super) setup: String,
-    /// Where its database lies.
+    /// The path of its database.
     pub(super) folder: PathBuf,
 }
 
@@ -29,7 +29,7 @@ impl Collector {
         Self::start_through(None, program, variables)
     }
 
-    /// The same, run by another program.
+    /// Starts it by means of another program.
     pub(super) fn start_through(
         through: Option<&str>,
         program: &Path,
@@ -75,7 +75,7 @@ impl Collector {
         r#"{"version":1,"id":"01a1ffc0-215b-787b-a299-9bdae64bce4f","revision":1,"complete":true,"survey":"default","touchpoint":"order","score":9,"shown_at":"2026-01-02T03:04:05Z","scored_at":"2026-01-02T03:04:07Z","sent_at":"2026-01-02T03:04:08Z","method":{"question":"How likely?","low_label":"no","high_label":"yes","layout":"one-row","mode":"inline","release":"0.1.0"}}"#
     }
 
-    /// Ends it by SIGTERM; whether it ended well.
+    /// Ends it by SIGTERM; returns whether it exited with success.
     pub(super) fn stop(&mut self) -> Result<bool> {
         command("kill").arg(self.child.id().to_string()).run()?;
         Ok(self.child.wait()?.success())
@@ -88,7 +88,7 @@ impl Drop for Collector {
     }
 }
 
-/// Ends a process of ours, with a chance to end its own.
+/// Sends SIGTERM to a process that we started, so that it can end its own children.
 pub(super) fn ended(child: &mut Child) {
     if !matches!(child.try_wait(), Ok(None)) {
         return;
@@ -102,7 +102,7 @@ pub(super) fn ended(child: &mut Child) {
     let _ = child.wait();
 }
 
-/// What an address answers, whatever its status. The certificate is our own.
+/// Requests an address, and returns the answer, whatever its status. Accepts our own certificate.
 pub(super) fn curl(arguments: &[&str]) -> Result<String> {
     command("curl")
         .args(["--silent", "--show-error", "--insecure", "--max-time", "60", "--noproxy", "*"])

@@ -1,4 +1,4 @@
-//! The `.deb`: the binary with a user, settings, units and a place for the data of its own.
+//! The Debian package: the binary, its user, settings, units, and the folder for its data.
 
 use std::fs;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub(super) fn build(
     let tree = work.join(format!("deb-{}", architecture.name));
     files(parts, &tree, epoch)?;
     control(architecture, &tree)?;
-    // dpkg-deb takes an older time than this from the files, not a newer one.
+    // dpkg-deb replaces only times that are newer than this one.
     command("find")
         .arg(&tree)
         .args(["-exec", "touch", "--no-dereference", "--date", &epoch.for_tar(), "{}", "+"])
@@ -38,7 +38,7 @@ pub(super) fn build(
     Ok(())
 }
 
-/// What is installed.
+/// Writes the files that the package installs.
 fn files(parts: &Parts<'_>, tree: &Path, epoch: Epoch) -> Result<()> {
     let usr = tree.join("usr");
     let doc = usr.join("share/doc/afterword-collector");
@@ -70,7 +70,7 @@ fn files(parts: &Parts<'_>, tree: &Path, epoch: Epoch) -> Result<()> {
     Ok(())
 }
 
-/// In Debian's form: only that there is this version; CHANGELOG.md has what is new.
+/// The changelog in Debian's form. It only names this version; CHANGELOG.md lists the changes.
 fn changelog(epoch: Epoch) -> Result<String> {
     let date = epoch.tell(command("date")).args(["--utc", "--rfc-email", "--date"]);
     let date = date.arg(epoch.for_tar()).output()?;
@@ -83,7 +83,7 @@ fn changelog(epoch: Epoch) -> Result<String> {
 
 const MAINTAINER: &str = "The Afterword contributors <afterword@localhost.localdomain>";
 
-/// What dpkg is told: the fields, the scripts, and which file is the owner's to edit.
+/// Writes the control files: the fields, the scripts, and the list of files that the owner may edit.
 fn control(architecture: Architecture, tree: &Path) -> Result<()> {
     let folder = tree.join("DEBIAN");
     let mut kilobytes = 0;

@@ -1,5 +1,5 @@
-//! The container image: the static binary, a folder for the data, and nothing
-//! else. Written by hand after the OCI image specification 1.1, which takes no tool and no daemon.
+//! The container image: only the static binary and a folder for the data. This module writes it by the OCI image
+//! specification 1.1, so that neither a tool nor a daemon is needed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,11 +12,11 @@ use sha2::{Digest as _, Sha256};
 use super::{Architecture, Epoch, VERSION, gzip, hex, put};
 use crate::run::{Step, command};
 
-/// Who the collector is in a container: a number without a name, and not root.
+/// The user of the collector in a container: a number without a name, and not root.
 const USER: &str = "65532";
 
-/// Writes the archive for registries and Podman, which has every architecture; one for Docker for each, since not every
-/// Docker reads the other; and the files to start it with.
+/// Writes one archive with all architectures, for registries and Podman; one archive for each architecture, because some
+/// versions of Docker cannot read the first one; and the files that start the container.
 pub(super) fn build(
     programs: &[(Architecture, PathBuf)],
     work: &Path,
@@ -35,7 +35,7 @@ pub(super) fn build(
     Ok(())
 }
 
-/// Writes one archive: an OCI image layout, and, of a single image, Docker's own list of its parts besides.
+/// Writes one archive: an OCI image layout, and for a single image also Docker's own manifest.
 fn layout(
     programs: &[(Architecture, PathBuf)],
     name: &str,
@@ -64,7 +64,7 @@ fn layout(
     let mut index = blobs.add("application/vnd.oci.image.index.v1+json", &bytes(&index)?)?;
     let reference = format!("docker.io/library/afterword-collector:{VERSION}");
     index["annotations"] = json!({
-        // The first is read by containerd, the second by everybody else.
+        // containerd reads the first annotation, all others the second.
         "io.containerd.image.name": reference,
         "org.opencontainers.image.ref.name": VERSION,
     });
@@ -85,13 +85,13 @@ fn bytes(value: &Value) -> Result<Vec<u8>> {
     Ok(serde_json::to_vec(value)?)
 }
 
-/// What the image consists of, by digest.
+/// The blobs of the image, by digest.
 struct Blobs {
     folder: PathBuf,
 }
 
 impl Blobs {
-    /// Adds one, and gives its descriptor.
+    /// Adds a blob, and returns its descriptor.
     fn add(&self, kind: &str, bytes: &[u8]) -> Result<Value> {
         let digest = hex(&Sha256::digest(bytes));
         fs::write(self.folder.join(&digest), bytes)?;
@@ -99,7 +99,7 @@ impl Blobs {
     }
 }
 
-/// The one layer: the program, and the data's folder, which is the user's.
+/// The only layer: the program, and the folder for the data, which belongs to the user.
 fn layer(architecture: Architecture, program: &Path, work: &Path, epoch: Epoch) -> Result<Vec<u8>> {
     let folder = work.join(format!("layer-{}", architecture.name));
     put(program, &folder.join("afterword-collector"), 0o755)?;
@@ -120,7 +120,7 @@ fn layer(architecture: Architecture, program: &Path, work: &Path, epoch: Epoch) 
     Ok(fs::read(tar)?)
 }
 
-/// Adds an image's parts; gives the descriptor of its manifest, and what Docker's list says of it.
+/// Adds the blobs of an image; returns the descriptor of its manifest, and its entry for Docker's manifest.
 fn manifest(
     blobs: &Blobs,
     architecture: Architecture,
@@ -134,11 +134,11 @@ fn manifest(
             "User": format!("{USER}:{USER}"),
             "Entrypoint": ["/afterword-collector"],
             "Cmd": ["serve"],
-            // All addresses of the container, which has a network of its own.
+            // All addresses, because a container has its own network.
             "Env": [
                 "AFTERWORD_LISTEN=0.0.0.0:8080",
                 "DATABASE_URL=sqlite:///data/afterword.db",
-                // There is no /tmp, and SQLite writes temporary files at a migration.
+                // SQLite writes temporary files in a migration, and the image has no /tmp.
                 "SQLITE_TMPDIR=/data",
             ],
             "ExposedPorts": { "8080/tcp": {} },

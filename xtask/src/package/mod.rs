@@ -1,8 +1,8 @@
-//! `cargo xtask package`: what somebody without a compiler installs, in `target/package/`.
+//! `cargo xtask package`: builds the files of a release, for people without a compiler, in `target/package/`.
 //!
-//! Each room makes one kind of artefact from files that others have made: [`binary`] compiles, [`archive`], [`deb`]
-//! and [`image`] wrap what it gave. Every time that is written into an artefact is that of the commit, and every list
-//! is sorted, so that two runs on the same tools give the same bytes.
+//! [`binary`] compiles the collector. Each of the other modules makes one kind of artefact: [`archive`], [`deb`] and
+//! [`image`] pack the binary. All times in an artefact are those of the commit, and all lists are sorted, so that two
+//! runs with the same tools give the same bytes.
 
 mod archive;
 mod binary;
@@ -26,19 +26,19 @@ use crate::dist;
 use crate::places::root;
 use crate::run::{Program, Step, command, target};
 
-/// The version of everything that is packaged.
+/// The version of all packages.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// An architecture that there are packages for.
+/// An architecture for which packages are built.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Architecture {
-    /// As compilers name it.
+    /// Its name in compilers.
     target: &'static str,
-    /// As Debian and container images name it.
+    /// Its name in Debian and in container images.
     name: &'static str,
-    /// As the kernel names it, and our archives.
+    /// Its name in the kernel and in our archives.
     machine: &'static str,
-    /// The linker, which is also the C compiler, and Debian's package of it; the machine's own if absent.
+    /// The linker, which is also the C compiler, and its Debian package; `None` for the machine's own.
     linker: Option<(&'static str, &'static str)>,
 }
 
@@ -57,21 +57,21 @@ const ARM64: Architecture = Architecture {
 
 pub(crate) use check::integrations;
 
-/// Which packages.
+/// The arguments of `package`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Only for x86-64: half the time.
+    /// Build only for x86-64, in half the time.
     #[arg(long)]
     x86_64_only: bool,
-    /// Takes the dist/ that is there, instead of building it anew.
+    /// Use the existing dist/ instead of building it.
     #[arg(long)]
     keep_dist: bool,
-    /// Makes nothing, and tries out what lies in target/package: as an owner would, and by the text of the docs.
+    /// Build nothing, and try the existing files in target/package as an owner would, following the docs.
     #[arg(long)]
     check: bool,
 }
 
-/// Makes every artefact, or tries out those that are there.
+/// Makes every artefact, or tries the existing ones.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let out = target()?.join("package");
     if options.check { check::everything(&out) } else { make(options, &out) }
@@ -118,17 +118,17 @@ fn make(options: &Options, out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What archives and packages are made of.
+/// The files that archives and packages contain.
 struct Parts<'a> {
     /// The static binary.
     program: &'a Path,
     /// The folder with `man/` and `completions/`.
     reference: &'a Path,
-    /// The list of what is built in.
+    /// The list of the built-in components.
     sbom: &'a Path,
 }
 
-/// The commit's time, in seconds since 1970: the time of everything in an artefact.
+/// The commit's time, in seconds since 1970, which all files in an artefact have.
 #[derive(Clone, Copy)]
 struct Epoch(u64);
 
@@ -138,32 +138,32 @@ impl Epoch {
         Ok(Self(said.trim().parse().context("the commit's time")?))
     }
 
-    /// A program that is told of it in the usual way.
+    /// Sets it as `SOURCE_DATE_EPOCH` for a program.
     fn tell(self, program: Program) -> Program {
         program.env("SOURCE_DATE_EPOCH", self.0.to_string()).env("TZ", "UTC").env("LC_ALL", "C")
     }
 
-    /// As GNU tar takes it.
+    /// The value of GNU tar's option.
     fn for_tar(self) -> String {
         format!("@{}", self.0)
     }
 }
 
-/// Puts a file of ours, or one that was made, into a folder that is to be packed.
+/// Copies a file into a folder that will be packed.
 fn put(from: &Path, to: &Path, mode: u32) -> Result<()> {
     fs::create_dir_all(to.parent().context("a folder")?)?;
     fs::copy(from, to).with_context(|| from.display().to_string())?;
     set_mode(to, mode)
 }
 
-/// The same of a text.
+/// Writes a text into a folder that will be packed.
 fn write(to: &Path, text: &str, mode: u32) -> Result<()> {
     fs::create_dir_all(to.parent().context("a folder")?)?;
     fs::write(to, text)?;
     set_mode(to, mode)
 }
 
-/// The same, compressed as Debian wants its documentation.
+/// The same, compressed as Debian requires for documentation.
 fn put_compressed(bytes: &[u8], to: &Path) -> Result<()> {
     fs::create_dir_all(to.parent().context("a folder")?)?;
     fs::write(to, gzip(bytes)?)?;
@@ -177,7 +177,7 @@ fn set_mode(file: &Path, mode: u32) -> Result<()> {
     Ok(())
 }
 
-/// Compresses, with neither a name nor a time.
+/// Compresses bytes with gzip, without a name and a time.
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(bytes)?;
@@ -202,7 +202,7 @@ fn artefacts(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The files of a folder and of those in it, sorted.
+/// The files of a folder and its subfolders, sorted.
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {

@@ -1,4 +1,4 @@
-//! The npm package: the loader and its types from `integrations/npm`, and `dist/` beside them. Packed as npm packs, for
+//! The npm package: the loader and its types from `integrations/npm`, with `dist/`. It has the form of `npm pack`, for
 //! `npm publish FILE` and `npm install FILE`.
 
 use std::fs;
@@ -11,7 +11,7 @@ use super::{Epoch, VERSION, gzip, put};
 use crate::places::root;
 use crate::run::Step;
 
-/// What of `dist/` goes along: not what only a web server wants, and not the demo shop.
+/// Whether a file or folder of `dist/` is packed: the demo shop and the files that only a web server needs are not.
 fn is_packed(name: &str) -> bool {
     let is_compressed = Path::new(name).extension().is_some_and(|it| it == "br" || it == "gz");
     !is_compressed && name != "demo"

@@ -1,4 +1,4 @@
-//! Plays the web servers of docs/RUNNING.md, as their snippets stand there, with TLS in front of a collector.
+//! Runs the web servers of docs/RUNNING.md, with the configurations printed there, with TLS in front of a collector.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -15,7 +15,8 @@ use crate::places::root;
 use crate::run::{Step, command};
 use crate::tools;
 
-/// A web server: its program, Debian's package, how its snippet is marked, and what makes it a whole configuration.
+/// A web server: its program, its Debian package, the language of its code block, and the function that makes a complete
+/// configuration of the block.
 struct Server {
     program: &'static str,
     package: &'static str,
@@ -48,10 +49,10 @@ const SERVERS: [Server; 3] = [
     },
 ];
 
-/// What a browser claims, and a proxy must not hand on.
+/// The address that the client claims in a header, and that a proxy must not pass on.
 const CLAIMED: &str = "203.0.113.9";
 
-/// Plays each of them; gives the names of those that cannot be had here.
+/// Runs each of them; returns the names of those that cannot be installed on this machine.
 pub(super) fn play(program: &Path, work: &Path) -> Result<Vec<&'static str>> {
     let docs = fs::read_to_string(root().join("docs/RUNNING.md"))?;
     certificate(work)?;
@@ -76,7 +77,7 @@ pub(super) fn play(program: &Path, work: &Path) -> Result<Vec<&'static str>> {
     Ok(missing)
 }
 
-/// The so many-eth block of a language.
+/// The code block of a language with this number, from 0.
 fn snippet<'a>(docs: &'a str, language: &str, number: usize) -> Result<&'a str> {
     let start = format!("```{language}\n");
     let block = docs.split(&start).nth(number + 1).with_context(|| {
@@ -148,7 +149,7 @@ fn apache(snippet: &str, work: &Path, port: u16) -> String {
     )
 }
 
-/// A web server that runs; it ends with this value.
+/// A running web server, which ends when this value is dropped.
 struct Running {
     child: Child,
     port: u16,
@@ -197,7 +198,7 @@ fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
-/// The first account by the setup link, the safe cookie, the tag with host and port, a large import.
+/// Checks the first account by the setup link, the cookie with `__Host-`, the tag with host and port, and a large import.
 fn in_front_of_a_collector(
     server: &Server,
     snippet: &str,
@@ -252,7 +253,7 @@ fn in_front_of_a_collector(
     Ok(())
 }
 
-/// What the collector is told of the sender is what the proxy knows, and not what the sender says.
+/// Checks that the collector gets the sender's address from the proxy, and not the one that the sender claims.
 fn overwrites_what_is_claimed(server: &Server, snippet: &str, work: &Path) -> Result<()> {
     let echo = TcpListener::bind("127.0.0.1:0")?;
     let running = Running::start(server, snippet, echo.local_addr()?.port(), work)?;
@@ -277,7 +278,7 @@ fn overwrites_what_is_claimed(server: &Server, snippet: &str, work: &Path) -> Re
     Ok(())
 }
 
-/// The script, its files and its endpoint under a path of the shop; a page says that it wants a host name.
+/// Checks the script, its files and its endpoint under a path of the shop, and that a page says that it needs a host name.
 fn under_a_path(
     server: &Server,
     whole: &str,

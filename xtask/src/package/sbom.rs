@@ -1,4 +1,4 @@
-//! What is built into the collector, as a `CycloneDX` document: from Cargo's own account of it.
+//! The list of the crates that are built into the collector, as a `CycloneDX` document, made from `cargo metadata`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -23,7 +23,7 @@ pub(super) fn write(file: &Path, epoch: Epoch) -> Result<()> {
     Ok(())
 }
 
-/// The document, of what `cargo metadata` says.
+/// Makes the document from the output of `cargo metadata`.
 fn document(metadata: &Value, time: &str) -> Result<Value> {
     let packages: BTreeMap<&str, &Value> = list(metadata, "packages")?
         .iter()
@@ -42,7 +42,7 @@ fn document(metadata: &Value, time: &str) -> Result<Value> {
     let mut open = vec![collector];
     while let Some(id) = open.pop() {
         for needed in nodes.get(id).and_then(|node| node["deps"].as_array()).into_iter().flatten() {
-            // Not what only tests and build programs need.
+            // Without the dependencies of tests and build programs.
             let is_built_in = needed["dep_kinds"]
                 .as_array()
                 .is_some_and(|kinds| kinds.iter().any(|kind| kind["kind"].is_null()));
@@ -82,7 +82,7 @@ fn component(package: &Value) -> Value {
         "type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl,
     });
     if let Some(licence) = package["license"].as_str() {
-        // An older way of writing the same.
+        // An older notation of the same licence expression.
         let expression = licence.replace('/', " OR ");
         component["licenses"] = json!([{ "expression": expression }]);
     }

@@ -1,4 +1,4 @@
-//! What goes into other people's shops: the plugins in `integrations/`, zipped as each shop system takes them.
+//! The plugins for shops in `integrations/`, zipped in the form that each shop system expects.
 
 use std::fs;
 use std::io::Write as _;
@@ -11,10 +11,10 @@ use super::{Epoch, VERSION};
 use crate::places::root;
 use crate::run::{Step, command};
 
-/// A plugin: its folder in `integrations/`, the folder that the archive has it in, and the archive's name.
+/// A plugin: its folder in `integrations/`, its folder in the archive, and the archive's name.
 const PLUGINS: [(&str, &str, &str); 3] = [
     ("woocommerce", "afterword-for-woocommerce", "afterword-for-woocommerce-VERSION.zip"),
-    // OpenCart tells by the ending that it is an extension, and by the rest of the name which.
+    // OpenCart recognises an extension by the ending of the name, and takes the extension's code from the rest.
     ("opencart", "", "nps_afterword.ocmod.zip"),
     ("shopware", "AfterwordSurvey", "afterword-for-shopware-VERSION.zip"),
 ];
@@ -47,7 +47,7 @@ pub(super) fn build(out: &Path, epoch: Epoch) -> Result<()> {
         let mut files: Vec<_> = listed
             .split('\0')
             .filter_map(|file| file.strip_prefix(&prefix))
-            // What only our tests need.
+            // Files that only our tests need are left out.
             .filter(|file| !file.starts_with("tests/"))
             .collect();
         files.sort_unstable();

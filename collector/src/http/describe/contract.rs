@@ -18,7 +18,7 @@ pub(crate) fn message() -> Value {
     ] })
 }
 
-/// A message as a form: the same fields flat, with dotted names; lists joined by commas.
+/// The schema of a message as a form: the same fields flat, with dotted names; lists joined by commas.
 pub(crate) fn form() -> Value {
     json!({ "anyOf": messages().map(|(_, schema)| flat(&schema)) })
 }

@@ -28,9 +28,16 @@ use crate::{
         error::{Error, PageError},
     },
     language::Language,
-    site::frame::{Place, form_token, names::Names, page as frame_page, segment_class},
+    site::{
+        case,
+        frame::{Place, form_token, names::Names, page as frame_page, segment_class},
+    },
     state::Shared,
-    store::{Earlier, Owner, Past, Shown, Stored, surveys::Survey},
+    store::{
+        Earlier, Owner, Past, Shown, Stored,
+        cases::{Event, State as CaseState, What},
+        surveys::Survey,
+    },
 };
 
 /// Whose, and in which form.
@@ -49,7 +56,12 @@ fn wanted(query: Option<&str>) -> Result<Wanted, PageError> {
 }
 
 /// An answer and what else is kept of it.
-type Kept = (Stored, Past);
+struct Kept {
+    stored: Stored,
+    past: Past,
+    /// What was done to its case, with the notes.
+    events: Vec<Event>,
+}
 
 async fn found(
     shared: &Shared,
@@ -60,7 +72,13 @@ async fn found(
     let answers = shared.store.answers_of(owner, number).await?;
     let ids = answers.iter().map(|stored| stored.response.id.clone()).collect();
     let pasts = shared.store.past_of(ids).await?;
-    Ok((owner, answers.into_iter().zip(pasts).collect()))
+    let mut kept = Vec::new();
+    for (stored, past) in answers.into_iter().zip(pasts) {
+        let case = shared.store.case(&stored.response.id).await?;
+        let events = case.map(|(_, events)| events).unwrap_or_default();
+        kept.push(Kept { stored, past, events });
+    }
+    Ok((owner, kept))
 }
 
 /// An answer as JSON with what it said before, and what was reported of its display.
@@ -72,6 +90,32 @@ struct KeptJson {
     earlier: Vec<EarlierJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     display: Option<DisplayJson>,
+    /// What was done to its case.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    case: Vec<EventJson>,
+}
+
+/// What was done to a case: the customer's data. Which colleague did it is the colleague's.
+#[derive(Serialize)]
+struct EventJson {
+    at: String,
+    what: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+}
+
+impl From<Event> for EventJson {
+    fn from(event: Event) -> Self {
+        let (what, state, note) = match event.what {
+            What::State(state) => ("state", state.map(CaseState::name), None),
+            What::Owner(_) => ("owner", None, None),
+            What::Note(note) => ("note", None, note),
+            What::Words => ("words", None, None),
+        };
+        Self { at: format!("{:.3}", event.at), what, state, note }
+    }
 }
 
 #[derive(Serialize)]
@@ -91,7 +135,7 @@ struct DisplayJson {
 }
 
 impl From<Kept> for KeptJson {
-    fn from((stored, past): Kept) -> Self {
+    fn from(Kept { stored, past, events }: Kept) -> Self {
         // Milliseconds, as in the response's own times.
         let time = |at: Timestamp| format!("{at:.3}");
         let earlier = |it: Earlier| EarlierJson { response: it.response, updated_at: time(it.at) };
@@ -104,12 +148,13 @@ impl From<Kept> for KeptJson {
             answer: stored.into(),
             earlier: past.earlier.into_iter().map(earlier).collect(),
             display: past.display.map(display),
+            case: events.into_iter().map(EventJson::from).collect(),
         }
     }
 }
 
 /// As lines of a file: the answer, then what it said before.
-fn lines((stored, past): Kept) -> Vec<Stored> {
+fn lines(Kept { stored, past, .. }: Kept) -> Vec<Stored> {
     let (received_at, aside) = (stored.received_at, stored.aside);
     let earlier = past.earlier.into_iter().map(|Earlier { response, at }| Stored {
         response,
@@ -204,7 +249,8 @@ fn view(
     frame_page(person, Place::Responses, title, &main)
 }
 
-fn entry((stored, past): &Kept, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
+fn entry(kept: &Kept, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
+    let Kept { stored, past, events } = kept;
     let response = &stored.response;
     let segment = Segment::of(response.score);
     let names = Names::of(person.language);
@@ -224,6 +270,10 @@ fn entry((stored, past): &Kept, surveys: &[Survey], person: &Person, words: &Wor
             @if !past.earlier.is_empty() {
                 h3 { (words.history) }
                 (history(stored, past, person))
+            }
+            @if !events.is_empty() {
+                h3 { (words.case) }
+                (case::history(events, person))
             }
         }
     }

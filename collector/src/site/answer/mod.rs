@@ -1,4 +1,4 @@
-//! `GET /responses/{id}`: one answer with all that is known of it, and the ways on from it.
+//! `GET /responses/{id}`: one answer with all that is known of it, its case, and the ways on from it.
 
 pub(crate) mod access;
 mod view;
@@ -7,16 +7,16 @@ mod words;
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
     response::Response,
 };
 
-pub(crate) use self::view::{access_address, line};
+pub(crate) use self::view::{access_address, content, line};
+use super::case::{Looked, Outcome, RefusedNote, Told};
 use crate::{
     access::person::Person,
     http::error::{Error, PageError},
     state::Shared,
-    store::{Owner, Stored},
 };
 
 /// `GET /responses/{id}`
@@ -24,31 +24,32 @@ pub(crate) async fn page(
     person: Person,
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let id = id.to_ascii_lowercase();
-    let answer = shared.store.answer(&id).await?;
-    let answer = answer.ok_or(PageError(Error::NotFound("No answer of this id is kept.")))?;
-    let others = others(&shared, &answer).await?;
-    let ids = vec![answer.response.id.clone()];
-    let past = shared.store.past_of(ids).await?.pop().unwrap_or_default();
-    let surveys = shared.store.surveys().await?;
-    Ok(view::answer(&person, (&answer, &past), &others, &surveys))
+    let outcome = Outcome::read(query.as_deref().unwrap_or_default());
+    let told = Told::of(&shared, outcome).await?;
+    whole(&shared, &person, &id, told.as_ref(), None).await
 }
 
-/// The other answers of its order, then of its customer, each once.
-async fn others(shared: &Shared, answer: &Stored) -> Result<Vec<Stored>, PageError> {
-    let response = &answer.response;
-    let order = response.order.as_ref().and_then(|order| order.id.as_deref());
-    let customer = response.customer.as_ref().and_then(|customer| customer.id.as_deref());
-    let mut others: Vec<Stored> = Vec::new();
-    for (owner, number) in [(Owner::Order, order), (Owner::Customer, customer)] {
-        let Some(number) = number else { continue };
-        for other in shared.store.answers_of(owner, number).await? {
-            let id = &other.response.id;
-            if *id != response.id && others.iter().all(|known| known.response.id != *id) {
-                others.push(other);
-            }
-        }
-    }
-    Ok(others)
+/// The page of an answer, with a note that was not taken.
+pub(crate) async fn show(
+    shared: &Shared,
+    person: &Person,
+    id: &str,
+    refused: Option<&RefusedNote>,
+) -> Result<Response, PageError> {
+    whole(shared, person, id, None, refused).await
+}
+
+async fn whole(
+    shared: &Shared,
+    person: &Person,
+    id: &str,
+    told: Option<&Told>,
+    refused: Option<&RefusedNote>,
+) -> Result<Response, PageError> {
+    let looked = Looked::of(shared, &id.to_ascii_lowercase()).await?;
+    let looked = looked.ok_or(PageError(Error::NotFound("No answer of this id is kept.")))?;
+    let surveys = shared.store.surveys().await?;
+    Ok(view::answer(person, &looked, &surveys, told, refused))
 }

@@ -9,26 +9,51 @@ use super::words::Words;
 use crate::{
     access::{Role, person::Person},
     language::Language,
-    site::frame::{Place, form_token, moment, names::Names, page, segment_class},
+    site::{
+        case::{self, Looked, RefusedNote, Told, badge_of, notice},
+        frame::{Place, form_token, moment, names::Names, page, segment_class},
+    },
     store::{Owner, Past, Stored, surveys::Survey},
 };
 
 /// The page.
 pub(super) fn answer(
     person: &Person,
-    (answer, past): (&Stored, &Past),
-    others: &[Stored],
+    looked: &Looked,
     surveys: &[Survey],
+    told: Option<&Told>,
+    refused: Option<&RefusedNote>,
 ) -> Response {
     let words = Words::of(person.language);
+    let here = format!("/responses/{}", looked.answer.response.id);
+    let main = html! {
+        div .stack {
+            p .back { a href="/responses" { "‹ " (words.back) } }
+            @if let Some(told) = told { (notice(person, told, Some(looked), &here)) }
+            (content(person, looked, surveys, &here, refused))
+        }
+    };
+    page(person, Place::Responses, words.title, &main)
+}
+
+/// An answer with its case and its facts, on its own page or beside a list. `here` is the address that the forms of the
+/// case lead back to.
+pub(crate) fn content(
+    person: &Person,
+    looked: &Looked,
+    surveys: &[Survey],
+    here: &str,
+    refused: Option<&RefusedNote>,
+) -> Markup {
+    let words = Words::of(person.language);
     let names = Names::of(person.language);
+    let Looked { answer, past, others, .. } = looked;
     let response = &answer.response;
     let segment = Segment::of(response.score);
     let order = response.order.as_ref().and_then(|order| order.id.as_deref());
     let customer = response.customer.as_ref().and_then(|customer| customer.id.as_deref());
-    let main = html! {
+    html! {
         div .answer {
-            p .back { a href="/responses" { "‹ " (words.back) } }
             header .answer-head {
                 p .mark .(segment_class(segment)) {
                     strong { (response.score) } " " span { (names.segment(segment)) }
@@ -39,7 +64,7 @@ pub(super) fn answer(
                     p .lead { time datetime=(answer.received_at) { (moment(answer.received_at, person)) } }
                 }
             }
-            section .sheet .said {
+            section .sheet .said aria-label=(words.comment) {
                 @if let Some(comment) = words_of(response) {
                     blockquote lang=(response.locale) dir="auto" { (comment) }
                 } @else {
@@ -50,6 +75,7 @@ pub(super) fn answer(
                     p { span .badge .warn { (words.not_counted) " " (why.join(", ")) } }
                 }
             }
+            (case::section(person, looked, here, refused))
             section .sheet aria-labelledby="facts" {
                 h2 #facts { (words.facts) }
                 (facts(answer, past, surveys, person))
@@ -66,7 +92,11 @@ pub(super) fn answer(
                     @if others.is_empty() {
                         p .quiet { (words.no_others) }
                     } @else {
-                        ul .answers-of { @for other in others { li { (line(other, person)) } } }
+                        ul .answers-of {
+                            @for (other, its_case) in others {
+                                li .row .apart { (line(other, person)) (badge_of(its_case, person)) }
+                            }
+                        }
                     }
                     @if person.may(Role::Member) {
                         p .row {
@@ -95,8 +125,7 @@ pub(super) fn answer(
                 }
             }
         }
-    };
-    page(person, Place::Responses, words.title, &main)
+    }
 }
 
 /// What was written, if anything was.
@@ -183,7 +212,8 @@ pub(super) fn known(
             words.kind,
             customer.and_then(|it| it.kind).map(|it| kind(it, person.language).to_owned()),
         ),
-        (words.contact, response.contact.clone()),
+        // The customer gave it to be answered, so it is for those who answer.
+        (words.contact, response.contact.clone().filter(|_| person.may(Role::Member))),
         (words.reasons, text(&reasons(&response.reasons, person.language).join(", "))),
         (words.tags, text(&response.tags.join(", "))),
         (words.quotable, response.quotable.map(yes_or_no)),

@@ -6,6 +6,7 @@ words! {
     pub(super) struct Words {
         title: "Answer", "Antwort";
         back: "All responses", "Alle Antworten";
+        comment: "Comment", "Kommentar";
         no_comment: "Score only, without words.", "Nur eine Bewertung, ohne Worte.";
         facts: "Facts", "Angaben";
         survey: "Survey", "Umfrage";
@@ -51,6 +52,7 @@ words! {
         none: "Nothing is stored under this number.", "Unter dieser Nummer ist nichts gespeichert.";
         erase_all: "Erase all of it…", "Alles davon löschen…";
         score: "Score", "Bewertung";
+        case: "What was done", "Was getan wurde";
         id: "Id", "Kennung";
     }
 }

@@ -1,5 +1,5 @@
-//! The pages for customers whose browser runs no script: the thanks, and what to do if something went
-//! wrong. They speak every language that the widget does ([`crate::locales`]).
+//! The pages for customers whose browser runs no script: the thanks, and the page about an answer that was not
+//! stored. They are in every language of the widget ([`crate::locales`]).
 
 mod refusal;
 pub(crate) mod thanks;
@@ -11,8 +11,8 @@ pub(crate) use self::refusal::{FormValues, refusal};
 use super::frame::{files, guarded};
 use crate::{locales::Locale, store::surveys::ShopLinks};
 
-/// A page for customers: it carries neither the collector's name nor any way into it, and leads to the shop's pages
-/// that the law wants there.
+/// A page for customers. It has neither the collector's name nor a link into it, but links to the shop's privacy notice
+/// and imprint, which the law requires.
 fn page(locale: &Locale, shop: &ShopLinks, title: &str, main: &Markup) -> Response {
     let mut response = guarded(html! {
         (DOCTYPE)

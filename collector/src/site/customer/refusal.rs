@@ -1,5 +1,5 @@
-//! The page about an answer that was not stored: what went wrong and what to do, with what was written
-//! wherever that helps.
+//! The page about an answer that was not stored: the reason, what to do, and the answer itself if the customer can
+//! send it again.
 
 use afterword_response::{limits, receive::FieldProblem};
 use axum::response::Response;
@@ -11,16 +11,16 @@ use crate::{
     store::surveys::ShopLinks,
 };
 
-/// What a form that asks for one more try holds already.
+/// The values for a form in which the customer corrects the answer.
 #[derive(Debug, Default)]
 pub(crate) struct FormValues<'a> {
     pub(crate) score: Option<u8>,
     pub(crate) comment: &'a str,
-    /// Everything else, by its name.
+    /// All other fields, as names with values.
     pub(crate) hidden: Vec<(&'a str, &'a str)>,
 }
 
-/// What went wrong and what to do, with what was written wherever that helps.
+/// The page about an error, with the answer if the customer can send it again.
 pub(crate) fn refusal(
     locale: &Locale,
     shop: &ShopLinks,
@@ -55,25 +55,25 @@ pub(crate) fn refusal(
     response
 }
 
-/// What the page about a refusal offers.
+/// The next step that the page offers.
 #[derive(Clone, Copy)]
 enum Next<'a> {
-    /// The answer as it was, to be mended and sent from here.
+    /// A form with the answer, to correct and send it.
     Form(&'a [FieldProblem]),
-    /// The way back alone.
+    /// Only the link back.
     Back,
-    /// Nothing but the shop can help.
+    /// None: only the shop can correct the cause.
     Shop,
 }
 
-/// Whether a field is the customer's own, who can mend it.
+/// Whether the customer fills in this field, and so can correct it.
 fn is_the_customers(problem: &FieldProblem) -> bool {
     matches!(problem.field.as_str(), "score" | "comment" | "website")
 }
 
-/// For whoever set up the form.
+/// The hint for the person who set up the form.
 fn for_the_shop(error: &Error, locale: &Locale) -> Markup {
-    // In a language that the shop's team reads here.
+    // In a language of the collector's own pages, for the shop's team.
     let language = Language::of_locale(&locale.tag).unwrap_or(Language::English);
     let (title, what_to_do) = failure::for_the_shop(error, language);
     html! {
@@ -123,7 +123,7 @@ fn form(locale: &Locale, problems: &[FieldProblem], kept: &FormValues<'_>) -> Ma
                 textarea #comment name="comment" rows="6"
                     aria-invalid=[too_long.then_some("true")]
                     aria-describedby=[too_long.then_some("too-long")] {
-                    // The first line end in a text area is not counted as its text.
+                    // Browsers ignore a line end right after the tag `textarea`.
                     "\n" (kept.comment)
                 }
                 @if too_long {

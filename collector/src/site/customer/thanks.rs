@@ -1,5 +1,5 @@
-//! `GET /thanks`: where a form without JavaScript leads to once its answer is stored. It records
-//! nothing, and is the same for everybody whose score was as high.
+//! `GET /thanks`: the page to which a form without JavaScript is redirected once its answer is stored. It records
+//! nothing, and depends only on the language and on the score's segment.
 
 use std::sync::Arc;
 
@@ -35,13 +35,13 @@ pub(crate) async fn thanks(
     let back = referer.and_then(|referer| {
         back(referer, &address::own(collector.public_url.as_deref(), &headers, &uri))
     });
-    // Without them the thanks are thanks all the same.
+    // If the database fails, the page is shown without the shop's links.
     let shop = collector.store.shop_links().await.unwrap_or_default();
     let locale = negotiate::customers_locale(&said("locale"), &headers);
     view(locale, &shop, Segment::from_name(&said("segment")), back.as_ref())
 }
 
-/// The thanks, for a score of that segment; `back` is where they came from.
+/// The thanks for a score of that segment; `back` is the page from which the customer came.
 fn view(
     locale: &Locale,
     shop: &ShopLinks,
@@ -73,9 +73,9 @@ fn tick() -> Markup {
     }
 }
 
-/// The page that the customer came from, if that is a website and not this very form's answer. Through
-/// the redirect a browser goes on naming the page that held the form, or at least its site. The
-/// address is never taken from the query, where anybody could put one.
+/// The page from which the customer came, if it is a web page and not one of the collector's. After the redirect
+/// browsers still send the form's page, or at least its site, as `Referer`. The address is never taken from the
+/// query, where anybody could put one.
 fn back(referer: &str, own: &str) -> Option<Url> {
     let url = Url::parse(referer).ok()?;
     let is_website = matches!(url.scheme(), "http" | "https")

@@ -17,7 +17,7 @@ use crate::{
     privacy::{self, Word},
     site::frame::{form_token, format::Format, moment},
     state::Shared,
-    store::expiry::{Expiry, Held, Share},
+    store::expiry::{Expiry, Share, WaitingErasure},
     words::words,
 };
 
@@ -53,7 +53,7 @@ pub(super) fn section(person: &Person, expiry: &Expiry, surveys: &[(String, Stri
         let format = Format::of(person.language);
         html! { (format.count(share.due)) " " (words.of) " " (format.count(share.all)) }
     };
-    let title = |held: &Held| {
+    let title = |held: &WaitingErasure| {
         let known = surveys.iter().find(|(id, _)| *id == held.survey);
         known.map_or_else(|| held.survey.clone(), |(_, title)| title.clone())
     };

@@ -92,13 +92,7 @@ async fn show(
     person: &Person,
     notice: Option<&Notice>,
 ) -> Result<Response, PageError> {
-    let surveys: Vec<(String, String)> = shared
-        .store
-        .surveys()
-        .await?
-        .into_iter()
-        .map(|survey| (survey.id.clone(), survey.title().to_owned()))
-        .collect();
+    let surveys = survey_choices(shared).await?;
     let receipts = shared.store.receipts(MAX_RECEIPTS).await?;
     let waiting = expiry::section(person, &shared.store.expiry().await?, &surveys);
     let mut response = view(person, &surveys, &receipts, &waiting, notice);
@@ -135,6 +129,12 @@ fn view(
         }
     };
     frame::page(person, Place::Data, words.title, &main)
+}
+
+/// The id and title of each survey.
+async fn survey_choices(shared: &Shared) -> Result<Vec<(String, String)>, PageError> {
+    let surveys = shared.store.surveys().await?.into_iter();
+    Ok(surveys.map(|survey| (survey.id.clone(), survey.title().to_owned())).collect())
 }
 
 fn survey_options(surveys: &[(String, String)], chosen: &str) -> Markup {

@@ -1,4 +1,4 @@
-//! What a person reads when something went wrong, in their language, and what to do then.
+//! The page about a failed request, in the reader's language: what went wrong and what to do.
 
 use axum::{body::Body, extract::Request, middleware::Next, response::Response};
 use maud::{Markup, html};
@@ -68,8 +68,8 @@ words! {
     }
 }
 
-/// Writes the page about a failure for whoever asked: in their language, with their navigation. Any
-/// other answer stays as it is.
+/// Writes the page about a failure, in the person's language and with their navigation. Other answers are not
+/// changed.
 pub(crate) async fn explain(request: Request, next: Next) -> Response {
     let language = negotiate::language(request.headers());
     let mut response = next.run(request).await;
@@ -113,7 +113,7 @@ fn failure(error: &Error, language: Language) -> (String, Markup) {
         | Error::Password(_)
         | Error::Random(_) => own(texts.failed, texts.failed_do),
         Error::Slow | Error::Broken => own(texts.cut, texts.cut_do),
-        // What only programs meet, and whoever sets up a form.
+        // Errors that only programs, and people who set up a form, can get.
         Error::Origin
         | Error::SurveyDeleted
         | Error::Conflict(_)
@@ -151,7 +151,7 @@ pub(crate) fn problems(error: &Error, language: Language) -> Markup {
     }
 }
 
-/// Title and advice for whoever set up a form or a program that was refused.
+/// Title and advice for the person who set up a form or a program that was refused.
 pub(crate) fn for_the_shop(error: &Error, language: Language) -> (String, String) {
     let (title, what_to_do) = match (error, language) {
         (Error::Fields(_), Language::German) => {
@@ -200,7 +200,7 @@ pub(crate) fn for_the_shop(error: &Error, language: Language) -> (String, String
     (title.to_owned(), what_to_do)
 }
 
-/// What to say about having to wait.
+/// The sentence about the time to wait.
 pub(crate) fn too_many(seconds: u64, language: Language) -> String {
     let seconds = seconds + 1;
     match language {

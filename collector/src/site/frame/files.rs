@@ -30,6 +30,7 @@ pub(crate) static STYLE: LazyLock<PageFile> = LazyLock::new(|| {
         include_str!("shell.css"),
         include_str!("../responses/responses.css"),
         include_str!("../answer/answer.css"),
+        include_str!("../inbox/inbox.css"),
         include_str!("../report/report.css"),
         include_str!("../settings/settings.css"),
         include_str!("../data/data.css"),

@@ -1,5 +1,5 @@
-//! What every page of the collector is framed by, and what pages have in common: the document around
-//! the main part, the page about a failure, the files that pages load, numbers and dates.
+//! The parts that the collector's pages share: the document around the main part, the page about a failure, the files
+//! that pages load, numbers and dates.
 
 pub(crate) mod failure;
 pub(crate) mod files;
@@ -23,7 +23,7 @@ pub(crate) use shell::{Place, elsewhere, form_token};
 /// A time as the reader's language writes it, in the shop's time zone.
 pub(crate) fn moment(time: Timestamp, person: &Person) -> String {
     let text = format::Format::of(person.language).moment(time, &person.zone);
-    // Whoever has set no zone should not take it for theirs.
+    // Without a configured zone the time is in UTC, which readers must not take for their own time.
     if person.zone == TimeZone::UTC { format!("{text} UTC") } else { text }
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn guarded(page: Markup) -> Response {
     response
 }
 
-/// A label, an input, and below it what is wrong with it, or else what it is for.
+/// A label, an input, and below it the input's problem or else its hint.
 pub(crate) fn field(
     id: &str,
     label: &str,

@@ -39,3 +39,80 @@ for (const form of document.querySelectorAll('form[data-on-change]')) {
   form.querySelector('button').hidden = true;
   form.addEventListener('change', () => form.requestSubmit());
 }
+
+// A new case is seen once it was open and visible for two seconds.
+for (const form of document.querySelectorAll('form[data-seen]')) {
+  const AFTER = 2000;
+  let timer;
+  const see = async () => {
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.dataset.seen, { method: 'POST', body }).catch(() => null);
+    if (!answer?.ok) return;
+    for (const badge of document.querySelectorAll('.answer .case .state, [aria-current] .state')) {
+      badge.textContent = form.dataset.seenSaid;
+      badge.dataset.state = 'seen';
+      badge.classList.remove('fresh');
+    }
+    form.hidden = true;
+  };
+  const watch = () => {
+    clearTimeout(timer);
+    if (document.visibilityState === 'visible' && !form.hidden) timer = setTimeout(see, AFTER);
+  };
+  document.addEventListener('visibilitychange', watch);
+  watch();
+}
+
+// What has come while a list is looked at is offered, and not put under anybody's finger.
+for (const link of document.querySelectorAll('a[data-news]')) {
+  const EVERY = 20_000;
+  let tag = '';
+  const ask = async () => {
+    if (document.visibilityState !== 'visible') return;
+    const headers = tag ? { 'If-None-Match': tag } : {};
+    const answer = await fetch(link.dataset.news, { headers }).catch(() => null);
+    if (answer?.status !== 200) return;
+    tag = answer.headers.get('ETag') ?? '';
+    link.textContent = await answer.text();
+    link.hidden = false;
+  };
+  setInterval(ask, EVERY);
+}
+
+// One box for all boxes of that name.
+for (const all of document.querySelectorAll('input[data-all]')) {
+  all.closest('label').hidden = false;
+  all.addEventListener('change', () => {
+    const boxes = document.querySelectorAll(`input[type=checkbox][name="${all.dataset.all}"]`);
+    for (const box of boxes) box.checked = all.checked;
+  });
+}
+
+// The keys of the inbox. They can be switched off, for whoever works by speech.
+for (const keys of document.querySelectorAll('details[data-keys]')) {
+  const NAME = 'afterword-keys';
+  const box = keys.querySelector('[data-keys-on]');
+  keys.hidden = false;
+  box.checked = localStorage.getItem(NAME) !== 'off';
+  box.addEventListener('change', () => localStorage.setItem(NAME, box.checked ? 'on' : 'off'));
+  const links = [...document.querySelectorAll('.cases .to-case')];
+  const current = links.findIndex((link) => link.hasAttribute('aria-current'));
+  links[current]?.scrollIntoView({ block: 'nearest' });
+  const does = {
+    j: () => (links[current + 1] ?? document.querySelector('.cases [rel=next]'))?.click(),
+    k: () => links[current - 1]?.click(),
+    '/': () => document.querySelector('#search')?.focus(),
+    e: () => document.querySelector('.answer .case button[value=closed]')?.click(),
+    '?': () => {
+      keys.open = true;
+      keys.querySelector('summary').focus();
+    },
+  };
+  addEventListener('keydown', (event) => {
+    const { key, target, ctrlKey, metaKey, altKey } = event;
+    const isTyping = target.closest?.('input:not([type=checkbox]), select, textarea');
+    if (isTyping || ctrlKey || metaKey || altKey || !box.checked || !Object.hasOwn(does, key)) return;
+    event.preventDefault();
+    does[key]();
+  });
+}

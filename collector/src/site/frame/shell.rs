@@ -11,6 +11,7 @@ words! {
         skip: "Skip to content", "Zum Inhalt springen";
         areas: "Areas", "Bereiche";
         report: "Report", "Bericht";
+        inbox: "Inbox", "Eingang";
         responses: "Responses", "Antworten";
         surveys: "Surveys", "Umfragen";
         data: "Data", "Daten";
@@ -36,6 +37,7 @@ words! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     Report,
+    Inbox,
     Responses,
     Surveys,
     Data,
@@ -45,12 +47,13 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 5] =
-        [Self::Report, Self::Responses, Self::Surveys, Self::Data, Self::Settings];
+    const ALL: [Self; 6] =
+        [Self::Report, Self::Inbox, Self::Responses, Self::Surveys, Self::Data, Self::Settings];
 
     const fn address(self) -> &'static str {
         match self {
             Self::Report | Self::Elsewhere => "/",
+            Self::Inbox => "/inbox",
             Self::Responses => "/responses",
             Self::Surveys => "/surveys",
             Self::Data => "/data",
@@ -61,6 +64,7 @@ impl Place {
     const fn name(self, words: &Words) -> &'static str {
         match self {
             Self::Report | Self::Elsewhere => words.report,
+            Self::Inbox => words.inbox,
             Self::Responses => words.responses,
             Self::Surveys => words.surveys,
             Self::Data => words.data,

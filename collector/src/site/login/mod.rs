@@ -51,7 +51,7 @@ pub(crate) async fn page(
     Ok(login(visitor.language, notice, "", next, visitor.elsewhere.as_deref()))
 }
 
-/// What somebody signs in with, and where to go then.
+/// The form to sign in, and the page to open then.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct SignIn {
@@ -60,8 +60,8 @@ pub(crate) struct SignIn {
     next: String,
 }
 
-/// `POST /login`: opens a session. Whether the login or the password was wrong is not notice, and
-/// takes the same time.
+/// `POST /login`: opens a session. The refusal does not tell whether the login or the password was wrong, and
+/// takes the same time in both cases.
 pub(crate) async fn sign_in(
     visitor: Visitor,
     State(collector): State<Arc<Shared>>,
@@ -98,7 +98,7 @@ pub(crate) async fn sign_in(
         tracing::info!("an attempt to sign in failed");
         return again(Notice::Wrong);
     };
-    // Another secret than before, should somebody have planted one.
+    // A new secret, in case another person had set the cookie before.
     if let Caller::Colleague(colleague) = &visitor.caller {
         collector.store.close_session(colleague.session.hash()).await?;
     }

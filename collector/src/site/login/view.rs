@@ -1,4 +1,4 @@
-//! The page to sign in at.
+//! The page for signing in.
 
 use axum::{
     http::{StatusCode, header},
@@ -31,7 +31,7 @@ words! {
     }
 }
 
-/// What the page has to say beside its form.
+/// The problem or hint above the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Notice {
     Nothing,
@@ -43,8 +43,8 @@ pub(crate) enum Notice {
     Nobody,
 }
 
-/// The page; `login` and `next` are kept from the attempt before. `right_address` is where it should be asked
-/// for.
+/// The page; `login` and `next` are from the previous attempt. `right_address` is the page's public address, if it was
+/// requested under another host.
 pub(crate) fn login(
     language: Language,
     notice: Notice,

@@ -1,10 +1,10 @@
 //! The report's plots: SVG by `plotters`, coloured by the page's style sheet.
 //!
-//! `plotters` writes colours as attributes. Each thing drawn has an [`Ink`], which is a colour nobody
-//! would choose, and stands for a class in what is sent: `s-line` for a stroke, `f-band` for a fill.
-//! So one drawing is right in light and dark, in forced colours and on paper, and needs no `style`.
+//! `plotters` writes colours as attributes. Each drawn element has an [`Ink`]: an unusual colour, which this module
+//! replaces by a class in the SVG (`s-line` for a stroke, `f-band` for a fill). So one drawing has the right colours in
+//! light and dark, with forced colours and on paper, and needs no `style`.
 //!
-//! Every plot says in its label what it shows, and has its figures as text beside it or in a table.
+//! Every plot has a label that describes it, and its figures are text beside it or in a table.
 
 use maud::{Markup, PreEscaped, html};
 use plotters::{
@@ -24,7 +24,7 @@ type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Plane = Cartesian2d<RangedCoordf64, RangedCoordf64>;
 type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
-/// What a thing drawn is, for the style sheet.
+/// The kind of a drawn element, by which the style sheet colours it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ink {
     Grid,
@@ -34,10 +34,10 @@ enum Ink {
     /// An interval by itself.
     Range,
     Line,
-    /// The line of the period before.
+    /// The line of the previous period.
     Before,
     Point,
-    /// A point of too few answers to judge by.
+    /// A point with too few answers for a verdict.
     Few,
     Rise,
     Fall,
@@ -82,7 +82,7 @@ impl Ink {
         self.color().filled()
     }
 
-    /// The style of a text of so many pixels.
+    /// The style of a text of this size in pixels.
     fn text(self, size: f64, horizontal: HPos, vertical: VPos) -> TextStyle<'static> {
         // `plotters` takes the height of a line for a font's size and divides by 1.24.
         let font = FontDesc::new(FontFamily::SansSerif, size * 1.24, FontStyle::Normal);
@@ -94,8 +94,8 @@ impl Ink {
     }
 }
 
-/// Draws a plot of so many pixels. `label` is what those hear who do not see it; without one the plot
-/// only repeats the text beside it.
+/// Draws a plot of this size in pixels. Screen readers read `label`; a plot without a label only repeats the text
+/// beside it.
 fn plot(
     class: &str,
     label: Option<&str>,
@@ -108,7 +108,7 @@ fn plot(
         draw(&area).and_then(|()| area.present())
     };
     if let Err(error) = drawn {
-        // Writing to a string cannot fail; and if it did, the figures stand beside it.
+        // Writing to a string cannot fail; otherwise the page would still have the figures beside the plot.
         tracing::error!(%error, "a plot could not be drawn");
         return html! {};
     }
@@ -123,7 +123,7 @@ fn plot(
             );
         }
     }
-    // What is the default, or the style sheet's to say; and line breaks, which a text would show.
+    // Removes attributes that are defaults or that the style sheet sets, and line breaks, which a text would show.
     for noise in [
         " opacity=\"1\"",
         " font-family=\"sans-serif\"",
@@ -140,7 +140,7 @@ fn plot(
     }
 }
 
-/// An area with coordinates of its own in the given margins: left, top, right, bottom.
+/// An area with its own coordinates inside the given margins: left, top, right, bottom.
 fn plane<'a>(
     area: &Area<'a>,
     x: std::ops::Range<f64>,
@@ -150,11 +150,11 @@ fn plane<'a>(
     let (width, height) = area.dim_in_pixel();
     #[expect(clippy::cast_possible_wrap, reason = "a few hundred pixels")]
     let (width, height) = (width as i32, height as i32);
-    // Upwards: pixels are counted from the top.
+    // The vertical axis points upwards, but pixels are counted from the top.
     area.apply_coord_spec(Plane::new(x, y, (left..width - right, height - bottom..top)))
 }
 
-/// How large a plot over the whole width is drawn. Both are sent; the style sheet shows one.
+/// The two sizes of a plot over the whole width. Both are sent; the style sheet shows one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Size {
     Wide,
@@ -169,24 +169,24 @@ pub(super) struct TrendPoint {
     pub(super) nps: f64,
     pub(super) interval: Interval,
     pub(super) enough: bool,
-    /// Whether the line joins it with the one before.
+    /// Whether the line joins it with the previous one.
     pub(super) joined: bool,
-    /// More than chance: the difference to the one before.
+    /// Whether the difference to the previous one is more than chance.
     pub(super) change: Option<f64>,
 }
 
-/// What stands along the trend's horizontal axis.
+/// The labels of the trend's horizontal axis.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TrendAxis {
     pub(super) first: f64,
     pub(super) last: f64,
     pub(super) ticks: Vec<(f64, String)>,
-    /// Where the way of asking changed, with the letter of its explanation.
+    /// The days on which the way of asking changed, with the letters of their explanations.
     pub(super) breaks: Vec<(f64, String)>,
 }
 
-/// The score over time: a line, its interval as a band, and what is to be known about both; behind it
-/// the line of the period `before`, whose days are counted from where this one begins.
+/// The score over time: a line, its interval as a band, and marks for changes; behind it the line of the period
+/// `before`, moved so that both periods begin at the same place.
 pub(super) fn trend(
     points: &[TrendPoint],
     before: &[TrendPoint],
@@ -258,7 +258,7 @@ pub(super) fn trend(
                     area.draw(&Circle::new((x, y), 3, Ink::Few.fill()))?;
                     area.draw(&Circle::new((x, y), 3, Ink::Line.stroke(1)))?;
                 }
-                // A dot for each of hundreds would be a second, thicker line.
+                // Hundreds of dots would look like a second, thicker line.
                 None if points.len() <= most => {
                     area.draw(&Circle::new((x, y), 3, Ink::Point.fill()))?;
                 }
@@ -269,7 +269,7 @@ pub(super) fn trend(
     })
 }
 
-/// A triangle that points where the score went.
+/// A triangle that points in the direction of the change.
 fn arrow((x, y): (i32, i32), change: f64) -> Polygon<(i32, i32)> {
     let (up, ink) = if change > 0.0 { (-1, Ink::Rise) } else { (1, Ink::Fall) };
     Polygon::new(vec![(x, y + 8 * up), (x - 7, y - 5 * up), (x + 7, y - 5 * up)], ink.fill())
@@ -288,7 +288,7 @@ fn scale(intervals: impl Iterator<Item = Interval>) -> (f64, f64) {
     if low > high {
         return (-100.0, 100.0);
     }
-    // At least forty points: a magnifying glass makes noise look like news.
+    // At least forty points: on a smaller range chance would look like a change.
     let (low, high) = ((low / 10.0).floor() * 10.0, (high / 10.0).ceil() * 10.0);
     let missing = ((40.0 - (high - low)) / 20.0).max(0.0).ceil() * 10.0;
     ((low - missing).max(-100.0), (high + missing).min(100.0))
@@ -337,7 +337,7 @@ pub(super) fn distribution(
                 7 | 8 => Ink::Passive,
                 _ => Ink::Promoter,
             };
-            // Even none has a line to stand on.
+            // A score without answers has a bar of minimal height.
             let height = if *count > 0 { top.1.min(bottom - 2) } else { bottom - 1 };
             let corners = [(top.0 + gap, height), (right - gap, bottom)];
             area.draw(&Rectangle::new(corners, ink.fill()))?;
@@ -351,7 +351,7 @@ pub(super) fn distribution(
     })
 }
 
-/// What the parts of a whole are.
+/// The meaning of the parts of a bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Parts {
     /// Detractors, passives, promoters.
@@ -360,7 +360,7 @@ pub(super) enum Parts {
     Displays,
 }
 
-/// A bar that is shared by the parts of a whole.
+/// A bar divided into the parts of a whole.
 pub(super) fn shares(parts: [u64; 3], of: Parts) -> Markup {
     let inks = match of {
         Parts::Segments => [Ink::Detractor, Ink::Passive, Ink::Promoter],
@@ -375,7 +375,7 @@ pub(super) fn shares(parts: [u64; 3], of: Parts) -> Markup {
             #[expect(clippy::cast_precision_loss, reason = "a width in pixels")]
             let [left, right] = [sum, sum + part].map(|x| plane.map_coordinate(&(x as f64, 0.0)).0);
             sum += part;
-            // A gap tells neighbours apart, also where colours do not.
+            // A gap separates neighbouring parts, even without colours.
             let right = if sum < whole { (right - 2).max(left) } else { right };
             if part > 0 {
                 area.draw(&Rectangle::new([(left, 0), (right.max(left + 1), 14)], ink.fill()))?;
@@ -390,7 +390,7 @@ pub(super) fn shares(parts: [u64; 3], of: Parts) -> Markup {
 pub(super) struct Rows {
     low: f64,
     high: f64,
-    /// The score of all, to compare with.
+    /// The score of all answers, for comparison.
     all: Option<f64>,
 }
 
@@ -415,7 +415,7 @@ impl Rows {
         })
     }
 
-    /// One row: a score on its interval, beside the score of all.
+    /// One row: a score with its interval, and the score of all answers.
     pub(super) fn row(self, nps: f64, interval: Interval, enough: bool) -> Markup {
         plot("row", None, (Self::WIDTH, 22), |area| {
             let plane = plane(area, self.low..self.high, 0.0..1.0, [16, 0, 16, 0]);

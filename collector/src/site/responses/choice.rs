@@ -1,4 +1,4 @@
-//! What is done with all answers of a choice at once: taken out of the figures, counted again, or erased.
+//! Actions on all answers of a filter: exclude them from the figures, include them again, or erase them.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::{
     store::Exclusion,
 };
 
-/// What to do, with which answers, and whether it was confirmed.
+/// The form: the action, the answers, and the confirmation.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Choice {
@@ -27,11 +27,11 @@ pub(crate) struct Choice {
     /// `exclude`, `include` or `erase`.
     #[serde(rename = "do")]
     action: String,
-    /// The moment at which the number of answers was shown: those that came later stay as they are.
+    /// The time at which the number of answers was shown: later answers are not affected.
     until: String,
 }
 
-/// `POST /responses/choice`: shows how many answers it is about, and does it once that was confirmed.
+/// `POST /responses/choice`: shows the number of answers, and performs the action once it is confirmed.
 pub(crate) async fn choose(
     State(shared): State<Arc<Shared>>,
     OwnForm { person, form: Choice { filter, action, until } }: OwnForm<Choice>,
@@ -39,7 +39,7 @@ pub(crate) async fn choose(
     let asked = ListQuery::read(&filter, Empty::Ignored)?.filter;
     let mut filter = asked.filter(&shared.store.time_zone().await?);
     let back = || see_other(&format!("/responses?{}", asked.query()));
-    // Everything there is can be erased by its time, not by a slip.
+    // Without a filter nothing is done, so that a mistake cannot erase or exclude all answers.
     if asked == FilterQuery::default() {
         return Ok(back());
     }
@@ -53,7 +53,7 @@ pub(crate) async fn choose(
     }
     let intake = Arc::clone(&shared.intake);
     let store = Arc::clone(&shared.store);
-    // To its end, also if nobody waits for the page any more.
+    // In a task, so that the action completes even if the browser closes the connection.
     intake
         .complete(async move {
             match action.as_str() {
@@ -83,7 +83,7 @@ pub(super) fn buttons(person: &Person, filter: &FilterQuery, words: &Words) -> M
     }
 }
 
-/// Asks once more.
+/// The page that asks for confirmation.
 fn confirm(
     person: &Person,
     filter: &FilterQuery,

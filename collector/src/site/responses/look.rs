@@ -1,5 +1,5 @@
-//! What the list of responses is asked for by people: beside a filter, whether answers without words are
-//! shown, and the order or customer that the search names.
+//! The query of the page with the list of responses: a filter, whether answers without a comment are shown, and the
+//! number of an order or customer.
 
 use std::borrow::Cow;
 
@@ -11,16 +11,16 @@ use crate::{
 
 /// Characters of an order's or customer's number.
 const MAX_NUMBER_LENGTH: usize = 128;
-/// The parameter that shows answers without words, too.
+/// The parameter that also shows answers without a comment.
 pub(super) const SHOW: (&str, &str) = ("show", "all");
 
-/// What was asked for.
+/// The query.
 pub(super) struct Look {
     pub(super) list: ListQuery,
     pub(super) comments: Comments,
-    /// What stood in the field of the search.
+    /// The text of the search field.
     pub(super) sought: String,
-    /// Whether that can be a number alone: as words it says too little.
+    /// Whether that text can only be a number, because it is too short to search for as words.
     pub(super) is_number_only: bool,
 }
 
@@ -43,13 +43,13 @@ impl Look {
         let rest = pairs.iter().filter(|pair| !is_left_out(pair));
         let rest = form_urlencoded::Serializer::new(String::new()).extend_pairs(rest).finish();
         let list = ListQuery::read(&rest, Empty::Ignored)?;
-        // Those that are set aside are few, and looked at whatever they say.
+        // Answers that are set aside are few, so they are shown with and without comments.
         let all = all || list.filter.aside.is_some();
         let comments = if all { Comments::Any } else { Comments::Only };
         Ok(Self { list, comments, sought, is_number_only })
     }
 
-    /// A query with what is shown said as it is now.
+    /// `query` with the current choice of comments added.
     pub(super) fn with(&self, query: &str) -> String {
         match self.comments {
             Comments::Any => format!("{query}&{}={}", SHOW.0, SHOW.1),
@@ -57,7 +57,7 @@ impl Look {
         }
     }
 
-    /// The answers of the order or the customer whose number was looked for.
+    /// The answers of the order or customer with the number in the search field.
     pub(super) async fn numbered(
         &self,
         shared: &Shared,

@@ -8,6 +8,7 @@ mod words;
 use std::{sync::Arc, time::Duration};
 
 pub(crate) use self::choice::choose;
+pub(in crate::site) use self::view::{choices, period};
 
 use axum::{
     extract::{RawQuery, State},

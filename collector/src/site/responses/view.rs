@@ -129,7 +129,6 @@ fn hits_of(hits: u64, comments: Comments, language: Language) -> String {
 fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
     let filter = &look.list.filter;
     let names = Names::of(person.language);
-    let chosen = filter.survey.as_deref();
     html! {
         form .filter method="get" action="/responses" aria-label=(words.filter) {
             @if let Some(facet) = &filter.facet {
@@ -145,47 +144,7 @@ fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Ma
             button .second { (words.apply) }
             @if *filter != FilterQuery::default() { a href="/responses" { (words.clear) } }
             div .narrowing {
-            @if surveys.len() > 1 || chosen.is_some() {
-                label {
-                    span { (words.survey) }
-                    select name="survey" {
-                        option value="" { (words.all) }
-                        @for survey in surveys {
-                            option value=(survey.id) selected[chosen == Some(survey.id.as_str())] {
-                                (survey.title())
-                            }
-                        }
-                        // One that has no answers yet, or none any more.
-                        @if let Some(id) = chosen.filter(|id| surveys.iter().all(|it| it.id != *id)) {
-                            option value=(id) selected { (id) }
-                        }
-                    }
-                }
-            }
-            label {
-                span { (words.touchpoint) }
-                select name="touchpoint" {
-                    option value="" { (words.all) }
-                    @for name in Touchpoint::NAMES {
-                        @if let Some(touchpoint) = Touchpoint::from_name(name) {
-                            option value=(name) selected[filter.touchpoint == Some(touchpoint)] {
-                                (names.touchpoint(touchpoint))
-                            }
-                        }
-                    }
-                }
-            }
-            label {
-                span { (words.segment) }
-                select name="segment" {
-                    option value="" { (words.all) }
-                    @for (name, segment) in SEGMENTS {
-                        option value=(name) selected[filter.segment == Some(segment)] {
-                            (names.segment(segment))
-                        }
-                    }
-                }
-            }
+            (choices(filter, surveys, person))
             label {
                 span { (words.comment) }
                 select name=(SHOW.0) {
@@ -193,17 +152,7 @@ fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Ma
                     option value=(SHOW.1) selected[look.comments == Comments::Any] { (words.all) }
                 }
             }
-            // A moment, which only programs say, would be lost on a field for days.
-            @for (name, when, label) in [("from", filter.from, words.from), ("to", filter.to, words.to)] {
-                @if let Some(When::Moment(moment)) = when {
-                    input type="hidden" name=(name) value=(moment);
-                } @else {
-                    label .date {
-                        span { (label) }
-                        input type="date" name=(name) min="1970-01-01" max="2199-12-31" value=[when];
-                    }
-                }
-            }
+            (period(filter, person))
         }
         @if let Some(kind) = filter.aside {
             p .narrowed { strong .badge { (words.only) " " (names.aside(kind.name())) } }
@@ -211,6 +160,78 @@ fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Ma
         }
         @if let Some(facet) = &filter.facet {
             p .narrowed { strong .badge { (narrowed(facet, person.language)) } }
+        }
+    }
+}
+
+/// The fields of a filter for survey, touchpoint and segment.
+pub(in crate::site) fn choices(
+    filter: &FilterQuery,
+    surveys: &[Survey],
+    person: &Person,
+) -> Markup {
+    let words = Words::of(person.language);
+    let names = Names::of(person.language);
+    let chosen = filter.survey.as_deref();
+    html! {
+        @if surveys.len() > 1 || chosen.is_some() {
+            label {
+                span { (words.survey) }
+                select name="survey" {
+                    option value="" { (words.all) }
+                    @for survey in surveys {
+                        option value=(survey.id) selected[chosen == Some(survey.id.as_str())] {
+                            (survey.title())
+                        }
+                    }
+                    // One that has no answers yet, or none any more.
+                    @if let Some(id) = chosen.filter(|id| surveys.iter().all(|it| it.id != *id)) {
+                        option value=(id) selected { (id) }
+                    }
+                }
+            }
+        }
+        label {
+            span { (words.touchpoint) }
+            select name="touchpoint" {
+                option value="" { (words.all) }
+                @for name in Touchpoint::NAMES {
+                    @if let Some(touchpoint) = Touchpoint::from_name(name) {
+                        option value=(name) selected[filter.touchpoint == Some(touchpoint)] {
+                            (names.touchpoint(touchpoint))
+                        }
+                    }
+                }
+            }
+        }
+        label {
+            span { (words.segment) }
+            select name="segment" {
+                option value="" { (words.all) }
+                @for (name, segment) in SEGMENTS {
+                    option value=(name) selected[filter.segment == Some(segment)] {
+                        (names.segment(segment))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The fields of a filter for the first and the last day.
+pub(in crate::site) fn period(filter: &FilterQuery, person: &Person) -> Markup {
+    let words = Words::of(person.language);
+    html! {
+        // A moment, which only programs say, would be lost on a field for days.
+        @for (name, when, label) in [("from", filter.from, words.from), ("to", filter.to, words.to)] {
+            @if let Some(When::Moment(moment)) = when {
+                input type="hidden" name=(name) value=(moment);
+            } @else {
+                label .date {
+                    span { (label) }
+                    input type="date" name=(name) min="1970-01-01" max="2199-12-31" value=[when];
+                }
+            }
         }
     }
 }

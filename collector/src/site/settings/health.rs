@@ -1,6 +1,6 @@
-//! How the collector is: whether it stores answers, how much room there is, when each survey was last
-//! answered, and what should be set. `afterword-collector doctor` looks deeper; this is for whoever has
-//! no shell.
+//! The page about the collector's state: whether it stores answers, the free disk space, the last answer to each
+//! survey, and settings that should be changed. It is for people without a shell; `afterword-collector doctor`
+//! checks more.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::{
     state::Shared,
 };
 
-/// What the page shows.
+/// The content of the page.
 struct Health {
     /// Whether the database takes answers.
     is_storing: bool,
@@ -113,7 +113,7 @@ fn view(person: &Person, health: &Health) -> Markup {
 
 /// One observation, as a sentence.
 fn observed(observation: &Observation, language: Language, words: &Words) -> Markup {
-    let FindingText { what, advice } = observation.said(language);
+    let FindingText { what, advice } = observation.text(language);
     let mut letters = what.chars();
     let first = letters.next().map(char::to_uppercase).into_iter().flatten();
     let what: String = first.chain(letters).chain(['.']).collect();

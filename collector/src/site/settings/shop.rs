@@ -1,4 +1,4 @@
-//! What holds for the whole shop: the pages that customers are led to, and its time zone.
+//! The settings of the whole shop: the links for customers, and its time zone.
 
 use std::sync::Arc;
 
@@ -22,10 +22,10 @@ use crate::{
     words::problems::of_setting,
 };
 
-/// What is typed, where something of it is wrong.
+/// The values of a form that was refused, to be shown again.
 #[derive(Default)]
-struct Typed<'a> {
-    /// A time zone that there is not.
+struct RejectedInput<'a> {
+    /// An unknown time zone.
     zone: Option<&'a str>,
     links: Option<&'a TypedLinks>,
 }
@@ -37,7 +37,7 @@ pub(crate) async fn page(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let notice = Notice::from_query(query.as_deref());
-    view(&person, &shared, notice, &Typed::default()).await
+    view(&person, &shared, notice, &RejectedInput::default()).await
 }
 
 /// The shop's time zone, by its name.
@@ -60,7 +60,7 @@ pub(crate) async fn save(
         Ok(()) => Ok(see_other("/settings/shop?done=zone")),
         Err(ZoneError::Store(error)) => Err(error.into()),
         Err(ZoneError::Unknown(_)) => {
-            let typed = Typed { zone: Some(zone), ..Typed::default() };
+            let typed = RejectedInput { zone: Some(zone), ..RejectedInput::default() };
             let mut page = view(&person, &shared, None, &typed).await?;
             *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(page)
@@ -68,7 +68,7 @@ pub(crate) async fn save(
     }
 }
 
-/// The pages that customers are led to, as they are typed.
+/// The form with the links for customers.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct TypedLinks {
@@ -76,7 +76,7 @@ pub(crate) struct TypedLinks {
     imprint: String,
 }
 
-/// `POST /settings/shop/links`: sets the pages that customers are led to, both or none.
+/// `POST /settings/shop/links`: sets both links for customers, or none if one is wrong.
 pub(crate) async fn save_links(
     State(shared): State<Arc<Shared>>,
     OwnForm { person, form }: OwnForm<TypedLinks>,
@@ -87,7 +87,7 @@ pub(crate) async fn save_links(
             Ok(see_other("/settings/shop?done=links"))
         }
         _ => {
-            let typed = Typed { links: Some(&form), ..Typed::default() };
+            let typed = RejectedInput { links: Some(&form), ..RejectedInput::default() };
             let mut page = view(&person, &shared, None, &typed).await?;
             *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(page)
@@ -95,7 +95,7 @@ pub(crate) async fn save_links(
     }
 }
 
-/// A link, if there is one.
+/// Reads a link; an empty text is none.
 fn read(text: &str) -> Result<Option<String>, SettingProblem> {
     let text = text.trim();
     if text.is_empty() { Ok(None) } else { survey::read_link(text).map(Some) }
@@ -105,7 +105,7 @@ async fn view(
     person: &Person,
     shared: &Shared,
     notice: Option<Notice>,
-    typed: &Typed<'_>,
+    typed: &RejectedInput<'_>,
 ) -> Result<Response, PageError> {
     let links = shared.store.shop_links().await?;
     let main = html! {
@@ -115,7 +115,7 @@ async fn view(
     Ok(framed(person, Part::Shop, notice, &main))
 }
 
-/// The pages that customers are led to.
+/// The section with the links for customers.
 fn customers(person: &Person, links: &ShopLinks, typed: Option<&TypedLinks>) -> Markup {
     let words = Words::of(person.language);
     let line = |id: &'static str,
@@ -151,7 +151,7 @@ fn customers(person: &Person, links: &ShopLinks, typed: Option<&TypedLinks>) -> 
     }
 }
 
-/// `typed` is a time zone that there is not.
+/// The section with the time zone. `typed` is an unknown time zone.
 fn zone(person: &Person, is_fixed: bool, typed: Option<&str>) -> Markup {
     let words = Words::of(person.language);
     let current = person.zone.iana_name().unwrap_or("UTC");
@@ -180,7 +180,7 @@ fn zone(person: &Person, is_fixed: bool, typed: Option<&str>) -> Markup {
     }
 }
 
-/// The time zone that somebody meant who wrote its city, or its name with a slip.
+/// The time zone for the name of a city, or for a name with a typing error.
 fn nearest_zone(typed: &str) -> Option<String> {
     let plain = |text: &str| text.trim().to_lowercase().replace([' ', '-'], "_");
     let typed = plain(typed);
@@ -206,7 +206,7 @@ fn did_you_mean(zone: &str, language: Language) -> String {
     }
 }
 
-/// Words as a sentence of their own.
+/// The words as a sentence: with a capital letter and a full stop.
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).chain(['.']).collect()

@@ -1,4 +1,4 @@
-//! Putting a survey into the shop: the tag to paste, for each touchpoint, and what can be added.
+//! The section about adding a survey to the shop: the tag for each touchpoint, and its optional parts.
 
 use afterword_response::Touchpoint;
 use maud::{Markup, html};
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{access::person::Person, site::frame::names::Names, store::surveys::Survey};
 
-/// What the address says is added to the tag: `order=shopware&rate=1`.
+/// The optional parts of the tag, from the page's query: `order=shopware&rate=1`.
 pub(super) fn additions(query: Option<&str>) -> Additions {
     Additions {
         order: parameter(query, "order").and_then(|name| Template::from_name(&name)),

@@ -1,4 +1,4 @@
-//! The list of surveys, and making one.
+//! The list of surveys, and the form that adds one.
 
 use std::sync::Arc;
 
@@ -46,17 +46,17 @@ async fn show(
     Ok(view(person, &entries, &waiting, typed, is_deleted))
 }
 
-/// A survey to be made.
+/// The form that adds a survey.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct NewSurvey {
-    /// Of one that waits; nothing else is said of it then.
+    /// The id of a waiting survey; then the other fields are empty.
     id: String,
     name: String,
     subject: String,
 }
 
-/// `POST /surveys`: makes a survey. Its id is made of its name.
+/// `POST /surveys`: adds a survey. Its id is made of its name.
 pub(crate) async fn add(
     State(shared): State<Arc<Shared>>,
     OwnForm { person, form }: OwnForm<NewSurvey>,
@@ -149,7 +149,7 @@ fn view(
     frame::page(person, Place::Surveys, words.title, &main)
 }
 
-/// The surveys that nobody added yet.
+/// The surveys that wait to be added.
 fn waiting_surveys(waiting: &[WaitingSurvey], person: &Person, words: &Words) -> Markup {
     html! {
         section .notice .warn aria-labelledby="waiting" {

@@ -1,5 +1,5 @@
-//! `/surveys`: the list, each survey with its tag and its settings, a preview, and how it is archived and
-//! deleted.
+//! `/surveys`: the list, and for each survey its tag, its settings, a preview, and the pages that archive and delete
+//! it.
 
 mod install;
 pub(crate) mod list;
@@ -32,11 +32,11 @@ struct Entry {
     survey: Survey,
     answers: i64,
     latest: Option<Timestamp>,
-    /// Answers that were refused for where they came from.
+    /// Answers that were refused because of their site.
     refused: i64,
-    /// What of it was more than is counted.
+    /// The facets with more values than are counted.
     left_out: Vec<LeftOut>,
-    /// Days that answers are kept for where the survey says nothing; `None` is for ever.
+    /// Days after which answers are erased if the survey has no number of its own; `None` is never.
     usual_days: Option<u32>,
 }
 
@@ -54,7 +54,7 @@ async fn find(shared: &Shared, id: &str) -> Result<Survey, PageError> {
     survey.ok_or(PageError(Error::NotFound(NO_SURVEY)))
 }
 
-/// The touchpoint that an address names; an order if it names none.
+/// The touchpoint in the address; `order` if there is none.
 fn touchpoint(query: Option<&str>) -> Touchpoint {
     parameter(query, "touchpoint")
         .and_then(|name| Touchpoint::from_name(&name))
@@ -68,12 +68,12 @@ fn parameter(query: Option<&str>, name: &str) -> Option<String> {
         .map(|(_, value)| value.into_owned())
 }
 
-/// What was typed into a form, and what was wrong with it.
+/// The text in a form's fields, and the problems of the fields.
 #[derive(Clone, Debug, Default)]
 struct FormInput {
     values: BTreeMap<&'static str, String>,
     problems: BTreeMap<&'static str, SettingProblem>,
-    /// A survey of this id is there already.
+    /// A survey with this id exists.
     exists: bool,
 }
 
@@ -82,7 +82,7 @@ impl FormInput {
         self.values.get(name).map_or("", String::as_str)
     }
 
-    /// What is wrong with a field, as a sentence of its own.
+    /// The problem of a field, as a complete sentence.
     fn problem(&self, name: &str, language: Language) -> Option<String> {
         let words = of_setting(*self.problems.get(name)?, language);
         let mut letters = words.chars();
@@ -91,7 +91,7 @@ impl FormInput {
     }
 }
 
-/// Reads a field by what reads its values, if it is not empty; notes what was typed and what was wrong.
+/// Reads a field with a function, unless it is empty; records its text and its problem.
 fn read<T>(
     name: &'static str,
     text: &str,

@@ -1,4 +1,4 @@
-//! The question itself, as the shop will show it.
+//! The preview of a survey: the question as the shop will show it.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub(crate) async fn page(
     Ok(view(&person, &survey, touchpoint(query.as_deref()), is_there))
 }
 
-/// `is_there` says whether the collector has the widget's files.
+/// `is_there`: whether the collector has the widget's files.
 fn view(person: &Person, survey: &Survey, touchpoint: Touchpoint, is_there: bool) -> Response {
     let words = Words::of(person.language);
     let names = Names::of(person.language);

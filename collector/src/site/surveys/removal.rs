@@ -1,4 +1,4 @@
-//! Archiving a survey, and deleting it with all it holds.
+//! Archives a survey, and deletes it with all its answers.
 
 use std::sync::Arc;
 
@@ -25,10 +25,10 @@ use crate::{
     store::{Filter, Stored, surveys::Survey},
 };
 
-/// Answers that are shown before they are erased.
+/// The number of answers on the page that asks for confirmation.
 const MAX_SHOWN: u32 = 20;
 
-/// What to do with a survey.
+/// The form that archives or restores a survey.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Archiving {
@@ -37,7 +37,7 @@ pub(crate) struct Archiving {
     action: String,
 }
 
-/// `POST /surveys/{id}/archive`: archives a survey, or takes it back.
+/// `POST /surveys/{id}/archive`: archives or restores a survey.
 pub(crate) async fn archive(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
@@ -53,11 +53,11 @@ pub(crate) async fn archive(
     Ok(see_other(&format!("/surveys/{id}?done={done}")))
 }
 
-/// What a survey holds, as it is shown before it goes.
+/// The content of a survey, for the page that asks for confirmation.
 struct Holding {
     id: String,
     title: String,
-    /// It is not added by hand then, and the next start would add it again.
+    /// Whether the settings file names it. Then it cannot be deleted, because the next start would add it again.
     is_in_file: bool,
     answers: u64,
     displays: u64,
@@ -65,7 +65,7 @@ struct Holding {
 }
 
 impl Holding {
-    /// Of a survey that is there, or of one that waits.
+    /// Reads the content of an added or a waiting survey. Fails if there is neither.
     async fn of(shared: &Shared, id: String) -> Result<Self, PageError> {
         let survey = shared.store.survey(&id).await?;
         let filter = Filter { survey: Some(id.clone()), ..Filter::default() };
@@ -85,14 +85,14 @@ impl Holding {
         })
     }
 
-    /// Whether somebody typed its name, or its id.
+    /// Whether the typed text is its name or its id.
     fn is_named(&self, typed: &str) -> bool {
         let typed = typed.trim();
         typed == self.title || typed == self.id
     }
 }
 
-/// `GET /surveys/{id}/delete`: what would go.
+/// `GET /surveys/{id}/delete`: lists what would be deleted, and asks for confirmation.
 pub(crate) async fn page(
     person: Person,
     State(shared): State<Arc<Shared>>,
@@ -122,7 +122,7 @@ pub(crate) async fn delete(
         return Ok(page);
     }
     let (store, id) = (Arc::clone(&shared.store), holding.id);
-    // To its end, also if nobody waits for the page any more.
+    // In a task, so that the deletion completes even if the browser closes the connection.
     shared
         .intake
         .complete(async move { store.delete_survey(&id).await.map_err(Error::from) })
@@ -166,7 +166,7 @@ fn view(person: &Person, holding: &Holding, typed: Option<&str>) -> Response {
     frame::page(person, Place::Surveys, words.delete_sure, &main)
 }
 
-/// The latest of the answers that would go.
+/// The latest answers that would be deleted.
 fn shown(person: &Person, latest: &[Stored], answers: u64, words: &Words) -> Markup {
     let names = Names::of(person.language);
     html! {

@@ -1,4 +1,4 @@
-//! A survey: its tag, its settings, and what was refused.
+//! The page of a survey: its tag, its settings, and refused answers.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ use crate::{
     survey::{self, AllowedOrigin, Field, Settings},
 };
 
-/// What is said on top of a survey's page.
+/// The notice at the top of a survey's page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Notice {
     Added,
@@ -41,7 +41,7 @@ enum Notice {
 }
 
 impl Notice {
-    /// What the address of the page says was done: `done=added`.
+    /// The notice in the page's query: `done=added`.
     fn from_query(query: Option<&str>) -> Option<Self> {
         match parameter(query, "done")?.as_str() {
             "added" => Some(Self::Added),
@@ -85,7 +85,7 @@ pub(crate) async fn page(
     Ok(view(&person, (&entry, &trial), &refusals, tag, notice, None))
 }
 
-/// A survey's settings, as they are typed.
+/// The form with a survey's settings.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub(crate) struct SurveySettings {
@@ -99,7 +99,7 @@ pub(crate) struct SurveySettings {
     properties: String,
 }
 
-/// `POST /surveys/{id}`: changes the settings. What the file says stays.
+/// `POST /surveys/{id}`: changes the settings, except those in the settings file.
 pub(crate) async fn save(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
@@ -122,7 +122,7 @@ pub(crate) async fn save(
         language: read("language", &form.language, &mut typed, survey::read_language),
         properties: read("properties", &form.properties, &mut typed, survey::read_properties),
     };
-    // What the form only shows is neither read nor complained about.
+    // Fields that the settings file fixes are read-only, so they are neither read nor checked.
     for (field, name) in [
         (Field::Name, "name"),
         (Field::Subject, "subject"),
@@ -156,7 +156,7 @@ pub(crate) async fn save(
     Ok(page)
 }
 
-/// Counts a survey's answers by the properties that were chosen; that may take minutes, and nobody waits.
+/// Counts a survey's answers again by the chosen properties, in a task, because that may take minutes.
 fn count_anew(shared: &Shared, id: String) {
     let store = Arc::clone(&shared.store);
     tokio::spawn(async move {
@@ -166,7 +166,7 @@ fn count_anew(shared: &Shared, id: String) {
     });
 }
 
-/// What is decided about refused answers.
+/// The form about refused answers.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Decision {
@@ -176,7 +176,7 @@ pub(crate) struct Decision {
     origin: String,
 }
 
-/// `POST /surveys/{id}/refusals`: allows a site that was refused, or forgets them all.
+/// `POST /surveys/{id}/refusals`: allows a refused site, or deletes the list of refusals.
 pub(crate) async fn refusals(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
@@ -197,7 +197,7 @@ pub(crate) async fn refusals(
     Ok(see_other(&format!("/surveys/{id}?done={done}")))
 }
 
-/// A survey: its tag, and its settings.
+/// The main part of the page.
 fn view(
     person: &Person,
     (entry, trial): (&Entry, &Trial),
@@ -295,7 +295,7 @@ fn refused(person: &Person, survey: &Survey, refusals: &[Refusal], words: &Words
     }
 }
 
-/// What was more than is counted.
+/// The notice about facets with more values than are counted.
 fn left_out(person: &Person, entry: &Entry, words: &Words) -> Markup {
     html! {
         section .notice .warn data-notice="left-out" {

@@ -1,25 +1,25 @@
-//! What a shop pastes: the two lines of the tag, and the form for customers without JavaScript.
+//! The markup that a shop pastes: the two lines of the tag, and the form for customers without JavaScript.
 
 use afterword_response::{Touchpoint, limits};
 use maud::{Markup, html};
 
 use crate::{language::Language, locales, store::surveys::Survey};
 
-/// What is added to the tag by choice.
+/// The optional parts of the tag.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Additions {
-    /// The template by which the shop's pages know the order's number.
+    /// The template language in which the tag writes the order's number.
     pub(super) order: Option<Template>,
-    /// Whether those are counted, too, who do not answer.
+    /// Whether displays are reported, so that the report knows the response rate.
     pub(super) displays: bool,
 }
 
-/// What shops' templates are written in.
+/// The template language of a shop system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Template {
     WooCommerce,
     Shopware,
-    /// Any other, with an order's number as an example.
+    /// Any other one; the tag has an example of an order's number.
     Other,
 }
 
@@ -35,12 +35,12 @@ impl Template {
         }
     }
 
-    /// The one of that name.
+    /// The template with that name.
     pub(super) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|template| template.name() == name)
     }
 
-    /// The order's number, as it is written there.
+    /// The order's number in this template language.
     const fn order(self) -> &'static str {
         match self {
             Self::WooCommerce => "<?php echo esc_attr( $order->get_order_number() ); ?>",
@@ -57,14 +57,14 @@ pub(super) fn lines(
     origin: &str,
     additions: Additions,
 ) -> String {
-    // The link to the privacy notice is a line more.
+    // The link to the privacy notice takes one more line.
     let height = match survey.privacy_link() {
         Some(_) => "max(13.75em,27.75em - 35vw)",
         None => "max(12em,26em - 35vw)",
     };
     let mut place = format!("style=\"display:block;min-height:{height}\"");
     if let Some(template) = additions.order {
-        // A template's own code, which is no text of the page's.
+        // Code in the template language, which must not be escaped.
         place.push_str(&format!(" data-order-id=\"{}\"", template.order()));
     }
     if additions.displays {
@@ -78,7 +78,7 @@ pub(super) fn lines(
     )
 }
 
-/// The survey's element: `own` attributes, then those that the survey's settings give.
+/// The survey's element: the attributes in `own`, then those of the survey's settings.
 pub(super) fn element(survey: &Survey, touchpoint: Touchpoint, own: &str) -> String {
     let mut attributes = own.to_owned();
     for (name, value) in attributes_of(survey, touchpoint) {
@@ -87,7 +87,7 @@ pub(super) fn element(survey: &Survey, touchpoint: Touchpoint, own: &str) -> Str
     format!("<afterword-survey {attributes}></afterword-survey>")
 }
 
-/// The script's name: that of the survey's language, which has the question built in.
+/// The file name of the script: the one that contains the survey's language, if one is set.
 pub(super) fn script(survey: &Survey) -> String {
     match survey.settings.language {
         Some(language) => format!("afterword.{}.js", language.tag()),
@@ -95,7 +95,7 @@ pub(super) fn script(survey: &Survey) -> String {
     }
 }
 
-/// The attributes without `data-`. A test holds them against the widget's table.
+/// The attributes without `data-`. A test compares them with the widget's table.
 fn attributes_of(survey: &Survey, touchpoint: Touchpoint) -> Vec<(&'static str, String)> {
     let settings = &survey.settings;
     let mut attributes =
@@ -107,7 +107,7 @@ fn attributes_of(survey: &Survey, touchpoint: Touchpoint) -> Vec<(&'static str, 
     attributes
 }
 
-/// The two lines with the form between them, which so stands in the question's place.
+/// The two lines with the form inside the element, so that it is shown in the place of the question.
 pub(super) fn lines_with_form(
     survey: &Survey,
     touchpoint: Touchpoint,
@@ -130,7 +130,8 @@ fn form(survey: &Survey, touchpoint: Touchpoint, origin: &str, usual: Language) 
         ("touchpoint", touchpoint.name().to_owned()),
     ];
     let question = words.question(survey.settings.subject.as_deref());
-    // The collector knows its own question; any other has to be said, or the trend would break there.
+    // The form sends its question only if it differs from the collector's own wording, which the collector stores
+    // otherwise.
     if survey.settings.subject.is_some() {
         hidden.push(("method.question", question.clone()));
     }
@@ -172,13 +173,13 @@ fn form(survey: &Survey, touchpoint: Touchpoint, origin: &str, usual: Language) 
     lines.join("\n")
 }
 
-/// As in HTML, since it is pasted into some.
+/// Escapes a text for HTML, because a person pastes it into a page.
 fn escaped(value: &str) -> String {
     html! { (value) }.into_string().replace('"', "&quot;")
 }
 
-/// Markup with every attribute on a line of its own and its parts told apart, for the eye: what is copied is the text
-/// as it stands.
+/// The markup for display, with each attribute on its own line and its parts coloured. The text that is copied is the
+/// unchanged markup.
 pub(super) fn shown(text: &str) -> Markup {
     html! {
         @for (index, line) in text.lines().enumerate() {
@@ -198,7 +199,7 @@ pub(super) fn shown(text: &str) -> Markup {
 /// A part of a line of markup.
 enum Part<'a> {
     Text(&'a str),
-    /// An attribute with a value, and the space before it.
+    /// An attribute with its value, and the space before it.
     Attribute(&'a str, &'a str),
 }
 
@@ -214,7 +215,7 @@ fn parts(line: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// The first attribute with a value in a line: what stands before it, its name, its value, and the rest.
+/// Splits a line at its first attribute with a value: the text before it, its name, its value, and the rest.
 fn attribute(line: &str) -> Option<(&str, &str, &str, &str)> {
     let (head, rest) = line.split_once("=\"")?;
     let (value, after) = rest.split_once('"')?;
@@ -267,7 +268,7 @@ mod tests {
         }
     }
 
-    /// The widget's own reading: a value that it would ignore or cut is a fault of the settings' rules.
+    /// Reads the attributes like the widget: a value that it would ignore or cut is a fault of the settings' rules.
     #[test]
     fn the_widget_takes_every_attribute_as_it_stands() {
         let longest = |text: &str| text.repeat(crate::survey::MAX_TEXT);
@@ -288,7 +289,7 @@ mod tests {
                 assert_eq!((taken, warnings), (attributes, vec![]));
             }
         }
-        // What the page tells shops to add by hand.
+        // The template code that the page offers for the order's number.
         for name in ["order-id", "report", "preview"] {
             assert!(afterword::attributes::Attribute::of(name).is_some(), "{name}");
         }
@@ -316,7 +317,7 @@ mod tests {
         let guide = include_str!("../../../../docs/NOSCRIPT.md");
         for language in Language::ALL {
             let form = form(&survey(), Touchpoint::Order, ORIGIN, language);
-            // The guide's names no survey and no touchpoint.
+            // The form in the guide names no survey and no touchpoint.
             let is_extra =
                 |line: &&str| line.contains("\"survey\"") || line.contains("\"touchpoint\"");
             let plain: Vec<&str> = form.lines().filter(|line| !is_extra(line)).collect();

@@ -1,4 +1,4 @@
-//! What the pages about surveys say with values in it: each language orders its own.
+//! The sentences with values on the pages about surveys. Each language has its own order of words.
 
 use jiff::Timestamp;
 
@@ -11,7 +11,7 @@ use crate::{
     store::bounds::{MAX_METHODS, MAX_PROPERTIES, METHODS, PROPERTIES, max_values},
 };
 
-/// How many answers there are, and when the latest came.
+/// The number of answers, and the time of the latest one.
 pub(super) fn answers(
     answers: i64,
     latest: Option<Timestamp>,
@@ -31,7 +31,7 @@ pub(super) fn answers(
     }
 }
 
-/// How much a survey holds.
+/// The number of answers and displays of a survey.
 pub(super) fn holding(answers: u64, displays: u64, language: Language) -> String {
     let count = |count: u64| Format::of(language).count(count);
     let (one, many) = match language {
@@ -44,7 +44,7 @@ pub(super) fn holding(answers: u64, displays: u64, language: Language) -> String
     format!("{}, {}", said(answers, 0), said(displays, 1))
 }
 
-/// That only the latest are shown.
+/// The sentence that only the latest answers are shown.
 pub(super) fn latest_of(shown: u64, all: u64, language: Language) -> String {
     let all = Format::of(language).count(all);
     match language {
@@ -53,7 +53,7 @@ pub(super) fn latest_of(shown: u64, all: u64, language: Language) -> String {
     }
 }
 
-/// What to type to confirm.
+/// The sentence that names the text to type as a confirmation.
 pub(super) fn type_name(name: &str, language: Language) -> String {
     match language {
         Language::English => format!("Type “{name}” to confirm."),
@@ -71,7 +71,7 @@ pub(super) fn excerpt(comment: &str) -> String {
     excerpt
 }
 
-/// How many answers were refused.
+/// The number of refused answers.
 pub(super) fn refused(answers: i64, language: Language) -> String {
     match (answers, language) {
         (1, Language::English) => "1 answer refused".to_owned(),
@@ -81,7 +81,7 @@ pub(super) fn refused(answers: i64, language: Language) -> String {
     }
 }
 
-/// More of a facet than is counted, as an entry of a list.
+/// A facet with more values than are counted, as an entry of a list.
 pub(super) fn left_out(facet: &str, language: Language) -> String {
     let most = match facet {
         PROPERTIES => MAX_PROPERTIES,
@@ -124,7 +124,7 @@ pub(super) fn left_out(facet: &str, language: Language) -> String {
     }
 }
 
-/// What choosing properties does.
+/// The explanation of the choice of properties.
 pub(super) fn properties_hint(language: Language) -> String {
     match language {
         Language::English => format!(
@@ -138,7 +138,7 @@ pub(super) fn properties_hint(language: Language) -> String {
     }
 }
 
-/// So many days.
+/// A number of days.
 pub(super) fn days(days: u32, language: Language) -> String {
     match language {
         Language::English => format!("{days} days"),

@@ -1,4 +1,4 @@
-//! Trying the survey out in the shop: an address that makes tests of what is answered there, and the tests so far.
+//! The section for trying a survey in the shop: a link that marks answers as tests, and the number of tests.
 
 use afterword_response::{Touchpoint, limits};
 use jiff::Timestamp;
@@ -40,14 +40,14 @@ words! {
     }
 }
 
-/// What the section shows.
+/// The content of the section.
 pub(super) struct Trial {
     typed: FormInput,
     link: Option<Link>,
     tests: u64,
 }
 
-/// An address that makes tests of what is answered there.
+/// A link to a page on which all answers are marked as tests.
 struct Link {
     address: String,
     until: Timestamp,
@@ -55,7 +55,7 @@ struct Link {
 }
 
 impl Trial {
-    /// For the page that the address names, or else for the one that answers came from last.
+    /// Reads the content for the page in the query, or else for the page of the latest answer.
     pub(super) async fn read(
         shared: &Shared,
         person: &Person,
@@ -135,7 +135,7 @@ impl Trial {
     }
 }
 
-/// Where the question stands, as far as that is known: where answers came from, or a site that may send some.
+/// The likely page with the question: that of the latest answer, or else an allowed site.
 async fn known_page(shared: &Shared, survey: &Survey) -> Result<Option<String>, PageError> {
     let latest = shared.store.latest_page(&survey.id).await?;
     let listed = survey.settings.origins.iter().flatten();
@@ -144,8 +144,8 @@ async fn known_page(shared: &Shared, survey: &Survey) -> Result<Option<String>, 
     Ok(latest.or_else(|| sites.next().map(|site| format!("{site}/"))))
 }
 
-/// The page's address with the mark behind its `#`, and behind what stands there: some shops tell their pages apart
-/// by it. The script looks for the `&`.
+/// The page's address with the mark at the end of its fragment. The fragment stays, because some shops distinguish their
+/// pages by it. The script finds the mark by its `&`.
 fn marked(mut page: Url, mark: &str) -> String {
     let before = page.fragment().unwrap_or_default();
     let fragment = format!("{before}&{TRIAL}={mark}");

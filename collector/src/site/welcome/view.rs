@@ -76,7 +76,7 @@ pub(crate) fn welcome(
             @if let Purpose::Invitation { role, .. } = purpose {
                 p { (texts.role) strong { (role_name(*role, language)) } }
             }
-            // Sent to this very address, whose secret permits it.
+            // The form has no `action`, so it is sent to this address, whose secret permits it.
             form .fields method="post" {
                 @if is_new {
                     (field("name", texts.name, texts.name_hint, problems.name.then_some(texts.name_wrong), &html! {

@@ -5,7 +5,10 @@ use rusqlite::{Connection, ToSql, types::Value};
 
 use crate::{
     aside::{Flagged, Kind},
-    store::{Comments, Cursor, Filter, Standing},
+    store::{
+        Comments, Cursor, Filter, Standing,
+        cases::{CaseFilter, OwnedBy, State},
+    },
 };
 
 /// The condition of queries over all surveys, which leave archived ones out.
@@ -65,12 +68,15 @@ impl Selection {
         Self { query, at: "f.received_at", number: "f.number" }
     }
 
-    /// The places in the list of the responses of [`Self::all`], read from an index alone.
-    pub(super) fn places(survey: Option<&str>, fact: Option<i64>) -> Self {
+    /// The places in the list of the responses of [`Self::all`], read from an index alone: that of a fact, or else of the
+    /// states of cases, or else of a survey.
+    pub(super) fn places(filter: &Filter, fact: Option<i64>) -> Self {
         let Some(fact) = fact else {
             let mut query = Query::new("SELECT r.received_at, r.number FROM responses r WHERE 1");
-            if let Some(survey) = survey {
-                query.push(" AND r.survey = ").bind(survey.to_owned());
+            if let Some(cases) = &filter.cases {
+                in_states(&mut query, &cases.states);
+            } else if let Some(survey) = &filter.survey {
+                query.push(" AND r.survey = ").bind(survey.clone());
             }
             return Self { query, at: "r.received_at", number: "r.number" };
         };
@@ -100,7 +106,35 @@ impl Selection {
     pub(super) fn matching(mut self, filter: &Filter) -> Self {
         let query = &mut self.query;
         if let Some(survey) = &filter.survey {
-            query.push(" AND r.survey = ").bind(survey.clone());
+            // Cases are read by the index of their states; the plus keeps SQLite from that of the survey.
+            let column =
+                if filter.cases.is_some() { " AND +r.survey = " } else { " AND r.survey = " };
+            query.push(column).bind(survey.clone());
+        }
+        if let Some(CaseFilter { states, owner }) = &filter.cases {
+            in_states(query, states);
+            match owner {
+                None => {}
+                Some(OwnedBy::Nobody) => {
+                    query.push(
+                        " AND NOT EXISTS (SELECT 1 FROM cases c
+                                          WHERE c.number = r.number AND c.owner IS NOT NULL)",
+                    );
+                }
+                Some(OwnedBy::Former) => {
+                    query.push(
+                        " AND EXISTS (SELECT 1 FROM cases c WHERE c.number = r.number
+                                      AND c.owner NOT IN (SELECT id FROM accounts))",
+                    );
+                }
+                Some(OwnedBy::Account(account)) => {
+                    query.push(" AND EXISTS (SELECT 1 FROM cases c WHERE c.number = r.number");
+                    query.push(" AND c.owner = ").bind(*account).push(")");
+                }
+            }
+        }
+        if let Some(score) = filter.score {
+            query.push(" AND r.score = ").bind(i64::from(score));
         }
         if let Some(touchpoint) = filter.touchpoint {
             query.push(" AND r.touchpoint = ").bind(touchpoint.name().to_owned());
@@ -174,6 +208,21 @@ impl Selection {
         self.query.push(" DESC LIMIT ").bind(limit);
         self.query
     }
+}
+
+/// Adds the condition on the states of cases.
+fn in_states(query: &mut Query, states: &[State]) {
+    // The first condition makes SQLite use the partial index `responses_cases`.
+    query.push(" AND r.case_state > 0 AND r.case_state ");
+    if let [state] = states {
+        query.push("= ").bind(state.number());
+        return;
+    }
+    query.push("IN (");
+    for (at, state) in states.iter().enumerate() {
+        query.push(if at == 0 { "" } else { ", " }).bind(state.number());
+    }
+    query.push(")");
 }
 
 /// The row in `facts` that a filter names.

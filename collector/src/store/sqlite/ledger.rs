@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 
 use super::{
     bounds::Bounds,
-    history, search,
+    cases, history, search,
     sums::{CountedDisplay, Moment, Sign, Sums},
     surveys,
 };
@@ -23,6 +23,7 @@ use crate::{
         Put, StoreError,
         arrival::{self, Arrival, Author, Conflict, DisplayArrival},
         bounds::{MAX_AUTOMATIC_SURVEYS, Waiting},
+        cases::{State, opens},
         counted::{Counted, at_place, place, segment},
         filter::Exclusion,
         zone::Offsets,
@@ -227,7 +228,8 @@ impl<'a> Ledger<'a> {
                     Placed::Deleted => return Ok(Put::Deleted),
                     Placed::NoRoom => return Ok(Put::NoRoom),
                 };
-            self.insert(arrival, aside)?;
+            let is_case = author.opens_cases() && opens(&arrival.response, aside);
+            self.insert(arrival, aside, is_case.then_some(State::New))?;
             return Ok(Put::Kept);
         };
         if before.revision >= arrival.response.revision {
@@ -243,9 +245,9 @@ impl<'a> Ledger<'a> {
         if before.aside.is_waiting() && author == Author::Anybody && !self.waiting()?.fits(growth) {
             return Ok(Put::NoRoom);
         }
-        let before = match author {
-            Author::Anybody => before,
-            Author::Shop => {
+        let before = match author.is_trusted() {
+            false => before,
+            true => {
                 // The waiting answers to this survey, maybe including this one, wait no longer.
                 self.make_known(&arrival.response.survey, arrival.received_at)?;
                 self.before(id)?.unwrap_or(before)
@@ -255,6 +257,7 @@ impl<'a> Ledger<'a> {
             Some(completed) => self.update(&before, &kept, &arrival.with(completed)?)?,
             None => self.update(&before, &kept, arrival)?,
         }
+        self.revise_case(&before, &kept, arrival, author)?;
         Ok(Put::Kept)
     }
 
@@ -343,6 +346,7 @@ impl<'a> Ledger<'a> {
             })?;
         self.unindex(&before)?;
         history::remove(self.connection, before.number)?;
+        cases::remove(self.connection, before.number)?;
         let had_contact = match response(id, &before.json) {
             Ok(response) => {
                 let counted = Counted::of(&response);
@@ -431,14 +435,19 @@ impl<'a> Ledger<'a> {
             .exists([mark])?)
     }
 
-    fn insert(&mut self, arrival: &Arrival, aside: Aside) -> Result<(), StoreError> {
+    fn insert(
+        &mut self,
+        arrival: &Arrival,
+        aside: Aside,
+        case: Option<State>,
+    ) -> Result<(), StoreError> {
         let Arrival { response, counted, .. } = arrival;
         self.connection
             .prepare_cached(
                 "INSERT INTO responses (
                      id, revision, complete, survey, touchpoint, score, comment, locale, page,
-                     order_id, customer_id, received_at, updated_at, response, aside)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     order_id, customer_id, received_at, updated_at, response, aside, case_state)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 response.id,
@@ -455,7 +464,8 @@ impl<'a> Ledger<'a> {
                 arrival.received_at,
                 arrival.updated_at,
                 arrival.json,
-                aside.bits()
+                aside.bits(),
+                case.map_or(0, State::number)
             ])?;
         let mut now = Before {
             number: self.connection.last_insert_rowid(),
@@ -547,6 +557,51 @@ impl<'a> Ledger<'a> {
     fn keep_history(&self, before: &Before, arrival: &Arrival) -> Result<(), StoreError> {
         let differs = history::differs(&before.json, &arrival.json)?;
         history::add(self.connection, before.number, before.revision, before.updated_at, &differs)
+    }
+
+    /// Decides whether a revised answer is a case. One that somebody has acted on is new again when the customer adds or
+    /// changes words or contact; any other follows from the answer alone.
+    fn revise_case(
+        &self,
+        before: &Before,
+        kept: &Response,
+        arrival: &Arrival,
+        author: Author,
+    ) -> Result<(), StoreError> {
+        let new = &arrival.response;
+        let case = cases::find(self.connection, &before.id)?;
+        let Some(case) = case else { return Ok(()) };
+        let is_case = opens(new, before.aside.with(arrival.aside));
+        if !case.was_acted_on {
+            let state = match case.state {
+                _ if !is_case => None,
+                None if author.opens_cases() => Some(State::New),
+                state => state,
+            };
+            return self.set_case_state(before.number, state);
+        }
+        let is_new = |now: &Option<String>, was: &Option<String>| now.is_some() && now != was;
+        let has_news = is_new(&new.comment, &kept.comment) || is_new(&new.contact, &kept.contact);
+        if is_case && has_news && author.opens_cases() {
+            cases::customer_wrote(self.connection, &case, arrival.updated_at)?;
+            self.set_case_state(case.number, Some(State::New))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the state of a case; `None` for an answer that is none.
+    pub(super) fn set_case_state(
+        &self,
+        number: i64,
+        state: Option<State>,
+    ) -> Result<(), StoreError> {
+        let state = state.map_or(0, State::number);
+        self.connection
+            .prepare_cached(
+                "UPDATE responses SET case_state = ?2 WHERE number = ?1 AND case_state <> ?2",
+            )?
+            .execute([number, state])?;
+        Ok(())
     }
 
     /// Empties the list of a survey's counted facts; the counts stay until each answer is counted again.
@@ -877,7 +932,7 @@ impl<'a> Ledger<'a> {
         if self.is_known(survey)? {
             return Ok(Placed::Known);
         }
-        if author == Author::Shop {
+        if author.is_trusted() {
             self.make_known(survey, at)?;
             return Ok(Placed::Known);
         }
@@ -965,6 +1020,9 @@ impl<'a> Ledger<'a> {
         for number in numbers {
             if let Some(row) = self.before_where("number", number)? {
                 let aside = row.aside.without(Aside::WAITING);
+                if opens(&response(&row.id, &row.json)?, aside) {
+                    self.set_case_state(number, Some(State::New))?;
+                }
                 self.set_aside(row, aside)?;
             }
         }

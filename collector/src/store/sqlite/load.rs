@@ -47,8 +47,8 @@ impl Store {
             self.write(move |ledger| {
                 for it in &chunk {
                     match it {
-                        PreparedRow::Answer(arrival) => drop(ledger.put(arrival, Author::Shop)?),
-                        PreparedRow::Display(arrival) => ledger.show(arrival, Author::Shop)?,
+                        PreparedRow::Answer(arrival) => drop(ledger.put(arrival, Author::Seed)?),
+                        PreparedRow::Display(arrival) => ledger.show(arrival, Author::Seed)?,
                     }
                 }
                 Ok(())

@@ -42,6 +42,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     52, "erased by filter", "0052_erased_by_filter.sql";
     60, "bounded surveys", "0060_bounded_surveys.sql";
     70, "privacy links", "0070_privacy_links.sql";
+    80, "cases", "0080_cases.sql";
 };
 
 /// Why a database could not be brought up to date.

@@ -5,9 +5,11 @@
 //! facts and the search index.
 
 mod accounts;
+mod acts;
 mod address;
 mod all_of_filter;
 mod bounds;
+mod cases;
 mod concentration;
 pub(crate) mod copies;
 mod displays;

@@ -1,6 +1,10 @@
 //! The table `responses`: one row per response, with its highest revision.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+    ops::ControlFlow,
+};
 
 use afterword_response::Response;
 use jiff::Timestamp;
@@ -107,17 +111,60 @@ impl Store {
 
     /// The number of responses that match a filter. Counts in steps, so that others can read in between.
     pub(crate) async fn count_of(&self, filter: &Filter) -> Result<u64, StoreError> {
-        let (mut sum, mut after) = (0, None);
-        loop {
-            let (filter, from) = (filter.clone(), after.take());
-            let step = move |connection: &Connection| count(connection, &filter, from.as_ref());
-            let (count, end) = self.read_long(step).await?;
-            sum += count;
-            match end {
-                Some(end) => after = Some(end),
-                None => return Ok(sum),
+        let mut sum = 0;
+        for filter in filter.by_state() {
+            let mut after = None;
+            loop {
+                let (filter, from) = (filter.clone(), after.take());
+                let step = move |connection: &Connection| count(connection, &filter, from.as_ref());
+                let (count, end) = self.read_long(step).await?;
+                sum += count;
+                match end {
+                    Some(end) => after = Some(end),
+                    None => break,
+                }
             }
         }
+        Ok(sum)
+    }
+
+    /// The number of responses that match a filter, counted up to `most`; `None` if there are more.
+    pub(crate) async fn count_up_to(
+        &self,
+        filter: &Filter,
+        most: u64,
+    ) -> Result<Option<u64>, StoreError> {
+        let mut sum = 0;
+        for filter in filter.by_state() {
+            let mut after = None;
+            loop {
+                let (filter, from) = (filter.clone(), after.take());
+                let so_far = sum;
+                let step = move |connection: &Connection| {
+                    let mut sum = so_far;
+                    let end = step(connection, &filter, from.as_ref(), "r.number", |_| {
+                        sum += 1;
+                        let is_enough = sum > most;
+                        Ok(if is_enough {
+                            ControlFlow::Break(())
+                        } else {
+                            ControlFlow::Continue(())
+                        })
+                    })?;
+                    Ok((sum, end))
+                };
+                let (now, end) = self.read_long(step).await?;
+                sum = now;
+                if sum > most {
+                    return Ok(None);
+                }
+                match end {
+                    Some(end) => after = Some(end),
+                    None => break,
+                }
+            }
+        }
+        Ok(Some(sum))
     }
 
     /// The row numbers of the responses that match a filter, oldest first, also read in steps.
@@ -129,7 +176,7 @@ impl Store {
                 let mut numbers = Vec::new();
                 let end = step(connection, &filter, from.as_ref(), "r.number", |row| {
                     numbers.push(row.get::<_, i64>(0)?);
-                    Ok(())
+                    Ok(ControlFlow::Continue(()))
                 })?;
                 Ok((numbers, end))
             };
@@ -210,19 +257,31 @@ impl Store {
         // Reads one more than requested, to know whether there are more.
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let step = move |connection: &Connection| {
-            list(connection, &filter, after.as_ref(), limit + 1, MAX_EXAMINED)
+            list_by_state(connection, &filter, after.as_ref(), limit + 1, MAX_EXAMINED)
         };
         let (mut rows, end) = self.read_long(step).await?;
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = if more { rows.last().map(|(cursor, _)| cursor.clone()) } else { end };
-        let responses = rows.into_iter().map(|(_, stored)| self.shown(stored, ids));
+        let responses = rows.into_iter().map(|(_, stored)| {
+            let mut stored = self.shown(stored, ids);
+            if ids == Ids::Public {
+                // The customer gave it to be answered: it stands on the case's page and in members' complete exports.
+                stored.response.contact = None;
+            }
+            stored
+        });
         Ok((responses.collect(), next))
     }
 }
 
 /// Whether no index covers the whole filter, so that many responses may be examined for each match.
 fn narrows(filter: &Filter, fact: Option<i64>) -> bool {
+    if let Some(cases) = &filter.cases
+        && (fact.is_some() || filter.survey.is_some() || cases.owner.is_some())
+    {
+        return true;
+    }
     match filter.standing {
         // These have an index, and are few.
         Standing::Aside(_) => return false,
@@ -231,6 +290,7 @@ fn narrows(filter: &Filter, fact: Option<i64>) -> bool {
     }
     filter.touchpoint.is_some()
         || filter.segment.is_some()
+        || filter.score.is_some()
         || filter.comments == Comments::Only
         || (filter.survey.is_some() && fact.is_some())
 }
@@ -244,10 +304,8 @@ fn end_of_step(
     examined: usize,
 ) -> rusqlite::Result<Option<Cursor>> {
     let (from, before) = limits(filter);
-    let mut places = Selection::places(filter.survey.as_deref(), fact)
-        .between(from, before)
-        .behind(after)
-        .newest_first(2);
+    let mut places =
+        Selection::places(filter, fact).between(from, before).behind(after).newest_first(2);
     // The last one of the step, and whether any comes after it.
     places.push(" OFFSET ").bind(i64::try_from(examined.saturating_sub(1)).unwrap_or(i64::MAX));
     let mut statement = connection.prepare_cached(&places.sql)?;
@@ -259,6 +317,48 @@ fn end_of_step(
 
 /// The responses that a step of a list finds, and the place after which the next step continues.
 type Found = (Vec<(Cursor, Stored)>, Option<Cursor>);
+
+/// The lists of all [`Filter::by_state`] as one, read at one moment.
+fn list_by_state(
+    connection: &Connection,
+    filter: &Filter,
+    after: Option<&Cursor>,
+    limit: usize,
+    examined: usize,
+) -> Result<Found, StoreError> {
+    let filters = filter.by_state();
+    if let [filter] = &filters[..] {
+        return list(connection, filter, after, limit, examined);
+    }
+    // A case that changes its state meanwhile must not be listed twice, or nowhere.
+    let snapshot = connection.unchecked_transaction()?;
+    let (mut rows, mut end) = (Vec::new(), None);
+    for filter in &filters {
+        let (found, its_end) = list(&snapshot, filter, after, limit, examined)?;
+        rows.extend(found);
+        end = match (end, its_end) {
+            (Some(one), Some(other)) => Some(nearer(one, other)),
+            (one, other) => one.or(other),
+        };
+    }
+    // Behind the nearest end not every list was read.
+    if let Some(end) = &end {
+        rows.retain(|(place, _)| order(place) >= order(end));
+    }
+    rows.sort_by_key(|(place, _)| Reverse(order(place)));
+    rows.truncate(limit);
+    Ok((rows, end))
+}
+
+/// What lists are sorted by, the highest first.
+const fn order(place: &Cursor) -> (i64, i64) {
+    (place.received_at, place.number)
+}
+
+/// The one of two places that comes first in a list.
+fn nearer(one: Cursor, other: Cursor) -> Cursor {
+    if order(&one) >= order(&other) { one } else { other }
+}
 
 fn list(
     connection: &Connection,
@@ -314,19 +414,19 @@ fn count(
     let mut sum = 0;
     let end = step(connection, filter, after, "count(*)", |row| {
         sum += row.get::<_, i64>(0)?.unsigned_abs();
-        Ok(())
+        Ok(ControlFlow::Continue(()))
     })?;
     Ok((sum, end))
 }
 
-/// Reads columns of the responses of one step, and returns the place after which the next step begins; `None`
-/// after the last.
+/// Reads columns of the responses of one step until `each` breaks off, and returns the place after which the next step
+/// begins; `None` after the last.
 fn step(
     connection: &Connection,
     filter: &Filter,
     after: Option<&Cursor>,
     columns: &str,
-    mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+    mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<ControlFlow<()>>,
 ) -> Result<Option<Cursor>, StoreError> {
     let fact = match Fact::of(filter, connection)? {
         Fact::Any => None,
@@ -339,7 +439,9 @@ fn step(
         let mut statement = connection.prepare_cached(&query.sql)?;
         let mut rows = statement.query(&*query.parameters())?;
         while let Some(row) = rows.next()? {
-            each(row)?;
+            if each(row)?.is_break() {
+                break;
+            }
         }
         Ok(())
     };
@@ -400,6 +502,8 @@ impl Shelf {
         if filter.survey.is_none()
             && filter.touchpoint.is_none()
             && filter.segment.is_none()
+            && filter.score.is_none()
+            && filter.cases.is_none()
             && filter.standing == Standing::Any
             && fact.is_none()
         {
@@ -481,6 +585,7 @@ mod tests {
 
     use super::*;
     use crate::report::facts::Facet;
+    use crate::store::cases::{CaseFilter, OwnedBy, State};
 
     const ANSWERS: usize = 500;
 
@@ -505,6 +610,20 @@ mod tests {
             }
         });
         store.put_all(stored.collect()).await.unwrap();
+        store
+            .write(|ledger| {
+                // Every state, and some that are no cases; a third has an owner.
+                let connection = ledger.connection();
+                connection.execute("UPDATE responses SET case_state = number * 7 % 6", [])?;
+                connection.execute(
+                    "INSERT INTO cases SELECT number, 1, 7 FROM responses
+                     WHERE case_state > 0 AND number % 3 = 0",
+                    [],
+                )?;
+                Ok(())
+            })
+            .await
+            .unwrap();
         (store, folder)
     }
 
@@ -523,7 +642,23 @@ mod tests {
             Filter { words: words("nummer"), segment: Some(Segment::Passive), ..usual() },
             Filter { words: words("gut"), facet: tag, ..usual() },
             Filter { words: words("nirgends"), ..usual() },
+            Filter { score: Some(3), words: words("nummer"), ..usual() },
+            Filter { cases: in_states(&State::OPEN), ..usual() },
+            Filter { cases: in_states(&[State::Closed]), survey: Some("b".into()), ..usual() },
+            Filter { cases: in_states(&State::ALL), segment: Some(Segment::Passive), ..usual() },
+            Filter { cases: in_states(&State::OPEN), words: words("nummer"), ..usual() },
+            Filter { cases: in_states(&State::OPEN), facet: Facet::new("tag", "q2"), ..usual() },
+            Filter { cases: owned(OwnedBy::Nobody), ..usual() },
+            Filter { cases: owned(OwnedBy::Account(7)), score: Some(3), ..usual() },
         ]
+    }
+
+    fn in_states(states: &[State]) -> Option<CaseFilter> {
+        Some(CaseFilter { states: states.to_vec(), owner: None })
+    }
+
+    fn owned(by: OwnedBy) -> Option<CaseFilter> {
+        Some(CaseFilter { states: State::ALL.to_vec(), owner: Some(by) })
     }
 
     #[tokio::test]
@@ -535,7 +670,8 @@ mod tests {
                 store.read(move |connection| {
                     let (mut ids, mut steps, mut after) = (Vec::new(), 0, None);
                     loop {
-                        let found = list(connection, &filter, after.as_ref(), limit, step)?;
+                        let found =
+                            list_by_state(connection, &filter, after.as_ref(), limit, step)?;
                         let (rows, end) = found;
                         let is_full = rows.len() == limit;
                         let last = rows.last().map(|(cursor, _)| cursor.clone());
@@ -551,10 +687,47 @@ mod tests {
             let (whole, _) = all(usize::MAX, usize::MAX).await.unwrap();
             let counted = store.count_of(&filter).await.unwrap();
             assert_eq!(whole.len() as u64, counted, "{filter:?}");
+            assert_eq!(store.count_up_to(&filter, counted).await.unwrap(), Some(counted));
+            if counted > 0 {
+                assert_eq!(store.count_up_to(&filter, counted - 1).await.unwrap(), None);
+            }
             for (step, limit) in [(1, 10), (7, 3), (64, 1_000), (ANSWERS, 9)] {
                 let (ids, _) = all(step, limit).await.unwrap();
                 assert_eq!(ids, whole, "{filter:?} in steps of {step}, pages of {limit}");
             }
+        }
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn cases_of_a_state_are_read_in_the_order_of_their_index() {
+        let (store, _folder) = store().await;
+        let usual = Filter::default;
+        for filter in [
+            Filter { cases: in_states(&[State::New]), ..usual() },
+            Filter { cases: in_states(&[State::Closed]), survey: Some("b".into()), ..usual() },
+            Filter { cases: in_states(&[State::Seen]), segment: Some(Segment::Passive), ..usual() },
+            Filter { cases: owned(OwnedBy::Account(7)), score: Some(3), ..usual() },
+        ] {
+            let plans = store.read(move |connection| {
+                let mut plans = String::new();
+                for filter in filter.by_state() {
+                    let list = Selection::all(COLUMNS, None).matching(&filter).newest_first(51);
+                    let places = Selection::places(&filter, None).newest_first(2);
+                    for query in [list, places] {
+                        let sql = format!("EXPLAIN QUERY PLAN {}", query.sql);
+                        let mut plan = connection.prepare(&sql)?;
+                        let steps = plan.query_map(&*query.parameters(), |row| row.get(3))?;
+                        let steps: Vec<String> = steps.collect::<Result<_, _>>()?;
+                        assert!(steps[0].contains("INDEX responses_cases"), "{steps:?}");
+                        plans += &steps.join("; ");
+                    }
+                }
+                Ok(plans)
+            });
+            let plans = plans.await.unwrap();
+            // Sorting would read every case of the state for a page of fifty.
+            assert!(!plans.contains("TEMP B-TREE"), "{plans}");
         }
         store.close().await;
     }

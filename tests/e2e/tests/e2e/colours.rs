@@ -1,4 +1,4 @@
-//! Everybody can read it, whatever colours the page has: measured on what the browsers say they show.
+//! The survey is readable on pages of any colours, by the colours that the browsers compute.
 
 use std::fmt::Write;
 

@@ -1,5 +1,5 @@
-//! Faults of every kind between the customer and the endpoint: nobody is thanked for what has not arrived,
-//! and what has not arrived is not dropped.
+//! Faults of every kind between the customer and the endpoint: the survey thanks only for answers that have arrived,
+//! and drops no answer that has not.
 
 use afterword_e2e::browser::Engine;
 use afterword_e2e::fixture::{FULL, Fixture, Form};
@@ -54,11 +54,11 @@ async fn asked(visit: &Visit<'_>, endpoint: &str, count: usize) -> Result<Vec<Re
     .await
 }
 
-/// A captive portal, a redirect, a connection cut before and within the answer: each is no answer.
+/// A captive portal, a redirect, and a connection cut before or within the response do not count as a response.
 async fn what_is_no_acknowledgement_is_tried_again(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     for fault in ["html", "302", "307", "cut", "short", "500", "425"] {
-        // The score arrives; what the customer is thanked for meets the fault.
+        // The score arrives; the fault affects the revision with the comment.
         let endpoint = format!("/endpoint/200,{fault},200");
         visit.open_as(form, &self::fault(&endpoint)).await?;
         page.score(9).await?;
@@ -239,8 +239,8 @@ async fn an_answer_after_half_a_minute_counts(visit: &Visit<'_>, form: Form) -> 
     Ok(())
 }
 
-/// Nobody listens: after the last attempt the customer is told, and keeps the text. When the network is
-/// said to be back, the answer goes by itself.
+/// No server listens: after the last attempt the customer reads that, and keeps the text. When the browser reports
+/// that the network is back, the survey sends the answer by itself.
 async fn an_endpoint_that_is_away_gets_the_answer_when_it_is_back(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let endpoint = format!("{}/endpoint/200", visit.shop.later());
@@ -277,7 +277,7 @@ async fn unreachable(visit: &Visit<'_>, endpoint: &str) -> Result<()> {
 }
 
 /// 1, 2, 4 and 8 seconds, a quarter more at the most, and then the message: with the text, and a line in
-/// the console for whoever runs the shop.
+/// the console for the shop.
 async fn told_of_the_failure(visit: &Visit<'_>, comment: &str) -> Result<()> {
     let page = &visit.page;
     let state = page.wait_passing("the failure", |state| state["button"] == "Try again").await?;
@@ -304,7 +304,7 @@ async fn whoever_leaves_while_it_waits_hurries_it(visit: &Visit<'_>, form: Form)
     Ok(())
 }
 
-/// Words somebody chose not to send are theirs; the score was saved.
+/// A comment that the customer did not send is not sent; the score was saved.
 async fn whoever_leaves_without_send_takes_the_words_along(
     visit: &Visit<'_>,
     form: Form,
@@ -372,8 +372,8 @@ async fn there_and_back_again_nothing_is_sent_twice(visit: &Visit<'_>, form: For
     Ok(())
 }
 
-/// For WebKit the beginning of an answer that the page has left is all of it. What the customer was thanked
-/// for, tests/fixtures/invariant.js keeps.
+/// When a page closes, WebKit treats the beginning of a response as all of it. tests/fixtures/invariant.js stores for
+/// which answer the customer was thanked.
 async fn an_answer_cut_off_as_the_page_leaves_is_none(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     let endpoint = "/endpoint/200,begun";

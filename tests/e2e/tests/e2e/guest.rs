@@ -1,4 +1,4 @@
-//! A guest in the shop's page: what it must not touch, and how it says that something is wrong.
+//! The survey as a guest in the shop's page: what it must not change, and how it reports problems.
 
 use afterword_e2e::fixture::{Embedding, FULL, Fixture, Form, Script};
 use anyhow::{Result, ensure};
@@ -150,7 +150,7 @@ async fn the_reserved_place_moves_nothing(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The widget cannot be had: nobody hears of it.
+/// If the widget cannot be loaded, the console stays empty.
 async fn without_files_behind_it_the_script_is_silent(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.open(&Fixture::shop().attributes(FULL).script(Script::Gone)).await?;

@@ -402,9 +402,12 @@ fn promise(seen: &Snapshot) -> Result<()> {
         ensure!(kept, "the {there} {} has become {}", page[done], page[there]);
     }
     // … and an answer that was sent and is not stored is under way, or the failure is shown, or was read: words
-    // that are refused for good are another answer once they are changed.
+    // that are refused for good are another answer once they are changed, and go along with a corrected score until
+    // Send is pressed again.
     let was_refused = seen.pressed().last().is_some_and(|last| {
-        page["refused"].as_array().is_some_and(|refused| refused.contains(last))
+        let is_last =
+            |refused: &Value| refused["id"] == last["id"] && refused["comment"] == last["comment"];
+        page["refused"].as_array().is_some_and(|refused| refused.iter().any(is_last))
     });
     let dropped = !seen.pressed().is_empty() && !seen.has_arrived() && !was_refused;
     ensure!(!dropped || seen.is_sending() || seen.is_said(), "dropped without a word");

@@ -1,5 +1,5 @@
-//! The manners of a guest: whose keys are whose, when a question counts as shown, what it does not say about its
-//! customer, and that it does not ask twice.
+//! The survey as a guest in the page: which keys reach the page, when a question counts as shown, what the survey does
+//! not tell about the customer, and that it does not ask twice.
 
 use std::time::{Duration, Instant};
 

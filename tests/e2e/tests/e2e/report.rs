@@ -12,6 +12,7 @@ scenarios!(
     what_is_tried_out_in_the_own_shop_is_a_test,
     axe_finds_nothing_on_any_page,
     no_page_asks_anybody_else_or_is_wider_than_a_phone,
+    the_inbox_is_worked_by_keyboard_and_only_a_look_makes_a_case_seen,
 );
 
 const TAB: char = '\u{e004}';
@@ -151,12 +152,15 @@ async fn what_is_tried_out_in_the_own_shop_is_a_test(visit: &Visit<'_>) -> Resul
     Ok(())
 }
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 13] = [
     "/",
     "/?touchpoint=order",
     // A choice that there is not.
     "/?from=yesterday",
+    "/inbox",
+    "/inbox?q=verpackt&open=PUBLIC",
     "/responses",
+    "/responses/PUBLIC",
     "/surveys",
     "/surveys/post-purchase",
     "/surveys/post-purchase/preview",
@@ -164,6 +168,20 @@ const PAGES: [&str; 10] = [
     "/settings/colleagues",
     "/settings/tokens",
 ];
+
+/// Opens a page of the collector. `PUBLIC` stands for the id that the newest case is shown under.
+async fn go(visit: &Visit<'_>, path: &str) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    let mut path = path.to_owned();
+    if path.contains("PUBLIC") {
+        page.client.goto(&format!("{}/inbox", shop.collector)).await?;
+        let first = "new URLSearchParams(document.querySelector('.to-case').search).get('open')";
+        let first = page.read(first).await?;
+        path = path.replace("PUBLIC", first.as_str().context("no case is listed")?);
+    }
+    page.client.goto(&format!("{}{path}", shop.collector)).await?;
+    Ok(())
+}
 
 async fn axe_finds_nothing_on_any_page(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
@@ -180,7 +198,7 @@ async fn axe_finds_nothing_on_any_page(visit: &Visit<'_>) -> Result<()> {
                 .await?;
         }
         for path in PAGES {
-            page.client.goto(&format!("{}{path}", shop.collector)).await?;
+            go(visit, path).await?;
             page.read("document.querySelectorAll('details').forEach((it) => it.open = true)")
                 .await?;
             check(visit, &axe, &format!("{path}, {scheme}")).await?;
@@ -218,7 +236,7 @@ async fn no_page_asks_anybody_else_or_is_wider_than_a_phone(visit: &Visit<'_>) -
     sign_up(visit).await?;
     page.client.set_window_size(500, 900).await?;
     for path in PAGES {
-        page.client.goto(&format!("{}{path}", shop.collector)).await?;
+        go(visit, path).await?;
         let elsewhere = page
             .read(
                 "performance.getEntriesByType('resource').map((entry) => entry.name)
@@ -235,5 +253,58 @@ async fn no_page_asks_anybody_else_or_is_wider_than_a_phone(visit: &Visit<'_>) -
         ensure!(overflow == 0, "{path}: {overflow} px too wide");
     }
     page.client.set_window_size(1280, 1000).await?;
+    Ok(())
+}
+
+/// Open, read, close, take back: with keys alone.
+async fn the_inbox_is_worked_by_keyboard_and_only_a_look_makes_a_case_seen(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    answers(visit).await?;
+    sign_up(visit).await?;
+    let state = async |expected: &str| {
+        let badge = "document.querySelector('.answer .case .state')?.dataset.state";
+        afterword_e2e::until(expected, || async {
+            Ok((page.read(badge).await.is_ok_and(|state| state == expected)).then_some(()))
+        })
+        .await
+    };
+    page.client.goto(&format!("{}/inbox", shop.collector)).await?;
+    at(visit, "/inbox").await?;
+    // Nothing is open, so nothing is seen; the first case is opened by a key.
+    page.keys("j").await?;
+    state("new").await?;
+    state("seen").await?;
+    let first = page.read("location.search").await?;
+    page.keys("j").await?;
+    afterword_e2e::until("the next case", || async {
+        let now = page.read("location.search").await;
+        Ok(now.is_ok_and(|now| now != first).then_some(()))
+    })
+    .await?;
+    state("new").await?;
+    page.keys("e").await?;
+    state("closed").await?;
+    reach(visit, "form[action='/inbox/undo'] button").await?;
+    page.keys(&ENTER.to_string()).await?;
+    afterword_e2e::until("the case to be open again", || async {
+        let badge = "document.querySelector('.answer .case .state')?.dataset.state";
+        let state = page.read(badge).await;
+        Ok(state.is_ok_and(|state| state == "new" || state == "seen").then_some(()))
+    })
+    .await?;
+    page.keys("/").await?;
+    let focus = page.read("document.activeElement.id").await?;
+    ensure!(focus == "search", "{focus}");
+    // What is typed is text, and opens nothing.
+    page.keys("j?").await?;
+    let typed =
+        page.read("[document.activeElement.value, document.querySelector('.keys').open]").await?;
+    ensure!(typed == json!(["j?", false]), "{typed}");
+    page.read("document.activeElement.blur()").await?;
+    page.keys("?").await?;
+    let open = page.read("document.querySelector('.keys').open").await?;
+    ensure!(open == true, "the keys are not shown");
     Ok(())
 }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use self::view::Trial;
 pub(super) use self::view::section;
-use super::{Notice, show};
+use super::{Notice, show, survey_choices};
 use crate::{
     access::person::Person,
     exchange::{
@@ -228,6 +228,7 @@ async fn try_out(
     } else {
         Outcome { rows: file.rows(), ..Outcome::default() }
     };
+    let surveys = survey_choices(shared).await?;
     Ok(view::trial(
         person,
         &Trial {
@@ -238,6 +239,7 @@ async fn try_out(
             defaults: &defaults,
             problems: &problems,
             outcome: &outcome,
+            surveys: &surveys,
         },
     ))
 }

@@ -74,17 +74,27 @@ pub(in crate::site::data) fn section(
                         accept=".csv,.tsv,.txt,.jsonl,.json,.xlsx,text/csv" aria-describedby="i-file-hint";
                     p #i-file-hint .hint { (words.file_hint) }
                 }
-                (belonging(surveys, &usual, person.language, words))
+                (belonging(surveys, &usual, Amounts::Absent, person.language, words))
                 button { (words.check_file) }
             }
         }
     }
 }
 
+/// Whether a file has amounts, which may lack a currency.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Amounts {
+    /// The currency is asked about.
+    Present,
+    /// The file has none, or was not read yet.
+    Absent,
+}
+
 /// The fields for the defaults of a file's answers.
 fn belonging(
     surveys: &[(String, String)],
     defaults: &Defaults,
+    amounts: Amounts,
     language: Language,
     words: &Words,
 ) -> Markup {
@@ -111,6 +121,17 @@ fn belonging(
                 p #i-new-hint .hint { (words.new_survey_hint) }
             }
             (asked(defaults, language, words))
+            @if amounts == Amounts::Present {
+                div .field {
+                    label for="i-currency" { (words.currency) }
+                    select #i-currency name="currency" {
+                        option value="" { (words.currency_of_file) }
+                        @for code in CURRENCIES {
+                            option value=(code) selected[defaults.currency.as_deref() == Some(code)] { (code) }
+                        }
+                    }
+                }
+            }
         }
         }
     }
@@ -145,6 +166,7 @@ pub(super) struct Trial<'a> {
     pub(super) defaults: &'a Defaults,
     pub(super) problems: &'a [Problem],
     pub(super) outcome: &'a Outcome,
+    pub(super) surveys: &'a [(String, String)],
 }
 
 /// The preview of an import.
@@ -153,6 +175,8 @@ pub(super) fn trial(person: &Person, trial: &Trial<'_>) -> Response {
     let Trial { file, mapping, defaults, problems, outcome, .. } = trial;
     let is_ready = problems.is_empty() && outcome.added > 0;
     let is_own = mapping.origin == Origin::Afterword;
+    let has_amounts = mapping.column(Target::Value).is_some();
+    let amounts = if has_amounts { Amounts::Present } else { Amounts::Absent };
     let main = html! {
         div .data .stack {
             header { h1 { (words.understood) } p .lead { (trial.name) } }
@@ -215,7 +239,7 @@ pub(super) fn trial(person: &Person, trial: &Trial<'_>) -> Response {
                                 }
                             }
                         }
-                        (belonging_again(defaults, mapping.column(Target::Value).is_some(), person.language, words))
+                        (belonging(trial.surveys, defaults, amounts, person.language, words))
                     }
                 } @else {
                     input type="hidden" name="survey" value=(defaults.survey);
@@ -239,40 +263,6 @@ pub(super) fn trial(person: &Person, trial: &Trial<'_>) -> Response {
         }
     };
     page(person, Place::Data, words.understood, &main)
-}
-
-/// The fields for the defaults again, with the chosen survey.
-fn belonging_again(
-    defaults: &Defaults,
-    has_amounts: bool,
-    language: Language,
-    words: &Words,
-) -> Markup {
-    html! {
-        fieldset {
-        legend { (words.belongs) }
-        p .hint { (words.unless) }
-        div .pair {
-            div .field {
-                label for="i-survey" { (words.into_survey) }
-                input #i-survey name="survey" value=(defaults.survey) maxlength="64" required
-                    pattern="[A-Za-z0-9._\\-]+" autocomplete="off";
-            }
-            (asked(defaults, language, words))
-            @if has_amounts {
-                div .field {
-                    label for="i-currency" { (words.currency) }
-                    select #i-currency name="currency" {
-                        option value="" { (words.currency_of_file) }
-                        @for code in CURRENCIES {
-                            option value=(code) selected[defaults.currency.as_deref() == Some(code)] { (code) }
-                        }
-                    }
-                }
-            }
-        }
-        }
-    }
 }
 
 fn facts(trial: &Trial<'_>, language: Language, words: &Words) -> Markup {

@@ -1,4 +1,4 @@
-//! What is kept and not counted.
+//! The answers that are stored and not counted.
 
 use maud::{Markup, html};
 
@@ -9,8 +9,8 @@ use crate::{
 };
 
 impl Page<'_> {
-    /// What no figure counts and why, with the way to look at it; and the score with and without what
-    /// is implausible.
+    /// The numbers of answers that no figure counts, by reason, with links to them; and the score with and without
+    /// implausible answers.
     pub(super) fn set_aside(&self) -> Markup {
         let (texts, flagged) = (self.texts, self.query.flagged);
         let Some(aside) = &self.report.aside else { return html! {} };
@@ -61,7 +61,7 @@ impl Page<'_> {
         }
     }
 
-    /// The list of what is set aside in the report's period.
+    /// The address of the list of answers that are set aside in the report's period.
     fn responses_aside(&self, kind: Kind) -> String {
         let filter = &self.query.filter;
         let day = |day| date(day).to_string();

@@ -1,4 +1,4 @@
-//! Who answers how: the score by a property.
+//! The breakdown: the score by the values of a property.
 
 use maud::{Markup, html};
 

@@ -1,4 +1,4 @@
-//! What the report is about: the periods, and the form that narrows it.
+//! The links to periods, and the form with the report's filter.
 
 use afterword_response::Touchpoint;
 use maud::{Markup, html};

@@ -1,4 +1,4 @@
-//! The score, how sure it is, and what it consists of.
+//! The head of the report: the score, its interval, and the distribution of answers.
 
 use maud::{Markup, html};
 
@@ -8,18 +8,18 @@ use crate::{
     site::report::charts::{self, Parts, Size},
 };
 
-/// The change of mix is told where it makes so many points of a change: less is in every change.
+/// The effect of a changed mix, in points, from which the page mentions it: every change has a small one.
 const MIX_TOLD: f64 = 2.0;
 
 impl Page<'_> {
-    /// The score, how sure it is, and what it consists of.
+    /// The section with the score, its interval, and the distribution of answers.
     pub(super) fn head(&self) -> Markup {
         let (report, texts) = (self.report, self.texts);
         let (words, format) = (texts.words, texts.format);
         let figures = &report.figures;
         let (Some(nps), Some(interval)) = (figures.nps, figures.interval) else { return html! {} };
         let score = format.score(nps);
-        // The decimal place is smaller: it is known least.
+        // The decimal place is printed smaller, because it is the least certain.
         let (whole, tenth) = score.split_at(score.len() - 2);
         html! {
             section .sheet .head aria-labelledby="nps" {
@@ -74,10 +74,10 @@ impl Page<'_> {
         }
     }
 
-    /// Who gave so many answers that these are fewer opinions, now or in the period before.
+    /// The customer or order with a large share of the answers, in this or the previous period.
     fn concentration(&self, now: bool) -> Markup {
         let found = || self.report.concentration.iter().filter(|it| it.now == now);
-        // The orders of a customer are that customer's.
+        // The orders of the named customer are not named again.
         let most = found().filter(|it| it.by == Source::Customer).map(|it| it.answers).max();
         html! {
             @for it in found().filter(|it| it.by == Source::Customer || Some(it.answers) > most) {
@@ -130,7 +130,7 @@ impl Page<'_> {
         }
     }
 
-    /// What is left of a change without that of the mix.
+    /// The rest of a change without the effect of the mix.
     fn mix(&self, mix: &Mix) -> Markup {
         let (texts, difference) = (self.texts, &mix.standardised);
         html! {

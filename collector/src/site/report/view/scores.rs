@@ -1,4 +1,4 @@
-//! Scores in tables, and verdicts on differences: what several parts of the page show.
+//! Tables of scores, and verdicts on differences, for several sections of the page.
 
 use maud::{Markup, html};
 
@@ -19,18 +19,18 @@ pub(super) struct Row<'a> {
     pub(super) address: Option<String>,
     pub(super) is_current: bool,
     pub(super) figures: &'a Figures,
-    /// From the other rows, where it stands out.
+    /// The difference from the other rows, if it stands out.
     pub(super) difference: Option<&'a Difference>,
 }
 
-/// Whether any row stands out; `None` where too few answered for two to be compared.
+/// Whether any row stands out; `None` if fewer than two rows have enough answers to be compared.
 pub(super) fn has_marks(rows: &[Row<'_>]) -> Option<bool> {
     let compared = rows.iter().filter(|row| row.figures.enough).count();
     (compared > 1).then(|| rows.iter().any(|row| row.difference.is_some()))
 }
 
 impl Page<'_> {
-    /// Scores below one another, each on its interval.
+    /// The scores one below the other, each with its interval.
     pub(super) fn rows(
         &self,
         rows: &[Row<'_>],
@@ -86,7 +86,7 @@ impl Page<'_> {
         }
     }
 
-    /// A verdict on its badge. The words say it; the shade only supports them.
+    /// A verdict as a badge. Its text states the verdict; its shade only supports the text.
     pub(super) fn verdict(&self, verdict: Verdict) -> Markup {
         let is_clear = verdict == Verdict::Real;
         html! {
@@ -105,14 +105,14 @@ impl Page<'_> {
     }
 }
 
-/// Which way a difference went, for the eye; the sign says it too.
+/// An arrow in the direction of a difference, which its sign also shows.
 pub(super) fn arrow(difference: &Difference) -> Markup {
     let (class, sign) = match difference.points {
         points if points > 0.0 => ("rise", "▲"),
         points if points < 0.0 => ("fall", "▼"),
         _ => return html! {},
     };
-    // Only what is no chance is worth a colour.
+    // Only differences beyond chance are coloured.
     let class = if difference.verdict == Verdict::Real { class } else { "unsure" };
     html! { span .arrow .(class) aria-hidden="true" { (sign) } }
 }

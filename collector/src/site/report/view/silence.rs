@@ -1,4 +1,4 @@
-//! Those who saw the question and said nothing.
+//! The response rate: customers who saw the question and did not answer.
 
 use maud::{Markup, html};
 

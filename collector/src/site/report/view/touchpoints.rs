@@ -1,4 +1,4 @@
-//! Touchpoints side by side, and the same orders asked twice.
+//! The comparison of touchpoints, and of the answers of one order at two touchpoints.
 
 use maud::{Markup, html};
 

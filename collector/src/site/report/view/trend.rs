@@ -1,4 +1,4 @@
-//! How the score went over time, and what was changed in how it is asked.
+//! The trend of the score, and the changes of the way of asking.
 
 use std::borrow::Cow;
 
@@ -56,7 +56,7 @@ impl Page<'_> {
                     p .small { (words.step_too_fine) }
                 }
                 figure {
-                    // One step alone is no course of anything.
+                    // A single step is not a trend.
                     @if points.len() < 2 {
                         figcaption { (texts.trend_too_short(trend.step)) }
                     } @else {
@@ -112,7 +112,7 @@ impl Page<'_> {
         }
     }
 
-    /// The days of the line behind; `None` without one.
+    /// The days of the previous period's line; `None` without one.
     fn dates_before(&self) -> Option<Dates> {
         let before = &self.report.trend.before;
         let (first, last) = (before.first()?, before.last()?);
@@ -120,7 +120,7 @@ impl Page<'_> {
         is_line.then_some(Dates { from: first.dates.from, to: last.dates.to })
     }
 
-    /// The changes of a day, those that are alike as one, each with where it happened.
+    /// The changes of a day, each with its surveys and touchpoints; equal changes are combined.
     fn changes_of(&self, from: Day) -> Vec<(String, &MethodChange)> {
         type Alike<'a> = (Vec<&'a str>, Vec<&'a str>, &'a MethodChange);
         let mut alike: Vec<Alike<'_>> = Vec::new();
@@ -217,7 +217,7 @@ impl Page<'_> {
         }
     }
 
-    /// Days along the trend's axis, few enough to be read: Mondays, firsts of months, or of years.
+    /// The labelled days of the trend's axis, few enough to be readable: Mondays, or first days of months or years.
     fn ticks(&self, size: Size) -> Vec<(f64, String)> {
         let days = self.days();
         let most = if size == Size::Wide { 12 } else { 5 };
@@ -247,7 +247,7 @@ impl Page<'_> {
         } else {
             all.into_iter().step_by(stride).collect()
         };
-        // One too near to the end would be cut.
+        // A label too close to the end would be cut off.
         let room = f64::from(days.count()) * if size == Size::Wide { 0.02 } else { 0.06 };
         chosen
             .into_iter()
@@ -259,7 +259,7 @@ impl Page<'_> {
     }
 }
 
-/// The trend's steps that have answers, so many days later than they were.
+/// The trend's steps with answers, moved by this number of days.
 fn drawable(points: &[Point], later: i32) -> Vec<TrendPoint> {
     points
         .iter()

@@ -1,10 +1,10 @@
-//! Chooses the locale of a page: builds the look-up table of `later/languages.js`, and the part of it that
-//! `afterword.js` embeds.
+//! Chooses the best of Afterword's locales for a language tag.
 //!
 //! Pages and browsers name languages in many ways: `zh-TW` for our `zh-Hant`, `no` for `nb`, `iw` for `he`.
-//! The Unicode CLDR data (likely subtags, parent locales, aliases) knows which belong together, but is too
-//! large for a page. So the build asks it, for our locales, and puts those results into the table that the
-//! script would not find by cutting parts off a tag.
+//! The Unicode CLDR data (likely subtags, parent locales, aliases) knows which belong together. The collector asks
+//! it by [`Languages::best`]. For a page it is too large: there, the build asks it for our locales, and puts those
+//! results into a [`table`] that the script would not find by cutting parts off a tag. A test holds that both give
+//! the same result.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,19 +12,21 @@ use icu_locale::fallback::{LocaleFallbackConfig, LocaleFallbackerWithConfig};
 use icu_locale::{Locale, LocaleCanonicalizer, LocaleExpander, LocaleFallbacker};
 
 /// Maps tags in lower case to our locales.
-pub(crate) type Table = BTreeMap<String, String>;
+pub type Table = BTreeMap<String, String>;
 
 /// The table for `locales`.
 ///
 /// The script looks a tag up in lower case with `-` for `_`, and cuts parts off its end until it is found:
 /// [`find`]. The table has the locales themselves, and only those further tags that this would not find.
-pub(crate) fn table(locales: &[&str]) -> Table {
-    let data = LanguageData::new();
-    let ours: Vec<Language> = locales.iter().filter_map(|tag| data.language(tag)).collect();
+#[must_use]
+pub fn table(locales: &[&str]) -> Table {
+    let languages = Languages::new(locales.iter().copied());
+    let ours = &languages.ours;
     let mut table = Table::new();
     // Shorter tags go first: a longer tag that leads to them is then left out.
     let scripts: BTreeSet<&str> = ours.iter().map(|language| language.script.as_str()).collect();
     let names = pairs('a'..='z').chain(ours.iter().map(|it| it.language.clone()));
+<<<<<<< HEAD:script/build/lookup.rs
     let languages: Vec<String> = names.filter(|tag| data.best(tag, &ours).is_some()).collect();
     let mut wanted = languages.clone();
     for language in &languages {
@@ -35,10 +37,16 @@ pub(crate) fn table(locales: &[&str]) -> Table {
                 || ours.iter().any(|it| Some(&it.language) == own.as_ref() && it.script == **script)
         };
         wanted.extend(scripts.iter().filter(is_used).map(|script| format!("{language}-{script}")));
+=======
+    let known: Vec<String> = names.filter(|tag| languages.best(tag).is_some()).collect();
+    let mut wanted = known.clone();
+    for language in &known {
+        wanted.extend(scripts.iter().map(|script| format!("{language}-{script}")));
+>>>>>>> main:languages/src/lib.rs
         wanted.extend(pairs('A'..='Z').map(|region| format!("{language}-{region}")));
     }
     for tag in wanted {
-        let Some(best) = data.best(&tag, &ours) else { continue };
+        let Some(best) = languages.best(&tag) else { continue };
         if find(&table, &tag) != Some(best) {
             table.insert(tag.to_ascii_lowercase(), best.to_owned());
         }
@@ -51,7 +59,8 @@ pub(crate) fn table(locales: &[&str]) -> Table {
 
 /// The part of a table that a script needs for the locales it embeds. It never gives another result than
 /// the whole table: a tag of another locale that would lead to an embedded one maps to no locale.
-pub(crate) fn part<'tag>(
+#[must_use]
+pub fn part<'tag>(
     table: &Table,
     locales: impl IntoIterator<Item = &'tag String>,
 ) -> BTreeMap<String, Option<String>> {
@@ -67,7 +76,8 @@ pub(crate) fn part<'tag>(
 }
 
 /// Looks a tag up, as script/locale.js does.
-pub(crate) fn find<'table>(table: &'table Table, wanted: &str) -> Option<&'table str> {
+#[must_use]
+pub fn find<'table>(table: &'table Table, wanted: &str) -> Option<&'table str> {
     let wanted = wanted.to_ascii_lowercase().replace('_', "-");
     let mut rest = wanted.as_str();
     loop {
@@ -97,6 +107,32 @@ struct Language {
     chain: Vec<Locale>,
 }
 
+/// Some locales, and the CLDR data by which the best of them is found.
+pub struct Languages {
+    ours: Vec<Language>,
+    data: LanguageData,
+}
+
+impl Languages {
+    /// The locales with these tags. A tag that is no language tag is left out.
+    pub fn new<'tag>(locales: impl IntoIterator<Item = &'tag str>) -> Self {
+        let data = LanguageData {
+            canonicalizer: LocaleCanonicalizer::new_extended(),
+            expander: LocaleExpander::new_extended(),
+            fallbacker: LocaleFallbacker::new().static_to_owned(),
+        };
+        let ours = locales.into_iter().filter_map(|tag| data.language(tag)).collect();
+        Self { ours, data }
+    }
+
+    /// The best locale for a tag, also with `_` for `-`; `None` if there is none of its language, or if it is no
+    /// language tag.
+    #[must_use]
+    pub fn best(&self, tag: &str) -> Option<&str> {
+        self.data.best(&tag.replace('_', "-"), &self.ours)
+    }
+}
+
 struct LanguageData {
     canonicalizer: LocaleCanonicalizer,
     expander: LocaleExpander,
@@ -104,14 +140,6 @@ struct LanguageData {
 }
 
 impl LanguageData {
-    fn new() -> Self {
-        Self {
-            canonicalizer: LocaleCanonicalizer::new_extended(),
-            expander: LocaleExpander::new_extended(),
-            fallbacker: LocaleFallbacker::new().static_to_owned(),
-        }
-    }
-
     fn fallback(&self) -> LocaleFallbackerWithConfig<'_> {
         self.fallbacker.for_config(LocaleFallbackConfig::default())
     }
@@ -173,8 +201,14 @@ mod tests {
     #[track_caller]
     fn check(locales: &[&str], expected: &[(&str, &str)]) {
         let table = table(locales);
+        let languages = Languages::new(locales.iter().copied());
         for (wanted, locale) in expected {
             assert_eq!(find(&table, wanted).unwrap_or("none"), *locale, "{wanted} of {locales:?}");
+            assert_eq!(
+                languages.best(wanted).unwrap_or("none"),
+                *locale,
+                "{wanted} of {locales:?}"
+            );
         }
     }
 

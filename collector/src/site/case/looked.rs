@@ -1,0 +1,67 @@
+//! An answer with everything that is known of it and of its case.
+
+use crate::{
+    access::Role,
+    state::Shared,
+    store::{
+        Account, Owner, Past, StoreError, Stored,
+        cases::{Case, Event},
+    },
+};
+
+/// An answer with everything that its page shows.
+pub(crate) struct Looked {
+    pub(crate) answer: Stored,
+    pub(crate) past: Past,
+    /// The other answers of its order, then of its customer, each once, with their cases.
+    pub(crate) others: Vec<(Stored, Case)>,
+    pub(crate) case: Case,
+    /// What was done to its case, oldest first.
+    pub(crate) events: Vec<Event>,
+    /// The colleagues whom the case can be given to.
+    pub(crate) colleagues: Vec<Account>,
+}
+
+impl Looked {
+    /// The answer that is shown under an id; `None` if there is none.
+    pub(crate) async fn of(shared: &Shared, id: &str) -> Result<Option<Self>, StoreError> {
+        let Some(answer) = shared.store.answer(id).await? else { return Ok(None) };
+        let others = others(shared, &answer).await?;
+        let ids = others.iter().map(|other| other.response.id.clone()).collect();
+        let cases = shared.store.cases(ids).await?;
+        let past = shared.store.past_of(vec![answer.response.id.clone()]).await?.pop();
+        let (case, events) = shared.store.case(id).await?.unwrap_or_default();
+        Ok(Some(Self {
+            answer,
+            past: past.unwrap_or_default(),
+            others: others.into_iter().zip(cases).collect(),
+            case,
+            events,
+            colleagues: colleagues(shared).await?,
+        }))
+    }
+}
+
+/// The colleagues who work with answers.
+pub(crate) async fn colleagues(shared: &Shared) -> Result<Vec<Account>, StoreError> {
+    let accounts = shared.store.accounts().await?;
+    Ok(accounts.into_iter().filter(|account| account.role >= Role::Member).collect())
+}
+
+/// The other answers of its order, then of its customer, each once.
+async fn others(shared: &Shared, answer: &Stored) -> Result<Vec<Stored>, StoreError> {
+    let response = &answer.response;
+    let order = response.order.as_ref().and_then(|order| order.id.as_deref());
+    let customer = response.customer.as_ref().and_then(|customer| customer.id.as_deref());
+    let mut others: Vec<Stored> = Vec::new();
+    for (owner, number) in [(Owner::Order, order), (Owner::Customer, customer)] {
+        let Some(number) = number else { continue };
+        for other in shared.store.answers_of(owner, number).await? {
+            let id = &other.response.id;
+            if *id != response.id && others.iter().all(|known| known.response.id != *id) {
+                others.push(other);
+            }
+        }
+    }
+    Ok(others)
+}

@@ -1,0 +1,89 @@
+//! What a person is told after they acted: what was done, with a way back, or that somebody else was faster.
+
+use maud::{Markup, html};
+
+use super::{
+    looked::Looked,
+    outcome::Outcome,
+    words::{Words, cases, changed_by, happened, kept},
+};
+use crate::{
+    access::person::Person,
+    site::frame::{form_token, moment},
+    state::Shared,
+    store::{
+        StoreError,
+        cases::{Event, Step, What, Who},
+    },
+};
+
+/// What was just done.
+pub(crate) struct Told {
+    outcome: Outcome,
+    step: Option<(i64, Step)>,
+}
+
+impl Told {
+    /// Reads what an address says was done; `None` if it says nothing.
+    pub(crate) async fn of(shared: &Shared, outcome: Outcome) -> Result<Option<Self>, StoreError> {
+        let Some(done) = outcome.done else { return Ok(None) };
+        let step = shared.store.step(done).await?.map(|step| (done, step));
+        Ok(Some(Self { outcome, step }))
+    }
+}
+
+/// The notice. `looked` is the case that is open, `next` the address that the way back leads to.
+pub(crate) fn notice(person: &Person, told: &Told, looked: Option<&Looked>, next: &str) -> Markup {
+    let words = Words::of(person.language);
+    let Told { outcome, step } = told;
+    html! {
+        @if let Some((number, step)) = step {
+            div .notice .good .row .apart role="status" {
+                p { strong { (done(step, person)) } }
+                @if is_own(step, person) && step.can_be_undone {
+                    form method="post" action="/inbox/undo" {
+                        (form_token(person))
+                        input type="hidden" name="step" value=(number);
+                        input type="hidden" name="next" value=(next);
+                        button .plain { (words.undo) }
+                    }
+                }
+            }
+        }
+        @if outcome.kept > 0 {
+            div .notice .warn role="status" {
+                @match looked.and_then(|looked| last_change(&looked.events)) {
+                    Some(Event { at, who, what }) if step.is_none() => {
+                        p { strong { (changed_by(who, person.language)) } " "
+                            (happened(what, person.language)) ", " (moment(*at, person)) }
+                        p { (words.changed_meanwhile) }
+                    },
+                    _ => p { strong { (kept(outcome.kept, person.language)) } },
+                }
+            }
+        } @else if step.is_none() {
+            div .notice role="status" { p { (words.nothing_changed) } }
+        }
+    }
+}
+
+fn done(step: &Step, person: &Person) -> String {
+    let what = happened(&step.what, person.language);
+    if step.cases == 1 {
+        return what;
+    }
+    format!("{}: {what}", cases(step.cases.into(), person.language))
+}
+
+fn is_own(step: &Step, person: &Person) -> bool {
+    match &step.who {
+        Who::Colleague { account, .. } => person.account() == Some(*account),
+        Who::TokenHolder => !person.is_colleague(),
+        Who::Customer => false,
+    }
+}
+
+/// The latest change of a case's state or owner.
+fn last_change(events: &[Event]) -> Option<&Event> {
+    events.iter().rev().find(|event| !matches!(event.what, What::Note(_)))
+}

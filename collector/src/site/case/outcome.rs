@@ -1,0 +1,68 @@
+//! What was just done, as an address says it: a form leads back to a page that tells of it.
+
+use std::borrow::Cow;
+
+use crate::store::cases::Acted;
+
+/// The parameters: the step, and how many cases it left as they were.
+const DONE: &str = "done";
+const KEPT: &str = "kept";
+
+/// What was just done, as the address says it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// The step; 0 if nothing was changed.
+    pub(crate) done: Option<i64>,
+    /// The number of cases that somebody else had changed meanwhile.
+    pub(crate) kept: u32,
+}
+
+impl Outcome {
+    /// Whether it is said by a parameter of that name.
+    pub(crate) fn is_named(name: &str) -> bool {
+        name == DONE || name == KEPT
+    }
+
+    /// Reads it from the part of an address after the `?`.
+    pub(crate) fn read(query: &str) -> Self {
+        let of = |wanted: &str| {
+            let mut pairs = form_urlencoded::parse(query.as_bytes());
+            pairs.find(|(name, _)| name == wanted).map(|(_, value)| value)
+        };
+        Self {
+            done: of(DONE).and_then(|done| done.parse().ok()),
+            kept: of(KEPT).and_then(|kept| kept.parse().ok()).unwrap_or_default(),
+        }
+    }
+}
+
+/// An address of ours with what was just done, instead of what was done before.
+pub(crate) fn with_outcome(next: &str, acted: &Acted) -> String {
+    let (path, query) = next.split_once('?').unwrap_or((next, ""));
+    let kept: Vec<(Cow<'_, str>, Cow<'_, str>)> = form_urlencoded::parse(query.as_bytes())
+        .filter(|(name, _)| !Outcome::is_named(name))
+        .collect();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(kept).append_pair(DONE, &acted.step.unwrap_or_default().to_string());
+    if acted.kept > 0 {
+        query.append_pair(KEPT, &acted.kept.to_string());
+    }
+    format!("{path}?{}", query.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn an_address_says_what_was_done_last_and_once() {
+        let once = with_outcome("/inbox?state=new", &Acted { step: Some(7), changed: 2, kept: 1 });
+        assert_eq!(once, "/inbox?state=new&done=7&kept=1");
+        let twice = with_outcome(&once, &Acted { step: Some(8), changed: 1, kept: 0 });
+        assert_eq!(twice, "/inbox?state=new&done=8");
+        let (_, query) = twice.split_once('?').unwrap();
+        assert_eq!(Outcome::read(query), Outcome { done: Some(8), kept: 0 });
+        assert_eq!(with_outcome("/inbox", &Acted::default()), "/inbox?done=0");
+    }
+}

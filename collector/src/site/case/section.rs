@@ -1,0 +1,201 @@
+//! A case on the page of its answer: its state, its owner, its notes, and what was done.
+
+use maud::{Markup, html};
+
+use super::{
+    looked::Looked,
+    words::{Words, also_others, happened},
+};
+use crate::{
+    access::{Role, person::Person},
+    site::frame::{form_token, moment},
+    store::{
+        Stored,
+        cases::{Case, Event, MAX_NOTE_LENGTH, State, What, Who},
+    },
+};
+
+/// A note that was not taken, so that its text is shown again.
+pub(crate) struct RefusedNote(pub(crate) String);
+
+/// The section. `next` is the address that its forms lead back to.
+pub(crate) fn section(
+    person: &Person,
+    looked: &Looked,
+    next: &str,
+    refused: Option<&RefusedNote>,
+) -> Markup {
+    let words = Words::of(person.language);
+    let Looked { case, events, .. } = looked;
+    html! {
+        section .sheet .case aria-labelledby="case" {
+            div .row .apart {
+                h2 #case { (words.case) }
+                (badge(case, words))
+            }
+            p .owned {
+                @match &case.owner {
+                    Some(owner) => { (words.looked_after_by) " " strong { (words.name(owner)) } },
+                    None => span .quiet { (words.looked_after_by_nobody) },
+                }
+            }
+            @if person.may(Role::Member) {
+                (states(person, looked, next, words))
+                (owner(person, looked, next, words))
+                (note(person, looked, next, refused, words))
+            }
+            @if !events.is_empty() {
+                h3 #done { (words.history) }
+                (history(events, person))
+            }
+        }
+    }
+}
+
+/// The state of a case, and whose it is, in a few letters.
+pub(crate) fn badge(case: &Case, words: &Words) -> Markup {
+    let class = match case.state {
+        Some(State::New) => "badge state fresh",
+        Some(State::InProgress) => "badge state warn",
+        Some(State::Answered | State::Closed) => "badge state good",
+        Some(State::Seen) | None => "badge state",
+    };
+    let name = case.state.map_or(words.no_case, |state| words.name_of(state));
+    html! { span class=(class) data-state=(case.state.map_or("", State::name)) { (name) } }
+}
+
+/// The badge of another answer of the same order or customer, if it is a case.
+pub(crate) fn badge_of(case: &Case, person: &Person) -> Markup {
+    html! {
+        @if case.state.is_some() { (badge(case, Words::of(person.language))) }
+    }
+}
+
+/// A form that acts on a case.
+fn form(person: &Person, looked: &Looked, next: &str, content: &Markup) -> Markup {
+    let id = &looked.answer.response.id;
+    html! {
+        form .row method="post" action={ "/inbox/" (id) } {
+            (form_token(person))
+            input type="hidden" name="version" value=(looked.case.version);
+            input type="hidden" name="next" value=(next);
+            (content)
+        }
+    }
+}
+
+fn states(person: &Person, looked: &Looked, next: &str, words: &Words) -> Markup {
+    let id = &looked.answer.response.id;
+    let now = looked.case.state;
+    // The usual next steps; a case that was seen is not unseen by a button of its own.
+    let steps = [State::InProgress, State::Answered, State::Closed, State::New];
+    let offered = steps.into_iter().filter(|state| Some(*state) != now);
+    let others: Vec<String> = looked.others.iter().filter_map(open_case).collect();
+    html! {
+        @if now == Some(State::New) {
+            form .row method="post" action={ "/inbox/" (id) } data-seen={ "/inbox/" (id) "/seen" }
+                data-seen-said=(words.seen) {
+                (form_token(person))
+                input type="hidden" name="next" value=(next);
+                button .second name="do" value="seen" { (words.set_seen) }
+            }
+        }
+        (form(person, looked, next, &html! {
+            @for state in offered {
+                @let class = if state == State::New { "plain" } else { "second" };
+                button class=(class) name="do" value=(state.name()) { (words.setting(state)) }
+            }
+            @if !others.is_empty() {
+                label .choice .also {
+                    input type="checkbox" name="also" value=(others.join(" "));
+                    (also_others(others.len(), person.language))
+                }
+            }
+        }))
+    }
+}
+
+/// Another answer, as its id and version, if it is a case in which somebody still has to do something.
+fn open_case((other, case): &(Stored, Case)) -> Option<String> {
+    let is_open = case.state.is_some_and(|state| State::OPEN.contains(&state));
+    is_open.then(|| target(&other.response.id, case))
+}
+
+/// A case in a form: its answer's id and the version that is shown.
+pub(crate) fn target(id: &str, case: &Case) -> String {
+    format!("{id}.{}", case.version)
+}
+
+fn owner(person: &Person, looked: &Looked, next: &str, words: &Words) -> Markup {
+    let owner = match &looked.case.owner {
+        Some(Who::Colleague { account, .. }) => Some(*account),
+        _ => None,
+    };
+    html! {
+        (form(person, looked, next, &html! {
+            @if person.account().is_some() && person.account() != owner {
+                button .second name="do" value="take" { (words.take) }
+            }
+            (colleagues(looked, owner, "owner", words))
+            button .plain name="do" value="give" { (words.give) }
+        }))
+    }
+}
+
+/// The field of whom a case is given to.
+fn colleagues(looked: &Looked, owner: Option<i64>, id: &str, words: &Words) -> Markup {
+    html! {
+        label .give for=(id) { (words.give_to) }
+        select #(id) name="owner" {
+            option value="" selected[owner.is_none()] { (words.nobody) }
+            @for colleague in &looked.colleagues {
+                option value=(colleague.id) selected[owner == Some(colleague.id)] { (colleague.name) }
+            }
+        }
+    }
+}
+
+fn note(
+    person: &Person,
+    looked: &Looked,
+    next: &str,
+    refused: Option<&RefusedNote>,
+    words: &Words,
+) -> Markup {
+    let id = &looked.answer.response.id;
+    let is_refused = refused.is_some();
+    html! {
+        form .note method="post" action={ "/inbox/" (id) } {
+            (form_token(person))
+            input type="hidden" name="next" value=(next);
+            label for="note" { (words.note) }
+            textarea #note name="note" rows="3" maxlength=(MAX_NOTE_LENGTH) required
+                aria-describedby="note-hint" aria-invalid=[is_refused.then_some("true")] {
+                (refused.map_or("", |RefusedNote(text)| text.as_str()))
+            }
+            div #note-hint {
+                @if is_refused { p .error { (words.note_long) } }
+                p .hint { (words.note_hint) }
+            }
+            button .second name="do" value="note" { (words.add_note) }
+        }
+    }
+}
+
+/// What was done to a case, oldest first. The text of notes is for those who work with answers.
+pub(crate) fn history(events: &[Event], person: &Person) -> Markup {
+    let words = Words::of(person.language);
+    html! {
+        ol .done {
+            @for Event { at, who, what } in events {
+                li {
+                    p { strong { (words.name(who)) } " · " (happened(what, person.language))
+                        " · " small { time datetime=(at) { (moment(*at, person)) } } }
+                    @if let What::Note(Some(text)) = what {
+                        @if person.may(Role::Member) { p .note-text dir="auto" { (text) } }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The words of cases: in the inbox, and on the page of an answer.
+
+use crate::{
+    language::Language,
+    query::Wanted,
+    site::frame::format::Format,
+    store::cases::{State, What, Who},
+    words::words,
+};
+
+words! {
+    pub(crate) struct Words {
+        title: "Inbox", "Eingang";
+        lead: "What customers said and somebody should look after: words, low scores, wishes to be answered.",
+            "Was Kundinnen und Kunden gesagt haben und jemand ansehen sollte: Worte, niedrige Bewertungen, Wünsche nach einer Antwort.";
+        to_week: "The week on one page", "Die Woche auf einer Seite";
+        filter: "Filter", "Auswahl";
+        search: "Search", "Suche";
+        show: "Show", "Anzeigen";
+        show_all: "Show all", "Alle anzeigen";
+        state: "State", "Stand";
+        owner: "Owner", "Zuständig";
+        score: "Score", "Bewertung";
+        anybody: "Anybody", "Alle";
+        any: "All", "Alle";
+        me: "Me", "Ich";
+        nobody: "Nobody", "Niemand";
+        list: "Cases", "Fälle";
+        pages: "Pages", "Seiten";
+        newest: "Newest", "Neueste";
+        older: "Older", "Ältere";
+        further: "Search further", "Weiter suchen";
+        none: "Nothing waits here.", "Hier wartet nichts.";
+        none_lead: "New words, low scores and wishes to be answered appear here by themselves.",
+            "Neue Worte, niedrige Bewertungen und Wünsche nach einer Antwort erscheinen hier von selbst.";
+        none_filtered: "No case matches the filter.", "Kein Fall passt zur Auswahl.";
+        none_yet: "None of the cases looked at so far matches. There are older ones.",
+            "Von den bisher durchsuchten Fällen passt keiner. Es gibt ältere.";
+        look_in_responses: "Search all responses for it", "In allen Antworten danach suchen";
+        choose: "Choose", "Auswählen";
+        no_words: "Score only, without words.", "Nur eine Bewertung, ohne Worte.";
+        with_chosen: "With the chosen cases", "Mit den ausgewählten Fällen";
+        choose_all: "Choose all", "Alle auswählen";
+        give_to: "Give to", "Übergeben an";
+        give: "Give", "Übergeben";
+        close_detail: "Back to the list", "Zurück zur Liste";
+
+        open: "Open", "Offen";
+        all: "All", "Alle";
+        new: "New", "Neu";
+        seen: "Seen", "Gesehen";
+        in_progress: "In progress", "In Arbeit";
+        answered: "Answered", "Beantwortet";
+        closed: "Closed", "Geschlossen";
+        no_case: "Not in the inbox", "Nicht im Eingang";
+
+        case: "Case", "Fall";
+        set_new: "Mark as new", "Als neu markieren";
+        set_seen: "Seen", "Gesehen";
+        set_in_progress: "In progress", "In Arbeit nehmen";
+        set_answered: "Answered", "Beantwortet";
+        set_closed: "Close", "Schließen";
+        take: "Take it", "Übernehmen";
+        looked_after_by: "Looked after by", "Zuständig:";
+        looked_after_by_nobody: "Nobody looks after it yet.", "Noch ist niemand zuständig.";
+        note: "Private note", "Interne Notiz";
+        note_hint: "Only colleagues who work with answers see it. It is erased with the answer, and part of what is given to whoever asks for their data.",
+            "Nur Kolleginnen und Kollegen, die mit Antworten arbeiten, sehen sie. Sie wird mit der Antwort gelöscht und gehört zur Auskunft an Betroffene.";
+        add_note: "Add note", "Notiz hinzufügen";
+        note_long: "At most 4,000 characters. Nothing was saved; your text is still in the field.",
+            "Höchstens 4.000 Zeichen. Es wurde nichts gespeichert; Ihr Text steht noch im Feld.";
+        history: "What was done", "Was geschah";
+
+        undo: "Undo", "Rückgängig machen";
+        changed_meanwhile: "Your change was not made. Look at the case as it is now, and decide again.",
+            "Ihre Änderung wurde nicht vorgenommen. Sehen Sie sich den jetzigen Stand an, und entscheiden Sie neu.";
+        nothing_changed: "Nothing changed: it was so already.", "Nichts geändert: Es war schon so.";
+
+        former: "former colleague", "ehemalige Person im Team";
+        token_holder: "holder of the admin token", "Admin-Token";
+        customer: "Customer", "Kundin oder Kunde";
+
+        keys: "Keyboard", "Tastatur";
+        keys_on: "Use these keys", "Diese Tasten verwenden";
+        key_next: "next case", "nächster Fall";
+        key_previous: "previous case", "vorheriger Fall";
+        key_search: "search", "suchen";
+        key_close: "close the open case", "offenen Fall schließen";
+        key_help: "show these keys", "diese Tasten zeigen";
+    }
+}
+
+impl Words {
+    /// A state as people call it.
+    pub(crate) const fn name_of(&self, state: State) -> &'static str {
+        match state {
+            State::New => self.new,
+            State::Seen => self.seen,
+            State::InProgress => self.in_progress,
+            State::Answered => self.answered,
+            State::Closed => self.closed,
+        }
+    }
+
+    /// A choice of states as people call it.
+    pub(crate) const fn name_of_wanted(&self, wanted: Wanted) -> &'static str {
+        match wanted {
+            Wanted::Open => self.open,
+            Wanted::All => self.all,
+            Wanted::One(state) => self.name_of(state),
+        }
+    }
+
+    /// The button that sets a state.
+    pub(crate) const fn setting(&self, state: State) -> &'static str {
+        match state {
+            State::New => self.set_new,
+            State::Seen => self.set_seen,
+            State::InProgress => self.set_in_progress,
+            State::Answered => self.set_answered,
+            State::Closed => self.set_closed,
+        }
+    }
+
+    /// The name of somebody.
+    pub(crate) fn name<'a>(&self, who: &'a Who) -> &'a str {
+        match who {
+            Who::Colleague { name: Some(name), .. } => name,
+            Who::Colleague { name: None, .. } => self.former,
+            Who::TokenHolder => self.token_holder,
+            Who::Customer => self.customer,
+        }
+    }
+}
+
+/// What happened, as a short sentence without a subject: `Closed`, `Given to Kim`.
+pub(crate) fn happened(what: &What, language: Language) -> String {
+    let words = Words::of(language);
+    match (what, language) {
+        (What::State(Some(state)), _) => words.name_of(*state).to_owned(),
+        (What::State(None), _) => words.no_case.to_owned(),
+        (What::Owner(Some(who)), Language::English) => format!("Given to {}", words.name(who)),
+        (What::Owner(Some(who)), Language::German) => {
+            format!("Übergeben an {}", words.name(who))
+        }
+        (What::Owner(None), Language::English) => "Given to nobody".into(),
+        (What::Owner(None), Language::German) => "Niemand mehr zuständig".into(),
+        (What::Note(Some(_)), Language::English) => "Note added".into(),
+        (What::Note(Some(_)), Language::German) => "Notiz hinzugefügt".into(),
+        (What::Note(None), Language::English) => "Note taken back".into(),
+        (What::Note(None), Language::German) => "Notiz zurückgenommen".into(),
+        (What::Words, Language::English) => "Added or changed their words; new again".into(),
+        (What::Words, Language::German) => "Worte ergänzt oder geändert; wieder neu".into(),
+    }
+}
+
+/// `1 case`, `1,284 cases`.
+pub(crate) fn cases(count: u64, language: Language) -> String {
+    let number = Format::of(language).count(count);
+    match (language, count) {
+        (Language::English, 1) => "1 case".into(),
+        (Language::English, _) => format!("{number} cases"),
+        (Language::German, 1) => "1 Fall".into(),
+        (Language::German, _) => format!("{number} Fälle"),
+    }
+}
+
+/// How many cases a filter finds, counted up to `most`.
+pub(crate) fn found(count: Option<u64>, most: u64, language: Language) -> String {
+    match (count, language) {
+        (Some(count), _) => cases(count, language),
+        (None, Language::English) => {
+            format!("More than {} cases", Format::of(language).count(most))
+        }
+        (None, Language::German) => format!("Mehr als {} Fälle", Format::of(language).count(most)),
+    }
+}
+
+/// How many cases have come while a list was looked at, counted up to `most`: a link that shows them.
+pub(crate) fn news(count: Option<u64>, most: u64, language: Language) -> String {
+    let number = Format::of(language).count(count.unwrap_or(most));
+    match (language, count) {
+        (Language::English, Some(_)) => format!("{number} new: show"),
+        (Language::English, None) => format!("More than {number} new: show"),
+        (Language::German, Some(_)) => format!("{number} neu: anzeigen"),
+        (Language::German, None) => format!("Mehr als {number} neu: anzeigen"),
+    }
+}
+
+/// That somebody else changed the case that a person meant to change.
+pub(crate) fn changed_by(who: &Who, language: Language) -> String {
+    let name = Words::of(language).name(who);
+    match language {
+        Language::English => format!("{name} changed this case meanwhile:"),
+        Language::German => format!("Inzwischen geändert durch {name}:"),
+    }
+}
+
+/// That some of many cases stayed as they were.
+pub(crate) fn kept(count: u32, language: Language) -> String {
+    match (language, count) {
+        (Language::English, 1) => {
+            "1 case was changed by somebody else meanwhile and stayed as it was.".into()
+        }
+        (Language::English, _) => {
+            format!(
+                "{count} cases were changed by somebody else meanwhile and stayed as they were."
+            )
+        }
+        (Language::German, 1) => {
+            "1 Fall wurde inzwischen von jemand anderem geändert und blieb, wie er war.".into()
+        }
+        (Language::German, _) => format!(
+            "{count} Fälle wurden inzwischen von jemand anderem geändert und blieben, wie sie waren."
+        ),
+    }
+}
+
+/// What the filter of the other cases of an order or a customer does with them, too.
+pub(crate) fn also_others(count: usize, language: Language) -> String {
+    match (language, count) {
+        (Language::English, 1) => "Also for the other case of this order or customer".into(),
+        (Language::English, _) => {
+            format!("Also for the {count} other cases of this order or customer")
+        }
+        (Language::German, 1) => "Auch für den anderen Fall dieser Bestellung oder Person".into(),
+        (Language::German, _) => {
+            format!("Auch für die {count} anderen Fälle dieser Bestellung oder Person")
+        }
+    }
+}

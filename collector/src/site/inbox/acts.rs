@@ -1,0 +1,146 @@
+//! What people do to cases: one at a time, several at once, and taking it back. Everything is a POST; no address that is
+//! only opened changes anything.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State as Shares},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::{
+    access::person::Person,
+    http::{
+        error::{Error, PageError},
+        extract::{Fields, NoFields, OwnForm},
+        redirect::see_other,
+    },
+    site::{
+        answer,
+        case::{RefusedNote, with_outcome},
+    },
+    state::Shared,
+    store::cases::{Act, Acted, MAX_NOTE_LENGTH, State, Target},
+};
+
+const NO_ANSWER: &str = "No answer of this id is kept.";
+
+/// What to do to one case.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Doing {
+    /// A state, `take`, `give` or `note`.
+    #[serde(rename = "do")]
+    action: String,
+    version: Option<u32>,
+    /// An account; empty for nobody.
+    owner: String,
+    note: String,
+    /// Other cases to do the same to, as `ID.VERSION`, separated by spaces.
+    also: String,
+    /// The address to lead back to.
+    next: String,
+}
+
+/// `POST /inbox/{id}`
+pub(crate) async fn act(
+    Shares(shared): Shares<Arc<Shared>>,
+    Path(id): Path<String>,
+    OwnForm { person, form }: OwnForm<Doing>,
+) -> Result<Response, PageError> {
+    let id = id.to_ascii_lowercase();
+    let Doing { action, version, owner, note, also, next } = form;
+    if shared.store.case(&id).await?.is_none() {
+        return Err(PageError(Error::NotFound(NO_ANSWER)));
+    }
+    if note.chars().count() > MAX_NOTE_LENGTH {
+        let mut page = answer::show(&shared, &person, &id, Some(&RefusedNote(note))).await?;
+        *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        return Ok(page);
+    }
+    let act = match action.as_str() {
+        "note" if note.trim().is_empty() => None,
+        "note" => Some(Act::Note(note.trim().to_owned())),
+        other => read(other, &owner, &person),
+    };
+    let Some(act) = act else { return Ok(see_other(&next)) };
+    let mut targets = vec![Target { id, version }];
+    if matches!(act, Act::Set(_)) {
+        targets.extend(also.split(' ').filter_map(target));
+    }
+    finish(&shared, &person, &targets, act, &next).await
+}
+
+/// `POST /inbox/{id}/seen`: for the script, once the case was open and visible for a while.
+pub(crate) async fn see(
+    Shares(shared): Shares<Arc<Shared>>,
+    Path(id): Path<String>,
+    OwnForm { person, .. }: OwnForm<NoFields>,
+) -> Result<Response, PageError> {
+    let target = Target { id: id.to_ascii_lowercase(), version: None };
+    shared.store.act(&[target], Act::See, person.account(), Timestamp::now()).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// `POST /inbox/cases`: does the same to every chosen case.
+pub(crate) async fn act_on_chosen(
+    Shares(shared): Shares<Arc<Shared>>,
+    OwnForm { person, form }: OwnForm<Fields>,
+) -> Result<Response, PageError> {
+    let next = form.get("next").to_owned();
+    let targets: Vec<Target> = form.all("case").filter_map(target).collect();
+    let Some(act) = read(form.get("do"), form.get("owner"), &person) else {
+        return Ok(see_other(&next));
+    };
+    finish(&shared, &person, &targets, act, &next).await
+}
+
+/// A step to take back.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Undoing {
+    step: i64,
+    next: String,
+}
+
+/// `POST /inbox/undo`
+pub(crate) async fn undo(
+    Shares(shared): Shares<Arc<Shared>>,
+    OwnForm { person, form: Undoing { step, next } }: OwnForm<Undoing>,
+) -> Result<Response, PageError> {
+    let acted = shared.store.undo(step, person.account(), Timestamp::now()).await?;
+    // A note has no step of its own to tell of: what is left of it says that it was taken back.
+    let step = acted.step.or_else(|| (acted.changed > 0).then_some(step));
+    Ok(see_other(&with_outcome(&next, &Acted { step, ..acted })))
+}
+
+/// What a button means; `None` for one that is not ours.
+fn read(action: &str, owner: &str, person: &Person) -> Option<Act> {
+    match action {
+        "seen" => Some(Act::See),
+        "take" => person.account().map(|me| Act::Assign(Some(me))),
+        "give" if owner.is_empty() => Some(Act::Assign(None)),
+        "give" => owner.parse().ok().map(|account| Act::Assign(Some(account))),
+        state => State::from_name(state).map(Act::Set),
+    }
+}
+
+/// A case as a form names it.
+fn target(text: &str) -> Option<Target> {
+    let (id, version) = text.split_once('.')?;
+    Some(Target { id: id.to_ascii_lowercase(), version: Some(version.parse().ok()?) })
+}
+
+async fn finish(
+    shared: &Shared,
+    person: &Person,
+    targets: &[Target],
+    act: Act,
+    next: &str,
+) -> Result<Response, PageError> {
+    let acted = shared.store.act(targets, act, person.account(), Timestamp::now()).await?;
+    Ok(see_other(&with_outcome(next, &acted)))
+}

@@ -1,0 +1,62 @@
+//! `/inbox`: the list of cases with the open one beside it, and what people do to cases.
+
+mod acts;
+mod look;
+mod news;
+mod view;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    extract::{RawQuery, State},
+    response::Response,
+};
+use tokio::time::timeout;
+
+pub(crate) use self::{
+    acts::{act, act_on_chosen, see, undo},
+    news::news,
+};
+use self::{look::Look, view::Found};
+use super::case::{Looked, Told, colleagues};
+use crate::{
+    access::{person::Person, public_ids::Ids},
+    http::error::PageError,
+    state::Shared,
+};
+
+/// Cases are counted up to here.
+const MAX_COUNTED: u64 = 10_000;
+/// How long cases are counted before the page goes without their number.
+const COUNTING: Duration = Duration::from_millis(300);
+
+/// `GET /inbox`
+pub(crate) async fn page(
+    person: Person,
+    State(shared): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let look = Look::read(query.as_deref().unwrap_or_default())?;
+    let filter = look.cases.filter(&shared.store.time_zone().await?, person.account());
+    let list = &look.cases.list;
+    let (responses, next) =
+        shared.store.list(&filter, list.after.as_ref(), list.limit, Ids::Public).await?;
+    let ids = responses.iter().map(|stored| stored.response.id.clone()).collect();
+    let cases = shared.store.cases(ids).await?;
+    let counting = timeout(COUNTING, shared.store.count_up_to(&filter, MAX_COUNTED));
+    let count = counting.await.ok().transpose()?;
+    let open = match &look.open {
+        Some(id) => Looked::of(&shared, id).await?,
+        None => None,
+    };
+    let found = Found {
+        cases: responses.into_iter().zip(cases).collect(),
+        count,
+        next: next.map(|next| look.cases.behind(Some(&next))),
+        open,
+        told: Told::of(&shared, look.outcome).await?,
+        colleagues: colleagues(&shared).await?,
+        surveys: shared.store.surveys().await?,
+    };
+    Ok(view::inbox(&look, &found, &person))
+}

@@ -1,0 +1,278 @@
+//! The inbox as a page: a filter, the list with what can be done to several cases at once, and the open case beside it.
+
+use afterword_response::Segment;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::{
+    MAX_COUNTED,
+    look::{Look, address},
+    news::SINCE,
+};
+use crate::{
+    access::{Role, person::Person},
+    query::{OwnerQuery, Wanted},
+    site::{
+        answer,
+        case::{self, Looked, Told, Words, badge, notice, target},
+        frame::{Place, form_token, moment, names::Names, page, segment_class},
+        report::narrowed,
+        responses::{choices, period},
+    },
+    store::{
+        Account, Stored,
+        cases::{Case, State},
+        surveys::Survey,
+    },
+};
+
+/// Characters of a comment in the list; the open case has all of it.
+const EXCERPT_LENGTH: usize = 180;
+
+/// What was found.
+pub(super) struct Found {
+    pub(super) cases: Vec<(Stored, Case)>,
+    /// How many there are on all pages, where they were counted in time; the inner `None` for more than are counted.
+    pub(super) count: Option<Option<u64>>,
+    /// The query of the page behind this one.
+    pub(super) next: Option<String>,
+    pub(super) open: Option<Looked>,
+    pub(super) told: Option<Told>,
+    pub(super) colleagues: Vec<Account>,
+    pub(super) surveys: Vec<Survey>,
+}
+
+/// The page.
+pub(super) fn inbox(look: &Look, found: &Found, person: &Person) -> Response {
+    let words = Words::of(person.language);
+    let here = look.here();
+    let main = html! {
+        div .inbox .has-open[found.open.is_some()] {
+            header {
+                h1 { (words.title) }
+                p .lead { (words.lead) " " a .no-print href="/week" { (words.to_week) } }
+            }
+            @if let Some(told) = &found.told { (notice(person, told, found.open.as_ref(), &here)) }
+            (filter(look, found, person, words))
+            div .beside {
+                section .cases aria-label=(words.list) { (list(look, found, person, words)) }
+                div .detail {
+                    @if let Some(looked) = &found.open {
+                        p .back { a href=(address(&look.cases.behind(look.cases.list.after.as_ref()))) {
+                            "‹ " (words.close_detail) } }
+                        (answer::content(person, looked, &found.surveys, &here, None))
+                    }
+                }
+            }
+            (keys(words))
+        }
+    };
+    page(person, Place::Inbox, words.title, &main)
+}
+
+fn filter(look: &Look, found: &Found, person: &Person, words: &Words) -> Markup {
+    let cases = &look.cases;
+    let filter = &cases.list.filter;
+    let owners = [OwnerQuery::Me, OwnerQuery::Nobody].into_iter();
+    let names = [words.me, words.nobody].map(str::to_owned).into_iter();
+    let colleagues = found.colleagues.iter();
+    let owners =
+        owners.zip(names).chain(colleagues.map(|it| (OwnerQuery::Account(it.id), it.name.clone())));
+    html! {
+        form .filter method="get" action="/inbox" aria-label=(words.filter) {
+            @if let Some(facet) = &filter.facet {
+                input type="hidden" name=(facet.name) value=(facet.value);
+            }
+            label .search {
+                span { (words.search) }
+                input #search type="search" name="q" maxlength="200"
+                    value=(filter.words.as_deref().unwrap_or_default());
+            }
+            label {
+                span { (words.state) }
+                select name="state" {
+                    @for wanted in Wanted::ALL {
+                        option value=(wanted.name()) selected[cases.wanted == wanted] {
+                            (words.name_of_wanted(wanted))
+                        }
+                    }
+                }
+            }
+            label {
+                span { (words.owner) }
+                select name="owner" {
+                    option value="" { (words.anybody) }
+                    @for (owner, name) in owners {
+                        option value=(owner.name()) selected[cases.owner == Some(owner)] { (name) }
+                    }
+                }
+            }
+            button .second { (words.show) }
+            @if cases.is_narrowed() { a href="/inbox" { (words.show_all) } }
+            div .narrowing {
+                (choices(filter, &found.surveys, person))
+                label {
+                    span { (words.score) }
+                    select name="score" {
+                        option value="" { (words.any) }
+                        @for score in 0..=10 {
+                            option value=(score) selected[cases.score == Some(score)] { (score) }
+                        }
+                    }
+                }
+                (period(filter, person))
+            }
+        }
+        @if let Some(facet) = &filter.facet {
+            p .narrowed { strong .badge { (narrowed(facet, person.language)) } }
+        }
+    }
+}
+
+fn list(look: &Look, found: &Found, person: &Person, words: &Words) -> Markup {
+    if found.cases.is_empty() {
+        return none(look, found, words);
+    }
+    let list = &look.cases.list;
+    let length = usize::try_from(list.limit).unwrap_or(usize::MAX);
+    let may_act = person.may(Role::Member);
+    let newest = found.cases.first().filter(|_| list.after.is_none());
+    html! {
+        // Stays empty without the script.
+        @if let Some((newest, _)) = newest {
+            p role="status" {
+                a .news href=(look.here()) data-news=(news_address(look, newest)) hidden {}
+            }
+        }
+        @if let Some(count) = found.count {
+            p .hits role="status" { (case::found(count, MAX_COUNTED, person.language)) }
+        }
+        @if may_act {
+            form #chosen method="post" action="/inbox/cases" {
+                (form_token(person))
+                input type="hidden" name="next" value=(look.here());
+            }
+        }
+        ol .sheet {
+            @for (stored, case) in &found.cases { li { (entry(look, stored, case, person, words)) } }
+        }
+        @if may_act { (with_chosen(found, words)) }
+        nav .pages aria-label=(words.pages) {
+            @if list.after.is_some() {
+                a .button .second href=(address(&look.cases.behind(None))) { (words.newest) }
+            }
+            @if let Some(next) = &found.next {
+                a .button .second rel="next" href=(address(next)) {
+                    (if found.cases.len() < length { words.further } else { words.older })
+                }
+            }
+        }
+    }
+}
+
+/// Where the script asks for what has come since.
+fn news_address(look: &Look, newest: &Stored) -> String {
+    let since = newest.received_at.as_millisecond().to_string();
+    let query = look.cases.behind(None);
+    let query = form_urlencoded::Serializer::new(query).append_pair(SINCE, &since).finish();
+    format!("/inbox/new?{query}")
+}
+
+fn none(look: &Look, found: &Found, words: &Words) -> Markup {
+    let sought = look.cases.list.filter.words.as_deref();
+    html! {
+        div .sheet {
+            @if let Some(next) = &found.next {
+                p { (words.none_yet) }
+                p { a .button .second rel="next" href=(address(next)) { (words.further) } }
+            } @else if look.cases.is_narrowed() {
+                p { (words.none_filtered) }
+            } @else {
+                h2 { (words.none) }
+                p { (words.none_lead) }
+            }
+            @if let Some(sought) = sought {
+                @let query = form_urlencoded::Serializer::new(String::new()).append_pair("q", sought).finish();
+                p { a href={ "/responses?" (query) } { (words.look_in_responses) } }
+            }
+        }
+    }
+}
+
+/// A case: its score, the first of its words, and one line of what it is about.
+fn entry(look: &Look, stored: &Stored, case: &Case, person: &Person, words: &Words) -> Markup {
+    let names = Names::of(person.language);
+    let response = &stored.response;
+    let is_open = look.open.as_deref() == Some(response.id.as_str());
+    let comment = response.comment.as_deref().map(str::trim).filter(|it| !it.is_empty());
+    let order = response.order.as_ref().and_then(|order| order.id.as_deref());
+    html! {
+        @if person.may(Role::Member) {
+            input type="checkbox" form="chosen" name="case" value=(target(&response.id, case))
+                aria-label={ (words.choose) ": " (response.score) ", " (moment(stored.received_at, person)) };
+        }
+        a .to-case href=(look.with_open(&response.id)) aria-current=[is_open.then_some("true")] {
+            span .mark .(segment_class(Segment::of(response.score))) {
+                span .hidden-text { (words.score) " " } strong { (response.score) }
+            }
+            span .text {
+                @match comment {
+                    Some(comment) => span lang=(response.locale) dir="auto" { (excerpt(comment)) },
+                    None => span .quiet { (words.no_words) },
+                }
+                small {
+                    (names.touchpoint(response.touchpoint))
+                    @if let Some(order) = order { " · " (order) }
+                    " · " (moment(stored.received_at, person))
+                }
+            }
+            span .standing {
+                (badge(case, words))
+                @if let Some(owner) = &case.owner { small { (words.name(owner)) } }
+            }
+        }
+    }
+}
+
+fn excerpt(comment: &str) -> String {
+    let mut letters = comment.chars();
+    let first: String = letters.by_ref().take(EXCERPT_LENGTH).collect();
+    if letters.next().is_some() { format!("{}…", first.trim_end()) } else { first }
+}
+
+/// What can be done to the chosen cases. Its buttons belong to a form above the list, so that no form is within another.
+fn with_chosen(found: &Found, words: &Words) -> Markup {
+    html! {
+        fieldset .with-chosen .row {
+            legend { (words.with_chosen) }
+            label .choice .all hidden { input type="checkbox" data-all="case"; (words.choose_all) }
+            @for state in [State::InProgress, State::Answered, State::Closed] {
+                button .second form="chosen" name="do" value=(state.name()) { (words.setting(state)) }
+            }
+            label .give for="chosen-owner" { (words.give_to) }
+            select #chosen-owner form="chosen" name="owner" {
+                option value="" { (words.nobody) }
+                @for colleague in &found.colleagues { option value=(colleague.id) { (colleague.name) } }
+            }
+            button .second form="chosen" name="do" value="give" { (words.give) }
+        }
+    }
+}
+
+/// The keys, which the script listens to; it shows this.
+fn keys(words: &Words) -> Markup {
+    let keys = [
+        ("j", words.key_next),
+        ("k", words.key_previous),
+        ("/", words.key_search),
+        ("e", words.key_close),
+        ("?", words.key_help),
+    ];
+    html! {
+        details .more .keys data-keys hidden {
+            summary { (words.keys) }
+            dl .facts { @for (key, does) in keys { dt { kbd { (key) } } dd { (does) } } }
+            label .choice { input type="checkbox" data-keys-on checked; (words.keys_on) }
+        }
+    }
+}

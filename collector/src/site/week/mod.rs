@@ -1,0 +1,168 @@
+//! `GET /week`: one page for each week: what changed, what people said, what was done, and what waits. It stores nothing;
+//! whatever was erased is not in it either.
+
+mod view;
+mod words;
+
+use std::sync::Arc;
+
+use afterword_response::Segment;
+use axum::{
+    extract::{RawQuery, State},
+    response::Response,
+};
+use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date};
+
+use self::view::Waiting;
+use crate::{
+    access::{person::Person, public_ids::Ids},
+    aside::Flagged,
+    http::error::PageError,
+    query::{
+        BadQuery, CaseQuery, Empty, FilterQuery, OwnerQuery, ParameterProblem, Period, ReportQuery,
+        Wanted, When, read,
+    },
+    reading::{self, ReportReading},
+    report::statistics::Waits,
+    state::Shared,
+    store::{
+        Comments, Filter, Standing, StoreError, Stored,
+        cases::{CaseCounts, State as CaseState},
+    },
+};
+
+/// Comments of each side on the page.
+const COMMENTS: u32 = 3;
+/// Cases are counted up to here.
+const MAX_COUNTED: u64 = 10_000;
+/// Days after which an open case waits for long.
+const LONG_DAYS: i64 = 7;
+
+/// A week with everything that its page shows.
+struct Week {
+    /// Its Monday and Sunday in the shop's calendar.
+    monday: Date,
+    sunday: Date,
+    /// Whether it is over, so that there is a week after it to look at.
+    is_over: bool,
+    read: ReportReading,
+    /// Comments of detractors and of promoters, the newest first.
+    critical: Vec<Stored>,
+    glad: Vec<Stored>,
+    done: CaseCounts,
+    waits: Waits,
+    waiting: Vec<Waiting>,
+}
+
+/// The page; without a week in the address that of the last week that is over.
+pub(crate) async fn page(
+    person: Person,
+    State(shared): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let zone = shared.store.time_zone().await?;
+    let now = Timestamp::now();
+    let today = now.to_zoned(zone.clone()).date();
+    let asked = asked(query.as_deref().unwrap_or_default())?;
+    let monday = monday_of(asked.unwrap_or_else(|| today.saturating_sub(7.days())));
+    let sunday = monday.saturating_add(6.days());
+    let filter = FilterQuery {
+        from: Some(When::Day(monday)),
+        to: Some(When::Day(sunday)),
+        ..FilterQuery::default()
+    };
+    let moments = filter.filter(&zone);
+    let report = ReportQuery { filter, ..ReportQuery::default() };
+    let read = reading::report(&shared.store, &report, Period::All).await?;
+    let said = |segment| Filter {
+        segment: Some(segment),
+        comments: Comments::Only,
+        standing: Standing::Counted(Flagged::Without),
+        ..moments.clone()
+    };
+    let list = async |filter: Filter| {
+        let (found, _) = shared.store.list(&filter, None, COMMENTS, Ids::Public).await?;
+        Ok::<_, StoreError>(found)
+    };
+    let week = Week {
+        monday,
+        sunday,
+        is_over: sunday < today,
+        read,
+        critical: list(said(Segment::Detractor)).await?,
+        glad: list(said(Segment::Promoter)).await?,
+        done: shared.store.case_counts(moments.from, moments.before).await?,
+        waits: shared.store.waits(moments.from, moments.before, now).await?,
+        waiting: waiting(&shared, &person, now).await?,
+    };
+    Ok(view::week(&week, &person))
+}
+
+/// The day that the address names, of whichever week.
+fn asked(query: &str) -> Result<Option<Date>, BadQuery> {
+    let mut asked = None;
+    read(query, Empty::Ignored, |name, value| match name {
+        "of" => {
+            let date: Date = value.parse().map_err(|_| ParameterProblem::Day)?;
+            let is_of_calendar = (1970..2200).contains(&date.year()) && value.len() == 10;
+            asked = Some(date).filter(|_| is_of_calendar);
+            asked.map(drop).ok_or(ParameterProblem::Day)
+        }
+        _ => Err(ParameterProblem::Unknown { known: vec!["of"] }),
+    })?;
+    Ok(asked)
+}
+
+fn monday_of(date: Date) -> Date {
+    date.saturating_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
+}
+
+/// What waits now, each with the query of the inbox that lists it.
+async fn waiting(
+    shared: &Shared,
+    person: &Person,
+    now: Timestamp,
+) -> Result<Vec<Waiting>, StoreError> {
+    let words = words::Words::of(person.language);
+    let long = now.checked_sub(SignedDuration::from_hours(24 * LONG_DAYS)).unwrap_or(now);
+    let of = |wanted, owner| CaseQuery { wanted, owner, ..CaseQuery::default() };
+    let mut before = of(Wanted::Open, None);
+    before.list.filter.to = Some(When::Moment(long));
+    let asked = [
+        (words.new, of(Wanted::One(CaseState::New), None)),
+        (words.in_progress, of(Wanted::One(CaseState::InProgress), None)),
+        (words.nobodys, of(Wanted::Open, Some(OwnerQuery::Nobody))),
+        (words.yours, of(Wanted::Open, Some(OwnerQuery::Me))),
+        (words.long, before),
+    ];
+    let mut waiting = Vec::new();
+    for (name, query) in asked {
+        let filter = query.filter(&person.zone, person.account());
+        let count = shared.store.count_up_to(&filter, MAX_COUNTED).await?;
+        waiting.push(Waiting { name, query: query.behind(None), count });
+    }
+    Ok(waiting)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_week_begins_on_monday() {
+        for (day, monday) in [
+            (date(2026, 11, 23), date(2026, 11, 23)),
+            (date(2026, 11, 29), date(2026, 11, 23)),
+            (date(2027, 1, 1), date(2026, 12, 28)),
+        ] {
+            assert_eq!(monday_of(day), monday);
+        }
+        assert_eq!(asked("of=2026-11-25"), Ok(Some(date(2026, 11, 25))));
+        assert_eq!(asked(""), Ok(None));
+        for wrong in ["of=monday", "of=2026-11-25T10:00:00Z", "of=1812-01-01", "week=1"] {
+            assert!(asked(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Cases: answers that somebody looks after.
+//!
+//! An answer with words, a low score or a contact is a new case by itself. Nothing is stored of a case beside its
+//! answer until somebody acts on it.
+
+use afterword_response::{Response, Segment};
+use jiff::Timestamp;
+
+use crate::aside::Aside;
+
+/// Characters of a note.
+pub(crate) const MAX_NOTE_LENGTH: usize = 4_000;
+/// Cases that one step changes.
+pub(crate) const MAX_CASES_PER_STEP: usize = 200;
+
+/// How far a case has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum State {
+    /// Nobody has seen it.
+    New,
+    Seen,
+    InProgress,
+    /// The customer got an answer.
+    Answered,
+    Closed,
+}
+
+impl State {
+    /// All states, in the order in which a case usually passes them.
+    pub(crate) const ALL: [Self; 5] =
+        [Self::New, Self::Seen, Self::InProgress, Self::Answered, Self::Closed];
+
+    /// The states in which somebody still has to do something.
+    pub(crate) const OPEN: [Self; 3] = [Self::New, Self::Seen, Self::InProgress];
+
+    /// The name in addresses, forms and JSON.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Seen => "seen",
+            Self::InProgress => "in-progress",
+            Self::Answered => "answered",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The state of that name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// The stored form: from 1 to 5. (0 is stored for an answer that is no case.)
+    pub(crate) const fn number(self) -> i64 {
+        self as i64 + 1
+    }
+
+    /// The state of that number; `None` for 0.
+    pub(crate) fn from_number(number: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.number() == number)
+    }
+}
+
+/// Whether an answer is a case before anybody acts on it: it has words, a low score, or asks to be answered. Tests,
+/// excluded and waiting answers are none.
+pub(crate) fn opens(response: &Response, aside: Aside) -> bool {
+    let says = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+    aside.may_stand()
+        && (Segment::of(response.score) == Segment::Detractor
+            || says(&response.comment)
+            || says(&response.contact))
+}
+
+/// The cases that a filter finds.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CaseFilter {
+    pub(crate) states: Vec<State>,
+    pub(crate) owner: Option<OwnedBy>,
+}
+
+/// Whose cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OwnedBy {
+    Nobody,
+    /// Accounts that were removed.
+    Former,
+    /// An account, by its id.
+    Account(i64),
+}
+
+/// Somebody who acted, or who owns a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// A colleague; `name` is `None` once their account was removed.
+    Colleague { account: i64, name: Option<String> },
+    /// The holder of the admin token.
+    TokenHolder,
+    /// The customer, who changed their answer.
+    Customer,
+}
+
+/// A case as it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Case {
+    /// `None` for an answer that is no case.
+    pub(crate) state: Option<State>,
+    /// 0 until somebody changes it.
+    pub(crate) version: u32,
+    pub(crate) owner: Option<Who>,
+}
+
+/// A step of a case's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Event {
+    pub(crate) at: Timestamp,
+    pub(crate) who: Who,
+    pub(crate) what: What,
+}
+
+/// What happened to a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// Its state is another one; `None` for an answer that was no case before.
+    State(Option<State>),
+    /// It has another owner, or none.
+    Owner(Option<Who>),
+    /// A note was written; `None` if its text was taken back.
+    Note(Option<String>),
+    /// The customer added or changed words or contact after somebody had acted.
+    Words,
+}
+
+/// What a person wants to do to cases.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// A new case is seen. Changes no other case, and no version.
+    See,
+    /// Sets another state.
+    Set(State),
+    /// Gives the case to a colleague, by their account, or to nobody.
+    Assign(Option<i64>),
+    /// Adds a note. Notes contradict nothing, so they are added to whichever version.
+    Note(String),
+}
+
+/// A case to act on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// The answer's id, the public or its own.
+    pub(crate) id: String,
+    /// The version that the person saw; a case of another version stays as it is. `None` acts on any.
+    pub(crate) version: Option<u32>,
+}
+
+/// The outcome of acting on cases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Acted {
+    /// The step, to undo it; `None` if nothing changed.
+    pub(crate) step: Option<i64>,
+    /// The number of changed cases.
+    pub(crate) changed: u32,
+    /// The number of cases that somebody else had changed meanwhile, and that stayed as they were.
+    pub(crate) kept: u32,
+}
+
+/// A step as it is told to whoever made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub(crate) at: Timestamp,
+    pub(crate) who: Who,
+    /// The number of cases that it changed.
+    pub(crate) cases: u32,
+    /// What it did to the first of them.
+    pub(crate) what: What,
+    /// Whether each of these cases is still as the step left it.
+    pub(crate) can_be_undone: bool,
+}
+
+/// What became of cases within a period.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct CaseCounts {
+    /// Cases whose answers arrived in it, whatever their state is now.
+    pub(crate) new: u64,
+    /// Cases that were set to answered in it; each counts once.
+    pub(crate) answered: u64,
+    /// Cases that were closed in it; each counts once.
+    pub(crate) closed: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_state_is_found_by_its_name_and_its_number() {
+        for (at, state) in State::ALL.into_iter().enumerate() {
+            assert_eq!(State::from_name(state.name()), Some(state));
+            assert_eq!(State::from_number(state.number()), Some(state));
+            assert_eq!(state.number(), i64::try_from(at).unwrap() + 1);
+        }
+        assert_eq!((State::from_name("open"), State::from_number(0)), (None, None));
+    }
+
+    #[test]
+    fn words_a_low_score_or_a_contact_make_a_case() {
+        let response = |score: u8, comment: &str, contact: &str| -> Response {
+            serde_json::from_value(serde_json::json!({
+                "version": 1, "id": "0192f0c1-7a2b-7c3d-8e4f-000000000001", "revision": 1, "survey": "s",
+                "touchpoint": "order", "score": score, "comment": comment, "contact": contact
+            }))
+            .unwrap()
+        };
+        for (score, comment, contact, expected) in [
+            (10, "", "", false),
+            (7, "  ", " ", false),
+            (10, "Gut", "", true),
+            (6, "", "", true),
+            (9, "", "kim@example.org", true),
+        ] {
+            let response = response(score, comment, contact);
+            assert_eq!(opens(&response, Aside::NONE), expected, "{score} {comment:?} {contact:?}");
+            assert_eq!(opens(&response, Aside::REPEATED), expected, "a customer is a customer");
+            for aside in [Aside::TEST, Aside::EXCLUDED, Aside::WAITING] {
+                assert!(!opens(&response, aside), "{:?}", aside.names());
+            }
+        }
+    }
+}
