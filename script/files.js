@@ -18,11 +18,8 @@ const address = (name) => /** @type {any} */ (new URL(FOLDER + name, base));
 export const later = async (name) => import(address(name + '.js'));
 
 /**
-<<<<<<< HEAD
- * Has a file of `later/` that works by itself begin, with a survey, its element, or nothing. If it cannot, all goes on without.
-=======
- * Calls `begin` of a file of `later/` with a survey, or its element. If that fails, the survey works without the file.
->>>>>>> main
+ * Calls `begin` of a file of `later/`, with a survey, its element, or nothing. If that fails, the survey works without
+ * the file.
  *
  * @param {string} name without `.js`
  * @param {Survey | HTMLElement} [survey]

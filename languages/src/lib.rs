@@ -26,23 +26,17 @@ pub fn table(locales: &[&str]) -> Table {
     // Shorter tags go first: a longer tag that leads to them is then left out.
     let scripts: BTreeSet<&str> = ours.iter().map(|language| language.script.as_str()).collect();
     let names = pairs('a'..='z').chain(ours.iter().map(|it| it.language.clone()));
-<<<<<<< HEAD:script/build/lookup.rs
-    let languages: Vec<String> = names.filter(|tag| data.best(tag, &ours).is_some()).collect();
-    let mut wanted = languages.clone();
-    for language in &languages {
+    let known: Vec<String> = names.filter(|tag| languages.best(tag).is_some()).collect();
+    let mut wanted = known.clone();
+    for language in &known {
         // In a script that it is not written in, nobody reads it. (Much is written in Latin letters besides.)
-        let own = data.language(language).map(|it| it.language);
+        let own = languages.data.language(language).map(|it| it.language);
         let is_used = |script: &&&str| {
+            let ours = &languages.ours;
             **script == "Latn"
                 || ours.iter().any(|it| Some(&it.language) == own.as_ref() && it.script == **script)
         };
         wanted.extend(scripts.iter().filter(is_used).map(|script| format!("{language}-{script}")));
-=======
-    let known: Vec<String> = names.filter(|tag| languages.best(tag).is_some()).collect();
-    let mut wanted = known.clone();
-    for language in &known {
-        wanted.extend(scripts.iter().map(|script| format!("{language}-{script}")));
->>>>>>> main:languages/src/lib.rs
         wanted.extend(pairs('A'..='Z').map(|region| format!("{language}-{region}")));
     }
     for tag in wanted {

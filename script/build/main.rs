@@ -75,14 +75,10 @@ const FIRST_STEP: &[&str] = &[
 /// The file that the tag loads.
 const ENTRY: &str = "afterword.js";
 
-<<<<<<< HEAD
-/// The file with the rules of when a survey is asked, which a page fetches on which none may be due: small.
+/// The file with the rules of when a survey is asked. Pages on which no survey is due fetch it, too: it is small.
 const WHEN: &str = "later/when.js";
 
-/// What tells V8 to compile every function of a file ahead, while it arrives and off the main thread
-=======
 /// The comment that makes V8 compile every function of a file while it loads, off the main thread
->>>>>>> main
 /// (<https://v8.dev/blog/explicit-compile-hints>).
 const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
 

@@ -10,14 +10,9 @@ pub(crate) enum Audience {
     /// afterword.js, which every page view loads. It contains only the rules without which it would use a value
     /// that is not allowed.
     Script,
-<<<<<<< HEAD
-    /// later/when.js: the rules that it needs before anything else, and that of `mode`, since it is there for every mode
-    /// but inline.
+    /// later/when.js contains the rules that it needs itself, and that of `mode`, since every mode but inline fetches it.
     Moment,
-    /// What else is fetched later: the rules of all attributes.
-=======
-    /// Files that are fetched later contain the rules of all attributes.
->>>>>>> main
+    /// Other files that are fetched later contain the rules of all attributes.
     Later,
 }
 
@@ -83,13 +78,8 @@ fn is_for(audience: Audience, attribute: &Attribute) -> bool {
     }
 }
 
-<<<<<<< HEAD
-/// The words that hold where the shop has set nothing: of the attributes that afterword.js has rules for, and of
-/// `storage` and `mode`, which it compares with their defaults.
-=======
-/// The default words of the attributes for which afterword.js has rules, and of `storage`, which it compares with its
-/// default.
->>>>>>> main
+/// The default words of the attributes for which afterword.js has rules, and of `storage` and `mode`, which it compares
+/// with their defaults.
 fn defaults() -> String {
     let words = ATTRIBUTES
         .iter()
@@ -101,7 +91,6 @@ fn defaults() -> String {
     format!("{{{}}}", words.collect::<Vec<_>>().join(","))
 }
 
-<<<<<<< HEAD
 /// What stands in `max-shows` and in `required-to-show`.
 const SHOW: &str = "-show";
 
@@ -118,12 +107,8 @@ fn starts() -> BTreeSet<&'static str> {
     ATTRIBUTES.iter().filter(|it| is_for_when(it)).filter_map(|it| start(it.name)).collect()
 }
 
-/// A pattern as a literal, in fewer bytes: nobody asks for its groups, and without the flag `i` JavaScript's `\w`
-/// and `\d` are ASCII.
-=======
 /// A pattern as a literal, with fewer bytes: groups may capture, because no code reads them, and `\w` and `\d` mean
 /// ASCII in JavaScript without the flag `i`.
->>>>>>> main
 fn literal(pattern: &str) -> String {
     let short = pattern
         .replace("(?:", "(")
