@@ -124,7 +124,7 @@ export const start = async (host) => {
   await 0;
   const survey = record(host);
   const { set } = survey;
-  if (set.storage != 'none') begin('outbox', survey);
+  if (set.storage) begin('outbox', survey);
   await script.moment(survey);
   await paint(survey);
   handOver(survey);

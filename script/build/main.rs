@@ -78,6 +78,9 @@ const ENTRY: &str = "afterword.js";
 /// The file with the rules of when a survey is asked. Pages on which no survey is due fetch it, too: it is small.
 const WHEN: &str = "later/when.js";
 
+/// The files that say what is wrong with attributes, those of [`WHEN`] included.
+const EXPLAINING: &[&str] = &["later/say.js", "later/check.js"];
+
 /// The comment that makes V8 compile every function of a file while it loads, off the main thread
 /// (<https://v8.dev/blog/explicit-compile-hints>).
 const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
@@ -166,6 +169,8 @@ async fn main() -> Result<()> {
             Audience::Script
         } else if source == WHEN {
             Audience::Moment
+        } else if EXPLAINING.contains(&source) {
+            Audience::Explaining
         } else {
             Audience::Later
         };

@@ -12,8 +12,10 @@ pub(crate) enum Audience {
     Script,
     /// later/when.js contains the rules that it needs itself, and that of `mode`, since every mode but inline fetches it.
     Moment,
-    /// Other files that are fetched later contain the rules of all attributes.
+    /// Other files that are fetched later contain the rules of all attributes but those that only later/when.js needs.
     Later,
+    /// Files that say what is wrong contain the rules of all.
+    Explaining,
 }
 
 /// The attributes that afterword.js compares with a word, or looks up in a list, in the page or as an address. They
@@ -74,16 +76,15 @@ fn is_for(audience: Audience, attribute: &Attribute) -> bool {
                 && !COMPARED.contains(&attribute.name)
         }
         Audience::Moment => attribute.reader == Reader::Moment || attribute.name == "mode",
-        Audience::Later => true,
+        Audience::Later => attribute.reader != Reader::Moment,
+        Audience::Explaining => true,
     }
 }
 
-/// The default words of the attributes for which afterword.js has rules, and of `storage` and `mode`, which it compares
-/// with their defaults.
+/// The default words of the attributes for which afterword.js has rules, and of `mode`, which it compares with its
+/// default.
 fn defaults() -> String {
-    let words = ATTRIBUTES
-        .iter()
-        .filter(|it| is_for(Audience::Script, it) || matches!(it.name, "storage" | "mode"));
+    let words = ATTRIBUTES.iter().filter(|it| is_for(Audience::Script, it) || it.name == "mode");
     let words = words.filter_map(|attribute| {
         let word = attribute.default.strip_prefix('`')?.strip_suffix('`')?;
         Some(format!("{:?}:{word:?}", attribute.name))
@@ -128,7 +129,7 @@ mod tests {
         let script = javascript(Audience::Script);
         for part in [
             r#","on":/^[!-~]{1,500}$/su"#,
-            r#"{"survey":"default","touchpoint":"order","mode":"inline","storage":"none"}"#,
+            r#"{"survey":"default","touchpoint":"order","mode":"inline"}"#,
             r#","survey":/^[\w.-]{1,64}$/su"#,
             r#","products":[/^.{1,128}$/su,50]"#,
             r#","prop/":/^.{1,500}/su"#,
@@ -144,7 +145,7 @@ mod tests {
         for part in [r#","mode":/^(inline|corner)$/su"#, r#","delay":/"#, r#","when-visible":/"#] {
             assert!(moment.contains(part), "{part} is not in {moment}");
         }
-        let later = javascript(Audience::Later);
+        let later = javascript(Audience::Explaining);
         for attribute in ATTRIBUTES {
             let name = attribute.name.replace("-*", "/");
             let (rule, list) = (format!(",{name:?}:/"), format!(",{name:?}:[/"));

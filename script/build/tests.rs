@@ -51,7 +51,7 @@ impl Script {
         write("package.json", r#"{ "type": "module" }"#);
         write("tests/driver.js", include_str!("tests/driver.js"));
         write("tests/page.js", include_str!("tests/page.js"));
-        for (part, audience) in [("", Audience::Script), ("later/", Audience::Later)] {
+        for (part, audience) in [("", Audience::Script), ("later/", Audience::Explaining)] {
             let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(part);
             for entry in fs::read_dir(source).unwrap() {
                 let path = entry.unwrap().path();

@@ -311,6 +311,9 @@ export const moment = async (survey, listen) => {
   const { host, script, id } = survey;
   watch(script);
   const own = read(survey.attributes, RULES);
+  // Files that come later have no rules for these.
+  const isWrong = (/** @type {string} */ name) => own[name] == null && host.getAttribute('data-' + name)?.trim();
+  if (Object.keys(RULES).some(isWrong)) import('./say.js').then((say) => say.begin(survey)).catch(() => {});
   // afterword.js has no rules for these, and took some as they stand.
   const set = { ...survey.set };
   for (const name in RULES) set[name] = own[name];
@@ -367,7 +370,7 @@ export const moment = async (survey, listen) => {
       end.abort();
       // On another route all of it begins anew.
       if (!isDue || !host.isConnected) continue;
-      reason = set.storage != 'none' && navigator.locks
+      reason = set.storage && navigator.locks
         ? await navigator.locks.request(KEY, enter).catch(enter)
         : enter();
       if (!reason) return;
