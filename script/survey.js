@@ -124,7 +124,8 @@ export const start = async (host) => {
   await 0;
   const survey = record(host);
   const { set } = survey;
-  if (set.storage) begin('outbox', survey);
+  // Longer than `none`.
+  if (set.storage?.[4]) begin('outbox', survey);
   await script.moment(survey);
   await paint(survey);
   handOver(survey);

@@ -736,7 +736,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Developing,
         rule: Rule::Switch,
         reader: Reader::Script,
-        manual: "opens the shadow root to your tools",
+        manual: "opens the shadow root to your tools; the console says why a survey is not shown",
         default: "`false`",
         example: None,
     },

@@ -65,10 +65,10 @@ const ask = async (address) => {
   }
 };
 
-/** Whether the page lets WebAssembly run: the smallest module there is, compiled as the widget is. */
+/** Whether the page lets WebAssembly run: the smallest module there is, instantiated as the widget is. */
 const runsWasm = async () => {
   try {
-    return !!await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+    return !!await WebAssembly.instantiate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
   } catch {
     return false;
   }

@@ -59,7 +59,6 @@ const lock = (key, then) => navigator.locks.request(key, { ifAvailable: true }, 
  */
 export const begin = (survey) => {
   const { set, script } = survey;
-  if (set.storage == 'none') return;
   // A wrong value gets here, because afterword.js only looks whether there is one.
   if (!(set.storage + 'Storage' in window)) return import('./say.js').then((say) => say.begin(survey));
   survey.keep = open(set.storage, () => mayKeep(survey), script);

@@ -31,6 +31,8 @@ scenarios!(
     a_survey_that_is_taken_out_while_it_waits_begins_anew_when_it_comes_back,
     a_wrong_rule_is_said_and_counts_as_none,
     with_debug_the_console_has_the_reason,
+    the_page_can_tell_what_is_so_now,
+    where_data_is_saved_no_webassembly_is_fetched,
 );
 
 /// Waits until the page was told these reasons, and that nothing is shown.
@@ -445,4 +447,39 @@ async fn with_debug_the_console_has_the_reason(visit: &Visit<'_>) -> Result<()> 
         Ok((visit.page.read("probe.noise").await? == json!([line])).then_some(()))
     })
     .await
+}
+
+async fn the_page_can_tell_what_is_so_now(visit: &Visit<'_>) -> Result<()> {
+    let fixture = Fixture::shop().before(WITHOUT_NAVIGATION).attribute("include", "/done");
+    visit.go(&fixture).await?;
+    skipped(visit, &["page"]).await?;
+    // A router that tells nobody, and no click.
+    run(visit, "history.replaceState(null, '', '/done')").await?;
+    hidden(visit).await?;
+    run(visit, "afterword.push(['context', { 'order-id': 'A-7', 'prop-coupon': 'LATE' }])").await?;
+    shown(visit).await?;
+    visit.page.score(9).await?;
+    let sent = visit.posted("/endpoint", 1).await?;
+    let sent: serde_json::Value = serde_json::from_str(&sent[0].body)?;
+    ensure!(sent["order"]["id"] == "A-7" && sent["properties"]["coupon"] == "LATE", "{sent}");
+    Ok(())
+}
+
+async fn where_data_is_saved_no_webassembly_is_fetched(visit: &Visit<'_>) -> Result<()> {
+    for connection in ["{ saveData: true }", "{ effectiveType: 'slow-2g' }"] {
+        let before = visit.shop.requests("POST", "/endpoint").len();
+        let sparing = format!(
+            "<script>Object.defineProperty(navigator, 'connection', {{ value: {connection}, configurable: true }})</script>"
+        );
+        visit.open(&Fixture::shop().before(&sparing)).await?;
+        visit.page.score(9).await?;
+        visit.page.wait("the comment", |state| state["comment"].is_string()).await?;
+        visit.page.quiet().await?;
+        visit.page.write("Fine").await?;
+        let state = visit.page.send().await?;
+        ensure!(state["thanks"].is_string() && state["widget"] == false, "{state}");
+        ensure!(visit.shop.requests("POST", "/endpoint").len() > before);
+        ensure!(fetched(visit, ".wasm") == 0, "the module was fetched");
+    }
+    Ok(())
 }
