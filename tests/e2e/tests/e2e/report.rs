@@ -152,7 +152,7 @@ async fn what_is_tried_out_in_the_own_shop_is_a_test(visit: &Visit<'_>) -> Resul
     Ok(())
 }
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/",
     "/?touchpoint=order",
     // A choice that there is not.
@@ -167,6 +167,7 @@ const PAGES: [&str; 13] = [
     "/data",
     "/settings/colleagues",
     "/settings/tokens",
+    "/settings/themes",
 ];
 
 /// Opens a page of the collector. `PUBLIC` stands for the id that the newest case is shown under.
