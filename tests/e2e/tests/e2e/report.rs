@@ -232,7 +232,7 @@ async fn check(visit: &Visit<'_>, axe: &str, what: &str) -> Result<()> {
 }
 
 async fn no_page_asks_anybody_else_or_is_wider_than_a_phone(visit: &Visit<'_>) -> Result<()> {
-    let Visit { page, shop, .. } = visit;
+    let page = &visit.page;
     answers(visit).await?;
     sign_up(visit).await?;
     page.client.set_window_size(500, 900).await?;
