@@ -23,6 +23,7 @@ pub const KEYS: &[&str] = &[
     "follow-up-passive",
     "follow-up-promoter",
     "placeholder",
+    "_optional",
     "thanks-detractor",
     "thanks-passive",
     "thanks-promoter",

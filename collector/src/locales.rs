@@ -31,6 +31,8 @@ pub(crate) struct Locale {
     thanks_detractor: String,
     thanks_passive: String,
     thanks_promoter: String,
+    #[serde(rename = "_optional")]
+    optional: String,
     #[serde(rename = "_send")]
     pub(crate) send: String,
     #[serde(rename = "_privacy")]
@@ -48,7 +50,6 @@ pub(crate) struct Pages {
     question: String,
     /// The question about the reason, for every score: the form is shown before there is a score.
     follow_up: String,
-    optional: String,
     /// The thanks if the score is not known.
     thanks: String,
     pub(crate) arrived: String,
@@ -115,7 +116,7 @@ impl Locale {
 
     /// The question above the comment box.
     pub(crate) fn follow_up(&self) -> String {
-        format!("{} {}", self.pages.follow_up, self.pages.optional)
+        format!("{} {}", self.pages.follow_up, self.optional)
     }
 
     /// The thanks for a segment, if it is known: the first sentence, and the text after it.

@@ -97,6 +97,7 @@ pub(crate) fn routes() -> Routes {
         .get("/settings/shop", Need::Role(Role::Admin), settings::shop::page)
         .post("/settings/shop", Need::Role(Role::Admin), settings::shop::save)
         .post("/settings/shop/links", Need::Role(Role::Admin), settings::shop::save_links)
+        .get("/settings/legal", Need::Role(Role::Admin), settings::legal::page)
         .get("/settings/health", Need::Role(Role::Admin), settings::health::page)
         .get("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues::page)
         .post("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues::invite)

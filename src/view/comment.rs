@@ -38,7 +38,11 @@ pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) ->
             <p class="saved" aria-live="polite">
                 <span aria-hidden={(!survey.is_saved()).then_some("true")}>{saved}</span>
             </p>
-            <label class="follow-up" for="comment">{texts.say_to(survey.segment(), "follow-up")}</label>
+            <label for="comment">
+                <span class="follow-up">{texts.say_to(survey.segment(), "follow-up")}</span>
+                {" "}
+                <span class="optional">{texts.say("_optional")}</span>
+            </label>
             <textarea
                 id="comment"
                 maxlength="2000"

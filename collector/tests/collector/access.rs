@@ -92,6 +92,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/settings/shop"),
             ("POST", "/settings/shop/links"),
             ("GET", "/settings/health"),
+            ("GET", "/settings/legal"),
             ("GET", "/settings/colleagues"),
             ("POST", "/settings/colleagues"),
             ("POST", "/settings/colleagues/{id}"),

@@ -276,3 +276,30 @@ async fn the_page_of_health_says_what_is_stored_and_what_is_to_do() {
     let english = words(one(&health("en").await, "main"));
     assert!(english.contains("New answers are stored."), "{english}");
 }
+
+#[tokio::test]
+async fn the_legal_texts_say_what_this_collector_does() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    bench.post_json(&response()).await;
+    let drafts = async |language: &str| {
+        let headers = [("cookie", admin.as_str()), ("accept-language", language)];
+        let page = bench.get("/settings/legal", &headers).await.page();
+        assert_nothing_inline(&page);
+        (words(one(&page, "#notice")), words(one(&page, "#record")), all(&page, ".warn").len())
+    };
+    let (notice, record, warnings) = drafts("de").await;
+    assert!(notice.contains("Wir löschen die Antworten nach [Frist]."), "{notice}");
+    assert!(notice.contains("eine Telefonnummer oder eine IBAN"), "{notice}");
+    assert!(record.contains("Löschung: automatisch, Frist [Frist]"), "{record}");
+    assert_eq!(warnings, 1, "they are kept for ever");
+
+    let saved = bench.own_form("/surveys/post-purchase", &admin, "retention-days=400").await;
+    assert_eq!(saved.status, 303);
+    let (notice, record, warnings) = drafts("de").await;
+    assert!(notice.contains("Wir löschen die Antworten spätestens nach 400 Tagen."), "{notice}");
+    assert!(record.contains("Löschung: automatisch, Frist 400 Tage"), "{record}");
+    assert_eq!(warnings, 0);
+    let (notice, ..) = drafts("en").await;
+    assert!(notice.contains("after 400 days at the latest"), "{notice}");
+}

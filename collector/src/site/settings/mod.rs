@@ -3,6 +3,7 @@
 
 pub(crate) mod colleagues;
 pub(crate) mod health;
+pub(crate) mod legal;
 pub(crate) mod own;
 pub(crate) mod shop;
 pub(crate) mod tokens;
@@ -24,6 +25,7 @@ enum Part {
     Colleagues,
     Tokens,
     Shop,
+    Legal,
     Health,
 }
 
@@ -101,6 +103,7 @@ fn framed(person: &Person, part: Part, notice: Option<Notice>, main: &Markup) ->
     let parts = [
         (Part::Own, "/settings", words.own, Role::Reader),
         (Part::Shop, "/settings/shop", words.shop, Role::Admin),
+        (Part::Legal, "/settings/legal", legal::title(person.language), Role::Admin),
         (Part::Colleagues, "/settings/colleagues", words.colleagues, Role::Admin),
         (Part::Tokens, "/settings/tokens", words.tokens, Role::Admin),
         (Part::Health, "/settings/health", words.health, Role::Admin),
