@@ -53,6 +53,8 @@ mod site;
 mod state;
 mod store;
 mod survey;
+mod themes;
+mod theming;
 mod token;
 mod words;
 

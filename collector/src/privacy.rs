@@ -280,6 +280,7 @@ mod tests {
                 received_at: at,
                 updated_at: at,
                 aside: crate::aside::Aside::NONE,
+                named: crate::themes::Named::default(),
             }
         });
         store.put_all(stored.collect()).await.unwrap();

@@ -22,10 +22,13 @@ use crate::{
     query::{FilterQuery, ListQuery, Period, ReportQuery, When},
     report::{Frame, Report, facts::FactsRequest},
     store::{Comments, Cursor, Filter, Standing, Store, StoreError, Stored},
+    themes::Theme,
 };
 
 /// Comments in a report; the list has the rest.
 const REPORT_COMMENTS: u32 = 10;
+/// Comments in a report for each theme.
+const THEME_COMMENTS: usize = 2;
 
 /// The header with the number of answers in an exported file.
 const ROWS: HeaderName = HeaderName::from_static("afterword-rows");
@@ -44,6 +47,8 @@ pub(crate) async fn list(
 pub(crate) struct ReportReading {
     pub(crate) report: Report,
     pub(crate) comments: Vec<Stored>,
+    /// The latest comments that name each theme.
+    pub(crate) examples: Vec<(Theme, Vec<Stored>)>,
     /// Whether there are more comments than these.
     pub(crate) more_comments: bool,
     pub(crate) zone: TimeZone,
@@ -70,15 +75,20 @@ pub(crate) async fn report(
     if compare {
         facts.most_from_before = store.most_from(&all, days.before().moments(&zone)).await?;
     }
-    let frame = Frame { days, compare, step: query.step, by: query.by.clone() };
+    let are_full = span.is_some_and(|span| span.first <= days.before().first);
+    let frame = Frame { days, compare, are_full, step: query.step, by: query.by.clone() };
     let report = Report::of(&facts, &selection, &frame);
 
     let mut filter = query.filter.filter(&zone);
     filter.comments = Comments::Only;
     filter.standing = standing;
     (filter.from, filter.before) = days.moments(&zone);
+    let named: Vec<Theme> =
+        report.themes.iter().flat_map(|it| &it.named).map(|it| it.theme).collect();
+    let all = Filter { segment: None, words: None, ..filter.clone() };
+    let examples = store.latest_about(&all, named, THEME_COMMENTS).await?;
     let (comments, next) = store.list(&filter, None, REPORT_COMMENTS, Ids::Public).await?;
-    Ok(ReportReading { report, comments, more_comments: next.is_some(), zone })
+    Ok(ReportReading { report, comments, examples, more_comments: next.is_some(), zone })
 }
 
 /// The answers that match a filter, as a file.

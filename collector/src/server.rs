@@ -28,6 +28,7 @@ use crate::{
     privacy, router,
     state::Shared,
     store::{OpenError, Patience, Store, StoreError, accounts::Purpose, file},
+    theming,
     token::{self, TokenHash},
 };
 
@@ -98,6 +99,7 @@ impl Collector {
             imports: Turns::default(),
             keep_days: config.keep_days,
             expiry_confirmed: Notify::new(),
+            rules_changed: Notify::new(),
             metrics,
             log_sample: LogSample::new(config.access_log_every),
         };
@@ -234,6 +236,9 @@ impl Collector {
                     self.shared.keep_days,
                     &self.shared.expiry_confirmed,
                 ) => {}
+                never = theming::keep_found(&self.shared.store, &self.shared.rules_changed) => {
+                    match never {}
+                }
                 () = shutdown => {}
             }
             tracing::info!("stopping: requests in flight may finish");
@@ -273,6 +278,15 @@ impl Collector {
             privacy::confirm(store, word, Timestamp::now()).await?;
         }
         Ok(())
+    }
+
+    /// Finds the themes of all stored answers that need it, as [`serve`](Self::serve) does in the background.
+    ///
+    /// # Errors
+    /// The database failed.
+    #[doc(hidden)]
+    pub async fn find_themes(&self) -> Result<(), StoreError> {
+        theming::find_all(&self.shared.store).await
     }
 
     /// Sets the shop's time zone, for tests.

@@ -40,4 +40,6 @@ pub(crate) struct Shared {
     pub(crate) keep_days: Option<u32>,
     /// Notified when a person has confirmed a waiting erasure by age.
     pub(crate) expiry_confirmed: Notify,
+    /// Notified when the shop's rules for themes have changed.
+    pub(crate) rules_changed: Notify,
 }

@@ -20,6 +20,7 @@ use crate::{
     report::Report,
     state::Shared,
     store::Stored,
+    themes::Theme,
 };
 
 /// The report with its period, time zone and latest comments.
@@ -30,6 +31,16 @@ pub(crate) struct ReportAnswer {
     /// The time zone in which the shop's days begin.
     time_zone: String,
     /// The latest comments that `segment` and `q` leave; `GET /v1/responses` has the rest.
+    comments: Vec<Comment>,
+    /// The latest comments about each theme of `themes`; `GET /v1/responses?theme=price` has the rest.
+    theme_comments: Vec<ThemeComments>,
+}
+
+/// The latest comments about a theme.
+#[derive(Serialize, schemars::JsonSchema)]
+struct ThemeComments {
+    #[schemars(extend("enum" = Theme::ALL.map(Theme::id)))]
+    theme: &'static str,
     comments: Vec<Comment>,
 }
 
@@ -52,12 +63,19 @@ pub(crate) async fn report(
     RawQuery(query): RawQuery,
 ) -> Result<([(HeaderName, &'static str); 1], Json<ReportAnswer>), Error> {
     let query = ReportQuery::read(query.as_deref().unwrap_or_default(), Empty::Refused)?;
-    let ReportReading { report, comments, zone, .. } =
+    let ReportReading { report, comments, examples, zone, .. } =
         reading::report(&collector.store, &query, Period::All).await?;
     let answer = ReportAnswer {
         report,
         time_zone: zone.iana_name().unwrap_or("UTC").to_owned(),
         comments: comments.into_iter().map(Comment::from).collect(),
+        theme_comments: examples
+            .into_iter()
+            .map(|(theme, comments)| ThemeComments {
+                theme: theme.id(),
+                comments: comments.into_iter().map(Comment::from).collect(),
+            })
+            .collect(),
     };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)))
 }

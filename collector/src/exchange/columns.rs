@@ -90,7 +90,7 @@ impl Dialect {
 
 /// One answer's cells: those of [`COLUMNS`], then of each property in `properties`.
 pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) -> Vec<String> {
-    let Stored { response, received_at, updated_at, aside } = stored;
+    let Stored { response, received_at, updated_at, aside, .. } = stored;
     let Response { method, order, customer, .. } = response;
     let order = order.as_ref();
     let text = |text: &str| cell::neutralised(text);

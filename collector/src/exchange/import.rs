@@ -26,6 +26,7 @@ use super::{
 };
 use crate::aside::Aside;
 use crate::store::Stored;
+use crate::themes::Named;
 
 /// Why a row is not imported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -305,7 +306,8 @@ impl<'a> Reader<'a> {
             properties,
             tags,
         };
-        Ok(Stored { response, received_at: time, updated_at: time, aside: Aside::NONE })
+        let named = Named::default();
+        Ok(Stored { response, received_at: time, updated_at: time, aside: Aside::NONE, named })
     }
 
     /// An id that is the same whenever the row is imported again: a UUIDv7 of its time and a hash of its id
@@ -456,6 +458,7 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         received_at: time("received_at")?,
         updated_at: time("updated_at")?,
         aside: Aside::brought_by(cell::split(&get("aside")).iter().map(String::as_str)),
+        named: Named::default(),
     })
 }
 

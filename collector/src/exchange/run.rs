@@ -42,6 +42,7 @@ use crate::{
     privacy::{self, Keep},
     query::{BadQuery, Empty, ListQuery},
     store::{Cursor, Filter, OpenError, Put, Store, StoreError, Stored},
+    themes::Named,
     words::problems::of_parameter,
 };
 
@@ -461,6 +462,7 @@ fn own_line(line: &str) -> Result<Stored, Reason> {
         aside: Aside::brought_by(
             value["aside"].as_array().into_iter().flatten().filter_map(|name| name.as_str()),
         ),
+        named: Named::default(),
         response: received.message,
     })
 }
@@ -690,6 +692,7 @@ mod tests {
                     received_at: it.received_at,
                     updated_at: it.updated_at,
                     aside: it.aside,
+                    named: Named::default(),
                 });
                 file.extend(writer.lines(copies.collect()).unwrap());
                 let again = taken(&file).into_iter().map(|it| without_empty(it.response));

@@ -1,9 +1,8 @@
 //! A stored response as JSON: an entry of the list that programs read, and a line of JSON Lines.
 
-use afterword_themes::Theme;
 use serde::Serialize;
 
-use crate::{aside, store::Stored};
+use crate::{aside, store::Stored, themes::Theme};
 
 /// A response as it was sent, and when it arrived.
 #[derive(Serialize, schemars::JsonSchema)]
@@ -16,15 +15,16 @@ pub(crate) struct StoredJson {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("items" = { "enum": aside::NAMES }))]
     aside: Vec<String>,
-    /// The themes that its comment names, found by machine. Null without a comment, and if the comment is
-    /// neither in German nor in English.
+    /// What it is about: the themes that its comment names, found by machine, those of its reasons, and what a person
+    /// corrected. Null if none is known and its comment has no words in German or English.
     #[schemars(extend("items" = { "enum": Theme::ALL.map(Theme::id) }))]
     themes: Option<Vec<&'static str>>,
 }
 
 impl From<Stored> for StoredJson {
     fn from(stored: Stored) -> Self {
-        let themes = stored.themes().map(|themes| themes.into_iter().map(Theme::id).collect());
+        let themes = stored.named.known();
+        let themes = themes.map(|themes| themes.iter().map(|theme| theme.id()).collect());
         Self {
             themes,
             // Milliseconds, as in the response's own times.

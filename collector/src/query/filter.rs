@@ -13,8 +13,12 @@ use super::{
 };
 use crate::{
     aside::Kind,
-    report::{facts::Facet, is_facet},
+    report::{
+        facts::{Facet, THEME},
+        is_facet,
+    },
     store::{Comments, Filter, Standing, is_enough_to_look_for},
+    themes::Theme,
 };
 
 /// The selected responses as the query names them: days are not yet turned into moments.
@@ -106,9 +110,12 @@ impl FilterQuery {
             "q" => self.words = Some(value.into()),
             "from" => self.from = Some(When::read(value)?),
             "to" => self.to = Some(When::read(value)?),
-            _ if is_facet(name) => {
+            _ if name == THEME || is_facet(name) => {
                 if self.facet.is_some() {
                     return Err(ParameterProblem::SecondFacet);
+                }
+                if name == THEME && Theme::from_id(value).is_none() {
+                    return Err(ParameterProblem::Word(Theme::ALL.map(Theme::id).to_vec()));
                 }
                 if value.is_empty() || value.chars().count() > limits::TEXT {
                     return Err(ParameterProblem::Length { least: 1, most: limits::TEXT });
@@ -127,6 +134,11 @@ impl FilterQuery {
         {
             std::mem::swap(&mut self.from, &mut self.to);
         }
+    }
+
+    /// The property that the answers share, unless it is a theme, which has a field of its own on pages.
+    pub(crate) fn property(&self) -> Option<&Facet> {
+        self.facet.as_ref().filter(|facet| facet.name != THEME)
     }
 
     /// The filter as parameters.

@@ -5,7 +5,10 @@ use afterword_response::{Touchpoint, limits};
 use serde_json::{Map, Value, json};
 
 use super::SEGMENTS;
-use crate::report::facts::FACETS;
+use crate::{
+    report::facts::{FACETS, THEME},
+    themes::Theme,
+};
 
 /// Characters of a search.
 pub(super) const MAX_SEARCH_LENGTH: usize = 200;
@@ -96,12 +99,13 @@ pub(super) fn words() -> Parameter {
 /// The properties that responses can share. A query can name one of them.
 pub(super) fn fact() -> Parameter {
     let value = json!({ "type": "string", "minLength": 1, "maxLength": limits::TEXT });
-    let facets: Map<String, Value> =
+    let mut facets: Map<String, Value> =
         FACETS.iter().map(|name| ((*name).to_owned(), value.clone())).collect();
+    facets.insert(THEME.to_owned(), json!({ "enum": Theme::ALL.map(Theme::id) }));
     Parameter::spread(
         "fact",
-        FACETS.into_iter().chain(["prop-NAME"]).collect(),
-        "Responses that share this value: product, country, order-value (in bands: EUR 50-100, EUR 1000+), customer, tag, reason, language, or a \
+        FACETS.into_iter().chain([THEME, "prop-NAME"]).collect(),
+        "Responses that share this value: product, country, order-value (in bands: EUR 50-100, EUR 1000+), customer, tag, reason, language, theme (what it is about), or a \
          property as in prop-coupon=WELCOME. One of them at a time.",
         json!({
             "properties": facets,

@@ -1,10 +1,15 @@
 //! The input of the report: counts from the database's roll-ups, and the selection. Plain data;
 //! `store::rollups` fills it.
 
+use std::collections::BTreeMap;
+
 use afterword_response::Touchpoint;
 use serde::Serialize;
 
-use crate::aside::{Flagged, Kind};
+use crate::{
+    aside::{Flagged, Kind},
+    themes::Theme,
+};
 
 use super::{
     calendar::{Day, Days},
@@ -19,6 +24,14 @@ pub(crate) const FACETS: [&str; 7] =
 pub(crate) const ORDER_VALUE: &str = "order-value";
 /// The prefix of the facets of properties, as in their attributes.
 pub(crate) const PROPERTY: &str = "prop-";
+
+/// The facet of the themes that an answer names. Answers can be filtered by it; the report has its own section for it.
+pub(crate) const THEME: &str = "theme";
+/// The facet, with the one value `yes`, of answers whose comment has words in a language with a lexicon: the base of the
+/// shares of themes.
+pub(crate) const THEME_READ: &str = "theme-read";
+/// The facet of the themes of all other answers, which name them by reasons or by the shop's own rules only.
+pub(crate) const THEME_BEYOND: &str = "theme-beyond";
 
 /// Where bands of order values end, in whole units of the currency.
 const BAND_EDGES: [u64; 6] = [25, 50, 100, 250, 500, 1_000];
@@ -51,7 +64,7 @@ pub(crate) fn read_band(band: &str) -> Option<(&str, u64, Option<u64>)> {
 }
 
 /// One fact that responses can share: a facet's name and a value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
 pub(crate) struct Facet {
     /// `country`, or `prop-coupon`.
     pub(crate) name: String,
@@ -165,6 +178,23 @@ pub(crate) struct MostFrom {
     pub(crate) answers: u64,
 }
 
+/// The counted answers of a period whose comments could be read, and those of them that name a theme.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ThemeAnswers {
+    pub(crate) base: Segments,
+    pub(crate) naming: BTreeMap<Theme, Segments>,
+}
+
+/// The themes of two periods.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ThemeFacts {
+    pub(crate) now: ThemeAnswers,
+    /// In the period before; empty unless it is compared.
+    pub(crate) before: ThemeAnswers,
+    /// Whether the themes of every stored answer have been found.
+    pub(crate) are_found: bool,
+}
+
 /// All facts, read as of one moment.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
@@ -183,6 +213,8 @@ pub(crate) struct Facts {
     pub(crate) values: Vec<ValueAnswers>,
     /// All answers in the period and at the touchpoint, without a filter by property: the total of `values`.
     pub(crate) everybody: Segments,
+    /// What comments are about, at the touchpoint; `None` if a property is selected.
+    pub(crate) themes: Option<ThemeFacts>,
     /// In the period. Empty if no answer names a customer or an order.
     pub(crate) most_from: Vec<MostFrom>,
     /// In the period before.

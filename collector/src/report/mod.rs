@@ -8,6 +8,7 @@ pub(crate) mod calendar;
 pub(crate) mod facts;
 pub(crate) mod method;
 pub(crate) mod story;
+pub(crate) mod themes;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ use self::{
     statistics::{
         Difference, Distribution, Interval, Mix, Pairs, Power, Segments, Slope, Stratum, Verdict,
     },
+    themes::Themes,
 };
 
 /// Values in a breakdown; the others are summed up.
@@ -108,6 +110,8 @@ pub(crate) struct Report {
     /// Orders with answers at two touchpoints, the most frequent pair first. Empty if a property is selected.
     pub(crate) moments: Vec<Moments>,
     pub(crate) breakdown: Option<Breakdown>,
+    /// What the comments are about; null if a property is selected, or if no comment could be read.
+    pub(crate) themes: Option<Themes>,
     /// The facets that the answers can be broken down by.
     pub(crate) facets: Vec<String>,
     /// The ids of all surveys with answers.
@@ -266,6 +270,8 @@ pub(crate) struct Frame {
     pub(crate) days: Days,
     /// Whether to compare with the period before; false for the period of all answers.
     pub(crate) compare: bool,
+    /// Whether there were answers from the beginning of the period before on: then shares of both can be compared.
+    pub(crate) are_full: bool,
     pub(crate) step: Option<Step>,
     pub(crate) by: Option<String>,
 }
@@ -318,6 +324,7 @@ impl Report {
             touchpoints: touchpoints(facts, days),
             moments: moments(facts, selection),
             breakdown: breakdown(facts, frame.by.as_deref()),
+            themes: facts.themes.as_ref().and_then(|it| Themes::of(it, frame)),
             facets: facts.facets.clone(),
             surveys: facts.surveys.clone(),
             left_out: facts.left_out.clone(),
@@ -618,15 +625,16 @@ pub(crate) fn in_order(mut names: Vec<String>) -> Vec<String> {
     names
 }
 
-/// Whether a facet of that name can exist.
+/// Whether answers can be broken down by a facet of that name.
 pub(crate) fn is_facet(name: &str) -> bool {
     facts::FACETS.contains(&name)
         || name.strip_prefix(facts::PROPERTY).is_some_and(afterword_response::limits::is_identifier)
 }
 
 impl Facet {
-    /// The facet of that name and value.
+    /// The facet of that name and value, by which answers can be filtered.
     pub(crate) fn new(name: &str, value: &str) -> Option<Self> {
-        is_facet(name).then(|| Self { name: name.to_owned(), value: value.to_owned() })
+        (name == facts::THEME || is_facet(name))
+            .then(|| Self { name: name.to_owned(), value: value.to_owned() })
     }
 }

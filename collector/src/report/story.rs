@@ -138,7 +138,7 @@ mod tests {
     fn report(answers: Vec<Answers>) -> Report {
         let facts = Facts { answers, ..Facts::default() };
         let days = Days { first: 20_000, last: 20_069 };
-        let frame = Frame { days, compare: true, step: Some(Step::Week), by: None };
+        let frame = Frame { days, compare: true, are_full: true, step: Some(Step::Week), by: None };
         Report::of(&facts, &Selection::default(), &frame)
     }
 

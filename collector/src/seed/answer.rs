@@ -15,7 +15,7 @@ use super::{
     shop::{CARRIERS, Gender, PRODUCTS, Product, Year},
     words,
 };
-use crate::{aside::Aside, store::Stored};
+use crate::{aside::Aside, store::Stored, themes::Named};
 
 /// The answer of a customer; `None` if it would be later than the end of the year.
 pub(super) fn answer(year: &Year, moment: &Moment<'_>, rng: &mut Rng) -> Option<Stored> {
@@ -97,7 +97,8 @@ pub(super) fn answer(year: &Year, moment: &Moment<'_>, rng: &mut Rng) -> Option<
         properties: properties.into_iter().collect(),
         tags: tags.unwrap_or_default(),
     };
-    Some(Stored { response, received_at, updated_at, aside: Aside::NONE })
+    let named = Named::default();
+    Some(Stored { response, received_at, updated_at, aside: Aside::NONE, named })
 }
 
 /// From a mood to a score. The steps make the shape that shops know: most tens, few in the middle,

@@ -4,10 +4,13 @@ use afterword_response::{Display, Response, display::Step, limits};
 use jiff::Timestamp;
 
 use super::{StoreError, Stored, counted::Counted, erasures, search};
-use crate::aside::Aside;
+use crate::{
+    aside::Aside,
+    themes::{Named, Rules},
+};
 
 /// A revision of a response, with all values to write.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Arrival {
     pub(crate) response: Response,
     /// The response as it is stored.
@@ -19,6 +22,10 @@ pub(crate) struct Arrival {
     /// The words of the comment, in the form of the search index.
     pub(crate) words: Vec<String>,
     pub(crate) counted: Counted,
+    /// What it is about by machine.
+    pub(crate) named: Named,
+    /// The edition of the rules that found that.
+    pub(crate) edition: u64,
     /// Unix milliseconds.
     pub(crate) received_at: i64,
     pub(crate) updated_at: i64,
@@ -29,8 +36,9 @@ pub(crate) struct Arrival {
 impl Arrival {
     /// # Errors
     /// It cannot be written as JSON.
-    pub(crate) fn new(stored: Stored) -> Result<Self, StoreError> {
-        let Stored { response, received_at, updated_at, aside } = stored;
+    pub(crate) fn new(stored: Stored, rules: &Rules) -> Result<Self, StoreError> {
+        let Stored { response, received_at, updated_at, aside, .. } = stored;
+        let named = Named::of(&response, rules);
         let comment = response.comment.clone().filter(|comment| !comment.trim().is_empty());
         Ok(Self {
             json: serde_json::to_string(&response).map_err(|error| StoreError::Row {
@@ -40,7 +48,9 @@ impl Arrival {
             mark: erasures::mark(&response.id),
             words: comment.as_deref().map(search::words).unwrap_or_default(),
             comment,
-            counted: Counted::of(&response),
+            counted: Counted::of(&response, &named),
+            named,
+            edition: rules.edition(),
             received_at: received_at.as_millisecond(),
             updated_at: updated_at.as_millisecond(),
             aside: aside.without(Aside::REPEATED).with(of_test(response.test)),
@@ -49,11 +59,19 @@ impl Arrival {
     }
 
     /// The same arrival with another response.
-    pub(crate) fn with(&self, response: Response) -> Result<Self, StoreError> {
+    pub(crate) fn with(&self, response: Response, rules: &Rules) -> Result<Self, StoreError> {
         let time =
             |at| Timestamp::from_millisecond(at).map_err(|_| StoreError::unexpected("a time"));
         let (received_at, updated_at) = (time(self.received_at)?, time(self.updated_at)?);
-        Self::new(Stored { response, received_at, updated_at, aside: self.aside })
+        let named = Named::default();
+        Self::new(Stored { response, received_at, updated_at, aside: self.aside, named }, rules)
+    }
+
+    /// The same arrival with what it is about by other rules.
+    pub(crate) fn found_by(&self, rules: &Rules) -> Self {
+        let named = Named::of(&self.response, rules);
+        let counted = self.counted.clone().about(&named);
+        Self { named, counted, edition: rules.edition(), ..self.clone() }
     }
 }
 

@@ -4,7 +4,12 @@ use std::collections::BTreeSet;
 
 use afterword_response::{Layout, Mode, Response, Segment, Touchpoint};
 
-use crate::report::facts::{AskedHow, Facet, ORDER_VALUE, PROPERTY, band};
+use crate::{
+    report::facts::{
+        AskedHow, Facet, ORDER_VALUE, PROPERTY, THEME, THEME_BEYOND, THEME_READ, band,
+    },
+    themes::Named,
+};
 
 /// What a response adds to the counts, apart from its day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +24,7 @@ pub(crate) struct Counted {
 }
 
 impl Counted {
-    pub(crate) fn of(response: &Response) -> Self {
+    pub(crate) fn of(response: &Response, named: &Named) -> Self {
         let language = language(&response.locale);
         let method = &response.method;
         Self {
@@ -37,6 +42,26 @@ impl Counted {
             },
             order: response.order.as_ref().and_then(|order| order.id.clone()),
         }
+        .about(named)
+    }
+
+    /// The same for an answer that is about something else.
+    pub(crate) fn about(mut self, named: &Named) -> Self {
+        self.facts.retain(|fact| ![THEME, THEME_READ, THEME_BEYOND].contains(&fact.name.as_str()));
+        let mut add = |name: &str, value: &str| {
+            self.facts.push(Facet { name: name.to_owned(), value: value.to_owned() });
+        };
+        for theme in &named.themes {
+            add(THEME, theme.id());
+            if !named.is_read {
+                add(THEME_BEYOND, theme.id());
+            }
+        }
+        if named.is_read {
+            add(THEME_READ, "yes");
+        }
+        self.facts.sort_unstable();
+        self
     }
 }
 

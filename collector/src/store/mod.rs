@@ -20,6 +20,7 @@ mod responses;
 mod search;
 mod sqlite;
 pub(crate) mod surveys;
+pub(crate) mod themes;
 mod tokens;
 mod uploads;
 mod written;

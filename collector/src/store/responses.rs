@@ -1,11 +1,10 @@
 //! Stored responses, and their places in lists.
 
 use afterword_response::Response;
-use afterword_themes::Theme;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 
-use crate::aside::Aside;
+use crate::{aside::Aside, themes::Named};
 
 /// A stored response.
 #[derive(Debug)]
@@ -17,6 +16,9 @@ pub(crate) struct Stored {
     pub(crate) updated_at: Timestamp,
     /// The reasons for which no figure counts it.
     pub(crate) aside: Aside,
+    /// What it is about, as it is stored; unknown for answers that are still to be stored, for which it is found
+    /// then.
+    pub(crate) named: Named,
 }
 
 /// What else is kept of an answer: what it said before, and that its question was shown.
@@ -67,14 +69,6 @@ impl Owner {
     /// The owner of that name.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         [Self::Order, Self::Customer].into_iter().find(|owner| owner.name() == name)
-    }
-}
-
-impl Stored {
-    /// The themes of its comment, found by machine; `None` without a comment, or in a language without a lexicon.
-    pub(crate) fn themes(&self) -> Option<Vec<Theme>> {
-        let comment = self.response.comment.as_deref().filter(|it| !it.trim().is_empty())?;
-        afterword_themes::themes(comment, &self.response.locale)
     }
 }
 

@@ -10,13 +10,17 @@
 //! | [`difference`] | did it change, and what could have been seen? | Welch's test on adjusted scores |
 //! | [`pairs`] | do the same orders answer otherwise later? | Student's test on adjusted differences |
 //! | [`several`] | which of many differences stand out? | Holm |
+//! | [`impact`] | what do some of the answers do to the score? | delta method on Welch's difference |
+//! | [`rise`] | which of many shares have risen? | pooled test of proportions, Holm |
 //! | [`slope`] | does it slide? | Mantel's test for trend |
 //! | [`mix`] | did only the mix of answers change? | direct standardisation |
 //! | [`waiting`] | how long do customers wait for an answer? | Kaplan and Meier |
 
 pub mod difference;
+pub mod impact;
 pub mod mix;
 pub mod pairs;
+pub mod rise;
 pub mod score;
 pub mod several;
 pub mod slope;
@@ -25,8 +29,10 @@ pub mod waiting;
 
 pub use crate::{
     difference::{Difference, Power, Verdict},
+    impact::Impact,
     mix::Mix,
     pairs::Pairs,
+    rise::{Part, risen},
     score::{Distribution, Interval, Segments, share_interval},
     several::{marked, marked_groups, marked_steps},
     slope::{Slope, Stratum},

@@ -35,7 +35,7 @@ pub fn marked(differences: Vec<Option<Difference>>) -> Vec<Option<Difference>> {
 /// Which of several differences are beyond chance when tested together: by chance alone, fewer than 1 of 20
 /// such lists get any mark. Holm's method, Scandinavian Journal of Statistics 6 (1979), which is valid for
 /// dependent differences, too.
-fn stand_out(probabilities: &[f64]) -> Vec<bool> {
+pub(crate) fn stand_out(probabilities: &[f64]) -> Vec<bool> {
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
     order.sort_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b]));
     let mut marked = vec![false; probabilities.len()];

@@ -282,6 +282,7 @@ async fn a_comment_has_its_themes_and_one_in_another_language_has_none_known() {
         let mut answer = response();
         answer["comment"] = comment.into();
         answer["locale"] = locale.into();
+        answer["reasons"] = json!([]);
         bench.post_json(&answer).await;
         assert_eq!(bench.kept(&answer["id"]).await["themes"], expected, "{comment}");
     }

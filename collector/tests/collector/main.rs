@@ -45,5 +45,6 @@ mod rollups;
 mod seed;
 mod settings;
 mod surveys;
+mod themes;
 mod upgrade;
 mod watching;

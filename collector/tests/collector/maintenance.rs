@@ -235,6 +235,7 @@ fn each_illness_is_found_and_a_wrong_count_mended() {
         ("DELETE FROM daily_pairs WHERE first = 'order'", "daily_pairs"),
         ("DELETE FROM order_moments WHERE place = 2", "order_moments"),
         ("DELETE FROM response_facts WHERE number = 1", "response_facts"),
+        ("UPDATE responses SET themes = 'sustainability packaging'", "responses.themes"),
         ("INSERT INTO facts (facet, value) VALUES ('prop-name', 'Kim')", "response_facts"),
         ("INSERT INTO comment_words (comment_words) VALUES ('delete-all')", "comment_words"),
     ] {

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use afterword_collector::{Collector, Config};
+use afterword_themes::Theme;
 use axum::http::{Method, Request};
 use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::{Value, json};
@@ -29,6 +30,10 @@ enum Act {
     /// Another process gives the shop another time zone.
     Zone(bool),
     CountAnew,
+    /// A person says what an answer is about.
+    Correct(usize, usize, bool),
+    /// The shop has a rule of its own, or none.
+    Rule(bool),
 }
 
 /// What is random about a response.
@@ -44,7 +49,21 @@ struct Sample {
     aside: u8,
     /// Which of the properties it has; all of them are more than a survey counts.
     properties: u8,
+    /// Which of [`COMMENTS`] it has.
+    comment: u8,
 }
+
+/// Comments in German, English and French, of which some name a theme, and one only by the shop's rule.
+const COMMENTS: [Option<&str>; 6] = [
+    None,
+    Some("Preis gut, Versand langsam"),
+    Some("The packaging was lovely, thank you so much for that"),
+    Some("La livraison est rapide et je suis vraiment content de mon achat"),
+    Some("Danke"),
+    Some("Der Zauberstab war eine Freude"),
+];
+/// The word of the shop's rule, and the theme that it names.
+const RULE: (&str, &str) = ("zauberstab", "selection");
 
 /// What arrived earlier than about that, Unix milliseconds, is erased.
 const EXPIRED: i64 = 1_760_200_000_000;
@@ -61,10 +80,10 @@ fn any_sample() -> impl Strategy<Value = Sample> {
         0..4_u8,
         0..32_u8,
         0..12_u8,
-        0..6_u8,
+        (0..6_u8, 0..6_u8),
     )
-        .prop_map(
-            |(at, survey, touchpoint, score, order, method, facets, aside, properties)| Sample {
+        .prop_map(|(at, survey, touchpoint, score, order, method, facets, aside, rest)| {
+            Sample {
                 at,
                 survey,
                 touchpoint,
@@ -73,9 +92,10 @@ fn any_sample() -> impl Strategy<Value = Sample> {
                 method,
                 facets,
                 aside,
-                properties,
-            },
-        )
+                properties: rest.0,
+                comment: rest.1,
+            }
+        })
 }
 
 fn any_act() -> impl Strategy<Value = Act> {
@@ -87,7 +107,10 @@ fn any_act() -> impl Strategy<Value = Act> {
         4 => prop::collection::vec(answer, 1..6).prop_map(Act::Import),
         3 => (id.clone(), any_sample()).prop_map(|(id, sample)| Act::Shown(id, sample)),
         2 => (id.clone(), any_sample()).prop_map(|(id, sample)| Act::Dismissed(id, sample)),
-        2 => id.prop_map(Act::Erase),
+        2 => id.clone().prop_map(Act::Erase),
+        2 => (id, 0..12_usize, any::<bool>())
+            .prop_map(|(id, theme, is_named)| Act::Correct(id, theme, is_named)),
+        1 => any::<bool>().prop_map(Act::Rule),
         1 => (1..4_u8).prop_map(Act::EraseOrder),
         1 => Just(Act::Expire),
         1 => any::<bool>().prop_map(Act::Zone),
@@ -119,6 +142,8 @@ impl Sample {
             ("order.products", if has(4) { json!(["X", "Y", "X"]) } else { json!([]) }),
             ("customer", if has(8) { json!({ "kind": "new" }) } else { Value::Null }),
             ("properties", self.properties()),
+            ("comment", json!(COMMENTS[usize::from(self.comment)])),
+            ("reasons", if has(1) { json!(["delivery", "price"]) } else { json!([]) }),
             ("tags", if has(16) { json!(["q4"]) } else { json!(["q4", "app"]) }),
         ])
     }
@@ -197,6 +222,32 @@ impl Run<'_> {
                 collector.close().await;
             }
             Act::CountAnew => bench.count_anew().await,
+            Act::Correct(id, theme, is_named) => {
+                let theme = Theme::ALL[*theme].id();
+                // As if the page had shown the opposite.
+                let form =
+                    if *is_named { format!("{theme}=yes") } else { format!("shown={theme}") };
+                let path = format!("/responses/{}/themes", self.ids[*id].0);
+                let status = self.post(&path, form).await;
+                assert!([303, 404].contains(&status), "{status}");
+            }
+            Act::Rule(is_there) => {
+                let (word, theme) = RULE;
+                if *is_there {
+                    let form = format!("words={word}&theme={theme}");
+                    let status = self.post("/settings/themes", form).await;
+                    assert!([303, 422].contains(&status), "{status}");
+                } else {
+                    let mut file = connect(bench).await;
+                    let rules: Vec<i64> = sqlx::query_scalar("SELECT rule FROM theme_rules")
+                        .fetch_all(&mut file)
+                        .await
+                        .unwrap();
+                    for rule in rules {
+                        self.post(&format!("/settings/themes/{rule}"), String::new()).await;
+                    }
+                }
+            }
         }
     }
 
@@ -208,6 +259,14 @@ impl Run<'_> {
             "at": "2026-11-21T17:00:00.000Z", "page": "https://shop.example/", "locale": "de"
         });
         assert_eq!(self.bench.post_json(&sent).await.status, 200);
+    }
+
+    /// Sends a form of a page with the admin token; returns the status.
+    async fn post(&self, path: &str, form: String) -> u16 {
+        let request = Request::post(path)
+            .header("authorization", format!("Bearer {TOKEN}"))
+            .header("content-type", "application/x-www-form-urlencoded");
+        self.bench.send(request.body(form.into()).unwrap()).await.status.as_u16()
     }
 
     async fn program(&self, method: Method, path: &str, body: String) {
@@ -266,9 +325,70 @@ fn flagged(aside: i64) -> Option<String> {
     }
 }
 
+/// What an answer is about: the themes of its comment and reasons, the shop's rule, and what a person said; and whether the
+/// comment is in the base of the shares.
+fn about(
+    response: &Value,
+    has_rule: bool,
+    corrections: &[(String, bool)],
+) -> (BTreeSet<String>, bool) {
+    let comment = response["comment"].as_str().unwrap_or_default();
+    let found = afterword_themes::themes(comment, response["locale"].as_str().unwrap());
+    let found = found.filter(|_| !comment.is_empty());
+    let is_read = found.is_some();
+    let mut named: BTreeSet<String> =
+        found.unwrap_or_default().iter().map(|theme| theme.id().to_owned()).collect();
+    if has_rule && comment.to_lowercase().contains(RULE.0) {
+        named.insert(RULE.1.to_owned());
+    }
+    for reason in response["reasons"].as_array().into_iter().flatten() {
+        named.insert(if reason == "delivery" { "delivery_time" } else { "price" }.to_owned());
+    }
+    for (theme, is_named) in corrections {
+        if *is_named {
+            named.insert(theme.clone())
+        } else {
+            named.remove(theme)
+        };
+    }
+    (named, is_read)
+}
+
+/// The facets of the themes of each answer, by its number.
+async fn themes(file: &mut SqliteConnection) -> BTreeMap<i64, BTreeSet<(String, String)>> {
+    let has_rule: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM theme_rules").fetch_one(&mut *file).await.unwrap();
+    let mut corrections: BTreeMap<i64, Vec<(String, bool)>> = BTreeMap::new();
+    let rows = sqlx::query("SELECT number, theme, is_named FROM theme_corrections");
+    for row in rows.fetch_all(&mut *file).await.unwrap() {
+        corrections.entry(row.get(0)).or_default().push((row.get(1), row.get(2)));
+    }
+    let rows = sqlx::query("SELECT number, response FROM responses").fetch_all(&mut *file).await;
+    let mut facets = BTreeMap::new();
+    for row in rows.unwrap() {
+        let response: Value = serde_json::from_str(row.get(1)).unwrap();
+        let corrections = corrections.remove(&row.get(0)).unwrap_or_default();
+        let (named, is_read) = about(&response, has_rule > 0, &corrections);
+        let mut own = BTreeSet::new();
+        for theme in named {
+            if !is_read {
+                own.insert(("theme-beyond".to_owned(), theme.clone()));
+            }
+            own.insert(("theme".to_owned(), theme));
+        }
+        if is_read {
+            own.insert(("theme-read".to_owned(), "yes".to_owned()));
+        }
+        facets.insert(row.get(0), own);
+    }
+    assert_eq!(corrections.len(), 0, "corrections of erased answers");
+    facets
+}
+
 /// What the roll-ups should hold: scores, facets, pairs, displays, and what is set aside.
 async fn recount(file: &mut SqliteConnection, zone: &str) -> [Rows; 5] {
     let mut counted: [Rows; 5] = Default::default();
+    let mut about = themes(file).await;
     let rows = sqlx::query("SELECT * FROM responses").fetch_all(&mut *file).await.unwrap();
     let mut latest: BTreeMap<(String, String, usize), Answer> = BTreeMap::new();
     let slot = |row: &sqlx::sqlite::SqliteRow| -> Option<(String, String, usize)> {
@@ -379,6 +499,7 @@ async fn recount(file: &mut SqliteConnection, zone: &str) -> [Rows; 5] {
                 facet(&name, value);
             }
         }
+        facets.extend(about.remove(&row.get("number")).unwrap_or_default());
         for (name, value) in facets {
             let (survey, touchpoint) = (survey.clone(), touchpoint.clone());
             let key = vec![name, day(at, zone), value, survey, touchpoint, flagged.clone()];
@@ -484,12 +605,28 @@ async fn found_by(file: &mut SqliteConnection) -> [[BTreeSet<String>; 2]; 2] {
              FROM responses, json_each(response, '$.reasons')
          UNION ALL SELECT 'tag=' || value || ' ' || received_at || ' ' || number
              FROM responses, json_each(response, '$.tags')
+         UNION ALL SELECT facet || '=' || value || ' ' || received_at || ' ' || number
+             FROM response_facts JOIN facts USING (fact) WHERE facet GLOB 'theme*'
          UNION ALL SELECT 'prop-' || key || '=' || value || ' ' || received_at || ' ' || number
              FROM responses, json_each(response, '$.properties')
              WHERE EXISTS (SELECT 1 FROM response_facts f JOIN facts USING (fact)
                            WHERE f.number = responses.number AND facet = 'prop-' || key)",
     )
     .await;
+    let mut of_themes: BTreeMap<i64, BTreeSet<(String, String)>> = BTreeMap::new();
+    let rows = sqlx::query(
+        "SELECT number, facet, value FROM responses LEFT JOIN (
+             SELECT number, facet, value FROM response_facts JOIN facts USING (fact)
+             WHERE facet GLOB 'theme*') USING (number)",
+    );
+    for row in rows.fetch_all(&mut *file).await.unwrap() {
+        let own = of_themes.entry(row.get(0)).or_default();
+        own.extend(row.get::<Option<String>, _>(1).zip(row.get(2)));
+    }
+    assert_eq!(of_themes, themes(file).await, "each answer has its themes as facts");
+    let mut list = async |statement: &'static str| -> BTreeSet<String> {
+        sqlx::query_scalar(statement).fetch_all(&mut *file).await.unwrap().into_iter().collect()
+    };
     let unused =
         list("SELECT value FROM facts WHERE fact NOT IN (SELECT fact FROM response_facts)");
     assert_eq!(unused.await, BTreeSet::new(), "a fact that nobody shares is forgotten");
@@ -538,6 +675,8 @@ fn they_equal_a_recount_after_any_sequence_of_writes() {
                 for act in &acts {
                     run.act(act).await;
                 }
+                bench.collector.find_themes().await.unwrap();
+                prop_assert_eq!(bench.disagreeing().await, [""; 0]);
                 prop_assert_eq!(&kept(&mut file).await, &recount(&mut file, run.zone).await);
                 for [found, expected] in found_by(&mut file).await {
                     prop_assert_eq!(found, expected);

@@ -88,7 +88,7 @@ impl Part {
 
 /// One place of a term: alternatives, and whether words may stand before it.
 #[derive(Debug)]
-struct Place {
+pub(crate) struct Place {
     alternatives: Vec<Part>,
     /// Up to [`MAX_GAP`] words may stand before it.
     after_gap: bool,
@@ -110,13 +110,16 @@ struct Match {
     term: usize,
 }
 
-/// A language's terms.
+/// The terms of a language, or of the shop.
+#[derive(Debug)]
 pub(crate) struct Lexicon {
     terms: Vec<Term>,
     /// The terms by the beginning of their first word.
     by_beginning: HashMap<String, Vec<usize>>,
     /// Terms whose first word has no fixed beginning, or a shorter one than [`KEY_LENGTH`].
     others: Vec<usize>,
+    /// Terms of one long word by its first letter, for words with a typing error.
+    long_words: HashMap<char, Vec<usize>>,
 }
 
 /// The lexicon of a language.
@@ -143,6 +146,17 @@ impl Lexicon {
                     .map(|term| Term { places: places(term), themes: themes.clone() }),
             );
         }
+        Self::of_terms(terms)
+    }
+
+    /// A lexicon of the shop's own terms, each a row of words, of which `*` at an end stands for any letters.
+    pub(crate) fn of_rules<'a>(rules: impl Iterator<Item = (Theme, &'a str)>) -> Self {
+        let terms =
+            rules.map(|(theme, written)| Term { places: own_places(written), themes: vec![theme] });
+        Self::of_terms(terms.collect())
+    }
+
+    fn of_terms(terms: Vec<Term>) -> Self {
         let mut by_beginning: HashMap<String, Vec<usize>> = HashMap::new();
         let mut others = Vec::new();
         for (index, term) in terms.iter().enumerate() {
@@ -162,7 +176,22 @@ impl Lexicon {
             list.dedup();
         }
         others.dedup();
-        Self { terms, by_beginning, others }
+        let mut long_words: HashMap<char, Vec<usize>> = HashMap::new();
+        for (index, term) in terms.iter().enumerate() {
+            let [place] = term.places.as_slice() else { continue };
+            for part in &place.alternatives {
+                if let Part::Whole(text) | Part::Beginning(text) = part
+                    && text.len() >= MIN_TYPO_LENGTH
+                    && let Some(first) = text.chars().next()
+                {
+                    let list = long_words.entry(first).or_default();
+                    if list.last() != Some(&index) {
+                        list.push(index);
+                    }
+                }
+            }
+        }
+        Self { terms, by_beginning, others, long_words }
     }
 
     /// The themes that a comment names, in order.
@@ -215,13 +244,10 @@ impl Lexicon {
             return None;
         }
         // The first letter is seldom wrong, and it limits the search.
-        let first = word.chars().next()?;
-        let term = self.terms.iter().position(|term| match term.places.as_slice() {
-            [place] => place.alternatives.iter().any(|part| {
-                matches!(part, Part::Whole(text) | Part::Beginning(text) if text.starts_with(first))
-                    && part.nearly_matches(word)
-            }),
-            _ => false,
+        let long_words = self.long_words.get(&word.chars().next()?)?;
+        let term = long_words.iter().copied().find(|term| {
+            let alternatives = self.terms[*term].places.iter().flat_map(|it| &it.alternatives);
+            alternatives.into_iter().any(|part| part.nearly_matches(word))
         })?;
         Some(Match { at: vec![at], letters: word.len(), term })
     }
@@ -259,6 +285,26 @@ fn places(term: &str) -> Vec<Place> {
                 places.push(Place { alternatives: vec![Part::read(part)], after_gap });
                 after_gap = false;
             }
+        }
+    }
+    places
+}
+
+/// The places of a term that the shop wrote, read as comments are.
+pub(crate) fn own_places(term: &str) -> Vec<Place> {
+    let mut places = Vec::new();
+    for written in term.split_whitespace() {
+        let read = words(written);
+        let (starts, ends) = (written.starts_with('*'), written.ends_with('*'));
+        for (index, word) in read.iter().enumerate() {
+            let text = word.text.clone();
+            let part = match (starts && index == 0, ends && index + 1 == read.len()) {
+                (true, true) => Part::Within(text),
+                (true, false) => Part::End(text),
+                (false, true) => Part::Beginning(text),
+                (false, false) => Part::Whole(text),
+            };
+            places.push(Place { alternatives: vec![part], after_gap: false });
         }
     }
     places

@@ -9,9 +9,11 @@
 
 mod language;
 mod lexicon;
+mod rules;
 mod words;
 
 pub use language::Language;
+pub use rules::{MAX_RULE_LENGTH, Rule, RuleProblem, Rules};
 
 /// A theme of a comment. Themes are listed in the order of [`Theme::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +94,17 @@ impl Theme {
 pub fn themes(comment: &str, locale: &str) -> Option<Vec<Theme>> {
     let language = Language::of(comment, locale)?;
     Some(lexicon::of(language).themes(comment))
+}
+
+/// The edition of the lexicons and of the code that reads them: comments whose themes were found by another
+/// edition may have other themes now.
+#[must_use]
+pub fn edition() -> u64 {
+    /// Raised with every change of this crate's code that changes what is found.
+    const CODE: &[u8] = b"1";
+    let lexicons =
+        [include_bytes!("../lexicon/de.txt").as_slice(), include_bytes!("../lexicon/en.txt")];
+    lexicons.into_iter().fold(rules::hash(rules::BEGIN, CODE), rules::hash)
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ use crate::{
         cases::{Event, State as CaseState, What},
         surveys::Survey,
     },
+    themes::Named,
 };
 
 /// Whose, and in which form.
@@ -161,6 +162,8 @@ fn lines(Kept { stored, past, .. }: Kept) -> Vec<Stored> {
         received_at,
         updated_at: at,
         aside,
+        // Only the latest revision is about something.
+        named: Named::default(),
     });
     let earlier: Vec<Stored> = earlier.collect();
     [stored].into_iter().chain(earlier).collect()

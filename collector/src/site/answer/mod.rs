@@ -1,6 +1,7 @@
 //! `GET /responses/{id}`: one answer with all that is known of it, its case, and the ways on from it.
 
 pub(crate) mod access;
+pub(crate) mod themes;
 mod view;
 mod words;
 

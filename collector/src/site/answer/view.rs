@@ -5,7 +5,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::words::Words;
+use super::{themes, words::Words};
 use crate::{
     access::{Role, person::Person},
     language::Language,
@@ -75,6 +75,7 @@ pub(crate) fn content(
                     p { span .badge .warn { (words.not_counted) " " (why.join(", ")) } }
                 }
             }
+            (themes::section(person, answer, &looked.corrections))
             (case::section(person, looked, here, refused))
             section .sheet aria-labelledby="facts" {
                 h2 #facts { (words.facts) }

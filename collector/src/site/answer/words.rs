@@ -8,6 +8,16 @@ words! {
         back: "All responses", "Alle Antworten";
         comment: "Comment", "Kommentar";
         no_comment: "Score only, without words.", "Nur eine Bewertung, ohne Worte.";
+        about: "About", "Thema";
+        no_theme: "No theme was found.", "Es wurde kein Thema gefunden.";
+        themes_unknown: "Themes are found in German and English comments only.",
+            "Themen werden nur in deutschen und englischen Kommentaren gefunden.";
+        by_hand: "Corrected by hand:", "Von Hand berichtigt:";
+        not: "not", "nicht";
+        correct: "Correct", "Berichtigen";
+        correct_lead: "What this answer is about. What you change stays, also if the answer is changed later or the rules are.",
+            "Worum es in dieser Antwort geht. Was Sie ändern, bleibt, auch wenn sich die Antwort später ändert oder die Regeln.";
+        save: "Save", "Speichern";
         facts: "Facts", "Angaben";
         survey: "Survey", "Umfrage";
         touchpoint: "Touchpoint", "Kontaktpunkt";

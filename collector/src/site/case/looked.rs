@@ -7,12 +7,15 @@ use crate::{
         Account, Owner, Past, StoreError, Stored,
         cases::{Case, Event},
     },
+    themes::Correction,
 };
 
 /// An answer with everything that its page shows.
 pub(crate) struct Looked {
     pub(crate) answer: Stored,
     pub(crate) past: Past,
+    /// What a person said it is about.
+    pub(crate) corrections: Vec<Correction>,
     /// The other answers of its order, then of its customer, each once, with their cases.
     pub(crate) others: Vec<(Stored, Case)>,
     pub(crate) case: Case,
@@ -34,6 +37,7 @@ impl Looked {
         Ok(Some(Self {
             answer,
             past: past.unwrap_or_default(),
+            corrections: shared.store.corrections_of(id).await?,
             others: others.into_iter().zip(cases).collect(),
             case,
             events,

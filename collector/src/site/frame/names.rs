@@ -1,9 +1,8 @@
 //! What the field's words are called on pages: touchpoints, segments and roles.
 
 use afterword_response::{Segment, Touchpoint};
-use afterword_themes::Theme;
 
-use crate::{access::Role, language::Language, words::words};
+use crate::{access::Role, language::Language, themes::Theme, words::words};
 
 words! {
     /// The names in one language.

@@ -80,7 +80,7 @@ fn filter(look: &Look, found: &Found, person: &Person, words: &Words) -> Markup 
         owners.zip(names).chain(colleagues.map(|it| (OwnerQuery::Account(it.id), it.name.clone())));
     html! {
         form .filter method="get" action="/inbox" aria-label=(words.filter) {
-            @if let Some(facet) = &filter.facet {
+            @if let Some(facet) = filter.property() {
                 input type="hidden" name=(facet.name) value=(facet.value);
             }
             label .search {
@@ -123,7 +123,7 @@ fn filter(look: &Look, found: &Found, person: &Person, words: &Words) -> Markup 
                 (period(filter, person))
             }
         }
-        @if let Some(facet) = &filter.facet {
+        @if let Some(facet) = filter.property() {
             p .narrowed { strong .badge { (narrowed(facet, person.language)) } }
         }
     }

@@ -12,13 +12,15 @@ use crate::{
     report::{
         Concentration, Dates, Point,
         calendar::{Day, Step, date},
-        facts::{ORDER_VALUE, PROPERTY, Source, read_band},
+        facts::{ORDER_VALUE, PROPERTY, Source, THEME, read_band},
         method::Aspect,
         statistics::{Difference, Interval, Power, Verdict},
         story::{Against, Course, Story},
+        themes::Themes,
     },
     site::frame::{format::Format, names::Names},
     store::bounds::{METHODS, PROPERTIES},
+    themes::Theme,
     words::words,
 };
 
@@ -78,6 +80,15 @@ words! {
         breakdown: "Who answers how", "Wer antwortet wie";
         by: "By", "Nach";
         few: "few", "wenige";
+        themes: "What people say", "Was gesagt wird";
+        theme: "Theme", "Thema";
+        impact: "Impact on NPS", "Einfluss auf den NPS";
+        rising: "more often than before", "häufiger als zuvor";
+        examples: "Latest comments about it", "Neueste Kommentare dazu";
+        all_of_theme: "All answers about it", "Alle Antworten dazu";
+        no_themes: "None of these comments names a theme.", "Keiner dieser Kommentare nennt ein Thema.";
+        themes_incomplete: "The themes of earlier answers are still being found: these figures will change.",
+            "Die Themen früherer Antworten werden noch ermittelt: Diese Zahlen ändern sich noch.";
         silence: "Non-responses", "Wer nicht geantwortet hat";
         answered: "Answered", "Beantwortet";
         closed: "Closed unanswered", "Ohne Antwort geschlossen";
@@ -208,6 +219,7 @@ impl Texts {
             "tag" => self.say("Tag", "Schlagwort"),
             "reason" => self.say("Reason", "Grund"),
             "language" => self.say("Language", "Sprache"),
+            THEME => self.say("About", "Thema"),
             property => {
                 let name = property.strip_prefix(PROPERTY).unwrap_or(property);
                 return Names::of(self.language).property(name);
@@ -261,6 +273,7 @@ impl Texts {
         }
         let known = match (facet, value) {
             ("reason", reason) => names.reason(reason).unwrap_or(reason),
+            (THEME, id) => Theme::from_id(id).map_or(id, |theme| names.theme(theme)),
             ("customer", "new") => self.say("New", "Neu"),
             ("customer", "returning") => self.say("Returning", "Wiederkehrend"),
             ("language", "de") => self.say("German", "Deutsch"),
@@ -565,7 +578,7 @@ impl Texts {
         }
     }
 
-    fn answers(&self, answers: u64) -> String {
+    pub(super) fn answers(&self, answers: u64) -> String {
         let count = self.format.count(answers);
         match (self.language, answers) {
             (Language::English, 1) => "1 answer".to_owned(),
@@ -584,6 +597,46 @@ impl Texts {
             (Language::German, true) => format!("{points} über den übrigen"),
             (Language::German, false) => format!("{points} unter den übrigen"),
         }
+    }
+
+    /// An interval of differences.
+    pub(super) fn differences(&self, interval: Interval) -> String {
+        self.between([interval.low, interval.high].map(|it| self.format.difference(it)))
+    }
+
+    /// Which answers the themes are about, and what their figures mean.
+    pub(super) fn themes_lead(&self, base: u64) -> String {
+        let count = self.format.count(base);
+        match self.language {
+            Language::English => format!(
+                "About the {count} counted answers with words in German or English. A theme counts if they \
+                 name it, in praise or in blame; a program on this server finds it, and it can be wrong. The \
+                 impact is the score of these answers minus their score without those that name the theme. \
+                 It does not say that the theme is the cause."
+            ),
+            Language::German => format!(
+                "Es geht um die {count} gezählten Antworten mit Worten auf Deutsch oder Englisch. Ein Thema \
+                 zählt, wenn sie es nennen, im Lob wie im Tadel; ein Programm auf diesem Server ermittelt das \
+                 und kann sich irren. Der Einfluss ist der Wert dieser Antworten abzüglich ihres Werts ohne \
+                 die, die das Thema nennen. Er besagt nicht, dass das Thema die Ursache ist."
+            ),
+        }
+    }
+
+    /// What the marks of the themes mean.
+    pub(super) fn themes_marks(&self, themes: &Themes) -> String {
+        let has_marks = themes.named.iter().any(|it| it.difference.is_some());
+        let marks = self.marks_lead(has_marks);
+        if !themes.named.iter().any(|it| it.rising) {
+            return marks.to_owned();
+        }
+        let rising = self.say(
+            "“More often than before” is said where the share has risen against the period before by more \
+             than chance, again with all themes looked at together.",
+            "„Häufiger als zuvor“ steht, wo der Anteil gegenüber dem Zeitraum davor stärker gestiegen ist als \
+             durch Zufall, wieder alle Themen zugleich betrachtet.",
+        );
+        format!("{marks} {rising}")
     }
 
     /// What the marks of a table mean, or that there is none.

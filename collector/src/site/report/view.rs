@@ -10,6 +10,7 @@ mod filter;
 mod head;
 mod scores;
 mod silence;
+mod themes;
 mod touchpoints;
 mod trend;
 
@@ -99,6 +100,7 @@ impl Page<'_> {
                     @if let Some(moments) = report.moments.first() {
                         (self.moments(moments, &report.moments[1..]))
                     }
+                    @if let Some(themes) = &report.themes { (self.themes(themes)) }
                     @if let Some(breakdown) = &report.breakdown { (self.breakdown(breakdown)) }
                     @if let Some(silence) = &report.non_response { (self.silence(silence)) }
                     (self.comments())

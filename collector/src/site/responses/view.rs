@@ -13,12 +13,14 @@ use crate::{
     access::{Role, person::Person},
     language::Language,
     query::{FilterQuery, SEGMENTS, When},
+    report::facts::THEME,
     site::{
         answer::{access_address, line},
         frame::{Place, format::Format, moment, names::Names, page, segment_class},
         report::narrowed,
     },
     store::{Comments, Owner, Stored, marks, surveys::Survey},
+    themes::Theme,
 };
 
 /// What was found, and how.
@@ -131,7 +133,7 @@ fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Ma
     let names = Names::of(person.language);
     html! {
         form .filter method="get" action="/responses" aria-label=(words.filter) {
-            @if let Some(facet) = &filter.facet {
+            @if let Some(facet) = filter.property() {
                 input type="hidden" name=(facet.name) value=(facet.value);
             }
             @if let Some(kind) = filter.aside {
@@ -158,7 +160,7 @@ fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Ma
             p .narrowed { strong .badge { (words.only) " " (names.aside(kind.name())) } }
             }
         }
-        @if let Some(facet) = &filter.facet {
+        @if let Some(facet) = filter.property() {
             p .narrowed { strong .badge { (narrowed(facet, person.language)) } }
         }
     }
@@ -211,6 +213,21 @@ pub(in crate::site) fn choices(
                 @for (name, segment) in SEGMENTS {
                     option value=(name) selected[filter.segment == Some(segment)] {
                         (names.segment(segment))
+                    }
+                }
+            }
+        }
+        // One property narrows the list at a time.
+        @if filter.property().is_none() {
+            label {
+                span { (words.themes) }
+                select name=(THEME) {
+                    option value="" { (words.all) }
+                    @for theme in Theme::ALL {
+                        option value=(theme.id())
+                            selected[filter.facet.as_ref().is_some_and(|it| it.value == theme.id())] {
+                            (names.theme(theme))
+                        }
                     }
                 }
             }
@@ -321,6 +338,6 @@ fn marked(comment: &str, sought: &str) -> Markup {
 
 /// What a comment is about, in words; `None` where nothing was found in it.
 fn themes(stored: &Stored, names: &Names) -> Option<String> {
-    let named: Vec<&str> = stored.themes()?.into_iter().map(|theme| names.theme(theme)).collect();
+    let named: Vec<&str> = stored.named.known()?.iter().map(|theme| names.theme(*theme)).collect();
     (!named.is_empty()).then(|| named.join(", "))
 }

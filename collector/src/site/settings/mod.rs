@@ -6,6 +6,7 @@ pub(crate) mod health;
 pub(crate) mod legal;
 pub(crate) mod own;
 pub(crate) mod shop;
+pub(crate) mod themes;
 pub(crate) mod tokens;
 mod words;
 
@@ -25,6 +26,7 @@ enum Part {
     Colleagues,
     Tokens,
     Shop,
+    Themes,
     Legal,
     Health,
 }
@@ -40,6 +42,8 @@ enum Notice {
     Revoked,
     ZoneSaved,
     LinksSaved,
+    RuleAdded,
+    RuleRemoved,
     LastAdmin,
     Gone,
     /// An invitation for nobody, which is said at its field.
@@ -47,7 +51,7 @@ enum Notice {
 }
 
 impl Notice {
-    const DONE: [(&str, Self); 8] = [
+    const DONE: [(&str, Self); 10] = [
         ("name", Self::NameSaved),
         ("password", Self::PasswordSaved),
         ("withdrawn", Self::Withdrawn),
@@ -56,6 +60,8 @@ impl Notice {
         ("revoked", Self::Revoked),
         ("zone", Self::ZoneSaved),
         ("links", Self::LinksSaved),
+        ("rule", Self::RuleAdded),
+        ("unruled", Self::RuleRemoved),
     ];
 
     /// What the address of the page says was done: `done=name`.
@@ -79,6 +85,8 @@ impl Notice {
             Self::Revoked => good(words.revoked),
             Self::ZoneSaved => good(words.zone_saved),
             Self::LinksSaved => good(words.links_saved),
+            Self::RuleAdded => good(words.rule_added),
+            Self::RuleRemoved => good(words.rule_removed),
             Self::LastAdmin => html! {
                 p .notice .bad role="alert" { strong { (words.last_admin) } " " (words.last_admin_do) }
             },
@@ -103,6 +111,7 @@ fn framed(person: &Person, part: Part, notice: Option<Notice>, main: &Markup) ->
     let parts = [
         (Part::Own, "/settings", words.own, Role::Reader),
         (Part::Shop, "/settings/shop", words.shop, Role::Admin),
+        (Part::Themes, "/settings/themes", words.themes, Role::Member),
         (Part::Legal, "/settings/legal", legal::title(person.language), Role::Admin),
         (Part::Colleagues, "/settings/colleagues", words.colleagues, Role::Admin),
         (Part::Tokens, "/settings/tokens", words.tokens, Role::Admin),

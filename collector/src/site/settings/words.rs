@@ -10,6 +10,29 @@ words! {
         colleagues: "Colleagues", "Team";
         tokens: "Tokens", "Token";
         shop: "Shop", "Shop";
+        themes: "Themes", "Themen";
+        rules: "Words of your own", "Eigene Wörter";
+        rules_lead: "Which words name a theme in your shop, beside those that are known anyway: a carrier, a voucher, a line of goods. They hold in every language.",
+            "Welche Wörter bei Ihnen ein Thema nennen, neben den ohnehin bekannten: ein Paketdienst, ein Gutschein, eine Produktlinie. Sie gelten in jeder Sprache.";
+        rule_words: "Words", "Wörter";
+        rule_words_hint: "One word, or several that stand side by side. * stands for any letters: bonus* also finds Bonuskarte.",
+            "Ein Wort oder mehrere, die nebeneinander stehen. * steht für beliebige Buchstaben: bonus* findet auch Bonuskarte.";
+        rule_theme: "Theme", "Thema";
+        add_rule: "Add", "Hinzufügen";
+        rule_empty: "Enter a word with letters or digits.", "Geben Sie ein Wort mit Buchstaben oder Ziffern ein.";
+        rule_long: "Enter at most 100 characters.", "Geben Sie höchstens 100 Zeichen ein.";
+        rule_short: "Write at least three letters beside a *: fewer are in many other words.",
+            "Schreiben Sie neben einem * mindestens drei Buchstaben: Weniger kommen in vielen anderen Wörtern vor.";
+        rule_known: "This rule is there already.", "Diese Regel gibt es schon.";
+        rules_full: "There are 200 rules. Remove one first.", "Es gibt schon 200 Regeln. Entfernen Sie zuerst eine.";
+        your_rules: "Your rules", "Ihre Regeln";
+        no_rules: "There are none yet.", "Noch gibt es keine.";
+        rule_added: "The rule was added. Earlier answers are looked through again in the background.",
+            "Die Regel wurde hinzugefügt. Frühere Antworten werden im Hintergrund neu durchgesehen.";
+        rule_removed: "The rule was removed. Earlier answers are looked through again in the background.",
+            "Die Regel wurde entfernt. Frühere Antworten werden im Hintergrund neu durchgesehen.";
+        finding_themes: "Earlier answers are being looked through. Until that is done, the report may miss some of them.",
+            "Frühere Antworten werden gerade durchgesehen. Bis dahin können im Bericht welche fehlen.";
         customers: "For your customers", "Für Ihre Kundschaft";
         customers_lead: "These links stand wherever customers are asked or thanked: below the question, and on the pages of this collector that customers see.",
             "Diese Links stehen überall, wo Ihre Kundschaft gefragt wird oder einen Dank liest: unter der Frage und auf den Seiten dieses Collectors, die sie zu sehen bekommt.";

@@ -5,7 +5,11 @@
 //! ([`Ledger::settle`]). Answers that are set aside ([`Aside`]) are stored like all others, but only counted as
 //! set aside. The property test `rollups` compares every path with a recount.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use afterword_response::{Response, Touchpoint};
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
@@ -14,7 +18,7 @@ use super::{
     bounds::Bounds,
     cases, history, search,
     sums::{CountedDisplay, Moment, Sign, Sums},
-    surveys,
+    surveys, themes,
 };
 use crate::{
     aside::{Aside, Flag, Flagged},
@@ -28,6 +32,7 @@ use crate::{
         filter::Exclusion,
         zone::Offsets,
     },
+    themes::{Correction, Named, Rules},
 };
 
 /// Rows of a small table that are cached; others are looked up again.
@@ -43,9 +48,10 @@ pub(super) struct Memory {
     bounds: Bounds,
     waiting: Option<Waiting>,
     offsets: Option<Offsets>,
+    rules: Option<Arc<Rules>>,
     /// SQLite's number of what other connections have committed.
     data_version: Option<i64>,
-    /// Whether surveys, their origins or waiting surveys may have changed since they were read.
+    /// Whether surveys, their origins, waiting surveys or rules may have changed since they were read.
     pub(super) have_surveys_changed: bool,
 }
 
@@ -58,6 +64,7 @@ impl Memory {
             bounds: Bounds::default(),
             waiting: None,
             offsets: None,
+            rules: None,
             data_version: None,
             have_surveys_changed: true,
         }
@@ -114,10 +121,21 @@ struct Before {
     comment: Option<String>,
     json: String,
     aside: Aside,
+    named: Named,
+    /// The edition of lexicons and rules that found what it is about.
+    edition: u64,
 }
 
 /// The columns of a [`Before`].
-const BEFORE: &str = "number, id, revision, received_at, updated_at, comment, response, aside";
+const BEFORE: &str = "number, id, revision, received_at, updated_at, comment, response, aside, \
+                      themes, themes_read, themes_edition";
+
+impl Before {
+    /// What it adds to the counts.
+    fn counted(&self) -> Result<Counted, StoreError> {
+        Ok(Counted::of(&response(&self.id, &self.json)?, &self.named))
+    }
+}
 
 /// An order at one touchpoint of one survey, for which only one answer counts.
 #[derive(Clone, PartialEq, Eq)]
@@ -185,6 +203,20 @@ impl<'a> Ledger<'a> {
         self.memory.have_surveys_changed = true;
     }
 
+    /// Makes the writer read the shop's rules for themes again after the commit.
+    pub(super) fn rules_change(&mut self) {
+        self.memory.rules = None;
+        self.memory.have_surveys_changed = true;
+    }
+
+    fn rules(&mut self) -> Result<Arc<Rules>, StoreError> {
+        let rules = match self.memory.rules.take() {
+            Some(rules) => rules,
+            None => themes::rules(self.connection)?,
+        };
+        Ok(Arc::clone(self.memory.rules.insert(rules)))
+    }
+
     /// Writes the sums, as the last step before the commit.
     pub(super) fn settle(&mut self) -> Result<(), StoreError> {
         self.sums.write(self.connection)?;
@@ -210,6 +242,14 @@ impl<'a> Ledger<'a> {
 
     /// Stores a response, unless it was erased or a revision as high is stored already.
     pub(super) fn put(&mut self, arrival: &Arrival, author: Author) -> Result<Put, StoreError> {
+        let rules = self.rules()?;
+        // The rules may have changed while it was prepared.
+        let arrival = if arrival.edition == rules.edition() {
+            Cow::Borrowed(arrival)
+        } else {
+            Cow::Owned(arrival.found_by(&rules))
+        };
+        let arrival = &*arrival;
         let id = &arrival.response.id;
         let Some(before) = self.before(id)? else {
             if self.was_erased(&arrival.mark)? {
@@ -254,7 +294,7 @@ impl<'a> Ledger<'a> {
             }
         };
         match arrival::completed(&kept, &arrival.response) {
-            Some(completed) => self.update(&before, &kept, &arrival.with(completed)?)?,
+            Some(completed) => self.update(&before, &kept, &arrival.with(completed, &rules)?)?,
             None => self.update(&before, &kept, arrival)?,
         }
         self.revise_case(&before, &kept, arrival, author)?;
@@ -346,10 +386,11 @@ impl<'a> Ledger<'a> {
             })?;
         self.unindex(&before)?;
         history::remove(self.connection, before.number)?;
+        themes::remove(self.connection, before.number)?;
         cases::remove(self.connection, before.number)?;
         let had_contact = match response(id, &before.json) {
             Ok(response) => {
-                let counted = Counted::of(&response);
+                let counted = Counted::of(&response, &before.named);
                 let facts = self.take_off_facts(&before, &counted)?;
                 self.tally(Sign::Minus, &before, &counted, before.aside, &facts)?;
                 response.contact.is_some()
@@ -423,6 +464,8 @@ impl<'a> Ledger<'a> {
                 comment: row.get(5)?,
                 json: row.get(6)?,
                 aside: Aside::from_bits(row.get(7)?),
+                named: themes::named(row.get_ref(8)?.as_str()?, row.get(9)?),
+                edition: row.get::<_, i64>(10)?.cast_unsigned(),
             })
         });
         Ok(before.optional()?)
@@ -446,8 +489,9 @@ impl<'a> Ledger<'a> {
             .prepare_cached(
                 "INSERT INTO responses (
                      id, revision, complete, survey, touchpoint, score, comment, locale, page,
-                     order_id, customer_id, received_at, updated_at, response, aside, case_state)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     order_id, customer_id, received_at, updated_at, response, aside, case_state,
+                     themes, themes_read, themes_edition)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 response.id,
@@ -465,7 +509,10 @@ impl<'a> Ledger<'a> {
                 arrival.updated_at,
                 arrival.json,
                 aside.bits(),
-                case.map_or(0, State::number)
+                case.map_or(0, State::number),
+                themes::ids(&arrival.named.themes),
+                arrival.named.is_read,
+                arrival.edition.cast_signed()
             ])?;
         let mut now = Before {
             number: self.connection.last_insert_rowid(),
@@ -476,6 +523,8 @@ impl<'a> Ledger<'a> {
             comment: None,
             json: String::new(),
             aside,
+            named: arrival.named.clone(),
+            edition: arrival.edition,
         };
         self.index(now.number, now.received_at, &arrival.words)?;
         let facts = self.add_facts(now.number, now.received_at, counted)?;
@@ -490,8 +539,11 @@ impl<'a> Ledger<'a> {
         kept: &Response,
         arrival: &Arrival,
     ) -> Result<(), StoreError> {
-        let Arrival { response, counted, .. } = arrival;
-        let old = Counted::of(kept);
+        let corrections = themes::corrections(self.connection, before.number)?;
+        let named = arrival.named.clone().corrected(&corrections);
+        let counted = &arrival.counted.clone().about(&named);
+        let response = &arrival.response;
+        let old = Counted::of(kept, &before.named);
         // The bytes of waiting answers are limited, so their history begins when the survey is added.
         if !before.aside.is_waiting() {
             self.keep_history(before, arrival)?;
@@ -503,7 +555,8 @@ impl<'a> Ledger<'a> {
                 "UPDATE responses SET
                      revision = ?2, complete = ?3, survey = ?4, touchpoint = ?5, score = ?6,
                      comment = ?7, locale = ?8, page = ?9, order_id = ?10, customer_id = ?11,
-                     updated_at = ?12, response = ?13, aside = ?14
+                     updated_at = ?12, response = ?13, aside = ?14, themes = ?15,
+                     themes_read = ?16, themes_edition = ?17
                  WHERE number = ?1",
             )?
             .execute(params![
@@ -520,7 +573,10 @@ impl<'a> Ledger<'a> {
                 customer(response),
                 arrival.updated_at,
                 arrival.json,
-                aside.bits()
+                aside.bits(),
+                themes::ids(&named.themes),
+                named.is_read,
+                arrival.edition.cast_signed()
             ])?;
         if aside.is_waiting() {
             self.memory.waiting = None;
@@ -548,8 +604,15 @@ impl<'a> Ledger<'a> {
         if is_as_before {
             return Ok(());
         }
-        let mut now =
-            Before { id: before.id.clone(), aside, json: String::new(), comment: None, ..*before };
+        let mut now = Before {
+            id: before.id.clone(),
+            aside,
+            json: String::new(),
+            comment: None,
+            named,
+            edition: arrival.edition,
+            ..*before
+        };
         self.stand(&mut now, counted)
     }
 
@@ -617,11 +680,64 @@ impl<'a> Ledger<'a> {
     /// Counts a response again, by the facts that its survey counts now.
     pub(super) fn count_facts_anew(&mut self, number: i64) -> Result<(), StoreError> {
         let Some(row) = self.before_where("number", number)? else { return Ok(()) };
-        let counted = Counted::of(&response(&row.id, &row.json)?);
-        let facts = self.take_off_facts(&row, &counted)?;
-        self.tally(Sign::Minus, &row, &counted, row.aside, &facts)?;
-        let facts = self.add_facts(number, row.received_at, &counted)?;
-        self.tally(Sign::Plus, &row, &counted, row.aside, &facts)
+        let counted = row.counted()?;
+        self.recount_facts(&row, &counted, &counted)
+    }
+
+    /// Replaces the facts of a response, and counts it by the new ones.
+    fn recount_facts(
+        &mut self,
+        row: &Before,
+        old: &Counted,
+        new: &Counted,
+    ) -> Result<(), StoreError> {
+        let facts = self.take_off_facts(row, old)?;
+        self.tally(Sign::Minus, row, old, row.aside, &facts)?;
+        let facts = self.add_facts(row.number, row.received_at, new)?;
+        self.tally(Sign::Plus, row, new, row.aside, &facts)
+    }
+
+    /// Stores what a revision of a response is about by machine, with what a person said of it. Does nothing if there is
+    /// a later revision, which came with its own themes, or if that was stored already.
+    pub(super) fn name(
+        &mut self,
+        number: i64,
+        revision: u32,
+        edition: u64,
+        found: &Named,
+    ) -> Result<(), StoreError> {
+        let Some(row) = self.before_where("number", number)? else { return Ok(()) };
+        if row.revision != revision || self.rules()?.edition() != edition {
+            return Ok(());
+        }
+        let corrections = themes::corrections(self.connection, number)?;
+        self.rename(&row, edition, &found.clone().corrected(&corrections))
+    }
+
+    /// Stores what a person said a response is about; returns whether it exists.
+    pub(super) fn correct_themes(
+        &mut self,
+        id: &str,
+        corrections: &[Correction],
+    ) -> Result<bool, StoreError> {
+        let Some(row) = self.before(id)? else { return Ok(false) };
+        themes::correct(self.connection, row.number, corrections)?;
+        let named = row.named.clone().corrected(corrections);
+        self.rename(&row, row.edition, &named)?;
+        Ok(true)
+    }
+
+    fn rename(&mut self, row: &Before, edition: u64, named: &Named) -> Result<(), StoreError> {
+        if row.named == *named && row.edition == edition {
+            return Ok(());
+        }
+        themes::write(self.connection, row.number, edition, named)?;
+        if row.named == *named {
+            return Ok(());
+        }
+        let old = row.counted()?;
+        let new = old.clone().about(named);
+        self.recount_facts(row, &old, &new)
     }
 
     /// Excludes a response by hand, or includes it again; returns whether it exists.
@@ -652,7 +768,7 @@ impl<'a> Ledger<'a> {
         if aside == before.aside {
             return Ok(());
         }
-        let counted = Counted::of(&response(&before.id, &before.json)?);
+        let counted = before.counted()?;
         self.mark(&mut before, &counted, aside)?;
         self.stand(&mut before, &counted)
     }
@@ -719,7 +835,7 @@ impl<'a> Ledger<'a> {
 
     fn mark_repeated(&mut self, number: i64) -> Result<(), StoreError> {
         let Some(mut row) = self.before_where("number", number)? else { return Ok(()) };
-        let counted = Counted::of(&response(&row.id, &row.json)?);
+        let counted = row.counted()?;
         let aside = row.aside.with(Aside::REPEATED);
         self.mark(&mut row, &counted, aside)
     }
@@ -1078,14 +1194,14 @@ impl<'a> Ledger<'a> {
         if let Some(number) = new
             && let Some(mut row) = self.before_where("number", number)?
         {
-            let counted = Counted::of(&response(&row.id, &row.json)?);
+            let counted = row.counted()?;
             let aside = row.aside.without(Aside::REPEATED);
             self.mark(&mut row, &counted, aside)?;
         }
         if let Some(number) = old
             && let Some(mut row) = self.before_where("number", number)?
         {
-            let counted = Counted::of(&response(&row.id, &row.json)?);
+            let counted = row.counted()?;
             if row.aside.may_stand() && Slot::of(&counted).as_ref() == Some(slot) {
                 let aside = row.aside.with(Aside::REPEATED);
                 self.mark(&mut row, &counted, aside)?;

@@ -8,6 +8,7 @@ use crate::store::{
     erasures,
     load::{SeedDisplay, SeedRow},
 };
+use crate::themes::Rules;
 
 /// Answers and displays in one transaction.
 const CHUNK_ROWS: usize = 5_000;
@@ -28,8 +29,9 @@ impl Store {
         progress: &mut impl FnMut(u64),
     ) -> Result<u64, StoreError> {
         let (send, mut ready) = tokio::sync::mpsc::channel(MAX_CHUNKS_AHEAD);
+        let rules = self.lists.rules();
         let making = tokio::task::spawn_blocking(move || {
-            let mut year = year.map(prepare);
+            let mut year = year.map(|it| prepare(it, &rules));
             loop {
                 let chunk: Result<Vec<PreparedRow>, StoreError> =
                     year.by_ref().take(CHUNK_ROWS).collect();
@@ -61,9 +63,9 @@ impl Store {
     }
 }
 
-fn prepare(loaded: SeedRow) -> Result<PreparedRow, StoreError> {
+fn prepare(loaded: SeedRow, rules: &Rules) -> Result<PreparedRow, StoreError> {
     Ok(match loaded {
-        SeedRow::Answer(it) => PreparedRow::Answer(Box::new(Arrival::new(*it)?)),
+        SeedRow::Answer(it) => PreparedRow::Answer(Box::new(Arrival::new(*it, rules)?)),
         SeedRow::Display(it) => {
             let SeedDisplay { display, shown_at, dismissed_at, received_at } = *it;
             let (shown_at, mark) = (Some(shown_at), erasures::mark(&display.id));

@@ -45,6 +45,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     80, "cases", "0080_cases.sql";
     81, "tokens for cases", "0081_tokens_for_cases.sql";
     82, "owned cases", "0082_owned_cases.sql";
+    90, "themes", "0090_themes.sql";
 };
 
 /// Why a database could not be brought up to date.

@@ -22,6 +22,7 @@ mod ledger;
 mod load;
 mod lock;
 mod migrations;
+mod naming;
 mod offsets;
 mod reading;
 mod recount;
@@ -31,6 +32,7 @@ mod search;
 mod settings;
 mod sums;
 mod surveys;
+mod themes;
 mod tokens;
 mod uploads;
 mod whose;
@@ -226,6 +228,7 @@ fn open(file: DatabaseFile, read_for: Option<Duration>) -> Result<Store, OpenErr
     migrations::migrate(&mut connection).map_err(|error| OpenError::Migrate(error.into()))?;
     search::update(&mut connection).map_err(|error| OpenError::Store(error.into()))?;
     recount::update(&mut connection).map_err(OpenError::Store)?;
+    themes::begin(&connection).map_err(OpenError::Store)?;
     let lists = Arc::new(Lists::read(&connection).map_err(OpenError::Store)?);
     let public_ids =
         Arc::new(PublicIds::new(settings::public_id_key(&connection).map_err(OpenError::Store)?));

@@ -15,6 +15,7 @@ use super::{
     ledger::{self, Ledger, Memory},
     offsets, search,
     sums::{Moment, Sign, Sums},
+    themes,
 };
 use crate::{
     aside::{Aside, Flagged},
@@ -23,6 +24,7 @@ use crate::{
         counted::{Counted, at_place, place, segment},
         zone::Offsets,
     },
+    themes::Named,
 };
 
 /// The tables of counts.
@@ -87,6 +89,7 @@ pub(super) fn days(connection: &Connection, offsets: &Offsets) -> Result<(), Sto
 pub(super) fn everything(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
     ledger.forget();
     let connection = ledger.connection();
+    name(connection)?;
     facts(ledger)?;
     connection.execute("DELETE FROM order_moments", [])?;
     moments(connection)?;
@@ -165,6 +168,9 @@ pub(super) fn disagreeing(connection: &Connection) -> Result<Vec<&'static str>, 
     if is_wrong {
         disagreeing.push("responses.aside");
     }
+    if !are_named_right(&snapshot)? {
+        disagreeing.push("responses.themes");
+    }
     let (facts, words) = sums_of_responses(&snapshot)?;
     if facts != sum_of_facts(&snapshot)? {
         disagreeing.push("response_facts");
@@ -180,6 +186,9 @@ struct Answer {
     number: i64,
     received_at: i64,
     aside: Aside,
+    named: Named,
+    /// The edition of lexicons and rules that found what it is about.
+    edition: u64,
     response: Response,
 }
 
@@ -189,16 +198,58 @@ fn each_response(
     mut with: impl FnMut(&Answer, &Counted) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut all = connection.prepare(
-        "SELECT number, received_at, response, aside FROM responses ORDER BY received_at, number",
+        "SELECT number, received_at, response, aside, themes, themes_read, themes_edition
+         FROM responses ORDER BY received_at, number",
     )?;
     let mut rows = all.query([])?;
     while let Some(row) = rows.next()? {
         let json = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
         // An unreadable row is not counted; `odd_rows` reports it.
         let Ok(response) = ledger::response("", json) else { continue };
-        let counted = Counted::of(&response);
-        let aside = Aside::from_bits(row.get(3)?);
-        with(&Answer { number: row.get(0)?, received_at: row.get(1)?, aside, response }, &counted)?;
+        let ids = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
+        let answer = Answer {
+            number: row.get(0)?,
+            received_at: row.get(1)?,
+            aside: Aside::from_bits(row.get(3)?),
+            named: themes::named(ids, row.get(5)?),
+            edition: row.get::<_, i64>(6)?.cast_unsigned(),
+            response,
+        };
+        with(&answer, &Counted::of(&answer.response, &answer.named))?;
+    }
+    Ok(())
+}
+
+/// Whether every answer whose themes were found by the present rules has the themes that they find, with what a person
+/// said.
+fn are_named_right(connection: &Connection) -> Result<bool, StoreError> {
+    let rules = themes::rules(connection)?;
+    let mut are_right = true;
+    each_response(connection, |answer, _| {
+        if answer.edition == rules.edition() {
+            let corrections = themes::corrections(connection, answer.number)?;
+            let named = Named::of(&answer.response, &rules).corrected(&corrections);
+            are_right &= named == answer.named;
+        }
+        Ok(())
+    })?;
+    Ok(are_right)
+}
+
+/// Finds what every answer is about anew.
+fn name(connection: &Connection) -> Result<(), StoreError> {
+    let rules = themes::rules(connection)?;
+    let mut found = Vec::new();
+    each_response(connection, |answer, _| {
+        let corrections = themes::corrections(connection, answer.number)?;
+        let named = Named::of(&answer.response, &rules).corrected(&corrections);
+        if named != answer.named || answer.edition != rules.edition() {
+            found.push((answer.number, named));
+        }
+        Ok(())
+    })?;
+    for (number, named) in found {
+        themes::write(connection, number, rules.edition(), &named)?;
     }
     Ok(())
 }

@@ -14,10 +14,11 @@ use uuid::Uuid;
 use super::{
     Store,
     filter::{Fact, Selection},
-    ledger, search,
+    ledger, search, themes,
 };
 use crate::access::public_ids::Ids;
 use crate::aside::{Aside, Flag};
+use crate::report::facts::{Facet, THEME};
 use crate::store::{
     Comments, Cursor, Filter, Put, Standing, StoreError, Stored,
     arrival::{Arrival, Author},
@@ -25,23 +26,28 @@ use crate::store::{
     search::{Sought, sought},
     zone::DAY,
 };
+use crate::themes::{Named, Theme};
 
 /// Responses that one transaction changes: arriving answers wait for no more.
 pub(super) const BATCH: usize = 500;
 
 /// The columns of a [`Stored`].
-pub(super) const COLUMNS: &str = "r.id, r.response, r.received_at, r.updated_at, r.number, r.aside";
+pub(super) const COLUMNS: &str = "r.id, r.response, r.received_at, r.updated_at, r.number, r.aside, \
+                                  r.themes, r.themes_read";
 
 /// Responses that a step of a list examines if many may not match: this takes some hundredths of a second.
 const MAX_EXAMINED: usize = 20_000;
+/// The same for the examples of one theme.
+const MAX_EXAMINED_EXAMPLES: usize = 500;
 
 impl Store {
     /// Stores a revision of a response that anybody sent, unless one as high is stored already, it was erased, or
     /// it does not belong to the same answer. The result is on the disk when this returns.
     pub(crate) async fn put(&self, response: &Response, aside: Aside) -> Result<Put, StoreError> {
         let (response, now) = (response.clone(), Timestamp::now());
-        let stored = Stored { response, received_at: now, updated_at: now, aside };
-        self.writer.keep(Arrival::new(stored)?).await
+        let named = Named::default();
+        let stored = Stored { response, received_at: now, updated_at: now, aside, named };
+        self.writer.keep(Arrival::new(stored, &self.lists.rules())?).await
     }
 
     /// The same, and also returns the response that is then stored under its id; `None` if it was erased.
@@ -51,15 +57,19 @@ impl Store {
         aside: Aside,
     ) -> Result<(Put, Option<Response>), StoreError> {
         let (response, now) = (response.clone(), Timestamp::now());
-        let stored = Stored { response, received_at: now, updated_at: now, aside };
-        self.writer.keep_and_read(Arrival::new(stored)?).await
+        let named = Named::default();
+        let stored = Stored { response, received_at: now, updated_at: now, aside, named };
+        self.writer.keep_and_read(Arrival::new(stored, &self.lists.rules())?).await
     }
 
     /// Stores responses with their given times of arrival in one transaction: all or none. Other writes wait
     /// meanwhile, so pass only few while a server runs. Returns the outcome of each.
     pub(crate) async fn put_all(&self, responses: Vec<Stored>) -> Result<Vec<Put>, StoreError> {
-        let prepare =
-            move || responses.into_iter().map(Arrival::new).collect::<Result<Vec<_>, _>>();
+        let rules = self.lists.rules();
+        let prepare = move || {
+            let arrivals = responses.into_iter().map(|stored| Arrival::new(stored, &rules));
+            arrivals.collect::<Result<Vec<_>, _>>()
+        };
         let arrivals = tokio::task::spawn_blocking(prepare)
             .await
             .map_err(|error| StoreError::Engine(error.into()))??;
@@ -272,6 +282,34 @@ impl Store {
             stored
         });
         Ok((responses.collect(), next))
+    }
+}
+
+impl Store {
+    /// The latest answers of a filter about each of these themes, up to `most` each. Only some hundred answers about each
+    /// theme are examined.
+    pub(crate) async fn latest_about(
+        &self,
+        filter: &Filter,
+        about: Vec<Theme>,
+        most: usize,
+    ) -> Result<Vec<(Theme, Vec<Stored>)>, StoreError> {
+        let filter = filter.clone();
+        let found = self.read_long(move |connection| {
+            about
+                .into_iter()
+                .map(|theme| {
+                    let facet = Facet::new(THEME, theme.id());
+                    let filter = Filter { facet, ..filter.clone() };
+                    let (rows, _) = list(connection, &filter, None, most, MAX_EXAMINED_EXAMPLES)?;
+                    Ok((theme, rows))
+                })
+                .collect::<Result<Vec<_>, StoreError>>()
+        });
+        let shown = |rows: Vec<(Cursor, Stored)>| {
+            rows.into_iter().map(|(_, stored)| self.shown(stored, Ids::Public)).collect()
+        };
+        Ok(found.await?.into_iter().map(|(theme, rows)| (theme, shown(rows))).collect())
     }
 }
 
@@ -577,6 +615,7 @@ pub(super) fn stored(row: &Row<'_>) -> Result<(Cursor, Stored), StoreError> {
         received_at: time(2)?,
         updated_at: time(3)?,
         aside: Aside::from_bits(row.get(5)?),
+        named: themes::named(row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?, row.get(7)?),
     };
     Ok((Cursor { received_at: row.get(2)?, number: row.get(4)? }, stored))
 }
@@ -589,7 +628,6 @@ mod tests {
     use afterword_response::{Segment, Touchpoint};
 
     use super::*;
-    use crate::report::facts::Facet;
     use crate::store::cases::{CaseFilter, OwnedBy, State};
 
     const ANSWERS: usize = 500;
@@ -612,6 +650,7 @@ mod tests {
                 received_at: at,
                 updated_at: at,
                 aside: Aside::NONE,
+                named: Named::default(),
             }
         });
         store.put_all(stored.collect()).await.unwrap();

@@ -16,11 +16,12 @@ use crate::{
         calendar::Days,
         facts::{
             Answers, AsideCounts, AskedHow, Displays, Facts, FactsRequest, MethodDay, MomentPairs,
-            Selection, ValueAnswers,
+            Selection, THEME, THEME_BEYOND, THEME_READ, ThemeFacts, ValueAnswers,
         },
         statistics::{Distribution, Pairs, Segments},
     },
     store::StoreError,
+    themes::Theme,
 };
 
 impl Store {
@@ -149,6 +150,7 @@ fn read(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Facts, Store
             }
         }
     } else {
+        facts.themes = Some(themes(snapshot, wanted)?);
         facts.displays = displays(snapshot, wanted)?;
         facts.pairs = pairs(snapshot, wanted)?;
         facts.aside = aside(snapshot, wanted)?;
@@ -164,7 +166,9 @@ fn read(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Facts, Store
          SELECT name FROM names WHERE name IS NOT NULL",
     )?;
     let names = names.query_map([], |row| row.get(0))?;
-    facts.facets = report::in_order(names.collect::<Result<_, _>>()?);
+    let mut names: Vec<String> = names.collect::<Result<_, _>>()?;
+    names.retain(|name| report::is_facet(name));
+    facts.facets = report::in_order(names);
     let mut surveys = snapshot.prepare_cached(
         "SELECT id FROM surveys
          WHERE EXISTS (SELECT 1 FROM responses WHERE survey = surveys.id) ORDER BY id",
@@ -286,6 +290,47 @@ fn pairs(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Vec<MomentP
         }
     }
     Ok(found)
+}
+
+/// What comments are about, in the period and in the one before.
+fn themes(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<ThemeFacts, StoreError> {
+    let mut query = Query::new("SELECT facet, value, day >= ");
+    query.bind(wanted.days.first);
+    query.push(
+        " AS is_now, sum(s9 + s10) AS promoters, sum(s7 + s8) AS passives, \
+         sum(answers - s7 - s8 - s9 - s10) AS detractors FROM daily_facets",
+    );
+    let days = if wanted.compare { wanted.days.with(wanted.days.before()) } else { wanted.days };
+    within(&mut query, days, wanted.selection);
+    counted(&mut query, wanted.selection);
+    query.push(" AND facet IN (");
+    for (index, facet) in [THEME, THEME_READ, THEME_BEYOND].into_iter().enumerate() {
+        query.push(if index > 0 { ", " } else { "" }).bind(facet.to_owned());
+    }
+    query.push(")");
+    if let Some(touchpoint) = wanted.selection.touchpoint {
+        query.push(" AND touchpoint = ").bind(touchpoint.name().to_owned());
+    }
+    query.push(" GROUP BY 1, 2, 3 ORDER BY 1 = ").bind(THEME_BEYOND.to_owned());
+    let mut facts = ThemeFacts::default();
+    let mut statement = snapshot.prepare_cached(&query.sql)?;
+    let mut rows = statement.query(&*query.parameters())?;
+    while let Some(row) = rows.next()? {
+        let (facet, value): (String, String) = (row.get(0)?, row.get(1)?);
+        let answers = if row.get(2)? { &mut facts.now } else { &mut facts.before };
+        let segments = segments(row)?;
+        match (facet.as_str(), Theme::from_id(&value)) {
+            (THEME_READ, _) => answers.base.add(&segments),
+            (THEME, Some(theme)) => answers.naming.entry(theme).or_default().add(&segments),
+            (THEME_BEYOND, Some(theme)) => {
+                let naming = answers.naming.entry(theme).or_default();
+                *naming = naming.without(&segments);
+            }
+            _ => {}
+        }
+    }
+    facts.are_found = super::themes::are_found(snapshot)?;
+    Ok(facts)
 }
 
 fn values(

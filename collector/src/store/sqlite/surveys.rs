@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, RowIndex, params, types::ValueRef};
 
-use super::{Store, bounds, settings::shop_links, time};
+use super::{Store, bounds, settings::shop_links, themes, time};
 use crate::{
     language::Language,
     store::{
@@ -17,16 +17,17 @@ use crate::{
         surveys::{Admission, LeftOut, Refusal, ShopLinks, Survey, WaitingSurvey},
     },
     survey::{AllowedOrigin, Settings},
+    themes::Rules,
 };
 
 /// Origins of refused answers that are stored per survey; more are only invented.
 const MAX_REFUSALS: u32 = 50;
 
-/// The surveys, their allowed origins, and the waiting ones, as of the last commit. The intake asks this cache
+/// The surveys, their allowed origins, the waiting ones, and the rules for themes, as of the last commit. The intake asks this cache
 /// and not the reading connections. The writer keeps it current, also after changes by another process.
 pub(super) struct Lists(RwLock<KnownSurveys>);
 
-/// The parts of surveys that the intake needs.
+/// What the intake needs of surveys and settings.
 struct KnownSurveys {
     /// The allowed origins of every survey that lists any.
     origins: HashMap<String, Arc<[AllowedOrigin]>>,
@@ -34,6 +35,8 @@ struct KnownSurveys {
     /// The deleted surveys.
     refused: HashSet<String>,
     waiting: Waiting,
+    /// The shop's rules for themes.
+    rules: Arc<Rules>,
 }
 
 impl Lists {
@@ -52,6 +55,11 @@ impl Lists {
         self.known().origins.get(survey).cloned().unwrap_or_default()
     }
 
+    /// The shop's rules for themes.
+    pub(super) fn rules(&self) -> Arc<Rules> {
+        Arc::clone(&self.known().rules)
+    }
+
     fn known(&self) -> RwLockReadGuard<'_, KnownSurveys> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -68,7 +76,8 @@ impl KnownSurveys {
         };
         let added = ids("SELECT id FROM surveys")?;
         let refused = ids("SELECT id FROM refused_surveys")?;
-        Ok(Self { origins, added, refused, waiting: waiting(connection)? })
+        let (waiting, rules) = (waiting(connection)?, themes::rules(connection)?);
+        Ok(Self { origins, added, refused, waiting, rules })
     }
 
     /// Whether an answer to a survey is accepted, as far as that does not depend on its id.

@@ -153,7 +153,7 @@ async fn what_is_tried_out_in_the_own_shop_is_a_test(visit: &Visit<'_>) -> Resul
     Ok(())
 }
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/",
     "/?touchpoint=order",
     // A choice that there is not.
@@ -165,6 +165,7 @@ const PAGES: [&str; 10] = [
     "/data",
     "/settings/colleagues",
     "/settings/tokens",
+    "/settings/themes",
 ];
 
 /// The pages of cases. `PUBLIC` stands for the id that the newest case is shown under.

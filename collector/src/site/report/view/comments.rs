@@ -71,7 +71,7 @@ impl Page<'_> {
         format!("/data/export?format=csv&{}", filter.query())
     }
 
-    fn filter_in_days(&self) -> FilterQuery {
+    pub(super) fn filter_in_days(&self) -> FilterQuery {
         let day = |number| Some(When::Day(date(number)));
         FilterQuery {
             from: day(self.report.period.from),
@@ -80,7 +80,8 @@ impl Page<'_> {
         }
     }
 
-    fn comment(&self, stored: &Stored) -> Markup {
+    /// A comment with its score and where it came from.
+    pub(super) fn comment(&self, stored: &Stored) -> Markup {
         let response = &stored.response;
         let segment = Segment::of(response.score);
         html! {

@@ -1,0 +1,134 @@
+//! What people say: how often each theme is named, and what that does to the score.
+
+use maud::{Markup, html};
+
+use super::{Page, scores::arrow};
+use crate::{
+    query::FilterQuery,
+    report::{
+        facts::{Facet, THEME},
+        statistics::Interval,
+        themes::{NamedTheme, Themes},
+    },
+    site::report::charts::Rows,
+    store::Stored,
+};
+
+impl Page<'_> {
+    pub(super) fn themes(&self, themes: &Themes) -> Markup {
+        let (texts, words) = (self.texts, self.texts.words);
+        // With nought, from which every impact is read.
+        let nought = Interval { low: 0.0, high: 0.0 };
+        let intervals = themes.named.iter().filter_map(|it| Some(it.impact?.interval));
+        let scale = Rows::new(intervals.chain([nought]), Some(0.0));
+        html! {
+            section .sheet .themes aria-labelledby="themes" {
+                h2 #themes { (words.themes) }
+                p .lead { (texts.themes_lead(themes.base.answers)) }
+                @if !themes.complete {
+                    p .notice .warn data-figure="themes-incomplete" { (words.themes_incomplete) }
+                }
+                @if themes.named.is_empty() {
+                    p { (words.no_themes) }
+                } @else {
+                    p .quiet .small { (texts.themes_marks(themes)) }
+                    table .rows .theme-rows role="table" {
+                        thead role="rowgroup" { tr role="row" {
+                            th scope="col" role="columnheader" { (words.theme) }
+                            td .plot role="cell" {
+                                span .label aria-hidden="true" { (words.impact) }
+                                (scale.axis(|it| texts.format.whole(it)))
+                            }
+                            th scope="col" role="columnheader" .number { (words.impact) }
+                            th scope="col" role="columnheader" .number { (words.share) }
+                            th scope="col" role="columnheader" .number { "NPS" }
+                        } }
+                        tbody role="rowgroup" {
+                            @for theme in &themes.named {
+                                (self.theme(theme, scale))
+                                (self.examples(theme))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn theme(&self, theme: &NamedTheme, scale: Rows) -> Markup {
+        let (texts, words, figures) = (self.texts, self.texts.words, &theme.figures);
+        html! {
+            tr role="row" data-kind="theme" data-value=(theme.theme.id()) {
+                th scope="row" role="rowheader" {
+                    a href=(self.address(&[(THEME, Some(theme.theme.id()))])) { (self.names.theme(theme.theme)) }
+                    @if !figures.enough { " " span .badge { (words.few) } }
+                    @if theme.rising { " " span .badge .rising { (words.rising) } }
+                    @if let Some(difference) = &theme.difference {
+                        span .apart-from { (arrow(difference)) (texts.beside_others(difference)) }
+                    }
+                }
+                td .plot role="cell" {
+                    @if let Some(impact) = theme.impact {
+                        (scale.row(impact.points, impact.interval, figures.enough))
+                    }
+                }
+                td .number .impact role="cell" {
+                    @if let Some(impact) = theme.impact {
+                        strong { (texts.format.difference(impact.points)) }
+                        small { (texts.differences(impact.interval)) }
+                    } @else {
+                        "–"
+                    }
+                }
+                td .number .share role="cell" {
+                    span .label aria-hidden="true" { (words.share) " " }
+                    (texts.format.share(theme.share))
+                    small { (texts.answers(figures.answers)) }
+                }
+                td .number .theme-nps role="cell" {
+                    span .label aria-hidden="true" { "NPS " }
+                    (figures.nps.map_or("–".to_owned(), |nps| texts.format.score(nps)))
+                    small { (figures.interval.map(|it| texts.range(it)).unwrap_or_default()) }
+                }
+            }
+        }
+    }
+
+    /// What was written about a theme lately, and the way to all of it.
+    fn examples(&self, theme: &NamedTheme) -> Markup {
+        let words = self.texts.words;
+        let examples: &[Stored] = self
+            .read
+            .examples
+            .iter()
+            .find(|(of, _)| *of == theme.theme)
+            .map_or(&[], |(_, comments)| comments);
+        let filter = FilterQuery {
+            facet: Facet::new(THEME, theme.theme.id()),
+            segment: None,
+            words: None,
+            ..self.filter_in_days()
+        };
+        html! {
+            tr .examples role="row" {
+                td colspan="5" role="cell" {
+                    details {
+                        summary {
+                            (words.examples)
+                            span .hidden-text { ": " (self.names.theme(theme.theme)) }
+                        }
+                        @if !examples.is_empty() {
+                            ol .responses { @for stored in examples { li { (self.comment(stored)) } } }
+                        }
+                        p .no-print {
+                            a href={ "/responses?" (filter.query()) } {
+                                (words.all_of_theme)
+                                span .hidden-text { ": " (self.names.theme(theme.theme)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! What answers are about: the columns `themes*` of `responses`, the tables `theme_corrections` and `theme_rules`.
+//!
+//! The themes of a new answer are found before its transaction begins ([`Arrival`](crate::store::arrival::Arrival)) and
+//! written in it. After a change of the rules or of the lexicons [`naming`](super::naming) finds those of all stored
+//! answers again.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::Store;
+use crate::{
+    store::{
+        StoreError,
+        themes::{RuleAdded, StoredRule},
+    },
+    themes::{Correction, MAX_RULES, Named, Rule, Rules, Theme},
+};
+
+/// The setting with the edition up to which answers were found again, and the number of the last one:
+/// `EDITION NUMBER`, or `EDITION done`.
+const PROGRESS: &str = "themes_progress";
+pub(super) const DONE: &str = "done";
+
+impl Store {
+    /// The shop's rules, by theme.
+    pub(crate) async fn theme_rules(&self) -> Result<Vec<StoredRule>, StoreError> {
+        self.read(stored_rules).await
+    }
+
+    /// Adds a rule.
+    pub(crate) async fn add_theme_rule(&self, rule: Rule) -> Result<RuleAdded, StoreError> {
+        self.write(move |ledger| {
+            let connection = ledger.connection();
+            let count: i64 =
+                connection.query_row("SELECT count(*) FROM theme_rules", [], |row| row.get(0))?;
+            if count.unsigned_abs() >= MAX_RULES as u64 {
+                return Ok(RuleAdded::NoRoom);
+            }
+            let added = connection.execute(
+                "INSERT INTO theme_rules (theme, words) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                params![rule.theme.id(), rule.words],
+            )?;
+            ledger.rules_change();
+            Ok(if added > 0 { RuleAdded::Added } else { RuleAdded::Known })
+        })
+        .await
+    }
+
+    /// Removes a rule; returns whether it existed.
+    pub(crate) async fn remove_theme_rule(&self, number: i64) -> Result<bool, StoreError> {
+        self.write(move |ledger| {
+            let gone =
+                ledger.connection().execute("DELETE FROM theme_rules WHERE rule = ?", [number])?;
+            ledger.rules_change();
+            Ok(gone > 0)
+        })
+        .await
+    }
+
+    /// Stores what a person said the answer with a public id is about; returns whether it exists.
+    pub(crate) async fn correct_themes(
+        &self,
+        id: &str,
+        corrections: Vec<Correction>,
+    ) -> Result<bool, StoreError> {
+        let id = self.meant(id).await?;
+        self.write(move |ledger| ledger.correct_themes(&id, &corrections)).await
+    }
+
+    /// What a person said the answer with a public id is about.
+    pub(crate) async fn corrections_of(&self, id: &str) -> Result<Vec<Correction>, StoreError> {
+        let id = self.meant(id).await?;
+        self.read(move |connection| {
+            let number: Option<i64> = connection
+                .prepare_cached("SELECT number FROM responses WHERE id = ?")?
+                .query_row([id], |row| row.get(0))
+                .optional()?;
+            number.map_or(Ok(Vec::new()), |number| corrections(connection, number))
+        })
+        .await
+    }
+
+    /// Whether the themes of every stored answer are those of the present rules and lexicons.
+    pub(crate) async fn are_themes_found(&self) -> Result<bool, StoreError> {
+        self.read(are_found).await
+    }
+}
+
+/// The number after which answers are to be found again; `None` if all of them were.
+pub(super) fn progress(connection: &Connection, edition: u64) -> Result<Option<i64>, StoreError> {
+    let progress: Option<String> = connection
+        .prepare_cached("SELECT value FROM settings WHERE name = ?")?
+        .query_row([PROGRESS], |row| row.get(0))
+        .optional()?;
+    let of_edition = progress
+        .as_deref()
+        .and_then(|progress| progress.split_once(' '))
+        .filter(|(of, _)| *of == edition.to_string());
+    Ok(match of_edition {
+        Some((_, DONE)) => None,
+        Some((_, number)) => Some(number.parse().unwrap_or_default()),
+        None => Some(0),
+    })
+}
+
+/// Whether the themes of every stored answer are those of the present rules and lexicons.
+pub(super) fn are_found(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(progress(connection, rules(connection)?.edition())?.is_none())
+}
+
+/// Notes in a database without answers that there are none whose themes are to be found.
+pub(super) fn begin(connection: &Connection) -> Result<(), StoreError> {
+    if connection.prepare("SELECT 1 FROM responses LIMIT 1")?.exists([])? {
+        return Ok(());
+    }
+    let edition = rules(connection)?.edition();
+    Ok(note_progress(connection, edition, DONE)?)
+}
+
+/// Notes how far the themes of stored answers were found.
+pub(super) fn note_progress(
+    connection: &Connection,
+    edition: u64,
+    progress: &str,
+) -> rusqlite::Result<()> {
+    connection.execute(
+        "INSERT INTO settings (name, value) VALUES (?, ?)
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        params![PROGRESS, format!("{edition} {progress}")],
+    )?;
+    Ok(())
+}
+
+fn stored_rules(connection: &Connection) -> Result<Vec<StoredRule>, StoreError> {
+    let mut all = connection
+        .prepare_cached("SELECT rule, theme, words FROM theme_rules ORDER BY words, rule")?;
+    let mut rows = all.query([])?;
+    let mut rules = Vec::new();
+    while let Some(row) = rows.next()? {
+        let theme = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        let theme = Theme::from_id(theme).ok_or(StoreError::unexpected("a rule's theme"))?;
+        rules.push(StoredRule { number: row.get(0)?, rule: Rule { theme, words: row.get(2)? } });
+    }
+    rules.sort_by_key(|it| it.rule.theme);
+    Ok(rules)
+}
+
+/// The shop's rules, ready to be used.
+pub(super) fn rules(connection: &Connection) -> Result<Arc<Rules>, StoreError> {
+    let rules: Vec<Rule> = stored_rules(connection)?.into_iter().map(|it| it.rule).collect();
+    Ok(Arc::new(Rules::new(&rules)))
+}
+
+/// What a person said of an answer.
+pub(super) fn corrections(
+    connection: &Connection,
+    number: i64,
+) -> Result<Vec<Correction>, StoreError> {
+    let mut all = connection
+        .prepare_cached("SELECT theme, is_named FROM theme_corrections WHERE number = ?")?;
+    let mut rows = all.query([number])?;
+    let mut corrections = Vec::new();
+    while let Some(row) = rows.next()? {
+        let theme = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        let theme = Theme::from_id(theme).ok_or(StoreError::unexpected("a corrected theme"))?;
+        corrections.push(Correction { theme, is_named: row.get(1)? });
+    }
+    Ok(corrections)
+}
+
+/// Adds corrections to those of an answer.
+pub(super) fn correct(
+    connection: &Connection,
+    number: i64,
+    corrections: &[Correction],
+) -> rusqlite::Result<()> {
+    let mut add = connection.prepare_cached(
+        "INSERT INTO theme_corrections VALUES (?, ?, ?)
+         ON CONFLICT DO UPDATE SET is_named = excluded.is_named",
+    )?;
+    for Correction { theme, is_named } in corrections {
+        add.execute(params![number, theme.id(), is_named])?;
+    }
+    Ok(())
+}
+
+/// Removes the corrections of an answer that is erased.
+pub(super) fn remove(connection: &Connection, number: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM theme_corrections WHERE number = ?")?
+        .execute([number])?;
+    Ok(())
+}
+
+/// Writes what an answer is about.
+pub(super) fn write(
+    connection: &Connection,
+    number: i64,
+    edition: u64,
+    named: &Named,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE responses SET themes = ?2, themes_read = ?3, themes_edition = ?4 WHERE number = ?1",
+        )?
+        .execute(params![number, ids(&named.themes), named.is_read, edition.cast_signed()])?;
+    Ok(())
+}
+
+/// The column of themes.
+pub(super) fn ids(themes: &[Theme]) -> String {
+    themes.iter().map(|theme| theme.id()).collect::<Vec<_>>().join(" ")
+}
+
+/// Reads what an answer is about from its columns.
+pub(super) fn named(ids: &str, is_read: bool) -> Named {
+    Named { themes: ids.split_whitespace().filter_map(Theme::from_id).collect(), is_read }
+}

@@ -1,0 +1,20 @@
+//! The shop's own rules for themes, as they are stored.
+
+use crate::themes::Rule;
+
+/// A stored rule.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredRule {
+    pub(crate) number: i64,
+    pub(crate) rule: Rule,
+}
+
+/// The outcome of adding a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RuleAdded {
+    Added,
+    /// It is there already.
+    Known,
+    /// There are [`MAX_RULES`](crate::themes::MAX_RULES).
+    NoRoom,
+}
