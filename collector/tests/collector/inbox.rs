@@ -356,6 +356,7 @@ async fn every_filter_is_in_the_address_and_narrows_the_list() {
         ("?owner=none&state=all", &["Danke schön", "Gut verpackt"]),
         ("?score=2", &["Paket kaputt"]),
         ("?reason=delivery&state=closed", &["Gut verpackt"]),
+        ("?theme=packaging&state=closed", &["Gut verpackt"]),
         ("?from=2999-01-01", &[]),
         ("?survey=other", &[]),
         ("?q=paket&state=closed", &[]),
@@ -367,6 +368,11 @@ async fn every_filter_is_in_the_address_and_narrows_the_list() {
     one(&page, "select[name=state] option[value=new][selected]");
     one(&page, "select[name=owner] option[value=me][selected]");
     one(&page, "select[name=score] option[value='2'][selected]");
+    // Each parameter stands in the form once, else it would be refused as repeated.
+    for (query, name) in [("?theme=packaging", "theme"), ("?reason=delivery", "reason")] {
+        let page = inbox(&bench, &admin, query).await;
+        one(&page, &format!("form.filter [name={name}]"));
+    }
     for query in ["?state=done", "?owner=kim", "?score=11", "?nonsense=1"] {
         let answer = bench.get(&format!("/inbox{query}"), &[("cookie", &admin)]).await;
         assert_eq!(answer.status, 400, "{query}");
