@@ -10,8 +10,21 @@ export interface AfterwordDetail {
   readonly score?: number;
 }
 
-/** In this order: half of the question was in view, or it was answered before that; a score was chosen or corrected; the whole answer arrived at the endpoint; the page, or in the corner the customer, closed the survey before that; the answer could not be sent, or the survey could not be shown. */
-export type AfterwordEventName = 'shown' | 'scored' | 'submitted' | 'dismissed' | 'failed';
+/** In this order: half of the question was in view, or it was answered before that; a score was chosen or corrected; the whole answer arrived at the endpoint; the page, or in the corner the customer, closed the survey before that; the answer could not be sent, or the survey could not be shown; it was decided not to show the survey now. */
+export type AfterwordEventName = 'shown' | 'scored' | 'submitted' | 'dismissed' | 'failed' | 'skipped';
+
+/**
+ * Why a survey is not shown now: the `reason` in the detail of `afterword:skipped`. The first that applies, in this order.
+ *
+ * - `consent`: `data-consent="required-to-show"`, and the page has not called `afterword.consent(true)`
+ * - `page`: the path is not among `data-include`, or is among `data-exclude`
+ * - `date`: it is before `data-from`, or after `data-until`
+ * - `sample`: this customer is not in the share of `data-sample`
+ * - `answered`, `snoozed`, `max-shows`: it was answered or closed too recently, or shown often enough
+ * - `gap`: a survey of the site was shown too recently
+ * - `another`: another survey that opens by itself stands open on the page
+ */
+export type AfterwordSkipReason = 'consent' | 'page' | 'date' | 'sample' | 'answered' | 'snoozed' | 'max-shows' | 'gap' | 'another';
 
 export interface Afterword {
   /** The release, as stamped on each answer. */
@@ -22,6 +35,11 @@ export interface Afterword {
   close(): void;
   /** With `data-consent="required"`: whether anything may be stored in the browser. `false` deletes what is stored. */
   consent(given: boolean): void;
+  /**
+   * Tells all surveys on the page what is so now: order, customer, properties, tags, by the attributes' names without `data-`, such as `{ 'order-id': 'A-1001' }`.
+   * Surveys that are not shown yet are looked at again, as on a new route: where a router tells nobody, `context({})` does.
+   */
+  context(facts: Record<string, string | number | boolean>): void;
   /** Calls `listener` on every event of that name on the page; returns a function that removes it. */
   on<Name extends AfterwordEventName>(name: Name, listener: (event: DocumentEventMap[`afterword:${Name}`]) => void): () => void;
   /**
@@ -34,6 +52,7 @@ export interface Afterword {
 
 /** A function's name and its arguments, or the name of an event that surveys wait for with `data-on`. */
 export type AfterwordCall = [name: 'open' | 'close'] | [name: 'consent', given: boolean]
+  | [name: 'context', facts: Record<string, string | number | boolean>]
   | [name: 'on', event: AfterwordEventName, listener: (event: CustomEvent<AfterwordDetail>) => void] | [event: string];
 
 // begin: attributes. The build writes them from src/attributes.rs, each with its own type.
@@ -57,6 +76,7 @@ declare global {
     'afterword:scored': CustomEvent<AfterwordDetail>;
     'afterword:submitted': CustomEvent<AfterwordDetail>;
     'afterword:dismissed': CustomEvent<AfterwordDetail>;
+    'afterword:skipped': CustomEvent<AfterwordDetail & { readonly reason: AfterwordSkipReason }>;
     /** Where nothing could be shown at all, on the document: the detail has a reason, if one is known. */
     'afterword:failed': CustomEvent<Partial<AfterwordDetail> & { readonly reason?: string }>;
   }

@@ -17,6 +17,9 @@ import { start } from './survey.js';
 /** @import { Host } from './place.js' */
 /** @import { Survey } from './survey.js' */
 
+// Whoever looks after the page wants to know what is wrong with it, also if nothing can be shown.
+if (/afterword-check/.test(/** @type {any} */ (location))) begin('check');
+
 try {
   const earlier = window.afterword;
   // Once a page, however often the script is run there. (An element with the id `afterword` has the name, too.)

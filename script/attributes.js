@@ -28,8 +28,6 @@ export const split = (value) => {
  * A name of one word without a rule is taken unchecked: afterword.js has no rules for values that it only compares
  * with a word. Any other name without a rule is not ours.
  *
- * If a value is not allowed, the setting `wrong` becomes true.
- *
  * @param {Iterable<{ name: string, value: string }>} attributes
  * @param {Rules} rules
  */
@@ -46,7 +44,6 @@ export const read = (attributes, rules) => {
       : rule ? rule.exec(trimmed)?.[0]
       : /-/.test(short) ? undefined : trimmed;
     if (kept?.[0] || kept === '') set[short] = kept;
-    else if (rule && trimmed) set.wrong = true;
   }
   return set;
 };

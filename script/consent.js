@@ -1,6 +1,8 @@
 // @ts-check
 // Whether anything may be stored in the customer's browser, if the shop requires consent with data-consent.
 
+import { emit } from './events.js';
+
 let given = false;
 
 /**
@@ -10,7 +12,7 @@ let given = false;
  */
 export const consent = (answer) => {
   given = answer;
-  dispatchEvent(new Event('afterword:consent'));
+  emit(document, 'consent');
 };
 
 /** Whether the page has given consent and not withdrawn it. */

@@ -71,7 +71,7 @@ export const close = (host) => {
  * Dispatches an event of ours, which bubbles and crosses shadow roots.
  *
  * @param {EventTarget} target
- * @param {AfterwordEventName} name
+ * @param {AfterwordEventName | 'consent' | 'context'} name
  * @param {object} [detail]
  */
 export const emit = (target, name, detail = {}) => target.dispatchEvent(new CustomEvent('afterword:' + name, { bubbles: true, composed: true, detail }));

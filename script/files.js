@@ -18,10 +18,11 @@ const address = (name) => /** @type {any} */ (new URL(FOLDER + name, base));
 export const later = async (name) => import(address(name + '.js'));
 
 /**
- * Calls `begin` of a file of `later/` with a survey, or its element. If that fails, the survey works without the file.
+ * Calls `begin` of a file of `later/`, with a survey, its element, or nothing. If that fails, the survey works without
+ * the file.
  *
  * @param {string} name without `.js`
- * @param {Survey | HTMLElement} survey
+ * @param {Survey | HTMLElement} [survey]
  */
 export const begin = (name, survey) => later(name).then((file) => file.begin(survey)).catch(() => {});
 

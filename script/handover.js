@@ -2,16 +2,9 @@
 // When the widget comes.
 import { fetchWords } from './words.js';
 import { Promise } from './engine.js';
-import { get, later, quiet } from './files.js';
+import { begin, quiet } from './files.js';
 
 /** @import { Survey } from './survey.js' */
-
-/**
- * The widget's module, fetched once a page.
- *
- * @type {Promise<Response> | undefined}
- */
-let wasm;
 
 /**
  * Has the widget take the painted form over: once the page has loaded or the survey is touched, and it is in view
@@ -35,12 +28,9 @@ export const handOver = (survey) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     view.disconnect();
     await awake;
-    // Side by side: none of the three waits for another.
-    Promise.all([
-      wasm ||= get('widget_bg.wasm'),
-      fetchWords(survey),
-      later('takeover').then(({ takeOver }) => takeOver(survey, wasm)),
-    ]).catch(() => {});
+    // Side by side: neither waits for the other.
+    fetchWords(survey).catch(() => {});
+    begin('takeover', survey);
   }, { rootMargin: '100%' });
   view.observe(host);
 };

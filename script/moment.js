@@ -1,19 +1,32 @@
 // @ts-check
 // Decides when a survey is shown.
+import { WHEN } from 'built';
 import { Promise } from './engine.js';
 import { SHOW, notifyAll, onMessage } from './events.js';
+import { later } from './files.js';
 
 /** @import { Survey } from './survey.js' */
 
 /**
- * Resolves when the survey is to be shown. Until then nothing is painted, and none of its files are fetched.
+ * Hears when a survey that is not shown yet is told SHOW, or that the event of `data-on` has happened.
+ *
+ * @param {Pick<Survey, 'host' | 'set'>} survey
+ * @param {(message?: unknown) => void} hear
+ */
+const listen = ({ host, set }, hear) => {
+  onMessage(host, (message) => {
+    if (message == SHOW || message == set.on) hear(message);
+  });
+  addEventListener(set.on, notifyAll, true);
+};
+
+/**
+ * Resolves when the survey is to be shown. Until then nothing is painted, and none of its files are fetched but
+ * later/when.js, which decides wherever the shop says more of the moment than an event, or has the survey open by itself.
  *
  * @param {Survey} survey
  * @returns {Promise<unknown> | string | undefined}
  */
-export const moment = ({ host, set }) => set.on && new Promise((resolve) => {
-  onMessage(host, (message) => {
-    if (message == SHOW || message == set.on) resolve(0);
-  });
-  addEventListener(set.on, notifyAll, true);
-});
+export const moment = (survey) => WHEN.test(survey.host.outerHTML)
+  ? later('when').then((when) => when.moment(survey, listen))
+  : survey.set.on && new Promise((resolve) => listen(survey, resolve));

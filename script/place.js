@@ -6,8 +6,8 @@ import { later, quiet } from './files.js';
 export const NAME = 'afterword-survey';
 
 /**
- * @typedef {HTMLElement & { isPlaced?: HTMLScriptElement, started?: Promise<Survey | void> }} Host the tag that has
- *   placed it, if one has; its survey, once that is shown
+ * @typedef {HTMLElement & { isPlaced?: HTMLScriptElement, started?: Promise<Survey | void>, skipped?: string }} Host the tag
+ *   that has placed it, if one has; its survey, once that is shown; why later/when.js does not show it
  */
 
 /** @import { Survey } from './survey.js' */

@@ -124,8 +124,8 @@ export const start = async (host) => {
   await 0;
   const survey = record(host);
   const { set } = survey;
-  if (set.wrong) begin('say', survey);
-  if (set.storage != 'none') begin('outbox', survey);
+  // Longer than `none`.
+  if (set.storage?.[4]) begin('outbox', survey);
   await script.moment(survey);
   await paint(survey);
   handOver(survey);

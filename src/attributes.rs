@@ -102,6 +102,8 @@ pub enum Reader {
     Script,
     /// The script, until the first score, and the widget.
     Both,
+    /// `later/when.js` alone, which the script fetches where one of these is set.
+    Moment,
     /// The widget, or `form.js` in its place, after a score. `afterword.js` does not need the rule, as long as it
     /// is applied before the value is used.
     Later,
@@ -141,6 +143,14 @@ pub enum Rule {
     Event,
     /// A header's value: up to [`limits::TEXT`] ASCII characters, spaces included.
     Header,
+    /// A number from 0, of days or seconds: up to five digits, and three decimals.
+    Number,
+    /// A whole number from 0 to 100.
+    Percent,
+    /// A number from 0 to 1, with up to four decimals.
+    Share,
+    /// A day: `2026-12-24`.
+    Date,
     /// One of these words.
     Word(&'static [&'static str]),
     /// `true`, `false`, or an empty value for `true`.
@@ -163,6 +173,7 @@ const WEB: &[&str] = &["http", "https"];
 const LINK: &[&str] = &["http", "https", "mailto", "tel"];
 const LABEL: Rule = Rule::Text(limits::LABEL);
 const TEXT: Rule = Rule::Text(limits::TEXT);
+const PATHS: Rule = Rule::List { count: 20, length: 200 };
 const REFERENCE: Rule = Rule::Reference(limits::REFERENCE);
 
 /// Every attribute, in the manual's order.
@@ -543,21 +554,142 @@ pub const ATTRIBUTES: &[Attribute] = &[
         example: None,
     },
     Attribute {
+        name: "delay",
+        group: Group::Moment,
+        rule: Rule::Number,
+        reader: Reader::Moment,
+        manual: "so many seconds after the page was opened",
+        default: "no wait",
+        example: None,
+    },
+    Attribute {
+        name: "scroll",
+        group: Group::Moment,
+        rule: Rule::Percent,
+        reader: Reader::Moment,
+        manual: "once so much of the page, in percent, has been scrolled through",
+        default: "no wait",
+        example: None,
+    },
+    Attribute {
+        name: "exit-intent",
+        group: Group::Moment,
+        rule: Rule::Switch,
+        reader: Reader::Moment,
+        manual: "once the pointer leaves the window at its top; on touch screens, once the page \
+                 is scrolled up fast",
+        default: "`false`",
+        example: None,
+    },
+    Attribute {
+        name: "when-visible",
+        group: Group::Moment,
+        rule: Rule::Reference(limits::TEXT),
+        reader: Reader::Moment,
+        manual: "once an element of this selector is in view",
+        default: "no wait",
+        example: None,
+    },
+    Attribute {
+        name: "include",
+        group: Group::Moment,
+        rule: PATHS,
+        reader: Reader::Moment,
+        manual: "asks only on pages whose path is one of these; `*` stands for anything: \
+                 `/thanks/*`",
+        default: "every page",
+        example: None,
+    },
+    Attribute {
+        name: "exclude",
+        group: Group::Moment,
+        rule: PATHS,
+        reader: Reader::Moment,
+        manual: "never asks on pages whose path is one of these",
+        default: "no page",
+        example: None,
+    },
+    Attribute {
+        name: "from",
+        group: Group::Moment,
+        rule: Rule::Date,
+        reader: Reader::Moment,
+        manual: "asks from this day on, by the customer's clock",
+        default: "always",
+        example: None,
+    },
+    Attribute {
+        name: "until",
+        group: Group::Moment,
+        rule: Rule::Date,
+        reader: Reader::Moment,
+        manual: "asks until the end of this day",
+        default: "always",
+        example: None,
+    },
+    Attribute {
+        name: "repeat-after",
+        group: Group::Moment,
+        rule: Rule::Number,
+        reader: Reader::Moment,
+        manual: "after an answer, asks no more for so many days",
+        default: "asks again",
+        example: None,
+    },
+    Attribute {
+        name: "snooze",
+        group: Group::Moment,
+        rule: Rule::Number,
+        reader: Reader::Moment,
+        manual: "after the survey was closed unanswered, asks no more for so many days",
+        default: "asks again",
+        example: None,
+    },
+    Attribute {
+        name: "max-shows",
+        group: Group::Moment,
+        rule: Rule::Number,
+        reader: Reader::Moment,
+        manual: "asks so often at most",
+        default: "no bound",
+        example: None,
+    },
+    Attribute {
+        name: "gap",
+        group: Group::Moment,
+        rule: Rule::Number,
+        reader: Reader::Moment,
+        manual: "asks only if no survey of this site was shown for so many days",
+        default: "no gap",
+        example: None,
+    },
+    Attribute {
+        name: "sample",
+        group: Group::Moment,
+        rule: Rule::Share,
+        reader: Reader::Moment,
+        manual: "asks this share of the customers: `0.25` is every fourth",
+        default: "`1`",
+        example: None,
+    },
+    Attribute {
         name: "storage",
         group: Group::Keeping,
         rule: Rule::Word(&["none", "session", "local"]),
         reader: Reader::Script,
         manual: "keeps answers that could not be sent in the customer's browser, for up to 30 days, \
-                 until a later page can",
+                 until a later page can; and, beyond the page, when the survey was shown, closed and \
+                 answered, where `data-repeat-after`, `-snooze`, `-max-shows`, `-gap` or `-sample` needs it",
         default: "`none`",
         example: None,
     },
     Attribute {
         name: "consent",
         group: Group::Keeping,
-        rule: Rule::Word(&["required"]),
+        rule: Rule::Word(&["required", "required-to-show"]),
         reader: Reader::Script,
-        manual: "keeps nothing there before your page has called `afterword.consent(true)`",
+        manual: "keeps nothing there before your page has called `afterword.consent(true)`; \
+                 `required-to-show`: asks nothing before, either",
         default: "not needed",
         example: None,
     },
@@ -604,7 +736,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Developing,
         rule: Rule::Switch,
         reader: Reader::Script,
-        manual: "opens the shadow root to your tools",
+        manual: "opens the shadow root to your tools; the console says why a survey is not shown",
         default: "`false`",
         example: None,
     },
@@ -786,6 +918,15 @@ impl Rule {
             Self::Colour => is_colour(value),
             Self::Event => among(b'!', limits::TEXT),
             Self::Header => among(b' ', limits::TEXT),
+            Self::Number => is_decimal(value, 5, 3),
+            Self::Percent => value == "100" || is_decimal(value, 2, 0),
+            Self::Share => {
+                is_decimal(value, 1, 4)
+                    && (value.starts_with('0')
+                        || value.bytes().skip(1).all(|byte| matches!(byte, b'.' | b'0'))
+                            && value.starts_with('1'))
+            }
+            Self::Date => is_date(value),
             Self::Word(words) => words.contains(&value),
             Self::Switch => matches!(value, "" | "true" | "false"),
         }
@@ -818,6 +959,10 @@ impl Rule {
             Self::Colour => "^#(?:[0-9A-Fa-f]{3}){1,2}$".into(),
             Self::Event => format!("^[!-~]{{1,{}}}$", limits::TEXT),
             Self::Header => format!("^[ -~]{{1,{}}}$", limits::TEXT),
+            Self::Number => "^[0-9]{1,5}(?:\\.[0-9]{1,3})?$".into(),
+            Self::Percent => "^(?:100|[0-9]{1,2})$".into(),
+            Self::Share => "^(?:0(?:\\.[0-9]{1,4})?|1(?:\\.0{1,4})?)$".into(),
+            Self::Date => "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$".into(),
             Self::Word(words) => format!("^(?:{})$", words.join("|")),
             Self::Switch => "^(?:true|false)?$".into(),
         }
@@ -850,6 +995,10 @@ impl Rule {
             Self::Colour => "a colour such as #1a56db".into(),
             Self::Event => "an event's name, without spaces".into(),
             Self::Header => format!("{} plain characters", limits::TEXT),
+            Self::Number => "a number such as 30 or 0.5".into(),
+            Self::Percent => "a number from 0 to 100".into(),
+            Self::Share => "a number from 0 to 1 such as 0.25".into(),
+            Self::Date => "a day such as 2026-12-24".into(),
             Self::Word(words) => words.join(", "),
             Self::Switch => "true, false, or nothing for true".into(),
         }
@@ -895,6 +1044,36 @@ fn json_list(value: &str) -> Option<Vec<String>> {
 #[cfg(target_arch = "wasm32")]
 fn json_list(_: &str) -> Option<Vec<String>> {
     None
+}
+
+/// Whether a value is a number without a sign: so many digits at most, and so many decimals.
+fn is_decimal(value: &str, digits: usize, decimals: usize) -> bool {
+    let (whole, part) = match value.split_once('.') {
+        Some((whole, part)) => (whole, Some(part)),
+        None => (value, None),
+    };
+    let is_number = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    is_number(whole, digits) && part.is_none_or(|part| is_number(part, decimals))
+}
+
+/// Whether a value has the form of a day. Whether the month has that day is not asked: the script counts on
+/// into the next one.
+fn is_date(value: &str) -> bool {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let within = |text: &str, most: u8| {
+        is_number(text) && text.parse().is_ok_and(|number: u8| (1..=most).contains(&number))
+    };
+    match *value.split('-').collect::<Vec<_>>() {
+        [year, month, day] => {
+            [year.len(), month.len(), day.len()] == [4, 2, 2]
+                && is_number(year)
+                && within(month, 12)
+                && within(day, 31)
+        }
+        _ => false,
+    }
 }
 
 fn is_colour(value: &str) -> bool {

@@ -18,7 +18,7 @@ use tower_http::{
 
 use crate::{
     access::{Need, Role, Scope},
-    api::{choice, erasures, export, import, list, openapi, report},
+    api::{cases, choice, erasures, export, import, list, openapi, report},
     files,
     http::{
         access_log, body,
@@ -127,6 +127,8 @@ pub(crate) fn routes() -> Routes {
         // The API for programs.
         .get("/v1/responses", Need::Scope(Scope::Read), list::list)
         .described(list::describe)
+        .get("/v1/cases", Need::Scope(Scope::Cases), cases::list)
+        .described(cases::describe)
         .get("/metrics", Need::Scope(Scope::Read), health::metrics)
         .described(health::describe_metrics)
         .get("/v1/report", Need::Scope(Scope::Read), report::report)

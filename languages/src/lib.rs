@@ -29,7 +29,14 @@ pub fn table(locales: &[&str]) -> Table {
     let known: Vec<String> = names.filter(|tag| languages.best(tag).is_some()).collect();
     let mut wanted = known.clone();
     for language in &known {
-        wanted.extend(scripts.iter().map(|script| format!("{language}-{script}")));
+        // In a script that it is not written in, nobody reads it. (Much is written in Latin letters besides.)
+        let own = languages.data.language(language).map(|it| it.language);
+        let is_used = |script: &&&str| {
+            let ours = &languages.ours;
+            **script == "Latn"
+                || ours.iter().any(|it| Some(&it.language) == own.as_ref() && it.script == **script)
+        };
+        wanted.extend(scripts.iter().filter(is_used).map(|script| format!("{language}-{script}")));
         wanted.extend(pairs('A'..='Z').map(|region| format!("{language}-{region}")));
     }
     for tag in wanted {
@@ -242,6 +249,10 @@ mod tests {
         assert_eq!(simplified["zh-tw"], None);
         assert_eq!(of("zh-Hant").get("zh"), None);
         assert_eq!(of("zh-Hant")["zh-tw"].as_deref(), Some("zh-Hant"));
+        // Not in scripts that a language is never written in.
+        let serbian = super::table(&["sr-Cyrl", "sr-Latn", "th"]);
+        assert_eq!(find(&serbian, "sh-Cyrl"), Some("sr-Cyrl"));
+        assert!(!serbian.keys().any(|tag| tag.starts_with("sh-t")), "{serbian:?}");
     }
 
     #[test]

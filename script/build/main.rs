@@ -75,6 +75,12 @@ const FIRST_STEP: &[&str] = &[
 /// The file that the tag loads.
 const ENTRY: &str = "afterword.js";
 
+/// The file with the rules of when a survey is asked. Pages on which no survey is due fetch it, too: it is small.
+const WHEN: &str = "later/when.js";
+
+/// The files that say what is wrong with attributes, those of [`WHEN`] included.
+const EXPLAINING: &[&str] = &["later/say.js", "later/check.js"];
+
 /// The comment that makes V8 compile every function of a file while it loads, off the main thread
 /// (<https://v8.dev/blog/explicit-compile-hints>).
 const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
@@ -100,6 +106,8 @@ const LATER: &[&str] = &[
     "say",
     "elsewhere",
     "languages",
+    "when",
+    "check",
     "counter",
     "back",
 ];
@@ -133,7 +141,7 @@ async fn main() -> Result<()> {
     let esbuild = args.npm.join(".bin/esbuild");
     let style = |name| bundle(&esbuild, &root.join("styles").join(name), &["--minify"]);
     let (question, answer) = (style("question.css")?, style("answer.css")?);
-    let corner = style("corner.css")?;
+    let (corner, check) = (style("corner.css")?, style("check.css")?);
     let form = shorten(&painted.form)?;
     let tags: Vec<&str> = locales.keys().map(String::as_str).collect();
     let languages = afterword_languages::table(&tags);
@@ -149,7 +157,7 @@ async fn main() -> Result<()> {
             "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": question.trim(),
             "LOOKUP": without_prototype(afterword_languages::part(&languages, inline.keys())),
             "LANGUAGES": without_prototype(languages.clone()), "LOCALES": inline,
-            "CORNER": corner.trim(), "CLOSE": close, "NOTICE": notice,
+            "CORNER": corner.trim(), "CHECK": check.trim(), "CLOSE": close, "NOTICE": notice,
             "MORE": painted.more, "PRIVACY": painted.privacy, "THANKS": painted.thanks,
             "COMMENT": limits::COMMENT, "NEAR_THE_END": NEAR_THE_END, "MAX_PAGE": limits::PAGE,
         });
@@ -159,6 +167,10 @@ async fn main() -> Result<()> {
             // that it has no side effects.
             module.push_str(&format!("export const FORM = {form};\n"));
             Audience::Script
+        } else if source == WHEN {
+            Audience::Moment
+        } else if EXPLAINING.contains(&source) {
+            Audience::Explaining
         } else {
             Audience::Later
         };
@@ -219,7 +231,9 @@ async fn main() -> Result<()> {
     scripts.push(Script { file, code, is_module: true, ascii_only: true, compile_all: true });
     // Modules are always read as UTF-8.
     let later = |name: &str, arguments: &[&str]| -> Result<Script> {
-        let arguments = [&["--format=esm", "--charset=utf8"], arguments].concat();
+        // The self-check looks for the script's tag as the script does.
+        let own = format!("--alias:own={}", root.join("script/own.js").display());
+        let arguments = [&["--format=esm", "--charset=utf8", own.as_str()], arguments].concat();
         let code = build(&format!("later/{name}.js"), &Words::new(), &arguments)?;
         let file = args.out.join(format!("{}{name}.js", args.folder));
         Ok(Script { file, code, is_module: true, ascii_only: false, compile_all: false })

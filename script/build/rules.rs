@@ -1,5 +1,7 @@
 //! The table of attributes as the script's rules: part of the module `built`.
 
+use std::collections::BTreeSet;
+
 use afterword::attributes::{ATTRIBUTES, Attribute, FLAGS, MAX_IN_FAMILY, NAME, Reader};
 
 /// The file that gets the rules.
@@ -8,15 +10,19 @@ pub(crate) enum Audience {
     /// afterword.js, which every page view loads. It contains only the rules without which it would use a value
     /// that is not allowed.
     Script,
-    /// Files that are fetched later contain the rules of all attributes.
+    /// later/when.js contains the rules that it needs itself, and that of `mode`, since every mode but inline fetches it.
+    Moment,
+    /// Other files that are fetched later contain the rules of all attributes but those that only later/when.js needs.
     Later,
+    /// Files that say what is wrong contain the rules of all.
+    Explaining,
 }
 
 /// The attributes that afterword.js compares with a word, or looks up in a list, in the page or as an address. They
 /// need no rule in it: a value that is not allowed has no effect there, or a later file checks it.
 const COMPARED: &[&str] = &[
-    "avoid", "base", "endpoint", "page", "format", "report", "position", "locale", "address",
-    "theme", "storage", "consent", "preview", "debug", "test",
+    "avoid", "base", "endpoint", "page", "format", "report", "mode", "position", "locale",
+    "address", "theme", "storage", "consent", "preview", "debug", "test",
 ];
 
 /// The rules as JavaScript:
@@ -28,6 +34,7 @@ const COMPARED: &[&str] = &[
 /// export const DEFAULTS = {"survey":"default",…};
 /// export const MEMBER = /-[\w.-]{1,64}$/su; // the end of a member's name, for which `/` stands
 /// export const MAX_IN_FAMILY = 30;
+/// export const WHEN = /data-(del|sc|…)|-show|mode="(?!inline")/; // finds in an element's markup what later/when.js is for
 /// ```
 ///
 /// The names are those of the attributes without `data-`. The name of a family ends in `/`, which no attribute's name
@@ -55,27 +62,50 @@ pub(crate) fn javascript(audience: Audience) -> String {
     format!(
         "export const RULES = {rules};\nexport const ALLOWED = {allowed};\n\
          export const DEFAULTS = {};\n\
-         export const MEMBER = {member};\nexport const MAX_IN_FAMILY = {MAX_IN_FAMILY};\n",
+         export const MEMBER = {member};\nexport const MAX_IN_FAMILY = {MAX_IN_FAMILY};\n\
+         export const WHEN = /data-({})|{SHOW}|mode=\"(?!inline\")/;\n",
         defaults(),
+        starts().into_iter().collect::<Vec<_>>().join("|"),
     )
 }
 
 fn is_for(audience: Audience, attribute: &Attribute) -> bool {
-    audience == Audience::Later
-        || (attribute.reader != Reader::Later && !COMPARED.contains(&attribute.name))
+    match audience {
+        Audience::Script => {
+            matches!(attribute.reader, Reader::Script | Reader::Both)
+                && !COMPARED.contains(&attribute.name)
+        }
+        Audience::Moment => attribute.reader == Reader::Moment || attribute.name == "mode",
+        Audience::Later => attribute.reader != Reader::Moment,
+        Audience::Explaining => true,
+    }
 }
 
-/// The default words of the attributes for which afterword.js has rules, and of `storage`, which it compares with its
+/// The default words of the attributes for which afterword.js has rules, and of `mode`, which it compares with its
 /// default.
 fn defaults() -> String {
-    let words = ATTRIBUTES
-        .iter()
-        .filter(|attribute| is_for(Audience::Script, attribute) || attribute.name == "storage");
+    let words = ATTRIBUTES.iter().filter(|it| is_for(Audience::Script, it) || it.name == "mode");
     let words = words.filter_map(|attribute| {
         let word = attribute.default.strip_prefix('`')?.strip_suffix('`')?;
         Some(format!("{:?}:{word:?}", attribute.name))
     });
     format!("{{{}}}", words.collect::<Vec<_>>().join(","))
+}
+
+/// What stands in `max-shows` and in `required-to-show`.
+const SHOW: &str = "-show";
+
+/// What the names of the attributes that later/when.js reads begin with, and no other attribute's.
+fn starts() -> BTreeSet<&'static str> {
+    let is_for_when = |attribute: &Attribute| {
+        attribute.reader == Reader::Moment && !attribute.name.contains(SHOW)
+    };
+    let others = || ATTRIBUTES.iter().filter(|it| !is_for_when(it));
+    let start = |name: &'static str| {
+        let starts = (1..=name.len()).map(|length| &name[..length]);
+        starts.into_iter().find(|start| others().all(|other| !other.name.starts_with(start)))
+    };
+    ATTRIBUTES.iter().filter(|it| is_for_when(it)).filter_map(|it| start(it.name)).collect()
 }
 
 /// A pattern as a literal, with fewer bytes: groups may capture, because no code reads them, and `\w` and `\d` mean
@@ -99,8 +129,7 @@ mod tests {
         let script = javascript(Audience::Script);
         for part in [
             r#","on":/^[!-~]{1,500}$/su"#,
-            r#","mode":/^(inline|corner)$/su"#,
-            r#"{"survey":"default","touchpoint":"order","mode":"inline","storage":"none"}"#,
+            r#"{"survey":"default","touchpoint":"order","mode":"inline"}"#,
             r#","survey":/^[\w.-]{1,64}$/su"#,
             r#","products":[/^.{1,128}$/su,50]"#,
             r#","prop/":/^.{1,500}/su"#,
@@ -109,10 +138,14 @@ mod tests {
         ] {
             assert!(script.contains(part), "{part} is not in {script}");
         }
-        for name in ["thanks", "theme", "locale", "review-url"] {
+        for name in ["thanks", "theme", "locale", "review-url", "delay\":"] {
             assert!(!script.contains(name), "{name} is in {script}");
         }
-        let later = javascript(Audience::Later);
+        let moment = javascript(Audience::Moment);
+        for part in [r#","mode":/^(inline|corner)$/su"#, r#","delay":/"#, r#","when-visible":/"#] {
+            assert!(moment.contains(part), "{part} is not in {moment}");
+        }
+        let later = javascript(Audience::Explaining);
         for attribute in ATTRIBUTES {
             let name = attribute.name.replace("-*", "/");
             let (rule, list) = (format!(",{name:?}:/"), format!(",{name:?}:[/"));

@@ -51,7 +51,7 @@ impl Script {
         write("package.json", r#"{ "type": "module" }"#);
         write("tests/driver.js", include_str!("tests/driver.js"));
         write("tests/page.js", include_str!("tests/page.js"));
-        for (part, audience) in [("", Audience::Script), ("later/", Audience::Later)] {
+        for (part, audience) in [("", Audience::Script), ("later/", Audience::Explaining)] {
             let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(part);
             for entry in fs::read_dir(source).unwrap() {
                 let path = entry.unwrap().path();
@@ -395,4 +395,111 @@ fn half_a_character_does_not_spoil_a_message() {
     let message: Value = serde_json::from_str(written.as_str().unwrap()).unwrap();
     let whole = "a\u{fffd} b";
     assert_eq!(message, json!({ "comment": whole, "tags": [whole], "customer": { "id": whole } }));
+}
+
+/// The rules of whether a survey is asked, as a table; docs/WHEN.md has them in words.
+#[test]
+fn what_speaks_against_asking_is_found_in_this_order() {
+    // Thursday noon, by the clock of a browser in UTC.
+    const NOW: i64 = 1_795_694_400_000; // 2026-11-26T12:00:00Z
+    const DAY: i64 = 86_400_000;
+    let history = |shows: u32, shown: i64, dismissed: Option<i64>, answered: Option<i64>| {
+        json!({
+            "shows": shows, "shown": NOW - shown,
+            "dismissed": dismissed.map(|ago| NOW - ago), "answered": answered.map(|ago| NOW - ago),
+        })
+    };
+    let never = json!({});
+    let shown = json!({ "default": history(1, DAY, None, None) });
+    let closed = json!({ "default": history(2, 6 * DAY, Some(6 * DAY), None) });
+    let answered = json!({ "default": history(1, 30 * DAY, None, Some(30 * DAY)) });
+    let elsewhere = json!({ "delivery": history(1, 2 * DAY, None, None) });
+    let ahead = json!({ "default": history(1, -2 * DAY, None, Some(-20 * DAY)) });
+    let drawn = json!({ "default": { "draw": 0.5 } });
+    let open = json!({ "consent": true });
+    let plain = json!({});
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a Value, &'a Value, Option<&'a str>);
+    let cases: &[Case<'_>] = &[
+        (&[], &never, &plain, None),
+        // Consent comes first, whatever else there is.
+        (&[("consent", "required-to-show"), ("include", "/no")], &never, &plain, Some("consent")),
+        (&[("consent", "required-to-show")], &never, &open, None),
+        (&[("consent", "required")], &never, &plain, None),
+        (&[("include", "/thanks")], &never, &plain, None),
+        (&[("include", "/cart, /thanks/*")], &never, &plain, Some("page")),
+        (&[("exclude", "/thanks")], &never, &plain, Some("page")),
+        (&[("include", "*"), ("exclude", "/than*")], &never, &plain, Some("page")),
+        (&[("from", "2026-11-26")], &never, &plain, None),
+        (&[("from", "2026-11-27")], &never, &plain, Some("date")),
+        (&[("until", "2026-11-26")], &never, &plain, None),
+        (&[("until", "2026-11-25")], &never, &plain, Some("date")),
+        (&[("sample", "0.5")], &drawn, &plain, Some("sample")),
+        (&[("sample", "0.51")], &drawn, &plain, None),
+        (&[("sample", "0")], &drawn, &plain, Some("sample")),
+        (&[("sample", "1")], &drawn, &plain, None),
+        (&[("repeat-after", "30")], &answered, &plain, None),
+        (&[("repeat-after", "30.5")], &answered, &plain, Some("answered")),
+        (&[("repeat-after", "365"), ("survey", "delivery")], &answered, &plain, None),
+        (&[("snooze", "7")], &closed, &plain, Some("snoozed")),
+        (&[("snooze", "6")], &closed, &plain, None),
+        (&[("max-shows", "2")], &shown, &plain, None),
+        (&[("max-shows", "2")], &closed, &plain, Some("max-shows")),
+        (&[("max-shows", "0")], &never, &plain, Some("max-shows")),
+        (&[("gap", "3")], &elsewhere, &plain, Some("gap")),
+        (&[("gap", "2")], &elsewhere, &plain, None),
+        // A clock that was far ahead, and one that was a little.
+        (&[("repeat-after", "5")], &ahead, &plain, None),
+        (&[("gap", "3")], &ahead, &plain, Some("gap")),
+        (&[("mode", "corner")], &never, &json!({ "another": true }), Some("another")),
+        (&[], &never, &json!({ "another": true }), None),
+        // A value that is not allowed is as if there were none.
+        (&[("sample", "2"), ("max-shows", "-1"), ("from", "tomorrow")], &never, &plain, None),
+    ];
+    let input: Vec<Value> = cases
+        .iter()
+        .map(|(set, memory, more, _)| {
+            let mut facts = json!({
+                "now": NOW, "path": "/thanks", "consent": false, "another": false,
+                "memory": memory,
+            });
+            for (name, value) in more.as_object().unwrap() {
+                facts[name] = value.clone();
+            }
+            json!([attributes(set), facts])
+        })
+        .collect();
+    let decided = run(&json!({ "task": "decide", "cases": input }));
+    for ((set, .., expected), decided) in cases.iter().zip(decided.as_array().unwrap()) {
+        assert_eq!(decided.as_str(), *expected, "{set:?}");
+    }
+}
+
+#[test]
+fn a_pattern_of_paths_has_one_special_character() {
+    let cases = [
+        ("/thanks", "/thanks", true),
+        ("/thanks", "/thanks/", true),
+        ("/thanks/", "/thanks", true),
+        ("/thanks", "/thanks/1", false),
+        ("/thanks/*", "/thanks/1/2", true),
+        ("*/thanks", "/de/thanks", true),
+        ("/*/thanks*", "/de/thanks-a-lot", true),
+        ("*", "/", true),
+        ("/", "/", true),
+        ("/", "/a", false),
+        ("/a.b", "/aXb", false),
+        ("/a(b)[c]+?", "/a(b)[c]+?", true),
+        ("/Thanks", "/thanks", false),
+        ("/danke-für", "/danke-f%C3%BCr", true),
+        ("/danke-f%C3%BCr", "/danke-f%C3%BCr", true),
+        ("/100%", "/100%", true),
+        ("/a*b", "/ab", true),
+        ("/ab*ba", "/aba", false),
+        ("/a*b*c", "/a-c-b", false),
+        ("/a*b*b", "/ab", false),
+        ("", "/", false),
+    ];
+    let pairs: Vec<_> = cases.iter().map(|(pattern, path, _)| (pattern, path)).collect();
+    let expected: Vec<_> = cases.iter().map(|(.., matches)| matches).collect();
+    assert_eq!(run(&json!({ "task": "matches", "pairs": pairs })), json!(expected));
 }

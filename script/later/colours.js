@@ -29,7 +29,7 @@ const luminance = (colour) => [0.2126, 0.7152, 0.0722].reduce((sum, share, part)
  * @param {Colour} one
  * @param {Colour} other
  */
-const contrast = (one, other) => {
+export const contrast = (one, other) => {
   const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 };
@@ -39,7 +39,7 @@ const contrast = (one, other) => {
  *
  * @param {Colour} ground
  */
-const ink = (ground) => luminance(ground) > 0.179 ? BLACK : WHITE;
+export const ink = (ground) => luminance(ground) > 0.179 ? BLACK : WHITE;
 
 /**
  * A mixture of two colours, rounded to whole bytes as on a screen.

@@ -3,6 +3,8 @@
 // takeover.js. Frameworks that keep pages (Turbo, htmx) or copy elements make a survey's element anew; to whoever has
 // answered or closed it, it is the same question.
 
+import { emit } from '../events.js';
+
 /** @import { Script, Settings, Survey } from '../survey.js' */
 
 /**
@@ -42,9 +44,12 @@ export const remember = (survey) => {
   remembered.add(script);
   const { moment } = script;
   script.moment = (next) => {
-    const what = ended.get(question(next.set));
+    const { host, id, set } = next;
+    const what = ended.get(question(set));
+    if (what) emit(host, 'skipped', { id, survey: set.survey, reason: what == 'submitted' ? 'answered' : 'snoozed' });
     if (what == 'submitted') return new Promise(() => {});
     // An event that nobody dispatches: then only `afterword.open()` shows it.
-    return moment(what ? { ...next, set: { ...next.set, on: 'afterword:closed' } } : next);
+    if (what) set.on = 'afterword:closed';
+    return moment(next);
   };
 };

@@ -7,7 +7,7 @@
 // https) it renews a lease of 10 seconds. Other pages send only what is neither locked nor leased.
 
 import { RETRYABLE } from 'built';
-import { asksForPrivacy } from '../signals.js';
+import { mayKeep } from './keeping.js';
 
 /**
  * An entry of the storage.
@@ -59,10 +59,9 @@ const lock = (key, then) => navigator.locks.request(key, { ifAvailable: true }, 
  */
 export const begin = (survey) => {
   const { set, script } = survey;
-  // A wrong value gets here, because afterword.js only compares it with `none`.
+  // A wrong value gets here, because afterword.js only looks whether there is one.
   if (!(set.storage + 'Storage' in window)) return import('./say.js').then((say) => say.begin(survey));
-  const isAllowed = () => (set.consent != 'required' && !asksForPrivacy()) || script.hasConsent();
-  survey.keep = open(set.storage, isAllowed, script);
+  survey.keep = open(set.storage, () => mayKeep(survey), script);
 };
 
 /**

@@ -59,21 +59,26 @@ import { listenToTyping } from './typing.js';
  */
 let module;
 
-/** @param {Promise<Response>} file */
-const compile = async (file) => {
-  const answer = await file;
+const compile = async () => {
+  const answer = await fetch(new URL('widget_bg.wasm', import.meta.url));
+  if (!answer.ok) throw module = undefined;
   // Not streamed: so small a module would not start sooner, and a server that sends a wrong content type would
   // cause a warning in the shop's console.
   return WebAssembly.compile(await answer.arrayBuffer());
 };
 
 /**
- * Lets the widget take over a survey. Rejects if the module or the locale cannot be loaded.
+ * Lets the widget take over a survey. Rejects if the module or the locale cannot be loaded; the painted form then goes
+ * on, as it does where the browser saves data, or has the slowest of connections.
  *
  * @param {Survey} survey
- * @param {Promise<Response>} file the response with the module
  */
-export const takeOver = async (survey, file) => {
+export const begin = async (survey) => {
+  const { saveData, effectiveType } = /** @type {any} */ (navigator).connection || {};
+  // Beside the words, which are under way.
+  const compiled = saveData || /2g/.test(effectiveType) ? undefined : module ||= compile();
+  // It is awaited later.
+  compiled?.catch(() => {});
   follow(survey);
   remember(survey);
   watch(survey);
@@ -89,12 +94,12 @@ export const takeOver = async (survey, file) => {
   if (!survey.fetching) return;
   await survey.fetching;
   addPrivacy(survey);
-  module ||= compile(file);
+  if (!compiled) return;
   // Each survey has its own instance. The instance is freed with the survey, together with listeners that Yew never
   // removes; and if one instance fails, the others continue.
   /** @type {Life} */
   const life = {};
-  take(survey, await make()(await module, life), life);
+  take(survey, await make()(await compiled, life), life);
 };
 
 /**

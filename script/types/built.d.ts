@@ -14,6 +14,8 @@ export const LANGUAGES: Record<string, string>;
 export const LOOKUP: Record<string, string | null>;
 /** The words of the first step in the languages that are in the script. */
 export const LOCALES: Record<string, Record<string, string>>;
+/** Finds in the markup of a survey's element what later/when.js is for. */
+export const WHEN: RegExp;
 /** The constants of src/delivery.rs. */
 export const SETTLE: number;
 export const SETTLE_ARROW: number;
@@ -47,4 +49,6 @@ export const THANKS: Markup[];
 /** The card's style, and in every language the words of its button and of the link to the privacy notice. */
 export const CORNER: string;
 export const CLOSE: Record<string, string>;
+/** The style of the self-check's panel. */
+export const CHECK: string;
 export const NOTICE: Record<string, string>;

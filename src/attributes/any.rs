@@ -88,6 +88,8 @@ fn any_value_for(rule: Rule) -> BoxedStrategy<String> {
         Rule::Address(_) => {
             "(https://a\\.example|mailto:a@example\\.org|tel:1|)/?[a-z🌷]{0,9}".boxed()
         }
+        Rule::Number | Rule::Percent | Rule::Share => "[0-9]{1,6}(\\.[0-9]{0,5})?".boxed(),
+        Rule::Date => "[0-9]{3,4}-[0-9]{1,2}-[0-9]{1,2}".boxed(),
         Rule::Money => "[0-9]{1,12}(\\.[0-9]{1,4})?".boxed(),
         Rule::Code(length) => {
             proptest::string::string_regex(&format!("[A-Z]{{{length}}}")).unwrap().boxed()

@@ -93,7 +93,9 @@ pub fn typescript() -> String {
 fn kind(attribute: &Attribute) -> String {
     match attribute.rule {
         Rule::Text(_) if attribute.prefix().is_some() => "string | number | boolean".into(),
-        Rule::Reference(_) | Rule::Money => "string | number".into(),
+        Rule::Reference(_) | Rule::Money | Rule::Number | Rule::Percent | Rule::Share => {
+            "string | number".into()
+        }
         Rule::Word(words) => {
             words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" | ")
         }

@@ -47,6 +47,8 @@ impl Role {
 pub enum Scope {
     /// Read responses and the report.
     Read,
+    /// Read the cases of the inbox with their answers.
+    Cases,
     /// Write responses that were given elsewhere, and nothing else.
     Import,
     /// Everything, as the admin token may.
@@ -55,13 +57,14 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 3] = [Self::Read, Self::Import, Self::Admin];
+    pub const ALL: [Self; 4] = [Self::Read, Self::Cases, Self::Import, Self::Admin];
 
     /// Its name in the database and in forms.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
+            Self::Cases => "cases",
             Self::Import => "import",
             Self::Admin => "admin",
         }

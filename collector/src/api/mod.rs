@@ -1,6 +1,7 @@
 //! The addresses for programs with a token: lists, the report, export, import and erasures. They speak
 //! JSON, except for the files.
 
+pub(crate) mod cases;
 pub(crate) mod choice;
 pub(crate) mod erasures;
 pub(crate) mod export;

@@ -1,10 +1,12 @@
 //! The parameters of a list of cases: those of a list of responses, and of the cases themselves.
 
 use jiff::tz::TimeZone;
+use serde_json::json;
 
 use super::{
     Empty,
     list::ListQuery,
+    parameter::Parameter,
     problem::{BadQuery, ParameterProblem},
     read,
 };
@@ -105,6 +107,31 @@ impl OwnerQuery {
 }
 
 impl CaseQuery {
+    /// The parameters that exist.
+    pub(crate) fn parameters() -> Vec<Parameter> {
+        let states =
+            "The states: one of them, all, or those in which somebody still has to do something.";
+        let states = Parameter::named(
+            "state",
+            states,
+            json!({ "enum": Wanted::ALL.map(Wanted::name), "default": Wanted::Open.name() }),
+        );
+        let owner = Parameter::named(
+            "owner",
+            "Whose: the number of a colleague's account, none for cases without an owner, former for those of \
+             colleagues who were removed, me for your own on the page.",
+            json!({ "type": "string", "pattern": "^(me|none|former|[1-9][0-9]{0,17})$" }),
+        );
+        let score = Parameter::named(
+            "score",
+            "One score.",
+            json!({ "type": "integer", "minimum": 0, "maximum": 10 }),
+        );
+        let mut parameters = ListQuery::parameters();
+        parameters.extend([states, owner, score]);
+        parameters
+    }
+
     /// Reads the part of an address after the `?`.
     pub(crate) fn read(query: &str, empty: Empty) -> Result<Self, BadQuery> {
         let mut cases = Self::default();

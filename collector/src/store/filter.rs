@@ -3,7 +3,7 @@
 use afterword_response::{Segment, Touchpoint};
 use jiff::Timestamp;
 
-use super::cases::{CaseFilter, State};
+use super::cases::{CaseFilter, OwnedBy, State};
 use crate::{
     aside::{Flagged, Kind},
     report::facts::Facet,
@@ -33,10 +33,12 @@ pub(crate) struct Filter {
 
 impl Filter {
     /// Filters that together find the same: one for each state of cases, so that each can read an index in the order of
-    /// lists. A search or a property has an index of its own, which serves all states at once.
+    /// lists. A search, a property and an owner have indexes of their own, which serve all states at once.
     pub(super) fn by_state(&self) -> Vec<Self> {
+        let is_found_otherwise =
+            self.words.is_some() || self.facet.is_some() || self.owner().is_some();
         let states = match &self.cases {
-            Some(cases) if self.words.is_none() && self.facet.is_none() => cases.states.clone(),
+            Some(cases) if !is_found_otherwise => cases.states.clone(),
             _ => return vec![self.clone()],
         };
         let of = |state: State| {
@@ -47,6 +49,14 @@ impl Filter {
             filter
         };
         states.into_iter().map(of).collect()
+    }
+
+    /// The account whose cases it finds.
+    pub(super) fn owner(&self) -> Option<i64> {
+        match self.cases.as_ref()?.owner? {
+            OwnedBy::Account(account) => Some(account),
+            OwnedBy::Nobody | OwnedBy::Former => None,
+        }
     }
 }
 

@@ -116,6 +116,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/metrics"),
         ],
     ),
+    ("token: cases", &[("GET", "/v1/cases")]),
     ("token: import", &[("POST", "/v1/import")]),
     (
         "token: admin",

@@ -356,6 +356,7 @@ async fn every_filter_is_in_the_address_and_narrows_the_list() {
         ("?owner=none&state=all", &["Danke schön", "Gut verpackt"]),
         ("?score=2", &["Paket kaputt"]),
         ("?reason=delivery&state=closed", &["Gut verpackt"]),
+        ("?theme=packaging&state=closed", &["Gut verpackt"]),
         ("?from=2999-01-01", &[]),
         ("?survey=other", &[]),
         ("?q=paket&state=closed", &[]),
@@ -367,6 +368,11 @@ async fn every_filter_is_in_the_address_and_narrows_the_list() {
     one(&page, "select[name=state] option[value=new][selected]");
     one(&page, "select[name=owner] option[value=me][selected]");
     one(&page, "select[name=score] option[value='2'][selected]");
+    // Each parameter stands in the form once, else it would be refused as repeated.
+    for (query, name) in [("?theme=packaging", "theme"), ("?reason=delivery", "reason")] {
+        let page = inbox(&bench, &admin, query).await;
+        one(&page, &format!("form.filter [name={name}]"));
+    }
     for query in ["?state=done", "?owner=kim", "?score=11", "?nonsense=1"] {
         let answer = bench.get(&format!("/inbox{query}"), &[("cookie", &admin)]).await;
         assert_eq!(answer.status, 400, "{query}");
@@ -603,4 +609,49 @@ async fn a_week_says_what_changed_what_was_said_and_what_waits() {
     for wrong in ["/week?of=monday", "/week?week=3"] {
         assert_eq!(bench.get(wrong, &[("cookie", &admin)]).await.status, 400, "{wrong}");
     }
+}
+
+#[tokio::test]
+async fn programs_read_cases_page_by_page_and_hear_when_nothing_has_changed() {
+    let (bench, admin, member, _) = shop().await;
+    let mut ids = Vec::new();
+    for number in 0..3 {
+        let contact = if number == 1 { json!("kim@example.org") } else { Value::Null };
+        let comment = json!(format!("Nummer {number}"));
+        ids.push(sent(&bench, &[("comment", comment), ("contact", contact)]).await);
+    }
+    act(&bench, &member, &ids[0], "do=take&version=0").await;
+    act(&bench, &member, &ids[0], "do=note&note=Nur+unter+uns").await;
+    act(&bench, &member, &ids[2], "do=closed&version=0").await;
+    let token = format!("Bearer {}", bench.token(&admin, "cases").await);
+    let ask = async |path: &str, tag: &str| {
+        bench.get(path, &[("authorization", &*token), ("if-none-match", tag)]).await
+    };
+    let first = ask("/v1/cases?limit=1", "").await;
+    assert_eq!(first.status, 200, "{}", first.text());
+    let page = first.json();
+    let entry = &page["cases"][0];
+    assert_eq!((&entry["state"], &entry["version"]), (&json!("new"), &json!(0)));
+    assert_eq!((&entry["owner"], &entry["wants_contact"]), (&Value::Null, &json!(true)));
+    assert_eq!(entry["response"]["id"], *ids[1]);
+    let next = page["next"].as_str().unwrap();
+    let second = ask(&format!("/v1/cases?limit=1&after={next}"), "").await.json();
+    assert_eq!(second["cases"][0]["owner"], "alex");
+    assert_eq!(second["cases"][0]["wants_contact"], false);
+    assert_eq!(second["next"], Value::Null);
+    for (query, count) in [("state=all", 3), ("state=closed", 1), ("owner=none", 1), ("owner=2", 1)]
+    {
+        let answer = ask(&format!("/v1/cases?{query}"), "").await;
+        assert_eq!(answer.json()["cases"].as_array().unwrap().len(), count, "{query}");
+        for private in ["kim@example.org", "unter uns"] {
+            assert!(!answer.text().contains(private), "{query} shows {private}");
+        }
+    }
+    let tag = first.header("etag").to_owned();
+    let same = ask("/v1/cases?limit=1", &tag).await;
+    assert_eq!((same.status.as_u16(), same.body.len()), (304, 0));
+    act(&bench, &admin, &ids[1], "do=in-progress&version=0").await;
+    assert_eq!(ask("/v1/cases?limit=1", &tag).await.json()["cases"][0]["state"], "in-progress");
+    ask("/v1/cases?state=done", "").await.problem(400, "invalid-parameter");
+    ask("/v1/responses", "").await.problem(403, "forbidden");
 }

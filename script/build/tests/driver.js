@@ -7,6 +7,7 @@ import { withoutSecrets } from '../address.js';
 import { read } from '../attributes.js';
 import { flat } from '../later/flat.js';
 import { readAll } from '../later/settings.js';
+import { decide, matches } from '../later/when.js';
 import { match } from '../locale.js';
 import { revise, write } from '../message.js';
 import { uuid } from '../uuid.js';
@@ -31,12 +32,20 @@ const tasks = {
   /** Makes the body of an answer, of attributes read by the rules in afterword.js, and of the same read by all. */
   revise({ attributes, words, comment, survey }) {
     const page = element(attributes);
-    return [read(page, RULES), readAll(page).set].map((set) => {
+    const all = readAll(page).set;
+    // later/when.js has the rule of data-mode, and comes before anything is sent.
+    return [{ ...read(page, RULES), mode: all.mode || DEFAULTS.mode }, all].map((set) => {
       const asked = { ...survey, set: { ...DEFAULTS, ...set }, words: Object.fromEntries(words), flat: set.format == 'form' && flat };
       const { headers, body } = revise(asked, comment ?? undefined);
       return { headers, body: typeof body == 'string' ? JSON.parse(body) : [...body] };
     });
   },
+
+  /** Decides whether a survey is shown: why not, or null. */
+  decide: ({ cases }) => cases.map(([attributes, facts]) => decide({ ...DEFAULTS, ...readAll(element(attributes)).set }, facts) ?? null),
+
+  /** Whether paths match patterns. */
+  matches: ({ pairs }) => pairs.map(([pattern, path]) => matches(pattern, path)),
 
   /** Paths without what they must not tell. */
   paths: ({ paths }) => paths.map(withoutSecrets),

@@ -149,6 +149,7 @@ words! {
         token_name_wrong: "Say what for, in at most 100 characters.", "Schreiben Sie in höchstens 100 Zeichen, wofür.";
         scope: "Permissions", "Berechtigungen";
         scope_read: "Read responses and report", "Antworten und Bericht lesen";
+        scope_cases: "Read the inbox: cases with their responses, without notes and contacts", "Eingang lesen: Fälle mit ihren Antworten, ohne Notizen und Kontakte";
         scope_import: "Import responses", "Antworten importieren";
         scope_admin: "Everything", "Alles";
         make_token: "Create token", "Token erstellen";
@@ -172,6 +173,7 @@ impl Words {
     pub(super) const fn scope_name(&self, scope: Scope) -> &'static str {
         match scope {
             Scope::Read => self.scope_read,
+            Scope::Cases => self.scope_cases,
             Scope::Import => self.scope_import,
             Scope::Admin => self.scope_admin,
         }

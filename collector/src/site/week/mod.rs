@@ -4,7 +4,7 @@
 mod view;
 mod words;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use afterword_response::Segment;
 use axum::{
@@ -12,6 +12,7 @@ use axum::{
     response::Response,
 };
 use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date};
+use tokio::time::timeout;
 
 use self::view::Waiting;
 use crate::{
@@ -35,6 +36,8 @@ use crate::{
 const COMMENTS: u32 = 3;
 /// Cases are counted up to here.
 const MAX_COUNTED: u64 = 10_000;
+/// How long cases are counted before the page goes without their number.
+const COUNTING: Duration = Duration::from_millis(300);
 /// Days after which an open case waits for long.
 const LONG_DAYS: i64 = 7;
 
@@ -138,7 +141,8 @@ async fn waiting(
     let mut waiting = Vec::new();
     for (name, query) in asked {
         let filter = query.filter(&person.zone, person.account());
-        let count = shared.store.count_up_to(&filter, MAX_COUNTED).await?;
+        let counting = timeout(COUNTING, shared.store.count_up_to(&filter, MAX_COUNTED));
+        let count = counting.await.ok().transpose()?;
         waiting.push(Waiting { name, query: query.behind(None), count });
     }
     Ok(waiting)

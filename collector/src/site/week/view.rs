@@ -22,8 +22,8 @@ pub(super) struct Waiting {
     pub(super) name: &'static str,
     /// The query of the inbox.
     pub(super) query: String,
-    /// `None` for more than are counted.
-    pub(super) count: Option<u64>,
+    /// `None` where they were not counted in time; the inner one for more than are counted.
+    pub(super) count: Option<Option<u64>>,
 }
 
 /// The page.
@@ -62,7 +62,12 @@ pub(super) fn week(week: &Week, person: &Person) -> Response {
                 dl .facts {
                     @for Waiting { name, query, count: found } in &week.waiting {
                         dt { a href={ "/inbox?" (query) } { (name) } }
-                        dd { strong { (count(*found, MAX_COUNTED, person.language)) } }
+                        dd {
+                            @match found {
+                                Some(found) => strong { (count(*found, MAX_COUNTED, person.language)) },
+                                None => span .quiet { (words.uncounted) },
+                            }
+                        }
                     }
                 }
             }

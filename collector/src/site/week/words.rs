@@ -41,6 +41,7 @@ words! {
         nobodys: "Open without an owner", "Offen, niemand zuständig";
         yours: "Open and yours", "Offen, Sie sind zuständig";
         long: "Open for more than seven days", "Seit mehr als sieben Tagen offen";
+        uncounted: "too many to count here", "zu viele, um sie hier zu zählen";
         to_inbox: "To the inbox", "Zum Eingang";
     }
 }

@@ -43,6 +43,8 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     60, "bounded surveys", "0060_bounded_surveys.sql";
     70, "privacy links", "0070_privacy_links.sql";
     80, "cases", "0080_cases.sql";
+    81, "tokens for cases", "0081_tokens_for_cases.sql";
+    82, "owned cases", "0082_owned_cases.sql";
     90, "themes", "0090_themes.sql";
 };
 

@@ -10,8 +10,8 @@ use crate::guest::with_a_place;
 use crate::{Visit, scenarios};
 
 scenarios!(
-    four_requests_two_round_trips_deep,
-    the_card_costs_one_request_more_and_one_round_trip,
+    four_requests_three_round_trips_deep,
+    the_card_costs_two_requests_and_two_round_trips_more,
     the_question_is_there_after_the_first,
     a_second_visit_costs_at_most_a_revalidation_of_the_script,
     until_the_page_has_loaded_only_the_script_is_fetched,
@@ -33,13 +33,13 @@ fn full() -> Fixture {
     Fixture::shop().attributes(FULL)
 }
 
-/// First the script; then glue, widget and locale in parallel.
-async fn four_requests_two_round_trips_deep(visit: &Visit<'_>) -> Result<()> {
+/// First the script; then what completes the painted form, and its words; last the widget, which nobody waits for.
+async fn four_requests_three_round_trips_deep(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold("/w-");
     go_without_waiting(visit, &full()).await?;
-    afterword_e2e::until("three requests at once", || async {
-        Ok((shop.requests("GET", "/dist/w-").len() == 3).then_some(()))
+    afterword_e2e::until("two requests at once", || async {
+        Ok((shop.requests("GET", "/dist/w-").len() == 2).then_some(()))
     })
     .await?;
     shop.release();
@@ -53,8 +53,8 @@ async fn four_requests_two_round_trips_deep(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// First the script; then the mode's own file, with the question; then the same three in parallel.
-async fn the_card_costs_one_request_more_and_one_round_trip(visit: &Visit<'_>) -> Result<()> {
+/// First the script; then what decides when a survey opens by itself; then the mode's own file, with the question; then the rest.
+async fn the_card_costs_two_requests_and_two_round_trips_more(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     for part in ["takeover.js", ".wasm", ".json"] {
         shop.hold(part);
@@ -74,10 +74,10 @@ async fn the_card_costs_one_request_more_and_one_round_trip(visit: &Visit<'_>) -
     shop.release();
     page.taken_over().await?;
     let all = asked();
-    ensure!(all.len() == 5 && all[0] == "/dist/afterword.js", "{all:?}");
-    ensure!(all[1].ends_with("/corner.js"), "{all:?}");
+    ensure!(all.len() == 6 && all[0] == "/dist/afterword.js", "{all:?}");
+    ensure!(all[1].ends_with("/when.js") && all[2].ends_with("/corner.js"), "{all:?}");
     for file in ["takeover.js", "widget_bg.wasm", "en.answer.json"] {
-        ensure!(all[2..].iter().any(|path| path.ends_with(file)), "{file}: {all:?}");
+        ensure!(all[3..].iter().any(|path| path.ends_with(file)), "{file}: {all:?}");
     }
     Ok(())
 }

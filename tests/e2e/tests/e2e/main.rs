@@ -9,6 +9,7 @@
 
 mod accessibility;
 mod attributes;
+mod check;
 mod colours;
 mod corner;
 mod delivery;
@@ -31,6 +32,7 @@ mod report;
 mod security;
 mod soak;
 mod takeover;
+mod when;
 
 use std::path::Path;
 use std::pin::Pin;
