@@ -141,7 +141,7 @@ fn notice(practice: Practice, language: Language) -> String {
              recommend us. Taking part is voluntary. If you answer, we store your score, your comment, the time, the \
              language and the address of the page without its parameters, and, as far as our website adds them, the \
              order's number, value, country and products, your customer number and whether you have ordered before. \
-             Your IP address is not stored.{redacted}\n\n\
+             If somebody of our team looks after your answer, we add notes about what was done. Your IP address is not stored.{redacted}\n\n\
              We use the answers to improve our shop and our service, and to respond to criticism. The legal basis is \
              our legitimate interest in this (Art. 6(1)(f) GDPR). The answers are stored on a server in [country], \
              which [we run ourselves / NAME runs on our behalf].\n\n\
@@ -154,8 +154,8 @@ fn notice(practice: Practice, language: Language) -> String {
              unserer Website, wie wahrscheinlich es ist, dass Sie uns weiterempfehlen. Die Teilnahme ist freiwillig. \
              Wenn Sie antworten, speichern wir Ihre Bewertung, Ihren Kommentar, den Zeitpunkt, die Sprache und die \
              Adresse der Seite ohne deren Parameter sowie, soweit unsere Website sie mitgibt, Nummer, Wert, Land und \
-             Artikel der Bestellung, Ihre Kundennummer und ob Sie schon einmal bestellt haben. Ihre IP-Adresse wird \
-             nicht gespeichert.{redacted}\n\n\
+             Artikel der Bestellung, Ihre Kundennummer und ob Sie schon einmal bestellt haben. Kümmert sich jemand aus \
+             unserem Team um Ihre Antwort, speichern wir dazu Vermerke. Ihre IP-Adresse wird nicht gespeichert.{redacted}\n\n\
              Wir nutzen die Antworten, um unser Angebot und unseren Service zu verbessern und auf Kritik einzugehen. \
              Rechtsgrundlage ist unser berechtigtes Interesse daran (Art. 6 Abs. 1 Buchst. f DSGVO). Die Antworten \
              liegen auf einem Server in [Land], den [wir selbst betreiben / NAME in unserem Auftrag betreibt].\n\n\
@@ -180,7 +180,7 @@ fn record(practice: Practice, language: Language) -> String {
              Legal basis: Art. 6(1)(f) GDPR\n\
              Persons: customers who answer\n\
              Data: score, comment, time, language, page address without parameters; order number, value, country, \
-             products; customer number, new or returning; no IP address\n\
+             products; customer number, new or returning; notes on what was done; no IP address\n\
              Recipients: [hosting provider as processor]; colleagues with an account\n\
              Third countries: none [or: which]\n\
              Deletion: automatically, after {period}; on request by order or customer number, with a receipt\n\
@@ -193,7 +193,7 @@ fn record(practice: Practice, language: Language) -> String {
              Rechtsgrundlage: Art. 6 Abs. 1 Buchst. f DSGVO\n\
              Betroffene: Kundinnen und Kunden, die antworten\n\
              Daten: Bewertung, Kommentar, Zeitpunkt, Sprache, Adresse der Seite ohne Parameter; Bestellnummer, Wert, \
-             Land, Artikel; Kundennummer, Neu- oder Stammkunde; keine IP-Adresse\n\
+             Land, Artikel; Kundennummer, Neu- oder Stammkunde; Vermerke zur Bearbeitung; keine IP-Adresse\n\
              Empfänger: [Hosting-Anbieter als Auftragsverarbeiter]; Team-Mitglieder mit Konto\n\
              Drittländer: keine [oder: welche]\n\
              Löschung: automatisch, Frist {period}; auf Verlangen nach Bestell- oder Kundennummer, mit Beleg\n\

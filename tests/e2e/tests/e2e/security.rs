@@ -172,6 +172,12 @@ async fn a_comment_has_an_end(visit: &Visit<'_>, form: Form) -> Result<()> {
     page.write("x").await?;
     // As typed or pasted text, which the browser limits by `maxlength`.
     page.read("document.execCommand('insertText', false, 'ä'.repeat(3000))").await?;
+    // The counter's line moves the button, which a customer sees before they press it.
+    afterword_e2e::until("the counter", || async {
+        let counted = page.read("probe.find('#remaining').textContent").await?;
+        Ok(counted.as_str().is_some_and(|text| text.contains('0')).then_some(()))
+    })
+    .await?;
     page.send().await?;
     let posts = visit.shop.requests("POST", "/endpoint");
     let last = posts.last().context("a post")?;
