@@ -63,6 +63,8 @@ async fn card(visit: &Visit<'_>) -> Result<[f64; 6]> {
         const { clientWidth, clientHeight } = document.documentElement;
         return [left, top, right, bottom, clientWidth, innerHeight];
     })()";
+    // It is placed when it is drawn.
+    visit.page.quiet().await?;
     visit.page.read(place).await?;
     Ok(serde_json::from_value(visit.page.read(place).await?)?)
 }
