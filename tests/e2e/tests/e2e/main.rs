@@ -253,7 +253,12 @@ async fn play(driver: &mut Driver, name: &str, run: &Run) -> Result<Option<Resul
     let visit = Visit { page: Page { client: &client, engine: driver.engine() }, shop };
     let long = soak::is_a_day() || invariant::is_a_long_run() || layout::is_whole();
     let limit = if long { LIMIT_OF_A_LONG_RUN } else { LIMIT };
+    let (width, height) = client.get_window_size().await?;
     let result = tokio::time::timeout(limit, run(&visit)).await.ok();
+    // The next scenario begins with the window that this one has found.
+    if matches!(result, Some(Ok(()))) && client.get_window_size().await? != (width, height) {
+        client.set_window_size(width.try_into()?, height.try_into()?).await?;
+    }
     if !matches!(result, Some(Ok(()))) {
         // What it looked like tells more than any message.
         if let Ok(Ok(picture)) = tokio::time::timeout(LIMIT / 4, client.screenshot()).await {

@@ -270,7 +270,6 @@ async fn no_page_asks_anybody_else_or_is_wider_than_a_phone(visit: &Visit<'_>) -
             .await?;
         ensure!(overflow == 0, "{path}: {overflow} px too wide");
     }
-    page.client.set_window_size(1280, 1000).await?;
     Ok(())
 }
 
