@@ -466,7 +466,7 @@ async fn the_page_can_tell_what_is_so_now(visit: &Visit<'_>) -> Result<()> {
     run(visit, "history.replaceState(null, '', '/done')").await?;
     hidden(visit).await?;
     run(visit, "afterword.push(['context', { 'order-id': 'A-7', 'prop-coupon': 'LATE' }])").await?;
-    shown(visit).await?;
+    visit.page.taken_over().await?;
     visit.page.score(9).await?;
     let sent = visit.posted("/endpoint", 1).await?;
     let sent: serde_json::Value = serde_json::from_str(&sent[0].body)?;
