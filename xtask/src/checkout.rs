@@ -14,8 +14,15 @@ use anyhow::{Context, Result, ensure};
 use crate::places::root;
 use crate::run::{cargo, target};
 
-/// The sources of the programs that are run from `target/debug`, this one apart.
-const PROGRAMS: [&str; 2] = ["script/build/main.rs", "collector/src/main.rs"];
+/// The sources of what is built once more for another checkout: the programs that are run from `target/debug`, this
+/// one apart, and the tests that read files of the checkout they were built in.
+const PROGRAMS: [&str; 5] = [
+    "script/build/main.rs",
+    "collector/src/lib.rs",
+    "collector/src/main.rs",
+    "tests/e2e/src/lib.rs",
+    "tests/e2e/tests/e2e/main.rs",
+];
 
 /// The file in the target folder that names the checkout whose programs are linked there.
 const OWNER: &str = "afterword-checkout";
