@@ -145,10 +145,11 @@ const take = (survey, mount, life) => {
     from.replaceWith(to);
     const tapped = after[before.findIndex((field) => field.checked)];
     if (!tapped?.checked) tapped?.click();
-    before.forEach(({ localName, value }, place) => {
-      if (localName != 'textarea' || !after[place] || after[place].value == value) return;
-      after[place].value = value;
-      after[place].dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+    before.forEach(({ localName, value }, index) => {
+      const field = after[index];
+      if (localName != 'textarea' || !field || field.value == value) return;
+      field.value = value;
+      field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
     });
     after[focused]?.focus({ preventScroll: true });
     if (pressed && from == painted) /** @type {HTMLElement | null} */ (to.querySelector('.send'))?.click();

@@ -16,7 +16,7 @@ use crate::run::{cargo, target};
 
 /// The sources of what is built once more for another checkout: the programs that are run from `target/debug`, this
 /// one apart, and the tests that read files of the checkout they were built in.
-const PROGRAMS: [&str; 5] = [
+const SOURCES: [&str; 5] = [
     "script/build/main.rs",
     "collector/src/lib.rs",
     "collector/src/main.rs",
@@ -60,7 +60,7 @@ pub(crate) fn claim_target() -> Result<()> {
     if fs::read_to_string(&owner).is_ok_and(|there| there == here) {
         return Ok(());
     }
-    PROGRAMS.iter().try_for_each(|source| touch(source))?;
+    SOURCES.iter().try_for_each(|source| touch(source))?;
     fs::create_dir_all(&target)?;
     fs::write(&owner, here).with_context(|| owner.display().to_string())
 }

@@ -219,10 +219,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    fn segments(promoters: u64, passives: u64, detractors: u64) -> Segments {
-        Segments { promoters, passives, detractors }
-    }
+    use crate::segments;
 
     #[test]
     fn a_difference_needs_answers_on_both_sides() {

@@ -43,10 +43,7 @@ impl Impact {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    fn segments(promoters: u64, passives: u64, detractors: u64) -> Segments {
-        Segments { promoters, passives, detractors }
-    }
+    use crate::segments;
 
     #[test]
     fn the_impact_is_what_the_score_would_be_without_them() {

@@ -51,3 +51,9 @@ pub(crate) const FALSE_ALARMS: f64 = 0.049_995_790_296;
 pub(crate) fn count(number: u64) -> f64 {
     number as f64
 }
+
+/// Segments for tests, with their sizes in this order.
+#[cfg(test)]
+pub(crate) fn segments(promoters: u64, passives: u64, detractors: u64) -> Segments {
+    Segments { promoters, passives, detractors }
+}

@@ -81,10 +81,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::Verdict;
-
-    fn segments(promoters: u64, passives: u64, detractors: u64) -> Segments {
-        Segments { promoters, passives, detractors }
-    }
+    use crate::segments;
 
     #[test]
     fn a_change_of_mix_alone_is_told_apart() {

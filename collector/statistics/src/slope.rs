@@ -107,10 +107,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    fn segments(promoters: u64, passives: u64, detractors: u64) -> Segments {
-        Segments { promoters, passives, detractors }
-    }
+    use crate::segments;
 
     #[test]
     fn the_slope_is_as_computed_by_hand() {

@@ -271,13 +271,15 @@ pub(super) fn remove(connection: &Connection, number: i64) -> rusqlite::Result<(
     Ok(())
 }
 
+/// Selects the columns that [`stored`] reads; a condition follows.
+const SELECT_CASE: &str =
+    "SELECT r.number, case_state, c.number IS NOT NULL, coalesce(version, 0), owner
+     FROM responses r LEFT JOIN cases c ON c.number = r.number WHERE";
+
 /// The case of the answer with this id.
 pub(super) fn find(connection: &Connection, id: &str) -> rusqlite::Result<Option<StoredCase>> {
     connection
-        .prepare_cached(
-            "SELECT r.number, case_state, c.number IS NOT NULL, coalesce(version, 0), owner
-             FROM responses r LEFT JOIN cases c ON c.number = r.number WHERE r.id = ?",
-        )?
+        .prepare_cached(&format!("{SELECT_CASE} r.id = ?"))?
         .query_row([id], stored)
         .optional()
 }
@@ -288,10 +290,7 @@ pub(super) fn find_numbered(
     number: i64,
 ) -> rusqlite::Result<Option<StoredCase>> {
     connection
-        .prepare_cached(
-            "SELECT r.number, case_state, c.number IS NOT NULL, coalesce(version, 0), owner
-             FROM responses r LEFT JOIN cases c ON c.number = r.number WHERE r.number = ?",
-        )?
+        .prepare_cached(&format!("{SELECT_CASE} r.number = ?"))?
         .query_row([number], stored)
         .optional()
 }
