@@ -24,7 +24,8 @@ if (!('keepalive' in Request.prototype)) later('parting').then((parting) => carr
 export const attempt = async (survey, request, body) => {
   const text = body + '';
   const kept = survey.keep?.(survey.id, request, text);
-  const answer = await Promise.race([
+  const answer = await /** @type {Promise<Response>} */ (new Promise((resolve, reject) => {
+    survey.abandon = reject;
     carry(request, {
       signal: AbortSignal.timeout?.(DEADLINE),
       // Most browsers turn a redirected POST into a GET, so the response would not come from the endpoint.
@@ -35,16 +36,15 @@ export const attempt = async (survey, request, body) => {
     }, text).then(async (answer) => {
       // A captive portal answers with 200 and a page.
       if (answer.ok && /html/.test(/** @type {string} */ (answer.headers.get('content-type')))) {
-        survey.reading = true;
-        if (/</.test(await answer.text())) throw 0;
-        // When a page closes, WebKit ends the body of a response as if it were complete. After this delay the
-        // page has closed, or has abandoned this attempt.
-        await new Promise((resolve) => setTimeout(resolve, 99));
+        // When the page begins to leave, WebKit ends the body of a response as if it were complete. The listener
+        // stays no longer than that, because with one Firefox does not keep the page for the way back.
+        addEventListener('beforeunload', reject);
+        const page = await answer.text().finally(() => removeEventListener('beforeunload', reject));
+        if (/</.test(page)) throw 0;
       }
-      return answer;
-    }),
-    /** @type {Promise<Response>} */ (new Promise((_, reject) => survey.abandon = reject)),
-  ]);
+      resolve(answer);
+    }).catch(reject);
+  }));
   kept?.(answer.status);
   return answer;
 };

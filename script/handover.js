@@ -24,13 +24,13 @@ export const handOver = (survey) => {
       });
     }
   });
-  const view = new IntersectionObserver(async (entries) => {
+  const view = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     view.disconnect();
-    await awake;
     // Side by side: neither waits for the other.
     fetchWords(survey).catch(() => {});
     begin('takeover', survey);
   }, { rootMargin: '100%' });
-  view.observe(host);
+  // Not before: while the page's style sheets and pictures are missing, what is far below seems near.
+  awake.then(() => view.observe(host));
 };

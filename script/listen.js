@@ -41,9 +41,8 @@ export const listen = (survey) => {
     complete(survey);
   });
   onMessage(host, (message, persisted) => {
-    // In WebKit and Firefox an attempt may never end that is under way when the page is kept for the way back;
-    // and an answer that is being read as the page leaves is cut off.
-    if (persisted || (survey.reading && message == 'pagehide')) survey.abandon?.();
+    // In WebKit and Firefox an attempt may never end that is under way when the page is kept for the way back.
+    if (persisted) survey.abandon?.();
     if (message != CLOSE) return survey.widget ? survey.widget() : send(survey);
     if (!root.querySelector('.thanks')) tell(survey, 'dismissed');
   });

@@ -52,7 +52,6 @@ import { uuid } from './uuid.js';
  * @property {Promise<Response | null>} [pending] the result of the last attempt, while the revision has not arrived
  * @property {Keep} [keep] stores a revision in the browser until it has arrived
  * @property {(reason?: unknown) => void} [abandon] makes the running attempt fail
- * @property {boolean} [reading] whether the body of a response has to be read before the response counts
  * @property {Promise<unknown>} [completing] settles when later/form.js has completed the form
  * @property {(revision: Revision, answer: Response | null) => void} [onAnswer] later/form.js: receives the result of an
  *   attempt

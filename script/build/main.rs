@@ -38,7 +38,6 @@ const SHORTENED: &[&str] = &[
     "keep",
     "onAnswer",
     "outgoing",
-    "reading",
     "script",
     "seen",
     "started",
