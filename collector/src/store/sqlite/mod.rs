@@ -11,6 +11,7 @@ mod all_of_filter;
 mod bounds;
 mod cases;
 mod concentration;
+mod contacts;
 pub(crate) mod copies;
 mod displays;
 mod erasures;
