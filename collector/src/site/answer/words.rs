@@ -1,4 +1,4 @@
-//! The words of the page of one answer, and of what an order or a customer left.
+//! The texts of the page of one answer, and of the page with everything that is stored about an order or a customer.
 
 use crate::words::words;
 
