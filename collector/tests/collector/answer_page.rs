@@ -113,7 +113,7 @@ async fn an_answer_has_a_page_with_its_facts_and_the_others_of_its_order_and_cus
     let nowhere = bench.get("/responses/0192f0c1-7a2b-7c3d-8e4f-000000000000", &[LOGIN]).await;
     assert_eq!(nowhere.status, 404);
 
-    // Erased from this page: first the confirmation, then the erasure.
+    // The answer is erased from this page: first comes the confirmation, then the erasure.
     let admin = bench.admin().await;
     let body = format!("by=response&value={shown}");
     let asked = bench.own_form("/data/erase", &admin, &body).await.text();

@@ -106,7 +106,7 @@ async fn what_is_implausible_is_kept_and_left_out_by_choice() {
     let without = report(&bench, "").await;
     assert_eq!(without["answers"], 3);
     assert_eq!(without["nps"].as_f64().unwrap().round(), -33.0);
-    // The order that was answered plausibly keeps that answer, though the other one came later.
+    // The order's plausible answer counts, although the implausible one came later.
     assert_eq!(
         without["aside"],
         json!({ "waiting": 0, "excluded": 0, "test": 0, "repeated": 1, "flagged": 2 })

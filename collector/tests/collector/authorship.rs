@@ -109,7 +109,7 @@ async fn after_a_day_only_what_was_written_at_once_is_taken() {
     known.age(2).await;
     let later = [("score", json!(2)), ("sent_at", json!("2026-11-22T17:00:05.000Z"))];
     known.next(&later).await.problem(409, "conflict");
-    // A revision that a browser without a connection has kept.
+    // A revision that a browser kept while it had no connection.
     let kept = [("score", json!(2)), ("sent_at", json!("2026-11-22T17:00:04.000Z"))];
     assert_eq!(known.next(&kept).await.status, 200);
     assert_eq!(known.bench.kept(&known.sent["id"]).await["score"], 2);
@@ -222,7 +222,7 @@ async fn whoever_may_only_read_finds_no_answers_own_id_contact_or_note_at_any_ad
     assert!(looked_at > 200, "{looked_at}");
     had_shown.sort();
     had_shown.dedup();
-    // Where answers are shown, they are, under the other id.
+    // Every address that shows answers has them, under the other id.
     for path in [
         "/",
         "/inbox",
@@ -246,7 +246,7 @@ async fn the_id_that_an_answer_is_shown_under_opens_links_and_erases_it_and_is_n
     assert_eq!(opened.status, 200);
     let link = format!("/responses/{shown}<");
     assert!(opened.text().contains(&link), "the link to copy is the one that it is shown under");
-    // A revision under it is another answer, and changes nothing of this one.
+    // A revision sent with this id makes another answer, and does not change this one.
     let forged =
         response_with(&[("id", json!(shown)), ("revision", json!(2)), ("score", json!(0))]);
     assert_eq!(bench.post_json(&forged).await.status, 200);

@@ -1,4 +1,4 @@
-//! The binary itself: its help, its start and its end, and what it keeps in between.
+//! The binary itself: its help, its start and end, and the data that it stores.
 #![cfg(unix)]
 
 use std::{
@@ -340,7 +340,7 @@ fn a_lost_password_is_replaced_from_the_command_line() {
     );
     process.stop();
 
-    // The paths of links are secrets too.
+    // The paths of links are secrets, too.
     let log = fs::read_to_string(folder.path().join("log")).unwrap();
     assert!(log.contains("/password/{secret}") && !log.contains(&path(&out)), "{log}");
 }
@@ -362,7 +362,7 @@ fn a_settings_file_says_where_to_listen_and_what_surveys_there_are() {
     let log = fs::read_to_string(folder.path().join("log")).unwrap();
     assert!(log.lines().all(|line| line.starts_with('{')), "{log}");
 
-    // What is said on the command line goes before.
+    // The command line overrides the file.
     let variables = [TOKEN, ("AFTERWORD_CONFIG", "afterword.toml")];
     let process = Process::start(folder.path(), &["--database", "sqlite://said.db"], &variables);
     assert!(folder.path().join("said.db").exists());
@@ -420,7 +420,7 @@ fn every_command_finds_the_database_that_the_settings_file_names() {
     assert!(!folder.path().join("afterword.db").exists());
 }
 
-/// Container files pass on variables that nobody has set as empty ones.
+/// Container files pass on variables that are not set as empty ones.
 #[test]
 fn an_empty_variable_counts_as_absent() {
     let folder = tempfile::tempdir().unwrap();

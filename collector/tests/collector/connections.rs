@@ -1,4 +1,4 @@
-//! Tests of the binary from outside: many connections, slow ones, and restarts that lose none.
+//! Tests of the binary from outside: many connections, slow ones, and restarts that lose no request.
 #![cfg(unix)]
 
 use std::{

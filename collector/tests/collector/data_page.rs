@@ -1,4 +1,4 @@
-//! `/data`: export, import step by step, and erasure, with a browser's forms only.
+//! `/data`: export, import step by step, and erasure, only by forms as a browser sends them.
 
 use axum::{body::Body, http::Request};
 use proptest::{prelude::*, test_runner::TestRunner};
@@ -71,7 +71,7 @@ async fn a_file_is_checked_corrected_and_imported_by_forms_alone() {
     let bench = Bench::new().await;
     let step = location(&upload(&bench, "old-survey", OLD.as_bytes()).await);
     let page = get(&bench, &step, "de").await.page();
-    // Every language that the widget asks in.
+    // The page offers every language of the widget.
     for tag in ["de", "en", "fr"] {
         one(&page, &format!("select[name=locale] option[value={tag}]"));
     }
@@ -95,7 +95,11 @@ async fn a_file_is_checked_corrected_and_imported_by_forms_alone() {
     }
     one(&checked, "select[name=c1] option[value=score][selected]");
     one(&checked, "[name=do][value=import]");
-    assert_eq!(bench.list("").await["responses"].as_array().unwrap().len(), 0, "only looked at");
+    assert_eq!(
+        bench.list("").await["responses"].as_array().unwrap().len(),
+        0,
+        "a preview stores nothing"
+    );
 
     assert_eq!(location(&form(&bench, &step, &fields("import")).await), step);
     let done = get(&bench, &step, "de").await.page();
@@ -111,8 +115,8 @@ async fn a_file_is_checked_corrected_and_imported_by_forms_alone() {
     assert!(rejected.text().contains("line;reason;when;stars"), "{}", rejected.text());
     assert!(rejected.text().contains("die Bewertung „12“ ist keine ganze Zahl"));
 
-    // The button pressed twice, and the file uploaded twice. The survey is in the list by now, before the check
-    // and in it.
+    // The button is pressed twice, and the file is uploaded twice. By now the survey is in the list, before and during
+    // the check.
     assert_eq!(location(&form(&bench, &step, &fields("import")).await), step);
     let again = location(&upload(&bench, "old-survey", OLD.as_bytes()).await);
     let again = form(&bench, &again, &fields("check")).await.page();
@@ -363,7 +367,7 @@ fn whatever_an_upload_is_made_of_it_is_answered() {
             Ok(())
         })
         .unwrap();
-    // Our forms have few fields; a form with many would only fill the memory.
+    // Our forms have few fields, so a form with many fields is refused before it fills the memory.
     let field = "--line\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\ny\r\n";
     let flood = [field.repeat(1_000).as_bytes(), b"--line--\r\n"].concat();
     assert_eq!(upload(flood).status, 413);

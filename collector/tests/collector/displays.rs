@@ -1,4 +1,4 @@
-//! Displays: reports that the question was shown or closed. They never get in the way of answers.
+//! Displays: reports that the question was shown or closed. They never affect answers.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -113,7 +113,7 @@ async fn a_wrong_display_is_refused_and_an_answer_is_never_taken_for_one() {
     }
     assert_eq!(rows(&bench).await, []);
 
-    // It counts as shown and as dismissed, whatever its other fields hold.
+    // It counts as shown and as dismissed, regardless of its other fields.
     let id = new_id();
     for step in ["shown", "dismissed"] {
         let mut sent = display(&id, step);

@@ -96,7 +96,7 @@ async fn what_was_erased_does_not_come_back_by_a_late_retry() {
     delete(&bench, "?order=A-1001").await;
     sent["revision"] = json!(2);
     let answer = bench.post_json(&sent).await;
-    // A success, because a sender that is refused might try again.
+    // The collector reports success, because a sender that is refused might try again.
     assert_eq!(
         (answer.status.as_u16(), answer.json()),
         (200, json!({ "id": sent["id"], "revision": 2 }))

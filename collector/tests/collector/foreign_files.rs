@@ -1,5 +1,5 @@
-//! Imports of other products' files: each is recognised as it is, or a message says what to do. The files are
-//! made here in the form of theirs.
+//! Imports of other products' files: each is recognised without settings, or a message says what to do. The tests make
+//! files of the same form as theirs.
 
 use axum::{body::Body, http::Request};
 use serde_json::{Value, json};

@@ -18,7 +18,7 @@ fn as_sent(mut kept: Value) -> Value {
     let object = kept.as_object_mut().unwrap();
     assert!(object.remove("received_at").unwrap().as_str().unwrap().ends_with('Z'));
     assert!(object.remove("updated_at").unwrap().as_str().unwrap().ends_with('Z'));
-    assert!(object.remove("themes").unwrap().is_array(), "found in its comment, not sent");
+    assert!(object.remove("themes").unwrap().is_array(), "the collector found them in the comment");
     kept
 }
 

@@ -1,4 +1,4 @@
-//! `backup`, `restore` and `doctor`: copies that are whole, and what is wrong said plainly.
+//! `backup`, `restore` and `doctor`: copies are complete, and problems are reported clearly.
 #![cfg(unix)]
 
 use std::{
@@ -40,7 +40,7 @@ fn export(folder: &Path) -> String {
     done(folder, &["export", "--format", "jsonl"])
 }
 
-/// Runs SQL as somebody would who should not.
+/// Runs SQL directly on the database, which nobody should do.
 fn meddle(folder: &Path, statement: &'static str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
@@ -122,7 +122,7 @@ fn what_is_no_backup_or_damaged_replaces_nothing() {
     let before = export(path);
     done(path, &["backup", "whole.db"]);
     let mut bytes = fs::read(path.join("whole.db")).unwrap();
-    // In the middle of the tables.
+    // The damage is in the middle of the tables.
     let at = bytes.len() / 2;
     bytes[at..at + 8_192].fill(0x5a);
     fs::write(path.join("damaged.db"), bytes).unwrap();

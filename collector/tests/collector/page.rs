@@ -168,7 +168,7 @@ async fn the_filters_empty_fields_say_nothing_and_wrong_ones_are_explained() {
     }
 }
 
-/// The error page was sent as plain text with the `Content-Encoding` of the page that it replaced, so browsers
+/// An error page was once sent as plain text with the `Content-Encoding` of the page that it replaced, so browsers
 /// could not show it.
 #[tokio::test]
 async fn a_page_about_a_failure_is_readable_for_browsers_that_take_compressed_ones() {

@@ -124,7 +124,7 @@ async fn a_deleted_surveys_id_stays_refused_until_somebody_adds_it_again() {
 async fn a_deletion_that_was_interrupted_is_ended_by_the_next_start() {
     let bench = two_surveys().await;
     let mut file = sqlx::SqliteConnection::connect(&bench.address()).await.unwrap();
-    // As after its first step.
+    // The state after the first step of a deletion.
     sqlx::query("INSERT INTO refused_surveys VALUES ('old', 0)").execute(&mut file).await.unwrap();
     bench.collector.end_deletions().await.unwrap();
     assert_eq!(report(&bench, "").await["surveys"], json!(["current"]));

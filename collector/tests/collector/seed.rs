@@ -1,5 +1,5 @@
-//! `afterword-collector seed`: fills a database with a year of a demo shop, and never mixes it with real
-//! answers unless told to.
+//! `afterword-collector seed`: fills a database with a year of a demo shop, and mixes it with real answers only on
+//! request.
 #![cfg(unix)]
 
 use std::{path::Path, process::Output};
