@@ -39,7 +39,7 @@ fn form(path: &str, headers: &str, body: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_network_that_sends_too_much_waits_and_nobody_else() {
+async fn only_the_network_that_sends_too_much_has_to_wait() {
     // If budgets grew during the test, its result would depend on the speed of the machine.
     let bench = Bench::with(|config| {
         config.trusted_proxies(TrustedProxies::read("127.0.0.1").unwrap()).still_budgets()
@@ -103,7 +103,7 @@ fn no_address_that_a_proxy_names_is_logged() {
 }
 
 #[test]
-fn what_a_proxy_says_that_is_not_trusted_is_not_believed() {
+fn forwarded_addresses_of_an_untrusted_proxy_are_ignored() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start(folder.path(), &[], &[TOKEN]);
     assert_eq!(flood(process.address, &from("203.0.113.7"), 700).1, 200);
@@ -118,7 +118,7 @@ fn what_a_proxy_says_that_is_not_trusted_is_not_believed() {
 }
 
 #[test]
-fn wrong_passwords_from_elsewhere_keep_nobody_out() {
+fn wrong_passwords_from_another_network_lock_nobody_out() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start(folder.path(), &[], &TRUSTED);
     let setup = process.said[0].split_once("/setup/").unwrap().1.to_owned();
@@ -142,7 +142,7 @@ fn wrong_passwords_from_elsewhere_keep_nobody_out() {
 }
 
 #[test]
-fn the_doctor_says_that_nobody_can_be_told_apart_behind_a_proxy() {
+fn the_doctor_warns_that_all_visitors_behind_a_proxy_look_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let doctor = |folder: &Path, arguments: &[&str]| {
         let output = command().current_dir(folder).arg("doctor").args(arguments).output().unwrap();

@@ -130,7 +130,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
 ];
 
 #[test]
-fn no_address_is_open_but_those_listed_here() {
+fn only_the_listed_addresses_are_open() {
     let expected: BTreeMap<(String, String), String> = TABLE
         .iter()
         .flat_map(|(need, routes)| {
@@ -240,7 +240,7 @@ async fn call(bench: &Bench, method: &str, path: &str, header: (&str, &str)) -> 
 }
 
 #[tokio::test]
-async fn every_address_turns_away_whom_it_is_closed_to() {
+async fn every_address_refuses_callers_without_access() {
     let bench = Bench::new().await;
     bench.post_json(&response()).await;
     let callers = callers(&bench).await;
@@ -295,7 +295,7 @@ async fn every_address_turns_away_whom_it_is_closed_to() {
 }
 
 #[tokio::test]
-async fn no_form_of_another_site_is_taken() {
+async fn forms_of_other_sites_are_refused() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     let page = bench.get("/settings", &[("cookie", &admin)]).await.text();
@@ -340,14 +340,14 @@ async fn no_form_of_another_site_is_taken() {
 }
 
 #[tokio::test]
-async fn a_session_opens_nothing_that_programs_use() {
+async fn a_session_does_not_open_the_addresses_for_programs() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     bench.get("/v1/responses", &[("cookie", &admin)]).await.problem(401, "unauthorized");
 }
 
 #[tokio::test]
-async fn a_refused_method_names_those_there_are() {
+async fn a_refused_method_names_the_allowed_ones() {
     let bench = Bench::new().await;
     let answer = bench.call(Method::DELETE, "/responses", &[]).await;
     answer.problem(405, "method-not-allowed");

@@ -148,7 +148,7 @@ async fn the_file_itself_is_gone_after_its_import() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_imported_is_explained() {
+async fn files_that_cannot_be_imported_are_explained() {
     let bench = Bench::new().await;
     for (survey, file, said) in [
         ("old", &b""[..], "Wählen Sie zuerst eine Datei."),
@@ -208,7 +208,7 @@ async fn amounts_without_a_currency_and_stars_are_asked_about_on_the_page() {
 }
 
 #[tokio::test]
-async fn a_form_that_no_browser_made_is_not_blamed_on_the_line() {
+async fn an_unreadable_form_is_not_reported_as_a_broken_connection() {
     let bench = Bench::new().await;
     for (content_type, body) in [
         ("multipart/form-data; boundary=line", &b"--other\r\n\r\n"[..]),
@@ -224,7 +224,7 @@ async fn a_form_that_no_browser_made_is_not_blamed_on_the_line() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_our_own_lines_is_said_in_german() {
+async fn errors_in_json_lines_are_explained_in_german() {
     let bench = Bench::new().await;
     let mut wrong = response();
     wrong["score"] = 12.into();
@@ -244,7 +244,7 @@ async fn what_is_wrong_with_our_own_lines_is_said_in_german() {
 }
 
 #[tokio::test]
-async fn only_the_last_few_files_wait() {
+async fn only_the_latest_uploads_are_kept() {
     let bench = Bench::new().await;
     let first = location(&upload(&bench, "old", OLD.as_bytes()).await);
     for _ in 0..5 {
@@ -350,7 +350,7 @@ fn part() -> impl Strategy<Value = Vec<u8>> {
 }
 
 #[test]
-fn whatever_an_upload_is_made_of_it_is_answered() {
+fn every_upload_gets_an_answer() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let bench = runtime.block_on(Bench::new());
     let upload = |body: Vec<u8>| {

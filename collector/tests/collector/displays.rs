@@ -52,7 +52,7 @@ async fn shown_and_dismissed_are_one_display_with_two_times() {
 }
 
 #[tokio::test]
-async fn it_comes_as_text_and_as_a_form_like_an_answer() {
+async fn a_display_comes_as_text_or_as_a_form_like_an_answer() {
     let bench = Bench::new().await;
     let sent = display(&new_id(), "shown");
     assert_eq!(bench.post("text/plain", sent.to_string()).await.status, 200);

@@ -70,7 +70,7 @@ async fn history(bench: &Bench, cookie: &str, id: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn words_low_scores_and_wishes_to_be_answered_are_new_cases() {
+async fn comments_low_scores_and_contacts_make_new_cases() {
     let (bench, admin, ..) = shop().await;
     said(&bench, "Gut verpackt").await;
     sent(&bench, &[("score", json!(6))]).await;
@@ -160,7 +160,7 @@ async fn a_case_goes_through_its_states_and_its_history_says_who_did_it() {
 }
 
 #[tokio::test]
-async fn whoever_only_opens_an_address_changes_nothing() {
+async fn opening_an_address_changes_nothing() {
     let (bench, admin, ..) = shop().await;
     let id = said(&bench, "Neu").await;
     for _ in 0..3 {
@@ -192,7 +192,7 @@ async fn whoever_only_opens_an_address_changes_nothing() {
 }
 
 #[tokio::test]
-async fn whoever_comes_second_hears_what_the_first_has_changed() {
+async fn whoever_acts_second_is_told_what_the_first_changed() {
     let (bench, admin, member, _) = shop().await;
     let id = said(&bench, "Zu spät").await;
     // Both have the page open.
@@ -214,7 +214,7 @@ async fn whoever_comes_second_hears_what_the_first_has_changed() {
 }
 
 #[tokio::test]
-async fn several_cases_are_closed_at_once_and_that_is_taken_back() {
+async fn several_cases_are_closed_at_once_and_the_step_is_undone() {
     let (bench, admin, member, _) = shop().await;
     let mut ids = Vec::new();
     for number in 0..4 {
@@ -417,7 +417,7 @@ async fn pages_of_cases_have_each_case_once_newest_first_and_are_small() {
 }
 
 #[tokio::test]
-async fn an_open_list_is_told_what_has_come_since() {
+async fn an_open_list_is_told_about_new_cases() {
     let (bench, admin, _, reader) = shop().await;
     said(&bench, "Erster").await;
     let page = inbox(&bench, &admin, "?touchpoint=order").await;
@@ -565,7 +565,7 @@ async fn every_way_of_erasing_leaves_nothing_of_a_case() {
 }
 
 #[tokio::test]
-async fn a_week_says_what_changed_what_was_said_and_what_waits() {
+async fn a_week_shows_changes_comments_and_open_cases() {
     let (bench, admin, member, reader) = shop().await;
     let id = sent(&bench, &[("comment", json!("Nie wieder")), ("score", json!(0))]).await;
     said(&bench, "Sehr gerne wieder").await;

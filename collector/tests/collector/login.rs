@@ -31,7 +31,7 @@ async fn under_a_path_where_no_style_sheet_is_found_the_pages_ask_for_a_host_nam
 }
 
 #[tokio::test]
-async fn signing_in_leads_to_where_one_wanted_and_never_elsewhere() {
+async fn signing_in_leads_to_the_requested_page_and_never_to_another_site() {
     let bench = Bench::new().await;
     bench.admin().await;
     for (next, location) in [
@@ -51,7 +51,7 @@ async fn signing_in_leads_to_where_one_wanted_and_never_elsewhere() {
 }
 
 #[tokio::test]
-async fn what_was_wrong_is_not_told() {
+async fn a_failed_sign_in_does_not_say_what_was_wrong() {
     let bench = Bench::new().await;
     bench.admin().await;
     let wrong_password = bench.sign_in("kim", "not+the+password").await;
@@ -168,7 +168,7 @@ async fn an_account_takes_a_name_a_login_and_a_long_password() {
 }
 
 #[tokio::test]
-async fn a_link_of_one_kind_is_none_of_another() {
+async fn a_link_works_only_for_its_own_purpose() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     let (password, _) = bench.collector.password_link("KIM").await.unwrap().unwrap();
@@ -182,7 +182,7 @@ async fn a_link_of_one_kind_is_none_of_another() {
 }
 
 #[tokio::test]
-async fn nobody_can_keep_an_owner_out_by_guessing() {
+async fn guessing_passwords_does_not_lock_an_owner_out() {
     let bench = Bench::new().await;
     bench.admin().await;
     let answer = bench.sign_in("kim", PASSWORD).await;

@@ -116,7 +116,7 @@ fn nothing_is_overwritten_unasked_and_the_old_database_is_kept() {
 }
 
 #[test]
-fn what_is_no_backup_or_damaged_replaces_nothing() {
+fn a_wrong_or_damaged_backup_replaces_nothing() {
     let folder = seeded("300");
     let path = folder.path();
     let before = export(path);
@@ -169,7 +169,7 @@ fn a_database_in_use_is_not_replaced() {
 }
 
 #[test]
-fn a_healthy_collector_is_found_to_be() {
+fn the_doctor_finds_nothing_wrong_with_a_healthy_collector() {
     let folder = seeded("200");
     let assets = folder.path().join("assets");
     fs::create_dir(&assets).unwrap();
@@ -224,7 +224,7 @@ fn a_public_address_with_a_path_is_a_finding_beside_the_others() {
 }
 
 #[test]
-fn each_illness_is_found_and_a_wrong_count_mended() {
+fn the_doctor_finds_each_problem_and_repairs_wrong_counts() {
     let folder = seeded("200");
     let path = folder.path();
     let look = || run(path, &["doctor", "--url", "http://127.0.0.1:9", "--assets", "none"]);

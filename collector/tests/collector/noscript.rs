@@ -231,7 +231,7 @@ async fn the_documented_hidden_fields_are_taken() {
 }
 
 #[tokio::test]
-async fn the_form_says_what_it_asked_and_nothing_that_is_ours() {
+async fn the_form_sets_its_question_but_not_the_collectors_fields() {
     let bench = Bench::new().await;
     let answer = submit(
         &bench,
@@ -297,7 +297,7 @@ async fn the_page_and_the_locale_come_from_the_request_where_the_form_is_silent(
 }
 
 #[tokio::test]
-async fn programs_are_answered_as_programs() {
+async fn programs_get_json_and_not_pages() {
     let bench = Bench::new().await;
     let typed: afterword_response::Response = serde_json::from_value(response()).unwrap();
     let whole = encode(&pairs(&typed.to_form()));
@@ -457,7 +457,7 @@ async fn one_id_in_a_cached_page_does_not_swallow_the_next_customers_answer() {
 }
 
 #[tokio::test]
-async fn the_same_way_in_the_same_rules() {
+async fn forms_follow_the_same_rules_as_the_script() {
     let bench = Bench::new().await;
     let fields = [("id", ID), ("score", "2"), ("comment", "Write to kim@example.org please")];
     assert_thanked(&submit(&bench, &fields).await, "en-GB");
@@ -605,7 +605,7 @@ async fn a_form_whose_shop_describes_the_answer_wrongly_is_taken_all_the_same() 
 }
 
 #[tokio::test]
-async fn what_is_too_large_is_a_page_too() {
+async fn a_form_that_is_too_large_is_answered_with_a_page() {
     let bench = Bench::new().await;
     let body = encode(&[("score", "9"), ("comment", &"x".repeat(66_000))]);
     let headers = browser(&[("accept-language", "de")]);
@@ -701,7 +701,7 @@ async fn the_thanks_are_the_collectors_own_page_wherever_the_form_was_sent_throu
 }
 
 #[tokio::test]
-async fn such_answers_stand_in_the_report_and_the_lists_like_any_other() {
+async fn answers_of_forms_are_in_the_report_and_the_lists() {
     let bench = Bench::new().await;
     // Three weeks with the widget, then a day with the form, whose question has other words.
     let mut file = SqliteConnection::connect(&bench.address()).await.unwrap();

@@ -596,7 +596,7 @@ fn every_figure_equals_an_independent_one() {
 }
 
 #[tokio::test]
-async fn nothing_yet_is_said_as_nothing() {
+async fn a_report_without_answers_is_empty() {
     let bench = Bench::new().await;
     let report = report(&bench, "").await;
     assert_eq!(report["answers"], 0);
@@ -786,7 +786,7 @@ async fn put(
 const SECOND_MONTH: &str = "from=2026-08-31&to=2026-09-29";
 
 #[tokio::test]
-async fn a_change_of_mix_alone_is_told_apart() {
+async fn a_change_of_mix_alone_is_recognised() {
     let bench = Bench::new().await;
     let mut file = open(&bench).await;
     let (good, bad) = ([(10, 4), (8, 1)], [(10, 1), (3, 4)]);
@@ -807,7 +807,7 @@ async fn a_change_of_mix_alone_is_told_apart() {
 }
 
 #[tokio::test]
-async fn a_slow_slide_is_said_to_be_one() {
+async fn a_slow_slide_is_recognised() {
     let bench = Bench::new().await;
     let mut file = open(&bench).await;
     for week in 0..10_i64 {
@@ -828,7 +828,7 @@ async fn a_slow_slide_is_said_to_be_one() {
 }
 
 #[tokio::test]
-async fn sixty_answers_of_one_customer_are_said_to_be_ones() {
+async fn sixty_answers_of_one_customer_are_pointed_out() {
     let bench = Bench::new().await;
     for number in 0..20 {
         let customer = if number < 12 { "C-1".to_owned() } else { format!("D-{number}") };

@@ -702,7 +702,7 @@ fn they_equal_a_recount_after_any_sequence_of_writes() {
 }
 
 #[tokio::test]
-async fn what_arrives_by_the_front_door_is_counted_too() {
+async fn posted_answers_are_counted_too() {
     let bench = Bench::new().await;
     for (score, revision) in [(3, 1), (9, 2), (9, 2), (0, 1)] {
         let sent = response_with(&[

@@ -177,7 +177,7 @@ async fn a_rule_of_the_shop_names_a_theme_from_then_on_and_in_earlier_answers() 
 }
 
 #[tokio::test]
-async fn what_a_person_corrected_wins_over_every_later_finding() {
+async fn a_persons_correction_overrides_every_later_finding() {
     let bench = Bench::new().await;
     let mut sent = answered(&bench, 3, "Um den Preis geht es mir nicht").await;
     let path = format!("/responses/{}", bench.collector.public_id(sent["id"].as_str().unwrap()));
@@ -212,7 +212,7 @@ async fn what_a_person_corrected_wins_over_every_later_finding() {
 }
 
 #[tokio::test]
-async fn the_report_says_what_people_say_and_what_that_does_to_the_score() {
+async fn the_report_shows_themes_and_their_effect_on_the_score() {
     let bench = Bench::new().await;
     // 40 comments about returns, half of them bad; 80 about the packaging, most of them good.
     let answers = (0..120_u8).map(|number| match (number % 3, number % 2) {

@@ -52,7 +52,7 @@ fn assert_kept(before: &Value, after: &Value, place: &str) {
 }
 
 #[test]
-fn what_an_earlier_release_has_stored_is_all_there() {
+fn everything_stored_by_an_earlier_release_is_kept() {
     for release in RELEASES {
         let folder = tempfile::tempdir().unwrap();
         let fixture = |ending: &str| format!("{FIXTURES}/{release}.{ending}");
