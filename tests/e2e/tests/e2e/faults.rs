@@ -30,7 +30,7 @@ scenarios!(
     displays_and_dismissals_are_reported_where_asked_for,
 );
 
-/// A page whose endpoint is that one, and whose clock is the test's.
+/// A page with this endpoint, whose clock the test controls.
 fn fault(endpoint: &str) -> Fixture {
     Fixture::shop().endpoint(endpoint).attributes(FULL).clock()
 }
@@ -39,7 +39,7 @@ fn body(request: &Request) -> Result<Value> {
     serde_json::from_str(&request.body).with_context(|| request.body.clone())
 }
 
-/// What `endpoint` was sent.
+/// The messages that were sent to `endpoint`.
 fn posts(visit: &Visit<'_>, endpoint: &str) -> Vec<Request> {
     visit.shop.requests("POST", endpoint)
 }
@@ -76,7 +76,7 @@ async fn what_is_no_acknowledgement_is_tried_again(visit: &Visit<'_>, form: Form
     Ok(())
 }
 
-/// Many servers call everything HTML, an empty answer too.
+/// Many servers send every answer as HTML, even an empty one.
 async fn a_page_without_words_may_be_an_endpoints_answer(
     visit: &Visit<'_>,
     form: Form,
@@ -111,7 +111,7 @@ async fn what_is_refused_for_good_is_tried_once_and_kept(
     Ok(())
 }
 
-/// Not a moment before, and the same revision again.
+/// The same revision is sent again, and not a moment too early.
 async fn retry_after_is_waited_for(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     for (fault, wait) in [("503;3", 3000), ("429;2", 2000)] {
@@ -202,7 +202,7 @@ async fn retry_after_is_waited_for_by_the_widget_too_if_the_painted_form_was_tol
         page.score(9).await?;
         page.pass(400).await?;
         visit.all_has_arrived().await?;
-        // Told, with the widget's file still on its way.
+        // The painted form has the 503, and the widget's file has not arrived yet.
         page.quiet().await?;
         shop.release();
         page.taken_over().await?;
@@ -212,7 +212,7 @@ async fn retry_after_is_waited_for_by_the_widget_too_if_the_painted_form_was_tol
         let posts = asked(visit, &endpoint, 2).await?;
         let (before, after) = (body(&posts[0])?, body(&posts[1])?);
         ensure!(before["id"] == after["id"] && after["score"] == 9, "{after}");
-        // Not the same one: when that was first sent is known to the painted form alone.
+        // The widget sends a new revision, because only the painted form knows when the old one was first sent.
         ensure!(after["revision"] == 2, "{after}");
         visit.nothing_more().await?;
         let posts = self::posts(visit, &endpoint);
@@ -239,8 +239,8 @@ async fn an_answer_after_half_a_minute_counts(visit: &Visit<'_>, form: Form) -> 
     Ok(())
 }
 
-/// No server listens: after the last attempt the customer reads that, and keeps the text. When the browser reports
-/// that the network is back, the survey sends the answer by itself.
+/// No server listens. After the last attempt the customer reads that the answer could not be sent, and keeps the text.
+/// When the browser reports that the network is back, the survey sends the answer by itself.
 async fn an_endpoint_that_is_away_gets_the_answer_when_it_is_back(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let endpoint = format!("{}/endpoint/200", visit.shop.later());
@@ -276,8 +276,8 @@ async fn unreachable(visit: &Visit<'_>, endpoint: &str) -> Result<()> {
     told_of_the_failure(visit, "In vain").await
 }
 
-/// 1, 2, 4 and 8 seconds, a quarter more at the most, and then the message: with the text, and a line in
-/// the console for the shop.
+/// The survey waits 1, 2, 4 and 8 seconds, each at most a quarter longer. Then it shows the message and keeps the text,
+/// and the console has a line for the shop.
 async fn told_of_the_failure(visit: &Visit<'_>, comment: &str) -> Result<()> {
     let page = &visit.page;
     let state = page.wait_passing("the failure", |state| state["button"] == "Try again").await?;
@@ -289,7 +289,7 @@ async fn told_of_the_failure(visit: &Visit<'_>, comment: &str) -> Result<()> {
     Ok(())
 }
 
-/// The first attempt has failed, the second is a second away: the page goes, and it goes with it. The
+/// The first attempt has failed, and the second is due in a second. When the customer leaves, it is made at once. The
 /// page's clock stands still meanwhile.
 async fn whoever_leaves_while_it_waits_hurries_it(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
@@ -315,13 +315,13 @@ async fn whoever_leaves_without_send_takes_the_words_along(
     page.score(4).await?;
     page.write("Rather not").await?;
     asked(visit, endpoint, 1).await?;
-    // Corrected at last, so that there is something to send as the page goes.
+    // The score is corrected at the end, so that there is something to send when the page closes.
     page.score(5).await?;
     visit.leave().await?;
     visit.all_has_arrived().await?;
     let posts = posts(visit, endpoint);
     ensure!(posts.len() > 1, "the correction was not sent");
-    // The same revision may come twice where the first one's receipt was lost with the page.
+    // The same revision may arrive twice if the page was closed before it got the first receipt.
     for post in posts {
         let body = body(&post)?;
         ensure!(body["complete"] == false && body["comment"].is_null(), "{body}");
@@ -329,9 +329,9 @@ async fn whoever_leaves_without_send_takes_the_words_along(
     Ok(())
 }
 
-/// An old browser: what has not rested yet goes by beacon, and only that way. That is Firefox until 132:
-/// Chromium has kept requests alive since before it had the survey's colours, and calls listeners on the
-/// window in another order than `parting.js` needs.
+/// In an old browser, a score that has not been sent yet goes by beacon, and only by it. This concerns Firefox before
+/// 133. Every Chromium that supports the survey's colours can keep requests alive; it also calls listeners on the window
+/// in another order than `parting.js` needs.
 async fn without_keepalive_a_beacon_goes_once(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     if page.engine == Engine::Chromium {
@@ -357,7 +357,7 @@ async fn there_and_back_again_nothing_is_sent_twice(visit: &Visit<'_>, form: For
     visit.leave().await?;
     page.client.back().await?;
     page.wait("the question", |state| !state.is_null()).await?;
-    // As it was, where the browser has kept the page; asked anew, where it has not.
+    // If the browser has kept the page, the survey is as it was; otherwise it asks again.
     if form == Form::Widget {
         page.taken_over().await?;
     }
@@ -372,8 +372,8 @@ async fn there_and_back_again_nothing_is_sent_twice(visit: &Visit<'_>, form: For
     Ok(())
 }
 
-/// When a page closes, WebKit treats the beginning of a response as all of it. tests/fixtures/invariant.js stores for
-/// which answer the customer was thanked.
+/// When a page closes, WebKit treats the beginning of a response as the whole response. tests/fixtures/invariant.js
+/// stores for which answer the customer was thanked.
 async fn an_answer_cut_off_as_the_page_leaves_is_none(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     let endpoint = "/endpoint/200,begun";
@@ -384,7 +384,7 @@ async fn an_answer_cut_off_as_the_page_leaves_is_none(visit: &Visit<'_>, form: F
     page.write("Left").await?;
     page.click(".send").await?;
     visit.posted(endpoint, 2).await?;
-    // Its head is there, its body not yet.
+    // The head of the response has arrived, but not its body.
     page.quiet().await?;
     page.client.refresh().await?;
     let thanked = page.read("invariant.seen().thanked").await?;
@@ -392,12 +392,13 @@ async fn an_answer_cut_off_as_the_page_leaves_is_none(visit: &Visit<'_>, form: F
     Ok(())
 }
 
-/// More than browsers keep alive: it is sent without. As a form each of these characters takes nine bytes.
+/// The answer is larger than browsers allow for `keepalive`, so it is sent without. In a form each of these characters
+/// takes nine bytes.
 async fn a_large_answer_arrives_too(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     for format in ["json", "form"] {
         let endpoint = format!("/endpoint/200?{format}");
-        // With as much as the attributes allow, and a property more.
+        // As many facts as the attributes allow, and one property more.
         let mut fixture = Fixture::shop().endpoint(&endpoint).attributes(FULL);
         for number in 0..30 {
             fixture = fixture.attribute(&format!("prop-p{number}"), &"界".repeat(500));

@@ -132,7 +132,7 @@ async fn what_one_page_has_under_way_no_other_sends(visit: &Visit<'_>) -> Result
         let there = || async { Ok((page.read(asks).await? == true).then_some(())) };
         afterword_e2e::until("the other page", there).await?;
         page.quiet().await?;
-        // Longer than a lease, in steps, so that it is renewed and checked alternately.
+        // This takes longer than a lease. The clock advances in steps, so that the lease is renewed and checked in turn.
         for _ in 0..24 {
             page.pass(500).await?;
         }
@@ -250,7 +250,7 @@ async fn what_is_old_is_dropped_and_what_is_too_much_not_kept(visit: &Visit<'_>)
     Ok(())
 }
 
-/// In a form each of these characters takes nine bytes.
+/// In the body of a form, each of these characters takes nine bytes.
 async fn what_is_too_long_is_not_kept(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     for (character, kept) in [("界", 0), ("x", 1)] {

@@ -1,4 +1,4 @@
-//! Pages with policies. The table in docs/EMBEDDING.md lists the effect of each.
+//! Pages with content security policies. The table in docs/EMBEDDING.md lists the effect of each.
 
 use afterword_e2e::browser::Engine;
 use afterword_e2e::fixture::{Embedding, Fixture, Form, NONCES, NONCES_WITH_WEBASSEMBLY, Script};

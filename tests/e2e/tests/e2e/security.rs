@@ -36,7 +36,7 @@ async fn texts_are_never_markup(visit: &Visit<'_>, form: Form) -> Result<()> {
     if form == Form::Widget {
         page.taken_over().await?;
     }
-    // All shown texts, and all elements that are not ours.
+    // All visible texts, and all elements that are not ours.
     let shown = "[
         ['#question', '#low', '#high', '.follow-up', '.send', '#privacy', '.thanks', '#review'].map((each) => probe.find(each)?.textContent).filter((text) => text != null),
         [...probe.root().querySelectorAll('*')].map((each) => each.localName)
@@ -170,9 +170,9 @@ async fn a_comment_has_an_end(visit: &Visit<'_>, form: Form) -> Result<()> {
     visit.open_as(form, &Fixture::shop().attributes(FULL)).await?;
     page.score(9).await?;
     page.write("x").await?;
-    // As typed or pasted text, which the browser limits by `maxlength`.
+    // `maxlength` limits text that is typed or pasted.
     page.read("document.execCommand('insertText', false, 'ä'.repeat(3000))").await?;
-    // The counter's line moves the button, which a customer sees before they press it.
+    // The line of the counter moves the button, so the test waits for it before it presses the button.
     afterword_e2e::until("the counter", || async {
         let counted = page.read("probe.find('#remaining').textContent").await?;
         Ok(counted.as_str().is_some_and(|text| text.contains('0')).then_some(()))
