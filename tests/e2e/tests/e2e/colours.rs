@@ -11,7 +11,7 @@ use crate::{Visit, scenarios};
 scenarios!(
     any_accent_on_any_colour_can_be_read,
     over_pictures_and_what_is_translucent_it_has_a_surface_of_its_own,
-    what_can_be_read_stays_as_the_page_has_it,
+    readable_colours_are_not_changed,
     a_page_that_turns_dark_later_is_followed,
 );
 
@@ -155,7 +155,7 @@ async fn over_pictures_and_what_is_translucent_it_has_a_surface_of_its_own(
 }
 
 /// A page with readable colours gets exactly the colours of the style sheet.
-async fn what_can_be_read_stays_as_the_page_has_it(visit: &Visit<'_>) -> Result<()> {
+async fn readable_colours_are_not_changed(visit: &Visit<'_>) -> Result<()> {
     let style = "background:#fdf6e3;color:#0b4a5f";
     let cases = [(style.to_owned(), vec![("accent", "#9c27b0".to_owned())])];
     open(visit, &cases).await?;

@@ -12,7 +12,7 @@ scenarios!(
     as_send_is_pressed_the_page_stays_and_send_works_again,
     as_the_answer_arrives_it_can_be_sent_again,
     as_a_timer_runs_out_the_score_is_sent,
-    before_it_has_begun_the_painted_form_never_knew,
+    a_widget_that_fails_before_it_starts_leaves_the_painted_form,
     in_the_middle_of_rendering_the_painted_form_goes_on,
     after_the_thanks_they_stay,
     the_other_survey_goes_on,
@@ -140,7 +140,9 @@ async fn as_a_timer_runs_out_the_score_is_sent(visit: &Visit<'_>) -> Result<()> 
     send(visit, 6, None).await
 }
 
-async fn before_it_has_begun_the_painted_form_never_knew(visit: &Visit<'_>) -> Result<()> {
+async fn a_widget_that_fails_before_it_starts_leaves_the_painted_form(
+    visit: &Visit<'_>,
+) -> Result<()> {
     let page = &visit.page;
     visit.open(&trap("?at-once")).await?;
     page.wait("the trap", |_| true).await?;

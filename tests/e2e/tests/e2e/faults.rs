@@ -10,24 +10,24 @@ use serde_json::{Value, json};
 use crate::{Visit, scenarios};
 
 scenarios!(
-    what_is_no_acknowledgement_is_tried_again(form),
-    a_page_without_words_may_be_an_endpoints_answer(form),
-    what_is_refused_for_good_is_tried_once_and_kept(form),
-    a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent(form),
+    faulty_responses_are_retried(form),
+    an_empty_html_response_counts_as_arrived(form),
+    a_final_refusal_is_not_retried_and_keeps_the_text(form),
+    a_score_corrected_after_a_failure_is_sent_with_the_sent_comment(form),
     retry_after_is_waited_for(form),
-    retry_after_is_waited_for_though_it_came_before_the_rest_of_the_form,
-    retry_after_is_waited_for_by_the_widget_too_if_the_painted_form_was_told,
-    an_answer_after_half_a_minute_counts(form),
+    retry_after_counts_before_form_js_has_loaded,
+    the_widget_respects_a_retry_after_of_the_painted_form,
+    a_response_after_half_a_minute_counts(form),
     an_endpoint_that_is_away_gets_the_answer_when_it_is_back,
-    a_name_nobody_knows_is_said_to_the_customer,
-    a_connection_that_cannot_be_trusted_is_said_to_the_customer,
-    whoever_leaves_while_it_waits_hurries_it(form),
-    whoever_leaves_without_send_takes_the_words_along(form),
+    a_dns_failure_is_shown_to_the_customer,
+    a_tls_failure_is_shown_to_the_customer,
+    leaving_makes_a_waiting_attempt_at_once(form),
+    an_unsent_comment_is_not_sent_when_the_customer_leaves(form),
     without_keepalive_a_beacon_goes_once,
-    there_and_back_again_nothing_is_sent_twice(form),
-    an_answer_cut_off_as_the_page_leaves_is_none(form),
+    leaving_and_coming_back_sends_nothing_twice(form),
+    a_response_cut_off_as_the_page_closes_does_not_count(form),
     a_large_answer_arrives_too(form),
-    displays_and_dismissals_are_reported_where_asked_for,
+    displays_and_dismissals_are_reported_on_request,
 );
 
 /// A page with this endpoint, whose clock the test controls.
@@ -55,7 +55,7 @@ async fn asked(visit: &Visit<'_>, endpoint: &str, count: usize) -> Result<Vec<Re
 }
 
 /// A captive portal, a redirect, and a connection cut before or within the response do not count as a response.
-async fn what_is_no_acknowledgement_is_tried_again(visit: &Visit<'_>, form: Form) -> Result<()> {
+async fn faulty_responses_are_retried(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     for fault in ["html", "302", "307", "cut", "short", "500", "425"] {
         // The score arrives; the fault affects the revision with the comment.
@@ -77,10 +77,7 @@ async fn what_is_no_acknowledgement_is_tried_again(visit: &Visit<'_>, form: Form
 }
 
 /// Many servers send every answer as HTML, even an empty one.
-async fn a_page_without_words_may_be_an_endpoints_answer(
-    visit: &Visit<'_>,
-    form: Form,
-) -> Result<()> {
+async fn an_empty_html_response_counts_as_arrived(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     visit.open_as(form, &fault("/endpoint/empty")).await?;
     page.score(9).await?;
@@ -88,7 +85,7 @@ async fn a_page_without_words_may_be_an_endpoints_answer(
     page.send().await.map(drop)
 }
 
-async fn what_is_refused_for_good_is_tried_once_and_kept(
+async fn a_final_refusal_is_not_retried_and_keeps_the_text(
     visit: &Visit<'_>,
     form: Form,
 ) -> Result<()> {
@@ -138,7 +135,7 @@ async fn answered(visit: &Visit<'_>) -> Result<()> {
     visit.page.quiet().await
 }
 
-async fn a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent(
+async fn a_score_corrected_after_a_failure_is_sent_with_the_sent_comment(
     visit: &Visit<'_>,
     form: Form,
 ) -> Result<()> {
@@ -170,9 +167,7 @@ async fn a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent(
     Ok(())
 }
 
-async fn retry_after_is_waited_for_though_it_came_before_the_rest_of_the_form(
-    visit: &Visit<'_>,
-) -> Result<()> {
+async fn retry_after_counts_before_form_js_has_loaded(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
     let endpoint = "/endpoint/503;3,200";
     shop.hold("/form.js");
@@ -189,9 +184,7 @@ async fn retry_after_is_waited_for_though_it_came_before_the_rest_of_the_form(
     asked(visit, endpoint, 2).await.map(drop)
 }
 
-async fn retry_after_is_waited_for_by_the_widget_too_if_the_painted_form_was_told(
-    visit: &Visit<'_>,
-) -> Result<()> {
+async fn the_widget_respects_a_retry_after_of_the_painted_form(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
     for is_slow in [false, true] {
         let endpoint = format!("/endpoint/503;3,200?{is_slow}");
@@ -222,7 +215,7 @@ async fn retry_after_is_waited_for_by_the_widget_too_if_the_painted_form_was_tol
     Ok(())
 }
 
-async fn an_answer_after_half_a_minute_counts(visit: &Visit<'_>, form: Form) -> Result<()> {
+async fn a_response_after_half_a_minute_counts(visit: &Visit<'_>, form: Form) -> Result<()> {
     let Visit { page, shop } = visit;
     visit.open_as(form, &fault("/endpoint/200")).await?;
     page.score(9).await?;
@@ -258,13 +251,11 @@ async fn an_endpoint_that_is_away_gets_the_answer_when_it_is_back(visit: &Visit<
     Ok(())
 }
 
-async fn a_name_nobody_knows_is_said_to_the_customer(visit: &Visit<'_>) -> Result<()> {
+async fn a_dns_failure_is_shown_to_the_customer(visit: &Visit<'_>) -> Result<()> {
     unreachable(visit, "http://shop.invalid/v1/responses").await
 }
 
-async fn a_connection_that_cannot_be_trusted_is_said_to_the_customer(
-    visit: &Visit<'_>,
-) -> Result<()> {
+async fn a_tls_failure_is_shown_to_the_customer(visit: &Visit<'_>) -> Result<()> {
     unreachable(visit, &format!("{}/endpoint/200", visit.shop.secure())).await
 }
 
@@ -291,7 +282,7 @@ async fn told_of_the_failure(visit: &Visit<'_>, comment: &str) -> Result<()> {
 
 /// The first attempt has failed, and the second is due in a second. When the customer leaves, it is made at once. The
 /// page's clock stands still meanwhile.
-async fn whoever_leaves_while_it_waits_hurries_it(visit: &Visit<'_>, form: Form) -> Result<()> {
+async fn leaving_makes_a_waiting_attempt_at_once(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     let endpoint = "/endpoint/500,200";
     visit.open_as(form, &fault(endpoint)).await?;
@@ -305,7 +296,7 @@ async fn whoever_leaves_while_it_waits_hurries_it(visit: &Visit<'_>, form: Form)
 }
 
 /// A comment that the customer did not send is not sent; the score was saved.
-async fn whoever_leaves_without_send_takes_the_words_along(
+async fn an_unsent_comment_is_not_sent_when_the_customer_leaves(
     visit: &Visit<'_>,
     form: Form,
 ) -> Result<()> {
@@ -348,7 +339,7 @@ async fn without_keepalive_a_beacon_goes_once(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn there_and_back_again_nothing_is_sent_twice(visit: &Visit<'_>, form: Form) -> Result<()> {
+async fn leaving_and_coming_back_sends_nothing_twice(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     let endpoint = "/endpoint/200";
     visit.open_as(form, &fault(endpoint)).await?;
@@ -374,7 +365,10 @@ async fn there_and_back_again_nothing_is_sent_twice(visit: &Visit<'_>, form: For
 
 /// When a page closes, WebKit treats the beginning of a response as the whole response. tests/fixtures/invariant.js
 /// stores for which answer the customer was thanked.
-async fn an_answer_cut_off_as_the_page_leaves_is_none(visit: &Visit<'_>, form: Form) -> Result<()> {
+async fn a_response_cut_off_as_the_page_closes_does_not_count(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
     let page = &visit.page;
     let endpoint = "/endpoint/200,begun";
     visit.open_as(form, &crate::invariant::page(endpoint)).await?;
@@ -418,7 +412,7 @@ async fn a_large_answer_arrives_too(visit: &Visit<'_>, form: Form) -> Result<()>
     Ok(())
 }
 
-async fn displays_and_dismissals_are_reported_where_asked_for(visit: &Visit<'_>) -> Result<()> {
+async fn displays_and_dismissals_are_reported_on_request(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let fixture = Fixture::shop().attribute("report", "all").attributes(FULL);
     visit.open_as(Form::Widget, &fixture).await?;

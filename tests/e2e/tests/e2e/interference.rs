@@ -9,16 +9,16 @@ use serde_json::{Value, json};
 use crate::{Visit, scenarios};
 
 scenarios!(
-    where_somebody_is_in_the_page_stays,
+    focus_selection_and_scroll_position_stay,
     keys_in_the_page_stay_the_pages,
-    the_languages_own_objects_stay_as_they_are,
+    built_in_objects_are_not_changed,
     nothing_outside_the_survey_is_changed,
     after_its_removal_nothing_is_left,
-    one_that_waits_or_keeps_leaves_nothing_either,
-    one_put_in_late_is_taken_over_too,
-    moved_it_stays_as_it_is,
-    taken_out_and_put_back_it_sends_nothing_twice,
-    taken_out_as_the_page_goes_its_score_is_saved,
+    surveys_that_wait_or_store_leave_nothing_either,
+    a_survey_inserted_late_is_taken_over_too,
+    a_moved_survey_keeps_its_state,
+    a_survey_removed_and_inserted_again_sends_nothing_twice,
+    a_survey_removed_as_the_page_closes_saves_its_score,
     a_tag_that_is_run_again_adds_nothing_but_its_survey,
     a_press_that_ends_elsewhere_does_not_keep_the_widget_away,
 );
@@ -47,7 +47,7 @@ const WHERE: &str = "(() => {
     ].map(String);
 })()";
 
-async fn where_somebody_is_in_the_page_stays(visit: &Visit<'_>) -> Result<()> {
+async fn focus_selection_and_scroll_position_stay(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     for place in [
         "document.querySelector('#field').focus(), document.querySelector('#field').setSelectionRange(5, 6, 'backward')",
@@ -96,7 +96,7 @@ async fn keys_in_the_page_stay_the_pages(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn the_languages_own_objects_stay_as_they_are(visit: &Visit<'_>) -> Result<()> {
+async fn built_in_objects_are_not_changed(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.open(&watched()).await?;
     page.taken_over().await?;
@@ -182,7 +182,7 @@ async fn after_its_removal_nothing_is_left(visit: &Visit<'_>) -> Result<()> {
 }
 
 /// A survey that still waits for its event, and one that keeps an unsent answer in the browser's storage.
-async fn one_that_waits_or_keeps_leaves_nothing_either(visit: &Visit<'_>) -> Result<()> {
+async fn surveys_that_wait_or_store_leave_nothing_either(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     router(visit).await?;
     let mut before = Value::Null;
@@ -207,7 +207,7 @@ async fn one_that_waits_or_keeps_leaves_nothing_either(visit: &Visit<'_>) -> Res
 }
 
 /// The widget is loaded already, but the question is painted only once the survey is seen to be in view.
-async fn one_put_in_late_is_taken_over_too(visit: &Visit<'_>) -> Result<()> {
+async fn a_survey_inserted_late_is_taken_over_too(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     router(visit).await?;
     insert(visit, "").await?;
@@ -220,7 +220,7 @@ async fn one_put_in_late_is_taken_over_too(visit: &Visit<'_>) -> Result<()> {
     page.taken_over().await
 }
 
-async fn moved_it_stays_as_it_is(visit: &Visit<'_>) -> Result<()> {
+async fn a_moved_survey_keeps_its_state(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     for widget in [false, true] {
         if !widget {
@@ -265,7 +265,7 @@ async fn moved_it_stays_as_it_is(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn taken_out_and_put_back_it_sends_nothing_twice(visit: &Visit<'_>) -> Result<()> {
+async fn a_survey_removed_and_inserted_again_sends_nothing_twice(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     router_with(visit, Fixture::clock).await?;
     insert(visit, "").await?;
@@ -296,7 +296,7 @@ async fn taken_out_and_put_back_it_sends_nothing_twice(visit: &Visit<'_>) -> Res
 }
 
 /// The survey is removed before the score is sent, so it no longer gets the page's closing events.
-async fn taken_out_as_the_page_goes_its_score_is_saved(visit: &Visit<'_>) -> Result<()> {
+async fn a_survey_removed_as_the_page_closes_saves_its_score(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     for widget in [false, true] {
         if !widget {

@@ -17,8 +17,8 @@ scenarios!(
     in_a_place_320_px_wide_a_passive,
     in_a_place_320_px_wide_a_promoter,
     the_widget_has_the_languages_digits,
-    that_the_score_is_saved_is_said(form),
-    that_a_score_is_saved_is_not_said_before(form),
+    a_saved_score_is_announced(form),
+    a_score_is_not_announced_as_saved_before_it_is(form),
 );
 
 /// The variable with the folder for pictures of all languages, which only Chromium makes. Without it there are none.
@@ -171,7 +171,7 @@ async fn the_widget_has_the_languages_digits(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn that_the_score_is_saved_is_said(visit: &Visit<'_>, form: Form) -> Result<()> {
+async fn a_saved_score_is_announced(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     visit.open_as(form, &Fixture::shop()).await?;
     page.score(9).await?;
@@ -189,7 +189,10 @@ async fn that_the_score_is_saved_is_said(visit: &Visit<'_>, form: Form) -> Resul
 }
 
 /// The endpoint refuses every message for good.
-async fn that_a_score_is_saved_is_not_said_before(visit: &Visit<'_>, form: Form) -> Result<()> {
+async fn a_score_is_not_announced_as_saved_before_it_is(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
     let page = &visit.page;
     visit.open_as(form, &Fixture::shop().endpoint("/endpoint/400")).await?;
     page.score(9).await?;

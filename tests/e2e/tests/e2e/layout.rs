@@ -21,9 +21,9 @@ fn scenarios() -> Vec<Scenario> {
             Scenario::new(name, move |visit| Box::pin(fits(visit, number)))
         })
         .collect();
-    scenario!(scenarios, what_hides_its_parent_hides_it);
-    scenario!(scenarios, letters_twice_as_large_are_so_in_it_too);
-    scenario!(scenarios, custom_properties_of_the_page_are_not_its_own);
+    scenario!(scenarios, a_survey_is_hidden_with_its_parent);
+    scenario!(scenarios, text_grows_with_the_pages_font_size);
+    scenario!(scenarios, custom_properties_of_the_page_do_not_affect_it);
     scenario!(scenarios, it_is_not_printed);
     scenario!(scenarios, in_a_slide_that_cuts_off_all_is_reached(form));
     scenario!(scenarios, above_a_soft_keyboard_box_and_button_are_seen(form));
@@ -268,7 +268,7 @@ fn inside(style: &'static str) -> Fixture {
 }
 
 /// For example in a closed menu, or in a carousel's slide that is not shown.
-async fn what_hides_its_parent_hides_it(visit: &Visit<'_>) -> Result<()> {
+async fn a_survey_is_hidden_with_its_parent(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let styles = "(() => {
         const { visibility, pointerEvents } = getComputedStyle(probe.find('.score'));
@@ -287,7 +287,7 @@ async fn what_hides_its_parent_hides_it(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn letters_twice_as_large_are_so_in_it_too(visit: &Visit<'_>) -> Result<()> {
+async fn text_grows_with_the_pages_font_size(visit: &Visit<'_>) -> Result<()> {
     for (style, expected) in [
         ("<style>html { font-size: 200% } body { font-size: 1rem }</style>", 32.0),
         ("<style>html { font-size: 62.5% } body { font-size: 1.6rem }</style>", 16.0),
@@ -303,7 +303,7 @@ async fn letters_twice_as_large_are_so_in_it_too(visit: &Visit<'_>) -> Result<()
 }
 
 /// A registered custom property has a type, and values of other types are invalid.
-async fn custom_properties_of_the_page_are_not_its_own(visit: &Visit<'_>) -> Result<()> {
+async fn custom_properties_of_the_page_do_not_affect_it(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let look = "(() => {
         const button = getComputedStyle(probe.find('.send'));

@@ -15,7 +15,7 @@ scenarios!(
     the_question_is_there_after_the_first,
     a_second_visit_costs_at_most_a_revalidation_of_the_script,
     until_the_page_has_loaded_only_the_script_is_fetched,
-    whoever_taps_while_the_page_still_loads_need_not_wait_for_it,
+    a_tap_while_the_page_loads_fetches_the_files_at_once,
     a_survey_far_below_waits_with_the_widget,
     a_survey_that_waits_for_an_event_fetches_nothing_before,
     closed_and_opened_again_it_is_the_same_survey,
@@ -91,9 +91,7 @@ async fn until_the_page_has_loaded_only_the_script_is_fetched(visit: &Visit<'_>)
 }
 
 /// On the same page the customer taps early: the files for that are fetched at once.
-async fn whoever_taps_while_the_page_still_loads_need_not_wait_for_it(
-    visit: &Visit<'_>,
-) -> Result<()> {
+async fn a_tap_while_the_page_loads_fetches_the_files_at_once(visit: &Visit<'_>) -> Result<()> {
     let fetched = fetched_while_a_picture_is_late(visit, "/late-picture.js?tap").await?;
     for file in ["form.js", "en.answer.json"] {
         ensure!(fetched.iter().any(|path| path.ends_with(file)), "{file}: {fetched:?}");

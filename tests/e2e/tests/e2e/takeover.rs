@@ -21,7 +21,7 @@ scenarios!(
     without_the_widget_a_refused_answer_can_be_sent_again,
     without_the_widget_wrong_attributes_spoil_nothing,
     painted_form_and_widget_send_the_same,
-    the_painted_form_too_says_how_its_values_stood,
+    the_painted_form_sends_its_layout_too,
     a_strict_policy_with_webassembly_is_enough,
 );
 
@@ -375,7 +375,7 @@ async fn a_strict_policy_with_webassembly_is_enough(visit: &Visit<'_>) -> Result
     Ok(())
 }
 
-async fn the_painted_form_too_says_how_its_values_stood(visit: &Visit<'_>) -> Result<()> {
+async fn the_painted_form_sends_its_layout_too(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
     for (sheet, layout) in [("/page.css", "one-row"), ("/narrow.css", "two-rows")] {
