@@ -415,7 +415,7 @@ fn every_command_finds_the_database_that_the_settings_file_names() {
     };
     assert_eq!(run(&["export", "--format", "jsonl"]).lines().count(), 1);
     assert!(run(&["admin", "reset-link"]).contains(": https://feedback.shop.example/setup/"));
-    assert!(run(&["backup", "copy.db"]).contains("1 responses"));
+    assert!(run(&["backup", "copy.db"]).contains("1 answers"));
     process.stop();
     assert!(!folder.path().join("afterword.db").exists());
 }

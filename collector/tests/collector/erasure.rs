@@ -176,7 +176,7 @@ fn answers_past_their_time_are_erased_at_the_start_and_counted_in_one_receipt() 
     assert!(gone > 5, "{gone}");
     let receipts = run(&["receipts"]);
     assert_eq!(receipts.lines().count(), 1, "{receipts}");
-    assert!(receipts.contains(&format!("by retention: {gone} responses")), "{receipts}");
+    assert!(receipts.contains(&format!("by retention: {gone} answers")), "{receipts}");
     assert!(run(&["erase", "--order", "none"]).contains("nothing to erase"));
 }
 

@@ -224,7 +224,7 @@ fn erased_and_expired_answers_are_not_imported_again() {
     let desk = Desk::new();
     desk.import(DELIGHTED, &[]);
     let (_, said, _) = desk.run(&["erase", "--customer", "601"]);
-    assert!(said.contains("by customer: 1 responses (1 with a comment"), "{said}");
+    assert!(said.contains("by customer: 1 answers (1 with a comment"), "{said}");
     let said = desk.import(DELIGHTED, &[]);
     assert!(said.contains("0 were added, 1 are there already, 1 were erased before"), "{said}");
     assert_eq!(desk.stored().len(), 1);

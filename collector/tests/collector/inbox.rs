@@ -595,7 +595,7 @@ async fn a_week_shows_changes_comments_and_open_cases() {
         ("Open and yours", "0"),
         ("Open for more than seven days", "0"),
         ("Answered so far", "1 of 2"),
-        ("Time to the first answer", "Half within an hour"),
+        ("Time to the first reply", "Half within an hour"),
     ] {
         assert_eq!(described(&page, name), count, "{name}");
     }

@@ -86,7 +86,7 @@ fn a_backup_made_while_answers_arrive_is_whole_and_comes_back() {
 
     let other = tempfile::tempdir().unwrap();
     let said = done(other.path(), &["restore", copy.to_str().unwrap()]);
-    assert!(said.contains(&format!("holds {before} responses")), "{said}");
+    assert!(said.contains(&format!("holds {before} answers")), "{said}");
     assert_eq!(export(other.path()).lines().count() as u64, before);
     let database = other.path().join("afterword.db");
     assert_eq!(fs::metadata(database).unwrap().permissions().mode() & 0o777, 0o600);
@@ -108,7 +108,7 @@ fn nothing_is_overwritten_unasked_and_the_old_database_is_kept() {
     assert!(!success && error.contains("--force"), "{error}");
     assert_eq!(export(path), newer);
     let said = done(path, &["restore", "copy.db", "--force"]);
-    assert!(said.contains("holds 60 responses"), "{said}");
+    assert!(said.contains("holds 60 answers"), "{said}");
     assert_eq!(export(path), old);
     let [kept] = aside(path).try_into().unwrap();
     let address = format!("sqlite://{}", kept.display());

@@ -111,8 +111,8 @@ async fn it_speaks_the_readers_language() {
     let bench = Bench::new().await;
     for (accept, lang, title) in [
         ("de-AT,de;q=0.9,en;q=0.5", "de", "Antworten"),
-        ("en-GB,de;q=0.5", "en", "Responses"),
-        ("fr", "en", "Responses"),
+        ("en-GB,de;q=0.5", "en", "Answers"),
+        ("fr", "en", "Answers"),
     ] {
         let answer = bench.get("/responses", &[LOGIN, ("accept-language", accept)]).await;
         let page = answer.page();
@@ -148,9 +148,7 @@ async fn empty_fields_of_the_filter_are_ignored_and_wrong_ones_explained() {
     let filtered = page(&bench, "?survey=&touchpoint=order&segment=").await.page();
     one(&filtered, "select[name=touchpoint] option[value=order][selected]");
     assert_eq!(all(&filtered, "article").len(), 1);
-    assert!(
-        page(&bench, "?segment=passive").await.text().contains("None of the responses matches")
-    );
+    assert!(page(&bench, "?segment=passive").await.text().contains("No answer matches the filter"));
 
     let answer = bench.get("/responses?segment=%3Cb%3E", &[LOGIN]).await;
     assert_eq!(answer.status, 400);
@@ -229,7 +227,7 @@ async fn the_current_area_is_marked() {
     let bench = Bench::new().await;
     let page = page(&bench, "").await.page();
     let current = one(&page, "[aria-current]");
-    assert_eq!((current.attr("href"), words(current).as_str()), (Some("/responses"), "Responses"));
+    assert_eq!((current.attr("href"), words(current).as_str()), (Some("/responses"), "Answers"));
     for area in ["/", "/surveys", "/data", "/settings"] {
         assert!(!all(&page, &format!("nav a[href='{area}']")).is_empty(), "{area}");
     }

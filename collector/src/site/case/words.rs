@@ -36,7 +36,7 @@ words! {
         none_filtered: "No case matches the filter.", "Kein Fall passt zur Auswahl.";
         none_yet: "None of the cases looked at so far matches. There are older ones.",
             "Von den bisher durchsuchten Fällen passt keiner. Es gibt ältere.";
-        look_in_responses: "Search all responses for it", "In allen Antworten danach suchen";
+        look_in_responses: "Search all answers for it", "In allen Antworten danach suchen";
         choose: "Choose", "Auswählen";
         no_words: "Score only, without words.", "Nur eine Bewertung, ohne Worte.";
         with_chosen: "With the chosen cases", "Mit den ausgewählten Fällen";

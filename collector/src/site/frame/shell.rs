@@ -12,7 +12,7 @@ words! {
         areas: "Areas", "Bereiche";
         report: "Report", "Bericht";
         inbox: "Inbox", "Eingang";
-        responses: "Responses", "Antworten";
+        responses: "Answers", "Antworten";
         surveys: "Surveys", "Umfragen";
         data: "Data", "Daten";
         settings: "Settings", "Einstellungen";
