@@ -1,4 +1,4 @@
-//! The words of the page about data.
+//! The texts of the page about data.
 
 use crate::{store::erasures::Subject, words::words};
 
@@ -190,7 +190,7 @@ words! {
 }
 
 impl Words {
-    /// By what something was erased.
+    /// The criterion of an erasure.
     pub(super) const fn subject(&self, subject: Subject) -> &'static str {
         match subject {
             Subject::Response => self.subject_response,

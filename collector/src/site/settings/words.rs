@@ -1,4 +1,4 @@
-//! The words of the settings.
+//! The texts of the settings.
 
 use crate::{access::Scope, words::words};
 
@@ -169,7 +169,7 @@ words! {
 }
 
 impl Words {
-    /// What a token may do, as people say it.
+    /// The description of a token's scope.
     pub(super) const fn scope_name(&self, scope: Scope) -> &'static str {
         match scope {
             Scope::Read => self.scope_read,

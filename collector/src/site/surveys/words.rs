@@ -1,4 +1,4 @@
-//! The words of the pages about surveys.
+//! The texts of the pages about surveys.
 
 use afterword_response::Touchpoint;
 
@@ -166,7 +166,7 @@ words! {
 }
 
 impl Words {
-    /// Where in the shop the tag belongs.
+    /// The place in the shop for the tag.
     pub(super) const fn place(&self, touchpoint: Touchpoint) -> &'static str {
         match touchpoint {
             Touchpoint::Visit => self.where_visit,
