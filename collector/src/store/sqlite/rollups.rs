@@ -292,7 +292,7 @@ fn pairs(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Vec<MomentP
     Ok(found)
 }
 
-/// The themes of comments, in the period and in the one before.
+/// What comments are about, in the period and in the one before.
 fn themes(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<ThemeFacts, StoreError> {
     let mut query = Query::new("SELECT facet, value, day >= ");
     query.bind(wanted.days.first);
