@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn the_language_is_the_best_there_is() {
+    fn the_best_available_language_is_chosen() {
         for (wanted, expected) in [
             (&["de"][..], "de"),
             (&["DE_at"], "de"),
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_put_together_as_each_language_has_them() {
+    fn sentences_follow_the_rules_of_each_language() {
         let (en, de) = (find("en").unwrap(), find("de").unwrap());
         assert_eq!(en.thanks(None), ("Thank you.", "We read every answer."));
         assert_eq!(de.thanks(None), ("Vielen Dank.", "Wir lesen jede Antwort."));
