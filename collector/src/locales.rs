@@ -72,7 +72,7 @@ pub(crate) struct Pages {
     pub(crate) again: String,
 }
 
-/// Every language, by its tag. A test checks that each file can be read.
+/// Every language there is, by its tag. A test holds that each file can be read.
 static LOCALES: LazyLock<BTreeMap<String, Locale>> = LazyLock::new(|| {
     Files::iter()
         .filter_map(|name| Some((name.strip_suffix(".json")?.to_owned(), read(&name)?)))
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn the_best_available_language_is_chosen() {
+    fn the_language_is_the_best_there_is() {
         for (wanted, expected) in [
             (&["de"][..], "de"),
             (&["DE_at"], "de"),
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_follow_the_rules_of_each_language() {
+    fn words_are_put_together_as_each_language_has_them() {
         let (en, de) = (find("en").unwrap(), find("de").unwrap());
         assert_eq!(en.thanks(None), ("Thank you.", "We read every answer."));
         assert_eq!(de.thanks(None), ("Vielen Dank.", "Wir lesen jede Antwort."));

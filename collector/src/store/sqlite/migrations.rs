@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_database_of_an_earlier_release_has_the_same_counts_and_search() {
+    async fn a_database_of_the_releases_before_is_counted_and_searched_as_before() {
         const FIRST: i64 = 1_795_000_000_000;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
