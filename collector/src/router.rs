@@ -33,7 +33,9 @@ use crate::{
         customer::thanks,
         data,
         frame::{failure, files as page_files},
-        inbox, language, login, report as report_page, responses, settings, surveys, week, welcome,
+        inbox, language, login, report as report_page, responses,
+        settings::{self, alerts::targets},
+        surveys, week, welcome,
     },
     state::Shared,
 };
@@ -101,6 +103,17 @@ pub(crate) fn routes() -> Routes {
         .get("/settings/themes", Need::Role(Role::Member), settings::themes::page)
         .post("/settings/themes", Need::Role(Role::Member), settings::themes::add)
         .post("/settings/themes/{rule}", Need::Role(Role::Member), settings::themes::remove)
+        .get("/settings/alerts", Need::Role(Role::Member), settings::alerts::page)
+        .post("/settings/alerts", Need::Role(Role::Member), settings::alerts::add)
+        .post("/settings/alerts/rules/{rule}", Need::Role(Role::Member), settings::alerts::change)
+        .post("/settings/alerts/targets", Need::Role(Role::Admin), targets::add)
+        .post("/settings/alerts/targets/{target}", Need::Role(Role::Admin), targets::change)
+        .post("/settings/alerts/targets/{target}/test", Need::Role(Role::Member), targets::test)
+        .post(
+            "/settings/alerts/deliveries/{delivery}",
+            Need::Role(Role::Member),
+            targets::send_again,
+        )
         .get("/settings/legal", Need::Role(Role::Admin), settings::legal::page)
         .get("/settings/health", Need::Role(Role::Admin), settings::health::page)
         .get("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues::page)

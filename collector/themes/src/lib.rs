@@ -13,7 +13,7 @@ mod rules;
 mod words;
 
 pub use language::Language;
-pub use rules::{MAX_RULE_LENGTH, Rule, RuleProblem, Rules};
+pub use rules::{MAX_RULE_LENGTH, Phrase, Rule, RuleProblem, Rules};
 
 /// A theme of a comment. Themes are listed in the order of [`Theme::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,6 +7,7 @@
 mod accounts;
 mod acts;
 mod address;
+mod alert_rules;
 mod all_of_filter;
 mod bounds;
 mod cases;
@@ -24,6 +25,7 @@ mod lock;
 mod migrations;
 mod naming;
 mod offsets;
+mod outbox;
 mod reading;
 mod recount;
 mod responses;
