@@ -13,12 +13,14 @@ CREATE TABLE alert_targets (
     created_at INTEGER NOT NULL
 ) STRICT;
 
--- One message to one target. A row is written in the transaction of what it is about, and sent at least once.
+-- One message to one receiver. A row is written in the transaction of what it is about, and sent at least once.
 CREATE TABLE deliveries (
     delivery   INTEGER PRIMARY KEY AUTOINCREMENT,
     -- The header `webhook-id`: the same in every attempt.
     message    TEXT NOT NULL UNIQUE,
-    target     INTEGER NOT NULL,
+    -- A target, or the account of a colleague who gets a mail.
+    target     INTEGER,
+    account    INTEGER REFERENCES accounts (id) ON DELETE CASCADE,
     what       TEXT NOT NULL CHECK (what IN ('alert', 'test', 'erased')),
     -- That of `alerts`; null for a test and an erasure. A delivery is erased with its alert.
     alert      INTEGER,
@@ -34,9 +36,11 @@ CREATE TABLE deliveries (
     last_at    INTEGER,
     -- The last attempt's status of HTTP, or why there was none.
     status     INTEGER,
-    problem    TEXT
+    problem    TEXT,
+    CHECK ((target IS NULL) <> (account IS NULL))
 ) STRICT;
 CREATE INDEX deliveries_next ON deliveries (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX deliveries_alert ON deliveries (alert) WHERE alert IS NOT NULL;
-CREATE INDEX deliveries_target ON deliveries (target);
+CREATE INDEX deliveries_target ON deliveries (target) WHERE target IS NOT NULL;
+CREATE INDEX deliveries_account ON deliveries (account) WHERE account IS NOT NULL;
 CREATE INDEX deliveries_failed ON deliveries (delivery) WHERE state = 'failed';

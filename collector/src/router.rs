@@ -18,7 +18,7 @@ use tower_http::{
 
 use crate::{
     access::{Need, Role, Scope},
-    api::{cases, choice, erasures, export, import, list, openapi, report},
+    api::{cases, choice, erasures, export, import, list, openapi, report, rules},
     files,
     http::{
         access_log, body,
@@ -142,6 +142,8 @@ pub(crate) fn routes() -> Routes {
         .described(list::describe)
         .get("/v1/cases", Need::Scope(Scope::Cases), cases::list)
         .described(cases::describe)
+        .get("/v1/rules", Need::Scope(Scope::Cases), rules::list)
+        .described(rules::describe)
         .get("/metrics", Need::Scope(Scope::Read), health::metrics)
         .described(health::describe_metrics)
         .get("/v1/report", Need::Scope(Scope::Read), report::report)

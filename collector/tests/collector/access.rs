@@ -123,7 +123,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/metrics"),
         ],
     ),
-    ("token: cases", &[("GET", "/v1/cases")]),
+    ("token: cases", &[("GET", "/v1/cases"), ("GET", "/v1/rules")]),
     ("token: import", &[("POST", "/v1/import")]),
     (
         "token: admin",

@@ -282,3 +282,30 @@ async fn a_slip_is_explained_and_what_was_typed_stays() {
     assert_eq!(one(&kept, "#at_most option[selected]").attr("value"), Some("3"));
     assert_nothing_inline(&kept);
 }
+
+#[tokio::test]
+async fn programs_read_the_rules_page_by_page() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    assert_added(&rule(&bench, "of=answer&at_most=6&touchpoint=delivery").await);
+    assert_added(&rule(&bench, "of=silence&days=3").await);
+    let token = format!("Bearer {}", bench.token(&admin, "cases").await);
+    let ask = async |path: &str, tag: &str| {
+        bench.get(path, &[("authorization", &*token), ("if-none-match", tag)]).await
+    };
+    let first = ask("/v1/rules?limit=1", "").await;
+    assert_eq!(first.status, 200, "{}", first.text());
+    let page = first.json();
+    assert_eq!(page["rules"][0]["on"], true);
+    assert_eq!(page["rules"][0]["condition"]["at_most"], 6);
+    assert_eq!(page["rules"][0]["condition"]["touchpoint"], "delivery");
+    let next = page["next"].as_str().unwrap();
+    let second = ask(&format!("/v1/rules?limit=1&after={next}"), "").await.json();
+    assert_eq!(second["rules"][0]["condition"]["of"], "silence");
+    assert_eq!(second["next"], Value::Null);
+    let tag = first.header("etag").to_owned();
+    assert_eq!(ask("/v1/rules?limit=1", &tag).await.status, 304);
+    bench.own_form("/settings/alerts/rules/1", &admin, "act=pause").await;
+    assert_eq!(ask("/v1/rules?limit=1", &tag).await.json()["rules"][0]["on"], false);
+    ask("/v1/rules?limit=0", "").await.problem(400, "invalid-parameter");
+}

@@ -36,6 +36,20 @@ impl Store {
         .await
     }
 
+    /// Up to `most` rules whose numbers are above `after`, in the order in which they were made.
+    pub(crate) async fn alert_rules_after(
+        &self,
+        after: i64,
+        most: u32,
+    ) -> Result<Vec<StoredRule>, StoreError> {
+        self.read(move |connection| {
+            let mut rules = connection
+                .prepare_cached("SELECT * FROM alert_rules WHERE rule > ? ORDER BY rule LIMIT ?")?;
+            rules.query_and_then(params![after, most], rule)?.collect()
+        })
+        .await
+    }
+
     /// Adds a rule, which is on.
     pub(crate) async fn add_alert_rule(
         &self,
