@@ -288,7 +288,8 @@ fn discord(parts: &Parts) -> Value {
     lines.extend(parts.quoted.as_deref().map(discord_escaped));
     lines.extend(parts.because.as_deref().map(discord_escaped));
     let mut embed = json!({
-        "title": discord_escaped(&parts.title),
+        // Only our own words.
+        "title": parts.title,
         "description": lines.join("\n\n")
     });
     if let Some((link, _)) = &parts.link {

@@ -81,7 +81,8 @@ struct Receiver {
 impl Receiver {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://hooks.lan:{}/in", listener.local_addr().unwrap().port());
+        let address =
+            format!("http://hooks.lan:{}/secret-hook", listener.local_addr().unwrap().port());
         let (got, answers) = (Arc::<Mutex<Vec<Got>>>::default(), Arc::<Mutex<Vec<u16>>>::default());
         type Shared = (Arc<Mutex<Vec<Got>>>, Arc<Mutex<Vec<u16>>>);
         let take = async |State((got, answers)): State<Shared>, headers: HeaderMap, body: Bytes| {
@@ -91,7 +92,7 @@ impl Receiver {
             StatusCode::from_u16(status).unwrap()
         };
         let router = Router::new()
-            .route("/in", post(take))
+            .route("/secret-hook", post(take))
             .with_state((Arc::clone(&got), Arc::clone(&answers)));
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { address, got, answers }
@@ -130,7 +131,7 @@ async fn webhook(bench: &Bench, admin: &str, name: &str, address: &str) -> Strin
     let form = form("webhook", name, address);
     let answer = bench.own_form("/settings/alerts/targets", admin, &form).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
-    assert!(!answer.text().contains("/in"), "the address is not shown again");
+    assert!(!answer.text().contains("secret-hook"), "the address is not shown again");
     words(one(&answer.page(), "#fresh-secret"))
 }
 
