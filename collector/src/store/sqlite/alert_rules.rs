@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use super::{
     Store,
     filter::{NOT_ARCHIVED, Query},
-    ledger, outbox, time,
+    outbox, time,
 };
 use crate::{
     aside::Aside,
@@ -121,7 +121,7 @@ impl Store {
                 let json: String = row.get(2)?;
                 Ok::<_, StoreError>(DueAnswer {
                     number: row.get(0)?,
-                    response: ledger::response(&id, &json)?,
+                    response: super::response(&id, &json)?,
                     aside: Aside::from_bits(row.get(3)?),
                 })
             };

@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 use super::{
     alert_rules,
     bounds::Bounds,
-    cases, history, search,
+    cases, history, response, search,
     sums::{CountedDisplay, Moment, Sign, Sums},
     surveys, themes,
 };
@@ -1368,12 +1368,6 @@ pub(super) fn counted_display(row: &Row<'_>) -> rusqlite::Result<Option<CountedD
         score,
         aside,
     }))
-}
-
-/// Reads a stored response.
-pub(super) fn response(id: &str, json: &str) -> Result<Response, StoreError> {
-    serde_json::from_str(json)
-        .map_err(|error| StoreError::Row { id: id.to_owned(), cause: error.into() })
 }
 
 fn customer(response: &Response) -> Option<&str> {

@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{Store, ledger, time};
+use super::{Store, time};
 use crate::{
     access::public_ids::PublicIds,
     language::Language,
@@ -324,7 +324,7 @@ fn answer(
         Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
     });
     let Some((id, json, received_at)) = found.optional()? else { return Ok(None) };
-    let mut response = ledger::response(&id, &json)?;
+    let mut response = super::response(&id, &json)?;
     response.id = public_ids.public(&id);
     let received_at =
         Timestamp::from_millisecond(received_at).map_err(|_| StoreError::unexpected("a time"))?;
