@@ -56,7 +56,7 @@ pub struct Attribute {
 
 /// A value of an attribute, and where its effect is found after a score of 3. The scenario
 /// `every_example_in_the_table_is_found_again` sets the examples of all attributes in one page, and none in
-/// another.
+/// another, both for a survey in the page and for a card: the effect has to show in one of the two.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
     /// The value. The name of a family's attribute gets `a` in the place of `*`.
@@ -104,8 +104,8 @@ pub enum Reader {
     Both,
     /// `later/when.js` alone, which the script fetches where one of these is set.
     Moment,
-    /// The widget, or `form.js` in its place, after a score. `afterword.js` does not need the rule, as long as it
-    /// is applied before the value is used.
+    /// The widget, or `form.js` in its place, after a score; or the file of a mode. `afterword.js` does not need the
+    /// rule, as long as it is applied before the value is used.
     Later,
 }
 
