@@ -143,7 +143,7 @@ pub enum Rule {
     Event,
     /// A header's value: up to [`limits::TEXT`] ASCII characters, spaces included.
     Header,
-    /// A number from 0, of days or seconds: up to five digits, and three decimals.
+    /// A number from 0, of days, seconds or px: up to five digits, and three decimals.
     Number,
     /// A whole number from 0 to 100.
     Percent,
@@ -416,6 +416,16 @@ pub const ATTRIBUTES: &[Attribute] = &[
         manual: "which corner: of the side where lines start, or where they end",
         default: "`end`",
         example: None,
+    },
+    Attribute {
+        name: "offset",
+        group: Group::Look,
+        rule: Rule::Number,
+        reader: Reader::Later,
+        manual: "how far the card stands above the window's lower edge, in px; at most 40 % of the \
+                 window's height",
+        default: "20, on phones 0",
+        example: Example::new("40", "parseFloat(getComputedStyle(find('.frame').getRootNode().host).bottom) + ''"),
     },
     Attribute {
         name: "avoid",
