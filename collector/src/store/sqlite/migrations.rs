@@ -48,6 +48,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     90, "themes", "0090_themes.sql";
     110, "alerts", "0110_alerts.sql";
     111, "outbox", "0111_outbox.sql";
+    95, "shown in view", "0095_shown_in_view.sql";
 };
 
 /// Why a database could not be brought up to date.
