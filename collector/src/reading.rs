@@ -14,12 +14,13 @@ use crate::{
     access::public_ids::Ids,
     exchange::{
         export_query::ExportQuery,
+        link_proof::{self, LinkProofJson},
         run::{self, Format},
         sheet::Sheet,
     },
-    http::download,
+    http::{download, error::Error},
     language::Language,
-    query::{FilterQuery, ListQuery, Period, ReportQuery, When},
+    query::{FilterQuery, LinkProofQuery, ListQuery, Period, ReportQuery, When},
     report::{Frame, Report, facts::FactsRequest},
     store::{Comments, Cursor, Filter, Standing, Store, StoreError, Stored},
     themes::Theme,
@@ -29,6 +30,9 @@ use crate::{
 const REPORT_COMMENTS: u32 = 10;
 /// Comments in a report for each theme.
 const THEME_COMMENTS: usize = 2;
+
+const CSV: &str = "text/csv; charset=utf-8; header=present";
+const JSON: &str = "application/json";
 
 /// The header with the number of answers in an exported file.
 const ROWS: HeaderName = HeaderName::from_static("afterword-rows");
@@ -136,6 +140,20 @@ pub(crate) async fn sheet(
         rows,
         pieces: Box::pin(pieces),
     })
+}
+
+/// The record of the link for a review, as a file.
+pub(crate) async fn link_proof(store: &Store, query: &LinkProofQuery) -> Result<Response, Error> {
+    let zone = store.time_zone().await?;
+    let proof = store.link_proof(query.survey.as_deref(), query.days()).await?;
+    let name = format!("afterword-review-link-{}", query.survey.as_deref().unwrap_or("all"));
+    if query.is_csv {
+        let csv = link_proof::csv(&proof, &zone).map_err(Error::File)?;
+        return Ok(download::attachment(&format!("{name}.csv"), CSV, Body::from(csv)));
+    }
+    let json = serde_json::to_vec(&LinkProofJson::new(proof, &zone));
+    let json = json.map_err(|error| Error::File(error.into()))?;
+    Ok(download::attachment(&format!("{name}.json"), JSON, Body::from(json)))
 }
 
 /// The two kinds of exported files.

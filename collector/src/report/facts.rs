@@ -33,6 +33,12 @@ pub(crate) const THEME_READ: &str = "theme-read";
 /// The facet of the themes of all other answers, which name them by reasons or by the shop's own rules only.
 pub(crate) const THEME_BEYOND: &str = "theme-beyond";
 
+/// The facet of complete answers by whether the thanks to them showed the link for a review.
+pub(crate) const REVIEW_LINK: &str = "review-link";
+/// Its values: the link was shown, or was not.
+pub(crate) const LINK_SHOWN: &str = "shown";
+pub(crate) const LINK_NOT_SHOWN: &str = "not-shown";
+
 /// Where bands of order values end, in whole units of the currency.
 const BAND_EDGES: [u64; 6] = [25, 50, 100, 250, 500, 1_000];
 /// Currencies whose unit buys about a hundredth of what a euro does: their bands are a hundred times as wide.
@@ -185,10 +191,21 @@ pub(crate) struct ThemeAnswers {
     pub(crate) naming: BTreeMap<Theme, Segments>,
 }
 
+/// The counted answers of a day whose comments could be read, and those of them that name a theme.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ThemeDay {
+    pub(crate) base: u64,
+    pub(crate) naming: BTreeMap<Theme, u64>,
+}
+
 /// The themes of two periods.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ThemeFacts {
     pub(crate) now: ThemeAnswers,
+    /// The days of the period that have answers.
+    pub(crate) days: BTreeMap<Day, ThemeDay>,
+    /// The days from which on a theme, or every one, was found by other rules.
+    pub(crate) changes: Vec<(Option<Theme>, Day)>,
     /// In the period before; empty unless it is compared.
     pub(crate) before: ThemeAnswers,
     /// Whether the themes of every stored answer have been found.

@@ -20,7 +20,6 @@ use crate::{
     },
     site::frame::{format::Format, names::Names},
     store::bounds::{METHODS, PROPERTIES},
-    themes::Theme,
     words::words,
 };
 
@@ -274,7 +273,6 @@ impl Texts {
         }
         let known = match (facet, value) {
             ("reason", reason) => names.reason(reason).unwrap_or(reason),
-            (THEME, id) => Theme::from_id(id).map_or(id, |theme| names.theme(theme)),
             ("customer", "new") => self.say("New", "Neu"),
             ("customer", "returning") => self.say("Returning", "Wiederkehrend"),
             ("language", "de") => self.say("German", "Deutsch"),
@@ -621,6 +619,16 @@ impl Texts {
                  und kann sich irren. Der Einfluss ist der Wert dieser Antworten abzüglich ihres Werts ohne \
                  die, die das Thema nennen. Er besagt nicht, dass das Thema die Ursache ist."
             ),
+        }
+    }
+
+    /// What the small line of a theme shows.
+    pub(super) fn share_over_time(&self, theme: &str, from: &str, to: &str) -> String {
+        match self.language {
+            Language::English => format!("{theme} over time: from {from} to {to} of the answers"),
+            Language::German => {
+                format!("{theme} im Verlauf: von {from} auf {to} der Antworten")
+            }
         }
     }
 

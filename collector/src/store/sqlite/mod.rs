@@ -27,6 +27,7 @@ mod offsets;
 mod reading;
 mod recount;
 mod responses;
+mod review_links;
 mod rollups;
 mod search;
 mod settings;

@@ -8,10 +8,11 @@ use crate::{
     report::{
         facts::{Facet, THEME},
         statistics::Interval,
-        themes::{NamedTheme, Themes},
+        themes::{NamedTheme, SharePoint, Themes},
     },
-    site::report::charts::Rows,
+    site::report::charts::{self, Rows},
     store::Stored,
+    themes::Theme,
 };
 
 impl Page<'_> {
@@ -21,6 +22,8 @@ impl Page<'_> {
         let nought = Interval { low: 0.0, high: 0.0 };
         let intervals = themes.named.iter().filter_map(|it| Some(it.impact?.interval));
         let scale = Rows::new(intervals.chain([nought]), Some(0.0));
+        let shares = themes.named.iter().flat_map(|it| &it.trend).filter_map(|it| it.share);
+        let most = shares.fold(0.01, f64::max);
         html! {
             section .sheet .themes aria-labelledby="themes" {
                 h2 #themes { (words.themes) }
@@ -45,7 +48,7 @@ impl Page<'_> {
                         } }
                         tbody role="rowgroup" {
                             @for theme in &themes.named {
-                                (self.theme(theme, scale))
+                                (self.theme(theme, scale, most))
                                 (self.examples(theme))
                             }
                         }
@@ -55,12 +58,17 @@ impl Page<'_> {
         }
     }
 
-    fn theme(&self, theme: &NamedTheme, scale: Rows) -> Markup {
+    /// A theme as the shop calls it.
+    pub(super) fn theme_name(&self, theme: Theme) -> &str {
+        self.names.theme(theme, &self.person.themes)
+    }
+
+    fn theme(&self, theme: &NamedTheme, scale: Rows, most: f64) -> Markup {
         let (texts, words, figures) = (self.texts, self.texts.words, &theme.figures);
         html! {
             tr role="row" data-kind="theme" data-value=(theme.theme.id()) {
                 th scope="row" role="rowheader" {
-                    a href=(self.address(&[(THEME, Some(theme.theme.id()))])) { (self.names.theme(theme.theme)) }
+                    a href=(self.address(&[(THEME, Some(theme.theme.id()))])) { (self.theme_name(theme.theme)) }
                     @if !figures.enough { " " span .badge { (words.few) } }
                     @if theme.rising { " " span .badge .rising { (words.rising) } }
                     @if let Some(difference) = &theme.difference {
@@ -87,6 +95,7 @@ impl Page<'_> {
                     @if let Some(before) = theme.share_before {
                         small { (words.share_before) " " (texts.format.share(before)) }
                     }
+                    (self.share_over_time(theme, most))
                 }
                 td .number .theme-nps role="cell" {
                     span .label aria-hidden="true" { "NPS " }
@@ -95,6 +104,17 @@ impl Page<'_> {
                 }
             }
         }
+    }
+
+    /// The share of a theme over time, where there is more than one step.
+    fn share_over_time(&self, theme: &NamedTheme, most: f64) -> Markup {
+        let middle = |it: &SharePoint| f64::from(it.dates.from + it.dates.to) / 2.0;
+        let points: Vec<(f64, f64, bool)> =
+            theme.trend.iter().filter_map(|it| Some((middle(it), it.share?, it.joined))).collect();
+        let [first, .., last] = points.as_slice() else { return html! {} };
+        let [from, to] = [first, last].map(|(_, share, _)| self.texts.format.share(*share));
+        let label = self.texts.share_over_time(self.theme_name(theme.theme), &from, &to);
+        charts::shares_over_time(&points, (first.0, last.0), most, &label)
     }
 
     /// What was written about a theme lately, and the way to all of it.
@@ -118,7 +138,7 @@ impl Page<'_> {
                     details {
                         summary {
                             (words.examples)
-                            span .hidden-text { ": " (self.names.theme(theme.theme)) }
+                            span .hidden-text { ": " (self.theme_name(theme.theme)) }
                         }
                         @if !examples.is_empty() {
                             ol .responses { @for stored in examples { li { (self.comment(stored)) } } }
@@ -126,7 +146,7 @@ impl Page<'_> {
                         p .no-print {
                             a href={ "/responses?" (filter.query()) } {
                                 (words.all_of_theme)
-                                span .hidden-text { ": " (self.names.theme(theme.theme)) }
+                                span .hidden-text { ": " (self.theme_name(theme.theme)) }
                             }
                         }
                     }
