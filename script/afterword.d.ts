@@ -6,11 +6,18 @@ export interface AfterwordDetail {
   readonly id: string;
   /** The survey's id, from `data-survey`. */
   readonly survey: string;
-  /** The score as it stands, 0 to 10; absent before there is one. */
+  /** The current score, 0 to 10; absent before one is chosen. */
   readonly score?: number;
 }
 
-/** In this order: half of the question was in view, or it was answered before that; a score was chosen or corrected; the whole answer arrived at the endpoint; the page, or in the corner the customer, closed the survey before that; the answer could not be sent, or the survey could not be shown; it was decided not to show the survey now. */
+/**
+ * - `shown`: half of the question was in view, or it was answered before that
+ * - `scored`: a score was chosen or corrected
+ * - `submitted`: the whole answer arrived at the endpoint
+ * - `dismissed`: the page, or in the corner the customer, closed the survey before it was submitted
+ * - `failed`: the answer could not be sent, or the survey could not be shown
+ * - `skipped`: the script decided not to show the survey now
+ */
 export type AfterwordEventName = 'shown' | 'scored' | 'submitted' | 'dismissed' | 'failed' | 'skipped';
 
 /**
@@ -22,28 +29,28 @@ export type AfterwordEventName = 'shown' | 'scored' | 'submitted' | 'dismissed' 
  * - `sample`: this customer is not in the share of `data-sample`
  * - `answered`, `snoozed`, `max-shows`: it was answered or closed too recently, or shown often enough
  * - `gap`: a survey of the site was shown too recently
- * - `another`: another survey that opens by itself stands open on the page
+ * - `another`: another survey that opens by itself is open on the page
  */
 export type AfterwordSkipReason = 'consent' | 'page' | 'date' | 'sample' | 'answered' | 'snoozed' | 'max-shows' | 'gap' | 'another';
 
 export interface Afterword {
   /** The release, as stamped on each answer. */
   readonly release: string;
-  /** Shows every survey on the page, also those that were closed or wait for an event. */
+  /** Shows every survey on the page, also those that were closed or are waiting for an event. */
   open(): void;
   /** Hides every survey on the page. Answers and running requests are kept. */
   close(): void;
   /** With `data-consent="required"`: whether anything may be stored in the browser. `false` deletes what is stored. */
   consent(given: boolean): void;
   /**
-   * Tells all surveys on the page what is so now: order, customer, properties, tags, by the attributes' names without `data-`, such as `{ 'order-id': 'A-1001' }`.
-   * Surveys that are not shown yet are looked at again, as on a new route: where a router tells nobody, `context({})` does.
+   * Gives all surveys on the page new facts: order, customer, properties, tags, by the attributes' names without `data-`, such as `{ 'order-id': 'A-1001' }`.
+   * Surveys that are not shown yet check their conditions again, as on a new route. If the script does not notice a change of route, call `context({})`.
    */
   context(facts: Record<string, string | number | boolean>): void;
   /** Calls `listener` on every event of that name on the page; returns a function that removes it. */
   on<Name extends AfterwordEventName>(name: Name, listener: (event: DocumentEventMap[`afterword:${Name}`]) => void): () => void;
   /**
-   * Makes calls. Before the script is there, an array takes them, and the script makes them when it comes:
+   * Performs calls. Before the script has loaded, an array collects them, and the script performs them once it has loaded:
    *
    *     (window.afterword ||= []).push(['consent', true]);
    */
@@ -77,7 +84,7 @@ declare global {
     'afterword:submitted': CustomEvent<AfterwordDetail>;
     'afterword:dismissed': CustomEvent<AfterwordDetail>;
     'afterword:skipped': CustomEvent<AfterwordDetail & { readonly reason: AfterwordSkipReason }>;
-    /** Where nothing could be shown at all, on the document: the detail has a reason, if one is known. */
+    /** If no survey could be shown at all, it is dispatched on the document; the detail has the reason, if it is known. */
     'afterword:failed': CustomEvent<Partial<AfterwordDetail> & { readonly reason?: string }>;
   }
 }
@@ -96,7 +103,7 @@ declare module 'react' {
 /** `data-low-label` in the form of Vue's tools: `dataLowLabel`. */
 type Camel<Name extends string> = Name extends `${infer First}-${infer Rest}` ? `${First}${Capitalize<Camel<Rest>>}` : Name;
 
-// Vue (templates), if the page has it. Tell Vue's compiler that this is no component: `isCustomElement`.
+// Vue (templates), if the page has it. Tell Vue's compiler by `isCustomElement` that the element is not a component.
 // @ts-ignore
 declare module 'vue' {
   interface GlobalComponents {

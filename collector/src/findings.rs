@@ -147,10 +147,10 @@ impl Observation {
                 "the widget's files are missing, so that pages cannot load /afterword.js".to_owned()
             }
             Self::Senders(Senders::Unlimited) => {
-                "limits are off: whatever strangers send is taken".to_owned()
+                "limits are off: everything that strangers send is accepted".to_owned()
             }
             Self::Senders(Senders::ByProxies) => {
-                "trusted proxies say whom a request is for".to_owned()
+                "trusted proxies name the sender of each request".to_owned()
             }
             Self::Senders(Senders::BehindUnknownProxy) => {
                 "people come through a proxy, and no proxy is trusted: to the collector they all have one \
@@ -158,11 +158,11 @@ impl Observation {
                     .to_owned()
             }
             Self::Senders(Senders::ByAddress) => {
-                "no proxy is trusted; networks with public addresses are limited each".to_owned()
+                "no proxy is trusted; every network with a public address has its own limits".to_owned()
             }
             Self::PublicAddress(Some(origin)) => format!("addresses begin with {origin}"),
             Self::PublicAddress(None) => {
-                "the collector does not know its own address and takes each request's word for it"
+                "the collector does not know its own address and uses the one that each request names"
                     .to_owned()
             }
             Self::Connections(most) => {
@@ -328,7 +328,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_well_has_advice_in_both_languages_and_what_is_well_has_none() {
+    fn only_problems_have_advice_in_both_languages() {
         let disk = |free| Some(Disk { database: 1 << 20, log: 0, free: Some(free) });
         for (observation, level) in [
             (Observation::Room(disk(u64::MAX)), Level::Good),
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_shows_by_what_the_address_says_or_a_request() {
+    fn a_proxy_is_recognised_by_the_public_address_or_by_a_request() {
         let of = |proxies, url, handed_on| Senders::of(Limits::default(), proxies, url, handed_on);
         assert_eq!(of(false, None, false), Senders::ByAddress);
         assert_eq!(of(false, Some("https://a.example"), false), Senders::BehindUnknownProxy);

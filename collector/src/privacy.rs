@@ -132,7 +132,7 @@ async fn is_plausible(store: &Store, now: Timestamp) -> Result<bool, StoreError>
     if let (Some(_), Some(before)) = (expiry.odd_clock, expiry.clock) {
         tracing::warn!(
             clock = %now, %before,
-            "the clock is far ahead of the last time it was looked at: nothing is erased by age until \
+            "the clock is far ahead of its time at the last check: nothing is erased by age until \
              somebody says on the page Data that it is right"
         );
     }
@@ -165,7 +165,7 @@ pub(crate) async fn expire(
                 answers = answers.due,
                 of = answers.all,
                 displays = displays.due,
-                "more than a fifth of a survey is past its time: it is erased once somebody confirms \
+                "more than a fifth of a survey is past its retention period: it is erased once somebody confirms \
                  it on the page Data"
             );
             held.push(WaitingErasure { survey: survey.clone(), days: *days, answers, displays });
@@ -202,15 +202,15 @@ pub(crate) async fn expire_daily(store: &Store, usual: Option<u32>, word: &Notif
         match retention(store, usual).await {
             Ok(rules) => match expire(store, &rules, Timestamp::now()).await {
                 Ok(0) => {}
-                Ok(gone) => tracing::info!(gone, "what was past its time was erased"),
+                Ok(gone) => tracing::info!(gone, "answers past their retention period were erased"),
                 Err(error) => {
-                    tracing::error!(%error, "what is past its time could not be erased");
+                    tracing::error!(%error, "answers past their retention period could not be erased");
                 }
             },
             Err(error) => tracing::error!(%error, "how long answers are kept could not be read"),
         }
         if let Err(error) = store.forget_uploads().await {
-            tracing::error!(%error, "files that wait to be imported could not be forgotten");
+            tracing::error!(%error, "expired uploads could not be deleted");
         }
         // A day has passed, or there is a confirmation.
         let _ = tokio::time::timeout(RETENTION_INTERVAL, word.notified()).await;
@@ -242,7 +242,7 @@ mod tests {
     use crate::{Collector, SettingsFile};
 
     #[tokio::test]
-    async fn a_survey_goes_by_its_own_time_and_else_by_that_of_all() {
+    async fn a_survey_has_its_own_retention_or_else_the_default() {
         let folder = tempfile::tempdir().unwrap();
         let config = Config::new(format!("sqlite://{}/a.db", folder.path().display()));
         let text = "[surveys.long]\nretention-days = 900\n[surveys.other]\n";
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_fifth_goes_as_it_always_did() {
+    async fn a_fifth_of_a_survey_is_erased_without_confirmation() {
         let (store, _folder) = with_answers(100, |number| i64::try_from(number).unwrap() + 1).await;
         assert_eq!(expire(&store, &rules(80), now()).await.unwrap(), 20);
         assert!(!store.expiry().await.unwrap().waits());

@@ -10,7 +10,7 @@ export interface LoadOptions {
 }
 
 /**
- * Appends the script's tag to the head, unless the page has it; on a server it does nothing. Rejects where the file cannot be had, and a
- * later call tries again.
+ * Appends the script's tag to the head, unless the page has it; on a server it does nothing. Rejects if the file cannot be loaded; a later
+ * call tries again.
  */
 export function load(options: LoadOptions): Promise<void>;

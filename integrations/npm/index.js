@@ -1,15 +1,15 @@
-// Brings the survey's script into a page, once.
+// Adds the survey's script to a page, once.
 //
-// The script finds its other files, and its endpoint, beside itself: it has to be a tag of its own with its own address,
-// and cannot be a part of a bundle. What it paints stands where the page has an <afterword-survey>.
+// The script finds its other files and its endpoint beside itself. So it needs a tag with its address, and cannot be a
+// part of a bundle. It paints the survey into the page's <afterword-survey>.
 
-/** Whether the script of an address has come: one promise an address. */
+/** A promise for each address, which resolves when the script has loaded. */
 const loads = new Map();
 
 /**
  * Appends the script's tag to the head, unless the page has it.
  *
- * Where there is no document, as on a server that renders the page, nothing is done: call it in the browser again.
+ * Without a document, as on a server that renders the page, it does nothing: call it again in the browser.
  */
 export const load = ({ src, nonce } = {}) => {
   if (!src) {
@@ -17,7 +17,7 @@ export const load = ({ src, nonce } = {}) => {
   }
   if (typeof document == 'undefined') return Promise.resolve();
   const address = new URL(src, document.baseURI).href;
-  // A tag that stood in the page before us has come, or comes, by itself.
+  // The page already has a tag with this address, which loads the script.
   if (!loads.has(address) && [...document.scripts].some((script) => script.src == address)) {
     loads.set(address, Promise.resolve());
   }

@@ -10,7 +10,7 @@ export const Survey = defineComponent({
   props: { src: { type: String, required: true }, nonce: String },
   setup({ src, nonce }, { attrs }) {
     onMounted(() => load({ src, nonce }).catch((error) => console.warn(error)));
-    // A tag by its name is no component of Vue's: `isCustomElement` need not be told.
+    // `h` with a tag's name makes an element and not a component, so `isCustomElement` is not needed.
     return () => h('afterword-survey', attrs);
   },
 });

@@ -10,8 +10,8 @@
  * Text Domain: afterword-for-woocommerce
  * Domain Path: /languages
  *
- * One hook shows the survey, one page under WooCommerce has its settings. Nothing that goes wrong here is seen by a
- * customer: the thank-you page is then as it would be without the plugin, and WooCommerce's log says why.
+ * One hook shows the survey; one page under WooCommerce has its settings. Customers never see an error: if anything
+ * fails, the thank-you page is shown without the survey, and WooCommerce's log has the reason.
  *
  * @package Afterword
  */
@@ -20,19 +20,19 @@ namespace Afterword\WooCommerce;
 
 defined( 'ABSPATH' ) || exit;
 
-/** The option that has the settings. */
+/** The name of the option with the settings. */
 const OPTION = 'afterword_for_woocommerce';
 
-/** The order's field that says when it was first asked about, in seconds since 1970. */
+/** The order's field with the time at which it was first asked about, in seconds since 1970. */
 const ASKED = '_afterword_asked';
 
-/** For so many seconds after the first time a reload of the page shows the question again. */
+/** For how many seconds after the first time a reload of the page shows the question again. */
 const ASK_AGAIN_WITHIN = 1800;
 
-/** Orders in these states are not asked about. */
+/** Customers are not asked about orders in these states. */
 const UNASKED_STATES = array( 'failed', 'cancelled', 'refunded', 'checkout-draft' );
 
-/** What a survey's id may be, as the collector has it. */
+/** The pattern of survey ids, the same as in the collector. */
 const SURVEY_PATTERN = '/^[A-Za-z0-9._-]{1,64}$/D';
 
 add_action( 'woocommerce_thankyou', __NAMESPACE__ . '\\show', 5 );
@@ -42,7 +42,7 @@ add_action( 'before_woocommerce_init', __NAMESPACE__ . '\\declare_compatibility'
 add_filter( 'plugin_action_links_' . plugin_basename( __FILE__ ), __NAMESPACE__ . '\\link_settings' );
 
 /**
- * The settings, with those that are not set.
+ * The settings, with defaults for those that are not set.
  *
  * @return array{address: string, survey: string, moment: string}
  */
@@ -58,7 +58,7 @@ function settings(): array {
 /**
  * Shows the survey under the thanks for an order.
  *
- * @param int|string $order_id The order's number in the database, as the hook gives it.
+ * @param int|string $order_id The order's id in the database, which the hook passes.
  */
 function show( $order_id ): void {
 	try {
@@ -73,7 +73,7 @@ function show( $order_id ): void {
 }
 
 /**
- * Whether the order is one to ask about, now. The first time is written down.
+ * Whether to ask about the order now. Stores the time of the first call.
  *
  * @param \WC_Order $order The order.
  */
@@ -107,7 +107,7 @@ function markup( $order ): string {
 		'src'   => $settings['address'] . '/afterword.js',
 		'async' => true,
 	);
-	// A theme's next heading would touch the card.
+	// Without a margin, the next heading of some themes would touch the card.
 	return '<div class="afterword-for-woocommerce" style="margin: 2em 0">'
 		. '<afterword-survey' . $attributes . '></afterword-survey>'
 		. wp_get_script_tag( $script )
@@ -115,7 +115,7 @@ function markup( $order ): string {
 }
 
 /**
- * What is known about an order, by the survey's attributes. What is not known is empty.
+ * The survey's attributes for an order; unknown values are empty.
  *
  * @param \WC_Order $order The order.
  * @return array<string, string>
@@ -138,14 +138,14 @@ function about( $order ): array {
 		'order-value'    => (string) wc_format_decimal( $order->get_total(), 2 ),
 		'order-currency' => (string) $order->get_currency(),
 		'order-country'  => '' !== $country ? $country : (string) $order->get_billing_country(),
-		// As a list: a product's code may have a comma in it.
+		// A JSON list, because a product's code may contain a comma.
 		'products'       => $products ? (string) wp_json_encode( array_values( array_unique( $products ) ) ) : '',
 		'customer-kind'  => customer_kind( $order ),
 	);
 }
 
 /**
- * Whether the customer has ordered before: `new`, `returning`, or empty where that cannot be told.
+ * Whether the customer has ordered before: `new`, `returning`, or empty if it is unknown.
  *
  * @param \WC_Order $order The order.
  */
@@ -167,20 +167,20 @@ function customer_kind( $order ): string {
 }
 
 /**
- * Writes down what went wrong, for the shop's owner.
+ * Writes an error to WooCommerce's log, for the shop's owner.
  *
- * @param \Throwable $error What went wrong.
+ * @param \Throwable $error The error.
  */
 function log_error( $error ): void {
 	try {
 		wc_get_logger()->error( 'The survey was not shown: ' . $error->getMessage(), array( 'source' => 'afterword' ) );
 	} catch ( \Throwable $second ) {
-		// Without a log the page is still to be shown.
+		// The page must be shown even if the log cannot be written.
 		unset( $second );
 	}
 }
 
-/** Orders are only read and written by WooCommerce's own functions, whatever table has them. */
+/** Declares that the plugin works with every storage of orders: it reads and writes them by WooCommerce's functions only. */
 function declare_compatibility(): void {
 	$features = '\\Automattic\\WooCommerce\\Utilities\\FeaturesUtil';
 	if ( class_exists( $features ) ) {
@@ -202,9 +202,9 @@ function add_page(): void {
 }
 
 /**
- * Leads to the settings from the list of plugins.
+ * Adds a link to the settings to the list of plugins.
  *
- * @param array<string> $links The links that are there.
+ * @param array<string> $links The plugin's other links.
  * @return array<string>
  */
 function link_settings( $links ): array {
@@ -216,17 +216,17 @@ function link_settings( $links ): array {
 	return array_merge( array( $page ), (array) $links );
 }
 
-/** Has WordPress keep the settings, and check them before. */
+/** Registers the settings and the function that checks them. */
 function register(): void {
 	register_setting( 'afterword', OPTION, array( 'sanitize_callback' => __NAMESPACE__ . '\\sanitize' ) );
-	// The settings are whoever's who may manage the shop, not only an administrator's.
+	// Everybody who may manage the shop may change the settings, not only administrators.
 	add_filter( 'option_page_capability_afterword', fn() => 'manage_woocommerce' );
 }
 
 /**
- * The settings as they are kept. What is wrong is said, and stays as it was.
+ * Checks the settings before they are stored. A wrong value is reported, and the stored one stays.
  *
- * @param mixed $given What the form sent.
+ * @param mixed $given The values of the form.
  * @return array{address: string, survey: string, moment: string}
  */
 function sanitize( $given ): array {

@@ -1,6 +1,6 @@
 // @ts-check
-// The self-check: a panel that says what this page and the survey make of each other. Fetched only where the page's
-// address has `afterword-check` in it. It needs nothing of the survey, so that it can say why there is none.
+// The self-check: a panel that says whether the survey works on this page. It is fetched only if the page's address
+// contains `afterword-check`. It does not need a survey, so it can also say why there is none.
 import { CHECK } from 'built';
 import { base, tag } from '../home.js';
 import { ofPage, ofSurvey, shorten } from './findings.js';
@@ -9,13 +9,13 @@ import { LABELS, PHRASES } from './phrases.js';
 /** @import { Host } from '../place.js' */
 /** @import { Finding } from './findings.js' */
 
-/** What customers' scores are previewed. */
+/** The scores in previews. */
 const SCORES = { detractor: 3, passive: 7, promoter: 10 };
 
-/** How long a survey may take to come before the panel says that it waits, in ms. */
+/** How long the panel waits for a survey before it says that the survey itself is waiting, in ms. */
 const PATIENCE = 1500;
 
-/** The signs before findings; screen readers are told their words. */
+/** The signs before findings; screen readers read `LABELS` instead. */
 const SIGNS = { good: '✓', note: 'i', bad: '!' };
 
 /**
@@ -33,7 +33,7 @@ const make = (name, attributes = {}, ...content) => {
 };
 
 /**
- * Puts facts into a sentence.
+ * Replaces `{…}` in a sentence by facts.
  *
  * @param {string} text
  * @param {Record<string, string | number>} [facts]
@@ -42,19 +42,19 @@ const fill = (text, facts = {}) => text.replace(/\{(\w+)\}/g, (_, name) => `${fa
 
 /** Opens the panel. */
 export const begin = async () => {
-  // Right after the script, the page's own surveys are not in the page yet.
+  // While the page is being parsed, its surveys may not be there yet.
   if (document.readyState == 'loading') await new Promise((then) => document.addEventListener('DOMContentLoaded', then, { once: true }));
   const lang = /^de\b/i.test(document.documentElement.lang || navigator.language) ? 'de' : 'en';
   const label = LABELS[lang];
 
-  // A page under this address is for nobody but its owner.
+  // Search engines must not list the page with the panel.
   document.head.append(make('meta', { name: 'robots', content: 'noindex' }));
   const panel = make('div', { popover: 'manual', lang });
   const root = panel.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(CHECK);
   root.adoptedStyleSheets = [sheet];
-  // What a preview does is nothing of the page's.
+  // The page must not receive the events of previews.
   for (const name of ['shown', 'scored', 'submitted', 'dismissed', 'failed', 'skipped']) {
     panel.addEventListener('afterword:' + name, (event) => event.stopPropagation());
   }
@@ -85,7 +85,7 @@ export const begin = async () => {
     const said = { ...facts, ...typeof facts.why == 'number' && { why: why[facts.why] } };
     const sign = make('span', { class: 'sign', role: 'img', 'aria-label': label[state] }, SIGNS[state]);
     const words = make('div', {}, make('h3', {}, fill(title, said)), make('p', {}, fill(text, said)));
-    // What is in order needs nothing to be done.
+    // A good finding needs no advice.
     if (todo && state != 'good') words.append(make('p', { class: 'todo' }, fill(todo, said)));
     return make('li', { class: state }, sign, words);
   };
@@ -131,11 +131,11 @@ const preview = (host, label) => {
     button.addEventListener('click', async () => {
       const copy = /** @type {Host} */ (make('afterword-survey'));
       for (const { name, value } of host.attributes) {
-        // Where and when are the page's.
+        // Attributes for place and time apply to the page's survey, not to the preview.
         if (/^data-(?!mode|on|delay|scroll|exit|when|include|exclude|from|until|repeat|snooze|max|gap|sample|storage|consent|report|survey)/.test(name)) copy.setAttribute(name, value);
       }
       copy.dataset.preview = '';
-      // Its own, so that what was answered on this page is asked here all the same.
+      // A new id, so that the preview is shown even if the page's survey was answered.
       copy.dataset.survey = `check-${segment}-${Date.now()}`;
       place.replaceChildren(make('p', {}, label.previewed), copy);
       const survey = await copy.started;

@@ -1,6 +1,6 @@
 // @ts-check
-// What the self-check finds: facts of the page, and what they mean. A part of check.js. It asks for files and for the
-// endpoint's address, but sends nothing and stores nothing.
+// The findings of the self-check. A part of check.js. It fetches files and requests the endpoint's address, but sends
+// and stores nothing.
 import { ALLOWED, FOLDER, RELEASE } from 'built';
 import { contrast, ink } from './colours.js';
 import { mayKeep } from './keeping.js';
@@ -11,7 +11,7 @@ import { entry, readAll } from './settings.js';
 /** @import { Settings, Survey } from '../survey.js' */
 
 /**
- * A finding: a key of PHRASES, how bad it is, and the facts that stand in it.
+ * A finding: a key of PHRASES, how bad it is, and the facts for its text.
  *
  * @typedef Finding
  * @property {string} key
@@ -25,11 +25,11 @@ import { entry, readAll } from './settings.js';
  * @typedef {{ tag?: Bringer | null, base?: URL }} Origin
  */
 
-/** Attributes whose values say who somebody is or what they bought: they are shown shortened. */
+/** Attributes whose values may identify a person or an order. Their values are shown shortened. */
 const REFERENCES = /^(order-id|customer-id|prop-|header-|signature)/;
 
 /**
- * A value as the self-check may show it.
+ * An attribute's value, shortened for the panel.
  *
  * @param {string} name
  * @param {string | string[]} value
@@ -40,7 +40,7 @@ export const shorten = (name, value) => {
 };
 
 /**
- * Runs a request, and tells a policy of the page's from everything else that can stop it.
+ * Sends a GET request, and finds out whether the page's content security policy or something else stopped it.
  *
  * @param {URL | string} address
  * @returns {Promise<'answers' | 'reached' | 'refused' | 'lost'>}
@@ -56,7 +56,7 @@ const ask = async (address) => {
     const { status } = await get('cors');
     return status < 500 ? 'answers' : 'reached';
   } catch {
-    // The violation is told in a task of its own.
+    // The event about the violation comes in a later task.
     await new Promise((then) => setTimeout(then, 50));
     if (isRefused) return 'refused';
     return await get('no-cors').then(() => 'reached', () => 'lost');
@@ -65,7 +65,7 @@ const ask = async (address) => {
   }
 };
 
-/** Whether the page lets WebAssembly run: the smallest module there is, instantiated as the widget is. */
+/** Whether the page allows WebAssembly: instantiates the smallest module, in the same way as the widget. */
 const runsWasm = async () => {
   try {
     return !!await WebAssembly.instantiate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
@@ -81,7 +81,7 @@ const isSparing = () => {
 };
 
 /**
- * What is so on the page, whatever its surveys.
+ * The findings about the page.
  *
  * @param {Origin} origin
  * @param {Host[]} hosts
@@ -105,7 +105,7 @@ export const ofPage = async ({ tag, base }, hosts) => {
 };
 
 /**
- * Why a survey is not there, or that it is.
+ * The finding whether a survey is shown, or why it is not.
  *
  * @param {Host} host
  * @param {Settings} set
@@ -121,12 +121,12 @@ const standing = (host, set, survey) => {
 };
 
 /**
- * What is so of one survey.
+ * The findings about one survey.
  *
  * @param {Host} host
  * @param {Survey | void} survey once it is painted
  * @param {URL | undefined} base
- * @param {boolean | undefined} consent whether the page has given it, as far as is known
+ * @param {boolean | undefined} consent whether the page has given consent, if that is known
  * @returns {Promise<{ set: Settings, found: Finding[] }>}
  */
 export const ofSurvey = async (host, survey, base, consent) => {

@@ -1,6 +1,6 @@
 // @ts-check
-// What the self-check says, in English and German: a title, what is so, and what to do. `{…}` stands for a fact.
-// A part of check.js.
+// The texts of the self-check in English and German: for each finding a title, a text and advice. `{…}` stands for a
+// fact. A part of check.js.
 
 /**
  * @typedef {[title: string, text: string, todo?: string]} Phrase
@@ -9,7 +9,7 @@
 /** @type {Record<'en' | 'de', Record<string, string>>} */
 export const LABELS = {
   en: {
-    title: 'Afterword: self-check', intro: 'What this page and the survey make of each other. Nothing is sent, and nothing is stored.',
+    title: 'Afterword: self-check', intro: 'Whether the survey works on this page. Nothing is sent, and nothing is stored.',
     close: 'Close the self-check', running: 'Checking …', survey: 'Survey “{survey}”', site: 'This page',
     good: 'In order', note: 'Worth knowing', bad: 'To be mended', settings: 'Settings as they were read', preview: 'See what customers see',
     previewed: 'A preview, which sends nothing:', detractor: 'Detractor (3)', passive: 'Passive (7)', promoter: 'Promoter (10)',
@@ -41,7 +41,7 @@ export const PHRASES = {
     consent: ['Shown now?', 'No: data-consent="required-to-show", and the page has not called afterword.consent(true).', 'Have your consent tool make that call.'],
     page: ['Shown now?', 'No: data-include or data-exclude leaves {path} out.'],
     date: ['Shown now?', 'No: data-from or data-until leaves today out.'],
-    sample: ['Shown now?', 'No: this browser is not in the share of data-sample.', 'A private window draws anew.'],
+    sample: ['Shown now?', 'No: this browser is not in the share of data-sample.', 'A private window draws another number.'],
     answered: ['Shown now?', 'No: it was answered in this browser, and data-repeat-after is not over or the page remembers.', 'A private window knows nothing of that.'],
     snoozed: ['Shown now?', 'No: it was closed in this browser, and data-snooze is not over or the page remembers.', 'A private window knows nothing of that.'],
     'max-shows': ['Shown now?', 'No: it was shown in this browser data-max-shows times.', 'A private window knows nothing of that.'],

@@ -1,9 +1,10 @@
 // @ts-check
-// Whether and when a survey is shown, where the shop says more of that than `data-on`, or the survey opens by itself.
-// Only such pages fetch it.
+// Decides whether and when a survey is shown, if the shop has set more than `data-on`, or the survey opens by itself.
+// Only such pages fetch this file.
 //
-// `decide` is the whole rule of whether: it knows only what it is given, and build/tests.rs holds it against a table.
-// The rest waits, remembers, and tells the page why nothing is shown. docs/WHEN.md has it all in words.
+// `decide` decides whether a survey may be shown. It is a pure function, and build/tests.rs compares it with a table.
+// The other functions wait for triggers, store the history, and tell the page why nothing is shown. docs/WHEN.md
+// describes all rules.
 import { DEFAULTS, RULES } from 'built';
 import { isOn, read } from '../attributes.js';
 import { Promise } from '../engine.js';
@@ -15,37 +16,37 @@ import { mayKeep } from './keeping.js';
 /** @import { Script, Settings, Survey } from '../survey.js' */
 
 /**
- * What is remembered of a survey: how often it was shown, a number from 0 to 1 that was drawn for this customer, and
+ * The history of a survey in this browser: how often it was shown, a random number from 0 to 1 for this customer, and
  * when it was last shown, closed unanswered, and answered, in milliseconds since 1970.
  *
  * @typedef {{ shows?: number, draw?: number, shown?: number, dismissed?: number, answered?: number }} History
  */
 
 /**
- * What a decision depends on besides the attributes.
+ * The facts that a decision depends on, apart from the attributes.
  *
  * @typedef Facts
  * @property {number} now in milliseconds since 1970
  * @property {string} path of the page
- * @property {Record<string, History>} memory of every survey, by its id
+ * @property {Record<string, History>} memory the history of every survey, by its id
  * @property {boolean} consent whether the page has called `afterword.consent(true)`
- * @property {boolean} another whether another survey that opens by itself stands open on the page
+ * @property {boolean} another whether another survey that opens by itself is open on the page
  */
 
 const DAY = 864e5; // ms
-/** The entry of the storage. */
+/** The key in the browser's storage. */
 const KEY = 'afterword-memory';
-/** So many surveys are remembered in a browser. */
+/** The largest number of surveys whose history a browser keeps. */
 const MAX_SURVEYS = 50;
-/** A pointer that leaves the window so near to its top, in px, leaves it there. */
+/** The distance from the window's top, in px, within which a pointer that leaves the window counts as leaving at the top. */
 const TOP = 20;
-/** So fast, in px a ms, somebody scrolls up who wants the address bar of a phone. */
+/** The speed of scrolling up, in px per ms, that counts as reaching for the address bar of a phone. */
 const FAST = 1.5;
-/** A page scrolls by itself for so long after a finger, in ms. */
+/** For how long a page keeps scrolling after a finger has left it, in ms. */
 const MOMENTUM = 300;
 
 /**
- * Why a survey is not to be shown now, or nothing if it is.
+ * Returns the reason why a survey must not be shown now, or nothing if it may be shown.
  *
  * @param {Settings} set
  * @param {Facts} facts
@@ -53,7 +54,7 @@ const MOMENTUM = 300;
  */
 export const decide = (set, { now, path, memory, consent, another }) => {
   const { shows = 0, draw = 0, dismissed, answered } = memory[set.survey] || {};
-  // A time that a wrong clock has put far ahead counts no more than one that is long past.
+  // A wrong clock may have stored a time in the far future. It counts as little as one in the distant past.
   /** @param {any} time @param {any} days */
   const isWithin = (time, days) => Math.abs(now - time) < days * DAY;
   /** @param {string} pattern */
@@ -73,7 +74,8 @@ export const decide = (set, { now, path, memory, consent, another }) => {
 const opensItself = ({ mode }) => mode != 'inline';
 
 /**
- * When a day begins by this browser's clock, or so many days later. Nothing is before or after no day.
+ * The time at which a day begins by this browser's clock, or `more` days later. Without a day it is NaN, with which every
+ * comparison is false.
  *
  * @param {string} [day]
  * @param {number} [more]
@@ -84,8 +86,8 @@ const midnight = (day = '', more = 0) => {
 };
 
 /**
- * Whether a path matches a pattern, in which `*` stands for anything. A slash at the end means nothing, nor does it
- * matter in which of them letters are encoded.
+ * Whether a path matches a pattern, in which `*` stands for any text. A slash at the end is ignored. Letters may be
+ * percent-encoded in either of them.
  *
  * @param {string} pattern
  * @param {string} path
@@ -96,7 +98,7 @@ export const matches = (pattern, path) => {
     try {
       text = decodeURI(text);
     } catch {
-      // A lone `%`.
+      // It contains a `%` that encodes nothing.
     }
     return text.replace(/(.)\/$/, '$1');
   };
@@ -114,8 +116,8 @@ export const matches = (pattern, path) => {
 };
 
 /**
- * What is remembered as long as this page lives, where nothing can be stored; by `data-storage`, so that what must not
- * be stored is not taken along by a survey that may.
+ * The histories while this page is open, for surveys that may not store anything. They are separated by `data-storage`,
+ * so that a survey that may store something does not store the history of one that may not.
  *
  * @type {Record<string, Record<string, History>>}
  */
@@ -125,23 +127,23 @@ const fleeting = {};
 const storage = ({ set }) => window[/** @type {'localStorage'} */ (set.storage + 'Storage')];
 
 /**
- * What is remembered for a survey.
+ * The histories that a survey may read.
  *
  * @param {Survey} survey
  * @returns {Record<string, History>}
  */
 const recall = (survey) => {
   try {
-    // It is somebody else's, or damaged, or there is none: then it is as if nothing were stored.
+    // If the entry is missing, damaged or written by another program, this throws, and nothing counts as stored.
     if (mayKeep(survey)) return { ...JSON.parse(storage(survey).getItem(KEY) || '') };
   } catch {
-    // There is no storage of this name, or it is blocked.
+    // There is no such entry, or the storage is blocked.
   }
   return fleeting[survey.set.storage] || {};
 };
 
 /**
- * Adds to what is remembered of a survey, and draws its number.
+ * Updates the history of a survey, and draws its random number if it has none.
  *
  * @param {Survey} survey
  * @param {History} news
@@ -154,14 +156,14 @@ const remember = (survey, news) => {
   try {
     if (mayKeep(survey)) storage(survey).setItem(KEY, JSON.stringify(memory));
   } catch {
-    // Blocked or full: the page remembers.
+    // The storage is blocked or full: `fleeting` still has the history.
   }
 };
 
-/** Ends waits for a change. */
+/** Resolves `change`. */
 /** @type {(value?: any) => void} */
 let changed;
-/** Resolves when something changes that a decision depends on: the route, consent, a call of `afterword.context()`. */
+/** Resolves when a fact changes that decisions depend on: the route, consent, or a call of `afterword.context()`. */
 let change = new Promise((resolve) => changed = resolve);
 const announce = () => {
   changed();
@@ -169,14 +171,14 @@ const announce = () => {
 };
 
 /**
- * The survey that opened by itself, of which there is one at a time.
+ * The survey that has opened by itself. There is at most one at a time.
  *
  * @type {HTMLElement | undefined}
  */
 let standing;
 
 /**
- * Has a survey be the one that stands open. When it is closed, there is room for another.
+ * Registers a survey as the open one. When it is closed, another may open.
  *
  * @param {HTMLElement} host
  */
@@ -188,8 +190,8 @@ const stand = (host) => {
 let watches = false;
 
 /**
- * Looks for changes. `history` is left alone, and nothing polls: where browsers do not tell of routes, those follow
- * what people do.
+ * Watches for changes of the facts. It neither patches `history` nor polls. In browsers without the Navigation API it
+ * compares the address after clicks and submits, since routes change after them.
  *
  * @param {Script} script
  */
@@ -202,7 +204,7 @@ const watch = ({ hasConsent }) => {
     here = location.href;
     announce();
   };
-  // Routers may fetch something before.
+  // A router may fetch data before it changes the address.
   const soon = () => [0, 1e3].map((wait) => setTimeout(look, wait));
   const { navigation } = /** @type {any} */ (window);
   if (navigation) navigation.addEventListener('currententrychange', look);
@@ -212,13 +214,13 @@ const watch = ({ hasConsent }) => {
   }
   addEventListener('afterword:context', announce);
   addEventListener('afterword:consent', () => {
-    // Taken back, what was stored goes.
+    // Consent was withdrawn, so everything stored is deleted.
     if (!hasConsent()) {
       for (const kind of /** @type {const} */ (['localStorage', 'sessionStorage'])) {
         try {
           window[kind].removeItem(KEY);
         } catch {
-          // Blocked: nothing is there.
+          // The storage is blocked, so nothing is stored.
         }
       }
     }
@@ -227,7 +229,7 @@ const watch = ({ hasConsent }) => {
 };
 
 /**
- * Resolves once all that the shop waits for has happened.
+ * Resolves once all triggers that the shop has set have happened.
  *
  * @param {Survey} survey
  * @param {Settings} set
@@ -241,13 +243,13 @@ const triggers = ({ script }, set, signal) => {
   const wait = (isWanted, begin) => isWanted && all.push(new Promise(begin));
   wait(set.mode == 'manual', () => {});
   wait(set.delay, (resolve) => setTimeout(resolve, set.delay * 1e3));
-  // Nothing opens by itself in a tab that nobody sees, nor on a page that is rendered ahead.
+  // Nothing opens by itself in a hidden tab, or on a page that is being prerendered.
   wait(opensItself(set), (resolve) => {
     const look = () => document.visibilityState == 'visible' && resolve();
     addEventListener('visibilitychange', look, options);
     look();
   });
-  // Before the page has loaded, what there is of it has another height.
+  // Before the page has loaded, its height is not final.
   wait(set.scroll, (resolve) => script.quiet.then(() => {
     const look = () => {
       const { scrollHeight } = document.documentElement;
@@ -283,7 +285,7 @@ const triggers = ({ script }, set, signal) => {
       seen = element;
       if (seen) view.observe(seen);
     };
-    // It may come later, and be made anew.
+    // The element may appear later, or be replaced.
     const page = new MutationObserver(look);
     try {
       look();
@@ -301,8 +303,8 @@ const triggers = ({ script }, set, signal) => {
 };
 
 /**
- * Resolves when a survey is to be shown: nothing speaks against it, and all that the shop waits for has happened.
- * `afterword.open()` shows it in spite of everything but a consent that is missing.
+ * Resolves when a survey is to be shown: no rule forbids it, and all triggers have happened. `afterword.open()` shows it
+ * in any case, unless consent is missing.
  *
  * @param {Survey} survey
  * @param {(survey: Pick<Survey, 'host' | 'set'>, hear: (message?: unknown) => void) => void} listen see moment.js
@@ -311,10 +313,10 @@ export const moment = async (survey, listen) => {
   const { host, script, id } = survey;
   watch(script);
   const own = read(survey.attributes, RULES);
-  // Files that come later have no rules for these.
+  // Only this file has rules for these attributes, so it warns about wrong values.
   const isWrong = (/** @type {string} */ name) => own[name] == null && host.getAttribute('data-' + name)?.trim();
   if (Object.keys(RULES).some(isWrong)) import('./say.js').then((say) => say.begin(survey)).catch(() => {});
-  // afterword.js has no rules for these, and took some as they stand.
+  // afterword.js has no rules for these attributes, so it may have read unchecked values.
   const set = { ...survey.set };
   for (const name in RULES) set[name] = own[name];
   survey.set.mode = set.mode ||= DEFAULTS.mode;
@@ -331,7 +333,7 @@ export const moment = async (survey, listen) => {
   host.addEventListener('afterword:dismissed', (/** @type {any} */ { detail }) => {
     if (detail.score == null) remember(survey, { dismissed: Date.now() });
   });
-  // Also if it leaves this customer out.
+  // The random number is stored even if this customer is not in the sample.
   if (set.sample) remember(survey, {});
 
   const judge = () => {
@@ -341,7 +343,8 @@ export const moment = async (survey, listen) => {
     });
     return isOpened && reason != 'consent' ? undefined : reason;
   };
-  // What two tabs and two surveys must not do at once. Written before the question is painted.
+  // A lock around this function keeps two tabs or two surveys from opening at the same time. The history is written
+  // before the question is painted.
   const enter = () => {
     const reason = judge();
     if (!reason) {
@@ -353,7 +356,7 @@ export const moment = async (survey, listen) => {
   };
   let told = '';
   for (;;) {
-    // It was taken out of the page meanwhile: when it comes back, it begins anew.
+    // The element was removed from the page meanwhile. When it is inserted again, the survey starts again.
     if (!host.isConnected) {
       /** @type {Host} */ (host).started = undefined;
       return new Promise(() => {});
@@ -368,7 +371,7 @@ export const moment = async (survey, listen) => {
         next,
       ]);
       end.abort();
-      // On another route all of it begins anew.
+      // A fact has changed, such as the route: decide again.
       if (!isDue || !host.isConnected) continue;
       reason = set.storage && navigator.locks
         ? await navigator.locks.request(KEY, enter).catch(enter)

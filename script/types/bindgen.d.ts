@@ -1,4 +1,4 @@
-/** wasm-bindgen's glue, with two of its inner functions exported: see `glue` in xtask/src/dist.rs. */
+/** The glue code of wasm-bindgen, with two of its inner functions exported: see `glue` in xtask/src/dist.rs. */
 import type { Mount } from './glue';
 
 export const mount: Mount;

@@ -1,20 +1,20 @@
-/** What the build makes of the widget, its styles and its locales: see build/main.rs. */
+/** The module `built`, which the build generates from the widget, its styles and its locales: see build/main.rs. */
 import type { Markup, Rules } from '../survey.js';
 
-/** The folder beside the script that holds everything else, with a slash at its end. */
+/** The folder beside the script with all other files, with a slash at its end. */
 export const FOLDER: string;
 export const RELEASE: string;
 /** The style of the first step. */
 export const STYLE: string;
-/** The first step. */
+/** The markup of the first step. */
 export const FORM: Markup;
-/** The locale for a language tag in lower case: the locales' own, and others that ask for them. */
+/** The locale for a language tag in lower case: the locales' own tags, and other tags that mean one of them. */
 export const LANGUAGES: Record<string, string>;
-/** The part of LANGUAGES that leads to LOCALES. */
+/** The part of LANGUAGES whose locales are in LOCALES. */
 export const LOOKUP: Record<string, string | null>;
-/** The words of the first step in the languages that are in the script. */
+/** The texts of the first step in the languages that the script contains. */
 export const LOCALES: Record<string, Record<string, string>>;
-/** Finds in the markup of a survey's element what later/when.js is for. */
+/** Matches the markup of a survey's element if later/when.js is needed for it. */
 export const WHEN: RegExp;
 /** The constants of src/delivery.rs. */
 export const SETTLE: number;
@@ -27,26 +27,26 @@ export const JITTER: number;
 export const PATIENCE: number;
 export const DEADLINE: number;
 export const RETRYABLE: RegExp;
-/** What attributes allow: in afterword.js, of those that it uses itself; in later files, of all. */
+/** The rules for attributes: in afterword.js of those that it uses itself, in later files of all. */
 export const RULES: Rules;
-/** What holds where the shop has set nothing. */
+/** The defaults of attributes. */
 export const DEFAULTS: Record<string, string>;
-/** What attributes allow, in words. */
+/** The allowed values of attributes, in words. */
 export const ALLOWED: Record<string, string>;
-/** The end of the name of a family's member, such as `prop-coupon`. A family is `prop/` in the rules. */
+/** Matches the end of the name of a family's member, such as `coupon` in `prop-coupon`. A family is `prop/` in the rules. */
 export const MEMBER: RegExp;
 export const MAX_IN_FAMILY: number;
-/** How long a comment may be, and from how many characters left it is counted; UTF-16. */
+/** The largest length of a comment, and the number of characters left at which the counter appears; in UTF-16 units. */
 export const COMMENT: number;
 export const NEAR_THE_END: number;
-/** How long a page's address may be. */
+/** The largest length of a page's address. */
 export const MAX_PAGE: number;
-/** The link to the privacy notice. */
+/** The markup of the link to the privacy notice. */
 export const PRIVACY: Markup;
-/** What follows a score. */
+/** The markup of the step after a score. */
 export const MORE: Markup;
 export const THANKS: Markup[];
-/** The card's style, and in every language the words of its button and of the link to the privacy notice. */
+/** The card's style, and in every language the texts of its button and of the link to the privacy notice. */
 export const CORNER: string;
 export const CLOSE: Record<string, string>;
 /** The style of the self-check's panel. */

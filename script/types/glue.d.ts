@@ -1,7 +1,7 @@
-/** The module's start: glue/instance.js in dist/, glue/served.js with Trunk. */
+/** Starts the module: glue/instance.js in dist/, glue/served.js with Trunk. */
 import type { Handover } from '../later/takeover.js';
 
-/** Whether an instance of the module has failed, and the function to call when it does. */
+/** The state of an instance of the module: whether it has failed, and the function to call when it does. */
 export interface Life {
   over?: boolean;
   end?(over: boolean): void;

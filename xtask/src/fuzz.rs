@@ -24,7 +24,7 @@ struct Target {
     package: &'static str,
     /// The test's path: `exchange::cell::tests::fuzz_cell`.
     test: String,
-    /// Where the test's file lies, and its corpus.
+    /// The folder of the test's file and of its corpus.
     folder: PathBuf,
 }
 
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_target_has_the_path_that_cargo_test_calls_it_by() {
+    fn a_target_has_the_path_that_cargo_test_prints() {
         for (file, expected) in [
             ("collector/src/config/file.rs", "config::file::tests::fuzz_x"),
             ("collector/src/query/mod.rs", "query::tests::fuzz_x"),

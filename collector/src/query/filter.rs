@@ -65,7 +65,7 @@ impl FilterQuery {
         ];
         parameters.push(Parameter::named(
             "aside",
-            "Only what no figure counts, by why: the first of these that is true of an answer.",
+            "Only answers that no figure counts, by the reason: the first of these that applies to an answer.",
             json!({ "enum": Kind::ALL.map(Kind::name) }),
         ));
         parameters.push(parameter::fact());
@@ -229,7 +229,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_begin_where_the_shop_is() {
+    fn days_begin_in_the_shops_time_zone() {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
         let list = ListQuery::read("from=2026-10-25&to=2026-10-25", Empty::Refused).unwrap();
         let filter = list.filter.filter(&zone);

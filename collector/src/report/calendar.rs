@@ -72,7 +72,7 @@ pub(crate) enum Step {
 
 impl Step {
     pub(crate) const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
-    /// Points in a trend, so that a person can read the line.
+    /// The largest number of points in a trend. A line with more of them cannot be read.
     const MAX_STEPS: i32 = 200;
 
     pub(crate) const fn name(self) -> &'static str {
@@ -187,7 +187,7 @@ mod tests {
         }
 
         #[test]
-        fn a_date_comes_back(number in -700_000..2_900_000_i32) {
+        fn a_date_is_converted_and_back(number in -700_000..2_900_000_i32) {
             prop_assert_eq!(day(date(number)), number);
         }
     }

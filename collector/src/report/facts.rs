@@ -16,8 +16,9 @@ use super::{
     statistics::{Distribution, Pairs, Segments},
 };
 
-/// What responses can be broken down by: an order's country, products or value (in bands, see [`band`]), the
-/// customer's kind, tags, reasons, the language, and the shop's own properties as `prop-NAME`.
+/// The facets by which responses can be broken down: an order's products, country and value (in bands, see
+/// [`band`]), the customer's kind, tags, reasons and language. The shop's own properties are facets, too, with the
+/// name `prop-NAME`.
 pub(crate) const FACETS: [&str; 7] =
     ["product", "country", ORDER_VALUE, "customer", "tag", "reason", "language"];
 /// The facet of an order's value.
@@ -27,10 +28,10 @@ pub(crate) const PROPERTY: &str = "prop-";
 
 /// The facet of the themes that an answer names. Answers can be filtered by it; the report has its own section for it.
 pub(crate) const THEME: &str = "theme";
-/// The facet, with the one value `yes`, of answers whose comment has words in a language with a lexicon: the base of the
-/// shares of themes.
+/// The facet, with the one value `yes`, of answers whose comment has words in a language with a lexicon. The shares of
+/// themes are shares of these answers.
 pub(crate) const THEME_READ: &str = "theme-read";
-/// The facet of the themes of all other answers, which name them by reasons or by the shop's own rules only.
+/// The facet of the themes of all other answers. They are found by reasons or by the shop's own rules only.
 pub(crate) const THEME_BEYOND: &str = "theme-beyond";
 
 /// The facet of complete answers by whether the thanks to them showed the link for a review.
@@ -39,13 +40,13 @@ pub(crate) const REVIEW_LINK: &str = "review-link";
 pub(crate) const LINK_SHOWN: &str = "shown";
 pub(crate) const LINK_NOT_SHOWN: &str = "not-shown";
 
-/// Where bands of order values end, in whole units of the currency.
+/// The ends of the bands of order values, in whole units of the currency.
 const BAND_EDGES: [u64; 6] = [25, 50, 100, 250, 500, 1_000];
-/// Currencies whose unit buys about a hundredth of what a euro does: their bands are a hundred times as wide.
+/// Currencies whose unit is worth about a hundredth of a euro. Their bands are a hundred times as wide.
 const SMALL_UNITS: [&str; 8] = ["CLP", "HUF", "IDR", "ISK", "JPY", "KRW", "PYG", "VND"];
 
-/// The band of an order's value: `EUR 50-100` from 50 to below 100 euros, `EUR 1000+` at the upper end. `None` without
-/// a currency: amounts of which nobody knows what they are worth share nothing.
+/// The band of an order's value: `EUR 50-100` from 50 to below 100 euros, `EUR 1000+` for the highest band. `None`
+/// without a currency, since the amount alone does not say what the order is worth.
 pub(crate) fn band(value: &str, currency: Option<&str>) -> Option<String> {
     let currency = currency?;
     let units: u64 = value.split('.').next()?.parse().ok()?;
@@ -60,7 +61,7 @@ pub(crate) fn band(value: &str, currency: Option<&str>) -> Option<String> {
     Some(format!("{currency} {band}"))
 }
 
-/// A band's currency, and where it begins and ends; `None` at the upper end of all.
+/// A band's currency, its beginning and its end; the highest band has no end.
 pub(crate) fn read_band(band: &str) -> Option<(&str, u64, Option<u64>)> {
     let (currency, range) = band.split_once(' ')?;
     match range.split_once('-') {
@@ -69,7 +70,7 @@ pub(crate) fn read_band(band: &str) -> Option<(&str, u64, Option<u64>)> {
     }
 }
 
-/// One fact that responses can share: a facet's name and a value.
+/// A fact that several responses may have in common: a facet's name and a value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
 pub(crate) struct Facet {
     /// `country`, or `prop-coupon`.
@@ -230,7 +231,7 @@ pub(crate) struct Facts {
     pub(crate) values: Vec<ValueAnswers>,
     /// All answers in the period and at the touchpoint, without a filter by property: the total of `values`.
     pub(crate) everybody: Segments,
-    /// What comments are about, at the touchpoint; `None` if a property is selected.
+    /// The themes of the comments at the touchpoint; `None` if a property is selected.
     pub(crate) themes: Option<ThemeFacts>,
     /// In the period. Empty if no answer names a customer or an order.
     pub(crate) most_from: Vec<MostFrom>,

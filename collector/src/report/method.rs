@@ -1,11 +1,11 @@
 //! Finds the days on which the way of asking changed, from the method that each answer carries.
 //!
-//! A trend must not join scores that were asked for in different ways. Several ways are in use at once for
-//! good reasons: each language has its own words, a phone another layout than a desktop, a touchpoint its
-//! own mode. So each *strand* (survey, touchpoint, language) and each *aspect* (wording, layout, mode) in it
-//! is examined separately. On each day on which a value appears or disappears, its shares of the answers
-//! before and after are compared. If more than half of the strand's answers changed to the new value, and
-//! that is no chance of a few answers, the way of asking changed that day.
+//! A trend must not join scores that were asked for in different ways. Several ways are used at the same time for
+//! good reasons: each language has its own words, a phone has another layout than a desktop, and a touchpoint may
+//! have its own mode. So each *strand* (survey, touchpoint, language) and each *aspect* (wording, layout, mode) in
+//! it is examined separately. On each day on which a value appears or disappears, its shares of the answers before
+//! and after are compared. If at least half of the strand's answers changed to the new value, and there are enough
+//! of them to rule out chance, the way of asking changed on that day.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -17,14 +17,14 @@ use super::{
     facts::{AskedHow, MethodDay},
 };
 
-/// Days with answers that are compared on either side: enough for a small shop, and not so many that an
-/// earlier change blurs this one.
+/// The number of days with answers that are compared on either side: enough for a small shop, and not so many
+/// that they contain an earlier change.
 const WINDOW_DAYS: usize = 28;
-/// The share of a strand's answers, at least, that has to change to the new value.
+/// The smallest share of a strand's answers that has to change to the new value.
 const MIN_CHANGED_SHARE: f64 = 0.5;
-/// Standard errors, at least, of the change of share: a new layout in three answers may be chance.
+/// The smallest change of share, in standard errors: a new layout in three answers may be chance.
 const MIN_STANDARD_ERRORS: f64 = 3.0;
-/// The share of all answers, at least, that a strand must have for its change to break the trend's line.
+/// The smallest share of all answers that a strand must have for its change to break the trend's line.
 const MIN_STRAND_SHARE: f64 = 0.2;
 
 /// An aspect of the way of asking.
@@ -73,7 +73,7 @@ type Strand<'a> = Vec<&'a MethodDay>;
 /// Every aspect.
 const ASPECTS: [Aspect; 3] = [Aspect::Wording, Aspect::Layout, Aspect::Mode];
 
-/// A value of an aspect, as the index of the first method that has it, which is cheap to compare.
+/// A value of an aspect, as the index of the first method that has it. Indexes are cheaper to compare than texts.
 type Value = usize;
 
 /// Every change in `asked`, by day. Only days on which a large strand changed count
@@ -143,7 +143,7 @@ fn values(methods: &[AskedHow], aspect: Aspect) -> Vec<Option<Value>> {
         .collect()
 }
 
-/// Two values for people: of the wording the questions, or the labels if the questions are the same.
+/// Two values for people to read: for the wording the questions, or the labels if the questions are the same.
 fn before_and_after(old: &AskedHow, new: &AskedHow, aspect: Aspect) -> (String, String) {
     let (old, new) = (value(old, aspect), value(new, aspect));
     if aspect == Aspect::Wording && old[0] == new[0] {
@@ -154,14 +154,14 @@ fn before_and_after(old: &AskedHow, new: &AskedHow, aspect: Aspect) -> (String, 
     }
 }
 
-/// Answers by value. A list, since there are only few values.
+/// The number of answers by value. It is a list because there are only a few values.
 type Counts = Vec<(Value, u64)>;
 
 /// The values of one aspect in one strand: answers by day and value, in the order of days.
 struct Values(BTreeMap<Day, Counts>);
 
 impl Values {
-    /// `values` are those of all methods, by index.
+    /// `values` has the values of all methods, by index.
     fn of(strand: &[&MethodDay], values: &[Option<Value>]) -> Self {
         let mut days: BTreeMap<Day, Counts> = BTreeMap::new();
         for asked in strand {
@@ -292,7 +292,7 @@ mod tests {
         }
     }
 
-    /// Answers given as days, touchpoint, method and how many a day.
+    /// Answers, given as days, touchpoint, method and number a day.
     fn asked(rows: &[(std::ops::Range<Day>, Touchpoint, usize, u64)]) -> Vec<MethodDay> {
         rows.iter()
             .flat_map(|(days, touchpoint, method, answers)| {
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn a_way_that_is_not_known_is_no_other_way() {
+    fn an_unknown_way_of_asking_is_no_change() {
         let methods = [how("de", "A", "one-row", "inline"), how("de", "", "", "")];
         let asked = asked(&[(0..40, Order, 0, 5), (40..80, Order, 1, 5)]);
         assert_eq!(changes(&asked, &methods), []);
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn languages_devices_and_touchpoints_beside_each_other_are_no_change() {
+    fn languages_devices_and_touchpoints_at_the_same_time_are_no_change() {
         let methods = [
             how("de", "A", "one-row", "inline"),
             how("de", "A", "two-rows", "inline"),
@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn layout_and_mode_are_told_apart() {
+    fn changes_of_layout_and_of_mode_are_distinguished() {
         let methods = [
             how("de", "A", "one-row", "inline"),
             how("de", "A", "two-rows", "inline"),
@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_there_and_back_is_two() {
+    fn a_change_that_is_undone_counts_as_two_changes() {
         let methods = [how("de", "A", "one-row", "inline"), how("de", "B", "one-row", "inline")];
         let asked = asked(&[(0..40, Order, 0, 5), (40..80, Order, 1, 5), (80..120, Order, 0, 5)]);
         let days: Vec<Day> = found(&asked, &methods).into_iter().map(|it| it.0).collect();
@@ -390,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_answers_prove_no_change_and_a_small_strand_breaks_no_line() {
+    fn few_answers_and_small_strands_make_no_change() {
         let methods = [
             how("de", "A", "one-row", "inline"),
             how("de", "A", "two-rows", "inline"),

@@ -30,12 +30,12 @@ use self::{
     themes::Themes,
 };
 
-/// Values in a breakdown; the others are summed up.
+/// The largest number of values in a breakdown. Of further values, only the number is shown.
 const MAX_VALUES: usize = 15;
-/// A customer or order with more than one in this many answers is named beside the score, which then is not
-/// the opinion of many.
+/// A customer or order with more than one in this many answers is named beside the score, because such a score
+/// is not the opinion of many people.
 const CONCENTRATION_PARTS: u64 = 10;
-/// Answers of one order that are normal, since an order may be asked at two touchpoints.
+/// The number of answers about one order that is normal, since its customer may be asked at two touchpoints.
 const TWO_MOMENTS: u64 = 2;
 
 /// A score with its answers and its interval.
@@ -156,7 +156,7 @@ pub(crate) struct NonResponse {
     pub(crate) answered: u64,
     /// Displays neither answered nor closed.
     pub(crate) ignored: u64,
-    /// Answered displays per display, 0 to 1.
+    /// The share of displays that were answered, 0 to 1.
     pub(crate) response_rate: f64,
     /// Its 95 % interval (Wilson).
     pub(crate) response_rate_interval: Interval,
@@ -186,8 +186,8 @@ pub(crate) struct Trend {
     pub(crate) points: Vec<Point>,
     /// The period before in the same steps, to compare the line with; empty if it is not comparable.
     pub(crate) before: Vec<Point>,
-    /// How the score slid, apart from changes of the way of asking and marked steps (Mantel's test); null if no
-    /// line fits the answers.
+    /// How the score slid. Changes of the way of asking and marked steps are not counted (Mantel's test). Null if
+    /// no line fits the answers.
     pub(crate) slope: Option<Slope>,
     /// The same within each survey and touchpoint, without the effect of their mix; null if there is no mix.
     pub(crate) slope_within: Option<Slope>,
@@ -270,7 +270,8 @@ pub(crate) struct Frame {
     pub(crate) days: Days,
     /// Whether to compare with the period before; false for the period of all answers.
     pub(crate) compare: bool,
-    /// Whether there were answers from the beginning of the period before on: then shares of both can be compared.
+    /// Whether there are answers since the beginning of the period before. Only then the shares of both periods can
+    /// be compared.
     pub(crate) are_full: bool,
     pub(crate) step: Option<Step>,
     pub(crate) by: Option<String>,
@@ -303,7 +304,7 @@ impl Report {
         } else {
             None
         };
-        // If only a part of the days before is comparable, its concentration is unknown.
+        // If only some of the days before are comparable, their concentration is unknown.
         let all_before = change
             .as_ref()
             .filter(|change| change.period.from == before.first)
@@ -419,8 +420,8 @@ fn change(
     days: Days,
     method_changes: &[MethodChange],
 ) -> Option<Change> {
-    // Days with another way of asking are left out of the period before; in the period itself they must
-    // stay.
+    // Days with another way of asking are left out of the period before, but not out of the period itself: its
+    // figures count all its days.
     let last_change = |days: Days| {
         method_changes.iter().map(|it| it.from).filter(|from| days.contains(*from)).max()
     };
@@ -592,7 +593,7 @@ fn breakdown(facts: &Facts, by: Option<&str>) -> Option<Breakdown> {
     let more = values.len().saturating_sub(MAX_VALUES);
     values.truncate(MAX_VALUES);
     if by == ORDER_VALUE {
-        // Amounts have an order of their own.
+        // Bands of amounts are sorted by amount.
         values.sort_by_cached_key(|it| {
             read_band(&it.value).map(|(currency, from, _)| (currency.to_owned(), from))
         });

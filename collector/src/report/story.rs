@@ -1,5 +1,6 @@
-//! Sums headline and trend up for one sentence: how the score compares with the period before, and how it
-//! got there. Only changes beyond chance are told. The page puts them into words.
+//! Summarises headline and trend for one sentence: how the score compares with the period before, and how it
+//! moved within the period. It contains only changes that are more than chance. `site/report/texts.rs` writes
+//! the sentence.
 
 use super::{
     Figures, Point, Report,
@@ -13,8 +14,8 @@ pub(crate) struct Story<'a> {
     pub(crate) against: Option<Against>,
     /// `None` if there are too few answers for a course.
     pub(crate) course: Option<Course<'a>>,
-    /// If the latest course runs against the overall change: the lowest or highest step with enough answers,
-    /// at which it turned, and the last step.
+    /// Set if the score moved against the overall change at the end: the lowest or highest step with enough
+    /// answers, and the last step.
     pub(crate) turned: Option<(&'a Point, &'a Point)>,
 }
 
@@ -34,9 +35,10 @@ pub(crate) enum Course<'a> {
     Steady,
     /// It slid by so many points, too slowly for a single step to stand out.
     Slides(f64),
-    /// The line slides although no touchpoint does: their mix changes.
+    /// The score of all answers slides by so many points, although that of no touchpoint does: the mix of
+    /// touchpoints changes.
     MixSlides(f64),
-    /// The touchpoints slide by so many points, and their mix hides it.
+    /// The scores of the touchpoints slide by so many points, and a change of their mix hides it.
     SlidesWithin(f64),
     /// Some steps stand out: the last of them, and their number.
     Jumps(&'a Point, usize),
@@ -63,7 +65,7 @@ impl<'a> Story<'a> {
 }
 
 impl Course<'_> {
-    /// Whether it went up in the end; `None` if it is steady.
+    /// Whether the score went up at the end; `None` if it is steady.
     fn rises(self) -> Option<bool> {
         match self {
             Self::Slides(points) => Some(points > 0.0),
@@ -91,8 +93,8 @@ fn course(report: &Report) -> Option<Course<'_>> {
     })
 }
 
-/// By how many points the score slid. The straight line through a score that jumped rises more than the
-/// steps do, so the smaller of both is told.
+/// By how many points the score slid. A straight line through a score that jumped rises more than the score
+/// itself, so this is the smaller of both numbers.
 fn slid(report: &Report, slope: &Slope) -> f64 {
     let scores = || report.trend.points.iter().filter_map(|point| point.figures.nps);
     let (low, high) = (scores().fold(f64::MAX, f64::min), scores().fold(f64::MIN, f64::max));
@@ -142,7 +144,7 @@ mod tests {
         Report::of(&facts, &Selection::default(), &frame)
     }
 
-    /// The report on answers that `of_day` gives for every day of both periods.
+    /// The report on the answers that `of_day` returns for every day of both periods.
     fn told(of_day: impl Fn(i32) -> Vec<(Touchpoint, [u64; 3])>) -> Report {
         let answers = (19_930..20_070).flat_map(|number| {
             of_day(number - 20_000).into_iter().map(move |(at, counts)| day(number, at, counts))
@@ -154,7 +156,7 @@ mod tests {
     const BAD_DAY: [u64; 3] = [1, 1, 3];
 
     #[test]
-    fn a_shop_as_ever_is_steady() {
+    fn an_unchanged_score_is_steady() {
         let report = told(|_| vec![(Order, USUAL_DAY)]);
         let story = Story::of(&report);
         assert_eq!((story.against, story.course), (Some(Against::Alike), Some(Course::Steady)));
@@ -162,8 +164,8 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_slide_is_said_to_be_one_though_no_week_stands_out() {
-        // A promoter more of five turns detractor, first on some days and at last on most.
+    fn a_slow_slide_is_found_although_no_week_stands_out() {
+        // Two of five customers turn from promoters to detractors, first on some days and at last on most.
         let report = told(|day| {
             let turned = day > 0 && (day * 7) % 70 < day;
             vec![(Order, if turned { [1, 1, 3] } else { USUAL_DAY })]
@@ -176,8 +178,8 @@ mod tests {
     }
 
     #[test]
-    fn a_fall_that_mends_itself_turned_at_its_lowest() {
-        // Bad for the first four weeks and the days before their first Monday.
+    fn a_fall_that_recovers_turned_at_its_lowest_week() {
+        // The score is bad for the first 31 days: the days before the first Monday, and four whole weeks.
         let report =
             told(|day| vec![(Order, if (0..31).contains(&day) { BAD_DAY } else { USUAL_DAY })]);
         let story = Story::of(&report);
@@ -189,8 +191,8 @@ mod tests {
     }
 
     #[test]
-    fn a_leap_that_no_step_shows_is_told_no_larger_than_it_is() {
-        // Within a week, so that it falls on two steps.
+    fn a_leap_between_two_steps_is_not_exaggerated() {
+        // The leap comes in the middle of a week, so it is divided between two steps.
         let report =
             told(|day| vec![(Order, if (0..28).contains(&day) { BAD_DAY } else { USUAL_DAY })]);
         let Some(Course::Slides(points)) = Story::of(&report).course else {
@@ -201,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slide_of_the_mix_alone_is_told_apart() {
+    fn a_slide_caused_by_the_mix_alone_is_recognised() {
         // Support, which scores low, is asked more and more; orders and support stay as they are.
         let report = told(|day| {
             let more = u64::try_from(day.max(0) / 7).unwrap_or_default();
@@ -215,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_told_of_a_handful() {
+    fn a_few_answers_have_no_story() {
         let report = report(vec![day(20_003, Order, USUAL_DAY), day(20_004, Order, USUAL_DAY)]);
         let story = Story::of(&report);
         assert_eq!((story.against, story.course, story.turned), (None, None, None));

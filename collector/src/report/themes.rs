@@ -1,4 +1,4 @@
-//! What comments are about: how often each theme is named, by whom, and what that does to the score.
+//! The themes of comments: how often each theme is named, with which scores, and its effect on the score.
 
 use serde::{Serialize, Serializer};
 
@@ -10,23 +10,23 @@ use super::{
 };
 use crate::themes::Theme;
 
-/// What comments are about.
+/// The themes of the comments.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub(crate) struct Themes {
-    /// The counted answers whose comments have words in German or English. They are the base of every share, and of
-    /// every impact.
+    /// The counted answers whose comments have words in German or English. Every share and every impact is computed
+    /// from them.
     pub(crate) base: Figures,
     /// The themes that are named, most often named first.
     pub(crate) named: Vec<NamedTheme>,
-    /// Whether the themes of all stored answers have been found by the present rules. If not, older answers are missing
+    /// Whether the themes of all stored answers have been found by the current rules. If not, older answers are missing
     /// here, or have the themes of earlier rules.
     pub(crate) complete: bool,
-    /// Whether a rise could be told: there were answers from the beginning of the period before on, and both have at least
-    /// 30 of the base.
+    /// Whether a rise can be recognised: there are answers since the beginning of the period before, and both periods have
+    /// at least 30 answers of the base.
     pub(crate) compared: bool,
 }
 
-/// A theme, and the answers of the base that name it, with praise or with blame.
+/// A theme, and the answers of the base that name it, whether they praise or blame it.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub(crate) struct NamedTheme {
     #[serde(serialize_with = "as_id")]

@@ -16,21 +16,20 @@ pub(crate) struct Stored {
     pub(crate) updated_at: Timestamp,
     /// The reasons for which no figure counts it.
     pub(crate) aside: Aside,
-    /// What it is about, as it is stored; unknown for answers that are still to be stored, for which it is found
-    /// then.
+    /// Its themes. They are unknown for an answer that is not stored yet: they are found when it is stored.
     pub(crate) named: Named,
 }
 
-/// What else is kept of an answer: what it said before, and that its question was shown.
+/// The other stored data of an answer: its earlier revisions, and the display of its question.
 #[derive(Debug, Default)]
 pub(crate) struct Past {
     /// Earlier revisions, the latest first.
     pub(crate) earlier: Vec<Earlier>,
-    /// What was reported of its display, where displays are.
+    /// The display, if displays are reported.
     pub(crate) display: Option<Shown>,
 }
 
-/// What an answer said before.
+/// An earlier revision of an answer.
 #[derive(Debug)]
 pub(crate) struct Earlier {
     pub(crate) response: Response,
@@ -108,7 +107,7 @@ mod tests {
     use super::Cursor;
 
     #[test]
-    fn a_cursor_comes_back_and_nothing_else_is_one() {
+    fn a_cursor_is_read_back_and_other_texts_are_refused() {
         let cursor = Cursor { received_at: 1_795_000_000_123, number: 17 };
         assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
         for text in ["", "x", "1.2", "MS4y", "%00", "' OR 1=1"] {
@@ -119,7 +118,7 @@ mod tests {
     #[test]
     fn fuzz_cursor() {
         bolero::check!(name = "cursor").with_iterations(5_000).for_each(|text: &[u8]| {
-            // Also the text inside, which is what an attacker would write.
+            // An attacker would also change the text inside the code.
             for text in [String::from_utf8_lossy(text).into_owned(), URL_SAFE_NO_PAD.encode(text)] {
                 if let Some(cursor) = Cursor::decode(&text) {
                     assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));

@@ -140,7 +140,7 @@ pub(crate) fn of_parameter(problem: &ParameterProblem, language: Language) -> St
             "muss all oder eine Zahl von höchstens 3660 Tagen wie 90d sein".into()
         }
         (ParameterProblem::ForLists, English) => {
-            "is for lists; an export holds every response".into()
+            "is for lists; an export contains every answer".into()
         }
         (ParameterProblem::ForLists, German) => {
             "gibt es nur bei Listen; ein Export enthält jede Antwort".into()
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_field_is_said_in_german() {
+    fn problems_of_fields_are_explained_in_german() {
         check("{}", "fehlt; dieser Collector kennt die Version 1");
         check(r#"{"version":1}"#, "fehlt");
         check(

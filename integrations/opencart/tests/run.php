@@ -1,7 +1,7 @@
 <?php
 /**
- * Plays the shop's side of the extension with stubs of what it calls: `php run.php`. OpenCart itself is played by hand
- * before a release, see docs/internals/RELEASING.md.
+ * Tests the extension with stubs of the OpenCart classes that it calls: `php run.php`. Before a release it is tested by
+ * hand in OpenCart itself, see docs/internals/RELEASING.md.
  */
 namespace Opencart\System\Engine {
 	class Controller {
@@ -16,7 +16,7 @@ namespace {
 	require dirname(__DIR__) . '/catalog/controller/module/nps_afterword.php';
 	require dirname(__DIR__) . '/admin/controller/module/nps_afterword.php';
 
-	/** Has methods and values as they are given. */
+	/** An object with the given methods and values. It records all calls. */
 	#[AllowDynamicProperties]
 	class Stub {
 		public array $data = [];
@@ -51,7 +51,7 @@ namespace {
 		$shop->model_checkout_order = new Stub(['getOrder' => fn($id) => $GLOBALS['order'], 'getProducts' => fn($id) => $GLOBALS['products']]);
 		return $shop;
 	}
-	/** What is added to the page's text, for the order in the session. */
+	/** The text that the extension adds to the page, for the order in the session. */
 	function page($shop): string {
 		$route = 'checkout/success'; $arguments = []; $data = ['text_message' => '<p>Thanks</p>'];
 		$shop->remember($route, $arguments);

@@ -5,7 +5,7 @@ namespace Afterword\Survey;
 use Shopware\Core\Framework\Plugin;
 
 /**
- * The plugin. Its settings are in Resources/config/config.xml, its work in Subscriber/FinishPage.php.
+ * The plugin's class. Its settings are in Resources/config/config.xml, its code in Subscriber/FinishPage.php.
  */
 class AfterwordSurvey extends Plugin
 {

@@ -1,7 +1,7 @@
 <?php declare(strict_types=1);
 /**
- * Plays the subscriber with stubs of the classes of Shopware that it names: `php run.php`. Neither the plugin nor its
- * template has been run in a whole Shopware, see docs/internals/RELEASING.md.
+ * Tests the subscriber with stubs of the Shopware classes that it uses: `php run.php`. Neither the plugin nor its
+ * template has been tested in a real Shopware, see docs/internals/RELEASING.md.
  */
 namespace Psr\Log { interface LoggerInterface {} }
 namespace Symfony\Component\EventDispatcher { interface EventSubscriberInterface {} }
@@ -35,7 +35,7 @@ namespace {
     require \dirname(__DIR__) . '/src/AfterwordSurvey.php';
     require \dirname(__DIR__) . '/src/Subscriber/FinishPage.php';
 
-    /** Answers `getX()` and `isX()` with the value `x`. */
+    /** An object whose `getX()` and `isX()` return the value `x`. */
     class Stub
     {
         public array $added = [];
@@ -70,7 +70,7 @@ namespace {
     ];
     $context = new Stub(['salesChannelId' => 'c', 'shippingLocation' => $iso('DE'), 'currency' => new Stub(['isoCode' => 'CHF']), 'customer' => new Stub(['orderCount' => 2])]);
     $log = new Log();
-    /** What the page is handed. */
+    /** The survey that the subscriber adds to the page. */
     $load = function (array $order, ?Session $session = null, bool $failed = false, ?array $with = null) use ($settings, $context, $log): ?array {
         $page = new Stub(['order' => new Stub($order), 'paymentFailed' => $failed]);
         $event = new CheckoutFinishPageLoadedEvent($page, $context, new Stub(['session' => $session ?? new Session()]));

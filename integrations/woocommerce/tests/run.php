@@ -1,7 +1,7 @@
 <?php
 /**
- * Plays the plugin with stubs of the few functions of WordPress and WooCommerce that it calls: `php run.php`. A real
- * checkout is played by hand before a release, see docs/internals/RELEASING.md.
+ * Tests the plugin with stubs of the functions of WordPress and WooCommerce that it calls: `php run.php`. Before a
+ * release it is tested by hand in a real checkout, see docs/internals/RELEASING.md.
  *
  * @package Afterword
  */
@@ -95,10 +95,10 @@ foreach ( array( 'failed', 'cancelled', 'refunded' ) as $state ) {
 $orders[3] = new Order( 3, 'on-hold', array(), 'lee@example.org' );
 $emails['lee@example.org'] = array( 9, 3 );
 $options['afterword_for_woocommerce']['moment'] = 'corner';
-check( 'who came back, as a card', (bool) preg_match( '/data-mode="corner".*data-customer-kind="returning"/', shown( 3 ) ) );
+check( 'a returning customer, as a card', (bool) preg_match( '/data-mode="corner".*data-customer-kind="returning"/', shown( 3 ) ) );
 $orders[4] = new Order( 4, 'processing', array(), 'broken' );
 check( 'an error shows nothing and is logged', '' === shown( 4 ) && array( 'The survey was not shown: no items' ) === $logged );
-check( 'an order that there is not', '' === shown( 77 ) && '' === shown( 0 ) );
+check( 'an order that does not exist', '' === shown( 77 ) && '' === shown( 0 ) );
 
 $kept = fn( $given ) => sanitize( $given + array( 'survey' => 'a', 'moment' => 'inline' ) );
 check( 'the address of the script', 'https://f.example' === $kept( array( 'address' => ' https://f.example/afterword.js ' ) )['address'] );

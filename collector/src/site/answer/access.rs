@@ -1,5 +1,5 @@
-//! `GET /responses/of/{order, customer}?number=…`: everything that an order or a customer left, for whoever
-//! asks what is stored of them; to read, as JSON and as CSV.
+//! `GET /responses/of/{order, customer}?number=…`: everything that is stored about an order or a customer, to answer a
+//! customer's request for access; as a page, as JSON and as CSV.
 
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ use crate::{
     themes::Named,
 };
 
-/// Whose, and in which form.
+/// The parameters of the address.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Wanted {
@@ -50,17 +50,17 @@ pub(crate) struct Wanted {
     format: String,
 }
 
-/// Reads the part of an address behind the `?`.
+/// Reads the part of an address after the `?`.
 fn wanted(query: Option<&str>) -> Result<Wanted, PageError> {
     serde_urlencoded::from_str(query.unwrap_or_default())
         .map_err(|_| PageError(Error::NotFound("The address has parameters that are not known.")))
 }
 
-/// An answer and what else is kept of it.
+/// An answer, and everything that is stored with it.
 struct Kept {
     stored: Stored,
     past: Past,
-    /// What was done to its case, with the notes.
+    /// The events of its case, with the notes.
     events: Vec<Event>,
 }
 
@@ -82,7 +82,7 @@ async fn found(
     Ok((owner, kept))
 }
 
-/// An answer as JSON with what it said before, and what was reported of its display.
+/// An answer as JSON, with its earlier revisions, its display and its case.
 #[derive(Serialize)]
 struct KeptJson {
     #[serde(flatten)]
@@ -91,12 +91,12 @@ struct KeptJson {
     earlier: Vec<EarlierJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     display: Option<DisplayJson>,
-    /// What was done to its case.
+    /// The events of its case.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     case: Vec<EventJson>,
 }
 
-/// What was done to a case: the customer's data. Which colleague did it is the colleague's.
+/// An event of a case. It is part of the customer's data; who did it is not, because that is data of a colleague.
 #[derive(Serialize)]
 struct EventJson {
     at: String,
@@ -154,7 +154,7 @@ impl From<Kept> for KeptJson {
     }
 }
 
-/// As lines of a file: the answer, then what it said before.
+/// The lines of a file: the answer, then its earlier revisions.
 fn lines(Kept { stored, past, .. }: Kept) -> Vec<Stored> {
     let (received_at, aside) = (stored.received_at, stored.aside);
     let earlier = past.earlier.into_iter().map(|Earlier { response, at }| Stored {
@@ -162,14 +162,14 @@ fn lines(Kept { stored, past, .. }: Kept) -> Vec<Stored> {
         received_at,
         updated_at: at,
         aside,
-        // Only the latest revision is about something.
+        // Themes are stored for the latest revision only.
         named: Named::default(),
     });
     let earlier: Vec<Stored> = earlier.collect();
     [stored].into_iter().chain(earlier).collect()
 }
 
-/// The page to read.
+/// The page.
 pub(crate) async fn page(
     person: Person,
     State(shared): State<Arc<Shared>>,
@@ -183,7 +183,7 @@ pub(crate) async fn page(
     Ok(view(&person, owner, number, &answers, &surveys))
 }
 
-/// The same as a file.
+/// The same data as a file.
 pub(crate) async fn file(
     person: Person,
     State(shared): State<Arc<Shared>>,

@@ -1,4 +1,5 @@
-//! `GET /responses/{id}`: one answer with all that is known of it, its case, and the ways on from it.
+//! `GET /responses/{id}`: the page of one answer: its facts, its case, and links to other answers of the same order or
+//! customer.
 
 pub(crate) mod access;
 pub(crate) mod themes;
@@ -32,7 +33,7 @@ pub(crate) async fn page(
     whole(&shared, &person, &id, told.as_ref(), None).await
 }
 
-/// The page of an answer, with a note that was not taken.
+/// The page of an answer. `refused` is a note that was too long: the form contains it, so that it is not lost.
 pub(crate) async fn show(
     shared: &Shared,
     person: &Person,

@@ -1,4 +1,4 @@
-//! What an answer is about, and a person's corrections of that.
+//! The themes of an answer, and corrections by hand.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use crate::{
 /// The field with the themes that the page showed.
 const SHOWN: &str = "shown";
 
-/// What the answer is about, with the form to correct it.
+/// The section with the themes of the answer, and the form to correct them.
 pub(super) fn section(person: &Person, answer: &Stored, corrections: &[Correction]) -> Markup {
     let (words, names) = (Words::of(person.language), Names::of(person.language));
     let known = answer.named.known();
@@ -73,7 +73,7 @@ pub(super) fn section(person: &Person, answer: &Stored, corrections: &[Correctio
     }
 }
 
-/// `POST /responses/{id}/themes`: stores what a person changed of what the page showed.
+/// `POST /responses/{id}/themes`: stores the themes that the person added or removed.
 pub(crate) async fn correct(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
@@ -87,7 +87,7 @@ pub(crate) async fn correct(
     Ok(see_other(&format!("/responses/{id}#themes")))
 }
 
-/// The themes that are ticked other than they were shown.
+/// The themes whose box is ticked although the page showed it empty, or the other way round.
 fn changes(form: &Fields, taxonomy: &Taxonomy) -> Vec<Correction> {
     let shown: Vec<&str> = form.get(SHOWN).split(' ').collect();
     taxonomy

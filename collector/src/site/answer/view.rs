@@ -129,19 +129,19 @@ pub(crate) fn content(
     }
 }
 
-/// What was written, if anything was.
+/// The comment, unless it is empty.
 fn words_of(response: &Answer) -> Option<&str> {
     response.comment.as_deref().filter(|comment| !comment.trim().is_empty())
 }
 
-/// Where all answers of an order or a customer are.
+/// The address of the page with all answers of an order or a customer.
 pub(crate) fn access_address(owner: Owner, number: &str) -> String {
     let query =
         form_urlencoded::Serializer::new(String::new()).append_pair("number", number).finish();
     format!("/responses/of/{}?{query}", owner.name())
 }
 
-/// An answer as a line that leads to its page.
+/// A line of a list: the answer's score and comment, with a link to its page.
 pub(crate) fn line(stored: &Stored, person: &Person) -> Markup {
     let names = Names::of(person.language);
     let words = Words::of(person.language);
@@ -160,7 +160,7 @@ pub(crate) fn line(stored: &Stored, person: &Person) -> Markup {
     }
 }
 
-/// New or returning, as people say it.
+/// The name of the customer's kind.
 pub(super) const fn kind(kind: CustomerKind, language: Language) -> &'static str {
     let words = Words::of(language);
     match kind {
@@ -169,7 +169,7 @@ pub(super) const fn kind(kind: CustomerKind, language: Language) -> &'static str
     }
 }
 
-/// What is known beside score and words, each under its name.
+/// The facts of an answer apart from score and comment, each with its name.
 pub(super) fn known(
     stored: &Stored,
     past: &Past,
@@ -213,7 +213,7 @@ pub(super) fn known(
             words.kind,
             customer.and_then(|it| it.kind).map(|it| kind(it, person.language).to_owned()),
         ),
-        // The customer gave it to be answered, so it is for those who answer.
+        // The customer left the contact for a reply, so only people who may reply see it.
         (words.contact, response.contact.clone().filter(|_| person.may(Role::Member))),
         (words.reasons, text(&reasons(&response.reasons, person.language).join(", "))),
         (words.tags, text(&response.tags.join(", "))),
@@ -231,8 +231,7 @@ pub(super) fn known(
         .collect()
 }
 
-/// What the answer said from one revision to the next, as it came about; those that changed neither score nor words
-/// are left out.
+/// The revisions of the answer, oldest first. Revisions that changed neither score nor comment are left out.
 pub(super) fn history(stored: &Stored, past: &Past, person: &Person) -> Markup {
     let words = Words::of(person.language);
     let mut said: Vec<(Timestamp, u8, Option<&str>)> = Vec::new();
@@ -261,7 +260,7 @@ pub(super) fn history(stored: &Stored, past: &Past, person: &Person) -> Markup {
     }
 }
 
-/// Reasons as people call them, where they are known by name.
+/// The names of reasons; a reason without a known name stays as it is.
 fn reasons(reasons: &[String], language: Language) -> Vec<String> {
     let names = Names::of(language);
     reasons.iter().map(|reason| names.reason(reason).unwrap_or(reason).to_owned()).collect()

@@ -1,4 +1,4 @@
-//! The words of the page about data.
+//! The texts of the page about data.
 
 use crate::{store::erasures::Subject, words::words};
 
@@ -10,7 +10,7 @@ words! {
         all: "All", "Alle";
 
         export: "Export", "Exportieren";
-        export_lead: "Every answer that fits, as a file. It is written while it is sent, however many there are.",
+        export_lead: "All matching answers as a file, however many there are.",
             "Alle passenden Antworten als Datei. Sie wird beim Herunterladen geschrieben, egal wie viele es sind.";
         survey: "Survey", "Umfrage";
         touchpoint: "Touchpoint", "Kontaktpunkt";
@@ -127,12 +127,12 @@ words! {
         to_data: "Back to Data", "Zurück zu Daten";
 
         erase: "Erase", "Löschen";
-        erase_lead: "When somebody asks to be forgotten. You see what would go before it does.",
+        erase_lead: "For customers who ask to be forgotten. First you see what would be erased.",
             "Wenn jemand vergessen werden möchte. Sie sehen vorher, was gelöscht wird.";
         erase_by: "Whose answers", "Wessen Antworten";
         by_order: "Of an order, by its number", "Einer Bestellung, nach ihrer Nummer";
         by_customer: "Of a customer, by their number", "Einer Kundin oder eines Kunden, nach der Nummer";
-        by_response: "One response, by its id", "Eine Antwort, nach ihrer Kennung";
+        by_response: "One answer, by its id", "Eine Antwort, nach ihrer Kennung";
         value: "Number or id", "Nummer oder Kennung";
         look: "Preview deletion", "Löschung prüfen";
         sure: "Erase these answers for good?", "Diese Antworten endgültig löschen?";
@@ -162,7 +162,7 @@ words! {
         with_comment: "with a comment", "mit Kommentar";
         with_contact: "with a contact", "mit Kontakt";
         displays: "Displays", "Anzeigen";
-        subject_response: "response", "Antwort";
+        subject_response: "answer", "Antwort";
         subject_order: "order", "Bestellung";
         subject_customer: "customer", "Kundin oder Kunde";
         subject_survey: "a survey", "eine Umfrage";
@@ -191,7 +191,7 @@ words! {
 }
 
 impl Words {
-    /// By what something was erased.
+    /// The criterion of an erasure.
     pub(super) const fn subject(&self, subject: Subject) -> &'static str {
         match subject {
             Subject::Response => self.subject_response,

@@ -1,5 +1,5 @@
-//! What people do to cases: one at a time, several at once, and taking it back. Everything is a POST; no address that is
-//! only opened changes anything.
+//! Actions on one case or on several cases, and undoing them. Every action is a POST: opening an address never changes
+//! anything.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ use crate::{
 
 const NO_ANSWER: &str = "No answer of this id is kept.";
 
-/// What to do to one case.
+/// The form of a case: an action and its values.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Doing {
@@ -36,12 +36,12 @@ pub(crate) struct Doing {
     #[serde(rename = "do")]
     action: String,
     version: Option<u32>,
-    /// An account; empty for nobody.
+    /// The account that the case is given to; empty for nobody.
     owner: String,
     note: String,
-    /// Other cases to do the same to, as `ID.VERSION`, separated by spaces.
+    /// Other cases for the same action, as `ID.VERSION`, separated by spaces.
     also: String,
-    /// The address to lead back to.
+    /// The address that the browser is sent to afterwards.
     next: String,
 }
 
@@ -74,7 +74,7 @@ pub(crate) async fn act(
     finish(&shared, &person, &targets, act, &next).await
 }
 
-/// `POST /inbox/{id}/seen`: for the script, once the case was open and visible for a while.
+/// `POST /inbox/{id}/seen`: the page's script sends it once the case was open and visible for a while.
 pub(crate) async fn see(
     Shares(shared): Shares<Arc<Shared>>,
     Path(id): Path<String>,
@@ -85,7 +85,7 @@ pub(crate) async fn see(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// `POST /inbox/cases`: does the same to every chosen case.
+/// `POST /inbox/cases`: performs an action on every chosen case.
 pub(crate) async fn act_on_chosen(
     Shares(shared): Shares<Arc<Shared>>,
     OwnForm { person, form }: OwnForm<Fields>,
@@ -98,7 +98,7 @@ pub(crate) async fn act_on_chosen(
     finish(&shared, &person, &targets, act, &next).await
 }
 
-/// A step to take back.
+/// The form to undo a step.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Undoing {
@@ -112,12 +112,12 @@ pub(crate) async fn undo(
     OwnForm { person, form: Undoing { step, next } }: OwnForm<Undoing>,
 ) -> Result<Response, PageError> {
     let acted = shared.store.undo(step, person.account(), Timestamp::now()).await?;
-    // A note has no step of its own to tell of: what is left of it says that it was taken back.
+    // Undoing a note makes no new step, so the page names the undone one.
     let step = acted.step.or_else(|| (acted.changed > 0).then_some(step));
     Ok(see_other(&with_outcome(&next, &Acted { step, ..acted })))
 }
 
-/// What a button means; `None` for one that is not ours.
+/// The action of a button; `None` if there is no such button.
 fn read(action: &str, owner: &str, person: &Person) -> Option<Act> {
     match action {
         "seen" => Some(Act::See),
@@ -128,7 +128,7 @@ fn read(action: &str, owner: &str, person: &Person) -> Option<Act> {
     }
 }
 
-/// A case as a form names it.
+/// Reads a case as forms name it: `ID.VERSION`.
 fn target(text: &str) -> Option<Target> {
     let (id, version) = text.split_once('.')?;
     Some(Target { id: id.to_ascii_lowercase(), version: Some(version.parse().ok()?) })

@@ -1,4 +1,4 @@
-//! What the inbox is asked for: which cases, which of them is open, and what was just done.
+//! The query of the inbox: a filter of cases, the open case, and the outcome of the last action.
 
 use crate::{
     query::{BadQuery, CaseQuery, Empty},
@@ -8,7 +8,7 @@ use crate::{
 /// The parameter of the open case.
 pub(super) const OPEN: &str = "open";
 
-/// What was asked for.
+/// The query.
 pub(super) struct Look {
     pub(super) cases: CaseQuery,
     /// The answer whose case is open, by its public id.
@@ -30,14 +30,14 @@ impl Look {
         })
     }
 
-    /// The address of the same list at the same place, with that case open.
+    /// The address of the same page of the list, with this case open.
     pub(super) fn with_open(&self, id: &str) -> String {
         let query = self.cases.behind(self.cases.list.after.as_ref());
         let query = form_urlencoded::Serializer::new(query).append_pair(OPEN, id).finish();
         format!("/inbox?{query}")
     }
 
-    /// The address of this page without what was just done.
+    /// The address of this page without the outcome of the last action.
     pub(super) fn here(&self) -> String {
         match &self.open {
             Some(id) => self.with_open(id),
@@ -46,7 +46,7 @@ impl Look {
     }
 }
 
-/// The address of the inbox with that query.
+/// The address of the inbox with this query.
 pub(super) fn address(query: &str) -> String {
     if query.is_empty() { "/inbox".to_owned() } else { format!("/inbox?{query}") }
 }

@@ -1,4 +1,4 @@
-//! `/inbox`: the list of cases with the open one beside it, and what people do to cases.
+//! `/inbox`: the list of cases with the open one beside it, and the actions on cases.
 
 mod acts;
 mod look;
@@ -25,9 +25,9 @@ use crate::{
     state::Shared,
 };
 
-/// Cases are counted up to here.
+/// Cases are counted up to this number.
 const MAX_COUNTED: u64 = 10_000;
-/// How long cases are counted before the page goes without their number.
+/// The longest time for counting the cases. If it takes longer, the page is shown without their number.
 const COUNTING: Duration = Duration::from_millis(300);
 
 /// `GET /inbox`

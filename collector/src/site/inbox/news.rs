@@ -1,5 +1,5 @@
-//! `GET /inbox/new`: how many cases have come since the list was made, for a page that stays open. The script asks every
-//! 20 seconds while somebody looks.
+//! `GET /inbox/new`: the number of cases that have arrived since the list was made, for a page that stays open. The
+//! page's script asks every 20 seconds while the page is visible.
 
 use std::sync::Arc;
 
@@ -18,13 +18,13 @@ use crate::{
     state::Shared,
 };
 
-/// More new cases than this are not counted.
+/// New cases are counted up to this number.
 const MAX_COUNTED: u64 = 200;
 /// The parameter with the arrival of the newest case in the list, in Unix milliseconds.
 pub(super) const SINCE: &str = "since";
 
-/// A sentence about the new cases in the reader's language; 204 if there are none, and 304 if there are as many as the
-/// page knows.
+/// A sentence about the new cases in the reader's language; 204 if there are none, and 304 if their number has not changed
+/// since the page asked last.
 pub(crate) async fn news(
     person: Person,
     State(shared): State<Arc<Shared>>,

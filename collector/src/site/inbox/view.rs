@@ -1,4 +1,4 @@
-//! The inbox as a page: a filter, the list with what can be done to several cases at once, and the open case beside it.
+//! The inbox as a page: a filter, the list with actions on several cases, and the open case beside it.
 
 use afterword_response::Segment;
 use axum::response::Response;
@@ -26,15 +26,15 @@ use crate::{
     },
 };
 
-/// Characters of a comment in the list; the open case has all of it.
+/// The number of characters of a comment that the list shows; the open case has the whole comment.
 const EXCERPT_LENGTH: usize = 180;
 
-/// What was found.
+/// The cases on the page, and everything else that it shows.
 pub(super) struct Found {
     pub(super) cases: Vec<(Stored, Case)>,
-    /// How many there are on all pages, where they were counted in time; the inner `None` for more than are counted.
+    /// The number of cases on all pages. The outer `None`: counting took too long; the inner one: more than are counted.
     pub(super) count: Option<Option<u64>>,
-    /// The query of the page behind this one.
+    /// The query of the next page.
     pub(super) next: Option<String>,
     pub(super) open: Option<Looked>,
     pub(super) told: Option<Told>,
@@ -138,7 +138,7 @@ fn list(look: &Look, found: &Found, person: &Person, words: &Words) -> Markup {
     let may_act = person.may(Role::Member);
     let newest = found.cases.first().filter(|_| list.after.is_none());
     html! {
-        // Stays empty without the script.
+        // The page's script fills it.
         @if let Some((newest, _)) = newest {
             p role="status" {
                 a .news href=(look.here()) data-news=(news_address(look, newest)) hidden {}
@@ -170,7 +170,7 @@ fn list(look: &Look, found: &Found, person: &Person, words: &Words) -> Markup {
     }
 }
 
-/// Where the script asks for what has come since.
+/// The address at which the page's script asks for new cases.
 fn news_address(look: &Look, newest: &Stored) -> String {
     let since = newest.received_at.as_millisecond().to_string();
     let query = look.cases.behind(None);
@@ -199,7 +199,7 @@ fn none(look: &Look, found: &Found, words: &Words) -> Markup {
     }
 }
 
-/// A case: its score, the first of its words, and one line of what it is about.
+/// A case: its score, the beginning of its comment, and a line with its facts.
 fn entry(look: &Look, stored: &Stored, case: &Case, person: &Person, words: &Words) -> Markup {
     let names = Names::of(person.language);
     let response = &stored.response;
@@ -240,7 +240,7 @@ fn excerpt(comment: &str) -> String {
     if letters.next().is_some() { format!("{}…", first.trim_end()) } else { first }
 }
 
-/// What can be done to the chosen cases. Its buttons belong to a form above the list, so that no form is within another.
+/// The actions on the chosen cases. The buttons belong to a form above the list, so that no form is within another.
 fn with_chosen(found: &Found, words: &Words) -> Markup {
     html! {
         fieldset .with-chosen .row {
@@ -259,7 +259,7 @@ fn with_chosen(found: &Found, words: &Words) -> Markup {
     }
 }
 
-/// The keys, which the script listens to; it shows this.
+/// The keys that the page's script listens to. The script shows this element.
 fn keys(words: &Words) -> Markup {
     let keys = [
         ("j", words.key_next),

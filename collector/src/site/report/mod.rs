@@ -1,4 +1,4 @@
-//! `GET /`: the report as a page for people.
+//! `GET /`: the page of the report.
 
 mod charts;
 mod texts;

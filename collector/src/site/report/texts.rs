@@ -1,4 +1,4 @@
-//! The report's words. Sentences with figures in them are functions: each language orders its own.
+//! The report's texts. Sentences with figures are functions, because each language has its own word order.
 
 use std::borrow::Cow;
 
@@ -118,7 +118,7 @@ words! {
     }
 }
 
-/// The report's words in a language, and its numbers.
+/// The report's texts in a language, and the format of its numbers.
 #[derive(Clone, Copy)]
 pub(super) struct Texts {
     pub(super) language: Language,
@@ -131,7 +131,7 @@ impl Texts {
         Self { language, words: Words::of(language), format: Format::of(language) }
     }
 
-    /// The one or the other.
+    /// The text in the reader's language.
     const fn say<T: Copy>(&self, english: T, german: T) -> T {
         match self.language {
             Language::English => english,
@@ -155,7 +155,7 @@ impl Texts {
         }
     }
 
-    /// A period's dates, as short as they are clear.
+    /// A period's dates, as short as possible.
     pub(super) fn dates(&self, dates: Dates) -> String {
         let (from, to) = (date(dates.from), date(dates.to));
         if from == to {
@@ -164,7 +164,7 @@ impl Texts {
         format!("{} – {}", self.format.day(from), self.format.day(to))
     }
 
-    /// A step of the trend by its name: a day, the days of a week, a month.
+    /// The name of a step of the trend: a day, the days of a week, or a month.
     pub(super) fn step_name(&self, dates: Dates) -> String {
         let (from, to) = (date(dates.from), date(dates.to));
         if from == to {
@@ -172,7 +172,7 @@ impl Texts {
         } else if from.day() == 1 && to == from.last_of_month() {
             self.format.month(from)
         } else {
-            // In the form of the day behind it: 07.09. – 13.09.2026.
+            // The first date has no year, as in `07.09. – 13.09.2026`.
             let from = match self.language {
                 Language::English => self.format.short_day(from),
                 Language::German => format!("{:02}.{:02}.", from.day(), from.month()),
@@ -209,7 +209,7 @@ impl Texts {
         }
     }
 
-    /// What a breakdown goes by.
+    /// The name of a facet.
     pub(super) fn facet(&self, name: &str) -> String {
         match name {
             "product" => self.say("Product", "Produkt"),
@@ -228,7 +228,7 @@ impl Texts {
         .to_owned()
     }
 
-    /// That more arrived of these facets than is counted.
+    /// Says that these facets have more values than are counted.
     pub(super) fn left_out(&self, facets: &[String]) -> String {
         let names = facets.iter().map(|facet| match facet.as_str() {
             PROPERTIES => self.say("properties of your own", "eigene Merkmale").to_owned(),
@@ -248,7 +248,7 @@ impl Texts {
         }
     }
 
-    /// That archived surveys are not among all.
+    /// Says that a report over all surveys leaves out archived surveys.
     pub(super) fn archived(&self, names: &[&str]) -> String {
         let list = names.join(", ");
         match (self.language, names.len()) {
@@ -263,7 +263,7 @@ impl Texts {
         }
     }
 
-    /// A facet's value as people say it; most are the shop's own words.
+    /// A facet's value in the reader's language; most values are the shop's own words.
     pub(super) fn value<'a>(&self, facet: &str, value: &'a str) -> Cow<'a, str> {
         let names = Names::of(self.language);
         if facet == ORDER_VALUE
@@ -282,7 +282,7 @@ impl Texts {
         known.into()
     }
 
-    /// A band of order values as people say it.
+    /// A band of order values in the reader's language.
     fn band(&self, band: &str) -> Option<String> {
         let (currency, from, to) = read_band(band)?;
         let [from, to] = [from, to.unwrap_or_default()].map(|it| self.format.count(it));
@@ -296,7 +296,7 @@ impl Texts {
         })
     }
 
-    /// How sure the score is.
+    /// The uncertainty of the score.
     pub(super) fn certainty(&self, interval: Interval) -> String {
         let [low, high] = [interval.low, interval.high].map(|it| self.format.score(it));
         match self.language {
@@ -312,7 +312,7 @@ impl Texts {
         }
     }
 
-    /// That answers were refused for where they came from.
+    /// Says that answers were refused because their website is not allowed.
     pub(super) fn refused(&self, answers: u64) -> String {
         let count = self.format.count(answers);
         match (self.language, answers) {
@@ -333,7 +333,7 @@ impl Texts {
         }
     }
 
-    /// So many answers that no figure counts, in the middle of a sentence.
+    /// A number of answers that no figure counts, as a part of a sentence.
     pub(super) fn set_aside(&self, kind: Kind, answers: u64) -> String {
         let count = self.format.count(answers);
         let what = match (kind, answers) {
@@ -360,7 +360,7 @@ impl Texts {
         format!("{count} {what}")
     }
 
-    /// The score if implausible answers were counted otherwise than they are.
+    /// The score with implausible answers if the report leaves them out, or without them if it counts them.
     pub(super) fn otherwise(&self, flagged: Flagged, nps: Option<f64>, answers: u64) -> String {
         let score = nps.map_or_else(|| "–".to_owned(), |nps| self.format.score(nps));
         let count = self.format.count(answers);
@@ -455,7 +455,7 @@ impl Texts {
         }
     }
 
-    /// What the answers of two periods could have shown.
+    /// The difference that the answers of two periods could have shown.
     pub(super) fn power(&self, power: &Power) -> String {
         let (detectable, points) = self.power_points(power);
         let answers = self.rough_count(power.answers);
@@ -471,7 +471,7 @@ impl Texts {
         }
     }
 
-    /// What the orders with two answers could have shown.
+    /// The gap that the orders with two answers could have shown.
     pub(super) fn power_of_orders(&self, power: &Power) -> String {
         let (detectable, points) = self.power_points(power);
         let orders = self.rough_count(power.answers);
@@ -487,20 +487,21 @@ impl Texts {
         }
     }
 
-    /// The points that could be noticed, rounded up, and those that are asked about.
+    /// The smallest difference that could be noticed, rounded up, and the difference that the advice is about; both in
+    /// points.
     fn power_points(&self, power: &Power) -> (String, String) {
         let points = self.format.score(power.points);
         let points = points.strip_suffix(".0").or(points.strip_suffix(",0")).unwrap_or(&points);
         (self.format.whole(power.detectable.ceil()), points.to_owned())
     }
 
-    /// A number of answers as one plans with it: two figures, rounded up.
+    /// A number of answers for planning: two significant figures, rounded up.
     fn rough_count(&self, count: u64) -> String {
         let unit = 10_u64.pow(count.max(1).ilog10().saturating_sub(1));
         self.format.count(count.div_ceil(unit) * unit)
     }
 
-    /// What the change of mix makes of a change.
+    /// The part of a change that comes from the change of mix.
     pub(super) fn mix_reason(&self, by_mix: f64) -> String {
         let by_mix = self.format.difference(by_mix);
         match self.language {
@@ -513,7 +514,7 @@ impl Texts {
         }
     }
 
-    /// That many answers are one customer's, or one order's.
+    /// Says that many answers come from one customer, or are about one order.
     pub(super) fn concentration(&self, it: &Concentration) -> String {
         let (answers, share) = (self.format.count(it.answers), self.format.rough_share(it.share));
         match self.language {
@@ -550,7 +551,7 @@ impl Texts {
         }
     }
 
-    /// That the figure pools answers to different questions.
+    /// Says that the score pools answers to different questions.
     pub(super) fn pooled(&self, nps: f64) -> String {
         let nps = self.format.score(nps);
         match self.language {
@@ -566,7 +567,7 @@ impl Texts {
         }
     }
 
-    /// One way of asking's score.
+    /// The score of one way of asking.
     pub(super) fn way(&self, dates: Dates, nps: Option<f64>, answers: u64) -> String {
         let dates = self.dates(dates);
         let nps = nps.map_or("–".to_owned(), |nps| self.format.score(nps));
@@ -587,7 +588,7 @@ impl Texts {
         }
     }
 
-    /// How far a row lies from all others.
+    /// The difference between a row and all others.
     pub(super) fn beside_others(&self, difference: &Difference) -> String {
         let points = self.format.score(difference.points.abs());
         match (self.language, difference.points > 0.0) {
@@ -603,7 +604,7 @@ impl Texts {
         self.between([interval.low, interval.high].map(|it| self.format.difference(it)))
     }
 
-    /// Which answers the themes are about, and what their figures mean.
+    /// Explains from which answers the themes come, and what their figures mean.
     pub(super) fn themes_lead(&self, base: u64) -> String {
         let count = self.format.count(base);
         match self.language {
@@ -632,7 +633,7 @@ impl Texts {
         }
     }
 
-    /// What the marks of the themes mean.
+    /// Explains the marks of the themes.
     pub(super) fn themes_marks(&self, themes: &Themes) -> String {
         let has_marks = themes.named.iter().any(|it| it.difference.is_some());
         let marks = self.marks_lead(has_marks);
@@ -648,7 +649,7 @@ impl Texts {
         format!("{marks} {rising}")
     }
 
-    /// What the marks of a table mean, or that there is none.
+    /// Explains the marks of a table, or says that there are none.
     pub(super) fn marks_lead(&self, has_marks: bool) -> &'static str {
         if has_marks {
             self.say(
@@ -666,7 +667,7 @@ impl Texts {
         }
     }
 
-    /// Headline and trend in one sentence; `None` where there is nothing to say.
+    /// Headline and trend in one sentence; `None` if there are too few answers.
     pub(super) fn story(&self, story: &Story<'_>) -> Option<String> {
         let against = story.against.map(|against| match against {
             Against::Higher => self.say(
@@ -700,7 +701,7 @@ impl Texts {
         }
     }
 
-    /// How the score went within the period.
+    /// The course of the score within the period, as a part of the sentence.
     fn course(&self, course: Course<'_>) -> String {
         let size = |points: f64| self.format.whole(points.abs());
         match course {
@@ -795,7 +796,7 @@ impl Texts {
         }
     }
 
-    /// Where a course turned, and where it is now.
+    /// The step at which the course turned, and the last step.
     fn turned(&self, against: Option<Against>, turn: &Point, last: &Point) -> String {
         let [there, now] = [turn, last]
             .map(|point| point.figures.nps.map(|nps| self.format.whole(nps)).unwrap_or_default());
@@ -811,7 +812,7 @@ impl Texts {
         }
     }
 
-    /// How the score comes about.
+    /// Explains how the score is computed.
     pub(super) fn sum(&self, promoters: f64, detractors: f64, nps: f64) -> String {
         let promoters = self.format.share(promoters);
         let detractors = self.format.share(detractors);
@@ -923,7 +924,7 @@ impl Texts {
         )
     }
 
-    /// What changed on a day, each aspect once.
+    /// The aspects that changed on a day, each once.
     pub(super) fn changed(&self, from: Day, aspects: impl Iterator<Item = Aspect>) -> String {
         let mut names: Vec<&str> = aspects.map(|aspect| self.aspect(aspect)).collect();
         names.dedup();
@@ -994,7 +995,7 @@ impl Texts {
         }
     }
 
-    /// `compared` is how many pairs of moments there are.
+    /// `compared` is the number of pairs of moments.
     pub(super) fn gap_reason(&self, gap: &Difference, compared: usize) -> String {
         match gap.verdict {
             Verdict::Real => self
@@ -1028,7 +1029,7 @@ impl Texts {
         }
     }
 
-    /// `has_marks` is `None` where too few answered for rows to be compared.
+    /// `has_marks` is `None` if there are too few answers to compare rows.
     pub(super) fn breakdown_lead(
         &self,
         has_line: bool,
@@ -1100,13 +1101,13 @@ impl Texts {
         format!("{}: {}", self.facet(facet), self.value(facet, value))
     }
 
-    /// A day of the axis.
+    /// The label of a day on the axis.
     pub(super) fn tick(&self, day: Date, is_month: bool) -> String {
         if is_month { self.format.short_month(day) } else { self.format.short_day(day) }
     }
 }
 
-/// With its first letter large.
+/// `text` with a capital first letter.
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

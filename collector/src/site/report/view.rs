@@ -1,7 +1,7 @@
-//! The report's page: what was answered, how sure that is, and what changed.
+//! The report's page: the score, its uncertainty, and what changed.
 //!
-//! It shows a [`Report`] and computes nothing: every figure here is one of `GET /v1/report`. The files
-//! below hold a part of the page each.
+//! It shows a [`Report`] and computes nothing: `GET /v1/report` has every figure that the page shows. Each of the
+//! files below has one part of the page.
 
 mod aside;
 mod breakdown;
@@ -28,11 +28,11 @@ use crate::{
     store::surveys::Survey,
 };
 
-/// The period where the address says none.
+/// The period if the address has none.
 pub(crate) const USUAL_PERIOD: Period = Period::Last(90);
 
-/// The page for what `query` asked for. `surveys` are those that have a name, `refused` how many answers of which were
-/// refused for where they came from.
+/// The page for `query`. `surveys` has the surveys with a name. `refused` has the ids of surveys with the numbers of
+/// their answers that were refused because they came from a website that is not allowed.
 pub(crate) fn report(
     query: &ReportQuery,
     read: &ReportReading,
@@ -52,12 +52,12 @@ pub(crate) fn report(
     frame::page(person, Place::Report, page.texts.words.title, &page.main())
 }
 
-/// What a list is narrowed to, in words.
+/// A facet by which a list is filtered, in words.
 pub(crate) fn narrowed(facet: &Facet, language: Language) -> String {
     Texts::of(language).narrowed(&facet.name, &facet.value)
 }
 
-/// What every part of the page needs.
+/// The data that every part of the page needs.
 struct Page<'a> {
     query: &'a ReportQuery,
     read: &'a ReportReading,
@@ -111,7 +111,7 @@ impl Page<'_> {
         }
     }
 
-    /// That answers were refused, which no figure shows.
+    /// Says that answers were refused, since no figure shows it.
     fn refused(&self) -> Markup {
         let answers: u64 = self.refused.iter().map(|(_, answers)| answers).sum();
         let Some((survey, _)) = self.refused.first() else { return html! {} };
@@ -127,7 +127,7 @@ impl Page<'_> {
         }
     }
 
-    /// For a shop that begins.
+    /// The page as long as there are no answers at all.
     fn empty(&self) -> Markup {
         let words = self.texts.words;
         html! {
@@ -146,7 +146,7 @@ impl Page<'_> {
         }
     }
 
-    /// What the report is about, in one line.
+    /// The report's period, touchpoint and survey, in one line.
     fn about(&self) -> String {
         let words = self.texts.words;
         let touchpoint = self.query.filter.touchpoint;
@@ -162,7 +162,7 @@ impl Page<'_> {
         about.join(" · ")
     }
 
-    /// What the shop calls a survey.
+    /// The shop's name for a survey; its id if it has none.
     fn survey_title<'b>(&'b self, id: &'b str) -> &'b str {
         self.surveys.iter().find(|survey| survey.id == id).map_or(id, Survey::title)
     }

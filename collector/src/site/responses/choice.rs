@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Choice {
-    /// The part of the list's address behind the `?`.
+    /// The part of the list's address after the `?`.
     filter: String,
     /// `exclude`, `include` or `erase`.
     #[serde(rename = "do")]

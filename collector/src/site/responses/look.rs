@@ -9,7 +9,7 @@ use crate::{
     store::{Comments, Owner, StoreError, Stored, is_enough_to_look_for},
 };
 
-/// Characters of an order's or customer's number.
+/// The largest number of characters of an order's or customer's number.
 const MAX_NUMBER_LENGTH: usize = 128;
 /// The parameter that also shows answers without a comment.
 pub(super) const SHOW: (&str, &str) = ("show", "all");
@@ -25,7 +25,7 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// Reads the part of an address behind the `?`.
+    /// Reads the part of an address after the `?`.
     pub(super) fn read(query: &str) -> Result<Self, BadQuery> {
         let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> =
             form_urlencoded::parse(query.as_bytes()).collect();

@@ -1,4 +1,4 @@
-//! `GET /responses`: what was answered, as a page for people.
+//! `GET /responses`: the page with the list of responses.
 
 mod choice;
 mod look;
@@ -26,7 +26,7 @@ use crate::{
     store::Comments,
 };
 
-/// How long answers are counted before the page goes without their number.
+/// The longest time for counting the answers. If it takes longer, the page is shown without their number.
 const COUNTING: Duration = Duration::from_millis(300);
 
 pub(crate) async fn responses_page(
@@ -38,7 +38,7 @@ pub(crate) async fn responses_page(
     let numbered = look.numbered(&collector).await?;
     if look.is_number_only {
         let Some(numbered) = &numbered else {
-            // Refused with what would be right.
+            // The search text is too short, which this reports with the right form.
             ListQuery::read(query.as_deref().unwrap_or_default(), Empty::Ignored)?;
             return Err(PageError(Error::NotFound("")));
         };
@@ -52,7 +52,7 @@ pub(crate) async fn responses_page(
     let (mut responses, mut next) =
         collector.store.list(&filter, after.as_ref(), *limit, Ids::Public).await?;
     if responses.is_empty() && next.is_none() && after.is_none() {
-        // Rather scores alone than nothing.
+        // If there are no comments at all, scores without a comment are shown.
         (look.comments, filter.comments) = (Comments::Any, Comments::Any);
         (responses, next) = collector.store.list(&filter, None, *limit, Ids::Public).await?;
     }

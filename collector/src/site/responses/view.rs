@@ -1,4 +1,4 @@
-//! The list of responses as a page: a filter, one entry a response, and the way to older ones.
+//! The list of responses as a page: a filter, an entry for each response, and a link to older ones.
 
 use afterword_response::{CustomerKind, Segment, Touchpoint};
 use axum::response::Response;
@@ -23,19 +23,19 @@ use crate::{
     themes::Theme,
 };
 
-/// What was found, and how.
+/// The responses on the page, and the query that found them.
 pub(super) struct Found<'a> {
     pub(super) look: &'a Look,
-    /// The answers of the order or customer whose number was looked for.
+    /// The answers of the order or customer whose number is in the search field.
     pub(super) numbered: Option<&'a (Owner, String, Vec<Stored>)>,
     pub(super) responses: &'a [Stored],
-    /// How many there are on all pages, where they were counted in time.
+    /// The number of responses on all pages; `None` if counting took too long.
     pub(super) hits: Option<u64>,
-    /// The query of the page behind this one.
+    /// The query of the next page.
     pub(super) next: Option<&'a str>,
 }
 
-/// The page for what was found. `surveys` are those that have a name.
+/// The page with these responses. `surveys` has the surveys with a name.
 pub(super) fn responses(found: &Found<'_>, surveys: &[Survey], person: &Person) -> Response {
     let words = Words::of(person.language);
     let Found { look, numbered, responses, hits, next } = found;
@@ -86,7 +86,8 @@ pub(super) fn responses(found: &Found<'_>, surveys: &[Survey], person: &Person) 
                 @for stored in *responses { li { (response(stored, sought, surveys, person, words)) } }
             }
         }
-        // They act on all that the filter lets through, so all of it has to be in sight.
+        // The buttons act on all responses of the filter, so they are only shown if the list has all of them, also those
+        // without a comment.
         @if is_filtered
             && look.comments == Comments::Any
             && !responses.is_empty()
@@ -113,7 +114,7 @@ pub(super) fn responses(found: &Found<'_>, surveys: &[Survey], person: &Person) 
     page(person, Place::Responses, words.title, &main)
 }
 
-/// How many there are: `1,284 answers with a comment`.
+/// The number of responses: `1,284 answers with a comment`.
 fn hits_of(hits: u64, comments: Comments, language: Language) -> String {
     let count = Format::of(language).count(hits);
     match (language, comments, hits) {
@@ -186,7 +187,7 @@ pub(in crate::site) fn choices(
                             (survey.title())
                         }
                     }
-                    // One that has no answers yet, or none any more.
+                    // The chosen survey may have no answers yet, or none any more.
                     @if let Some(id) = chosen.filter(|id| surveys.iter().all(|it| it.id != *id)) {
                         option value=(id) selected { (id) }
                     }
@@ -217,7 +218,7 @@ pub(in crate::site) fn choices(
                 }
             }
         }
-        // One property narrows the list at a time.
+        // A list can be filtered by one property at a time.
         @if filter.property().is_none() {
             label {
                 span { (words.themes) }
@@ -239,7 +240,7 @@ pub(in crate::site) fn choices(
 pub(in crate::site) fn period(filter: &FilterQuery, person: &Person) -> Markup {
     let words = Words::of(person.language);
     html! {
-        // A moment, which only programs say, would be lost on a field for days.
+        // A field for days cannot hold a moment, which only programs set, so a hidden field keeps it.
         @for (name, when, label) in [("from", filter.from, words.from), ("to", filter.to, words.to)] {
             @if let Some(When::Moment(moment)) = when {
                 input type="hidden" name=(name) value=(moment);
@@ -253,7 +254,7 @@ pub(in crate::site) fn period(filter: &FilterQuery, person: &Person) -> Markup {
     }
 }
 
-/// An answer: the words first, then one line of what it is about.
+/// An answer: the comment first, then a line with its facts.
 fn response(
     stored: &Stored,
     sought: &str,
@@ -275,7 +276,7 @@ fn response(
             }
             div {
                 @if let Some(comment) = comment {
-                    // The customer's language, for whoever has it read aloud, and their direction.
+                    // The customer's language and its direction, also for screen readers.
                     p .comment lang=(response.locale) dir="auto" { (marked(comment, sought)) }
                 } @else {
                     p .no-comment { (words.no_comment) }
@@ -295,12 +296,12 @@ fn response(
     }
 }
 
-/// What an answer is about: `Delivery · LS-86176 · Herb pot Ida · New customer`.
+/// An answer's facts: `Delivery · LS-86176 · Herb pot Ida · New customer`.
 fn about(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words) -> Vec<String> {
     let names = Names::of(person.language);
     let response = &stored.response;
     let order = response.order.as_ref();
-    // Where there is one survey alone, its name says nothing.
+    // If there is only one survey, its name is left out.
     let survey = (surveys.len() > 1)
         .then(|| surveys.iter().find(|survey| survey.id == response.survey))
         .flatten()
@@ -322,7 +323,7 @@ fn about(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words) ->
         .collect()
 }
 
-/// A comment with what was looked for marked.
+/// A comment with the words of the search marked.
 fn marked(comment: &str, sought: &str) -> Markup {
     let places = marks(comment, sought);
     let ends = std::iter::once(0).chain(places.iter().map(|place| place.end));
@@ -336,7 +337,7 @@ fn marked(comment: &str, sought: &str) -> Markup {
     }
 }
 
-/// What a comment is about, in words; `None` where nothing was found in it.
+/// The names of the themes of a comment; `None` if it has none.
 fn themes(stored: &Stored, person: &Person) -> Option<String> {
     let names = Names::of(person.language);
     let name = |theme: &Theme| names.theme(*theme, &person.themes);

@@ -1,4 +1,4 @@
-//! The words of the pages about surveys.
+//! The texts of the pages about surveys.
 
 use afterword_response::Touchpoint;
 
@@ -17,7 +17,7 @@ words! {
         name_hint: "For you and your colleagues. For example: after the purchase.",
             "Für Sie und Ihr Team. Zum Beispiel: Nach dem Kauf.";
         subject: "What is recommended", "Was weiterempfohlen wird";
-        subject_hint: "As the question says it: your shop's name. Left open, it is the name of the site.",
+        subject_hint: "The name in the question: that of your shop. If left empty, it is the name of the site.",
             "So steht es in der Frage: der Name Ihres Shops. Bleibt es leer, ist es der Name der Website.";
         exists: "There is a survey of this name already. Choose another name.",
             "Eine Umfrage dieses Namens gibt es schon. Wählen Sie einen anderen Namen.";
@@ -38,10 +38,10 @@ words! {
         forgotten: "The list was cleared.", "Die Liste wurde geleert.";
         all_surveys: "All surveys", "Alle Umfragen";
         report: "Report", "Bericht";
-        responses: "Responses", "Antworten";
+        responses: "Answers", "Antworten";
 
         refused: "Answers were refused", "Antworten wurden abgewiesen";
-        refused_lead: "They came from sites that this survey does not list. Whoever answered was told so, and could try again.",
+        refused_lead: "They came from sites that this survey does not list. The customers were told so, and could try again.",
             "Sie kamen von Websites, die für diese Umfrage nicht eingetragen sind. Wer geantwortet hat, hat das gesehen und konnte es erneut versuchen.";
         allow: "Allow this site", "Diese Website zulassen";
         forget: "Clear this list", "Liste leeren";
@@ -82,13 +82,13 @@ words! {
 
         removal: "Archive or delete", "Archivieren oder löschen";
         archive: "Archive this survey", "Diese Umfrage archivieren";
-        archive_do: "Archived, it is left out where all surveys are counted. Its answers stay, it goes on taking them, and its own report shows them.",
+        archive_do: "An archived survey is left out where all surveys are counted. It still accepts answers, and its own report shows them.",
             "Archiviert zählt sie nicht mehr mit, wo alle Umfragen gezählt werden. Ihre Antworten bleiben, neue kommen weiter an, und ihr eigener Bericht zeigt sie.";
         restore: "Take it out of the archive", "Aus dem Archiv holen";
         restore_do: "Taken out of the archive, it counts among all surveys again.",
             "Aus dem Archiv geholt, zählt sie wieder unter allen Umfragen mit.";
         archived: "The survey was archived.", "Die Umfrage wurde archiviert.";
-        archived_do: "All surveys together are counted without it.", "Alle Umfragen zusammen werden ohne sie gezählt.";
+        archived_do: "Reports on all surveys leave it out.", "Alle Umfragen zusammen werden ohne sie gezählt.";
         restored: "The survey is back.", "Die Umfrage ist zurück.";
         restored_do: "It counts among all surveys again.", "Sie zählt wieder unter allen Umfragen mit.";
         is_archived: "Archived since", "Archiviert seit";
@@ -98,7 +98,7 @@ words! {
         archive_lead: "These are left out where all surveys are counted. Their answers are kept.",
             "Diese fehlen, wo alle Umfragen gezählt werden. Ihre Antworten bleiben erhalten.";
         delete: "Delete", "Löschen";
-        delete_do: "Deleted, it is gone with all its answers and displays. You see what would go before it does.",
+        delete_do: "This deletes the survey with all its answers and displays. First you see what would be deleted.",
             "Gelöscht ist sie mit allen Antworten und Anzeigen verschwunden. Sie sehen vorher, was gelöscht würde.";
         delete_sure: "Delete this survey for good?", "Diese Umfrage endgültig löschen?";
         delete_lead: "All of it leaves the reports, the search and the files of the database. Answers that still arrive are refused until somebody adds the survey again; so take the tag out of your shop. Backups made before still hold them.",
@@ -136,7 +136,7 @@ words! {
         noscript: "For customers without JavaScript", "Für Kundinnen und Kunden ohne JavaScript";
         noscript_do: "Paste this instead of the two lines. Whoever browses without JavaScript then sees an ordinary form in the question's place, and is thanked on a page in their language.",
             "Fügen Sie dies anstelle der zwei Zeilen ein. Wer ohne JavaScript unterwegs ist, sieht dann an der Stelle der Frage ein gewöhnliches Formular; den Dank zeigt eine Seite in derselben Sprache.";
-        rate: "Count non-responses, too", "Auch zählen, wer nicht antwortet";
+        rate: "Count customers who do not answer, too", "Auch zählen, wer nicht antwortet";
         rate_do: "Then the report knows the response rate. Only that the question was shown is noted, without a person or an order.",
             "Dann kennt der Bericht die Antwortquote. Vermerkt wird nur, dass die Frage gezeigt wurde, ohne Person und Bestellung.";
         no: "No", "Nein";
@@ -187,7 +187,7 @@ words! {
 }
 
 impl Words {
-    /// Where in the shop the tag belongs.
+    /// The place in the shop for the tag.
     pub(super) const fn place(&self, touchpoint: Touchpoint) -> &'static str {
         match touchpoint {
             Touchpoint::Visit => self.where_visit,

@@ -1,5 +1,5 @@
-//! `GET /week`: one page for each week: what changed, what people said, what was done, and what waits. It stores nothing;
-//! whatever was erased is not in it either.
+//! `GET /week`: a page for each week, with changes, comments, finished cases and open cases. The page is computed
+//! whenever it is opened and never stored, so erased answers are not in it.
 
 mod view;
 mod words;
@@ -32,24 +32,24 @@ use crate::{
     },
 };
 
-/// Comments of each side on the page.
+/// The number of comments of detractors on the page, and of promoters.
 const COMMENTS: u32 = 3;
-/// Cases are counted up to here.
+/// Cases are counted up to this number.
 const MAX_COUNTED: u64 = 10_000;
-/// How long cases are counted before the page goes without their number.
+/// The longest time for counting the cases. If it takes longer, the page is shown without their number.
 const COUNTING: Duration = Duration::from_millis(300);
-/// Days after which an open case waits for long.
+/// The number of days after which an open case has waited for a long time.
 const LONG_DAYS: i64 = 7;
 
-/// A week with everything that its page shows.
+/// A week, with all data of its page.
 struct Week {
-    /// Its Monday and Sunday in the shop's calendar.
+    /// The week's first day in the shop's calendar.
     monday: Date,
     sunday: Date,
-    /// Whether it is over, so that there is a week after it to look at.
+    /// Whether the week is over, so that the page links to the next one.
     is_over: bool,
     read: ReportReading,
-    /// Comments of detractors and of promoters, the newest first.
+    /// The newest comments of detractors; `glad` has those of promoters.
     critical: Vec<Stored>,
     glad: Vec<Stored>,
     done: CaseCounts,
@@ -57,7 +57,7 @@ struct Week {
     waiting: Vec<Waiting>,
 }
 
-/// The page; without a week in the address that of the last week that is over.
+/// The page of the week that the address names, or else of the last week that is over.
 pub(crate) async fn page(
     person: Person,
     State(shared): State<Arc<Shared>>,
@@ -101,7 +101,7 @@ pub(crate) async fn page(
     Ok(view::week(&week, &person))
 }
 
-/// The day that the address names, of whichever week.
+/// The day that the address names. It may be any day of the week.
 fn asked(query: &str) -> Result<Option<Date>, BadQuery> {
     let mut asked = None;
     read(query, Empty::Ignored, |name, value| match name {
@@ -120,7 +120,7 @@ fn monday_of(date: Date) -> Date {
     date.saturating_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
 }
 
-/// What waits now, each with the query of the inbox that lists it.
+/// The numbers of open cases now, each with the query of the inbox that lists them.
 async fn waiting(
     shared: &Shared,
     person: &Person,

@@ -17,12 +17,12 @@ use crate::{
     store::Stored,
 };
 
-/// Cases that wait, and where they are listed.
+/// A group of open cases.
 pub(super) struct Waiting {
     pub(super) name: &'static str,
-    /// The query of the inbox.
+    /// The query of the inbox that lists them.
     pub(super) query: String,
-    /// `None` where they were not counted in time; the inner one for more than are counted.
+    /// The number of cases. The outer `None`: counting took too long; the inner one: more than are counted.
     pub(super) count: Option<Option<u64>>,
 }
 
@@ -98,7 +98,7 @@ pub(super) fn week(week: &Week, person: &Person) -> Response {
     page(person, Place::Inbox, &title, &main)
 }
 
-/// The address of the week so many days from this one.
+/// The address of the week that is `days` after this one.
 fn address(monday: Date, days: i64) -> String {
     format!("/week?of={}", monday.saturating_add(days.days()))
 }

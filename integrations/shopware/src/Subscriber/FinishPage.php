@@ -9,18 +9,18 @@ use Shopware\Storefront\Page\Checkout\Finish\CheckoutFinishPageLoadedEvent;
 use Symfony\Component\EventDispatcher\EventSubscriberInterface;
 
 /**
- * Hands the finish page what the survey's element says of the order; the template writes it. Whatever goes wrong: the
- * page is then as it would be without the plugin, and the log says why.
+ * Adds the survey's attributes to the finish page; the template writes its element. If anything fails, the page is
+ * shown without the survey, and the log has the reason.
  */
 class FinishPage implements EventSubscriberInterface
 {
-    /** Where the session keeps, by order, when it was first asked about. */
+    /** The session's key with the times at which orders were first asked about, by the order's id. */
     private const ASKED = 'afterword.asked';
 
-    /** For so many seconds after the first time a reload of the page shows the question again. */
+    /** For how many seconds after the first time a reload of the page shows the question again. */
     private const ASK_AGAIN_WITHIN = 1800;
 
-    /** How many products an answer may name. */
+    /** The largest number of products in an answer. */
     private const MAX_PRODUCTS = 50;
 
     public function __construct(
@@ -61,7 +61,7 @@ class FinishPage implements EventSubscriberInterface
         $asked = (array) $session->get(self::ASKED, []);
         $first = (int) ($asked[$order] ?? 0);
         if ($first === 0) {
-            // The last few are enough: the page is reached right after the order.
+            // The last ten are enough, since the page is opened right after the order.
             $session->set(self::ASKED, \array_slice([$order => \time()] + $asked, 0, 10, true));
 
             return false;
@@ -71,8 +71,8 @@ class FinishPage implements EventSubscriberInterface
     }
 
     /**
-     * What is known about the order, by the survey's attributes. What is not known is empty: which of the order's
-     * parts a page has loaded differs between releases of Shopware.
+     * The survey's attributes for the order; unknown values are empty. Releases of Shopware differ in the parts of the
+     * order that the page has loaded.
      *
      * @return array<string, string>
      */
@@ -103,7 +103,7 @@ class FinishPage implements EventSubscriberInterface
             'order-value' => \number_format($order->getAmountTotal(), 2, '.', ''),
             'order-currency' => $currency->getIsoCode(),
             'order-country' => (string) $country,
-            // As a list: a product's number may have a comma in it.
+            // A JSON list, because a product's number may contain a comma.
             'products' => $products ? \json_encode($products, \JSON_THROW_ON_ERROR | \JSON_UNESCAPED_UNICODE) : '',
             'customer-kind' => $orders === null ? '' : ($orders > 1 ? 'returning' : 'new'),
         ];

@@ -1,4 +1,4 @@
-//! The answers that are stored and not counted.
+//! The answers that are stored but not counted.
 
 use maud::{Markup, html};
 

@@ -1,4 +1,4 @@
-//! The latest comments, and the ways to all of them.
+//! The latest comments, with a search and links to the list and the file.
 
 use afterword_response::Segment;
 use maud::{Markup, html};
@@ -60,12 +60,13 @@ impl Page<'_> {
         form_urlencoded::parse(query.as_bytes()).into_owned().collect()
     }
 
-    /// The list of responses with the same conditions.
+    /// The query of the list of responses with the same filter.
     fn list_query(&self) -> String {
         self.filter_in_days().query()
     }
 
-    /// The file of the answers that the report counts. What narrows its comments only is left out.
+    /// The address of the file with the answers that the report counts. Segment and search words are left out, since they
+    /// only filter the comments.
     fn export_address(&self) -> String {
         let filter = FilterQuery { segment: None, words: None, ..self.filter_in_days() };
         format!("/data/export?format=csv&{}", filter.query())
@@ -80,7 +81,7 @@ impl Page<'_> {
         }
     }
 
-    /// A comment with its score and where it came from.
+    /// A comment with its score, touchpoint and time.
     pub(super) fn comment(&self, stored: &Stored) -> Markup {
         let response = &stored.response;
         let segment = Segment::of(response.score);

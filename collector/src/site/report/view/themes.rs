@@ -1,4 +1,4 @@
-//! What people say: how often each theme is named, and what that does to the score.
+//! The section about themes: how often each theme is named, and its effect on the score.
 
 use maud::{Markup, html};
 
@@ -18,7 +18,7 @@ use crate::{
 impl Page<'_> {
     pub(super) fn themes(&self, themes: &Themes) -> Markup {
         let (texts, words) = (self.texts, self.texts.words);
-        // With nought, from which every impact is read.
+        // The scale always contains 0, because an impact is a distance from it.
         let nought = Interval { low: 0.0, high: 0.0 };
         let intervals = themes.named.iter().filter_map(|it| Some(it.impact?.interval));
         let scale = Rows::new(intervals.chain([nought]), Some(0.0));
@@ -117,7 +117,7 @@ impl Page<'_> {
         charts::shares_over_time(&points, (first.0, last.0), most, &label)
     }
 
-    /// What was written about a theme lately, and the way to all of it.
+    /// The latest comments about a theme, and a link to all answers that name it.
     fn examples(&self, theme: &NamedTheme) -> Markup {
         let words = self.texts.words;
         let examples: &[Stored] = self

@@ -7,7 +7,7 @@ namespace Opencart\Admin\Controller\Extension\NpsAfterword\Module;
 class NpsAfterword extends \Opencart\System\Engine\Controller {
 	private const ROUTE = 'extension/nps_afterword/module/nps_afterword';
 
-	/** What a survey's id may be, as the collector has it. */
+	/** The pattern of survey ids, the same as in the collector. */
 	private const SURVEY_PATTERN = '/^[A-Za-z0-9._-]{1,64}$/D';
 
 	public function index(): void {
@@ -62,7 +62,7 @@ class NpsAfterword extends \Opencart\System\Engine\Controller {
 	}
 
 	/**
-	 * What is wrong with what the form sent, as OpenCart's pages show it.
+	 * Returns the errors of the form in the structure that OpenCart's pages show.
 	 */
 	private function check(): array {
 		if (!$this->user->hasPermission('modify', self::ROUTE)) {
@@ -88,7 +88,7 @@ class NpsAfterword extends \Opencart\System\Engine\Controller {
 	}
 
 	/**
-	 * The collector's address. People paste the script's.
+	 * The collector's address, also if the owner pasted the address of the script.
 	 */
 	private function address(): string {
 		return rtrim((string)preg_replace('#/afterword[^/]*\.m?js$#', '', $this->posted('address')), '/');

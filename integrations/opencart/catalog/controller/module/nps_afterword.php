@@ -2,24 +2,25 @@
 namespace Opencart\Catalog\Controller\Extension\NpsAfterword\Module;
 
 /**
- * Shows the survey on the success page of an order. Two events call it: before the page is made, when the order's
- * number is still in the session, and before the page's template is rendered. An order is asked about once, since
- * OpenCart takes its number out of the session.
+ * Shows the survey on the success page of an order. Two events call it: `remember` runs before the page's controller,
+ * while the order's number is still in the session, and `show` runs before the page's template is rendered. OpenCart
+ * then removes the number from the session, so each order is asked about once.
  *
- * An error here would stop the page: whatever goes wrong is written to OpenCart's error log, and the page is shown.
+ * An uncaught error would break the success page, so every error is written to OpenCart's error log and the page is
+ * shown without the survey.
  *
  * The extension's code must not begin with "after" or "before": OpenCart finds events by patterns such as
  * `language/ * /after` (without the spaces), which match anywhere in a route.
  */
 class NpsAfterword extends \Opencart\System\Engine\Controller {
-	/** Where the session keeps the order between the two events. */
+	/** The session's key with the order's number between the two events. */
 	private const KEPT = 'nps_afterword_order';
 
-	/** How many products an answer may name. */
+	/** The largest number of products in an answer. */
 	private const MAX_PRODUCTS = 50;
 
 	/**
-	 * `catalog/controller/checkout/success/before`: keeps the order's number, which the page is about to drop.
+	 * `catalog/controller/checkout/success/before`: stores the order's number, which OpenCart is about to remove.
 	 */
 	public function remember(string &$route, array &$args): void {
 		unset($this->session->data[self::KEPT]);
@@ -45,7 +46,7 @@ class NpsAfterword extends \Opencart\System\Engine\Controller {
 
 			$order = $this->model_checkout_order->getOrder($order_id);
 
-			// Without a state the order was not completed, be it that the payment failed.
+			// An order without a status was not completed, for example because the payment failed.
 			if (!$order || empty($order['order_status_id'])) {
 				return;
 			}
@@ -63,7 +64,7 @@ class NpsAfterword extends \Opencart\System\Engine\Controller {
 	}
 
 	/**
-	 * What is known about the order, by the survey's attributes. What is not known is empty.
+	 * The survey's attributes for the order; unknown values are empty.
 	 */
 	private function about(array $order, array $products): array {
 		$codes = [];
@@ -89,7 +90,7 @@ class NpsAfterword extends \Opencart\System\Engine\Controller {
 			'order-value'    => number_format($value, $places, '.', ''),
 			'order-currency' => (string)$order['currency_code'],
 			'order-country'  => (string)(($order['shipping_iso_code_2'] ?? '') ?: ($order['payment_iso_code_2'] ?? '')),
-			// As a list: a product's code may have a comma in it.
+			// A JSON list, because a product's code may contain a comma.
 			'products'       => $codes ? (string)json_encode($codes, JSON_UNESCAPED_UNICODE) : '',
 		];
 	}
@@ -112,7 +113,7 @@ class NpsAfterword extends \Opencart\System\Engine\Controller {
 		try {
 			$this->log->write('nps_afterword: the survey was not shown: ' . $error->getMessage());
 		} catch (\Throwable $second) {
-			// Without a log the page is still to be shown.
+			// The page must be shown even if the log cannot be written.
 		}
 	}
 }
