@@ -21,7 +21,10 @@ use crate::{
     http::{download, error::Error},
     language::Language,
     query::{FilterQuery, LinkProofQuery, ListQuery, Period, ReportQuery, When},
-    report::{Frame, Report, facts::FactsRequest},
+    report::{
+        Frame, Report,
+        facts::{Facet, FactsRequest, READ, THEME_READ},
+    },
     store::{Comments, Cursor, Filter, Standing, Store, StoreError, Stored},
     themes::Theme,
 };
@@ -30,6 +33,8 @@ use crate::{
 const REPORT_COMMENTS: u32 = 10;
 /// Comments in a report for each theme.
 const THEME_COMMENTS: usize = 2;
+/// Comments, of both periods together, that phrases are looked for in; of more, every so-many-th.
+const MAX_SAMPLE: u64 = 3_000;
 
 const CSV: &str = "text/csv; charset=utf-8; header=present";
 const JSON: &str = "application/json";
@@ -78,6 +83,15 @@ pub(crate) async fn report(
     facts.most_from = store.most_from(&all, days.moments(&zone)).await?;
     if compare {
         facts.most_from_before = store.most_from(&all, days.before().moments(&zone)).await?;
+    }
+    if let Some(themes) = facts.themes.as_mut().filter(|_| compare) {
+        let base = themes.now.base.answers() + themes.before.base.answers();
+        let facet = Facet { name: THEME_READ.to_owned(), value: READ.to_owned() };
+        let mut both = Filter { facet: Some(facet), comments: Comments::Only, ..all.clone() };
+        (both.from, both.before) = days.with(days.before()).moments(&zone);
+        let (since, every) = (days.moments(&zone).0, base.div_ceil(MAX_SAMPLE));
+        let most = usize::try_from(MAX_SAMPLE).unwrap_or(usize::MAX);
+        themes.comments = store.sampled_comments(&both, since, every, most).await?;
     }
     let are_full = span.is_some_and(|span| span.first <= days.before().first);
     let frame = Frame { days, compare, are_full, step: query.step, by: query.by.clone() };

@@ -13,6 +13,7 @@ use crate::{
 
 use super::{
     calendar::{Day, Days},
+    phrases::PeriodComment,
     statistics::{Distribution, Pairs, Segments},
 };
 
@@ -28,9 +29,11 @@ pub(crate) const PROPERTY: &str = "prop-";
 
 /// The facet of the themes that an answer names. Answers can be filtered by it; the report has its own section for it.
 pub(crate) const THEME: &str = "theme";
-/// The facet, with the one value `yes`, of answers whose comment has words in a language with a lexicon. The shares of
+/// The facet, with one value, of answers whose comment has words in a language with a lexicon. The shares of
 /// themes are shares of these answers.
 pub(crate) const THEME_READ: &str = "theme-read";
+/// Its value.
+pub(crate) const READ: &str = "yes";
 /// The facet of the themes of all other answers. They are found by reasons or by the shop's own rules only.
 pub(crate) const THEME_BEYOND: &str = "theme-beyond";
 
@@ -211,6 +214,8 @@ pub(crate) struct ThemeFacts {
     pub(crate) before: ThemeAnswers,
     /// Whether the themes of every stored answer have been found.
     pub(crate) are_found: bool,
+    /// A sample of the comments of the base, of both periods; empty unless these are compared.
+    pub(crate) comments: Vec<PeriodComment>,
 }
 
 /// All facts, read as of one moment.

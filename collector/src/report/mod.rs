@@ -7,6 +7,7 @@
 pub(crate) mod calendar;
 pub(crate) mod facts;
 pub(crate) mod method;
+pub(crate) mod phrases;
 pub(crate) mod story;
 pub(crate) mod themes;
 

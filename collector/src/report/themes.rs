@@ -6,6 +6,7 @@ use super::{
     Dates, Figures, Frame,
     calendar::{Day, Step},
     facts::ThemeFacts,
+    phrases::{self, RisingPhrase},
     statistics::{self, Difference, Impact, Interval, Part, Segments},
 };
 use crate::themes::Theme;
@@ -24,6 +25,10 @@ pub(crate) struct Themes {
     /// Whether a rise can be recognised: there are answers since the beginning of the period before, and both periods have
     /// at least 30 answers of the base.
     pub(crate) compared: bool,
+    /// Phrases that are written more often than in the period before; empty if that is not compared.
+    pub(crate) phrases: Vec<RisingPhrase>,
+    /// The comments of both periods that the phrases were looked for in: all, or a sample of some thousands.
+    pub(crate) phrases_of: usize,
 }
 
 /// A theme, and the answers of the base that name it, whether they praise or blame it.
@@ -119,6 +124,8 @@ impl Themes {
             named: named.collect(),
             complete: facts.are_found,
             compared,
+            phrases: if compared { phrases::rising(&facts.comments) } else { Vec::new() },
+            phrases_of: facts.comments.len(),
         })
     }
 }
@@ -209,6 +216,7 @@ mod tests {
                 .into(),
             changes: vec![(Some(Theme::Price), 101), (None, 121), (None, 90)],
             are_found: true,
+            comments: Vec::new(),
         };
         let themes = of(&facts, true).unwrap();
         let [returns, price] = themes.named.as_slice() else { panic!("{themes:?}") };

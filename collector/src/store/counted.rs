@@ -6,8 +6,8 @@ use afterword_response::{Layout, Mode, Response, Segment, Touchpoint};
 
 use crate::{
     report::facts::{
-        AskedHow, Facet, LINK_NOT_SHOWN, LINK_SHOWN, ORDER_VALUE, PROPERTY, REVIEW_LINK, THEME,
-        THEME_BEYOND, THEME_READ, band,
+        AskedHow, Facet, LINK_NOT_SHOWN, LINK_SHOWN, ORDER_VALUE, PROPERTY, READ, REVIEW_LINK,
+        THEME, THEME_BEYOND, THEME_READ, band,
     },
     themes::Named,
 };
@@ -59,7 +59,7 @@ impl Counted {
             }
         }
         if named.is_read {
-            add(THEME_READ, "yes");
+            add(THEME_READ, READ);
         }
         self.facts.sort_unstable();
         self

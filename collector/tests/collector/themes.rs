@@ -407,3 +407,51 @@ async fn a_themes_share_is_told_over_time_and_its_line_breaks_with_its_rules() {
         Some("Preis im Verlauf: von 0,0\u{a0}% auf 40,0\u{a0}% der Antworten")
     );
 }
+
+/// Imports 60 answers on that day, of which so many, by so many customers, have that comment.
+async fn imported_on(bench: &Bench, day: &str, with: usize, customers: usize, comment: &str) {
+    let mut lines = String::new();
+    for number in 0..60 {
+        let at = format!("{day}T10:00:00.000Z");
+        let line = response_with(&[
+            ("comment", json!(if number < with { comment } else { "Alles bestens" })),
+            ("customer.id", json!(format!("C-{}", number % customers))),
+            ("reasons", json!([])),
+            ("received_at", json!(at)),
+            ("updated_at", json!(at)),
+        ]);
+        lines += &format!("{line}\n");
+    }
+    let request = Request::post("/v1/import")
+        .header("authorization", LOGIN.1)
+        .header("content-type", "application/x-ndjson");
+    assert_eq!(bench.send(request.body(lines.into()).unwrap()).await.status, 200);
+}
+
+#[tokio::test]
+async fn phrases_that_five_customers_write_of_late_are_told_and_names_are_not() {
+    let query = "/v1/report?from=2026-11-11&to=2026-11-20";
+    for (customers, expected) in [(60, json!(["roter blitz kam"])), (4, json!([]))] {
+        let bench = Bench::new().await;
+        imported_on(&bench, "2026-11-01", 1, 60, "Der Rote Blitz").await;
+        imported_on(&bench, "2026-11-12", 20, customers, "Roter Blitz kam nicht").await;
+        let themes = get(&bench, query).await.json()["themes"].clone();
+        assert_eq!((&themes["compared"], &themes["phrases_of"]), (&json!(true), &json!(120)));
+        let phrases: Value =
+            themes["phrases"].as_array().unwrap().iter().map(|it| it["phrase"].clone()).collect();
+        assert_eq!(phrases, expected, "{customers} customers");
+
+        let page = get(&bench, "/?from=2026-11-11&to=2026-11-20").await.page();
+        assert_nothing_inline(&page);
+        assert_eq!(all(&page, "[data-figure=phrase]").len(), expected.as_array().unwrap().len());
+        if customers > 4 {
+            let link = one(&page, "[data-figure=phrase] a").attr("href").unwrap().to_owned();
+            let list = get(&bench, &link).await.page();
+            assert_eq!(all(&list, "article").len(), 20);
+        }
+        // Without a whole period before there is nothing to compare with.
+        let themes =
+            get(&bench, "/v1/report?from=2026-10-01&to=2026-11-20").await.json()["themes"].clone();
+        assert_eq!((&themes["compared"], &themes["phrases"]), (&json!(false), &json!([])));
+    }
+}

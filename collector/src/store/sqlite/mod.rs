@@ -10,6 +10,7 @@ mod address;
 mod all_of_filter;
 mod bounds;
 mod cases;
+mod comments;
 mod concentration;
 pub(crate) mod copies;
 mod displays;

@@ -54,8 +54,38 @@ impl Page<'_> {
                         }
                     }
                 }
+                @if themes.compared { (self.phrases(themes)) }
             }
         }
+    }
+
+    /// What is written more often than before.
+    fn phrases(&self, themes: &Themes) -> Markup {
+        let (texts, words) = (self.texts, self.texts.words);
+        html! {
+            div .phrases {
+                h3 { (words.phrases) }
+                p .quiet .small { (texts.phrases_lead(themes.phrases_of)) }
+                @if themes.phrases.is_empty() {
+                    p { (words.no_phrases) }
+                } @else {
+                    ul {
+                        @for it in &themes.phrases {
+                            li data-figure="phrase" {
+                                a href={ "/responses?" (self.with_words(&it.phrase)) } { q { (it.phrase) } }
+                                " " span .quiet { (texts.phrase_counts(it.comments, it.comments_before)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The list of answers with a phrase, as a query.
+    fn with_words(&self, phrase: &str) -> String {
+        let words = Some(format!("\"{phrase}\""));
+        FilterQuery { facet: None, segment: None, words, ..self.filter_in_days() }.query()
     }
 
     /// A theme as the shop calls it.
