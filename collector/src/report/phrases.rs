@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn chance_falls_and_numbers_are_not_told() {
         assert_eq!(rising(&comments(20, 22, "Schöne Töpfe", 200)), []);
-        assert_eq!(rising(&comments(40, 2, "Schöne Töpfe", 200)).len(), 1, "what took their place");
+        assert_eq!(rising(&comments(40, 2, "Schöne Töpfe", 200)), []);
         assert_eq!(rising(&comments(0, 40, "LS-86176", 200)), []);
         assert_eq!(rising(&[]), []);
     }

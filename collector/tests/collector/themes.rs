@@ -287,7 +287,7 @@ async fn the_report_shows_themes_and_their_effect_on_the_score() {
 #[tokio::test]
 async fn the_shop_names_its_themes_adds_its_own_and_switches_off_others() {
     let bench = Bench::new().await;
-    let sent = answered(&bench, 4, "Der Gutschein ging nicht, der Preis war hoch").await;
+    let sent = answered(&bench, 4, "Der Zauberstab ging nicht, der Preis war hoch").await;
     assert_eq!(bench.kept(&sent["id"]).await["themes"], json!(["price"]));
 
     // Named: the same theme under another name.
@@ -299,15 +299,15 @@ async fn the_shop_names_its_themes_adds_its_own_and_switches_off_others() {
 
     // Added: with its own words, found in earlier answers, too.
     for (form, problem) in [
-        ("name=&words=gutschein", "Geben Sie einen Namen mit 1 bis 60 Zeichen ein."),
+        ("name=&words=zauberstab", "Geben Sie einen Namen mit 1 bis 60 Zeichen ein."),
         ("name=Gutscheine&words=%20", "Geben Sie ein Wort mit Buchstaben oder Ziffern ein."),
-        ("name=was+es+kostet&words=gutschein", "Ein anderes Thema heißt schon so."),
+        ("name=was+es+kostet&words=zauberstab", "Ein anderes Thema heißt schon so."),
     ] {
         let refused = post(&bench, "/settings/themes/own", form).await;
         assert_eq!(refused.status, 422);
         assert!(refused.text().contains(problem), "{form}: {}", refused.text());
     }
-    let added = post(&bench, "/settings/themes/own", "name=Gutscheine&words=gutschein*").await;
+    let added = post(&bench, "/settings/themes/own", "name=Gutscheine&words=zauberstab*").await;
     assert_eq!(added.header("location"), "/settings/themes?done=theme");
     bench.collector.find_themes().await.unwrap();
     assert_eq!(bench.kept(&sent["id"]).await["themes"], json!(["price", "own_1"]));
