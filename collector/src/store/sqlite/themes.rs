@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Store, ledger::Ledger};
+use super::Store;
 use crate::{
     store::{
         StoreError,
@@ -36,7 +36,12 @@ impl Store {
 
     /// Adds a rule.
     pub(crate) async fn add_theme_rule(&self, rule: Rule) -> Result<RuleAdded, StoreError> {
-        self.write(move |ledger| add_rule(ledger, &rule)).await
+        self.write(move |ledger| {
+            let added = add_rule(ledger.connection(), &rule)?;
+            ledger.rules_change();
+            Ok(added)
+        })
+        .await
     }
 
     /// Removes a rule; returns whether it existed.
@@ -110,13 +115,16 @@ impl Store {
             }
             let own = before.all().count() - Theme::ALL.len();
             let Some(theme) = Theme::own(own) else { return Ok(ThemeSet::NoRoom) };
-            if add_rule(ledger, &Rule { theme, words: rule.words.clone() })? == RuleAdded::NoRoom {
+            if add_rule(connection, &Rule { theme, words: rule.words.clone() })?
+                == RuleAdded::NoRoom
+            {
                 return Ok(ThemeSet::NoRoom);
             }
             connection.execute(
                 "INSERT INTO themes (theme, name) VALUES (?, ?)",
                 params![theme.id(), name],
             )?;
+            ledger.rules_change();
             Ok(ThemeSet::Set)
         })
         .await
@@ -198,8 +206,7 @@ pub(super) fn begin(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Adds a rule, from which on its theme is found otherwise.
-fn add_rule(ledger: &mut Ledger<'_>, rule: &Rule) -> Result<RuleAdded, StoreError> {
-    let connection = ledger.connection();
+fn add_rule(connection: &Connection, rule: &Rule) -> Result<RuleAdded, StoreError> {
     let count: i64 =
         connection.query_row("SELECT count(*) FROM theme_rules", [], |row| row.get(0))?;
     if count.unsigned_abs() >= MAX_RULES as u64 {
@@ -214,7 +221,6 @@ fn add_rule(ledger: &mut Ledger<'_>, rule: &Rule) -> Result<RuleAdded, StoreErro
     }
     note_change(connection, rule.theme.id())?;
     start_again(connection)?;
-    ledger.rules_change();
     Ok(RuleAdded::Added)
 }
 
