@@ -425,7 +425,10 @@ pub const ATTRIBUTES: &[Attribute] = &[
         manual: "how far the card stands above the window's lower edge, in px; at most 40 % of the \
                  window's height",
         default: "20, on phones 0",
-        example: Example::new("40", "parseFloat(getComputedStyle(find('.frame').getRootNode().host).bottom) + ''"),
+        example: Example::new(
+            "40",
+            "parseFloat(getComputedStyle(find('.frame').getRootNode().host).bottom) + ''",
+        ),
     },
     Attribute {
         name: "avoid",
