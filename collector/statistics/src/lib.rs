@@ -19,6 +19,7 @@
 
 pub mod difference;
 pub mod fall;
+pub mod growth;
 pub mod impact;
 pub mod mix;
 pub mod pairs;
@@ -32,6 +33,7 @@ pub mod waiting;
 pub use crate::{
     difference::{Difference, Power, Verdict},
     fall::has_fallen,
+    growth::{grown, log_likelihood},
     impact::Impact,
     mix::Mix,
     pairs::Pairs,

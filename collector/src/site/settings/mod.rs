@@ -53,6 +53,8 @@ enum Notice {
     TargetRemoved,
     TargetTested,
     SentAgain,
+    ThemeAdded,
+    ThemeSaved,
     LastAdmin,
     Gone,
     /// An invitation without a name; the field shows the problem.
@@ -60,7 +62,7 @@ enum Notice {
 }
 
 impl Notice {
-    const DONE: [(&str, Self); 17] = [
+    const DONE: [(&str, Self); 19] = [
         ("name", Self::NameSaved),
         ("password", Self::PasswordSaved),
         ("withdrawn", Self::Withdrawn),
@@ -78,6 +80,8 @@ impl Notice {
         ("target-removed", Self::TargetRemoved),
         ("target-tested", Self::TargetTested),
         ("sent-again", Self::SentAgain),
+        ("theme", Self::ThemeAdded),
+        ("themed", Self::ThemeSaved),
     ];
 
     /// The notice in the page's query: `done=name`.
@@ -110,6 +114,8 @@ impl Notice {
             | Self::TargetRemoved
             | Self::TargetTested
             | Self::SentAgain => good(alerts::done(self, person)),
+            Self::ThemeAdded => good(words.theme_added),
+            Self::ThemeSaved => good(words.theme_saved),
             Self::LastAdmin => html! {
                 p .notice .bad role="alert" { strong { (words.last_admin) } " " (words.last_admin_do) }
             },
