@@ -66,6 +66,7 @@ pub fn response(
         customer: settings.customer.clone(),
         properties: settings.properties.clone(),
         tags: settings.tags.clone(),
+        review_link: None,
     }
 }
 

@@ -4,11 +4,11 @@
 use afterword_response::{Response, Segment};
 
 use super::cell;
-use crate::store::Stored;
+use crate::{store::Stored, themes::Named};
 
 /// The columns before the shop's properties. `docs/DATA.md` explains each, and a test compares it with this
 /// list.
-pub(crate) const COLUMNS: [&str; 40] = [
+pub(crate) const COLUMNS: [&str; 42] = [
     "id",
     "received_date",
     "received_at",
@@ -47,6 +47,8 @@ pub(crate) const COLUMNS: [&str; 40] = [
     "method.release",
     "method.contact_text",
     "method.quote_text",
+    "review_link",
+    "themes",
     "aside",
     REST,
 ];
@@ -94,7 +96,7 @@ impl Dialect {
 
 /// One answer's cells: those of [`COLUMNS`], then of each property in `properties`.
 pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) -> Vec<String> {
-    let Stored { response, received_at, updated_at, aside, .. } = stored;
+    let Stored { response, received_at, updated_at, aside, named } = stored;
     let Response { method, order, customer, .. } = response;
     let order = order.as_ref();
     let text = |text: &str| cell::neutralised(text);
@@ -147,6 +149,8 @@ pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) ->
         text(&method.release),
         maybe(method.contact_text.as_ref()),
         maybe(method.quote_text.as_ref()),
+        response.review_link.map(flag).unwrap_or_default(),
+        cell::join(&ids(named)),
         text(&cell::join(&aside.names())),
         text(&rest(response, properties)),
     ];
@@ -155,6 +159,11 @@ pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) ->
         cells.push(maybe(value.map(|(_, value)| value)));
     }
     cells
+}
+
+/// The ids of the themes; none where they are not known.
+fn ids(named: &Named) -> Vec<String> {
+    named.themes.iter().map(|theme| theme.id().to_owned()).collect()
 }
 
 /// The properties without a column, as a JSON object; empty if there are none.
