@@ -87,7 +87,7 @@ impl fmt::Display for FileProblem {
     }
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 18] = [
     "listen",
     "database",
     "public-url",
