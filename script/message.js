@@ -61,12 +61,11 @@ export const facts = (set) => ({
 });
 
 /**
- * Makes the next revision of the answer.
+ * Makes the next revision of the answer, as an object: the score alone. later/said.js adds what Send adds.
  *
  * @param {Survey} survey
- * @param {string} [words] the comment; absent until Send was pressed
  */
-export const revise = (survey, words) => {
+export const answer = (survey) => {
   const { set } = survey;
   /**
    * A text as the customer reads it, cut to the limit of the contract, which it can exceed with the subject.
@@ -74,14 +73,20 @@ export const revise = (survey, words) => {
    * @param {string} name
    */
   const asked = (name) => /** @type {RegExp} */ (RULES[name]).exec(say(survey, name))?.[0];
-  return pack(survey, {
-    ...about(survey), revision: ++survey.revision, complete: survey.complete = words != null,
-    score: survey.sent_score = survey.score, comment: words?.trim() || undefined,
+  return {
+    ...about(survey), revision: ++survey.revision, complete: false, score: survey.sent_score = survey.score,
     shown_at: survey.shown_at, scored_at: survey.scored_at, sent_at: now(),
     method: {
       question: asked('question'), low_label: asked('low-label'), high_label: asked('high-label'),
       layout: survey.layout, mode: set.mode, release: RELEASE,
     },
     ...facts(set),
-  });
+  };
 };
+
+/**
+ * Makes the next revision of the answer, before Send was pressed: as a request.
+ *
+ * @param {Survey} survey
+ */
+export const revise = (survey) => pack(survey, answer(survey));

@@ -56,13 +56,16 @@ import { uuid } from './uuid.js';
  * @property {(revision: Revision, answer: Response | null) => void} [onAnswer] later/form.js: receives the result of an
  *   attempt
  *
+ * @property {number} [edition] later/further.js: how often that has changed which is said beside the comment
+ * @property {(message: Record<string, any>) => object | undefined} [said] later/further.js: what is added to a message, which
+ *   is the same whenever the same revision is sent
  * @property {boolean} [seen] later/seen.js: whether `afterword:shown` was dispatched
  * @property {() => number} [rest] later/typing.js: the time in milliseconds that the script waits before it sends the
  *   score that has just been chosen
  * @property {boolean} [dressed] whether later/colours.js adapts its colours
  * @property {boolean} [down] whether a finger or a key is down
- * @property {(answer?: Response | null) => void} [widget] gives the widget the result of a pending attempt, or without an
- *   argument tells it that the page is being hidden. Absent while the painted form is in the page.
+ * @property {(answer?: Response | null | number) => void} [widget] gives the widget the result of a pending attempt; a number
+ *   tells it that what is said beside the comment has changed, no argument that the page is being hidden. Absent while the painted form is in the page.
  */
 
 /**

@@ -104,6 +104,8 @@ pub enum Reader {
     Both,
     /// `later/when.js` alone, which the script fetches where one of these is set.
     Moment,
+    /// `later/further.js` alone, which the script fetches after a score where one of these is set.
+    Further,
     /// The widget, or `form.js` in its place, after a score; or the file of a mode. `afterword.js` does not need the
     /// rule, as long as it is applied before the value is used.
     Later,
@@ -151,6 +153,10 @@ pub enum Rule {
     Share,
     /// A day: `2026-12-24`.
     Date,
+    /// Reasons to tap, up to [`MAX_REASONS`], each an id ([`NAME`]) and up to [`MAX_REASON_WORDS`] characters: `id:words`
+    /// with commas between them, or a JSON list of objects with `id` and `words`. `script/later/further.js` reads the
+    /// list, and leaves out reasons that are not allowed.
+    Reasons,
     /// One of these words.
     Word(&'static [&'static str]),
     /// `true`, `false`, or an empty value for `true`.
@@ -159,6 +165,13 @@ pub enum Rule {
 
 /// Attributes of one family that count (`data-prop-*`, `data-header-*`).
 pub const MAX_IN_FAMILY: usize = limits::PROPERTIES;
+
+/// Reasons that are offered.
+pub const MAX_REASONS: usize = 8;
+/// Characters of a reason's words.
+pub const MAX_REASON_WORDS: usize = 60;
+/// Characters of a JSON list of reasons.
+const MAX_REASONS_JSON: usize = 2_000;
 
 /// The pattern of the name of a family's member: [`limits::is_identifier`]. See [`FLAGS`].
 pub const NAME: &str = "^[A-Za-z0-9._-]{1,64}$";
@@ -318,6 +331,80 @@ pub const ATTRIBUTES: &[Attribute] = &[
         example: Example::new("In a word", "find('textarea').placeholder"),
     },
     Attribute {
+        name: "reasons",
+        group: Group::Following,
+        rule: Rule::Reasons,
+        reader: Reader::Further,
+        manual: "reasons to tap below the comment, several if the customer likes; the answer holds the ids: \
+                 `late:It came late, packing:Badly packed`",
+        default: "none",
+        example: None,
+    },
+    Attribute {
+        name: "reasons-detractor",
+        group: Group::Following,
+        rule: Rule::Reasons,
+        reader: Reader::Further,
+        manual: "other reasons after 0-6",
+        default: "",
+        example: None,
+    },
+    Attribute {
+        name: "reasons-passive",
+        group: Group::Following,
+        rule: Rule::Reasons,
+        reader: Reader::Further,
+        manual: "other reasons after 7 and 8",
+        default: "",
+        example: None,
+    },
+    Attribute {
+        name: "reasons-promoter",
+        group: Group::Following,
+        rule: Rule::Reasons,
+        reader: Reader::Further,
+        manual: "other reasons after 9 and 10",
+        default: "",
+        example: None,
+    },
+    Attribute {
+        name: "contact",
+        group: Group::Following,
+        rule: Rule::Switch,
+        reader: Reader::Further,
+        manual: "asks whether you may answer, with an optional field for an e-mail address or a phone number; it is \
+                 never filled in beforehand, and sent only with Send",
+        default: "`false`",
+        example: None,
+    },
+    Attribute {
+        name: "contact-text",
+        group: Group::Following,
+        rule: TEXT,
+        reader: Reader::Further,
+        manual: "the sentence below that field: what the contact is for. The answer holds it",
+        default: "by locale",
+        example: None,
+    },
+    Attribute {
+        name: "quote-permission",
+        group: Group::Following,
+        rule: Rule::Switch,
+        reader: Reader::Further,
+        manual: "asks whether you may quote the comment: a box without a tick, and then an optional first name",
+        default: "`false`",
+        example: None,
+    },
+    Attribute {
+        name: "quote-text",
+        group: Group::Following,
+        rule: TEXT,
+        reader: Reader::Further,
+        manual: "the sentence beside that box. The answer holds it",
+        default: "by locale",
+        example: None,
+    },
+    Attribute {
         name: "thanks",
         group: Group::Following,
         rule: TEXT,
@@ -386,6 +473,24 @@ pub const ATTRIBUTES: &[Attribute] = &[
         rule: LABEL,
         reader: Reader::Later,
         manual: "the help link's words",
+        default: "by locale",
+        example: None,
+    },
+    Attribute {
+        name: "community-url",
+        group: Group::Links,
+        rule: Rule::Address(LINK),
+        reader: Reader::Later,
+        manual: "where your customers meet; shown to every score after the thanks",
+        default: "not shown",
+        example: None,
+    },
+    Attribute {
+        name: "community-label",
+        group: Group::Links,
+        rule: LABEL,
+        reader: Reader::Later,
+        manual: "the community link's words",
         default: "by locale",
         example: None,
     },
@@ -902,6 +1007,15 @@ impl Rule {
                 });
                 Reading { values, fault }
             }
+            Self::Reasons if !value.starts_with('[') => {
+                let kept = short_reasons(value);
+                let fault = (kept.len() < value.len()).then_some(Fault::Cut);
+                if kept.is_empty() {
+                    Reading::IGNORED
+                } else {
+                    Reading { values: vec![kept.into()], fault }
+                }
+            }
             _ if self.allows(value) => Reading { values: vec![value.into()], fault: None },
             _ => Reading::IGNORED,
         }
@@ -940,6 +1054,13 @@ impl Rule {
                             && value.starts_with('1'))
             }
             Self::Date => is_date(value),
+            Self::Reasons => {
+                if value.starts_with('[') {
+                    value.ends_with(']') && cut(value, MAX_REASONS_JSON) == value
+                } else {
+                    !value.is_empty() && short_reasons(value) == value
+                }
+            }
             Self::Word(words) => words.contains(&value),
             Self::Switch => matches!(value, "" | "true" | "false"),
         }
@@ -976,6 +1097,12 @@ impl Rule {
             Self::Percent => "^(?:100|[0-9]{1,2})$".into(),
             Self::Share => "^(?:0(?:\\.[0-9]{1,4})?|1(?:\\.0{1,4})?)$".into(),
             Self::Date => "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$".into(),
+            Self::Reasons => {
+                let id = NAME.trim_start_matches('^').trim_end_matches('$');
+                let one = format!("[ \\t\\n\\r]*{id}[ \\t\\n\\r]*:[^,]{{1,{MAX_REASON_WORDS}}}");
+                let most = MAX_REASONS_JSON - 2;
+                format!("^(?:\\[.{{0,{most}}}\\]$|{one}(?:,{one}){{0,{}}})", MAX_REASONS - 1)
+            }
             Self::Word(words) => format!("^(?:{})$", words.join("|")),
             Self::Switch => "^(?:true|false)?$".into(),
         }
@@ -1012,10 +1139,33 @@ impl Rule {
             Self::Percent => "a number from 0 to 100".into(),
             Self::Share => "a number from 0 to 1 such as 0.25".into(),
             Self::Date => "a day such as 2026-12-24".into(),
+            Self::Reasons => format!(
+                "up to {MAX_REASONS} as id:words, with commas, or as a JSON list of {{\"id\", \"words\"}}; \
+                 {MAX_REASON_WORDS} characters each"
+            ),
             Self::Word(words) => words.join(", "),
             Self::Switch => "true, false, or nothing for true".into(),
         }
     }
+}
+
+/// The beginning of a value that is reasons in the short form, up to [`MAX_REASONS`].
+fn short_reasons(value: &str) -> &str {
+    const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+    let (mut end, mut rest) = (0, value);
+    for _ in 0..MAX_REASONS {
+        let Some((id, words)) = rest.split_once(':') else { break };
+        let words = cut(words.split(',').next().unwrap_or_default(), MAX_REASON_WORDS);
+        if !limits::is_identifier(id.trim_matches(SPACE)) || words.is_empty() {
+            break;
+        }
+        end = value.len() - rest.len() + id.len() + 1 + words.len();
+        match value[end..].strip_prefix(',') {
+            Some(next) => rest = next,
+            None => break,
+        }
+    }
+    &value[..end]
 }
 
 /// `scheme` as a pattern that also matches capital letters; the flag `i` would match more than ASCII.

@@ -88,6 +88,9 @@ pub enum Event {
     Scored(u8, Layout, u32),
     /// The customer changed the comment to this text.
     Commented(String),
+    /// The customer changed what else was asked beside the comment. Only the script knows its content, and adds it to
+    /// each revision that Send has completed (`script/later/further.js`).
+    Edited,
     /// The customer pressed Send, or Try again.
     Submitted,
     /// The timer of this number ran out.
@@ -174,6 +177,8 @@ pub struct Survey {
     step: Step,
     choice: Option<Choice>,
     comment: String,
+    /// Whether what else was asked has changed since Send was last pressed.
+    edited: bool,
     delivery: Delivery,
     /// The last revision that was returned for sending.
     last: Option<Box<Revision>>,
@@ -284,8 +289,21 @@ impl Survey {
                     self.comment = comment;
                 }
             }
+            Event::Edited => {
+                if self.step == Step::Refused {
+                    self.step = Step::Commenting;
+                }
+                self.edited = true;
+            }
             Event::Submitted => {
                 if matches!(self.step, Step::Commenting | Step::Failed) {
+                    if self.edited
+                        && let Some(last) = &mut self.last
+                    {
+                        // What follows says something else, whatever the comment says.
+                        last.complete = false;
+                    }
+                    self.edited = false;
                     self.step = Step::Sending;
                     self.send_now(now, &mut effects);
                 }
@@ -408,7 +426,8 @@ impl Survey {
     /// The endpoint has everything that was sent. If that is the whole answer, shows the thanks.
     fn thank(&mut self, effects: &mut Vec<Effect>) {
         if matches!(self.step, Step::Failed | Step::Refused)
-            && self.last.as_ref().is_some_and(|last| last.comment != self.written())
+            && (self.edited
+                || self.last.as_ref().is_some_and(|last| last.comment != self.written()))
         {
             // It arrived after all, but the customer has changed the comment since.
             self.step = Step::Commenting;

@@ -396,6 +396,8 @@ fn says_the_same(one: &Response, other: &Response) -> bool {
     one.score == other.score
         && one.comment == other.comment
         && one.reasons == other.reasons
+        && one.quotable == other.quotable
+        && one.quote_name == other.quote_name
         && one.contact == other.contact
         && one.order == other.order
         && one.customer == other.customer

@@ -8,9 +8,9 @@
 //! If the shop wants to count customers who do not answer, the widget also sends a [`Display`] when it shows the
 //! question, and when the customer closes it without an answer.
 //!
-//! The widget's module leaves out what `script/later/further.js` adds to its messages: reasons, contact, permission
-//! to quote, the mark of the answer page, and the sentences. So pages that ask for none of these load no code for
-//! them.
+//! Without the feature `receive`, as in the widget's module, the fields are not written that the script adds to the
+//! widget's messages: the shop's facts as they are now (`script/later/changes.js`), and what the customer said beside the
+//! comment (`script/later/further.js`). So the module has no code for them.
 //!
 //! A field that a receiver does not know is an empty text, an empty list or `None`. A field that must be sent is
 //! empty only if the sender broke the contract; the receiver's JSON leaves it out.
@@ -140,12 +140,15 @@ pub struct Response {
     pub method: Method,
     /// The order that the question was about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "receive"), serde(skip_serializing))]
     pub order: Option<Order>,
     /// What the shop says about the customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "receive"), serde(skip_serializing))]
     pub customer: Option<Customer>,
     /// Further facts that the shop adds, from `data-prop-*`.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "pairs")]
+    #[cfg_attr(not(feature = "receive"), serde(skip_serializing))]
     #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, String>", extend(
         "maxProperties" = limits::PROPERTIES,
         "propertyNames" = schema::property_names(),
@@ -154,10 +157,12 @@ pub struct Response {
     pub properties: Vec<(String, String)>,
     /// Labels that the shop adds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(feature = "receive"), serde(skip_serializing))]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::TAGS), inner(length(min = 1, max = limits::NAME))))]
     pub tags: Vec<String>,
     /// Whether the thanks to this answer show the link for a public review. Absent until `complete`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "receive"), serde(skip_serializing))]
     pub review_link: Option<bool>,
 }
 
@@ -167,6 +172,7 @@ mod pairs {
 
     use serde::{Deserialize, Deserializer, Serializer};
 
+    #[cfg_attr(not(feature = "receive"), expect(dead_code, reason = "the script writes them"))]
     pub(crate) fn serialize<S: Serializer>(
         pairs: &[(String, String)],
         serializer: S,

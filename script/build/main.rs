@@ -17,7 +17,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use afterword::attributes::manual;
+use afterword::attributes::{self, manual};
 use afterword::delivery;
 use afterword_response::limits;
 use anyhow::{Context, Result, ensure};
@@ -77,7 +77,10 @@ const ENTRY: &str = "afterword.js";
 /// The file with the rules of when a survey is asked. Pages on which no survey is due fetch it, too: it is small.
 const WHEN: &str = "later/when.js";
 
-/// The files that say what is wrong with attributes, those of [`WHEN`] included.
+/// The file that asks for more than a comment.
+const FURTHER: &str = "later/further.js";
+
+/// The files that say what is wrong with attributes, those of [`WHEN`] and [`FURTHER`] included.
 const EXPLAINING: &[&str] = &["later/say.js", "later/check.js"];
 
 /// The comment that makes V8 compile every function of a file while it loads, off the main thread
@@ -86,6 +89,9 @@ const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
 
 /// The key of the close button's word, which only later/corner.js contains.
 const CLOSE: &str = "_close";
+
+/// The key of the words that only later/further.js needs.
+const FURTHER_WORDS: &str = "further";
 
 /// The number of remaining characters from which the comment's counter is shown.
 const NEAR_THE_END: usize = 200;
@@ -110,6 +116,7 @@ const LATER: &[&str] = &[
     "counter",
     "back",
     "anew",
+    "further",
 ];
 
 /// Builds afterword.js and its files.
@@ -142,6 +149,7 @@ async fn main() -> Result<()> {
     let style = |name| bundle(&esbuild, &root.join("styles").join(name), &["--minify"]);
     let (question, answer) = (style("question.css")?, style("answer.css")?);
     let (corner, check) = (style("corner.css")?, style("check.css")?);
+    let further = style("further.css")?;
     let form = shorten(&painted.form)?;
     let tags: Vec<&str> = locales.keys().map(String::as_str).collect();
     let languages = afterword_languages::table(&tags);
@@ -159,6 +167,8 @@ async fn main() -> Result<()> {
             "LANGUAGES": without_prototype(languages.clone()), "LOCALES": inline,
             "CORNER": corner.trim(), "CHECK": check.trim(), "CLOSE": close, "NOTICE": notice,
             "MORE": painted.more, "PRIVACY": painted.privacy, "THANKS": painted.thanks,
+            "FURTHER": further.trim(), "MAX_CONTACT": limits::CONTACT,
+            "MAX_FIRST_NAME": limits::FIRST_NAME, "MAX_REASONS": attributes::MAX_REASONS,
             "COMMENT": limits::COMMENT, "NEAR_THE_END": NEAR_THE_END, "MAX_PAGE": limits::PAGE,
         });
         let mut module = String::new();
@@ -169,12 +179,15 @@ async fn main() -> Result<()> {
             Audience::Script
         } else if source == WHEN {
             Audience::Moment
+        } else if source == FURTHER {
+            Audience::Further
         } else if EXPLAINING.contains(&source) {
             Audience::Explaining
         } else {
             Audience::Later
         };
         module.push_str(&rules::javascript(audience));
+        module.push_str(&rules::of_reasons());
         module.push_str(&delivery::javascript());
         for (name, value) in built.as_object().into_iter().flatten() {
             module.push_str(&format!("export const {name} = {value};\n"));
@@ -239,7 +252,7 @@ async fn main() -> Result<()> {
         Ok(Script { file, code, is_module: true, ascii_only: false, compile_all: false })
     };
     // Files that other files fetch, so they are not bundled into them.
-    let apart = ["say", "counter", "anew"].map(|name| format!("--external:./{name}.js"));
+    let apart = ["say", "counter", "anew", "further"].map(|name| format!("--external:./{name}.js"));
     let apart = apart.each_ref().map(String::as_str);
     for name in LATER {
         scripts.push(later(name, &apart)?);
@@ -258,10 +271,13 @@ async fn main() -> Result<()> {
         // And one with all words for a survey that knows no name for what it asks about.
         let mut words = words.clone();
         words.shift_remove(CLOSE);
+        // The texts of later/further.js.
+        let further = words.shift_remove(FURTHER_WORDS).unwrap_or_default();
         words.insert("_style".to_owned(), answer.trim().into());
         let nameless = without_pages(&mut words).with_context(|| format!("locales/{tag}.json"))?;
         let file = |name| args.out.join(format!("{}{tag}{name}.json", args.folder));
         fs::write(file(".us"), Value::from(nameless).to_string())?;
+        fs::write(file(".further"), further.to_string())?;
         fs::write(file(""), Value::from(words.clone()).to_string())?;
         words.retain(|key, _| !FIRST_STEP.contains(&key.as_str()));
         fs::write(file(".answer"), Value::from(words).to_string())?;

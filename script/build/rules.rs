@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use afterword::attributes::{ATTRIBUTES, Attribute, FLAGS, MAX_IN_FAMILY, NAME, Reader};
+use afterword::attributes::{
+    ATTRIBUTES, Attribute, FLAGS, MAX_IN_FAMILY, MAX_REASON_WORDS, NAME, Reader,
+};
 
 /// The file that gets the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +14,9 @@ pub(crate) enum Audience {
     Script,
     /// later/when.js contains the rules that it needs itself, and that of `mode`, since every mode but inline fetches it.
     Moment,
-    /// Other files that are fetched later contain the rules of all attributes but those that only later/when.js needs.
+    /// later/further.js contains the rules that it needs itself.
+    Further,
+    /// Other files that are fetched later contain the rules of all attributes but those that only these two need.
     Later,
     /// Files that say what is wrong contain the rules of all.
     Explaining,
@@ -69,6 +73,16 @@ pub(crate) fn javascript(audience: Audience) -> String {
     )
 }
 
+/// The rules of a reason in an attribute: of its id, and of its words.
+pub(crate) fn of_reasons() -> String {
+    let words = format!("^.{{1,{MAX_REASON_WORDS}}}$");
+    format!(
+        "export const REASON_ID = {};\nexport const MAX_REASON_WORDS = {};\n",
+        literal(NAME),
+        literal(&words)
+    )
+}
+
 fn is_for(audience: Audience, attribute: &Attribute) -> bool {
     match audience {
         Audience::Script => {
@@ -76,7 +90,8 @@ fn is_for(audience: Audience, attribute: &Attribute) -> bool {
                 && !COMPARED.contains(&attribute.name)
         }
         Audience::Moment => attribute.reader == Reader::Moment || attribute.name == "mode",
-        Audience::Later => attribute.reader != Reader::Moment,
+        Audience::Further => attribute.reader == Reader::Further,
+        Audience::Later => !matches!(attribute.reader, Reader::Moment | Reader::Further),
         Audience::Explaining => true,
     }
 }

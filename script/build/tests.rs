@@ -13,12 +13,12 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{LazyLock, Mutex};
 
 use afterword::answer::{self, Showing};
-use afterword::attributes::{self, ATTRIBUTES, Rule};
+use afterword::attributes::{self, ATTRIBUTES, MAX_REASON_WORDS, MAX_REASONS, Rule};
 use afterword::settings::{Format, Settings};
 use afterword::survey::{Choice, Revision};
 use afterword::texts::{Locale, Texts};
 use afterword_response::page::without_secrets;
-use afterword_response::{Layout, receive};
+use afterword_response::{Layout, Response as Answer, receive};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -140,12 +140,51 @@ struct Page {
     site: String,
     score: u8,
     comment: Option<String>,
+    /// What else was asked, and what the customer said to it.
+    said: Option<Said>,
+}
+
+/// What was said beside the comment.
+#[derive(Clone, Debug, Default)]
+struct Said {
+    reasons: Vec<String>,
+    quotable: Option<bool>,
+    quote_name: Option<String>,
+    contact: Option<String>,
+    contact_text: Option<String>,
+    quote_text: Option<String>,
+}
+
+impl Said {
+    /// As later/further.js hands it on, in which what was not said is missing.
+    fn json(&self) -> Value {
+        let mut said = json!({
+            "reasons": Some(&self.reasons).filter(|it| !it.is_empty()), "quotable": self.quotable,
+            "quote_name": self.quote_name, "contact": self.contact,
+            "method": { "contact_text": self.contact_text, "quote_text": self.quote_text },
+        });
+        for part in ["", "/method"] {
+            let members = said.pointer_mut(part).and_then(Value::as_object_mut).unwrap();
+            members.retain(|_, value| !value.is_null());
+        }
+        said
+    }
+
+    /// As the widget's answer would hold it: the module leaves it to the script.
+    fn add_to(&self, answer: &mut Answer) {
+        let said = self.clone();
+        answer.reasons = said.reasons;
+        (answer.quotable, answer.quote_name, answer.contact) =
+            (said.quotable, said.quote_name, said.contact);
+        answer.method.contact_text = said.contact_text;
+        answer.method.quote_text = said.quote_text;
+    }
 }
 
 /// The painted form sends the same message as the widget, whether it has read the attributes with the rules in
 /// `afterword.js` or with all rules; and the receiver accepts the message without notes.
 fn check_sending(page: &Page) -> Result<(), TestCaseError> {
-    let Page { attributes, words, site, score, comment } = page;
+    let Page { attributes, words, site, score, comment, said } = page;
     let showing = Showing {
         id: "0192f0c1-7a2b-7c3d-8e4f-001122334455".into(),
         shown_at: "2026-11-21T17:00:00.000Z".into(),
@@ -155,6 +194,7 @@ fn check_sending(page: &Page) -> Result<(), TestCaseError> {
     let scored_at = "2026-11-21T17:00:04.000Z";
     let sent = run(&json!({
         "task": "revise", "attributes": attributes, "words": words, "comment": comment,
+        "said": said.as_ref().map(Said::json),
         "survey": {
             "id": showing.id, "shown_at": showing.shown_at, "page": showing.page, "locale": showing.locale,
             "site": site, "score": score, "scored_at": scored_at, "layout": "two-rows", "revision": 1,
@@ -172,7 +212,10 @@ fn check_sending(page: &Page) -> Result<(), TestCaseError> {
         comment: words.map(str::to_owned),
         sent_at: "2026-11-21T17:00:05.000Z".into(),
     };
-    let response = answer::response(&settings, &texts, &showing, &revision);
+    let mut response = answer::response(&settings, &texts, &showing, &revision);
+    if let Some(said) = said {
+        said.add_to(&mut response);
+    }
     prop_assert_eq!(receive::check(&response), []);
     let expected = match settings.format {
         Format::Json => json!(response),
@@ -218,6 +261,7 @@ fn page(pairs: &[(&str, &str)]) -> Page {
         site: "shop.example".into(),
         score: 9,
         comment: None,
+        said: None,
     }
 }
 
@@ -289,6 +333,19 @@ fn painted_form_and_widget_send_the_same_whatever_the_shop_writes() {
         Page { site: "A $& B".repeat(100), ..page(&[]) },
         Page { comment: Some("\u{feff} Well $& packed \u{85}".into()), ..page(&[]) },
         Page { comment: Some(" \n".into()), ..page(&[]) },
+        Page { said: Some(Said::default()), ..page(&[]) },
+        Page { said: Some(Said { quotable: Some(false), ..Said::default() }), ..page(&[]) },
+        Page {
+            said: Some(Said {
+                reasons: vec!["late".into(), "packing".into()],
+                quotable: Some(true),
+                quote_name: Some("Zoë 🌷".into()),
+                contact: Some("kim+shop@example.org".into()),
+                contact_text: Some("Only to answer.".into()),
+                quote_text: Some("You may quote me, & more.".into()),
+            }),
+            ..page(&[("format", "form")])
+        },
     ];
     for page in &pages {
         check_reading(&page.attributes).unwrap_or_else(|error| panic!("{page:?}: {error}"));
@@ -308,13 +365,27 @@ fn any_page() -> impl Strategy<Value = Page> {
         ])
     });
     let comment = prop::option::of("[\\s\u{85}\u{feff}]{0,2}\\PC{0,300}[\\s\u{85}\u{feff}]{0,2}");
-    (any::any_attributes(), words, "\\PC{1,200}", 0..=10_u8, comment).prop_map(
-        |(attributes, words, site, score, comment)| Page {
+    let text = || prop::option::of("\\PC{1,40}");
+    let reasons = prop::collection::vec("[a-z0-9._-]{1,64}", 0..=MAX_REASONS);
+    let said = (reasons, any::<Option<bool>>(), text(), text(), text(), text()).prop_map(
+        |(reasons, quotable, quote_name, contact, contact_text, quote_text)| Said {
+            reasons,
+            quotable,
+            quote_name,
+            contact,
+            contact_text,
+            quote_text,
+        },
+    );
+    let said = prop::option::of(said);
+    (any::any_attributes(), words, "\\PC{1,200}", 0..=10_u8, comment, said).prop_map(
+        |(attributes, words, site, score, comment, said)| Page {
             attributes,
             words,
             site,
             score,
             comment,
+            said,
         },
     )
 }

@@ -5,11 +5,13 @@ import { ATTEMPTS, FIRST_WAIT, JITTER, MORE, PATIENCE, RETRYABLE, SETTLE, THANKS
 import { FAILED } from '../delivery.js';
 import { tell } from '../events.js';
 import { build } from '../markup.js';
-import { revise } from '../message.js';
+import { answer as message, pack } from '../message.js';
 import { say as text } from '../texts.js';
 import { isRefusal, notTaken } from './failure.js';
 import { keepFocus } from './focus.js';
 import { addPrivacy } from './privacy.js';
+import { completed } from './said.js';
+import { segmentOf } from './segment.js';
 import { settle } from './settings.js';
 import { listenToTyping } from './typing.js';
 
@@ -30,7 +32,7 @@ export const complete = (survey) => {
   const isDetractor = () => score() < 7;
   /** The survey with the texts for the score's segment instead of the general ones. */
   const addressed = () => {
-    const segment = isDetractor() ? '-detractor' : score() < 9 ? '-passive' : '-promoter';
+    const segment = segmentOf(score());
     const set = { ...survey.set };
     for (const name of ['follow-up', 'thanks']) set[name] = set[name + segment] || set[name] || text(survey, name + segment);
     return { ...survey, set };
@@ -61,6 +63,8 @@ export const complete = (survey) => {
   /** @type {string | undefined} */
   let words; // the comment when Send was last pressed
   /** @type {number | undefined} */
+  let edition; // the edition of what else was said, at that time
+  /** @type {number | undefined} */
   let scored; // the score that was sent with that comment
   let refused = false; // whether the endpoint has refused that answer for good
   let due = false; // whether the thanks are shown when that answer arrives
@@ -86,17 +90,21 @@ export const complete = (survey) => {
   /** @param {number} wait in milliseconds */
   const send = (wait) => {
     scored = score();
-    script.plan(survey, wait, revise(survey, words));
+    const answer = completed(survey, message(survey), words || '');
+    script.plan(survey, wait, pack(survey, { ...answer, ...survey.said?.(answer) }));
   };
-  // A changed comment is another answer, which the endpoint may accept.
-  comment.addEventListener('input', () => {
-    if (!refused || comment.value == words) return;
+  /** Whether the form says what it said when Send was pressed, apart from the score. */
+  const isAsSent = () => comment.value == words && survey.edition == edition;
+  // What was changed is another answer, which the endpoint may accept.
+  form.addEventListener('input', () => {
+    if (!refused || isAsSent()) return;
     due = refused = false;
     show('_send');
   });
   form.addEventListener('submit', () => {
     if (comment.readOnly || refused || survey.widget) return;
     words = comment.value;
+    edition = survey.edition;
     due = true;
     show('_sending');
     send(0);
@@ -119,15 +127,16 @@ export const complete = (survey) => {
       acknowledge();
       if (!due) return; // the score alone
       if (score() != scored) {
-        // The score was corrected while the answer was being sent, so it is sent now.
+        // The score was corrected while the answer was being sent, so it is sent now. Another score may offer other reasons.
+        edition = survey.edition;
         send(0);
-      } else if (comment.value == words) {
+      } else if (isAsSent()) {
         tell(survey, 'submitted');
         keepFocus(survey.root);
         status.append(...THANKS.map(make));
         form.replaceChildren(status);
       } else {
-        // The automatic attempt succeeded while the customer was changing the comment.
+        // The automatic attempt succeeded while the customer was changing the rest.
         due = false;
         show('_send');
       }

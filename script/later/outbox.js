@@ -28,6 +28,26 @@ const MAX_ENTRIES = 20;
 const MAX_BODY = 2e4; // characters
 const LEASE = 1e4; // ms
 
+/** The fields that are never stored: how to answer the customer, and their name. */
+const PRIVATE = ['contact', 'quote_name'];
+
+/**
+ * A body as it may be stored, in JSON or as a form.
+ *
+ * @param {string} body
+ */
+const withoutPrivate = (body) => {
+  if (!PRIVATE.some((name) => body.includes(name))) return body;
+  if (body.startsWith('{')) {
+    const message = JSON.parse(body);
+    for (const name of PRIVATE) delete message[name];
+    return JSON.stringify(message);
+  }
+  const form = new URLSearchParams(body);
+  for (const name of PRIVATE) form.delete(name);
+  return `${form}`;
+};
+
 /**
  * The functions that release this page's locks and leases, by key.
  *
@@ -156,8 +176,9 @@ const open = (name, allowed, { attempt, quiet }) => {
     addEventListener('afterword:consent', () => latest[name]() ? deliverAll() : keys().forEach((key) => store.removeItem(key)));
   }
 
-  return (id, request, body) => {
+  return (id, request, sent) => {
     const key = PREFIX + id;
+    const body = withoutPrivate(sent);
     try {
       const full = body.length > MAX_BODY || keys().filter((other) => other != key).length >= MAX_ENTRIES;
       if (full || !allowed()) return;

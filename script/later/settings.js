@@ -4,6 +4,7 @@
 import { DEFAULTS, MAX_IN_FAMILY, MAX_PAGE, RULES } from 'built';
 import { withoutSecrets } from '../address.js';
 import { members, read, split } from '../attributes.js';
+import { build } from '../markup.js';
 
 /** @import { Settings, Survey } from '../survey.js' */
 
@@ -54,6 +55,14 @@ export const readAll = (attributes) => {
 export const FACT = /^data-(order-|products$|customer-|prop-|tags$)/;
 
 /**
+ * Calls `begin` of a file that only some pages need. If the file cannot be had, the survey works without it.
+ *
+ * @param {Promise<{ begin: (survey: Survey, make: typeof build) => unknown }>} file
+ * @param {Survey} survey
+ */
+export const begin = (file, survey) => file.then(({ begin }) => begin(survey, build)).catch(() => {});
+
+/**
  * Reads all attributes of a survey: facts as they are now, the others as they were when it began. Warns once about
  * those that were not taken unchanged. Takes secrets out of the page's address.
  *
@@ -66,5 +75,7 @@ export const settle = (survey) => {
   const now = [...survey.host.attributes].filter(({ name }) => FACT.test(name));
   const { set, faults } = readAll([...before, ...now]);
   survey.set = { ...DEFAULTS, ...set };
-  if (faults[0]) import('./say.js').then((say) => say.begin(survey)).catch(() => {});
+  // What else the shop asks: reasons, contact, permission to quote; and the link to the community.
+  if (before.some(({ name }) => /data-(reas|cont|quot|comm)/.test(name))) begin(import('./further.js'), survey);
+  if (faults[0]) begin(import('./say.js'), survey);
 };

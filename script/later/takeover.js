@@ -106,7 +106,7 @@ export const begin = async (survey) => {
 /**
  * @param {Element} form
  */
-const fields = (form) => /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll('input, textarea, button, a')]);
+const fields = (form) => /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll(':is(input, textarea, button, a):not(.further *)')]);
 
 /**
  * Calls a function once no finger and no key is down.
@@ -129,7 +129,7 @@ const take = (survey, mount, life) => {
   // The element asks about another order now.
   if (!root.contains(form)) return;
   // A customer who is writing or has pressed Send finishes in the painted form.
-  if (root.querySelector('textarea:focus, [aria-disabled], .failed:not(:empty), .thanks')) return;
+  if (root.querySelector('textarea:focus, .further :focus, [aria-disabled], .failed:not(:empty), .thanks')) return;
   // A tap that has begun would be lost.
   if (survey.down) return host.isConnected && setTimeout(take, 99, survey, mount, life);
   const place = document.createElement('div');
@@ -190,7 +190,7 @@ const take = (survey, mount, life) => {
     revision: survey.revision, sent_score: survey.sent_score, pending: !!survey.pending,
     arranged: () => arranged(survey),
     rest: /** @type {() => number} */ (survey.rest),
-    write: (message) => write(survey, { ...message, ...factsOf(message) }),
+    write: (message) => write(survey, { ...message, ...factsOf(message), ...survey.said?.(message) }),
     attempt: (request, body) => last = script.attempt(survey, request, body),
     tell(event, score) {
       if (event == 'scored') see(survey);

@@ -3,6 +3,7 @@
 // A part of takeover.js and of form.js, for the painted form and the widget alike.
 import { COMMENT, NEAR_THE_END, SETTLE, SETTLE_ARROW, SETTLE_ONE } from 'built';
 import { WAITING } from '../delivery.js';
+import { begin } from './settings.js';
 
 /** @import { Survey } from '../survey.js' */
 
@@ -83,6 +84,6 @@ export const listenToTyping = (survey) => {
 
   root.addEventListener('input', ({ target }) => {
     const { type, value } = /** @type {HTMLTextAreaElement} */ (target);
-    if (type == 'textarea' && value.length >= COMMENT - NEAR_THE_END) import('./counter.js').then((counter) => counter.begin(survey)).catch(() => {});
+    if (type == 'textarea' && value.length >= COMMENT - NEAR_THE_END) begin(import('./counter.js'), survey);
   });
 };

@@ -49,6 +49,13 @@ export const THANKS: Markup[];
 /** The card's style, and in every language the texts of its button and of the link to the privacy notice. */
 export const CORNER: string;
 export const CLOSE: Record<string, string>;
+/** The style of what later/further.js asks, and the limits of that. */
+export const FURTHER: string;
+export const MAX_CONTACT: number;
+export const MAX_FIRST_NAME: number;
+export const MAX_REASONS: number;
+export const REASON_ID: RegExp;
+export const MAX_REASON_WORDS: RegExp;
 /** The style of the self-check's panel. */
 export const CHECK: string;
 export const NOTICE: Record<string, string>;

@@ -8,7 +8,7 @@ export interface Life {
 }
 
 /** The module's one export: `mount` in src/browser/mount.rs. */
-export type Mount = (place: Element, handover: Handover) => (answer?: Response | null) => void;
+export type Mount = (place: Element, handover: Handover) => (answer?: Response | null | number) => void;
 
 /** Makes an instance of the module. */
 export type Instantiate = (module: WebAssembly.Module, life: Life) => Promise<Mount>;

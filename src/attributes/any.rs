@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{ATTRIBUTES, Rule};
+use super::{ATTRIBUTES, MAX_REASON_WORDS, MAX_REASONS, Rule};
 
 /// Any name: ours, nearly ours, with our prefixes, and random ones.
 ///
@@ -45,6 +45,8 @@ pub(crate) fn any_value() -> impl Strategy<Value = String> {
         1 => "[a-zA-Z]{1,9}([-_][a-zA-Z0-9]{0,9}){0,4}",
         1 => "[0-9]{0,13}[.,]?[0-9]{0,5}",
         1 => "[A-Z]{1,4}",
+        1 => "([ \n]{0,1}[a-z.]{0,3} ?:[a-z, ]{0,4},?){0,11}",
+        1 => "\\[\\PC{0,20}\\]?",
         1 => "#[0-9A-Fa-f]{2,7}",
         1 => "(\\{subject\\}|[a-z ]{0,20}|[$][$&`']){0,30}",
         2 => prop::sample::select(words).prop_map(str::to_owned),
@@ -81,6 +83,25 @@ fn any_value_for(rule: Rule) -> BoxedStrategy<String> {
             (items, any::<bool>())
                 .prop_map(|(items, is_json)| {
                     if is_json { serde_json::json!(items).to_string() } else { items.join(", ") }
+                })
+                .boxed()
+        }
+        Rule::Reasons => {
+            let words = prop_oneof![3 => "[a-z🌷 ]{0,4}".boxed(), 1 => near(MAX_REASON_WORDS)];
+            let one = ("[a-z0-9._-]{0,3}", words).prop_map(|(id, words)| (id, words));
+            let reasons = prop::collection::vec(one, 0..MAX_REASONS + 3);
+            (reasons, any::<bool>())
+                .prop_map(|(reasons, is_json)| {
+                    if is_json {
+                        let list = reasons.iter();
+                        let list =
+                            list.map(|(id, words)| serde_json::json!({ "id": id, "words": words }));
+                        serde_json::Value::from(list.collect::<Vec<_>>()).to_string()
+                    } else {
+                        let list: Vec<_> =
+                            reasons.iter().map(|(id, words)| format!("{id}:{words}")).collect();
+                        list.join(", ")
+                    }
                 })
                 .boxed()
         }

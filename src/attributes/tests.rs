@@ -80,6 +80,25 @@ fn an_empty_value_is_as_good_as_none() {
 }
 
 #[test]
+fn reasons_are_ids_with_words() {
+    for name in ["reasons", "reasons-detractor", "reasons-passive", "reasons-promoter"] {
+        good(name, "late:Zu spät, packing: Schlecht verpackt,\n price:Zu teuer: viel zu teuer");
+        good(name, r#"[{ "id": "late", "words": "Late, and cold" }]"#);
+        for value in ["late", ":late", "la te:Late", "late:", "[late:Late", ",late:Late"] {
+            bad(name, value);
+        }
+        bad(name, &format!("[{}]", "x".repeat(2_000)));
+        // From the first that is not allowed on, nothing is left.
+        changed(name, "late:Late, packing", Fault::Cut, &["late:Late"]);
+        let nine: Vec<_> = (1..=9).map(|number| format!("r{number}:{number}")).collect();
+        changed(name, &nine.join(","), Fault::Cut, &[&nine[..8].join(",")]);
+        let longest = format!("late:{}", "🌷".repeat(MAX_REASON_WORDS));
+        good(name, &longest);
+        changed(name, &format!("{longest}x"), Fault::Cut, &[&longest]);
+    }
+}
+
+#[test]
 fn attributes_of_others_are_left_alone() {
     for name in ["cfasync", "turbo-track", "orderid", "once", "propx", "constructor", "*", ""] {
         assert_eq!(read_one(name, "x"), (vec![], vec![]), "{name}");

@@ -58,8 +58,8 @@ impl Handover {
 /// Renders the widget in `place`, which is not in the page yet, and then calls the handover's `swap`, which
 /// replaces the painted form by `place` in the same task.
 ///
-/// Returns a function for the script: it is called without an argument when the page is being hidden, and with
-/// the answer if the painted form still awaits a request.
+/// Returns a function for the script: it is called without an argument when the page is being hidden, with a number
+/// when the customer has changed what else was asked, and with the answer if the painted form still awaits a request.
 ///
 /// # Errors
 /// The handover cannot be read. The painted form then stays and continues to work.
@@ -158,6 +158,8 @@ pub fn mount(place: Element, handover: JsValue) -> Result<Function, JsValue> {
     let tell = Closure::<dyn FnMut(JsValue)>::new(move |answer: JsValue| {
         let event = if answer.is_undefined() {
             Event::Hidden
+        } else if answer.as_f64().is_some() {
+            Event::Edited
         } else {
             Event::Delivered(revision, transport::outcome(answer))
         };

@@ -483,6 +483,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         prop_oneof![
             (0..=12_u8).prop_map(|score| Act::Customer(scored(score))),
             "[ab ]{0,3}".prop_map(|text| Act::Customer(Event::Commented(text))),
+            Just(Act::Customer(Event::Edited)),
             Just(Act::Customer(Event::Submitted)),
             Just(Act::Time),
             outcome.prop_map(Act::Network),
@@ -549,5 +550,50 @@ proptest! {
             || sends(&leaving)
             || stored.is_some_and(|s| Some(s.choice.score) == survey.score());
         prop_assert!(kept, "a score is lost: {survey:?}");
+    }
+}
+
+#[test]
+fn what_else_was_changed_is_another_revision() {
+    let refused = Event::Delivered(1, Outcome::Refused);
+    for (end, after) in [(exhausted(1), Step::Failed), (refused, Step::Refused)] {
+        let (mut survey, _) = play([scored(9), Event::Edited, Event::Submitted, end]);
+        assert_eq!(survey.step_shown(), after);
+        survey.step(Event::Edited, NOW);
+        let effects = survey.step(Event::Submitted, NOW);
+        assert_eq!(sent(&effects), (2, true, 9, None));
+        survey.step(delivered(2), NOW);
+        assert_eq!(survey.step_shown(), Step::Thanked);
+    }
+}
+
+#[test]
+fn trying_again_without_a_change_repeats_the_revision() {
+    let (mut survey, _) = play([scored(9), Event::Edited, Event::Submitted, exhausted(1)]);
+    assert_eq!(sent(&survey.step(Event::Submitted, NOW)), (1, true, 9, None));
+}
+
+#[test]
+fn a_change_while_the_answer_arrives_after_all_can_be_sent_too() {
+    let (mut survey, _) = play([
+        scored(9),
+        Event::Edited,
+        Event::Submitted,
+        exhausted(1),
+        Event::Edited,
+        Event::Hidden,
+        delivered(1),
+    ]);
+    assert_eq!(survey.step_shown(), Step::Commenting);
+    assert_eq!(sent(&survey.step(Event::Submitted, NOW)), (2, true, 9, None));
+    survey.step(delivered(2), NOW);
+    assert_eq!(survey.step_shown(), Step::Thanked);
+}
+
+#[test]
+fn a_change_alone_sends_nothing() {
+    let (mut survey, _) = play([scored(9), Event::Due(1), delivered(1)]);
+    for event in [Event::Edited, Event::Hidden] {
+        assert!(!sends(&survey.step(event, NOW)));
     }
 }

@@ -43,6 +43,8 @@ const MAX_COUNT: usize = 2000;
 const FACTS: [&str; 3] = ["name", "dir", "digits"];
 /// The texts of the collector's pages.
 const PAGES: &str = "pages";
+/// The texts of what a shop may ask beside the comment: later/further.js alone reads them.
+const FURTHER: &str = "further";
 /// A text with this ending goes before the one without it where customers are addressed informally.
 const INFORMAL: &str = "-informal";
 /// The text that has no informal form.
@@ -101,6 +103,10 @@ fn problems(tag: &str, words: &Words, reference: &Words) -> Result<Vec<String>> 
     let pages = |words: &Words| words.get(PAGES).and_then(Value::as_object).cloned();
     let (own, theirs) = (pages(words).unwrap_or_default(), pages(reference).unwrap_or_default());
     compare_keys(&mut problems, &own, &theirs.keys().cloned().collect::<Vec<_>>());
+    let further = |words: &Words| words.get(FURTHER).and_then(Value::as_object).cloned();
+    let asked = further(words).unwrap_or_default();
+    let theirs_asked = further(reference).unwrap_or_default();
+    compare_keys(&mut problems, &asked, &theirs_asked.keys().cloned().collect::<Vec<_>>());
 
     let right_to_left =
         LocaleDirectionality::new_extended().get(&language) == Some(Direction::RightToLeft);
@@ -114,12 +120,15 @@ fn problems(tag: &str, words: &Words, reference: &Words) -> Result<Vec<String>> 
         problems.push("`digits` are the ten digits, from that of 0 to that of 9".to_owned());
     }
 
-    for (key, text) in words.iter().filter(|(key, _)| *key != PAGES) {
-        let plain = key.strip_suffix(INFORMAL).unwrap_or(key);
-        let most = if plain.ends_with("-label") { MAX_LABEL } else { MAX_TEXT };
-        check_text(&mut problems, key, text, reference_text(plain, reference), most);
-        if key != plain && words.get(plain) == Some(text) {
-            problems.push(format!("`{key}` says what `{plain}` says: leave it out"));
+    for (words, reference) in [(words, reference), (&asked, &theirs_asked)] {
+        for (key, text) in words.iter().filter(|(key, _)| ![PAGES, FURTHER].contains(&key.as_str()))
+        {
+            let plain = key.strip_suffix(INFORMAL).unwrap_or(key);
+            let most = if plain.ends_with("-label") { MAX_LABEL } else { MAX_TEXT };
+            check_text(&mut problems, key, text, reference_text(plain, reference), most);
+            if key != plain && words.get(plain) == Some(text) {
+                problems.push(format!("`{key}` says what `{plain}` says: leave it out"));
+            }
         }
     }
     for (key, text) in &own {
@@ -242,10 +251,10 @@ fn placeholders(text: &str) -> Vec<&str> {
     found
 }
 
-/// The compressed bytes of a language's words, without the texts of the collector's pages.
+/// The compressed bytes of a language's words, without the texts of the collector's pages and of later/further.js.
 fn weight(words: &Words) -> Result<usize> {
     let mut words = words.clone();
-    for key in [PAGES, "name"] {
+    for key in [PAGES, FURTHER, "name"] {
         words.shift_remove(key);
     }
     Ok(dist::brotli(Value::from(words).to_string().as_bytes())?.len())
@@ -265,9 +274,15 @@ fn unread(reference: &Words) -> Result<Vec<String>> {
     for folder in ["src", "script"] {
         gather(&root().join(folder), &mut source)?;
     }
-    let names =
-        |key: &str| source.contains(&format!("\"{key}\"")) || source.contains(&format!("'{key}'"));
-    let keys = reference.keys().filter(|key| *key != PAGES && !FACTS.contains(&key.as_str()));
+    let names = |key: &str| {
+        ["\"", "'", "'$"]
+            .iter()
+            .any(|quote| source.contains(&format!("{quote}{key}{}", &quote[..1])))
+    };
+    let further = reference.get(FURTHER).and_then(Value::as_object).into_iter().flatten();
+    let further: Vec<&String> = further.map(|(key, _)| key).collect();
+    let keys = reference.keys().filter(|key| ![PAGES, FURTHER].contains(&key.as_str()));
+    let keys = keys.filter(|key| !FACTS.contains(&key.as_str())).chain(further);
     let unread = keys.filter(|key| {
         let ends = SEGMENTS.iter().chain(&[OTHER, "-one"]);
         let base = ends.clone().find_map(|end| key.strip_suffix(end)).unwrap_or(key);

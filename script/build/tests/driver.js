@@ -6,10 +6,11 @@ import { DEFAULTS, LOOKUP, RULES } from 'built';
 import { withoutSecrets } from '../address.js';
 import { read } from '../attributes.js';
 import { flat } from '../later/flat.js';
+import { addition, completed } from '../later/said.js';
 import { readAll } from '../later/settings.js';
 import { decide, matches } from '../later/when.js';
 import { match } from '../locale.js';
-import { revise, write } from '../message.js';
+import { answer, pack, write } from '../message.js';
 import { uuid } from '../uuid.js';
 
 /** Attributes as an element has them. */
@@ -30,13 +31,15 @@ const tasks = {
   },
 
   /** Makes the body of an answer, of attributes read by the rules in afterword.js, and of the same read by all. */
-  revise({ attributes, words, comment, survey }) {
+  revise({ attributes, words, comment, said, survey }) {
     const page = element(attributes);
     const all = readAll(page).set;
     // later/when.js has the rule of data-mode, and comes before anything is sent.
     return [{ ...read(page, RULES), mode: all.mode || DEFAULTS.mode }, all].map((set) => {
       const asked = { ...survey, set: { ...DEFAULTS, ...set }, words: Object.fromEntries(words), flat: set.format == 'form' && flat };
-      const { headers, body } = revise(asked, comment ?? undefined);
+      const message = comment == null ? answer(asked) : completed(asked, answer(asked), comment);
+      const whole = { ...message, ...(said && addition(message, said)) };
+      const { headers, body } = pack(asked, whole);
       return { headers, body: typeof body == 'string' ? JSON.parse(body) : [...body] };
     });
   },

@@ -13,6 +13,7 @@ scenarios!(
     no_violation_in_the_corner,
     no_violation_in_a_dark_corner,
     no_violation_in_a_german_corner,
+    no_violation_with_all_that_can_be_asked,
     what_happens_is_announced,
 );
 
@@ -116,6 +117,52 @@ async fn no_violation_in_a_german_corner(visit: &Visit<'_>) -> Result<()> {
     check(visit, "commenting").await?;
     let close = page.read("probe.find('.close').ariaLabel").await?;
     ensure!(close == "Schließen", "{close}");
+    Ok(())
+}
+
+/// Reasons, contact and permission to quote, on a phone of 320 px, where nothing sticks out and every target is large
+/// enough.
+async fn no_violation_with_all_that_can_be_asked(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    let fixture = open_root()
+        .attributes(&[
+            ("locale", "de"),
+            ("contact", ""),
+            ("quote-permission", ""),
+            ("reasons", "late:Zu spät geliefert, packing:Schlecht verpackt, price:Für das, other:Etwas ganz anderes als das"),
+            ("community-url", "/community"),
+        ])
+        .sheet("/narrow.css");
+    for theme in ["light", "dark"] {
+        visit.open_as(Form::Widget, &fixture.clone().attribute("theme", theme)).await?;
+        page.score(3).await?;
+        afterword_e2e::until("what else is asked", || async {
+            Ok((page.read("!!probe.find('.further')").await? == true).then_some(()))
+        })
+        .await?;
+        page.click("#quotable").await?;
+        page.click("[value=late] + span").await?;
+        check(visit, "all that can be asked").await?;
+        let out = page
+            .read(
+                "[...probe.root().querySelectorAll('.further, .further :is(input, label, p, legend)')]
+                    .filter((it) => it.checkVisibility())
+                    .filter((it) => {
+                        const { left, right } = it.getBoundingClientRect();
+                        const frame = probe.find('form').getBoundingClientRect();
+                        return left < frame.left || right > frame.right;
+                    }).map((it) => it.outerHTML)",
+            )
+            .await?;
+        ensure!(out == json!([]), "it sticks out: {out}");
+        let low = page
+            .read(
+                "[...probe.root().querySelectorAll('.further fieldset label, .further [type=text], .quote label')]
+                    .map((it) => it.getBoundingClientRect().height).filter((height) => height < 43.5)",
+            )
+            .await?;
+        ensure!(low == json!([]), "a target is too low: {low}");
+    }
     Ok(())
 }
 

@@ -18,6 +18,7 @@ mod ended;
 mod environment;
 mod faults;
 mod flow;
+mod further;
 mod guest;
 mod hostile;
 mod interference;

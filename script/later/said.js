@@ -1,0 +1,30 @@
+// @ts-check
+// What a message holds once Send was pressed.
+
+/** @import { Survey } from '../survey.js' */
+
+/**
+ * What the customer said beside the comment, by the contract's names, with the sentences that they read.
+ *
+ * @typedef {{ reasons?: string[], quotable?: boolean, quote_name?: string, contact?: string,
+ *   method: { contact_text?: string, quote_text?: string } }} Said
+ */
+
+/**
+ * The message of an answer that Send completes.
+ *
+ * @param {Pick<Survey, 'complete'>} survey
+ * @param {Record<string, any>} message
+ * @param {string} words the comment
+ */
+export const completed = (survey, message, words) => (
+  { ...message, complete: survey.complete = true, comment: words.trim() || undefined }
+);
+
+/**
+ * The members that a message gets with what was said beside the comment.
+ *
+ * @param {Record<string, any>} message
+ * @param {Said} said
+ */
+export const addition = ({ method }, said) => ({ ...said, method: { ...method, ...said.method } });
