@@ -42,6 +42,7 @@ pub mod maintenance;
 mod metrics;
 pub mod privacy;
 mod query;
+mod quotes;
 mod reading;
 mod redact;
 mod repeats;

@@ -8,5 +8,6 @@ pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod openapi;
+pub(crate) mod quotes;
 pub(crate) mod report;
 pub(crate) mod review_link;

@@ -5,7 +5,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::{themes, words::Words};
+use super::{quote, themes, words::Words};
 use crate::{
     access::{Role, person::Person},
     language::Language,
@@ -21,7 +21,7 @@ pub(super) fn answer(
     person: &Person,
     looked: &Looked,
     surveys: &[Survey],
-    told: Option<&Told>,
+    (told, of_quote): (Option<&Told>, &Markup),
     refused: Option<&RefusedNote>,
 ) -> Response {
     let words = Words::of(person.language);
@@ -30,6 +30,7 @@ pub(super) fn answer(
         div .stack {
             p .back { a href="/responses" { "‹ " (words.back) } }
             @if let Some(told) = told { (notice(person, told, Some(looked), &here)) }
+            (of_quote)
             (content(person, looked, surveys, &here, refused))
         }
     };
@@ -76,6 +77,7 @@ pub(crate) fn content(
                 }
             }
             (themes::section(person, answer, &looked.corrections))
+            (quote::section(person, looked))
             (case::section(person, looked, here, refused))
             section .sheet aria-labelledby="facts" {
                 h2 #facts { (words.facts) }

@@ -16,6 +16,8 @@ pub(crate) struct Looked {
     pub(crate) past: Past,
     /// The corrections of its themes.
     pub(crate) corrections: Vec<Correction>,
+    /// What is quoted of it.
+    pub(crate) quote: Option<String>,
     /// The other answers of its order, then of its customer, each once, with their cases.
     pub(crate) others: Vec<(Stored, Case)>,
     pub(crate) case: Case,
@@ -38,6 +40,7 @@ impl Looked {
             answer,
             past: past.unwrap_or_default(),
             corrections: shared.store.corrections_of(id).await?,
+            quote: shared.store.quote_of(id).await?,
             others: others.into_iter().zip(cases).collect(),
             case,
             events,

@@ -16,7 +16,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 
 use super::{
     bounds::Bounds,
-    cases, contacts, history, search,
+    cases, contacts, history, quotes, search,
     sums::{CountedDisplay, Moment, Sign, Sums},
     surveys, themes,
 };
@@ -387,6 +387,7 @@ impl<'a> Ledger<'a> {
         self.unindex(&before)?;
         history::remove(self.connection, before.number)?;
         themes::remove(self.connection, before.number)?;
+        quotes::remove(self.connection, before.number)?;
         cases::remove(self.connection, before.number)?;
         contacts::remove(self.connection, before.number)?;
         let had_contact = match response(id, &before.json) {
@@ -561,6 +562,9 @@ impl<'a> Ledger<'a> {
         // The bytes of waiting answers are limited, so their history begins when the survey is added.
         if !before.aside.is_waiting() {
             self.keep_history(before, arrival)?;
+        }
+        if !crate::quotes::holds(kept, response) {
+            quotes::remove(self.connection, before.number)?;
         }
         // The flags of an earlier revision stay, since they concern the same answer.
         let aside = before.aside.with(arrival.aside);

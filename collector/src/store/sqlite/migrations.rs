@@ -50,6 +50,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     100, "contacts", "0100_contacts.sql";
     120, "review links", "0120_review_links.sql";
     121, "taxonomy", "0121_taxonomy.sql";
+    122, "quotes", "0122_quotes.sql";
 };
 
 /// Why a database could not be brought up to date.

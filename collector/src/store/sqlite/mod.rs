@@ -26,6 +26,7 @@ mod lock;
 mod migrations;
 mod naming;
 mod offsets;
+mod quotes;
 mod reading;
 mod recount;
 mod responses;
