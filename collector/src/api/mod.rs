@@ -11,3 +11,4 @@ pub(crate) mod openapi;
 pub(crate) mod quotes;
 pub(crate) mod report;
 pub(crate) mod review_link;
+pub(crate) mod rules;

@@ -37,6 +37,8 @@ enum Act {
     Rule(bool),
     /// A person quotes an answer.
     Quote(usize),
+    /// The shop is told of low scores, and the rules are run, now or once every answer is due.
+    Alerts(bool),
     /// The shop switches a theme on or off.
     Theme(usize, bool),
 }
@@ -117,6 +119,7 @@ fn any_act() -> impl Strategy<Value = Act> {
             .prop_map(|(id, theme, is_named)| Act::Correct(id, theme, is_named)),
         1 => any::<bool>().prop_map(Act::Rule),
         2 => (0..8_usize).prop_map(Act::Quote),
+        2 => any::<bool>().prop_map(Act::Alerts),
         1 => (0..12_usize, any::<bool>()).prop_map(|(theme, is_on)| Act::Theme(theme, is_on)),
         1 => (1..4_u8).prop_map(Act::EraseOrder),
         1 => Just(Act::Expire),
@@ -257,6 +260,12 @@ impl Run<'_> {
                 let words = comment.unwrap_or_default().replace(' ', "+");
                 let form = format!("revision={revision}&words={words}");
                 assert_eq!(self.post(&format!("/responses/{id}/quote"), form).await, 303);
+            }
+            Act::Alerts(is_due) => {
+                let status = self.post("/settings/alerts", "of=answer&at_most=6".to_owned()).await;
+                assert!([303, 422].contains(&status), "{status}");
+                let wait = jiff::SignedDuration::from_mins(if *is_due { 20 } else { 0 });
+                bench.collector.run_rules(jiff::Timestamp::now() + wait).await.unwrap();
             }
             Act::Theme(theme, is_on) => {
                 let path = format!("/settings/themes/of/{}", Theme::ALL[*theme].id());
@@ -732,6 +741,14 @@ fn they_equal_a_recount_after_any_sequence_of_writes() {
                 }
                 bench.collector.find_themes().await.unwrap();
                 prop_assert_eq!(bench.disagreeing().await, [""; 0]);
+                let lost: i64 = sqlx::query_scalar(
+                    "SELECT count(*) FROM alerts
+                     WHERE number IS NOT NULL AND number NOT IN (SELECT number FROM responses)",
+                )
+                .fetch_one(&mut file)
+                .await
+                .unwrap();
+                prop_assert_eq!(lost, 0, "an alert outlives its answer");
                 prop_assert_eq!(&kept(&mut file).await, &recount(&mut file, run.zone).await);
                 for [found, expected] in found_by(&mut file).await {
                     prop_assert_eq!(found, expected);

@@ -48,6 +48,8 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     90, "themes", "0090_themes.sql";
     95, "shown in view", "0095_shown_in_view.sql";
     100, "contacts", "0100_contacts.sql";
+    110, "alerts", "0110_alerts.sql";
+    111, "outbox", "0111_outbox.sql";
     120, "review links", "0120_review_links.sql";
     121, "taxonomy", "0121_taxonomy.sql";
     122, "quotes", "0122_quotes.sql";

@@ -1,4 +1,4 @@
-//! What the field's words are called on pages: touchpoints, segments and roles.
+//! What the field's words are called on pages and in alerts: touchpoints, segments and roles.
 
 use afterword_response::{Segment, Touchpoint};
 
