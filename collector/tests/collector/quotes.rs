@@ -91,7 +91,8 @@ async fn a_quote_is_shown_with_all_answers_and_leads_to_nobody() {
     assert!(told["answers"]["from"].is_string() && told["answers"]["to"].is_string());
     assert_eq!(
         told["notice"]["de"],
-        "Diese Stimmen stammen aus unserer eigenen Umfrage und wurden von uns ausgewählt. Wir prüfen nicht, ob sie          von Personen stammen, die bei uns gekauft haben."
+        "Diese Stimmen stammen aus unserer eigenen Umfrage und wurden von uns ausgewählt. Wir prüfen nicht, ob sie \
+         von Personen stammen, die bei uns gekauft haben."
     );
     let of_another = shown(&bench, "?survey=other").await.json();
     assert_eq!((&of_another["quotes"], &of_another["answers"]), (&json!([]), &Value::Null));
