@@ -25,6 +25,7 @@ use crate::{
     exchange::turn::Turns,
     intake::Intake,
     log_sample::LogSample,
+    mail::Mailer,
     metrics::{ConnectionFigures, Metrics},
     outgoing::Outgoing,
     privacy, router,
@@ -36,6 +37,16 @@ use crate::{
 
 /// Connections of the listener for metrics.
 const MAX_METRICS_CONNECTIONS: usize = 16;
+
+/// The shop's mail server, if the settings name one.
+fn mailer(config: &Config) -> Option<Mailer> {
+    let made = config.mail.as_ref().map(Mailer::new).transpose();
+    // The settings file was checked, but for what only the library can tell.
+    made.unwrap_or_else(|error| {
+        tracing::error!(%error, cause = ?std::error::Error::source(&error), "no mails can be sent");
+        None
+    })
+}
 
 /// A collector with its database open. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -92,6 +103,7 @@ impl Collector {
             Arc::clone(&store),
             outgoing,
             config.secrets_key.clone(),
+            mailer(config),
             config.public_url.clone(),
         );
         let shared = Shared {

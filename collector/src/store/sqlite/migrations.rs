@@ -49,6 +49,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     95, "shown in view", "0095_shown_in_view.sql";
     110, "alerts", "0110_alerts.sql";
     111, "outbox", "0111_outbox.sql";
+    112, "mails", "0112_mails.sql";
     120, "review links", "0120_review_links.sql";
     121, "taxonomy", "0121_taxonomy.sql";
 };

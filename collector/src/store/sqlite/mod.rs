@@ -23,6 +23,7 @@ mod history;
 mod ledger;
 mod load;
 mod lock;
+mod mails;
 mod migrations;
 mod naming;
 mod offsets;
