@@ -19,6 +19,7 @@ mod binary;
 mod bounded;
 mod campaign;
 mod connections;
+mod contacts;
 mod cross_origin;
 mod data_page;
 mod displays;
