@@ -61,6 +61,7 @@ pub fn response(
         customer: settings.customer.clone(),
         properties: settings.properties.clone(),
         tags: settings.tags.clone(),
+        review_link: None,
     }
 }
 

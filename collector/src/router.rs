@@ -18,7 +18,7 @@ use tower_http::{
 
 use crate::{
     access::{Need, Role, Scope},
-    api::{cases, choice, erasures, export, import, list, openapi, report},
+    api::{cases, choice, erasures, export, import, list, openapi, report, review_link},
     files,
     http::{
         access_log, body,
@@ -91,6 +91,8 @@ pub(crate) fn routes() -> Routes {
         .get("/surveys/{id}/delete", Need::Role(Role::Member), surveys::removal::page)
         .post("/surveys/{id}/delete", Need::Role(Role::Member), surveys::removal::delete)
         .get("/surveys/{id}/preview", Need::Role(Role::Reader), surveys::preview::page)
+        .get("/surveys/{id}/review-link", Need::Role(Role::Reader), surveys::review_link::page)
+        .get("/surveys/{id}/review-link/file", Need::Role(Role::Reader), surveys::review_link::file)
         .get("/settings", Need::Role(Role::Reader), settings::own::page)
         .post("/settings/name", Need::Role(Role::Reader), settings::own::rename)
         .post("/settings/password", Need::Role(Role::Reader), settings::own::change_password)
@@ -100,6 +102,8 @@ pub(crate) fn routes() -> Routes {
         .post("/settings/shop/links", Need::Role(Role::Admin), settings::shop::save_links)
         .get("/settings/themes", Need::Role(Role::Member), settings::themes::page)
         .post("/settings/themes", Need::Role(Role::Member), settings::themes::add)
+        .post("/settings/themes/own", Need::Role(Role::Member), settings::themes::add_own)
+        .post("/settings/themes/of/{theme}", Need::Role(Role::Member), settings::themes::set)
         .post("/settings/themes/{rule}", Need::Role(Role::Member), settings::themes::remove)
         .get("/settings/legal", Need::Role(Role::Admin), settings::legal::page)
         .get("/settings/health", Need::Role(Role::Admin), settings::health::page)
@@ -133,6 +137,8 @@ pub(crate) fn routes() -> Routes {
         .described(health::describe_metrics)
         .get("/v1/report", Need::Scope(Scope::Read), report::report)
         .described(report::describe)
+        .get("/v1/review-link", Need::Scope(Scope::Read), review_link::review_link)
+        .described(review_link::describe)
         .on(Method::DELETE, "/v1/responses", Need::Scope(Scope::Admin), delete(erasures::erase))
         .described(erasures::describe_erase)
         .get("/v1/erasures", Need::Scope(Scope::Read), erasures::list)

@@ -62,6 +62,9 @@ impl Response {
             form.0.push((field, value.clone()));
         }
         form.list("tags", &self.tags);
+        if let Some(is_shown) = self.review_link {
+            form.flag("review_link", is_shown);
+        }
         form.0
     }
 }

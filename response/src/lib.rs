@@ -138,6 +138,9 @@ pub struct Response {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::TAGS), inner(length(min = 1, max = limits::NAME))))]
     pub tags: Vec<String>,
+    /// Whether the thanks to this answer show the link for a public review. Absent until `complete`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_link: Option<bool>,
 }
 
 /// Reads and writes pairs as an object in JSON. The widget uses pairs because a map would make it larger.

@@ -64,6 +64,8 @@ export const place = (survey, frame) => {
 
   // The card has the privacy link from the start: if it grew later, the scale would move away under a finger.
   settle(survey);
+  const { offset } = survey.set;
+  if (offset) host.style.setProperty('--afterword-offset', `min(${offset}px, 40vh)`);
   survey.words = { ...survey.words, _privacy: NOTICE[locale] };
   addPrivacy(survey);
 

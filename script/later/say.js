@@ -42,3 +42,10 @@ const REASONS = {
  * @param {AfterwordSkipReason} reason
  */
 export const skipped = (survey, reason) => console.info(`afterword: survey "${survey}" is not shown: ${REASONS[reason]}`);
+
+/**
+ * Says which attributes changed after a survey was painted, and what to do.
+ *
+ * @param {string[]} names
+ */
+export const tooLate = (names) => console.warn(`afterword: ${names.join(', ')} changed after the question was shown; that has no effect. Set it before the element is inserted, or insert a new element`);

@@ -235,7 +235,7 @@ impl Reader<'_> {
                     settings.subject = self.parsed(key, value, |it| survey::read_text(it).map_err(said));
                 }
                 "review-link" => {
-                    settings.review_link = self.parsed(key, value, |it| survey::read_link(it).map_err(said));
+                    settings.review_link = self.parsed(key, value, |it| survey::read_review_link(it).map_err(said));
                 }
                 "privacy-link" => {
                     settings.privacy_link = self.parsed(key, value, |it| survey::read_link(it).map_err(said));
@@ -249,6 +249,11 @@ impl Reader<'_> {
                 "time-zone" => self.complain(
                     &key.span(),
                     "the time zone is the shop's, for all surveys; write time-zone at the top of the file",
+                ),
+                other if depends_on_score(other) => self.complain(
+                    &key.span(),
+                    format!("{other} would show a link to customers with some scores only, which misleads the readers of reviews; \
+                        review-link is shown after every score, or leave it out"),
                 ),
                 other => {
                     let what = unknown(other, &SURVEY_KEYS, " of a survey");
@@ -373,6 +378,15 @@ impl Reader<'_> {
 
 const fn words(problem: SettingProblem) -> &'static str {
     of_setting(problem, Language::English)
+}
+
+/// Whether a key of a survey asks for a link, or for thanks in which one can stand, after some scores only.
+fn depends_on_score(key: &str) -> bool {
+    const WORDS: [&str; 8] =
+        ["promoter", "passive", "detractor", "score", "segment", "happy", "min", "from"];
+    let key = key.to_lowercase().replace('_', "-");
+    ["review", "thanks", "support", "community"].iter().any(|it| key.starts_with(it))
+        && key.split('-').skip(1).any(|part| WORDS.iter().any(|word| part.starts_with(word)))
 }
 
 /// The message about an unknown key.
@@ -533,6 +547,22 @@ properties = ["coupon", "size"]
         check("[surveys.a]\nname = \"\"", &[(2, "name must have 1 to 100")]);
         check("[surveys.a]\nlanguage = \"fr\"", &[(2, "must be en or de")]);
         check("[surveys.a]\nreview-link = \"javascript:alert(1)\"", &[(2, "a whole address")]);
+        check("[surveys.a]\nreview-link = \"https://r.example/{score}\"", &[(2, "every score")]);
+        for key in [
+            "review-link-promoter",
+            "review_link_min_score",
+            "thanks-promoter",
+            "support-link-detractors",
+        ] {
+            check(
+                &format!("[surveys.a]\n{key} = \"https://r.example\""),
+                &[(2, "some scores only")],
+            );
+        }
+        check(
+            "[surveys.a]\nreview-link = { promoter = \"https://r.example\" }",
+            &[(2, "text in quotes")],
+        );
         check("[surveys.a]\nallowed-origins = \"https://a.example\"", &[(2, "must be a list")]);
         check(
             "[surveys.a]\nallowed-origins = [\n  \"https://a.example\",\n  \"a.example\",\n  7,\n]",

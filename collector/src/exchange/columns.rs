@@ -4,11 +4,11 @@
 use afterword_response::{Response, Segment};
 
 use super::cell;
-use crate::store::Stored;
+use crate::{store::Stored, themes::Named};
 
 /// The columns before the shop's properties. `docs/DATA.md` explains each, and a test compares it with this
 /// list.
-pub(crate) const COLUMNS: [&str; 36] = [
+pub(crate) const COLUMNS: [&str; 38] = [
     "id",
     "received_date",
     "received_at",
@@ -43,6 +43,8 @@ pub(crate) const COLUMNS: [&str; 36] = [
     "method.layout",
     "method.mode",
     "method.release",
+    "review_link",
+    "themes",
     "aside",
     REST,
 ];
@@ -90,7 +92,7 @@ impl Dialect {
 
 /// One answer's cells: those of [`COLUMNS`], then of each property in `properties`.
 pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) -> Vec<String> {
-    let Stored { response, received_at, updated_at, aside, .. } = stored;
+    let Stored { response, received_at, updated_at, aside, named } = stored;
     let Response { method, order, customer, .. } = response;
     let order = order.as_ref();
     let text = |text: &str| cell::neutralised(text);
@@ -139,6 +141,8 @@ pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) ->
         method.layout.map(|it| it.name().to_owned()).unwrap_or_default(),
         method.mode.map(|it| it.name().to_owned()).unwrap_or_default(),
         text(&method.release),
+        response.review_link.map(flag).unwrap_or_default(),
+        cell::join(&ids(named)),
         text(&cell::join(&aside.names())),
         text(&rest(response, properties)),
     ];
@@ -147,6 +151,11 @@ pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) ->
         cells.push(maybe(value.map(|(_, value)| value)));
     }
     cells
+}
+
+/// The ids of the themes; none where they are not known.
+fn ids(named: &Named) -> Vec<String> {
+    named.themes.iter().map(|theme| theme.id().to_owned()).collect()
 }
 
 /// The properties without a column, as a JSON object; empty if there are none.

@@ -305,6 +305,7 @@ impl<'a> Reader<'a> {
             customer: (customer != Customer::default()).then_some(customer),
             properties,
             tags,
+            review_link: None,
         };
         let named = Named::default();
         Ok(Stored { response, received_at: time, updated_at: time, aside: Aside::NONE, named })
@@ -452,6 +453,7 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         customer: (customer != Customer::default()).then_some(customer),
         properties,
         tags: cell::split(&get("tags")),
+        review_link: flag("review_link"),
     };
     Ok(Stored {
         response,

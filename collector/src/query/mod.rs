@@ -6,6 +6,7 @@
 mod cases;
 mod choice;
 mod filter;
+mod link_proof;
 mod list;
 mod parameter;
 mod problem;
@@ -17,6 +18,7 @@ pub(crate) use self::{
     cases::{CaseQuery, OwnerQuery, Wanted},
     choice::ChoiceQuery,
     filter::{FilterQuery, When},
+    link_proof::LinkProofQuery,
     list::ListQuery,
     parameter::{Parameter, Place, survey_id},
     problem::{BadParameter, BadQuery, ParameterProblem},

@@ -96,6 +96,7 @@ pub(super) fn answer(year: &Year, moment: &Moment<'_>, rng: &mut Rng) -> Option<
             .map(|_| Customer { id: Some(shopper.id.clone()), kind: Some(shopper.kind) }),
         properties: properties.into_iter().collect(),
         tags: tags.unwrap_or_default(),
+        review_link: (complete && as_now).then_some(false),
     };
     let named = Named::default();
     Some(Stored { response, received_at, updated_at, aside: Aside::NONE, named })

@@ -17,6 +17,7 @@ mod filter;
 pub(crate) mod load;
 mod marks;
 mod responses;
+pub(crate) mod review_links;
 mod search;
 mod sqlite;
 pub(crate) mod surveys;

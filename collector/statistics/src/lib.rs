@@ -17,6 +17,7 @@
 //! | [`waiting`] | how long do customers wait for an answer? | Kaplan and Meier |
 
 pub mod difference;
+pub mod growth;
 pub mod impact;
 pub mod mix;
 pub mod pairs;
@@ -29,6 +30,7 @@ pub mod waiting;
 
 pub use crate::{
     difference::{Difference, Power, Verdict},
+    growth::{grown, log_likelihood},
     impact::Impact,
     mix::Mix,
     pairs::Pairs,

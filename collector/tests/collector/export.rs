@@ -94,7 +94,7 @@ async fn a_german_spreadsheet_gets_semicolons_and_decimal_commas() {
 }
 
 #[tokio::test]
-async fn a_sheet_for_people_has_their_words_their_clock_and_ten_columns() {
+async fn a_sheet_for_people_has_their_words_their_clock_and_eleven_columns() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     bench.own_form("/settings/shop", &admin, "zone=Europe%2FBerlin").await;
@@ -120,6 +120,7 @@ async fn a_sheet_for_people_has_their_words_their_clock_and_ten_columns() {
         ("Bewertung", "9"),
         ("Gruppe", "Begeistert"),
         ("Kommentar", "Schön;'=1+1"),
+        ("Themen", "Lieferung, Preis"),
         ("Umfrage", "post-purchase"),
         ("Kontaktpunkt", "Bestellung"),
         ("Bestellnummer", "00471"),
@@ -131,7 +132,7 @@ async fn a_sheet_for_people_has_their_words_their_clock_and_ten_columns() {
     assert_eq!(rows, [expected]);
     let english = [LOGIN, ("accept-language", "en")];
     let text = bench.get("/data/export?format=sheet", &english).await.text();
-    assert!(text.starts_with("\u{feff}Day,Time,Score,Segment,Comment,Survey,"), "{text}");
+    assert!(text.starts_with("\u{feff}Day,Time,Score,Segment,Comment,Themes,Survey,"), "{text}");
     assert!(text.contains("2026-03-01,00:30,9,Promoter,"), "{text}");
 }
 

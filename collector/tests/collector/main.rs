@@ -40,6 +40,7 @@ mod privacy;
 mod removal;
 mod report;
 mod report_page;
+mod review_link;
 mod revisions;
 mod rollups;
 mod seed;

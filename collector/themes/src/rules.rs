@@ -1,5 +1,7 @@
 //! The shop's own words for a theme: the name of a carrier, of a voucher, of a line of goods.
 
+use std::collections::BTreeSet;
+
 use crate::{
     Theme,
     lexicon::{Lexicon, own_places},
@@ -55,34 +57,49 @@ impl Rule {
     }
 }
 
-/// All rules of a shop.
+/// The themes that a shop wants found, and its rules for them.
 #[derive(Debug)]
 pub struct Rules {
     lexicon: Lexicon,
+    themes: BTreeSet<Theme>,
     edition: u64,
 }
 
 impl Rules {
-    /// These rules.
+    /// These rules for these themes. A theme that is not among them is never found.
     #[must_use]
-    pub fn new(rules: &[Rule]) -> Self {
-        let lexicon = Lexicon::of_rules(rules.iter().map(|rule| (rule.theme, rule.words.as_str())));
-        let mut sorted: Vec<&Rule> = rules.iter().collect();
-        sorted.sort();
-        let edition = sorted.iter().fold(crate::edition(), |edition, rule| {
+    pub fn new(rules: &[Rule], themes: impl IntoIterator<Item = Theme>) -> Self {
+        let themes: BTreeSet<Theme> = themes.into_iter().collect();
+        let mut used: Vec<&Rule> =
+            rules.iter().filter(|rule| themes.contains(&rule.theme)).collect();
+        used.sort();
+        let lexicon = Lexicon::of_rules(used.iter().map(|rule| (rule.theme, rule.words.as_str())));
+        let edition = used.iter().fold(crate::edition(), |edition, rule| {
             let edition = hash(edition, rule.theme.id().as_bytes());
             hash(edition, rule.words.as_bytes())
         });
-        Self { lexicon, edition }
+        // The usual themes alone leave the edition as it is.
+        let usual: BTreeSet<Theme> = Theme::ALL.into();
+        let edition = usual.symmetric_difference(&themes).fold(edition, |edition, theme| {
+            let sign = if themes.contains(theme) { b"+" } else { b"-" };
+            hash(hash(edition, sign), theme.id().as_bytes())
+        });
+        Self { lexicon, themes, edition }
     }
 
-    /// The themes that these rules find in a comment of any language, in the order of [`Theme::ALL`].
+    /// The themes that these rules find in a comment of any language, in order.
     #[must_use]
     pub fn themes(&self, comment: &str) -> Vec<Theme> {
         self.lexicon.themes(comment)
     }
 
-    /// The edition of these rules and of the lexicons: it changes with either.
+    /// Whether the shop wants a theme found.
+    #[must_use]
+    pub fn wants(&self, theme: Theme) -> bool {
+        self.themes.contains(&theme)
+    }
+
+    /// The edition of these rules, of the themes and of the lexicons: it changes with each.
     #[must_use]
     pub const fn edition(&self) -> u64 {
         self.edition
@@ -113,7 +130,7 @@ mod tests {
         ];
         let rules: Vec<Rule> =
             typed.iter().map(|(theme, words)| Rule::new(*theme, words).unwrap()).collect();
-        let rules = Rules::new(&rules);
+        let rules = Rules::new(&rules, Theme::ALL);
         for (comment, expected) in [
             // A plural with another vowel is within one letter.
             ("der MINDERMENGENZUSCHLÄGE wegen", vec![Theme::Price]),
@@ -141,10 +158,25 @@ mod tests {
     fn another_rule_makes_another_edition_but_another_order_does_not() {
         let rule = |theme, words: &str| Rule::new(theme, words).unwrap();
         let (one, other) = (rule(Theme::Price, "abo"), rule(Theme::Selection, "abo"));
-        let edition = |rules: &[Rule]| Rules::new(rules).edition();
+        let edition = |rules: &[Rule]| Rules::new(rules, Theme::ALL).edition();
         assert_eq!(edition(&[]), crate::edition());
         assert_eq!(edition(&[one.clone(), other.clone()]), edition(&[other.clone(), one.clone()]));
         assert_ne!(edition(std::slice::from_ref(&one)), edition(std::slice::from_ref(&other)));
         assert_ne!(edition(&[one]), edition(&[]));
+    }
+
+    #[test]
+    fn a_theme_that_is_not_wanted_is_another_edition_and_never_found() {
+        let own = Theme::own(0).unwrap();
+        let rules = [Rule::new(own, "gutschein").unwrap(), Rule::new(Theme::Price, "abo").unwrap()];
+        let usual = Rules::new(&rules, Theme::ALL);
+        assert_eq!(usual.themes("Gutschein fürs Abo"), [Theme::Price]);
+        assert_eq!(usual.edition(), Rules::new(&rules[1..], Theme::ALL).edition());
+        let more = Rules::new(&rules, Theme::ALL.into_iter().chain([own]));
+        assert_eq!(more.themes("Gutschein fürs Abo"), [Theme::Price, own]);
+        let fewer = Rules::new(&rules, [own]);
+        assert!(!fewer.wants(Theme::Price) && fewer.themes("Abo").is_empty());
+        let editions = BTreeSet::from([usual, more, fewer].map(|it| it.edition()));
+        assert_eq!(editions.len(), 3);
     }
 }

@@ -85,6 +85,7 @@ pub(super) fn response(body: &Object, found: &mut Findings) -> Response {
         }),
         properties: body.properties(found),
         tags: body.list("tags", found),
+        review_link: body.flag("review_link", found),
     }
 }
 

@@ -227,6 +227,7 @@ pub(super) fn settle(response: &mut Response, found: &mut Findings) {
         customer,
         properties,
         tags,
+        review_link: _,
     } = response;
 
     found.strict_id(id);

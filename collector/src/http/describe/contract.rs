@@ -150,7 +150,7 @@ mod tests {
             "order": { "id": "A-1001", "value": "129.90", "currency": "EUR", "country": "DE",
                        "products": ["SKU 1", "SKU 2"], "signature": "abc" },
             "customer": { "id": "c1", "kind": "returning" },
-            "properties": { "coupon": "WELCOME" }, "tags": ["q4", "app"]
+            "properties": { "coupon": "WELCOME" }, "tags": ["q4", "app"], "review_link": true
         });
         let response: afterword_response::Response = serde_json::from_value(response).unwrap();
         let [(_, schema), (_, display)] = messages();

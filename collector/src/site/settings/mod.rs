@@ -44,6 +44,8 @@ enum Notice {
     LinksSaved,
     RuleAdded,
     RuleRemoved,
+    ThemeAdded,
+    ThemeSaved,
     LastAdmin,
     Gone,
     /// An invitation without a name; the field shows the problem.
@@ -51,7 +53,7 @@ enum Notice {
 }
 
 impl Notice {
-    const DONE: [(&str, Self); 10] = [
+    const DONE: [(&str, Self); 12] = [
         ("name", Self::NameSaved),
         ("password", Self::PasswordSaved),
         ("withdrawn", Self::Withdrawn),
@@ -62,6 +64,8 @@ impl Notice {
         ("links", Self::LinksSaved),
         ("rule", Self::RuleAdded),
         ("unruled", Self::RuleRemoved),
+        ("theme", Self::ThemeAdded),
+        ("themed", Self::ThemeSaved),
     ];
 
     /// The notice in the page's query: `done=name`.
@@ -87,6 +91,8 @@ impl Notice {
             Self::LinksSaved => good(words.links_saved),
             Self::RuleAdded => good(words.rule_added),
             Self::RuleRemoved => good(words.rule_removed),
+            Self::ThemeAdded => good(words.theme_added),
+            Self::ThemeSaved => good(words.theme_saved),
             Self::LastAdmin => html! {
                 p .notice .bad role="alert" { strong { (words.last_admin) } " " (words.last_admin_do) }
             },

@@ -600,7 +600,7 @@ impl<'a> Shelves<'a> {
 }
 
 /// The period of a filter, in Unix milliseconds.
-fn limits(filter: &Filter) -> (Option<i64>, Option<i64>) {
+pub(super) fn limits(filter: &Filter) -> (Option<i64>, Option<i64>) {
     (filter.from.map(Timestamp::as_millisecond), filter.before.map(Timestamp::as_millisecond))
 }
 
