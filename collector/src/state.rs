@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 use crate::{
     abuse::Abuse,
     access::{attempts::Attempts, password::Passwords, trial::Trials},
+    alerts::Post,
     assets::Assets,
     exchange::turn::Turns,
     intake::Intake,
@@ -40,6 +41,10 @@ pub(crate) struct Shared {
     pub(crate) keep_days: Option<u32>,
     /// Notified when a person has confirmed a waiting erasure by age.
     pub(crate) expiry_confirmed: Notify,
+    /// Sends alerts.
+    pub(crate) post: Arc<Post>,
+    /// Notified when an alert shall be sent at once.
+    pub(crate) post_due: Notify,
     /// Notified when the shop's rules for themes have changed.
     pub(crate) rules_changed: Notify,
 }

@@ -10,3 +10,4 @@ pub(crate) mod list;
 pub(crate) mod openapi;
 pub(crate) mod report;
 pub(crate) mod review_link;
+pub(crate) mod rules;

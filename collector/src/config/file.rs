@@ -4,7 +4,12 @@
 //! need not start the collector again for every mistake.
 
 use std::{
-    collections::BTreeMap, fmt, net::SocketAddr, num::NonZeroU32, ops::Range, path::PathBuf,
+    collections::BTreeMap,
+    fmt,
+    net::SocketAddr,
+    num::NonZeroU32,
+    ops::Range,
+    path::{Path, PathBuf},
 };
 
 use afterword_response::limits;
@@ -20,7 +25,9 @@ use crate::{
         Limits,
         network::{ForwardedHeader, TrustedProxies},
     },
+    access::seal::SealKey,
     language::Language,
+    outgoing::AllowedHosts,
     survey::{self, AllowedOrigin, SettingProblem, Settings},
     words::problems::of_setting,
 };
@@ -54,6 +61,10 @@ pub struct SettingsFile {
     pub access_log_every: Option<NonZeroU32>,
     /// Address and port on which `/metrics` is open.
     pub metrics_listen: Option<SocketAddr>,
+    /// The key under which the secrets of webhooks are stored, from a file of its own.
+    pub secrets_key: Option<SealKey>,
+    /// Hosts of webhooks that may be in a private network.
+    pub outgoing_hosts: Option<AllowedHosts>,
     pub(crate) surveys: BTreeMap<String, Settings>,
 }
 
@@ -72,7 +83,7 @@ impl fmt::Display for FileProblem {
     }
 }
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "listen",
     "database",
     "public-url",
@@ -86,6 +97,8 @@ const KEYS: [&str; 14] = [
     "limits",
     "access-log-every",
     "metrics-listen",
+    "secrets-key-file",
+    "outgoing-hosts",
     "surveys",
 ];
 const SURVEY_KEYS: [&str; 8] = [
@@ -181,6 +194,16 @@ impl Reader<'_> {
                     file.forwarded_header = self.parsed(key, value, read_forwarded_header);
                 }
                 "limits" => file.limits = self.limits(value),
+                "secrets-key-file" => {
+                    file.secrets_key =
+                        self.parsed(key, value, |text| SealKey::read_file(Path::new(text)));
+                }
+                "secrets-key" => self.complain(
+                    &key.span(),
+                    "the key does not belong in this file; write secrets-key-file and the file's name, or set the \
+                     variable AFTERWORD_SECRETS_KEY",
+                ),
+                "outgoing-hosts" => file.outgoing_hosts = self.hosts(value),
                 "surveys" => file.surveys = self.surveys(value),
                 "token" => self.complain(
                     &key.span(),
@@ -352,6 +375,20 @@ impl Reader<'_> {
             .ok()
     }
 
+    fn hosts(&mut self, value: &Spanned<DeValue<'_>>) -> Option<AllowedHosts> {
+        let hosts: Option<Vec<&str>> = value.get_ref().as_array().and_then(|list| {
+            list.iter()
+                .map(|item| item.get_ref().as_str())
+                .map(|host| host.filter(|host| !host.is_empty() && !host.contains(['/', ' '])))
+                .collect()
+        });
+        if hosts.is_none() {
+            let what = "outgoing-hosts must be a list of names without https://, such as [\"hooks.intern.example\"]";
+            self.complain(&value.span(), what);
+        }
+        hosts.map(AllowedHosts::new)
+    }
+
     fn origins(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Vec<AllowedOrigin>> {
         let Some(list) = value.get_ref().as_array() else {
             let what = "allowed-origins must be a list, such as [\"https://shop.example\"]";
@@ -472,6 +509,7 @@ forwarded-header = "Forwarded"
 limits = 10
 access-log-every = 1
 metrics-listen = "127.0.0.1:9100"
+outgoing-hosts = ["hooks.lan", "192.168.1.20"]
 
 [surveys.post-purchase]
 name = "Nach dem Kauf"
@@ -497,6 +535,7 @@ properties = ["coupon", "size"]
         assert_eq!(file.limits, Some(Limits::Times(10)));
         assert_eq!(file.access_log_every, NonZeroU32::new(1));
         assert_eq!(file.metrics_listen, Some("127.0.0.1:9100".parse().unwrap()));
+        assert_eq!(file.outgoing_hosts, Some(AllowedHosts::new(["192.168.1.20", "hooks.lan"])));
         let survey = &file.surveys["post-purchase"];
         assert_eq!(survey.name.as_deref(), Some("Nach dem Kauf"));
         assert_eq!(survey.origins.as_ref().unwrap().len(), 2);
@@ -535,6 +574,10 @@ properties = ["coupon", "size"]
         check("metrics-listen = \"9100\"", &[(1, "127.0.0.1:8080")]);
         check("limits = 0", &[(1, "limits must be a whole number from 1 to 1000")]);
         assert_eq!(SettingsFile::read("limits = \"off\"").unwrap().limits, Some(Limits::Off));
+        check("secrets-key = \"x\"", &[(1, "secrets-key-file")]);
+        check("secrets-key-file = \"/no/such/file\"", &[(1, "cannot be read from /no/such/file")]);
+        check("outgoing-hosts = \"a.lan\"", &[(1, "must be a list of names")]);
+        check("outgoing-hosts = [\"https://a.lan\"]", &[(1, "without https://")]);
         check("token = \"secret\"", &[(1, "AFTERWORD_TOKEN")]);
         check("surveys = 1", &[(1, "[surveys.post-purchase]")]);
         check("[surveys]\npost = 1", &[(2, "[surveys.post]")]);

@@ -14,6 +14,7 @@ use crate::{
         Limits,
         network::{ForwardedHeader, TrustedProxies},
     },
+    access::seal::SealKey,
     assets::Assets,
 };
 
@@ -55,6 +56,8 @@ pub struct Arguments {
     pub limits: Option<Limits>,
     /// One of so many accepted answers has a line in the log.
     pub access_log_every: Option<NonZeroU32>,
+    /// The key under which the secrets of webhooks are stored.
+    pub secrets_key: Option<SealKey>,
 }
 
 /// The settings that count.
@@ -90,6 +93,7 @@ pub fn resolve(arguments: Arguments, file: SettingsFile) -> Resolved {
     config.trusted_proxies = arguments.trusted_proxies.unwrap_or(config.trusted_proxies);
     config.forwarded_header = arguments.forwarded_header.unwrap_or(config.forwarded_header);
     config.limits = arguments.limits.unwrap_or(config.limits);
+    config.secrets_key = arguments.secrets_key.or(config.secrets_key);
     config.access_log_every = arguments.access_log_every.unwrap_or(config.access_log_every);
     Resolved { listen, metrics_listen, log_as_json, public_url: config.public_url.clone(), config }
 }
@@ -108,6 +112,8 @@ impl Config {
         };
         self.assets = file.assets.map_or(self.assets, Assets::folder);
         self.surveys = file.surveys;
+        self.secrets_key = file.secrets_key.or(self.secrets_key);
+        self.outgoing_hosts = file.outgoing_hosts.unwrap_or(self.outgoing_hosts);
         self.trusted_proxies = file.trusted_proxies.unwrap_or(self.trusted_proxies);
         self.forwarded_header = file.forwarded_header.unwrap_or(self.forwarded_header);
         self.limits = file.limits.unwrap_or(self.limits);

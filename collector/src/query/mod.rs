@@ -11,6 +11,7 @@ mod list;
 mod parameter;
 mod problem;
 mod report;
+mod rules;
 
 use afterword_response::Segment;
 
@@ -23,6 +24,7 @@ pub(crate) use self::{
     parameter::{Parameter, Place, survey_id},
     problem::{BadParameter, BadQuery, ParameterProblem},
     report::{Period, ReportQuery},
+    rules::RuleQuery,
 };
 
 /// The segments' names, in the order of the scale.

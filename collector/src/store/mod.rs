@@ -5,6 +5,7 @@
 //! then an enum of both.
 
 pub(crate) mod accounts;
+pub(crate) mod alerts;
 mod arrival;
 pub(crate) mod bounds;
 pub(crate) mod cases;

@@ -10,6 +10,7 @@ mod process;
 
 mod abuse;
 mod access;
+mod alerts;
 mod answer_page;
 mod aside;
 mod authorship;
@@ -49,3 +50,4 @@ mod surveys;
 mod themes;
 mod upgrade;
 mod watching;
+mod webhooks;

@@ -35,6 +35,8 @@ enum Act {
     Correct(usize, usize, bool),
     /// The shop adds its rule for a theme, or removes it.
     Rule(bool),
+    /// The shop is told of low scores, and the rules are run, now or once every answer is due.
+    Alerts(bool),
     /// The shop switches a theme on or off.
     Theme(usize, bool),
 }
@@ -114,6 +116,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         2 => (id, 0..12_usize, any::<bool>())
             .prop_map(|(id, theme, is_named)| Act::Correct(id, theme, is_named)),
         1 => any::<bool>().prop_map(Act::Rule),
+        2 => any::<bool>().prop_map(Act::Alerts),
         1 => (0..12_usize, any::<bool>()).prop_map(|(theme, is_on)| Act::Theme(theme, is_on)),
         1 => (1..4_u8).prop_map(Act::EraseOrder),
         1 => Just(Act::Expire),
@@ -239,6 +242,12 @@ impl Run<'_> {
                 let path = format!("/responses/{}/themes", self.ids[*id].0);
                 let status = self.post(&path, form).await;
                 assert!([303, 404].contains(&status), "{status}");
+            }
+            Act::Alerts(is_due) => {
+                let status = self.post("/settings/alerts", "of=answer&at_most=6".to_owned()).await;
+                assert!([303, 422].contains(&status), "{status}");
+                let wait = jiff::SignedDuration::from_mins(if *is_due { 20 } else { 0 });
+                bench.collector.run_rules(jiff::Timestamp::now() + wait).await.unwrap();
             }
             Act::Theme(theme, is_on) => {
                 let path = format!("/settings/themes/of/{}", Theme::ALL[*theme].id());
@@ -706,6 +715,14 @@ fn they_equal_a_recount_after_any_sequence_of_writes() {
                 }
                 bench.collector.find_themes().await.unwrap();
                 prop_assert_eq!(bench.disagreeing().await, [""; 0]);
+                let lost: i64 = sqlx::query_scalar(
+                    "SELECT count(*) FROM alerts
+                     WHERE number IS NOT NULL AND number NOT IN (SELECT number FROM responses)",
+                )
+                .fetch_one(&mut file)
+                .await
+                .unwrap();
+                prop_assert_eq!(lost, 0, "an alert outlives its answer");
                 prop_assert_eq!(&kept(&mut file).await, &recount(&mut file, run.zone).await);
                 for [found, expected] in found_by(&mut file).await {
                     prop_assert_eq!(found, expected);

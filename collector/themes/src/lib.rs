@@ -13,7 +13,7 @@ mod rules;
 mod words;
 
 pub use language::Language;
-pub use rules::{MAX_RULE_LENGTH, Rule, RuleProblem, Rules};
+pub use rules::{MAX_RULE_LENGTH, Phrase, Rule, RuleProblem, Rules};
 
 /// Themes that a shop can add.
 pub const MAX_OWN: usize = 20;

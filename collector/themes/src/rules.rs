@@ -39,21 +39,56 @@ impl Rule {
     /// # Errors
     /// It has no word, is too long, or has a part of a word with fewer than three letters.
     pub fn new(theme: Theme, typed: &str) -> Result<Self, RuleProblem> {
-        let words = typed.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        if words.chars().count() > MAX_RULE_LENGTH {
-            return Err(RuleProblem::Long);
-        }
-        if own_places(&words).is_empty() {
-            return Err(RuleProblem::NoWord);
-        }
-        let is_short = |word: &str| {
-            word.contains('*')
-                && word.chars().filter(|it| it.is_alphanumeric()).count() < MIN_PART_LENGTH
-        };
-        if words.split(' ').any(is_short) {
-            return Err(RuleProblem::ShortPart);
-        }
-        Ok(Self { theme, words })
+        Ok(Self { theme, words: read(typed)? })
+    }
+}
+
+/// Reads the words of a rule as a person typed them.
+fn read(typed: &str) -> Result<String, RuleProblem> {
+    let words = typed.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    if words.chars().count() > MAX_RULE_LENGTH {
+        return Err(RuleProblem::Long);
+    }
+    if own_places(&words).is_empty() {
+        return Err(RuleProblem::NoWord);
+    }
+    let is_short = |word: &str| {
+        word.contains('*')
+            && word.chars().filter(|it| it.is_alphanumeric()).count() < MIN_PART_LENGTH
+    };
+    if words.split(' ').any(is_short) { Err(RuleProblem::ShortPart) } else { Ok(words) }
+}
+
+/// A word, or several that stand side by side, to look for in comments of any language: written and found as those of a
+/// [`Rule`], without a theme.
+#[derive(Debug)]
+pub struct Phrase {
+    lexicon: Lexicon,
+    words: String,
+}
+
+impl Phrase {
+    /// Reads a phrase as a person typed it.
+    ///
+    /// # Errors
+    /// As [`Rule::new`].
+    pub fn new(typed: &str) -> Result<Self, RuleProblem> {
+        let words = read(typed)?;
+        // A lexicon finds themes, so the phrase gets one; which, nobody sees.
+        let lexicon = Lexicon::of_rules(std::iter::once((Theme::ALL[0], words.as_str())));
+        Ok(Self { lexicon, words })
+    }
+
+    /// Whether a comment has it.
+    #[must_use]
+    pub fn is_in(&self, comment: &str) -> bool {
+        !self.lexicon.themes(comment).is_empty()
+    }
+
+    /// Its words, in lower case and with single spaces.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        &self.words
     }
 }
 
@@ -152,6 +187,15 @@ mod tests {
         assert_eq!(problem("!"), Some(RuleProblem::NoWord));
         assert_eq!(problem("ab*"), Some(RuleProblem::ShortPart));
         assert_eq!(problem(&"x".repeat(101)), Some(RuleProblem::Long));
+    }
+
+    #[test]
+    fn a_phrase_is_found_as_a_rules_words_are() {
+        let phrase = Phrase::new("  Kaputt* ").unwrap();
+        assert_eq!(phrase.words(), "kaputt*");
+        assert!(phrase.is_in("Alles war KAPUTTGEGANGEN"));
+        assert!(!phrase.is_in("Alles gut"));
+        assert_eq!(Phrase::new("**").err(), Some(RuleProblem::NoWord));
     }
 
     #[test]

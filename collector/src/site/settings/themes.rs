@@ -128,7 +128,7 @@ pub(crate) async fn set(
     let refusal = if name.is_none() && (is_own || !form.name.trim().is_empty()) {
         Refusal::Name
     } else {
-        // The usual name in either language is not stored as the shop's name.
+        // The usual name in the reader's language is not stored as the shop's name.
         let usual = Names::of(person.language).usual_theme(theme);
         let name = name.filter(|name| is_own || name != usual);
         let setting = ThemeSetting { name, is_off: form.wanted.is_empty() };

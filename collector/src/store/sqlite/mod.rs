@@ -7,6 +7,7 @@
 mod accounts;
 mod acts;
 mod address;
+mod alert_rules;
 mod all_of_filter;
 mod bounds;
 mod cases;
@@ -25,6 +26,7 @@ mod lock;
 mod migrations;
 mod naming;
 mod offsets;
+mod outbox;
 mod reading;
 mod recount;
 mod responses;
@@ -47,6 +49,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use afterword_response::Response;
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, Row};
 use tokio::sync::Mutex;
@@ -217,6 +220,12 @@ impl Store {
     ) -> Result<T, StoreError> {
         self.writer.write(work).await
     }
+}
+
+/// Reads a stored response.
+fn response(id: &str, json: &str) -> Result<Response, StoreError> {
+    serde_json::from_str(json)
+        .map_err(|error| StoreError::Row { id: id.to_owned(), cause: error.into() })
 }
 
 /// Reads a column of Unix milliseconds.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{
     Store,
     filter::{Fact, Selection},
-    ledger, search, themes,
+    search, themes,
 };
 use crate::access::public_ids::Ids;
 use crate::aside::{Aside, Flag};
@@ -109,7 +109,7 @@ impl Store {
             let mut one =
                 connection.prepare_cached("SELECT response FROM responses WHERE id = ?")?;
             let json: Option<String> = one.query_row([&id], |row| row.get(0)).optional()?;
-            json.map(|json| ledger::response(&id, &json)).transpose()
+            json.map(|json| super::response(&id, &json)).transpose()
         })
         .await
     }
@@ -612,7 +612,7 @@ pub(super) fn stored(row: &Row<'_>) -> Result<(Cursor, Stored), StoreError> {
     };
     let json = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
     let stored = Stored {
-        response: ledger::response(&id(), json)?,
+        response: super::response(&id(), json)?,
         received_at: time(2)?,
         updated_at: time(3)?,
         aside: Aside::from_bits(row.get(5)?),

@@ -1,4 +1,4 @@
-//! The names on pages of touchpoints, segments, roles and other terms of the field.
+//! The names on pages and in alerts of touchpoints, segments, roles and other terms of the field.
 
 use afterword_response::{Segment, Touchpoint};
 
