@@ -42,14 +42,18 @@ const JSON: &str = "application/json";
 /// The header with the number of answers in an exported file.
 const ROWS: HeaderName = HeaderName::from_static("afterword-rows");
 
-/// A page of responses, newest first, and the cursor of the next page; `None` on the last page.
+/// A page of responses, newest first, without contacts, and the cursor of the next page; `None` on the last page.
 pub(crate) async fn list(
     store: &Store,
     query: &ListQuery,
     ids: Ids,
 ) -> Result<(Vec<Stored>, Option<Cursor>), StoreError> {
     let filter = query.filter.filter(&store.time_zone().await?);
-    store.list(&filter, query.after.as_ref(), query.limit, ids).await
+    let (mut page, next) = store.list(&filter, query.after.as_ref(), query.limit, ids).await?;
+    for stored in &mut page {
+        stored.response.contact = None;
+    }
+    Ok((page, next))
 }
 
 /// The data of a report.

@@ -107,6 +107,7 @@ impl Collector {
             is_time_zone_fixed: config.time_zone.is_some(),
             imports: Turns::default(),
             keep_days: config.keep_days,
+            contact_periods: config.contact_periods,
             expiry_confirmed: Notify::new(),
             rules_changed: Notify::new(),
             post: Arc::new(post),
@@ -245,6 +246,7 @@ impl Collector {
                 () = privacy::expire_daily(
                     &self.shared.store,
                     self.shared.keep_days,
+                    self.shared.contact_periods,
                     &self.shared.expiry_confirmed,
                 ) => {}
                 never = theming::keep_found(&self.shared.store, &self.shared.rules_changed) => {
@@ -278,7 +280,8 @@ impl Collector {
     /// The database failed.
     pub async fn expire(&self) -> Result<u64, StoreError> {
         let rules = privacy::retention(&self.shared.store, self.shared.keep_days).await?;
-        privacy::expire(&self.shared.store, &rules, Timestamp::now()).await
+        let contacts = self.shared.contact_periods;
+        privacy::expire(&self.shared.store, &rules, contacts, Timestamp::now()).await
     }
 
     /// Confirms every waiting erasure by age, for tests.

@@ -9,6 +9,7 @@ use crate::{
     access::{attempts::Attempts, password::Passwords, trial::Trials},
     alerts::Post,
     assets::Assets,
+    config::ContactPeriods,
     exchange::turn::Turns,
     intake::Intake,
     log_sample::LogSample,
@@ -39,6 +40,8 @@ pub(crate) struct Shared {
     pub(crate) imports: Turns,
     /// The default number of days after which answers are erased.
     pub(crate) keep_days: Option<u32>,
+    /// How long the contacts that customers gave to be answered are kept.
+    pub(crate) contact_periods: ContactPeriods,
     /// Notified when a person has confirmed a waiting erasure by age.
     pub(crate) expiry_confirmed: Notify,
     /// Sends alerts.

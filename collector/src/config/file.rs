@@ -49,6 +49,10 @@ pub struct SettingsFile {
     pub redaction: Option<bool>,
     /// Days after which answers are erased, unless their survey has its own number.
     pub retention_days: Option<u32>,
+    /// Days after the answer after which a contact is erased.
+    pub contact_days: Option<u32>,
+    /// Days after the close of a case after which its contact is erased.
+    pub contact_days_after_close: Option<u32>,
     /// The shop's time zone, by its IANA name.
     pub time_zone: Option<String>,
     /// The proxies whose forwarding header is believed.
@@ -83,7 +87,7 @@ impl fmt::Display for FileProblem {
     }
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 18] = [
     "listen",
     "database",
     "public-url",
@@ -91,6 +95,8 @@ const KEYS: [&str; 16] = [
     "log-format",
     "redaction",
     "retention-days",
+    "contact-days",
+    "contact-days-after-close",
     "time-zone",
     "trusted-proxies",
     "forwarded-header",
@@ -181,7 +187,11 @@ impl Reader<'_> {
                         _ => Err("must be \"text\" or \"json\"".to_owned()),
                     });
                 }
-                "retention-days" => file.retention_days = self.days(value),
+                "retention-days" => file.retention_days = self.days(key, value),
+                "contact-days" => file.contact_days = self.days(key, value),
+                "contact-days-after-close" => {
+                    file.contact_days_after_close = self.days(key, value);
+                }
                 "redaction" => {
                     file.redaction = value.get_ref().as_bool();
                     if file.redaction.is_none() {
@@ -266,7 +276,7 @@ impl Reader<'_> {
                 "language" => {
                     settings.language = self.parsed(key, value, |it| survey::read_language(it).map_err(said));
                 }
-                "retention-days" => settings.retention_days = self.days(value),
+                "retention-days" => settings.retention_days = self.days(key, value),
                 "allowed-origins" => settings.origins = self.origins(value),
                 "properties" => settings.properties = self.properties(value),
                 "time-zone" => self.complain(
@@ -304,7 +314,7 @@ impl Reader<'_> {
         .ok()
     }
 
-    fn days(&mut self, value: &Spanned<DeValue<'_>>) -> Option<u32> {
+    fn days(&mut self, key: &Spanned<DeString<'_>>, value: &Spanned<DeValue<'_>>) -> Option<u32> {
         let days = value
             .get_ref()
             .as_integer()
@@ -313,7 +323,7 @@ impl Reader<'_> {
         if days.is_none() {
             self.complain(
                 &value.span(),
-                format!("retention-days {}", words(SettingProblem::Retention)),
+                format!("{} {}", key.get_ref(), words(SettingProblem::Retention)),
             );
         }
         days

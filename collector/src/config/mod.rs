@@ -52,6 +52,7 @@ pub struct Config {
     pub(crate) redaction: Redaction,
     pub(crate) demo: Demo,
     pub(crate) keep_days: Option<u32>,
+    pub(crate) contact_periods: ContactPeriods,
     pub(crate) time_zone: Option<String>,
     pub(crate) surveys: BTreeMap<String, Settings>,
     pub(crate) trusted_proxies: TrustedProxies,
@@ -84,6 +85,19 @@ pub enum Redaction {
     Off,
 }
 
+/// How many days the contact is kept that a customer gave to be answered, whichever ends first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ContactPeriods {
+    /// After the case was closed.
+    pub(crate) after_close: u32,
+    /// After the answer.
+    pub(crate) at_most: u32,
+}
+
+impl ContactPeriods {
+    pub(crate) const DEFAULT: Self = Self { after_close: 90, at_most: 365 };
+}
+
 impl Config {
     /// The settings for a database, such as `sqlite://afterword.db` or `sqlite:///var/lib/a.db`; the
     /// admin token is made on first start, the widget's files are the embedded ones.
@@ -99,6 +113,7 @@ impl Config {
             redaction: Redaction::On,
             demo: Demo::Shown,
             keep_days: None,
+            contact_periods: ContactPeriods::DEFAULT,
             time_zone: None,
             surveys: BTreeMap::new(),
             trusted_proxies: TrustedProxies::default(),

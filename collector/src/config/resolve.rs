@@ -8,7 +8,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::{Config, Demo, Redaction, SettingsFile};
+use super::{Config, ContactPeriods, Demo, Redaction, SettingsFile};
 use crate::{
     abuse::{
         Limits,
@@ -105,6 +105,11 @@ impl Config {
         self.public_url = file.public_url.or(self.public_url);
         self.time_zone = file.time_zone;
         self.keep_days = file.retention_days.or(self.keep_days);
+        let ContactPeriods { after_close, at_most } = self.contact_periods;
+        self.contact_periods = ContactPeriods {
+            after_close: file.contact_days_after_close.unwrap_or(after_close),
+            at_most: file.contact_days.unwrap_or(at_most),
+        };
         self.redaction = match file.redaction {
             Some(true) => Redaction::On,
             Some(false) => Redaction::Off,

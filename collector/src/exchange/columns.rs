@@ -8,7 +8,7 @@ use crate::{store::Stored, themes::Named};
 
 /// The columns before the shop's properties. `docs/DATA.md` explains each, and a test compares it with this
 /// list.
-pub(crate) const COLUMNS: [&str; 38] = [
+pub(crate) const COLUMNS: [&str; 42] = [
     "id",
     "received_date",
     "received_at",
@@ -20,7 +20,9 @@ pub(crate) const COLUMNS: [&str; 38] = [
     "comment",
     "reasons",
     "quotable",
+    "quote_name",
     "contact",
+    "answer_page",
     "complete",
     "revision",
     "order.id",
@@ -43,6 +45,8 @@ pub(crate) const COLUMNS: [&str; 38] = [
     "method.layout",
     "method.mode",
     "method.release",
+    "method.contact_text",
+    "method.quote_text",
     "review_link",
     "themes",
     "aside",
@@ -111,7 +115,9 @@ pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) ->
         maybe(response.comment.as_ref()),
         list(&response.reasons),
         response.quotable.map(flag).unwrap_or_default(),
+        maybe(response.quote_name.as_ref()),
         maybe(response.contact.as_ref()),
+        maybe(response.answer_page.as_ref()),
         flag(response.complete),
         response.revision.to_string(),
         maybe(order.and_then(|order| order.id.as_ref())),
@@ -141,6 +147,8 @@ pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) ->
         method.layout.map(|it| it.name().to_owned()).unwrap_or_default(),
         method.mode.map(|it| it.name().to_owned()).unwrap_or_default(),
         text(&method.release),
+        maybe(method.contact_text.as_ref()),
+        maybe(method.quote_text.as_ref()),
         response.review_link.map(flag).unwrap_or_default(),
         cell::join(&ids(named)),
         text(&cell::join(&aside.names())),

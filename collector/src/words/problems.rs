@@ -45,6 +45,7 @@ pub(crate) fn of_field(problem: &Problem, language: Language) -> String {
         Problem::Amount => {
             "muss eine Dezimalzahl wie 129.90 sein, ohne Vorzeichen und Tausenderzeichen".into()
         }
+        Problem::Sha256 => "muss ein SHA-256 aus 64 kleinen hexadezimalen Ziffern sein".into(),
         Problem::Code { letters, example } => {
             let letters = if *letters == 2 { "zwei" } else { "drei" };
             format!("muss aus {letters} Großbuchstaben bestehen, etwa {example}")

@@ -18,6 +18,7 @@ mod binary;
 mod bounded;
 mod campaign;
 mod connections;
+mod contacts;
 mod cross_origin;
 mod data_page;
 mod displays;

@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 use super::{
     alert_rules,
     bounds::Bounds,
-    cases, history, response, search,
+    cases, contacts, history, response, search,
     sums::{CountedDisplay, Moment, Sign, Sums},
     surveys, themes,
 };
@@ -415,6 +415,7 @@ impl<'a> Ledger<'a> {
         history::remove(self.connection, before.number)?;
         themes::remove(self.connection, before.number)?;
         cases::remove(self.connection, before.number)?;
+        contacts::remove(self.connection, before.number)?;
         alert_rules::remove(self.connection, before.number)?;
         let had_contact = match response(id, &before.json) {
             Ok(response) => {
@@ -434,6 +435,18 @@ impl<'a> Ledger<'a> {
         }
         self.remove_display(id)?;
         Ok(Some(Removed { had_comment: before.comment.is_some(), had_contact }))
+    }
+
+    /// Erases the contact of a response, in all its revisions. Nothing else is derived from it.
+    pub(super) fn erase_contact(&self, number: i64, at: i64) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "UPDATE responses SET response = json_remove(response, '$.contact') WHERE number = ?",
+            )?
+            .execute([number])?;
+        history::erase_contact(self.connection, number)?;
+        contacts::mark_erased(self.connection, number, at)?;
+        Ok(())
     }
 
     /// Erases a display; returns whether it existed.
@@ -556,6 +569,7 @@ impl<'a> Ledger<'a> {
             named: arrival.named.clone(),
             edition: arrival.edition,
         };
+        self.note_contact(now.number, response)?;
         self.index(now.number, now.received_at, &arrival.words)?;
         let facts = self.add_facts(now.number, now.received_at, counted)?;
         self.tally(Sign::Plus, &now, counted, now.aside, &facts)?;
@@ -611,6 +625,7 @@ impl<'a> Ledger<'a> {
                 arrival.edition.cast_signed(),
                 rules_due
             ])?;
+        self.note_contact(before.number, response)?;
         if aside.is_waiting() {
             self.memory.waiting = None;
             self.memory.have_surveys_changed = true;
@@ -647,6 +662,13 @@ impl<'a> Ledger<'a> {
             ..*before
         };
         self.stand(&mut now, counted)
+    }
+
+    fn note_contact(&self, number: i64, response: &Response) -> Result<(), StoreError> {
+        if response.contact.as_ref().is_some_and(|contact| !contact.trim().is_empty()) {
+            contacts::add(self.connection, number)?;
+        }
+        Ok(())
     }
 
     /// Stores the fields in which the previous revision differs.

@@ -13,6 +13,7 @@ mod bounds;
 mod cases;
 mod comments;
 mod concentration;
+mod contacts;
 pub(crate) mod copies;
 mod displays;
 mod erasures;

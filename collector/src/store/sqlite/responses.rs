@@ -250,6 +250,18 @@ impl Store {
     pub(super) fn shown(&self, mut stored: Stored, ids: Ids) -> Stored {
         if ids == Ids::Public {
             stored.response.id = self.public_id(&stored.response.id);
+            // It belongs to the customer's link, as the id does.
+            stored.response.answer_page = None;
+        }
+        stored
+    }
+
+    /// The same in a list, in which only a complete export has contacts: a customer gives theirs to be answered, on the
+    /// page of the case.
+    fn listed(&self, stored: Stored, ids: Ids) -> Stored {
+        let mut stored = self.shown(stored, ids);
+        if ids == Ids::Public {
+            stored.response.contact = None;
         }
         stored
     }
@@ -273,15 +285,7 @@ impl Store {
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = if more { rows.last().map(|(cursor, _)| cursor.clone()) } else { end };
-        let responses = rows.into_iter().map(|(_, stored)| {
-            let mut stored = self.shown(stored, ids);
-            if ids == Ids::Public {
-                // The customer left the contact for a reply: it is only on the page of the case and in members' complete
-                // exports.
-                stored.response.contact = None;
-            }
-            stored
-        });
+        let responses = rows.into_iter().map(|(_, stored)| self.listed(stored, ids));
         Ok((responses.collect(), next))
     }
 }
@@ -308,7 +312,7 @@ impl Store {
                 .collect::<Result<Vec<_>, StoreError>>()
         });
         let shown = |rows: Vec<(Cursor, Stored)>| {
-            rows.into_iter().map(|(_, stored)| self.shown(stored, Ids::Public)).collect()
+            rows.into_iter().map(|(_, stored)| self.listed(stored, Ids::Public)).collect()
         };
         Ok(found.await?.into_iter().map(|(theme, rows)| (theme, shown(rows))).collect())
     }
