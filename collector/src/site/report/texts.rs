@@ -48,7 +48,7 @@ words! {
         not_measured: "not measured", "nicht gemessen";
         how_to_measure: "Add data-report=\"all\" to the tag: then the report also counts those who saw the question and did not answer.",
             "Mit data-report=\"all\" im Einbau-Code zählt der Bericht auch, wer die Frage gesehen und nicht geantwortet hat.";
-        rate_with_property: "Non-responses have no properties.",
+        rate_with_property: "Customers who did not answer have no properties.",
             "Wer nicht geantwortet hat, lässt sich keiner Eigenschaft zuordnen.";
         change: "Change", "Veränderung";
         nothing_before: "nothing to compare with", "kein Vergleich möglich";
@@ -91,7 +91,7 @@ words! {
         no_themes: "None of these comments names a theme.", "Keiner dieser Kommentare nennt ein Thema.";
         themes_incomplete: "The themes of earlier answers are still being found: these figures will change.",
             "Die Themen früherer Antworten werden noch ermittelt: Diese Zahlen ändern sich noch.";
-        silence: "Non-responses", "Wer nicht geantwortet hat";
+        silence: "Customers who did not answer", "Wer nicht geantwortet hat";
         answered: "Answered", "Beantwortet";
         closed: "Closed unanswered", "Ohne Antwort geschlossen";
         ignored: "Neither", "Keins von beidem";
@@ -102,7 +102,7 @@ words! {
         segment: "Segment", "Gruppe";
         no_comments: "No comment in this period.", "Kein Kommentar in diesem Zeitraum.";
         none_found: "No comment matches.", "Kein Kommentar passt dazu.";
-        more_comments: "More in the list of responses", "Mehr in der Liste der Antworten";
+        more_comments: "More in the list of answers", "Mehr in der Liste der Antworten";
         download: "Download these answers as CSV", "Diese Antworten als CSV herunterladen";
         none_title: "No answers in this period", "Keine Antworten in diesem Zeitraum";
         none: "With other dates or fewer conditions there may be some.",
