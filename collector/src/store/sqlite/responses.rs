@@ -23,7 +23,7 @@ use crate::store::{
     Comments, Cursor, Filter, Put, Standing, StoreError, Stored,
     arrival::{Arrival, Author},
     erasures,
-    search::{Sought, sought},
+    search::{SearchTerm, search_terms},
     zone::DAY,
 };
 use crate::themes::{Named, Theme};
@@ -438,7 +438,7 @@ fn list(
         read(candidates.between(from, before).down_to(end.as_ref()), limit)?;
         return Ok((rows, end));
     };
-    let mut shelves = Shelves::new(filter, sought(words), begin(filter, after));
+    let mut shelves = Shelves::new(filter, search_terms(words), begin(filter, after));
     let (mut found, mut looked_at) = (0, 0);
     while found < limit {
         let Some(shelf) = shelves.next(connection)? else { return Ok((rows, None)) };
@@ -503,7 +503,7 @@ fn step(
         return Ok(end);
     };
     let mut looked_at = 0;
-    let mut shelves = Shelves::new(filter, sought(words), begin(filter, after));
+    let mut shelves = Shelves::new(filter, search_terms(words), begin(filter, after));
     while let Some(shelf) = shelves.next(connection)? {
         looked_at += shelf.matches(connection, filter, fact)?;
         let selection = Selection::found(columns, fact, shelf.expression);
@@ -567,20 +567,20 @@ impl Shelf {
 /// The days of a search, newest first; days without responses are skipped.
 struct Shelves<'a> {
     filter: &'a Filter,
-    sought: Vec<Sought>,
+    terms: Vec<SearchTerm>,
     /// Responses that arrived before this are still to be searched.
     before: Option<i64>,
 }
 
 impl<'a> Shelves<'a> {
-    fn new(filter: &'a Filter, sought: Vec<Sought>, before: Option<i64>) -> Self {
-        Self { filter, sought, before }
+    fn new(filter: &'a Filter, terms: Vec<SearchTerm>, before: Option<i64>) -> Self {
+        Self { filter, terms, before }
     }
 
     /// The next day; `None` after the last.
     fn next(&mut self, connection: &Connection) -> rusqlite::Result<Option<Shelf>> {
         // A query without a word finds nothing.
-        if self.sought.is_empty() {
+        if self.terms.is_empty() {
             return Ok(None);
         }
         let (from, _) = limits(self.filter);
@@ -598,7 +598,7 @@ impl<'a> Shelves<'a> {
         let begin = if newest < 0 { i64::MIN } else { shelf * DAY };
         let before = self.before.replace(begin).unwrap_or(i64::MAX);
         let from = from.map_or(begin, |from| from.max(begin));
-        let expression = search::expression(&self.sought, shelf);
+        let expression = search::expression(&self.terms, shelf);
         Ok(Some(Shelf { expression, from, before }))
     }
 }
