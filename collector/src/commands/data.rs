@@ -7,7 +7,9 @@ use std::{
 
 use afterword_collector::{
     Arguments,
-    exchange::run::{self, Carry, Defaults, Dialect, Format, Import as Wanted, Target, Understood},
+    exchange::run::{
+        self, Carry, Defaults, Dialect, Format, Import as Wanted, ImportReport, Target,
+    },
     maintenance::{self, Existing, Level, Treatment},
     privacy::{self, Receipt, Subject},
     read_public_url,
@@ -170,8 +172,8 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
 /// Rejected rows that are printed; the file of rejected rows has all of them.
 const MAX_PRINTED_ROWS: usize = 10;
 
-fn report(understood: &Understood, carry: Carry) -> io::Result<()> {
-    let Understood { origin, encoding, delimiter, dates, columns, outcome } = understood;
+fn report(import: &ImportReport, carry: Carry) -> io::Result<()> {
+    let ImportReport { origin, encoding, delimiter, dates, columns, outcome } = import;
     let delimiter = match delimiter {
         Some('\t') => ", tabs between columns".to_owned(),
         Some(delimiter) => format!(", {delimiter} between columns"),

@@ -482,7 +482,7 @@ pub struct Import {
 
 /// How a file was read, and the result of its import.
 #[derive(Clone, Debug)]
-pub struct Understood {
+pub struct ImportReport {
     /// The product that wrote it.
     pub origin: Origin,
     /// The encoding of its text.
@@ -506,7 +506,7 @@ pub async fn import_file(
     bytes: Vec<u8>,
     import_: &Import,
     mut progress: impl FnMut(u64, u64) + Send,
-) -> Result<Understood, ExchangeError> {
+) -> Result<ImportReport, ExchangeError> {
     let file = File::open(bytes).map_err(|error| ExchangeError::Refused(error.to_string()))?;
     let mapping = mapping_of(&file, &import_.map, import_.dates).map_err(ExchangeError::Refused)?;
     let problems = file.problems(&mapping, &import_.defaults);
@@ -528,7 +528,7 @@ pub async fn import_file(
     let rules = Rules { redaction: config.redaction, keep: &keep, carry: import_.carry };
     let outcome = import(&store, &file, &mapping, &import_.defaults, rules, &mut progress).await;
     store.close().await;
-    Ok(Understood {
+    Ok(ImportReport {
         origin: mapping.origin,
         encoding: file.encoding,
         delimiter: match &file.content {
