@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use tokio::{net::TcpListener, sync::Notify};
 use tokio_util::sync::CancellationToken;
 
-pub use self::socket::{Inherited, Socket, SocketError};
+pub use self::socket::{InheritedSocket, Socket, SocketError};
 use self::{
     connections::{Connections, Deadlines},
     socket::Lifetime,
