@@ -19,14 +19,14 @@ use crate::store::{
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct CaseQuery {
     pub(crate) list: ListQuery,
-    pub(crate) wanted: Wanted,
+    pub(crate) wanted: StateChoice,
     pub(crate) owner: Option<OwnerQuery>,
     pub(crate) score: Option<u8>,
 }
 
 /// The wanted states.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum StateChoice {
     /// All open states.
     #[default]
     Open,
@@ -46,7 +46,7 @@ pub(crate) enum OwnerQuery {
     Account(i64),
 }
 
-impl Wanted {
+impl StateChoice {
     /// Every choice, in the order of a form.
     pub(crate) const ALL: [Self; 7] = [
         Self::Open,
@@ -114,7 +114,7 @@ impl CaseQuery {
         let states = Parameter::named(
             "state",
             states,
-            json!({ "enum": Wanted::ALL.map(Wanted::name), "default": Wanted::Open.name() }),
+            json!({ "enum": StateChoice::ALL.map(StateChoice::name), "default": StateChoice::Open.name() }),
         );
         let owner = Parameter::named(
             "owner",
@@ -145,9 +145,9 @@ impl CaseQuery {
     fn set(&mut self, name: &str, value: &str) -> Result<(), ParameterProblem> {
         match name {
             "state" => {
-                let names = || Wanted::ALL.map(Wanted::name).to_vec();
+                let names = || StateChoice::ALL.map(StateChoice::name).to_vec();
                 self.wanted =
-                    Wanted::from_name(value).ok_or_else(|| ParameterProblem::Word(names()))?;
+                    StateChoice::from_name(value).ok_or_else(|| ParameterProblem::Word(names()))?;
             }
             "owner" => self.owner = Some(OwnerQuery::read(value)?),
             "score" => {
@@ -169,7 +169,7 @@ impl CaseQuery {
     /// The query for the same cases, starting after `after`.
     pub(crate) fn behind(&self, after: Option<&Cursor>) -> String {
         let mut query = form_urlencoded::Serializer::new(self.list.behind(after));
-        if self.wanted != Wanted::default() {
+        if self.wanted != StateChoice::default() {
             query.append_pair("state", self.wanted.name());
         }
         if let Some(owner) = self.owner {

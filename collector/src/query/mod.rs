@@ -16,7 +16,7 @@ mod rules;
 use afterword_response::Segment;
 
 pub(crate) use self::{
-    cases::{CaseQuery, OwnerQuery, Wanted},
+    cases::{CaseQuery, OwnerQuery, StateChoice},
     choice::ChoiceQuery,
     filter::{FilterQuery, When},
     link_proof::LinkProofQuery,

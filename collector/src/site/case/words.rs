@@ -2,7 +2,7 @@
 
 use crate::{
     language::Language,
-    query::Wanted,
+    query::StateChoice,
     site::frame::format::Format,
     store::cases::{State, What, Who},
     words::words,
@@ -103,11 +103,11 @@ impl Words {
     }
 
     /// The name of a choice of states.
-    pub(crate) const fn name_of_wanted(&self, wanted: Wanted) -> &'static str {
+    pub(crate) const fn name_of_choice(&self, wanted: StateChoice) -> &'static str {
         match wanted {
-            Wanted::Open => self.open,
-            Wanted::All => self.all,
-            Wanted::One(state) => self.name_of(state),
+            StateChoice::Open => self.open,
+            StateChoice::All => self.all,
+            StateChoice::One(state) => self.name_of(state),
         }
     }
 

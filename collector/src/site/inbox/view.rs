@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     access::{Role, person::Person},
-    query::{OwnerQuery, Wanted},
+    query::{OwnerQuery, StateChoice},
     site::{
         answer,
         case::{self, Looked, Told, Words, badge, notice, target},
@@ -91,9 +91,9 @@ fn filter(look: &Look, found: &Found, person: &Person, words: &Words) -> Markup 
             label {
                 span { (words.state) }
                 select name="state" {
-                    @for wanted in Wanted::ALL {
+                    @for wanted in StateChoice::ALL {
                         option value=(wanted.name()) selected[cases.wanted == wanted] {
-                            (words.name_of_wanted(wanted))
+                            (words.name_of_choice(wanted))
                         }
                     }
                 }

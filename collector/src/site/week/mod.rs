@@ -21,7 +21,7 @@ use crate::{
     http::error::PageError,
     query::{
         BadQuery, CaseQuery, Empty, FilterQuery, OwnerQuery, ParameterProblem, Period, ReportQuery,
-        Wanted, When, read,
+        StateChoice, When, read,
     },
     reading::{self, ReportReading},
     report::statistics::Waits,
@@ -129,13 +129,13 @@ async fn waiting(
     let words = words::Words::of(person.language);
     let long = now.checked_sub(SignedDuration::from_hours(24 * LONG_DAYS)).unwrap_or(now);
     let of = |wanted, owner| CaseQuery { wanted, owner, ..CaseQuery::default() };
-    let mut before = of(Wanted::Open, None);
+    let mut before = of(StateChoice::Open, None);
     before.list.filter.to = Some(When::Moment(long));
     let asked = [
-        (words.new, of(Wanted::One(CaseState::New), None)),
-        (words.in_progress, of(Wanted::One(CaseState::InProgress), None)),
-        (words.nobodys, of(Wanted::Open, Some(OwnerQuery::Nobody))),
-        (words.yours, of(Wanted::Open, Some(OwnerQuery::Me))),
+        (words.new, of(StateChoice::One(CaseState::New), None)),
+        (words.in_progress, of(StateChoice::One(CaseState::InProgress), None)),
+        (words.nobodys, of(StateChoice::Open, Some(OwnerQuery::Nobody))),
+        (words.yours, of(StateChoice::Open, Some(OwnerQuery::Me))),
         (words.long, before),
     ];
     let mut waiting = Vec::new();
