@@ -15,7 +15,7 @@ const MAX_NUMBER_LENGTH: usize = 128;
 pub(super) const SHOW: (&str, &str) = ("show", "all");
 
 /// The query.
-pub(super) struct Look {
+pub(super) struct ListView {
     pub(super) list: ListQuery,
     pub(super) comments: Comments,
     /// The text of the search field.
@@ -24,7 +24,7 @@ pub(super) struct Look {
     pub(super) is_number_only: bool,
 }
 
-impl Look {
+impl ListView {
     /// Reads the part of an address after the `?`.
     pub(super) fn read(query: &str) -> Result<Self, BadQuery> {
         let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> =
