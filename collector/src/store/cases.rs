@@ -153,7 +153,7 @@ pub(crate) struct Target {
 
 /// The outcome of acting on cases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Acted {
+pub(crate) struct ActOutcome {
     /// The step, to undo it; `None` if nothing changed.
     pub(crate) step: Option<i64>,
     /// The number of changed cases.

@@ -23,7 +23,7 @@ use crate::{
         case::{RefusedNote, with_outcome},
     },
     state::Shared,
-    store::cases::{Act, Acted, MAX_NOTE_LENGTH, State, Target},
+    store::cases::{Act, ActOutcome, MAX_NOTE_LENGTH, State, Target},
 };
 
 const NO_ANSWER: &str = "No answer of this id is kept.";
@@ -114,7 +114,7 @@ pub(crate) async fn undo(
     let acted = shared.store.undo(step, person.account(), Timestamp::now()).await?;
     // Undoing a note makes no new step, so the page names the undone one.
     let step = acted.step.or_else(|| (acted.changed > 0).then_some(step));
-    Ok(see_other(&with_outcome(&next, &Acted { step, ..acted })))
+    Ok(see_other(&with_outcome(&next, &ActOutcome { step, ..acted })))
 }
 
 /// The action of a button; `None` if there is no such button.
