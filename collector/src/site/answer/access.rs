@@ -35,7 +35,7 @@ use crate::{
     state::Shared,
     store::{
         Earlier, Owner, Past, Shown, Stored,
-        cases::{Event, State as CaseState, What},
+        cases::{CaseChange, Event, State as CaseState},
         surveys::Survey,
     },
     themes::Named,
@@ -110,10 +110,10 @@ struct EventJson {
 impl From<Event> for EventJson {
     fn from(event: Event) -> Self {
         let (what, state, note) = match event.what {
-            What::State(state) => ("state", state.map(CaseState::name), None),
-            What::Owner(_) => ("owner", None, None),
-            What::Note(note) => ("note", None, note),
-            What::Words => ("words", None, None),
+            CaseChange::State(state) => ("state", state.map(CaseState::name), None),
+            CaseChange::Owner(_) => ("owner", None, None),
+            CaseChange::Note(note) => ("note", None, note),
+            CaseChange::Words => ("words", None, None),
         };
         Self { at: format!("{:.3}", event.at), what, state, note }
     }
