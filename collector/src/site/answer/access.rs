@@ -34,7 +34,7 @@ use crate::{
     },
     state::Shared,
     store::{
-        Earlier, Owner, Past, Shown, Stored,
+        AnswerHistory, EarlierRevision, Owner, Stored, StoredDisplay,
         cases::{CaseChange, Event, State as CaseState},
         surveys::Survey,
     },
@@ -59,7 +59,7 @@ fn read_query(query: Option<&str>) -> Result<AccessQuery, PageError> {
 /// An answer, and everything that is stored with it.
 struct StoredAnswer {
     stored: Stored,
-    past: Past,
+    past: AnswerHistory,
     /// The events of its case, with the notes.
     events: Vec<Event>,
 }
@@ -139,8 +139,9 @@ impl From<StoredAnswer> for StoredAnswerJson {
     fn from(StoredAnswer { stored, past, events }: StoredAnswer) -> Self {
         // Milliseconds, as in the response's own times.
         let time = |at: Timestamp| format!("{at:.3}");
-        let earlier = |it: Earlier| EarlierJson { response: it.response, updated_at: time(it.at) };
-        let display = |Shown { shown_at, dismissed_at, received_at }| DisplayJson {
+        let earlier =
+            |it: EarlierRevision| EarlierJson { response: it.response, updated_at: time(it.at) };
+        let display = |StoredDisplay { shown_at, dismissed_at, received_at }| DisplayJson {
             shown_at: shown_at.map(time),
             dismissed_at: dismissed_at.map(time),
             received_at: time(received_at),
@@ -157,7 +158,7 @@ impl From<StoredAnswer> for StoredAnswerJson {
 /// The lines of a file: the answer, then its earlier revisions.
 fn lines(StoredAnswer { stored, past, .. }: StoredAnswer) -> Vec<Stored> {
     let (received_at, aside) = (stored.received_at, stored.aside);
-    let earlier = past.earlier.into_iter().map(|Earlier { response, at }| Stored {
+    let earlier = past.earlier.into_iter().map(|EarlierRevision { response, at }| Stored {
         response,
         received_at,
         updated_at: at,
