@@ -77,14 +77,16 @@ impl Exceeded {
     }
 }
 
-type Keyed<C> = RateLimiter<u16, HashMapStateStore<u16>, C, NoOpMiddleware<<C as Clock>::Instant>>;
-type Single<C> = RateLimiter<NotKeyed, InMemoryState, C, NoOpMiddleware<<C as Clock>::Instant>>;
+type KeyedLimiter<C> =
+    RateLimiter<u16, HashMapStateStore<u16>, C, NoOpMiddleware<<C as Clock>::Instant>>;
+type SingleLimiter<C> =
+    RateLimiter<NotKeyed, InMemoryState, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
 /// The budgets for one kind of message.
 struct KindBudgets<C: Clock> {
-    network: Keyed<C>,
-    survey: Keyed<C>,
-    all: Single<C>,
+    network: KeyedLimiter<C>,
+    survey: KeyedLimiter<C>,
+    all: SingleLimiter<C>,
 }
 
 /// All budgets.
@@ -92,11 +94,11 @@ pub(crate) struct Budgets<C: Clock = Time> {
     is_off: bool,
     keys: RandomState,
     clock: C,
-    requests: Keyed<C>,
+    requests: KeyedLimiter<C>,
     answers: KindBudgets<C>,
     displays: KindBudgets<C>,
-    survey_kib: Keyed<C>,
-    all_kib: Single<C>,
+    survey_kib: KeyedLimiter<C>,
+    all_kib: SingleLimiter<C>,
 }
 
 /// The clock by which budgets are refilled.
