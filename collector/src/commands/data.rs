@@ -10,7 +10,7 @@ use afterword_collector::{
     exchange::run::{
         self, Carry, Defaults, Dialect, Format, Import as Wanted, ImportReport, Target,
     },
-    maintenance::{self, Existing, Level, Treatment},
+    maintenance::{self, DoctorMode, Existing, Level},
     privacy::{self, Receipt, Subject},
     read_public_url,
 };
@@ -286,8 +286,8 @@ pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
             without_file(&arguments.database, options).config
         }
     };
-    let treatment = if arguments.repair { Treatment::Repair } else { Treatment::Look };
-    for finding in maintenance::examine(&config, &arguments.url, treatment).await {
+    let mode = if arguments.repair { DoctorMode::Repair } else { DoctorMode::Check };
+    for finding in maintenance::examine(&config, &arguments.url, mode).await {
         let mark = match finding.level {
             Level::Good => "ok     ",
             Level::Warning => "mind   ",
