@@ -8,7 +8,7 @@ use std::{
 use afterword_collector::{
     Arguments,
     exchange::run::{
-        self, Carry, Defaults, Dialect, Format, Import as Wanted, ImportReport, Target,
+        self, Defaults, Dialect, Format, Import as Wanted, ImportMode, ImportReport, Target,
     },
     maintenance::{self, DoctorMode, Existing, Level},
     privacy::{self, Receipt, Subject},
@@ -149,7 +149,7 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
         },
         map: arguments.map,
         dates: arguments.dates,
-        carry: if arguments.dry_run { Carry::Try } else { Carry::Out },
+        mode: if arguments.dry_run { ImportMode::DryRun } else { ImportMode::Import },
     };
     let bar = bar(0, "Importing");
     let understood = run::import_file(&config, bytes, &wanted, |done, rows| {
@@ -159,7 +159,7 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
     .await;
     bar.finish_and_clear();
     let understood = understood?;
-    report(&understood, wanted.carry)?;
+    report(&understood, wanted.mode)?;
     if let Some(path) = arguments.rejected {
         let names: Vec<String> = understood.columns.iter().map(|(name, _)| name.clone()).collect();
         let rejected = run::rejected_csv(&names, &understood.outcome.rejected)?;
@@ -172,7 +172,7 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
 /// Rejected rows that are printed; the file of rejected rows has all of them.
 const MAX_PRINTED_ROWS: usize = 10;
 
-fn report(import: &ImportReport, carry: Carry) -> io::Result<()> {
+fn report(import: &ImportReport, mode: ImportMode) -> io::Result<()> {
     let ImportReport { origin, encoding, delimiter, dates, columns, outcome } = import;
     let delimiter = match delimiter {
         Some('\t') => ", tabs between columns".to_owned(),
@@ -209,9 +209,9 @@ fn report(import: &ImportReport, carry: Carry) -> io::Result<()> {
             run::MAX_REJECTED
         )?;
     }
-    let (added, verb) = match carry {
-        Carry::Try => ("would be added", "Nothing was changed"),
-        Carry::Out => ("were added", "Done"),
+    let (added, verb) = match mode {
+        ImportMode::DryRun => ("would be added", "Nothing was changed"),
+        ImportMode::Import => ("were added", "Done"),
     };
     writeln!(
         stdout(),

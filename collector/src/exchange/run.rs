@@ -252,11 +252,11 @@ impl File {
 
 /// Whether an import is a dry run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Carry {
+pub enum ImportMode {
     /// A dry run, which changes nothing.
-    Try,
+    DryRun,
     /// A real import.
-    Out,
+    Import,
 }
 
 /// The result of an import or a dry run.
@@ -305,7 +305,7 @@ const BATCH_ANSWERS: usize = 200;
 pub(crate) struct Rules<'a> {
     pub(crate) redaction: Redaction,
     pub(crate) keep: &'a [Keep],
-    pub(crate) carry: Carry,
+    pub(crate) mode: ImportMode,
 }
 
 /// Imports a file, or makes a dry run.
@@ -363,7 +363,7 @@ pub(crate) async fn import(
         if done == before {
             break;
         }
-        carry(store, &mut batch, rules, &mut outcome).await?;
+        import_batch(store, &mut batch, rules, &mut outcome).await?;
         progress(done, rows);
         // Lets arriving answers be written in between, also if all rows are wrong.
         tokio::task::yield_now().await;
@@ -387,7 +387,7 @@ impl Preview {
 }
 
 /// Stores a batch, or finds out what would happen to it.
-async fn carry(
+async fn import_batch(
     store: &Store,
     batch: &mut Vec<Stored>,
     rules: Rules<'_>,
@@ -396,8 +396,8 @@ async fn carry(
     if batch.is_empty() {
         return Ok(());
     }
-    match rules.carry {
-        Carry::Out => {
+    match rules.mode {
+        ImportMode::Import => {
             let batch = std::mem::take(batch);
             for put in intake::take_batch(store, rules.redaction, batch).await? {
                 match put {
@@ -410,7 +410,7 @@ async fn carry(
                 }
             }
         }
-        Carry::Try => {
+        ImportMode::DryRun => {
             let ids: Vec<&str> = batch.iter().map(|it| it.response.id.as_str()).collect();
             let (revisions, erased) = store.known(&ids).await?;
             let mut seen = HashSet::new();
@@ -477,7 +477,7 @@ pub struct Import {
     /// The notation of times; `None` to guess it.
     pub dates: Option<Dates>,
     /// Whether it is a dry run.
-    pub carry: Carry,
+    pub mode: ImportMode,
 }
 
 /// How a file was read, and the result of its import.
@@ -525,7 +525,7 @@ pub async fn import_file(
     }
     let store = Store::open(&config.database, config.busy_timeout).await?;
     let keep: Vec<Keep> = privacy::retention(&store, config.keep_days).await?;
-    let rules = Rules { redaction: config.redaction, keep: &keep, carry: import_.carry };
+    let rules = Rules { redaction: config.redaction, keep: &keep, mode: import_.mode };
     let outcome = import(&store, &file, &mapping, &import_.defaults, rules, &mut progress).await;
     store.close().await;
     Ok(ImportReport {
