@@ -17,7 +17,7 @@ pub use super::{
     dates::Dates,
     defaults::Defaults,
     export::Format,
-    import::{Reason, Rejected},
+    import::{Reason, RejectedRow},
     mapping::{Place, Problem},
     origin::Origin,
     table::NoTable,
@@ -273,7 +273,7 @@ pub struct Outcome {
     /// Rows that were not imported.
     pub refused: u64,
     /// The first [`MAX_REJECTED`] of them, with the reason.
-    pub rejected: Vec<Rejected>,
+    pub rejected: Vec<RejectedRow>,
     /// A preview of the first answers.
     pub first: Vec<Preview>,
 }
@@ -324,7 +324,7 @@ pub(crate) async fn import(
     let now = Timestamp::now();
     let keep = rules.keep;
     // Each row with its line, its cells (for the list of rejected rows), and its response or problem.
-    let mut read: Box<dyn Iterator<Item = Read> + Send> =
+    let mut read: Box<dyn Iterator<Item = ReadRow> + Send> =
         match &file.content {
             Content::Table(table) => {
                 let mut reader = Reader::new(table, mapping, defaults, &zone);
@@ -347,7 +347,7 @@ pub(crate) async fn import(
                 Err(reason) => {
                     outcome.refused += 1;
                     if outcome.rejected.len() < MAX_REJECTED {
-                        outcome.rejected.push(Rejected { line, reason, cells });
+                        outcome.rejected.push(RejectedRow { line, reason, cells });
                     }
                 }
                 Ok(stored) => {
@@ -372,7 +372,7 @@ pub(crate) async fn import(
 }
 
 /// A row's line, its cells, and its response or problem.
-type Read = (u64, csv::StringRecord, Result<Stored, Reason>);
+type ReadRow = (u64, csv::StringRecord, Result<Stored, Reason>);
 
 impl Preview {
     fn of(line: u64, time: Timestamp, response: Response) -> Self {
@@ -597,7 +597,7 @@ fn columns(file: &File, mapping: &Mapping) -> Vec<(String, Target)> {
 ///
 /// # Errors
 /// None in practice, since it is written to memory.
-pub fn rejected_csv(names: &[String], rejected: &[Rejected]) -> io::Result<Vec<u8>> {
+pub fn rejected_csv(names: &[String], rejected: &[RejectedRow]) -> io::Result<Vec<u8>> {
     rejected_csv_for(Language::English, names, rejected)
 }
 
@@ -605,7 +605,7 @@ pub fn rejected_csv(names: &[String], rejected: &[Rejected]) -> io::Result<Vec<u
 pub(crate) fn rejected_csv_for(
     language: Language,
     names: &[String],
-    rejected: &[Rejected],
+    rejected: &[RejectedRow],
 ) -> io::Result<Vec<u8>> {
     let delimiter = if language == Language::German { b';' } else { b',' };
     let mut writer = csv::WriterBuilder::new()
