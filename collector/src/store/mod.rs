@@ -38,4 +38,4 @@ pub(crate) use search::is_enough_to_look_for;
 pub(crate) use sqlite::{Patience, Store, copies as file};
 pub(crate) use tokens::Token;
 pub(crate) use uploads::Upload;
-pub(crate) use written::Written;
+pub(crate) use written::WriterFigures;

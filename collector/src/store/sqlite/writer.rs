@@ -27,7 +27,7 @@ use super::{
     surveys::Lists,
 };
 use crate::store::{
-    Put, StoreError, Written,
+    Put, StoreError, WriterFigures,
     arrival::{Arrival, Author, DisplayArrival},
     copies::Version,
 };
@@ -110,9 +110,9 @@ impl Writer {
     }
 
     /// The writer's figures.
-    pub(super) fn written(&self) -> Written {
+    pub(super) fn written(&self) -> WriterFigures {
         let waiting = self.messages.max_capacity() - self.messages.capacity();
-        Written {
+        WriterFigures {
             waiting: u64::try_from(waiting).unwrap_or(u64::MAX),
             commits: self.done.commits.load(Ordering::Relaxed),
             changes: self.done.changes.load(Ordering::Relaxed),
