@@ -26,7 +26,7 @@ use crate::{
     metrics::Metrics,
     redact,
     repeats::{Mark, Place, RefusedAnswers, Repeats},
-    store::{Conflict, Put, Store, StoreError, Stored, surveys::Admission},
+    store::{Conflict, PutOutcome, Store, StoreError, Stored, surveys::Admission},
 };
 
 /// Characters of a refused origin that are stored; a host has at most 253.
@@ -157,11 +157,13 @@ impl Intake {
                     redact(intake.redaction, &mut response);
                     let revision = match intake.store.put(&response, flags).await? {
                         // An erased answer is not stored, and its sender must not try again.
-                        Put::Kept | Put::Erased => response.revision,
-                        Put::Known(revision) => revision,
-                        Put::Refused(conflict) => return Err(IntakeError::Conflict(conflict)),
-                        Put::Deleted => return Err(IntakeError::Deleted),
-                        Put::NoRoom => return Err(IntakeError::Exceeded(Exceeded::WAITING)),
+                        PutOutcome::Kept | PutOutcome::Erased => response.revision,
+                        PutOutcome::Known(revision) => revision,
+                        PutOutcome::Refused(conflict) => {
+                            return Err(IntakeError::Conflict(conflict));
+                        }
+                        PutOutcome::Deleted => return Err(IntakeError::Deleted),
+                        PutOutcome::NoRoom => return Err(IntakeError::Exceeded(Exceeded::WAITING)),
                     };
                     Ok(Receipt::Response { id: response.id, revision })
                 }
@@ -201,13 +203,15 @@ impl Intake {
             let (put, kept) = intake.store.put_and_read(&response, flags).await?;
             let Some(kept) = kept else {
                 return match put {
-                    Put::Deleted => Err(IntakeError::Deleted),
-                    Put::NoRoom => Err(IntakeError::Exceeded(Exceeded::WAITING)),
+                    PutOutcome::Deleted => Err(IntakeError::Deleted),
+                    PutOutcome::NoRoom => Err(IntakeError::Exceeded(Exceeded::WAITING)),
                     // It was erased meanwhile.
                     _ => Ok(()),
                 };
             };
-            if says_the_same(&kept, &response) && matches!(put, Put::Kept | Put::Known(_)) {
+            if says_the_same(&kept, &response)
+                && matches!(put, PutOutcome::Kept | PutOutcome::Known(_))
+            {
                 return Ok(());
             }
             // Another customer's answer has this id: the shop's cache serves a page with one id to all.
@@ -218,10 +222,10 @@ impl Intake {
             response.id = id;
             response.revision = revision;
             match intake.store.put(&response, flags).await? {
-                Put::Refused(conflict) => Err(IntakeError::Conflict(conflict)),
-                Put::Deleted => Err(IntakeError::Deleted),
-                Put::NoRoom => Err(IntakeError::Exceeded(Exceeded::WAITING)),
-                Put::Kept | Put::Known(_) | Put::Erased => Ok(()),
+                PutOutcome::Refused(conflict) => Err(IntakeError::Conflict(conflict)),
+                PutOutcome::Deleted => Err(IntakeError::Deleted),
+                PutOutcome::NoRoom => Err(IntakeError::Exceeded(Exceeded::WAITING)),
+                PutOutcome::Kept | PutOutcome::Known(_) | PutOutcome::Erased => Ok(()),
             }
         })
         .await
@@ -374,7 +378,7 @@ pub(crate) async fn take_batch(
     store: &Store,
     redaction: Redaction,
     mut answers: Vec<Stored>,
-) -> Result<Vec<Put>, StoreError> {
+) -> Result<Vec<PutOutcome>, StoreError> {
     for stored in &mut answers {
         redact(redaction, &mut stored.response);
     }

@@ -41,7 +41,7 @@ use crate::{
     language::Language,
     privacy::{self, Keep},
     query::{BadQuery, Empty, ListQuery},
-    store::{Cursor, Filter, OpenError, Put, Store, StoreError, Stored},
+    store::{Cursor, Filter, OpenError, PutOutcome, Store, StoreError, Stored},
     themes::Named,
     words::problems::of_parameter,
 };
@@ -401,12 +401,15 @@ async fn import_batch(
             let batch = std::mem::take(batch);
             for put in intake::take_batch(store, rules.redaction, batch).await? {
                 match put {
-                    Put::Kept => outcome.added += 1,
+                    PutOutcome::Kept => outcome.added += 1,
                     // The shop's own files are never refused.
-                    Put::Known(_) | Put::Refused(_) | Put::Deleted | Put::NoRoom => {
+                    PutOutcome::Known(_)
+                    | PutOutcome::Refused(_)
+                    | PutOutcome::Deleted
+                    | PutOutcome::NoRoom => {
                         outcome.known += 1;
                     }
-                    Put::Erased => outcome.erased += 1,
+                    PutOutcome::Erased => outcome.erased += 1,
                 }
             }
         }

@@ -26,7 +26,7 @@ use crate::{
     report::facts::{AskedHow, Facet},
     rules,
     store::{
-        Put, StoreError,
+        PutOutcome, StoreError,
         arrival::{self, Arrival, Author, Conflict, DisplayArrival},
         bounds::{MAX_AUTOMATIC_SURVEYS, Waiting},
         cases::{State, opens},
@@ -264,7 +264,11 @@ impl<'a> Ledger<'a> {
     }
 
     /// Stores a response, unless it was erased or a revision as high is stored already.
-    pub(super) fn put(&mut self, arrival: &Arrival, author: Author) -> Result<Put, StoreError> {
+    pub(super) fn put(
+        &mut self,
+        arrival: &Arrival,
+        author: Author,
+    ) -> Result<PutOutcome, StoreError> {
         let rules = self.rules()?;
         // The rules may have changed while it was prepared.
         let arrival = if arrival.edition == rules.edition() {
@@ -276,38 +280,38 @@ impl<'a> Ledger<'a> {
         let id = &arrival.response.id;
         let Some(before) = self.before(id)? else {
             if self.was_erased(&arrival.mark)? {
-                return Ok(Put::Erased);
+                return Ok(PutOutcome::Erased);
             }
             if let (Author::Anybody, Some(conflict)) =
                 (author, Conflict::of_first(&arrival.response))
             {
-                return Ok(Put::Refused(conflict));
+                return Ok(PutOutcome::Refused(conflict));
             }
             let size = arrival.json.len() as u64;
             let aside =
                 match self.place(&arrival.response.survey, author, arrival.received_at, size)? {
                     SurveyStatus::Known => arrival.aside,
                     SurveyStatus::Waiting => arrival.aside.with(Aside::WAITING),
-                    SurveyStatus::Deleted => return Ok(Put::Deleted),
-                    SurveyStatus::NoRoom => return Ok(Put::NoRoom),
+                    SurveyStatus::Deleted => return Ok(PutOutcome::Deleted),
+                    SurveyStatus::NoRoom => return Ok(PutOutcome::NoRoom),
                 };
             let is_case = author.opens_cases() && opens(&arrival.response, aside);
             let due = self.rules_due(arrival, author)?;
             self.insert(arrival, aside, is_case.then_some(State::New), due)?;
-            return Ok(Put::Kept);
+            return Ok(PutOutcome::Kept);
         };
         if before.revision >= arrival.response.revision {
-            return Ok(Put::Known(before.revision));
+            return Ok(PutOutcome::Known(before.revision));
         }
         let kept = response(id, &before.json)?;
         if let (Author::Anybody, Some(conflict)) =
             (author, Conflict::of(&kept, before.received_at, arrival))
         {
-            return Ok(Put::Refused(conflict));
+            return Ok(PutOutcome::Refused(conflict));
         }
         let growth = arrival.json.len().saturating_sub(before.json.len()) as u64;
         if before.aside.is_waiting() && author == Author::Anybody && !self.waiting()?.fits(growth) {
-            return Ok(Put::NoRoom);
+            return Ok(PutOutcome::NoRoom);
         }
         let before = match author.is_trusted() {
             false => before,
@@ -325,7 +329,7 @@ impl<'a> Ledger<'a> {
             None => self.update(&before, &kept, arrival, due)?,
         }
         self.revise_case(&before, &kept, arrival, author)?;
-        Ok(Put::Kept)
+        Ok(PutOutcome::Kept)
     }
 
     /// The stored response with an id.

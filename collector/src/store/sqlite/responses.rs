@@ -20,7 +20,7 @@ use crate::access::public_ids::Ids;
 use crate::aside::{Aside, Flag};
 use crate::report::facts::{Facet, THEME};
 use crate::store::{
-    Comments, Cursor, Filter, Put, Standing, StoreError, Stored,
+    Comments, Cursor, Filter, PutOutcome, Standing, StoreError, Stored,
     arrival::{Arrival, Author},
     erasures,
     search::{SearchTerm, search_terms},
@@ -43,7 +43,11 @@ const MAX_EXAMINED_EXAMPLES: usize = 500;
 impl Store {
     /// Stores a revision of a response that anybody sent, unless one as high is stored already, it was erased, or
     /// it does not belong to the same answer. The result is on the disk when this returns.
-    pub(crate) async fn put(&self, response: &Response, aside: Aside) -> Result<Put, StoreError> {
+    pub(crate) async fn put(
+        &self,
+        response: &Response,
+        aside: Aside,
+    ) -> Result<PutOutcome, StoreError> {
         let (response, now) = (response.clone(), Timestamp::now());
         let named = Named::default();
         let stored = Stored { response, received_at: now, updated_at: now, aside, named };
@@ -55,7 +59,7 @@ impl Store {
         &self,
         response: &Response,
         aside: Aside,
-    ) -> Result<(Put, Option<Response>), StoreError> {
+    ) -> Result<(PutOutcome, Option<Response>), StoreError> {
         let (response, now) = (response.clone(), Timestamp::now());
         let named = Named::default();
         let stored = Stored { response, received_at: now, updated_at: now, aside, named };
@@ -64,7 +68,10 @@ impl Store {
 
     /// Stores responses with their given times of arrival in one transaction: all or none. Other writes wait
     /// meanwhile, so pass only few while a server runs. Returns the outcome of each.
-    pub(crate) async fn put_all(&self, responses: Vec<Stored>) -> Result<Vec<Put>, StoreError> {
+    pub(crate) async fn put_all(
+        &self,
+        responses: Vec<Stored>,
+    ) -> Result<Vec<PutOutcome>, StoreError> {
         let rules = self.lists.rules();
         let prepare = move || {
             let arrivals = responses.into_iter().map(|stored| Arrival::new(stored, &rules));
