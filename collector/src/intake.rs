@@ -17,7 +17,7 @@ use tokio_util::task::TaskTracker;
 use crate::{
     abuse::{
         Abuse, Sender,
-        budgets::{Exceeded, Kind},
+        budgets::{ExceededBudget, Kind},
         network::Network,
     },
     access::trial::Trials,
@@ -81,7 +81,7 @@ pub(crate) enum Receipt {
 pub(crate) enum IntakeError {
     /// A budget is used up.
     #[error("a budget is used up")]
-    Exceeded(Exceeded),
+    Exceeded(ExceededBudget),
     /// Its site is not listed by its survey.
     #[error("the survey takes no answers from this site")]
     Origin,
@@ -163,7 +163,9 @@ impl Intake {
                             return Err(IntakeError::Conflict(conflict));
                         }
                         PutOutcome::Deleted => return Err(IntakeError::Deleted),
-                        PutOutcome::NoRoom => return Err(IntakeError::Exceeded(Exceeded::WAITING)),
+                        PutOutcome::NoRoom => {
+                            return Err(IntakeError::Exceeded(ExceededBudget::WAITING));
+                        }
                     };
                     Ok(Receipt::Response { id: response.id, revision })
                 }
@@ -204,7 +206,7 @@ impl Intake {
             let Some(kept) = kept else {
                 return match put {
                     PutOutcome::Deleted => Err(IntakeError::Deleted),
-                    PutOutcome::NoRoom => Err(IntakeError::Exceeded(Exceeded::WAITING)),
+                    PutOutcome::NoRoom => Err(IntakeError::Exceeded(ExceededBudget::WAITING)),
                     // It was erased meanwhile.
                     _ => Ok(()),
                 };
@@ -224,7 +226,7 @@ impl Intake {
             match intake.store.put(&response, flags).await? {
                 PutOutcome::Refused(conflict) => Err(IntakeError::Conflict(conflict)),
                 PutOutcome::Deleted => Err(IntakeError::Deleted),
-                PutOutcome::NoRoom => Err(IntakeError::Exceeded(Exceeded::WAITING)),
+                PutOutcome::NoRoom => Err(IntakeError::Exceeded(ExceededBudget::WAITING)),
                 PutOutcome::Kept | PutOutcome::Known(_) | PutOutcome::Erased => Ok(()),
             }
         })
@@ -270,7 +272,7 @@ impl Intake {
         match (self.store.admission(survey), kind) {
             (Admission::Deleted, _) => return Err(IntakeError::Deleted),
             (Admission::NoRoom, Kind::Answer) => {
-                return Err(IntakeError::Exceeded(Exceeded::WAITING));
+                return Err(IntakeError::Exceeded(ExceededBudget::WAITING));
             }
             // Displays of a survey that waits to be added are not stored.
             (Admission::NoRoom, Kind::Display) | (Admission::Open, _) => {}

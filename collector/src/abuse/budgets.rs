@@ -61,12 +61,12 @@ pub(crate) enum Budget {
 
 /// The budget that is used up, and the time until it allows the next message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Exceeded {
+pub(crate) struct ExceededBudget {
     pub(crate) budget: Budget,
     pub(crate) wait: Duration,
 }
 
-impl Exceeded {
+impl ExceededBudget {
     /// No more answers may wait for surveys to be added. The time is a guess, since a person adds surveys.
     pub(crate) const WAITING: Self =
         Self { budget: Budget::Waiting, wait: Duration::from_secs(30) };
@@ -155,7 +155,7 @@ impl<C: Clock + Clone> Budgets<C> {
     ///
     /// # Errors
     /// The network has sent too many requests.
-    pub(crate) fn take_request(&self, network: Option<Network>) -> Result<(), Exceeded> {
+    pub(crate) fn take_request(&self, network: Option<Network>) -> Result<(), ExceededBudget> {
         match network {
             Some(network) if !self.is_off => self
                 .requests
@@ -175,7 +175,7 @@ impl<C: Clock + Clone> Budgets<C> {
         network: Option<Network>,
         survey: &str,
         bytes: usize,
-    ) -> Result<(), Exceeded> {
+    ) -> Result<(), ExceededBudget> {
         if self.is_off {
             return Ok(());
         }
@@ -204,7 +204,7 @@ impl<C: Clock + Clone> Budgets<C> {
         Ok(())
     }
 
-    fn exceeded(&self, budget: Budget, until: &NotUntil<C::Instant>) -> Exceeded {
+    fn exceeded(&self, budget: Budget, until: &NotUntil<C::Instant>) -> ExceededBudget {
         Exceeded { budget, wait: until.wait_time_from(self.clock.now()) }
     }
 
