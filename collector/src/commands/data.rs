@@ -270,7 +270,7 @@ pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
     let options = Arguments {
         assets: arguments.assets,
         public_url,
-        ..arguments.secrets.and(arguments.strangers.into_arguments())
+        ..arguments.secrets.and(arguments.sender_options.into_arguments())
     };
     let config = match resolve_with_file(&arguments.database, options.clone()) {
         Ok(resolved) => {
