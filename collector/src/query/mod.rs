@@ -18,7 +18,7 @@ use afterword_response::Segment;
 pub(crate) use self::{
     cases::{CaseQuery, OwnerQuery, StateChoice},
     choice::ChoiceQuery,
-    filter::{FilterQuery, When},
+    filter::{FilterQuery, PeriodBound},
     link_proof::LinkProofQuery,
     list::ListQuery,
     parameter::{Parameter, Place, survey_id},

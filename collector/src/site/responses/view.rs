@@ -12,7 +12,7 @@ use super::{
 use crate::{
     access::{Role, person::Person},
     language::Language,
-    query::{FilterQuery, SEGMENTS, When},
+    query::{FilterQuery, PeriodBound, SEGMENTS},
     report::facts::THEME,
     site::{
         answer::{access_address, line},
@@ -242,7 +242,7 @@ pub(in crate::site) fn period(filter: &FilterQuery, person: &Person) -> Markup {
     html! {
         // A field for days cannot hold a moment, which only programs set, so a hidden field keeps it.
         @for (name, when, label) in [("from", filter.from, words.from), ("to", filter.to, words.to)] {
-            @if let Some(When::Moment(moment)) = when {
+            @if let Some(PeriodBound::Moment(moment)) = when {
                 input type="hidden" name=(name) value=(moment);
             } @else {
                 label .date {

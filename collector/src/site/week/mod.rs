@@ -20,8 +20,8 @@ use crate::{
     aside::Flagged,
     http::error::PageError,
     query::{
-        BadQuery, CaseQuery, Empty, FilterQuery, OwnerQuery, ParameterProblem, Period, ReportQuery,
-        StateChoice, When, read,
+        BadQuery, CaseQuery, Empty, FilterQuery, OwnerQuery, ParameterProblem, Period, PeriodBound,
+        ReportQuery, StateChoice, read,
     },
     reading::{self, ReportReading},
     report::statistics::Waits,
@@ -70,8 +70,8 @@ pub(crate) async fn page(
     let monday = monday_of(asked.unwrap_or_else(|| today.saturating_sub(7.days())));
     let sunday = monday.saturating_add(6.days());
     let filter = FilterQuery {
-        from: Some(When::Day(monday)),
-        to: Some(When::Day(sunday)),
+        from: Some(PeriodBound::Day(monday)),
+        to: Some(PeriodBound::Day(sunday)),
         ..FilterQuery::default()
     };
     let moments = filter.filter(&zone);
@@ -130,7 +130,7 @@ async fn waiting(
     let long = now.checked_sub(SignedDuration::from_hours(24 * LONG_DAYS)).unwrap_or(now);
     let of = |wanted, owner| CaseQuery { wanted, owner, ..CaseQuery::default() };
     let mut before = of(StateChoice::Open, None);
-    before.list.filter.to = Some(When::Moment(long));
+    before.list.filter.to = Some(PeriodBound::Moment(long));
     let asked = [
         (words.new, of(StateChoice::One(CaseState::New), None)),
         (words.in_progress, of(StateChoice::One(CaseState::InProgress), None)),
