@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Store, time};
 use crate::{
-    report::statistics::{Waited, Waits},
+    report::statistics::{WaitingHour, Waits},
     store::{
         StoreError,
         cases::{Actor, Case, CaseChange, CaseCounts, Event, State, Step},
@@ -121,8 +121,8 @@ impl Store {
         self.read_long(move |connection| {
             // Both queries see the same cases.
             let connection = connection.unchecked_transaction()?;
-            let mut waited: BTreeMap<u32, Waited> = BTreeMap::new();
-            let mut add = |hours: i64, change: &mut dyn FnMut(&mut Waited)| {
+            let mut waited: BTreeMap<u32, WaitingHour> = BTreeMap::new();
+            let mut add = |hours: i64, change: &mut dyn FnMut(&mut WaitingHour)| {
                 let hours = u32::try_from(hours.max(0)).unwrap_or(u32::MAX);
                 change(waited.entry(hours).or_default());
             };
