@@ -12,7 +12,7 @@ use super::{
 };
 use crate::store::{
     Cursor, Filter,
-    cases::{CaseFilter, OwnedBy, State},
+    cases::{CaseFilter, OwnerChoice, State},
 };
 
 /// A query for a list of cases.
@@ -192,10 +192,10 @@ impl CaseQuery {
     /// and owns no case.
     pub(crate) fn filter(&self, zone: &TimeZone, me: Option<i64>) -> Filter {
         let owner = self.owner.map(|owner| match owner {
-            OwnerQuery::Me => OwnedBy::Account(me.unwrap_or_default()),
-            OwnerQuery::Nobody => OwnedBy::Nobody,
-            OwnerQuery::Former => OwnedBy::Former,
-            OwnerQuery::Account(account) => OwnedBy::Account(account),
+            OwnerQuery::Me => OwnerChoice::Account(me.unwrap_or_default()),
+            OwnerQuery::Nobody => OwnerChoice::Nobody,
+            OwnerQuery::Former => OwnerChoice::Former,
+            OwnerQuery::Account(account) => OwnerChoice::Account(account),
         });
         Filter {
             score: self.score,

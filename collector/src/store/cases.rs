@@ -74,12 +74,12 @@ pub(crate) fn opens(response: &Response, aside: Aside) -> bool {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CaseFilter {
     pub(crate) states: Vec<State>,
-    pub(crate) owner: Option<OwnedBy>,
+    pub(crate) owner: Option<OwnerChoice>,
 }
 
 /// A selection of owners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OwnedBy {
+pub(crate) enum OwnerChoice {
     Nobody,
     /// Colleagues whose accounts were removed.
     Former,

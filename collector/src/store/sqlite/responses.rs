@@ -640,7 +640,7 @@ mod tests {
     use afterword_response::{Segment, Touchpoint};
 
     use super::*;
-    use crate::store::cases::{CaseFilter, OwnedBy, State};
+    use crate::store::cases::{CaseFilter, OwnerChoice, State};
 
     const ANSWERS: usize = 500;
 
@@ -704,11 +704,15 @@ mod tests {
             Filter { cases: in_states(&State::ALL), segment: Some(Segment::Passive), ..usual() },
             Filter { cases: in_states(&State::OPEN), words: words("nummer"), ..usual() },
             Filter { cases: in_states(&State::OPEN), facet: Facet::new("tag", "q2"), ..usual() },
-            Filter { cases: owned(OwnedBy::Nobody), ..usual() },
-            Filter { cases: owned(OwnedBy::Account(7)), score: Some(3), ..usual() },
-            Filter { cases: owned(OwnedBy::Account(7)), words: words("nummer"), ..usual() },
-            Filter { cases: owned(OwnedBy::Account(7)), facet: Facet::new("tag", "q3"), ..usual() },
-            Filter { cases: owned(OwnedBy::Former), ..usual() },
+            Filter { cases: owned(OwnerChoice::Nobody), ..usual() },
+            Filter { cases: owned(OwnerChoice::Account(7)), score: Some(3), ..usual() },
+            Filter { cases: owned(OwnerChoice::Account(7)), words: words("nummer"), ..usual() },
+            Filter {
+                cases: owned(OwnerChoice::Account(7)),
+                facet: Facet::new("tag", "q3"),
+                ..usual()
+            },
+            Filter { cases: owned(OwnerChoice::Former), ..usual() },
         ]
     }
 
@@ -716,7 +720,7 @@ mod tests {
         Some(CaseFilter { states: states.to_vec(), owner: None })
     }
 
-    fn owned(by: OwnedBy) -> Option<CaseFilter> {
+    fn owned(by: OwnerChoice) -> Option<CaseFilter> {
         Some(CaseFilter { states: State::ALL.to_vec(), owner: Some(by) })
     }
 
@@ -766,7 +770,7 @@ mod tests {
             Filter { cases: in_states(&[State::New]), ..usual() },
             Filter { cases: in_states(&[State::Closed]), survey: Some("b".into()), ..usual() },
             Filter { cases: in_states(&[State::Seen]), segment: Some(Segment::Passive), ..usual() },
-            Filter { cases: owned(OwnedBy::Nobody), score: Some(3), ..usual() },
+            Filter { cases: owned(OwnerChoice::Nobody), score: Some(3), ..usual() },
         ] {
             let plans = store.read(move |connection| {
                 let mut plans = String::new();
@@ -789,7 +793,7 @@ mod tests {
             assert!(!plans.contains("TEMP B-TREE"), "{plans}");
         }
         // A colleague's own cases are few among all, and found without looking at the others.
-        let own = Filter { cases: owned(OwnedBy::Account(7)), ..usual() };
+        let own = Filter { cases: owned(OwnerChoice::Account(7)), ..usual() };
         let plan = store.read(move |connection| {
             let list = Selection::candidates(COLUMNS, &own, None).matching(&own).newest_first(51);
             let sql = format!("EXPLAIN QUERY PLAN {}", list.sql);
