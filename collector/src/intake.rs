@@ -211,7 +211,7 @@ impl Intake {
                     _ => Ok(()),
                 };
             };
-            if says_the_same(&kept, &response)
+            if has_same_content(&kept, &response)
                 && matches!(put, PutOutcome::Kept | PutOutcome::Known(_))
             {
                 return Ok(());
@@ -398,7 +398,7 @@ pub(crate) fn redact(redaction: Redaction, response: &mut Response) {
 }
 
 /// Whether two responses with one id have the same content, and so come from one customer.
-fn says_the_same(one: &Response, other: &Response) -> bool {
+fn has_same_content(one: &Response, other: &Response) -> bool {
     one.score == other.score
         && one.comment == other.comment
         && one.reasons == other.reasons

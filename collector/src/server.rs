@@ -226,7 +226,7 @@ impl Collector {
     ) {
         let Socket { listener, lifetime } = socket.into();
         if let Ok(address) = listener.local_addr() {
-            self.shared.abuse.say_what_is_known(address.ip());
+            self.shared.abuse.log_limits(address.ip());
         }
         if self.shared.public_url.is_none() {
             tracing::warn!(

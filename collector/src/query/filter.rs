@@ -17,7 +17,7 @@ use crate::{
         facts::{Facet, THEME},
         is_facet,
     },
-    store::{Comments, Filter, Standing, is_enough_to_look_for},
+    store::{Comments, Filter, Standing, is_searchable},
     themes::Theme,
 };
 
@@ -104,7 +104,7 @@ impl FilterQuery {
             "q" if value.chars().count() > MAX_SEARCH_LENGTH => {
                 return Err(ParameterProblem::Long { most: MAX_SEARCH_LENGTH });
             }
-            "q" if !is_enough_to_look_for(value) => {
+            "q" if !is_searchable(value) => {
                 return Err(ParameterProblem::NoWord);
             }
             "q" => self.words = Some(value.into()),

@@ -34,7 +34,7 @@ pub use error::{OpenError, StoreError, ZoneError};
 pub(crate) use filter::{Comments, Exclusion, Filter, Standing};
 pub(crate) use marks::marks;
 pub(crate) use responses::{AnswerHistory, Cursor, EarlierRevision, Owner, Stored, StoredDisplay};
-pub(crate) use search::is_enough_to_look_for;
+pub(crate) use search::is_searchable;
 pub(crate) use sqlite::{Patience, Store, copies as file};
 pub(crate) use tokens::Token;
 pub(crate) use uploads::Upload;

@@ -51,7 +51,7 @@ pub(crate) fn search_terms(text: &str) -> Vec<SearchTerm> {
 }
 
 /// Whether `text` has a word that is long enough to search for.
-pub(crate) fn is_enough_to_look_for(text: &str) -> bool {
+pub(crate) fn is_searchable(text: &str) -> bool {
     !search_terms(text).is_empty()
 }
 
