@@ -190,7 +190,7 @@ fn file_name(
     language: Language,
 ) -> String {
     let today = Timestamp::now().to_zoned(zone.clone()).date();
-    let day = |when: When| match when {
+    let day = |when: PeriodBound| match when {
         PeriodBound::Day(date) => date,
         PeriodBound::Moment(moment) => moment.to_zoned(zone.clone()).date(),
     };

@@ -205,7 +205,7 @@ impl<C: Clock + Clone> Budgets<C> {
     }
 
     fn exceeded(&self, budget: Budget, until: &NotUntil<C::Instant>) -> ExceededBudget {
-        Exceeded { budget, wait: until.wait_time_from(self.clock.now()) }
+        ExceededBudget { budget, wait: until.wait_time_from(self.clock.now()) }
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "16 bits of it are the bucket")]
