@@ -92,6 +92,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/settings/alerts/rules/{rule}"),
             ("POST", "/settings/alerts/targets/{target}/test"),
             ("POST", "/settings/alerts/deliveries/{delivery}"),
+            ("POST", "/settings/alerts/mails"),
             ("POST", "/settings/themes/own"),
             ("POST", "/responses/{id}/quote"),
             ("POST", "/responses/{id}/quote/withdraw"),
