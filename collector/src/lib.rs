@@ -72,5 +72,5 @@ pub use crate::config::{
 };
 pub use crate::mail::{MailPassword, MailSettings};
 pub use crate::outgoing::{AllowedHosts, Resolve, SystemResolver};
-pub use crate::server::{Collector, Inherited, Socket, SocketError};
+pub use crate::server::{Collector, InheritedSocket, Socket, SocketError};
 pub use crate::store::{OpenError, StoreError, ZoneError};
