@@ -59,7 +59,6 @@ import { uuid } from './uuid.js';
  * @property {boolean} [seen] later/seen.js: whether `afterword:shown` was dispatched
  * @property {() => number} [rest] later/typing.js: the time in milliseconds that the script waits before it sends the
  *   score that has just been chosen
- * @property {boolean} [dressed] whether later/colours.js adapts its colours
  * @property {boolean} [down] whether a finger or a key is down
  * @property {(answer?: Response | null) => void} [widget] gives the widget the result of a pending attempt, or without an
  *   argument tells it that the page is being hidden. Absent while the painted form is in the page.

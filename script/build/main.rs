@@ -84,21 +84,17 @@ const EXPLAINING: &[&str] = &["later/say.js", "later/check.js"];
 /// (<https://v8.dev/blog/explicit-compile-hints>).
 const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
 
-/// The key of the close button's word, which only later/corner.js contains.
-const CLOSE: &str = "_close";
-
 /// The number of remaining characters from which the comment's counter is shown.
 const NEAR_THE_END: usize = 200;
 
-/// The key of the text of the link to the privacy notice.
-const NOTICE: &str = "_privacy";
+/// The modes of a survey. Each has a file in `script/later/` with the widget's glue and all that a survey needs once it
+/// is painted.
+const MODES: &[&str] = &["inline", "corner"];
 
-/// The files of `script/later/` that are bundled and fetched separately. takeover.js, which is bundled with the
-/// glue, is built apart; all other files are parts of these.
+/// The other files of `script/later/` that are bundled and fetched separately. All further files are parts of these.
 const LATER: &[&str] = &[
     "form",
     "outbox",
-    "corner",
     "parting",
     "displays",
     "flat",
@@ -120,7 +116,7 @@ struct Args {
     /// The folder of the widget and the locale files, relative to afterword.js, with a slash at the end.
     #[arg(long, default_value = "")]
     folder: String,
-    /// The glue between takeover.js and the module, which becomes part of takeover.js. The default is the glue for
+    /// The glue between takeover.js and the module, which becomes part of the file of each mode. The default is the glue for
     /// Trunk's own files, which are in the folder of afterword.js.
     #[arg(long)]
     glue: Option<PathBuf>,
@@ -144,19 +140,13 @@ async fn main() -> Result<()> {
     let form = shorten(&painted.form)?;
     let tags: Vec<&str> = locales.keys().map(String::as_str).collect();
     let languages = afterword_languages::table(&tags);
-    // The words that later/corner.js needs at once, in every language.
-    let word = |key: &str| -> Words {
-        let words = locales.iter();
-        words.filter_map(|(tag, words)| Some((tag.clone(), words.get(key)?.clone()))).collect()
-    };
-    let (close, notice) = (word(CLOSE), word(NOTICE));
 
     let build = |source: &str, inline: &Words, arguments: &[&str]| -> Result<String> {
         let built = json!({
             "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": question.trim(),
             "LOOKUP": without_prototype(afterword_languages::part(&languages, inline.keys())),
             "LANGUAGES": without_prototype(languages.clone()), "LOCALES": inline,
-            "CORNER": corner.trim(), "CHECK": check.trim(), "CLOSE": close, "NOTICE": notice,
+            "CORNER": corner.trim(), "CHECK": check.trim(),
             "MORE": painted.more, "PRIVACY": painted.privacy, "THANKS": painted.thanks,
             "COMMENT": limits::COMMENT, "NEAR_THE_END": NEAR_THE_END, "MAX_PAGE": limits::PAGE,
         });
@@ -246,16 +236,17 @@ async fn main() -> Result<()> {
     let glue = args.glue.unwrap_or_else(|| root.join("script/glue/served.js")).canonicalize()?;
     let glue = format!("--alias:glue={}", glue.display());
     let own = [glue.as_str(), "--external:./widget.js"];
-    let takeover = later("takeover", &[&apart[..], &own].concat())?;
-    // All of it runs at once.
-    scripts.push(Script { compile_all: true, ..takeover });
+    for mode in MODES {
+        let mode = later(mode, &[&apart[..], &own].concat())?;
+        // All of it runs at once.
+        scripts.push(Script { compile_all: true, ..mode });
+    }
     for (tag, words) in &locales {
         let inline = Words::from_iter([(tag.clone(), first(tag)?.into())]);
         scripts.push(classic(&format!("afterword.{tag}.js"), &inline)?);
         // One file with all words, for scripts that do not contain the language, and one file with the words for
         // the steps after a score, for scripts that do. Both contain the style sheet of those steps.
         let mut words = words.clone();
-        words.shift_remove(CLOSE);
         words.insert("_style".to_owned(), answer.trim().into());
         let file = |name| args.out.join(format!("{}{tag}{name}.json", args.folder));
         fs::write(file(""), Value::from(words.clone()).to_string())?;

@@ -75,7 +75,6 @@ const reach = (from, to, ground, least) => {
  */
 export const dress = (survey, frame, theme) => {
   const { host, root, set } = survey;
-  survey.dressed = true;
   const isFixed = /^(light|dark)$/.test(set.theme);
   const probe = document.createElement('span');
   // The probe inherits the colour of the page's text. Because of its transition it dispatches an event as soon as that

@@ -1,7 +1,7 @@
 // @ts-check
 // Loads the widget's module, and replaces painted forms by the widget without a visible change.
 //
-// Fetched together with the module; in dist/ it is one file with the glue.
+// Part of the file of every mode, together with the glue.
 import { REVISION_JUMP } from 'built';
 import make from 'glue';
 import { IDLE } from '../delivery.js';
@@ -9,12 +9,10 @@ import { tell } from '../events.js';
 import { arranged } from '../layout.js';
 import { about, write } from '../message.js';
 import { currentFacts, follow } from './changes.js';
-import { dress } from './colours.js';
 import { isRefusal, notTaken } from './failure.js';
 import { keepFocus } from './focus.js';
 import { remember } from './memory.js';
 import { addPrivacy } from './privacy.js';
-import { keepReach } from './reach.js';
 import { see, watch } from './seen.js';
 import { label } from './tongue.js';
 import { listenToTyping } from './typing.js';
@@ -72,8 +70,9 @@ const compile = async () => {
  * on, as it does where the browser saves data, or has the slowest of connections.
  *
  * @param {Survey} survey
+ * @param {(survey: Survey) => void} [adapt] adapts the painted form to the page, once all attributes are read
  */
-export const begin = async (survey) => {
+export const begin = async (survey, adapt) => {
   const { saveData, effectiveType } = /** @type {any} */ (navigator).connection || {};
   // Beside the words, which are under way.
   const compiled = saveData || /2g/.test(effectiveType) ? undefined : module ||= compile();
@@ -84,12 +83,7 @@ export const begin = async (survey) => {
   watch(survey);
   label(survey);
   listenToTyping(survey);
-  // A mode that is not inline has done this already.
-  if (!survey.dressed) {
-    const frame = /** @type {HTMLElement} */ (survey.root.querySelector('.frame'));
-    dress(survey, frame);
-    keepReach(survey, frame);
-  }
+  adapt?.(survey);
   // The texts could not be fetched, so the painted form stays.
   if (!survey.fetching) return;
   await survey.fetching;

@@ -46,9 +46,7 @@ export const PRIVACY: Markup;
 /** The markup of the step after a score. */
 export const MORE: Markup;
 export const THANKS: Markup[];
-/** The card's style, and in every language the texts of its button and of the link to the privacy notice. */
+/** The card's style. */
 export const CORNER: string;
-export const CLOSE: Record<string, string>;
 /** The style of the self-check's panel. */
 export const CHECK: string;
-export const NOTICE: Record<string, string>;

@@ -111,7 +111,12 @@ pub(crate) fn script(out: &Path, folder: &str, glue: Option<&Path>) -> Result<()
 fn shorten(module: &Path, to: &Path) -> Result<Map<String, Value>> {
     let told = command("wasm-opt")
         .arg(module)
-        .args(["-Oz", "--one-caller-inline-max-function-size=70"])
+        .args([
+            "-Oz",
+            "--one-caller-inline-max-function-size=70",
+            "--gufa-optimizing",
+            "--converge",
+        ])
         // The stack lies first and grows downwards, so that only its very end is there.
         .arg("--low-memory-unused")
         .arg("--minify-imports-and-exports-and-modules")
@@ -200,7 +205,7 @@ const GLUE_CUTS: [(&str, &str); 6] = [
 ];
 
 /// Combines script/glue/instance.js with wasm-bindgen's glue, which gets the module's short names and loses
-/// its unused parts. The build bundles the result into takeover.js.
+/// its unused parts. The build bundles the result into the file of each mode.
 ///
 /// The glue keeps its instance in module variables. Here it becomes a function with local ones, so that a
 /// page can have several instances, and drop each.
@@ -285,11 +290,17 @@ fn compress(file: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Codings of distances that brotli may use: the number of postfix bits and of direct codes.
+const DISTANCES: [(u32, u32); 5] = [(0, 0), (0, 1), (0, 4), (1, 0), (1, 2)];
+
 /// Brotli at its highest level. Tries several block sizes and distance codings, and keeps the smallest
 /// result.
 pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut best = Vec::new();
-    for (lgblock, distance_postfix_bits) in [(0, 0), (0, 1), (16, 0), (16, 1)] {
+    // A file that is smaller than such a block has only one.
+    let blocks: &[i32] = if bytes.len() > 1 << 16 { &[0, 16] } else { &[0] };
+    let ways = blocks.iter().flat_map(|block| DISTANCES.map(|distances| (*block, distances)));
+    for (lgblock, (distance_postfix_bits, num_direct_distance_codes)) in ways {
         let mut parameters = brotli::enc::BrotliEncoderParams {
             quality: 11,
             lgwin: 22,
@@ -298,6 +309,7 @@ pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
             ..Default::default()
         };
         parameters.dist.distance_postfix_bits = distance_postfix_bits;
+        parameters.dist.num_direct_distance_codes = num_direct_distance_codes;
         let mut compressed = Vec::new();
         brotli::BrotliCompress(&mut &*bytes, &mut compressed, &parameters)?;
         if best.is_empty() || compressed.len() < best.len() {
