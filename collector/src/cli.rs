@@ -93,10 +93,10 @@ or a filter such as info,hyper=debug. Logs never hold tokens, IP addresses or co
     /// Exits with 1 if it found something to mend, else with 0.
     Doctor(Doctor),
 
-    /// Erase one response, or all responses of an order or a customer.
+    /// Erase one answer, or all answers of an order or a customer.
     ///
-    /// Prints a receipt that says how many responses were erased, but not whose. An erased response cannot
-    /// come back by a late retry or an import. Earlier backups still hold it. The collector may be running.
+    /// Prints a receipt that says how many answers were erased, but not whose. An erased answer cannot come
+    /// back by a late retry or an import. Earlier backups still contain it. The collector may be running.
     Erase(Erase),
 
     /// List the receipts of erasures.

@@ -68,7 +68,7 @@ pub(crate) struct Source<'a> {
     pub(crate) trial: Option<&'a str>,
 }
 
-/// What the collector has stored: the id and revision of a response, or the id and step of a display.
+/// The receipt for a stored message: the id and revision of a response, or the id and step of a display.
 #[derive(Serialize, schemars::JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Receipt {
@@ -76,7 +76,7 @@ pub(crate) enum Receipt {
     Display { id: String, display: Step },
 }
 
-/// Why a message was not accepted.
+/// The reason why a message was not accepted.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum IntakeError {
     /// A budget is used up.

@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long an equal form without a name counts as a double click. Two customers with the same kind of
+/// For how long an equal form of an unknown customer counts as a double click. Two customers with the same kind of
 /// browser may send the same score, but hardly within this time.
 const DOUBLE_CLICK_TIME: Duration = Duration::from_secs(10);
 /// How long a form is remembered that names an order or a customer, which identifies its sender.

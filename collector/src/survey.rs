@@ -31,7 +31,7 @@ pub(crate) struct Settings {
     pub(crate) origins: Option<Vec<AllowedOrigin>>,
     /// The link for a review, shown after every score.
     pub(crate) review_link: Option<String>,
-    /// Where customers read how their data is handled; shown before they answer.
+    /// The link to the privacy notice, which is shown before customers answer.
     pub(crate) privacy_link: Option<String>,
     /// Answers older than so many days are erased.
     pub(crate) retention_days: Option<u32>,

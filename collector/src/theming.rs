@@ -1,5 +1,5 @@
-//! Finds what stored answers are about, in the background: after an update that finds themes otherwise, and after a
-//! change of the shop's rules. Interrupted, it goes on where it was.
+//! Finds the themes of stored answers again, in the background: after an update with other lexicons, and after a change of
+//! the shop's rules. After an interruption it continues where it was.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -7,7 +7,7 @@ use tokio::{sync::Notify, time};
 
 use crate::store::{Store, StoreError};
 
-/// Time between two batches, for whatever else the machine has to do.
+/// The pause between two batches, which leaves time for other work.
 const PAUSE: Duration = Duration::from_millis(20);
 /// Time before the next attempt after a failure.
 const RETRY_INTERVAL: Duration = Duration::from_secs(60);

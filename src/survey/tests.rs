@@ -318,7 +318,7 @@ fn words_written_after_a_failure_are_not_sent_by_a_retry() {
 
 /// Without the comment and with a higher revision, it would replace the comment.
 #[test]
-fn a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent() {
+fn a_score_corrected_after_a_failure_is_sent_with_the_sent_comment() {
     let failed = [scored(9), comment("sent"), Event::Submitted, exhausted(1), comment("a draft")];
     let corrected = failed.into_iter().chain([scored(8)]);
     let (mut survey, effects) = play(corrected.clone());

@@ -31,8 +31,8 @@ use crate::{
 #[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Page {
     cases: Vec<CaseJson>,
-    /// What to pass as `after` for the next page; null on the last one. If few cases match, a page may have fewer than
-    /// `limit`, or none, although others follow: only so many are examined for a page.
+    /// The value of `after` for the next page; null on the last one. If few cases match, a page may have fewer than `limit`,
+    /// or none, although others follow, because only a limited number of cases is examined for a page.
     next: Option<String>,
 }
 
@@ -73,7 +73,7 @@ pub(crate) async fn list(
     let filter = query.filter(&shared.store.time_zone().await?, None);
     let list = &query.list;
     let after = list.after.as_ref();
-    // With the original ids, since only so do they hold whether there is a contact.
+    // Only answers with their original ids say whether there is a contact.
     let (mut found, next) = shared.store.list(&filter, after, list.limit, Ids::Original).await?;
     for stored in &mut found {
         stored.response.id = shared.store.public_id(&stored.response.id);

@@ -121,7 +121,7 @@ pub(crate) async fn receipts(database: Database) -> Outcome {
 fn line(receipt: &Receipt) -> String {
     let Receipt { receipt, at, by, responses, comments, contacts, displays } = receipt;
     format!(
-        "{receipt}  {}  by {}: {responses} responses ({comments} with a comment, {contacts} with a \
+        "{receipt}  {}  by {}: {responses} answers ({comments} with a comment, {contacts} with a \
          contact), {displays} displays",
         at.strftime("%Y-%m-%d %H:%M UTC"),
         by.name(),
@@ -231,11 +231,7 @@ pub(crate) async fn backup(arguments: Backup) -> Outcome {
     let config = configured(&arguments.database)?;
     let responses =
         maintenance::backup(&config, &arguments.file, existing(arguments.force)).await?;
-    writeln!(
-        stdout(),
-        "{} holds {responses} responses, and was checked.",
-        arguments.file.display()
-    )?;
+    writeln!(stdout(), "{} holds {responses} answers, and was checked.", arguments.file.display())?;
     Ok(())
 }
 
@@ -243,11 +239,11 @@ pub(crate) async fn restore(arguments: Restore) -> Outcome {
     let config = configured(&arguments.database)?;
     let restored =
         maintenance::restore(&config, &arguments.file, existing(arguments.force)).await?;
-    writeln!(stdout(), "The database holds {} responses now.", restored.responses)?;
+    writeln!(stdout(), "The database holds {} answers now.", restored.responses)?;
     if let Some(kept) = restored.previous {
         writeln!(
             stdout(),
-            "The one of before is {}; delete it once it is not needed.",
+            "The previous database is {}; delete it when you no longer need it.",
             kept.display()
         )?;
     }

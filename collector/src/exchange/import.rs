@@ -50,7 +50,7 @@ pub enum Reason {
     #[error("the amount {0:?} has no currency")]
     Currency(String),
     /// The line of JSON is longer than any response.
-    #[error("is longer than a response can be")]
+    #[error("is longer than an answer can be")]
     Long,
     /// The time is missing.
     #[error("has no time")]

@@ -81,7 +81,7 @@ pub(crate) fn describe_alive(_: &mut SchemaGenerator) -> Described {
     Described {
         id: "isAlive",
         summary: "The process is alive",
-        description: "Does not ask the database.",
+        description: "Does not use the database.",
         parameters: Vec::new(),
         body: None,
         answer: text(),
@@ -93,8 +93,8 @@ pub(crate) fn describe_alive(_: &mut SchemaGenerator) -> Described {
 pub(crate) fn describe_ready(_: &mut SchemaGenerator) -> Described {
     Described {
         id: "isReady",
-        summary: "The database answers",
-        description: "503 where it does not.",
+        summary: "The database can be read and written",
+        description: "Tries to write to the database, at most once a second. 503 if that fails.",
         parameters: Vec::new(),
         body: None,
         answer: text(),
@@ -106,7 +106,7 @@ pub(crate) fn describe_ready(_: &mut SchemaGenerator) -> Described {
 pub(crate) fn describe_metrics(_: &mut SchemaGenerator) -> Described {
     Described {
         id: "getMetrics",
-        summary: "Figures, as Prometheus reads them",
+        summary: "Figures for Prometheus",
         description: "OpenMetrics. Requests, latency, refusals, connections, the disk, what waits to be written, and when each survey \
             was last answered.",
         parameters: Vec::new(),

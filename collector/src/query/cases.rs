@@ -1,4 +1,4 @@
-//! The parameters of a list of cases: those of a list of responses, and of the cases themselves.
+//! The parameters of a list of cases: the parameters of a list of responses, and those for cases.
 
 use jiff::tz::TimeZone;
 use serde_json::json;
@@ -27,20 +27,20 @@ pub(crate) struct CaseQuery {
 /// The wanted states.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Wanted {
-    /// Those in which somebody still has to do something.
+    /// All open states.
     #[default]
     Open,
     All,
     One(State),
 }
 
-/// Whose cases, as an address says it.
+/// The selection of owners in an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OwnerQuery {
-    /// Those of whoever asks.
+    /// The cases of the person who asks.
     Me,
     Nobody,
-    /// Those of colleagues whose accounts were removed.
+    /// The cases of colleagues whose accounts were removed.
     Former,
     /// An account, by its id.
     Account(i64),
@@ -181,15 +181,15 @@ impl CaseQuery {
         query.finish()
     }
 
-    /// Whether it asks for anything but all open cases.
+    /// Whether the query differs from the default, which is all open cases.
     pub(crate) fn is_narrowed(&self) -> bool {
         let filter = self.list.filter.clone();
         let list = ListQuery { filter, ..ListQuery::default() };
         Self { list, ..self.clone() } != Self::default()
     }
 
-    /// The filter for the database. `me` is the account of whoever asks; the holder of the admin token has none, and
-    /// owns no case.
+    /// The filter for the database. `me` is the account of the person who asks. The holder of the admin token has no account,
+    /// and owns no case.
     pub(crate) fn filter(&self, zone: &TimeZone, me: Option<i64>) -> Filter {
         let owner = self.owner.map(|owner| match owner {
             OwnerQuery::Me => OwnedBy::Account(me.unwrap_or_default()),

@@ -23,7 +23,7 @@
 //! - The route is listed in `router.rs` with its need; an address that is not listed is closed.
 //! - Styles: `frame/base.css` is the design system (its comments name the parts: `stack`, `row`,
 //!   `columns`, `sheet`, `field`, `hint`, `error`, `filter`, `table-frame`, `notice`, `badge`, `more`,
-//!   `facts`, `button`, `second`, `danger`). What only one page needs is a file of its own in the
+//!   `facts`, `button`, `second`, `danger`). Styles that only one page needs are in a file in the
 //!   page's folder, listed in [`frame::files`]. There are no `style` attributes: the policy drops them.
 //! - Scripts: `page.js` only, and pages work without it. `button data-copy="ID" data-copied="Copied"
 //!   hidden` copies the text of the element with that id.

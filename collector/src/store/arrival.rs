@@ -22,9 +22,9 @@ pub(crate) struct Arrival {
     /// The words of the comment, in the form of the search index.
     pub(crate) words: Vec<String>,
     pub(crate) counted: Counted,
-    /// What it is about by machine.
+    /// The themes that were found by the rules, without corrections.
     pub(crate) named: Named,
-    /// The edition of the rules that found that.
+    /// The edition of the rules that found them.
     pub(crate) edition: u64,
     /// Unix milliseconds.
     pub(crate) received_at: i64,
@@ -67,7 +67,7 @@ impl Arrival {
         Self::new(Stored { response, received_at, updated_at, aside: self.aside, named }, rules)
     }
 
-    /// The same arrival with what it is about by other rules.
+    /// The same arrival with the themes by other rules.
     pub(crate) fn found_by(&self, rules: &Rules) -> Self {
         let named = Named::of(&self.response, rules);
         let counted = self.counted.clone().about(&named);
@@ -136,19 +136,20 @@ pub(crate) enum Author {
 }
 
 impl Author {
-    /// Whether every revision is taken, and every survey added.
+    /// Whether every revision is accepted, and every survey added.
     pub(in crate::store) const fn is_trusted(self) -> bool {
         matches!(self, Self::Shop | Self::Seed)
     }
 
-    /// Whether an answer can be a case before anybody acts on it. Imported ones were answered elsewhere, if at all.
+    /// Whether an answer can be a case before anybody acts on it. Imported answers cannot, because the shop replied to them
+    /// elsewhere, if at all.
     pub(in crate::store) const fn opens_cases(self) -> bool {
         matches!(self, Self::Anybody | Self::Seed)
     }
 }
 
-/// Why a revision is refused. Anybody who knows an id can send one, so the changes that it may make are
-/// limited.
+/// The reason why a revision is refused. Anybody who knows an id can send a revision, so the changes that it may make
+/// are limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Conflict {
     /// The answer is to another survey.

@@ -1,26 +1,26 @@
 //! Cases: answers that somebody looks after.
 //!
-//! An answer with words, a low score or a contact is a new case by itself. Nothing is stored of a case beside its
-//! answer until somebody acts on it.
+//! An answer with a comment, a low score or a contact is automatically a new case. Until somebody acts on the case, only
+//! its state is stored, with the answer.
 
 use afterword_response::{Response, Segment};
 use jiff::Timestamp;
 
 use crate::aside::Aside;
 
-/// Characters of a note.
+/// The largest number of characters of a note.
 pub(crate) const MAX_NOTE_LENGTH: usize = 4_000;
-/// Cases that one step changes.
+/// The largest number of cases that one step changes.
 pub(crate) const MAX_CASES_PER_STEP: usize = 200;
 
-/// How far a case has come.
+/// The state of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum State {
     /// Nobody has seen it.
     New,
     Seen,
     InProgress,
-    /// The customer got an answer.
+    /// The shop has replied to the customer.
     Answered,
     Closed,
 }
@@ -30,7 +30,7 @@ impl State {
     pub(crate) const ALL: [Self; 5] =
         [Self::New, Self::Seen, Self::InProgress, Self::Answered, Self::Closed];
 
-    /// The states in which somebody still has to do something.
+    /// The open states: somebody still has to do something.
     pub(crate) const OPEN: [Self; 3] = [Self::New, Self::Seen, Self::InProgress];
 
     /// The name in addresses, forms and JSON.
@@ -49,7 +49,7 @@ impl State {
         Self::ALL.into_iter().find(|state| state.name() == name)
     }
 
-    /// The stored form: from 1 to 5. (0 is stored for an answer that is no case.)
+    /// The stored number, from 1 to 5. (0 is stored for an answer that is not a case.)
     pub(crate) const fn number(self) -> i64 {
         self as i64 + 1
     }
@@ -60,8 +60,8 @@ impl State {
     }
 }
 
-/// Whether an answer is a case before anybody acts on it: it has words, a low score, or asks to be answered. Tests,
-/// excluded and waiting answers are none.
+/// Whether an answer is a case before anybody acts on it: it has a comment, a low score or a contact. Tests, excluded and
+/// waiting answers are not.
 pub(crate) fn opens(response: &Response, aside: Aside) -> bool {
     let says = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
     aside.may_stand()
@@ -77,17 +77,17 @@ pub(crate) struct CaseFilter {
     pub(crate) owner: Option<OwnedBy>,
 }
 
-/// Whose cases.
+/// A selection of owners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OwnedBy {
     Nobody,
-    /// Accounts that were removed.
+    /// Colleagues whose accounts were removed.
     Former,
     /// An account, by its id.
     Account(i64),
 }
 
-/// Somebody who acted, or who owns a case.
+/// A person who acted, or who owns a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Who {
     /// A colleague; `name` is `None` once their account was removed.
@@ -98,12 +98,12 @@ pub(crate) enum Who {
     Customer,
 }
 
-/// A case as it stands.
+/// The current data of a case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Case {
-    /// `None` for an answer that is no case.
+    /// `None` for an answer that is not a case.
     pub(crate) state: Option<State>,
-    /// 0 until somebody changes it.
+    /// 0 until somebody changes the case.
     pub(crate) version: u32,
     pub(crate) owner: Option<Who>,
 }
@@ -116,38 +116,38 @@ pub(crate) struct Event {
     pub(crate) what: What,
 }
 
-/// What happened to a case.
+/// The content of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum What {
-    /// Its state is another one; `None` for an answer that was no case before.
+    /// The state changed; `None` for an answer that was not a case before.
     State(Option<State>),
-    /// It has another owner, or none.
+    /// The owner changed; `None` for no owner.
     Owner(Option<Who>),
-    /// A note was written; `None` if its text was taken back.
+    /// A note was added; `None` if its text was deleted by undoing.
     Note(Option<String>),
-    /// The customer added or changed words or contact after somebody had acted.
+    /// The customer added or changed the comment or the contact after somebody had acted.
     Words,
 }
 
-/// What a person wants to do to cases.
+/// An action on cases.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Act {
-    /// A new case is seen. Changes no other case, and no version.
+    /// Marks a new case as seen. It changes no case in another state, and no version.
     See,
     /// Sets another state.
     Set(State),
     /// Gives the case to a colleague, by their account, or to nobody.
     Assign(Option<i64>),
-    /// Adds a note. Notes contradict nothing, so they are added to whichever version.
+    /// Adds a note. A note contradicts no other change, so it is added to any version.
     Note(String),
 }
 
 /// A case to act on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Target {
-    /// The answer's id, the public or its own.
+    /// The answer's id, either the public one or its own.
     pub(crate) id: String,
-    /// The version that the person saw; a case of another version stays as it is. `None` acts on any.
+    /// The version that the person saw. A case of another version is not changed. `None` allows any version.
     pub(crate) version: Option<u32>,
 }
 
@@ -158,24 +158,24 @@ pub(crate) struct Acted {
     pub(crate) step: Option<i64>,
     /// The number of changed cases.
     pub(crate) changed: u32,
-    /// The number of cases that somebody else had changed meanwhile, and that stayed as they were.
+    /// The number of cases that were not changed, because somebody else had changed them meanwhile.
     pub(crate) kept: u32,
 }
 
-/// A step as it is told to whoever made it.
+/// A step, for the notice to the person who made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Step {
     pub(crate) at: Timestamp,
     pub(crate) who: Who,
     /// The number of cases that it changed.
     pub(crate) cases: u32,
-    /// What it did to the first of them.
+    /// The last of its changes.
     pub(crate) what: What,
-    /// Whether each of these cases is still as the step left it.
+    /// Whether none of these cases was changed after the step.
     pub(crate) can_be_undone: bool,
 }
 
-/// What became of cases within a period.
+/// The numbers of cases in a period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct CaseCounts {
     /// Cases whose answers arrived in it, whatever their state is now.

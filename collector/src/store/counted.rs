@@ -11,7 +11,7 @@ use crate::{
     themes::Named,
 };
 
-/// What a response adds to the counts, apart from its day.
+/// The contribution of a response to the counts, apart from its day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Counted {
     pub(crate) survey: String,
@@ -45,7 +45,7 @@ impl Counted {
         .about(named)
     }
 
-    /// The same for an answer that is about something else.
+    /// The same for an answer with other themes.
     pub(crate) fn about(mut self, named: &Named) -> Self {
         self.facts.retain(|fact| ![THEME, THEME_READ, THEME_BEYOND].contains(&fact.name.as_str()));
         let mut add = |name: &str, value: &str| {

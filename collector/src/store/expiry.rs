@@ -28,7 +28,7 @@ pub(crate) struct WaitingErasure {
     pub(crate) displays: Share,
 }
 
-/// How many answers are due, and how many there are.
+/// The number of answers that are due, and the number of all answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Share {
     pub(crate) due: u64,

@@ -16,21 +16,20 @@ pub(crate) struct Stored {
     pub(crate) updated_at: Timestamp,
     /// The reasons for which no figure counts it.
     pub(crate) aside: Aside,
-    /// What it is about, as it is stored; unknown for answers that are still to be stored, for which it is found
-    /// then.
+    /// Its themes. They are unknown for an answer that is not stored yet: they are found when it is stored.
     pub(crate) named: Named,
 }
 
-/// What else is kept of an answer: what it said before, and that its question was shown.
+/// The other stored data of an answer: its earlier revisions, and the display of its question.
 #[derive(Debug, Default)]
 pub(crate) struct Past {
     /// Earlier revisions, the latest first.
     pub(crate) earlier: Vec<Earlier>,
-    /// What was reported of its display, where displays are.
+    /// The display, if displays are reported.
     pub(crate) display: Option<Shown>,
 }
 
-/// What an answer said before.
+/// An earlier revision of an answer.
 #[derive(Debug)]
 pub(crate) struct Earlier {
     pub(crate) response: Response,
@@ -119,7 +118,7 @@ mod tests {
     #[test]
     fn fuzz_cursor() {
         bolero::check!(name = "cursor").with_iterations(5_000).for_each(|text: &[u8]| {
-            // Also the text inside, which is what an attacker would write.
+            // An attacker would also change the text inside the code.
             for text in [String::from_utf8_lossy(text).into_owned(), URL_SAFE_NO_PAD.encode(text)] {
                 if let Some(cursor) = Cursor::decode(&text) {
                     assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));

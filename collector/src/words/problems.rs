@@ -140,7 +140,7 @@ pub(crate) fn of_parameter(problem: &ParameterProblem, language: Language) -> St
             "muss all oder eine Zahl von höchstens 3660 Tagen wie 90d sein".into()
         }
         (ParameterProblem::ForLists, English) => {
-            "is for lists; an export holds every response".into()
+            "is for lists; an export contains every answer".into()
         }
         (ParameterProblem::ForLists, German) => {
             "gibt es nur bei Listen; ein Export enthält jede Antwort".into()

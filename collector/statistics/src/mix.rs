@@ -84,7 +84,7 @@ mod tests {
     use crate::segments;
 
     #[test]
-    fn a_change_of_mix_alone_is_told_apart() {
+    fn a_change_of_mix_alone_is_recognised() {
         // Orders score 60 in both periods, support −60; support grows from a tenth to two thirds.
         let orders = (segments(126, 36, 18), segments(42, 12, 6));
         let support = (segments(2, 4, 14), segments(12, 24, 84));

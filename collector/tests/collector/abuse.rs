@@ -1,4 +1,4 @@
-//! Limits on strangers, and the recognition of networks: the binary behind a trusted or an unknown proxy.
+//! Rate limits by network, tested with the binary behind a trusted and behind an unknown proxy.
 #![cfg(unix)]
 
 use std::{fs, net::SocketAddr, path::Path};
@@ -39,8 +39,8 @@ fn form(path: &str, headers: &str, body: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_network_that_sends_too_much_waits_and_nobody_else() {
-    // If budgets grew meanwhile, the result would depend on the speed of the machine.
+async fn only_the_network_that_sends_too_much_has_to_wait() {
+    // If budgets grew during the test, its result would depend on the speed of the machine.
     let bench = Bench::with(|config| {
         config.trusted_proxies(TrustedProxies::read("127.0.0.1").unwrap()).still_budgets()
     })
@@ -53,7 +53,7 @@ async fn a_network_that_sends_too_much_waits_and_nobody_else() {
     }));
     let sending = tokio::task::spawn_blocking(move || {
         assert_eq!(flood(address, &from("203.0.113.7"), 2_000), (601, 429));
-        // The same network, which claims other addresses in vain.
+        // The same network cannot avoid the limit by claiming other addresses.
         for spoofed in ["203.0.113.99", "198.51.100.1, 203.0.113.7", "127.0.0.1, 203.0.113.7"] {
             assert_eq!(flood(address, &from(spoofed), 200), (1, 429), "{spoofed}");
         }
@@ -75,7 +75,7 @@ async fn a_network_that_sends_too_much_waits_and_nobody_else() {
         let after: u32 = after.split("\r\n").next().unwrap().parse().unwrap();
         assert!((1..=30).contains(&after), "{answer}");
 
-        // A customer without a script gets their words back.
+        // A customer without JavaScript gets the comment back.
         let navigated = format!("{}Sec-Fetch-Mode: navigate\r\n", from("203.0.113.7"));
         let page =
             exchange(address, &form("/v1/responses", &navigated, "score=9&comment=Nearly+lost"));
@@ -103,7 +103,7 @@ fn no_address_that_a_proxy_names_is_logged() {
 }
 
 #[test]
-fn what_a_proxy_says_that_is_not_trusted_is_not_believed() {
+fn forwarded_addresses_of_an_untrusted_proxy_are_ignored() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start(folder.path(), &[], &[TOKEN]);
     assert_eq!(flood(process.address, &from("203.0.113.7"), 700).1, 200);
@@ -118,7 +118,7 @@ fn what_a_proxy_says_that_is_not_trusted_is_not_believed() {
 }
 
 #[test]
-fn wrong_passwords_from_elsewhere_keep_nobody_out() {
+fn wrong_passwords_from_another_network_lock_nobody_out() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start(folder.path(), &[], &TRUSTED);
     let setup = process.said[0].split_once("/setup/").unwrap().1.to_owned();
@@ -132,13 +132,17 @@ fn wrong_passwords_from_elsewhere_keep_nobody_out() {
     };
     let guessed: Vec<String> = (0..9).map(|_| sign_in("203.0.113.7", "guessed")).collect();
     assert_eq!((guessed[7].as_str(), guessed[8].as_str()), ("422", "429"));
-    assert_eq!(sign_in("203.0.113.8", PASSWORD), "429", "from there not even the right one");
+    assert_eq!(
+        sign_in("203.0.113.8", PASSWORD),
+        "429",
+        "not even the right password is accepted from there"
+    );
     assert_eq!(sign_in("198.51.100.1", PASSWORD), "303");
     process.stop();
 }
 
 #[test]
-fn the_doctor_says_that_nobody_can_be_told_apart_behind_a_proxy() {
+fn the_doctor_warns_that_all_visitors_behind_a_proxy_look_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let doctor = |folder: &Path, arguments: &[&str]| {
         let output = command().current_dir(folder).arg("doctor").args(arguments).output().unwrap();

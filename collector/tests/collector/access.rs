@@ -1,4 +1,4 @@
-//! Who may do what: every address, as every caller.
+//! Access rights: calls every address as every kind of caller.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use axum::{
 
 use crate::bench::{Answer, Bench, PASSWORD, TOKEN, response};
 
-/// Every address and who may use it, written a second time on purpose: a route that is added, or
-/// opened, has to be opened here as well.
+/// Every address and the access that it needs. This repeats `router.rs` on purpose: whoever adds or opens a route has to
+/// change this table, too.
 const TABLE: &[(&str, &[(&str, &str)])] = &[
     (
         "open",
@@ -130,7 +130,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
 ];
 
 #[test]
-fn no_address_is_open_but_those_listed_here() {
+fn only_the_listed_addresses_are_open() {
     let expected: BTreeMap<(String, String), String> = TABLE
         .iter()
         .flat_map(|(need, routes)| {
@@ -146,7 +146,7 @@ fn no_address_is_open_but_those_listed_here() {
     assert_eq!(actual, expected);
 }
 
-/// What `docs/RUNNING.md` says of every address.
+/// The table of addresses for `docs/RUNNING.md`.
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/RUNNING.md");
 
 #[test]
@@ -173,7 +173,7 @@ fn the_documentation_lists_every_address_and_who_may_use_it() {
     assert_eq!(listed, table, "run this test with AFTERWORD_WRITE_DOCS=1 to write the table anew");
 }
 
-/// Somebody who calls, by the header that they send.
+/// A kind of caller: its name and the header that it sends.
 struct Caller {
     name: &'static str,
     header: (&'static str, String),
@@ -240,7 +240,7 @@ async fn call(bench: &Bench, method: &str, path: &str, header: (&str, &str)) -> 
 }
 
 #[tokio::test]
-async fn every_address_turns_away_whom_it_is_closed_to() {
+async fn every_address_refuses_callers_without_access() {
     let bench = Bench::new().await;
     bench.post_json(&response()).await;
     let callers = callers(&bench).await;
@@ -264,7 +264,7 @@ async fn every_address_turns_away_whom_it_is_closed_to() {
                 (true, _) => {
                     assert!(answer.status != 401, "{at}");
                     assert!(!answer.header("location").starts_with("/login?next"), "{at}");
-                    // A form without its token is refused, but for no lack of a role.
+                    // A form without its token is refused, too, but not because of the role.
                     assert!(!answer.text().contains("another role"), "{at}");
                     if is_page && method == "POST" && caller.header.0 == "cookie" {
                         assert!(answer.status.is_client_error(), "without a form token: {at}");
@@ -295,7 +295,7 @@ async fn every_address_turns_away_whom_it_is_closed_to() {
 }
 
 #[tokio::test]
-async fn no_form_of_another_site_is_taken() {
+async fn forms_of_other_sites_are_refused() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     let page = bench.get("/settings", &[("cookie", &admin)]).await.text();
@@ -322,7 +322,7 @@ async fn no_form_of_another_site_is_taken() {
             assert_eq!(answer.header("set-cookie"), "");
         }
     }
-    // The right place, and no token, a wrong one, or another session's.
+    // The form comes from the right site, but without a token, with a wrong one, or with that of another session.
     let other = bench.form("/login", "", &format!("login=kim&password={PASSWORD}")).await.cookie();
     let other = bench.get("/settings", &[("cookie", &other)]).await.text();
     let other = crate::bench::form_token(&other);
@@ -340,14 +340,14 @@ async fn no_form_of_another_site_is_taken() {
 }
 
 #[tokio::test]
-async fn a_session_opens_nothing_that_programs_use() {
+async fn a_session_does_not_open_the_addresses_for_programs() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     bench.get("/v1/responses", &[("cookie", &admin)]).await.problem(401, "unauthorized");
 }
 
 #[tokio::test]
-async fn a_refused_method_names_those_there_are() {
+async fn a_refused_method_names_the_allowed_ones() {
     let bench = Bench::new().await;
     let answer = bench.call(Method::DELETE, "/responses", &[]).await;
     answer.problem(405, "method-not-allowed");

@@ -67,7 +67,7 @@ async fn one_search_finds_orders_customers_and_words() {
 }
 
 #[tokio::test]
-async fn the_list_shows_words_first_and_scores_alone_where_they_are_asked_for() {
+async fn the_list_shows_comments_and_on_request_scores_alone() {
     let (bench, _) = shop().await;
     let page = german(&bench, "/responses").await.page();
     assert_eq!(all(&page, "article").len(), 3);
@@ -113,7 +113,7 @@ async fn an_answer_has_a_page_with_its_facts_and_the_others_of_its_order_and_cus
     let nowhere = bench.get("/responses/0192f0c1-7a2b-7c3d-8e4f-000000000000", &[LOGIN]).await;
     assert_eq!(nowhere.status, 404);
 
-    // Erased from this page: first the confirmation, then the erasure.
+    // The answer is erased from this page: first comes the confirmation, then the erasure.
     let admin = bench.admin().await;
     let body = format!("by=response&value={shown}");
     let asked = bench.own_form("/data/erase", &admin, &body).await.text();
@@ -124,7 +124,7 @@ async fn an_answer_has_a_page_with_its_facts_and_the_others_of_its_order_and_cus
 }
 
 #[tokio::test]
-async fn what_is_stored_of_an_order_or_a_customer_is_there_to_read_and_to_send() {
+async fn everything_about_an_order_or_a_customer_is_a_page_and_files() {
     let (bench, sent) = shop().await;
     let page = german(&bench, "/responses/of/customer?number=C-7").await.page();
     assert_eq!(words(one(&page, "h1")), "Auskunft zu Kundennummer C-7");
@@ -183,7 +183,7 @@ async fn corrected(bench: &Bench, corrections: u32) -> Value {
 }
 
 #[tokio::test]
-async fn the_page_of_an_answer_shows_what_it_said_before() {
+async fn the_page_of_an_answer_shows_its_earlier_revisions() {
     let bench = Bench::new().await;
     let sent = corrected(&bench, 2).await;
     let page = german(&bench, &format!("/responses/{}", id(&sent))).await.page();
@@ -201,7 +201,7 @@ async fn the_page_of_an_answer_shows_what_it_said_before() {
 }
 
 #[tokio::test]
-async fn access_holds_what_answers_said_before_and_their_displays() {
+async fn access_contains_earlier_revisions_and_displays() {
     let bench = Bench::new().await;
     corrected(&bench, 2).await;
     let text = german(&bench, "/responses/of/order?number=LS-5").await.page();

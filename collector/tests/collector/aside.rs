@@ -23,7 +23,7 @@ async fn listed(bench: &Bench, query: &str) -> usize {
 }
 
 #[tokio::test]
-async fn one_order_counts_once_and_its_latest_answer_does() {
+async fn only_the_latest_answer_of_an_order_counts() {
     let bench = Bench::new().await;
     for _ in 0..49 {
         post(&bench, &[("order.id", json!("A-1")), ("score", json!(10)), ("comment", Value::Null)])
@@ -75,7 +75,7 @@ async fn one_order_counts_once_and_its_latest_answer_does() {
 }
 
 #[tokio::test]
-async fn a_correction_is_no_second_answer() {
+async fn a_correction_is_not_a_second_answer() {
     let bench = Bench::new().await;
     let mut sent = response_with(&[("score", json!(3))]);
     for revision in 1..5 {
@@ -89,7 +89,7 @@ async fn a_correction_is_no_second_answer() {
 }
 
 #[tokio::test]
-async fn what_is_implausible_is_kept_and_left_out_by_choice() {
+async fn implausible_answers_are_kept_and_left_out_by_choice() {
     let bench = Bench::new().await;
     for (order, score) in [("A", 0), ("B", 0), ("C", 9)] {
         post(&bench, &[("order.id", json!(order)), ("score", json!(score))]).await;
@@ -106,7 +106,7 @@ async fn what_is_implausible_is_kept_and_left_out_by_choice() {
     let without = report(&bench, "").await;
     assert_eq!(without["answers"], 3);
     assert_eq!(without["nps"].as_f64().unwrap().round(), -33.0);
-    // The order that was answered plausibly keeps that answer, though the other one came later.
+    // The order's plausible answer counts, although the implausible one came later.
     assert_eq!(
         without["aside"],
         json!({ "waiting": 0, "excluded": 0, "test": 0, "repeated": 1, "flagged": 2 })
@@ -132,7 +132,7 @@ async fn what_is_implausible_is_kept_and_left_out_by_choice() {
 }
 
 #[tokio::test]
-async fn the_first_of_many_alike_are_flagged_with_the_rest() {
+async fn the_first_of_many_equal_answers_are_flagged_later() {
     let bench = Bench::new().await;
     let text = "This is by far the best shop that I have ever ordered from, truly wonderful!";
     for _ in 0..5 {
@@ -218,7 +218,7 @@ async fn tests_are_left_out_of_every_figure_and_removed_at_once() {
 }
 
 #[tokio::test]
-async fn what_a_filter_finds_is_taken_out_in_one_action_and_counted_again_in_another() {
+async fn all_answers_of_a_filter_are_excluded_and_included_again() {
     let bench = Bench::new().await;
     // More than one batch, with answers of one order, of which only one counts at a time.
     let mut lines = String::new();
@@ -316,7 +316,7 @@ async fn post_on(bench: &Bench, page: &str, message: &Value) {
 }
 
 #[tokio::test]
-async fn what_is_tried_out_in_the_own_shop_counts_nowhere_and_is_removed_at_once() {
+async fn tests_in_the_own_shop_never_count_and_are_removed_at_once() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     post(&bench, &[("score", json!(9))]).await;

@@ -53,7 +53,7 @@ impl KnownAnswer {
 }
 
 #[tokio::test]
-async fn an_answer_stays_at_its_survey_and_touchpoint_and_with_its_order_and_customer() {
+async fn survey_touchpoint_order_and_customer_of_an_answer_cannot_change() {
     let mut known = KnownAnswer::new(&[]).await;
     for (change, word) in [
         (("survey", json!("other")), "survey"),
@@ -74,7 +74,7 @@ async fn an_answer_stays_at_its_survey_and_touchpoint_and_with_its_order_and_cus
 }
 
 #[tokio::test]
-async fn an_order_and_a_customer_may_be_added_once_and_are_not_lost_again() {
+async fn an_order_and_a_customer_may_be_added_once_and_are_never_removed() {
     let mut known = KnownAnswer::new(&[("order", Value::Null), ("customer", Value::Null)]).await;
     let added = [("order.id", json!("A-1")), ("customer.id", json!("C-1"))];
     assert_eq!(known.next(&added).await.status, 200);
@@ -102,14 +102,14 @@ async fn nobody_is_locked_out_by_a_revision_far_above() {
 }
 
 #[tokio::test]
-async fn after_a_day_only_what_was_written_at_once_is_taken() {
+async fn after_a_day_only_revisions_that_were_written_in_time_are_accepted() {
     let mut known = KnownAnswer::new(&[]).await;
     known.age(23).await;
     assert_eq!(known.next(&[("score", json!(1))]).await.status, 200);
     known.age(2).await;
     let later = [("score", json!(2)), ("sent_at", json!("2026-11-22T17:00:05.000Z"))];
     known.next(&later).await.problem(409, "conflict");
-    // A revision that a browser without a connection has kept.
+    // A revision that a browser kept while it had no connection.
     let kept = [("score", json!(2)), ("sent_at", json!("2026-11-22T17:00:04.000Z"))];
     assert_eq!(known.next(&kept).await.status, 200);
     assert_eq!(known.bench.kept(&known.sent["id"]).await["score"], 2);
@@ -119,7 +119,7 @@ async fn after_a_day_only_what_was_written_at_once_is_taken() {
 }
 
 #[tokio::test]
-async fn earlier_revisions_are_kept_as_what_they_said_otherwise_until_the_answer_is_erased() {
+async fn earlier_revisions_are_kept_as_differences_until_the_answer_is_erased() {
     let said = "Vorher stand hier etwas Unverwechselbares";
     let mut known = KnownAnswer::new(&[("score", json!(2)), ("comment", json!(said))]).await;
     assert_eq!(known.next(&[("score", json!(10)), ("comment", json!("Gut."))]).await.status, 200);
@@ -169,7 +169,7 @@ async fn shop() -> (Bench, Vec<String>) {
 }
 
 #[tokio::test]
-async fn whoever_may_only_read_finds_no_answers_own_id_contact_or_note_at_any_address() {
+async fn read_only_people_never_see_original_ids_contacts_or_notes() {
     let (bench, ids) = shop().await;
     let admin = bench.admin().await;
     let reader = bench.colleague(&admin, "reader", "reader").await;
@@ -222,7 +222,7 @@ async fn whoever_may_only_read_finds_no_answers_own_id_contact_or_note_at_any_ad
     assert!(looked_at > 200, "{looked_at}");
     had_shown.sort();
     had_shown.dedup();
-    // Where answers are shown, they are, under the other id.
+    // Every address that shows answers has them, under the other id.
     for path in [
         "/",
         "/inbox",
@@ -238,7 +238,7 @@ async fn whoever_may_only_read_finds_no_answers_own_id_contact_or_note_at_any_ad
 }
 
 #[tokio::test]
-async fn the_id_that_an_answer_is_shown_under_opens_links_and_erases_it_and_is_no_proof() {
+async fn the_public_id_opens_and_erases_an_answer_but_proves_no_authorship() {
     let (bench, ids) = shop().await;
     let admin = bench.admin().await;
     let shown = bench.collector.public_id(&ids[1]);
@@ -246,7 +246,7 @@ async fn the_id_that_an_answer_is_shown_under_opens_links_and_erases_it_and_is_n
     assert_eq!(opened.status, 200);
     let link = format!("/responses/{shown}<");
     assert!(opened.text().contains(&link), "the link to copy is the one that it is shown under");
-    // A revision under it is another answer, and changes nothing of this one.
+    // A revision sent with this id makes another answer, and does not change this one.
     let forged =
         response_with(&[("id", json!(shown)), ("revision", json!(2)), ("score", json!(0))]);
     assert_eq!(bench.post_json(&forged).await.status, 200);
@@ -260,7 +260,7 @@ async fn the_id_that_an_answer_is_shown_under_opens_links_and_erases_it_and_is_n
 }
 
 #[tokio::test]
-async fn a_members_complete_export_keeps_the_original_ids_and_theirs_alone() {
+async fn only_a_members_complete_export_has_original_ids() {
     let (bench, ids) = shop().await;
     let admin = bench.admin().await;
     let member = bench.colleague(&admin, "member", "member").await;

@@ -1,4 +1,4 @@
-//! The binary itself: its help, its start and its end, and what it keeps in between.
+//! The binary itself: its help, its start and end, and the data that it stores.
 #![cfg(unix)]
 
 use std::{
@@ -57,7 +57,7 @@ fn help_explains_every_setting_with_its_variable_and_default() {
 }
 
 #[test]
-fn the_manual_and_the_completions_know_every_command_and_no_value() {
+fn the_manual_and_the_completions_have_every_command_and_no_secret() {
     let folder = tempfile::tempdir().unwrap();
     let output = command()
         .arg("reference")
@@ -110,7 +110,7 @@ fn a_start_that_cannot_succeed_says_why_and_what_to_do() {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_left_as_it_is() {
+fn a_file_that_is_not_a_database_is_not_changed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("letter.txt");
     fs::write(&file, "Dear customer, ".repeat(100)).unwrap();
@@ -231,7 +231,7 @@ fn both_signals_let_a_request_in_flight_finish() {
 }
 
 #[test]
-fn a_sender_of_too_much_can_read_the_refusal() {
+fn a_sender_of_a_body_that_is_too_large_can_read_the_refusal() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start(folder.path(), &[], &[TOKEN]);
     let (status, problem) = process.post(&" ".repeat(900_000));
@@ -340,7 +340,7 @@ fn a_lost_password_is_replaced_from_the_command_line() {
     );
     process.stop();
 
-    // The paths of links are secrets too.
+    // The paths of links are secrets, too.
     let log = fs::read_to_string(folder.path().join("log")).unwrap();
     assert!(log.contains("/password/{secret}") && !log.contains(&path(&out)), "{log}");
 }
@@ -362,7 +362,7 @@ fn a_settings_file_says_where_to_listen_and_what_surveys_there_are() {
     let log = fs::read_to_string(folder.path().join("log")).unwrap();
     assert!(log.lines().all(|line| line.starts_with('{')), "{log}");
 
-    // What is said on the command line goes before.
+    // The command line overrides the file.
     let variables = [TOKEN, ("AFTERWORD_CONFIG", "afterword.toml")];
     let process = Process::start(folder.path(), &["--database", "sqlite://said.db"], &variables);
     assert!(folder.path().join("said.db").exists());
@@ -370,7 +370,7 @@ fn a_settings_file_says_where_to_listen_and_what_surveys_there_are() {
 }
 
 #[test]
-fn all_that_is_wrong_with_a_settings_file_is_said_at_once_and_nothing_starts() {
+fn all_errors_of_a_settings_file_are_reported_at_once_and_nothing_starts() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("afterword.toml");
     fs::write(&file, "lisen = \"127.0.0.1:0\"\n\n[surveys.a]\nretention-days = \"forever\"\n")
@@ -415,12 +415,12 @@ fn every_command_finds_the_database_that_the_settings_file_names() {
     };
     assert_eq!(run(&["export", "--format", "jsonl"]).lines().count(), 1);
     assert!(run(&["admin", "reset-link"]).contains(": https://feedback.shop.example/setup/"));
-    assert!(run(&["backup", "copy.db"]).contains("1 responses"));
+    assert!(run(&["backup", "copy.db"]).contains("1 answers"));
     process.stop();
     assert!(!folder.path().join("afterword.db").exists());
 }
 
-/// Container files pass on variables that nobody has set as empty ones.
+/// Container files pass on variables that are not set as empty ones.
 #[test]
 fn an_empty_variable_counts_as_absent() {
     let folder = tempfile::tempdir().unwrap();
@@ -443,7 +443,7 @@ fn an_empty_variable_counts_as_absent() {
 
 /// As in `doctor | head -1`.
 #[test]
-fn a_command_whose_output_nobody_reads_ends_without_a_word() {
+fn a_command_whose_output_is_closed_ends_silently() {
     let folder = tempfile::tempdir().unwrap();
     Process::start(folder.path(), &[], &[TOKEN]).stop();
     for arguments in

@@ -42,7 +42,7 @@ fn own_facets(report: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn invented_properties_are_kept_and_not_counted_and_it_is_said() {
+async fn invented_properties_are_kept_but_not_counted_and_the_page_says_so() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     bench.post_json(&response()).await;
@@ -77,7 +77,7 @@ async fn invented_properties_are_kept_and_not_counted_and_it_is_said() {
 }
 
 #[tokio::test]
-async fn a_file_has_so_many_columns_and_comes_back_whole() {
+async fn a_file_has_at_most_a_hundred_columns_of_properties_and_imports_all() {
     let bench = Bench::new().await;
     let sent: Vec<Value> = (0..5)
         .map(|it| {
@@ -132,7 +132,7 @@ async fn values_of_one_property_and_ways_of_asking_are_bounded_too() {
 }
 
 #[tokio::test]
-async fn the_shop_chooses_which_properties_are_counted_also_of_answers_that_are_there() {
+async fn the_shop_chooses_the_counted_properties_also_of_earlier_answers() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     import(&bench, &[with_properties("invented-", 30)]).await;
@@ -202,7 +202,7 @@ async fn beyond_twenty_a_survey_waits_to_be_added_and_nothing_of_it_is_lost() {
 }
 
 #[tokio::test]
-async fn what_waits_is_bounded_and_more_is_to_come_later() {
+async fn waiting_answers_are_bounded_and_more_are_refused_for_now() {
     let bench = with_twenty().await;
     for number in 0..200 {
         let sent = response_with(&[("survey", json!(format!("invented-{number}")))]);

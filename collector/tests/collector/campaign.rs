@@ -1,6 +1,6 @@
-//! A collector that is killed again and again while answers, corrections, imports and erasures arrive.
+//! Kills a collector again and again while answers, corrections, imports and erasures arrive.
 //!
-//! The test kills it a few times; `cargo xtask campaign kill` a hundred times.
+//! The test kills it a few times, `cargo xtask campaign kill` a hundred times.
 #![cfg(unix)]
 
 use std::{
@@ -23,7 +23,7 @@ const DEFAULT_KILLS: usize = 5;
 const KILLS_VARIABLE: &str = "AFTERWORD_KILLS";
 /// The number of simultaneous senders.
 const SENDERS: usize = 6;
-/// Requests, at least, that are acknowledged between two kills.
+/// The smallest number of requests that are acknowledged between two kills.
 const MIN_BETWEEN_KILLS: usize = 40;
 /// Rows of an import.
 const IMPORT_ROWS: usize = 12;
@@ -37,7 +37,7 @@ struct Sender {
     erased: Vec<String>,
 }
 
-/// What all senders share.
+/// The state that all senders share.
 struct Field {
     address: SocketAddr,
     is_over: AtomicBool,

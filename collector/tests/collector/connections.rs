@@ -1,4 +1,4 @@
-//! Tests of the binary from outside: many connections, slow ones, and restarts that lose none.
+//! Tests of the binary from outside: many connections, slow ones, and restarts that lose no request.
 #![cfg(unix)]
 
 use std::{
@@ -20,7 +20,7 @@ const TOKEN: (&str, &str) = ("AFTERWORD_TOKEN", "a token from the environment");
 const HALF: &[u8] = b"POST /v1/responses HTTP/1.1\r\nHost: te";
 
 #[test]
-fn half_heads_keep_nobody_out() {
+fn incomplete_requests_lock_nobody_out() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start_limited(folder.path(), 256, &[TOKEN]);
     let _half: Vec<TcpStream> = (0..370)
@@ -46,7 +46,7 @@ fn half_heads_keep_nobody_out() {
 }
 
 #[test]
-fn a_stop_waits_for_no_half_head() {
+fn a_stop_does_not_wait_for_incomplete_requests() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start(folder.path(), &[], &[TOKEN]);
     let mut half = process.connect();
@@ -117,7 +117,7 @@ fn restarts_under_load_leave_no_request_without_an_answer() {
 }
 
 #[test]
-fn what_is_handed_over_and_no_listening_socket_is_refused() {
+fn a_passed_descriptor_that_is_not_a_listening_socket_is_refused() {
     let output = std::process::Command::new("sh")
         .args(["-c", "exec 3</dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\" serve"])
         .arg(command().get_program())

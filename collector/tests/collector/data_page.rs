@@ -1,4 +1,4 @@
-//! `/data`: export, import step by step, and erasure, with a browser's forms only.
+//! `/data`: export, import step by step, and erasure, only by forms as a browser sends them.
 
 use axum::{body::Body, http::Request};
 use proptest::{prelude::*, test_runner::TestRunner};
@@ -71,7 +71,7 @@ async fn a_file_is_checked_corrected_and_imported_by_forms_alone() {
     let bench = Bench::new().await;
     let step = location(&upload(&bench, "old-survey", OLD.as_bytes()).await);
     let page = get(&bench, &step, "de").await.page();
-    // Every language that the widget asks in.
+    // The page offers every language of the widget.
     for tag in ["de", "en", "fr"] {
         one(&page, &format!("select[name=locale] option[value={tag}]"));
     }
@@ -95,7 +95,11 @@ async fn a_file_is_checked_corrected_and_imported_by_forms_alone() {
     }
     one(&checked, "select[name=c1] option[value=score][selected]");
     one(&checked, "[name=do][value=import]");
-    assert_eq!(bench.list("").await["responses"].as_array().unwrap().len(), 0, "only looked at");
+    assert_eq!(
+        bench.list("").await["responses"].as_array().unwrap().len(),
+        0,
+        "a preview stores nothing"
+    );
 
     assert_eq!(location(&form(&bench, &step, &fields("import")).await), step);
     let done = get(&bench, &step, "de").await.page();
@@ -111,8 +115,8 @@ async fn a_file_is_checked_corrected_and_imported_by_forms_alone() {
     assert!(rejected.text().contains("line;reason;when;stars"), "{}", rejected.text());
     assert!(rejected.text().contains("die Bewertung „12“ ist keine ganze Zahl"));
 
-    // The button pressed twice, and the file uploaded twice. The survey is in the list by now, before the check
-    // and in it.
+    // The button is pressed twice, and the file is uploaded twice. By now the survey is in the list, before and during
+    // the check.
     assert_eq!(location(&form(&bench, &step, &fields("import")).await), step);
     let again = location(&upload(&bench, "old-survey", OLD.as_bytes()).await);
     let again = form(&bench, &again, &fields("check")).await.page();
@@ -144,7 +148,7 @@ async fn the_file_itself_is_gone_after_its_import() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_imported_is_explained() {
+async fn files_that_cannot_be_imported_are_explained() {
     let bench = Bench::new().await;
     for (survey, file, said) in [
         ("old", &b""[..], "Wählen Sie zuerst eine Datei."),
@@ -204,7 +208,7 @@ async fn amounts_without_a_currency_and_stars_are_asked_about_on_the_page() {
 }
 
 #[tokio::test]
-async fn a_form_that_no_browser_made_is_not_blamed_on_the_line() {
+async fn an_unreadable_form_is_not_reported_as_a_broken_connection() {
     let bench = Bench::new().await;
     for (content_type, body) in [
         ("multipart/form-data; boundary=line", &b"--other\r\n\r\n"[..]),
@@ -220,7 +224,7 @@ async fn a_form_that_no_browser_made_is_not_blamed_on_the_line() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_our_own_lines_is_said_in_german() {
+async fn errors_in_json_lines_are_explained_in_german() {
     let bench = Bench::new().await;
     let mut wrong = response();
     wrong["score"] = 12.into();
@@ -240,7 +244,7 @@ async fn what_is_wrong_with_our_own_lines_is_said_in_german() {
 }
 
 #[tokio::test]
-async fn only_the_last_few_files_wait() {
+async fn only_the_latest_uploads_are_kept() {
     let bench = Bench::new().await;
     let first = location(&upload(&bench, "old", OLD.as_bytes()).await);
     for _ in 0..5 {
@@ -346,7 +350,7 @@ fn part() -> impl Strategy<Value = Vec<u8>> {
 }
 
 #[test]
-fn whatever_an_upload_is_made_of_it_is_answered() {
+fn every_upload_gets_an_answer() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let bench = runtime.block_on(Bench::new());
     let upload = |body: Vec<u8>| {
@@ -363,7 +367,7 @@ fn whatever_an_upload_is_made_of_it_is_answered() {
             Ok(())
         })
         .unwrap();
-    // Our forms have few fields; a form with many would only fill the memory.
+    // Our forms have few fields, so a form with many fields is refused before it fills the memory.
     let field = "--line\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\ny\r\n";
     let flood = [field.repeat(1_000).as_bytes(), b"--line--\r\n"].concat();
     assert_eq!(upload(flood).status, 413);

@@ -1,4 +1,4 @@
-//! Displays: reports that the question was shown or closed. They never get in the way of answers.
+//! Displays: reports that the question was shown or closed. They never affect answers.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ async fn shown_and_dismissed_are_one_display_with_two_times() {
 }
 
 #[tokio::test]
-async fn it_comes_as_text_and_as_a_form_like_an_answer() {
+async fn a_display_comes_as_text_or_as_a_form_like_an_answer() {
     let bench = Bench::new().await;
     let sent = display(&new_id(), "shown");
     assert_eq!(bench.post("text/plain", sent.to_string()).await.status, 200);
@@ -113,7 +113,7 @@ async fn a_wrong_display_is_refused_and_an_answer_is_never_taken_for_one() {
     }
     assert_eq!(rows(&bench).await, []);
 
-    // It counts as shown and as dismissed, whatever its other fields hold.
+    // It counts as shown and as dismissed, regardless of its other fields.
     let id = new_id();
     for step in ["shown", "dismissed"] {
         let mut sent = display(&id, step);

@@ -71,7 +71,7 @@ async fn a_receipt_says_how_much_and_not_whose() {
 }
 
 #[tokio::test]
-async fn what_was_erased_is_in_no_file_any_more() {
+async fn erased_data_is_in_no_file() {
     let bench = Bench::new().await;
     let private = "unverwechselbarer Wortlaut";
     for number in 0..40 {
@@ -89,14 +89,14 @@ async fn what_was_erased_is_in_no_file_any_more() {
 }
 
 #[tokio::test]
-async fn what_was_erased_does_not_come_back_by_a_late_retry() {
+async fn a_late_retry_does_not_restore_an_erased_answer() {
     let bench = Bench::new().await;
     let mut sent = response_with(&[("order.id", json!("A-1001"))]);
     bench.post_json(&sent).await;
     delete(&bench, "?order=A-1001").await;
     sent["revision"] = json!(2);
     let answer = bench.post_json(&sent).await;
-    // A success, because a sender that is refused might try again.
+    // The collector reports success, because a sender that is refused might try again.
     assert_eq!(
         (answer.status.as_u16(), answer.json()),
         (200, json!({ "id": sent["id"], "revision": 2 }))
@@ -130,7 +130,7 @@ async fn a_display_that_comes_after_the_erasure_is_not_kept_either() {
 }
 
 #[tokio::test]
-async fn a_slip_erases_nothing_and_is_explained() {
+async fn a_mistaken_erasure_does_nothing_and_is_explained() {
     let bench = Bench::new().await;
     bench.post_json(&response_with(&[])).await;
     for query in
@@ -176,7 +176,7 @@ fn answers_past_their_time_are_erased_at_the_start_and_counted_in_one_receipt() 
     assert!(gone > 5, "{gone}");
     let receipts = run(&["receipts"]);
     assert_eq!(receipts.lines().count(), 1, "{receipts}");
-    assert!(receipts.contains(&format!("by retention: {gone} responses")), "{receipts}");
+    assert!(receipts.contains(&format!("by retention: {gone} answers")), "{receipts}");
     assert!(run(&["erase", "--order", "none"]).contains("nothing to erase"));
 }
 

@@ -12,7 +12,7 @@ async fn file(bench: &Bench, path: &str) -> Answer {
     answer
 }
 
-/// The rows as a spreadsheet reads them, by the names in the first one.
+/// The rows as a spreadsheet reads them: the values by the column names in the first row.
 fn rows(answer: &Answer, delimiter: u8) -> Vec<BTreeMap<String, String>> {
     let text = answer.text();
     let text = text.strip_prefix('\u{feff}').expect("the mark that tells Excel of UTF-8");

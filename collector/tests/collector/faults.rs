@@ -102,7 +102,7 @@ fn a_disk_that_takes_nothing_more_costs_no_answer_and_no_restart() {
     assert_eq!(post(&process, &acknowledged[0]).0, 200);
     let id = Pid::from_raw(i32::try_from(process.id()).unwrap());
     for _ in 0..2 {
-        // No file may become larger than the log is, as on a full disk.
+        // No file may become larger than the log is now, which has the effect of a full disk.
         let size = fs::metadata(beside(folder.path(), "-wal")).unwrap().len();
         let unlimited =
             prlimit(id, Resource::Fsize, Rlimit { current: Some(size), maximum: None }).unwrap();

@@ -220,7 +220,7 @@ async fn a_collector_without_the_widget_says_how_to_get_it() {
 }
 
 #[tokio::test]
-async fn a_person_who_is_lost_reads_a_page() {
+async fn people_see_a_page_at_an_unknown_address() {
     let (bench, _folder) = bench().await;
     let headers = [("accept", "text/html,*/*;q=0.8"), ("accept-language", "de")];
     let answer = bench.get("/nowhere", &headers).await;

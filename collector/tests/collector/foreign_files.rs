@@ -1,5 +1,5 @@
-//! Imports of other products' files: each is recognised as it is, or a message says what to do. The files are
-//! made here in the form of theirs.
+//! Imports of other products' files: each is recognised without settings, or a message says what to do. The tests make
+//! files of the same form as theirs.
 
 use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ async fn google_forms_says_its_hour_with_an_offset_and_asks_why() {
 }
 
 #[tokio::test]
-async fn nothing_that_is_imported_claims_what_nobody_knows() {
+async fn imported_answers_have_no_invented_facts() {
     let bench = Bench::new().await;
     let came = import(&bench, "", "date,score\n2026-03-01,9\n").await;
     assert_eq!(came.json()["added"], 1);
@@ -189,7 +189,7 @@ async fn stars_are_refused_with_a_sentence_and_taken_on_request_and_say_so() {
 }
 
 #[tokio::test]
-async fn one_odd_date_among_hundreds_is_wrong_by_itself() {
+async fn one_wrong_date_among_hundreds_rejects_only_its_row() {
     let bench = Bench::new().await;
     let file = rows("Score,Comment,Created at", 200, |at, day| {
         let time = if at == 150 { "31.02.2026".into() } else { format!("{day} 10:00:00") };
@@ -244,7 +244,7 @@ async fn scores_in_words_and_with_a_comma_are_the_numbers_they_say() {
 }
 
 #[tokio::test]
-async fn amounts_are_of_a_currency_that_somebody_named() {
+async fn amounts_need_a_currency_that_somebody_named() {
     let bench = Bench::new().await;
     let file = "date,score,total\n2026-03-01,9,80\n2026-03-02,8,90 €\n";
     let refused = import(&bench, "", file).await.problem(400, "invalid-parameter");
@@ -269,7 +269,7 @@ async fn a_program_is_not_told_what_to_type_on_a_command_line() {
 }
 
 #[tokio::test]
-async fn what_would_fill_the_memory_is_refused_with_the_reason() {
+async fn files_that_would_fill_the_memory_are_refused_with_the_reason() {
     let bench = Bench::new().await;
     for (file, said) in [
         (format!("{}\n", ",".repeat(19 << 20)), "more than 256 columns"),

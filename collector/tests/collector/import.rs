@@ -143,7 +143,7 @@ fn equal_rows_without_an_id_are_two_answers_and_still_come_once() {
 }
 
 #[test]
-fn a_dry_run_shows_what_would_come_of_it_and_changes_nothing() {
+fn a_dry_run_shows_the_result_and_changes_nothing() {
     let desk = Desk::new();
     let said = desk.import(DELIGHTED, &["--dry-run"]);
     assert!(said.contains("Nothing was changed: of 3 rows 2 would be added"), "{said}");
@@ -156,7 +156,7 @@ fn a_dry_run_shows_what_would_come_of_it_and_changes_nothing() {
 }
 
 #[test]
-fn a_guess_is_corrected_by_what_is_said() {
+fn arguments_override_the_guessed_columns() {
     let desk = Desk::new();
     let table = "when,stars,likely,words\n01/02/2024,5,9,Good\n03/04/2024,4,7,Fair\n";
     let said = desk.import(
@@ -220,11 +220,11 @@ fn rows_that_cannot_be_taken_are_listed_with_line_and_reason() {
 }
 
 #[test]
-fn what_was_erased_or_is_past_its_time_is_not_imported_again() {
+fn erased_and_expired_answers_are_not_imported_again() {
     let desk = Desk::new();
     desk.import(DELIGHTED, &[]);
     let (_, said, _) = desk.run(&["erase", "--customer", "601"]);
-    assert!(said.contains("by customer: 1 responses (1 with a comment"), "{said}");
+    assert!(said.contains("by customer: 1 answers (1 with a comment"), "{said}");
     let said = desk.import(DELIGHTED, &[]);
     assert!(said.contains("0 were added, 1 are there already, 1 were erased before"), "{said}");
     assert_eq!(desk.stored().len(), 1);
@@ -235,7 +235,7 @@ fn what_was_erased_or_is_past_its_time_is_not_imported_again() {
 
 /// An exported file is imported without a change, as CSV of both languages and as JSON Lines.
 #[test]
-fn what_is_exported_is_imported_the_same() {
+fn an_exported_file_imports_unchanged() {
     let desk = Desk::new();
     assert!(desk.run(&["seed", "--answers", "600"]).0);
     let stored = desk.stored();

@@ -1,4 +1,4 @@
-//! `/inbox`: which answers are cases, what people do to them, and what becomes of both.
+//! `/inbox`: which answers are cases, the actions on cases, and how both change.
 
 use scraper::Html;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ async fn shop() -> (Bench, String, String, String) {
     (bench, admin, member, reader)
 }
 
-/// Sends an answer without words and contact, but with these changes; returns the id that it is shown under.
+/// Sends an answer without a comment and contact, but with these changes; returns the id under which it is shown.
 async fn sent(bench: &Bench, changes: &[(&str, Value)]) -> String {
     let mut all = vec![("comment", Value::Null), ("contact", Value::Null)];
     all.extend(changes.iter().cloned());
@@ -46,7 +46,7 @@ fn listed(page: &Html) -> Vec<String> {
     words_of(page, ".to-case .text > :first-child")
 }
 
-/// The state and version of a case, as its page says them.
+/// The state and version of a case, read from its page.
 async fn case(bench: &Bench, cookie: &str, id: &str) -> (String, String) {
     let page = open(bench, cookie, &format!("/responses/{id}")).await.page();
     let state = words(one(&page, ".case .state"));
@@ -54,7 +54,7 @@ async fn case(bench: &Bench, cookie: &str, id: &str) -> (String, String) {
     (state, version)
 }
 
-/// Sends a form of a case, and returns where it leads to.
+/// Sends a form of a case; returns the address to which the answer redirects.
 async fn act(bench: &Bench, cookie: &str, id: &str, body: &str) -> String {
     let body = format!("{body}&next=/inbox");
     let answer = bench.own_form(&format!("/inbox/{id}"), cookie, &body).await;
@@ -62,7 +62,7 @@ async fn act(bench: &Bench, cookie: &str, id: &str, body: &str) -> String {
     answer.header("location").to_owned()
 }
 
-/// The case's history as its page tells it, without the times.
+/// The case's history on its page, without the times.
 async fn history(bench: &Bench, cookie: &str, id: &str) -> Vec<String> {
     let page = open(bench, cookie, &format!("/responses/{id}")).await.page();
     let told = words_of(&page, ".done li > p:first-child");
@@ -70,7 +70,7 @@ async fn history(bench: &Bench, cookie: &str, id: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn words_low_scores_and_wishes_to_be_answered_are_new_cases() {
+async fn comments_low_scores_and_contacts_make_new_cases() {
     let (bench, admin, ..) = shop().await;
     said(&bench, "Gut verpackt").await;
     sent(&bench, &[("score", json!(6))]).await;
@@ -160,7 +160,7 @@ async fn a_case_goes_through_its_states_and_its_history_says_who_did_it() {
 }
 
 #[tokio::test]
-async fn whoever_only_opens_an_address_changes_nothing() {
+async fn opening_an_address_changes_nothing() {
     let (bench, admin, ..) = shop().await;
     let id = said(&bench, "Neu").await;
     for _ in 0..3 {
@@ -179,20 +179,20 @@ async fn whoever_only_opens_an_address_changes_nothing() {
         }
     }
     assert_eq!(case(&bench, &admin, &id).await.0, "New");
-    // Without the page's token nobody has pressed anything.
+    // Without the page's token the form is refused.
     let forged = bench.form(&format!("/inbox/{id}/seen"), &admin, "").await;
     assert_eq!(forged.status, 403);
     let seen = bench.own_form(&format!("/inbox/{id}/seen"), &admin, "").await;
     assert_eq!((seen.status.as_u16(), seen.body.len()), (204, 0));
     assert_eq!(case(&bench, &admin, &id).await.0, "Seen");
-    // Once it is further, being looked at takes nothing back.
+    // When a case is in a later state, looking at it does not change the state.
     act(&bench, &admin, &id, "do=closed&version=0").await;
     bench.own_form(&format!("/inbox/{id}/seen"), &admin, "").await;
     assert_eq!(case(&bench, &admin, &id).await.0, "Closed");
 }
 
 #[tokio::test]
-async fn whoever_comes_second_hears_what_the_first_has_changed() {
+async fn whoever_acts_second_is_told_what_the_first_changed() {
     let (bench, admin, member, _) = shop().await;
     let id = said(&bench, "Zu spät").await;
     // Both have the page open.
@@ -214,7 +214,7 @@ async fn whoever_comes_second_hears_what_the_first_has_changed() {
 }
 
 #[tokio::test]
-async fn several_cases_are_closed_at_once_and_that_is_taken_back() {
+async fn several_cases_are_closed_at_once_and_the_step_is_undone() {
     let (bench, admin, member, _) = shop().await;
     let mut ids = Vec::new();
     for number in 0..4 {
@@ -236,7 +236,7 @@ async fn several_cases_are_closed_at_once_and_that_is_taken_back() {
     act(&bench, &member, &ids[0], "do=in-progress&version=1").await;
     let step = one(&page, "form[action='/inbox/undo'] input[name=step]").attr("value").unwrap();
     let undo = format!("step={step}&next=/inbox");
-    // It is not alex's to take back.
+    // Only the person who acted may undo the step, so alex may not.
     bench.own_form("/inbox/undo", &member, &undo).await;
     assert_eq!(case(&bench, &admin, &ids[1]).await.0, "Closed");
     let answer = bench.own_form("/inbox/undo", &admin, &undo).await;
@@ -323,7 +323,7 @@ async fn a_removed_colleague_stays_as_a_former_one() {
         history(&bench, &admin, &id).await,
         ["former colleague · Given to former colleague"]
     );
-    // Their cases are found, and given to somebody else.
+    // Their cases can be found and given to somebody else.
     said(&bench, "Eine andere").await;
     assert_eq!(listed(&inbox(&bench, &admin, "?owner=former").await), ["Wer war das?"]);
     act(&bench, &admin, &id, "do=take&version=1").await;
@@ -368,7 +368,7 @@ async fn every_filter_is_in_the_address_and_narrows_the_list() {
     one(&page, "select[name=state] option[value=new][selected]");
     one(&page, "select[name=owner] option[value=me][selected]");
     one(&page, "select[name=score] option[value='2'][selected]");
-    // Each parameter stands in the form once, else it would be refused as repeated.
+    // The form has each parameter once, since a repeated parameter is refused.
     for (query, name) in [("?theme=packaging", "theme"), ("?reason=delivery", "reason")] {
         let page = inbox(&bench, &admin, query).await;
         one(&page, &format!("form.filter [name={name}]"));
@@ -417,7 +417,7 @@ async fn pages_of_cases_have_each_case_once_newest_first_and_are_small() {
 }
 
 #[tokio::test]
-async fn an_open_list_is_told_what_has_come_since() {
+async fn an_open_list_is_told_about_new_cases() {
     let (bench, admin, _, reader) = shop().await;
     said(&bench, "Erster").await;
     let page = inbox(&bench, &admin, "?touchpoint=order").await;
@@ -565,7 +565,7 @@ async fn every_way_of_erasing_leaves_nothing_of_a_case() {
 }
 
 #[tokio::test]
-async fn a_week_says_what_changed_what_was_said_and_what_waits() {
+async fn a_week_shows_changes_comments_and_open_cases() {
     let (bench, admin, member, reader) = shop().await;
     let id = sent(&bench, &[("comment", json!("Nie wieder")), ("score", json!(0))]).await;
     said(&bench, "Sehr gerne wieder").await;
@@ -595,15 +595,15 @@ async fn a_week_says_what_changed_what_was_said_and_what_waits() {
         ("Open and yours", "0"),
         ("Open for more than seven days", "0"),
         ("Answered so far", "1 of 2"),
-        ("Time to the first answer", "Half within an hour"),
+        ("Time to the first reply", "Half within an hour"),
     ] {
         assert_eq!(described(&page, name), count, "{name}");
     }
-    // What waits leads to those that wait.
+    // The numbers of open cases are links to their lists.
     let waits = one(&page, "a[href='/inbox?state=new']");
     assert_eq!(words(waits), "New, seen by nobody");
     assert_eq!(listed(&inbox(&bench, &member, "?state=new").await), ["Sehr gerne wieder"]);
-    // Without a day it is the last week that is over, in which nothing was asked yet.
+    // Without a day the page shows the last week that is over. No answers came in that week.
     let page = open(&bench, &reader, "/week").await.page();
     assert!(words(one(&page, "main")).contains("Nobody answered in this week."));
     for wrong in ["/week?of=monday", "/week?week=3"] {

@@ -18,7 +18,7 @@ fn as_sent(mut kept: Value) -> Value {
     let object = kept.as_object_mut().unwrap();
     assert!(object.remove("received_at").unwrap().as_str().unwrap().ends_with('Z'));
     assert!(object.remove("updated_at").unwrap().as_str().unwrap().ends_with('Z'));
-    assert!(object.remove("themes").unwrap().is_array(), "found in its comment, not sent");
+    assert!(object.remove("themes").unwrap().is_array(), "the collector found them in the comment");
     kept
 }
 
@@ -74,7 +74,7 @@ async fn an_id_in_capitals_is_the_same_response() {
 }
 
 #[tokio::test]
-async fn what_the_answer_says_itself_is_checked_and_named() {
+async fn wrong_required_fields_are_refused_by_name() {
     let bench = Bench::new().await;
     let cases = [
         ("version", Value::Null, "version"),
@@ -107,7 +107,7 @@ async fn what_the_answer_says_itself_is_checked_and_named() {
 }
 
 #[tokio::test]
-async fn no_answer_is_lost_to_a_field_that_describes_it() {
+async fn a_wrong_descriptive_field_never_loses_an_answer() {
     let bench = Bench::new().await;
     let long = |length: usize| json!("x".repeat(length + 1));
     let many = |count: usize| json!(vec!["x"; count + 1]);
@@ -252,7 +252,7 @@ async fn a_byte_order_mark_is_skipped_and_half_a_surrogate_pair_replaced() {
 }
 
 #[tokio::test]
-async fn an_unknown_version_is_told_which_is_known() {
+async fn an_unknown_version_is_refused_with_the_known_one() {
     let bench = Bench::new().await;
     let problem = bench
         .post_json(&json!({ "version": 2, "everything": "else" }))
@@ -362,7 +362,7 @@ async fn an_answer_that_arrived_is_kept_though_its_sender_left() {
 }
 
 #[tokio::test]
-async fn what_is_searched_by_stands_in_columns() {
+async fn fields_for_searches_are_in_columns() {
     let bench = Bench::new().await;
     let sent = response_with(&[("comment", json!("  ")), ("order.id", json!("A-1001"))]);
     bench.post_json(&sent).await;

@@ -59,7 +59,7 @@ async fn pages_join_without_gaps_or_repeats_while_answers_arrive() {
     loop {
         let page = bench.list(&query).await;
         seen.extend(ids(&page));
-        // Between two pages a new answer arrives, and an old one gets a comment.
+        // Between two pages, a new answer arrives and an old one gets a comment.
         bench.post_json(&response()).await;
         if let Some(completed) = before.pop() {
             bench.post_json(&completed).await;

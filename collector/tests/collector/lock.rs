@@ -65,7 +65,7 @@ fn a_successor_waits_for_the_lock_which_ends_with_a_process_however_that_ends() 
 }
 
 #[test]
-fn whoever_waits_for_the_lock_can_be_stopped() {
+fn a_collector_that_waits_for_the_lock_can_be_stopped() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     let first = Process::start(path, &[], &[TOKEN]);

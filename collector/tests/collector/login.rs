@@ -1,4 +1,4 @@
-//! Signing in and out, and the links that work once.
+//! Signing in and out, and links that work only once.
 
 use axum::http::Request;
 
@@ -15,7 +15,7 @@ async fn before_there_is_an_account_the_page_says_how_to_get_one() {
 #[tokio::test]
 async fn under_a_path_where_no_style_sheet_is_found_the_pages_ask_for_a_host_name() {
     let bench = Bench::new().await;
-    // A proxy may hand the path on, or take it away.
+    // A proxy may pass the path on, or remove it.
     for path in ["/login", "/feedback/login"] {
         let accept = [("accept", "text/html")];
         let page = bench.get(path, &accept).await.text();
@@ -31,7 +31,7 @@ async fn under_a_path_where_no_style_sheet_is_found_the_pages_ask_for_a_host_nam
 }
 
 #[tokio::test]
-async fn signing_in_leads_to_where_one_wanted_and_never_elsewhere() {
+async fn signing_in_leads_to_the_requested_page_and_never_to_another_site() {
     let bench = Bench::new().await;
     bench.admin().await;
     for (next, location) in [
@@ -51,7 +51,7 @@ async fn signing_in_leads_to_where_one_wanted_and_never_elsewhere() {
 }
 
 #[tokio::test]
-async fn what_was_wrong_is_not_told() {
+async fn a_failed_sign_in_does_not_say_what_was_wrong() {
     let bench = Bench::new().await;
     bench.admin().await;
     let wrong_password = bench.sign_in("kim", "not+the+password").await;
@@ -74,7 +74,11 @@ async fn too_many_attempts_have_to_wait_even_with_the_right_password() {
     let answer = bench.sign_in("kim", PASSWORD).await;
     assert_eq!(answer.status, 429);
     assert!(answer.header("retry-after").parse::<u32>().unwrap() <= 30);
-    assert_eq!(bench.sign_in("lee", "wrong").await.status, 422, "others need not");
+    assert_eq!(
+        bench.sign_in("lee", "wrong").await.status,
+        422,
+        "another account has not reached the limit"
+    );
 }
 
 #[tokio::test]
@@ -164,12 +168,12 @@ async fn an_account_takes_a_name_a_login_and_a_long_password() {
 }
 
 #[tokio::test]
-async fn a_link_of_one_kind_is_none_of_another() {
+async fn a_link_works_only_for_its_own_purpose() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     let (password, _) = bench.collector.password_link("KIM").await.unwrap().unwrap();
     let secret = password.rsplit('/').next().unwrap();
-    // The form belongs to the link, whatever the address says before it.
+    // The link decides which form it opens, not the address before it.
     let body = format!("name=Lee&login=lee&password={PASSWORD}");
     bench.form(&format!("/invitation/{secret}"), "", &body).await;
     let page = bench.get("/settings/colleagues", &[("cookie", &admin)]).await;
@@ -178,7 +182,7 @@ async fn a_link_of_one_kind_is_none_of_another() {
 }
 
 #[tokio::test]
-async fn nobody_can_keep_an_owner_out_by_guessing() {
+async fn guessing_passwords_does_not_lock_an_owner_out() {
     let bench = Bench::new().await;
     bench.admin().await;
     let answer = bench.sign_in("kim", PASSWORD).await;
@@ -190,9 +194,9 @@ async fn nobody_can_keep_an_owner_out_by_guessing() {
     let body = format!("login=kim&password={PASSWORD}");
     assert_eq!(bench.form("/login", "", &body).await.status, 429, "a stranger");
     let answer = bench.form("/login", device, &body).await;
-    assert_eq!(answer.status, 303, "the browser of before");
+    assert_eq!(answer.status, 303, "a browser that has signed in before");
     assert_eq!(answer.headers.get_all("set-cookie").iter().count(), 1, "it is known already");
-    // It opens nothing by itself, and no other account.
+    // The cookie of a known device does not replace the password, and does not help with other accounts.
     assert_eq!(bench.form("/login", device, "login=kim&password=wrong").await.status, 422);
     while bench.sign_in("lee", "wrong").await.status != 429 {}
     assert_eq!(bench.form("/login", device, "login=lee&password=wrong").await.status, 429);

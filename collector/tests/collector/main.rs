@@ -1,7 +1,7 @@
-//! The collector from outside: its routes against real SQLite files, and the real binary.
+//! Tests of the collector from outside: its routes with real SQLite files, and the real binary.
 //!
-//! One module a route; `bench` starts a collector without a socket, `process` the binary itself; `markup` reads
-//! pages.
+//! Each module tests a route or a subject. `bench` starts a collector without a socket, `process` starts the binary,
+//! and `markup` reads pages.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bench;

@@ -1,4 +1,4 @@
-//! `backup`, `restore` and `doctor`: copies that are whole, and what is wrong said plainly.
+//! `backup`, `restore` and `doctor`: copies are complete, and problems are reported clearly.
 #![cfg(unix)]
 
 use std::{
@@ -40,7 +40,7 @@ fn export(folder: &Path) -> String {
     done(folder, &["export", "--format", "jsonl"])
 }
 
-/// Runs SQL as somebody would who should not.
+/// Runs SQL directly on the database, which nobody should do.
 fn meddle(folder: &Path, statement: &'static str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
@@ -86,7 +86,7 @@ fn a_backup_made_while_answers_arrive_is_whole_and_comes_back() {
 
     let other = tempfile::tempdir().unwrap();
     let said = done(other.path(), &["restore", copy.to_str().unwrap()]);
-    assert!(said.contains(&format!("holds {before} responses")), "{said}");
+    assert!(said.contains(&format!("holds {before} answers")), "{said}");
     assert_eq!(export(other.path()).lines().count() as u64, before);
     let database = other.path().join("afterword.db");
     assert_eq!(fs::metadata(database).unwrap().permissions().mode() & 0o777, 0o600);
@@ -108,7 +108,7 @@ fn nothing_is_overwritten_unasked_and_the_old_database_is_kept() {
     assert!(!success && error.contains("--force"), "{error}");
     assert_eq!(export(path), newer);
     let said = done(path, &["restore", "copy.db", "--force"]);
-    assert!(said.contains("holds 60 responses"), "{said}");
+    assert!(said.contains("holds 60 answers"), "{said}");
     assert_eq!(export(path), old);
     let [kept] = aside(path).try_into().unwrap();
     let address = format!("sqlite://{}", kept.display());
@@ -116,13 +116,13 @@ fn nothing_is_overwritten_unasked_and_the_old_database_is_kept() {
 }
 
 #[test]
-fn what_is_no_backup_or_damaged_replaces_nothing() {
+fn a_wrong_or_damaged_backup_replaces_nothing() {
     let folder = seeded("300");
     let path = folder.path();
     let before = export(path);
     done(path, &["backup", "whole.db"]);
     let mut bytes = fs::read(path.join("whole.db")).unwrap();
-    // In the middle of the tables.
+    // The damage is in the middle of the tables.
     let at = bytes.len() / 2;
     bytes[at..at + 8_192].fill(0x5a);
     fs::write(path.join("damaged.db"), bytes).unwrap();
@@ -169,7 +169,7 @@ fn a_database_in_use_is_not_replaced() {
 }
 
 #[test]
-fn a_healthy_collector_is_found_to_be() {
+fn the_doctor_finds_nothing_wrong_with_a_healthy_collector() {
     let folder = seeded("200");
     let assets = folder.path().join("assets");
     fs::create_dir(&assets).unwrap();
@@ -224,7 +224,7 @@ fn a_public_address_with_a_path_is_a_finding_beside_the_others() {
 }
 
 #[test]
-fn each_illness_is_found_and_a_wrong_count_mended() {
+fn the_doctor_finds_each_problem_and_repairs_wrong_counts() {
     let folder = seeded("200");
     let path = folder.path();
     let look = || run(path, &["doctor", "--url", "http://127.0.0.1:9", "--assets", "none"]);

@@ -16,7 +16,7 @@ use crate::{
 
 const DOCUMENT: &str = include_str!("../../../docs/NOSCRIPT.md");
 const FORM: &str = "application/x-www-form-urlencoded";
-/// What Chromium says when a form on a shop's page is sent.
+/// The headers that Chromium sends with a form on a shop's page.
 const BROWSER: &[(&str, &str)] = &[
     ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"),
     ("accept-language", "en-GB,en;q=0.9"),
@@ -29,7 +29,7 @@ const BROWSER: &[(&str, &str)] = &[
     ("user-agent", "Mozilla/5.0 (X11; Linux x86_64)"),
 ];
 
-/// The browser, with other headers; one without a value is not sent.
+/// The headers of [`BROWSER`] with changes; a header without a value is not sent.
 fn browser<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let changed = |name: &str| changes.iter().any(|(it, _)| *it == name);
     let same = BROWSER.iter().copied().filter(|(name, _)| !changed(name));
@@ -60,12 +60,13 @@ fn assert_thanked(answer: &Answer, locale: &str) {
     assert_eq!(thanks, format!("/thanks?locale={locale}"));
     assert!(["detractor", "passive", "promoter"].contains(&segment), "{segment}");
     assert_eq!(answer.header("cache-control"), "no-store");
-    // It would hide the shop's page from the thanks, which lead back there.
+    // This header would keep the address of the shop's page from the thanks, which link back to it.
     assert_eq!(answer.header("referrer-policy"), "");
     assert!(answer.body.is_empty());
 }
 
-/// A page for a customer, guarded as every page, of no use to search engines, and without a way in.
+/// Asserts that a page is meant for customers: it has the security headers of every page, search engines must not list
+/// it, and it has no links to the collector's own pages.
 #[track_caller]
 fn assert_page(answer: &Answer, status: u16, language: &str) -> Html {
     let text = answer.text();
@@ -87,8 +88,8 @@ fn assert_page(answer: &Answer, status: u16, language: &str) -> Html {
     page
 }
 
-/// The fields that a browser sends of a page's form when this score is chosen, and this written where
-/// nothing is.
+/// The fields that a browser sends if this score is chosen in the page's form, and this comment is written into it if
+/// it is empty.
 fn fields_of(page: &Html, score: &str, comment: Option<&str>) -> Vec<(String, String)> {
     let form = one(page, "form");
     assert_eq!(form.attr("method"), Some("post"));
@@ -121,7 +122,7 @@ fn pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
 fn examples() -> Vec<Html> {
     let blocks = DOCUMENT.split("```html\n").skip(1);
     let blocks = blocks.map(|block| block.split("```").next().unwrap());
-    // As a browser without JavaScript reads it: what is in `noscript` is part of the page.
+    // Parsed as in a browser without JavaScript: the content of `noscript` is part of the page.
     let visible = blocks.map(|it| it.replace("<noscript>", "").replace("</noscript>", ""));
     visible.map(|it| Html::parse_fragment(&it)).collect()
 }
@@ -176,7 +177,7 @@ async fn the_documented_form_is_stored_and_thanked_for_in_its_language() {
                 "survey": "default", "touchpoint": "order", "score": 9,
                 "comment": "Schnell & gut,\ngerne wieder.",
                 "page": "https://shop.example/thank-you", "locale": locale,
-                // The stamp says what the form says.
+                // `method` has the question and labels of the form.
                 "method": {
                     "question": question, "low_label": low, "high_label": high,
                     "layout": "one-row", "mode": "inline", "release": "noscript"
@@ -230,7 +231,7 @@ async fn the_documented_hidden_fields_are_taken() {
 }
 
 #[tokio::test]
-async fn the_form_says_what_it_asked_and_nothing_that_is_ours() {
+async fn the_form_sets_its_question_but_not_the_collectors_fields() {
     let bench = Bench::new().await;
     let answer = submit(
         &bench,
@@ -284,7 +285,7 @@ async fn the_page_and_the_locale_come_from_the_request_where_the_form_is_silent(
         let bench = Bench::new().await;
         assert_thanked(&send(&bench, &browser(&changes), "score=7").await, locale);
         let kept = only(everything(&bench).await);
-        // What is not known is left out.
+        // Unknown fields are left out.
         let page = Some(page).filter(|page| !page.is_empty());
         assert_eq!(kept.get("page").map(|it| it.as_str().unwrap()), page, "{changes:?}");
         assert_eq!(kept["locale"], locale, "{changes:?}");
@@ -296,18 +297,18 @@ async fn the_page_and_the_locale_come_from_the_request_where_the_form_is_silent(
 }
 
 #[tokio::test]
-async fn programs_are_answered_as_programs() {
+async fn programs_get_json_and_not_pages() {
     let bench = Bench::new().await;
     let typed: afterword_response::Response = serde_json::from_value(response()).unwrap();
     let whole = encode(&pairs(&typed.to_form()));
     let plain = encode(&[("score", "9")]);
-    // (what is sent, headers, the status)
+    // (the body, the headers, the status)
     let program = |mode| browser(&[("sec-fetch-mode", mode), ("accept", "*/*")]);
     for (body, headers, status) in [
         (&whole, program("cors"), 200),
         (&whole, program("no-cors"), 200),
         (&whole, program(""), 200),
-        // Java's own client says that it takes HTML.
+        // Java's own HTTP client accepts HTML.
         (&whole, browser(&[("sec-fetch-mode", "")]), 200),
         (&plain, program("cors"), 422),
         (&plain, program(""), 422),
@@ -318,7 +319,7 @@ async fn programs_are_answered_as_programs() {
         assert!(answer.header("content-type").ends_with("json"), "{headers:?}");
     }
     assert_eq!(everything(&bench).await.len(), 1);
-    // A browser that does not say what it is doing.
+    // A browser that sends no `Sec-Fetch-*` headers.
     let old = browser(&[("sec-fetch-mode", ""), ("sec-fetch-dest", ""), ("sec-fetch-site", "")]);
     assert_thanked(&send(&bench, &old, plain).await, "en-GB");
     assert_eq!(everything(&bench).await.len(), 2);
@@ -360,7 +361,7 @@ async fn a_form_that_forgot_to_post_says_so_to_the_person_who_sent_it() {
     assert_eq!(answer.header("allow"), "POST");
     assert_eq!(words(one(&page, "h1")), "Ihre Antwort konnte nicht gespeichert werden");
     assert!(words(one(&page, ".notice")).contains("method=\"post\""));
-    // A program is asked for its token as ever.
+    // A program is asked for its token as usual.
     bench.get(&path, &[]).await.problem(401, "unauthorized");
 }
 
@@ -432,7 +433,7 @@ async fn a_form_with_an_id_is_one_response_even_after_a_restart() {
     let bench = Bench::new().await;
     let fields = [("id", ID), ("score", "9"), ("comment", "Gut")];
     assert_thanked(&submit(&bench, &fields).await, "en-GB");
-    // Another browser is what a restarted collector takes the same one for.
+    // A restarted collector does not recognise the same browser, so the test sends the form from another one.
     let other = browser(&[("user-agent", "another")]);
     assert_thanked(&send(&bench, &other, encode(&fields)).await, "en-GB");
     assert_eq!(only(everything(&bench).await)["id"], ID.to_ascii_lowercase());
@@ -456,7 +457,7 @@ async fn one_id_in_a_cached_page_does_not_swallow_the_next_customers_answer() {
 }
 
 #[tokio::test]
-async fn the_same_way_in_the_same_rules() {
+async fn forms_follow_the_same_rules_as_the_script() {
     let bench = Bench::new().await;
     let fields = [("id", ID), ("score", "2"), ("comment", "Write to kim@example.org please")];
     assert_thanked(&submit(&bench, &fields).await, "en-GB");
@@ -531,7 +532,7 @@ async fn a_missing_score_is_asked_for_and_nothing_else_has_to_be_done_again() {
 #[tokio::test]
 async fn a_comment_that_is_too_long_is_kept_to_be_shortened() {
     let bench = Bench::new().await;
-    // As many as a text area lets through, with line ends that are sent as two characters.
+    // The largest comment that the text area allows, with line ends that browsers send as two characters.
     let most = "ä\n".repeat(1_000).replace('\n', "\r\n");
     assert_thanked(&submit(&bench, &[("score", "9"), ("comment", &most)]).await, "en-GB");
     let long = "ä".repeat(2_312);
@@ -604,7 +605,7 @@ async fn a_form_whose_shop_describes_the_answer_wrongly_is_taken_all_the_same() 
 }
 
 #[tokio::test]
-async fn what_is_too_large_is_a_page_too() {
+async fn a_form_that_is_too_large_is_answered_with_a_page() {
     let bench = Bench::new().await;
     let body = encode(&[("score", "9"), ("comment", &"x".repeat(66_000))]);
     let headers = browser(&[("accept-language", "de")]);
@@ -627,7 +628,7 @@ async fn a_locked_database_keeps_the_answer_on_the_page_until_it_is_stored() {
     file.execute("ROLLBACK").await.unwrap();
     let again = fields_of(&page, "", None);
     assert_thanked(&submit(&bench, &pairs(&again)).await, "de");
-    // And the page that failed is reloaded besides.
+    // The customer also reloads the page of the failure.
     assert_thanked(&submit(&bench, &fields).await, "de");
     let kept = only(everything(&bench).await);
     assert_eq!((&kept["score"], &kept["comment"]), (&json!(4), &json!("Zu spät")));
@@ -700,9 +701,9 @@ async fn the_thanks_are_the_collectors_own_page_wherever_the_form_was_sent_throu
 }
 
 #[tokio::test]
-async fn such_answers_stand_in_the_report_and_the_lists_like_any_other() {
+async fn answers_of_forms_are_in_the_report_and_the_lists() {
     let bench = Bench::new().await;
-    // Three weeks of the widget, then a day without it, asked in other words.
+    // Three weeks with the widget, then a day with the form, whose question has other words.
     let mut file = SqliteConnection::connect(&bench.address()).await.unwrap();
     let day = 86_400_000;
     let today = jiff::Timestamp::now().as_millisecond();

@@ -111,8 +111,8 @@ async fn it_speaks_the_readers_language() {
     let bench = Bench::new().await;
     for (accept, lang, title) in [
         ("de-AT,de;q=0.9,en;q=0.5", "de", "Antworten"),
-        ("en-GB,de;q=0.5", "en", "Responses"),
-        ("fr", "en", "Responses"),
+        ("en-GB,de;q=0.5", "en", "Answers"),
+        ("fr", "en", "Answers"),
     ] {
         let answer = bench.get("/responses", &[LOGIN, ("accept-language", accept)]).await;
         let page = answer.page();
@@ -142,15 +142,13 @@ async fn older_responses_are_a_link_away_and_the_filter_stays() {
 }
 
 #[tokio::test]
-async fn the_filters_empty_fields_say_nothing_and_wrong_ones_are_explained() {
+async fn empty_fields_of_the_filter_are_ignored_and_wrong_ones_explained() {
     let bench = Bench::new().await;
     bench.post_json(&response()).await;
     let filtered = page(&bench, "?survey=&touchpoint=order&segment=").await.page();
     one(&filtered, "select[name=touchpoint] option[value=order][selected]");
     assert_eq!(all(&filtered, "article").len(), 1);
-    assert!(
-        page(&bench, "?segment=passive").await.text().contains("None of the responses matches")
-    );
+    assert!(page(&bench, "?segment=passive").await.text().contains("No answer matches the filter"));
 
     let answer = bench.get("/responses?segment=%3Cb%3E", &[LOGIN]).await;
     assert_eq!(answer.status, 400);
@@ -168,7 +166,7 @@ async fn the_filters_empty_fields_say_nothing_and_wrong_ones_are_explained() {
     }
 }
 
-/// The error page was sent as plain text with the `Content-Encoding` of the page that it replaced, so browsers
+/// An error page was once sent as plain text with the `Content-Encoding` of the page that it replaced, so browsers
 /// could not show it.
 #[tokio::test]
 async fn a_page_about_a_failure_is_readable_for_browsers_that_take_compressed_ones() {
@@ -183,7 +181,7 @@ async fn a_page_about_a_failure_is_readable_for_browsers_that_take_compressed_on
 }
 
 #[tokio::test]
-async fn the_filter_holds_all_that_it_goes_by_and_the_file_is_of_the_same() {
+async fn the_filter_shows_all_its_conditions_and_the_file_has_the_same_answers() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     bench.own_form("/surveys", &admin, "name=Post+Purchase").await;
@@ -209,7 +207,7 @@ async fn the_filter_holds_all_that_it_goes_by_and_the_file_is_of_the_same() {
 }
 
 #[tokio::test]
-async fn what_a_page_loads_is_there_and_kept_for_ever() {
+async fn files_of_pages_exist_and_are_cached_for_ever() {
     let bench = Bench::new().await;
     let text = page(&bench, "").await.text();
     let files: Vec<&str> = text.split('"').filter(|part| part.starts_with("/pages/")).collect();
@@ -229,7 +227,7 @@ async fn the_current_area_is_marked() {
     let bench = Bench::new().await;
     let page = page(&bench, "").await.page();
     let current = one(&page, "[aria-current]");
-    assert_eq!((current.attr("href"), words(current).as_str()), (Some("/responses"), "Responses"));
+    assert_eq!((current.attr("href"), words(current).as_str()), (Some("/responses"), "Answers"));
     for area in ["/", "/surveys", "/data", "/settings"] {
         assert!(!all(&page, &format!("nav a[href='{area}']")).is_empty(), "{area}");
     }
@@ -248,7 +246,7 @@ async fn a_chosen_language_is_remembered_and_leads_back() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_said_inside_the_frame_to_whoever_is_signed_in() {
+async fn signed_in_people_see_a_missing_page_inside_the_frame() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     let page = ("accept", "text/html");

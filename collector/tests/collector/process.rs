@@ -167,7 +167,7 @@ impl Process {
         answer.split(' ').nth(1).unwrap().parse().unwrap()
     }
 
-    /// Starts a collector that gets an error when a file becomes too large, and is not ended by a signal.
+    /// Starts a collector that gets an error instead of a signal when a file becomes too large.
     pub(crate) fn start_hardy(folder: &Path, variables: &[(&str, &str)]) -> Self {
         let script = "trap '' XFSZ; exec \"$0\" serve --listen 127.0.0.1:0";
         Self::run(folder, through_shell(script).envs(variables.iter().copied()))
@@ -184,7 +184,7 @@ impl Process {
         assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
     }
 
-    /// Ends it at once, as a crash would.
+    /// Kills it at once, as in a crash.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -194,7 +194,7 @@ impl Process {
         self.child.wait().unwrap()
     }
 
-    /// Stops it as a service manager does.
+    /// Stops it in the way of a service manager.
     pub(crate) fn stop(mut self) {
         self.signal("TERM");
         assert!(self.wait().success());
@@ -309,7 +309,7 @@ impl Client {
     }
 }
 
-/// How much of an answer has arrived.
+/// How much of an HTTP response has arrived.
 enum Read {
     Nothing,
     Something,

@@ -36,7 +36,7 @@ async fn two_surveys() -> Bench {
 }
 
 #[tokio::test]
-async fn an_archived_survey_is_left_out_of_all_and_that_is_said() {
+async fn an_archived_survey_is_left_out_of_all_surveys_and_the_page_says_so() {
     let bench = two_surveys().await;
     let admin = bench.admin().await;
     let archived = bench.own_form("/surveys/old/archive", &admin, "do=archive").await;
@@ -124,7 +124,7 @@ async fn a_deleted_surveys_id_stays_refused_until_somebody_adds_it_again() {
 async fn a_deletion_that_was_interrupted_is_ended_by_the_next_start() {
     let bench = two_surveys().await;
     let mut file = sqlx::SqliteConnection::connect(&bench.address()).await.unwrap();
-    // As after its first step.
+    // The state after the first step of a deletion.
     sqlx::query("INSERT INTO refused_surveys VALUES ('old', 0)").execute(&mut file).await.unwrap();
     bench.collector.end_deletions().await.unwrap();
     assert_eq!(report(&bench, "").await["surveys"], json!(["current"]));
@@ -136,7 +136,7 @@ async fn a_deletion_that_was_interrupted_is_ended_by_the_next_start() {
 }
 
 #[tokio::test]
-async fn programs_leave_out_and_erase_by_filter_what_they_have_counted() {
+async fn programs_exclude_and_erase_the_answers_that_they_have_counted() {
     let bench = two_surveys().await;
     let admin = bench.admin().await;
     let reading = format!("Bearer {}", bench.token(&admin, "read").await);

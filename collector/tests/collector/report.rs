@@ -68,7 +68,7 @@ fn textbook([promoters, passives, detractors, all]: [i64; 4]) -> Option<(f64, f6
     let (p, n, d) = (p + 0.75, n + 1.5, d + 0.75);
     let size = p + n + d;
     let mean = (p - d) / size;
-    // The variance by its definition.
+    // The variance, computed by its definition.
     let variance = (p * (1.0 - mean).powi(2) + n * mean.powi(2) + d * (-1.0 - mean).powi(2)) / size;
     let half = 1.96 * (variance / size).sqrt();
     let (low, high) = ((mean - half) * 100.0, (mean + half) * 100.0);
@@ -107,7 +107,7 @@ impl Tested {
             let (p, n, d) = (p as f64 + 0.75, n as f64 + 1.5, d as f64 + 0.75);
             let size = p + n + d;
             let mean = (p - d) / size;
-            // The unbiased variance by its definition.
+            // The unbiased variance, computed by its definition.
             let squares = p * (1.0 - mean).powi(2) + n * mean.powi(2) + d * (1.0 + mean).powi(2);
             (mean * 100.0, squares / (size - 1.0) / size * 10_000.0, size - 1.0)
         };
@@ -316,7 +316,7 @@ pub(crate) async fn fill(file: &mut SqliteConnection, samples: &[Sample]) {
             .unwrap();
     }
     for (index, sample) in samples.iter().enumerate() {
-        // Spread over the day, including its first and last moment.
+        // The answers are spread over the day, including its first and last moment.
         let at = BEGIN + sample.day * DAY + [0, DAY - 1, DAY / 2, DAY / 3][index % 4];
         let body = response_with(&[
             ("survey", json!(survey(sample.survey))),
@@ -596,7 +596,7 @@ fn every_figure_equals_an_independent_one() {
 }
 
 #[tokio::test]
-async fn nothing_yet_is_said_as_nothing() {
+async fn a_report_without_answers_is_empty() {
     let bench = Bench::new().await;
     let report = report(&bench, "").await;
     assert_eq!(report["answers"], 0);
@@ -639,7 +639,7 @@ async fn a_new_question_breaks_the_line_and_the_comparison() {
         }
     }
     bench.count_anew().await;
-    // The question changed in the period before, so only the days after that are compared.
+    // The question changed in the period before, so only the days after the change are compared.
     let later = report(&bench, "from=2026-09-15&to=2026-09-29").await;
     assert_eq!(later["change"]["period"], json!({ "from": "2026-09-10", "to": "2026-09-14" }));
     assert_eq!(later["change"]["verdict"], "too-few");
@@ -786,7 +786,7 @@ async fn put(
 const SECOND_MONTH: &str = "from=2026-08-31&to=2026-09-29";
 
 #[tokio::test]
-async fn a_change_of_mix_alone_is_told_apart() {
+async fn a_change_of_mix_alone_is_recognised() {
     let bench = Bench::new().await;
     let mut file = open(&bench).await;
     let (good, bad) = ([(10, 4), (8, 1)], [(10, 1), (3, 4)]);
@@ -807,11 +807,11 @@ async fn a_change_of_mix_alone_is_told_apart() {
 }
 
 #[tokio::test]
-async fn a_slow_slide_is_said_to_be_one() {
+async fn a_slow_slide_is_recognised() {
     let bench = Bench::new().await;
     let mut file = open(&bench).await;
     for week in 0..10_i64 {
-        // Four answers a day; a promoter in ten more turns detractor every week or so.
+        // Four answers a day; about every week, another tenth of the customers turn from promoters to detractors.
         for day in 0..7 {
             let turned = u32::from((week * 7 + day) * 5 % 70 < week * 7);
             let scores = [(10, 3 - turned * 2), (3, 1 + turned * 2)];
@@ -828,7 +828,7 @@ async fn a_slow_slide_is_said_to_be_one() {
 }
 
 #[tokio::test]
-async fn sixty_answers_of_one_customer_are_said_to_be_ones() {
+async fn sixty_answers_of_one_customer_are_pointed_out() {
     let bench = Bench::new().await;
     for number in 0..20 {
         let customer = if number < 12 { "C-1".to_owned() } else { format!("D-{number}") };

@@ -244,7 +244,7 @@ async fn whoever_is_not_signed_in_is_asked_to() {
 }
 
 #[tokio::test]
-async fn a_shop_that_begins_is_told_how() {
+async fn a_new_shop_is_told_how_to_begin() {
     let bench = Bench::new().await;
     let begun = page(&bench, "", "en").await.page();
     let text = words(one(&begun, "main"));
@@ -413,7 +413,7 @@ async fn it_costs_less_than_sixty_kilobytes_on_the_wire() {
 }
 
 #[tokio::test]
-async fn what_a_verdict_rests_on_stands_beside_it() {
+async fn the_page_shows_the_reasons_of_a_verdict() {
     let bench = Bench::new().await;
     let mut file = open(&bench).await;
     // Each touchpoint scores as before, but there are more answers at the worse one.

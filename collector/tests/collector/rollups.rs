@@ -1,7 +1,8 @@
-//! The roll-ups equal a recount, whatever was written, corrected and erased, and by whom.
+//! The roll-ups equal a recount after any sequence of answers, corrections, imports and erasures, also by other
+//! processes.
 //!
-//! The recount is made here, of the rows of `responses` and `displays`; it shares nothing with the
-//! collector's own.
+//! These tests count the rows of `responses` and `displays` by their own code, which shares nothing with the
+//! collector's recount.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,29 +15,29 @@ use sqlx::{Connection as _, Row as _, SqliteConnection};
 
 use crate::bench::{Bench, TOKEN, new_id, response_with};
 
-/// What may be done to the responses of a few ids.
+/// An action on the responses of a few ids.
 #[derive(Clone, Debug)]
 enum Act {
-    /// Through the front door, with a revision higher by so many.
+    /// A message to `POST /v1/responses`, with a revision that is higher by this number.
     Answer(usize, Sample, u32),
-    /// As an import, at moments of their own.
+    /// An import, with its own times of arrival.
     Import(Vec<(usize, Sample)>),
     Shown(usize, Sample),
     Dismissed(usize, Sample),
     Erase(usize),
     EraseOrder(u8),
-    /// Another process erases what is past its time.
+    /// Another process erases answers that are older than the retention allows.
     Expire,
     /// Another process gives the shop another time zone.
     Zone(bool),
     CountAnew,
-    /// A person says what an answer is about.
+    /// A person corrects the themes of an answer.
     Correct(usize, usize, bool),
-    /// The shop has a rule of its own, or none.
+    /// The shop adds its rule for a theme, or removes it.
     Rule(bool),
 }
 
-/// What is random about a response.
+/// The random parts of a response.
 #[derive(Clone, Debug)]
 struct Sample {
     at: i64,
@@ -47,13 +48,13 @@ struct Sample {
     method: u8,
     facets: u8,
     aside: u8,
-    /// Which of the properties it has; all of them are more than a survey counts.
+    /// Selects its properties. Together they are more than a survey counts.
     properties: u8,
-    /// Which of [`COMMENTS`] it has.
+    /// Selects one of [`COMMENTS`].
     comment: u8,
 }
 
-/// Comments in German, English and French, of which some name a theme, and one only by the shop's rule.
+/// Comments in German, English and French. Some name a theme, and one does so only by the shop's rule.
 const COMMENTS: [Option<&str>; 6] = [
     None,
     Some("Preis gut, Versand langsam"),
@@ -65,7 +66,7 @@ const COMMENTS: [Option<&str>; 6] = [
 /// The word of the shop's rule, and the theme that it names.
 const RULE: (&str, &str) = ("zauberstab", "selection");
 
-/// What arrived earlier than about that, Unix milliseconds, is erased.
+/// [`Act::Expire`] erases answers that arrived before about this time, in Unix milliseconds.
 const EXPIRED: i64 = 1_760_200_000_000;
 
 const TOUCHPOINTS: [&str; 5] = ["visit", "order", "delivery", "support", "return"];
@@ -149,10 +150,10 @@ impl Sample {
     }
 }
 
-/// The collector, and what was sent to it so far.
+/// The collector, and a summary of everything sent to it so far.
 struct Run<'a> {
     bench: &'a Bench,
-    /// Of each id: its own part, erased ones getting another, and the highest revision sent.
+    /// Of each response: its id and the highest revision sent. After an erasure it gets another id.
     ids: Vec<(String, u32)>,
     zone: &'static str,
 }
@@ -166,7 +167,7 @@ impl Run<'_> {
                 let mut body = sample.body(id);
                 body["revision"] = json!((*revision + higher).max(1));
                 let answer = bench.post_json(&body).await;
-                // Refused is what would make another's answer of it.
+                // A revision that changes the survey, touchpoint or order of an answer is refused.
                 assert!([200, 409].contains(&answer.status.as_u16()), "{}", answer.text());
                 if answer.status == 200 {
                     *revision += higher;
@@ -224,7 +225,7 @@ impl Run<'_> {
             Act::CountAnew => bench.count_anew().await,
             Act::Correct(id, theme, is_named) => {
                 let theme = Theme::ALL[*theme].id();
-                // As if the page had shown the opposite.
+                // The form says that the page showed the opposite, so this counts as a change.
                 let form =
                     if *is_named { format!("{theme}=yes") } else { format!("shown={theme}") };
                 let path = format!("/responses/{}/themes", self.ids[*id].0);
@@ -300,7 +301,7 @@ async fn table(file: &mut SqliteConnection, statement: &'static str, keys: usize
         .collect()
 }
 
-/// The local day by the clock of Berlin or of UTC, computed by `jiff` from the moment itself.
+/// The local day in Berlin or in UTC, computed by `jiff` from the moment.
 fn day(at: i64, zone: &str) -> String {
     let zoned = jiff::Timestamp::from_millisecond(at).unwrap().in_tz(zone).unwrap();
     let days = zoned.date() - jiff::civil::date(1970, 1, 1);
@@ -313,10 +314,10 @@ const REPEATED: i64 = 1 << 8;
 const TEST: i64 = 1 << 9;
 const EXCLUDED: i64 = 1 << 10;
 
-/// An order's answer: whether it is plausible, when it came, its number, segment and day.
+/// An order's answer: whether it is plausible, its time of arrival, number, segment and day.
 type Answer = (bool, i64, i64, i64, i64);
 
-/// Where an answer counts: without flagged ones `0`, only with them `1`, nowhere.
+/// In which counts an answer is: in those without flagged answers (`0`), only in those with them (`1`), or in none.
 fn flagged(aside: i64) -> Option<String> {
     match aside {
         0 => Some("0".into()),
@@ -325,8 +326,8 @@ fn flagged(aside: i64) -> Option<String> {
     }
 }
 
-/// What an answer is about: the themes of its comment and reasons, the shop's rule, and what a person said; and whether the
-/// comment is in the base of the shares.
+/// The themes of an answer (from its comment and reasons, by the shop's rule, and corrected by a person), and whether the
+/// comment belongs to the base of the shares.
 fn about(
     response: &Value,
     has_rule: bool,
@@ -385,7 +386,7 @@ async fn themes(file: &mut SqliteConnection) -> BTreeMap<i64, BTreeSet<(String, 
     facets
 }
 
-/// What the roll-ups should hold: scores, facets, pairs, displays, and what is set aside.
+/// The expected roll-ups: scores, facets, pairs, displays, and answers that are set aside.
 async fn recount(file: &mut SqliteConnection, zone: &str) -> [Rows; 5] {
     let mut counted: [Rows; 5] = Default::default();
     let mut about = themes(file).await;
@@ -410,7 +411,7 @@ async fn recount(file: &mut SqliteConnection, zone: &str) -> [Rows; 5] {
         let kept = latest.entry(slot).or_insert(answer);
         *kept = answer.max(*kept);
     }
-    // Of properties, more come than are counted; which are stands here, and in the counts accordingly.
+    // More properties arrive than are counted. The stored facts say which ones are counted, so the recount uses them.
     let counted_properties: BTreeSet<(i64, String)> = sqlx::query(
         "SELECT number, facet FROM response_facts JOIN facts USING (fact) WHERE facet GLOB 'prop-*'",
     )
@@ -580,7 +581,7 @@ async fn kept(file: &mut SqliteConnection) -> [Rows; 5] {
     ]
 }
 
-/// The facts and the words that filter: kept, and as they ought to be.
+/// The stored facts and words for filters, and the expected ones.
 async fn found_by(file: &mut SqliteConnection) -> [[BTreeSet<String>; 2]; 2] {
     let mut list = async |statement: &'static str| -> BTreeSet<String> {
         sqlx::query_scalar(statement).fetch_all(&mut *file).await.unwrap().into_iter().collect()
@@ -701,7 +702,7 @@ fn they_equal_a_recount_after_any_sequence_of_writes() {
 }
 
 #[tokio::test]
-async fn what_arrives_by_the_front_door_is_counted_too() {
+async fn posted_answers_are_counted_too() {
     let bench = Bench::new().await;
     for (score, revision) in [(3, 1), (9, 2), (9, 2), (0, 1)] {
         let sent = response_with(&[

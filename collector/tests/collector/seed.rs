@@ -1,5 +1,5 @@
-//! `afterword-collector seed`: fills a database with a year of a demo shop, and never mixes it with real
-//! answers unless told to.
+//! `afterword-collector seed`: fills a database with a year of a demo shop, and mixes it with real answers only on
+//! request.
 #![cfg(unix)]
 
 use std::{path::Path, process::Output};
@@ -39,7 +39,7 @@ fn a_seeded_database_is_served_as_any_other() {
 }
 
 #[test]
-fn answers_that_are_there_are_not_mixed_with_made_up_ones_unasked() {
+fn real_answers_are_mixed_with_made_up_ones_only_on_request() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start(folder.path(), &[], &[TOKEN]);
     let sent = response();

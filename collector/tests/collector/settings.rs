@@ -112,7 +112,7 @@ async fn an_invitation_can_be_withdrawn() {
 }
 
 #[tokio::test]
-async fn another_role_holds_at_once() {
+async fn a_new_role_applies_at_once() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     let lee = bench.colleague(&admin, "lee", "admin").await;
@@ -202,7 +202,7 @@ async fn a_token_is_shown_once_does_what_it_may_and_can_be_revoked() {
 }
 
 #[tokio::test]
-async fn the_database_holds_no_secret_as_it_is() {
+async fn the_database_holds_no_secret_in_plain_text() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     let token = bench.token(&admin, "admin").await;

@@ -191,7 +191,7 @@ async fn answers_from_sites_that_are_not_listed_are_refused_and_seen() {
 }
 
 #[tokio::test]
-async fn who_invents_sites_fills_no_table() {
+async fn invented_sites_do_not_fill_a_table() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     bench.post_json(&response()).await;
@@ -208,7 +208,7 @@ async fn who_invents_sites_fills_no_table() {
 }
 
 #[tokio::test]
-async fn what_the_file_says_rules_and_is_only_shown() {
+async fn the_settings_file_overrides_the_page_which_only_shows_it() {
     let bench = bench_with(
         "public-url = \"https://feedback.shop.example\"\ntime-zone = \"Europe/Berlin\"\n\
          [surveys.autumn]\nname = \"From the file\"\nallowed-origins = [\"https://shop.example\"]\n",
@@ -264,7 +264,7 @@ async fn a_preview_may_run_the_widget_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn how_long_answers_are_kept_says_the_survey_or_else_the_file() {
+async fn retention_comes_from_the_survey_or_else_from_the_file() {
     let bench = bench_with("retention-days = 400\n[surveys.b]\nretention-days = 30\n").await;
     let admin = bench.admin().await;
     bench.own_form("/surveys", &admin, "name=a").await;
@@ -339,7 +339,7 @@ async fn the_privacy_notice_is_the_surveys_own_or_the_shops() {
 }
 
 #[tokio::test]
-async fn what_is_added_to_the_tag_is_chosen_and_the_tag_says_it() {
+async fn the_tag_contains_the_chosen_additions() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     bench.own_form("/surveys", &admin, "name=Autumn").await;

@@ -1,4 +1,4 @@
-//! What answers are about: found, stored, filtered by, corrected, and on the report.
+//! The themes of answers: they are found, stored, used in filters, corrected, and shown in the report.
 
 use axum::http::{Method, Request};
 use serde_json::{Value, json};
@@ -116,7 +116,7 @@ async fn answers_of_earlier_releases_get_their_themes_in_the_background() {
     let bench = Bench::new().await;
     imported(&bench, (0..450_u16).map(|number| ((number % 11) as u8, "Der Preis ist hoch"))).await;
     let mut file = file(&bench).await;
-    // As an earlier release leaves them, and interrupted after a part.
+    // The state that an earlier release leaves, interrupted in the middle.
     for statement in [
         "UPDATE responses SET themes = '', themes_read = 0, themes_edition = 0",
         "DELETE FROM response_facts
@@ -159,7 +159,7 @@ async fn a_rule_of_the_shop_names_a_theme_from_then_on_and_in_earlier_answers() 
     assert_eq!(report["themes"]["complete"], false);
     assert!(get(&bench, "/").await.text().contains("werden noch ermittelt"));
 
-    // New answers come with it at once, earlier ones in the background.
+    // New answers get the theme at once, earlier ones in the background.
     let later = answered(&bench, 2, "Mindermengenzuschlag weg!").await;
     assert_eq!(bench.kept(&later["id"]).await["themes"], json!(["price"]));
     bench.collector.find_themes().await.unwrap();
@@ -177,7 +177,7 @@ async fn a_rule_of_the_shop_names_a_theme_from_then_on_and_in_earlier_answers() 
 }
 
 #[tokio::test]
-async fn what_a_person_corrected_wins_over_every_later_finding() {
+async fn a_persons_correction_overrides_every_later_finding() {
     let bench = Bench::new().await;
     let mut sent = answered(&bench, 3, "Um den Preis geht es mir nicht").await;
     let path = format!("/responses/{}", bench.collector.public_id(sent["id"].as_str().unwrap()));
@@ -187,7 +187,7 @@ async fn what_a_person_corrected_wins_over_every_later_finding() {
     let ticked = all(&page, "#themes input[checked]");
     assert_eq!(ticked.iter().map(|it| it.attr("name")).collect::<Vec<_>>(), [Some("price")]);
 
-    // Price is taken off, delivery added, and the rest left as the page showed it.
+    // The person removes the price, adds the delivery, and leaves the rest as the page showed it.
     let done = post(&bench, &format!("{path}/themes"), "shown=price&delivery_time=yes").await;
     assert_eq!(done.status, 303);
     let page = get(&bench, &path).await.page();
@@ -195,7 +195,7 @@ async fn what_a_person_corrected_wins_over_every_later_finding() {
     let by_hand = words_of(&page, "#themes .small");
     assert_eq!(by_hand, ["Von Hand berichtigt: Lieferung, nicht Preis"]);
 
-    // A changed comment, a changed rule and a recount leave it so.
+    // A changed comment, a changed rule and a recount keep the correction.
     sent["revision"] = json!(2);
     sent["comment"] = json!("Der Preis und die Verpackung");
     assert_eq!(bench.post_json(&sent).await.status, 200);
@@ -212,9 +212,9 @@ async fn what_a_person_corrected_wins_over_every_later_finding() {
 }
 
 #[tokio::test]
-async fn the_report_says_what_people_say_and_what_that_does_to_the_score() {
+async fn the_report_shows_themes_and_their_effect_on_the_score() {
     let bench = Bench::new().await;
-    // 40 about returns, half of them bad; 80 about the packaging, mostly good.
+    // 40 comments about returns, half of them bad; 80 about the packaging, most of them good.
     let answers = (0..120_u8).map(|number| match (number % 3, number % 2) {
         (0, 0) => (1, "Die Retoure war mühsam"),
         (0, _) => (8, "Die Retoure war mühsam"),
@@ -222,7 +222,7 @@ async fn the_report_says_what_people_say_and_what_that_does_to_the_score() {
         _ => (10, "Schöne Verpackung"),
     });
     imported(&bench, answers).await;
-    // Neither is in the base: a score alone, and words that nobody can read here.
+    // Neither belongs to the base: a score without a comment, and a comment in a language without a lexicon.
     let silent = response_with(&[("comment", Value::Null), ("reasons", json!(["price"]))]);
     bench.post_json(&silent).await;
     let french = "La livraison est rapide et je suis vraiment content de mon achat";
@@ -243,7 +243,7 @@ async fn the_report_says_what_people_say_and_what_that_does_to_the_score() {
     let returns = &named[1];
     assert_eq!((&returns["answers"], &returns["detractors"]), (&json!(40), &json!(20)));
     assert!((returns["share"].as_f64().unwrap() - 1.0 / 3.0).abs() < 1e-12);
-    // Computed once more, from the answers themselves.
+    // The impact is computed once more, from the answers themselves.
     let mut file = file(&bench).await;
     let whole: f64 = sqlx::query_scalar(
         "SELECT 100.0 * (sum(score >= 9) - sum(score <= 6)) / count(*) FROM responses

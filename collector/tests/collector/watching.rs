@@ -19,7 +19,7 @@ async fn figures(bench: &Bench) -> String {
 }
 
 #[tokio::test]
-async fn figures_take_a_token_and_say_what_happened() {
+async fn metrics_need_a_token_and_count_requests() {
     let bench = Bench::new().await;
     bench.get("/metrics", &[]).await.problem(401, "unauthorized");
     let before = jiff::Timestamp::now();
@@ -87,7 +87,7 @@ async fn a_problem_names_the_request_as_its_header_does() {
 }
 
 #[test]
-fn a_request_is_found_in_the_log_by_its_name_and_taken_answers_are_sampled() {
+fn a_request_is_in_the_log_under_its_id_and_accepted_answers_are_sampled() {
     let folder = tempfile::tempdir().unwrap();
     let variables = [TOKEN, ("AFTERWORD_TRUSTED_PROXIES", "127.0.0.1")];
     let process =
@@ -115,7 +115,7 @@ fn a_request_is_found_in_the_log_by_its_name_and_taken_answers_are_sampled() {
 }
 
 #[test]
-fn a_listener_for_figures_needs_no_token_and_shows_nothing_else() {
+fn the_listener_for_metrics_needs_no_token_and_serves_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let arguments = ["--metrics-listen", "127.0.0.1:0", "--log-format", "json"];
     let process = Process::start(folder.path(), &arguments, &[TOKEN]);

@@ -1,4 +1,4 @@
-"""What the OpenAPI document cannot say: texts with a form of their own, and values that go together."""
+"""Rules that the OpenAPI document cannot express: texts of a special form, and values that depend on each other."""
 
 import base64
 import datetime
@@ -23,7 +23,7 @@ def message(id, score, comment, extra):
         "method": {"question": "Well?", "low_label": "no", "high_label": "yes",
                    "layout": "one-row", "mode": "inline", "release": "schemathesis"},
     }
-    # What describes an answer may be anything.
+    # The fields that describe an answer may have any value.
     return json.dumps(response | extra).encode()
 
 
@@ -45,7 +45,7 @@ ROWS = st.lists(st.tuples(st.integers(-1, 11) | WORDS, DAYS, WORDS), max_size=6)
 
 
 def table(rows):
-    """A table of answers given elsewhere. Wrong rows are part of the answer, not a refusal."""
+    """A table of answers from another product. The collector lists wrong rows in its answer, and accepts the file."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["score", "created_at", "comment"])
@@ -54,7 +54,7 @@ def table(rows):
 
 
 def cursor(moment, number):
-    """A place in the list, as `next` says it."""
+    """A place in the list, in the form of `next`."""
     return base64.urlsafe_b64encode(f"{moment}.{number:016x}".encode()).decode().rstrip("=")
 
 
@@ -68,7 +68,7 @@ schemathesis.openapi.format("cursor", st.builds(cursor, st.integers(0, 2**41), s
 
 @schemathesis.hook
 def filter_case(context, case):
-    """Drops a wrong request that is right once it is written: in a query, true is the text "true"."""
+    """Drops a wrong request that becomes valid when it is sent: in a query, true is the text "true"."""
     query = case.query if isinstance(case.query, dict) else None
     if case.operation.method.upper() != "DELETE" or case.operation.path != "/v1/responses" or not query:
         return True
@@ -78,13 +78,13 @@ def filter_case(context, case):
                 and case.meta.generation.mode == GenerationMode.NEGATIVE)
 
 
-# What acts on all answers that a filter finds. OpenAPI cannot say of parameters that one of them is needed.
+# Operations on all answers of a filter. OpenAPI cannot express that at least one parameter is required.
 NEEDS_A_FILTER = {("POST", "/v1/exclusions"), ("DELETE", "/v1/exclusions"), ("POST", "/v1/erasures")}
 
 
 @schemathesis.hook
 def map_case(context, case):
-    """Mends a good request whose values do not go together. Wrong ones stay wrong."""
+    """Corrects a valid request whose values contradict each other. Invalid requests stay as they are."""
     query = case.query if isinstance(case.query, dict) else None
     if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE:
         return case
@@ -93,10 +93,10 @@ def map_case(context, case):
         return case
     if not query:
         return case
-    # From before to.
+    # `from` must not be after `to`.
     if case.operation.path == "/v1/report" and "from" in query and "to" in query:
         query["from"], query["to"] = sorted([query["from"], query["to"]])
-    # Which columns a file has is not known here.
+    # The columns of the generated file are not known here.
     if case.operation.path == "/v1/import":
         for name in [name for name in query if name.startswith("map")]:
             del query[name]

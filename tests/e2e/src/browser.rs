@@ -1,4 +1,4 @@
-//! The three browsers, each behind a WebDriver server that runs as long as the tests do.
+//! The three browsers, each controlled by a WebDriver server that runs as long as the tests.
 
 use std::fs;
 use std::net::TcpListener;
@@ -11,7 +11,7 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
-/// How long a command may take that should take no time.
+/// The time limit for commands that should be done at once.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A browser engine.
@@ -26,10 +26,10 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// All of them.
+    /// All engines.
     pub const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKit];
 
-    /// Its name, as it stands in the tests' names.
+    /// The engine's name in the names of tests.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -60,7 +60,7 @@ impl Engine {
                 "binary": program(&["firefox-esr", "firefox"])?,
                 "args": ["-headless", "--width=1280", "--height=1000"],
                 "prefs": {
-                    // Firefox may talk to the tests' own servers only.
+                    // Firefox may connect to the tests' own servers only.
                     "network.captive-portal-service.enabled": false,
                     "network.connectivity-service.enabled": false,
                     "app.normandy.enabled": false,
@@ -73,7 +73,7 @@ impl Engine {
             } }),
         };
         let mut capabilities = capabilities;
-        // A scenario itself waits for what it needs. (WebKitGTK's driver sometimes hangs with this setting.)
+        // Scenarios wait for the load event themselves, because WebKitGTK's driver sometimes hangs if it has to wait.
         if !matches!(self, Self::WebKit) {
             capabilities["pageLoadStrategy"] = json!("eager");
         }
@@ -91,7 +91,7 @@ fn program(names: &[&str]) -> Result<String> {
     Ok(found.display().to_string())
 }
 
-/// WebKitGTK's own little browser, which is not on the PATH.
+/// The path of MiniBrowser, WebKitGTK's test browser, which is not on the PATH.
 fn mini_browser() -> Result<String> {
     for base in [
         "/usr/lib/x86_64-linux-gnu",
@@ -136,7 +136,7 @@ impl Driver {
                 // Tests may run scripts in Firefox's own process.
                 .arg("--allow-system-access"),
             Engine::WebKit => {
-                // A display number made from the port, which no other process has.
+                // The display's number is derived from the port, so no other process has it.
                 let display = format!(":{}", 100 + i32::from(port));
                 processes.push(
                     Command::new("Xvfb")
@@ -156,7 +156,7 @@ impl Driver {
         Ok(Self { engine, port, processes, browser: None })
     }
 
-    /// Which engine it drives.
+    /// The engine that this server drives.
     #[must_use]
     pub const fn engine(&self) -> Engine {
         self.engine

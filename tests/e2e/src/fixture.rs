@@ -1,4 +1,4 @@
-//! Builds the shop's pages: a scenario names only how its page differs from the usual one.
+//! Builds the shop's pages. A scenario only names the differences from the usual page.
 //!
 //! [`Fixture::shop`] is the page after an order, with the survey's tag in it. [`Shop::publish`] gives it an
 //! address. A page that is itself the subject of a test is a file in tests/fixtures.
@@ -13,10 +13,10 @@ pub const STRICT: &str = "default-src 'none'; script-src 'self'; style-src 'none
 /// The same policy with WebAssembly allowed.
 pub const STRICT_WITH_WEBASSEMBLY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'none'; connect-src 'self'; require-trusted-types-for 'script'";
 
-/// A policy that forbids WebAssembly, but not what injected markup could do: tests check that themselves.
+/// A policy that forbids WebAssembly, but not the effects of injected markup, which tests check themselves.
 pub const WITHOUT_WEBASSEMBLY: &str = "default-src 'self'";
 
-/// A policy with nonces in the place of addresses; for [`Fixture::nonce`].
+/// A policy with nonces instead of addresses; for [`Fixture::nonce`].
 pub const NONCES: &str = "script-src 'nonce-r4nd0m' 'strict-dynamic'; style-src 'none'; connect-src 'self'; object-src 'none'; base-uri 'none'; require-trusted-types-for 'script'";
 
 /// The same policy with WebAssembly allowed.
@@ -41,7 +41,7 @@ pub const FULL: &[(&str, &str)] = &[
     ("privacy-url", "/privacy"),
 ];
 
-/// Attributes for all the links, leading to pages of the shop.
+/// Attributes for all links; their targets are pages of the shop.
 pub const LINKS: &[(&str, &str)] =
     &[("review-url", "/review"), ("support-url", "/help"), ("privacy-url", "/privacy")];
 
@@ -55,10 +55,10 @@ pub enum Form {
 }
 
 impl Form {
-    /// Both.
+    /// Both forms.
     pub const BOTH: [Self; 2] = [Self::Painted, Self::Widget];
 
-    /// Its name, as it stands in the tests' names.
+    /// The name of this variant in the names of tests.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -73,7 +73,7 @@ impl Form {
 pub enum Script {
     /// The shop's own copy of dist/.
     Own,
-    /// The same, as the script with German built in.
+    /// The same, but with the script that contains German.
     German,
     /// A copy of dist/ in which the widget and the card's file are missing.
     Gone,
@@ -87,13 +87,13 @@ pub enum Script {
     Collector,
 }
 
-/// How the survey is put into the page. New ways to embed it become variants here, and so part of every matrix
-/// that goes through [`Embedding::ALL`].
+/// How the survey is put into the page. A new way becomes a variant here, and thereby a part of every matrix over
+/// [`Embedding::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Embedding {
     /// The tag is pasted where the survey is to stand.
     Pasted,
-    /// The tag is in the head, and nothing of ours in the body.
+    /// The tag is in the head, and the body has no element of ours.
     Head,
     /// The tag is in the head, and an `<afterword-survey>` with the attributes stands in the body.
     Element,
@@ -114,7 +114,7 @@ pub enum Embedding {
 }
 
 impl Embedding {
-    /// Every way.
+    /// Every variant.
     pub const ALL: [Self; 9] = [
         Self::Pasted,
         Self::Head,
@@ -127,7 +127,7 @@ impl Embedding {
         Self::Blob,
     ];
 
-    /// Its name, as it stands in the tests' names.
+    /// The name of this variant in the names of tests.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -145,10 +145,10 @@ impl Embedding {
     }
 }
 
-/// The container that the survey stands in.
+/// The container of the survey.
 #[derive(Clone, Copy, Debug)]
 pub struct Container {
-    /// Its name, as it stands in the tests' names.
+    /// The name of this variant in the names of tests.
     pub name: &'static str,
     /// The markup before the survey.
     pub open: &'static str,
@@ -156,7 +156,7 @@ pub struct Container {
     pub close: &'static str,
 }
 
-/// The origins of one shop that a page can name.
+/// The origins of a shop that a page can name.
 #[derive(Debug)]
 pub struct Origins {
     /// The shop's own origin.
@@ -223,7 +223,7 @@ impl Fixture {
         Self::shop().script(Script::Collector).without("endpoint")
     }
 
-    /// The page for that form: for the painted form it gets a policy that forbids WebAssembly.
+    /// The page for that form. For the painted form it gets a policy that forbids WebAssembly.
     #[must_use]
     pub fn form(self, form: Form) -> Self {
         match form {

@@ -11,8 +11,7 @@ pub fn product(sizes: &[usize]) -> Vec<Vec<usize>> {
     })
 }
 
-/// A small set of cases in which every value of a factor meets every value of every other one. Always the same
-/// set.
+/// A small set of cases that contains every pair of values of two factors. It is always the same set.
 #[must_use]
 pub fn pairwise(sizes: &[usize]) -> Vec<Vec<usize>> {
     let all = product(sizes);

@@ -46,15 +46,15 @@ pub struct Request {
 }
 
 impl Request {
-    /// The response in its JSON body, as a receiver reads it.
+    /// The response in its JSON body, parsed like a receiver.
     ///
     /// # Errors
-    /// A receiver would refuse it, or would have to change something in it.
+    /// A receiver would refuse it, or would have to change it.
     pub fn response(&self) -> Result<Response> {
         checked(receive::from_json(self.body.as_bytes()))
     }
 
-    /// The response in its form, as a receiver reads it.
+    /// The response in its form, parsed like a receiver.
     ///
     /// # Errors
     /// As [`response`](Self::response).
@@ -296,7 +296,7 @@ async fn answer(
         kept.requests.len() - 1
     };
     let _ = held.wait_for(|held| !held.iter().any(|part| path.contains(part.as_str()))).await;
-    // A page requests this to know that its earlier requests have been recorded.
+    // When a page gets an answer to this request, all its earlier requests have been recorded.
     if uri.path() == "/fence" {
         return respond(StatusCode::NO_CONTENT, "text/plain", Bytes::new());
     }
@@ -360,8 +360,8 @@ async fn endpoint(act: &str, cors: bool) -> http::Response<Body> {
             answer
         }
         "short" => {
-            // A stream, since hyper sends no head at all for a body that it knows to be shorter; and what
-            // has begun is on its way before the end comes.
+            // The body is a stream: if hyper knew that it is too short, it would send no head at all. So the
+            // beginning arrives before the connection ends.
             let rest = futures_util::stream::once(async {
                 tokio::time::sleep(Duration::from_millis(200)).await;
                 Err(std::io::Error::other("short"))

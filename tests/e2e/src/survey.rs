@@ -1,4 +1,4 @@
-//! The survey as a person uses it: read through the probe, used with pointer and keys.
+//! The survey in a browser: read through the probe, and used with pointer and keys like a person.
 
 use std::future::Future;
 
@@ -120,7 +120,7 @@ impl Page<'_> {
     /// Waits until `holds` accepts the state, and returns it.
     ///
     /// # Errors
-    /// The state does not become so in time.
+    /// `holds` accepts no state in time.
     pub async fn wait(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Result<Value> {
         let result = until(what, || async {
             let state = self.state().await?;

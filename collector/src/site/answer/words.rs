@@ -5,7 +5,7 @@ use crate::words::words;
 words! {
     pub(super) struct Words {
         title: "Answer", "Antwort";
-        back: "All responses", "Alle Antworten";
+        back: "All answers", "Alle Antworten";
         comment: "Comment", "Kommentar";
         no_comment: "Score only, without words.", "Nur eine Bewertung, ohne Worte.";
         about: "About", "Thema";

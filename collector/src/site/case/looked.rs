@@ -1,4 +1,4 @@
-//! An answer with everything that is known of it and of its case.
+//! An answer with all data of its page: its history, its case, and other answers of the same order or customer.
 
 use crate::{
     access::Role,
@@ -10,23 +10,23 @@ use crate::{
     themes::Correction,
 };
 
-/// An answer with everything that its page shows.
+/// An answer with all data of its page.
 pub(crate) struct Looked {
     pub(crate) answer: Stored,
     pub(crate) past: Past,
-    /// What a person said it is about.
+    /// The corrections of its themes.
     pub(crate) corrections: Vec<Correction>,
     /// The other answers of its order, then of its customer, each once, with their cases.
     pub(crate) others: Vec<(Stored, Case)>,
     pub(crate) case: Case,
-    /// What was done to its case, oldest first.
+    /// The events of its case, oldest first.
     pub(crate) events: Vec<Event>,
     /// The colleagues whom the case can be given to.
     pub(crate) colleagues: Vec<Account>,
 }
 
 impl Looked {
-    /// The answer that is shown under an id; `None` if there is none.
+    /// The answer with this public id; `None` if there is none.
     pub(crate) async fn of(shared: &Shared, id: &str) -> Result<Option<Self>, StoreError> {
         let Some(answer) = shared.store.answer(id).await? else { return Ok(None) };
         let others = others(shared, &answer).await?;

@@ -1,5 +1,5 @@
-//! A case wherever it is shown: its section on the page of its answer, its badge in lists, its history, and what a person
-//! is told after they acted.
+//! The views of a case: its section on the page of its answer, its badge in lists, its history, and the notice after an
+//! action.
 
 mod looked;
 mod notice;

@@ -1,4 +1,5 @@
-//! What a person is told after they acted: what was done, with a way back, or that somebody else was faster.
+//! The notice after an action on cases: what was done, with a button to undo it, or that somebody else changed the case
+//! before.
 
 use maud::{Markup, html};
 
@@ -17,14 +18,14 @@ use crate::{
     },
 };
 
-/// What was just done.
+/// The outcome of the last action, for the notice.
 pub(crate) struct Told {
     outcome: Outcome,
     step: Option<(i64, Step)>,
 }
 
 impl Told {
-    /// Reads what an address says was done; `None` if it says nothing.
+    /// Reads the outcome that an address names; `None` if it names none.
     pub(crate) async fn of(shared: &Shared, outcome: Outcome) -> Result<Option<Self>, StoreError> {
         let Some(done) = outcome.done else { return Ok(None) };
         let step = shared.store.step(done).await?.map(|step| (done, step));
@@ -32,7 +33,7 @@ impl Told {
     }
 }
 
-/// The notice. `looked` is the case that is open, `next` the address that the way back leads to.
+/// The notice. `looked` is the open case, `next` the address that the browser is sent to after undoing.
 pub(crate) fn notice(person: &Person, told: &Told, looked: Option<&Looked>, next: &str) -> Markup {
     let words = Words::of(person.language);
     let Told { outcome, step } = told;

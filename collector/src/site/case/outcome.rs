@@ -1,14 +1,14 @@
-//! What was just done, as an address says it: a form leads back to a page that tells of it.
+//! The outcome of an action in an address: after a form, the browser is sent to a page that shows the outcome.
 
 use std::borrow::Cow;
 
 use crate::store::cases::Acted;
 
-/// The parameters: the step, and how many cases it left as they were.
+/// The parameters: the step, and the number of cases that it did not change.
 const DONE: &str = "done";
 const KEPT: &str = "kept";
 
-/// What was just done, as the address says it.
+/// The outcome that the address names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outcome {
     /// The step; 0 if nothing was changed.
@@ -18,7 +18,7 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// Whether it is said by a parameter of that name.
+    /// Whether a parameter of that name belongs to the outcome.
     pub(crate) fn is_named(name: &str) -> bool {
         name == DONE || name == KEPT
     }
@@ -36,7 +36,7 @@ impl Outcome {
     }
 }
 
-/// An address of ours with what was just done, instead of what was done before.
+/// `next` with this outcome in place of an earlier one.
 pub(crate) fn with_outcome(next: &str, acted: &Acted) -> String {
     let (path, query) = next.split_once('?').unwrap_or((next, ""));
     let kept: Vec<(Cow<'_, str>, Cow<'_, str>)> = form_urlencoded::parse(query.as_bytes())

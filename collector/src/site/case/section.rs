@@ -1,4 +1,4 @@
-//! A case on the page of its answer: its state, its owner, its notes, and what was done.
+//! The section of a case on the page of its answer: its state, owner, notes and history.
 
 use maud::{Markup, html};
 
@@ -15,10 +15,10 @@ use crate::{
     },
 };
 
-/// A note that was not taken, so that its text is shown again.
+/// A note that was refused. The page shows its text again.
 pub(crate) struct RefusedNote(pub(crate) String);
 
-/// The section. `next` is the address that its forms lead back to.
+/// The section. `next` is the address that the browser is sent to after its forms.
 pub(crate) fn section(
     person: &Person,
     looked: &Looked,
@@ -52,7 +52,7 @@ pub(crate) fn section(
     }
 }
 
-/// The state of a case, and whose it is, in a few letters.
+/// A short text with the state of a case and its owner.
 pub(crate) fn badge(case: &Case, words: &Words) -> Markup {
     let class = match case.state {
         Some(State::New) => "badge state fresh",
@@ -87,7 +87,7 @@ fn form(person: &Person, looked: &Looked, next: &str, content: &Markup) -> Marku
 fn states(person: &Person, looked: &Looked, next: &str, words: &Words) -> Markup {
     let id = &looked.answer.response.id;
     let now = looked.case.state;
-    // The usual next steps; a case that was seen is not unseen by a button of its own.
+    // The usual next states. There is no button that makes a seen case new.
     let steps = [State::InProgress, State::Answered, State::Closed, State::New];
     let offered = steps.into_iter().filter(|state| Some(*state) != now);
     let others: Vec<String> = looked.others.iter().filter_map(open_case).collect();
@@ -115,13 +115,13 @@ fn states(person: &Person, looked: &Looked, next: &str, words: &Words) -> Markup
     }
 }
 
-/// Another answer, as its id and version, if it is a case in which somebody still has to do something.
+/// The id and version of another answer, if it is an open case.
 fn open_case((other, case): &(Stored, Case)) -> Option<String> {
     let is_open = case.state.is_some_and(|state| State::OPEN.contains(&state));
     is_open.then(|| target(&other.response.id, case))
 }
 
-/// A case in a form: its answer's id and the version that is shown.
+/// A case as forms name it: its answer's id and the version that the page shows.
 pub(crate) fn target(id: &str, case: &Case) -> String {
     format!("{id}.{}", case.version)
 }
@@ -142,7 +142,7 @@ fn owner(person: &Person, looked: &Looked, next: &str, words: &Words) -> Markup 
     }
 }
 
-/// The field of whom a case is given to.
+/// The field for a case's new owner.
 fn colleagues(looked: &Looked, owner: Option<i64>, id: &str, words: &Words) -> Markup {
     html! {
         label .give for=(id) { (words.give_to) }
@@ -182,7 +182,7 @@ fn note(
     }
 }
 
-/// What was done to a case, oldest first. The text of notes is for those who work with answers.
+/// The history of a case, oldest first. Only people who work with answers see the text of notes.
 pub(crate) fn history(events: &[Event], person: &Person) -> Markup {
     let words = Words::of(person.language);
     html! {

@@ -1,4 +1,4 @@
-//! The words of cases: in the inbox, and on the page of an answer.
+//! The texts about cases, in the inbox and on the page of an answer.
 
 use crate::{
     language::Language,
@@ -36,7 +36,7 @@ words! {
         none_filtered: "No case matches the filter.", "Kein Fall passt zur Auswahl.";
         none_yet: "None of the cases looked at so far matches. There are older ones.",
             "Von den bisher durchsuchten Fällen passt keiner. Es gibt ältere.";
-        look_in_responses: "Search all responses for it", "In allen Antworten danach suchen";
+        look_in_responses: "Search all answers for it", "In allen Antworten danach suchen";
         choose: "Choose", "Auswählen";
         no_words: "Score only, without words.", "Nur eine Bewertung, ohne Worte.";
         with_chosen: "With the chosen cases", "Mit den ausgewählten Fällen";
@@ -91,7 +91,7 @@ words! {
 }
 
 impl Words {
-    /// A state as people call it.
+    /// The name of a state.
     pub(crate) const fn name_of(&self, state: State) -> &'static str {
         match state {
             State::New => self.new,
@@ -102,7 +102,7 @@ impl Words {
         }
     }
 
-    /// A choice of states as people call it.
+    /// The name of a choice of states.
     pub(crate) const fn name_of_wanted(&self, wanted: Wanted) -> &'static str {
         match wanted {
             Wanted::Open => self.open,
@@ -122,7 +122,7 @@ impl Words {
         }
     }
 
-    /// The name of somebody.
+    /// The name of an actor or owner.
     pub(crate) fn name<'a>(&self, who: &'a Who) -> &'a str {
         match who {
             Who::Colleague { name: Some(name), .. } => name,
@@ -133,7 +133,7 @@ impl Words {
     }
 }
 
-/// What happened, as a short sentence without a subject: `Closed`, `Given to Kim`.
+/// An event as a short sentence without a subject: `Closed`, `Given to Kim`.
 pub(crate) fn happened(what: &What, language: Language) -> String {
     let words = Words::of(language);
     match (what, language) {
@@ -165,7 +165,7 @@ pub(crate) fn cases(count: u64, language: Language) -> String {
     }
 }
 
-/// How many cases a filter finds, counted up to `most`.
+/// The number of cases that a filter finds, counted up to `most`.
 pub(crate) fn found(count: Option<u64>, most: u64, language: Language) -> String {
     match (count, language) {
         (Some(count), _) => cases(count, language),
@@ -176,7 +176,7 @@ pub(crate) fn found(count: Option<u64>, most: u64, language: Language) -> String
     }
 }
 
-/// How many cases have come while a list was looked at, counted up to `most`: a link that shows them.
+/// The text of the link to cases that arrived after the list was made. Their number is counted up to `most`.
 pub(crate) fn news(count: Option<u64>, most: u64, language: Language) -> String {
     let number = Format::of(language).count(count.unwrap_or(most));
     match (language, count) {
@@ -187,7 +187,7 @@ pub(crate) fn news(count: Option<u64>, most: u64, language: Language) -> String 
     }
 }
 
-/// That somebody else changed the case that a person meant to change.
+/// Says that somebody else had already changed the case.
 pub(crate) fn changed_by(who: &Who, language: Language) -> String {
     let name = Words::of(language).name(who);
     match language {
@@ -196,7 +196,7 @@ pub(crate) fn changed_by(who: &Who, language: Language) -> String {
     }
 }
 
-/// That some of many cases stayed as they were.
+/// Says that some of several cases were not changed.
 pub(crate) fn kept(count: u32, language: Language) -> String {
     match (language, count) {
         (Language::English, 1) => {
@@ -216,7 +216,7 @@ pub(crate) fn kept(count: u32, language: Language) -> String {
     }
 }
 
-/// What the filter of the other cases of an order or a customer does with them, too.
+/// The label of the box that applies an action to the other cases of the order or customer, too.
 pub(crate) fn also_others(count: usize, language: Language) -> String {
     match (language, count) {
         (Language::English, 1) => "Also for the other case of this order or customer".into(),

@@ -17,7 +17,7 @@ use crate::{
     store::erasures::{Erase, Subject},
 };
 
-/// Responses that the confirmation lists.
+/// The largest number of answers that the confirmation lists.
 const MAX_SHOWN: usize = 50;
 
 /// The answers to erase, and whether the person has confirmed it.

@@ -1,4 +1,4 @@
-//! Taking answers out, as a file.
+//! The export of answers as a file.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -26,7 +26,7 @@ pub(crate) async fn download(
     State(shared): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
 ) -> Result<Export, PageError> {
-    // What the spreadsheets of that language expect.
+    // Spreadsheets of that language expect this dialect.
     let dialect = match person.language {
         Language::German => Dialect::Semicolon,
         Language::English => Dialect::Comma,

@@ -1,4 +1,4 @@
-//! The words of the page about data.
+//! The texts of the page about data.
 
 use crate::{store::erasures::Subject, words::words};
 
@@ -131,7 +131,7 @@ words! {
         erase_by: "Whose answers", "Wessen Antworten";
         by_order: "Of an order, by its number", "Einer Bestellung, nach ihrer Nummer";
         by_customer: "Of a customer, by their number", "Einer Kundin oder eines Kunden, nach der Nummer";
-        by_response: "One response, by its id", "Eine Antwort, nach ihrer Kennung";
+        by_response: "One answer, by its id", "Eine Antwort, nach ihrer Kennung";
         value: "Number or id", "Nummer oder Kennung";
         look: "Preview deletion", "Löschung prüfen";
         sure: "Erase these answers for good?", "Diese Antworten endgültig löschen?";
@@ -161,7 +161,7 @@ words! {
         with_comment: "with a comment", "mit Kommentar";
         with_contact: "with a contact", "mit Kontakt";
         displays: "Displays", "Anzeigen";
-        subject_response: "response", "Antwort";
+        subject_response: "answer", "Antwort";
         subject_order: "order", "Bestellung";
         subject_customer: "customer", "Kundin oder Kunde";
         subject_survey: "a survey", "eine Umfrage";
@@ -190,7 +190,7 @@ words! {
 }
 
 impl Words {
-    /// By what something was erased.
+    /// The criterion of an erasure.
     pub(super) const fn subject(&self, subject: Subject) -> &'static str {
         match subject {
             Subject::Response => self.subject_response,

@@ -22,8 +22,8 @@ pub(crate) struct PageFile {
     pub(crate) text: String,
 }
 
-/// The style sheet: the design system first, then what single pages add to it. A page with styles of
-/// its own gets a file here, whose rules begin with a class of that page.
+/// The style sheet: first the design system, then the additions of single pages. A page with its own styles gets a file
+/// here, whose rules begin with a class of that page.
 pub(crate) static STYLE: LazyLock<PageFile> = LazyLock::new(|| {
     let parts = [
         include_str!("base.css"),

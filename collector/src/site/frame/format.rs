@@ -54,7 +54,7 @@ impl Format {
             Some(decimal) => decimal.format(number).to_string(),
             None => number.to_string(),
         };
-        // The minus sign, which is as wide as a plus, in the place of the hyphen.
+        // Replaces the hyphen by the minus sign, which is as wide as a plus.
         text.replace('-', "\u{2212}")
     }
 
@@ -122,7 +122,7 @@ impl Format {
         }
     }
 
-    /// `Nov`; with the year where one begins, `Jan 2026`.
+    /// `Nov`, or for the first month of a year `Jan 2026`.
     pub(crate) fn short_month(&self, date: Date) -> String {
         let name = match &self.short_month {
             Some(month) => month.format(&IcuDate::convert_from(date)).to_string(),

@@ -20,7 +20,7 @@ use crate::{access::person::Person, http::policy, language::Language};
 pub(crate) use names::role_name;
 pub(crate) use shell::{Place, elsewhere, form_token};
 
-/// A time as the reader's language writes it, in the shop's time zone.
+/// A time in the reader's language and in the shop's time zone.
 pub(crate) fn moment(time: Timestamp, person: &Person) -> String {
     let text = format::Format::of(person.language).moment(time, &person.zone);
     // Without a configured zone the time is in UTC, which readers must not take for their own time.

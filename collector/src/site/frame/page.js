@@ -1,7 +1,7 @@
-// Makes pages a little better; each of them works without it.
+// Adds conveniences to pages. Every page works without this script.
 'use strict';
 
-// A menu closes on Escape, and when something else is pressed.
+// A menu closes on Escape, and on a click outside it.
 addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
   for (const menu of document.querySelectorAll('details.account[open]')) {
@@ -15,11 +15,11 @@ addEventListener('click', (event) => {
   }
 });
 
-// A button that copies what the element it names holds; it is hidden until this runs.
+// A button that copies the text of the element that it names. It is hidden until this script runs.
 for (const button of document.querySelectorAll('button[data-copy]')) {
   const source = document.getElementById(button.dataset.copy);
   if (!source || !navigator.clipboard) continue;
-  // Only what is seen; a name for those who hear it may follow.
+  // Changes only the visible text; a name for screen readers may follow it.
   const text = button.firstChild;
   const label = text.data;
   button.hidden = false;
@@ -34,13 +34,13 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
   });
 }
 
-// A form of choices that takes effect as they are made; without this, its button does it.
+// A form whose choices take effect at once. Without this script, its button sends it.
 for (const form of document.querySelectorAll('form[data-on-change]')) {
   form.querySelector('button').hidden = true;
   form.addEventListener('change', () => form.requestSubmit());
 }
 
-// A new case is seen once it was open and visible for two seconds.
+// A new case counts as seen once it was open and visible for two seconds.
 for (const form of document.querySelectorAll('form[data-seen]')) {
   const AFTER = 2000;
   let timer;
@@ -63,7 +63,7 @@ for (const form of document.querySelectorAll('form[data-seen]')) {
   watch();
 }
 
-// What has come while a list is looked at is offered, and not put under anybody's finger.
+// New cases are offered by a link. They are not inserted into the list, so that nobody clicks the wrong one.
 for (const link of document.querySelectorAll('a[data-news]')) {
   const EVERY = 20_000;
   let tag = '';
@@ -79,7 +79,7 @@ for (const link of document.querySelectorAll('a[data-news]')) {
   setInterval(ask, EVERY);
 }
 
-// One box for all boxes of that name.
+// A box that ticks all boxes of a name.
 for (const all of document.querySelectorAll('input[data-all]')) {
   all.closest('label').hidden = false;
   all.addEventListener('change', () => {
@@ -88,7 +88,7 @@ for (const all of document.querySelectorAll('input[data-all]')) {
   });
 }
 
-// The keys of the inbox. They can be switched off, for whoever works by speech.
+// The keys of the inbox. People who use speech input can switch them off.
 for (const keys of document.querySelectorAll('details[data-keys]')) {
   const NAME = 'afterword-keys';
   const box = keys.querySelector('[data-keys-on]');

@@ -1,4 +1,4 @@
-//! What every page is framed by: the way to the other pages, who is looking, and the footer.
+//! The frame of every page: the navigation, the signed-in person, and the footer.
 
 use maud::{DOCTYPE, Markup, html};
 
@@ -6,13 +6,13 @@ use super::{files, names::role_name};
 use crate::{access::person::Person, language::Language, words::words};
 
 words! {
-    /// The frame's words.
+    /// The frame's texts.
     struct Words {
         skip: "Skip to content", "Zum Inhalt springen";
         areas: "Areas", "Bereiche";
         report: "Report", "Bericht";
         inbox: "Inbox", "Eingang";
-        responses: "Responses", "Antworten";
+        responses: "Answers", "Antworten";
         surveys: "Surveys", "Umfragen";
         data: "Data", "Daten";
         settings: "Settings", "Einstellungen";
@@ -42,7 +42,7 @@ pub(crate) enum Place {
     Surveys,
     Data,
     Settings,
-    /// None of them.
+    /// No area.
     Elsewhere,
 }
 
@@ -97,7 +97,8 @@ pub(super) fn document(
             }
             body {
                 a .skip href="#main" { (words.skip) }
-                // The style sheet hides it: it is seen only where that cannot be had, as under a path.
+                // The style sheet hides this text. It is visible only if the style sheet cannot be loaded, as under a
+                // path.
                 @if person.is_none() { p .unstyled { (words.unstyled) } }
                 header .top {
                     div .bar {
@@ -136,7 +137,7 @@ pub(super) fn document(
     }
 }
 
-/// Where a page is that was asked for under another host.
+/// The right address of a page that was requested under another host.
 pub(crate) fn elsewhere(right: Option<&str>, language: Language) -> Markup {
     html! {
         @if let Some(right) = right {
@@ -147,7 +148,7 @@ pub(crate) fn elsewhere(right: Option<&str>, language: Language) -> Markup {
     }
 }
 
-/// The product's sign: a closing quotation mark in a bubble, in the ink of the text around it.
+/// The product's logo: a closing quotation mark in a bubble, in the colour of the text around it.
 fn mark() -> Markup {
     html! {
         svg viewBox="0 0 24 24" width="26" height="26" aria-hidden="true" focusable="false" {
@@ -157,7 +158,7 @@ fn mark() -> Markup {
     }
 }
 
-/// Stands for the settings where their name has no room.
+/// The icon of the settings, for places without room for their name.
 fn gear() -> Markup {
     html! {
         svg .gear viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false"
@@ -171,7 +172,7 @@ fn gear() -> Markup {
 
 /// The hidden field of a form, by which [`Person::check`] knows that this person sent it.
 pub(crate) fn form_token(person: &Person) -> Markup {
-    // Without random bits there is no token, and the form is refused when it comes.
+    // Without random bits there is no token, and the form is refused when it is sent.
     let token = person.session().and_then(|session| session.form_token().ok());
     html! { input type="hidden" name="form_token" value=(token.unwrap_or_default()); }
 }
@@ -198,7 +199,7 @@ fn account(person: &Person, words: &Words) -> Markup {
     }
 }
 
-/// The switch of language. It leads back to where it was pressed.
+/// The switch of language. It leads back to the current page.
 fn languages(current: Language, here: &str, words: &Words) -> Markup {
     html! {
         form .languages method="post" action="/language" aria-label=(words.language) {

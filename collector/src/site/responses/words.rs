@@ -1,10 +1,10 @@
-//! The words of the list of responses.
+//! The texts of the list of answers.
 
 use crate::words::words;
 
 words! {
     pub(super) struct Words {
-        title: "Responses", "Antworten";
+        title: "Answers", "Antworten";
         lead: "What customers answered, newest first.",
             "Was Kundinnen und Kunden geantwortet haben, das Neueste zuerst.";
         filter: "Filter", "Auswahl";
@@ -52,9 +52,9 @@ words! {
         to: "To", "Bis";
         download_these: "Download these answers for Excel", "Diese Antworten für Excel herunterladen";
         download_all: "Download all answers for Excel", "Alle Antworten für Excel herunterladen";
-        none_title: "No responses yet", "Noch keine Antworten";
+        none_title: "No answers yet", "Noch keine Antworten";
         none: "As soon as a customer taps a score, it is listed here. Reload the page to look again.",
             "Sobald jemand eine Bewertung antippt, steht sie hier. Zum Nachsehen die Seite neu laden.";
-        none_filtered: "None of the responses matches the filter.", "Keine Antwort passt zur Auswahl.";
+        none_filtered: "No answer matches the filter.", "Keine Antwort passt zur Auswahl.";
     }
 }

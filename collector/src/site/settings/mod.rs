@@ -1,5 +1,5 @@
-//! `/settings`: one's own account, the colleagues, the tokens of programs, what holds for the
-//! shop, and how the collector is. Each part is a page of its own, with its handlers.
+//! `/settings`: the person's own account, the colleagues, the tokens of programs, the settings of the shop, and the
+//! collector's health. Each part has its own page and its own file.
 
 pub(crate) mod colleagues;
 pub(crate) mod health;
@@ -19,7 +19,7 @@ use crate::{
     site::frame::{Place, page},
 };
 
-/// Which part of the settings is shown.
+/// A part of the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Own,
@@ -31,7 +31,7 @@ enum Part {
     Health,
 }
 
-/// What is said on top of a page, after something was done or refused.
+/// The notice at the top of a page, after something was done or refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Notice {
     NameSaved,
@@ -46,7 +46,7 @@ enum Notice {
     RuleRemoved,
     LastAdmin,
     Gone,
-    /// An invitation for nobody, which is said at its field.
+    /// An invitation without a name; the field shows the problem.
     NoInviteName,
 }
 
@@ -64,7 +64,7 @@ impl Notice {
         ("unruled", Self::RuleRemoved),
     ];
 
-    /// What the address of the page says was done: `done=name`.
+    /// The notice in the page's query: `done=name`.
     fn from_query(query: Option<&str>) -> Option<Self> {
         let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
         let (_, done) = pairs.find(|(key, _)| key == "done")?;
@@ -97,7 +97,7 @@ impl Notice {
     }
 }
 
-/// Something to copy, with a button for it where JavaScript runs.
+/// A text to copy, with a button for it if JavaScript runs.
 fn to_copy(id: &str, text: &str, words: &Words) -> Markup {
     html! {
         pre { code .secret id=(id) { (text) } }
@@ -105,7 +105,7 @@ fn to_copy(id: &str, text: &str, words: &Words) -> Markup {
     }
 }
 
-/// A part of the settings, below the way to the others.
+/// A part of the settings, below links to the others.
 fn framed(person: &Person, part: Part, notice: Option<Notice>, main: &Markup) -> Response {
     let words = Words::of(person.language);
     let parts = [

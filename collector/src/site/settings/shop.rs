@@ -95,7 +95,7 @@ pub(crate) async fn save_links(
     }
 }
 
-/// Reads a link; an empty text is none.
+/// Reads a link; an empty text is no link.
 fn read(text: &str) -> Result<Option<String>, SettingProblem> {
     let text = text.trim();
     if text.is_empty() { Ok(None) } else { survey::read_link(text).map(Some) }

@@ -1,4 +1,4 @@
-//! The words of the settings.
+//! The texts of the settings.
 
 use crate::{access::Scope, words::words};
 
@@ -135,7 +135,7 @@ words! {
             "Das ist das letzte Konto mit der Rolle Admin; danach könnte niemand mehr jemandem Zugang geben. Geben Sie diese Rolle zuerst jemand anderem.";
         gone: "There is no such colleague any more.", "Diese Person gibt es hier nicht mehr.";
         who_may: "Who may do what", "Wer was darf";
-        see: "See the report, responses, surveys; export", "Bericht, Antworten und Umfragen sehen; exportieren";
+        see: "See the report, answers, surveys; export", "Bericht, Antworten und Umfragen sehen; exportieren";
         work: "Import, erase, change surveys", "Importieren, löschen, Umfragen ändern";
         decide: "Colleagues and tokens", "Team und Token";
         yes: "yes", "ja";
@@ -148,9 +148,9 @@ words! {
         token_name_hint: "For example: nightly export.", "Zum Beispiel: nächtlicher Export.";
         token_name_wrong: "Say what for, in at most 100 characters.", "Schreiben Sie in höchstens 100 Zeichen, wofür.";
         scope: "Permissions", "Berechtigungen";
-        scope_read: "Read responses and report", "Antworten und Bericht lesen";
-        scope_cases: "Read the inbox: cases with their responses, without notes and contacts", "Eingang lesen: Fälle mit ihren Antworten, ohne Notizen und Kontakte";
-        scope_import: "Import responses", "Antworten importieren";
+        scope_read: "Read answers and report", "Antworten und Bericht lesen";
+        scope_cases: "Read the inbox: cases with their answers, without notes and contacts", "Eingang lesen: Fälle mit ihren Antworten, ohne Notizen und Kontakte";
+        scope_import: "Import answers", "Antworten importieren";
         scope_admin: "Everything", "Alles";
         make_token: "Create token", "Token erstellen";
         token_is: "The token for ", "Das Token für ";
@@ -169,7 +169,7 @@ words! {
 }
 
 impl Words {
-    /// What a token may do, as people say it.
+    /// The description of a token's scope.
     pub(super) const fn scope_name(&self, scope: Scope) -> &'static str {
         match scope {
             Scope::Read => self.scope_read,

@@ -1,4 +1,4 @@
-//! The words of the pages about surveys.
+//! The texts of the pages about surveys.
 
 use afterword_response::Touchpoint;
 
@@ -38,7 +38,7 @@ words! {
         forgotten: "The list was cleared.", "Die Liste wurde geleert.";
         all_surveys: "All surveys", "Alle Umfragen";
         report: "Report", "Bericht";
-        responses: "Responses", "Antworten";
+        responses: "Answers", "Antworten";
 
         refused: "Answers were refused", "Antworten wurden abgewiesen";
         refused_lead: "They came from sites that this survey does not list. Whoever answered was told so, and could try again.",
@@ -115,7 +115,7 @@ words! {
         noscript: "For customers without JavaScript", "Für Kundinnen und Kunden ohne JavaScript";
         noscript_do: "Paste this instead of the two lines. Whoever browses without JavaScript then sees an ordinary form in the question's place, and is thanked on a page in their language.",
             "Fügen Sie dies anstelle der zwei Zeilen ein. Wer ohne JavaScript unterwegs ist, sieht dann an der Stelle der Frage ein gewöhnliches Formular; den Dank zeigt eine Seite in derselben Sprache.";
-        rate: "Count non-responses, too", "Auch zählen, wer nicht antwortet";
+        rate: "Count customers who do not answer, too", "Auch zählen, wer nicht antwortet";
         rate_do: "Then the report knows the response rate. Only that the question was shown is noted, without a person or an order.",
             "Dann kennt der Bericht die Antwortquote. Vermerkt wird nur, dass die Frage gezeigt wurde, ohne Person und Bestellung.";
         no: "No", "Nein";
@@ -166,7 +166,7 @@ words! {
 }
 
 impl Words {
-    /// Where in the shop the tag belongs.
+    /// The place in the shop for the tag.
     pub(super) const fn place(&self, touchpoint: Touchpoint) -> &'static str {
         match touchpoint {
             Touchpoint::Visit => self.where_visit,

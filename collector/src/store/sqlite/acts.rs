@@ -1,4 +1,4 @@
-//! What people do to cases, and taking it back.
+//! Actions on cases, and undoing them.
 
 use jiff::Timestamp;
 use rusqlite::params;
@@ -14,7 +14,7 @@ use crate::store::{
 };
 
 impl Store {
-    /// Does the same to up to [`MAX_CASES_PER_STEP`] cases, as one step that can be undone. `by` is an account, or `None`
+    /// Performs an action on up to [`MAX_CASES_PER_STEP`] cases, as one step that can be undone. `by` is an account, or `None`
     /// for the holder of the admin token.
     pub(crate) async fn act(
         &self,
@@ -60,8 +60,8 @@ impl Store {
         .await
     }
 
-    /// Takes a step back: each of its cases that nobody has changed since gets back its state and owner, and its note
-    /// loses its text. Only whoever made the step can do that.
+    /// Undoes a step: each of its cases that nobody has changed since gets its earlier state and owner, and its note loses
+    /// its text. Only the person who made the step can do that.
     pub(crate) async fn undo(
         &self,
         step: i64,
@@ -77,7 +77,7 @@ impl Store {
             if !is_own {
                 return Ok(acted);
             }
-            // Only the text goes: the history still says that a note was written.
+            // Only the text is deleted: the history still says that a note was written.
             let notes = connection
                 .prepare_cached(
                     "UPDATE case_events SET note = NULL WHERE step = ? AND note IS NOT NULL",
@@ -123,7 +123,7 @@ impl Store {
     }
 }
 
-/// The changes that an act makes to a case; none if it is so already.
+/// The changes that an action makes to a case; empty if the case has the wanted state already.
 fn changes<'a>(case: &StoredCase, act: &'a Act) -> Vec<Change<'a>> {
     let number = |state: Option<State>| state.map(State::number);
     let set = |state: State| Change {
@@ -147,14 +147,14 @@ fn changes<'a>(case: &StoredCase, act: &'a Act) -> Vec<Change<'a>> {
             changes.push(Change { what: "note", before: None, after: None, note: Some(text) });
         }
     }
-    // Whatever somebody does to an answer makes it a case.
+    // Every action on an answer makes it a case.
     if case.state.is_none() && matches!(act, Act::Assign(_) | Act::Note(_)) && !changes.is_empty() {
         changes.insert(0, set(State::Seen));
     }
     changes
 }
 
-/// Writes changes to a case, and the state that they lead to.
+/// Writes changes of a case, and its new state.
 fn apply(
     ledger: &Ledger<'_>,
     case: &StoredCase,

@@ -17,16 +17,16 @@ use crate::{
 
 /// Milliseconds of an hour.
 const HOUR: i64 = 3_600_000;
-/// The condition of the cases that can be answered in words; a low score alone cannot.
+/// The condition for cases to which the shop can reply: they have a comment or a contact.
 const HAS_WORDS_OR_CONTACT: &str =
     "(r.comment IS NOT NULL OR trim(r.response ->> '$.contact') <> '')";
 
 /// The account in `case_steps` that stands for the customer.
 const CUSTOMER: i64 = 0;
 
-/// A case as it is stored.
+/// The stored values of a case.
 pub(super) struct StoredCase {
-    /// That of `responses`.
+    /// The row number in `responses`.
     pub(super) number: i64,
     pub(super) state: Option<State>,
     /// Whether it has a row in `cases`.
@@ -36,7 +36,7 @@ pub(super) struct StoredCase {
     pub(super) owner: Option<i64>,
 }
 
-/// A change to a case, as `case_events` holds it.
+/// A change of a case, as it is stored in `case_events`.
 pub(super) struct Change<'a> {
     pub(super) what: &'static str,
     pub(super) before: Option<i64>,
@@ -56,7 +56,7 @@ impl Store {
         .await
     }
 
-    /// The cases of answers by their public ids, in their order.
+    /// The cases of the answers with these public ids, in the same order.
     pub(crate) async fn cases(&self, ids: Vec<String>) -> Result<Vec<Case>, StoreError> {
         let public_ids = Arc::clone(&self.public_ids);
         self.read(move |connection| {
@@ -72,7 +72,7 @@ impl Store {
         .await
     }
 
-    /// What became of cases from one moment on, and before another.
+    /// The numbers of cases in the period from one moment to before another.
     pub(crate) async fn case_counts(
         &self,
         from: Option<Timestamp>,
@@ -106,8 +106,8 @@ impl Store {
         .await
     }
 
-    /// How long the cases with words or a contact that arrived in a period have waited for their first answer, as of
-    /// `now`, by whole hours. Those that were closed without one count for as long as they were open.
+    /// For the cases with a comment or a contact that arrived in a period: how long each waited for the first reply, as of
+    /// `now`, in whole hours. A case that was closed without a reply counts as waiting for as long as it was open.
     pub(crate) async fn waits(
         &self,
         from: Option<Timestamp>,
@@ -125,7 +125,7 @@ impl Store {
                 let hours = u32::try_from(hours.max(0)).unwrap_or(u32::MAX);
                 change(waited.entry(hours).or_default());
             };
-            // First all of them as if they still waited, in an index's order and without reading any history.
+            // First, all cases are counted as if they still waited. This uses an index and reads no history.
             for state in State::ALL {
                 let sql = format!(
                     "SELECT (?1 - received_at) / {HOUR}, count(*) FROM responses r
@@ -139,7 +139,7 @@ impl Store {
                     add(row.get(0)?, &mut |at| at.left += count.unsigned_abs());
                 }
             }
-            // Then those of which somebody has made an end.
+            // Then the cases that were answered or closed are corrected.
             let sql = format!(
                 "SELECT r.received_at,
                      min(CASE WHEN e.after = {answered} THEN s.at END), min(s.at)
@@ -171,7 +171,7 @@ impl Store {
         .await
     }
 
-    /// A step, to tell whoever made it what it did; `None` if nothing is left of it.
+    /// A step, for the notice to the person who made it; `None` if it changed nothing that still exists.
     pub(crate) async fn step(&self, step: i64) -> Result<Option<Step>, StoreError> {
         self.read(move |connection| {
             let cases: u32 = connection
@@ -198,7 +198,7 @@ impl Store {
     }
 }
 
-/// Whether a colleague can be given a case: read-only people cannot work on it.
+/// Whether a colleague can own a case. Read-only people cannot, because they cannot work on it.
 pub(super) fn may_own(connection: &Connection, account: i64) -> rusqlite::Result<bool> {
     connection
         .prepare_cached("SELECT 1 FROM accounts WHERE id = ? AND role <> 'reader'")?
@@ -212,7 +212,7 @@ pub(super) fn begin(connection: &Connection, by: Option<i64>, at: i64) -> rusqli
         .query_row(params![at, by], |row| row.get(0))
 }
 
-/// Writes changes to a case, with their history, but for its state.
+/// Writes changes of a case with their history, except its state.
 pub(super) fn write(
     connection: &Connection,
     case: &StoredCase,
@@ -241,7 +241,7 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Writes that the customer has added or changed words or contact, so that the case is new again.
+/// Writes that the customer has added or changed the comment or the contact, so the case is new again.
 pub(super) fn customer_wrote(
     connection: &Connection,
     case: &StoredCase,
@@ -329,7 +329,7 @@ fn event(connection: &Connection, row: &Row<'_>) -> Result<Event, StoreError> {
     Ok(Event { at: time(row, "at")?, who: who(connection, row.get("account")?)?, what })
 }
 
-/// Who an account is, as `case_steps` names it.
+/// The person behind an account in `case_steps`.
 fn who(connection: &Connection, account: Option<i64>) -> rusqlite::Result<Who> {
     Ok(match account {
         None => Who::TokenHolder,

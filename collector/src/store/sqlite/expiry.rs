@@ -39,7 +39,7 @@ impl Store {
         .await
     }
 
-    /// How many answers and displays of a survey arrived before `before`, and how many there are.
+    /// The number of a survey's answers and displays that arrived before `before`, and the number of all of them.
     pub(crate) async fn past(
         &self,
         survey: &str,

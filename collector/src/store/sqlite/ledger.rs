@@ -83,7 +83,7 @@ impl Memory {
     }
 }
 
-/// What was erased with a response.
+/// The data that was erased with a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Removed {
     pub(super) had_comment: bool,
@@ -122,7 +122,7 @@ struct Before {
     json: String,
     aside: Aside,
     named: Named,
-    /// The edition of lexicons and rules that found what it is about.
+    /// The edition of lexicons and rules that found its themes.
     edition: u64,
 }
 
@@ -131,7 +131,7 @@ const BEFORE: &str = "number, id, revision, received_at, updated_at, comment, re
                       themes, themes_read, themes_edition";
 
 impl Before {
-    /// What it adds to the counts.
+    /// The contribution of the response to the counts.
     fn counted(&self) -> Result<Counted, StoreError> {
         Ok(Counted::of(&response(&self.id, &self.json)?, &self.named))
     }
@@ -622,8 +622,8 @@ impl<'a> Ledger<'a> {
         history::add(self.connection, before.number, before.revision, before.updated_at, &differs)
     }
 
-    /// Decides whether a revised answer is a case. One that somebody has acted on is new again when the customer adds or
-    /// changes words or contact; any other follows from the answer alone.
+    /// Decides whether a revised answer is a case. A case on which somebody has acted is new again when the customer adds or
+    /// changes the comment or the contact. Any other case depends on the answer alone.
     fn revise_case(
         &self,
         before: &Before,
@@ -652,7 +652,7 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    /// Writes the state of a case; `None` for an answer that is none.
+    /// Writes the state of a case; `None` for an answer that is not a case.
     pub(super) fn set_case_state(
         &self,
         number: i64,
@@ -697,8 +697,8 @@ impl<'a> Ledger<'a> {
         self.tally(Sign::Plus, row, new, row.aside, &facts)
     }
 
-    /// Stores what a revision of a response is about by machine, with what a person said of it. Does nothing if there is
-    /// a later revision, which came with its own themes, or if that was stored already.
+    /// Stores the themes that were found for a revision of a response, together with corrections. Does nothing if there is a
+    /// later revision, which has its own themes, or if these themes are stored already.
     pub(super) fn name(
         &mut self,
         number: i64,
@@ -714,7 +714,7 @@ impl<'a> Ledger<'a> {
         self.rename(&row, edition, &found.clone().corrected(&corrections))
     }
 
-    /// Stores what a person said a response is about; returns whether it exists.
+    /// Stores corrections of the themes of a response; returns whether the response exists.
     pub(super) fn correct_themes(
         &mut self,
         id: &str,

@@ -1,5 +1,5 @@
-//! Finds what stored answers are about again, a batch at a time: read and found on a reading connection, then written in
-//! a short transaction.
+//! Finds the themes of stored answers again, one batch after the other: it reads answers and finds their themes on a
+//! reading connection, and then writes them in a short transaction.
 
 use rusqlite::{Connection, params};
 
@@ -12,7 +12,7 @@ use crate::{
     themes::{Named, Rules},
 };
 
-/// Answers whose themes are found again in one step: few, so that arriving answers need not wait.
+/// The number of answers whose themes are found again in one step. It is small, so that arriving answers need not wait.
 const BATCH: usize = 200;
 
 impl Store {
@@ -30,7 +30,7 @@ impl Store {
                 ledger.name(*number, *revision, edition, named)?;
             }
             let progress = found.last.map_or(DONE.to_owned(), |number| number.to_string());
-            // After a change of the rules in between, everything begins again.
+            // If the rules changed in between, everything starts again.
             if self::progress(ledger.connection(), edition)? == Some(found.after) {
                 note_progress(ledger.connection(), edition, &progress)?;
             }
@@ -41,17 +41,17 @@ impl Store {
     }
 }
 
-/// What a step has found.
+/// The result of a step.
 struct Found {
-    /// The number after which it began.
+    /// The row number after which the step began.
     after: i64,
-    /// Answers by number and revision, and what they are about before corrections.
+    /// Answers by row number and revision, with their themes before corrections.
     answers: Vec<(i64, u32, Named)>,
-    /// The number of the last answer that was read; `None` if there was none.
+    /// The row number of the last answer that was read; `None` if there was none.
     last: Option<i64>,
 }
 
-/// The themes of the answers after a number.
+/// The themes of the answers after a row number.
 fn found_after(connection: &Connection, after: i64, rules: &Rules) -> Result<Found, StoreError> {
     let mut next = connection.prepare_cached(
         "SELECT number, revision, response, themes_edition FROM responses

@@ -108,7 +108,7 @@ pub(super) fn everything(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
     days(connection, &offsets::spelled_out(connection)?)
 }
 
-/// Makes anew what responses are found and broken down by.
+/// Rebuilds the facts and words by which responses are found and broken down.
 fn facts(ledger: &mut Ledger<'_>) -> Result<(), StoreError> {
     let connection = ledger.connection();
     connection.execute_batch(
@@ -187,7 +187,7 @@ struct Answer {
     received_at: i64,
     aside: Aside,
     named: Named,
-    /// The edition of lexicons and rules that found what it is about.
+    /// The edition of lexicons and rules that found its themes.
     edition: u64,
     response: Response,
 }
@@ -220,8 +220,8 @@ fn each_response(
     Ok(())
 }
 
-/// Whether every answer whose themes were found by the present rules has the themes that they find, with what a person
-/// said.
+/// Whether every answer whose themes were found by the current rules has the themes that these rules find, with
+/// corrections.
 fn are_named_right(connection: &Connection) -> Result<bool, StoreError> {
     let rules = themes::rules(connection)?;
     let mut are_right = true;
@@ -236,7 +236,7 @@ fn are_named_right(connection: &Connection) -> Result<bool, StoreError> {
     Ok(are_right)
 }
 
-/// Finds what every answer is about anew.
+/// Finds the themes of every answer again.
 fn name(connection: &Connection) -> Result<(), StoreError> {
     let rules = themes::rules(connection)?;
     let mut found = Vec::new();

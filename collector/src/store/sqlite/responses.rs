@@ -218,7 +218,7 @@ impl Store {
         .await
     }
 
-    /// Which of these ids exist, with their revisions, and which were erased.
+    /// The ids among these that exist, with their revisions, and those that were erased.
     pub(crate) async fn known(
         &self,
         ids: &[&str],
@@ -241,12 +241,12 @@ impl Store {
         .await
     }
 
-    /// The id that an answer is shown under.
+    /// The public id of an answer.
     pub(crate) fn public_id(&self, id: &str) -> String {
         self.public_ids.public(id)
     }
 
-    /// A response as it is read, with its id as it is asked for.
+    /// A stored response, with either its own id or the public one.
     pub(super) fn shown(&self, mut stored: Stored, ids: Ids) -> Stored {
         if ids == Ids::Public {
             stored.response.id = self.public_id(&stored.response.id);
@@ -276,7 +276,8 @@ impl Store {
         let responses = rows.into_iter().map(|(_, stored)| {
             let mut stored = self.shown(stored, ids);
             if ids == Ids::Public {
-                // The customer gave it to be answered: it stands on the case's page and in members' complete exports.
+                // The customer left the contact for a reply: it is only on the page of the case and in members' complete
+                // exports.
                 stored.response.contact = None;
             }
             stored
@@ -371,7 +372,7 @@ fn list_by_state(
     if let [filter] = &filters[..] {
         return list(connection, filter, after, limit, examined);
     }
-    // A case that changes its state meanwhile must not be listed twice, or nowhere.
+    // A case whose state changes meanwhile must be listed exactly once.
     let snapshot = connection.unchecked_transaction()?;
     let (mut rows, mut end) = (Vec::new(), None);
     for filter in &filters {
@@ -382,7 +383,7 @@ fn list_by_state(
             (one, other) => one.or(other),
         };
     }
-    // Behind the nearest end not every list was read.
+    // After the earliest end of a list, not all lists have been read.
     if let Some(end) = &end {
         rows.retain(|(place, _)| order(place) >= order(end));
     }
@@ -391,7 +392,7 @@ fn list_by_state(
     Ok((rows, end))
 }
 
-/// What lists are sorted by, the highest first.
+/// The sort key of lists, the highest first.
 const fn order(place: &Cursor) -> (i64, i64) {
     (place.received_at, place.number)
 }
@@ -637,7 +638,7 @@ mod tests {
         let address = format!("sqlite://{}", folder.path().join("a.db").display());
         let store = Store::open(&address, Duration::from_secs(5)).await.unwrap();
         let stored = (0..ANSWERS).map(|number| {
-            // Some arrive in the same moment.
+            // Some answers arrive in the same moment.
             let at = Timestamp::from_second(1_790_000_000 + number as i64 / 3 * 40_000).unwrap();
             let response = serde_json::from_value(serde_json::json!({
                 "version": 1, "id": format!("0192f0c1-7a2b-7c3d-8e4f-{number:012x}"), "revision": 1,
@@ -656,7 +657,7 @@ mod tests {
         store.put_all(stored.collect()).await.unwrap();
         store
             .write(|ledger| {
-                // Every state, and some that are no cases; a third has an owner.
+                // The answers have every state, and some are not cases; a third of them has an owner.
                 let connection = ledger.connection();
                 connection.execute("UPDATE responses SET case_state = number * 7 % 6", [])?;
                 connection.execute(

@@ -27,7 +27,7 @@ const MAX_REFUSALS: u32 = 50;
 /// and not the reading connections. The writer keeps it current, also after changes by another process.
 pub(super) struct Lists(RwLock<KnownSurveys>);
 
-/// What the intake needs of surveys and settings.
+/// The data about surveys and settings that the intake needs.
 struct KnownSurveys {
     /// The allowed origins of every survey that lists any.
     origins: HashMap<String, Arc<[AllowedOrigin]>>,
@@ -300,7 +300,7 @@ impl Store {
         .await
     }
 
-    /// How many answers of each survey were refused, the survey with the most first.
+    /// The number of refused answers for each survey, the largest number first.
     pub(crate) async fn refused_answers(&self) -> Result<Vec<(String, u64)>, StoreError> {
         self.read(|connection| {
             let mut refused = connection.prepare_cached(

@@ -12,19 +12,18 @@ use crate::{
     store::{Owner, StoreError, Stored},
 };
 
-/// Answers of one order or customer that are read; nobody gives more.
+/// The largest number of answers of one order or customer that are read. Nobody gives more.
 const MAX_OF_ONE: i64 = 1_000;
 
 impl Store {
-    /// One answer with all that is kept beside it, by the id that it is shown under, or by its own.
+    /// An answer with all other stored data about it, by its public id or by its own.
     pub(crate) async fn answer(&self, id: &str) -> Result<Option<Stored>, StoreError> {
         let id = self.meant(id).await?;
         let mut found = self.read(move |connection| read(connection, "id", &id)).await?;
         Ok(found.pop().map(|stored| self.shown(stored, Ids::Public)))
     }
 
-    /// Which answer or display an id means: the one that is shown under it, or else the one that was sent with
-    /// it.
+    /// The answer or display that an id refers to: the one with this public id, or else the one that was sent with this id.
     pub(super) async fn meant(&self, id: &str) -> Result<String, StoreError> {
         let Some(original) = self.public_ids.original(id) else { return Ok(id.to_owned()) };
         let id = id.to_owned();

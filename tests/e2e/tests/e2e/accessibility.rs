@@ -1,4 +1,4 @@
-//! axe-core, every rule of WCAG A and AA and its best practices, in every state, light and dark.
+//! Accessibility: axe-core checks all rules of WCAG A and AA and its best practices in every state, light and dark.
 
 use afterword_e2e::fixture::{FULL, Fixture, Form, LINKS, Script};
 use anyhow::{Result, ensure};
@@ -74,7 +74,7 @@ async fn every_state(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
         })()",
     )
     .await?;
-    // It has a line of its own, below which the button is.
+    // The counter has its own line, so the button moves down.
     afterword_e2e::until("the counter", || async {
         Ok((page.read("probe.find('#remaining').textContent").await? != "").then_some(()))
     })
@@ -105,7 +105,7 @@ async fn no_violation_in_a_dark_corner(visit: &Visit<'_>) -> Result<()> {
     every_state(visit, open_root().attributes(&[("mode", "corner"), ("theme", "dark")])).await
 }
 
-/// The painted form, with the longest words.
+/// The painted form in the language with the longest words.
 async fn no_violation_in_a_german_corner(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.shop.hold(".wasm");
@@ -131,7 +131,7 @@ async fn no_violation_in_the_painted_form(visit: &Visit<'_>) -> Result<()> {
     check(visit, "thanked").await
 }
 
-/// The live regions exist before their text changes, as screen readers need it.
+/// The live regions exist before their text changes, because screen readers read only changes.
 async fn what_happens_is_announced(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.open_as(Form::Widget, &Fixture::shop().attributes(FULL)).await?;

@@ -1,4 +1,4 @@
-//! The self-check: what it says, and that it sends and stores nothing.
+//! The self-check: its findings, and that it sends and stores nothing.
 
 use afterword_e2e::fixture::{Embedding, Fixture, STRICT};
 use anyhow::{Result, ensure};
@@ -19,7 +19,7 @@ scenarios!(
 
 const PANEL: &str = "document.querySelector('html > div[popover]')?.shadowRoot";
 
-/// Opens the page with the self-check, and gives its findings by title, each with its state and its words.
+/// Opens the page with the self-check; returns its findings by title, each with its state and its text.
 async fn check(visit: &Visit<'_>, fixture: &Fixture) -> Result<Value> {
     let address = visit.address(fixture)?;
     visit.page.client.goto(&format!("{address}?afterword-check")).await?;

@@ -11,11 +11,11 @@ use crate::{Visit, scenarios};
 scenarios!(
     any_accent_on_any_colour_can_be_read,
     over_pictures_and_what_is_translucent_it_has_a_surface_of_its_own,
-    what_can_be_read_stays_as_the_page_has_it,
+    readable_colours_are_not_changed,
     a_page_that_turns_dark_later_is_followed,
 );
 
-/// A survey on a page: the style of what it stands in, and its own attributes.
+/// A survey on a page: its container's style, and its attributes.
 type Case = (String, Vec<(&'static str, String)>);
 
 /// Random colours, the same in every run.
@@ -33,14 +33,14 @@ impl Colours {
         format!("#{:06x}", self.next() & 0x00ff_ffff)
     }
 
-    /// Also one that is half transparent.
+    /// The colour may be half transparent.
     fn text(&mut self) -> String {
         let opacity = [255, 255, 153, 102][(self.next() % 4) as usize];
         format!("{}{opacity:02x}", self.hex())
     }
 }
 
-/// A page with all of them; each has a score, a comment box and a button.
+/// A page with all these surveys; each shows a score, a comment box and a button.
 async fn open(visit: &Visit<'_>, cases: &[Case]) -> Result<()> {
     let mut sections = String::new();
     for (number, (style, attributes)) in cases.iter().enumerate() {
@@ -53,7 +53,7 @@ async fn open(visit: &Visit<'_>, cases: &[Case]) -> Result<()> {
         }
         sections.push_str("></afterword-survey></section>\n");
     }
-    // The painted form is enough, and the widget would come into so many at once.
+    // The painted form is enough for this test, and so many widgets at once would be slow.
     visit.shop.hold(".wasm");
     let page = Fixture::shop()
         .embedding(Embedding::Element)
@@ -83,7 +83,7 @@ async fn open(visit: &Visit<'_>, cases: &[Case]) -> Result<()> {
     page.quiet().await
 }
 
-/// What of a page's surveys cannot be read.
+/// The parts of the page's surveys with too little contrast.
 async fn unreadable(visit: &Visit<'_>, cases: &[Case]) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for (number, (style, attributes)) in cases.iter().enumerate() {
@@ -119,7 +119,7 @@ async fn any_accent_on_any_colour_can_be_read(visit: &Visit<'_>) -> Result<()> {
     for number in 0..28 {
         let style = format!("background:{};color:{}", colours.hex(), colours.text());
         let mut attributes = Vec::new();
-        // Without an accent the text's colour fills what is chosen.
+        // Without an accent, the chosen score is filled with the text's colour.
         if number % 4 > 0 {
             attributes.push(("accent", colours.hex()));
         }
@@ -154,8 +154,8 @@ async fn over_pictures_and_what_is_translucent_it_has_a_surface_of_its_own(
     Ok(())
 }
 
-/// The shop's own look, to the last letter.
-async fn what_can_be_read_stays_as_the_page_has_it(visit: &Visit<'_>) -> Result<()> {
+/// A page with readable colours gets exactly the colours of the style sheet.
+async fn readable_colours_are_not_changed(visit: &Visit<'_>) -> Result<()> {
     let style = "background:#fdf6e3;color:#0b4a5f";
     let cases = [(style.to_owned(), vec![("accent", "#9c27b0".to_owned())])];
     open(visit, &cases).await?;
@@ -175,7 +175,7 @@ async fn what_can_be_read_stays_as_the_page_has_it(visit: &Visit<'_>) -> Result<
     Ok(())
 }
 
-/// At once, or fading; and back.
+/// The page changes its colours at once or gradually, and back.
 async fn a_page_that_turns_dark_later_is_followed(visit: &Visit<'_>) -> Result<()> {
     let cases: Vec<Case> = ["", "transition:all .3s"]
         .map(|style| (style.to_owned(), vec![("accent", "#0a3d5a".to_owned())]))

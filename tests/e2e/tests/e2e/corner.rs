@@ -1,4 +1,4 @@
-//! The card in the window's corner: its place, how it is closed, and that it leaves the page alone.
+//! The card in the window's corner: its place, how it is closed, and that it does not affect the page.
 
 use afterword_e2e::browser::Engine;
 use afterword_e2e::fixture::{Embedding, Fixture, Form, LINKS, STRICT, Script};
@@ -44,7 +44,7 @@ fn hostile() -> Fixture {
         .end("<div id=\"chrome\"><a href=\"#bag\">Bag</a></div>")
 }
 
-/// The messages that the endpoint got, as JSON.
+/// The messages that the endpoint received, as JSON.
 fn sent(visit: &Visit<'_>) -> Result<Vec<Value>> {
     let requests = visit.shop.requests("POST", "/endpoint");
     requests.iter().map(|request| Ok(serde_json::from_str(&request.body)?)).collect()
@@ -63,7 +63,7 @@ async fn card(visit: &Visit<'_>) -> Result<[f64; 6]> {
         const { clientWidth, clientHeight } = document.documentElement;
         return [left, top, right, bottom, clientWidth, innerHeight];
     })()";
-    // It is placed when it is drawn.
+    // The card gets its place when it is drawn.
     visit.page.quiet().await?;
     visit.page.read(place).await?;
     Ok(serde_json::from_value(visit.page.read(place).await?)?)
@@ -316,7 +316,8 @@ async fn at_every_width_it_fits_and_fingers_find_its_targets(visit: &Visit<'_>) 
     Ok(())
 }
 
-/// What is asked of a card in a frame, as a function: its frame's rectangle, then the window's width and height.
+/// A JavaScript function of a frame: returns the card's left, top, right and bottom, then the window's width and height;
+/// null while the card is not shown.
 const CARD_IN: &str = "((frame) => {
     const { probe, innerWidth, innerHeight } = frame.contentWindow;
     const shown = probe?.find?.('.frame');
@@ -326,7 +327,7 @@ const CARD_IN: &str = "((frame) => {
     return [left, top, right, bottom, innerWidth, innerHeight];
 })";
 
-/// Such a page in frames of these sizes, once all of them have their card. What holds for each is then read with
+/// Opens such a page in frames of these sizes, and waits until each has its card. Tests read a frame by
 /// `document.querySelectorAll('iframe')[NUMBER]`.
 async fn in_frames(visit: &Visit<'_>, inside: &Fixture, sizes: &[(u32, u32)]) -> Result<()> {
     let path = visit.shop.publish(inside)?;
@@ -348,7 +349,7 @@ async fn card_in(visit: &Visit<'_>, number: usize) -> Result<[f64; 6]> {
     Ok(serde_json::from_value(visit.page.read(&it).await?)?)
 }
 
-/// Waits until the card in a frame is as asked.
+/// Waits until the condition holds for the card in a frame.
 async fn until_card(
     visit: &Visit<'_>,
     number: usize,
@@ -377,7 +378,7 @@ async fn it_is_seen_and_reached_in_either_corner_at_every_width(visit: &Visit<'_
             ensure!(left >= 0.0 && right <= width && top >= 0.0 && bottom <= height, "{at}");
             let gap = if position == "start" { left } else { width - right };
             ensure!((gap - if width < 540.0 { 0.0 } else { 20.0 }).abs() < 1.0, "{at}");
-            // Every score is what a finger meets at its place.
+            // A tap in the middle of a score hits that score.
             let reached = visit
                 .page
                 .read(&format!(
@@ -394,7 +395,7 @@ async fn it_is_seen_and_reached_in_either_corner_at_every_width(visit: &Visit<'_
     Ok(())
 }
 
-/// Where half is too little for the question, as at 400% zoom, it is a bar that opens.
+/// If half of the window is too little for the question, as at 400% zoom, the card is a bar that opens.
 async fn it_takes_half_of_the_window_at_most_until_it_is_touched(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let sizes = [(320, 256), (320, 480), (390, 700), (1280, 400), (1280, 900)];
@@ -412,14 +413,14 @@ async fn it_takes_half_of_the_window_at_most_until_it_is_touched(visit: &Visit<'
         ))
         .await?;
     ensure!(bar == json!(["false", true]), "{bar}");
-    // A real pointer, in a small window of its own, would need a window that browsers do not open.
+    // The test clicks by script, because browsers do not open windows that are small enough for a real pointer.
     page.read(&format!("({inside}.find('.bar').click(), 0)")).await?;
     until_card(visit, 0, "the card to open", |card| card[3] - card[1] > 200.0).await?;
     let [_, top, _, bottom, _, height] = card_in(visit, 0).await?;
     ensure!(top >= 0.0 && bottom <= height, "{top} to {bottom} of {height}");
     let focus = page.read(&format!("{inside}.root().activeElement.name")).await?;
     ensure!(focus == "score", "the focus is on {focus}");
-    // All of it can be scrolled to.
+    // Everything in it can be reached by scrolling.
     let reached = page
         .read(&format!(
             "(() => {{
@@ -433,7 +434,7 @@ async fn it_takes_half_of_the_window_at_most_until_it_is_touched(visit: &Visit<'
     Ok(())
 }
 
-/// WCAG 2.4.11, with the Tab key; the card is there again once the focus is elsewhere, and the focus reaches it.
+/// WCAG 2.4.11, by the Tab key. The card comes back once the focus is elsewhere, and the focus can reach it.
 async fn it_covers_nothing_that_has_the_focus(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let buttons: String = (0..12).map(|n| format!("<p><button>Button {n}</button></p>")).collect();
@@ -442,7 +443,7 @@ async fn it_covers_nothing_that_has_the_focus(visit: &Visit<'_>) -> Result<()> {
         let inside = with_a_card().bare().sheet("/plain.css").head(style).before(&buttons);
         in_frames(visit, &inside, &[size]).await?;
         let shown = card_in(visit, 0).await?;
-        // Where the focus is and whether it is seen: what is at its middle.
+        // The focused element, and whether it is visible: whether it is what the page has at its middle.
         let focus = "(({ probe, document }) => {
             const it = document.activeElement;
             if (it == probe.hosts()[0]) return ['card', probe.find('.frame').getBoundingClientRect().top < innerHeight];
@@ -471,7 +472,7 @@ async fn it_covers_nothing_that_has_the_focus(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Neither a chat's button nor a cookie bar is covered: the card stands above, or waits.
+/// Neither a chat's button nor a cookie bar is covered: the card is placed above it, or waits.
 async fn it_makes_room_for_what_is_named_and_for_consent_bars(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let style = "<style>
@@ -524,7 +525,7 @@ async fn a_selector_that_is_none_is_told_and_nothing_else(visit: &Visit<'_>) -> 
     Ok(())
 }
 
-/// Played by a smaller `visualViewport`; a real phone's keyboard no test has.
+/// The test makes `visualViewport` smaller, since no test has the keyboard of a real phone.
 async fn above_a_soft_keyboard_box_and_button_are_seen(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let inside = with_a_card().run("/keyboard.js").attribute("locale", "de");
@@ -558,7 +559,7 @@ async fn above_a_soft_keyboard_box_and_button_are_seen(visit: &Visit<'_>) -> Res
     Ok(())
 }
 
-/// At once or fading, by a class or by its colours alone; and back.
+/// The page turns dark at once or gradually, by a class or by its colours alone, and back.
 async fn it_turns_dark_with_the_page(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let style = "<style>
@@ -611,7 +612,7 @@ async fn it_is_as_dark_as_the_page(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Every movement stands in a rule for `prefers-reduced-motion: no-preference`.
+/// Every animation is in a rule for `prefers-reduced-motion: no-preference`.
 async fn who_wants_less_motion_gets_none(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.open(&with_a_card()).await?;
@@ -639,7 +640,7 @@ async fn who_wants_less_motion_gets_none(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// No question is better than one in a place that the shop has not chosen.
+/// It is better to show no question than one in a place that the shop has not chosen.
 async fn without_its_file_nothing_is_shown(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.go(&with_a_card().script(Script::Gone)).await?;

@@ -1,4 +1,4 @@
-//! What arrives where, and what happens when it cannot.
+//! Delivery: answers arrive at every kind of endpoint, and the survey handles endpoints that fail.
 
 use std::collections::BTreeMap;
 
@@ -92,7 +92,7 @@ fn parse(body: &str) -> BTreeMap<String, String> {
     form_urlencoded::parse(body.as_bytes()).into_owned().collect()
 }
 
-/// 500, 503, 500, then well: the customer sees only that it takes a little longer.
+/// After 500, 503 and 500 the endpoint works: the customer notices only that sending takes longer.
 async fn a_failing_endpoint_is_tried_again(visit: &Visit<'_>, form: Form) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     let fixture = Fixture::shop().endpoint("/endpoint/500,503,500,200").attributes(FULL).clock();
@@ -149,7 +149,7 @@ async fn the_console_names_what_was_refused_and_why(visit: &Visit<'_>, form: For
     Ok(())
 }
 
-/// Before the 400 ms of rest are over the customer is gone; the score is not.
+/// The customer leaves before the score has been unchanged for 400 ms; the score is saved.
 async fn a_score_tapped_just_before_leaving_is_saved(visit: &Visit<'_>, form: Form) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     visit.open_as(form, &Fixture::shop().attributes(FULL).clock()).await?;
@@ -162,7 +162,7 @@ async fn a_score_tapped_just_before_leaving_is_saved(visit: &Visit<'_>, form: Fo
     Ok(())
 }
 
-/// Neither a rejection without an error nor an answer that is none ends the widget.
+/// Neither a rejection without an error nor a result that is not a response breaks the widget.
 async fn a_page_with_an_odd_fetch_is_survived(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     visit

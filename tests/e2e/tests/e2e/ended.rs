@@ -12,7 +12,7 @@ scenarios!(
     as_send_is_pressed_the_page_stays_and_send_works_again,
     as_the_answer_arrives_it_can_be_sent_again,
     as_a_timer_runs_out_the_score_is_sent,
-    before_it_has_begun_the_painted_form_never_knew,
+    a_widget_that_fails_before_it_starts_leaves_the_painted_form,
     in_the_middle_of_rendering_the_painted_form_goes_on,
     after_the_thanks_they_stay,
     the_other_survey_goes_on,
@@ -37,7 +37,7 @@ fn sent(visit: &Visit<'_>) -> Result<Vec<Value>> {
     Ok(bodies)
 }
 
-/// Waits for the painted form to be back, with that score and comment.
+/// Waits until the painted form is back, with that score and comment.
 async fn painted(visit: &Visit<'_>, score: &str, comment: &str) -> Result<()> {
     let back = |state: &Value| {
         state["widget"] == false && state["score"] == score && state["comment"] == comment
@@ -47,7 +47,7 @@ async fn painted(visit: &Visit<'_>, score: &str, comment: &str) -> Result<()> {
     Ok(())
 }
 
-/// Sends from the painted form, and checks that this arrived last, and once.
+/// Sends from the painted form, and checks that this answer arrived last, and once.
 async fn send(visit: &Visit<'_>, score: u8, comment: Option<&str>) -> Result<()> {
     visit.page.send().await?;
     visit.nothing_more().await?;
@@ -121,7 +121,7 @@ async fn as_the_answer_arrives_it_can_be_sent_again(visit: &Visit<'_>) -> Result
     ensure!(state["thanks"].is_null() && state["button"] == "Send", "{state}");
     page.send().await?;
     visit.nothing_more().await?;
-    // It had arrived already; an endpoint that keeps the highest revision has it once.
+    // The answer had arrived already. An endpoint that keeps the highest revision has it once.
     let sent = sent(visit)?;
     let last = sent.last().context("something sent")?;
     ensure!(last["complete"] == true && last["comment"] == "On its way", "{last}");
@@ -140,7 +140,9 @@ async fn as_a_timer_runs_out_the_score_is_sent(visit: &Visit<'_>) -> Result<()> 
     send(visit, 6, None).await
 }
 
-async fn before_it_has_begun_the_painted_form_never_knew(visit: &Visit<'_>) -> Result<()> {
+async fn a_widget_that_fails_before_it_starts_leaves_the_painted_form(
+    visit: &Visit<'_>,
+) -> Result<()> {
     let page = &visit.page;
     visit.open(&trap("?at-once")).await?;
     page.wait("the trap", |_| true).await?;
@@ -160,7 +162,7 @@ async fn in_the_middle_of_rendering_the_painted_form_goes_on(visit: &Visit<'_>) 
     let Visit { page, shop } = visit;
     shop.hold(".wasm");
     visit.open(&trap("?rendering")).await?;
-    // The painted form's second half cannot be loaded either until the end.
+    // `form.js` cannot be loaded before the end of the test, either.
     shop.hold("form.js");
     page.read("(probe.find('input[value=\"4\"]').click(), 0)").await?;
     shop.release();

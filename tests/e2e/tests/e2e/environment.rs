@@ -95,7 +95,7 @@ async fn works(visit: &Visit<'_>, form: Form, fixture: Fixture) -> Result<()> {
     answered(visit).await
 }
 
-/// The whole answer arrives and holds the contract.
+/// The whole answer arrives, and follows the contract.
 async fn answered(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     page.score(9).await?;
@@ -113,12 +113,12 @@ async fn answered(visit: &Visit<'_>) -> Result<()> {
     quiet(visit).await
 }
 
-/// Nothing is shown, the place that the shop reserves collapses, and an event is fired.
+/// Nothing is shown, the place that the shop has reserved collapses, and an event is fired.
 async fn aside(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
     aside_with(visit, fixture, 0).await
 }
 
-/// The same, with so many lines in the console, all from us.
+/// The same, with this number of lines in the console, all of them ours.
 async fn aside_with(visit: &Visit<'_>, fixture: Fixture, lines: usize) -> Result<()> {
     let page = &visit.page;
     // The shop reserves the place.

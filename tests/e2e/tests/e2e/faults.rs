@@ -10,27 +10,27 @@ use serde_json::{Value, json};
 use crate::{Visit, scenarios};
 
 scenarios!(
-    what_is_no_acknowledgement_is_tried_again(form),
-    a_page_without_words_may_be_an_endpoints_answer(form),
-    what_is_refused_for_good_is_tried_once_and_kept(form),
-    a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent(form),
+    faulty_responses_are_retried(form),
+    an_empty_html_response_counts_as_arrived(form),
+    a_final_refusal_is_not_retried_and_keeps_the_text(form),
+    a_score_corrected_after_a_failure_is_sent_with_the_sent_comment(form),
     retry_after_is_waited_for(form),
-    retry_after_is_waited_for_though_it_came_before_the_rest_of_the_form,
-    retry_after_is_waited_for_by_the_widget_too_if_the_painted_form_was_told,
-    an_answer_after_half_a_minute_counts(form),
+    retry_after_counts_before_form_js_has_loaded,
+    the_widget_respects_a_retry_after_of_the_painted_form,
+    a_response_after_half_a_minute_counts(form),
     an_endpoint_that_is_away_gets_the_answer_when_it_is_back,
-    a_name_nobody_knows_is_said_to_the_customer,
-    a_connection_that_cannot_be_trusted_is_said_to_the_customer,
-    whoever_leaves_while_it_waits_hurries_it(form),
-    whoever_leaves_without_send_takes_the_words_along(form),
+    a_dns_failure_is_shown_to_the_customer,
+    a_tls_failure_is_shown_to_the_customer,
+    leaving_makes_a_waiting_attempt_at_once(form),
+    an_unsent_comment_is_not_sent_when_the_customer_leaves(form),
     without_keepalive_a_beacon_goes_once,
-    there_and_back_again_nothing_is_sent_twice(form),
-    an_answer_cut_off_as_the_page_leaves_is_none(form),
+    leaving_and_coming_back_sends_nothing_twice(form),
+    a_response_cut_off_as_the_page_closes_does_not_count(form),
     a_large_answer_arrives_too(form),
-    displays_and_dismissals_are_reported_where_asked_for,
+    displays_and_dismissals_are_reported_on_request,
 );
 
-/// A page whose endpoint is that one, and whose clock is the test's.
+/// A page with this endpoint, whose clock the test controls.
 fn fault(endpoint: &str) -> Fixture {
     Fixture::shop().endpoint(endpoint).attributes(FULL).clock()
 }
@@ -39,7 +39,7 @@ fn body(request: &Request) -> Result<Value> {
     serde_json::from_str(&request.body).with_context(|| request.body.clone())
 }
 
-/// What `endpoint` was sent.
+/// The messages that were sent to `endpoint`.
 fn posts(visit: &Visit<'_>, endpoint: &str) -> Vec<Request> {
     visit.shop.requests("POST", endpoint)
 }
@@ -55,7 +55,7 @@ async fn asked(visit: &Visit<'_>, endpoint: &str, count: usize) -> Result<Vec<Re
 }
 
 /// A captive portal, a redirect, and a connection cut before or within the response do not count as a response.
-async fn what_is_no_acknowledgement_is_tried_again(visit: &Visit<'_>, form: Form) -> Result<()> {
+async fn faulty_responses_are_retried(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     for fault in ["html", "302", "307", "cut", "short", "500", "425"] {
         // The score arrives; the fault affects the revision with the comment.
@@ -76,11 +76,8 @@ async fn what_is_no_acknowledgement_is_tried_again(visit: &Visit<'_>, form: Form
     Ok(())
 }
 
-/// Many servers call everything HTML, an empty answer too.
-async fn a_page_without_words_may_be_an_endpoints_answer(
-    visit: &Visit<'_>,
-    form: Form,
-) -> Result<()> {
+/// Many servers send every answer as HTML, even an empty one.
+async fn an_empty_html_response_counts_as_arrived(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     visit.open_as(form, &fault("/endpoint/empty")).await?;
     page.score(9).await?;
@@ -88,7 +85,7 @@ async fn a_page_without_words_may_be_an_endpoints_answer(
     page.send().await.map(drop)
 }
 
-async fn what_is_refused_for_good_is_tried_once_and_kept(
+async fn a_final_refusal_is_not_retried_and_keeps_the_text(
     visit: &Visit<'_>,
     form: Form,
 ) -> Result<()> {
@@ -111,7 +108,7 @@ async fn what_is_refused_for_good_is_tried_once_and_kept(
     Ok(())
 }
 
-/// Not a moment before, and the same revision again.
+/// The same revision is sent again, and not a moment too early.
 async fn retry_after_is_waited_for(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     for (fault, wait) in [("503;3", 3000), ("429;2", 2000)] {
@@ -138,7 +135,7 @@ async fn answered(visit: &Visit<'_>) -> Result<()> {
     visit.page.quiet().await
 }
 
-async fn a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent(
+async fn a_score_corrected_after_a_failure_is_sent_with_the_sent_comment(
     visit: &Visit<'_>,
     form: Form,
 ) -> Result<()> {
@@ -170,9 +167,7 @@ async fn a_score_corrected_after_a_failure_goes_with_the_words_that_were_sent(
     Ok(())
 }
 
-async fn retry_after_is_waited_for_though_it_came_before_the_rest_of_the_form(
-    visit: &Visit<'_>,
-) -> Result<()> {
+async fn retry_after_counts_before_form_js_has_loaded(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
     let endpoint = "/endpoint/503;3,200";
     shop.hold("/form.js");
@@ -189,9 +184,7 @@ async fn retry_after_is_waited_for_though_it_came_before_the_rest_of_the_form(
     asked(visit, endpoint, 2).await.map(drop)
 }
 
-async fn retry_after_is_waited_for_by_the_widget_too_if_the_painted_form_was_told(
-    visit: &Visit<'_>,
-) -> Result<()> {
+async fn the_widget_respects_a_retry_after_of_the_painted_form(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
     for is_slow in [false, true] {
         let endpoint = format!("/endpoint/503;3,200?{is_slow}");
@@ -202,7 +195,7 @@ async fn retry_after_is_waited_for_by_the_widget_too_if_the_painted_form_was_tol
         page.score(9).await?;
         page.pass(400).await?;
         visit.all_has_arrived().await?;
-        // Told, with the widget's file still on its way.
+        // The painted form has the 503, and the widget's file has not arrived yet.
         page.quiet().await?;
         shop.release();
         page.taken_over().await?;
@@ -212,7 +205,7 @@ async fn retry_after_is_waited_for_by_the_widget_too_if_the_painted_form_was_tol
         let posts = asked(visit, &endpoint, 2).await?;
         let (before, after) = (body(&posts[0])?, body(&posts[1])?);
         ensure!(before["id"] == after["id"] && after["score"] == 9, "{after}");
-        // Not the same one: when that was first sent is known to the painted form alone.
+        // The widget sends a new revision, because only the painted form knows when the old one was first sent.
         ensure!(after["revision"] == 2, "{after}");
         visit.nothing_more().await?;
         let posts = self::posts(visit, &endpoint);
@@ -222,7 +215,7 @@ async fn retry_after_is_waited_for_by_the_widget_too_if_the_painted_form_was_tol
     Ok(())
 }
 
-async fn an_answer_after_half_a_minute_counts(visit: &Visit<'_>, form: Form) -> Result<()> {
+async fn a_response_after_half_a_minute_counts(visit: &Visit<'_>, form: Form) -> Result<()> {
     let Visit { page, shop } = visit;
     visit.open_as(form, &fault("/endpoint/200")).await?;
     page.score(9).await?;
@@ -239,8 +232,8 @@ async fn an_answer_after_half_a_minute_counts(visit: &Visit<'_>, form: Form) -> 
     Ok(())
 }
 
-/// No server listens: after the last attempt the customer reads that, and keeps the text. When the browser reports
-/// that the network is back, the survey sends the answer by itself.
+/// No server listens. After the last attempt the customer reads that the answer could not be sent, and keeps the text.
+/// When the browser reports that the network is back, the survey sends the answer by itself.
 async fn an_endpoint_that_is_away_gets_the_answer_when_it_is_back(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let endpoint = format!("{}/endpoint/200", visit.shop.later());
@@ -258,13 +251,11 @@ async fn an_endpoint_that_is_away_gets_the_answer_when_it_is_back(visit: &Visit<
     Ok(())
 }
 
-async fn a_name_nobody_knows_is_said_to_the_customer(visit: &Visit<'_>) -> Result<()> {
+async fn a_dns_failure_is_shown_to_the_customer(visit: &Visit<'_>) -> Result<()> {
     unreachable(visit, "http://shop.invalid/v1/responses").await
 }
 
-async fn a_connection_that_cannot_be_trusted_is_said_to_the_customer(
-    visit: &Visit<'_>,
-) -> Result<()> {
+async fn a_tls_failure_is_shown_to_the_customer(visit: &Visit<'_>) -> Result<()> {
     unreachable(visit, &format!("{}/endpoint/200", visit.shop.secure())).await
 }
 
@@ -276,8 +267,8 @@ async fn unreachable(visit: &Visit<'_>, endpoint: &str) -> Result<()> {
     told_of_the_failure(visit, "In vain").await
 }
 
-/// 1, 2, 4 and 8 seconds, a quarter more at the most, and then the message: with the text, and a line in
-/// the console for the shop.
+/// The survey waits 1, 2, 4 and 8 seconds, each at most a quarter longer. Then it shows the message and keeps the text,
+/// and the console has a line for the shop.
 async fn told_of_the_failure(visit: &Visit<'_>, comment: &str) -> Result<()> {
     let page = &visit.page;
     let state = page.wait_passing("the failure", |state| state["button"] == "Try again").await?;
@@ -289,9 +280,9 @@ async fn told_of_the_failure(visit: &Visit<'_>, comment: &str) -> Result<()> {
     Ok(())
 }
 
-/// The first attempt has failed, the second is a second away: the page goes, and it goes with it. The
+/// The first attempt has failed, and the second is due in a second. When the customer leaves, it is made at once. The
 /// page's clock stands still meanwhile.
-async fn whoever_leaves_while_it_waits_hurries_it(visit: &Visit<'_>, form: Form) -> Result<()> {
+async fn leaving_makes_a_waiting_attempt_at_once(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     let endpoint = "/endpoint/500,200";
     visit.open_as(form, &fault(endpoint)).await?;
@@ -305,7 +296,7 @@ async fn whoever_leaves_while_it_waits_hurries_it(visit: &Visit<'_>, form: Form)
 }
 
 /// A comment that the customer did not send is not sent; the score was saved.
-async fn whoever_leaves_without_send_takes_the_words_along(
+async fn an_unsent_comment_is_not_sent_when_the_customer_leaves(
     visit: &Visit<'_>,
     form: Form,
 ) -> Result<()> {
@@ -315,13 +306,13 @@ async fn whoever_leaves_without_send_takes_the_words_along(
     page.score(4).await?;
     page.write("Rather not").await?;
     asked(visit, endpoint, 1).await?;
-    // Corrected at last, so that there is something to send as the page goes.
+    // The score is corrected at the end, so that there is something to send when the page closes.
     page.score(5).await?;
     visit.leave().await?;
     visit.all_has_arrived().await?;
     let posts = posts(visit, endpoint);
     ensure!(posts.len() > 1, "the correction was not sent");
-    // The same revision may come twice where the first one's receipt was lost with the page.
+    // The same revision may arrive twice if the page was closed before it got the first receipt.
     for post in posts {
         let body = body(&post)?;
         ensure!(body["complete"] == false && body["comment"].is_null(), "{body}");
@@ -329,9 +320,9 @@ async fn whoever_leaves_without_send_takes_the_words_along(
     Ok(())
 }
 
-/// An old browser: what has not rested yet goes by beacon, and only that way. That is Firefox until 132:
-/// Chromium has kept requests alive since before it had the survey's colours, and calls listeners on the
-/// window in another order than `parting.js` needs.
+/// In an old browser, a score that has not been sent yet goes by beacon, and only by it. This concerns Firefox before
+/// 133. Every Chromium that supports the survey's colours can keep requests alive; it also calls listeners on the window
+/// in another order than `parting.js` needs.
 async fn without_keepalive_a_beacon_goes_once(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     if page.engine == Engine::Chromium {
@@ -348,7 +339,7 @@ async fn without_keepalive_a_beacon_goes_once(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn there_and_back_again_nothing_is_sent_twice(visit: &Visit<'_>, form: Form) -> Result<()> {
+async fn leaving_and_coming_back_sends_nothing_twice(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     let endpoint = "/endpoint/200";
     visit.open_as(form, &fault(endpoint)).await?;
@@ -357,7 +348,7 @@ async fn there_and_back_again_nothing_is_sent_twice(visit: &Visit<'_>, form: For
     visit.leave().await?;
     page.client.back().await?;
     page.wait("the question", |state| !state.is_null()).await?;
-    // As it was, where the browser has kept the page; asked anew, where it has not.
+    // If the browser has kept the page, the survey is as it was; otherwise it asks again.
     if form == Form::Widget {
         page.taken_over().await?;
     }
@@ -372,9 +363,12 @@ async fn there_and_back_again_nothing_is_sent_twice(visit: &Visit<'_>, form: For
     Ok(())
 }
 
-/// When a page closes, WebKit treats the beginning of a response as all of it. tests/fixtures/invariant.js stores for
-/// which answer the customer was thanked.
-async fn an_answer_cut_off_as_the_page_leaves_is_none(visit: &Visit<'_>, form: Form) -> Result<()> {
+/// When a page closes, WebKit treats the beginning of a response as the whole response. tests/fixtures/invariant.js
+/// stores for which answer the customer was thanked.
+async fn a_response_cut_off_as_the_page_closes_does_not_count(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
     let page = &visit.page;
     let endpoint = "/endpoint/200,begun";
     visit.open_as(form, &crate::invariant::page(endpoint)).await?;
@@ -384,7 +378,7 @@ async fn an_answer_cut_off_as_the_page_leaves_is_none(visit: &Visit<'_>, form: F
     page.write("Left").await?;
     page.click(".send").await?;
     visit.posted(endpoint, 2).await?;
-    // Its head is there, its body not yet.
+    // The head of the response has arrived, but not its body.
     page.quiet().await?;
     page.client.refresh().await?;
     let thanked = page.read("invariant.seen().thanked").await?;
@@ -392,12 +386,13 @@ async fn an_answer_cut_off_as_the_page_leaves_is_none(visit: &Visit<'_>, form: F
     Ok(())
 }
 
-/// More than browsers keep alive: it is sent without. As a form each of these characters takes nine bytes.
+/// The answer is larger than browsers allow for `keepalive`, so it is sent without. In a form each of these characters
+/// takes nine bytes.
 async fn a_large_answer_arrives_too(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     for format in ["json", "form"] {
         let endpoint = format!("/endpoint/200?{format}");
-        // With as much as the attributes allow, and a property more.
+        // As many facts as the attributes allow, and one property more.
         let mut fixture = Fixture::shop().endpoint(&endpoint).attributes(FULL);
         for number in 0..30 {
             fixture = fixture.attribute(&format!("prop-p{number}"), &"界".repeat(500));
@@ -417,7 +412,7 @@ async fn a_large_answer_arrives_too(visit: &Visit<'_>, form: Form) -> Result<()>
     Ok(())
 }
 
-async fn displays_and_dismissals_are_reported_where_asked_for(visit: &Visit<'_>) -> Result<()> {
+async fn displays_and_dismissals_are_reported_on_request(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let fixture = Fixture::shop().attribute("report", "all").attributes(FULL);
     visit.open_as(Form::Widget, &fixture).await?;

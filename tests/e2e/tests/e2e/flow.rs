@@ -1,4 +1,4 @@
-//! The customer's way: question, score, comment, thanks.
+//! The customer's steps: question, score, comment, thanks.
 
 use afterword_e2e::fixture::{FULL, Fixture, Form, LINKS, Script};
 use anyhow::{Result, ensure};
@@ -23,14 +23,14 @@ scenarios!(
     the_shops_own_texts_by_segment,
 );
 
-/// Below the scale before a score, below the button after it, whichever form the customer meets.
+/// The link is below the scale before a score, and below the button after it, in both forms.
 async fn the_privacy_notice_is_linked_before_an_answer(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     for form in Form::BOTH {
         for mode in ["inline", "corner"] {
             let fixture = Fixture::shop().attributes(LINKS).attribute("mode", mode);
             visit.open_as(form, &fixture).await?;
-            // Of the link its words: the place where a finger finds it is higher.
+            // Measures the link's text, since the area that a finger can tap is higher.
             let below = |above: &str| {
                 format!(
                     "(([link, above]) => {{
@@ -89,7 +89,7 @@ pub(crate) fn own_texts() -> Fixture {
     ])
 }
 
-/// On the collector's own demo shop: the bare tag, everything by default.
+/// The collector's demo shop, with a tag without attributes.
 async fn the_demo_shop_asks_and_stores(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     page.visit(&format!("{}/demo/?lang=en", shop.collector)).await?;
@@ -145,7 +145,7 @@ async fn a_score_can_be_corrected(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Script and collector on one origin, the shop on another: no preflight stands in the way.
+/// Script and collector are on one origin, the shop is on another. No preflight is needed.
 async fn across_origins(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let expected = visit.open_as(Form::Widget, &full()).await?;
@@ -168,7 +168,7 @@ async fn keyboard_only(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.open_as(Form::Widget, &full()).await?;
     page.read("document.querySelector('#own').focus()").await?;
-    // One tab stop for the whole scale; arrows choose within it.
+    // The whole scale is one tab stop; arrows choose a score.
     page.keys(&TAB.to_string()).await?;
     page.wait("the focus on the scale", |s| s["focus"] == "0" || s["focus"] == "10").await?;
     page.keys(" ").await?;
@@ -196,7 +196,7 @@ async fn keyboard_only(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// In a place as wide as a small phone: two rows, targets for fingers, nothing sticks out.
+/// In a place as narrow as a small phone, the scale has two rows and large targets, and nothing sticks out.
 async fn on_a_phone_320_px_wide(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.open_as(Form::Widget, &full().sheet("/narrow.css")).await?;
@@ -251,7 +251,7 @@ async fn two_surveys_on_one_page_are_two_responses(visit: &Visit<'_>) -> Result<
     visit.open_as(Form::Widget, &fixture).await?;
     page.score(2).await?;
     page.send().await?;
-    // The probe looks at the first; the second has its turn when that one is gone.
+    // The probe reads the first survey, so the first is removed before the second is tested.
     page.read("probe.hosts()[0].remove()").await?;
     page.wait("the second", |state| state["widget"] == true && state["thanks"].is_null()).await?;
     page.score(10).await?;
@@ -321,19 +321,19 @@ async fn a_language_without_a_locale_gets_english(visit: &Visit<'_>) -> Result<(
     Ok(())
 }
 
-/// The script carries two languages. Which of the others a page gets is in a file that it fetches.
+/// The script contains two languages. For other languages it fetches a file with the list of locales.
 async fn a_language_that_is_not_in_the_script(visit: &Visit<'_>) -> Result<()> {
     for fixture in [
         Fixture::shop().lang("fr-CA"),
         Fixture::shop().attribute("locale", "FR"),
-        // The shop's own wish comes before the page's language.
+        // The shop's `data-locale` overrides the page's language.
         Fixture::shop().lang("de").attribute("locale", "fr"),
     ] {
         visit.open_as(Form::Widget, &fixture).await?;
         let state = visit.page.state().await?;
         ensure!(state["lang"] == "fr" && state["labels"][0] == "Pas du tout probable", "{state}");
     }
-    // One that there is not: the page's, and the console says so once.
+    // A locale that does not exist: the page's language is used, and the console warns once.
     visit.open(&Fixture::shop().lang("de").attribute("locale", "tlh")).await?;
     let state = visit.page.state().await?;
     ensure!(state["lang"] == "de", "{state}");

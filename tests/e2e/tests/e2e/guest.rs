@@ -78,7 +78,7 @@ async fn wrong_attributes_are_warned_about_and_break_nothing(visit: &Visit<'_>) 
         ("review-url", "javascript:alert(1)"),
     ]);
     visit.open_as(Form::Widget, &fixture).await?;
-    // The words are in a file of their own, which comes beside the widget.
+    // The texts of the warnings are in `say.js`, which is fetched together with the widget.
     afterword_e2e::until("the warnings", || async {
         let count = page.read("probe.noise.length").await?;
         Ok((count.as_u64() >= Some(7)).then_some(()))
@@ -103,7 +103,7 @@ async fn wrong_attributes_are_warned_about_and_break_nothing(visit: &Visit<'_>) 
 
 async fn a_page_that_is_a_yew_app_works_and_so_does_the_survey(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    // The app makes the body's content anew.
+    // The app creates the body's content again.
     let app =
         "<script type=\"module\">import start from '/yew-page/yew-page.js'; start();</script>";
     let fixture = Fixture::collector().embedding(Embedding::Head).head(app);
@@ -122,7 +122,7 @@ async fn a_page_that_is_a_yew_app_works_and_so_does_the_survey(visit: &Visit<'_>
         let seen = page.read(&count(id)).await?;
         ensure!(seen == "0", "{id}: {seen}");
     }
-    // Clicks do cross a shadow root, each once: on the score, into the comment, on the button.
+    // Clicks cross a shadow root. The page gets each once: on the score, into the comment, on the button.
     let clicks = page.read(&count("clicks")).await?;
     ensure!(clicks == "4", "{clicks}");
     let stored = visit.shop.stored().await?;
@@ -130,7 +130,7 @@ async fn a_page_that_is_a_yew_app_works_and_so_does_the_survey(visit: &Visit<'_>
     Ok(())
 }
 
-/// README's two lines: the survey's place is kept free.
+/// The two lines in the README that reserve the survey's place.
 pub(crate) fn with_a_place() -> Fixture {
     Fixture::shop().before(
         "<afterword-survey style=\"display:block;min-height:max(13.75em,27.75em - 35vw)\" data-subject=\"Harbour &amp; Hill\" data-privacy-url=\"/privacy\"></afterword-survey>",
@@ -154,7 +154,7 @@ async fn the_reserved_place_moves_nothing(visit: &Visit<'_>) -> Result<()> {
 async fn without_files_behind_it_the_script_is_silent(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.open(&Fixture::shop().attributes(FULL).script(Script::Gone)).await?;
-    // Once the page itself was refused the same file.
+    // Waits until the page's own request for the same file has failed.
     page.loaded().await?;
     let gone = afterword_e2e::until("what is gone to be asked for", || async {
         let asked = visit.shop.requests("GET", "/broken/w-");
@@ -167,7 +167,7 @@ async fn without_files_behind_it_the_script_is_silent(visit: &Visit<'_>) -> Resu
     // The browser itself may report files it did not get; the script adds nothing.
     ensure!(noise.is_empty(), "{noise:?}");
     let names = visit.page.read("probe.events.map((event) => event.name)").await?;
-    // Not even that it was shown, which is known once the page has loaded all of it.
+    // There is no event, either: takeover.js, which dispatches `afterword:shown`, could not be loaded.
     ensure!(names == json!([]), "{names}");
     Ok(())
 }

@@ -67,7 +67,7 @@ async fn worn(visit: &Visit<'_>, sheets: &[&str], more: &str) -> Result<()> {
     Ok(())
 }
 
-/// Clicks with a real pointer, except in WebKitGTK, whose driver misses elements on an enlarged page.
+/// Clicks with a real pointer, but not in WebKitGTK, whose driver misses elements on an enlarged page.
 async fn tap(visit: &Visit<'_>, selector: &str, more: &str) -> Result<()> {
     let page = &visit.page;
     if page.engine == Engine::WebKit && more.starts_with("zoom") {
@@ -93,8 +93,8 @@ async fn photograph(visit: &Visit<'_>) -> Result<(Value, Vec<u8>)> {
     Ok((styles, page.client.screenshot().await?))
 }
 
-/// Fails if the page does not come to look as it does alone, and stores both pictures. (Waits a while, because
-/// WebKit shows scrolling and fading later than it reports them.)
+/// Fails if the page does not look as it does without the survey, and then stores both pictures. It waits for a while,
+/// because WebKit shows scrolling and fading later than it reports them.
 async fn compare(visit: &Visit<'_>, alone: &(Value, Vec<u8>), step: &str) -> Result<()> {
     let same = async || Ok((photograph(visit).await? == *alone).then_some(()));
     if afterword_e2e::until("the page's own look", same).await.is_ok() {
@@ -110,7 +110,7 @@ async fn compare(visit: &Visit<'_>, alone: &(Value, Vec<u8>), step: &str) -> Res
     anyhow::bail!("the page's own part looks different, {step}: {differing:?}")
 }
 
-/// Measures the survey as it stands.
+/// Measures the survey in its current state.
 async fn measure(visit: &Visit<'_>, step: &str) -> Result<()> {
     let page = &visit.page;
     let targets = page.read("dress.targets()").await?;

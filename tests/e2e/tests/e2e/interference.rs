@@ -1,4 +1,4 @@
-//! The survey leaves the page alone, which the page itself watches; and surveys that routers insert, remove and
+//! The survey does not change the page, which the page itself watches; and surveys that routers insert, remove and
 //! move.
 
 use afterword_e2e::fixture::{Container, Embedding, FULL, Fixture, Form};
@@ -9,16 +9,16 @@ use serde_json::{Value, json};
 use crate::{Visit, scenarios};
 
 scenarios!(
-    where_somebody_is_in_the_page_stays,
+    focus_selection_and_scroll_position_stay,
     keys_in_the_page_stay_the_pages,
-    the_languages_own_objects_stay_as_they_are,
+    built_in_objects_are_not_changed,
     nothing_outside_the_survey_is_changed,
     after_its_removal_nothing_is_left,
-    one_that_waits_or_keeps_leaves_nothing_either,
-    one_put_in_late_is_taken_over_too,
-    moved_it_stays_as_it_is,
-    taken_out_and_put_back_it_sends_nothing_twice,
-    taken_out_as_the_page_goes_its_score_is_saved,
+    surveys_that_wait_or_store_leave_nothing_either,
+    a_survey_inserted_late_is_taken_over_too,
+    a_moved_survey_keeps_its_state,
+    a_survey_removed_and_inserted_again_sends_nothing_twice,
+    a_survey_removed_as_the_page_closes_saves_its_score,
     a_tag_that_is_run_again_adds_nothing_but_its_survey,
     a_press_that_ends_elsewhere_does_not_keep_the_widget_away,
 );
@@ -47,7 +47,7 @@ const WHERE: &str = "(() => {
     ].map(String);
 })()";
 
-async fn where_somebody_is_in_the_page_stays(visit: &Visit<'_>) -> Result<()> {
+async fn focus_selection_and_scroll_position_stay(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     for place in [
         "document.querySelector('#field').focus(), document.querySelector('#field').setSelectionRange(5, 6, 'backward')",
@@ -96,7 +96,7 @@ async fn keys_in_the_page_stay_the_pages(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn the_languages_own_objects_stay_as_they_are(visit: &Visit<'_>) -> Result<()> {
+async fn built_in_objects_are_not_changed(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.open(&watched()).await?;
     page.taken_over().await?;
@@ -105,7 +105,7 @@ async fn the_languages_own_objects_stay_as_they_are(visit: &Visit<'_>) -> Result
     page.send().await?;
     let altered = page.read("watch.altered()").await?;
     ensure!(altered == json!([]), "{altered}");
-    // Proves that the check can fail.
+    // Shows that the check can fail.
     page.read("watch.spoil()").await?;
     let altered = page.read("watch.altered()").await?;
     ensure!(altered == json!(["Array.prototype.own", "String.prototype.bold"]), "{altered}");
@@ -122,7 +122,7 @@ async fn nothing_outside_the_survey_is_changed(visit: &Visit<'_>) -> Result<()> 
     page.write("x").await?;
     page.send().await?;
     page.quiet().await?;
-    // The page's own change, and what the element says of itself: its language and direction.
+    // The page's own change, and the attributes of our element: its language and direction.
     let changes = page.read("watch.changes").await?;
     let expected = json!([
         "childList div afterword-survey",
@@ -136,7 +136,7 @@ async fn nothing_outside_the_survey_is_changed(visit: &Visit<'_>) -> Result<()> 
 async fn after_its_removal_nothing_is_left(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     router(visit).await?;
-    // The first survey loads what a page needs only once.
+    // The first survey loads everything that a page needs only once.
     let mut before = Value::Null;
     for round in 0..4_usize {
         insert(visit, "").await?;
@@ -157,7 +157,7 @@ async fn after_its_removal_nothing_is_left(visit: &Visit<'_>) -> Result<()> {
     }
     let many = before.as_object().map_or(0, serde_json::Map::len);
     ensure!(many > 4, "the watch sees nothing: {before}");
-    // Removed while a finger is down: nothing may wait for it to be lifted.
+    // The survey is removed while a finger is down. No listener may keep waiting for the finger.
     shop.hold(".wasm");
     visit.open(&watched()).await?;
     page.press("input[value=\"9\"] + span").await?;
@@ -169,7 +169,8 @@ async fn after_its_removal_nothing_is_left(visit: &Visit<'_>) -> Result<()> {
     .await?;
     ensure!(page.state().await?["widget"] == false);
     page.read("(probe.hosts()[0].remove(), 0)").await?;
-    // The removal itself is looked at for a moment. What waits for the finger would be set anew for ever.
+    // A timer checks for a moment whether the survey is inserted again. A listener for the finger would set timers again
+    // and again.
     page.quiet().await?;
     let last = afterword_e2e::until("the last timer", || async {
         Ok((page.read("watch.timers.size").await? == 0).then_some(()))
@@ -181,14 +182,14 @@ async fn after_its_removal_nothing_is_left(visit: &Visit<'_>) -> Result<()> {
 }
 
 /// A survey that still waits for its event, and one that keeps an unsent answer in the browser's storage.
-async fn one_that_waits_or_keeps_leaves_nothing_either(visit: &Visit<'_>) -> Result<()> {
+async fn surveys_that_wait_or_store_leave_nothing_either(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     router(visit).await?;
     let mut before = Value::Null;
     for round in 0..3 {
         place(visit, "host.setAttribute('data-on', 'paid');").await?;
         page.read("(document.querySelector('#view').replaceChildren(), 0)").await?;
-        // A removed survey asks nobody.
+        // A removed survey does not show the question.
         page.read("(dispatchEvent(new Event('paid')), 0)").await?;
         insert(visit, "host.setAttribute('data-storage', 'local');").await?;
         page.taken_over().await?;
@@ -206,7 +207,7 @@ async fn one_that_waits_or_keeps_leaves_nothing_either(visit: &Visit<'_>) -> Res
 }
 
 /// The widget is loaded already, but the question is painted only once the survey is seen to be in view.
-async fn one_put_in_late_is_taken_over_too(visit: &Visit<'_>) -> Result<()> {
+async fn a_survey_inserted_late_is_taken_over_too(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     router(visit).await?;
     insert(visit, "").await?;
@@ -219,7 +220,7 @@ async fn one_put_in_late_is_taken_over_too(visit: &Visit<'_>) -> Result<()> {
     page.taken_over().await
 }
 
-async fn moved_it_stays_as_it_is(visit: &Visit<'_>) -> Result<()> {
+async fn a_moved_survey_keeps_its_state(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     for widget in [false, true] {
         if !widget {
@@ -264,12 +265,12 @@ async fn moved_it_stays_as_it_is(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn taken_out_and_put_back_it_sends_nothing_twice(visit: &Visit<'_>) -> Result<()> {
+async fn a_survey_removed_and_inserted_again_sends_nothing_twice(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     router_with(visit, Fixture::clock).await?;
     insert(visit, "").await?;
     page.taken_over().await?;
-    // Tapped, and removed before the score was sent.
+    // A score is tapped, and the survey removed before it was sent.
     page.read(
         "(window.host = probe.hosts()[0], probe.find('input[value=\"9\"]').click(), host.remove(), 0)",
     )
@@ -295,7 +296,7 @@ async fn taken_out_and_put_back_it_sends_nothing_twice(visit: &Visit<'_>) -> Res
 }
 
 /// The survey is removed before the score is sent, so it no longer gets the page's closing events.
-async fn taken_out_as_the_page_goes_its_score_is_saved(visit: &Visit<'_>) -> Result<()> {
+async fn a_survey_removed_as_the_page_closes_saves_its_score(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     for widget in [false, true] {
         if !widget {
@@ -330,7 +331,7 @@ async fn a_tag_that_is_run_again_adds_nothing_but_its_survey(visit: &Visit<'_>) 
     let fixture = watching().attribute("subject", "us").inside(view);
     visit.open_as(Form::Widget, &fixture).await?;
     let before = page.read("watch.listeners()").await?;
-    // As Turbo does: the scripts of the new body are created again, so that they run.
+    // Like Turbo: the scripts of the new body are created again, so that they run.
     let run = "
         for (const old of view.querySelectorAll('script')) {
             const fresh = document.createElement('script');
@@ -348,7 +349,7 @@ async fn a_tag_that_is_run_again_adds_nothing_but_its_survey(visit: &Visit<'_>) 
         .await?;
         page.taken_over().await?;
     }
-    // From Turbo's cache: a copy that already contains the survey's element.
+    // Turbo's cache has a copy that already contains the survey's element.
     page.read(&format!(
         "(() => {{
             const view = document.querySelector('#view').cloneNode(true);
@@ -402,7 +403,7 @@ async fn router_with(visit: &Visit<'_>, more: fn(Fixture) -> Fixture) -> Result<
     .await
 }
 
-/// Inserts a survey as a router does.
+/// Inserts a survey in the way of a router.
 async fn place(visit: &Visit<'_>, more: &str) -> Result<()> {
     visit
         .page

@@ -1,12 +1,12 @@
-//! Tests the promise of delivery in browsers: a customer and an endpoint do anything in any order.
+//! Tests the promise of delivery in browsers: customer and endpoint do random things in random order.
 //!
-//! If the customer is thanked, the answer is stored exactly once, as the highest revision of one response. An
-//! answer that is not stored is never thanked for, nor dropped silently while the page is open.
-//! src/survey/tests/invariant.rs tests the same with the state machine alone, a thousand times faster; here all
-//! of it runs: painted form and widget, the browser's network, real pages that are left and returned to.
+//! If the customer is thanked, the answer is stored exactly once, as the highest revision of one response. For an
+//! answer that is not stored there are no thanks, and it is not dropped silently while the page is open.
+//! src/survey/tests/invariant.rs tests the same with the state machine alone, a thousand times faster. These tests run
+//! everything: painted form and widget, the browser's network, real pages that are left and opened again.
 //!
-//! An ordinary run plays a few cases, the same ones every time. `AFTERWORD_CASES=300` plays so many, different
-//! ones each time; `AFTERWORD_SEED` fixes them. A failing case is reduced.
+//! An ordinary run plays a few cases, always the same ones. `AFTERWORD_CASES=300` plays 300 cases, different ones each
+//! time; `AFTERWORD_SEED` fixes them. A failing case is reduced.
 
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -25,8 +25,8 @@ use crate::{Visit, scenarios};
 
 scenarios!(whatever_happens_it_thanks_for_what_is_stored(form));
 
-/// A page that records what is done on it, and whose clock runs four times as fast. It has no links, because
-/// random clicks must not lead away.
+/// A page that records the customer's actions, and whose clock runs four times as fast. It has no links, so that
+/// random clicks do not leave it.
 pub(crate) fn page(endpoint: &str) -> Fixture {
     Fixture::shop().bare().run("/clock.js?4").run("/invariant.js").endpoint(endpoint).attributes(&[
         ("survey", "post-purchase"),
@@ -54,7 +54,7 @@ enum Act {
     Hide,
     /// The browser reports that the network is back.
     Online,
-    /// The customer goes to another page and back; the browser may or may not have kept this one.
+    /// The customer goes to another page and back. The browser may or may not have kept this page.
     Leave,
     Reload,
     Rest(u64),
@@ -71,9 +71,9 @@ enum Ending {
 
 #[derive(Clone, Debug)]
 struct Case {
-    /// What the endpoint does with each request in turn, as its path says.
+    /// The actions of the endpoint for one request after the other, in the form of its path.
     faults: Vec<String>,
-    /// Whether the customer waits for the widget. Otherwise it arrives while they answer, or after.
+    /// Whether the customer waits for the widget. Otherwise it arrives while they answer, or later.
     patient: bool,
     /// The first score tapped.
     first: u8,
@@ -401,9 +401,9 @@ fn promise(seen: &Snapshot) -> Result<()> {
         let kept = page[done].is_null() || page[done] == page[there];
         ensure!(kept, "the {there} {} has become {}", page[done], page[there]);
     }
-    // … and an answer that was sent and is not stored is under way, or the failure is shown, or was read: words
-    // that are refused for good are another answer once they are changed, and go along with a corrected score until
-    // Send is pressed again.
+    // … and for an answer that was sent but is not stored, one of these holds: a request is running, the failure is
+    // shown, or the customer has read it. (Text that was refused for good is sent with a corrected score until Send is
+    // pressed again; once it is changed, it is another answer.)
     let was_refused = seen.pressed().last().is_some_and(|last| {
         let is_last =
             |refused: &Value| refused["id"] == last["id"] && refused["comment"] == last["comment"];

@@ -1,4 +1,4 @@
-//! Every language there is, in a place as wide as a small phone: nothing is mixed, cut off or too wide.
+//! Every language in a place as narrow as a small phone: no text is mixed with another language, cut off or too wide.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,11 +17,11 @@ scenarios!(
     in_a_place_320_px_wide_a_passive,
     in_a_place_320_px_wide_a_promoter,
     the_widget_has_the_languages_digits,
-    that_the_score_is_saved_is_said(form),
-    that_a_score_is_saved_is_not_said_before(form),
+    a_saved_score_is_announced(form),
+    a_score_is_not_announced_as_saved_before_it_is(form),
 );
 
-/// Where a run is to leave pictures of all languages; none are made without. Only Chromium makes them.
+/// The variable with the folder for pictures of all languages, which only Chromium makes. Without it there are none.
 const PICTURES: &str = "AFTERWORD_PICTURES";
 
 /// Every language's file, by its tag.
@@ -49,7 +49,7 @@ async fn in_a_place_320_px_wide_a_promoter(visit: &Visit<'_>) -> Result<()> {
     in_a_narrow_place(visit, 10, "promoter").await
 }
 
-/// Asks in all languages at once, and looks at every step. The painted form, whose look is the widget's.
+/// Shows all languages at once, and checks every step, in the painted form. The widget looks the same.
 async fn in_a_narrow_place(visit: &Visit<'_>, score: u8, segment: &str) -> Result<()> {
     let page = &visit.page;
     let files = files()?;
@@ -110,7 +110,7 @@ async fn all_have(visit: &Visit<'_>, selector: &str) -> Result<()> {
     .await
 }
 
-/// The state of all surveys, once nothing is wrong with how they look.
+/// Waits until no survey has a fault in its look, and returns the state of all.
 async fn looked_at(visit: &Visit<'_>, step: &str, segment: &str) -> Result<Vec<Value>> {
     let page = &visit.page;
     if let (Ok(folder), Engine::Chromium) = (std::env::var(PICTURES), page.engine) {
@@ -152,7 +152,7 @@ fn numbers(file: &Value) -> Vec<String> {
     (0..=10_u8).map(|number| number.to_string().chars().map(own).collect()).collect()
 }
 
-/// The widget's own component writes them as the script has painted them; what is sent is a number as ever.
+/// The widget shows the same digits as the painted form. The answer contains an ordinary number.
 async fn the_widget_has_the_languages_digits(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let persian: String = numbers(&files()?["fa"]).concat();
@@ -171,13 +171,13 @@ async fn the_widget_has_the_languages_digits(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn that_the_score_is_saved_is_said(visit: &Visit<'_>, form: Form) -> Result<()> {
+async fn a_saved_score_is_announced(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     visit.open_as(form, &Fixture::shop()).await?;
     page.score(9).await?;
     page.wait("the words", |s| s["saved"] == "Your 9 is saved. A sentence about it helps us.")
         .await?;
-    // Nothing moves when they come.
+    // Nothing moves when the text appears.
     let height = "probe.find('.more').offsetHeight";
     let before = page.read(height).await?;
     page.score(3).await?;
@@ -188,8 +188,11 @@ async fn that_the_score_is_saved_is_said(visit: &Visit<'_>, form: Form) -> Resul
     Ok(())
 }
 
-/// The endpoint refuses for good what it is sent.
-async fn that_a_score_is_saved_is_not_said_before(visit: &Visit<'_>, form: Form) -> Result<()> {
+/// The endpoint refuses every message for good.
+async fn a_score_is_not_announced_as_saved_before_it_is(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
     let page = &visit.page;
     visit.open_as(form, &Fixture::shop().endpoint("/endpoint/400")).await?;
     page.score(9).await?;

@@ -1,5 +1,5 @@
-//! The survey fits into every container, for each embedding, mode, width and browser. An ordinary run plays
-//! enough cases that every two values meet; `cargo xtask matrix` plays all of them.
+//! The survey fits into every container, for each embedding, mode, width and browser. An ordinary run plays enough
+//! cases for every pair of values; `cargo xtask matrix` plays all of them.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::corner::frame;
 use crate::{Scenario, Visit, register, scenario};
 
-/// One scenario for each container; it plays all its cases of a browser on one page.
+/// One scenario for each container. It plays all cases of the container in a browser on one page.
 fn scenarios() -> Vec<Scenario> {
     let all = CONTAINERS.iter().enumerate();
     let mut scenarios: Vec<Scenario> = all
@@ -21,9 +21,9 @@ fn scenarios() -> Vec<Scenario> {
             Scenario::new(name, move |visit| Box::pin(fits(visit, number)))
         })
         .collect();
-    scenario!(scenarios, what_hides_its_parent_hides_it);
-    scenario!(scenarios, letters_twice_as_large_are_so_in_it_too);
-    scenario!(scenarios, custom_properties_of_the_page_are_not_its_own);
+    scenario!(scenarios, a_survey_is_hidden_with_its_parent);
+    scenario!(scenarios, text_grows_with_the_pages_font_size);
+    scenario!(scenarios, custom_properties_of_the_page_do_not_affect_it);
     scenario!(scenarios, it_is_not_printed);
     scenario!(scenarios, in_a_slide_that_cuts_off_all_is_reached(form));
     scenario!(scenarios, above_a_soft_keyboard_box_and_button_are_seen(form));
@@ -164,7 +164,7 @@ const MEASURED: &str = "[...document.querySelectorAll('iframe')].map((frame) => 
     const shown = probe?.find?.('.frame');
     if (!shown?.querySelector('.score') || page.readyState != 'complete') return null;
     for (const animation of shown.getAnimations()) animation.finish();
-    // WebKitGTK measures enlarged elements in px of their own.
+    // WebKitGTK measures enlarged elements in enlarged px.
     const host = probe.hosts()[0];
     const enlarged = Number(getComputedStyle(host.parentElement).zoom) || 1;
     const zoom = shown.getBoundingClientRect().width / shown.offsetWidth < enlarged - 0.01 ? enlarged : 1;
@@ -249,7 +249,7 @@ fn check(case: &Case, seen: &Value) -> Result<()> {
         ensure!(score[2] == true, "a tap does not arrive: {score}");
     }
     if case.mode.0 == "corner" {
-        // A little more if the page enlarges it.
+        // The tolerance is larger if the page enlarges the survey.
         ensure!((-0.5..23.0).contains(&(height - bottom)), "{bottom} of {height}");
         let is_left = (case.mode.1 == "start") == (seen["direction"] == "ltr");
         let gap = if is_left { left } else { width - right };
@@ -267,8 +267,8 @@ fn inside(style: &'static str) -> Fixture {
     ))
 }
 
-/// A closed menu, or a slide of a carousel that is not shown.
-async fn what_hides_its_parent_hides_it(visit: &Visit<'_>) -> Result<()> {
+/// For example in a closed menu, or in a carousel's slide that is not shown.
+async fn a_survey_is_hidden_with_its_parent(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let styles = "(() => {
         const { visibility, pointerEvents } = getComputedStyle(probe.find('.score'));
@@ -287,7 +287,7 @@ async fn what_hides_its_parent_hides_it(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn letters_twice_as_large_are_so_in_it_too(visit: &Visit<'_>) -> Result<()> {
+async fn text_grows_with_the_pages_font_size(visit: &Visit<'_>) -> Result<()> {
     for (style, expected) in [
         ("<style>html { font-size: 200% } body { font-size: 1rem }</style>", 32.0),
         ("<style>html { font-size: 62.5% } body { font-size: 1.6rem }</style>", 16.0),
@@ -303,7 +303,7 @@ async fn letters_twice_as_large_are_so_in_it_too(visit: &Visit<'_>) -> Result<()
 }
 
 /// A registered custom property has a type, and values of other types are invalid.
-async fn custom_properties_of_the_page_are_not_its_own(visit: &Visit<'_>) -> Result<()> {
+async fn custom_properties_of_the_page_do_not_affect_it(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let look = "(() => {
         const button = getComputedStyle(probe.find('.send'));
@@ -324,7 +324,7 @@ async fn custom_properties_of_the_page_are_not_its_own(visit: &Visit<'_>) -> Res
     Ok(())
 }
 
-/// A full-screen slide, a box that does not grow: what follows the score does not fit, and scrolls.
+/// In a full-screen slide or a box that does not grow, the step after the score does not fit, so it scrolls.
 async fn in_a_slide_that_cuts_off_all_is_reached(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     for (open, close) in [
@@ -345,7 +345,7 @@ async fn in_a_slide_that_cuts_off_all_is_reached(visit: &Visit<'_>, form: Form) 
         .await?;
         page.score(3).await?;
         page.wait("the comment", |state| state["comment"].is_string()).await?;
-        // As somebody with a pointer does: by scrolling what can be scrolled.
+        // Scrolls everything that can be scrolled, like somebody with a pointer.
         afterword_e2e::until(&format!("{open}: the button in reach"), || async {
             let reached = page
                 .read(
@@ -362,7 +362,7 @@ async fn in_a_slide_that_cuts_off_all_is_reached(visit: &Visit<'_>, form: Form) 
             Ok((reached == true).then_some(()))
         })
         .await?;
-        // Thanked, it fits, and nothing scrolls.
+        // The thanks fit, so nothing scrolls.
         page.read("(probe.find('.send').click(), 0)").await?;
         page.wait("the thanks", |state| state["thanks"].is_string()).await?;
         afterword_e2e::until("nothing to scroll", || async {
@@ -374,7 +374,7 @@ async fn in_a_slide_that_cuts_off_all_is_reached(visit: &Visit<'_>, form: Form) 
     Ok(())
 }
 
-/// Played by a smaller `visualViewport`; a real phone's keyboard no test has.
+/// The test makes `visualViewport` smaller, since no test has the keyboard of a real phone.
 async fn above_a_soft_keyboard_box_and_button_are_seen(
     visit: &Visit<'_>,
     form: Form,
@@ -389,7 +389,7 @@ async fn above_a_soft_keyboard_box_and_button_are_seen(
         page.taken_over().await?;
     }
     page.quiet().await?;
-    // The box stands at the window's lower edge, as it may where somebody has scrolled to it.
+    // The box is at the window's lower edge, as it may be after scrolling.
     page.read("(probe.find('textarea').scrollIntoView({ block: 'end', behavior: 'instant' }), probe.find('textarea').focus({ preventScroll: true }), probe.keyboard(innerHeight - 320), 0)")
         .await?;
     let edges = page
@@ -400,8 +400,8 @@ async fn above_a_soft_keyboard_box_and_button_are_seen(
     Ok(())
 }
 
-/// Nor is its place left open: the rule for it is in force where a page is printed, in every browser; what it
-/// comes to, Chromium shows.
+/// Its place does not stay empty, either. Every browser is checked for the rule of printed pages, and Chromium also for
+/// its effect.
 async fn it_is_not_printed(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     for fixture in [Fixture::shop(), crate::guest::with_a_place(), crate::corner::with_a_card()] {

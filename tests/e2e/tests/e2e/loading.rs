@@ -1,4 +1,4 @@
-//! The requests and their order, and that nothing moves while files arrive.
+//! The script's requests and their order, and that nothing moves while files arrive.
 
 use afterword_e2e::browser::Engine;
 use afterword_e2e::fixture::{Embedding, FULL, Fixture, Form, LINKS};
@@ -15,7 +15,7 @@ scenarios!(
     the_question_is_there_after_the_first,
     a_second_visit_costs_at_most_a_revalidation_of_the_script,
     until_the_page_has_loaded_only_the_script_is_fetched,
-    whoever_taps_while_the_page_still_loads_need_not_wait_for_it,
+    a_tap_while_the_page_loads_fetches_the_files_at_once,
     a_survey_far_below_waits_with_the_widget,
     a_survey_that_waits_for_an_event_fetches_nothing_before,
     closed_and_opened_again_it_is_the_same_survey,
@@ -33,7 +33,8 @@ fn full() -> Fixture {
     Fixture::shop().attributes(FULL)
 }
 
-/// First the script; then what completes the painted form, and its words; last the widget, which nobody waits for.
+/// First comes the script, then the files that complete the painted form, and its texts. The widget comes last, and
+/// nobody waits for it.
 async fn four_requests_three_round_trips_deep(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold("/w-");
@@ -53,14 +54,14 @@ async fn four_requests_three_round_trips_deep(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// First the script; then what decides when a survey opens by itself; then, beside each other, the mode's file and the
-/// words, with the question; last the widget.
+/// First comes the script, then `when.js`, then the mode's file and, beside it, the texts; with both the question is shown.
+/// The widget comes last.
 async fn the_card_costs_one_request_and_one_round_trip_more(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     for part in ["corner.js", ".wasm", ".json"] {
         shop.hold(part);
     }
-    // Without reports of displays, which are sent by a file of their own.
+    // Without reports of displays, since another file sends them.
     go_without_waiting(visit, &with_a_card().without("report")).await?;
     let asked = || -> Vec<String> {
         shop.requests("GET", "/dist/").into_iter().map(|request| request.path).collect()
@@ -90,9 +91,7 @@ async fn until_the_page_has_loaded_only_the_script_is_fetched(visit: &Visit<'_>)
 }
 
 /// On the same page the customer taps early: the files for that are fetched at once.
-async fn whoever_taps_while_the_page_still_loads_need_not_wait_for_it(
-    visit: &Visit<'_>,
-) -> Result<()> {
+async fn a_tap_while_the_page_loads_fetches_the_files_at_once(visit: &Visit<'_>) -> Result<()> {
     let fetched = fetched_while_a_picture_is_late(visit, "/late-picture.js?tap").await?;
     for file in ["form.js", "en.answer.json"] {
         ensure!(fetched.iter().any(|path| path.ends_with(file)), "{file}: {fetched:?}");
@@ -102,7 +101,7 @@ async fn whoever_taps_while_the_page_still_loads_need_not_wait_for_it(
     Ok(())
 }
 
-/// The widget's files that were requested while a picture was held back, after the question was shown and the
+/// The widget's files that were requested while a picture of the page was delayed, after the question was shown and the
 /// page was idle.
 async fn fetched_while_a_picture_is_late(visit: &Visit<'_>, script: &str) -> Result<Vec<String>> {
     let Visit { page, shop, .. } = visit;
@@ -215,8 +214,8 @@ async fn the_reserved_place_is_high_enough_everywhere(visit: &Visit<'_>) -> Resu
 async fn the_bare_tag_moves_nothing_but_what_follows_it(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
-    // A link to a privacy notice comes a moment later: whoever sets one reserves the height, as the tag that the
-    // collector offers does.
+    // A link to a privacy notice appears a moment later, so a shop that has one should reserve the height. The tag that
+    // the collector offers does so.
     visit.open(&full().without("privacy-url")).await?;
     let places = "[...document.querySelectorAll('h1, #own, #after, #after + *')]
         .map((element) => element.getBoundingClientRect().top)";
@@ -290,7 +289,7 @@ async fn no_shift(visit: &Visit<'_>, fixture: Fixture) -> Result<()> {
     if page.engine == Engine::Chromium {
         counts_one_shift(visit).await?;
     }
-    // Also after a score: the comment grows into the place below it, and content above stays.
+    // After a score, too: the comment grows downwards, and content above it stays.
     page.score(9).await?;
     page.wait("the comment", |state| state["comment"].is_string()).await?;
     let after = page.read(places).await?;

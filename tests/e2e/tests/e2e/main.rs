@@ -1,9 +1,9 @@
-//! End to end, in Chromium, Firefox and WebKit: one module a theme.
+//! End-to-end tests in Chromium, Firefox and WebKit. Each module tests one subject.
 //!
-//! Every scenario gets a fresh shop and a fresh collector, on ports of their own, so that nothing a
-//! browser keeps from one reaches the next; the browser itself is kept as long as scenarios succeed.
-//! A scenario is repeated for each engine, under the name `MODULE::SCENARIO::ENGINE`; one that is played
-//! with the painted form and with the widget is `MODULE::SCENARIO::FORM::ENGINE`.
+//! Every scenario gets a new shop and a new collector on their own ports, so that data that a browser has stored
+//! never affects another scenario. The browser itself is used again as long as scenarios succeed. A scenario is
+//! played in each engine, under the name `MODULE::SCENARIO::ENGINE`. If it is played with the painted form and with
+//! the widget, its name is `MODULE::SCENARIO::FORM::ENGINE`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -47,14 +47,14 @@ use anyhow::{Context, Result, anyhow};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::sync::Mutex;
 
-/// What a scenario is given.
+/// The arguments of a scenario.
 struct Visit<'a> {
     page: Page<'a>,
     shop: Shop,
 }
 
 impl Visit<'_> {
-    /// Publishes a page, goes there, and gives its address.
+    /// Publishes a page, goes there, and returns its address.
     async fn go(&self, page: &Fixture) -> Result<String> {
         let address = self.address(page)?;
         self.page.client.goto(&address).await?;
@@ -68,7 +68,8 @@ impl Visit<'_> {
         Ok(address)
     }
 
-    /// The same with that form, ready to be used: the painted one at once, the widget once it has taken over.
+    /// The same with that form. It returns when the form can be used: the painted form at once, the widget once it has taken
+    /// over.
     async fn open_as(&self, form: Form, page: &Fixture) -> Result<String> {
         let address = self.open(&page.clone().form(form)).await?;
         if form == Form::Widget {
@@ -82,12 +83,12 @@ impl Visit<'_> {
         self.page.visit(&format!("{}/{name}", self.shop.origin)).await
     }
 
-    /// Publishes a page, and gives its address.
+    /// Publishes a page, and returns its address.
     fn address(&self, page: &Fixture) -> Result<String> {
         Ok(self.shop.origin.clone() + &self.shop.publish(page)?)
     }
 
-    /// Waits until the shop has seen every message that this scenario's pages with a clock have begun.
+    /// Waits until the shop has received every message that this scenario's pages with a clock have begun to send.
     async fn all_has_arrived(&self) -> Result<()> {
         afterword_e2e::until("all that was begun to arrive", || async {
             let begun = "window.probe?.begun?.() ?? +sessionStorage.getItem('begun')";
@@ -97,7 +98,7 @@ impl Visit<'_> {
         .await
     }
 
-    /// Waits until that many messages have come to the shop's endpoints with that start of the path.
+    /// Waits until the shop's endpoints whose path begins so have received this number of messages.
     async fn posted(&self, path: &str, count: usize) -> Result<Vec<Request>> {
         afterword_e2e::until(&format!("{count} messages to {path}"), || async {
             let posts = self.shop.requests("POST", path);
@@ -106,14 +107,14 @@ impl Visit<'_> {
         .await
     }
 
-    /// Lets the page's clock go on for longer than anything waits, and has arrive what was begun.
+    /// Advances the page's clock by more than any delay, and waits until all messages have arrived.
     async fn nothing_more(&self) -> Result<()> {
         self.page.quiet().await?;
         self.page.pass(60_000).await?;
         self.all_has_arrived().await
     }
 
-    /// Leaves for a file of the shop's that is no page.
+    /// Leaves the page for a file of the shop that is not a page.
     async fn leave(&self) -> Result<()> {
         Ok(self.page.client.goto(&format!("{}/page.css", self.shop.origin)).await?)
     }
@@ -122,11 +123,11 @@ impl Visit<'_> {
 type Played<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
 type Run = Arc<dyn for<'a> Fn(&'a Visit<'a>) -> Played<'a> + Send + Sync>;
 
-/// How long a scenario may take; a day, or a long run of cases, longer.
+/// The time limit of a scenario. A whole day of routes, or a long run of cases, may take longer.
 const LIMIT: Duration = Duration::from_secs(60);
 const LIMIT_OF_A_LONG_RUN: Duration = Duration::from_secs(60 * 60);
 
-/// A scenario: its name within its module, and what it does.
+/// A scenario: its name within its module, and its function.
 struct Scenario {
     name: String,
     run: Run,
@@ -141,7 +142,7 @@ impl Scenario {
     }
 }
 
-/// A module's scenarios; the module's name is the end of its path.
+/// A module's scenarios. The module's name is the end of its path.
 struct Module {
     path: &'static str,
     scenarios: fn() -> Vec<Scenario>,
@@ -149,8 +150,8 @@ struct Module {
 
 inventory::collect!(Module);
 
-/// Lists a module's scenarios, which are async functions from a [`Visit`]. A function that also takes a
-/// [`Form`] stands here as `NAME(form)`, and is played with both.
+/// Lists a module's scenarios: async functions that take a [`Visit`]. A function that also takes a [`Form`] is listed
+/// as `NAME(form)`, and played with both forms.
 macro_rules! scenarios {
     ($($name:ident $(($form:ident))?),+ $(,)?) => {
         fn scenarios() -> Vec<crate::Scenario> {
@@ -176,7 +177,7 @@ macro_rules! scenario {
 }
 pub(crate) use scenario;
 
-/// Has the scenarios that a function of the module lists be played.
+/// Adds the scenarios of a module to the run.
 macro_rules! register {
     ($scenarios:ident) => {
         inventory::submit! { crate::Module { path: module_path!(), scenarios: $scenarios } }
@@ -186,14 +187,14 @@ pub(crate) use register;
 
 fn main() -> std::process::ExitCode {
     let mut arguments = Arguments::from_args();
-    // The browsers are the slow part, and each serves one session at a time.
+    // The browsers are slow, and each serves one session at a time.
     arguments.test_threads.get_or_insert(3);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let handle = runtime.handle().clone();
     let mut trials = Vec::new();
     let mut drivers = Vec::new();
     for engine in Engine::ALL {
-        // Started by the first scenario that needs it.
+        // The first scenario that needs a browser starts it.
         let driver = Arc::new(Mutex::new(None));
         drivers.push(driver.clone());
         for Module { path, scenarios } in inventory::iter::<Module> {
@@ -209,7 +210,7 @@ fn main() -> std::process::ExitCode {
             }
         }
     }
-    // By scenario, so that the engines take turns and three run side by side.
+    // Sorted by scenario, so that the three engines run at the same time.
     trials.sort_by(|a, b| a.name().cmp(b.name()));
     let conclusion = libtest_mimic::run(&arguments, trials);
     for driver in &drivers {
@@ -224,7 +225,7 @@ fn main() -> std::process::ExitCode {
     conclusion.exit_code()
 }
 
-/// Plays a scenario. A browser that hangs says nothing about the survey: then once more, in a fresh one.
+/// Plays a scenario. If the browser hangs, which says nothing about the survey, plays it once more in a new browser.
 async fn visit(
     engine: Engine,
     driver: &Mutex<Option<Driver>>,
@@ -246,7 +247,7 @@ async fn visit(
     }
 }
 
-/// Plays a scenario once; `None` if it does not come to an end in its time.
+/// Plays a scenario once; `None` if it does not end within its time limit.
 async fn play(driver: &mut Driver, name: &str, run: &Run) -> Result<Option<Result<()>>> {
     let shop = Shop::open().await?;
     let client = driver.browser().await?;
@@ -255,12 +256,12 @@ async fn play(driver: &mut Driver, name: &str, run: &Run) -> Result<Option<Resul
     let limit = if long { LIMIT_OF_A_LONG_RUN } else { LIMIT };
     let (width, height) = client.get_window_size().await?;
     let result = tokio::time::timeout(limit, run(&visit)).await.ok();
-    // The next scenario begins with the window that this one has found.
+    // The next scenario must begin with a window of the same size.
     if matches!(result, Some(Ok(()))) && client.get_window_size().await? != (width, height) {
         client.set_window_size(width.try_into()?, height.try_into()?).await?;
     }
     if !matches!(result, Some(Ok(()))) {
-        // What it looked like tells more than any message.
+        // A screenshot tells more than a message.
         if let Ok(Ok(picture)) = tokio::time::timeout(LIMIT / 4, client.screenshot()).await {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e-failures");
             std::fs::create_dir_all(&folder)?;

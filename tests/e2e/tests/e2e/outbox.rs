@@ -7,16 +7,16 @@ use serde_json::{Value, json};
 use crate::{Visit, scenarios};
 
 scenarios!(
-    what_could_not_be_sent_is_sent_by_the_next_page,
+    an_unsent_answer_is_sent_by_the_next_page,
     two_tabs_send_it_once,
-    what_one_page_has_under_way_no_other_sends,
-    without_locks_a_lease_serves,
-    of_two_that_want_a_lease_the_last_has_it,
+    an_answer_that_one_page_is_sending_is_not_sent_by_another,
+    without_locks_a_lease_is_used,
+    of_two_pages_that_take_a_lease_the_last_one_has_it,
     without_consent_nothing_is_kept,
-    what_has_arrived_is_not_kept,
-    what_is_old_is_dropped_and_what_is_too_much_not_kept,
-    what_is_too_long_is_not_kept,
-    where_nothing_can_be_stored_all_goes_on,
+    an_answer_that_has_arrived_is_not_kept,
+    old_answers_are_dropped_and_too_many_are_not_kept,
+    an_answer_that_is_too_long_is_not_kept,
+    without_storage_the_survey_works,
     without_the_attribute_nothing_is_stored,
 );
 
@@ -93,7 +93,7 @@ async fn arrived_once(visit: &Visit<'_>, id: &Value) -> Result<()> {
     Ok(())
 }
 
-async fn what_could_not_be_sent_is_sent_by_the_next_page(visit: &Visit<'_>) -> Result<()> {
+async fn an_unsent_answer_is_sent_by_the_next_page(visit: &Visit<'_>) -> Result<()> {
     let id = answer_in_vain(visit, &keeping(visit)).await?;
     visit.shop.come_back();
     visit.open(&keeping(visit)).await?;
@@ -110,7 +110,9 @@ async fn two_tabs_send_it_once(visit: &Visit<'_>) -> Result<()> {
 }
 
 /// The page that sends holds a lock, or renews a lease while it sends.
-async fn what_one_page_has_under_way_no_other_sends(visit: &Visit<'_>) -> Result<()> {
+async fn an_answer_that_one_page_is_sending_is_not_sent_by_another(
+    visit: &Visit<'_>,
+) -> Result<()> {
     let Visit { page, shop } = visit;
     shop.come_back();
     for (name, fixture) in [("locks", keeping(visit)), ("a lease", without_locks(visit))] {
@@ -132,7 +134,7 @@ async fn what_one_page_has_under_way_no_other_sends(visit: &Visit<'_>) -> Result
         let there = || async { Ok((page.read(asks).await? == true).then_some(())) };
         afterword_e2e::until("the other page", there).await?;
         page.quiet().await?;
-        // Longer than a lease, in steps, so that it is renewed and checked alternately.
+        // This takes longer than a lease. The clock advances in steps, so that the lease is renewed and checked in turn.
         for _ in 0..24 {
             page.pass(500).await?;
         }
@@ -146,7 +148,7 @@ async fn what_one_page_has_under_way_no_other_sends(visit: &Visit<'_>) -> Result
     Ok(())
 }
 
-async fn without_locks_a_lease_serves(visit: &Visit<'_>) -> Result<()> {
+async fn without_locks_a_lease_is_used(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let id = answer_in_vain(visit, &without_locks(visit)).await?;
     visit.shop.come_back();
@@ -159,7 +161,7 @@ async fn without_locks_a_lease_serves(visit: &Visit<'_>) -> Result<()> {
     arrived_once(visit, &id).await
 }
 
-async fn of_two_that_want_a_lease_the_last_has_it(visit: &Visit<'_>) -> Result<()> {
+async fn of_two_pages_that_take_a_lease_the_last_one_has_it(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     earlier(visit).await?;
     visit.open(&keeping(visit).run("/no-locks.js?contended")).await?;
@@ -206,7 +208,7 @@ async fn without_consent_nothing_is_kept(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn what_has_arrived_is_not_kept(visit: &Visit<'_>) -> Result<()> {
+async fn an_answer_that_has_arrived_is_not_kept(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.shop.come_back();
     visit.open_as(Form::Widget, &keeping(visit)).await?;
@@ -218,7 +220,7 @@ async fn what_has_arrived_is_not_kept(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn what_is_old_is_dropped_and_what_is_too_much_not_kept(visit: &Visit<'_>) -> Result<()> {
+async fn old_answers_are_dropped_and_too_many_are_not_kept(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.leave().await?;
     page.read(
@@ -250,8 +252,8 @@ async fn what_is_old_is_dropped_and_what_is_too_much_not_kept(visit: &Visit<'_>)
     Ok(())
 }
 
-/// In a form each of these characters takes nine bytes.
-async fn what_is_too_long_is_not_kept(visit: &Visit<'_>) -> Result<()> {
+/// In the body of a form, each of these characters takes nine bytes.
+async fn an_answer_that_is_too_long_is_not_kept(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     for (character, kept) in [("界", 0), ("x", 1)] {
         let mut fixture = keeping(visit).attribute("format", "form");
@@ -273,7 +275,7 @@ async fn what_is_too_long_is_not_kept(visit: &Visit<'_>) -> Result<()> {
 /// The entries that the test stored; the page's own unsent answer has a longer key.
 const EARLIER: &str = "Object.keys(localStorage).filter((key) => /^afterword:.{1,3}$/.test(key))";
 
-async fn where_nothing_can_be_stored_all_goes_on(visit: &Visit<'_>) -> Result<()> {
+async fn without_storage_the_survey_works(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     for script in ["/blocked-storage.js", "/full-storage.js"] {
         let endpoint = format!("/endpoint/500,200?{script}");

@@ -1,4 +1,4 @@
-//! Pages with policies. The table in docs/EMBEDDING.md lists the effect of each.
+//! Pages with content security policies. The table in docs/EMBEDDING.md lists the effect of each.
 
 use afterword_e2e::browser::Engine;
 use afterword_e2e::fixture::{Embedding, Fixture, Form, NONCES, NONCES_WITH_WEBASSEMBLY, Script};
@@ -10,7 +10,7 @@ use crate::{Visit, scenarios};
 scenarios!(
     nonces_without_webassembly_leave_the_painted_form,
     nonces_with_webassembly_are_enough_for_the_widget,
-    an_endpoint_that_may_not_be_spoken_to_is_named_once,
+    a_forbidden_endpoint_is_named_once_in_the_console,
     in_a_sandboxed_frame_it_works_without_an_origin,
     in_a_frame_that_may_send_no_forms_the_score_is_saved,
     isolated_from_other_origins_it_works,
@@ -57,7 +57,7 @@ async fn nonces_with_webassembly_are_enough_for_the_widget(visit: &Visit<'_>) ->
     silent(visit).await
 }
 
-async fn an_endpoint_that_may_not_be_spoken_to_is_named_once(visit: &Visit<'_>) -> Result<()> {
+async fn a_forbidden_endpoint_is_named_once_in_the_console(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let fixture = asking()
         .policy("default-src 'self' 'wasm-unsafe-eval'; connect-src 'self'")

@@ -1,4 +1,4 @@
-//! The collector's pages as the shop's team meets them: in real browsers, by keyboard, looked over by axe.
+//! The collector's pages in real browsers: used by keyboard, and checked by axe.
 
 use afterword_e2e::browser::Engine;
 use afterword_e2e::fixture::{FULL, Fixture, Form};
@@ -19,20 +19,20 @@ scenarios!(
 const TAB: char = '\u{e004}';
 const ENTER: char = '\u{e007}';
 
-/// Makes the first account through its link, with keys alone, and so is signed in.
+/// Creates the first account by its link, by keyboard only, and is then signed in.
 async fn sign_up(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     let path = shop.setup.clone().context("there is no link for the first account")?;
     page.client.goto(&format!("{}{path}", shop.collector)).await?;
     page.read("document.querySelector('#name').focus()").await?;
     page.keys("Kim").await?;
-    // From field to field, whatever else can have the focus on the way.
+    // Tabs from field to field, over all other elements that can have the focus.
     for (field, text) in [("login", "kim"), ("password", "correct horse battery staple")] {
         reach(visit, &format!("#{field}")).await?;
         page.keys(text).await?;
     }
     page.keys(&ENTER.to_string()).await?;
-    // With a tag to paste, if there is no survey yet.
+    // As long as there is no survey, the page offers a tag to paste.
     afterword_e2e::until("to be signed in", || async {
         let here = page.read("location.pathname").await;
         Ok(here.is_ok_and(|path| path == "/" || path == "/surveys").then_some(()))
@@ -52,7 +52,7 @@ async fn reach(visit: &Visit<'_>, selector: &str) -> Result<()> {
     anyhow::bail!("{selector} cannot be reached with the Tab key")
 }
 
-/// Waits until the browser is at that path of the collector, and the page is there.
+/// Waits until the browser is at that path of the collector, and the page has loaded.
 async fn at(visit: &Visit<'_>, path: &str) -> Result<()> {
     afterword_e2e::until(path, || async {
         let here = visit.page.read("[location.pathname, !!document.querySelector('main')]").await;
@@ -61,7 +61,7 @@ async fn at(visit: &Visit<'_>, path: &str) -> Result<()> {
     .await
 }
 
-/// Sixty answers at two moments, as any server might send them.
+/// Sixty answers at two touchpoints, sent from a server.
 async fn answers(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.leave().await?;
@@ -84,7 +84,7 @@ async fn answers(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Set up, be answered, read it: without a mouse.
+/// Setting up, getting an answer and reading it, without a mouse.
 async fn a_shop_owners_first_hour_by_keyboard(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     sign_up(visit).await?;
@@ -94,12 +94,12 @@ async fn a_shop_owners_first_hour_by_keyboard(visit: &Visit<'_>) -> Result<()> {
     ensure!(empty.as_str().is_some_and(|text| !text.contains("NaN")), "{empty}");
     // A customer answers.
     visit.open_as(Form::Widget, &Fixture::collector().attributes(FULL).clock()).await?;
-    // Customers read the question. A driver taps within milliseconds, and such an answer is set aside.
+    // The driver waits like a customer who reads the question. An answer within milliseconds would be set aside.
     page.pass(3_000).await?;
     page.score(9).await?;
     page.write("Wirklich schnell").await?;
     page.send().await?;
-    // The report has it, says that one is too few, and shows the words as words.
+    // The report has the answer, says that one answer is too few, and shows markup in the comment as text.
     page.client.goto(&shop.collector).await?;
     at(visit, "/").await?;
     let text = page.read("document.querySelector('main').innerText").await?;
@@ -114,12 +114,12 @@ async fn a_shop_owners_first_hour_by_keyboard(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Three tests in the own shop, by the link on the survey's page; then a customer's answer on the same page.
+/// Three test answers in the shop by the link on the survey's page, then a customer's answer on the same page.
 async fn what_is_tried_out_in_the_own_shop_is_a_test(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     sign_up(visit).await?;
     let fixture = Fixture::collector().attributes(FULL).attribute("report", "all").clock();
-    // The survey is made by its first answer.
+    // Its first answer creates the survey.
     visit.open_as(Form::Widget, &fixture).await?;
     let address = page.read("location.href").await?;
     let address = address.as_str().context("an address")?;
@@ -135,7 +135,7 @@ async fn what_is_tried_out_in_the_own_shop_is_a_test(visit: &Visit<'_>) -> Resul
         ensure!(link.starts_with(&format!("{address}#&afterword-try=")), "{link} on {address}");
         page.visit(link).await?;
         page.taken_over().await?;
-        // A shop of one page changes its address.
+        // A single-page app changes its address.
         page.read("history.replaceState(null, '', '/elsewhere')").await?;
         page.score(score).await?;
         page.write("Nur ein Test").await?;
@@ -156,7 +156,7 @@ async fn what_is_tried_out_in_the_own_shop_is_a_test(visit: &Visit<'_>) -> Resul
 const PAGES: [&str; 11] = [
     "/",
     "/?touchpoint=order",
-    // A choice that there is not.
+    // A choice that does not exist.
     "/?from=yesterday",
     "/responses",
     "/surveys",
@@ -168,10 +168,10 @@ const PAGES: [&str; 11] = [
     "/settings/themes",
 ];
 
-/// The pages of cases. `PUBLIC` stands for the id that the newest case is shown under.
+/// The pages of cases. `PUBLIC` stands for the public id of the newest case.
 const INBOX: [&str; 3] = ["/inbox?touchpoint=order&open=PUBLIC", "/responses/PUBLIC", "/week"];
 
-/// Opens a page of the collector. `PUBLIC` stands for the id that the newest case is shown under.
+/// Opens a page of the collector. `PUBLIC` stands for the public id of the newest case.
 async fn go(visit: &Visit<'_>, path: &str) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     let mut path = path.to_owned();
@@ -205,11 +205,11 @@ fn axe() -> Result<String> {
     Ok(std::fs::read_to_string(std::env::var("AFTERWORD_AXE")?)?)
 }
 
-/// Looks pages over in both colour schemes, with all that is folded away.
+/// Checks pages in both colour schemes, with all collapsed parts open.
 async fn look_over(visit: &Visit<'_>, axe: &str, paths: &[&str]) -> Result<()> {
     let page = &visit.page;
     for scheme in ["light", "dark"] {
-        // Only Chromium can be told; the others show what their system prefers.
+        // The scheme can only be set in Chromium; the others follow the system.
         if page.engine == Engine::Chromium {
             let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
             page.chromium_with("Emulation.setEmulatedMedia", json!({ "features": features }))
@@ -262,7 +262,7 @@ async fn no_page_asks_anybody_else_or_is_wider_than_a_phone(visit: &Visit<'_>) -
             )
             .await?;
         ensure!(elsewhere == json!([]), "{path}: {elsewhere}");
-        // What is folded away has to fit too.
+        // Collapsed parts have to fit, too.
         page.read("document.querySelectorAll('main details').forEach((it) => it.open = true)")
             .await?;
         let overflow = page
@@ -273,7 +273,7 @@ async fn no_page_asks_anybody_else_or_is_wider_than_a_phone(visit: &Visit<'_>) -
     Ok(())
 }
 
-/// Open, read, close, take back: with keys alone.
+/// Opening, reading, closing and undoing, by keyboard only.
 async fn the_inbox_is_worked_by_keyboard_and_only_a_look_makes_a_case_seen(
     visit: &Visit<'_>,
 ) -> Result<()> {
@@ -289,7 +289,7 @@ async fn the_inbox_is_worked_by_keyboard_and_only_a_look_makes_a_case_seen(
     };
     page.client.goto(&format!("{}/inbox", shop.collector)).await?;
     at(visit, "/inbox").await?;
-    // Nothing is open, so nothing is seen; the first case is opened by a key.
+    // No case is open, so none counts as seen. A key opens the first one.
     page.keys("j").await?;
     state("new").await?;
     state("seen").await?;
@@ -314,7 +314,7 @@ async fn the_inbox_is_worked_by_keyboard_and_only_a_look_makes_a_case_seen(
     page.keys("/").await?;
     let focus = page.read("document.activeElement.id").await?;
     ensure!(focus == "search", "{focus}");
-    // What is typed is text, and opens nothing.
+    // Keys that are typed into a field are text, and open nothing.
     page.keys("j?").await?;
     let typed =
         page.read("[document.activeElement.value, document.querySelector('.keys').open]").await?;

@@ -8,10 +8,10 @@ use crate::{Visit, scenarios};
 
 scenarios!(
     texts_are_never_markup(form),
-    no_trick_makes_a_link_of_an_address_that_is_none(form),
+    unsafe_addresses_never_become_links(form),
     links_tell_the_page_they_open_nothing(form),
     wrong_headers_and_properties_are_left_out(form),
-    a_comment_has_an_end(form),
+    a_comment_has_a_maximum_length(form),
 );
 
 /// Removes a policy that would block an injection, so that the test sees whether one works.
@@ -36,7 +36,7 @@ async fn texts_are_never_markup(visit: &Visit<'_>, form: Form) -> Result<()> {
     if form == Form::Widget {
         page.taken_over().await?;
     }
-    // All shown texts, and all elements that are not ours.
+    // All visible texts, and all elements that are not ours.
     let shown = "[
         ['#question', '#low', '#high', '.follow-up', '.send', '#privacy', '.thanks', '#review'].map((each) => probe.find(each)?.textContent).filter((text) => text != null),
         [...probe.root().querySelectorAll('*')].map((each) => each.localName)
@@ -91,10 +91,7 @@ async fn tricks(visit: &Visit<'_>, form: Form, urls: &str) -> Result<Vec<String>
     Ok(serde_json::from_value(links)?)
 }
 
-async fn no_trick_makes_a_link_of_an_address_that_is_none(
-    visit: &Visit<'_>,
-    form: Form,
-) -> Result<()> {
+async fn unsafe_addresses_never_become_links(visit: &Visit<'_>, form: Form) -> Result<()> {
     let links = tricks(visit, form, "").await?;
     ensure!(links.is_empty(), "{links:?}");
     if form == Form::Painted {
@@ -165,14 +162,14 @@ async fn wrong_headers_and_properties_are_left_out(visit: &Visit<'_>, form: Form
     Ok(())
 }
 
-async fn a_comment_has_an_end(visit: &Visit<'_>, form: Form) -> Result<()> {
+async fn a_comment_has_a_maximum_length(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     visit.open_as(form, &Fixture::shop().attributes(FULL)).await?;
     page.score(9).await?;
     page.write("x").await?;
-    // As typed or pasted text, which the browser limits by `maxlength`.
+    // `maxlength` limits text that is typed or pasted.
     page.read("document.execCommand('insertText', false, 'ä'.repeat(3000))").await?;
-    // The counter's line moves the button, which a customer sees before they press it.
+    // The line of the counter moves the button, so the test waits for it before it presses the button.
     afterword_e2e::until("the counter", || async {
         let counted = page.read("probe.find('#remaining').textContent").await?;
         Ok(counted.as_str().is_some_and(|text| text.contains('0')).then_some(()))

@@ -1,4 +1,4 @@
-//! A page that is open for a long time: surveys come and go with its routes, and leave nothing behind.
+//! A page that is open for a long time: its routes insert and remove surveys, which leave nothing behind.
 //!
 //! Every run plays an hour; `cargo xtask soak` plays the whole day, and prints what it measures.
 
@@ -27,7 +27,7 @@ pub(crate) fn is_a_day() -> bool {
 /// Route changes in an hour: two a minute.
 const ROUTES_PER_HOUR: usize = 120;
 
-/// What the page holds after a garbage collection; sizes in bytes.
+/// What the page has in memory after a garbage collection; sizes in bytes.
 #[derive(Debug)]
 struct PageMemory {
     /// Removed host elements that are still in memory.
@@ -105,7 +105,7 @@ async fn play(visit: &Visit<'_>, routes: usize) -> Result<()> {
 
 async fn an_hour_of_routes_leaves_nothing_behind(visit: &Visit<'_>) -> Result<()> {
     visit.file("soak.html").await?;
-    // Everything that a page makes only once exists after that.
+    // From here on, everything exists that a page creates only once.
     play(visit, 24).await?;
     let before = held(visit).await?;
     play(visit, ROUTES_PER_HOUR).await?;

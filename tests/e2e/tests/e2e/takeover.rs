@@ -21,7 +21,7 @@ scenarios!(
     without_the_widget_a_refused_answer_can_be_sent_again,
     without_the_widget_wrong_attributes_spoil_nothing,
     painted_form_and_widget_send_the_same,
-    the_painted_form_too_says_how_its_values_stood,
+    the_painted_form_sends_its_layout_too,
     a_strict_policy_with_webassembly_is_enough,
 );
 
@@ -81,7 +81,7 @@ async fn a_score_tapped_before_is_kept_and_saved_once(visit: &Visit<'_>) -> Resu
     shop.hold(".wasm");
     visit.open(&full().clock()).await?;
     page.score(9).await?;
-    // The comment appears before the widget does, and belongs to the picture.
+    // The comment appears before the widget, and is part of the picture.
     page.wait("the comment", |state| state["comment"] == "").await?;
     page.pass(400).await?;
     visit.posted("/endpoint", 1).await?;
@@ -150,7 +150,7 @@ async fn whoever_is_writing_is_not_interrupted(visit: &Visit<'_>) -> Result<()> 
     Ok(())
 }
 
-/// The widget arrives between press and release: the tap counts, and the takeover waits for it.
+/// The widget arrives between press and release. The tap counts, and the takeover waits for it.
 async fn a_tap_in_progress_is_not_lost(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
@@ -167,7 +167,7 @@ async fn a_tap_in_progress_is_not_lost(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Yew lets the browser run between rendering and its callback; the painted form is still there then.
+/// Yew returns to the browser between rendering and its callback. The painted form is still there then.
 async fn a_tap_while_the_widget_is_being_made_is_not_lost(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
     visit.open_as(Form::Widget, &full().clock().run("/yielding.js?tap")).await?;
@@ -191,7 +191,7 @@ async fn a_tap_while_the_widget_is_being_made_is_not_lost(visit: &Visit<'_>) -> 
     Ok(())
 }
 
-/// Words typed, and Send pressed, in the painted form at that moment.
+/// At that moment, the customer types in the painted form and presses Send.
 async fn words_sent_while_the_widget_is_being_made_are_not_lost(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop } = visit;
     shop.hold(".wasm");
@@ -244,7 +244,7 @@ async fn a_score_under_way_is_not_sent_again(visit: &Visit<'_>) -> Result<()> {
     shop.hold("/endpoint");
     page.score(9).await?;
     visit.posted("/endpoint", 1).await?;
-    // The widget arrives; the endpoint has not answered yet.
+    // The widget arrives before the endpoint has answered.
     shop.release();
     shop.hold("/endpoint");
     page.taken_over().await?;
@@ -375,7 +375,7 @@ async fn a_strict_policy_with_webassembly_is_enough(visit: &Visit<'_>) -> Result
     Ok(())
 }
 
-async fn the_painted_form_too_says_how_its_values_stood(visit: &Visit<'_>) -> Result<()> {
+async fn the_painted_form_sends_its_layout_too(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     shop.hold(".wasm");
     for (sheet, layout) in [("/page.css", "one-row"), ("/narrow.css", "two-rows")] {

@@ -1,4 +1,4 @@
-//! When a survey is asked, and how often: each trigger and each rule in the page, by the test's clock where time matters.
+//! When and how often a survey is shown: each trigger and each rule. If time matters, the test controls the clock.
 
 use afterword_e2e::fixture::{Embedding, Fixture, Form};
 use anyhow::{Context, Result, ensure};
@@ -35,7 +35,7 @@ scenarios!(
     where_data_is_saved_no_webassembly_is_fetched,
 );
 
-/// Waits until the page was told these reasons, and that nothing is shown.
+/// Waits until the page got exactly these reasons, and checks that nothing is shown.
 async fn skipped(visit: &Visit<'_>, reasons: &[&str]) -> Result<()> {
     let told = afterword_e2e::until(&format!("the reasons {reasons:?}"), || async {
         let told = visit.page.read("probe.skipped").await?;
@@ -62,12 +62,12 @@ async fn run(visit: &Visit<'_>, statement: &str) -> Result<()> {
     visit.page.read(&format!("(() => {{ {statement}; return 0; }})()")).await.map(drop)
 }
 
-/// How many requests there were for a file of ours.
+/// The number of requests for one of our files.
 fn fetched(visit: &Visit<'_>, name: &str) -> usize {
     visit.shop.requests("GET", "/dist/").iter().filter(|it| it.path.ends_with(name)).count()
 }
 
-/// Waits until the rules have come, so that what does not happen after that was decided by them.
+/// Waits until the rules have loaded. If the survey is not shown after that, it is because of them.
 async fn ruled(visit: &Visit<'_>) -> Result<()> {
     let come = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.endsWith('/when.js') && responseEnd > 0)";
     afterword_e2e::until("the rules", || async {
@@ -82,7 +82,7 @@ fn long() -> Fixture {
     Fixture::shop().sheet("/far.css").after("<div class=\"far\"></div>")
 }
 
-/// Scrolls to that part of the way, without a movement.
+/// Scrolls to this fraction of the page at once.
 async fn scroll(visit: &Visit<'_>, part: f64) -> Result<()> {
     let to = format!(
         "scrollTo({{ top: (document.documentElement.scrollHeight - innerHeight) * {part}, behavior: 'instant' }})"
@@ -123,7 +123,7 @@ async fn scrolling_through_part_of_the_page_shows_it(visit: &Visit<'_>) -> Resul
     hidden(visit).await?;
     scroll(visit, 0.6).await?;
     shown(visit).await?;
-    // Of a page that has nothing to scroll, all is seen.
+    // A page that cannot be scrolled is completely visible.
     visit.open(&Fixture::shop().bare().attribute("scroll", "50")).await.map(drop)
 }
 
@@ -132,7 +132,7 @@ async fn a_pointer_that_leaves_at_the_top_shows_it(visit: &Visit<'_>) -> Result<
     ruled(visit).await?;
     leave_at(visit, 300).await?;
     hidden(visit).await?;
-    // Within the page, from one element to another.
+    // The pointer moves within the page, from one element to another.
     let within = "document.body.dispatchEvent(new MouseEvent('mouseout', { bubbles: true, clientY: 1, relatedTarget: document.documentElement }))";
     run(visit, within).await?;
     hidden(visit).await?;
@@ -144,7 +144,7 @@ async fn scrolling_up_fast_by_finger_shows_it(visit: &Visit<'_>) -> Result<()> {
     visit.go(&long().attribute("exit-intent", "")).await?;
     ruled(visit).await?;
     scroll(visit, 0.8).await?;
-    // A link to the top is no finger.
+    // A link to the top scrolls without a finger.
     scroll(visit, 0.0).await?;
     scroll(visit, 0.8).await?;
     hidden(visit).await?;
@@ -156,7 +156,7 @@ async fn scrolling_up_fast_by_finger_shows_it(visit: &Visit<'_>) -> Result<()> {
 async fn an_element_out_of_view_is_waited_for(visit: &Visit<'_>) -> Result<()> {
     visit.go(&long().attribute("when-visible", "#reviews")).await?;
     ruled(visit).await?;
-    // It comes later, below, and once more: a framework makes it anew.
+    // The element is inserted later, below the window, and then replaced, as frameworks do.
     let add = "document.querySelector('#reviews')?.remove();
         document.querySelector('.far').after(Object.assign(document.createElement('p'), { id: 'reviews', textContent: 'Reviews' }))";
     run(visit, add).await?;
@@ -181,7 +181,7 @@ async fn all_that_the_shop_waits_for_has_to_happen(visit: &Visit<'_>) -> Result<
     shown(visit).await
 }
 
-/// Takes away the browser's own word on routes.
+/// Removes the browser's Navigation API.
 const WITHOUT_NAVIGATION: &str = "<script>Object.defineProperty(window, 'navigation', { value: undefined, configurable: true })</script>";
 
 /// A link that a router follows.
@@ -197,7 +197,7 @@ async fn only_on_these_pages_also_where_routes_change(visit: &Visit<'_>) -> Resu
         shown(visit).await?;
         visit.go(&Fixture::shop().before(before).attribute("exclude", "*")).await?;
         skipped(visit, &["page"]).await?;
-        // Every page is a decision of its own.
+        // The script decides again on every page.
         run(visit, "history.pushState(null, '', '/other'); document.body.click()").await?;
         skipped(visit, &["page", "page"]).await?;
         run(visit, "history.back()").await?;
@@ -214,7 +214,7 @@ async fn the_moment_itself_decides_not_the_beginning_of_the_wait(visit: &Visit<'
     run(visit, "document.querySelector('#next').click()").await?;
     visit.page.pass(2_000).await?;
     skipped(visit, &["page"]).await?;
-    // On the next page the wait begins anew.
+    // On the next page the delay starts again.
     run(visit, "history.pushState(null, '', '/other'); document.body.click()").await?;
     visit.page.pass(1_000).await?;
     hidden(visit).await?;
@@ -229,7 +229,7 @@ async fn not_before_and_not_after_these_days(visit: &Visit<'_>) -> Result<()> {
         visit.go(&Fixture::shop().attribute(name, value)).await?;
         skipped(visit, &["date"]).await?;
     }
-    // Today counts on both sides.
+    // Both the first and the last day count.
     visit.go(&Fixture::shop().embedding(Embedding::Absent)).await?;
     let today = visit.page.read("(() => { const now = new Date(); return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => `${part}`.padStart(2, 0)).join('-'); })()").await?;
     let today = today.as_str().context("a day")?;
@@ -237,10 +237,10 @@ async fn not_before_and_not_after_these_days(visit: &Visit<'_>) -> Result<()> {
     visit.open(&fixture).await.map(drop)
 }
 
-/// What is remembered of the survey `default`.
+/// The stored history of the survey `default`.
 const REMEMBERED: &str = "JSON.parse(localStorage['afterword-memory']).default";
 
-/// Makes what is remembered so many days older.
+/// Makes the history older by this number of days.
 async fn days_pass(visit: &Visit<'_>, days: u32) -> Result<()> {
     let pass = format!(
         "const memory = JSON.parse(localStorage['afterword-memory']);
@@ -260,7 +260,7 @@ async fn what_was_answered_is_not_asked_again_for_a_while(visit: &Visit<'_>) -> 
     visit.page.send().await?;
     visit.go(&fixture).await?;
     skipped(visit, &["answered"]).await?;
-    // Another survey is another question.
+    // A survey with another id is shown.
     visit.open(&fixture.clone().attribute("survey", "another")).await?;
     days_pass(visit, 29).await?;
     visit.go(&fixture).await?;
@@ -289,7 +289,7 @@ async fn no_more_often_than_the_shop_says_and_with_a_gap(visit: &Visit<'_>) -> R
     }
     visit.go(&fixture).await?;
     skipped(visit, &["max-shows"]).await?;
-    // Any survey of the site keeps its distance to those before.
+    // The gap applies to all surveys of the site.
     let rules = [("storage", "local"), ("gap", "10"), ("survey", "other")];
     let other = Fixture::shop().attributes(&rules);
     visit.go(&other).await?;
@@ -308,7 +308,7 @@ async fn a_customer_is_in_the_sample_or_not_and_stays_so(visit: &Visit<'_>) -> R
     visit.open(&fixture("1")).await?;
     let again = visit.page.read(REMEMBERED).await?["draw"].as_f64();
     ensure!(again == Some(draw), "{draw}, then {again:?}");
-    // The same customer is in every larger share, and in no smaller one.
+    // A customer who is in a sample is in every larger one, too; one who is not is in no smaller one.
     run(visit, "localStorage['afterword-memory'] = '{\"default\":{\"draw\":0.25}}'").await?;
     visit.go(&fixture("0.25")).await?;
     skipped(visit, &["sample"]).await?;
@@ -370,7 +370,7 @@ async fn one_card_at_a_time(visit: &Visit<'_>) -> Result<()> {
         .attributes(&[("mode", "corner"), ("survey", "first")])
         .after("<afterword-survey data-mode=\"corner\" data-survey=\"second\" data-endpoint=\"/endpoint/200\"></afterword-survey>");
     visit.go(&fixture).await?;
-    // Either may be the first: the page is still being read while the script comes.
+    // Either survey may be the first, since the page may still be parsed when the script arrives.
     let open = "[...probe.hosts()].filter((host) => !host.hidden && host.matches(':popover-open') && probe.rootOf(host)?.querySelector('form'))
         .map((host) => host.dataset.survey)";
     let first = afterword_e2e::until("a card, and the reason for the other", || async {
@@ -411,7 +411,7 @@ async fn the_shops_own_button_shows_it_all_the_same(visit: &Visit<'_>) -> Result
     shown(visit).await?;
     visit.go(&Fixture::shop().attributes(&[("delay", "9999"), ("on", "wanted")])).await?;
     ruled(visit).await?;
-    // Also after the event that it waits for, among others.
+    // The button shows it also if the event has happened but other triggers have not.
     run(visit, "dispatchEvent(new Event('wanted'))").await?;
     hidden(visit).await?;
     run(visit, "afterword.open()").await?;
@@ -462,7 +462,7 @@ async fn the_page_can_tell_what_is_so_now(visit: &Visit<'_>) -> Result<()> {
     let fixture = Fixture::shop().before(WITHOUT_NAVIGATION).attribute("include", "/done");
     visit.go(&fixture).await?;
     skipped(visit, &["page"]).await?;
-    // A router that tells nobody, and no click.
+    // The route changes without an event and without a click.
     run(visit, "history.replaceState(null, '', '/done')").await?;
     hidden(visit).await?;
     run(visit, "afterword.push(['context', { 'order-id': 'A-7', 'prop-coupon': 'LATE' }])").await?;
