@@ -80,18 +80,18 @@ impl Abuse {
     /// Logs at the start whether budgets of networks are kept, given the `address` to listen on.
     pub(crate) fn say_what_is_known(&self, address: IpAddr) {
         if self.limits == Limits::Off {
-            tracing::warn!("limits are off: whatever strangers send is taken");
+            tracing::warn!("limits are off: everything that strangers send is accepted");
         } else if !self.proxies.is_empty() {
-            tracing::info!("networks are limited each, as trusted proxies tell them");
+            tracing::info!("each network has its own limits; trusted proxies name the networks");
         } else if Network::of(address).is_none() && !address.is_unspecified() {
             tracing::warn!(
-                "networks are not limited each: requests come from a private address, as a proxy's \
-                 do, and no proxy is trusted; name it with --trusted-proxies"
+                "networks have no limits of their own: requests come from a private address, as from a \
+                 proxy, and no proxy is trusted; name it with --trusted-proxies"
             );
         } else {
             tracing::info!(
-                "networks are limited each, but for requests from private addresses: if a proxy \
-                 stands before the collector, name it with --trusted-proxies"
+                "each network has its own limits, except for requests from private addresses: if a proxy \
+                 is in front of the collector, name it with --trusted-proxies"
             );
         }
     }

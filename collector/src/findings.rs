@@ -147,10 +147,10 @@ impl Observation {
                 "the widget's files are missing, so that pages cannot load /afterword.js".to_owned()
             }
             Self::Senders(Senders::Unlimited) => {
-                "limits are off: whatever strangers send is taken".to_owned()
+                "limits are off: everything that strangers send is accepted".to_owned()
             }
             Self::Senders(Senders::ByProxies) => {
-                "trusted proxies say whom a request is for".to_owned()
+                "trusted proxies name the sender of each request".to_owned()
             }
             Self::Senders(Senders::BehindUnknownProxy) => {
                 "people come through a proxy, and no proxy is trusted: to the collector they all have one \
@@ -158,11 +158,11 @@ impl Observation {
                     .to_owned()
             }
             Self::Senders(Senders::ByAddress) => {
-                "no proxy is trusted; networks with public addresses are limited each".to_owned()
+                "no proxy is trusted; every network with a public address has its own limits".to_owned()
             }
             Self::PublicAddress(Some(origin)) => format!("addresses begin with {origin}"),
             Self::PublicAddress(None) => {
-                "the collector does not know its own address and takes each request's word for it"
+                "the collector does not know its own address and uses the one that each request names"
                     .to_owned()
             }
             Self::Connections(most) => {

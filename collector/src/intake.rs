@@ -297,7 +297,7 @@ impl Intake {
                         // Those are not written yet, or were erased.
                         Ok(missing) => earlier = missing,
                         Err(error) => {
-                            tracing::error!(%error, "answers of before could not be flagged");
+                            tracing::error!(%error, "earlier answers could not be flagged");
                             break;
                         }
                     }

@@ -289,7 +289,7 @@ async fn database(config: &Config, path: &Path, treatment: Treatment, findings: 
         }
         Ok(Inspection { version, faults, .. }) => {
             findings.push(match faults.as_slice() {
-                [] => Finding::good("the database is undamaged, and nothing in it points nowhere"),
+                [] => Finding::good("the database is undamaged and has no broken references"),
                 [first, ..] => Finding::bad(format!("{shown} is damaged: {first}"), bring_back),
             });
             if version == Version::Older {
@@ -326,7 +326,7 @@ async fn content(
 ) -> Result<(), StoreError> {
     let disagreeing = store.disagreeing().await?;
     findings.push(match (disagreeing.as_slice(), treatment) {
-        ([], _) => Finding::good("what the report counts and the search finds equals a recount"),
+        ([], _) => Finding::good("the report's counts and the search index equal a recount"),
         (tables, Treatment::Look) => Finding::bad(
             format!("these do not agree with the answers: {}", tables.join(", ")),
             "Run `afterword-collector doctor --repair`, which counts them again.",
@@ -343,9 +343,9 @@ async fn content(
         }
     });
     findings.push(match store.odd_rows().await? {
-        0 => Finding::good("every answer is readable and says what its row says"),
+        0 => Finding::good("every answer is readable and agrees with its row"),
         odd => Finding::bad(
-            format!("{odd} answers are not readable, or not what their row says"),
+            format!("{odd} answers are not readable, or do not agree with their row"),
             "Something else wrote to the database. Bring the last backup back, or erase them by their ids.",
         ),
     });
@@ -395,7 +395,7 @@ fn permissions(path: &Path) -> Vec<Finding> {
         )),
         Ok(_) => findings.push(Finding::good("only the owner may read the database")),
         Err(error) => findings.push(Finding::bad(
-            format!("{} cannot be looked at: {error}", path.display()),
+            format!("{} cannot be examined: {error}", path.display()),
             "Run this as the user that the collector runs as.",
         )),
     }

@@ -130,11 +130,7 @@ impl Metrics {
             "Requests refused because too many came, by the budget that was used up",
             metrics.exceeded.clone(),
         );
-        registry.register(
-            "flags",
-            "Flags given to answers that are implausible, by flag",
-            metrics.flags.clone(),
-        );
+        registry.register("flags", "Flags of implausible answers, by flag", metrics.flags.clone());
         let connections = &metrics.connections;
         registry.register("connections", "Connections open now", connections.open.clone());
         registry.register(
@@ -189,7 +185,7 @@ impl Metrics {
         registry.register("commits", "Transactions committed", metrics.commits.clone());
         registry.register(
             "changes",
-            "Answers, displays and other changes in them; by commits: how many share one",
+            "Answers, displays and other changes committed; divided by the commits, the changes in each",
             metrics.changes.clone(),
         );
         Self { registry, ..metrics }

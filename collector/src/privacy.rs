@@ -132,7 +132,7 @@ async fn is_plausible(store: &Store, now: Timestamp) -> Result<bool, StoreError>
     if let (Some(_), Some(before)) = (expiry.odd_clock, expiry.clock) {
         tracing::warn!(
             clock = %now, %before,
-            "the clock is far ahead of the last time it was looked at: nothing is erased by age until \
+            "the clock is far ahead of its time at the last check: nothing is erased by age until \
              somebody says on the page Data that it is right"
         );
     }
@@ -165,7 +165,7 @@ pub(crate) async fn expire(
                 answers = answers.due,
                 of = answers.all,
                 displays = displays.due,
-                "more than a fifth of a survey is past its time: it is erased once somebody confirms \
+                "more than a fifth of a survey is past its retention period: it is erased once somebody confirms \
                  it on the page Data"
             );
             held.push(WaitingErasure { survey: survey.clone(), days: *days, answers, displays });
@@ -202,15 +202,15 @@ pub(crate) async fn expire_daily(store: &Store, usual: Option<u32>, word: &Notif
         match retention(store, usual).await {
             Ok(rules) => match expire(store, &rules, Timestamp::now()).await {
                 Ok(0) => {}
-                Ok(gone) => tracing::info!(gone, "what was past its time was erased"),
+                Ok(gone) => tracing::info!(gone, "answers past their retention period were erased"),
                 Err(error) => {
-                    tracing::error!(%error, "what is past its time could not be erased");
+                    tracing::error!(%error, "answers past their retention period could not be erased");
                 }
             },
             Err(error) => tracing::error!(%error, "how long answers are kept could not be read"),
         }
         if let Err(error) = store.forget_uploads().await {
-            tracing::error!(%error, "files that wait to be imported could not be forgotten");
+            tracing::error!(%error, "expired uploads could not be deleted");
         }
         // A day has passed, or there is a confirmation.
         let _ = tokio::time::timeout(RETENTION_INTERVAL, word.notified()).await;

@@ -1,4 +1,4 @@
-//! What the command line can be told, for the manual and for shells: made of the same definition that reads it.
+//! The manual's pages and the shells' completions, made from the definition of the command line.
 
 use std::{fs, io, path::Path};
 

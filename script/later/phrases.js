@@ -41,7 +41,7 @@ export const PHRASES = {
     consent: ['Shown now?', 'No: data-consent="required-to-show", and the page has not called afterword.consent(true).', 'Have your consent tool make that call.'],
     page: ['Shown now?', 'No: data-include or data-exclude leaves {path} out.'],
     date: ['Shown now?', 'No: data-from or data-until leaves today out.'],
-    sample: ['Shown now?', 'No: this browser is not in the share of data-sample.', 'A private window draws anew.'],
+    sample: ['Shown now?', 'No: this browser is not in the share of data-sample.', 'A private window draws another number.'],
     answered: ['Shown now?', 'No: it was answered in this browser, and data-repeat-after is not over or the page remembers.', 'A private window knows nothing of that.'],
     snoozed: ['Shown now?', 'No: it was closed in this browser, and data-snooze is not over or the page remembers.', 'A private window knows nothing of that.'],
     'max-shows': ['Shown now?', 'No: it was shown in this browser data-max-shows times.', 'A private window knows nothing of that.'],

@@ -1,4 +1,4 @@
-//! Keeps the programs of checkouts apart that share a target folder.
+//! Separates the programs of checkouts that share a target folder.
 //!
 //! Cargo links a program to `target/debug/NAME` only when it has built it. If another checkout has put its own program
 //! there since, and no source has changed here, Cargo builds nothing and runs the other checkout's program, on the
@@ -14,8 +14,8 @@ use anyhow::{Context, Result, ensure};
 use crate::places::root;
 use crate::run::{cargo, target};
 
-/// The sources of what is built once more for another checkout: the programs that are run from `target/debug`, this
-/// one apart, and the tests that read files of the checkout they were built in.
+/// The sources that are built again for another checkout: of the programs that are run from `target/debug`, except this
+/// one, and of the tests that read files of their checkout.
 const SOURCES: [&str; 5] = [
     "script/build/main.rs",
     "collector/src/lib.rs",

@@ -24,7 +24,7 @@ struct Target {
     package: &'static str,
     /// The test's path: `exchange::cell::tests::fuzz_cell`.
     test: String,
-    /// Where the test's file lies, and its corpus.
+    /// The folder of the test's file and of its corpus.
     folder: PathBuf,
 }
 

@@ -24,19 +24,19 @@ const MIN_LOCALES: usize = 45;
 /// The file that the others are compared with.
 const REFERENCE: &str = "en";
 
-/// The most characters of a label at an end of the scale or on a link.
+/// The largest number of characters of a label at an end of the scale or on a link.
 const MAX_LABEL: usize = 40;
-/// The most characters of any other text of the widget's.
+/// The largest number of characters of any other text of the widget.
 const MAX_TEXT: usize = 200;
-/// The most characters of a text on the collector's pages, which have room.
+/// The largest number of characters of a text on the collector's pages, which have more room.
 const MAX_PAGE_TEXT: usize = 300;
 
-/// The most bytes of Brotli that a language's words take in the Latin script.
+/// The largest size of a language's texts in the Latin script, in bytes of Brotli.
 const MAX_LATIN_BYTES: usize = 1024;
 /// The same in other scripts, whose letters take two bytes or three.
 const MAX_OTHER_BYTES: usize = 1331;
 
-/// The most characters that are left when the counter shows: the contract's longest comment.
+/// The largest number that the counter of left characters shows: the longest comment of the contract.
 const MAX_COUNT: usize = 2000;
 
 /// Keys that are no texts. Only languages with other digits than 0 to 9 have `digits`.

@@ -111,10 +111,10 @@ pub(crate) fn describe_exclude(generator: &mut SchemaGenerator) -> Described {
     describe(
         generator,
         "excludeResponses",
-        "Take all answers that a filter finds out of every figure",
-        "First without answers: it says how many the filter finds, and GET /v1/responses lists them. Then with \
-         answers set to that number; if it is another by now, nothing is done (409), so let `to` lie in the \
-         past. Some hundred at a time, so that answers go on arriving.",
+        "Exclude all responses of a filter from every figure",
+        "Send it first without answers: the result is their number, and GET /v1/responses lists them. Then send it \
+         with answers set to that number. If the number has changed, nothing is done (409), so set `to` to a time \
+         in the past. The responses are changed in batches, so that new ones can arrive meanwhile.",
     )
 }
 
@@ -123,9 +123,9 @@ pub(crate) fn describe_include(generator: &mut SchemaGenerator) -> Described {
     describe(
         generator,
         "includeResponses",
-        "Count all answers that a filter finds again",
-        "What was taken out by hand counts again; what is set aside for another reason stays so. Like \
-         POST, first without answers.",
+        "Include all responses of a filter in the figures again",
+        "Responses that were excluded by hand count again; those that are set aside for another reason do not. \
+         Like POST, send it first without answers.",
     )
 }
 
@@ -134,9 +134,9 @@ pub(crate) fn describe_erase(generator: &mut SchemaGenerator) -> Described {
     describe(
         generator,
         "eraseByFilter",
-        "Erase all answers that a filter finds",
-        "First without answers: it says how many would go, and GET /v1/responses lists them. Then with answers \
-         set to that number; if it is another by now, nothing is erased (409), so let `to` lie in the past. \
-         Some hundred at a time under one receipt.",
+        "Erase all responses of a filter",
+        "Send it first without answers: the result is the number of responses to erase, and GET /v1/responses lists \
+         them. Then send it with answers set to that number. If the number has changed, nothing is erased (409), \
+         so set `to` to a time in the past. They are erased in batches, with one receipt.",
     )
 }

@@ -117,9 +117,9 @@ impl From<Receipt> for Erased {
 pub(crate) fn describe_erase(generator: &mut SchemaGenerator) -> Described {
     Described {
         id: "eraseResponses",
-        summary: "Erase what an order, a customer or one response left",
-        description: "Exactly one of the parameters. The receipt says how much was erased, and \
-            nothing of what it was.",
+        summary: "Erase the responses of an order or a customer, or one response",
+        description: "Exactly one of the parameters. The receipt has the numbers of erased data, and \
+            nothing of their content.",
         parameters: vec![whose()],
         body: None,
         answer: in_json::<Erased>(generator),
@@ -131,7 +131,7 @@ pub(crate) fn describe_erase(generator: &mut SchemaGenerator) -> Described {
 pub(crate) fn describe_list(generator: &mut SchemaGenerator) -> Described {
     Described {
         id: "listErasures",
-        summary: "List the receipts of what was erased, newest first",
+        summary: "List the receipts of erasures, newest first",
         description: "Up to a thousand.",
         parameters: Vec::new(),
         body: None,

@@ -38,11 +38,11 @@ pub(crate) async fn export(
 pub(crate) fn describe(_: &mut SchemaGenerator) -> Described {
     Described {
         id: "exportResponses",
-        summary: "All responses that a filter lets through, as a file",
-        description: "Written while it is sent; the header Afterword-Rows says how many follow. \
-            CSV opens in spreadsheets with its umlauts, and what looks like a formula is text. \
-            With a read token ids are those that answers are shown under, with the admin token the original \
-            ones: only that file can be imported again as the same answers.",
+        summary: "Export the responses of a filter as a file",
+        description: "The file is written while it is sent; the header Afterword-Rows has the number of rows. \
+            Spreadsheets read the umlauts in CSV, and cells that look like formulas are text. \
+            With a read token the ids are public ones, with the admin token the original ones: \
+            only that file can be imported again as the same responses.",
         parameters: ExportQuery::parameters(),
         body: None,
         answer: describe::file(),

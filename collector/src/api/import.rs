@@ -209,9 +209,9 @@ fn read(query: &str) -> Result<ImportQuery, BadQuery> {
 pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
     Described {
         id: "importResponses",
-        summary: "Add a file of answers that were given elsewhere",
-        description: "A table as CSV or .xlsx, as other products export it, or what an export wrote. A second time \
-            changes nothing. A column is named by map.TARGET=COLUMN where it is not recognized.",
+        summary: "Import a file of responses from another tool",
+        description: "A table as CSV or .xlsx from another product, or an exported file. Importing a file again changes \
+            nothing. If a column is not recognised, name it by map.TARGET=COLUMN.",
         parameters: parameters(),
         body: Some(describe::file()),
         answer: in_json::<Imported>(generator),

@@ -52,9 +52,9 @@ pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
     Described {
         id: describe::PAGED,
         summary: "List responses, newest first",
-        description: "Page by page: pass next as after, unchanged. With a read token an id is not the one that the \
-            answer was sent with, which proves who wrote it, but one of its own that finds it; with the admin \
-            token it is the original.",
+        description: "Page by page: pass next as after, unchanged. With a read token, ids are public ones, by which a \
+            response can be found; with the admin token, they are the original ids, which prove who \
+            wrote a response.",
         parameters: ListQuery::parameters(),
         body: None,
         answer: in_json::<Page>(generator),

@@ -295,7 +295,7 @@ pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
         worst = worst.max(finding.level);
     }
     match worst {
-        Level::Bad => Err("something has to be mended, see above".into()),
+        Level::Bad => Err("something has to be repaired, see above".into()),
         Level::Warning => {
             writeln!(stdout(), "Nothing is broken.")?;
             Ok(())

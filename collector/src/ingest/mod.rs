@@ -73,16 +73,16 @@ pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
     Described {
         id: "putResponse",
         summary: "Take a revision of a response, or a step of a display",
-        description: "Answered when it is on the disk. A repeat, or a revision that is not \
+        description: "The answer is sent once the message is on the disk. A repeat, or a revision that is not \
                 higher than the one kept, changes nothing and succeeds, so that a sender may \
                 always repeat itself. The schemas bind the sender. The collector refuses a message \
                 for version, id, revision, survey, touchpoint, score, display, and a comment over \
-                its limit; other fields that break the contract are cut or left out, and stand \
-                under notes in the receipt. text/plain holds the same JSON and spares a page the \
+                its limit; other fields that break the contract are cut or left out, and listed \
+                under notes in the receipt. text/plain contains the same JSON and needs no \
                 preflight; a form has the same fields flat, with dotted names. A form that a \
-                person's browser sends by itself (Sec-Fetch-Mode: navigate) may leave out \
-                what a script would know, is led on to /thanks with 303, and gets a page \
-                where others get a problem document: docs/NOSCRIPT.md.",
+                browser sends without a script (Sec-Fetch-Mode: navigate) may leave out \
+                fields that only a script knows. It is redirected to /thanks (303), and gets a page \
+                instead of a problem document: docs/NOSCRIPT.md.",
         parameters: Vec::new(),
         body: Some(json!({
             "application/json": message,

@@ -24,7 +24,7 @@ impl ChoiceQuery {
         let mut parameters = FilterQuery::parameters();
         parameters.push(Parameter::named(
             "answers",
-            "How many answers the filter finds, as it said before. Without it nothing is done.",
+            "The number of answers that the filter finds, from an earlier request without it. Without it nothing is changed.",
             json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
         ));
         parameters
@@ -45,7 +45,8 @@ impl ChoiceQuery {
             _ => choice.filter.set(name, value, Self::parameters),
         })?;
         if choice.filter == FilterQuery::default() {
-            let problem = "or another filter has to be said: this reaches no answers without one";
+            let problem =
+                "or another filter is required: without a filter this request changes nothing";
             return Err(BadQuery::of("survey", ParameterProblem::ForPrograms(problem.to_owned())));
         }
         Ok(choice)

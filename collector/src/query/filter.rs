@@ -65,7 +65,7 @@ impl FilterQuery {
         ];
         parameters.push(Parameter::named(
             "aside",
-            "Only what no figure counts, by why: the first of these that is true of an answer.",
+            "Only answers that no figure counts, by the reason: the first of these that applies to an answer.",
             json!({ "enum": Kind::ALL.map(Kind::name) }),
         ));
         parameters.push(parameter::fact());

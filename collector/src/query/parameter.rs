@@ -12,7 +12,7 @@ use crate::{
 
 /// Characters of a search.
 pub(super) const MAX_SEARCH_LENGTH: usize = 200;
-/// What a property is called where answers are narrowed or broken down.
+/// The form of property names, for the description of parameters.
 pub(super) const PROPERTY: &str = "prop-[A-Za-z0-9._-]{1,64}";
 
 /// A parameter of a query.

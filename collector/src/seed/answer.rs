@@ -1,4 +1,4 @@
-//! An answer: its score, by what happened, and its words.
+//! An answer: its score, which depends on the events of the order, and its comment.
 
 use std::collections::BTreeMap;
 
@@ -101,8 +101,8 @@ pub(super) fn answer(year: &Year, moment: &Moment<'_>, rng: &mut Rng) -> Option<
     Some(Stored { response, received_at, updated_at, aside: Aside::NONE, named })
 }
 
-/// From a mood to a score. The steps make the shape that shops know: most tens, few in the middle,
-/// a second little peak at five, and a bump at nought of those who want to be noticed.
+/// Turns a mood into a score. The steps make the distribution that shops know: most scores are 10, few are in the
+/// middle, there is a small peak at 5, and another at 0 from customers who want to be noticed.
 fn score(moment: &Moment<'_>, as_now: bool, rng: &mut Rng) -> u8 {
     let start = match moment.touchpoint {
         Touchpoint::Visit => 0.45,
@@ -112,7 +112,7 @@ fn score(moment: &Moment<'_>, as_now: bool, rng: &mut Rng) -> u8 {
         Touchpoint::Return => 0.4,
     };
     let happened: f32 = moment.happened.iter().map(|what| what.effect()).sum();
-    // In the corner, with other words, the same people answered a little lower.
+    // In the corner and with other words, the same customers gave slightly lower scores.
     let method = if as_now { 0.0 } else { -0.14 };
     let mood = start + happened + method + moment.shopper.temper + normal(rng) * 0.85;
     let score = match mood {
@@ -197,7 +197,7 @@ fn comment(year: &Year, moment: &Moment<'_>, score: u8, rng: &mut Rng) -> Option
         let mut before: Option<f32> = None;
         for what in topics {
             let mut sentence = pick(lines(what), rng);
-            // A turn of mood is announced.
+            // A change of mood begins with a word such as "but".
             if before.is_some_and(|before| (before < 0.0) != (what.effect() < 0.0)) && rng.bool() {
                 sentence = format!("{}{sentence}", pick(but, rng));
             }
@@ -348,7 +348,7 @@ fn english_country(code: &str) -> &'static str {
     }
 }
 
-/// How the shop asked: as its tag does it now, or as it did before.
+/// The way in which the shop asked: by its present tag, or by the one before.
 fn method(as_now: bool, shopper: &Shopper) -> Method {
     let (question, low, high) = match (as_now, shopper.english) {
         (true, false) => (
@@ -402,7 +402,7 @@ pub(super) fn id(shown_at: Timestamp, rng: &mut Rng) -> String {
     uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid().to_string()
 }
 
-/// About a standard normal distribution: by the sum of uniform ones.
+/// An approximately normal random number: the sum of uniform ones.
 pub(super) fn normal(rng: &mut Rng) -> f32 {
     (0..4).map(|_| rng.f32()).sum::<f32>().mul_add(1.732, -3.464)
 }

@@ -1,4 +1,4 @@
-//! What customers of the demo shop write in English. See [`super::words`] for how a line is read.
+//! The English comments of the demo shop's customers. [`super::words`] describes the form of a line.
 
 use super::happened::Event;
 

@@ -1,4 +1,4 @@
-//! What customers of the demo shop write in German. See [`super::words`] for how a line is read.
+//! The German comments of the demo shop's customers. [`super::words`] describes the form of a line.
 
 use super::happened::Event;
 
@@ -39,7 +39,7 @@ pub(super) const SHORT_CROSS: &[&str] = &[
     "{Nur Ärger|Nichts als Ärger|Viel Ärger} {mit|wegen} {der Lieferung|der Bestellung|dieser Bestellung}",
 ];
 
-/// How longer comments begin and end.
+/// Beginnings and ends of longer comments.
 pub(super) const BEGIN_GLAD: &[&str] = &[
     "{Ich bin|Wir sind|Bin} {wirklich|rundum|sehr|total} {zufrieden|begeistert|angetan}",
     "{Hallo|Liebes Team|Moin|Hallo zusammen|Guten Tag}, {einfach mal ein Lob|das muss ich jetzt mal loswerden|ein großes Lob|vielen Dank}",

@@ -143,8 +143,8 @@ impl Year {
         }
     }
 
-    /// Whether the question is asked as the shop's tag asks it now. Before, it stood in the window's corner,
-    /// with other words and labels.
+    /// Whether the question is asked by the shop's present tag. Before, it was in the window's corner, with other words and
+    /// labels.
     pub(super) fn asks_as_now(&self, time: Timestamp) -> bool {
         self.days_ago(time) < 178.0
     }

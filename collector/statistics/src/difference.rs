@@ -1,4 +1,4 @@
-//! The difference of two scores: whether it is more than chance, and how many answers are needed to see one.
+//! The difference of two scores: whether it is more than chance, and how many answers are needed to recognise one.
 //!
 //! The test is Welch's, B. L. Welch, Biometrika 34 (1947), on the adjusted scores and with Student's
 //! distribution. Answers are whole numbers, so a difference moves in steps, and chance alone reaches the step
@@ -54,14 +54,14 @@ pub struct Difference {
     pub verdict: Verdict,
 }
 
-/// The difference that these answers could have shown, and how many answers a smaller one needs.
+/// The difference that these answers could have shown, and the number of answers that a smaller one needs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Power {
     /// A real difference of so many points would have been recognised in 4 of 5 cases.
     pub detectable: f64,
     /// A difference of so many points: the one that was seen, but at least 5.
     pub points: f64,
-    /// How many answers (of pairs: orders) it takes on each side to recognise that one in 4 of 5 cases.
+    /// The number of answers (for pairs: orders) on each side with which `points` would be recognised in 4 of 5 cases.
     pub answers: u64,
 }
 
@@ -71,7 +71,7 @@ impl Difference {
         Estimate::between(earlier, later).map(|it| it.difference(is_enough(earlier, later)))
     }
 
-    /// How likely chance alone makes a difference at least as large, 0 to 1.
+    /// The probability, 0 to 1, with which chance alone makes a difference at least as large.
     pub fn probability(&self) -> f64 {
         libm::erfc(self.z.abs() / std::f64::consts::SQRT_2)
     }
@@ -249,7 +249,7 @@ mod tests {
         assert_eq!(difference.points, -20.0);
         let t: f64 = (20.0 / 103.0 - 0.005) / ((0.640_447_f64 + 0.753_558) / 102.0).sqrt();
         assert!((t - 1.618_2).abs() < 1e-4, "{t}");
-        // Of the table: t of 1.6182 with 203 degrees of freedom is as unlikely as z of 1.6110.
+        // From a table: t of 1.6182 with 203 degrees of freedom is as unlikely as z of 1.6110.
         assert!((difference.z + 1.611_0).abs() < 2e-4, "{}", difference.z);
         assert_eq!(difference.verdict, Verdict::CouldBeChance);
         assert!((difference.probability() - 0.107_2).abs() < 5e-4);
@@ -282,7 +282,7 @@ mod tests {
         assert!((5.0..6.5).contains(&many.detectable), "{many:?}");
         // 6.7 points, the same spread: (2.80 / 0.0667)² × 1.33.
         assert!((2_200..2_500).contains(&few.answers), "{few:?}");
-        // Nobody is told how many answers it takes to prove that nothing differs from nothing.
+        // Equal scores: no number of answers could show a difference.
         let alike = Power::between(&segments(60, 20, 20), &segments(60, 20, 20)).unwrap();
         assert_eq!(alike.points, 5.0);
     }

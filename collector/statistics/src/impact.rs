@@ -1,4 +1,4 @@
-//! What a group of answers does to the score of all: the score minus the score without the group.
+//! The impact of a group of answers on the score: the score of all answers minus the score without the group.
 //!
 //! With `p` as the group's share, the impact is `p` × (score of the group − score of the rest). Its variance has two
 //! parts (the delta method): `p`² × the variance of that difference, which is Welch's on the adjusted scores as in
@@ -12,7 +12,7 @@ use crate::{Interval, Segments, Z, count, difference::Estimate, student::student
 /// The largest possible impact, in points.
 const MAX_IMPACT: f64 = 200.0;
 
-/// What a group does to the score of all answers.
+/// The impact of a group on the score of all answers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Impact {
     /// The score of all answers minus the score without the group, in points.
@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn the_impact_is_what_the_score_would_be_without_them() {
-        // 100 answers with a score of 40; without the 20, of which 15 are detractors, 80 with 65.
+        // 100 answers with a score of 40. Without the group of 20, of which 15 are detractors, 80 answers have a score of 65.
         let impact = Impact::of(&segments(60, 20, 20), &segments(3, 2, 15)).unwrap();
         assert!((impact.points - (40.0 - 65.0)).abs() < 1e-9, "{impact:?}");
         assert!(impact.interval.high < 0.0 && impact.interval.low > -40.0, "{impact:?}");

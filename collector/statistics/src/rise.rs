@@ -1,7 +1,7 @@
-//! Which of several shares have risen from one period to the next.
+//! Finds the shares that have risen from one period to the next.
 //!
-//! The pooled test of two proportions with the continuity correction, and Holm's method over all of them. Only a rise is
-//! told, so the chance of telling any where there is none is below 2.5 %.
+//! It uses the pooled test of two proportions with the continuity correction, and Holm's method over all shares. Only rises
+//! are reported, so if there is none, the chance of reporting any is below 2.5 %.
 
 use crate::{MIN_ANSWERS_FOR_VERDICT, count, several::stand_out};
 
@@ -14,7 +14,8 @@ pub struct Part {
     pub whole: u64,
 }
 
-/// Whether each share has risen, by more than chance among all of them. Each is a pair of before and now.
+/// For each share, whether it has risen by more than chance, tested together with all others. Each pair has the share
+/// before and the share now.
 pub fn risen(shares: &[(Part, Part)]) -> Vec<bool> {
     let probabilities: Vec<f64> =
         shares.iter().map(|(before, now)| probability(*before, *now)).collect();
@@ -27,7 +28,7 @@ fn is_more(before: Part, now: Part) -> bool {
         > u128::from(before.part) * u128::from(now.whole)
 }
 
-/// How likely chance alone makes two shares at least as different; 1 where too few answers are compared.
+/// The probability with which chance alone makes two shares at least as different; 1 if there are too few answers.
 fn probability(before: Part, now: Part) -> f64 {
     if before.whole.min(now.whole) < MIN_ANSWERS_FOR_VERDICT {
         return 1.0;
@@ -60,7 +61,7 @@ mod tests {
         assert_eq!(risen(&[shares((10, 200), (14, 200))]), [false], "chance");
         assert_eq!(risen(&[shares((0, 29), (29, 29))]), [false], "too few");
         assert_eq!(risen(&[shares((0, 200), (0, 200))]), [false], "nobody");
-        // 10 and 22 of 200 alone would be told; among twelve they are not.
+        // 10 and 22 of 200 would be reported if tested alone, but not among twelve shares.
         let among = |others: usize| {
             let mut list = vec![shares((20, 200), (20, 200)); others];
             list.push(shares((10, 200), (23, 200)));

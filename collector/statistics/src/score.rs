@@ -133,7 +133,7 @@ impl Segments {
         Adjusted { answers, mean, variance: promoters + detractors - mean * mean }
     }
 
-    /// Which of the values −1, 0 and 1 occur.
+    /// Whether each of the values −1, 0 and 1 occurs.
     pub(crate) fn seen(&self) -> [bool; 3] {
         [self.detractors, self.passives, self.promoters].map(|answers| answers > 0)
     }

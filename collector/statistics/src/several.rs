@@ -32,8 +32,8 @@ pub fn marked(differences: Vec<Option<Difference>>) -> Vec<Option<Difference>> {
     differences.into_iter().map(|it| it.filter(|_| marks.next().unwrap_or_default())).collect()
 }
 
-/// Which of several differences are beyond chance when tested together: by chance alone, fewer than 1 of 20
-/// such lists get any mark. Holm's method, Scandinavian Journal of Statistics 6 (1979), which is valid for
+/// Marks the differences that are beyond chance when all are tested together: by chance alone, fewer than 1 of 20
+/// such lists get any mark. This is Holm's method, Scandinavian Journal of Statistics 6 (1979), which is valid for
 /// dependent differences, too.
 pub(crate) fn stand_out(probabilities: &[f64]) -> Vec<bool> {
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn one_group_of_twenty_that_looks_worse_is_chance() {
-        // Alone, 19 points less would be more than chance; of 21 groups the worst often looks like that.
+        // 19 points less would be more than chance if tested alone. But among 21 groups, the worst is often that low.
         let (usual, worse) = (segments(60, 20, 20), segments(49, 20, 31));
         let groups: Vec<Segments> = std::iter::repeat_n(usual, 20).chain([worse]).collect();
         let mut all = Segments::default();

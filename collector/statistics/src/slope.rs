@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{Interval, MIN_ANSWERS_FOR_VERDICT, Segments, Verdict, Z, count};
 
-/// Days with answers, at least: fewer are no course, and the test would be coarse.
+/// The smallest number of days with answers: with fewer days the test would be too coarse.
 const MIN_DAYS: usize = 7;
 
 /// Comparable answers, by day. A day may occur more than once.

@@ -1,9 +1,9 @@
-//! How long customers wait for an answer, with those who are still waiting counted in.
+//! Estimates how long customers wait for a reply, including those who still wait.
 //!
-//! The estimate of Edward Kaplan and Paul Meier, Journal of the American Statistical Association 53 (1958): of all who
-//! have waited so long, a share is answered in the next hour; the product of what is left is the share that waits longer.
-//! Whoever still waits counts for as long as they have waited. A mean of the answered alone would be the better the
-//! more are left waiting.
+//! The estimate is that of Edward Kaplan and Paul Meier, Journal of the American Statistical Association 53 (1958): for each
+//! hour, it takes the customers who have waited for that long, and the share of them who get a reply in the next hour. The
+//! product of the remaining shares is the share of customers who wait longer. Customers who still wait count for as long as
+//! they have waited. (A mean over replies alone would look better the more customers are left waiting.)
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,9 @@ use crate::count;
 /// Cases that waited for so many whole hours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Waited {
-    /// Those that were answered then.
+    /// The number of cases that were answered then.
     pub answered: u64,
-    /// Those of which no more is known: they still wait, or were closed without an answer.
+    /// The number of cases about which no more is known: they still wait, or were closed without a reply.
     pub left: u64,
 }
 
@@ -23,7 +23,7 @@ pub struct Waited {
 pub struct Waits {
     cases: u64,
     answered: u64,
-    /// The hours in which somebody was answered, and the share that waits longer than that.
+    /// The hours in which at least one case was answered, each with the share that waits longer.
     steps: Vec<(u32, f64)>,
 }
 
@@ -49,16 +49,16 @@ impl Waits {
         self.cases
     }
 
-    /// The number of answered ones among them.
+    /// The number of answered cases.
     #[must_use]
     pub const fn answered(&self) -> u64 {
         self.answered
     }
 
-    /// The hours within which half of all are answered; `None` if it is less than half for as long as is known.
+    /// The number of hours within which half of all cases are answered; `None` if fewer than half were answered.
     #[must_use]
     pub fn half_within(&self) -> Option<u32> {
-        // A half that is a product may lie above 0.5 by a rounding error.
+        // A product may exceed 0.5 by a rounding error.
         let half = 0.5 + 1e-12;
         self.steps.iter().find(|(_, share)| *share <= half).map(|(hours, _)| hours + 1)
     }

@@ -182,7 +182,7 @@ fn a_change_is_called_real_by_chance_in_at_most_one_of_twenty_cases() {
     let mut shares = realistic.to_vec();
     for promoters in 1..10 {
         for detractors in 1..=promoters.min(10 - promoters) {
-            // Nearly nobody is passive at the rim of the triangle; exactly nobody is the next test.
+            // At the edge of the triangle nearly nobody is passive. The next test has shares without passives.
             let [p, d] = [promoters, detractors].map(|it| f64::from(it) / 10.0 - 0.005);
             shares.push([p, 1.0 - p - d, d]);
         }
@@ -226,7 +226,7 @@ fn the_interval_of_a_change_holds_the_real_one_as_often_as_it_says() {
     report("interval of a change of 30 and 50 answers leaves it out", found);
 }
 
-/// How often a difference between two groups of so many answers is recognised.
+/// The probability with which a difference between two groups of so many answers is recognised.
 fn seen(n: u64, earlier: &Shares, later: &Shares) -> f64 {
     let (earlier, later) = (possible(n, earlier), possible(n, later));
     let mut sum = 0.0;
@@ -278,7 +278,7 @@ fn what_could_have_been_seen_is_seen_in_four_of_five_cases() {
     }
 }
 
-/// Orders by what became of them, −2 to 2.
+/// The numbers of orders by their difference, −2 to 2.
 fn orders(differences: [u64; 5]) -> Pairs {
     let [fell_two, fell, stayed, rose, rose_two] = differences;
     Pairs([[stayed, rose, rose_two], [fell, 0, 0], [fell_two, 0, 0]])
@@ -333,7 +333,7 @@ fn a_gap_of_pairs_is_called_real_by_chance_in_at_most_one_of_twenty_cases() {
         [0.01, 0.05, 0.88, 0.05, 0.01],
     ];
     report("pairs, most stay", false_alarms_of_pairs(&[30, 45], &realistic));
-    // Everything of three kinds at most, whose points cancel: nobody stays, all leap, few fall far.
+    // At most three kinds of differences, whose points cancel: no order stays, most rise, few fall far.
     let mut worst = Vec::new();
     let shares = [0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5];
     for fell_two in shares {
@@ -357,7 +357,7 @@ fn a_gap_of_pairs_is_called_real_by_chance_in_at_most_one_of_twenty_cases() {
     report("pairs, a net over all that cancels", false_alarms_of_pairs(&sizes, &worst));
 }
 
-/// So many draws of one thing, and how often it happened.
+/// A number of draws, and how often the event happened.
 struct Draws {
     times: u32,
     happened: u32,
@@ -560,6 +560,6 @@ fn the_interval_of_a_score_holds_it_as_often_as_it_says() {
         );
         assert!(sum > 0.94 && least > 0.91, "{n}: {sum} {least}");
     }
-    // One way of reading scores, for what is summed up here.
+    // A distribution has as many answers as all its scores together.
     assert_eq!(Distribution([0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5]).segments().answers(), 15);
 }

@@ -109,7 +109,7 @@ fn forwarded_addresses_of_an_untrusted_proxy_are_ignored() {
     assert_eq!(flood(process.address, &from("203.0.113.7"), 700).1, 200);
     process.stop();
     let log = fs::read_to_string(folder.path().join("log")).unwrap();
-    assert!(log.contains("networks are not limited each"), "{log}");
+    assert!(log.contains("networks have no limits of their own"), "{log}");
     let proxies = ("AFTERWORD_TRUSTED_PROXIES", "127.0.0.1, somewhere");
     let output =
         command().args(["serve", "--listen=127.0.0.1:0"]).envs([proxies]).output().unwrap();
@@ -155,7 +155,7 @@ fn the_doctor_warns_that_all_visitors_behind_a_proxy_look_the_same() {
         folder.path(),
         &["--public-url", "https://feedback.shop.example", "--trusted-proxies", "127.0.0.1"],
     );
-    assert!(said.contains("ok       trusted proxies say"), "{said}");
+    assert!(said.contains("ok       trusted proxies name"), "{said}");
     assert!(doctor(folder.path(), &[]).contains("mind     the collector does not know its own"));
     assert!(doctor(folder.path(), &["--limits", "off"]).contains("mind     limits are off"));
 }

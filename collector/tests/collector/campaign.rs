@@ -192,6 +192,6 @@ fn killed_under_load_it_loses_nothing_and_counts_nothing_twice() {
     assert_eq!(lost, 0);
     assert_eq!(stored, kept);
     let said = run(&["doctor"]);
-    assert!(said.contains("ok       what the report counts and the search finds equals"), "{said}");
+    assert!(said.contains("ok       the report's counts and the search index equal"), "{said}");
     assert!(said.contains("ok       the database is undamaged"), "{said}");
 }

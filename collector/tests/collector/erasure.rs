@@ -163,7 +163,10 @@ fn answers_past_their_time_are_erased_at_the_start_and_counted_in_one_receipt() 
     let since = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(24 * 340);
     let process = Process::start(folder.path(), &["--keep-days", "340"], &[]);
     // The erasure runs in the background: wait for its line in the log.
-    while !fs::read_to_string(folder.path().join("log")).unwrap().contains("past its time") {
+    while !fs::read_to_string(folder.path().join("log"))
+        .unwrap()
+        .contains("retention period were erased")
+    {
         thread::yield_now();
     }
     process.stop();

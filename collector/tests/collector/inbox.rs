@@ -78,7 +78,7 @@ async fn comments_low_scores_and_contacts_make_new_cases() {
     sent(&bench, &[("score", json!(10))]).await;
     sent(&bench, &[("score", json!(0)), ("test", json!(true))]).await;
     let page = inbox(&bench, &admin, "").await;
-    let silent = "Score only, without words.";
+    let silent = "Score only, no comment.";
     assert_eq!(listed(&page), [silent, silent, "Gut verpackt"]);
     assert_eq!(words_of(&page, ".to-case .mark strong"), ["10", "6", "9"]);
     assert_eq!(words_of(&page, ".to-case .state"), ["New", "New", "New"]);

@@ -179,7 +179,7 @@ fn the_doctor_finds_nothing_wrong_with_a_healthy_collector() {
     let said = done(folder.path(), &["doctor", "--url", &url, "--assets", "assets"]);
     for found in [
         "ok       the database is undamaged",
-        "ok       what the report counts and the search finds equals a recount",
+        "ok       the report's counts and the search index equal a recount",
         "ok       every answer is readable",
         "ok       only the owner may read the database",
         "ok       the widget's files are there",
@@ -250,18 +250,18 @@ fn the_doctor_finds_each_problem_and_repairs_wrong_counts() {
         let (_, said, _) = run(path, &["doctor", "--url", "http://127.0.0.1:9", "--repair"]);
         assert!(said.contains("counted again") && said.contains(table), "{said}");
         let (_, said, _) = look();
-        assert!(said.contains("equals a recount"), "{said}");
+        assert!(said.contains("equal a recount"), "{said}");
     }
     let (success, said, error) = look();
     assert!(!success && said.contains("BAD      the widget's files are missing"), "{said}");
     assert!(said.contains("mind     no collector answers"), "{said}");
-    assert!(error.contains("has to be mended"), "{error}");
+    assert!(error.contains("has to be repaired"), "{error}");
 
     meddle(
         path,
         "UPDATE responses SET response = json_set(response, '$.score', 3) WHERE score = 10",
     );
-    assert!(look().1.contains("answers are not readable, or not what their row says"));
+    assert!(look().1.contains("answers are not readable, or do not agree with their row"));
     let file = path.join("afterword.db");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
     assert!(look().1.contains("chmod 600"));

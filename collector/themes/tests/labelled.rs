@@ -113,8 +113,8 @@ fn interval(set: &[Labelled], locale: Option<&str>) -> (f64, f64) {
     (drawn[DRAWS / 40], drawn[DRAWS - DRAWS / 40])
 }
 
-/// Prints what was found in the place of what: for each pair of a theme that was missed and one that was found wrongly in the
-/// same comment, in how many comments, if in more than one. `–` stands for none.
+/// Prints the confusions: for each pair of a theme that was missed and a theme that was wrongly found in the same comment, the
+/// number of comments, if it is more than one. `–` stands for no theme.
 fn print_confusions(set: &[Labelled]) {
     let mut pairs: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for it in set {

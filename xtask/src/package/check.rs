@@ -1,5 +1,5 @@
-//! `cargo xtask package --check`: tries the files in `target/package` as an owner would. At the end it lists what could
-//! not be tried on this machine.
+//! `cargo xtask package --check`: tries the files in `target/package` like an owner. At the end it lists everything that
+//! could not be tried on this machine.
 
 use std::fs;
 use std::path::{Path, PathBuf};

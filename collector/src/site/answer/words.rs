@@ -7,7 +7,7 @@ words! {
         title: "Answer", "Antwort";
         back: "All answers", "Alle Antworten";
         comment: "Comment", "Kommentar";
-        no_comment: "Score only, without words.", "Nur eine Bewertung, ohne Worte.";
+        no_comment: "Score only, no comment.", "Nur eine Bewertung, ohne Worte.";
         about: "About", "Thema";
         no_theme: "No theme was found.", "Es wurde kein Thema gefunden.";
         themes_unknown: "Themes are found in German and English comments only.",
@@ -15,7 +15,7 @@ words! {
         by_hand: "Corrected by hand:", "Von Hand berichtigt:";
         not: "not", "nicht";
         correct: "Correct", "Berichtigen";
-        correct_lead: "What this answer is about. What you change stays, also if the answer is changed later or the rules are.",
+        correct_lead: "The themes of this answer. Your changes stay, even if the answer or the rules change later.",
             "Worum es in dieser Antwort geht. Was Sie ändern, bleibt, auch wenn sich die Antwort später ändert oder die Regeln.";
         save: "Save", "Speichern";
         facts: "Facts", "Angaben";

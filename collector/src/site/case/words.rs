@@ -11,7 +11,7 @@ use crate::{
 words! {
     pub(crate) struct Words {
         title: "Inbox", "Eingang";
-        lead: "What customers said and somebody should look after: words, low scores, wishes to be answered.",
+        lead: "Answers that somebody should look after: with a comment, a low score or a contact.",
             "Was Kundinnen und Kunden gesagt haben und jemand ansehen sollte: Worte, niedrige Bewertungen, Wünsche nach einer Antwort.";
         to_week: "The week on one page", "Die Woche auf einer Seite";
         filter: "Filter", "Auswahl";
@@ -31,14 +31,14 @@ words! {
         older: "Older", "Ältere";
         further: "Search further", "Weiter suchen";
         none: "Nothing waits here.", "Hier wartet nichts.";
-        none_lead: "New words, low scores and wishes to be answered appear here by themselves.",
+        none_lead: "New comments, low scores and contacts appear here by themselves.",
             "Neue Worte, niedrige Bewertungen und Wünsche nach einer Antwort erscheinen hier von selbst.";
         none_filtered: "No case matches the filter.", "Kein Fall passt zur Auswahl.";
         none_yet: "None of the cases looked at so far matches. There are older ones.",
             "Von den bisher durchsuchten Fällen passt keiner. Es gibt ältere.";
         look_in_responses: "Search all answers for it", "In allen Antworten danach suchen";
         choose: "Choose", "Auswählen";
-        no_words: "Score only, without words.", "Nur eine Bewertung, ohne Worte.";
+        no_words: "Score only, no comment.", "Nur eine Bewertung, ohne Worte.";
         with_chosen: "With the chosen cases", "Mit den ausgewählten Fällen";
         choose_all: "Choose all", "Alle auswählen";
         give_to: "Give to", "Übergeben an";
@@ -64,7 +64,7 @@ words! {
         looked_after_by: "Looked after by", "Zuständig:";
         looked_after_by_nobody: "Nobody looks after it yet.", "Noch ist niemand zuständig.";
         note: "Private note", "Interne Notiz";
-        note_hint: "Only colleagues who work with answers see it. It is erased with the answer, and part of what is given to whoever asks for their data.",
+        note_hint: "Only colleagues who work with answers see it. It is erased with the answer, and a customer who asks for their data receives it.",
             "Nur Kolleginnen und Kollegen, die mit Antworten arbeiten, sehen sie. Sie wird mit der Antwort gelöscht und gehört zur Auskunft an Betroffene.";
         add_note: "Add note", "Notiz hinzufügen";
         note_long: "At most 4,000 characters. Nothing was saved; your text is still in the field.",
@@ -74,7 +74,7 @@ words! {
         undo: "Undo", "Rückgängig machen";
         changed_meanwhile: "Your change was not made. Look at the case as it is now, and decide again.",
             "Ihre Änderung wurde nicht vorgenommen. Sehen Sie sich den jetzigen Stand an, und entscheiden Sie neu.";
-        nothing_changed: "Nothing changed: it was so already.", "Nichts geändert: Es war schon so.";
+        nothing_changed: "Nothing changed: the case was like this already.", "Nichts geändert: Es war schon so.";
 
         former: "former colleague", "ehemalige Person im Team";
         token_holder: "holder of the admin token", "Admin-Token";

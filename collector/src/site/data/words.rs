@@ -10,7 +10,7 @@ words! {
         all: "All", "Alle";
 
         export: "Export", "Exportieren";
-        export_lead: "Every answer that fits, as a file. It is written while it is sent, however many there are.",
+        export_lead: "All matching answers as a file, however many there are.",
             "Alle passenden Antworten als Datei. Sie wird beim Herunterladen geschrieben, egal wie viele es sind.";
         survey: "Survey", "Umfrage";
         touchpoint: "Touchpoint", "Kontaktpunkt";
@@ -126,7 +126,7 @@ words! {
         to_data: "Back to Data", "Zurück zu Daten";
 
         erase: "Erase", "Löschen";
-        erase_lead: "When somebody asks to be forgotten. You see what would go before it does.",
+        erase_lead: "For customers who ask to be forgotten. First you see what would be erased.",
             "Wenn jemand vergessen werden möchte. Sie sehen vorher, was gelöscht wird.";
         erase_by: "Whose answers", "Wessen Antworten";
         by_order: "Of an order, by its number", "Einer Bestellung, nach ihrer Nummer";

@@ -17,7 +17,7 @@ words! {
         name_hint: "For you and your colleagues. For example: after the purchase.",
             "Für Sie und Ihr Team. Zum Beispiel: Nach dem Kauf.";
         subject: "What is recommended", "Was weiterempfohlen wird";
-        subject_hint: "As the question says it: your shop's name. Left open, it is the name of the site.",
+        subject_hint: "The name in the question: that of your shop. If left empty, it is the name of the site.",
             "So steht es in der Frage: der Name Ihres Shops. Bleibt es leer, ist es der Name der Website.";
         exists: "There is a survey of this name already. Choose another name.",
             "Eine Umfrage dieses Namens gibt es schon. Wählen Sie einen anderen Namen.";
@@ -41,7 +41,7 @@ words! {
         responses: "Answers", "Antworten";
 
         refused: "Answers were refused", "Antworten wurden abgewiesen";
-        refused_lead: "They came from sites that this survey does not list. Whoever answered was told so, and could try again.",
+        refused_lead: "They came from sites that this survey does not list. The customers were told so, and could try again.",
             "Sie kamen von Websites, die für diese Umfrage nicht eingetragen sind. Wer geantwortet hat, hat das gesehen und konnte es erneut versuchen.";
         allow: "Allow this site", "Diese Website zulassen";
         forget: "Clear this list", "Liste leeren";
@@ -61,13 +61,13 @@ words! {
 
         removal: "Archive or delete", "Archivieren oder löschen";
         archive: "Archive this survey", "Diese Umfrage archivieren";
-        archive_do: "Archived, it is left out where all surveys are counted. Its answers stay, it goes on taking them, and its own report shows them.",
+        archive_do: "An archived survey is left out where all surveys are counted. It still accepts answers, and its own report shows them.",
             "Archiviert zählt sie nicht mehr mit, wo alle Umfragen gezählt werden. Ihre Antworten bleiben, neue kommen weiter an, und ihr eigener Bericht zeigt sie.";
         restore: "Take it out of the archive", "Aus dem Archiv holen";
         restore_do: "Taken out of the archive, it counts among all surveys again.",
             "Aus dem Archiv geholt, zählt sie wieder unter allen Umfragen mit.";
         archived: "The survey was archived.", "Die Umfrage wurde archiviert.";
-        archived_do: "All surveys together are counted without it.", "Alle Umfragen zusammen werden ohne sie gezählt.";
+        archived_do: "Reports on all surveys leave it out.", "Alle Umfragen zusammen werden ohne sie gezählt.";
         restored: "The survey is back.", "Die Umfrage ist zurück.";
         restored_do: "It counts among all surveys again.", "Sie zählt wieder unter allen Umfragen mit.";
         is_archived: "Archived since", "Archiviert seit";
@@ -77,7 +77,7 @@ words! {
         archive_lead: "These are left out where all surveys are counted. Their answers are kept.",
             "Diese fehlen, wo alle Umfragen gezählt werden. Ihre Antworten bleiben erhalten.";
         delete: "Delete", "Löschen";
-        delete_do: "Deleted, it is gone with all its answers and displays. You see what would go before it does.",
+        delete_do: "This deletes the survey with all its answers and displays. First you see what would be deleted.",
             "Gelöscht ist sie mit allen Antworten und Anzeigen verschwunden. Sie sehen vorher, was gelöscht würde.";
         delete_sure: "Delete this survey for good?", "Diese Umfrage endgültig löschen?";
         delete_lead: "All of it leaves the reports, the search and the files of the database. Answers that still arrive are refused until somebody adds the survey again; so take the tag out of your shop. Backups made before still hold them.",
