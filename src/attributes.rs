@@ -33,7 +33,7 @@
 pub mod manual;
 
 use afterword_response::limits::{self, cut};
-use afterword_response::{CustomerKind, Touchpoint};
+use afterword_response::{CustomerKind, Mode, Touchpoint};
 
 /// One attribute, or a family of attributes.
 #[derive(Clone, Copy, Debug)]
@@ -401,20 +401,22 @@ pub const ATTRIBUTES: &[Attribute] = &[
     Attribute {
         name: "mode",
         group: Group::Look,
-        rule: Rule::Word(&["inline", "corner"]),
+        rule: Rule::Word(Mode::NAMES),
         reader: Reader::Both,
-        manual: "where the question stands: where the tag does, or as a card in the window's lower \
-                 corner, on phones a sheet at the lower edge",
+        manual: "where the question stands: where the tag does; as a card in the window's lower \
+                 corner, on phones a sheet at the lower edge; as a banner along an edge; as a dialog, \
+                 for which the page waits; as a card that only `afterword.open()` opens",
         default: "`inline`",
         example: None,
     },
     Attribute {
         name: "position",
         group: Group::Look,
-        rule: Rule::Word(&["start", "end"]),
+        rule: Rule::Word(&["start", "end", "top", "bottom"]),
         reader: Reader::Script,
-        manual: "which corner: of the side where lines start, or where they end",
-        default: "`end`",
+        manual: "which corner: of the side where lines start, or where they end; which edge of a banner: \
+                 `top` or `bottom`",
+        default: "`end`, `bottom`",
         example: None,
     },
     Attribute {
@@ -584,7 +586,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
     Attribute {
         name: "when-visible",
         group: Group::Moment,
-        rule: Rule::Reference(limits::TEXT),
+        rule: Rule::Selector,
         reader: Reader::Moment,
         manual: "once an element of this selector is in view",
         default: "no wait",

@@ -19,7 +19,7 @@ use std::process::{Command, Stdio};
 
 use afterword::attributes::manual;
 use afterword::delivery;
-use afterword_response::limits;
+use afterword_response::{Mode, limits};
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use serde::Serialize;
@@ -87,11 +87,8 @@ const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
 /// The number of remaining characters from which the comment's counter is shown.
 const NEAR_THE_END: usize = 200;
 
-/// The modes of a survey. Each has a file in `script/later/` with the widget's glue and all that a survey needs once it
-/// is painted.
-const MODES: &[&str] = &["inline", "corner"];
-
-/// The other files of `script/later/` that are bundled and fetched separately. All further files are parts of these.
+/// The files of `script/later/` that are bundled and fetched separately, besides those of modes. All other files are parts
+/// of these.
 const LATER: &[&str] = &[
     "form",
     "outbox",
@@ -134,9 +131,10 @@ async fn main() -> Result<()> {
     let locales = locales(&root.join("locales"))?;
     let painted = paint::paint().await?;
     let esbuild = args.npm.join(".bin/esbuild");
-    let style = |name| bundle(&esbuild, &root.join("styles").join(name), &["--minify"]);
+    let style = |name| bundle(&esbuild, &root.join("styles").join(name), &["--bundle", "--minify"]);
     let (question, answer) = (style("question.css")?, style("answer.css")?);
-    let (corner, check) = (style("corner.css")?, style("check.css")?);
+    let (corner, banner) = (style("corner.css")?, style("banner.css")?);
+    let (dialog, check) = (style("dialog.css")?, style("check.css")?);
     let form = shorten(&painted.form)?;
     let tags: Vec<&str> = locales.keys().map(String::as_str).collect();
     let languages = afterword_languages::table(&tags);
@@ -146,7 +144,9 @@ async fn main() -> Result<()> {
             "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": question.trim(),
             "LOOKUP": without_prototype(afterword_languages::part(&languages, inline.keys())),
             "LANGUAGES": without_prototype(languages.clone()), "LOCALES": inline,
-            "CORNER": corner.trim(), "CHECK": check.trim(),
+            "CORNER": corner.trim(), "BANNER": banner.trim(), "DIALOG": dialog.trim(),
+            "CHECK": check.trim(),
+            "MODE": Path::new(source).file_stem().and_then(|name| name.to_str()),
             "MORE": painted.more, "PRIVACY": painted.privacy, "THANKS": painted.thanks,
             "COMMENT": limits::COMMENT, "NEAR_THE_END": NEAR_THE_END, "MAX_PAGE": limits::PAGE,
         });
@@ -236,10 +236,11 @@ async fn main() -> Result<()> {
     let glue = args.glue.unwrap_or_else(|| root.join("script/glue/served.js")).canonicalize()?;
     let glue = format!("--alias:glue={}", glue.display());
     let own = [glue.as_str(), "--external:./widget.js"];
-    for mode in MODES {
-        let mode = later(mode, &[&apart[..], &own].concat())?;
-        // All of it runs at once.
-        scripts.push(Script { compile_all: true, ..mode });
+    // Each mode has a file with the widget's glue and all that a survey needs once it is painted.
+    for mode in Mode::NAMES {
+        let script = later(mode, &[&apart[..], &own].concat())?;
+        // A survey in the page is painted before this file comes, and all of it runs at once.
+        scripts.push(Script { compile_all: *mode == "inline", ..script });
     }
     for (tag, words) in &locales {
         let inline = Words::from_iter([(tag.clone(), first(tag)?.into())]);

@@ -1,5 +1,5 @@
 // @ts-check
-// Handles attributes that change after a survey was painted. A part of takeover.js.
+// Handles attributes that change after a survey was painted. A part of takeover.js, and so of every mode.
 import { facts } from '../message.js';
 import { FACT, readAll, settle } from './settings.js';
 
@@ -38,7 +38,7 @@ export const follow = (survey) => {
     if (isAnother) late.push('data-order-id');
     if (!late[0] || isTold) return;
     isTold = true;
-    console.warn(`afterword: ${late.join(', ')} changed after the question was shown; that has no effect. Set it before the element is inserted, or insert a new element`);
+    import('./say.js').then((say) => say.late(late)).catch(() => {});
   };
   update();
   new MutationObserver(update).observe(host, { attributes: true });

@@ -1,6 +1,6 @@
 // @ts-check
 // Chooses readable colours. The survey uses the page's colours. If their contrast is too low, or the background is not
-// known, it uses its own. A part of takeover.js, and of the modes that are not inline.
+// known, it uses its own. A part of every mode.
 //
 // The contrast is WCAG's: 4.5 for text, 3 for the edges of controls and for the focus.
 

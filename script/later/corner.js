@@ -4,9 +4,9 @@
 import { CORNER } from 'built';
 import { place as placeCard } from './card.js';
 
-export { begin } from './takeover.js';
-
 /** @import { Survey } from '../survey.js' */
+
+export { begin } from './takeover.js';
 
 /** @param {Survey} survey @param {HTMLElement} frame */
 export const place = (survey, frame) => placeCard(survey, frame, CORNER);

@@ -46,7 +46,11 @@ export const PRIVACY: Markup;
 /** The markup of the step after a score. */
 export const MORE: Markup;
 export const THANKS: Markup[];
-/** The card's style. */
+/** The name of the file, which for the files of modes is the mode. */
+export const MODE: string;
+/** The styles of the modes that stand over the page. */
 export const CORNER: string;
+export const BANNER: string;
+export const DIALOG: string;
 /** The style of the self-check's panel. */
 export const CHECK: string;

@@ -111,12 +111,7 @@ pub(crate) fn script(out: &Path, folder: &str, glue: Option<&Path>) -> Result<()
 fn shorten(module: &Path, to: &Path) -> Result<Map<String, Value>> {
     let told = command("wasm-opt")
         .arg(module)
-        .args([
-            "-Oz",
-            "--one-caller-inline-max-function-size=70",
-            "--gufa-optimizing",
-            "--converge",
-        ])
+        .args(["-Oz", "--one-caller-inline-max-function-size=70"])
         // The stack lies first and grows downwards, so that only its very end is there.
         .arg("--low-memory-unused")
         .arg("--minify-imports-and-exports-and-modules")
@@ -137,7 +132,7 @@ fn shorten(module: &Path, to: &Path) -> Result<Map<String, Value>> {
 
 /// Replacements for parts of wasm-bindgen's glue that only serve browsers in which the widget cannot run,
 /// or features that it does not use.
-const GLUE_CUTS: [(&str, &str); 6] = [
+const GLUE_CUTS: [(&str, &str); 8] = [
     // Every browser with the survey's colours (`oklch(from …)`) has `encodeInto`.
     (
         "if (!('encodeInto' in cachedTextEncoder)) {
@@ -164,6 +159,10 @@ const GLUE_CUTS: [(&str, &str); 6] = [
 ",
         "",
     ),
+    // Only the first call of a decoder is slower.
+    ("cachedTextDecoder.decode();\n", ""),
+    // The widget borrows a handful of objects at a time, and there is room for a thousand.
+    ("    if (stack_pointer == 1) throw new Error('out of js stack');\n", ""),
     // Every browser with `oklch(from …)` has a `FinalizationRegistry`, too.
     (
         "(typeof FinalizationRegistry === 'undefined')
@@ -290,17 +289,11 @@ fn compress(file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Codings of distances that brotli may use: the number of postfix bits and of direct codes.
-const DISTANCES: [(u32, u32); 5] = [(0, 0), (0, 1), (0, 4), (1, 0), (1, 2)];
-
 /// Brotli at its highest level. Tries several block sizes and distance codings, and keeps the smallest
 /// result.
 pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut best = Vec::new();
-    // A file that is smaller than such a block has only one.
-    let blocks: &[i32] = if bytes.len() > 1 << 16 { &[0, 16] } else { &[0] };
-    let ways = blocks.iter().flat_map(|block| DISTANCES.map(|distances| (*block, distances)));
-    for (lgblock, (distance_postfix_bits, num_direct_distance_codes)) in ways {
+    for (lgblock, distance_postfix_bits) in [(0, 0), (0, 1), (16, 0), (16, 1)] {
         let mut parameters = brotli::enc::BrotliEncoderParams {
             quality: 11,
             lgwin: 22,
@@ -309,7 +302,6 @@ pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
             ..Default::default()
         };
         parameters.dist.distance_postfix_bits = distance_postfix_bits;
-        parameters.dist.num_direct_distance_codes = num_direct_distance_codes;
         let mut compressed = Vec::new();
         brotli::BrotliCompress(&mut &*bytes, &mut compressed, &parameters)?;
         if best.is_empty() || compressed.len() < best.len() {

@@ -26,6 +26,7 @@ mod languages;
 mod layout;
 mod loading;
 mod manners;
+mod modes;
 mod outbox;
 mod policy;
 mod report;
