@@ -716,6 +716,15 @@ pub const ATTRIBUTES: &[Attribute] = &[
         example: Example::new("https://shop.example/thanks", "sent.page"),
     },
     Attribute {
+        name: "layer",
+        group: Group::Developing,
+        rule: Rule::Switch,
+        reader: Reader::Later,
+        manual: "tells `window.dataLayer`, which Google Tag Manager reads, what happens: event, survey and segment",
+        default: "`false`",
+        example: None,
+    },
+    Attribute {
         name: "test",
         group: Group::Developing,
         rule: Rule::Switch,

@@ -102,6 +102,7 @@ const LATER: &[&str] = &[
     "check",
     "counter",
     "back",
+    "layer",
 ];
 
 /// Builds afterword.js and its files.
@@ -228,7 +229,7 @@ async fn main() -> Result<()> {
         Ok(Script { file, code, is_module: true, ascii_only: false, compile_all: false })
     };
     // Files that other files fetch, so they are not bundled into them.
-    let apart = ["say", "counter"].map(|name| format!("--external:./{name}.js"));
+    let apart = ["say", "counter", "layer"].map(|name| format!("--external:./{name}.js"));
     let apart = apart.each_ref().map(String::as_str);
     for name in LATER {
         scripts.push(later(name, &apart)?);

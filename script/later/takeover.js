@@ -4,6 +4,7 @@
 // Part of the file of every mode, together with the glue.
 import { REVISION_JUMP } from 'built';
 import make from 'glue';
+import { isOn } from '../attributes.js';
 import { IDLE } from '../delivery.js';
 import { tell } from '../events.js';
 import { arranged } from '../layout.js';
@@ -80,6 +81,7 @@ export const begin = async (survey, adapt) => {
   compiled?.catch(() => {});
   follow(survey);
   remember(survey);
+  if (isOn(survey.set.layer)) import('./layer.js').then((layer) => layer.begin(survey)).catch(() => {});
   watch(survey);
   label(survey);
   listenToTyping(survey);

@@ -11,6 +11,7 @@ mod accessibility;
 mod attributes;
 mod check;
 mod colours;
+mod consent;
 mod corner;
 mod delivery;
 mod embedding;

@@ -22,6 +22,8 @@ scenarios!(
     a_tag_in_the_head_is_enough_for_each,
     only_the_page_opens_a_manual_card,
     without_its_file_no_mode_is_shown,
+    the_data_layer_is_told_of_event_survey_and_segment,
+    the_data_layer_is_told_nothing_without_consent,
 );
 
 const MODES: [&str; 4] = ["corner", "banner", "dialog", "manual"];
@@ -381,5 +383,62 @@ async fn without_its_file_no_mode_is_shown(visit: &Visit<'_>) -> Result<()> {
         until(visit, "the failure", "probe.events.map((event) => event.name) == 'failed'").await?;
         ensure!(visit.page.state().await?.is_null(), "painted all the same");
     }
+    Ok(())
+}
+
+/// A page with a data layer whose survey knows what must not get there.
+fn with_a_layer() -> Fixture {
+    Fixture::shop()
+        .attributes(&[("layer", ""), ("survey", "post-purchase"), ("order-id", "A-1001")])
+        .attributes(&[("customer-id", "c-7"), ("prop-coupon", "WELCOME")])
+}
+
+async fn the_data_layer_is_told_of_event_survey_and_segment(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    let layer = "window.dataLayer ?? null";
+    visit.open_as(Form::Widget, &Fixture::shop()).await?;
+    page.score(9).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    ensure!(page.read(layer).await?.is_null(), "told without the attribute");
+    visit.open_as(Form::Widget, &with_a_layer()).await?;
+    until(visit, "the display", "window.dataLayer?.length == 1").await?;
+    page.score(3).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    page.send().await?;
+    until(visit, "the answer", "dataLayer.length == 3").await?;
+    let pushed = |event: &str, segment: Option<&str>| {
+        let mut pushed = json!({ "event": event, "survey": "post-purchase" });
+        if let Some(segment) = segment {
+            pushed["segment"] = segment.into();
+        }
+        pushed
+    };
+    let expected = json!([
+        pushed("afterword_shown", None),
+        pushed("afterword_scored", Some("detractor")),
+        pushed("afterword_submitted", Some("detractor")),
+    ]);
+    let told = page.read(layer).await?;
+    ensure!(told == expected, "{told}");
+    Ok(())
+}
+
+async fn the_data_layer_is_told_nothing_without_consent(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.open_as(Form::Widget, &with_a_layer().attribute("consent", "required")).await?;
+    let come = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.endsWith('/layer.js') && responseEnd > 0)";
+    until(visit, "the file", come).await?;
+    page.score(8).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    ensure!(page.read("window.dataLayer ?? null").await?.is_null(), "told without consent");
+    run(visit, "afterword.consent(true)").await?;
+    page.send().await?;
+    until(visit, "the answer", "window.dataLayer?.length == 1").await?;
+    let told = page.read("dataLayer").await?;
+    let expected = json!([{ "event": "afterword_submitted", "survey": "post-purchase", "segment": "passive" }]);
+    ensure!(told == expected, "{told}");
+    // Withdrawn, nothing more.
+    run(visit, "afterword.consent(false); afterword.close()").await?;
+    ensure!(page.read("dataLayer.length").await? == 1, "told after consent was withdrawn");
     Ok(())
 }
