@@ -17,7 +17,7 @@ export const handOver = (survey) => {
   /** @type {Promise<void>} */
   const awake = new Promise((wake) => {
     quiet.then(wake);
-    for (const type of ['keydown', 'keypress', 'keyup', 'pointerdown', 'pointerup', 'pointercancel', 'pointerleave']) {
+    for (const type of ['keydown', 'keyup', 'pointerdown', 'pointerup', 'pointerleave']) {
       host.addEventListener(type, () => {
         survey.down = /down/.test(type);
         wake();

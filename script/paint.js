@@ -24,7 +24,7 @@ export const paint = async (survey) => {
   const { host, set } = survey;
   const lang = /** @type {HTMLElement | null} */ (host.closest('[lang]'))?.lang || navigator.language;
   const locale = survey.locale = match(set.locale || lang, LOOKUP) || (await later('languages')).find(set.locale, lang);
-  survey.words = LOCALES[locale];
+  survey.words = /** @type {any} */ (survey.site && LOCALES[locale]);
   const root = survey.root = host.attachShadow({ mode: isOn(set.debug) ? 'open' : 'closed' });
   adopt(root, STYLE);
   const stands = set.mode != 'inline';

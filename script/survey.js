@@ -29,7 +29,7 @@ import { uuid } from './uuid.js';
  * @property {string} locale
  * @property {Record<string, string>} words the locale's texts, by key; at first only those of the first step
  * @property {Promise<void>} [fetching] settles when the other texts have arrived
- * @property {string} site the site's name, which is the subject if the shop has set none
+ * @property {string} site what the question is about: the shop's subject, else the site's name; empty if there is neither
  *
  * @property {string} id the response's id
  * @property {URL} at the page's address
@@ -165,7 +165,7 @@ const record = (host) => {
     id: uuid(Date.now()),
     revision: 0,
     at, page: at.origin + '/',
-    site: /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[property="og:site_name"]'))?.content || location.hostname,
+    site: set.subject || /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[property="og:site_name"]'))?.content || location.hostname,
     // Across origins, JSON as plain text needs no preflight.
     kind: endpoint.origin == location.origin ? 'application/json' : 'text/plain;charset=UTF-8',
   });

@@ -13,4 +13,4 @@ export const say = ({ set, words, site }, name) => (
   set[name]
   || (set.address == 'informal' && words[name + '-informal'])
   || words[name]
-)?.replaceAll('{subject}', () => set.subject || site);
+)?.replaceAll('{subject}', () => site);

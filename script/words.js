@@ -6,11 +6,12 @@ import { adopt } from './sheet.js';
 /** @import { Survey } from './survey.js' */
 
 /**
- * Fetches the locale's words for the time after a score, and their styles.
+ * Fetches the locale's words for the time after a score, and their styles; and the first step's, if the survey has none
+ * yet. A survey that knows no name for what it asks about has a question of its own.
  *
  * @param {Survey} survey
  */
-export const fetchWords = (survey) => survey.fetching ||= get(survey.locale + (survey.words ? '.answer.json' : '.json'))
+export const fetchWords = (survey) => survey.fetching ||= get(survey.locale + (survey.words ? '.answer' : survey.site ? '' : '.us') + '.json')
   .then((answer) => answer.json())
   .then((more) => {
     adopt(survey.root, more._style);

@@ -56,7 +56,7 @@ pub struct Attribute {
 
 /// A value of an attribute, and where its effect is found after a score of 3. The scenario
 /// `every_example_in_the_table_is_found_again` sets the examples of all attributes in one page, and none in
-/// another.
+/// another, both for a survey in the page and for a card: the effect has to show in one of the two.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
     /// The value. The name of a family's attribute gets `a` in the place of `*`.
@@ -104,8 +104,8 @@ pub enum Reader {
     Both,
     /// `later/when.js` alone, which the script fetches where one of these is set.
     Moment,
-    /// The widget, or `form.js` in its place, after a score. `afterword.js` does not need the rule, as long as it
-    /// is applied before the value is used.
+    /// The widget, or `form.js` in its place, after a score; or the file of a mode. `afterword.js` does not need the
+    /// rule, as long as it is applied before the value is used.
     Later,
 }
 
@@ -143,7 +143,7 @@ pub enum Rule {
     Event,
     /// A header's value: up to [`limits::TEXT`] ASCII characters, spaces included.
     Header,
-    /// A number from 0, of days or seconds: up to five digits, and three decimals.
+    /// A number from 0, of days, seconds or px: up to five digits, and three decimals.
     Number,
     /// A whole number from 0 to 100.
     Percent,
@@ -418,6 +418,19 @@ pub const ATTRIBUTES: &[Attribute] = &[
                  `top` or `bottom`",
         default: "`end`, `bottom`",
         example: None,
+    },
+    Attribute {
+        name: "offset",
+        group: Group::Look,
+        rule: Rule::Number,
+        reader: Reader::Later,
+        manual: "how far the card stands above the window's lower edge, in px; at most 40 % of the \
+                 window's height",
+        default: "20, on phones 0",
+        example: Example::new(
+            "40",
+            "parseFloat(getComputedStyle(find('.frame').getRootNode().host).bottom) + ''",
+        ),
     },
     Attribute {
         name: "avoid",

@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_proxy_that_nobody_named_is_noticed_and_one_that_is_named_is_not() {
+    fn only_an_untrusted_proxy_is_noticed() {
         let mut extensions = Extensions::new();
         extensions.insert(Peer(SocketAddr::from(([10, 0, 0, 2], 4000))));
         let mut headers = HeaderMap::new();

@@ -234,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_reason_is_said_where_there_are_several() {
+    fn of_several_reasons_the_first_one_is_named() {
         let (test, excluded, repeated) = (Aside::TEST, Aside::EXCLUDED, Aside::REPEATED);
         let flag = Aside::from(Flag::NoDisplay);
         for (aside, kind) in [
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn reasons_are_stored_as_bits_and_said_by_name() {
+    fn reasons_are_stored_as_bits_and_have_names() {
         for bits in 0..=KNOWN {
             let aside = Aside::from_bits(bits);
             let names = aside.names();

@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_packages_settings_are_found_unless_something_else_is_meant() {
+    fn the_packages_settings_are_used_unless_others_are_named() {
         let here = tempfile::tempdir().unwrap();
         let usual = here.path().join("afterword.db");
         let packaged = here.path().join("packaged.toml");

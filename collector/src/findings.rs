@@ -328,7 +328,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_well_has_advice_in_both_languages_and_what_is_well_has_none() {
+    fn only_problems_have_advice_in_both_languages() {
         let disk = |free| Some(Disk { database: 1 << 20, log: 0, free: Some(free) });
         for (observation, level) in [
             (Observation::Room(disk(u64::MAX)), Level::Good),
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_shows_by_what_the_address_says_or_a_request() {
+    fn a_proxy_is_recognised_by_the_public_address_or_by_a_request() {
         let of = |proxies, url, handed_on| Senders::of(Limits::default(), proxies, url, handed_on);
         assert_eq!(of(false, None, false), Senders::ByAddress);
         assert_eq!(of(false, Some("https://a.example"), false), Senders::BehindUnknownProxy);

@@ -48,6 +48,9 @@ pub(crate) struct Pages {
     pub(crate) imprint: String,
     /// The question about a shop without a name.
     question: String,
+    /// The same for customers who are addressed informally; only the widget asks them so.
+    #[serde(default, rename = "question-informal")]
+    _question_informal: serde::de::IgnoredAny,
     /// The question about the reason, for every score: the form is shown before there is a score.
     follow_up: String,
     /// The thanks if the score is not known.

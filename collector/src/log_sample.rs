@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_of_so_many_has_a_line() {
+    fn one_in_so_many_accepted_answers_has_a_line() {
         let sample = LogSample::new(NonZeroU32::new(100).unwrap());
         assert_eq!((0..1_000).filter(|_| sample.is_shown()).count(), 10);
         let all = LogSample::new(NonZeroU32::MIN);

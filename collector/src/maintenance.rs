@@ -457,7 +457,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_that_is_behind_its_answers_or_this_program_is_wrong() {
+    fn a_clock_before_the_newest_answer_or_this_release_is_wrong() {
         let time = |text: &str| text.parse::<Timestamp>().unwrap();
         assert_eq!(clock(time("1970-01-01T00:00:10Z"), None).level, Level::Bad);
         let now = time("2027-01-01T00:00:00Z");

@@ -242,7 +242,7 @@ mod tests {
     use crate::{Collector, SettingsFile};
 
     #[tokio::test]
-    async fn a_survey_goes_by_its_own_time_and_else_by_that_of_all() {
+    async fn a_survey_has_its_own_retention_or_else_the_default() {
         let folder = tempfile::tempdir().unwrap();
         let config = Config::new(format!("sqlite://{}/a.db", folder.path().display()));
         let text = "[surveys.long]\nretention-days = 900\n[surveys.other]\n";
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_fifth_goes_as_it_always_did() {
+    async fn a_fifth_of_a_survey_is_erased_without_confirmation() {
         let (store, _folder) = with_answers(100, |number| i64::try_from(number).unwrap() + 1).await;
         assert_eq!(expire(&store, &rules(80), now()).await.unwrap(), 20);
         assert!(!store.expiry().await.unwrap().waits());

@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_its_customer_is_corrected_and_not_counted_twice() {
+    fn a_form_that_names_its_customer_is_a_correction() {
         let (repeats, now) = (Repeats::default(), Instant::now());
         let mark = |said| repeats.mark(FormOwner::Named, "order 1", said);
         assert_eq!(place(&repeats, mark(3), "a", now), ("a".into(), 1));
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_corrected_meanwhile_stays_where_it_is() {
+    fn a_form_that_was_corrected_meanwhile_keeps_its_place() {
         let (repeats, now) = (Repeats::default(), Instant::now());
         let slow = repeats.mark(FormOwner::Named, "order 1", 3);
         let taken = repeats.place(slow, "a".into(), now);
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_refused_once_and_no_more_are_remembered_than_there_is_room_for() {
+    fn an_answer_is_refused_once_and_the_memory_is_limited() {
         let refused = RefusedAnswers::default();
         assert!(refused.is_new("order", "a"));
         assert!(!refused.is_new("order", "a"));

@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_allows_itself_and_a_star_what_lies_below() {
+    fn an_origin_allows_itself_and_a_star_all_subdomains() {
         let allows =
             |pattern: &str, origin: &str| AllowedOrigin::read(pattern).unwrap().allows(origin);
         assert!(allows("https://shop.example", "https://shop.example"));
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_has_each_origin_once_and_not_too_many() {
+    fn a_list_of_origins_has_no_duplicates_and_a_limit() {
         let list =
             AllowedOrigin::read_list("https://b.example, https://a.example\nhttps://b.example/")
                 .unwrap();
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn properties_are_listed_each_once_and_not_too_many() {
+    fn a_list_of_properties_has_no_duplicates_and_a_limit() {
         assert_eq!(
             read_properties(" coupon, size\ncoupon,"),
             Ok(vec!["coupon".into(), "size".into()])
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_made_of_what_an_id_may_hold() {
+    fn an_id_is_made_of_allowed_characters() {
         for (name, id) in [
             ("Nach dem Kauf", "nach-dem-kauf"),
             ("  Größe & Paßform!  ", "groesse-passform"),
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_file_says_goes_before_what_the_interface_says() {
+    fn the_file_overrides_the_interface() {
         let own =
             Settings { name: Some("a".into()), subject: Some("b".into()), ..Settings::default() };
         let fixed =

@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_gets_its_language_however_it_writes_it() {
+    fn a_page_gets_its_language_in_every_notation() {
         let spellings = [
             "de",
             "DE",

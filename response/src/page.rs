@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_may_name_somebody_or_let_others_in_is_not_kept() {
+    fn personal_or_secret_parts_of_an_address_are_replaced() {
         for (address, kept) in [
             ("https://shop.example", "https://shop.example"),
             ("https://shop.example/", "https://shop.example/"),

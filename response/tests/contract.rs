@@ -80,13 +80,13 @@ fn the_committed_schema_is_current() {
 }
 
 #[test]
-fn a_full_response_is_taken_and_comes_back_the_same() {
+fn a_full_response_is_read_and_written_unchanged() {
     assert!(validator().is_valid(&full()));
     assert_eq!(serde_json::to_value(taken(&full())).unwrap(), full());
 }
 
 #[test]
-fn a_bare_score_is_taken() {
+fn a_minimal_response_is_accepted() {
     let mut bare = full();
     for field in
         ["comment", "reasons", "quotable", "contact", "order", "customer", "properties", "tags"]
@@ -98,7 +98,7 @@ fn a_bare_score_is_taken() {
 }
 
 #[test]
-fn fields_that_are_not_known_are_ignored() {
+fn unknown_fields_are_ignored() {
     assert!(read(&with("invented", json!("later"))).is_ok());
     assert!(validator().is_valid(&with("invented", json!("later"))));
 }
@@ -132,7 +132,7 @@ fn left_out(path: &str, value: Value) {
 }
 
 #[test]
-fn what_the_answer_says_itself_is_held_by_schema_and_checks_alike() {
+fn schema_and_checks_agree_on_required_fields() {
     refused("id", json!("0192f0c1-7a2b-4c3d-8e4f-001122334455"));
     refused("id", json!("0192f0c1-7a2b-7c3d-0e4f-001122334455"));
     refused("id", json!("0192f0c17a2b7c3d8e4f001122334455"));
@@ -223,7 +223,7 @@ fn single_items_are_left_out_and_never_cut() {
 }
 
 #[test]
-fn what_would_be_another_thing_if_it_were_cut_is_left_out() {
+fn a_reference_that_is_too_long_is_left_out_and_not_cut() {
     for path in ["order.id", "order.signature", "customer.id"] {
         left_out(path, json!("x".repeat(129)));
         left_out(path, json!(""));
@@ -234,7 +234,7 @@ fn what_would_be_another_thing_if_it_were_cut_is_left_out() {
 }
 
 #[test]
-fn whatever_is_of_another_form_is_left_out() {
+fn values_of_the_wrong_form_are_left_out() {
     for time in ["shown_at", "scored_at", "sent_at"] {
         left_out(time, json!("yesterday"));
         left_out(time, json!("21.11.2026"));
@@ -281,7 +281,7 @@ fn a_number_in_the_place_of_a_text_is_kept_as_it_was_written() {
 }
 
 #[test]
-fn a_list_is_never_taken_for_an_object() {
+fn a_list_is_never_read_as_an_object() {
     left_out("order", json!(["A-1001", "129.90"]));
     left_out("customer", json!(["c1", "new"]));
     left_out("properties", json!([["coupon", "WELCOME"]]));
@@ -300,7 +300,7 @@ fn a_list_is_never_taken_for_an_object() {
 }
 
 #[test]
-fn an_id_is_as_good_whatever_its_clock_says() {
+fn an_id_is_valid_for_any_time_in_it() {
     for id in [
         "00000000-0000-7c3d-8e4f-001122334455",
         "00f0c17a-2b00-7c3d-8e4f-001122334455",
@@ -372,7 +372,7 @@ fn missing_fields_are_named() {
 }
 
 #[test]
-fn every_problem_of_a_refusal_is_said_at_once() {
+fn all_problems_are_reported_at_once() {
     let mut response = with("score", json!(11));
     response["id"] = json!(7);
     response["comment"] = json!("x".repeat(2_001));
@@ -409,7 +409,7 @@ fn a_page_loses_its_query_and_fragment() {
 }
 
 #[test]
-fn what_is_not_json_is_refused_with_the_place() {
+fn a_body_that_is_not_json_is_refused_with_the_place() {
     let Err(Refusal::Syntax(message)) = receive::from_json(b"{\"version\":1,") else { panic!() };
     assert!(message.contains("line 1"), "{message}");
 }
@@ -535,7 +535,7 @@ fn a_displays_page_loses_its_query_and_its_version_is_asked_for() {
 }
 
 #[test]
-fn whatever_holds_a_score_is_an_answer() {
+fn every_message_with_a_score_is_an_answer() {
     for extra in [json!("shown"), json!("nonsense"), json!(7)] {
         let sent = with("display", extra);
         let Message::Response(read) = message(&sent).unwrap().message else { panic!("{sent}") };
@@ -564,13 +564,13 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_at_all_make_reading_panic(body in proptest::collection::vec(any::<u8>(), 0..300)) {
+    fn no_bytes_make_reading_panic(body in proptest::collection::vec(any::<u8>(), 0..300)) {
         let _ = receive::from_json(&body);
         let _ = Message::from_json(&body);
     }
 
     #[test]
-    fn no_form_at_all_makes_reading_panic(
+    fn no_form_makes_reading_panic(
         fields in proptest::collection::vec(("[a-z._]{0,20}", "\\PC{0,20}"), 0..20)
     ) {
         let _ = receive::from_form(fields);

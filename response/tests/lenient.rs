@@ -230,7 +230,7 @@ proptest! {
     }
 
     #[test]
-    fn no_field_of_a_display_that_describes_it_loses_it(
+    fn no_wrong_descriptive_field_loses_a_display(
         changes in prop::collection::vec(
             (prop::sample::select(&["at", "page", "locale", "complete", "method"][..]), anything()), 1..4)
     ) {

@@ -103,6 +103,7 @@ const LATER: &[&str] = &[
     "counter",
     "back",
     "layer",
+    "anew",
 ];
 
 /// Builds afterword.js and its files.
@@ -229,7 +230,7 @@ async fn main() -> Result<()> {
         Ok(Script { file, code, is_module: true, ascii_only: false, compile_all: false })
     };
     // Files that other files fetch, so they are not bundled into them.
-    let apart = ["say", "counter", "layer"].map(|name| format!("--external:./{name}.js"));
+    let apart = ["say", "counter", "layer", "anew"].map(|name| format!("--external:./{name}.js"));
     let apart = apart.each_ref().map(String::as_str);
     for name in LATER {
         scripts.push(later(name, &apart)?);
@@ -248,9 +249,12 @@ async fn main() -> Result<()> {
         scripts.push(classic(&format!("afterword.{tag}.js"), &inline)?);
         // One file with all words, for scripts that do not contain the language, and one file with the words for
         // the steps after a score, for scripts that do. Both contain the style sheet of those steps.
+        // And one with all words for a survey that knows no name for what it asks about.
         let mut words = words.clone();
         words.insert("_style".to_owned(), answer.trim().into());
+        let nameless = without_pages(&mut words).with_context(|| format!("locales/{tag}.json"))?;
         let file = |name| args.out.join(format!("{}{tag}{name}.json", args.folder));
+        fs::write(file(".us"), Value::from(nameless).to_string())?;
         fs::write(file(""), Value::from(words.clone()).to_string())?;
         words.retain(|key, _| !FIRST_STEP.contains(&key.as_str()));
         fs::write(file(".answer"), Value::from(words).to_string())?;
@@ -275,6 +279,21 @@ fn without_prototype<Locale: Into<Value>>(
     [prototype].into_iter().chain(tags).collect()
 }
 
+/// Takes the texts of the collector's pages for browsers without JavaScript out of a locale's words. Returns the words
+/// for a survey that knows no name for what it asks about: its question is that of these pages.
+fn without_pages(words: &mut Words) -> Result<Words> {
+    let pages = words.shift_remove("pages");
+    let mut nameless = words.clone();
+    for key in ["question", "question-informal"] {
+        nameless.shift_remove(key);
+        if let Some(question) = pages.as_ref().and_then(|pages| pages.get(key)) {
+            nameless.insert(key.to_owned(), question.clone());
+        }
+    }
+    ensure!(nameless.contains_key("question"), "no question without a name");
+    Ok(nameless)
+}
+
 /// Every locale's words, by tag, without the locale's own name, which is for people who edit the file.
 fn locales(folder: &Path) -> Result<BTreeMap<String, Words>> {
     let mut locales = BTreeMap::new();
@@ -285,8 +304,6 @@ fn locales(folder: &Path) -> Result<BTreeMap<String, Words>> {
         let mut words: Words =
             serde_json::from_str(&text).with_context(|| format!("locales/{tag}.json"))?;
         words.shift_remove("name");
-        // Texts of the collector's pages for browsers without JavaScript.
-        words.shift_remove("pages");
         // If the language has its own digits, each number of the scale becomes a text of the locale.
         if let Some(digits) = words.shift_remove("digits") {
             let digits: Vec<char> = digits.as_str().context("digits")?.chars().collect();

@@ -399,7 +399,7 @@ fn half_a_character_does_not_spoil_a_message() {
 
 /// The rules of whether a survey is asked, as a table; docs/WHEN.md has them in words.
 #[test]
-fn what_speaks_against_asking_is_found_in_this_order() {
+fn reasons_not_to_ask_are_found_in_this_order() {
     // Thursday noon, by the clock of a browser in UTC.
     const NOW: i64 = 1_795_694_400_000; // 2026-11-26T12:00:00Z
     const DAY: i64 = 86_400_000;

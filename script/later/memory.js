@@ -25,6 +25,13 @@ const remembered = new WeakSet();
 const question = (set) => [set.survey, set.touchpoint, set['order-id']].join('\n');
 
 /**
+ * Whether this question was answered or closed.
+ *
+ * @param {Settings} set
+ */
+export const hasEnded = (set) => ended.has(question(set));
+
+/**
  * From now on, asks nothing on this page that was answered, and what was closed only when the page opens it.
  *
  * @param {Survey} survey
@@ -46,7 +53,10 @@ export const remember = (survey) => {
   script.moment = (next) => {
     const { host, id, set } = next;
     const what = ended.get(question(set));
-    if (what) emit(host, 'skipped', { id, survey: set.survey, reason: what == 'submitted' ? 'answered' : 'snoozed' });
+    if (what) {
+      emit(host, 'skipped', { id, survey: set.survey, reason: what == 'submitted' ? 'answered' : 'snoozed' });
+      import('./anew.js').then((anew) => anew.awaitAnotherOrder(host, set), () => {});
+    }
     if (what == 'submitted') return new Promise(() => {});
     // An event that nobody dispatches: then only `afterword.open()` shows it.
     if (what) set.on = 'afterword:closed';

@@ -27,6 +27,8 @@ const CONSENT = [
   '#cookiescript_injected', '#ketch-consent-banner', '#transcend-consent-manager', '#ccc',
 ].join();
 
+/** The largest gap, in px, between the card and what is above it or must not be covered. */
+const EDGE = 20;
 /** The height of the card as a bar, in px; with large letters it is higher. */
 const BAR = 60;
 /** The smallest height in which a customer can answer, in px. */
@@ -85,7 +87,7 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
   let raise = 0;
 
   const arrange = () => {
-    if (!host.isConnected || host.hidden) return;
+    if (!frame.isConnected || host.hidden) return;
     const { scale, height, offsetTop } = window.visualViewport || { scale: 1, height: innerHeight, offsetTop: 0 };
     // A pinch zoom also makes the visual viewport smaller, but makes its scale larger.
     const keyboard = Math.max(0, innerHeight - height * scale - offsetTop);
@@ -106,9 +108,9 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
     /** @param {number} tall */
     const fits = (tall) => {
       bottom = (isAtTop ? innerHeight : seen) - gap;
-      top = isAtTop ? gap + keyboard : gap;
+      top = Math.min(gap, EDGE) + (isAtTop ? keyboard : 0);
       for (const box of blocks) {
-        if (box.bottom > bottom - tall && box.top < bottom) bottom = Math.min(bottom, box.top - Math.max(gap, 8));
+        if (box.bottom > bottom - tall && box.top < bottom) bottom = Math.min(bottom, box.top - Math.max(Math.min(gap, EDGE), 8));
         else if (box.bottom <= bottom - tall) top = Math.max(top, box.bottom);
       }
       return bottom - tall >= top;
@@ -119,7 +121,7 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
     const hasRoom = isWhole || (!isTouched && fits(BAR));
     frame.classList.toggle('folded', !isTouched && !isWhole);
     raise = Math.max(0, innerHeight - gap - bottom);
-    frame.classList.toggle('raised', raise > 0);
+    frame.classList.toggle('raised', raise + gap > 0);
     const tall = isWhole ? Math.min(whole, bottom - top) : BAR;
     const box = isInside ? null : focused()?.getBoundingClientRect();
     const focus = isAtTop && box ? turn(box) : box;
@@ -168,7 +170,7 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
         isPage ||= target == document.body || target == document.documentElement || target == document.head;
         timer ||= setTimeout(() => {
           timer = 0;
-          if (!host.isConnected) {
+          if (!frame.isConnected) {
             observer.disconnect();
             watching?.abort();
             watching = undefined;

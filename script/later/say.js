@@ -70,11 +70,11 @@ const REASONS = {
 export const skipped = (survey, reason) => console.info(`afterword: survey "${survey}" is not shown: ${REASONS[reason]}`);
 
 /**
- * Warns about attributes that changed when it was too late.
+ * Says which attributes changed after a survey was painted, and what to do.
  *
  * @param {string[]} names
  */
-export const late = (names) => console.warn(`afterword: ${names.join(', ')} changed after the question was shown; that has no effect. Set it before the element is inserted, or insert a new element`);
+export const tooLate = (names) => console.warn(`afterword: ${names.join(', ')} changed after the question was shown; that has no effect. Set it before the element is inserted, or insert a new element`);
 
 /** The largest part of a response's text in the console, in characters. */
 const MAX_SAID = 300;

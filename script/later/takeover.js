@@ -29,7 +29,7 @@ import { listenToTyping } from './typing.js';
  * @property {string[]} attributes names without `data-` alternating with allowed values; a list has one pair for each
  *   item
  * @property {string[]} words the locale's keys, alternating with texts
- * @property {string} site the site's name, which is the subject if the shop has set none
+ * @property {string} site what the question is about
  * @property {string} id
  * @property {string} shown_at
  * @property {string} page
@@ -79,8 +79,9 @@ export const begin = async (survey, adapt) => {
   const compiled = saveData || /2g/.test(effectiveType) ? undefined : module ||= compile();
   // It is awaited later.
   compiled?.catch(() => {});
-  follow(survey);
+  // First, so that it knows what was closed.
   remember(survey);
+  if (follow(survey)) return;
   if (isOn(survey.set.layer)) import('./layer.js').then((layer) => layer.begin(survey)).catch(() => {});
   watch(survey);
   label(survey);
@@ -121,6 +122,8 @@ const take = (survey, mount, life) => {
   const { host, root, form, words, score, script } = survey;
   const painted = /** @type {HTMLElement} */ (form.parentElement);
   const text = () => root.querySelector('textarea')?.value;
+  // The element asks about another order now.
+  if (!root.contains(form)) return;
   // A customer who is writing or has pressed Send finishes in the painted form.
   if (root.querySelector('textarea:focus, [aria-disabled], .failed:not(:empty), .thanks')) return;
   // A tap that has begun would be lost.

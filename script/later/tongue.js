@@ -24,7 +24,7 @@ export const label = (survey) => {
   if (!lang || language(lang) == language(locale) || language(set.locale) == language(locale)) return;
   const own = Object.keys(set)
     .filter((name) => /^(question|(low|high|review|support)-label|follow-up|thanks|placeholder)/.test(entry(name) || ''))
-    .map((name) => set[name].replaceAll('{subject}', () => set.subject || site));
+    .map((name) => set[name].replaceAll('{subject}', () => site));
   if (!own[0]) return;
   const look = () => {
     for (const element of /** @type {NodeListOf<HTMLTextAreaElement>} */ (root.querySelectorAll(PLACES))) {

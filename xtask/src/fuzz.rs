@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_target_has_the_path_that_cargo_test_calls_it_by() {
+    fn a_target_has_the_path_that_cargo_test_prints() {
         for (file, expected) in [
             ("collector/src/config/file.rs", "config::file::tests::fuzz_x"),
             ("collector/src/query/mod.rs", "query::tests::fuzz_x"),

@@ -300,7 +300,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_language_is_whole() {
+    fn every_language_file_is_complete() {
         check().unwrap_or_else(|error| panic!("{error}"));
     }
 
@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_file_is_taken() {
+    fn a_complete_file_has_no_problems() {
         complains("de", json!({}), &[]);
         complains("de", json!({ "digits": "0123456789" }), &[]);
     }
@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_too_long_or_lacks_what_is_filled_in() {
+    fn a_text_is_too_long_or_lacks_a_placeholder() {
         let long = ["x".repeat(MAX_LABEL + 1), "x".repeat(MAX_TEXT + 1)];
         complains("de", json!({ "low-label": long[0] }), &["`low-label` has 41 characters"]);
         complains("de", json!({ "_close": long[1] }), &["`_close` has 201 characters"]);

@@ -449,7 +449,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_is_seen_wherever_it_is_named() {
+    fn a_circle_is_found_in_every_kind_of_path() {
         let back = ("b", "use crate::a::A; pub struct B(A);");
         for names_b in [
             "use crate::b::B; pub struct A;",
@@ -539,7 +539,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_named_like_a_room_need_not_be_one() {
+    fn a_local_name_may_equal_that_of_a_room() {
         check(
             &[
                 ("a", "pub fn b() {} fn f() { b(); let b = 1; b.c(); std::b::f(); }"),

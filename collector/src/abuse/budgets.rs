@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_network_uses_up_its_own_budget_and_nobody_elses() {
+    fn a_network_uses_up_only_its_own_budget() {
         let (budgets, clock) = budgets(Limits::default());
         assert_eq!(taken(&budgets, Kind::Answer, HOME, "a", 900), (600, Budget::Network));
         let (count, _) = taken(&budgets, Kind::Answer, HOME, "b", 900);
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn where_no_network_is_known_a_survey_has_a_budget_all_the_same() {
+    fn a_survey_has_a_budget_even_if_no_network_is_known() {
         let (budgets, clock) = budgets(Limits::default());
         assert_eq!(taken(&budgets, Kind::Answer, None, "a", 900), (60_000, Budget::Survey));
         budgets.take(Kind::Answer, None, "b", 900).unwrap();
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_survey_has_so_many_bytes_a_day() {
+    fn a_survey_has_a_budget_of_bytes_a_day() {
         let (budgets, clock) = budgets(Limits::default());
         let largest = 64 << 10;
         assert_eq!(taken(&budgets, Kind::Answer, None, "a", largest), (32_768, Budget::Bytes));
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_busier_shop_says_so() {
+    fn a_busier_shop_has_larger_budgets() {
         let (tenfold, _) = budgets(Limits::Times(10));
         assert_eq!(taken(&tenfold, Kind::Answer, HOME, "a", 900).0, 6_000);
         let (off, _) = budgets(Limits::Off);
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_that_are_no_answers_are_counted_too() {
+    fn requests_that_are_not_answers_are_counted_too() {
         let (budgets, _) = budgets(Limits::default());
         let taken = (0..10_000).take_while(|_| budgets.take_request(HOME).is_ok()).count();
         assert_eq!(taken, 4_000);

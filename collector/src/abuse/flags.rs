@@ -480,7 +480,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_long_text_is_nobodys_own() {
+    fn the_same_long_text_from_several_customers_is_flagged() {
         let mut shop = Shop::new(Limits::default());
         let text = "This is by far the best shop that I have ever ordered from, truly wonderful!";
         assert_eq!(shop.flags(&answer(1, text), None), []);
@@ -496,7 +496,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_taps_before_the_question_was_seen() {
+    fn a_tap_before_the_question_could_be_seen_is_flagged() {
         let shop = Shop::new(Limits::default());
         for (scored, expected) in [
             ("2026-11-21T17:00:00.000Z", false),
@@ -513,7 +513,7 @@ mod tests {
     }
 
     #[test]
-    fn where_displays_are_always_reported_one_without_is_flagged() {
+    fn an_answer_without_a_display_is_flagged_if_others_have_one() {
         let mut shop = Shop::new(Limits::default());
         shop.watch.note(&display(9_999), "2026-11-21T16:00:00Z".parse().unwrap());
         for number in 0..50 {

@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_proxy_says_counts_and_what_a_customer_says_does_not() {
+    fn only_the_addresses_that_a_proxy_adds_count() {
         let none = TrustedProxies::default();
         check(&none, "203.0.113.7", &["x-forwarded-for: 198.51.100.1"], Some("203.0.113.7"));
         check(&none, "127.0.0.1", &["x-forwarded-for: 198.51.100.1"], Some("127.0.0.1"));
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn forwarded_is_read_where_it_is_what_the_proxy_writes() {
+    fn forwarded_is_read_if_the_proxy_writes_it() {
         let proxies =
             TrustedProxies::read("10.0.0.0/8").unwrap().saying_it_by(ForwardedHeader::Forwarded);
         for (said, expected) in [
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_in_the_list_is_named() {
+    fn an_error_in_the_list_of_proxies_is_named() {
         assert!(TrustedProxies::read("").unwrap().is_empty());
         let error = TrustedProxies::read("127.0.0.1, 10.0.0.0/33").unwrap_err();
         assert!(error.contains("10.0.0.0/33") && error.contains("10.0.0.0/8"), "{error}");

@@ -106,7 +106,7 @@ mod tests {
     const ELSEWHERE: Option<Network> = Some(Network::V4([198, 51, 100]));
 
     #[test]
-    fn one_login_is_tried_a_few_times_and_then_now_and_again() {
+    fn attempts_at_one_login_are_limited() {
         for network in [HOME, None] {
             let clock = FakeRelativeClock::default();
             let attempts = Attempts::with(clock.clone());
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn guesses_from_elsewhere_use_up_nobodys_attempts() {
+    fn guesses_from_other_networks_use_up_no_attempts_here() {
         let attempts = Attempts::with(FakeRelativeClock::default());
         while attempts.attempt("kim", ELSEWHERE).is_ok() {}
         for number in 0..=255 {
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_that_is_known_is_not_kept_out_by_strangers() {
+    fn strangers_cannot_lock_out_a_known_browser() {
         let attempts = Attempts::with(FakeRelativeClock::default());
         while attempts.attempt("kim", None).is_ok() {}
         for login in 0..100 {

@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_long_and_not_what_everybody_knows() {
+    fn a_password_must_be_long_and_uncommon() {
         let known = ["kim@shop.example", "Kim Petersen"];
         assert_eq!(weakness("correct horse battery", &known), None);
         assert_eq!(weakness("zwölf Zeiche", &known), None, "characters, not bytes");
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_hangs_up_makes_no_room_for_more_at_once() {
+    async fn a_client_that_hangs_up_frees_no_place_at_once() {
         let passwords = Arc::new(Passwords::new());
         let free = || passwords.permits.available_permits();
         for _ in 0..MAX_HASHED_AT_ONCE {
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn nobody_waits_for_a_turn_for_ever() {
+    async fn waiting_for_a_turn_has_a_time_limit() {
         let passwords = Passwords::new();
         let taken = Arc::clone(&passwords.permits).acquire_many_owned(2).await.unwrap();
         let error = passwords.is_right(String::new(), None).await.unwrap_err();

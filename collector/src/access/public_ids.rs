@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_id_has_one_that_it_is_shown_under_and_that_leads_back() {
+    fn every_id_has_a_public_id_that_leads_back() {
         let ids = PublicIds::new([7; 16]);
         let others = PublicIds::new([8; 16]);
         let mut seen = HashSet::new();

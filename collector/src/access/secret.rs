@@ -79,7 +79,7 @@ mod tests {
     use super::Secret;
 
     #[test]
-    fn a_secret_is_long_new_and_not_shown() {
+    fn a_secret_is_long_random_and_not_printed() {
         let secret = Secret::new("aw_").unwrap();
         assert_eq!(secret.reveal().len(), 3 + 43);
         assert_ne!(secret, Secret::new("aw_").unwrap());

@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_is_good_for_its_survey_and_for_pages_opened_within_the_hour() {
+    fn a_mark_is_valid_for_its_survey_and_pages_opened_within_the_hour() {
         let trials = Trials::new([7; 64]);
         let mark = trials.mark("order", at(0));
         for (opened, now, expected) in [
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_that_was_touched_is_none() {
+    fn a_changed_mark_is_invalid() {
         let trials = Trials::new([7; 64]);
         let mark = trials.mark("order", at(0));
         let (until, signature) = mark.split_once('.').unwrap();

@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_openapi_and_every_reference_leads_somewhere() {
+    fn it_is_valid_openapi_and_every_reference_exists() {
         let (document, _) = document();
         let text = document.to_string();
         let read: aide::openapi::OpenApi = serde_json::from_str(&text).unwrap();
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_left_out_of_an_answer_is_not_required_in_it() {
+    fn optional_fields_of_an_answer_are_not_required() {
         let (document, _) = document();
         let schemas = &document["components"]["schemas"];
         let required = |name: &str| schemas[name]["required"].to_string();
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_that_exclude_one_another_are_said() {
+    fn parameters_that_exclude_one_another_are_described() {
         let (document, _) = document();
         let check = |method: &str, path: &str, name: &str, query: Value, expected: bool| {
             let parameters = document["paths"][path][method]["parameters"].as_array().unwrap();
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn the_contracts_bounds_are_in_it() {
+    fn it_contains_the_limits_of_the_contract() {
         let (document, _) = document();
         let response = &document["components"]["schemas"]["Response"]["properties"];
         assert_eq!(response["score"]["maximum"], 10);

@@ -442,7 +442,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_says_everything_is_read() {
+    fn a_file_with_all_settings_is_read() {
         let file = SettingsFile::read(
             r#"
 listen = "0.0.0.0:8080"
@@ -503,7 +503,7 @@ properties = ["coupon", "size"]
     }
 
     #[test]
-    fn each_slip_is_said_with_its_line_and_what_to_do() {
+    fn each_error_has_its_line_and_advice() {
         check("listen = 8080", &[(1, "listen must be a text in quotes")]);
         check("\nlisten = \"8080\"", &[(2, "127.0.0.1:8080")]);
         check("Listen = \"127.0.0.1:1\"", &[(1, "did you mean listen?")]);
@@ -571,7 +571,7 @@ properties = ["coupon", "size"]
         }
 
         #[test]
-        fn what_is_written_is_read_back(
+        fn a_written_file_is_read_back(
             id in "[a-z][a-z0-9._-]{0,20}",
             name in "[^\\p{C}\\s]([^\\p{C}]{0,40}[^\\p{C}\\s])?",
             days in 1_u32..=36_500,

@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_said_counts_before_the_file_and_the_file_before_the_usual() {
+    fn arguments_override_the_file_which_overrides_the_defaults() {
         let file = SettingsFile::read(
             "listen = \"127.0.0.1:1\"\ndatabase = \"sqlite://file.db\"\n\
              public-url = \"https://file.example\"\nlog-format = \"json\"\nredaction = false\n\

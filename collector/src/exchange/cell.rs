@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_could_be_a_formula_is_led_by_an_apostrophe() {
+    fn a_cell_that_could_be_a_formula_begins_with_an_apostrophe() {
         for risky in ["=1+1", "+49", "-1", "@SUM(A1)", "\tx", "\nx", "＝1", "'=1", "''+1"] {
             assert_eq!(neutralised(risky), format!("'{risky}"));
         }

@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_none() {
+    fn a_text_that_is_not_a_time_is_refused() {
         for (dates, text) in [
             (Dates::Iso, "24.11.2026"),
             (Dates::Iso, "yesterday"),
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_of_writing_is_guessed_from_all_of_them() {
+    fn the_notation_is_guessed_from_all_times() {
         for (times, expected) in [
             (&["2026-11-24", "2026-11-24 17:00:00 UTC"][..], Some(Dates::Iso)),
             (&["01.02.2026", "03.04.2026"], Some(Dates::DayFirst)),

@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_delimiter_is_a_pages_and_for_programs_a_mistake() {
+    fn an_empty_delimiter_is_refused_for_programs_only() {
         let read = |empty| ExportQuery::read("format=csv&delimiter=", empty, Dialect::Semicolon);
         let format = read(Empty::Ignored).map(|query| query.format);
         assert_eq!(format, Ok(Format::Csv(Dialect::Semicolon)));

@@ -445,7 +445,7 @@ mod tests {
     use crate::exchange::table;
 
     #[test]
-    fn whom_an_answer_is_of_is_left_out_whatever_the_column_is_called() {
+    fn columns_that_name_a_person_are_left_out() {
         let names = "Score,Date,Person Name,Person Email,customer_phone,Kontaktname,Absender,\
                      product name,campaign name,store";
         let row = "9,2026-03-01,Erika Muster,erika@example.org,030 123,Max,max@example.org,Pot,Spring,Berlin";
@@ -468,7 +468,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_without_times_is_not_blamed_for_how_they_are_written() {
+    fn a_table_without_times_gets_no_advice_about_their_notation() {
         for rows in ["", "9,\n8, \n"] {
             assert_eq!(guess(&format!("score,created_at\n{rows}")).1, [], "{rows}");
         }
@@ -476,7 +476,7 @@ mod tests {
     }
 
     #[test]
-    fn why_is_the_comment_however_it_is_asked() {
+    fn a_column_that_asks_for_the_reason_is_the_comment() {
         for why in [
             "Why?",
             "Warum?",
@@ -496,7 +496,7 @@ mod tests {
     }
 
     #[test]
-    fn stars_are_no_scores_unless_somebody_says_so() {
+    fn stars_are_not_scores_unless_a_person_chooses_so() {
         let rows: String = (0..30).map(|at| format!("2026-03-01,{},gut\n", at % 5 + 1)).collect();
         for name in ["Stars", "Sterne", "Rating", "Bewertung"] {
             let (targets, problems) = guess(&format!("date,{name},comment\n{rows}"));
@@ -521,7 +521,7 @@ mod tests {
     }
 
     #[test]
-    fn advice_is_for_whoever_reads_it() {
+    fn advice_is_written_for_its_reader() {
         for problem in [
             Problem::Missing(Target::Score),
             Problem::Stars,

@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_are_read_in_both_ways_of_writing() {
+    fn amounts_are_read_in_both_notations() {
         for (text, expected, currency) in [
             ("129.90", Some("129.90"), None),
             ("129,90", Some("129.90"), None),

@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_that_is_no_json_is_told_where() {
+    fn a_line_that_is_not_json_names_the_place() {
         let Err(Refusal::Syntax(words)) = receive::from_json(b"{\"version\":1,") else { panic!() };
         assert_eq!(
             of_row(&Reason::Json(words), Language::German),

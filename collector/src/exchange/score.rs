@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_score_is_read_however_it_is_dressed() {
+    fn a_score_is_read_with_words_around_it() {
         for (text, expected) in [
             ("0", 0),
             (" 10 ", 10),

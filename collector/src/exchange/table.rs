@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_above_the_names_is_no_row_of_names() {
+    fn a_title_above_the_column_names_is_skipped() {
         for title in [
             "Umfrage 2026;;\n",
             "Umfrage 2026\n\n",
@@ -396,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn questions_below_the_codes_of_columns_are_no_answers() {
+    fn questions_below_the_codes_of_columns_are_not_answers() {
         let table = read(
             "EndDate,Q1\nEnd Date,How likely?\n\"{\"\"ImportId\"\":\"\"endDate\"\"}\",\"{}\"\n2026-03-01,9\n"
                 .into(),
@@ -411,14 +411,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_table_is_explained() {
+    fn a_file_that_is_not_a_table_is_explained() {
         assert_eq!(read(String::new()), Err(NoTable::Empty));
         assert_eq!(read("\n\n , \n".into()), Err(NoTable::Empty));
         assert_eq!(read("hello\nworld\n".into()), Err(NoTable::OneColumn));
     }
 
     #[test]
-    fn what_no_table_of_answers_has_is_refused_with_its_line() {
+    fn implausible_content_of_a_table_is_refused_with_its_line() {
         let wide = ",".repeat(MAX_COLUMNS);
         assert_eq!(read(wide.clone()), Err(NoTable::Wide(1)));
         assert_eq!(read(format!("a{wide}")), Err(NoTable::Wide(1)));
@@ -440,7 +440,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_counted_as_they_are_read() {
+    fn rows_are_numbered_while_they_are_read() {
         let text = "a;b\r\n1;\"x\r\n;\"\"y\"\r\n\r\n ; \r\n2;ü\r\n;3";
         let table = read(text.into()).unwrap();
         let rows: Vec<Row> = table.rows().collect();

@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn the_second_waits_for_the_first_and_not_for_ever() {
+    async fn the_second_import_waits_for_the_first_for_a_limited_time() {
         let turns = Turns::default();
         let first = turns.take().await.unwrap();
         assert!(turns.take().await.is_err());

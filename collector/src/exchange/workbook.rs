@@ -232,7 +232,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_would_fill_the_memory_is_refused_before_it_is_opened() {
+    fn a_workbook_that_would_fill_the_memory_is_refused_before_it_is_opened() {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         archive.start_file("xl/workbook.xml", SimpleFileOptions::default()).unwrap();
         let zeros = vec![b' '; 1 << 20];
@@ -245,7 +245,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_is_no_workbook_is_said_to_be_none() {
+    fn a_file_that_is_not_a_workbook_is_refused() {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         archive.start_file("answers.csv", SimpleFileOptions::default()).unwrap();
         archive.write_all(b"a,b\n1,2\n").unwrap();

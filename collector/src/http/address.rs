@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_under_another_host_has_its_right_address() {
+    fn a_page_under_another_host_knows_its_right_address() {
         let public = Some("https://feedback.shop.example");
         let at = |headers: &[(&'static str, &'static str)], public| {
             let mut map = HeaderMap::new();

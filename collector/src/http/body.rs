@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_body_that_drips_has_its_time_and_a_large_one_more() {
+    async fn a_slow_body_has_a_deadline_and_a_large_one_a_later_one() {
         let (read, _) = send(14, 1, 1).await;
         assert_eq!(read, Ok(14));
         let (read, took) = send(1_000, 1, 1).await;

@@ -324,7 +324,7 @@ mod tests {
     use crate::{Collector, Config, access::Role};
 
     #[tokio::test]
-    async fn a_route_that_says_nothing_of_who_may_use_it_is_closed() {
+    async fn a_route_without_a_declared_access_is_closed() {
         let folder = tempfile::tempdir().unwrap();
         let config = Config::new(format!("sqlite://{}/a.db", folder.path().display()));
         let shared = Collector::open(&config.token("the token")).await.unwrap().shared;

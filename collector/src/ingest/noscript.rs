@@ -347,7 +347,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_an_address_without_what_may_name_a_person() {
+    fn a_page_is_an_address_without_personal_parts() {
         for (address, expected) in [
             ("https://shop.example/thanks?order=1#top", Some("https://shop.example/thanks")),
             ("http://shop.example", Some("http://shop.example/")),
@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn a_locale_is_written_as_locales_are() {
+    fn a_locale_is_normalised() {
         for (said, expected) in [("de", "de"), ("de-at", "de-AT"), ("zh-hant-tw", "zh-Hant-TW")] {
             assert_eq!(cased(said), expected);
         }

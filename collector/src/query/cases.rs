@@ -211,7 +211,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_query_for_cases_is_read_as_it_is_written() {
+    fn a_query_for_cases_is_written_and_read_back() {
         let query = "touchpoint=delivery&q=zu+sp%C3%A4t&state=in-progress&owner=7&score=0";
         let cases = CaseQuery::read(query, Empty::Refused).unwrap();
         assert_eq!(cases.behind(None), query);

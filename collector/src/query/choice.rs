@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_filter_has_to_be_said() {
+    fn a_filter_is_required() {
         let choice = ChoiceQuery::read("aside=flagged&answers=12").unwrap();
         assert_eq!(choice.answers, Some(12));
         assert_eq!(ChoiceQuery::read("survey=a").unwrap().answers, None);

@@ -229,7 +229,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_begin_where_the_shop_is() {
+    fn days_begin_in_the_shops_time_zone() {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
         let list = ListQuery::read("from=2026-10-25&to=2026-10-25", Empty::Refused).unwrap();
         let filter = list.filter.filter(&zone);

@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_query_written_is_read_the_same() {
+    fn a_query_is_written_and_read_back() {
         let query = "survey=a.b&touchpoint=delivery&segment=passive&q=zu+sp%C3%A4t\
                      &from=2026-10-01&to=2026-11-24T17%3A00%3A00Z&prop-coupon=A%26B&limit=7";
         let list = ListQuery::read(query, Empty::Refused).unwrap();
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_field_says_nothing_in_a_form_only() {
+    fn an_empty_field_is_ignored_in_forms_only() {
         assert!(ListQuery::read("survey=&segment=", Empty::Ignored).is_ok());
         assert!(ListQuery::read("survey=", Empty::Refused).is_err());
         assert!(ReportQuery::read("from=&to=&q=", Empty::Ignored).is_ok());

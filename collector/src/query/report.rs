@@ -252,7 +252,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_parameter_changes_and_the_rest_stays() {
+    fn changing_one_parameter_keeps_the_others() {
         let report = ReportQuery::read("survey=s&period=30d&country=DE", Empty::Refused).unwrap();
         assert_eq!(report.with(&[("period", Some("all"))]), "survey=s&country=DE&period=all");
         assert_eq!(
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_ends_today_or_where_it_was_said() {
+    fn a_period_ends_today_or_on_the_given_day() {
         let today = date(2026, 11, 24);
         let span =
             Some(Days { first: calendar::day(date(2026, 1, 5)), last: calendar::day(today) });

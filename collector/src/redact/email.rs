@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn the_word_behind_an_address_is_no_part_of_it() {
+    fn the_word_after_an_address_does_not_belong_to_it() {
         check("An kim@example.org-schade.", &["kim@example.org"]);
         check("An kim@example.org.Danke!", &["kim@example.org"]);
         check("An kim@example.org.", &["kim@example.org"]);
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_stays() {
+    fn a_text_that_is_not_an_address_stays() {
         check("Danke@alle.Weiter so", &[]);
         check("great shop.thanks@all.keep it up", &[]);
         check("thanks@everybody", &[]);

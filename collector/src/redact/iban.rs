@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn words_and_other_numbers_are_none() {
+    fn words_and_other_numbers_are_not_ibans() {
         check("Kd.Nr. 0664 22 118 bitte umschreiben", &[]);
         check("in 24 hrs. Spoke to 0141 496 0330", &[]);
         check("GB12 WEST 1234", &[]);

@@ -73,7 +73,7 @@ fn measure(name: &str, labelled: &str) -> Measured {
 }
 
 #[test]
-fn precision_and_recall_are_what_the_documentation_says() {
+fn precision_and_recall_equal_the_documented_ones() {
     for (name, labelled) in [
         ("labelled", include_str!("labelled.txt")),
         ("held out", include_str!("held-out.txt")),
@@ -89,7 +89,7 @@ fn precision_and_recall_are_what_the_documentation_says() {
 }
 
 #[test]
-fn a_mark_speaks_the_answers_language_and_the_rest_stays_as_it_was() {
+fn a_mark_is_in_the_answers_language_and_the_rest_stays() {
     let text =
         "Bitte an kim@example.org oder 0171 2345678, IBAN DE89370400440532013000. Danke für LS-1!";
     assert_eq!(
@@ -111,7 +111,7 @@ fn a_comment_stays_within_the_contracts_limit() {
 
 proptest! {
     #[test]
-    fn whatever_is_written_it_is_taken_out_once_and_nothing_else_is_touched(
+    fn any_text_is_redacted_once_and_otherwise_unchanged(
         text in "([a-zäß@.+()/ -]{0,6}[0-9]{0,5}(@|\\+49|00|IBAN|DE89|tel |nr )?.?){0,12}"
     ) {
         let found = find(&text);

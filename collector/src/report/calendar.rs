@@ -182,7 +182,7 @@ mod tests {
         }
 
         #[test]
-        fn a_date_comes_back(number in -700_000..2_900_000_i32) {
+        fn a_date_is_converted_and_back(number in -700_000..2_900_000_i32) {
             prop_assert_eq!(day(date(number)), number);
         }
     }

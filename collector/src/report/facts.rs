@@ -206,6 +206,8 @@ pub(crate) struct Facts {
     pub(crate) methods: Vec<AskedHow>,
     /// At every touchpoint, in the period.
     pub(crate) displays: Vec<Displays>,
+    /// The first day on which a question counted as shown only once half of it was in view; `None` if it always did.
+    pub(crate) shown_in_view_from: Option<Day>,
     /// Of orders completed in the period.
     pub(crate) pairs: Vec<MomentPairs>,
     /// The names of the facets that any response has.

@@ -162,6 +162,11 @@ pub(crate) struct NonResponse {
     pub(crate) response_rate_interval: Interval,
     /// The score if all who did not answer were detractors, and if all of them were promoters.
     pub(crate) bounds: Interval,
+    /// The day in the period on which displays began to be counted in another way: only once half of the question was
+    /// in view, before that once it was painted. The response rate mixes both. Null if there is no such day.
+    #[serde(serialize_with = "as_optional_date")]
+    #[schemars(with = "Option<jiff_date::Date>")]
+    pub(crate) shown_in_view_from: Option<Day>,
 }
 
 /// The change against the period before: the same number of days directly before, or only the days since the
@@ -319,7 +324,12 @@ impl Report {
             distribution: distribution.0,
             displays,
             dismissals,
-            non_response: non_response(displays, dismissals, &answered),
+            non_response: non_response(displays, dismissals, &answered).map(|found| NonResponse {
+                shown_in_view_from: facts
+                    .shown_in_view_from
+                    .filter(|from| days.first < *from && *from <= days.last),
+                ..found
+            }),
             change,
             trend,
             touchpoints: touchpoints(facts, days),
@@ -410,6 +420,7 @@ fn non_response(displays: u64, dismissals: u64, answered: &Segments) -> Option<N
         response_rate,
         response_rate_interval: statistics::share_interval(answered.answers(), displays)?,
         bounds,
+        shown_in_view_from: None,
     })
 }
 
@@ -615,6 +626,13 @@ fn breakdown(facts: &Facts, by: Option<&str>) -> Option<Breakdown> {
 
 fn as_date<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&calendar::date(*day))
+}
+
+fn as_optional_date<S: Serializer>(day: &Option<Day>, serializer: S) -> Result<S::Ok, S::Error> {
+    match day {
+        Some(day) => as_date(day, serializer),
+        None => serializer.serialize_none(),
+    }
 }
 
 /// Sorts the facets: those that all shops have come first.

@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_alternative_is_said_and_facts_are_filled_in() {
+    fn every_alternative_is_used_and_facts_are_filled_in() {
         let mut rng = Rng::with_seed(7);
         let mut said: Vec<String> = (0..200)
             .map(|_| say("{Die|{Meine|Unsere}} $what {|sehr }gut", &[("what", "Kanne")], &mut rng))
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_changes_a_word_and_only_a_little() {
+    fn a_typing_error_changes_a_word_only_a_little() {
         let mut rng = Rng::with_seed(3);
         for _ in 0..200 {
             let mut text = "Die Lieferung war schnell".to_owned();

@@ -827,7 +827,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn half_a_head_and_none_at_all_are_waited_for_ten_seconds() {
+    async fn a_missing_or_incomplete_head_has_ten_seconds() {
         let served = Served::start(10).await;
         for bytes in [HALF, b""] {
             let (read, took) = rest(served.connect(bytes).await).await;
@@ -865,7 +865,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_answer_that_nobody_reads_is_given_up() {
+    async fn a_response_that_nobody_reads_is_aborted() {
         let served = Served::start(10).await;
         let stream = served.connect(b"GET /endless HTTP/1.1\r\nHost: test\r\n\r\n").await;
         let begun = Instant::now();
@@ -877,7 +877,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn whoever_waits_longest_makes_room_and_what_is_answered_does_not() {
+    async fn the_longest_waiting_connection_makes_room_but_none_that_is_answered() {
         let served = Served::start(8).await;
         let later = served.connect(b"GET /later HTTP/1.1\r\nHost: test\r\n\r\n").await;
         let slow = b"POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 9\r\n\r\nx";

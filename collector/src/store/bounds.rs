@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_waits_is_bounded_in_ids_answers_and_bytes() {
+    fn waiting_answers_are_bounded_in_ids_number_and_bytes() {
         let mut waiting = Waiting::default();
         for number in 0..200 {
             assert!(waiting.has_room(&number.to_string(), 100), "{number}");

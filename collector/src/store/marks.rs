@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_search_finds_is_marked_however_it_is_written() {
+    fn found_words_are_marked_in_every_spelling() {
         check("Die Verpackungen waren schön.", "verpackung", &["Verpackungen"]);
         check("Die Verpackungen waren schön.", "schoen die", &["Die", "schön"]);
         check("Scho\u{308}n groß", "schön gross", &["Scho\u{308}n", "groß"]);

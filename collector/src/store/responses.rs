@@ -107,7 +107,7 @@ mod tests {
     use super::Cursor;
 
     #[test]
-    fn a_cursor_comes_back_and_nothing_else_is_one() {
+    fn a_cursor_is_read_back_and_other_texts_are_refused() {
         let cursor = Cursor { received_at: 1_795_000_000_123, number: 17 };
         assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
         for text in ["", "x", "1.2", "MS4y", "%00", "' OR 1=1"] {

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_looked_for_by_their_beginnings() {
+    fn words_are_found_by_their_beginnings() {
         check("Paket", &["paket"]);
         check("  late, delivery! ", &["late", "delivery"]);
         check("AND OR NOT", &["and", "or", "not"]);
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_quoted_is_looked_for_as_it_stands() {
+    fn a_quoted_text_is_found_as_a_phrase() {
         check("\"nie wieder\" Post", &["\"nie wieder\"", "post"]);
         check("„nie wieder“", &["\"nie wieder\""]);
         check("\"nie", &["nie"]);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn umlauts_are_found_however_they_are_written() {
+    fn umlauts_are_found_in_every_spelling() {
         check("schoen", &["schoen|schon"]);
         check("schön", &["schon|schoen"]);
         check("scho\u{308}n", &["schon"]);
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_is_taken_apart_as_it_is_looked_for() {
+    fn a_comment_is_split_like_a_query() {
         assert_eq!(
             words("Die Lieferung war SCHÖN-schnell!"),
             ["die", "lieferung", "war", "schon", "schnell"]

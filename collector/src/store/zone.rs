@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zone_is_spelled_out_as_its_clocks_go() {
+    fn a_time_zone_is_written_as_its_offsets() {
         for name in ["Europe/Berlin", "Asia/Kathmandu", "America/St_Johns", "Pacific/Apia"] {
             let zone = TimeZone::get(name).unwrap();
             let offsets = offsets(&zone);

@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_field_is_said_in_german() {
+    fn problems_of_fields_are_explained_in_german() {
         check("{}", "fehlt; dieser Collector kennt die Version 1");
         check(r#"{"version":1}"#, "fehlt");
         check(

@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_move_by_the_gap_between_the_values_there_are() {
+    fn sums_move_by_the_gap_between_the_occurring_values() {
         for (seen, expected) in [
             (&[true, true, true][..], 1.0),
             (&[true, false, true], 2.0),
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_have_been_seen_narrows_with_answers() {
+    fn the_detectable_difference_shrinks_with_answers() {
         let few = Power::between(&segments(18, 6, 6), &segments(17, 6, 7)).unwrap();
         let many = Power::between(&segments(1800, 600, 600), &segments(1700, 600, 700)).unwrap();
         assert!((60.0..70.0).contains(&few.detectable), "{few:?}");
@@ -293,7 +293,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn zero_is_outside_the_interval_exactly_where_a_difference_is_real(
+        fn the_interval_excludes_zero_exactly_if_a_difference_is_real(
             earlier in any_segments(300), later in any_segments(300)
         ) {
             prop_assume!(earlier.answers() > 0 && later.answers() > 0);
@@ -307,7 +307,7 @@ mod tests {
         }
 
         #[test]
-        fn a_difference_that_could_not_have_been_seen_is_not_called_real(
+        fn an_undetectable_difference_is_not_called_real(
             earlier in any_segments(200), later in any_segments(200)
         ) {
             prop_assume!(earlier.answers() > 0 && later.answers() > 0);

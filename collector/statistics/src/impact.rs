@@ -46,7 +46,7 @@ mod tests {
     use crate::segments;
 
     #[test]
-    fn the_impact_is_what_the_score_would_be_without_them() {
+    fn the_impact_is_the_score_minus_the_score_without_the_group() {
         // 100 answers with a score of 40. Without the group of 20, of which 15 are detractors, 80 answers have a score of 65.
         let impact = Impact::of(&segments(60, 20, 20), &segments(3, 2, 15)).unwrap();
         assert!((impact.points - (40.0 - 65.0)).abs() < 1e-9, "{impact:?}");

@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fall_within_touchpoints_stays_one() {
+    fn a_fall_within_touchpoints_stays_a_fall() {
         let orders = (segments(126, 36, 18), segments(60, 36, 84));
         let support = (segments(4, 4, 12), segments(2, 4, 14));
         let mix = Mix::of(&[orders, support]).unwrap();
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_touchpoint_that_is_new_is_left_out() {
+    fn a_new_touchpoint_is_left_out() {
         let orders = (segments(60, 20, 20), segments(60, 20, 20));
         let support = (Segments::default(), segments(10, 10, 80));
         let mix = Mix::of(&[orders, support]).unwrap();
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_mix_there_is_nothing_to_tell() {
+    fn without_a_mix_there_is_no_standardisation() {
         let orders = (segments(60, 20, 20), segments(30, 20, 50));
         assert_eq!(Mix::of(&[]), None);
         assert_eq!(Mix::of(&[orders]), None);

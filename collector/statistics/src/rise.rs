@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_rise_beyond_chance_is_told() {
+    fn only_a_rise_beyond_chance_is_reported() {
         let risen = |list: &[(Part, Part)]| super::risen(list);
         assert_eq!(risen(&[shares((10, 200), (30, 200))]), [true]);
         assert_eq!(risen(&[shares((30, 200), (10, 200))]), [false], "a fall");

@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn the_published_vectors_come_out() {
+    fn the_published_values_are_computed() {
         // Promoters, passives, detractors; score; interval, computed outside of this code.
         for ((promoters, passives, detractors), nps, low, high) in [
             ((60, 20, 20), 40.0, 23.4, 54.3),
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_can_only_widen_what_is_known() {
+    fn more_silence_can_only_widen_the_bounds() {
         let bounds = segments(60, 20, 20).bounds(200).unwrap();
         assert_eq!(bounds, Interval { low: -30.0, high: 70.0 });
         let all_answered = segments(60, 20, 20).bounds(100).unwrap();
@@ -275,7 +275,7 @@ mod tests {
         }
 
         #[test]
-        fn turning_the_scale_round_turns_the_figures_round(some in any_segments(500)) {
+        fn reversing_the_scale_reverses_the_figures(some in any_segments(500)) {
             prop_assume!(some.answers() > 0);
             let turned = segments(some.detractors, some.passives, some.promoters);
             let (interval, other) = (some.interval().unwrap(), turned.interval().unwrap());

@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_that_begins_anew_is_compared_with_none() {
+    fn a_step_that_begins_anew_is_not_compared() {
         let steps = [segments(90, 5, 5), segments(20, 10, 70), segments(20, 10, 70)];
         let marks = |anew: [bool; 3]| -> Vec<bool> {
             marked_steps(&steps, &anew).iter().map(Option::is_some).collect()
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn one_group_of_twenty_that_looks_worse_is_chance() {
+    fn one_worse_group_of_twenty_is_chance() {
         // 19 points less would be more than chance if tested alone. But among 21 groups, the worst is often that low.
         let (usual, worse) = (segments(60, 20, 20), segments(49, 20, 31));
         let groups: Vec<Segments> = std::iter::repeat_n(usual, 20).chain([worse]).collect();
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn several_looks_need_stronger_signs() {
+    fn several_comparisons_need_stronger_evidence() {
         assert_eq!(stand_out(&[0.04]), [true]);
         assert_eq!(stand_out(&[0.04, 0.04]), [false, false]);
         assert_eq!(stand_out(&[0.04, 0.5, 0.001]), [false, false, true]);

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slide_that_no_week_shows_is_one() {
+    fn a_slide_is_found_although_no_week_shows_it() {
         // Ten weeks of 30 answers, from 18 promoters and 6 detractors to the reverse: 5.4 points a week.
         let weeks: Vec<Segments> = (0..10)
             .map(|week| {
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_jump_between_strata_is_no_slide() {
+    fn a_jump_between_strata_is_not_a_slide() {
         let days = |from: i32, promoters: u64| -> Stratum {
             (from..from + 20).map(|day| (day, segments(promoters, 2, 8 - promoters))).collect()
         };
@@ -168,7 +168,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_order_of_days_and_where_they_begin_change_nothing(
+        fn the_order_and_the_origin_of_days_do_not_matter(
             days in prop::collection::vec((0..90_i32, 0..9_u64, 0..9_u64, 0..9_u64), 2..40),
             offset in 0..25_000_i32
         ) {

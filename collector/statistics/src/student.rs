@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tables_quantiles_come_out() {
+    fn the_quantiles_of_tables_are_computed() {
         // Two-sided 5 % and 0.1 % of any table, for z of 1.959964 and 3.290527.
         for (freedom, five, one_in_thousand) in
             [(5.0, 2.570_6, 6.868_8), (30.0, 2.042_3, 3.646_0), (100.0, 1.984_0, 3.390_5)]
@@ -35,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn there_and_back_is_the_same() {
+    fn both_directions_are_inverse() {
         for freedom in [2.0, 31.0, 1e6] {
             for z in [0.1, 1.96, 6.0] {
                 assert!((normal(student(z, freedom), freedom) - z).abs() < 1e-9);

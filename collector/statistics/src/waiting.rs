@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn without_anybody_left_it_is_the_median() {
+    fn without_waiting_customers_it_is_the_median() {
         let all = waits(&[(1, 1, 0), (4, 1, 0), (9, 1, 0), (30, 1, 0)]);
         assert_eq!((all.cases(), all.answered(), all.half_within()), (4, 4, Some(5)));
         assert_eq!(waits(&[]).half_within(), None);
@@ -85,7 +85,7 @@ mod tests {
     /// Twenty-one patients under 6-MP (Freireich and others, 1963), of whom nine relapsed, as textbooks compute them. The
     /// shares at 6, 7, 10, 13, 16, 22 and 23 weeks are 0.857, 0.807, 0.753, 0.690, 0.627, 0.538 and 0.448.
     #[test]
-    fn it_is_the_estimate_of_the_textbooks() {
+    fn it_equals_the_textbooks_estimate() {
         let known = [
             (6, 3, 1),
             (7, 1, 0),
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_still_waits_makes_it_longer() {
+    fn waiting_customers_make_the_estimate_longer() {
         let answered = [(2, 5, 0)];
         assert_eq!(waits(&answered).half_within(), Some(3));
         assert_eq!(waits(&[(2, 5, 0), (100, 0, 20)]).half_within(), None, "most still wait");

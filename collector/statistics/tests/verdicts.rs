@@ -241,7 +241,7 @@ fn seen(n: u64, earlier: &Shares, later: &Shares) -> f64 {
 }
 
 #[test]
-fn what_could_have_been_seen_is_seen_in_four_of_five_cases() {
+fn a_detectable_difference_is_recognised_in_four_of_five_cases() {
     // Answers in these shares; and shares of which so many points are lost by promoters who turn away.
     let hundreds =
         |[promoters, passives, detractors]: [u64; 3]| Segments { promoters, passives, detractors };
@@ -447,7 +447,7 @@ fn slides(days: i32, strata: &[Stratum]) -> bool {
 }
 
 #[test]
-fn what_does_not_slide_is_called_a_slide_in_at_most_one_of_twenty_cases() {
+fn a_steady_score_is_called_a_slide_in_at_most_one_of_twenty_cases() {
     for (name, shares) in REALISTIC {
         let small = draws(5 * TIMES, 3, |rng| slides(28, &[days(rng, &shares, 0..28, |_| 4)]));
         report_draws(&format!("slide in 28 days of 0 to 4 answers, {name}"), &small);
@@ -467,7 +467,7 @@ fn what_does_not_slide_is_called_a_slide_in_at_most_one_of_twenty_cases() {
 }
 
 #[test]
-fn a_slow_slide_is_seen_though_no_step_is_marked() {
+fn a_slow_slide_is_recognised_although_no_step_is_marked() {
     // 54 points in ten weeks, 25 answers a week.
     let at = |week: i32| -> Shares {
         let lost = 0.27 * f64::from(week) / 9.0;
@@ -490,7 +490,7 @@ fn a_slow_slide_is_seen_though_no_step_is_marked() {
 }
 
 #[test]
-fn of_groups_alike_one_stands_out_in_at_most_one_of_twenty_tables() {
+fn of_equal_groups_one_stands_out_in_at_most_one_of_twenty_tables() {
     let sizes = [300, 160, 120, 90, 60, 45, 31, 30, 20, 8];
     for (name, shares) in REALISTIC {
         let marks = draws(TIMES, 11, |rng| {

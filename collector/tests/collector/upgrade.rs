@@ -119,3 +119,29 @@ fn the_report_is_that_of_the_earlier_release_but_for_orders_that_were_counted_tw
         }
     }
 }
+
+/// The first release counted a question as shown once it was painted. The report says from which day on it is otherwise,
+/// where a period holds days of both kinds.
+#[test]
+fn the_response_rate_names_the_day_from_which_displays_are_counted_otherwise() {
+    for release in RELEASES {
+        let folder = tempfile::tempdir().unwrap();
+        fs::copy(format!("{FIXTURES}/{release}.db"), folder.path().join("afterword.db")).unwrap();
+        let process = Process::start(folder.path(), &[], &[TOKEN]);
+        let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        let from = |period: &str| {
+            let report = get(&process, &format!("/v1/report?{period}"));
+            let found = &report["non_response"];
+            assert!(found.is_object(), "{release}, {period}: {report}");
+            found["shown_in_view_from"].clone()
+        };
+        let tomorrow = today.tomorrow().unwrap();
+        let found = from(&format!("from=2025-12-01&to={tomorrow}"));
+        // The test may run over midnight.
+        let days = [today, today.tomorrow().unwrap()].map(|day| Value::from(day.to_string()));
+        assert!(days.contains(&found), "{release}: {found}");
+        let yesterday = today.yesterday().unwrap();
+        assert_eq!(from(&format!("from=2025-12-01&to={yesterday}")), Value::Null, "{release}");
+        process.stop();
+    }
+}

@@ -329,7 +329,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_line_of_the_lexicons_is_one() {
+    fn every_line_of_the_lexicons_is_valid() {
         for text in [include_str!("../lexicon/de.txt"), include_str!("../lexicon/en.txt")] {
             for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
                 let (_, terms) = themes_of(line).unwrap_or_else(|| panic!("{line}"));
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn one_edit_is_a_letter_changed_added_or_left_out() {
+    fn one_edit_changes_adds_or_removes_a_letter() {
         for (a, b, expected) in [
             ("delivery", "dilivery", true),
             ("delivery", "delivry", true),

@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_lead_back() {
+    fn ids_are_converted_and_back() {
         for theme in Theme::ALL {
             assert_eq!(Theme::from_id(theme.id()), Some(theme));
         }
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_more_particular_of_two_themes_stands_alone() {
+    fn of_two_overlapping_themes_only_the_more_specific_counts() {
         check("Versandkosten zu hoch", "de", &[Theme::Price]);
         check("Lieferung top", "de-AT", &[Theme::DeliveryTime]);
         check("Rücksendung kostet 3,95", "de", &[Theme::Price, Theme::ReturnsRefund]);
@@ -136,14 +136,14 @@ mod tests {
     }
 
     #[test]
-    fn compounds_and_slips_of_the_finger_are_understood() {
+    fn compounds_and_typing_errors_are_recognised() {
         check("die Geschenkverpackung war schön", "de", &[Theme::Packaging]);
         check("verpakung zerdrückt", "de", &[Theme::Packaging]);
         check("dilivery was slow", "en-US", &[Theme::DeliveryTime]);
     }
 
     #[test]
-    fn negation_changes_nothing_in_what_is_named() {
+    fn negation_does_not_change_the_named_themes() {
         check("Am Preis lag es nicht", "de", &[Theme::Price]);
         check("It wasn’t the price that put me off", "en", &[Theme::Price]);
     }

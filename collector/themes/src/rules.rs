@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn another_rule_is_another_edition_and_their_order_is_none() {
+    fn another_rule_makes_another_edition_but_another_order_does_not() {
         let rule = |theme, words: &str| Rule::new(theme, words).unwrap();
         let (one, other) = (rule(Theme::Price, "abo"), rule(Theme::Selection, "abo"));
         let edition = |rules: &[Rule]| Rules::new(rules).edition();

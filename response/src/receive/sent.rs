@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_pairs_and_whatever_only_looks_like_an_escape_stay() {
+    fn whole_pairs_and_texts_like_escapes_stay() {
         for json in [
             r#""\ud83d\ude00""#,
             r#""\uD83D\uDE00""#,
@@ -310,7 +310,7 @@ mod tests {
         }
 
         #[test]
-        fn any_bytes_keep_their_length_and_need_no_second_mending(
+        fn any_bytes_keep_their_length_and_are_repaired_only_once(
             bytes in prop_oneof![
                 prop::collection::vec(any::<u8>(), 0..60),
                 r#"([\\u"dD83fF]|\\ud83d|\\ude00|\\\\){0,20}"#.prop_map(String::into_bytes),

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_says_what_was_done_last_and_once() {
+    fn an_address_names_only_the_last_outcome() {
         let once = with_outcome("/inbox?state=new", &Acted { step: Some(7), changed: 2, kept: 1 });
         assert_eq!(once, "/inbox?state=new&done=7&kept=1");
         let twice = with_outcome(&once, &Acted { step: Some(8), changed: 1, kept: 0 });

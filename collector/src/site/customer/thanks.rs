@@ -92,7 +92,7 @@ mod tests {
     use super::back;
 
     #[test]
-    fn the_way_back_leads_to_a_website_and_nowhere_else() {
+    fn the_link_back_leads_only_to_a_website() {
         let own = "https://feedback.shop.example";
         for (referer, expected) in [
             ("https://shop.example/order?key=1", true),

@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_property_is_called_by_words() {
+    fn the_name_of_a_property_becomes_words() {
         for (name, expected) in [
             ("coupon", "Coupon"),
             ("gift-wrap", "Gift wrap"),

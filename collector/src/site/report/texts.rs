@@ -1074,6 +1074,23 @@ impl Texts {
         }
     }
 
+    /// A day in the period from which displays are counted in another way.
+    pub(super) fn shown_in_view_from(&self, from: Day) -> String {
+        let from = self.format.day(date(from));
+        match self.language {
+            Language::English => format!(
+                "Since {from} a question counts as shown once half of it was in view; before, once it was on the page. \
+                 So the response rate rises there without anything having changed in your shop. Choose a period on one \
+                 side of that day to compare."
+            ),
+            Language::German => format!(
+                "Seit {from} zählt eine Frage erst als gezeigt, wenn die Hälfte von ihr zu sehen war; vorher, sobald sie \
+                 auf der Seite stand. Die Antwortquote steigt dort also, ohne dass sich in Ihrem Shop etwas geändert \
+                 hätte. Zum Vergleichen wählen Sie einen Zeitraum auf einer Seite dieses Tages."
+            ),
+        }
+    }
+
     pub(super) fn silence_lead(&self, bounds: Interval) -> String {
         let [worst, best] = [bounds.low, bounds.high].map(|it| self.format.score(it));
         match self.language {

@@ -217,7 +217,7 @@ mod tests {
     use super::nearest_zone;
 
     #[test]
-    fn a_city_or_a_slip_is_enough_to_know_the_zone() {
+    fn a_time_zone_is_suggested_for_a_city_or_a_typing_error() {
         for (typed, expected) in [
             ("Berlin", Some("Europe/Berlin")),
             ("new york", Some("America/New_York")),

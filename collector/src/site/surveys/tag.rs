@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_says_what_is_set_and_is_safe_to_paste() {
+    fn a_tag_contains_the_settings_and_is_safe_to_paste() {
         let mut survey = survey();
         assert_eq!(
             lines(&survey, Touchpoint::Order, ORIGIN, Additions::default()),
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_is_what_is_copied() {
+    fn the_shown_markup_equals_the_copied_one() {
         let mut survey = survey();
         survey.settings.subject = Some("Harbour & \"Hill\"".into());
         for order in [None, Some(Template::WooCommerce), Some(Template::Shopware)] {
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn the_form_stands_in_the_questions_place() {
+    fn the_form_is_in_the_place_of_the_question() {
         let text = lines_with_form(
             &survey(),
             Touchpoint::Order,
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn the_form_asks_about_the_subject_and_says_so() {
+    fn the_form_asks_about_the_subject_and_sends_its_question() {
         let mut survey = survey();
         survey.settings.subject = Some("Harbour & \"Hill\"".into());
         survey.settings.language = Some(Language::German);

@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mark_stands_behind_what_the_shop_has_there() {
+    fn the_mark_is_added_after_the_shops_own_fragment() {
         for (page, expected) in [
             ("https://shop.example/thanks", "https://shop.example/thanks#&afterword-try=m"),
             ("https://shop.example/?a=1", "https://shop.example/?a=1#&afterword-try=m"),

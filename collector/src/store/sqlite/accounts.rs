@@ -503,7 +503,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_login_that_is_taken_leaves_the_invitation_as_it_is() {
+    async fn a_taken_login_does_not_use_up_the_invitation() {
         let (store, _folder) = store().await;
         let now = Timestamp::now();
         joined(&store, "kim", Purpose::Setup, now).await;
@@ -564,7 +564,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn another_role_or_password_ends_every_session() {
+    async fn a_new_role_or_password_ends_every_session() {
         let (store, _folder) = store().await;
         let now = Timestamp::now();
         joined(&store, "kim", Purpose::Setup, now).await;

@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_revision_is_kept_as_what_differs_from_the_next() {
+    fn a_revision_is_stored_as_its_difference_to_the_next() {
         let before = r#"{"id":"a","revision":1,"complete":false,"score":9,"tags":["x"]}"#;
         let after = r#"{"id":"a","revision":2,"complete":true,"score":9,"comment":"Gut"}"#;
         let kept = differs(before, after).unwrap_or_default();

@@ -46,6 +46,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     81, "tokens for cases", "0081_tokens_for_cases.sql";
     82, "owned cases", "0082_owned_cases.sql";
     90, "themes", "0090_themes.sql";
+    95, "shown in view", "0095_shown_in_view.sql";
 };
 
 /// Why a database could not be brought up to date.

@@ -253,7 +253,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_commit_is_durable_by_settings_that_are_really_on() {
+    fn a_commit_is_durable_because_its_settings_are_on() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
         create_private(&path).unwrap();

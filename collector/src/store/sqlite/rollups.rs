@@ -8,6 +8,7 @@ use rusqlite::{Connection, Row, RowIndex};
 use super::{
     Store,
     filter::{NOT_ARCHIVED, Query},
+    settings,
 };
 use crate::{
     aside::{Flagged, Kind},
@@ -152,6 +153,7 @@ fn read(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Facts, Store
     } else {
         facts.themes = Some(themes(snapshot, wanted)?);
         facts.displays = displays(snapshot, wanted)?;
+        facts.shown_in_view_from = settings::shown_in_view_from(snapshot)?;
         facts.pairs = pairs(snapshot, wanted)?;
         facts.aside = aside(snapshot, wanted)?;
     }

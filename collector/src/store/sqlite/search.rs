@@ -136,7 +136,7 @@ mod tests {
     use crate::store::search::sought;
 
     #[test]
-    fn every_word_is_looked_for_on_its_shelf() {
+    fn every_word_is_searched_on_its_shelf() {
         assert_eq!(
             expression(&sought("groß \"nie wieder\" Post"), 20417),
             "(\"0020417·groß\"* OR \"0020417·gross\"*) AND (\"0020417·nie 0020417·wieder \") \

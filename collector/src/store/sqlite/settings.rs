@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::Store;
 use crate::{
     access::public_ids::Key,
+    report::calendar::{self, Day},
     store::{StoreError, surveys::ShopLinks},
 };
 
@@ -12,6 +13,8 @@ const PRIVACY_LINK: &str = "privacy_link";
 const IMPRINT_LINK: &str = "imprint_link";
 /// The setting with the key of public ids.
 const PUBLIC_ID_KEY: &str = "public_id_key";
+/// The setting that a migration writes; a date in UTC.
+const SHOWN_IN_VIEW_FROM: &str = "shown_in_view_from";
 
 /// The key of public ids; made if there is none.
 pub(super) fn public_id_key(connection: &Connection) -> Result<Key, StoreError> {
@@ -26,6 +29,13 @@ pub(super) fn public_id_key(connection: &Connection) -> Result<Key, StoreError> 
     )?;
     let number = u128::from_str_radix(&kept, 16);
     Ok(number.map_err(|_| StoreError::unexpected("the key of public ids"))?.to_be_bytes())
+}
+
+/// The day from which a question counts as shown only once half of it was in view; `None` if it always did.
+pub(super) fn shown_in_view_from(connection: &Connection) -> Result<Option<Day>, StoreError> {
+    let mut one = connection.prepare_cached("SELECT value FROM settings WHERE name = ?")?;
+    let day: Option<String> = one.query_row([SHOWN_IN_VIEW_FROM], |row| row.get(0)).optional()?;
+    Ok(day.and_then(|text| text.parse().ok()).map(calendar::day))
 }
 
 impl Store {

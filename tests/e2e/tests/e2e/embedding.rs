@@ -26,6 +26,7 @@ scenarios!(
     what_is_called_before_the_script_is_there_is_not_lost(form),
     the_queue_works_beside_an_element_of_our_globals_name,
     umlauts_are_right_whatever_the_pages_encoding,
+    a_page_without_a_name_has_a_question_without_one,
     attributes_may_be_set_right_after_insertion,
     a_name_that_no_script_can_set_does_no_harm,
 );
@@ -303,6 +304,58 @@ async fn umlauts_are_right_whatever_the_pages_encoding(visit: &Visit<'_>) -> Res
     let state = visit.page.state().await?;
     ensure!(state["labels"] == labels, "{state}");
     Ok(())
+}
+
+/// A frame's own text has no host whose name could stand in the question.
+async fn a_page_without_a_name_has_a_question_without_one(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    let mut arrived = 0;
+    for embedding in [Embedding::Srcdoc, Embedding::Blob] {
+        for (lang, address, question) in [
+            ("en", "", "How likely are you to recommend us to a friend or colleague?"),
+            ("de", "formal", "Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?"),
+            ("de", "informal", "Wie wahrscheinlich ist es, dass du uns weiterempfiehlst?"),
+            ("ja", "", "当店を友人や同僚に薦める可能性は、どのくらいありますか？"),
+        ] {
+            // Of a `blob:` no address is relative.
+            let endpoint = format!("{}/endpoint/200", shop.origin);
+            let fixture =
+                Fixture::shop().lang(lang).endpoint(&endpoint).attribute("address", address);
+            visit.go(&fixture.embedding(embedding)).await?;
+            page.client.enter_frame(0).await?;
+            afterword_e2e::until("the question", || async {
+                let found = page.read("window.probe?.find('#question')?.textContent").await?;
+                Ok((found == question).then_some(()))
+            })
+            .await
+            .with_context(|| format!("{}, {lang} {address}", embedding.name()))?;
+            page.taken_over().await?;
+            page.read("(probe.find('input[value=\"9\"]').click(), 0)").await?;
+            page.wait("the comment", |state| state["comment"].is_string()).await?;
+            let state = page.state().await?;
+            ensure!(state["question"] == question, "{}: {state}", embedding.name());
+            page.read("(probe.find('.send').click(), 0)").await?;
+            page.wait("the thanks", |state| state["thanks"].is_string()).await?;
+            let posts = shop.requests("POST", "/endpoint");
+            ensure!(posts.len() > arrived, "{}: nothing was sent", embedding.name());
+            for post in &posts[arrived..] {
+                let sent: Value = serde_json::from_str(&post.body)?;
+                ensure!(sent["method"]["question"] == question, "{sent}");
+            }
+            arrived = posts.len();
+            page.client.enter_parent_frame().await?;
+        }
+    }
+    // With a subject it is a question like any other.
+    let fixture = Fixture::shop().attribute("subject", "Harbour & Hill");
+    visit.go(&fixture.embedding(Embedding::Srcdoc)).await?;
+    page.client.enter_frame(0).await?;
+    page.wait("the question", |state| {
+        state["question"]
+            == "How likely are you to recommend Harbour & Hill to a friend or colleague?"
+    })
+    .await?;
+    page.client.enter_parent_frame().await.map_err(Into::into)
 }
 
 /// As much code does: the element first, then what is known about it.

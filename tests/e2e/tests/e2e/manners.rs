@@ -1,6 +1,7 @@
 //! The survey as a guest in the page: which keys reach the page, when a question counts as shown, what the survey does
 //! not tell about the customer, and that it does not ask twice.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use afterword_e2e::fixture::{Embedding, FULL, Fixture, Form, LINKS};
@@ -33,7 +34,9 @@ scenarios!(
     what_was_closed_stays_closed_in_a_copy,
     what_was_answered_is_not_asked_again(form),
     facts_may_come_late(form),
-    another_order_after_a_score_is_told_of(form),
+    another_order_asks_anew(form),
+    another_order_asks_anew_on_a_card,
+    another_order_while_the_customer_writes_is_told_of(form),
     texts_that_change_too_late_are_told_of_once,
     a_survey_that_hydration_has_removed_comes_back_once,
     a_survey_that_the_page_has_placed_never_comes_back_by_itself,
@@ -676,18 +679,18 @@ async fn facts_may_come_late(visit: &Visit<'_>, form: Form) -> Result<()> {
     Ok(())
 }
 
-/// It would be another answer, under the first one's id.
-async fn another_order_after_a_score_is_told_of(visit: &Visit<'_>, form: Form) -> Result<()> {
+/// It would be another answer, under the first one's id, or the customer's words would be lost.
+async fn another_order_while_the_customer_writes_is_told_of(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
     let page = &visit.page;
     let fixture = self::page("").embedding(Embedding::Element).attribute("order-id", "A-1");
     open(visit, form, &fixture).await?;
-    let change = |id: &str| {
-        format!("(document.querySelector('afterword-survey').dataset.orderId = '{id}', 0)")
-    };
-    page.read(&change("A-2")).await?;
+    show_order(visit, "A-2").await?;
     page.score(9).await?;
     page.write("One").await?;
-    page.read(&change("A-3")).await?;
+    show_order(visit, "A-3").await?;
     page.quiet().await?;
     let noise: Vec<String> = serde_json::from_value(page.read("probe.noise").await?)?;
     ensure!(noise.len() == 1 && noise[0].contains("data-order-id"), "{noise:?}");
@@ -696,6 +699,84 @@ async fn another_order_after_a_score_is_told_of(visit: &Visit<'_>, form: Form) -
         let sent = body(&sent)?;
         ensure!(sent["order"]["id"] == "A-2", "{sent}");
     }
+    Ok(())
+}
+
+/// Has the page show another order, as a router does that keeps the element.
+async fn show_order(visit: &Visit<'_>, id: &str) -> Result<()> {
+    let set = format!("(document.querySelector('afterword-survey').dataset.orderId = '{id}', 0)");
+    visit.page.read(&set).await.map(drop)
+}
+
+/// Waits for a question on a card that is not closed.
+async fn asked_anew(visit: &Visit<'_>) -> Result<()> {
+    afterword_e2e::until("the question anew", || async {
+        let look = "!probe.hosts()[0].hidden && !!probe.state()?.question";
+        Ok((visit.page.read(look).await? == true).then_some(()))
+    })
+    .await
+}
+
+/// After a score alone, after an answer, and from the next order to the one after it. Each order has an answer of its
+/// own, and none is asked about twice.
+async fn another_order_asks_anew(visit: &Visit<'_>, form: Form) -> Result<()> {
+    let page = &visit.page;
+    let fixture = self::page("").embedding(Embedding::Element).attribute("order-id", "A-1");
+    open(visit, form, &fixture).await?;
+    page.score(9).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    // The score rests no longer than until the page shows another order.
+    for (order, score) in [("A-2", 3), ("A-3", 10)] {
+        show_order(visit, order).await?;
+        page.wait("the question anew", |state| {
+            state["score"].is_null() && state["question"].is_string() && state["thanks"].is_null()
+        })
+        .await?;
+        page.score(score).await?;
+        page.write("x").await?;
+        page.send().await?;
+    }
+    let answers = afterword_e2e::until("three answers", || async {
+        let mut answers = BTreeMap::new();
+        for sent in posts(visit) {
+            let sent = body(&sent)?;
+            answers.insert(sent["id"].to_string(), json!([sent["order"]["id"], sent["score"]]));
+        }
+        Ok((answers.len() == 3).then(|| answers.into_values().collect::<Vec<_>>()))
+    })
+    .await?;
+    ensure!(answers == [json!(["A-1", 9]), json!(["A-2", 3]), json!(["A-3", 10])], "{answers:?}");
+    // What was answered is not asked again, what was not is.
+    show_order(visit, "A-2").await?;
+    page.wait("nothing", Value::is_null).await?;
+    show_order(visit, "A-1").await?;
+    page.wait("the question anew", |state| state["question"].is_string()).await?;
+    show_order(visit, "A-2").await?;
+    page.wait("nothing", Value::is_null).await?;
+    ensure!(page.read("probe.noise").await? == json!([]), "{}", page.read("probe.noise").await?);
+    Ok(())
+}
+
+async fn another_order_asks_anew_on_a_card(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    let fixture = self::page("")
+        .embedding(Embedding::Element)
+        .attributes(&[("mode", "corner"), ("order-id", "A-1")]);
+    open(visit, Form::Widget, &fixture).await?;
+    page.click(".close").await?;
+    told(visit, "dismissed").await?;
+    show_order(visit, "A-2").await?;
+    asked_anew(visit).await?;
+    page.score(9).await?;
+    page.write("x").await?;
+    page.send().await?;
+    for order in ["A-1", "A-2"] {
+        show_order(visit, order).await?;
+        page.wait("nothing", Value::is_null).await?;
+    }
+    show_order(visit, "A-3").await?;
+    asked_anew(visit).await?;
+    ensure!(page.read("probe.noise").await? == json!([]), "{}", page.read("probe.noise").await?);
     Ok(())
 }
 

@@ -23,6 +23,9 @@ impl Page<'_> {
             section .sheet .silence aria-labelledby="silence" {
                 h2 #silence { (words.silence) }
                 p .lead { (texts.silence_lead(silence.bounds)) }
+                @if let Some(from) = silence.shown_in_view_from {
+                    p .notice data-figure="shown-in-view-from" { (texts.shown_in_view_from(from)) }
+                }
                 (charts::shares(parts.map(|(.., count)| count), Parts::Displays))
                 ul .key {
                     @for (part, name, count) in parts {
