@@ -8,6 +8,8 @@ import { close } from './events.js';
 import { begin, quiet } from './files.js';
 import { base } from './home.js';
 import { complete, listen } from './listen.js';
+import { build } from './markup.js';
+import { about, facts, write } from './message.js';
 import { moment } from './moment.js';
 import { paint } from './paint.js';
 import { plan, post } from './sending.js';
@@ -131,8 +133,8 @@ export const start = async (host) => {
   return survey;
 };
 
-/** The functions that later files may call and replace. */
-const script = { attempt, close, complete, hasConsent, moment, plan, post, quiet };
+/** The functions that later files may call and replace. What is here need not be in those files, too. */
+const script = { about, attempt, build, close, complete, facts, hasConsent, moment, plan, post, quiet, serialize: write };
 
 /**
  * The address that the shop has set, or if it is missing or not a web address, the other one.

@@ -473,7 +473,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         name: "accent",
         group: Group::Look,
         rule: Rule::Colour,
-        reader: Reader::Script,
+        reader: Reader::Later,
         manual: "the colour of the chosen score and the button",
         default: "the text's colour",
         example: None,

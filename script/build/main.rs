@@ -31,7 +31,10 @@ use crate::rules::Audience;
 /// names that the page, the widget, the endpoint and the browser do not use may be listed.
 const SHORTENED: &[&str] = &[
     "abandon",
+    "about",
+    "build",
     "completing",
+    "facts",
     "fetching",
     "hasConsent",
     "isPlaced",
@@ -40,6 +43,7 @@ const SHORTENED: &[&str] = &[
     "outgoing",
     "script",
     "seen",
+    "serialize",
     "started",
     "timer",
     "widget",

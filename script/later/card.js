@@ -1,7 +1,5 @@
 // @ts-check
 // The survey as a card at an edge of the window, which leaves the page usable. A part of the modes of which it is one.
-import { build } from '../markup.js';
-import { say } from '../texts.js';
 import { dress } from './colours.js';
 import { lift, theme } from './overlay.js';
 import { keepRoom } from './room.js';
@@ -20,8 +18,8 @@ export const place = (survey, frame, style) => {
   const { host, root, script } = survey;
   // Not a dialog, because it does not take the focus and the page stays usable.
   frame.setAttribute('role', 'region');
-  frame.ariaLabel = say(survey, 'question');
-  const bar = build(survey, ['button', { type: 'button', class: 'bar', 'aria-expanded': 'false' }, ['span', {}, '$question']]);
+  const bar = script.build(survey, ['button', { type: 'button', class: 'bar', 'aria-expanded': 'false' }, ['span', {}, '$question']]);
+  frame.ariaLabel = bar.textContent;
   frame.prepend(bar);
   /** @type {any} */
   let from; // the element from which the focus came, if it came

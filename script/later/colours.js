@@ -76,6 +76,7 @@ const reach = (from, to, ground, least) => {
 export const dress = (survey, frame, theme) => {
   const { host, root, set } = survey;
   const isFixed = /^(light|dark)$/.test(set.theme);
+  frame.style.setProperty('--afterword-fill', set.accent || '');
   const probe = document.createElement('span');
   // The probe inherits the colour of the page's text. Because of its transition it dispatches an event as soon as that
   // colour begins to change, and another one 0.7 s later, when the page has faded to its new colours.

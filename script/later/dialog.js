@@ -2,7 +2,6 @@
 // The survey as a dialog in the middle of the window: the only mode that takes the focus, and with which the page waits
 // until it is closed. Fetched only for data-mode="dialog"; inline.js says what the files of modes have in common.
 import { DIALOG } from 'built';
-import { build } from '../markup.js';
 import { dress } from './colours.js';
 import { lift, theme } from './overlay.js';
 
@@ -18,7 +17,7 @@ export const place = (survey, frame) => {
   // The frame gets the focus, not the button: a key that was meant for the page does nothing.
   frame.tabIndex = -1;
   /** @type {HTMLDialogElement} */
-  const dialog = build(survey, ['dialog', { 'aria-label': '$question' }]);
+  const dialog = script.build(survey, ['dialog', { 'aria-label': '$question' }]);
   // The browser moves the focus back as it closes the dialog, and scrolls nothing for it.
   const follow = () => {
     if (host.hidden) return dialog.close();

@@ -1,6 +1,5 @@
 // @ts-check
 // What the modes share in which a survey stands over the page.
-import { build } from '../markup.js';
 import { adopt } from '../sheet.js';
 import { addPrivacy } from './privacy.js';
 import { settle } from './settings.js';
@@ -31,14 +30,14 @@ export const theme = ({ read, isLight }) => {
  * @param {() => void} leave
  */
 export const lift = (survey, frame, style, leave) => {
-  const { host, root } = survey;
+  const { host, root, script } = survey;
   adopt(root, style);
   // The link to the privacy notice is there from the start: if the survey grew later, the scale would move away under a
   // finger.
   settle(survey);
   addPrivacy(survey);
 
-  const close = build(survey, ['button', { type: 'button', class: 'close', 'aria-label': '$_close' }]);
+  const close = script.build(survey, ['button', { type: 'button', class: 'close', 'aria-label': '$_close' }]);
   close.addEventListener('click', leave);
   frame.prepend(close);
   frame.addEventListener('keydown', (event) => {

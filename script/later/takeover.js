@@ -8,7 +8,6 @@ import { isOn } from '../attributes.js';
 import { IDLE } from '../delivery.js';
 import { tell } from '../events.js';
 import { arranged } from '../layout.js';
-import { about, write } from '../message.js';
 import { currentFacts, follow } from './changes.js';
 import { isRefusal, notTaken } from './failure.js';
 import { keepFocus } from './focus.js';
@@ -178,7 +177,7 @@ const take = (survey, mount, life) => {
 
   /** @type {Handover} */
   const handover = {
-    ...about(survey),
+    ...script.about(survey),
     attributes: Object.entries(survey.set).flatMap(([name, value]) => [value].flat().flatMap((item) => [name, item])),
     words: Object.entries(words).flat(), site: survey.site,
     endpoint: survey.endpoint.href, kind: survey.kind, shown_at: survey.shown_at,
@@ -186,7 +185,7 @@ const take = (survey, mount, life) => {
     revision: survey.revision, sent_score: survey.sent_score, pending: !!survey.pending,
     arranged: () => arranged(survey),
     rest: /** @type {() => number} */ (survey.rest),
-    write: (message) => write(survey, { ...message, ...factsOf(message) }),
+    write: (message) => script.serialize(survey, { ...message, ...factsOf(message) }),
     attempt: (request, body) => last = script.attempt(survey, request, body),
     tell(event, score) {
       if (event == 'scored') see(survey);
