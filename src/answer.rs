@@ -39,9 +39,12 @@ pub fn response(
         touchpoint: settings.touchpoint,
         score: revision.choice.score,
         comment: revision.comment.clone(),
+        // `script/later/further.js` adds these to the message.
         reasons: Vec::new(),
         quotable: None,
+        quote_name: None,
         contact: None,
+        answer_page: None,
         shown_at: showing.shown_at.clone(),
         scored_at: revision.choice.at.clone(),
         sent_at: revision.sent_at.clone(),
@@ -56,11 +59,14 @@ pub fn response(
             layout: Some(revision.choice.layout),
             mode: Some(settings.mode),
             release: RELEASE.into(),
+            contact_text: None,
+            quote_text: None,
         },
         order: settings.order.clone(),
         customer: settings.customer.clone(),
         properties: settings.properties.clone(),
         tags: settings.tags.clone(),
+        review_link: None,
     }
 }
 

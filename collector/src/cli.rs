@@ -5,7 +5,7 @@ mod data;
 use std::{ffi::OsStr, net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use afterword_collector::{
-    Arguments, ForwardedHeader, Limits, TrustedProxies, read_forwarded_header,
+    Arguments, ForwardedHeader, Limits, SealKey, TrustedProxies, read_forwarded_header,
 };
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
@@ -254,6 +254,9 @@ pub(crate) struct Serve {
     #[arg(long, env = "AFTERWORD_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
     pub(crate) metrics_listen: Option<SocketAddr>,
 
+    #[command(flatten)]
+    pub(crate) secrets: Secrets,
+
     /// Write a log line for one in so many accepted answers [default: 100]
     ///
     /// Every other request has a line: pages, the API, and refused answers.
@@ -263,6 +266,33 @@ pub(crate) struct Serve {
     /// The format of log lines [default: text]
     #[arg(long, env = "AFTERWORD_LOG_FORMAT", value_enum)]
     pub(crate) log_format: Option<LogFormat>,
+}
+
+/// The key of secrets that have to be sent again.
+#[derive(Args)]
+pub(crate) struct Secrets {
+    /// The key under which the addresses and secrets of webhooks are stored: 32 random bytes in base64.
+    ///
+    /// `openssl rand -base64 32` makes one. Keep it apart from backups: a copy of the database alone then
+    /// opens nothing. Without a key there are no webhooks and no messages to chats. Prefer the environment
+    /// variable or the file: other users of the machine can see a process's arguments.
+    #[arg(long, env = "AFTERWORD_SECRETS_KEY", value_name = "KEY", hide_env_values = true, value_parser = SealKey::read)]
+    pub(crate) secrets_key: Option<SealKey>,
+
+    /// A file with that key, and nothing else.
+    #[arg(long, env = "AFTERWORD_SECRETS_KEY_FILE", value_name = "FILE", value_parser = read_key_file)]
+    pub(crate) secrets_key_file: Option<SealKey>,
+}
+
+impl Secrets {
+    /// The key: the one that was said itself, or that of the file.
+    pub(crate) fn key(self) -> Option<SealKey> {
+        self.secrets_key.or(self.secrets_key_file)
+    }
+}
+
+fn read_key_file(path: &str) -> Result<SealKey, String> {
+    SealKey::read_file(path.as_ref())
 }
 
 /// The limits for senders without a token, and how their networks are recognised.
@@ -314,6 +344,7 @@ impl Serve {
             demo: self.store_demo.then_some(afterword_collector::Demo::Stored),
             keep_days: self.keep_days,
             access_log_every: self.access_log_every,
+            secrets_key: self.secrets.key(),
             ..self.strangers.into_arguments()
         }
     }

@@ -48,6 +48,10 @@ pub(crate) enum Observation {
     NoAdmin,
     /// The numbers of surveys that wait to be added, and of their answers.
     Waiting { surveys: u64, answers: u64 },
+    /// Alerts that were given up after 24 hours.
+    FailedAlerts(u64),
+    /// Alerts are to be sent, but there is no key to open the secrets that this takes.
+    NoSecretsKey,
 }
 
 /// How senders are distinguished, so that limits apply to one of them and not to all.
@@ -107,6 +111,13 @@ impl Observation {
         (!waiting.is_empty()).then_some(Self::Waiting { surveys: waiting.len() as u64, answers })
     }
 
+    /// What keeps alerts from arriving.
+    pub(crate) fn of_alerts(failed: u64, has_targets: bool, has_key: bool) -> Vec<Self> {
+        let failed = (failed > 0).then_some(Self::FailedAlerts(failed));
+        let no_key = (has_targets && !has_key).then_some(Self::NoSecretsKey);
+        failed.into_iter().chain(no_key).collect()
+    }
+
     pub(crate) fn level(&self) -> Level {
         match self {
             Self::Assets { are_there: false } => Level::Bad,
@@ -116,7 +127,9 @@ impl Observation {
             | Self::OddClock { .. }
             | Self::WaitingErasure(_)
             | Self::NoAdmin
-            | Self::Waiting { .. } => Level::Warning,
+            | Self::Waiting { .. }
+            | Self::FailedAlerts(_)
+            | Self::NoSecretsKey => Level::Warning,
             Self::Room(Some(disk)) if disk.is_short() => Level::Warning,
             Self::Connections(most) if *most < MIN_CONNECTIONS => Level::Warning,
             Self::Room(Some(_))
@@ -182,6 +195,13 @@ impl Observation {
             Self::Waiting { surveys, answers } => {
                 format!("{answers} answers to {surveys} surveys wait for the survey to be added")
             }
+            Self::FailedAlerts(1) => "an alert did not arrive within 24 hours".to_owned(),
+            Self::FailedAlerts(failed) => {
+                format!("{failed} alerts did not arrive within 24 hours")
+            }
+            Self::NoSecretsKey => {
+                "alerts cannot be sent: there is no key for the secrets of their targets".to_owned()
+            }
         }
     }
 
@@ -216,6 +236,10 @@ impl Observation {
                  reset-link`."
             }
             Self::Waiting { .. } => "Add them or delete them on the page Surveys.",
+            Self::FailedAlerts(_) => "The page Settings, Alerts says why, and sends them again.",
+            Self::NoSecretsKey => {
+                "Set AFTERWORD_SECRETS_KEY, or secrets-key-file in the settings file, to the key that there was."
+            }
         }
     }
 
@@ -269,6 +293,16 @@ impl Observation {
             Self::Waiting { surveys, answers } => format!(
                 "{answers} Antworten zu {surveys} Umfragen warten darauf, dass die Umfrage angelegt wird"
             ),
+            Self::FailedAlerts(1) => {
+                "eine Benachrichtigung kam innerhalb von 24 Stunden nicht an".to_owned()
+            }
+            Self::FailedAlerts(failed) => {
+                format!("{failed} Benachrichtigungen kamen innerhalb von 24 Stunden nicht an")
+            }
+            Self::NoSecretsKey => {
+                "Benachrichtigungen können nicht gesendet werden: Der Schlüssel für die Geheimnisse ihrer Ziele fehlt"
+                    .to_owned()
+            }
         }
     }
 
@@ -311,6 +345,13 @@ impl Observation {
             Self::Waiting { .. } => {
                 "Legen Sie sie auf der Seite Umfragen an, oder löschen Sie sie dort."
             }
+            Self::FailedAlerts(_) => {
+                "Die Seite Einstellungen, Benachrichtigungen sagt, warum, und sendet sie erneut."
+            }
+            Self::NoSecretsKey => {
+                "Setzen Sie AFTERWORD_SECRETS_KEY oder in der Einstellungsdatei secrets-key-file auf den bisherigen \
+                 Schlüssel."
+            }
         }
     }
 
@@ -342,6 +383,9 @@ mod tests {
             (Observation::Connections(900), Level::Good),
             (Observation::NoAdmin, Level::Warning),
             (Observation::Waiting { surveys: 1, answers: 2 }, Level::Warning),
+            (Observation::FailedAlerts(1), Level::Warning),
+            (Observation::FailedAlerts(2), Level::Warning),
+            (Observation::NoSecretsKey, Level::Warning),
         ] {
             assert_eq!(observation.level(), level, "{observation:?}");
             let [english, german] =

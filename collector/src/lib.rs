@@ -23,6 +23,7 @@
 
 mod abuse;
 mod access;
+mod alerts;
 mod api;
 mod aside;
 mod assets;
@@ -40,6 +41,7 @@ mod locales;
 mod log_sample;
 pub mod maintenance;
 mod metrics;
+mod outgoing;
 pub mod privacy;
 mod query;
 mod reading;
@@ -47,6 +49,7 @@ mod redact;
 mod repeats;
 mod report;
 mod router;
+mod rules;
 pub mod seed;
 mod server;
 mod site;
@@ -60,11 +63,12 @@ mod words;
 
 pub use crate::abuse::Limits;
 pub use crate::abuse::network::{ForwardedHeader, TrustedProxies};
-pub use crate::access::{Need, Role, Scope};
+pub use crate::access::{Need, Role, Scope, seal::SealKey};
 pub use crate::assets::Assets;
 pub use crate::config::{
     Arguments, Config, Demo, FileProblem, Redaction, Resolved, SettingsFile, read_forwarded_header,
     read_public_url, resolve,
 };
+pub use crate::outgoing::{AllowedHosts, Resolve, SystemResolver};
 pub use crate::server::{Collector, Inherited, Socket, SocketError};
 pub use crate::store::{OpenError, StoreError, ZoneError};

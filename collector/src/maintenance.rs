@@ -303,7 +303,7 @@ async fn database(config: &Config, path: &Path, treatment: Treatment, findings: 
     }
     match Store::open_existing(&config.database, config.busy_timeout).await {
         Ok(store) => {
-            let examined = content(&store, treatment, findings).await;
+            let examined = content(&store, treatment, config.secrets_key.is_some(), findings).await;
             store.close().await;
             if let Err(error) = examined {
                 findings.push(Finding::bad(
@@ -322,6 +322,7 @@ async fn database(config: &Config, path: &Path, treatment: Treatment, findings: 
 async fn content(
     store: &Store,
     treatment: Treatment,
+    has_key: bool,
     findings: &mut Vec<Finding>,
 ) -> Result<(), StoreError> {
     let disagreeing = store.disagreeing().await?;
@@ -357,6 +358,10 @@ async fn content(
     }
     let waiting = Observation::of_expiry(&store.expiry().await?);
     findings.extend(waiting.into_iter().map(Finding::from));
+    let failed = store.undelivered().await?.failed;
+    let has_targets = !store.alert_targets().await?.is_empty();
+    let alerts = Observation::of_alerts(failed, has_targets, has_key);
+    findings.extend(alerts.into_iter().map(Finding::from));
     let waiting = Observation::of_waiting(&store.waiting_surveys().await?);
     findings.extend(waiting.map(Finding::from));
     if !store.has_admin().await? {

@@ -17,7 +17,12 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use crate::{abuse::budgets::Budget, aside::Flag, disk::Disk, store::Written};
+use crate::{
+    abuse::budgets::Budget,
+    aside::Flag,
+    disk::Disk,
+    store::{Written, alerts::Undelivered},
+};
 
 /// The upper bounds of the histogram's buckets, in seconds.
 const DURATION_BUCKETS: [f64; 12] =
@@ -81,6 +86,8 @@ pub(crate) struct Metrics {
     free_bytes: Gauge<u64, AtomicU64>,
     last_answers: Family<SurveyLabels, Gauge<f64, AtomicU64>>,
     waiting: Gauge<u64, AtomicU64>,
+    alerts_waiting: Gauge<u64, AtomicU64>,
+    alerts_failed: Gauge<u64, AtomicU64>,
     commits: Counter,
     changes: Counter,
     /// Held while the metrics that have to be looked up are set and written.
@@ -104,6 +111,8 @@ impl Metrics {
             free_bytes: Gauge::default(),
             last_answers: Family::default(),
             waiting: Gauge::default(),
+            alerts_waiting: Gauge::default(),
+            alerts_failed: Gauge::default(),
             commits: Counter::default(),
             changes: Counter::default(),
             looking: Mutex::default(),
@@ -182,6 +191,16 @@ impl Metrics {
             "Answers, displays and other changes that wait to be written",
             metrics.waiting.clone(),
         );
+        registry.register(
+            "alerts_waiting",
+            "Alerts that wait for an attempt to deliver them",
+            metrics.alerts_waiting.clone(),
+        );
+        registry.register(
+            "alerts_failed",
+            "Alerts that were given up after 24 hours and wait for a person to send them again",
+            metrics.alerts_failed.clone(),
+        );
         registry.register("commits", "Transactions committed", metrics.commits.clone());
         registry.register(
             "changes",
@@ -232,8 +251,8 @@ impl Metrics {
         Disk::of(self.file.as_deref()?).ok()
     }
 
-    /// All metrics as text. Looks up the disk; the caller passes the writer's figures and the time of each survey's
-    /// last answer.
+    /// All metrics as text. Looks up the disk; the caller passes the writer's figures, the time of each survey's
+    /// last answer, and the number of alerts that have not arrived.
     ///
     /// # Errors
     /// None in practice, since the text is written to memory.
@@ -241,9 +260,12 @@ impl Metrics {
         &self,
         last_answers: impl IntoIterator<Item = (String, Timestamp)>,
         written: Written,
+        undelivered: Undelivered,
     ) -> Result<String, fmt::Error> {
         let _looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
         self.waiting.set(written.waiting);
+        self.alerts_waiting.set(undelivered.waiting);
+        self.alerts_failed.set(undelivered.failed);
         self.commits.inc_by(written.commits.saturating_sub(self.commits.get()));
         self.changes.inc_by(written.changes.saturating_sub(self.changes.get()));
         let disk = self.file.as_deref().map(Disk::of);

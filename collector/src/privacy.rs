@@ -3,7 +3,8 @@
 //!
 //! Answers that are erased because of a wrong clock or a mistaken setting are lost. So erasure by age waits for
 //! a confirmation on the page Data if the clock has jumped by more than [`MAX_JUMP`] since the run before, or if
-//! more than a fifth of a survey would be erased at once.
+//! more than a fifth of a survey would be erased at once. Contacts are erased earlier than their answers
+//! ([`ContactPeriods`]), and also only if the clock has not jumped.
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use tokio::sync::Notify;
 
 pub use crate::store::erasures::{Receipt, Subject};
 use crate::{
-    config::Config,
+    config::{Config, ContactPeriods},
     store::{
         OpenError, Store, StoreError,
         erasures::Erase,
@@ -139,16 +140,46 @@ async fn is_plausible(store: &Store, now: Timestamp) -> Result<bool, StoreError>
     Ok(expiry.odd_clock.is_none())
 }
 
-/// Erases the responses and displays that are too old at `now`, except those that wait for a confirmation.
-/// Returns their number.
+/// The moment so many days before `now`.
+fn days_before(now: Timestamp, days: u32) -> Timestamp {
+    Keep { survey: None, days }.since(now)
+}
+
+/// Erases the contacts whose time is over at `now`. Returns their number.
+async fn expire_contacts(
+    store: &Store,
+    ContactPeriods { after_close, at_most }: ContactPeriods,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let (closed, answered) = (days_before(now, after_close), days_before(now, at_most));
+    let mut gone = 0;
+    loop {
+        let batch = store.expire_contacts(closed, answered, now, MAX_ERASED_AT_ONCE).await?;
+        if batch == 0 {
+            break;
+        }
+        gone += batch;
+        tokio::task::yield_now().await;
+    }
+    if gone > 0 {
+        tracing::info!(gone, "contacts were erased after their time");
+        store.fold().await?;
+    }
+    Ok(gone)
+}
+
+/// Erases the responses and displays that are too old at `now`, except those that wait for a confirmation, and the
+/// contacts whose time is over. Returns the number of responses and displays.
 pub(crate) async fn expire(
     store: &Store,
     rules: &[Keep],
+    contacts: ContactPeriods,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
     if !is_plausible(store, now).await? {
         return Ok(0);
     }
+    expire_contacts(store, contacts, now).await?;
     let expiry = store.expiry().await?;
     let (mut gone, mut held) = (0, Vec::new());
     // Every survey with an answer, also a waiting one, has its own rule.
@@ -192,7 +223,12 @@ pub(crate) async fn expire(
 
 /// Erases what is too old now, every day, and whenever `word` signals a confirmation; never ends. First completes
 /// interrupted deletions of surveys.
-pub(crate) async fn expire_daily(store: &Store, usual: Option<u32>, word: &Notify) {
+pub(crate) async fn expire_daily(
+    store: &Store,
+    usual: Option<u32>,
+    contacts: ContactPeriods,
+    word: &Notify,
+) {
     match store.end_deletions().await {
         Ok(ended) if ended.is_empty() => {}
         Ok(ended) => tracing::info!(?ended, "surveys whose deletion was interrupted are deleted"),
@@ -200,7 +236,7 @@ pub(crate) async fn expire_daily(store: &Store, usual: Option<u32>, word: &Notif
     }
     loop {
         match retention(store, usual).await {
-            Ok(rules) => match expire(store, &rules, Timestamp::now()).await {
+            Ok(rules) => match expire(store, &rules, contacts, Timestamp::now()).await {
                 Ok(0) => {}
                 Ok(gone) => tracing::info!(gone, "answers past their retention period were erased"),
                 Err(error) => {
@@ -291,6 +327,8 @@ mod tests {
         "2026-11-25T12:00:00Z".parse().unwrap()
     }
 
+    const CONTACTS: ContactPeriods = ContactPeriods { after_close: 90, at_most: 365 };
+
     fn rules(days: u32) -> Vec<Keep> {
         vec![Keep { survey: Some("s".into()), days }]
     }
@@ -298,25 +336,25 @@ mod tests {
     #[tokio::test]
     async fn a_clock_that_jumps_erases_nothing_until_somebody_says_that_it_is_right() {
         let (store, _folder) = with_answers(50, |number| i64::try_from(number).unwrap()).await;
-        assert_eq!(expire(&store, &rules(365), now()).await.unwrap(), 0);
+        assert_eq!(expire(&store, &rules(365), CONTACTS, now()).await.unwrap(), 0);
         let later = now() + SignedDuration::from_hours(24 * 400);
         for _ in 0..2 {
-            assert_eq!(expire(&store, &rules(365), later).await.unwrap(), 0);
+            assert_eq!(expire(&store, &rules(365), CONTACTS, later).await.unwrap(), 0);
             assert_eq!(store.count().await.unwrap(), 50);
             assert_eq!(store.expiry().await.unwrap().odd_clock, Some(later));
         }
         // The clock was wrong, and is right again.
-        assert_eq!(expire(&store, &rules(365), now()).await.unwrap(), 0);
+        assert_eq!(expire(&store, &rules(365), CONTACTS, now()).await.unwrap(), 0);
         assert!(!store.expiry().await.unwrap().waits());
         // The machine was off for a year.
-        assert_eq!(expire(&store, &rules(365), later).await.unwrap(), 0);
+        assert_eq!(expire(&store, &rules(365), CONTACTS, later).await.unwrap(), 0);
         confirm(&store, Word::Clock, later).await.unwrap();
-        assert_eq!(expire(&store, &rules(365), later).await.unwrap(), 0);
+        assert_eq!(expire(&store, &rules(365), CONTACTS, later).await.unwrap(), 0);
         let expiry = store.expiry().await.unwrap();
         assert_eq!((expiry.odd_clock, expiry.held[0].answers.due), (None, 50));
         let word = Word::Survey { survey: "s".into(), days: 365 };
         confirm(&store, word, later).await.unwrap();
-        assert_eq!(expire(&store, &rules(365), later).await.unwrap(), 50);
+        assert_eq!(expire(&store, &rules(365), CONTACTS, later).await.unwrap(), 50);
         assert!(!store.expiry().await.unwrap().waits());
         store.close().await;
     }
@@ -326,23 +364,23 @@ mod tests {
         // One answer a day: 20 of 100 are older than 80 days.
         let (store, _folder) = with_answers(100, |number| i64::try_from(number).unwrap() + 1).await;
         let first = rules(79);
-        assert_eq!(expire(&store, &first, now()).await.unwrap(), 0);
+        assert_eq!(expire(&store, &first, CONTACTS, now()).await.unwrap(), 0);
         let held = store.expiry().await.unwrap().held;
         assert_eq!((held[0].answers.due, held[0].answers.all, held[0].days), (21, 100, 79));
         // A confirmation for another number of days does not count.
         let other = Word::Survey { survey: "s".into(), days: 80 };
         confirm(&store, other, now()).await.unwrap();
-        assert_eq!(expire(&store, &first, now()).await.unwrap(), 0);
+        assert_eq!(expire(&store, &first, CONTACTS, now()).await.unwrap(), 0);
         let word = Word::Survey { survey: "s".into(), days: 79 };
         confirm(&store, word, now()).await.unwrap();
-        assert_eq!(expire(&store, &first, now()).await.unwrap(), 21);
+        assert_eq!(expire(&store, &first, CONTACTS, now()).await.unwrap(), 21);
         // The confirmation holds for a month, and not for ever.
         let soon = now() + SignedDuration::from_hours(24 * 6);
-        assert_eq!(expire(&store, &first, soon).await.unwrap(), 6);
+        assert_eq!(expire(&store, &first, CONTACTS, soon).await.unwrap(), 6);
         let mut day = soon;
         for _ in 0..10 {
             day += SignedDuration::from_hours(24 * 6);
-            expire(&store, &first, day).await.unwrap();
+            expire(&store, &first, CONTACTS, day).await.unwrap();
         }
         assert!(store.expiry().await.unwrap().waits());
         assert!(store.count().await.unwrap() > 0);
@@ -352,7 +390,7 @@ mod tests {
     #[tokio::test]
     async fn a_fifth_of_a_survey_is_erased_without_confirmation() {
         let (store, _folder) = with_answers(100, |number| i64::try_from(number).unwrap() + 1).await;
-        assert_eq!(expire(&store, &rules(80), now()).await.unwrap(), 20);
+        assert_eq!(expire(&store, &rules(80), CONTACTS, now()).await.unwrap(), 20);
         assert!(!store.expiry().await.unwrap().waits());
         store.close().await;
     }

@@ -14,13 +14,17 @@ use crate::{
     access::public_ids::Ids,
     exchange::{
         export_query::ExportQuery,
+        link_proof::{self, LinkProofJson},
         run::{self, Format},
         sheet::Sheet,
     },
-    http::download,
+    http::{download, error::Error},
     language::Language,
-    query::{FilterQuery, ListQuery, Period, ReportQuery, When},
-    report::{Frame, Report, facts::FactsRequest},
+    query::{FilterQuery, LinkProofQuery, ListQuery, Period, ReportQuery, When},
+    report::{
+        Frame, Report,
+        facts::{Facet, FactsRequest, READ, THEME_READ},
+    },
     store::{Comments, Cursor, Filter, Standing, Store, StoreError, Stored},
     themes::Theme,
 };
@@ -29,18 +33,27 @@ use crate::{
 const REPORT_COMMENTS: u32 = 10;
 /// Comments in a report for each theme.
 const THEME_COMMENTS: usize = 2;
+/// Comments, of both periods together, that phrases are looked for in; of more, every so-many-th.
+const MAX_SAMPLE: u64 = 3_000;
+
+const CSV: &str = "text/csv; charset=utf-8; header=present";
+const JSON: &str = "application/json";
 
 /// The header with the number of answers in an exported file.
 const ROWS: HeaderName = HeaderName::from_static("afterword-rows");
 
-/// A page of responses, newest first, and the cursor of the next page; `None` on the last page.
+/// A page of responses, newest first, without contacts, and the cursor of the next page; `None` on the last page.
 pub(crate) async fn list(
     store: &Store,
     query: &ListQuery,
     ids: Ids,
 ) -> Result<(Vec<Stored>, Option<Cursor>), StoreError> {
     let filter = query.filter.filter(&store.time_zone().await?);
-    store.list(&filter, query.after.as_ref(), query.limit, ids).await
+    let (mut page, next) = store.list(&filter, query.after.as_ref(), query.limit, ids).await?;
+    for stored in &mut page {
+        stored.response.contact = None;
+    }
+    Ok((page, next))
 }
 
 /// The data of a report.
@@ -74,6 +87,15 @@ pub(crate) async fn report(
     facts.most_from = store.most_from(&all, days.moments(&zone)).await?;
     if compare {
         facts.most_from_before = store.most_from(&all, days.before().moments(&zone)).await?;
+    }
+    if let Some(themes) = facts.themes.as_mut().filter(|_| compare) {
+        let base = themes.now.base.answers() + themes.before.base.answers();
+        let facet = Facet { name: THEME_READ.to_owned(), value: READ.to_owned() };
+        let mut both = Filter { facet: Some(facet), comments: Comments::Only, ..all.clone() };
+        (both.from, both.before) = days.with(days.before()).moments(&zone);
+        let (since, every) = (days.moments(&zone).0, base.div_ceil(MAX_SAMPLE));
+        let most = usize::try_from(MAX_SAMPLE).unwrap_or(usize::MAX);
+        themes.comments = store.sampled_comments(&both, since, every, most).await?;
     }
     let are_full = span.is_some_and(|span| span.first <= days.before().first);
     let frame = Frame { days, compare, are_full, step: query.step, by: query.by.clone() };
@@ -136,6 +158,20 @@ pub(crate) async fn sheet(
         rows,
         pieces: Box::pin(pieces),
     })
+}
+
+/// The record of the link for a review, as a file.
+pub(crate) async fn link_proof(store: &Store, query: &LinkProofQuery) -> Result<Response, Error> {
+    let zone = store.time_zone().await?;
+    let proof = store.link_proof(query.survey.as_deref(), query.days()).await?;
+    let name = format!("afterword-review-link-{}", query.survey.as_deref().unwrap_or("all"));
+    if query.is_csv {
+        let csv = link_proof::csv(&proof, &zone).map_err(Error::File)?;
+        return Ok(download::attachment(&format!("{name}.csv"), CSV, Body::from(csv)));
+    }
+    let json = serde_json::to_vec(&LinkProofJson::new(proof, &zone));
+    let json = json.map_err(|error| Error::File(error.into()))?;
+    Ok(download::attachment(&format!("{name}.json"), JSON, Body::from(json)))
 }
 
 /// The two kinds of exported files.

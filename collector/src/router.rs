@@ -18,7 +18,7 @@ use tower_http::{
 
 use crate::{
     access::{Need, Role, Scope},
-    api::{cases, choice, erasures, export, import, list, openapi, report},
+    api::{cases, choice, erasures, export, import, list, openapi, report, review_link, rules},
     files,
     http::{
         access_log, body,
@@ -33,7 +33,9 @@ use crate::{
         customer::thanks,
         data,
         frame::{failure, files as page_files},
-        inbox, language, login, report as report_page, responses, settings, surveys, week, welcome,
+        inbox, language, login, report as report_page, responses,
+        settings::{self, alerts::targets},
+        surveys, week, welcome,
     },
     state::Shared,
 };
@@ -91,6 +93,8 @@ pub(crate) fn routes() -> Routes {
         .get("/surveys/{id}/delete", Need::Role(Role::Member), surveys::removal::page)
         .post("/surveys/{id}/delete", Need::Role(Role::Member), surveys::removal::delete)
         .get("/surveys/{id}/preview", Need::Role(Role::Reader), surveys::preview::page)
+        .get("/surveys/{id}/review-link", Need::Role(Role::Reader), surveys::review_link::page)
+        .get("/surveys/{id}/review-link/file", Need::Role(Role::Reader), surveys::review_link::file)
         .get("/settings", Need::Role(Role::Reader), settings::own::page)
         .post("/settings/name", Need::Role(Role::Reader), settings::own::rename)
         .post("/settings/password", Need::Role(Role::Reader), settings::own::change_password)
@@ -100,7 +104,20 @@ pub(crate) fn routes() -> Routes {
         .post("/settings/shop/links", Need::Role(Role::Admin), settings::shop::save_links)
         .get("/settings/themes", Need::Role(Role::Member), settings::themes::page)
         .post("/settings/themes", Need::Role(Role::Member), settings::themes::add)
+        .post("/settings/themes/own", Need::Role(Role::Member), settings::themes::add_own)
+        .post("/settings/themes/of/{theme}", Need::Role(Role::Member), settings::themes::set)
         .post("/settings/themes/{rule}", Need::Role(Role::Member), settings::themes::remove)
+        .get("/settings/alerts", Need::Role(Role::Member), settings::alerts::page)
+        .post("/settings/alerts", Need::Role(Role::Member), settings::alerts::add)
+        .post("/settings/alerts/rules/{rule}", Need::Role(Role::Member), settings::alerts::change)
+        .post("/settings/alerts/targets", Need::Role(Role::Admin), targets::add)
+        .post("/settings/alerts/targets/{target}", Need::Role(Role::Admin), targets::change)
+        .post("/settings/alerts/targets/{target}/test", Need::Role(Role::Member), targets::test)
+        .post(
+            "/settings/alerts/deliveries/{delivery}",
+            Need::Role(Role::Member),
+            targets::send_again,
+        )
         .get("/settings/legal", Need::Role(Role::Admin), settings::legal::page)
         .get("/settings/health", Need::Role(Role::Admin), settings::health::page)
         .get("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues::page)
@@ -129,10 +146,14 @@ pub(crate) fn routes() -> Routes {
         .described(list::describe)
         .get("/v1/cases", Need::Scope(Scope::Cases), cases::list)
         .described(cases::describe)
+        .get("/v1/rules", Need::Scope(Scope::Cases), rules::list)
+        .described(rules::describe)
         .get("/metrics", Need::Scope(Scope::Read), health::metrics)
         .described(health::describe_metrics)
         .get("/v1/report", Need::Scope(Scope::Read), report::report)
         .described(report::describe)
+        .get("/v1/review-link", Need::Scope(Scope::Read), review_link::review_link)
+        .described(review_link::describe)
         .on(Method::DELETE, "/v1/responses", Need::Scope(Scope::Admin), delete(erasures::erase))
         .described(erasures::describe_erase)
         .get("/v1/erasures", Need::Scope(Scope::Read), erasures::list)

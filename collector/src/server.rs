@@ -19,12 +19,14 @@ use self::{
 use crate::{
     abuse::Abuse,
     access::{Need, Role, attempts::Attempts, password::Passwords, secret::Secret, trial::Trials},
+    alerts::{self, Post, Sending},
     config::Config,
     descriptors,
     exchange::turn::Turns,
     intake::Intake,
     log_sample::LogSample,
     metrics::{ConnectionFigures, Metrics},
+    outgoing::Outgoing,
     privacy, router,
     state::Shared,
     store::{OpenError, Patience, Store, StoreError, accounts::Purpose, file},
@@ -85,6 +87,13 @@ impl Collector {
             Arc::clone(&metrics),
             Arc::clone(&trials),
         );
+        let outgoing = Outgoing::new(Arc::clone(&config.resolver), config.outgoing_hosts.clone());
+        let post = Post::new(
+            Arc::clone(&store),
+            outgoing,
+            config.secrets_key.clone(),
+            config.public_url.clone(),
+        );
         let shared = Shared {
             intake: Arc::new(intake),
             trials,
@@ -98,8 +107,11 @@ impl Collector {
             is_time_zone_fixed: config.time_zone.is_some(),
             imports: Turns::default(),
             keep_days: config.keep_days,
+            contact_periods: config.contact_periods,
             expiry_confirmed: Notify::new(),
             rules_changed: Notify::new(),
+            post: Arc::new(post),
+            post_due: Notify::new(),
             metrics,
             log_sample: LogSample::new(config.access_log_every),
         };
@@ -234,11 +246,17 @@ impl Collector {
                 () = privacy::expire_daily(
                     &self.shared.store,
                     self.shared.keep_days,
+                    self.shared.contact_periods,
                     &self.shared.expiry_confirmed,
                 ) => {}
                 never = theming::keep_found(&self.shared.store, &self.shared.rules_changed) => {
                     match never {}
                 }
+                never = alerts::keep_watch(
+                    &self.shared.store,
+                    &self.shared.post,
+                    &self.shared.post_due,
+                ) => match never {},
                 () = shutdown => {}
             }
             tracing::info!("stopping: requests in flight may finish");
@@ -262,7 +280,8 @@ impl Collector {
     /// The database failed.
     pub async fn expire(&self) -> Result<u64, StoreError> {
         let rules = privacy::retention(&self.shared.store, self.shared.keep_days).await?;
-        privacy::expire(&self.shared.store, &rules, Timestamp::now()).await
+        let contacts = self.shared.contact_periods;
+        privacy::expire(&self.shared.store, &rules, contacts, Timestamp::now()).await
     }
 
     /// Confirms every waiting erasure by age, for tests.
@@ -287,6 +306,29 @@ impl Collector {
     #[doc(hidden)]
     pub async fn find_themes(&self) -> Result<(), StoreError> {
         theming::find_all(&self.shared.store).await
+    }
+
+    /// Runs the rules of alerts as at a given moment, as [`serve`](Self::serve) does every few seconds.
+    ///
+    /// # Errors
+    /// The database failed.
+    #[doc(hidden)]
+    pub async fn run_rules(&self, now: Timestamp) -> Result<(), StoreError> {
+        alerts::run_on_answers(&self.shared.store, now).await?;
+        alerts::run_on_time(&self.shared.store, now).await
+    }
+
+    /// Sends the alerts that are due at a given moment, as [`serve`](Self::serve) does every few seconds, and waits for
+    /// the answers.
+    ///
+    /// # Errors
+    /// The database failed.
+    #[doc(hidden)]
+    pub async fn send_alerts(&self, now: Timestamp) -> Result<(), StoreError> {
+        let mut sending = Sending::default();
+        self.shared.post.begin(&mut sending, now).await?;
+        Post::finish(&mut sending).await;
+        Ok(())
     }
 
     /// Sets the shop's time zone, for tests.

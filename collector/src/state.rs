@@ -7,7 +7,9 @@ use tokio::sync::Notify;
 use crate::{
     abuse::Abuse,
     access::{attempts::Attempts, password::Passwords, trial::Trials},
+    alerts::Post,
     assets::Assets,
+    config::ContactPeriods,
     exchange::turn::Turns,
     intake::Intake,
     log_sample::LogSample,
@@ -38,8 +40,14 @@ pub(crate) struct Shared {
     pub(crate) imports: Turns,
     /// The default number of days after which answers are erased.
     pub(crate) keep_days: Option<u32>,
+    /// How long the contacts that customers gave to be answered are kept.
+    pub(crate) contact_periods: ContactPeriods,
     /// Notified when a person has confirmed a waiting erasure by age.
     pub(crate) expiry_confirmed: Notify,
+    /// Sends alerts.
+    pub(crate) post: Arc<Post>,
+    /// Notified when an alert shall be sent at once.
+    pub(crate) post_due: Notify,
     /// Notified when the shop's rules for themes have changed.
     pub(crate) rules_changed: Notify,
 }

@@ -61,6 +61,8 @@ pub(crate) enum SettingProblem {
     Origin,
     TooManyOrigins,
     Link,
+    /// A link for a review that would depend on the score.
+    ReviewCondition,
     Retention,
     Language,
     Properties,
@@ -146,6 +148,12 @@ pub(crate) fn read_link(text: &str) -> Result<String, SettingProblem> {
         && text.chars().count() <= MAX_LINK
         && !text.contains(|it: char| it.is_whitespace() || it.is_control());
     if is_fine { Ok(text.to_owned()) } else { Err(SettingProblem::Link) }
+}
+
+/// Reads the link for a review: one address for every score. A part in braces would be a place to fill in, by which
+/// customers of one score could be led elsewhere than those of another.
+pub(crate) fn read_review_link(text: &str) -> Result<String, SettingProblem> {
+    if text.contains(['{', '}']) { Err(SettingProblem::ReviewCondition) } else { read_link(text) }
 }
 
 /// Reads the days until erasure.

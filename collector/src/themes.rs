@@ -4,16 +4,60 @@
 //! `afterword_themes` reads comments; this module decides what counts. The writer stores the outcome with the answer
 //! (`store/sqlite/themes.rs`), and everything else reads it there.
 
+use std::collections::BTreeMap;
+
 use afterword_response::Response;
 pub(crate) use afterword_themes::{MAX_RULE_LENGTH, Rule, RuleProblem, Rules, Theme};
 
 /// Rules of a shop.
 pub(crate) const MAX_RULES: usize = 200;
+/// Characters of the name of a theme.
+pub(crate) const MAX_NAME: usize = 60;
+
+/// The themes that the shop wants found, and what it calls them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Taxonomy(BTreeMap<Theme, ThemeSetting>);
+
+/// What the shop set of a theme.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ThemeSetting {
+    /// Its name; `None` for the usual one in the reader's language, which a theme of the shop's own does not have.
+    pub(crate) name: Option<String>,
+    /// Whether it is not looked for, and shown nowhere. Its rules and corrections are kept.
+    pub(crate) is_off: bool,
+}
+
+impl Taxonomy {
+    pub(crate) fn new(settings: impl IntoIterator<Item = (Theme, ThemeSetting)>) -> Self {
+        Self(settings.into_iter().collect())
+    }
+
+    /// Every theme that there is, those that are off, too: the usual ones, then the shop's own.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Theme> {
+        let own = self.0.keys().filter(|theme| matches!(theme, Theme::Own(_)));
+        Theme::ALL.into_iter().chain(own.copied())
+    }
+
+    /// The themes that are looked for.
+    pub(crate) fn wanted(&self) -> impl Iterator<Item = Theme> {
+        self.all().filter(|theme| !self.is_off(*theme))
+    }
+
+    /// Whether a theme is not looked for.
+    pub(crate) fn is_off(&self, theme: Theme) -> bool {
+        self.0.get(&theme).is_some_and(|it| it.is_off)
+    }
+
+    /// What the shop calls a theme; `None` if it has the usual name.
+    pub(crate) fn name(&self, theme: Theme) -> Option<&str> {
+        self.0.get(&theme)?.name.as_deref()
+    }
+}
 
 /// What an answer is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Named {
-    /// In the order of [`Theme::ALL`], each once.
+    /// In order, each once.
     pub(crate) themes: Vec<Theme>,
     /// Whether its comment has words in a language with a lexicon. Only then does a theme that is missing mean that it
     /// was not named: these answers are the base of every share.
@@ -36,6 +80,7 @@ impl Named {
         let mut themes = read.unwrap_or_default();
         themes.extend(comment.map(|it| rules.themes(it)).unwrap_or_default());
         themes.extend(response.reasons.iter().filter_map(|reason| of_reason(reason)));
+        themes.retain(|theme| rules.wants(*theme));
         Self { themes: in_order(themes), is_read }
     }
 
@@ -88,7 +133,7 @@ mod tests {
             "touchpoint": "order", "score": 9, "locale": locale, "comment": comment, "reasons": reasons
         }))
         .unwrap();
-        Named::of(&response, &Rules::new(rules))
+        Named::of(&response, &Rules::new(rules, Theme::ALL))
     }
 
     #[test]
@@ -112,6 +157,21 @@ mod tests {
         let rule = Rule::new(Theme::DeliveryTime, "livraison").unwrap();
         let found = named("fr", Some("Livraison rapide, merci beaucoup à vous"), &[], &[rule]);
         assert_eq!(found, Named { themes: vec![Theme::DeliveryTime], is_read: false });
+    }
+
+    #[test]
+    fn a_theme_that_is_off_is_not_looked_for() {
+        let own = Theme::own(0).unwrap();
+        let set = |name: Option<&str>, is_off| ThemeSetting { name: name.map(Into::into), is_off };
+        let taxonomy = Taxonomy::new([
+            (Theme::Price, set(None, true)),
+            (Theme::Packaging, set(Some("Karton"), false)),
+            (own, set(Some("Gutscheine"), false)),
+        ]);
+        let wanted: Vec<Theme> = taxonomy.wanted().collect();
+        assert!(!wanted.contains(&Theme::Price) && wanted.last() == Some(&own));
+        assert_eq!(taxonomy.all().count(), Theme::ALL.len() + 1);
+        assert_eq!((taxonomy.name(own), taxonomy.name(Theme::Price)), (Some("Gutscheine"), None));
     }
 
     #[test]

@@ -26,7 +26,9 @@ impl Response {
         if let Some(quotable) = self.quotable {
             form.flag("quotable", quotable);
         }
+        form.maybe("quote_name", self.quote_name.as_ref());
         form.maybe("contact", self.contact.as_ref());
+        form.maybe("answer_page", self.answer_page.as_ref());
         form.text("shown_at", &self.shown_at);
         form.text("scored_at", &self.scored_at);
         form.text("sent_at", &self.sent_at);
@@ -42,6 +44,8 @@ impl Response {
             form.text("method.mode", mode.name());
         }
         form.text("method.release", &self.method.release);
+        form.maybe("method.contact_text", self.method.contact_text.as_ref());
+        form.maybe("method.quote_text", self.method.quote_text.as_ref());
         if let Some(order) = &self.order {
             form.maybe("order.id", order.id.as_ref());
             form.maybe("order.value", order.value.as_ref());
@@ -62,6 +66,9 @@ impl Response {
             form.0.push((field, value.clone()));
         }
         form.list("tags", &self.tags);
+        if let Some(is_shown) = self.review_link {
+            form.flag("review_link", is_shown);
+        }
         form.0
     }
 }

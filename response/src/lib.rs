@@ -8,6 +8,10 @@
 //! If the shop wants to count customers who do not answer, the widget also sends a [`Display`] when it shows the
 //! question, and when the customer closes it without an answer.
 //!
+//! The widget's module leaves out what `script/later/further.js` adds to its messages: reasons, contact, permission
+//! to quote, the mark of the answer page, and the sentences. So pages that ask for none of these load no code for
+//! them.
+//!
 //! A field that a receiver does not know is an empty text, an empty list or `None`. A field that must be sent is
 //! empty only if the sender broke the contract; the receiver's JSON leaves it out.
 //!
@@ -47,8 +51,8 @@ pub const VERSION: u32 = 1;
 /// Senders must keep to the bounds. A receiver may be less strict. Afterword's collector refuses an answer only
 /// for a wrong `version`, `id`, `revision`, `survey`, `touchpoint` or `score`, and for a `comment` that is too
 /// long. If another field breaks its bounds, the collector cuts it (question, labels, page, release, values of
-/// properties), keeps the first items of a list, or leaves the field out (numbers of orders and customers, single
-/// products, tags and reasons, the contact, the signature, and every value of the wrong form). The collector's
+/// properties, sentences), keeps the first items of a list, or leaves the field out (numbers of orders and customers,
+/// single products, tags and reasons, the contact, the first name, the signature, and every value of the wrong form). The collector's
 /// receipt lists these changes under `notes`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -82,15 +86,29 @@ pub struct Response {
     pub comment: Option<String>,
     /// The ids of the reasons that the customer tapped.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(feature = "receive"), serde(skip_serializing))]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::REASONS), inner(length(min = 1, max = limits::NAME))))]
     pub reasons: Vec<String>,
     /// Whether the customer allows the shop to quote the comment. Absent if they were not asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "receive"), serde(skip_serializing))]
     pub quotable: Option<bool>,
+    /// The first name under which the comment may be quoted. Absent if the customer gave none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "receive"), serde(skip_serializing))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = limits::FIRST_NAME)))]
+    pub quote_name: Option<String>,
     /// An e-mail address or phone number at which the customer wants an answer. Absent if they gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "receive"), serde(skip_serializing))]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::CONTACT)))]
     pub contact: Option<String>,
+    /// The SHA-256, in small hexadecimal digits, of the secret in the address of the customer's answer page. The
+    /// secret itself stays with the customer. A later revision does not change it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "receive"), serde(skip_serializing))]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = schema::SHA256)))]
+    pub answer_page: Option<String>,
     /// The time at which the question was painted.
     #[serde(default)]
     #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
@@ -138,6 +156,9 @@ pub struct Response {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(length(max = limits::TAGS), inner(length(min = 1, max = limits::NAME))))]
     pub tags: Vec<String>,
+    /// Whether the thanks to this answer show the link for a public review. Absent until `complete`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_link: Option<bool>,
 }
 
 /// Reads and writes pairs as an object in JSON. The widget uses pairs because a map would make it larger.
@@ -211,6 +232,17 @@ pub struct Method {
     #[cfg_attr(feature = "receive", serde(skip_serializing_if = "String::is_empty"))]
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = limits::NAME)))]
     pub release: String,
+    /// The sentence beside the field for a contact: what the customer was told that it is for. Absent if no contact
+    /// was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "receive"), serde(skip_serializing))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = limits::TEXT)))]
+    pub contact_text: Option<String>,
+    /// The sentence beside the box that allows the shop to quote the comment. Absent if that was not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "receive"), serde(skip_serializing))]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = limits::TEXT)))]
+    pub quote_text: Option<String>,
 }
 
 /// The arrangement of the eleven scores. 0 always comes first.

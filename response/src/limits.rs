@@ -30,6 +30,10 @@ pub const LABEL: usize = 100;
 pub const PAGE: usize = 2_000;
 /// Characters of a contact: the length of the longest e-mail address.
 pub const CONTACT: usize = 254;
+/// Characters of the first name under which a comment may be quoted.
+pub const FIRST_NAME: usize = 40;
+/// Characters of an answer page's mark: a SHA-256 in hexadecimal digits.
+pub const ANSWER_PAGE: usize = 64;
 /// Characters of a language tag.
 pub const LOCALE: usize = 35;
 /// Tags of a response.
@@ -69,6 +73,12 @@ pub fn is_money(text: &str) -> bool {
 #[must_use]
 pub fn is_code(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// Whether `text` is a SHA-256 in small hexadecimal digits.
+#[must_use]
+pub fn is_sha256(text: &str) -> bool {
+    text.len() == ANSWER_PAGE && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Whether `text` looks like a language tag: `de`, `pt-BR`, `zh-Hans-CN`.

@@ -11,6 +11,8 @@ pub(crate) const UUID_V7: &str =
 pub(crate) const IDENTIFIER: &str = "^[A-Za-z0-9._-]{1,64}$";
 /// The pattern of [`is_money`](crate::limits::is_money).
 pub(crate) const MONEY: &str = "^[0-9]{1,12}(\\.[0-9]{1,4})?$";
+/// The pattern of [`is_sha256`](crate::limits::is_sha256).
+pub(crate) const SHA256: &str = "^[0-9a-f]{64}$";
 /// The pattern of [`is_locale`](crate::limits::is_locale), without the limit on the length.
 pub(crate) const LOCALE: &str = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$";
 

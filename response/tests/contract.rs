@@ -12,11 +12,13 @@ fn full() -> Value {
     json!({
         "version": 1, "id": "0192f0c1-7a2b-7c3d-8e4f-001122334455", "revision": 2, "complete": true,
         "survey": "post-purchase", "touchpoint": "order", "score": 9, "comment": "Schnell & gut",
-        "reasons": ["delivery"], "quotable": false, "contact": "a@example.org",
+        "reasons": ["delivery"], "quotable": false, "quote_name": "Kim", "contact": "a@example.org",
+        "answer_page": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "shown_at": "2026-11-21T17:00:00.000Z", "scored_at": "2026-11-21T17:00:04.120Z",
         "sent_at": "2026-11-21T17:00:04.520Z", "page": "https://shop.example/thank-you", "locale": "de",
         "method": { "question": "Wie wahrscheinlich …?", "low_label": "gar nicht", "high_label": "sehr",
-                    "layout": "two-rows", "mode": "inline", "release": "0.1.0" },
+                    "layout": "two-rows", "mode": "inline", "release": "0.1.0",
+                    "contact_text": "Nur um zu antworten.", "quote_text": "Sie dürfen mich zitieren." },
         "order": { "id": "A-1001", "value": "129.90", "currency": "EUR", "country": "DE",
                    "products": ["SKU 1", "SKU 2"], "signature": "abc" },
         "customer": { "id": "c1", "kind": "returning" },
@@ -88,10 +90,22 @@ fn a_full_response_is_read_and_written_unchanged() {
 #[test]
 fn a_minimal_response_is_accepted() {
     let mut bare = full();
-    for field in
-        ["comment", "reasons", "quotable", "contact", "order", "customer", "properties", "tags"]
-    {
+    for field in [
+        "comment",
+        "reasons",
+        "quotable",
+        "quote_name",
+        "contact",
+        "answer_page",
+        "order",
+        "customer",
+        "properties",
+        "tags",
+    ] {
         bare.as_object_mut().unwrap().remove(field);
+    }
+    for field in ["contact_text", "quote_text"] {
+        bare["method"].as_object_mut().unwrap().remove(field);
     }
     assert!(validator().is_valid(&bare));
     assert_eq!(serde_json::to_value(taken(&bare)).unwrap(), bare);
@@ -231,6 +245,13 @@ fn a_reference_that_is_too_long_is_left_out_and_not_cut() {
     }
     left_out("contact", json!("x".repeat(255)));
     left_out("contact", json!({}));
+    left_out("quote_name", json!("x".repeat(41)));
+    left_out("quote_name", json!(""));
+    left_out("answer_page", json!("the secret itself"));
+    left_out("answer_page", json!("A".repeat(64)));
+    left_out("method.contact_text", json!(""));
+    left_out("method.quote_text", json!([]));
+    noted("method.quote_text", json!("ü".repeat(501)), Remedy::Cut, json!("ü".repeat(500)));
 }
 
 #[test]

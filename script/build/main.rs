@@ -46,6 +46,7 @@ const SHORTENED: &[&str] = &[
     "serialize",
     "started",
     "timer",
+    "wasOpened",
     "widget",
 ];
 

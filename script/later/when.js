@@ -324,6 +324,8 @@ export const moment = async (survey, listen) => {
   let open = () => {};
   /** @type {Promise<boolean>} */
   const opened = new Promise((resolve) => open = () => resolve(isOpened = true));
+  // Before this file was there.
+  if (/** @type {Host} */ (host).wasOpened) open();
   const asked = new Promise((resolve) => listen({ host, set: { on: set.on || KEY } }, (message) => {
     if (message == SHOW) open();
     resolve(0);

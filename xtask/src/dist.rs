@@ -54,6 +54,43 @@ pub(crate) fn build() -> Result<PathBuf> {
     Ok(target)
 }
 
+/// Copies the folder of the release before into dist/: pages and caches that still hold its script find its files there.
+/// `previous` is that release's dist/ or any folder laid out like it. Of the releases before that one nothing is kept.
+pub(crate) fn keep_previous(previous: &Path) -> Result<()> {
+    keep_folder_of(previous, &root().join("dist"))
+}
+
+fn keep_folder_of(previous: &Path, dist: &Path) -> Result<()> {
+    let (old, new) = (current_folder(previous)?, current_folder(dist)?);
+    if old == new {
+        println!("{old} is also the folder of this build, so nothing has to be kept");
+        return Ok(());
+    }
+    let from = previous.join(&old);
+    for file in files(&from)? {
+        let to = dist.join(&old).join(file.strip_prefix(&from)?);
+        fs::create_dir_all(to.parent().context("a folder")?)?;
+        fs::copy(&file, &to).with_context(|| file.display().to_string())?;
+    }
+    println!("kept {old} of the release before");
+    Ok(())
+}
+
+/// The name of the folder that the afterword.js in `dist` fetches its files from: `w-` and ten hexadecimal digits.
+pub(crate) fn current_folder(dist: &Path) -> Result<String> {
+    let file = dist.join("afterword.js");
+    let script = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+    let name = |at: usize| -> Option<&str> {
+        let (name, rest) = script.get(at..)?.split_at_checked("w-".len() + FINGERPRINT_DIGITS)?;
+        let is_hex = name.get("w-".len()..)?.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (is_hex && rest.starts_with('/')).then_some(name)
+    };
+    let found = script.match_indices("w-").find_map(|(at, _)| name(at));
+    let found = found.with_context(|| format!("{} names no folder", file.display()))?;
+    ensure!(dist.join(found).is_dir(), "{} is not beside {}", found, file.display());
+    Ok(found.to_owned())
+}
+
 /// Trunk's release build, with a standard library built for size.
 ///
 /// `immediate-abort` leaves out the code that describes panics; the widget never panics. The compiler is
@@ -238,6 +275,9 @@ fn glue(file: &Path, names: &Map<String, Value>) -> Result<PathBuf> {
     Ok(function)
 }
 
+/// Digits in the name of the widget's folder.
+const FINGERPRINT_DIGITS: usize = 10;
+
 /// A hash of the names and contents of a folder's files, as a name.
 fn fingerprint(folder: &Path) -> Result<String> {
     let mut hash = Sha256::new();
@@ -246,7 +286,12 @@ fn fingerprint(folder: &Path) -> Result<String> {
         hash.update([0]);
         hash.update(Sha256::digest(fs::read(&file)?));
     }
-    Ok(hash.finalize().iter().take(5).map(|byte| format!("{byte:02x}")).collect())
+    Ok(hash
+        .finalize()
+        .iter()
+        .take(FINGERPRINT_DIGITS / 2)
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
 }
 
 /// The demo shop, one folder below afterword.js.
@@ -347,4 +392,36 @@ fn same(one: &Path, other: &Path) -> Result<bool> {
 
 fn remove(folder: &Path) -> Result<()> {
     if folder.exists() { Ok(fs::remove_dir_all(folder)?) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn release(folder: &Path, names: &[&str]) {
+        let script = format!("import(new URL(\"{}/\"+e))/* w-short/ */", names[0]);
+        fs::create_dir_all(folder).unwrap();
+        fs::write(folder.join("afterword.js"), script).unwrap();
+        for name in names {
+            fs::create_dir_all(folder.join(name)).unwrap();
+            fs::write(folder.join(name).join("form.js"), name).unwrap();
+        }
+    }
+
+    #[test]
+    fn the_folder_of_the_release_before_is_kept_and_no_older_one() {
+        let place = tempfile::tempdir().unwrap();
+        let (old, new) = (place.path().join("old"), place.path().join("new"));
+        release(&old, &["w-00000000aa", "w-1111111111"]);
+        release(&new, &["w-2222222222"]);
+        keep_folder_of(&old, &new).unwrap();
+        assert_eq!(fs::read_to_string(new.join("w-00000000aa/form.js")).unwrap(), "w-00000000aa");
+        assert!(!new.join("w-1111111111").exists());
+        assert_eq!(current_folder(&new).unwrap(), "w-2222222222");
+        // Nothing happens to a release that is its own predecessor.
+        keep_folder_of(&new, &new).unwrap();
+        fs::remove_dir_all(old.join("w-00000000aa")).unwrap();
+        assert!(keep_folder_of(&old, &new).unwrap_err().to_string().contains("w-00000000aa"));
+    }
 }

@@ -51,7 +51,12 @@ enum Command {
         e2e: Option<String>,
     },
     /// Builds the widget, as small as possible, into dist/: everything that a static host needs.
-    Dist,
+    Dist {
+        /// Also keeps the widget's folder of the release before, for pages and caches that still hold its script: the path
+        /// of that release's dist/.
+        #[arg(long, value_name = "DIR")]
+        previous: Option<PathBuf>,
+    },
     /// Prints the sizes in dist/, compares them with size-budget.toml, and lists the largest parts of the widget.
     Size,
     /// Runs a day of route changes in one page, in three browsers, and prints its memory for each hour; takes ten
@@ -128,7 +133,10 @@ fn main() -> Result<()> {
         Command::Demo { listen, fresh } => demo(&listen, fresh),
         Command::Test { e2e: None } => test::all(),
         Command::Test { e2e: Some(filter) } => test::end_to_end(&filter),
-        Command::Dist => dist::build().map(drop),
+        Command::Dist { previous } => {
+            dist::build()?;
+            previous.as_deref().map_or(Ok(()), dist::keep_previous)
+        }
         Command::Size => size::contents().and_then(|()| size::check()),
         Command::Soak => test::soak(),
         Command::Campaign { end, times } => test::campaign(end, times),

@@ -4,6 +4,7 @@ pub(crate) mod attempts;
 pub(crate) mod password;
 pub(crate) mod person;
 pub(crate) mod public_ids;
+pub(crate) mod seal;
 pub(crate) mod secret;
 pub(crate) mod session;
 pub(crate) mod trial;

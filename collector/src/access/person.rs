@@ -1,10 +1,12 @@
 //! The person who uses a page, as plain data. `http::guard` has checked their permission before a handler gets
 //! them.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use super::{Caller, Role, Scope, secret::Secret};
-use crate::language::Language;
+use crate::{language::Language, themes::Taxonomy};
 
 /// The form was caused by another site, or is older than the person's session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub(crate) struct Visitor {
     pub(crate) elsewhere: Option<String>,
     /// See [`Person::zone`].
     pub(crate) zone: TimeZone,
+    /// See [`Person::themes`].
+    pub(crate) themes: Arc<Taxonomy>,
     pub(crate) caller: Caller,
 }
 
@@ -42,6 +46,8 @@ pub(crate) struct Person {
     pub(crate) elsewhere: Option<String>,
     /// The shop's time zone, in which pages show times.
     pub(crate) zone: TimeZone,
+    /// The shop's themes, with their names.
+    pub(crate) themes: Arc<Taxonomy>,
     /// Their account and session; `None` for the holder of the admin token.
     session: Option<(i64, Secret)>,
 }
@@ -65,6 +71,7 @@ impl Person {
             origin: visitor.origin.clone(),
             elsewhere: visitor.elsewhere.clone(),
             zone: visitor.zone.clone(),
+            themes: Arc::clone(&visitor.themes),
             session,
         })
     }

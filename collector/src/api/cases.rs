@@ -4,18 +4,17 @@ use std::sync::Arc;
 
 use axum::{
     extract::{RawQuery, State},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    http::HeaderMap,
+    response::Response,
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use schemars::SchemaGenerator;
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 use crate::{
     access::public_ids::Ids,
     exchange::stored_json::StoredJson,
     http::{
+        conditional::tagged_json,
         describe::{Described, in_json},
         error::Error,
     },
@@ -84,13 +83,7 @@ pub(crate) async fn list(
         cases: found.into_iter().zip(cases).filter_map(CaseJson::new).collect(),
         next: next.as_ref().map(Cursor::encode),
     };
-    let body = serde_json::to_vec(&page).unwrap_or_default();
-    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..12]));
-    let caching = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, "no-cache".to_owned())];
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == tag.as_str()) {
-        return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
-    }
-    Ok((caching, [(header::CONTENT_TYPE, "application/json")], body).into_response())
+    Ok(tagged_json(&headers, &page))
 }
 
 /// Describes the address for `/openapi.json`.

@@ -9,3 +9,5 @@ pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod openapi;
 pub(crate) mod report;
+pub(crate) mod review_link;
+pub(crate) mod rules;

@@ -39,7 +39,7 @@ pub(crate) struct ReportAnswer {
 /// The latest comments about a theme.
 #[derive(Serialize, schemars::JsonSchema)]
 struct ThemeComments {
-    #[schemars(extend("enum" = Theme::ALL.map(Theme::id)))]
+    #[schemars(extend("enum" = Theme::IDS))]
     theme: &'static str,
     comments: Vec<Comment>,
 }

@@ -6,7 +6,7 @@ use afterword_collector::exchange::run::{Dates, Target};
 use afterword_response::{Touchpoint, limits};
 use clap::{Args, ValueEnum};
 
-use super::Strangers;
+use super::{Secrets, Strangers};
 
 /// The arguments that choose the database.
 #[derive(Args)]
@@ -171,6 +171,9 @@ pub(crate) struct Doctor {
 
     #[command(flatten)]
     pub(crate) strangers: Strangers,
+
+    #[command(flatten)]
+    pub(crate) secrets: Secrets,
 
     /// Rebuild the counts that do not agree with the answers.
     #[arg(long)]

@@ -265,8 +265,12 @@ pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
             None
         }
     };
-    let options =
-        Arguments { assets: arguments.assets, public_url, ..arguments.strangers.into_arguments() };
+    let options = Arguments {
+        assets: arguments.assets,
+        public_url,
+        secrets_key: arguments.secrets.key(),
+        ..arguments.strangers.into_arguments()
+    };
     let config = match resolve_with_file(&arguments.database, options.clone()) {
         Ok(resolved) => {
             if let Some(path) = settings_place(&arguments.database) {

@@ -4,7 +4,12 @@
 //! need not start the collector again for every mistake.
 
 use std::{
-    collections::BTreeMap, fmt, net::SocketAddr, num::NonZeroU32, ops::Range, path::PathBuf,
+    collections::BTreeMap,
+    fmt,
+    net::SocketAddr,
+    num::NonZeroU32,
+    ops::Range,
+    path::{Path, PathBuf},
 };
 
 use afterword_response::limits;
@@ -20,7 +25,9 @@ use crate::{
         Limits,
         network::{ForwardedHeader, TrustedProxies},
     },
+    access::seal::SealKey,
     language::Language,
+    outgoing::AllowedHosts,
     survey::{self, AllowedOrigin, SettingProblem, Settings},
     words::problems::of_setting,
 };
@@ -42,6 +49,10 @@ pub struct SettingsFile {
     pub redaction: Option<bool>,
     /// Days after which answers are erased, unless their survey has its own number.
     pub retention_days: Option<u32>,
+    /// Days after the answer after which a contact is erased.
+    pub contact_days: Option<u32>,
+    /// Days after the close of a case after which its contact is erased.
+    pub contact_days_after_close: Option<u32>,
     /// The shop's time zone, by its IANA name.
     pub time_zone: Option<String>,
     /// The proxies whose forwarding header is believed.
@@ -54,6 +65,10 @@ pub struct SettingsFile {
     pub access_log_every: Option<NonZeroU32>,
     /// Address and port on which `/metrics` is open.
     pub metrics_listen: Option<SocketAddr>,
+    /// The key under which the secrets of webhooks are stored, from a file of its own.
+    pub secrets_key: Option<SealKey>,
+    /// Hosts of webhooks that may be in a private network.
+    pub outgoing_hosts: Option<AllowedHosts>,
     pub(crate) surveys: BTreeMap<String, Settings>,
 }
 
@@ -72,7 +87,7 @@ impl fmt::Display for FileProblem {
     }
 }
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 18] = [
     "listen",
     "database",
     "public-url",
@@ -80,12 +95,16 @@ const KEYS: [&str; 14] = [
     "log-format",
     "redaction",
     "retention-days",
+    "contact-days",
+    "contact-days-after-close",
     "time-zone",
     "trusted-proxies",
     "forwarded-header",
     "limits",
     "access-log-every",
     "metrics-listen",
+    "secrets-key-file",
+    "outgoing-hosts",
     "surveys",
 ];
 const SURVEY_KEYS: [&str; 8] = [
@@ -168,7 +187,11 @@ impl Reader<'_> {
                         _ => Err("must be \"text\" or \"json\"".to_owned()),
                     });
                 }
-                "retention-days" => file.retention_days = self.days(value),
+                "retention-days" => file.retention_days = self.days(key, value),
+                "contact-days" => file.contact_days = self.days(key, value),
+                "contact-days-after-close" => {
+                    file.contact_days_after_close = self.days(key, value);
+                }
                 "redaction" => {
                     file.redaction = value.get_ref().as_bool();
                     if file.redaction.is_none() {
@@ -181,6 +204,16 @@ impl Reader<'_> {
                     file.forwarded_header = self.parsed(key, value, read_forwarded_header);
                 }
                 "limits" => file.limits = self.limits(value),
+                "secrets-key-file" => {
+                    file.secrets_key =
+                        self.parsed(key, value, |text| SealKey::read_file(Path::new(text)));
+                }
+                "secrets-key" => self.complain(
+                    &key.span(),
+                    "the key does not belong in this file; write secrets-key-file and the file's name, or set the \
+                     variable AFTERWORD_SECRETS_KEY",
+                ),
+                "outgoing-hosts" => file.outgoing_hosts = self.hosts(value),
                 "surveys" => file.surveys = self.surveys(value),
                 "token" => self.complain(
                     &key.span(),
@@ -235,7 +268,7 @@ impl Reader<'_> {
                     settings.subject = self.parsed(key, value, |it| survey::read_text(it).map_err(said));
                 }
                 "review-link" => {
-                    settings.review_link = self.parsed(key, value, |it| survey::read_link(it).map_err(said));
+                    settings.review_link = self.parsed(key, value, |it| survey::read_review_link(it).map_err(said));
                 }
                 "privacy-link" => {
                     settings.privacy_link = self.parsed(key, value, |it| survey::read_link(it).map_err(said));
@@ -243,12 +276,17 @@ impl Reader<'_> {
                 "language" => {
                     settings.language = self.parsed(key, value, |it| survey::read_language(it).map_err(said));
                 }
-                "retention-days" => settings.retention_days = self.days(value),
+                "retention-days" => settings.retention_days = self.days(key, value),
                 "allowed-origins" => settings.origins = self.origins(value),
                 "properties" => settings.properties = self.properties(value),
                 "time-zone" => self.complain(
                     &key.span(),
                     "the time zone is the shop's, for all surveys; write time-zone at the top of the file",
+                ),
+                other if depends_on_score(other) => self.complain(
+                    &key.span(),
+                    format!("{other} would show a link to customers with some scores only, which misleads the readers of reviews; \
+                        review-link is shown after every score, or leave it out"),
                 ),
                 other => {
                     let what = unknown(other, &SURVEY_KEYS, " of a survey");
@@ -276,7 +314,7 @@ impl Reader<'_> {
         .ok()
     }
 
-    fn days(&mut self, value: &Spanned<DeValue<'_>>) -> Option<u32> {
+    fn days(&mut self, key: &Spanned<DeString<'_>>, value: &Spanned<DeValue<'_>>) -> Option<u32> {
         let days = value
             .get_ref()
             .as_integer()
@@ -285,7 +323,7 @@ impl Reader<'_> {
         if days.is_none() {
             self.complain(
                 &value.span(),
-                format!("retention-days {}", words(SettingProblem::Retention)),
+                format!("{} {}", key.get_ref(), words(SettingProblem::Retention)),
             );
         }
         days
@@ -347,6 +385,20 @@ impl Reader<'_> {
             .ok()
     }
 
+    fn hosts(&mut self, value: &Spanned<DeValue<'_>>) -> Option<AllowedHosts> {
+        let hosts: Option<Vec<&str>> = value.get_ref().as_array().and_then(|list| {
+            list.iter()
+                .map(|item| item.get_ref().as_str())
+                .map(|host| host.filter(|host| !host.is_empty() && !host.contains(['/', ' '])))
+                .collect()
+        });
+        if hosts.is_none() {
+            let what = "outgoing-hosts must be a list of names without https://, such as [\"hooks.intern.example\"]";
+            self.complain(&value.span(), what);
+        }
+        hosts.map(AllowedHosts::new)
+    }
+
     fn origins(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Vec<AllowedOrigin>> {
         let Some(list) = value.get_ref().as_array() else {
             let what = "allowed-origins must be a list, such as [\"https://shop.example\"]";
@@ -373,6 +425,15 @@ impl Reader<'_> {
 
 const fn words(problem: SettingProblem) -> &'static str {
     of_setting(problem, Language::English)
+}
+
+/// Whether a key of a survey asks for a link, or for thanks in which one can stand, after some scores only.
+fn depends_on_score(key: &str) -> bool {
+    const WORDS: [&str; 8] =
+        ["promoter", "passive", "detractor", "score", "segment", "happy", "min", "from"];
+    let key = key.to_lowercase().replace('_', "-");
+    ["review", "thanks", "support", "community"].iter().any(|it| key.starts_with(it))
+        && key.split('-').skip(1).any(|part| WORDS.iter().any(|word| part.starts_with(word)))
 }
 
 /// The message about an unknown key.
@@ -458,6 +519,7 @@ forwarded-header = "Forwarded"
 limits = 10
 access-log-every = 1
 metrics-listen = "127.0.0.1:9100"
+outgoing-hosts = ["hooks.lan", "192.168.1.20"]
 
 [surveys.post-purchase]
 name = "Nach dem Kauf"
@@ -483,6 +545,7 @@ properties = ["coupon", "size"]
         assert_eq!(file.limits, Some(Limits::Times(10)));
         assert_eq!(file.access_log_every, NonZeroU32::new(1));
         assert_eq!(file.metrics_listen, Some("127.0.0.1:9100".parse().unwrap()));
+        assert_eq!(file.outgoing_hosts, Some(AllowedHosts::new(["192.168.1.20", "hooks.lan"])));
         let survey = &file.surveys["post-purchase"];
         assert_eq!(survey.name.as_deref(), Some("Nach dem Kauf"));
         assert_eq!(survey.origins.as_ref().unwrap().len(), 2);
@@ -521,6 +584,10 @@ properties = ["coupon", "size"]
         check("metrics-listen = \"9100\"", &[(1, "127.0.0.1:8080")]);
         check("limits = 0", &[(1, "limits must be a whole number from 1 to 1000")]);
         assert_eq!(SettingsFile::read("limits = \"off\"").unwrap().limits, Some(Limits::Off));
+        check("secrets-key = \"x\"", &[(1, "secrets-key-file")]);
+        check("secrets-key-file = \"/no/such/file\"", &[(1, "cannot be read from /no/such/file")]);
+        check("outgoing-hosts = \"a.lan\"", &[(1, "must be a list of names")]);
+        check("outgoing-hosts = [\"https://a.lan\"]", &[(1, "without https://")]);
         check("token = \"secret\"", &[(1, "AFTERWORD_TOKEN")]);
         check("surveys = 1", &[(1, "[surveys.post-purchase]")]);
         check("[surveys]\npost = 1", &[(2, "[surveys.post]")]);
@@ -533,6 +600,22 @@ properties = ["coupon", "size"]
         check("[surveys.a]\nname = \"\"", &[(2, "name must have 1 to 100")]);
         check("[surveys.a]\nlanguage = \"fr\"", &[(2, "must be en or de")]);
         check("[surveys.a]\nreview-link = \"javascript:alert(1)\"", &[(2, "a whole address")]);
+        check("[surveys.a]\nreview-link = \"https://r.example/{score}\"", &[(2, "every score")]);
+        for key in [
+            "review-link-promoter",
+            "review_link_min_score",
+            "thanks-promoter",
+            "support-link-detractors",
+        ] {
+            check(
+                &format!("[surveys.a]\n{key} = \"https://r.example\""),
+                &[(2, "some scores only")],
+            );
+        }
+        check(
+            "[surveys.a]\nreview-link = { promoter = \"https://r.example\" }",
+            &[(2, "text in quotes")],
+        );
         check("[surveys.a]\nallowed-origins = \"https://a.example\"", &[(2, "must be a list")]);
         check(
             "[surveys.a]\nallowed-origins = [\n  \"https://a.example\",\n  \"a.example\",\n  7,\n]",

@@ -6,6 +6,7 @@ mod resolve;
 use std::{
     collections::BTreeMap,
     num::NonZeroU32,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -19,7 +20,9 @@ use crate::{
         budgets::Time,
         network::{ForwardedHeader, TrustedProxies},
     },
+    access::seal::SealKey,
     assets::Assets,
+    outgoing::{AllowedHosts, Resolve, SystemResolver},
     survey::Settings,
 };
 
@@ -49,12 +52,16 @@ pub struct Config {
     pub(crate) redaction: Redaction,
     pub(crate) demo: Demo,
     pub(crate) keep_days: Option<u32>,
+    pub(crate) contact_periods: ContactPeriods,
     pub(crate) time_zone: Option<String>,
     pub(crate) surveys: BTreeMap<String, Settings>,
     pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) forwarded_header: ForwardedHeader,
     pub(crate) limits: Limits,
     pub(crate) access_log_every: NonZeroU32,
+    pub(crate) secrets_key: Option<SealKey>,
+    pub(crate) outgoing_hosts: AllowedHosts,
+    pub(crate) resolver: Arc<dyn Resolve>,
 }
 
 /// Whether answers from the demo shop, which everybody can open, are stored.
@@ -78,6 +85,19 @@ pub enum Redaction {
     Off,
 }
 
+/// How many days the contact is kept that a customer gave to be answered, whichever ends first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ContactPeriods {
+    /// After the case was closed.
+    pub(crate) after_close: u32,
+    /// After the answer.
+    pub(crate) at_most: u32,
+}
+
+impl ContactPeriods {
+    pub(crate) const DEFAULT: Self = Self { after_close: 90, at_most: 365 };
+}
+
 impl Config {
     /// The settings for a database, such as `sqlite://afterword.db` or `sqlite:///var/lib/a.db`; the
     /// admin token is made on first start, the widget's files are the embedded ones.
@@ -93,12 +113,16 @@ impl Config {
             redaction: Redaction::On,
             demo: Demo::Shown,
             keep_days: None,
+            contact_periods: ContactPeriods::DEFAULT,
             time_zone: None,
             surveys: BTreeMap::new(),
             trusted_proxies: TrustedProxies::default(),
             forwarded_header: ForwardedHeader::default(),
             limits: Limits::default(),
             access_log_every: ACCESS_LOG_EVERY,
+            secrets_key: None,
+            outgoing_hosts: AllowedHosts::default(),
+            resolver: Arc::new(SystemResolver),
         }
     }
 
@@ -178,6 +202,28 @@ impl Config {
     #[must_use]
     pub fn access_log_every(mut self, every: NonZeroU32) -> Self {
         self.access_log_every = every;
+        self
+    }
+
+    /// Sets the key under which the secrets of webhooks are stored; without one there are no webhooks.
+    #[must_use]
+    pub fn secrets_key(mut self, key: SealKey) -> Self {
+        self.secrets_key = Some(key);
+        self
+    }
+
+    /// Sets the hosts of webhooks that may be in a private network; the default is none.
+    #[must_use]
+    pub fn outgoing_hosts(mut self, hosts: AllowedHosts) -> Self {
+        self.outgoing_hosts = hosts;
+        self
+    }
+
+    /// Looks up the hosts of webhooks otherwise than the system does, for tests.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn resolver(mut self, resolver: Arc<dyn Resolve>) -> Self {
+        self.resolver = resolver;
         self
     }
 

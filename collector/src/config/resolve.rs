@@ -8,12 +8,13 @@ use std::{
     path::PathBuf,
 };
 
-use super::{Config, Demo, Redaction, SettingsFile};
+use super::{Config, ContactPeriods, Demo, Redaction, SettingsFile};
 use crate::{
     abuse::{
         Limits,
         network::{ForwardedHeader, TrustedProxies},
     },
+    access::seal::SealKey,
     assets::Assets,
 };
 
@@ -55,6 +56,8 @@ pub struct Arguments {
     pub limits: Option<Limits>,
     /// One of so many accepted answers has a line in the log.
     pub access_log_every: Option<NonZeroU32>,
+    /// The key under which the secrets of webhooks are stored.
+    pub secrets_key: Option<SealKey>,
 }
 
 /// The settings that count.
@@ -90,6 +93,7 @@ pub fn resolve(arguments: Arguments, file: SettingsFile) -> Resolved {
     config.trusted_proxies = arguments.trusted_proxies.unwrap_or(config.trusted_proxies);
     config.forwarded_header = arguments.forwarded_header.unwrap_or(config.forwarded_header);
     config.limits = arguments.limits.unwrap_or(config.limits);
+    config.secrets_key = arguments.secrets_key.or(config.secrets_key);
     config.access_log_every = arguments.access_log_every.unwrap_or(config.access_log_every);
     Resolved { listen, metrics_listen, log_as_json, public_url: config.public_url.clone(), config }
 }
@@ -101,6 +105,11 @@ impl Config {
         self.public_url = file.public_url.or(self.public_url);
         self.time_zone = file.time_zone;
         self.keep_days = file.retention_days.or(self.keep_days);
+        let ContactPeriods { after_close, at_most } = self.contact_periods;
+        self.contact_periods = ContactPeriods {
+            after_close: file.contact_days_after_close.unwrap_or(after_close),
+            at_most: file.contact_days.unwrap_or(at_most),
+        };
         self.redaction = match file.redaction {
             Some(true) => Redaction::On,
             Some(false) => Redaction::Off,
@@ -108,6 +117,8 @@ impl Config {
         };
         self.assets = file.assets.map_or(self.assets, Assets::folder);
         self.surveys = file.surveys;
+        self.secrets_key = file.secrets_key.or(self.secrets_key);
+        self.outgoing_hosts = file.outgoing_hosts.unwrap_or(self.outgoing_hosts);
         self.trusted_proxies = file.trusted_proxies.unwrap_or(self.trusted_proxies);
         self.forwarded_header = file.forwarded_header.unwrap_or(self.forwarded_header);
         self.limits = file.limits.unwrap_or(self.limits);

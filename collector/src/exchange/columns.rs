@@ -4,11 +4,11 @@
 use afterword_response::{Response, Segment};
 
 use super::cell;
-use crate::store::Stored;
+use crate::{store::Stored, themes::Named};
 
 /// The columns before the shop's properties. `docs/DATA.md` explains each, and a test compares it with this
 /// list.
-pub(crate) const COLUMNS: [&str; 36] = [
+pub(crate) const COLUMNS: [&str; 42] = [
     "id",
     "received_date",
     "received_at",
@@ -20,7 +20,9 @@ pub(crate) const COLUMNS: [&str; 36] = [
     "comment",
     "reasons",
     "quotable",
+    "quote_name",
     "contact",
+    "answer_page",
     "complete",
     "revision",
     "order.id",
@@ -43,6 +45,10 @@ pub(crate) const COLUMNS: [&str; 36] = [
     "method.layout",
     "method.mode",
     "method.release",
+    "method.contact_text",
+    "method.quote_text",
+    "review_link",
+    "themes",
     "aside",
     REST,
 ];
@@ -90,7 +96,7 @@ impl Dialect {
 
 /// One answer's cells: those of [`COLUMNS`], then of each property in `properties`.
 pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) -> Vec<String> {
-    let Stored { response, received_at, updated_at, aside, .. } = stored;
+    let Stored { response, received_at, updated_at, aside, named } = stored;
     let Response { method, order, customer, .. } = response;
     let order = order.as_ref();
     let text = |text: &str| cell::neutralised(text);
@@ -109,7 +115,9 @@ pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) ->
         maybe(response.comment.as_ref()),
         list(&response.reasons),
         response.quotable.map(flag).unwrap_or_default(),
+        maybe(response.quote_name.as_ref()),
         maybe(response.contact.as_ref()),
+        maybe(response.answer_page.as_ref()),
         flag(response.complete),
         response.revision.to_string(),
         maybe(order.and_then(|order| order.id.as_ref())),
@@ -139,6 +147,10 @@ pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) ->
         method.layout.map(|it| it.name().to_owned()).unwrap_or_default(),
         method.mode.map(|it| it.name().to_owned()).unwrap_or_default(),
         text(&method.release),
+        maybe(method.contact_text.as_ref()),
+        maybe(method.quote_text.as_ref()),
+        response.review_link.map(flag).unwrap_or_default(),
+        cell::join(&ids(named)),
         text(&cell::join(&aside.names())),
         text(&rest(response, properties)),
     ];
@@ -147,6 +159,11 @@ pub(crate) fn cells(stored: &Stored, properties: &[String], dialect: Dialect) ->
         cells.push(maybe(value.map(|(_, value)| value)));
     }
     cells
+}
+
+/// The ids of the themes; none where they are not known.
+fn ids(named: &Named) -> Vec<String> {
+    named.themes.iter().map(|theme| theme.id().to_owned()).collect()
 }
 
 /// The properties without a column, as a JSON object; empty if there are none.

@@ -281,7 +281,9 @@ impl<'a> Reader<'a> {
             comment,
             reasons: list(get(Target::Reasons)),
             quotable: None,
+            quote_name: None,
             contact: maybe(Target::Contact),
+            answer_page: None,
             // Unknown in imported answers.
             shown_at: String::new(),
             scored_at: String::new(),
@@ -300,11 +302,14 @@ impl<'a> Reader<'a> {
                     Some(_) => format!("{}-stars", self.mapping.origin.release()),
                     None => self.mapping.origin.release(),
                 },
+                contact_text: None,
+                quote_text: None,
             },
             order: (order != Order::default()).then_some(order),
             customer: (customer != Customer::default()).then_some(customer),
             properties,
             tags,
+            review_link: None,
         };
         let named = Named::default();
         Ok(Stored { response, received_at: time, updated_at: time, aside: Aside::NONE, named })
@@ -434,7 +439,9 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
         comment: maybe("comment"),
         reasons: cell::split(&get("reasons")),
         quotable: flag("quotable"),
+        quote_name: maybe("quote_name"),
         contact: maybe("contact"),
+        answer_page: maybe("answer_page"),
         shown_at: owned("shown_at"),
         scored_at: owned("scored_at"),
         sent_at: owned("sent_at"),
@@ -447,11 +454,14 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
             layout: Layout::from_name(&get("method.layout")),
             mode: Mode::from_name(&get("method.mode")),
             release: owned("method.release"),
+            contact_text: maybe("method.contact_text"),
+            quote_text: maybe("method.quote_text"),
         },
         order: (order != Order::default()).then_some(order),
         customer: (customer != Customer::default()).then_some(customer),
         properties,
         tags: cell::split(&get("tags")),
+        review_link: flag("review_link"),
     };
     Ok(Stored {
         response,

@@ -10,6 +10,7 @@ pub mod defaults;
 pub(crate) mod export;
 pub(crate) mod export_query;
 pub mod import;
+pub(crate) mod link_proof;
 pub mod mapping;
 pub(crate) mod money;
 pub mod origin;

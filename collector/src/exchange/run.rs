@@ -112,7 +112,7 @@ pub(crate) fn file_of(answers: Vec<Stored>, format: Format) -> io::Result<Vec<u8
 
 /// The names of the columns of our CSV, without those of properties.
 #[must_use]
-pub const fn column_names() -> [&'static str; 36] {
+pub const fn column_names() -> [&'static str; 42] {
     super::columns::COLUMNS
 }
 

@@ -1,23 +1,25 @@
-//! An export for people: ten columns in their language, with times in the shop's time zone.
+//! An export for people: eleven columns in their language, with times in the shop's time zone.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use afterword_response::{Segment, Touchpoint};
 use jiff::tz::TimeZone;
 
 use super::{cell, columns::Dialect};
-use crate::store::Stored;
+use crate::{store::Stored, themes::Theme};
 
 /// Columns of the sheet.
-pub(crate) const COLUMNS: usize = 10;
+pub(crate) const COLUMNS: usize = 11;
 
 /// The reader's words and the time zone to write a sheet with.
 pub(crate) struct Sheet {
-    /// The names of the columns: day, time, score, segment, comment, survey, touchpoint, order, customer,
+    /// The names of the columns: day, time, score, segment, comment, themes, survey, touchpoint, order, customer,
     /// products.
     pub(crate) heading: [&'static str; COLUMNS],
     pub(crate) segment: fn(Segment) -> &'static str,
     pub(crate) touchpoint: fn(Touchpoint) -> &'static str,
+    /// The names of the themes.
+    pub(crate) themes: BTreeMap<Theme, String>,
     /// The names of surveys, by their ids.
     pub(crate) surveys: HashMap<String, String>,
     /// The shop's time zone, in which the report counts days.
@@ -51,11 +53,18 @@ impl Sheet {
             response.score.to_string(),
             (self.segment)(Segment::of(response.score)).to_owned(),
             text(response.comment.as_deref().unwrap_or_default()),
+            text(&self.themes_of(stored)),
             text(survey),
             (self.touchpoint)(response.touchpoint).to_owned(),
             text(order.and_then(|order| order.id.as_deref()).unwrap_or_default()),
             text(customer.unwrap_or_default()),
             text(&products),
         ]
+    }
+
+    /// The names of the themes that an answer names.
+    fn themes_of(&self, stored: &Stored) -> String {
+        let names = stored.named.themes.iter().filter_map(|theme| self.themes.get(theme));
+        names.map(String::as_str).collect::<Vec<_>>().join(", ")
     }
 }

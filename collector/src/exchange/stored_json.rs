@@ -17,7 +17,7 @@ pub(crate) struct StoredJson {
     aside: Vec<String>,
     /// What it is about: the themes that its comment names, found by machine, those of its reasons, and what a person
     /// corrected. Null if none is known and its comment has no words in German or English.
-    #[schemars(extend("items" = { "enum": Theme::ALL.map(Theme::id) }))]
+    #[schemars(extend("items" = { "enum": Theme::IDS }))]
     themes: Option<Vec<&'static str>>,
 }
 

@@ -196,6 +196,7 @@ pub(crate) async fn guard(
         ),
         origin: own,
         zone,
+        themes: shared.store.taxonomy(),
         caller,
     };
     let mut answer = match refusal(need, &visitor, &request) {
@@ -251,6 +252,7 @@ async fn recognised(shared: &Shared, guest: Option<Guest>, mut answer: Response)
         elsewhere,
         origin: own,
         zone,
+        themes: shared.store.taxonomy(),
         caller,
     });
     answer

@@ -34,7 +34,8 @@ pub(crate) async fn metrics(State(collector): State<Arc<Shared>>) -> Result<Resp
             last_answers.push((survey.id, at));
         }
     }
-    let text = collector.metrics.text(last_answers, collector.store.written());
+    let undelivered = collector.store.undelivered().await?;
+    let text = collector.metrics.text(last_answers, collector.store.written(), undelivered);
     let text = text.map_err(|error| Error::File(io::Error::other(error)))?;
     Ok((
         [

@@ -3,6 +3,7 @@
 pub(crate) mod access_log;
 pub(crate) mod address;
 pub(crate) mod body;
+pub(crate) mod conditional;
 pub(crate) mod cookies;
 pub(crate) mod describe;
 pub(crate) mod download;

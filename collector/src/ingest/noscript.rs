@@ -37,7 +37,7 @@ const NOSCRIPT_RELEASE: &str = "noscript";
 /// A hidden field, which people leave empty and programs fill in.
 const TRAP_FIELD: &str = "website";
 /// The fields that the server sets; the form's own values for them are ignored.
-const SERVER_FIELDS: [&str; 9] = [
+const SERVER_FIELDS: [&str; 10] = [
     "version",
     "revision",
     "complete",
@@ -45,6 +45,7 @@ const SERVER_FIELDS: [&str; 9] = [
     "scored_at",
     "sent_at",
     "method.release",
+    "review_link",
     "display",
     TRAP_FIELD,
 ];
@@ -252,6 +253,8 @@ impl Form {
             ("page", self.page.as_str()),
             ("locale", self.locale.as_str()),
             ("method.release", NOSCRIPT_RELEASE),
+            // The page with the thanks has no such link.
+            ("review_link", "false"),
         ];
         let fields = open.into_iter().chain(said).chain(fixed);
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();

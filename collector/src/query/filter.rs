@@ -115,7 +115,7 @@ impl FilterQuery {
                     return Err(ParameterProblem::SecondFacet);
                 }
                 if name == THEME && Theme::from_id(value).is_none() {
-                    return Err(ParameterProblem::Word(Theme::ALL.map(Theme::id).to_vec()));
+                    return Err(ParameterProblem::Word(Theme::IDS.to_vec()));
                 }
                 if value.is_empty() || value.chars().count() > limits::TEXT {
                     return Err(ParameterProblem::Length { least: 1, most: limits::TEXT });

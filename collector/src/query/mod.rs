@@ -6,10 +6,12 @@
 mod cases;
 mod choice;
 mod filter;
+mod link_proof;
 mod list;
 mod parameter;
 mod problem;
 mod report;
+mod rules;
 
 use afterword_response::Segment;
 
@@ -17,10 +19,12 @@ pub(crate) use self::{
     cases::{CaseQuery, OwnerQuery, Wanted},
     choice::ChoiceQuery,
     filter::{FilterQuery, When},
+    link_proof::LinkProofQuery,
     list::ListQuery,
     parameter::{Parameter, Place, survey_id},
     problem::{BadParameter, BadQuery, ParameterProblem},
     report::{Period, ReportQuery},
+    rules::RuleQuery,
 };
 
 /// The segments' names, in the order of the scale.

@@ -101,7 +101,7 @@ pub(super) fn fact() -> Parameter {
     let value = json!({ "type": "string", "minLength": 1, "maxLength": limits::TEXT });
     let mut facets: Map<String, Value> =
         FACETS.iter().map(|name| ((*name).to_owned(), value.clone())).collect();
-    facets.insert(THEME.to_owned(), json!({ "enum": Theme::ALL.map(Theme::id) }));
+    facets.insert(THEME.to_owned(), json!({ "enum": Theme::IDS }));
     Parameter::spread(
         "fact",
         FACETS.into_iter().chain([THEME, "prop-NAME"]).collect(),

@@ -87,6 +87,11 @@ impl Step {
         Self::ALL.into_iter().find(|step| step.name() == name)
     }
 
+    /// The wanted step length if it suits `days`, or else the one that shows them best.
+    pub(crate) fn of(wanted: Option<Self>, days: Days) -> Self {
+        wanted.filter(|step| step.suits(days)).unwrap_or_else(|| Self::fitting(days))
+    }
+
     /// The step length that shows `days` best.
     pub(crate) fn fitting(days: Days) -> Self {
         match days.count() {

@@ -13,6 +13,7 @@ use crate::{
 
 use super::{
     calendar::{Day, Days},
+    phrases::PeriodComment,
     statistics::{Distribution, Pairs, Segments},
 };
 
@@ -28,11 +29,19 @@ pub(crate) const PROPERTY: &str = "prop-";
 
 /// The facet of the themes that an answer names. Answers can be filtered by it; the report has its own section for it.
 pub(crate) const THEME: &str = "theme";
-/// The facet, with the one value `yes`, of answers whose comment has words in a language with a lexicon. The shares of
+/// The facet, with one value, of answers whose comment has words in a language with a lexicon. The shares of
 /// themes are shares of these answers.
 pub(crate) const THEME_READ: &str = "theme-read";
+/// Its value.
+pub(crate) const READ: &str = "yes";
 /// The facet of the themes of all other answers. They are found by reasons or by the shop's own rules only.
 pub(crate) const THEME_BEYOND: &str = "theme-beyond";
+
+/// The facet of complete answers by whether the thanks to them showed the link for a review.
+pub(crate) const REVIEW_LINK: &str = "review-link";
+/// Its values: the link was shown, or was not.
+pub(crate) const LINK_SHOWN: &str = "shown";
+pub(crate) const LINK_NOT_SHOWN: &str = "not-shown";
 
 /// The ends of the bands of order values, in whole units of the currency.
 const BAND_EDGES: [u64; 6] = [25, 50, 100, 250, 500, 1_000];
@@ -186,14 +195,27 @@ pub(crate) struct ThemeAnswers {
     pub(crate) naming: BTreeMap<Theme, Segments>,
 }
 
+/// The counted answers of a day whose comments could be read, and those of them that name a theme.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ThemeDay {
+    pub(crate) base: u64,
+    pub(crate) naming: BTreeMap<Theme, u64>,
+}
+
 /// The themes of two periods.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ThemeFacts {
     pub(crate) now: ThemeAnswers,
+    /// The days of the period that have answers.
+    pub(crate) days: BTreeMap<Day, ThemeDay>,
+    /// The days from which on a theme, or every one, was found by other rules.
+    pub(crate) changes: Vec<(Option<Theme>, Day)>,
     /// In the period before; empty unless it is compared.
     pub(crate) before: ThemeAnswers,
     /// Whether the themes of every stored answer have been found.
     pub(crate) are_found: bool,
+    /// A sample of the comments of the base, of both periods; empty unless these are compared.
+    pub(crate) comments: Vec<PeriodComment>,
 }
 
 /// All facts, read as of one moment.

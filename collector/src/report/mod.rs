@@ -7,6 +7,7 @@
 pub(crate) mod calendar;
 pub(crate) mod facts;
 pub(crate) mod method;
+pub(crate) mod phrases;
 pub(crate) mod story;
 pub(crate) mod themes;
 
@@ -474,7 +475,7 @@ fn trend(
     method_changes: Vec<MethodChange>,
     change: Option<&Change>,
 ) -> Trend {
-    let step = step.filter(|step| step.suits(days)).unwrap_or_else(|| Step::fitting(days));
+    let step = Step::of(step, days);
     let method_changes: Vec<_> = method_changes
         .into_iter()
         .filter(|change| days.contains(change.from) && change.from > days.first)

@@ -3,8 +3,10 @@
 use serde::{Serialize, Serializer};
 
 use super::{
-    Figures, Frame,
+    Dates, Figures, Frame,
+    calendar::{Day, Step},
     facts::ThemeFacts,
+    phrases::{self, RisingPhrase},
     statistics::{self, Difference, Impact, Interval, Part, Segments},
 };
 use crate::themes::Theme;
@@ -23,13 +25,17 @@ pub(crate) struct Themes {
     /// Whether a rise can be recognised: there are answers since the beginning of the period before, and both periods have
     /// at least 30 answers of the base.
     pub(crate) compared: bool,
+    /// Phrases that are written more often than in the period before; empty if that is not compared.
+    pub(crate) phrases: Vec<RisingPhrase>,
+    /// The comments of both periods that the phrases were looked for in: all, or a sample of some thousands.
+    pub(crate) phrases_of: usize,
 }
 
 /// A theme, and the answers of the base that name it, whether they praise or blame it.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub(crate) struct NamedTheme {
     #[serde(serialize_with = "as_id")]
-    #[schemars(with = "String", extend("enum" = Theme::ALL.map(Theme::id)))]
+    #[schemars(with = "String", extend("enum" = Theme::IDS))]
     pub(crate) theme: Theme,
     #[serde(flatten)]
     pub(crate) figures: Figures,
@@ -46,6 +52,24 @@ pub(crate) struct NamedTheme {
     pub(crate) share_before: Option<f64>,
     /// Whether the share has risen by more than chance (Holm over all themes).
     pub(crate) rising: bool,
+    /// The share over time, in the steps of the score's trend. It is broken where the theme was found by other rules from
+    /// then on.
+    pub(crate) trend: Vec<SharePoint>,
+}
+
+/// The share of a theme in a step of the trend.
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+pub(crate) struct SharePoint {
+    #[serde(flatten)]
+    pub(crate) dates: Dates,
+    /// The answers of the base that name the theme.
+    pub(crate) answers: u64,
+    /// All answers of the base.
+    pub(crate) base: u64,
+    /// Their share, 0 to 1; null where the base is empty.
+    pub(crate) share: Option<f64>,
+    /// Whether a line may connect this point with the one before.
+    pub(crate) joined: bool,
 }
 
 impl Themes {
@@ -91,6 +115,7 @@ impl Themes {
                     difference,
                     share_before: part_of(earlier).filter(|_| is_compared),
                     rising,
+                    trend: trend(facts, theme, frame),
                 })
             },
         );
@@ -99,8 +124,40 @@ impl Themes {
             named: named.collect(),
             complete: facts.are_found,
             compared,
+            phrases: if compared { phrases::rising(&facts.comments) } else { Vec::new() },
+            phrases_of: facts.comments.len(),
         })
     }
+}
+
+/// The share of a theme over time.
+fn trend(facts: &ThemeFacts, theme: Theme, frame: &Frame) -> Vec<SharePoint> {
+    let breaks: Vec<Day> = facts
+        .changes
+        .iter()
+        .filter(|(changed, day)| {
+            changed.is_none_or(|it| it == theme)
+                && frame.days.contains(*day)
+                && *day > frame.days.first
+        })
+        .map(|(_, day)| *day)
+        .collect();
+    let mut has_one_before = false;
+    Step::of(frame.step, frame.days)
+        .cut(frame.days, &breaks)
+        .into_iter()
+        .map(|days| {
+            let (mut answers, mut base) = (0, 0);
+            for day in facts.days.range(days.first..=days.last).map(|(_, day)| day) {
+                answers += day.naming.get(&theme).copied().unwrap_or_default();
+                base += day.base;
+            }
+            let share = part_of(Part { part: answers, whole: base });
+            let joined = has_one_before && share.is_some() && !breaks.contains(&days.first);
+            has_one_before = share.is_some();
+            SharePoint { dates: days.into(), answers, base, share, joined }
+        })
+        .collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of answers")]
@@ -116,7 +173,10 @@ fn as_id<S: Serializer>(theme: &Theme, serializer: S) -> Result<S::Ok, S::Error>
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::report::{calendar::Days, facts::ThemeAnswers};
+    use crate::report::{
+        calendar::Days,
+        facts::{ThemeAnswers, ThemeDay},
+    };
 
     fn segments(promoters: u64, passives: u64, detractors: u64) -> Segments {
         Segments { promoters, passives, detractors }
@@ -147,7 +207,16 @@ mod tests {
                 ]
                 .into(),
             },
+            // Two days of one week, and one of another.
+            days: [(100, 20, 5), (101, 20, 5), (120, 160, 30)]
+                .map(|(day, base, returns)| {
+                    let naming = [(Theme::ReturnsRefund, returns)].into();
+                    (day, ThemeDay { base, naming })
+                })
+                .into(),
+            changes: vec![(Some(Theme::Price), 101), (None, 121), (None, 90)],
             are_found: true,
+            comments: Vec::new(),
         };
         let themes = of(&facts, true).unwrap();
         let [returns, price] = themes.named.as_slice() else { panic!("{themes:?}") };
@@ -159,6 +228,16 @@ mod tests {
         // 40 now; without them 115 promoters and 10 detractors of 160.
         assert!((impact.points - (40.0 - 65.625)).abs() < 1e-9, "{impact:?}");
         assert!(returns.difference.is_some() && price.difference.is_none());
+
+        // 30 days are shown one by one.
+        assert_eq!((returns.trend.len(), price.trend.len()), (30, 30));
+        let shown = |point: &SharePoint| (point.answers, point.base, point.share, point.joined);
+        let trend: Vec<_> = returns.trend.iter().map(shown).collect();
+        assert_eq!(
+            trend[..3],
+            [(5, 20, Some(0.25), false), (5, 20, Some(0.25), true), (0, 0, None, false)]
+        );
+        assert_eq!(shown(&price.trend[1]), (0, 20, Some(0.0), false), "other rules from then on");
 
         let halves = of(&facts, false).unwrap();
         assert!(!halves.compared && halves.named.iter().all(|it| !it.rising));

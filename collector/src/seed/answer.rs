@@ -75,9 +75,11 @@ pub(super) fn answer(year: &Year, moment: &Moment<'_>, rng: &mut Rng) -> Option<
         touchpoint: *touchpoint,
         score,
         quotable: (writes && as_now).then(|| score >= 8 && rng.f32() < 0.35),
+        quote_name: None,
         comment,
         reasons: Vec::new(),
         contact,
+        answer_page: None,
         shown_at: time(*at),
         scored_at: time(scored_at),
         sent_at: time(sent_at),
@@ -96,6 +98,7 @@ pub(super) fn answer(year: &Year, moment: &Moment<'_>, rng: &mut Rng) -> Option<
             .map(|_| Customer { id: Some(shopper.id.clone()), kind: Some(shopper.kind) }),
         properties: properties.into_iter().collect(),
         tags: tags.unwrap_or_default(),
+        review_link: (complete && as_now).then_some(false),
     };
     let named = Named::default();
     Some(Stored { response, received_at, updated_at, aside: Aside::NONE, named })
@@ -371,6 +374,8 @@ fn method(as_now: bool, shopper: &Shopper) -> Method {
         layout: Some(if shopper.phone && as_now { Layout::TwoRows } else { Layout::OneRow }),
         mode: Some(if as_now { Mode::Inline } else { Mode::Corner }),
         release: if as_now { "0.1.0" } else { "0.0.9" }.into(),
+        contact_text: None,
+        quote_text: None,
     }
 }
 

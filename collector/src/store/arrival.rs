@@ -222,7 +222,8 @@ fn customer(response: &Response) -> Option<&str> {
 }
 
 /// Completes a revision with the order and the customer of the stored one if it names none, since a page may
-/// know them only for a while. `None` if there is nothing to add.
+/// know them only for a while. The mark of the answer page stays as it was first sent: whoever has the link must
+/// still find the page. `None` if there is nothing to change.
 pub(super) fn completed(kept: &Response, new: &Response) -> Option<Response> {
     let mut completed = new.clone();
     if let (Some(id), None) = (order(kept), order(new)) {
@@ -233,6 +234,9 @@ pub(super) fn completed(kept: &Response, new: &Response) -> Option<Response> {
         let customer =
             completed.customer.get_or_insert_with(|| kept.customer.clone().unwrap_or_default());
         customer.id = Some(id.to_owned());
+    }
+    if kept.answer_page.is_some() {
+        completed.answer_page.clone_from(&kept.answer_page);
     }
     (completed != *new).then_some(completed)
 }

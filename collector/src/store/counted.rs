@@ -6,7 +6,8 @@ use afterword_response::{Layout, Mode, Response, Segment, Touchpoint};
 
 use crate::{
     report::facts::{
-        AskedHow, Facet, ORDER_VALUE, PROPERTY, THEME, THEME_BEYOND, THEME_READ, band,
+        AskedHow, Facet, LINK_NOT_SHOWN, LINK_SHOWN, ORDER_VALUE, PROPERTY, READ, REVIEW_LINK,
+        THEME, THEME_BEYOND, THEME_READ, band,
     },
     themes::Named,
 };
@@ -58,7 +59,7 @@ impl Counted {
             }
         }
         if named.is_read {
-            add(THEME_READ, "yes");
+            add(THEME_READ, READ);
         }
         self.facts.sort_unstable();
         self
@@ -118,6 +119,9 @@ fn facts(response: &Response, language: &str) -> Vec<Facet> {
     }
     if let Some(kind) = response.customer.as_ref().and_then(|customer| customer.kind) {
         add("customer", kind.name());
+    }
+    if let Some(is_shown) = response.review_link.filter(|_| response.complete) {
+        add(REVIEW_LINK, if is_shown { LINK_SHOWN } else { LINK_NOT_SHOWN });
     }
     response.reasons.iter().for_each(|reason| add("reason", reason));
     response.tags.iter().for_each(|tag| add("tag", tag));

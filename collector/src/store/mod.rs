@@ -5,6 +5,7 @@
 //! then an enum of both.
 
 pub(crate) mod accounts;
+pub(crate) mod alerts;
 mod arrival;
 pub(crate) mod bounds;
 pub(crate) mod cases;
@@ -17,6 +18,7 @@ mod filter;
 pub(crate) mod load;
 mod marks;
 mod responses;
+pub(crate) mod review_links;
 mod search;
 mod sqlite;
 pub(crate) mod surveys;

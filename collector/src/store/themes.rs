@@ -1,4 +1,4 @@
-//! The shop's own rules for themes, as they are stored.
+//! The shop's own themes and rules, as they are stored.
 
 use crate::themes::Rule;
 
@@ -17,4 +17,16 @@ pub(crate) enum RuleAdded {
     Known,
     /// There are [`MAX_RULES`](crate::themes::MAX_RULES).
     NoRoom,
+}
+
+/// The outcome of adding or changing a theme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ThemeSet {
+    Set,
+    /// Another theme has this name.
+    Known,
+    /// There are as many themes, or rules, as there may be.
+    NoRoom,
+    /// There is no such theme.
+    Unknown,
 }

@@ -1,6 +1,8 @@
 //! Texts in the reader's language. English and German stand side by side, so that neither is forgotten:
 //! [`words!`] holds the texts of pages, [`problems`] explains the problems of a message.
 
+pub(crate) mod alerts;
+pub(crate) mod names;
 pub(crate) mod problems;
 
 /// Makes a struct of texts from lines of `name: "English", "Deutsch";`, and `of(language)`.

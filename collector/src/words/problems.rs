@@ -45,6 +45,7 @@ pub(crate) fn of_field(problem: &Problem, language: Language) -> String {
         Problem::Amount => {
             "muss eine Dezimalzahl wie 129.90 sein, ohne Vorzeichen und Tausenderzeichen".into()
         }
+        Problem::Sha256 => "muss ein SHA-256 aus 64 kleinen hexadezimalen Ziffern sein".into(),
         Problem::Code { letters, example } => {
             let letters = if *letters == 2 { "zwei" } else { "drei" };
             format!("muss aus {letters} Großbuchstaben bestehen, etwa {example}")
@@ -167,6 +168,12 @@ pub(crate) const fn of_setting(problem: SettingProblem, language: Language) -> &
         }
         (SettingProblem::Link, Language::German) => {
             "muss eine vollständige Adresse sein, etwa https://bewertungen.example/shop"
+        }
+        (SettingProblem::ReviewCondition, Language::English) => {
+            "must be the same address for every score, without a place in braces to fill in"
+        }
+        (SettingProblem::ReviewCondition, Language::German) => {
+            "muss für jede Note dieselbe Adresse sein, ohne eine Stelle in geschweiften Klammern"
         }
         (SettingProblem::Retention, Language::English) => {
             "must be a whole number of days from 1 to 36500"

@@ -14,9 +14,12 @@
 //! | [`rise`] | which of many shares have risen? | pooled test of proportions, Holm |
 //! | [`slope`] | does it slide? | Mantel's test for trend |
 //! | [`mix`] | did only the mix of answers change? | direct standardisation |
+//! | [`fall`] | has the last week's score fallen? | the difference, against a limit of its own |
 //! | [`waiting`] | how long do customers wait for an answer? | Kaplan and Meier |
 
 pub mod difference;
+pub mod fall;
+pub mod growth;
 pub mod impact;
 pub mod mix;
 pub mod pairs;
@@ -29,6 +32,8 @@ pub mod waiting;
 
 pub use crate::{
     difference::{Difference, Power, Verdict},
+    fall::has_fallen,
+    growth::{grown, log_likelihood},
     impact::Impact,
     mix::Mix,
     pairs::Pairs,

@@ -220,6 +220,8 @@ async fn read_only_people_never_see_original_ids_contacts_or_notes() {
         }
     }
     assert!(looked_at > 200, "{looked_at}");
+    let seen = bench.get(&format!("/responses/{}", shown[1]), &[("cookie", &*reader)]).await;
+    assert!(seen.text().contains("Wants to be answered"), "that somebody wants an answer is shown");
     had_shown.sort();
     had_shown.dedup();
     // Every address that shows answers has them, under the other id.
@@ -234,6 +236,88 @@ async fn read_only_people_never_see_original_ids_contacts_or_notes() {
         "/v1/export",
     ] {
         assert!(had_shown.iter().any(|it| it == path), "{path} shows no answer: {had_shown:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_contact_stands_on_the_page_of_the_case_and_in_complete_files_and_nowhere_else() {
+    let (bench, ids) = shop().await;
+    let admin = bench.admin().await;
+    let member = bench.colleague(&admin, "member", "member").await;
+    let cases = format!("Bearer {}", bench.token(&admin, "cases").await);
+    let shown = bench.collector.public_id(&ids[1]);
+    let (mut looked_at, mut has_contact) = (0, Vec::new());
+    for (method, path, need) in Collector::rules() {
+        if method != "GET" {
+            continue;
+        }
+        let of_person = matches!(need, Need::Role(_) | Need::OwnForm | Need::Nothing);
+        let full = path
+            .replace("/surveys/{id}", "/surveys/post-purchase")
+            .replace("/responses/{id}", &format!("/responses/{shown}"))
+            .replace("{owner}", "order")
+            .replace("{file}", "x")
+            .replace("{secret}", "x")
+            .replace("{id}", "1");
+        let opened = format!("?state=all&open={shown}");
+        for query in [
+            "",
+            "?show=all",
+            "?q=kim@example.org",
+            "?q=kim&show=all",
+            "?format=csv",
+            "?format=jsonl",
+            "?format=sheet",
+            "?number=A-1",
+            "?number=A-1&format=csv",
+            "?state=all",
+            &opened,
+        ] {
+            let programs = [("authorization", LOGIN.1), ("authorization", &*cases)];
+            let people = [("cookie", &*member), ("cookie", &*admin)];
+            for header in if of_person { people } else { programs } {
+                let answer = bench.get(&format!("{full}{query}"), &[header]).await;
+                let text = String::from_utf8_lossy(&answer.body).to_lowercase();
+                // A search may repeat what was searched for.
+                if text.replace("q=kim@example.org", "").contains("kim@example.org")
+                    && !query.starts_with("?q=kim@")
+                {
+                    has_contact.push(path.to_owned());
+                }
+                looked_at += 1;
+            }
+        }
+    }
+    assert!(looked_at > 400, "{looked_at}");
+    has_contact.sort();
+    has_contact.dedup();
+    assert_eq!(
+        has_contact,
+        [
+            "/data/export",
+            "/inbox",
+            "/responses/of/{owner}",
+            "/responses/of/{owner}/file",
+            "/responses/{id}",
+            "/v1/export",
+        ]
+    );
+    let inbox = bench.get("/inbox?state=all", &[("cookie", &*member)]).await.text();
+    assert!(!inbox.contains("kim@example.org"), "only with the case open beside the list");
+    let sheet = bench.get("/data/export?format=sheet", &[("cookie", &*member)]).await.text();
+    assert!(!sheet.contains("kim@example.org"), "the table for people has none");
+}
+
+#[tokio::test]
+async fn the_mark_of_the_answer_page_stays_as_it_was_first_sent() {
+    let mut known = KnownAnswer::new(&[("answer_page", Value::Null)]).await;
+    assert!(known.bench.kept(&known.sent["id"]).await.get("answer_page").is_none());
+    let (first, other) = ("a".repeat(64), "b".repeat(64));
+    for (mark, score) in [(json!(first), 8), (json!(other), 7), (Value::Null, 6)] {
+        let next = known.next(&[("answer_page", mark), ("score", json!(score))]).await;
+        assert_eq!(next.status, 200);
+        let kept = known.bench.kept(&known.sent["id"]).await;
+        assert_eq!((&kept["answer_page"], &kept["score"]), (&json!(first), &json!(score)));
     }
 }
 

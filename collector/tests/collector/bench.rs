@@ -158,11 +158,14 @@ impl Bench {
 
     /// The stored response with an id.
     pub(crate) async fn kept(&self, id: &Value) -> Value {
-        let list = self.list("?limit=200").await;
-        let found: Vec<&Value> =
-            list["responses"].as_array().unwrap().iter().filter(|it| it["id"] == *id).collect();
+        // The complete export: a list leaves out the contact.
+        let file = self.get("/v1/export?format=jsonl", &[LOGIN]).await;
+        assert_eq!(file.status, 200, "{}", file.text());
+        let file = file.text();
+        let all = file.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let mut found: Vec<Value> = all.filter(|it| it["id"] == *id).collect();
         assert_eq!(found.len(), 1, "{id} is kept {} times", found.len());
-        found[0].clone()
+        found.remove(0)
     }
 }
 
@@ -243,14 +246,17 @@ pub(crate) fn response() -> Value {
         "version": 1, "id": id, "revision": 1, "complete": true,
         "survey": "post-purchase", "touchpoint": "order", "score": 9,
         "comment": "Schnell & gut, gerne wieder.", "reasons": ["delivery", "price"],
-        "quotable": true, "contact": "kim@example.org",
+        "quotable": true, "quote_name": "Kim", "contact": "kim@example.org",
+        "answer_page": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "shown_at": "2026-11-21T17:00:00.000Z", "scored_at": "2026-11-21T17:00:04.120Z",
         "sent_at": "2026-11-21T17:00:04.520Z",
         "page": "https://shop.example/thank-you", "locale": "de",
         "method": {
             "question": "Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?",
             "low_label": "gar nicht", "high_label": "sehr",
-            "layout": "two-rows", "mode": "inline", "release": "0.1.0"
+            "layout": "two-rows", "mode": "inline", "release": "0.1.0",
+            "contact_text": "Wir nutzen diese Angabe nur, um Ihnen zu antworten.",
+            "quote_text": "Sie dürfen meine Worte zitieren."
         },
         "order": {
             "id": format!("A-{}", &id[24..]), "value": "129.90", "currency": "EUR", "country": "DE",

@@ -46,6 +46,11 @@ async fn csv_holds_every_field_under_its_name() {
         ("comment", "Töpfe; \"schön\",\nund heil"),
         ("reasons", "delivery;price"),
         ("quotable", "true"),
+        ("quote_name", "Kim"),
+        ("contact", "kim@example.org"),
+        ("answer_page", sent["answer_page"].as_str().unwrap()),
+        ("method.contact_text", "Wir nutzen diese Angabe nur, um Ihnen zu antworten."),
+        ("method.quote_text", "Sie dürfen meine Worte zitieren."),
         ("order.id", "A-1001"),
         ("order.value", "129.90"),
         ("order.products", "SKU 1;SKU 2"),
@@ -94,7 +99,7 @@ async fn a_german_spreadsheet_gets_semicolons_and_decimal_commas() {
 }
 
 #[tokio::test]
-async fn a_sheet_for_people_has_their_words_their_clock_and_ten_columns() {
+async fn a_sheet_for_people_has_their_words_their_clock_and_eleven_columns() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     bench.own_form("/settings/shop", &admin, "zone=Europe%2FBerlin").await;
@@ -120,6 +125,7 @@ async fn a_sheet_for_people_has_their_words_their_clock_and_ten_columns() {
         ("Bewertung", "9"),
         ("Gruppe", "Begeistert"),
         ("Kommentar", "Schön;'=1+1"),
+        ("Themen", "Lieferung, Preis"),
         ("Umfrage", "post-purchase"),
         ("Kontaktpunkt", "Bestellung"),
         ("Bestellnummer", "00471"),
@@ -131,7 +137,7 @@ async fn a_sheet_for_people_has_their_words_their_clock_and_ten_columns() {
     assert_eq!(rows, [expected]);
     let english = [LOGIN, ("accept-language", "en")];
     let text = bench.get("/data/export?format=sheet", &english).await.text();
-    assert!(text.starts_with("\u{feff}Day,Time,Score,Segment,Comment,Survey,"), "{text}");
+    assert!(text.starts_with("\u{feff}Day,Time,Score,Segment,Comment,Themes,Survey,"), "{text}");
     assert!(text.contains("2026-03-01,00:30,9,Promoter,"), "{text}");
 }
 
@@ -160,8 +166,13 @@ async fn json_lines_are_the_lists_items_all_of_them() {
     }
     let answer = file(&bench, "/v1/export?format=jsonl").await;
     assert!(answer.header("content-type").starts_with("application/jsonl"));
-    let lines: Vec<Value> =
+    let mut lines: Vec<Value> =
         answer.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for line in &mut lines {
+        // The list has no contacts.
+        let contact = line.as_object_mut().unwrap().remove("contact");
+        assert_eq!(contact, Some(json!("kim@example.org")));
+    }
     assert_eq!(json!(lines), bench.list("").await["responses"]);
 }
 

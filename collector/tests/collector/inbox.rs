@@ -510,6 +510,7 @@ async fn every_way_of_erasing_leaves_nothing_of_a_case() {
             &bench,
             &[
                 ("comment", json!("Weg damit")),
+                ("contact", json!("weg@example.org")),
                 ("order.id", json!("A-9")),
                 ("customer.id", json!("C-9")),
             ],
@@ -553,7 +554,7 @@ async fn every_way_of_erasing_leaves_nothing_of_a_case() {
             }
         }
         let mut file = sqlx::SqliteConnection::connect(&bench.address()).await.unwrap();
-        for table in ["responses", "cases", "case_events", "case_steps"] {
+        for table in ["responses", "contacts", "cases", "case_events", "case_steps"] {
             let left: i64 =
                 sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}")))
                     .fetch_one(&mut file)

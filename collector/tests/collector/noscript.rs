@@ -182,6 +182,8 @@ async fn the_documented_form_is_stored_and_thanked_for_in_its_language() {
                     "question": question, "low_label": low, "high_label": high,
                     "layout": "one-row", "mode": "inline", "release": "noscript"
                 },
+                // The page with the thanks has no link for a review.
+                "review_link": false
             })
         );
         assert_eq!(words(one(page, "legend")), question);

@@ -35,6 +35,10 @@ enum Act {
     Correct(usize, usize, bool),
     /// The shop adds its rule for a theme, or removes it.
     Rule(bool),
+    /// The shop is told of low scores, and the rules are run, now or once every answer is due.
+    Alerts(bool),
+    /// The shop switches a theme on or off.
+    Theme(usize, bool),
 }
 
 /// The random parts of a response.
@@ -112,6 +116,8 @@ fn any_act() -> impl Strategy<Value = Act> {
         2 => (id, 0..12_usize, any::<bool>())
             .prop_map(|(id, theme, is_named)| Act::Correct(id, theme, is_named)),
         1 => any::<bool>().prop_map(Act::Rule),
+        2 => any::<bool>().prop_map(Act::Alerts),
+        1 => (0..12_usize, any::<bool>()).prop_map(|(theme, is_on)| Act::Theme(theme, is_on)),
         1 => (1..4_u8).prop_map(Act::EraseOrder),
         1 => Just(Act::Expire),
         1 => any::<bool>().prop_map(Act::Zone),
@@ -146,6 +152,11 @@ impl Sample {
             ("comment", json!(COMMENTS[usize::from(self.comment)])),
             ("reasons", if has(1) { json!(["delivery", "price"]) } else { json!([]) }),
             ("tags", if has(16) { json!(["q4"]) } else { json!(["q4", "app"]) }),
+            ("complete", json!(!self.facets.is_multiple_of(3))),
+            (
+                "review_link",
+                [Value::Null, json!(true), json!(false)][usize::from(self.facets % 5 % 3)].clone(),
+            ),
         ])
     }
 }
@@ -231,6 +242,17 @@ impl Run<'_> {
                 let path = format!("/responses/{}/themes", self.ids[*id].0);
                 let status = self.post(&path, form).await;
                 assert!([303, 404].contains(&status), "{status}");
+            }
+            Act::Alerts(is_due) => {
+                let status = self.post("/settings/alerts", "of=answer&at_most=6".to_owned()).await;
+                assert!([303, 422].contains(&status), "{status}");
+                let wait = jiff::SignedDuration::from_mins(if *is_due { 20 } else { 0 });
+                bench.collector.run_rules(jiff::Timestamp::now() + wait).await.unwrap();
+            }
+            Act::Theme(theme, is_on) => {
+                let path = format!("/settings/themes/of/{}", Theme::ALL[*theme].id());
+                let form = if *is_on { "name=&wanted=yes" } else { "name=" };
+                assert_eq!(self.post(&path, form.to_owned()).await, 303);
             }
             Act::Rule(is_there) => {
                 let (word, theme) = RULE;
@@ -364,12 +386,19 @@ async fn themes(file: &mut SqliteConnection) -> BTreeMap<i64, BTreeSet<(String, 
     for row in rows.fetch_all(&mut *file).await.unwrap() {
         corrections.entry(row.get(0)).or_default().push((row.get(1), row.get(2)));
     }
+    let off: BTreeSet<String> = sqlx::query_scalar("SELECT theme FROM themes WHERE is_off")
+        .fetch_all(&mut *file)
+        .await
+        .unwrap()
+        .into_iter()
+        .collect();
     let rows = sqlx::query("SELECT number, response FROM responses").fetch_all(&mut *file).await;
     let mut facets = BTreeMap::new();
     for row in rows.unwrap() {
         let response: Value = serde_json::from_str(row.get(1)).unwrap();
         let corrections = corrections.remove(&row.get(0)).unwrap_or_default();
-        let (named, is_read) = about(&response, has_rule > 0, &corrections);
+        let (mut named, is_read) = about(&response, has_rule > 0, &corrections);
+        named.retain(|theme| !off.contains(theme));
         let mut own = BTreeSet::new();
         for theme in named {
             if !is_read {
@@ -485,6 +514,11 @@ async fn recount(file: &mut SqliteConnection, zone: &str) -> [Rows; 5] {
             facet("order-value", &json!("EUR 100-250"));
         }
         facet("customer", &response["customer"]["kind"]);
+        if let (Some(true), Some(is_shown)) =
+            (response["complete"].as_bool(), response["review_link"].as_bool())
+        {
+            facet("review-link", &json!(if is_shown { "shown" } else { "not-shown" }));
+        }
         for (name, list) in [
             ("product", &response["order"]["products"]),
             ("reason", &response["reasons"]),
@@ -600,6 +634,9 @@ async fn found_by(file: &mut SqliteConnection) -> [[BTreeSet<String>; 2]; 2] {
              FROM responses WHERE response ->> '$.order.value' IS NOT NULL
          UNION ALL SELECT 'customer=' || (response ->> '$.customer.kind') || ' ' || received_at || ' '
              || number FROM responses WHERE response ->> '$.customer.kind' IS NOT NULL
+         UNION ALL SELECT 'review-link=' || iif(response ->> '$.review_link', 'shown', 'not-shown')
+             || ' ' || received_at || ' ' || number FROM responses
+             WHERE complete AND response ->> '$.review_link' IS NOT NULL
          UNION ALL SELECT 'product=' || value || ' ' || received_at || ' ' || number
              FROM responses, json_each(response, '$.order.products')
          UNION ALL SELECT 'reason=' || value || ' ' || received_at || ' ' || number
@@ -678,6 +715,14 @@ fn they_equal_a_recount_after_any_sequence_of_writes() {
                 }
                 bench.collector.find_themes().await.unwrap();
                 prop_assert_eq!(bench.disagreeing().await, [""; 0]);
+                let lost: i64 = sqlx::query_scalar(
+                    "SELECT count(*) FROM alerts
+                     WHERE number IS NOT NULL AND number NOT IN (SELECT number FROM responses)",
+                )
+                .fetch_one(&mut file)
+                .await
+                .unwrap();
+                prop_assert_eq!(lost, 0, "an alert outlives its answer");
                 prop_assert_eq!(&kept(&mut file).await, &recount(&mut file, run.zone).await);
                 for [found, expected] in found_by(&mut file).await {
                     prop_assert_eq!(found, expected);

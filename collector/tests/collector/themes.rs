@@ -169,7 +169,8 @@ async fn a_rule_of_the_shop_names_a_theme_from_then_on_and_in_earlier_answers() 
     let page = get(&bench, "/settings/themes").await;
     assert_nothing_inline(&page.page());
     assert_eq!(words_of(&page.page(), ".entries strong"), ["mindermengen*"]);
-    let action = one(&page.page(), ".entries form").attr("action").unwrap().to_owned();
+    let action =
+        one(&page.page(), "[aria-labelledby=rules] form").attr("action").unwrap().to_owned();
     post(&bench, &action, "").await;
     bench.collector.find_themes().await.unwrap();
     assert_eq!(bench.kept(&sent["id"]).await["themes"], json!([]));
@@ -281,4 +282,176 @@ async fn the_report_shows_themes_and_their_effect_on_the_score() {
     let list = links[1].attr("href").unwrap();
     assert!(list.contains("theme=returns_refund") && list.contains("from="), "{list}");
     get(&bench, list).await;
+}
+
+#[tokio::test]
+async fn the_shop_names_its_themes_adds_its_own_and_switches_off_others() {
+    let bench = Bench::new().await;
+    let sent = answered(&bench, 4, "Der Zauberstab ging nicht, der Preis war hoch").await;
+    assert_eq!(bench.kept(&sent["id"]).await["themes"], json!(["price"]));
+
+    // Named: the same theme under another name.
+    let named = post(&bench, "/settings/themes/of/price", "name=Was+es+kostet&wanted=yes").await;
+    assert_eq!(named.header("location"), "/settings/themes?done=themed");
+    assert_eq!(bench.kept(&sent["id"]).await["themes"], json!(["price"]));
+    let page = get(&bench, "/responses").await.page();
+    assert_eq!(words(one(&page, "select[name=theme] option[value=price]")), "Was es kostet");
+
+    // Added: with its own words, found in earlier answers, too.
+    for (form, problem) in [
+        ("name=&words=zauberstab", "Geben Sie einen Namen mit 1 bis 60 Zeichen ein."),
+        ("name=Gutscheine&words=%20", "Geben Sie ein Wort mit Buchstaben oder Ziffern ein."),
+        ("name=was+es+kostet&words=zauberstab", "Ein anderes Thema heißt schon so."),
+    ] {
+        let refused = post(&bench, "/settings/themes/own", form).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.text().contains(problem), "{form}: {}", refused.text());
+    }
+    let added = post(&bench, "/settings/themes/own", "name=Gutscheine&words=zauberstab*").await;
+    assert_eq!(added.header("location"), "/settings/themes?done=theme");
+    bench.collector.find_themes().await.unwrap();
+    assert_eq!(bench.kept(&sent["id"]).await["themes"], json!(["price", "own_1"]));
+    let list = get(&bench, "/responses?theme=own_1").await.page();
+    assert_eq!(words(one(&list, "select[name=theme] option[selected]")), "Gutscheine");
+    let report = get(&bench, "/v1/report").await.json();
+    let ids: Vec<&Value> =
+        report["themes"]["named"].as_array().unwrap().iter().map(|it| &it["theme"]).collect();
+    assert_eq!(ids, ["price", "own_1"]);
+    let settings = get(&bench, "/settings/themes").await.page();
+    assert_nothing_inline(&settings);
+    assert!(words(one(&settings, "[aria-labelledby=themes]")).contains("Gutscheine eigenes"));
+
+    // Switched off: not found, shown nowhere, and a correction waits until it is on again.
+    let path = format!("/responses/{}", bench.collector.public_id(sent["id"].as_str().unwrap()));
+    let corrected = post(&bench, &format!("{path}/themes"), "shown=price+own_1&own_1=yes").await;
+    assert_eq!(corrected.status, 303);
+    post(&bench, "/settings/themes/of/own_1", "name=Gutscheine").await;
+    bench.collector.find_themes().await.unwrap();
+    assert_eq!(bench.kept(&sent["id"]).await["themes"], json!([]));
+    let page = get(&bench, &path).await.page();
+    assert!(all(&page, "#themes input[name=own_1]").is_empty());
+    assert_eq!(bench.disagreeing().await, [""; 0]);
+    post(&bench, "/settings/themes/of/own_1", "name=Gutscheine&wanted=yes").await;
+    bench.collector.find_themes().await.unwrap();
+    assert_eq!(
+        bench.kept(&sent["id"]).await["themes"],
+        json!(["own_1"]),
+        "still not about the price"
+    );
+    bench.count_anew().await;
+    assert_eq!(bench.kept(&sent["id"]).await["themes"], json!(["own_1"]));
+    assert_eq!(bench.disagreeing().await, [""; 0]);
+
+    for unknown in ["own_2", "weather"] {
+        let path = format!("/settings/themes/of/{unknown}");
+        assert_eq!(post(&bench, &path, "name=x&wanted=yes").await.status, 404, "{unknown}");
+    }
+}
+
+#[tokio::test]
+async fn a_themes_share_is_told_over_time_and_its_line_breaks_with_its_rules() {
+    let bench = Bench::new().await;
+    let mut lines = String::new();
+    for day in 1..=20 {
+        for number in 0..10 {
+            let comment = if number < day / 5 { "Der Preis war hoch" } else { "Alles bestens" };
+            let at = format!("2026-11-{day:02}T10:00:00.000Z");
+            let line = response_with(&[
+                ("comment", json!(comment)),
+                ("reasons", json!([])),
+                ("received_at", json!(at)),
+                ("updated_at", json!(at)),
+            ]);
+            lines += &format!("{line}\n");
+        }
+    }
+    let request = Request::post("/v1/import")
+        .header("authorization", LOGIN.1)
+        .header("content-type", "application/x-ndjson");
+    assert_eq!(bench.send(request.body(lines.into()).unwrap()).await.status, 200);
+
+    let query = "/v1/report?from=2026-11-01&to=2026-11-20&step=day";
+    let trend = |report: &Value| report["themes"]["named"][0]["trend"].as_array().unwrap().clone();
+    let points = trend(&get(&bench, query).await.json());
+    assert_eq!(points.len(), 20);
+    let of = |point: &Value| {
+        (
+            point["from"].clone(),
+            point["answers"].clone(),
+            point["base"].clone(),
+            point["joined"].clone(),
+        )
+    };
+    assert_eq!(of(&points[0]), (json!("2026-11-01"), json!(0), json!(10), json!(false)));
+    assert_eq!(of(&points[19]), (json!("2026-11-20"), json!(4), json!(10), json!(true)));
+    assert!(points[1..].iter().all(|point| point["joined"] == true));
+
+    // As if the shop had changed its rule on the tenth.
+    let mut file = file(&bench).await;
+    sqlx::query("INSERT INTO theme_changes VALUES ('price', 1794268800000)")
+        .execute(&mut file)
+        .await
+        .unwrap();
+    let points = trend(&get(&bench, query).await.json());
+    let broken: Vec<&Value> = points[1..]
+        .iter()
+        .filter(|point| point["joined"] == false)
+        .map(|point| &point["from"])
+        .collect();
+    assert_eq!(broken, [&json!("2026-11-10")]);
+
+    let page = get(&bench, "/?from=2026-11-01&to=2026-11-20").await.page();
+    let line = one(&page, "tr[data-value=price] svg.spark");
+    assert_eq!(
+        line.attr("aria-label"),
+        Some("Preis im Verlauf: von 0,0\u{a0}% auf 40,0\u{a0}% der Antworten")
+    );
+}
+
+/// Imports 60 answers on that day, of which so many, by so many customers, have that comment.
+async fn imported_on(bench: &Bench, day: &str, with: usize, customers: usize, comment: &str) {
+    let mut lines = String::new();
+    for number in 0..60 {
+        let at = format!("{day}T10:00:00.000Z");
+        let line = response_with(&[
+            ("comment", json!(if number < with { comment } else { "Alles bestens" })),
+            ("customer.id", json!(format!("C-{}", number % customers))),
+            ("reasons", json!([])),
+            ("received_at", json!(at)),
+            ("updated_at", json!(at)),
+        ]);
+        lines += &format!("{line}\n");
+    }
+    let request = Request::post("/v1/import")
+        .header("authorization", LOGIN.1)
+        .header("content-type", "application/x-ndjson");
+    assert_eq!(bench.send(request.body(lines.into()).unwrap()).await.status, 200);
+}
+
+#[tokio::test]
+async fn phrases_that_five_customers_write_of_late_are_told_and_names_are_not() {
+    let query = "/v1/report?from=2026-11-11&to=2026-11-20";
+    for (customers, expected) in [(60, json!(["roter blitz kam"])), (4, json!([]))] {
+        let bench = Bench::new().await;
+        imported_on(&bench, "2026-11-01", 1, 60, "Der Rote Blitz").await;
+        imported_on(&bench, "2026-11-12", 20, customers, "Roter Blitz kam nicht").await;
+        let themes = get(&bench, query).await.json()["themes"].clone();
+        assert_eq!((&themes["compared"], &themes["phrases_of"]), (&json!(true), &json!(120)));
+        let phrases: Value =
+            themes["phrases"].as_array().unwrap().iter().map(|it| it["phrase"].clone()).collect();
+        assert_eq!(phrases, expected, "{customers} customers");
+
+        let page = get(&bench, "/?from=2026-11-11&to=2026-11-20").await.page();
+        assert_nothing_inline(&page);
+        assert_eq!(all(&page, "[data-figure=phrase]").len(), expected.as_array().unwrap().len());
+        if customers > 4 {
+            let link = one(&page, "[data-figure=phrase] a").attr("href").unwrap().to_owned();
+            let list = get(&bench, &link).await.page();
+            assert_eq!(all(&list, "article").len(), 20);
+        }
+        // Without a whole period before there is nothing to compare with.
+        let themes =
+            get(&bench, "/v1/report?from=2026-10-01&to=2026-11-20").await.json()["themes"].clone();
+        assert_eq!((&themes["compared"], &themes["phrases"]), (&json!(false), &json!([])));
+    }
 }

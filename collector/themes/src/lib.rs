@@ -13,9 +13,12 @@ mod rules;
 mod words;
 
 pub use language::Language;
-pub use rules::{MAX_RULE_LENGTH, Rule, RuleProblem, Rules};
+pub use rules::{MAX_RULE_LENGTH, Phrase, Rule, RuleProblem, Rules};
 
-/// A theme of a comment. Themes are listed in the order of [`Theme::ALL`].
+/// Themes that a shop can add.
+pub const MAX_OWN: usize = 20;
+
+/// A theme of a comment. Themes are listed in the order of [`Theme::IDS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Theme {
     /// The delivery and its time.
@@ -42,10 +45,23 @@ pub enum Theme {
     ProductInformation,
     /// Environment, animals, fair work.
     Sustainability,
+    /// One of the shop's own, which only the shop's own words name.
+    Own(OwnTheme),
 }
 
+/// A theme of the shop's own, by its place among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OwnTheme(u8);
+
+/// The ids of the shop's own themes.
+const OWN_IDS: [&str; MAX_OWN] = [
+    "own_1", "own_2", "own_3", "own_4", "own_5", "own_6", "own_7", "own_8", "own_9", "own_10",
+    "own_11", "own_12", "own_13", "own_14", "own_15", "own_16", "own_17", "own_18", "own_19",
+    "own_20",
+];
+
 impl Theme {
-    /// Every theme.
+    /// Every theme that has words of its own in the lexicons.
     pub const ALL: [Self; 12] = [
         Self::DeliveryTime,
         Self::DeliveryDamage,
@@ -61,7 +77,28 @@ impl Theme {
         Self::Sustainability,
     ];
 
-    /// Its id for programs: `delivery_time`.
+    /// The ids that a theme can have: those of [`Theme::ALL`], then those of the shop's own.
+    pub const IDS: [&str; Self::ALL.len() + MAX_OWN] = {
+        let mut ids = [""; Self::ALL.len() + MAX_OWN];
+        let mut place = 0;
+        while place < ids.len() {
+            ids[place] = match place.checked_sub(Self::ALL.len()) {
+                None => Self::ALL[place].id(),
+                Some(own) => OWN_IDS[own],
+            };
+            place += 1;
+        }
+        ids
+    };
+
+    /// The shop's own theme at a place, from 0; `None` from [`MAX_OWN`] on.
+    #[must_use]
+    pub fn own(place: usize) -> Option<Self> {
+        let number = u8::try_from(place).ok().filter(|_| place < MAX_OWN)?;
+        Some(Self::Own(OwnTheme(number)))
+    }
+
+    /// Its id for programs: `delivery_time`, `own_1`.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
@@ -77,13 +114,15 @@ impl Theme {
             Self::ReturnsRefund => "returns_refund",
             Self::ProductInformation => "product_information",
             Self::Sustainability => "sustainability",
+            Self::Own(OwnTheme(number)) => OWN_IDS[number as usize],
         }
     }
 
     /// The theme with this id.
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|theme| theme.id() == id)
+        let own = || OWN_IDS.iter().position(|own| *own == id).and_then(Self::own);
+        Self::ALL.into_iter().find(|theme| theme.id() == id).or_else(own)
     }
 }
 
@@ -118,9 +157,12 @@ mod tests {
 
     #[test]
     fn ids_are_converted_and_back() {
-        for theme in Theme::ALL {
-            assert_eq!(Theme::from_id(theme.id()), Some(theme));
+        for id in Theme::IDS {
+            assert_eq!(Theme::from_id(id).map(Theme::id), Some(id));
         }
+        let themes: Vec<Theme> = Theme::IDS.into_iter().filter_map(Theme::from_id).collect();
+        assert!(themes.is_sorted(), "themes are in the order of their ids");
+        assert_eq!(Theme::own(MAX_OWN), None);
         assert_eq!(Theme::from_id("weather"), None);
     }
 

@@ -110,6 +110,8 @@ pub enum Problem {
     Locale,
     /// Not an amount of money.
     Amount,
+    /// Not a SHA-256 in small hexadecimal digits.
+    Sha256,
     /// Not a code of capital letters.
     Code {
         /// How many letters.
@@ -153,6 +155,7 @@ impl fmt::Display for Problem {
             Self::Amount => f.write_str(
                 "must be a decimal number such as 129.90, without sign or thousands separators",
             ),
+            Self::Sha256 => f.write_str("must be a SHA-256 in 64 small hexadecimal digits"),
             Self::Code { letters, example } => {
                 let letters = if *letters == 2 { "two" } else { "three" };
                 write!(f, "must be {letters} capital letters such as {example}")

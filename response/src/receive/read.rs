@@ -57,7 +57,9 @@ pub(super) fn response(body: &Object, found: &mut Findings) -> Response {
         test: body.flag("test", found),
         reasons: body.list("reasons", found),
         quotable: body.flag("quotable", found),
+        quote_name: body.text("quote_name", found),
         contact: body.text("contact", found),
+        answer_page: body.text("answer_page", found),
         shown_at: body.expected_text("shown_at", found),
         scored_at: body.expected_text("scored_at", found),
         sent_at: body.expected_text("sent_at", found),
@@ -70,6 +72,8 @@ pub(super) fn response(body: &Object, found: &mut Findings) -> Response {
             layout: method.word("layout", Layout::NAMES, Layout::from_name, found),
             mode: method.word("mode", Mode::NAMES, Mode::from_name, found),
             release: method.expected_text("release", found),
+            contact_text: method.text("contact_text", found),
+            quote_text: method.text("quote_text", found),
         },
         order: order.fields.is_some().then(|| Order {
             id: order.text("id", found),
@@ -85,6 +89,7 @@ pub(super) fn response(body: &Object, found: &mut Findings) -> Response {
         }),
         properties: body.properties(found),
         tags: body.list("tags", found),
+        review_link: body.flag("review_link", found),
     }
 }
 

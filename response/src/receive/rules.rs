@@ -3,7 +3,7 @@
 //! The id, revision, survey, touchpoint and score are strict: a wrong value is refused. So is a comment
 //! over its limit, which the customer can shorten. No other field leads to a refusal. Texts that people
 //! read are cut between characters; lists keep their first items. References, single items of lists, the
-//! contact and values of a wrong form are left out, because a cut one would name another thing. A field
+//! contact, the first name and values of a wrong form are left out, because a cut one would name another thing. A field
 //! that is left out counts as not known; nothing is put in its place.
 
 use super::{FieldProblem, Note, Problem, Remedy};
@@ -129,6 +129,14 @@ impl Findings {
         self.cut(field, text, most);
     }
 
+    /// Cuts a sentence that the customer may have been shown, and leaves out an empty one.
+    fn shown(&mut self, field: &str, sentence: &mut Option<String>) {
+        if let Some(text) = sentence {
+            self.cut(field, text, limits::TEXT);
+        }
+        self.whole(field, sentence, limits::TEXT);
+    }
+
     /// Leaves out an optional text that is empty or longer than `most`.
     fn whole(&mut self, field: &str, text: &mut Option<String>, most: usize) {
         if let Some(problem) = text.as_deref().and_then(|text| unfit(text, most)) {
@@ -216,7 +224,9 @@ pub(super) fn settle(response: &mut Response, found: &mut Findings) {
         comment,
         reasons,
         quotable: _,
+        quote_name,
         contact,
+        answer_page,
         shown_at,
         scored_at,
         sent_at,
@@ -227,6 +237,7 @@ pub(super) fn settle(response: &mut Response, found: &mut Findings) {
         customer,
         properties,
         tags,
+        review_link: _,
     } = response;
 
     found.strict_id(id);
@@ -246,14 +257,17 @@ pub(super) fn settle(response: &mut Response, found: &mut Findings) {
     found.strict(has <= limits::COMMENT, "comment", long);
 
     found.items("reasons", reasons, limits::REASONS, limits::NAME);
+    found.whole("quote_name", quote_name, limits::FIRST_NAME);
     found.whole("contact", contact, limits::CONTACT);
+    found.of_form("answer_page", answer_page, limits::is_sha256, Problem::Sha256);
     found.time("shown_at", shown_at);
     found.time("scored_at", scored_at);
     found.time("sent_at", sent_at);
     found.page(page);
     found.locale(locale);
 
-    let Method { question, low_label, high_label, layout, mode, release } = method;
+    let Method { question, low_label, high_label, layout, mode, release, contact_text, quote_text } =
+        method;
     found.stated("method.question", question, limits::TEXT);
     // An empty label is allowed.
     found.cut("method.low_label", low_label, limits::LABEL);
@@ -265,6 +279,8 @@ pub(super) fn settle(response: &mut Response, found: &mut Findings) {
         found.note("method.mode", Problem::Missing, Remedy::LeftOut);
     }
     found.stated("method.release", release, limits::NAME);
+    found.shown("method.contact_text", contact_text);
+    found.shown("method.quote_text", quote_text);
 
     if let Some(Order { id, value, currency, country, products, signature }) = order {
         found.whole("order.id", id, limits::REFERENCE);

@@ -186,7 +186,7 @@ pub(super) fn from_form(fields: impl IntoIterator<Item = (String, String)>) -> S
             ("", "version" | "revision" | "score") if value.bytes().all(|b| b.is_ascii_digit()) => {
                 SentValue::Number(value)
             }
-            ("", "complete" | "quotable" | "test") => match value.as_str() {
+            ("", "complete" | "quotable" | "test" | "review_link") => match value.as_str() {
                 "true" | "on" | "1" => SentValue::Flag(true),
                 "false" | "0" => SentValue::Flag(false),
                 _ => SentValue::Text(value),

@@ -66,6 +66,10 @@ pub(crate) struct Options {
     /// Use the existing dist/ instead of building it.
     #[arg(long)]
     keep_dist: bool,
+    /// Also keep the widget's folder of the release before, for pages and caches that still hold its script: the path of
+    /// that release's dist/.
+    #[arg(long, value_name = "DIR")]
+    previous: Option<PathBuf>,
     /// Build nothing, and try the existing files in target/package as an owner would, following the docs.
     #[arg(long)]
     check: bool,
@@ -80,6 +84,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn make(options: &Options, out: &Path) -> Result<()> {
     if !options.keep_dist {
         dist::build()?;
+    }
+    if let Some(previous) = &options.previous {
+        dist::keep_previous(previous)?;
     }
     if out.exists() {
         fs::remove_dir_all(out).with_context(|| out.display().to_string())?;

@@ -142,15 +142,17 @@ mod tests {
             "version": 1, "id": "0192f0c1-7a2b-7c3d-8e4f-001122334455", "revision": 2,
             "complete": true, "test": true, "survey": "post-purchase", "touchpoint": "order", "score": 9,
             "comment": "Schnell & gut", "reasons": ["delivery"], "quotable": false,
-            "contact": "a@example.org", "shown_at": "2026-11-21T17:00:00.000Z",
+            "quote_name": "Kim", "contact": "a@example.org", "answer_page": "0".repeat(64),
+            "shown_at": "2026-11-21T17:00:00.000Z",
             "scored_at": "2026-11-21T17:00:04.120Z", "sent_at": "2026-11-21T17:00:04.520Z",
             "page": "https://shop.example/thank-you", "locale": "de",
             "method": { "question": "Well?", "low_label": "no", "high_label": "yes",
-                        "layout": "two-rows", "mode": "inline", "release": "0.1.0" },
+                        "layout": "two-rows", "mode": "inline", "release": "0.1.0",
+                        "contact_text": "Only to answer.", "quote_text": "You may quote me." },
             "order": { "id": "A-1001", "value": "129.90", "currency": "EUR", "country": "DE",
                        "products": ["SKU 1", "SKU 2"], "signature": "abc" },
             "customer": { "id": "c1", "kind": "returning" },
-            "properties": { "coupon": "WELCOME" }, "tags": ["q4", "app"]
+            "properties": { "coupon": "WELCOME" }, "tags": ["q4", "app"], "review_link": true
         });
         let response: afterword_response::Response = serde_json::from_value(response).unwrap();
         let [(_, schema), (_, display)] = messages();

@@ -19,7 +19,7 @@ use crate::{
     site::frame::{form_token, names::Names},
     state::Shared,
     store::Stored,
-    themes::{Correction, Theme},
+    themes::{Correction, Taxonomy},
 };
 
 /// The field with the themes that the page showed.
@@ -33,7 +33,7 @@ pub(super) fn section(person: &Person, answer: &Stored, corrections: &[Correctio
     let by_hand: Vec<String> = corrections
         .iter()
         .map(|it| {
-            let theme = names.theme(it.theme);
+            let theme = names.theme(it.theme, &person.themes);
             if it.is_named { theme.to_owned() } else { format!("{} {theme}", words.not) }
         })
         .collect();
@@ -44,7 +44,7 @@ pub(super) fn section(person: &Person, answer: &Stored, corrections: &[Correctio
             @if themes.is_empty() {
                 p .quiet { (if known.is_some() { words.no_theme } else { words.themes_unknown }) }
             } @else {
-                ul .named { @for theme in themes { li .badge { (names.theme(*theme)) } } }
+                ul .named { @for theme in themes { li .badge { (names.theme(*theme, &person.themes)) } } }
             }
             @if !by_hand.is_empty() {
                 p .small .quiet { (words.by_hand) " " (by_hand.join(", ")) }
@@ -57,11 +57,11 @@ pub(super) fn section(person: &Person, answer: &Stored, corrections: &[Correctio
                         input type="hidden" name=(SHOWN) value=(shown.join(" "));
                         fieldset .themes {
                             legend .hint { (words.correct_lead) }
-                            @for theme in Theme::ALL {
+                            @for theme in person.themes.wanted() {
                                 label .check {
                                     input type="checkbox" name=(theme.id()) value="yes"
                                         checked[themes.contains(&theme)];
-                                    span { (names.theme(theme)) }
+                                    span { (names.theme(theme, &person.themes)) }
                                 }
                             }
                         }
@@ -77,10 +77,10 @@ pub(super) fn section(person: &Person, answer: &Stored, corrections: &[Correctio
 pub(crate) async fn correct(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
-    OwnForm { form, .. }: OwnForm<Fields>,
+    OwnForm { person, form }: OwnForm<Fields>,
 ) -> Result<Response, PageError> {
     let id = id.to_ascii_lowercase();
-    let exists = shared.store.correct_themes(&id, changes(&form)).await?;
+    let exists = shared.store.correct_themes(&id, changes(&form, &person.themes)).await?;
     if !exists {
         return Err(PageError(Error::NotFound("No answer of this id is kept.")));
     }
@@ -88,10 +88,10 @@ pub(crate) async fn correct(
 }
 
 /// The themes whose box is ticked although the page showed it empty, or the other way round.
-fn changes(form: &Fields) -> Vec<Correction> {
+fn changes(form: &Fields, taxonomy: &Taxonomy) -> Vec<Correction> {
     let shown: Vec<&str> = form.get(SHOWN).split(' ').collect();
-    Theme::ALL
-        .into_iter()
+    taxonomy
+        .wanted()
         .map(|theme| Correction { theme, is_named: !form.get(theme.id()).is_empty() })
         .filter(|it| it.is_named != shown.contains(&it.theme.id()))
         .collect()

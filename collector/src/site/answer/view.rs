@@ -215,9 +215,18 @@ pub(super) fn known(
         ),
         // The customer left the contact for a reply, so only people who may reply see it.
         (words.contact, response.contact.clone().filter(|_| person.may(Role::Member))),
+        (
+            words.wants_answer,
+            response
+                .contact
+                .as_ref()
+                .filter(|_| !person.may(Role::Member))
+                .map(|_| yes_or_no(true)),
+        ),
         (words.reasons, text(&reasons(&response.reasons, person.language).join(", "))),
         (words.tags, text(&response.tags.join(", "))),
         (words.quotable, response.quotable.map(yes_or_no)),
+        (words.quote_name, response.quote_name.clone()),
         (words.language, text(&response.locale)),
         (words.page, text(&response.page)),
         (words.question, text(&response.method.question)),

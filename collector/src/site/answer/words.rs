@@ -34,7 +34,9 @@ words! {
         contact: "Contact", "Kontakt";
         reasons: "Reasons", "Gründe";
         tags: "Tags", "Schlagwörter";
+        wants_answer: "Wants to be answered", "Möchte eine Antwort";
         quotable: "May be quoted", "Darf zitiert werden";
+        quote_name: "Quoted as", "Zitiert als";
         yes: "Yes", "Ja";
         no: "No", "Nein";
         language: "Language", "Sprache";

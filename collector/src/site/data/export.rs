@@ -1,6 +1,6 @@
 //! The export of answers as a file.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use axum::extract::{RawQuery, State};
 use maud::{Markup, html};
@@ -15,6 +15,7 @@ use crate::{
     reading::{self, Export},
     site::frame::names::Names,
     state::Shared,
+    themes::Theme,
 };
 
 /// The format of the file for people; programs have no use for it.
@@ -58,6 +59,7 @@ pub(crate) async fn download(
             words.score,
             words.segment,
             words.comment,
+            words.themes,
             words.survey,
             words.touchpoint,
             words.order_number,
@@ -72,11 +74,19 @@ pub(crate) async fn download(
             Language::English => |touchpoint| Names::of(Language::English).touchpoint(touchpoint),
             Language::German => |touchpoint| Names::of(Language::German).touchpoint(touchpoint),
         },
+        themes: themes(&person),
         surveys: surveys.iter().map(|it| (it.id.clone(), it.title().to_owned())).collect(),
         zone: shared.store.time_zone().await?,
         dialect,
     };
     Ok(reading::sheet(&shared.store, &filter, sheet, person.language).await?)
+}
+
+/// The names of the themes in the reader's language.
+fn themes(person: &Person) -> BTreeMap<Theme, String> {
+    let names = Names::of(person.language);
+    let name = |theme| (theme, names.theme(theme, &person.themes).to_owned());
+    person.themes.all().map(name).collect()
 }
 
 /// The section of the page.

@@ -20,8 +20,8 @@ words! {
         words: "Search in comments", "Suche in Kommentaren";
         format: "Format", "Format";
         sheet_file: "Table for Excel", "Tabelle für Excel";
-        sheet_hint: "Ten columns in your language, with the day and time of your shop.",
-            "Zehn Spalten auf Deutsch, mit Tag und Uhrzeit Ihres Shops.";
+        sheet_hint: "Eleven columns in your language, with the day and time of your shop.",
+            "Elf Spalten auf Deutsch, mit Tag und Uhrzeit Ihres Shops.";
         csv: "Complete, as CSV", "Vollständig, als CSV";
         csv_hint: "Every field that is stored. It can be imported again, here or in another collector.",
             "Alle gespeicherten Felder. Lässt sich wieder importieren, hier oder in einem anderen Collector.";
@@ -84,6 +84,7 @@ words! {
         time: "Time", "Zeit";
         score: "Score", "Bewertung";
         comment: "Comment", "Kommentar";
+        themes: "Themes", "Themen";
         order: "Order", "Bestellung";
         would_add: "would be added", "kämen hinzu";
         added: "added", "hinzugekommen";

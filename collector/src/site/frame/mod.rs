@@ -4,7 +4,6 @@
 pub(crate) mod failure;
 pub(crate) mod files;
 pub(crate) mod format;
-pub(crate) mod names;
 mod shell;
 
 use afterword_response::Segment;
@@ -17,7 +16,7 @@ use maud::{Markup, html};
 
 use crate::{access::person::Person, http::policy, language::Language};
 
-pub(crate) use names::role_name;
+pub(crate) use crate::words::names::{self, role_name};
 pub(crate) use shell::{Place, elsewhere, form_token};
 
 /// A time in the reader's language and in the shop's time zone.

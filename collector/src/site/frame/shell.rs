@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::{files, names::role_name};
+use super::{files, role_name};
 use crate::{access::person::Person, language::Language, words::words};
 
 words! {

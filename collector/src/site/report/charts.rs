@@ -438,6 +438,30 @@ impl Rows {
     }
 }
 
+/// The share of something over time, 0 to 1, as a small line: for each step its middle, its share, and whether the line
+/// joins it with the one before. `most` is the upper end of the scale, alike for all lines that stand together.
+pub(super) fn shares_over_time(
+    points: &[(f64, f64, bool)],
+    (first, last): (f64, f64),
+    most: f64,
+    label: &str,
+) -> Markup {
+    plot("spark", Some(label), (160, 32), |area| {
+        let plane = plane(area, first..last, 0.0..most, [3, 4, 3, 3]);
+        let pixel = |x: f64, y: f64| plane.map_coordinate(&(x, y));
+        let ground = vec![pixel(first, 0.0), pixel(last, 0.0)];
+        area.draw(&PathElement::new(ground, Ink::Grid.stroke(1)))?;
+        for stretch in points.chunk_by(|_, (_, _, is_joined)| *is_joined) {
+            let line: Vec<_> = stretch.iter().map(|(x, y, _)| pixel(*x, *y)).collect();
+            match line.as_slice() {
+                [alone] => area.draw(&Circle::new(*alone, 2, Ink::Point.fill()))?,
+                _ => area.draw(&PathElement::new(line, Ink::Line.stroke(2)))?,
+            }
+        }
+        Ok(())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -492,6 +516,17 @@ mod tests {
         points[2].joined = false;
         assert_eq!(drawn(&points).matches("s-line").count(), 2);
         assert_eq!(drawn(&points).matches("<polygon").count(), 2);
+    }
+
+    #[test]
+    fn a_small_line_is_broken_like_a_large_one() {
+        let drawn = |joined| {
+            let points =
+                [(0.0, 0.1, false), (1.0, 0.2, true), (2.0, 0.4, joined), (3.0, 0.3, true)];
+            shares_over_time(&points, (0.0, 3.0), 0.4, "x").into_string()
+        };
+        assert_eq!(drawn(true).matches("s-line").count(), 1);
+        assert_eq!(drawn(false).matches("s-line").count(), 2);
     }
 
     #[test]

@@ -20,7 +20,6 @@ use crate::{
     },
     site::frame::{format::Format, names::Names},
     store::bounds::{METHODS, PROPERTIES},
-    themes::Theme,
     words::words,
 };
 
@@ -87,6 +86,8 @@ words! {
         rising: "more often than before", "häufiger als zuvor";
         examples: "Latest comments about it", "Neueste Kommentare dazu";
         all_of_theme: "All answers about it", "Alle Antworten dazu";
+        phrases: "Written more often than before", "Häufiger geschrieben als zuvor";
+        no_phrases: "No phrase has risen by more than chance.", "Keine Wendung ist stärker gestiegen als durch Zufall.";
         no_themes: "None of these comments names a theme.", "Keiner dieser Kommentare nennt ein Thema.";
         themes_incomplete: "The themes of earlier answers are still being found: these figures will change.",
             "Die Themen früherer Antworten werden noch ermittelt: Diese Zahlen ändern sich noch.";
@@ -274,7 +275,6 @@ impl Texts {
         }
         let known = match (facet, value) {
             ("reason", reason) => names.reason(reason).unwrap_or(reason),
-            (THEME, id) => Theme::from_id(id).map_or(id, |theme| names.theme(theme)),
             ("customer", "new") => self.say("New", "Neu"),
             ("customer", "returning") => self.say("Returning", "Wiederkehrend"),
             ("language", "de") => self.say("German", "Deutsch"),
@@ -622,6 +622,40 @@ impl Texts {
                  und kann sich irren. Der Einfluss ist der Wert dieser Antworten abzüglich ihres Werts ohne \
                  die, die das Thema nennen. Er besagt nicht, dass das Thema die Ursache ist."
             ),
+        }
+    }
+
+    /// Which phrases are told.
+    pub(super) fn phrases_lead(&self, comments: usize) -> String {
+        let count = self.format.count(comments as u64);
+        match self.language {
+            Language::English => format!(
+                "Up to three words in a row, from {count} comments of both periods. A phrase is told only if at least five \
+                 customers or orders have it, so that no names appear here, and if it rose by more than chance."
+            ),
+            Language::German => format!(
+                "Bis zu drei Wörter hintereinander, aus {count} Kommentaren beider Zeiträume. Eine Wendung steht hier nur, wenn \
+                 sie von mindestens fünf Kunden oder Bestellungen stammt, damit keine Namen erscheinen, und wenn sie stärker \
+                 gestiegen ist als durch Zufall."
+            ),
+        }
+    }
+
+    /// How many comments have a phrase, and had it.
+    pub(super) fn phrase_counts(&self, now: u32, before: u32) -> String {
+        match self.language {
+            Language::English => format!("in {now} comments, {before} before"),
+            Language::German => format!("in {now} Kommentaren, zuvor in {before}"),
+        }
+    }
+
+    /// What the small line of a theme shows.
+    pub(super) fn share_over_time(&self, theme: &str, from: &str, to: &str) -> String {
+        match self.language {
+            Language::English => format!("{theme} over time: from {from} to {to} of the answers"),
+            Language::German => {
+                format!("{theme} im Verlauf: von {from} auf {to} der Antworten")
+            }
         }
     }
 

@@ -42,6 +42,7 @@ pub(crate) fn report(
     let page = Page {
         query,
         read,
+        person,
         surveys,
         refused,
         report: &read.report,
@@ -60,6 +61,7 @@ pub(crate) fn narrowed(facet: &Facet, language: Language) -> String {
 struct Page<'a> {
     query: &'a ReportQuery,
     read: &'a ReportReading,
+    person: &'a Person,
     surveys: &'a [Survey],
     refused: &'a [(String, u64)],
     report: &'a Report,

@@ -224,10 +224,10 @@ pub(in crate::site) fn choices(
                 span { (words.themes) }
                 select name=(THEME) {
                     option value="" { (words.all) }
-                    @for theme in Theme::ALL {
+                    @for theme in person.themes.wanted() {
                         option value=(theme.id())
                             selected[filter.facet.as_ref().is_some_and(|it| it.value == theme.id())] {
-                            (names.theme(theme))
+                            (names.theme(theme, &person.themes))
                         }
                     }
                 }
@@ -316,7 +316,7 @@ fn about(stored: &Stored, surveys: &[Survey], person: &Person, words: &Words) ->
         CustomerKind::Returning => words.returning_customer.to_owned(),
     });
     let touchpoint = names.touchpoint(response.touchpoint).to_owned();
-    let themes = themes(stored, names).map(|themes| format!("{}: {themes}", words.themes));
+    let themes = themes(stored, person).map(|themes| format!("{}: {themes}", words.themes));
     [survey, Some(touchpoint), order.and_then(|order| order.id.clone()), products, kind, themes]
         .into_iter()
         .flatten()
@@ -338,7 +338,9 @@ fn marked(comment: &str, sought: &str) -> Markup {
 }
 
 /// The names of the themes of a comment; `None` if it has none.
-fn themes(stored: &Stored, names: &Names) -> Option<String> {
-    let named: Vec<&str> = stored.named.known()?.iter().map(|theme| names.theme(*theme)).collect();
+fn themes(stored: &Stored, person: &Person) -> Option<String> {
+    let names = Names::of(person.language);
+    let name = |theme: &Theme| names.theme(*theme, &person.themes);
+    let named: Vec<&str> = stored.named.known()?.iter().map(name).collect();
     (!named.is_empty()).then(|| named.join(", "))
 }

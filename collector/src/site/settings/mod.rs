@@ -1,6 +1,7 @@
 //! `/settings`: the person's own account, the colleagues, the tokens of programs, the settings of the shop, and the
 //! collector's health. Each part has its own page and its own file.
 
+pub(crate) mod alerts;
 pub(crate) mod colleagues;
 pub(crate) mod health;
 pub(crate) mod legal;
@@ -27,6 +28,7 @@ enum Part {
     Tokens,
     Shop,
     Themes,
+    Alerts,
     Legal,
     Health,
 }
@@ -44,6 +46,15 @@ enum Notice {
     LinksSaved,
     RuleAdded,
     RuleRemoved,
+    AlertRuleAdded,
+    AlertRuleChanged,
+    AlertRuleRemoved,
+    TargetAdded,
+    TargetRemoved,
+    TargetTested,
+    SentAgain,
+    ThemeAdded,
+    ThemeSaved,
     LastAdmin,
     Gone,
     /// An invitation without a name; the field shows the problem.
@@ -51,7 +62,7 @@ enum Notice {
 }
 
 impl Notice {
-    const DONE: [(&str, Self); 10] = [
+    const DONE: [(&str, Self); 19] = [
         ("name", Self::NameSaved),
         ("password", Self::PasswordSaved),
         ("withdrawn", Self::Withdrawn),
@@ -62,6 +73,15 @@ impl Notice {
         ("links", Self::LinksSaved),
         ("rule", Self::RuleAdded),
         ("unruled", Self::RuleRemoved),
+        ("alert-rule", Self::AlertRuleAdded),
+        ("alert-rule-changed", Self::AlertRuleChanged),
+        ("alert-rule-removed", Self::AlertRuleRemoved),
+        ("target", Self::TargetAdded),
+        ("target-removed", Self::TargetRemoved),
+        ("target-tested", Self::TargetTested),
+        ("sent-again", Self::SentAgain),
+        ("theme", Self::ThemeAdded),
+        ("themed", Self::ThemeSaved),
     ];
 
     /// The notice in the page's query: `done=name`.
@@ -71,7 +91,7 @@ impl Notice {
         Self::DONE.iter().find(|(name, _)| *name == done).map(|(_, notice)| *notice)
     }
 
-    fn paragraph(self, words: &Words) -> Markup {
+    fn paragraph(self, words: &Words, person: &Person) -> Markup {
         let good = |text: &str| {
             html! { p .notice .good role="status" { strong { (words.done) } " " (text) } }
         };
@@ -87,6 +107,15 @@ impl Notice {
             Self::LinksSaved => good(words.links_saved),
             Self::RuleAdded => good(words.rule_added),
             Self::RuleRemoved => good(words.rule_removed),
+            Self::AlertRuleAdded
+            | Self::AlertRuleChanged
+            | Self::AlertRuleRemoved
+            | Self::TargetAdded
+            | Self::TargetRemoved
+            | Self::TargetTested
+            | Self::SentAgain => good(alerts::done(self, person)),
+            Self::ThemeAdded => good(words.theme_added),
+            Self::ThemeSaved => good(words.theme_saved),
             Self::LastAdmin => html! {
                 p .notice .bad role="alert" { strong { (words.last_admin) } " " (words.last_admin_do) }
             },
@@ -112,6 +141,7 @@ fn framed(person: &Person, part: Part, notice: Option<Notice>, main: &Markup) ->
         (Part::Own, "/settings", words.own, Role::Reader),
         (Part::Shop, "/settings/shop", words.shop, Role::Admin),
         (Part::Themes, "/settings/themes", words.themes, Role::Member),
+        (Part::Alerts, "/settings/alerts", alerts::title(person), Role::Member),
         (Part::Legal, "/settings/legal", legal::title(person.language), Role::Admin),
         (Part::Colleagues, "/settings/colleagues", words.colleagues, Role::Admin),
         (Part::Tokens, "/settings/tokens", words.tokens, Role::Admin),
@@ -130,7 +160,7 @@ fn framed(person: &Person, part: Part, notice: Option<Notice>, main: &Markup) ->
                     }
                 }
             }
-            @if let Some(notice) = notice { (notice.paragraph(words)) }
+            @if let Some(notice) = notice { (notice.paragraph(words, person)) }
             (main)
         }
     };

@@ -25,6 +25,27 @@ words! {
             "Schreiben Sie neben einem * mindestens drei Buchstaben: Weniger kommen in vielen anderen Wörtern vor.";
         rule_known: "This rule is there already.", "Diese Regel gibt es schon.";
         rules_full: "There are 200 rules. Remove one first.", "Es gibt schon 200 Regeln. Entfernen Sie zuerst eine.";
+        your_themes: "Your themes", "Ihre Themen";
+        your_themes_lead: "What answers are sorted by. Name a theme as your shop calls it, or switch off what does not concern you.",
+            "Wonach Antworten sortiert werden. Nennen Sie ein Thema so, wie es bei Ihnen heißt, oder schalten Sie ab, was Sie nicht betrifft.";
+        theme_name: "Name", "Name";
+        usual_name_hint: "Left empty, it has its usual name in each language:", "Bleibt es leer, gilt in jeder Sprache der übliche Name:";
+        own_name_hint: "As your team calls it, in one language.", "So, wie Ihr Team es nennt.";
+        is_wanted: "Look for this theme", "Nach diesem Thema suchen";
+        is_own: "your own", "eigenes";
+        is_off: "off", "abgeschaltet";
+        own_theme: "A theme of your own", "Ein eigenes Thema";
+        own_theme_lead: "It is found by your words alone, in every language. There can be 20.",
+            "Es wird nur an Ihren Wörtern erkannt, in jeder Sprache. Möglich sind 20.";
+        own_rule: "First words", "Erste Wörter";
+        add_theme: "Add theme", "Thema hinzufügen";
+        theme_name_wrong: "Enter a name of 1 to 60 characters.", "Geben Sie einen Namen mit 1 bis 60 Zeichen ein.";
+        theme_name_taken: "Another theme has this name.", "Ein anderes Thema heißt schon so.";
+        themes_full: "There are 20 themes of your own, or 200 rules. Rename one that is off, or remove a rule.",
+            "Es gibt schon 20 eigene Themen oder 200 Regeln. Benennen Sie ein abgeschaltetes um, oder entfernen Sie eine Regel.";
+        theme_added: "The theme was added. Earlier answers are looked through again in the background.",
+            "Das Thema wurde hinzugefügt. Frühere Antworten werden im Hintergrund neu durchgesehen.";
+        theme_saved: "The theme was saved.", "Das Thema wurde gespeichert.";
         your_rules: "Your rules", "Ihre Regeln";
         no_rules: "There are none yet.", "Noch gibt es keine.";
         rule_added: "The rule was added. Earlier answers are looked through again in the background.",

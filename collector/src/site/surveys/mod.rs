@@ -5,6 +5,7 @@ mod install;
 pub(crate) mod list;
 pub(crate) mod preview;
 pub(crate) mod removal;
+pub(crate) mod review_link;
 pub(crate) mod survey;
 mod tag;
 mod texts;

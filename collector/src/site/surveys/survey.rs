@@ -12,8 +12,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    Entry, FormInput, NO_SURVEY, entry, find, install, parameter, read, removal, tag::Additions,
-    texts, touchpoint, trial::Trial, words::Words,
+    Entry, FormInput, NO_SURVEY, entry, find, install, parameter, read, removal, review_link,
+    tag::Additions, texts, touchpoint, trial::Trial, words::Words,
 };
 use crate::{
     access::{Role, person::Person},
@@ -111,7 +111,7 @@ pub(crate) async fn save(
         name: read("name", &form.name, &mut typed, survey::read_text),
         subject: read("subject", &form.subject, &mut typed, survey::read_text),
         origins: read("origins", &form.origins, &mut typed, AllowedOrigin::read_list),
-        review_link: read("review-link", &form.review_link, &mut typed, survey::read_link),
+        review_link: read("review-link", &form.review_link, &mut typed, survey::read_review_link),
         privacy_link: read("privacy-link", &form.privacy_link, &mut typed, survey::read_link),
         retention_days: read(
             "retention-days",
@@ -248,6 +248,7 @@ fn view(
                     } @else {
                         (settings_list(entry, language, words))
                     }
+                    p .small { a href=(review_link::address(&survey.id)) { (words.link_record) } }
                 }
                 @if person.may(Role::Member) { (removal::section(person, survey, words)) }
             }

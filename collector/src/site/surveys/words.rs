@@ -59,6 +59,27 @@ words! {
         add_this: "Add", "Anlegen";
         look_at_answers: "Look at the answers", "Antworten ansehen";
 
+        link_record: "Who saw the review link", "Wer den Bewertungslink gesehen hat";
+        link_record_lead: "One link for every score or for none: asking only satisfied customers for a public review misleads its readers, and platforms forbid it. This record shows that it was so. It names no person.",
+            "Ein Link für alle Noten oder für keine: Nur zufriedene Kunden um eine öffentliche Bewertung zu bitten, täuscht deren Leser, und die Plattformen verbieten es. Diese Aufzeichnung belegt, dass es so war. Sie nennt keine Person.";
+        link_by_score: "Satisfied customers saw the link more often.", "Zufriedene Kunden sahen den Link häufiger.";
+        link_by_score_do: "That is more than chance. Look for a condition in your shop's pages: the widget itself has none.",
+            "Das ist mehr als Zufall. Suchen Sie nach einer Bedingung in den Seiten Ihres Shops: Die Umfrage selbst kennt keine.";
+        link_scores: "By score", "Nach Note";
+        link_scores_lead: "Counted answers. The rest were not sent to the end, so nobody was thanked, or came from a page that does not tell.",
+            "Gezählte Antworten. Die übrigen wurden nicht zu Ende gesendet, also auch nicht mit einem Dank beantwortet, oder kamen von einer Seite, die es nicht mitteilt.";
+        link_score: "Score", "Note";
+        link_answers: "Answers", "Antworten";
+        link_shown: "Link shown", "Link gezeigt";
+        link_not_shown: "No link", "Kein Link";
+        link_csv: "By day, as CSV", "Nach Tagen, als CSV";
+        link_json: "By day, as JSON", "Nach Tagen, als JSON";
+        link_history: "The setting", "Die Einstellung";
+        link_history_lead: "What these settings said. Attributes in your shop's pages go before them.",
+            "Was hier eingestellt war. Attribute in den Seiten Ihres Shops gehen vor.";
+        link_never: "No link was ever set here.", "Hier war nie ein Link eingestellt.";
+        link_none: "no link", "kein Link";
+
         removal: "Archive or delete", "Archivieren oder löschen";
         archive: "Archive this survey", "Diese Umfrage archivieren";
         archive_do: "An archived survey is left out where all surveys are counted. It still accepts answers, and its own report shows them.",

@@ -122,6 +122,7 @@ impl Store {
                 for (table, column) in [
                     ("surveys", "id"),
                     ("refusals", "survey"),
+                    ("review_links", "survey"),
                     ("survey_facts", "survey"),
                     ("survey_methods", "survey"),
                     ("left_out", "survey"),

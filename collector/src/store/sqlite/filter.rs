@@ -195,6 +195,14 @@ impl Selection {
         self
     }
 
+    /// Restricts it to every so-many-th response.
+    pub(super) fn each(mut self, every: i64) -> Self {
+        if every > 1 {
+            self.query.push(" AND ").push(self.number).push(" % ").bind(every).push(" = 0");
+        }
+        self
+    }
+
     /// Restricts it to the responses after a place in the list.
     pub(super) fn behind(mut self, after: Option<&Cursor>) -> Self {
         if let Some(after) = after {

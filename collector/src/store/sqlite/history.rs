@@ -80,6 +80,16 @@ fn thin_out(connection: &Connection, number: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Erases the contact from all earlier revisions.
+pub(super) fn erase_contact(connection: &Connection, number: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE revisions SET differs = json_remove(differs, '$.contact') WHERE number = ?",
+        )?
+        .execute([number])?;
+    Ok(())
+}
+
 pub(super) fn remove(connection: &Connection, number: i64) -> rusqlite::Result<()> {
     connection.prepare_cached("DELETE FROM revisions WHERE number = ?")?.execute([number])?;
     Ok(())

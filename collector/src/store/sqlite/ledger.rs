@@ -15,14 +15,16 @@ use afterword_response::{Response, Touchpoint};
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 
 use super::{
+    alert_rules,
     bounds::Bounds,
-    cases, history, search,
+    cases, contacts, history, response, search,
     sums::{CountedDisplay, Moment, Sign, Sums},
     surveys, themes,
 };
 use crate::{
     aside::{Aside, Flag, Flagged},
     report::facts::{AskedHow, Facet},
+    rules,
     store::{
         Put, StoreError,
         arrival::{self, Arrival, Author, Conflict, DisplayArrival},
@@ -49,6 +51,8 @@ pub(super) struct Memory {
     waiting: Option<Waiting>,
     offsets: Option<Offsets>,
     rules: Option<Arc<Rules>>,
+    /// Whether a rule is on that is run on answers.
+    alerts: Option<bool>,
     /// SQLite's number of what other connections have committed.
     data_version: Option<i64>,
     /// Whether surveys, their origins, waiting surveys or rules may have changed since they were read.
@@ -65,6 +69,7 @@ impl Memory {
             waiting: None,
             offsets: None,
             rules: None,
+            alerts: None,
             data_version: None,
             have_surveys_changed: true,
         }
@@ -209,6 +214,24 @@ impl<'a> Ledger<'a> {
         self.memory.have_surveys_changed = true;
     }
 
+    /// Makes the writer look again whether rules are run on answers.
+    pub(super) fn alert_rules_change(&mut self) {
+        self.memory.alerts = None;
+    }
+
+    /// When the rules are to be run on an answer that has arrived; `None` if they are not.
+    fn rules_due(&mut self, arrival: &Arrival, author: Author) -> Result<Option<i64>, StoreError> {
+        if author != Author::Anybody {
+            return Ok(None);
+        }
+        let are_on = match self.memory.alerts {
+            Some(are_on) => are_on,
+            None => alert_rules::are_on_answers(self.connection)?,
+        };
+        self.memory.alerts = Some(are_on);
+        Ok(are_on.then(|| rules::due(&arrival.response, arrival.updated_at)))
+    }
+
     fn rules(&mut self) -> Result<Arc<Rules>, StoreError> {
         let rules = match self.memory.rules.take() {
             Some(rules) => rules,
@@ -269,7 +292,8 @@ impl<'a> Ledger<'a> {
                     Placed::NoRoom => return Ok(Put::NoRoom),
                 };
             let is_case = author.opens_cases() && opens(&arrival.response, aside);
-            self.insert(arrival, aside, is_case.then_some(State::New))?;
+            let due = self.rules_due(arrival, author)?;
+            self.insert(arrival, aside, is_case.then_some(State::New), due)?;
             return Ok(Put::Kept);
         };
         if before.revision >= arrival.response.revision {
@@ -293,9 +317,12 @@ impl<'a> Ledger<'a> {
                 self.before(id)?.unwrap_or(before)
             }
         };
+        let due = self.rules_due(arrival, author)?;
         match arrival::completed(&kept, &arrival.response) {
-            Some(completed) => self.update(&before, &kept, &arrival.with(completed, &rules)?)?,
-            None => self.update(&before, &kept, arrival)?,
+            Some(completed) => {
+                self.update(&before, &kept, &arrival.with(completed, &rules)?, due)?;
+            }
+            None => self.update(&before, &kept, arrival, due)?,
         }
         self.revise_case(&before, &kept, arrival, author)?;
         Ok(Put::Kept)
@@ -388,6 +415,8 @@ impl<'a> Ledger<'a> {
         history::remove(self.connection, before.number)?;
         themes::remove(self.connection, before.number)?;
         cases::remove(self.connection, before.number)?;
+        contacts::remove(self.connection, before.number)?;
+        alert_rules::remove(self.connection, before.number)?;
         let had_contact = match response(id, &before.json) {
             Ok(response) => {
                 let counted = Counted::of(&response, &before.named);
@@ -406,6 +435,18 @@ impl<'a> Ledger<'a> {
         }
         self.remove_display(id)?;
         Ok(Some(Removed { had_comment: before.comment.is_some(), had_contact }))
+    }
+
+    /// Erases the contact of a response, in all its revisions. Nothing else is derived from it.
+    pub(super) fn erase_contact(&self, number: i64, at: i64) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "UPDATE responses SET response = json_remove(response, '$.contact') WHERE number = ?",
+            )?
+            .execute([number])?;
+        history::erase_contact(self.connection, number)?;
+        contacts::mark_erased(self.connection, number, at)?;
+        Ok(())
     }
 
     /// Erases a display; returns whether it existed.
@@ -483,6 +524,7 @@ impl<'a> Ledger<'a> {
         arrival: &Arrival,
         aside: Aside,
         case: Option<State>,
+        rules_due: Option<i64>,
     ) -> Result<(), StoreError> {
         let Arrival { response, counted, .. } = arrival;
         self.connection
@@ -490,8 +532,8 @@ impl<'a> Ledger<'a> {
                 "INSERT INTO responses (
                      id, revision, complete, survey, touchpoint, score, comment, locale, page,
                      order_id, customer_id, received_at, updated_at, response, aside, case_state,
-                     themes, themes_read, themes_edition)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     themes, themes_read, themes_edition, rules_due)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 response.id,
@@ -512,7 +554,8 @@ impl<'a> Ledger<'a> {
                 case.map_or(0, State::number),
                 themes::ids(&arrival.named.themes),
                 arrival.named.is_read,
-                arrival.edition.cast_signed()
+                arrival.edition.cast_signed(),
+                rules_due
             ])?;
         let mut now = Before {
             number: self.connection.last_insert_rowid(),
@@ -526,6 +569,7 @@ impl<'a> Ledger<'a> {
             named: arrival.named.clone(),
             edition: arrival.edition,
         };
+        self.note_contact(now.number, response)?;
         self.index(now.number, now.received_at, &arrival.words)?;
         let facts = self.add_facts(now.number, now.received_at, counted)?;
         self.tally(Sign::Plus, &now, counted, now.aside, &facts)?;
@@ -538,6 +582,7 @@ impl<'a> Ledger<'a> {
         before: &Before,
         kept: &Response,
         arrival: &Arrival,
+        rules_due: Option<i64>,
     ) -> Result<(), StoreError> {
         let corrections = themes::corrections(self.connection, before.number)?;
         let named = arrival.named.clone().corrected(&corrections);
@@ -556,7 +601,8 @@ impl<'a> Ledger<'a> {
                      revision = ?2, complete = ?3, survey = ?4, touchpoint = ?5, score = ?6,
                      comment = ?7, locale = ?8, page = ?9, order_id = ?10, customer_id = ?11,
                      updated_at = ?12, response = ?13, aside = ?14, themes = ?15,
-                     themes_read = ?16, themes_edition = ?17
+                     themes_read = ?16, themes_edition = ?17,
+                     rules_due = CASE WHEN rules_due > 0 THEN coalesce(?18, rules_due) ELSE rules_due END
                  WHERE number = ?1",
             )?
             .execute(params![
@@ -576,8 +622,10 @@ impl<'a> Ledger<'a> {
                 aside.bits(),
                 themes::ids(&named.themes),
                 named.is_read,
-                arrival.edition.cast_signed()
+                arrival.edition.cast_signed(),
+                rules_due
             ])?;
+        self.note_contact(before.number, response)?;
         if aside.is_waiting() {
             self.memory.waiting = None;
             self.memory.have_surveys_changed = true;
@@ -614,6 +662,13 @@ impl<'a> Ledger<'a> {
             ..*before
         };
         self.stand(&mut now, counted)
+    }
+
+    fn note_contact(&self, number: i64, response: &Response) -> Result<(), StoreError> {
+        if response.contact.as_ref().is_some_and(|contact| !contact.trim().is_empty()) {
+            contacts::add(self.connection, number)?;
+        }
+        Ok(())
     }
 
     /// Stores the fields in which the previous revision differs.
@@ -1335,12 +1390,6 @@ pub(super) fn counted_display(row: &Row<'_>) -> rusqlite::Result<Option<CountedD
         score,
         aside,
     }))
-}
-
-/// Reads a stored response.
-pub(super) fn response(id: &str, json: &str) -> Result<Response, StoreError> {
-    serde_json::from_str(json)
-        .map_err(|error| StoreError::Row { id: id.to_owned(), cause: error.into() })
 }
 
 fn customer(response: &Response) -> Option<&str> {

@@ -47,6 +47,11 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     82, "owned cases", "0082_owned_cases.sql";
     90, "themes", "0090_themes.sql";
     95, "shown in view", "0095_shown_in_view.sql";
+    100, "contacts", "0100_contacts.sql";
+    110, "alerts", "0110_alerts.sql";
+    111, "outbox", "0111_outbox.sql";
+    120, "review links", "0120_review_links.sql";
+    121, "taxonomy", "0121_taxonomy.sql";
 };
 
 /// Why a database could not be brought up to date.

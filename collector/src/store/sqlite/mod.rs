@@ -7,10 +7,13 @@
 mod accounts;
 mod acts;
 mod address;
+mod alert_rules;
 mod all_of_filter;
 mod bounds;
 mod cases;
+mod comments;
 mod concentration;
+mod contacts;
 pub(crate) mod copies;
 mod displays;
 mod erasures;
@@ -24,9 +27,11 @@ mod lock;
 mod migrations;
 mod naming;
 mod offsets;
+mod outbox;
 mod reading;
 mod recount;
 mod responses;
+mod review_links;
 mod rollups;
 mod search;
 mod settings;
@@ -45,6 +50,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use afterword_response::Response;
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, Row};
 use tokio::sync::Mutex;
@@ -215,6 +221,12 @@ impl Store {
     ) -> Result<T, StoreError> {
         self.writer.write(work).await
     }
+}
+
+/// Reads a stored response.
+fn response(id: &str, json: &str) -> Result<Response, StoreError> {
+    serde_json::from_str(json)
+        .map_err(|error| StoreError::Row { id: id.to_owned(), cause: error.into() })
 }
 
 /// Reads a column of Unix milliseconds.

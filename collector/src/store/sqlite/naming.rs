@@ -4,7 +4,7 @@
 use rusqlite::{Connection, params};
 
 use super::{
-    Store, ledger,
+    Store,
     themes::{DONE, note_progress, progress},
 };
 use crate::{
@@ -68,7 +68,7 @@ fn found_after(connection: &Connection, after: i64, rules: &Rules) -> Result<Fou
         }
         let json = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
         // `odd_rows` reports answers that cannot be read.
-        if let Ok(response) = ledger::response("", json) {
+        if let Ok(response) = super::response("", json) {
             found.answers.push((number, row.get(1)?, Named::of(&response, rules)));
         }
     }

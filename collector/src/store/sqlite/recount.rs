@@ -205,7 +205,7 @@ fn each_response(
     while let Some(row) = rows.next()? {
         let json = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
         // An unreadable row is not counted; `odd_rows` reports it.
-        let Ok(response) = ledger::response("", json) else { continue };
+        let Ok(response) = super::response("", json) else { continue };
         let ids = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
         let answer = Answer {
             number: row.get(0)?,

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{
     Store,
     filter::{Fact, Selection},
-    ledger, search, themes,
+    search, themes,
 };
 use crate::access::public_ids::Ids;
 use crate::aside::{Aside, Flag};
@@ -109,7 +109,7 @@ impl Store {
             let mut one =
                 connection.prepare_cached("SELECT response FROM responses WHERE id = ?")?;
             let json: Option<String> = one.query_row([&id], |row| row.get(0)).optional()?;
-            json.map(|json| ledger::response(&id, &json)).transpose()
+            json.map(|json| super::response(&id, &json)).transpose()
         })
         .await
     }
@@ -250,6 +250,18 @@ impl Store {
     pub(super) fn shown(&self, mut stored: Stored, ids: Ids) -> Stored {
         if ids == Ids::Public {
             stored.response.id = self.public_id(&stored.response.id);
+            // It belongs to the customer's link, as the id does.
+            stored.response.answer_page = None;
+        }
+        stored
+    }
+
+    /// The same in a list, in which only a complete export has contacts: a customer gives theirs to be answered, on the
+    /// page of the case.
+    fn listed(&self, stored: Stored, ids: Ids) -> Stored {
+        let mut stored = self.shown(stored, ids);
+        if ids == Ids::Public {
+            stored.response.contact = None;
         }
         stored
     }
@@ -273,15 +285,7 @@ impl Store {
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = if more { rows.last().map(|(cursor, _)| cursor.clone()) } else { end };
-        let responses = rows.into_iter().map(|(_, stored)| {
-            let mut stored = self.shown(stored, ids);
-            if ids == Ids::Public {
-                // The customer left the contact for a reply: it is only on the page of the case and in members' complete
-                // exports.
-                stored.response.contact = None;
-            }
-            stored
-        });
+        let responses = rows.into_iter().map(|(_, stored)| self.listed(stored, ids));
         Ok((responses.collect(), next))
     }
 }
@@ -308,7 +312,7 @@ impl Store {
                 .collect::<Result<Vec<_>, StoreError>>()
         });
         let shown = |rows: Vec<(Cursor, Stored)>| {
-            rows.into_iter().map(|(_, stored)| self.shown(stored, Ids::Public)).collect()
+            rows.into_iter().map(|(_, stored)| self.listed(stored, Ids::Public)).collect()
         };
         Ok(found.await?.into_iter().map(|(theme, rows)| (theme, shown(rows))).collect())
     }
@@ -600,7 +604,7 @@ impl<'a> Shelves<'a> {
 }
 
 /// The period of a filter, in Unix milliseconds.
-fn limits(filter: &Filter) -> (Option<i64>, Option<i64>) {
+pub(super) fn limits(filter: &Filter) -> (Option<i64>, Option<i64>) {
     (filter.from.map(Timestamp::as_millisecond), filter.before.map(Timestamp::as_millisecond))
 }
 
@@ -612,7 +616,7 @@ pub(super) fn stored(row: &Row<'_>) -> Result<(Cursor, Stored), StoreError> {
     };
     let json = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
     let stored = Stored {
-        response: ledger::response(&id(), json)?,
+        response: super::response(&id(), json)?,
         received_at: time(2)?,
         updated_at: time(3)?,
         aside: Aside::from_bits(row.get(5)?),

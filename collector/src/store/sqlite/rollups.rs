@@ -8,13 +8,13 @@ use rusqlite::{Connection, Row, RowIndex};
 use super::{
     Store,
     filter::{NOT_ARCHIVED, Query},
-    settings,
+    offsets, settings,
 };
 use crate::{
     aside::{Flagged, Kind},
     report::{
         self,
-        calendar::Days,
+        calendar::{Day, Days},
         facts::{
             Answers, AsideCounts, AskedHow, Displays, Facts, FactsRequest, MethodDay, MomentPairs,
             Selection, THEME, THEME_BEYOND, THEME_READ, ThemeFacts, ValueAnswers,
@@ -296,10 +296,8 @@ fn pairs(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Vec<MomentP
 
 /// What comments are about, in the period and in the one before.
 fn themes(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<ThemeFacts, StoreError> {
-    let mut query = Query::new("SELECT facet, value, day >= ");
-    query.bind(wanted.days.first);
-    query.push(
-        " AS is_now, sum(s9 + s10) AS promoters, sum(s7 + s8) AS passives, \
+    let mut query = Query::new(
+        "SELECT facet, value, day, sum(s9 + s10) AS promoters, sum(s7 + s8) AS passives, \
          sum(answers - s7 - s8 - s9 - s10) AS detractors FROM daily_facets",
     );
     let days = if wanted.compare { wanted.days.with(wanted.days.before()) } else { wanted.days };
@@ -318,20 +316,43 @@ fn themes(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<ThemeFacts
     let mut statement = snapshot.prepare_cached(&query.sql)?;
     let mut rows = statement.query(&*query.parameters())?;
     while let Some(row) = rows.next()? {
-        let (facet, value): (String, String) = (row.get(0)?, row.get(1)?);
-        let answers = if row.get(2)? { &mut facts.now } else { &mut facts.before };
+        let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+        let (facet, theme) = (text(0)?, Theme::from_id(text(1)?));
+        let day: Day = row.get(2)?;
+        let is_now = wanted.days.contains(day);
+        let answers = if is_now { &mut facts.now } else { &mut facts.before };
+        let mut of_day = is_now.then(|| facts.days.entry(day).or_default());
         let segments = segments(row)?;
-        match (facet.as_str(), Theme::from_id(&value)) {
-            (THEME_READ, _) => answers.base.add(&segments),
-            (THEME, Some(theme)) => answers.naming.entry(theme).or_default().add(&segments),
+        match (facet, theme) {
+            (THEME_READ, _) => {
+                answers.base.add(&segments);
+                if let Some(day) = &mut of_day {
+                    day.base += segments.answers();
+                }
+            }
+            (THEME, Some(theme)) => {
+                answers.naming.entry(theme).or_default().add(&segments);
+                if let Some(day) = &mut of_day {
+                    *day.naming.entry(theme).or_default() += segments.answers();
+                }
+            }
             (THEME_BEYOND, Some(theme)) => {
                 let naming = answers.naming.entry(theme).or_default();
                 *naming = naming.without(&segments);
+                if let Some(day) = &mut of_day {
+                    let naming = day.naming.entry(theme).or_default();
+                    *naming = naming.saturating_sub(segments.answers());
+                }
             }
             _ => {}
         }
     }
     facts.are_found = super::themes::are_found(snapshot)?;
+    let offsets = offsets::spelled_out(snapshot)?;
+    for (theme, at) in super::themes::changes(snapshot)? {
+        let day = Day::try_from(offsets.day(at)).unwrap_or(Day::MAX);
+        facts.changes.push((theme, day));
+    }
     Ok(facts)
 }
 

@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, RowIndex, params, types::ValueRef};
 
-use super::{Store, bounds, settings::shop_links, themes, time};
+use super::{Store, bounds, review_links, settings::shop_links, themes, time};
 use crate::{
     language::Language,
     store::{
@@ -17,7 +17,7 @@ use crate::{
         surveys::{Admission, LeftOut, Refusal, ShopLinks, Survey, WaitingSurvey},
     },
     survey::{AllowedOrigin, Settings},
-    themes::Rules,
+    themes::{Rules, Taxonomy},
 };
 
 /// Origins of refused answers that are stored per survey; more are only invented.
@@ -37,6 +37,8 @@ struct KnownSurveys {
     waiting: Waiting,
     /// The shop's rules for themes.
     rules: Arc<Rules>,
+    /// The shop's themes.
+    taxonomy: Arc<Taxonomy>,
 }
 
 impl Lists {
@@ -60,6 +62,11 @@ impl Lists {
         Arc::clone(&self.known().rules)
     }
 
+    /// The shop's themes.
+    pub(super) fn taxonomy(&self) -> Arc<Taxonomy> {
+        Arc::clone(&self.known().taxonomy)
+    }
+
     fn known(&self) -> RwLockReadGuard<'_, KnownSurveys> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -77,7 +84,8 @@ impl KnownSurveys {
         let added = ids("SELECT id FROM surveys")?;
         let refused = ids("SELECT id FROM refused_surveys")?;
         let (waiting, rules) = (waiting(connection)?, themes::rules(connection)?);
-        Ok(Self { origins, added, refused, waiting, rules })
+        let taxonomy = Arc::new(themes::taxonomy(connection)?);
+        Ok(Self { origins, added, refused, waiting, rules, taxonomy })
     }
 
     /// Whether an answer to a survey is accepted, as far as that does not depend on its id.
@@ -148,11 +156,13 @@ impl Store {
         settings: &Settings,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        let link = self.link_with(id, settings);
         let (id, settings) = (id.to_owned(), settings.clone());
         self.write(move |ledger| {
             let is_added = ledger.make_known(&id, now.as_millisecond())?;
             if is_added {
                 update(ledger.connection(), &id, &settings)?;
+                review_links::note(ledger.connection(), &id, link.as_deref(), now)?;
                 ledger.surveys_change();
             }
             Ok(is_added)
@@ -162,10 +172,12 @@ impl Store {
 
     /// Replaces all settings of a survey. Values that the file also sets are stored, but have no effect.
     pub(crate) async fn set_survey(&self, id: &str, settings: &Settings) -> Result<(), StoreError> {
+        let (link, now) = (self.link_with(id, settings), Timestamp::now());
         let (id, settings) = (id.to_owned(), settings.clone());
         self.write(move |ledger| {
             ledger.surveys_change();
-            update(ledger.connection(), &id, &settings)
+            update(ledger.connection(), &id, &settings)?;
+            Ok(review_links::note(ledger.connection(), &id, link.as_deref(), now)?)
         })
         .await
     }
@@ -373,7 +385,14 @@ impl Store {
                 self.count_facts_anew(id).await?;
             }
         }
-        Ok(())
+        // The file may say another link than before, or none any more.
+        self.note_links().await
+    }
+
+    /// The link for a review that a survey has with these settings: the file goes first.
+    fn link_with(&self, id: &str, settings: &Settings) -> Option<String> {
+        let in_file = self.fixed.get(id).and_then(|fixed| fixed.review_link.clone());
+        in_file.or_else(|| settings.review_link.clone())
     }
 
     fn survey_of(&self, Stored { id, settings, archived_at }: Stored, shop: ShopLinks) -> Survey {

@@ -1,4 +1,5 @@
-//! What answers are about: the columns `themes*` of `responses`, the tables `theme_corrections` and `theme_rules`.
+//! What answers are about: the columns `themes*` of `responses`, and the tables `themes`, `theme_changes`,
+//! `theme_corrections` and `theme_rules`.
 //!
 //! The themes of a new answer are found before its transaction begins ([`Arrival`](crate::store::arrival::Arrival)) and
 //! written in it. After a change of the rules or of the lexicons [`naming`](super::naming) finds those of all stored
@@ -6,21 +7,26 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::Store;
 use crate::{
     store::{
         StoreError,
-        themes::{RuleAdded, StoredRule},
+        themes::{RuleAdded, StoredRule, ThemeSet},
     },
-    themes::{Correction, MAX_RULES, Named, Rule, Rules, Theme},
+    themes::{Correction, MAX_RULES, Named, Rule, Rules, Taxonomy, Theme, ThemeSetting},
 };
 
 /// The setting with the edition up to which answers were found again, and the number of the last one:
 /// `EDITION NUMBER`, or `EDITION done`.
 const PROGRESS: &str = "themes_progress";
 pub(super) const DONE: &str = "done";
+/// The setting with the edition of the lexicons by which themes were found last.
+const LEXICONS: &str = "themes_lexicons";
+/// Stands for every theme in `theme_changes`.
+const EVERY: &str = "";
 
 impl Store {
     /// The shop's rules, by theme.
@@ -31,19 +37,9 @@ impl Store {
     /// Adds a rule.
     pub(crate) async fn add_theme_rule(&self, rule: Rule) -> Result<RuleAdded, StoreError> {
         self.write(move |ledger| {
-            let connection = ledger.connection();
-            let count: i64 =
-                connection.query_row("SELECT count(*) FROM theme_rules", [], |row| row.get(0))?;
-            if count.unsigned_abs() >= MAX_RULES as u64 {
-                return Ok(RuleAdded::NoRoom);
-            }
-            let added = connection.execute(
-                "INSERT INTO theme_rules (theme, words) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                params![rule.theme.id(), rule.words],
-            )?;
-            start_again(connection)?;
+            let added = add_rule(ledger.connection(), &rule)?;
             ledger.rules_change();
-            Ok(if added > 0 { RuleAdded::Added } else { RuleAdded::Known })
+            Ok(added)
         })
         .await
     }
@@ -52,10 +48,84 @@ impl Store {
     pub(crate) async fn remove_theme_rule(&self, number: i64) -> Result<bool, StoreError> {
         self.write(move |ledger| {
             let connection = ledger.connection();
-            let gone = connection.execute("DELETE FROM theme_rules WHERE rule = ?", [number])?;
+            let theme: Option<String> = connection
+                .query_row(
+                    "DELETE FROM theme_rules WHERE rule = ? RETURNING theme",
+                    [number],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            if let Some(theme) = &theme {
+                note_change(connection, theme)?;
+            }
             start_again(connection)?;
             ledger.rules_change();
-            Ok(gone > 0)
+            Ok(theme.is_some())
+        })
+        .await
+    }
+
+    /// The shop's themes. Reads only memory.
+    pub(crate) fn taxonomy(&self) -> Arc<Taxonomy> {
+        self.lists.taxonomy()
+    }
+
+    /// Sets the name of a theme, and whether it is looked for.
+    pub(crate) async fn set_theme(
+        &self,
+        theme: Theme,
+        setting: ThemeSetting,
+    ) -> Result<ThemeSet, StoreError> {
+        self.write(move |ledger| {
+            let connection = ledger.connection();
+            let before = taxonomy(connection)?;
+            if !before.all().any(|it| it == theme) {
+                return Ok(ThemeSet::Unknown);
+            }
+            if is_taken(&before, setting.name.as_deref(), Some(theme)) {
+                return Ok(ThemeSet::Known);
+            }
+            let name = setting.name.as_deref().or_else(|| match theme {
+                // A theme of the shop's own keeps its name rather than have none.
+                Theme::Own(_) => before.name(theme),
+                _ => None,
+            });
+            connection.execute(
+                "INSERT INTO themes (theme, name, is_off) VALUES (?, ?, ?)
+                 ON CONFLICT (theme) DO UPDATE SET name = excluded.name, is_off = excluded.is_off",
+                params![theme.id(), name, setting.is_off],
+            )?;
+            if before.is_off(theme) != setting.is_off {
+                note_change(connection, theme.id())?;
+                start_again(connection)?;
+            }
+            ledger.rules_change();
+            Ok(ThemeSet::Set)
+        })
+        .await
+    }
+
+    /// Adds a theme of the shop's own, with the words of a rule.
+    pub(crate) async fn add_theme(&self, name: String, rule: Rule) -> Result<ThemeSet, StoreError> {
+        self.write(move |ledger| {
+            let connection = ledger.connection();
+            let before = taxonomy(connection)?;
+            if is_taken(&before, Some(&name), None) {
+                return Ok(ThemeSet::Known);
+            }
+            let own = before.all().count() - Theme::ALL.len();
+            let Some(theme) = Theme::own(own) else { return Ok(ThemeSet::NoRoom) };
+            if add_rule(connection, &Rule { theme, words: rule.words.clone() })?
+                == RuleAdded::NoRoom
+            {
+                return Ok(ThemeSet::NoRoom);
+            }
+            connection.execute(
+                "INSERT INTO themes (theme, name) VALUES (?, ?)",
+                params![theme.id(), name],
+            )?;
+            ledger.rules_change();
+            Ok(ThemeSet::Set)
         })
         .await
     }
@@ -111,13 +181,90 @@ pub(super) fn are_found(connection: &Connection) -> Result<bool, StoreError> {
     Ok(progress(connection, rules(connection)?.edition())?.is_none())
 }
 
-/// Notes in a database without answers that there are none whose themes are to be found.
+/// Notes in a database without answers that there are none whose themes are to be found; in any other, that this release
+/// finds them otherwise than the last one, if it does.
 pub(super) fn begin(connection: &Connection) -> Result<(), StoreError> {
+    let lexicons = afterword_themes::edition().to_string();
+    let before: Option<String> = connection
+        .query_row("SELECT value FROM settings WHERE name = ?", [LEXICONS], |row| row.get(0))
+        .optional()?;
+    if before.as_ref() != Some(&lexicons) {
+        if before.is_some() {
+            note_change(connection, EVERY)?;
+        }
+        connection.execute(
+            "INSERT INTO settings (name, value) VALUES (?, ?)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            params![LEXICONS, lexicons],
+        )?;
+    }
     if connection.prepare("SELECT 1 FROM responses LIMIT 1")?.exists([])? {
         return Ok(());
     }
     let edition = rules(connection)?.edition();
     Ok(note_progress(connection, edition, DONE)?)
+}
+
+/// Adds a rule, from which on its theme is found otherwise.
+fn add_rule(connection: &Connection, rule: &Rule) -> Result<RuleAdded, StoreError> {
+    let count: i64 =
+        connection.query_row("SELECT count(*) FROM theme_rules", [], |row| row.get(0))?;
+    if count.unsigned_abs() >= MAX_RULES as u64 {
+        return Ok(RuleAdded::NoRoom);
+    }
+    let added = connection.execute(
+        "INSERT INTO theme_rules (theme, words) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        params![rule.theme.id(), rule.words],
+    )?;
+    if added == 0 {
+        return Ok(RuleAdded::Known);
+    }
+    note_change(connection, rule.theme.id())?;
+    start_again(connection)?;
+    Ok(RuleAdded::Added)
+}
+
+/// Notes that a theme is found otherwise from now on.
+fn note_change(connection: &Connection, theme: &str) -> rusqlite::Result<()> {
+    connection.execute(
+        "INSERT INTO theme_changes (theme, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        params![theme, Timestamp::now().as_millisecond()],
+    )?;
+    Ok(())
+}
+
+/// The moments from which on a theme was found otherwise, Unix milliseconds; `None` stands for every theme.
+pub(super) fn changes(connection: &Connection) -> Result<Vec<(Option<Theme>, i64)>, StoreError> {
+    let mut all = connection.prepare_cached("SELECT theme, at FROM theme_changes")?;
+    let mut rows = all.query([])?;
+    let mut changes = Vec::new();
+    while let Some(row) = rows.next()? {
+        let theme = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        changes.push((Theme::from_id(theme), row.get(1)?));
+    }
+    Ok(changes)
+}
+
+/// The shop's themes.
+pub(super) fn taxonomy(connection: &Connection) -> Result<Taxonomy, StoreError> {
+    let mut all = connection.prepare_cached("SELECT theme, name, is_off FROM themes")?;
+    let mut rows = all.query([])?;
+    let mut settings = Vec::new();
+    while let Some(row) = rows.next()? {
+        let theme = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        let theme = Theme::from_id(theme).ok_or(StoreError::unexpected("a theme"))?;
+        settings.push((theme, ThemeSetting { name: row.get(1)?, is_off: row.get(2)? }));
+    }
+    Ok(Taxonomy::new(settings))
+}
+
+/// Whether another theme than `own` has that name.
+fn is_taken(taxonomy: &Taxonomy, name: Option<&str>, own: Option<Theme>) -> bool {
+    let Some(name) = name.map(str::to_lowercase) else { return false };
+    taxonomy
+        .all()
+        .filter(|theme| Some(*theme) != own)
+        .any(|theme| taxonomy.name(theme).is_some_and(|it| it.to_lowercase() == name))
 }
 
 /// Forgets how far the themes of stored answers were found: a rule that is added and removed again leads back to an edition
@@ -158,16 +305,18 @@ fn stored_rules(connection: &Connection) -> Result<Vec<StoredRule>, StoreError> 
 /// The shop's rules, ready to be used.
 pub(super) fn rules(connection: &Connection) -> Result<Arc<Rules>, StoreError> {
     let rules: Vec<Rule> = stored_rules(connection)?.into_iter().map(|it| it.rule).collect();
-    Ok(Arc::new(Rules::new(&rules)))
+    Ok(Arc::new(Rules::new(&rules, taxonomy(connection)?.wanted())))
 }
 
-/// What a person said of an answer.
+/// What a person said of an answer, as far as it concerns themes that are looked for.
 pub(super) fn corrections(
     connection: &Connection,
     number: i64,
 ) -> Result<Vec<Correction>, StoreError> {
-    let mut all = connection
-        .prepare_cached("SELECT theme, is_named FROM theme_corrections WHERE number = ?")?;
+    let mut all = connection.prepare_cached(
+        "SELECT theme, is_named FROM theme_corrections WHERE number = ?
+             AND theme NOT IN (SELECT theme FROM themes WHERE is_off)",
+    )?;
     let mut rows = all.query([number])?;
     let mut corrections = Vec::new();
     while let Some(row) = rows.next()? {

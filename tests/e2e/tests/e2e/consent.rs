@@ -60,7 +60,7 @@ async fn klaro_tells_it(visit: &Visit<'_>) -> Result<()> {
     // Klaro calls a service when the page is loaded, with what was chosen before, and after each change.
     let tool = "
         let service;
-        const choose = (given) => service.callback(given, service);
+        window.choose = (given) => service.callback(given, service);
         addEventListener('load', () => choose(false));";
     let service = lines("Klaro")?.trim_end().trim_end_matches(',');
     told(visit, &page(tool, &format!("service = {service}"))).await
@@ -70,7 +70,7 @@ async fn a_tool_with_iabs_interface_tells_it(visit: &Visit<'_>) -> Result<()> {
     let tool = "
         let listener;
         const tell = (eventStatus, given) => listener({ eventStatus, gdprApplies: true, purpose: { consents: { 1: given } } }, true);
-        const choose = (given) => tell('useractioncomplete', given);
+        window.choose = (given) => tell('useractioncomplete', given);
         const __tcfapi = (command, version, heard) => {
             listener = heard;
             tell('cmpuishown', false);
@@ -81,7 +81,7 @@ async fn a_tool_with_iabs_interface_tells_it(visit: &Visit<'_>) -> Result<()> {
 async fn cookiebot_tells_it(visit: &Visit<'_>) -> Result<()> {
     let tool = "
         const Cookiebot = { consent: { preferences: false } };
-        const choose = (given) => {
+        window.choose = (given) => {
             Cookiebot.consent.preferences = given;
             dispatchEvent(new Event(given ? 'CookiebotOnAccept' : 'CookiebotOnDecline'));
         };";
@@ -90,7 +90,7 @@ async fn cookiebot_tells_it(visit: &Visit<'_>) -> Result<()> {
 
 async fn onetrust_tells_it(visit: &Visit<'_>) -> Result<()> {
     let tool = "
-        const choose = (given) => dispatchEvent(new CustomEvent('OneTrustGroupsUpdated', { detail: given ? ['C0001', 'C0003'] : ['C0001'] }));
+        window.choose = (given) => dispatchEvent(new CustomEvent('OneTrustGroupsUpdated', { detail: given ? ['C0001', 'C0003'] : ['C0001'] }));
         addEventListener('load', () => choose(false));";
     told(visit, &page(tool, lines("OneTrust")?)).await
 }
@@ -98,7 +98,7 @@ async fn onetrust_tells_it(visit: &Visit<'_>) -> Result<()> {
 async fn usercentrics_tells_it(visit: &Visit<'_>) -> Result<()> {
     let tool = "
         const tell = (event, more) => dispatchEvent(new CustomEvent('ucEvent', { detail: { event, ...more } }));
-        const choose = (given) => tell('consent_status', { Afterword: given, type: 'EXPLICIT' });
+        window.choose = (given) => tell('consent_status', { Afterword: given, type: 'EXPLICIT' });
         addEventListener('load', () => tell('other', { Afterword: true }));";
     told(visit, &page(tool, lines("Usercentrics")?)).await
 }
@@ -110,6 +110,6 @@ async fn consent_mode_tells_it(visit: &Visit<'_>) -> Result<()> {
     let granted = lines("Google Consent Mode v2")?;
     let denied = granted.replace("granted", "denied").replace("true", "false");
     let choose =
-        format!("const choose = (given) => {{ if (given) {{ {granted} }} else {{ {denied} }} }}");
+        format!("window.choose = (given) => {{ if (given) {{ {granted} }} else {{ {denied} }} }}");
     told(visit, &page(tool, &choose)).await
 }

@@ -97,6 +97,7 @@ const CONTAINERS: &[Container] = &[
         "<div style=\"writing-mode:vertical-lr\">",
         "</div>",
     ),
+    container("sideways_writing", "<div style=\"writing-mode:sideways-rl\">", "</div>"),
     container("details", "<details open><summary>More</summary>", "</details>"),
     container("a_fieldset", "<fieldset><legend>A word</legend>", "</fieldset>"),
     container("columns", "<div style=\"columns:264px\">", "</div>"),

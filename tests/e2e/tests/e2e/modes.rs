@@ -139,7 +139,10 @@ async fn a_banner_takes_half_of_the_window_at_most_until_it_is_touched(
 async fn a_banner_takes_no_focus_and_leaves_by_button_and_escape(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     for position in ["bottom", "top"] {
-        let fixture = with("banner").attributes(&[("position", position), ("on", "order-placed")]);
+        // Where neither edge covers what has the focus.
+        let fixture = with("banner")
+            .head("<style>main { padding-top: 420px }</style>")
+            .attributes(&[("position", position), ("on", "order-placed")]);
         visit.go(&fixture).await?;
         run(visit, "document.querySelector('#own').focus(); document.body.style.height = '4000px'")
             .await?;

@@ -4,7 +4,12 @@ use afterword_response::Touchpoint;
 use maud::{Markup, html};
 
 use super::{Page, USUAL_PERIOD};
-use crate::{aside::Flagged, query::Period};
+use crate::{
+    aside::Flagged,
+    query::Period,
+    report::facts::{Facet, THEME},
+    themes::Theme,
+};
 
 impl Page<'_> {
     pub(super) fn periods(&self) -> Markup {
@@ -78,12 +83,20 @@ impl Page<'_> {
                 }
                 @if let Some(facet) = &filter.facet {
                     p .narrowed {
-                        strong .badge { (self.texts.narrowed(&facet.name, &facet.value)) }
+                        strong .badge { (self.narrowed(facet)) }
                         " "
                         a href=(self.address(&[(&facet.name, None)])) { (words.without) }
                     }
                 }
             }
+        }
+    }
+
+    /// What the report is narrowed to, in words.
+    fn narrowed(&self, facet: &Facet) -> String {
+        match Theme::from_id(&facet.value).filter(|_| facet.name == THEME) {
+            Some(theme) => format!("{}: {}", self.texts.words.theme, self.theme_name(theme)),
+            None => self.texts.narrowed(&facet.name, &facet.value),
         }
     }
 

@@ -1,8 +1,13 @@
-//! What the field's words are called on pages: touchpoints, segments and roles.
+//! What the field's words are called on pages and in alerts: touchpoints, segments and roles.
 
 use afterword_response::{Segment, Touchpoint};
 
-use crate::{access::Role, language::Language, themes::Theme, words::words};
+use crate::{
+    access::Role,
+    language::Language,
+    themes::{Taxonomy, Theme},
+    words::words,
+};
 
 words! {
     /// The names in one language.
@@ -72,7 +77,13 @@ impl Names {
         }
     }
 
-    pub(crate) const fn theme(&self, theme: Theme) -> &'static str {
+    /// A theme as the shop calls it, or else by its usual name.
+    pub(crate) fn theme<'a>(&self, theme: Theme, taxonomy: &'a Taxonomy) -> &'a str {
+        taxonomy.name(theme).unwrap_or_else(|| self.usual_theme(theme))
+    }
+
+    /// The usual name of a theme. Those of the shop's own have none but their ids.
+    pub(crate) const fn usual_theme(&self, theme: Theme) -> &'static str {
         match theme {
             Theme::DeliveryTime => self.delivery_time,
             Theme::DeliveryDamage => self.delivery_damage,
@@ -86,6 +97,7 @@ impl Names {
             Theme::ReturnsRefund => self.returns_refund,
             Theme::ProductInformation => self.product_information,
             Theme::Sustainability => self.sustainability,
+            Theme::Own(_) => theme.id(),
         }
     }
 

@@ -1,0 +1,436 @@
+//! Alerts: the rules, what they have found, and where it is sent.
+
+pub(crate) mod targets;
+
+use std::sync::Arc;
+
+use afterword_response::Touchpoint;
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
+    response::Response,
+};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{Notice, Part, framed, to_copy, words::Words as SettingsWords};
+use crate::{
+    access::person::Person,
+    http::{error::PageError, extract::OwnForm, redirect::see_other},
+    rules::{Condition, ConditionProblem, Finding, Of, SILENT_DAYS, Wanted},
+    site::frame::{field, form_token, moment, names::Names},
+    state::Shared,
+    store::{
+        alerts::{Alert, RuleAdded, StoredRule},
+        surveys::Survey,
+    },
+    themes::{MAX_RULE_LENGTH, RuleProblem},
+    words::{
+        alerts::{of_answer, of_condition, of_finding},
+        words,
+    },
+};
+
+/// Alerts on the page.
+const MAX_SHOWN: u32 = 50;
+/// Messages on the page.
+const MAX_MESSAGES: u32 = 30;
+/// Days of a silence, before a person chooses others.
+const USUAL_DAYS: u32 = 3;
+
+words! {
+    pub(super) struct Words {
+        title: "Alerts", "Benachrichtigungen";
+        lead: "You are told when a customer needs you, and when something is wrong: each answer once, right after it was sent. Tests, implausible answers and those that were taken out or imported do not alert.",
+            "Sie erfahren, wenn eine Kundin oder ein Kunde Sie braucht und wenn etwas nicht stimmt: von jeder Antwort einmal, gleich nach dem Absenden. Tests, unplausible, herausgenommene und importierte Antworten melden sich nicht.";
+        rules: "What you are told", "Worüber Sie benachrichtigt werden";
+        none: "Nothing yet. Choose below what matters to you.", "Noch über nichts. Wählen Sie unten, was Ihnen wichtig ist.";
+        paused: "paused", "angehalten";
+        pause: "Pause", "Anhalten";
+        resume: "Resume", "Fortsetzen";
+        remove: "Remove", "Entfernen";
+        new: "A new rule", "Eine neue Regel";
+        an_answer: "An answer", "Eine Antwort";
+        an_answer_lead: "All that you fill in must be true of it.", "Alles, was Sie ausfüllen, muss auf sie zutreffen.";
+        at_most: "Score", "Bewertung";
+        any_score: "any", "jede";
+        up_to: "0 to ", "0 bis ";
+        touchpoint: "Touchpoint", "Anlass";
+        any_touchpoint: "any", "jeder";
+        survey: "Survey", "Umfrage";
+        all_surveys: "all", "alle";
+        word: "Word", "Wort";
+        word_hint: "One word of the comment, or several that stand side by side. * stands for any letters: rech* also finds Rechnung.",
+            "Ein Wort aus dem Kommentar oder mehrere, die nebeneinander stehen. * steht für beliebige Buchstaben: rech* findet auch Rechnung.";
+        contact: "The customer would like an answer", "Die Kundin oder der Kunde bittet um eine Antwort";
+        silence: "No answers", "Keine Antworten";
+        silence_lead: "Nobody answers any more, and the question is not shown: often a sign that it is missing in the shop. This needs at least 10 answers or displays in the 30 days before, and tells of each silence once.",
+            "Niemand antwortet mehr, und die Frage wird nicht gezeigt: oft ein Zeichen, dass sie im Shop fehlt. Dafür braucht es mindestens 10 Antworten oder Anzeigen in den 30 Tagen davor; von jeder Stille erfahren Sie einmal.";
+        days: "Days", "Tage";
+        days_wrong: "Enter a number of days from 1 to 60.", "Geben Sie 1 bis 60 Tage ein.";
+        fall: "The score has fallen", "Der Score ist gefallen";
+        fall_lead: "Each week is compared with the eight before it. Chance alone causes at most one alert a year. This needs at least 30 answers a week.",
+            "Jede Woche wird mit den acht davor verglichen. Der Zufall allein löst höchstens eine Meldung im Jahr aus. Dafür braucht es mindestens 30 Antworten in der Woche.";
+        add: "Add", "Hinzufügen";
+        everything: "Fill in at least one field: else every answer would alert.",
+            "Füllen Sie mindestens ein Feld aus, sonst meldet sich jede Antwort.";
+        word_empty: "Enter a word with letters or digits.", "Geben Sie ein Wort mit Buchstaben oder Ziffern ein.";
+        word_long: "Enter at most 100 characters.", "Geben Sie höchstens 100 Zeichen ein.";
+        word_short: "Write at least three letters beside a *: fewer are in many other words.",
+            "Schreiben Sie neben einem * mindestens drei Buchstaben: Weniger kommen in vielen anderen Wörtern vor.";
+        known: "This rule is there already.", "Diese Regel gibt es schon.";
+        full: "There are 50 rules. Remove one first.", "Es gibt schon 50 Regeln. Entfernen Sie zuerst eine.";
+        added: "The rule was added. It holds for answers from now on.", "Die Regel wurde hinzugefügt. Sie gilt für Antworten ab jetzt.";
+        switched: "The rule was changed.", "Die Regel wurde geändert.";
+        removed: "The rule was removed. Its alerts stay below.", "Die Regel wurde entfernt. Ihre Meldungen bleiben unten stehen.";
+        latest: "The latest alerts", "Die letzten Meldungen";
+        latest_none: "There were none yet.", "Noch gab es keine.";
+        latest_lead: "Alerts are kept for 90 days, and erased with their answer.",
+            "Meldungen werden 90 Tage aufbewahrt und mit ihrer Antwort gelöscht.";
+        removed_rule: "a rule that was removed", "eine entfernte Regel";
+    }
+}
+
+/// The page's title, for the way to it.
+pub(super) fn title(person: &Person) -> &'static str {
+    Words::of(person.language).title
+}
+
+/// A rule as it is typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct TypedRule {
+    /// `answer`, `silence` or `fall`.
+    of: String,
+    survey: String,
+    at_most: String,
+    touchpoint: String,
+    word: String,
+    contact: Option<String>,
+    days: String,
+}
+
+/// Why a typed rule was not added.
+#[derive(Clone, Copy, Debug)]
+enum Refusal {
+    Condition(ConditionProblem),
+    Known,
+    NoRoom,
+}
+
+/// What is done to a rule.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct RuleAct {
+    act: String,
+}
+
+impl TypedRule {
+    /// The condition that was typed. The page offers only choices that exist; any other counts as none.
+    fn condition(&self) -> Condition {
+        let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let of = match &*self.of {
+            "silence" => Of::Silence { days: self.days.trim().parse().unwrap_or_default() },
+            "fall" => Of::Fall,
+            _ => Of::Answer(Wanted {
+                at_most: self.at_most.parse().ok().filter(|most| *most <= 10),
+                touchpoint: Touchpoint::from_name(&self.touchpoint),
+                wants_contact: self.contact.is_some(),
+                word: said(&self.word),
+            }),
+        };
+        Condition { survey: said(&self.survey), of }
+    }
+}
+
+/// `GET /settings/alerts`
+pub(crate) async fn page(
+    person: Person,
+    State(shared): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let notice = Notice::from_query(query.as_deref());
+    view(&person, &shared, Notes { notice, ..Notes::default() }).await
+}
+
+/// `POST /settings/alerts`: adds a rule.
+pub(crate) async fn add(
+    State(shared): State<Arc<Shared>>,
+    OwnForm { person, form }: OwnForm<TypedRule>,
+) -> Result<Response, PageError> {
+    let mut condition = form.condition();
+    // A survey that was deleted meanwhile.
+    if let Some(survey) = &condition.survey
+        && shared.store.survey(survey).await?.is_none()
+    {
+        condition.survey = None;
+    }
+    let refusal = match condition.checked() {
+        Err(problem) => Refusal::Condition(problem),
+        Ok(condition) => match shared.store.add_alert_rule(&condition, Timestamp::now()).await? {
+            RuleAdded::Added(_) => return Ok(see_other("/settings/alerts?done=alert-rule")),
+            RuleAdded::Known => Refusal::Known,
+            RuleAdded::NoRoom => Refusal::NoRoom,
+        },
+    };
+    let notes = Notes { rule: Some((&form, refusal)), ..Notes::default() };
+    let mut page = view(&person, &shared, notes).await?;
+    *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(page)
+}
+
+/// `POST /settings/alerts/rules/{rule}`: pauses, resumes or removes a rule.
+pub(crate) async fn change(
+    State(shared): State<Arc<Shared>>,
+    Path(rule): Path<i64>,
+    OwnForm { form, .. }: OwnForm<RuleAct>,
+) -> Result<Response, PageError> {
+    let done = match &*form.act {
+        "remove" => shared.store.remove_alert_rule(rule).await.map(|_| "alert-rule-removed")?,
+        act => {
+            shared.store.switch_alert_rule(rule, act == "resume").await?;
+            "alert-rule-changed"
+        }
+    };
+    Ok(see_other(&format!("/settings/alerts?done={done}")))
+}
+
+/// What the page says beside what there is.
+#[derive(Default)]
+struct Notes<'a> {
+    notice: Option<Notice>,
+    /// A rule that was refused.
+    rule: Option<(&'a TypedRule, Refusal)>,
+    /// A target that was refused.
+    target: Option<(&'a targets::TypedTarget, targets::Refusal)>,
+    /// A new secret, which is shown once.
+    fresh: Option<Fresh>,
+}
+
+/// A new secret of a target.
+struct Fresh {
+    name: String,
+    secret: String,
+    /// Whether another one was there before it.
+    is_second: bool,
+}
+
+async fn view(person: &Person, shared: &Shared, notes: Notes<'_>) -> Result<Response, PageError> {
+    let words = Words::of(person.language);
+    let receivers = shared.store.alert_targets().await?;
+    let deliveries = shared.store.deliveries(MAX_MESSAGES).await?;
+    let rules = shared.store.alert_rules().await?;
+    let surveys = shared.store.surveys().await?;
+    let alerts = shared.store.alerts(MAX_SHOWN).await?;
+    let main = html! {
+        @if let Some(fresh) = &notes.fresh { (fresh_secret(person, fresh)) }
+        section .sheet {
+            h2 { (words.rules) }
+            p .quiet { (words.lead) }
+            @if rules.is_empty() {
+                p { (words.none) }
+            } @else {
+                ul .entries { @for rule in &rules { li { (rule_entry(person, rule, &surveys)) } } }
+            }
+        }
+        section .sheet {
+            h2 { (words.new) }
+            (new_rule(person, &surveys, notes.rule))
+        }
+        (targets::section(person, &receivers, shared.post.key(), notes.target))
+        section .sheet {
+            h2 { (words.latest) }
+            p .quiet { (words.latest_lead) }
+            @if alerts.is_empty() {
+                p { (words.latest_none) }
+            } @else {
+                ul .entries { @for alert in &alerts { li { (alert_entry(person, alert, &surveys)) } } }
+            }
+        }
+        (targets::messages(person, &deliveries))
+    };
+    Ok(framed(person, Part::Alerts, notes.notice, &main))
+}
+
+fn fresh_secret(person: &Person, fresh: &Fresh) -> Markup {
+    let words = targets::Words::of(person.language);
+    html! {
+        section .sheet .fresh role="status" {
+            h2 { (words.secret_of) "“" (fresh.name) "”" }
+            p { (words.secret_do) }
+            @if fresh.is_second { p { (words.secret_both) } }
+            (to_copy("fresh-secret", &fresh.secret, SettingsWords::of(person.language)))
+        }
+    }
+}
+
+/// What a rule waits for, with its survey's name.
+fn said(person: &Person, condition: &Condition, surveys: &[Survey]) -> String {
+    let survey = condition.survey.as_deref();
+    let title = survey.map(|id| surveys.iter().find(|it| it.id == id).map_or(id, Survey::title));
+    of_condition(condition, title, person.language)
+}
+
+fn rule_entry(person: &Person, stored: &StoredRule, surveys: &[Survey]) -> Markup {
+    let words = Words::of(person.language);
+    let said = said(person, &stored.condition, surveys);
+    let (act, name) = if stored.is_on { ("pause", words.pause) } else { ("resume", words.resume) };
+    html! {
+        div .row .apart {
+            div {
+                strong { (said) }
+                @if !stored.is_on { " " span .badge .warn { (words.paused) } }
+            }
+            form .row method="post" action={ "/settings/alerts/rules/" (stored.rule) } {
+                (form_token(person))
+                button .second name="act" value=(act) { (name) span .hidden-text { ": " (said) } }
+                button .second name="act" value="remove" {
+                    (words.remove) span .hidden-text { ": " (said) }
+                }
+            }
+        }
+    }
+}
+
+fn new_rule(person: &Person, surveys: &[Survey], typed: Option<(&TypedRule, Refusal)>) -> Markup {
+    let words = Words::of(person.language);
+    let nothing = TypedRule::default();
+    // The form that was refused stands open with what was typed.
+    let of = |kind: &str| typed.filter(|(typed, _)| typed.of == kind);
+    let parts = [
+        ("answer", words.an_answer, words.an_answer_lead),
+        ("silence", words.silence, words.silence_lead),
+        ("fall", words.fall, words.fall_lead),
+    ];
+    html! {
+        @for (kind, name, lead) in parts {
+            @let (kept, refusal) = of(kind).map_or((&nothing, None), |(kept, it)| (kept, Some(it)));
+            @let is_open = of(kind).is_some() || (typed.is_none() && kind == "answer");
+            details .more open[is_open] {
+                summary { (name) }
+                form .fields method="post" action="/settings/alerts" {
+                    (form_token(person))
+                    input type="hidden" name="of" value=(kind);
+                    p .quiet { (lead) }
+                    @if let Some(refusal) = refusal {
+                        p .error role="alert" { (refused(refusal, words)) }
+                    }
+                    @match kind {
+                        "answer" => (answer_fields(person, kept, refusal)),
+                        "silence" => (field("days", words.days, "", None, &html! {
+                            input #days type="number" name="days" required
+                                min=(SILENT_DAYS.start()) max=(SILENT_DAYS.end())
+                                value=(if kept.days.is_empty() { USUAL_DAYS.to_string() } else { kept.days.clone() })
+                                aria-describedby="days-hint" aria-invalid=[refusal.map(|_| "true")];
+                        })),
+                        _ => {},
+                    }
+                    (survey_field(kind, surveys, kept, words))
+                    div { button { (words.add) span .hidden-text { ": " (name) } } }
+                }
+            }
+        }
+    }
+}
+
+fn answer_fields(person: &Person, kept: &TypedRule, refusal: Option<Refusal>) -> Markup {
+    let (words, names) = (Words::of(person.language), Names::of(person.language));
+    let is_word_wrong = matches!(refusal, Some(Refusal::Condition(ConditionProblem::Word(_))));
+    html! {
+        (field("at_most", words.at_most, "", None, &html! {
+            select #at_most name="at_most" {
+                option value="" { (words.any_score) }
+                @for score in 0..=10 {
+                    option value=(score) selected[kept.at_most == score.to_string()] {
+                        @if score == 0 { "0" } @else { (words.up_to) (score) }
+                    }
+                }
+            }
+        }))
+        (field("touchpoint", words.touchpoint, "", None, &html! {
+            select #touchpoint name="touchpoint" {
+                option value="" { (words.any_touchpoint) }
+                @for name in Touchpoint::NAMES {
+                    option value=(name) selected[kept.touchpoint == *name] {
+                        (Touchpoint::from_name(name).map_or(*name, |it| names.touchpoint(it)))
+                    }
+                }
+            }
+        }))
+        (field("word", words.word, words.word_hint, None, &html! {
+            input #word name="word" maxlength=(MAX_RULE_LENGTH) autocomplete="off" value=(kept.word)
+                aria-describedby="word-hint" aria-invalid=[is_word_wrong.then_some("true")];
+        }))
+        div .choice {
+            input #contact type="checkbox" name="contact" checked[kept.contact.is_some()];
+            label for="contact" { (words.contact) }
+        }
+    }
+}
+
+fn survey_field(kind: &str, surveys: &[Survey], kept: &TypedRule, words: &Words) -> Markup {
+    let id = format!("survey-{kind}");
+    html! {
+        @if surveys.len() > 1 {
+            (field(&id, words.survey, "", None, &html! {
+                select id=(id) name="survey" {
+                    option value="" { (words.all_surveys) }
+                    @for survey in surveys {
+                        option value=(survey.id) selected[kept.survey == survey.id] { (survey.title()) }
+                    }
+                }
+            }))
+        }
+    }
+}
+
+const fn refused(refusal: Refusal, words: &Words) -> &'static str {
+    match refusal {
+        Refusal::Condition(ConditionProblem::Everything) => words.everything,
+        Refusal::Condition(ConditionProblem::Word(RuleProblem::NoWord)) => words.word_empty,
+        Refusal::Condition(ConditionProblem::Word(RuleProblem::Long)) => words.word_long,
+        Refusal::Condition(ConditionProblem::Word(RuleProblem::ShortPart)) => words.word_short,
+        Refusal::Condition(ConditionProblem::Days) => words.days_wrong,
+        Refusal::Known => words.known,
+        Refusal::NoRoom => words.full,
+    }
+}
+
+fn alert_entry(person: &Person, alert: &Alert, surveys: &[Survey]) -> Markup {
+    let words = Words::of(person.language);
+    html! {
+        div .alert {
+            p {
+                @match (&alert.finding, &alert.answer) {
+                    (Finding::Answer, Some(answer)) => a href={ "/responses/" (answer.id) } {
+                        (of_answer(answer.score, answer.touchpoint, person.language))
+                    },
+                    (finding, _) => strong { (of_finding(finding, person.language)) },
+                }
+            }
+            p .quiet .small {
+                (moment(alert.at, person)) " · "
+                @match &alert.condition {
+                    Some(condition) => (said(person, condition, surveys)),
+                    None => (words.removed_rule),
+                }
+            }
+        }
+    }
+}
+
+/// What was done here.
+pub(super) const fn done(notice: Notice, person: &Person) -> &'static str {
+    let words = Words::of(person.language);
+    let targets = targets::Words::of(person.language);
+    match notice {
+        Notice::AlertRuleRemoved => words.removed,
+        Notice::AlertRuleChanged => words.switched,
+        Notice::TargetAdded => targets.added,
+        Notice::TargetRemoved => targets.removed,
+        Notice::TargetTested => targets.tested,
+        Notice::SentAgain => targets.sent_again,
+        _ => words.added,
+    }
+}
