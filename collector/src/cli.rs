@@ -2,10 +2,11 @@
 
 mod data;
 
-use std::{ffi::OsStr, net::SocketAddr, num::NonZeroU32, path::PathBuf};
+use std::{convert::Infallible, ffi::OsStr, net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use afterword_collector::{
-    Arguments, ForwardedHeader, Limits, SealKey, TrustedProxies, read_forwarded_header,
+    Arguments, ForwardedHeader, Limits, MailPassword, SealKey, TrustedProxies,
+    read_forwarded_header,
 };
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
@@ -246,7 +247,7 @@ pub(crate) struct Serve {
     pub(crate) keep_days: Option<u32>,
 
     #[command(flatten)]
-    pub(crate) strangers: Strangers,
+    pub(crate) sender_options: SenderOptions,
 
     /// Address and port that serve /metrics, /healthz and /readyz without a token.
     ///
@@ -268,7 +269,7 @@ pub(crate) struct Serve {
     pub(crate) log_format: Option<LogFormat>,
 }
 
-/// The key of secrets that have to be sent again.
+/// Secrets that belong in the environment or in files.
 #[derive(Args)]
 pub(crate) struct Secrets {
     /// The key under which the addresses and secrets of webhooks are stored: 32 random bytes in base64.
@@ -282,13 +283,22 @@ pub(crate) struct Secrets {
     /// A file with that key, and nothing else.
     #[arg(long, env = "AFTERWORD_SECRETS_KEY_FILE", value_name = "FILE", value_parser = read_key_file)]
     pub(crate) secrets_key_file: Option<SealKey>,
+
+    /// The password of the mail server that the settings file names.
+    #[arg(long, env = "AFTERWORD_MAIL_PASSWORD", value_name = "PASSWORD", hide_env_values = true, value_parser = read_password)]
+    pub(crate) mail_password: Option<MailPassword>,
 }
 
 impl Secrets {
-    /// The key: the one that was said itself, or that of the file.
-    pub(crate) fn key(self) -> Option<SealKey> {
-        self.secrets_key.or(self.secrets_key_file)
+    /// These arguments and those. The key is the one that was said itself, or else that of the file.
+    pub(crate) fn and(self, arguments: Arguments) -> Arguments {
+        let secrets_key = self.secrets_key.or(self.secrets_key_file);
+        Arguments { secrets_key, mail_password: self.mail_password, ..arguments }
     }
+}
+
+fn read_password(text: &str) -> Result<MailPassword, Infallible> {
+    Ok(MailPassword::new(text))
 }
 
 fn read_key_file(path: &str) -> Result<SealKey, String> {
@@ -297,7 +307,7 @@ fn read_key_file(path: &str) -> Result<SealKey, String> {
 
 /// The limits for senders without a token, and how their networks are recognised.
 #[derive(Args)]
-pub(crate) struct Strangers {
+pub(crate) struct SenderOptions {
     /// The networks of your proxies, such as "127.0.0.1, 10.0.0.0/8".
     ///
     /// The collector believes the client address in the forwarding header only if the request comes from
@@ -317,7 +327,7 @@ pub(crate) struct Strangers {
     pub(crate) limits: Option<Limits>,
 }
 
-impl Strangers {
+impl SenderOptions {
     /// These arguments, with all others absent.
     pub(crate) fn into_arguments(self) -> Arguments {
         Arguments {
@@ -344,8 +354,7 @@ impl Serve {
             demo: self.store_demo.then_some(afterword_collector::Demo::Stored),
             keep_days: self.keep_days,
             access_log_every: self.access_log_every,
-            secrets_key: self.secrets.key(),
-            ..self.strangers.into_arguments()
+            ..self.secrets.and(self.sender_options.into_arguments())
         }
     }
 }

@@ -39,6 +39,7 @@ mod intake;
 mod language;
 mod locales;
 mod log_sample;
+mod mail;
 pub mod maintenance;
 mod metrics;
 mod outgoing;
@@ -69,6 +70,7 @@ pub use crate::config::{
     Arguments, Config, Demo, FileProblem, Redaction, Resolved, SettingsFile, read_forwarded_header,
     read_public_url, resolve,
 };
+pub use crate::mail::{MailPassword, MailSettings};
 pub use crate::outgoing::{AllowedHosts, Resolve, SystemResolver};
-pub use crate::server::{Collector, Inherited, Socket, SocketError};
+pub use crate::server::{Collector, InheritedSocket, Socket, SocketError};
 pub use crate::store::{OpenError, StoreError, ZoneError};

@@ -75,7 +75,7 @@ pub(crate) struct Pages {
     pub(crate) again: String,
 }
 
-/// Every language there is, by its tag. A test holds that each file can be read.
+/// Every language, by its tag. A test checks that each file can be read.
 static LOCALES: LazyLock<BTreeMap<String, Locale>> = LazyLock::new(|| {
     Files::iter()
         .filter_map(|name| Some((name.strip_suffix(".json")?.to_owned(), read(&name)?)))

@@ -34,7 +34,10 @@ use crate::{
         data,
         frame::{failure, files as page_files},
         inbox, language, login, report as report_page, responses,
-        settings::{self, alerts::targets},
+        settings::{
+            self,
+            alerts::{mails, targets},
+        },
         surveys, week, welcome,
     },
     state::Shared,
@@ -113,6 +116,7 @@ pub(crate) fn routes() -> Routes {
         .post("/settings/alerts/targets", Need::Role(Role::Admin), targets::add)
         .post("/settings/alerts/targets/{target}", Need::Role(Role::Admin), targets::change)
         .post("/settings/alerts/targets/{target}/test", Need::Role(Role::Member), targets::test)
+        .post("/settings/alerts/mails", Need::Role(Role::Member), mails::save)
         .post(
             "/settings/alerts/deliveries/{delivery}",
             Need::Role(Role::Member),

@@ -5,6 +5,7 @@
 
 use afterword_response::{Response, Touchpoint};
 use afterword_themes::Phrase;
+use jiff::{Timestamp, tz::TimeZone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +67,33 @@ pub(crate) struct Wanted {
     pub(crate) wants_contact: bool,
     /// A word of the comment, or several that stand side by side; `*` at either end stands for any letters.
     pub(crate) word: Option<String>,
+}
+
+/// The hours in which a colleague gets no mail, in minutes of the shop's day. They may go over midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct QuietHours {
+    pub(crate) from: u16,
+    pub(crate) until: u16,
+}
+
+impl QuietHours {
+    /// When the quiet hours end that a moment lies in; `None` if it lies in none.
+    pub(crate) fn end(self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        let Self { from, until } = self;
+        let now = now.to_zoned(zone.clone());
+        let minute =
+            u16::from(now.hour().unsigned_abs()) * 60 + u16::from(now.minute().unsigned_abs());
+        let is_quiet = if from <= until {
+            (from..until).contains(&minute)
+        } else {
+            minute >= from || minute < until
+        };
+        let date = if minute < until { now.date() } else { now.date().tomorrow().ok()? };
+        let [hour, minute] =
+            [until / 60, until % 60].map(|it| i8::try_from(it).unwrap_or_default());
+        let end = date.at(hour, minute, 0, 0).to_zoned(zone.clone()).ok()?;
+        is_quiet.then(|| end.timestamp())
+    }
 }
 
 /// Why a rule cannot be used.
@@ -272,6 +300,28 @@ mod tests {
     fn rules_run_after_send_or_when_a_customer_has_left() {
         assert_eq!(due(&response(&json!({ "complete": true })), 1_000), 4_000);
         assert_eq!(due(&response(&json!({ "complete": false })), 1_000), 601_000);
+    }
+
+    #[test]
+    fn quiet_hours_end_on_the_shops_clock_and_may_go_over_midnight() {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let night = QuietHours { from: 22 * 60, until: 7 * 60 + 30 };
+        let noon = QuietHours { from: 12 * 60, until: 13 * 60 };
+        let none = QuietHours { from: 60, until: 60 };
+        for (quiet, now, expected) in [
+            (night, "2026-11-26T21:30:00Z", Some("2026-11-27T06:30:00Z")),
+            (night, "2026-11-26T05:00:00Z", Some("2026-11-26T06:30:00Z")),
+            (night, "2026-11-26T06:30:00Z", None),
+            (night, "2026-11-26T20:59:59Z", None),
+            (noon, "2026-11-26T11:00:00Z", Some("2026-11-26T12:00:00Z")),
+            (noon, "2026-11-26T12:00:00Z", None),
+            (none, "2026-11-26T00:00:00Z", None),
+            // In this night the clock goes forward.
+            (night, "2026-03-28T22:00:00Z", Some("2026-03-29T05:30:00Z")),
+        ] {
+            let expected = expected.map(|it| it.parse::<Timestamp>().unwrap());
+            assert_eq!(quiet.end(now.parse().unwrap(), &zone), expected, "{now}");
+        }
     }
 
     #[test]

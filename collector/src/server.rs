@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use tokio::{net::TcpListener, sync::Notify};
 use tokio_util::sync::CancellationToken;
 
-pub use self::socket::{Inherited, Socket, SocketError};
+pub use self::socket::{InheritedSocket, Socket, SocketError};
 use self::{
     connections::{Connections, Deadlines},
     socket::Lifetime,
@@ -25,6 +25,7 @@ use crate::{
     exchange::turn::Turns,
     intake::Intake,
     log_sample::LogSample,
+    mail::Mailer,
     metrics::{ConnectionFigures, Metrics},
     outgoing::Outgoing,
     privacy, router,
@@ -36,6 +37,16 @@ use crate::{
 
 /// Connections of the listener for metrics.
 const MAX_METRICS_CONNECTIONS: usize = 16;
+
+/// The shop's mail server, if the settings name one.
+fn mailer(config: &Config) -> Option<Mailer> {
+    let made = config.mail.as_ref().map(Mailer::new).transpose();
+    // The settings file was checked, but for what only the library can tell.
+    made.unwrap_or_else(|error| {
+        tracing::error!(%error, cause = ?std::error::Error::source(&error), "no mails can be sent");
+        None
+    })
+}
 
 /// A collector with its database open. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -92,6 +103,7 @@ impl Collector {
             Arc::clone(&store),
             outgoing,
             config.secrets_key.clone(),
+            mailer(config),
             config.public_url.clone(),
         );
         let shared = Shared {
@@ -214,7 +226,7 @@ impl Collector {
     ) {
         let Socket { listener, lifetime } = socket.into();
         if let Ok(address) = listener.local_addr() {
-            self.shared.abuse.say_what_is_known(address.ip());
+            self.shared.abuse.log_limits(address.ip());
         }
         if self.shared.public_url.is_none() {
             tracing::warn!(

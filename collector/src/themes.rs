@@ -1,29 +1,28 @@
-//! What an answer is about: the themes that its comment names, those of the reasons that were tapped, and what a person
-//! corrected.
+//! The themes of an answer: those that its comment names, those of the tapped reasons, and corrections by a person.
 //!
-//! `afterword_themes` reads comments; this module decides what counts. The writer stores the outcome with the answer
-//! (`store/sqlite/themes.rs`), and everything else reads it there.
+//! `afterword_themes` finds the themes of comments; this module decides which themes count. The writer stores them with the
+//! answer (`store/sqlite/themes.rs`), and everything else reads the stored themes.
 
 use std::collections::BTreeMap;
 
 use afterword_response::Response;
 pub(crate) use afterword_themes::{MAX_RULE_LENGTH, Rule, RuleProblem, Rules, Theme};
 
-/// Rules of a shop.
+/// The largest number of a shop's rules.
 pub(crate) const MAX_RULES: usize = 200;
-/// Characters of the name of a theme.
+/// The largest number of characters of a theme's name.
 pub(crate) const MAX_NAME: usize = 60;
 
-/// The themes that the shop wants found, and what it calls them.
+/// The themes that the collector looks for, and the shop's names for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Taxonomy(BTreeMap<Theme, ThemeSetting>);
 
-/// What the shop set of a theme.
+/// The shop's settings of a theme.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ThemeSetting {
-    /// Its name; `None` for the usual one in the reader's language, which a theme of the shop's own does not have.
+    /// Its name; `None` for the usual name in the reader's language. The shop's own themes always have a name.
     pub(crate) name: Option<String>,
-    /// Whether it is not looked for, and shown nowhere. Its rules and corrections are kept.
+    /// Whether it is switched off: it is neither looked for nor shown. Its rules and corrections are kept.
     pub(crate) is_off: bool,
 }
 
@@ -32,39 +31,39 @@ impl Taxonomy {
         Self(settings.into_iter().collect())
     }
 
-    /// Every theme that there is, those that are off, too: the usual ones, then the shop's own.
+    /// Every theme, also those that are switched off: the usual ones, then the shop's own.
     pub(crate) fn all(&self) -> impl Iterator<Item = Theme> {
         let own = self.0.keys().filter(|theme| matches!(theme, Theme::Own(_)));
         Theme::ALL.into_iter().chain(own.copied())
     }
 
-    /// The themes that are looked for.
+    /// The themes that are not switched off.
     pub(crate) fn wanted(&self) -> impl Iterator<Item = Theme> {
         self.all().filter(|theme| !self.is_off(*theme))
     }
 
-    /// Whether a theme is not looked for.
+    /// Whether a theme is switched off.
     pub(crate) fn is_off(&self, theme: Theme) -> bool {
         self.0.get(&theme).is_some_and(|it| it.is_off)
     }
 
-    /// What the shop calls a theme; `None` if it has the usual name.
+    /// The shop's name for a theme; `None` if it has the usual one.
     pub(crate) fn name(&self, theme: Theme) -> Option<&str> {
         self.0.get(&theme)?.name.as_deref()
     }
 }
 
-/// What an answer is about.
+/// The themes of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Named {
     /// In order, each once.
     pub(crate) themes: Vec<Theme>,
-    /// Whether its comment has words in a language with a lexicon. Only then does a theme that is missing mean that it
-    /// was not named: these answers are the base of every share.
+    /// Whether its comment has words in a language with a lexicon. Only then a missing theme means that it was not named.
+    /// Every share is a share of these answers.
     pub(crate) is_read: bool,
 }
 
-/// A theme that a person said an answer names, or does not name.
+/// A person's correction: the answer names this theme, or does not name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Correction {
     pub(crate) theme: Theme,
@@ -72,7 +71,7 @@ pub(crate) struct Correction {
 }
 
 impl Named {
-    /// What a response is about by machine: by its comment, the shop's rules and the tapped reasons.
+    /// The themes of a response, found in its comment and reasons by the lexicons and the shop's rules.
     pub(crate) fn of(response: &Response, rules: &Rules) -> Self {
         let comment = response.comment.as_deref().filter(|it| it.contains(char::is_alphanumeric));
         let read = comment.and_then(|it| afterword_themes::themes(it, &response.locale));
@@ -84,7 +83,7 @@ impl Named {
         Self { themes: in_order(themes), is_read }
     }
 
-    /// The same with what a person said, which wins.
+    /// The same with corrections, which override them.
     pub(crate) fn corrected(mut self, corrections: &[Correction]) -> Self {
         for Correction { theme, is_named } in corrections {
             self.themes.retain(|it| it != theme);
@@ -115,7 +114,7 @@ fn of_reason(reason: &str) -> Option<Theme> {
         "service" | "support" => Theme::CustomerService,
         "checkout" => Theme::CheckoutPayment,
         "website" => Theme::WebsiteUsability,
-        // `price`, `selection` and `packaging` are both.
+        // `price`, `selection` and `packaging` are ids of reasons and of themes.
         id => return Theme::from_id(id),
     })
 }

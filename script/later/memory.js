@@ -1,14 +1,14 @@
 // @ts-check
-// What is remembered as long as the page lives: which questions were answered and which were closed. A part of
-// takeover.js. Frameworks that keep pages (Turbo, htmx) or copy elements make a survey's element anew; to whoever has
-// answered or closed it, it is the same question.
+// Remembers, while the page is open, which questions were answered and which were closed. A part of takeover.js.
+// Frameworks that cache pages (Turbo, htmx) or copy elements create a survey's element again. A customer who has
+// answered or closed its question must not be asked again.
 
 import { emit } from '../events.js';
 
 /** @import { Script, Settings, Survey } from '../survey.js' */
 
 /**
- * What became of a question, by what it is.
+ * How each question ended, by `question`.
  *
  * @type {Map<string, 'submitted' | 'dismissed'>}
  */
@@ -18,7 +18,7 @@ const ended = new Map();
 const remembered = new WeakSet();
 
 /**
- * What a question is: another order, another question.
+ * Identifies a question: by survey, touchpoint and order.
  *
  * @param {Settings} set
  */
@@ -32,7 +32,8 @@ const question = (set) => [set.survey, set.touchpoint, set['order-id']].join('\n
 export const hasEnded = (set) => ended.has(question(set));
 
 /**
- * From now on, asks nothing on this page that was answered, and what was closed only when the page opens it.
+ * From now on, a question that was answered is not shown again on this page, and one that was closed only by
+ * `afterword.open()`.
  *
  * @param {Survey} survey
  */
@@ -41,11 +42,11 @@ export const remember = (survey) => {
   const key = question(set);
   for (const end of /** @type {const} */ (['submitted', 'dismissed'])) {
     host.addEventListener(`afterword:${end}`, (event) => {
-      // The element may ask about another order meanwhile.
+      // The element may have started another survey meanwhile, about another order.
       if (/** @type {CustomEvent} */ (event).detail.id == survey.id) ended.set(key, end);
     });
   }
-  // Closed before this file was here.
+  // It was closed before this file had loaded.
   if (host.hidden && !survey.attributes.getNamedItem('hidden')) ended.set(key, 'dismissed');
   if (remembered.has(script)) return;
   remembered.add(script);
@@ -58,7 +59,7 @@ export const remember = (survey) => {
       import('./anew.js').then((anew) => anew.awaitAnotherOrder(host, set), () => {});
     }
     if (what == 'submitted') return new Promise(() => {});
-    // An event that nobody dispatches: then only `afterword.open()` shows it.
+    // Nobody dispatches this event, so only `afterword.open()` shows the survey.
     if (what) set.on = 'afterword:closed';
     return moment(next);
   };

@@ -33,7 +33,7 @@ export const RULES: Rules;
 export const DEFAULTS: Record<string, string>;
 /** The allowed values of attributes, in words. */
 export const ALLOWED: Record<string, string>;
-/** Matches the end of the name of a family's member, such as `coupon` in `prop-coupon`. A family is `prop/` in the rules. */
+/** Matches the end of the name of a family's member, such as `-coupon` in `prop-coupon`. A family is `prop/` in the rules. */
 export const MEMBER: RegExp;
 export const MAX_IN_FAMILY: number;
 /** The largest length of a comment, and the number of characters left at which the counter appears; in UTF-16 units. */

@@ -101,6 +101,21 @@ struct Parts {
     link: Option<(String, &'static str)>,
 }
 
+/// What a mail says about it.
+pub(crate) struct Summary {
+    pub(crate) title: String,
+    /// Which rule it was.
+    pub(crate) because: Option<String>,
+    /// The page of the answer.
+    pub(crate) link: Option<String>,
+}
+
+/// What is said in a mail: nothing that a customer wrote.
+pub(crate) fn summary(about: &About, origin: Option<&str>, language: Language) -> Summary {
+    let Parts { title, because, link, .. } = parts(about, origin, language);
+    Summary { title, because, link: link.map(|(link, _)| link) }
+}
+
 /// A message in the format of the target's kind. `origin` is the collector's own, for links.
 pub(crate) fn body(kind: Kind, about: &About, origin: Option<&str>, language: Language) -> Value {
     match kind {

@@ -5,6 +5,7 @@
 //! that they were run. Rules about time are run once a day or a week. Whatever is found is written to the outbox in the
 //! same transaction, and sent from there ([`Post`]).
 
+mod letter;
 pub(crate) mod message;
 mod post;
 pub(crate) mod secrets;

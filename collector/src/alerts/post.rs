@@ -13,16 +13,18 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 
 use super::{
+    letter::letter,
     message::{About, Kind, ToldAnswer, body},
     secrets::Secrets,
     signature::signatures,
 };
 use crate::{
     access::seal::SealKey,
+    mail::Mailer,
     outgoing::{Outgoing, Target},
     store::{
         Store, StoreError,
-        alerts::{Attempt, DueDelivery, Outcome, StoredAbout, StoredTarget},
+        alerts::{Attempt, DueDelivery, DueMail, Outcome, StoredAbout, StoredTarget},
     },
 };
 
@@ -32,6 +34,8 @@ const WAITS: [i64; 11] = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 18_000, 
 const TRIED: SignedDuration = SignedDuration::from_hours(24);
 /// Each wait is made longer or shorter by up to this share, so that messages do not come in waves.
 const JITTER: f64 = 0.1;
+/// Alerts in one mail.
+const MAX_PER_MAIL: u32 = 100;
 /// Messages that are sent to a target before others are looked for.
 const MAX_BATCH: u32 = 20;
 
@@ -41,6 +45,8 @@ pub(crate) struct Post {
     outgoing: Outgoing,
     /// The key of the targets' secrets; without it nothing can be sent.
     key: Option<SealKey>,
+    /// The shop's mail server, if there is one.
+    mailer: Option<Mailer>,
     /// The collector's own origin, with which links begin.
     origin: Option<String>,
 }
@@ -48,8 +54,16 @@ pub(crate) struct Post {
 /// Tasks that send, each to a target.
 #[derive(Default)]
 pub(crate) struct Sending {
-    tasks: JoinSet<i64>,
-    busy: HashSet<i64>,
+    tasks: JoinSet<Lane>,
+    busy: HashSet<Lane>,
+}
+
+/// What one task sends to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Lane {
+    Target(i64),
+    /// The mail server.
+    Mail,
 }
 
 /// Why a message was not delivered, by names that the page about it says in words.
@@ -67,9 +81,15 @@ impl Post {
         store: Arc<Store>,
         outgoing: Outgoing,
         key: Option<SealKey>,
+        mailer: Option<Mailer>,
         origin: Option<String>,
     ) -> Self {
-        Self { store, outgoing, key, origin }
+        Self { store, outgoing, key, mailer, origin }
+    }
+
+    /// The shop's mail server, if there is one.
+    pub(crate) const fn mailer(&self) -> Option<&Mailer> {
+        self.mailer.as_ref()
     }
 
     /// The key of secrets, if there is one.
@@ -90,25 +110,87 @@ impl Post {
     ) -> Result<(), StoreError> {
         while let Some(ended) = sending.tasks.try_join_next() {
             // A task that panicked says nothing; its target is then tried again after a restart.
-            if let Ok(target) = ended {
-                sending.busy.remove(&target);
+            if let Ok(lane) = ended {
+                sending.busy.remove(&lane);
             }
         }
+        self.begin_mails(sending, now).await?;
         for target in self.store.alert_targets().await? {
-            if target.waiting == 0 || sending.busy.contains(&target.target) {
+            if target.waiting == 0 || sending.busy.contains(&Lane::Target(target.target)) {
                 continue;
             }
             let due = self.store.due_deliveries(target.target, now, MAX_BATCH).await?;
             if due.is_empty() {
                 continue;
             }
-            sending.busy.insert(target.target);
+            let lane = Lane::Target(target.target);
+            sending.busy.insert(lane);
             let post = Arc::clone(self);
             sending.tasks.spawn(async move {
-                let number = target.target;
                 post.send_all(target, due, now).await;
-                number
+                lane
             });
+        }
+        Ok(())
+    }
+
+    /// Begins to send the mails that are due, unless some are being sent.
+    async fn begin_mails(
+        self: &Arc<Self>,
+        sending: &mut Sending,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if sending.busy.contains(&Lane::Mail) {
+            return Ok(());
+        }
+        let mails = self.store.due_mails(now, MAX_PER_MAIL).await?;
+        if mails.is_empty() {
+            return Ok(());
+        }
+        sending.busy.insert(Lane::Mail);
+        let post = Arc::clone(self);
+        sending.tasks.spawn(async move {
+            for mail in mails {
+                if let Err(error) = post.send_mail(mail, now).await {
+                    tracing::warn!(%error, "what became of a mail could not be written");
+                    break;
+                }
+            }
+            Lane::Mail
+        });
+        Ok(())
+    }
+
+    /// Sends all that waits for a colleague in one mail, or lets it wait until their quiet hours end.
+    async fn send_mail(&self, mail: DueMail, now: Timestamp) -> Result<(), StoreError> {
+        let DueMail { choice, deliveries } = mail;
+        if let Some(quiet) = choice.quiet
+            && let Some(end) = quiet.end(now, &self.store.time_zone().await?)
+        {
+            let numbers = deliveries.iter().map(|it| it.delivery).collect();
+            return self.store.postpone(numbers, end).await;
+        }
+        let abouts: Vec<About> = deliveries.iter().map(|it| about(it.about.clone())).collect();
+        let letter = letter(&abouts, self.origin.as_deref(), choice.language);
+        let sent = match &self.mailer {
+            None => Err(Failure::unanswered("no-mail")),
+            Some(mailer) => {
+                mailer.send(&choice.address, &letter.subject, &letter.text).await.map_err(|error| {
+                    tracing::warn!(
+                        cause = ?std::error::Error::source(&error),
+                        "a mail was not sent: {error}"
+                    );
+                    Failure { is_final: error.is_final(), ..Failure::unanswered("mail") }
+                })
+            }
+        };
+        for delivery in &deliveries {
+            let (outcome, problem) = match &sent {
+                Ok(()) => (Outcome::Delivered, None),
+                Err(failure) => (after(failure, delivery, now), Some(failure.problem.to_owned())),
+            };
+            let attempt = Attempt { delivery: delivery.delivery, outcome, status: None, problem };
+            self.store.attempted(attempt, now).await?;
         }
         Ok(())
     }

@@ -27,6 +27,7 @@ use crate::{
     },
     access::seal::SealKey,
     language::Language,
+    mail::{Encryption, MailPassword, MailSettings, is_sender},
     outgoing::AllowedHosts,
     survey::{self, AllowedOrigin, SettingProblem, Settings},
     words::problems::of_setting,
@@ -69,6 +70,8 @@ pub struct SettingsFile {
     pub secrets_key: Option<SealKey>,
     /// Hosts of webhooks that may be in a private network.
     pub outgoing_hosts: Option<AllowedHosts>,
+    /// The shop's mail server.
+    pub mail: Option<MailSettings>,
     pub(crate) surveys: BTreeMap<String, Settings>,
 }
 
@@ -87,7 +90,7 @@ impl fmt::Display for FileProblem {
     }
 }
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "listen",
     "database",
     "public-url",
@@ -105,8 +108,11 @@ const KEYS: [&str; 18] = [
     "metrics-listen",
     "secrets-key-file",
     "outgoing-hosts",
+    "mail",
     "surveys",
 ];
+const MAIL_KEYS: [&str; 7] =
+    ["server", "port", "encryption", "user", "password-file", "from", "authority-file"];
 const SURVEY_KEYS: [&str; 8] = [
     "name",
     "subject",
@@ -214,6 +220,7 @@ impl Reader<'_> {
                      variable AFTERWORD_SECRETS_KEY",
                 ),
                 "outgoing-hosts" => file.outgoing_hosts = self.hosts(value),
+                "mail" => file.mail = self.mail(key, value),
                 "surveys" => file.surveys = self.surveys(value),
                 "token" => self.complain(
                     &key.span(),
@@ -226,6 +233,83 @@ impl Reader<'_> {
             }
         }
         file
+    }
+
+    fn mail(
+        &mut self,
+        of: &Spanned<DeString<'_>>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<MailSettings> {
+        let Some(table) = value.get_ref().as_table() else {
+            self.complain(&value.span(), "mail must be a table: write [mail] on a line of its own");
+            return None;
+        };
+        let said = |text: &str| match text.trim() {
+            "" => Err("must not be empty".to_owned()),
+            text => Ok(text.to_owned()),
+        };
+        let file = |text: &str| {
+            std::fs::read(text).map_err(|error| format!("cannot be read from {text}: {error}"))
+        };
+        let (mut server, mut from) = (None, None);
+        let (mut port, mut encryption, mut user) = (None, None, None);
+        let (mut password, mut authority) = (None, None);
+        for (key, value) in table {
+            match &**key.get_ref() {
+                "server" => server = self.parsed(key, value, said),
+                "port" => {
+                    port = value
+                        .get_ref()
+                        .as_integer()
+                        .and_then(|it| u16::from_str_radix(it.as_str(), it.radix()).ok())
+                        .filter(|port| *port > 0);
+                    if port.is_none() {
+                        self.complain(&value.span(), "port must be a number from 1 to 65535");
+                    }
+                }
+                "encryption" => {
+                    encryption = self.parsed(key, value, |text| match text {
+                        "starttls" => Ok(Encryption::StartTls),
+                        "tls" => Ok(Encryption::Tls),
+                        _ => Err("must be \"starttls\" or \"tls\"".to_owned()),
+                    });
+                }
+                "user" => user = self.parsed(key, value, said),
+                "password-file" => {
+                    password = self.parsed(key, value, |text| {
+                        file(text).map(|it| MailPassword::new(&String::from_utf8_lossy(&it)))
+                    });
+                }
+                "from" => {
+                    from = self.parsed(key, value, |text| match is_sender(text) {
+                        true => Ok(text.to_owned()),
+                        false => Err(
+                            "must be an address, such as \"Harbour & Hill <feedback@shop.example>\"".to_owned(),
+                        ),
+                    });
+                }
+                "authority-file" => authority = self.parsed(key, value, file),
+                "password" => self.complain(
+                    &key.span(),
+                    "the password does not belong in this file; write password-file and the file's name, or set the \
+                     variable AFTERWORD_MAIL_PASSWORD",
+                ),
+                other => {
+                    let what = unknown(other, &MAIL_KEYS, " of mails");
+                    self.complain(&key.span(), what);
+                }
+            }
+        }
+        for (name, is_there) in
+            [("server", table.contains_key("server")), ("from", table.contains_key("from"))]
+        {
+            if !is_there {
+                self.complain(&of.span(), format!("mail needs {name}"));
+            }
+        }
+        let encryption = encryption.unwrap_or_default();
+        let (server, from) = server.zip(from)?;
+        Some(MailSettings { server, port, encryption, user, password, from, authority })
     }
 
     fn surveys(&mut self, value: &Spanned<DeValue<'_>>) -> BTreeMap<String, Settings> {
@@ -521,6 +605,13 @@ access-log-every = 1
 metrics-listen = "127.0.0.1:9100"
 outgoing-hosts = ["hooks.lan", "192.168.1.20"]
 
+[mail]
+server = "mail.shop.example"
+from = "Harbour & Hill <feedback@shop.example>"
+encryption = "tls"
+port = 2465
+user = "feedback"
+
 [surveys.post-purchase]
 name = "Nach dem Kauf"
 subject = "Harbour & Hill"
@@ -546,6 +637,9 @@ properties = ["coupon", "size"]
         assert_eq!(file.access_log_every, NonZeroU32::new(1));
         assert_eq!(file.metrics_listen, Some("127.0.0.1:9100".parse().unwrap()));
         assert_eq!(file.outgoing_hosts, Some(AllowedHosts::new(["192.168.1.20", "hooks.lan"])));
+        let mail = file.mail.unwrap();
+        assert_eq!((&*mail.server, mail.port), ("mail.shop.example", Some(2_465)));
+        assert_eq!((mail.encryption, mail.password), (Encryption::Tls, None));
         let survey = &file.surveys["post-purchase"];
         assert_eq!(survey.name.as_deref(), Some("Nach dem Kauf"));
         assert_eq!(survey.origins.as_ref().unwrap().len(), 2);
@@ -588,6 +682,18 @@ properties = ["coupon", "size"]
         check("secrets-key-file = \"/no/such/file\"", &[(1, "cannot be read from /no/such/file")]);
         check("outgoing-hosts = \"a.lan\"", &[(1, "must be a list of names")]);
         check("outgoing-hosts = [\"https://a.lan\"]", &[(1, "without https://")]);
+        check("mail = 1", &[(1, "[mail]")]);
+        check("[mail]\nserver = \"a.example\"", &[(1, "mail needs from")]);
+        check("[mail]\nserver = \"a\"\nfrom = \"Kim\"", &[(3, "must be an address")]);
+        let mail = "[mail]\nserver = \"a\"\nfrom = \"a@b.example\"\n";
+        check(&format!("{mail}port = 0"), &[(4, "from 1 to 65535")]);
+        check(&format!("{mail}encryption = \"none\""), &[(4, "\"starttls\" or \"tls\"")]);
+        check(&format!("{mail}password = \"secret\""), &[(4, "password-file")]);
+        check(
+            &format!("{mail}password-file = \"/no/such\""),
+            &[(4, "cannot be read from /no/such")],
+        );
+        check(&format!("{mail}pasword-file = \"x\""), &[(4, "did you mean password-file?")]);
         check("token = \"secret\"", &[(1, "AFTERWORD_TOKEN")]);
         check("surveys = 1", &[(1, "[surveys.post-purchase]")]);
         check("[surveys]\npost = 1", &[(2, "[surveys.post]")]);

@@ -22,6 +22,7 @@ use crate::{
     },
     access::seal::SealKey,
     assets::Assets,
+    mail::MailSettings,
     outgoing::{AllowedHosts, Resolve, SystemResolver},
     survey::Settings,
 };
@@ -60,6 +61,7 @@ pub struct Config {
     pub(crate) limits: Limits,
     pub(crate) access_log_every: NonZeroU32,
     pub(crate) secrets_key: Option<SealKey>,
+    pub(crate) mail: Option<MailSettings>,
     pub(crate) outgoing_hosts: AllowedHosts,
     pub(crate) resolver: Arc<dyn Resolve>,
 }
@@ -121,6 +123,7 @@ impl Config {
             limits: Limits::default(),
             access_log_every: ACCESS_LOG_EVERY,
             secrets_key: None,
+            mail: None,
             outgoing_hosts: AllowedHosts::default(),
             resolver: Arc::new(SystemResolver),
         }

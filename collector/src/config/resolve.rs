@@ -16,6 +16,7 @@ use crate::{
     },
     access::seal::SealKey,
     assets::Assets,
+    mail::MailPassword,
 };
 
 /// The database, if none is configured.
@@ -58,6 +59,8 @@ pub struct Arguments {
     pub access_log_every: Option<NonZeroU32>,
     /// The key under which the secrets of webhooks are stored.
     pub secrets_key: Option<SealKey>,
+    /// The password of the mail server.
+    pub mail_password: Option<MailPassword>,
 }
 
 /// The settings that count.
@@ -94,6 +97,9 @@ pub fn resolve(arguments: Arguments, file: SettingsFile) -> Resolved {
     config.forwarded_header = arguments.forwarded_header.unwrap_or(config.forwarded_header);
     config.limits = arguments.limits.unwrap_or(config.limits);
     config.secrets_key = arguments.secrets_key.or(config.secrets_key);
+    if let (Some(mail), Some(password)) = (&mut config.mail, arguments.mail_password) {
+        mail.password = Some(password);
+    }
     config.access_log_every = arguments.access_log_every.unwrap_or(config.access_log_every);
     Resolved { listen, metrics_listen, log_as_json, public_url: config.public_url.clone(), config }
 }
@@ -117,6 +123,7 @@ impl Config {
         };
         self.assets = file.assets.map_or(self.assets, Assets::folder);
         self.surveys = file.surveys;
+        self.mail = file.mail.or(self.mail);
         self.secrets_key = file.secrets_key.or(self.secrets_key);
         self.outgoing_hosts = file.outgoing_hosts.unwrap_or(self.outgoing_hosts);
         self.trusted_proxies = file.trusted_proxies.unwrap_or(self.trusted_proxies);

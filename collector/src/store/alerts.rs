@@ -6,7 +6,7 @@ use crate::{
     aside::Aside,
     language::Language,
     report::statistics::Segments,
-    rules::{Condition, Finding},
+    rules::{Condition, Finding, QuietHours},
     store::StoreError,
 };
 
@@ -165,8 +165,9 @@ pub(crate) struct ShownDelivery {
     pub(crate) delivery: i64,
     /// `alert`, `test` or `erased`.
     pub(crate) what: String,
-    /// The target's name; `None` once it was removed.
-    pub(crate) target: Option<String>,
+    /// The name of the target, or of the colleague who gets a mail.
+    pub(crate) receiver: Option<String>,
+    pub(crate) is_mail: bool,
     pub(crate) state: DeliveryState,
     pub(crate) created_at: Timestamp,
     pub(crate) attempts: u32,
@@ -174,6 +175,23 @@ pub(crate) struct ShownDelivery {
     pub(crate) last_at: Option<Timestamp>,
     pub(crate) status: Option<u16>,
     pub(crate) problem: Option<String>,
+}
+
+/// What a colleague gets by mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MailChoice {
+    pub(crate) address: String,
+    pub(crate) language: Language,
+    pub(crate) quiet: Option<QuietHours>,
+    /// The rules whose alerts it is.
+    pub(crate) rules: Vec<i64>,
+}
+
+/// Everything that waits to be sent to a colleague.
+#[derive(Clone, Debug)]
+pub(crate) struct DueMail {
+    pub(crate) choice: MailChoice,
+    pub(crate) deliveries: Vec<DueDelivery>,
 }
 
 /// How far a message has come.

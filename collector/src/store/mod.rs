@@ -29,13 +29,13 @@ mod written;
 mod zone;
 
 pub(crate) use accounts::Account;
-pub(crate) use arrival::{Conflict, Put};
+pub(crate) use arrival::{Conflict, PutOutcome};
 pub use error::{OpenError, StoreError, ZoneError};
 pub(crate) use filter::{Comments, Exclusion, Filter, Standing};
 pub(crate) use marks::marks;
-pub(crate) use responses::{Cursor, Earlier, Owner, Past, Shown, Stored};
-pub(crate) use search::is_enough_to_look_for;
+pub(crate) use responses::{AnswerHistory, Cursor, EarlierRevision, Owner, Stored, StoredDisplay};
+pub(crate) use search::is_searchable;
 pub(crate) use sqlite::{Patience, Store, copies as file};
 pub(crate) use tokens::Token;
 pub(crate) use uploads::Upload;
-pub(crate) use written::Written;
+pub(crate) use written::WriterFigures;

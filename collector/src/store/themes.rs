@@ -13,7 +13,7 @@ pub(crate) struct StoredRule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RuleAdded {
     Added,
-    /// It is there already.
+    /// The rule exists already.
     Known,
     /// There are [`MAX_RULES`](crate::themes::MAX_RULES).
     NoRoom,

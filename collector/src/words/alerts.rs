@@ -36,7 +36,9 @@ pub(crate) fn of_condition(
             Language::German => format!("Umfrage „{survey}“"),
         });
     }
-    parts.join(", ")
+    let said = parts.join(", ");
+    let mut letters = said.chars();
+    letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect()
 }
 
 fn of_wanted(wanted: &Wanted, language: Language) -> Vec<String> {
@@ -177,6 +179,13 @@ mod tests {
             assert_eq!(of_condition(&condition, Some("Shop"), Language::English), english);
             assert_eq!(of_condition(&condition, Some("Shop"), Language::German), german);
         }
+    }
+
+    #[test]
+    fn a_rule_begins_with_a_capital() {
+        let wanted = Wanted { word: Some("kaputt".into()), ..Wanted::default() };
+        let condition = Condition { survey: None, of: Of::Answer(wanted) };
+        assert_eq!(of_condition(&condition, None, Language::German), "Das Wort „kaputt“");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What the field's words are called on pages and in alerts: touchpoints, segments and roles.
+//! The names on pages and in alerts of touchpoints, segments, roles and other terms of the field.
 
 use afterword_response::{Segment, Touchpoint};
 
@@ -109,7 +109,7 @@ impl Names {
         }
     }
 
-    /// A reason by its id, where it is one of the usual ones; a shop's own are shown as it wrote them.
+    /// The name of a reason by its id, if it is one of the usual ones. A shop's own reasons are shown as the shop wrote them.
     pub(crate) fn reason(&self, id: &str) -> Option<&'static str> {
         Some(match id {
             "delivery" => self.by_delivery,
@@ -124,8 +124,8 @@ impl Names {
         })
     }
 
-    /// A property of the shop's own by its name without `prop-`, where it is one that many shops have; any other is
-    /// called as the shop calls it, in words.
+    /// The name of a property, given without `prop-`. Properties that many shops have are translated; others have the shop's
+    /// name, written as words.
     pub(crate) fn property(&self, name: &str) -> String {
         match name {
             "coupon" => self.coupon.to_owned(),
@@ -137,7 +137,7 @@ impl Names {
         }
     }
 
-    /// Why an answer is not counted, by the name in `crate::aside`.
+    /// The reason why an answer is not counted, by its name in `crate::aside`.
     pub(crate) fn aside(&self, name: &str) -> &'static str {
         match name {
             "excluded" => self.excluded,
@@ -153,7 +153,7 @@ impl Names {
     }
 }
 
-/// A role as people call it.
+/// The name of a role.
 pub(crate) const fn role_name(role: Role, language: Language) -> &'static str {
     let names = Names::of(language);
     match role {
@@ -163,14 +163,14 @@ pub(crate) const fn role_name(role: Role, language: Language) -> &'static str {
     }
 }
 
-/// A property's name as people write words: `gift-wrap` as `Gift wrap`.
+/// A property's name, written as words: `Gift wrap` for `gift-wrap`.
 fn spoken(name: &str) -> String {
     let words: Vec<&str> = name.split(['-', '_', '.']).filter(|word| !word.is_empty()).collect();
     let joined = words.join(" ");
     let mut letters = joined.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
-        // A name of signs only is its own.
+        // A name without letters stays as it is.
         None => name.to_owned(),
     }
 }

@@ -90,6 +90,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/settings/alerts/rules/{rule}"),
             ("POST", "/settings/alerts/targets/{target}/test"),
             ("POST", "/settings/alerts/deliveries/{delivery}"),
+            ("POST", "/settings/alerts/mails"),
             ("POST", "/settings/themes/own"),
             ("POST", "/settings/themes/of/{theme}"),
             ("POST", "/inbox/cases"),

@@ -7,6 +7,7 @@
 mod bench;
 mod markup;
 mod process;
+mod smtp;
 
 mod abuse;
 mod access;
@@ -35,6 +36,7 @@ mod ingest;
 mod list;
 mod lock;
 mod login;
+mod mails;
 mod maintenance;
 mod noscript;
 mod page;

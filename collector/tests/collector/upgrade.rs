@@ -63,7 +63,7 @@ fn what_an_earlier_release_has_stored_is_all_there() {
         assert!(before.len() > 50, "{release}: {}", before.len());
 
         let process = Process::start(folder.path(), &[], &[TOKEN]);
-        // Every answer, by its id, with all that was known of it.
+        // Every answer is there, with all its fields.
         let export = run(folder.path(), &["export", "--format", "jsonl"]);
         let after: Vec<Value> =
             export.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -73,7 +73,7 @@ fn what_an_earlier_release_has_stored_is_all_there() {
             let now = after.iter().find(|now| now["id"] == *id);
             assert_kept(answer, now.unwrap_or(&Value::Null), &format!("{release}, {id}"));
         }
-        // The account and the survey's settings.
+        // The account and the survey's settings are there.
         let login = "login=jana@shop.example&password=ein+langes+Passwort";
         assert_eq!(process.form("/login", login), 303, "{release}");
         let refused = r#"{"version":1,"id":"01a19d00-0000-7000-8000-0000000000bc","revision":1,

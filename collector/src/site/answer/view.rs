@@ -13,7 +13,7 @@ use crate::{
         case::{self, Looked, RefusedNote, Told, badge_of, notice},
         frame::{Place, form_token, moment, names::Names, page, segment_class},
     },
-    store::{Owner, Past, Stored, surveys::Survey},
+    store::{AnswerHistory, Owner, Stored, surveys::Survey},
 };
 
 /// The page.
@@ -172,7 +172,7 @@ pub(super) const fn kind(kind: CustomerKind, language: Language) -> &'static str
 /// The facts of an answer apart from score and comment, each with its name.
 pub(super) fn known(
     stored: &Stored,
-    past: &Past,
+    past: &AnswerHistory,
     surveys: &[Survey],
     person: &Person,
 ) -> Vec<(String, String)> {
@@ -241,7 +241,7 @@ pub(super) fn known(
 }
 
 /// The revisions of the answer, oldest first. Revisions that changed neither score nor comment are left out.
-pub(super) fn history(stored: &Stored, past: &Past, person: &Person) -> Markup {
+pub(super) fn history(stored: &Stored, past: &AnswerHistory, person: &Person) -> Markup {
     let words = Words::of(person.language);
     let mut said: Vec<(Timestamp, u8, Option<&str>)> = Vec::new();
     let revisions = past.earlier.iter().rev().map(|earlier| (earlier.at, &earlier.response));
@@ -275,7 +275,7 @@ fn reasons(reasons: &[String], language: Language) -> Vec<String> {
     reasons.iter().map(|reason| names.reason(reason).unwrap_or(reason).to_owned()).collect()
 }
 
-fn facts(stored: &Stored, past: &Past, surveys: &[Survey], person: &Person) -> Markup {
+fn facts(stored: &Stored, past: &AnswerHistory, surveys: &[Survey], person: &Person) -> Markup {
     html! {
         dl .facts {
             @for (name, value) in known(stored, past, surveys, person) { dt { (name) } dd { (value) } }

@@ -4,7 +4,7 @@ use crate::{
     access::Role,
     state::Shared,
     store::{
-        Account, Owner, Past, StoreError, Stored,
+        Account, AnswerHistory, Owner, StoreError, Stored,
         cases::{Case, Event},
     },
     themes::Correction,
@@ -13,7 +13,7 @@ use crate::{
 /// An answer with all data of its page.
 pub(crate) struct Looked {
     pub(crate) answer: Stored,
-    pub(crate) past: Past,
+    pub(crate) past: AnswerHistory,
     /// The corrections of its themes.
     pub(crate) corrections: Vec<Correction>,
     /// The other answers of its order, then of its customer, each once, with their cases.

@@ -15,7 +15,7 @@ use crate::{
         facts::{ORDER_VALUE, PROPERTY, Source, THEME, read_band},
         method::Aspect,
         statistics::{Difference, Interval, Power, Verdict},
-        story::{Against, Course, Story},
+        story::{Comparison, Course, Story},
         themes::Themes,
     },
     site::frame::{format::Format, names::Names},
@@ -48,7 +48,7 @@ words! {
         not_measured: "not measured", "nicht gemessen";
         how_to_measure: "Add data-report=\"all\" to the tag: then the report also counts those who saw the question and did not answer.",
             "Mit data-report=\"all\" im Einbau-Code zählt der Bericht auch, wer die Frage gesehen und nicht geantwortet hat.";
-        rate_with_property: "Non-responses have no properties.",
+        rate_with_property: "Customers who did not answer have no properties.",
             "Wer nicht geantwortet hat, lässt sich keiner Eigenschaft zuordnen.";
         change: "Change", "Veränderung";
         nothing_before: "nothing to compare with", "kein Vergleich möglich";
@@ -91,7 +91,7 @@ words! {
         no_themes: "None of these comments names a theme.", "Keiner dieser Kommentare nennt ein Thema.";
         themes_incomplete: "The themes of earlier answers are still being found: these figures will change.",
             "Die Themen früherer Antworten werden noch ermittelt: Diese Zahlen ändern sich noch.";
-        silence: "Non-responses", "Wer nicht geantwortet hat";
+        silence: "Customers who did not answer", "Wer nicht geantwortet hat";
         answered: "Answered", "Beantwortet";
         closed: "Closed unanswered", "Ohne Antwort geschlossen";
         ignored: "Neither", "Keins von beidem";
@@ -102,7 +102,7 @@ words! {
         segment: "Segment", "Gruppe";
         no_comments: "No comment in this period.", "Kein Kommentar in diesem Zeitraum.";
         none_found: "No comment matches.", "Kein Kommentar passt dazu.";
-        more_comments: "More in the list of responses", "Mehr in der Liste der Antworten";
+        more_comments: "More in the list of answers", "Mehr in der Liste der Antworten";
         download: "Download these answers as CSV", "Diese Antworten als CSV herunterladen";
         none_title: "No answers in this period", "Keine Antworten in diesem Zeitraum";
         none: "With other dates or fewer conditions there may be some.",
@@ -696,21 +696,21 @@ impl Texts {
     /// Headline and trend in one sentence; `None` if there are too few answers.
     pub(super) fn story(&self, story: &Story<'_>) -> Option<String> {
         let against = story.against.map(|against| match against {
-            Against::Higher => self.say(
+            Comparison::Higher => self.say(
                 "The score is higher than in the period before",
                 "Der Wert liegt über dem des Zeitraums davor",
             ),
-            Against::Lower => self.say(
+            Comparison::Lower => self.say(
                 "The score is lower than in the period before",
                 "Der Wert liegt unter dem des Zeitraums davor",
             ),
-            Against::Alike => self.say(
+            Comparison::Alike => self.say(
                 "Against the period before, no change is larger than chance may make it",
                 "Gegenüber dem Zeitraum davor ist keine Änderung größer, als der Zufall sie machen kann",
             ),
         });
         if let (Some(against), Some((turn, last))) = (against, story.turned) {
-            let turns = if story.against == Some(Against::Lower) {
+            let turns = if story.against == Some(Comparison::Lower) {
                 self.say("but rises again", "steigt aber wieder")
             } else {
                 self.say("but falls again", "sinkt aber wieder")
@@ -823,11 +823,11 @@ impl Texts {
     }
 
     /// The step at which the course turned, and the last step.
-    fn turned(&self, against: Option<Against>, turn: &Point, last: &Point) -> String {
+    fn turned(&self, against: Option<Comparison>, turn: &Point, last: &Point) -> String {
         let [there, now] = [turn, last]
             .map(|point| point.figures.nps.map(|nps| self.format.whole(nps)).unwrap_or_default());
         let step = self.step_name(turn.dates);
-        let end = if against == Some(Against::Lower) {
+        let end = if against == Some(Comparison::Lower) {
             self.say("lowest", "Tief")
         } else {
             self.say("highest", "Hoch")

@@ -1,5 +1,6 @@
 //! Alerts: the rules, what they have found, and where it is sent.
 
+pub(crate) mod mails;
 pub(crate) mod targets;
 
 use std::sync::Arc;
@@ -17,7 +18,11 @@ use serde::Deserialize;
 use super::{Notice, Part, framed, to_copy, words::Words as SettingsWords};
 use crate::{
     access::person::Person,
-    http::{error::PageError, extract::OwnForm, redirect::see_other},
+    http::{
+        error::PageError,
+        extract::{Fields, OwnForm},
+        redirect::see_other,
+    },
     rules::{Condition, ConditionProblem, Finding, Of, SILENT_DAYS, Wanted},
     site::frame::{field, form_token, moment, names::Names},
     state::Shared,
@@ -42,8 +47,8 @@ const USUAL_DAYS: u32 = 3;
 words! {
     pub(super) struct Words {
         title: "Alerts", "Benachrichtigungen";
-        lead: "You are told when a customer needs you, and when something is wrong: each answer once, right after it was sent. Tests, implausible answers and those that were taken out or imported do not alert.",
-            "Sie erfahren, wenn eine Kundin oder ein Kunde Sie braucht und wenn etwas nicht stimmt: von jeder Antwort einmal, gleich nach dem Absenden. Tests, unplausible, herausgenommene und importierte Antworten melden sich nicht.";
+        lead: "You are told when a customer needs you, and when something is wrong: each answer at most once for each rule, right after it was sent. Tests, implausible answers and those that were taken out or imported do not alert.",
+            "Sie erfahren, wenn eine Kundin oder ein Kunde Sie braucht und wenn etwas nicht stimmt: zu jeder Antwort höchstens einmal je Regel, gleich nach dem Absenden. Tests, unplausible, herausgenommene und importierte Antworten lösen keine Meldung aus.";
         rules: "What you are told", "Worüber Sie benachrichtigt werden";
         none: "Nothing yet. Choose below what matters to you.", "Noch über nichts. Wählen Sie unten, was Ihnen wichtig ist.";
         paused: "paused", "angehalten";
@@ -74,7 +79,7 @@ words! {
             "Jede Woche wird mit den acht davor verglichen. Der Zufall allein löst höchstens eine Meldung im Jahr aus. Dafür braucht es mindestens 30 Antworten in der Woche.";
         add: "Add", "Hinzufügen";
         everything: "Fill in at least one field: else every answer would alert.",
-            "Füllen Sie mindestens ein Feld aus, sonst meldet sich jede Antwort.";
+            "Füllen Sie mindestens ein Feld aus, sonst löst jede Antwort eine Meldung aus.";
         word_empty: "Enter a word with letters or digits.", "Geben Sie ein Wort mit Buchstaben oder Ziffern ein.";
         word_long: "Enter at most 100 characters.", "Geben Sie höchstens 100 Zeichen ein.";
         word_short: "Write at least three letters beside a *: fewer are in many other words.",
@@ -86,8 +91,8 @@ words! {
         removed: "The rule was removed. Its alerts stay below.", "Die Regel wurde entfernt. Ihre Meldungen bleiben unten stehen.";
         latest: "The latest alerts", "Die letzten Meldungen";
         latest_none: "There were none yet.", "Noch gab es keine.";
-        latest_lead: "Alerts are kept for 90 days, and erased with their answer.",
-            "Meldungen werden 90 Tage aufbewahrt und mit ihrer Antwort gelöscht.";
+        latest_lead: "Alerts about an answer are kept and erased with it, all others after 90 days.",
+            "Meldungen zu einer Antwort werden mit ihr aufbewahrt und gelöscht, alle anderen nach 90 Tagen.";
         removed_rule: "a rule that was removed", "eine entfernte Regel";
     }
 }
@@ -204,6 +209,8 @@ struct Notes<'a> {
     rule: Option<(&'a TypedRule, Refusal)>,
     /// A target that was refused.
     target: Option<(&'a targets::TypedTarget, targets::Refusal)>,
+    /// A choice of mails that was refused.
+    mail: Option<(&'a Fields, mails::Refusal)>,
     /// A new secret, which is shown once.
     fresh: Option<Fresh>,
 }
@@ -220,6 +227,10 @@ async fn view(person: &Person, shared: &Shared, notes: Notes<'_>) -> Result<Resp
     let words = Words::of(person.language);
     let receivers = shared.store.alert_targets().await?;
     let deliveries = shared.store.deliveries(MAX_MESSAGES).await?;
+    let choice = match person.account() {
+        Some(account) => shared.store.mail_choice(account).await?,
+        None => None,
+    };
     let rules = shared.store.alert_rules().await?;
     let surveys = shared.store.surveys().await?;
     let alerts = shared.store.alerts(MAX_SHOWN).await?;
@@ -239,6 +250,12 @@ async fn view(person: &Person, shared: &Shared, notes: Notes<'_>) -> Result<Resp
             (new_rule(person, &surveys, notes.rule))
         }
         (targets::section(person, &receivers, shared.post.key(), notes.target))
+        @if person.is_colleague() {
+            @let has_mail = shared.post.mailer().is_some();
+            @let rules: Vec<_> =
+                rules.iter().map(|it| (it.rule, said(person, &it.condition, &surveys))).collect();
+            (mails::section(person, has_mail, &rules, choice.as_ref(), notes.mail))
+        }
         section .sheet {
             h2 { (words.latest) }
             p .quiet { (words.latest_lead) }
@@ -431,6 +448,8 @@ pub(super) const fn done(notice: Notice, person: &Person) -> &'static str {
         Notice::TargetRemoved => targets.removed,
         Notice::TargetTested => targets.tested,
         Notice::SentAgain => targets.sent_again,
+        Notice::MailsSaved => mails::Words::of(person.language).saved,
+        Notice::MailTested => mails::Words::of(person.language).tested,
         _ => words.added,
     }
 }

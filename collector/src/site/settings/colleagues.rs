@@ -49,7 +49,8 @@ async fn show(
 ) -> Result<Response, PageError> {
     let accounts = shared.store.accounts().await?;
     let invitations = shared.store.invitations(Timestamp::now()).await?;
-    let mut page = view(person, &accounts, &invitations, fresh, notice);
+    let has_mail = shared.post.mailer().is_some();
+    let mut page = view(person, &accounts, &invitations, (fresh, has_mail), notice);
     match notice {
         Some(Notice::LastAdmin | Notice::Gone) => *page.status_mut() = StatusCode::CONFLICT,
         Some(Notice::NoInviteName) => *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY,
@@ -58,12 +59,13 @@ async fn show(
     Ok(page)
 }
 
-/// Makes a link, and shows it on a page, only this once.
-async fn show_link(
+/// Makes a link, and sends it to an address; without one, or if that fails, shows it on a page, only this once.
+async fn hand_over_link(
     shared: &Shared,
     person: &Person,
     name: &str,
     purpose: &Purpose,
+    mail: &str,
 ) -> Result<Response, PageError> {
     let secret = Secret::new("")?;
     let until = shared.store.put_link(secret.hash(), purpose, Timestamp::now()).await?;
@@ -73,7 +75,30 @@ async fn show_link(
         Purpose::Password(_) => "password",
     };
     let address = format!("{}/{kind}/{}", person.origin, secret.reveal());
-    let fresh = FreshLink { name: name.to_owned(), address, until };
+    let mail = mail.trim();
+    let handed_over = match shared.post.mailer() {
+        Some(mailer) if !mail.is_empty() => {
+            let words = Words::of(person.language);
+            let (subject, lead) = match purpose {
+                Purpose::Password(_) => (words.mail_password, words.mail_password_lead),
+                _ => (words.mail_invitation, words.mail_invitation_lead),
+            };
+            let text =
+                format!("{lead}\n\n{address}\n\n{}{}.\n", words.mail_until, moment(until, person));
+            match mailer.send(mail, subject, &text).await {
+                Ok(()) => HandedOver::Sent(mail.to_owned()),
+                Err(error) => {
+                    tracing::warn!(
+                        cause = ?std::error::Error::source(&error),
+                        "a link could not be sent by mail: {error}"
+                    );
+                    HandedOver::NotSent { address }
+                }
+            }
+        }
+        _ => HandedOver::Shown { address },
+    };
+    let fresh = FreshLink { name: name.to_owned(), handed_over, until };
     show(shared, person, Some(&fresh), None).await
 }
 
@@ -89,19 +114,20 @@ fn role_of(name: &str) -> Result<Role, BadQuery> {
 pub(crate) struct NewColleague {
     name: String,
     role: String,
+    mail: String,
 }
 
 /// `POST /settings/colleagues`: makes an invitation.
 pub(crate) async fn invite(
     State(shared): State<Arc<Shared>>,
-    OwnForm { person, form: NewColleague { name, role } }: OwnForm<NewColleague>,
+    OwnForm { person, form: NewColleague { name, role, mail } }: OwnForm<NewColleague>,
 ) -> Result<Response, PageError> {
     let name = name.trim();
     if !is_name(name) {
         return show(&shared, &person, None, Some(Notice::NoInviteName)).await;
     }
     let purpose = Purpose::Invitation { role: role_of(&role)?, name: name.to_owned() };
-    show_link(&shared, &person, name, &purpose).await
+    hand_over_link(&shared, &person, name, &purpose, &mail).await
 }
 
 /// A change to a colleague.
@@ -112,13 +138,15 @@ pub(crate) struct Change {
     #[serde(rename = "do")]
     action: String,
     role: String,
+    /// The address to send a link to; empty to show it.
+    mail: String,
 }
 
 /// `POST /settings/colleagues/{id}`: changes the role, makes a link for a new password, or removes the account.
 pub(crate) async fn change(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<i64>,
-    OwnForm { person, form: Change { action, role } }: OwnForm<Change>,
+    OwnForm { person, form: Change { action, role, mail } }: OwnForm<Change>,
 ) -> Result<Response, PageError> {
     let (changed, done) = match action.as_str() {
         "role" => (shared.store.set_role(id, role_of(&role)?).await?, "role"),
@@ -133,7 +161,8 @@ pub(crate) async fn change(
             let Some(account) = shared.store.account(id).await? else {
                 return show(&shared, &person, None, Some(Notice::Gone)).await;
             };
-            return show_link(&shared, &person, &account.name, &Purpose::Password(id)).await;
+            let purpose = Purpose::Password(id);
+            return hand_over_link(&shared, &person, &account.name, &purpose, &mail).await;
         }
         _ => return Err(PageError(Error::NotFound(""))),
     };
@@ -157,8 +186,18 @@ pub(crate) async fn withdraw(
 /// A new link: the person, its address, and when it ends.
 struct FreshLink {
     name: String,
-    address: String,
+    handed_over: HandedOver,
     until: Timestamp,
+}
+
+/// How a link reaches whom it is for.
+enum HandedOver {
+    /// The person who made it hands it over.
+    Shown { address: String },
+    /// It could not be sent, so the person hands it over.
+    NotSent { address: String },
+    /// It was sent to this address, and is not shown.
+    Sent(String),
 }
 
 /// The page, with the invitations that nobody has used yet.
@@ -166,7 +205,7 @@ fn view(
     person: &Person,
     accounts: &[Account],
     invitations: &[Link],
-    fresh: Option<&FreshLink>,
+    (fresh, has_mail): (Option<&FreshLink>, bool),
     notice: Option<Notice>,
 ) -> Response {
     let language = person.language;
@@ -176,8 +215,18 @@ fn view(
         @if let Some(fresh) = fresh {
             section .sheet .fresh role="status" {
                 h2 { (words.link_for) (fresh.name) }
-                p { (words.link_do) " " (words.until) (moment(fresh.until, person)) "." }
-                (to_copy("fresh-link", &fresh.address, words))
+                @match &fresh.handed_over {
+                    HandedOver::Sent(to) => {
+                        p { (words.link_sent) (to) ". " (words.until) (moment(fresh.until, person)) "." }
+                    }
+                    HandedOver::Shown { address } | HandedOver::NotSent { address } => {
+                        @if matches!(fresh.handed_over, HandedOver::NotSent { .. }) {
+                            p .error { (words.link_not_sent) }
+                        }
+                        p { (words.link_do) " " (words.until) (moment(fresh.until, person)) "." }
+                        (to_copy("fresh-link", address, words))
+                    }
+                }
             }
         }
         section .sheet {
@@ -185,7 +234,7 @@ fn view(
             ul .entries {
                 @for account in accounts {
                     @let is_last_admin = account.role == Role::Admin && admins == 1;
-                    li { (colleague(person, account, is_last_admin, words)) }
+                    li { (colleague(person, account, is_last_admin, has_mail)) }
                 }
             }
         }
@@ -212,7 +261,7 @@ fn view(
         }
         section .sheet {
             h2 #invite { (words.invite) }
-            p .quiet { (words.invite_lead) }
+            p .quiet { @if has_mail { (words.invite_lead_mail) } @else { (words.invite_lead) } }
             form .fields method="post" action="/settings/colleagues" {
                 (form_token(person))
                 @let problem = (notice == Some(Notice::NoInviteName)).then_some(words.name_wrong);
@@ -224,6 +273,7 @@ fn view(
                     label for="role" { (words.role) }
                     (roles("role", Role::Member, language))
                 }
+                @if has_mail { (mail_field("mail", words)) }
                 div { button { (words.make_link) } }
             }
         }
@@ -253,7 +303,21 @@ fn confirm(person: &Person, account: &Account) -> Response {
     framed(person, Part::Colleagues, None, &main)
 }
 
-fn colleague(person: &Person, account: &Account, is_last_admin: bool, words: &Words) -> Markup {
+/// The field for the address that a link is sent to.
+fn mail_field(id: &str, words: &Words) -> Markup {
+    field(
+        id,
+        words.mail,
+        words.mail_hint,
+        None,
+        &html! {
+            input id=(id) type="email" name="mail" maxlength="254" autocomplete="off" aria-describedby={ (id) "-hint" };
+        },
+    )
+}
+
+fn colleague(person: &Person, account: &Account, is_last_admin: bool, has_mail: bool) -> Markup {
+    let words = Words::of(person.language);
     let language = person.language;
     let is_self = person.account() == Some(account.id);
     let action = format!("/settings/colleagues/{}", account.id);
@@ -281,6 +345,7 @@ fn colleague(person: &Person, account: &Account, is_last_admin: bool, words: &Wo
                 } }
                 form method="post" action=(action) {
                     (form_token(person))
+                    @if has_mail { (mail_field(&format!("mail-{}", account.id), words)) }
                     button .second name="do" value="link" { (words.password_link) }
                     p .hint { (words.password_link_hint) }
                 }

@@ -53,6 +53,8 @@ enum Notice {
     TargetRemoved,
     TargetTested,
     SentAgain,
+    MailsSaved,
+    MailTested,
     ThemeAdded,
     ThemeSaved,
     LastAdmin,
@@ -62,7 +64,7 @@ enum Notice {
 }
 
 impl Notice {
-    const DONE: [(&str, Self); 19] = [
+    const DONE: [(&str, Self); 21] = [
         ("name", Self::NameSaved),
         ("password", Self::PasswordSaved),
         ("withdrawn", Self::Withdrawn),
@@ -80,6 +82,8 @@ impl Notice {
         ("target-removed", Self::TargetRemoved),
         ("target-tested", Self::TargetTested),
         ("sent-again", Self::SentAgain),
+        ("mails", Self::MailsSaved),
+        ("mail-tested", Self::MailTested),
         ("theme", Self::ThemeAdded),
         ("themed", Self::ThemeSaved),
     ];
@@ -113,7 +117,9 @@ impl Notice {
             | Self::TargetAdded
             | Self::TargetRemoved
             | Self::TargetTested
-            | Self::SentAgain => good(alerts::done(self, person)),
+            | Self::SentAgain
+            | Self::MailsSaved
+            | Self::MailTested => good(alerts::done(self, person)),
             Self::ThemeAdded => good(words.theme_added),
             Self::ThemeSaved => good(words.theme_saved),
             Self::LastAdmin => html! {

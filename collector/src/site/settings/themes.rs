@@ -1,4 +1,4 @@
-//! The shop's themes: their names, which of them are looked for, and its own words for them.
+//! The page with the shop's themes: their names, which of them are switched off, and the shop's own words for them.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use crate::{
     themes::{MAX_NAME, MAX_RULE_LENGTH, Rule, RuleProblem, Theme, ThemeSetting},
 };
 
-/// A rule, or a theme with its first rule, as it is typed.
+/// The typed values of a rule, or of a theme with its first rule.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct TypedRule {
@@ -34,7 +34,7 @@ pub(crate) struct TypedRule {
     words: String,
 }
 
-/// What is typed of a theme.
+/// The typed settings of a theme.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct TypedTheme {
@@ -43,7 +43,7 @@ pub(crate) struct TypedTheme {
     wanted: String,
 }
 
-/// Why something typed was not stored.
+/// The reason why the typed values were not stored.
 #[derive(Clone, Copy, Debug)]
 enum Refusal {
     Rule(RuleProblem),
@@ -55,7 +55,7 @@ enum Refusal {
     NoRoomForTheme,
 }
 
-/// A form that was refused, with what was typed.
+/// A form that was refused, with the typed values.
 #[derive(Clone, Copy)]
 enum Refused<'a> {
     Rule(&'a TypedRule, Refusal),
@@ -95,7 +95,7 @@ pub(crate) async fn add(
     refused(&person, &shared, Refused::Rule(&form, refusal)).await
 }
 
-/// `POST /settings/themes/own`: adds a theme of the shop's own.
+/// `POST /settings/themes/own`: adds a theme of the shop.
 pub(crate) async fn add_own(
     State(shared): State<Arc<Shared>>,
     OwnForm { person, form }: OwnForm<TypedRule>,
@@ -115,7 +115,7 @@ pub(crate) async fn add_own(
     refused(&person, &shared, Refused::Own(&form, refusal)).await
 }
 
-/// `POST /settings/themes/of/{theme}`: names a theme, and says whether it is looked for.
+/// `POST /settings/themes/of/{theme}`: sets the name of a theme, and whether it is switched off.
 pub(crate) async fn set(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
@@ -128,7 +128,7 @@ pub(crate) async fn set(
     let refusal = if name.is_none() && (is_own || !form.name.trim().is_empty()) {
         Refusal::Name
     } else {
-        // The usual name in one language is no name of the shop's own.
+        // The usual name in the reader's language is not stored as the shop's name.
         let usual = Names::of(person.language).usual_theme(theme);
         let name = name.filter(|name| is_own || name != usual);
         let setting = ThemeSetting { name, is_off: form.wanted.is_empty() };

@@ -117,6 +117,21 @@ words! {
         invite: "Invite somebody", "Jemanden einladen";
         invite_lead: "You get a link to hand over yourself. It works once, for three days.",
             "Sie erhalten einen Link, den Sie selbst weitergeben. Er gilt einmal und drei Tage lang.";
+        invite_lead_mail: "The link works once, for three days. It is sent to the address, or shown to you to hand over yourself.",
+            "Der Link gilt einmal und drei Tage lang. Er wird an die Adresse gesendet oder Ihnen angezeigt, damit Sie ihn selbst weitergeben.";
+        mail: "E-mail address (optional)", "E-Mail-Adresse (freiwillig)";
+        mail_hint: "The link is sent there, and not shown. The address is not stored.",
+            "Dorthin wird der Link gesendet; angezeigt wird er dann nicht. Die Adresse wird nicht gespeichert.";
+        mail_invitation: "Your access to Afterword", "Ihr Zugang zu Afterword";
+        mail_invitation_lead: "You are invited to see what customers say. Open this link to choose your login and password:",
+            "Sie sind eingeladen zu lesen, was Ihre Kundschaft sagt. Öffnen Sie diesen Link und wählen Sie Anmeldenamen und Passwort:";
+        mail_password: "A new password for Afterword", "Ein neues Passwort für Afterword";
+        mail_password_lead: "Open this link to choose a new password. If you did not ask for one, do nothing: your password stays as it is.",
+            "Öffnen Sie diesen Link und wählen Sie ein neues Passwort. Wenn Sie keines angefordert haben, tun Sie nichts: Ihr Passwort bleibt, wie es ist.";
+        mail_until: "It works once, until ", "Er gilt einmal, bis ";
+        link_sent: "The link was sent to ", "Der Link wurde gesendet an ";
+        link_not_sent: "The link could not be sent. The log of the collector says why.",
+            "Der Link konnte nicht gesendet werden. Das Protokoll des Collectors sagt, warum.";
         who: "Name", "Name";
         who_hint: "So that you recognise the invitation here. It can be changed by whoever accepts it.",
             "Damit Sie die Einladung hier wiedererkennen. Wer sie annimmt, kann den Namen ändern.";

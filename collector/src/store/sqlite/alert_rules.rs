@@ -226,16 +226,18 @@ impl Store {
         .await
     }
 
-    /// Erases alerts that are too old to matter.
+    /// Erases alerts that are too old to matter. Those about an answer stay as long as the answer: they tell who has to
+    /// be told when it is erased.
     pub(crate) async fn expire_alerts(&self, now: Timestamp) -> Result<(), StoreError> {
         let before = now.as_millisecond() - KEPT_MS;
         self.write(move |ledger| {
             let connection = ledger.connection();
             connection.execute(
-                "DELETE FROM deliveries WHERE alert IN (SELECT alert FROM alerts WHERE at < ?)",
+                "DELETE FROM deliveries WHERE alert IN
+                     (SELECT alert FROM alerts WHERE at < ? AND number IS NULL)",
                 [before],
             )?;
-            connection.execute("DELETE FROM alerts WHERE at < ?", [before])?;
+            connection.execute("DELETE FROM alerts WHERE at < ? AND number IS NULL", [before])?;
             Ok(())
         })
         .await
@@ -430,7 +432,7 @@ fn add(
             answer.map(|it| &it.shown_as),
             finding
         ])?;
-    outbox::announce(connection, connection.last_insert_rowid(), now)
+    outbox::announce(connection, connection.last_insert_rowid(), rule, now)
 }
 
 fn written(condition: &Condition) -> Result<String, StoreError> {

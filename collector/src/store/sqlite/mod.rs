@@ -24,6 +24,7 @@ mod history;
 mod ledger;
 mod load;
 mod lock;
+mod mails;
 mod migrations;
 mod naming;
 mod offsets;
@@ -63,7 +64,7 @@ use self::{
     surveys::Lists,
     writer::Writer,
 };
-use super::{OpenError, StoreError, Written, error::Cause};
+use super::{OpenError, StoreError, WriterFigures, error::Cause};
 use crate::access::public_ids::PublicIds;
 use crate::survey::Settings;
 
@@ -186,7 +187,7 @@ impl Store {
     }
 
     /// The writer's figures.
-    pub(crate) fn written(&self) -> Written {
+    pub(crate) fn written(&self) -> WriterFigures {
         self.writer.written()
     }
 

@@ -100,7 +100,8 @@ impl Store {
                 .prepare_cached("SELECT 1 FROM alert_targets WHERE target = ?")?
                 .exists([target])?;
             if exists {
-                write(connection, target, "test", None, None, now.as_millisecond())?;
+                let receiver = Receiver::Target(target);
+                write(connection, receiver, "test", None, None, now.as_millisecond())?;
             }
             Ok(exists)
         })
@@ -115,26 +116,8 @@ impl Store {
         most: u32,
     ) -> Result<Vec<DueDelivery>, StoreError> {
         let public_ids = std::sync::Arc::clone(&self.public_ids);
-        self.read(move |connection| {
-            let mut due = connection.prepare_cached(
-                "SELECT d.delivery, d.message, d.what, d.shown_as, d.since, d.attempts, d.created_at,
-                     a.at, a.rule, a.number, a.finding, u.condition
-                 FROM deliveries d LEFT JOIN alerts a USING (alert)
-                     LEFT JOIN alert_rules u ON u.rule = a.rule
-                 WHERE d.target = ?1 AND d.next_at <= ?2 ORDER BY d.next_at, d.delivery LIMIT ?3",
-            )?;
-            let due = due.query_and_then(params![target, now.as_millisecond(), most], |row| {
-                Ok::<_, StoreError>(DueDelivery {
-                    delivery: row.get("delivery")?,
-                    message: row.get("message")?,
-                    about: about(connection, &public_ids, row)?,
-                    since: time(row, "since")?,
-                    attempts: row.get("attempts")?,
-                })
-            })?;
-            due.collect()
-        })
-        .await
+        self.read(move |connection| due_to(connection, &public_ids, "target", target, now, most))
+            .await
     }
 
     /// Writes what became of an attempt.
@@ -191,7 +174,9 @@ impl Store {
     pub(crate) async fn deliveries(&self, most: u32) -> Result<Vec<ShownDelivery>, StoreError> {
         self.read(move |connection| {
             let mut deliveries = connection.prepare_cached(
-                "SELECT d.*, t.name FROM deliveries d LEFT JOIN alert_targets t USING (target)
+                "SELECT d.*, coalesce(t.name, c.name) AS receiver, d.account IS NOT NULL AS is_mail
+                 FROM deliveries d LEFT JOIN alert_targets t USING (target)
+                     LEFT JOIN accounts c ON c.id = d.account
                  ORDER BY d.state = 'failed' DESC, d.delivery DESC LIMIT ?",
             )?;
             deliveries.query_and_then([most], shown)?.collect()
@@ -214,12 +199,13 @@ impl Store {
         .await
     }
 
-    /// Erases messages that were delivered long ago.
+    /// Erases messages that were delivered long ago, except those to targets about alerts, which go with their alert.
     pub(crate) async fn expire_deliveries(&self, now: Timestamp) -> Result<(), StoreError> {
         let before = (now - KEPT).as_millisecond();
         self.write(move |ledger| {
             ledger.connection().execute(
-                "DELETE FROM deliveries WHERE state = 'delivered' AND created_at < ?",
+                "DELETE FROM deliveries WHERE state = 'delivered' AND created_at < ?
+                     AND (alert IS NULL OR account IS NOT NULL)",
                 [before],
             )?;
             Ok(())
@@ -228,12 +214,62 @@ impl Store {
     }
 }
 
-/// Writes a message about an alert to every target.
-pub(super) fn announce(connection: &Connection, alert: i64, now: i64) -> Result<(), StoreError> {
+/// Writes a message about an alert to every target, and to the colleagues who have chosen mails about its rule.
+pub(super) fn announce(
+    connection: &Connection,
+    alert: i64,
+    rule: i64,
+    now: i64,
+) -> Result<(), StoreError> {
     for target in targets(connection)? {
-        write(connection, target, "alert", Some(alert), None, now)?;
+        write(connection, Receiver::Target(target), "alert", Some(alert), None, now)?;
+    }
+    let accounts: Vec<i64> = connection
+        .prepare_cached("SELECT account FROM alert_mail_rules WHERE rule = ?")?
+        .query_map([rule], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for account in accounts {
+        write(connection, Receiver::Colleague(account), "alert", Some(alert), None, now)?;
     }
     Ok(())
+}
+
+/// Writes a test mail to a colleague.
+pub(super) fn write_test_mail(
+    connection: &Connection,
+    account: i64,
+    now: i64,
+) -> Result<(), StoreError> {
+    write(connection, Receiver::Colleague(account), "test", None, None, now)
+}
+
+/// Up to `most` messages that are due to a receiver, whose number is in that column; the longest due first.
+pub(super) fn due_to(
+    connection: &Connection,
+    public_ids: &PublicIds,
+    column: &'static str,
+    receiver: i64,
+    now: Timestamp,
+    most: u32,
+) -> Result<Vec<DueDelivery>, StoreError> {
+    let sql = format!(
+        "SELECT d.delivery, d.message, d.what, d.shown_as, d.since, d.attempts, d.created_at,
+             a.at, a.rule, a.number, a.finding, u.condition
+         FROM deliveries d LEFT JOIN alerts a USING (alert)
+             LEFT JOIN alert_rules u ON u.rule = a.rule
+         WHERE d.{column} = ?1 AND d.next_at <= ?2 ORDER BY d.next_at, d.delivery LIMIT ?3"
+    );
+    let mut due = connection.prepare_cached(&sql)?;
+    let due = due.query_and_then(params![receiver, now.as_millisecond(), most], |row| {
+        Ok::<_, StoreError>(DueDelivery {
+            delivery: row.get("delivery")?,
+            message: row.get("message")?,
+            about: about(connection, public_ids, row)?,
+            since: time(row, "since")?,
+            attempts: row.get("attempts")?,
+        })
+    })?;
+    due.collect()
 }
 
 /// Erases the messages about the alerts of an answer, and tells whoever got one, or may have got one, that the answer
@@ -242,7 +278,8 @@ pub(super) fn retract(connection: &Connection, number: i64, now: i64) -> Result<
     let told: Vec<(i64, String)> = connection
         .prepare_cached(
             "SELECT DISTINCT d.target, a.shown_as FROM alerts a JOIN deliveries d USING (alert)
-             WHERE a.number = ? AND d.attempts > 0 AND a.shown_as IS NOT NULL",
+             WHERE a.number = ? AND d.attempts > 0 AND a.shown_as IS NOT NULL
+                 AND d.target IS NOT NULL",
         )?
         .query_map([number], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
@@ -252,7 +289,7 @@ pub(super) fn retract(connection: &Connection, number: i64, now: i64) -> Result<
         )?
         .execute([number])?;
     for (target, shown_as) in told {
-        write(connection, target, "erased", None, Some(&shown_as), now)?;
+        write(connection, Receiver::Target(target), "erased", None, Some(&shown_as), now)?;
     }
     Ok(())
 }
@@ -263,21 +300,33 @@ fn targets(connection: &Connection) -> Result<Vec<i64>, StoreError> {
     Ok(targets.collect::<Result<_, _>>()?)
 }
 
+/// Who gets a message.
+#[derive(Clone, Copy)]
+enum Receiver {
+    Target(i64),
+    /// A colleague, by mail.
+    Colleague(i64),
+}
+
 fn write(
     connection: &Connection,
-    target: i64,
+    receiver: Receiver,
     what: &str,
     alert: Option<i64>,
     shown_as: Option<&str>,
     now: i64,
 ) -> Result<(), StoreError> {
+    let (target, account) = match receiver {
+        Receiver::Target(target) => (Some(target), None),
+        Receiver::Colleague(account) => (None, Some(account)),
+    };
     connection
         .prepare_cached(
             "INSERT INTO deliveries
-                 (message, target, what, alert, shown_as, state, created_at, since, next_at)
-             VALUES ('msg_' || lower(hex(randomblob(16))), ?, ?, ?, ?, 'waiting', ?5, ?5, ?5)",
+                 (message, target, account, what, alert, shown_as, state, created_at, since, next_at)
+             VALUES ('msg_' || lower(hex(randomblob(16))), ?, ?, ?, ?, ?, 'waiting', ?6, ?6, ?6)",
         )?
-        .execute(params![target, what, alert, shown_as, now])?;
+        .execute(params![target, account, what, alert, shown_as, now])?;
     Ok(())
 }
 
@@ -355,7 +404,8 @@ fn shown(row: &Row<'_>) -> Result<ShownDelivery, StoreError> {
     Ok(ShownDelivery {
         delivery: row.get("delivery")?,
         what: row.get("what")?,
-        target: row.get("name")?,
+        receiver: row.get("receiver")?,
+        is_mail: row.get("is_mail")?,
         state: DeliveryState::from_name(&state)
             .ok_or_else(|| StoreError::unexpected("a delivery's state"))?,
         created_at: time(row, "created_at")?,

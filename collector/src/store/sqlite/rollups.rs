@@ -294,7 +294,7 @@ fn pairs(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Vec<MomentP
     Ok(found)
 }
 
-/// What comments are about, in the period and in the one before.
+/// The themes of comments, in the period and in the one before.
 fn themes(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<ThemeFacts, StoreError> {
     let mut query = Query::new(
         "SELECT facet, value, day, sum(s9 + s10) AS promoters, sum(s7 + s8) AS passives, \

@@ -1,4 +1,4 @@
-//! What answers are about: the columns `themes*` of `responses`, and the tables `themes`, `theme_changes`,
+//! The themes of answers: the columns `themes*` of `responses`, and the tables `themes`, `theme_changes`,
 //! `theme_corrections` and `theme_rules`.
 //!
 //! The themes of a new answer are found before its transaction begins ([`Arrival`](crate::store::arrival::Arrival)) and
@@ -19,8 +19,8 @@ use crate::{
     themes::{Correction, MAX_RULES, Named, Rule, Rules, Taxonomy, Theme, ThemeSetting},
 };
 
-/// The setting with the edition up to which answers were found again, and the number of the last one:
-/// `EDITION NUMBER`, or `EDITION done`.
+/// The setting with the progress of finding themes again: the edition of the rules, and the row number of the last
+/// answer: `EDITION NUMBER`, or `EDITION done`.
 const PROGRESS: &str = "themes_progress";
 pub(super) const DONE: &str = "done";
 /// The setting with the edition of the lexicons by which themes were found last.
@@ -86,7 +86,7 @@ impl Store {
                 return Ok(ThemeSet::Known);
             }
             let name = setting.name.as_deref().or_else(|| match theme {
-                // A theme of the shop's own keeps its name rather than have none.
+                // The shop's own themes need a name, so an empty one does not replace it.
                 Theme::Own(_) => before.name(theme),
                 _ => None,
             });
@@ -105,7 +105,7 @@ impl Store {
         .await
     }
 
-    /// Adds a theme of the shop's own, with the words of a rule.
+    /// Adds a theme of the shop, with the words of its first rule.
     pub(crate) async fn add_theme(&self, name: String, rule: Rule) -> Result<ThemeSet, StoreError> {
         self.write(move |ledger| {
             let connection = ledger.connection();
@@ -130,7 +130,7 @@ impl Store {
         .await
     }
 
-    /// Stores what a person said the answer with a public id is about; returns whether it exists.
+    /// Stores corrections of the themes of the answer with a public id; returns whether the answer exists.
     pub(crate) async fn correct_themes(
         &self,
         id: &str,
@@ -140,7 +140,7 @@ impl Store {
         self.write(move |ledger| ledger.correct_themes(&id, &corrections)).await
     }
 
-    /// What a person said the answer with a public id is about.
+    /// The corrections of the themes of the answer with a public id.
     pub(crate) async fn corrections_of(&self, id: &str) -> Result<Vec<Correction>, StoreError> {
         let id = self.meant(id).await?;
         self.read(move |connection| {
@@ -153,13 +153,13 @@ impl Store {
         .await
     }
 
-    /// Whether the themes of every stored answer are those of the present rules and lexicons.
+    /// Whether the themes of every stored answer were found by the current rules and lexicons.
     pub(crate) async fn are_themes_found(&self) -> Result<bool, StoreError> {
         self.read(are_found).await
     }
 }
 
-/// The number after which answers are to be found again; `None` if all of them were.
+/// The row number after which the themes of answers still have to be found again; `None` if none is left.
 pub(super) fn progress(connection: &Connection, edition: u64) -> Result<Option<i64>, StoreError> {
     let progress: Option<String> = connection
         .prepare_cached("SELECT value FROM settings WHERE name = ?")?
@@ -176,13 +176,13 @@ pub(super) fn progress(connection: &Connection, edition: u64) -> Result<Option<i
     })
 }
 
-/// Whether the themes of every stored answer are those of the present rules and lexicons.
+/// Whether the themes of every stored answer were found by the current rules and lexicons.
 pub(super) fn are_found(connection: &Connection) -> Result<bool, StoreError> {
     Ok(progress(connection, rules(connection)?.edition())?.is_none())
 }
 
-/// Notes in a database without answers that there are none whose themes are to be found; in any other, that this release
-/// finds them otherwise than the last one, if it does.
+/// Marks a database without answers as done, since there are no themes to find. In any other database, stores that this
+/// release finds themes by other lexicons than the last one, if so.
 pub(super) fn begin(connection: &Connection) -> Result<(), StoreError> {
     let lexicons = afterword_themes::edition().to_string();
     let before: Option<String> = connection
@@ -205,7 +205,7 @@ pub(super) fn begin(connection: &Connection) -> Result<(), StoreError> {
     Ok(note_progress(connection, edition, DONE)?)
 }
 
-/// Adds a rule, from which on its theme is found otherwise.
+/// Adds a rule, and stores that its theme is found by other rules from now on.
 fn add_rule(connection: &Connection, rule: &Rule) -> Result<RuleAdded, StoreError> {
     let count: i64 =
         connection.query_row("SELECT count(*) FROM theme_rules", [], |row| row.get(0))?;
@@ -224,7 +224,7 @@ fn add_rule(connection: &Connection, rule: &Rule) -> Result<RuleAdded, StoreErro
     Ok(RuleAdded::Added)
 }
 
-/// Notes that a theme is found otherwise from now on.
+/// Stores that a theme is found by other rules from now on.
 fn note_change(connection: &Connection, theme: &str) -> rusqlite::Result<()> {
     connection.execute(
         "INSERT INTO theme_changes (theme, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
@@ -233,7 +233,7 @@ fn note_change(connection: &Connection, theme: &str) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The moments from which on a theme was found otherwise, Unix milliseconds; `None` stands for every theme.
+/// The moments from which on a theme was found by other rules, in Unix milliseconds; `None` stands for every theme.
 pub(super) fn changes(connection: &Connection) -> Result<Vec<(Option<Theme>, i64)>, StoreError> {
     let mut all = connection.prepare_cached("SELECT theme, at FROM theme_changes")?;
     let mut rows = all.query([])?;
@@ -267,14 +267,14 @@ fn is_taken(taxonomy: &Taxonomy, name: Option<&str>, own: Option<Theme>) -> bool
         .any(|theme| taxonomy.name(theme).is_some_and(|it| it.to_lowercase() == name))
 }
 
-/// Forgets how far the themes of stored answers were found: a rule that is added and removed again leads back to an edition
-/// that was done, but answers may have arrived in between.
+/// Deletes the progress of finding themes again. A rule that is added and removed again leads back to an edition that was
+/// done, but answers may have arrived in between.
 fn start_again(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM settings WHERE name = ?", [PROGRESS])?;
     Ok(())
 }
 
-/// Notes how far the themes of stored answers were found.
+/// Stores the progress of finding themes again.
 pub(super) fn note_progress(
     connection: &Connection,
     edition: u64,
@@ -308,7 +308,7 @@ pub(super) fn rules(connection: &Connection) -> Result<Arc<Rules>, StoreError> {
     Ok(Arc::new(Rules::new(&rules, taxonomy(connection)?.wanted())))
 }
 
-/// What a person said of an answer, as far as it concerns themes that are looked for.
+/// The corrections of an answer, for themes that are not switched off.
 pub(super) fn corrections(
     connection: &Connection,
     number: i64,
@@ -327,7 +327,7 @@ pub(super) fn corrections(
     Ok(corrections)
 }
 
-/// Adds corrections to those of an answer.
+/// Stores corrections, in place of earlier ones of the same themes.
 pub(super) fn correct(
     connection: &Connection,
     number: i64,
@@ -351,7 +351,7 @@ pub(super) fn remove(connection: &Connection, number: i64) -> rusqlite::Result<(
     Ok(())
 }
 
-/// Writes what an answer is about.
+/// Writes the themes of an answer.
 pub(super) fn write(
     connection: &Connection,
     number: i64,
@@ -371,7 +371,7 @@ pub(super) fn ids(themes: &[Theme]) -> String {
     themes.iter().map(|theme| theme.id()).collect::<Vec<_>>().join(" ")
 }
 
-/// Reads what an answer is about from its columns.
+/// Reads the themes of an answer from its columns.
 pub(super) fn named(ids: &str, is_read: bool) -> Named {
     Named { themes: ids.split_whitespace().filter_map(Theme::from_id).collect(), is_read }
 }

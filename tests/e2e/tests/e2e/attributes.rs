@@ -56,7 +56,7 @@ async fn both(visit: &Visit<'_>, fixture: &Fixture) -> Result<(Value, Value)> {
     Ok(painted)
 }
 
-/// Each example is found where it is set, in the page or on the card, and nowhere where it is not.
+/// Each example has its effect on a page that sets it, in the page or on the card, and on no other page.
 async fn every_example_in_the_table_is_found_again(visit: &Visit<'_>, form: Form) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     let examples: Vec<_> = ATTRIBUTES
@@ -131,7 +131,7 @@ async fn whatever_is_too_long_is_cut_or_left_out_in_the_same_way(visit: &Visit<'
     let high = "🌷".repeat(100);
     ensure!(shown[0] == *question && sent["method"]["question"] == *question, "{shown} {sent}");
     ensure!(shown[1][1] == *high && sent["method"]["high_label"] == *high, "{shown} {sent}");
-    // The label is shown whole, with the cut subject in it; the sent one is cut to the contract's limit.
+    // The label is shown whole, with the cut subject in it. The label in the answer is cut to the contract's limit.
     let low = long.replace("{subject}", &"🌷".repeat(100));
     let start: String = low.chars().take(100).collect();
     ensure!(shown[1][0] == *low && sent["method"]["low_label"] == *start, "{shown} {sent}");
@@ -161,7 +161,7 @@ async fn lists_can_be_json(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// A page's script that cuts texts may cut a character in half, and JSON with half a character is refused.
+/// A script of the page that cuts texts may cut a character in half, and JSON with half a character is refused.
 async fn half_a_character_spoils_no_answer(visit: &Visit<'_>, form: Form) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     let fixture = Fixture::shop().embedding(Embedding::Head).form(form);
@@ -281,7 +281,7 @@ async fn names_that_are_not_ours_are_nobodys_business(visit: &Visit<'_>, form: F
         .attribute("customer-mail", "a@b.example")
         .attribute("constructor", "x")
         .attribute("turbo-track", "reload")
-        // A name that HTML allows, but `setAttribute` does not.
+        // HTML allows this name, but `setAttribute` does not.
         .attribute("50%", "off")
         .attribute("order-id", "A-1");
     visit.open_as(form, &fixture).await?;

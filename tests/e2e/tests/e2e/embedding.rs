@@ -1,5 +1,5 @@
-//! The ways in which the script comes into a page: the question is shown, or one line in the console says what to
-//! do and the document is told; never an exception in the page's own code. docs/EMBEDDING.md has the table.
+//! The ways to load the script: the question is shown, or one line in the console says what to do and the document gets
+//! an event. There is never an exception in the page's own code. docs/EMBEDDING.md has the table.
 
 use afterword_e2e::fixture::{Embedding, Fixture, Form};
 use anyhow::{Context, Result, ensure};
@@ -31,12 +31,12 @@ scenarios!(
     a_name_that_no_script_can_set_does_no_harm,
 );
 
-/// A page with the tag or the like in its text.
+/// A page with the tag, or another way to load the script, in its text.
 fn page(markup: &str) -> Fixture {
     Fixture::shop().embedding(Embedding::Absent).before(markup)
 }
 
-/// Scores, and finds the score at the shop's endpoint, in an answer of that survey.
+/// Taps a score, and checks that the shop's endpoint receives it in an answer to that survey.
 async fn answered(visit: &Visit<'_>, survey: &str) -> Result<()> {
     let before = visit.shop.requests("POST", "/endpoint").len();
     visit.page.score(9).await?;
@@ -46,7 +46,7 @@ async fn answered(visit: &Visit<'_>, survey: &str) -> Result<()> {
     Ok(())
 }
 
-/// The question is shown and can be answered, and nobody says anything.
+/// Checks that the question is shown and can be answered, without a line in the console.
 async fn works(visit: &Visit<'_>, fixture: &Fixture) -> Result<()> {
     visit.open_as(Form::Widget, fixture).await?;
     answered(visit, "default").await?;
@@ -58,7 +58,8 @@ async fn noise(visit: &Visit<'_>) -> Result<Value> {
     visit.page.read("probe.noise").await
 }
 
-/// Nothing is shown; the document hears why, and the console has one line of ours with `hint` in it.
+/// Checks that nothing is shown, that the document gets an event with the reason, and that the console has one line of
+/// ours, which contains `hint`.
 async fn says(visit: &Visit<'_>, fixture: &Fixture, hint: &str) -> Result<()> {
     let page = &visit.page;
     visit.go(fixture).await?;
@@ -75,12 +76,12 @@ async fn says(visit: &Visit<'_>, fixture: &Fixture, hint: &str) -> Result<()> {
     ensure!(events.as_array().is_some_and(|all| all.len() == 1), "{events}");
     ensure!(events[0]["detail"]["reason"].is_string(), "{events}");
     ensure!(page.state().await?.is_null(), "something is shown");
-    // What stands in the page beside ours runs.
+    // Other scripts of the page still run.
     ensure!(page.read("window.theirs ?? 'runs'").await? == "runs", "the page's own code stopped");
     Ok(())
 }
 
-/// Ways that leave the script without a place: their names, and the page with attributes for the tag.
+/// Ways that leave the survey without a place: the name of each, and its page for a tag with attributes.
 fn placeless(data: &[(&str, &str)]) -> Vec<(&'static str, Fixture)> {
     let with = |embedding| Fixture::shop().attributes(data).embedding(embedding);
     let set: String =
@@ -127,7 +128,7 @@ async fn a_tag_in_the_head_says_nothing_where_the_page_places_the_survey_itself(
     works(visit, &Fixture::shop().embedding(Embedding::Head).head(late)).await
 }
 
-/// A tab, a dialog, an accordion: there it stands, and is seen once that is opened.
+/// In a tab, a dialog or an accordion: the survey is placed there, and visible once the container is opened.
 async fn a_tag_in_something_hidden_is_shown_when_that_is(visit: &Visit<'_>) -> Result<()> {
     let tag = "<script async src=\"/dist/afterword.js\" data-endpoint=\"/endpoint/200\"></script>";
     let tab = page(&format!("<div id=\"tab\" hidden>{tag}</div>"));
@@ -140,7 +141,8 @@ async fn a_tag_that_is_a_module_is_a_tag(visit: &Visit<'_>) -> Result<()> {
     works(visit, &Fixture::shop().embedding(Embedding::Module)).await
 }
 
-/// In a folder of the shop, or under a path that a proxy hands on: answers never go to the root of the origin.
+/// The script is in a folder of the shop, or under a path that a proxy passes on. Answers never go to the root of the
+/// origin.
 async fn the_endpoint_lies_beside_the_script(visit: &Visit<'_>, form: Form) -> Result<()> {
     let tag = "<script async src=\"/dist/afterword.js\" data-order-id=\"A-1\"></script>";
     visit.open_as(form, &page(tag)).await?;
@@ -175,7 +177,7 @@ async fn the_classic_file_imported_says_what_to_do(visit: &Visit<'_>) -> Result<
     says(visit, &page(import), "data-base").await
 }
 
-/// As Rocket Loader and old tag managers do: the text is fetched and evaluated. The tag is still in the page.
+/// Like Rocket Loader and old tag managers: the script's text is fetched and evaluated. The tag is still in the page.
 async fn evaluated_it_finds_its_files_by_a_tag(visit: &Visit<'_>) -> Result<()> {
     let evaluate = "<script>fetch('/dist/afterword.js').then((file) => file.text()).then((text) => (0, eval)(text))</script>";
     let inert = "<script type=\"text/later\" src=\"/dist/afterword.js\" data-endpoint=\"/endpoint/200\"></script>";
@@ -242,7 +244,7 @@ async fn two_tags_with_different_surveys_are_both_shown(visit: &Visit<'_>) -> Re
     .await
 }
 
-/// As consent managers do, which make each tag anew.
+/// Like consent managers, which create each tag again.
 async fn the_same_tag_twice_is_shown_once(visit: &Visit<'_>) -> Result<()> {
     let fixture = Fixture::shop().attribute("survey", "once").tags(2);
     visit.open(&fixture).await?;
@@ -251,7 +253,7 @@ async fn the_same_tag_twice_is_shown_once(visit: &Visit<'_>) -> Result<()> {
     answered(visit, "once").await
 }
 
-/// Calls, listeners, and the event that a survey waits for.
+/// The page makes calls, adds listeners, and dispatches the event that a survey waits for.
 const CALLS: &str = "
     window.told = [];
     afterword.push(['on', 'shown', ({ detail }) => told.push(detail.survey)], ['consent', true]);
@@ -262,7 +264,7 @@ async fn what_is_called_before_the_script_is_there_is_not_lost(
     form: Form,
 ) -> Result<()> {
     let fixture = || Fixture::shop().attribute("on", "order-placed").attribute("survey", "early");
-    // Before, and after: the same calls.
+    // The same calls are made before and after the script has loaded.
     visit.open_as(form, &fixture().run("/queue.js?before")).await?;
     is_told(visit, "early").await?;
     answered(visit, "early").await?;
@@ -271,7 +273,7 @@ async fn what_is_called_before_the_script_is_there_is_not_lost(
     visit.page.read(&format!("(() => {{ {CALLS} }})()")).await?;
     visit.page.wait("the question", |state| state["question"].is_string()).await?;
     is_told(visit, "early").await?;
-    // To open is to show what waits, too.
+    // `open` also shows surveys that wait.
     visit.open_as(form, &fixture().run("/queue.js?open")).await.map(drop)
 }
 
@@ -283,7 +285,7 @@ async fn the_queue_works_beside_an_element_of_our_globals_name(visit: &Visit<'_>
     is_told(visit, "default").await
 }
 
-/// Waits until the listener that `queue.js` has registered was told that this survey was shown, once.
+/// Waits until the listener of `queue.js` has got the event that this survey was shown, once.
 async fn is_told(visit: &Visit<'_>, survey: &str) -> Result<()> {
     afterword_e2e::until("the listener to be told", || async {
         Ok((visit.page.read("told").await? == json!([survey])).then_some(()))
@@ -306,7 +308,7 @@ async fn umlauts_are_right_whatever_the_pages_encoding(visit: &Visit<'_>) -> Res
     Ok(())
 }
 
-/// A frame's own text has no host whose name could stand in the question.
+/// A frame with its own text has no host name for the question.
 async fn a_page_without_a_name_has_a_question_without_one(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
     let mut arrived = 0;
@@ -346,7 +348,7 @@ async fn a_page_without_a_name_has_a_question_without_one(visit: &Visit<'_>) -> 
             page.client.enter_parent_frame().await?;
         }
     }
-    // With a subject it is a question like any other.
+    // With a subject the question is the usual one.
     let fixture = Fixture::shop().attribute("subject", "Harbour & Hill");
     visit.go(&fixture.embedding(Embedding::Srcdoc)).await?;
     page.client.enter_frame(0).await?;
@@ -358,7 +360,7 @@ async fn a_page_without_a_name_has_a_question_without_one(visit: &Visit<'_>) -> 
     page.client.enter_parent_frame().await.map_err(Into::into)
 }
 
-/// As much code does: the element first, then what is known about it.
+/// Like much code: the page inserts the element first, and then sets its attributes.
 async fn attributes_may_be_set_right_after_insertion(visit: &Visit<'_>) -> Result<()> {
     let fixture = Fixture::shop().embedding(Embedding::Head).end(
         "<script>{

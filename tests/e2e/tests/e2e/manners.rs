@@ -51,12 +51,12 @@ const END: char = '\u{e010}';
 const HOME: char = '\u{e011}';
 const RIGHT: char = '\u{e014}';
 
-/// A page on which something is as the parameters say: see tests/fixtures/manners.js.
+/// A page with the properties in the parameters: see tests/fixtures/manners.js.
 fn page(parameters: &str) -> Fixture {
     Fixture::shop().run(&format!("/manners.js?{parameters}")).attribute("subject", "us")
 }
 
-/// Opens the page with that form, and waits for all that belongs to it.
+/// Opens the page with that form, and waits until all its files have loaded.
 async fn open(visit: &Visit<'_>, form: Form, fixture: &Fixture) -> Result<()> {
     visit.open_as(form, fixture).await?;
     if form == Form::Painted {
@@ -164,7 +164,7 @@ async fn escape_closes_the_card_and_nothing_else(visit: &Visit<'_>) -> Result<()
     press(visit, ESCAPE).await?;
     told(visit, "dismissed").await?;
     ensure!(visit.page.read("keys").await? == json!([]), "{}", visit.page.read("keys").await?);
-    // The next one is the page's.
+    // The next Escape reaches the page.
     press(visit, ESCAPE).await?;
     let heard = visit.page.read("keys").await?;
     ensure!(heard == json!(["keydown Escape", "keyup Escape"]), "{heard}");
@@ -200,7 +200,7 @@ async fn a_one_waits_for_a_zero(visit: &Visit<'_>, form: Form) -> Result<()> {
     page.pass(2).await?;
     let sent = visit.posted("/endpoint", 1).await?;
     ensure!(sent[0].response()?.score == 10);
-    // After its time a 0 is a 0.
+    // After that time, a 0 means the score 0.
     press(visit, '1').await?;
     chosen(visit, "1").await?;
     page.pass(701).await?;
@@ -224,7 +224,7 @@ async fn scores_that_are_passed_by_are_not_sent(visit: &Visit<'_>, form: Form) -
     page.pass(101).await?;
     let sent = visit.posted("/endpoint", 1).await?;
     ensure!(sent[0].response()?.score == 8);
-    // Who leaves the scale has decided.
+    // When the customer leaves the scale, the score is sent.
     press(visit, RIGHT).await?;
     chosen(visit, "9").await?;
     page.wait("the comment", |state| state["comment"].is_string()).await?;
@@ -232,7 +232,7 @@ async fn scores_that_are_passed_by_are_not_sent(visit: &Visit<'_>, form: Form) -
     page.pass(1).await?;
     let sent = visit.posted("/endpoint", 2).await?;
     ensure!(sent[1].response()?.score == 9);
-    // And a pointer's score rests for as long as ever.
+    // A score that was chosen by pointer is sent after the usual delay.
     page.score(4).await?;
     chosen(visit, "4").await?;
     page.pass(401).await?;
@@ -269,7 +269,7 @@ async fn half_of_the_question_in_view_counts_as_shown(visit: &Visit<'_>, form: F
         .before("<div id=\"tall\"></div>")
         .after("<div id=\"below\"></div>");
     open(visit, form, &fixture).await?;
-    // It has begun as half of it was in view; now the same, with the survey below the window.
+    // At first the survey was in view. Now the page is opened with the survey below the window.
     told(visit, "shown").await?;
     let sent = visit.posted("/endpoint", 1).await?;
     let display = body(&sent[0])?;
@@ -284,7 +284,7 @@ async fn half_of_the_question_in_view_counts_as_shown(visit: &Visit<'_>, form: F
         document.querySelectorAll('afterword-survey')[1].remove();
         return 0;
     })()";
-    // A policy may forbid styles as attributes; one set by a script it does not.
+    // The page's policy may forbid style attributes, so a script sets the style.
     page.read(place).await?;
     page.wait("the second question", |state| state["question"].is_string()).await?;
     if form == Form::Widget {
@@ -308,7 +308,7 @@ async fn half_of_the_question_in_view_counts_as_shown(visit: &Visit<'_>, form: F
     .await?;
     let sent = visit.posted("/endpoint/204", 1).await?;
     ensure!(body(&sent[0])?["display"] == "shown");
-    // Once.
+    // The event comes only once.
     page.read("(scrollTo(0, 0), 0)").await?;
     page.read(&scroll("1")).await?;
     page.quiet().await?;
@@ -387,7 +387,7 @@ async fn asked_for_privacy_it_says_nothing_of_the_customer(
                 "{parameters}: {sent}"
             );
         }
-        // By which the shop can mend what went wrong.
+        // The shop needs the order's number to solve the customer's problem.
         ensure!(answer["order"]["id"] == "A-1001", "{answer}");
     }
     Ok(())
@@ -438,7 +438,7 @@ async fn texts_of_the_shops_own_have_the_pages_language(
     form: Form,
 ) -> Result<()> {
     let page = &visit.page;
-    // A language that there is no locale for: then ours are English, and the shop's are its own.
+    // For a language without a locale, our texts are English, and the shop's texts keep their language.
     let fixture = self::page("").lang("eo").attributes(LINKS).attributes(&[
         ("question", "Ĉu vi rekomendus {subject}?"),
         ("low-label", "tute ne"),
@@ -466,7 +466,7 @@ async fn texts_of_the_shops_own_have_the_pages_language(
     page.write("x").await?;
     page.send().await?;
     check(&[(".thanks", "eo"), ("#review", "eo"), (".links", "en")]).await?;
-    // In the survey's own language all is as before.
+    // In the survey's own language nothing changes.
     open(visit, form, &self::page("").attribute("question", "Would you?")).await?;
     check(&[("#question", "en")]).await?;
     let own = page.read("probe.find('#question').getAttribute('lang')").await?;
@@ -516,7 +516,7 @@ async fn a_refusal_is_nobodys_fault_and_offers_no_retry(
     ensure!(state["failed"].as_str().is_some_and(|it| it.contains("did nothing wrong")), "{state}");
     ensure!(state["button"].is_null() && state["comment"] == "Kept", "{state}");
     ensure!(page.read("probe.find('.send').offsetHeight").await? == 0, "there is a button");
-    // Other words are another answer.
+    // Another text is another answer.
     page.write(" too").await?;
     page.wait("the button", |state| state["button"] == "Send").await?;
     let state = page.send().await?;
@@ -552,14 +552,14 @@ async fn the_comment_is_counted_near_its_end(visit: &Visit<'_>, form: Form) -> R
     says(remaining, "200 characters left").await?;
     says(region, "200 characters left").await?;
     ensure!(page.read("probe.find('.counted').role").await? == "status");
-    // Beside the box at every key, read out now and then.
+    // The counter changes at every key, and is read out from time to time.
     page.read(&write("'x'.repeat(1801)")).await?;
     says(remaining, "199 characters left").await?;
     says(region, "200 characters left").await?;
     page.read(&write("'x'.repeat(1999)")).await?;
     says(remaining, "1 character left").await?;
     says(region, "1 character left").await?;
-    // As the browser counts: these are two each.
+    // Browsers count UTF-16 units: these characters are two each.
     page.read(&write("'🌱'.repeat(1000)")).await?;
     says(remaining, "0 characters left").await?;
     page.read(&write("'x'")).await?;
@@ -570,7 +570,8 @@ async fn the_comment_is_counted_near_its_end(visit: &Visit<'_>, form: Form) -> R
     page.send().await.map(drop)
 }
 
-/// As browsers translate: every text is put into elements of the translator's, but where a page has asked not to.
+/// Simulates a browser's translation: every text is put into elements of the translator, except where the page has asked
+/// not to translate.
 const TRANSLATE: &str = "(() => {
     const walk = (node) => {
         for (const child of [...node.childNodes]) {
@@ -603,7 +604,7 @@ async fn the_browser_is_asked_not_to_translate(visit: &Visit<'_>, form: Form) ->
     Ok(())
 }
 
-/// As Turbo and htmx bring a page back: with a copy of the element, which knows nothing.
+/// Like Turbo and htmx, which restore a page with a copy of the element, without its state.
 const COPY: &str = "(() => {
     const survey = document.querySelector('afterword-survey');
     const copy = survey.cloneNode(true);
@@ -623,10 +624,10 @@ async fn what_was_closed_stays_closed_in_a_copy(visit: &Visit<'_>) -> Result<()>
     page.read(COPY).await?;
     page.quiet().await?;
     ensure!(page.state().await?.is_null(), "the card is back: {}", page.state().await?);
-    // The page may ask for it.
+    // The page may open it.
     page.read("(afterword.open(), 0)").await?;
     page.wait("the question", |state| state["question"].is_string()).await?;
-    // Another order is another question.
+    // For another order the question is shown.
     page.read(
         "(() => {
             const other = document.querySelector('afterword-survey').cloneNode();
@@ -655,7 +656,7 @@ async fn what_was_answered_is_not_asked_again(visit: &Visit<'_>, form: Form) -> 
     Ok(())
 }
 
-/// As frameworks and requests bring them: after the question stands there.
+/// Frameworks and requests may set attributes after the question was painted.
 async fn facts_may_come_late(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     open(visit, form, &self::page("").attribute("customer-id", "c1")).await?;
@@ -679,7 +680,7 @@ async fn facts_may_come_late(visit: &Visit<'_>, form: Form) -> Result<()> {
     Ok(())
 }
 
-/// It would be another answer, under the first one's id, or the customer's words would be lost.
+/// Otherwise it would be another answer under the first one's id, or the customer's text would be lost.
 async fn another_order_while_the_customer_writes_is_told_of(
     visit: &Visit<'_>,
     form: Form,
@@ -702,7 +703,7 @@ async fn another_order_while_the_customer_writes_is_told_of(
     Ok(())
 }
 
-/// Has the page show another order, as a router does that keeps the element.
+/// Makes the page show another order, like a router that keeps the element.
 async fn show_order(visit: &Visit<'_>, id: &str) -> Result<()> {
     let set = format!("(document.querySelector('afterword-survey').dataset.orderId = '{id}', 0)");
     visit.page.read(&set).await.map(drop)
@@ -717,15 +718,15 @@ async fn asked_anew(visit: &Visit<'_>) -> Result<()> {
     .await
 }
 
-/// After a score alone, after an answer, and from the next order to the one after it. Each order has an answer of its
-/// own, and none is asked about twice.
+/// The page shows another order after a score alone, after an answer, and then a third order. Each order has its own
+/// answer, and the customer is asked about each only once.
 async fn another_order_asks_anew(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     let fixture = self::page("").embedding(Embedding::Element).attribute("order-id", "A-1");
     open(visit, form, &fixture).await?;
     page.score(9).await?;
     page.wait("the comment", |state| state["comment"].is_string()).await?;
-    // The score rests no longer than until the page shows another order.
+    // The score is sent at the latest when the page shows another order.
     for (order, score) in [("A-2", 3), ("A-3", 10)] {
         show_order(visit, order).await?;
         page.wait("the question anew", |state| {
@@ -746,7 +747,7 @@ async fn another_order_asks_anew(visit: &Visit<'_>, form: Form) -> Result<()> {
     })
     .await?;
     ensure!(answers == [json!(["A-1", 9]), json!(["A-2", 3]), json!(["A-3", 10])], "{answers:?}");
-    // What was answered is not asked again, what was not is.
+    // An answered order is not asked about again, an unanswered one is.
     show_order(visit, "A-2").await?;
     page.wait("nothing", Value::is_null).await?;
     show_order(visit, "A-1").await?;
@@ -815,7 +816,7 @@ async fn a_survey_that_hydration_has_removed_comes_back_once(visit: &Visit<'_>) 
     .await?;
     ensure!(page.read("first.previousElementSibling?.localName").await? == "script", "elsewhere");
     page.taken_over().await?;
-    // It does not fight.
+    // It does not come back again.
     page.read("(hydrate(), 0)").await?;
     stays_away(visit).await
 }
@@ -826,13 +827,13 @@ async fn a_survey_that_the_page_has_placed_never_comes_back_by_itself(
     visit.open(&self::page("").embedding(Embedding::Element)).await?;
     visit.page.read("(hydrate(), 0)").await?;
     stays_away(visit).await?;
-    // Nor one whose page has gone on.
+    // A survey whose page has changed its route does not come back, either.
     visit.open(&self::page("")).await?;
     visit.page.read("(history.pushState(null, '', '/elsewhere'), hydrate(), 0)").await?;
     stays_away(visit).await
 }
 
-/// Looks for longer than the way back takes.
+/// Checks for longer than a survey would need to come back.
 async fn stays_away(visit: &Visit<'_>) -> Result<()> {
     let end = Instant::now() + Duration::from_millis(600);
     while Instant::now() < end {

@@ -153,7 +153,7 @@ async fn what_is_tried_out_in_the_own_shop_is_a_test(visit: &Visit<'_>) -> Resul
     Ok(())
 }
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "/",
     "/?touchpoint=order",
     // A choice that does not exist.
@@ -166,6 +166,7 @@ const PAGES: [&str; 11] = [
     "/settings/colleagues",
     "/settings/tokens",
     "/settings/themes",
+    "/settings/alerts",
 ];
 
 /// The pages of cases. `PUBLIC` stands for the public id of the newest case.

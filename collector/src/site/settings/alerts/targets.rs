@@ -70,12 +70,15 @@ words! {
         secret_of: "The secret of ", "Das Geheimnis von ";
         secret_do: "With it your program checks that a message comes from here. Copy it now; it is not shown again.",
             "Damit prüft Ihr Programm, dass eine Nachricht von hier kommt. Kopieren Sie es jetzt; es wird nicht noch einmal angezeigt.";
-        secret_both: "For 24 hours messages carry a signature of the old secret, too.",
+        secret_both: "For 24 hours messages mode a signature of the old secret, too.",
             "24 Stunden lang tragen Nachrichten zusätzlich eine Signatur mit dem alten Geheimnis.";
         messages: "Messages", "Nachrichten";
         messages_lead: "A message that does not arrive is tried again for 24 hours. After that you can send it again here.",
             "Kommt eine Nachricht nicht an, wird sie 24 Stunden lang wieder versucht. Danach können Sie sie hier erneut senden.";
         removed_target: "a target that was removed", "ein entferntes Ziel";
+        by_mail: " (mail)", " (E-Mail)";
+        no_mail: "There is no mail server in the settings", "In den Einstellungen steht kein Mailserver";
+        mail: "The mail server did not take it", "Der Mailserver hat sie nicht angenommen";
         an_alert: "alert", "Meldung";
         a_test: "test", "Test";
         an_erasure: "erasure", "Löschung";
@@ -359,12 +362,12 @@ fn message(person: &Person, delivery: &ShownDelivery) -> Markup {
         "erased" => words.an_erasure,
         _ => words.an_alert,
     };
-    let target = delivery.target.as_deref().unwrap_or(words.removed_target);
+    let target = delivery.receiver.as_deref().unwrap_or(words.removed_target);
     html! {
         div .row .apart {
             div {
                 p {
-                    (target) " · " (what) " "
+                    (target) @if delivery.is_mail { (words.by_mail) } " · " (what) " "
                     @match delivery.state {
                         DeliveryState::Waiting => span .badge { (words.is_waiting) },
                         DeliveryState::Delivered => span .badge .good { (words.is_delivered) },
@@ -404,6 +407,8 @@ fn problem(delivery: &ShownDelivery, words: &Words) -> String {
         "http" => words.http,
         "answer" => words.answer,
         "late" => words.late,
+        "mail" => words.mail,
+        "no-mail" => words.no_mail,
         "no-key" => words.no_key.trim_end_matches('.'),
         "other-key" => words.other_key.trim_end_matches('.'),
         _ => words.another,
