@@ -59,6 +59,13 @@ async fn until(visit: &Visit<'_>, what: &str, expression: &str) -> Result<()> {
     .await
 }
 
+/// Waits until the survey waits for what the shop has set.
+async fn ruled(visit: &Visit<'_>) -> Result<()> {
+    let come = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.endsWith('/when.js') && responseEnd > 0)";
+    until(visit, "the rules", come).await?;
+    visit.page.quiet().await
+}
+
 async fn every_mode_says_in_the_answer_where_it_stood(visit: &Visit<'_>) -> Result<()> {
     for mode in MODES {
         open(visit, &with(mode).without("report"), mode).await?;
@@ -144,6 +151,7 @@ async fn a_banner_takes_no_focus_and_leaves_by_button_and_escape(visit: &Visit<'
             .head("<style>main { padding-top: 420px }</style>")
             .attributes(&[("position", position), ("on", "order-placed")]);
         visit.go(&fixture).await?;
+        ruled(visit).await?;
         run(visit, "document.querySelector('#own').focus(); document.body.style.height = '4000px'")
             .await?;
         run(visit, "document.dispatchEvent(new Event('order-placed'))").await?;
@@ -227,6 +235,7 @@ async fn a_banner_covers_nothing_that_has_the_focus(visit: &Visit<'_>) -> Result
 async fn a_dialog_holds_the_focus_and_gives_it_back(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.go(&with("dialog").attribute("on", "order-placed")).await?;
+    ruled(visit).await?;
     run(visit, "document.querySelector('#own').focus()").await?;
     run(visit, "document.dispatchEvent(new Event('order-placed'))").await?;
     page.taken_over().await?;
@@ -262,6 +271,7 @@ async fn a_dialog_leaves_scrolling_as_it_was(visit: &Visit<'_>) -> Result<()> {
         .sheet("/far.css")
         .after("<div class=\"far\"></div>");
     visit.go(&far).await?;
+    ruled(visit).await?;
     // What had the focus is out of view.
     run(
         visit,
@@ -364,9 +374,7 @@ async fn only_the_page_opens_a_manual_card(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let files = || visit.shop.requests("GET", "/dist/").len();
     visit.go(&with("manual").without("include").without("report")).await?;
-    let come = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.endsWith('/when.js') && responseEnd > 0)";
-    until(visit, "the rules", come).await?;
-    page.quiet().await?;
+    ruled(visit).await?;
     ensure!(page.state().await?.is_null(), "it opens by itself");
     ensure!(files() == 2, "{} files were fetched", files());
     ensure!(page.read("probe.noise").await? == json!([]), "warned about");
