@@ -148,7 +148,7 @@ async fn a_banner_takes_no_focus_and_leaves_by_button_and_escape(visit: &Visit<'
     for position in ["bottom", "top"] {
         // Where neither edge covers what has the focus.
         let fixture = with("banner")
-            .head("<style>main { padding-top: 420px }</style>")
+            .head("<style>main { padding-top: 260px }</style>")
             .attributes(&[("position", position), ("on", "order-placed")]);
         visit.go(&fixture).await?;
         ruled(visit).await?;
