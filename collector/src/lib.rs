@@ -45,6 +45,7 @@ mod metrics;
 mod outgoing;
 pub mod privacy;
 mod query;
+mod quotes;
 mod reading;
 mod redact;
 mod repeats;

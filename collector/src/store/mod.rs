@@ -17,6 +17,7 @@ pub(crate) mod expiry;
 mod filter;
 pub(crate) mod load;
 mod marks;
+pub(crate) mod quotes;
 mod responses;
 pub(crate) mod review_links;
 mod search;

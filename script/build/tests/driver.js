@@ -35,7 +35,7 @@ const tasks = {
     const all = readAll(page).set;
     // later/when.js has the rule of data-mode, and comes before anything is sent.
     return [{ ...read(page, RULES), mode: all.mode || DEFAULTS.mode }, all].map((set) => {
-      const asked = { ...survey, set: { ...DEFAULTS, ...set }, words: Object.fromEntries(words), flat: set.format == 'form' && flat };
+      const asked = { ...survey, site: set.subject || survey.site, set: { ...DEFAULTS, ...set }, words: Object.fromEntries(words), flat: set.format == 'form' && flat };
       const { headers, body } = revise(asked, comment ?? undefined);
       return { headers, body: typeof body == 'string' ? JSON.parse(body) : [...body] };
     });

@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 use super::{
     alert_rules,
     bounds::Bounds,
-    cases, contacts, history, response, search,
+    cases, contacts, history, quotes, response, search,
     sums::{CountedDisplay, Moment, Sign, Sums},
     surveys, themes,
 };
@@ -418,6 +418,7 @@ impl<'a> Ledger<'a> {
         self.unindex(&before)?;
         history::remove(self.connection, before.number)?;
         themes::remove(self.connection, before.number)?;
+        quotes::remove(self.connection, before.number)?;
         cases::remove(self.connection, before.number)?;
         contacts::remove(self.connection, before.number)?;
         alert_rules::remove(self.connection, before.number)?;
@@ -596,6 +597,9 @@ impl<'a> Ledger<'a> {
         // The bytes of waiting answers are limited, so their history begins when the survey is added.
         if !before.aside.is_waiting() {
             self.keep_history(before, arrival)?;
+        }
+        if !crate::quotes::holds(kept, response) {
+            quotes::remove(self.connection, before.number)?;
         }
         // The flags of an earlier revision stay, since they concern the same answer.
         let aside = before.aside.with(arrival.aside);

@@ -53,6 +53,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     112, "mails", "0112_mails.sql";
     120, "review links", "0120_review_links.sql";
     121, "taxonomy", "0121_taxonomy.sql";
+    122, "quotes", "0122_quotes.sql";
 };
 
 /// Why a database could not be brought up to date.

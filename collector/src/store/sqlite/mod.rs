@@ -29,6 +29,7 @@ mod migrations;
 mod naming;
 mod offsets;
 mod outbox;
+mod quotes;
 mod reading;
 mod recount;
 mod responses;

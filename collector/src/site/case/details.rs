@@ -11,11 +11,13 @@ use crate::{
 };
 
 /// An answer with all data of its page.
-pub(crate) struct Looked {
+pub(crate) struct AnswerDetails {
     pub(crate) answer: Stored,
     pub(crate) past: AnswerHistory,
     /// The corrections of its themes.
     pub(crate) corrections: Vec<Correction>,
+    /// What is quoted of it.
+    pub(crate) quote: Option<String>,
     /// The other answers of its order, then of its customer, each once, with their cases.
     pub(crate) others: Vec<(Stored, Case)>,
     pub(crate) case: Case,
@@ -25,7 +27,7 @@ pub(crate) struct Looked {
     pub(crate) colleagues: Vec<Account>,
 }
 
-impl Looked {
+impl AnswerDetails {
     /// The answer with this public id; `None` if there is none.
     pub(crate) async fn of(shared: &Shared, id: &str) -> Result<Option<Self>, StoreError> {
         let Some(answer) = shared.store.answer(id).await? else { return Ok(None) };
@@ -38,6 +40,7 @@ impl Looked {
             answer,
             past: past.unwrap_or_default(),
             corrections: shared.store.corrections_of(id).await?,
+            quote: shared.store.quote_of(id).await?,
             others: others.into_iter().zip(cases).collect(),
             case,
             events,
