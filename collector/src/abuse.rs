@@ -78,7 +78,7 @@ impl Abuse {
     }
 
     /// Logs at the start whether budgets of networks are kept, given the `address` to listen on.
-    pub(crate) fn say_what_is_known(&self, address: IpAddr) {
+    pub(crate) fn log_limits(&self, address: IpAddr) {
         if self.limits == Limits::Off {
             tracing::warn!("limits are off: everything that strangers send is accepted");
         } else if !self.proxies.is_empty() {

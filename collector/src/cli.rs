@@ -247,7 +247,7 @@ pub(crate) struct Serve {
     pub(crate) keep_days: Option<u32>,
 
     #[command(flatten)]
-    pub(crate) strangers: Strangers,
+    pub(crate) sender_options: SenderOptions,
 
     /// Address and port that serve /metrics, /healthz and /readyz without a token.
     ///
@@ -307,7 +307,7 @@ fn read_key_file(path: &str) -> Result<SealKey, String> {
 
 /// The limits for senders without a token, and how their networks are recognised.
 #[derive(Args)]
-pub(crate) struct Strangers {
+pub(crate) struct SenderOptions {
     /// The networks of your proxies, such as "127.0.0.1, 10.0.0.0/8".
     ///
     /// The collector believes the client address in the forwarding header only if the request comes from
@@ -327,7 +327,7 @@ pub(crate) struct Strangers {
     pub(crate) limits: Option<Limits>,
 }
 
-impl Strangers {
+impl SenderOptions {
     /// These arguments, with all others absent.
     pub(crate) fn into_arguments(self) -> Arguments {
         Arguments {
@@ -354,7 +354,7 @@ impl Serve {
             demo: self.store_demo.then_some(afterword_collector::Demo::Stored),
             keep_days: self.keep_days,
             access_log_every: self.access_log_every,
-            ..self.secrets.and(self.strangers.into_arguments())
+            ..self.secrets.and(self.sender_options.into_arguments())
         }
     }
 }

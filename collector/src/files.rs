@@ -152,7 +152,7 @@ impl ServedFile {
     fn into_response(self, method: &Method, request: &HeaderMap) -> Response {
         // Strong, and different for each coding, since it is the hash of the bytes sent.
         let etag = format!("\"{}\"", self.asset.hash);
-        let is_known = is_known(request, &etag);
+        let is_known = negotiate::is_known(request, &etag);
         let length = self.asset.bytes.len();
         let mut response = if is_known {
             StatusCode::NOT_MODIFIED.into_response()
@@ -188,15 +188,4 @@ impl ServedFile {
         }
         response
     }
-}
-
-/// Whether the client has these bytes already. A cache may have made the tag weak.
-fn is_known(request: &HeaderMap, etag: &str) -> bool {
-    request
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == etag)
 }

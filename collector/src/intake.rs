@@ -17,7 +17,7 @@ use tokio_util::task::TaskTracker;
 use crate::{
     abuse::{
         Abuse, Sender,
-        budgets::{Exceeded, Kind},
+        budgets::{ExceededBudget, Kind},
         network::Network,
     },
     access::trial::Trials,
@@ -26,7 +26,7 @@ use crate::{
     metrics::Metrics,
     redact,
     repeats::{Mark, Place, RefusedAnswers, Repeats},
-    store::{Conflict, Put, Store, StoreError, Stored, surveys::Admission},
+    store::{Conflict, PutOutcome, Store, StoreError, Stored, surveys::Admission},
 };
 
 /// Characters of a refused origin that are stored; a host has at most 253.
@@ -81,7 +81,7 @@ pub(crate) enum Receipt {
 pub(crate) enum IntakeError {
     /// A budget is used up.
     #[error("a budget is used up")]
-    Exceeded(Exceeded),
+    Exceeded(ExceededBudget),
     /// Its site is not listed by its survey.
     #[error("the survey takes no answers from this site")]
     Origin,
@@ -157,11 +157,15 @@ impl Intake {
                     redact(intake.redaction, &mut response);
                     let revision = match intake.store.put(&response, flags).await? {
                         // An erased answer is not stored, and its sender must not try again.
-                        Put::Kept | Put::Erased => response.revision,
-                        Put::Known(revision) => revision,
-                        Put::Refused(conflict) => return Err(IntakeError::Conflict(conflict)),
-                        Put::Deleted => return Err(IntakeError::Deleted),
-                        Put::NoRoom => return Err(IntakeError::Exceeded(Exceeded::WAITING)),
+                        PutOutcome::Kept | PutOutcome::Erased => response.revision,
+                        PutOutcome::Known(revision) => revision,
+                        PutOutcome::Refused(conflict) => {
+                            return Err(IntakeError::Conflict(conflict));
+                        }
+                        PutOutcome::Deleted => return Err(IntakeError::Deleted),
+                        PutOutcome::NoRoom => {
+                            return Err(IntakeError::Exceeded(ExceededBudget::WAITING));
+                        }
                     };
                     Ok(Receipt::Response { id: response.id, revision })
                 }
@@ -201,13 +205,15 @@ impl Intake {
             let (put, kept) = intake.store.put_and_read(&response, flags).await?;
             let Some(kept) = kept else {
                 return match put {
-                    Put::Deleted => Err(IntakeError::Deleted),
-                    Put::NoRoom => Err(IntakeError::Exceeded(Exceeded::WAITING)),
+                    PutOutcome::Deleted => Err(IntakeError::Deleted),
+                    PutOutcome::NoRoom => Err(IntakeError::Exceeded(ExceededBudget::WAITING)),
                     // It was erased meanwhile.
                     _ => Ok(()),
                 };
             };
-            if says_the_same(&kept, &response) && matches!(put, Put::Kept | Put::Known(_)) {
+            if has_same_content(&kept, &response)
+                && matches!(put, PutOutcome::Kept | PutOutcome::Known(_))
+            {
                 return Ok(());
             }
             // Another customer's answer has this id: the shop's cache serves a page with one id to all.
@@ -218,10 +224,10 @@ impl Intake {
             response.id = id;
             response.revision = revision;
             match intake.store.put(&response, flags).await? {
-                Put::Refused(conflict) => Err(IntakeError::Conflict(conflict)),
-                Put::Deleted => Err(IntakeError::Deleted),
-                Put::NoRoom => Err(IntakeError::Exceeded(Exceeded::WAITING)),
-                Put::Kept | Put::Known(_) | Put::Erased => Ok(()),
+                PutOutcome::Refused(conflict) => Err(IntakeError::Conflict(conflict)),
+                PutOutcome::Deleted => Err(IntakeError::Deleted),
+                PutOutcome::NoRoom => Err(IntakeError::Exceeded(ExceededBudget::WAITING)),
+                PutOutcome::Kept | PutOutcome::Known(_) | PutOutcome::Erased => Ok(()),
             }
         })
         .await
@@ -266,7 +272,7 @@ impl Intake {
         match (self.store.admission(survey), kind) {
             (Admission::Deleted, _) => return Err(IntakeError::Deleted),
             (Admission::NoRoom, Kind::Answer) => {
-                return Err(IntakeError::Exceeded(Exceeded::WAITING));
+                return Err(IntakeError::Exceeded(ExceededBudget::WAITING));
             }
             // Displays of a survey that waits to be added are not stored.
             (Admission::NoRoom, Kind::Display) | (Admission::Open, _) => {}
@@ -374,7 +380,7 @@ pub(crate) async fn take_batch(
     store: &Store,
     redaction: Redaction,
     mut answers: Vec<Stored>,
-) -> Result<Vec<Put>, StoreError> {
+) -> Result<Vec<PutOutcome>, StoreError> {
     for stored in &mut answers {
         redact(redaction, &mut stored.response);
     }
@@ -392,7 +398,7 @@ pub(crate) fn redact(redaction: Redaction, response: &mut Response) {
 }
 
 /// Whether two responses with one id have the same content, and so come from one customer.
-fn says_the_same(one: &Response, other: &Response) -> bool {
+fn has_same_content(one: &Response, other: &Response) -> bool {
     one.score == other.score
         && one.comment == other.comment
         && one.reasons == other.reasons

@@ -45,6 +45,7 @@ mod metrics;
 mod outgoing;
 pub mod privacy;
 mod query;
+mod quotes;
 mod reading;
 mod redact;
 mod repeats;
@@ -72,5 +73,5 @@ pub use crate::config::{
 };
 pub use crate::mail::{MailPassword, MailSettings};
 pub use crate::outgoing::{AllowedHosts, Resolve, SystemResolver};
-pub use crate::server::{Collector, Inherited, Socket, SocketError};
+pub use crate::server::{Collector, InheritedSocket, Socket, SocketError};
 pub use crate::store::{OpenError, StoreError, ZoneError};

@@ -16,7 +16,7 @@ use std::{
 };
 
 use afterword_collector::{
-    Collector, Inherited, Resolved, SettingsFile, Socket, SocketError, resolve,
+    Collector, InheritedSocket, Resolved, SettingsFile, Socket, SocketError, resolve,
 };
 use jiff::Timestamp;
 use tokio::net::TcpListener;
@@ -26,7 +26,7 @@ use crate::cli::{Admin, Command, LogFormat, Serve};
 
 fn main() -> ExitCode {
     // Before other threads start, because it changes the environment.
-    let inherited = Inherited::from_environment();
+    let inherited = InheritedSocket::from_environment();
     let ran = match cli::parse().command {
         Command::Serve(arguments) => start(arguments, inherited),
         Command::Seed(arguments) => run(commands::seed(arguments)),
@@ -76,7 +76,7 @@ fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
 
 fn start(
     arguments: Serve,
-    inherited: Result<Option<Inherited>, SocketError>,
+    inherited: Result<Option<InheritedSocket>, SocketError>,
 ) -> Result<(), Box<dyn Error>> {
     let file = settings_file(arguments.config.as_deref())?;
     let resolved = resolve(arguments.into_arguments(), file);
@@ -114,7 +114,10 @@ pub(crate) fn settings_file(path: Option<&Path>) -> Result<SettingsFile, Box<dyn
     })
 }
 
-async fn serve(resolved: Resolved, inherited: Option<Inherited>) -> Result<(), Box<dyn Error>> {
+async fn serve(
+    resolved: Resolved,
+    inherited: Option<InheritedSocket>,
+) -> Result<(), Box<dyn Error>> {
     let Resolved { listen, metrics_listen, public_url, config, .. } = resolved;
     if config.has_short_token() {
         tracing::warn!("the admin token is short enough to be guessed; use 32 random characters");

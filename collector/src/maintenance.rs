@@ -220,19 +220,19 @@ impl From<Observation> for Finding {
 
 /// What `doctor` may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Treatment {
+pub enum DoctorMode {
     /// It only checks.
-    Look,
+    Check,
     /// It also rebuilds counts and indexes that are wrong.
     Repair,
 }
 
 /// Checks a collector, and returns one finding for each check. `address` is where the collector should
 /// answer, such as `http://127.0.0.1:8080`.
-pub async fn examine(config: &Config, address: &str, treatment: Treatment) -> Vec<Finding> {
+pub async fn examine(config: &Config, address: &str, mode: DoctorMode) -> Vec<Finding> {
     let mut findings = Vec::new();
     match file::file_of(&config.database) {
-        Ok(path) => database(config, &path, treatment, &mut findings).await,
+        Ok(path) => database(config, &path, mode, &mut findings).await,
         Err(error) => findings.push(Finding::bad(
             error.to_string(),
             "Correct --database, DATABASE_URL or the settings file.",
@@ -254,7 +254,7 @@ pub async fn examine(config: &Config, address: &str, treatment: Treatment) -> Ve
     findings
 }
 
-async fn database(config: &Config, path: &Path, treatment: Treatment, findings: &mut Vec<Finding>) {
+async fn database(config: &Config, path: &Path, mode: DoctorMode, findings: &mut Vec<Finding>) {
     let shown = path.display();
     if !path.exists() {
         findings.push(Finding::bad(
@@ -303,7 +303,7 @@ async fn database(config: &Config, path: &Path, treatment: Treatment, findings: 
     }
     match Store::open_existing(&config.database, config.busy_timeout).await {
         Ok(store) => {
-            let examined = content(&store, treatment, config.secrets_key.is_some(), findings).await;
+            let examined = content(&store, mode, config.secrets_key.is_some(), findings).await;
             store.close().await;
             if let Err(error) = examined {
                 findings.push(Finding::bad(
@@ -321,18 +321,18 @@ async fn database(config: &Config, path: &Path, treatment: Treatment, findings: 
 
 async fn content(
     store: &Store,
-    treatment: Treatment,
+    mode: DoctorMode,
     has_key: bool,
     findings: &mut Vec<Finding>,
 ) -> Result<(), StoreError> {
     let disagreeing = store.disagreeing().await?;
-    findings.push(match (disagreeing.as_slice(), treatment) {
+    findings.push(match (disagreeing.as_slice(), mode) {
         ([], _) => Finding::good("the report's counts and the search index equal a recount"),
-        (tables, Treatment::Look) => Finding::bad(
+        (tables, DoctorMode::Check) => Finding::bad(
             format!("these do not agree with the answers: {}", tables.join(", ")),
             "Run `afterword-collector doctor --repair`, which counts them again.",
         ),
-        (tables, Treatment::Repair) => {
+        (tables, DoctorMode::Repair) => {
             store.derive_anew().await?;
             match store.disagreeing().await?.as_slice() {
                 [] => Finding::good(format!("counted again: {}", tables.join(", "))),

@@ -21,7 +21,7 @@ use crate::{
     abuse::budgets::Budget,
     aside::Flag,
     disk::Disk,
-    store::{Written, alerts::Undelivered},
+    store::{WriterFigures, alerts::Undelivered},
 };
 
 /// The upper bounds of the histogram's buckets, in seconds.
@@ -259,7 +259,7 @@ impl Metrics {
     pub(crate) fn text(
         &self,
         last_answers: impl IntoIterator<Item = (String, Timestamp)>,
-        written: Written,
+        written: WriterFigures,
         undelivered: Undelivered,
     ) -> Result<String, fmt::Error> {
         let _looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);

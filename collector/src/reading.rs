@@ -20,7 +20,7 @@ use crate::{
     },
     http::{download, error::Error},
     language::Language,
-    query::{FilterQuery, LinkProofQuery, ListQuery, Period, ReportQuery, When},
+    query::{FilterQuery, LinkProofQuery, ListQuery, Period, PeriodBound, ReportQuery},
     report::{
         Frame, Report,
         facts::{Facet, FactsRequest, READ, THEME_READ},
@@ -190,9 +190,9 @@ fn file_name(
     language: Language,
 ) -> String {
     let today = Timestamp::now().to_zoned(zone.clone()).date();
-    let day = |when: When| match when {
-        When::Day(date) => date,
-        When::Moment(moment) => moment.to_zoned(zone.clone()).date(),
+    let day = |when: PeriodBound| match when {
+        PeriodBound::Day(date) => date,
+        PeriodBound::Moment(moment) => moment.to_zoned(zone.clone()).date(),
     };
     let (all, until, complete) = match language {
         Language::English => ("all", "to", "complete"),

@@ -18,7 +18,9 @@ use tower_http::{
 
 use crate::{
     access::{Need, Role, Scope},
-    api::{cases, choice, erasures, export, import, list, openapi, report, review_link, rules},
+    api::{
+        cases, choice, erasures, export, import, list, openapi, quotes, report, review_link, rules,
+    },
     files,
     http::{
         access_log, body,
@@ -33,7 +35,7 @@ use crate::{
         customer::thanks,
         data,
         frame::{failure, files as page_files},
-        inbox, language, login, report as report_page, responses,
+        inbox, language, login, quotes as quotes_page, report as report_page, responses,
         settings::{
             self,
             alerts::{mails, targets},
@@ -50,6 +52,8 @@ pub(crate) fn routes() -> Routes {
         .post("/v1/responses", Need::Nothing, ingest::ingest)
         .described(ingest::describe)
         .on(Method::OPTIONS, "/v1/responses", Need::Nothing, options(cross_origin::preflight))
+        .get("/v1/quotes", Need::Nothing, quotes::quotes)
+        .described(quotes::describe)
         .get("/thanks", Need::Nothing, thanks::thanks)
         .get("/healthz", Need::Nothing, health::healthz)
         .described(health::describe_alive)
@@ -84,6 +88,9 @@ pub(crate) fn routes() -> Routes {
         .get("/responses", Need::Role(Role::Reader), responses::responses_page)
         .get("/responses/{id}", Need::Role(Role::Reader), answer::page)
         .post("/responses/{id}/themes", Need::Role(Role::Member), answer::themes::correct)
+        .post("/responses/{id}/quote", Need::Role(Role::Member), answer::quote::choose)
+        .post("/responses/{id}/quote/withdraw", Need::Role(Role::Member), answer::quote::withdraw)
+        .get("/quotes", Need::Role(Role::Reader), quotes_page::page)
         .get("/responses/of/{owner}", Need::Role(Role::Member), access::page)
         .get("/responses/of/{owner}/file", Need::Role(Role::Member), access::file)
         .post("/responses/choice", Need::Role(Role::Member), responses::choose)

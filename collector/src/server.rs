@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use tokio::{net::TcpListener, sync::Notify};
 use tokio_util::sync::CancellationToken;
 
-pub use self::socket::{Inherited, Socket, SocketError};
+pub use self::socket::{InheritedSocket, Socket, SocketError};
 use self::{
     connections::{Connections, Deadlines},
     socket::Lifetime,
@@ -226,7 +226,7 @@ impl Collector {
     ) {
         let Socket { listener, lifetime } = socket.into();
         if let Ok(address) = listener.local_addr() {
-            self.shared.abuse.say_what_is_known(address.ip());
+            self.shared.abuse.log_limits(address.ip());
         }
         if self.shared.public_url.is_none() {
             tracing::warn!(

@@ -61,12 +61,12 @@ pub(crate) enum Budget {
 
 /// The budget that is used up, and the time until it allows the next message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Exceeded {
+pub(crate) struct ExceededBudget {
     pub(crate) budget: Budget,
     pub(crate) wait: Duration,
 }
 
-impl Exceeded {
+impl ExceededBudget {
     /// No more answers may wait for surveys to be added. The time is a guess, since a person adds surveys.
     pub(crate) const WAITING: Self =
         Self { budget: Budget::Waiting, wait: Duration::from_secs(30) };
@@ -77,14 +77,16 @@ impl Exceeded {
     }
 }
 
-type Keyed<C> = RateLimiter<u16, HashMapStateStore<u16>, C, NoOpMiddleware<<C as Clock>::Instant>>;
-type Single<C> = RateLimiter<NotKeyed, InMemoryState, C, NoOpMiddleware<<C as Clock>::Instant>>;
+type KeyedLimiter<C> =
+    RateLimiter<u16, HashMapStateStore<u16>, C, NoOpMiddleware<<C as Clock>::Instant>>;
+type SingleLimiter<C> =
+    RateLimiter<NotKeyed, InMemoryState, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
 /// The budgets for one kind of message.
 struct KindBudgets<C: Clock> {
-    network: Keyed<C>,
-    survey: Keyed<C>,
-    all: Single<C>,
+    network: KeyedLimiter<C>,
+    survey: KeyedLimiter<C>,
+    all: SingleLimiter<C>,
 }
 
 /// All budgets.
@@ -92,11 +94,11 @@ pub(crate) struct Budgets<C: Clock = Time> {
     is_off: bool,
     keys: RandomState,
     clock: C,
-    requests: Keyed<C>,
+    requests: KeyedLimiter<C>,
     answers: KindBudgets<C>,
     displays: KindBudgets<C>,
-    survey_kib: Keyed<C>,
-    all_kib: Single<C>,
+    survey_kib: KeyedLimiter<C>,
+    all_kib: SingleLimiter<C>,
 }
 
 /// The clock by which budgets are refilled.
@@ -153,7 +155,7 @@ impl<C: Clock + Clone> Budgets<C> {
     ///
     /// # Errors
     /// The network has sent too many requests.
-    pub(crate) fn take_request(&self, network: Option<Network>) -> Result<(), Exceeded> {
+    pub(crate) fn take_request(&self, network: Option<Network>) -> Result<(), ExceededBudget> {
         match network {
             Some(network) if !self.is_off => self
                 .requests
@@ -173,7 +175,7 @@ impl<C: Clock + Clone> Budgets<C> {
         network: Option<Network>,
         survey: &str,
         bytes: usize,
-    ) -> Result<(), Exceeded> {
+    ) -> Result<(), ExceededBudget> {
         if self.is_off {
             return Ok(());
         }
@@ -202,8 +204,8 @@ impl<C: Clock + Clone> Budgets<C> {
         Ok(())
     }
 
-    fn exceeded(&self, budget: Budget, until: &NotUntil<C::Instant>) -> Exceeded {
-        Exceeded { budget, wait: until.wait_time_from(self.clock.now()) }
+    fn exceeded(&self, budget: Budget, until: &NotUntil<C::Instant>) -> ExceededBudget {
+        ExceededBudget { budget, wait: until.wait_time_from(self.clock.now()) }
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "16 bits of it are the bucket")]

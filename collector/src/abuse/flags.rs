@@ -134,13 +134,13 @@ struct Share {
 }
 
 /// A map from hashes to values that holds at most `max` of them.
-struct Bounded<T> {
+struct BoundedMap<T> {
     max: usize,
     swept: Option<Instant>,
     all: HashMap<u64, T>,
 }
 
-impl<T> Bounded<T> {
+impl<T> BoundedMap<T> {
     fn new(max: usize) -> Self {
         Self { max, swept: None, all: HashMap::new() }
     }
@@ -177,11 +177,11 @@ struct Displays {
 }
 
 struct Counters {
-    networks: Bounded<Bucket>,
-    surveys: Bounded<Bucket>,
-    texts: Bounded<Text>,
+    networks: BoundedMap<Bucket>,
+    surveys: BoundedMap<Bucket>,
+    texts: BoundedMap<Text>,
     displays: Displays,
-    shares: Bounded<Share>,
+    shares: BoundedMap<Share>,
 }
 
 /// Judges answers as they arrive.
@@ -202,11 +202,11 @@ impl Watch {
             times,
             keys: RandomState::new(),
             counters: Mutex::new(Counters {
-                networks: Bounded::new(MAX_NETWORKS),
-                surveys: Bounded::new(MAX_SURVEYS),
-                texts: Bounded::new(MAX_TEXTS),
+                networks: BoundedMap::new(MAX_NETWORKS),
+                surveys: BoundedMap::new(MAX_SURVEYS),
+                texts: BoundedMap::new(MAX_TEXTS),
                 displays: Displays::default(),
-                shares: Bounded::new(MAX_SURVEYS),
+                shares: BoundedMap::new(MAX_SURVEYS),
             }),
         }
     }
@@ -279,7 +279,7 @@ impl Watch {
     /// The earlier ids with the same text, if there are too many of them and they are not flagged yet.
     fn repeated(
         &self,
-        texts: &mut Bounded<Text>,
+        texts: &mut BoundedMap<Text>,
         answer: &Response,
         id: Uuid,
         times: f64,
@@ -324,7 +324,7 @@ impl Watch {
 }
 
 fn count(
-    buckets: &mut Bounded<Bucket>,
+    buckets: &mut BoundedMap<Bucket>,
     key: u64,
     id: Uuid,
     rate: PlausibleRate,

@@ -11,12 +11,12 @@ pub(crate) const LINK_WORKS: SignedDuration = SignedDuration::from_hours(72);
 
 /// The sessions that are live at a moment: those last used and opened after these two times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Live {
+pub(crate) struct LiveSessions {
     pub(crate) used_after: Timestamp,
     pub(crate) opened_after: Timestamp,
 }
 
-impl Live {
+impl LiveSessions {
     pub(crate) fn at(now: Timestamp) -> Self {
         Self { used_after: now - SESSION_IDLE, opened_after: now - SESSION_MAX_AGE }
     }

@@ -22,7 +22,7 @@ use crate::{
     state::Shared,
     store::{
         Cursor, Stored,
-        cases::{Case, State as CaseState, Who},
+        cases::{Actor, Case, State as CaseState},
     },
 };
 
@@ -53,7 +53,7 @@ struct CaseJson {
 impl CaseJson {
     fn new((mut stored, case): (Stored, Case)) -> Option<Self> {
         let owner = match case.owner {
-            Some(Who::Colleague { name, .. }) => name,
+            Some(Actor::Colleague { name, .. }) => name,
             _ => None,
         };
         let wants_contact = stored.response.contact.take().is_some();

@@ -23,11 +23,11 @@ use crate::{
     store::{Exclusion, erasures::Receipt},
 };
 
-type Answer = ([(HeaderName, &'static str); 1], Json<Chosen>);
+type Answer = ([(HeaderName, &'static str); 1], Json<ActionResult>);
 
 /// The result of an action, or of a request without the number.
 #[derive(Serialize, schemars::JsonSchema)]
-pub(crate) struct Chosen {
+pub(crate) struct ActionResult {
     /// The number of answers that the filter finds.
     answers: u64,
     /// Whether the action was performed.
@@ -84,8 +84,11 @@ async fn act(shared: &Shared, query: Option<String>, act: Act) -> Result<Answer,
         };
         receipt = shared.intake.complete(acting).await?;
     }
-    let chosen =
-        Chosen { answers, done: choice.answers.is_some(), receipt: receipt.map(Erased::from) };
+    let chosen = ActionResult {
+        answers,
+        done: choice.answers.is_some(),
+        receipt: receipt.map(Erased::from),
+    };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(chosen)))
 }
 
@@ -101,7 +104,7 @@ fn describe(
         description,
         parameters: ChoiceQuery::parameters(),
         body: None,
-        answer: in_json::<Chosen>(generator),
+        answer: in_json::<ActionResult>(generator),
         problems: &[400, 409],
     }
 }

@@ -19,7 +19,7 @@ use serde_json::json;
 use crate::{
     exchange::{
         MAX_DISCARDED_BYTES, MAX_FILE_BYTES,
-        run::{self, Carry, Content, Dates, Defaults, File, Place, Rules, Target},
+        run::{self, Content, Dates, Defaults, File, ImportMode, Place, Rules, Target},
     },
     http::{
         describe::{self, Described, in_json},
@@ -61,7 +61,7 @@ struct ImportQuery {
     defaults: Defaults,
     dates: Option<Dates>,
     map: Vec<(Target, String)>,
-    carry: Carry,
+    mode: ImportMode,
 }
 
 pub(crate) async fn import(
@@ -91,8 +91,7 @@ pub(crate) async fn import(
     let import = collector.intake.complete(async move {
         let _turn = turn;
         let keep = privacy::retention(&shared.store, shared.keep_days).await?;
-        let rules =
-            Rules { redaction: shared.intake.redaction(), keep: &keep, carry: wanted.carry };
+        let rules = Rules { redaction: shared.intake.redaction(), keep: &keep, mode: wanted.mode };
         let outcome =
             run::import(&shared.store, &file, &mapping, &wanted.defaults, rules, &mut |_, _| {})
                 .await?;
@@ -104,7 +103,7 @@ pub(crate) async fn import(
             Content::Lines(_) => BTreeMap::new(),
         };
         Ok::<_, Error>(Imported {
-            dry_run: wanted.carry == Carry::Try,
+            dry_run: wanted.mode == ImportMode::DryRun,
             origin: mapping.origin.name(),
             encoding: file.encoding,
             columns,
@@ -152,7 +151,7 @@ fn read(query: &str) -> Result<ImportQuery, BadQuery> {
         defaults: Defaults { locale: "en".into(), ..Defaults::of_survey("default") },
         dates: None,
         map: Vec::new(),
-        carry: Carry::Out,
+        mode: ImportMode::Import,
     };
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         match &*name {
@@ -184,9 +183,9 @@ fn read(query: &str) -> Result<ImportQuery, BadQuery> {
                 })?);
             }
             "dry_run" => {
-                wanted.carry = match &*value {
-                    "true" => Carry::Try,
-                    "false" => Carry::Out,
+                wanted.mode = match &*value {
+                    "true" => ImportMode::DryRun,
+                    "false" => ImportMode::Import,
                     _ => {
                         let problem = ParameterProblem::Either("true", "false");
                         return Err(BadQuery::of("dry_run", problem));

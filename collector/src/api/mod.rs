@@ -8,6 +8,7 @@ pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod openapi;
+pub(crate) mod quotes;
 pub(crate) mod report;
 pub(crate) mod review_link;
 pub(crate) mod rules;

@@ -6,7 +6,7 @@ use afterword_collector::exchange::run::{Dates, Target};
 use afterword_response::{Touchpoint, limits};
 use clap::{Args, ValueEnum};
 
-use super::{Secrets, Strangers};
+use super::{Secrets, SenderOptions};
 
 /// The arguments that choose the database.
 #[derive(Args)]
@@ -170,7 +170,7 @@ pub(crate) struct Doctor {
     pub(crate) public_url: Option<String>,
 
     #[command(flatten)]
-    pub(crate) strangers: Strangers,
+    pub(crate) sender_options: SenderOptions,
 
     #[command(flatten)]
     pub(crate) secrets: Secrets,

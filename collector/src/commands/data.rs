@@ -7,8 +7,10 @@ use std::{
 
 use afterword_collector::{
     Arguments,
-    exchange::run::{self, Carry, Defaults, Dialect, Format, Import as Wanted, Target, Understood},
-    maintenance::{self, Existing, Level, Treatment},
+    exchange::run::{
+        self, Defaults, Dialect, Format, Import as Wanted, ImportMode, ImportReport, Target,
+    },
+    maintenance::{self, DoctorMode, Existing, Level},
     privacy::{self, Receipt, Subject},
     read_public_url,
 };
@@ -147,7 +149,7 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
         },
         map: arguments.map,
         dates: arguments.dates,
-        carry: if arguments.dry_run { Carry::Try } else { Carry::Out },
+        mode: if arguments.dry_run { ImportMode::DryRun } else { ImportMode::Import },
     };
     let bar = bar(0, "Importing");
     let understood = run::import_file(&config, bytes, &wanted, |done, rows| {
@@ -157,7 +159,7 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
     .await;
     bar.finish_and_clear();
     let understood = understood?;
-    report(&understood, wanted.carry)?;
+    report(&understood, wanted.mode)?;
     if let Some(path) = arguments.rejected {
         let names: Vec<String> = understood.columns.iter().map(|(name, _)| name.clone()).collect();
         let rejected = run::rejected_csv(&names, &understood.outcome.rejected)?;
@@ -170,8 +172,8 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
 /// Rejected rows that are printed; the file of rejected rows has all of them.
 const MAX_PRINTED_ROWS: usize = 10;
 
-fn report(understood: &Understood, carry: Carry) -> io::Result<()> {
-    let Understood { origin, encoding, delimiter, dates, columns, outcome } = understood;
+fn report(import: &ImportReport, mode: ImportMode) -> io::Result<()> {
+    let ImportReport { origin, encoding, delimiter, dates, columns, outcome } = import;
     let delimiter = match delimiter {
         Some('\t') => ", tabs between columns".to_owned(),
         Some(delimiter) => format!(", {delimiter} between columns"),
@@ -207,9 +209,9 @@ fn report(understood: &Understood, carry: Carry) -> io::Result<()> {
             run::MAX_REJECTED
         )?;
     }
-    let (added, verb) = match carry {
-        Carry::Try => ("would be added", "Nothing was changed"),
-        Carry::Out => ("were added", "Done"),
+    let (added, verb) = match mode {
+        ImportMode::DryRun => ("would be added", "Nothing was changed"),
+        ImportMode::Import => ("were added", "Done"),
     };
     writeln!(
         stdout(),
@@ -268,7 +270,7 @@ pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
     let options = Arguments {
         assets: arguments.assets,
         public_url,
-        ..arguments.secrets.and(arguments.strangers.into_arguments())
+        ..arguments.secrets.and(arguments.sender_options.into_arguments())
     };
     let config = match resolve_with_file(&arguments.database, options.clone()) {
         Ok(resolved) => {
@@ -284,8 +286,8 @@ pub(crate) async fn doctor(arguments: Doctor) -> Outcome {
             without_file(&arguments.database, options).config
         }
     };
-    let treatment = if arguments.repair { Treatment::Repair } else { Treatment::Look };
-    for finding in maintenance::examine(&config, &arguments.url, treatment).await {
+    let mode = if arguments.repair { DoctorMode::Repair } else { DoctorMode::Check };
+    for finding in maintenance::examine(&config, &arguments.url, mode).await {
         let mark = match finding.level {
             Level::Good => "ok     ",
             Level::Warning => "mind   ",

@@ -103,7 +103,7 @@ impl Reason {
 
 /// A row that was not imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rejected {
+pub struct RejectedRow {
     /// The line that it begins at.
     pub line: u64,
     /// Why it was not imported.

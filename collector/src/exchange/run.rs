@@ -17,7 +17,7 @@ pub use super::{
     dates::Dates,
     defaults::Defaults,
     export::Format,
-    import::{Reason, Rejected},
+    import::{Reason, RejectedRow},
     mapping::{Place, Problem},
     origin::Origin,
     table::NoTable,
@@ -41,7 +41,7 @@ use crate::{
     language::Language,
     privacy::{self, Keep},
     query::{BadQuery, Empty, ListQuery},
-    store::{Cursor, Filter, OpenError, Put, Store, StoreError, Stored},
+    store::{Cursor, Filter, OpenError, PutOutcome, Store, StoreError, Stored},
     themes::Named,
     words::problems::of_parameter,
 };
@@ -252,11 +252,11 @@ impl File {
 
 /// Whether an import is a dry run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Carry {
+pub enum ImportMode {
     /// A dry run, which changes nothing.
-    Try,
+    DryRun,
     /// A real import.
-    Out,
+    Import,
 }
 
 /// The result of an import or a dry run.
@@ -273,7 +273,7 @@ pub struct Outcome {
     /// Rows that were not imported.
     pub refused: u64,
     /// The first [`MAX_REJECTED`] of them, with the reason.
-    pub rejected: Vec<Rejected>,
+    pub rejected: Vec<RejectedRow>,
     /// A preview of the first answers.
     pub first: Vec<Preview>,
 }
@@ -305,7 +305,7 @@ const BATCH_ANSWERS: usize = 200;
 pub(crate) struct Rules<'a> {
     pub(crate) redaction: Redaction,
     pub(crate) keep: &'a [Keep],
-    pub(crate) carry: Carry,
+    pub(crate) mode: ImportMode,
 }
 
 /// Imports a file, or makes a dry run.
@@ -324,7 +324,7 @@ pub(crate) async fn import(
     let now = Timestamp::now();
     let keep = rules.keep;
     // Each row with its line, its cells (for the list of rejected rows), and its response or problem.
-    let mut read: Box<dyn Iterator<Item = Read> + Send> =
+    let mut read: Box<dyn Iterator<Item = ReadRow> + Send> =
         match &file.content {
             Content::Table(table) => {
                 let mut reader = Reader::new(table, mapping, defaults, &zone);
@@ -347,7 +347,7 @@ pub(crate) async fn import(
                 Err(reason) => {
                     outcome.refused += 1;
                     if outcome.rejected.len() < MAX_REJECTED {
-                        outcome.rejected.push(Rejected { line, reason, cells });
+                        outcome.rejected.push(RejectedRow { line, reason, cells });
                     }
                 }
                 Ok(stored) => {
@@ -363,7 +363,7 @@ pub(crate) async fn import(
         if done == before {
             break;
         }
-        carry(store, &mut batch, rules, &mut outcome).await?;
+        import_batch(store, &mut batch, rules, &mut outcome).await?;
         progress(done, rows);
         // Lets arriving answers be written in between, also if all rows are wrong.
         tokio::task::yield_now().await;
@@ -372,7 +372,7 @@ pub(crate) async fn import(
 }
 
 /// A row's line, its cells, and its response or problem.
-type Read = (u64, csv::StringRecord, Result<Stored, Reason>);
+type ReadRow = (u64, csv::StringRecord, Result<Stored, Reason>);
 
 impl Preview {
     fn of(line: u64, time: Timestamp, response: Response) -> Self {
@@ -387,7 +387,7 @@ impl Preview {
 }
 
 /// Stores a batch, or finds out what would happen to it.
-async fn carry(
+async fn import_batch(
     store: &Store,
     batch: &mut Vec<Stored>,
     rules: Rules<'_>,
@@ -396,21 +396,24 @@ async fn carry(
     if batch.is_empty() {
         return Ok(());
     }
-    match rules.carry {
-        Carry::Out => {
+    match rules.mode {
+        ImportMode::Import => {
             let batch = std::mem::take(batch);
             for put in intake::take_batch(store, rules.redaction, batch).await? {
                 match put {
-                    Put::Kept => outcome.added += 1,
+                    PutOutcome::Kept => outcome.added += 1,
                     // The shop's own files are never refused.
-                    Put::Known(_) | Put::Refused(_) | Put::Deleted | Put::NoRoom => {
+                    PutOutcome::Known(_)
+                    | PutOutcome::Refused(_)
+                    | PutOutcome::Deleted
+                    | PutOutcome::NoRoom => {
                         outcome.known += 1;
                     }
-                    Put::Erased => outcome.erased += 1,
+                    PutOutcome::Erased => outcome.erased += 1,
                 }
             }
         }
-        Carry::Try => {
+        ImportMode::DryRun => {
             let ids: Vec<&str> = batch.iter().map(|it| it.response.id.as_str()).collect();
             let (revisions, erased) = store.known(&ids).await?;
             let mut seen = HashSet::new();
@@ -477,12 +480,12 @@ pub struct Import {
     /// The notation of times; `None` to guess it.
     pub dates: Option<Dates>,
     /// Whether it is a dry run.
-    pub carry: Carry,
+    pub mode: ImportMode,
 }
 
 /// How a file was read, and the result of its import.
 #[derive(Clone, Debug)]
-pub struct Understood {
+pub struct ImportReport {
     /// The product that wrote it.
     pub origin: Origin,
     /// The encoding of its text.
@@ -506,7 +509,7 @@ pub async fn import_file(
     bytes: Vec<u8>,
     import_: &Import,
     mut progress: impl FnMut(u64, u64) + Send,
-) -> Result<Understood, ExchangeError> {
+) -> Result<ImportReport, ExchangeError> {
     let file = File::open(bytes).map_err(|error| ExchangeError::Refused(error.to_string()))?;
     let mapping = mapping_of(&file, &import_.map, import_.dates).map_err(ExchangeError::Refused)?;
     let problems = file.problems(&mapping, &import_.defaults);
@@ -525,10 +528,10 @@ pub async fn import_file(
     }
     let store = Store::open(&config.database, config.busy_timeout).await?;
     let keep: Vec<Keep> = privacy::retention(&store, config.keep_days).await?;
-    let rules = Rules { redaction: config.redaction, keep: &keep, carry: import_.carry };
+    let rules = Rules { redaction: config.redaction, keep: &keep, mode: import_.mode };
     let outcome = import(&store, &file, &mapping, &import_.defaults, rules, &mut progress).await;
     store.close().await;
-    Ok(Understood {
+    Ok(ImportReport {
         origin: mapping.origin,
         encoding: file.encoding,
         delimiter: match &file.content {
@@ -597,7 +600,7 @@ fn columns(file: &File, mapping: &Mapping) -> Vec<(String, Target)> {
 ///
 /// # Errors
 /// None in practice, since it is written to memory.
-pub fn rejected_csv(names: &[String], rejected: &[Rejected]) -> io::Result<Vec<u8>> {
+pub fn rejected_csv(names: &[String], rejected: &[RejectedRow]) -> io::Result<Vec<u8>> {
     rejected_csv_for(Language::English, names, rejected)
 }
 
@@ -605,7 +608,7 @@ pub fn rejected_csv(names: &[String], rejected: &[Rejected]) -> io::Result<Vec<u
 pub(crate) fn rejected_csv_for(
     language: Language,
     names: &[String],
-    rejected: &[Rejected],
+    rejected: &[RejectedRow],
 ) -> io::Result<Vec<u8>> {
     let delimiter = if language == Language::German { b';' } else { b',' };
     let mut writer = csv::WriterBuilder::new()

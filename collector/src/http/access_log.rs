@@ -13,7 +13,7 @@ use axum::{
 };
 
 use super::error::LoggedRefusal;
-use crate::{abuse::budgets::Exceeded, state::Shared};
+use crate::{abuse::budgets::ExceededBudget, state::Shared};
 
 /// The name in the log for a request without a route: a file of the widget's, or an unknown address.
 const NO_ROUTE: &str = "a file or nothing";
@@ -32,7 +32,7 @@ pub(crate) async fn log(
     let status = response.status().as_u16();
     let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
     let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    if let Some(exceeded) = response.extensions().get::<Exceeded>() {
+    if let Some(exceeded) = response.extensions().get::<ExceededBudget>() {
         shared.metrics.exceeded(exceeded.budget);
     }
     let refused = response.extensions().get::<LoggedRefusal>();

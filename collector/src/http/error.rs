@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::{body, request_id};
 use crate::{
-    abuse::budgets::{Budget, Exceeded},
+    abuse::budgets::{Budget, ExceededBudget},
     access::{Need, password::PasswordError, person::ForeignForm},
     intake::IntakeError,
     language::Language,
@@ -69,7 +69,7 @@ pub(crate) enum Error {
     /// The uploaded file no longer waits to be imported.
     UploadGone,
     /// A budget is used up.
-    TooMany(Exceeded),
+    TooMany(ExceededBudget),
     /// The address does not exist; a hint on the possible reason.
     NotFound(&'static str),
     /// The address does not accept this method.
@@ -456,8 +456,8 @@ impl From<Refusal> for Error {
     }
 }
 
-impl From<Exceeded> for Error {
-    fn from(exceeded: Exceeded) -> Self {
+impl From<ExceededBudget> for Error {
+    fn from(exceeded: ExceededBudget) -> Self {
         Self::TooMany(exceeded)
     }
 }

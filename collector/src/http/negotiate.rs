@@ -130,6 +130,17 @@ fn thousandths(quality: &str) -> u16 {
     }
 }
 
+/// Whether the client has these bytes already. A cache may have made the tag weak.
+pub(crate) fn is_known(request: &HeaderMap, etag: &str) -> bool {
+    request
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == etag)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

@@ -12,21 +12,21 @@ use super::{
 };
 use crate::store::{
     Cursor, Filter,
-    cases::{CaseFilter, OwnedBy, State},
+    cases::{CaseFilter, OwnerChoice, State},
 };
 
 /// A query for a list of cases.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct CaseQuery {
     pub(crate) list: ListQuery,
-    pub(crate) wanted: Wanted,
+    pub(crate) wanted: StateChoice,
     pub(crate) owner: Option<OwnerQuery>,
     pub(crate) score: Option<u8>,
 }
 
 /// The wanted states.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum StateChoice {
     /// All open states.
     #[default]
     Open,
@@ -46,7 +46,7 @@ pub(crate) enum OwnerQuery {
     Account(i64),
 }
 
-impl Wanted {
+impl StateChoice {
     /// Every choice, in the order of a form.
     pub(crate) const ALL: [Self; 7] = [
         Self::Open,
@@ -114,7 +114,7 @@ impl CaseQuery {
         let states = Parameter::named(
             "state",
             states,
-            json!({ "enum": Wanted::ALL.map(Wanted::name), "default": Wanted::Open.name() }),
+            json!({ "enum": StateChoice::ALL.map(StateChoice::name), "default": StateChoice::Open.name() }),
         );
         let owner = Parameter::named(
             "owner",
@@ -145,9 +145,9 @@ impl CaseQuery {
     fn set(&mut self, name: &str, value: &str) -> Result<(), ParameterProblem> {
         match name {
             "state" => {
-                let names = || Wanted::ALL.map(Wanted::name).to_vec();
+                let names = || StateChoice::ALL.map(StateChoice::name).to_vec();
                 self.wanted =
-                    Wanted::from_name(value).ok_or_else(|| ParameterProblem::Word(names()))?;
+                    StateChoice::from_name(value).ok_or_else(|| ParameterProblem::Word(names()))?;
             }
             "owner" => self.owner = Some(OwnerQuery::read(value)?),
             "score" => {
@@ -169,7 +169,7 @@ impl CaseQuery {
     /// The query for the same cases, starting after `after`.
     pub(crate) fn behind(&self, after: Option<&Cursor>) -> String {
         let mut query = form_urlencoded::Serializer::new(self.list.behind(after));
-        if self.wanted != Wanted::default() {
+        if self.wanted != StateChoice::default() {
             query.append_pair("state", self.wanted.name());
         }
         if let Some(owner) = self.owner {
@@ -192,10 +192,10 @@ impl CaseQuery {
     /// and owns no case.
     pub(crate) fn filter(&self, zone: &TimeZone, me: Option<i64>) -> Filter {
         let owner = self.owner.map(|owner| match owner {
-            OwnerQuery::Me => OwnedBy::Account(me.unwrap_or_default()),
-            OwnerQuery::Nobody => OwnedBy::Nobody,
-            OwnerQuery::Former => OwnedBy::Former,
-            OwnerQuery::Account(account) => OwnedBy::Account(account),
+            OwnerQuery::Me => OwnerChoice::Account(me.unwrap_or_default()),
+            OwnerQuery::Nobody => OwnerChoice::Nobody,
+            OwnerQuery::Former => OwnerChoice::Former,
+            OwnerQuery::Account(account) => OwnerChoice::Account(account),
         });
         Filter {
             score: self.score,

@@ -17,7 +17,7 @@ use crate::{
         facts::{Facet, THEME},
         is_facet,
     },
-    store::{Comments, Filter, Standing, is_enough_to_look_for},
+    store::{Comments, Filter, Standing, is_searchable},
     themes::Theme,
 };
 
@@ -33,13 +33,13 @@ pub(crate) struct FilterQuery {
     pub(crate) aside: Option<Kind>,
     /// Words that the comment contains.
     pub(crate) words: Option<String>,
-    pub(crate) from: Option<When>,
-    pub(crate) to: Option<When>,
+    pub(crate) from: Option<PeriodBound>,
+    pub(crate) to: Option<PeriodBound>,
 }
 
 /// A bound of a period as the query names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum When {
+pub(crate) enum PeriodBound {
     /// A whole day of the shop's calendar.
     Day(Date),
     /// A moment.
@@ -104,12 +104,12 @@ impl FilterQuery {
             "q" if value.chars().count() > MAX_SEARCH_LENGTH => {
                 return Err(ParameterProblem::Long { most: MAX_SEARCH_LENGTH });
             }
-            "q" if !is_enough_to_look_for(value) => {
+            "q" if !is_searchable(value) => {
                 return Err(ParameterProblem::NoWord);
             }
             "q" => self.words = Some(value.into()),
-            "from" => self.from = Some(When::read(value)?),
-            "to" => self.to = Some(When::read(value)?),
+            "from" => self.from = Some(PeriodBound::read(value)?),
+            "to" => self.to = Some(PeriodBound::read(value)?),
             _ if name == THEME || is_facet(name) => {
                 if self.facet.is_some() {
                     return Err(ParameterProblem::SecondFacet);
@@ -129,7 +129,7 @@ impl FilterQuery {
 
     /// Swaps the first and the last day if a person chose them the wrong way round.
     pub(super) fn put_days_in_order(&mut self) {
-        if let (Some(When::Day(from)), Some(When::Day(to))) = (self.from, self.to)
+        if let (Some(PeriodBound::Day(from)), Some(PeriodBound::Day(to))) = (self.from, self.to)
             && from > to
         {
             std::mem::swap(&mut self.from, &mut self.to);
@@ -144,7 +144,7 @@ impl FilterQuery {
     /// The filter as parameters.
     pub(crate) fn pairs(&self) -> Vec<(String, String)> {
         let segment = SEGMENTS.iter().find(|(_, segment)| Some(*segment) == self.segment);
-        let when = |when: Option<When>| when.map(|when| when.to_string());
+        let when = |when: Option<PeriodBound>| when.map(|when| when.to_string());
         [
             ("survey", self.survey.clone()),
             ("touchpoint", self.touchpoint.map(|it| it.name().to_owned())),
@@ -183,7 +183,7 @@ impl FilterQuery {
     }
 }
 
-impl When {
+impl PeriodBound {
     pub(super) fn read(value: &str) -> Result<Self, ParameterProblem> {
         // A date with a time would also parse as a date, without the time; so the longer form goes first.
         if let Ok(moment) = value.parse() {
@@ -212,7 +212,7 @@ impl When {
     }
 }
 
-impl fmt::Display for When {
+impl fmt::Display for PeriodBound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Day(date) => date.fmt(f),

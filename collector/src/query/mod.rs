@@ -16,9 +16,9 @@ mod rules;
 use afterword_response::Segment;
 
 pub(crate) use self::{
-    cases::{CaseQuery, OwnerQuery, Wanted},
+    cases::{CaseQuery, OwnerQuery, StateChoice},
     choice::ChoiceQuery,
-    filter::{FilterQuery, When},
+    filter::{FilterQuery, PeriodBound},
     link_proof::LinkProofQuery,
     list::ListQuery,
     parameter::{Parameter, Place, survey_id},

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     Empty,
-    filter::{FilterQuery, When},
+    filter::{FilterQuery, PeriodBound},
     parameter::{self, PROPERTY, Parameter, names},
     problem::{BadQuery, ParameterProblem},
     read,
@@ -107,7 +107,7 @@ impl ReportQuery {
             report.filter.put_days_in_order();
         }
         let problem = match (report.filter.from, report.filter.to) {
-            (Some(When::Day(from)), Some(When::Day(to))) if from > to => {
+            (Some(PeriodBound::Day(from)), Some(PeriodBound::Day(to))) if from > to => {
                 Some(("to", ParameterProblem::BeforeFrom))
             }
             // In the page's form, dates go before the period: a person types them after choosing one.
@@ -152,7 +152,7 @@ impl ReportQuery {
                 let date = value.parse().ok().filter(|_| value.len() == 10);
                 // The report walks over every day of the period, so years are limited.
                 let date = date.filter(|date: &Date| (1970..=2199).contains(&date.year()));
-                let day = When::Day(date.ok_or(ParameterProblem::Day)?);
+                let day = PeriodBound::Day(date.ok_or(ParameterProblem::Day)?);
                 let end = if name == "from" { &mut self.filter.from } else { &mut self.filter.to };
                 *end = Some(day);
             }
@@ -202,8 +202,8 @@ impl ReportQuery {
         let today = calendar::day(today);
         let span = span.unwrap_or(Days { first: today, last: today });
         let all = Days { first: span.first.min(today), last: span.last.max(today) };
-        let day = |when: Option<When>| match when {
-            Some(When::Day(date)) => Some(calendar::day(date)),
+        let day = |when: Option<PeriodBound>| match when {
+            Some(PeriodBound::Day(date)) => Some(calendar::day(date)),
             _ => None,
         };
         match (day(self.filter.from), day(self.filter.to), self.period.unwrap_or(usual)) {

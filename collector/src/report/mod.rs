@@ -93,7 +93,7 @@ pub(crate) struct Report {
     pub(crate) distribution: [u64; 11],
     /// The parts of the period in which the question was asked in one way, oldest first; empty if it did not
     /// change. `nps` pools them, although their scores may differ because of the question.
-    pub(crate) ways: Vec<Way>,
+    pub(crate) ways: Vec<MethodPeriod>,
     /// Customers and orders with more than a tenth of the answers. Intervals and verdicts assume independent
     /// answers, which these are not.
     pub(crate) concentration: Vec<Concentration>,
@@ -131,7 +131,7 @@ pub(crate) struct Report {
 
 /// Days on which the question was asked in one way.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
-pub(crate) struct Way {
+pub(crate) struct MethodPeriod {
     #[serde(flatten)]
     pub(crate) dates: Dates,
     #[serde(flatten)]
@@ -374,7 +374,7 @@ fn sum(answers: &[&Answers], days: Days) -> Distribution {
 }
 
 /// The parts of the period between changes of the way of asking.
-fn ways(answers: &[&Answers], days: Days, method_changes: &[MethodChange]) -> Vec<Way> {
+fn ways(answers: &[&Answers], days: Days, method_changes: &[MethodChange]) -> Vec<MethodPeriod> {
     let mut begins: Vec<Day> = method_changes.iter().map(|change| change.from).collect();
     begins.dedup();
     if begins.is_empty() {
@@ -385,7 +385,10 @@ fn ways(answers: &[&Answers], days: Days, method_changes: &[MethodChange]) -> Ve
         .chain(begins.iter().copied())
         .zip(ends)
         .map(|(first, last)| Days { first, last })
-        .map(|days| Way { dates: days.into(), figures: sum(answers, days).segments().into() })
+        .map(|days| MethodPeriod {
+            dates: days.into(),
+            figures: sum(answers, days).segments().into(),
+        })
         .collect()
 }
 

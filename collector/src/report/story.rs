@@ -11,7 +11,7 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Story<'a> {
     /// `None` if there is nothing to compare with.
-    pub(crate) against: Option<Against>,
+    pub(crate) against: Option<Comparison>,
     /// `None` if there are too few answers for a course.
     pub(crate) course: Option<Course<'a>>,
     /// Set if the score moved against the overall change at the end: the lowest or highest step with enough
@@ -21,7 +21,7 @@ pub(crate) struct Story<'a> {
 
 /// The score compared with that of the period before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Against {
+pub(crate) enum Comparison {
     Higher,
     Lower,
     /// The difference could be chance.
@@ -48,16 +48,16 @@ impl<'a> Story<'a> {
     pub(crate) fn of(report: &'a Report) -> Self {
         let against = report.change.as_ref().and_then(|change| {
             match (change.difference.verdict, change.difference.points > 0.0) {
-                (Verdict::Real, true) => Some(Against::Higher),
-                (Verdict::Real, false) => Some(Against::Lower),
-                (Verdict::CouldBeChance, _) => Some(Against::Alike),
+                (Verdict::Real, true) => Some(Comparison::Higher),
+                (Verdict::Real, false) => Some(Comparison::Lower),
+                (Verdict::CouldBeChance, _) => Some(Comparison::Alike),
                 (Verdict::TooFew | Verdict::NotComparable, _) => None,
             }
         });
         let course = course(report);
         let turned = match (against, course.and_then(Course::rises)) {
-            (Some(Against::Lower), Some(true)) => turned(report, |nps| -nps),
-            (Some(Against::Higher), Some(false)) => turned(report, |nps| nps),
+            (Some(Comparison::Lower), Some(true)) => turned(report, |nps| -nps),
+            (Some(Comparison::Higher), Some(false)) => turned(report, |nps| nps),
             _ => None,
         };
         Self { against, course, turned }
@@ -159,7 +159,7 @@ mod tests {
     fn an_unchanged_score_is_steady() {
         let report = told(|_| vec![(Order, USUAL_DAY)]);
         let story = Story::of(&report);
-        assert_eq!((story.against, story.course), (Some(Against::Alike), Some(Course::Steady)));
+        assert_eq!((story.against, story.course), (Some(Comparison::Alike), Some(Course::Steady)));
         assert_eq!(report.change.and_then(|it| it.power).map(|it| it.points), Some(5.0));
     }
 
@@ -183,7 +183,7 @@ mod tests {
         let report =
             told(|day| vec![(Order, if (0..31).contains(&day) { BAD_DAY } else { USUAL_DAY })]);
         let story = Story::of(&report);
-        assert_eq!(story.against, Some(Against::Lower));
+        assert_eq!(story.against, Some(Comparison::Lower));
         let Some(Course::Jumps(last, marks)) = story.course else { panic!("{story:?}") };
         assert!(last.change.is_some_and(|it| it.points > 0.0) && marks == 1, "{story:?}");
         let Some((lowest, last)) = story.turned else { panic!("{story:?}") };

@@ -314,7 +314,7 @@ impl Connections {
         if let Ok(room) = Arc::clone(&self.room).try_acquire_owned() {
             return Some(room);
         }
-        self.say_that_all_are_taken();
+        self.log_all_taken();
         loop {
             self.evict();
             // The evicted connections may just have got a request, or none could be evicted.
@@ -325,7 +325,7 @@ impl Connections {
         }
     }
 
-    fn say_that_all_are_taken(&self) {
+    fn log_all_taken(&self) {
         let (now, said) = (self.clock.now(), self.said.load(Ordering::Relaxed));
         if said == NEVER || now.saturating_sub(said) >= FULL_LOG_INTERVAL_MS {
             self.said.store(now, Ordering::Relaxed);

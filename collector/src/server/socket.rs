@@ -28,7 +28,7 @@ pub(super) enum Lifetime {
 
 /// A socket that was handed over to this process.
 #[derive(Debug)]
-pub struct Inherited(std::net::TcpListener);
+pub struct InheritedSocket(std::net::TcpListener);
 
 /// Why the inherited socket cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +45,7 @@ pub enum SocketError {
     Bind(SocketAddr, #[source] io::Error),
 }
 
-impl Inherited {
+impl InheritedSocket {
     /// The socket that was handed over to this process, if any. Call it once, before other threads start: it
     /// removes the variables from the environment.
     ///
@@ -68,10 +68,10 @@ impl Socket {
     /// # Errors
     /// The address is in use or not this machine's, or the inherited socket cannot be used.
     pub async fn open(
-        inherited: Option<Inherited>,
+        inherited: Option<InheritedSocket>,
         address: SocketAddr,
     ) -> Result<Self, SocketError> {
-        let Some(Inherited(listener)) = inherited else {
+        let Some(InheritedSocket(listener)) = inherited else {
             let listener = TcpListener::bind(address).await;
             return listener.map(Self::from).map_err(|error| SocketError::Bind(address, error));
         };

@@ -36,6 +36,7 @@ pub(crate) mod frame;
 pub(crate) mod inbox;
 pub(crate) mod language;
 pub(crate) mod login;
+pub(crate) mod quotes;
 pub(crate) mod report;
 pub(crate) mod responses;
 pub(crate) mod settings;

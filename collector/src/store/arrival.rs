@@ -109,7 +109,7 @@ impl DisplayArrival {
 
 /// The outcome of writing a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Put {
+pub(crate) enum PutOutcome {
     /// It was stored.
     Kept,
     /// This revision, which is as high or higher, was stored already.

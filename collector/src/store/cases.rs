@@ -74,12 +74,12 @@ pub(crate) fn opens(response: &Response, aside: Aside) -> bool {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CaseFilter {
     pub(crate) states: Vec<State>,
-    pub(crate) owner: Option<OwnedBy>,
+    pub(crate) owner: Option<OwnerChoice>,
 }
 
 /// A selection of owners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OwnedBy {
+pub(crate) enum OwnerChoice {
     Nobody,
     /// Colleagues whose accounts were removed.
     Former,
@@ -89,7 +89,7 @@ pub(crate) enum OwnedBy {
 
 /// A person who acted, or who owns a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Who {
+pub(crate) enum Actor {
     /// A colleague; `name` is `None` once their account was removed.
     Colleague { account: i64, name: Option<String> },
     /// The holder of the admin token.
@@ -105,24 +105,24 @@ pub(crate) struct Case {
     pub(crate) state: Option<State>,
     /// 0 until somebody changes the case.
     pub(crate) version: u32,
-    pub(crate) owner: Option<Who>,
+    pub(crate) owner: Option<Actor>,
 }
 
 /// A step of a case's history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Event {
     pub(crate) at: Timestamp,
-    pub(crate) who: Who,
-    pub(crate) what: What,
+    pub(crate) who: Actor,
+    pub(crate) what: CaseChange,
 }
 
 /// The content of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum What {
+pub(crate) enum CaseChange {
     /// The state changed; `None` for an answer that was not a case before.
     State(Option<State>),
     /// The owner changed; `None` for no owner.
-    Owner(Option<Who>),
+    Owner(Option<Actor>),
     /// A note was added; `None` if its text was deleted by undoing.
     Note(Option<String>),
     /// The customer added or changed the comment or the contact after somebody had acted.
@@ -153,7 +153,7 @@ pub(crate) struct Target {
 
 /// The outcome of acting on cases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Acted {
+pub(crate) struct ActOutcome {
     /// The step, to undo it; `None` if nothing changed.
     pub(crate) step: Option<i64>,
     /// The number of changed cases.
@@ -166,11 +166,11 @@ pub(crate) struct Acted {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Step {
     pub(crate) at: Timestamp,
-    pub(crate) who: Who,
+    pub(crate) who: Actor,
     /// The number of cases that it changed.
     pub(crate) cases: u32,
     /// The last of its changes.
-    pub(crate) what: What,
+    pub(crate) what: CaseChange,
     /// Whether none of these cases was changed after the step.
     pub(crate) can_be_undone: bool,
 }

@@ -26,4 +26,4 @@ pub(crate) struct Inspection {
 /// Why a file could not be inspected or claimed, in the engine's words.
 #[derive(Debug, thiserror::Error)]
 #[error("SQLite says: {0}")]
-pub(crate) struct Unusable(pub(super) String);
+pub(crate) struct FileFault(pub(super) String);

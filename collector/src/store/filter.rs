@@ -3,7 +3,7 @@
 use afterword_response::{Segment, Touchpoint};
 use jiff::Timestamp;
 
-use super::cases::{CaseFilter, OwnedBy, State};
+use super::cases::{CaseFilter, OwnerChoice, State};
 use crate::{
     aside::{Flagged, Kind},
     report::facts::Facet,
@@ -54,8 +54,8 @@ impl Filter {
     /// The account whose cases it finds.
     pub(super) fn owner(&self) -> Option<i64> {
         match self.cases.as_ref()?.owner? {
-            OwnedBy::Account(account) => Some(account),
-            OwnedBy::Nobody | OwnedBy::Former => None,
+            OwnerChoice::Account(account) => Some(account),
+            OwnerChoice::Nobody | OwnerChoice::Former => None,
         }
     }
 }

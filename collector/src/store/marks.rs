@@ -2,27 +2,27 @@
 
 use std::ops::Range;
 
-use super::search::{Sought, sought, words};
+use super::search::{SearchTerm, search_terms, words};
 
 /// The places in `text`, as byte ranges in order, of the words that a search for `query` finds, in any
 /// spelling.
 pub(crate) fn marks(text: &str, query: &str) -> Vec<Range<usize>> {
-    let sought = sought(query);
-    if sought.is_empty() {
+    let terms = search_terms(query);
+    if terms.is_empty() {
         return Vec::new();
     }
     let places: Vec<Range<usize>> = places(text);
     let folded: Vec<String> =
         places.iter().map(|place| words(&text[place.clone()]).concat()).collect();
     let mut is_marked = vec![false; places.len()];
-    for part in &sought {
+    for part in &terms {
         match part {
-            Sought::Beginnings(forms) => {
+            SearchTerm::Beginnings(forms) => {
                 for (word, is_marked) in folded.iter().zip(&mut is_marked) {
                     *is_marked |= forms.iter().any(|form| word.starts_with(form.as_str()));
                 }
             }
-            Sought::Phrase(phrase) => {
+            SearchTerm::Phrase(phrase) => {
                 for at in 0..folded.len() {
                     let ends = at + phrase.len();
                     if folded.get(at..ends).is_some_and(|words| words == phrase.as_slice()) {

@@ -22,16 +22,16 @@ pub(crate) struct Stored {
 
 /// The other stored data of an answer: its earlier revisions, and the display of its question.
 #[derive(Debug, Default)]
-pub(crate) struct Past {
+pub(crate) struct AnswerHistory {
     /// Earlier revisions, the latest first.
-    pub(crate) earlier: Vec<Earlier>,
+    pub(crate) earlier: Vec<EarlierRevision>,
     /// The display, if displays are reported.
-    pub(crate) display: Option<Shown>,
+    pub(crate) display: Option<StoredDisplay>,
 }
 
 /// An earlier revision of an answer.
 #[derive(Debug)]
-pub(crate) struct Earlier {
+pub(crate) struct EarlierRevision {
     pub(crate) response: Response,
     /// When this revision arrived.
     pub(crate) at: Timestamp,
@@ -39,7 +39,7 @@ pub(crate) struct Earlier {
 
 /// The display of an answer's question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Shown {
+pub(crate) struct StoredDisplay {
     /// By the customer's clock.
     pub(crate) shown_at: Option<Timestamp>,
     pub(crate) dismissed_at: Option<Timestamp>,

@@ -25,7 +25,7 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 
 /// A part of a query that a comment has to contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Sought {
+pub(crate) enum SearchTerm {
     /// A word that begins with any of these.
     Beginnings(Vec<String>),
     /// These words, one after the other.
@@ -33,13 +33,13 @@ pub(crate) enum Sought {
 }
 
 /// The parts of a query, all of which a comment has to contain; empty if the query has no word.
-pub(crate) fn sought(text: &str) -> Vec<Sought> {
+pub(crate) fn search_terms(text: &str) -> Vec<SearchTerm> {
     let mut parts = Vec::new();
     // Every second piece stood in quotation marks, also if the last mark is missing.
     for (index, piece) in text.split(['"', '„', '“', '”', '«', '»']).enumerate() {
         let phrase = words(piece);
         if index % 2 == 1 && phrase.len() > 1 {
-            parts.push(Sought::Phrase(phrase));
+            parts.push(SearchTerm::Phrase(phrase));
         } else {
             let lower = piece.to_lowercase();
             let said = lower.split(|character: char| !is_of_a_word(character));
@@ -51,8 +51,8 @@ pub(crate) fn sought(text: &str) -> Vec<Sought> {
 }
 
 /// Whether `text` has a word that is long enough to search for.
-pub(crate) fn is_enough_to_look_for(text: &str) -> bool {
-    !sought(text).is_empty()
+pub(crate) fn is_searchable(text: &str) -> bool {
+    !search_terms(text).is_empty()
 }
 
 /// Lower case without diacritics.
@@ -75,7 +75,7 @@ fn is_diacritic(character: char) -> bool {
 }
 
 /// A word in all its spellings.
-fn beginnings(word: &str) -> Option<Sought> {
+fn beginnings(word: &str) -> Option<SearchTerm> {
     if word.chars().filter(|it| it.is_alphanumeric()).count() < MIN_WORD_LENGTH {
         return None;
     }
@@ -89,7 +89,7 @@ fn beginnings(word: &str) -> Option<Sought> {
             }
         }
     }
-    (!forms.is_empty()).then_some(Sought::Beginnings(forms))
+    (!forms.is_empty()).then_some(SearchTerm::Beginnings(forms))
 }
 
 /// `schön` as `schoen`.
@@ -118,16 +118,16 @@ fn contracted(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sought, sought, words};
+    use super::{SearchTerm, search_terms, words};
 
     /// Beginnings as `a|b`, phrases in quotation marks.
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let parts: Vec<String> = sought(text)
+        let parts: Vec<String> = search_terms(text)
             .iter()
             .map(|part| match part {
-                Sought::Beginnings(forms) => forms.join("|"),
-                Sought::Phrase(words) => format!("\"{}\"", words.join(" ")),
+                SearchTerm::Beginnings(forms) => forms.join("|"),
+                SearchTerm::Phrase(words) => format!("\"{}\"", words.join(" ")),
             })
             .collect();
         assert_eq!(parts, expected, "{text}");

@@ -71,7 +71,7 @@ pub(crate) struct WaitingSurvey {
 
 /// A facet of a survey with more values than are counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct LeftOut {
+pub(crate) struct OverfullFacet {
     /// `product`; `prop-` stands for too many of the shop's own properties, `method` for too many ways of
     /// asking.
     pub(crate) facet: String,

@@ -2,7 +2,7 @@
 
 /// The number of writes since the start, and of waiting ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Written {
+pub(crate) struct WriterFigures {
     /// Changes that wait to be written.
     pub(crate) waiting: u64,
     /// Transactions that were committed.

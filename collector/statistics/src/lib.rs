@@ -41,7 +41,7 @@ pub use crate::{
     score::{Distribution, Interval, Segments, share_interval},
     several::{marked, marked_groups, marked_steps},
     slope::{Slope, Stratum},
-    waiting::{Waited, Waits},
+    waiting::{WaitingHour, Waits},
 };
 
 /// Answers, at least, for a verdict; with fewer only the figures are shown.

@@ -11,7 +11,7 @@ use crate::count;
 
 /// Cases that waited for so many whole hours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Waited {
+pub struct WaitingHour {
     /// The number of cases that were answered then.
     pub answered: u64,
     /// The number of cases about which no more is known: they still wait, or were closed without a reply.
@@ -30,10 +30,10 @@ pub struct Waits {
 impl Waits {
     /// The estimate from all cases, by the hours that they have waited.
     #[must_use]
-    pub fn of(waited: &BTreeMap<u32, Waited>) -> Self {
+    pub fn of(waited: &BTreeMap<u32, WaitingHour>) -> Self {
         let cases: u64 = waited.values().map(|it| it.answered + it.left).sum();
         let (mut waiting, mut share, mut steps) = (cases, 1.0, Vec::new());
-        for (hours, Waited { answered, left }) in waited {
+        for (hours, WaitingHour { answered, left }) in waited {
             if *answered > 0 {
                 share *= 1.0 - count(*answered) / count(waiting);
                 steps.push((*hours, share));
@@ -69,9 +69,9 @@ mod tests {
     use super::*;
 
     fn waits(waited: &[(u32, u64, u64)]) -> Waits {
-        let waited = waited
-            .iter()
-            .map(|(hours, answered, left)| (*hours, Waited { answered: *answered, left: *left }));
+        let waited = waited.iter().map(|(hours, answered, left)| {
+            (*hours, WaitingHour { answered: *answered, left: *left })
+        });
         Waits::of(&waited.collect())
     }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sqlx::{Connection as _, SqliteConnection};
 
 use afterword_collector::{Collector, Need};
-use axum::http::Method;
+use axum::http::{Method, Request};
 
 use crate::bench::{Answer, Bench, LOGIN, new_id, response_with};
 
@@ -149,6 +149,12 @@ async fn earlier_revisions_are_kept_as_differences_until_the_answer_is_erased() 
 /// A shop with answers of every kind, and their own ids.
 async fn shop() -> (Bench, Vec<String>) {
     let bench = Bench::new().await;
+    // The page of alerts shows answers, too.
+    let rule = Request::post("/settings/alerts")
+        .header("authorization", LOGIN.1)
+        .header("content-type", "application/x-www-form-urlencoded");
+    let rule = bench.send(rule.body("of=answer&at_most=9".into()).unwrap()).await;
+    assert_eq!(rule.status, 303, "{}", rule.text());
     let mut ids = Vec::new();
     for (score, test) in [(0, Value::Null), (9, Value::Null), (10, json!(true))] {
         let sent = response_with(&[
@@ -165,6 +171,8 @@ async fn shop() -> (Bench, Vec<String>) {
         "at": "2026-11-21T17:00:00.000Z", "page": "https://shop.example/", "locale": "de"
     });
     assert_eq!(bench.post_json(&display).await.status, 200);
+    let later = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(10);
+    bench.collector.run_rules(later).await.unwrap();
     (bench, ids)
 }
 
@@ -302,6 +310,8 @@ async fn a_contact_stands_on_the_page_of_the_case_and_in_complete_files_and_nowh
             "/v1/export",
         ]
     );
+    let alerts = bench.get("/settings/alerts", &[("cookie", &*member)]).await.text();
+    assert!(alerts.contains(&shown), "the alert names the answer by its other id");
     let inbox = bench.get("/inbox?state=all", &[("cookie", &*member)]).await.text();
     assert!(!inbox.contains("kim@example.org"), "only with the case open beside the list");
     let sheet = bench.get("/data/export?format=sheet", &[("cookie", &*member)]).await.text();

@@ -210,7 +210,7 @@ async fn an_erasure_by_age_of_much_at_once_waits_for_a_click() {
     let doctor = afterword_collector::maintenance::examine(
         &afterword_collector::Config::new(bench.address()),
         "http://127.0.0.1:9",
-        afterword_collector::maintenance::Treatment::Look,
+        afterword_collector::maintenance::DoctorMode::Check,
     )
     .await;
     assert!(doctor.iter().any(|it| it.what.contains("wait to be erased")), "{doctor:?}");

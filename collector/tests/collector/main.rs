@@ -41,6 +41,7 @@ mod maintenance;
 mod noscript;
 mod page;
 mod privacy;
+mod quotes;
 mod removal;
 mod report;
 mod report_page;

@@ -35,6 +35,8 @@ enum Act {
     Correct(usize, usize, bool),
     /// The shop adds its rule for a theme, or removes it.
     Rule(bool),
+    /// A person quotes an answer.
+    Quote(usize),
     /// The shop is told of low scores, and the rules are run, now or once every answer is due.
     Alerts(bool),
     /// The shop switches a theme on or off.
@@ -116,6 +118,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         2 => (id, 0..12_usize, any::<bool>())
             .prop_map(|(id, theme, is_named)| Act::Correct(id, theme, is_named)),
         1 => any::<bool>().prop_map(Act::Rule),
+        2 => (0..8_usize).prop_map(Act::Quote),
         2 => any::<bool>().prop_map(Act::Alerts),
         1 => (0..12_usize, any::<bool>()).prop_map(|(theme, is_on)| Act::Theme(theme, is_on)),
         1 => (1..4_u8).prop_map(Act::EraseOrder),
@@ -152,6 +155,7 @@ impl Sample {
             ("comment", json!(COMMENTS[usize::from(self.comment)])),
             ("reasons", if has(1) { json!(["delivery", "price"]) } else { json!([]) }),
             ("tags", if has(16) { json!(["q4"]) } else { json!(["q4", "app"]) }),
+            ("quotable", json!(self.facets & 2 == 0)),
             ("complete", json!(!self.facets.is_multiple_of(3))),
             (
                 "review_link",
@@ -242,6 +246,20 @@ impl Run<'_> {
                 let path = format!("/responses/{}/themes", self.ids[*id].0);
                 let status = self.post(&path, form).await;
                 assert!([303, 404].contains(&status), "{status}");
+            }
+            Act::Quote(id) => {
+                let id = &self.ids[*id].0;
+                let mut file = connect(bench).await;
+                let stored: Option<(u32, Option<String>)> =
+                    sqlx::query_as("SELECT revision, comment FROM responses WHERE id = ?")
+                        .bind(id)
+                        .fetch_optional(&mut file)
+                        .await
+                        .unwrap();
+                let Some((revision, comment)) = stored else { return };
+                let words = comment.unwrap_or_default().replace(' ', "+");
+                let form = format!("revision={revision}&words={words}");
+                assert_eq!(self.post(&format!("/responses/{id}/quote"), form).await, 303);
             }
             Act::Alerts(is_due) => {
                 let status = self.post("/settings/alerts", "of=answer&at_most=6".to_owned()).await;
@@ -651,6 +669,14 @@ async fn found_by(file: &mut SqliteConnection) -> [[BTreeSet<String>; 2]; 2] {
                            WHERE f.number = responses.number AND facet = 'prop-' || key)",
     )
     .await;
+    let astray: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM quotes LEFT JOIN responses USING (number)
+         WHERE words IS NOT comment OR NOT coalesce(response ->> '$.quotable', 0)",
+    )
+    .fetch_one(&mut *file)
+    .await
+    .unwrap();
+    assert_eq!(astray, 0, "a quote says what its answer says, and is allowed");
     let mut of_themes: BTreeMap<i64, BTreeSet<(String, String)>> = BTreeMap::new();
     let rows = sqlx::query(
         "SELECT number, facet, value FROM responses LEFT JOIN (

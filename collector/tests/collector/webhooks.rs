@@ -3,11 +3,11 @@
 use std::{
     fs,
     future::Future,
-    io,
+    io::{Read as _, Write as _},
     net::IpAddr,
     path::Path,
     pin::Pin,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, mpsc},
     time::Duration,
 };
 
@@ -29,6 +29,7 @@ use tokio::net::TcpListener;
 use crate::{
     bench::{Bench, LOGIN, response_with},
     markup::{assert_nothing_inline, one, words, words_of},
+    process::{Process, TOKEN},
 };
 
 /// Every host is this machine.
@@ -38,7 +39,7 @@ impl Resolve for Here {
     fn resolve(
         &self,
         _: String,
-    ) -> Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send + '_>> {
+    ) -> Pin<Box<dyn Future<Output = std::io::Result<Vec<IpAddr>>> + Send + '_>> {
         Box::pin(async { Ok(vec!["127.0.0.1".parse().unwrap()]) })
     }
 }
@@ -406,5 +407,77 @@ async fn an_erasure_takes_the_messages_along_and_is_told_to_who_got_them() {
         told["id"].as_str().unwrap(),
     ] {
         assert_in_no_file(bench.folder.path(), gone);
+    }
+}
+
+/// Sends a request with the admin token to a served collector; returns the whole answer.
+fn ask(process: &Process, method: &str, path: &str, form: &str) -> String {
+    let mut stream = process.connect();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+        TOKEN.1,
+        form.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn a_served_collector_delivers_by_itself_and_neither_database_nor_log_keep_what_was_erased() {
+    let folder = tempfile::tempdir().unwrap();
+    let receiver = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = receiver.local_addr().unwrap().port();
+    let (got, messages) = mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in receiver.incoming() {
+            let mut stream = stream.unwrap();
+            let (mut request, mut part) = (Vec::new(), [0; 4_096]);
+            while !request.ends_with(b"}") {
+                let length = stream.read(&mut part).unwrap();
+                request.extend(&part[..length]);
+            }
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").unwrap();
+            if got.send(String::from_utf8(request).unwrap()).is_err() {
+                break;
+            }
+        }
+    });
+    let key = STANDARD.encode([9; 32]);
+    fs::write(folder.path().join("afterword.toml"), "outgoing-hosts = [\"127.0.0.1\"]\n").unwrap();
+    let process = Process::start(
+        folder.path(),
+        &["--config", "afterword.toml"],
+        &[TOKEN, ("AFTERWORD_SECRETS_KEY", &key)],
+    );
+    let added = ask(&process, "POST", "/settings/alerts", "of=answer&at_most=6");
+    assert!(added.starts_with("HTTP/1.1 303"), "{added}");
+    let address = format!("http://127.0.0.1:{port}/secret-hook");
+    let added =
+        ask(&process, "POST", "/settings/alerts/targets", &form("webhook", "Desk", &address));
+    assert!(added.starts_with("HTTP/1.1 200"), "{added}");
+    let comment = "Unverwechselbarer Wortlaut";
+    let sent = response_with(&[("score", json!(1)), ("comment", json!(comment))]);
+    assert_eq!(process.post(&sent.to_string()).0, 200);
+    let patience = Duration::from_secs(60);
+    let alert = messages.recv_timeout(patience).unwrap();
+    assert!(alert.contains("alert.created") && alert.contains(comment), "{alert}");
+    let public = alert.split("\"response\":{").nth(1).unwrap();
+    let public = public.split("\"id\":\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+
+    let id = sent["id"].as_str().unwrap();
+    let erased = ask(&process, "DELETE", &format!("/v1/responses?id={id}"), "");
+    assert!(erased.contains("\"responses\":1"), "{erased}");
+    let told = messages.recv_timeout(patience).unwrap();
+    assert!(told.contains("response.erased") && told.contains(&public), "{told}");
+    while !ask(&process, "GET", "/metrics", "").contains("afterword_alerts_waiting 0\n") {
+        std::thread::yield_now();
+    }
+    process.stop();
+    for gone in ["Unverwechselbarer", "kim@example.org", id, &public, "secret-hook"] {
+        assert_in_no_file(folder.path(), gone);
     }
 }

@@ -34,8 +34,8 @@ use crate::{
     },
     state::Shared,
     store::{
-        Earlier, Owner, Past, Shown, Stored,
-        cases::{Event, State as CaseState, What},
+        AnswerHistory, EarlierRevision, Owner, Stored, StoredDisplay,
+        cases::{CaseChange, Event, State as CaseState},
         surveys::Survey,
     },
     themes::Named,
@@ -44,31 +44,31 @@ use crate::{
 /// The parameters of the address.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Wanted {
+pub(crate) struct AccessQuery {
     number: String,
     /// `json` or `csv`.
     format: String,
 }
 
 /// Reads the part of an address after the `?`.
-fn wanted(query: Option<&str>) -> Result<Wanted, PageError> {
+fn read_query(query: Option<&str>) -> Result<AccessQuery, PageError> {
     serde_urlencoded::from_str(query.unwrap_or_default())
         .map_err(|_| PageError(Error::NotFound("The address has parameters that are not known.")))
 }
 
 /// An answer, and everything that is stored with it.
-struct Kept {
+struct StoredAnswer {
     stored: Stored,
-    past: Past,
+    past: AnswerHistory,
     /// The events of its case, with the notes.
     events: Vec<Event>,
 }
 
-async fn found(
+async fn stored_answers(
     shared: &Shared,
     owner: &str,
     number: &str,
-) -> Result<(Owner, Vec<Kept>), PageError> {
+) -> Result<(Owner, Vec<StoredAnswer>), PageError> {
     let owner = Owner::from_name(owner).ok_or(PageError(Error::NotFound("")))?;
     let answers = shared.store.answers_of(owner, number).await?;
     let ids = answers.iter().map(|stored| stored.response.id.clone()).collect();
@@ -77,14 +77,14 @@ async fn found(
     for (stored, past) in answers.into_iter().zip(pasts) {
         let case = shared.store.case(&stored.response.id).await?;
         let events = case.map(|(_, events)| events).unwrap_or_default();
-        kept.push(Kept { stored, past, events });
+        kept.push(StoredAnswer { stored, past, events });
     }
     Ok((owner, kept))
 }
 
 /// An answer as JSON, with its earlier revisions, its display and its case.
 #[derive(Serialize)]
-struct KeptJson {
+struct StoredAnswerJson {
     #[serde(flatten)]
     answer: StoredJson,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -110,10 +110,10 @@ struct EventJson {
 impl From<Event> for EventJson {
     fn from(event: Event) -> Self {
         let (what, state, note) = match event.what {
-            What::State(state) => ("state", state.map(CaseState::name), None),
-            What::Owner(_) => ("owner", None, None),
-            What::Note(note) => ("note", None, note),
-            What::Words => ("words", None, None),
+            CaseChange::State(state) => ("state", state.map(CaseState::name), None),
+            CaseChange::Owner(_) => ("owner", None, None),
+            CaseChange::Note(note) => ("note", None, note),
+            CaseChange::Words => ("words", None, None),
         };
         Self { at: format!("{:.3}", event.at), what, state, note }
     }
@@ -135,12 +135,13 @@ struct DisplayJson {
     received_at: String,
 }
 
-impl From<Kept> for KeptJson {
-    fn from(Kept { stored, past, events }: Kept) -> Self {
+impl From<StoredAnswer> for StoredAnswerJson {
+    fn from(StoredAnswer { stored, past, events }: StoredAnswer) -> Self {
         // Milliseconds, as in the response's own times.
         let time = |at: Timestamp| format!("{at:.3}");
-        let earlier = |it: Earlier| EarlierJson { response: it.response, updated_at: time(it.at) };
-        let display = |Shown { shown_at, dismissed_at, received_at }| DisplayJson {
+        let earlier =
+            |it: EarlierRevision| EarlierJson { response: it.response, updated_at: time(it.at) };
+        let display = |StoredDisplay { shown_at, dismissed_at, received_at }| DisplayJson {
             shown_at: shown_at.map(time),
             dismissed_at: dismissed_at.map(time),
             received_at: time(received_at),
@@ -155,9 +156,9 @@ impl From<Kept> for KeptJson {
 }
 
 /// The lines of a file: the answer, then its earlier revisions.
-fn lines(Kept { stored, past, .. }: Kept) -> Vec<Stored> {
+fn lines(StoredAnswer { stored, past, .. }: StoredAnswer) -> Vec<Stored> {
     let (received_at, aside) = (stored.received_at, stored.aside);
-    let earlier = past.earlier.into_iter().map(|Earlier { response, at }| Stored {
+    let earlier = past.earlier.into_iter().map(|EarlierRevision { response, at }| Stored {
         response,
         received_at,
         updated_at: at,
@@ -176,9 +177,9 @@ pub(crate) async fn page(
     Path(owner): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let Wanted { number, .. } = wanted(query.as_deref())?;
+    let AccessQuery { number, .. } = read_query(query.as_deref())?;
     let number = number.trim();
-    let (owner, answers) = found(&shared, &owner, number).await?;
+    let (owner, answers) = stored_answers(&shared, &owner, number).await?;
     let surveys = shared.store.surveys().await?;
     Ok(view(&person, owner, number, &answers, &surveys))
 }
@@ -190,8 +191,8 @@ pub(crate) async fn file(
     Path(owner): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let Wanted { number, format } = wanted(query.as_deref())?;
-    let (owner, answers) = found(&shared, &owner, number.trim()).await?;
+    let AccessQuery { number, format } = read_query(query.as_deref())?;
+    let (owner, answers) = stored_answers(&shared, &owner, number.trim()).await?;
     let name = match (owner, person.language) {
         (Owner::Order, Language::English) => "order",
         (Owner::Customer, Language::English) => "customer",
@@ -209,7 +210,7 @@ pub(crate) async fn file(
         let name = format!("afterword-{name}.csv");
         return Ok(download::attachment(&name, format.content_type(), Body::from(content)));
     }
-    let answers: Vec<KeptJson> = answers.into_iter().map(KeptJson::from).collect();
+    let answers: Vec<StoredAnswerJson> = answers.into_iter().map(StoredAnswerJson::from).collect();
     let content = serde_json::to_vec_pretty(&answers).unwrap_or_default();
     let name = format!("afterword-{name}.json");
     Ok(download::attachment(&name, "application/json", Body::from(content)))
@@ -219,7 +220,7 @@ fn view(
     person: &Person,
     owner: Owner,
     number: &str,
-    answers: &[Kept],
+    answers: &[StoredAnswer],
     surveys: &[Survey],
 ) -> Response {
     let words = Words::of(person.language);
@@ -252,8 +253,8 @@ fn view(
     frame_page(person, Place::Responses, title, &main)
 }
 
-fn entry(kept: &Kept, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
-    let Kept { stored, past, events } = kept;
+fn entry(kept: &StoredAnswer, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
+    let StoredAnswer { stored, past, events } = kept;
     let response = &stored.response;
     let segment = Segment::of(response.score);
     let names = Names::of(person.language);

@@ -2,6 +2,7 @@
 //! customer.
 
 pub(crate) mod access;
+pub(crate) mod quote;
 pub(crate) mod themes;
 mod view;
 mod words;
@@ -12,6 +13,7 @@ use axum::{
     extract::{Path, RawQuery, State},
     response::Response,
 };
+use maud::{Markup, html};
 
 pub(crate) use self::view::{access_address, content, line};
 use super::case::{Looked, Outcome, RefusedNote, Told};
@@ -30,7 +32,8 @@ pub(crate) async fn page(
 ) -> Result<Response, PageError> {
     let outcome = Outcome::read(query.as_deref().unwrap_or_default());
     let told = Told::of(&shared, outcome).await?;
-    whole(&shared, &person, &id, told.as_ref(), None).await
+    let of_quote = quote::told(query.as_deref().unwrap_or_default(), &person);
+    whole(&shared, &person, &id, (told.as_ref(), &of_quote), None).await
 }
 
 /// The page of an answer. `refused` is a note that was too long: the form contains it, so that it is not lost.
@@ -40,18 +43,18 @@ pub(crate) async fn show(
     id: &str,
     refused: Option<&RefusedNote>,
 ) -> Result<Response, PageError> {
-    whole(shared, person, id, None, refused).await
+    whole(shared, person, id, (None, &html! {}), refused).await
 }
 
 async fn whole(
     shared: &Shared,
     person: &Person,
     id: &str,
-    told: Option<&Told>,
+    (told, of_quote): (Option<&Told>, &Markup),
     refused: Option<&RefusedNote>,
 ) -> Result<Response, PageError> {
     let looked = Looked::of(shared, &id.to_ascii_lowercase()).await?;
     let looked = looked.ok_or(PageError(Error::NotFound("No answer of this id is kept.")))?;
     let surveys = shared.store.surveys().await?;
-    Ok(view::answer(person, &looked, &surveys, told, refused))
+    Ok(view::answer(person, &looked, &surveys, (told, of_quote), refused))
 }

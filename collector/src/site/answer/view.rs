@@ -5,7 +5,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::{themes, words::Words};
+use super::{quote, themes, words::Words};
 use crate::{
     access::{Role, person::Person},
     language::Language,
@@ -13,7 +13,7 @@ use crate::{
         case::{self, Looked, RefusedNote, Told, badge_of, notice},
         frame::{Place, form_token, moment, names::Names, page, segment_class},
     },
-    store::{Owner, Past, Stored, surveys::Survey},
+    store::{AnswerHistory, Owner, Stored, surveys::Survey},
 };
 
 /// The page.
@@ -21,7 +21,7 @@ pub(super) fn answer(
     person: &Person,
     looked: &Looked,
     surveys: &[Survey],
-    told: Option<&Told>,
+    (told, of_quote): (Option<&Told>, &Markup),
     refused: Option<&RefusedNote>,
 ) -> Response {
     let words = Words::of(person.language);
@@ -30,6 +30,7 @@ pub(super) fn answer(
         div .stack {
             p .back { a href="/responses" { "‹ " (words.back) } }
             @if let Some(told) = told { (notice(person, told, Some(looked), &here)) }
+            (of_quote)
             (content(person, looked, surveys, &here, refused))
         }
     };
@@ -76,6 +77,7 @@ pub(crate) fn content(
                 }
             }
             (themes::section(person, answer, &looked.corrections))
+            (quote::section(person, looked))
             (case::section(person, looked, here, refused))
             section .sheet aria-labelledby="facts" {
                 h2 #facts { (words.facts) }
@@ -172,7 +174,7 @@ pub(super) const fn kind(kind: CustomerKind, language: Language) -> &'static str
 /// The facts of an answer apart from score and comment, each with its name.
 pub(super) fn known(
     stored: &Stored,
-    past: &Past,
+    past: &AnswerHistory,
     surveys: &[Survey],
     person: &Person,
 ) -> Vec<(String, String)> {
@@ -241,7 +243,7 @@ pub(super) fn known(
 }
 
 /// The revisions of the answer, oldest first. Revisions that changed neither score nor comment are left out.
-pub(super) fn history(stored: &Stored, past: &Past, person: &Person) -> Markup {
+pub(super) fn history(stored: &Stored, past: &AnswerHistory, person: &Person) -> Markup {
     let words = Words::of(person.language);
     let mut said: Vec<(Timestamp, u8, Option<&str>)> = Vec::new();
     let revisions = past.earlier.iter().rev().map(|earlier| (earlier.at, &earlier.response));
@@ -275,7 +277,7 @@ fn reasons(reasons: &[String], language: Language) -> Vec<String> {
     reasons.iter().map(|reason| names.reason(reason).unwrap_or(reason).to_owned()).collect()
 }
 
-fn facts(stored: &Stored, past: &Past, surveys: &[Survey], person: &Person) -> Markup {
+fn facts(stored: &Stored, past: &AnswerHistory, surveys: &[Survey], person: &Person) -> Markup {
     html! {
         dl .facts {
             @for (name, value) in known(stored, past, surveys, person) { dt { (name) } dd { (value) } }

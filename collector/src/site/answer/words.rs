@@ -18,6 +18,31 @@ words! {
         correct_lead: "The themes of this answer. Your changes stay, even if the answer or the rules change later.",
             "Worum es in dieser Antwort geht. Was Sie ändern, bleibt, auch wenn sich die Antwort später ändert oder die Regeln.";
         save: "Save", "Speichern";
+        quoting: "Quote", "Zitat";
+        quote_lead: "The customer allows you to quote this comment. It is shown once you choose it.",
+            "Diese Worte dürfen Sie zitieren. Gezeigt werden sie erst, wenn Sie sie auswählen.";
+        quote_aside: "This answer is not counted, so it is not quoted.",
+            "Diese Antwort zählt nicht und wird deshalb nicht zitiert.";
+        is_quoted: "Is quoted", "Wird zitiert";
+        all_quotes: "All quotes", "Alle Zitate";
+        quoted_as: "Under the name", "Unter dem Namen";
+        quoted_nameless: "Without a name: none was given.", "Ohne Namen: Es wurde keiner angegeben.";
+        choose_quote: "Quote…", "Zitieren…";
+        cut_again: "Shorten it otherwise…", "Anders kürzen…";
+        quote_words: "The words", "Der Wortlaut";
+        quote_hint: "Nothing may be changed. Whole words may be left out, with this mark in their place, as long as the meaning stays:",
+            "Ändern dürfen Sie nichts. Ganze Wörter dürfen wegfallen, wenn der Sinn bleibt; an ihrer Stelle steht dann:";
+        quote: "Quote", "Zitieren";
+        withdraw_quote: "Take the quote down", "Zitat zurückziehen";
+        quote_given: "The quote is shown from now on. If the customer changes their words, it is taken down by itself.",
+            "Das Zitat wird ab jetzt gezeigt. Ändert die Kundin oder der Kunde die Worte, wird es von selbst zurückgezogen.";
+        quote_withdrawn: "The quote was taken down.", "Das Zitat wurde zurückgezogen.";
+        quote_not_allowed: "Nobody allowed this answer to be quoted, or it is not counted.",
+            "Diese Antwort darf nicht zitiert werden, oder sie zählt nicht.";
+        quote_other_words: "Not quoted: these are not the customer's words in their order, or something was left out without the mark […].",
+            "Nicht zitiert: Das sind nicht die Worte in ihrer Reihenfolge, oder es fehlt etwas ohne das Zeichen […].";
+        quote_changed: "Not quoted: the answer has changed meanwhile. Read it once more.",
+            "Nicht zitiert: Die Antwort hat sich inzwischen geändert. Lesen Sie sie noch einmal.";
         facts: "Facts", "Angaben";
         survey: "Survey", "Umfrage";
         touchpoint: "Touchpoint", "Kontaktpunkt";

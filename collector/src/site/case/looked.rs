@@ -4,7 +4,7 @@ use crate::{
     access::Role,
     state::Shared,
     store::{
-        Account, Owner, Past, StoreError, Stored,
+        Account, AnswerHistory, Owner, StoreError, Stored,
         cases::{Case, Event},
     },
     themes::Correction,
@@ -13,9 +13,11 @@ use crate::{
 /// An answer with all data of its page.
 pub(crate) struct Looked {
     pub(crate) answer: Stored,
-    pub(crate) past: Past,
+    pub(crate) past: AnswerHistory,
     /// The corrections of its themes.
     pub(crate) corrections: Vec<Correction>,
+    /// What is quoted of it.
+    pub(crate) quote: Option<String>,
     /// The other answers of its order, then of its customer, each once, with their cases.
     pub(crate) others: Vec<(Stored, Case)>,
     pub(crate) case: Case,
@@ -38,6 +40,7 @@ impl Looked {
             answer,
             past: past.unwrap_or_default(),
             corrections: shared.store.corrections_of(id).await?,
+            quote: shared.store.quote_of(id).await?,
             others: others.into_iter().zip(cases).collect(),
             case,
             events,

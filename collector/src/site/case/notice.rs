@@ -14,7 +14,7 @@ use crate::{
     state::Shared,
     store::{
         StoreError,
-        cases::{Event, Step, What, Who},
+        cases::{Actor, CaseChange, Event, Step},
     },
 };
 
@@ -78,13 +78,13 @@ fn done(step: &Step, person: &Person) -> String {
 
 fn is_own(step: &Step, person: &Person) -> bool {
     match &step.who {
-        Who::Colleague { account, .. } => person.account() == Some(*account),
-        Who::TokenHolder => !person.is_colleague(),
-        Who::Customer => false,
+        Actor::Colleague { account, .. } => person.account() == Some(*account),
+        Actor::TokenHolder => !person.is_colleague(),
+        Actor::Customer => false,
     }
 }
 
 /// The latest change of a case's state or owner.
 fn last_change(events: &[Event]) -> Option<&Event> {
-    events.iter().rev().find(|event| !matches!(event.what, What::Note(_)))
+    events.iter().rev().find(|event| !matches!(event.what, CaseChange::Note(_)))
 }

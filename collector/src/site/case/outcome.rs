@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::store::cases::Acted;
+use crate::store::cases::ActOutcome;
 
 /// The parameters: the step, and the number of cases that it did not change.
 const DONE: &str = "done";
@@ -37,7 +37,7 @@ impl Outcome {
 }
 
 /// `next` with this outcome in place of an earlier one.
-pub(crate) fn with_outcome(next: &str, acted: &Acted) -> String {
+pub(crate) fn with_outcome(next: &str, acted: &ActOutcome) -> String {
     let (path, query) = next.split_once('?').unwrap_or((next, ""));
     let kept: Vec<(Cow<'_, str>, Cow<'_, str>)> = form_urlencoded::parse(query.as_bytes())
         .filter(|(name, _)| !Outcome::is_named(name))
@@ -57,12 +57,13 @@ mod tests {
 
     #[test]
     fn an_address_names_only_the_last_outcome() {
-        let once = with_outcome("/inbox?state=new", &Acted { step: Some(7), changed: 2, kept: 1 });
+        let once =
+            with_outcome("/inbox?state=new", &ActOutcome { step: Some(7), changed: 2, kept: 1 });
         assert_eq!(once, "/inbox?state=new&done=7&kept=1");
-        let twice = with_outcome(&once, &Acted { step: Some(8), changed: 1, kept: 0 });
+        let twice = with_outcome(&once, &ActOutcome { step: Some(8), changed: 1, kept: 0 });
         assert_eq!(twice, "/inbox?state=new&done=8");
         let (_, query) = twice.split_once('?').unwrap();
         assert_eq!(Outcome::read(query), Outcome { done: Some(8), kept: 0 });
-        assert_eq!(with_outcome("/inbox", &Acted::default()), "/inbox?done=0");
+        assert_eq!(with_outcome("/inbox", &ActOutcome::default()), "/inbox?done=0");
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     site::frame::{form_token, moment},
     store::{
         Stored,
-        cases::{Case, Event, MAX_NOTE_LENGTH, State, What, Who},
+        cases::{Actor, Case, CaseChange, Event, MAX_NOTE_LENGTH, State},
     },
 };
 
@@ -128,7 +128,7 @@ pub(crate) fn target(id: &str, case: &Case) -> String {
 
 fn owner(person: &Person, looked: &Looked, next: &str, words: &Words) -> Markup {
     let owner = match &looked.case.owner {
-        Some(Who::Colleague { account, .. }) => Some(*account),
+        Some(Actor::Colleague { account, .. }) => Some(*account),
         _ => None,
     };
     html! {
@@ -191,7 +191,7 @@ pub(crate) fn history(events: &[Event], person: &Person) -> Markup {
                 li {
                     p { strong { (words.name(who)) } " · " (happened(what, person.language))
                         " · " small { time datetime=(at) { (moment(*at, person)) } } }
-                    @if let What::Note(Some(text)) = what {
+                    @if let CaseChange::Note(Some(text)) = what {
                         @if person.may(Role::Member) { p .note-text dir="auto" { (text) } }
                     }
                 }

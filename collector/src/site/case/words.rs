@@ -2,9 +2,9 @@
 
 use crate::{
     language::Language,
-    query::Wanted,
+    query::StateChoice,
     site::frame::format::Format,
-    store::cases::{State, What, Who},
+    store::cases::{Actor, CaseChange, State},
     words::words,
 };
 
@@ -103,11 +103,11 @@ impl Words {
     }
 
     /// The name of a choice of states.
-    pub(crate) const fn name_of_wanted(&self, wanted: Wanted) -> &'static str {
+    pub(crate) const fn name_of_choice(&self, wanted: StateChoice) -> &'static str {
         match wanted {
-            Wanted::Open => self.open,
-            Wanted::All => self.all,
-            Wanted::One(state) => self.name_of(state),
+            StateChoice::Open => self.open,
+            StateChoice::All => self.all,
+            StateChoice::One(state) => self.name_of(state),
         }
     }
 
@@ -123,34 +123,36 @@ impl Words {
     }
 
     /// The name of an actor or owner.
-    pub(crate) fn name<'a>(&self, who: &'a Who) -> &'a str {
+    pub(crate) fn name<'a>(&self, who: &'a Actor) -> &'a str {
         match who {
-            Who::Colleague { name: Some(name), .. } => name,
-            Who::Colleague { name: None, .. } => self.former,
-            Who::TokenHolder => self.token_holder,
-            Who::Customer => self.customer,
+            Actor::Colleague { name: Some(name), .. } => name,
+            Actor::Colleague { name: None, .. } => self.former,
+            Actor::TokenHolder => self.token_holder,
+            Actor::Customer => self.customer,
         }
     }
 }
 
 /// An event as a short sentence without a subject: `Closed`, `Given to Kim`.
-pub(crate) fn happened(what: &What, language: Language) -> String {
+pub(crate) fn happened(what: &CaseChange, language: Language) -> String {
     let words = Words::of(language);
     match (what, language) {
-        (What::State(Some(state)), _) => words.name_of(*state).to_owned(),
-        (What::State(None), _) => words.no_case.to_owned(),
-        (What::Owner(Some(who)), Language::English) => format!("Given to {}", words.name(who)),
-        (What::Owner(Some(who)), Language::German) => {
+        (CaseChange::State(Some(state)), _) => words.name_of(*state).to_owned(),
+        (CaseChange::State(None), _) => words.no_case.to_owned(),
+        (CaseChange::Owner(Some(who)), Language::English) => {
+            format!("Given to {}", words.name(who))
+        }
+        (CaseChange::Owner(Some(who)), Language::German) => {
             format!("Übergeben an {}", words.name(who))
         }
-        (What::Owner(None), Language::English) => "Given to nobody".into(),
-        (What::Owner(None), Language::German) => "Niemand mehr zuständig".into(),
-        (What::Note(Some(_)), Language::English) => "Note added".into(),
-        (What::Note(Some(_)), Language::German) => "Notiz hinzugefügt".into(),
-        (What::Note(None), Language::English) => "Note taken back".into(),
-        (What::Note(None), Language::German) => "Notiz zurückgenommen".into(),
-        (What::Words, Language::English) => "Added or changed their words; new again".into(),
-        (What::Words, Language::German) => "Worte ergänzt oder geändert; wieder neu".into(),
+        (CaseChange::Owner(None), Language::English) => "Given to nobody".into(),
+        (CaseChange::Owner(None), Language::German) => "Niemand mehr zuständig".into(),
+        (CaseChange::Note(Some(_)), Language::English) => "Note added".into(),
+        (CaseChange::Note(Some(_)), Language::German) => "Notiz hinzugefügt".into(),
+        (CaseChange::Note(None), Language::English) => "Note taken back".into(),
+        (CaseChange::Note(None), Language::German) => "Notiz zurückgenommen".into(),
+        (CaseChange::Words, Language::English) => "Added or changed their words; new again".into(),
+        (CaseChange::Words, Language::German) => "Worte ergänzt oder geändert; wieder neu".into(),
     }
 }
 
@@ -188,7 +190,7 @@ pub(crate) fn news(count: Option<u64>, most: u64, language: Language) -> String 
 }
 
 /// Says that somebody else had already changed the case.
-pub(crate) fn changed_by(who: &Who, language: Language) -> String {
+pub(crate) fn changed_by(who: &Actor, language: Language) -> String {
     let name = Words::of(language).name(who);
     match language {
         Language::English => format!("{name} changed this case meanwhile:"),

@@ -23,7 +23,7 @@ use crate::{
         case::{RefusedNote, with_outcome},
     },
     state::Shared,
-    store::cases::{Act, Acted, MAX_NOTE_LENGTH, State, Target},
+    store::cases::{Act, ActOutcome, MAX_NOTE_LENGTH, State, Target},
 };
 
 const NO_ANSWER: &str = "No answer of this id is kept.";
@@ -31,7 +31,7 @@ const NO_ANSWER: &str = "No answer of this id is kept.";
 /// The form of a case: an action and its values.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Doing {
+pub(crate) struct CaseForm {
     /// A state, `take`, `give` or `note`.
     #[serde(rename = "do")]
     action: String,
@@ -49,10 +49,10 @@ pub(crate) struct Doing {
 pub(crate) async fn act(
     Shares(shared): Shares<Arc<Shared>>,
     Path(id): Path<String>,
-    OwnForm { person, form }: OwnForm<Doing>,
+    OwnForm { person, form }: OwnForm<CaseForm>,
 ) -> Result<Response, PageError> {
     let id = id.to_ascii_lowercase();
-    let Doing { action, version, owner, note, also, next } = form;
+    let CaseForm { action, version, owner, note, also, next } = form;
     if shared.store.case(&id).await?.is_none() {
         return Err(PageError(Error::NotFound(NO_ANSWER)));
     }
@@ -101,7 +101,7 @@ pub(crate) async fn act_on_chosen(
 /// The form to undo a step.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Undoing {
+pub(crate) struct UndoForm {
     step: i64,
     next: String,
 }
@@ -109,12 +109,12 @@ pub(crate) struct Undoing {
 /// `POST /inbox/undo`
 pub(crate) async fn undo(
     Shares(shared): Shares<Arc<Shared>>,
-    OwnForm { person, form: Undoing { step, next } }: OwnForm<Undoing>,
+    OwnForm { person, form: UndoForm { step, next } }: OwnForm<UndoForm>,
 ) -> Result<Response, PageError> {
     let acted = shared.store.undo(step, person.account(), Timestamp::now()).await?;
     // Undoing a note makes no new step, so the page names the undone one.
     let step = acted.step.or_else(|| (acted.changed > 0).then_some(step));
-    Ok(see_other(&with_outcome(&next, &Acted { step, ..acted })))
+    Ok(see_other(&with_outcome(&next, &ActOutcome { step, ..acted })))
 }
 
 /// The action of a button; `None` if there is no such button.

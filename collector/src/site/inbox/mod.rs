@@ -1,7 +1,7 @@
 //! `/inbox`: the list of cases with the open one beside it, and the actions on cases.
 
 mod acts;
-mod look;
+mod inbox_query;
 mod news;
 mod view;
 
@@ -17,7 +17,7 @@ pub(crate) use self::{
     acts::{act, act_on_chosen, see, undo},
     news::news,
 };
-use self::{look::Look, view::Found};
+use self::{inbox_query::InboxQuery, view::InboxContent};
 use super::case::{Looked, Told, colleagues};
 use crate::{
     access::{person::Person, public_ids::Ids},
@@ -36,27 +36,27 @@ pub(crate) async fn page(
     State(shared): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let look = Look::read(query.as_deref().unwrap_or_default())?;
-    let filter = look.cases.filter(&shared.store.time_zone().await?, person.account());
-    let list = &look.cases.list;
+    let inbox_query = InboxQuery::read(query.as_deref().unwrap_or_default())?;
+    let filter = inbox_query.cases.filter(&shared.store.time_zone().await?, person.account());
+    let list = &inbox_query.cases.list;
     let (responses, next) =
         shared.store.list(&filter, list.after.as_ref(), list.limit, Ids::Public).await?;
     let ids = responses.iter().map(|stored| stored.response.id.clone()).collect();
     let cases = shared.store.cases(ids).await?;
     let counting = timeout(COUNTING, shared.store.count_up_to(&filter, MAX_COUNTED));
     let count = counting.await.ok().transpose()?;
-    let open = match &look.open {
+    let open = match &inbox_query.open {
         Some(id) => Looked::of(&shared, id).await?,
         None => None,
     };
-    let found = Found {
+    let found = InboxContent {
         cases: responses.into_iter().zip(cases).collect(),
         count,
-        next: next.map(|next| look.cases.behind(Some(&next))),
+        next: next.map(|next| inbox_query.cases.behind(Some(&next))),
         open,
-        told: Told::of(&shared, look.outcome).await?,
+        told: Told::of(&shared, inbox_query.outcome).await?,
         colleagues: colleagues(&shared).await?,
         surveys: shared.store.surveys().await?,
     };
-    Ok(view::inbox(&look, &found, &person))
+    Ok(view::inbox(&inbox_query, &found, &person))
 }

@@ -6,12 +6,12 @@ use maud::{Markup, html};
 
 use super::{
     MAX_COUNTED,
-    look::{Look, address},
+    inbox_query::{InboxQuery, address},
     news::SINCE,
 };
 use crate::{
     access::{Role, person::Person},
-    query::{OwnerQuery, Wanted},
+    query::{OwnerQuery, StateChoice},
     site::{
         answer,
         case::{self, Looked, Told, Words, badge, notice, target},
@@ -30,7 +30,7 @@ use crate::{
 const EXCERPT_LENGTH: usize = 180;
 
 /// The cases on the page, and everything else that it shows.
-pub(super) struct Found {
+pub(super) struct InboxContent {
     pub(super) cases: Vec<(Stored, Case)>,
     /// The number of cases on all pages. The outer `None`: counting took too long; the inner one: more than are counted.
     pub(super) count: Option<Option<u64>>,
@@ -43,9 +43,9 @@ pub(super) struct Found {
 }
 
 /// The page.
-pub(super) fn inbox(look: &Look, found: &Found, person: &Person) -> Response {
+pub(super) fn inbox(inbox_query: &InboxQuery, found: &InboxContent, person: &Person) -> Response {
     let words = Words::of(person.language);
-    let here = look.here();
+    let here = inbox_query.here();
     let main = html! {
         div .inbox .has-open[found.open.is_some()] {
             header {
@@ -53,12 +53,12 @@ pub(super) fn inbox(look: &Look, found: &Found, person: &Person) -> Response {
                 p .lead { (words.lead) " " a .no-print href="/week" { (words.to_week) } }
             }
             @if let Some(told) = &found.told { (notice(person, told, found.open.as_ref(), &here)) }
-            (filter(look, found, person, words))
+            (filter(inbox_query, found, person, words))
             div .beside {
-                section .cases aria-label=(words.list) { (list(look, found, person, words)) }
+                section .cases aria-label=(words.list) { (list(inbox_query, found, person, words)) }
                 div .detail {
                     @if let Some(looked) = &found.open {
-                        p .back { a href=(address(&look.cases.behind(look.cases.list.after.as_ref()))) {
+                        p .back { a href=(address(&inbox_query.cases.behind(inbox_query.cases.list.after.as_ref()))) {
                             "‹ " (words.close_detail) } }
                         (answer::content(person, looked, &found.surveys, &here, None))
                     }
@@ -70,8 +70,13 @@ pub(super) fn inbox(look: &Look, found: &Found, person: &Person) -> Response {
     page(person, Place::Inbox, words.title, &main)
 }
 
-fn filter(look: &Look, found: &Found, person: &Person, words: &Words) -> Markup {
-    let cases = &look.cases;
+fn filter(
+    inbox_query: &InboxQuery,
+    found: &InboxContent,
+    person: &Person,
+    words: &Words,
+) -> Markup {
+    let cases = &inbox_query.cases;
     let filter = &cases.list.filter;
     let owners = [OwnerQuery::Me, OwnerQuery::Nobody].into_iter();
     let names = [words.me, words.nobody].map(str::to_owned).into_iter();
@@ -91,9 +96,9 @@ fn filter(look: &Look, found: &Found, person: &Person, words: &Words) -> Markup 
             label {
                 span { (words.state) }
                 select name="state" {
-                    @for wanted in Wanted::ALL {
+                    @for wanted in StateChoice::ALL {
                         option value=(wanted.name()) selected[cases.wanted == wanted] {
-                            (words.name_of_wanted(wanted))
+                            (words.name_of_choice(wanted))
                         }
                     }
                 }
@@ -129,11 +134,11 @@ fn filter(look: &Look, found: &Found, person: &Person, words: &Words) -> Markup 
     }
 }
 
-fn list(look: &Look, found: &Found, person: &Person, words: &Words) -> Markup {
+fn list(inbox_query: &InboxQuery, found: &InboxContent, person: &Person, words: &Words) -> Markup {
     if found.cases.is_empty() {
-        return none(look, found, words);
+        return none(inbox_query, found, words);
     }
-    let list = &look.cases.list;
+    let list = &inbox_query.cases.list;
     let length = usize::try_from(list.limit).unwrap_or(usize::MAX);
     let may_act = person.may(Role::Member);
     let newest = found.cases.first().filter(|_| list.after.is_none());
@@ -141,7 +146,7 @@ fn list(look: &Look, found: &Found, person: &Person, words: &Words) -> Markup {
         // The page's script fills it.
         @if let Some((newest, _)) = newest {
             p role="status" {
-                a .news href=(look.here()) data-news=(news_address(look, newest)) hidden {}
+                a .news href=(inbox_query.here()) data-news=(news_address(inbox_query, newest)) hidden {}
             }
         }
         @if let Some(count) = found.count {
@@ -150,16 +155,16 @@ fn list(look: &Look, found: &Found, person: &Person, words: &Words) -> Markup {
         @if may_act {
             form #chosen method="post" action="/inbox/cases" {
                 (form_token(person))
-                input type="hidden" name="next" value=(look.here());
+                input type="hidden" name="next" value=(inbox_query.here());
             }
         }
         ol .sheet {
-            @for (stored, case) in &found.cases { li { (entry(look, stored, case, person, words)) } }
+            @for (stored, case) in &found.cases { li { (entry(inbox_query, stored, case, person, words)) } }
         }
         @if may_act { (with_chosen(found, words)) }
         nav .pages aria-label=(words.pages) {
             @if list.after.is_some() {
-                a .button .second href=(address(&look.cases.behind(None))) { (words.newest) }
+                a .button .second href=(address(&inbox_query.cases.behind(None))) { (words.newest) }
             }
             @if let Some(next) = &found.next {
                 a .button .second rel="next" href=(address(next)) {
@@ -171,21 +176,21 @@ fn list(look: &Look, found: &Found, person: &Person, words: &Words) -> Markup {
 }
 
 /// The address at which the page's script asks for new cases.
-fn news_address(look: &Look, newest: &Stored) -> String {
+fn news_address(inbox_query: &InboxQuery, newest: &Stored) -> String {
     let since = newest.received_at.as_millisecond().to_string();
-    let query = look.cases.behind(None);
+    let query = inbox_query.cases.behind(None);
     let query = form_urlencoded::Serializer::new(query).append_pair(SINCE, &since).finish();
     format!("/inbox/new?{query}")
 }
 
-fn none(look: &Look, found: &Found, words: &Words) -> Markup {
-    let sought = look.cases.list.filter.words.as_deref();
+fn none(inbox_query: &InboxQuery, found: &InboxContent, words: &Words) -> Markup {
+    let sought = inbox_query.cases.list.filter.words.as_deref();
     html! {
         div .sheet {
             @if let Some(next) = &found.next {
                 p { (words.none_yet) }
                 p { a .button .second rel="next" href=(address(next)) { (words.further) } }
-            } @else if look.cases.is_narrowed() {
+            } @else if inbox_query.cases.is_narrowed() {
                 p { (words.none_filtered) }
             } @else {
                 h2 { (words.none) }
@@ -200,10 +205,16 @@ fn none(look: &Look, found: &Found, words: &Words) -> Markup {
 }
 
 /// A case: its score, the beginning of its comment, and a line with its facts.
-fn entry(look: &Look, stored: &Stored, case: &Case, person: &Person, words: &Words) -> Markup {
+fn entry(
+    inbox_query: &InboxQuery,
+    stored: &Stored,
+    case: &Case,
+    person: &Person,
+    words: &Words,
+) -> Markup {
     let names = Names::of(person.language);
     let response = &stored.response;
-    let is_open = look.open.as_deref() == Some(response.id.as_str());
+    let is_open = inbox_query.open.as_deref() == Some(response.id.as_str());
     let comment = response.comment.as_deref().map(str::trim).filter(|it| !it.is_empty());
     let order = response.order.as_ref().and_then(|order| order.id.as_deref());
     html! {
@@ -211,7 +222,7 @@ fn entry(look: &Look, stored: &Stored, case: &Case, person: &Person, words: &Wor
             input type="checkbox" form="chosen" name="case" value=(target(&response.id, case))
                 aria-label={ (words.choose) ": " (response.score) ", " (moment(stored.received_at, person)) };
         }
-        a .to-case href=(look.with_open(&response.id)) aria-current=[is_open.then_some("true")] {
+        a .to-case href=(inbox_query.with_open(&response.id)) aria-current=[is_open.then_some("true")] {
             span .mark .(segment_class(Segment::of(response.score))) {
                 span .hidden-text { (words.score) " " } strong { (response.score) }
             }
@@ -241,7 +252,7 @@ fn excerpt(comment: &str) -> String {
 }
 
 /// The actions on the chosen cases. The buttons belong to a form above the list, so that no form is within another.
-fn with_chosen(found: &Found, words: &Words) -> Markup {
+fn with_chosen(found: &InboxContent, words: &Words) -> Markup {
     html! {
         fieldset .with-chosen .row {
             legend { (words.with_chosen) }

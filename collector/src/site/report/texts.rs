@@ -15,7 +15,7 @@ use crate::{
         facts::{ORDER_VALUE, PROPERTY, Source, THEME, read_band},
         method::Aspect,
         statistics::{Difference, Interval, Power, Verdict},
-        story::{Against, Course, Story},
+        story::{Comparison, Course, Story},
         themes::Themes,
     },
     site::frame::{format::Format, names::Names},
@@ -696,21 +696,21 @@ impl Texts {
     /// Headline and trend in one sentence; `None` if there are too few answers.
     pub(super) fn story(&self, story: &Story<'_>) -> Option<String> {
         let against = story.against.map(|against| match against {
-            Against::Higher => self.say(
+            Comparison::Higher => self.say(
                 "The score is higher than in the period before",
                 "Der Wert liegt über dem des Zeitraums davor",
             ),
-            Against::Lower => self.say(
+            Comparison::Lower => self.say(
                 "The score is lower than in the period before",
                 "Der Wert liegt unter dem des Zeitraums davor",
             ),
-            Against::Alike => self.say(
+            Comparison::Alike => self.say(
                 "Against the period before, no change is larger than chance may make it",
                 "Gegenüber dem Zeitraum davor ist keine Änderung größer, als der Zufall sie machen kann",
             ),
         });
         if let (Some(against), Some((turn, last))) = (against, story.turned) {
-            let turns = if story.against == Some(Against::Lower) {
+            let turns = if story.against == Some(Comparison::Lower) {
                 self.say("but rises again", "steigt aber wieder")
             } else {
                 self.say("but falls again", "sinkt aber wieder")
@@ -823,11 +823,11 @@ impl Texts {
     }
 
     /// The step at which the course turned, and the last step.
-    fn turned(&self, against: Option<Against>, turn: &Point, last: &Point) -> String {
+    fn turned(&self, against: Option<Comparison>, turn: &Point, last: &Point) -> String {
         let [there, now] = [turn, last]
             .map(|point| point.figures.nps.map(|nps| self.format.whole(nps)).unwrap_or_default());
         let step = self.step_name(turn.dates);
-        let end = if against == Some(Against::Lower) {
+        let end = if against == Some(Comparison::Lower) {
             self.say("lowest", "Tief")
         } else {
             self.say("highest", "Hoch")

@@ -1,7 +1,7 @@
 //! `GET /responses`: the page with the list of responses.
 
 mod choice;
-mod look;
+mod list_view;
 mod view;
 mod words;
 
@@ -17,7 +17,7 @@ use axum::{
 
 use tokio::time::timeout;
 
-use self::{look::Look, view::Found};
+use self::{list_view::ListView, view::ListContent};
 use crate::{
     access::{person::Person, public_ids::Ids},
     http::error::{Error, PageError},
@@ -34,34 +34,39 @@ pub(crate) async fn responses_page(
     State(collector): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let mut look = Look::read(query.as_deref().unwrap_or_default())?;
-    let numbered = look.numbered(&collector).await?;
-    if look.is_number_only {
+    let mut list_view = ListView::read(query.as_deref().unwrap_or_default())?;
+    let numbered = list_view.numbered(&collector).await?;
+    if list_view.is_number_only {
         let Some(numbered) = &numbered else {
             // The search text is too short, which this reports with the right form.
             ListQuery::read(query.as_deref().unwrap_or_default(), Empty::Ignored)?;
             return Err(PageError(Error::NotFound("")));
         };
-        let found =
-            Found { look: &look, numbered: Some(numbered), responses: &[], hits: None, next: None };
+        let found = ListContent {
+            list_view: &list_view,
+            numbered: Some(numbered),
+            responses: &[],
+            hits: None,
+            next: None,
+        };
         return Ok(view::responses(&found, &collector.store.surveys().await?, &person));
     }
-    let mut filter = look.list.filter.filter(&collector.store.time_zone().await?);
-    filter.comments = look.comments;
-    let ListQuery { after, limit, .. } = &look.list.clone();
+    let mut filter = list_view.list.filter.filter(&collector.store.time_zone().await?);
+    filter.comments = list_view.comments;
+    let ListQuery { after, limit, .. } = &list_view.list.clone();
     let (mut responses, mut next) =
         collector.store.list(&filter, after.as_ref(), *limit, Ids::Public).await?;
     if responses.is_empty() && next.is_none() && after.is_none() {
         // If there are no comments at all, scores without a comment are shown.
-        (look.comments, filter.comments) = (Comments::Any, Comments::Any);
+        (list_view.comments, filter.comments) = (Comments::Any, Comments::Any);
         (responses, next) = collector.store.list(&filter, None, *limit, Ids::Public).await?;
     }
     let counting = timeout(COUNTING, collector.store.count_of(&filter));
     let hits = counting.await.ok().transpose()?;
-    let next = next.map(|next| look.with(&look.list.behind(Some(&next))));
+    let next = next.map(|next| list_view.with(&list_view.list.behind(Some(&next))));
     let surveys = collector.store.surveys().await?;
-    let found = Found {
-        look: &look,
+    let found = ListContent {
+        list_view: &list_view,
         numbered: numbered.as_ref(),
         responses: &responses,
         hits,

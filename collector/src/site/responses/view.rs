@@ -6,13 +6,13 @@ use maud::{Markup, html};
 
 use super::{
     choice::buttons,
-    look::{Look, SHOW},
+    list_view::{ListView, SHOW},
     words::Words,
 };
 use crate::{
     access::{Role, person::Person},
     language::Language,
-    query::{FilterQuery, SEGMENTS, When},
+    query::{FilterQuery, PeriodBound, SEGMENTS},
     report::facts::THEME,
     site::{
         answer::{access_address, line},
@@ -24,8 +24,8 @@ use crate::{
 };
 
 /// The responses on the page, and the query that found them.
-pub(super) struct Found<'a> {
-    pub(super) look: &'a Look,
+pub(super) struct ListContent<'a> {
+    pub(super) list_view: &'a ListView,
     /// The answers of the order or customer whose number is in the search field.
     pub(super) numbered: Option<&'a (Owner, String, Vec<Stored>)>,
     pub(super) responses: &'a [Stored],
@@ -36,10 +36,10 @@ pub(super) struct Found<'a> {
 }
 
 /// The page with these responses. `surveys` has the surveys with a name.
-pub(super) fn responses(found: &Found<'_>, surveys: &[Survey], person: &Person) -> Response {
+pub(super) fn responses(found: &ListContent<'_>, surveys: &[Survey], person: &Person) -> Response {
     let words = Words::of(person.language);
-    let Found { look, numbered, responses, hits, next } = found;
-    let list = &look.list;
+    let ListContent { list_view, numbered, responses, hits, next } = found;
+    let list = &list_view.list;
     let is_filtered = list.filter != FilterQuery::default();
     let sought = list.filter.words.as_deref().unwrap_or_default();
     let length = usize::try_from(list.limit).unwrap_or(usize::MAX);
@@ -49,7 +49,7 @@ pub(super) fn responses(found: &Found<'_>, surveys: &[Survey], person: &Person) 
             p .lead { (words.lead) }
         }
         @if is_filtered || list.after.is_some() || !responses.is_empty() || numbered.is_some() {
-            (filter(look, surveys, person, words))
+            (filter(list_view, surveys, person, words))
         }
         @if let Some((owner, number, answers)) = numbered {
             section .sheet .numbered aria-labelledby="numbered" {
@@ -80,7 +80,7 @@ pub(super) fn responses(found: &Found<'_>, surveys: &[Survey], person: &Person) 
             }
         } @else {
             @if let Some(hits) = hits {
-                p .hits role="status" { (hits_of(*hits, look.comments, person.language)) }
+                p .hits role="status" { (hits_of(*hits, list_view.comments, person.language)) }
             }
             ol .responses .sheet {
                 @for stored in *responses { li { (response(stored, sought, surveys, person, words)) } }
@@ -89,7 +89,7 @@ pub(super) fn responses(found: &Found<'_>, surveys: &[Survey], person: &Person) 
         // The buttons act on all responses of the filter, so they are only shown if the list has all of them, also those
         // without a comment.
         @if is_filtered
-            && look.comments == Comments::Any
+            && list_view.comments == Comments::Any
             && !responses.is_empty()
             && person.may(Role::Member)
         {
@@ -98,7 +98,7 @@ pub(super) fn responses(found: &Found<'_>, surveys: &[Survey], person: &Person) 
         @if !responses.is_empty() || next.is_some() {
             nav .pages aria-label=(words.pages) {
                 @if list.after.is_some() {
-                    a .button .second href={ "/responses?" (look.with(&list.behind(None))) } { (words.newest) }
+                    a .button .second href={ "/responses?" (list_view.with(&list.behind(None))) } { (words.newest) }
                 }
                 @if let Some(next) = next {
                     a .button .second rel="next" href={ "/responses?" (next) } {
@@ -129,8 +129,8 @@ fn hits_of(hits: u64, comments: Comments, language: Language) -> String {
     }
 }
 
-fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
-    let filter = &look.list.filter;
+fn filter(list_view: &ListView, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
+    let filter = &list_view.list.filter;
     let names = Names::of(person.language);
     html! {
         form .filter method="get" action="/responses" aria-label=(words.filter) {
@@ -142,7 +142,7 @@ fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Ma
             }
             label .search {
                 span { (words.words) }
-                input type="search" name="q" maxlength="200" value=(look.sought);
+                input type="search" name="q" maxlength="200" value=(list_view.sought);
             }
             button .second { (words.apply) }
             @if *filter != FilterQuery::default() { a href="/responses" { (words.clear) } }
@@ -151,8 +151,8 @@ fn filter(look: &Look, surveys: &[Survey], person: &Person, words: &Words) -> Ma
             label {
                 span { (words.comment) }
                 select name=(SHOW.0) {
-                    option value="" selected[look.comments == Comments::Only] { (words.with_comment) }
-                    option value=(SHOW.1) selected[look.comments == Comments::Any] { (words.all) }
+                    option value="" selected[list_view.comments == Comments::Only] { (words.with_comment) }
+                    option value=(SHOW.1) selected[list_view.comments == Comments::Any] { (words.all) }
                 }
             }
             (period(filter, person))
@@ -242,7 +242,7 @@ pub(in crate::site) fn period(filter: &FilterQuery, person: &Person) -> Markup {
     html! {
         // A field for days cannot hold a moment, which only programs set, so a hidden field keeps it.
         @for (name, when, label) in [("from", filter.from, words.from), ("to", filter.to, words.to)] {
-            @if let Some(When::Moment(moment)) = when {
+            @if let Some(PeriodBound::Moment(moment)) = when {
                 input type="hidden" name=(name) value=(moment);
             } @else {
                 label .date {

@@ -14,7 +14,7 @@ use crate::{
 
 /// The settings that the drafts depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Practice {
+struct LegalFacts {
     /// The most days that answers of any survey are kept; `None` if those of some survey are kept for ever.
     max_days: Option<u32>,
     redaction: Redaction,
@@ -63,11 +63,11 @@ pub(crate) async fn page(
     };
     let all: Option<Vec<u32>> = surveys.iter().map(|survey| days(&survey.id)).collect();
     let max_days = all.and_then(|all| all.into_iter().max().or(shared.keep_days));
-    let practice = Practice { max_days, redaction: shared.intake.redaction() };
-    Ok(framed(&person, Part::Legal, None, &view(&person, practice)))
+    let facts = LegalFacts { max_days, redaction: shared.intake.redaction() };
+    Ok(framed(&person, Part::Legal, None, &view(&person, facts)))
 }
 
-fn view(person: &Person, practice: Practice) -> Markup {
+fn view(person: &Person, facts: LegalFacts) -> Markup {
     let words = Words::of(person.language);
     let copy = SettingsWords::of(person.language);
     html! {
@@ -75,15 +75,15 @@ fn view(person: &Person, practice: Practice) -> Markup {
         section .sheet #drafts {
             h2 { (words.notice) }
             p .quiet { (words.notice_lead) }
-            @if practice.max_days.is_none() {
+            @if facts.max_days.is_none() {
                 p .notice .warn { strong { (words.no_limit) } " " a href="/surveys" { (words.no_limit_do) } }
             }
-            (draft("notice", &notice(practice, person.language), copy))
+            (draft("notice", &notice(facts, person.language), copy))
         }
         section .sheet {
             h2 { (words.record) }
             p .quiet { (words.record_lead) }
-            (draft("record", &record(practice, person.language), copy))
+            (draft("record", &record(facts, person.language), copy))
         }
         section .sheet {
             h2 { (words.device) }
@@ -106,8 +106,8 @@ fn draft(id: &str, text: &str, words: &SettingsWords) -> Markup {
 }
 
 /// How long answers are kept, as a sentence of the notice.
-fn kept(practice: Practice, language: Language) -> String {
-    match (practice.max_days, language) {
+fn kept(facts: LegalFacts, language: Language) -> String {
+    match (facts.max_days, language) {
         (Some(days), Language::English) => {
             format!("We delete the answers after {days} days at the latest.")
         }
@@ -120,8 +120,8 @@ fn kept(practice: Practice, language: Language) -> String {
 }
 
 /// The draft for the privacy notice.
-fn notice(practice: Practice, language: Language) -> String {
-    let is_redacted = practice.redaction == Redaction::On;
+fn notice(facts: LegalFacts, language: Language) -> String {
+    let is_redacted = facts.redaction == Redaction::On;
     let redacted = match (is_redacted, language) {
         (false, _) => "",
         (true, Language::English) => {
@@ -133,7 +133,7 @@ fn notice(practice: Practice, language: Language) -> String {
              wir sie, soweit sie erkannt wird, bevor der Kommentar gespeichert wird."
         }
     };
-    let kept = kept(practice, language);
+    let kept = kept(facts, language);
     match language {
         Language::English => format!(
             "Customer survey\n\n\
@@ -166,8 +166,8 @@ fn notice(practice: Practice, language: Language) -> String {
 }
 
 /// The draft for the record of processing activities.
-fn record(practice: Practice, language: Language) -> String {
-    let period = match (practice.max_days, language) {
+fn record(facts: LegalFacts, language: Language) -> String {
+    let period = match (facts.max_days, language) {
         (Some(days), Language::English) => format!("{days} days"),
         (Some(days), Language::German) => format!("{days} Tage"),
         (None, Language::English) => "[period]".into(),

@@ -21,7 +21,7 @@ use crate::{
     http::error::{Error, PageError},
     language::Language,
     state::Shared,
-    store::surveys::{LeftOut, Refusal, Survey},
+    store::surveys::{OverfullFacet, Refusal, Survey},
     survey::SettingProblem,
     words::problems::of_setting,
 };
@@ -36,7 +36,7 @@ struct Entry {
     /// Answers that were refused because of their site.
     refused: i64,
     /// The facets with more values than are counted.
-    left_out: Vec<LeftOut>,
+    left_out: Vec<OverfullFacet>,
     /// Days after which answers are erased if the survey has no number of its own; `None` is never.
     usual_days: Option<u32>,
 }

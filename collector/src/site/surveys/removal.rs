@@ -54,7 +54,7 @@ pub(crate) async fn archive(
 }
 
 /// The content of a survey, for the page that asks for confirmation.
-struct Holding {
+struct SurveyContent {
     id: String,
     title: String,
     /// Whether the settings file names it. Then it cannot be deleted, because the next start would add it again.
@@ -64,7 +64,7 @@ struct Holding {
     latest: Vec<Stored>,
 }
 
-impl Holding {
+impl SurveyContent {
     /// Reads the content of an added or a waiting survey. Fails if there is neither.
     async fn of(shared: &Shared, id: String) -> Result<Self, PageError> {
         let survey = shared.store.survey(&id).await?;
@@ -98,8 +98,8 @@ pub(crate) async fn page(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
-    let holding = Holding::of(&shared, id).await?;
-    Ok(view(&person, &holding, None))
+    let content = SurveyContent::of(&shared, id).await?;
+    Ok(view(&person, &content, None))
 }
 
 /// The survey's name, typed to confirm.
@@ -115,13 +115,13 @@ pub(crate) async fn delete(
     Path(id): Path<String>,
     OwnForm { person, form: Deletion { name } }: OwnForm<Deletion>,
 ) -> Result<Response, PageError> {
-    let holding = Holding::of(&shared, id).await?;
-    if holding.is_in_file || !holding.is_named(&name) {
-        let mut page = view(&person, &holding, Some(&name));
+    let content = SurveyContent::of(&shared, id).await?;
+    if content.is_in_file || !content.is_named(&name) {
+        let mut page = view(&person, &content, Some(&name));
         *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(page);
     }
-    let (store, id) = (Arc::clone(&shared.store), holding.id);
+    let (store, id) = (Arc::clone(&shared.store), content.id);
     // In a task, so that the deletion completes even if the browser closes the connection.
     shared
         .intake
@@ -130,9 +130,9 @@ pub(crate) async fn delete(
     Ok(see_other("/surveys?done=deleted"))
 }
 
-fn view(person: &Person, holding: &Holding, typed: Option<&str>) -> Response {
+fn view(person: &Person, content: &SurveyContent, typed: Option<&str>) -> Response {
     let words = Words::of(person.language);
-    let Holding { id, title, answers, displays, latest, .. } = holding;
+    let SurveyContent { id, title, answers, displays, latest, .. } = content;
     let problem = typed.map(|_| words.delete_other_name);
     let main = html! {
         div .settings .stack {
@@ -145,7 +145,7 @@ fn view(person: &Person, holding: &Holding, typed: Option<&str>) -> Response {
             }
             @if !latest.is_empty() { (shown(person, latest, *answers, words)) }
             p { (words.delete_lead) }
-            @if holding.is_in_file {
+            @if content.is_in_file {
                 p .notice .warn { (words.delete_in_file) }
             } @else {
                 form .fields method="post" action={ "/surveys/" (id) "/delete" } {

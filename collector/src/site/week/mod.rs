@@ -20,8 +20,8 @@ use crate::{
     aside::Flagged,
     http::error::PageError,
     query::{
-        BadQuery, CaseQuery, Empty, FilterQuery, OwnerQuery, ParameterProblem, Period, ReportQuery,
-        Wanted, When, read,
+        BadQuery, CaseQuery, Empty, FilterQuery, OwnerQuery, ParameterProblem, Period, PeriodBound,
+        ReportQuery, StateChoice, read,
     },
     reading::{self, ReportReading},
     report::statistics::Waits,
@@ -70,8 +70,8 @@ pub(crate) async fn page(
     let monday = monday_of(asked.unwrap_or_else(|| today.saturating_sub(7.days())));
     let sunday = monday.saturating_add(6.days());
     let filter = FilterQuery {
-        from: Some(When::Day(monday)),
-        to: Some(When::Day(sunday)),
+        from: Some(PeriodBound::Day(monday)),
+        to: Some(PeriodBound::Day(sunday)),
         ..FilterQuery::default()
     };
     let moments = filter.filter(&zone);
@@ -129,13 +129,13 @@ async fn waiting(
     let words = words::Words::of(person.language);
     let long = now.checked_sub(SignedDuration::from_hours(24 * LONG_DAYS)).unwrap_or(now);
     let of = |wanted, owner| CaseQuery { wanted, owner, ..CaseQuery::default() };
-    let mut before = of(Wanted::Open, None);
-    before.list.filter.to = Some(When::Moment(long));
+    let mut before = of(StateChoice::Open, None);
+    before.list.filter.to = Some(PeriodBound::Moment(long));
     let asked = [
-        (words.new, of(Wanted::One(CaseState::New), None)),
-        (words.in_progress, of(Wanted::One(CaseState::InProgress), None)),
-        (words.nobodys, of(Wanted::Open, Some(OwnerQuery::Nobody))),
-        (words.yours, of(Wanted::Open, Some(OwnerQuery::Me))),
+        (words.new, of(StateChoice::One(CaseState::New), None)),
+        (words.in_progress, of(StateChoice::One(CaseState::InProgress), None)),
+        (words.nobodys, of(StateChoice::Open, Some(OwnerQuery::Nobody))),
+        (words.yours, of(StateChoice::Open, Some(OwnerQuery::Me))),
         (words.long, before),
     ];
     let mut waiting = Vec::new();

@@ -8,7 +8,7 @@ use crate::{
     access::{
         Role,
         secret::SecretHash,
-        session::{LINK_WORKS, Live},
+        session::{LINK_WORKS, LiveSessions},
     },
     store::{
         StoreError,
@@ -121,7 +121,7 @@ impl Store {
         hash: SecretHash,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let live = Live::at(now);
+        let live = LiveSessions::at(now);
         self.write(move |ledger| {
             let connection = ledger.connection();
             connection.execute(
@@ -143,7 +143,7 @@ impl Store {
         hash: SecretHash,
         now: Timestamp,
     ) -> Result<Option<Account>, StoreError> {
-        let live = Live::at(now);
+        let live = LiveSessions::at(now);
         let found = self
             .read(move |connection| {
                 let mut session = connection.prepare_cached(
@@ -180,7 +180,7 @@ impl Store {
         id: i64,
         now: Timestamp,
     ) -> Result<Vec<SessionTimes>, StoreError> {
-        let live = Live::at(now);
+        let live = LiveSessions::at(now);
         self.read(move |connection| {
             let mut sessions = connection.prepare_cached(
                 "SELECT hash, created_at, seen_at FROM sessions

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::store::{
     StoreError,
-    cases::{Act, Acted, MAX_CASES_PER_STEP, State, Target},
+    cases::{Act, ActOutcome, MAX_CASES_PER_STEP, State, Target},
 };
 
 impl Store {
@@ -22,13 +22,13 @@ impl Store {
         act: Act,
         by: Option<i64>,
         at: Timestamp,
-    ) -> Result<Acted, StoreError> {
+    ) -> Result<ActOutcome, StoreError> {
         let mut targets = Vec::new();
         for target in on.iter().take(MAX_CASES_PER_STEP) {
             targets.push((self.meant(&target.id).await?, target.version));
         }
         self.write(move |ledger| {
-            let mut acted = Acted::default();
+            let mut acted = ActOutcome::default();
             if let Act::Assign(Some(account)) = act
                 && !may_own(ledger.connection(), account)?
             {
@@ -67,10 +67,10 @@ impl Store {
         step: i64,
         by: Option<i64>,
         at: Timestamp,
-    ) -> Result<Acted, StoreError> {
+    ) -> Result<ActOutcome, StoreError> {
         self.write(move |ledger| {
             let connection = ledger.connection();
-            let mut acted = Acted::default();
+            let mut acted = ActOutcome::default();
             let is_own = connection
                 .prepare_cached("SELECT 1 FROM case_steps WHERE step = ? AND account IS ?")?
                 .exists(params![step, by])?;

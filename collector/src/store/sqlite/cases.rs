@@ -8,10 +8,10 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Store, time};
 use crate::{
-    report::statistics::{Waited, Waits},
+    report::statistics::{WaitingHour, Waits},
     store::{
         StoreError,
-        cases::{Case, CaseCounts, Event, State, Step, What, Who},
+        cases::{Actor, Case, CaseChange, CaseCounts, Event, State, Step},
     },
 };
 
@@ -121,8 +121,8 @@ impl Store {
         self.read_long(move |connection| {
             // Both queries see the same cases.
             let connection = connection.unchecked_transaction()?;
-            let mut waited: BTreeMap<u32, Waited> = BTreeMap::new();
-            let mut add = |hours: i64, change: &mut dyn FnMut(&mut Waited)| {
+            let mut waited: BTreeMap<u32, WaitingHour> = BTreeMap::new();
+            let mut add = |hours: i64, change: &mut dyn FnMut(&mut WaitingHour)| {
                 let hours = u32::try_from(hours.max(0)).unwrap_or(u32::MAX);
                 change(waited.entry(hours).or_default());
             };
@@ -192,7 +192,7 @@ impl Store {
                          WHERE step = e.step AND number = e.number)",
                 )?
                 .exists([step])?;
-            let can_be_undone = !changed_since && what != What::Note(None);
+            let can_be_undone = !changed_since && what != CaseChange::Note(None);
             Ok(Some(Step { at, who, cases, what, can_be_undone }))
         })
         .await
@@ -322,25 +322,25 @@ fn events(connection: &Connection, number: i64) -> Result<Vec<Event>, StoreError
 fn event(connection: &Connection, row: &Row<'_>) -> Result<Event, StoreError> {
     let after: Option<i64> = row.get("after")?;
     let what = match row.get_ref("what")?.as_str().map_err(rusqlite::Error::from)? {
-        "state" => What::State(after.and_then(State::from_number)),
-        "owner" => What::Owner(after.map(|owner| who(connection, Some(owner))).transpose()?),
-        "note" => What::Note(row.get("note")?),
-        _ => What::Words,
+        "state" => CaseChange::State(after.and_then(State::from_number)),
+        "owner" => CaseChange::Owner(after.map(|owner| who(connection, Some(owner))).transpose()?),
+        "note" => CaseChange::Note(row.get("note")?),
+        _ => CaseChange::Words,
     };
     Ok(Event { at: time(row, "at")?, who: who(connection, row.get("account")?)?, what })
 }
 
 /// The person behind an account in `case_steps`.
-fn who(connection: &Connection, account: Option<i64>) -> rusqlite::Result<Who> {
+fn who(connection: &Connection, account: Option<i64>) -> rusqlite::Result<Actor> {
     Ok(match account {
-        None => Who::TokenHolder,
-        Some(CUSTOMER) => Who::Customer,
+        None => Actor::TokenHolder,
+        Some(CUSTOMER) => Actor::Customer,
         Some(account) => {
             let name = connection
                 .prepare_cached("SELECT name FROM accounts WHERE id = ?")?
                 .query_row([account], |row| row.get(0))
                 .optional()?;
-            Who::Colleague { account, name }
+            Actor::Colleague { account, name }
         }
     })
 }

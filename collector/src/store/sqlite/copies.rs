@@ -14,20 +14,20 @@ use super::{
 };
 use crate::store::{
     OpenError, StoreError,
-    copies::{Inspection, Unusable, Version},
+    copies::{FileFault, Inspection, Version},
 };
 
 /// Faults that are reported.
 const MAX_FAULTS: usize = 20;
 
-impl From<rusqlite::Error> for Unusable {
+impl From<rusqlite::Error> for FileFault {
     fn from(error: rusqlite::Error) -> Self {
         Self(error.to_string())
     }
 }
 
 /// Inspects a file without changing it.
-pub(crate) async fn inspect(path: &Path) -> Result<Inspection, Unusable> {
+pub(crate) async fn inspect(path: &Path) -> Result<Inspection, FileFault> {
     let path = path.to_owned();
     blocking(move || {
         let file = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
@@ -42,10 +42,10 @@ pub(crate) async fn inspect(path: &Path) -> Result<Inspection, Unusable> {
 }
 
 async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Unusable> + Send + 'static,
-) -> Result<T, Unusable> {
+    work: impl FnOnce() -> Result<T, FileFault> + Send + 'static,
+) -> Result<T, FileFault> {
     let task = tokio::task::spawn_blocking(work);
-    task.await.unwrap_or_else(|error| Err(Unusable(error.to_string())))
+    task.await.unwrap_or_else(|error| Err(FileFault(error.to_string())))
 }
 
 pub(super) fn version(file: &Connection) -> rusqlite::Result<Version> {
@@ -85,7 +85,7 @@ fn faults(file: &Connection) -> rusqlite::Result<Vec<String>> {
 }
 
 /// Folds a database's log into its file; fails if another program has it open.
-pub(crate) async fn claim(path: &Path) -> Result<(), Unusable> {
+pub(crate) async fn claim(path: &Path) -> Result<(), FileFault> {
     let path = path.to_owned();
     blocking(move || {
         let file = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
@@ -95,7 +95,7 @@ pub(crate) async fn claim(path: &Path) -> Result<(), Unusable> {
             file.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
         match mode.as_str() {
             "delete" => Ok(()),
-            _ => Err(Unusable("the database is open elsewhere".into())),
+            _ => Err(FileFault("the database is open elsewhere".into())),
         }
     })
     .await

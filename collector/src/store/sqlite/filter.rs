@@ -7,7 +7,7 @@ use crate::{
     aside::{Flagged, Kind},
     store::{
         Comments, Cursor, Filter, Standing,
-        cases::{CaseFilter, OwnedBy, State},
+        cases::{CaseFilter, OwnerChoice, State},
     },
 };
 
@@ -127,19 +127,19 @@ impl Selection {
             in_states(query, states);
             match owner {
                 None => {}
-                Some(OwnedBy::Nobody) => {
+                Some(OwnerChoice::Nobody) => {
                     query.push(
                         " AND NOT EXISTS (SELECT 1 FROM cases c
                                           WHERE c.number = r.number AND c.owner IS NOT NULL)",
                     );
                 }
-                Some(OwnedBy::Former) => {
+                Some(OwnerChoice::Former) => {
                     query.push(
                         " AND EXISTS (SELECT 1 FROM cases c WHERE c.number = r.number
                                       AND c.owner NOT IN (SELECT id FROM accounts))",
                     );
                 }
-                Some(OwnedBy::Account(account)) => {
+                Some(OwnerChoice::Account(account)) => {
                     query.push(" AND EXISTS (SELECT 1 FROM cases c WHERE c.number = r.number");
                     query.push(" AND c.owner = ").bind(*account).push(")");
                 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::{Map, Value};
 
 use super::{Store, time};
-use crate::store::{Earlier, Past, Shown, StoreError};
+use crate::store::{AnswerHistory, EarlierRevision, StoreError, StoredDisplay};
 
 /// Earlier revisions of an answer that are kept: the first, and the latest of the others.
 const MAX_KEPT: u32 = 20;
@@ -97,11 +97,13 @@ pub(super) fn remove(connection: &Connection, number: i64) -> rusqlite::Result<(
 
 impl Store {
     /// The earlier revisions of each of these answers, in their order, by public id.
-    pub(crate) async fn past_of(&self, ids: Vec<String>) -> Result<Vec<Past>, StoreError> {
+    pub(crate) async fn past_of(&self, ids: Vec<String>) -> Result<Vec<AnswerHistory>, StoreError> {
         let public_ids = Arc::clone(&self.public_ids);
         self.read(move |connection| {
             let past = |id: &String| {
-                let Some(original) = public_ids.original(id) else { return Ok(Past::default()) };
+                let Some(original) = public_ids.original(id) else {
+                    return Ok(AnswerHistory::default());
+                };
                 let mut past = past_of(connection, &original)?;
                 for earlier in &mut past.earlier {
                     earlier.response.id.clone_from(id);
@@ -114,12 +116,12 @@ impl Store {
     }
 }
 
-fn past_of(connection: &Connection, id: &str) -> Result<Past, StoreError> {
+fn past_of(connection: &Connection, id: &str) -> Result<AnswerHistory, StoreError> {
     let latest: Option<(i64, String)> = connection
         .prepare_cached("SELECT number, response FROM responses WHERE id = ?")?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((number, latest)) = latest else { return Ok(Past::default()) };
+    let Some((number, latest)) = latest else { return Ok(AnswerHistory::default()) };
     let display = connection
         .prepare_cached("SELECT shown_at, dismissed_at, received_at FROM displays WHERE id = ?")?
         .query_and_then([id], shown)?
@@ -138,19 +140,19 @@ fn past_of(connection: &Connection, id: &str) -> Result<Past, StoreError> {
         of_revision.insert("revision".into(), revision.into());
         let response = serde_json::from_value(Value::Object(of_revision.clone()))
             .map_err(|error| StoreError::Row { id: id.to_owned(), cause: error.into() })?;
-        earlier.push(Earlier { response, at: time(row, "updated_at")? });
+        earlier.push(EarlierRevision { response, at: time(row, "updated_at")? });
     }
-    Ok(Past { earlier, display })
+    Ok(AnswerHistory { earlier, display })
 }
 
-fn shown(row: &Row<'_>) -> Result<Shown, StoreError> {
+fn shown(row: &Row<'_>) -> Result<StoredDisplay, StoreError> {
     let at = |column: &str| -> Result<Option<Timestamp>, StoreError> {
         let at: Option<i64> = row.get(column)?;
         at.map(Timestamp::from_millisecond)
             .transpose()
             .map_err(|_| StoreError::unexpected("a time"))
     };
-    Ok(Shown {
+    Ok(StoredDisplay {
         shown_at: at("shown_at")?,
         dismissed_at: at("dismissed_at")?,
         received_at: time(row, "received_at")?,

@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 use super::{
     alert_rules,
     bounds::Bounds,
-    cases, contacts, history, response, search,
+    cases, contacts, history, quotes, response, search,
     sums::{CountedDisplay, Moment, Sign, Sums},
     surveys, themes,
 };
@@ -26,7 +26,7 @@ use crate::{
     report::facts::{AskedHow, Facet},
     rules,
     store::{
-        Put, StoreError,
+        PutOutcome, StoreError,
         arrival::{self, Arrival, Author, Conflict, DisplayArrival},
         bounds::{MAX_AUTOMATIC_SURVEYS, Waiting},
         cases::{State, opens},
@@ -90,14 +90,14 @@ impl Memory {
 
 /// The data that was erased with a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Removed {
+pub(super) struct ErasedParts {
     pub(super) had_comment: bool,
     pub(super) had_contact: bool,
 }
 
 /// Whether the first message to a survey is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Placed {
+enum SurveyStatus {
     Known,
     Waiting,
     /// The survey was deleted.
@@ -116,7 +116,7 @@ pub(super) struct Ledger<'a> {
 }
 
 /// The parts of a row of `responses` that are needed to change it.
-struct Before {
+struct StoredRow {
     number: i64,
     id: String,
     revision: u32,
@@ -131,11 +131,11 @@ struct Before {
     edition: u64,
 }
 
-/// The columns of a [`Before`].
-const BEFORE: &str = "number, id, revision, received_at, updated_at, comment, response, aside, \
+/// The columns of a [`StoredRow`].
+const STORED_ROW: &str = "number, id, revision, received_at, updated_at, comment, response, aside, \
                       themes, themes_read, themes_edition";
 
-impl Before {
+impl StoredRow {
     /// The contribution of the response to the counts.
     fn counted(&self) -> Result<Counted, StoreError> {
         Ok(Counted::of(&response(&self.id, &self.json)?, &self.named))
@@ -168,7 +168,7 @@ struct Holder {
 }
 
 impl Holder {
-    fn new(before: &Before, counted: &Counted) -> Self {
+    fn new(before: &StoredRow, counted: &Counted) -> Self {
         Self {
             place: place(counted.touchpoint),
             received_at: before.received_at,
@@ -264,7 +264,11 @@ impl<'a> Ledger<'a> {
     }
 
     /// Stores a response, unless it was erased or a revision as high is stored already.
-    pub(super) fn put(&mut self, arrival: &Arrival, author: Author) -> Result<Put, StoreError> {
+    pub(super) fn put(
+        &mut self,
+        arrival: &Arrival,
+        author: Author,
+    ) -> Result<PutOutcome, StoreError> {
         let rules = self.rules()?;
         // The rules may have changed while it was prepared.
         let arrival = if arrival.edition == rules.edition() {
@@ -276,38 +280,38 @@ impl<'a> Ledger<'a> {
         let id = &arrival.response.id;
         let Some(before) = self.before(id)? else {
             if self.was_erased(&arrival.mark)? {
-                return Ok(Put::Erased);
+                return Ok(PutOutcome::Erased);
             }
             if let (Author::Anybody, Some(conflict)) =
                 (author, Conflict::of_first(&arrival.response))
             {
-                return Ok(Put::Refused(conflict));
+                return Ok(PutOutcome::Refused(conflict));
             }
             let size = arrival.json.len() as u64;
             let aside =
                 match self.place(&arrival.response.survey, author, arrival.received_at, size)? {
-                    Placed::Known => arrival.aside,
-                    Placed::Waiting => arrival.aside.with(Aside::WAITING),
-                    Placed::Deleted => return Ok(Put::Deleted),
-                    Placed::NoRoom => return Ok(Put::NoRoom),
+                    SurveyStatus::Known => arrival.aside,
+                    SurveyStatus::Waiting => arrival.aside.with(Aside::WAITING),
+                    SurveyStatus::Deleted => return Ok(PutOutcome::Deleted),
+                    SurveyStatus::NoRoom => return Ok(PutOutcome::NoRoom),
                 };
             let is_case = author.opens_cases() && opens(&arrival.response, aside);
             let due = self.rules_due(arrival, author)?;
             self.insert(arrival, aside, is_case.then_some(State::New), due)?;
-            return Ok(Put::Kept);
+            return Ok(PutOutcome::Kept);
         };
         if before.revision >= arrival.response.revision {
-            return Ok(Put::Known(before.revision));
+            return Ok(PutOutcome::Known(before.revision));
         }
         let kept = response(id, &before.json)?;
         if let (Author::Anybody, Some(conflict)) =
             (author, Conflict::of(&kept, before.received_at, arrival))
         {
-            return Ok(Put::Refused(conflict));
+            return Ok(PutOutcome::Refused(conflict));
         }
         let growth = arrival.json.len().saturating_sub(before.json.len()) as u64;
         if before.aside.is_waiting() && author == Author::Anybody && !self.waiting()?.fits(growth) {
-            return Ok(Put::NoRoom);
+            return Ok(PutOutcome::NoRoom);
         }
         let before = match author.is_trusted() {
             false => before,
@@ -325,7 +329,7 @@ impl<'a> Ledger<'a> {
             None => self.update(&before, &kept, arrival, due)?,
         }
         self.revise_case(&before, &kept, arrival, author)?;
-        Ok(Put::Kept)
+        Ok(PutOutcome::Kept)
     }
 
     /// The stored response with an id.
@@ -346,7 +350,7 @@ impl<'a> Ledger<'a> {
         let before = self.display(&display.id)?;
         if before.is_none()
             && (self.was_erased(mark)?
-                || self.place(&display.survey, author, *received_at, 0)? != Placed::Known)
+                || self.place(&display.survey, author, *received_at, 0)? != SurveyStatus::Known)
         {
             return Ok(());
         }
@@ -393,7 +397,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Erases a response, with its display and everything derived from it.
-    pub(super) fn remove(&mut self, id: &str) -> Result<Option<Removed>, StoreError> {
+    pub(super) fn remove(&mut self, id: &str) -> Result<Option<ErasedParts>, StoreError> {
         let Some(before) = self.before(id)? else { return Ok(None) };
         if before.aside.is_waiting() {
             self.memory.waiting = None;
@@ -414,6 +418,7 @@ impl<'a> Ledger<'a> {
         self.unindex(&before)?;
         history::remove(self.connection, before.number)?;
         themes::remove(self.connection, before.number)?;
+        quotes::remove(self.connection, before.number)?;
         cases::remove(self.connection, before.number)?;
         contacts::remove(self.connection, before.number)?;
         alert_rules::remove(self.connection, before.number)?;
@@ -434,7 +439,7 @@ impl<'a> Ledger<'a> {
             self.leave(before.number, &Slot { order, survey, touchpoint })?;
         }
         self.remove_display(id)?;
-        Ok(Some(Removed { had_comment: before.comment.is_some(), had_contact }))
+        Ok(Some(ErasedParts { had_comment: before.comment.is_some(), had_contact }))
     }
 
     /// Erases the contact of a response, in all its revisions. Nothing else is derived from it.
@@ -484,7 +489,7 @@ impl<'a> Ledger<'a> {
         Ok(self.memory.offsets.as_ref().map_or(0, |offsets| offsets.day(at)))
     }
 
-    fn before(&self, id: &str) -> Result<Option<Before>, StoreError> {
+    fn before(&self, id: &str) -> Result<Option<StoredRow>, StoreError> {
         self.before_where("id", id)
     }
 
@@ -492,11 +497,11 @@ impl<'a> Ledger<'a> {
         &self,
         column: &'static str,
         value: impl ToSql,
-    ) -> Result<Option<Before>, StoreError> {
-        let sql = format!("SELECT {BEFORE} FROM responses WHERE {column} = ?");
+    ) -> Result<Option<StoredRow>, StoreError> {
+        let sql = format!("SELECT {STORED_ROW} FROM responses WHERE {column} = ?");
         let mut found = self.connection.prepare_cached(&sql)?;
         let before = found.query_row([value], |row| {
-            Ok(Before {
+            Ok(StoredRow {
                 number: row.get(0)?,
                 id: row.get(1)?,
                 revision: row.get(2)?,
@@ -557,7 +562,7 @@ impl<'a> Ledger<'a> {
                 arrival.edition.cast_signed(),
                 rules_due
             ])?;
-        let mut now = Before {
+        let mut now = StoredRow {
             number: self.connection.last_insert_rowid(),
             id: response.id.clone(),
             revision: response.revision,
@@ -579,7 +584,7 @@ impl<'a> Ledger<'a> {
 
     fn update(
         &mut self,
-        before: &Before,
+        before: &StoredRow,
         kept: &Response,
         arrival: &Arrival,
         rules_due: Option<i64>,
@@ -592,6 +597,9 @@ impl<'a> Ledger<'a> {
         // The bytes of waiting answers are limited, so their history begins when the survey is added.
         if !before.aside.is_waiting() {
             self.keep_history(before, arrival)?;
+        }
+        if !crate::quotes::holds(kept, response) {
+            quotes::remove(self.connection, before.number)?;
         }
         // The flags of an earlier revision stay, since they concern the same answer.
         let aside = before.aside.with(arrival.aside);
@@ -652,7 +660,7 @@ impl<'a> Ledger<'a> {
         if is_as_before {
             return Ok(());
         }
-        let mut now = Before {
+        let mut now = StoredRow {
             id: before.id.clone(),
             aside,
             json: String::new(),
@@ -672,7 +680,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Stores the fields in which the previous revision differs.
-    fn keep_history(&self, before: &Before, arrival: &Arrival) -> Result<(), StoreError> {
+    fn keep_history(&self, before: &StoredRow, arrival: &Arrival) -> Result<(), StoreError> {
         let differs = history::differs(&before.json, &arrival.json)?;
         history::add(self.connection, before.number, before.revision, before.updated_at, &differs)
     }
@@ -681,7 +689,7 @@ impl<'a> Ledger<'a> {
     /// changes the comment or the contact. Any other case depends on the answer alone.
     fn revise_case(
         &self,
-        before: &Before,
+        before: &StoredRow,
         kept: &Response,
         arrival: &Arrival,
         author: Author,
@@ -742,7 +750,7 @@ impl<'a> Ledger<'a> {
     /// Replaces the facts of a response, and counts it by the new ones.
     fn recount_facts(
         &mut self,
-        row: &Before,
+        row: &StoredRow,
         old: &Counted,
         new: &Counted,
     ) -> Result<(), StoreError> {
@@ -782,7 +790,7 @@ impl<'a> Ledger<'a> {
         Ok(true)
     }
 
-    fn rename(&mut self, row: &Before, edition: u64, named: &Named) -> Result<(), StoreError> {
+    fn rename(&mut self, row: &StoredRow, edition: u64, named: &Named) -> Result<(), StoreError> {
         if row.named == *named && row.edition == edition {
             return Ok(());
         }
@@ -819,7 +827,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Changes the reasons to set a response aside, and updates whether it is repeated.
-    fn set_aside(&mut self, mut before: Before, aside: Aside) -> Result<(), StoreError> {
+    fn set_aside(&mut self, mut before: StoredRow, aside: Aside) -> Result<(), StoreError> {
         if aside == before.aside {
             return Ok(());
         }
@@ -831,7 +839,7 @@ impl<'a> Ledger<'a> {
     /// Writes the reasons to set a response aside, and counts it again.
     fn mark(
         &mut self,
-        row: &mut Before,
+        row: &mut StoredRow,
         counted: &Counted,
         aside: Aside,
     ) -> Result<(), StoreError> {
@@ -849,7 +857,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Decides whether a response is the one that counts for its slot, which may have changed with it.
-    fn stand(&mut self, row: &mut Before, counted: &Counted) -> Result<(), StoreError> {
+    fn stand(&mut self, row: &mut StoredRow, counted: &Counted) -> Result<(), StoreError> {
         let alone = row.aside.without(Aside::REPEATED);
         let Some(slot) = Slot::of(counted) else { return self.mark(row, counted, alone) };
         if !row.aside.may_stand() {
@@ -937,7 +945,11 @@ impl<'a> Ledger<'a> {
     }
 
     /// Removes the counted facts of a response.
-    fn take_off_facts(&mut self, row: &Before, counted: &Counted) -> Result<Vec<i64>, StoreError> {
+    fn take_off_facts(
+        &mut self,
+        row: &StoredRow,
+        counted: &Counted,
+    ) -> Result<Vec<i64>, StoreError> {
         let mut facts = Vec::with_capacity(counted.facts.len());
         let mut delete = self.connection.prepare_cached(
             "DELETE FROM response_facts WHERE fact = ? AND received_at = ? AND number = ?",
@@ -957,7 +969,7 @@ impl<'a> Ledger<'a> {
     fn tally(
         &mut self,
         sign: Sign,
-        row: &Before,
+        row: &StoredRow,
         counted: &Counted,
         aside: Aside,
         facts: &[i64],
@@ -975,7 +987,7 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    fn unindex(&self, before: &Before) -> Result<(), StoreError> {
+    fn unindex(&self, before: &StoredRow) -> Result<(), StoreError> {
         let words = before.comment.as_deref().map(crate::store::search::words).unwrap_or_default();
         if !words.is_empty() {
             search::take_off(self.connection, before.number, before.received_at, &words)?;
@@ -1099,16 +1111,16 @@ impl<'a> Ledger<'a> {
         author: Author,
         at: i64,
         size: u64,
-    ) -> Result<Placed, StoreError> {
+    ) -> Result<SurveyStatus, StoreError> {
         if self.is_known(survey)? {
-            return Ok(Placed::Known);
+            return Ok(SurveyStatus::Known);
         }
         if author.is_trusted() {
             self.make_known(survey, at)?;
-            return Ok(Placed::Known);
+            return Ok(SurveyStatus::Known);
         }
         if self.is_refused(survey)? {
-            return Ok(Placed::Deleted);
+            return Ok(SurveyStatus::Deleted);
         }
         let there: i64 = self
             .connection
@@ -1116,18 +1128,18 @@ impl<'a> Ledger<'a> {
             .query_row([], |row| row.get(0))?;
         if there.unsigned_abs() < MAX_AUTOMATIC_SURVEYS as u64 {
             self.make_known(survey, at)?;
-            return Ok(Placed::Known);
+            return Ok(SurveyStatus::Known);
         }
         if size == 0 {
-            return Ok(Placed::NoRoom);
+            return Ok(SurveyStatus::NoRoom);
         }
         let waiting = self.waiting()?;
         if !waiting.has_room(survey, size) {
-            return Ok(Placed::NoRoom);
+            return Ok(SurveyStatus::NoRoom);
         }
         waiting.add(survey, 1, size);
         self.memory.have_surveys_changed = true;
-        Ok(Placed::Waiting)
+        Ok(SurveyStatus::Waiting)
     }
 
     /// The answers that wait with their surveys.

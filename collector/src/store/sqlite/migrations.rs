@@ -53,6 +53,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     112, "mails", "0112_mails.sql";
     120, "review links", "0120_review_links.sql";
     121, "taxonomy", "0121_taxonomy.sql";
+    122, "quotes", "0122_quotes.sql";
 };
 
 /// Why a database could not be brought up to date.
@@ -213,7 +214,7 @@ mod tests {
         let corrected = afterword_response::Response { revision: 2, score: 0, ..response.clone() };
         assert_eq!(
             store.put(&corrected, crate::aside::Aside::NONE).await.unwrap(),
-            crate::store::Put::Kept
+            crate::store::PutOutcome::Kept
         );
         store.erase(crate::store::erasures::Erase::Order("A-3")).await.unwrap();
         assert_eq!(store.disagreeing().await.unwrap(), [""; 0]);

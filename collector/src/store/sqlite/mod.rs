@@ -29,6 +29,7 @@ mod migrations;
 mod naming;
 mod offsets;
 mod outbox;
+mod quotes;
 mod reading;
 mod recount;
 mod responses;
@@ -64,7 +65,7 @@ use self::{
     surveys::Lists,
     writer::Writer,
 };
-use super::{OpenError, StoreError, Written, error::Cause};
+use super::{OpenError, StoreError, WriterFigures, error::Cause};
 use crate::access::public_ids::PublicIds;
 use crate::survey::Settings;
 
@@ -187,7 +188,7 @@ impl Store {
     }
 
     /// The writer's figures.
-    pub(crate) fn written(&self) -> Written {
+    pub(crate) fn written(&self) -> WriterFigures {
         self.writer.written()
     }
 

@@ -20,10 +20,10 @@ use crate::access::public_ids::Ids;
 use crate::aside::{Aside, Flag};
 use crate::report::facts::{Facet, THEME};
 use crate::store::{
-    Comments, Cursor, Filter, Put, Standing, StoreError, Stored,
+    Comments, Cursor, Filter, PutOutcome, Standing, StoreError, Stored,
     arrival::{Arrival, Author},
     erasures,
-    search::{Sought, sought},
+    search::{SearchTerm, search_terms},
     zone::DAY,
 };
 use crate::themes::{Named, Theme};
@@ -43,7 +43,11 @@ const MAX_EXAMINED_EXAMPLES: usize = 500;
 impl Store {
     /// Stores a revision of a response that anybody sent, unless one as high is stored already, it was erased, or
     /// it does not belong to the same answer. The result is on the disk when this returns.
-    pub(crate) async fn put(&self, response: &Response, aside: Aside) -> Result<Put, StoreError> {
+    pub(crate) async fn put(
+        &self,
+        response: &Response,
+        aside: Aside,
+    ) -> Result<PutOutcome, StoreError> {
         let (response, now) = (response.clone(), Timestamp::now());
         let named = Named::default();
         let stored = Stored { response, received_at: now, updated_at: now, aside, named };
@@ -55,7 +59,7 @@ impl Store {
         &self,
         response: &Response,
         aside: Aside,
-    ) -> Result<(Put, Option<Response>), StoreError> {
+    ) -> Result<(PutOutcome, Option<Response>), StoreError> {
         let (response, now) = (response.clone(), Timestamp::now());
         let named = Named::default();
         let stored = Stored { response, received_at: now, updated_at: now, aside, named };
@@ -64,7 +68,10 @@ impl Store {
 
     /// Stores responses with their given times of arrival in one transaction: all or none. Other writes wait
     /// meanwhile, so pass only few while a server runs. Returns the outcome of each.
-    pub(crate) async fn put_all(&self, responses: Vec<Stored>) -> Result<Vec<Put>, StoreError> {
+    pub(crate) async fn put_all(
+        &self,
+        responses: Vec<Stored>,
+    ) -> Result<Vec<PutOutcome>, StoreError> {
         let rules = self.lists.rules();
         let prepare = move || {
             let arrivals = responses.into_iter().map(|stored| Arrival::new(stored, &rules));
@@ -438,7 +445,7 @@ fn list(
         read(candidates.between(from, before).down_to(end.as_ref()), limit)?;
         return Ok((rows, end));
     };
-    let mut shelves = Shelves::new(filter, sought(words), begin(filter, after));
+    let mut shelves = Shelves::new(filter, search_terms(words), begin(filter, after));
     let (mut found, mut looked_at) = (0, 0);
     while found < limit {
         let Some(shelf) = shelves.next(connection)? else { return Ok((rows, None)) };
@@ -503,7 +510,7 @@ fn step(
         return Ok(end);
     };
     let mut looked_at = 0;
-    let mut shelves = Shelves::new(filter, sought(words), begin(filter, after));
+    let mut shelves = Shelves::new(filter, search_terms(words), begin(filter, after));
     while let Some(shelf) = shelves.next(connection)? {
         looked_at += shelf.matches(connection, filter, fact)?;
         let selection = Selection::found(columns, fact, shelf.expression);
@@ -567,20 +574,20 @@ impl Shelf {
 /// The days of a search, newest first; days without responses are skipped.
 struct Shelves<'a> {
     filter: &'a Filter,
-    sought: Vec<Sought>,
+    terms: Vec<SearchTerm>,
     /// Responses that arrived before this are still to be searched.
     before: Option<i64>,
 }
 
 impl<'a> Shelves<'a> {
-    fn new(filter: &'a Filter, sought: Vec<Sought>, before: Option<i64>) -> Self {
-        Self { filter, sought, before }
+    fn new(filter: &'a Filter, terms: Vec<SearchTerm>, before: Option<i64>) -> Self {
+        Self { filter, terms, before }
     }
 
     /// The next day; `None` after the last.
     fn next(&mut self, connection: &Connection) -> rusqlite::Result<Option<Shelf>> {
         // A query without a word finds nothing.
-        if self.sought.is_empty() {
+        if self.terms.is_empty() {
             return Ok(None);
         }
         let (from, _) = limits(self.filter);
@@ -598,7 +605,7 @@ impl<'a> Shelves<'a> {
         let begin = if newest < 0 { i64::MIN } else { shelf * DAY };
         let before = self.before.replace(begin).unwrap_or(i64::MAX);
         let from = from.map_or(begin, |from| from.max(begin));
-        let expression = search::expression(&self.sought, shelf);
+        let expression = search::expression(&self.terms, shelf);
         Ok(Some(Shelf { expression, from, before }))
     }
 }
@@ -633,7 +640,7 @@ mod tests {
     use afterword_response::{Segment, Touchpoint};
 
     use super::*;
-    use crate::store::cases::{CaseFilter, OwnedBy, State};
+    use crate::store::cases::{CaseFilter, OwnerChoice, State};
 
     const ANSWERS: usize = 500;
 
@@ -697,11 +704,15 @@ mod tests {
             Filter { cases: in_states(&State::ALL), segment: Some(Segment::Passive), ..usual() },
             Filter { cases: in_states(&State::OPEN), words: words("nummer"), ..usual() },
             Filter { cases: in_states(&State::OPEN), facet: Facet::new("tag", "q2"), ..usual() },
-            Filter { cases: owned(OwnedBy::Nobody), ..usual() },
-            Filter { cases: owned(OwnedBy::Account(7)), score: Some(3), ..usual() },
-            Filter { cases: owned(OwnedBy::Account(7)), words: words("nummer"), ..usual() },
-            Filter { cases: owned(OwnedBy::Account(7)), facet: Facet::new("tag", "q3"), ..usual() },
-            Filter { cases: owned(OwnedBy::Former), ..usual() },
+            Filter { cases: owned(OwnerChoice::Nobody), ..usual() },
+            Filter { cases: owned(OwnerChoice::Account(7)), score: Some(3), ..usual() },
+            Filter { cases: owned(OwnerChoice::Account(7)), words: words("nummer"), ..usual() },
+            Filter {
+                cases: owned(OwnerChoice::Account(7)),
+                facet: Facet::new("tag", "q3"),
+                ..usual()
+            },
+            Filter { cases: owned(OwnerChoice::Former), ..usual() },
         ]
     }
 
@@ -709,7 +720,7 @@ mod tests {
         Some(CaseFilter { states: states.to_vec(), owner: None })
     }
 
-    fn owned(by: OwnedBy) -> Option<CaseFilter> {
+    fn owned(by: OwnerChoice) -> Option<CaseFilter> {
         Some(CaseFilter { states: State::ALL.to_vec(), owner: Some(by) })
     }
 
@@ -759,7 +770,7 @@ mod tests {
             Filter { cases: in_states(&[State::New]), ..usual() },
             Filter { cases: in_states(&[State::Closed]), survey: Some("b".into()), ..usual() },
             Filter { cases: in_states(&[State::Seen]), segment: Some(Segment::Passive), ..usual() },
-            Filter { cases: owned(OwnedBy::Nobody), score: Some(3), ..usual() },
+            Filter { cases: owned(OwnerChoice::Nobody), score: Some(3), ..usual() },
         ] {
             let plans = store.read(move |connection| {
                 let mut plans = String::new();
@@ -782,7 +793,7 @@ mod tests {
             assert!(!plans.contains("TEMP B-TREE"), "{plans}");
         }
         // A colleague's own cases are few among all, and found without looking at the others.
-        let own = Filter { cases: owned(OwnedBy::Account(7)), ..usual() };
+        let own = Filter { cases: owned(OwnerChoice::Account(7)), ..usual() };
         let plan = store.read(move |connection| {
             let list = Selection::candidates(COLUMNS, &own, None).matching(&own).newest_first(51);
             let sql = format!("EXPLAIN QUERY PLAN {}", list.sql);

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use crate::store::{
-    search::{self, Sought},
+    search::{self, SearchTerm},
     zone::DAY,
 };
 
@@ -86,21 +86,21 @@ pub(super) fn rebuild(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The FTS5 query that finds `sought` on a day. Words consist of letters and digits, so none can end the
+/// The FTS5 query that finds `terms` on a day. Words consist of letters and digits, so none can end the
 /// quotation.
-pub(super) fn expression(sought: &[Sought], shelf: i64) -> String {
+pub(super) fn expression(terms: &[SearchTerm], shelf: i64) -> String {
     let mut expression = String::new();
-    for (index, part) in sought.iter().enumerate() {
+    for (index, part) in terms.iter().enumerate() {
         expression.push_str(if index > 0 { " AND (" } else { "(" });
         match part {
-            Sought::Beginnings(forms) => {
+            SearchTerm::Beginnings(forms) => {
                 for (index, form) in forms.iter().enumerate() {
                     expression.push_str(if index > 0 { " OR \"" } else { "\"" });
                     on_shelf(&mut expression, shelf, form);
                     expression.push_str("\"*");
                 }
             }
-            Sought::Phrase(words) => {
+            SearchTerm::Phrase(words) => {
                 expression.push('"');
                 for word in words {
                     on_shelf(&mut expression, shelf, word);
@@ -133,12 +133,12 @@ fn on_shelf(text: &mut String, shelf: i64, word: &str) {
 #[cfg(test)]
 mod tests {
     use super::expression;
-    use crate::store::search::sought;
+    use crate::store::search::search_terms;
 
     #[test]
     fn every_word_is_searched_on_its_shelf() {
         assert_eq!(
-            expression(&sought("groß \"nie wieder\" Post"), 20417),
+            expression(&search_terms("groß \"nie wieder\" Post"), 20417),
             "(\"0020417·groß\"* OR \"0020417·gross\"*) AND (\"0020417·nie 0020417·wieder \") \
              AND (\"0020417·post\"*)"
         );

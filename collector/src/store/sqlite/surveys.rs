@@ -14,7 +14,7 @@ use crate::{
     store::{
         StoreError,
         bounds::{MAX_AUTOMATIC_SURVEYS, Waiting},
-        surveys::{Admission, LeftOut, Refusal, ShopLinks, Survey, WaitingSurvey},
+        surveys::{Admission, OverfullFacet, Refusal, ShopLinks, Survey, WaitingSurvey},
     },
     survey::{AllowedOrigin, Settings},
     themes::{Rules, Taxonomy},
@@ -257,13 +257,13 @@ impl Store {
     }
 
     /// The facets of a survey with more values than are counted.
-    pub(crate) async fn left_out(&self, survey: &str) -> Result<Vec<LeftOut>, StoreError> {
+    pub(crate) async fn left_out(&self, survey: &str) -> Result<Vec<OverfullFacet>, StoreError> {
         let survey = survey.to_owned();
         self.read(move |connection| {
             let mut all = connection
                 .prepare_cached("SELECT * FROM left_out WHERE survey = ? ORDER BY facet")?;
             let left_out = |row: &Row<'_>| {
-                Ok(LeftOut { facet: row.get("facet")?, since: time(row, "first_at")? })
+                Ok(OverfullFacet { facet: row.get("facet")?, since: time(row, "first_at")? })
             };
             all.query_and_then([survey], left_out)?.collect()
         })

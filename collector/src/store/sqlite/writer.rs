@@ -27,7 +27,7 @@ use super::{
     surveys::Lists,
 };
 use crate::store::{
-    Put, StoreError, Written,
+    PutOutcome, StoreError, WriterFigures,
     arrival::{Arrival, Author, DisplayArrival},
     copies::Version,
 };
@@ -110,9 +110,9 @@ impl Writer {
     }
 
     /// The writer's figures.
-    pub(super) fn written(&self) -> Written {
+    pub(super) fn written(&self) -> WriterFigures {
         let waiting = self.messages.max_capacity() - self.messages.capacity();
-        Written {
+        WriterFigures {
             waiting: u64::try_from(waiting).unwrap_or(u64::MAX),
             commits: self.done.commits.load(Ordering::Relaxed),
             changes: self.done.changes.load(Ordering::Relaxed),
@@ -120,7 +120,7 @@ impl Writer {
     }
 
     /// Stores a revision of a response; it is on the disk when this returns.
-    pub(super) async fn keep(&self, arrival: Arrival) -> Outcome<Put> {
+    pub(super) async fn keep(&self, arrival: Arrival) -> Outcome<PutOutcome> {
         self.send(Message::Arrived, move |ledger| ledger.put(&arrival, Author::Anybody)).await
     }
 
@@ -128,7 +128,7 @@ impl Writer {
     pub(super) async fn keep_and_read(
         &self,
         arrival: Arrival,
-    ) -> Outcome<(Put, Option<afterword_response::Response>)> {
+    ) -> Outcome<(PutOutcome, Option<afterword_response::Response>)> {
         self.send(Message::Arrived, move |ledger| {
             let put = ledger.put(&arrival, Author::Anybody)?;
             Ok((put, ledger.kept(&arrival.response.id)?))
@@ -317,7 +317,7 @@ mod tests {
 
     use crate::{
         aside::Aside,
-        store::{Put, Store, StoreError},
+        store::{PutOutcome, Store, StoreError},
     };
 
     async fn store() -> (Store, PathBuf, TempDir) {
@@ -357,7 +357,7 @@ mod tests {
         };
         assert!(error.is_passing(), "{error:?}");
         for number in number..number + 20 {
-            assert_eq!(store.put(&response(number), Aside::NONE).await.unwrap(), Put::Kept);
+            assert_eq!(store.put(&response(number), Aside::NONE).await.unwrap(), PutOutcome::Kept);
         }
         assert_eq!(store.disagreeing().await.unwrap(), [""; 0]);
         store.close().await;
@@ -379,7 +379,7 @@ mod tests {
             refused += 1;
             assert!(refused < 3, "it never recovers");
         }
-        assert_eq!(store.put(&response(2), Aside::NONE).await.unwrap(), Put::Kept);
+        assert_eq!(store.put(&response(2), Aside::NONE).await.unwrap(), PutOutcome::Kept);
         assert_eq!(store.count().await.unwrap(), 2);
         store.close().await;
     }
@@ -388,7 +388,7 @@ mod tests {
     #[tokio::test]
     async fn nobody_is_told_that_an_answer_is_in_a_file_that_is_gone() {
         let (store, path, folder) = store().await;
-        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), Put::Kept);
+        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), PutOutcome::Kept);
         store.fold().await.unwrap();
         let aside = folder.path().join("aside.db");
         std::fs::copy(&path, &aside).unwrap();
@@ -412,7 +412,7 @@ mod tests {
             let _ = std::fs::remove_file(format!("{}{log}", path.display()));
         }
         std::fs::rename(&aside, &path).unwrap();
-        assert_eq!(store.put(&response(3), Aside::NONE).await.unwrap(), Put::Kept);
+        assert_eq!(store.put(&response(3), Aside::NONE).await.unwrap(), PutOutcome::Kept);
         assert_eq!(store.count().await.unwrap(), 2);
         store.close().await;
     }
@@ -421,7 +421,7 @@ mod tests {
     #[tokio::test]
     async fn nobody_is_told_that_an_answer_is_in_a_log_that_is_gone() {
         let (store, path, _folder) = store().await;
-        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), Put::Kept);
+        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), PutOutcome::Kept);
         std::fs::remove_file(format!("{}-wal", path.display())).unwrap();
         let error = store.put(&response(2), Aside::NONE).await.unwrap_err();
         assert!(error.is_passing(), "{error:?}");
@@ -439,7 +439,7 @@ mod tests {
             store.put(&second, Aside::NONE)
         );
         assert!(bad.is_err());
-        assert_eq!((one.unwrap(), other.unwrap()), (Put::Kept, Put::Kept));
+        assert_eq!((one.unwrap(), other.unwrap()), (PutOutcome::Kept, PutOutcome::Kept));
         store.close().await;
     }
 }

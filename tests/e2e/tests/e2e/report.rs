@@ -73,7 +73,7 @@ async fn answers(visit: &Visit<'_>) -> Result<()> {
                 version: 1, id: '01a1ffc0-215b-787b-a299-' + digits, revision: 1, complete: true, survey: 'post-purchase',
                 touchpoint: n % 2 ? 'order' : 'delivery', score: [10, 9, 8, 3, 10, 0][n % 6],
                 comment: n % 3 ? 'Schön verpackt <b>und</b> schnell' : undefined, shown_at: time, scored_at: time, sent_at: time,
-                page: 'https://shop.example/', locale: 'de', order: {{ id: 'A-' + (n >> 1), country: 'DE' }}, properties: {{ coupon: 'WELCOME' }},
+                page: 'https://shop.example/', locale: 'de', quotable: true, review_link: n % 2 == 0, order: {{ id: 'A-' + (n >> 1), country: 'DE' }}, properties: {{ coupon: 'WELCOME' }},
                 method: {{ question: 'Well?', low_label: 'no', high_label: 'yes', layout: 'one-row', mode: 'inline', release: 'test' }},
             }}) }}).then((answer) => answer.status);
         }})).then((all) => all.filter((status) => status == 200).length)",
@@ -153,7 +153,7 @@ async fn what_is_tried_out_in_the_own_shop_is_a_test(visit: &Visit<'_>) -> Resul
     Ok(())
 }
 
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 14] = [
     "/",
     "/?touchpoint=order",
     // A choice that does not exist.
@@ -162,6 +162,8 @@ const PAGES: [&str; 12] = [
     "/surveys",
     "/surveys/post-purchase",
     "/surveys/post-purchase/preview",
+    "/surveys/post-purchase/review-link",
+    "/quotes",
     "/data",
     "/settings/colleagues",
     "/settings/tokens",

@@ -24,7 +24,7 @@ use crate::{
         MAX_DISCARDED_BYTES, MAX_FILE_BYTES,
         mapping::Mapping,
         outcome::Tally,
-        run::{self, Carry, Content, Dates, Defaults, File, Outcome, Rules, Target},
+        run::{self, Content, Dates, Defaults, File, ImportMode, Outcome, Rules, Target},
     },
     http::{
         body, download,
@@ -224,7 +224,7 @@ async fn try_out(
     let (file, mapping) = understood(upload.bytes, form).await?;
     let problems = file.problems(&mapping, &defaults);
     let outcome = if problems.is_empty() {
-        carry(shared, &file, &mapping, &defaults, Carry::Try).await?
+        run_import(shared, &file, &mapping, &defaults, ImportMode::DryRun).await?
     } else {
         Outcome { rows: file.rows(), ..Outcome::default() }
     };
@@ -244,15 +244,15 @@ async fn try_out(
     ))
 }
 
-async fn carry(
+async fn run_import(
     shared: &Shared,
     file: &File,
     mapping: &Mapping,
     defaults: &Defaults,
-    carry: Carry,
+    mode: ImportMode,
 ) -> Result<Outcome, PageError> {
     let keep = privacy::retention(&shared.store, shared.keep_days).await?;
-    let rules = Rules { redaction: shared.intake.redaction(), keep: &keep, carry };
+    let rules = Rules { redaction: shared.intake.redaction(), keep: &keep, mode };
     Ok(run::import(&shared.store, file, mapping, defaults, rules, &mut |_, _| {}).await?)
 }
 
@@ -285,7 +285,7 @@ pub(crate) async fn import(
     let (key, language) = (id.clone(), person.language);
     let import = intake.complete(async move {
         let _turn = turn;
-        let outcome = carry(&shared, &file, &mapping, &defaults, Carry::Out).await?;
+        let outcome = run_import(&shared, &file, &mapping, &defaults, ImportMode::Import).await?;
         let names = match &file.content {
             Content::Table(table) => table.names.clone(),
             Content::Lines(_) => vec!["response".to_owned()],

@@ -11,7 +11,7 @@ use crate::{
         reason,
         run::{
             Content, Dates, Defaults, File, MAX_REJECTED, Origin, Outcome, Preview, Problem,
-            Rejected, Target,
+            RejectedRow, Target,
         },
         table::Table,
     },
@@ -371,7 +371,7 @@ fn first(person: &Person, answers: &[Preview], words: &Words) -> Markup {
     }
 }
 
-fn rejected(rows: &[Rejected], refused: u64, language: Language, words: &Words) -> Markup {
+fn rejected(rows: &[RejectedRow], refused: u64, language: Language, words: &Words) -> Markup {
     html! {
         section .sheet {
             h2 #rejected { (words.rejected) }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::Page;
 use crate::{
-    query::{FilterQuery, SEGMENTS, When},
+    query::{FilterQuery, PeriodBound, SEGMENTS},
     report::calendar::date,
     site::frame::segment_class,
     store::Stored,
@@ -73,7 +73,7 @@ impl Page<'_> {
     }
 
     pub(super) fn filter_in_days(&self) -> FilterQuery {
-        let day = |number| Some(When::Day(date(number)));
+        let day = |number| Some(PeriodBound::Day(date(number)));
         FilterQuery {
             from: day(self.report.period.from),
             to: day(self.report.period.to),

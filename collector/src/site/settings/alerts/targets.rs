@@ -70,7 +70,7 @@ words! {
         secret_of: "The secret of ", "Das Geheimnis von ";
         secret_do: "With it your program checks that a message comes from here. Copy it now; it is not shown again.",
             "Damit prüft Ihr Programm, dass eine Nachricht von hier kommt. Kopieren Sie es jetzt; es wird nicht noch einmal angezeigt.";
-        secret_both: "For 24 hours messages carry a signature of the old secret, too.",
+        secret_both: "For 24 hours messages mode a signature of the old secret, too.",
             "24 Stunden lang tragen Nachrichten zusätzlich eine Signatur mit dem alten Geheimnis.";
         messages: "Messages", "Nachrichten";
         messages_lead: "A message that does not arrive is tried again for 24 hours. After that you can send it again here.",

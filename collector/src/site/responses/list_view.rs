@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::{
     query::{BadQuery, Empty, ListQuery},
     state::Shared,
-    store::{Comments, Owner, StoreError, Stored, is_enough_to_look_for},
+    store::{Comments, Owner, StoreError, Stored, is_searchable},
 };
 
 /// The largest number of characters of an order's or customer's number.
@@ -15,7 +15,7 @@ const MAX_NUMBER_LENGTH: usize = 128;
 pub(super) const SHOW: (&str, &str) = ("show", "all");
 
 /// The query.
-pub(super) struct Look {
+pub(super) struct ListView {
     pub(super) list: ListQuery,
     pub(super) comments: Comments,
     /// The text of the search field.
@@ -24,7 +24,7 @@ pub(super) struct Look {
     pub(super) is_number_only: bool,
 }
 
-impl Look {
+impl ListView {
     /// Reads the part of an address after the `?`.
     pub(super) fn read(query: &str) -> Result<Self, BadQuery> {
         let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> =
@@ -35,8 +35,7 @@ impl Look {
         let all = pairs.iter().any(|pair| is_show(&pair) && !pair.1.is_empty());
         let sought = pairs.iter().find(|(name, _)| name == "q").map(|(_, value)| value.trim());
         let sought = sought.unwrap_or_default().to_owned();
-        let is_number_only =
-            sought.contains(char::is_alphanumeric) && !is_enough_to_look_for(&sought);
+        let is_number_only = sought.contains(char::is_alphanumeric) && !is_searchable(&sought);
         let is_left_out = |pair: &&(Cow<'_, str>, Cow<'_, str>)| {
             is_show(pair) || (is_number_only && pair.0 == "q")
         };

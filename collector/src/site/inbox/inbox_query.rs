@@ -9,14 +9,14 @@ use crate::{
 pub(super) const OPEN: &str = "open";
 
 /// The query.
-pub(super) struct Look {
+pub(super) struct InboxQuery {
     pub(super) cases: CaseQuery,
     /// The answer whose case is open, by its public id.
     pub(super) open: Option<String>,
     pub(super) outcome: Outcome,
 }
 
-impl Look {
+impl InboxQuery {
     /// Reads the part of an address after the `?`.
     pub(super) fn read(query: &str) -> Result<Self, BadQuery> {
         let pairs = form_urlencoded::parse(query.as_bytes());
@@ -58,11 +58,14 @@ mod tests {
 
     #[test]
     fn the_open_case_is_no_part_of_the_filter() {
-        let look = Look::read("q=paket&open=ABC&owner=me").unwrap();
-        assert_eq!(look.open.as_deref(), Some("abc"));
-        assert_eq!(look.with_open("d"), "/inbox?q=paket&owner=me&open=d");
-        let look = Look::read("state=new&done=8").unwrap();
-        assert_eq!((look.here().as_str(), look.outcome.done), ("/inbox?state=new", Some(8)));
-        assert!(Look::read("state=unknown").is_err());
+        let inbox_query = InboxQuery::read("q=paket&open=ABC&owner=me").unwrap();
+        assert_eq!(inbox_query.open.as_deref(), Some("abc"));
+        assert_eq!(inbox_query.with_open("d"), "/inbox?q=paket&owner=me&open=d");
+        let inbox_query = InboxQuery::read("state=new&done=8").unwrap();
+        assert_eq!(
+            (inbox_query.here().as_str(), inbox_query.outcome.done),
+            ("/inbox?state=new", Some(8))
+        );
+        assert!(InboxQuery::read("state=unknown").is_err());
     }
 }

@@ -1,0 +1,26 @@
+//! The words of the page with the quotes.
+
+use crate::words::words;
+
+words! {
+    pub(super) struct Words {
+        title: "Quotes", "Zitate";
+        responses: "Responses", "Antworten";
+        lead: "What customers said and allowed you to show. You choose on the page of an answer; the words stay as they were written.",
+            "Was Kunden gesagt haben und Sie zeigen dürfen. Ausgewählt wird auf der Seite einer Antwort; der Wortlaut bleibt, wie er war.";
+        too_few: "Nothing is shown in your shop yet: beside quotes stands how all answers turned out, and there are fewer than 30.",
+            "In Ihrem Shop wird noch nichts gezeigt: Neben Zitaten steht, wie alle Antworten ausgefallen sind, und es sind noch keine 30.";
+        chosen: "Chosen", "Ausgewählt";
+        none: "None yet. Look for an answer that may be quoted, and choose it there.",
+            "Noch keine. Suchen Sie eine Antwort, die zitiert werden darf, und wählen Sie sie dort aus.";
+        to_answer: "To the answer", "Zur Antwort";
+        to_shop: "In your shop", "In Ihrem Shop";
+        json_lead: "For your own template, as JSON from any page. What is withdrawn, changed or erased is gone at the next request.",
+            "Für Ihre eigene Vorlage, als JSON von jeder Seite aus. Was zurückgezogen, geändert oder gelöscht wird, fehlt bei der nächsten Abfrage.";
+        html_lead: "Or as HTML to paste. It stays as it is: if a quote is withdrawn, take it out there yourself.",
+            "Oder als HTML zum Einfügen. Es bleibt, wie es ist: Wird ein Zitat zurückgezogen, nehmen Sie es dort bitte selbst heraus.";
+        copy: "Copy", "Kopieren";
+        copied: "Copied", "Kopiert";
+        all_answers: "All answers by score", "Alle Antworten nach Note";
+    }
+}
