@@ -21,6 +21,6 @@ words! {
             "Oder als HTML zum Einfügen. Es bleibt, wie es ist: Wird ein Zitat zurückgezogen, nehmen Sie es dort bitte selbst heraus.";
         copy: "Copy", "Kopieren";
         copied: "Copied", "Kopiert";
-        all_answers: "All answers by score", "Alle Antworten nach Note";
+        all_answers: "All answers by score", "Alle Antworten nach Bewertung";
     }
 }
