@@ -5,7 +5,7 @@ use crate::words::words;
 words! {
     pub(super) struct Words {
         title: "Quotes", "Zitate";
-        responses: "Responses", "Antworten";
+        responses: "Answers", "Antworten";
         lead: "What customers said and allowed you to show. You choose on the page of an answer; the words stay as they were written.",
             "Was Kunden gesagt haben und Sie zeigen dürfen. Ausgewählt wird auf der Seite einer Antwort; der Wortlaut bleibt, wie er war.";
         too_few: "Nothing is shown in your shop yet: beside quotes stands how all answers turned out, and there are fewer than 30.",
