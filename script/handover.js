@@ -13,7 +13,7 @@ import { begin, quiet } from './files.js';
  * @param {Survey} survey
  */
 export const handOver = (survey) => {
-  const { host } = survey;
+  const { host, set } = survey;
   /** @type {Promise<void>} */
   const awake = new Promise((wake) => {
     quiet.then(wake);
@@ -29,7 +29,7 @@ export const handOver = (survey) => {
     view.disconnect();
     // Side by side: neither waits for the other.
     fetchWords(survey).catch(() => {});
-    begin('takeover', survey);
+    begin(set.mode, survey);
   }, { rootMargin: '100%' });
   // Not before: while the page's style sheets and pictures are missing, what is far below seems near.
   awake.then(() => view.observe(host));

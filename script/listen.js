@@ -30,7 +30,7 @@ export const listen = (survey) => {
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('change', ({ target }) => {
     const { type, value } = /** @type {HTMLInputElement} */ (target);
-    // The widget hears of it from takeover.js, which clicks the same score there.
+    // The widget hears of it from later/takeover.js, which clicks the same score there.
     if (survey.widget || type != 'radio') return;
     survey.score = +value;
     survey.scored_at = now();

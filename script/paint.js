@@ -27,10 +27,11 @@ export const paint = async (survey) => {
   survey.words = /** @type {any} */ (survey.site && LOCALES[locale]);
   const root = survey.root = host.attachShadow({ mode: isOn(set.debug) ? 'open' : 'closed' });
   adopt(root, STYLE);
+  const stands = set.mode != 'inline';
   const [mode, form] = await Promise.all([
-    set.mode != 'inline' && later(set.mode),
+    stands && later(set.mode),
     set.format == 'form' && later('flat'),
-    survey.words || fetchWords(survey),
+    (stands || !survey.words) && fetchWords(survey),
   ]);
   survey.flat = form.flat;
   survey.shown_at = now();
@@ -38,7 +39,6 @@ export const paint = async (survey) => {
   // On the host for the page's rules by language, such as its fonts; and within, where no router that puts the
   // page's attributes right takes them away.
   const frame = build(survey, ['div', { class: 'frame', translate: 'no', lang: host.lang = locale, dir: host.dir = survey.words.dir || 'ltr', 'data-theme': set.theme || '' }, ['div', {}, survey.form]]);
-  frame.style.setProperty('--afterword-fill', set.accent || '');
-  if (mode) mode.place(survey, frame);
+  mode.place?.(survey, frame);
   root.append(frame);
 };

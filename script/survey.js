@@ -8,6 +8,8 @@ import { close } from './events.js';
 import { begin, quiet } from './files.js';
 import { base } from './home.js';
 import { complete, listen } from './listen.js';
+import { build } from './markup.js';
+import { about, facts, write } from './message.js';
 import { moment } from './moment.js';
 import { paint } from './paint.js';
 import { plan, post } from './sending.js';
@@ -62,7 +64,6 @@ import { uuid } from './uuid.js';
  * @property {boolean} [seen] later/seen.js: whether `afterword:shown` was dispatched
  * @property {() => number} [rest] later/typing.js: the time in milliseconds that the script waits before it sends the
  *   score that has just been chosen
- * @property {boolean} [dressed] whether later/colours.js adapts its colours
  * @property {boolean} [down] whether a finger or a key is down
  * @property {(answer?: Response | null | number) => void} [widget] gives the widget the result of a pending attempt; a number
  *   tells it that what is said beside the comment has changed, no argument that the page is being hidden. Absent while the painted form is in the page.
@@ -135,8 +136,8 @@ export const start = async (host) => {
   return survey;
 };
 
-/** The functions that later files may call and replace. */
-const script = { attempt, close, complete, hasConsent, moment, plan, post, quiet };
+/** The functions that later files may call and replace. What is here need not be in those files, too. */
+const script = { about, attempt, build, close, complete, facts, hasConsent, moment, plan, post, quiet, serialize: write };
 
 /**
  * The address that the shop has set, or if it is missing or not a web address, the other one.

@@ -33,7 +33,7 @@
 pub mod manual;
 
 use afterword_response::limits::{self, cut};
-use afterword_response::{CustomerKind, Touchpoint};
+use afterword_response::{CustomerKind, Mode, Touchpoint};
 
 /// One attribute, or a family of attributes.
 #[derive(Clone, Copy, Debug)]
@@ -506,20 +506,22 @@ pub const ATTRIBUTES: &[Attribute] = &[
     Attribute {
         name: "mode",
         group: Group::Look,
-        rule: Rule::Word(&["inline", "corner"]),
+        rule: Rule::Word(Mode::NAMES),
         reader: Reader::Both,
-        manual: "where the question stands: where the tag does, or as a card in the window's lower \
-                 corner, on phones a sheet at the lower edge",
+        manual: "where the question stands: where the tag does; as a card in the window's lower \
+                 corner, on phones a sheet at the lower edge; as a banner along an edge; as a dialog, \
+                 for which the page waits; as a card that only `afterword.open()` opens",
         default: "`inline`",
         example: None,
     },
     Attribute {
         name: "position",
         group: Group::Look,
-        rule: Rule::Word(&["start", "end"]),
+        rule: Rule::Word(&["start", "end", "top", "bottom"]),
         reader: Reader::Script,
-        manual: "which corner: of the side where lines start, or where they end",
-        default: "`end`",
+        manual: "which corner: of the side where lines start, or where they end; which edge of a banner: \
+                 `top` or `bottom`",
+        default: "`end`, `bottom`",
         example: None,
     },
     Attribute {
@@ -576,7 +578,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
         name: "accent",
         group: Group::Look,
         rule: Rule::Colour,
-        reader: Reader::Script,
+        reader: Reader::Later,
         manual: "the colour of the chosen score and the button",
         default: "the text's colour",
         example: None,
@@ -702,7 +704,7 @@ pub const ATTRIBUTES: &[Attribute] = &[
     Attribute {
         name: "when-visible",
         group: Group::Moment,
-        rule: Rule::Reference(limits::TEXT),
+        rule: Rule::Selector,
         reader: Reader::Moment,
         manual: "once an element of this selector is in view",
         default: "no wait",
@@ -830,6 +832,15 @@ pub const ATTRIBUTES: &[Attribute] = &[
                  fragment, and with `*` for parts of the path that look like an e-mail address or a long token",
         default: "the page's own",
         example: Example::new("https://shop.example/thanks", "sent.page"),
+    },
+    Attribute {
+        name: "layer",
+        group: Group::Developing,
+        rule: Rule::Switch,
+        reader: Reader::Later,
+        manual: "tells `window.dataLayer`, which Google Tag Manager reads, what happens: event, survey and segment",
+        default: "`false`",
+        example: None,
     },
     Attribute {
         name: "test",

@@ -81,7 +81,7 @@ impl Settings {
             "format" => self.format = if value == "form" { Format::Form } else { Format::Json },
             "survey" => self.survey = value,
             "touchpoint" => self.touchpoint = Touchpoint::from_name(&value).unwrap_or_default(),
-            "mode" => self.mode = if value == "corner" { Mode::Corner } else { Mode::Inline },
+            "mode" => self.mode = mode(&value),
             "address" if value == "informal" => self.address = Address::Informal,
             "order-id" => self.order().id = Some(value),
             "order-value" => self.order().value = Some(value),
@@ -117,6 +117,18 @@ impl Settings {
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.texts.iter().find(|(own, _)| own == name).map(|(_, text)| text.as_str())
+    }
+}
+
+/// The mode of that name, which the rule allows. The names differ in their first letters, and more comparing would make the
+/// module larger.
+fn mode(name: &str) -> Mode {
+    match name.as_bytes().first() {
+        Some(b'c') => Mode::Corner,
+        Some(b'b') => Mode::Banner,
+        Some(b'd') => Mode::Dialog,
+        Some(b'm') => Mode::Manual,
+        _ => Mode::Inline,
     }
 }
 

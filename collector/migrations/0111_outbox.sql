@@ -41,6 +41,7 @@ CREATE TABLE deliveries (
 ) STRICT;
 CREATE INDEX deliveries_next ON deliveries (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX deliveries_alert ON deliveries (alert) WHERE alert IS NOT NULL;
-CREATE INDEX deliveries_target ON deliveries (target) WHERE target IS NOT NULL;
-CREATE INDEX deliveries_account ON deliveries (account) WHERE account IS NOT NULL;
+-- What was delivered stays as long as its answer, so that what waits must be found without it.
+CREATE INDEX deliveries_target ON deliveries (target, next_at) WHERE target IS NOT NULL;
+CREATE INDEX deliveries_account ON deliveries (account, next_at) WHERE account IS NOT NULL;
 CREATE INDEX deliveries_failed ON deliveries (delivery) WHERE state = 'failed';

@@ -19,7 +19,7 @@ use std::process::{Command, Stdio};
 
 use afterword::attributes::{self, manual};
 use afterword::delivery;
-use afterword_response::limits;
+use afterword_response::{Mode, limits};
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use serde::Serialize;
@@ -31,7 +31,10 @@ use crate::rules::Audience;
 /// names that the page, the widget, the endpoint and the browser do not use may be listed.
 const SHORTENED: &[&str] = &[
     "abandon",
+    "about",
+    "build",
     "completing",
+    "facts",
     "fetching",
     "hasConsent",
     "isPlaced",
@@ -40,8 +43,10 @@ const SHORTENED: &[&str] = &[
     "outgoing",
     "script",
     "seen",
+    "serialize",
     "started",
     "timer",
+    "wasOpened",
     "widget",
 ];
 
@@ -87,24 +92,17 @@ const EXPLAINING: &[&str] = &["later/say.js", "later/check.js"];
 /// (<https://v8.dev/blog/explicit-compile-hints>).
 const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
 
-/// The key of the close button's word, which only later/corner.js contains.
-const CLOSE: &str = "_close";
-
 /// The key of the words that only later/further.js needs.
 const FURTHER_WORDS: &str = "further";
 
 /// The number of remaining characters from which the comment's counter is shown.
 const NEAR_THE_END: usize = 200;
 
-/// The key of the text of the link to the privacy notice.
-const NOTICE: &str = "_privacy";
-
-/// The files of `script/later/` that are bundled and fetched separately. takeover.js, which is bundled with the
-/// glue, is built apart; all other files are parts of these.
+/// The files of `script/later/` that are bundled and fetched separately, besides those of modes. All other files are parts
+/// of these.
 const LATER: &[&str] = &[
     "form",
     "outbox",
-    "corner",
     "parting",
     "displays",
     "flat",
@@ -115,6 +113,7 @@ const LATER: &[&str] = &[
     "check",
     "counter",
     "back",
+    "layer",
     "anew",
     "further",
 ];
@@ -128,7 +127,7 @@ struct Args {
     /// The folder of the widget and the locale files, relative to afterword.js, with a slash at the end.
     #[arg(long, default_value = "")]
     folder: String,
-    /// The glue between takeover.js and the module, which becomes part of takeover.js. The default is the glue for
+    /// The glue between takeover.js and the module, which becomes part of the file of each mode. The default is the glue for
     /// Trunk's own files, which are in the folder of afterword.js.
     #[arg(long)]
     glue: Option<PathBuf>,
@@ -146,26 +145,23 @@ async fn main() -> Result<()> {
     let locales = locales(&root.join("locales"))?;
     let painted = paint::paint().await?;
     let esbuild = args.npm.join(".bin/esbuild");
-    let style = |name| bundle(&esbuild, &root.join("styles").join(name), &["--minify"]);
+    let style = |name| bundle(&esbuild, &root.join("styles").join(name), &["--bundle", "--minify"]);
     let (question, answer) = (style("question.css")?, style("answer.css")?);
-    let (corner, check) = (style("corner.css")?, style("check.css")?);
+    let (corner, banner) = (style("corner.css")?, style("banner.css")?);
+    let (dialog, check) = (style("dialog.css")?, style("check.css")?);
     let further = style("further.css")?;
     let form = shorten(&painted.form)?;
     let tags: Vec<&str> = locales.keys().map(String::as_str).collect();
     let languages = afterword_languages::table(&tags);
-    // The words that later/corner.js needs at once, in every language.
-    let word = |key: &str| -> Words {
-        let words = locales.iter();
-        words.filter_map(|(tag, words)| Some((tag.clone(), words.get(key)?.clone()))).collect()
-    };
-    let (close, notice) = (word(CLOSE), word(NOTICE));
 
     let build = |source: &str, inline: &Words, arguments: &[&str]| -> Result<String> {
         let built = json!({
             "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": question.trim(),
             "LOOKUP": without_prototype(afterword_languages::part(&languages, inline.keys())),
             "LANGUAGES": without_prototype(languages.clone()), "LOCALES": inline,
-            "CORNER": corner.trim(), "CHECK": check.trim(), "CLOSE": close, "NOTICE": notice,
+            "CORNER": corner.trim(), "BANNER": banner.trim(), "DIALOG": dialog.trim(),
+            "CHECK": check.trim(),
+            "MODE": Path::new(source).file_stem().and_then(|name| name.to_str()),
             "MORE": painted.more, "PRIVACY": painted.privacy, "THANKS": painted.thanks,
             "FURTHER": further.trim(), "MAX_CONTACT": limits::CONTACT,
             "MAX_FIRST_NAME": limits::FIRST_NAME, "MAX_REASONS": attributes::MAX_REASONS,
@@ -252,7 +248,8 @@ async fn main() -> Result<()> {
         Ok(Script { file, code, is_module: true, ascii_only: false, compile_all: false })
     };
     // Files that other files fetch, so they are not bundled into them.
-    let apart = ["say", "counter", "anew", "further"].map(|name| format!("--external:./{name}.js"));
+    let apart = ["say", "counter", "layer", "anew", "further"]
+        .map(|name| format!("--external:./{name}.js"));
     let apart = apart.each_ref().map(String::as_str);
     for name in LATER {
         scripts.push(later(name, &apart)?);
@@ -260,9 +257,12 @@ async fn main() -> Result<()> {
     let glue = args.glue.unwrap_or_else(|| root.join("script/glue/served.js")).canonicalize()?;
     let glue = format!("--alias:glue={}", glue.display());
     let own = [glue.as_str(), "--external:./widget.js"];
-    let takeover = later("takeover", &[&apart[..], &own].concat())?;
-    // All of it runs at once.
-    scripts.push(Script { compile_all: true, ..takeover });
+    // Each mode has a file with the widget's glue and all that a survey needs once it is painted.
+    for mode in Mode::NAMES {
+        let script = later(mode, &[&apart[..], &own].concat())?;
+        // A survey in the page is painted before this file comes, and all of it runs at once.
+        scripts.push(Script { compile_all: *mode == "inline", ..script });
+    }
     for (tag, words) in &locales {
         let inline = Words::from_iter([(tag.clone(), first(tag)?.into())]);
         scripts.push(classic(&format!("afterword.{tag}.js"), &inline)?);
@@ -270,7 +270,6 @@ async fn main() -> Result<()> {
         // the steps after a score, for scripts that do. Both contain the style sheet of those steps.
         // And one with all words for a survey that knows no name for what it asks about.
         let mut words = words.clone();
-        words.shift_remove(CLOSE);
         // The texts of later/further.js.
         let further = words.shift_remove(FURTHER_WORDS).unwrap_or_default();
         words.insert("_style".to_owned(), answer.trim().into());

@@ -157,7 +157,11 @@ mod tests {
             assert!(!script.contains(name), "{name} is in {script}");
         }
         let moment = javascript(Audience::Moment);
-        for part in [r#","mode":/^(inline|corner)$/su"#, r#","delay":/"#, r#","when-visible":/"#] {
+        for part in [
+            r#","mode":/^(inline|corner|banner|dialog|manual)$/su"#,
+            r#","delay":/"#,
+            r#","when-visible":/"#,
+        ] {
             assert!(moment.contains(part), "{part} is not in {moment}");
         }
         let later = javascript(Audience::Explaining);
@@ -166,7 +170,7 @@ mod tests {
             let (rule, list) = (format!(",{name:?}:/"), format!(",{name:?}:[/"));
             assert!(later.contains(&rule) || later.contains(&list), "{}", attribute.name);
         }
-        assert!(later.contains(r#","mode":/^(inline|corner)$/su"#), "{later}");
+        assert!(later.contains(r#","mode":/^(inline|corner|banner|dialog|manual)$/su"#), "{later}");
         assert!(later.contains(r#","on":"an event's name, without spaces""#), "{later}");
     }
 

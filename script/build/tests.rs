@@ -574,3 +574,151 @@ fn a_pattern_of_paths_has_one_special_character() {
     let expected: Vec<_> = cases.iter().map(|(.., matches)| matches).collect();
     assert_eq!(run(&json!({ "task": "matches", "pairs": pairs })), json!(expected));
 }
+
+/// The reasons, in their order, each with the attributes that lead to it.
+const REASONS: [(&str, &[&str]); 9] = [
+    ("consent", &["consent"]),
+    ("page", &["include", "exclude"]),
+    ("date", &["from", "until"]),
+    ("sample", &["sample"]),
+    ("answered", &["repeat-after"]),
+    ("snoozed", &["snooze"]),
+    ("max-shows", &["max-shows"]),
+    ("gap", &["gap"]),
+    ("another", &["mode"]),
+];
+
+/// Any attributes that decide whether a survey is asked, most of them absent.
+fn rules() -> impl Strategy<Value = Attributes> {
+    let value = |name: &'static str, values: &'static [&'static str]| {
+        prop::option::weighted(0.4, prop::sample::select(values))
+            .prop_map(move |value| value.map(|value| (name.to_owned(), value.to_owned())))
+    };
+    const DAYS: &[&str] = &["0", "0.5", "1", "7", "30", "365", "soon", "-1"];
+    const PATHS: &[&str] = &["/thanks", "/thanks/*", "*", "/cart, /done", "/than*", ""];
+    const DATES: &[&str] = &["2026-11-20", "2026-11-26", "2026-12-24", "today"];
+    const MODES: &[&str] = &["inline", "corner", "banner", "dialog", "manual", "none"];
+    (
+        value("consent", &["required", "required-to-show", "no"]),
+        (value("include", PATHS), value("exclude", PATHS)),
+        (value("from", DATES), value("until", DATES)),
+        value("sample", &["0", "0.25", "0.5", "1", "2"]),
+        value("repeat-after", DAYS),
+        value("snooze", DAYS),
+        value("max-shows", &["0", "1", "3", "many"]),
+        value("gap", DAYS),
+        value("mode", MODES),
+    )
+        .prop_map(
+            |(
+                consent,
+                (include, exclude),
+                (from, until),
+                sample,
+                repeat,
+                snooze,
+                shows,
+                gap,
+                mode,
+            )| {
+                let all = [
+                    consent, include, exclude, from, until, sample, repeat, snooze, shows, gap,
+                    mode,
+                ];
+                all.into_iter().flatten().collect()
+            },
+        )
+}
+
+/// What a browser may remember: also what another script, a damaged disk or a wrong clock has made of it.
+fn memory(now: i64) -> impl Strategy<Value = Value> {
+    let days = -40..400_i64;
+    let time = prop::option::of(days.prop_map(move |ago| now - ago * 43_200_000));
+    let history = (0..4_u32, 0.0..1.0_f64, time.clone(), time.clone(), time).prop_map(
+        |(shows, draw, shown, dismissed, answered)| {
+            json!({ "shows": shows, "draw": draw, "shown": shown, "dismissed": dismissed, "answered": answered })
+        },
+    );
+    let odd = prop::sample::select(vec![json!(null), json!("x"), json!(7), json!([]), json!({})]);
+    let any = prop_oneof![4 => history, 1 => odd];
+    prop::collection::hash_map(prop::sample::select(vec!["default", "other"]), any, 0..3)
+        .prop_map(|all| json!(all))
+}
+
+/// Every rule speaks for itself: the reason is the first that one of them gives alone, so no rule ever has a survey asked
+/// that another leaves out. Nor does it matter what else there is, or in which order.
+#[test]
+fn each_rule_only_takes_away() {
+    const NOW: i64 = 1_795_694_400_000; // 2026-11-26T12:00:00Z
+    proptest!(ProptestConfig::with_cases(200), |(
+        rules in rules(), memory in memory(NOW), consent: bool, another: bool,
+        path in prop::sample::select(vec!["/thanks", "/thanks/1", "/cart", "/"]),
+    )| {
+        let facts = json!({ "now": NOW, "path": path, "consent": consent, "another": another, "memory": memory });
+        let alone = REASONS.iter().map(|(_, names)| {
+            let own = rules.iter().filter(|(name, _)| names.contains(&name.as_str()));
+            own.cloned().collect::<Attributes>()
+        });
+        let turned: Attributes = rules.iter().rev().cloned().collect();
+        let cases = alone.chain([rules.clone(), turned]).map(|set| json!([set, facts]));
+        let decided = run(&json!({ "task": "decide", "cases": cases.collect::<Vec<_>>() }));
+        let decided: Vec<Option<String>> = serde_json::from_value(decided).unwrap();
+        let (alone, together) = decided.split_at(REASONS.len());
+        let expected = REASONS.iter().zip(alone).find(|(_, reason)| reason.is_some());
+        for ((name, _), reason) in REASONS.iter().zip(alone) {
+            prop_assert!(reason.as_deref().is_none_or(|reason| reason == *name), "{name}: {reason:?}");
+        }
+        for reason in together {
+            prop_assert_eq!(reason.as_deref(), expected.map(|((name, _), _)| *name));
+        }
+    });
+}
+
+/// Who is asked with a share, a number of days or a number of times is asked with every one that is more generous; and as
+/// time passes, what rests is asked again and stays so.
+#[test]
+fn what_is_more_generous_asks_no_fewer() {
+    const NOW: i64 = 1_795_694_400_000;
+    let grows = [
+        ("sample", true),
+        ("max-shows", true),
+        ("repeat-after", false),
+        ("snooze", false),
+        ("gap", false),
+    ];
+    proptest!(ProptestConfig::with_cases(200), |(
+        rules in rules(), memory in memory(NOW), which in 0..grows.len(), one in 0..=100_u32, other in 0..=100_u32,
+    )| {
+        let (name, more_asks) = grows[which];
+        let value = |number: u32| match name {
+            "sample" => f64::from(number) / 100.0,
+            _ => f64::from(number),
+        };
+        let (low, high) = (value(one.min(other)), value(one.max(other)));
+        let others = || rules.iter().filter(|(other, _)| other != name).cloned();
+        let with = |value: f64| others().chain([(name.to_owned(), value.to_string())]).collect::<Attributes>();
+        let facts = |now: i64| json!({ "now": now, "path": "/thanks", "consent": true, "another": false, "memory": memory });
+        let (strict, generous) = if more_asks { (low, high) } else { (high, low) };
+        let decided = run(&json!({ "task": "decide", "cases": [[with(strict), facts(NOW)], [with(generous), facts(NOW)]] }));
+        prop_assert!(!decided[0].is_null() || decided[1].is_null(), "{name} {strict} asks, {generous} does not: {decided}");
+    });
+}
+
+/// A pattern matches what it does where `*` is tried with every length.
+#[test]
+fn patterns_of_paths_match_as_by_trying() {
+    fn matches(pattern: &[u8], path: &[u8]) -> bool {
+        match pattern.split_first() {
+            None => path.is_empty(),
+            Some((b'*', rest)) => (0..=path.len()).any(|length| matches(rest, &path[length..])),
+            Some((first, rest)) => {
+                path.split_first().is_some_and(|(it, more)| it == first && matches(rest, more))
+            }
+        }
+    }
+    proptest!(ProptestConfig::with_cases(100), |(pairs in prop::collection::vec(("/[ab*.]{0,8}[ab*]", "/[ab.]{0,8}[ab]"), 20))| {
+        let expected: Vec<bool> =
+            pairs.iter().map(|(pattern, path)| matches(pattern.as_bytes(), path.as_bytes())).collect();
+        prop_assert_eq!(run(&json!({ "task": "matches", "pairs": pairs })), json!(expected));
+    });
+}

@@ -1,6 +1,5 @@
 // @ts-check
-// Handles attributes that change after a survey was painted. A part of takeover.js.
-import { facts } from '../message.js';
+// Handles attributes that change after a survey was painted. A part of takeover.js, and so of every mode.
 import { hasEnded } from './memory.js';
 import { FACT, readAll, settle } from './settings.js';
 
@@ -16,9 +15,9 @@ const ORDER = 'order-id';
  * @param {Survey} survey
  */
 export const currentFacts = (survey) => {
-  /** @type {Record<number, ReturnType<typeof facts>>} */
+  /** @type {Record<number, ReturnType<Survey['script']['facts']>>} */
   const said = {};
-  return (/** @type {{ revision?: number }} */ { revision }) => revision ? said[revision] ||= facts(survey.set) : {};
+  return (/** @type {{ revision?: number }} */ { revision }) => revision ? said[revision] ||= survey.script.facts(survey.set) : {};
 };
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 // Chooses readable colours. The survey uses the page's colours. If their contrast is too low, or the background is not
-// known, it uses its own. A part of takeover.js, and of the modes that are not inline.
+// known, it uses its own. A part of every mode.
 //
 // The contrast is WCAG's: 4.5 for text, 3 for the edges of controls and for the focus.
 
@@ -75,8 +75,8 @@ const reach = (from, to, ground, least) => {
  */
 export const dress = (survey, frame, theme) => {
   const { host, root, set } = survey;
-  survey.dressed = true;
   const isFixed = /^(light|dark)$/.test(set.theme);
+  frame.style.setProperty('--afterword-fill', set.accent || '');
   const probe = document.createElement('span');
   // The probe inherits the colour of the page's text. Because of its transition it dispatches an event as soon as that
   // colour begins to change, and another one 0.7 s later, when the page has faded to its new colours.

@@ -5,7 +5,7 @@ import { emit } from '../events.js';
 /** @import { Host } from '../place.js' */
 
 /**
- * Places a card anywhere, and any other survey beside its tag. If the tag has no visible place, a line in the console
+ * Places a survey that stands over the page anywhere, and any other beside its tag. If the tag has no visible place, a line in the console
  * says what to paste, unless the page itself places a survey before it has loaded.
  *
  * @param {Host} host
@@ -14,7 +14,7 @@ import { emit } from '../events.js';
  */
 export const place = async (host, tag, quiet) => {
   const { body, head } = document;
-  if (tag.dataset.mode == 'corner') return (body || document.documentElement).append(host);
+  if (/^(corner|banner|dialog|manual)$/.test(tag.dataset.mode || '')) return (body || document.documentElement).append(host);
   if (tag.isConnected && tag.parentElement != head) return tag.after(host);
   await quiet;
   if (document.querySelector(host.localName)) return;

@@ -3,6 +3,7 @@
 // and stores nothing.
 import { ALLOWED, FOLDER, RELEASE } from 'built';
 import { contrast, ink } from './colours.js';
+import { asksEverywhere } from './everywhere.js';
 import { mayKeep } from './keeping.js';
 import { entry, readAll } from './settings.js';
 
@@ -192,8 +193,7 @@ const accent = (colour, host) => {
 const storage = (set, consent) => {
   const { storage: kind = 'none', mode = 'inline' } = set;
   if (kind == 'none') {
-    const isEverywhere = !/inline|manual/.test(mode) && !set.include && !set.on && !set['order-id'];
-    return isEverywhere ? { key: 'everywhere', state: 'bad' } : { key: 'stateless', state: 'good' };
+    return asksEverywhere({ ...set, mode }) ? { key: 'everywhere', state: 'bad' } : { key: 'stateless', state: 'good' };
   }
   let isBlocked = false;
   try {

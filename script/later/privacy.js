@@ -2,7 +2,6 @@
 // Adds the link to the privacy notice to a painted form. It is not part of afterword.js, but of each file that may be
 // fetched first after it, with and without WebAssembly. The widget has the link in the same place.
 import { PRIVACY } from 'built';
-import { build } from '../markup.js';
 
 /** @import { Survey } from '../survey.js' */
 
@@ -13,8 +12,8 @@ import { build } from '../markup.js';
  * @param {Survey} survey
  */
 export const addPrivacy = (survey) => {
-  const { form } = survey;
+  const { form, script } = survey;
   if (form.querySelector('#privacy, .thanks')) return;
-  const link = build(survey, PRIVACY);
+  const link = script.build(survey, PRIVACY);
   if (link) form.lastElementChild?.before(link);
 };

@@ -1,6 +1,6 @@
 // @ts-check
 // Keeps the comment box and the button visible: in a slide that cuts off its overflow, and above a phone's keyboard.
-// A part of takeover.js, for inline surveys.
+// A part of inline.js.
 
 /** @import { Survey } from '../survey.js' */
 

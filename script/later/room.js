@@ -1,6 +1,9 @@
 // @ts-check
-// Places a card at the window's lower edge: above the elements that it must not cover, and above a phone's keyboard.
-// A part of corner.js.
+// Places a card at the window's lower edge: above the elements that it must not cover, and above a phone's keyboard. For a
+// banner at the upper edge everything is turned upside down.
+// A part of the modes that stand at an edge of the window.
+
+import { MODE } from 'built';
 
 /** @import { Survey } from '../survey.js' */
 
@@ -70,14 +73,16 @@ const focused = () => {
  * @param {() => void} wear is called when the page's colours may have changed
  */
 export const keepRoom = ({ host, root, set }, frame, wear) => {
-  const avoided = [CONSENT];
+  let selector = CONSENT;
   try {
     if (set.avoid) document.querySelector(set.avoid);
-    avoided.push(set.avoid);
+    if (set.avoid) selector += ',' + set.avoid;
   } catch {
-    console.warn(`afterword: data-avoid="${set.avoid}" is ignored; allowed: a CSS selector`);
+    import('./say.js').then((say) => say.ignore('avoid', set.avoid)).catch(() => {});
   }
-  const selector = avoided.filter(Boolean).join();
+  const isAtTop = MODE == 'banner' && set.position == 'top';
+  /** @param {DOMRect} box */
+  const turn = ({ x, bottom, width, height }) => new DOMRect(x, innerHeight - bottom, width, height);
   let isTouched = false;
   let raise = 0;
 
@@ -86,7 +91,7 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
     const { scale, height, offsetTop } = window.visualViewport || { scale: 1, height: innerHeight, offsetTop: 0 };
     // A pinch zoom also makes the visual viewport smaller, but makes its scale larger.
     const keyboard = Math.max(0, innerHeight - height * scale - offsetTop);
-    const gap = parseFloat(getComputedStyle(host).bottom) - raise || 0;
+    const gap = parseFloat(getComputedStyle(host)[isAtTop ? 'top' : 'bottom']) - raise || 0;
     const isInside = root.activeElement;
     const seen = innerHeight - keyboard;
     const content = /** @type {HTMLElement} */ (frame.lastElementChild);
@@ -94,15 +99,16 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
     const left = host.offsetLeft;
     const right = left + host.offsetWidth;
     const blocks = [...document.querySelectorAll(selector)]
-      .filter((element) => !element.contains(host)).flatMap(boxes)
+      .filter((element) => !element.contains(host))
+      .flatMap(isAtTop ? (element) => boxes(element).map(turn) : boxes)
       .filter((box) => box.right > left && box.left < right)
       .sort((a, b) => b.bottom - a.bottom);
     let bottom = 0; // the lower edge of the card
     let top = 0; // the upper edge of the room for it
     /** @param {number} tall */
     const fits = (tall) => {
-      bottom = seen - gap;
-      top = Math.min(gap, EDGE);
+      bottom = (isAtTop ? innerHeight : seen) - gap;
+      top = Math.min(gap, EDGE) + (isAtTop ? keyboard : 0);
       for (const box of blocks) {
         if (box.bottom > bottom - tall && box.top < bottom) bottom = Math.min(bottom, box.top - Math.max(Math.min(gap, EDGE), 8));
         else if (box.bottom <= bottom - tall) top = Math.max(top, box.bottom);
@@ -117,7 +123,8 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
     raise = Math.max(0, innerHeight - gap - bottom);
     frame.classList.toggle('raised', raise + gap > 0);
     const tall = isWhole ? Math.min(whole, bottom - top) : BAR;
-    const focus = isInside ? null : focused()?.getBoundingClientRect();
+    const box = isInside ? null : focused()?.getBoundingClientRect();
+    const focus = isAtTop && box ? turn(box) : box;
     // The card never covers all of an element that is higher than half of the window, such as the page's content.
     const isInTheWay = focus && focus.height < innerHeight / 2
       && focus.bottom > bottom - tall && focus.top < bottom && focus.right > left && focus.left < right;

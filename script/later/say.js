@@ -1,5 +1,5 @@
 // @ts-check
-// Writes the console's lines about attributes. Fetched only if one is wrong, or with data-debug.
+// Writes the console's lines for those who look after the page. Fetched only if there is something to say.
 import { ALLOWED } from 'built';
 import { entry, readAll } from './settings.js';
 
@@ -15,11 +15,37 @@ export const begin = (survey) => {
   if (survey.warned) return;
   survey.warned = true;
   for (const { name, value, kept } of readAll(survey.attributes).faults) {
-    const happened = !kept ? 'is ignored' : Array.isArray(kept) ? 'loses some items' : 'is cut';
-    // A long value would hide the rest of the line.
-    const start = [...value].slice(0, 80).join('');
-    console.warn(`afterword: data-${name}="${start}" ${happened}; allowed: ${ALLOWED[entry(name) || '']}`);
+    tell(name, value, !kept ? 'is ignored' : Array.isArray(kept) ? 'loses some items' : 'is cut');
   }
+};
+
+/**
+ * Warns about an attribute that was not taken unchanged.
+ *
+ * @param {string} name without `data-`
+ * @param {string} value
+ * @param {string} happened
+ */
+const tell = (name, value, happened) => {
+  // A long value would hide the rest of the line.
+  const start = [...value].slice(0, 80).join('');
+  console.warn(`afterword: data-${name}="${start}" ${happened}; allowed: ${ALLOWED[entry(name) || '']}`);
+};
+
+/**
+ * Warns about a value that only the browser could find to be wrong: a selector.
+ *
+ * @param {string} name without `data-`
+ * @param {string} value
+ */
+export const ignore = (name, value) => tell(name, value, 'is ignored');
+
+let isToldEverywhere = false;
+
+/** Warns, once a page, that a survey asks again on every page. */
+export const everywhere = () => {
+  if (!isToldEverywhere) console.warn('afterword: the survey opens by itself, and nothing is kept in the browser: it asks again on every page. Set data-storage="local" with data-snooze and data-repeat-after, or data-include');
+  isToldEverywhere = true;
 };
 
 /** Why a survey is not shown, in words. */
@@ -49,3 +75,42 @@ export const skipped = (survey, reason) => console.info(`afterword: survey "${su
  * @param {string[]} names
  */
 export const tooLate = (names) => console.warn(`afterword: ${names.join(', ')} changed after the question was shown; that has no effect. Set it before the element is inserted, or insert a new element`);
+
+/** The largest part of a response's text in the console, in characters. */
+const MAX_SAID = 300;
+
+/**
+ * The endpoint's reason: title and detail of a problem document, such as the collector's, or else the text on one line.
+ *
+ * @param {string} text
+ */
+const said = (text) => {
+  try {
+    const { title, detail } = JSON.parse(text);
+    if (title) return [title, detail].filter(Boolean).join('. ');
+  } catch {
+    // It is not a problem document.
+  }
+  return text.replace(/\s+/g, ' ').trim().slice(0, MAX_SAID);
+};
+
+/**
+ * Writes to the console that an answer was not accepted, with the endpoint's status and reason if it responded.
+ *
+ * @param {URL} endpoint
+ * @param {Promise<Response | null> | Response | null | undefined} attempt the result of the last attempt
+ */
+export const notTaken = async (endpoint, attempt) => {
+  /** @type {Response | null | undefined} */
+  let answer;
+  let text = '';
+  try {
+    answer = await attempt;
+    text = await answer?.text() || '';
+  } catch {
+    // There was no response, or its body could not be read.
+  }
+  console.warn(answer
+    ? `afterword: ${endpoint} did not take the answer: ${[answer.status, said(text)].filter(Boolean).join('. ')}`
+    : `afterword: no answer from ${endpoint} (CORS? connect-src?)`);
+};

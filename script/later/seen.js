@@ -1,5 +1,5 @@
 // @ts-check
-// Decides when a question counts as shown. A part of takeover.js.
+// Decides when a question counts as shown. A part of takeover.js, and so of every mode.
 
 import { tell } from '../events.js';
 

@@ -1,20 +1,18 @@
 // @ts-check
 // Loads the widget's module, and replaces painted forms by the widget without a visible change.
 //
-// Fetched together with the module; in dist/ it is one file with the glue.
+// Part of the file of every mode, together with the glue.
 import { REVISION_JUMP } from 'built';
 import make from 'glue';
+import { isOn } from '../attributes.js';
 import { IDLE } from '../delivery.js';
 import { tell } from '../events.js';
 import { arranged } from '../layout.js';
-import { about, write } from '../message.js';
 import { currentFacts, follow } from './changes.js';
-import { dress } from './colours.js';
 import { isRefusal, notTaken } from './failure.js';
 import { keepFocus } from './focus.js';
 import { remember } from './memory.js';
 import { addPrivacy } from './privacy.js';
-import { keepReach } from './reach.js';
 import { see, watch } from './seen.js';
 import { label } from './tongue.js';
 import { listenToTyping } from './typing.js';
@@ -72,8 +70,9 @@ const compile = async () => {
  * on, as it does where the browser saves data, or has the slowest of connections.
  *
  * @param {Survey} survey
+ * @param {(survey: Survey) => void} [adapt] adapts the painted form to the page, once all attributes are read
  */
-export const begin = async (survey) => {
+export const begin = async (survey, adapt) => {
   const { saveData, effectiveType } = /** @type {any} */ (navigator).connection || {};
   // Beside the words, which are under way.
   const compiled = saveData || /2g/.test(effectiveType) ? undefined : module ||= compile();
@@ -82,15 +81,11 @@ export const begin = async (survey) => {
   // First, so that it knows what was closed.
   remember(survey);
   if (follow(survey)) return;
+  if (isOn(survey.set.layer)) import('./layer.js').then((layer) => layer.begin(survey)).catch(() => {});
   watch(survey);
   label(survey);
   listenToTyping(survey);
-  // A mode that is not inline has done this already.
-  if (!survey.dressed) {
-    const frame = /** @type {HTMLElement} */ (survey.root.querySelector('.frame'));
-    dress(survey, frame);
-    keepReach(survey, frame);
-  }
+  adapt?.(survey);
   // The texts could not be fetched, so the painted form stays.
   if (!survey.fetching) return;
   await survey.fetching;
@@ -182,7 +177,7 @@ const take = (survey, mount, life) => {
 
   /** @type {Handover} */
   const handover = {
-    ...about(survey),
+    ...script.about(survey),
     attributes: Object.entries(survey.set).flatMap(([name, value]) => [value].flat().flatMap((item) => [name, item])),
     words: Object.entries(words).flat(), site: survey.site,
     endpoint: survey.endpoint.href, kind: survey.kind, shown_at: survey.shown_at,
@@ -190,7 +185,7 @@ const take = (survey, mount, life) => {
     revision: survey.revision, sent_score: survey.sent_score, pending: !!survey.pending,
     arranged: () => arranged(survey),
     rest: /** @type {() => number} */ (survey.rest),
-    write: (message) => write(survey, { ...message, ...factsOf(message), ...survey.said?.(message) }),
+    write: (message) => script.serialize(survey, { ...message, ...factsOf(message), ...survey.said?.(message) }),
     attempt: (request, body) => last = script.attempt(survey, request, body),
     tell(event, score) {
       if (event == 'scored') see(survey);

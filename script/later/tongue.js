@@ -1,5 +1,5 @@
 // @ts-check
-// Marks the shop's own texts with the page's language, for screen readers. A part of takeover.js.
+// Marks the shop's own texts with the page's language, for screen readers. A part of takeover.js, and so of every mode.
 import { entry } from './settings.js';
 
 /** @import { Survey } from '../survey.js' */

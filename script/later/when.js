@@ -9,6 +9,7 @@ import { DEFAULTS, RULES } from 'built';
 import { isOn, read } from '../attributes.js';
 import { Promise } from '../engine.js';
 import { SHOW, emit } from '../events.js';
+import { asksEverywhere, opensItself } from './everywhere.js';
 import { mayKeep } from './keeping.js';
 
 /** @import { AfterwordSkipReason } from '../afterword' */
@@ -69,9 +70,6 @@ export const decide = (set, { now, path, memory, consent, another }) => {
   if (Object.values(memory).some((other) => isWithin(other?.shown, set.gap))) return 'gap';
   if (another && opensItself(set)) return 'another';
 };
-
-/** @param {Settings} set */
-const opensItself = ({ mode }) => mode != 'inline';
 
 /**
  * The time at which a day begins by this browser's clock, or `more` days later. Without a day it is NaN, with which every
@@ -291,7 +289,7 @@ const triggers = ({ script }, set, signal) => {
       look();
       page.observe(document, { childList: true, subtree: true });
     } catch {
-      console.warn(`afterword: data-when-visible="${selector}" is ignored; allowed: a CSS selector`);
+      import('./say.js').then((say) => say.ignore('when-visible', selector)).catch(() => {});
       resolve();
     }
     signal.onabort = () => {
@@ -320,11 +318,14 @@ export const moment = async (survey, listen) => {
   const set = { ...survey.set };
   for (const name in RULES) set[name] = own[name];
   survey.set.mode = set.mode ||= DEFAULTS.mode;
+  if (asksEverywhere(set)) import('./say.js').then((say) => say.everywhere()).catch(() => {});
 
   let isOpened = false;
   let open = () => {};
   /** @type {Promise<boolean>} */
   const opened = new Promise((resolve) => open = () => resolve(isOpened = true));
+  // Before this file was there.
+  if (/** @type {Host} */ (host).wasOpened) open();
   const asked = new Promise((resolve) => listen({ host, set: { on: set.on || KEY } }, (message) => {
     if (message == SHOW) open();
     resolve(0);
@@ -350,7 +351,7 @@ export const moment = async (survey, listen) => {
     if (!reason) {
       const { shows = 0 } = recall(survey)[set.survey] || {};
       remember(survey, { shows: shows + 1, shown: Date.now() });
-      if (opensItself(set)) stand(host);
+      if (set.mode != 'inline') stand(host);
     }
     return reason;
   };

@@ -46,9 +46,12 @@ export const PRIVACY: Markup;
 /** The markup of the step after a score. */
 export const MORE: Markup;
 export const THANKS: Markup[];
-/** The card's style, and in every language the texts of its button and of the link to the privacy notice. */
+/** The name of the file, which for the files of modes is the mode. */
+export const MODE: string;
+/** The styles of the modes that stand over the page. */
 export const CORNER: string;
-export const CLOSE: Record<string, string>;
+export const BANNER: string;
+export const DIALOG: string;
 /** The style of what later/further.js asks, and the limits of that. */
 export const FURTHER: string;
 export const MAX_CONTACT: number;
@@ -58,4 +61,3 @@ export const REASON_ID: RegExp;
 export const MAX_REASON_WORDS: RegExp;
 /** The style of the self-check's panel. */
 export const CHECK: string;
-export const NOTICE: Record<string, string>;

@@ -50,8 +50,9 @@ fn every_attribute_has_its_place() {
     }
     check("address", "formal", |s| s.address, Address::Formal);
     check("address", "informal", |s| s.address, Address::Informal);
-    check("mode", "inline", |s| s.mode, Mode::Inline);
-    check("mode", "corner", |s| s.mode, Mode::Corner);
+    for name in Mode::NAMES {
+        check("mode", name, |s| Some(s.mode), Mode::from_name(name));
+    }
     check("order-id", "A-1001", |s| s.order?.id, some("A-1001"));
     check("order-value", "129.90", |s| s.order?.value, some("129.90"));
     check("order-currency", "EUR", |s| s.order?.currency, some("EUR"));

@@ -169,7 +169,7 @@ fn shorten(module: &Path, to: &Path) -> Result<Map<String, Value>> {
 
 /// Replacements for parts of wasm-bindgen's glue that only serve browsers in which the widget cannot run,
 /// or features that it does not use.
-const GLUE_CUTS: [(&str, &str); 6] = [
+const GLUE_CUTS: [(&str, &str); 8] = [
     // Every browser with the survey's colours (`oklch(from …)`) has `encodeInto`.
     (
         "if (!('encodeInto' in cachedTextEncoder)) {
@@ -196,6 +196,10 @@ const GLUE_CUTS: [(&str, &str); 6] = [
 ",
         "",
     ),
+    // Only the first call of a decoder is slower.
+    ("cachedTextDecoder.decode();\n", ""),
+    // The widget borrows a handful of objects at a time, and there is room for a thousand.
+    ("    if (stack_pointer == 1) throw new Error('out of js stack');\n", ""),
     // Every browser with `oklch(from …)` has a `FinalizationRegistry`, too.
     (
         "(typeof FinalizationRegistry === 'undefined')
@@ -237,7 +241,7 @@ const GLUE_CUTS: [(&str, &str); 6] = [
 ];
 
 /// Combines script/glue/instance.js with wasm-bindgen's glue, which gets the module's short names and loses
-/// its unused parts. The build bundles the result into takeover.js.
+/// its unused parts. The build bundles the result into the file of each mode.
 ///
 /// The glue keeps its instance in module variables. Here it becomes a function with local ones, so that a
 /// page can have several instances, and drop each.

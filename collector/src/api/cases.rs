@@ -15,7 +15,7 @@ use crate::{
     exchange::stored_json::StoredJson,
     http::{
         conditional::tagged_json,
-        describe::{Described, in_json},
+        describe::{Operation, in_json},
         error::Error,
     },
     query::{CaseQuery, Empty},
@@ -87,8 +87,8 @@ pub(crate) async fn list(
 }
 
 /// Describes the address for `/openapi.json`.
-pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
-    Described {
+pub(crate) fn describe(generator: &mut SchemaGenerator) -> Operation {
+    Operation {
         id: "listCases",
         summary: "List cases, newest first",
         description: "The cases of the inbox with their answers, page by page: pass next as after, unchanged. Notes and \

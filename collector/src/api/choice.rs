@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::erasures::Erased;
 use crate::{
     http::{
-        describe::{Described, in_json},
+        describe::{Operation, in_json},
         error::Error,
     },
     query::ChoiceQuery,
@@ -97,8 +97,8 @@ fn describe(
     id: &'static str,
     summary: &'static str,
     description: &'static str,
-) -> Described {
-    Described {
+) -> Operation {
+    Operation {
         id,
         summary,
         description,
@@ -110,7 +110,7 @@ fn describe(
 }
 
 /// Describes the exclusion for `/openapi.json`.
-pub(crate) fn describe_exclude(generator: &mut SchemaGenerator) -> Described {
+pub(crate) fn describe_exclude(generator: &mut SchemaGenerator) -> Operation {
     describe(
         generator,
         "excludeResponses",
@@ -122,7 +122,7 @@ pub(crate) fn describe_exclude(generator: &mut SchemaGenerator) -> Described {
 }
 
 /// Describes the inclusion for `/openapi.json`.
-pub(crate) fn describe_include(generator: &mut SchemaGenerator) -> Described {
+pub(crate) fn describe_include(generator: &mut SchemaGenerator) -> Operation {
     describe(
         generator,
         "includeResponses",
@@ -133,7 +133,7 @@ pub(crate) fn describe_include(generator: &mut SchemaGenerator) -> Described {
 }
 
 /// Describes the erasure for `/openapi.json`.
-pub(crate) fn describe_erase(generator: &mut SchemaGenerator) -> Described {
+pub(crate) fn describe_erase(generator: &mut SchemaGenerator) -> Operation {
     describe(
         generator,
         "eraseByFilter",

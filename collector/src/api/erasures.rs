@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::{
     http::{
-        describe::{Described, in_json},
+        describe::{Operation, in_json},
         error::Error,
     },
     query::{BadQuery, Parameter, ParameterProblem},
@@ -114,8 +114,8 @@ impl From<Receipt> for Erased {
 }
 
 /// Describes the erasure for `/openapi.json`.
-pub(crate) fn describe_erase(generator: &mut SchemaGenerator) -> Described {
-    Described {
+pub(crate) fn describe_erase(generator: &mut SchemaGenerator) -> Operation {
+    Operation {
         id: "eraseResponses",
         summary: "Erase the responses of an order or a customer, or one response",
         description: "Exactly one of the parameters. The receipt has the numbers of erased data, and \
@@ -128,8 +128,8 @@ pub(crate) fn describe_erase(generator: &mut SchemaGenerator) -> Described {
 }
 
 /// Describes the list for `/openapi.json`.
-pub(crate) fn describe_list(generator: &mut SchemaGenerator) -> Described {
-    Described {
+pub(crate) fn describe_list(generator: &mut SchemaGenerator) -> Operation {
+    Operation {
         id: "listErasures",
         summary: "List the receipts of erasures, newest first",
         description: "Up to a thousand.",

@@ -9,7 +9,7 @@ use crate::{
     access::{person::Visitor, public_ids::Ids},
     exchange::{export_query::ExportQuery, run::Dialect},
     http::{
-        describe::{self, Described},
+        describe::{self, Operation},
         error::Error,
     },
     language::Language,
@@ -35,8 +35,8 @@ pub(crate) async fn export(
 }
 
 /// Describes the address for `/openapi.json`.
-pub(crate) fn describe(_: &mut SchemaGenerator) -> Described {
-    Described {
+pub(crate) fn describe(_: &mut SchemaGenerator) -> Operation {
+    Operation {
         id: "exportResponses",
         summary: "Export the responses of a filter as a file",
         description: "The file is written while it is sent; the header Afterword-Rows has the number of rows. \

@@ -22,7 +22,7 @@ use crate::{
         run::{self, Content, Dates, Defaults, File, ImportMode, Place, Rules, Target},
     },
     http::{
-        describe::{self, Described, in_json},
+        describe::{self, Operation, in_json},
         error::Error,
     },
     privacy,
@@ -205,8 +205,8 @@ fn read(query: &str) -> Result<ImportQuery, BadQuery> {
 }
 
 /// Describes the address for `/openapi.json`.
-pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
-    Described {
+pub(crate) fn describe(generator: &mut SchemaGenerator) -> Operation {
+    Operation {
         id: "importResponses",
         summary: "Import a file of responses from another tool",
         description: "A table as CSV or .xlsx from another product, or an exported file. Importing a file again changes \

@@ -14,7 +14,7 @@ use crate::{
     access::{person::Visitor, public_ids::Ids},
     exchange::stored_json::StoredJson,
     http::{
-        describe::{self, Described, in_json},
+        describe::{self, Operation, in_json},
         error::Error,
     },
     query::{Empty, ListQuery},
@@ -48,8 +48,8 @@ pub(crate) async fn list(
 }
 
 /// Describes the address for `/openapi.json`.
-pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
-    Described {
+pub(crate) fn describe(generator: &mut SchemaGenerator) -> Operation {
+    Operation {
         id: describe::PAGED,
         summary: "List responses, newest first",
         description: "Page by page: pass next as after, unchanged. With a read token, ids are public ones, by which a \

@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     access::Need,
     http::{
-        describe::{self, Described, PAGED, schema},
+        describe::{self, Operation, PAGED, schema},
         error::Problem,
         guard::{Rule, Rules},
     },
@@ -74,7 +74,7 @@ fn document(rules: &Rules) -> Value {
     })
 }
 
-fn operation(described: Described, need: Need, problem: &Value) -> Value {
+fn operation(described: Operation, need: Need, problem: &Value) -> Value {
     let mut responses = Map::new();
     let mut success = json!({ "description": described.summary, "content": described.answer });
     if described.id == PAGED {
@@ -129,8 +129,8 @@ fn parameter(it: Parameter) -> Value {
 }
 
 /// Describes the address for `/openapi.json`.
-pub(crate) fn describe(_: &mut SchemaGenerator) -> Described {
-    Described {
+pub(crate) fn describe(_: &mut SchemaGenerator) -> Operation {
+    Operation {
         id: "getOpenApi",
         summary: "This document",
         description: "",

@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     http::{
-        describe::{Described, in_json},
+        describe::{Operation, in_json},
         error::Error,
         negotiate,
     },
@@ -134,8 +134,8 @@ fn survey(query: &str) -> Result<Option<String>, BadQuery> {
 }
 
 /// Describes the address for `/openapi.json`.
-pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
-    Described {
+pub(crate) fn describe(generator: &mut SchemaGenerator) -> Operation {
+    Operation {
         id: "getQuotes",
         summary: "What customers allowed to be quoted, and the shop chose",
         description: "For the shop's own pages, from any origin and without a token. A quote that is withdrawn, changed or \

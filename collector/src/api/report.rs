@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::{
     http::{
-        describe::{Described, in_json},
+        describe::{Operation, in_json},
         error::Error,
     },
     query::{Empty, Period, ReportQuery, segment_name},
@@ -97,8 +97,8 @@ impl From<Stored> for Comment {
 }
 
 /// Describes the address for `/openapi.json`.
-pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
-    Described {
+pub(crate) fn describe(generator: &mut SchemaGenerator) -> Operation {
+    Operation {
         id: "getReport",
         summary: "The report: everything that its page shows",
         description: "Without a period everything there is. The segment and the words narrow the \

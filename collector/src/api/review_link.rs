@@ -11,7 +11,7 @@ use schemars::SchemaGenerator;
 use crate::{
     exchange::link_proof::LinkProofJson,
     http::{
-        describe::{self, Described},
+        describe::{self, Operation},
         error::Error,
     },
     query::{Empty, LinkProofQuery},
@@ -28,10 +28,10 @@ pub(crate) async fn review_link(
 }
 
 /// Describes the address for `/openapi.json`.
-pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
+pub(crate) fn describe(generator: &mut SchemaGenerator) -> Operation {
     let mut answer = describe::in_json::<LinkProofJson>(generator);
     answer["text/csv"] = serde_json::json!({ "schema": { "type": "string" } });
-    Described {
+    Operation {
         id: "getReviewLink",
         summary: "After which scores the link for a review was shown",
         description: "Counts by day and score of the answers whose thanks showed the link, and of those whose thanks did \

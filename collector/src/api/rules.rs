@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::{
     http::{
         conditional::tagged_json,
-        describe::{Described, in_json},
+        describe::{Operation, in_json},
         error::Error,
     },
     query::RuleQuery,
@@ -62,8 +62,8 @@ pub(crate) async fn list(
 }
 
 /// Describes the address for `/openapi.json`.
-pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
-    Described {
+pub(crate) fn describe(generator: &mut SchemaGenerator) -> Operation {
+    Operation {
         id: "listRules",
         summary: "List the rules of alerts, oldest first",
         description: "What the shop is told of, page by page: pass next as after, unchanged. The header ETag changes with \

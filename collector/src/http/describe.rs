@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use crate::query::Parameter;
 
 /// Describes an address. Schemas of types come from the generator, which gathers them.
-pub(crate) type Describe = fn(&mut SchemaGenerator) -> Described;
+pub(crate) type Describe = fn(&mut SchemaGenerator) -> Operation;
 
 /// The id of the operation that returns its list in pages.
 pub(crate) const PAGED: &str = "listResponses";
 
 /// The description of an address for programs.
-pub(crate) struct Described {
+pub(crate) struct Operation {
     /// The operation's id, by which a generated client calls it.
     pub(crate) id: &'static str,
     pub(crate) summary: &'static str,

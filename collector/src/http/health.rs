@@ -12,7 +12,7 @@ use schemars::SchemaGenerator;
 use serde_json::json;
 
 use super::{
-    describe::{Described, text},
+    describe::{Operation, text},
     error::Error,
 };
 use crate::{
@@ -78,8 +78,8 @@ fn ok() -> Response {
 }
 
 /// Describes `/healthz`.
-pub(crate) fn describe_alive(_: &mut SchemaGenerator) -> Described {
-    Described {
+pub(crate) fn describe_alive(_: &mut SchemaGenerator) -> Operation {
+    Operation {
         id: "isAlive",
         summary: "The process is alive",
         description: "Does not use the database.",
@@ -91,8 +91,8 @@ pub(crate) fn describe_alive(_: &mut SchemaGenerator) -> Described {
 }
 
 /// Describes `/readyz`.
-pub(crate) fn describe_ready(_: &mut SchemaGenerator) -> Described {
-    Described {
+pub(crate) fn describe_ready(_: &mut SchemaGenerator) -> Operation {
+    Operation {
         id: "isReady",
         summary: "The database can be read and written",
         description: "Tries to write to the database, at most once a second. 503 if that fails.",
@@ -104,8 +104,8 @@ pub(crate) fn describe_ready(_: &mut SchemaGenerator) -> Described {
 }
 
 /// Describes `/metrics`.
-pub(crate) fn describe_metrics(_: &mut SchemaGenerator) -> Described {
-    Described {
+pub(crate) fn describe_metrics(_: &mut SchemaGenerator) -> Operation {
+    Operation {
         id: "getMetrics",
         summary: "Figures for Prometheus",
         description: "OpenMetrics. Requests, latency, refusals, connections, the disk, what waits to be written, and when each survey \

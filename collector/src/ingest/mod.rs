@@ -27,7 +27,7 @@ use crate::{
     access::trial::TRIAL,
     http::{
         address,
-        describe::{Described, contract, in_json},
+        describe::{Operation, contract, in_json},
     },
     intake::Source,
     state::Shared,
@@ -68,9 +68,9 @@ fn trial(uri: &Uri) -> Option<Cow<'_, str>> {
 }
 
 /// Describes the address for `/openapi.json`.
-pub(crate) fn describe(generator: &mut SchemaGenerator) -> Described {
+pub(crate) fn describe(generator: &mut SchemaGenerator) -> Operation {
     let message = json!({ "schema": contract::message() });
-    Described {
+    Operation {
         id: "putResponse",
         summary: "Take a revision of a response, or a step of a display",
         description: "The answer is sent once the message is on the disk. A repeat, or a revision that is not \

@@ -173,7 +173,7 @@ pub(crate) const fn of_setting(problem: SettingProblem, language: Language) -> &
             "must be the same address for every score, without a place in braces to fill in"
         }
         (SettingProblem::ReviewCondition, Language::German) => {
-            "muss für jede Note dieselbe Adresse sein, ohne eine Stelle in geschweiften Klammern"
+            "muss nach jeder Bewertung dieselbe Adresse sein, ohne eine Stelle in geschweiften Klammern"
         }
         (SettingProblem::Retention, Language::English) => {
             "must be a whole number of days from 1 to 36500"

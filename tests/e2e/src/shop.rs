@@ -432,7 +432,9 @@ fn file(shop: &Shared, path: &str) -> Result<http::Response<Body>> {
         return Ok(respond(StatusCode::OK, "text/javascript", bytes.into()));
     } else if let Some(rest) = path.strip_prefix("/broken/") {
         // As /dist/, but the widget is gone.
-        let gone = ["/widget", "/takeover", "/corner"].iter().any(|part| rest.contains(part));
+        let gone = ["/widget", "/inline", "/corner", "/banner", "/dialog"]
+            .iter()
+            .any(|part| rest.contains(part));
         shop.dist.join(if gone { "nothing" } else { rest })
     } else if let Some(rest) = path.strip_prefix("/yew-page/") {
         Path::new(&environment("AFTERWORD_YEW_PAGE")?).join(rest)

@@ -16,7 +16,7 @@ use axum::{
 use maud::{Markup, html};
 
 pub(crate) use self::view::{access_address, content, line};
-use super::case::{Looked, Outcome, RefusedNote, Told};
+use super::case::{ActionNotice, AnswerDetails, Outcome, RefusedNote};
 use crate::{
     access::person::Person,
     http::error::{Error, PageError},
@@ -31,7 +31,7 @@ pub(crate) async fn page(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let outcome = Outcome::read(query.as_deref().unwrap_or_default());
-    let told = Told::of(&shared, outcome).await?;
+    let told = ActionNotice::of(&shared, outcome).await?;
     let of_quote = quote::told(query.as_deref().unwrap_or_default(), &person);
     whole(&shared, &person, &id, (told.as_ref(), &of_quote), None).await
 }
@@ -50,11 +50,12 @@ async fn whole(
     shared: &Shared,
     person: &Person,
     id: &str,
-    (told, of_quote): (Option<&Told>, &Markup),
+    (told, of_quote): (Option<&ActionNotice>, &Markup),
     refused: Option<&RefusedNote>,
 ) -> Result<Response, PageError> {
-    let looked = Looked::of(shared, &id.to_ascii_lowercase()).await?;
-    let looked = looked.ok_or(PageError(Error::NotFound("No answer of this id is kept.")))?;
+    let answer_details = AnswerDetails::of(shared, &id.to_ascii_lowercase()).await?;
+    let answer_details =
+        answer_details.ok_or(PageError(Error::NotFound("No answer of this id is kept.")))?;
     let surveys = shared.store.surveys().await?;
-    Ok(view::answer(person, &looked, &surveys, (told, of_quote), refused))
+    Ok(view::answer(person, &answer_details, &surveys, (told, of_quote), refused))
 }

@@ -18,7 +18,7 @@ use crate::{
         redirect::see_other,
     },
     quotes::{CUT, allowed},
-    site::{case::Looked, frame::form_token},
+    site::{case::AnswerDetails, frame::form_token},
     state::Shared,
     store::quotes::Quoted,
 };
@@ -32,20 +32,20 @@ pub(crate) struct TypedQuote {
 }
 
 /// The section about quoting; nothing where the customer has not allowed it.
-pub(super) fn section(person: &Person, looked: &Looked) -> Markup {
+pub(super) fn section(person: &Person, answer_details: &AnswerDetails) -> Markup {
     let words = Words::of(person.language);
-    let answer = &looked.answer;
+    let answer = &answer_details.answer;
     let Some(comment) = allowed(&answer.response) else { return html! {} };
     let id = &answer.response.id;
     let name = answer.response.quote_name.as_deref();
-    let typed = looked.quote.as_deref().unwrap_or(comment);
+    let typed = answer_details.quote.as_deref().unwrap_or(comment);
     html! {
         section .sheet #quote aria-labelledby="quoting" {
             h2 #quoting { (words.quoting) }
             @if answer.aside.kind().is_some() {
                 p .quiet { (words.quote_aside) }
             } @else {
-                @match &looked.quote {
+                @match &answer_details.quote {
                     Some(quote) => {
                         p { span .badge .good { (words.is_quoted) } " " a href="/quotes" { (words.all_quotes) } }
                         blockquote lang=(answer.response.locale) dir="auto" { (quote) }
@@ -60,7 +60,7 @@ pub(super) fn section(person: &Person, looked: &Looked) -> Markup {
                 }
                 @if person.may(Role::Member) {
                     details .more {
-                        summary { (if looked.quote.is_some() { words.cut_again } else { words.choose_quote }) }
+                        summary { (if answer_details.quote.is_some() { words.cut_again } else { words.choose_quote }) }
                         form .fields method="post" action={ "/responses/" (id) "/quote" } {
                             (form_token(person))
                             input type="hidden" name="revision" value=(answer.response.revision);
@@ -73,7 +73,7 @@ pub(super) fn section(person: &Person, looked: &Looked) -> Markup {
                             div { button .second { (words.quote) } }
                         }
                     }
-                    @if looked.quote.is_some() {
+                    @if answer_details.quote.is_some() {
                         form method="post" action={ "/responses/" (id) "/quote/withdraw" } {
                             (form_token(person))
                             button .second { (words.withdraw_quote) }

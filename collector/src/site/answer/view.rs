@@ -10,7 +10,7 @@ use crate::{
     access::{Role, person::Person},
     language::Language,
     site::{
-        case::{self, Looked, RefusedNote, Told, badge_of, notice},
+        case::{self, ActionNotice, AnswerDetails, RefusedNote, badge_of, notice},
         frame::{Place, form_token, moment, names::Names, page, segment_class},
     },
     store::{AnswerHistory, Owner, Stored, surveys::Survey},
@@ -19,19 +19,19 @@ use crate::{
 /// The page.
 pub(super) fn answer(
     person: &Person,
-    looked: &Looked,
+    answer_details: &AnswerDetails,
     surveys: &[Survey],
-    (told, of_quote): (Option<&Told>, &Markup),
+    (told, of_quote): (Option<&ActionNotice>, &Markup),
     refused: Option<&RefusedNote>,
 ) -> Response {
     let words = Words::of(person.language);
-    let here = format!("/responses/{}", looked.answer.response.id);
+    let here = format!("/responses/{}", answer_details.answer.response.id);
     let main = html! {
         div .stack {
             p .back { a href="/responses" { "‹ " (words.back) } }
-            @if let Some(told) = told { (notice(person, told, Some(looked), &here)) }
+            @if let Some(told) = told { (notice(person, told, Some(answer_details), &here)) }
             (of_quote)
-            (content(person, looked, surveys, &here, refused))
+            (content(person, answer_details, surveys, &here, refused))
         }
     };
     page(person, Place::Responses, words.title, &main)
@@ -41,14 +41,14 @@ pub(super) fn answer(
 /// case lead back to.
 pub(crate) fn content(
     person: &Person,
-    looked: &Looked,
+    answer_details: &AnswerDetails,
     surveys: &[Survey],
     here: &str,
     refused: Option<&RefusedNote>,
 ) -> Markup {
     let words = Words::of(person.language);
     let names = Names::of(person.language);
-    let Looked { answer, past, others, .. } = looked;
+    let AnswerDetails { answer, past, others, .. } = answer_details;
     let response = &answer.response;
     let segment = Segment::of(response.score);
     let order = response.order.as_ref().and_then(|order| order.id.as_deref());
@@ -76,9 +76,9 @@ pub(crate) fn content(
                     p { span .badge .warn { (words.not_counted) " " (why.join(", ")) } }
                 }
             }
-            (themes::section(person, answer, &looked.corrections))
-            (quote::section(person, looked))
-            (case::section(person, looked, here, refused))
+            (themes::section(person, answer, &answer_details.corrections))
+            (quote::section(person, answer_details))
+            (case::section(person, answer_details, here, refused))
             section .sheet aria-labelledby="facts" {
                 h2 #facts { (words.facts) }
                 (facts(answer, past, surveys, person))

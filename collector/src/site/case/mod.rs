@@ -1,15 +1,15 @@
 //! The views of a case: its section on the page of its answer, its badge in lists, its history, and the notice after an
 //! action.
 
-mod looked;
+mod details;
 mod notice;
 mod outcome;
 mod section;
 mod words;
 
 pub(crate) use self::{
-    looked::{Looked, colleagues},
-    notice::{Told, notice},
+    details::{AnswerDetails, colleagues},
+    notice::{ActionNotice, notice},
     outcome::{Outcome, with_outcome},
     section::{RefusedNote, badge, badge_of, history, section, target},
     words::{Words, found, news},

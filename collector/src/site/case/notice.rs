@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::{
-    looked::Looked,
+    details::AnswerDetails,
     outcome::Outcome,
     words::{Words, cases, changed_by, happened, kept},
 };
@@ -19,12 +19,12 @@ use crate::{
 };
 
 /// The outcome of the last action, for the notice.
-pub(crate) struct Told {
+pub(crate) struct ActionNotice {
     outcome: Outcome,
     step: Option<(i64, Step)>,
 }
 
-impl Told {
+impl ActionNotice {
     /// Reads the outcome that an address names; `None` if it names none.
     pub(crate) async fn of(shared: &Shared, outcome: Outcome) -> Result<Option<Self>, StoreError> {
         let Some(done) = outcome.done else { return Ok(None) };
@@ -33,10 +33,15 @@ impl Told {
     }
 }
 
-/// The notice. `looked` is the open case, `next` the address that the browser is sent to after undoing.
-pub(crate) fn notice(person: &Person, told: &Told, looked: Option<&Looked>, next: &str) -> Markup {
+/// The notice. `answer_details` is the open case, `next` the address that the browser is sent to after undoing.
+pub(crate) fn notice(
+    person: &Person,
+    told: &ActionNotice,
+    answer_details: Option<&AnswerDetails>,
+    next: &str,
+) -> Markup {
     let words = Words::of(person.language);
-    let Told { outcome, step } = told;
+    let ActionNotice { outcome, step } = told;
     html! {
         @if let Some((number, step)) = step {
             div .notice .good .row .apart role="status" {
@@ -53,7 +58,7 @@ pub(crate) fn notice(person: &Person, told: &Told, looked: Option<&Looked>, next
         }
         @if outcome.kept > 0 {
             div .notice .warn role="status" {
-                @match looked.and_then(|looked| last_change(&looked.events)) {
+                @match answer_details.and_then(|answer_details| last_change(&answer_details.events)) {
                     Some(Event { at, who, what }) if step.is_none() => {
                         p { strong { (changed_by(who, person.language)) } " "
                             (happened(what, person.language)) ", " (moment(*at, person)) }

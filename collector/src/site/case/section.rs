@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{
-    looked::Looked,
+    details::AnswerDetails,
     words::{Words, also_others, happened},
 };
 use crate::{
@@ -21,12 +21,12 @@ pub(crate) struct RefusedNote(pub(crate) String);
 /// The section. `next` is the address that the browser is sent to after its forms.
 pub(crate) fn section(
     person: &Person,
-    looked: &Looked,
+    answer_details: &AnswerDetails,
     next: &str,
     refused: Option<&RefusedNote>,
 ) -> Markup {
     let words = Words::of(person.language);
-    let Looked { case, events, .. } = looked;
+    let AnswerDetails { case, events, .. } = answer_details;
     html! {
         section .sheet .case aria-labelledby="case" {
             div .row .apart {
@@ -40,9 +40,9 @@ pub(crate) fn section(
                 }
             }
             @if person.may(Role::Member) {
-                (states(person, looked, next, words))
-                (owner(person, looked, next, words))
-                (note(person, looked, next, refused, words))
+                (states(person, answer_details, next, words))
+                (owner(person, answer_details, next, words))
+                (note(person, answer_details, next, refused, words))
             }
             @if !events.is_empty() {
                 h3 #done { (words.history) }
@@ -72,25 +72,25 @@ pub(crate) fn badge_of(case: &Case, person: &Person) -> Markup {
 }
 
 /// A form that acts on a case.
-fn form(person: &Person, looked: &Looked, next: &str, content: &Markup) -> Markup {
-    let id = &looked.answer.response.id;
+fn form(person: &Person, answer_details: &AnswerDetails, next: &str, content: &Markup) -> Markup {
+    let id = &answer_details.answer.response.id;
     html! {
         form .row method="post" action={ "/inbox/" (id) } {
             (form_token(person))
-            input type="hidden" name="version" value=(looked.case.version);
+            input type="hidden" name="version" value=(answer_details.case.version);
             input type="hidden" name="next" value=(next);
             (content)
         }
     }
 }
 
-fn states(person: &Person, looked: &Looked, next: &str, words: &Words) -> Markup {
-    let id = &looked.answer.response.id;
-    let now = looked.case.state;
+fn states(person: &Person, answer_details: &AnswerDetails, next: &str, words: &Words) -> Markup {
+    let id = &answer_details.answer.response.id;
+    let now = answer_details.case.state;
     // The usual next states. There is no button that makes a seen case new.
     let steps = [State::InProgress, State::Answered, State::Closed, State::New];
     let offered = steps.into_iter().filter(|state| Some(*state) != now);
-    let others: Vec<String> = looked.others.iter().filter_map(open_case).collect();
+    let others: Vec<String> = answer_details.others.iter().filter_map(open_case).collect();
     html! {
         @if now == Some(State::New) {
             form .row method="post" action={ "/inbox/" (id) } data-seen={ "/inbox/" (id) "/seen" }
@@ -100,7 +100,7 @@ fn states(person: &Person, looked: &Looked, next: &str, words: &Words) -> Markup
                 button .second name="do" value="seen" { (words.set_seen) }
             }
         }
-        (form(person, looked, next, &html! {
+        (form(person, answer_details, next, &html! {
             @for state in offered {
                 @let class = if state == State::New { "plain" } else { "second" };
                 button class=(class) name="do" value=(state.name()) { (words.setting(state)) }
@@ -126,29 +126,34 @@ pub(crate) fn target(id: &str, case: &Case) -> String {
     format!("{id}.{}", case.version)
 }
 
-fn owner(person: &Person, looked: &Looked, next: &str, words: &Words) -> Markup {
-    let owner = match &looked.case.owner {
+fn owner(person: &Person, answer_details: &AnswerDetails, next: &str, words: &Words) -> Markup {
+    let owner = match &answer_details.case.owner {
         Some(Actor::Colleague { account, .. }) => Some(*account),
         _ => None,
     };
     html! {
-        (form(person, looked, next, &html! {
+        (form(person, answer_details, next, &html! {
             @if person.account().is_some() && person.account() != owner {
                 button .second name="do" value="take" { (words.take) }
             }
-            (colleagues(looked, owner, "owner", words))
+            (colleagues(answer_details, owner, "owner", words))
             button .plain name="do" value="give" { (words.give) }
         }))
     }
 }
 
 /// The field for a case's new owner.
-fn colleagues(looked: &Looked, owner: Option<i64>, id: &str, words: &Words) -> Markup {
+fn colleagues(
+    answer_details: &AnswerDetails,
+    owner: Option<i64>,
+    id: &str,
+    words: &Words,
+) -> Markup {
     html! {
         label .give for=(id) { (words.give_to) }
         select #(id) name="owner" {
             option value="" selected[owner.is_none()] { (words.nobody) }
-            @for colleague in &looked.colleagues {
+            @for colleague in &answer_details.colleagues {
                 option value=(colleague.id) selected[owner == Some(colleague.id)] { (colleague.name) }
             }
         }
@@ -157,12 +162,12 @@ fn colleagues(looked: &Looked, owner: Option<i64>, id: &str, words: &Words) -> M
 
 fn note(
     person: &Person,
-    looked: &Looked,
+    answer_details: &AnswerDetails,
     next: &str,
     refused: Option<&RefusedNote>,
     words: &Words,
 ) -> Markup {
-    let id = &looked.answer.response.id;
+    let id = &answer_details.answer.response.id;
     let is_refused = refused.is_some();
     html! {
         form .note method="post" action={ "/inbox/" (id) } {

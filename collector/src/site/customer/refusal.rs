@@ -73,11 +73,11 @@ fn is_the_customers(problem: &FieldProblem) -> bool {
 
 /// The hint for the person who set up the form.
 fn for_the_shop(error: &Error, locale: &Locale) -> Markup {
-    // In a language of the collector's own pages, for the shop's team.
+    // In a language of the collector's own pages, for the shop's team. All of them are written from left to right.
     let language = Language::of_locale(&locale.tag).unwrap_or(Language::English);
     let (title, what_to_do) = failure::for_the_shop(error, language);
     html! {
-        div .notice lang=(language.tag()) {
+        div .notice lang=(language.tag()) dir="ltr" {
             p { strong { (title) "." } " " (what_to_do) }
             (failure::problems(error, language))
         }

@@ -18,7 +18,7 @@ pub(crate) use self::{
     news::news,
 };
 use self::{inbox_query::InboxQuery, view::InboxContent};
-use super::case::{Looked, Told, colleagues};
+use super::case::{ActionNotice, AnswerDetails, colleagues};
 use crate::{
     access::{person::Person, public_ids::Ids},
     http::error::PageError,
@@ -46,7 +46,7 @@ pub(crate) async fn page(
     let counting = timeout(COUNTING, shared.store.count_up_to(&filter, MAX_COUNTED));
     let count = counting.await.ok().transpose()?;
     let open = match &inbox_query.open {
-        Some(id) => Looked::of(&shared, id).await?,
+        Some(id) => AnswerDetails::of(&shared, id).await?,
         None => None,
     };
     let found = InboxContent {
@@ -54,7 +54,7 @@ pub(crate) async fn page(
         count,
         next: next.map(|next| inbox_query.cases.behind(Some(&next))),
         open,
-        told: Told::of(&shared, inbox_query.outcome).await?,
+        told: ActionNotice::of(&shared, inbox_query.outcome).await?,
         colleagues: colleagues(&shared).await?,
         surveys: shared.store.surveys().await?,
     };

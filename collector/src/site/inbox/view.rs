@@ -14,7 +14,7 @@ use crate::{
     query::{OwnerQuery, StateChoice},
     site::{
         answer,
-        case::{self, Looked, Told, Words, badge, notice, target},
+        case::{self, ActionNotice, AnswerDetails, Words, badge, notice, target},
         frame::{Place, form_token, moment, names::Names, page, segment_class},
         report::narrowed,
         responses::{choices, period},
@@ -36,8 +36,8 @@ pub(super) struct InboxContent {
     pub(super) count: Option<Option<u64>>,
     /// The query of the next page.
     pub(super) next: Option<String>,
-    pub(super) open: Option<Looked>,
-    pub(super) told: Option<Told>,
+    pub(super) open: Option<AnswerDetails>,
+    pub(super) told: Option<ActionNotice>,
     pub(super) colleagues: Vec<Account>,
     pub(super) surveys: Vec<Survey>,
 }
@@ -57,10 +57,10 @@ pub(super) fn inbox(inbox_query: &InboxQuery, found: &InboxContent, person: &Per
             div .beside {
                 section .cases aria-label=(words.list) { (list(inbox_query, found, person, words)) }
                 div .detail {
-                    @if let Some(looked) = &found.open {
+                    @if let Some(answer_details) = &found.open {
                         p .back { a href=(address(&inbox_query.cases.behind(inbox_query.cases.list.after.as_ref()))) {
                             "‹ " (words.close_detail) } }
-                        (answer::content(person, looked, &found.surveys, &here, None))
+                        (answer::content(person, answer_details, &found.surveys, &here, None))
                     }
                 }
             }

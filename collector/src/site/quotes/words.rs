@@ -5,7 +5,7 @@ use crate::words::words;
 words! {
     pub(super) struct Words {
         title: "Quotes", "Zitate";
-        responses: "Responses", "Antworten";
+        responses: "Answers", "Antworten";
         lead: "What customers said and allowed you to show. You choose on the page of an answer; the words stay as they were written.",
             "Was Kunden gesagt haben und Sie zeigen dürfen. Ausgewählt wird auf der Seite einer Antwort; der Wortlaut bleibt, wie er war.";
         too_few: "Nothing is shown in your shop yet: beside quotes stands how all answers turned out, and there are fewer than 30.",
@@ -21,6 +21,6 @@ words! {
             "Oder als HTML zum Einfügen. Es bleibt, wie es ist: Wird ein Zitat zurückgezogen, nehmen Sie es dort bitte selbst heraus.";
         copy: "Copy", "Kopieren";
         copied: "Copied", "Kopiert";
-        all_answers: "All answers by score", "Alle Antworten nach Note";
+        all_answers: "All answers by score", "Alle Antworten nach Bewertung";
     }
 }

@@ -110,7 +110,7 @@ impl Scores {
     fn table(&self, person: &Person) -> Markup {
         let (words, format) = (Words::of(person.language), Format::of(person.language));
         html! {
-            div .table-frame tabindex="0" role="region" aria-labelledby="by-score" {
+            div .table-frame tabindex="0" role="region" aria-label=(words.link_record) {
                 table {
                     thead { tr {
                         th scope="col" { (words.link_score) }

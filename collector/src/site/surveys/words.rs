@@ -61,14 +61,14 @@ words! {
 
         link_record: "Who saw the review link", "Wer den Bewertungslink gesehen hat";
         link_record_lead: "One link for every score or for none: asking only satisfied customers for a public review misleads its readers, and platforms forbid it. This record shows that it was so. It names no person.",
-            "Ein Link für alle Noten oder für keine: Nur zufriedene Kunden um eine öffentliche Bewertung zu bitten, täuscht deren Leser, und die Plattformen verbieten es. Diese Aufzeichnung belegt, dass es so war. Sie nennt keine Person.";
+            "Der Link erscheint nach jeder Bewertung oder nach keiner: Nur zufriedene Kunden um eine öffentliche Rezension zu bitten, täuscht deren Leser, und die Plattformen verbieten es. Diese Aufzeichnung belegt, dass es so war. Sie nennt keine Person.";
         link_by_score: "Satisfied customers saw the link more often.", "Zufriedene Kunden sahen den Link häufiger.";
         link_by_score_do: "That is more than chance. Look for a condition in your shop's pages: the widget itself has none.",
             "Das ist mehr als Zufall. Suchen Sie nach einer Bedingung in den Seiten Ihres Shops: Die Umfrage selbst kennt keine.";
-        link_scores: "By score", "Nach Note";
+        link_scores: "By score", "Nach Bewertung";
         link_scores_lead: "Counted answers. The rest were not sent to the end, so nobody was thanked, or came from a page that does not tell.",
             "Gezählte Antworten. Die übrigen wurden nicht zu Ende gesendet, also auch nicht mit einem Dank beantwortet, oder kamen von einer Seite, die es nicht mitteilt.";
-        link_score: "Score", "Note";
+        link_score: "Score", "Bewertung";
         link_answers: "Answers", "Antworten";
         link_shown: "Link shown", "Link gezeigt";
         link_not_shown: "No link", "Kein Link";

@@ -84,7 +84,7 @@ impl Store {
         self.read(move |connection| {
             let accounts: Vec<i64> = connection
                 .prepare_cached(
-                    "SELECT DISTINCT account FROM deliveries
+                    "SELECT DISTINCT account FROM deliveries INDEXED BY deliveries_next
                      WHERE account IS NOT NULL AND next_at <= ?",
                 )?
                 .query_map([now.as_millisecond()], |row| row.get(0))?

@@ -173,13 +173,22 @@ impl Store {
     /// The latest messages, those that were given up first.
     pub(crate) async fn deliveries(&self, most: u32) -> Result<Vec<ShownDelivery>, StoreError> {
         self.read(move |connection| {
-            let mut deliveries = connection.prepare_cached(
-                "SELECT d.*, coalesce(t.name, c.name) AS receiver, d.account IS NOT NULL AS is_mail
-                 FROM deliveries d LEFT JOIN alert_targets t USING (target)
-                     LEFT JOIN accounts c ON c.id = d.account
-                 ORDER BY d.state = 'failed' DESC, d.delivery DESC LIMIT ?",
-            )?;
-            deliveries.query_and_then([most], shown)?.collect()
+            let mut deliveries = Vec::new();
+            // The first are few and have an index; the others are read from the end.
+            for states in ["= 'failed'", "<> 'failed'"] {
+                let sql = format!(
+                    "SELECT d.*, coalesce(t.name, c.name) AS receiver, d.account IS NOT NULL AS is_mail
+                     FROM deliveries d LEFT JOIN alert_targets t USING (target)
+                         LEFT JOIN accounts c ON c.id = d.account
+                     WHERE d.state {states} ORDER BY d.delivery DESC LIMIT ?"
+                );
+                let mut found = connection.prepare_cached(&sql)?;
+                for delivery in found.query_and_then([most], shown)? {
+                    deliveries.push(delivery?);
+                }
+            }
+            deliveries.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+            Ok(deliveries)
         })
         .await
     }

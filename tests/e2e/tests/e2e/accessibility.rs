@@ -11,6 +11,8 @@ scenarios!(
     no_violation_in_dark,
     no_violation_in_the_painted_form,
     no_violation_in_the_corner,
+    no_violation_in_a_banner,
+    no_violation_in_a_dialog,
     no_violation_in_a_dark_corner,
     no_violation_in_a_german_corner,
     no_violation_with_all_that_can_be_asked,
@@ -100,6 +102,14 @@ async fn no_violation_in_dark(visit: &Visit<'_>) -> Result<()> {
 
 async fn no_violation_in_the_corner(visit: &Visit<'_>) -> Result<()> {
     every_state(visit, open_root().attribute("mode", "corner")).await
+}
+
+async fn no_violation_in_a_banner(visit: &Visit<'_>) -> Result<()> {
+    every_state(visit, open_root().attributes(&[("mode", "banner"), ("position", "top")])).await
+}
+
+async fn no_violation_in_a_dialog(visit: &Visit<'_>) -> Result<()> {
+    every_state(visit, open_root().attribute("mode", "dialog")).await
 }
 
 async fn no_violation_in_a_dark_corner(visit: &Visit<'_>) -> Result<()> {

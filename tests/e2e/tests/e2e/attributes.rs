@@ -305,7 +305,7 @@ async fn a_survey_in_the_page_stays_in_the_page_where_that_is_said(
     let fetched = visit.shop.requests("GET", "/dist/w-");
     let others = fetched
         .iter()
-        .filter(|it| ["inline", "outbox", "none"].iter().any(|name| it.path.contains(name)));
+        .filter(|it| ["corner", "outbox", "none"].iter().any(|name| it.path.contains(name)));
     ensure!(others.count() == 0, "{fetched:?}");
     Ok(())
 }

@@ -34,6 +34,8 @@ scenarios!(
 pub(crate) fn with_a_card() -> Fixture {
     Fixture::shop()
         .attributes(&[("mode", "corner"), ("subject", "Harbour & Hill"), ("report", "all")])
+        // The shop has chosen the pages, so nothing is warned about.
+        .attribute("include", "*")
         .attributes(LINKS)
 }
 
@@ -329,7 +331,11 @@ const CARD_IN: &str = "((frame) => {
 
 /// Opens such a page in frames of these sizes, and waits until each has its card. Tests read a frame by
 /// `document.querySelectorAll('iframe')[NUMBER]`.
-async fn in_frames(visit: &Visit<'_>, inside: &Fixture, sizes: &[(u32, u32)]) -> Result<()> {
+pub(crate) async fn in_frames(
+    visit: &Visit<'_>,
+    inside: &Fixture,
+    sizes: &[(u32, u32)],
+) -> Result<()> {
     let path = visit.shop.publish(inside)?;
     let mut outside = Fixture::shop().embedding(Embedding::Absent).bare();
     for (width, height) in sizes {
@@ -344,13 +350,13 @@ async fn in_frames(visit: &Visit<'_>, inside: &Fixture, sizes: &[(u32, u32)]) ->
 }
 
 /// The card in such a frame.
-async fn card_in(visit: &Visit<'_>, number: usize) -> Result<[f64; 6]> {
+pub(crate) async fn card_in(visit: &Visit<'_>, number: usize) -> Result<[f64; 6]> {
     let it = format!("{CARD_IN}(document.querySelectorAll('iframe')[{number}])");
     Ok(serde_json::from_value(visit.page.read(&it).await?)?)
 }
 
 /// Waits until the condition holds for the card in a frame.
-async fn until_card(
+pub(crate) async fn until_card(
     visit: &Visit<'_>,
     number: usize,
     what: &str,

@@ -158,7 +158,7 @@ async fn without_files_behind_it_the_script_is_silent(visit: &Visit<'_>) -> Resu
     page.loaded().await?;
     let gone = afterword_e2e::until("what is gone to be asked for", || async {
         let asked = visit.shop.requests("GET", "/broken/w-");
-        Ok(asked.into_iter().find(|request| request.path.ends_with("/takeover.js")))
+        Ok(asked.into_iter().find(|request| request.path.ends_with("/inline.js")))
     })
     .await?;
     page.promised(&format!("await import({:?}).catch(() => {{}})", gone.path)).await?;

@@ -405,7 +405,14 @@ async fn above_a_soft_keyboard_box_and_button_are_seen(
 /// its effect.
 async fn it_is_not_printed(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    for fixture in [Fixture::shop(), crate::guest::with_a_place(), crate::corner::with_a_card()] {
+    let mode = |mode| crate::corner::with_a_card().attribute("mode", mode);
+    for fixture in [
+        Fixture::shop(),
+        crate::guest::with_a_place(),
+        mode("corner"),
+        mode("banner"),
+        mode("dialog"),
+    ] {
         visit.open(&fixture).await?;
         let rules = page
             .read(

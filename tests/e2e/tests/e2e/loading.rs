@@ -11,7 +11,7 @@ use crate::{Visit, scenarios};
 
 scenarios!(
     four_requests_three_round_trips_deep,
-    the_card_costs_two_requests_and_two_round_trips_more,
+    the_card_costs_one_request_and_one_round_trip_more,
     the_question_is_there_after_the_first,
     a_second_visit_costs_at_most_a_revalidation_of_the_script,
     until_the_page_has_loaded_only_the_script_is_fetched,
@@ -48,16 +48,17 @@ async fn four_requests_three_round_trips_deep(visit: &Visit<'_>) -> Result<()> {
     let all: Vec<String> =
         shop.requests("GET", "/dist/").into_iter().map(|request| request.path).collect();
     ensure!(all.len() == 4 && all[0] == "/dist/afterword.js", "{all:?}");
-    for file in ["takeover.js", "widget_bg.wasm", "en.answer.json"] {
+    for file in ["inline.js", "widget_bg.wasm", "en.answer.json"] {
         ensure!(all[1..].iter().any(|path| path.ends_with(file)), "{file}: {all:?}");
     }
     Ok(())
 }
 
-/// First comes the script, then `when.js`, then the mode's own file, which shows the question, and then all others.
-async fn the_card_costs_two_requests_and_two_round_trips_more(visit: &Visit<'_>) -> Result<()> {
+/// First comes the script, then `when.js`, then the mode's file and, beside it, the texts; with both the question is shown.
+/// The widget comes last.
+async fn the_card_costs_one_request_and_one_round_trip_more(visit: &Visit<'_>) -> Result<()> {
     let Visit { page, shop, .. } = visit;
-    for part in ["takeover.js", ".wasm", ".json"] {
+    for part in ["corner.js", ".wasm", ".json"] {
         shop.hold(part);
     }
     // Without reports of displays, since another file sends them.
@@ -65,20 +66,19 @@ async fn the_card_costs_two_requests_and_two_round_trips_more(visit: &Visit<'_>)
     let asked = || -> Vec<String> {
         shop.requests("GET", "/dist/").into_iter().map(|request| request.path).collect()
     };
-    afterword_e2e::until("five requests", || async { Ok((asked().len() == 5).then_some(())) })
+    afterword_e2e::until("four requests", || async { Ok((asked().len() == 4).then_some(())) })
         .await?;
     // WebKit's driver does not answer while the page loads.
     if page.engine != Engine::WebKit {
-        let painted = page.state().await?;
-        ensure!(painted["widget"] == false && painted["comment"].is_null(), "{painted}");
+        ensure!(page.state().await?.is_null(), "painted without its file");
     }
     shop.release();
     page.taken_over().await?;
     let all = asked();
-    ensure!(all.len() == 6 && all[0] == "/dist/afterword.js", "{all:?}");
-    ensure!(all[1].ends_with("/when.js") && all[2].ends_with("/corner.js"), "{all:?}");
-    for file in ["takeover.js", "widget_bg.wasm", "en.answer.json"] {
-        ensure!(all[3..].iter().any(|path| path.ends_with(file)), "{file}: {all:?}");
+    ensure!(all.len() == 5 && all[0] == "/dist/afterword.js", "{all:?}");
+    ensure!(all[1].ends_with("/when.js") && all[4].ends_with(".wasm"), "{all:?}");
+    for file in ["corner.js", "en.answer.json"] {
+        ensure!(all[2..4].iter().any(|path| path.ends_with(file)), "{file}: {all:?}");
     }
     Ok(())
 }

@@ -61,7 +61,7 @@ async fn open(visit: &Visit<'_>, form: Form, fixture: &Fixture) -> Result<()> {
     visit.open_as(form, fixture).await?;
     if form == Form::Painted {
         afterword_e2e::until("the file that listens to keys", || async {
-            let come = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.endsWith('/takeover.js') && responseEnd > 0)";
+            let come = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.endsWith('/inline.js') && responseEnd > 0)";
             Ok((visit.page.read(come).await? == true).then_some(()))
         })
         .await?;

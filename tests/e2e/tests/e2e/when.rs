@@ -18,6 +18,7 @@ scenarios!(
     the_moment_itself_decides_not_the_beginning_of_the_wait,
     not_before_and_not_after_these_days,
     what_was_answered_is_not_asked_again_for_a_while,
+    of_two_tabs_that_ask_at_once_one_does,
     what_was_closed_rests,
     no_more_often_than_the_shop_says_and_with_a_gap,
     a_customer_is_in_the_sample_or_not_and_stays_so,
@@ -267,6 +268,43 @@ async fn what_was_answered_is_not_asked_again_for_a_while(visit: &Visit<'_>) -> 
     skipped(visit, &["answered"]).await?;
     days_pass(visit, 2).await?;
     visit.open(&fixture).await.map(drop)
+}
+
+/// Two tabs of the same shop, in both of which the event happens at the same time: they decide one after the other.
+async fn of_two_tabs_that_ask_at_once_one_does(visit: &Visit<'_>) -> Result<()> {
+    let client = visit.page.client;
+    let hear = "<script>window.all = new BroadcastChannel('tabs'); all.onmessage = () => dispatchEvent(new Event('now'))</script>";
+    let rules = [("storage", "local"), ("max-shows", "1"), ("on", "now")];
+    let fixture = Fixture::shop().attributes(&rules).head(hear);
+    visit.go(&fixture).await?;
+    ruled(visit).await?;
+    let first = client.window().await?;
+    let second = client.new_window(true).await?.handle;
+    client.switch_to_window(second.clone()).await?;
+    visit.go(&fixture).await?;
+    ruled(visit).await?;
+    run(visit, "all.postMessage(0); dispatchEvent(new Event('now'))").await?;
+    // A tab has decided once it has asked, or was told why not.
+    let mut decisions = Vec::new();
+    for tab in [second.clone(), first.clone()] {
+        client.switch_to_window(tab).await?;
+        let decided = afterword_e2e::until("the tab's decision", || async {
+            let found =
+                visit.page.read("[!!probe.find('#question'), probe.skipped.join()]").await?;
+            Ok((found != json!([false, ""])).then_some(found))
+        })
+        .await?;
+        decisions.push(decided);
+    }
+    let remembered = visit.page.read(REMEMBERED).await;
+    client.switch_to_window(second).await?;
+    client.close_window().await?;
+    client.switch_to_window(first).await?;
+    let asked = decisions.iter().filter(|it| **it == json!([true, ""])).count();
+    let left = decisions.iter().filter(|it| **it == json!([false, "max-shows"])).count();
+    ensure!((asked, left) == (1, 1), "{decisions:?}");
+    ensure!(remembered?["shows"] == 1, "both have written");
+    Ok(())
 }
 
 async fn what_was_closed_rests(visit: &Visit<'_>) -> Result<()> {

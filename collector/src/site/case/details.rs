@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// An answer with all data of its page.
-pub(crate) struct Looked {
+pub(crate) struct AnswerDetails {
     pub(crate) answer: Stored,
     pub(crate) past: AnswerHistory,
     /// The corrections of its themes.
@@ -27,7 +27,7 @@ pub(crate) struct Looked {
     pub(crate) colleagues: Vec<Account>,
 }
 
-impl Looked {
+impl AnswerDetails {
     /// The answer with this public id; `None` if there is none.
     pub(crate) async fn of(shared: &Shared, id: &str) -> Result<Option<Self>, StoreError> {
         let Some(answer) = shared.store.answer(id).await? else { return Ok(None) };

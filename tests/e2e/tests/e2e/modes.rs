@@ -1,0 +1,455 @@
+//! The places over the page besides the corner: banner, dialog, and the card that only the page opens.
+
+use afterword_e2e::fixture::{Embedding, Fixture, Form, Script};
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+
+use crate::corner::{card_in, in_frames, until_card, with_a_card};
+use crate::{Visit, scenarios};
+
+scenarios!(
+    every_mode_says_in_the_answer_where_it_stood,
+    a_banner_stands_along_either_edge_and_its_scores_are_reached,
+    a_banner_takes_half_of_the_window_at_most_until_it_is_touched,
+    a_banner_takes_no_focus_and_leaves_by_button_and_escape,
+    a_banner_covers_neither_what_is_named_nor_a_consent_bar,
+    a_banner_covers_nothing_that_has_the_focus,
+    a_dialog_holds_the_focus_and_gives_it_back,
+    a_dialog_leaves_scrolling_as_it_was,
+    a_dialog_is_closed_and_opened_by_the_page_as_often_as_it_likes,
+    a_dialog_fits_every_window_and_its_scores_are_reached,
+    a_dialog_is_as_dark_as_the_page,
+    a_tag_in_the_head_is_enough_for_each,
+    only_the_page_opens_a_manual_card,
+    without_its_file_no_mode_is_shown,
+    the_data_layer_is_told_of_event_survey_and_segment,
+    the_data_layer_is_told_nothing_without_consent,
+);
+
+const MODES: [&str; 4] = ["corner", "banner", "dialog", "manual"];
+
+const TAB: &str = "\u{E004}";
+const ESCAPE: &str = "\u{E00C}";
+
+fn with(mode: &str) -> Fixture {
+    with_a_card().attribute("mode", mode)
+}
+
+/// Opens the survey, as the page does if the mode waits for it.
+async fn open(visit: &Visit<'_>, fixture: &Fixture, mode: &str) -> Result<()> {
+    if mode == "manual" {
+        visit.go(fixture).await?;
+        run(visit, "afterword.push(['open'])").await?;
+        visit.page.taken_over().await
+    } else {
+        visit.open_as(Form::Widget, fixture).await.map(drop)
+    }
+}
+
+/// Runs a statement in the page.
+async fn run(visit: &Visit<'_>, statement: &str) -> Result<()> {
+    visit.page.read(&format!("(() => {{ {statement}; return 0; }})()")).await.map(drop)
+}
+
+/// Waits until an expression of the page is true.
+async fn until(visit: &Visit<'_>, what: &str, expression: &str) -> Result<()> {
+    afterword_e2e::until(what, || async {
+        Ok((visit.page.read(expression).await? == true).then_some(()))
+    })
+    .await
+}
+
+/// Waits until the survey waits for what the shop has set.
+async fn ruled(visit: &Visit<'_>) -> Result<()> {
+    let come = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.endsWith('/when.js') && responseEnd > 0)";
+    until(visit, "the rules", come).await?;
+    visit.page.quiet().await
+}
+
+async fn every_mode_says_in_the_answer_where_it_stood(visit: &Visit<'_>) -> Result<()> {
+    for mode in MODES {
+        open(visit, &with(mode).without("report"), mode).await?;
+        visit.page.score(9).await?;
+        visit.page.wait("the comment", |state| state["comment"].is_string()).await?;
+        visit.page.send().await?;
+        let sent = afterword_e2e::until("the answer", || async {
+            let all = visit.shop.requests("POST", "/endpoint");
+            let all = all.iter().map(|it| serde_json::from_str::<Value>(&it.body));
+            Ok(all.flatten().find(|it| it["complete"] == true && it["method"]["mode"] == mode))
+        })
+        .await?;
+        ensure!(sent["score"] == 9, "{sent}");
+        ensure!(visit.page.read("probe.noise").await? == json!([]), "something in the console");
+    }
+    Ok(())
+}
+
+const SIZES: [(u32, u32); 4] = [(320, 640), (390, 700), (768, 700), (1280, 700)];
+
+/// How many of the scores and the close button in a frame are what a finger meets at their place.
+async fn reached(visit: &Visit<'_>, number: usize) -> Result<Value> {
+    let script = format!(
+        "(({{ probe, document }}) => [...probe.root().querySelectorAll('.score, .close')].filter((it) => {{
+            const {{ left, top, right, bottom }} = it.getBoundingClientRect();
+            const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+            return document.elementFromPoint(x, y) == probe.hosts()[0] && it.contains(probe.root().elementFromPoint(x, y));
+        }}).length)(document.querySelectorAll('iframe')[{number}].contentWindow)"
+    );
+    visit.page.read(&script).await
+}
+
+async fn a_banner_stands_along_either_edge_and_its_scores_are_reached(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    for position in ["", "bottom", "top", "end"] {
+        in_frames(visit, &with("banner").attribute("position", position), &SIZES).await?;
+        for (number, size) in SIZES.iter().enumerate() {
+            let [left, top, right, bottom, width, height] = card_in(visit, number).await?;
+            let at = format!("{position} {size:?}: {left} {top} {right} {bottom}");
+            ensure!((left, right) == (0.0, width), "{at}");
+            ensure!(bottom - top > 120.0 && bottom - top <= height / 2.0 + 1.0, "{at}");
+            let edge = if position == "top" { top } else { height - bottom };
+            ensure!(edge.abs() < 1.0, "{at}");
+            let reached = reached(visit, number).await?;
+            ensure!(reached == 12, "{at}: {reached} of 12 are reached");
+        }
+    }
+    Ok(())
+}
+
+/// As at 400% zoom: where half is too little for the question, it is a bar that opens.
+async fn a_banner_takes_half_of_the_window_at_most_until_it_is_touched(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    for position in ["bottom", "top"] {
+        let sizes = [(320, 256), (1280, 300)];
+        let inside = with("banner").attributes(&[("position", position), ("locale", "de")]);
+        in_frames(visit, &inside, &sizes).await?;
+        for (number, size) in sizes.iter().enumerate() {
+            let [_, top, _, bottom, _, height] = card_in(visit, number).await?;
+            let at = format!("{position} {size:?}: {top} to {bottom}");
+            ensure!(bottom - top < 100.0, "{at}: no bar");
+            let frame =
+                format!("document.querySelectorAll('iframe')[{number}].contentWindow.probe");
+            run(visit, &format!("{frame}.find('.bar').click()")).await?;
+            until_card(visit, number, "the banner to open", |card| card[3] - card[1] > 100.0)
+                .await?;
+            let [_, top, _, bottom, ..] = card_in(visit, number).await?;
+            ensure!(top >= 0.0 && bottom <= height, "{at}: opened, {top} to {bottom}");
+            let focus = visit.page.read(&format!("{frame}.root().activeElement.name")).await?;
+            ensure!(focus == "score", "{at}: the focus is on {focus}");
+        }
+    }
+    Ok(())
+}
+
+async fn a_banner_takes_no_focus_and_leaves_by_button_and_escape(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    for position in ["bottom", "top"] {
+        // Where neither edge covers what has the focus.
+        let fixture = with("banner")
+            .head("<style>main { padding-top: 260px }</style>")
+            .attributes(&[("position", position), ("on", "order-placed")]);
+        visit.go(&fixture).await?;
+        ruled(visit).await?;
+        run(visit, "document.querySelector('#own').focus(); document.body.style.height = '4000px'")
+            .await?;
+        run(visit, "document.dispatchEvent(new Event('order-placed'))").await?;
+        page.taken_over().await?;
+        let state = page.read("[document.activeElement.id, scrollY, probe.find('.frame').role, document.querySelectorAll('[inert]').length]").await?;
+        ensure!(state == json!(["own", 0, "region", 0]), "{state}");
+        page.click(".close").await?;
+        ensure!(page.read("probe.hosts()[0].hidden").await? == true, "still there");
+        let names = page.read("probe.events.map((event) => event.name)").await?;
+        ensure!(names == json!(["shown", "dismissed"]), "{names}");
+        run(visit, "afterword.open(); document.querySelector('#own').focus()").await?;
+        page.keys(TAB).await?;
+        page.wait("the focus inside", |state| !state["focus"].is_null()).await?;
+        page.keys(ESCAPE).await?;
+        let closed = page.read("[probe.hosts()[0].hidden, document.activeElement.id]").await?;
+        ensure!(closed == json!([true, "own"]), "{closed}");
+    }
+    Ok(())
+}
+
+async fn a_banner_covers_neither_what_is_named_nor_a_consent_bar(visit: &Visit<'_>) -> Result<()> {
+    let sizes = [(390, 700), (1280, 700)];
+    for (position, edge) in [("bottom", "bottom"), ("top", "top")] {
+        let style = format!(
+            "<style>
+                .chat {{ position: fixed; right: 16px; {edge}: 16px; width: 60px; height: 60px }}
+                #onetrust-banner-sdk {{ position: fixed; inset: auto 0 auto; {edge}: 0; height: 150px; background: #ddd }}
+            </style>"
+        );
+        let inside = with("banner")
+            .attributes(&[("position", position), ("avoid", ".chat")])
+            .head(&style)
+            .end("<div class=\"chat\">Chat</div>");
+        in_frames(visit, &inside, &sizes).await?;
+        // How far the banner is from its edge.
+        let away = |card: &[f64; 6]| if position == "top" { card[1] } else { card[5] - card[3] };
+        for number in 0..sizes.len() {
+            let set = async |what: &str| {
+                let script = format!(
+                    "((page) => {{ {what}; return 0; }})(document.querySelectorAll('iframe')[{number}].contentDocument)"
+                );
+                visit.page.read(&script).await
+            };
+            let beside =
+                |from: f64| move |card: &[f64; 6]| (from..from + 25.0).contains(&away(card));
+            until_card(visit, number, "the banner beside the chat", beside(76.0)).await?;
+            set("page.body.insertAdjacentHTML('beforeend', '<div id=onetrust-banner-sdk>Cookies</div>')")
+                .await?;
+            until_card(visit, number, "the banner beside the bar", beside(150.0)).await?;
+            set("page.querySelector('#onetrust-banner-sdk').remove()").await?;
+            set("page.querySelector('.chat').remove()").await?;
+            until_card(visit, number, "the banner at its edge", |card| away(card).abs() < 1.0)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// WCAG 2.4.11: it gives way to an element with the focus, and comes back.
+async fn a_banner_covers_nothing_that_has_the_focus(visit: &Visit<'_>) -> Result<()> {
+    for position in ["bottom", "top"] {
+        let style =
+            format!("<style>#mine {{ position: fixed; left: 40px; {position}: 40px }}</style>");
+        let inside = with("banner")
+            .attribute("position", position)
+            .head(&style)
+            .end("<input id=\"mine\" aria-label=\"mine\">");
+        in_frames(visit, &inside, &[(1280, 700)]).await?;
+        let shown = card_in(visit, 0).await?;
+        let mine = "document.querySelector('iframe').contentDocument.querySelector('#mine')";
+        // A text field shows the focus however it came.
+        run(visit, &format!("document.querySelector('iframe').focus(); {mine}.focus()")).await?;
+        until_card(visit, 0, "the banner to give way", |card| card[3] <= 0.0 || card[1] >= card[5])
+            .await?;
+        run(visit, &format!("{mine}.blur()")).await?;
+        until_card(visit, 0, "the banner to be back", |card| card[1] == shown[1]).await?;
+    }
+    Ok(())
+}
+
+async fn a_dialog_holds_the_focus_and_gives_it_back(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.go(&with("dialog").attribute("on", "order-placed")).await?;
+    ruled(visit).await?;
+    run(visit, "document.querySelector('#own').focus()").await?;
+    run(visit, "document.dispatchEvent(new Event('order-placed'))").await?;
+    page.taken_over().await?;
+    let dialog = "probe.find('dialog')";
+    let state = page
+        .read(&format!("[{dialog}.matches(':modal'), {dialog}.ariaLabel == probe.find('#question').textContent, document.activeElement == probe.hosts()[0], probe.root().activeElement.className]"))
+        .await?;
+    ensure!(state == json!([true, true, true, "frame"]), "{state}");
+    // A key that was meant for the page chooses nothing.
+    page.keys("7").await?;
+    ensure!(page.state().await?["score"].is_null(), "a key chose a score");
+    // However often the focus moves on, nothing of the page has it.
+    for _ in 0..6 {
+        page.keys(TAB).await?;
+        let at = page.read("document.activeElement.localName").await?;
+        ensure!(at == "afterword-survey" || at == "body", "the focus is on {at}");
+    }
+    run(visit, "probe.find('.close').focus()").await?;
+    page.keys(ESCAPE).await?;
+    let closed = page
+        .read(&format!("[probe.hosts()[0].hidden, {dialog}.open, document.activeElement.id]"))
+        .await?;
+    ensure!(closed == json!([true, false, "own"]), "{closed}");
+    let names = page.read("probe.events.map((event) => event.name)").await?;
+    ensure!(names == json!(["shown", "dismissed"]), "{names}");
+    Ok(())
+}
+
+async fn a_dialog_leaves_scrolling_as_it_was(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    let far = with("dialog")
+        .attribute("on", "order-placed")
+        .sheet("/far.css")
+        .after("<div class=\"far\"></div>");
+    visit.go(&far).await?;
+    ruled(visit).await?;
+    // What had the focus is out of view.
+    run(
+        visit,
+        "document.querySelector('#own').focus(); scrollTo({ top: 777, behavior: 'instant' })",
+    )
+    .await?;
+    let before = page.read("[scrollX, scrollY, document.documentElement.clientWidth, getComputedStyle(document.documentElement).overflow, getComputedStyle(document.body).overflow]").await?;
+    let read = "[scrollX, scrollY, document.documentElement.clientWidth, getComputedStyle(document.documentElement).overflow, getComputedStyle(document.body).overflow]";
+    ensure!(before[1] == 777, "{before}");
+    run(visit, "document.dispatchEvent(new Event('order-placed'))").await?;
+    page.taken_over().await?;
+    let open = page.read(read).await?;
+    ensure!(open == before, "{before}, then {open}");
+    page.score(8).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    page.click(".close").await?;
+    page.quiet().await?;
+    let after = page.read(read).await?;
+    ensure!(after == before, "{before}, then {after}");
+    ensure!(page.read("document.activeElement.id").await? == "own", "the focus is elsewhere");
+    Ok(())
+}
+
+async fn a_dialog_is_closed_and_opened_by_the_page_as_often_as_it_likes(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let page = &visit.page;
+    visit.open_as(Form::Widget, &with("dialog")).await?;
+    let modal = "probe.find('dialog').matches(':modal')";
+    for _ in 0..2 {
+        run(visit, "afterword.close()").await?;
+        until(visit, "the dialog to be closed", &format!("!{modal}")).await?;
+        // The page can be used again.
+        let free = page
+            .read("(document.querySelector('#own').focus(), document.activeElement.id)")
+            .await?;
+        ensure!(free == "own", "the page is shut off: {free}");
+        run(visit, "afterword.open()").await?;
+        until(visit, "the dialog to be open", modal).await?;
+    }
+    // At once, the one after the other.
+    run(visit, "afterword.close(); afterword.open()").await?;
+    page.quiet().await?;
+    until(visit, "the dialog to be open still", &format!("{modal} && !probe.hosts()[0].hidden"))
+        .await?;
+    page.score(5).await?;
+    page.wait("the score", |state| state["score"] == "5").await?;
+    // Taken out of the page, it leaves nothing behind.
+    run(visit, "probe.hosts()[0].remove()").await?;
+    let free =
+        page.read("(document.querySelector('#own').focus(), document.activeElement.id)").await?;
+    ensure!(free == "own", "the page is shut off: {free}");
+    Ok(())
+}
+
+async fn a_dialog_fits_every_window_and_its_scores_are_reached(visit: &Visit<'_>) -> Result<()> {
+    in_frames(visit, &with("dialog"), &SIZES).await?;
+    for (number, size) in SIZES.iter().enumerate() {
+        let [left, top, right, bottom, width, height] = card_in(visit, number).await?;
+        let at = format!("{size:?}: {left} {top} {right} {bottom}");
+        ensure!((left - (width - right)).abs() < 1.0 && left >= 16.0, "{at}: not in the middle");
+        ensure!((top - (height - bottom)).abs() < 1.0, "{at}: not in the middle");
+        let reached = reached(visit, number).await?;
+        ensure!(reached == 12, "{at}: {reached} of 12 are reached");
+    }
+    // As at 400% zoom: all of it can be scrolled to, and the button stays.
+    in_frames(visit, &with("dialog").attribute("locale", "de"), &[(320, 256)]).await?;
+    let [_, top, _, bottom, _, height] = card_in(visit, 0).await?;
+    ensure!(top >= 0.0 && bottom <= height, "{top} to {bottom} of {height}");
+    let end = "(({ probe }) => {
+        probe.find('#high').scrollIntoView({ block: 'nearest', behavior: 'instant' });
+        const [end, frame, close] = ['#high', '.frame', '.close'].map((it) => probe.find(it).getBoundingClientRect());
+        return end.bottom <= frame.bottom && close.top >= frame.top;
+    })(document.querySelector('iframe').contentWindow)";
+    ensure!(visit.page.read(end).await? == true, "the end is out of reach");
+    Ok(())
+}
+
+async fn a_dialog_is_as_dark_as_the_page(visit: &Visit<'_>) -> Result<()> {
+    let style = "<style>html { background: #fff; color: #222 } .dark { background: #111; color: #eee }</style>";
+    visit.open_as(Form::Widget, &with("dialog").sheet("/plain.css").head(style)).await?;
+    for (class, theme) in [("", "light"), ("dark", "dark"), ("", "light")] {
+        run(visit, &format!("document.documentElement.className = {class:?}")).await?;
+        let what = format!("{class:?}: the dialog to be {theme}");
+        until(visit, &what, &format!("probe.find('.frame').dataset.theme == '{theme}'")).await?;
+    }
+    Ok(())
+}
+
+async fn a_tag_in_the_head_is_enough_for_each(visit: &Visit<'_>) -> Result<()> {
+    for mode in MODES {
+        open(visit, &with(mode).embedding(Embedding::Head), mode).await?;
+        visit.page.score(7).await?;
+        visit.page.wait("the score", |state| state["score"] == "7").await?;
+    }
+    Ok(())
+}
+
+async fn only_the_page_opens_a_manual_card(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    let files = || visit.shop.requests("GET", "/dist/").len();
+    visit.go(&with("manual").without("include").without("report")).await?;
+    ruled(visit).await?;
+    ensure!(page.state().await?.is_null(), "it opens by itself");
+    ensure!(files() == 2, "{} files were fetched", files());
+    ensure!(page.read("probe.noise").await? == json!([]), "warned about");
+    run(visit, "afterword.open()").await?;
+    page.taken_over().await?;
+    page.click(".close").await?;
+    run(visit, "afterword.open()").await?;
+    page.score(4).await?;
+    page.wait("the score", |state| state["score"] == "4").await?;
+    Ok(())
+}
+
+/// No question is better than one in a place that the shop has not chosen.
+async fn without_its_file_no_mode_is_shown(visit: &Visit<'_>) -> Result<()> {
+    for mode in ["banner", "dialog"] {
+        visit.go(&with(mode).script(Script::Gone)).await?;
+        until(visit, "the failure", "probe.events.map((event) => event.name) == 'failed'").await?;
+        ensure!(visit.page.state().await?.is_null(), "painted all the same");
+    }
+    Ok(())
+}
+
+/// A page with a data layer whose survey knows what must not get there.
+fn with_a_layer() -> Fixture {
+    Fixture::shop()
+        .attributes(&[("layer", ""), ("survey", "post-purchase"), ("order-id", "A-1001")])
+        .attributes(&[("customer-id", "c-7"), ("prop-coupon", "WELCOME")])
+}
+
+async fn the_data_layer_is_told_of_event_survey_and_segment(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    let layer = "window.dataLayer ?? null";
+    visit.open_as(Form::Widget, &Fixture::shop()).await?;
+    page.score(9).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    ensure!(page.read(layer).await?.is_null(), "told without the attribute");
+    visit.open_as(Form::Widget, &with_a_layer()).await?;
+    until(visit, "the display", "window.dataLayer?.length == 1").await?;
+    page.score(3).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    page.send().await?;
+    until(visit, "the answer", "dataLayer.length == 3").await?;
+    let pushed = |event: &str, segment: Option<&str>| {
+        let mut pushed = json!({ "event": event, "survey": "post-purchase" });
+        if let Some(segment) = segment {
+            pushed["segment"] = segment.into();
+        }
+        pushed
+    };
+    let expected = json!([
+        pushed("afterword_shown", None),
+        pushed("afterword_scored", Some("detractor")),
+        pushed("afterword_submitted", Some("detractor")),
+    ]);
+    let told = page.read(layer).await?;
+    ensure!(told == expected, "{told}");
+    Ok(())
+}
+
+async fn the_data_layer_is_told_nothing_without_consent(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.open_as(Form::Widget, &with_a_layer().attribute("consent", "required")).await?;
+    let come = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.endsWith('/layer.js') && responseEnd > 0)";
+    until(visit, "the file", come).await?;
+    page.score(8).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    ensure!(page.read("window.dataLayer ?? null").await?.is_null(), "told without consent");
+    run(visit, "afterword.consent(true)").await?;
+    page.send().await?;
+    until(visit, "the answer", "window.dataLayer?.length == 1").await?;
+    let told = page.read("dataLayer").await?;
+    let expected = json!([{ "event": "afterword_submitted", "survey": "post-purchase", "segment": "passive" }]);
+    ensure!(told == expected, "{told}");
+    // Withdrawn, nothing more.
+    run(visit, "afterword.consent(false); afterword.close()").await?;
+    ensure!(page.read("dataLayer.length").await? == 1, "told after consent was withdrawn");
+    Ok(())
+}
