@@ -66,7 +66,8 @@ pub fn response(
         customer: settings.customer.clone(),
         properties: settings.properties.clone(),
         tags: settings.tags.clone(),
-        review_link: None,
+        // Whether the thanks show it, for every score alike.
+        review_link: revision.complete.then(|| settings.text("review-url").is_some()),
     }
 }
 
@@ -140,7 +141,7 @@ pub(crate) mod tests {
             "order": { "id": "A-1001", "value": "129.90", "currency": "EUR", "country": "DE",
                        "products": ["a", "b"] },
             "customer": { "id": "c1", "kind": "returning" },
-            "properties": { "coupon": "WELCOME" }, "tags": ["q4", "app"]
+            "properties": { "coupon": "WELCOME" }, "tags": ["q4", "app"], "review_link": false
         });
         assert_eq!(sent, expected);
         check_schema(&sent);

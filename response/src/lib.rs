@@ -162,7 +162,6 @@ pub struct Response {
     pub tags: Vec<String>,
     /// Whether the thanks to this answer show the link for a public review. Absent until `complete`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(not(feature = "receive"), serde(skip_serializing))]
     pub review_link: Option<bool>,
 }
 

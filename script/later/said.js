@@ -11,14 +11,15 @@
  */
 
 /**
- * The message of an answer that Send completes.
+ * The message of an answer that Send completes. It tells whether the thanks show the review link, so that the shop can
+ * prove that they do for every score or for none.
  *
- * @param {Pick<Survey, 'complete'>} survey
+ * @param {Pick<Survey, 'complete' | 'set'>} survey the settings read by all rules
  * @param {Record<string, any>} message
  * @param {string} words the comment
  */
 export const completed = (survey, message, words) => (
-  { ...message, complete: survey.complete = true, comment: words.trim() || undefined }
+  { ...message, complete: survey.complete = true, comment: words.trim() || undefined, review_link: !!survey.set['review-url'] }
 );
 
 /**

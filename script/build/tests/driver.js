@@ -34,8 +34,10 @@ const tasks = {
   revise({ attributes, words, comment, said, survey }) {
     const page = element(attributes);
     const all = readAll(page).set;
-    // later/when.js has the rule of data-mode, and comes before anything is sent.
-    return [{ ...read(page, RULES), mode: all.mode || DEFAULTS.mode }, all].map((set) => {
+    // later/when.js has the rule of data-mode, and comes before anything is sent; later/form.js reads by all rules before
+    // Send is there.
+    const sets = comment == null ? [{ ...read(page, RULES), mode: all.mode || DEFAULTS.mode }, all] : [all];
+    return sets.map((set) => {
       const asked = { ...survey, site: set.subject || survey.site, set: { ...DEFAULTS, ...set }, words: Object.fromEntries(words), flat: set.format == 'form' && flat };
       const message = comment == null ? answer(asked) : completed(asked, answer(asked), comment);
       const whole = { ...message, ...(said && addition(message, said)) };

@@ -91,7 +91,7 @@ fn program(names: &[&str]) -> Result<String> {
     Ok(found.display().to_string())
 }
 
-/// The path of MiniBrowser, WebKitGTK's test browser, which is not on the PATH.
+/// The path of `MiniBrowser`, WebKitGTK's test browser, which is not on the PATH.
 fn mini_browser() -> Result<String> {
     for base in [
         "/usr/lib/x86_64-linux-gnu",
