@@ -61,7 +61,7 @@ export const facts = (set) => ({
 });
 
 /**
- * Makes the next revision of the answer, as an object: the score alone. later/said.js adds what Send adds.
+ * Makes the next revision of the answer, as an object: the score alone. later/completed.js adds what Send adds.
  *
  * @param {Survey} survey
  */

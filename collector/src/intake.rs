@@ -157,7 +157,7 @@ impl Intake {
                     redact(intake.redaction, &mut response);
                     let revision = match intake.store.put(&response, flags).await? {
                         // An erased answer is not stored, and its sender must not try again.
-                        PutOutcome::Kept | PutOutcome::Erased => response.revision,
+                        PutOutcome::Stored | PutOutcome::Erased => response.revision,
                         PutOutcome::Known(revision) => revision,
                         PutOutcome::Refused(conflict) => {
                             return Err(IntakeError::Conflict(conflict));
@@ -212,7 +212,7 @@ impl Intake {
                 };
             };
             if has_same_content(&kept, &response)
-                && matches!(put, PutOutcome::Kept | PutOutcome::Known(_))
+                && matches!(put, PutOutcome::Stored | PutOutcome::Known(_))
             {
                 return Ok(());
             }
@@ -227,7 +227,7 @@ impl Intake {
                 PutOutcome::Refused(conflict) => Err(IntakeError::Conflict(conflict)),
                 PutOutcome::Deleted => Err(IntakeError::Deleted),
                 PutOutcome::NoRoom => Err(IntakeError::Exceeded(ExceededBudget::WAITING)),
-                PutOutcome::Kept | PutOutcome::Known(_) | PutOutcome::Erased => Ok(()),
+                PutOutcome::Stored | PutOutcome::Known(_) | PutOutcome::Erased => Ok(()),
             }
         })
         .await

@@ -37,15 +37,15 @@ pub(crate) struct Condition {
     /// The only survey that it looks at; null for all of them.
     pub(crate) survey: Option<String>,
     #[serde(flatten)]
-    pub(crate) of: Of,
+    pub(crate) of: Trigger,
 }
 
-/// The kinds of rules.
+/// What makes a rule fire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "of", rename_all = "kebab-case")]
-pub(crate) enum Of {
+pub(crate) enum Trigger {
     /// An answer that has all of this.
-    Answer(Wanted),
+    Answer(AnswerCondition),
     /// No answer and no display for some days.
     Silence {
         /// Whole days.
@@ -57,7 +57,7 @@ pub(crate) enum Of {
 
 /// What an answer must have; at least one of these is set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct Wanted {
+pub(crate) struct AnswerCondition {
     /// The highest score.
     #[schemars(range(min = 0, max = 10))]
     pub(crate) at_most: Option<u8>,
@@ -142,8 +142,8 @@ impl Condition {
     /// The rule cannot be used.
     pub(crate) fn checked(mut self) -> Result<Self, ConditionProblem> {
         match &mut self.of {
-            Of::Answer(wanted) => {
-                if *wanted == Wanted::default() {
+            Trigger::Answer(wanted) => {
+                if *wanted == AnswerCondition::default() {
                     return Err(ConditionProblem::Everything);
                 }
                 if let Some(word) = &mut wanted.word {
@@ -151,17 +151,17 @@ impl Condition {
                     phrase.words().clone_into(word);
                 }
             }
-            Of::Silence { days } if !SILENT_DAYS.contains(days) => {
+            Trigger::Silence { days } if !SILENT_DAYS.contains(days) => {
                 return Err(ConditionProblem::Days);
             }
-            Of::Silence { .. } | Of::Fall => {}
+            Trigger::Silence { .. } | Trigger::Fall => {}
         }
         Ok(self)
     }
 
     /// The rule as it is run on answers; `None` if it is not about single answers.
     pub(crate) fn on_answers(&self) -> Option<AnswerRule> {
-        let Of::Answer(wanted) = &self.of else { return None };
+        let Trigger::Answer(wanted) = &self.of else { return None };
         let phrase = wanted.word.as_deref().and_then(|word| Phrase::new(word).ok());
         Some(AnswerRule { survey: self.survey.clone(), wanted: wanted.clone(), phrase })
     }
@@ -171,14 +171,14 @@ impl Condition {
 #[derive(Debug)]
 pub(crate) struct AnswerRule {
     survey: Option<String>,
-    wanted: Wanted,
+    wanted: AnswerCondition,
     phrase: Option<Phrase>,
 }
 
 impl AnswerRule {
     /// Whether an answer has everything that the rule wants.
     pub(crate) fn finds(&self, response: &Response) -> bool {
-        let Wanted { at_most, touchpoint, wants_contact, word } = &self.wanted;
+        let AnswerCondition { at_most, touchpoint, wants_contact, word } = &self.wanted;
         let comment = response.comment.as_deref().unwrap_or_default();
         self.survey.as_ref().is_none_or(|survey| *survey == response.survey)
             && at_most.is_none_or(|most| response.score <= most)
@@ -269,19 +269,19 @@ mod tests {
         assert_eq!(problem(condition(&json!({}))), Some(ConditionProblem::Everything));
         let short = Some(ConditionProblem::Word(RuleProblem::ShortPart));
         assert_eq!(problem(condition(&json!({ "word": "a*" }))), short);
-        let silence = |days| Condition { survey: None, of: Of::Silence { days } };
+        let silence = |days| Condition { survey: None, of: Trigger::Silence { days } };
         assert_eq!(problem(silence(0)), Some(ConditionProblem::Days));
         assert_eq!(problem(silence(61)), Some(ConditionProblem::Days));
         assert_eq!(problem(silence(60)), None);
-        assert_eq!(problem(Condition { survey: None, of: Of::Fall }), None);
+        assert_eq!(problem(Condition { survey: None, of: Trigger::Fall }), None);
     }
 
     #[test]
     fn a_condition_is_read_as_it_is_written() {
         for condition in [
             condition(&json!({ "at_most": 6, "touchpoint": "delivery", "survey": "s" })),
-            Condition { survey: None, of: Of::Silence { days: 3 } },
-            Condition { survey: Some("s".into()), of: Of::Fall },
+            Condition { survey: None, of: Trigger::Silence { days: 3 } },
+            Condition { survey: Some("s".into()), of: Trigger::Fall },
         ] {
             let text = serde_json::to_string(&condition).unwrap();
             assert_eq!(serde_json::from_str::<Condition>(&text).unwrap(), condition, "{text}");

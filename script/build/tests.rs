@@ -141,12 +141,12 @@ struct Page {
     score: u8,
     comment: Option<String>,
     /// What else was asked, and what the customer said to it.
-    said: Option<Said>,
+    said: Option<FurtherAnswers>,
 }
 
 /// What was said beside the comment.
 #[derive(Clone, Debug, Default)]
-struct Said {
+struct FurtherAnswers {
     reasons: Vec<String>,
     quotable: Option<bool>,
     quote_name: Option<String>,
@@ -155,7 +155,7 @@ struct Said {
     quote_text: Option<String>,
 }
 
-impl Said {
+impl FurtherAnswers {
     /// As later/further.js hands it on, in which what was not said is missing.
     fn json(&self) -> Value {
         let mut said = json!({
@@ -194,7 +194,7 @@ fn check_sending(page: &Page) -> Result<(), TestCaseError> {
     let scored_at = "2026-11-21T17:00:04.000Z";
     let sent = run(&json!({
         "task": "revise", "attributes": attributes, "words": words, "comment": comment,
-        "said": said.as_ref().map(Said::json),
+        "said": said.as_ref().map(FurtherAnswers::json),
         "survey": {
             "id": showing.id, "shown_at": showing.shown_at, "page": showing.page, "locale": showing.locale,
             "site": site, "score": score, "scored_at": scored_at, "layout": "two-rows", "revision": 1,
@@ -333,10 +333,13 @@ fn painted_form_and_widget_send_the_same_whatever_the_shop_writes() {
         Page { site: "A $& B".repeat(100), ..page(&[]) },
         Page { comment: Some("\u{feff} Well $& packed \u{85}".into()), ..page(&[]) },
         Page { comment: Some(" \n".into()), ..page(&[]) },
-        Page { said: Some(Said::default()), ..page(&[]) },
-        Page { said: Some(Said { quotable: Some(false), ..Said::default() }), ..page(&[]) },
+        Page { said: Some(FurtherAnswers::default()), ..page(&[]) },
         Page {
-            said: Some(Said {
+            said: Some(FurtherAnswers { quotable: Some(false), ..FurtherAnswers::default() }),
+            ..page(&[])
+        },
+        Page {
+            said: Some(FurtherAnswers {
                 reasons: vec!["late".into(), "packing".into()],
                 quotable: Some(true),
                 quote_name: Some("Zoë 🌷".into()),
@@ -368,7 +371,7 @@ fn any_page() -> impl Strategy<Value = Page> {
     let text = || prop::option::of("\\PC{1,40}");
     let reasons = prop::collection::vec("[a-z0-9._-]{1,64}", 0..=MAX_REASONS);
     let said = (reasons, any::<Option<bool>>(), text(), text(), text(), text()).prop_map(
-        |(reasons, quotable, quote_name, contact, contact_text, quote_text)| Said {
+        |(reasons, quotable, quote_name, contact, contact_text, quote_text)| FurtherAnswers {
             reasons,
             quotable,
             quote_name,

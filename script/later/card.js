@@ -19,7 +19,8 @@ export const place = (survey, frame, style) => {
   // Not a dialog, because it does not take the focus and the page stays usable.
   frame.setAttribute('role', 'region');
   const bar = script.build(survey, ['button', { type: 'button', class: 'bar', 'aria-expanded': 'false' }, ['span', {}, '$question']]);
-  frame.ariaLabel = bar.textContent;
+  // As an attribute: Firefox before 119 does not know the property.
+  frame.setAttribute('aria-label', bar.textContent);
   frame.prepend(bar);
   /** @type {any} */
   let from; // the element from which the focus came, if it came

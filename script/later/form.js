@@ -10,7 +10,7 @@ import { say as text } from '../texts.js';
 import { isRefusal, notTaken } from './failure.js';
 import { keepFocus } from './focus.js';
 import { addPrivacy } from './privacy.js';
-import { completed } from './said.js';
+import { completed } from './completed.js';
 import { segmentOf } from './segment.js';
 import { settle } from './settings.js';
 import { listenToTyping } from './typing.js';
@@ -82,7 +82,7 @@ export const complete = (survey) => {
   /** @param {string} name the button's words */
   const show = (name, failure = '') => {
     comment.readOnly = name == '_sending';
-    button.ariaDisabled = `${comment.readOnly}`;
+    button.setAttribute('aria-disabled', `${comment.readOnly}`);
     button.textContent = say(name);
     failed.textContent = failure;
     button.hidden = refused;

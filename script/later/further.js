@@ -8,11 +8,11 @@
 import { FURTHER, MAX_CONTACT, MAX_FIRST_NAME, MAX_REASONS, MAX_REASON_WORDS, REASON_ID, RULES } from 'built';
 import { isOn } from '../attributes.js';
 import { adopt } from '../sheet.js';
-import { addition } from './said.js';
+import { addition } from './completed.js';
 import { segmentOf } from './segment.js';
 
 /** @import { Markup, Survey } from '../survey.js' */
-/** @import { Said } from './said.js' */
+/** @import { FurtherAnswers } from './completed.js' */
 
 /** @type {WeakSet<Survey>} */
 const begun = new WeakSet();
@@ -126,7 +126,7 @@ export const begin = async (survey, build) => {
     element.append(line, more);
   }
 
-  /** @returns {Said} */
+  /** @returns {FurtherAnswers} */
   const now = () => {
     const reasons = offered.filter((id) => tapped.has(id));
     return {
@@ -144,10 +144,10 @@ export const begin = async (survey, build) => {
     survey.edition = (survey.edition || 0) + 1;
     survey.widget?.(0);
   };
-  /** @type {Said | undefined} */
+  /** @type {FurtherAnswers | undefined} */
   let atSend;
   root.addEventListener('submit', () => atSend = now(), true);
-  /** @type {Record<number, Said>} */
+  /** @type {Record<number, FurtherAnswers>} */
   const sent = {};
   // Another revision that is complete, such as a corrected score, says what was said when Send was pressed.
   survey.said = (message) => message.complete && atSend ? addition(message, sent[message.revision] ||= atSend) : undefined;

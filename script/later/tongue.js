@@ -5,7 +5,7 @@ import { entry } from './settings.js';
 /** @import { Survey } from '../survey.js' */
 
 /** The elements that may contain the shop's own texts. */
-const PLACES = '#question, #low, #high, .follow-up, textarea, .thanks, #review, #support';
+const PLACES = '#question, .bar span, #low, #high, .follow-up, textarea, .thanks, #review, #support';
 
 /** @param {string | undefined} tag */
 const language = (tag) => tag?.split('-')[0].toLowerCase();

@@ -330,7 +330,7 @@ fn discord_escaped(text: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::rules::{Of, Wanted};
+    use crate::rules::{AnswerCondition, Trigger};
 
     /// What customers write to make somebody's phone ring, or to look like somebody else.
     const NASTY: &str = "@everyone <!channel> <!here|x> <https://evil.example|Shop> [Shop](https://evil.example) \
@@ -343,12 +343,12 @@ mod tests {
             "page": "https://shop.example/thanks", "locale": "de", "order": { "id": "A-1" }
         }))
         .unwrap();
-        let wanted = Wanted { at_most: Some(6), ..Wanted::default() };
+        let wanted = AnswerCondition { at_most: Some(6), ..AnswerCondition::default() };
         let at: Timestamp = "2026-11-26T08:00:00Z".parse().unwrap();
         About::Alert {
             at,
             rule: 7,
-            condition: Some(Condition { survey: None, of: Of::Answer(wanted) }),
+            condition: Some(Condition { survey: None, of: Trigger::Answer(wanted) }),
             finding: Finding::Answer,
             answer: Some(Box::new(ToldAnswer::new(response, "shown".into(), at))),
         }

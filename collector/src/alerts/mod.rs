@@ -20,7 +20,7 @@ pub(crate) use self::post::{Post, Sending};
 
 use crate::{
     report::{calendar, statistics},
-    rules::{self, Finding, Of, WATCHED_DAYS, WEEKS_BEFORE},
+    rules::{self, Finding, Trigger, WATCHED_DAYS, WEEKS_BEFORE},
     store::{
         Store, StoreError,
         alerts::{DueAnswer, RunAnswer, StoredRule},
@@ -102,9 +102,9 @@ pub(crate) async fn run_on_time(store: &Store, now: Timestamp) -> Result<(), Sto
     for rule in store.alert_rules().await? {
         if rule.is_on && is_of_a_survey(store, &rule).await? {
             match rule.condition.of {
-                Of::Answer(_) => {}
-                Of::Silence { days } => silence(store, &rule, days, today, now).await?,
-                Of::Fall => fall(store, &rule, today, now).await?,
+                Trigger::Answer(_) => {}
+                Trigger::Silence { days } => silence(store, &rule, days, today, now).await?,
+                Trigger::Fall => fall(store, &rule, today, now).await?,
             }
         }
     }

@@ -8,7 +8,7 @@ use std::{
 use afterword_collector::{
     Arguments,
     exchange::run::{
-        self, Defaults, Dialect, Format, Import as Wanted, ImportMode, ImportReport, Target,
+        self, Defaults, Dialect, Format, Import as ImportRequest, ImportMode, ImportReport, Target,
     },
     maintenance::{self, DoctorMode, Existing, Level},
     privacy::{self, Receipt, Subject},
@@ -140,7 +140,7 @@ pub(crate) async fn import(arguments: Import) -> Outcome {
         ..Arguments::default()
     };
     let config = resolve_with_file(&arguments.database, options)?.config;
-    let wanted = Wanted {
+    let wanted = ImportRequest {
         defaults: Defaults {
             survey: arguments.survey,
             touchpoint: arguments.touchpoint,

@@ -401,7 +401,7 @@ async fn import_batch(
             let batch = std::mem::take(batch);
             for put in intake::take_batch(store, rules.redaction, batch).await? {
                 match put {
-                    PutOutcome::Kept => outcome.added += 1,
+                    PutOutcome::Stored => outcome.added += 1,
                     // The shop's own files are never refused.
                     PutOutcome::Known(_)
                     | PutOutcome::Refused(_)

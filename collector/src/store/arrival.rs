@@ -111,7 +111,7 @@ impl DisplayArrival {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PutOutcome {
     /// It was stored.
-    Kept,
+    Stored,
     /// This revision, which is as high or higher, was stored already.
     Known(u32),
     /// It was erased before, and is not stored again.

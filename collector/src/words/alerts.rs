@@ -5,7 +5,7 @@ use afterword_response::Touchpoint;
 use super::names::Names;
 use crate::{
     language::Language,
-    rules::{Condition, Finding, Of, Wanted},
+    rules::{AnswerCondition, Condition, Finding, Trigger},
 };
 
 /// What a rule waits for. `survey` is the name of the survey that it looks at.
@@ -15,14 +15,14 @@ pub(crate) fn of_condition(
     language: Language,
 ) -> String {
     let mut parts = match &condition.of {
-        Of::Answer(wanted) => of_wanted(wanted, language),
-        Of::Silence { days } => vec![match (language, days) {
+        Trigger::Answer(wanted) => of_wanted(wanted, language),
+        Trigger::Silence { days } => vec![match (language, days) {
             (Language::English, 1) => "No answers for a day".to_owned(),
             (Language::English, days) => format!("No answers for {days} days"),
             (Language::German, 1) => "Einen Tag lang keine Antworten".to_owned(),
             (Language::German, days) => format!("{days} Tage lang keine Antworten"),
         }],
-        Of::Fall => vec![
+        Trigger::Fall => vec![
             match language {
                 Language::English => "The score has fallen",
                 Language::German => "Der Score ist gefallen",
@@ -41,8 +41,8 @@ pub(crate) fn of_condition(
     letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect()
 }
 
-fn of_wanted(wanted: &Wanted, language: Language) -> Vec<String> {
-    let Wanted { at_most, touchpoint, wants_contact, word } = wanted;
+fn of_wanted(wanted: &AnswerCondition, language: Language) -> Vec<String> {
+    let AnswerCondition { at_most, touchpoint, wants_contact, word } = wanted;
     let mut parts = Vec::new();
     if let Some(most) = at_most {
         parts.push(match (language, most) {
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_rule_is_said_in_both_languages() {
-        let wanted = Wanted {
+        let wanted = AnswerCondition {
             at_most: Some(6),
             touchpoint: Some(Touchpoint::Delivery),
             wants_contact: true,
@@ -160,17 +160,17 @@ mod tests {
         let condition = |of| Condition { survey: None, of };
         for (of, english, german) in [
             (
-                Of::Answer(wanted),
+                Trigger::Answer(wanted),
                 "Scores 0 to 6, Delivery, the word “kaputt”, would like an answer, survey “Shop”",
                 "Bewertungen 0 bis 6, Lieferung, das Wort „kaputt“, bittet um eine Antwort, Umfrage „Shop“",
             ),
             (
-                Of::Silence { days: 3 },
+                Trigger::Silence { days: 3 },
                 "No answers for 3 days, survey “Shop”",
                 "3 Tage lang keine Antworten, Umfrage „Shop“",
             ),
             (
-                Of::Fall,
+                Trigger::Fall,
                 "The score has fallen, survey “Shop”",
                 "Der Score ist gefallen, Umfrage „Shop“",
             ),
@@ -183,8 +183,8 @@ mod tests {
 
     #[test]
     fn a_rule_begins_with_a_capital() {
-        let wanted = Wanted { word: Some("kaputt".into()), ..Wanted::default() };
-        let condition = Condition { survey: None, of: Of::Answer(wanted) };
+        let wanted = AnswerCondition { word: Some("kaputt".into()), ..AnswerCondition::default() };
+        let condition = Condition { survey: None, of: Trigger::Answer(wanted) };
         assert_eq!(of_condition(&condition, None, Language::German), "Das Wort „kaputt“");
     }
 

@@ -106,7 +106,8 @@ fn fields_of(page: &Html, score: &str, comment: Option<&str>) -> Vec<(String, St
             }
             (_, "radio") if value == score => fields.push((name, value)),
             (_, "radio") => {}
-            (_, "hidden") => fields.push((name, value)),
+            // Every box is ticked.
+            (_, "hidden" | "checkbox") => fields.push((name, value)),
             (_, "text") => fields.push((name, field.attr("value").unwrap_or("").to_owned())),
             (element, kind) => panic!("a browser would send {element} {kind}"),
         }
@@ -118,7 +119,7 @@ fn pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
     fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
-/// The examples of the documentation: the English form, the German one, the hidden fields.
+/// The examples of the documentation: the English form, the German one, the hidden fields, and those that ask more.
 fn examples() -> Vec<Html> {
     let blocks = DOCUMENT.split("```html\n").skip(1);
     let blocks = blocks.map(|block| block.split("```").next().unwrap());
@@ -140,7 +141,7 @@ fn only(mut kept: Vec<Value>) -> Value {
 #[tokio::test]
 async fn the_documented_form_is_stored_and_thanked_for_in_its_language() {
     let examples = examples();
-    assert_eq!(examples.len(), 3, "English, German, and the hidden fields");
+    assert_eq!(examples.len(), 4, "English, German, hidden fields, and what else can be asked");
     let asked = [
         (
             "en",
@@ -230,6 +231,26 @@ async fn the_documented_hidden_fields_are_taken() {
     assert_eq!(kept["order"], json!({ "id": "A-1001" }));
     assert_eq!(kept["page"], "https://shop.example/thank-you");
     assert_eq!(kept["comment"], Value::Null, "nothing was written");
+}
+
+#[tokio::test]
+async fn the_documented_fields_that_ask_more_are_stored() {
+    let bench = Bench::new().await;
+    let examples = examples();
+    let mut fields = fields_of(&examples[0], "3", Some("Late"));
+    let more = Html::parse_fragment(&format!("<form method=post>{}", examples[3].html()));
+    fields.extend(fields_of(&more, "", None));
+    for (name, written) in [("contact", "kim@mail.example"), ("quote_name", "Kim")] {
+        fields.iter_mut().find(|(own, _)| own == name).unwrap().1 = written.to_owned();
+    }
+    assert_thanked(&submit(&bench, &pairs(&fields)).await, "en");
+    let kept = only(everything(&bench).await);
+    assert_eq!(kept["reasons"], json!(["late", "packing"]));
+    assert_eq!((&kept["quotable"], &kept["quote_name"]), (&json!(true), &json!("Kim")));
+    assert_eq!(kept["method"]["quote_text"], "You may quote my words.");
+    // No list shows a contact.
+    assert_eq!(kept["contact"], Value::Null);
+    assert_eq!(bench.kept(&kept["id"]).await["contact"], "kim@mail.example");
 }
 
 #[tokio::test]

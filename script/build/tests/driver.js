@@ -6,7 +6,7 @@ import { DEFAULTS, LOOKUP, RULES } from 'built';
 import { withoutSecrets } from '../address.js';
 import { read } from '../attributes.js';
 import { flat } from '../later/flat.js';
-import { addition, completed } from '../later/said.js';
+import { addition, completed } from '../later/completed.js';
 import { readAll } from '../later/settings.js';
 import { decide, matches } from '../later/when.js';
 import { match } from '../locale.js';

@@ -23,7 +23,7 @@ use crate::{
         extract::{Fields, OwnForm},
         redirect::see_other,
     },
-    rules::{Condition, ConditionProblem, Finding, Of, SILENT_DAYS, Wanted},
+    rules::{AnswerCondition, Condition, ConditionProblem, Finding, SILENT_DAYS, Trigger},
     site::frame::{field, form_token, moment, names::Names},
     state::Shared,
     store::{
@@ -136,9 +136,9 @@ impl TypedRule {
     fn condition(&self) -> Condition {
         let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let of = match &*self.of {
-            "silence" => Of::Silence { days: self.days.trim().parse().unwrap_or_default() },
-            "fall" => Of::Fall,
-            _ => Of::Answer(Wanted {
+            "silence" => Trigger::Silence { days: self.days.trim().parse().unwrap_or_default() },
+            "fall" => Trigger::Fall,
+            _ => Trigger::Answer(AnswerCondition {
                 at_most: self.at_most.parse().ok().filter(|most| *most <= 10),
                 touchpoint: Touchpoint::from_name(&self.touchpoint),
                 wants_contact: self.contact.is_some(),

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     aside::Aside,
     report::statistics::Segments,
-    rules::{Condition, Finding, MAX_ALERTS_PER_HOUR, MAX_RULES, Of},
+    rules::{Condition, Finding, MAX_ALERTS_PER_HOUR, MAX_RULES, Trigger},
     store::{
         StoreError,
         alerts::{
@@ -367,7 +367,7 @@ pub(super) fn are_on_answers(connection: &Connection) -> Result<bool, StoreError
     while let Some(row) = rows.next()? {
         if matches!(
             read_condition(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?.of,
-            Of::Answer(_)
+            Trigger::Answer(_)
         ) {
             return Ok(true);
         }

@@ -298,7 +298,7 @@ impl<'a> Ledger<'a> {
             let is_case = author.opens_cases() && opens(&arrival.response, aside);
             let due = self.rules_due(arrival, author)?;
             self.insert(arrival, aside, is_case.then_some(State::New), due)?;
-            return Ok(PutOutcome::Kept);
+            return Ok(PutOutcome::Stored);
         };
         if before.revision >= arrival.response.revision {
             return Ok(PutOutcome::Known(before.revision));
@@ -329,7 +329,7 @@ impl<'a> Ledger<'a> {
             None => self.update(&before, &kept, arrival, due)?,
         }
         self.revise_case(&before, &kept, arrival, author)?;
-        Ok(PutOutcome::Kept)
+        Ok(PutOutcome::Stored)
     }
 
     /// The stored response with an id.

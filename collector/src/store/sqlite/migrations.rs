@@ -214,7 +214,7 @@ mod tests {
         let corrected = afterword_response::Response { revision: 2, score: 0, ..response.clone() };
         assert_eq!(
             store.put(&corrected, crate::aside::Aside::NONE).await.unwrap(),
-            crate::store::PutOutcome::Kept
+            crate::store::PutOutcome::Stored
         );
         store.erase(crate::store::erasures::Erase::Order("A-3")).await.unwrap();
         assert_eq!(store.disagreeing().await.unwrap(), [""; 0]);

@@ -357,7 +357,10 @@ mod tests {
         };
         assert!(error.is_passing(), "{error:?}");
         for number in number..number + 20 {
-            assert_eq!(store.put(&response(number), Aside::NONE).await.unwrap(), PutOutcome::Kept);
+            assert_eq!(
+                store.put(&response(number), Aside::NONE).await.unwrap(),
+                PutOutcome::Stored
+            );
         }
         assert_eq!(store.disagreeing().await.unwrap(), [""; 0]);
         store.close().await;
@@ -379,7 +382,7 @@ mod tests {
             refused += 1;
             assert!(refused < 3, "it never recovers");
         }
-        assert_eq!(store.put(&response(2), Aside::NONE).await.unwrap(), PutOutcome::Kept);
+        assert_eq!(store.put(&response(2), Aside::NONE).await.unwrap(), PutOutcome::Stored);
         assert_eq!(store.count().await.unwrap(), 2);
         store.close().await;
     }
@@ -388,7 +391,7 @@ mod tests {
     #[tokio::test]
     async fn nobody_is_told_that_an_answer_is_in_a_file_that_is_gone() {
         let (store, path, folder) = store().await;
-        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), PutOutcome::Kept);
+        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), PutOutcome::Stored);
         store.fold().await.unwrap();
         let aside = folder.path().join("aside.db");
         std::fs::copy(&path, &aside).unwrap();
@@ -412,7 +415,7 @@ mod tests {
             let _ = std::fs::remove_file(format!("{}{log}", path.display()));
         }
         std::fs::rename(&aside, &path).unwrap();
-        assert_eq!(store.put(&response(3), Aside::NONE).await.unwrap(), PutOutcome::Kept);
+        assert_eq!(store.put(&response(3), Aside::NONE).await.unwrap(), PutOutcome::Stored);
         assert_eq!(store.count().await.unwrap(), 2);
         store.close().await;
     }
@@ -421,7 +424,7 @@ mod tests {
     #[tokio::test]
     async fn nobody_is_told_that_an_answer_is_in_a_log_that_is_gone() {
         let (store, path, _folder) = store().await;
-        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), PutOutcome::Kept);
+        assert_eq!(store.put(&response(1), Aside::NONE).await.unwrap(), PutOutcome::Stored);
         std::fs::remove_file(format!("{}-wal", path.display())).unwrap();
         let error = store.put(&response(2), Aside::NONE).await.unwrap_err();
         assert!(error.is_passing(), "{error:?}");
@@ -439,7 +442,7 @@ mod tests {
             store.put(&second, Aside::NONE)
         );
         assert!(bad.is_err());
-        assert_eq!((one.unwrap(), other.unwrap()), (PutOutcome::Kept, PutOutcome::Kept));
+        assert_eq!((one.unwrap(), other.unwrap()), (PutOutcome::Stored, PutOutcome::Stored));
         store.close().await;
     }
 }

@@ -13,6 +13,7 @@ scenarios!(
     an_old_prototype_js(form),
     all_frozen(form),
     no_random_uuid_and_no_timeout(form),
+    no_aria_properties(form),
     an_element_of_our_globals_name(form),
     our_globals_name_is_locked(form),
     no_adopted_style_sheets,
@@ -52,6 +53,32 @@ async fn all_frozen(visit: &Visit<'_>, form: Form) -> Result<()> {
 
 async fn no_random_uuid_and_no_timeout(visit: &Visit<'_>, form: Form) -> Result<()> {
     works(visit, form, odd("no-uuid")).await
+}
+
+/// As in Firefox before 119: what a screen reader has to know stands in attributes.
+async fn no_aria_properties(visit: &Visit<'_>, form: Form) -> Result<()> {
+    let fixture = odd("no-aria").attribute("mode", "corner");
+    match form {
+        Form::Painted => visit.open(&fixture.script(Script::Gone)).await?,
+        Form::Widget => visit.open_as(form, &fixture).await?,
+    };
+    let page = &visit.page;
+    let named = "['.frame', '.close'].map((it) => probe.find(it).getAttribute('aria-label') || '')";
+    let names: Vec<String> = serde_json::from_value(page.read(named).await?)?;
+    ensure!(names.iter().all(|name| !name.is_empty()), "{names:?}");
+    page.score(9).await?;
+    visit.posted("/endpoint", 1).await?;
+    page.write("x").await?;
+    // While the answer is on its way, the button says that it is being sent.
+    visit.shop.hold("/endpoint");
+    page.click(".send").await?;
+    afterword_e2e::until("the button to be disabled", || async {
+        let state = "probe.find('.send')?.getAttribute('aria-disabled')";
+        Ok((page.read(state).await? == "true").then_some(()))
+    })
+    .await?;
+    visit.shop.release();
+    page.wait("the thanks", |state| state["thanks"].is_string()).await.map(drop)
 }
 
 async fn an_element_of_our_globals_name(visit: &Visit<'_>, form: Form) -> Result<()> {

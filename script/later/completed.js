@@ -7,7 +7,7 @@
  * What the customer said beside the comment, by the contract's names, with the sentences that they read.
  *
  * @typedef {{ reasons?: string[], quotable?: boolean, quote_name?: string, contact?: string,
- *   method: { contact_text?: string, quote_text?: string } }} Said
+ *   method: { contact_text?: string, quote_text?: string } }} FurtherAnswers
  */
 
 /**
@@ -26,6 +26,6 @@ export const completed = (survey, message, words) => (
  * The members that a message gets with what was said beside the comment.
  *
  * @param {Record<string, any>} message
- * @param {Said} said
+ * @param {FurtherAnswers} said
  */
 export const addition = ({ method }, said) => ({ ...said, method: { ...method, ...said.method } });
