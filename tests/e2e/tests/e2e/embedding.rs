@@ -84,8 +84,9 @@ async fn says(visit: &Visit<'_>, fixture: &Fixture, hint: &str) -> Result<()> {
 /// Ways that leave the survey without a place: the name of each, and its page for a tag with attributes.
 fn placeless(data: &[(&str, &str)]) -> Vec<(&'static str, Fixture)> {
     let with = |embedding| Fixture::shop().attributes(data).embedding(embedding);
-    let set: String =
-        data.iter().map(|(name, value)| format!("tag.dataset.{name} = '{value}';")).collect();
+    let set =
+        data.iter().map(|(name, value)| format!("tag.setAttribute('data-{name}', '{value}');"));
+    let set: String = set.collect();
     let made = |rest: &str| {
         page(&format!(
             "<script>{{ const tag = document.createElement('script'); tag.src = '/dist/afterword.js'; \
@@ -100,10 +101,11 @@ fn placeless(data: &[(&str, &str)]) -> Vec<(&'static str, Fixture)> {
 }
 
 async fn a_card_is_shown_wherever_its_tag_stands(visit: &Visit<'_>) -> Result<()> {
-    for (way, fixture) in placeless(&[("mode", "corner")]) {
+    // About an order: a card that opens itself on every page is warned about.
+    for (way, fixture) in placeless(&[("mode", "corner"), ("order-id", "A-1")]) {
         works(visit, &fixture).await.context(way)?;
     }
-    let data = "data-endpoint=\"/endpoint/200\" data-mode=\"corner\"";
+    let data = "data-endpoint=\"/endpoint/200\" data-mode=\"corner\" data-order-id=\"A-1\"";
     let hidden = page(&format!(
         "<div style=\"display:none\"><script async src=\"/dist/afterword.js\" {data}></script></div>"
     ));

@@ -57,11 +57,7 @@ async fn no_random_uuid_and_no_timeout(visit: &Visit<'_>, form: Form) -> Result<
 
 /// As in Firefox before 119: what a screen reader has to know stands in attributes.
 async fn no_aria_properties(visit: &Visit<'_>, form: Form) -> Result<()> {
-    let fixture = odd("no-aria").attribute("mode", "corner");
-    match form {
-        Form::Painted => visit.open(&fixture.script(Script::Gone)).await?,
-        Form::Widget => visit.open_as(form, &fixture).await?,
-    };
+    visit.open_as(form, &odd("no-aria").attribute("mode", "corner")).await?;
     let page = &visit.page;
     let named = "['.frame', '.close'].map((it) => probe.find(it).getAttribute('aria-label') || '')";
     let names: Vec<String> = serde_json::from_value(page.read(named).await?)?;
