@@ -355,6 +355,12 @@ export const moment = async (survey, listen) => {
     }
     return reason;
   };
+  const enterInTurn = async () => {
+    const reason = enter();
+    // Firefox hands what was stored to other tabs at the end of a task, so the lock is kept until a later one.
+    await navigator.locks.query();
+    return reason;
+  };
   let told = '';
   for (;;) {
     // The element was removed from the page meanwhile. When it is inserted again, the survey starts again.
@@ -375,7 +381,7 @@ export const moment = async (survey, listen) => {
       // A fact has changed, such as the route: decide again.
       if (!isDue || !host.isConnected) continue;
       reason = set.storage && navigator.locks
-        ? await navigator.locks.request(KEY, enter).catch(enter)
+        ? await navigator.locks.request(KEY, enterInTurn).catch(enter)
         : enter();
       if (!reason) return;
     }
