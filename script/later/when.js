@@ -355,12 +355,12 @@ export const moment = async (survey, listen) => {
     }
     return reason;
   };
-  const enterInTurn = async () => {
-    const reason = enter();
-    // Firefox hands what was stored to other tabs at the end of a task, so the lock is kept until a later one.
-    await navigator.locks.query();
-    return reason;
-  };
+  // Browsers hand what was stored to other tabs some time later, so the lock is kept a moment longer.
+  /** @param {(reason?: AfterwordSkipReason) => void} resolve */
+  const enterInTurn = (resolve) => navigator.locks.request(KEY, () => {
+    resolve(enter());
+    return new Promise((end) => setTimeout(end, 400));
+  }).catch(() => resolve(enter()));
   let told = '';
   for (;;) {
     // The element was removed from the page meanwhile. When it is inserted again, the survey starts again.
@@ -380,9 +380,7 @@ export const moment = async (survey, listen) => {
       end.abort();
       // A fact has changed, such as the route: decide again.
       if (!isDue || !host.isConnected) continue;
-      reason = set.storage && navigator.locks
-        ? await navigator.locks.request(KEY, enterInTurn).catch(enter)
-        : enter();
+      reason = set.storage && navigator.locks ? await new Promise(enterInTurn) : enter();
       if (!reason) return;
     }
     const decision = reason + location.href;
