@@ -60,7 +60,7 @@ async fn until(visit: &Visit<'_>, what: &str, expression: &str) -> Result<()> {
 }
 
 /// Waits until the survey waits for what the shop has set.
-async fn ruled(visit: &Visit<'_>) -> Result<()> {
+pub(crate) async fn ruled(visit: &Visit<'_>) -> Result<()> {
     let come = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.endsWith('/when.js') && responseEnd > 0)";
     until(visit, "the rules", come).await?;
     visit.page.quiet().await
