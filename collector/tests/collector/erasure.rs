@@ -21,8 +21,9 @@ async fn count(bench: &Bench) -> usize {
     bench.list("?limit=200").await["responses"].as_array().unwrap().len()
 }
 
+/// Fails if a file of the folder, such as the database, its log or the program's log, contains the text.
 #[track_caller]
-fn assert_in_no_file(folder: &Path, text: &str) {
+pub(crate) fn assert_in_no_file(folder: &Path, text: &str) {
     for file in fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
         let bytes = fs::read(&path).unwrap();

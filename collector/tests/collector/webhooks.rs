@@ -5,7 +5,6 @@ use std::{
     future::Future,
     io::{Read as _, Write as _},
     net::IpAddr,
-    path::Path,
     pin::Pin,
     sync::{Arc, Mutex, mpsc},
     time::Duration,
@@ -28,6 +27,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     bench::{Bench, LOGIN, response_with},
+    erasure::assert_in_no_file,
     markup::{assert_nothing_inline, one, words, words_of},
     process::{Process, TOKEN},
 };
@@ -167,16 +167,6 @@ async fn figure(bench: &Bench, name: &str) -> String {
     let text = bench.get("/metrics", &[LOGIN]).await.text();
     let line = text.lines().find(|line| line.starts_with(&format!("{name} "))).unwrap();
     line.rsplit(' ').next().unwrap().to_owned()
-}
-
-#[track_caller]
-fn assert_in_no_file(folder: &Path, text: &str) {
-    for file in fs::read_dir(folder).unwrap() {
-        let path = file.unwrap().path();
-        let bytes = fs::read(&path).unwrap();
-        let is_there = bytes.windows(text.len()).any(|part| part == text.as_bytes());
-        assert!(!is_there, "{text} is in {}", path.display());
-    }
 }
 
 #[tokio::test]

@@ -70,11 +70,7 @@ fn fetched(visit: &Visit<'_>, name: &str) -> usize {
 
 /// Waits until the rules have loaded. If the survey is not shown after that, it is because of them.
 async fn ruled(visit: &Visit<'_>) -> Result<()> {
-    let come = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.endsWith('/when.js') && responseEnd > 0)";
-    afterword_e2e::until("the rules", || async {
-        Ok((visit.page.read(come).await? == true).then_some(()))
-    })
-    .await?;
+    crate::modes::ruled(visit).await?;
     hidden(visit).await
 }
 
