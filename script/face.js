@@ -3,8 +3,6 @@ import { RELEASE } from 'built';
 import { consent } from './consent.js';
 import { SHOW, close, emit, notify, notifyAll, surveys } from './events.js';
 
-/** @import { Host } from './place.js' */
-
 /**
  * The public face, `window.afterword`: see afterword.d.ts.
  *
@@ -15,7 +13,7 @@ export const face = {
   open() {
     surveys.forEach((host) => {
       host.hidden = false;
-      notify(host, /** @type {Host} */ (host).wasOpened = SHOW);
+      notify(host, SHOW);
     });
   },
   close() {

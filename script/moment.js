@@ -15,9 +15,9 @@ import { later } from './files.js';
  */
 const listen = ({ host, set }, hear) => {
   onMessage(host, (message) => {
-    if (message == SHOW || message == set.on) hear(message);
+    if (message == SHOW || (set.on && message == set.on)) hear(message);
   });
-  addEventListener(set.on, notifyAll, true);
+  if (set.on) addEventListener(set.on, notifyAll, true);
 };
 
 /**
@@ -27,6 +27,10 @@ const listen = ({ host, set }, hear) => {
  * @param {Survey} survey
  * @returns {Promise<unknown> | string | undefined}
  */
-export const moment = (survey) => WHEN.test(survey.host.outerHTML)
-  ? later('when').then((when) => when.moment(survey, listen))
-  : survey.set.on && new Promise((resolve) => listen(survey, resolve));
+export const moment = (survey) => {
+  if (!WHEN.test(survey.host.outerHTML)) return survey.set.on && new Promise((resolve) => listen(survey, resolve));
+  /** @type {unknown[]} */
+  const heard = []; // while the file is on its way
+  listen(survey, (message) => heard.push(message));
+  return later('when').then((when) => when.moment(survey, listen, heard));
+};

@@ -6,7 +6,7 @@ import { later, quiet } from './files.js';
 export const NAME = 'afterword-survey';
 
 /**
- * @typedef {HTMLElement & { isPlaced?: HTMLScriptElement, started?: Promise<Survey | void>, skipped?: string, wasOpened?: number }} Host
+ * @typedef {HTMLElement & { isPlaced?: HTMLScriptElement, started?: Promise<Survey | void>, skipped?: string }} Host
  *   the tag that has placed it, if one has; its survey, once that is shown; why later/when.js does not show it; whether the
  *   page has opened it, maybe before later/when.js was there
  */

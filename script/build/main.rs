@@ -46,7 +46,6 @@ const SHORTENED: &[&str] = &[
     "serialize",
     "started",
     "timer",
-    "wasOpened",
     "widget",
 ];
 

@@ -22,7 +22,7 @@ export const startAnew = (host, survey) => {
     // An element keeps its first root for ever.
     host.attachShadow = () => root;
   }
-  /** @type {Host} */ (host).started = /** @type {Host} */ (host).wasOpened = undefined;
+  /** @type {Host} */ (host).started = undefined;
   host.parentNode?.insertBefore(host, host.nextSibling);
 };
 

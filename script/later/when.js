@@ -43,6 +43,8 @@ const MAX_SURVEYS = 50;
 const TOP = 20;
 /** The speed of scrolling up, in px per ms, that counts as reaching for the address bar of a phone. */
 const FAST = 1.5;
+/** For how long a tab keeps the lock after it has written the history, in ms: other tabs get what was written later. */
+const PROPAGATION = 400;
 /** For how long a page keeps scrolling after a finger has left it, in ms. */
 const MOMENTUM = 300;
 
@@ -306,8 +308,9 @@ const triggers = ({ script }, set, signal) => {
  *
  * @param {Survey} survey
  * @param {(survey: Pick<Survey, 'host' | 'set'>, hear: (message?: unknown) => void) => void} listen see moment.js
+ * @param {unknown[]} heard what it has heard before this file was there
  */
-export const moment = async (survey, listen) => {
+export const moment = async (survey, listen, heard) => {
   const { host, script, id } = survey;
   watch(script);
   const own = read(survey.attributes, RULES);
@@ -324,12 +327,14 @@ export const moment = async (survey, listen) => {
   let open = () => {};
   /** @type {Promise<boolean>} */
   const opened = new Promise((resolve) => open = () => resolve(isOpened = true));
-  // Before this file was there.
-  if (/** @type {Host} */ (host).wasOpened) open();
-  const asked = new Promise((resolve) => listen({ host, set: { on: set.on || KEY } }, (message) => {
-    if (message == SHOW) open();
-    resolve(0);
-  }));
+  const asked = new Promise((resolve) => {
+    const hear = (/** @type {unknown} */ message) => {
+      if (message == SHOW) open();
+      resolve(0);
+    };
+    heard.forEach(hear);
+    listen(survey, hear);
+  });
   host.addEventListener('afterword:scored', () => remember(survey, { answered: Date.now() }));
   host.addEventListener('afterword:dismissed', (/** @type {any} */ { detail }) => {
     if (detail.score == null) remember(survey, { dismissed: Date.now() });
@@ -355,11 +360,10 @@ export const moment = async (survey, listen) => {
     }
     return reason;
   };
-  // Browsers hand what was stored to other tabs some time later, so the lock is kept a moment longer.
   /** @param {(reason?: AfterwordSkipReason) => void} resolve */
   const enterInTurn = (resolve) => navigator.locks.request(KEY, () => {
     resolve(enter());
-    return new Promise((end) => setTimeout(end, 400));
+    return new Promise((end) => setTimeout(end, PROPAGATION));
   }).catch(() => resolve(enter()));
   let told = '';
   for (;;) {

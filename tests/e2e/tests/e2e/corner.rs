@@ -186,7 +186,6 @@ async fn after_the_thanks_closing_is_no_dismissal(visit: &Visit<'_>) -> Result<(
 async fn it_takes_neither_focus_nor_scrolling(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.go(&with_a_card().attribute("on", "order-placed")).await?;
-    crate::modes::ruled(visit).await?;
     page.read("(document.querySelector('#own').focus(), document.body.style.height = '4000px', 0)")
         .await?;
     page.read("document.dispatchEvent(new Event('order-placed'))").await?;

@@ -329,7 +329,6 @@ async fn counts_one_shift(visit: &Visit<'_>) -> Result<()> {
 async fn the_card_moves_nothing(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     visit.go(&with_a_card().attribute("on", "order-placed")).await?;
-    crate::modes::ruled(visit).await?;
     ensure!(page.state().await?.is_null(), "painted before its event");
     let places = "[...document.querySelectorAll('html, body, main, main > :not(afterword-survey), #own, #after')]
         .flatMap((element) => Object.values(element.getBoundingClientRect().toJSON()))

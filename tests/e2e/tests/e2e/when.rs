@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::{Visit, scenarios};
 
 scenarios!(
+    what_happens_while_the_rules_are_on_their_way_counts,
     a_page_without_such_rules_does_not_fetch_them,
     a_delay_passes_before_anything_else_is_fetched,
     scrolling_through_part_of_the_page_shows_it,
@@ -300,6 +301,37 @@ async fn of_two_tabs_that_ask_at_once_one_does(visit: &Visit<'_>) -> Result<()> 
     let left = decisions.iter().filter(|it| **it == json!([false, "max-shows"])).count();
     ensure!((asked, left) == (1, 1), "{decisions:?}");
     ensure!(remembered?["shows"] == 1, "both have written");
+    Ok(())
+}
+
+/// A page may dispatch its event, or open the survey, before the file with the rules is there. The page does it by itself,
+/// because WebKit's driver does not answer while a file is held back.
+async fn what_happens_while_the_rules_are_on_their_way_counts(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    let rules = [("mode", "corner"), ("on", "wanted"), ("order-id", "A-1")];
+    for (turn, happens) in
+        ["dispatchEvent(new Event('wanted'))", "afterword.open()"].into_iter().enumerate()
+    {
+        shop.hold("/when.js");
+        let script = format!(
+            "<script>customElements.whenDefined('afterword-survey').then(() => setTimeout(() => {{
+                {happens};
+                fetch('/quiet');
+            }}))</script>"
+        );
+        let address = visit.address(&Fixture::shop().attributes(&rules).head(&script))?;
+        let (gone, happened) = tokio::join!(page.client.goto(&address), async {
+            let happened = afterword_e2e::until("the page's call", || async {
+                Ok((shop.requests("GET", "/quiet").len() > turn).then_some(()))
+            })
+            .await;
+            shop.release();
+            happened
+        });
+        gone?;
+        happened?;
+        page.wait(happens, |state| state["question"].is_string()).await?;
+    }
     Ok(())
 }
 
