@@ -8,7 +8,11 @@ import { adopt } from '../sheet.js';
 /** The numbers of remaining characters that are read out; not every key is. */
 const READ_OUT = [200, 100, 50, 20, 10, 5, 0];
 
-/** @type {WeakSet<ShadowRoot>} */
+/**
+ * The surveys that are counted. Not their roots: a root gets another survey if the element asks about another order.
+ *
+ * @type {WeakSet<Survey>}
+ */
 const counted = new WeakSet();
 
 /**
@@ -19,8 +23,8 @@ const counted = new WeakSet();
  */
 export const begin = (survey) => {
   const { root, locale } = survey;
-  if (counted.has(root)) return;
-  counted.add(root);
+  if (counted.has(survey)) return;
+  counted.add(survey);
   adopt(root, '.counted{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}');
   // Not a div, because the style sheet makes the frame's div scroll.
   const region = document.createElement('span');

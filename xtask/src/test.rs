@@ -175,7 +175,8 @@ pub(crate) fn lint() -> Result<()> {
     locales::check()?;
     step.done();
     let step = Step::begin("Licences and sources of the dependencies");
-    cargo(["deny", "check", "licenses", "bans", "sources"]).run()?;
+    // Without `--workspace` it would check only what the widget depends on.
+    cargo(["deny", "--workspace", "check", "licenses", "bans", "sources"]).run()?;
     step.done();
     Ok(())
 }

@@ -527,16 +527,18 @@ async fn a_refusal_is_nobodys_fault_and_offers_no_retry(
     Ok(())
 }
 
+/// Puts a text into the box, given as an expression.
+fn fill_with(text: &str) -> String {
+    format!(
+        "(() => {{ const box = probe.find('textarea'); box.value = {text}; box.dispatchEvent(new Event('input', {{ bubbles: true }})); return 0; }})()"
+    )
+}
+
 async fn the_comment_is_counted_near_its_end(visit: &Visit<'_>, form: Form) -> Result<()> {
     let page = &visit.page;
     open(visit, form, &self::page("")).await?;
     page.score(9).await?;
     page.wait("the comment", |state| state["comment"].is_string()).await?;
-    let write = |text: &str| {
-        format!(
-            "(() => {{ const box = probe.find('textarea'); box.value = {text}; box.dispatchEvent(new Event('input', {{ bubbles: true }})); return 0; }})()"
-        )
-    };
     let remaining = "probe.find('#remaining').textContent";
     let region = "probe.find('.counted')?.textContent ?? null";
     let says = async |what: &str, expected: &str| {
@@ -545,24 +547,24 @@ async fn the_comment_is_counted_near_its_end(visit: &Visit<'_>, form: Form) -> R
         })
         .await
     };
-    page.read(&write("'x'.repeat(1799)")).await?;
+    page.read(&fill_with("'x'.repeat(1799)")).await?;
     page.quiet().await?;
     ensure!(page.read(remaining).await? == "", "counted too early");
-    page.read(&write("'x'.repeat(1800)")).await?;
+    page.read(&fill_with("'x'.repeat(1800)")).await?;
     says(remaining, "200 characters left").await?;
     says(region, "200 characters left").await?;
     ensure!(page.read("probe.find('.counted').role").await? == "status");
     // The counter changes at every key, and is read out from time to time.
-    page.read(&write("'x'.repeat(1801)")).await?;
+    page.read(&fill_with("'x'.repeat(1801)")).await?;
     says(remaining, "199 characters left").await?;
     says(region, "200 characters left").await?;
-    page.read(&write("'x'.repeat(1999)")).await?;
+    page.read(&fill_with("'x'.repeat(1999)")).await?;
     says(remaining, "1 character left").await?;
     says(region, "1 character left").await?;
     // Browsers count UTF-16 units: these characters are two each.
-    page.read(&write("'🌱'.repeat(1000)")).await?;
+    page.read(&fill_with("'🌱'.repeat(1000)")).await?;
     says(remaining, "0 characters left").await?;
-    page.read(&write("'x'")).await?;
+    page.read(&fill_with("'x'")).await?;
     says(remaining, "").await?;
     says(region, "").await?;
     let described = page.read("probe.find('textarea').getAttribute('aria-describedby')").await?;
@@ -735,8 +737,17 @@ async fn another_order_asks_anew(visit: &Visit<'_>, form: Form) -> Result<()> {
         .await?;
         page.score(score).await?;
         page.write("x").await?;
+        page.read(&fill_with("'x'.repeat(1800)")).await?;
+        // Each comment is counted.
+        afterword_e2e::until(&format!("the count of {order}"), || async {
+            let left = page.read("probe.find('#remaining').textContent").await?;
+            Ok((left == "200 characters left").then_some(()))
+        })
+        .await?;
         page.send().await?;
     }
+    let shown = names(visit).await?.iter().filter(|name| *name == "shown").count();
+    ensure!(shown == 3, "{shown} questions were shown");
     let answers = afterword_e2e::until("three answers", || async {
         let mut answers = BTreeMap::new();
         for sent in posts(visit) {
