@@ -128,10 +128,7 @@ async fn tests_flagged_excluded_and_imported_answers_never_alert() {
         ("received_at", json!("2026-11-20T10:00:00.000Z")),
         ("updated_at", json!("2026-11-20T10:00:00.000Z")),
     ]);
-    let request = Request::post("/v1/import")
-        .header("authorization", LOGIN.1)
-        .header("content-type", "application/x-ndjson");
-    let answer = bench.send(request.body(format!("{imported}\n").into()).unwrap()).await;
+    let answer = bench.import(format!("{imported}\n")).await;
     assert_eq!(answer.json()["added"], 1, "{}", answer.text());
     run_in(&bench, 5_000).await;
     assert_eq!(alerts(&bench).await, [""; 0]);

@@ -234,10 +234,7 @@ async fn all_answers_of_a_filter_are_excluded_and_included_again() {
         body["updated_at"] = json!(at.to_string());
         lines += &format!("{body}\n");
     }
-    let request = axum::http::Request::post("/v1/import")
-        .header(LOGIN.0, LOGIN.1)
-        .header("content-type", "application/x-ndjson");
-    assert_eq!(bench.send(request.body(lines.into()).unwrap()).await.status, 200);
+    bench.import(lines).await;
     let all = [report(&bench, "").await, report(&bench, "survey=s").await];
     assert_eq!(all[1]["aside"]["repeated"], 199);
 

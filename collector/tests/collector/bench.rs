@@ -64,6 +64,16 @@ impl Bench {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
+    /// Imports JSON Lines with the administrator's token; fails unless the file is taken.
+    pub(crate) async fn import(&self, lines: String) -> Answer {
+        let request = Request::post("/v1/import")
+            .header(LOGIN.0, LOGIN.1)
+            .header("content-type", "application/x-ndjson");
+        let answer = self.send(request.body(lines.into()).unwrap()).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer
+    }
+
     /// Sends a request without a body.
     pub(crate) async fn call(
         &self,

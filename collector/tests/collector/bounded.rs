@@ -21,12 +21,7 @@ async fn import(bench: &Bench, lines: &[Value]) -> Answer {
             format!("{line}\n")
         })
         .collect();
-    let request = axum::http::Request::post("/v1/import")
-        .header(LOGIN.0, LOGIN.1)
-        .header("content-type", "application/x-ndjson");
-    let answer = bench.send(request.body(lines.into()).unwrap()).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    answer
+    bench.import(lines).await
 }
 
 /// An answer with invented properties `PREFIX0`, `PREFIX1` ...

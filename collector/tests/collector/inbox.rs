@@ -114,13 +114,7 @@ async fn imported_answers_are_no_cases_until_somebody_acts() {
     let mut file = response_with(&[("score", json!(1)), ("comment", json!("Von früher"))]);
     let at = jiff::Timestamp::now().to_string();
     (file["received_at"], file["updated_at"]) = (json!(at), json!(at));
-    let request = axum::http::Request::post("/v1/import")
-        .header(LOGIN.0, LOGIN.1)
-        .header("content-type", "application/x-ndjson")
-        .body(format!("{file}\n").into())
-        .unwrap();
-    let answer = bench.send(request).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
+    bench.import(format!("{file}\n")).await;
     assert_eq!(bench.list("").await["responses"][0]["comment"], "Von früher");
     assert_eq!(listed(&inbox(&bench, &admin, "?state=all").await).len(), 0);
     let id = bench.collector.public_id(file["id"].as_str().unwrap());

@@ -33,11 +33,7 @@ async fn imported(bench: &Bench, answers: impl Iterator<Item = (u8, &'static str
         ]);
         lines += &format!("{line}\n");
     }
-    let request = Request::post("/v1/import")
-        .header("authorization", LOGIN.1)
-        .header("content-type", "application/x-ndjson");
-    let answer = bench.send(request.body(lines.into()).unwrap()).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
+    bench.import(lines).await;
 }
 
 async fn get(bench: &Bench, path: &str) -> Answer {
@@ -365,10 +361,7 @@ async fn a_themes_share_is_told_over_time_and_its_line_breaks_with_its_rules() {
             lines += &format!("{line}\n");
         }
     }
-    let request = Request::post("/v1/import")
-        .header("authorization", LOGIN.1)
-        .header("content-type", "application/x-ndjson");
-    assert_eq!(bench.send(request.body(lines.into()).unwrap()).await.status, 200);
+    bench.import(lines).await;
 
     let query = "/v1/report?from=2026-11-01&to=2026-11-20&step=day";
     let trend = |report: &Value| report["themes"]["named"][0]["trend"].as_array().unwrap().clone();
@@ -422,10 +415,7 @@ async fn imported_on(bench: &Bench, day: &str, with: usize, customers: usize, co
         ]);
         lines += &format!("{line}\n");
     }
-    let request = Request::post("/v1/import")
-        .header("authorization", LOGIN.1)
-        .header("content-type", "application/x-ndjson");
-    assert_eq!(bench.send(request.body(lines.into()).unwrap()).await.status, 200);
+    bench.import(lines).await;
 }
 
 #[tokio::test]

@@ -615,14 +615,19 @@ const COPY: &str = "(() => {
     return 0;
 })()";
 
-async fn what_was_closed_stays_closed_in_a_copy(visit: &Visit<'_>) -> Result<()> {
-    let page = &visit.page;
+/// Opens a page with a card about the order A-1, and closes the card.
+async fn close_a_card(visit: &Visit<'_>) -> Result<()> {
     let fixture = self::page("")
         .embedding(Embedding::Element)
         .attributes(&[("mode", "corner"), ("order-id", "A-1")]);
     open(visit, Form::Widget, &fixture).await?;
-    page.click(".close").await?;
-    told(visit, "dismissed").await?;
+    visit.page.click(".close").await?;
+    told(visit, "dismissed").await
+}
+
+async fn what_was_closed_stays_closed_in_a_copy(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    close_a_card(visit).await?;
     page.read(COPY).await?;
     page.quiet().await?;
     ensure!(page.state().await?.is_null(), "the card is back: {}", page.state().await?);
@@ -771,12 +776,7 @@ async fn another_order_asks_anew(visit: &Visit<'_>, form: Form) -> Result<()> {
 
 async fn another_order_asks_anew_on_a_card(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
-    let fixture = self::page("")
-        .embedding(Embedding::Element)
-        .attributes(&[("mode", "corner"), ("order-id", "A-1")]);
-    open(visit, Form::Widget, &fixture).await?;
-    page.click(".close").await?;
-    told(visit, "dismissed").await?;
+    close_a_card(visit).await?;
     show_order(visit, "A-2").await?;
     asked_anew(visit).await?;
     page.score(9).await?;
