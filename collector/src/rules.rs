@@ -16,13 +16,15 @@ pub(crate) const MAX_RULES: usize = 50;
 /// Alerts of a rule within an hour; what it finds beyond that is told as one sum.
 pub(crate) const MAX_ALERTS_PER_HOUR: u64 = 20;
 /// The days of a silence that a rule can wait for.
-pub(crate) const SILENT_DAYS: std::ops::RangeInclusive<u32> = 1..=60;
+pub(crate) const SILENT_DAYS: std::ops::RangeInclusive<u32> = 1..=MAX_SILENT_DAYS as u32;
+/// The longest of them.
+const MAX_SILENT_DAYS: u8 = 60;
 /// Answers and displays, at least, in the 30 days before a silence: with fewer, a few days without any are usual.
-const MIN_SIGNS: u64 = 10;
+pub(crate) const MIN_SIGNS: u64 = 10;
 /// The days in which they are counted.
-const SIGN_DAYS: i64 = 30;
+pub(crate) const SIGN_DAYS: i64 = 30;
 /// The days that a silence can be found in: the longest one, and those before it.
-pub(crate) const WATCHED_DAYS: i64 = 60 + SIGN_DAYS + 1;
+pub(crate) const WATCHED_DAYS: i64 = MAX_SILENT_DAYS as i64 + SIGN_DAYS + 1;
 /// The weeks that the last one is compared with.
 pub(crate) const WEEKS_BEFORE: i64 = 8;
 

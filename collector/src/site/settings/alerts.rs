@@ -453,3 +453,31 @@ pub(super) const fn done(notice: Notice, person: &Person) -> &'static str {
         _ => words.added,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        language::Language,
+        rules::{MAX_RULES, MIN_SIGNS, SIGN_DAYS},
+    };
+
+    /// The numbers in a text.
+    fn numbers(text: &str) -> Vec<String> {
+        let parts = text.split(|letter: char| !letter.is_ascii_digit());
+        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_texts_name_the_limits_that_hold() {
+        for language in [Language::English, Language::German] {
+            let words = Words::of(language);
+            let days = [*SILENT_DAYS.start(), *SILENT_DAYS.end()].map(|day| day.to_string());
+            assert_eq!(numbers(words.full), [MAX_RULES.to_string()], "{language:?}");
+            assert_eq!(numbers(words.word_long), [MAX_RULE_LENGTH.to_string()], "{language:?}");
+            assert_eq!(numbers(words.days_wrong), days, "{language:?}");
+            let signs = [MIN_SIGNS.to_string(), SIGN_DAYS.to_string()];
+            assert_eq!(numbers(words.silence_lead), signs, "{language:?}");
+        }
+    }
+}
