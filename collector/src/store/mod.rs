@@ -18,6 +18,7 @@ mod filter;
 pub(crate) mod load;
 mod marks;
 pub(crate) mod quotes;
+pub(crate) mod replies;
 mod responses;
 pub(crate) mod review_links;
 mod search;

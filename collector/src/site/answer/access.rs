@@ -36,6 +36,7 @@ use crate::{
     store::{
         AnswerHistory, EarlierRevision, Owner, Stored, StoredDisplay,
         cases::{CaseChange, Event, State as CaseState},
+        replies::Reply,
         surveys::Survey,
     },
     themes::Named,
@@ -62,6 +63,7 @@ struct StoredAnswer {
     past: AnswerHistory,
     /// The events of its case, with the notes.
     events: Vec<Event>,
+    replies: Vec<Reply>,
 }
 
 async fn stored_answers(
@@ -77,7 +79,8 @@ async fn stored_answers(
     for (stored, past) in answers.into_iter().zip(pasts) {
         let case = shared.store.case(&stored.response.id).await?;
         let events = case.map(|(_, events)| events).unwrap_or_default();
-        kept.push(StoredAnswer { stored, past, events });
+        let replies = shared.store.replies(&stored.response.id).await?;
+        kept.push(StoredAnswer { stored, past, events, replies });
     }
     Ok((owner, kept))
 }
@@ -94,6 +97,28 @@ struct StoredAnswerJson {
     /// The events of its case.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     case: Vec<EventJson>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    replies: Vec<ReplyJson>,
+}
+
+/// A reply to the customer, and what they wrote back. Who replied is data of a colleague.
+#[derive(Serialize)]
+struct ReplyJson {
+    at: String,
+    way: &'static str,
+    words: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written_back_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written_back: Option<String>,
+}
+
+impl From<Reply> for ReplyJson {
+    fn from(Reply { at, way, words, written_back, .. }: Reply) -> Self {
+        let (written_back_at, written_back) =
+            written_back.map(|back| (format!("{:.3}", back.at), back.words)).unzip();
+        Self { at: format!("{at:.3}"), way: way.name(), words, written_back_at, written_back }
+    }
 }
 
 /// An event of a case. It is part of the customer's data; who did it is not, because that is data of a colleague.
@@ -114,6 +139,9 @@ impl From<Event> for EventJson {
             CaseChange::Owner(_) => ("owner", None, None),
             CaseChange::Note(note) => ("note", None, note),
             CaseChange::Words => ("words", None, None),
+            CaseChange::Reply(_) => ("reply", None, None),
+            CaseChange::WroteBack => ("wrote-back", None, None),
+            CaseChange::MailFailed => ("mail-failed", None, None),
         };
         Self { at: format!("{:.3}", event.at), what, state, note }
     }
@@ -136,7 +164,7 @@ struct DisplayJson {
 }
 
 impl From<StoredAnswer> for StoredAnswerJson {
-    fn from(StoredAnswer { stored, past, events }: StoredAnswer) -> Self {
+    fn from(StoredAnswer { stored, past, events, replies }: StoredAnswer) -> Self {
         // Milliseconds, as in the response's own times.
         let time = |at: Timestamp| format!("{at:.3}");
         let earlier =
@@ -151,6 +179,7 @@ impl From<StoredAnswer> for StoredAnswerJson {
             earlier: past.earlier.into_iter().map(earlier).collect(),
             display: past.display.map(display),
             case: events.into_iter().map(EventJson::from).collect(),
+            replies: replies.into_iter().map(ReplyJson::from).collect(),
         }
     }
 }
@@ -254,7 +283,7 @@ fn view(
 }
 
 fn entry(kept: &StoredAnswer, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
-    let StoredAnswer { stored, past, events } = kept;
+    let StoredAnswer { stored, past, events, replies } = kept;
     let response = &stored.response;
     let segment = Segment::of(response.score);
     let names = Names::of(person.language);
@@ -278,6 +307,10 @@ fn entry(kept: &StoredAnswer, surveys: &[Survey], person: &Person, words: &Words
             @if !events.is_empty() {
                 h3 { (words.case) }
                 (case::history(events, person))
+            }
+            @if !replies.is_empty() {
+                h3 { (words.replies) }
+                (case::replies(person, replies, None))
             }
         }
     }

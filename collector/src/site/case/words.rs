@@ -4,7 +4,10 @@ use crate::{
     language::Language,
     query::StateChoice,
     site::frame::format::Format,
-    store::cases::{Actor, CaseChange, State},
+    store::{
+        cases::{Actor, CaseChange, State},
+        replies::Way,
+    },
     words::words,
 };
 
@@ -79,6 +82,7 @@ words! {
         former: "former colleague", "ehemalige Person im Team";
         token_holder: "holder of the admin token", "Admin-Token";
         customer: "Customer", "Kundin oder Kunde";
+        collector: "Afterword", "Afterword";
 
         keys: "Keyboard", "Tastatur";
         keys_on: "Use these keys", "Diese Tasten verwenden";
@@ -129,6 +133,7 @@ impl Words {
             Actor::Colleague { name: None, .. } => self.former,
             Actor::TokenHolder => self.token_holder,
             Actor::Customer => self.customer,
+            Actor::Collector => self.collector,
         }
     }
 }
@@ -151,6 +156,30 @@ pub(crate) fn happened(what: &CaseChange, language: Language) -> String {
         (CaseChange::Note(Some(_)), Language::German) => "Notiz hinzugefügt".into(),
         (CaseChange::Note(None), Language::English) => "Note taken back".into(),
         (CaseChange::Note(None), Language::German) => "Notiz zurückgenommen".into(),
+        (CaseChange::Reply(Some(Way::Page)), Language::English) => {
+            "Replied on the answer page".into()
+        }
+        (CaseChange::Reply(Some(Way::Page)), Language::German) => {
+            "Auf der Antwortseite geantwortet".into()
+        }
+        (CaseChange::Reply(Some(Way::Mail)), Language::English) => "Replied by mail".into(),
+        (CaseChange::Reply(Some(Way::Mail)), Language::German) => "Per E-Mail geantwortet".into(),
+        (CaseChange::Reply(Some(Way::Elsewhere)), Language::English) => {
+            "Replied with another program".into()
+        }
+        (CaseChange::Reply(Some(Way::Elsewhere)), Language::German) => {
+            "Mit einem anderen Programm geantwortet".into()
+        }
+        (CaseChange::Reply(None), Language::English) => "Reply taken back".into(),
+        (CaseChange::Reply(None), Language::German) => "Antwort zurückgenommen".into(),
+        (CaseChange::WroteBack, Language::English) => "Wrote back; new again".into(),
+        (CaseChange::WroteBack, Language::German) => "Zurückgeschrieben; wieder neu".into(),
+        (CaseChange::MailFailed, Language::English) => {
+            "The reply could not be delivered by mail; new again".into()
+        }
+        (CaseChange::MailFailed, Language::German) => {
+            "Die Antwort war per E-Mail nicht zustellbar; wieder neu".into()
+        }
         (CaseChange::Words, Language::English) => "Added or changed their words; new again".into(),
         (CaseChange::Words, Language::German) => "Worte ergänzt oder geändert; wieder neu".into(),
     }

@@ -12,6 +12,7 @@ use crate::{
     store::{
         StoreError,
         cases::{Actor, Case, CaseChange, CaseCounts, Event, State, Step},
+        replies::Way,
     },
 };
 
@@ -24,6 +25,8 @@ const HAS_WORDS_OR_CONTACT: &str =
 
 /// The account in `case_steps` that stands for the customer.
 const CUSTOMER: i64 = 0;
+/// The account in `case_steps` that stands for the collector itself.
+const COLLECTOR: i64 = -1;
 
 /// The stored values of a case.
 pub(super) struct StoredCase {
@@ -192,7 +195,9 @@ impl Store {
                          WHERE step = e.step AND number = e.number)",
                 )?
                 .exists([step])?;
-            let can_be_undone = !changed_since && what != CaseChange::Note(None);
+            let can_be_undone = !changed_since
+                && what != CaseChange::Note(None)
+                && !matches!(what, CaseChange::Reply(_));
             Ok(Some(Step { at, who, cases, what, can_be_undone }))
         })
         .await
@@ -242,15 +247,33 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Writes that the customer has added or changed the comment or the contact, so the case is new again.
-pub(super) fn customer_wrote(
+/// Why a case is new again, though no colleague did anything.
+#[derive(Clone, Copy)]
+pub(super) enum News {
+    /// The customer added or changed the comment or the contact.
+    Words,
+    /// The customer wrote back to a reply.
+    #[allow(dead_code, reason = "the customer's page uses it")]
+    WroteBack,
+    /// The mail of a reply could not be delivered.
+    MailFailed,
+}
+
+/// Writes why a case is new again, except the state itself.
+pub(super) fn renew(
     connection: &Connection,
     case: &StoredCase,
+    news: News,
     at: i64,
 ) -> rusqlite::Result<()> {
-    let step = begin(connection, Some(CUSTOMER), at)?;
+    let (what, by) = match news {
+        News::Words => ("words", CUSTOMER),
+        News::WroteBack => ("wrote-back", CUSTOMER),
+        News::MailFailed => ("mail-failed", COLLECTOR),
+    };
+    let step = begin(connection, Some(by), at)?;
     let before = case.state.map(State::number);
-    let change = Change { what: "words", before, after: Some(State::New.number()), note: None };
+    let change = Change { what, before, after: Some(State::New.number()), note: None };
     write(connection, case, case.version + 1, step, &[change])
 }
 
@@ -325,16 +348,20 @@ fn event(connection: &Connection, row: &Row<'_>) -> Result<Event, StoreError> {
         "state" => CaseChange::State(after.and_then(State::from_number)),
         "owner" => CaseChange::Owner(after.map(|owner| who(connection, Some(owner))).transpose()?),
         "note" => CaseChange::Note(row.get("note")?),
+        "reply" => CaseChange::Reply(after.and_then(Way::from_number)),
+        "wrote-back" => CaseChange::WroteBack,
+        "mail-failed" => CaseChange::MailFailed,
         _ => CaseChange::Words,
     };
     Ok(Event { at: time(row, "at")?, who: who(connection, row.get("account")?)?, what })
 }
 
 /// The person behind an account in `case_steps`.
-fn who(connection: &Connection, account: Option<i64>) -> rusqlite::Result<Actor> {
+pub(super) fn who(connection: &Connection, account: Option<i64>) -> rusqlite::Result<Actor> {
     Ok(match account {
         None => Actor::TokenHolder,
         Some(CUSTOMER) => Actor::Customer,
+        Some(COLLECTOR) => Actor::Collector,
         Some(account) => {
             let name = connection
                 .prepare_cached("SELECT name FROM accounts WHERE id = ?")?

@@ -32,6 +32,8 @@ mod outbox;
 mod quotes;
 mod reading;
 mod recount;
+mod replies;
+mod replying;
 mod responses;
 mod review_links;
 mod rollups;
