@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    view::{access_address, history, known},
+    view::{access_address, history, known, second_ratings},
     words::Words,
 };
 use crate::{
@@ -35,6 +35,7 @@ use crate::{
     state::Shared,
     store::{
         AnswerHistory, EarlierRevision, Owner, Stored, StoredDisplay,
+        answer_pages::SecondRating,
         cases::{CaseChange, Event, State as CaseState},
         surveys::Survey,
     },
@@ -62,6 +63,7 @@ struct StoredAnswer {
     past: AnswerHistory,
     /// The events of its case, with the notes.
     events: Vec<Event>,
+    ratings: Vec<SecondRating>,
 }
 
 async fn stored_answers(
@@ -77,7 +79,8 @@ async fn stored_answers(
     for (stored, past) in answers.into_iter().zip(pasts) {
         let case = shared.store.case(&stored.response.id).await?;
         let events = case.map(|(_, events)| events).unwrap_or_default();
-        kept.push(StoredAnswer { stored, past, events });
+        let ratings = shared.store.second_ratings(&stored.response.id).await?;
+        kept.push(StoredAnswer { stored, past, events, ratings });
     }
     Ok((owner, kept))
 }
@@ -94,6 +97,17 @@ struct StoredAnswerJson {
     /// The events of its case.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     case: Vec<EventJson>,
+    /// What the customer rated later, on the answer page.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    second_ratings: Vec<SecondRatingJson>,
+}
+
+#[derive(Serialize)]
+struct SecondRatingJson {
+    at: String,
+    score: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
 }
 
 /// An event of a case. It is part of the customer's data; who did it is not, because that is data of a colleague.
@@ -136,7 +150,7 @@ struct DisplayJson {
 }
 
 impl From<StoredAnswer> for StoredAnswerJson {
-    fn from(StoredAnswer { stored, past, events }: StoredAnswer) -> Self {
+    fn from(StoredAnswer { stored, past, events, ratings }: StoredAnswer) -> Self {
         // Milliseconds, as in the response's own times.
         let time = |at: Timestamp| format!("{at:.3}");
         let earlier =
@@ -151,6 +165,14 @@ impl From<StoredAnswer> for StoredAnswerJson {
             earlier: past.earlier.into_iter().map(earlier).collect(),
             display: past.display.map(display),
             case: events.into_iter().map(EventJson::from).collect(),
+            second_ratings: ratings
+                .into_iter()
+                .map(|SecondRating { at, score, comment }| SecondRatingJson {
+                    at: time(at),
+                    score,
+                    comment,
+                })
+                .collect(),
         }
     }
 }
@@ -254,7 +276,7 @@ fn view(
 }
 
 fn entry(kept: &StoredAnswer, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
-    let StoredAnswer { stored, past, events } = kept;
+    let StoredAnswer { stored, past, events, ratings } = kept;
     let response = &stored.response;
     let segment = Segment::of(response.score);
     let names = Names::of(person.language);
@@ -274,6 +296,10 @@ fn entry(kept: &StoredAnswer, surveys: &[Survey], person: &Person, words: &Words
             @if !past.earlier.is_empty() {
                 h3 { (words.history) }
                 (history(stored, past, person))
+            }
+            @if !ratings.is_empty() {
+                h3 { (words.rated_again) }
+                (second_ratings(ratings, &response.locale, person))
             }
             @if !events.is_empty() {
                 h3 { (words.case) }

@@ -5,6 +5,7 @@ use crate::{
     state::Shared,
     store::{
         Account, AnswerHistory, Owner, StoreError, Stored,
+        answer_pages::SecondRating,
         cases::{Case, Event},
     },
     themes::Correction,
@@ -18,6 +19,8 @@ pub(crate) struct AnswerDetails {
     pub(crate) corrections: Vec<Correction>,
     /// What is quoted of it.
     pub(crate) quote: Option<String>,
+    /// What the customer rated later, on the answer page; earliest first.
+    pub(crate) ratings: Vec<SecondRating>,
     /// The other answers of its order, then of its customer, each once, with their cases.
     pub(crate) others: Vec<(Stored, Case)>,
     pub(crate) case: Case,
@@ -41,6 +44,7 @@ impl AnswerDetails {
             past: past.unwrap_or_default(),
             corrections: shared.store.corrections_of(id).await?,
             quote: shared.store.quote_of(id).await?,
+            ratings: shared.store.second_ratings(id).await?,
             others: others.into_iter().zip(cases).collect(),
             case,
             events,
