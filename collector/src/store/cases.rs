@@ -6,6 +6,7 @@
 use afterword_response::{Response, Segment};
 use jiff::Timestamp;
 
+use super::replies::Way;
 use crate::aside::Aside;
 
 /// The largest number of characters of a note.
@@ -127,6 +128,10 @@ pub(crate) enum CaseChange {
     Note(Option<String>),
     /// The customer added or changed the comment or the contact after somebody had acted.
     Words,
+    /// The shop replied; `None` if the reply was taken back.
+    Reply(Option<Way>),
+    /// The customer wrote back to a reply.
+    WroteBack,
 }
 
 /// An action on cases.

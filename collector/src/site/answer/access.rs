@@ -128,6 +128,8 @@ impl From<Event> for EventJson {
             CaseChange::Owner(_) => ("owner", None, None),
             CaseChange::Note(note) => ("note", None, note),
             CaseChange::Words => ("words", None, None),
+            CaseChange::Reply(_) => ("reply", None, None),
+            CaseChange::WroteBack => ("wrote-back", None, None),
         };
         Self { at: format!("{:.3}", event.at), what, state, note }
     }

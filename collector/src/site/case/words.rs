@@ -4,7 +4,10 @@ use crate::{
     language::Language,
     query::StateChoice,
     site::frame::format::Format,
-    store::cases::{Actor, CaseChange, State},
+    store::{
+        cases::{Actor, CaseChange, State},
+        replies::Way,
+    },
     words::words,
 };
 
@@ -151,6 +154,24 @@ pub(crate) fn happened(what: &CaseChange, language: Language) -> String {
         (CaseChange::Note(Some(_)), Language::German) => "Notiz hinzugefügt".into(),
         (CaseChange::Note(None), Language::English) => "Note taken back".into(),
         (CaseChange::Note(None), Language::German) => "Notiz zurückgenommen".into(),
+        (CaseChange::Reply(Some(Way::Page)), Language::English) => {
+            "Replied on the answer page".into()
+        }
+        (CaseChange::Reply(Some(Way::Page)), Language::German) => {
+            "Auf der Antwortseite geantwortet".into()
+        }
+        (CaseChange::Reply(Some(Way::Mail)), Language::English) => "Replied by mail".into(),
+        (CaseChange::Reply(Some(Way::Mail)), Language::German) => "Per E-Mail geantwortet".into(),
+        (CaseChange::Reply(Some(Way::Elsewhere)), Language::English) => {
+            "Replied with another program".into()
+        }
+        (CaseChange::Reply(Some(Way::Elsewhere)), Language::German) => {
+            "Mit einem anderen Programm geantwortet".into()
+        }
+        (CaseChange::Reply(None), Language::English) => "Reply taken back".into(),
+        (CaseChange::Reply(None), Language::German) => "Antwort zurückgenommen".into(),
+        (CaseChange::WroteBack, Language::English) => "Wrote back; new again".into(),
+        (CaseChange::WroteBack, Language::German) => "Zurückgeschrieben; wieder neu".into(),
         (CaseChange::Words, Language::English) => "Added or changed their words; new again".into(),
         (CaseChange::Words, Language::German) => "Worte ergänzt oder geändert; wieder neu".into(),
     }

@@ -161,8 +161,9 @@ async fn shown(
     let shop = links(shared).await;
     match found(shared, secret).await? {
         Some(found) => {
-            let mut response = view(&found, secret, notice, &shop);
-            if matches!(notice, Notice::Incomplete { .. }) {
+            let replies = shared.store.customer_replies(found.number, Timestamp::now()).await?;
+            let mut response = view((&found, &replies), secret, notice, &shop);
+            if matches!(notice, Notice::Incomplete { .. } | Notice::TooLong { .. }) {
                 *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             }
             Ok(response)
@@ -191,7 +192,12 @@ fn erased(locale: &Locale, shop: &ShopLinks) -> Response {
     page(locale, shop, &words.erased, &main)
 }
 
-fn view(found: &AnswerPage, secret: &str, notice: Notice<'_>, shop: &ShopLinks) -> Response {
+fn view(
+    (found, replies): (&AnswerPage, &[CustomerReply]),
+    secret: &str,
+    notice: Notice<'_>,
+    shop: &ShopLinks,
+) -> Response {
     let AnswerPage { response, until, ratings, .. } = found;
     let locale = locale(found);
     let words = &locale.pages;
@@ -200,7 +206,8 @@ fn view(found: &AnswerPage, secret: &str, notice: Notice<'_>, shop: &ShopLinks) 
     let main = html! {
         h1 { (words.receipt) }
         (rated(locale, &words.score, response.score, comment, &words.your_words))
-        p .quiet { (words.no_reply) }
+        @for reply in replies { (self::reply(reply, locale, &here, notice)) }
+        @if replies.is_empty() { p .quiet { (words.no_reply) } }
         @if let Some(rating) = ratings.last() {
             section { (rated(locale, &words.rated_again, rating.score, rating.comment.as_deref(), &words.your_words)) }
         }

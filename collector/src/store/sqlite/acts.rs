@@ -7,6 +7,7 @@ use super::{
     Store,
     cases::{Change, StoredCase, begin, find, find_numbered, may_own, write},
     ledger::Ledger,
+    replies,
 };
 use crate::store::{
     StoreError,
@@ -61,7 +62,7 @@ impl Store {
     }
 
     /// Undoes a step: each of its cases that nobody has changed since gets its earlier state and owner, and its note loses
-    /// its text. Only the person who made the step can do that.
+    /// its text. Only the person who made the step can do that. A reply is not undone: see [`Store::take_back`].
     pub(crate) async fn undo(
         &self,
         step: i64,
@@ -74,7 +75,7 @@ impl Store {
             let is_own = connection
                 .prepare_cached("SELECT 1 FROM case_steps WHERE step = ? AND account IS ?")?
                 .exists(params![step, by])?;
-            if !is_own {
+            if !is_own || replies::is_of_step(connection, step)? {
                 return Ok(acted);
             }
             // Only the text is deleted: the history still says that a note was written.
@@ -84,43 +85,59 @@ impl Store {
                 )?
                 .execute([step])?;
             acted.changed += u32::try_from(notes).unwrap_or(u32::MAX);
-            let made: Vec<(i64, u32)> = connection
-                .prepare_cached(
-                    "SELECT number, max(version) FROM case_events
-                     WHERE step = ? AND what IN ('state', 'owner') GROUP BY number",
-                )?
-                .query_map([step], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .collect::<Result<_, _>>()?;
-            for (number, version) in made {
-                let Some(case) = find_numbered(connection, number)? else { continue };
-                if case.version != version {
-                    acted.kept += 1;
-                    continue;
-                }
-                let changes: Vec<Change<'_>> = connection
-                    .prepare_cached(
-                        "SELECT what, before, after FROM case_events
-                         WHERE step = ? AND number = ? AND what IN ('state', 'owner')
-                         ORDER BY event DESC",
-                    )?
-                    .query_map([step, number], |row| {
-                        let is_state = row.get_ref(0)?.as_str()? == "state";
-                        let what = if is_state { "state" } else { "owner" };
-                        let (before, after) = (row.get(2)?, row.get(1)?);
-                        Ok(Change { what, before, after, note: None })
-                    })?
-                    .collect::<Result<_, _>>()?;
-                let back = match acted.step {
-                    Some(step) => step,
-                    None => *acted.step.insert(begin(connection, by, at.as_millisecond())?),
-                };
-                apply(ledger, &case, case.version + 1, back, &changes)?;
-                acted.changed += 1;
-            }
+            let undone = take_back_state(ledger, step, by, at)?;
+            acted.step = undone.step;
+            acted.changed += undone.changed;
+            acted.kept = undone.kept;
             Ok(acted)
         })
         .await
     }
+}
+
+/// Gives each case of a step its earlier state and owner, unless somebody has changed it since.
+pub(super) fn take_back_state(
+    ledger: &Ledger<'_>,
+    step: i64,
+    by: Option<i64>,
+    at: Timestamp,
+) -> Result<ActOutcome, StoreError> {
+    let connection = ledger.connection();
+    let mut acted = ActOutcome::default();
+    let made: Vec<(i64, u32)> = connection
+        .prepare_cached(
+            "SELECT number, max(version) FROM case_events
+             WHERE step = ? AND what IN ('state', 'owner') GROUP BY number",
+        )?
+        .query_map([step], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (number, version) in made {
+        let Some(case) = find_numbered(connection, number)? else { continue };
+        if case.version != version {
+            acted.kept += 1;
+            continue;
+        }
+        let changes: Vec<Change<'_>> = connection
+            .prepare_cached(
+                "SELECT what, before, after FROM case_events
+                 WHERE step = ? AND number = ? AND what IN ('state', 'owner')
+                 ORDER BY event DESC",
+            )?
+            .query_map([step, number], |row| {
+                let is_state = row.get_ref(0)?.as_str()? == "state";
+                let what = if is_state { "state" } else { "owner" };
+                let (before, after) = (row.get(2)?, row.get(1)?);
+                Ok(Change { what, before, after, note: None })
+            })?
+            .collect::<Result<_, _>>()?;
+        let back = match acted.step {
+            Some(step) => step,
+            None => *acted.step.insert(begin(connection, by, at.as_millisecond())?),
+        };
+        apply(ledger, &case, case.version + 1, back, &changes)?;
+        acted.changed += 1;
+    }
+    Ok(acted)
 }
 
 /// The changes that an action makes to a case; empty if the case has the wanted state already.
@@ -155,7 +172,7 @@ fn changes<'a>(case: &StoredCase, act: &'a Act) -> Vec<Change<'a>> {
 }
 
 /// Writes changes of a case, and its new state.
-fn apply(
+pub(super) fn apply(
     ledger: &Ledger<'_>,
     case: &StoredCase,
     version: u32,

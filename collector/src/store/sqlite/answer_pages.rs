@@ -2,7 +2,7 @@
 
 use afterword_response::{Response, Touchpoint};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params, types::ValueRef};
 
 use super::{
     Store, cases,
@@ -191,11 +191,15 @@ fn find(
     now: Timestamp,
 ) -> Result<Option<Found>, StoreError> {
     let mut pages = connection.prepare_cached(
-        "SELECT number, id, made_at, received_at FROM answer_pages JOIN responses USING (number)
-         WHERE hash = ?",
+        "SELECT number, id, made_at, received_at,
+             (SELECT max(visible_from) FROM replies r
+              WHERE r.number = p.number AND visible_from <= ?2) AS replied_at
+         FROM answer_pages p JOIN responses USING (number) WHERE hash = ?1",
     )?;
-    let page = pages.query_and_then([secret.hex()], |row| {
-        let until = end(time(row, "made_at")?, None, time(row, "received_at")?);
+    let page = pages.query_and_then(params![secret.hex(), now.as_millisecond()], |row| {
+        let is_replied = row.get_ref("replied_at")? != ValueRef::Null;
+        let replied_at = is_replied.then(|| time(row, "replied_at")).transpose()?;
+        let until = end(time(row, "made_at")?, replied_at, time(row, "received_at")?);
         Ok::<_, StoreError>(Found { number: row.get(0)?, id: row.get(1)?, until })
     })?;
     Ok(page.into_iter().next().transpose()?.filter(|found| now < found.until))

@@ -12,6 +12,7 @@ use crate::{
     store::{
         StoreError,
         cases::{Actor, Case, CaseChange, CaseCounts, Event, State, Step},
+        replies::Way,
     },
 };
 
@@ -192,7 +193,9 @@ impl Store {
                          WHERE step = e.step AND number = e.number)",
                 )?
                 .exists([step])?;
-            let can_be_undone = !changed_since && what != CaseChange::Note(None);
+            let can_be_undone = !changed_since
+                && what != CaseChange::Note(None)
+                && !matches!(what, CaseChange::Reply(_));
             Ok(Some(Step { at, who, cases, what, can_be_undone }))
         })
         .await
@@ -242,15 +245,17 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Writes that the customer has added or changed the comment or the contact, so the case is new again.
-pub(super) fn customer_wrote(
+/// Writes that the customer did something, so the case is new again: `words`, added or changed the comment or the contact,
+/// or `wrote-back`.
+pub(super) fn customer_did(
     connection: &Connection,
     case: &StoredCase,
+    what: &'static str,
     at: i64,
 ) -> rusqlite::Result<()> {
     let step = begin(connection, Some(CUSTOMER), at)?;
     let before = case.state.map(State::number);
-    let change = Change { what: "words", before, after: Some(State::New.number()), note: None };
+    let change = Change { what, before, after: Some(State::New.number()), note: None };
     write(connection, case, case.version + 1, step, &[change])
 }
 
@@ -325,13 +330,15 @@ fn event(connection: &Connection, row: &Row<'_>) -> Result<Event, StoreError> {
         "state" => CaseChange::State(after.and_then(State::from_number)),
         "owner" => CaseChange::Owner(after.map(|owner| who(connection, Some(owner))).transpose()?),
         "note" => CaseChange::Note(row.get("note")?),
+        "reply" => CaseChange::Reply(after.and_then(Way::from_number)),
+        "wrote-back" => CaseChange::WroteBack,
         _ => CaseChange::Words,
     };
     Ok(Event { at: time(row, "at")?, who: who(connection, row.get("account")?)?, what })
 }
 
 /// The person behind an account in `case_steps`.
-fn who(connection: &Connection, account: Option<i64>) -> rusqlite::Result<Actor> {
+pub(super) fn who(connection: &Connection, account: Option<i64>) -> rusqlite::Result<Actor> {
     Ok(match account {
         None => Actor::TokenHolder,
         Some(CUSTOMER) => Actor::Customer,

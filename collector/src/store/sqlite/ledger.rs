@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 use super::{
     alert_rules, answer_pages,
     bounds::Bounds,
-    cases, contacts, history, quotes, response, search,
+    cases, contacts, history, quotes, replies, response, search,
     sums::{CountedDisplay, Moment, Sign, Sums},
     surveys, themes,
 };
@@ -420,6 +420,7 @@ impl<'a> Ledger<'a> {
         history::remove(self.connection, before.number)?;
         themes::remove(self.connection, before.number)?;
         quotes::remove(self.connection, before.number)?;
+        replies::remove(self.connection, before.number)?;
         cases::remove(self.connection, before.number)?;
         contacts::remove(self.connection, before.number)?;
         answer_pages::remove(self.connection, before.number)?;
@@ -727,7 +728,7 @@ impl<'a> Ledger<'a> {
         let is_new = |now: &Option<String>, was: &Option<String>| now.is_some() && now != was;
         let has_news = is_new(&new.comment, &kept.comment) || is_new(&new.contact, &kept.contact);
         if is_case && has_news && author.opens_cases() {
-            cases::customer_wrote(self.connection, &case, arrival.updated_at)?;
+            cases::customer_did(self.connection, &case, "words", arrival.updated_at)?;
             self.set_case_state(case.number, Some(State::New))?;
         }
         Ok(())
