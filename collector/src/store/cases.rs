@@ -132,6 +132,8 @@ pub(crate) enum CaseChange {
     Reply(Option<Way>),
     /// The customer wrote back to a reply.
     WroteBack,
+    /// The customer rated again, with a comment.
+    RatedAgain,
 }
 
 /// An action on cases.

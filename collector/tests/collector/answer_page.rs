@@ -199,7 +199,7 @@ async fn words_with_a_second_rating_open_the_case_again_without_contacts_in_them
     let form = "do=answered&version=0&next=/inbox";
     assert_eq!(given.bench.own_form(&format!("/inbox/{id}"), &admin, form).await.status, 303);
     let state = async || {
-        let cases = given.bench.get("/v1/cases?state=new,answered", &[LOGIN]).await.json();
+        let cases = given.bench.get("/v1/cases?state=all", &[LOGIN]).await.json();
         cases["cases"][0]["state"].as_str().unwrap_or_default().to_owned()
     };
     assert_eq!(state().await, "answered");
@@ -355,12 +355,67 @@ async fn the_report_counts_who_was_won_back() {
         assert_eq!(report["won_back"], Value::Null, "{other}");
     }
     // An answer that is not counted wins nobody back.
-    let id = given.bench.collector.public_id(given.sent["id"].as_str().unwrap());
-    let excluded = given
-        .bench
-        .call(axum::http::Method::POST, &format!("/v1/exclusions?id={id}&answers=1"), &[LOGIN])
-        .await;
-    if excluded.status == 200 {
-        assert_eq!(given.report().await["won_back"], Value::Null);
+    given.change("UPDATE responses SET aside = ? WHERE score = 2", 1_024).await;
+    assert_eq!(given.report().await["won_back"], Value::Null);
+}
+
+/// Stores a reply that the customer can read from `visible_from` on, and returns its public id.
+async fn reply(given: &Given, words: &str, visible_from: i64) -> String {
+    let mut file = SqliteConnection::connect(&given.bench.address()).await.unwrap();
+    let id = format!("{:032x}", visible_from.unsigned_abs());
+    sqlx::query("INSERT INTO case_steps (at, account) VALUES (?, NULL)")
+        .bind(visible_from)
+        .execute(&mut file)
+        .await
+        .unwrap();
+    sqlx::query(
+        "INSERT INTO replies (number, public_id, step, at, way, words, visible_from)
+         SELECT number, ?1, (SELECT max(step) FROM case_steps), ?2, 'page', ?3, ?2 FROM answer_pages",
+    )
+    .bind(&id)
+    .bind(visible_from)
+    .bind(words)
+    .execute(&mut file)
+    .await
+    .unwrap();
+    file.close().await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn a_reply_is_read_and_answered_once() {
+    let given = Given::new(&[("score", json!(3))]).await;
+    let now = jiff::Timestamp::now().as_millisecond();
+    assert!(given.open().await.text().contains("Wir haben noch nicht geantwortet."));
+    reply(&given, "Noch nicht zu lesen.", now + 60_000).await;
+    assert!(!given.open().await.text().contains("Noch nicht zu lesen."));
+    let id = reply(&given, "Das tut uns leid.", now - 1_000).await;
+    let page = given.open().await.page();
+    assert_eq!(words_of(&page, ".reply .said"), ["Das tut uns leid."]);
+    let long = "ä".repeat(2_001);
+    let refused = given.post(&format!("do=words&reply={id}&words={long}")).await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(words(one(&refused.page(), ".reply textarea")), long);
+    given.act(&format!("do=words&reply={id}&words=++")).await;
+    given.act(&format!("do=words&reply={id}&words=Danke!%0D%0AIch+bin+kim%40example.org")).await;
+    given.act(&format!("do=words&reply={id}&words=Noch+etwas")).await;
+    let page = given.open().await.page();
+    assert_eq!(words_of(&page, ".reply blockquote"), ["Danke! Ich bin [E-Mail]"]);
+    assert!(all(&page, ".reply form").is_empty(), "once a reply");
+    for other in ["", "0", "zz"] {
+        given.act(&format!("do=words&reply={other}&words=Woanders")).await;
     }
+    assert!(!given.open().await.text().contains("Woanders"));
+}
+
+#[tokio::test]
+async fn a_page_is_kept_half_a_year_longer_by_a_reply() {
+    let given = Given::new(&[]).await;
+    given.change("UPDATE answer_pages SET made_at = made_at - ?", 181 * DAY).await;
+    assert_eq!(given.open().await.status, 404);
+    let now = jiff::Timestamp::now().as_millisecond();
+    reply(&given, "Danke!", now - 100 * DAY).await;
+    assert_eq!(given.open().await.status, 200);
+    given.change("UPDATE responses SET received_at = received_at - ?", 731 * DAY).await;
+    assert_eq!(given.open().await.status, 404, "two years at most");
 }

@@ -130,6 +130,7 @@ impl From<Event> for EventJson {
             CaseChange::Words => ("words", None, None),
             CaseChange::Reply(_) => ("reply", None, None),
             CaseChange::WroteBack => ("wrote-back", None, None),
+            CaseChange::RatedAgain => ("rated-again", None, None),
         };
         Self { at: format!("{:.3}", event.at), what, state, note }
     }

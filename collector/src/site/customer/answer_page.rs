@@ -1,5 +1,5 @@
-//! `/r/{secret}`: the page on which a customer reads their own answer and the shop's reply again. There they can rate once
-//! more, withdraw what they allowed, and erase everything.
+//! `/r/{secret}`: the page on which a customer reads their own answer and the shop's reply again. There they can write back,
+//! rate once more, withdraw what they allowed, and erase everything.
 //!
 //! Only the secret in the address opens it. Opening it changes nothing; each change is a form of the page itself. The page
 //! names neither the order nor the contact, because whoever has the address can read it.
@@ -29,6 +29,7 @@ use crate::{
     state::Shared,
     store::{
         answer_pages::{AnswerPage, SecondRating, Withdrawal},
+        replies::{CustomerReply, MAX_WRITTEN_BACK_LENGTH},
         surveys::ShopLinks,
     },
 };
@@ -46,6 +47,11 @@ enum Notice<'a> {
     Incomplete {
         score: Option<u8>,
         comment: &'a str,
+    },
+    /// Words that the customer wrote back to this reply, which are too long.
+    TooLong {
+        reply: &'a str,
+        words: &'a str,
     },
 }
 
@@ -95,6 +101,28 @@ pub(crate) async fn act(
             let rating = SecondRating { at: now, score, comment };
             let rating = async move { store.rate_again(hash, rating).await.map_err(Error::from) };
             shared.intake.complete(rating).await?
+        }
+        "words" => {
+            let words = fields.get("words").replace("\r\n", "\n");
+            let words = words.trim();
+            let reply = fields.get("reply");
+            if words.chars().count() > MAX_WRITTEN_BACK_LENGTH {
+                return shown(&shared, &secret, Notice::TooLong { reply, words }, &headers).await;
+            }
+            let Some(found) = store.answer_page(hash, now).await? else {
+                return gone(&shared, &headers).await;
+            };
+            if !words.is_empty() {
+                let redaction = shared.intake.redaction();
+                let words = intake::redacted(redaction, words, &found.response.locale);
+                let reply = reply.to_owned();
+                // If it was written before, or the reply is gone, the page shows what there is.
+                let writing = async move {
+                    store.write_back(found.number, reply, words, now).await.map_err(Error::from)
+                };
+                shared.intake.complete(writing).await?;
+            }
+            true
         }
         "erase" => {
             let erasing = async move { store.erase_by_page(hash, now).await.map_err(Error::from) };
@@ -214,7 +242,7 @@ fn view(
         (rate_again(locale, &here, notice, ratings.is_empty()))
         (yours(found, locale, &here, notice))
         p .quiet .readers {
-            (words.receipt_readers.replace("{date}", &until.to_zoned(TimeZone::UTC).date().to_string()))
+            (words.receipt_readers.replace("{date}", &date(*until)))
         }
     };
     page(locale, shop, &words.receipt, &main)
@@ -234,6 +262,55 @@ fn rated(
             blockquote aria-label=(name_of_comment) dir="auto" { (comment) }
         }
     }
+}
+
+/// A reply of the shop, and what the customer wrote back, or the form for it.
+fn reply(reply: &CustomerReply, locale: &Locale, here: &str, notice: Notice<'_>) -> Markup {
+    let words = &locale.pages;
+    let kept = match notice {
+        Notice::TooLong { reply: to, words } if to == reply.id => Some(words),
+        _ => None,
+    };
+    let [field, error] = ["words", "too-long"].map(|name| format!("{name}-{}", reply.id));
+    html! {
+        section .reply {
+            h2 { (words.reply) }
+            p .quiet { time datetime=(reply.at) { (date(reply.at)) } }
+            p .said dir="auto" { (reply.words) }
+            @if let Some(written) = &reply.written_back {
+                h3 { (words.you_wrote) }
+                blockquote dir="auto" { (written) }
+            } @else {
+                details .again open[kept.is_some()] {
+                    summary { (words.write_back) }
+                    form .fields method="post" action=(here) {
+                        input type="hidden" name="do" value="words";
+                        input type="hidden" name="reply" value=(reply.id);
+                        div .field {
+                            label .hidden-text for=(field) { (words.you_wrote) }
+                            textarea id=(field) name="words" rows="4" required
+                                aria-invalid=[kept.map(|_| "true")]
+                                aria-describedby=[kept.map(|_| error.as_str())] {
+                                // Browsers ignore a line end right after the tag `textarea`.
+                                "\n" (kept.unwrap_or_default())
+                            }
+                            @if let Some(kept) = kept {
+                                p .error id=(error) role="alert" {
+                                    (locale.too_long(kept.chars().count(), MAX_WRITTEN_BACK_LENGTH))
+                                }
+                            }
+                        }
+                        div { button { (words.write_back_send) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A date that is read alike in all languages.
+fn date(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::UTC).date().to_string()
 }
 
 /// The form for a second rating.

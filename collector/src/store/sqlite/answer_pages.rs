@@ -84,7 +84,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         self.write(move |ledger| {
             let connection = ledger.connection();
-            let Some(Found { number, id, .. }) = find(connection, secret, rating.at)? else {
+            let Some(Found { number, .. }) = find(connection, secret, rating.at)? else {
                 return Ok(false);
             };
             let (latest, count): (Option<i64>, u32) = connection
@@ -115,7 +115,7 @@ impl Store {
                 )?
                 .execute(params![number, at, rating.score, rating.comment])?;
             if rating.comment.is_some() && rating.comment != before {
-                reopen(ledger, &id, at)?;
+                reopen(ledger, number, at)?;
             }
             Ok(true)
         })
@@ -255,9 +255,9 @@ pub(super) fn rated_again(
 }
 
 /// Makes a case new again, because its customer has written.
-pub(super) fn reopen(ledger: &Ledger<'_>, id: &str, at: i64) -> Result<(), StoreError> {
-    let Some(case) = cases::find(ledger.connection(), id)? else { return Ok(()) };
-    cases::customer_wrote(ledger.connection(), &case, at)?;
+fn reopen(ledger: &Ledger<'_>, number: i64, at: i64) -> Result<(), StoreError> {
+    let Some(case) = cases::find_numbered(ledger.connection(), number)? else { return Ok(()) };
+    cases::customer_did(ledger.connection(), &case, "rated-again", at)?;
     ledger.set_case_state(case.number, Some(State::New))
 }
 

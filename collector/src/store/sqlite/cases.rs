@@ -332,6 +332,7 @@ fn event(connection: &Connection, row: &Row<'_>) -> Result<Event, StoreError> {
         "note" => CaseChange::Note(row.get("note")?),
         "reply" => CaseChange::Reply(after.and_then(Way::from_number)),
         "wrote-back" => CaseChange::WroteBack,
+        "rated-again" => CaseChange::RatedAgain,
         _ => CaseChange::Words,
     };
     Ok(Event { at: time(row, "at")?, who: who(connection, row.get("account")?)?, what })
