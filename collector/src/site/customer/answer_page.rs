@@ -242,7 +242,10 @@ fn view(
         (rate_again(locale, &here, notice, ratings.is_empty()))
         (yours(found, locale, &here, notice))
         p .quiet .readers {
-            (words.receipt_readers.replace("{date}", &date(*until)))
+            @match words.receipt_readers.split_once("{date}") {
+                Some((before, after)) => { (before) (day(*until, locale)) (after) }
+                None => (words.receipt_readers),
+            }
         }
     };
     page(locale, shop, &words.receipt, &main)
@@ -275,7 +278,7 @@ fn reply(reply: &CustomerReply, locale: &Locale, here: &str, notice: Notice<'_>)
     html! {
         section .reply {
             h2 { (words.reply) }
-            p .quiet { time datetime=(reply.at) { (date(reply.at)) } }
+            p .quiet .when { (day(reply.at, locale)) }
             p .said dir="auto" { (reply.words) }
             @if let Some(written) = &reply.written_back {
                 h3 { (words.you_wrote) }
@@ -308,9 +311,10 @@ fn reply(reply: &CustomerReply, locale: &Locale, here: &str, notice: Notice<'_>)
     }
 }
 
-/// A date that is read alike in all languages.
-fn date(at: Timestamp) -> String {
-    at.to_zoned(TimeZone::UTC).date().to_string()
+/// The day of a moment.
+fn day(at: Timestamp, locale: &Locale) -> Markup {
+    let date = at.to_zoned(TimeZone::UTC).date();
+    html! { time datetime=(date) { bdi { (locale.date(date)) } } }
 }
 
 /// The form for a second rating.

@@ -7,7 +7,6 @@ use rusqlite::{Connection, OptionalExtension as _, params, types::ValueRef};
 use super::{
     Store, cases,
     filter::{NOT_ARCHIVED, Query},
-    ledger::Ledger,
     offsets, response, time,
 };
 use crate::{
@@ -114,8 +113,12 @@ impl Store {
                     "INSERT INTO second_ratings (number, rated_at, score, comment) VALUES (?, ?, ?, ?)",
                 )?
                 .execute(params![number, at, rating.score, rating.comment])?;
-            if rating.comment.is_some() && rating.comment != before {
-                reopen(ledger, number, at)?;
+            if rating.comment.is_some()
+                && rating.comment != before
+                && let Some(case) = cases::find_numbered(connection, number)?
+            {
+                cases::customer_did(connection, &case, "rated-again", at)?;
+                ledger.set_case_state(number, Some(State::New))?;
             }
             Ok(true)
         })
@@ -252,13 +255,6 @@ pub(super) fn rated_again(
         }
     }
     Ok(found)
-}
-
-/// Makes a case new again, because its customer has written.
-fn reopen(ledger: &Ledger<'_>, number: i64, at: i64) -> Result<(), StoreError> {
-    let Some(case) = cases::find_numbered(ledger.connection(), number)? else { return Ok(()) };
-    cases::customer_did(ledger.connection(), &case, "rated-again", at)?;
-    ledger.set_case_state(case.number, Some(State::New))
 }
 
 /// What the customer has withdrawn of an answer.
