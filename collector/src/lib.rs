@@ -49,6 +49,7 @@ mod quotes;
 mod reading;
 mod redact;
 mod repeats;
+mod replying;
 mod report;
 mod router;
 mod rules;

@@ -1,4 +1,4 @@
-//! Mails to colleagues, by the shop's own mail server (SMTP). Off unless the settings file names one.
+//! Mails to colleagues, and replies to customers, by the shop's own mail server (SMTP). Off unless the settings file names one.
 
 use std::{fmt, time::Duration};
 
@@ -6,7 +6,7 @@ use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
     address::AddressError,
     message::{
-        Mailbox,
+        Mailbox, MessageBuilder,
         header::{ContentType, Header, HeaderName, HeaderValue},
     },
     transport::smtp::{
@@ -45,6 +45,8 @@ pub struct MailSettings {
     pub(crate) password: Option<MailPassword>,
     /// The sender, such as `Harbour & Hill <feedback@shop.example>`.
     pub(crate) from: String,
+    /// Where customers' answers to replies go; to the sender, if `None`.
+    pub(crate) reply_to: Option<String>,
     /// A certificate authority beside those that Mozilla trusts, in PEM.
     pub(crate) authority: Option<Vec<u8>>,
 }
@@ -75,6 +77,14 @@ impl fmt::Debug for MailPassword {
 }
 
 impl MailError {
+    /// The mail server's code, such as 550. Its text may name the receiver, so that it does not belong in a log.
+    pub(crate) fn code(&self) -> Option<u16> {
+        match self {
+            Self::Server(error) => error.status().map(u16::from),
+            Self::Address(_) | Self::Message(_) => None,
+        }
+    }
+
     /// Whether another attempt would end in the same way.
     pub(crate) fn is_final(&self) -> bool {
         match self {
@@ -89,12 +99,15 @@ impl MailError {
 pub(crate) struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    reply_to: Option<Mailbox>,
 }
 
 impl Mailer {
     /// Reads the settings; connects to nothing yet.
     pub(crate) fn new(settings: &MailSettings) -> Result<Self, MailError> {
         let from = settings.from.parse().map_err(MailError::Address)?;
+        let reply_to = settings.reply_to.as_deref().map(str::parse).transpose();
+        let reply_to = reply_to.map_err(MailError::Address)?;
         let mut tls = TlsParameters::builder(settings.server.clone())
             .certificate_store(CertificateStore::WebpkiRoots);
         if let Some(authority) = &settings.authority {
@@ -115,34 +128,53 @@ impl Mailer {
             let credentials = Credentials::new(user.clone(), password.0.clone());
             transport = transport.credentials(credentials);
         }
-        Ok(Self { transport: transport.build(), from })
+        Ok(Self { transport: transport.build(), from, reply_to })
     }
 
-    /// Sends a mail of plain text.
+    /// Sends a mail of plain text that no person wrote.
     pub(crate) async fn send(&self, to: &str, subject: &str, text: &str) -> Result<(), MailError> {
-        let message = self.message(to, subject, text)?;
+        let id = format!("{:032x}", fastrand::u128(..));
+        let message = self.message(to, subject, &id)?.header(AutoSubmitted);
+        self.deliver(message, text).await
+    }
+
+    /// Sends a person's reply to a customer. `id` is the same in every attempt, so that mail programs can leave a second one
+    /// out.
+    pub(crate) async fn send_reply(
+        &self,
+        to: &str,
+        subject: &str,
+        text: &str,
+        id: &str,
+    ) -> Result<(), MailError> {
+        let message = self.message(to, subject, id)?;
+        let message = match &self.reply_to {
+            Some(reply_to) => message.reply_to(reply_to.clone()),
+            None => message.reply_to(self.from.clone()),
+        };
+        self.deliver(message, text).await
+    }
+
+    async fn deliver(&self, message: MessageBuilder, text: &str) -> Result<(), MailError> {
+        let message = written(message, text)?;
         self.transport.send(message).await.map(drop).map_err(MailError::Server)
     }
 
-    /// A new id, in the sender's domain.
-    fn message_id(&self) -> String {
-        format!("<{:032x}@{}>", fastrand::u128(..), self.from.email.domain())
-    }
-
-    fn message(&self, to: &str, subject: &str, text: &str) -> Result<Message, MailError> {
+    fn message(&self, to: &str, subject: &str, id: &str) -> Result<MessageBuilder, MailError> {
         // A break in the subject would begin another header.
         let subject: String =
             subject.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
-        Message::builder()
+        Ok(Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to.parse().map_err(MailError::Address)?))
             .subject(subject)
-            .message_id(Some(self.message_id()))
-            .header(AutoSubmitted)
-            .header(ContentType::TEXT_PLAIN)
-            .body(text.to_owned())
-            .map_err(MailError::Message)
+            .message_id(Some(format!("<{id}@{}>", self.from.email.domain()))))
     }
+}
+
+fn written(message: MessageBuilder, text: &str) -> Result<Message, MailError> {
+    let message = message.header(ContentType::TEXT_PLAIN).body(text.to_owned());
+    message.map_err(MailError::Message)
 }
 
 /// Whether a text is the address of a mailbox.
@@ -186,13 +218,15 @@ mod tests {
             user: Some("kim".into()),
             password: Some(MailPassword::new("a secret\r\n")),
             from: "Harbour & Hill <feedback@shop.example>".into(),
+            reply_to: None,
             authority: None,
         }
     }
 
     fn written(subject: &str, text: &str) -> String {
         let mailer = Mailer::new(&settings()).unwrap();
-        let message = mailer.message("lee@shop.example", subject, text).unwrap();
+        let message = mailer.message("lee@shop.example", subject, "a").unwrap();
+        let message = super::written(message.header(AutoSubmitted), text).unwrap();
         String::from_utf8(message.formatted()).unwrap()
     }
 

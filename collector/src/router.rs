@@ -87,6 +87,8 @@ pub(crate) fn routes() -> Routes {
         .post("/inbox/undo", Need::Role(Role::Member), inbox::undo)
         .post("/inbox/{id}", Need::Role(Role::Member), inbox::act)
         .post("/inbox/{id}/seen", Need::Role(Role::Member), inbox::see)
+        .post("/inbox/{id}/reply", Need::Role(Role::Member), inbox::reply)
+        .post("/inbox/{id}/take-back", Need::Role(Role::Member), inbox::take_back)
         .get("/responses", Need::Role(Role::Reader), responses::responses_page)
         .get("/responses/{id}", Need::Role(Role::Reader), answer::page)
         .post("/responses/{id}/themes", Need::Role(Role::Member), answer::themes::correct)

@@ -1,4 +1,4 @@
-//! Sends what waits in the outbox.
+//! Sends what waits in the outbox, and replies to customers by mail.
 //!
 //! Each target has a task of its own, so that one that does not answer delays no other. A message is tried for 24 hours;
 //! each attempt has the same `webhook-id`, by which a receiver knows what it got before.
@@ -22,9 +22,11 @@ use crate::{
     access::seal::SealKey,
     mail::Mailer,
     outgoing::{Outgoing, Target},
+    replying::{customer_language, mail_text, subject},
     store::{
         Store, StoreError,
         alerts::{Attempt, DueDelivery, DueMail, Outcome, StoredAbout, StoredTarget},
+        replies::DueReply,
     },
 };
 
@@ -62,8 +64,10 @@ pub(crate) struct Sending {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Lane {
     Target(i64),
-    /// The mail server.
+    /// The mail server, with mails to colleagues.
     Mail,
+    /// The mail server, with replies to customers.
+    Replies,
 }
 
 /// Why a message was not delivered, by names that the page about it says in words.
@@ -115,6 +119,7 @@ impl Post {
             }
         }
         self.begin_mails(sending, now).await?;
+        self.begin_replies(sending, now).await?;
         for target in self.store.alert_targets().await? {
             if target.waiting == 0 || sending.busy.contains(&Lane::Target(target.target)) {
                 continue;
@@ -161,6 +166,68 @@ impl Post {
         Ok(())
     }
 
+    /// Begins to send the replies to customers that are due, unless some are being sent.
+    async fn begin_replies(
+        self: &Arc<Self>,
+        sending: &mut Sending,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if sending.busy.contains(&Lane::Replies) {
+            return Ok(());
+        }
+        let replies = self.store.due_replies(now, MAX_BATCH).await?;
+        if replies.is_empty() {
+            return Ok(());
+        }
+        sending.busy.insert(Lane::Replies);
+        let post = Arc::clone(self);
+        sending.tasks.spawn(async move {
+            for reply in replies {
+                if let Err(error) = post.send_reply(reply, now).await {
+                    tracing::warn!(%error, "what became of a reply could not be written");
+                    break;
+                }
+            }
+            Lane::Replies
+        });
+        Ok(())
+    }
+
+    /// Sends a reply to the customer who left a contact.
+    async fn send_reply(&self, reply: DueReply, now: Timestamp) -> Result<(), StoreError> {
+        let language = customer_language(&reply.locale);
+        let answer_page =
+            answer_page_link(&self.store, self.origin.as_deref(), reply.number).await?;
+        let imprint = self.store.shop_links().await?.imprint;
+        let text = mail_text(&reply.words, answer_page.as_deref(), imprint.as_deref(), language);
+        let sent = match (&self.mailer, reply.contact.as_deref().map(str::trim)) {
+            (None, _) => Err(Failure::unanswered("no-mail")),
+            (_, None) => Err(Failure { is_final: true, ..Failure::unanswered("no-contact") }),
+            (Some(mailer), Some(to)) => {
+                let sent = mailer.send_reply(to, subject(language), &text, &reply.public_id).await;
+                // The error's text may name the customer.
+                sent.map_err(|error| Failure {
+                    is_final: error.is_final(),
+                    status: error.code(),
+                    ..Failure::unanswered("mail")
+                })
+            }
+        };
+        let outcome = match &sent {
+            Ok(()) => Outcome::Delivered,
+            Err(failure) => {
+                tracing::warn!(
+                    reply = reply.reply,
+                    status = failure.status,
+                    problem = failure.problem,
+                    "a reply was not sent by mail"
+                );
+                after(failure, reply.attempts, reply.since, now)
+            }
+        };
+        self.store.reply_attempted(reply.reply, outcome, now).await
+    }
+
     /// Sends all that waits for a colleague in one mail, or lets it wait until their quiet hours end.
     async fn send_mail(&self, mail: DueMail, now: Timestamp) -> Result<(), StoreError> {
         let DueMail { choice, deliveries } = mail;
@@ -187,7 +254,10 @@ impl Post {
         for delivery in &deliveries {
             let (outcome, problem) = match &sent {
                 Ok(()) => (Outcome::Delivered, None),
-                Err(failure) => (after(failure, delivery, now), Some(failure.problem.to_owned())),
+                Err(failure) => (
+                    after(failure, delivery.attempts, delivery.since, now),
+                    Some(failure.problem.to_owned()),
+                ),
             };
             let attempt = Attempt { delivery: delivery.delivery, outcome, status: None, problem };
             self.store.attempted(attempt, now).await?;
@@ -220,7 +290,7 @@ impl Post {
                     );
                     Attempt {
                         delivery: delivery.delivery,
-                        outcome: after(&failure, &delivery, now),
+                        outcome: after(&failure, delivery.attempts, delivery.since, now),
                         status: failure.status,
                         problem: Some(failure.problem.to_owned()),
                     }
@@ -292,8 +362,8 @@ impl Failure {
 }
 
 /// What follows from a failed attempt.
-fn after(failure: &Failure, delivery: &DueDelivery, now: Timestamp) -> Outcome {
-    let attempt = usize::try_from(delivery.attempts).unwrap_or(usize::MAX);
+fn after(failure: &Failure, attempts: u32, since: Timestamp, now: Timestamp) -> Outcome {
+    let attempt = usize::try_from(attempts).unwrap_or(usize::MAX);
     let Some(wait) = WAITS.get(attempt).filter(|_| !failure.is_final) else {
         return Outcome::Failed;
     };
@@ -301,7 +371,19 @@ fn after(failure: &Failure, delivery: &DueDelivery, now: Timestamp) -> Outcome {
     let wait = SignedDuration::from_secs(*wait).mul_f64(jitter);
     let asked = failure.wait.and_then(|wait| SignedDuration::try_from(wait).ok());
     let next = now + wait.max(asked.unwrap_or_default());
-    if next > delivery.since + TRIED { Outcome::Failed } else { Outcome::Again(next) }
+    if next > since + TRIED { Outcome::Failed } else { Outcome::Again(next) }
+}
+
+/// An address of the customer's answer page, for a mail; `None` if the collector does not know its own address.
+async fn answer_page_link(
+    store: &Store,
+    origin: Option<&str>,
+    number: i64,
+) -> Result<Option<String>, StoreError> {
+    let Some(origin) = origin else { return Ok(None) };
+    // A new address each time: of those before only the hash is stored.
+    let secret = store.open_answer_page(number).await?;
+    Ok(secret.map(|secret| format!("{origin}/r/{}", secret.reveal())))
 }
 
 fn about(stored: StoredAbout) -> About {
@@ -324,17 +406,12 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn delivery(attempts: u32, since: Timestamp) -> DueDelivery {
-        let about = StoredAbout::Test { at: since };
-        DueDelivery { delivery: 1, message: "msg_1".into(), about, since, attempts }
-    }
-
     #[test]
     fn a_message_is_tried_for_a_day_and_not_longer() {
         let since: Timestamp = "2026-11-26T08:00:00Z".parse().unwrap();
         let failure = Failure::unanswered("x");
         let (mut now, mut attempts) = (since, 0);
-        while let Outcome::Again(next) = after(&failure, &delivery(attempts, since), now) {
+        while let Outcome::Again(next) = after(&failure, attempts, since, now) {
             assert!(next > now);
             (now, attempts) = (next, attempts + 1);
         }
@@ -351,9 +428,9 @@ mod tests {
             status: Some(429),
             ..Failure::unanswered("busy")
         };
-        let after_busy = after(&busy, &delivery(0, now), now);
+        let after_busy = after(&busy, 0, now, now);
         assert_eq!(after_busy, Outcome::Again(now + SignedDuration::from_secs(600)));
         let gone = Failure { is_final: true, ..Failure::unanswered("gone") };
-        assert_eq!(after(&gone, &delivery(0, now), now), Outcome::Failed);
+        assert_eq!(after(&gone, 0, now, now), Outcome::Failed);
     }
 }

@@ -111,8 +111,8 @@ const KEYS: [&str; 19] = [
     "mail",
     "surveys",
 ];
-const MAIL_KEYS: [&str; 7] =
-    ["server", "port", "encryption", "user", "password-file", "from", "authority-file"];
+const MAIL_KEYS: [&str; 8] =
+    ["server", "port", "encryption", "user", "password-file", "from", "reply-to", "authority-file"];
 const SURVEY_KEYS: [&str; 8] = [
     "name",
     "subject",
@@ -253,7 +253,14 @@ impl Reader<'_> {
         };
         let (mut server, mut from) = (None, None);
         let (mut port, mut encryption, mut user) = (None, None, None);
-        let (mut password, mut authority) = (None, None);
+        let (mut password, mut authority, mut reply_to) = (None, None, None);
+        let sender = |text: &str| match is_sender(text) {
+            true => Ok(text.to_owned()),
+            false => {
+                Err("must be an address, such as \"Harbour & Hill <feedback@shop.example>\""
+                    .to_owned())
+            }
+        };
         for (key, value) in table {
             match &**key.get_ref() {
                 "server" => server = self.parsed(key, value, said),
@@ -280,14 +287,8 @@ impl Reader<'_> {
                         file(text).map(|it| MailPassword::new(&String::from_utf8_lossy(&it)))
                     });
                 }
-                "from" => {
-                    from = self.parsed(key, value, |text| match is_sender(text) {
-                        true => Ok(text.to_owned()),
-                        false => Err(
-                            "must be an address, such as \"Harbour & Hill <feedback@shop.example>\"".to_owned(),
-                        ),
-                    });
-                }
+                "from" => from = self.parsed(key, value, sender),
+                "reply-to" => reply_to = self.parsed(key, value, sender),
                 "authority-file" => authority = self.parsed(key, value, file),
                 "password" => self.complain(
                     &key.span(),
@@ -309,7 +310,7 @@ impl Reader<'_> {
         }
         let encryption = encryption.unwrap_or_default();
         let (server, from) = server.zip(from)?;
-        Some(MailSettings { server, port, encryption, user, password, from, authority })
+        Some(MailSettings { server, port, encryption, user, password, from, reply_to, authority })
     }
 
     fn surveys(&mut self, value: &Spanned<DeValue<'_>>) -> BTreeMap<String, Settings> {
@@ -608,6 +609,7 @@ outgoing-hosts = ["hooks.lan", "192.168.1.20"]
 [mail]
 server = "mail.shop.example"
 from = "Harbour & Hill <feedback@shop.example>"
+reply-to = "service@shop.example"
 encryption = "tls"
 port = 2465
 user = "feedback"
@@ -640,6 +642,7 @@ properties = ["coupon", "size"]
         let mail = file.mail.unwrap();
         assert_eq!((&*mail.server, mail.port), ("mail.shop.example", Some(2_465)));
         assert_eq!((mail.encryption, mail.password), (Encryption::Tls, None));
+        assert_eq!(mail.reply_to.as_deref(), Some("service@shop.example"));
         let survey = &file.surveys["post-purchase"];
         assert_eq!(survey.name.as_deref(), Some("Nach dem Kauf"));
         assert_eq!(survey.origins.as_ref().unwrap().len(), 2);
@@ -686,6 +689,7 @@ properties = ["coupon", "size"]
         check("[mail]\nserver = \"a.example\"", &[(1, "mail needs from")]);
         check("[mail]\nserver = \"a\"\nfrom = \"Kim\"", &[(3, "must be an address")]);
         let mail = "[mail]\nserver = \"a\"\nfrom = \"a@b.example\"\n";
+        check(&format!("{mail}reply-to = \"Kim\""), &[(4, "must be an address")]);
         check(&format!("{mail}port = 0"), &[(4, "from 1 to 65535")]);
         check(&format!("{mail}encryption = \"none\""), &[(4, "\"starttls\" or \"tls\"")]);
         check(&format!("{mail}password = \"secret\""), &[(4, "password-file")]);

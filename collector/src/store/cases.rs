@@ -6,7 +6,6 @@
 use afterword_response::{Response, Segment};
 use jiff::Timestamp;
 
-use super::replies::Way;
 use crate::aside::Aside;
 
 /// The largest number of characters of a note.
@@ -95,8 +94,10 @@ pub(crate) enum Actor {
     Colleague { account: i64, name: Option<String> },
     /// The holder of the admin token.
     TokenHolder,
-    /// The customer, who changed their answer.
+    /// The customer, who changed their answer or wrote back.
     Customer,
+    /// The collector itself.
+    Collector,
 }
 
 /// The current data of a case.
@@ -134,6 +135,47 @@ pub(crate) enum CaseChange {
     WroteBack,
     /// The customer rated again, with a comment.
     RatedAgain,
+    /// The mail of a reply could not be delivered, and no other attempt follows.
+    MailFailed,
+}
+
+/// The way that a reply goes to the customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// The customer reads it on the answer page.
+    Page,
+    /// By mail, through the shop's mail server. The answer page, if there is one, shows it, too.
+    Mail,
+    /// A colleague has sent it with another program, and says so.
+    Elsewhere,
+}
+
+impl Way {
+    const ALL: [Self; 3] = [Self::Page, Self::Mail, Self::Elsewhere];
+
+    /// The name in forms, in JSON and in the database.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Mail => "mail",
+            Self::Elsewhere => "elsewhere",
+        }
+    }
+
+    /// The way of that name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.name() == name)
+    }
+
+    /// The number in the history of a case, from 1 to 3.
+    pub(crate) const fn number(self) -> i64 {
+        self as i64 + 1
+    }
+
+    /// The way of that number.
+    pub(crate) fn from_number(number: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.number() == number)
+    }
 }
 
 /// An action on cases.
@@ -206,6 +248,15 @@ mod tests {
             assert_eq!(state.number(), i64::try_from(at).unwrap() + 1);
         }
         assert_eq!((State::from_name("open"), State::from_number(0)), (None, None));
+    }
+
+    #[test]
+    fn a_way_is_found_by_its_name_and_its_number() {
+        for way in Way::ALL {
+            assert_eq!(Way::from_name(way.name()), Some(way));
+            assert_eq!(Way::from_number(way.number()), Some(way));
+        }
+        assert_eq!((Way::from_name("post"), Way::from_number(0)), (None, None));
     }
 
     #[test]

@@ -19,7 +19,6 @@ mod filter;
 pub(crate) mod load;
 mod marks;
 pub(crate) mod quotes;
-#[allow(dead_code, reason = "the pages that use it follow")]
 pub(crate) mod replies;
 mod responses;
 pub(crate) mod review_links;

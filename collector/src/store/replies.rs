@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::cases::Actor;
+pub(crate) use super::cases::Way;
 
 /// The largest number of characters of a reply.
 pub(crate) const MAX_REPLY_LENGTH: usize = 2_000;
@@ -10,45 +11,6 @@ pub(crate) const MAX_REPLY_LENGTH: usize = 2_000;
 pub(crate) const MAX_WRITTEN_BACK_LENGTH: usize = 2_000;
 /// How long a reply can be taken back. The customer cannot read it before.
 pub(crate) const TAKE_BACK: SignedDuration = SignedDuration::from_secs(10);
-
-/// The way that a reply goes to the customer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
-    /// The customer reads it on the answer page.
-    Page,
-    /// By mail, through the shop's mail server. The answer page, if there is one, shows it, too.
-    Mail,
-    /// A colleague has sent it with another program, and says so.
-    Elsewhere,
-}
-
-impl Way {
-    const ALL: [Self; 3] = [Self::Page, Self::Mail, Self::Elsewhere];
-
-    /// The name in forms, in JSON and in the database.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Page => "page",
-            Self::Mail => "mail",
-            Self::Elsewhere => "elsewhere",
-        }
-    }
-
-    /// The way of that name.
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|way| way.name() == name)
-    }
-
-    /// The number in the history of a case, from 1 to 3.
-    pub(crate) const fn number(self) -> i64 {
-        self as i64 + 1
-    }
-
-    /// The way of that number.
-    pub(crate) fn from_number(number: i64) -> Option<Self> {
-        Self::ALL.into_iter().find(|way| way.number() == number)
-    }
-}
 
 /// How far the mail of a reply has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +75,23 @@ pub(crate) struct CustomerReply {
     pub(crate) written_back: Option<String>,
 }
 
+/// A reply whose mail is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DueReply {
+    pub(crate) reply: i64,
+    /// That of the answer's row.
+    pub(crate) number: i64,
+    /// The id that the customer's page has for it.
+    pub(crate) public_id: String,
+    pub(crate) words: String,
+    /// `None` once the contact was erased.
+    pub(crate) contact: Option<String>,
+    pub(crate) locale: String,
+    /// When the attempts began.
+    pub(crate) since: Timestamp,
+    pub(crate) attempts: u32,
+}
+
 /// The outcome of replying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReplyOutcome {
@@ -143,18 +122,4 @@ pub(crate) enum WriteBackOutcome {
     Already,
     /// The answer has no such reply that the customer can read.
     NotFound,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_way_is_found_by_its_name_and_its_number() {
-        for way in Way::ALL {
-            assert_eq!(Way::from_name(way.name()), Some(way));
-            assert_eq!(Way::from_number(way.number()), Some(way));
-        }
-        assert_eq!((Way::from_name("post"), Way::from_number(0)), (None, None));
-    }
 }

@@ -512,6 +512,9 @@ async fn every_way_of_erasing_leaves_nothing_of_a_case() {
         .await;
         act(&bench, &admin, &id, "do=note&note=Notiz").await;
         act(&bench, &admin, &id, "do=take&version=0").await;
+        let form = "do=elsewhere&words=Entschuldigung&version=1&next=/inbox";
+        let replied = bench.own_form(&format!("/inbox/{id}/reply"), &admin, form).await;
+        assert_eq!(replied.status, 303, "{}", replied.text());
         match way {
             "filter" => {
                 let path = "/v1/erasures?q=damit&answers=1";
@@ -548,7 +551,7 @@ async fn every_way_of_erasing_leaves_nothing_of_a_case() {
             }
         }
         let mut file = sqlx::SqliteConnection::connect(&bench.address()).await.unwrap();
-        for table in ["responses", "contacts", "cases", "case_events", "case_steps"] {
+        for table in ["responses", "contacts", "cases", "case_events", "case_steps", "replies"] {
             let left: i64 =
                 sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}")))
                     .fetch_one(&mut file)

@@ -29,7 +29,8 @@ async fn bench_with(password: &str, trust: Trust) -> (Bench, MailServer, String)
     fs::write(&password_file, format!("{password}\n")).unwrap();
     let mut text = format!(
         "public-url = \"https://feedback.shop.example\"\n[mail]\nserver = \"localhost\"\nport = {}\n\
-         user = \"{}\"\npassword-file = \"{}\"\nfrom = \"Harbour & Hill <feedback@shop.example>\"\n",
+         user = \"{}\"\npassword-file = \"{}\"\nfrom = \"Harbour & Hill <feedback@shop.example>\"\n\
+         reply-to = \"service@shop.example\"\n",
         server.port,
         USER.0,
         password_file.display(),
@@ -45,7 +46,7 @@ async fn bench_with(password: &str, trust: Trust) -> (Bench, MailServer, String)
     (bench, server, admin)
 }
 
-async fn bench() -> (Bench, MailServer, String) {
+pub(crate) async fn bench() -> (Bench, MailServer, String) {
     bench_with(USER.1, Trust::Yes).await
 }
 
@@ -62,13 +63,13 @@ async fn low(bench: &Bench) {
     bench.collector.run_rules(Timestamp::now() + SignedDuration::from_secs(5)).await.unwrap();
 }
 
-async fn send_in(bench: &Bench, seconds: i64) {
+pub(crate) async fn send_in(bench: &Bench, seconds: i64) {
     let now = Timestamp::now() + SignedDuration::from_secs(seconds);
     bench.collector.send_alerts(now).await.unwrap();
 }
 
 /// The text of a mail of plain text, whose lines may be broken for the way.
-fn text(mail: &Mail) -> String {
+pub(crate) fn text(mail: &Mail) -> String {
     mail.text.replace("=\r\n", "").replace("=3D", "=").replace("\r\n", "\n")
 }
 
@@ -91,6 +92,7 @@ async fn a_colleague_gets_the_alerts_that_they_chose_without_customers_words() {
     let text = text(mail);
     assert!(text.contains("Subject: 2 alerts\n"), "{text}");
     assert!(text.contains("Auto-Submitted: auto-generated\n"), "{text}");
+    assert!(!text.contains("Reply-To"), "that is for customers: {text}");
     assert_eq!(text.matches("Score 2, Order\nScores 0 to 6\n").count(), 2, "{text}");
     assert!(text.contains("https://feedback.shop.example/responses/"), "{text}");
     for private in ["Unter uns", "kim@example.org"] {

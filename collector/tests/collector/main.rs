@@ -44,6 +44,7 @@ mod page;
 mod privacy;
 mod quotes;
 mod removal;
+mod replies;
 mod report;
 mod report_page;
 mod review_link;

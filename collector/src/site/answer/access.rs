@@ -37,6 +37,7 @@ use crate::{
         AnswerHistory, EarlierRevision, Owner, Stored, StoredDisplay,
         answer_pages::SecondRating,
         cases::{CaseChange, Event, State as CaseState},
+        replies::Reply,
         surveys::Survey,
     },
     themes::Named,
@@ -64,6 +65,7 @@ struct StoredAnswer {
     /// The events of its case, with the notes.
     events: Vec<Event>,
     ratings: Vec<SecondRating>,
+    replies: Vec<Reply>,
 }
 
 async fn stored_answers(
@@ -80,7 +82,8 @@ async fn stored_answers(
         let case = shared.store.case(&stored.response.id).await?;
         let events = case.map(|(_, events)| events).unwrap_or_default();
         let ratings = shared.store.second_ratings(&stored.response.id).await?;
-        kept.push(StoredAnswer { stored, past, events, ratings });
+        let replies = shared.store.replies(&stored.response.id).await?;
+        kept.push(StoredAnswer { stored, past, events, ratings, replies });
     }
     Ok((owner, kept))
 }
@@ -100,6 +103,8 @@ struct StoredAnswerJson {
     /// What the customer rated later, on the answer page.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     second_ratings: Vec<SecondRatingJson>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    replies: Vec<ReplyJson>,
 }
 
 #[derive(Serialize)]
@@ -108,6 +113,26 @@ struct SecondRatingJson {
     score: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
+}
+
+/// A reply to the customer, and what they wrote back. Who replied is data of a colleague.
+#[derive(Serialize)]
+struct ReplyJson {
+    at: String,
+    way: &'static str,
+    words: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written_back_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written_back: Option<String>,
+}
+
+impl From<Reply> for ReplyJson {
+    fn from(Reply { at, way, words, written_back, .. }: Reply) -> Self {
+        let (written_back_at, written_back) =
+            written_back.map(|back| (format!("{:.3}", back.at), back.words)).unzip();
+        Self { at: format!("{at:.3}"), way: way.name(), words, written_back_at, written_back }
+    }
 }
 
 /// An event of a case. It is part of the customer's data; who did it is not, because that is data of a colleague.
@@ -131,6 +156,7 @@ impl From<Event> for EventJson {
             CaseChange::Reply(_) => ("reply", None, None),
             CaseChange::WroteBack => ("wrote-back", None, None),
             CaseChange::RatedAgain => ("rated-again", None, None),
+            CaseChange::MailFailed => ("mail-failed", None, None),
         };
         Self { at: format!("{:.3}", event.at), what, state, note }
     }
@@ -153,7 +179,7 @@ struct DisplayJson {
 }
 
 impl From<StoredAnswer> for StoredAnswerJson {
-    fn from(StoredAnswer { stored, past, events, ratings }: StoredAnswer) -> Self {
+    fn from(StoredAnswer { stored, past, events, ratings, replies }: StoredAnswer) -> Self {
         // Milliseconds, as in the response's own times.
         let time = |at: Timestamp| format!("{at:.3}");
         let earlier =
@@ -176,6 +202,7 @@ impl From<StoredAnswer> for StoredAnswerJson {
                     comment,
                 })
                 .collect(),
+            replies: replies.into_iter().map(ReplyJson::from).collect(),
         }
     }
 }
@@ -279,7 +306,7 @@ fn view(
 }
 
 fn entry(kept: &StoredAnswer, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
-    let StoredAnswer { stored, past, events, ratings } = kept;
+    let StoredAnswer { stored, past, events, ratings, replies } = kept;
     let response = &stored.response;
     let segment = Segment::of(response.score);
     let names = Names::of(person.language);
@@ -307,6 +334,10 @@ fn entry(kept: &StoredAnswer, surveys: &[Survey], person: &Person, words: &Words
             @if !events.is_empty() {
                 h3 { (words.case) }
                 (case::history(events, person))
+            }
+            @if !replies.is_empty() {
+                h3 { (words.replies) }
+                (case::replies(person, replies, None))
             }
         }
     }

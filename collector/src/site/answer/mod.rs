@@ -16,7 +16,7 @@ use axum::{
 use maud::{Markup, html};
 
 pub(crate) use self::view::{access_address, content, line};
-use super::case::{ActionNotice, AnswerDetails, Outcome, RefusedNote};
+use super::case::{ActionNotice, AnswerDetails, Outcome, Typed};
 use crate::{
     access::person::Person,
     http::error::{Error, PageError},
@@ -36,14 +36,14 @@ pub(crate) async fn page(
     whole(&shared, &person, &id, (told.as_ref(), &of_quote), None).await
 }
 
-/// The page of an answer. `refused` is a note that was too long: the form contains it, so that it is not lost.
+/// The page of an answer, whose form contains what was typed, so that it is not lost.
 pub(crate) async fn show(
     shared: &Shared,
     person: &Person,
     id: &str,
-    refused: Option<&RefusedNote>,
+    typed: &Typed,
 ) -> Result<Response, PageError> {
-    whole(shared, person, id, (None, &html! {}), refused).await
+    whole(shared, person, id, (None, &html! {}), Some(typed)).await
 }
 
 async fn whole(
@@ -51,11 +51,11 @@ async fn whole(
     person: &Person,
     id: &str,
     (told, of_quote): (Option<&ActionNotice>, &Markup),
-    refused: Option<&RefusedNote>,
+    typed: Option<&Typed>,
 ) -> Result<Response, PageError> {
     let answer_details = AnswerDetails::of(shared, &id.to_ascii_lowercase()).await?;
     let answer_details =
         answer_details.ok_or(PageError(Error::NotFound("No answer of this id is kept.")))?;
     let surveys = shared.store.surveys().await?;
-    Ok(view::answer(person, &answer_details, &surveys, (told, of_quote), refused))
+    Ok(view::answer(person, &answer_details, &surveys, (told, of_quote), typed))
 }

@@ -10,7 +10,7 @@ use crate::{
     access::{Role, person::Person},
     language::Language,
     site::{
-        case::{self, ActionNotice, AnswerDetails, RefusedNote, badge_of, notice},
+        case::{self, ActionNotice, AnswerDetails, Typed, badge_of, notice},
         frame::{Place, form_token, moment, names::Names, page, segment_class},
     },
     store::{AnswerHistory, Owner, Stored, answer_pages::SecondRating, surveys::Survey},
@@ -22,7 +22,7 @@ pub(super) fn answer(
     answer_details: &AnswerDetails,
     surveys: &[Survey],
     (told, of_quote): (Option<&ActionNotice>, &Markup),
-    refused: Option<&RefusedNote>,
+    typed: Option<&Typed>,
 ) -> Response {
     let words = Words::of(person.language);
     let here = format!("/responses/{}", answer_details.answer.response.id);
@@ -31,7 +31,7 @@ pub(super) fn answer(
             p .back { a href="/responses" { "‹ " (words.back) } }
             @if let Some(told) = told { (notice(person, told, Some(answer_details), &here)) }
             (of_quote)
-            (content(person, answer_details, surveys, &here, refused))
+            (content(person, answer_details, surveys, &here, typed))
         }
     };
     page(person, Place::Responses, words.title, &main)
@@ -44,12 +44,16 @@ pub(crate) fn content(
     answer_details: &AnswerDetails,
     surveys: &[Survey],
     here: &str,
-    refused: Option<&RefusedNote>,
+    typed: Option<&Typed>,
 ) -> Markup {
     let words = Words::of(person.language);
     let names = Names::of(person.language);
     let AnswerDetails { answer, past, others, .. } = answer_details;
     let response = &answer.response;
+    let draft = match typed {
+        Some(Typed::Reply(draft)) => Some(draft),
+        _ => None,
+    };
     let segment = Segment::of(response.score);
     let order = response.order.as_ref().and_then(|order| order.id.as_deref());
     let customer = response.customer.as_ref().and_then(|customer| customer.id.as_deref());
@@ -76,9 +80,10 @@ pub(crate) fn content(
                     p { span .badge .warn { (words.not_counted) " " (why.join(", ")) } }
                 }
             }
+            (case::reply_section(person, answer_details, here, draft))
             (themes::section(person, answer, &answer_details.corrections))
             (quote::section(person, answer_details))
-            (case::section(person, answer_details, here, refused))
+            (case::section(person, answer_details, here, typed))
             @if !answer_details.ratings.is_empty() {
                 section .sheet aria-labelledby="rated-again" {
                     h2 #rated-again { (words.rated_again) }

@@ -93,6 +93,7 @@ words! {
         erase_all: "Erase all of it…", "Alles davon löschen…";
         score: "Score", "Bewertung";
         case: "What was done", "Was getan wurde";
+        replies: "Replies to the customer", "Antworten an die Kundin oder den Kunden";
         id: "Id", "Kennung";
     }
 }

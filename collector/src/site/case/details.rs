@@ -2,11 +2,15 @@
 
 use crate::{
     access::Role,
+    language::Language,
+    mail,
+    replying::customer_language,
     state::Shared,
     store::{
         Account, AnswerHistory, Owner, StoreError, Stored,
         answer_pages::SecondRating,
         cases::{Case, Event},
+        replies::{Reply, Way},
     },
     themes::Correction,
 };
@@ -28,6 +32,12 @@ pub(crate) struct AnswerDetails {
     pub(crate) events: Vec<Event>,
     /// The colleagues whom the case can be given to.
     pub(crate) colleagues: Vec<Account>,
+    /// The replies to it, oldest first.
+    pub(crate) replies: Vec<Reply>,
+    /// Whether the customer has a page that shows replies.
+    has_answer_page: bool,
+    /// Whether the shop has a mail server.
+    has_mail_server: bool,
 }
 
 impl AnswerDetails {
@@ -49,7 +59,30 @@ impl AnswerDetails {
             case,
             events,
             colleagues: colleagues(shared).await?,
+            replies: shared.store.replies(id).await?,
+            has_answer_page: shared.store.has_answer_page(id).await?,
+            has_mail_server: shared.post.mailer().is_some(),
         }))
+    }
+
+    /// Whether a reply can go this way.
+    pub(crate) fn offers(&self, way: Way) -> bool {
+        match way {
+            Way::Page => self.has_answer_page,
+            Way::Mail => self.has_mail_server && self.mail_address().is_some(),
+            Way::Elsewhere => true,
+        }
+    }
+
+    /// The customer's contact, if it is the address of a mailbox. Only people who may reply see it.
+    pub(crate) fn mail_address(&self) -> Option<&str> {
+        let contact = self.answer.response.contact.as_deref().map(str::trim);
+        contact.filter(|contact| mail::is_address(contact))
+    }
+
+    /// The language that the customer is written to.
+    pub(crate) fn customer_language(&self) -> Language {
+        customer_language(&self.answer.response.locale)
     }
 }
 

@@ -4,6 +4,7 @@
 mod details;
 mod notice;
 mod outcome;
+mod reply;
 mod section;
 mod words;
 
@@ -11,6 +12,7 @@ pub(crate) use self::{
     details::{AnswerDetails, colleagues},
     notice::{ActionNotice, notice},
     outcome::{Outcome, with_outcome},
-    section::{RefusedNote, badge, badge_of, history, section, target},
+    reply::{Draft, DraftAbout, list as replies, section as reply_section},
+    section::{Typed, badge, badge_of, history, section, target},
     words::{Words, found, news},
 };

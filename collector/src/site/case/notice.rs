@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::{
     details::AnswerDetails,
     outcome::Outcome,
+    reply::{is_own, take_back},
     words::{Words, cases, changed_by, happened, kept},
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     state::Shared,
     store::{
         StoreError,
-        cases::{Actor, CaseChange, Event, Step},
+        cases::{CaseChange, Event, Step},
     },
 };
 
@@ -44,9 +45,14 @@ pub(crate) fn notice(
     let ActionNotice { outcome, step } = told;
     html! {
         @if let Some((number, step)) = step {
+            @let replied = answer_details.and_then(|all| {
+                Some((all, all.replies.iter().find(|reply| reply.step == *number)?))
+            });
             div .notice .good .row .apart role="status" {
                 p { strong { (done(step, person)) } }
-                @if is_own(step, person) && step.can_be_undone {
+                @if let Some(reply) = replied {
+                    (take_back(person, reply.0, reply.1, next))
+                } @else if is_own(&step.who, person) && step.can_be_undone {
                     form method="post" action="/inbox/undo" {
                         (form_token(person))
                         input type="hidden" name="step" value=(number);
@@ -79,14 +85,6 @@ fn done(step: &Step, person: &Person) -> String {
         return what;
     }
     format!("{}: {what}", cases(step.cases.into(), person.language))
-}
-
-fn is_own(step: &Step, person: &Person) -> bool {
-    match &step.who {
-        Actor::Colleague { account, .. } => person.account() == Some(*account),
-        Actor::TokenHolder => !person.is_colleague(),
-        Actor::Customer => false,
-    }
 }
 
 /// The latest change of a case's state or owner.

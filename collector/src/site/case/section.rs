@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     details::AnswerDetails,
+    reply::Draft,
     words::{Words, also_others, happened},
 };
 use crate::{
@@ -15,15 +16,20 @@ use crate::{
     },
 };
 
-/// A note that was refused. The page shows its text again.
-pub(crate) struct RefusedNote(pub(crate) String);
+/// What a person has typed into a form of the case and must not be lost: the page shows it again.
+pub(crate) enum Typed {
+    /// A note that was too long.
+    Note(String),
+    /// A reply.
+    Reply(Draft),
+}
 
 /// The section. `next` is the address that the browser is sent to after its forms.
 pub(crate) fn section(
     person: &Person,
     answer_details: &AnswerDetails,
     next: &str,
-    refused: Option<&RefusedNote>,
+    typed: Option<&Typed>,
 ) -> Markup {
     let words = Words::of(person.language);
     let AnswerDetails { case, events, .. } = answer_details;
@@ -42,7 +48,7 @@ pub(crate) fn section(
             @if person.may(Role::Member) {
                 (states(person, answer_details, next, words))
                 (owner(person, answer_details, next, words))
-                (note(person, answer_details, next, refused, words))
+                (note(person, answer_details, next, typed, words))
             }
             @if !events.is_empty() {
                 h3 #done { (words.history) }
@@ -164,10 +170,14 @@ fn note(
     person: &Person,
     answer_details: &AnswerDetails,
     next: &str,
-    refused: Option<&RefusedNote>,
+    typed: Option<&Typed>,
     words: &Words,
 ) -> Markup {
     let id = &answer_details.answer.response.id;
+    let refused = match typed {
+        Some(Typed::Note(text)) => Some(text.as_str()),
+        _ => None,
+    };
     let is_refused = refused.is_some();
     html! {
         form .note method="post" action={ "/inbox/" (id) } {
@@ -176,7 +186,7 @@ fn note(
             label for="note" { (words.note) }
             textarea #note name="note" rows="3" maxlength=(MAX_NOTE_LENGTH) required
                 aria-describedby="note-hint" aria-invalid=[is_refused.then_some("true")] {
-                (refused.map_or("", |RefusedNote(text)| text.as_str()))
+                (refused.unwrap_or_default())
             }
             div #note-hint {
                 @if is_refused { p .error { (words.note_long) } }

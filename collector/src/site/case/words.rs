@@ -82,6 +82,7 @@ words! {
         former: "former colleague", "ehemalige Person im Team";
         token_holder: "holder of the admin token", "Admin-Token";
         customer: "Customer", "Kundin oder Kunde";
+        collector: "Afterword", "Afterword";
 
         keys: "Keyboard", "Tastatur";
         keys_on: "Use these keys", "Diese Tasten verwenden";
@@ -132,6 +133,7 @@ impl Words {
             Actor::Colleague { name: None, .. } => self.former,
             Actor::TokenHolder => self.token_holder,
             Actor::Customer => self.customer,
+            Actor::Collector => self.collector,
         }
     }
 }
@@ -177,6 +179,12 @@ pub(crate) fn happened(what: &CaseChange, language: Language) -> String {
         }
         (CaseChange::RatedAgain, Language::German) => {
             "Noch einmal bewertet, mit Kommentar; wieder neu".into()
+        }
+        (CaseChange::MailFailed, Language::English) => {
+            "The reply could not be delivered by mail; new again".into()
+        }
+        (CaseChange::MailFailed, Language::German) => {
+            "Die Antwort war per E-Mail nicht zustellbar; wieder neu".into()
         }
         (CaseChange::Words, Language::English) => "Added or changed their words; new again".into(),
         (CaseChange::Words, Language::German) => "Worte ergänzt oder geändert; wieder neu".into(),

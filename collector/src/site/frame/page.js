@@ -63,6 +63,11 @@ for (const form of document.querySelectorAll('form[data-seen]')) {
   watch();
 }
 
+// A form that is of no use after some milliseconds: a reply that can no longer be taken back.
+for (const form of document.querySelectorAll('form[data-gone-after]')) {
+  setTimeout(() => (form.hidden = true), Number(form.dataset.goneAfter));
+}
+
 // New cases are offered by a link. They are not inserted into the list, so that nobody clicks the wrong one.
 for (const link of document.querySelectorAll('a[data-news]')) {
   const EVERY = 20_000;

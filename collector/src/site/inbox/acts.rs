@@ -20,13 +20,13 @@ use crate::{
     },
     site::{
         answer,
-        case::{RefusedNote, with_outcome},
+        case::{Typed, with_outcome},
     },
     state::Shared,
     store::cases::{Act, ActOutcome, MAX_NOTE_LENGTH, State, Target},
 };
 
-const NO_ANSWER: &str = "No answer of this id is kept.";
+pub(super) const NO_ANSWER: &str = "No answer of this id is kept.";
 
 /// The form of a case: an action and its values.
 #[derive(Debug, Default, Deserialize)]
@@ -57,7 +57,7 @@ pub(crate) async fn act(
         return Err(PageError(Error::NotFound(NO_ANSWER)));
     }
     if note.chars().count() > MAX_NOTE_LENGTH {
-        let mut page = answer::show(&shared, &person, &id, Some(&RefusedNote(note))).await?;
+        let mut page = answer::show(&shared, &person, &id, &Typed::Note(note)).await?;
         *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(page);
     }

@@ -3,6 +3,7 @@
 mod acts;
 mod inbox_query;
 mod news;
+mod replies;
 mod view;
 
 use std::{sync::Arc, time::Duration};
@@ -16,6 +17,7 @@ use tokio::time::timeout;
 pub(crate) use self::{
     acts::{act, act_on_chosen, see, undo},
     news::news,
+    replies::{reply, take_back},
 };
 use self::{inbox_query::InboxQuery, view::InboxContent};
 use super::case::{ActionNotice, AnswerDetails, colleagues};

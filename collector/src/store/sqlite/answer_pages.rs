@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params, types::ValueRef};
 
 use super::{
-    Store, cases,
+    Store,
+    cases::{self, News},
     filter::{NOT_ARCHIVED, Query},
     offsets, response, time,
 };
@@ -57,17 +58,16 @@ impl Store {
         Ok(page)
     }
 
-    /// Makes one more page for the answer with a public id, to send its address to the customer; `None` if there is no such
+    /// Makes one more page for the answer with a row number, to send its address to the customer; `None` if there is no such
     /// answer.
-    #[allow(dead_code, reason = "for reply mails")]
-    pub(crate) async fn open_answer_page(&self, id: &str) -> Result<Option<Secret>, StoreError> {
-        let (id, now) = (self.meant(id).await?, Timestamp::now());
+    pub(crate) async fn open_answer_page(&self, number: i64) -> Result<Option<Secret>, StoreError> {
+        let now = Timestamp::now();
         let secret = Secret::new("").map_err(|error| StoreError::Engine(error.into()))?;
         let hash = secret.hash();
         let made = self.write(move |ledger| {
             let made = ledger.connection().execute(
-                "INSERT INTO answer_pages SELECT ?1, number, ?2 FROM responses WHERE id = ?3",
-                params![hash.hex(), now.as_millisecond(), id],
+                "INSERT INTO answer_pages SELECT ?1, number, ?2 FROM responses WHERE number = ?3",
+                params![hash.hex(), now.as_millisecond(), number],
             )?;
             Ok(made > 0)
         });
@@ -117,7 +117,7 @@ impl Store {
                 && rating.comment != before
                 && let Some(case) = cases::find_numbered(connection, number)?
             {
-                cases::customer_did(connection, &case, "rated-again", at)?;
+                cases::renew(connection, &case, News::RatedAgain, at)?;
                 ledger.set_case_state(number, Some(State::New))?;
             }
             Ok(true)

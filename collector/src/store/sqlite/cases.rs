@@ -25,6 +25,8 @@ const HAS_WORDS_OR_CONTACT: &str =
 
 /// The account in `case_steps` that stands for the customer.
 const CUSTOMER: i64 = 0;
+/// The account in `case_steps` that stands for the collector itself.
+const COLLECTOR: i64 = -1;
 
 /// The stored values of a case.
 pub(super) struct StoredCase {
@@ -245,15 +247,33 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Writes that the customer did something, so the case is new again: `words`, added or changed the comment or the contact,
-/// or `wrote-back`.
-pub(super) fn customer_did(
+/// Why a case is new again, though no colleague did anything.
+#[derive(Clone, Copy)]
+pub(super) enum News {
+    /// The customer added or changed the comment or the contact.
+    Words,
+    /// The customer wrote back to a reply.
+    WroteBack,
+    /// The customer rated again, with a comment.
+    RatedAgain,
+    /// The mail of a reply could not be delivered.
+    MailFailed,
+}
+
+/// Writes why a case is new again, except the state itself.
+pub(super) fn renew(
     connection: &Connection,
     case: &StoredCase,
-    what: &'static str,
+    news: News,
     at: i64,
 ) -> rusqlite::Result<()> {
-    let step = begin(connection, Some(CUSTOMER), at)?;
+    let (what, by) = match news {
+        News::Words => ("words", CUSTOMER),
+        News::WroteBack => ("wrote-back", CUSTOMER),
+        News::RatedAgain => ("rated-again", CUSTOMER),
+        News::MailFailed => ("mail-failed", COLLECTOR),
+    };
+    let step = begin(connection, Some(by), at)?;
     let before = case.state.map(State::number);
     let change = Change { what, before, after: Some(State::New.number()), note: None };
     write(connection, case, case.version + 1, step, &[change])
@@ -333,6 +353,7 @@ fn event(connection: &Connection, row: &Row<'_>) -> Result<Event, StoreError> {
         "reply" => CaseChange::Reply(after.and_then(Way::from_number)),
         "wrote-back" => CaseChange::WroteBack,
         "rated-again" => CaseChange::RatedAgain,
+        "mail-failed" => CaseChange::MailFailed,
         _ => CaseChange::Words,
     };
     Ok(Event { at: time(row, "at")?, who: who(connection, row.get("account")?)?, what })
@@ -343,6 +364,7 @@ pub(super) fn who(connection: &Connection, account: Option<i64>) -> rusqlite::Re
     Ok(match account {
         None => Actor::TokenHolder,
         Some(CUSTOMER) => Actor::Customer,
+        Some(COLLECTOR) => Actor::Collector,
         Some(account) => {
             let name = connection
                 .prepare_cached("SELECT name FROM accounts WHERE id = ?")?

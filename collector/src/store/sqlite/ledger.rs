@@ -17,7 +17,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 use super::{
     alert_rules, answer_pages,
     bounds::Bounds,
-    cases, contacts, history, quotes, replies, response, search,
+    cases::{self, News},
+    contacts, history, quotes, replies, response, search,
     sums::{CountedDisplay, Moment, Sign, Sums},
     surveys, themes,
 };
@@ -728,7 +729,7 @@ impl<'a> Ledger<'a> {
         let is_new = |now: &Option<String>, was: &Option<String>| now.is_some() && now != was;
         let has_news = is_new(&new.comment, &kept.comment) || is_new(&new.contact, &kept.contact);
         if is_case && has_news && author.opens_cases() {
-            cases::customer_did(self.connection, &case, "words", arrival.updated_at)?;
+            cases::renew(self.connection, &case, News::Words, arrival.updated_at)?;
             self.set_case_state(case.number, Some(State::New))?;
         }
         Ok(())

@@ -33,8 +33,8 @@ mod outbox;
 mod quotes;
 mod reading;
 mod recount;
-#[allow(dead_code, reason = "the pages that use it follow")]
 mod replies;
+mod replying;
 mod responses;
 mod review_links;
 mod rollups;

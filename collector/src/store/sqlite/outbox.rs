@@ -201,7 +201,8 @@ impl Store {
                 Ok(count.unsigned_abs())
             };
             Ok(Undelivered {
-                waiting: count("SELECT count(*) FROM deliveries WHERE next_at IS NOT NULL")?,
+                waiting: count("SELECT count(*) FROM deliveries WHERE next_at IS NOT NULL")?
+                    + count("SELECT count(*) FROM replies WHERE mail_next_at IS NOT NULL")?,
                 failed: count("SELECT count(*) FROM deliveries WHERE state = 'failed'")?,
             })
         })
