@@ -55,6 +55,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     121, "taxonomy", "0121_taxonomy.sql";
     122, "quotes", "0122_quotes.sql";
     140, "replies", "0140_replies.sql";
+    141, "reply templates", "0141_reply_templates.sql";
 };
 
 /// Why a database could not be brought up to date.

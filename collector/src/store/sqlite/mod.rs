@@ -41,6 +41,7 @@ mod search;
 mod settings;
 mod sums;
 mod surveys;
+mod templates;
 mod themes;
 mod tokens;
 mod uploads;
