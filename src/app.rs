@@ -136,7 +136,7 @@ impl Component for App {
         html! {
             <form
                 class="survey"
-                aria-labelledby="question"
+                aria-labelledby={asking.then_some("question")}
                 onsubmit={&self.on_submit}
             >
                 if asking {
@@ -149,6 +149,10 @@ impl Component for App {
                     {view::privacy(texts)}
                 }
                 <div class="status" role="status" tabindex="-1">
+                    if step == Step::Sending {
+                        // For screen readers; others see it on the button.
+                        <span>{texts.say("_sending")}</span>
+                    }
                     if !asking {
                         {view::thanks(texts, self.survey.segment())}
                     }

@@ -86,6 +86,7 @@ export const complete = (survey) => {
     button.textContent = say(name);
     failed.textContent = failure;
     button.hidden = refused;
+    status.replaceChildren(...comment.readOnly ? [make(['span', {}, '$_sending'])] : []);
   };
   /** @param {number} wait in milliseconds */
   const send = (wait) => {
@@ -133,8 +134,9 @@ export const complete = (survey) => {
       } else if (isAsSent()) {
         tell(survey, 'submitted');
         keepFocus(survey.root);
-        status.append(...THANKS.map(make));
+        status.replaceChildren(...THANKS.map(make));
         form.replaceChildren(status);
+        form.removeAttribute('aria-labelledby');
       } else {
         // The automatic attempt succeeded while the customer was changing the rest.
         due = false;
@@ -155,7 +157,7 @@ export const complete = (survey) => {
         tell(survey, 'failed');
       }
       refused = isRefusal(answer);
-      if (refused && button.matches(':focus')) keepFocus(survey.root);
+      if (refused && button.matches(':focus')) keepFocus(survey.root, 'textarea');
       if (refused) show('_send', say('_refused'));
       else show('_retry', say('_failed'));
     }

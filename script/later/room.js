@@ -29,8 +29,6 @@ const CONSENT = [
 
 /** The largest gap, in px, between the card and what is above it or must not be covered. */
 const EDGE = 20;
-/** The height of the card as a bar, in px; with large letters it is higher. */
-const BAR = 60;
 /** The smallest height in which a customer can answer, in px. */
 const LEAST = 140;
 /** The smallest height of a phone's keyboard, in px. */
@@ -52,11 +50,11 @@ const boxes = (element) => {
   return box.width && box.height ? [box] : [...(element.shadowRoot || element).children].flatMap(boxes);
 };
 
-/** The element that has the page's focus, if the browser shows it. */
+/** The element that has the page's focus, if the browser shows it. A frame does not tell what it has in it, so it counts as a whole. */
 const focused = () => {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  return element?.matches(':focus-visible') ? element : null;
+  return element?.matches(':focus-visible, iframe') ? element : null;
 };
 
 /**
@@ -118,15 +116,17 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
     const isWhole = isTouched
       ? fits(Math.min(whole, seen - 2 * gap)) || fits(LEAST)
       : whole <= seen / 2 && fits(whole);
-    const hasRoom = isWhole || (!isTouched && fits(BAR));
     frame.classList.toggle('folded', !isTouched && !isWhole);
+    const bar = frame.offsetHeight;
+    const hasRoom = isWhole || (!isTouched && fits(bar));
     raise = Math.max(0, innerHeight - gap - bottom);
     frame.classList.toggle('raised', raise + gap > 0);
-    const tall = isWhole ? Math.min(whole, bottom - top) : BAR;
+    const tall = isWhole ? Math.min(whole, bottom - top) : bar;
     const box = isInside ? null : focused()?.getBoundingClientRect();
     const focus = isAtTop && box ? turn(box) : box;
-    // The card never covers all of an element that is higher than half of the window, such as the page's content.
-    const isInTheWay = focus && focus.height < innerHeight / 2
+    // Of an element that is higher than half of the window, such as the page's content, a part may be covered, but not all that
+    // is in view.
+    const isInTheWay = focus && (focus.height < innerHeight / 2 || focus.top > bottom - tall)
       && focus.bottom > bottom - tall && focus.top < bottom && focus.right > left && focus.left < right;
     const isAway = !isInside && (!hasRoom || isInTheWay || keyboard > KEYBOARD);
     /** @param {string} name @param {string} value */
@@ -157,8 +157,8 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
     const { signal } = watching = new AbortController();
     /** @param {EventTarget | null | undefined} target @param {string[]} types @param {(event: Event) => void} listener */
     const on = (target, types, listener) => types.forEach((type) => target?.addEventListener(type, listener, { signal, capture: true, passive: true }));
-    on(document, ['focusin', 'focusout'], soon);
-    on(window, ['scroll', 'resize'], soon);
+    // A frame that gets the focus takes it from the window.
+    on(window, ['scroll', 'resize', 'blur', 'focus'], soon);
     on(window.visualViewport, ['scroll', 'resize'], soon);
     on(matchMedia('(prefers-color-scheme:dark)'), ['change'], wear);
     let timer = 0;

@@ -191,8 +191,9 @@ const take = (survey, mount, life) => {
       if (event == 'scored') see(survey);
       if (event == 'failed') {
         notTaken(survey.endpoint, last);
-        // After a refusal the button with the focus is removed.
-        last?.then((answer) => isRefusal(answer) && root.activeElement?.matches('.send') && keepFocus(root), () => {});
+        // After a refusal the button with the focus is removed, in Chromium before this is known.
+        const at = root.activeElement;
+        last?.then((answer) => isRefusal(answer) && at?.matches('.send') && keepFocus(root, 'textarea', at), () => {});
       }
       tell(survey, event, score);
       if (event == 'submitted') keepFocus(root);

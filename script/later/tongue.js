@@ -4,8 +4,11 @@ import { entry } from './settings.js';
 
 /** @import { Survey } from '../survey.js' */
 
-/** The elements that may contain the shop's own texts. */
-const PLACES = '#question, .bar span, #low, #high, .follow-up, textarea, .thanks, #review, #support';
+/**
+ * The elements that may contain the shop's own texts, or have one as their name. What is in a named element has a language of
+ * its own, since its name has the element's: the close button, and the frame's last child.
+ */
+const PLACES = '[aria-label], .frame > div, #question, .bar span, #low, #high, .follow-up, textarea, .thanks, #review, #support';
 
 /** @param {string | undefined} tag */
 const language = (tag) => tag?.split('-')[0].toLowerCase();
@@ -28,8 +31,8 @@ export const label = (survey) => {
   if (!own[0]) return;
   const look = () => {
     for (const element of /** @type {NodeListOf<HTMLTextAreaElement>} */ (root.querySelectorAll(PLACES))) {
-      if (!own.includes(element.placeholder ?? element.textContent)) element.removeAttribute('lang');
-      else if (element.lang != lang) element.lang = lang;
+      const text = element.getAttribute('aria-label') ?? element.placeholder ?? element.textContent;
+      element.lang = own.includes(text) ? lang : locale;
     }
   };
   new MutationObserver(look).observe(root, { subtree: true, childList: true, characterData: true });

@@ -4,6 +4,7 @@ use afterword_e2e::fixture::{FULL, Fixture, Form, LINKS, Script};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
+use crate::corner::{in_frames, with_a_card};
 use crate::{Visit, scenarios};
 
 scenarios!(
@@ -17,6 +18,9 @@ scenarios!(
     no_violation_in_a_german_corner,
     no_violation_with_all_that_can_be_asked,
     what_happens_is_announced,
+    that_it_is_sending_is_announced_and_the_thanks_name_no_question(form),
+    the_name_of_a_card_has_the_language_of_its_question(form),
+    with_wider_text_a_bar_shows_the_whole_question,
 );
 
 /// Runs axe on the whole page. The survey has an open shadow root, so that axe can look into it.
@@ -141,7 +145,9 @@ async fn no_violation_with_all_that_can_be_asked(visit: &Visit<'_>) -> Result<()
             ("quote-permission", ""),
             ("reasons", "late:Zu spät geliefert, packing:Schlecht verpackt, price:Für das, other:Etwas ganz anderes als das"),
             ("community-url", "/community"),
+            ("receipt", ""),
         ])
+        .endpoint("/endpoint/200/v1/responses")
         .sheet("/narrow.css");
     for theme in ["light", "dark"] {
         visit.open_as(Form::Widget, &fixture.clone().attribute("theme", theme)).await?;
@@ -172,6 +178,22 @@ async fn no_violation_with_all_that_can_be_asked(visit: &Visit<'_>) -> Result<()
             )
             .await?;
         ensure!(low == json!([]), "a target is too low: {low}");
+        page.send().await?;
+        afterword_e2e::until("the link to the answer", || async {
+            Ok((page.read("!!probe.find('#receipt')").await? == true).then_some(()))
+        })
+        .await?;
+        check(visit, "thanked").await?;
+        let low = page
+            .read(
+                "[...probe.root().querySelectorAll('.links a')].filter((it) => {
+                    const { left, right, height } = it.getBoundingClientRect();
+                    const frame = probe.find('form').getBoundingClientRect();
+                    return height < 43.5 || left < frame.left || right > frame.right;
+                }).map((it) => it.outerHTML)",
+            )
+            .await?;
+        ensure!(low == json!([]), "a link is too low or sticks out: {low}");
     }
     Ok(())
 }
@@ -202,5 +224,80 @@ async fn what_happens_is_announced(visit: &Visit<'_>) -> Result<()> {
     page.send().await?;
     let same = page.read("region == probe.find('[role=status]')").await?;
     ensure!(same == true, "the thanks came with a new region");
+    Ok(())
+}
+
+/// "Sending …" is said in the live region, where nobody sees it. In the end the form is not named by an element that is
+/// gone.
+async fn that_it_is_sending_is_announced_and_the_thanks_name_no_question(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
+    let page = &visit.page;
+    visit.open_as(form, &Fixture::shop()).await?;
+    page.score(9).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    visit.posted("/endpoint", 1).await?;
+    visit.shop.hold("/endpoint");
+    let height = "probe.find('form').offsetHeight";
+    let before = page.read(height).await?;
+    page.click(".send").await?;
+    page.wait("Sending", |state| state["button"] == "Sending …").await?;
+    let region = "[probe.find('[role=status]').textContent, getComputedStyle(probe.find('[role=status] span')).opacity]";
+    let said = page.read(region).await?;
+    ensure!(said == json!(["Sending …", "0"]), "{said}");
+    let after = page.read(height).await?;
+    ensure!(before == after, "the form was {before} px high, then {after}");
+    visit.shop.release();
+    let state = page.wait("the thanks", |state| state["thanks"].is_string()).await?;
+    let said = page
+        .read("[probe.find('[role=status]').textContent, probe.find('form').getAttribute('aria-labelledby')]")
+        .await?;
+    ensure!(said == json!([state["thanks"], Value::Null]), "{said}");
+    Ok(())
+}
+
+/// A name has the language of its element. What else is in the card keeps its own.
+async fn the_name_of_a_card_has_the_language_of_its_question(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
+    let page = &visit.page;
+    for (mode, named) in [("corner", ".frame"), ("dialog", "dialog")] {
+        // For a language without a locale, our texts are English.
+        let fixture = Fixture::shop()
+            .lang("eo")
+            .attributes(&[("mode", mode), ("include", "*")])
+            .attribute("question", "Ĉu vi rekomendus nin?");
+        visit.open_as(form, &fixture).await?;
+        let read = format!(
+            "['{named}', '.close', '#question', '#low', '.scores'].map((it) => probe.find(it)?.closest('[lang]')?.lang)"
+        );
+        afterword_e2e::until(&format!("{mode}: the languages"), || async {
+            let langs = page.read(&read).await?;
+            Ok((langs == json!(["eo", "en", "eo", "en", "en"])).then_some(()))
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// WCAG 1.4.12: lines 1.5 times as high, letters and words farther apart. As at 400% zoom, where the card is a bar.
+async fn with_wider_text_a_bar_shows_the_whole_question(visit: &Visit<'_>) -> Result<()> {
+    let inside = with_a_card().attribute("locale", "de");
+    in_frames(visit, &inside, &[(320, 320)]).await?;
+    let bar = "(({ probe }) => {
+        for (const it of probe.find('.bar').querySelectorAll('*')) {
+            it.style.cssText = 'line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important';
+        }
+        const [bar, text] = ['.bar', '.bar span'].map((it) => probe.find(it));
+        const [outer, inner] = [bar, text].map((it) => it.getBoundingClientRect());
+        const texts = document.createRange();
+        texts.selectNodeContents(text);
+        const { bottom, height } = texts.getBoundingClientRect();
+        return [outer.height > 0, height > 72, text.scrollHeight <= text.clientHeight + 1, bottom <= outer.bottom, inner.right < probe.find('.close').getBoundingClientRect().left + 10];
+    })(document.querySelector('iframe').contentWindow)";
+    let shown = visit.page.read(bar).await?;
+    ensure!(shown == json!([true, true, true, true, true]), "{shown}");
     Ok(())
 }

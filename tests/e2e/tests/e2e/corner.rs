@@ -21,6 +21,7 @@ scenarios!(
     it_is_seen_and_reached_in_either_corner_at_every_width,
     it_takes_half_of_the_window_at_most_until_it_is_touched,
     it_covers_nothing_that_has_the_focus,
+    it_covers_neither_a_frame_with_the_focus_nor_the_end_of_something_high,
     it_makes_room_for_what_is_named_and_for_consent_bars,
     a_selector_that_is_none_is_told_and_nothing_else,
     above_a_soft_keyboard_box_and_button_are_seen,
@@ -474,6 +475,36 @@ async fn it_covers_nothing_that_has_the_focus(visit: &Visit<'_>) -> Result<()> {
         let at = page.read(&format!("{focus}[0]")).await?;
         ensure!(at == "card", "{size:?}: then the focus is on {at}");
         until_card(visit, 0, "the card to be back", |card| card[3] == shown[3]).await?;
+    }
+    Ok(())
+}
+
+/// WCAG 2.4.11: a small frame, such as that of a card's number, counts as a whole; and of a field that is higher than the
+/// window, the part in view counts.
+async fn it_covers_neither_a_frame_with_the_focus_nor_the_end_of_something_high(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let style = "<style>
+        #pay, #high { position: fixed; right: 40px; box-sizing: border-box; width: 200px; border: 0 }
+        #pay { bottom: 60px; height: 60px }
+        #high { top: 520px; height: 900px }
+    </style>";
+    let inside = with_a_card().sheet("/plain.css").head(style).end(
+        "<iframe id=\"pay\" title=\"Pay\" srcdoc=\"<input aria-label=number>\"></iframe>
+        <textarea id=\"high\" aria-label=\"A letter\"></textarea>",
+    );
+    in_frames(visit, &inside, &[(1280, 700)]).await?;
+    let shown = card_in(visit, 0).await?;
+    let page = "document.querySelector('iframe').contentDocument";
+    let field = format!("{page}.querySelector('#pay').contentDocument.querySelector('input')");
+    let high = format!("{page}.querySelector('#high')");
+    let own = format!("({page}.querySelector('#own').focus(), 0)");
+    visit.page.read(&own).await?;
+    for it in [field, high] {
+        visit.page.read(&format!("({it}.focus({{ preventScroll: true }}), 0)")).await?;
+        until_card(visit, 0, "the card to give way", |card| card[1] >= card[5]).await?;
+        visit.page.read(&own).await?;
+        until_card(visit, 0, "the card to be back", |card| card[1] == shown[1]).await?;
     }
     Ok(())
 }

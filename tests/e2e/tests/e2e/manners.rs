@@ -516,6 +516,8 @@ async fn a_refusal_is_nobodys_fault_and_offers_no_retry(
     ensure!(state["failed"].as_str().is_some_and(|it| it.contains("did nothing wrong")), "{state}");
     ensure!(state["button"].is_null() && state["comment"] == "Kept", "{state}");
     ensure!(page.read("probe.find('.send').offsetHeight").await? == 0, "there is a button");
+    // The button had the focus.
+    page.wait("the focus in the box", |state| state["focus"] == "Kept").await?;
     // Another text is another answer.
     page.write(" too").await?;
     page.wait("the button", |state| state["button"] == "Send").await?;
