@@ -133,6 +133,13 @@ pub(crate) fn routes() -> Routes {
             Need::Role(Role::Member),
             targets::send_again,
         )
+        .get("/settings/templates", Need::Role(Role::Member), settings::templates::page)
+        .post("/settings/templates", Need::Role(Role::Member), settings::templates::add)
+        .post(
+            "/settings/templates/{template}",
+            Need::Role(Role::Member),
+            settings::templates::change,
+        )
         .get("/settings/legal", Need::Role(Role::Admin), settings::legal::page)
         .get("/settings/health", Need::Role(Role::Admin), settings::health::page)
         .get("/settings/colleagues", Need::Role(Role::Admin), settings::colleagues::page)

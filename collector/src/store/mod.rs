@@ -25,6 +25,7 @@ pub(crate) mod review_links;
 mod search;
 mod sqlite;
 pub(crate) mod surveys;
+pub(crate) mod templates;
 pub(crate) mod themes;
 mod tokens;
 mod uploads;

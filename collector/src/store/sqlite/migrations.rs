@@ -56,6 +56,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     122, "quotes", "0122_quotes.sql";
     130, "answer pages", "0130_answer_pages.sql";
     140, "replies", "0140_replies.sql";
+    141, "reply templates", "0141_reply_templates.sql";
 };
 
 /// Why a database could not be brought up to date.

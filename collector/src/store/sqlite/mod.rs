@@ -42,6 +42,7 @@ mod search;
 mod settings;
 mod sums;
 mod surveys;
+mod templates;
 mod themes;
 mod tokens;
 mod uploads;
