@@ -66,7 +66,7 @@ fn assert_thanked(answer: &Answer, locale: &str) {
     assert!(answer.body.is_empty());
 }
 
-/// Asserts that the browser is led to the page of an answer; returns its secret.
+/// Asserts that the browser is led to the page of an answer; returns the secret.
 #[track_caller]
 fn led_to_the_page(answer: &Answer) -> String {
     assert_eq!(answer.status, 303, "{}", answer.text());
@@ -480,11 +480,20 @@ async fn the_page_of_the_answer_follows_where_the_form_or_the_customer_wants_it(
     ] {
         let bench = Bench::new().await;
         let theirs = "a".repeat(64);
-        let fields = [("score", "9"), ("locale", "en"), ("answer_page", &theirs), (name, value)];
+        let fields = [
+            ("score", "9"),
+            ("comment", "Packed well"),
+            ("locale", "en"),
+            ("answer_page", &theirs),
+            (name, value),
+        ];
         let secret = led_to_the_page(&submit(&bench, &fields).await);
         let kept = only(everything(&bench).await);
         let kept = bench.kept(&kept["id"]).await;
         assert_eq!(kept["answer_page"], mark_of(&secret), "the form's own mark does not count");
+        let page = bench.get(&format!("/r/{secret}"), &[]).await;
+        assert_page(&page, 200, "en");
+        assert!(page.text().contains("Packed well"), "{}", page.text());
         for file in std::fs::read_dir(bench.folder.path()).unwrap() {
             let path = file.unwrap().path();
             if path.is_file() {

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     access::{Role, person::Person},
+    language::Language,
     replying::{Advertising, advertising, mailto},
     site::frame::{form_token, moment},
     store::{
@@ -31,6 +32,8 @@ words! {
             "Es gibt weder eine Kontaktangabe noch eine Antwortseite. Wenn Sie auf anderem Weg antworten, vermerken Sie es hier.";
         hint: "At most 2,000 characters. You can take a reply back for 10 seconds.",
             "Höchstens 2.000 Zeichen. 10 Sekunden lang können Sie eine Antwort zurücknehmen.";
+        template: "Template", "Vorlage";
+        use_template: "Insert", "Einfügen";
         preview: "Preview", "Vorschau";
         send_page: "Send on the answer page", "Auf der Antwortseite senden";
         send_mail: "Send by mail", "Per E-Mail senden";
@@ -75,6 +78,8 @@ pub(crate) struct Draft {
 pub(crate) enum DraftAbout {
     /// The person wants to see what it looks like.
     Preview,
+    /// The text of a template was inserted.
+    Template,
     /// It has no text.
     Empty,
     /// It has more than [`MAX_REPLY_LENGTH`] characters.
@@ -207,15 +212,12 @@ fn form(
     html! {
         @if let Some(told) = told { p .notice role="status" { (told) } }
         @if about == Some(DraftAbout::Preview) { (preview(answer_details, typed, words)) }
-        @match advertising(typed) {
-            Some(Advertising::Link) => p .notice .warn { (words.link) },
-            Some(Advertising::Invitation) => p .notice .warn { (words.invitation) },
-            None => {},
-        }
+        @if let Some(advertising) = advertising(typed) { (warning(advertising, person.language)) }
         form .fields method="post" action={ "/inbox/" (response.id) "/reply" } {
             (form_token(person))
             input type="hidden" name="version" value=(answer_details.case.version);
             input type="hidden" name="next" value=(next);
+            (templates(answer_details, words))
             div .field {
                 label for="reply-words" { (words.yours) }
                 textarea #reply-words name="words" rows="6" maxlength=(MAX_REPLY_LENGTH) required dir="auto"
@@ -234,13 +236,48 @@ fn form(
     }
 }
 
+/// The choice of a template, whose text is put below what is typed; nothing without templates.
+fn templates(answer_details: &AnswerDetails, words: &Words) -> Markup {
+    html! {
+        @if !answer_details.templates.is_empty() {
+            div .row {
+                label .give for="template" { (words.template) }
+                select #template name="template" {
+                    @for template in &answer_details.templates {
+                        option value=(template.template) {
+                            (template.text.name) " (" (template.text.language) ")"
+                        }
+                    }
+                }
+                button .plain name="do" value="template" formnovalidate { (words.use_template) }
+            }
+        }
+    }
+}
+
+/// Says why a text would be advertising.
+pub(crate) fn warning(advertising: Advertising, language: Language) -> Markup {
+    let words = Words::of(language);
+    html! {
+        p .notice .warn {
+            (match advertising {
+                Advertising::Link => words.link,
+                Advertising::Invitation => words.invitation,
+            })
+        }
+    }
+}
+
 const fn problem(about: DraftAbout, words: &Words) -> Option<&'static str> {
     match about {
         DraftAbout::Empty => Some(words.empty),
         DraftAbout::Long => Some(words.long),
         DraftAbout::Changed => Some(words.changed),
         DraftAbout::NotPossible => Some(words.not_possible),
-        DraftAbout::Preview | DraftAbout::TakenBack | DraftAbout::TooLate => None,
+        DraftAbout::Preview
+        | DraftAbout::Template
+        | DraftAbout::TakenBack
+        | DraftAbout::TooLate => None,
     }
 }
 

@@ -153,7 +153,7 @@ async fn what_is_tried_out_in_the_own_shop_is_a_test(visit: &Visit<'_>) -> Resul
     Ok(())
 }
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/",
     "/?touchpoint=order",
     // A choice that does not exist.
@@ -169,6 +169,7 @@ const PAGES: [&str; 14] = [
     "/settings/tokens",
     "/settings/themes",
     "/settings/alerts",
+    "/settings/templates",
 ];
 
 /// The pages of cases. `PUBLIC` stands for the public id of the newest case.
