@@ -389,12 +389,15 @@ pub(crate) async fn take_batch(
 
 /// Removes contacts from a comment, unless redaction is switched off.
 pub(crate) fn redact(redaction: Redaction, response: &mut Response) {
-    if redaction == Redaction::On
-        && let Some(comment) = &response.comment
-        && let Some(redacted) = redact::redact(comment, &response.locale)
-    {
-        response.comment = Some(redacted);
+    if let Some(comment) = &mut response.comment {
+        *comment = redacted(redaction, comment, &response.locale);
     }
+}
+
+/// A customer's words without contacts, unless redaction is switched off.
+pub(crate) fn redacted(redaction: Redaction, words: &str, locale: &str) -> String {
+    let redacted = (redaction == Redaction::On).then(|| redact::redact(words, locale)).flatten();
+    redacted.unwrap_or_else(|| words.to_owned())
 }
 
 /// Whether two responses with one id have the same content, and so come from one customer.

@@ -32,7 +32,7 @@ use crate::{
     ingest::{self, cross_origin, noscript},
     site::{
         answer::{self, access},
-        customer::thanks,
+        customer::{answer_page, thanks},
         data,
         frame::{failure, files as page_files},
         inbox, language, login, quotes as quotes_page, report as report_page, responses,
@@ -73,6 +73,8 @@ pub(crate) fn routes() -> Routes {
         .post("/setup/{secret}", Need::OwnForm, welcome::accept)
         .get("/invitation/{secret}", Need::OwnForm, welcome::page)
         .post("/invitation/{secret}", Need::OwnForm, welcome::accept)
+        .get("/r/{secret}", Need::OwnForm, answer_page::show)
+        .post("/r/{secret}", Need::OwnForm, answer_page::act)
         .get("/password/{secret}", Need::OwnForm, welcome::page)
         .post("/password/{secret}", Need::OwnForm, welcome::accept)
         // Pages for people.

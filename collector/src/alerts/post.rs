@@ -374,13 +374,16 @@ fn after(failure: &Failure, attempts: u32, since: Timestamp, now: Timestamp) -> 
     if next > since + TRIED { Outcome::Failed } else { Outcome::Again(next) }
 }
 
-/// The address of the customer's answer page, for a mail; `None` without such a page.
+/// An address of the customer's answer page, for a mail; `None` if the collector does not know its own address.
 async fn answer_page_link(
-    _store: &Store,
-    _origin: Option<&str>,
-    _number: i64,
+    store: &Store,
+    origin: Option<&str>,
+    number: i64,
 ) -> Result<Option<String>, StoreError> {
-    Ok(None)
+    let Some(origin) = origin else { return Ok(None) };
+    // A new address each time: of those before only the hash is stored.
+    let secret = store.open_answer_page(number).await?;
+    Ok(secret.map(|secret| format!("{origin}/r/{}", secret.reveal())))
 }
 
 fn about(stored: StoredAbout) -> About {

@@ -133,6 +133,8 @@ pub(crate) enum CaseChange {
     Reply(Option<Way>),
     /// The customer wrote back to a reply.
     WroteBack,
+    /// The customer rated again, with a comment.
+    RatedAgain,
     /// The mail of a reply could not be delivered, and no other attempt follows.
     MailFailed,
 }

@@ -6,6 +6,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod alerts;
+pub(crate) mod answer_pages;
 mod arrival;
 pub(crate) mod bounds;
 pub(crate) mod cases;

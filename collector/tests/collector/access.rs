@@ -39,6 +39,8 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/invitation/{secret}"),
             ("GET", "/password/{secret}"),
             ("POST", "/password/{secret}"),
+            ("GET", "/r/{secret}"),
+            ("POST", "/r/{secret}"),
         ],
     ),
     (

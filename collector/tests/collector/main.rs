@@ -39,6 +39,7 @@ mod login;
 mod mails;
 mod maintenance;
 mod noscript;
+mod one_answer;
 mod page;
 mod privacy;
 mod quotes;

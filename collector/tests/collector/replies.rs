@@ -232,10 +232,16 @@ async fn a_mail_leaves_after_it_could_be_taken_back_and_is_a_persons() {
     for expected in [
         "Reply-To: service@shop.example\n",
         "\n\nGuten Tag,\n\nes tut uns leid.\n",
-        "\n-- \nImpressum: https://shop.example/impressum\n",
+        // Quoted-printable: the space at the end of the line is encoded.
+        "\n--=20\nImpressum: https://shop.example/impressum\n",
     ] {
         assert!(text.contains(expected), "{expected:?} is not in {text}");
     }
+    let (_, link) = text.split_once("\nhttps://feedback.shop.example/r/").expect("a link");
+    let secret = link.lines().next().unwrap();
+    let opened = bench.get(&format!("/r/{secret}"), &[]).await;
+    assert_eq!(opened.status, 200, "{secret}");
+    assert!(opened.text().contains("Schnell &amp; gut"), "{}", opened.text());
     assert!(!text.contains("Auto-Submitted"), "a person wrote it: {text}");
     assert!(!text.contains("Schnell & gut") && !text.contains("/responses/"), "{text}");
     let shown = page(&bench, &admin, &id).await;

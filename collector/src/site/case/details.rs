@@ -8,6 +8,7 @@ use crate::{
     state::Shared,
     store::{
         Account, AnswerHistory, Owner, StoreError, Stored,
+        answer_pages::SecondRating,
         cases::{Case, Event},
         replies::{Reply, Way},
         templates::Template,
@@ -23,6 +24,8 @@ pub(crate) struct AnswerDetails {
     pub(crate) corrections: Vec<Correction>,
     /// What is quoted of it.
     pub(crate) quote: Option<String>,
+    /// What the customer rated later, on the answer page; earliest first.
+    pub(crate) ratings: Vec<SecondRating>,
     /// The other answers of its order, then of its customer, each once, with their cases.
     pub(crate) others: Vec<(Stored, Case)>,
     pub(crate) case: Case,
@@ -55,6 +58,7 @@ impl AnswerDetails {
             past: past.unwrap_or_default(),
             corrections: shared.store.corrections_of(id).await?,
             quote: shared.store.quote_of(id).await?,
+            ratings: shared.store.second_ratings(id).await?,
             others: others.into_iter().zip(cases).collect(),
             case,
             events,

@@ -272,8 +272,9 @@ pub(super) enum News {
     /// The customer added or changed the comment or the contact.
     Words,
     /// The customer wrote back to a reply.
-    #[allow(dead_code, reason = "the customer's page uses it")]
     WroteBack,
+    /// The customer rated again, with a comment.
+    RatedAgain,
     /// The mail of a reply could not be delivered.
     MailFailed,
 }
@@ -288,6 +289,7 @@ pub(super) fn renew(
     let (what, by) = match news {
         News::Words => ("words", CUSTOMER),
         News::WroteBack => ("wrote-back", CUSTOMER),
+        News::RatedAgain => ("rated-again", CUSTOMER),
         News::MailFailed => ("mail-failed", COLLECTOR),
     };
     let step = begin(connection, Some(by), at)?;
@@ -369,6 +371,7 @@ fn event(connection: &Connection, row: &Row<'_>) -> Result<Event, StoreError> {
         "note" => CaseChange::Note(row.get("note")?),
         "reply" => CaseChange::Reply(after.and_then(Way::from_number)),
         "wrote-back" => CaseChange::WroteBack,
+        "rated-again" => CaseChange::RatedAgain,
         "mail-failed" => CaseChange::MailFailed,
         _ => CaseChange::Words,
     };

@@ -9,6 +9,7 @@ mod acts;
 mod address;
 mod alert_rules;
 mod all_of_filter;
+mod answer_pages;
 mod bounds;
 mod cases;
 mod comments;

@@ -45,7 +45,6 @@ impl Store {
     }
 
     /// The replies to an answer that the customer can read at `now`, oldest first. `number` is that of the answer's row.
-    #[allow(dead_code, reason = "the customer's page uses it")]
     pub(crate) async fn customer_replies(
         &self,
         number: i64,
@@ -71,7 +70,6 @@ impl Store {
 
     /// Stores what the customer writes back to a reply, once, and makes the case new again. `number` is that of the
     /// answer's row, `reply` the reply's public id. The caller limits and redacts the words.
-    #[allow(dead_code, reason = "the customer's page uses it")]
     pub(crate) async fn write_back(
         &self,
         number: i64,
