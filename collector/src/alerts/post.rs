@@ -20,9 +20,10 @@ use super::{
 };
 use crate::{
     access::seal::SealKey,
+    locales,
     mail::Mailer,
     outgoing::{Outgoing, Target},
-    replying::{customer_language, mail_text, subject},
+    replying::mail_text,
     store::{
         Store, StoreError,
         alerts::{Attempt, DueDelivery, DueMail, Outcome, StoredAbout, StoredTarget},
@@ -195,16 +196,17 @@ impl Post {
 
     /// Sends a reply to the customer who left a contact.
     async fn send_reply(&self, reply: DueReply, now: Timestamp) -> Result<(), StoreError> {
-        let language = customer_language(&reply.locale);
+        let locale = locales::best([reply.locale.as_str()]);
         let answer_page =
             answer_page_link(&self.store, self.origin.as_deref(), reply.number).await?;
         let imprint = self.store.shop_links().await?.imprint;
-        let text = mail_text(&reply.words, answer_page.as_deref(), imprint.as_deref(), language);
+        let text = mail_text(&reply.words, answer_page.as_deref(), imprint.as_deref(), locale);
         let sent = match (&self.mailer, reply.contact.as_deref().map(str::trim)) {
             (None, _) => Err(Failure::unanswered("no-mail")),
             (_, None) => Err(Failure { is_final: true, ..Failure::unanswered("no-contact") }),
             (Some(mailer), Some(to)) => {
-                let sent = mailer.send_reply(to, subject(language), &text, &reply.public_id).await;
+                let subject = &locale.pages.mail_subject;
+                let sent = mailer.send_reply(to, subject, &text, &reply.public_id).await;
                 // The error's text may name the customer.
                 sent.map_err(|error| Failure {
                     is_final: error.is_final(),

@@ -301,13 +301,13 @@ fn reached(answer_details: &AnswerDetails, words: &Words) -> Markup {
 
 /// The reply as the customer reads it, and the link that opens a mail program with it.
 fn preview(answer_details: &AnswerDetails, typed: &str, words: &Words) -> Markup {
-    let language = answer_details.customer_language();
+    let locale = answer_details.customer_locale();
     html! {
         section .preview aria-labelledby="preview" {
             h3 #preview { (words.preview) }
             p #reply-text .note-text dir="auto" { (typed) }
             @if let Some(address) = answer_details.mail_address() {
-                @match mailto(address, typed, language) {
+                @match mailto(address, typed, locale) {
                     Some(link) => p { a .button .second href=(link) { (words.open_program) } },
                     None => p { (words.mailto_long) },
                 }

@@ -18,18 +18,6 @@ use crate::store::{
 };
 
 impl Store {
-    /// Whether the customer has a page that shows replies to the answer with this id.
-    pub(crate) async fn has_answer_page(&self, id: &str) -> Result<bool, StoreError> {
-        let id = self.meant(id).await?;
-        self.read(move |connection| {
-            let mut found = connection.prepare_cached(
-                "SELECT 1 FROM responses WHERE id = ? AND response ->> '$.answer_page' IS NOT NULL",
-            )?;
-            Ok(found.exists([id])?)
-        })
-        .await
-    }
-
     /// The replies to the answer with this id, oldest first.
     pub(crate) async fn replies(&self, id: &str) -> Result<Vec<Reply>, StoreError> {
         let id = self.meant(id).await?;
