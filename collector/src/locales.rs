@@ -102,10 +102,10 @@ pub(crate) struct Pages {
     pub(crate) erased_rest: String,
     pub(crate) receipt_gone: String,
     pub(crate) receipt_gone_do: String,
-    #[serde(default, rename = "mail-subject")]
-    _mail_subject: serde::de::IgnoredAny,
-    #[serde(default, rename = "mail-link")]
-    _mail_link: serde::de::IgnoredAny,
+    /// The subject of a mail with a reply.
+    pub(crate) mail_subject: String,
+    /// The line above the address of the answer page in such a mail.
+    pub(crate) mail_link: String,
 }
 
 /// Every language, by its tag. A test checks that each file can be read.

@@ -25,6 +25,11 @@ pub(crate) fn end(
     after(from, PERIOD).min(after(received_at, LONGEST_PERIOD))
 }
 
+/// Whether a reply at `now` makes a page exist, for an answer that arrived at `received_at`.
+pub(crate) fn may_last(received_at: Timestamp, now: Timestamp) -> bool {
+    now < end(now, None, received_at)
+}
+
 /// The content of an answer page.
 #[derive(Clone, PartialEq)]
 pub(crate) struct AnswerPage {

@@ -237,7 +237,9 @@ async fn a_mail_leaves_after_it_could_be_taken_back_and_is_a_persons() {
     ] {
         assert!(text.contains(expected), "{expected:?} is not in {text}");
     }
-    let (_, link) = text.split_once("\nhttps://feedback.shop.example/r/").expect("a link");
+    let (_, link) = text
+        .split_once("Ihre R=C3=BCckmeldung ansehen:\nhttps://feedback.shop.example/r/")
+        .expect("a link");
     let secret = link.lines().next().unwrap();
     let opened = bench.get(&format!("/r/{secret}"), &[]).await;
     assert_eq!(opened.status, 200, "{secret}");
@@ -247,6 +249,20 @@ async fn a_mail_leaves_after_it_could_be_taken_back_and_is_a_persons() {
     let shown = page(&bench, &admin, &id).await;
     let first = words(one(&shown, ".replies li > p:first-child"));
     assert!(first.contains("Replied by mail, accepted by the mail server"), "{first}");
+
+    // The link leads to the reply, where the customer writes back.
+    time_is_over(&bench).await;
+    let path = format!("/r/{secret}");
+    let theirs = bench.get(&path, &[]).await.page();
+    assert_eq!(exact(&theirs, ".reply .said"), "Guten Tag,\n\nes tut uns leid.");
+    let reply = one(&theirs, "input[name=reply]").attr("value").unwrap();
+    let answer = bench.form(&path, "", &format!("do=words&reply={reply}&words=Danke+sehr!")).await;
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    let shown = page(&bench, &admin, &id).await;
+    assert_eq!(words(one(&shown, ".replies blockquote")), "Danke sehr!");
+    assert_eq!(words(one(&shown, ".case .state")), "New");
+    let done = words_of(&shown, ".done li > p:first-child");
+    assert!(done.last().unwrap().starts_with("Customer · Wrote back; new again"), "{done:?}");
 }
 
 #[tokio::test]
@@ -283,6 +299,17 @@ async fn a_mail_that_is_refused_for_good_makes_the_case_new_again() {
     assert!(last.starts_with("Afterword · The reply could not be delivered by mail"), "{last}");
     mails::send_in(&bench, 9_000).await;
     assert_eq!(server.mails(), []);
+}
+
+#[tokio::test]
+async fn a_mail_whose_contact_was_erased_does_not_leave_and_the_case_is_new_again() {
+    let (bench, server, admin) = mails::bench().await;
+    let id = answered(&bench, &[]).await;
+    reply(&bench, &admin, &id, "mail", "Es tut uns leid.", 0).await;
+    change(&bench, "UPDATE responses SET response = json_remove(response, '$.contact')").await;
+    mails::send_in(&bench, 60).await;
+    assert_eq!(server.mails(), []);
+    assert_eq!(words(one(&page(&bench, &admin, &id).await, ".case .state")), "New");
 }
 
 #[tokio::test]
@@ -420,8 +447,9 @@ async fn a_template_is_written_by_a_member_and_inserted_below_what_is_typed() {
 async fn the_week_counts_replies_that_the_customer_can_read_and_mails_that_were_accepted() {
     let (bench, server, admin) = mails::bench().await;
     let mut ids = Vec::new();
-    for _ in 0..6 {
-        ids.push(answered(&bench, &[]).await);
+    for number in 0..6 {
+        // Each has an answer page of its own.
+        ids.push(answered(&bench, &[("answer_page", json!(format!("{number:064x}")))]).await);
     }
     reply(&bench, &admin, &ids[0], "page", "Eins", 0).await;
     reply(&bench, &admin, &ids[1], "mail", "Zwei", 0).await;

@@ -1,10 +1,11 @@
 //! An answer with all data of its page: its history, its case, and other answers of the same order or customer.
 
+use jiff::Timestamp;
+
 use crate::{
     access::Role,
-    language::Language,
+    locales::{self, Locale},
     mail,
-    replying::customer_language,
     state::Shared,
     store::{
         Account, AnswerHistory, Owner, StoreError, Stored,
@@ -65,7 +66,7 @@ impl AnswerDetails {
             colleagues: colleagues(shared).await?,
             replies: shared.store.replies(id).await?,
             templates,
-            has_answer_page: shared.store.has_answer_page(id).await?,
+            has_answer_page: shared.store.has_answer_page(id, Timestamp::now()).await?,
             has_mail_server: shared.post.mailer().is_some(),
         }))
     }
@@ -86,8 +87,8 @@ impl AnswerDetails {
     }
 
     /// The language that the customer is written to.
-    pub(crate) fn customer_language(&self) -> Language {
-        customer_language(&self.answer.response.locale)
+    pub(crate) fn customer_locale(&self) -> &'static Locale {
+        locales::best([self.answer.response.locale.as_str()])
     }
 }
 

@@ -23,10 +23,10 @@ words! {
     struct Words {
         title: "Reply to the customer", "Antwort an die Kundin oder den Kunden";
         yours: "Your reply", "Ihre Antwort";
-        on_page: "The customer reads it on the answer page.", "Auf der Antwortseite ist sie zu lesen.";
+        on_page: "The customer reads it on the answer page.", "Zu lesen ist sie auf der Antwortseite.";
         by_mail: "By mail it goes to", "Per E-Mail geht sie an";
-        by_program: "The preview has a link that opens your mail program with this text, to",
-            "In der Vorschau steht ein Link, der Ihr E-Mail-Programm mit diesem Text öffnet, an";
+        by_program: "From the preview you can open it in your mail program, addressed to",
+            "Aus der Vorschau können Sie sie in Ihrem E-Mail-Programm öffnen, adressiert an";
         by_contact: "The customer left this contact:", "Die Kundin oder der Kunde möchte so erreicht werden:";
         no_way: "The customer left no contact and has no answer page. If you reply in another way, note it here.",
             "Es gibt weder eine Kontaktangabe noch eine Antwortseite. Wenn Sie auf anderem Weg antworten, vermerken Sie es hier.";
@@ -301,13 +301,13 @@ fn reached(answer_details: &AnswerDetails, words: &Words) -> Markup {
 
 /// The reply as the customer reads it, and the link that opens a mail program with it.
 fn preview(answer_details: &AnswerDetails, typed: &str, words: &Words) -> Markup {
-    let language = answer_details.customer_language();
+    let locale = answer_details.customer_locale();
     html! {
         section .preview aria-labelledby="preview" {
             h3 #preview { (words.preview) }
             p #reply-text .note-text dir="auto" { (typed) }
             @if let Some(address) = answer_details.mail_address() {
-                @match mailto(address, typed, language) {
+                @match mailto(address, typed, locale) {
                     Some(link) => p { a .button .second href=(link) { (words.open_program) } },
                     None => p { (words.mailto_long) },
                 }

@@ -22,6 +22,7 @@ use crate::{
         StoreError,
         answer_pages::{
             AnswerPage, CORRECTION_PERIOD, MAX_SECOND_RATINGS, SecondRating, Withdrawal, end,
+            may_last,
         },
         cases::State,
         erasures::{Erase, Receipt},
@@ -56,6 +57,23 @@ impl Store {
             page.response.id = self.public_id(&page.response.id);
         }
         Ok(page)
+    }
+
+    /// Whether the customer has a page on which they could read a reply to the answer with a public id.
+    pub(crate) async fn has_answer_page(
+        &self,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let id = self.meant(id).await?;
+        self.read(move |connection| {
+            let mut pages = connection.prepare_cached(
+                "SELECT received_at FROM answer_pages JOIN responses USING (number) WHERE id = ? LIMIT 1",
+            )?;
+            let received_at = pages.query_and_then([id], |row| time(row, "received_at"))?.next();
+            Ok(received_at.transpose()?.is_some_and(|received_at| may_last(received_at, now)))
+        })
+        .await
     }
 
     /// Makes one more page for the answer with a row number, to send its address to the customer; `None` if there is no such
