@@ -459,12 +459,19 @@ async fn a_tab_stands_at_its_edge_and_is_reached(visit: &Visit<'_>) -> Result<()
                     const [x, y] = [(left + right) / 2, (top + bottom) / 2];
                     // Beside the tab the page is the page's.
                     const beside = document.elementFromPoint({0}, y);
-                    return document.elementFromPoint(x, y) == probe.hosts()[0] && beside != probe.hosts()[0]
-                        && document.documentElement.scrollWidth <= innerWidth;
+                    const met = document.elementFromPoint(x, y);
+                    const [host] = probe.hosts();
+                    // The page is no wider than without it.
+                    const width = document.documentElement.scrollWidth;
+                    host.setAttribute('hidden', '');
+                    const without = document.documentElement.scrollWidth;
+                    host.removeAttribute('hidden');
+                    return [met == host, beside != host, width - without];
                 }})(document.querySelectorAll('iframe')[{number}].contentWindow)",
                 if is_right { "left - 8" } else { "right + 8" }
             );
-            ensure!(visit.page.read(&met).await? == true, "{at}: not reached");
+            let met = visit.page.read(&met).await?;
+            ensure!(met == json!([true, true, 0]), "{at}: {met}");
             // Opened, the card fits, and its scores are reached.
             let frame =
                 format!("document.querySelectorAll('iframe')[{number}].contentWindow.probe");
