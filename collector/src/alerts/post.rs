@@ -176,35 +176,41 @@ impl Post {
         if sending.busy.contains(&Lane::Replies) {
             return Ok(());
         }
-        let replies = self.store.due_replies(now, MAX_BATCH).await?;
-        if replies.is_empty() {
+        if self.store.due_reply(now).await?.is_none() {
             return Ok(());
         }
         sending.busy.insert(Lane::Replies);
         let post = Arc::clone(self);
         sending.tasks.spawn(async move {
-            for reply in replies {
-                if let Err(error) = post.send_reply(reply, now).await {
-                    tracing::warn!(%error, "what became of a reply could not be written");
-                    break;
-                }
+            if let Err(error) = post.send_replies(now).await {
+                tracing::warn!(%error, "a reply could not be read, or what became of it not written");
             }
             Lane::Replies
         });
         Ok(())
     }
 
+    /// Sends the replies that are due. Each is read right before it is sent, so that none leaves whose answer or contact was
+    /// erased while others were sent.
+    async fn send_replies(&self, now: Timestamp) -> Result<(), StoreError> {
+        for _ in 0..MAX_BATCH {
+            let Some(reply) = self.store.due_reply(now).await? else { break };
+            self.send_reply(reply, now).await?;
+        }
+        Ok(())
+    }
+
     /// Sends a reply to the customer who left a contact.
     async fn send_reply(&self, reply: DueReply, now: Timestamp) -> Result<(), StoreError> {
         let locale = locales::best([reply.locale.as_str()]);
-        let answer_page =
-            answer_page_link(&self.store, self.origin.as_deref(), reply.number).await?;
-        let imprint = self.store.shop_links().await?.imprint;
-        let text = mail_text(&reply.words, answer_page.as_deref(), imprint.as_deref(), locale);
         let sent = match (&self.mailer, reply.contact.as_deref().map(str::trim)) {
             (None, _) => Err(Failure::unanswered("no-mail")),
             (_, None) => Err(Failure { is_final: true, ..Failure::unanswered("no-contact") }),
             (Some(mailer), Some(to)) => {
+                let page =
+                    answer_page_link(&self.store, self.origin.as_deref(), reply.number).await?;
+                let imprint = self.store.shop_links().await?.imprint;
+                let text = mail_text(&reply.words, page.as_deref(), imprint.as_deref(), locale);
                 let subject = &locale.pages.mail_subject;
                 let sent = mailer.send_reply(to, subject, &text, &reply.public_id).await;
                 // The error's text may name the customer.

@@ -302,6 +302,17 @@ async fn a_mail_that_is_refused_for_good_makes_the_case_new_again() {
 }
 
 #[tokio::test]
+async fn a_mail_whose_contact_was_erased_does_not_leave_and_the_case_is_new_again() {
+    let (bench, server, admin) = mails::bench().await;
+    let id = answered(&bench, &[]).await;
+    reply(&bench, &admin, &id, "mail", "Es tut uns leid.", 0).await;
+    change(&bench, "UPDATE responses SET response = json_remove(response, '$.contact')").await;
+    mails::send_in(&bench, 60).await;
+    assert_eq!(server.mails(), []);
+    assert_eq!(words(one(&page(&bench, &admin, &id).await, ".case .state")), "New");
+}
+
+#[tokio::test]
 async fn a_reply_with_a_link_or_an_invitation_warns_and_is_not_refused() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;

@@ -94,19 +94,15 @@ impl Store {
         .await
     }
 
-    /// Up to `most` replies whose mails are due, the longest due first.
-    pub(crate) async fn due_replies(
-        &self,
-        now: Timestamp,
-        most: u32,
-    ) -> Result<Vec<DueReply>, StoreError> {
+    /// The reply whose mail is due for the longest time.
+    pub(crate) async fn due_reply(&self, now: Timestamp) -> Result<Option<DueReply>, StoreError> {
         self.read(move |connection| {
             let mut due = connection.prepare_cached(
                 "SELECT p.*, r.response ->> '$.contact' AS contact, r.locale
                  FROM replies p JOIN responses r USING (number)
-                 WHERE mail_next_at <= ? ORDER BY mail_next_at, reply LIMIT ?",
+                 WHERE mail_next_at <= ? ORDER BY mail_next_at, reply LIMIT 1",
             )?;
-            let due = due.query_and_then(params![now.as_millisecond(), most], |row| {
+            let due = due.query_and_then([now.as_millisecond()], |row| {
                 Ok::<_, StoreError>(DueReply {
                     reply: row.get("reply")?,
                     number: row.get("number")?,
@@ -118,7 +114,7 @@ impl Store {
                     attempts: row.get("mail_attempts")?,
                 })
             })?;
-            due.collect()
+            due.into_iter().next().transpose()
         })
         .await
     }

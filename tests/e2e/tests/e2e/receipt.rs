@@ -9,6 +9,7 @@ use crate::{Visit, scenarios};
 
 scenarios!(
     the_thanks_have_a_link_whose_secret_never_left_the_page(form),
+    the_link_opens_the_page_of_the_answer_at_the_collector,
     contact_and_permission_to_quote_imply_the_link(form),
     who_asked_for_no_link_gets_none(form),
     without_an_acknowledgement_there_is_no_link_yet(form),
@@ -113,6 +114,20 @@ async fn the_thanks_have_a_link_whose_secret_never_left_the_page(
     let told = page.read("JSON.stringify(probe.events)").await?;
     ensure!(!told.to_string().contains(&secret), "an event has the secret: {told}");
     nobody_was_told(visit, &secret).await
+}
+
+async fn the_link_opens_the_page_of_the_answer_at_the_collector(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    let fixture = Fixture::collector().attribute("receipt", "");
+    scored(visit, Form::Widget, &fixture).await?;
+    page.write("It took two weeks").await?;
+    page.send().await?;
+    let address = linked(visit).await?;
+    ensure!(address.starts_with(&format!("{}/r/", visit.shop.collector)), "{address}");
+    page.client.goto(&address).await?;
+    let said = page.read("document.querySelector('main').textContent").await?;
+    ensure!(said.as_str().is_some_and(|said| said.contains("It took two weeks")), "{said}");
+    Ok(())
 }
 
 async fn contact_and_permission_to_quote_imply_the_link(
