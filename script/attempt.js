@@ -42,9 +42,9 @@ export const attempt = async (survey, request, body) => {
         const page = await answer.text().finally(() => removeEventListener('beforeunload', reject));
         if (/</.test(page)) throw 0;
       }
-      resolve(answer);
+      resolve(survey.reply = answer);
     }).catch(reject);
   }));
-  kept?.(answer.status);
+  kept?.(answer);
   return answer;
 };

@@ -52,6 +52,7 @@ import { uuid } from './uuid.js';
  * @property {number} [timer] ends the state WAITING
  * @property {Revision} [outgoing] the revision to send; absent: it is made when it is sent
  * @property {Promise<Response | null>} [pending] the result of the last attempt, while the revision has not arrived
+ * @property {Response} [reply] the endpoint's last response
  * @property {Keep} [keep] stores a revision in the browser until it has arrived
  * @property {(reason?: unknown) => void} [abandon] makes the running attempt fail
  * @property {Promise<unknown>} [completing] settles when later/form.js has completed the form
@@ -96,10 +97,10 @@ import { uuid } from './uuid.js';
  */
 
 /**
- * Stores a revision that is being sent, so that it outlives the page. Returns a function to call with the status of the
+ * Stores a revision that is being sent, so that it outlives the page. Returns a function to call with the
  * response.
  *
- * @typedef {(id: string | undefined, request: Request, body: string) => ((status: number) => void) | undefined} Keep
+ * @typedef {(id: string | undefined, request: Request, body: string) => ((answer: Response) => void) | undefined} Keep
  */
 
 /**

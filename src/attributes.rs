@@ -495,6 +495,16 @@ pub const ATTRIBUTES: &[Attribute] = &[
         example: None,
     },
     Attribute {
+        name: "receipt",
+        group: Group::Links,
+        rule: Rule::Switch,
+        reader: Reader::Further,
+        manual: "after the thanks, a link to the [page of the customer's own answer](#the-customers-link); a customer who \
+                 gives a contact or allows quoting gets it in any case",
+        default: "`false`",
+        example: None,
+    },
+    Attribute {
         name: "privacy-url",
         group: Group::Links,
         rule: Rule::Address(LINK),

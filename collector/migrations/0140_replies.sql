@@ -33,13 +33,13 @@ CREATE INDEX replies_step ON replies (step);
 CREATE INDEX replies_mail ON replies (mail_next_at) WHERE mail_next_at IS NOT NULL;
 CREATE INDEX replies_failed ON replies (reply) WHERE mail = 'failed';
 
--- The history of a case has three more kinds of events. In `case_steps`, the account -1 stands for the collector.
+-- The history of a case has four more kinds of events. In `case_steps`, the account -1 stands for the collector.
 CREATE TABLE case_events_of_0140 (
     event    INTEGER PRIMARY KEY NOT NULL,
     number   INTEGER NOT NULL,
     step     INTEGER NOT NULL,
     what     TEXT NOT NULL CHECK (what IN ('state', 'owner', 'note', 'words', 'reply', 'wrote-back',
-                                        'mail-failed')),
+                                        'mail-failed', 'rated-again')),
     -- States by their number, owners by their account's id; null for none. Of a reply, `after` is its way: 1 on the
     -- answer page, 2 by mail, 3 elsewhere; null once it was taken back.
     before   INTEGER,

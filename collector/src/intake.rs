@@ -20,7 +20,7 @@ use crate::{
         budgets::{ExceededBudget, Kind},
         network::Network,
     },
-    access::trial::Trials,
+    access::{secret::Secret, trial::Trials},
     aside::Aside,
     config::{Demo, Redaction},
     metrics::Metrics,
@@ -180,7 +180,10 @@ impl Intake {
     }
 
     /// Takes the answer of a plain form, which counts no revisions: `mark` recognises a form that was sent
-    /// before.
+    /// before. `secret` opens the page of the answer, if the form asks for one.
+    ///
+    /// Returns the secret that opens it: this one, or that of the form's first copy. `None` if the answer got no page, or
+    /// that of another sender, who alone may know its secret.
     ///
     /// # Errors
     /// It was refused, or could not be stored.
@@ -188,46 +191,48 @@ impl Intake {
         self: &Arc<Self>,
         mut response: Response,
         mark: Mark,
+        secret: Option<Secret>,
         size: usize,
         source: Source<'_>,
-    ) -> Result<(), IntakeError> {
+    ) -> Result<Option<Secret>, IntakeError> {
         self.admit(Kind::Answer, &response.survey, &response.id, size, source).await?;
         if self.demo == Demo::Shown && is_demo(&response.page, source) {
-            return Ok(());
+            return Ok(None);
         }
-        let place = self.repeats.place(mark, response.id.clone(), Instant::now());
+        let first = Place::first(response.id.clone(), secret);
+        let place = self.repeats.place(mark, first, Instant::now());
         let (intake, network) = (Arc::clone(self), source.sender.network);
         self.complete(async move {
             let flags = intake.judge(&response, network);
             redact(intake.redaction, &mut response);
-            response.id.clone_from(&place.id);
-            response.revision = place.revision;
+            take_place(&mut response, &place);
             let (put, kept) = intake.store.put_and_read(&response, flags).await?;
             let Some(kept) = kept else {
                 return match put {
                     PutOutcome::Deleted => Err(IntakeError::Deleted),
                     PutOutcome::NoRoom => Err(IntakeError::Exceeded(ExceededBudget::WAITING)),
                     // It was erased meanwhile.
-                    _ => Ok(()),
+                    _ => Ok(None),
                 };
             };
             if has_same_content(&kept, &response)
                 && matches!(put, PutOutcome::Stored | PutOutcome::Known(_))
             {
-                return Ok(());
+                return Ok(place.secret.filter(|_| kept.answer_page == response.answer_page));
             }
             // Another customer's answer has this id: the shop's cache serves a page with one id to all.
-            let Some(Place { id, revision }) = intake.repeats.move_on(mark, &place, new_id()?)
-            else {
-                return Ok(());
+            let secret = place.secret.as_ref().map(|_| Secret::new("")).transpose()?;
+            let first = Place::first(new_id()?, secret);
+            let Some(place) = intake.repeats.move_on(mark, &place, first) else {
+                return Ok(None);
             };
-            response.id = id;
-            response.revision = revision;
+            take_place(&mut response, &place);
             match intake.store.put(&response, flags).await? {
                 PutOutcome::Refused(conflict) => Err(IntakeError::Conflict(conflict)),
                 PutOutcome::Deleted => Err(IntakeError::Deleted),
                 PutOutcome::NoRoom => Err(IntakeError::Exceeded(ExceededBudget::WAITING)),
-                PutOutcome::Stored | PutOutcome::Known(_) | PutOutcome::Erased => Ok(()),
+                PutOutcome::Stored | PutOutcome::Known(_) => Ok(place.secret),
+                PutOutcome::Erased => Ok(None),
             }
         })
         .await
@@ -389,12 +394,22 @@ pub(crate) async fn take_batch(
 
 /// Removes contacts from a comment, unless redaction is switched off.
 pub(crate) fn redact(redaction: Redaction, response: &mut Response) {
-    if redaction == Redaction::On
-        && let Some(comment) = &response.comment
-        && let Some(redacted) = redact::redact(comment, &response.locale)
-    {
-        response.comment = Some(redacted);
+    if let Some(comment) = &mut response.comment {
+        *comment = redacted(redaction, comment, &response.locale);
     }
+}
+
+/// Gives a form's answer its id, its revision, and the mark of its page.
+fn take_place(response: &mut Response, place: &Place) {
+    response.id.clone_from(&place.id);
+    response.revision = place.revision;
+    response.answer_page = place.secret.as_ref().map(|secret| secret.hash().hex());
+}
+
+/// A customer's words without contacts, unless redaction is switched off.
+pub(crate) fn redacted(redaction: Redaction, words: &str, locale: &str) -> String {
+    let redacted = (redaction == Redaction::On).then(|| redact::redact(words, locale)).flatten();
+    redacted.unwrap_or_else(|| words.to_owned())
 }
 
 /// Whether two responses with one id have the same content, and so come from one customer.

@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use afterword_languages::Languages;
 use afterword_response::Segment;
 use fixed_decimal::Decimal;
+use icu_datetime::{DateTimeFormatter, fieldsets::YMD, input::Date as IcuDate};
 use icu_decimal::DecimalFormatter;
+use jiff::civil::Date;
+use jiff_icu::ConvertFrom as _;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 
@@ -73,6 +76,36 @@ pub(crate) struct Pages {
     pub(crate) score: String,
     pub(crate) comment: String,
     pub(crate) again: String,
+    pub(crate) receipt: String,
+    pub(crate) receipt_readers: String,
+    pub(crate) your_words: String,
+    pub(crate) reply: String,
+    pub(crate) no_reply: String,
+    pub(crate) write_back: String,
+    pub(crate) write_back_send: String,
+    pub(crate) you_wrote: String,
+    pub(crate) rate_again: String,
+    pub(crate) rate_again_do: String,
+    pub(crate) rated_again: String,
+    pub(crate) yours: String,
+    pub(crate) quote_allowed: String,
+    pub(crate) quote_withdraw: String,
+    pub(crate) quote_withdrawn: String,
+    pub(crate) contact_kept: String,
+    pub(crate) contact_withdraw: String,
+    pub(crate) contact_withdrawn: String,
+    pub(crate) erase: String,
+    pub(crate) erase_ask: String,
+    pub(crate) erase_yes: String,
+    pub(crate) erase_no: String,
+    pub(crate) erased: String,
+    pub(crate) erased_rest: String,
+    pub(crate) receipt_gone: String,
+    pub(crate) receipt_gone_do: String,
+    /// The subject of a mail with a reply.
+    pub(crate) mail_subject: String,
+    /// The line above the address of the answer page in such a mail.
+    pub(crate) mail_link: String,
 }
 
 /// Every language, by its tag. A test checks that each file can be read.
@@ -137,9 +170,21 @@ impl Locale {
         (first, rest.trim_start())
     }
 
+    fn icu(&self) -> icu_locale::Locale {
+        self.tag.parse().unwrap_or(icu_locale::Locale::UNKNOWN)
+    }
+
+    /// A date in the calendar that is usual in the language.
+    pub(crate) fn date(&self, date: Date) -> String {
+        match DateTimeFormatter::try_new((&self.icu()).into(), YMD::medium()) {
+            Ok(format) => format.format(&IcuDate::convert_from(date)).to_string(),
+            Err(_) => date.to_string(),
+        }
+    }
+
     /// A number in the digits of the language.
     pub(crate) fn number(&self, number: usize) -> String {
-        let locale = self.tag.parse::<icu_locale::Locale>().unwrap_or(icu_locale::Locale::UNKNOWN);
+        let locale = self.icu();
         match DecimalFormatter::try_new((&locale).into(), Default::default()) {
             Ok(format) => format.format(&Decimal::from(number as u64)).to_string(),
             Err(_) => number.to_string(),
@@ -234,5 +279,14 @@ mod tests {
         );
         assert!(de.too_long(2_312, 2_000).contains("2.000"), "{}", de.too_long(2_312, 2_000));
         assert_eq!(de.back("shop.example"), "Zurück zu shop.example");
+        let day = jiff::civil::date(2027, 5, 25);
+        for (tag, expected) in [
+            ("de", "25.05.2027"),
+            ("fr", "25 mai 2027"),
+            ("th", "25 พ.ค. 2570"),
+            ("fi", "25.5.2027"),
+        ] {
+            assert_eq!(find(tag).unwrap().date(day), expected);
+        }
     }
 }

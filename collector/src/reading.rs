@@ -22,7 +22,7 @@ use crate::{
     language::Language,
     query::{FilterQuery, LinkProofQuery, ListQuery, Period, PeriodBound, ReportQuery},
     report::{
-        Frame, Report,
+        Frame, Report, calendar,
         facts::{Facet, FactsRequest, READ, THEME_READ},
     },
     store::{Comments, Cursor, Filter, Standing, Store, StoreError, Stored},
@@ -81,6 +81,7 @@ pub(crate) async fn report(
     let selection = query.selection();
     let wanted = FactsRequest { selection: &selection, days, compare, by: query.by.as_deref() };
     let mut facts = store.facts(&wanted).await?;
+    facts.today = calendar::day(today);
     // The segment and the words narrow only the comments, and no figure.
     let standing = Standing::Counted(query.flagged);
     let all = Filter { segment: None, words: None, standing, ..query.filter.filter(&zone) };

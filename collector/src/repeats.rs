@@ -3,7 +3,8 @@
 //! A double click sends the same form again before the first answer has arrived; a reload of a failed page
 //! sends it later. Each form is remembered for a short time, in memory, as a hash with a random key of this
 //! process: neither its content nor its sender can be read from it. A repeat gets the id of the first form,
-//! so that the store keeps one response.
+//! so that the store keeps one response, and the secret of its answer's page, so that each of the two leads the customer
+//! there.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque, hash_map::Entry},
@@ -11,6 +12,8 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
+
+use crate::access::secret::Secret;
 
 /// For how long an equal form of an unknown customer counts as a double click. Two customers with the same kind of
 /// browser may send the same score, but hardly within this time.
@@ -42,6 +45,16 @@ pub(crate) struct Mark {
 pub(crate) struct Place {
     pub(crate) id: String,
     pub(crate) revision: u32,
+    /// The secret of its answer's page, if it gets one. The store has only the hash, so that nobody else can lead a repeat
+    /// there.
+    pub(crate) secret: Option<Secret>,
+}
+
+impl Place {
+    /// The place of a form that was not sent before.
+    pub(crate) const fn first(id: String, secret: Option<Secret>) -> Self {
+        Self { id, revision: 1, secret }
+    }
 }
 
 struct SentForm {
@@ -74,8 +87,8 @@ impl Repeats {
     }
 
     /// The place for a form: that of the first form if this is a repeat, one revision higher if this is a
-    /// correction, and otherwise `id`.
-    pub(crate) fn place(&self, mark: Mark, id: String, now: Instant) -> Place {
+    /// correction, and otherwise `first`. A correction can be the first form that asks for a page.
+    pub(crate) fn place(&self, mark: Mark, first: Place, now: Instant) -> Place {
         let mut sent = self.sent();
         sent.retain(|_, sent| sent.until > now);
         let is_full = sent.len() >= MAX_FORMS_REMEMBERED;
@@ -86,31 +99,33 @@ impl Repeats {
                     sent.content = mark.content;
                     sent.place.revision += 1;
                 }
+                if sent.place.secret.is_none() {
+                    sent.place.secret = first.secret;
+                }
                 sent.place.clone()
             }
             Entry::Vacant(entry) => {
-                let place = Place { id, revision: 1 };
                 if !is_full {
                     let until = now + mark.keep;
-                    entry.insert(SentForm { place: place.clone(), content: mark.content, until });
+                    entry.insert(SentForm { place: first.clone(), content: mark.content, until });
                 }
-                place
+                first
             }
         }
     }
 
-    /// Another place for a form, because `taken` belongs to another customer: `id`, or the place that a
+    /// Another place for a form, because `taken` belongs to another customer: `first`, or the place that a
     /// repeat got meanwhile. `None` if the form was corrected since: then only the correction counts.
-    pub(crate) fn move_on(&self, mark: Mark, taken: &Place, id: String) -> Option<Place> {
+    pub(crate) fn move_on(&self, mark: Mark, taken: &Place, first: Place) -> Option<Place> {
         let mut sent = self.sent();
         let Some(entry) = sent.get_mut(&mark.key) else {
-            return Some(Place { id, revision: 1 });
+            return Some(first);
         };
         if entry.place.id == taken.id {
             if entry.place.revision > taken.revision {
                 return None;
             }
-            entry.place = Place { id, revision: 1 };
+            entry.place = first;
         }
         Some(entry.place.clone())
     }
@@ -155,8 +170,12 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     fn place(repeats: &Repeats, mark: Mark, id: &str, now: Instant) -> (String, u32) {
-        let Place { id, revision } = repeats.place(mark, id.into(), now);
+        let Place { id, revision, .. } = repeats.place(mark, first(id), now);
         (id, revision)
+    }
+
+    fn first(id: &str) -> Place {
+        Place::first(id.into(), None)
     }
 
     #[test]
@@ -184,10 +203,10 @@ mod tests {
     fn a_taken_place_is_left_once_however_often_the_form_was_sent() {
         let (repeats, now) = (Repeats::default(), Instant::now());
         let mark = repeats.mark(FormOwner::Named, "an id from a cached page", 3);
-        let taken = repeats.place(mark, "cached".into(), now);
-        let first = repeats.move_on(mark, &taken, "a".into());
-        assert_eq!(first, Some(Place { id: "a".into(), revision: 1 }));
-        assert_eq!(repeats.move_on(mark, &taken, "b".into()), first, "the double click");
+        let taken = repeats.place(mark, first("cached"), now);
+        let moved = repeats.move_on(mark, &taken, first("a"));
+        assert_eq!(moved, Some(first("a")));
+        assert_eq!(repeats.move_on(mark, &taken, first("b")), moved, "the double click");
         assert_eq!(place(&repeats, mark, "cached", now), ("a".into(), 1), "a third one");
     }
 
@@ -195,9 +214,24 @@ mod tests {
     fn a_form_that_was_corrected_meanwhile_keeps_its_place() {
         let (repeats, now) = (Repeats::default(), Instant::now());
         let slow = repeats.mark(FormOwner::Named, "order 1", 3);
-        let taken = repeats.place(slow, "a".into(), now);
-        repeats.place(repeats.mark(FormOwner::Named, "order 1", 8), "b".into(), now);
-        assert_eq!(repeats.move_on(slow, &taken, "c".into()), None);
+        let taken = repeats.place(slow, first("a"), now);
+        repeats.place(repeats.mark(FormOwner::Named, "order 1", 8), first("b"), now);
+        assert_eq!(repeats.move_on(slow, &taken, first("c")), None);
+    }
+
+    #[test]
+    fn a_repeat_and_a_correction_get_the_secret_of_the_first_form_that_has_one() {
+        let (repeats, now) = (Repeats::default(), Instant::now());
+        let secret = || Some(Secret::new("").unwrap());
+        let secret_of = |said, secret| {
+            let mark = repeats.mark(FormOwner::Named, "order 1", said);
+            repeats.place(mark, Place::first("a".into(), secret), now).secret
+        };
+        assert_eq!(secret_of(3, None), None);
+        let made = secret();
+        assert_eq!(secret_of(8, made.clone()), made);
+        assert_eq!(secret_of(8, secret()), made);
+        assert_eq!(secret_of(9, None), made);
     }
 
     #[test]
@@ -206,11 +240,11 @@ mod tests {
         for number in 0..MAX_FORMS_REMEMBERED + 10 {
             let id = number.to_string();
             let mark = repeats.mark(FormOwner::Anybodys, "bot", number);
-            assert_eq!(repeats.place(mark, id.clone(), now).id, id);
+            assert_eq!(repeats.place(mark, first(&id), now).id, id);
         }
         assert_eq!(repeats.sent().len(), MAX_FORMS_REMEMBERED);
         let mark = repeats.mark(FormOwner::Anybodys, "kim", 1);
-        repeats.place(mark, "a".into(), now + DOUBLE_CLICK_TIME);
+        repeats.place(mark, first("a"), now + DOUBLE_CLICK_TIME);
         assert_eq!(repeats.sent().len(), 1, "what is past its time is forgotten");
     }
 

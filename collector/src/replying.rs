@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{language::Language, words::words};
+use crate::locales::Locale;
 
 /// The largest number of bytes of a `mailto:` address. Some mail programs cut longer ones, or do not open them.
 pub(crate) const MAX_MAILTO_LENGTH: usize = 1_800;
@@ -11,35 +11,17 @@ pub(crate) const MAX_MAILTO_LENGTH: usize = 1_800;
 const ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'@');
 
-words! {
-    struct Words {
-        subject: "Our reply to your feedback", "Unsere Antwort auf Ihre Rückmeldung";
-        see: "See your feedback", "Ihre Rückmeldung ansehen";
-        imprint: "Legal notice", "Impressum";
-    }
-}
-
-/// The language that a customer who was asked in this locale is written to.
-pub(crate) fn customer_language(locale: &str) -> Language {
-    Language::of_locale(locale).unwrap_or(Language::English)
-}
-
-/// The subject of a mail to a customer, in their language.
-pub(crate) fn subject(language: Language) -> &'static str {
-    Words::of(language).subject
-}
-
 /// The text of a mail to a customer: the shop's words, and links to the answer page and to the shop's imprint.
 pub(crate) fn mail_text(
     words: &str,
     answer_page: Option<&str>,
     imprint: Option<&str>,
-    language: Language,
+    locale: &Locale,
 ) -> String {
-    let names = Words::of(language);
+    let names = &locale.pages;
     let mut text = words.trim_end().to_owned();
     if let Some(link) = answer_page {
-        text.push_str(&format!("\n\n{}:\n{link}", names.see));
+        text.push_str(&format!("\n\n{}:\n{link}", names.mail_link));
     }
     if let Some(link) = imprint {
         // The line that mail programs know as the beginning of a signature.
@@ -51,12 +33,12 @@ pub(crate) fn mail_text(
 
 /// The address that opens a mail program with a mail to a customer (RFC 6068); `None` if it is longer than
 /// [`MAX_MAILTO_LENGTH`].
-pub(crate) fn mailto(to: &str, text: &str, language: Language) -> Option<String> {
+pub(crate) fn mailto(to: &str, text: &str, locale: &Locale) -> Option<String> {
     let encode = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
     let lines: Vec<&str> = text.trim_end().lines().collect();
     let body = encode(&lines.join("\r\n"));
     let address =
-        format!("mailto:{}?subject={}&body={body}", encode(to), encode(subject(language)));
+        format!("mailto:{}?subject={}&body={body}", encode(to), encode(&locale.pages.mail_subject));
     (address.len() <= MAX_MAILTO_LENGTH).then_some(address)
 }
 
@@ -117,6 +99,11 @@ pub(crate) fn advertising(text: &str) -> Option<Advertising> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::locales;
+
+    fn locale(tag: &str) -> &'static Locale {
+        locales::find(tag).unwrap()
+    }
 
     #[test]
     fn a_mail_has_the_shops_words_and_two_links() {
@@ -124,20 +111,20 @@ mod tests {
             "Guten Tag,\n\ndas tut uns leid.\n",
             Some("https://feedback.shop.example/r/geheim"),
             Some("https://shop.example/impressum"),
-            Language::German,
+            locale("de-AT"),
         );
         assert_eq!(
             text,
             "Guten Tag,\n\ndas tut uns leid.\n\nIhre Rückmeldung ansehen:\n\
              https://feedback.shop.example/r/geheim\n\n-- \nImpressum: https://shop.example/impressum\n"
         );
-        assert_eq!(mail_text("Sorry.", None, None, Language::English), "Sorry.\n");
+        assert_eq!(mail_text("Sorry.", None, None, locale("en")), "Sorry.\n");
     }
 
     #[test]
     fn a_mailto_address_has_one_receiver_and_one_subject_whatever_is_typed() {
         let typed = "Grüße & mehr?\nbcc=x@y.example&cc=z@y.example#";
-        let address = mailto("kim+a?b@shop.example", typed, Language::German).unwrap();
+        let address = mailto("kim+a?b@shop.example", typed, locale("de")).unwrap();
         assert!(address.starts_with("mailto:kim%2Ba%3Fb@shop.example?subject=Unsere%20Antwort"));
         let (_, query) = address.split_once('?').unwrap();
         let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
@@ -149,14 +136,13 @@ mod tests {
 
     #[test]
     fn a_text_that_is_too_long_for_a_link_has_none() {
-        let longest =
-            |letters: usize| mailto("a@b.example", &"x".repeat(letters), Language::English);
+        let longest = |letters: usize| mailto("a@b.example", &"x".repeat(letters), locale("en"));
         let empty = longest(0).unwrap().len();
         let room = MAX_MAILTO_LENGTH - empty;
         assert_eq!(longest(room).unwrap().len(), MAX_MAILTO_LENGTH);
         assert_eq!(longest(room + 1), None);
         // An umlaut takes six bytes.
-        assert_eq!(mailto("a@b.example", &"ü".repeat(300), Language::English), None);
+        assert_eq!(mailto("a@b.example", &"ü".repeat(300), locale("en")), None);
     }
 
     #[test]

@@ -32,7 +32,7 @@ use crate::{
     ingest::{self, cross_origin, noscript},
     site::{
         answer::{self, access},
-        customer::thanks,
+        customer::{answer_page, thanks},
         data,
         frame::{failure, files as page_files},
         inbox, language, login, quotes as quotes_page, report as report_page, responses,
@@ -73,6 +73,8 @@ pub(crate) fn routes() -> Routes {
         .post("/setup/{secret}", Need::OwnForm, welcome::accept)
         .get("/invitation/{secret}", Need::OwnForm, welcome::page)
         .post("/invitation/{secret}", Need::OwnForm, welcome::accept)
+        .get("/r/{secret}", Need::OwnForm, answer_page::show)
+        .post("/r/{secret}", Need::OwnForm, answer_page::act)
         .get("/password/{secret}", Need::OwnForm, welcome::page)
         .post("/password/{secret}", Need::OwnForm, welcome::accept)
         // Pages for people.
@@ -130,6 +132,13 @@ pub(crate) fn routes() -> Routes {
             "/settings/alerts/deliveries/{delivery}",
             Need::Role(Role::Member),
             targets::send_again,
+        )
+        .get("/settings/templates", Need::Role(Role::Member), settings::templates::page)
+        .post("/settings/templates", Need::Role(Role::Member), settings::templates::add)
+        .post(
+            "/settings/templates/{template}",
+            Need::Role(Role::Member),
+            settings::templates::change,
         )
         .get("/settings/legal", Need::Role(Role::Admin), settings::legal::page)
         .get("/settings/health", Need::Role(Role::Admin), settings::health::page)

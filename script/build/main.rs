@@ -48,6 +48,7 @@ const SHORTENED: &[&str] = &[
     "started",
     "timer",
     "widget",
+    "reply",
 ];
 
 /// The locales whose first step `afterword.js` itself contains, so that it paints at once. Every further one

@@ -6,7 +6,7 @@
 /**
  * What the customer said beside the comment, by the contract's names, with the sentences that they read.
  *
- * @typedef {{ reasons?: string[], quotable?: boolean, quote_name?: string, contact?: string,
+ * @typedef {{ reasons?: string[], quotable?: boolean, quote_name?: string, contact?: string, answer_page?: string,
  *   method: { contact_text?: string, quote_text?: string } }} FurtherAnswers
  */
 

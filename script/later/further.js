@@ -1,6 +1,7 @@
 // @ts-check
 // What a shop may ask beside the comment: reasons to tap, a contact to be answered at, and the permission to quote. Also
-// the link to the community, in the thanks. Fetched only where one of these attributes is set.
+// two links in the thanks: to the community, and to the page of the customer's own answer. Fetched only where one of these
+// attributes is set.
 //
 // All of it stands in one element, which moves from the painted form into the widget's. What it says leaves the page only
 // with Send, in the revision of the comment. What was changed is another revision; a revision that is repeated says the
@@ -9,6 +10,7 @@ import { FURTHER, MAX_CONTACT, MAX_FIRST_NAME, MAX_REASONS, MAX_REASON_WORDS, RE
 import { isOn } from '../attributes.js';
 import { adopt } from '../sheet.js';
 import { addition } from './completed.js';
+import { makeSecret, markOf, pageOf } from './receipt.js';
 import { segmentOf } from './segment.js';
 
 /** @import { Markup, Survey } from '../survey.js' */
@@ -56,7 +58,10 @@ export const begin = async (survey, build) => {
     if (kept != null && kept !== false) own[name] = kept;
     isWrong ||= !!value && kept != value;
   }
-  if (isWrong) import('./say.js').then((say) => say.begin(survey)).catch(() => {});
+  // In advance, because Send does not wait. The mark leaves the page with Send, if at all.
+  const secret = makeSecret();
+  const mark = await markOf(secret).catch(() => '');
+  if (isWrong || !mark && isOn(survey.set.debug)) import('./say.js').then((say) => say.begin(survey)).catch(() => {});
   const answer = await fetch(new URL(survey.locale + '.further.json', import.meta.url));
   const asked = { ...survey, set: { ...survey.set, ...own }, words: { ...survey.words, ...await answer.json() } };
   adopt(root, FURTHER);
@@ -146,13 +151,20 @@ export const begin = async (survey, build) => {
   };
   /** @type {FurtherAnswers | undefined} */
   let atSend;
-  root.addEventListener('submit', () => atSend = now(), true);
+  // Whether the customer gets the link to the answer's page. Once the endpoint may have its mark, that stays so.
+  let isLinked = isOn(own.receipt);
+  root.addEventListener('submit', () => {
+    const said = now();
+    isLinked ||= !!(said.contact || said.quotable);
+    atSend = { ...said, answer_page: isLinked && mark || undefined };
+  }, true);
   /** @type {Record<number, FurtherAnswers>} */
   const sent = {};
   // Another revision that is complete, such as a corrected score, says what was said when Send was pressed.
   survey.said = (message) => message.complete && atSend ? addition(message, sent[message.revision] ||= atSend) : undefined;
 
-  /** Puts the element into the form that stands in the page, and the link into its thanks. */
+  let isThanked = false;
+  /** Puts the element into the form that stands in the page, and the links into its thanks. */
   const furnish = () => {
     // Another survey may have begun in the same root (anew.js), which is then without this sheet.
     if (root.adoptedStyleSheets.indexOf(/** @type {CSSStyleSheet} */ (sheet)) < 0) return;
@@ -164,8 +176,23 @@ export const begin = async (survey, build) => {
     // While the answer is being sent, nothing of it changes.
     element.inert = !!root.querySelector('textarea')?.readOnly;
     const links = root.querySelector('.links');
-    if (survey.set['community-url'] && links && !links.querySelector('#community')) {
-      links.append(make(['a', { id: 'community', href: '$community-url', target: '_blank', rel: 'noopener' }, '$community-label']));
+    if (!links || isThanked) return;
+    isThanked = true;
+    /**
+     * @param {string} id
+     * @param {string} href
+     * @param {string} words
+     */
+    const link = (id, href, words, rel = 'noopener') => make(['a', { id, href, target: '_blank', rel }, words]);
+    links.append(link('community', '$community-url', '$community-label'));
+    // The thanks come once the endpoint has the answer. It has no mark if this file came only after Send.
+    if (isLinked) {
+      pageOf(survey, secret, atSend?.answer_page).then((page) => {
+        if (!page) return;
+        const line = make(['div', { class: 'links' }, ['span', { class: 'optional' }, '$receipt-text']]);
+        line.prepend(link('receipt', page, '$_receipt', 'noreferrer'));
+        links.after(line);
+      });
     }
   };
   element.addEventListener('input', furnish);

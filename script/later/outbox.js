@@ -187,7 +187,7 @@ const open = (name, allowed, { attempt, quiet }) => {
     } catch {
       return; // the storage is full, or has been blocked
     }
-    return (status) => {
+    return ({ status }) => {
       if (!isFinal(status) || read(key)?.body != body) return;
       store.removeItem(key);
       release(key);

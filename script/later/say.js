@@ -1,21 +1,28 @@
 // @ts-check
 // Writes the console's lines for those who look after the page. Fetched only if there is something to say.
 import { ALLOWED } from 'built';
+import { isOn } from '../attributes.js';
 import { entry, readAll } from './settings.js';
 
 /** @import { AfterwordSkipReason } from '../afterword' */
 /** @import { Survey } from '../survey.js' */
 
 /**
- * Warns once about each attribute of a survey that was not taken unchanged.
+ * Warns once about each attribute of a survey that was not taken unchanged. With data-debug, also says so if the customer
+ * cannot get the link to the page of their own answer.
  *
  * @param {Survey} survey
  */
 export const begin = (survey) => {
   if (survey.warned) return;
   survey.warned = true;
-  for (const { name, value, kept } of readAll(survey.attributes).faults) {
+  const { set, faults } = readAll(survey.attributes);
+  for (const { name, value, kept } of faults) {
     tell(name, value, !kept ? 'is ignored' : Array.isArray(kept) ? 'loses some items' : 'is cut');
+  }
+  const mayHaveLink = ['receipt', 'contact', 'quote-permission'].some((name) => isOn(set[name]));
+  if (mayHaveLink && isOn(set.debug) && !crypto.subtle) {
+    console.info('afterword: the thanks have no link to the answer\'s page: browsers offer crypto.subtle only to pages with https');
   }
 };
 

@@ -75,7 +75,7 @@ export const settle = (survey) => {
   const now = [...survey.host.attributes].filter(({ name }) => FACT.test(name));
   const { set, faults } = readAll([...before, ...now]);
   survey.set = { ...DEFAULTS, ...set };
-  // What else the shop asks: reasons, contact, permission to quote; and the link to the community.
-  if (before.some(({ name }) => /data-(reas|cont|quot|comm)/.test(name))) begin(import('./further.js'), survey);
+  // What else the shop asks: reasons, contact, permission to quote; and the links to the answer's page and the community.
+  if (before.some(({ name }) => /data-(re[ac]|cont|quot|comm)/.test(name))) begin(import('./further.js'), survey);
   if (faults[0]) begin(import('./say.js'), survey);
 };

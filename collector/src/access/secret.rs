@@ -19,6 +19,13 @@ pub(crate) struct Secret(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SecretHash(pub(crate) [u8; 32]);
 
+impl SecretHash {
+    /// The hash in small hexadecimal digits.
+    pub(crate) fn hex(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 impl Secret {
     /// A new secret. The prefix tells a person, or a scanner for leaked secrets, what kind it is.
     pub(crate) fn new(prefix: &str) -> Result<Self, getrandom::Error> {

@@ -20,9 +20,10 @@ use super::{
 };
 use crate::{
     access::seal::SealKey,
+    locales,
     mail::Mailer,
     outgoing::{Outgoing, Target},
-    replying::{customer_language, mail_text, subject},
+    replying::mail_text,
     store::{
         Store, StoreError,
         alerts::{Attempt, DueDelivery, DueMail, Outcome, StoredAbout, StoredTarget},
@@ -175,36 +176,43 @@ impl Post {
         if sending.busy.contains(&Lane::Replies) {
             return Ok(());
         }
-        let replies = self.store.due_replies(now, MAX_BATCH).await?;
-        if replies.is_empty() {
+        if self.store.due_reply(now).await?.is_none() {
             return Ok(());
         }
         sending.busy.insert(Lane::Replies);
         let post = Arc::clone(self);
         sending.tasks.spawn(async move {
-            for reply in replies {
-                if let Err(error) = post.send_reply(reply, now).await {
-                    tracing::warn!(%error, "what became of a reply could not be written");
-                    break;
-                }
+            if let Err(error) = post.send_replies(now).await {
+                tracing::warn!(%error, "a reply could not be read, or what became of it not written");
             }
             Lane::Replies
         });
         Ok(())
     }
 
+    /// Sends the replies that are due. Each is read right before it is sent, so that none leaves whose answer or contact was
+    /// erased while others were sent.
+    async fn send_replies(&self, now: Timestamp) -> Result<(), StoreError> {
+        for _ in 0..MAX_BATCH {
+            let Some(reply) = self.store.due_reply(now).await? else { break };
+            self.send_reply(reply, now).await?;
+        }
+        Ok(())
+    }
+
     /// Sends a reply to the customer who left a contact.
     async fn send_reply(&self, reply: DueReply, now: Timestamp) -> Result<(), StoreError> {
-        let language = customer_language(&reply.locale);
-        let answer_page =
-            answer_page_link(&self.store, self.origin.as_deref(), reply.number).await?;
-        let imprint = self.store.shop_links().await?.imprint;
-        let text = mail_text(&reply.words, answer_page.as_deref(), imprint.as_deref(), language);
+        let locale = locales::best([reply.locale.as_str()]);
         let sent = match (&self.mailer, reply.contact.as_deref().map(str::trim)) {
             (None, _) => Err(Failure::unanswered("no-mail")),
             (_, None) => Err(Failure { is_final: true, ..Failure::unanswered("no-contact") }),
             (Some(mailer), Some(to)) => {
-                let sent = mailer.send_reply(to, subject(language), &text, &reply.public_id).await;
+                let page =
+                    answer_page_link(&self.store, self.origin.as_deref(), reply.number).await?;
+                let imprint = self.store.shop_links().await?.imprint;
+                let text = mail_text(&reply.words, page.as_deref(), imprint.as_deref(), locale);
+                let subject = &locale.pages.mail_subject;
+                let sent = mailer.send_reply(to, subject, &text, &reply.public_id).await;
                 // The error's text may name the customer.
                 sent.map_err(|error| Failure {
                     is_final: error.is_final(),
@@ -374,13 +382,16 @@ fn after(failure: &Failure, attempts: u32, since: Timestamp, now: Timestamp) -> 
     if next > since + TRIED { Outcome::Failed } else { Outcome::Again(next) }
 }
 
-/// The address of the customer's answer page, for a mail; `None` without such a page.
+/// An address of the customer's answer page, for a mail; `None` if the collector does not know its own address.
 async fn answer_page_link(
-    _store: &Store,
-    _origin: Option<&str>,
-    _number: i64,
+    store: &Store,
+    origin: Option<&str>,
+    number: i64,
 ) -> Result<Option<String>, StoreError> {
-    Ok(None)
+    let Some(origin) = origin else { return Ok(None) };
+    // A new address each time: of those before only the hash is stored.
+    let secret = store.open_answer_page(number).await?;
+    Ok(secret.map(|secret| format!("{origin}/r/{}", secret.reveal())))
 }
 
 fn about(stored: StoredAbout) -> About {

@@ -76,6 +76,8 @@ pub(crate) async fn list(
     let (mut found, next) = shared.store.list(&filter, after, list.limit, Ids::Original).await?;
     for stored in &mut found {
         stored.response.id = shared.store.public_id(&stored.response.id);
+        // It belongs to the customer's link.
+        stored.response.answer_page = None;
     }
     let ids = found.iter().map(|stored| stored.response.id.clone()).collect();
     let cases = shared.store.cases(ids).await?;

@@ -81,8 +81,8 @@ pub(crate) fn describe(generator: &mut SchemaGenerator) -> Operation {
                 under notes in the receipt. text/plain contains the same JSON and needs no \
                 preflight; a form has the same fields flat, with dotted names. A form that a \
                 browser sends without a script (Sec-Fetch-Mode: navigate) may leave out \
-                fields that only a script knows. It is redirected to /thanks (303), and gets a page \
-                instead of a problem document: docs/NOSCRIPT.md.",
+                fields that only a script knows. It is redirected to /thanks, or to the page of the \
+                answer (303), and gets a page instead of a problem document: docs/NOSCRIPT.md.",
         parameters: Vec::new(),
         body: Some(json!({
             "application/json": message,

@@ -3,8 +3,8 @@
 //!
 //! This module adds the fields that a script would have sent. The response then passes the same checks,
 //! allowed sites, redaction and durable write as any other. After the write the browser is redirected to
-//! `/thanks` (303), so that a reload sends nothing. If anything fails, the customer gets a page in their
-//! language that contains their answer.
+//! `/thanks` (303), so that a reload sends nothing, or to the page of the answer, `/r/{secret}`, whose secret is made
+//! here. If anything fails, the customer gets a page in their language that contains their answer.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use url::Url;
 
 use super::body::{Payload, read, size_of};
 use crate::{
-    access::{Caller, person::Visitor},
+    access::{Caller, person::Visitor, secret::Secret},
     http::{error::Error, negotiate},
     intake::{Intake, Source, new_id},
     locales,
@@ -36,8 +36,11 @@ use crate::{
 const NOSCRIPT_RELEASE: &str = "noscript";
 /// A hidden field, which people leave empty and programs fill in.
 const TRAP_FIELD: &str = "website";
-/// The fields that the server sets; the form's own values for them are ignored.
-const SERVER_FIELDS: [&str; 10] = [
+/// The field by which a form asks for a page of the answer.
+const RECEIPT_FIELD: &str = "receipt";
+/// The fields that the server sets; the form's own values for them are ignored. Whoever made the form must not know the
+/// secret of `answer_page`.
+const SERVER_FIELDS: [&str; 11] = [
     "version",
     "revision",
     "complete",
@@ -47,6 +50,7 @@ const SERVER_FIELDS: [&str; 10] = [
     "method.release",
     "review_link",
     "display",
+    "answer_page",
     TRAP_FIELD,
 ];
 
@@ -118,7 +122,8 @@ fn is_sent_wrongly(request: &Request) -> bool {
         && asks_to_record()
 }
 
-/// Stores the form that arrived, and answers with a redirect to the thanks, or with a page about the failure.
+/// Stores the form that arrived, and answers with a redirect to the thanks or to the page of the answer, or with a page
+/// about the failure.
 pub(super) async fn answer(
     shared: &Shared,
     source: Source<'_>,
@@ -129,7 +134,7 @@ pub(super) async fn answer(
         Ok(Payload::Form(fields)) => {
             let form = Form::read(fields, headers);
             match take(&shared.intake, source, headers, &form).await {
-                Ok(()) => return to_thanks(shared.public_url.as_deref(), &form),
+                Ok(secret) => return onward(shared.public_url.as_deref(), &form, secret),
                 Err(error) => (Some(form), error),
             }
         }
@@ -149,24 +154,28 @@ async fn take(
     source: Source<'_>,
     headers: &HeaderMap,
     form: &Form,
-) -> Result<(), Error> {
+) -> Result<Option<Secret>, Error> {
     if form.has_sprung_the_trap() {
         return Err(Error::Fields(vec![problem(TRAP_FIELD, Problem::NotEmpty)]));
     }
     let response = form.response()?;
     let mark = form.mark(intake.repeats(), &response, headers);
-    Ok(intake.take_form(response, mark, size_of(&form.fields), source).await?)
+    let secret = form.wants_page(&response).then(|| Secret::new("")).transpose()?;
+    Ok(intake.take_form(response, mark, secret, size_of(&form.fields), source).await?)
 }
 
-/// Redirects to the thanks, so that a reload does not send the form again.
+/// Redirects to the page of the answer, or if there is none, to the thanks, so that a reload does not send the form again.
 ///
 /// If a proxy serves only `/v1/responses` under the shop's host, a redirect to a path would lead to the shop.
 /// Therefore the address begins with `public_url`, if it is known.
-fn to_thanks(public_url: Option<&str>, form: &Form) -> Response {
+fn onward(public_url: Option<&str>, form: &Form, secret: Option<Secret>) -> Response {
     let origin = public_url.unwrap_or_default();
-    let mut address = format!("{origin}/thanks?locale={}", form.locale);
+    let mut address = match &secret {
+        Some(secret) => format!("{origin}/r/{}", secret.reveal()),
+        None => format!("{origin}/thanks?locale={}", form.locale),
+    };
     // Only the segment and not the score, because the address stays in the browser's history.
-    if let Some(score) = form.score() {
+    if let (None, Some(score)) = (&secret, form.score()) {
         address.push_str(&format!("&segment={}", Segment::of(score).name()));
     }
     let mut response = StatusCode::SEE_OTHER.into_response();
@@ -263,6 +272,13 @@ impl Form {
             // Cannot happen: only a field `display` makes a display, and `SERVER_FIELDS` removes it.
             Message::Display(_) => Err(Error::Fields(vec![problem("score", Problem::Missing)])),
         }
+    }
+
+    /// Whether the customer gets a page of their answer: if the form asks for it, or if they gave a contact or allowed
+    /// quoting, which they can withdraw there.
+    fn wants_page(&self, response: &Answer) -> bool {
+        let asks = matches!(last(&self.fields, RECEIPT_FIELD), Some("true" | "on" | "1"));
+        asks || response.contact.is_some() || response.quotable == Some(true)
     }
 
     /// The hash by which this form is recognised if it is sent again.

@@ -181,6 +181,16 @@ pub(crate) enum Source {
     Order,
 }
 
+/// A detractor who rated again within the days in which customers can be won back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RatedAgain {
+    /// Of the first answer.
+    pub(crate) day: Day,
+    pub(crate) touchpoint: Touchpoint,
+    /// The last rating in these days.
+    pub(crate) score: u8,
+}
+
 /// The most answers of the report that come from one customer, or are about one order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MostFrom {
@@ -256,6 +266,9 @@ pub(crate) struct Facts {
     pub(crate) aside: AsideCounts,
     /// The flagged answers among those of the report, in the period.
     pub(crate) flagged: Segments,
+    /// At every touchpoint, in the period. Empty if a property is selected.
+    pub(crate) rated_again: Vec<RatedAgain>,
+    pub(crate) today: Day,
 }
 
 /// The facts that a report needs.

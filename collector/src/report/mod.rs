@@ -10,6 +10,7 @@ pub(crate) mod method;
 pub(crate) mod phrases;
 pub(crate) mod story;
 pub(crate) mod themes;
+pub(crate) mod won_back;
 
 use std::collections::BTreeMap;
 
@@ -29,6 +30,7 @@ use self::{
         Difference, Distribution, Interval, Mix, Pairs, Power, Segments, Slope, Stratum, Verdict,
     },
     themes::Themes,
+    won_back::WonBack,
 };
 
 /// The largest number of values in a breakdown. Of further values, only the number is shown.
@@ -113,6 +115,8 @@ pub(crate) struct Report {
     pub(crate) breakdown: Option<Breakdown>,
     /// What the comments are about; null if a property is selected, or if no comment could be read.
     pub(crate) themes: Option<Themes>,
+    /// Detractors who rated again, and better; null if a property is selected, or if nobody rated again.
+    pub(crate) won_back: Option<WonBack>,
     /// The facets that the answers can be broken down by.
     pub(crate) facets: Vec<String>,
     /// The ids of all surveys with answers.
@@ -337,6 +341,7 @@ impl Report {
             moments: moments(facts, selection),
             breakdown: breakdown(facts, frame.by.as_deref()),
             themes: facts.themes.as_ref().and_then(|it| Themes::of(it, frame)),
+            won_back: WonBack::of(facts, &own, |it| is_asked_for(it.touchpoint), days),
             facets: facts.facets.clone(),
             surveys: facts.surveys.clone(),
             left_out: facts.left_out.clone(),

@@ -3,7 +3,7 @@
 use afterword_response::{Display, Response, display::Step, limits};
 use jiff::Timestamp;
 
-use super::{StoreError, Stored, counted::Counted, erasures, search};
+use super::{StoreError, Stored, answer_pages::Withdrawal, counted::Counted, erasures, search};
 use crate::{
     aside::Aside,
     themes::{Named, Rules},
@@ -223,8 +223,12 @@ fn customer(response: &Response) -> Option<&str> {
 
 /// Completes a revision with the order and the customer of the stored one if it names none, since a page may
 /// know them only for a while. The mark of the answer page stays as it was first sent: whoever has the link must
-/// still find the page. `None` if there is nothing to change.
-pub(super) fn completed(kept: &Response, new: &Response) -> Option<Response> {
+/// still find the page. What the customer has withdrawn there does not come back. `None` if there is nothing to change.
+pub(super) fn completed(
+    kept: &Response,
+    new: &Response,
+    withdrawn: &[Withdrawal],
+) -> Option<Response> {
     let mut completed = new.clone();
     if let (Some(id), None) = (order(kept), order(new)) {
         let order = completed.order.get_or_insert_with(|| kept.order.clone().unwrap_or_default());
@@ -237,6 +241,15 @@ pub(super) fn completed(kept: &Response, new: &Response) -> Option<Response> {
     }
     if kept.answer_page.is_some() {
         completed.answer_page.clone_from(&kept.answer_page);
+    }
+    for what in withdrawn {
+        match what {
+            Withdrawal::Quote => {
+                completed.quotable = Some(false);
+                completed.quote_name = None;
+            }
+            Withdrawal::Contact => completed.contact = None,
+        }
     }
     (completed != *new).then_some(completed)
 }

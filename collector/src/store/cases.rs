@@ -6,7 +6,7 @@
 use afterword_response::{Response, Segment};
 use jiff::Timestamp;
 
-use crate::aside::Aside;
+use crate::{aside::Aside, report::statistics::Waits};
 
 /// The largest number of characters of a note.
 pub(crate) const MAX_NOTE_LENGTH: usize = 4_000;
@@ -133,6 +133,8 @@ pub(crate) enum CaseChange {
     Reply(Option<Way>),
     /// The customer wrote back to a reply.
     WroteBack,
+    /// The customer rated again, with a comment.
+    RatedAgain,
     /// The mail of a reply could not be delivered, and no other attempt follows.
     MailFailed,
 }
@@ -231,6 +233,17 @@ pub(crate) struct CaseCounts {
     pub(crate) answered: u64,
     /// Cases that were closed in it; each counts once.
     pub(crate) closed: u64,
+}
+
+/// How the cases with a comment or a contact were answered that arrived in a period.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct FirstAnswers {
+    /// How long each waited for the first answer, from here or elsewhere, in whole hours.
+    pub(crate) waits: Waits,
+    /// Cases with a reply that the customer can read on the answer page, or whose mail the server has accepted.
+    pub(crate) replied: u64,
+    /// Other cases that somebody set to answered, or noted a reply for that was sent elsewhere.
+    pub(crate) elsewhere: u64,
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod alerts;
+pub(crate) mod answer_pages;
 mod arrival;
 pub(crate) mod bounds;
 pub(crate) mod cases;
@@ -24,6 +25,7 @@ pub(crate) mod review_links;
 mod search;
 mod sqlite;
 pub(crate) mod surveys;
+pub(crate) mod templates;
 pub(crate) mod themes;
 mod tokens;
 mod uploads;

@@ -8,7 +8,6 @@ pub(crate) use super::cases::Way;
 /// The largest number of characters of a reply.
 pub(crate) const MAX_REPLY_LENGTH: usize = 2_000;
 /// The largest number of characters of what a customer writes back.
-#[allow(dead_code, reason = "the customer's page uses it")]
 pub(crate) const MAX_WRITTEN_BACK_LENGTH: usize = 2_000;
 /// How long a reply can be taken back. The customer cannot read it before.
 pub(crate) const TAKE_BACK: SignedDuration = SignedDuration::from_secs(10);
@@ -67,7 +66,6 @@ pub(crate) struct WrittenBack {
 
 /// A reply, for the customer's page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "the customer's page uses it")]
 pub(crate) struct CustomerReply {
     /// 128 random bits as 32 characters; nothing else has this id.
     pub(crate) id: String,
@@ -118,7 +116,6 @@ pub(crate) enum TakeBackOutcome {
 
 /// The outcome of writing back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "the customer's page uses it")]
 pub(crate) enum WriteBackOutcome {
     Written,
     /// The customer has written back to this reply before.

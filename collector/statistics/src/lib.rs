@@ -15,7 +15,7 @@
 //! | [`slope`] | does it slide? | Mantel's test for trend |
 //! | [`mix`] | did only the mix of answers change? | direct standardisation |
 //! | [`fall`] | has the last week's score fallen? | the difference, against a limit of its own |
-//! | [`waiting`] | how long do customers wait for an answer? | Kaplan and Meier |
+//! | [`waiting`] | how long do customers wait for an answer? | Kaplan and Meier; interval of Brookmeyer and Crowley |
 
 pub mod difference;
 pub mod fall;
@@ -41,7 +41,7 @@ pub use crate::{
     score::{Distribution, Interval, Segments, share_interval},
     several::{marked, marked_groups, marked_steps},
     slope::{Slope, Stratum},
-    waiting::{WaitingHour, Waits},
+    waiting::{HalfWithin, WaitingHour, Waits},
 };
 
 /// Answers, at least, for a verdict; with fewer only the figures are shown.

@@ -39,6 +39,8 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/invitation/{secret}"),
             ("GET", "/password/{secret}"),
             ("POST", "/password/{secret}"),
+            ("GET", "/r/{secret}"),
+            ("POST", "/r/{secret}"),
         ],
     ),
     (
@@ -84,6 +86,9 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/data/erase"),
             ("POST", "/responses/choice"),
             ("POST", "/responses/{id}/themes"),
+            ("GET", "/settings/templates"),
+            ("POST", "/settings/templates"),
+            ("POST", "/settings/templates/{template}"),
             ("GET", "/settings/themes"),
             ("POST", "/settings/themes"),
             ("POST", "/settings/themes/{rule}"),
@@ -101,6 +106,8 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/inbox/undo"),
             ("POST", "/inbox/{id}"),
             ("POST", "/inbox/{id}/seen"),
+            ("POST", "/inbox/{id}/reply"),
+            ("POST", "/inbox/{id}/take-back"),
         ],
     ),
     (

@@ -592,8 +592,9 @@ async fn a_week_shows_changes_comments_and_open_cases() {
         ("Open without an owner", "1"),
         ("Open and yours", "0"),
         ("Open for more than seven days", "0"),
-        ("Answered so far", "1 of 2"),
-        ("Time to the first reply", "Half within an hour"),
+        ("Answered from here", "0 of 2"),
+        ("Answered elsewhere", "1"),
+        ("Time to the first answer", "Half within an hour (95% interval: 1 hour or more)"),
     ] {
         assert_eq!(described(&page, name), count, "{name}");
     }

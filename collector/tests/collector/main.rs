@@ -39,6 +39,8 @@ mod login;
 mod mails;
 mod maintenance;
 mod noscript;
+mod one_answer;
+mod owners_week;
 mod page;
 mod privacy;
 mod quotes;

@@ -7,6 +7,7 @@ use axum::{
 };
 use scraper::{Html, Selector};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
 
 use crate::{
@@ -63,6 +64,25 @@ fn assert_thanked(answer: &Answer, locale: &str) {
     // This header would keep the address of the shop's page from the thanks, which link back to it.
     assert_eq!(answer.header("referrer-policy"), "");
     assert!(answer.body.is_empty());
+}
+
+/// Asserts that the browser is led to the page of an answer; returns the secret.
+#[track_caller]
+fn led_to_the_page(answer: &Answer) -> String {
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    let secret = answer.header("location").strip_prefix("/r/").unwrap().to_owned();
+    assert!(
+        secret.len() == 43
+            && secret.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+    );
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert!(answer.body.is_empty());
+    secret
+}
+
+/// The mark that the store has of a secret.
+fn mark_of(secret: &str) -> String {
+    Sha256::digest(secret).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Asserts that a page is meant for customers: it has the security headers of every page, search engines must not list
@@ -243,7 +263,7 @@ async fn the_documented_fields_that_ask_more_are_stored() {
     for (name, written) in [("contact", "kim@mail.example"), ("quote_name", "Kim")] {
         fields.iter_mut().find(|(own, _)| own == name).unwrap().1 = written.to_owned();
     }
-    assert_thanked(&submit(&bench, &pairs(&fields)).await, "en");
+    led_to_the_page(&submit(&bench, &pairs(&fields)).await);
     let kept = only(everything(&bench).await);
     assert_eq!(kept["reasons"], json!(["late", "packing"]));
     assert_eq!((&kept["quotable"], &kept["quote_name"]), (&json!(true), &json!("Kim")));
@@ -276,8 +296,9 @@ async fn the_form_sets_its_question_but_not_the_collectors_fields() {
         ],
     )
     .await;
-    assert_thanked(&answer, "fr");
+    led_to_the_page(&answer);
     let kept = only(everything(&bench).await);
+    assert_eq!(kept["locale"], "fr");
     assert_eq!(
         kept["method"],
         json!({
@@ -447,6 +468,108 @@ async fn an_answer_that_names_its_order_can_be_corrected() {
     let other = [("score", "3"), ("order.id", "A-1002")];
     assert_thanked(&submit(&bench, &other).await, "en-GB");
     assert_eq!(everything(&bench).await.len(), 2);
+}
+
+#[tokio::test]
+async fn the_page_of_the_answer_follows_where_the_form_or_the_customer_wants_it() {
+    for (name, value) in [
+        ("receipt", "true"),
+        ("receipt", "on"),
+        ("contact", "kim@mail.example"),
+        ("quotable", "on"),
+    ] {
+        let bench = Bench::new().await;
+        let theirs = "a".repeat(64);
+        let fields = [
+            ("score", "9"),
+            ("comment", "Packed well"),
+            ("locale", "en"),
+            ("answer_page", &theirs),
+            (name, value),
+        ];
+        let secret = led_to_the_page(&submit(&bench, &fields).await);
+        let kept = only(everything(&bench).await);
+        let kept = bench.kept(&kept["id"]).await;
+        assert_eq!(kept["answer_page"], mark_of(&secret), "the form's own mark does not count");
+        let page = bench.get(&format!("/r/{secret}"), &[]).await;
+        assert_page(&page, 200, "en");
+        assert!(page.text().contains("Packed well"), "{}", page.text());
+        for file in std::fs::read_dir(bench.folder.path()).unwrap() {
+            let path = file.unwrap().path();
+            if path.is_file() {
+                let bytes = std::fs::read(&path).unwrap();
+                let has = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+                assert!(!has, "the secret is in {}", path.display());
+            }
+        }
+    }
+    for (name, value) in [("receipt", "false"), ("quotable", "false"), ("contact", " ")] {
+        let bench = Bench::new().await;
+        let answer = submit(&bench, &[("score", "9"), ("locale", "en"), (name, value)]).await;
+        assert_thanked(&answer, "en");
+        let kept = only(everything(&bench).await);
+        assert_eq!(bench.kept(&kept["id"]).await.get("answer_page"), None, "{name}={value}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_leads_to_one_page() {
+    for whose in [("survey", "s"), ("order.id", "A-1001"), ("id", ID)] {
+        let bench = Bench::new().await;
+        let nine = [("score", "9"), ("receipt", "true"), whose];
+        let (first, second) = tokio::join!(submit(&bench, &nine), submit(&bench, &nine));
+        let secret = led_to_the_page(&first);
+        assert_eq!(led_to_the_page(&second), secret, "{whose:?}");
+        assert_eq!(led_to_the_page(&submit(&bench, &nine).await), secret, "{whose:?}");
+        let kept = only(everything(&bench).await);
+        assert_eq!(bench.kept(&kept["id"]).await["answer_page"], mark_of(&secret));
+    }
+}
+
+#[tokio::test]
+async fn a_corrected_answer_keeps_its_page() {
+    let bench = Bench::new().await;
+    let order = ("order.id", "A-1001");
+    assert_thanked(&submit(&bench, &[("score", "3"), order]).await, "en-GB");
+    // Only now the customer leaves a contact, and then takes it back.
+    let contact = [("score", "3"), order, ("contact", "kim@mail.example")];
+    let secret = led_to_the_page(&submit(&bench, &contact).await);
+    assert_eq!(led_to_the_page(&submit(&bench, &[("score", "8"), order]).await), secret);
+    let kept = only(everything(&bench).await);
+    let kept = bench.kept(&kept["id"]).await;
+    assert_eq!((&kept["revision"], &kept["score"]), (&json!(3), &json!(8)));
+    assert_eq!(kept["answer_page"], mark_of(&secret));
+}
+
+#[tokio::test]
+async fn nobody_else_is_led_to_the_page_of_an_answer_by_its_id() {
+    let bench = Bench::new().await;
+    let fields = [("id", ID), ("score", "9"), ("comment", "Gut"), ("receipt", "true")];
+    let secret = led_to_the_page(&submit(&bench, &fields).await);
+    // The same id with the same answer, from another browser or after a restart: one answer, whose secret is not known.
+    let other = browser(&[("user-agent", "another")]);
+    for _ in 0..2 {
+        assert_thanked(&send(&bench, &other, encode(&fields)).await, "en-GB");
+    }
+    assert_eq!(bench.kept(&json!(ID.to_ascii_lowercase())).await["answer_page"], mark_of(&secret));
+    // With another answer, another page.
+    let third = browser(&[("user-agent", "a third one")]);
+    let fields = [("id", ID), ("score", "2"), ("receipt", "true")];
+    let own = led_to_the_page(&send(&bench, &third, encode(&fields)).await);
+    assert_eq!(led_to_the_page(&send(&bench, &third, encode(&fields)).await), own);
+    let kept = everything(&bench).await;
+    assert_eq!(kept.len(), 2, "{kept:?}");
+    let marks = [bench.kept(&kept[0]["id"]).await, bench.kept(&kept[1]["id"]).await]
+        .map(|kept| kept["answer_page"].clone());
+    assert_eq!(marks, [json!(mark_of(&own)), json!(mark_of(&secret))]);
+}
+
+#[tokio::test]
+async fn a_form_that_has_to_be_completed_still_asks_for_the_page() {
+    let bench = Bench::new().await;
+    let answer = submit(&bench, &[("comment", "Gut"), ("locale", "de"), ("receipt", "true")]).await;
+    let page = assert_page(&answer, 422, "de");
+    led_to_the_page(&submit(&bench, &pairs(&fields_of(&page, "9", None))).await);
 }
 
 const ID: &str = "0192F0C1-7A2B-7C3D-8E4F-0123456789AB";

@@ -10,7 +10,7 @@ use crate::{
     bench::{Answer, Bench, LOGIN, response_with},
     erasure::assert_in_no_file,
     mails,
-    markup::{all, assert_nothing_inline, one, words, words_of},
+    markup::{all, assert_nothing_inline, described, one, words, words_of},
 };
 
 /// An answer with a contact and an answer page; returns the id that it is shown under.
@@ -232,15 +232,37 @@ async fn a_mail_leaves_after_it_could_be_taken_back_and_is_a_persons() {
     for expected in [
         "Reply-To: service@shop.example\n",
         "\n\nGuten Tag,\n\nes tut uns leid.\n",
-        "\n-- \nImpressum: https://shop.example/impressum\n",
+        // Quoted-printable: the space at the end of the line is encoded.
+        "\n--=20\nImpressum: https://shop.example/impressum\n",
     ] {
         assert!(text.contains(expected), "{expected:?} is not in {text}");
     }
+    let (_, link) = text
+        .split_once("Ihre R=C3=BCckmeldung ansehen:\nhttps://feedback.shop.example/r/")
+        .expect("a link");
+    let secret = link.lines().next().unwrap();
+    let opened = bench.get(&format!("/r/{secret}"), &[]).await;
+    assert_eq!(opened.status, 200, "{secret}");
+    assert!(opened.text().contains("Schnell &amp; gut"), "{}", opened.text());
     assert!(!text.contains("Auto-Submitted"), "a person wrote it: {text}");
     assert!(!text.contains("Schnell & gut") && !text.contains("/responses/"), "{text}");
     let shown = page(&bench, &admin, &id).await;
     let first = words(one(&shown, ".replies li > p:first-child"));
     assert!(first.contains("Replied by mail, accepted by the mail server"), "{first}");
+
+    // The link leads to the reply, where the customer writes back.
+    time_is_over(&bench).await;
+    let path = format!("/r/{secret}");
+    let theirs = bench.get(&path, &[]).await.page();
+    assert_eq!(exact(&theirs, ".reply .said"), "Guten Tag,\n\nes tut uns leid.");
+    let reply = one(&theirs, "input[name=reply]").attr("value").unwrap();
+    let answer = bench.form(&path, "", &format!("do=words&reply={reply}&words=Danke+sehr!")).await;
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    let shown = page(&bench, &admin, &id).await;
+    assert_eq!(words(one(&shown, ".replies blockquote")), "Danke sehr!");
+    assert_eq!(words(one(&shown, ".case .state")), "New");
+    let done = words_of(&shown, ".done li > p:first-child");
+    assert!(done.last().unwrap().starts_with("Customer · Wrote back; new again"), "{done:?}");
 }
 
 #[tokio::test]
@@ -277,6 +299,17 @@ async fn a_mail_that_is_refused_for_good_makes_the_case_new_again() {
     assert!(last.starts_with("Afterword · The reply could not be delivered by mail"), "{last}");
     mails::send_in(&bench, 9_000).await;
     assert_eq!(server.mails(), []);
+}
+
+#[tokio::test]
+async fn a_mail_whose_contact_was_erased_does_not_leave_and_the_case_is_new_again() {
+    let (bench, server, admin) = mails::bench().await;
+    let id = answered(&bench, &[]).await;
+    reply(&bench, &admin, &id, "mail", "Es tut uns leid.", 0).await;
+    change(&bench, "UPDATE responses SET response = json_remove(response, '$.contact')").await;
+    mails::send_in(&bench, 60).await;
+    assert_eq!(server.mails(), []);
+    assert_eq!(words(one(&page(&bench, &admin, &id).await, ".case .state")), "New");
 }
 
 #[tokio::test]
@@ -355,4 +388,91 @@ async fn replies_are_in_no_list_search_export_or_report() {
         assert_eq!(answer.status, 200, "{path}");
         assert!(!answer.text().contains("Entschuldigung"), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_template_is_written_by_a_member_and_inserted_below_what_is_typed() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let alex = bench.colleague(&admin, "alex", "member").await;
+    let reader = bench.colleague(&admin, "ray", "reader").await;
+    let path = "/settings/templates";
+    let german =
+        "name=Sp%C3%A4te+Lieferung&language=de&words=Guten+Tag,%0D%0A%0D%0Ades+tut+uns+leid.";
+    assert_eq!(bench.own_form(path, &reader, german).await.status, 403);
+    for form in [german, "name=Late&language=en&words=Hello,+see+https://reviews.example"] {
+        let added = bench.own_form(path, &alex, form).await;
+        assert_eq!(
+            added.header("location"),
+            "/settings/templates?done=template",
+            "{}",
+            added.text()
+        );
+    }
+    let answer = bench.get(path, &[("cookie", &admin), ("accept-language", "en")]).await;
+    let shown = answer.page();
+    assert_nothing_inline(&shown);
+    let names = words_of(&shown, ".templates > li > p:first-child");
+    assert_eq!(names, ["Späte Lieferung · Deutsch", "Late · English"]);
+    let warnings = words_of(&shown, ".templates .notice.warn");
+    assert_eq!(warnings.len(), 1, "only the one with a link: {warnings:?}");
+
+    // A customer who was asked in English has the English one first.
+    let id = answered(&bench, &[("locale", json!("en-GB"))]).await;
+    let offered = words_of(&page(&bench, &alex, &id).await, "#template option");
+    assert_eq!(offered, ["Late (en)", "Späte Lieferung (de)"]);
+    let form = "do=template&template=1&words=Liebe+Kim,&version=0";
+    let inserted = bench.own_form(&format!("/inbox/{id}/reply"), &alex, form).await;
+    assert_eq!(inserted.status, 200);
+    let expected = "Liebe Kim,\n\nGuten Tag,\n\ndes tut uns leid.";
+    assert_eq!(exact(&inserted.page(), "#reply-words"), expected);
+    assert!(all(&page(&bench, &alex, &id).await, ".replies").is_empty(), "nothing was sent");
+
+    let change =
+        bench.own_form("/settings/templates/1", &alex, &german.replace("des", "das")).await;
+    assert_eq!(change.status, 303);
+    assert_eq!(bench.own_form("/settings/templates/2", &alex, "act=remove").await.status, 303);
+    let shown = bench.get(path, &[("cookie", &admin)]).await.page();
+    assert_eq!(words_of(&shown, ".templates > li > blockquote"), ["Guten Tag, das tut uns leid."]);
+    for (form, problem) in
+        [("name=&language=de&words=Hallo", "name"), ("name=Leer&language=de&words=+", "text")]
+    {
+        let refused = bench.own_form(path, &alex, form).await;
+        assert_eq!(refused.status, 422, "{problem}");
+        assert_eq!(all(&refused.page(), "[aria-invalid=true]").len(), 1, "{problem}");
+    }
+}
+
+#[tokio::test]
+async fn the_week_counts_replies_that_the_customer_can_read_and_mails_that_were_accepted() {
+    let (bench, server, admin) = mails::bench().await;
+    let mut ids = Vec::new();
+    for number in 0..6 {
+        // Each has an answer page of its own.
+        ids.push(answered(&bench, &[("answer_page", json!(format!("{number:064x}")))]).await);
+    }
+    reply(&bench, &admin, &ids[0], "page", "Eins", 0).await;
+    reply(&bench, &admin, &ids[1], "mail", "Zwei", 0).await;
+    mails::send_in(&bench, 60).await;
+    assert_eq!(server.mails().len(), 1);
+    *server.to_recipients.lock().unwrap() = "550 nobody here";
+    reply(&bench, &admin, &ids[2], "mail", "Drei", 0).await;
+    mails::send_in(&bench, 60).await;
+    time_is_over(&bench).await;
+    reply(&bench, &admin, &ids[3], "elsewhere", "Vier", 0).await;
+    bench.own_form(&format!("/inbox/{}", ids[4]), &admin, "do=answered&version=0&next=/").await;
+    // The customer cannot read this one yet.
+    reply(&bench, &admin, &ids[5], "page", "Sechs", 0).await;
+    change(
+        &bench,
+        "UPDATE replies SET visible_from = visible_from + 3600000 WHERE words = 'Sechs'",
+    )
+    .await;
+    let today = Timestamp::now().strftime("%Y-%m-%d").to_string();
+    let path = format!("/week?of={today}");
+    let week = bench.get(&path, &[("cookie", &admin), ("accept-language", "en")]).await.page();
+    assert_eq!(described(&week, "Answered from here"), "2 of 6");
+    assert_eq!(described(&week, "Answered elsewhere"), "2");
+    let half = described(&week, "Time to the first answer");
+    assert!(half.starts_with("Half within an hour"), "{half}");
 }

@@ -361,6 +361,15 @@ async fn the_tag_contains_the_chosen_additions() {
     // The tags for the other touchpoints have the same attributes.
     let other = "nav.tabs a[href='/surveys/autumn?touchpoint=return&order=shopware&rate=1#tag']";
     one(&chosen, other);
+    let address = "/surveys/autumn?touchpoint=delivery&reasons=1&contact=1&quote=1&receipt=1";
+    let chosen = page(&bench, &admin, address).await;
+    assert_eq!(all(&chosen, "fieldset [type=checkbox][checked]").len(), 4);
+    let tag = one(&chosen, "#tag-text").text().collect::<String>();
+    let expected = " data-reasons=\"late:It came late, packing:Badly packed, price:Too expensive\" \
+                    data-contact=\"true\" data-quote-permission=\"true\" data-receipt=\"true\" ";
+    assert!(tag.contains(expected), "{tag}");
+    let form = one(&chosen, "#noscript-text").text().collect::<String>();
+    assert!(form.contains("<input type=\"hidden\" name=\"receipt\" value=\"true\">"), "{form}");
     // The field for days is a number field with suggestions.
     assert!(words(one(&chosen, ".with-unit")).contains("days"));
     one(&chosen, "#retention-presets option[value='730']");

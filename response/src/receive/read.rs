@@ -40,6 +40,8 @@ pub(super) fn response(body: &Object, found: &mut Findings) -> Response {
     if method.fields.is_none() {
         found.note("method", Problem::Missing, Remedy::LeftOut);
     }
+    // A second rating is given on the answer page only. Taken here, it would count as a first one.
+    found.strict(body.get("follows").is_none(), "follows", Problem::NotEmpty);
     let order = body.group("order", found);
     let customer = body.group("customer", found);
     Response {

@@ -56,7 +56,7 @@ impl Findings {
         self.refused.into_iter().chain(noted).collect()
     }
 
-    fn strict(&mut self, holds: bool, field: &str, problem: Problem) {
+    pub(super) fn strict(&mut self, holds: bool, field: &str, problem: Problem) {
         if !holds {
             self.refuse(field, problem);
         }

@@ -76,7 +76,7 @@ struct Log {
     collector: Vec<Request>,
     /// The number of requests to each endpoint.
     asked: HashMap<String, usize>,
-    /// Whether endpoints that are `away` answer again.
+    /// Whether endpoints that are `away` or `unheard` answer again.
     is_back: bool,
 }
 
@@ -219,7 +219,7 @@ impl Shop {
         Ok(())
     }
 
-    /// Makes the endpoints answer that were `away`.
+    /// Makes the endpoints answer that were `away` or `unheard`.
     pub fn come_back(&self) {
         self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner).is_back = true;
     }
@@ -304,6 +304,7 @@ async fn answer(
     let beside = (uri.path() == "/dist/v1/responses").then_some("200");
     if let Some(plan) = uri.path().strip_prefix("/endpoint/").or(beside) {
         let (plan, cors) = plan.strip_prefix("no-cors/").map_or((plan, true), |plan| (plan, false));
+        let plan = plan.strip_suffix("/v1/responses").unwrap_or(plan);
         let acts: Vec<&str> = plan.split(',').collect();
         let mut act = acts[0];
         if method == Method::POST {
@@ -312,7 +313,7 @@ async fn answer(
             act = acts.get(*asked).or(acts.last()).copied().unwrap_or_default();
             *asked += 1;
             // Recorded before any delay, because the page may close before it gets the answer.
-            if act == "away" && kept.is_back {
+            if ["away", "unheard"].contains(&act) && kept.is_back {
                 act = "200";
             }
             kept.requests[number].stored = stores(act);
@@ -327,17 +328,19 @@ async fn answer(
 
 /// Whether an endpoint with this action stores the request, even if its answer does not arrive.
 fn stores(act: &str) -> bool {
-    act.starts_with('2') || ["empty", "unheard"].contains(&act.split('@').next().unwrap_or(act))
+    act.starts_with('2')
+        || ["empty", "named", "hostile", "unheard"].contains(&act.split('@').next().unwrap_or(act))
 }
 
 /// An endpoint whose path lists its actions for one request after the other; the last action repeats:
-/// `/endpoint/500,cut,200`. With `no-cors` in the path it sends no CORS headers.
+/// `/endpoint/500,cut,200`. With `no-cors` in the path it sends no CORS headers. The path may end in `/v1/responses`, like
+/// that of a collector.
 ///
 /// A number is a status, `503;2` one with `Retry-After: 2`; a redirect leads to another endpoint.
 /// `cut` ends the connection without an answer, `short` in the middle of one. `unheard` stores the request and then
-/// ends the connection. `begun` sends the beginning of an answer and never the rest. `html` is a captive portal's page,
+/// ends the connection, until [`Shop::come_back`]. `begun` sends the beginning of an answer and never the rest. `html` is a captive portal's page,
 /// `empty` an empty answer of the same type. `forbidden` is a 403 with a problem document. `200@300` answers after 300
-/// milliseconds. `away` ends every connection until [`Shop::come_back`].
+/// milliseconds. `named` acknowledges with the address of a page of its own, `hostile` with one that is a script. `away` ends every connection until [`Shop::come_back`].
 async fn endpoint(act: &str, cors: bool) -> http::Response<Body> {
     let (act, wait) = act.split_once('@').unwrap_or((act, "0"));
     tokio::time::sleep(Duration::from_millis(wait.parse().unwrap_or(0))).await;
@@ -350,6 +353,14 @@ async fn endpoint(act: &str, cors: bool) -> http::Response<Body> {
         "forbidden" => {
             let problem = br#"{"title":"Not from here","detail":"Allow this site."}"#;
             respond(StatusCode::FORBIDDEN, "application/problem+json", Bytes::from_static(problem))
+        }
+        "named" | "hostile" => {
+            let page = match act {
+                "named" => "https://answers.example/1?of=kim",
+                _ => "javascript:window.pwned=1",
+            };
+            let body = serde_json::json!({ "answer_page": page }).to_string();
+            respond(StatusCode::OK, "application/json", body.into())
         }
         "empty" => respond(StatusCode::OK, "text/html", Bytes::new()),
         "begun" => {

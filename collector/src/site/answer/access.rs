@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    view::{access_address, history, known},
+    view::{access_address, history, known, second_ratings},
     words::Words,
 };
 use crate::{
@@ -35,6 +35,7 @@ use crate::{
     state::Shared,
     store::{
         AnswerHistory, EarlierRevision, Owner, Stored, StoredDisplay,
+        answer_pages::SecondRating,
         cases::{CaseChange, Event, State as CaseState},
         replies::Reply,
         surveys::Survey,
@@ -63,6 +64,7 @@ struct StoredAnswer {
     past: AnswerHistory,
     /// The events of its case, with the notes.
     events: Vec<Event>,
+    ratings: Vec<SecondRating>,
     replies: Vec<Reply>,
 }
 
@@ -79,8 +81,9 @@ async fn stored_answers(
     for (stored, past) in answers.into_iter().zip(pasts) {
         let case = shared.store.case(&stored.response.id).await?;
         let events = case.map(|(_, events)| events).unwrap_or_default();
+        let ratings = shared.store.second_ratings(&stored.response.id).await?;
         let replies = shared.store.replies(&stored.response.id).await?;
-        kept.push(StoredAnswer { stored, past, events, replies });
+        kept.push(StoredAnswer { stored, past, events, ratings, replies });
     }
     Ok((owner, kept))
 }
@@ -97,8 +100,19 @@ struct StoredAnswerJson {
     /// The events of its case.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     case: Vec<EventJson>,
+    /// What the customer rated later, on the answer page.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    second_ratings: Vec<SecondRatingJson>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     replies: Vec<ReplyJson>,
+}
+
+#[derive(Serialize)]
+struct SecondRatingJson {
+    at: String,
+    score: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
 }
 
 /// A reply to the customer, and what they wrote back. Who replied is data of a colleague.
@@ -141,6 +155,7 @@ impl From<Event> for EventJson {
             CaseChange::Words => ("words", None, None),
             CaseChange::Reply(_) => ("reply", None, None),
             CaseChange::WroteBack => ("wrote-back", None, None),
+            CaseChange::RatedAgain => ("rated-again", None, None),
             CaseChange::MailFailed => ("mail-failed", None, None),
         };
         Self { at: format!("{:.3}", event.at), what, state, note }
@@ -164,7 +179,7 @@ struct DisplayJson {
 }
 
 impl From<StoredAnswer> for StoredAnswerJson {
-    fn from(StoredAnswer { stored, past, events, replies }: StoredAnswer) -> Self {
+    fn from(StoredAnswer { stored, past, events, ratings, replies }: StoredAnswer) -> Self {
         // Milliseconds, as in the response's own times.
         let time = |at: Timestamp| format!("{at:.3}");
         let earlier =
@@ -179,6 +194,14 @@ impl From<StoredAnswer> for StoredAnswerJson {
             earlier: past.earlier.into_iter().map(earlier).collect(),
             display: past.display.map(display),
             case: events.into_iter().map(EventJson::from).collect(),
+            second_ratings: ratings
+                .into_iter()
+                .map(|SecondRating { at, score, comment }| SecondRatingJson {
+                    at: time(at),
+                    score,
+                    comment,
+                })
+                .collect(),
             replies: replies.into_iter().map(ReplyJson::from).collect(),
         }
     }
@@ -283,7 +306,7 @@ fn view(
 }
 
 fn entry(kept: &StoredAnswer, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
-    let StoredAnswer { stored, past, events, replies } = kept;
+    let StoredAnswer { stored, past, events, ratings, replies } = kept;
     let response = &stored.response;
     let segment = Segment::of(response.score);
     let names = Names::of(person.language);
@@ -303,6 +326,10 @@ fn entry(kept: &StoredAnswer, surveys: &[Survey], person: &Person, words: &Words
             @if !past.earlier.is_empty() {
                 h3 { (words.history) }
                 (history(stored, past, person))
+            }
+            @if !ratings.is_empty() {
+                h3 { (words.rated_again) }
+                (second_ratings(ratings, &response.locale, person))
             }
             @if !events.is_empty() {
                 h3 { (words.case) }

@@ -13,7 +13,7 @@ use crate::{
         case::{self, ActionNotice, AnswerDetails, Typed, badge_of, notice},
         frame::{Place, form_token, moment, names::Names, page, segment_class},
     },
-    store::{AnswerHistory, Owner, Stored, surveys::Survey},
+    store::{AnswerHistory, Owner, Stored, answer_pages::SecondRating, surveys::Survey},
 };
 
 /// The page.
@@ -84,6 +84,13 @@ pub(crate) fn content(
             (themes::section(person, answer, &answer_details.corrections))
             (quote::section(person, answer_details))
             (case::section(person, answer_details, here, typed))
+            @if !answer_details.ratings.is_empty() {
+                section .sheet aria-labelledby="rated-again" {
+                    h2 #rated-again { (words.rated_again) }
+                    p .quiet { (words.rated_again_lead) }
+                    (second_ratings(&answer_details.ratings, &response.locale, person))
+                }
+            }
             section .sheet aria-labelledby="facts" {
                 h2 #facts { (words.facts) }
                 (facts(answer, past, surveys, person))
@@ -249,7 +256,6 @@ pub(super) fn known(
 
 /// The revisions of the answer, oldest first. Revisions that changed neither score nor comment are left out.
 pub(super) fn history(stored: &Stored, past: &AnswerHistory, person: &Person) -> Markup {
-    let words = Words::of(person.language);
     let mut said: Vec<(Timestamp, u8, Option<&str>)> = Vec::new();
     let revisions = past.earlier.iter().rev().map(|earlier| (earlier.at, &earlier.response));
     for (at, response) in revisions.chain([(stored.updated_at, &stored.response)]) {
@@ -258,17 +264,29 @@ pub(super) fn history(stored: &Stored, past: &AnswerHistory, person: &Person) ->
             said.push(now);
         }
     }
+    scores(&said, &stored.response.locale, person)
+}
+
+/// What a customer rated later, on the answer page.
+pub(super) fn second_ratings(ratings: &[SecondRating], locale: &str, person: &Person) -> Markup {
+    let said: Vec<_> = ratings.iter().map(|it| (it.at, it.score, it.comment.as_deref())).collect();
+    scores(&said, locale, person)
+}
+
+/// Scores with their comments and times.
+fn scores(said: &[(Timestamp, u8, Option<&str>)], locale: &str, person: &Person) -> Markup {
+    let words = Words::of(person.language);
     html! {
         ol .history {
             @for (at, score, comment) in said {
                 li {
-                    span .mark .(segment_class(Segment::of(score))) { strong { (score) } }
+                    span .mark .(segment_class(Segment::of(*score))) { strong { (score) } }
                     span .text {
                         @match comment {
-                            Some(comment) => span lang=(stored.response.locale) dir="auto" { (comment) },
+                            Some(comment) => span lang=(locale) dir="auto" { (comment) },
                             None => span .quiet { (words.without_comment) },
                         }
-                        small { time datetime=(at) { (moment(at, person)) } }
+                        small { time datetime=(at) { (moment(*at, person)) } }
                     }
                 }
             }

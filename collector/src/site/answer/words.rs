@@ -68,6 +68,9 @@ words! {
         page: "Page", "Seite";
         question: "Question", "Frage";
         history: "History", "Verlauf";
+        rated_again: "Rated again", "Noch einmal bewertet";
+        rated_again_lead: "On the customer's own page, after this answer. It changes no score; after a low one it decides whether the customer was won back.",
+            "Auf der Seite der Kundin oder des Kunden, nach dieser Antwort. Am Wert ändert das nichts; nach einer niedrigen Bewertung zeigt es, ob Sie jemanden zurückgewonnen haben.";
         without_comment: "without comment", "ohne Kommentar";
         shown: "Question shown", "Frage gezeigt";
         closed: "Question closed", "Frage geschlossen";

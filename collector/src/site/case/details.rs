@@ -1,15 +1,18 @@
 //! An answer with all data of its page: its history, its case, and other answers of the same order or customer.
 
+use jiff::Timestamp;
+
 use crate::{
     access::Role,
-    language::Language,
+    locales::{self, Locale},
     mail,
-    replying::customer_language,
     state::Shared,
     store::{
         Account, AnswerHistory, Owner, StoreError, Stored,
+        answer_pages::SecondRating,
         cases::{Case, Event},
         replies::{Reply, Way},
+        templates::Template,
     },
     themes::Correction,
 };
@@ -22,6 +25,8 @@ pub(crate) struct AnswerDetails {
     pub(crate) corrections: Vec<Correction>,
     /// What is quoted of it.
     pub(crate) quote: Option<String>,
+    /// What the customer rated later, on the answer page; earliest first.
+    pub(crate) ratings: Vec<SecondRating>,
     /// The other answers of its order, then of its customer, each once, with their cases.
     pub(crate) others: Vec<(Stored, Case)>,
     pub(crate) case: Case,
@@ -31,6 +36,8 @@ pub(crate) struct AnswerDetails {
     pub(crate) colleagues: Vec<Account>,
     /// The replies to it, oldest first.
     pub(crate) replies: Vec<Reply>,
+    /// The templates of replies, those in the customer's language first.
+    pub(crate) templates: Vec<Template>,
     /// Whether the customer has a page that shows replies.
     has_answer_page: bool,
     /// Whether the shop has a mail server.
@@ -44,6 +51,7 @@ impl AnswerDetails {
         let others = others(shared, &answer).await?;
         let ids = others.iter().map(|other| other.response.id.clone()).collect();
         let cases = shared.store.cases(ids).await?;
+        let templates = templates(shared, &answer.response.locale).await?;
         let past = shared.store.past_of(vec![answer.response.id.clone()]).await?.pop();
         let (case, events) = shared.store.case(id).await?.unwrap_or_default();
         Ok(Some(Self {
@@ -51,12 +59,14 @@ impl AnswerDetails {
             past: past.unwrap_or_default(),
             corrections: shared.store.corrections_of(id).await?,
             quote: shared.store.quote_of(id).await?,
+            ratings: shared.store.second_ratings(id).await?,
             others: others.into_iter().zip(cases).collect(),
             case,
             events,
             colleagues: colleagues(shared).await?,
             replies: shared.store.replies(id).await?,
-            has_answer_page: shared.store.has_answer_page(id).await?,
+            templates,
+            has_answer_page: shared.store.has_answer_page(id, Timestamp::now()).await?,
             has_mail_server: shared.post.mailer().is_some(),
         }))
     }
@@ -77,8 +87,8 @@ impl AnswerDetails {
     }
 
     /// The language that the customer is written to.
-    pub(crate) fn customer_language(&self) -> Language {
-        customer_language(&self.answer.response.locale)
+    pub(crate) fn customer_locale(&self) -> &'static Locale {
+        locales::best([self.answer.response.locale.as_str()])
     }
 }
 
@@ -86,6 +96,16 @@ impl AnswerDetails {
 pub(crate) async fn colleagues(shared: &Shared) -> Result<Vec<Account>, StoreError> {
     let accounts = shared.store.accounts().await?;
     Ok(accounts.into_iter().filter(|account| account.role >= Role::Member).collect())
+}
+
+/// The templates, those in the language of a locale first.
+async fn templates(shared: &Shared, locale: &str) -> Result<Vec<Template>, StoreError> {
+    let mut templates = shared.store.templates().await?;
+    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let theirs = primary(locale);
+    // The sort is stable.
+    templates.sort_by_key(|template| primary(&template.text.language) != theirs);
+    Ok(templates)
 }
 
 /// The other answers of its order, then of its customer, each once.

@@ -12,7 +12,7 @@ pub(crate) use self::{
     details::{AnswerDetails, colleagues},
     notice::{ActionNotice, notice},
     outcome::{Outcome, with_outcome},
-    reply::{Draft, DraftAbout, list as replies, section as reply_section},
+    reply::{Draft, DraftAbout, list as replies, section as reply_section, warning},
     section::{Typed, badge, badge_of, history, section, target},
     words::{Words, found, news},
 };

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     access::{Role, person::Person},
+    language::Language,
     replying::{Advertising, advertising, mailto},
     site::frame::{form_token, moment},
     store::{
@@ -22,15 +23,17 @@ words! {
     struct Words {
         title: "Reply to the customer", "Antwort an die Kundin oder den Kunden";
         yours: "Your reply", "Ihre Antwort";
-        on_page: "The customer reads it on the answer page.", "Auf der Antwortseite ist sie zu lesen.";
+        on_page: "The customer reads it on the answer page.", "Zu lesen ist sie auf der Antwortseite.";
         by_mail: "By mail it goes to", "Per E-Mail geht sie an";
-        by_program: "The preview has a link that opens your mail program with this text, to",
-            "In der Vorschau steht ein Link, der Ihr E-Mail-Programm mit diesem Text öffnet, an";
+        by_program: "From the preview you can open it in your mail program, addressed to",
+            "Aus der Vorschau können Sie sie in Ihrem E-Mail-Programm öffnen, adressiert an";
         by_contact: "The customer left this contact:", "Die Kundin oder der Kunde möchte so erreicht werden:";
         no_way: "The customer left no contact and has no answer page. If you reply in another way, note it here.",
             "Es gibt weder eine Kontaktangabe noch eine Antwortseite. Wenn Sie auf anderem Weg antworten, vermerken Sie es hier.";
         hint: "At most 2,000 characters. You can take a reply back for 10 seconds.",
             "Höchstens 2.000 Zeichen. 10 Sekunden lang können Sie eine Antwort zurücknehmen.";
+        template: "Template", "Vorlage";
+        use_template: "Insert", "Einfügen";
         preview: "Preview", "Vorschau";
         send_page: "Send on the answer page", "Auf der Antwortseite senden";
         send_mail: "Send by mail", "Per E-Mail senden";
@@ -75,6 +78,8 @@ pub(crate) struct Draft {
 pub(crate) enum DraftAbout {
     /// The person wants to see what it looks like.
     Preview,
+    /// The text of a template was inserted.
+    Template,
     /// It has no text.
     Empty,
     /// It has more than [`MAX_REPLY_LENGTH`] characters.
@@ -207,15 +212,12 @@ fn form(
     html! {
         @if let Some(told) = told { p .notice role="status" { (told) } }
         @if about == Some(DraftAbout::Preview) { (preview(answer_details, typed, words)) }
-        @match advertising(typed) {
-            Some(Advertising::Link) => p .notice .warn { (words.link) },
-            Some(Advertising::Invitation) => p .notice .warn { (words.invitation) },
-            None => {},
-        }
+        @if let Some(advertising) = advertising(typed) { (warning(advertising, person.language)) }
         form .fields method="post" action={ "/inbox/" (response.id) "/reply" } {
             (form_token(person))
             input type="hidden" name="version" value=(answer_details.case.version);
             input type="hidden" name="next" value=(next);
+            (templates(answer_details, words))
             div .field {
                 label for="reply-words" { (words.yours) }
                 textarea #reply-words name="words" rows="6" maxlength=(MAX_REPLY_LENGTH) required dir="auto"
@@ -234,13 +236,48 @@ fn form(
     }
 }
 
+/// The choice of a template, whose text is put below what is typed; nothing without templates.
+fn templates(answer_details: &AnswerDetails, words: &Words) -> Markup {
+    html! {
+        @if !answer_details.templates.is_empty() {
+            div .row {
+                label .give for="template" { (words.template) }
+                select #template name="template" {
+                    @for template in &answer_details.templates {
+                        option value=(template.template) {
+                            (template.text.name) " (" (template.text.language) ")"
+                        }
+                    }
+                }
+                button .plain name="do" value="template" formnovalidate { (words.use_template) }
+            }
+        }
+    }
+}
+
+/// Says why a text would be advertising.
+pub(crate) fn warning(advertising: Advertising, language: Language) -> Markup {
+    let words = Words::of(language);
+    html! {
+        p .notice .warn {
+            (match advertising {
+                Advertising::Link => words.link,
+                Advertising::Invitation => words.invitation,
+            })
+        }
+    }
+}
+
 const fn problem(about: DraftAbout, words: &Words) -> Option<&'static str> {
     match about {
         DraftAbout::Empty => Some(words.empty),
         DraftAbout::Long => Some(words.long),
         DraftAbout::Changed => Some(words.changed),
         DraftAbout::NotPossible => Some(words.not_possible),
-        DraftAbout::Preview | DraftAbout::TakenBack | DraftAbout::TooLate => None,
+        DraftAbout::Preview
+        | DraftAbout::Template
+        | DraftAbout::TakenBack
+        | DraftAbout::TooLate => None,
     }
 }
 
@@ -264,13 +301,13 @@ fn reached(answer_details: &AnswerDetails, words: &Words) -> Markup {
 
 /// The reply as the customer reads it, and the link that opens a mail program with it.
 fn preview(answer_details: &AnswerDetails, typed: &str, words: &Words) -> Markup {
-    let language = answer_details.customer_language();
+    let locale = answer_details.customer_locale();
     html! {
         section .preview aria-labelledby="preview" {
             h3 #preview { (words.preview) }
             p #reply-text .note-text dir="auto" { (typed) }
             @if let Some(address) = answer_details.mail_address() {
-                @match mailto(address, typed, language) {
+                @match mailto(address, typed, locale) {
                     Some(link) => p { a .button .second href=(link) { (words.open_program) } },
                     None => p { (words.mailto_long) },
                 }

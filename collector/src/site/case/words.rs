@@ -174,6 +174,12 @@ pub(crate) fn happened(what: &CaseChange, language: Language) -> String {
         (CaseChange::Reply(None), Language::German) => "Antwort zurückgenommen".into(),
         (CaseChange::WroteBack, Language::English) => "Wrote back; new again".into(),
         (CaseChange::WroteBack, Language::German) => "Zurückgeschrieben; wieder neu".into(),
+        (CaseChange::RatedAgain, Language::English) => {
+            "Rated again, with a comment; new again".into()
+        }
+        (CaseChange::RatedAgain, Language::German) => {
+            "Noch einmal bewertet, mit Kommentar; wieder neu".into()
+        }
         (CaseChange::MailFailed, Language::English) => {
             "The reply could not be delivered by mail; new again".into()
         }

@@ -1,9 +1,11 @@
-//! The pages for customers whose browser runs no script: the thanks, and the page about an answer that was not
-//! stored. They are in every language of the widget ([`crate::locales`]).
+//! The pages for customers: their own answer page; and for those whose browser runs no script the thanks, and the page
+//! about an answer that was not stored. They are in every language of the widget ([`crate::locales`]).
 
+pub(crate) mod answer_page;
 mod refusal;
 pub(crate) mod thanks;
 
+use afterword_response::limits;
 use axum::{http::HeaderValue, response::Response};
 use maud::{DOCTYPE, Markup, html};
 
@@ -41,4 +43,41 @@ fn page(locale: &Locale, shop: &ShopLinks, title: &str, main: &Markup) -> Respon
     });
     response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));
     response
+}
+
+/// The scale from 0 to 10 under a question; `problem` says why the customer has to choose again.
+fn scale(locale: &Locale, question: &str, chosen: Option<u8>, problem: Option<&str>) -> Markup {
+    html! {
+        fieldset aria-describedby=[problem.map(|_| "no-score")] {
+            legend { (question) }
+            @if let Some(problem) = problem { p .error #no-score role="alert" { (problem) } }
+            div .scale {
+                @for score in 0..=limits::SCORE {
+                    label {
+                        input type="radio" name="score" value=(score) required checked[chosen == Some(score)];
+                        span aria-hidden="true" { (locale.number(score.into())) }
+                        span .hidden-text {
+                            (locale.number(score.into()))
+                            @if score == 0 { ", " (locale.low_label) }
+                            @if score == limits::SCORE { ", " (locale.high_label) }
+                        }
+                    }
+                }
+            }
+            p .ends aria-hidden="true" {
+                span { (locale.low_label) } span { (locale.high_label) }
+            }
+        }
+    }
+}
+
+/// A tick in a circle, for "arrived" and "done".
+fn tick() -> Markup {
+    html! {
+        svg .tick viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" focusable="false"
+            fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round" {
+            circle cx="24" cy="24" r="21" {}
+            path d="m15 25 6.5 6.5L34 18" {}
+        }
+    }
 }

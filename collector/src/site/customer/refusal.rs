@@ -5,7 +5,7 @@ use afterword_response::{limits, receive::FieldProblem};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::page;
+use super::{page, scale};
 use crate::{
     http::error::Error, language::Language, locales::Locale, site::frame::failure,
     store::surveys::ShopLinks,
@@ -94,26 +94,7 @@ fn form(locale: &Locale, problems: &[FieldProblem], kept: &FormValues<'_>) -> Ma
         form .fields method="post" action="/v1/responses" {
             @for (name, value) in &kept.hidden { input type="hidden" name=(name) value=(value); }
             @if no_score {
-                fieldset aria-describedby=[has("score").then_some("no-score")] {
-                    legend { (words.score) }
-                    @if has("score") { p .error #no-score role="alert" { (words.no_score) } }
-                    div .scale {
-                        @for score in 0..=limits::SCORE {
-                            label {
-                                input type="radio" name="score" value=(score) required;
-                                span aria-hidden="true" { (locale.number(score.into())) }
-                                span .hidden-text {
-                                    (locale.number(score.into()))
-                                    @if score == 0 { ", " (locale.low_label) }
-                                    @if score == limits::SCORE { ", " (locale.high_label) }
-                                }
-                            }
-                        }
-                    }
-                    p .ends aria-hidden="true" {
-                        span { (locale.low_label) } span { (locale.high_label) }
-                    }
-                }
+                (scale(locale, &words.score, None, has("score").then_some(words.no_score.as_str())))
             } @else if let Some(score) = kept.score {
                 p { (words.score) ": " strong { (locale.number(score.into())) } }
                 input type="hidden" name="score" value=(score);

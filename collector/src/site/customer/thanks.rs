@@ -9,10 +9,10 @@ use axum::{
     http::{HeaderMap, Uri, header},
     response::Response,
 };
-use maud::{Markup, html};
+use maud::html;
 use url::Url;
 
-use super::page;
+use super::{page, tick};
 use crate::{
     http::{address, negotiate},
     locales::Locale,
@@ -60,17 +60,6 @@ fn view(
         }
     };
     page(locale, shop, thanks, &main)
-}
-
-/// A tick in a circle, for "arrived".
-fn tick() -> Markup {
-    html! {
-        svg .tick viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" focusable="false"
-            fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round" {
-            circle cx="24" cy="24" r="21" {}
-            path d="m15 25 6.5 6.5L34 18" {}
-        }
-    }
 }
 
 /// The page from which the customer came, if it is a web page and not one of the collector's. After the redirect

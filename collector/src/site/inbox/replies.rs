@@ -34,25 +34,35 @@ use crate::{
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct ReplyForm {
-    /// A way, or `preview`.
+    /// A way, `preview`, or `template`.
     #[serde(rename = "do")]
     action: String,
     words: String,
+    /// The number of the template to insert.
+    template: i64,
     /// The version of the case that the person saw.
     version: Option<u32>,
     /// The address that the browser is sent to afterwards.
     next: String,
 }
 
-/// `POST /inbox/{id}/reply`: shows a reply before it is sent, or sends it. A reply that is not sent stands in the form again.
+/// `POST /inbox/{id}/reply`: inserts a template, shows a reply before it is sent, or sends it. A reply that is not sent stands in the form again.
 pub(crate) async fn reply(
     Shares(shared): Shares<Arc<Shared>>,
     Path(id): Path<String>,
     OwnForm { person, form }: OwnForm<ReplyForm>,
 ) -> Result<Response, PageError> {
     let id = id.to_ascii_lowercase();
-    let ReplyForm { action, words, version, next } = form;
+    let ReplyForm { action, words, template, version, next } = form;
     let words = tidy(&words);
+    if action == "template" {
+        let templates = shared.store.templates().await?;
+        let text = templates.into_iter().find(|it| it.template == template);
+        let text = text.map_or_else(String::new, |it| it.text.words);
+        let words = if words.is_empty() { text } else { format!("{words}\n\n{text}") };
+        let draft = Draft { words, about: DraftAbout::Template };
+        return again(&shared, &person, &id, draft, StatusCode::OK).await;
+    }
     let is_long = words.chars().count() > MAX_REPLY_LENGTH;
     let way = Way::from_name(&action);
     let about = match way {

@@ -17,6 +17,7 @@ use crate::{
         statistics::{Difference, Interval, Power, Verdict},
         story::{Comparison, Course, Story},
         themes::Themes,
+        won_back::{WON_BACK_DAYS, WON_BACK_SCORE, WonBackShare},
     },
     site::frame::{format::Format, names::Names},
     store::bounds::{METHODS, PROPERTIES},
@@ -76,6 +77,10 @@ words! {
         number: "no.", "Nr.";
         orders: "Orders", "Bestellungen";
         gap: "Gap", "Abstand";
+        won_back: "Won back", "Zurückgewonnen";
+        month: "Month", "Monat";
+        rated_again: "Rated again", "Noch einmal bewertet";
+        won_back_open: "Not all of the 90 days are over yet.", "Die 90 Tage sind noch nicht alle vorbei.";
         breakdown: "Who answers how", "Wer antwortet wie";
         by: "By", "Nach";
         few: "few", "wenige";
@@ -1122,6 +1127,23 @@ impl Texts {
                 "Seit {from} zählt eine Frage erst als gezeigt, wenn die Hälfte von ihr zu sehen war; vorher, sobald sie \
                  auf der Seite stand. Die Antwortquote steigt dort also, ohne dass sich in Ihrem Shop etwas geändert \
                  hätte. Zum Vergleichen wählen Sie einen Zeitraum auf einer Seite dieses Tages."
+            ),
+        }
+    }
+
+    pub(super) fn won_back_lead(&self, total: &WonBackShare) -> String {
+        let [won_back, detractors] =
+            [total.won_back, total.detractors].map(|it| self.format.count(it));
+        let share = self.format.share(total.share.unwrap_or_default());
+        match self.language {
+            Language::English => format!(
+                "{won_back} of {detractors} detractors ({share}) were won back: within {WON_BACK_DAYS} days they rated again \
+                 on the page of their answer, with {WON_BACK_SCORE} or more. The score above does not change by that."
+            ),
+            Language::German => format!(
+                "{won_back} von {detractors} Kritischen ({share}) haben Sie zurückgewonnen: Innerhalb von {WON_BACK_DAYS} Tagen \
+                 haben sie auf der Seite zu ihrer Antwort noch einmal bewertet, mit {WON_BACK_SCORE} oder mehr. Der Wert oben \
+                 ändert sich dadurch nicht."
             ),
         }
     }

@@ -13,6 +13,7 @@ mod silence;
 mod themes;
 mod touchpoints;
 mod trend;
+mod won_back;
 
 use axum::response::Response;
 use maud::{Markup, html};
@@ -102,6 +103,7 @@ impl Page<'_> {
                     @if let Some(moments) = report.moments.first() {
                         (self.moments(moments, &report.moments[1..]))
                     }
+                    @if let Some(won_back) = &report.won_back { (self.won_back(won_back)) }
                     @if let Some(themes) = &report.themes { (self.themes(themes)) }
                     @if let Some(breakdown) = &report.breakdown { (self.breakdown(breakdown)) }
                     @if let Some(silence) = &report.non_response { (self.silence(silence)) }

@@ -141,7 +141,9 @@ fn notice(facts: LegalFacts, language: Language) -> String {
              recommend us. Taking part is voluntary. If you answer, we store your score, your comment, the time, the \
              language and the address of the page without its parameters, and, as far as our website adds them, the \
              order's number, value, country and products, your customer number and whether you have ordered before. \
-             If somebody of our team looks after your answer, we add notes about what was done. Your IP address is not stored.{redacted}\n\n\
+             If you leave a contact, we use it only to reply to you. If somebody of our team looks after your answer, we \
+             store notes about what was done, our replies to you, and what you write back. Your IP address is not \
+             stored.{redacted}\n\n\
              We use the answers to improve our shop and our service, and to respond to criticism. The legal basis is \
              our legitimate interest in this (Art. 6(1)(f) GDPR). The answers are stored on a server in [country], \
              which [we run ourselves / NAME runs on our behalf].\n\n\
@@ -154,8 +156,10 @@ fn notice(facts: LegalFacts, language: Language) -> String {
              unserer Website, wie wahrscheinlich es ist, dass Sie uns weiterempfehlen. Die Teilnahme ist freiwillig. \
              Wenn Sie antworten, speichern wir Ihre Bewertung, Ihren Kommentar, den Zeitpunkt, die Sprache und die \
              Adresse der Seite ohne deren Parameter sowie, soweit unsere Website sie mitgibt, Nummer, Wert, Land und \
-             Artikel der Bestellung, Ihre Kundennummer und ob Sie schon einmal bestellt haben. Kümmert sich jemand aus \
-             unserem Team um Ihre Antwort, speichern wir dazu Vermerke. Ihre IP-Adresse wird nicht gespeichert.{redacted}\n\n\
+             Artikel der Bestellung, Ihre Kundennummer und ob Sie schon einmal bestellt haben. Eine Kontaktangabe \
+             nutzen wir nur, um Ihnen zu antworten. Kümmert sich jemand aus unserem Team um Ihre Rückmeldung, speichern \
+             wir dazu Vermerke, unsere Antworten an Sie und was Sie zurückschreiben. Ihre IP-Adresse wird nicht \
+             gespeichert.{redacted}\n\n\
              Wir nutzen die Antworten, um unser Angebot und unseren Service zu verbessern und auf Kritik einzugehen. \
              Rechtsgrundlage ist unser berechtigtes Interesse daran (Art. 6 Abs. 1 Buchst. f DSGVO). Die Antworten \
              liegen auf einem Server in [Land], den [wir selbst betreiben / NAME in unserem Auftrag betreibt].\n\n\
@@ -180,8 +184,9 @@ fn record(facts: LegalFacts, language: Language) -> String {
              Legal basis: Art. 6(1)(f) GDPR\n\
              Persons: customers who answer\n\
              Data: score, comment, time, language, page address without parameters; order number, value, country, \
-             products; customer number, new or returning; notes on what was done; no IP address\n\
-             Recipients: [hosting provider as processor]; colleagues with an account\n\
+             products; customer number, new or returning; a contact, if given; notes on what was done, replies and \
+             what was written back; no IP address\n\
+             Recipients: [hosting provider and mail provider as processors]; colleagues with an account\n\
              Third countries: none [or: which]\n\
              Deletion: automatically, after {period}; on request by order or customer number, with a receipt\n\
              Measures: TLS, passwords as Argon2id, roles, sessions that end, derived ids for those who may only read, \
@@ -193,8 +198,9 @@ fn record(facts: LegalFacts, language: Language) -> String {
              Rechtsgrundlage: Art. 6 Abs. 1 Buchst. f DSGVO\n\
              Betroffene: Kundinnen und Kunden, die antworten\n\
              Daten: Bewertung, Kommentar, Zeitpunkt, Sprache, Adresse der Seite ohne Parameter; Bestellnummer, Wert, \
-             Land, Artikel; Kundennummer, Neu- oder Stammkunde; Vermerke zur Bearbeitung; keine IP-Adresse\n\
-             Empfänger: [Hosting-Anbieter als Auftragsverarbeiter]; Team-Mitglieder mit Konto\n\
+             Land, Artikel; Kundennummer, Neu- oder Stammkunde; Kontaktangabe, falls gemacht; Vermerke zur Bearbeitung, \
+             Antworten und was zurückgeschrieben wurde; keine IP-Adresse\n\
+             Empfänger: [Hosting- und Mail-Anbieter als Auftragsverarbeiter]; Team-Mitglieder mit Konto\n\
              Drittländer: keine [oder: welche]\n\
              Löschung: automatisch, Frist {period}; auf Verlangen nach Bestell- oder Kundennummer, mit Beleg\n\
              Maßnahmen: TLS, Passwörter als Argon2id, Rollen, endende Sitzungen, abgeleitete Kennungen für alle, die \

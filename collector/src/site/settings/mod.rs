@@ -7,6 +7,7 @@ pub(crate) mod health;
 pub(crate) mod legal;
 pub(crate) mod own;
 pub(crate) mod shop;
+pub(crate) mod templates;
 pub(crate) mod themes;
 pub(crate) mod tokens;
 mod words;
@@ -28,6 +29,7 @@ enum Part {
     Tokens,
     Shop,
     Themes,
+    Templates,
     Alerts,
     Legal,
     Health,
@@ -57,6 +59,9 @@ enum Notice {
     MailTested,
     ThemeAdded,
     ThemeSaved,
+    TemplateAdded,
+    TemplateSaved,
+    TemplateRemoved,
     LastAdmin,
     Gone,
     /// An invitation without a name; the field shows the problem.
@@ -64,7 +69,7 @@ enum Notice {
 }
 
 impl Notice {
-    const DONE: [(&str, Self); 21] = [
+    const DONE: [(&str, Self); 24] = [
         ("name", Self::NameSaved),
         ("password", Self::PasswordSaved),
         ("withdrawn", Self::Withdrawn),
@@ -86,6 +91,9 @@ impl Notice {
         ("mail-tested", Self::MailTested),
         ("theme", Self::ThemeAdded),
         ("themed", Self::ThemeSaved),
+        ("template", Self::TemplateAdded),
+        ("template-saved", Self::TemplateSaved),
+        ("template-removed", Self::TemplateRemoved),
     ];
 
     /// The notice in the page's query: `done=name`.
@@ -122,6 +130,9 @@ impl Notice {
             | Self::MailTested => good(alerts::done(self, person)),
             Self::ThemeAdded => good(words.theme_added),
             Self::ThemeSaved => good(words.theme_saved),
+            Self::TemplateAdded | Self::TemplateSaved | Self::TemplateRemoved => {
+                good(templates::done(self, person))
+            }
             Self::LastAdmin => html! {
                 p .notice .bad role="alert" { strong { (words.last_admin) } " " (words.last_admin_do) }
             },
@@ -147,6 +158,7 @@ fn framed(person: &Person, part: Part, notice: Option<Notice>, main: &Markup) ->
         (Part::Own, "/settings", words.own, Role::Reader),
         (Part::Shop, "/settings/shop", words.shop, Role::Admin),
         (Part::Themes, "/settings/themes", words.themes, Role::Member),
+        (Part::Templates, "/settings/templates", templates::title(person.language), Role::Member),
         (Part::Alerts, "/settings/alerts", alerts::title(person), Role::Member),
         (Part::Legal, "/settings/legal", legal::title(person.language), Role::Admin),
         (Part::Colleagues, "/settings/colleagues", words.colleagues, Role::Admin),

@@ -5,14 +5,16 @@ use maud::{Markup, html};
 
 use super::{
     parameter,
-    tag::{self, Additions, Template},
+    tag::{self, Additions, Extra, Template},
     words::Words,
 };
 use crate::{access::person::Person, site::frame::names::Names, store::surveys::Survey};
 
-/// The optional parts of the tag, from the page's query: `order=shopware&rate=1`.
+/// The optional parts of the tag, from the page's query: `order=shopware&rate=1&contact=1`.
 pub(super) fn additions(query: Option<&str>) -> Additions {
+    let is_chosen = |extra: &Extra| parameter(query, extra.name()).is_some();
     Additions {
+        extras: Extra::ALL.into_iter().filter(is_chosen).collect(),
         order: parameter(query, "order").and_then(|name| Template::from_name(&name)),
         displays: parameter(query, "rate").is_some(),
     }
@@ -23,7 +25,7 @@ pub(super) fn section(
     person: &Person,
     survey: &Survey,
     touchpoint: Touchpoint,
-    additions: Additions,
+    additions: &Additions,
     words: &Words,
 ) -> Markup {
     let language = person.language;
@@ -31,6 +33,7 @@ pub(super) fn section(
     let added = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(additions.order.map(|template| ("order", template.name())))
         .extend_pairs(additions.displays.then_some(("rate", "1")))
+        .extend_pairs(additions.extras.iter().map(|extra| (extra.name(), "1")))
         .finish();
     let here = |touchpoint: Touchpoint| {
         format!("/surveys/{}?touchpoint={}&{added}", survey.id, touchpoint.name())
@@ -55,7 +58,7 @@ pub(super) fn section(
                 p .notice .warn { strong { (words.no_privacy) } " " a href="#settings" { (words.no_privacy_do) } }
             }
             pre .tag tabindex="0" aria-label=(words.tag) {
-                code #tag-text { (tag::shown(&tag::lines(survey, touchpoint, &person.origin, additions))) }
+                code #tag-text { (tag::shown(&tag::lines(survey, touchpoint, &person.origin, language, additions))) }
             }
             div .row {
                 button type="button" data-copy="tag-text" data-copied=(words.copied) hidden { (words.copy) }
@@ -81,6 +84,16 @@ pub(super) fn section(
                         span { (words.rate) }
                     }
                     p .hint #rate-hint { (words.rate_do) }
+                }
+                fieldset .field aria-describedby="extras-hint" {
+                    legend { (words.extras) }
+                    @for extra in Extra::ALL {
+                        label .check {
+                            input type="checkbox" name=(extra.name()) value="1" checked[additions.extras.contains(&extra)];
+                            span { (words.extra(extra)) }
+                        }
+                    }
+                    p .hint #extras-hint { (words.extras_do) }
                 }
                 div { button .second { (words.apply) } }
             }

@@ -81,7 +81,7 @@ pub(crate) async fn page(
     let (entry, refusals) = entry(&shared, survey).await?;
     let notice = Notice::from_query(query.as_deref());
     let touchpoint = touchpoint(query.as_deref());
-    let tag = (touchpoint, install::additions(query.as_deref()));
+    let tag = (touchpoint, &install::additions(query.as_deref()));
     Ok(view(&person, (&entry, &trial), &refusals, tag, notice, None))
 }
 
@@ -150,7 +150,7 @@ pub(crate) async fn save(
     let trial = Trial::read(&shared, &person, &survey, None).await?;
     let (entry, refusals) = entry(&shared, survey).await?;
     let shown = (&entry, &trial);
-    let tag = (Touchpoint::Order, Additions::default());
+    let tag = (Touchpoint::Order, &Additions::default());
     let mut page = view(&person, shown, &refusals, tag, None, Some(&typed));
     *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(page)
@@ -202,7 +202,7 @@ fn view(
     person: &Person,
     (entry, trial): (&Entry, &Trial),
     refusals: &[Refusal],
-    (touchpoint, additions): (Touchpoint, Additions),
+    (touchpoint, additions): (Touchpoint, &Additions),
     notice: Option<Notice>,
     typed: Option<&FormInput>,
 ) -> Response {

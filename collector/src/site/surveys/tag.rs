@@ -6,12 +6,61 @@ use maud::{Markup, html};
 use crate::{language::Language, locales, store::surveys::Survey};
 
 /// The optional parts of the tag.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Additions {
     /// The template language in which the tag writes the order's number.
     pub(super) order: Option<Template>,
     /// Whether displays are reported, so that the report knows the response rate.
     pub(super) displays: bool,
+    /// What the survey asks or offers beside the comment.
+    pub(super) extras: Vec<Extra>,
+}
+
+/// What a survey can ask or offer beside the comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extra {
+    /// Reasons to tap.
+    Reasons,
+    /// A contact to answer at.
+    Contact,
+    /// The permission to quote.
+    Quote,
+    /// The link to the page of the answer.
+    Receipt,
+}
+
+impl Extra {
+    pub(super) const ALL: [Self; 4] = [Self::Reasons, Self::Contact, Self::Quote, Self::Receipt];
+
+    /// Its name in addresses.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Reasons => "reasons",
+            Self::Contact => "contact",
+            Self::Quote => "quote",
+            Self::Receipt => "receipt",
+        }
+    }
+
+    /// Its attribute without `data-`, and the value. Reasons are examples in that language.
+    const fn attribute(self, language: Language) -> (&'static str, &'static str) {
+        match self {
+            Self::Reasons => (
+                "reasons",
+                match language {
+                    Language::English => {
+                        "late:It came late, packing:Badly packed, price:Too expensive"
+                    }
+                    Language::German => {
+                        "late:Zu spät geliefert, packing:Schlecht verpackt, price:Zu teuer"
+                    }
+                },
+            ),
+            Self::Contact => ("contact", "true"),
+            Self::Quote => ("quote-permission", "true"),
+            Self::Receipt => ("receipt", "true"),
+        }
+    }
 }
 
 /// The template language of a shop system.
@@ -50,12 +99,13 @@ impl Template {
     }
 }
 
-/// The two lines.
+/// The two lines. Examples in them are in the survey's language, or else in `usual`.
 pub(super) fn lines(
     survey: &Survey,
     touchpoint: Touchpoint,
     origin: &str,
-    additions: Additions,
+    usual: Language,
+    additions: &Additions,
 ) -> String {
     // The link to the privacy notice takes one more line.
     let height = match survey.privacy_link() {
@@ -69,6 +119,10 @@ pub(super) fn lines(
     }
     if additions.displays {
         place.push_str(" data-report=\"all\"");
+    }
+    for extra in &additions.extras {
+        let (name, value) = extra.attribute(survey.settings.language.unwrap_or(usual));
+        place.push_str(&format!(" data-{name}=\"{value}\""));
     }
     let place = place.as_str();
     format!(
@@ -113,15 +167,21 @@ pub(super) fn lines_with_form(
     touchpoint: Touchpoint,
     origin: &str,
     usual: Language,
-    additions: Additions,
+    additions: &Additions,
 ) -> String {
-    let form = form(survey, touchpoint, origin, usual);
-    lines(survey, touchpoint, origin, additions)
+    let form = form(survey, touchpoint, origin, usual, additions);
+    lines(survey, touchpoint, origin, usual, additions)
         .replace("></afterword-survey>", &format!(">\n{form}\n</afterword-survey>"))
 }
 
 /// The form, in the survey's language, or else in `usual`; `docs/NOSCRIPT.md` explains it.
-fn form(survey: &Survey, touchpoint: Touchpoint, origin: &str, usual: Language) -> String {
+fn form(
+    survey: &Survey,
+    touchpoint: Touchpoint,
+    origin: &str,
+    usual: Language,
+    additions: &Additions,
+) -> String {
     let language = survey.settings.language.unwrap_or(usual);
     let words = locales::best([language.tag()]);
     let mut hidden = vec![
@@ -134,6 +194,9 @@ fn form(survey: &Survey, touchpoint: Touchpoint, origin: &str, usual: Language) 
     // otherwise.
     if survey.settings.subject.is_some() {
         hidden.push(("method.question", question.clone()));
+    }
+    if additions.extras.contains(&Extra::Receipt) {
+        hidden.push(("receipt", "true".to_owned()));
     }
     let mut lines = vec![
         "<noscript>".to_owned(),
@@ -245,7 +308,7 @@ mod tests {
     fn a_tag_contains_the_settings_and_is_safe_to_paste() {
         let mut survey = survey();
         assert_eq!(
-            lines(&survey, Touchpoint::Order, ORIGIN, Additions::default()),
+            lines(&survey, Touchpoint::Order, ORIGIN, Language::English, &Additions::default()),
             "<afterword-survey style=\"display:block;min-height:max(12em,26em - 35vw)\" \
              data-survey=\"post-purchase\" data-touchpoint=\"order\"></afterword-survey>\n\
              <script async fetchpriority=\"high\" src=\"https://feedback.shop.example/afterword.js\"></script>"
@@ -254,7 +317,8 @@ mod tests {
         survey.settings.review_link = Some("https://r.example/?a=1&b=2".into());
         survey.settings.language = Some(Language::German);
         survey.shop.privacy = Some("https://shop.example/privacy?a=1&b=2".into());
-        let text = lines(&survey, Touchpoint::Delivery, ORIGIN, Additions::default());
+        let text =
+            lines(&survey, Touchpoint::Delivery, ORIGIN, Language::English, &Additions::default());
         for part in [
             "data-privacy-url=\"https://shop.example/privacy?a=1&amp;b=2\"",
             "data-subject=\"Harbour &amp; &quot;Hill&quot; &lt;b&gt;\"",
@@ -289,6 +353,14 @@ mod tests {
                 assert_eq!((taken, warnings), (attributes, vec![]));
             }
         }
+        for extra in Extra::ALL {
+            for language in Language::ALL {
+                let (name, value) = extra.attribute(language);
+                let attributes = vec![(name.to_owned(), value.to_owned())];
+                let (taken, warnings) = afterword::attributes::read(&attributes);
+                assert_eq!((taken, warnings), (attributes, vec![]));
+            }
+        }
         // The template code that the page offers for the order's number.
         for name in ["order-id", "report", "preview"] {
             assert!(afterword::attributes::Attribute::of(name).is_some(), "{name}");
@@ -300,9 +372,9 @@ mod tests {
         let mut survey = survey();
         survey.settings.subject = Some("Harbour & \"Hill\"".into());
         for order in [None, Some(Template::WooCommerce), Some(Template::Shopware)] {
-            let additions = Additions { order, displays: true };
+            let additions = Additions { order, displays: true, extras: Extra::ALL.into() };
             let text =
-                lines_with_form(&survey, Touchpoint::Order, ORIGIN, Language::German, additions);
+                lines_with_form(&survey, Touchpoint::Order, ORIGIN, Language::German, &additions);
             let page = scraper::Html::parse_fragment(&shown(&text).into_string());
             assert_eq!(page.root_element().text().collect::<String>(), text);
             let names = scraper::Selector::parse(".attribute .name").unwrap();
@@ -316,7 +388,7 @@ mod tests {
     fn the_form_without_a_script_is_the_documented_one() {
         let guide = include_str!("../../../../docs/NOSCRIPT.md");
         for language in Language::ALL {
-            let form = form(&survey(), Touchpoint::Order, ORIGIN, language);
+            let form = form(&survey(), Touchpoint::Order, ORIGIN, language, &Additions::default());
             // The form in the guide names no survey and no touchpoint.
             let is_extra =
                 |line: &&str| line.contains("\"survey\"") || line.contains("\"touchpoint\"");
@@ -332,7 +404,7 @@ mod tests {
             Touchpoint::Order,
             ORIGIN,
             Language::English,
-            Additions::default(),
+            &Additions::default(),
         );
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines[0].starts_with("<afterword-survey ") && lines[1] == "<noscript>", "{text}");
@@ -347,7 +419,8 @@ mod tests {
         survey.settings.subject = Some("Harbour & \"Hill\"".into());
         survey.settings.language = Some(Language::German);
         survey.settings.privacy_link = Some("https://shop.example/datenschutz".into());
-        let form = form(&survey, Touchpoint::Delivery, ORIGIN, Language::English);
+        let form =
+            form(&survey, Touchpoint::Delivery, ORIGIN, Language::English, &Additions::default());
         for part in [
             "<p><a href=\"https://shop.example/datenschutz\">Datenschutz</a></p>",
             "<legend>Wie wahrscheinlich ist es, dass Sie Harbour &amp; &quot;Hill&quot; weiterempfehlen?</legend>",

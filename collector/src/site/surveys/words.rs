@@ -2,6 +2,7 @@
 
 use afterword_response::Touchpoint;
 
+use super::tag::Extra;
 use crate::words::words;
 
 words! {
@@ -139,6 +140,13 @@ words! {
         rate: "Count customers who do not answer, too", "Auch zählen, wer nicht antwortet";
         rate_do: "Then the report knows the response rate. Only that the question was shown is noted, without a person or an order.",
             "Dann kennt der Bericht die Antwortquote. Vermerkt wird nur, dass die Frage gezeigt wurde, ohne Person und Bestellung.";
+        extras: "Beside the comment", "Neben dem Kommentar";
+        reasons: "Reasons to tap", "Gründe zum Antippen";
+        contact: "A contact for your reply", "Kontakt für Ihre Antwort";
+        quote: "Permission to quote", "Erlaubnis zum Zitieren";
+        receipt: "For everybody, a link to their own answer", "Für alle ein Link zur eigenen Rückmeldung";
+        extras_do: "The reasons in the tag are examples; replace them with yours. Contact and permission are voluntary, and whoever gives one gets the link in any case.",
+            "Die Gründe in der Zeile sind Beispiele; ersetzen Sie sie durch Ihre eigenen. Kontakt und Erlaubnis sind freiwillig, und wer eines davon gibt, bekommt den Link in jedem Fall.";
         no: "No", "Nein";
         apply: "Apply", "Übernehmen";
         policy: "If your shop has a content security policy", "Wenn Ihr Shop eine Content Security Policy hat";
@@ -195,6 +203,16 @@ impl Words {
             Touchpoint::Delivery => self.where_delivery,
             Touchpoint::Support => self.where_support,
             Touchpoint::Return => self.where_return,
+        }
+    }
+
+    /// What can be asked or offered beside the comment.
+    pub(super) const fn extra(&self, extra: Extra) -> &'static str {
+        match extra {
+            Extra::Reasons => self.reasons,
+            Extra::Contact => self.contact,
+            Extra::Quote => self.quote,
+            Extra::Receipt => self.receipt,
         }
     }
 }

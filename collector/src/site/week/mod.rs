@@ -24,11 +24,10 @@ use crate::{
         ReportQuery, StateChoice, read,
     },
     reading::{self, ReportReading},
-    report::statistics::Waits,
     state::Shared,
     store::{
         Comments, Filter, Standing, StoreError, Stored,
-        cases::{CaseCounts, State as CaseState},
+        cases::{CaseCounts, FirstAnswers, State as CaseState},
     },
 };
 
@@ -53,7 +52,7 @@ struct Week {
     critical: Vec<Stored>,
     glad: Vec<Stored>,
     done: CaseCounts,
-    waits: Waits,
+    answers: FirstAnswers,
     waiting: Vec<Waiting>,
 }
 
@@ -95,7 +94,7 @@ pub(crate) async fn page(
         critical: list(said(Segment::Detractor)).await?,
         glad: list(said(Segment::Promoter)).await?,
         done: shared.store.case_counts(moments.from, moments.before).await?,
-        waits: shared.store.waits(moments.from, moments.before, now).await?,
+        answers: shared.store.first_answers(moments.from, moments.before, now).await?,
         waiting: waiting(&shared, &person, now).await?,
     };
     Ok(view::week(&week, &person))

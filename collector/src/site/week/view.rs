@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::{
     MAX_COUNTED, Week,
-    words::{Words, answered, between, count, half_within, too_few, verdict},
+    words::{Words, between, count, half_within, replied, too_few, verdict},
 };
 use crate::{
     access::person::Person,
@@ -82,13 +82,15 @@ pub(super) fn week(week: &Week, person: &Person) -> Response {
                         dt { (name) } dd { strong { (format.count(found)) } }
                     }
                 }
-                @if week.waits.cases() > 0 {
+                @if week.answers.waits.cases() > 0 {
                     h3 { (words.waited) }
                     dl .facts {
                         dt { (words.share_answered) }
-                        dd { strong { (answered(&week.waits, person.language)) } }
+                        dd { strong { (replied(&week.answers, person.language)) } }
+                        dt { (words.elsewhere) }
+                        dd { strong { (format.count(week.answers.elsewhere)) } }
                         dt { (words.first_answer) }
-                        dd { (half_within(week.waits.half_within(), person.language)) }
+                        dd { (half_within(week.answers.waits.half_within(), person.language)) }
                     }
                 }
                 p .no-print { a href="/inbox" { (words.to_inbox) } }

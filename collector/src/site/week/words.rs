@@ -2,10 +2,14 @@
 
 use crate::{
     language::Language,
-    report::statistics::{Interval, Verdict, Waits},
+    report::statistics::{HalfWithin, Interval, Verdict},
     site::frame::format::Format,
+    store::cases::FirstAnswers,
     words::words,
 };
+
+/// Hours from which on days say enough.
+const IN_DAYS: u32 = 72;
 
 words! {
     pub(super) struct Words {
@@ -33,8 +37,9 @@ words! {
         answered: "Answered", "Beantwortet";
         closed: "Closed", "Geschlossen";
         waited: "Cases of this week with words or a contact", "Fälle dieser Woche mit Worten oder Kontakt";
-        share_answered: "Answered so far", "Bisher beantwortet";
-        first_answer: "Time to the first reply", "Zeit bis zur ersten Antwort";
+        share_answered: "Answered from here", "Von hier aus beantwortet";
+        elsewhere: "Answered elsewhere", "Anderswo beantwortet";
+        first_answer: "Time to the first answer", "Zeit bis zur ersten Antwort";
         waits: "What waits now", "Was jetzt wartet";
         new: "New, seen by nobody", "Neu, von niemandem gesehen";
         in_progress: "In progress", "In Arbeit";
@@ -93,34 +98,88 @@ pub(super) fn verdict(verdict: Verdict, points: f64, language: Language) -> Stri
     }
 }
 
-/// How many of the cases were answered: `3 of 12`.
-pub(super) fn answered(waits: &Waits, language: Language) -> String {
+/// How many of the cases were answered by a reply: `3 of 12`.
+pub(super) fn replied(answers: &FirstAnswers, language: Language) -> String {
     let format = Format::of(language);
-    let (answered, cases) = (format.count(waits.answered()), format.count(waits.cases()));
+    let (replied, cases) = (format.count(answers.replied), format.count(answers.waits.cases()));
     match language {
-        Language::English => format!("{answered} of {cases}"),
-        Language::German => format!("{answered} von {cases}"),
+        Language::English => format!("{replied} of {cases}"),
+        Language::German => format!("{replied} von {cases}"),
     }
 }
 
-/// Within which time half of the cases were answered.
-pub(super) fn half_within(hours: Option<u32>, language: Language) -> String {
-    /// Hours from which on days say enough.
-    const IN_DAYS: u32 = 72;
+/// Within which time half of the cases were answered, with its interval.
+pub(super) fn half_within(half: HalfWithin, language: Language) -> String {
+    let Some(hours) = half.hours else {
+        return match language {
+            Language::English => "Less than half have been answered yet.".into(),
+            Language::German => "Bisher wurde weniger als die Hälfte beantwortet.".into(),
+        };
+    };
+    let within = match (hours, language) {
+        (1, Language::English) => "Half within an hour".into(),
+        (1, Language::German) => "Die Hälfte innerhalb einer Stunde".into(),
+        (_, Language::English) => format!("Half within {}", lasting(hours, language)),
+        (_, Language::German) => {
+            format!("Die Hälfte innerhalb von {}{}", lasting(hours, language), dative(hours))
+        }
+    };
+    match (half.low.map(|low| lasting(low, language)), half.high, language) {
+        (None, ..) => within,
+        (Some(low), Some(high), Language::English) => {
+            format!("{within} (95% interval: {low} to {})", lasting(high, language))
+        }
+        (Some(low), Some(high), Language::German) => {
+            format!("{within} (95-%-Intervall: {low} bis {})", lasting(high, language))
+        }
+        (Some(low), None, Language::English) => format!("{within} (95% interval: {low} or more)"),
+        (Some(low), None, Language::German) => {
+            format!("{within} (95-%-Intervall: {low} oder mehr)")
+        }
+    }
+}
+
+/// The ending of a German time after `von`: `5 Tagen`, but `5 Stunden`.
+const fn dative(hours: u32) -> &'static str {
+    if hours < IN_DAYS { "" } else { "n" }
+}
+
+/// A time in hours, or in days where these say enough.
+fn lasting(hours: u32, language: Language) -> String {
     match (hours, language) {
-        (None, Language::English) => "Less than half have been answered yet.".into(),
-        (None, Language::German) => "Bisher wurde weniger als die Hälfte beantwortet.".into(),
-        (Some(1), Language::English) => "Half within an hour".into(),
-        (Some(1), Language::German) => "Die Hälfte innerhalb einer Stunde".into(),
-        (Some(hours), Language::English) if hours < IN_DAYS => {
-            format!("Half within {hours} hours")
-        }
-        (Some(hours), Language::German) if hours < IN_DAYS => {
-            format!("Die Hälfte innerhalb von {hours} Stunden")
-        }
-        (Some(hours), Language::English) => format!("Half within {} days", hours.div_ceil(24)),
-        (Some(hours), Language::German) => {
-            format!("Die Hälfte innerhalb von {} Tagen", hours.div_ceil(24))
+        (1, Language::English) => "1 hour".into(),
+        (1, Language::German) => "1 Stunde".into(),
+        (hours, Language::English) if hours < IN_DAYS => format!("{hours} hours"),
+        (hours, Language::German) if hours < IN_DAYS => format!("{hours} Stunden"),
+        (hours, Language::English) => format!("{} days", hours.div_ceil(24)),
+        (hours, Language::German) => format!("{} Tage", hours.div_ceil(24)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interval_stands_beside_the_time_and_may_be_open() {
+        let said =
+            |hours, low, high, language| half_within(HalfWithin { hours, low, high }, language);
+        for (told, expected) in [
+            (said(None, None, None, Language::English), "Less than half have been answered yet."),
+            (
+                said(Some(5), Some(1), Some(80), Language::English),
+                "Half within 5 hours (95% interval: 1 hour to 4 days)",
+            ),
+            (
+                said(Some(100), Some(30), Some(200), Language::German),
+                "Die Hälfte innerhalb von 5 Tagen (95-%-Intervall: 30 Stunden bis 9 Tage)",
+            ),
+            (
+                said(Some(1), Some(1), None, Language::English),
+                "Half within an hour (95% interval: 1 hour or more)",
+            ),
+        ] {
+            assert_eq!(told, expected);
         }
     }
 }

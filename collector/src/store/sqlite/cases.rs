@@ -11,7 +11,7 @@ use crate::{
     report::statistics::{WaitingHour, Waits},
     store::{
         StoreError,
-        cases::{Actor, Case, CaseChange, CaseCounts, Event, State, Step},
+        cases::{Actor, Case, CaseChange, CaseCounts, Event, FirstAnswers, State, Step},
         replies::Way,
     },
 };
@@ -110,14 +110,14 @@ impl Store {
         .await
     }
 
-    /// For the cases with a comment or a contact that arrived in a period: how long each waited for the first reply, as of
-    /// `now`, in whole hours. A case that was closed without a reply counts as waiting for as long as it was open.
-    pub(crate) async fn waits(
+    /// How the cases with a comment or a contact were answered that arrived in a period, as of `now`. A case that was closed
+    /// without an answer counts as waiting for as long as it was open.
+    pub(crate) async fn first_answers(
         &self,
         from: Option<Timestamp>,
         before: Option<Timestamp>,
         now: Timestamp,
-    ) -> Result<Waits, StoreError> {
+    ) -> Result<FirstAnswers, StoreError> {
         let from = from.map_or(i64::MIN, Timestamp::as_millisecond);
         let before = before.map_or(i64::MAX, Timestamp::as_millisecond);
         let now = now.as_millisecond();
@@ -143,34 +143,53 @@ impl Store {
                     add(row.get(0)?, &mut |at| at.left += count.unsigned_abs());
                 }
             }
-            // Then the cases that were answered or closed are corrected.
+            // Then the cases that were answered or closed are corrected. A reply counts from the moment that the customer can
+            // read it, unless its mail was not accepted; so the state that was set with it does not count.
             let sql = format!(
                 "SELECT r.received_at,
-                     min(CASE WHEN e.after = {answered} THEN s.at END), min(s.at)
+                     (SELECT min(visible_from) FROM replies p WHERE p.number = c.number
+                          AND visible_from <= ?3 AND (way = 'page' OR mail = 'delivered')),
+                     min(CASE WHEN e.what = 'reply' AND e.after = {elsewhere} THEN s.at
+                         WHEN e.what = 'state' AND e.after = {answered} AND NOT EXISTS (
+                             SELECT 1 FROM case_events i
+                             WHERE i.step = e.step AND i.number = e.number AND i.what = 'reply')
+                         THEN s.at END),
+                     min(CASE WHEN e.what = 'state' AND e.after = {closed}
+                         AND r.case_state = {closed} THEN s.at END)
                  FROM cases c CROSS JOIN responses r ON r.number = c.number
                      JOIN case_events e ON e.number = c.number
                      JOIN case_steps s ON s.step = e.step
                  WHERE {HAS_WORDS_OR_CONTACT} AND r.case_state > 0
                      AND r.received_at >= ?1 AND r.received_at < ?2
-                     AND e.what = 'state' AND e.after IN ({answered}, {closed})
-                     AND (e.after = {answered} OR r.case_state = {closed})
+                     AND (e.what = 'reply'
+                         OR (e.what = 'state' AND e.after IN ({answered}, {closed})))
                  GROUP BY c.number",
+                elsewhere = Way::Elsewhere.number(),
                 answered = State::Answered.number(),
                 closed = State::Closed.number(),
             );
+            let (mut replied, mut elsewhere) = (0, 0);
             let mut ended = connection.prepare_cached(&sql)?;
-            let mut rows = ended.query([from, before])?;
+            let mut rows = ended.query([from, before, now])?;
             while let Some(row) = rows.next()? {
                 let received_at: i64 = row.get(0)?;
-                let (answered_at, ended_at): (Option<i64>, i64) = (row.get(1)?, row.get(2)?);
+                let (replied_at, elsewhere_at): (Option<i64>, Option<i64>) =
+                    (row.get(1)?, row.get(2)?);
+                let closed_at: Option<i64> = row.get(3)?;
+                match (replied_at, elsewhere_at) {
+                    (Some(_), _) => replied += 1,
+                    (None, Some(_)) => elsewhere += 1,
+                    (None, None) => {}
+                }
+                let answered_at = [replied_at, elsewhere_at].into_iter().flatten().min();
+                let Some(ended_at) = answered_at.or(closed_at) else { continue };
                 add((now - received_at) / HOUR, &mut |at| at.left = at.left.saturating_sub(1));
-                let hours = (answered_at.unwrap_or(ended_at) - received_at) / HOUR;
-                add(hours, &mut |at| match answered_at {
+                add((ended_at - received_at) / HOUR, &mut |at| match answered_at {
                     Some(_) => at.answered += 1,
                     None => at.left += 1,
                 });
             }
-            Ok(Waits::of(&waited))
+            Ok(FirstAnswers { waits: Waits::of(&waited), replied, elsewhere })
         })
         .await
     }
@@ -253,8 +272,9 @@ pub(super) enum News {
     /// The customer added or changed the comment or the contact.
     Words,
     /// The customer wrote back to a reply.
-    #[allow(dead_code, reason = "the customer's page uses it")]
     WroteBack,
+    /// The customer rated again, with a comment.
+    RatedAgain,
     /// The mail of a reply could not be delivered.
     MailFailed,
 }
@@ -269,6 +289,7 @@ pub(super) fn renew(
     let (what, by) = match news {
         News::Words => ("words", CUSTOMER),
         News::WroteBack => ("wrote-back", CUSTOMER),
+        News::RatedAgain => ("rated-again", CUSTOMER),
         News::MailFailed => ("mail-failed", COLLECTOR),
     };
     let step = begin(connection, Some(by), at)?;
@@ -350,6 +371,7 @@ fn event(connection: &Connection, row: &Row<'_>) -> Result<Event, StoreError> {
         "note" => CaseChange::Note(row.get("note")?),
         "reply" => CaseChange::Reply(after.and_then(Way::from_number)),
         "wrote-back" => CaseChange::WroteBack,
+        "rated-again" => CaseChange::RatedAgain,
         "mail-failed" => CaseChange::MailFailed,
         _ => CaseChange::Words,
     };

@@ -82,11 +82,20 @@ fn thin_out(connection: &Connection, number: i64) -> Result<(), StoreError> {
 
 /// Erases the contact from all earlier revisions.
 pub(super) fn erase_contact(connection: &Connection, number: i64) -> rusqlite::Result<()> {
+    erase(connection, number, "$.contact")
+}
+
+/// Erases the name for a quote from all earlier revisions.
+pub(super) fn erase_quote_name(connection: &Connection, number: i64) -> rusqlite::Result<()> {
+    erase(connection, number, "$.quote_name")
+}
+
+fn erase(connection: &Connection, number: i64, member: &str) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "UPDATE revisions SET differs = json_remove(differs, '$.contact') WHERE number = ?",
+            "UPDATE revisions SET differs = json_remove(differs, ?2) WHERE number = ?1",
         )?
-        .execute([number])?;
+        .execute(params![number, member])?;
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use afterword_response::{Response, Touchpoint};
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 
 use super::{
-    alert_rules,
+    alert_rules, answer_pages,
     bounds::Bounds,
     cases::{self, News},
     contacts, history, quotes, replies, response, search,
@@ -323,7 +323,8 @@ impl<'a> Ledger<'a> {
             }
         };
         let due = self.rules_due(arrival, author)?;
-        match arrival::completed(&kept, &arrival.response) {
+        let withdrawn = answer_pages::withdrawn(self.connection, before.number)?;
+        match arrival::completed(&kept, &arrival.response, &withdrawn) {
             Some(completed) => {
                 self.update(&before, &kept, &arrival.with(completed, &rules)?, due)?;
             }
@@ -423,6 +424,7 @@ impl<'a> Ledger<'a> {
         replies::remove(self.connection, before.number)?;
         cases::remove(self.connection, before.number)?;
         contacts::remove(self.connection, before.number)?;
+        answer_pages::remove(self.connection, before.number)?;
         alert_rules::remove(self.connection, before.number)?;
         let had_contact = match response(id, &before.json) {
             Ok(response) => {
@@ -453,6 +455,20 @@ impl<'a> Ledger<'a> {
             .execute([number])?;
         history::erase_contact(self.connection, number)?;
         contacts::mark_erased(self.connection, number, at)?;
+        Ok(())
+    }
+
+    /// Takes back the permission to quote an answer, with the name, in all its revisions.
+    pub(super) fn withdraw_quote(&self, number: i64) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "UPDATE responses SET response =
+                     json_set(json_remove(response, '$.quote_name'), '$.quotable', json('false'))
+                 WHERE number = ?",
+            )?
+            .execute([number])?;
+        history::erase_quote_name(self.connection, number)?;
+        quotes::remove(self.connection, number)?;
         Ok(())
     }
 
@@ -577,6 +593,7 @@ impl<'a> Ledger<'a> {
             edition: arrival.edition,
         };
         self.note_contact(now.number, response)?;
+        answer_pages::add(self.connection, now.number, response, arrival.updated_at)?;
         self.index(now.number, now.received_at, &arrival.words)?;
         let facts = self.add_facts(now.number, now.received_at, counted)?;
         self.tally(Sign::Plus, &now, counted, now.aside, &facts)?;
@@ -636,6 +653,7 @@ impl<'a> Ledger<'a> {
                 rules_due
             ])?;
         self.note_contact(before.number, response)?;
+        answer_pages::add(self.connection, before.number, response, arrival.updated_at)?;
         if aside.is_waiting() {
             self.memory.waiting = None;
             self.memory.have_surveys_changed = true;

@@ -54,7 +54,9 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     120, "review links", "0120_review_links.sql";
     121, "taxonomy", "0121_taxonomy.sql";
     122, "quotes", "0122_quotes.sql";
+    130, "answer pages", "0130_answer_pages.sql";
     140, "replies", "0140_replies.sql";
+    141, "reply templates", "0141_reply_templates.sql";
 };
 
 /// Why a database could not be brought up to date.

@@ -18,18 +18,6 @@ use crate::store::{
 };
 
 impl Store {
-    /// Whether the customer has a page that shows replies to the answer with this id.
-    pub(crate) async fn has_answer_page(&self, id: &str) -> Result<bool, StoreError> {
-        let id = self.meant(id).await?;
-        self.read(move |connection| {
-            let mut found = connection.prepare_cached(
-                "SELECT 1 FROM responses WHERE id = ? AND response ->> '$.answer_page' IS NOT NULL",
-            )?;
-            Ok(found.exists([id])?)
-        })
-        .await
-    }
-
     /// The replies to the answer with this id, oldest first.
     pub(crate) async fn replies(&self, id: &str) -> Result<Vec<Reply>, StoreError> {
         let id = self.meant(id).await?;
@@ -45,7 +33,6 @@ impl Store {
     }
 
     /// The replies to an answer that the customer can read at `now`, oldest first. `number` is that of the answer's row.
-    #[allow(dead_code, reason = "the customer's page uses it")]
     pub(crate) async fn customer_replies(
         &self,
         number: i64,
@@ -71,7 +58,6 @@ impl Store {
 
     /// Stores what the customer writes back to a reply, once, and makes the case new again. `number` is that of the
     /// answer's row, `reply` the reply's public id. The caller limits and redacts the words.
-    #[allow(dead_code, reason = "the customer's page uses it")]
     pub(crate) async fn write_back(
         &self,
         number: i64,
@@ -108,19 +94,15 @@ impl Store {
         .await
     }
 
-    /// Up to `most` replies whose mails are due, the longest due first.
-    pub(crate) async fn due_replies(
-        &self,
-        now: Timestamp,
-        most: u32,
-    ) -> Result<Vec<DueReply>, StoreError> {
+    /// The reply whose mail is due for the longest time.
+    pub(crate) async fn due_reply(&self, now: Timestamp) -> Result<Option<DueReply>, StoreError> {
         self.read(move |connection| {
             let mut due = connection.prepare_cached(
                 "SELECT p.*, r.response ->> '$.contact' AS contact, r.locale
                  FROM replies p JOIN responses r USING (number)
-                 WHERE mail_next_at <= ? ORDER BY mail_next_at, reply LIMIT ?",
+                 WHERE mail_next_at <= ? ORDER BY mail_next_at, reply LIMIT 1",
             )?;
-            let due = due.query_and_then(params![now.as_millisecond(), most], |row| {
+            let due = due.query_and_then([now.as_millisecond()], |row| {
                 Ok::<_, StoreError>(DueReply {
                     reply: row.get("reply")?,
                     number: row.get("number")?,
@@ -132,7 +114,7 @@ impl Store {
                     attempts: row.get("mail_attempts")?,
                 })
             })?;
-            due.collect()
+            due.into_iter().next().transpose()
         })
         .await
     }

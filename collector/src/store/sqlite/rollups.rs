@@ -6,7 +6,7 @@ use afterword_response::Touchpoint;
 use rusqlite::{Connection, Row, RowIndex};
 
 use super::{
-    Store,
+    Store, answer_pages,
     filter::{NOT_ARCHIVED, Query},
     offsets, settings,
 };
@@ -156,6 +156,7 @@ fn read(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Facts, Store
         facts.shown_in_view_from = settings::shown_in_view_from(snapshot)?;
         facts.pairs = pairs(snapshot, wanted)?;
         facts.aside = aside(snapshot, wanted)?;
+        facts.rated_again = answer_pages::rated_again(snapshot, wanted)?;
     }
 
     // Each name is found by a jump in the index, without reading the days between.

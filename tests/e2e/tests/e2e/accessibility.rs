@@ -159,7 +159,9 @@ async fn no_violation_with_all_that_can_be_asked(visit: &Visit<'_>) -> Result<()
             ("quote-permission", ""),
             ("reasons", "late:Zu spät geliefert, packing:Schlecht verpackt, price:Für das, other:Etwas ganz anderes als das"),
             ("community-url", "/community"),
+            ("receipt", ""),
         ])
+        .endpoint("/endpoint/200/v1/responses")
         .sheet("/narrow.css");
     for theme in ["light", "dark"] {
         visit.open_as(Form::Widget, &fixture.clone().attribute("theme", theme)).await?;
@@ -190,6 +192,22 @@ async fn no_violation_with_all_that_can_be_asked(visit: &Visit<'_>) -> Result<()
             )
             .await?;
         ensure!(low == json!([]), "a target is too low: {low}");
+        page.send().await?;
+        afterword_e2e::until("the link to the answer", || async {
+            Ok((page.read("!!probe.find('#receipt')").await? == true).then_some(()))
+        })
+        .await?;
+        check(visit, "thanked").await?;
+        let low = page
+            .read(
+                "[...probe.root().querySelectorAll('.links a')].filter((it) => {
+                    const { left, right, height } = it.getBoundingClientRect();
+                    const frame = probe.find('form').getBoundingClientRect();
+                    return height < 43.5 || left < frame.left || right > frame.right;
+                }).map((it) => it.outerHTML)",
+            )
+            .await?;
+        ensure!(low == json!([]), "a link is too low or sticks out: {low}");
     }
     Ok(())
 }

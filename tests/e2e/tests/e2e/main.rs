@@ -31,6 +31,7 @@ mod manners;
 mod modes;
 mod outbox;
 mod policy;
+mod receipt;
 mod report;
 mod security;
 mod soak;

@@ -12,6 +12,8 @@ scenarios!(
     what_is_tried_out_in_the_own_shop_is_a_test,
     axe_finds_nothing_on_any_page,
     axe_finds_nothing_in_the_inbox,
+    axe_finds_nothing_on_customers_pages,
+    a_customer_rates_again_by_keyboard_and_erases_the_answer,
     no_page_asks_anybody_else_or_is_wider_than_a_phone,
     the_inbox_is_worked_by_keyboard_and_only_a_look_makes_a_case_seen,
 );
@@ -153,7 +155,7 @@ async fn what_is_tried_out_in_the_own_shop_is_a_test(visit: &Visit<'_>) -> Resul
     Ok(())
 }
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/",
     "/?touchpoint=order",
     // A choice that does not exist.
@@ -169,6 +171,7 @@ const PAGES: [&str; 14] = [
     "/settings/tokens",
     "/settings/themes",
     "/settings/alerts",
+    "/settings/templates",
 ];
 
 /// The pages of cases. `PUBLIC` stands for the public id of the newest case.
@@ -202,6 +205,98 @@ async fn axe_finds_nothing_in_the_inbox(visit: &Visit<'_>) -> Result<()> {
     answers(visit).await?;
     sign_up(visit).await?;
     look_over(visit, &axe()?, &INBOX).await
+}
+
+/// Answers in that language, and returns the address of the customer's page.
+async fn answer_with_a_page(visit: &Visit<'_>, locale: &str) -> Result<String> {
+    let page = &visit.page;
+    visit.leave().await?;
+    let made = format!(
+        "(async () => {{
+            const secret = Array.from({{ length: 43 }}, () => Math.floor(Math.random() * 36).toString(36)).join('');
+            const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret));
+            const mark = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
+            const time = new Date().toISOString();
+            const answer = await fetch('{}/v1/responses', {{ method: 'POST', body: JSON.stringify({{
+                version: 1, id: '01a1ffc0-215b-787b-a299-' + mark.slice(0, 12), revision: 1, complete: true,
+                survey: 'post-purchase', touchpoint: 'order', score: 2, comment: 'Zu langsam', shown_at: time, scored_at: time,
+                sent_at: time, page: 'https://shop.example/', locale: '{locale}', quotable: true, contact: 'kim@example.org',
+                answer_page: mark,
+                method: {{ question: 'Well?', low_label: 'no', high_label: 'yes', layout: 'one-row', mode: 'inline', release: 'test' }},
+            }}) }});
+            return answer.status == 200 ? '/r/' + secret : String(answer.status);
+        }})()",
+        visit.shop.collector
+    );
+    let made = page.read(&made).await?;
+    Ok(made.as_str().filter(|path| path.starts_with("/r/")).context("it is not stored")?.to_owned())
+}
+
+async fn axe_finds_nothing_on_customers_pages(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, .. } = visit;
+    let axe = axe()?;
+    for locale in ["de", "ar", "ja", "fi"] {
+        let own = answer_with_a_page(visit, locale).await?;
+        let paths = [
+            own.clone(),
+            format!("{own}?erase"),
+            format!("/r/{}", "x".repeat(43)),
+            format!("/thanks?locale={locale}&segment=detractor"),
+        ];
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        look_over(visit, &axe, &paths).await?;
+        page.client.set_window_size(500, 900).await?;
+        for path in paths {
+            go(visit, path).await?;
+            page.read("document.querySelectorAll('details').forEach((it) => it.open = true)")
+                .await?;
+            let overflow =
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+            let overflow = page.read(overflow).await?;
+            ensure!(overflow == 0, "{locale} {path}: {overflow} px too wide");
+        }
+    }
+    Ok(())
+}
+
+async fn a_customer_rates_again_by_keyboard_and_erases_the_answer(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    let own = answer_with_a_page(visit, "de").await?;
+    go(visit, &own).await?;
+    reach(visit, "summary").await?;
+    page.keys(&ENTER.to_string()).await?;
+    reach(visit, "[name='score']").await?;
+    // The arrows choose among radio buttons.
+    page.keys(&format!(" {}", "\u{e015}".repeat(7))).await?;
+    reach(visit, "textarea").await?;
+    page.keys("Jetzt ist alles gut").await?;
+    reach(visit, ".again button").await?;
+    page.keys(&ENTER.to_string()).await?;
+    afterword_e2e::until("the second rating", || async {
+        let text = page.read("document.querySelector('main').innerText").await;
+        Ok(text
+            .is_ok_and(|text| {
+                text.as_str().is_some_and(|text| text.contains("Jetzt ist alles gut"))
+            })
+            .then_some(()))
+    })
+    .await?;
+    let scores = page
+        .read("[...document.querySelectorAll('.rated strong')].map((it) => it.innerText)")
+        .await?;
+    ensure!(scores == json!(["2", "7"]), "{scores}");
+    reach(visit, "a[href$='?erase#yours']").await?;
+    page.keys(&ENTER.to_string()).await?;
+    at(visit, &own).await?;
+    reach(visit, "button.danger").await?;
+    page.keys(&ENTER.to_string()).await?;
+    afterword_e2e::until("the erasure", || async {
+        let title = page.read("document.querySelector('h1').innerText").await;
+        Ok(title.is_ok_and(|title| title == "Ihre Rückmeldung ist gelöscht.").then_some(()))
+    })
+    .await?;
+    ensure!(shop.stored().await?.is_empty(), "the answer is still stored");
+    Ok(())
 }
 
 fn axe() -> Result<String> {

@@ -1,0 +1,40 @@
+// @ts-check
+// The customer's link to the page of their own answer: its secret, and its address. A part of further.js.
+//
+// The endpoint gets only the secret's SHA-256, in `answer_page`. The secret itself is in the page alone: in no request, and
+// in no storage.
+
+/** @import { Survey } from '../survey.js' */
+
+/** 32 random bytes, in base64url without padding. */
+export const makeSecret = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
+  .replaceAll('+', '-').replaceAll('/', '_').slice(0, 43);
+
+/**
+ * The SHA-256 of a secret's characters, in small hexadecimal digits. Without https browsers do not offer it.
+ *
+ * @param {string} secret
+ */
+export const markOf = async (secret) => {
+  const hash = await crypto.subtle?.digest('SHA-256', new TextEncoder().encode(secret));
+  return hash && [...new Uint8Array(hash)].map((byte) => (byte + 256).toString(16).slice(1)).join('');
+};
+
+/**
+ * The address of the answer's page, once the answer has arrived: the one that the endpoint has named in its
+ * acknowledgement, or else the one at the collector. Undefined if there is neither. Only a web address becomes a link.
+ *
+ * @param {Survey} survey
+ * @param {string} secret
+ * @param {string} [mark] the secret's mark, if the endpoint has it
+ * @returns {Promise<string | undefined>}
+ */
+export const pageOf = async ({ endpoint, reply }, secret, mark) => {
+  try {
+    const { answer_page } = await /** @type {Response} */ (reply).json();
+    if (/^https?:\/\//.test(answer_page)) return answer_page;
+  } catch {
+    // It is no object in JSON; in a preview nothing was sent.
+  }
+  if (mark && /\/v1\/responses$/.test(endpoint.pathname)) return new URL('../r/' + secret, endpoint).href;
+};
