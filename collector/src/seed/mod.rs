@@ -3,6 +3,7 @@
 //! [`Plan`] is the choice of a year, [`run`] fills a database with it. The same seed, number and end give
 //! exactly the same answers.
 
+mod again;
 mod answer;
 mod displays;
 mod english;
@@ -106,6 +107,7 @@ async fn fill(
     let mut rng = fastrand::Rng::with_seed(plan.seed);
     let answers = year::answers(&year, plan.answers, &mut rng);
     let displays = displays::displays(&answers, &mut rng);
+    let again = again::second_ratings(&answers, plan.end, &mut rng);
     // Uses the demo shop's time zone, unless there are answers that are counted by another.
     if store.count().await? == 0 {
         match store.set_time_zone("Europe/Berlin").await {
@@ -115,5 +117,6 @@ async fn fill(
     }
     let displays = displays.into_iter().map(|it| SeedRow::Display(Box::new(it)));
     let answers = answers.into_iter().map(|it| SeedRow::Answer(Box::new(it)));
-    store.load(answers.chain(displays), progress).await
+    let again = again.into_iter().map(|it| SeedRow::Rating(Box::new(it)));
+    store.load(answers.chain(displays).chain(again), progress).await
 }

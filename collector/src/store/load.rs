@@ -2,12 +2,20 @@
 
 use afterword_response::Display;
 
-use super::Stored;
+use super::{Stored, answer_pages::SecondRating};
 
-/// An answer or a display of the year.
+/// An answer, a display or a second rating of the year.
 pub(crate) enum SeedRow {
     Answer(Box<Stored>),
     Display(Box<SeedDisplay>),
+    Rating(Box<SeedRating>),
+}
+
+/// A second rating.
+pub(crate) struct SeedRating {
+    /// The id of the answer that it follows, which is loaded before.
+    pub(crate) id: String,
+    pub(crate) rating: SecondRating,
 }
 
 /// A display with both steps.

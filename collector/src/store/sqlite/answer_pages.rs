@@ -126,11 +126,7 @@ impl Store {
                     .flatten(),
                 None => None,
             };
-            connection
-                .prepare_cached(
-                    "INSERT INTO second_ratings (number, rated_at, score, comment) VALUES (?, ?, ?, ?)",
-                )?
-                .execute(params![number, at, rating.score, rating.comment])?;
+            insert(connection, number, &rating)?;
             if rating.comment.is_some()
                 && rating.comment != before
                 && let Some(case) = cases::find_numbered(connection, number)?
@@ -284,6 +280,28 @@ pub(super) fn withdrawn(connection: &Connection, number: i64) -> rusqlite::Resul
         found.extend(Withdrawal::from_name(row.get_ref(0)?.as_str()?));
     }
     Ok(found)
+}
+
+fn insert(connection: &Connection, number: i64, rating: &SecondRating) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO second_ratings (number, rated_at, score, comment) VALUES (?, ?, ?, ?)",
+        )?
+        .execute(params![number, rating.at.as_millisecond(), rating.score, rating.comment])?;
+    Ok(())
+}
+
+/// Loads a second rating of the answer with this id, which is stored already.
+pub(super) fn load(
+    connection: &Connection,
+    id: &str,
+    rating: &SecondRating,
+) -> rusqlite::Result<()> {
+    let number = connection
+        .prepare_cached("SELECT number FROM responses WHERE id = ?")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    number.map_or(Ok(()), |number| insert(connection, number, rating))
 }
 
 /// Adds the page that an answer names. The first answer that names a page keeps it.

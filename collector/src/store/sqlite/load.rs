@@ -1,12 +1,12 @@
 //! Loads a made-up year.
 
-use super::Store;
+use super::{Store, answer_pages};
 use crate::aside::Aside;
 use crate::store::{
     StoreError,
     arrival::{Arrival, Author, DisplayArrival},
     erasures,
-    load::{SeedDisplay, SeedRow},
+    load::{SeedDisplay, SeedRating, SeedRow},
 };
 use crate::themes::Rules;
 
@@ -15,10 +15,11 @@ const CHUNK_ROWS: usize = 5_000;
 /// Chunks that are prepared ahead of the writer.
 const MAX_CHUNKS_AHEAD: usize = 2;
 
-/// An answer or a display of the year, ready to be written.
+/// A row of the year, ready to be written.
 enum PreparedRow {
     Answer(Box<Arrival>),
     Display(DisplayArrival),
+    Rating(Box<SeedRating>),
 }
 
 impl Store {
@@ -51,6 +52,9 @@ impl Store {
                     match it {
                         PreparedRow::Answer(arrival) => drop(ledger.put(arrival, Author::Seed)?),
                         PreparedRow::Display(arrival) => ledger.show(arrival, Author::Seed)?,
+                        PreparedRow::Rating(it) => {
+                            answer_pages::load(ledger.connection(), &it.id, &it.rating)?;
+                        }
                     }
                 }
                 Ok(())
@@ -66,6 +70,7 @@ impl Store {
 fn prepare(loaded: SeedRow, rules: &Rules) -> Result<PreparedRow, StoreError> {
     Ok(match loaded {
         SeedRow::Answer(it) => PreparedRow::Answer(Box::new(Arrival::new(*it, rules)?)),
+        SeedRow::Rating(it) => PreparedRow::Rating(it),
         SeedRow::Display(it) => {
             let SeedDisplay { display, shown_at, dismissed_at, received_at } = *it;
             let (shown_at, mark) = (Some(shown_at), erasures::mark(&display.id));

@@ -21,14 +21,15 @@ impl Page<'_> {
                 h2 #won-back { (words.won_back) }
                 p .lead { (texts.won_back_lead(&won_back.total)) }
                 div .table-frame tabindex="0" role="region" aria-labelledby="won-back" {
+                    // What matters stands first, because a phone shows only that without scrolling.
                     table {
                         thead { tr {
                             th scope="col" { (words.month) }
-                            th scope="col" .number { (words.detractors) }
-                            th scope="col" .number { (words.rated_again) }
                             th scope="col" .number { (words.won_back) }
                             th scope="col" .number { (words.share) }
                             th scope="col" .number { (words.interval) }
+                            th scope="col" .number { (words.rated_again) }
+                            th scope="col" .number { (words.detractors) }
                         } }
                         tbody {
                             @for month in &won_back.months {
@@ -37,11 +38,11 @@ impl Page<'_> {
                                         (texts.format.month(date(month.dates.from)))
                                         @if month.open { " *" }
                                     }
-                                    td .number { (count(month.share.detractors)) }
-                                    td .number { (count(month.share.rated_again)) }
                                     td .number data-figure="won-back" { (count(month.share.won_back)) }
                                     td .number { (month.share.share.map(|it| texts.format.share(it)).unwrap_or_default()) }
                                     td .number { (range(&month.share)) }
+                                    td .number { (count(month.share.rated_again)) }
+                                    td .number { (count(month.share.detractors)) }
                                 }
                             }
                         }
