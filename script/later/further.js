@@ -10,7 +10,7 @@ import { FURTHER, MAX_CONTACT, MAX_FIRST_NAME, MAX_REASONS, MAX_REASON_WORDS, RE
 import { isOn } from '../attributes.js';
 import { adopt } from '../sheet.js';
 import { addition } from './completed.js';
-import { makeSecret, markOf, pageOf } from './receipt.js';
+import { hashOf, hex, makeSecret, pageOf } from './receipt.js';
 import { segmentOf } from './segment.js';
 
 /** @import { Markup, Survey } from '../survey.js' */
@@ -60,8 +60,8 @@ export const begin = async (survey, build) => {
   }
   // In advance, because Send does not wait. The mark leaves the page with Send, if at all.
   const secret = makeSecret();
-  const mark = await markOf(secret).catch(() => '');
-  if (isWrong || !mark && isOn(survey.set.debug)) import('./say.js').then((say) => say.begin(survey)).catch(() => {});
+  const hash = await hashOf(secret);
+  if (isWrong || !hash && isOn(survey.set.debug)) import('./say.js').then((say) => say.begin(survey)).catch(() => {});
   const answer = await fetch(new URL(survey.locale + '.further.json', import.meta.url));
   const asked = { ...survey, set: { ...survey.set, ...own }, words: { ...survey.words, ...await answer.json() } };
   adopt(root, FURTHER);
@@ -156,7 +156,7 @@ export const begin = async (survey, build) => {
   root.addEventListener('submit', () => {
     const said = now();
     isLinked ||= !!(said.contact || said.quotable);
-    atSend = { ...said, answer_page: isLinked && mark || undefined };
+    atSend = { ...said, answer_page: isLinked && hash ? hex(hash) : undefined };
   }, true);
   /** @type {Record<number, FurtherAnswers>} */
   const sent = {};
@@ -183,14 +183,16 @@ export const begin = async (survey, build) => {
      * @param {string} href
      * @param {string} words
      */
-    const link = (id, href, words, rel = 'noopener') => make(['a', { id, href, target: '_blank', rel }, words]);
+    const link = (id, href, words) => make(['a', { id, href, target: '_blank', rel: 'noreferrer' }, words]);
     links.append(link('community', '$community-url', '$community-label'));
     // The thanks come once the endpoint has the answer. It has no mark if this file came only after Send.
     if (isLinked) {
-      pageOf(survey, secret, atSend?.answer_page).then((page) => {
+      // It may be no JSON; in a preview there is none.
+      Promise.resolve(survey.reply?.json()).catch(() => {}).then((said) => {
+        const page = pageOf(survey, secret, said, atSend?.answer_page);
         if (!page) return;
-        const line = make(['div', { class: 'links' }, ['span', { class: 'optional' }, '$receipt-text']]);
-        line.prepend(link('receipt', page, '$_receipt', 'noreferrer'));
+        const line = make(['div', { class: 'links' }, '$receipt-text']);
+        line.prepend(link('receipt', page, '$_receipt'));
         links.after(line);
       });
     }

@@ -11,30 +11,29 @@ export const makeSecret = () => btoa(String.fromCharCode(...crypto.getRandomValu
   .replaceAll('+', '-').replaceAll('/', '_').slice(0, 43);
 
 /**
- * The SHA-256 of a secret's characters, in small hexadecimal digits. Without https browsers do not offer it.
+ * The SHA-256 of a secret's characters; undefined on pages without https, where browsers do not offer it.
  *
  * @param {string} secret
  */
-export const markOf = async (secret) => {
-  const hash = await crypto.subtle?.digest('SHA-256', new TextEncoder().encode(secret));
-  return hash && [...new Uint8Array(hash)].map((byte) => (byte + 256).toString(16).slice(1)).join('');
-};
+export const hashOf = (secret) => crypto.subtle?.digest('SHA-256', new TextEncoder().encode(secret));
+
+/**
+ * A hash in small hexadecimal digits.
+ *
+ * @param {ArrayBuffer} hash
+ */
+export const hex = (hash) => [...new Uint8Array(hash)].map((byte) => (byte + 256).toString(16).slice(1)).join('');
 
 /**
  * The address of the answer's page, once the answer has arrived: the one that the endpoint has named in its
- * acknowledgement, or else the one at the collector. Undefined if there is neither. Only a web address becomes a link.
+ * acknowledgement, or else the one at the collector. Only a web address becomes a link.
  *
  * @param {Survey} survey
  * @param {string} secret
+ * @param {any} acknowledgement what the endpoint has sent as JSON
  * @param {string} [mark] the secret's mark, if the endpoint has it
- * @returns {Promise<string | undefined>}
+ * @returns {string | undefined | false} undefined or false if there is no such address
  */
-export const pageOf = async ({ endpoint, reply }, secret, mark) => {
-  try {
-    const { answer_page } = await /** @type {Response} */ (reply).json();
-    if (/^https?:\/\//.test(answer_page)) return answer_page;
-  } catch {
-    // It is no object in JSON; in a preview nothing was sent.
-  }
-  if (mark && /\/v1\/responses$/.test(endpoint.pathname)) return new URL('../r/' + secret, endpoint).href;
-};
+export const pageOf = ({ endpoint }, secret, acknowledgement, mark) => /^https?:\/\//.test(acknowledgement?.answer_page)
+  ? acknowledgement.answer_page
+  : mark && /\/v1\/responses$/.test(endpoint.pathname) && new URL('../r/' + secret, endpoint).href;
