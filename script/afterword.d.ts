@@ -14,7 +14,7 @@ export interface AfterwordDetail {
  * - `shown`: half of the question was in view, or it was answered before that
  * - `scored`: a score was chosen or corrected
  * - `submitted`: the whole answer arrived at the endpoint
- * - `dismissed`: the page, or in the corner the customer, closed the survey before it was submitted
+ * - `dismissed`: the page, or where it stands over the page the customer, closed the survey before it was submitted; with a tab, the card
  * - `failed`: the answer could not be sent, or the survey could not be shown
  * - `skipped`: the script decided not to show the survey now
  */
@@ -36,9 +36,9 @@ export type AfterwordSkipReason = 'consent' | 'page' | 'date' | 'sample' | 'answ
 export interface Afterword {
   /** The release, as stamped on each answer. */
   readonly release: string;
-  /** Shows every survey on the page, also those that were closed or are waiting for an event. */
+  /** Shows every survey on the page, also those that were closed, are waiting for an event, or are behind a tab. */
   open(): void;
-  /** Hides every survey on the page. Answers and running requests are kept. */
+  /** Hides every survey on the page, with its tab. Answers and running requests are kept. */
   close(): void;
   /** With `data-consent="required"`: whether anything may be stored in the browser. `false` deletes what is stored. */
   consent(given: boolean): void;
@@ -52,7 +52,8 @@ export interface Afterword {
   /**
    * Performs calls. Before the script has loaded, an array collects them, and the script performs them once it has loaded:
    *
-   *     (window.afterword ||= []).push(['consent', true]);
+   *     window.afterword ||= [];
+   *     window.afterword?.push(['consent', true]);
    */
   push(...calls: AfterwordCall[]): void;
 }
@@ -97,6 +98,15 @@ declare module 'react' {
       // @ts-ignore
       'afterword-survey': DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement> & AfterwordAttributes;
     }
+  }
+}
+
+// Svelte (templates), if the page has it.
+// @ts-ignore
+declare module 'svelte/elements' {
+  interface SvelteHTMLElements {
+    // @ts-ignore
+    'afterword-survey': HTMLAttributes<HTMLElement> & AfterwordAttributes;
   }
 }
 

@@ -65,6 +65,7 @@ import { uuid } from './uuid.js';
  * @property {boolean} [seen] later/seen.js: whether `afterword:shown` was dispatched
  * @property {() => number} [rest] later/typing.js: the time in milliseconds that the script waits before it sends the
  *   score that has just been chosen
+ * @property {boolean} [isOpen] later/when.js: whether the page has opened it before it was painted
  * @property {boolean} [down] whether a finger or a key is down
  * @property {(answer?: Response | null | number) => void} [widget] gives the widget the result of a pending attempt; a number
  *   tells it that what is said beside the comment has changed, no argument that the page is being hidden. Absent while the painted form is in the page.

@@ -520,8 +520,18 @@ pub const ATTRIBUTES: &[Attribute] = &[
         reader: Reader::Both,
         manual: "where the question stands: where the tag does; as a card in the window's lower \
                  corner, on phones a sheet at the lower edge; as a banner along an edge; as a dialog, \
-                 for which the page waits; as a card that only `afterword.open()` opens",
+                 for which the page waits; as a card that a labelled tab at the window's edge opens, or \
+                 only `afterword.open()`",
         default: "`inline`",
+        example: None,
+    },
+    Attribute {
+        name: "tab-label",
+        group: Group::Look,
+        rule: LABEL,
+        reader: Reader::Later,
+        manual: "the words on the tab of `data-mode=\"tab\"`",
+        default: "by locale: Feedback",
         example: None,
     },
     Attribute {
@@ -529,8 +539,8 @@ pub const ATTRIBUTES: &[Attribute] = &[
         group: Group::Look,
         rule: Rule::Word(&["start", "end", "top", "bottom"]),
         reader: Reader::Script,
-        manual: "which corner: of the side where lines start, or where they end; which edge of a banner: \
-                 `top` or `bottom`",
+        manual: "which corner, or which edge with the tab: of the side where lines start, or where they end; \
+                 which edge of a banner: `top` or `bottom`",
         default: "`end`, `bottom`",
         example: None,
     },

@@ -127,6 +127,7 @@ fn mode(name: &str) -> Mode {
         Some(b'c') => Mode::Corner,
         Some(b'b') => Mode::Banner,
         Some(b'd') => Mode::Dialog,
+        Some(b't') => Mode::Tab,
         Some(b'm') => Mode::Manual,
         _ => Mode::Inline,
     }

@@ -29,6 +29,7 @@ pub const KEYS: &[&str] = &[
     "thanks-promoter",
     "review-label",
     "support-label",
+    "tab-label",
     "_saved",
     "_remaining-other",
     "_send",

@@ -276,6 +276,8 @@ pub enum Mode {
     Banner,
     /// In a dialog over the page.
     Dialog,
+    /// In a card that the customer opened by a button at the window's edge.
+    Tab,
     /// In a card that the page opened, by a button of its own for example.
     Manual,
 }
@@ -386,7 +388,7 @@ macro_rules! names {
 
 names!(Touchpoint: Visit = "visit", Order = "order", Delivery = "delivery", Support = "support", Return = "return");
 names!(Layout: OneRow = "one-row", TwoRows = "two-rows");
-names!(Mode: Inline = "inline", Corner = "corner", Banner = "banner", Dialog = "dialog", Manual = "manual");
+names!(Mode: Inline = "inline", Corner = "corner", Banner = "banner", Dialog = "dialog", Tab = "tab", Manual = "manual");
 names!(CustomerKind: New = "new", Returning = "returning");
 names!(Step: Shown = "shown", Dismissed = "dismissed");
 names!(Segment: Detractor = "detractor", Passive = "passive", Promoter = "promoter");

@@ -37,6 +37,7 @@ const SHORTENED: &[&str] = &[
     "facts",
     "fetching",
     "hasConsent",
+    "isOpen",
     "isPlaced",
     "keep",
     "onAnswer",
@@ -149,6 +150,7 @@ async fn main() -> Result<()> {
     let (question, answer) = (style("question.css")?, style("answer.css")?);
     let (corner, banner) = (style("corner.css")?, style("banner.css")?);
     let (dialog, check) = (style("dialog.css")?, style("check.css")?);
+    let (tab, beside) = (style("tab.css")?, style("beside.css")?);
     let further = style("further.css")?;
     let form = shorten(&painted.form)?;
     let tags: Vec<&str> = locales.keys().map(String::as_str).collect();
@@ -160,6 +162,7 @@ async fn main() -> Result<()> {
             "LOOKUP": without_prototype(afterword_languages::part(&languages, inline.keys())),
             "LANGUAGES": without_prototype(languages.clone()), "LOCALES": inline,
             "CORNER": corner.trim(), "BANNER": banner.trim(), "DIALOG": dialog.trim(),
+            "TAB": tab.trim(), "BESIDE": beside.trim(),
             "CHECK": check.trim(),
             "MODE": Path::new(source).file_stem().and_then(|name| name.to_str()),
             "MORE": painted.more, "PRIVACY": painted.privacy, "THANKS": painted.thanks,

@@ -158,7 +158,7 @@ mod tests {
         }
         let moment = javascript(Audience::Moment);
         for part in [
-            r#","mode":/^(inline|corner|banner|dialog|manual)$/su"#,
+            r#","mode":/^(inline|corner|banner|dialog|tab|manual)$/su"#,
             r#","delay":/"#,
             r#","when-visible":/"#,
         ] {
@@ -170,7 +170,10 @@ mod tests {
             let (rule, list) = (format!(",{name:?}:/"), format!(",{name:?}:[/"));
             assert!(later.contains(&rule) || later.contains(&list), "{}", attribute.name);
         }
-        assert!(later.contains(r#","mode":/^(inline|corner|banner|dialog|manual)$/su"#), "{later}");
+        assert!(
+            later.contains(r#","mode":/^(inline|corner|banner|dialog|tab|manual)$/su"#),
+            "{later}"
+        );
         assert!(later.contains(r#","on":"an event's name, without spaces""#), "{later}");
     }
 

@@ -600,7 +600,7 @@ fn rules() -> impl Strategy<Value = Attributes> {
     const DAYS: &[&str] = &["0", "0.5", "1", "7", "30", "365", "soon", "-1"];
     const PATHS: &[&str] = &["/thanks", "/thanks/*", "*", "/cart, /done", "/than*", ""];
     const DATES: &[&str] = &["2026-11-20", "2026-11-26", "2026-12-24", "today"];
-    const MODES: &[&str] = &["inline", "corner", "banner", "dialog", "manual", "none"];
+    const MODES: &[&str] = &["inline", "corner", "banner", "dialog", "tab", "manual", "none"];
     (
         value("consent", &["required", "required-to-show", "no"]),
         (value("include", PATHS), value("exclude", PATHS)),

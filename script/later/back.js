@@ -29,7 +29,7 @@ export const begin = async (host) => {
   const survey = await started;
   // The framework may insert the tag again, which takes it some tasks.
   await new Promise((then) => setTimeout(then, 100));
-  if (!tag || !survey || back.has(host) || host.isConnected || host.hidden || !isAtHome()) return;
+  if (!tag || !survey || back.has(host) || host.isConnected || host.hasAttribute('hidden') || !isAtHome()) return;
   if (removed - Date.parse(survey.shown_at) > HYDRATION) return;
   const others = /** @type {NodeListOf<Host>} */ (document.querySelectorAll(host.localName));
   if ([...others].some((other) => !other.isPlaced || other.dataset.survey == host.dataset.survey)) return;

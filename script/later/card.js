@@ -30,8 +30,6 @@ export const place = (survey, frame, style) => {
     script.close(host);
     if (inside) from?.focus({ preventScroll: true });
   });
-  const { offset } = survey.set;
-  if (offset) host.style.setProperty('--afterword-offset', `min(${offset}px, 40vh)`);
   // In the next microtask the frame is in the root and can be measured.
   queueMicrotask(() => {
     const open = keepRoom(survey, frame, dress(survey, frame, theme));

@@ -14,7 +14,7 @@ import { emit } from '../events.js';
  */
 export const place = async (host, tag, quiet) => {
   const { body, head } = document;
-  if (/^(corner|banner|dialog|manual)$/.test(tag.dataset.mode || '')) return (body || document.documentElement).append(host);
+  if (/^(corner|banner|dialog|tab|manual)$/.test(tag.dataset.mode || '')) return (body || document.documentElement).append(host);
   if (tag.isConnected && tag.parentElement != head) return tag.after(host);
   await quiet;
   if (document.querySelector(host.localName)) return;

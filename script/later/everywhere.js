@@ -4,11 +4,11 @@
 /** @import { Settings } from '../survey.js' */
 
 /**
- * Whether a survey opens by itself.
+ * Whether a survey opens by itself. A tab only offers to open it.
  *
  * @param {Settings} set
  */
-export const opensItself = ({ mode }) => !/inline|manual/.test(mode);
+export const opensItself = ({ mode }) => /corner|banner|dialog/.test(mode);
 
 /**
  * Whether a survey opens by itself on every page, and nothing tells it that it did so before. With an event, with paths or

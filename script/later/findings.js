@@ -114,7 +114,7 @@ export const ofPage = async ({ tag, base }, hosts) => {
  * @returns {Finding}
  */
 const standing = (host, set, survey) => {
-  if (survey) return host.hidden ? { key: 'closed', state: 'note' } : { key: 'shown', state: 'good' };
+  if (survey) return host.hasAttribute('hidden') ? { key: 'closed', state: 'note' } : { key: 'shown', state: 'good' };
   if (host.skipped) return { key: host.skipped, state: 'note', facts: { path: location.pathname } };
   if (host.hidden) return { key: 'failed', state: 'bad' };
   const waits = ['on', 'delay', 'scroll', 'exit-intent', 'when-visible'].filter((name) => set[name] != null);

@@ -3,6 +3,7 @@
 // Frameworks that cache pages (Turbo, htmx) or copy elements create a survey's element again. A customer who has
 // answered or closed its question must not be asked again.
 
+import { MODE } from 'built';
 import { emit } from '../events.js';
 
 /** @import { Script, Settings, Survey } from '../survey.js' */
@@ -42,12 +43,12 @@ export const remember = (survey) => {
   const key = question(set);
   for (const end of /** @type {const} */ (['submitted', 'dismissed'])) {
     host.addEventListener(`afterword:${end}`, (event) => {
-      // The element may have started another survey meanwhile, about another order.
-      if (/** @type {CustomEvent} */ (event).detail.id == survey.id) ended.set(key, end);
+      // Whoever closes the card of a tab keeps the tab. The element may have started another survey meanwhile, about another order.
+      if ((MODE != 'tab' || end == 'submitted') && /** @type {CustomEvent} */ (event).detail.id == survey.id) ended.set(key, end);
     });
   }
   // It was closed before this file had loaded.
-  if (host.hidden && !survey.attributes.getNamedItem('hidden')) ended.set(key, 'dismissed');
+  if (MODE != 'tab' && host.hidden && !survey.attributes.getNamedItem('hidden')) ended.set(key, 'dismissed');
   if (remembered.has(script)) return;
   remembered.add(script);
   const { moment } = script;

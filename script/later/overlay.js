@@ -1,5 +1,6 @@
 // @ts-check
 // What the modes share in which a survey stands over the page.
+import { MODE } from 'built';
 import { adopt } from '../sheet.js';
 import { addPrivacy } from './privacy.js';
 import { settle } from './settings.js';
@@ -42,6 +43,8 @@ export const lift = (survey, frame, style, leave) => {
   frame.prepend(close);
   frame.addEventListener('keydown', (event) => {
     if (event.key != 'Escape' || event.isComposing) return;
+    // Only the tab is there.
+    if (MODE == 'tab' && host.hidden) return;
     // Escape closes only the survey: no other listener gets the key, not even when it is released.
     event.preventDefault();
     event.stopPropagation();

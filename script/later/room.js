@@ -64,7 +64,7 @@ const focused = () => {
  * opens. It leaves room for the elements in data-avoid and for the bars of consent tools. If there is no room left, or
  * while it would cover the element with the focus, it is below the window's edge, where Tab still reaches it.
  *
- * Returns the function that opens the bar.
+ * Returns the function that opens the bar, or a tab, and closes the tab.
  *
  * @param {Survey} survey
  * @param {HTMLElement} frame its last element is the form's
@@ -78,6 +78,9 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
   } catch {
     import('./say.js').then((say) => say.ignore('avoid', set.avoid)).catch(() => {});
   }
+  /** @param {string} name @param {string} value */
+  const put = (name, value) => host.style.setProperty('--afterword-' + name, value);
+  if (set.offset) put('offset', `min(${set.offset}px, 40vh)`);
   const isAtTop = MODE == 'banner' && set.position == 'top';
   /** @param {DOMRect} box */
   const turn = ({ x, bottom, width, height }) => new DOMRect(x, innerHeight - bottom, width, height);
@@ -85,7 +88,7 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
   let raise = 0;
 
   const arrange = () => {
-    if (!frame.isConnected || host.hidden) return;
+    if (!frame.isConnected || host.hasAttribute('hidden')) return;
     const { scale, height, offsetTop } = window.visualViewport || { scale: 1, height: innerHeight, offsetTop: 0 };
     // A pinch zoom also makes the visual viewport smaller, but makes its scale larger.
     const keyboard = Math.max(0, innerHeight - height * scale - offsetTop);
@@ -115,7 +118,7 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
     };
     const isWhole = isTouched
       ? fits(Math.min(whole, seen - 2 * gap)) || fits(LEAST)
-      : whole <= seen / 2 && fits(whole);
+      : MODE != 'tab' && whole <= seen / 2 && fits(whole);
     frame.classList.toggle('folded', !isTouched && !isWhole);
     const bar = frame.offsetHeight;
     const hasRoom = isWhole || (!isTouched && fits(bar));
@@ -129,8 +132,6 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
     const isInTheWay = focus && (focus.height < innerHeight / 2 || focus.top > bottom - tall)
       && focus.bottom > bottom - tall && focus.top < bottom && focus.right > left && focus.left < right;
     const isAway = !isInside && (!hasRoom || isInTheWay || keyboard > KEYBOARD);
-    /** @param {string} name @param {string} value */
-    const put = (name, value) => host.style.setProperty('--afterword-' + name, value);
     put('raise', raise + 'px');
     put('most', Math.max(LEAST, bottom - top - 2) + 'px');
     put('away', isAway ? `calc(100% + ${raise + gap + 40}px)` : '0px');
@@ -201,8 +202,8 @@ export const keepRoom = ({ host, root, set }, frame, wear) => {
   }).observe(frame);
   arrange();
 
-  return () => {
-    isTouched = true;
+  return (open = true) => {
+    isTouched = open;
     arrange();
   };
 };

@@ -26,7 +26,7 @@ export const label = (survey) => {
     || /** @type {HTMLElement | null | undefined} */ (host.parentElement?.closest('[lang]'))?.lang;
   if (!lang || language(lang) == language(locale) || language(set.locale) == language(locale)) return;
   const own = Object.keys(set)
-    .filter((name) => /^(question|(low|high|review|support)-label|follow-up|thanks|placeholder)/.test(entry(name) || ''))
+    .filter((name) => /^(question|(low|high|review|support|tab)-label|follow-up|thanks|placeholder)/.test(entry(name) || ''))
     .map((name) => set[name].replaceAll('{subject}', () => site));
   if (!own[0]) return;
   const look = () => {

@@ -31,7 +31,7 @@ import { mayKeep } from './keeping.js';
  * @property {string} path of the page
  * @property {Record<string, History>} memory the history of every survey, by its id
  * @property {boolean} consent whether the page has called `afterword.consent(true)`
- * @property {boolean} another whether another survey that opens by itself is open on the page
+ * @property {boolean} [another] whether another survey that stands over the page is open
  */
 
 const DAY = 864e5; // ms
@@ -81,8 +81,8 @@ export const decide = (set, { now, path, memory, consent, another }) => {
  * @param {number} [more]
  */
 const midnight = (day = '', more = 0) => {
-  const [year, month, date] = day.split('-');
-  return +new Date(+year, +month - 1, +date + more);
+  const [year, month, date] = /** @type {any[]} */ (day.split('-'));
+  return +new Date(year, month - 1, +date + more);
 };
 
 /**
@@ -176,16 +176,6 @@ const announce = () => {
  * @type {HTMLElement | undefined}
  */
 let standing;
-
-/**
- * Registers a survey as the open one. When it is closed, another may open.
- *
- * @param {HTMLElement} host
- */
-const stand = (host) => {
-  standing = host;
-  new MutationObserver(announce).observe(host, { attributes: true, attributeFilter: ['hidden'] });
-};
 
 let watches = false;
 
@@ -323,42 +313,48 @@ export const moment = async (survey, listen, heard) => {
   survey.set.mode = set.mode ||= DEFAULTS.mode;
   if (asksEverywhere(set)) import('./say.js').then((say) => say.everywhere()).catch(() => {});
 
-  let isOpened = false;
-  let open = () => {};
+  /** @type {() => void} */
+  let open;
   /** @type {Promise<boolean>} */
-  const opened = new Promise((resolve) => open = () => resolve(isOpened = true));
+  const opened = new Promise((resolve) => open = () => resolve(survey.isOpen = true));
+  /** @type {Promise<void>} */
   const asked = new Promise((resolve) => {
     const hear = (/** @type {unknown} */ message) => {
       if (message == SHOW) open();
-      resolve(0);
+      resolve();
     };
     heard.forEach(hear);
     listen(survey, hear);
   });
   host.addEventListener('afterword:scored', () => remember(survey, { answered: Date.now() }));
-  host.addEventListener('afterword:dismissed', (/** @type {any} */ { detail }) => {
-    if (detail.score == null) remember(survey, { dismissed: Date.now() });
-  });
+  host.addEventListener('afterword:dismissed', (/** @type {any} */ event) => event.detail.score == null && remember(survey, { dismissed: Date.now() }));
   // The random number is stored even if this customer is not in the sample.
   if (set.sample) remember(survey, {});
 
   const judge = () => {
     const reason = decide(set, {
       now: Date.now(), path: location.pathname, memory: recall(survey), consent: script.hasConsent(),
-      another: standing != host && !!standing?.isConnected && !standing.hidden,
+      another: standing != host && standing?.isConnected && !standing.hidden,
     });
-    return isOpened && reason != 'consent' ? undefined : reason;
+    return survey.isOpen && reason != 'consent' ? undefined : reason;
+  };
+  const stand = () => {
+    const { shows = 0 } = recall(survey)[set.survey] || {};
+    remember(survey, { shows: shows + 1, shown: Date.now() });
+    if (set.mode != 'inline') {
+      // When it is closed, another may open.
+      standing = host;
+      new MutationObserver(announce).observe(host, { attributeFilter: ['hidden'] });
+    }
   };
   // A lock around this function keeps two tabs or two surveys from opening at the same time. The history is written
   // before the question is painted.
   const enter = () => {
     const reason = judge();
-    if (!reason) {
-      const { shows = 0 } = recall(survey)[set.survey] || {};
-      remember(survey, { shows: shows + 1, shown: Date.now() });
-      if (set.mode != 'inline') stand(host);
-    }
-    return reason;
+    if (reason) return reason;
+    // Behind a tab the question is shown once the customer opens it.
+    if (set.mode == 'tab') host.addEventListener('afterword:shown', stand);
+    else stand();
   };
   /** @param {(reason?: AfterwordSkipReason) => void} resolve */
   const enterInTurn = (resolve) => navigator.locks.request(KEY, () => {
@@ -376,7 +372,7 @@ export const moment = async (survey, listen, heard) => {
     let reason = judge();
     if (!reason) {
       const end = new AbortController();
-      const isDue = isOpened || await Promise.race([
+      const isDue = survey.isOpen || await Promise.race([
         Promise.all([set.on && asked, triggers(survey, set, end.signal)]),
         opened,
         next,
@@ -394,6 +390,6 @@ export const moment = async (survey, listen, heard) => {
       emit(host, 'skipped', { id, survey: set.survey, reason });
       if (isOn(set.debug)) import('./say.js').then((say) => say.skipped(set.survey, reason)).catch(() => {});
     }
-    await Promise.race(isOpened ? [change] : [change, opened]);
+    await Promise.race(survey.isOpen ? [change] : [change, opened]);
   }
 };

@@ -50,6 +50,8 @@ export const THANKS: Markup[];
 export const MODE: string;
 /** The styles of the modes that stand over the page. */
 export const CORNER: string;
+export const TAB: string;
+export const BESIDE: string;
 export const BANNER: string;
 export const DIALOG: string;
 /** The style of what later/further.js asks, and the limits of that. */

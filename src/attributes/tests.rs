@@ -387,7 +387,7 @@ fn the_types_have_every_attribute() {
         assert_eq!(types.matches(&member).count(), 1, "{member}");
     }
     for line in [
-        "  'data-mode'?: 'inline' | 'corner' | 'banner' | 'dialog' | 'manual';",
+        "  'data-mode'?: 'inline' | 'corner' | 'banner' | 'dialog' | 'tab' | 'manual';",
         "  'data-preview'?: boolean | 'true' | 'false' | '';",
     ] {
         assert!(types.contains(line), "{line}");

@@ -443,7 +443,7 @@ fn file(shop: &Shared, path: &str) -> Result<http::Response<Body>> {
         return Ok(respond(StatusCode::OK, "text/javascript", bytes.into()));
     } else if let Some(rest) = path.strip_prefix("/broken/") {
         // As /dist/, but the widget is gone.
-        let gone = ["/widget", "/inline", "/corner", "/banner", "/dialog"]
+        let gone = ["/widget", "/inline", "/corner", "/banner", "/dialog", "/tab"]
             .iter()
             .any(|part| rest.contains(part));
         shop.dist.join(if gone { "nothing" } else { rest })

@@ -986,6 +986,7 @@ impl Texts {
             (_, "corner") => self.say("in a corner", "in einer Ecke").to_owned(),
             (_, "banner") => self.say("as a banner", "als Banner").to_owned(),
             (_, "dialog") => self.say("as a dialog", "als Dialog").to_owned(),
+            (_, "tab") => self.say("opened by its tab", "über den Reiter geöffnet").to_owned(),
             (_, "manual") => self.say("opened by the page", "von der Seite geöffnet").to_owned(),
             (_, other) => other.to_owned(),
         }

@@ -14,6 +14,7 @@ scenarios!(
     no_violation_in_the_corner,
     no_violation_in_a_banner,
     no_violation_in_a_dialog,
+    no_violation_in_a_tab_and_its_card,
     no_violation_in_a_dark_corner,
     no_violation_in_a_german_corner,
     no_violation_with_all_that_can_be_asked,
@@ -114,6 +115,19 @@ async fn no_violation_in_a_banner(visit: &Visit<'_>) -> Result<()> {
 
 async fn no_violation_in_a_dialog(visit: &Visit<'_>) -> Result<()> {
     every_state(visit, open_root().attribute("mode", "dialog")).await
+}
+
+/// The tab in light and dark, also in a language from right to left, then its card.
+async fn no_violation_in_a_tab_and_its_card(visit: &Visit<'_>) -> Result<()> {
+    for (theme, locale) in [("light", "ar"), ("dark", "de")] {
+        let set = [("mode", "tab"), ("theme", theme), ("locale", locale)];
+        visit.open(&open_root().attributes(&set)).await?;
+        check(visit, &format!("{theme}: the tab")).await?;
+        visit.page.click(".bar").await?;
+        visit.page.taken_over().await?;
+        check(visit, &format!("{theme}: the card")).await?;
+    }
+    Ok(())
 }
 
 async fn no_violation_in_a_dark_corner(visit: &Visit<'_>) -> Result<()> {

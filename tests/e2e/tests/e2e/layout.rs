@@ -412,6 +412,7 @@ async fn it_is_not_printed(visit: &Visit<'_>) -> Result<()> {
         mode("corner"),
         mode("banner"),
         mode("dialog"),
+        mode("tab"),
     ] {
         visit.open(&fixture).await?;
         let rules = page

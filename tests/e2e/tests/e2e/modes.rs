@@ -1,4 +1,4 @@
-//! The places over the page besides the corner: banner, dialog, and the card that only the page opens.
+//! The places over the page besides the corner: banner, dialog, and the cards that a tab or only the page opens.
 
 use afterword_e2e::fixture::{Embedding, Fixture, Form, Script};
 use anyhow::{Result, ensure};
@@ -20,13 +20,21 @@ scenarios!(
     a_dialog_fits_every_window_and_its_scores_are_reached,
     a_dialog_is_as_dark_as_the_page,
     a_tag_in_the_head_is_enough_for_each,
+    a_tab_opens_its_card_and_gets_the_focus_back,
+    a_tab_stands_at_its_edge_and_is_reached,
+    a_tab_says_what_the_shop_says,
+    a_tab_covers_neither_what_is_named_nor_a_consent_bar_nor_the_focus,
+    the_page_opens_and_closes_a_tabs_card,
+    a_tab_stays_when_its_card_is_closed_and_goes_after_the_thanks,
+    a_tab_counts_as_shown_once_its_card_is_open,
+    a_tab_and_a_corner_do_not_wait_for_each_other,
     only_the_page_opens_a_manual_card,
     without_its_file_no_mode_is_shown,
     the_data_layer_is_told_of_event_survey_and_segment,
     the_data_layer_is_told_nothing_without_consent,
 );
 
-const MODES: [&str; 4] = ["corner", "banner", "dialog", "manual"];
+const MODES: [&str; 5] = ["corner", "banner", "dialog", "tab", "manual"];
 
 const TAB: &str = "\u{E004}";
 const ESCAPE: &str = "\u{E00C}";
@@ -41,9 +49,26 @@ async fn open(visit: &Visit<'_>, fixture: &Fixture, mode: &str) -> Result<()> {
         visit.go(fixture).await?;
         run(visit, "afterword.push(['open'])").await?;
         visit.page.taken_over().await
+    } else if mode == "tab" {
+        until_tab(visit, fixture).await?;
+        visit.page.click(".bar").await?;
+        visit.page.taken_over().await
     } else {
         visit.open_as(Form::Widget, fixture).await.map(drop)
     }
+}
+
+/// Whether the tab is there, and its card is not.
+const IS_TAB: &str = "probe.find('.bar')?.offsetHeight > 0 && probe.find('form').offsetHeight == 0";
+/// Whether the card is there, and its tab is not.
+const IS_CARD: &str =
+    "probe.find('.bar')?.offsetHeight == 0 && probe.find('form').offsetHeight > 0";
+
+/// Opens a page, and waits until the tab stands there.
+async fn until_tab(visit: &Visit<'_>, fixture: &Fixture) -> Result<()> {
+    visit.go(fixture).await?;
+    until(visit, "the tab", IS_TAB).await?;
+    visit.page.quiet().await
 }
 
 /// Runs a statement in the page.
@@ -370,6 +395,220 @@ async fn a_tag_in_the_head_is_enough_for_each(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
+const EVENTS: &str = "probe.events.map((event) => event.name)";
+
+async fn a_tab_opens_its_card_and_gets_the_focus_back(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    until_tab(visit, &with("tab")).await?;
+    let state = page
+        .read("[probe.find('.bar').textContent, document.activeElement == document.body, scrollY, document.querySelectorAll('[inert]').length]")
+        .await?;
+    ensure!(state == json!(["Feedback", true, 0, 0]), "{state}");
+    // Nobody has seen a question, and nothing heavy was fetched.
+    ensure!(page.read(EVENTS).await? == json!([]), "told of a question");
+    let heavy = visit.shop.requests("GET", "/dist/").iter().any(|it| it.path.contains(".wasm"));
+    ensure!(!heavy && visit.shop.requests("POST", "/").is_empty(), "the widget was fetched");
+    // By keyboard, twice: the focus goes in and comes back.
+    run(visit, "probe.find('.bar').focus()").await?;
+    for keys in [" ", "\u{E007}"] {
+        page.keys(keys).await?;
+        until(visit, "the card", IS_CARD).await?;
+        page.taken_over().await?;
+        page.wait("the focus on the scale", |state| state["focus"] == "0").await?;
+        until(visit, "the display", "probe.events.some((event) => event.name == 'shown')").await?;
+        page.keys(ESCAPE).await?;
+        until(visit, "the tab", IS_TAB).await?;
+        until(visit, "the focus on the tab", "probe.root().activeElement?.className == 'bar'")
+            .await?;
+    }
+    let names = page.read(EVENTS).await?;
+    ensure!(names == json!(["shown", "dismissed", "dismissed"]), "{names}");
+    // By pointer, and with a score that is kept.
+    page.click(".bar").await?;
+    page.score(8).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    page.click(".close").await?;
+    until(visit, "the tab", IS_TAB).await?;
+    page.click(".bar").await?;
+    let state = page.wait("the focus on the score", |state| state["focus"] == "8").await?;
+    ensure!(state["score"] == "8" && state["comment"] == "", "{state}");
+    ensure!(page.read("probe.noise").await? == json!([]), "something in the console");
+    Ok(())
+}
+
+async fn a_tab_stands_at_its_edge_and_is_reached(visit: &Visit<'_>) -> Result<()> {
+    // Not as wide as the browser's window: WebKit meets nothing in the part of a frame that is out of view.
+    let sizes = [(320, 256), (320, 640), (390, 700), (768, 700), (1200, 700)];
+    for (locale, position) in [("en", "end"), ("en", "start"), ("ar", "end"), ("ja", "start")] {
+        let fixture = with("tab").attributes(&[("locale", locale), ("position", position)]);
+        in_frames(visit, &fixture, &sizes).await?;
+        for (number, size) in sizes.iter().enumerate() {
+            let is_right = (locale == "ar") == (position == "start");
+            let at = |[left, _, right, _, width, _]: &[f64; 6]| {
+                if is_right { width - right } else { *left }
+            };
+            until_card(visit, number, "the tab at its edge", |tab| at(tab).abs() < 1.0).await?;
+            let [left, top, right, bottom, _, height] = card_in(visit, number).await?;
+            let at = format!("{locale} {position} {size:?}: {left} {top} {right} {bottom}");
+            ensure!((44.0..48.0).contains(&(right - left)) && bottom - top >= 44.0, "{at}");
+            ensure!(top >= 0.0 && bottom <= height * 0.8, "{at}: not in the lower third");
+            ensure!(bottom > height / 2.0, "{at}: not in the lower third");
+            let met = format!(
+                "(({{ probe, document }}) => {{
+                    const {{ left, top, right, bottom }} = probe.find('.bar').getBoundingClientRect();
+                    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+                    // Beside the tab the page is the page's.
+                    const beside = document.elementFromPoint({0}, y);
+                    const met = document.elementFromPoint(x, y);
+                    const [host] = probe.hosts();
+                    // The page is no wider than without it.
+                    const width = document.documentElement.scrollWidth;
+                    host.setAttribute('hidden', '');
+                    const without = document.documentElement.scrollWidth;
+                    host.removeAttribute('hidden');
+                    return [met == host, beside != host, width - without];
+                }})(document.querySelectorAll('iframe')[{number}].contentWindow)",
+                if is_right { "left - 8" } else { "right + 8" }
+            );
+            let met = visit.page.read(&met).await?;
+            ensure!(met == json!([true, true, 0]), "{at}: {met}");
+            // Opened, the card fits, and its scores are reached.
+            let frame =
+                format!("document.querySelectorAll('iframe')[{number}].contentWindow.probe");
+            run(visit, &format!("{frame}.find('.bar').click()")).await?;
+            until_card(visit, number, "the card", |card| card[2] - card[0] > 200.0).await?;
+            let [left, top, right, bottom, width, height] = card_in(visit, number).await?;
+            let at = format!("{locale} {position} {size:?}: {left} {top} {right} {bottom}");
+            ensure!(left >= 0.0 && top >= 0.0 && right <= width && bottom <= height, "{at}");
+            if height > 300.0 {
+                let reached = reached(visit, number).await?;
+                ensure!(reached == 12, "{at}: {reached} of 12 are reached");
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn a_tab_says_what_the_shop_says(visit: &Visit<'_>) -> Result<()> {
+    let label = "[probe.find('.bar').textContent, probe.find('.frame').getAttribute('aria-label')]";
+    for (set, expected) in
+        [(("locale", "fr"), "Votre avis"), (("tab-label", "Rate {subject}"), "Rate Harbour & Hill")]
+    {
+        until_tab(visit, &with("tab").attributes(&[set])).await?;
+        let said = visit.page.read(label).await?;
+        ensure!(said == json!([expected, expected]), "{said}");
+    }
+    Ok(())
+}
+
+async fn a_tab_covers_neither_what_is_named_nor_a_consent_bar_nor_the_focus(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let style = "<style>
+        .chat { position: fixed; right: 8px; bottom: 180px; width: 60px; height: 60px }
+        #onetrust-banner-sdk { position: fixed; inset: auto 0 0; height: 400px; background: #ddd }
+        #mine { position: fixed; right: 0; bottom: 250px; width: 80px; height: 40px }
+    </style>";
+    let inside = with("tab")
+        .attribute("avoid", ".chat")
+        .head(style)
+        .end("<div class=\"chat\">Chat</div><input id=\"mine\" aria-label=\"mine\">");
+    in_frames(visit, &inside, &[(1280, 700)]).await?;
+    let set = async |what: &str| {
+        let page = "document.querySelector('iframe').contentDocument";
+        run(visit, &format!("const page = {page}; {what}")).await
+    };
+    until_card(visit, 0, "the tab above the chat", |tab| tab[3] <= 460.0 && tab[1] > 0.0).await?;
+    set("page.body.insertAdjacentHTML('beforeend', '<div id=onetrust-banner-sdk>Cookies</div>')")
+        .await?;
+    until_card(visit, 0, "the tab above the bar", |tab| tab[3] <= 300.0 && tab[1] > 0.0).await?;
+    set("page.querySelector('#onetrust-banner-sdk').style.height = '100%'").await?;
+    until_card(visit, 0, "the tab to wait", |tab| tab[1] >= tab[5]).await?;
+    set("page.querySelector('#onetrust-banner-sdk').remove()").await?;
+    set("page.querySelector('.chat').remove()").await?;
+    until_card(visit, 0, "the tab in its place", |tab| tab[3] > 500.0 && tab[1] < tab[5]).await?;
+    set("document.querySelector('iframe').focus(); page.querySelector('#mine').focus()").await?;
+    until_card(visit, 0, "the tab to give way", |tab| tab[1] >= tab[5]).await?;
+    set("page.querySelector('#mine').blur()").await?;
+    until_card(visit, 0, "the tab to be back", |tab| tab[1] < tab[5]).await
+}
+
+async fn the_page_opens_and_closes_a_tabs_card(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    until_tab(visit, &with("tab")).await?;
+    for _ in 0..2 {
+        run(visit, "document.querySelector('#own').focus(); afterword.open()").await?;
+        until(visit, "the card", IS_CARD).await?;
+        // The page has opened it, so the focus is the page's.
+        ensure!(page.read("document.activeElement.id").await? == "own", "it has taken the focus");
+        page.taken_over().await?;
+        until(visit, "the display", "probe.events.some((event) => event.name == 'shown')").await?;
+        // The page closes card and tab.
+        run(visit, "afterword.close()").await?;
+        until(visit, "nothing", "probe.hosts()[0].offsetHeight == 0").await?;
+    }
+    ensure!(page.read(EVENTS).await? == json!(["shown", "dismissed", "dismissed"]));
+    // And the tab alone, which nobody has dismissed.
+    until_tab(visit, &with("tab")).await?;
+    run(visit, "afterword.close()").await?;
+    until(visit, "nothing", "probe.hosts()[0].offsetHeight == 0").await?;
+    ensure!(page.read(EVENTS).await? == json!([]), "told of a question");
+    // What the page opens before its moment is open at once.
+    visit.go(&with("tab").attribute("on", "order-placed")).await?;
+    ruled(visit).await?;
+    ensure!(page.state().await?.is_null(), "it does not wait");
+    run(visit, "afterword.open()").await?;
+    until(visit, "the card", IS_CARD).await
+}
+
+async fn a_tab_stays_when_its_card_is_closed_and_goes_after_the_thanks(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let page = &visit.page;
+    open(visit, &with("tab"), "tab").await?;
+    page.click(".close").await?;
+    until(visit, "the tab", IS_TAB).await?;
+    // A copy of its element, as Turbo and htmx make one, has the tab, too.
+    run(visit, "const host = probe.hosts()[0], copy = host.cloneNode(); copy.removeAttribute('popover'); host.replaceWith(copy)").await?;
+    until(visit, "the tab in the copy", IS_TAB).await?;
+    page.click(".bar").await?;
+    page.taken_over().await?;
+    page.score(10).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    page.send().await?;
+    page.click(".close").await?;
+    until(visit, "nothing", "probe.hosts()[0].offsetHeight == 0").await?;
+    run(visit, "const host = probe.hosts()[0], copy = host.cloneNode(); copy.removeAttribute('popover'); copy.removeAttribute('hidden'); host.replaceWith(copy)").await?;
+    until(visit, "the reason", "probe.skipped.at(-1) == 'answered'").await?;
+    ensure!(page.read("probe.hosts()[0].offsetHeight").await? == 0, "the tab is back");
+    Ok(())
+}
+
+async fn a_tab_counts_as_shown_once_its_card_is_open(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    let fixture = with("tab").attributes(&[("storage", "session"), ("max-shows", "1")]);
+    for _ in 0..2 {
+        until_tab(visit, &fixture).await?;
+    }
+    page.click(".bar").await?;
+    until(visit, "the display", "probe.events.some((event) => event.name == 'shown')").await?;
+    visit.go(&fixture).await?;
+    until(visit, "the reason", "probe.skipped.at(-1) == 'max-shows'").await
+}
+
+/// A tab asks nobody by itself, so it takes no other survey's turn.
+async fn a_tab_and_a_corner_do_not_wait_for_each_other(visit: &Visit<'_>) -> Result<()> {
+    let fixture = with("tab").end(
+        "<afterword-survey data-mode=\"corner\" data-survey=\"other\" data-include=\"*\" data-position=\"start\" data-endpoint=\"/endpoint/200\"></afterword-survey>",
+    );
+    let fixture = fixture.embedding(Embedding::Element);
+    until_tab(visit, &fixture).await?;
+    let corner = "probe.rootOf(probe.hosts()[1])?.querySelector('form')?.offsetHeight > 0";
+    until(visit, "the corner", corner).await?;
+    ensure!(visit.page.read("probe.skipped").await? == json!([]), "one of them waits");
+    Ok(())
+}
+
 async fn only_the_page_opens_a_manual_card(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let files = || visit.shop.requests("GET", "/dist/").len();
@@ -389,7 +628,7 @@ async fn only_the_page_opens_a_manual_card(visit: &Visit<'_>) -> Result<()> {
 
 /// No question is better than one in a place that the shop has not chosen.
 async fn without_its_file_no_mode_is_shown(visit: &Visit<'_>) -> Result<()> {
-    for mode in ["banner", "dialog"] {
+    for mode in ["banner", "dialog", "tab"] {
         visit.go(&with(mode).script(Script::Gone)).await?;
         until(visit, "the failure", "probe.events.map((event) => event.name) == 'failed'").await?;
         ensure!(visit.page.state().await?.is_null(), "painted all the same");
