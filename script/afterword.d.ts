@@ -52,7 +52,8 @@ export interface Afterword {
   /**
    * Performs calls. Before the script has loaded, an array collects them, and the script performs them once it has loaded:
    *
-   *     (window.afterword ||= []).push(['consent', true]);
+   *     window.afterword ||= [];
+   *     window.afterword?.push(['consent', true]);
    */
   push(...calls: AfterwordCall[]): void;
 }
@@ -97,6 +98,15 @@ declare module 'react' {
       // @ts-ignore
       'afterword-survey': DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement> & AfterwordAttributes;
     }
+  }
+}
+
+// Svelte (templates), if the page has it.
+// @ts-ignore
+declare module 'svelte/elements' {
+  interface SvelteHTMLElements {
+    // @ts-ignore
+    'afterword-survey': HTMLAttributes<HTMLElement> & AfterwordAttributes;
   }
 }
 

@@ -16,6 +16,10 @@ pub(crate) fn all() -> Result<()> {
     size::check()?;
     reproducible()?;
 
+    let step = Step::begin("The types in dist/, as a page uses them");
+    command("tsc").args(["--project", "tests/types"]).run()?;
+    step.done();
+
     let step = Step::begin("Tests on the host");
     cargo(["test", "--quiet", "--workspace", "--exclude", "afterword-e2e"])
         .args(["--exclude", "afterword-yew-page", "--all-features"])

@@ -30,6 +30,7 @@ words! {
         by_contact: "The customer left this contact:", "Die Kundin oder der Kunde möchte so erreicht werden:";
         no_way: "The customer left no contact and has no answer page. If you reply in another way, note it here.",
             "Es gibt weder eine Kontaktangabe noch eine Antwortseite. Wenn Sie auf anderem Weg antworten, vermerken Sie es hier.";
+        unreachable: "Without a contact and an answer page: note a reply", "Ohne Kontaktangabe und Antwortseite: eine Antwort vermerken";
         hint: "At most 2,000 characters. You can take a reply back for 10 seconds.",
             "Höchstens 2.000 Zeichen. 10 Sekunden lang können Sie eine Antwort zurücknehmen.";
         template: "Template", "Vorlage";
@@ -104,6 +105,8 @@ pub(crate) fn section(
 ) -> Markup {
     let words = Words::of(person.language);
     let may_reply = person.may(Role::Member);
+    let is_reachable = [Way::Page, Way::Mail].into_iter().any(|way| answer_details.offers(way))
+        || answer_details.answer.response.contact.is_some();
     if !may_reply && answer_details.replies.is_empty() {
         return html! {};
     }
@@ -111,7 +114,17 @@ pub(crate) fn section(
         section .sheet .reply #reply aria-labelledby="replying" {
             h2 #replying { (words.title) }
             (list(person, &answer_details.replies, Some((answer_details, next))))
-            @if may_reply { (form(person, answer_details, next, draft, words)) }
+            @if may_reply {
+                @if is_reachable || draft.is_some() {
+                    (form(person, answer_details, next, draft, words))
+                } @else {
+                    // Most customers leave no way to reply: then the form would only be in the way.
+                    details .more {
+                        summary { (words.unreachable) }
+                        (form(person, answer_details, next, draft, words))
+                    }
+                }
+            }
         }
     }
 }
