@@ -3,11 +3,12 @@
 //! [`attributes`](crate::attributes) checks the values. Nothing here fails: an unknown name becomes a text
 //! that nothing reads.
 
-use afterword_response::{Customer, CustomerKind, Mode, Order, Touchpoint};
+use afterword_response::{Mode, Touchpoint};
 
 use crate::attributes::{self, Warning};
 
-/// A shop's settings, every value checked.
+/// A shop's settings, every value checked, without the facts that an answer holds about the order, the customer and the
+/// shop (`data-order-*`, `data-prop-*` and so on): the script adds these to each message.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     /// The format in which answers are sent.
@@ -24,14 +25,6 @@ pub struct Settings {
     pub texts: Vec<(String, String)>,
     /// Whether customers are addressed as `Sie` or `du` in German, `vous` or `tu` in French, and so on.
     pub address: Address,
-    /// The order that the customer is asked about.
-    pub order: Option<Order>,
-    /// The customer who is asked.
-    pub customer: Option<Customer>,
-    /// The shop's properties, from `data-prop-*`.
-    pub properties: Vec<(String, String)>,
-    /// The shop's tags.
-    pub tags: Vec<String>,
     /// The shop only tries it out, and each response is marked as a test.
     pub test: bool,
     /// Shows everything, stores and sends nothing.
@@ -83,34 +76,16 @@ impl Settings {
             "touchpoint" => self.touchpoint = Touchpoint::from_name(&value).unwrap_or_default(),
             "mode" => self.mode = mode(&value),
             "address" if value == "informal" => self.address = Address::Informal,
-            "order-id" => self.order().id = Some(value),
-            "order-value" => self.order().value = Some(value),
-            "order-currency" => self.order().currency = Some(value),
-            "order-country" => self.order().country = Some(value),
-            "products" => self.order().products.push(value),
-            "customer-id" => self.customer().id = Some(value),
-            "customer-kind" => self.customer().kind = CustomerKind::from_name(&value),
-            "tags" => self.tags.push(value),
             "test" => self.test = value != "false",
             "preview" => self.preview = value != "false",
             _ => {
-                if let Some(name) = name.strip_prefix("prop-") {
-                    self.properties.push((name.into(), value));
-                } else if let Some(name) = name.strip_prefix("header-") {
+                if let Some(name) = name.strip_prefix("header-") {
                     self.headers.push((name.into(), value));
                 } else {
                     self.texts.push((name.into(), value));
                 }
             }
         }
-    }
-
-    fn order(&mut self) -> &mut Order {
-        self.order.get_or_insert_default()
-    }
-
-    fn customer(&mut self) -> &mut Customer {
-        self.customer.get_or_insert_default()
     }
 
     /// The shop's text or address of that attribute; `None` if the default applies.

@@ -53,18 +53,6 @@ fn every_attribute_has_its_place() {
     for name in Mode::NAMES {
         check("mode", name, |s| Some(s.mode), Mode::from_name(name));
     }
-    check("order-id", "A-1001", |s| s.order?.id, some("A-1001"));
-    check("order-value", "129.90", |s| s.order?.value, some("129.90"));
-    check("order-currency", "EUR", |s| s.order?.currency, some("EUR"));
-    check("order-country", "DE", |s| s.order?.country, some("DE"));
-    let products = |s: Settings| s.order.unwrap_or_default().products;
-    check("products", "a, b", products, vec!["a".into(), "b".into()]);
-    check("products", r#"["a, b"]"#, products, vec!["a, b".into()]);
-    check("customer-id", "c1", |s| s.customer?.id, some("c1"));
-    check("customer-kind", "new", |s| s.customer?.kind, Some(CustomerKind::New));
-    check("customer-kind", "returning", |s| s.customer?.kind, Some(CustomerKind::Returning));
-    check("prop-coupon", "WELCOME", |s| s.properties, vec![("coupon".into(), "WELCOME".into())]);
-    check("tags", "q4,app", |s| s.tags, vec!["q4".into(), "app".into()]);
     check("test", "", |s| s.test, true);
     check("test", "false", |s| s.test, false);
     check("preview", "", |s| s.preview, true);
