@@ -171,7 +171,7 @@ async fn take(
 fn onward(public_url: Option<&str>, form: &Form, secret: Option<Secret>) -> Response {
     let origin = public_url.unwrap_or_default();
     let mut address = match &secret {
-        Some(secret) => format!("{origin}/r/{}", secret.reveal()),
+        Some(secret) => format!("{origin}/r/{}?sent", secret.reveal()),
         None => format!("{origin}/thanks?locale={}", form.locale),
     };
     // Only the segment and not the score, because the address stays in the browser's history.

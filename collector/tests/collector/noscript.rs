@@ -70,7 +70,8 @@ fn assert_thanked(answer: &Answer, locale: &str) {
 #[track_caller]
 fn led_to_the_page(answer: &Answer) -> String {
     assert_eq!(answer.status, 303, "{}", answer.text());
-    let secret = answer.header("location").strip_prefix("/r/").unwrap().to_owned();
+    let secret = answer.header("location").strip_prefix("/r/").unwrap();
+    let secret = secret.strip_suffix("?sent").unwrap().to_owned();
     assert!(
         secret.len() == 43
             && secret.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
@@ -494,6 +495,9 @@ async fn the_page_of_the_answer_follows_where_the_form_or_the_customer_wants_it(
         let page = bench.get(&format!("/r/{secret}"), &[]).await;
         assert_page(&page, 200, "en");
         assert!(page.text().contains("Packed well"), "{}", page.text());
+        assert!(!page.text().contains("We are delighted!"));
+        let sent = bench.get(&format!("/r/{secret}?sent"), &[]).await;
+        assert!(sent.text().contains("We are delighted!"), "{}", sent.text());
         for file in std::fs::read_dir(bench.folder.path()).unwrap() {
             let path = file.unwrap().path();
             if path.is_file() {

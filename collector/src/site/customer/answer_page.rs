@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use afterword_response::limits;
+use afterword_response::{Segment, limits};
 use axum::{
     extract::{Path, RawQuery, State},
     http::{HeaderMap, StatusCode},
@@ -41,6 +41,8 @@ const SECRET_LENGTH: usize = 43;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Notice<'a> {
     Nothing,
+    /// Thanks: a form without JavaScript has just been sent.
+    Sent,
     /// Whether the customer really wants to erase everything.
     AskErase,
     /// A second rating without a score, or with a comment that is too long.
@@ -55,7 +57,7 @@ enum Notice<'a> {
     },
 }
 
-/// `GET /r/{secret}`; with `?erase` the page asks whether to erase everything.
+/// `GET /r/{secret}`; with `?erase` the page asks whether to erase everything, and with `?sent` it says thanks.
 pub(crate) async fn show(
     State(shared): State<Arc<Shared>>,
     Path(secret): Path<String>,
@@ -64,6 +66,7 @@ pub(crate) async fn show(
 ) -> Result<Response, PageError> {
     let notice = match query.as_deref() {
         Some("erase") => Notice::AskErase,
+        Some("sent") => Notice::Sent,
         _ => Notice::Nothing,
     };
     shown(&shared, &secret, notice, &headers).await
@@ -232,7 +235,16 @@ fn view(
     let here = format!("/r/{secret}");
     let comment = response.comment.as_deref().map(str::trim).filter(|it| !it.is_empty());
     let main = html! {
-        h1 { (words.receipt) }
+        @if notice == Notice::Sent {
+            @let (thanks, rest) = locale.thanks(Some(Segment::of(response.score)));
+            (tick())
+            h1 { (thanks) }
+            @if !rest.is_empty() { p .lead { (rest) } }
+            p .quiet { (words.arrived) }
+            h2 .own { (words.receipt) }
+        } @else {
+            h1 { (words.receipt) }
+        }
         (rated(locale, &words.score, response.score, comment, &words.your_words))
         @for reply in replies { (self::reply(reply, locale, &here, notice)) }
         @if replies.is_empty() { p .quiet { (words.no_reply) } }
