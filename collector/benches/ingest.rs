@@ -9,7 +9,8 @@
 //! - how long an answer takes at half of that rate, counted from when it should have been sent;
 //! - memory, also with thousands of connections;
 //! - `seed` and `import`, in rows a second and memory;
-//! - how long answers take while eight readers search for words that no comment has.
+//! - how long answers take while eight readers search for words that no comment has;
+//! - the rate with rules for alerts, beside a collector without them, in turns.
 //!
 //! Single figures hold only for one machine; the ratios hold for others, too. It fails if the collector
 //! accepts less than half of the bare loop's rate. `AFTERWORD_ANSWERS` sets how many answers are sent.
@@ -62,6 +63,10 @@ mod linux {
     const READERS: usize = 8;
     /// Ticks a second in which Linux counts processor time.
     const TICKS_PER_SECOND: f64 = 100.0;
+    /// Rules that every answer is checked by, as many as a shop may have.
+    const RULES: usize = 50;
+    /// Bursts to each of two collectors, in turns.
+    const BURSTS: usize = 8;
     const TOKEN: &str = "the token of this benchmark";
 
     pub(crate) fn run() {
@@ -109,7 +114,51 @@ mod linux {
         );
         bulk(folder, answers, bare);
         runtime.block_on(beside_readers(folder));
+        beside_rules(&runtime, answers);
         assert!(share >= MIN_SHARE, "{:.0} % of the bare loop, and 50 % are due", share * 100.0);
+    }
+
+    /// Prints the rate of a collector with rules on, and of one without, whose bursts alternate.
+    fn beside_rules(runtime: &tokio::runtime::Runtime, answers: usize) {
+        let folders = [0, 1].map(|_| tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap());
+        let servers = [0, 1].map(|at: usize| Server::start(folders[at].path()));
+        runtime.block_on(async {
+            let mut line = Line::open(servers[1].address).await.unwrap();
+            for rule in 0..RULES {
+                let form = format!("of=answer&at_most={}&word=word{rule}", rule % 7);
+                let request = format!(
+                    "POST /settings/alerts HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {TOKEN}\r\n\
+                     Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+                    form.len()
+                );
+                assert_eq!(line.exchange(request.as_bytes()).await, 303);
+            }
+        });
+        let burst = answers / BURSTS;
+        let mut took = [Duration::ZERO; 2];
+        let mut used = [0.0; 2];
+        // The first burst to each warms it up.
+        for turn in 0..=BURSTS {
+            for (at, server) in servers.iter().enumerate() {
+                let (before, begun) = (server.processor(), Instant::now());
+                runtime.block_on(flood(server.address, turn * burst, burst));
+                if turn > 0 {
+                    took[at] += begun.elapsed();
+                    used[at] += server.processor() - before;
+                }
+            }
+        }
+        let sent = BURSTS * burst;
+        let [without, with] = took.map(|took| rate(sent, took));
+        let [plain, ruled] = used.map(|used| used / sent as f64 * 1e6);
+        println!(
+            "With {RULES} rules: {with:.0} answers/s, without {without:.0} ({:.2} of it), in {BURSTS} bursts each in turns; \
+             processor {ruled:.0} and {plain:.0} µs an answer",
+            with / without
+        );
+        for server in servers {
+            server.stop();
+        }
     }
 
     fn rate(answers: usize, took: Duration) -> f64 {

@@ -215,9 +215,13 @@ impl Intake {
                     _ => Ok(None),
                 };
             };
-            if has_same_content(&kept, &response)
-                && matches!(put, PutOutcome::Stored | PutOutcome::Known(_))
-            {
+            // The customer may have withdrawn a part of the form's first copy.
+            let is_same = has_same_content(&kept, &response)
+                || has_same_content(
+                    &kept,
+                    &intake.store.without_withdrawn(response.clone()).await?,
+                );
+            if is_same && matches!(put, PutOutcome::Stored | PutOutcome::Known(_)) {
                 return Ok(place.secret.filter(|_| kept.answer_page == response.answer_page));
             }
             // Another customer's answer has this id: the shop's cache serves a page with one id to all.

@@ -18,7 +18,7 @@ use afterword::settings::{Format, Settings};
 use afterword::survey::{Choice, Revision};
 use afterword::texts::{Locale, Texts};
 use afterword_response::page::without_secrets;
-use afterword_response::{Layout, Response as Answer, receive};
+use afterword_response::{Customer, CustomerKind, Layout, Order, Response as Answer, receive};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -181,6 +181,30 @@ impl FurtherAnswers {
     }
 }
 
+/// Adds the facts about the order, the customer and the shop, which the module leaves to the script, too.
+fn add_facts(taken: &Attributes, answer: &mut Answer) {
+    let (mut order, mut customer) = (Order::default(), Customer::default());
+    for (name, value) in taken.clone() {
+        match name.as_str() {
+            "order-id" => order.id = Some(value),
+            "order-value" => order.value = Some(value),
+            "order-currency" => order.currency = Some(value),
+            "order-country" => order.country = Some(value),
+            "products" => order.products.push(value),
+            "customer-id" => customer.id = Some(value),
+            "customer-kind" => customer.kind = CustomerKind::from_name(&value),
+            "tags" => answer.tags.push(value),
+            name => {
+                if let Some(name) = name.strip_prefix("prop-") {
+                    answer.properties.push((name.to_owned(), value));
+                }
+            }
+        }
+    }
+    answer.order = Some(order).filter(|it| *it != Order::default());
+    answer.customer = Some(customer).filter(|it| *it != Customer::default());
+}
+
 /// The painted form sends the same message as the widget, whether it has read the attributes with the rules in
 /// `afterword.js` or with all rules; and the receiver accepts the message without notes.
 fn check_sending(page: &Page) -> Result<(), TestCaseError> {
@@ -202,7 +226,7 @@ fn check_sending(page: &Page) -> Result<(), TestCaseError> {
         },
     }));
     let (taken, _) = attributes::read(attributes);
-    let settings = Settings::of(taken);
+    let settings = Settings::of(taken.clone());
     let texts = Texts::new(settings.clone().into(), Locale(words.clone()), site.clone());
     let words = comment.as_deref().map(attributes::trim).filter(|comment| !comment.is_empty());
     let revision = Revision {
@@ -216,6 +240,7 @@ fn check_sending(page: &Page) -> Result<(), TestCaseError> {
     if let Some(said) = said {
         said.add_to(&mut response);
     }
+    add_facts(&taken, &mut response);
     prop_assert_eq!(receive::check(&response), []);
     let expected = match settings.format {
         Format::Json => json!(response),

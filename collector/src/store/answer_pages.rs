@@ -76,6 +76,17 @@ impl Withdrawal {
         }
     }
 
+    /// Leaves out of an answer what was withdrawn of it.
+    pub(crate) fn take_off(self, response: &mut Response) {
+        match self {
+            Self::Quote => {
+                response.quotable = Some(false);
+                response.quote_name = None;
+            }
+            Self::Contact => response.contact = None,
+        }
+    }
+
     /// The withdrawal of that name.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         [Self::Quote, Self::Contact].into_iter().find(|it| it.name() == name)

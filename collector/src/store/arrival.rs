@@ -243,13 +243,7 @@ pub(super) fn completed(
         completed.answer_page.clone_from(&kept.answer_page);
     }
     for what in withdrawn {
-        match what {
-            Withdrawal::Quote => {
-                completed.quotable = Some(false);
-                completed.quote_name = None;
-            }
-            Withdrawal::Contact => completed.contact = None,
-        }
+        what.take_off(&mut completed);
     }
     (completed != *new).then_some(completed)
 }

@@ -546,6 +546,21 @@ async fn a_corrected_answer_keeps_its_page() {
 }
 
 #[tokio::test]
+async fn a_form_that_is_sent_again_brings_back_nothing_that_was_withdrawn() {
+    let bench = Bench::new().await;
+    let form = |score| [("id", ID), ("score", score), ("contact", "kim@mail.example")];
+    let secret = led_to_the_page(&submit(&bench, &form("3")).await);
+    let withdrawn = bench.form(&format!("/r/{secret}"), "", "do=contact").await;
+    assert_eq!(withdrawn.status, 303, "{}", withdrawn.text());
+    // The customer goes back to the form, and sends it as it was, and then corrected.
+    assert_eq!(led_to_the_page(&submit(&bench, &form("3")).await), secret);
+    assert_eq!(led_to_the_page(&submit(&bench, &form("4")).await), secret);
+    let kept = only(everything(&bench).await);
+    let kept = bench.kept(&kept["id"]).await;
+    assert_eq!((&kept["score"], &kept["contact"]), (&json!(4), &Value::Null));
+}
+
+#[tokio::test]
 async fn nobody_else_is_led_to_the_page_of_an_answer_by_its_id() {
     let bench = Bench::new().await;
     let fields = [("id", ID), ("score", "9"), ("comment", "Gut"), ("receipt", "true")];

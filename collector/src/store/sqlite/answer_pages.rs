@@ -168,6 +168,22 @@ impl Store {
         Ok(is_done)
     }
 
+    /// A response without what the customer has withdrawn of the stored answer with its id.
+    pub(crate) async fn without_withdrawn(
+        &self,
+        mut response: Response,
+    ) -> Result<Response, StoreError> {
+        let id = response.id.clone();
+        let found = self.read(move |connection| {
+            let number = number_of(connection, &id)?;
+            Ok(number.map_or(Ok(Vec::new()), |number| withdrawn(connection, number))?)
+        });
+        for what in found.await? {
+            what.take_off(&mut response);
+        }
+        Ok(response)
+    }
+
     /// Erases the answer of a page, with everything that is stored about it; `None` if there is no such page.
     pub(crate) async fn erase_by_page(
         &self,
@@ -185,10 +201,7 @@ impl Store {
     pub(crate) async fn second_ratings(&self, id: &str) -> Result<Vec<SecondRating>, StoreError> {
         let id = self.meant(id).await?;
         self.read(move |connection| {
-            let number: Option<i64> = connection
-                .prepare_cached("SELECT number FROM responses WHERE id = ?")?
-                .query_row([id], |row| row.get(0))
-                .optional()?;
+            let number = number_of(connection, &id)?;
             number.map_or(Ok(Vec::new()), |number| ratings(connection, number))
         })
         .await
@@ -220,6 +233,14 @@ fn find(
         Ok::<_, StoreError>(Found { number: row.get(0)?, id: row.get(1)?, until })
     })?;
     Ok(page.into_iter().next().transpose()?.filter(|found| now < found.until))
+}
+
+/// The row number of the answer with this id.
+fn number_of(connection: &Connection, id: &str) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT number FROM responses WHERE id = ?")?
+        .query_row([id], |row| row.get(0))
+        .optional()
 }
 
 fn ratings(connection: &Connection, number: i64) -> Result<Vec<SecondRating>, StoreError> {
@@ -297,10 +318,7 @@ pub(super) fn load(
     id: &str,
     rating: &SecondRating,
 ) -> rusqlite::Result<()> {
-    let number = connection
-        .prepare_cached("SELECT number FROM responses WHERE id = ?")?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
+    let number = number_of(connection, id)?;
     number.map_or(Ok(()), |number| insert(connection, number, rating))
 }
 
