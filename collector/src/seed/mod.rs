@@ -10,6 +10,7 @@ mod english;
 mod german;
 mod happened;
 mod journey;
+mod quoted;
 mod shop;
 mod words;
 mod year;
@@ -105,9 +106,10 @@ async fn fill(
 ) -> Result<u64, StoreError> {
     let year = shop::Year::ending(plan.end);
     let mut rng = fastrand::Rng::with_seed(plan.seed);
-    let answers = year::answers(&year, plan.answers, &mut rng);
+    let mut answers = year::answers(&year, plan.answers, &mut rng);
     let displays = displays::displays(&answers, &mut rng);
     let again = again::second_ratings(&answers, plan.end, &mut rng);
+    let quoted = quoted::quoted(&mut answers);
     // Uses the demo shop's time zone, unless there are answers that are counted by another.
     if store.count().await? == 0 {
         match store.set_time_zone("Europe/Berlin").await {
@@ -118,5 +120,7 @@ async fn fill(
     let displays = displays.into_iter().map(|it| SeedRow::Display(Box::new(it)));
     let answers = answers.into_iter().map(|it| SeedRow::Answer(Box::new(it)));
     let again = again.into_iter().map(|it| SeedRow::Rating(Box::new(it)));
-    store.load(answers.chain(displays).chain(again), progress).await
+    let chosen_at = plan.end;
+    let quoted = quoted.into_iter().map(move |id| SeedRow::Quote { id, chosen_at });
+    store.load(answers.chain(displays).chain(again).chain(quoted), progress).await
 }

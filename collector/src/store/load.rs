@@ -1,14 +1,20 @@
 //! The rows of a made-up year, to be loaded into the database.
 
 use afterword_response::Display;
+use jiff::Timestamp;
 
 use super::{Stored, answer_pages::SecondRating};
 
-/// An answer, a display or a second rating of the year.
+/// A part of the year.
 pub(crate) enum SeedRow {
     Answer(Box<Stored>),
     Display(Box<SeedDisplay>),
     Rating(Box<SeedRating>),
+    /// The comment of the answer with this id is quoted, which is loaded before.
+    Quote {
+        id: String,
+        chosen_at: Timestamp,
+    },
 }
 
 /// A second rating.

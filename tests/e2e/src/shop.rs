@@ -26,7 +26,8 @@ use tokio::sync::watch;
 
 use crate::fixture::{Fixture, Origins};
 
-const TOKEN: &str = "the token of the end-to-end tests";
+/// The collector's admin token.
+pub const TOKEN: &str = "the token of the end-to-end tests";
 
 /// A request to the shop's server.
 #[derive(Clone, Debug)]

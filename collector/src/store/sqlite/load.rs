@@ -1,6 +1,8 @@
 //! Loads a made-up year.
 
-use super::{Store, answer_pages};
+use jiff::Timestamp;
+
+use super::{Store, answer_pages, quotes};
 use crate::aside::Aside;
 use crate::store::{
     StoreError,
@@ -20,6 +22,7 @@ enum PreparedRow {
     Answer(Box<Arrival>),
     Display(DisplayArrival),
     Rating(Box<SeedRating>),
+    Quote { id: String, chosen_at: Timestamp },
 }
 
 impl Store {
@@ -52,6 +55,9 @@ impl Store {
                     match it {
                         PreparedRow::Answer(arrival) => drop(ledger.put(arrival, Author::Seed)?),
                         PreparedRow::Display(arrival) => ledger.show(arrival, Author::Seed)?,
+                        PreparedRow::Quote { id, chosen_at } => {
+                            quotes::load(ledger.connection(), id, *chosen_at)?;
+                        }
                         PreparedRow::Rating(it) => {
                             answer_pages::load(ledger.connection(), &it.id, &it.rating)?;
                         }
@@ -71,6 +77,7 @@ fn prepare(loaded: SeedRow, rules: &Rules) -> Result<PreparedRow, StoreError> {
     Ok(match loaded {
         SeedRow::Answer(it) => PreparedRow::Answer(Box::new(Arrival::new(*it, rules)?)),
         SeedRow::Rating(it) => PreparedRow::Rating(it),
+        SeedRow::Quote { id, chosen_at } => PreparedRow::Quote { id, chosen_at },
         SeedRow::Display(it) => {
             let SeedDisplay { display, shown_at, dismissed_at, received_at } = *it;
             let (shown_at, mark) = (Some(shown_at), erasures::mark(&display.id));

@@ -108,6 +108,19 @@ pub(super) fn remove(connection: &Connection, number: i64) -> rusqlite::Result<(
     Ok(())
 }
 
+/// Quotes the whole comment of the answer with this id, which is stored already.
+pub(super) fn load(connection: &Connection, id: &str, at: Timestamp) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO quotes (number, quote, revision, words, chosen_at)
+             SELECT number, lower(hex(randomblob(12))), revision, trim(comment), ?2
+             FROM responses WHERE id = ?1 AND comment IS NOT NULL AND aside = 0
+             ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![id, at.as_millisecond()])?;
+    Ok(())
+}
+
 fn of_survey(query: &mut Query, survey: Option<&str>) {
     match survey {
         Some(survey) => query.push("survey = ").bind(survey.to_owned()),

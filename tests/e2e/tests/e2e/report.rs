@@ -2,6 +2,7 @@
 
 use afterword_e2e::browser::Engine;
 use afterword_e2e::fixture::{FULL, Fixture, Form};
+use afterword_e2e::shop::TOKEN;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
@@ -14,6 +15,7 @@ scenarios!(
     axe_finds_nothing_in_the_inbox,
     axe_finds_nothing_on_customers_pages,
     a_customer_rates_again_by_keyboard_and_erases_the_answer,
+    the_demo_shop_shows_a_quote_until_it_is_withdrawn,
     no_page_asks_anybody_else_or_is_wider_than_a_phone,
     the_inbox_is_worked_by_keyboard_and_only_a_look_makes_a_case_seen,
 );
@@ -297,6 +299,71 @@ async fn a_customer_rates_again_by_keyboard_and_erases_the_answer(visit: &Visit<
     .await?;
     ensure!(shop.stored().await?.is_empty(), "the answer is still stored");
     Ok(())
+}
+
+async fn the_demo_shop_shows_a_quote_until_it_is_withdrawn(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    sign_up(visit).await?;
+    // From a file: so many answers from one network would be set aside.
+    let answer = "version: 1, complete: true, survey: 'post-purchase', touchpoint: 'order', score: 9, shown_at: time,
+        scored_at: time, sent_at: time, page: 'https://shop.example/', locale: 'de', comment: n ? undefined : 'Schön verpackt <b>und</b> schnell',
+        id: '01a1ffc0-215b-787b-a299-' + String(n).padStart(12, '0'),
+        method: { question: 'Well?', low_label: 'no', high_label: 'yes', layout: 'one-row', mode: 'inline', release: 'test' }";
+    let imported = format!(
+        "await (async () => {{
+            const time = new Date().toISOString();
+            const lines = Array.from({{ length: 40 }}, (_, n) =>
+                JSON.stringify({{ {answer}, revision: 1, quotable: !n, received_at: time, updated_at: time }}));
+            const sent = await fetch('/v1/import', {{ method: 'POST', body: lines.join('\\n'), headers: {{
+                authorization: 'Bearer {TOKEN}', 'content-type': 'application/x-ndjson' }} }});
+            return [sent.status, await sent.text()];
+        }})()"
+    );
+    let imported = page.promised(&imported).await?;
+    ensure!(imported[1].as_str().is_some_and(|it| it.contains("\"added\":40")), "{imported}");
+    page.client.goto(&format!("{}/responses?q=verpackt", shop.collector)).await?;
+    let said = "document.querySelector(\"main a[href^='/responses/'][href*='-']\").click()";
+    page.read(said).await?;
+    afterword_e2e::until("the answer", || async {
+        let form = page.read("!!document.querySelector(\"form[action$='/quote'] button\")").await;
+        Ok(form.is_ok_and(|form| form == true).then_some(()))
+    })
+    .await?;
+    page.read("document.querySelector(\"form[action$='/quote'] button\").click()").await?;
+    afterword_e2e::until("the quote", || async {
+        let query = page.read("location.search").await;
+        Ok(query.is_ok_and(|query| query == "?quote=quoted").then_some(()))
+    })
+    .await?;
+    page.client.goto(&format!("{}/demo/?lang=de", shop.collector)).await?;
+    let shown = "document.querySelector('.voices')?.hidden == false";
+    afterword_e2e::until("the quote in the shop", || async {
+        Ok(page.read(shown).await.is_ok_and(|it| it == true).then_some(()))
+    })
+    .await?;
+    let read = "['.voices blockquote', '.voices .notice', '.voices summary']
+        .map((it) => document.querySelector(it).textContent)";
+    let read = page.read(read).await?;
+    let begins = |at: usize, text: &str| read[at].as_str().is_some_and(|it| it.starts_with(text));
+    ensure!(begins(0, "Schön verpackt <b>und</b> schnell"), "{read}");
+    ensure!(begins(1, "Diese Stimmen stammen aus unserer eigenen Umfrage"), "{read}");
+    ensure!(begins(2, "Alle 40 Bewertungen, "), "{read}");
+    // The customer changes their mind. The page looks again twice a minute, and when somebody comes back to it.
+    let withdrawn = format!(
+        "await (async () => {{
+            const [n, time] = [0, new Date().toISOString()];
+            const body = JSON.stringify({{ {answer}, revision: 2, quotable: false }});
+            return (await fetch('/v1/responses', {{ method: 'POST', body }})).status;
+        }})()"
+    );
+    let withdrawn = page.promised(&withdrawn).await?;
+    ensure!(withdrawn == 200, "{withdrawn}");
+    page.read("document.dispatchEvent(new Event('visibilitychange'))").await?;
+    afterword_e2e::until("the quote to be gone", || async {
+        let is_gone = "document.querySelector('.voices').hidden";
+        Ok(page.read(is_gone).await.is_ok_and(|it| it == true).then_some(()))
+    })
+    .await
 }
 
 fn axe() -> Result<String> {

@@ -105,8 +105,9 @@ async fn play(visit: &Visit<'_>, routes: usize) -> Result<()> {
 
 async fn an_hour_of_routes_leaves_nothing_behind(visit: &Visit<'_>) -> Result<()> {
     visit.file("soak.html").await?;
-    // From here on, everything exists that a page creates only once.
-    play(visit, 24).await?;
+    // From here on, everything exists that a page creates only once. After fewer routes Chromium's engine still compiles, and
+    // keeps what it learned of the code: 200 to 320 KB in the first hour of a day, 110 in the second, 20 in later ones.
+    play(visit, ROUTES_PER_HOUR).await?;
     let before = held(visit).await?;
     play(visit, ROUTES_PER_HOUR).await?;
     let after = held(visit).await?;
