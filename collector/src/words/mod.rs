@@ -23,3 +23,13 @@ macro_rules! words {
 }
 
 pub(crate) use words;
+
+/// The numbers in a text, without the signs between thousands: a test holds them to the limits that hold.
+#[cfg(test)]
+pub(crate) fn numbers(text: &str) -> Vec<String> {
+    let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',');
+    text.split(|letter: char| !is_part(letter))
+        .map(|part| part.replace(['.', ','], ""))
+        .filter(|part| !part.is_empty())
+        .collect()
+}

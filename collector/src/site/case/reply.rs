@@ -332,3 +332,23 @@ fn preview(answer_details: &AnswerDetails, typed: &str, words: &Words) -> Markup
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{store::replies::TAKE_BACK, words::numbers};
+
+    #[test]
+    fn the_texts_name_the_limits_that_hold() {
+        for language in [Language::English, Language::German] {
+            let words = Words::of(language);
+            let most = MAX_REPLY_LENGTH.to_string();
+            assert_eq!(numbers(words.long), std::slice::from_ref(&most), "{language:?}");
+            assert_eq!(
+                numbers(words.hint),
+                [most, TAKE_BACK.as_secs().to_string()],
+                "{language:?}"
+            );
+        }
+    }
+}

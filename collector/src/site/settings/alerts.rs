@@ -460,13 +460,8 @@ mod tests {
     use crate::{
         language::Language,
         rules::{MAX_RULES, MIN_SIGNS, SIGN_DAYS},
+        words::numbers,
     };
-
-    /// The numbers in a text.
-    fn numbers(text: &str) -> Vec<String> {
-        let parts = text.split(|letter: char| !letter.is_ascii_digit());
-        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
-    }
 
     #[test]
     fn the_texts_name_the_limits_that_hold() {

@@ -269,3 +269,25 @@ fn form(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::numbers;
+
+    #[test]
+    fn the_texts_name_the_limits_that_hold() {
+        for language in [Language::English, Language::German] {
+            let words = Words::of(language);
+            let most = [MAX_REPLY_LENGTH.to_string()];
+            assert_eq!(numbers(words.text_hint), most, "{language:?}");
+            assert_eq!(numbers(words.no_text), most, "{language:?}");
+            assert_eq!(
+                numbers(words.no_name),
+                [MAX_TEMPLATE_NAME_LENGTH.to_string()],
+                "{language:?}"
+            );
+            assert_eq!(numbers(words.no_room), [MAX_TEMPLATES.to_string()], "{language:?}");
+        }
+    }
+}

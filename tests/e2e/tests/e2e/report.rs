@@ -306,7 +306,7 @@ async fn the_demo_shop_shows_a_quote_until_it_is_withdrawn(visit: &Visit<'_>) ->
     sign_up(visit).await?;
     // From a file: so many answers from one network would be set aside.
     let answer = "version: 1, complete: true, survey: 'post-purchase', touchpoint: 'order', score: 9, shown_at: time,
-        scored_at: time, sent_at: time, page: 'https://shop.example/', locale: 'de', comment: n ? undefined : 'Schön verpackt <b>und</b> schnell',
+        scored_at: time, sent_at: time, page: 'https://shop.example/', locale: 'en', comment: n ? undefined : 'Schön verpackt <b>und</b> schnell',
         id: '01a1ffc0-215b-787b-a299-' + String(n).padStart(12, '0'),
         method: { question: 'Well?', low_label: 'no', high_label: 'yes', layout: 'one-row', mode: 'inline', release: 'test' }";
     let imported = format!(
@@ -348,6 +348,9 @@ async fn the_demo_shop_shows_a_quote_until_it_is_withdrawn(visit: &Visit<'_>) ->
     ensure!(begins(0, "Schön verpackt <b>und</b> schnell"), "{read}");
     ensure!(begins(1, "Diese Stimmen stammen aus unserer eigenen Umfrage"), "{read}");
     ensure!(begins(2, "Alle 40 Bewertungen, "), "{read}");
+    // The page hides what is in its other language, and must not hide what a customer said in it.
+    let height = page.read("document.querySelector('.voices blockquote').offsetHeight").await?;
+    ensure!(height.as_f64() > Some(0.0), "the quote has no room: {height}");
     // The customer changes their mind. The page looks again twice a minute, and when somebody comes back to it.
     let withdrawn = format!(
         "await (async () => {{
