@@ -44,19 +44,20 @@ pub(crate) fn for_building() -> Result<()> {
     rust()?;
     cargo_install(&WASM_BINDGEN)?;
     cargo_install(&TRUNK)?;
-    npm()
+    npm(Npm::Build)
 }
 
 /// Installs the tools for the tests in browsers, beyond those for building.
 pub(crate) fn for_testing() -> Result<()> {
     browsers()?;
-    cargo_install(&GECKODRIVER)
+    cargo_install(&GECKODRIVER)?;
+    npm(Npm::Tests)
 }
 
 /// Installs the tools for linting.
 pub(crate) fn for_linting() -> Result<()> {
     rust()?;
-    npm()?;
+    npm(Npm::Build)?;
     cargo_install(&CARGO_DENY)
 }
 
@@ -185,25 +186,45 @@ fn cargo_install(tool: &Tool) -> Result<()> {
     Ok(())
 }
 
-/// Installs esbuild, terser, binaryen, TypeScript, axe-core and the style sheets of frameworks, as locked in
-/// xtask/npm.
-fn npm() -> Result<()> {
+/// Who needs packages from npm.
+#[derive(Clone, Copy)]
+enum Npm {
+    /// The build, and the linter: the `dependencies` of xtask/npm/package.json.
+    Build,
+    /// The tests: its `devDependencies`, too.
+    Tests,
+}
+
+/// Installs packages from npm, as locked in xtask/npm.
+fn npm(whom: Npm) -> Result<()> {
     let folder = npm_folder();
-    if folder.join("node_modules/.installed").exists() {
+    // What the tests need contains what the build needs.
+    let (marks, arguments, step): (&[_], &[_], _) = match whom {
+        Npm::Build => (
+            &[".installed", ".installed-with-tests"],
+            &["ci", "--omit=dev"],
+            "Installing esbuild, terser, binaryen and TypeScript from npm",
+        ),
+        Npm::Tests => (
+            &[".installed-with-tests"],
+            &["ci"],
+            "Installing axe-core, style sheets, consent tools and types of frameworks from npm",
+        ),
+    };
+    let modules = folder.join("node_modules");
+    if marks.iter().any(|mark| modules.join(mark).exists()) {
         return Ok(());
     }
     if command("npm").arg("--version").probe().is_none() {
         system(&[("npm", "nodejs npm")], "Node.js with npm")?;
     }
-    let step = Step::begin(
-        "Installing esbuild, terser, binaryen, TypeScript, axe-core and style sheets from npm",
-    );
+    let step = Step::begin(step);
     fs::create_dir_all(&folder)?;
     for file in ["package.json", "package-lock.json", ".npmrc"] {
         fs::copy(root().join("xtask/npm").join(file), folder.join(file))?;
     }
-    command("npm").args(["ci", "--no-audit", "--no-fund"]).folder(&folder).run()?;
-    fs::write(folder.join("node_modules/.installed"), "")?;
+    command("npm").args(arguments).args(["--no-audit", "--no-fund"]).folder(&folder).run()?;
+    fs::write(modules.join(marks[0]), "")?;
     step.done();
     Ok(())
 }
