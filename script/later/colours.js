@@ -123,7 +123,10 @@ export const dress = (survey, frame, theme) => {
     const opaque = (colour) => mix(ground, colour, colour[3] ?? 1);
     const text = reach(opaque(page), ink(ground), ground, TEXT);
     const edge = reach(mix(ground, text, 0.5), text, ground, EDGE);
-    const fill = accent ? opaque(look.read(accent)) : text;
+    const colour = accent ? look.read(accent) : text;
+    const fill = opaque(colour);
+    // What shines through would depend on how the browser rounds.
+    if (colour[3] < 1) put('--afterword-fill', fill);
     put('color', `${text}` != `${page}` && text);
     put('--afterword-edge', edge);
     put('--afterword-soft', reach(mix(ground, text, 0.75), text, ground, TEXT));

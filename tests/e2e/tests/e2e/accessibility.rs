@@ -358,10 +358,10 @@ async fn the_trees_of_the_browsers_have_names_roles_and_states(
     told(".send", &["button"], "Send").await?;
     told("#privacy", &["link"], state_text(visit, "#privacy").await?.as_str()).await?;
     told("[role=status]", &["status"], "").await?;
-    told("[role=alert]", &["alert"], "").await?;
     page.click(".send").await?;
     let state = page.wait("the failure", |state| state["button"] == "Try again").await?;
     told(".send", &["button"], "Try again").await?;
+    told("[role=alert]", &["alert"], "").await?;
     let failure = state["failed"].as_str().unwrap_or_default();
     let described = page
         .read("probe.find('textarea').getAttribute('aria-describedby').split(' ').map((id) => probe.find('#' + id).textContent).join(' ').trim()")
