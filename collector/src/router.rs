@@ -89,6 +89,7 @@ pub(crate) fn routes() -> Routes {
         .post("/inbox/{id}/seen", Need::Role(Role::Member), inbox::see)
         .post("/inbox/{id}/reply", Need::Role(Role::Member), inbox::reply)
         .post("/inbox/{id}/take-back", Need::Role(Role::Member), inbox::take_back)
+        .post("/inbox/{id}/send-again", Need::Role(Role::Member), inbox::send_again)
         .get("/responses", Need::Role(Role::Reader), responses::responses_page)
         .get("/responses/{id}", Need::Role(Role::Reader), answer::page)
         .post("/responses/{id}/themes", Need::Role(Role::Member), answer::themes::correct)
@@ -124,6 +125,11 @@ pub(crate) fn routes() -> Routes {
         .get("/settings/alerts", Need::Role(Role::Member), settings::alerts::page)
         .post("/settings/alerts", Need::Role(Role::Member), settings::alerts::add)
         .post("/settings/alerts/rules/{rule}", Need::Role(Role::Member), settings::alerts::change)
+        .post(
+            "/settings/alerts/rules/{rule}/targets",
+            Need::Role(Role::Member),
+            settings::alerts::choose_targets,
+        )
         .post("/settings/alerts/targets", Need::Role(Role::Admin), targets::add)
         .post("/settings/alerts/targets/{target}", Need::Role(Role::Admin), targets::change)
         .post("/settings/alerts/targets/{target}/test", Need::Role(Role::Member), targets::test)
