@@ -68,6 +68,12 @@ impl Program {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
+    /// Writes what it says on standard error to `errors`.
+    pub(crate) fn errors(mut self, errors: Stdio) -> Self {
+        self.0.stderr(errors);
+        self
+    }
+
     /// Starts it, with its output in `output`.
     pub(crate) fn start(mut self, output: Stdio) -> Result<Child> {
         let name = self.name();

@@ -1,6 +1,7 @@
 //! `cargo xtask test` and `cargo xtask lint`.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
@@ -25,6 +26,7 @@ pub(crate) fn all() -> Result<()> {
     step.done();
 
     package::integrations()?;
+    let not_run = shop(None)?;
 
     let step = Step::begin("Tests of the widget in WebAssembly, in headless Chromium");
     let driver = tools::find("chromedriver").context("chromedriver")?;
@@ -34,7 +36,25 @@ pub(crate) fn all() -> Result<()> {
         .run()?;
     step.done();
 
-    end_to_end("")
+    end_to_end("")?;
+    if let Some(what) = not_run {
+        println!("\nNot run here: {what}.");
+    }
+    Ok(())
+}
+
+/// Places an order in a real shop and answers the question, with this collector or a built one. Returns what could not be
+/// run.
+pub(crate) fn shop(collector: Option<PathBuf>) -> Result<Option<String>> {
+    let program = if let Some(program) = collector {
+        program
+    } else {
+        let step = Step::begin("Building the collector");
+        cargo(["build", "--quiet", "--package", "afterword-collector"]).run()?;
+        step.done();
+        target()?.join("debug/afterword-collector")
+    };
+    package::order_and_answer(&program, &target()?.join("shop"))
 }
 
 /// Checks the types in dist/ and in the npm package, as pages use them, with the types of React, Vue and Svelte.

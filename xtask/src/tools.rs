@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
+use sha2::{Digest as _, Sha256};
 
 use crate::places::{cache, npm as npm_folder, path, root};
 use crate::run::{Step, command};
@@ -67,21 +68,44 @@ pub(crate) fn for_fuzzing() -> Result<()> {
 
 /// Installs Schemathesis into its own Python environment outside the clone; returns the program's path.
 pub(crate) fn schemathesis() -> Result<PathBuf> {
-    let folder = cache().join("schemathesis");
-    let program = folder.join("bin/schemathesis");
-    let found = command(&program).arg("--version").probe().unwrap_or_default();
-    if found.split_whitespace().any(|word| word == SCHEMATHESIS) {
-        return Ok(program);
+    venv()?;
+    let folder = python("schemathesis", &format!("schemathesis=={SCHEMATHESIS}\n"))?;
+    Ok(folder.join("bin/schemathesis"))
+}
+
+/// Installs what makes Python environments: Python's modules `venv` and `ensurepip`, which Debian packs separately.
+pub(crate) fn venv() -> Result<()> {
+    let imports = command("python3").args(["-c", "import ensurepip, venv; print('both')"]);
+    if imports.probe().is_some_and(|said| said.trim() == "both") {
+        return Ok(());
     }
-    let step =
-        Step::begin(&format!("Installing Schemathesis {SCHEMATHESIS} (once, outside the clone)"));
+    system(
+        &[("Python's modules venv and ensurepip", "python3 python3-venv")],
+        "Python environments",
+    )
+}
+
+/// Makes a Python environment outside the clone with these packages, in the form of a requirements file; returns its folder.
+/// Each set of packages has its own, so that clones with different ones can share a cache.
+pub(crate) fn python(name: &str, requirements: &str) -> Result<PathBuf> {
+    let digest = Sha256::digest(requirements);
+    let digest: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let folder = cache().join("python").join(format!("{name}-{digest}"));
+    let installed = folder.join(".installed");
+    if installed.exists() {
+        return Ok(folder);
+    }
+    let step = Step::begin(&format!("Installing {name} from PyPI (once, outside the clone)"));
     command("python3").args(["-m", "venv", "--clear"]).arg(&folder).run()?;
+    let list = folder.join("requirements.txt");
+    fs::write(&list, requirements)?;
     command(folder.join("bin/python"))
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-        .arg(format!("schemathesis=={SCHEMATHESIS}"))
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+        .arg(&list)
         .run()?;
+    fs::write(&installed, "")?;
     step.done();
-    Ok(program)
+    Ok(folder)
 }
 
 pub(crate) fn everything() -> Result<()> {
@@ -205,18 +229,28 @@ fn npm(whom: Npm) -> Result<()> {
 
 /// Installs Chromium, Firefox and WebKit with their drivers, and a display for WebKit.
 fn browsers() -> Result<()> {
-    // A program's possible names, and its Debian package.
-    let needed: [(&[&str], &str); 5] = [
-        (&["chromium", "chromium-browser", "google-chrome"], "chromium"),
-        (&["chromedriver"], "chromium-driver"),
-        (&["firefox-esr", "firefox"], "firefox-esr"),
-        (&["WebKitWebDriver"], "webkit2gtk-driver"),
-        (&["Xvfb"], "xvfb"),
-    ];
+    install_browsers(&BROWSERS)
+}
+
+/// Installs Chromium with its driver.
+pub(crate) fn browser() -> Result<()> {
+    install_browsers(&BROWSERS[..2])
+}
+
+/// The programs' possible names, and their Debian packages; Chromium's are first.
+const BROWSERS: [(&[&str], &str); 5] = [
+    (&["chromium", "chromium-browser", "google-chrome"], "chromium"),
+    (&["chromedriver"], "chromium-driver"),
+    (&["firefox-esr", "firefox"], "firefox-esr"),
+    (&["WebKitWebDriver"], "webkit2gtk-driver"),
+    (&["Xvfb"], "xvfb"),
+];
+
+fn install_browsers(needed: &[(&[&str], &'static str)]) -> Result<()> {
     let missing: Vec<_> = needed
-        .into_iter()
+        .iter()
         .filter(|(names, _)| names.iter().all(|name| find(name).is_none()))
-        .map(|(names, package)| (names[0], package))
+        .map(|(names, package)| (names[0], *package))
         .collect();
     if missing.is_empty() { Ok(()) } else { system(&missing, "the browsers") }
 }

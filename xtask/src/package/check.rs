@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use super::collector::{Collector, curl};
-use super::{ARM64, Architecture, VERSION, X86_64, proxies, sha256};
+use super::{ARM64, Architecture, VERSION, X86_64, oscar, proxies, sha256};
 use crate::places::root;
 use crate::run::{Step, command};
 use crate::tools;
@@ -48,6 +48,7 @@ pub(super) fn everything(out: &Path) -> Result<()> {
     npm(out, &work)?;
 
     let program = program(X86_64, &work);
+    not_tried.extend(oscar::order_and_answer(&program, &work.join("oscar"))?);
     let missing = proxies::play(&program, &work)?;
     not_tried.extend(missing.into_iter().map(|it| format!("{it} in front of the collector")));
     fs::remove_dir_all(&work)?;

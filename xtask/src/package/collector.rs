@@ -29,17 +29,35 @@ impl Collector {
         Self::start_through(None, program, variables)
     }
 
-    /// Starts it by means of another program.
+    /// Starts it beside the program, by means of another program.
     pub(super) fn start_through(
         through: Option<&str>,
         program: &Path,
         variables: &[(&str, &str)],
     ) -> Result<Self> {
         let folder = program.parent().context("a folder")?.join("data");
+        Self::launch(through, &folder, program, variables)
+    }
+
+    /// Starts it in a folder, which is emptied.
+    pub(super) fn start_in(
+        folder: &Path,
+        program: &Path,
+        variables: &[(&str, &str)],
+    ) -> Result<Self> {
+        Self::launch(None, folder, program, variables)
+    }
+
+    fn launch(
+        through: Option<&str>,
+        folder: &Path,
+        program: &Path,
+        variables: &[(&str, &str)],
+    ) -> Result<Self> {
         if folder.exists() {
-            fs::remove_dir_all(&folder)?;
+            fs::remove_dir_all(folder)?;
         }
-        fs::create_dir_all(&folder)?;
+        fs::create_dir_all(folder)?;
         let mut start = command("env").arg("-i").args(["AFTERWORD_LOG=warn"]);
         for (name, value) in variables {
             start = start.arg(format!("{name}={value}"));
@@ -49,7 +67,7 @@ impl Collector {
             None => start,
         };
         let start = start.arg(program).args(["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = start.folder(&folder).start(Stdio::piped())?;
+        let mut child = start.folder(folder).start(Stdio::piped())?;
         let mut said = Vec::new();
         for line in BufReader::new(child.stdout.take().context("its output")?).lines() {
             let line = line?;
@@ -62,6 +80,7 @@ impl Collector {
                 let link = after("): http://")?;
                 let (_, setup) = link.split_once('/').context("a link with a path")?;
                 let setup = format!("/{setup}");
+                let folder = folder.to_owned();
                 return Ok(Self { port: address.parse()?, child, token, setup, folder });
             }
             said.push(line);

@@ -6,11 +6,13 @@
 
 mod archive;
 mod binary;
+mod browser;
 mod check;
 mod collector;
 mod deb;
 mod image;
 mod npm;
+mod oscar;
 mod proxies;
 mod sbom;
 mod shops;
@@ -56,6 +58,7 @@ const ARM64: Architecture = Architecture {
 };
 
 pub(crate) use check::integrations;
+pub(crate) use oscar::order_and_answer;
 
 /// The arguments of `package`.
 #[derive(clap::Args)]
@@ -234,6 +237,14 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The code block of a language with this number, from 0, in a page of the docs.
+fn snippet<'a>(docs: &'a str, language: &str, number: usize) -> Result<&'a str> {
+    let start = format!("```{language}\n");
+    let block = docs.split(&start).nth(number + 1);
+    let block = block.with_context(|| format!("fewer than {} blocks of {language}", number + 1))?;
+    Ok(block.split("```").next().unwrap_or_default())
+}
+
 /// Writes SHA256SUMS, which `sha256sum --check` reads.
 fn sums(out: &Path) -> Result<()> {
     let step = Step::begin("SHA256SUMS");
@@ -244,4 +255,18 @@ fn sums(out: &Path) -> Result<()> {
     fs::write(out.join("SHA256SUMS"), sums)?;
     step.done();
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn blocks_are_found_by_language_and_number() {
+        let docs = "a\n```nginx\none\n```\n```toml\n```\n```nginx\ntwo\n```\n";
+        assert_eq!(snippet(docs, "nginx", 0).unwrap(), "one\n");
+        assert_eq!(snippet(docs, "nginx", 1).unwrap(), "two\n");
+        assert!(snippet(docs, "nginx", 2).is_err());
+    }
 }
