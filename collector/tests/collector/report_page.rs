@@ -311,6 +311,7 @@ async fn the_breakdown_offers_what_the_survey_has_and_says_what_it_has_not() {
         ("customer", Value::Null),
         ("properties", json!({})),
         ("tags", json!([])),
+        ("reasons", json!([])),
     ]);
     bench.post_json(&plain).await;
     let tabs = async |query: &str| {
