@@ -6,12 +6,32 @@ use sha2::{Digest as _, Sha256};
 /// Bytes of a logo.
 pub(crate) const MAX_LOGO_BYTES: usize = 200 << 10;
 
-/// The kinds of images that are taken: the name's ending, the content type, and how such files begin. Browsers show them
-/// without running anything in them, unlike SVG.
-const KINDS: [(&str, &str, fn(&[u8]) -> bool); 3] = [
-    ("png", "image/png", |bytes| bytes.starts_with(b"\x89PNG\r\n\x1a\n")),
-    ("jpg", "image/jpeg", |bytes| bytes.starts_with(&[0xff, 0xd8, 0xff])),
-    ("webp", "image/webp", |bytes| bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP")),
+/// A kind of image.
+struct Kind {
+    /// The ending of its files' names.
+    ending: &'static str,
+    content_type: &'static str,
+    /// Whether a file with these bytes is one.
+    begins: fn(&[u8]) -> bool,
+}
+
+/// The kinds of images that are taken. Browsers show them without running anything in them, unlike SVG.
+const KINDS: [Kind; 3] = [
+    Kind {
+        ending: "png",
+        content_type: "image/png",
+        begins: |bytes| bytes.starts_with(b"\x89PNG\r\n\x1a\n"),
+    },
+    Kind {
+        ending: "jpg",
+        content_type: "image/jpeg",
+        begins: |bytes| bytes.starts_with(&[0xff, 0xd8, 0xff]),
+    },
+    Kind {
+        ending: "webp",
+        content_type: "image/webp",
+        begins: |bytes| bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"),
+    },
 ];
 
 /// A logo.
@@ -25,15 +45,15 @@ pub(crate) struct Logo {
 impl Logo {
     /// The logo in a file; `None` if the file is none of the images that are taken, whatever its name says.
     pub(crate) fn read(bytes: Vec<u8>) -> Option<Self> {
-        let (ending, ..) = KINDS.iter().find(|(.., is_kind)| is_kind(&bytes))?;
+        let kind = KINDS.iter().find(|kind| (kind.begins)(&bytes))?;
         let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..12]);
-        Some(Self { name: format!("{hash}.{ending}"), bytes })
+        Some(Self { name: format!("{hash}.{}", kind.ending), bytes })
     }
 
     /// Its content type.
     pub(crate) fn content_type(&self) -> &'static str {
-        let kind = KINDS.iter().find(|(ending, ..)| self.name.ends_with(ending));
-        kind.map_or("application/octet-stream", |(_, content_type, _)| content_type)
+        let kind = KINDS.iter().find(|kind| self.name.ends_with(kind.ending));
+        kind.map_or("application/octet-stream", |kind| kind.content_type)
     }
 }
 
