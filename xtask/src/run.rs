@@ -80,6 +80,13 @@ impl Program {
         self.0.stdout(output).spawn().with_context(|| format!("starting {name}"))
     }
 
+    /// Runs it and returns its output; `None` if it fails, whose reason nobody needs.
+    pub(crate) fn output_quietly(mut self) -> Option<String> {
+        let output = self.0.stdin(Stdio::null()).output().ok()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        output.status.success().then_some(text)
+    }
+
     /// Its output; `None` if it cannot be run.
     pub(crate) fn probe(mut self) -> Option<String> {
         let output = self.0.stdin(Stdio::null()).output().ok()?;

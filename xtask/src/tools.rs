@@ -92,7 +92,9 @@ pub(crate) fn python(name: &str, requirements: &str) -> Result<PathBuf> {
     let digest: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
     let folder = cache().join("python").join(format!("{name}-{digest}"));
     let installed = folder.join(".installed");
-    if installed.exists() {
+    // After an upgrade of the system's Python, the environment's has no packages any more, or cannot be started.
+    let works = command(folder.join("bin/python")).args(["-c", "import pip; print('yes')"]).probe();
+    if installed.exists() && works.is_some_and(|said| said.trim() == "yes") {
         return Ok(folder);
     }
     let step = Step::begin(&format!("Installing {name} from PyPI (once, outside the clone)"));

@@ -12,6 +12,9 @@ use anyhow::{Context, Result, bail};
 use crate::run::{Program, command};
 use crate::tools;
 
+/// The body of an answer.
+pub(super) const ANSWER: &str = r#"{"version":1,"id":"01a1ffc0-215b-787b-a299-9bdae64bce4f","revision":1,"complete":true,"survey":"default","touchpoint":"order","score":9,"shown_at":"2026-01-02T03:04:05Z","scored_at":"2026-01-02T03:04:07Z","sent_at":"2026-01-02T03:04:08Z","method":{"question":"How likely?","low_label":"no","high_label":"yes","layout":"one-row","mode":"inline","release":"0.1.0"}}"#;
+
 /// A collector on a free port, in its own folder, without this machine's environment variables.
 pub(super) struct Collector {
     child: Child,
@@ -86,12 +89,6 @@ impl Collector {
             said.push(line);
         }
         bail!("the collector ended before it listened ({}): {said:?}", child.wait()?)
-    }
-
-    /// The body of an answer.
-    #[allow(clippy::unused_self, reason = "it is asked of the one that is to take it")]
-    pub(super) fn answer(&self) -> &'static str {
-        r#"{"version":1,"id":"01a1ffc0-215b-787b-a299-9bdae64bce4f","revision":1,"complete":true,"survey":"default","touchpoint":"order","score":9,"shown_at":"2026-01-02T03:04:05Z","scored_at":"2026-01-02T03:04:07Z","sent_at":"2026-01-02T03:04:08Z","method":{"question":"How likely?","low_label":"no","high_label":"yes","layout":"one-row","mode":"inline","release":"0.1.0"}}"#
     }
 
     /// Ends it by SIGTERM; returns whether it exited with success.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::collector::{Collector, curl, ended};
+use super::collector::{ANSWER, Collector, curl, ended};
 use super::snippet;
 use crate::places::root;
 use crate::run::{Step, command};
@@ -219,7 +219,7 @@ fn in_front_of_a_collector(
         })
         .with_context(|| format!("nobody is signed in:\n{made}"))?;
     ensure!(cookie.starts_with("__Host-") && cookie.contains("Secure"), "not the safest: {cookie}");
-    let answer = curl(&["--json", collector.answer(), &format!("{origin}/v1/responses")])?;
+    let answer = curl(&["--json", ANSWER, &format!("{origin}/v1/responses")])?;
     ensure!(answer.contains("\"revision\":1"), "an answer was not taken: {answer}");
     let cookie = format!("Cookie: {}", cookie.split(';').next().unwrap_or_default());
     let page = curl(&["--header", &cookie, &format!("{origin}/surveys/default")])?;
@@ -283,7 +283,7 @@ fn under_a_path(
     let running = Running::start(server, &format!("{before}{location}}}\n"), collector.port, work)?;
     let at = |path: &str| format!("{}/feedback/{path}", running.origin());
     ensure!(curl(&[&at("afterword.js")])?.contains("v1/responses"), "no script under the path");
-    let answer = curl(&["--json", collector.answer(), &at("v1/responses")])?;
+    let answer = curl(&["--json", ANSWER, &at("v1/responses")])?;
     ensure!(answer.contains("\"revision\":1"), "an answer under the path was not taken: {answer}");
     let page = curl(&[&at("login")])?;
     ensure!(page.contains("a host name of their own"), "the page says nothing:\n{page}");
