@@ -40,6 +40,7 @@ mod intake;
 mod language;
 mod locales;
 mod log_sample;
+mod logo;
 mod mail;
 pub mod maintenance;
 mod metrics;
