@@ -39,6 +39,7 @@ mod intake;
 mod language;
 mod locales;
 mod log_sample;
+mod logo;
 mod mail;
 pub mod maintenance;
 mod metrics;

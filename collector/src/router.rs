@@ -65,6 +65,7 @@ pub(crate) fn routes() -> Routes {
             redirect(StatusCode::PERMANENT_REDIRECT, &uri)
         })
         .get("/pages/{file}", Need::Nothing, page_files::page_file)
+        .get("/logo/{file}", Need::Nothing, settings::shop::logo)
         // Pages before signing in.
         .get("/login", Need::OwnForm, login::page)
         .post("/login", Need::OwnForm, login::sign_in)
@@ -116,6 +117,13 @@ pub(crate) fn routes() -> Routes {
         .get("/settings/shop", Need::Role(Role::Admin), settings::shop::page)
         .post("/settings/shop", Need::Role(Role::Admin), settings::shop::save)
         .post("/settings/shop/links", Need::Role(Role::Admin), settings::shop::save_links)
+        .on(
+            Method::POST,
+            "/settings/shop/logo",
+            Need::Role(Role::Admin),
+            // As for an import.
+            post(settings::shop::save_logo).layer(DefaultBodyLimit::disable()),
+        )
         .get("/settings/themes", Need::Role(Role::Member), settings::themes::page)
         .post("/settings/themes", Need::Role(Role::Member), settings::themes::add)
         .post("/settings/themes/own", Need::Role(Role::Member), settings::themes::add_own)

@@ -25,6 +25,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/readyz"),
             ("GET", "/demo"),
             ("GET", "/pages/{file}"),
+            ("GET", "/logo/{file}"),
         ],
     ),
     (
@@ -116,6 +117,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/settings/shop"),
             ("POST", "/settings/shop"),
             ("POST", "/settings/shop/links"),
+            ("POST", "/settings/shop/logo"),
             ("GET", "/settings/health"),
             ("GET", "/settings/legal"),
             ("GET", "/settings/colleagues"),
