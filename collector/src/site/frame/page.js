@@ -93,6 +93,11 @@ for (const all of document.querySelectorAll('input[data-all]')) {
   });
 }
 
+// Where there is room, the style shows a folded filter. In a browser that cannot do that, it is opened.
+if (!CSS.supports('selector(::details-content)') && matchMedia('(min-width: 48rem)').matches) {
+  for (const folded of document.querySelectorAll('details.filtering')) folded.open = true;
+}
+
 // The keys of the inbox. People who use speech input can switch them off.
 for (const keys of document.querySelectorAll('details[data-keys]')) {
   const NAME = 'afterword-keys';
