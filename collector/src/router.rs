@@ -228,10 +228,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
                 ))
                 .layer(middleware::from_fn(failure::explain))
                 .layer(Extension(Arc::clone(&rules)))
-                .layer(middleware::from_fn_with_state(
-                    (Arc::clone(&shared), rules),
-                    guard::guard,
-                )),
+                .layer(middleware::from_fn_with_state((Arc::clone(&shared), rules), guard::guard)),
         )
         .with_state(shared)
 }

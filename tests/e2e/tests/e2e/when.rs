@@ -341,8 +341,8 @@ async fn what_happens_while_the_rules_are_on_their_way_counts(visit: &Visit<'_>)
 async fn what_the_page_calls_before_the_survey_has_its_place_counts(
     visit: &Visit<'_>,
 ) -> Result<()> {
-    let Visit { page, shop, .. } = visit;
     const PUSH: &str = "(window.afterword ||= []).push";
+    const ORDER: &str = "document.querySelector('afterword-survey').dataset.orderId";
     let corner = [("mode", "corner"), ("on", "wanted")];
     let cases: [(&[(&str, &str)], &str); 3] = [
         (&[("mode", "manual")], "['open']"),
@@ -355,12 +355,9 @@ async fn what_the_page_calls_before_the_survey_has_its_place_counts(
         let noted = plain.clone().embedding(Embedding::AppendedToHead).before(&call);
         let called = plain.embedding(Embedding::Head).before(&call);
         for fixture in [noted, called] {
-            shop.hold("/elsewhere.js");
             visit.go(&fixture).await?;
-            shop.release();
-            page.wait(calls, |state| state["question"].is_string()).await?;
-            let order =
-                page.read("document.querySelector('afterword-survey').dataset.orderId").await?;
+            visit.page.wait(calls, |state| state["question"].is_string()).await?;
+            let order = visit.page.read(ORDER).await?;
             ensure!(order.is_string() == calls.contains("order-id"), "{calls}: {order}");
         }
     }
