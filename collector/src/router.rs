@@ -66,6 +66,7 @@ pub(crate) fn routes() -> Routes {
             redirect(StatusCode::PERMANENT_REDIRECT, &uri)
         })
         .get("/pages/{file}", Need::Nothing, page_files::page_file)
+        .get("/logo/{file}", Need::Nothing, settings::shop::logo)
         // Pages before signing in.
         .get("/login", Need::OwnForm, login::page)
         .post("/login", Need::OwnForm, login::sign_in)
@@ -90,6 +91,7 @@ pub(crate) fn routes() -> Routes {
         .post("/inbox/{id}/seen", Need::Role(Role::Member), inbox::see)
         .post("/inbox/{id}/reply", Need::Role(Role::Member), inbox::reply)
         .post("/inbox/{id}/take-back", Need::Role(Role::Member), inbox::take_back)
+        .post("/inbox/{id}/send-again", Need::Role(Role::Member), inbox::send_again)
         .get("/responses", Need::Role(Role::Reader), responses::responses_page)
         .get("/responses/{id}", Need::Role(Role::Reader), answer::page)
         .post("/responses/{id}/themes", Need::Role(Role::Member), answer::themes::correct)
@@ -117,6 +119,13 @@ pub(crate) fn routes() -> Routes {
         .get("/settings/shop", Need::Role(Role::Admin), settings::shop::page)
         .post("/settings/shop", Need::Role(Role::Admin), settings::shop::save)
         .post("/settings/shop/links", Need::Role(Role::Admin), settings::shop::save_links)
+        .on(
+            Method::POST,
+            "/settings/shop/logo",
+            Need::Role(Role::Admin),
+            // As for an import.
+            post(settings::shop::save_logo).layer(DefaultBodyLimit::disable()),
+        )
         .get("/settings/themes", Need::Role(Role::Member), settings::themes::page)
         .post("/settings/themes", Need::Role(Role::Member), settings::themes::add)
         .post("/settings/themes/own", Need::Role(Role::Member), settings::themes::add_own)
@@ -125,6 +134,11 @@ pub(crate) fn routes() -> Routes {
         .get("/settings/alerts", Need::Role(Role::Member), settings::alerts::page)
         .post("/settings/alerts", Need::Role(Role::Member), settings::alerts::add)
         .post("/settings/alerts/rules/{rule}", Need::Role(Role::Member), settings::alerts::change)
+        .post(
+            "/settings/alerts/rules/{rule}/targets",
+            Need::Role(Role::Member),
+            settings::alerts::choose_targets,
+        )
         .post("/settings/alerts/targets", Need::Role(Role::Admin), targets::add)
         .post("/settings/alerts/targets/{target}", Need::Role(Role::Admin), targets::change)
         .post("/settings/alerts/targets/{target}/test", Need::Role(Role::Member), targets::test)

@@ -1,7 +1,7 @@
 // @ts-check
 // The survey as a card at an edge of the window, which leaves the page usable. A part of the modes of which it is one.
 import { dress } from './colours.js';
-import { lift, theme } from './overlay.js';
+import { closer, lift, theme } from './overlay.js';
 import { keepRoom } from './room.js';
 
 /** @import { Survey } from '../survey.js' */
@@ -15,21 +15,14 @@ import { keepRoom } from './room.js';
  * @param {string} style the mode's style sheet
  */
 export const place = (survey, frame, style) => {
-  const { host, root, script } = survey;
+  const { root, script } = survey;
   // Not a dialog, because it does not take the focus and the page stays usable.
   frame.setAttribute('role', 'region');
   const bar = script.build(survey, ['button', { type: 'button', class: 'bar', 'aria-expanded': 'false' }, ['span', {}, '$question']]);
   // As an attribute: Firefox before 119 does not know the property.
   frame.setAttribute('aria-label', bar.textContent);
   frame.prepend(bar);
-  /** @type {any} */
-  let from; // the element from which the focus came, if it came
-  host.addEventListener('focusin', ({ relatedTarget }) => from = relatedTarget || from);
-  lift(survey, frame, style, () => {
-    const inside = root.activeElement;
-    script.close(host);
-    if (inside) from?.focus({ preventScroll: true });
-  });
+  lift(survey, frame, style, closer(survey));
   // In the next microtask the frame is in the root and can be measured.
   queueMicrotask(() => {
     const open = keepRoom(survey, frame, dress(survey, frame, theme));

@@ -21,6 +21,23 @@ export const theme = ({ read, isLight }) => {
 };
 
 /**
+ * Watches from where the focus comes into the survey. The function that is returned closes the survey, and if the survey
+ * has the focus, gives it back.
+ *
+ * @param {Survey} survey
+ */
+export const closer = ({ host, root, script }) => {
+  /** @type {any} */
+  let from; // the element from which the focus came, if it came
+  host.addEventListener('focusin', ({ relatedTarget }) => from = relatedTarget || from);
+  return () => {
+    const inside = root.activeElement;
+    script.close(host);
+    if (inside) from?.focus({ preventScroll: true });
+  };
+};
+
+/**
  * Gives the frame a button and the Escape key to leave it by, and moves its survey over the page. It is called once for
  * each survey, before the frame is in the root. The frame contains the painted form and later the widget, so what is done
  * here serves both.

@@ -5,9 +5,10 @@ import { BESIDE, TAB } from 'built';
 import { Promise } from '../engine.js';
 import { adopt } from '../sheet.js';
 import { dress } from './colours.js';
-import { lift, theme } from './overlay.js';
+import { closer, lift, theme } from './overlay.js';
 import { keepRoom } from './room.js';
 import { begin as takeOver } from './takeover.js';
+import { label } from './tongue.js';
 
 /** @import { Survey } from '../survey.js' */
 
@@ -32,9 +33,11 @@ export const place = (survey, frame) => {
   let { isOpen } = survey;
   let ready = () => {};
   opened.set(survey, new Promise((resolve) => ready = resolve));
+  const close = closer(survey);
   lift(survey, frame, TAB, () => {
+    // After the thanks the tab goes, too.
+    if (root.querySelector('.thanks')) return close();
     script.close(host);
-    if (root.querySelector('.thanks')) return;
     host.removeAttribute('hidden');
     turn(false);
     tab.focus({ preventScroll: true });
@@ -69,6 +72,8 @@ export const place = (survey, frame) => {
   queueMicrotask(() => {
     arrange = keepRoom(survey, frame, dress(survey, frame, theme));
     turn(isOpen);
+    // Now, since the widget takes over only once the card is open.
+    label(survey);
     tab.addEventListener('click', () => {
       turn(true);
       /** @type {HTMLElement | null} */

@@ -2,7 +2,7 @@
 // Loads the widget's module, and replaces painted forms by the widget without a visible change.
 //
 // Part of the file of every mode, together with the glue.
-import { REVISION_JUMP } from 'built';
+import { MODE, REVISION_JUMP } from 'built';
 import make from 'glue';
 import { isOn } from '../attributes.js';
 import { IDLE } from '../delivery.js';
@@ -83,7 +83,8 @@ export const begin = async (survey, adapt) => {
   if (follow(survey)) return;
   if (isOn(survey.set.layer)) import('./layer.js').then((layer) => layer.begin(survey)).catch(() => {});
   watch(survey);
-  label(survey);
+  // tab.js has done so already.
+  if (MODE != 'tab') label(survey);
   listenToTyping(survey);
   adapt?.(survey);
   // The texts could not be fetched, so the painted form stays.

@@ -18,7 +18,7 @@ mod tools;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 
 use crate::places::root;
@@ -94,6 +94,13 @@ enum Command {
     /// Builds the files of a release in target/package: static binaries, Debian packages, a container image, plugins
     /// for shops, and checksums.
     Package(package::Options),
+    /// Places an order in a real shop, django-oscar, with the template of docs/SHOPS.md, and answers the question: a part
+    /// of test.
+    Shop {
+        /// Uses this collector instead of building one.
+        #[arg(long, value_name = "PROGRAM")]
+        collector: Option<PathBuf>,
+    },
     /// Tests every parser with generated inputs, guided by coverage.
     Fuzz {
         /// Only the parsers whose name contains this.
@@ -147,6 +154,9 @@ fn main() -> Result<()> {
         Command::Locales => locales::check(),
         Command::Rooms => rooms::check(),
         Command::Package(options) => package::run(&options),
+        Command::Shop { collector } => {
+            test::shop(collector)?.map_or(Ok(()), |what| bail!("not run here: {what}"))
+        }
         Command::Fuzz { filter, seconds } => {
             fuzz::run(filter.as_deref().unwrap_or_default(), seconds)
         }

@@ -68,10 +68,23 @@ impl Program {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
+    /// Writes what it says on standard error to `errors`.
+    pub(crate) fn errors(mut self, errors: Stdio) -> Self {
+        self.0.stderr(errors);
+        self
+    }
+
     /// Starts it, with its output in `output`.
     pub(crate) fn start(mut self, output: Stdio) -> Result<Child> {
         let name = self.name();
         self.0.stdout(output).spawn().with_context(|| format!("starting {name}"))
+    }
+
+    /// Runs it and returns its output; `None` if it fails, whose reason nobody needs.
+    pub(crate) fn output_quietly(mut self) -> Option<String> {
+        let output = self.0.stdin(Stdio::null()).output().ok()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        output.status.success().then_some(text)
     }
 
     /// Its output; `None` if it cannot be run.

@@ -1,6 +1,7 @@
 //! `cargo xtask test` and `cargo xtask lint`.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
@@ -16,9 +17,7 @@ pub(crate) fn all() -> Result<()> {
     size::check()?;
     reproducible()?;
 
-    let step = Step::begin("The types in dist/, as a page uses them");
-    command("tsc").args(["--project", "tests/types"]).run()?;
-    step.done();
+    types()?;
 
     let step = Step::begin("Tests on the host");
     cargo(["test", "--quiet", "--workspace", "--exclude", "afterword-e2e"])
@@ -27,6 +26,7 @@ pub(crate) fn all() -> Result<()> {
     step.done();
 
     package::integrations()?;
+    let not_run = shop(None)?;
 
     let step = Step::begin("Tests of the widget in WebAssembly, in headless Chromium");
     let driver = tools::find("chromedriver").context("chromedriver")?;
@@ -36,7 +36,53 @@ pub(crate) fn all() -> Result<()> {
         .run()?;
     step.done();
 
-    end_to_end("")
+    end_to_end("")?;
+    if let Some(what) = not_run {
+        println!("\nNot run here: {what}.");
+    }
+    Ok(())
+}
+
+/// Places an order in a real shop and answers the question, with this collector or a built one. Returns what could not be
+/// run.
+pub(crate) fn shop(collector: Option<PathBuf>) -> Result<Option<String>> {
+    let program = if let Some(program) = collector {
+        program
+    } else {
+        let step = Step::begin("Building the collector");
+        cargo(["build", "--quiet", "--package", "afterword-collector"]).run()?;
+        step.done();
+        target()?.join("debug/afterword-collector")
+    };
+    package::order_and_answer(&program, &target()?.join("shop"))
+}
+
+/// Checks the types in dist/ and in the npm package, as pages use them, with the types of React, Vue and Svelte.
+fn types() -> Result<()> {
+    let step = Step::begin("The types in dist/, as pages, React, Vue and Svelte use them");
+    let modules = places::npm().join("node_modules");
+    // The packages are outside the clone, so only a file that is written here can name them.
+    let project = serde_json::json!({
+        "extends": root().join("tests/types/tsconfig.json"),
+        "include": [root().join("tests/types")],
+        "compilerOptions": {
+            // As in the package, where dist/ is beside the loader.
+            "rootDirs": [root().join("integrations/npm/dist"), root().join("dist")],
+            "paths": {
+                "afterword": [root().join("dist/afterword.d.ts")],
+                "afterword-survey/*": [root().join("integrations/npm/*.d.ts")],
+                "react": [modules.join("@types/react/index.d.ts")],
+                "react/*": [modules.join("@types/react/*")],
+                "vue": [modules.join("vue")],
+                "svelte/*": [modules.join("svelte/*")],
+            },
+        },
+    });
+    let file = target()?.join("types.json");
+    fs::write(&file, project.to_string())?;
+    command("tsc").arg("--project").arg(&file).run()?;
+    step.done();
+    Ok(())
 }
 
 /// Builds dist/ from another folder, and checks that the bytes are the same.

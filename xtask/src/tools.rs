@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
+use sha2::{Digest as _, Sha256};
 
 use crate::places::{cache, npm as npm_folder, path, root};
 use crate::run::{Step, command};
@@ -43,19 +44,20 @@ pub(crate) fn for_building() -> Result<()> {
     rust()?;
     cargo_install(&WASM_BINDGEN)?;
     cargo_install(&TRUNK)?;
-    npm()
+    npm(Npm::Build)
 }
 
 /// Installs the tools for the tests in browsers, beyond those for building.
 pub(crate) fn for_testing() -> Result<()> {
     browsers()?;
-    cargo_install(&GECKODRIVER)
+    cargo_install(&GECKODRIVER)?;
+    npm(Npm::Tests)
 }
 
 /// Installs the tools for linting.
 pub(crate) fn for_linting() -> Result<()> {
     rust()?;
-    npm()?;
+    npm(Npm::Build)?;
     cargo_install(&CARGO_DENY)
 }
 
@@ -66,21 +68,46 @@ pub(crate) fn for_fuzzing() -> Result<()> {
 
 /// Installs Schemathesis into its own Python environment outside the clone; returns the program's path.
 pub(crate) fn schemathesis() -> Result<PathBuf> {
-    let folder = cache().join("schemathesis");
-    let program = folder.join("bin/schemathesis");
-    let found = command(&program).arg("--version").probe().unwrap_or_default();
-    if found.split_whitespace().any(|word| word == SCHEMATHESIS) {
-        return Ok(program);
+    venv()?;
+    let folder = python("schemathesis", &format!("schemathesis=={SCHEMATHESIS}\n"))?;
+    Ok(folder.join("bin/schemathesis"))
+}
+
+/// Installs what makes Python environments: Python's modules `venv` and `ensurepip`, which Debian packs separately.
+pub(crate) fn venv() -> Result<()> {
+    let imports = command("python3").args(["-c", "import ensurepip, venv; print('both')"]);
+    if imports.probe().is_some_and(|said| said.trim() == "both") {
+        return Ok(());
     }
-    let step =
-        Step::begin(&format!("Installing Schemathesis {SCHEMATHESIS} (once, outside the clone)"));
+    system(
+        &[("Python's modules venv and ensurepip", "python3 python3-venv")],
+        "Python environments",
+    )
+}
+
+/// Makes a Python environment outside the clone with these packages, in the form of a requirements file; returns its folder.
+/// Each set of packages has its own, so that clones with different ones can share a cache.
+pub(crate) fn python(name: &str, requirements: &str) -> Result<PathBuf> {
+    let digest = Sha256::digest(requirements);
+    let digest: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let folder = cache().join("python").join(format!("{name}-{digest}"));
+    let installed = folder.join(".installed");
+    // After an upgrade of the system's Python, the environment's has no packages any more, or cannot be started.
+    let works = command(folder.join("bin/python")).args(["-c", "import pip; print('yes')"]).probe();
+    if installed.exists() && works.is_some_and(|said| said.trim() == "yes") {
+        return Ok(folder);
+    }
+    let step = Step::begin(&format!("Installing {name} from PyPI (once, outside the clone)"));
     command("python3").args(["-m", "venv", "--clear"]).arg(&folder).run()?;
+    let list = folder.join("requirements.txt");
+    fs::write(&list, requirements)?;
     command(folder.join("bin/python"))
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-        .arg(format!("schemathesis=={SCHEMATHESIS}"))
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+        .arg(&list)
         .run()?;
+    fs::write(&installed, "")?;
     step.done();
-    Ok(program)
+    Ok(folder)
 }
 
 pub(crate) fn everything() -> Result<()> {
@@ -159,43 +186,73 @@ fn cargo_install(tool: &Tool) -> Result<()> {
     Ok(())
 }
 
-/// Installs esbuild, terser, binaryen, TypeScript, axe-core and the style sheets of frameworks, as locked in
-/// xtask/npm.
-fn npm() -> Result<()> {
+/// Who needs packages from npm.
+#[derive(Clone, Copy)]
+enum Npm {
+    /// The build, and the linter: the `dependencies` of xtask/npm/package.json.
+    Build,
+    /// The tests: its `devDependencies`, too.
+    Tests,
+}
+
+/// Installs packages from npm, as locked in xtask/npm.
+fn npm(whom: Npm) -> Result<()> {
     let folder = npm_folder();
-    if folder.join("node_modules/.installed").exists() {
+    // What the tests need contains what the build needs.
+    let (marks, arguments, step): (&[_], &[_], _) = match whom {
+        Npm::Build => (
+            &[".installed", ".installed-with-tests"],
+            &["ci", "--omit=dev"],
+            "Installing esbuild, terser, binaryen and TypeScript from npm",
+        ),
+        Npm::Tests => (
+            &[".installed-with-tests"],
+            &["ci"],
+            "Installing axe-core, style sheets, consent tools and types of frameworks from npm",
+        ),
+    };
+    let modules = folder.join("node_modules");
+    if marks.iter().any(|mark| modules.join(mark).exists()) {
         return Ok(());
     }
     if command("npm").arg("--version").probe().is_none() {
         system(&[("npm", "nodejs npm")], "Node.js with npm")?;
     }
-    let step = Step::begin(
-        "Installing esbuild, terser, binaryen, TypeScript, axe-core and style sheets from npm",
-    );
+    let step = Step::begin(step);
     fs::create_dir_all(&folder)?;
     for file in ["package.json", "package-lock.json", ".npmrc"] {
         fs::copy(root().join("xtask/npm").join(file), folder.join(file))?;
     }
-    command("npm").args(["ci", "--no-audit", "--no-fund"]).folder(&folder).run()?;
-    fs::write(folder.join("node_modules/.installed"), "")?;
+    command("npm").args(arguments).args(["--no-audit", "--no-fund"]).folder(&folder).run()?;
+    fs::write(modules.join(marks[0]), "")?;
     step.done();
     Ok(())
 }
 
 /// Installs Chromium, Firefox and WebKit with their drivers, and a display for WebKit.
 fn browsers() -> Result<()> {
-    // A program's possible names, and its Debian package.
-    let needed: [(&[&str], &str); 5] = [
-        (&["chromium", "chromium-browser", "google-chrome"], "chromium"),
-        (&["chromedriver"], "chromium-driver"),
-        (&["firefox-esr", "firefox"], "firefox-esr"),
-        (&["WebKitWebDriver"], "webkit2gtk-driver"),
-        (&["Xvfb"], "xvfb"),
-    ];
+    install_browsers(&BROWSERS)
+}
+
+/// Installs Chromium with its driver.
+pub(crate) fn browser() -> Result<()> {
+    install_browsers(&BROWSERS[..2])
+}
+
+/// The programs' possible names, and their Debian packages; Chromium's are first.
+const BROWSERS: [(&[&str], &str); 5] = [
+    (&["chromium", "chromium-browser", "google-chrome"], "chromium"),
+    (&["chromedriver"], "chromium-driver"),
+    (&["firefox-esr", "firefox"], "firefox-esr"),
+    (&["WebKitWebDriver"], "webkit2gtk-driver"),
+    (&["Xvfb"], "xvfb"),
+];
+
+fn install_browsers(needed: &[(&[&str], &'static str)]) -> Result<()> {
     let missing: Vec<_> = needed
-        .into_iter()
+        .iter()
         .filter(|(names, _)| names.iter().all(|name| find(name).is_none()))
-        .map(|(names, package)| (names[0], package))
+        .map(|(names, package)| (names[0], *package))
         .collect();
     if missing.is_empty() { Ok(()) } else { system(&missing, "the browsers") }
 }

@@ -209,7 +209,7 @@ impl Post {
             (Some(mailer), Some(to)) => {
                 let page =
                     answer_page_link(&self.store, self.origin.as_deref(), reply.number).await?;
-                let imprint = self.store.shop_links().await?.imprint;
+                let imprint = self.store.shop().await?.imprint;
                 let text = mail_text(&reply.words, page.as_deref(), imprint.as_deref(), locale);
                 let subject = &locale.pages.mail_subject;
                 let sent = mailer.send_reply(to, subject, &text, &reply.public_id).await;

@@ -39,6 +39,12 @@ pub(crate) struct NoFields {}
 #[serde(transparent)]
 pub(crate) struct Fields(Vec<(String, String)>);
 
+impl From<Vec<(String, String)>> for Fields {
+    fn from(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+}
+
 impl Fields {
     /// A field's value; empty if it was not sent.
     pub(crate) fn get(&self, name: &str) -> &str {

@@ -9,6 +9,7 @@ pub(crate) mod describe;
 pub(crate) mod download;
 pub(crate) mod error;
 pub(crate) mod extract;
+pub(crate) mod file_form;
 pub(crate) mod guard;
 pub(crate) mod health;
 pub(crate) mod negotiate;

@@ -11,8 +11,8 @@ use crate::survey::{Field, Settings};
 pub(crate) struct Survey {
     pub(crate) id: String,
     pub(crate) settings: Settings,
-    /// The shop's links, which are used if the survey has none of its own.
-    pub(crate) shop: ShopLinks,
+    /// The shop, whose links are used if the survey has none of its own.
+    pub(crate) shop: Shop,
     /// The settings that come from the file, which the interface only shows.
     pub(crate) fixed: BTreeSet<Field>,
     /// Whether the settings file names it.
@@ -33,12 +33,15 @@ impl Survey {
     }
 }
 
-/// Links to the shop's pages that the law requires beside a survey.
+/// What customers see of the shop, on the collector's pages and beside a survey.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct ShopLinks {
-    /// The privacy notice.
+pub(crate) struct Shop {
+    pub(crate) name: Option<String>,
+    /// The name of the file with its logo.
+    pub(crate) logo: Option<String>,
+    /// The link to the privacy notice, which the law requires.
     pub(crate) privacy: Option<String>,
-    /// The imprint (German: Impressum).
+    /// The link to the imprint (German: Impressum), which the law requires.
     pub(crate) imprint: Option<String>,
 }
 

@@ -25,6 +25,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/readyz"),
             ("GET", "/demo"),
             ("GET", "/pages/{file}"),
+            ("GET", "/logo/{file}"),
         ],
     ),
     (
@@ -95,6 +96,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/settings/alerts"),
             ("POST", "/settings/alerts"),
             ("POST", "/settings/alerts/rules/{rule}"),
+            ("POST", "/settings/alerts/rules/{rule}/targets"),
             ("POST", "/settings/alerts/targets/{target}/test"),
             ("POST", "/settings/alerts/deliveries/{delivery}"),
             ("POST", "/settings/alerts/mails"),
@@ -108,6 +110,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/inbox/{id}/seen"),
             ("POST", "/inbox/{id}/reply"),
             ("POST", "/inbox/{id}/take-back"),
+            ("POST", "/inbox/{id}/send-again"),
         ],
     ),
     (
@@ -116,6 +119,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/settings/shop"),
             ("POST", "/settings/shop"),
             ("POST", "/settings/shop/links"),
+            ("POST", "/settings/shop/logo"),
             ("GET", "/settings/health"),
             ("GET", "/settings/legal"),
             ("GET", "/settings/colleagues"),

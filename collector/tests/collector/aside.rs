@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     bench::{Bench, LOGIN, response_with},
-    markup::{all, one, words},
+    markup::{all, one, words, words_of},
     report::report,
 };
 
@@ -363,6 +363,9 @@ async fn tests_in_the_own_shop_never_count_and_are_removed_at_once() {
 
     let page = bench.get("/surveys/post-purchase", &[("cookie", &admin)]).await.page();
     assert!(words(one(&page, "#try")).contains("3 test answers are kept."));
+    // Tests never count, so they can only be erased.
+    let tests = bench.get("/responses?aside=test", &[("cookie", &admin)]).await.page();
+    assert_eq!(words_of(&tests, "form.choice button"), ["Erase these"]);
     let filter = one(&page, "#try form[action='/responses/choice'] [name=filter]");
     let filter = filter.attr("value").unwrap().replace('&', "%26").replace('=', "%3D");
     let body = format!("filter={filter}&do=erase");
@@ -372,6 +375,13 @@ async fn tests_in_the_own_shop_never_count_and_are_removed_at_once() {
     let until = one(&asked, "[name=until]").attr("value").unwrap();
     let done = bench.own_form("/responses/choice", &admin, &format!("{body}&until={until}")).await;
     assert_eq!(done.status, 303);
+    // The list is empty then, and says why.
+    let list = bench.get(done.header("location"), &[("cookie", &admin)]).await.page();
+    assert_eq!(
+        words_of(&list, "[role=status].good"),
+        ["3 answers were erased. The receipt is under Data."]
+    );
+    assert!(all(&list, "article").is_empty());
     assert_eq!(listed(&bench, "?survey=post-purchase").await, 3);
     assert_eq!(report(&bench, "").await["aside"]["test"], 0);
     let page = bench.get("/surveys/post-purchase", &[("cookie", &admin)]).await.page();

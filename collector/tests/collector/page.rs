@@ -129,16 +129,36 @@ async fn older_responses_are_a_link_away_and_the_filter_stays() {
         bench.post_json(&response()).await;
     }
     bench.post_json(&response_with(&[("survey", json!("other"))])).await;
+    let ids = |page: &scraper::Html| -> Vec<String> {
+        all(page, "article").iter().map(|it| it.attr("data-id").unwrap().to_owned()).collect()
+    };
     let mut path = "/responses?survey=post-purchase&limit=2".to_owned();
-    let mut entries = Vec::new();
-    loop {
+    let mut there = Vec::new();
+    let mut back = loop {
         let page = bench.get(&path, &[LOGIN]).await.page();
-        entries.push(all(&page, "article").len());
-        let [next] = all(&page, "[rel=next]")[..] else { break };
+        there.push(ids(&page));
+        let [next] = all(&page, "[rel=next]")[..] else { break page };
         path = next.attr("href").unwrap().to_owned();
         assert!(path.contains("survey=post-purchase"), "{path}");
+    };
+    assert_eq!(there.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1]);
+    // What arrives meanwhile is on the first page only.
+    bench.post_json(&response()).await;
+    assert_eq!(words_of(&back, ".pages .button"), ["Newest", "Newer"]);
+    for expected in [Some(&there[1]), None] {
+        let [newer] = all(&back, "[rel=prev]")[..] else { panic!("no way back") };
+        let path = newer.attr("href").unwrap().to_owned();
+        assert!(path.contains("survey=post-purchase"), "{path}");
+        back = bench.get(&path, &[LOGIN]).await.page();
+        match expected {
+            Some(expected) => {
+                assert_eq!(&ids(&back), expected);
+                assert_eq!(words_of(&back, ".pages .button"), ["Newer", "Older"]);
+            }
+            None => assert_eq!(ids(&back)[1], there[0][0]),
+        }
     }
-    assert_eq!(entries, [2, 2, 1]);
+    assert_eq!(words_of(&back, ".pages .button"), ["Older"]);
 }
 
 #[tokio::test]

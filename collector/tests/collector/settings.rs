@@ -1,9 +1,10 @@
 //! The settings pages: own account, colleagues, tokens.
 
 use afterword_collector::Role;
+use axum::{body::Body, http::Request};
 
 use crate::{
-    bench::{Bench, PASSWORD, response, shown_link},
+    bench::{Answer, Bench, LOGIN, PASSWORD, response, shown_link},
     markup::{all, assert_nothing_inline, one, words},
 };
 
@@ -302,4 +303,77 @@ async fn the_legal_texts_say_what_this_collector_does() {
     assert_eq!(warnings, 0);
     let (notice, ..) = drafts("en").await;
     assert!(notice.contains("after 400 days at the latest"), "{notice}");
+}
+
+/// Sends the form with the logo as a browser does.
+async fn send_logo(bench: &Bench, action: &str, file: &[u8]) -> Answer {
+    let mut body = Vec::new();
+    for (name, value) in [("form_token", ""), ("do", action)] {
+        let part =
+            format!("--line\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend_from_slice(part.as_bytes());
+    }
+    body.extend_from_slice(
+        b"--line\r\nContent-Disposition: form-data; name=\"file\"; filename=\"logo.png\"\r\n\
+          Content-Type: image/png\r\n\r\n",
+    );
+    body.extend_from_slice(file);
+    body.extend_from_slice(b"\r\n--line--\r\n");
+    let request = Request::post("/settings/shop/logo")
+        .header(LOGIN.0, LOGIN.1)
+        .header("content-type", "multipart/form-data; boundary=line");
+    bench.send(request.body(Body::from(body)).unwrap()).await
+}
+
+#[tokio::test]
+async fn customers_see_the_shops_name_or_logo() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let thanks = async || bench.get("/thanks?locale=de", &[]).await.page();
+    assert!(all(&thanks().await, "body > header").is_empty());
+    let fields = "name=Lenz+%26+Sims&privacy=https%3A%2F%2Fshop.example%2Fprivacy";
+    let answer = bench.own_form("/settings/shop/links", &admin, fields).await;
+    assert_eq!(answer.header("location"), "/settings/shop?done=links");
+    let page = thanks().await;
+    assert_eq!(words(one(&page, "body > header")), "Lenz & Sims");
+    assert!(words(one(&page, "title")).ends_with(" · Lenz & Sims"));
+
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    png.resize(200 << 10, 7);
+    assert_eq!(
+        send_logo(&bench, "save", &png).await.header("location"),
+        "/settings/shop?done=logo"
+    );
+    let page = thanks().await;
+    let logo = one(&page, "body > header img");
+    assert_eq!(logo.attr("alt"), Some("Lenz & Sims"));
+    let address = logo.attr("src").unwrap();
+    let file = bench.get(address, &[]).await;
+    assert_eq!((file.status.as_u16(), file.header("content-type")), (200, "image/png"));
+    assert_eq!(file.header("x-content-type-options"), "nosniff");
+    assert!(file.header("content-security-policy").contains("sandbox"));
+    assert!(file.header("cache-control").contains("immutable"));
+    assert_eq!(file.body.as_ref(), png);
+    // The links are of another form, which keeps the logo.
+    bench.own_form("/settings/shop/links", &admin, fields).await;
+    one(&thanks().await, "body > header img");
+
+    // What cannot be one is explained, and the logo stays.
+    png.push(7);
+    for (file, problem) in [
+        (&png[..], "larger than 200 KB"),
+        (&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], "no PNG, JPEG or WebP"),
+        (b"", "no PNG, JPEG or WebP"),
+    ] {
+        let answer = send_logo(&bench, "save", file).await;
+        assert_eq!(answer.status, 422);
+        assert!(words(one(&answer.page(), "#logo")).contains(problem), "{}", answer.text());
+        one(&thanks().await, "body > header img");
+    }
+    let settings = bench.get("/settings/shop", &[("cookie", &admin)]).await.page();
+    assert_eq!(one(&settings, "#logo img").attr("src"), Some(address));
+
+    assert_eq!(send_logo(&bench, "remove", b"").await.status, 303);
+    assert_eq!(words(one(&thanks().await, "body > header")), "Lenz & Sims");
+    assert_eq!(bench.get(address, &[]).await.status, 404);
 }

@@ -47,8 +47,12 @@ fn flags() -> Result<Vec<String>> {
 }
 
 /// Runs the program to write its manual and the shells' completions to `folder`.
-pub(super) fn reference(program: &Path, folder: &Path) -> Result<()> {
+pub(super) fn reference(architecture: Architecture, program: &Path, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     // Environment variables of this machine would appear in the manual.
-    command("env").arg("-i").arg(program).arg("reference").arg(folder).run()
+    let mut run = command("env").arg("-i");
+    if let Some(emulator) = architecture.emulator()? {
+        run = run.arg(tools::find(emulator).context(emulator)?);
+    }
+    run.arg(program).arg("reference").arg(folder).run()
 }

@@ -8,14 +8,14 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use super::collector::{Collector, curl};
-use super::{ARM64, Architecture, VERSION, X86_64, proxies, sha256};
+use super::collector::{ANSWER, Collector, curl};
+use super::{ARM64, Architecture, SUMS, VERSION, X86_64, docker, oscar, proxies, sha256, sign};
 use crate::places::root;
 use crate::run::{Step, command};
 use crate::tools;
 
 /// Tries everything.
-pub(super) fn everything(out: &Path) -> Result<()> {
+pub(super) fn everything(out: &Path, public_key: Option<&Path>) -> Result<()> {
     let work = out.with_file_name("package-check");
     if work.exists() {
         fs::remove_dir_all(&work)?;
@@ -24,8 +24,9 @@ pub(super) fn everything(out: &Path) -> Result<()> {
     let mut not_tried: Vec<String> = Vec::new();
 
     let step = Step::begin("The checksums");
-    command("sha256sum").args(["--check", "--quiet", "SHA256SUMS"]).folder(out).run()?;
+    command("sha256sum").args(["--check", "--quiet", SUMS]).folder(out).run()?;
     step.done();
+    not_tried.extend(sign::check(public_key, out, &work)?);
 
     for architecture in [X86_64, ARM64] {
         if let Some(why) = archive(architecture, out, &work)? {
@@ -41,15 +42,23 @@ pub(super) fn everything(out: &Path) -> Result<()> {
     if let Some(why) = image(out, &work)? {
         not_tried.push(why);
     }
-    not_tried.push("the image in Docker or Podman".to_owned());
     step.done();
+    for architecture in [X86_64, ARM64] {
+        not_tried.extend(docker::run(architecture, out)?);
+    }
+    not_tried.push("compose.yaml; the image in Podman".to_owned());
 
     integrations()?;
     npm(out, &work)?;
 
     let program = program(X86_64, &work);
-    let missing = proxies::play(&program, &work)?;
-    not_tried.extend(missing.into_iter().map(|it| format!("{it} in front of the collector")));
+    if program.exists() {
+        not_tried.extend(oscar::order_and_answer(&program, &work.join("oscar"))?);
+        let missing = proxies::play(&program, &work)?;
+        not_tried.extend(missing.into_iter().map(|it| format!("{it} in front of the collector")));
+    } else {
+        not_tried.push("a shop and proxies with the collector, without one for x86-64".to_owned());
+    }
     fs::remove_dir_all(&work)?;
     println!("\nWhat was tried works. Not tried here: {}.", not_tried.join("; "));
     Ok(())
@@ -75,19 +84,12 @@ fn archive(architecture: Architecture, out: &Path, work: &Path) -> Result<Option
     let bytes = fs::read(&program)?;
     let loader = b"/ld-linux-";
     ensure!(!bytes.windows(loader.len()).any(|part| part == loader), "{name} is not static");
-    let through = match architecture.linker {
-        None => None,
-        Some(_) => {
-            let needed = [("qemu-aarch64-static", "qemu-user-static")];
-            if tools::programs(&needed, "another machine's programs").is_err() {
-                return Ok(Some(format!("{name}, for want of qemu-aarch64-static")));
-            }
-            Some("qemu-aarch64-static")
-        }
+    let Ok(through) = architecture.emulator() else {
+        return Ok(Some(format!("{name}, for want of an emulator")));
     };
     let mut collector = Collector::start_through(through, &program, &[])?;
     let origin = format!("http://127.0.0.1:{}", collector.port);
-    let answer = curl(&["--json", collector.answer(), &format!("{origin}/v1/responses")])?;
+    let answer = curl(&["--json", ANSWER, &format!("{origin}/v1/responses")])?;
     ensure!(answer.contains("\"revision\":1"), "an answer was not taken: {answer}");
     let token = format!("Authorization: Bearer {}", collector.token);
     let report = curl(&["--header", &token, &format!("{origin}/v1/report")])?;
@@ -136,11 +138,11 @@ fn package(architecture: Architecture, out: &Path, work: &Path) -> Result<Option
     Ok(Some(format!("installing and purging {name} on a booted system")))
 }
 
-/// Runs the shops' plugins with stubs of the shops, and the npm package's loader with a minimal document.
+/// Runs the shops' plugins and the recipes of docs/SHOPS.md with stubs of the shops, and the npm package's loader with a minimal document.
 pub(crate) fn integrations() -> Result<()> {
     let step = Step::begin("The shops' plugins and the npm package's loader, with stubs");
     tools::programs(&[("php", "php-cli")], "what runs the plugins")?;
-    for shop in ["woocommerce", "opencart", "shopware"] {
+    for shop in ["woocommerce", "opencart", "shopware", "recipes"] {
         let folder = root().join("integrations").join(shop);
         for file in super::files_below(&folder)? {
             if file.extension().is_some_and(|it| it == "php") {

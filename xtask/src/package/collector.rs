@@ -12,6 +12,9 @@ use anyhow::{Context, Result, bail};
 use crate::run::{Program, command};
 use crate::tools;
 
+/// The body of an answer.
+pub(super) const ANSWER: &str = r#"{"version":1,"id":"01a1ffc0-215b-787b-a299-9bdae64bce4f","revision":1,"complete":true,"survey":"default","touchpoint":"order","score":9,"shown_at":"2026-01-02T03:04:05Z","scored_at":"2026-01-02T03:04:07Z","sent_at":"2026-01-02T03:04:08Z","method":{"question":"How likely?","low_label":"no","high_label":"yes","layout":"one-row","mode":"inline","release":"0.1.0"}}"#;
+
 /// A collector on a free port, in its own folder, without this machine's environment variables.
 pub(super) struct Collector {
     child: Child,
@@ -29,17 +32,35 @@ impl Collector {
         Self::start_through(None, program, variables)
     }
 
-    /// Starts it by means of another program.
+    /// Starts it beside the program, by means of another program.
     pub(super) fn start_through(
         through: Option<&str>,
         program: &Path,
         variables: &[(&str, &str)],
     ) -> Result<Self> {
         let folder = program.parent().context("a folder")?.join("data");
+        Self::launch(through, &folder, program, variables)
+    }
+
+    /// Starts it in a folder, which is emptied.
+    pub(super) fn start_in(
+        folder: &Path,
+        program: &Path,
+        variables: &[(&str, &str)],
+    ) -> Result<Self> {
+        Self::launch(None, folder, program, variables)
+    }
+
+    fn launch(
+        through: Option<&str>,
+        folder: &Path,
+        program: &Path,
+        variables: &[(&str, &str)],
+    ) -> Result<Self> {
         if folder.exists() {
-            fs::remove_dir_all(&folder)?;
+            fs::remove_dir_all(folder)?;
         }
-        fs::create_dir_all(&folder)?;
+        fs::create_dir_all(folder)?;
         let mut start = command("env").arg("-i").args(["AFTERWORD_LOG=warn"]);
         for (name, value) in variables {
             start = start.arg(format!("{name}={value}"));
@@ -49,7 +70,7 @@ impl Collector {
             None => start,
         };
         let start = start.arg(program).args(["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = start.folder(&folder).start(Stdio::piped())?;
+        let mut child = start.folder(folder).start(Stdio::piped())?;
         let mut said = Vec::new();
         for line in BufReader::new(child.stdout.take().context("its output")?).lines() {
             let line = line?;
@@ -62,17 +83,12 @@ impl Collector {
                 let link = after("): http://")?;
                 let (_, setup) = link.split_once('/').context("a link with a path")?;
                 let setup = format!("/{setup}");
+                let folder = folder.to_owned();
                 return Ok(Self { port: address.parse()?, child, token, setup, folder });
             }
             said.push(line);
         }
         bail!("the collector ended before it listened ({}): {said:?}", child.wait()?)
-    }
-
-    /// The body of an answer.
-    #[allow(clippy::unused_self, reason = "it is asked of the one that is to take it")]
-    pub(super) fn answer(&self) -> &'static str {
-        r#"{"version":1,"id":"01a1ffc0-215b-787b-a299-9bdae64bce4f","revision":1,"complete":true,"survey":"default","touchpoint":"order","score":9,"shown_at":"2026-01-02T03:04:05Z","scored_at":"2026-01-02T03:04:07Z","sent_at":"2026-01-02T03:04:08Z","method":{"question":"How likely?","low_label":"no","high_label":"yes","layout":"one-row","mode":"inline","release":"0.1.0"}}"#
     }
 
     /// Ends it by SIGTERM; returns whether it exited with success.

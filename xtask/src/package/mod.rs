@@ -6,14 +6,18 @@
 
 mod archive;
 mod binary;
+mod browser;
 mod check;
 mod collector;
 mod deb;
+mod docker;
 mod image;
 mod npm;
+mod oscar;
 mod proxies;
 mod sbom;
 mod shops;
+mod sign;
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -25,9 +29,13 @@ use sha2::{Digest as _, Sha256};
 use crate::dist;
 use crate::places::root;
 use crate::run::{Program, Step, command, target};
+use crate::tools;
 
 /// The version of all packages.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The file with the checksums of all others.
+const SUMS: &str = "SHA256SUMS";
 
 /// An architecture for which packages are built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,6 +48,20 @@ struct Architecture {
     machine: &'static str,
     /// The linker, which is also the C compiler, and its Debian package; `None` for the machine's own.
     linker: Option<(&'static str, &'static str)>,
+}
+
+/// What runs another machine's programs on this one, and its Debian package.
+const EMULATOR: (&str, &str) = ("qemu-aarch64-static", "qemu-user-static");
+
+impl Architecture {
+    /// The program through which its programs run on this machine, installed if necessary; `None` if they run by themselves.
+    fn emulator(self) -> Result<Option<&'static str>> {
+        if self.linker.is_none() {
+            return Ok(None);
+        }
+        tools::programs(&[EMULATOR], "another machine's programs")?;
+        Ok(Some(EMULATOR.0))
+    }
 }
 
 const X86_64: Architecture = Architecture {
@@ -56,13 +78,14 @@ const ARM64: Architecture = Architecture {
 };
 
 pub(crate) use check::integrations;
+pub(crate) use oscar::order_and_answer;
 
 /// The arguments of `package`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Build only for x86-64, in half the time.
-    #[arg(long)]
-    x86_64_only: bool,
+    /// Build only for this architecture, in half the time.
+    #[arg(long, value_name = "MACHINE", value_parser = ["x86_64", "aarch64"])]
+    only: Option<String>,
     /// Use the existing dist/ instead of building it.
     #[arg(long)]
     keep_dist: bool,
@@ -70,15 +93,26 @@ pub(crate) struct Options {
     /// that release's dist/.
     #[arg(long, value_name = "DIR")]
     previous: Option<PathBuf>,
+    /// Sign SHA256SUMS with the minisign key in this file. Without this option: the file that the environment variable
+    /// `AFTERWORD_SIGNING_KEY` names; without that, nothing is signed.
+    #[arg(long, value_name = "FILE", conflicts_with = "check")]
+    key: Option<PathBuf>,
     /// Build nothing, and try the existing files in target/package as an owner would, following the docs.
     #[arg(long)]
     check: bool,
+    /// With --check: the file with the public key, to check the release's signature.
+    #[arg(long, value_name = "FILE", requires = "check")]
+    public_key: Option<PathBuf>,
 }
 
 /// Makes every artefact, or tries the existing ones.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let out = target()?.join("package");
-    if options.check { check::everything(&out) } else { make(options, &out) }
+    if options.check {
+        check::everything(&out, options.public_key.as_deref())
+    } else {
+        make(options, &out)
+    }
 }
 
 fn make(options: &Options, out: &Path) -> Result<()> {
@@ -94,17 +128,15 @@ fn make(options: &Options, out: &Path) -> Result<()> {
     fs::create_dir_all(out)?;
     let work = out.join("work");
     let epoch = Epoch::of_the_commit()?;
-    let architectures: &[Architecture] =
-        if options.x86_64_only { &[X86_64] } else { &[X86_64, ARM64] };
+    let wanted = |it: &Architecture| options.only.as_ref().is_none_or(|only| only == it.machine);
     let reference = work.join("reference");
     let mut programs = Vec::new();
-    for architecture in architectures {
-        let program = binary::build(*architecture)?;
-        if *architecture == X86_64 {
-            binary::reference(&program, &reference)?;
-        }
-        programs.push((*architecture, program));
+    for architecture in [X86_64, ARM64].into_iter().filter(wanted) {
+        programs.push((architecture, binary::build(architecture)?));
     }
+    // All architectures' programs write the same; the first one is the quickest here.
+    let (architecture, program) = programs.first().context("an architecture")?;
+    binary::reference(*architecture, program, &reference)?;
     let sbom = out.join(format!("afterword-collector-{VERSION}.cdx.json"));
     sbom::write(&sbom, epoch)?;
     for (architecture, program) in &programs {
@@ -117,6 +149,9 @@ fn make(options: &Options, out: &Path) -> Result<()> {
     shops::build(out, epoch)?;
     fs::remove_dir_all(&work)?;
     sums(out)?;
+    if let Some(key) = sign::key(options.key.as_deref()) {
+        sign::sign(&key, out)?;
+    }
     println!("\n{}", out.display());
     for file in artefacts(out)? {
         let size = fs::metadata(&file)?.len();
@@ -234,14 +269,36 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The code block of a language with this number, from 0, in a page of the docs.
+fn snippet<'a>(docs: &'a str, language: &str, number: usize) -> Result<&'a str> {
+    let start = format!("```{language}\n");
+    let block = docs.split(&start).nth(number + 1);
+    let block = block.with_context(|| format!("fewer than {} blocks of {language}", number + 1))?;
+    Ok(block.split("```").next().unwrap_or_default())
+}
+
 /// Writes SHA256SUMS, which `sha256sum --check` reads.
 fn sums(out: &Path) -> Result<()> {
-    let step = Step::begin("SHA256SUMS");
+    let step = Step::begin(SUMS);
     let mut sums = String::new();
     for file in artefacts(out)? {
         sums.push_str(&format!("{}  {}\n", sha256(&file)?, name(&file)));
     }
-    fs::write(out.join("SHA256SUMS"), sums)?;
+    fs::write(out.join(SUMS), sums)?;
     step.done();
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn blocks_are_found_by_language_and_number() {
+        let docs = "a\n```nginx\none\n```\n```toml\n```\n```nginx\ntwo\n```\n";
+        assert_eq!(snippet(docs, "nginx", 0).unwrap(), "one\n");
+        assert_eq!(snippet(docs, "nginx", 1).unwrap(), "two\n");
+        assert!(snippet(docs, "nginx", 2).is_err());
+    }
 }

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::collector::{Collector, curl, ended};
+use super::collector::{ANSWER, Collector, curl, ended};
+use super::snippet;
 use crate::places::root;
 use crate::run::{Step, command};
 use crate::tools;
@@ -66,24 +67,15 @@ pub(super) fn play(program: &Path, work: &Path) -> Result<Vec<&'static str>> {
             continue;
         }
         let step = Step::begin(&format!("{} with TLS, by docs/RUNNING.md", server.program));
-        let snippet = snippet(&docs, server.language, 0)?;
+        let snippet = snippet(&docs, server.language, 0).context("docs/RUNNING.md")?;
         in_front_of_a_collector(&server, snippet, program, work)?;
         overwrites_what_is_claimed(&server, snippet, work)?;
         if server.program == "nginx" {
-            under_a_path(&server, snippet, self::snippet(&docs, "nginx", 1)?, program, work)?;
+            under_a_path(&server, snippet, super::snippet(&docs, "nginx", 1)?, program, work)?;
         }
         step.done();
     }
     Ok(missing)
-}
-
-/// The code block of a language with this number, from 0.
-fn snippet<'a>(docs: &'a str, language: &str, number: usize) -> Result<&'a str> {
-    let start = format!("```{language}\n");
-    let block = docs.split(&start).nth(number + 1).with_context(|| {
-        format!("docs/RUNNING.md has fewer than {} blocks of {language}", number + 1)
-    })?;
-    Ok(block.split("```").next().unwrap_or_default())
 }
 
 fn certificate(work: &Path) -> Result<()> {
@@ -227,7 +219,7 @@ fn in_front_of_a_collector(
         })
         .with_context(|| format!("nobody is signed in:\n{made}"))?;
     ensure!(cookie.starts_with("__Host-") && cookie.contains("Secure"), "not the safest: {cookie}");
-    let answer = curl(&["--json", collector.answer(), &format!("{origin}/v1/responses")])?;
+    let answer = curl(&["--json", ANSWER, &format!("{origin}/v1/responses")])?;
     ensure!(answer.contains("\"revision\":1"), "an answer was not taken: {answer}");
     let cookie = format!("Cookie: {}", cookie.split(';').next().unwrap_or_default());
     let page = curl(&["--header", &cookie, &format!("{origin}/surveys/default")])?;
@@ -291,23 +283,9 @@ fn under_a_path(
     let running = Running::start(server, &format!("{before}{location}}}\n"), collector.port, work)?;
     let at = |path: &str| format!("{}/feedback/{path}", running.origin());
     ensure!(curl(&[&at("afterword.js")])?.contains("v1/responses"), "no script under the path");
-    let answer = curl(&["--json", collector.answer(), &at("v1/responses")])?;
+    let answer = curl(&["--json", ANSWER, &at("v1/responses")])?;
     ensure!(answer.contains("\"revision\":1"), "an answer under the path was not taken: {answer}");
     let page = curl(&[&at("login")])?;
     ensure!(page.contains("a host name of their own"), "the page says nothing:\n{page}");
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn blocks_are_found_by_language_and_number() {
-        let docs = "a\n```nginx\none\n```\n```toml\n```\n```nginx\ntwo\n```\n";
-        assert_eq!(snippet(docs, "nginx", 0).unwrap(), "one\n");
-        assert_eq!(snippet(docs, "nginx", 1).unwrap(), "two\n");
-        assert!(snippet(docs, "nginx", 2).is_err());
-    }
 }

@@ -30,7 +30,7 @@ use crate::{
     store::{
         answer_pages::{AnswerPage, SecondRating, Withdrawal},
         replies::{CustomerReply, MAX_WRITTEN_BACK_LENGTH},
-        surveys::ShopLinks,
+        surveys::Shop,
     },
 };
 
@@ -176,8 +176,8 @@ async fn locale_of(
 }
 
 /// The shop's links; without them if the database fails.
-async fn links(shared: &Shared) -> ShopLinks {
-    shared.store.shop_links().await.unwrap_or_default()
+async fn links(shared: &Shared) -> Shop {
+    shared.store.shop().await.unwrap_or_default()
 }
 
 async fn shown(
@@ -210,7 +210,7 @@ async fn gone(shared: &Shared, headers: &HeaderMap) -> Result<Response, PageErro
     Ok(response)
 }
 
-fn erased(locale: &Locale, shop: &ShopLinks) -> Response {
+fn erased(locale: &Locale, shop: &Shop) -> Response {
     let words = &locale.pages;
     let main = html! {
         (tick())
@@ -224,7 +224,7 @@ fn view(
     (found, replies): (&AnswerPage, &[CustomerReply]),
     secret: &str,
     notice: Notice<'_>,
-    shop: &ShopLinks,
+    shop: &Shop,
 ) -> Response {
     let AnswerPage { response, until, ratings, .. } = found;
     let locale = locale(found);

@@ -11,11 +11,11 @@ use maud::{DOCTYPE, Markup, html};
 
 pub(crate) use self::refusal::{FormValues, refusal};
 use super::frame::{files, guarded};
-use crate::{locales::Locale, store::surveys::ShopLinks};
+use crate::{locales::Locale, store::surveys::Shop};
 
-/// A page for customers. It has neither the collector's name nor a link into it, but links to the shop's privacy notice
-/// and imprint, which the law requires.
-fn page(locale: &Locale, shop: &ShopLinks, title: &str, main: &Markup) -> Response {
+/// A page for customers. It has neither the collector's name nor a link into it, but the shop's logo or name, and links to its
+/// privacy notice and imprint, which the law requires.
+fn page(locale: &Locale, shop: &Shop, title: &str, main: &Markup) -> Response {
     let mut response = guarded(html! {
         (DOCTYPE)
         html lang=(locale.tag) dir=(locale.dir) {
@@ -24,11 +24,16 @@ fn page(locale: &Locale, shop: &ShopLinks, title: &str, main: &Markup) -> Respon
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
                 meta name="color-scheme" content="light dark";
-                title { (title) }
+                title { (title) @if let Some(name) = &shop.name { " · " (name) } }
                 link rel="icon" type="image/svg+xml" href=(files::ICON.address());
                 link rel="stylesheet" href=(files::STYLE.address());
             }
             body .customer {
+                @if let Some(file) = &shop.logo {
+                    header { img src={ "/logo/" (file) } alt=(shop.name.as_deref().unwrap_or_default()); }
+                } @else if let Some(name) = &shop.name {
+                    header { p { (name) } }
+                }
                 main #main .sheet { (main) }
                 @let links = [(&shop.imprint, &locale.pages.imprint), (&shop.privacy, &locale.privacy)];
                 @if links.iter().any(|(link, _)| link.is_some()) {

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::{page, scale};
 use crate::{
     http::error::Error, language::Language, locales::Locale, site::frame::failure,
-    store::surveys::ShopLinks,
+    store::surveys::Shop,
 };
 
 /// The values for a form in which the customer corrects the answer.
@@ -23,7 +23,7 @@ pub(crate) struct FormValues<'a> {
 /// The page about an error, with the answer if the customer can send it again.
 pub(crate) fn refusal(
     locale: &Locale,
-    shop: &ShopLinks,
+    shop: &Shop,
     error: &Error,
     kept: &FormValues<'_>,
 ) -> Response {

@@ -17,7 +17,7 @@ use crate::{
     http::{address, negotiate},
     locales::Locale,
     state::Shared,
-    store::surveys::ShopLinks,
+    store::surveys::Shop,
 };
 
 pub(crate) async fn thanks(
@@ -36,18 +36,13 @@ pub(crate) async fn thanks(
         back(referer, &address::own(collector.public_url.as_deref(), &headers, &uri))
     });
     // If the database fails, the page is shown without the shop's links.
-    let shop = collector.store.shop_links().await.unwrap_or_default();
+    let shop = collector.store.shop().await.unwrap_or_default();
     let locale = negotiate::customers_locale(&said("locale"), &headers);
     view(locale, &shop, Segment::from_name(&said("segment")), back.as_ref())
 }
 
 /// The thanks for a score of that segment; `back` is the page from which the customer came.
-fn view(
-    locale: &Locale,
-    shop: &ShopLinks,
-    segment: Option<Segment>,
-    back: Option<&Url>,
-) -> Response {
+fn view(locale: &Locale, shop: &Shop, segment: Option<Segment>, back: Option<&Url>) -> Response {
     let (thanks, rest) = locale.thanks(segment);
     let back = back.and_then(|url| Some((url.as_str(), locale.back(url.host_str()?))));
     let main = html! {

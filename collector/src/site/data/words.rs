@@ -121,8 +121,8 @@ words! {
         nothing_new: "Nothing new was in the file; nothing has changed.",
             "In der Datei war nichts Neues; es hat sich nichts geändert.";
         download_rejected: "Download the rows that were not taken", "Nicht übernommene Zeilen herunterladen";
-        download_rejected_hint: "Correct them there and import the file again. They are kept here for a day.",
-            "Berichtigen Sie sie dort und importieren Sie die Datei erneut. Sie werden hier einen Tag aufgehoben.";
+        download_rejected_hint: "Correct the rows in the downloaded file, and import it. It can be downloaded here for a day.",
+            "Berichtigen Sie die Zeilen in der heruntergeladenen Datei und importieren Sie diese. Herunterladen können Sie sie hier einen Tag lang.";
         to_report: "See the report", "Zum Bericht";
         to_data: "Back to Data", "Zurück zu Daten";
 

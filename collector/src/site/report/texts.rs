@@ -110,11 +110,13 @@ words! {
         more_comments: "More in the list of answers", "Mehr in der Liste der Antworten";
         download: "Download these answers as CSV", "Diese Antworten als CSV herunterladen";
         none_title: "No answers in this period", "Keine Antworten in diesem Zeitraum";
-        none: "With other dates or fewer conditions there may be some.",
-            "Mit anderen Daten oder weniger Bedingungen gibt es vielleicht welche.";
+        none_counts: "No answer counts in this period", "In diesem Zeitraum zählt keine Antwort";
+        none: "Other dates or fewer conditions may find answers.",
+            "Mit anderen Daten oder weniger Bedingungen finden sich vielleicht Antworten.";
+        no_values: "None of these answers says this.", "Keine dieser Antworten enthält diese Angabe.";
         show_all: "Show everything", "Alles zeigen";
-        empty_title: "Here the report will be", "Hier entsteht der Bericht";
-        empty: "No customer has answered yet. Put the survey's tag on your thank-you page; the first answer appears here at once, and from thirty on the report also judges.",
+        empty_title: "Your report will be here", "Hier entsteht Ihr Bericht";
+        empty: "No customer has answered yet. Put the survey's tag on your thank-you page: the first answer appears here at once, and with thirty the report begins to draw conclusions.",
             "Noch hat niemand geantwortet. Setzen Sie den Einbau-Code der Umfrage auf Ihre Dankeseite: Die erste Antwort erscheint hier sofort, und ab dreißig gibt der Bericht auch Urteile ab.";
         get_tag: "Get the tag", "Zum Einbau-Code";
         see_demo: "See the question in the demo shop", "Die Frage im Demo-Shop ansehen";
@@ -687,8 +689,8 @@ impl Texts {
                 "Arrows mark what differs from all others by more than chance, all rows looked at together: \
                  without real differences, at most 1 in 20 such tables would have even one.",
                 "Pfeile zeigen, was von den übrigen stärker abweicht als durch Zufall, alle Zeilen zugleich \
-                 betrachtet: Ohne echte Unterschiede hätte höchstens eine von 20 solchen Tabellen auch nur \
-                 einen.",
+                 betrachtet: Gäbe es keine echten Unterschiede, stünde in höchstens einer von 20 solchen \
+                 Tabellen trotzdem ein Pfeil.",
             )
         } else {
             self.say(
@@ -902,7 +904,7 @@ impl Texts {
             }
             (true, _, Language::German) => {
                 "Dreiecke markieren Änderungen, die für Zufall zu groß sind: \
-                Ohne echte Änderung hätte höchstens eines von 20 solchen Bildern auch nur eines."
+                Gäbe es keine echte Änderung, stünde in höchstens einem von 20 solchen Bildern trotzdem eines."
                     .to_owned()
             }
         };

@@ -24,7 +24,10 @@ use crate::{
     language::Language,
     query::{Period, ReportQuery},
     reading::ReportReading,
-    report::{Report, facts::Facet},
+    report::{
+        Report,
+        facts::{AsideCounts, Facet},
+    },
     site::frame::{self, Place, names::Names},
     store::surveys::Survey,
 };
@@ -88,8 +91,9 @@ impl Page<'_> {
                 (self.filter())
                 (self.refused())
                 @if report.figures.answers == 0 {
+                    @let has_uncounted = report.aside.as_ref().is_some_and(|aside| *aside != AsideCounts::default());
                     section .sheet {
-                        h2 { (words.none_title) }
+                        h2 { (if has_uncounted { words.none_counts } else { words.none_title }) }
                         p { (words.none) }
                         p { a href="/?period=all" { (words.show_all) } }
                     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::words::Words;
+use super::{list_view::ERASED, words::Words};
 use crate::{
     access::person::Person,
     aside::Kind,
@@ -54,29 +54,39 @@ pub(crate) async fn choose(
     let intake = Arc::clone(&shared.intake);
     let store = Arc::clone(&shared.store);
     // In a task, so that the action completes even if the browser closes the connection.
-    intake
+    let receipt = intake
         .complete(async move {
             match action.as_str() {
-                "exclude" => store.exclude(&filter, Exclusion::Exclude).await.map(drop),
-                "include" => store.exclude(&filter, Exclusion::Include).await.map(drop),
-                "erase" => store.erase_all(&filter).await.map(drop),
-                _ => Ok(()),
+                "exclude" => store.exclude(&filter, Exclusion::Exclude).await.map(|_| None),
+                "include" => store.exclude(&filter, Exclusion::Include).await.map(|_| None),
+                "erase" => store.erase_all(&filter).await,
+                _ => Ok(None),
             }
             .map_err(crate::http::error::Error::from)
         })
         .await?;
-    Ok(back())
+    Ok(match receipt {
+        // The list of a filter is empty then, so the page says why.
+        Some(receipt) => {
+            see_other(&format!("/responses?{}&{ERASED}={}", asked.query(), receipt.responses))
+        }
+        None => back(),
+    })
 }
 
 /// The buttons under a list.
 pub(super) fn buttons(person: &Person, filter: &FilterQuery, words: &Words) -> Markup {
-    let excluded = filter.aside == Some(Kind::Excluded);
-    let action = if excluded { ("include", words.include) } else { ("exclude", words.exclude) };
+    let action = match filter.aside {
+        Some(Kind::Excluded) => Some(("include", words.include)),
+        // A test never counts.
+        Some(Kind::Test) => None,
+        _ => Some(("exclude", words.exclude)),
+    };
     html! {
         form .choice .row method="post" action="/responses/choice" {
             (form_token(person))
             input type="hidden" name="filter" value=(filter.query());
-            @for (name, label) in [action, ("erase", words.erase)] {
+            @for (name, label) in action.into_iter().chain([("erase", words.erase)]) {
                 button .second name="do" value=(name) { (label) }
             }
         }

@@ -1,18 +1,27 @@
-//! The query of the page with the list of responses: a filter, whether answers without a comment are shown, and the
-//! number of an order or customer.
+//! The query of the page with the list of responses: a filter, whether answers without a comment are shown, the
+//! number of an order or customer, and the pages on the way to this one.
 
 use std::borrow::Cow;
 
 use crate::{
     query::{BadQuery, Empty, ListQuery},
     state::Shared,
-    store::{Comments, Owner, StoreError, Stored, is_searchable},
+    store::{Comments, Cursor, Owner, StoreError, Stored, is_searchable},
 };
 
 /// The largest number of characters of an order's or customer's number.
 const MAX_NUMBER_LENGTH: usize = 128;
 /// The parameter that also shows answers without a comment.
 pub(super) const SHOW: (&str, &str) = ("show", "all");
+/// The parameter with the number of answers that were just erased.
+pub(super) const ERASED: &str = "erased";
+/// The parameter with the pages on the way to this one. A page's end is only known once the page was read, so there is
+/// no query for the page before; its address is carried along.
+const WAY: &str = "way";
+/// The largest number of pages in that parameter, so that the address stays short.
+const MAX_WAY: usize = 40;
+/// The name of the first page in it. It is no cursor.
+const FIRST_PAGE: &str = "0";
 
 /// The query.
 pub(super) struct ListView {
@@ -22,7 +31,14 @@ pub(super) struct ListView {
     pub(super) sought: String,
     /// Whether that text can only be a number, because it is too short to search for as words.
     pub(super) is_number_only: bool,
+    /// The number of answers that were just erased.
+    pub(super) erased: Option<u64>,
+    /// The pages on the way to this one, oldest step first, without those that are too many.
+    way: Vec<PageStart>,
 }
+
+/// Where a page of the list starts; `None` for the first page.
+type PageStart = Option<Cursor>;
 
 impl ListView {
     /// Reads the part of an address after the `?`.
@@ -37,7 +53,7 @@ impl ListView {
         let sought = sought.unwrap_or_default().to_owned();
         let is_number_only = sought.contains(char::is_alphanumeric) && !is_searchable(&sought);
         let is_left_out = |pair: &&(Cow<'_, str>, Cow<'_, str>)| {
-            is_show(pair) || (is_number_only && pair.0 == "q")
+            is_show(pair) || [WAY, ERASED].contains(&&*pair.0) || (is_number_only && pair.0 == "q")
         };
         let rest = pairs.iter().filter(|pair| !is_left_out(pair));
         let rest = form_urlencoded::Serializer::new(String::new()).extend_pairs(rest).finish();
@@ -45,15 +61,44 @@ impl ListView {
         // Answers that are set aside are few, so they are shown with and without comments.
         let all = all || list.filter.aside.is_some();
         let comments = if all { Comments::Any } else { Comments::Only };
-        Ok(Self { list, comments, sought, is_number_only })
+        let way = pairs.iter().find(|(name, _)| name == WAY);
+        let way = way.map_or_else(Vec::new, |(_, value)| read_way(value));
+        let erased = pairs.iter().find(|(name, _)| name == ERASED);
+        let erased = erased.and_then(|(_, count)| count.parse().ok());
+        Ok(Self { list, comments, sought, is_number_only, erased, way })
     }
 
-    /// `query` with the current choice of comments added.
-    pub(super) fn with(&self, query: &str) -> String {
-        match self.comments {
-            Comments::Any => format!("{query}&{}={}", SHOW.0, SHOW.1),
-            Comments::Only => query.to_owned(),
+    /// The query of the first page.
+    pub(super) fn first(&self) -> String {
+        self.at(None, &[])
+    }
+
+    /// The query of the page after this one, which starts at `next`.
+    pub(super) fn older(&self, next: &Cursor) -> String {
+        let mut way = self.way.clone();
+        way.push(self.list.after.clone());
+        self.at(Some(next), &way[way.len().saturating_sub(MAX_WAY)..])
+    }
+
+    /// The query of the page before this one, if it is known.
+    pub(super) fn newer(&self) -> Option<String> {
+        let (start, way) = self.way.split_last().filter(|_| self.list.after.is_some())?;
+        Some(self.at(start.as_ref(), way))
+    }
+
+    /// The query of the page that starts there, with the current choice of comments.
+    fn at(&self, start: Option<&Cursor>, way: &[PageStart]) -> String {
+        let mut query = form_urlencoded::Serializer::new(self.list.behind(start));
+        if self.comments == Comments::Any {
+            query.append_pair(SHOW.0, SHOW.1);
         }
+        if !way.is_empty() {
+            let name = |start: &PageStart| {
+                start.as_ref().map_or_else(|| FIRST_PAGE.to_owned(), Cursor::encode)
+            };
+            query.append_pair(WAY, &way.iter().map(name).collect::<Vec<_>>().join("."));
+        }
+        query.finish()
     }
 
     /// The answers of the order or customer with the number in the search field.
@@ -78,5 +123,56 @@ impl ListView {
             }
         }
         Ok(None)
+    }
+}
+
+/// Reads the pages on the way. It is only a convenience, so a text that the page did not write counts as none.
+fn read_way(text: &str) -> Vec<PageStart> {
+    let start = |name| {
+        if name == FIRST_PAGE { Some(None) } else { Cursor::decode(name).map(Some) }
+    };
+    let way: Option<Vec<PageStart>> = text.split('.').take(MAX_WAY).map(start).collect();
+    way.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+
+    use super::*;
+
+    #[test]
+    fn the_way_back_is_the_way_there() {
+        let cursor = |number: u32| {
+            let text = format!("179500000{number:04}.{number:016x}");
+            Cursor::decode(&URL_SAFE_NO_PAD.encode(text)).unwrap()
+        };
+        let mut address = "survey=s&show=all".to_owned();
+        let mut there = Vec::new();
+        for number in 1..100 {
+            let page = ListView::read(&address).unwrap();
+            there.push(address);
+            address = page.older(&cursor(number));
+            assert!(address.len() < 2_000, "{address}");
+        }
+        for (number, expected) in there.iter().rev().take(MAX_WAY).enumerate() {
+            let page = ListView::read(&address).unwrap();
+            let newer = page.newer().unwrap();
+            // Further back, the way to the page before is shorter, and the page is the same.
+            let (ours, theirs) =
+                (ListView::read(&newer).unwrap(), ListView::read(expected).unwrap());
+            assert_eq!(ours.list, theirs.list, "{number} back");
+            assert_eq!(ours.comments, Comments::Any);
+            address = newer;
+        }
+        assert_eq!(ListView::read(&address).unwrap().newer(), None);
+
+        let second = ListView::read("q=paket").unwrap().older(&cursor(1));
+        assert_eq!(ListView::read(&second).unwrap().newer().as_deref(), Some("q=paket"));
+        for way in ["way=", "way=x", "way=0.x", ""] {
+            let page = ListView::read(&format!("{}&{way}", second.split("&way").next().unwrap()));
+            assert_eq!(page.unwrap().newer(), None, "{way}");
+        }
     }
 }

@@ -63,7 +63,7 @@ pub(crate) async fn responses_page(
     }
     let counting = timeout(COUNTING, collector.store.count_of(&filter));
     let hits = counting.await.ok().transpose()?;
-    let next = next.map(|next| list_view.with(&list_view.list.behind(Some(&next))));
+    let next = next.map(|next| list_view.older(&next));
     let surveys = collector.store.surveys().await?;
     let found = ListContent {
         list_view: &list_view,

@@ -1,4 +1,4 @@
-//! The list of responses as a page: a filter, an entry for each response, and a link to older ones.
+//! The list of responses as a page: a filter, an entry for each response, and links to newer and older ones.
 
 use afterword_response::{CustomerKind, Segment, Touchpoint};
 use axum::response::Response;
@@ -47,6 +47,9 @@ pub(super) fn responses(found: &ListContent<'_>, surveys: &[Survey], person: &Pe
         header {
             h1 { (words.title) }
             p .lead { (words.lead) }
+        }
+        @if let Some(count) = list_view.erased {
+            p .notice .good role="status" { (erased(count, person.language)) " " (words.erased_receipt) }
         }
         @if is_filtered || list.after.is_some() || !responses.is_empty() || numbered.is_some() {
             (filter(list_view, surveys, person, words))
@@ -97,8 +100,13 @@ pub(super) fn responses(found: &ListContent<'_>, surveys: &[Survey], person: &Pe
         }
         @if !responses.is_empty() || next.is_some() {
             nav .pages aria-label=(words.pages) {
-                @if list.after.is_some() {
-                    a .button .second href={ "/responses?" (list_view.with(&list.behind(None))) } { (words.newest) }
+                // On the second page, the newer ones are the newest.
+                @let newer = list_view.newer();
+                @if list.after.is_some() && newer.as_ref() != Some(&list_view.first()) {
+                    a .button .second href={ "/responses?" (list_view.first()) } { (words.newest) }
+                }
+                @if let Some(newer) = newer {
+                    a .button .second rel="prev" href={ "/responses?" (newer) } { (words.newer) }
                 }
                 @if let Some(next) = next {
                     a .button .second rel="next" href={ "/responses?" (next) } {
@@ -126,6 +134,16 @@ fn hits_of(hits: u64, comments: Comments, language: Language) -> String {
         (Language::German, Comments::Only, _) => format!("{count} Antworten mit Kommentar"),
         (Language::German, Comments::Any, 1) => "1 Antwort".into(),
         (Language::German, Comments::Any, _) => format!("{count} Antworten"),
+    }
+}
+
+fn erased(answers: u64, language: Language) -> String {
+    let count = Format::of(language).count(answers);
+    match (language, answers) {
+        (Language::English, 1) => "1 answer was erased.".into(),
+        (Language::English, _) => format!("{count} answers were erased."),
+        (Language::German, 1) => "1 Antwort ist gelöscht.".into(),
+        (Language::German, _) => format!("{count} Antworten sind gelöscht."),
     }
 }
 

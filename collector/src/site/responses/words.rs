@@ -38,11 +38,13 @@ words! {
         erase_sure: "Erase these answers for good?", "Diese Antworten endgültig löschen?";
         erase_lead: "They cannot be brought back. A receipt stays under Data.",
             "Sie lassen sich nicht zurückholen. Ein Beleg bleibt unter Daten.";
+        erased_receipt: "The receipt is under Data.", "Das steht im Löschprotokoll unter Daten.";
         answer: "answer", "Antwort";
         answers: "answers", "Antworten";
         cancel: "Cancel", "Abbrechen";
         pages: "Pages", "Seiten";
         newest: "Newest", "Neueste";
+        newer: "Newer", "Neuere";
         older: "Older", "Ältere";
         words: "Search", "Suche";
         further: "Search further", "Weiter suchen";

@@ -46,6 +46,7 @@ enum Notice {
     Revoked,
     ZoneSaved,
     LinksSaved,
+    LogoSaved,
     RuleAdded,
     RuleRemoved,
     AlertRuleAdded,
@@ -69,7 +70,7 @@ enum Notice {
 }
 
 impl Notice {
-    const DONE: [(&str, Self); 24] = [
+    const DONE: [(&str, Self); 25] = [
         ("name", Self::NameSaved),
         ("password", Self::PasswordSaved),
         ("withdrawn", Self::Withdrawn),
@@ -78,6 +79,7 @@ impl Notice {
         ("revoked", Self::Revoked),
         ("zone", Self::ZoneSaved),
         ("links", Self::LinksSaved),
+        ("logo", Self::LogoSaved),
         ("rule", Self::RuleAdded),
         ("unruled", Self::RuleRemoved),
         ("alert-rule", Self::AlertRuleAdded),
@@ -117,6 +119,7 @@ impl Notice {
             Self::Revoked => good(words.revoked),
             Self::ZoneSaved => good(words.zone_saved),
             Self::LinksSaved => good(words.links_saved),
+            Self::LogoSaved => good(words.logo_saved),
             Self::RuleAdded => good(words.rule_added),
             Self::RuleRemoved => good(words.rule_removed),
             Self::AlertRuleAdded

@@ -1,11 +1,11 @@
-//! The settings of the whole shop: the links for customers, and its time zone.
+//! The settings of the whole shop: its name, logo and links for customers, and its time zone.
 
 use std::sync::Arc;
 
 use axum::{
-    extract::{RawQuery, State},
-    http::StatusCode,
-    response::Response,
+    extract::{Multipart, Path, RawQuery, State, multipart::MultipartRejection},
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -13,21 +13,41 @@ use serde::Deserialize;
 use super::{Notice, Part, framed, words::Words};
 use crate::{
     access::person::Person,
-    http::{error::PageError, extract::OwnForm, redirect::see_other},
+    http::{
+        error::{Error, PageError},
+        extract::OwnForm,
+        file_form::{FileForm, SizeLimits},
+        redirect::see_other,
+    },
     language::Language,
-    site::frame::{field, form_token},
+    logo::{Logo, MAX_LOGO_BYTES},
+    site::{
+        frame::{field, form_token},
+        welcome::is_name,
+    },
     state::Shared,
-    store::{ZoneError, surveys::ShopLinks},
+    store::{ZoneError, surveys::Shop},
     survey::{self, SettingProblem},
     words::problems::of_setting,
 };
+
+/// Bytes of a file that are read at all, so that the page can say that it is too large.
+const MAX_READ_BYTES: usize = 32 << 20;
 
 /// The values of a form that was refused, to be shown again.
 #[derive(Default)]
 struct RejectedInput<'a> {
     /// An unknown time zone.
     zone: Option<&'a str>,
-    links: Option<&'a TypedLinks>,
+    shop: Option<&'a TypedShop>,
+    logo: Option<LogoProblem>,
+}
+
+/// Why a file cannot be the logo.
+#[derive(Clone, Copy)]
+enum LogoProblem {
+    TooLarge,
+    NoImage,
 }
 
 /// `GET /settings/shop`
@@ -61,38 +81,97 @@ pub(crate) async fn save(
         Err(ZoneError::Store(error)) => Err(error.into()),
         Err(ZoneError::Unknown(_)) => {
             let typed = RejectedInput { zone: Some(zone), ..RejectedInput::default() };
-            let mut page = view(&person, &shared, None, &typed).await?;
-            *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(page)
+            refused(&person, &shared, &typed).await
         }
     }
 }
 
-/// The form with the links for customers.
+/// The form with what customers see of the shop.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct TypedLinks {
+pub(crate) struct TypedShop {
+    name: String,
     privacy: String,
     imprint: String,
 }
 
-/// `POST /settings/shop/links`: sets both links for customers, or none if one is wrong.
+/// `POST /settings/shop/links`: sets the name and both links for customers, or nothing if one is wrong.
 pub(crate) async fn save_links(
     State(shared): State<Arc<Shared>>,
-    OwnForm { person, form }: OwnForm<TypedLinks>,
+    OwnForm { person, form }: OwnForm<TypedShop>,
 ) -> Result<Response, PageError> {
-    match (read(&form.privacy), read(&form.imprint)) {
-        (Ok(privacy), Ok(imprint)) => {
-            shared.store.set_shop_links(ShopLinks { privacy, imprint }).await?;
+    match (read_name(&form.name), read(&form.privacy), read(&form.imprint)) {
+        (Some(name), Ok(privacy), Ok(imprint)) => {
+            shared.store.set_shop(Shop { name, logo: None, privacy, imprint }).await?;
             Ok(see_other("/settings/shop?done=links"))
         }
         _ => {
-            let typed = RejectedInput { links: Some(&form), ..RejectedInput::default() };
-            let mut page = view(&person, &shared, None, &typed).await?;
-            *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(page)
+            let typed = RejectedInput { shop: Some(&form), ..RejectedInput::default() };
+            refused(&person, &shared, &typed).await
         }
     }
+}
+
+/// The page with what was typed, and why it was refused.
+async fn refused(
+    person: &Person,
+    shared: &Shared,
+    typed: &RejectedInput<'_>,
+) -> Result<Response, PageError> {
+    let mut page = view(person, shared, None, typed).await?;
+    *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(page)
+}
+
+/// `POST /settings/shop/logo`: replaces the logo, or removes it.
+pub(crate) async fn save_logo(
+    person: Person,
+    State(shared): State<Arc<Shared>>,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Response, PageError> {
+    let limits = SizeLimits { taken: MAX_LOGO_BYTES, read: MAX_READ_BYTES };
+    let (form, _) = FileForm::read(&person, form, limits, async { Ok(()) }).await?;
+    let logo = match form.fields.get("do") {
+        "remove" => None,
+        _ => {
+            let logo = if form.is_too_large {
+                Err(LogoProblem::TooLarge)
+            } else {
+                Logo::read(form.bytes).ok_or(LogoProblem::NoImage)
+            };
+            match logo {
+                Ok(logo) => Some(logo),
+                Err(problem) => {
+                    let typed = RejectedInput { logo: Some(problem), ..RejectedInput::default() };
+                    return refused(&person, &shared, &typed).await;
+                }
+            }
+        }
+    };
+    shared.store.set_logo(logo).await?;
+    Ok(see_other("/settings/shop?done=logo"))
+}
+
+/// `GET /logo/{file}`: the shop's logo, for its customers.
+pub(crate) async fn logo(
+    State(shared): State<Arc<Shared>>,
+    Path(name): Path<String>,
+) -> Result<Response, Error> {
+    let logo = shared.store.logo(&name).await?;
+    let logo = logo.ok_or(Error::NotFound("The shop has another logo now, or none."))?;
+    let headers = [
+        (header::CONTENT_TYPE, logo.content_type()),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+    ];
+    Ok((headers, logo.bytes).into_response())
+}
+
+/// Reads the shop's name; an empty text is no name. `None` if it cannot be one.
+fn read_name(text: &str) -> Option<Option<String>> {
+    let text = text.trim();
+    if text.is_empty() { Some(None) } else { is_name(text).then(|| Some(text.to_owned())) }
 }
 
 /// Reads a link; an empty text is no link.
@@ -107,17 +186,20 @@ async fn view(
     notice: Option<Notice>,
     typed: &RejectedInput<'_>,
 ) -> Result<Response, PageError> {
-    let links = shared.store.shop_links().await?;
+    let shop = shared.store.shop().await?;
     let main = html! {
-        (customers(person, &links, typed.links))
+        (customers(person, &shop, typed.shop))
+        (logo_form(person, &shop, typed.logo))
         (zone(person, shared.is_time_zone_fixed, typed.zone))
     };
     Ok(framed(person, Part::Shop, notice, &main))
 }
 
-/// The section with the links for customers.
-fn customers(person: &Person, links: &ShopLinks, typed: Option<&TypedLinks>) -> Markup {
+/// The section with the name and the links for customers.
+fn customers(person: &Person, shop: &Shop, typed: Option<&TypedShop>) -> Markup {
     let words = Words::of(person.language);
+    let name_wrong = typed.is_some_and(|typed| read_name(&typed.name).is_none());
+    let name = typed.map_or(shop.name.as_deref().unwrap_or_default(), |typed| &typed.name);
     let line = |id: &'static str,
                 label: &str,
                 hint: &str,
@@ -143,9 +225,45 @@ fn customers(person: &Person, links: &ShopLinks, typed: Option<&TypedLinks>) -> 
             p .quiet { (words.customers_lead) }
             form .fields method="post" action="/settings/shop/links" {
                 (form_token(person))
-                (line("privacy", words.privacy, words.privacy_hint, &links.privacy, typed.map(|it| it.privacy.as_str())))
-                (line("imprint", words.imprint, words.imprint_hint, &links.imprint, typed.map(|it| it.imprint.as_str())))
+                (field("name", words.shop_name, words.shop_name_hint, name_wrong.then_some(words.name_wrong), &html! {
+                    input #name name="name" maxlength="100" autocomplete="organization" value=(name)
+                        aria-describedby="name-hint" aria-invalid=[name_wrong.then_some("true")];
+                }))
+                (line("privacy", words.privacy, words.privacy_hint, &shop.privacy, typed.map(|it| it.privacy.as_str())))
+                (line("imprint", words.imprint, words.imprint_hint, &shop.imprint, typed.map(|it| it.imprint.as_str())))
                 div { button { (words.save) } }
+            }
+        }
+    }
+}
+
+/// The section with the logo.
+fn logo_form(person: &Person, shop: &Shop, problem: Option<LogoProblem>) -> Markup {
+    let words = Words::of(person.language);
+    let problem = problem.map(|problem| match problem {
+        LogoProblem::TooLarge => words.logo_too_large,
+        LogoProblem::NoImage => words.logo_no_image,
+    });
+    html! {
+        section .sheet #logo {
+            h2 { (words.logo) }
+            p .quiet { (words.logo_lead) }
+            form .fields method="post" action="/settings/shop/logo" enctype="multipart/form-data" {
+                (form_token(person))
+                @if let Some(file) = &shop.logo {
+                    p .logo { img src={ "/logo/" (file) } alt=(words.logo_now); }
+                }
+                (field("file", words.logo_file, words.logo_hint, problem, &html! {
+                    input #file type="file" name="file" accept="image/png,image/jpeg,image/webp"
+                        required[shop.logo.is_none()] aria-describedby="file-hint"
+                        aria-invalid=[problem.map(|_| "true")];
+                }))
+                div .row {
+                    button name="do" value="save" { (words.save) }
+                    @if shop.logo.is_some() {
+                        button .second name="do" value="remove" formnovalidate { (words.logo_remove) }
+                    }
+                }
             }
         }
     }

@@ -55,15 +55,29 @@ words! {
         finding_themes: "Earlier answers are being looked through. Until that is done, the report may miss some of them.",
             "Frühere Antworten werden gerade durchgesehen. Bis dahin können im Bericht welche fehlen.";
         customers: "For your customers", "Für Ihre Kundschaft";
-        customers_lead: "These links stand wherever customers are asked or thanked: below the question, and on the pages of this collector that customers see.",
-            "Diese Links stehen überall, wo Ihre Kundschaft gefragt wird oder einen Dank liest: unter der Frage und auf den Seiten dieses Collectors, die sie zu sehen bekommt.";
+        customers_lead: "Customers see this on the pages of this collector: the thanks without JavaScript, and the page with their own answer. The links also stand below the question.",
+            "Das sieht Ihre Kundschaft auf den Seiten dieses Collectors: beim Dank ohne JavaScript und auf der Seite mit der eigenen Antwort. Die Links stehen auch unter der Frage.";
+        shop_name: "Name of the shop", "Name des Shops";
+        shop_name_hint: "Above these pages, unless there is a logo.", "Über diesen Seiten, wenn dort kein Logo steht.";
+        logo: "Logo", "Logo";
+        logo_lead: "Above the pages that customers see.", "Über den Seiten, die Ihre Kundschaft sieht.";
+        logo_now: "Your logo", "Ihr Logo";
+        logo_file: "Image", "Bild";
+        logo_hint: "PNG, JPEG or WebP, at most 200 KB. It is shown up to 56 pixels high; twice as high is sharp everywhere.",
+            "PNG, JPEG oder WebP, höchstens 200 KB. Gezeigt wird es bis zu 56 Pixel hoch; doppelt so hoch ist es überall scharf.";
+        logo_remove: "Remove the logo", "Logo entfernen";
+        logo_saved: "The logo was changed.", "Das Logo wurde geändert.";
+        logo_too_large: "This file is larger than 200 KB. Save the image smaller.",
+            "Diese Datei ist größer als 200 KB. Speichern Sie das Bild kleiner.";
+        logo_no_image: "This is no PNG, JPEG or WebP image. Save the logo in one of these formats.",
+            "Das ist kein Bild im Format PNG, JPEG oder WebP. Speichern Sie das Logo in einem dieser Formate.";
         privacy: "Privacy notice", "Datenschutzerklärung";
         privacy_hint: "Its address. A survey can have one of its own. If it changes, paste the tags anew.",
             "Ihre Adresse. Eine Umfrage kann eine eigene haben. Ändert sie sich, fügen Sie den Einbau-Code neu ein.";
         imprint: "Legal notice", "Impressum";
         imprint_hint: "The address of the page that says who you are.",
             "Die Adresse der Seite mit Ihrer Anbieterkennzeichnung.";
-        links_saved: "The links were saved.", "Die Links wurden gespeichert.";
+        links_saved: "Name and links were saved.", "Name und Links wurden gespeichert.";
         zone: "Time zone", "Zeitzone";
         zone_lead: "When your days begin. The report counts by these days, and all times are shown in this zone.",
             "Wann Ihre Tage beginnen. Nach ihnen zählt der Bericht, und alle Uhrzeiten gelten in dieser Zone.";

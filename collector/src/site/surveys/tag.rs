@@ -289,7 +289,7 @@ fn attribute(line: &str) -> Option<(&str, &str, &str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{store::surveys::ShopLinks, survey::Settings};
+    use crate::{store::surveys::Shop, survey::Settings};
 
     const ORIGIN: &str = "https://feedback.shop.example";
 
@@ -297,7 +297,7 @@ mod tests {
         Survey {
             id: "post-purchase".into(),
             settings: Settings::default(),
-            shop: ShopLinks::default(),
+            shop: Shop::default(),
             fixed: [].into(),
             is_in_file: false,
             archived_at: None,

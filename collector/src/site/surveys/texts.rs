@@ -11,23 +11,24 @@ use crate::{
     store::bounds::{MAX_METHODS, MAX_PROPERTIES, METHODS, PROPERTIES, max_values},
 };
 
-/// The number of answers, and the time of the latest one.
+/// The number of answers that count, and the time of the latest one. If none counts, the latest is a test or the like, and not
+/// named.
 pub(super) fn answers(
     answers: i64,
     latest: Option<Timestamp>,
     person: &Person,
     words: &Words,
 ) -> String {
-    let answers = match (answers, person.language) {
+    let said = match (answers, person.language) {
         (0, _) => words.answers_none.to_owned(),
         (1, Language::English) => "1 answer".to_owned(),
         (1, Language::German) => "1 Antwort".to_owned(),
         (_, Language::English) => format!("{} answers", number(answers, person.language)),
         (_, Language::German) => format!("{} Antworten", number(answers, person.language)),
     };
-    match latest {
-        Some(latest) => format!("{answers}{}{}", words.latest, moment(latest, person)),
-        None => answers,
+    match latest.filter(|_| answers > 0) {
+        Some(latest) => format!("{said}{}{}", words.latest, moment(latest, person)),
+        None => said,
     }
 }
 

@@ -171,6 +171,9 @@ fn read(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Facts, Store
     let names = names.query_map([], |row| row.get(0))?;
     let mut names: Vec<String> = names.collect::<Result<_, _>>()?;
     names.retain(|name| report::is_facet(name));
+    if let Some(survey) = &selection.survey {
+        names = of_survey(snapshot, survey, names)?;
+    }
     facts.facets = report::in_order(names);
     let mut surveys = snapshot.prepare_cached(
         "SELECT id FROM surveys
@@ -191,6 +194,24 @@ fn read(snapshot: &Connection, wanted: &FactsRequest<'_>) -> Result<Facts, Store
         facts.values = values(snapshot, wanted, by)?;
     }
     Ok(facts)
+}
+
+/// The facets among these of which the survey has a value that is counted.
+fn of_survey(
+    snapshot: &Connection,
+    survey: &str,
+    names: Vec<String>,
+) -> rusqlite::Result<Vec<String>> {
+    let mut has = snapshot.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM facts JOIN survey_facts USING (fact) WHERE facet = ? AND survey = ?)",
+    )?;
+    let mut of_survey = Vec::new();
+    for name in names {
+        if has.query_row([&*name, survey], |row| row.get(0))? {
+            of_survey.push(name);
+        }
+    }
+    Ok(of_survey)
 }
 
 /// Restricts a query to days and the selection's survey. The touchpoint is filtered later, since the report

@@ -1,14 +1,21 @@
 //! The table `settings`.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::Store;
 use crate::{
     access::public_ids::Key,
+    logo::Logo,
     report::calendar::{self, Day},
-    store::{StoreError, surveys::ShopLinks},
+    store::{StoreError, surveys::Shop},
 };
 
+const SHOP_NAME: &str = "shop_name";
+/// The name of the file with the logo.
+const LOGO: &str = "shop_logo";
+/// Its bytes, in base64.
+const LOGO_BYTES: &str = "shop_logo_bytes";
 const PRIVACY_LINK: &str = "privacy_link";
 const IMPRINT_LINK: &str = "imprint_link";
 /// The setting with the key of public ids.
@@ -33,8 +40,7 @@ pub(super) fn public_id_key(connection: &Connection) -> Result<Key, StoreError> 
 
 /// The day from which a question counts as shown only once half of it was in view; `None` if it always did.
 pub(super) fn shown_in_view_from(connection: &Connection) -> Result<Option<Day>, StoreError> {
-    let mut one = connection.prepare_cached("SELECT value FROM settings WHERE name = ?")?;
-    let day: Option<String> = one.query_row([SHOWN_IN_VIEW_FROM], |row| row.get(0)).optional()?;
+    let day = value(connection, SHOWN_IN_VIEW_FROM)?;
     Ok(day.and_then(|text| text.parse().ok()).map(calendar::day))
 }
 
@@ -54,36 +60,78 @@ impl Store {
         .await
     }
 
-    /// The links to the shop's pages for customers.
-    pub(crate) async fn shop_links(&self) -> Result<ShopLinks, StoreError> {
-        self.read(shop_links).await
+    /// What customers see of the shop.
+    pub(crate) async fn shop(&self) -> Result<Shop, StoreError> {
+        self.read(shop).await
     }
 
-    /// Replaces both links.
-    pub(crate) async fn set_shop_links(&self, links: ShopLinks) -> Result<(), StoreError> {
+    /// Replaces the name and the links; the logo stays.
+    pub(crate) async fn set_shop(&self, shop: Shop) -> Result<(), StoreError> {
         self.write(move |ledger| {
-            for (name, link) in [(PRIVACY_LINK, &links.privacy), (IMPRINT_LINK, &links.imprint)] {
-                let connection = ledger.connection();
-                match link {
-                    Some(link) => connection.execute(
-                        "INSERT INTO settings (name, value) VALUES (?, ?)
-                         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                        params![name, link],
-                    )?,
-                    None => connection.execute("DELETE FROM settings WHERE name = ?", [name])?,
-                };
+            let Shop { name, privacy, imprint, logo: _ } = &shop;
+            for (setting, value) in
+                [(SHOP_NAME, name), (PRIVACY_LINK, privacy), (IMPRINT_LINK, imprint)]
+            {
+                set(ledger.connection(), setting, value.as_deref())?;
             }
+            Ok(())
+        })
+        .await
+    }
+
+    /// The shop's logo, if its file has this name.
+    pub(crate) async fn logo(&self, name: &str) -> Result<Option<Logo>, StoreError> {
+        let name = name.to_owned();
+        self.read(move |connection| {
+            if value(connection, LOGO)?.as_ref() != Some(&name) {
+                return Ok(None);
+            }
+            let Some(bytes) = value(connection, LOGO_BYTES)? else { return Ok(None) };
+            let bytes = STANDARD.decode(bytes).map_err(|_| StoreError::unexpected("the logo"))?;
+            Ok(Some(Logo { name, bytes }))
+        })
+        .await
+    }
+
+    /// Replaces the logo, or removes it.
+    pub(crate) async fn set_logo(&self, logo: Option<Logo>) -> Result<(), StoreError> {
+        self.write(move |ledger| {
+            let bytes = logo.as_ref().map(|logo| STANDARD.encode(&logo.bytes));
+            set(ledger.connection(), LOGO, logo.as_ref().map(|logo| logo.name.as_str()))?;
+            set(ledger.connection(), LOGO_BYTES, bytes.as_deref())?;
             Ok(())
         })
         .await
     }
 }
 
-/// Reads the links to the shop's pages for customers.
-pub(super) fn shop_links(connection: &Connection) -> Result<ShopLinks, StoreError> {
-    let link = |name: &str| -> Result<Option<String>, StoreError> {
-        let mut one = connection.prepare_cached("SELECT value FROM settings WHERE name = ?")?;
-        Ok(one.query_row([name], |row| row.get(0)).optional()?)
+/// Reads what customers see of the shop.
+pub(super) fn shop(connection: &Connection) -> Result<Shop, StoreError> {
+    Ok(Shop {
+        name: value(connection, SHOP_NAME)?,
+        logo: value(connection, LOGO)?,
+        privacy: value(connection, PRIVACY_LINK)?,
+        imprint: value(connection, IMPRINT_LINK)?,
+    })
+}
+
+/// The value of a setting.
+fn value(connection: &Connection, setting: &str) -> rusqlite::Result<Option<String>> {
+    connection
+        .prepare_cached("SELECT value FROM settings WHERE name = ?")?
+        .query_row([setting], |row| row.get(0))
+        .optional()
+}
+
+/// Sets or removes a setting.
+fn set(connection: &Connection, setting: &str, value: Option<&str>) -> rusqlite::Result<()> {
+    match value {
+        Some(value) => connection.execute(
+            "INSERT INTO settings (name, value) VALUES (?, ?)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            params![setting, value],
+        )?,
+        None => connection.execute("DELETE FROM settings WHERE name = ?", [setting])?,
     };
-    Ok(ShopLinks { privacy: link(PRIVACY_LINK)?, imprint: link(IMPRINT_LINK)? })
+    Ok(())
 }

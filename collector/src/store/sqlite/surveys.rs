@@ -8,13 +8,13 @@ use std::{
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, RowIndex, params, types::ValueRef};
 
-use super::{Store, bounds, review_links, settings::shop_links, themes, time};
+use super::{Store, bounds, review_links, settings::shop, themes, time};
 use crate::{
     language::Language,
     store::{
         StoreError,
         bounds::{MAX_AUTOMATIC_SURVEYS, Waiting},
-        surveys::{Admission, OverfullFacet, Refusal, ShopLinks, Survey, WaitingSurvey},
+        surveys::{Admission, OverfullFacet, Refusal, Shop, Survey, WaitingSurvey},
     },
     survey::{AllowedOrigin, Settings},
     themes::{Rules, Taxonomy},
@@ -120,11 +120,11 @@ pub(super) fn waiting(connection: &Connection) -> Result<Waiting, StoreError> {
 impl Store {
     /// Every survey, by its title.
     pub(crate) async fn surveys(&self) -> Result<Vec<Survey>, StoreError> {
-        let (stored, shop): (Vec<Stored>, ShopLinks) = self
+        let (stored, shop): (Vec<Stored>, Shop) = self
             .read(|connection| {
                 let mut all = connection.prepare_cached("SELECT * FROM surveys")?;
                 let stored = all.query_and_then([], stored)?.collect::<Result<_, _>>()?;
-                Ok((stored, shop_links(connection)?))
+                Ok((stored, shop(connection)?))
             })
             .await?;
         let mut surveys: Vec<Survey> =
@@ -136,7 +136,7 @@ impl Store {
     /// The survey with an id.
     pub(crate) async fn survey(&self, id: &str) -> Result<Option<Survey>, StoreError> {
         let Some(stored) = self.stored(id).await? else { return Ok(None) };
-        Ok(Some(self.survey_of(stored, self.shop_links().await?)))
+        Ok(Some(self.survey_of(stored, self.shop().await?)))
     }
 
     /// The stored row of a survey.
@@ -395,7 +395,7 @@ impl Store {
         in_file.or_else(|| settings.review_link.clone())
     }
 
-    fn survey_of(&self, Stored { id, settings, archived_at }: Stored, shop: ShopLinks) -> Survey {
+    fn survey_of(&self, Stored { id, settings, archived_at }: Stored, shop: Shop) -> Survey {
         let in_file = self.fixed.get(&id);
         let (settings, fixed) = match in_file {
             Some(fixed) => settings.under(fixed),

@@ -1,5 +1,5 @@
-//! The lines of docs/CONSENT.md, as they stand there, with stand-ins for consent tools: each has the interface that the tool
-//! documents.
+//! The lines of docs/CONSENT.md, as they stand there: with the consent tools themselves, where npm has them, and with
+//! stand-ins for the others, which have the interface that the tool documents.
 
 use afterword_e2e::fixture::Fixture;
 use anyhow::{Context, Result, ensure};
@@ -9,6 +9,7 @@ use crate::{Visit, scenarios};
 
 scenarios!(
     klaro_tells_it,
+    cookie_consent_tells_it,
     a_tool_with_iabs_interface_tells_it,
     cookiebot_tells_it,
     onetrust_tells_it,
@@ -25,57 +26,125 @@ fn lines(heading: &str) -> Result<&'static str> {
     Ok(code.split_once("```").context("their end")?.0)
 }
 
-/// A page whose survey waits for consent. `tool` is the stand-in, with a function `choose(given)`; it knows no choice at first.
-fn page(tool: &str, lines: &str) -> Fixture {
+/// A page whose survey waits for consent, with a consent tool and the manual's lines. The tool knows no choice at first, and has a
+/// function `choose(given)`.
+fn page(head: &str) -> Fixture {
     Fixture::shop()
         .attributes(&[("consent", "required-to-show"), ("storage", "local"), ("max-shows", "9")])
-        .head(&format!("<script>{tool}</script><script>{lines}</script>"))
+        .head(head)
+}
+
+/// The same with a stand-in.
+fn stand_in(tool: &str, lines: &str) -> Fixture {
+    page(&format!("<script>{tool}</script><script>{lines}</script>"))
+}
+
+/// What the survey has stored, among what the tool has.
+const STORED: &str = "Object.keys(localStorage).filter((key) => key.startsWith('afterword'))";
+
+async fn choose(visit: &Visit<'_>, given: bool) -> Result<()> {
+    visit.page.read(&format!("(choose({given}), 0)")).await.map(drop)
 }
 
 /// Without a choice and after a refusal nothing is shown or stored; with consent it is; withdrawn, what is stored goes.
 async fn told(visit: &Visit<'_>, page: &Fixture) -> Result<()> {
-    let choose = async |given: bool| visit.page.read(&format!("(choose({given}), 0)")).await;
+    begun(visit, page).await?;
+    withdrawn(visit).await
+}
+
+/// The same with a tool that remembers the choice: it tells the next page without being asked.
+async fn told_and_remembered(visit: &Visit<'_>, page: &Fixture) -> Result<()> {
+    begun(visit, page).await?;
     visit.go(page).await?;
-    afterword_e2e::until("the survey to wait", || async {
-        Ok((visit.page.read("probe.skipped").await? == json!(["consent"])).then_some(()))
+    visit.page.wait("the question on the next page", |state| state["question"].is_string()).await?;
+    afterword_e2e::until("the tool", || async {
+        Ok((visit.page.read("typeof choose").await? == "function").then_some(()))
     })
     .await?;
-    choose(false).await?;
+    withdrawn(visit).await
+}
+
+async fn begun(visit: &Visit<'_>, page: &Fixture) -> Result<()> {
+    visit.go(page).await?;
+    afterword_e2e::until("the survey to wait, and the tool", || async {
+        let both = "[probe.skipped, typeof choose]";
+        Ok((visit.page.read(both).await? == json!([["consent"], "function"])).then_some(()))
+    })
+    .await?;
+    choose(visit, false).await?;
     visit.page.quiet().await?;
-    let waits = "document.querySelector('afterword-survey') && localStorage.length == 0";
-    ensure!(visit.page.read(waits).await? == true, "something is stored");
+    let stored = visit.page.read(STORED).await?;
+    ensure!(stored == json!([]), "stored: {stored}");
     ensure!(visit.page.state().await?.is_null(), "it is shown");
-    choose(true).await?;
+    choose(visit, true).await?;
     visit.page.wait("the question", |state| state["question"].is_string()).await?;
-    let stored = "Object.keys(localStorage)";
-    ensure!(visit.page.read(stored).await? == json!(["afterword-memory"]), "nothing is stored");
-    choose(false).await?;
+    let stored = visit.page.read(STORED).await?;
+    ensure!(stored == json!(["afterword-memory"]), "stored: {stored}");
+    Ok(())
+}
+
+async fn withdrawn(visit: &Visit<'_>) -> Result<()> {
+    choose(visit, false).await?;
     afterword_e2e::until("what is stored to go", || async {
-        Ok((visit.page.read(stored).await? == json!([])).then_some(()))
+        Ok((visit.page.read(STORED).await? == json!([])).then_some(()))
     })
     .await
 }
 
 async fn klaro_tells_it(visit: &Visit<'_>) -> Result<()> {
-    // Klaro calls a service when the page is loaded, with what was chosen before, and after each change.
-    let tool = "
-        let service;
-        window.choose = (given) => service.callback(given, service);
-        addEventListener('load', () => choose(false));";
-    let service = lines("Klaro")?.trim_end().trim_end_matches(',');
-    told(visit, &page(tool, &format!("service = {service}"))).await
+    let service = lines("Klaro")?;
+    let page = page(&format!(
+        "<script>
+            var klaroConfig = {{ storageMethod: 'localStorage', services: [{service}] }};
+            // As its window does when the customer saves.
+            addEventListener('load', () => window.choose = (given) => {{
+                const manager = klaro.getManager();
+                manager.changeAll(given);
+                manager.saveAndApplyConsents(given ? 'accept' : 'decline');
+            }});
+        </script>
+        <script defer data-config=\"klaroConfig\" src=\"/npm/klaro/dist/klaro-no-css.js\"></script>"
+    ));
+    told_and_remembered(visit, &page).await
+}
+
+async fn cookie_consent_tells_it(visit: &Visit<'_>) -> Result<()> {
+    let lines = lines("CookieConsent")?;
+    let page = page(&format!(
+        "<script src=\"/npm/vanilla-cookieconsent/dist/cookieconsent.umd.js\"></script>
+        <script>{lines}</script>
+        <script>
+            addEventListener('load', () => {{
+                CookieConsent.run({{
+                    // A browser that a test controls is one, to this tool.
+                    hideFromBots: false,
+                    cookie: {{ useLocalStorage: true }},
+                    categories: {{ necessary: {{ enabled: true, readOnly: true }}, functionality: {{}} }},
+                    language: {{ default: 'en', translations: {{ en: {{
+                        consentModal: {{ title: 'Cookies', acceptAllBtn: 'All', acceptNecessaryBtn: 'None' }},
+                        preferencesModal: {{ sections: [{{ title: 'Functions', linkedCategory: 'functionality' }}] }},
+                    }} }} }},
+                }});
+                window.choose = (given) => CookieConsent.acceptCategory(given ? 'all' : []);
+            }});
+        </script>"
+    ));
+    told_and_remembered(visit, &page).await
 }
 
 async fn a_tool_with_iabs_interface_tells_it(visit: &Visit<'_>) -> Result<()> {
-    let tool = "
-        let listener;
-        const tell = (eventStatus, given) => listener({ eventStatus, gdprApplies: true, purpose: { consents: { 1: given } } }, true);
-        window.choose = (given) => tell('useractioncomplete', given);
-        const __tcfapi = (command, version, heard) => {
-            listener = heard;
-            tell('cmpuishown', false);
-        };";
-    told(visit, &page(tool, lines("IAB TCF")?)).await
+    let lines = lines("IAB TCF")?;
+    // IAB's stand-in keeps the calls until the tool is there.
+    let page = page(&format!(
+        "<script src=\"/npm/@iabtcf/stub/lib/stub.js\"></script>
+        <script>{lines}</script>
+        <script type=\"importmap\">{{ \"imports\": {{
+            \"@iabtcf/cmpapi\": \"/npm/@iabtcf/cmpapi/lib/mjs/index.js\",
+            \"@iabtcf/core\": \"/npm/@iabtcf/core/lib/mjs/index.js\"
+        }} }}</script>
+        <script type=\"module\" src=\"/consent/cmp.js\"></script>"
+    ));
+    told_and_remembered(visit, &page).await
 }
 
 async fn cookiebot_tells_it(visit: &Visit<'_>) -> Result<()> {
@@ -85,14 +154,14 @@ async fn cookiebot_tells_it(visit: &Visit<'_>) -> Result<()> {
             Cookiebot.consent.preferences = given;
             dispatchEvent(new Event(given ? 'CookiebotOnAccept' : 'CookiebotOnDecline'));
         };";
-    told(visit, &page(tool, lines("Cookiebot")?)).await
+    told(visit, &stand_in(tool, lines("Cookiebot")?)).await
 }
 
 async fn onetrust_tells_it(visit: &Visit<'_>) -> Result<()> {
     let tool = "
         window.choose = (given) => dispatchEvent(new CustomEvent('OneTrustGroupsUpdated', { detail: given ? ['C0001', 'C0003'] : ['C0001'] }));
         addEventListener('load', () => choose(false));";
-    told(visit, &page(tool, lines("OneTrust")?)).await
+    told(visit, &stand_in(tool, lines("OneTrust")?)).await
 }
 
 async fn usercentrics_tells_it(visit: &Visit<'_>) -> Result<()> {
@@ -100,7 +169,7 @@ async fn usercentrics_tells_it(visit: &Visit<'_>) -> Result<()> {
         const tell = (event, more) => dispatchEvent(new CustomEvent('ucEvent', { detail: { event, ...more } }));
         window.choose = (given) => tell('consent_status', { Afterword: given, type: 'EXPLICIT' });
         addEventListener('load', () => tell('other', { Afterword: true }));";
-    told(visit, &page(tool, lines("Usercentrics")?)).await
+    told(visit, &stand_in(tool, lines("Usercentrics")?)).await
 }
 
 async fn consent_mode_tells_it(visit: &Visit<'_>) -> Result<()> {
@@ -111,5 +180,5 @@ async fn consent_mode_tells_it(visit: &Visit<'_>) -> Result<()> {
     let denied = granted.replace("granted", "denied").replace("true", "false");
     let choose =
         format!("window.choose = (given) => {{ if (given) {{ {granted} }} else {{ {denied} }} }}");
-    told(visit, &page(tool, &choose)).await
+    told(visit, &stand_in(tool, &choose)).await
 }

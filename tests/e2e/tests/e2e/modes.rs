@@ -1,5 +1,6 @@
 //! The places over the page besides the corner: banner, dialog, and the cards that a tab or only the page opens.
 
+use afterword_e2e::browser::Engine;
 use afterword_e2e::fixture::{Embedding, Fixture, Form, Script};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
@@ -23,9 +24,12 @@ scenarios!(
     a_tab_opens_its_card_and_gets_the_focus_back,
     a_tab_stands_at_its_edge_and_is_reached,
     a_tab_says_what_the_shop_says,
+    a_tab_has_the_language_of_the_shops_label,
+    a_tab_and_its_card_are_seen_in_forced_colours,
     a_tab_covers_neither_what_is_named_nor_a_consent_bar_nor_the_focus,
     the_page_opens_and_closes_a_tabs_card,
     a_tab_stays_when_its_card_is_closed_and_goes_after_the_thanks,
+    after_the_thanks_a_tab_gives_the_focus_back,
     a_tab_counts_as_shown_once_its_card_is_open,
     a_tab_and_a_corner_do_not_wait_for_each_other,
     only_the_page_opens_a_manual_card,
@@ -501,6 +505,80 @@ async fn a_tab_says_what_the_shop_says(visit: &Visit<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Before the card is open, as well as afterwards.
+async fn a_tab_has_the_language_of_the_shops_label(visit: &Visit<'_>) -> Result<()> {
+    let lang = "['.bar span', '.frame', '.close', '#question'].map((it) => probe.find(it).closest('[lang]').lang)";
+    let eo = |label: Option<&str>| {
+        let tab = with("tab").lang("eo");
+        label.map_or_else(|| tab.clone(), |label| tab.clone().attribute("tab-label", label))
+    };
+    // Our own label is English, since there is no locale for the page's language.
+    until_tab(visit, &eo(None)).await?;
+    let said = visit.page.read(lang).await?;
+    ensure!(said == json!(["en", "en", "en", "en"]), "{said}");
+    until_tab(visit, &eo(Some("Opinio pri {subject}"))).await?;
+    let own = json!(["eo", "eo", "en", "en"]);
+    let said = visit.page.read(lang).await?;
+    ensure!(said == own, "the tab: {said}");
+    visit.page.click(".bar").await?;
+    visit.page.taken_over().await?;
+    let said = visit.page.read(lang).await?;
+    ensure!(said == own, "the card: {said}");
+    Ok(())
+}
+
+/// With forced colours there are neither backgrounds nor shadows: what is seen has to be a line or a text.
+async fn a_tab_and_its_card_are_seen_in_forced_colours(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    // WebKit has no forced colours, so there the lines alone are looked at.
+    let force = async |on: bool| match page.engine {
+        Engine::Chromium => {
+            let value = if on { "active" } else { "none" };
+            let features = json!({ "features": [{ "name": "forced-colors", "value": value }] });
+            page.chromium_with("Emulation.setEmulatedMedia", features).await.map(drop)
+        }
+        Engine::Firefox => {
+            let value = if on { 2 } else { 0 };
+            let set =
+                format!("Services.prefs.setIntPref('browser.display.document_color_use', {value})");
+            page.firefox(&set).await.map(drop)
+        }
+        Engine::WebKit => Ok(()),
+    };
+    let look = async || -> Result<()> {
+        until_tab(visit, &with("tab")).await?;
+        let forced = page.read("matchMedia('(forced-colors: active)').matches").await?;
+        ensure!(forced == (page.engine != Engine::WebKit), "forced colours: {forced}");
+        // Of lines: their width, and whether they differ from what is behind them.
+        let line = |selector: &str, pseudo: &str, side: &str| {
+            format!(
+                "((style, behind) => [parseFloat(style.border{side}Width) >= 1 && style.border{side}Style == 'solid', style.border{side}Color != behind])(
+                    getComputedStyle(probe.find('{selector}'), '{pseudo}'), getComputedStyle(probe.find('.frame')).backgroundColor)"
+            )
+        };
+        let text = "getComputedStyle(probe.find('.bar')).color != getComputedStyle(probe.find('.frame')).backgroundColor";
+        let tab = page.read(&format!("[{}, {text}]", line(".frame", "", "Top"))).await?;
+        ensure!(tab == json!([[true, true], true]), "the tab: {tab}");
+        run(visit, "probe.find('.bar').focus()").await?;
+        page.keys(" ").await?;
+        until(visit, "the card", IS_CARD).await?;
+        page.taken_over().await?;
+        let card = page
+            .read(&format!(
+                "[{}, {}]",
+                line(".frame", "", "Top"),
+                line(".close", "::before", "Top")
+            ))
+            .await?;
+        ensure!(card == json!([[true, true], [true, true]]), "the card: {card}");
+        Ok(())
+    };
+    force(true).await?;
+    let seen = look().await;
+    force(false).await?;
+    seen
+}
+
 async fn a_tab_covers_neither_what_is_named_nor_a_consent_bar_nor_the_focus(
     visit: &Visit<'_>,
 ) -> Result<()> {
@@ -581,6 +659,35 @@ async fn a_tab_stays_when_its_card_is_closed_and_goes_after_the_thanks(
     run(visit, "const host = probe.hosts()[0], copy = host.cloneNode(); copy.removeAttribute('popover'); copy.removeAttribute('hidden'); host.replaceWith(copy)").await?;
     until(visit, "the reason", "probe.skipped.at(-1) == 'answered'").await?;
     ensure!(page.read("probe.hosts()[0].offsetHeight").await? == 0, "the tab is back");
+    Ok(())
+}
+
+/// Nothing of the survey is left then, so whoever uses the keyboard goes on where they came from.
+async fn after_the_thanks_a_tab_gives_the_focus_back(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    for from in ["own", ""] {
+        until_tab(visit, &with("tab")).await?;
+        if !from.is_empty() {
+            run(visit, &format!("document.querySelector('#{from}').focus()")).await?;
+        }
+        run(visit, "probe.find('.bar').focus()").await?;
+        page.keys(" ").await?;
+        until(visit, "the card", IS_CARD).await?;
+        page.taken_over().await?;
+        page.score(9).await?;
+        page.wait("the comment", |state| state["comment"].is_string()).await?;
+        page.send().await?;
+        until(visit, "the focus inside", "!!probe.root().activeElement").await?;
+        page.keys(ESCAPE).await?;
+        until(visit, "nothing", "probe.hosts()[0].offsetHeight == 0").await?;
+        let at = page.read("document.activeElement.id").await?;
+        ensure!(at == from, "the focus is on {at}");
+        // The next key goes on in the page.
+        page.keys(TAB).await?;
+        let next =
+            page.read("[document.activeElement.localName, !!probe.root().activeElement]").await?;
+        ensure!(next[0] != "afterword-survey" && next[1] == false, "the focus is on {next}");
+    }
     Ok(())
 }
 

@@ -7,10 +7,7 @@ use std::sync::Arc;
 use afterword_response::{Touchpoint, limits};
 use axum::{
     body::Body,
-    extract::{
-        Multipart, Path, State,
-        multipart::{MultipartError, MultipartRejection},
-    },
+    extract::{Multipart, Path, State, multipart::MultipartRejection},
     response::Response,
 };
 use serde::{Deserialize, Serialize};
@@ -27,22 +24,16 @@ use crate::{
         run::{self, Content, Dates, Defaults, File, ImportMode, Outcome, Rules, Target},
     },
     http::{
-        body, download,
+        download,
         error::{Error, PageError},
         extract::{Fields, OwnForm},
+        file_form::{FileForm, SizeLimits},
         redirect::see_other,
     },
     privacy,
     state::Shared,
     store::Upload,
 };
-
-/// Characters of an uploaded file's name that are stored.
-const MAX_NAME_LENGTH: usize = 120;
-/// Bytes of a field beside the file.
-const MAX_FIELD_SIZE: usize = 4_096;
-/// Fields of the form beside the file.
-const MAX_FIELDS: usize = 16;
 
 /// The defaults for a file's answers, as they are stored beside the file.
 #[derive(Serialize, Deserialize)]
@@ -84,65 +75,14 @@ pub(crate) async fn upload(
     State(shared): State<Arc<Shared>>,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, PageError> {
-    let mut form = form.map_err(|_| PageError(Error::Multipart))?;
-    let broken = |error: MultipartError| PageError(unread(&error));
-    let mut fields: Vec<(String, String)> = Vec::new();
-    let (mut name, mut bytes) = (String::new(), Vec::new());
-    let mut is_checked = false;
-    let (mut turn, mut size) = (None, 0);
-    while let Some(mut field) = form.next_field().await.map_err(broken)? {
-        let field_name = field.name().unwrap_or_default().to_owned();
-        if field_name == "file" {
-            // The token is checked first, so that nobody without permission can fill the memory.
-            if !is_checked {
-                return Err(PageError(Error::ForeignForm));
-            }
-            if turn.is_none() {
-                turn = Some(shared.imports.take().await.map_err(|_| PageError(Error::Importing))?);
-            }
-            name = field.file_name().unwrap_or_default().chars().take(MAX_NAME_LENGTH).collect();
-            while let Some(chunk) = field.chunk().await.map_err(broken)? {
-                size += chunk.len();
-                if size <= MAX_FILE_BYTES {
-                    bytes.extend_from_slice(&chunk);
-                } else if size > MAX_DISCARDED_BYTES {
-                    return show(&shared, &person, Some(&Notice::TooLarge)).await;
-                }
-            }
-        } else {
-            let mut value = Vec::new();
-            while let Some(chunk) = field.chunk().await.map_err(broken)? {
-                value.extend_from_slice(&chunk);
-                if value.len() > MAX_FIELD_SIZE {
-                    return Err(PageError(Error::TooLarge));
-                }
-            }
-            let value = String::from_utf8_lossy(&value).into_owned();
-            if field_name == "form_token" {
-                person.check(Some(&value))?;
-                is_checked = true;
-            }
-            if fields.len() == MAX_FIELDS {
-                return Err(PageError(Error::TooLarge));
-            }
-            fields.push((field_name, value));
-        }
-    }
-    if !is_checked {
-        person.check(None)?;
-    }
-    // The file was read to its end, because a browser shows no answer before.
-    if size > MAX_FILE_BYTES {
+    let limits = SizeLimits { taken: MAX_FILE_BYTES, read: MAX_DISCARDED_BYTES };
+    let turn = async { shared.imports.take().await.map_err(|_| PageError(Error::Importing)) };
+    let (form, _turn) = FileForm::read(&person, form, limits, turn).await?;
+    let FileForm { fields, name, bytes, is_too_large } = form;
+    if is_too_large {
         return show(&shared, &person, Some(&Notice::TooLarge)).await;
     }
-    let get = |wanted: &str| {
-        fields
-            .iter()
-            .find(|(name, _)| name == wanted)
-            .map_or("", |(_, value)| value)
-            .trim()
-            .to_owned()
-    };
+    let get = |wanted: &str| fields.get(wanted).trim().to_owned();
     let Some(defaults) = defaults(get) else {
         return show(&shared, &person, Some(&Notice::WrongSurvey)).await;
     };
@@ -157,19 +97,6 @@ pub(crate) async fn upload(
     let kept = serde_json::to_string(&kept).unwrap_or_default();
     let id = shared.store.put_upload(&name, &bytes, &kept).await?;
     Ok(see_other(&format!("/data/import/{id}")))
-}
-
-/// Why a form could not be read: the connection failed, or the form is malformed.
-fn unread(error: &MultipartError) -> Error {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        // The error of the connection lies below that of the form's reader.
-        if error.is::<hyper::Error>() || body::is_late(error) {
-            return Error::of_body(error);
-        }
-        cause = error.source();
-    }
-    Error::Multipart
 }
 
 async fn waiting(shared: &Shared, id: &str) -> Result<Upload, PageError> {

@@ -35,21 +35,23 @@ impl Page<'_> {
             .collect();
         let has_few = rows.iter().any(|row| !row.figures.enough);
         let all = report.figures.nps.filter(|_| chosen.is_none());
+        // One that was asked for has a tab also without data, so that it is clear what there is none of.
+        let asked_for = Some(&breakdown.by).filter(|by| !report.facets.contains(by));
         html! {
             section .sheet .breakdown aria-labelledby="breakdown" {
                 h2 #breakdown { (words.breakdown) }
                 nav .pick .no-print aria-label=(words.by) {
-                    @for facet in &report.facets {
+                    @for facet in report.facets.iter().chain(asked_for) {
                         a href={ (self.address(&[("by", Some(facet))])) "#breakdown" }
                             aria-current=[(*facet == breakdown.by).then_some("true")] {
                             (texts.facet(facet))
                         }
                     }
                 }
-                p .lead { (texts.breakdown_lead(all.is_some(), has_marks(&rows), has_few, chosen.is_some())) }
                 @if rows.is_empty() {
-                    p { (words.none) }
+                    p { (words.no_values) }
                 } @else {
+                    p .lead { (texts.breakdown_lead(all.is_some(), has_marks(&rows), has_few, chosen.is_some())) }
                     (self.rows(&rows, &texts.facet(&breakdown.by), all, "value"))
                 }
                 @if !report.left_out.is_empty() {
