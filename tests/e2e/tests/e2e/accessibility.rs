@@ -402,7 +402,8 @@ async fn state_text(visit: &Visit<'_>, selector: &str) -> Result<String> {
     Ok(text.as_str().unwrap_or_default().to_owned())
 }
 
-/// Forced colours: the chosen score and the button have the customer's own. WebKit has no such mode.
+/// Forced colours: the chosen score and the button have the customer's own. How well letters can be read on these is theirs to
+/// choose: Firefox without a theme has a contrast of 2.9 there. WebKit has no such mode.
 async fn with_forced_colours_and_more_contrast_all_can_be_seen(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     let fixture = open_root().endpoint("/endpoint/200").run("/contrast.js");
@@ -436,7 +437,7 @@ async fn with_forced_colours_and_more_contrast_all_can_be_seen(visit: &Visit<'_>
         })
         .await?;
         let low = page
-            .read("probe.contrasts(probe.hosts()[0]).filter(([, has, least]) => !(has >= least))")
+            .read("probe.contrasts(probe.hosts()[0]).filter(([name, has, least]) => !/^(letters|form) of/.test(name) && !(has >= least))")
             .await?;
         ensure!(low == json!([]), "{low}");
         let fills = "['.score:not(:has(:checked)) span', ':checked + span', '.send'].map((it) => getComputedStyle(probe.find(it)).backgroundColor)";
