@@ -82,10 +82,12 @@ async fn show(
     (theme, width, locale): (&'static str, u32, &'static str),
 ) -> Result<()> {
     let page = &visit.page;
-    let endpoint = if state == State::Failed { "/endpoint/200,503;99" } else { "/endpoint/200" };
+    let plan = if state == State::Failed { "200,503;99" } else { "200" };
+    // Each page has an endpoint of its own, because an endpoint counts its requests.
+    let endpoint = format!("/endpoint/{plan}?{state:?}-{theme}-{width}-{locale}");
     let ground = if theme == "dark" { "#16181c;color:#eee" } else { "#fff;color:#222" };
     let inside = Fixture::shop()
-        .endpoint(endpoint)
+        .endpoint(&endpoint)
         .lang(locale)
         .head(&format!("<style>body {{ background:{ground} }} a {{ color: inherit }}</style>"))
         .attributes(&[("subject", "us"), ("debug", ""), ("accent", "#1a56db"), ("include", "*")])
@@ -119,7 +121,7 @@ async fn show(
     }
     run("probe.find('input[value=\"3\"]').click()").await?;
     page.wait("the comment", |state| state["comment"].is_string()).await?;
-    visit.posted(endpoint, 1).await?;
+    visit.posted(&endpoint, 1).await?;
     page.wait("that it is saved", |state| state["saved"].is_string()).await?;
     if state == State::Commenting {
         return Ok(());
