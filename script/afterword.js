@@ -48,9 +48,9 @@ try {
     });
   }
   if (tag?.localName) place(/** @type {HTMLScriptElement} */ (tag));
-  // What the page has called before; once the surveys that are there have read their attributes.
+  // What the page has called before.
   const calls = /** @type {any} */ (earlier);
-  if (calls?.map) queueMicrotask(() => face.push(...calls));
+  if (calls?.map) face.push(...calls);
 } catch (error) {
   // The element's name is taken, or the page does not let anything be defined; or nothing says where the files are.
   const reason = base ? `${error}` : 'data-base has to name my folder';

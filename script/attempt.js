@@ -3,14 +3,9 @@
 // comes from the endpoint. docs/internals/RELIABILITY.md has the table.
 import { DEADLINE } from 'built';
 import { Promise } from './engine.js';
-import { later } from './files.js';
+import { script } from './survey.js';
 
-/** @import { Attempting } from './survey.js' */
-
-/** @type {(request: Request, init: RequestInit, body: string) => Promise<Response>} */
-let carry = (request, init) => fetch(request, init);
-// Browsers without `keepalive` send a beacon when the page closes.
-if (!('keepalive' in Request.prototype)) later('parting').then((parting) => carry = parting.carry, () => {});
+/** @import { Attempting, Carrier } from './survey.js' */
 
 /**
  * Makes one attempt. Resolves with the endpoint's response, whatever its status. Rejects if there was no response, or
@@ -26,7 +21,7 @@ export const attempt = async (survey, request, body) => {
   const kept = survey.keep?.(survey.id, request, text);
   const answer = await /** @type {Promise<Response>} */ (new Promise((resolve, reject) => {
     survey.abandon = reject;
-    carry(request, {
+    /** @type {Carrier} */ (script.carrier || fetch)(request, {
       signal: AbortSignal.timeout?.(DEADLINE),
       // Most browsers turn a redirected POST into a GET, so the response would not come from the endpoint.
       redirect: 'error',

@@ -22,7 +22,12 @@ export const CLOSE = 2;
  * @param {boolean} [persisted]
  */
 
-/** @type {WeakMap<HTMLElement, Listener>} */
+/**
+ * Every survey's listener, or the messages that came before it had one: while its place was searched, or its files were on
+ * their way. What the page calls then is not lost.
+ *
+ * @type {WeakMap<HTMLElement, any>}
+ */
 const listeners = new WeakMap();
 
 /**
@@ -33,12 +38,17 @@ const listeners = new WeakMap();
 export const surveys = new Set();
 
 /**
- * Sets a survey's listener, instead of any earlier one.
+ * Sets a survey's listener, instead of any earlier one. It is told at once what came before there was any.
  *
  * @param {HTMLElement} host
  * @param {Listener} listener
  */
-export const onMessage = (host, listener) => listeners.set(host, listener);
+export const onMessage = (host, listener) => {
+  const early = listeners.get(host);
+  listeners.set(host, listener);
+  // An earlier listener has no `map`.
+  early?.map?.(listener);
+};
 
 /**
  * Sends a message to one survey.
@@ -47,7 +57,10 @@ export const onMessage = (host, listener) => listeners.set(host, listener);
  * @param {Parameters<Listener>[0]} [message]
  * @param {boolean} [persisted]
  */
-export const notify = (host, message, persisted) => listeners.get(host)?.(message, persisted);
+export const notify = (host, message, persisted) => {
+  const listener = listeners.get(host) || [];
+  listener.map ? listeners.set(host, [...listener, message]) : listener(message, persisted);
+};
 
 /**
  * Passes a DOM event on to every survey on the page. All surveys add this one function as the listener, so that the

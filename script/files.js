@@ -4,7 +4,7 @@ import { FOLDER } from 'built';
 import { Promise } from './engine.js';
 import { base } from './home.js';
 
-/** @import { Survey } from './survey.js' */
+/** @import { Script, Survey } from './survey.js' */
 
 /** @param {string} name */
 const address = (name) => /** @type {any} */ (new URL(FOLDER + name, base));
@@ -18,23 +18,23 @@ const address = (name) => /** @type {any} */ (new URL(FOLDER + name, base));
 export const later = async (name) => import(address(name + '.js'));
 
 /**
- * Calls `begin` of a file of `later/`, with a survey, its element, or nothing. If that fails, the survey works without
+ * Calls `begin` of a file of `later/`, with a survey, its element, the functions of the script, or nothing. If that fails, the survey works without
  * the file.
  *
  * @param {string} name without `.js`
- * @param {Survey | HTMLElement} [survey]
+ * @param {Survey | HTMLElement | Script} [survey]
  */
 export const begin = (name, survey) => later(name).then((file) => file.begin(survey)).catch(() => {});
 
 /**
- * Fetches a file that is not a module. Rejects if that fails.
+ * Fetches a JSON file. Rejects if that fails.
  *
  * @param {string} name
- * @returns {Promise<Response>}
+ * @returns {Promise<any>}
  */
 export const get = async (name) => {
   const answer = await fetch(address(name));
-  if (answer.ok) return answer;
+  if (answer.ok) return answer.json();
   throw 0;
 };
 

@@ -14,10 +14,8 @@ import { later } from './files.js';
  * @param {(message?: unknown) => void} hear
  */
 const listen = ({ host, set }, hear) => {
-  onMessage(host, (message) => {
-    if (message == SHOW || (set.on && message == set.on)) hear(message);
-  });
-  if (set.on) addEventListener(set.on, notifyAll, true);
+  // Some messages are empty, and so may be the event's name.
+  onMessage(host, (message) => [SHOW, set.on].includes(message || 0) && hear(message));
 };
 
 /**
@@ -28,9 +26,9 @@ const listen = ({ host, set }, hear) => {
  * @returns {Promise<unknown> | string | undefined}
  */
 export const moment = (survey) => {
-  if (!WHEN.test(survey.host.outerHTML)) return survey.set.on && new Promise((resolve) => listen(survey, resolve));
-  /** @type {unknown[]} */
-  const heard = []; // while the file is on its way
-  listen(survey, (message) => heard.push(message));
-  return later('when').then((when) => when.moment(survey, listen, heard));
+  const { host, set } = survey;
+  if (set.on) addEventListener(set.on, notifyAll, true);
+  return WHEN.test(host.outerHTML)
+    ? later('when').then((when) => when.moment(survey, listen))
+    : set.on && new Promise((resolve) => listen(survey, resolve));
 };

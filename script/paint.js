@@ -7,7 +7,7 @@ import { later } from './files.js';
 import { match } from './locale.js';
 import { build } from './markup.js';
 import { now } from './message.js';
-import { adopt } from './sheet.js';
+import { script } from './survey.js';
 import { fetchWords } from './words.js';
 
 /** @import { Survey } from './survey.js' */
@@ -15,7 +15,7 @@ import { fetchWords } from './words.js';
 /**
  * Paints the survey in its host.
  *
- * Throws where a browser has no adopted style sheets. Rejects if a locale or a mode that is not in the script
+ * Rejects where a browser has neither adopted style sheets nor what later/old.js puts in their place; and if a locale or a mode that is not in the script
  * cannot be had: a question in the wrong language or place is worse than none.
  *
  * @param {Survey} survey
@@ -26,7 +26,7 @@ export const paint = async (survey) => {
   const locale = survey.locale = match(set.locale || lang, LOOKUP) || (await later('languages')).find(set.locale, lang);
   survey.words = /** @type {any} */ (survey.site && LOCALES[locale]);
   const root = survey.root = host.attachShadow({ mode: isOn(set.debug) ? 'open' : 'closed' });
-  adopt(root, STYLE);
+  script.adopt(root, STYLE);
   const stands = set.mode != 'inline';
   const [mode, form] = await Promise.all([
     stands && later(set.mode),

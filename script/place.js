@@ -1,5 +1,6 @@
 // @ts-check
 // The place of a tag's survey.
+import { surveys } from './events.js';
 import { later, quiet } from './files.js';
 
 /** The element's name. */
@@ -7,8 +8,7 @@ export const NAME = 'afterword-survey';
 
 /**
  * @typedef {HTMLElement & { isPlaced?: HTMLScriptElement, started?: Promise<Survey | void>, skipped?: string }} Host
- *   the tag that has placed it, if one has; its survey, once that is shown; why later/when.js does not show it; whether the
- *   page has opened it, maybe before later/when.js was there
+ *   the tag that has placed it, if one has; its survey, once that is shown; why later/when.js does not show it
  */
 
 /** @import { Survey } from './survey.js' */
@@ -25,6 +25,8 @@ export const place = (tag) => {
   host.isPlaced = tag;
   // Copies: `setAttribute` refuses some names that a page can have.
   for (const own of tag.attributes) if (own.name.startsWith('data-')) host.setAttributeNode(/** @type {Attr} */ (own.cloneNode()));
+  // What the page calls while a place is searched is meant for it, too.
+  surveys.add(host);
   // The head, and what is hidden, have no boxes.
   tag.parentElement?.getClientRects()[0] ? tag.after(host) : later('elsewhere').then((room) => room.place(host, tag, quiet));
 };

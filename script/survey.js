@@ -13,6 +13,7 @@ import { about, facts, write } from './message.js';
 import { moment } from './moment.js';
 import { paint } from './paint.js';
 import { plan, post } from './sending.js';
+import { adopt } from './sheet.js';
 import { handOver } from './handover.js';
 import { uuid } from './uuid.js';
 
@@ -111,7 +112,21 @@ import { uuid } from './uuid.js';
 
 /** @typedef {HTMLFormElement & { elements: { score: RadioNodeList } }} Form */
 
-/** @typedef {typeof script} Script */
+/**
+ * Carries a request, also where the browser does not keep it alive when the page closes.
+ *
+ * @typedef {(request: Request, init: RequestInit, body: string) => Promise<Response>} Carrier
+ */
+
+/**
+ * The functions of afterword.js. In older browsers later/old.js adds one that reads a colour, and one that carries requests.
+ *
+ * @typedef {{
+ *   about: typeof about, adopt: typeof adopt, attempt: typeof attempt, build: typeof build, close: typeof close,
+ *   complete: typeof complete, facts: typeof facts, hasConsent: typeof hasConsent, moment: typeof moment, plan: typeof plan,
+ *   post: typeof post, quiet: typeof quiet, serialize: typeof write, pixel?: (computed: string) => number[], carrier?: Carrier,
+ * }} Script
+ */
 
 /**
  * If the shop opened the page as a test, the fragment of its address has a mark that the collector has signed. The script
@@ -125,8 +140,8 @@ const trial = /** @type {any} */ (/&afterword-try.*/).exec(location);
  * @param {HTMLElement} host
  */
 export const start = async (host) => {
-  // The page may set the attributes right after inserting the element.
-  await 0;
+  // The page may set the attributes right after inserting the element. Older browsers lack something of our style sheets.
+  await (CSS.supports('color:lab(from currentColor calc(9 - l) 0 0)') || begin('old', script));
   const survey = record(host);
   const { set } = survey;
   // Longer than `none`.
@@ -138,8 +153,12 @@ export const start = async (host) => {
   return survey;
 };
 
-/** The functions that later files may call and replace. What is here need not be in those files, too. */
-const script = { about, attempt, build, close, complete, facts, hasConsent, moment, plan, post, quiet, serialize: write };
+/**
+ * The functions that later files may call and replace. What is here need not be in those files, too.
+ *
+ * @type {Script}
+ */
+export const script = { about, adopt, attempt, build, close, complete, facts, hasConsent, moment, plan, post, quiet, serialize: write };
 
 /**
  * The address that the shop has set, or if it is missing or not a web address, the other one.

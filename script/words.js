@@ -1,7 +1,7 @@
 // @ts-check
 // Fetches the words that the script does not embed.
 import { get } from './files.js';
-import { adopt } from './sheet.js';
+import { script } from './survey.js';
 
 /** @import { Survey } from './survey.js' */
 
@@ -12,8 +12,7 @@ import { adopt } from './sheet.js';
  * @param {Survey} survey
  */
 export const fetchWords = (survey) => survey.fetching ||= get(survey.locale + (survey.words ? '.answer' : survey.site ? '' : '.us') + '.json')
-  .then((answer) => answer.json())
   .then((more) => {
-    adopt(survey.root, more._style);
+    script.adopt(survey.root, more._style);
     survey.words = { ...survey.words, ...more };
   }, () => { throw survey.fetching = undefined; });

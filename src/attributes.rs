@@ -139,7 +139,8 @@ pub enum Rule {
     Locale,
     /// A CSS selector of at most [`limits::TEXT`] characters. Whether it is one, the browser finds out.
     Selector,
-    /// A hex colour, `#rgb` or `#rrggbb`.
+    /// A colour of CSS: `#rgb`, `#rrggbb`, a name, or a function such as `oklch(…)`. Whether it is one, the browser finds
+    /// out.
     Colour,
     /// An event's name: up to [`limits::TEXT`] visible ASCII characters.
     Event,
@@ -181,6 +182,14 @@ pub const NAME: &str = "^[A-Za-z0-9._-]{1,64}$";
 /// With these flags a pattern means the same in JavaScript and in Rust's regular expressions (where `u` is always
 /// on). Some patterns have a look-ahead, which needs `fancy-regex` or `regress`.
 pub const FLAGS: &str = "su";
+
+/// The functions of CSS that make a colour of numbers. No other function gets into a style: `url()` would fetch something.
+const COLOUR_FUNCTIONS: &[&str] =
+    &["rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch", "color"];
+/// Letters of a colour's name.
+const MAX_COLOUR_NAME: usize = 30;
+/// Characters between the parentheses of a colour's function.
+const MAX_COLOUR_PARTS: usize = 80;
 
 const WEB: &[&str] = &["http", "https"];
 const LINK: &[&str] = &["http", "https", "mailto", "tel"];
@@ -1121,7 +1130,10 @@ impl Rule {
                 limits::LOCALE + 1
             ),
             Self::Selector => format!("^.{{1,{}}}$", limits::TEXT),
-            Self::Colour => "^#(?:[0-9A-Fa-f]{3}){1,2}$".into(),
+            Self::Colour => format!(
+                "^(?:#(?:[0-9A-Fa-f]{{3}}){{1,2}}|[A-Za-z]{{3,{MAX_COLOUR_NAME}}}|(?:{})\\([0-9A-Za-z .,%/+-]{{1,{MAX_COLOUR_PARTS}}}\\))$",
+                COLOUR_FUNCTIONS.join("|")
+            ),
             Self::Event => format!("^[!-~]{{1,{}}}$", limits::TEXT),
             Self::Header => format!("^[ -~]{{1,{}}}$", limits::TEXT),
             Self::Number => "^[0-9]{1,5}(?:\\.[0-9]{1,3})?$".into(),
@@ -1271,9 +1283,18 @@ fn is_date(value: &str) -> bool {
 }
 
 fn is_colour(value: &str) -> bool {
-    value.strip_prefix('#').is_some_and(|digits| {
-        matches!(digits.len(), 3 | 6) && digits.bytes().all(|b| b.is_ascii_hexdigit())
-    })
+    if let Some(digits) = value.strip_prefix('#') {
+        return matches!(digits.len(), 3 | 6) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    }
+    let Some((name, rest)) = value.split_once('(') else {
+        let length = 3..=MAX_COLOUR_NAME;
+        return length.contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphabetic());
+    };
+    let is_part = |b: u8| b.is_ascii_alphanumeric() || b" .,%/+-".contains(&b);
+    COLOUR_FUNCTIONS.contains(&name)
+        && rest.strip_suffix(')').is_some_and(|parts| {
+            (1..=MAX_COLOUR_PARTS).contains(&parts.len()) && parts.bytes().all(is_part)
+        })
 }
 
 fn is_address(value: &str, schemes: &[&str]) -> bool {

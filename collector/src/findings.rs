@@ -8,6 +8,7 @@ use crate::{
     disk::Disk,
     language::Language,
     store::{
+        alerts::Undelivered,
         expiry::{Expiry, WaitingErasure},
         surveys::WaitingSurvey,
     },
@@ -50,6 +51,8 @@ pub(crate) enum Observation {
     Waiting { surveys: u64, answers: u64 },
     /// Alerts that were given up after 24 hours.
     FailedAlerts(u64),
+    /// Replies to customers whose mail was given up.
+    FailedReplies(u64),
     /// Alerts are to be sent, but there is no key to open the secrets that this takes.
     NoSecretsKey,
 }
@@ -111,11 +114,17 @@ impl Observation {
         (!waiting.is_empty()).then_some(Self::Waiting { surveys: waiting.len() as u64, answers })
     }
 
-    /// What keeps alerts from arriving.
-    pub(crate) fn of_alerts(failed: u64, has_targets: bool, has_key: bool) -> Vec<Self> {
-        let failed = (failed > 0).then_some(Self::FailedAlerts(failed));
+    /// What keeps alerts and replies from arriving.
+    pub(crate) fn of_alerts(
+        undelivered: Undelivered,
+        has_targets: bool,
+        has_key: bool,
+    ) -> Vec<Self> {
+        let Undelivered { failed, failed_replies, .. } = undelivered;
+        let alerts = (failed > 0).then_some(Self::FailedAlerts(failed));
+        let replies = (failed_replies > 0).then_some(Self::FailedReplies(failed_replies));
         let no_key = (has_targets && !has_key).then_some(Self::NoSecretsKey);
-        failed.into_iter().chain(no_key).collect()
+        alerts.into_iter().chain(replies).chain(no_key).collect()
     }
 
     pub(crate) fn level(&self) -> Level {
@@ -129,6 +138,7 @@ impl Observation {
             | Self::NoAdmin
             | Self::Waiting { .. }
             | Self::FailedAlerts(_)
+            | Self::FailedReplies(_)
             | Self::NoSecretsKey => Level::Warning,
             Self::Room(Some(disk)) if disk.is_short() => Level::Warning,
             Self::Connections(most) if *most < MIN_CONNECTIONS => Level::Warning,
@@ -199,6 +209,10 @@ impl Observation {
             Self::FailedAlerts(failed) => {
                 format!("{failed} alerts did not arrive within 24 hours")
             }
+            Self::FailedReplies(1) => "a reply to a customer could not be sent by mail".to_owned(),
+            Self::FailedReplies(failed) => {
+                format!("{failed} replies to customers could not be sent by mail")
+            }
             Self::NoSecretsKey => {
                 "alerts cannot be sent: there is no key for the secrets of their targets".to_owned()
             }
@@ -237,6 +251,9 @@ impl Observation {
             }
             Self::Waiting { .. } => "Add them or delete them on the page Surveys.",
             Self::FailedAlerts(_) => "The page Settings, Alerts says why, and sends them again.",
+            Self::FailedReplies(_) => {
+                "Their cases are new again in the inbox; send the replies again there, or reply in another way."
+            }
             Self::NoSecretsKey => {
                 "Set AFTERWORD_SECRETS_KEY, or secrets-key-file in the settings file, to the key that there was."
             }
@@ -299,6 +316,13 @@ impl Observation {
             Self::FailedAlerts(failed) => {
                 format!("{failed} Benachrichtigungen kamen innerhalb von 24 Stunden nicht an")
             }
+            Self::FailedReplies(1) => {
+                "eine Antwort an eine Kundin oder einen Kunden konnte nicht per E-Mail gesendet werden"
+                    .to_owned()
+            }
+            Self::FailedReplies(failed) => {
+                format!("{failed} Antworten an die Kundschaft konnten nicht per E-Mail gesendet werden")
+            }
             Self::NoSecretsKey => {
                 "Benachrichtigungen können nicht gesendet werden: Der Schlüssel für die Geheimnisse ihrer Ziele fehlt"
                     .to_owned()
@@ -348,6 +372,10 @@ impl Observation {
             Self::FailedAlerts(_) => {
                 "Die Seite Einstellungen, Benachrichtigungen sagt, warum, und sendet sie erneut."
             }
+            Self::FailedReplies(_) => {
+                "Ihre Fälle sind im Eingang wieder neu; senden Sie die Antworten dort erneut, oder antworten Sie auf \
+                 anderem Weg."
+            }
             Self::NoSecretsKey => {
                 "Setzen Sie AFTERWORD_SECRETS_KEY oder in der Einstellungsdatei secrets-key-file auf den bisherigen \
                  Schlüssel."
@@ -385,6 +413,8 @@ mod tests {
             (Observation::Waiting { surveys: 1, answers: 2 }, Level::Warning),
             (Observation::FailedAlerts(1), Level::Warning),
             (Observation::FailedAlerts(2), Level::Warning),
+            (Observation::FailedReplies(1), Level::Warning),
+            (Observation::FailedReplies(2), Level::Warning),
             (Observation::NoSecretsKey, Level::Warning),
         ] {
             assert_eq!(observation.level(), level, "{observation:?}");

@@ -34,6 +34,7 @@ pub mod exchange;
 mod files;
 mod findings;
 mod http;
+mod indexing;
 mod ingest;
 mod intake;
 mod language;

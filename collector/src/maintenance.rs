@@ -358,9 +358,9 @@ async fn content(
     }
     let waiting = Observation::of_expiry(&store.expiry().await?);
     findings.extend(waiting.into_iter().map(Finding::from));
-    let failed = store.undelivered().await?.failed;
+    let undelivered = store.undelivered().await?;
     let has_targets = !store.alert_targets().await?.is_empty();
-    let alerts = Observation::of_alerts(failed, has_targets, has_key);
+    let alerts = Observation::of_alerts(undelivered, has_targets, has_key);
     findings.extend(alerts.into_iter().map(Finding::from));
     let waiting = Observation::of_waiting(&store.waiting_surveys().await?);
     findings.extend(waiting.map(Finding::from));

@@ -88,6 +88,7 @@ pub(crate) struct Metrics {
     waiting: Gauge<u64, AtomicU64>,
     alerts_waiting: Gauge<u64, AtomicU64>,
     alerts_failed: Gauge<u64, AtomicU64>,
+    replies_failed: Gauge<u64, AtomicU64>,
     commits: Counter,
     changes: Counter,
     /// Held while the metrics that have to be looked up are set and written.
@@ -113,6 +114,7 @@ impl Metrics {
             waiting: Gauge::default(),
             alerts_waiting: Gauge::default(),
             alerts_failed: Gauge::default(),
+            replies_failed: Gauge::default(),
             commits: Counter::default(),
             changes: Counter::default(),
             looking: Mutex::default(),
@@ -201,6 +203,11 @@ impl Metrics {
             "Alerts that were given up after 24 hours and wait for a person to send them again",
             metrics.alerts_failed.clone(),
         );
+        registry.register(
+            "replies_failed",
+            "Replies to customers whose mail was given up and that wait for a person",
+            metrics.replies_failed.clone(),
+        );
         registry.register("commits", "Transactions committed", metrics.commits.clone());
         registry.register(
             "changes",
@@ -266,6 +273,7 @@ impl Metrics {
         self.waiting.set(written.waiting);
         self.alerts_waiting.set(undelivered.waiting);
         self.alerts_failed.set(undelivered.failed);
+        self.replies_failed.set(undelivered.failed_replies);
         self.commits.inc_by(written.commits.saturating_sub(self.commits.get()));
         self.changes.inc_by(written.changes.saturating_sub(self.changes.get()));
         let disk = self.file.as_deref().map(Disk::of);

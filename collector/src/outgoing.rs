@@ -203,6 +203,10 @@ impl Outgoing {
     pub(crate) fn new(resolver: Arc<dyn Resolve>, allowed: AllowedHosts) -> Self {
         let mut roots = RootCertStore::empty();
         roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+        Self::trusting(roots, resolver, allowed)
+    }
+
+    fn trusting(roots: RootCertStore, resolver: Arc<dyn Resolve>, allowed: AllowedHosts) -> Self {
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions();
         // The provider has suites for these versions, so this cannot fail.
@@ -327,6 +331,13 @@ mod tests {
     use tokio::{
         io::{AsyncReadExt as _, AsyncWriteExt as _},
         net::TcpListener,
+    };
+    use tokio_rustls::{
+        TlsAcceptor,
+        rustls::{
+            ServerConfig,
+            pki_types::{CertificateDer, PrivateKeyDer},
+        },
     };
 
     use super::*;
@@ -461,5 +472,88 @@ mod tests {
         let (port, asked) = answering(answer).await;
         assert!(matches!(post_to(port).await, Err(OutgoingError::Answer(_))));
         asked.await.unwrap();
+    }
+
+    /// A server on 127.0.0.1 that speaks HTTPS with a certificate for this name, until the test ends. Returns its port, its
+    /// certificate, and what it was asked.
+    async fn secured(name: &str) -> (u16, CertificateDer<'static>, Arc<Mutex<Vec<String>>>) {
+        let made = rcgen::generate_simple_self_signed(vec![name.to_owned()]).unwrap();
+        let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let asked = Arc::<Mutex<Vec<String>>>::default();
+        let said = Arc::clone(&asked);
+        tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                // A client that does not trust the certificate ends the handshake.
+                let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+                let name = stream.get_ref().1.server_name().unwrap_or_default().to_owned();
+                let mut request = Vec::new();
+                let mut part = [0; 1024];
+                while !request.ends_with(b"the body") {
+                    match stream.read(&mut part).await {
+                        Ok(length) if length > 0 => request.extend(&part[..length]),
+                        _ => break,
+                    }
+                }
+                let request = String::from_utf8_lossy(&request).into_owned();
+                said.lock().unwrap().push(format!("{name} {request}"));
+                let answer = b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n";
+                let _ = stream.write_all(answer).await;
+            }
+        });
+        (port, made.cert.der().clone(), asked)
+    }
+
+    /// Posts to `https://hooks.lan` on this port, which is resolved to 127.0.0.1 only once.
+    async fn post_secured(
+        port: u16,
+        trusted: Option<&CertificateDer<'static>>,
+    ) -> Result<Answer, OutgoingError> {
+        let lists = [&["127.0.0.1"][..], &["192.0.2.1"]];
+        let lists = lists.iter().map(|list| list.iter().map(|it| it.parse().unwrap()).collect());
+        let resolver = Arc::new(Changing(Mutex::new(lists.collect())));
+        let mut roots = RootCertStore::empty();
+        if let Some(certificate) = trusted {
+            roots.add(certificate.clone()).unwrap();
+        }
+        let outgoing = Outgoing::trusting(roots, resolver, AllowedHosts::new(["hooks.lan"]));
+        let address = format!("https://hooks.lan:{port}/secret?c=d");
+        let target = Target::read(&address, outgoing.allowed()).unwrap();
+        outgoing.post(&target, HeaderMap::new(), b"the body".to_vec()).await
+    }
+
+    #[tokio::test]
+    async fn a_request_by_https_reaches_the_checked_address_under_its_name() {
+        let (port, certificate, asked) = secured("hooks.lan").await;
+        let answer = post_secured(port, Some(&certificate)).await.unwrap();
+        assert_eq!(answer.status, StatusCode::NO_CONTENT);
+        let asked = asked.lock().unwrap().clone();
+        let [asked] = &asked[..] else { panic!("{asked:?}") };
+        assert!(asked.starts_with("hooks.lan POST /secret?c=d HTTP/1.1\r\n"), "{asked}");
+        assert!(asked.contains(&format!("host: hooks.lan:{port}\r\n")), "{asked}");
+    }
+
+    #[tokio::test]
+    async fn a_certificate_that_is_for_another_name_or_not_trusted_is_refused() {
+        let (port, certificate, asked) = secured("other.lan").await;
+        let refused = post_secured(port, Some(&certificate)).await;
+        assert!(matches!(refused, Err(OutgoingError::Tls(_))), "{refused:?}");
+        let (other_port, _, other_asked) = secured("hooks.lan").await;
+        for trusted in [None, Some(&certificate)] {
+            let refused = post_secured(other_port, trusted).await;
+            assert!(matches!(refused, Err(OutgoingError::Tls(_))), "{refused:?}");
+        }
+        for asked in [asked, other_asked] {
+            assert_eq!(asked.lock().unwrap()[..], [""; 0], "nothing was sent");
+        }
     }
 }

@@ -11,6 +11,7 @@ use axum::{
     routing::{delete, get, options, post},
 };
 
+use tower::ServiceBuilder;
 use tower_http::{
     compression::{CompressionLayer, Predicate as _, predicate::SizeAbove},
     set_header::SetResponseHeaderLayer,
@@ -90,6 +91,7 @@ pub(crate) fn routes() -> Routes {
         .post("/inbox/{id}/seen", Need::Role(Role::Member), inbox::see)
         .post("/inbox/{id}/reply", Need::Role(Role::Member), inbox::reply)
         .post("/inbox/{id}/take-back", Need::Role(Role::Member), inbox::take_back)
+        .post("/inbox/{id}/send-again", Need::Role(Role::Member), inbox::send_again)
         .get("/responses", Need::Role(Role::Reader), responses::responses_page)
         .get("/responses/{id}", Need::Role(Role::Reader), answer::page)
         .post("/responses/{id}/themes", Need::Role(Role::Member), answer::themes::correct)
@@ -132,6 +134,11 @@ pub(crate) fn routes() -> Routes {
         .get("/settings/alerts", Need::Role(Role::Member), settings::alerts::page)
         .post("/settings/alerts", Need::Role(Role::Member), settings::alerts::add)
         .post("/settings/alerts/rules/{rule}", Need::Role(Role::Member), settings::alerts::change)
+        .post(
+            "/settings/alerts/rules/{rule}/targets",
+            Need::Role(Role::Member),
+            settings::alerts::choose_targets,
+        )
         .post("/settings/alerts/targets", Need::Role(Role::Admin), targets::add)
         .post("/settings/alerts/targets/{target}", Need::Role(Role::Admin), targets::change)
         .post("/settings/alerts/targets/{target}/test", Need::Role(Role::Member), targets::test)
@@ -217,22 +224,26 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         // Inside of the fallback: the widget's files were compressed when they were built.
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024).and(is_text)))
         .fallback(files::file)
-        .layer(middleware::from_fn_with_state(
-            (Arc::clone(&shared), Arc::clone(&rules)),
-            guard::guard,
-        ))
-        .layer(Extension(rules))
-        .layer(middleware::from_fn(failure::explain))
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), noscript::explain_method))
-        .layer(middleware::from_fn(cross_origin::allow))
-        // Browsers must not guess another content type than the declared one.
-        .layer(SetResponseHeaderLayer::overriding(
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ))
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), access_log::log))
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), request_id::name))
-        .layer(middleware::map_request(body::limited))
+        // One stack, from the outermost layer to the innermost: each `Router::layer` would box every route once more.
+        .layer(
+            ServiceBuilder::new()
+                .layer(middleware::map_request(body::limited))
+                .layer(middleware::from_fn_with_state(Arc::clone(&shared), request_id::name))
+                .layer(middleware::from_fn_with_state(Arc::clone(&shared), access_log::log))
+                // Browsers must not guess another content type than the declared one.
+                .layer(SetResponseHeaderLayer::overriding(
+                    header::X_CONTENT_TYPE_OPTIONS,
+                    HeaderValue::from_static("nosniff"),
+                ))
+                .layer(middleware::from_fn(cross_origin::allow))
+                .layer(middleware::from_fn_with_state(
+                    Arc::clone(&shared),
+                    noscript::explain_method,
+                ))
+                .layer(middleware::from_fn(failure::explain))
+                .layer(Extension(Arc::clone(&rules)))
+                .layer(middleware::from_fn_with_state((Arc::clone(&shared), rules), guard::guard)),
+        )
         .with_state(shared)
 }
 

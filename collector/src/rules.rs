@@ -55,6 +55,8 @@ pub(crate) enum Trigger {
     },
     /// The last week's score is lower than that of the eight weeks before, by more than chance.
     Fall,
+    /// A customer wrote back to a reply, on the answer page.
+    WroteBack,
 }
 
 /// What an answer must have; at least one of these is set.
@@ -114,6 +116,8 @@ pub(crate) enum ConditionProblem {
 pub(crate) enum Finding {
     /// An answer, which the alert names.
     Answer,
+    /// The customer wrote back to a reply, on the page of the answer that the alert names.
+    WroteBack,
     /// More answers within an hour than are told one by one.
     More {
         /// How many were not told.
@@ -156,7 +160,7 @@ impl Condition {
             Trigger::Silence { days } if !SILENT_DAYS.contains(days) => {
                 return Err(ConditionProblem::Days);
             }
-            Trigger::Silence { .. } | Trigger::Fall => {}
+            Trigger::Silence { .. } | Trigger::Fall | Trigger::WroteBack => {}
         }
         Ok(self)
     }
@@ -284,6 +288,7 @@ mod tests {
             condition(&json!({ "at_most": 6, "touchpoint": "delivery", "survey": "s" })),
             Condition { survey: None, of: Trigger::Silence { days: 3 } },
             Condition { survey: Some("s".into()), of: Trigger::Fall },
+            Condition { survey: None, of: Trigger::WroteBack },
         ] {
             let text = serde_json::to_string(&condition).unwrap();
             assert_eq!(serde_json::from_str::<Condition>(&text).unwrap(), condition, "{text}");

@@ -23,6 +23,7 @@ use crate::{
     config::Config,
     descriptors,
     exchange::turn::Turns,
+    indexing,
     intake::Intake,
     log_sample::LogSample,
     mail::Mailer,
@@ -264,6 +265,7 @@ impl Collector {
                 never = theming::keep_found(&self.shared.store, &self.shared.rules_changed) => {
                     match never {}
                 }
+                never = indexing::keep_complete(&self.shared.store) => match never {},
                 never = alerts::keep_watch(
                     &self.shared.store,
                     &self.shared.post,

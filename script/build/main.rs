@@ -32,7 +32,9 @@ use crate::rules::Audience;
 const SHORTENED: &[&str] = &[
     "abandon",
     "about",
+    "adopt",
     "build",
+    "carrier",
     "completing",
     "facts",
     "fetching",
@@ -42,6 +44,7 @@ const SHORTENED: &[&str] = &[
     "keep",
     "onAnswer",
     "outgoing",
+    "pixel",
     "script",
     "seen",
     "serialize",
@@ -93,6 +96,10 @@ const EXPLAINING: &[&str] = &["later/say.js", "later/check.js"];
 /// (<https://v8.dev/blog/explicit-compile-hints>).
 const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
 
+/// The oldest browsers in which a survey works: docs/BROWSERS.md. esbuild fails on syntax that one of them lacks, or
+/// replaces it.
+const OLDEST: &str = "--target=es2022,safari15.4,chrome105,firefox107";
+
 /// The key of the words that only later/further.js needs.
 const FURTHER_WORDS: &str = "further";
 
@@ -104,7 +111,6 @@ const NEAR_THE_END: usize = 200;
 const LATER: &[&str] = &[
     "form",
     "outbox",
-    "parting",
     "displays",
     "flat",
     "say",
@@ -117,6 +123,7 @@ const LATER: &[&str] = &[
     "layer",
     "anew",
     "further",
+    "old",
 ];
 
 /// Builds afterword.js and its files.
@@ -203,7 +210,7 @@ async fn main() -> Result<()> {
         fs::write(&cache, Value::from(names).to_string())?;
         let members = format!("--mangle-props=^({})$", SHORTENED.join("|"));
         let cached = format!("--mangle-cache={}", cache.display());
-        let common = ["--bundle", "--target=es2022", &alias, &members, &cached];
+        let common = ["--bundle", OLDEST, &alias, &members, &cached];
         let source = root.join("script").join(source);
         let built = bundle(&esbuild, &source, &[&common, arguments].concat());
         fs::remove_file(&file)?;

@@ -74,9 +74,12 @@ const reach = (from, to, ground, least) => {
  *   argument the survey uses the page's colours, or those of a theme over an image, a gradient or a translucent colour
  */
 export const dress = (survey, frame, theme) => {
-  const { host, root, set } = survey;
+  const { host, root, script, set } = survey;
   const isFixed = /^(light|dark)$/.test(set.theme);
-  frame.style.setProperty('--afterword-fill', set.accent || '');
+  // What the browser does not know as a colour is as if it were not set.
+  const accent = CSS.supports('color', set.accent) && set.accent;
+  if (set.accent && !accent) import('./say.js').then((say) => say.ignore('accent', set.accent)).catch(() => {});
+  frame.style.setProperty('--afterword-fill', accent || 'currentColor');
   const probe = document.createElement('span');
   // The probe inherits the colour of the page's text. Because of its transition it dispatches an event as soon as that
   // colour begins to change, and another one 0.7 s later, when the page has faded to its new colours.
@@ -87,8 +90,9 @@ export const dress = (survey, frame, theme) => {
   const look = {
     /** @param {string} colour in any syntax */
     read(colour) {
-      probe.style.background = `color-mix(in srgb,${colour},${colour})`;
-      return (getComputedStyle(probe).backgroundColor.match(/-?[\d.]+(e-?\d+)?/g) || []).map(Number);
+      probe.style.background = script.pixel ? colour : `color-mix(in srgb,${colour},${colour})`;
+      const computed = getComputedStyle(probe).backgroundColor;
+      return script.pixel?.(computed) || (computed.match(/-?[\d.]+(e-?\d+)?/g) || []).map(Number);
     },
     ground(element) {
       for (let at = element; at; at = at.assignedSlot || at.parentElement || /** @type {any} */ (at.getRootNode()).host) {
@@ -115,10 +119,14 @@ export const dress = (survey, frame, theme) => {
       ground = look.ground(frame) || WHITE;
     }
     const page = own();
-    const opaque = mix(ground, page, page[3] ?? 1);
-    const text = reach(opaque, ink(ground), ground, TEXT);
+    /** @param {Colour} colour */
+    const opaque = (colour) => mix(ground, colour, colour[3] ?? 1);
+    const text = reach(opaque(page), ink(ground), ground, TEXT);
     const edge = reach(mix(ground, text, 0.5), text, ground, EDGE);
-    const fill = set.accent ? look.read(set.accent) : text;
+    const colour = accent ? look.read(accent) : text;
+    const fill = opaque(colour);
+    // What shines through would depend on how the browser rounds.
+    if (colour[3] < 1) put('--afterword-fill', fill);
     put('color', `${text}` != `${page}` && text);
     put('--afterword-edge', edge);
     put('--afterword-soft', reach(mix(ground, text, 0.75), text, ground, TEXT));

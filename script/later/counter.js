@@ -1,7 +1,6 @@
 // @ts-check
 // Shows the number of remaining characters of the comment. Fetched when a comment is close to its limit.
 import { COMMENT, NEAR_THE_END } from 'built';
-import { adopt } from '../sheet.js';
 
 /** @import { Survey } from '../survey.js' */
 
@@ -22,10 +21,10 @@ const counted = new WeakSet();
  * @param {Survey} survey
  */
 export const begin = (survey) => {
-  const { root, locale } = survey;
+  const { root, locale, script } = survey;
   if (counted.has(survey)) return;
   counted.add(survey);
-  adopt(root, '.counted{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}');
+  script.adopt(root, '.counted{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}');
   // Not a div, because the style sheet makes the frame's div scroll.
   const region = document.createElement('span');
   region.className = 'counted';

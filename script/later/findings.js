@@ -156,7 +156,7 @@ export const ofSurvey = async (host, survey, base, consent) => {
 };
 
 /**
- * @param {string} colour as `#rgb` or `#rrggbb`
+ * @param {string} colour in any syntax of CSS
  * @param {HTMLElement} host
  * @returns {Finding}
  */
@@ -164,8 +164,8 @@ const accent = (colour, host) => {
   const probe = document.createElement('span');
   /** @param {string} value */
   const read = (value) => {
-    probe.style.color = value;
-    return (getComputedStyle(probe).color.match(/[\d.]+/g) || []).map((part) => +part / 255);
+    probe.style.color = `color-mix(in srgb,${value},${value})`;
+    return (getComputedStyle(probe).color.match(/-?[\d.]+(e-?\d+)?/g) || []).map(Number);
   };
   host.after(probe);
   const fill = read(colour);

@@ -8,7 +8,6 @@
 // same.
 import { FURTHER, MAX_CONTACT, MAX_FIRST_NAME, MAX_REASONS, MAX_REASON_WORDS, REASON_ID, RULES } from 'built';
 import { isOn } from '../attributes.js';
-import { adopt } from '../sheet.js';
 import { addition } from './completed.js';
 import { hashOf, hex, makeSecret, pageOf } from './receipt.js';
 import { segmentOf } from './segment.js';
@@ -64,7 +63,7 @@ export const begin = async (survey, build) => {
   if (isWrong || !hash && isOn(survey.set.debug)) import('./say.js').then((say) => say.begin(survey)).catch(() => {});
   const answer = await fetch(new URL(survey.locale + '.further.json', import.meta.url));
   const asked = { ...survey, set: { ...survey.set, ...own }, words: { ...survey.words, ...await answer.json() } };
-  adopt(root, FURTHER);
+  survey.script.adopt(root, FURTHER);
   const sheet = root.adoptedStyleSheets.at(-1);
   /** @param {Markup} markup */
   const make = (markup) => build(asked, markup);

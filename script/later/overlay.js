@@ -1,7 +1,6 @@
 // @ts-check
 // What the modes share in which a survey stands over the page.
 import { MODE } from 'built';
-import { adopt } from '../sheet.js';
 import { addPrivacy } from './privacy.js';
 import { settle } from './settings.js';
 
@@ -49,7 +48,7 @@ export const closer = ({ host, root, script }) => {
  */
 export const lift = (survey, frame, style, leave) => {
   const { host, root, script } = survey;
-  adopt(root, style);
+  script.adopt(root, style);
   // The link to the privacy notice is there from the start: if the survey grew later, the scale would move away under a
   // finger.
   settle(survey);

@@ -3,7 +3,6 @@
 // inline.js says what the files of modes have in common.
 import { BESIDE, TAB } from 'built';
 import { Promise } from '../engine.js';
-import { adopt } from '../sheet.js';
 import { dress } from './colours.js';
 import { closer, lift, theme } from './overlay.js';
 import { keepRoom } from './room.js';
@@ -46,7 +45,7 @@ export const place = (survey, frame) => {
   const tab = script.build(survey, ['button', { type: 'button', class: 'bar', 'aria-expanded': 'false' }, ['span', {}, '$tab-label']]);
   frame.setAttribute('aria-label', tab.textContent);
   frame.prepend(tab);
-  adopt(root, BESIDE);
+  script.adopt(root, BESIDE);
   const beside = /** @type {CSSStyleSheet} */ (root.adoptedStyleSheets.at(-1));
   /** @type {ReturnType<typeof keepRoom>} */
   let arrange;

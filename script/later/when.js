@@ -298,9 +298,8 @@ const triggers = ({ script }, set, signal) => {
  *
  * @param {Survey} survey
  * @param {(survey: Pick<Survey, 'host' | 'set'>, hear: (message?: unknown) => void) => void} listen see moment.js
- * @param {unknown[]} heard what it has heard before this file was there
  */
-export const moment = async (survey, listen, heard) => {
+export const moment = async (survey, listen) => {
   const { host, script, id } = survey;
   watch(script);
   const own = read(survey.attributes, RULES);
@@ -318,14 +317,10 @@ export const moment = async (survey, listen, heard) => {
   /** @type {Promise<boolean>} */
   const opened = new Promise((resolve) => open = () => resolve(survey.isOpen = true));
   /** @type {Promise<void>} */
-  const asked = new Promise((resolve) => {
-    const hear = (/** @type {unknown} */ message) => {
-      if (message == SHOW) open();
-      resolve();
-    };
-    heard.forEach(hear);
-    listen(survey, hear);
-  });
+  const asked = new Promise((resolve) => listen(survey, (message) => {
+    if (message == SHOW) open();
+    resolve();
+  }));
   host.addEventListener('afterword:scored', () => remember(survey, { answered: Date.now() }));
   host.addEventListener('afterword:dismissed', (/** @type {any} */ event) => event.detail.score == null && remember(survey, { dismissed: Date.now() }));
   // The random number is stored even if this customer is not in the sample.

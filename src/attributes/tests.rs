@@ -232,10 +232,31 @@ fn how_it_looks() {
         good("position", position);
     }
     bad("position", "left");
-    for accent in ["#1a56db", "#ABC"] {
+    for accent in [
+        "#1a56db",
+        "#ABC",
+        "red",
+        "rgb(26 86 219)",
+        "rgba(26, 86, 219, 0.9)",
+        "hsl(221deg 79% 48% / 90%)",
+        "oklch(0.5 0.2 264)",
+        "color(display-p3 0.2 0.3 0.8)",
+    ] {
         good("accent", accent);
     }
-    for accent in ["red", "#12", "#12345g", "#1234", "url(x)", "1a56db"] {
+    for accent in [
+        "#12",
+        "#12345g",
+        "#1234",
+        "url(x)",
+        "1a56db",
+        "var(--x)",
+        "rgb()",
+        "rgb(1 2 3",
+        "rgb(1;2)",
+        "rgb(url(x))",
+        "no",
+    ] {
         bad("accent", accent);
     }
 }

@@ -47,14 +47,14 @@ pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) ->
                 id="comment"
                 maxlength="2000"
                 placeholder={texts.say("placeholder")}
-                aria-describedby="remaining"
+                aria-describedby="remaining failed"
                 readonly={sending}
                 value={survey.comment().to_owned()}
                 {oninput}
             />
             // later/counter.js fills it.
             <p id="remaining" />
-            <p class="failed" role="alert">{failed.map(|name| texts.say(name))}</p>
+            <p class="failed" id="failed" role="alert">{failed.map(|name| texts.say(name))}</p>
             <div class="actions">
                 <button class="send" type="submit" hidden={refused} aria-disabled={sending.then_some("true")}>
                     {texts.say(button)}

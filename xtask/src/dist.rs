@@ -170,7 +170,7 @@ fn shorten(module: &Path, to: &Path) -> Result<Map<String, Value>> {
 /// Replacements for parts of wasm-bindgen's glue that only serve browsers in which the widget cannot run,
 /// or features that it does not use.
 const GLUE_CUTS: [(&str, &str); 8] = [
-    // Every browser with the survey's colours (`oklch(from …)`) has `encodeInto`.
+    // Every supported browser has `encodeInto`: docs/BROWSERS.md.
     (
         "if (!('encodeInto' in cachedTextEncoder)) {
     cachedTextEncoder.encodeInto = function (arg, view) {
@@ -200,7 +200,7 @@ const GLUE_CUTS: [(&str, &str); 8] = [
     ("cachedTextDecoder.decode();\n", ""),
     // The widget borrows a handful of objects at a time, and there is room for a thousand.
     ("    if (stack_pointer == 1) throw new Error('out of js stack');\n", ""),
-    // Every browser with `oklch(from …)` has a `FinalizationRegistry`, too.
+    // Every supported browser has a `FinalizationRegistry`.
     (
         "(typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
@@ -261,7 +261,12 @@ fn glue(file: &Path, names: &Map<String, Value>) -> Result<PathBuf> {
     let names: Vec<&str> = names.keys().map(String::as_str).collect();
     let glue = command("esbuild")
         .arg(root().join("script/glue/instance.js"))
-        .args(["--bundle", "--format=esm", "--target=es2021", "--log-level=error"])
+        .args([
+            "--bundle",
+            "--format=esm",
+            "--target=es2021,safari15.4,chrome105,firefox107",
+            "--log-level=error",
+        ])
         .arg("--tsconfig-raw={}")
         .arg(format!("--alias:bindgen={}", short.display()))
         .arg(format!("--mangle-props=^({})$", names.join("|")))

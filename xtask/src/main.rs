@@ -84,6 +84,13 @@ enum Command {
     /// Runs every case of the scenarios that `test` samples: the survey in every container, mode and width,
     /// inserted in every way, in three browsers.
     Matrix,
+    /// Runs axe on every page of which `test` samples: each state, mode, theme, width and language, in one browser after
+    /// the other.
+    Axe {
+        /// Only in this browser: `chromium`, `firefox` or `webkit`.
+        #[arg(long)]
+        browser: Option<String>,
+    },
     /// Checks formatting, clippy for host and wasm32, the script's types, circles among rooms, the languages'
     /// files, and the licences of the dependencies.
     Lint,
@@ -150,6 +157,7 @@ fn main() -> Result<()> {
         Command::Bench { what } => test::bench(what),
         Command::Verdicts => test::verdicts(),
         Command::Matrix => test::matrix(),
+        Command::Axe { browser } => test::axe(browser.as_deref()),
         Command::Lint => test::lint(),
         Command::Locales => locales::check(),
         Command::Rooms => rooms::check(),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::places::{self, root};
 use crate::run::{Program, Step, cargo, command, target};
@@ -172,6 +172,21 @@ pub(crate) fn bench(what: Bench) -> Result<()> {
 /// Runs every case of the scenarios that `test` samples, in three browsers, on the existing dist/.
 pub(crate) fn matrix() -> Result<()> {
     in_browsers()?.arg("layout::in_").env("AFTERWORD_MATRIX", "1").run()
+}
+
+/// The browsers' names in the names of tests.
+const BROWSERS: [&str; 3] = ["chromium", "firefox", "webkit"];
+
+/// Runs axe on every page of which `test` samples, on the existing dist/: in one browser, or in all three.
+pub(crate) fn axe(browser: Option<&str>) -> Result<()> {
+    let mut program = in_browsers()?.arg("axe::").env("AFTERWORD_AXE_WHOLE", "1");
+    if let Some(browser) = browser {
+        ensure!(BROWSERS.contains(&browser), "the browsers are {}", BROWSERS.join(", "));
+        for other in BROWSERS.iter().filter(|other| **other != browser) {
+            program = program.arg("--skip").arg(format!("::{other}"));
+        }
+    }
+    program.arg("--nocapture").run()
 }
 
 /// The command that runs end-to-end tests, without a filter.

@@ -27,6 +27,9 @@ impl SecretHash {
 }
 
 impl Secret {
+    /// Characters of a secret without its prefix: 32 bytes in base64url.
+    pub(crate) const LENGTH: usize = 43;
+
     /// A new secret. The prefix tells a person, or a scanner for leaked secrets, what kind it is.
     pub(crate) fn new(prefix: &str) -> Result<Self, getrandom::Error> {
         let mut random = [0; 32];
@@ -88,7 +91,7 @@ mod tests {
     #[test]
     fn a_secret_is_long_random_and_not_printed() {
         let secret = Secret::new("aw_").unwrap();
-        assert_eq!(secret.reveal().len(), 3 + 43);
+        assert_eq!(secret.reveal().len(), 3 + Secret::LENGTH);
         assert_ne!(secret, Secret::new("aw_").unwrap());
         assert!(!format!("{secret:?}").contains(secret.reveal()));
         assert_eq!(secret.hash(), Secret::given(secret.reveal()).hash());

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     language::Language,
     rules::{Condition, Finding, asks_for_an_answer},
-    words::alerts::{of_answer, of_condition, of_finding},
+    words::alerts::{of_answer, of_condition, of_finding, of_found},
 };
 
 /// Characters of a comment in a chat; the whole of it is on the page of the answer. Slack takes 3,000 in a section.
@@ -210,7 +210,7 @@ fn parts(about: &About, origin: Option<&str>, language: Language) -> Parts {
             let told = answer.as_deref();
             Parts {
                 title: match told {
-                    Some(told) => of_answer(told.score, Some(told.touchpoint), language),
+                    Some(told) => of_found(finding, told.score, Some(told.touchpoint), language),
                     None => of_finding(finding, language),
                 },
                 because,

@@ -102,7 +102,8 @@ pub(crate) async fn run_on_time(store: &Store, now: Timestamp) -> Result<(), Sto
     for rule in store.alert_rules().await? {
         if rule.is_on && is_of_a_survey(store, &rule).await? {
             match rule.condition.of {
-                Trigger::Answer(_) => {}
+                // These are run as something happens.
+                Trigger::Answer(_) | Trigger::WroteBack => {}
                 Trigger::Silence { days } => silence(store, &rule, days, today, now).await?,
                 Trigger::Fall => fall(store, &rule, today, now).await?,
             }

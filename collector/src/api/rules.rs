@@ -19,6 +19,7 @@ use crate::{
     query::RuleQuery,
     rules::Condition,
     state::Shared,
+    store::alerts::Tells,
 };
 
 /// A page of the list.
@@ -37,8 +38,19 @@ struct RuleJson {
     /// Whether it is run.
     on: bool,
     condition: Condition,
+    /// The targets that it tells; null for all of them, also those that are added later.
+    targets: Option<Vec<TargetJson>>,
     /// In UTC.
     created_at: String,
+}
+
+/// A target of a rule.
+#[derive(Serialize, schemars::JsonSchema)]
+struct TargetJson {
+    /// Its number.
+    id: i64,
+    /// The name that the shop gave it.
+    name: String,
 }
 
 pub(crate) async fn list(
@@ -52,10 +64,19 @@ pub(crate) async fn list(
     let has_more = found.len() > length;
     found.truncate(length);
     let next = found.last().filter(|_| has_more).map(|last| last.rule.to_string());
+    let targets = shared.store.alert_targets().await?;
+    let named = |chosen: &[i64]| {
+        let chosen = targets.iter().filter(|it| chosen.contains(&it.target));
+        chosen.map(|it| TargetJson { id: it.target, name: it.name.clone() }).collect()
+    };
     let rules = found.into_iter().map(|rule| RuleJson {
         id: rule.rule,
         on: rule.is_on,
         condition: rule.condition,
+        targets: match &rule.tells {
+            Tells::All => None,
+            Tells::Only(chosen) => Some(named(chosen)),
+        },
         created_at: rule.created_at.to_string(),
     });
     Ok(tagged_json(&headers, &RulePage { rules: rules.collect(), next }))

@@ -55,9 +55,9 @@ pub enum Reason {
     /// The time is missing.
     #[error("has no time")]
     NoTime,
-    /// The time is in another notation.
-    #[error("the time {0:?} cannot be read")]
-    Time(String),
+    /// The time is in another notation: its column, and the time.
+    #[error("the time {1:?} in the column {0:?} cannot be read")]
+    Time(String, String),
     /// The time is in the future.
     #[error("the time {0:?} is in the future")]
     Future(String),
@@ -133,11 +133,7 @@ impl<'a> Reader<'a> {
         defaults: &'a Defaults,
         zone: &TimeZone,
     ) -> Self {
-        let name = |target| {
-            let column = mapping.column(target)?;
-            let label = table.labels.get(column).filter(|label| !label.is_empty());
-            label.or_else(|| table.names.get(column)).map(String::as_str)
-        };
+        let name = |target| column_name(table, mapping, target);
         // Some products name the time zone in the column's name.
         let is_utc = name(Target::Time).is_some_and(|name| name.contains("(UTC)"));
         let stars = name(Target::Stars).map(|_| "(1 to 5 stars, each counted as two)".to_owned());
@@ -208,11 +204,13 @@ impl<'a> Reader<'a> {
         if written.is_empty() {
             return Err(Reason::NoTime);
         }
-        let time = self
-            .mapping
-            .dates
-            .and_then(|dates| dates.read(written, &self.times))
-            .ok_or_else(|| Reason::Time(written.to_owned()))?;
+        let time =
+            self.mapping.dates.and_then(|dates| dates.read(written, &self.times)).ok_or_else(
+                || {
+                    let column = column_name(self.table, self.mapping, Target::Time);
+                    Reason::Time(column.unwrap_or_default().to_owned(), written.to_owned())
+                },
+            )?;
         if time > Timestamp::now() {
             return Err(Reason::Future(written.to_owned()));
         }
@@ -383,6 +381,13 @@ fn locale(text: &str) -> Option<String> {
     limits::is_locale(&locale).then_some(locale)
 }
 
+/// The name of a column, as the file's reader sees it; `None` if the file has no such column.
+fn column_name<'a>(table: &'a Table, mapping: &Mapping, target: Target) -> Option<&'a str> {
+    let column = mapping.column(target)?;
+    let label = table.labels.get(column).filter(|label| !label.is_empty());
+    label.or_else(|| table.names.get(column)).map(String::as_str)
+}
+
 /// Reads a row of our own export, without a change.
 fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
     let get = |name: &'static str| {
@@ -393,8 +398,10 @@ fn own(table: &Table, mapping: &Mapping, row: &Row) -> Result<Stored, Reason> {
     };
     let owned = |name: &'static str| get(name).into_owned();
     let maybe = |name: &'static str| Some(owned(name)).filter(|it| !it.is_empty());
-    let time =
-        |name: &'static str| get(name).parse::<Timestamp>().map_err(|_| Reason::Time(owned(name)));
+    let time = |name: &'static str| {
+        let text = get(name);
+        text.parse::<Timestamp>().map_err(|_| Reason::Time(name.to_owned(), text.into_owned()))
+    };
     let flag = |name: &'static str| match &*get(name) {
         // Spreadsheets write it in their language.
         text if ["true", "wahr", "1"].contains(&text.to_lowercase().as_str()) => Some(true),

@@ -64,7 +64,9 @@ pub(crate) fn of_row(reason: &Reason, language: Language) -> String {
         ),
         Reason::Currency(text) => format!("der Betrag „{text}“ hat keine Währung"),
         Reason::Long => "ist länger, als eine Antwort sein kann".into(),
-        Reason::Time(text) => format!("die Zeit „{text}“ ist nicht lesbar"),
+        Reason::Time(column, text) => {
+            format!("die Zeit „{text}“ in der Spalte „{column}“ ist nicht lesbar")
+        }
         Reason::Future(text) => format!("die Zeit „{text}“ liegt in der Zukunft"),
         Reason::Excluded => "ist dort als „zählt nicht“ markiert".into(),
         Reason::Kind(kind) => {

@@ -457,7 +457,7 @@ fn own_line(line: &str) -> Result<Stored, Reason> {
         serde_json::from_str(line).map_err(|error| Reason::Json(error.to_string()))?;
     let time = |name: &str| {
         let text = value[name].as_str().unwrap_or_default();
-        text.parse().map_err(|_| Reason::Time(text.to_owned()))
+        text.parse().map_err(|_| Reason::Time(name.to_owned(), text.to_owned()))
     };
     Ok(Stored {
         received_at: time("received_at")?,

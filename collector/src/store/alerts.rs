@@ -19,6 +19,16 @@ pub(crate) struct StoredRule {
     pub(crate) created_at: Timestamp,
     /// The day or week that a rule about time was last run on, in days since 1970-01-01 of the shop's calendar.
     pub(crate) run_on: Option<i64>,
+    pub(crate) tells: Tells,
+}
+
+/// The targets that a rule tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Tells {
+    /// All of them, also those that are added later.
+    All,
+    /// Those with these numbers.
+    Only(Vec<i64>),
 }
 
 /// The outcome of adding a rule.
@@ -59,6 +69,8 @@ pub(crate) struct Alert {
     pub(crate) at: Timestamp,
     /// The rule; `None` once it was removed.
     pub(crate) condition: Option<Condition>,
+    /// Whether it went to the owner of its case, by no rule.
+    pub(crate) is_of_own_case: bool,
     pub(crate) finding: Finding,
     /// The answer that it is about.
     pub(crate) answer: Option<AlertedAnswer>,
@@ -185,6 +197,8 @@ pub(crate) struct MailChoice {
     pub(crate) quiet: Option<QuietHours>,
     /// The rules whose alerts it is.
     pub(crate) rules: Vec<i64>,
+    /// Whether they are told when the customer of one of their own cases writes back.
+    pub(crate) own_cases: bool,
 }
 
 /// Everything that waits to be sent to a colleague.
@@ -218,7 +232,10 @@ impl DeliveryState {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Undelivered {
     pub(crate) waiting: u64,
+    /// Messages that were given up.
     pub(crate) failed: u64,
+    /// Replies whose mail was given up.
+    pub(crate) failed_replies: u64,
 }
 
 /// Reads the stored form of a rule's condition.

@@ -46,7 +46,7 @@ impl Arrival {
                 cause: error.into(),
             })?,
             mark: erasures::mark(&response.id),
-            words: comment.as_deref().map(search::words).unwrap_or_default(),
+            words: comment.as_deref().map(search::indexed).unwrap_or_default(),
             comment,
             counted: Counted::of(&response, &named),
             named,

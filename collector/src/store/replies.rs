@@ -103,6 +103,15 @@ pub(crate) enum ReplyOutcome {
     NotFound,
 }
 
+/// The outcome of sending the mail of a reply again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SendAgainOutcome {
+    /// Its mail is due, by this step.
+    Due { step: i64 },
+    /// The answer has no such reply whose mail was given up.
+    NotFound,
+}
+
 /// The outcome of taking a reply back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TakeBackOutcome {

@@ -29,6 +29,7 @@ pub(crate) fn of_condition(
             }
             .to_owned(),
         ],
+        Trigger::WroteBack => vec![wrote_back(language).to_owned()],
     };
     if let Some(survey) = survey {
         parts.push(match language {
@@ -39,6 +40,13 @@ pub(crate) fn of_condition(
     let said = parts.join(", ");
     let mut letters = said.chars();
     letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect()
+}
+
+const fn wrote_back(language: Language) -> &'static str {
+    match language {
+        Language::English => "A customer wrote back",
+        Language::German => "Eine Kundin oder ein Kunde hat zurückgeschrieben",
+    }
 }
 
 fn of_wanted(wanted: &AnswerCondition, language: Language) -> Vec<String> {
@@ -83,11 +91,26 @@ pub(crate) fn of_answer(score: u8, touchpoint: Option<Touchpoint>, language: Lan
     }
 }
 
+/// An alert about an answer: what was found, if it is more than the answer itself, and the answer.
+pub(crate) fn of_found(
+    finding: &Finding,
+    score: u8,
+    touchpoint: Option<Touchpoint>,
+    language: Language,
+) -> String {
+    let answer = of_answer(score, touchpoint, language);
+    match finding {
+        Finding::WroteBack => format!("{}: {answer}", wrote_back(language)),
+        _ => answer,
+    }
+}
+
 /// What an alert is about, unless it is about an answer.
 pub(crate) fn of_finding(finding: &Finding, language: Language) -> String {
     match (language, finding) {
         (Language::English, Finding::Answer) => "An answer".to_owned(),
         (Language::German, Finding::Answer) => "Eine Antwort".to_owned(),
+        (language, Finding::WroteBack) => wrote_back(language).to_owned(),
         (Language::English, Finding::More { answers: 1 }) => {
             "One more answer within an hour".to_owned()
         }

@@ -96,6 +96,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/settings/alerts"),
             ("POST", "/settings/alerts"),
             ("POST", "/settings/alerts/rules/{rule}"),
+            ("POST", "/settings/alerts/rules/{rule}/targets"),
             ("POST", "/settings/alerts/targets/{target}/test"),
             ("POST", "/settings/alerts/deliveries/{delivery}"),
             ("POST", "/settings/alerts/mails"),
@@ -109,6 +110,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/inbox/{id}/seen"),
             ("POST", "/inbox/{id}/reply"),
             ("POST", "/inbox/{id}/take-back"),
+            ("POST", "/inbox/{id}/send-again"),
         ],
     ),
     (

@@ -75,18 +75,26 @@ async fn a_receipt_says_how_much_and_not_whose() {
 async fn erased_data_is_in_no_file() {
     let bench = Bench::new().await;
     let private = "unverwechselbarer Wortlaut";
+    // The index has `verpackung` and `虎配` as words of their own.
+    let found_by_parts = format!("{private}, Zebraverpackung, 龍虎配送");
     for number in 0..40 {
         let order = if number == 20 { "A-20" } else { "B-1" };
-        let comment = if number == 20 { private } else { "Alles gut, gerne wieder." };
+        let comment = if number == 20 { &*found_by_parts } else { "Alles gut, gerne wieder." };
         let sent = response_with(&[("order.id", json!(order)), ("comment", json!(comment))]);
         bench.post_json(&sent).await;
+    }
+    for query in ["Verpackung", "%E8%99%8E%E9%85%8D"] {
+        let found = bench.list(&format!("?q={query}")).await;
+        assert_eq!(found["responses"].as_array().unwrap().len(), 1, "{query}");
     }
     assert_eq!(delete(&bench, "?order=A-20").await.json()["responses"], 1);
     // While the collector runs, and after.
     assert_in_no_file(bench.folder.path(), private);
     bench.collector.clone().close().await;
-    assert_in_no_file(bench.folder.path(), private);
-    assert_in_no_file(bench.folder.path(), "unverwechselbarer");
+    for words in [private, "unverwechselbarer", "zebra", "verpackung", "龍虎", "虎配", "配送"]
+    {
+        assert_in_no_file(bench.folder.path(), words);
+    }
 }
 
 #[tokio::test]

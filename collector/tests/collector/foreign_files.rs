@@ -201,7 +201,7 @@ async fn one_wrong_date_among_hundreds_rejects_only_its_row() {
     assert_eq!((&came["added"], &came["rejected"]), (&json!(199), &json!(1)), "{came}");
     assert_eq!(
         came["rejections"][0],
-        json!({ "line": 152, "reason": "the time \"31.02.2026\" cannot be read" })
+        json!({ "line": 152, "reason": "the time \"31.02.2026\" in the column \"Created at\" cannot be read" })
     );
 }
 

@@ -202,7 +202,7 @@ fn rows_that_cannot_be_taken_are_listed_with_line_and_reason() {
     for reason in [
         "line 2 is not taken: the score \"11\" is no whole number from 0 to 10",
         "line 3 is not taken: has no score",
-        "line 4 is not taken: the time \"yesterday\" cannot be read",
+        "line 4 is not taken: the time \"yesterday\" in the column \"date\" cannot be read",
         "line 7 is not taken: the amount \"cheap\" cannot be read",
         "line 8 is not taken: the time \"2150-01-05\" is in the future",
         "line 9 is not taken: the score \"9.5\"",

@@ -208,6 +208,37 @@ async fn whoever_acts_second_is_told_what_the_first_changed() {
 }
 
 #[tokio::test]
+async fn after_a_case_the_next_one_follows_unless_somebody_changed_it_meanwhile() {
+    let (bench, admin, member, _) = shop().await;
+    let [one, two] = [said(&bench, "Eins").await, said(&bench, "Zwei").await];
+    let close = format!("do=closed&version=0&then=/inbox?open%3D{one}");
+    let place = act(&bench, &admin, &two, &close).await;
+    assert!(place.starts_with(&format!("/inbox?open={one}&done=")), "{place}");
+    let page = open(&bench, &admin, &place).await.page();
+    assert_eq!(words(self::one(&page, ".said blockquote")), "Eins");
+    assert_eq!(words(self::one(&page, ".notice.good strong")), "Closed");
+    let undo = self::one(&page, "form[action='/inbox/undo']");
+    assert_eq!(words(undo), "Undo");
+    // What somebody has changed meanwhile stays before the eyes.
+    act(&bench, &admin, &one, "do=in-progress&version=0").await;
+    let close = format!("do=closed&version=0&then=/inbox?open%3D{two}");
+    assert_eq!(act(&bench, &member, &one, &close).await, "/inbox?done=0&kept=1");
+}
+
+#[tokio::test]
+async fn the_filter_is_folded_only_while_nothing_is_filtered_by() {
+    let (bench, admin, ..) = shop().await;
+    said(&bench, "Paket kaputt").await;
+    let folded = async |query: &str| {
+        let page = inbox(&bench, &admin, query).await;
+        one(&page, "details.filtering").attr("open").is_none()
+    };
+    assert!(folded("").await);
+    assert!(!folded("?q=paket").await);
+    assert!(!folded("?owner=me").await);
+}
+
+#[tokio::test]
 async fn several_cases_are_closed_at_once_and_the_step_is_undone() {
     let (bench, admin, member, _) = shop().await;
     let mut ids = Vec::new();

@@ -301,6 +301,138 @@ async fn a_mail_that_is_refused_for_good_makes_the_case_new_again() {
     assert_eq!(server.mails(), []);
 }
 
+/// The value of a figure in `/metrics`.
+async fn figure(bench: &Bench, name: &str) -> String {
+    let text = bench.get("/metrics", &[LOGIN]).await.text();
+    let line = text.lines().find(|line| line.starts_with(&format!("{name} "))).unwrap();
+    line.rsplit(' ').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_mail_that_was_given_up_is_counted_and_sent_again_by_a_member() {
+    let (bench, server, admin) = mails::bench().await;
+    let alex = bench.colleague(&admin, "alex", "member").await;
+    let ray = bench.colleague(&admin, "ray", "reader").await;
+    let id = answered(&bench, &[]).await;
+    reply(&bench, &admin, &id, "mail", "Es tut uns leid.", 0).await;
+    *server.to_recipients.lock().unwrap() = "550 nobody here";
+    mails::send_in(&bench, 60).await;
+    assert_eq!(figure(&bench, "afterword_replies_failed").await, "1");
+    let health = bench.get("/settings/health", &[LOGIN, ("accept-language", "en")]).await.text();
+    assert!(health.contains("A reply to a customer could not be sent by mail."), "{health}");
+    let doctor = afterword_collector::maintenance::examine(
+        &afterword_collector::Config::new(bench.address()),
+        "http://127.0.0.1:9",
+        afterword_collector::maintenance::DoctorMode::Check,
+    )
+    .await;
+    assert!(doctor.iter().any(|it| it.what.contains("could not be sent by mail")), "{doctor:?}");
+
+    let path = format!("/inbox/{id}/send-again");
+    let button = format!("form[action='{path}']");
+    assert!(all(&page(&bench, &ray, &id).await, &button).is_empty());
+    let shown = page(&bench, &alex, &id).await;
+    assert_eq!(words(one(&shown, &button)), "Send again");
+    let step = one(&shown, &format!("{button} input[name=step]")).attr("value").unwrap().to_owned();
+    let form = format!("step={step}&next=/responses/{id}");
+    assert_eq!(bench.own_form(&path, &ray, &form).await.status, 403);
+    let answer = bench.own_form(&path, &alex, &form).await;
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    assert_eq!(figure(&bench, "afterword_replies_failed").await, "0");
+    let shown = page(&bench, &admin, &id).await;
+    assert_eq!(words(one(&shown, ".case .state")), "Answered");
+    assert!(all(&shown, &button).is_empty());
+    let done = words_of(&shown, ".done li > p:first-child");
+    assert!(done.last().unwrap().starts_with("alex · Replied by mail"), "{done:?}");
+
+    *server.to_recipients.lock().unwrap() = "250 ok";
+    mails::send_in(&bench, 120).await;
+    let [mail] = &server.mails()[..] else { panic!("{:?}", server.mails()) };
+    assert!(mails::text(mail).contains("Es tut uns leid."));
+    // A second click sends nothing more.
+    assert_eq!(bench.own_form(&path, &alex, &form).await.status, 303);
+    mails::send_in(&bench, 9_000).await;
+    assert_eq!(server.mails().len(), 1);
+}
+
+/// Writes back to the reply to an answer, on the answer page that its mail leads to.
+async fn write_back(bench: &Bench, mail: &crate::smtp::Mail, text: &str) {
+    let letter = mails::text(mail);
+    let (_, link) = letter.split_once("https://feedback.shop.example/r/").unwrap();
+    let path = format!("/r/{}", link.lines().next().unwrap());
+    time_is_over(bench).await;
+    let theirs = bench.get(&path, &[]).await.page();
+    let reply = one(&theirs, "input[name=reply]").attr("value").unwrap();
+    let form = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("do", "words"), ("reply", reply), ("words", text)])
+        .finish();
+    assert_eq!(bench.form(&path, "", &form).await.status, 303);
+}
+
+#[tokio::test]
+async fn whoever_looks_after_a_case_is_told_when_the_customer_writes_back() {
+    let (bench, server, admin) = mails::bench().await;
+    let alex = bench.colleague(&admin, "alex", "member").await;
+    for (cookie, form) in [
+        (&alex, "address=alex%40shop.example&own=yes"),
+        (&admin, "address=kim%40shop.example&own=yes"),
+    ] {
+        let saved = bench.own_form("/settings/alerts/mails", cookie, form).await;
+        assert_eq!(saved.status, 303, "{}", saved.text());
+    }
+    let id = answered(&bench, &[("order.id", json!("A-9"))]).await;
+    let take = format!("do=take&version=0&next=/responses/{id}");
+    assert_eq!(bench.own_form(&format!("/inbox/{id}"), &alex, &take).await.status, 303);
+    reply(&bench, &admin, &id, "mail", "Es tut uns leid.", 1).await;
+    mails::send_in(&bench, 60).await;
+    let sent = server.mails();
+    write_back(&bench, &sent[0], "Unter uns gesagt: danke").await;
+    mails::send_in(&bench, 120).await;
+    let told = &server.mails()[1..];
+    let [mail] = told else { panic!("{told:?}") };
+    assert_eq!(mail.to, "alex@shop.example");
+    let text = mails::text(mail);
+    assert!(text.contains("A customer wrote back: Score 9, Order"), "{text}");
+    assert!(text.contains(&format!("https://feedback.shop.example/responses/{id}")), "{text}");
+    assert!(!text.contains("Unter uns"), "{text}");
+    let shown = bench.get("/settings/alerts", &[LOGIN, ("accept-language", "en")]).await.page();
+    let alert = words_of(&shown, ".alert").join(" ");
+    assert!(alert.contains("A customer wrote back") && alert.contains("was told"), "{alert}");
+
+    // An erasure leaves nothing of it.
+    bench.call(Method::DELETE, "/v1/responses?order=A-9", &[LOGIN]).await;
+    let shown = bench.get("/settings/alerts", &[LOGIN]).await.page();
+    assert!(all(&shown, ".alert").is_empty());
+}
+
+#[tokio::test]
+async fn a_rule_tells_that_a_customer_wrote_back_and_the_owner_only_once() {
+    let (bench, server, admin) = mails::bench().await;
+    let rule = bench.own_form("/settings/alerts", &admin, "of=wrote-back").await;
+    assert_eq!(rule.status, 303, "{}", rule.text());
+    let form = "address=kim%40shop.example&own=yes&rule=2";
+    assert_eq!(bench.own_form("/settings/alerts/mails", &admin, form).await.status, 303);
+    let id = answered(&bench, &[]).await;
+    let take = format!("do=take&version=0&next=/responses/{id}");
+    assert_eq!(bench.own_form(&format!("/inbox/{id}"), &admin, &take).await.status, 303);
+    reply(&bench, &admin, &id, "mail", "Es tut uns leid.", 1).await;
+    mails::send_in(&bench, 60).await;
+    let sent = server.mails();
+    write_back(&bench, &sent[0], "Danke").await;
+    mails::send_in(&bench, 120).await;
+    let told = &server.mails()[1..];
+    let [mail] = told else { panic!("{told:?}") };
+    assert!(mails::text(mail).contains("Subject: A customer wrote back: Score 9, Order"));
+    // A test, which is no customer's, tells nobody.
+    change(&bench, "UPDATE responses SET aside = 1024").await;
+    reply(&bench, &admin, &id, "mail", "Noch etwas.", 3).await;
+    mails::send_in(&bench, 200).await;
+    let sent = server.mails();
+    write_back(&bench, &sent[2], "Danke").await;
+    mails::send_in(&bench, 300).await;
+    assert_eq!(server.mails().len(), 3);
+}
+
 #[tokio::test]
 async fn a_mail_whose_contact_was_erased_does_not_leave_and_the_case_is_new_again() {
     let (bench, server, admin) = mails::bench().await;

@@ -701,7 +701,7 @@ async fn found_by(file: &mut SqliteConnection) -> [[BTreeSet<String>; 2]; 2] {
     .await
     .unwrap();
     let words = sqlx::query("SELECT term, doc FROM temp.words_there").fetch_all(&mut *file).await;
-    let words = words
+    let words: BTreeSet<String> = words
         .unwrap()
         .iter()
         .map(|row| format!("{} {}", row.get::<String, _>(0), row.get::<i64, _>(1)))
@@ -718,6 +718,15 @@ async fn found_by(file: &mut SqliteConnection) -> [[BTreeSet<String>; 2]; 2] {
             }
         }
     }
+    // The ends of compounds are words of the index, too; no end says more than its compound.
+    let is_end = |word: &String| {
+        let (end, number) = word.split_once('·').and_then(|(_, end)| end.split_once(' ')).unwrap();
+        said.iter().any(|said| {
+            let whole = said.strip_suffix(&format!(" {number}"));
+            whole.is_some_and(|whole| whole.ends_with(end))
+        })
+    };
+    let words = words.into_iter().filter(|word| said.contains(word) || !is_end(word)).collect();
     [[facts, expected], [words, said]]
 }
 

@@ -199,6 +199,56 @@ async fn a_webhook_gets_an_alert_that_it_can_check() {
 }
 
 #[tokio::test]
+async fn a_rule_tells_the_targets_that_were_chosen_for_it() {
+    let (bench, admin) = bench().await;
+    let [helpdesk, office] = [Receiver::start().await, Receiver::start().await];
+    webhook(&bench, &admin, "Helpdesk", &helpdesk.address).await;
+    webhook(&bench, &admin, "Office", &office.address).await;
+    let got = || [helpdesk.got().len(), office.got().len()];
+    let choose = async |form: &str| {
+        let answer = bench.own_form("/settings/alerts/rules/1/targets", &admin, form).await;
+        assert_eq!(answer.header("location"), "/settings/alerts?done=alert-rule-changed");
+        let told = words_of(&page(&bench, "en").await, ".entries details.more > summary");
+        let rules = bench.get("/v1/rules", &[LOGIN]).await.json();
+        (told[0].clone(), rules["rules"][0]["targets"].clone())
+    };
+    let mut seconds = 10;
+    let mut after_low = async || {
+        low(&bench, "Kaputt").await;
+        seconds += 10;
+        send_in(&bench, seconds).await;
+        got()
+    };
+    // As it is after an update: every target.
+    let rules = bench.get("/v1/rules", &[LOGIN]).await.json();
+    assert_eq!(rules["rules"][0]["targets"], Value::Null);
+    assert_eq!(after_low().await, [1, 1]);
+
+    let (told, targets) = choose("tells=only&target=2&target=77").await;
+    assert_eq!((&*told, targets), ("Tells: Office", json!([{ "id": 2, "name": "Office" }])));
+    assert_eq!(after_low().await, [1, 2]);
+
+    let (told, targets) = choose("tells=only").await;
+    assert_eq!((&*told, targets), ("Tells: no target", json!([])));
+    assert_eq!(after_low().await, [1, 2]);
+
+    // A target that is removed is chosen no longer, and one that is added later is told only by a rule for all.
+    choose("tells=only&target=1&target=2").await;
+    bench.own_form("/settings/alerts/targets/2", &admin, "act=remove").await;
+    let third = Receiver::start().await;
+    webhook(&bench, &admin, "Third", &third.address).await;
+    assert_eq!(after_low().await, [2, 2]);
+    assert_eq!(third.got().len(), 0);
+    let (told, targets) = choose("tells=all").await;
+    assert_eq!((&*told, targets), ("Tells: every target", Value::Null));
+    assert_eq!(after_low().await, [3, 2]);
+    assert_eq!(third.got().len(), 1);
+    let reader = bench.colleague(&admin, "ray", "reader").await;
+    let refused = bench.own_form("/settings/alerts/rules/1/targets", &reader, "tells=all").await;
+    assert_eq!(refused.status, 403);
+}
+
+#[tokio::test]
 async fn a_message_that_does_not_arrive_is_tried_again_with_the_same_id() {
     let (bench, admin) = bench().await;
     let receiver = Receiver::start().await;

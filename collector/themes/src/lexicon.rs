@@ -19,7 +19,10 @@
 //! A word of at least [`MIN_TYPO_LENGTH`] letters that no term contains is compared again, with one letter
 //! wrong, missing or added.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
 
 use crate::{
     Language, Theme,
@@ -132,6 +135,22 @@ pub(crate) fn of(language: Language) -> &'static Lexicon {
         Language::English => &ENGLISH,
         Language::German => &GERMAN,
     }
+}
+
+/// The words of a language's terms, in order, without numbers and signs of currencies; with each, whether a term has it as a
+/// word's beginning.
+pub(crate) fn parts(language: Language) -> BTreeMap<&'static str, bool> {
+    let places = of(language).terms.iter().flat_map(|term| &term.places);
+    let mut parts = BTreeMap::new();
+    for part in places.flat_map(|place| &place.alternatives) {
+        let (text, is_beginning) = match part {
+            Part::Whole(text) | Part::End(text) => (text, false),
+            Part::Beginning(text) | Part::Within(text) => (text, true),
+            Part::Number => continue,
+        };
+        *parts.entry(text.as_str()).or_default() |= is_beginning;
+    }
+    parts
 }
 
 impl Lexicon {

@@ -5,13 +5,17 @@
 //! of two matches counts. `tests/labelled.rs` measures the quality; `docs/internals/THEMES.md` has the
 //! figures.
 //!
-//! A pure function on text: no network, no model, some 40 KB of words.
+//! Pure functions on text: no network, no model, some 45 KB of words.
+//!
+//! [`compound_ends`] finds the parts of German compounds by the same lexicon, for the search.
 
+mod compounds;
 mod language;
 mod lexicon;
 mod rules;
 mod words;
 
+pub use compounds::{compound_ends, compounds_edition};
 pub use language::Language;
 pub use rules::{MAX_RULE_LENGTH, Phrase, Rule, RuleProblem, Rules};
 

@@ -32,6 +32,27 @@ impl WebDriverCompatibleCommand for Own {
     }
 }
 
+/// WebDriver's command that asks what assistive technology is told of an element.
+#[derive(Debug)]
+struct Told {
+    element: String,
+    what: &'static str,
+}
+
+impl WebDriverCompatibleCommand for Told {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        let Self { element, what } = self;
+        base.join(&format!("session/{}/element/{element}/{what}", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::GET, None)
+    }
+}
+
+/// The member by which WebDriver names an element in JSON.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
 /// A page with a survey on it.
 pub struct Page<'a> {
     /// The browser.
@@ -75,6 +96,22 @@ impl Page<'_> {
         let mut outcome = outcome.with_context(|| expression.to_owned())?;
         ensure!(outcome["error"].is_null(), "{expression}: {}", outcome["error"]);
         Ok(outcome["value"].take())
+    }
+
+    /// The role and the name that the browser tells assistive technology of the element that a JavaScript expression
+    /// returns.
+    ///
+    /// # Errors
+    /// The browser fails, or the expression returns no element.
+    pub async fn told(&self, expression: &str) -> Result<[String; 2]> {
+        let element = self.read(expression).await?;
+        let element = element[ELEMENT].as_str().with_context(|| format!("no {expression}"))?;
+        let ask = async |what| -> Result<String> {
+            let element = element.to_owned();
+            let answer = self.client.issue_cmd(Told { element, what }).await?;
+            Ok(answer.as_str().unwrap_or_default().to_owned())
+        };
+        Ok([ask("computedrole").await?, ask("computedlabel").await?])
     }
 
     /// A command of Chromium's own protocol.

@@ -65,6 +65,7 @@ words! {
         mail_waiting: "on its way", "unterwegs";
         mail_delivered: "accepted by the mail server", "vom Mailserver angenommen";
         mail_failed: "not sent", "nicht gesendet";
+        send_again: "Send again", "Erneut senden";
     }
 }
 
@@ -150,6 +151,7 @@ pub(crate) fn list(
                         p .note-text dir="auto" { (reply.words) }
                         @if let Some((answer_details, next)) = forms {
                             (take_back(person, answer_details, reply, next))
+                            (send_again(person, answer_details, reply, next))
                         }
                         @if let Some(back) = &reply.written_back {
                             p .wrote-back { strong { (names.customer) } " · "
@@ -182,6 +184,26 @@ pub(super) fn take_back(
                 input type="hidden" name="step" value=(reply.step);
                 input type="hidden" name="next" value=(next);
                 button .second { (words.take_back) }
+            }
+        }
+    }
+}
+
+/// The button by which a member sends a mail again that was given up, if there is somewhere to send it.
+fn send_again(
+    person: &Person,
+    answer_details: &AnswerDetails,
+    reply: &Reply,
+    next: &str,
+) -> Markup {
+    let is_possible = reply.mail == Some(MailState::Failed) && answer_details.offers(Way::Mail);
+    html! {
+        @if is_possible && person.may(Role::Member) {
+            form method="post" action={ "/inbox/" (answer_details.answer.response.id) "/send-again" } {
+                (form_token(person))
+                input type="hidden" name="step" value=(reply.step);
+                input type="hidden" name="next" value=(next);
+                button .second { (Words::of(person.language).send_again) }
             }
         }
     }

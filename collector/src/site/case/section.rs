@@ -107,6 +107,8 @@ fn states(person: &Person, answer_details: &AnswerDetails, next: &str, words: &W
             }
         }
         (form(person, answer_details, next, &html! {
+            // The key that closes a case fills it with the address of the next one.
+            input type="hidden" name="then";
             @for state in offered {
                 @let class = if state == State::New { "plain" } else { "second" };
                 button class=(class) name="do" value=(state.name()) { (words.setting(state)) }

@@ -89,7 +89,7 @@ words! {
         key_next: "next case", "nächster Fall";
         key_previous: "previous case", "vorheriger Fall";
         key_search: "search", "suchen";
-        key_close: "close the open case", "offenen Fall schließen";
+        key_close: "close the open case and go to the next", "offenen Fall schließen, weiter zum nächsten";
         key_help: "show these keys", "diese Tasten zeigen";
     }
 }

@@ -34,9 +34,6 @@ use crate::{
     },
 };
 
-/// Characters of a secret: 32 bytes in base64url.
-const SECRET_LENGTH: usize = 43;
-
 /// What the page asks or says besides its usual content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Notice<'a> {
@@ -154,7 +151,7 @@ pub(crate) async fn act(
 
 /// The secret of an address, if it has the form of one.
 fn read(secret: &str) -> Option<Secret> {
-    let is_secret = secret.len() == SECRET_LENGTH
+    let is_secret = secret.len() == Secret::LENGTH
         && secret.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_'));
     is_secret.then(|| Secret::given(secret))
 }

@@ -93,6 +93,11 @@ for (const all of document.querySelectorAll('input[data-all]')) {
   });
 }
 
+// Where there is room, the style shows a folded filter. In a browser that cannot do that, it is opened.
+if (!CSS.supports('selector(::details-content)') && matchMedia('(min-width: 48rem)').matches) {
+  for (const folded of document.querySelectorAll('details.filtering')) folded.open = true;
+}
+
 // The keys of the inbox. People who use speech input can switch them off.
 for (const keys of document.querySelectorAll('details[data-keys]')) {
   const NAME = 'afterword-keys';
@@ -106,8 +111,19 @@ for (const keys of document.querySelectorAll('details[data-keys]')) {
   const does = {
     j: () => (links[current + 1] ?? document.querySelector('.cases [rel=next]'))?.click(),
     k: () => links[current - 1]?.click(),
-    '/': () => document.querySelector('#search')?.focus(),
-    e: () => document.querySelector('.answer .case button[value=closed]')?.click(),
+    '/': () => {
+      const search = document.querySelector('#search');
+      const folded = search?.closest('details');
+      if (folded) folded.open = true;
+      search?.focus();
+    },
+    e: () => {
+      const close = document.querySelector('.answer .case button[value=closed]');
+      const next = links[current + 1] ?? links[current - 1];
+      // A case that somebody else has changed meanwhile stays open.
+      if (close && next) close.form.elements.then.value = next.getAttribute('href');
+      close?.click();
+    },
     '?': () => {
       keys.open = true;
       keys.querySelector('summary').focus();

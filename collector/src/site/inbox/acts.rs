@@ -43,6 +43,9 @@ pub(crate) struct CaseForm {
     also: String,
     /// The address that the browser is sent to afterwards.
     next: String,
+    /// The address that it is sent to instead if nobody had changed a case meanwhile, such as the next case; empty for
+    /// `next`.
+    then: String,
 }
 
 /// `POST /inbox/{id}`
@@ -52,7 +55,7 @@ pub(crate) async fn act(
     OwnForm { person, form }: OwnForm<CaseForm>,
 ) -> Result<Response, PageError> {
     let id = id.to_ascii_lowercase();
-    let CaseForm { action, version, owner, note, also, next } = form;
+    let CaseForm { action, version, owner, note, also, next, then } = form;
     if shared.store.case(&id).await?.is_none() {
         return Err(PageError(Error::NotFound(NO_ANSWER)));
     }
@@ -71,7 +74,7 @@ pub(crate) async fn act(
     if matches!(act, Act::Set(_)) {
         targets.extend(also.split(' ').filter_map(target));
     }
-    finish(&shared, &person, &targets, act, &next).await
+    finish(&shared, &person, &targets, act, Next { next: &next, then: &then }).await
 }
 
 /// `POST /inbox/{id}/seen`: the page's script sends it once the case was open and visible for a while.
@@ -95,7 +98,7 @@ pub(crate) async fn act_on_chosen(
     let Some(act) = read(form.get("do"), form.get("owner"), &person) else {
         return Ok(see_other(&next));
     };
-    finish(&shared, &person, &targets, act, &next).await
+    finish(&shared, &person, &targets, act, Next { next: &next, then: "" }).await
 }
 
 /// The form to undo a step.
@@ -134,13 +137,20 @@ fn target(text: &str) -> Option<Target> {
     Some(Target { id: id.to_ascii_lowercase(), version: Some(version.parse().ok()?) })
 }
 
+/// Where the browser is sent after an action, as [`CaseForm`] has it.
+struct Next<'a> {
+    next: &'a str,
+    then: &'a str,
+}
+
 async fn finish(
     shared: &Shared,
     person: &Person,
     targets: &[Target],
     act: Act,
-    next: &str,
+    Next { next, then }: Next<'_>,
 ) -> Result<Response, PageError> {
     let acted = shared.store.act(targets, act, person.account(), Timestamp::now()).await?;
+    let next = if acted.kept > 0 || then.is_empty() { next } else { then };
     Ok(see_other(&with_outcome(next, &acted)))
 }

@@ -17,7 +17,7 @@ use tokio::time::timeout;
 pub(crate) use self::{
     acts::{act, act_on_chosen, see, undo},
     news::news,
-    replies::{reply, take_back},
+    replies::{reply, send_again, take_back},
 };
 use self::{inbox_query::InboxQuery, view::InboxContent};
 use super::case::{ActionNotice, AnswerDetails, colleagues};

@@ -26,7 +26,7 @@ use crate::{
     state::Shared,
     store::{
         cases::{ActOutcome, Target},
-        replies::{MAX_REPLY_LENGTH, ReplyOutcome, TakeBackOutcome, Way},
+        replies::{MAX_REPLY_LENGTH, ReplyOutcome, SendAgainOutcome, TakeBackOutcome, Way},
     },
 };
 
@@ -124,6 +124,42 @@ pub(crate) async fn take_back(
         }
     };
     again(&shared, &person, &id, draft, status).await
+}
+
+/// The form by which the mail of a reply is sent again.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct SendAgainForm {
+    /// The step that wrote the reply.
+    step: i64,
+    /// The address that the browser is sent to afterwards.
+    next: String,
+}
+
+/// `POST /inbox/{id}/send-again`: sends the mail of a reply again that was given up.
+pub(crate) async fn send_again(
+    Shares(shared): Shares<Arc<Shared>>,
+    Path(id): Path<String>,
+    OwnForm { person, form: SendAgainForm { step, next } }: OwnForm<SendAgainForm>,
+) -> Result<Response, PageError> {
+    let id = id.to_ascii_lowercase();
+    let answer_details = AnswerDetails::of(&shared, &id).await?;
+    let answer_details = answer_details.ok_or(PageError(Error::NotFound(NO_ANSWER)))?;
+    if !answer_details.offers(Way::Mail) {
+        // The contact or the mail server is gone.
+        let draft = Draft { words: String::new(), about: DraftAbout::NotPossible };
+        return again(&shared, &person, &id, draft, StatusCode::CONFLICT).await;
+    }
+    let on = Target { id, version: None };
+    let sent = shared.store.send_reply_again(&on, step, person.account(), Timestamp::now()).await?;
+    let step = match sent {
+        SendAgainOutcome::Due { step } => Some(step),
+        // Somebody else was faster.
+        SendAgainOutcome::NotFound => None,
+    };
+    shared.post_due.notify_one();
+    let acted = ActOutcome { step, changed: u32::from(step.is_some()), kept: 0 };
+    Ok(see_other(&with_outcome(&next, &acted)))
 }
 
 /// The page of the answer, with a draft in its form.

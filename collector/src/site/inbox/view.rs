@@ -84,6 +84,9 @@ fn filter(
     let owners =
         owners.zip(names).chain(colleagues.map(|it| (OwnerQuery::Account(it.id), it.name.clone())));
     html! {
+        // On a phone it is folded while nothing is filtered by; where there is room the style shows what is in it.
+        details .more .filtering .no-print open[cases.is_narrowed()] {
+        summary { (words.filter) }
         form .filter method="get" action="/inbox" aria-label=(words.filter) {
             @if let Some(facet) = filter.property() {
                 input type="hidden" name=(facet.name) value=(facet.value);
@@ -127,6 +130,7 @@ fn filter(
                 }
                 (period(filter, person))
             }
+        }
         }
         @if let Some(facet) = filter.property() {
             p .narrowed { strong .badge { (narrowed(facet, person.language)) } }

@@ -23,16 +23,16 @@ use crate::{
         extract::{Fields, OwnForm},
         redirect::see_other,
     },
-    rules::{AnswerCondition, Condition, ConditionProblem, Finding, SILENT_DAYS, Trigger},
+    rules::{AnswerCondition, Condition, ConditionProblem, SILENT_DAYS, Trigger},
     site::frame::{field, form_token, moment, names::Names},
     state::Shared,
     store::{
-        alerts::{Alert, RuleAdded, StoredRule},
+        alerts::{Alert, RuleAdded, StoredRule, StoredTarget, Tells},
         surveys::Survey,
     },
     themes::{MAX_RULE_LENGTH, RuleProblem},
     words::{
-        alerts::{of_answer, of_condition, of_finding},
+        alerts::{of_condition, of_finding, of_found},
         words,
     },
 };
@@ -77,6 +77,16 @@ words! {
         fall: "The score has fallen", "Der Score ist gefallen";
         fall_lead: "Each week is compared with the eight before it. Chance alone causes at most one alert a year. This needs at least 30 answers a week.",
             "Jede Woche wird mit den acht davor verglichen. Der Zufall allein löst höchstens eine Meldung im Jahr aus. Dafür braucht es mindestens 30 Antworten in der Woche.";
+        wrote_back: "A customer writes back", "Jemand schreibt zurück";
+        wrote_back_lead: "A customer has read your reply on the answer page and written back. What they wrote stands with the case.",
+            "Jemand hat Ihre Antwort auf der Antwortseite gelesen und zurückgeschrieben. Der Text steht beim Fall.";
+        tells: "Tells: ", "Meldet an: ";
+        tells_all: "every target", "alle Ziele";
+        tells_none: "no target", "kein Ziel";
+        every: "Every target, also those that are added later", "Alle Ziele, auch später hinzugefügte";
+        only: "Only these:", "Nur diese:";
+        save_targets: "Save", "Speichern";
+        own_case: "the owner of the case was told", "die zuständige Person wurde benachrichtigt";
         add: "Add", "Hinzufügen";
         everything: "Fill in at least one field: else every answer would alert.",
             "Füllen Sie mindestens ein Feld aus, sonst löst jede Antwort eine Meldung aus.";
@@ -106,7 +116,7 @@ pub(super) fn title(person: &Person) -> &'static str {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct TypedRule {
-    /// `answer`, `silence` or `fall`.
+    /// `answer`, `silence`, `fall` or `wrote-back`.
     of: String,
     survey: String,
     at_most: String,
@@ -138,6 +148,7 @@ impl TypedRule {
         let of = match &*self.of {
             "silence" => Trigger::Silence { days: self.days.trim().parse().unwrap_or_default() },
             "fall" => Trigger::Fall,
+            "wrote-back" => Trigger::WroteBack,
             _ => Trigger::Answer(AnswerCondition {
                 at_most: self.at_most.parse().ok().filter(|most| *most <= 10),
                 touchpoint: Touchpoint::from_name(&self.touchpoint),
@@ -201,6 +212,20 @@ pub(crate) async fn change(
     Ok(see_other(&format!("/settings/alerts?done={done}")))
 }
 
+/// `POST /settings/alerts/rules/{rule}/targets`: chooses which targets a rule tells.
+pub(crate) async fn choose_targets(
+    State(shared): State<Arc<Shared>>,
+    Path(rule): Path<i64>,
+    OwnForm { form, .. }: OwnForm<Fields>,
+) -> Result<Response, PageError> {
+    let tells = match form.get("tells") {
+        "only" => Tells::Only(form.all("target").filter_map(|it| it.parse().ok()).collect()),
+        _ => Tells::All,
+    };
+    shared.store.set_alert_rule_targets(rule, tells).await?;
+    Ok(see_other("/settings/alerts?done=alert-rule-changed"))
+}
+
 /// What the page says beside what there is.
 #[derive(Default)]
 struct Notes<'a> {
@@ -242,7 +267,12 @@ async fn view(person: &Person, shared: &Shared, notes: Notes<'_>) -> Result<Resp
             @if rules.is_empty() {
                 p { (words.none) }
             } @else {
-                ul .entries { @for rule in &rules { li { (rule_entry(person, rule, &surveys)) } } }
+                ul .entries {
+                    @for rule in &rules { li {
+                        (rule_entry(person, rule, &surveys))
+                        @if !receivers.is_empty() { (told_targets(person, rule, &receivers)) }
+                    } }
+                }
             }
         }
         section .sheet {
@@ -310,6 +340,53 @@ fn rule_entry(person: &Person, stored: &StoredRule, surveys: &[Survey]) -> Marku
     }
 }
 
+/// Which targets a rule tells, and the form to choose them.
+fn told_targets(person: &Person, stored: &StoredRule, targets: &[StoredTarget]) -> Markup {
+    let words = Words::of(person.language);
+    let is_told = |target: i64| match &stored.tells {
+        Tells::All => true,
+        Tells::Only(chosen) => chosen.contains(&target),
+    };
+    let tells_all = stored.tells == Tells::All;
+    let told: Vec<&str> =
+        targets.iter().filter(|it| is_told(it.target)).map(|it| it.name.as_str()).collect();
+    let rule = stored.rule;
+    html! {
+        details .more {
+            summary {
+                (words.tells)
+                @if tells_all { (words.tells_all) }
+                @else if told.is_empty() { (words.tells_none) }
+                @else { (told.join(", ")) }
+            }
+            form .fields method="post" action={ "/settings/alerts/rules/" (rule) "/targets" } {
+                (form_token(person))
+                fieldset .stack {
+                    legend .hidden-text { (words.tells) }
+                    @for (value, label, is_chosen) in
+                        [("all", words.every, tells_all), ("only", words.only, !tells_all)]
+                    {
+                        @let id = format!("tells-{value}-{rule}");
+                        div .choice {
+                            input type="radio" id=(id) name="tells" value=(value) checked[is_chosen];
+                            label for=(id) { (label) }
+                        }
+                    }
+                    @for target in targets {
+                        @let id = format!("tells-{rule}-{}", target.target);
+                        div .choice .indented {
+                            input type="checkbox" id=(id) name="target" value=(target.target)
+                                checked[is_told(target.target)];
+                            label for=(id) { (target.name) }
+                        }
+                    }
+                }
+                div { button .second { (words.save_targets) } }
+            }
+        }
+    }
+}
+
 fn new_rule(person: &Person, surveys: &[Survey], typed: Option<(&TypedRule, Refusal)>) -> Markup {
     let words = Words::of(person.language);
     let nothing = TypedRule::default();
@@ -319,6 +396,7 @@ fn new_rule(person: &Person, surveys: &[Survey], typed: Option<(&TypedRule, Refu
         ("answer", words.an_answer, words.an_answer_lead),
         ("silence", words.silence, words.silence_lead),
         ("fall", words.fall, words.fall_lead),
+        ("wrote-back", words.wrote_back, words.wrote_back_lead),
     ];
     html! {
         @for (kind, name, lead) in parts {
@@ -420,8 +498,8 @@ fn alert_entry(person: &Person, alert: &Alert, surveys: &[Survey]) -> Markup {
         div .alert {
             p {
                 @match (&alert.finding, &alert.answer) {
-                    (Finding::Answer, Some(answer)) => a href={ "/responses/" (answer.id) } {
-                        (of_answer(answer.score, answer.touchpoint, person.language))
+                    (finding, Some(answer)) => a href={ "/responses/" (answer.id) } {
+                        (of_found(finding, answer.score, answer.touchpoint, person.language))
                     },
                     (finding, _) => strong { (of_finding(finding, person.language)) },
                 }
@@ -430,6 +508,7 @@ fn alert_entry(person: &Person, alert: &Alert, surveys: &[Survey]) -> Markup {
                 (moment(alert.at, person)) " · "
                 @match &alert.condition {
                     Some(condition) => (said(person, condition, surveys)),
+                    None if alert.is_of_own_case => (words.own_case),
                     None => (words.removed_rule),
                 }
             }

@@ -62,10 +62,10 @@ pub(crate) async fn page(
     ]);
     observations.extend(Observation::of_expiry(&shared.store.expiry().await?));
     observations.extend(Observation::of_waiting(&shared.store.waiting_surveys().await?));
-    let failed = shared.store.undelivered().await?.failed;
+    let undelivered = shared.store.undelivered().await?;
     let has_targets = !shared.store.alert_targets().await?.is_empty();
     let has_key = shared.post.key().is_some();
-    observations.extend(Observation::of_alerts(failed, has_targets, has_key));
+    observations.extend(Observation::of_alerts(undelivered, has_targets, has_key));
     let is_storing = health::ready(&shared.store).await.is_ok();
     let health = Health { is_storing, observations, surveys };
     Ok(framed(&person, Part::Health, None, &view(&person, &health)))

@@ -5,17 +5,19 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{
     Store,
+    cases::StoredCase,
     filter::{NOT_ARCHIVED, Query},
-    outbox, time,
+    mails, outbox, time,
 };
 use crate::{
+    access::public_ids::PublicIds,
     aside::Aside,
     report::statistics::Segments,
-    rules::{Condition, Finding, MAX_ALERTS_PER_HOUR, MAX_RULES, Trigger},
+    rules::{Condition, Finding, MAX_ALERTS_PER_HOUR, MAX_RULES, Trigger, may_alert},
     store::{
         StoreError,
         alerts::{
-            Alert, AlertedAnswer, DueAnswer, RuleAdded, RunAnswer, Signs, StoredRule, Weeks,
+            Alert, AlertedAnswer, DueAnswer, RuleAdded, RunAnswer, Signs, StoredRule, Tells, Weeks,
             read_condition,
         },
     },
@@ -31,7 +33,7 @@ impl Store {
     pub(crate) async fn alert_rules(&self) -> Result<Vec<StoredRule>, StoreError> {
         self.read(|connection| {
             let mut rules = connection.prepare_cached("SELECT * FROM alert_rules ORDER BY rule")?;
-            rules.query_and_then([], rule)?.collect()
+            rules.query_and_then([], |row| rule(connection, row))?.collect()
         })
         .await
     }
@@ -45,7 +47,7 @@ impl Store {
         self.read(move |connection| {
             let mut rules = connection
                 .prepare_cached("SELECT * FROM alert_rules WHERE rule > ? ORDER BY rule LIMIT ?")?;
-            rules.query_and_then(params![after, most], rule)?.collect()
+            rules.query_and_then(params![after, most], |row| rule(connection, row))?.collect()
         })
         .await
     }
@@ -89,6 +91,37 @@ impl Store {
                 params![rule, on],
             )?;
             ledger.alert_rules_change();
+            Ok(changed > 0)
+        })
+        .await
+    }
+
+    /// Sets which targets a rule tells; returns whether the rule exists. Targets that do not exist are left out.
+    pub(crate) async fn set_alert_rule_targets(
+        &self,
+        rule: i64,
+        tells: Tells,
+    ) -> Result<bool, StoreError> {
+        self.write(move |ledger| {
+            let connection = ledger.connection();
+            let changed = connection.execute(
+                "UPDATE alert_rules SET tells_all = ?2 WHERE rule = ?1",
+                params![rule, tells == Tells::All],
+            )?;
+            connection.execute("DELETE FROM alert_rule_targets WHERE rule = ?", [rule])?;
+            if let Tells::Only(targets) = &tells
+                && changed > 0
+            {
+                for target in targets {
+                    connection
+                        .prepare_cached(
+                            "INSERT INTO alert_rule_targets (rule, target)
+                             SELECT ?1, target FROM alert_targets WHERE target = ?2
+                             ON CONFLICT DO NOTHING",
+                        )?
+                        .execute([rule, *target])?;
+                }
+            }
             Ok(changed > 0)
         })
         .await
@@ -150,7 +183,8 @@ impl Store {
                     continue;
                 }
                 for rule in &answer.found_by {
-                    found(connection, *rule, answer, now)?;
+                    let told = ToldOf { number: answer.number, shown_as: &answer.shown_as };
+                    found(connection, *rule, &told, &Finding::Answer, now)?;
                 }
             }
             Ok(())
@@ -248,7 +282,7 @@ impl Store {
         let public_ids = std::sync::Arc::clone(&self.public_ids);
         self.read(move |connection| {
             let mut alerts = connection.prepare_cached(
-                "SELECT a.alert, a.at, a.finding, u.condition, r.id, r.score, r.touchpoint
+                "SELECT a.alert, a.at, a.rule, a.finding, u.condition, r.id, r.score, r.touchpoint
                  FROM alerts a LEFT JOIN alert_rules u USING (rule)
                      LEFT JOIN responses r ON r.number = a.number
                  ORDER BY a.alert DESC LIMIT ?",
@@ -271,6 +305,7 @@ impl Store {
                     alert: row.get("alert")?,
                     at: time(row, "at")?,
                     condition: condition.as_deref().map(read_condition).transpose()?,
+                    is_of_own_case: row.get::<_, i64>("rule")? == OF_OWN_CASE,
                     finding: serde_json::from_str(&finding)
                         .map_err(|_| StoreError::unexpected("what an alert is about"))?,
                     answer,
@@ -382,18 +417,80 @@ pub(super) fn remove(connection: &Connection, number: i64) -> Result<(), StoreEr
     Ok(())
 }
 
+/// A customer wrote back on the page of an answer: the rules about that, and the owner of the case if they want to know.
+pub(super) fn customer_wrote_back(
+    connection: &Connection,
+    public_ids: &PublicIds,
+    case: &StoredCase,
+    now: i64,
+) -> Result<(), StoreError> {
+    let (id, survey, aside): (String, String, u16) = connection
+        .prepare_cached("SELECT id, survey, aside FROM responses WHERE number = ?")?
+        .query_row([case.number], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    if !may_alert(Aside::from_bits(aside)) {
+        return Ok(());
+    }
+    let shown_as = public_ids.public(&id);
+    let told = ToldOf { number: case.number, shown_as: &shown_as };
+    let rules: Vec<(i64, String)> = connection
+        .prepare_cached("SELECT rule, condition FROM alert_rules WHERE is_on = 1")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut owner = case.owner;
+    for (rule, condition) in rules {
+        let condition = read_condition(&condition)?;
+        if condition.of != Trigger::WroteBack
+            || condition.survey.is_some_and(|wanted| wanted != survey)
+        {
+            continue;
+        }
+        if found(connection, rule, &told, &Finding::WroteBack, now)? == Told::OneByOne {
+            // Whoever has chosen mails about the rule is told once.
+            if let Some(account) = owner
+                && mails::has_chosen(connection, rule, account)?
+            {
+                owner = None;
+            }
+        }
+    }
+    let Some(owner) = owner else { return Ok(()) };
+    if mails::wants_own_cases(connection, owner)? {
+        let alert = write(connection, OF_OWN_CASE, Some(&told), &Finding::WroteBack, now)?;
+        outbox::announce_to(connection, alert, owner, now)?;
+    }
+    Ok(())
+}
+
+/// Stands in `alerts` for the rule of an alert to the owner of a case.
+const OF_OWN_CASE: i64 = 0;
+
+/// The answer of an alert: its row number, and the id that it is shown under.
+struct ToldOf<'a> {
+    number: i64,
+    shown_as: &'a str,
+}
+
+/// How a finding is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    OneByOne,
+    /// Later, in one sum; or not at all, as the rule is off.
+    Otherwise,
+}
+
 /// A rule has found an answer: an alert, or one more to be told as a sum.
 fn found(
     connection: &Connection,
     rule: i64,
-    answer: &RunAnswer,
+    answer: &ToldOf<'_>,
+    finding: &Finding,
     now: i64,
-) -> Result<(), StoreError> {
+) -> Result<Told, StoreError> {
     let is_on = connection
         .prepare_cached("SELECT 1 FROM alert_rules WHERE rule = ? AND is_on = 1")?
         .exists([rule])?;
     if !is_on {
-        return Ok(());
+        return Ok(Told::Otherwise);
     }
     let told: i64 = connection
         .prepare_cached(
@@ -401,7 +498,8 @@ fn found(
         )?
         .query_row([rule, now - HOUR], |row| row.get(0))?;
     if told.unsigned_abs() < MAX_ALERTS_PER_HOUR {
-        return add(connection, rule, Some(answer), &Finding::Answer, now);
+        add(connection, rule, Some(answer), finding, now)?;
+        return Ok(Told::OneByOne);
     }
     connection
         .prepare_cached(
@@ -409,16 +507,29 @@ fn found(
              WHERE rule = ?1",
         )?
         .execute([rule, now])?;
-    Ok(())
+    Ok(Told::Otherwise)
 }
 
+/// Writes an alert, and the messages about it.
 fn add(
     connection: &Connection,
     rule: i64,
-    answer: Option<&RunAnswer>,
+    answer: Option<&ToldOf<'_>>,
     finding: &Finding,
     now: i64,
 ) -> Result<(), StoreError> {
+    let alert = write(connection, rule, answer, finding, now)?;
+    outbox::announce(connection, alert, rule, now)
+}
+
+/// Writes an alert; returns its number.
+fn write(
+    connection: &Connection,
+    rule: i64,
+    answer: Option<&ToldOf<'_>>,
+    finding: &Finding,
+    now: i64,
+) -> Result<i64, StoreError> {
     let finding = serde_json::to_string(finding)
         .map_err(|_| StoreError::unexpected("what an alert is about"))?;
     connection
@@ -429,23 +540,35 @@ fn add(
             now,
             rule,
             answer.map(|it| it.number),
-            answer.map(|it| &it.shown_as),
+            answer.map(|it| it.shown_as),
             finding
         ])?;
-    outbox::announce(connection, connection.last_insert_rowid(), rule, now)
+    Ok(connection.last_insert_rowid())
 }
 
 fn written(condition: &Condition) -> Result<String, StoreError> {
     serde_json::to_string(condition).map_err(|_| StoreError::unexpected("a rule"))
 }
 
-fn rule(row: &Row<'_>) -> Result<StoredRule, StoreError> {
+fn rule(connection: &Connection, row: &Row<'_>) -> Result<StoredRule, StoreError> {
     let condition: String = row.get("condition")?;
+    let rule: i64 = row.get("rule")?;
     Ok(StoredRule {
-        rule: row.get("rule")?,
+        rule,
+        tells: tells(connection, rule, row.get("tells_all")?)?,
         condition: read_condition(&condition)?,
         is_on: row.get("is_on")?,
         created_at: time(row, "created_at")?,
         run_on: row.get("run_on")?,
     })
+}
+
+fn tells(connection: &Connection, rule: i64, tells_all: bool) -> Result<Tells, StoreError> {
+    if tells_all {
+        return Ok(Tells::All);
+    }
+    let mut chosen = connection
+        .prepare_cached("SELECT target FROM alert_rule_targets WHERE rule = ? ORDER BY target")?;
+    let chosen = chosen.query_map([rule], |row| row.get(0))?;
+    Ok(Tells::Only(chosen.collect::<Result<_, _>>()?))
 }

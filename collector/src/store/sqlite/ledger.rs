@@ -1008,7 +1008,8 @@ impl<'a> Ledger<'a> {
     }
 
     fn unindex(&self, before: &StoredRow) -> Result<(), StoreError> {
-        let words = before.comment.as_deref().map(crate::store::search::words).unwrap_or_default();
+        let words =
+            before.comment.as_deref().map(crate::store::search::indexed).unwrap_or_default();
         if !words.is_empty() {
             search::take_off(self.connection, before.number, before.received_at, &words)?;
         }

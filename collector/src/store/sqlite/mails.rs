@@ -37,17 +37,19 @@ impl Store {
                 return Ok(());
             };
             connection.execute(
-                "INSERT INTO alert_mails (account, address, language, quiet_from, quiet_until)
-                 VALUES (?, ?, ?, ?, ?)
+                "INSERT INTO alert_mails
+                     (account, address, language, quiet_from, quiet_until, own_cases)
+                 VALUES (?, ?, ?, ?, ?, ?)
                  ON CONFLICT (account) DO UPDATE SET address = excluded.address,
                      language = excluded.language, quiet_from = excluded.quiet_from,
-                     quiet_until = excluded.quiet_until",
+                     quiet_until = excluded.quiet_until, own_cases = excluded.own_cases",
                 params![
                     account,
                     choice.address,
                     choice.language.tag(),
                     choice.quiet.map(|quiet| quiet.from),
-                    choice.quiet.map(|quiet| quiet.until)
+                    choice.quiet.map(|quiet| quiet.until),
+                    choice.own_cases
                 ],
             )?;
             for rule in &choice.rules {
@@ -123,15 +125,18 @@ impl Store {
 
 fn choice(connection: &Connection, account: i64) -> Result<Option<MailChoice>, StoreError> {
     let mut found = connection.prepare_cached(
-        "SELECT address, language, quiet_from, quiet_until FROM alert_mails WHERE account = ?",
+        "SELECT address, language, quiet_from, quiet_until, own_cases
+         FROM alert_mails WHERE account = ?",
     )?;
     let columns = |row: &Row<'_>| {
         let from: Option<u16> = row.get(2)?;
         let until: Option<u16> = row.get(3)?;
         let quiet = from.zip(until).map(|(from, until)| QuietHours { from, until });
-        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, quiet))
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, quiet, row.get(4)?))
     };
-    let Some((address, language, quiet)) = found.query_row([account], columns).optional()? else {
+    let Some((address, language, quiet, own_cases)) =
+        found.query_row([account], columns).optional()?
+    else {
         return Ok(None);
     };
     let language = Language::from_tag(&language)
@@ -139,5 +144,23 @@ fn choice(connection: &Connection, account: i64) -> Result<Option<MailChoice>, S
     let mut rules = connection
         .prepare_cached("SELECT rule FROM alert_mail_rules WHERE account = ? ORDER BY rule")?;
     let rules = rules.query_map([account], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok(Some(MailChoice { address, language, quiet, rules }))
+    Ok(Some(MailChoice { address, language, quiet, rules, own_cases }))
+}
+
+/// Whether a colleague is told when the customer of one of their own cases writes back.
+pub(super) fn wants_own_cases(connection: &Connection, account: i64) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM alert_mails WHERE account = ? AND own_cases = 1")?
+        .exists([account])
+}
+
+/// Whether a colleague has chosen mails about a rule.
+pub(super) fn has_chosen(
+    connection: &Connection,
+    rule: i64,
+    account: i64,
+) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM alert_mail_rules WHERE rule = ? AND account = ?")?
+        .exists([rule, account])
 }

@@ -57,6 +57,8 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     130, "answer pages", "0130_answer_pages.sql";
     140, "replies", "0140_replies.sql";
     141, "reply templates", "0141_reply_templates.sql";
+    150, "rule targets", "0150_rule_targets.sql";
+    151, "own cases", "0151_own_cases.sql";
 };
 
 /// Why a database could not be brought up to date.

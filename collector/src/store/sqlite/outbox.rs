@@ -204,6 +204,7 @@ impl Store {
                 waiting: count("SELECT count(*) FROM deliveries WHERE next_at IS NOT NULL")?
                     + count("SELECT count(*) FROM replies WHERE mail_next_at IS NOT NULL")?,
                 failed: count("SELECT count(*) FROM deliveries WHERE state = 'failed'")?,
+                failed_replies: count("SELECT count(*) FROM replies WHERE mail = 'failed'")?,
             })
         })
         .await
@@ -224,14 +225,15 @@ impl Store {
     }
 }
 
-/// Writes a message about an alert to every target, and to the colleagues who have chosen mails about its rule.
+/// Writes a message about an alert to the targets that its rule tells, and to the colleagues who have chosen mails about the
+/// rule.
 pub(super) fn announce(
     connection: &Connection,
     alert: i64,
     rule: i64,
     now: i64,
 ) -> Result<(), StoreError> {
-    for target in targets(connection)? {
+    for target in targets_of(connection, rule)? {
         write(connection, Receiver::Target(target), "alert", Some(alert), None, now)?;
     }
     let accounts: Vec<i64> = connection
@@ -239,9 +241,19 @@ pub(super) fn announce(
         .query_map([rule], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for account in accounts {
-        write(connection, Receiver::Colleague(account), "alert", Some(alert), None, now)?;
+        announce_to(connection, alert, account, now)?;
     }
     Ok(())
+}
+
+/// Writes a message about an alert to a colleague.
+pub(super) fn announce_to(
+    connection: &Connection,
+    alert: i64,
+    account: i64,
+    now: i64,
+) -> Result<(), StoreError> {
+    write(connection, Receiver::Colleague(account), "alert", Some(alert), None, now)
 }
 
 /// Writes a test mail to a colleague.
@@ -304,9 +316,14 @@ pub(super) fn retract(connection: &Connection, number: i64, now: i64) -> Result<
     Ok(())
 }
 
-fn targets(connection: &Connection) -> Result<Vec<i64>, StoreError> {
-    let mut targets = connection.prepare_cached("SELECT target FROM alert_targets")?;
-    let targets = targets.query_map([], |row| row.get(0))?;
+/// The targets that a rule tells.
+fn targets_of(connection: &Connection, rule: i64) -> Result<Vec<i64>, StoreError> {
+    let mut targets = connection.prepare_cached(
+        "SELECT target FROM alert_targets
+         WHERE EXISTS (SELECT 1 FROM alert_rules WHERE rule = ?1 AND tells_all = 1)
+            OR target IN (SELECT target FROM alert_rule_targets WHERE rule = ?1)",
+    )?;
+    let targets = targets.query_map([rule], |row| row.get(0))?;
     Ok(targets.collect::<Result<_, _>>()?)
 }
 

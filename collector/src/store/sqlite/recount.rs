@@ -380,6 +380,7 @@ fn sums_of_responses(connection: &Connection) -> Result<(Sum, Sum), StoreError> 
         "SELECT 1 FROM main.response_facts JOIN main.facts USING (fact)
          WHERE facet = ? AND value = ? AND received_at = ? AND number = ?",
     )?;
+    let indexed_from = search::indexed_from(connection)?;
     each_response(connection, |answer, counted| {
         for fact in &counted.facts {
             let row = (&fact.name, &fact.value, answer.received_at, answer.number);
@@ -388,8 +389,11 @@ fn sums_of_responses(connection: &Connection) -> Result<(Sum, Sum), StoreError> 
                 facts.add(row);
             }
         }
+        if answer.number < indexed_from {
+            return Ok(());
+        }
         let comment = answer.response.comment.as_deref().unwrap_or_default();
-        let said = crate::store::search::words(comment);
+        let said = crate::store::search::indexed(comment);
         let shelved = search::shelved(answer.received_at, &said);
         for (place, word) in (0_i64..).zip(shelved.split_whitespace()) {
             words.add((word, answer.number, place));

@@ -1,10 +1,13 @@
 //! The table `replies`.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{
     Store,
+    alert_rules::customer_wrote_back,
     cases::{News, find_numbered, renew, who},
     time,
 };
@@ -65,6 +68,7 @@ impl Store {
         words: String,
         now: Timestamp,
     ) -> Result<WriteBackOutcome, StoreError> {
+        let public_ids = Arc::clone(&self.public_ids);
         self.write(move |ledger| {
             let connection = ledger.connection();
             let is_written = connection
@@ -88,6 +92,7 @@ impl Store {
                 )?
                 .execute(params![reply, words, now.as_millisecond()])?;
             renew(connection, &case, News::WroteBack, now.as_millisecond())?;
+            customer_wrote_back(connection, &public_ids, &case, now.as_millisecond())?;
             ledger.set_case_state(number, Some(State::New))?;
             Ok(WriteBackOutcome::Written)
         })
@@ -208,6 +213,22 @@ pub(super) fn add(
             mail_at
         ])?;
     Ok(())
+}
+
+/// Makes the mail of a step's reply due again, if it was given up; returns whether it was.
+pub(super) fn mail_again(
+    connection: &Connection,
+    number: i64,
+    step: i64,
+    now: Timestamp,
+) -> rusqlite::Result<bool> {
+    let changed = connection
+        .prepare_cached(
+            "UPDATE replies SET mail = 'waiting', mail_since = ?3, mail_attempts = 0, mail_next_at = ?3
+             WHERE number = ?1 AND step = ?2 AND mail = 'failed'",
+        )?
+        .execute([number, step, now.as_millisecond()])?;
+    Ok(changed > 0)
 }
 
 /// Erases one reply.

@@ -6,12 +6,12 @@ use super::{
     Store,
     acts::{apply, take_back_state},
     cases::{Change, begin, find},
-    replies::{OwnReply, add, of_step, remove_one},
+    replies::{OwnReply, add, mail_again, of_step, remove_one},
 };
 use crate::store::{
     StoreError,
     cases::{State, Target},
-    replies::{ReplyOutcome, TakeBackOutcome, Way},
+    replies::{ReplyOutcome, SendAgainOutcome, TakeBackOutcome, Way},
 };
 
 impl Store {
@@ -48,6 +48,37 @@ impl Store {
             changes.push(Change { what: "reply", before: None, after, note: None });
             apply(ledger, &case, case.version + 1, step, &changes)?;
             Ok(ReplyOutcome::Written { step })
+        })
+        .await
+    }
+
+    /// Sends the mail of a reply again that was given up, and sets the case to answered. `reply` is the reply's step, `by` an
+    /// account, or `None` for the holder of the admin token.
+    pub(crate) async fn send_reply_again(
+        &self,
+        on: &Target,
+        reply: i64,
+        by: Option<i64>,
+        now: Timestamp,
+    ) -> Result<SendAgainOutcome, StoreError> {
+        let id = self.meant(&on.id).await?;
+        self.write(move |ledger| {
+            let connection = ledger.connection();
+            let Some(case) = find(connection, &id)? else { return Ok(SendAgainOutcome::NotFound) };
+            if !mail_again(connection, case.number, reply, now)? {
+                return Ok(SendAgainOutcome::NotFound);
+            }
+            let step = begin(connection, by, now.as_millisecond())?;
+            let answered = State::Answered.number();
+            let mut changes = Vec::new();
+            if case.state != Some(State::Answered) {
+                let before = case.state.map(State::number);
+                changes.push(Change { what: "state", before, after: Some(answered), note: None });
+            }
+            let after = Some(Way::Mail.number());
+            changes.push(Change { what: "reply", before: None, after, note: None });
+            apply(ledger, &case, case.version + 1, step, &changes)?;
+            Ok(SendAgainOutcome::Due { step })
         })
         .await
     }

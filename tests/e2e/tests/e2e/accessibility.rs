@@ -1,5 +1,6 @@
 //! Accessibility: axe-core checks all rules of WCAG A and AA and its best practices in every state, light and dark.
 
+use afterword_e2e::browser::Engine;
 use afterword_e2e::fixture::{FULL, Fixture, Form, LINKS, Script};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
@@ -22,10 +23,13 @@ scenarios!(
     that_it_is_sending_is_announced_and_the_thanks_name_no_question(form),
     the_name_of_a_card_has_the_language_of_its_question(form),
     with_wider_text_a_bar_shows_the_whole_question,
+    the_trees_of_the_browsers_have_names_roles_and_states(form),
+    with_forced_colours_and_more_contrast_all_can_be_seen,
+    with_wider_text_at_400_percent_nothing_is_cut_off,
 );
 
 /// Runs axe on the whole page. The survey has an open shadow root, so that axe can look into it.
-async fn check(visit: &Visit<'_>, state: &str) -> Result<()> {
+pub(crate) async fn check(visit: &Visit<'_>, state: &str) -> Result<()> {
     let page = &visit.page;
     // While an element fades in, its contrast is too low.
     afterword_e2e::until("everything to stand still", || async {
@@ -313,5 +317,208 @@ async fn with_wider_text_a_bar_shows_the_whole_question(visit: &Visit<'_>) -> Re
     })(document.querySelector('iframe').contentWindow)";
     let shown = visit.page.read(bar).await?;
     ensure!(shown == json!([true, true, true, true, true]), "{shown}");
+    Ok(())
+}
+
+/// What the browsers tell assistive technology: roles and names in all three. Descriptions and states, and that the failure
+/// belongs to the box, in Chromium, whose tree can be read whole.
+async fn the_trees_of_the_browsers_have_names_roles_and_states(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
+    let page = &visit.page;
+    let fixture = Fixture::shop()
+        .endpoint("/endpoint/200,503;99")
+        .attributes(&[("subject", "us"), ("mode", "corner"), ("include", "*")])
+        .attributes(LINKS);
+    visit.open_as(form, &fixture).await?;
+    let question = page.state().await?["question"].as_str().unwrap_or_default().to_owned();
+    let told = async |selector: &str, role: &[&str], name: &str| -> Result<()> {
+        let [has_role, has_name] = page.told(&format!("probe.find({selector:?})")).await?;
+        let is_role = role.contains(&has_role.to_lowercase().as_str());
+        ensure!(
+            is_role && has_name == name,
+            "{selector}: {has_role:?} {has_name:?}, not {role:?} {name:?}"
+        );
+        Ok(())
+    };
+    told(".frame", &["region"], &question).await?;
+    told(".close", &["button"], "Close").await?;
+    told("form", &["form"], &question).await?;
+    told("[role=radiogroup]", &["radiogroup"], &question).await?;
+    for score in 0..=10 {
+        told(&format!("input[value='{score}']"), &["radio"], &score.to_string()).await?;
+    }
+    page.score(3).await?;
+    let state = page.wait("the comment", |state| state["saved"].is_string()).await?;
+    let label = page.read("probe.find('label[for=comment]').textContent.trim()").await?;
+    let label = label.as_str().unwrap_or_default();
+    ensure!(label.starts_with(state["followUp"].as_str().unwrap_or("-")), "{label}");
+    told("textarea", &["textbox"], label).await?;
+    told(".send", &["button"], "Send").await?;
+    told("#privacy", &["link"], state_text(visit, "#privacy").await?.as_str()).await?;
+    told("[role=status]", &["status"], "").await?;
+    page.click(".send").await?;
+    let state = page.wait("the failure", |state| state["button"] == "Try again").await?;
+    told(".send", &["button"], "Try again").await?;
+    told("[role=alert]", &["alert"], "").await?;
+    let failure = state["failed"].as_str().unwrap_or_default();
+    let described = page
+        .read("probe.find('textarea').getAttribute('aria-describedby').split(' ').map((id) => probe.find('#' + id).textContent).join(' ').trim()")
+        .await?;
+    ensure!(described == failure && !failure.is_empty(), "the box is described by {described}");
+    if page.engine != Engine::Chromium {
+        return Ok(());
+    }
+    let tree = page.chromium("Accessibility.getFullAXTree").await?;
+    let nodes = tree["nodes"].as_array().map_or(&[][..], Vec::as_slice);
+    let find = |role: &str, name: &str| {
+        nodes.iter().find(|node| node["role"]["value"] == role && node["name"]["value"] == name)
+    };
+    let group = find("radiogroup", &question);
+    let description = group.map(|node| &node["description"]["value"]);
+    ensure!(
+        description == Some(&json!("Not at all likely Extremely likely")),
+        "the group is described by {description:?}"
+    );
+    let checked: Vec<_> = nodes
+        .iter()
+        .filter(|node| node["role"]["value"] == "radio")
+        .map(|node| {
+            let properties = node["properties"].as_array().map_or(&[][..], Vec::as_slice);
+            properties.iter().any(|it| it["name"] == "checked" && it["value"]["value"] == "true")
+        })
+        .collect();
+    let expected: Vec<bool> = (0..=10).map(|score| score == 3).collect();
+    ensure!(checked == expected, "checked: {checked:?}");
+    let boxed = find("textbox", label).map(|node| &node["description"]["value"]);
+    ensure!(boxed == Some(&json!(failure)), "the box is described by {boxed:?}");
+    Ok(())
+}
+
+/// The text of an element.
+async fn state_text(visit: &Visit<'_>, selector: &str) -> Result<String> {
+    let text = visit.page.read(&format!("probe.find({selector:?})?.textContent")).await?;
+    Ok(text.as_str().unwrap_or_default().to_owned())
+}
+
+/// Forced colours: the chosen score and the button have the customer's own. How well letters can be read on these is theirs to
+/// choose: Firefox without a theme has a contrast of 2.9 there. WebKit has no such mode.
+async fn with_forced_colours_and_more_contrast_all_can_be_seen(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    let fixture = open_root().endpoint("/endpoint/200").run("/contrast.js");
+    visit.open_as(Form::Widget, &fixture).await?;
+    page.score(4).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    let force = async |on: bool| -> Result<()> {
+        match page.engine {
+            Engine::Chromium => {
+                let value = if on { "active" } else { "none" };
+                let features = json!({ "features": [{ "name": "forced-colors", "value": value }, { "name": "prefers-contrast", "value": if on { "more" } else { "no-preference" } }] });
+                page.chromium_with("Emulation.setEmulatedMedia", features).await.map(drop)
+            }
+            Engine::Firefox => {
+                let value = if on { 2 } else { 0 };
+                page.firefox(&format!(
+                    "Services.prefs.setIntPref('browser.display.document_color_use', {value})"
+                ))
+                .await
+                .map(drop)
+            }
+            Engine::WebKit => Ok(()),
+        }
+    };
+    force(true).await?;
+    let seen = async || -> Result<()> {
+        let forced = page.engine != Engine::WebKit;
+        afterword_e2e::until("forced colours", || async {
+            let is = page.read("matchMedia('(forced-colors: active)').matches").await?;
+            Ok((is == forced).then_some(()))
+        })
+        .await?;
+        let low = page
+            .read("probe.contrasts(probe.hosts()[0]).filter(([name, has, least]) => !/^(letters|form) of/.test(name) && !(has >= least))")
+            .await?;
+        ensure!(low == json!([]), "{low}");
+        let fills = "['.score:not(:has(:checked)) span', ':checked + span', '.send'].map((it) => getComputedStyle(probe.find(it)).backgroundColor)";
+        let fills = page.read(fills).await?;
+        ensure!(
+            fills[0] != fills[1] && fills[1] == fills[2],
+            "the choice is not to be seen: {fills}"
+        );
+        Ok(())
+    };
+    let result = seen().await;
+    force(false).await?;
+    result
+}
+
+/// WCAG 1.4.12 and 1.4.10 in every mode: lines, letters and words farther apart, in a window of 320 x 256 px. All texts stay
+/// inside the survey, and the fields can be scrolled to.
+async fn with_wider_text_at_400_percent_nothing_is_cut_off(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    for mode in ["inline", "corner", "banner", "dialog", "tab", "manual"] {
+        let inside = open_root().endpoint("/endpoint/200").attributes(&[
+            ("mode", mode),
+            ("include", "*"),
+            ("locale", "de"),
+        ]);
+        let path = visit.shop.publish(&inside)?;
+        let frame = crate::corner::frame(&path, "the shop", 320, 256);
+        visit
+            .go(&Fixture::shop()
+                .embedding(afterword_e2e::fixture::Embedding::Absent)
+                .bare()
+                .before(&frame))
+            .await?;
+        page.client.clone().enter_frame(0).await?;
+        afterword_e2e::until("the page in the frame", || async {
+            let ready = "document.readyState == 'complete' && !!window.afterword?.release";
+            Ok((page.read(ready).await? == true).then_some(()))
+        })
+        .await?;
+        page.read("(afterword.open(), 0)").await?;
+        page.wait("the question", |state| state["question"].is_string()).await?;
+        page.read("(probe.find('.bar')?.click(), 0)").await?;
+        page.read("(probe.find('input[value=\"3\"]').click(), 0)").await?;
+        page.wait("the comment", |state| state["comment"].is_string()).await?;
+        page.read(
+            "(() => {
+                const sheet = new CSSStyleSheet();
+                sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }');
+                probe.root().adoptedStyleSheets.push(sheet);
+                return 0;
+            })()",
+        )
+        .await?;
+        let cut = "(() => {
+            const frame = probe.find('.frame').getBoundingClientRect();
+            const all = [...probe.root().querySelectorAll('.frame p, .frame label, .frame span, .frame button, .frame a, .frame textarea')];
+            return all.filter((it) => it.getClientRects().length && getComputedStyle(it).visibility == 'visible' && getComputedStyle(it).opacity != '0').filter((it) => {
+                const { left, right } = it.getBoundingClientRect();
+                return left < frame.left - 1 || right > frame.right + 1 || it.scrollWidth > it.clientWidth + 1 && it.clientWidth > 0 && !it.matches('textarea');
+            }).map((it) => it.outerHTML.slice(0, 90));
+        })()";
+        let waited = afterword_e2e::until("nothing cut off", || async {
+            Ok((page.read(cut).await? == json!([])).then_some(()))
+        })
+        .await;
+        if let Err(error) = waited {
+            return Err(error.context(format!("{mode}: {}", page.read(cut).await?)));
+        }
+        // The button can be brought into view.
+        let reached = page
+            .read(
+                "(() => {
+                    const send = probe.find('.send');
+                    send.scrollIntoView({ block: 'center', behavior: 'instant' });
+                    const { top, bottom } = send.getBoundingClientRect();
+                    return top >= -1 && bottom <= innerHeight + 1;
+                })()",
+            )
+            .await?;
+        ensure!(reached == true, "{mode}: the button cannot be reached");
+        page.client.clone().enter_parent_frame().await?;
+    }
     Ok(())
 }

@@ -10,6 +10,9 @@ use crate::{Visit, scenarios};
 
 scenarios!(
     any_accent_on_any_colour_can_be_read,
+    any_accent_in_any_syntax_can_be_read,
+    without_relative_colours_any_accent_can_be_read,
+    where_colours_cannot_be_mixed_any_accent_can_be_read,
     over_pictures_and_what_is_translucent_it_has_a_surface_of_its_own,
     readable_colours_are_not_changed,
     a_page_that_turns_dark_later_is_followed,
@@ -42,6 +45,11 @@ impl Colours {
 
 /// A page with all these surveys; each shows a score, a comment box and a button.
 async fn open(visit: &Visit<'_>, cases: &[Case]) -> Result<()> {
+    open_in(visit, cases, None).await
+}
+
+/// The same in a browser that lacks these features of tests/fixtures/lacking.js.
+async fn open_in(visit: &Visit<'_>, cases: &[Case], lacking: Option<&str>) -> Result<()> {
     let mut sections = String::new();
     for (number, (style, attributes)) in cases.iter().enumerate() {
         write!(
@@ -61,6 +69,10 @@ async fn open(visit: &Visit<'_>, cases: &[Case]) -> Result<()> {
         .sheet("/plain.css")
         .run("/contrast.js")
         .before(&sections);
+    let page = match lacking {
+        Some(names) => page.run(&format!("/lacking.js?{names}")),
+        None => page,
+    };
     visit.open(&page).await?;
     let page = &visit.page;
     page.loaded().await?;
@@ -104,6 +116,73 @@ async fn unreadable(visit: &Visit<'_>, cases: &[Case]) -> Result<Vec<String>> {
 }
 
 async fn any_accent_on_any_colour_can_be_read(visit: &Visit<'_>) -> Result<()> {
+    let cases = cases();
+    open(visit, &cases).await?;
+    all_can_be_read(visit, &cases).await
+}
+
+async fn any_accent_in_any_syntax_can_be_read(visit: &Visit<'_>) -> Result<()> {
+    let cases = cases_in_any_syntax();
+    open(visit, &cases).await?;
+    all_can_be_read(visit, &cases).await
+}
+
+async fn without_relative_colours_any_accent_can_be_read(visit: &Visit<'_>) -> Result<()> {
+    let cases = in_an_older_browser();
+    open_in(visit, &cases, Some("relative")).await?;
+    all_can_be_read(visit, &cases).await
+}
+
+async fn where_colours_cannot_be_mixed_any_accent_can_be_read(visit: &Visit<'_>) -> Result<()> {
+    let cases = in_an_older_browser();
+    open_in(visit, &cases, Some("relative,mix")).await?;
+    all_can_be_read(visit, &cases).await
+}
+
+/// Some of both kinds: a page with all would take longer than a scenario may.
+fn in_an_older_browser() -> Vec<Case> {
+    cases().into_iter().step_by(3).chain(cases_in_any_syntax().into_iter().step_by(2)).collect()
+}
+
+async fn all_can_be_read(visit: &Visit<'_>, cases: &[Case]) -> Result<()> {
+    let found = unreadable(visit, cases).await?;
+    ensure!(found.is_empty(), "{} of {}:\n{}", found.len(), cases.len(), found.join("\n"));
+    Ok(())
+}
+
+/// Random accents in every syntax of CSS, in both themes and without one, and one that no browser knows.
+fn cases_in_any_syntax() -> Vec<Case> {
+    let mut colours = Colours(1_848);
+    let mut cases = Vec::new();
+    for number in 0..24_u32 {
+        let [a, b, c] = [0; 3].map(|_| colours.next() % 100);
+        let (degrees, share) = (a * 36 / 10, b);
+        let accent = match number % 12 {
+            0 => format!("rgb({a}% {b}% {c}%)"),
+            1 => format!("rgba({}, {}, {}, 0.9)", a * 2, b * 2, c * 2),
+            2 => format!("hsl({degrees}deg {share}% {c}%)"),
+            3 => format!("hwb({degrees} {}% {}%)", b / 2, c / 2),
+            4 => format!("lab({a}% {} {})", b.cast_signed() - 50, c.cast_signed() - 50),
+            5 => format!("lch({a}% {b} {})", c * 36 / 10),
+            6 => format!("oklab({a}% 0.0{b:02} -0.0{c:02})"),
+            7 => format!("oklch({a}% 0.{b:02} {degrees})"),
+            8 => format!("color(display-p3 0.{a:02} 0.{b:02} 0.{c:02})"),
+            9 => format!("color(srgb-linear 0.{a:02} 0.{b:02} 0.{c:02})"),
+            10 => "rebeccapurple".to_owned(),
+            _ => format!("shade({a} {b} {c})"),
+        };
+        let theme = ["light", "dark", ""][(number / 12 + number) as usize % 3];
+        let mut attributes = vec![("accent", accent)];
+        if !theme.is_empty() {
+            attributes.push(("theme", theme.to_owned()));
+        }
+        let style = format!("background:{};color:{}", colours.hex(), colours.text());
+        cases.push((style, attributes));
+    }
+    cases
+}
+
+fn cases() -> Vec<Case> {
     let mut colours = Colours(20_418);
     let mut cases: Vec<Case> = [
         ("background:#fff;color:#222", "#009d3b"),
@@ -128,10 +207,7 @@ async fn any_accent_on_any_colour_can_be_read(visit: &Visit<'_>) -> Result<()> {
         }
         cases.push((style, attributes));
     }
-    open(visit, &cases).await?;
-    let found = unreadable(visit, &cases).await?;
-    ensure!(found.is_empty(), "{} of {}:\n{}", found.len(), cases.len(), found.join("\n"));
-    Ok(())
+    cases
 }
 
 async fn over_pictures_and_what_is_translucent_it_has_a_surface_of_its_own(

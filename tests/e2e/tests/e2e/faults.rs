@@ -321,14 +321,19 @@ async fn an_unsent_comment_is_not_sent_when_the_customer_leaves(
 }
 
 /// In an old browser, a score that has not been sent yet goes by beacon, and only by it. This concerns Firefox before
-/// 133. Every Chromium that supports the survey's colours can keep requests alive; it also calls listeners on the window
+/// 133. Every supported Chromium can keep requests alive; it also calls listeners on the window
 /// in another order than `parting.js` needs.
 async fn without_keepalive_a_beacon_goes_once(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     if page.engine == Engine::Chromium {
         return Ok(());
     }
-    visit.open_as(Form::Widget, &fault("/endpoint/200").run("/no-keepalive.js")).await?;
+    visit
+        .open_as(
+            Form::Widget,
+            &fault("/endpoint/200").run("/lacking.js?relative").run("/no-keepalive.js"),
+        )
+        .await?;
     page.read("(probe.find('input[value=\"9\"]').click(), 0)").await?;
     visit.leave().await?;
     visit.all_has_arrived().await?;

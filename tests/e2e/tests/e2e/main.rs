@@ -9,6 +9,8 @@
 
 mod accessibility;
 mod attributes;
+mod axe;
+mod browsers;
 mod check;
 mod colours;
 mod consent;
@@ -256,7 +258,8 @@ async fn play(driver: &mut Driver, name: &str, run: &Run) -> Result<Option<Resul
     let shop = Shop::open().await?;
     let client = driver.browser().await?;
     let visit = Visit { page: Page { client: &client, engine: driver.engine() }, shop };
-    let long = soak::is_a_day() || invariant::is_a_long_run() || layout::is_whole();
+    let long =
+        soak::is_a_day() || invariant::is_a_long_run() || layout::is_whole() || axe::is_whole();
     let limit = if long { LIMIT_OF_A_LONG_RUN } else { LIMIT };
     let (width, height) = client.get_window_size().await?;
     let result = tokio::time::timeout(limit, run(&visit)).await.ok();

@@ -8,6 +8,7 @@ use crate::{Visit, scenarios};
 
 scenarios!(
     what_happens_while_the_rules_are_on_their_way_counts,
+    what_the_page_calls_before_the_survey_has_its_place_counts,
     a_page_without_such_rules_does_not_fetch_them,
     a_delay_passes_before_anything_else_is_fetched,
     scrolling_through_part_of_the_page_shows_it,
@@ -331,6 +332,34 @@ async fn what_happens_while_the_rules_are_on_their_way_counts(visit: &Visit<'_>)
         gone?;
         happened?;
         page.wait(happens, |state| state["question"].is_string()).await?;
+    }
+    Ok(())
+}
+
+/// A tag in the head finds its survey's place with a file of its own, so the page's calls come first: those that it has
+/// noted before the script was there, and those that it makes while that file is on its way.
+async fn what_the_page_calls_before_the_survey_has_its_place_counts(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    const PUSH: &str = "(window.afterword ||= []).push";
+    const ORDER: &str = "document.querySelector('afterword-survey').dataset.orderId";
+    let corner = [("mode", "corner"), ("on", "wanted")];
+    let cases: [(&[(&str, &str)], &str); 3] = [
+        (&[("mode", "manual")], "['open']"),
+        (&corner, "['wanted']"),
+        (&corner, "['context', { 'order-id': 'A-7' }], ['wanted']"),
+    ];
+    for (attributes, calls) in cases {
+        let call = format!("<script>{PUSH}({calls})</script>");
+        let plain = Fixture::shop().attributes(attributes);
+        let noted = plain.clone().embedding(Embedding::AppendedToHead).before(&call);
+        let called = plain.embedding(Embedding::Head).before(&call);
+        for fixture in [noted, called] {
+            visit.go(&fixture).await?;
+            visit.page.wait(calls, |state| state["question"].is_string()).await?;
+            let order = visit.page.read(ORDER).await?;
+            ensure!(order.is_string() == calls.contains("order-id"), "{calls}: {order}");
+        }
     }
     Ok(())
 }

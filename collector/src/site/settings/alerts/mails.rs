@@ -29,10 +29,10 @@ words! {
             "Wählen Sie, welche Meldungen Sie per E-Mail bekommen. Eine E-Mail sagt, was gefunden wurde, und enthält einen Link; was Ihre Kundschaft geschrieben hat, bleibt hier.";
         no_server: "There is no mail server in the settings file, so no mails are sent.",
             "In der Einstellungsdatei steht kein Mailserver; deshalb werden keine E-Mails gesendet.";
-        no_rules: "Add a rule first.", "Legen Sie zuerst eine Regel an.";
         address: "Your address", "Ihre Adresse";
         address_wrong: "Enter an address such as kim@shop.example.", "Geben Sie eine Adresse wie kim@shop.example ein.";
         which: "Alerts", "Meldungen";
+        own_cases: "A customer writes back in a case of mine", "In einem Fall, für den ich zuständig bin, schreibt jemand zurück";
         quiet: "Quiet hours", "Ruhezeit";
         quiet_hint: "In these hours no mail is sent; what was found comes afterwards in one mail. Leave both empty for none.",
             "In dieser Zeit kommt keine E-Mail; was gefunden wurde, kommt danach in einer einzigen. Ohne Ruhezeit lassen Sie beides leer.";
@@ -68,10 +68,11 @@ pub(crate) async fn save(
         return Ok(see_other("/settings/alerts?done=mail-tested"));
     }
     let rules: Vec<i64> = form.all("rule").filter_map(|rule| rule.parse().ok()).collect();
+    let own_cases = !form.get("own").is_empty();
     let address = form.get("address").trim();
     let times = [form.get("from"), form.get("until")];
     let choice = match quiet(times) {
-        _ if rules.is_empty() && address.is_empty() => Ok(None),
+        _ if rules.is_empty() && !own_cases && address.is_empty() => Ok(None),
         _ if !mail::is_address(address) => Err(Refusal::Address),
         Err(refusal) => Err(refusal),
         Ok(quiet) => Ok(Some(MailChoice {
@@ -79,6 +80,7 @@ pub(crate) async fn save(
             language: person.language,
             quiet,
             rules,
+            own_cases,
         })),
     };
     match choice {
@@ -134,8 +136,6 @@ pub(super) fn section(
             p .quiet { (words.lead) }
             @if !has_server {
                 p { (words.no_server) }
-            } @else if rules.is_empty() {
-                p { (words.no_rules) }
             } @else {
                 (form(person, rules, choice, typed))
             }
@@ -159,6 +159,10 @@ fn form(
         Some(kept) => kept.all("rule").any(|it| it == rule.to_string()),
         None => choice.is_some_and(|choice| choice.rules.contains(&rule)),
     };
+    let own_cases = match kept {
+        Some(kept) => !kept.get("own").is_empty(),
+        None => choice.is_some_and(|choice| choice.own_cases),
+    };
     let quiet = choice.and_then(|choice| choice.quiet);
     let time = |name: &str, minute: Option<u16>| match kept {
         Some(kept) => kept.get(name).to_owned(),
@@ -175,6 +179,10 @@ fn form(
             }))
             fieldset .stack {
                 legend { (words.which) }
+                div .choice {
+                    input #mail-own type="checkbox" name="own" value="yes" checked[own_cases];
+                    label for="mail-own" { (words.own_cases) }
+                }
                 @for (rule, said) in rules {
                     @let id = format!("mail-rule-{rule}");
                     div .choice {

@@ -39,8 +39,8 @@ const MAX_TARGETS: usize = 20;
 words! {
     pub(super) struct Words {
         where_to: "Where to", "Wohin";
-        lead: "Every alert is sent to each of these. What customers wrote goes along; their contact never does: it stands on the page of the answer.",
-            "Jede Meldung geht an jedes dieser Ziele. Was Ihre Kundschaft geschrieben hat, geht mit; der Kontakt nie: Er steht auf der Seite der Antwort.";
+        lead: "Every alert is sent to each of these, unless you choose some for its rule. What customers wrote goes along; their contact never does: it stands on the page of the answer.",
+            "Jede Meldung geht an jedes dieser Ziele, wenn Sie für die Regel nicht einzelne auswählen. Was Ihre Kundschaft geschrieben hat, geht mit; der Kontakt nie: Er steht auf der Seite der Antwort.";
         none: "Nowhere yet. Alerts stand on this page.", "Noch nirgendwohin. Meldungen stehen auf dieser Seite.";
         no_key: "There is no key for secrets.", "Es gibt keinen Schlüssel für Geheimnisse.";
         no_key_do: "Addresses of webhooks are secrets and are stored encrypted. Make a key with openssl rand -base64 32, set it as AFTERWORD_SECRETS_KEY, and start the collector again; then you can add targets here.",
