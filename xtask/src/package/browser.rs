@@ -12,8 +12,8 @@ use super::collector::{curl, ended};
 use crate::run::command;
 use crate::tools;
 
-/// How long a check waits for anything on a page.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a check waits for anything on a page. Generous, because machines are busy.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Gives a script access to the survey's closed shadow root: `probe.find(selector)`.
 const PROBE: &str = include_str!("../../../tests/fixtures/probe.js");
@@ -157,7 +157,8 @@ impl Drop for Browser {
 
 /// Sends a WebDriver command, and returns its value.
 fn post(address: &str, body: &Value) -> Result<Value> {
-    let answer = curl(&["--json", &body.to_string(), address])?;
+    let patience = PATIENCE.as_secs().to_string();
+    let answer = curl(&["--max-time", &patience, "--json", &body.to_string(), address])?;
     let mut answer: Value = serde_json::from_str(&answer).with_context(|| answer.clone())?;
     let value = answer["value"].take();
     if let Some(error) = value["error"].as_str() {

@@ -20,7 +20,7 @@ use crate::run::{Program, Step, command};
 use crate::tools;
 
 /// How long an answer may take from the page to the database.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Places an order in the shop, and answers the question on the page that thanks for it. Returns what could not be tried.
 ///

@@ -20,7 +20,7 @@ impl Page<'_> {
             section .sheet .won-back aria-labelledby="won-back" {
                 h2 #won-back { (words.won_back) }
                 p .lead { (texts.won_back_lead(&won_back.total)) }
-                div .table-frame tabindex="0" role="region" aria-labelledby="won-back" {
+                div .table-frame tabindex="0" role="region" aria-label={ (words.won_back) ": " (words.as_table) } {
                     // What matters stands first, because a phone shows only that without scrolling.
                     table {
                         thead { tr {
