@@ -169,7 +169,10 @@ impl Page<'_> {
             Err(error) => {
                 let state = self.state().await?;
                 let noise = self.read("probe.noise").await?;
-                Err(error.context(format!("the state is {state}, the console said {noise}")))
+                let taps = self.read("probe.taps").await?;
+                Err(error.context(format!(
+                    "the state is {state}, the console said {noise}, the pointer: {taps}"
+                )))
             }
         }
     }

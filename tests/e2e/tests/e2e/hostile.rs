@@ -58,6 +58,8 @@ async fn worn(visit: &Visit<'_>, sheets: &[&str], more: &str) -> Result<()> {
     measure(visit, "asking").await?;
     tap(visit, "input[value=\"3\"] + span", more).await?;
     page.wait("the comment", |state| state["comment"].is_string()).await?;
+    // The word that the score is saved appears once it is.
+    page.wait("the word that it is saved", |state| state["saved"].is_string()).await?;
     measure(visit, "commenting").await?;
     compare(visit, &alone, "asking").await?;
     tap(visit, ".send", more).await?;

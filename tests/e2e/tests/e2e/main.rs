@@ -106,11 +106,18 @@ impl Visit<'_> {
 
     /// Waits until the shop's endpoints whose path begins so have received this number of messages.
     async fn posted(&self, path: &str, count: usize) -> Result<Vec<Request>> {
-        afterword_e2e::until(&format!("{count} messages to {path}"), || async {
+        let posted = afterword_e2e::until(&format!("{count} messages to {path}"), || async {
             let posts = self.shop.requests("POST", path);
             Ok((posts.len() >= count).then_some(posts))
         })
-        .await
+        .await;
+        match posted {
+            Ok(posted) => Ok(posted),
+            Err(error) => {
+                let taps = self.page.read("probe.taps").await.unwrap_or_default();
+                Err(error.context(format!("the pointer: {taps}")))
+            }
+        }
     }
 
     /// Advances the page's clock by more than any delay, and waits until all messages have arrived.

@@ -570,7 +570,7 @@ async fn the_comment_is_counted_near_its_end(visit: &Visit<'_>, form: Form) -> R
     says(remaining, "").await?;
     says(region, "").await?;
     let described = page.read("probe.find('textarea').getAttribute('aria-describedby')").await?;
-    ensure!(described == "remaining", "{described}");
+    ensure!(described == "remaining failed", "{described}");
     page.send().await.map(drop)
 }
 

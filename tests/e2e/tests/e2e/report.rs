@@ -469,10 +469,25 @@ async fn the_inbox_is_worked_by_keyboard_and_only_a_look_makes_a_case_seen(
     })
     .await?;
     state("new").await?;
+    let second = page.read("location.search").await?;
+    let second = second.as_str().context("no address of the case")?;
+    // It is closed, and the next one is shown.
     page.keys("e").await?;
-    state("closed").await?;
+    afterword_e2e::until("the case after the closed one", || async {
+        let now = page.read("location.search").await;
+        Ok(now.is_ok_and(|now| now != second && now != first).then_some(()))
+    })
+    .await?;
+    state("new").await?;
     reach(visit, "form[action='/inbox/undo'] button").await?;
+    page.read("(window.isBefore = true, 0)").await?;
     page.keys(&ENTER.to_string()).await?;
+    afterword_e2e::until("the page after it", || async {
+        let is_new = page.read("!window.isBefore && document.readyState == 'complete'").await;
+        Ok(is_new.is_ok_and(|is_new| is_new == true).then_some(()))
+    })
+    .await?;
+    page.client.goto(&format!("{}/inbox{second}", shop.collector)).await?;
     afterword_e2e::until("the case to be open again", || async {
         let badge = "document.querySelector('.answer .case .state')?.dataset.state";
         let state = page.read(badge).await;

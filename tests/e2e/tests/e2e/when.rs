@@ -26,6 +26,7 @@ scenarios!(
     a_customer_is_in_the_sample_or_not_and_stays_so,
     without_storage_the_page_remembers_and_the_next_one_does_not,
     a_browser_that_asks_for_privacy_remembers_nothing,
+    a_card_that_asks_on_every_page_is_warned_about_once,
     what_others_have_left_in_the_storage_is_no_hindrance,
     a_survey_that_needs_consent_waits_for_it,
     one_card_at_a_time,
@@ -360,6 +361,27 @@ async fn what_the_page_calls_before_the_survey_has_its_place_counts(
             let order = visit.page.read(ORDER).await?;
             ensure!(order.is_string() == calls.contains("order-id"), "{calls}: {order}");
         }
+    }
+    Ok(())
+}
+
+async fn a_card_that_asks_on_every_page_is_warned_about_once(visit: &Visit<'_>) -> Result<()> {
+    const TOLD: &str =
+        "probe.noise.filter((line) => `${line}`.includes('it asks again on every page')).length";
+    let card = Fixture::shop().attribute("mode", "corner");
+    let another =
+        r#"<afterword-survey data-survey="another" data-mode="banner"></afterword-survey>"#;
+    visit.go(&card.clone().after(another)).await?;
+    afterword_e2e::until("the warning", || async {
+        Ok((visit.page.read(TOLD).await? != 0).then_some(()))
+    })
+    .await?;
+    visit.page.quiet().await?;
+    ensure!(visit.page.read(TOLD).await? == 1, "told more than once");
+    for (name, value) in [("storage", "local"), ("order-id", "A-1"), ("include", "/*")] {
+        visit.open(&card.clone().attribute(name, value)).await?;
+        visit.page.quiet().await?;
+        ensure!(visit.page.read(TOLD).await? == 0, "told with {name}");
     }
     Ok(())
 }
