@@ -136,6 +136,8 @@ async fn a_tag_in_something_hidden_is_shown_when_that_is(visit: &Visit<'_>) -> R
     let tab = page(&format!("<div id=\"tab\" hidden>{tag}</div>"));
     visit.open(&tab).await?;
     visit.page.read("(document.getElementById('tab').hidden = false, 0)").await?;
+    // Nobody taps what is not drawn yet.
+    visit.page.quiet().await?;
     answered(visit, "default").await
 }
 
