@@ -96,13 +96,14 @@ pub(crate) async fn explain_method(
     request: Request,
     next: Next,
 ) -> Response {
-    let is_wrong = is_sent_wrongly(&request);
-    let locale = negotiate::customers_locale("", request.headers());
+    let locale =
+        is_sent_wrongly(&request).then(|| negotiate::customers_locale("", request.headers()));
     let response = next.run(request).await;
+    let Some(locale) = locale else { return response };
     let visitor = response.extensions().get::<Visitor>();
     // A person who is signed in, or a program with a token, asked for the list.
     let is_stranger = visitor.is_some_and(|it| matches!(it.caller, Caller::Stranger));
-    if !is_wrong || !is_stranger {
+    if !is_stranger {
         return response;
     }
     let shop = shared.store.shop().await.unwrap_or_default();

@@ -1,5 +1,7 @@
 //! The quotes of the made-up shop: a few of the latest comments whose customers allow it, as a shop would choose them.
 
+use afterword_response::Segment;
+
 use crate::store::Stored;
 
 /// The first names under which they are quoted. There are as many quotes.
@@ -14,7 +16,7 @@ pub(super) fn quoted(answers: &mut [Stored]) -> Vec<String> {
         .filter(|it| {
             let length = it.response.comment.as_deref().map_or(0, |words| words.chars().count());
             it.response.quotable == Some(true)
-                && it.response.score >= 9
+                && Segment::of(it.response.score) == Segment::Promoter
                 && LENGTHS.contains(&length)
         })
         .collect();

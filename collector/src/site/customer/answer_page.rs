@@ -129,7 +129,7 @@ pub(crate) async fn act(
             // Its language is lost with the answer.
             let locale = locale_of(&shared, &secret, &headers).await?;
             return match shared.intake.complete(erasing).await? {
-                Some(_) => Ok(erased(locale, &links(&shared).await)),
+                Some(_) => Ok(erased(locale, &shop(&shared).await)),
                 None => gone(&shared, &headers).await,
             };
         }
@@ -175,8 +175,8 @@ async fn locale_of(
     Ok(found.map_or_else(|| negotiate::customers_locale("", headers), |found| locale(&found)))
 }
 
-/// The shop's links; without them if the database fails.
-async fn links(shared: &Shared) -> Shop {
+/// What customers see of the shop; nothing if the database fails.
+async fn shop(shared: &Shared) -> Shop {
     shared.store.shop().await.unwrap_or_default()
 }
 
@@ -186,7 +186,7 @@ async fn shown(
     notice: Notice<'_>,
     headers: &HeaderMap,
 ) -> Result<Response, PageError> {
-    let shop = links(shared).await;
+    let shop = shop(shared).await;
     match found(shared, secret).await? {
         Some(found) => {
             let replies = shared.store.customer_replies(found.number, Timestamp::now()).await?;
@@ -205,7 +205,7 @@ async fn gone(shared: &Shared, headers: &HeaderMap) -> Result<Response, PageErro
     let locale = negotiate::customers_locale("", headers);
     let words = &locale.pages;
     let main = html! { h1 { (words.receipt_gone) } p { (words.receipt_gone_do) } };
-    let mut response = page(locale, &links(shared).await, &words.receipt_gone, &main);
+    let mut response = page(locale, &shop(shared).await, &words.receipt_gone, &main);
     *response.status_mut() = StatusCode::NOT_FOUND;
     Ok(response)
 }
