@@ -96,9 +96,9 @@ const EXPLAINING: &[&str] = &["later/say.js", "later/check.js"];
 /// (<https://v8.dev/blog/explicit-compile-hints>).
 const COMPILE_ALL: &str = "//# allFunctionsCalledOnLoad";
 
-/// The oldest browsers in which a survey works: docs/BROWSERS.md. esbuild fails on syntax that one of them lacks, or
-/// replaces it.
-const OLDEST: &str = "--target=es2022,safari15.4,chrome105,firefox107";
+/// The oldest browsers in which a survey works, in esbuild's names: docs/BROWSERS.md. esbuild fails on syntax that one of them
+/// lacks, or replaces it.
+const OLDEST_BROWSERS: &str = include_str!("../oldest-browsers.txt");
 
 /// The key of the words that only later/further.js needs.
 const FURTHER_WORDS: &str = "further";
@@ -210,7 +210,8 @@ async fn main() -> Result<()> {
         fs::write(&cache, Value::from(names).to_string())?;
         let members = format!("--mangle-props=^({})$", SHORTENED.join("|"));
         let cached = format!("--mangle-cache={}", cache.display());
-        let common = ["--bundle", OLDEST, &alias, &members, &cached];
+        let target = format!("--target=es2022,{}", OLDEST_BROWSERS.trim());
+        let common = ["--bundle", &target, &alias, &members, &cached];
         let source = root.join("script").join(source);
         let built = bundle(&esbuild, &source, &[&common, arguments].concat());
         fs::remove_file(&file)?;

@@ -261,12 +261,8 @@ fn glue(file: &Path, names: &Map<String, Value>) -> Result<PathBuf> {
     let names: Vec<&str> = names.keys().map(String::as_str).collect();
     let glue = command("esbuild")
         .arg(root().join("script/glue/instance.js"))
-        .args([
-            "--bundle",
-            "--format=esm",
-            "--target=es2021,safari15.4,chrome105,firefox107",
-            "--log-level=error",
-        ])
+        .args(["--bundle", "--format=esm", "--log-level=error"])
+        .arg(format!("--target=es2021,{}", OLDEST_BROWSERS.trim()))
         .arg("--tsconfig-raw={}")
         .arg(format!("--alias:bindgen={}", short.display()))
         .arg(format!("--mangle-props=^({})$", names.join("|")))
@@ -279,6 +275,9 @@ fn glue(file: &Path, names: &Map<String, Value>) -> Result<PathBuf> {
     fs::write(&function, format!("export default () => {{\n{glue}}};\n"))?;
     Ok(function)
 }
+
+/// The oldest browsers in which a survey works, in esbuild's names.
+const OLDEST_BROWSERS: &str = include_str!("../../script/oldest-browsers.txt");
 
 /// Digits in the name of the widget's folder.
 const FINGERPRINT_DIGITS: usize = 10;

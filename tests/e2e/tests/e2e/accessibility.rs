@@ -463,20 +463,7 @@ async fn with_wider_text_at_400_percent_nothing_is_cut_off(visit: &Visit<'_>) ->
             ("include", "*"),
             ("locale", "de"),
         ]);
-        let path = visit.shop.publish(&inside)?;
-        let frame = crate::corner::frame(&path, "the shop", 320, 256);
-        visit
-            .go(&Fixture::shop()
-                .embedding(afterword_e2e::fixture::Embedding::Absent)
-                .bare()
-                .before(&frame))
-            .await?;
-        page.client.clone().enter_frame(0).await?;
-        afterword_e2e::until("the page in the frame", || async {
-            let ready = "document.readyState == 'complete' && !!window.afterword?.release";
-            Ok((page.read(ready).await? == true).then_some(()))
-        })
-        .await?;
+        crate::corner::enter(visit, &inside, 320, 256).await?;
         page.read("(afterword.open(), 0)").await?;
         page.wait("the question", |state| state["question"].is_string()).await?;
         page.read("(probe.find('.bar')?.click(), 0)").await?;

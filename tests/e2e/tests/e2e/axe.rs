@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use afterword_e2e::browser::Engine;
-use afterword_e2e::fixture::{Embedding, Fixture, LINKS};
+use afterword_e2e::fixture::{Fixture, LINKS};
 use afterword_e2e::matrix;
 use anyhow::{Result, ensure};
 use serde_json::json;
@@ -93,19 +93,11 @@ async fn show(
         .attributes(&[("subject", "us"), ("debug", ""), ("accent", "#1a56db"), ("include", "*")])
         .attributes(&[("mode", mode), ("theme", theme), ("locale", locale)])
         .attributes(LINKS);
-    let path = visit.shop.publish(&inside)?;
-    let frame = crate::corner::frame(&path, "the shop", width, 900);
-    visit.go(&Fixture::shop().embedding(Embedding::Absent).bare().before(&frame)).await?;
-    page.client.clone().enter_frame(0).await?;
+    crate::corner::enter(visit, &inside, width, 900).await?;
     let run = |script: &str| {
         let script = format!("({script}, 0)");
         async move { page.read(&script).await }
     };
-    afterword_e2e::until("the page in the frame", || async {
-        let ready = "document.readyState == 'complete' && !!window.afterword?.release";
-        Ok((page.read(ready).await? == true).then_some(()))
-    })
-    .await?;
     if mode == "manual" {
         run("afterword.open()").await?;
     }
@@ -134,7 +126,7 @@ async fn show(
             .map(drop);
     }
     page.wait("the thanks", |state| state["thanks"].is_string()).await?;
-    let focus = page.read("probe.find('.links a') != null").await?;
-    ensure!(focus == json!(true), "no links below the thanks");
+    let has_links = page.read("probe.find('.links a') != null").await?;
+    ensure!(has_links == json!(true), "no links below the thanks");
     Ok(())
 }

@@ -626,6 +626,24 @@ pub(crate) fn frame(path: &str, title: &str, width: u32, height: u32) -> String 
     )
 }
 
+/// Shows such a page in a frame of that size. From then on the browser reads the page in the frame.
+pub(crate) async fn enter(
+    visit: &Visit<'_>,
+    inside: &Fixture,
+    width: u32,
+    height: u32,
+) -> Result<()> {
+    let page = &visit.page;
+    let frame = frame(&visit.shop.publish(inside)?, "the shop", width, height);
+    visit.go(&Fixture::shop().embedding(Embedding::Absent).bare().before(&frame)).await?;
+    page.client.clone().enter_frame(0).await?;
+    afterword_e2e::until("the page in the frame", || async {
+        let ready = "document.readyState == 'complete' && !!window.afterword?.release";
+        Ok((page.read(ready).await? == true).then_some(()))
+    })
+    .await
+}
+
 async fn it_is_as_dark_as_the_page(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     // Background and text colour.
