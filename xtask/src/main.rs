@@ -5,6 +5,8 @@
 
 mod checkout;
 mod dist;
+#[cfg(test)]
+mod docs;
 mod fuzz;
 mod locales;
 mod package;
