@@ -247,7 +247,7 @@ function sanitize( $given ): array {
 	if ( preg_match( SURVEY_PATTERN, $survey ) ) {
 		$settings['survey'] = $survey;
 	} else {
-		add_settings_error( OPTION, 'survey', __( 'The survey has 1 to 64 letters, digits, dots, hyphens and underscores, as on its page in the collector; it was not changed.', 'afterword-for-woocommerce' ) );
+		add_settings_error( OPTION, 'survey', __( 'The survey’s id has 1 to 64 letters, digits, dots, hyphens and underscores; its page in the collector shows it. It was not changed.', 'afterword-for-woocommerce' ) );
 	}
 	$settings['moment'] = 'corner' === ( $given['moment'] ?? '' ) ? 'corner' : 'inline';
 	return $settings;
@@ -275,7 +275,7 @@ function render_page(): void {
 					</td>
 				</tr>
 				<tr>
-					<th scope="row"><label for="afterword-survey"><?php esc_html_e( 'Survey', 'afterword-for-woocommerce' ); ?></label></th>
+					<th scope="row"><label for="afterword-survey"><?php esc_html_e( 'The survey’s id', 'afterword-for-woocommerce' ); ?></label></th>
 					<td><input type="text" class="regular-text" id="afterword-survey" name="<?php echo esc_attr( OPTION ); ?>[survey]" value="<?php echo esc_attr( $settings['survey'] ); ?>" required></td>
 				</tr>
 				<tr>
