@@ -39,7 +39,7 @@ use crate::{
         inbox, language, login, quotes as quotes_page, report as report_page, responses,
         settings::{
             self,
-            alerts::{mails, targets},
+            alerts::{mails, targets, waiting},
         },
         surveys, week, welcome,
     },
@@ -142,6 +142,7 @@ pub(crate) fn routes() -> Routes {
         .post("/settings/alerts/targets", Need::Role(Role::Admin), targets::add)
         .post("/settings/alerts/targets/{target}", Need::Role(Role::Admin), targets::change)
         .post("/settings/alerts/targets/{target}/test", Need::Role(Role::Member), targets::test)
+        .post("/settings/alerts/waiting", Need::Role(Role::Member), waiting::save)
         .post("/settings/alerts/mails", Need::Role(Role::Member), mails::save)
         .post(
             "/settings/alerts/deliveries/{delivery}",

@@ -25,6 +25,10 @@ pub(crate) const MIN_SIGNS: u64 = 10;
 pub(crate) const SIGN_DAYS: i64 = 30;
 /// The days that a silence can be found in: the longest one, and those before it.
 pub(crate) const WATCHED_DAYS: i64 = MAX_SILENT_DAYS as i64 + SIGN_DAYS + 1;
+/// The days that a case can wait for an answer before somebody is told; 0 for never.
+pub(crate) const WAITING_DAYS: std::ops::RangeInclusive<u32> = 0..=60;
+/// Those of a shop that has chosen none.
+pub(crate) const USUAL_WAITING_DAYS: u32 = 3;
 /// The weeks that the last one is compared with.
 pub(crate) const WEEKS_BEFORE: i64 = 8;
 
@@ -118,6 +122,13 @@ pub(crate) enum Finding {
     Answer,
     /// The customer wrote back to a reply, on the page of the answer that the alert names.
     WroteBack,
+    /// The case of the answer that the alert names was given to a colleague.
+    Assigned,
+    /// The case of the answer that the alert names waits for an answer of the shop.
+    Waiting {
+        /// Whole days since it was opened.
+        days: u32,
+    },
     /// More answers within an hour than are told one by one.
     More {
         /// How many were not told.

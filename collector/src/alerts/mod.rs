@@ -109,6 +109,10 @@ pub(crate) async fn run_on_time(store: &Store, now: Timestamp) -> Result<(), Sto
             }
         }
     }
+    let days = store.waiting_days().await?;
+    if days > 0 {
+        store.tell_of_waiting(days, now).await?;
+    }
     store.expire_alerts(now).await?;
     store.expire_deliveries(now).await
 }

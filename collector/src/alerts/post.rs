@@ -238,7 +238,13 @@ impl Post {
 
     /// Sends all that waits for a colleague in one mail, or lets it wait until their quiet hours end.
     async fn send_mail(&self, mail: DueMail, now: Timestamp) -> Result<(), StoreError> {
-        let DueMail { choice, deliveries } = mail;
+        let DueMail { choice, deliveries, outdated } = mail;
+        if !outdated.is_empty() {
+            self.store.drop_messages(outdated).await?;
+        }
+        if deliveries.is_empty() {
+            return Ok(());
+        }
         if let Some(quiet) = choice.quiet
             && let Some(end) = quiet.end(now, &self.store.time_zone().await?)
         {

@@ -23,12 +23,23 @@ pub(crate) struct StoredRule {
 }
 
 /// The targets that a rule tells.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Tells {
     /// All of them, also those that are added later.
+    #[default]
     All,
     /// Those with these numbers.
     Only(Vec<i64>),
+}
+
+impl Tells {
+    /// Whether the target with that number is told.
+    pub(crate) fn includes(&self, target: i64) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(chosen) => chosen.contains(&target),
+        }
+    }
 }
 
 /// The outcome of adding a rule.
@@ -197,8 +208,10 @@ pub(crate) struct MailChoice {
     pub(crate) quiet: Option<QuietHours>,
     /// The rules whose alerts it is.
     pub(crate) rules: Vec<i64>,
-    /// Whether they are told when the customer of one of their own cases writes back.
+    /// Whether they are told of their own cases: when one is given to them, waits for an answer, or its customer writes back.
     pub(crate) own_cases: bool,
+    /// Whether they are told of cases that wait for an answer and that nobody looks after.
+    pub(crate) unowned_cases: bool,
 }
 
 /// Everything that waits to be sent to a colleague.
@@ -206,6 +219,8 @@ pub(crate) struct MailChoice {
 pub(crate) struct DueMail {
     pub(crate) choice: MailChoice,
     pub(crate) deliveries: Vec<DueDelivery>,
+    /// Messages that say what is no longer so; they are not sent.
+    pub(crate) outdated: Vec<i64>,
 }
 
 /// How far a message has come.

@@ -100,7 +100,9 @@ pub(crate) fn of_found(
 ) -> String {
     let answer = of_answer(score, touchpoint, language);
     match finding {
-        Finding::WroteBack => format!("{}: {answer}", wrote_back(language)),
+        Finding::WroteBack | Finding::Assigned | Finding::Waiting { .. } => {
+            format!("{}: {answer}", of_finding(finding, language))
+        }
         _ => answer,
     }
 }
@@ -111,6 +113,20 @@ pub(crate) fn of_finding(finding: &Finding, language: Language) -> String {
         (Language::English, Finding::Answer) => "An answer".to_owned(),
         (Language::German, Finding::Answer) => "Eine Antwort".to_owned(),
         (language, Finding::WroteBack) => wrote_back(language).to_owned(),
+        (Language::English, Finding::Assigned) => "A case was given to you".to_owned(),
+        (Language::German, Finding::Assigned) => "Ihnen wurde ein Fall übergeben".to_owned(),
+        (Language::English, Finding::Waiting { days: 1 }) => {
+            "A case has waited for an answer for a day".to_owned()
+        }
+        (Language::German, Finding::Waiting { days: 1 }) => {
+            "Ein Fall wartet seit einem Tag auf eine Antwort".to_owned()
+        }
+        (Language::English, Finding::Waiting { days }) => {
+            format!("A case has waited for an answer for {days} days")
+        }
+        (Language::German, Finding::Waiting { days }) => {
+            format!("Ein Fall wartet seit {days} Tagen auf eine Antwort")
+        }
         (Language::English, Finding::More { answers: 1 }) => {
             "One more answer within an hour".to_owned()
         }

@@ -40,6 +40,7 @@ mod mails;
 mod maintenance;
 mod noscript;
 mod one_answer;
+mod owned_cases;
 mod owners_week;
 mod page;
 mod privacy;

@@ -28,7 +28,7 @@ use tokio::net::TcpListener;
 use crate::{
     bench::{Bench, LOGIN, response_with},
     erasure::assert_in_no_file,
-    markup::{assert_nothing_inline, one, words, words_of},
+    markup::{all, assert_nothing_inline, one, words, words_of},
     process::{Process, TOKEN},
 };
 
@@ -246,6 +246,40 @@ async fn a_rule_tells_the_targets_that_were_chosen_for_it() {
     let reader = bench.colleague(&admin, "ray", "reader").await;
     let refused = bench.own_form("/settings/alerts/rules/1/targets", &reader, "tells=all").await;
     assert_eq!(refused.status, 403);
+}
+
+#[tokio::test]
+async fn the_targets_of_a_new_rule_are_chosen_as_it_is_added() {
+    let (bench, admin) = bench().await;
+    let boxes = "form:has(input[value='wrote-back']) input[name=target]";
+    assert!(all(&page(&bench, "en").await, boxes).is_empty(), "there is no target yet");
+    let [helpdesk, office] = [Receiver::start().await, Receiver::start().await];
+    webhook(&bench, &admin, "Helpdesk", &helpdesk.address).await;
+    webhook(&bench, &admin, "Office", &office.address).await;
+    for language in ["en", "de"] {
+        let shown = page(&bench, language).await;
+        assert_nothing_inline(&shown);
+        for kind in ["answer", "silence", "fall", "wrote-back"] {
+            let form = format!("form:has(input[value='{kind}'])");
+            assert_eq!(all(&shown, &format!("{form} input[name=target]")).len(), 2, "{kind}");
+            let every = format!("{form} input[name=tells][checked]");
+            assert_eq!(one(&shown, &every).attr("value"), Some("all"), "{kind}");
+        }
+    }
+    // What was refused keeps the choice.
+    let refused = bench.own_form("/settings/alerts", &admin, "of=answer&tells=only&target=2").await;
+    assert_eq!(refused.status, 422);
+    let chosen = "form:has(input[value='answer']) input[name=target][checked]";
+    assert_eq!(one(&refused.page(), chosen).attr("value"), Some("2"));
+
+    let form = "of=answer&at_most=3&tells=only&target=2&target=77";
+    assert_eq!(bench.own_form("/settings/alerts", &admin, form).await.status, 303);
+    let rules = bench.get("/v1/rules", &[LOGIN]).await.json();
+    assert_eq!(rules["rules"][0]["targets"], Value::Null);
+    assert_eq!(rules["rules"][1]["targets"], json!([{ "id": 2, "name": "Office" }]));
+    low(&bench, "Kaputt").await;
+    send_in(&bench, 10).await;
+    assert_eq!([helpdesk.got().len(), office.got().len()], [1, 2]);
 }
 
 #[tokio::test]

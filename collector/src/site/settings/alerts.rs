@@ -2,6 +2,7 @@
 
 pub(crate) mod mails;
 pub(crate) mod targets;
+pub(crate) mod waiting;
 
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ use crate::{
         extract::{Fields, OwnForm},
         redirect::see_other,
     },
-    rules::{AnswerCondition, Condition, ConditionProblem, SILENT_DAYS, Trigger},
+    rules::{AnswerCondition, Condition, ConditionProblem, Finding, SILENT_DAYS, Trigger},
     site::frame::{field, form_token, moment, names::Names},
     state::Shared,
     store::{
@@ -83,6 +84,7 @@ words! {
         tells: "Tells: ", "Meldet an: ";
         tells_all: "every target", "alle Ziele";
         tells_none: "no target", "kein Ziel";
+        whom: "Targets", "Ziele";
         every: "Every target, also those that are added later", "Alle Ziele, auch später hinzugefügte";
         only: "Only these:", "Nur diese:";
         save_targets: "Save", "Speichern";
@@ -113,17 +115,17 @@ pub(super) fn title(person: &Person) -> &'static str {
 }
 
 /// A rule as it is typed.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct TypedRule {
+#[derive(Debug, Default)]
+struct TypedRule {
     /// `answer`, `silence`, `fall` or `wrote-back`.
     of: String,
     survey: String,
     at_most: String,
     touchpoint: String,
     word: String,
-    contact: Option<String>,
+    contact: bool,
     days: String,
+    tells: Tells,
 }
 
 /// Why a typed rule was not added.
@@ -142,6 +144,20 @@ pub(crate) struct RuleAct {
 }
 
 impl TypedRule {
+    fn read(form: &Fields) -> Self {
+        let said = |name: &str| form.get(name).to_owned();
+        Self {
+            of: said("of"),
+            survey: said("survey"),
+            at_most: said("at_most"),
+            touchpoint: said("touchpoint"),
+            word: said("word"),
+            contact: !form.get("contact").is_empty(),
+            days: said("days"),
+            tells: read_tells(form),
+        }
+    }
+
     /// The condition that was typed. The page offers only choices that exist; any other counts as none.
     fn condition(&self) -> Condition {
         let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -152,7 +168,7 @@ impl TypedRule {
             _ => Trigger::Answer(AnswerCondition {
                 at_most: self.at_most.parse().ok().filter(|most| *most <= 10),
                 touchpoint: Touchpoint::from_name(&self.touchpoint),
-                wants_contact: self.contact.is_some(),
+                wants_contact: self.contact,
                 word: said(&self.word),
             }),
         };
@@ -173,9 +189,10 @@ pub(crate) async fn page(
 /// `POST /settings/alerts`: adds a rule.
 pub(crate) async fn add(
     State(shared): State<Arc<Shared>>,
-    OwnForm { person, form }: OwnForm<TypedRule>,
+    OwnForm { person, form }: OwnForm<Fields>,
 ) -> Result<Response, PageError> {
-    let mut condition = form.condition();
+    let typed = TypedRule::read(&form);
+    let mut condition = typed.condition();
     // A survey that was deleted meanwhile.
     if let Some(survey) = &condition.survey
         && shared.store.survey(survey).await?.is_none()
@@ -184,13 +201,16 @@ pub(crate) async fn add(
     }
     let refusal = match condition.checked() {
         Err(problem) => Refusal::Condition(problem),
-        Ok(condition) => match shared.store.add_alert_rule(&condition, Timestamp::now()).await? {
-            RuleAdded::Added(_) => return Ok(see_other("/settings/alerts?done=alert-rule")),
-            RuleAdded::Known => Refusal::Known,
-            RuleAdded::NoRoom => Refusal::NoRoom,
-        },
+        Ok(condition) => {
+            let tells = typed.tells.clone();
+            match shared.store.add_alert_rule(&condition, tells, Timestamp::now()).await? {
+                RuleAdded::Added(_) => return Ok(see_other("/settings/alerts?done=alert-rule")),
+                RuleAdded::Known => Refusal::Known,
+                RuleAdded::NoRoom => Refusal::NoRoom,
+            }
+        }
     };
-    let notes = Notes { rule: Some((&form, refusal)), ..Notes::default() };
+    let notes = Notes { rule: Some((&typed, refusal)), ..Notes::default() };
     let mut page = view(&person, &shared, notes).await?;
     *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(page)
@@ -218,12 +238,16 @@ pub(crate) async fn choose_targets(
     Path(rule): Path<i64>,
     OwnForm { form, .. }: OwnForm<Fields>,
 ) -> Result<Response, PageError> {
-    let tells = match form.get("tells") {
+    shared.store.set_alert_rule_targets(rule, read_tells(&form)).await?;
+    Ok(see_other("/settings/alerts?done=alert-rule-changed"))
+}
+
+/// Reads the choice of [`choice_of_targets`].
+fn read_tells(form: &Fields) -> Tells {
+    match form.get("tells") {
         "only" => Tells::Only(form.all("target").filter_map(|it| it.parse().ok()).collect()),
         _ => Tells::All,
-    };
-    shared.store.set_alert_rule_targets(rule, tells).await?;
-    Ok(see_other("/settings/alerts?done=alert-rule-changed"))
+    }
 }
 
 /// What the page says beside what there is.
@@ -234,6 +258,8 @@ struct Notes<'a> {
     rule: Option<(&'a TypedRule, Refusal)>,
     /// A target that was refused.
     target: Option<(&'a targets::TypedTarget, targets::Refusal)>,
+    /// Days of waiting that were refused.
+    waiting: Option<&'a waiting::TypedDays>,
     /// A choice of mails that was refused.
     mail: Option<(&'a Fields, mails::Refusal)>,
     /// A new secret, which is shown once.
@@ -259,6 +285,7 @@ async fn view(person: &Person, shared: &Shared, notes: Notes<'_>) -> Result<Resp
     let rules = shared.store.alert_rules().await?;
     let surveys = shared.store.surveys().await?;
     let alerts = shared.store.alerts(MAX_SHOWN).await?;
+    let days = shared.store.waiting_days().await?;
     let main = html! {
         @if let Some(fresh) = &notes.fresh { (fresh_secret(person, fresh)) }
         section .sheet {
@@ -277,9 +304,10 @@ async fn view(person: &Person, shared: &Shared, notes: Notes<'_>) -> Result<Resp
         }
         section .sheet {
             h2 { (words.new) }
-            (new_rule(person, &surveys, notes.rule))
+            (new_rule(person, &surveys, &receivers, notes.rule))
         }
         (targets::section(person, &receivers, shared.post.key(), notes.target))
+        (waiting::section(person, days, notes.waiting))
         @if person.is_colleague() {
             @let has_mail = shared.post.mailer().is_some();
             @let rules: Vec<_> =
@@ -343,51 +371,62 @@ fn rule_entry(person: &Person, stored: &StoredRule, surveys: &[Survey]) -> Marku
 /// Which targets a rule tells, and the form to choose them.
 fn told_targets(person: &Person, stored: &StoredRule, targets: &[StoredTarget]) -> Markup {
     let words = Words::of(person.language);
-    let is_told = |target: i64| match &stored.tells {
-        Tells::All => true,
-        Tells::Only(chosen) => chosen.contains(&target),
-    };
-    let tells_all = stored.tells == Tells::All;
-    let told: Vec<&str> =
-        targets.iter().filter(|it| is_told(it.target)).map(|it| it.name.as_str()).collect();
+    let told: Vec<&str> = targets
+        .iter()
+        .filter(|it| stored.tells.includes(it.target))
+        .map(|it| it.name.as_str())
+        .collect();
     let rule = stored.rule;
     html! {
         details .more {
             summary {
                 (words.tells)
-                @if tells_all { (words.tells_all) }
+                @if stored.tells == Tells::All { (words.tells_all) }
                 @else if told.is_empty() { (words.tells_none) }
                 @else { (told.join(", ")) }
             }
             form .fields method="post" action={ "/settings/alerts/rules/" (rule) "/targets" } {
                 (form_token(person))
-                fieldset .stack {
-                    legend .hidden-text { (words.tells) }
-                    @for (value, label, is_chosen) in
-                        [("all", words.every, tells_all), ("only", words.only, !tells_all)]
-                    {
-                        @let id = format!("tells-{value}-{rule}");
-                        div .choice {
-                            input type="radio" id=(id) name="tells" value=(value) checked[is_chosen];
-                            label for=(id) { (label) }
-                        }
-                    }
-                    @for target in targets {
-                        @let id = format!("tells-{rule}-{}", target.target);
-                        div .choice .indented {
-                            input type="checkbox" id=(id) name="target" value=(target.target)
-                                checked[is_told(target.target)];
-                            label for=(id) { (target.name) }
-                        }
-                    }
-                }
+                (choice_of_targets(&rule.to_string(), &stored.tells, targets, words))
                 div { button .second { (words.save_targets) } }
             }
         }
     }
 }
 
-fn new_rule(person: &Person, surveys: &[Survey], typed: Option<(&TypedRule, Refusal)>) -> Markup {
+/// The fields that choose which targets a rule tells. `of` tells their ids apart from those of other rules.
+fn choice_of_targets(of: &str, tells: &Tells, targets: &[StoredTarget], words: &Words) -> Markup {
+    let tells_all = *tells == Tells::All;
+    html! {
+        fieldset .stack {
+            legend { (words.whom) }
+            @for (value, label, is_chosen) in
+                [("all", words.every, tells_all), ("only", words.only, !tells_all)]
+            {
+                @let id = format!("tells-{value}-{of}");
+                div .choice {
+                    input type="radio" id=(id) name="tells" value=(value) checked[is_chosen];
+                    label for=(id) { (label) }
+                }
+            }
+            @for target in targets {
+                @let id = format!("tells-{of}-{}", target.target);
+                div .choice .indented {
+                    input type="checkbox" id=(id) name="target" value=(target.target)
+                        checked[tells.includes(target.target)];
+                    label for=(id) { (target.name) }
+                }
+            }
+        }
+    }
+}
+
+fn new_rule(
+    person: &Person,
+    surveys: &[Survey],
+    targets: &[StoredTarget],
+    typed: Option<(&TypedRule, Refusal)>,
+) -> Markup {
     let words = Words::of(person.language);
     let nothing = TypedRule::default();
     // The form that was refused stands open with what was typed.
@@ -422,6 +461,9 @@ fn new_rule(person: &Person, surveys: &[Survey], typed: Option<(&TypedRule, Refu
                         _ => {},
                     }
                     (survey_field(kind, surveys, kept, words))
+                    @if !targets.is_empty() {
+                        (choice_of_targets(kind, &kept.tells, targets, words))
+                    }
                     div { button { (words.add) span .hidden-text { ": " (name) } } }
                 }
             }
@@ -458,7 +500,7 @@ fn answer_fields(person: &Person, kept: &TypedRule, refusal: Option<Refusal>) ->
                 aria-describedby="word-hint" aria-invalid=[is_word_wrong.then_some("true")];
         }))
         div .choice {
-            input #contact type="checkbox" name="contact" checked[kept.contact.is_some()];
+            input #contact type="checkbox" name="contact" checked[kept.contact];
             label for="contact" { (words.contact) }
         }
     }
@@ -508,6 +550,9 @@ fn alert_entry(person: &Person, alert: &Alert, surveys: &[Survey]) -> Markup {
                 (moment(alert.at, person)) " · "
                 @match &alert.condition {
                     Some(condition) => (said(person, condition, surveys)),
+                    None if matches!(alert.finding, Finding::Waiting { .. }) => {
+                        (waiting::Words::of(person.language).title)
+                    },
                     None if alert.is_of_own_case => (words.own_case),
                     None => (words.removed_rule),
                 }
@@ -527,6 +572,7 @@ pub(super) const fn done(notice: Notice, person: &Person) -> &'static str {
         Notice::TargetRemoved => targets.removed,
         Notice::TargetTested => targets.tested,
         Notice::SentAgain => targets.sent_again,
+        Notice::WaitingSaved => waiting::Words::of(person.language).saved,
         Notice::MailsSaved => mails::Words::of(person.language).saved,
         Notice::MailTested => mails::Words::of(person.language).tested,
         _ => words.added,

@@ -58,6 +58,7 @@ enum Notice {
     SentAgain,
     MailsSaved,
     MailTested,
+    WaitingSaved,
     ThemeAdded,
     ThemeSaved,
     TemplateAdded,
@@ -91,6 +92,7 @@ impl Notice {
         ("sent-again", Self::SentAgain),
         ("mails", Self::MailsSaved),
         ("mail-tested", Self::MailTested),
+        ("waiting", Self::WaitingSaved),
         ("theme", Self::ThemeAdded),
         ("themed", Self::ThemeSaved),
         ("template", Self::TemplateAdded),
@@ -130,7 +132,8 @@ impl Notice {
             | Self::TargetTested
             | Self::SentAgain
             | Self::MailsSaved
-            | Self::MailTested => good(alerts::done(self, person)),
+            | Self::MailTested
+            | Self::WaitingSaved => good(alerts::done(self, person)),
             Self::ThemeAdded => good(words.theme_added),
             Self::ThemeSaved => good(words.theme_saved),
             Self::TemplateAdded | Self::TemplateSaved | Self::TemplateRemoved => {

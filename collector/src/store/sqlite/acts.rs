@@ -5,9 +5,10 @@ use rusqlite::params;
 
 use super::{
     Store,
+    alert_rules::ToldOf,
     cases::{Change, StoredCase, begin, find, find_numbered, may_own, write},
     ledger::Ledger,
-    replies,
+    own_cases, replies,
 };
 use crate::store::{
     StoreError,
@@ -28,6 +29,7 @@ impl Store {
         for target in on.iter().take(MAX_CASES_PER_STEP) {
             targets.push((self.meant(&target.id).await?, target.version));
         }
+        let public_ids = std::sync::Arc::clone(&self.public_ids);
         self.write(move |ledger| {
             let mut acted = ActOutcome::default();
             if let Act::Assign(Some(account)) = act
@@ -55,6 +57,12 @@ impl Store {
                 let version = case.version + u32::from(is_change);
                 apply(ledger, &case, version, step, &changes)?;
                 acted.changed += 1;
+                if let Act::Assign(Some(owner)) = act
+                    && by != Some(owner)
+                {
+                    let told = ToldOf { number: case.number, shown_as: &public_ids.public(id) };
+                    own_cases::assigned(ledger.connection(), &told, owner, at.as_millisecond())?;
+                }
             }
             Ok(acted)
         })

@@ -7,7 +7,7 @@ use super::{
     Store,
     cases::StoredCase,
     filter::{NOT_ARCHIVED, Query},
-    mails, outbox, time,
+    mails, outbox, own_cases, time,
 };
 use crate::{
     access::public_ids::PublicIds,
@@ -52,10 +52,11 @@ impl Store {
         .await
     }
 
-    /// Adds a rule, which is on.
+    /// Adds a rule, which is on, and tells these targets.
     pub(crate) async fn add_alert_rule(
         &self,
         condition: &Condition,
+        tells: Tells,
         now: Timestamp,
     ) -> Result<RuleAdded, StoreError> {
         let condition = written(condition)?;
@@ -77,6 +78,7 @@ impl Store {
                 params![condition, now.as_millisecond()],
                 |row| row.get(0),
             )?;
+            tell_targets(connection, rule, &tells)?;
             ledger.alert_rules_change();
             Ok(RuleAdded::Added(rule))
         })
@@ -102,29 +104,7 @@ impl Store {
         rule: i64,
         tells: Tells,
     ) -> Result<bool, StoreError> {
-        self.write(move |ledger| {
-            let connection = ledger.connection();
-            let changed = connection.execute(
-                "UPDATE alert_rules SET tells_all = ?2 WHERE rule = ?1",
-                params![rule, tells == Tells::All],
-            )?;
-            connection.execute("DELETE FROM alert_rule_targets WHERE rule = ?", [rule])?;
-            if let Tells::Only(targets) = &tells
-                && changed > 0
-            {
-                for target in targets {
-                    connection
-                        .prepare_cached(
-                            "INSERT INTO alert_rule_targets (rule, target)
-                             SELECT ?1, target FROM alert_targets WHERE target = ?2
-                             ON CONFLICT DO NOTHING",
-                        )?
-                        .execute([rule, *target])?;
-                }
-            }
-            Ok(changed > 0)
-        })
-        .await
+        self.write(move |ledger| tell_targets(ledger.connection(), rule, &tells)).await
     }
 
     /// Removes a rule; its alerts stay. Returns whether it existed.
@@ -285,6 +265,8 @@ impl Store {
                 "SELECT a.alert, a.at, a.rule, a.finding, u.condition, r.id, r.score, r.touchpoint
                  FROM alerts a LEFT JOIN alert_rules u USING (rule)
                      LEFT JOIN responses r ON r.number = a.number
+                 -- That a case was given to somebody is in its history, and matters to nobody else.
+                 WHERE a.finding ->> '$.found' <> 'assigned'
                  ORDER BY a.alert DESC LIMIT ?",
             )?;
             let alert = |row: &Row<'_>| {
@@ -305,7 +287,7 @@ impl Store {
                     alert: row.get("alert")?,
                     at: time(row, "at")?,
                     condition: condition.as_deref().map(read_condition).transpose()?,
-                    is_of_own_case: row.get::<_, i64>("rule")? == OF_OWN_CASE,
+                    is_of_own_case: row.get::<_, i64>("rule")? == own_cases::RULE,
                     finding: serde_json::from_str(&finding)
                         .map_err(|_| StoreError::unexpected("what an alert is about"))?,
                     answer,
@@ -394,6 +376,29 @@ fn of_survey(query: &mut Query, survey: Option<&str>) {
     };
 }
 
+/// Sets which targets a rule tells; returns whether the rule exists.
+fn tell_targets(connection: &Connection, rule: i64, tells: &Tells) -> Result<bool, StoreError> {
+    let changed = connection.execute(
+        "UPDATE alert_rules SET tells_all = ?2 WHERE rule = ?1",
+        params![rule, *tells == Tells::All],
+    )?;
+    connection.execute("DELETE FROM alert_rule_targets WHERE rule = ?", [rule])?;
+    if let Tells::Only(targets) = tells
+        && changed > 0
+    {
+        for target in targets {
+            connection
+                .prepare_cached(
+                    "INSERT INTO alert_rule_targets (rule, target)
+                     SELECT ?1, target FROM alert_targets WHERE target = ?2
+                     ON CONFLICT DO NOTHING",
+                )?
+                .execute([rule, *target])?;
+        }
+    }
+    Ok(changed > 0)
+}
+
 /// Whether there is a rule about answers that is on.
 pub(super) fn are_on_answers(connection: &Connection) -> Result<bool, StoreError> {
     let mut rules =
@@ -455,19 +460,15 @@ pub(super) fn customer_wrote_back(
     }
     let Some(owner) = owner else { return Ok(()) };
     if mails::wants_own_cases(connection, owner)? {
-        let alert = write(connection, OF_OWN_CASE, Some(&told), &Finding::WroteBack, now)?;
-        outbox::announce_to(connection, alert, owner, now)?;
+        own_cases::tell(connection, &told, &Finding::WroteBack, &[owner], now)?;
     }
     Ok(())
 }
 
-/// Stands in `alerts` for the rule of an alert to the owner of a case.
-const OF_OWN_CASE: i64 = 0;
-
 /// The answer of an alert: its row number, and the id that it is shown under.
-struct ToldOf<'a> {
-    number: i64,
-    shown_as: &'a str,
+pub(super) struct ToldOf<'a> {
+    pub(super) number: i64,
+    pub(super) shown_as: &'a str,
 }
 
 /// How a finding is told.
@@ -523,7 +524,7 @@ fn add(
 }
 
 /// Writes an alert; returns its number.
-fn write(
+pub(super) fn write(
     connection: &Connection,
     rule: i64,
     answer: Option<&ToldOf<'_>>,

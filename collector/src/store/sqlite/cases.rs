@@ -20,7 +20,7 @@ use crate::{
 const HOUR: i64 = 3_600_000;
 /// The condition for cases to which the shop can reply: they have a comment or a contact. A contact that was erased in
 /// the meantime counts, so that figures of the past stay.
-const HAS_WORDS_OR_CONTACT: &str =
+pub(super) const HAS_WORDS_OR_CONTACT: &str =
     "(r.comment IS NOT NULL OR EXISTS (SELECT 1 FROM contacts WHERE contacts.number = r.number))";
 
 /// The account in `case_steps` that stands for the customer.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{Store, outbox};
+use super::{Store, outbox, own_cases};
 use crate::{
     language::Language,
     rules::QuietHours,
@@ -38,18 +38,20 @@ impl Store {
             };
             connection.execute(
                 "INSERT INTO alert_mails
-                     (account, address, language, quiet_from, quiet_until, own_cases)
-                 VALUES (?, ?, ?, ?, ?, ?)
+                     (account, address, language, quiet_from, quiet_until, own_cases, unowned_cases)
+                 VALUES (?, ?, ?, ?, ?, ?, ?)
                  ON CONFLICT (account) DO UPDATE SET address = excluded.address,
                      language = excluded.language, quiet_from = excluded.quiet_from,
-                     quiet_until = excluded.quiet_until, own_cases = excluded.own_cases",
+                     quiet_until = excluded.quiet_until, own_cases = excluded.own_cases,
+                     unowned_cases = excluded.unowned_cases",
                 params![
                     account,
                     choice.address,
                     choice.language.tag(),
                     choice.quiet.map(|quiet| quiet.from),
                     choice.quiet.map(|quiet| quiet.until),
-                    choice.own_cases
+                    choice.own_cases,
+                    choice.unowned_cases
                 ],
             )?;
             for rule in &choice.rules {
@@ -94,11 +96,27 @@ impl Store {
             let mut mails = Vec::new();
             for account in accounts {
                 let Some(choice) = choice(connection, account)? else { continue };
-                let deliveries =
+                let mut deliveries =
                     outbox::due_to(connection, &public_ids, "account", account, now, most)?;
-                mails.push(DueMail { choice, deliveries });
+                let outdated = own_cases::outdated(connection, account, now)?;
+                deliveries.retain(|it| !outdated.contains(&it.delivery));
+                mails.push(DueMail { choice, deliveries, outdated });
             }
             Ok(mails)
+        })
+        .await
+    }
+
+    /// Erases messages that are not to be sent.
+    pub(crate) async fn drop_messages(&self, deliveries: Vec<i64>) -> Result<(), StoreError> {
+        self.write(move |ledger| {
+            for delivery in &deliveries {
+                ledger
+                    .connection()
+                    .prepare_cached("DELETE FROM deliveries WHERE delivery = ?")?
+                    .execute([*delivery])?;
+            }
+            Ok(())
         })
         .await
     }
@@ -125,16 +143,16 @@ impl Store {
 
 fn choice(connection: &Connection, account: i64) -> Result<Option<MailChoice>, StoreError> {
     let mut found = connection.prepare_cached(
-        "SELECT address, language, quiet_from, quiet_until, own_cases
+        "SELECT address, language, quiet_from, quiet_until, own_cases, unowned_cases
          FROM alert_mails WHERE account = ?",
     )?;
     let columns = |row: &Row<'_>| {
         let from: Option<u16> = row.get(2)?;
         let until: Option<u16> = row.get(3)?;
         let quiet = from.zip(until).map(|(from, until)| QuietHours { from, until });
-        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, quiet, row.get(4)?))
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, quiet, [row.get(4)?, row.get(5)?]))
     };
-    let Some((address, language, quiet, own_cases)) =
+    let Some((address, language, quiet, [own_cases, unowned_cases])) =
         found.query_row([account], columns).optional()?
     else {
         return Ok(None);
@@ -144,14 +162,22 @@ fn choice(connection: &Connection, account: i64) -> Result<Option<MailChoice>, S
     let mut rules = connection
         .prepare_cached("SELECT rule FROM alert_mail_rules WHERE account = ? ORDER BY rule")?;
     let rules = rules.query_map([account], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok(Some(MailChoice { address, language, quiet, rules, own_cases }))
+    Ok(Some(MailChoice { address, language, quiet, rules, own_cases, unowned_cases }))
 }
 
-/// Whether a colleague is told when the customer of one of their own cases writes back.
+/// Whether a colleague is told of their own cases.
 pub(super) fn wants_own_cases(connection: &Connection, account: i64) -> rusqlite::Result<bool> {
     connection
         .prepare_cached("SELECT 1 FROM alert_mails WHERE account = ? AND own_cases = 1")?
         .exists([account])
+}
+
+/// The colleagues who are told of cases that nobody looks after.
+pub(super) fn who_wants_unowned_cases(connection: &Connection) -> rusqlite::Result<Vec<i64>> {
+    connection
+        .prepare_cached("SELECT account FROM alert_mails WHERE unowned_cases = 1 ORDER BY account")?
+        .query_map([], |row| row.get(0))?
+        .collect()
 }
 
 /// Whether a colleague has chosen mails about a rule.

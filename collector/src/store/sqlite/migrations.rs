@@ -59,6 +59,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     141, "reply templates", "0141_reply_templates.sql";
     150, "rule targets", "0150_rule_targets.sql";
     151, "own cases", "0151_own_cases.sql";
+    152, "cases that wait", "0152_cases_that_wait.sql";
 };
 
 /// Why a database could not be brought up to date.

@@ -30,6 +30,7 @@ mod migrations;
 mod naming;
 mod offsets;
 mod outbox;
+mod own_cases;
 mod quotes;
 mod reading;
 mod recount;

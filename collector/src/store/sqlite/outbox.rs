@@ -246,14 +246,14 @@ pub(super) fn announce(
     Ok(())
 }
 
-/// Writes a message about an alert to a colleague.
+/// Writes a message about an alert to a colleague, which is sent at that moment or later.
 pub(super) fn announce_to(
     connection: &Connection,
     alert: i64,
     account: i64,
-    now: i64,
+    at: i64,
 ) -> Result<(), StoreError> {
-    write(connection, Receiver::Colleague(account), "alert", Some(alert), None, now)
+    write(connection, Receiver::Colleague(account), "alert", Some(alert), None, at)
 }
 
 /// Writes a test mail to a colleague.

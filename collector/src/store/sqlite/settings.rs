@@ -116,7 +116,7 @@ pub(super) fn shop(connection: &Connection) -> Result<Shop, StoreError> {
 }
 
 /// The value of a setting.
-fn value(connection: &Connection, setting: &str) -> rusqlite::Result<Option<String>> {
+pub(super) fn value(connection: &Connection, setting: &str) -> rusqlite::Result<Option<String>> {
     connection
         .prepare_cached("SELECT value FROM settings WHERE name = ?")?
         .query_row([setting], |row| row.get(0))
@@ -124,7 +124,11 @@ fn value(connection: &Connection, setting: &str) -> rusqlite::Result<Option<Stri
 }
 
 /// Sets or removes a setting.
-fn set(connection: &Connection, setting: &str, value: Option<&str>) -> rusqlite::Result<()> {
+pub(super) fn set(
+    connection: &Connection,
+    setting: &str,
+    value: Option<&str>,
+) -> rusqlite::Result<()> {
     match value {
         Some(value) => connection.execute(
             "INSERT INTO settings (name, value) VALUES (?, ?)

@@ -32,7 +32,10 @@ words! {
         address: "Your address", "Ihre Adresse";
         address_wrong: "Enter an address such as kim@shop.example.", "Geben Sie eine Adresse wie kim@shop.example ein.";
         which: "Alerts", "Meldungen";
-        own_cases: "A customer writes back in a case of mine", "In einem Fall, für den ich zuständig bin, schreibt jemand zurück";
+        own_cases: "A case of mine: it is given to me, waits too long for an answer, or the customer writes back",
+            "Ein Fall, für den ich zuständig bin: Er wird mir übergeben, wartet zu lange auf eine Antwort, oder jemand schreibt zurück";
+        unowned_cases: "A case that nobody looks after waits too long for an answer",
+            "Ein Fall, für den niemand zuständig ist, wartet zu lange auf eine Antwort";
         quiet: "Quiet hours", "Ruhezeit";
         quiet_hint: "In these hours no mail is sent; what was found comes afterwards in one mail. Leave both empty for none.",
             "In dieser Zeit kommt keine E-Mail; was gefunden wurde, kommt danach in einer einzigen. Ohne Ruhezeit lassen Sie beides leer.";
@@ -69,10 +72,11 @@ pub(crate) async fn save(
     }
     let rules: Vec<i64> = form.all("rule").filter_map(|rule| rule.parse().ok()).collect();
     let own_cases = !form.get("own").is_empty();
+    let unowned_cases = !form.get("unowned").is_empty();
     let address = form.get("address").trim();
     let times = [form.get("from"), form.get("until")];
     let choice = match quiet(times) {
-        _ if rules.is_empty() && !own_cases && address.is_empty() => Ok(None),
+        _ if rules.is_empty() && !own_cases && !unowned_cases && address.is_empty() => Ok(None),
         _ if !mail::is_address(address) => Err(Refusal::Address),
         Err(refusal) => Err(refusal),
         Ok(quiet) => Ok(Some(MailChoice {
@@ -81,6 +85,7 @@ pub(crate) async fn save(
             quiet,
             rules,
             own_cases,
+            unowned_cases,
         })),
     };
     match choice {
@@ -159,10 +164,13 @@ fn form(
         Some(kept) => kept.all("rule").any(|it| it == rule.to_string()),
         None => choice.is_some_and(|choice| choice.rules.contains(&rule)),
     };
-    let own_cases = match kept {
-        Some(kept) => !kept.get("own").is_empty(),
-        None => choice.is_some_and(|choice| choice.own_cases),
-    };
+    let of_cases = [
+        ("own", words.own_cases, choice.is_some_and(|choice| choice.own_cases)),
+        ("unowned", words.unowned_cases, choice.is_some_and(|choice| choice.unowned_cases)),
+    ]
+    .map(|(name, label, chosen)| {
+        (name, label, kept.map_or(chosen, |kept| !kept.get(name).is_empty()))
+    });
     let quiet = choice.and_then(|choice| choice.quiet);
     let time = |name: &str, minute: Option<u16>| match kept {
         Some(kept) => kept.get(name).to_owned(),
@@ -179,9 +187,12 @@ fn form(
             }))
             fieldset .stack {
                 legend { (words.which) }
-                div .choice {
-                    input #mail-own type="checkbox" name="own" value="yes" checked[own_cases];
-                    label for="mail-own" { (words.own_cases) }
+                @for (name, label, is_chosen) in of_cases {
+                    @let id = format!("mail-{name}");
+                    div .choice {
+                        input type="checkbox" id=(id) name=(name) value="yes" checked[is_chosen];
+                        label for=(id) { (label) }
+                    }
                 }
                 @for (rule, said) in rules {
                     @let id = format!("mail-rule-{rule}");
