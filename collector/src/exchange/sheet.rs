@@ -1,4 +1,4 @@
-//! An export for people: eleven columns in their language, with times in the shop's time zone.
+//! An export for people: ten columns in their language, with times in the shop's time zone.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,12 +9,12 @@ use super::{cell, columns::Dialect};
 use crate::{store::Stored, themes::Theme};
 
 /// Columns of the sheet.
-pub(crate) const COLUMNS: usize = 11;
+pub(crate) const COLUMNS: usize = 10;
 
 /// The reader's words and the time zone to write a sheet with.
 pub(crate) struct Sheet {
-    /// The names of the columns: day, time, score, segment, comment, themes, survey, touchpoint, order, customer,
-    /// products.
+    /// The names of the columns: date and time, score, segment, comment, themes, survey, touchpoint, order,
+    /// customer, products.
     pub(crate) heading: [&'static str; COLUMNS],
     pub(crate) segment: fn(Segment) -> &'static str,
     pub(crate) touchpoint: fn(Touchpoint) -> &'static str,
@@ -37,10 +37,10 @@ impl Sheet {
     pub(super) fn cells(&self, stored: &Stored) -> Vec<String> {
         let Stored { response, received_at, .. } = stored;
         let local = received_at.to_zoned(self.zone.clone());
-        // The notation that spreadsheets of that language recognise as a date.
-        let day = match self.dialect {
-            Dialect::Semicolon => local.strftime("%d.%m.%Y"),
-            Dialect::Comma => local.strftime("%Y-%m-%d"),
+        // The notation that spreadsheets of that language recognise as a date with a time: they sort and group it by day.
+        let moment = match self.dialect {
+            Dialect::Semicolon => local.strftime("%d.%m.%Y %H:%M"),
+            Dialect::Comma => local.strftime("%Y-%m-%d %H:%M"),
         };
         let order = response.order.as_ref();
         let customer = response.customer.as_ref().and_then(|customer| customer.id.as_deref());
@@ -48,8 +48,7 @@ impl Sheet {
         let survey = self.surveys.get(&response.survey).unwrap_or(&response.survey);
         let text = cell::neutralised;
         vec![
-            day.to_string(),
-            local.strftime("%H:%M").to_string(),
+            moment.to_string(),
             response.score.to_string(),
             (self.segment)(Segment::of(response.score)).to_owned(),
             text(response.comment.as_deref().unwrap_or_default()),

@@ -99,7 +99,7 @@ async fn a_german_spreadsheet_gets_semicolons_and_decimal_commas() {
 }
 
 #[tokio::test]
-async fn a_sheet_for_people_has_their_words_their_clock_and_eleven_columns() {
+async fn a_sheet_for_people_has_their_words_their_clock_and_ten_columns() {
     let bench = Bench::new().await;
     let admin = bench.admin().await;
     bench.own_form("/settings/shop", &admin, "zone=Europe%2FBerlin").await;
@@ -120,8 +120,7 @@ async fn a_sheet_for_people_has_their_words_their_clock_and_eleven_columns() {
     assert!(name.contains("\"afterword-post-purchase-2026-03-01-bis-2026-03-01.csv\""), "{name}");
     let rows = rows(&answer, b';');
     let expected: BTreeMap<String, String> = [
-        ("Tag", "01.03.2026"),
-        ("Uhrzeit", "00:30"),
+        ("Datum und Uhrzeit", "01.03.2026 00:30"),
         ("Bewertung", "9"),
         ("Gruppe", "Begeistert"),
         ("Kommentar", "Schön;'=1+1"),
@@ -134,11 +133,15 @@ async fn a_sheet_for_people_has_their_words_their_clock_and_eleven_columns() {
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into();
+    assert_eq!(expected.len(), 10);
     assert_eq!(rows, [expected]);
     let english = [LOGIN, ("accept-language", "en")];
     let text = bench.get("/data/export?format=sheet", &english).await.text();
-    assert!(text.starts_with("\u{feff}Day,Time,Score,Segment,Comment,Themes,Survey,"), "{text}");
-    assert!(text.contains("2026-03-01,00:30,9,Promoter,"), "{text}");
+    assert!(
+        text.starts_with("\u{feff}Date and time,Score,Segment,Comment,Themes,Survey,"),
+        "{text}"
+    );
+    assert!(text.contains("2026-03-01 00:30,9,Promoter,"), "{text}");
 }
 
 #[tokio::test]

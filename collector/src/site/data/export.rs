@@ -54,8 +54,7 @@ pub(crate) async fn download(
     let words = Words::of(person.language);
     let sheet = Sheet {
         heading: [
-            words.day,
-            words.clock,
+            words.moment,
             words.score,
             words.segment,
             words.comment,

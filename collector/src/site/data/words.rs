@@ -20,13 +20,12 @@ words! {
         words: "Search in comments", "Suche in Kommentaren";
         format: "Format", "Format";
         sheet_file: "Table for Excel", "Tabelle für Excel";
-        sheet_hint: "Eleven columns in your language, with the day and time of your shop.",
-            "Elf Spalten auf Deutsch, mit Tag und Uhrzeit Ihres Shops.";
+        sheet_hint: "Ten columns in your language, with the date and time of your shop.",
+            "Zehn Spalten auf Deutsch, mit Datum und Uhrzeit Ihres Shops.";
         csv: "Complete, as CSV", "Vollständig, als CSV";
         csv_hint: "Every field that is stored. It can be imported again, here or in another collector.",
             "Alle gespeicherten Felder. Lässt sich wieder importieren, hier oder in einem anderen Collector.";
-        day: "Day", "Tag";
-        clock: "Time", "Uhrzeit";
+        moment: "Date and time", "Datum und Uhrzeit";
         order_number: "Order number", "Bestellnummer";
         customer_number: "Customer number", "Kundennummer";
         products: "Products", "Produkte";
