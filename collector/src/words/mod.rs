@@ -2,6 +2,7 @@
 //! [`words!`] holds the texts of pages, [`problems`] explains the problems of a message.
 
 pub(crate) mod alerts;
+pub(crate) mod cldr;
 pub(crate) mod names;
 pub(crate) mod problems;
 

@@ -96,7 +96,8 @@ async fn an_answer_has_a_page_with_its_facts_and_the_others_of_its_order_and_cus
     assert_eq!(words(one(&page, "blockquote")), "Schöne Verpackungen!");
     for (name, value) in [
         ("Bestellwert", "129,90 EUR"),
-        ("Land", "DE"),
+        ("Land", "Deutschland"),
+        ("Sprache", "Deutsch"),
         ("Kundschaft", "Wiederkehrend"),
         ("Produkte", "SKU 1, SKU 2"),
         ("Gründe", "Lieferung, Preis"),

@@ -14,6 +14,7 @@ use crate::{
         frame::{Place, form_token, moment, names::Names, page, segment_class},
     },
     store::{AnswerHistory, Owner, Stored, answer_pages::SecondRating, surveys::Survey},
+    words::cldr::{country, language_name},
 };
 
 /// The page.
@@ -220,7 +221,12 @@ pub(super) fn known(
         (words.changed, was_changed.then(|| moment(stored.updated_at, person))),
         (words.order, order.and_then(|order| order.id.clone())),
         (words.value, value),
-        (words.country, order.and_then(|order| order.country.clone())),
+        (
+            words.country,
+            order
+                .and_then(|order| order.country.as_deref())
+                .map(|code| country(code, person.language).unwrap_or(code).to_owned()),
+        ),
         (words.products, order.and_then(|order| text(&order.products.join(", ")))),
         (words.customer, customer.and_then(|customer| customer.id.clone())),
         (
@@ -241,7 +247,10 @@ pub(super) fn known(
         (words.tags, text(&response.tags.join(", "))),
         (words.quotable, response.quotable.map(yes_or_no)),
         (words.quote_name, response.quote_name.clone()),
-        (words.language, text(&response.locale)),
+        (
+            words.language,
+            text(&response.locale).map(|tag| language_name(&tag, person.language).unwrap_or(tag)),
+        ),
         (words.page, text(&response.page)),
         (words.question, text(&response.method.question)),
     ];

@@ -21,7 +21,10 @@ use crate::{
     },
     site::frame::{format::Format, names::Names},
     store::bounds::{METHODS, PROPERTIES},
-    words::words,
+    words::{
+        cldr::{country, language_name},
+        words,
+    },
 };
 
 words! {
@@ -284,8 +287,10 @@ impl Texts {
             ("reason", reason) => names.reason(reason).unwrap_or(reason),
             ("customer", "new") => self.say("New", "Neu"),
             ("customer", "returning") => self.say("Returning", "Wiederkehrend"),
-            ("language", "de") => self.say("German", "Deutsch"),
-            ("language", "en") => self.say("English", "Englisch"),
+            ("country", code) => country(code, self.language).unwrap_or(code),
+            ("language", tag) => {
+                return language_name(tag, self.language).map_or(Cow::from(tag), Cow::from);
+            }
             _ => value,
         };
         known.into()

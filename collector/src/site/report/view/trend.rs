@@ -122,14 +122,11 @@ impl Page<'_> {
 
     /// The changes of a day, each with its surveys and touchpoints; equal changes are combined.
     fn changes_of(&self, from: Day) -> Vec<(String, &MethodChange)> {
-        type Alike<'a> = (Vec<&'a str>, Vec<&'a str>, &'a MethodChange);
+        type Alike<'a> = (Vec<Cow<'a, str>>, Vec<Cow<'a, str>>, &'a MethodChange);
         let mut alike: Vec<Alike<'_>> = Vec::new();
         for change in self.report.trend.method_changes.iter().filter(|it| it.from == from) {
-            let touchpoint = self.names.touchpoint(change.touchpoint);
-            let language = match self.texts.value("language", &change.language) {
-                Cow::Borrowed(name) => name,
-                Cow::Owned(_) => &change.language,
-            };
+            let touchpoint = Cow::from(self.names.touchpoint(change.touchpoint));
+            let language = self.texts.value("language", &change.language);
             let index = alike.iter().position(|(.., it)| {
                 (it.aspect, &it.old, &it.new) == (change.aspect, &change.old, &change.new)
             });
