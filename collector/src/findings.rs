@@ -53,6 +53,8 @@ pub(crate) enum Observation {
     FailedAlerts(u64),
     /// Replies to customers whose mail was given up.
     FailedReplies(u64),
+    /// The search index is being built anew, and has that percentage of the answers.
+    Indexing(u8),
     /// Alerts are to be sent, but there is no key to open the secrets that this takes.
     NoSecretsKey,
 }
@@ -146,7 +148,8 @@ impl Observation {
             | Self::Assets { .. }
             | Self::Senders(Senders::ByProxies | Senders::ByAddress)
             | Self::PublicAddress(Some(_))
-            | Self::Connections(_) => Level::Good,
+            | Self::Connections(_)
+            | Self::Indexing(_) => Level::Good,
         }
     }
 
@@ -213,6 +216,10 @@ impl Observation {
             Self::FailedReplies(failed) => {
                 format!("{failed} replies to customers could not be sent by mail")
             }
+            Self::Indexing(percent) => format!(
+                "the search index is being built anew while the collector runs, {percent} % are done: the \
+                 search finds older answers once it is complete"
+            ),
             Self::NoSecretsKey => {
                 "alerts cannot be sent: there is no key for the secrets of their targets".to_owned()
             }
@@ -254,6 +261,8 @@ impl Observation {
             Self::FailedReplies(_) => {
                 "Their cases are new again in the inbox; send the replies again there, or reply in another way."
             }
+            // It needs nobody.
+            Self::Indexing(_) => "",
             Self::NoSecretsKey => {
                 "Set AFTERWORD_SECRETS_KEY, or secrets-key-file in the settings file, to the key that there was."
             }
@@ -323,6 +332,10 @@ impl Observation {
             Self::FailedReplies(failed) => {
                 format!("{failed} Antworten an die Kundschaft konnten nicht per E-Mail gesendet werden")
             }
+            Self::Indexing(percent) => format!(
+                "der Suchindex wird im laufenden Betrieb neu aufgebaut, {percent} % sind fertig: Ältere \
+                 Antworten findet die Suche, sobald er vollständig ist"
+            ),
             Self::NoSecretsKey => {
                 "Benachrichtigungen können nicht gesendet werden: Der Schlüssel für die Geheimnisse ihrer Ziele fehlt"
                     .to_owned()
@@ -376,6 +389,8 @@ impl Observation {
                 "Ihre Fälle sind im Eingang wieder neu; senden Sie die Antworten dort erneut, oder antworten Sie auf \
                  anderem Weg."
             }
+            // It needs nobody.
+            Self::Indexing(_) => "",
             Self::NoSecretsKey => {
                 "Setzen Sie AFTERWORD_SECRETS_KEY oder in der Einstellungsdatei secrets-key-file auf den bisherigen \
                  Schlüssel."
@@ -416,6 +431,7 @@ mod tests {
             (Observation::FailedReplies(1), Level::Warning),
             (Observation::FailedReplies(2), Level::Warning),
             (Observation::NoSecretsKey, Level::Warning),
+            (Observation::Indexing(40), Level::Good),
         ] {
             assert_eq!(observation.level(), level, "{observation:?}");
             let [english, german] =

@@ -364,6 +364,8 @@ async fn content(
     findings.extend(alerts.into_iter().map(Finding::from));
     let waiting = Observation::of_waiting(&store.waiting_surveys().await?);
     findings.extend(waiting.map(Finding::from));
+    let indexing = store.indexing().await?;
+    findings.extend(indexing.map(Observation::Indexing).map(Finding::from));
     if !store.has_admin().await? {
         findings.push(Observation::NoAdmin.into());
     }

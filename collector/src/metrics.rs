@@ -89,6 +89,7 @@ pub(crate) struct Metrics {
     alerts_waiting: Gauge<u64, AtomicU64>,
     alerts_failed: Gauge<u64, AtomicU64>,
     replies_failed: Gauge<u64, AtomicU64>,
+    search_index: Gauge<f64, AtomicU64>,
     commits: Counter,
     changes: Counter,
     /// Held while the metrics that have to be looked up are set and written.
@@ -115,6 +116,7 @@ impl Metrics {
             alerts_waiting: Gauge::default(),
             alerts_failed: Gauge::default(),
             replies_failed: Gauge::default(),
+            search_index: Gauge::default(),
             commits: Counter::default(),
             changes: Counter::default(),
             looking: Mutex::default(),
@@ -208,6 +210,12 @@ impl Metrics {
             "Replies to customers whose mail was given up and that wait for a person",
             metrics.replies_failed.clone(),
         );
+        registry.register_with_unit(
+            "search_index",
+            "Share of the stored answers that the search finds, from 0 to 1",
+            Unit::Ratios,
+            metrics.search_index.clone(),
+        );
         registry.register("commits", "Transactions committed", metrics.commits.clone());
         registry.register(
             "changes",
@@ -259,7 +267,8 @@ impl Metrics {
     }
 
     /// All metrics as text. Looks up the disk; the caller passes the writer's figures, the time of each survey's
-    /// last answer, and the number of alerts that have not arrived.
+    /// last answer, the number of alerts that have not arrived, and the percentage of answers in the search index if it is
+    /// being built.
     ///
     /// # Errors
     /// None in practice, since the text is written to memory.
@@ -268,12 +277,14 @@ impl Metrics {
         last_answers: impl IntoIterator<Item = (String, Timestamp)>,
         written: WriterFigures,
         undelivered: Undelivered,
+        indexing: Option<u8>,
     ) -> Result<String, fmt::Error> {
         let _looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
         self.waiting.set(written.waiting);
         self.alerts_waiting.set(undelivered.waiting);
         self.alerts_failed.set(undelivered.failed);
         self.replies_failed.set(undelivered.failed_replies);
+        self.search_index.set(f64::from(indexing.unwrap_or(100)) / 100.0);
         self.commits.inc_by(written.commits.saturating_sub(self.commits.get()));
         self.changes.inc_by(written.changes.saturating_sub(self.changes.get()));
         let disk = self.file.as_deref().map(Disk::of);

@@ -35,7 +35,9 @@ pub(crate) async fn metrics(State(collector): State<Arc<Shared>>) -> Result<Resp
         }
     }
     let undelivered = collector.store.undelivered().await?;
-    let text = collector.metrics.text(last_answers, collector.store.written(), undelivered);
+    let indexing = collector.store.indexing().await?;
+    let written = collector.store.written();
+    let text = collector.metrics.text(last_answers, written, undelivered, indexing);
     let text = text.map_err(|error| Error::File(io::Error::other(error)))?;
     Ok((
         [

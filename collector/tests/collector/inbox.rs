@@ -226,16 +226,62 @@ async fn after_a_case_the_next_one_follows_unless_somebody_changed_it_meanwhile(
 }
 
 #[tokio::test]
-async fn the_filter_is_folded_only_while_nothing_is_filtered_by() {
+async fn a_folded_filter_says_what_is_filtered_by_on_every_page_that_has_one() {
     let (bench, admin, ..) = shop().await;
     said(&bench, "Paket kaputt").await;
-    let folded = async |query: &str| {
-        let page = inbox(&bench, &admin, query).await;
-        one(&page, "details.filtering").attr("open").is_none()
+    for (path, english, german) in [
+        ("/inbox", "Filter", "Auswahl"),
+        (
+            "/inbox?q=paket&owner=me&state=new&score=3&touchpoint=order",
+            "Filter: Order · “paket” · New · Owner: Me · Score: 3",
+            "Auswahl: Bestellung · „paket“ · Neu · Zuständig: Ich · Bewertung: 3",
+        ),
+        (
+            "/responses?segment=detractor&from=2026-01-01&to=2026-11-24&show=all",
+            "Filter: Detractor · 1 Jan 2026 to 24 Nov 2026 · also without a comment",
+            "Auswahl: Kritisch · 01.01.2026 bis 24.11.2026 · auch ohne Kommentar",
+        ),
+        ("/responses?theme=price", "Filter: Price", "Auswahl: Preis"),
+        ("/?period=all", "Filter", "Auswahl"),
+        (
+            "/?survey=post-purchase&touchpoint=order&from=2026-01-01",
+            "Filter: post-purchase · Order · from 1 Jan 2026",
+            "Auswahl: post-purchase · Bestellung · ab 01.01.2026",
+        ),
+    ] {
+        for (language, expected) in [("en", english), ("de", german)] {
+            let headers = [("cookie", &*admin), ("accept-language", language)];
+            let page = bench.get(path, &headers).await.page();
+            let folded = one(&page, "details.filtering");
+            assert!(folded.attr("open").is_none(), "{path}");
+            assert_eq!(words(one(&page, "details.filtering > summary")), expected, "{path}");
+            one(&page, "details.filtering form");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_inbox_leads_back_by_one_page() {
+    let (bench, admin, ..) = shop().await;
+    for number in 0..5 {
+        said(&bench, &format!("Nummer {number}")).await;
+    }
+    let turn = async |from: &str, rel: &str| {
+        let page = open(&bench, &admin, from).await.page();
+        one(&page, &format!("a[rel={rel}]")).attr("href").unwrap().to_owned()
     };
-    assert!(folded("").await);
-    assert!(!folded("?q=paket").await);
-    assert!(!folded("?owner=me").await);
+    let second = turn("/inbox?limit=2", "next").await;
+    let third = turn(&second, "next").await;
+    let page = open(&bench, &admin, &third).await.page();
+    assert_eq!(listed(&page), ["Nummer 0"]);
+    assert_eq!(words(one(&page, "a[rel=prev]")), "Newer");
+    // An open case keeps the way.
+    let case = all(&page, ".to-case")[0].attr("href").unwrap().to_owned();
+    let back = turn(&case, "prev").await;
+    assert_eq!(listed(&open(&bench, &admin, &back).await.page()), ["Nummer 2", "Nummer 1"]);
+    assert_eq!(turn(&back, "prev").await, "/inbox?limit=2");
+    let first = inbox(&bench, &admin, "?limit=2").await;
+    assert!(all(&first, "a[rel=prev]").is_empty());
 }
 
 #[tokio::test]

@@ -289,3 +289,51 @@ async fn a_comment_has_its_themes_and_one_in_another_language_has_none_known() {
     let page = bench.get("/responses", &[LOGIN, ("accept-language", "de")]).await.text();
     assert!(page.contains("Lieferung, Beschädigt oder falsch"), "{page}");
 }
+
+#[tokio::test]
+async fn while_the_search_index_is_being_built_the_search_and_the_figures_say_how_far() {
+    use sqlx::{Connection as _, SqliteConnection};
+
+    use crate::markup::{all, one, words};
+
+    let bench = Bench::new().await;
+    let figure = async || {
+        let text = bench.get("/metrics", &[LOGIN]).await.text();
+        let line = text.lines().find(|it| it.starts_with("afterword_search_index_ratio "));
+        line.unwrap().rsplit(' ').next().unwrap().to_owned()
+    };
+    for _ in 0..4 {
+        bench.post_json(&response_with(&[("comment", json!("Die Lieferung kam"))])).await;
+    }
+    let paths = ["/responses?q=lieferung", "/inbox?q=lieferung", "/inbox?q=nirgends"];
+    for path in paths {
+        let page = bench.get(path, &[LOGIN]).await.page();
+        assert!(all(&page, ".indexing").is_empty(), "{path}");
+    }
+    assert_eq!(figure().await, "1.0");
+
+    let mut file = SqliteConnection::connect(&bench.address()).await.unwrap();
+    sqlx::query("UPDATE settings SET value = value || ' from 3' WHERE name = 'search_format'")
+        .execute(&mut file)
+        .await
+        .unwrap();
+    file.close().await.unwrap();
+    for path in paths {
+        for (language, expected) in [
+            ("en", "The search index is being built anew, 50\u{a0}% are done."),
+            ("de", "Der Suchindex wird gerade neu aufgebaut, 50\u{a0}% sind fertig."),
+        ] {
+            let page = bench.get(path, &[LOGIN, ("accept-language", language)]).await.page();
+            let said = one(&page, ".indexing").text().collect::<String>();
+            assert!(said.starts_with(expected), "{path}: {said}");
+        }
+    }
+    for path in ["/responses", "/inbox"] {
+        let page = bench.get(path, &[LOGIN]).await.page();
+        assert!(all(&page, ".indexing").is_empty(), "{path} searches for nothing");
+    }
+    assert_eq!(figure().await, "0.5");
+    let health = bench.get("/settings/health", &[LOGIN, ("accept-language", "de")]).await.page();
+    let said = words(one(&health, "main"));
+    assert!(said.contains("der Suchindex wird im laufenden Betrieb neu aufgebaut, 50 %"), "{said}");
+}

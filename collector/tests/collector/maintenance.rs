@@ -272,3 +272,39 @@ fn the_doctor_finds_each_problem_and_repairs_wrong_counts() {
     assert!(!success && said.contains("there is no database"), "{said}");
     assert!(!file.exists(), "looking makes none");
 }
+
+/// To open a database indexes 20,000 answers, so this takes more.
+#[test]
+fn doctor_says_how_much_of_the_search_index_is_built() {
+    let folder = seeded("10");
+    let said = done(folder.path(), &["doctor"]);
+    assert!(!said.contains("search index is being built"), "{said}");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let address = format!("sqlite://{}", folder.path().join("afterword.db").display());
+        let mut file = SqliteConnection::connect(&address).await.unwrap();
+        let columns: Vec<String> = sqlx::query_scalar(
+            "SELECT name FROM pragma_table_info('responses') WHERE name NOT IN ('number', 'id', 'comment')",
+        )
+        .fetch_all(&mut file)
+        .await
+        .unwrap();
+        let columns = columns.join(", ");
+        let copies = format!(
+            "WITH RECURSIVE copy (at) AS (SELECT 100 UNION ALL SELECT at + 1 FROM copy WHERE at < 22000)
+             INSERT INTO responses (number, id, {columns})
+             SELECT at, 'copy ' || at, {columns}
+             FROM copy CROSS JOIN (SELECT * FROM responses LIMIT 1)"
+        );
+        file.execute(sqlx::AssertSqlSafe(copies)).await.unwrap();
+        file.execute("UPDATE settings SET value = value || ' from 22001' WHERE name = 'search_format'")
+            .await
+            .unwrap();
+        file.close().await.unwrap();
+    });
+    let (_, said, _) = run(folder.path(), &["doctor"]);
+    assert!(
+        said.contains("the search index is being built anew while the collector runs, 90 %"),
+        "{said}"
+    );
+}

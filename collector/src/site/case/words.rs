@@ -31,6 +31,7 @@ words! {
         list: "Cases", "Fälle";
         pages: "Pages", "Seiten";
         newest: "Newest", "Neueste";
+        newer: "Newer", "Neuere";
         older: "Older", "Ältere";
         further: "Search further", "Weiter suchen";
         none: "Nothing waits here.", "Hier wartet nichts.";

@@ -20,7 +20,10 @@ pub(crate) use self::{
     replies::{reply, send_again, take_back},
 };
 use self::{inbox_query::InboxQuery, view::InboxContent};
-use super::case::{ActionNotice, AnswerDetails, colleagues};
+use super::{
+    case::{ActionNotice, AnswerDetails, colleagues},
+    responses::indexing,
+};
 use crate::{
     access::{person::Person, public_ids::Ids},
     http::error::PageError,
@@ -54,11 +57,12 @@ pub(crate) async fn page(
     let found = InboxContent {
         cases: responses.into_iter().zip(cases).collect(),
         count,
-        next: next.map(|next| inbox_query.cases.behind(Some(&next))),
+        next: next.map(|next| inbox_query.older(&next)),
         open,
         told: ActionNotice::of(&shared, inbox_query.outcome).await?,
         colleagues: colleagues(&shared).await?,
         surveys: shared.store.surveys().await?,
+        indexing: indexing(&shared, list.filter.words.as_deref()).await?,
     };
     Ok(view::inbox(&inbox_query, &found, &person))
 }

@@ -4,20 +4,17 @@ use afterword_response::Segment;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{
-    MAX_COUNTED,
-    inbox_query::{InboxQuery, address},
-    news::SINCE,
-};
+use super::{MAX_COUNTED, inbox_query::InboxQuery, news::SINCE};
 use crate::{
     access::{Role, person::Person},
     query::{OwnerQuery, StateChoice},
     site::{
         answer,
         case::{self, ActionNotice, AnswerDetails, Words, badge, notice, target},
+        filtering::{folded, said},
         frame::{Place, form_token, moment, names::Names, page, segment_class},
         report::narrowed,
-        responses::{choices, period},
+        responses::{choices, indexing_so_far, period},
     },
     store::{
         Account, Stored,
@@ -34,12 +31,14 @@ pub(super) struct InboxContent {
     pub(super) cases: Vec<(Stored, Case)>,
     /// The number of cases on all pages. The outer `None`: counting took too long; the inner one: more than are counted.
     pub(super) count: Option<Option<u64>>,
-    /// The query of the next page.
+    /// The address of the next page.
     pub(super) next: Option<String>,
     pub(super) open: Option<AnswerDetails>,
     pub(super) told: Option<ActionNotice>,
     pub(super) colleagues: Vec<Account>,
     pub(super) surveys: Vec<Survey>,
+    /// The percentage of answers that are in the search index; `None` for all, or if nothing is searched for.
+    pub(super) indexing: Option<u8>,
 }
 
 /// The page.
@@ -54,11 +53,14 @@ pub(super) fn inbox(inbox_query: &InboxQuery, found: &InboxContent, person: &Per
             }
             @if let Some(told) = &found.told { (notice(person, told, found.open.as_ref(), &here)) }
             (filter(inbox_query, found, person, words))
+            @if let Some(percent) = found.indexing {
+                p .indexing role="status" { (indexing_so_far(percent, person.language)) }
+            }
             div .beside {
                 section .cases aria-label=(words.list) { (list(inbox_query, found, person, words)) }
                 div .detail {
                     @if let Some(answer_details) = &found.open {
-                        p .back { a href=(address(&inbox_query.cases.behind(inbox_query.cases.list.after.as_ref()))) {
+                        p .back { a href=(inbox_query.list()) {
                             "‹ " (words.close_detail) } }
                         (answer::content(person, answer_details, &found.surveys, &here, None))
                     }
@@ -83,10 +85,18 @@ fn filter(
     let colleagues = found.colleagues.iter();
     let owners =
         owners.zip(names).chain(colleagues.map(|it| (OwnerQuery::Account(it.id), it.name.clone())));
+    let mut said = said(filter, &found.surveys, person);
+    let owner = cases.owner.and_then(|owner| match owner {
+        OwnerQuery::Former => Some(words.former.to_owned()),
+        owner => owners.clone().find(|it| it.0 == owner).map(|it| it.1),
+    });
+    let wanted = (cases.wanted != StateChoice::default())
+        .then(|| words.name_of_choice(cases.wanted).to_owned());
+    said.extend(wanted);
+    said.extend(owner.map(|name| format!("{}: {name}", words.owner)));
+    said.extend(cases.score.map(|score| format!("{}: {score}", words.score)));
     html! {
-        // On a phone it is folded while nothing is filtered by; where there is room the style shows what is in it.
-        details .more .filtering .no-print open[cases.is_narrowed()] {
-        summary { (words.filter) }
+        (folded(&said, &html! {
         form .filter method="get" action="/inbox" aria-label=(words.filter) {
             @if let Some(facet) = filter.property() {
                 input type="hidden" name=(facet.name) value=(facet.value);
@@ -131,7 +141,7 @@ fn filter(
                 (period(filter, person))
             }
         }
-        }
+        }, person.language))
         @if let Some(facet) = filter.property() {
             p .narrowed { strong .badge { (narrowed(facet, person.language)) } }
         }
@@ -167,11 +177,16 @@ fn list(inbox_query: &InboxQuery, found: &InboxContent, person: &Person, words: 
         }
         @if may_act { (with_chosen(found, words)) }
         nav .pages aria-label=(words.pages) {
-            @if list.after.is_some() {
-                a .button .second href=(address(&inbox_query.cases.behind(None))) { (words.newest) }
+            // On the second page, the newer ones are the newest.
+            @let newer = inbox_query.newer();
+            @if list.after.is_some() && newer.as_ref() != Some(&inbox_query.newest()) {
+                a .button .second href=(inbox_query.newest()) { (words.newest) }
+            }
+            @if let Some(newer) = newer {
+                a .button .second rel="prev" href=(newer) { (words.newer) }
             }
             @if let Some(next) = &found.next {
-                a .button .second rel="next" href=(address(next)) {
+                a .button .second rel="next" href=(next) {
                     (if found.cases.len() < length { words.further } else { words.older })
                 }
             }
@@ -193,7 +208,7 @@ fn none(inbox_query: &InboxQuery, found: &InboxContent, words: &Words) -> Markup
         div .sheet {
             @if let Some(next) = &found.next {
                 p { (words.none_yet) }
-                p { a .button .second rel="next" href=(address(next)) { (words.further) } }
+                p { a .button .second rel="next" href=(next) { (words.further) } }
             } @else if inbox_query.cases.is_narrowed() {
                 p { (words.none_filtered) }
             } @else {

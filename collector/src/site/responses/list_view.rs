@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use crate::{
     query::{BadQuery, Empty, ListQuery},
+    site::way::{WAY, Way},
     state::Shared,
     store::{Comments, Cursor, Owner, StoreError, Stored, is_searchable},
 };
@@ -15,13 +16,6 @@ const MAX_NUMBER_LENGTH: usize = 128;
 pub(super) const SHOW: (&str, &str) = ("show", "all");
 /// The parameter with the number of answers that were just erased.
 pub(super) const ERASED: &str = "erased";
-/// The parameter with the pages on the way to this one. A page's end is only known once the page was read, so there is
-/// no query for the page before; its address is carried along.
-const WAY: &str = "way";
-/// The largest number of pages in that parameter, so that the address stays short.
-const MAX_WAY: usize = 40;
-/// The name of the first page in it. It is no cursor.
-const FIRST_PAGE: &str = "0";
 
 /// The query.
 pub(super) struct ListView {
@@ -33,12 +27,9 @@ pub(super) struct ListView {
     pub(super) is_number_only: bool,
     /// The number of answers that were just erased.
     pub(super) erased: Option<u64>,
-    /// The pages on the way to this one, oldest step first, without those that are too many.
-    way: Vec<PageStart>,
+    /// The pages on the way to this one.
+    way: Way,
 }
-
-/// Where a page of the list starts; `None` for the first page.
-type PageStart = Option<Cursor>;
 
 impl ListView {
     /// Reads the part of an address after the `?`.
@@ -62,7 +53,7 @@ impl ListView {
         let all = all || list.filter.aside.is_some();
         let comments = if all { Comments::Any } else { Comments::Only };
         let way = pairs.iter().find(|(name, _)| name == WAY);
-        let way = way.map_or_else(Vec::new, |(_, value)| read_way(value));
+        let way = way.map_or_else(Way::default, |(_, value)| Way::read(value));
         let erased = pairs.iter().find(|(name, _)| name == ERASED);
         let erased = erased.and_then(|(_, count)| count.parse().ok());
         Ok(Self { list, comments, sought, is_number_only, erased, way })
@@ -70,34 +61,27 @@ impl ListView {
 
     /// The query of the first page.
     pub(super) fn first(&self) -> String {
-        self.at(None, &[])
+        self.at(None, &Way::default())
     }
 
     /// The query of the page after this one, which starts at `next`.
     pub(super) fn older(&self, next: &Cursor) -> String {
-        let mut way = self.way.clone();
-        way.push(self.list.after.clone());
-        self.at(Some(next), &way[way.len().saturating_sub(MAX_WAY)..])
+        self.at(Some(next), &self.way.behind(&self.list.after))
     }
 
     /// The query of the page before this one, if it is known.
     pub(super) fn newer(&self) -> Option<String> {
-        let (start, way) = self.way.split_last().filter(|_| self.list.after.is_some())?;
-        Some(self.at(start.as_ref(), way))
+        let (start, way) = self.way.back().filter(|_| self.list.after.is_some())?;
+        Some(self.at(start.as_ref(), &way))
     }
 
     /// The query of the page that starts there, with the current choice of comments.
-    fn at(&self, start: Option<&Cursor>, way: &[PageStart]) -> String {
+    fn at(&self, start: Option<&Cursor>, way: &Way) -> String {
         let mut query = form_urlencoded::Serializer::new(self.list.behind(start));
         if self.comments == Comments::Any {
             query.append_pair(SHOW.0, SHOW.1);
         }
-        if !way.is_empty() {
-            let name = |start: &PageStart| {
-                start.as_ref().map_or_else(|| FIRST_PAGE.to_owned(), Cursor::encode)
-            };
-            query.append_pair(WAY, &way.iter().map(name).collect::<Vec<_>>().join("."));
-        }
+        way.add_to(&mut query);
         query.finish()
     }
 
@@ -126,21 +110,13 @@ impl ListView {
     }
 }
 
-/// Reads the pages on the way. It is only a convenience, so a text that the page did not write counts as none.
-fn read_way(text: &str) -> Vec<PageStart> {
-    let start = |name| {
-        if name == FIRST_PAGE { Some(None) } else { Cursor::decode(name).map(Some) }
-    };
-    let way: Option<Vec<PageStart>> = text.split('.').take(MAX_WAY).map(start).collect();
-    way.unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
     use super::*;
+    use crate::site::way::MAX_WAY;
 
     #[test]
     fn the_way_back_is_the_way_there() {

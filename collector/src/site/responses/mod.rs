@@ -8,7 +8,7 @@ mod words;
 use std::{sync::Arc, time::Duration};
 
 pub(crate) use self::choice::choose;
-pub(in crate::site) use self::view::{choices, period};
+pub(in crate::site) use self::view::{choices, indexing_so_far, period};
 
 use axum::{
     extract::{RawQuery, State},
@@ -23,7 +23,7 @@ use crate::{
     http::error::{Error, PageError},
     query::{Empty, ListQuery},
     state::Shared,
-    store::Comments,
+    store::{Comments, StoreError},
 };
 
 /// The longest time for counting the answers. If it takes longer, the page is shown without their number.
@@ -48,6 +48,7 @@ pub(crate) async fn responses_page(
             responses: &[],
             hits: None,
             next: None,
+            indexing: None,
         };
         return Ok(view::responses(&found, &collector.store.surveys().await?, &person));
     }
@@ -71,6 +72,18 @@ pub(crate) async fn responses_page(
         responses: &responses,
         hits,
         next: next.as_deref(),
+        indexing: indexing(&collector, filter.words.as_deref()).await?,
     };
     Ok(view::responses(&found, &surveys, &person))
+}
+
+/// The percentage of answers that a search goes through; `None` for all, or if no words are searched for.
+pub(in crate::site) async fn indexing(
+    shared: &Shared,
+    words: Option<&str>,
+) -> Result<Option<u8>, StoreError> {
+    match words {
+        Some(_) => shared.store.indexing().await,
+        None => Ok(None),
+    }
 }

@@ -16,6 +16,7 @@ use crate::{
     report::facts::THEME,
     site::{
         answer::{access_address, line},
+        filtering::{folded, said},
         frame::{Place, format::Format, moment, names::Names, page, segment_class},
         report::narrowed,
     },
@@ -33,12 +34,14 @@ pub(super) struct ListContent<'a> {
     pub(super) hits: Option<u64>,
     /// The query of the next page.
     pub(super) next: Option<&'a str>,
+    /// The percentage of answers that are in the search index; `None` for all, or if nothing is searched for.
+    pub(super) indexing: Option<u8>,
 }
 
 /// The page with these responses. `surveys` has the surveys with a name.
 pub(super) fn responses(found: &ListContent<'_>, surveys: &[Survey], person: &Person) -> Response {
     let words = Words::of(person.language);
-    let ListContent { list_view, numbered, responses, hits, next } = found;
+    let ListContent { list_view, numbered, responses, hits, next, indexing } = found;
     let list = &list_view.list;
     let is_filtered = list.filter != FilterQuery::default();
     let sought = list.filter.words.as_deref().unwrap_or_default();
@@ -53,6 +56,9 @@ pub(super) fn responses(found: &ListContent<'_>, surveys: &[Survey], person: &Pe
         }
         @if is_filtered || list.after.is_some() || !responses.is_empty() || numbered.is_some() {
             (filter(list_view, surveys, person, words))
+        }
+        @if let Some(percent) = indexing {
+            p .indexing role="status" { (indexing_so_far(*percent, person.language)) }
         }
         @if let Some((owner, number, answers)) = numbered {
             section .sheet .numbered aria-labelledby="numbered" {
@@ -137,6 +143,20 @@ fn hits_of(hits: u64, comments: Comments, language: Language) -> String {
     }
 }
 
+/// Why a search does not find everything yet.
+pub(in crate::site) fn indexing_so_far(percent: u8, language: Language) -> String {
+    match language {
+        Language::English => format!(
+            "The search index is being built anew, {percent}\u{a0}% are done. Older answers are found once it is \
+             complete."
+        ),
+        Language::German => format!(
+            "Der Suchindex wird gerade neu aufgebaut, {percent}\u{a0}% sind fertig. Ältere Antworten werden \
+             gefunden, sobald er vollständig ist."
+        ),
+    }
+}
+
 fn erased(answers: u64, language: Language) -> String {
     let count = Format::of(language).count(answers);
     match (language, answers) {
@@ -150,7 +170,12 @@ fn erased(answers: u64, language: Language) -> String {
 fn filter(list_view: &ListView, surveys: &[Survey], person: &Person, words: &Words) -> Markup {
     let filter = &list_view.list.filter;
     let names = Names::of(person.language);
+    let mut said = said(filter, surveys, person);
+    if list_view.comments == Comments::Any {
+        said.push(words.also_silent.to_owned());
+    }
     html! {
+        (folded(&said, &html! {
         form .filter method="get" action="/responses" aria-label=(words.filter) {
             @if let Some(facet) = filter.property() {
                 input type="hidden" name=(facet.name) value=(facet.value);
@@ -174,10 +199,11 @@ fn filter(list_view: &ListView, surveys: &[Survey], person: &Person, words: &Wor
                 }
             }
             (period(filter, person))
+            }
         }
+        }, person.language))
         @if let Some(kind) = filter.aside {
             p .narrowed { strong .badge { (words.only) " " (names.aside(kind.name())) } }
-            }
         }
         @if let Some(facet) = filter.property() {
             p .narrowed { strong .badge { (narrowed(facet, person.language)) } }

@@ -12,6 +12,7 @@ words! {
         touchpoint: "Touchpoint", "Kontaktpunkt";
         segment: "Segment", "Gruppe";
         all: "All", "Alle";
+        also_silent: "also without a comment", "auch ohne Kommentar";
         apply: "Show", "Anzeigen";
         clear: "Show all", "Alle anzeigen";
         score: "Score", "Bewertung";

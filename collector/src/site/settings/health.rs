@@ -66,6 +66,7 @@ pub(crate) async fn page(
     let has_targets = !shared.store.alert_targets().await?.is_empty();
     let has_key = shared.post.key().is_some();
     observations.extend(Observation::of_alerts(undelivered, has_targets, has_key));
+    observations.extend(shared.store.indexing().await?.map(Observation::Indexing));
     let is_storing = health::ready(&shared.store).await.is_ok();
     let health = Health { is_storing, observations, surveys };
     Ok(framed(&person, Part::Health, None, &view(&person, &health)))

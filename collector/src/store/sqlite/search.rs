@@ -36,6 +36,27 @@ impl Store {
         self.write(move |ledger| Ok(fill(ledger.connection(), most)?)).await?;
         Ok(true)
     }
+
+    /// How much of the stored answers is in the index, from 0 to 99 %; `None` if all are.
+    pub(crate) async fn indexing(&self) -> Result<Option<u8>, StoreError> {
+        self.read(|connection| Ok(percent_indexed(connection)?)).await
+    }
+}
+
+/// Row numbers are taken for answers, since counting millions of them takes long; those of erased answers do not matter.
+fn percent_indexed(connection: &Connection) -> rusqlite::Result<Option<u8>> {
+    let from = indexed_from(connection)?;
+    if from == EVERYTHING {
+        return Ok(None);
+    }
+    let range = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0));
+    // Each of the two is read from one end of the table.
+    let first = range("SELECT min(number) FROM responses")?;
+    let last = range("SELECT max(number) FROM responses")?;
+    let Some((first, last)) = first.zip(last) else { return Ok(None) };
+    let all = last.saturating_sub(first).saturating_add(1).max(1);
+    let done = last.saturating_add(1).saturating_sub(from).clamp(0, all);
+    Ok(Some(u8::try_from(done.saturating_mul(100) / all).unwrap_or(99).min(99)))
 }
 
 /// The row number from which on answers are in the index, if all are.
@@ -270,6 +291,7 @@ mod tests {
 
         store.write(|ledger| Ok(clear(ledger.connection())?)).await.unwrap();
         assert_eq!(found(&store, "Lieferung").await, 0);
+        assert_eq!(store.indexing().await.unwrap(), Some(0));
         // Answers that are not in the index yet are erased, corrected and followed by new ones.
         store.erase(Erase::Order("A-9")).await.unwrap();
         let mut corrected = answer(4, "Der Gutschein");
@@ -283,12 +305,14 @@ mod tests {
         assert_eq!(store.disagreeing().await.unwrap(), [""; 0]);
         store.erase(Erase::Order("A-8")).await.unwrap();
         store.erase(Erase::Order("A-1")).await.unwrap();
+        assert!(matches!(store.indexing().await.unwrap(), Some(20..80)));
         let mut steps = 1;
         while store.index_some(3).await.unwrap() {
             steps += 1;
             assert_eq!(store.disagreeing().await.unwrap(), [""; 0]);
         }
         assert!((2..=4).contains(&steps), "{steps}");
+        assert_eq!(store.indexing().await.unwrap(), None);
         assert_eq!((found(&store, "Lieferung").await, found(&store, "Gutschein").await), (6, 1));
         store.close().await;
 

@@ -8,6 +8,7 @@ use crate::{
     aside::Flagged,
     query::Period,
     report::facts::{Facet, THEME},
+    site::filtering::{folded, said},
     themes::Theme,
 };
 
@@ -32,6 +33,7 @@ impl Page<'_> {
         let (words, filter) = (self.texts.words, &self.query.filter);
         html! {
             div .report-filter .no-print {
+                (folded(&said(filter, self.surveys, self.person), &html! {
                 form method="get" action="/" aria-label=(words.filter) {
                     @if !self.has_dates() {
                         @if let Some(period) = self.query.period {
@@ -81,6 +83,7 @@ impl Page<'_> {
                     }
                     button .second { (words.show) }
                 }
+                }, self.person.language))
                 @if let Some(facet) = &filter.facet {
                     p .narrowed {
                         strong .badge { (self.narrowed(facet)) }
