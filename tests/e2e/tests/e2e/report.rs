@@ -157,7 +157,7 @@ async fn what_is_tried_out_in_the_own_shop_is_a_test(visit: &Visit<'_>) -> Resul
     Ok(())
 }
 
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 16] = [
     "/",
     "/?touchpoint=order",
     // A choice that does not exist.
@@ -169,6 +169,7 @@ const PAGES: [&str; 15] = [
     "/surveys/post-purchase/review-link",
     "/quotes",
     "/data",
+    "/settings/shop",
     "/settings/colleagues",
     "/settings/tokens",
     "/settings/themes",
