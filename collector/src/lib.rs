@@ -22,6 +22,7 @@
 //! which knows its status and keeps its cause to the log.
 
 mod abuse;
+mod accent;
 mod access;
 mod alerts;
 mod api;

@@ -67,6 +67,7 @@ pub(crate) fn routes() -> Routes {
         })
         .get("/pages/{file}", Need::Nothing, page_files::page_file)
         .get("/logo/{file}", Need::Nothing, settings::shop::logo)
+        .get("/accent/{file}", Need::Nothing, settings::shop::accent)
         // Pages before signing in.
         .get("/login", Need::OwnForm, login::page)
         .post("/login", Need::OwnForm, login::sign_in)

@@ -24,6 +24,8 @@ pub(crate) struct Visitor {
     pub(crate) elsewhere: Option<String>,
     /// See [`Person::zone`].
     pub(crate) zone: TimeZone,
+    /// See [`Person::shop`].
+    pub(crate) shop: Option<String>,
     /// See [`Person::themes`].
     pub(crate) themes: Arc<Taxonomy>,
     pub(crate) caller: Caller,
@@ -46,6 +48,8 @@ pub(crate) struct Person {
     pub(crate) elsewhere: Option<String>,
     /// The shop's time zone, in which pages show times.
     pub(crate) zone: TimeZone,
+    /// The shop's name, for printed pages.
+    pub(crate) shop: Option<String>,
     /// The shop's themes, with their names.
     pub(crate) themes: Arc<Taxonomy>,
     /// Their account and session; `None` for the holder of the admin token.
@@ -71,6 +75,7 @@ impl Person {
             origin: visitor.origin.clone(),
             elsewhere: visitor.elsewhere.clone(),
             zone: visitor.zone.clone(),
+            shop: visitor.shop.clone(),
             themes: Arc::clone(&visitor.themes),
             session,
         })

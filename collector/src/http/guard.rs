@@ -175,13 +175,14 @@ pub(crate) async fn guard(
     let headers = request.headers();
     let known = async {
         let caller = identify(&shared, headers, &own).await?;
-        let zone = match need {
-            Need::Role(_) => shared.store.time_zone().await?,
-            _ => TimeZone::UTC,
+        // Only pages for people have them.
+        let (zone, shop) = match need {
+            Need::Role(_) => (shared.store.time_zone().await?, shared.store.shop_name().await?),
+            _ => (TimeZone::UTC, None),
         };
-        Ok::<_, StoreError>((caller, zone))
+        Ok::<_, StoreError>((caller, zone, shop))
     };
-    let (caller, zone) = match known.await {
+    let (caller, zone, shop) = match known.await {
         Ok(known) => known,
         Err(error) if matches!(need, Need::Scope(_)) => return Error::Store(error).into_response(),
         Err(error) => return PageError::from(error).into_response(),
@@ -196,6 +197,7 @@ pub(crate) async fn guard(
         ),
         origin: own,
         zone,
+        shop,
         themes: shared.store.taxonomy(),
         caller,
     };
@@ -245,6 +247,7 @@ async fn recognised(shared: &Shared, guest: Option<Guest>, mut answer: Response)
     }
     let Ok(caller) = identify(shared, &headers, &own).await else { return answer };
     let zone = shared.store.time_zone().await.unwrap_or(TimeZone::UTC);
+    let shop = shared.store.shop_name().await.unwrap_or_default();
     let language = negotiate::language(&headers);
     answer.extensions_mut().insert(Visitor {
         language,
@@ -252,6 +255,7 @@ async fn recognised(shared: &Shared, guest: Option<Guest>, mut answer: Response)
         elsewhere,
         origin: own,
         zone,
+        shop,
         themes: shared.store.taxonomy(),
         caller,
     });

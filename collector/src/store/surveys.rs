@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::survey::{Field, Settings};
+use crate::{
+    accent::Accent,
+    survey::{Field, Settings},
+};
 
 /// A survey and its settings.
 #[derive(Clone, Debug)]
@@ -39,6 +42,8 @@ pub(crate) struct Shop {
     pub(crate) name: Option<String>,
     /// The name of the file with its logo.
     pub(crate) logo: Option<String>,
+    /// Its colour, on buttons and links.
+    pub(crate) accent: Option<Accent>,
     /// The link to the privacy notice, which the law requires.
     pub(crate) privacy: Option<String>,
     /// The link to the imprint (German: Impressum), which the law requires.

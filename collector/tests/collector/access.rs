@@ -26,6 +26,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("GET", "/demo"),
             ("GET", "/pages/{file}"),
             ("GET", "/logo/{file}"),
+            ("GET", "/accent/{file}"),
         ],
     ),
     (
@@ -100,6 +101,7 @@ const TABLE: &[(&str, &[(&str, &str)])] = &[
             ("POST", "/settings/alerts/targets/{target}/test"),
             ("POST", "/settings/alerts/deliveries/{delivery}"),
             ("POST", "/settings/alerts/mails"),
+            ("POST", "/settings/alerts/waiting"),
             ("POST", "/settings/themes/own"),
             ("POST", "/responses/{id}/quote"),
             ("POST", "/responses/{id}/quote/withdraw"),

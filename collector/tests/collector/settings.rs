@@ -4,8 +4,8 @@ use afterword_collector::Role;
 use axum::{body::Body, http::Request};
 
 use crate::{
-    bench::{Answer, Bench, LOGIN, PASSWORD, response, shown_link},
-    markup::{all, assert_nothing_inline, one, words},
+    bench::{Answer, Bench, LOGIN, PASSWORD, form_token, response, shown_link},
+    markup::{all, assert_nothing_inline, one, words, words_of},
 };
 
 /// The number of an account, read from the page of colleagues.
@@ -376,4 +376,93 @@ async fn customers_see_the_shops_name_or_logo() {
     assert_eq!(send_logo(&bench, "remove", b"").await.status, 303);
     assert_eq!(words(one(&thanks().await, "body > header")), "Lenz & Sims");
     assert_eq!(bench.get(address, &[]).await.status, 404);
+}
+
+#[tokio::test]
+async fn the_shops_colour_is_on_the_customers_pages_and_in_the_tag_and_letters_on_it_are_readable()
+{
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    bench.post_json(&response()).await;
+    let sheets = async |path: &str, cookie: &str| {
+        let page = bench.get(path, &[("cookie", cookie)]).await.page();
+        let sheets = all(&page, "link[rel=stylesheet]").into_iter();
+        sheets.filter_map(|it| it.attr("href").map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let customers = ["/thanks?locale=de", "/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"];
+    for path in customers {
+        assert_eq!(sheets(path, "").await.len(), 1, "{path}");
+    }
+    let tag = async || {
+        let page = bench.get("/surveys/post-purchase", &[("cookie", &admin)]).await.page();
+        words(one(&page, "#tag"))
+    };
+    assert!(!tag().await.contains("data-accent"));
+
+    // What is no colour changes nothing, and is said in both languages.
+    for (language, said) in
+        [("en", "Enter a colour such as #274bb5"), ("de", "Geben Sie eine Farbe wie #274bb5 ein")]
+    {
+        let page = bench.get("/settings", &[("cookie", &admin)]).await.text();
+        let token = form_token(&page);
+        let request = Request::post("/settings/shop/links")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .header("accept-language", language)
+            .header("cookie", &admin);
+        let body = format!("form_token={token}&name=Lenz&accent=ros%C3%A9");
+        let answer = bench.send(request.body(body.into()).unwrap()).await;
+        assert_eq!(answer.status, 422);
+        let page = answer.page();
+        assert!(words(one(&page, ".error")).contains(said), "{}", answer.text());
+        assert_eq!(one(&page, "#accent").attr("value"), Some("rosé"));
+        assert_eq!(one(&page, "#accent").attr("aria-invalid"), Some("true"));
+    }
+    assert_eq!(sheets("/thanks?locale=de", "").await.len(), 1);
+
+    let fields = "name=Lenz+%26+Sims&accent=%23FD0";
+    let answer = bench.own_form("/settings/shop/links", &admin, fields).await;
+    assert_eq!(answer.header("location"), "/settings/shop?done=links");
+    for path in customers {
+        assert_eq!(sheets(path, "").await[1..], ["/accent/ffdd00.css"], "{path}");
+    }
+    assert_eq!(sheets("/settings/shop", &admin).await.len(), 1, "colleagues keep the collector's");
+    let settings = bench.get("/settings/shop", &[("cookie", &admin)]).await.page();
+    assert_eq!(one(&settings, "#accent").attr("value"), Some("#ffdd00"));
+    assert!(tag().await.contains("data-accent=\"#ffdd00\""), "{}", tag().await);
+
+    let sheet = bench.get("/accent/ffdd00.css", &[]).await;
+    assert_eq!(
+        (sheet.status.as_u16(), sheet.header("content-type")),
+        (200, "text/css; charset=utf-8")
+    );
+    let text = sheet.text();
+    assert!(text.contains("--fill: #ffdd00; --on-fill: #000000;"), "{text}");
+    for wrong in ["/accent/ffdd00", "/accent/yellow.css", "/accent/%7D.css"] {
+        assert_eq!(bench.get(wrong, &[]).await.status, 404, "{wrong}");
+    }
+
+    // An empty field takes it away again.
+    bench.own_form("/settings/shop/links", &admin, "name=Lenz&accent=").await;
+    assert_eq!(sheets("/thanks?locale=de", "").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_printed_page_says_the_shops_name() {
+    let bench = Bench::new().await;
+    let admin = bench.admin().await;
+    let reader = bench.colleague(&admin, "ray", "reader").await;
+    let named = async |path: &str| {
+        let page = bench.get(path, &[("cookie", &reader)]).await.page();
+        words_of(&page, ".top .print-only")
+    };
+    assert_eq!(named("/").await, [""; 0]);
+    bench.own_form("/settings/shop/links", &admin, "name=Lenz+%26+Sims").await;
+    for path in ["/", "/week", "/responses"] {
+        assert_eq!(named(path).await, ["Lenz & Sims"], "{path}");
+    }
+    let page = bench.get("/", &[("cookie", &reader)]).await.page();
+    let style = one(&page, "link[rel=stylesheet]").attr("href").unwrap().to_owned();
+    let style = bench.get(&style, &[]).await.text();
+    assert!(style.contains("@media screen { .print-only { display: none; } }"));
 }

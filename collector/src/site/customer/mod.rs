@@ -27,6 +27,7 @@ fn page(locale: &Locale, shop: &Shop, title: &str, main: &Markup) -> Response {
                 title { (title) @if let Some(name) = &shop.name { " · " (name) } }
                 link rel="icon" type="image/svg+xml" href=(files::ICON.address());
                 link rel="stylesheet" href=(files::STYLE.address());
+                @if let Some(accent) = shop.accent { link rel="stylesheet" href=(accent.address()); }
             }
             body .customer {
                 @if let Some(file) = &shop.logo {

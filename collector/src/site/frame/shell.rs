@@ -103,6 +103,10 @@ pub(super) fn document(
                 header .top {
                     div .bar {
                         a .brand href="/" { (mark()) "Afterword" }
+                        // On paper nothing else says whose figures these are.
+                        @if let Some(shop) = person.and_then(|(person, _)| person.shop.as_deref()) {
+                            p .print-only .shop { (shop) }
+                        }
                         @if let Some((person, _)) = person { (account(person, words)) }
                     }
                     @if let Some((_, place)) = person {

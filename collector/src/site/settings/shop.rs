@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::{Notice, Part, framed, words::Words};
 use crate::{
+    accent::Accent,
     access::person::Person,
     http::{
         error::{Error, PageError},
@@ -91,18 +92,21 @@ pub(crate) async fn save(
 #[serde(default)]
 pub(crate) struct TypedShop {
     name: String,
+    accent: String,
     privacy: String,
     imprint: String,
 }
 
-/// `POST /settings/shop/links`: sets the name and both links for customers, or nothing if one is wrong.
+/// `POST /settings/shop/links`: sets the name, the colour and both links for customers, or nothing if one is wrong.
 pub(crate) async fn save_links(
     State(shared): State<Arc<Shared>>,
     OwnForm { person, form }: OwnForm<TypedShop>,
 ) -> Result<Response, PageError> {
-    match (read_name(&form.name), read(&form.privacy), read(&form.imprint)) {
-        (Some(name), Ok(privacy), Ok(imprint)) => {
-            shared.store.set_shop(Shop { name, logo: None, privacy, imprint }).await?;
+    let accent = read_accent(&form.accent);
+    match (read_name(&form.name), accent, read(&form.privacy), read(&form.imprint)) {
+        (Some(name), Some(accent), Ok(privacy), Ok(imprint)) => {
+            let shop = Shop { name, logo: None, accent, privacy, imprint };
+            shared.store.set_shop(shop).await?;
             Ok(see_other("/settings/shop?done=links"))
         }
         _ => {
@@ -168,6 +172,23 @@ pub(crate) async fn logo(
     Ok((headers, logo.bytes).into_response())
 }
 
+/// `GET /accent/{file}`: a style sheet that puts a colour in the place of the collector's own, for pages of customers.
+pub(crate) async fn accent(Path(name): Path<String>) -> Result<Response, Error> {
+    let accent = Accent::of_file(&name).ok_or(Error::NotFound("This is no colour."))?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        // Another release may mix other shades.
+        (header::CACHE_CONTROL, "public, max-age=86400"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    Ok((headers, accent.style_sheet()).into_response())
+}
+
+/// Reads the shop's colour; an empty text is none. `None` if it is no colour.
+fn read_accent(text: &str) -> Option<Option<Accent>> {
+    if text.trim().is_empty() { Some(None) } else { Accent::read(text).map(Some) }
+}
+
 /// Reads the shop's name; an empty text is no name. `None` if it cannot be one.
 fn read_name(text: &str) -> Option<Option<String>> {
     let text = text.trim();
@@ -200,6 +221,11 @@ fn customers(person: &Person, shop: &Shop, typed: Option<&TypedShop>) -> Markup 
     let words = Words::of(person.language);
     let name_wrong = typed.is_some_and(|typed| read_name(&typed.name).is_none());
     let name = typed.map_or(shop.name.as_deref().unwrap_or_default(), |typed| &typed.name);
+    let accent_wrong = typed.is_some_and(|typed| read_accent(&typed.accent).is_none());
+    let accent = match typed {
+        Some(typed) => typed.accent.clone(),
+        None => shop.accent.map(Accent::hex).unwrap_or_default(),
+    };
     let line = |id: &'static str,
                 label: &str,
                 hint: &str,
@@ -229,9 +255,17 @@ fn customers(person: &Person, shop: &Shop, typed: Option<&TypedShop>) -> Markup 
                     input #name name="name" maxlength="100" autocomplete="organization" value=(name)
                         aria-describedby="name-hint" aria-invalid=[name_wrong.then_some("true")];
                 }))
+                (field("accent", words.accent, words.accent_hint, accent_wrong.then_some(words.accent_wrong), &html! {
+                    input #accent name="accent" maxlength="20" autocomplete="off" spellcheck="false"
+                        placeholder="#274bb5" value=(accent)
+                        aria-describedby="accent-hint" aria-invalid=[accent_wrong.then_some("true")];
+                }))
                 (line("privacy", words.privacy, words.privacy_hint, &shop.privacy, typed.map(|it| it.privacy.as_str())))
                 (line("imprint", words.imprint, words.imprint_hint, &shop.imprint, typed.map(|it| it.imprint.as_str())))
-                div { button { (words.save) } }
+                div .row {
+                    button { (words.save) }
+                    a href={ "/thanks?segment=promoter&locale=" (person.language.tag()) } { (words.customers_look) }
+                }
             }
         }
     }

@@ -59,6 +59,12 @@ words! {
             "Das sieht Ihre Kundschaft auf den Seiten dieses Collectors: beim Dank ohne JavaScript und auf der Seite mit der eigenen Antwort. Die Links stehen auch unter der Frage.";
         shop_name: "Name of the shop", "Name des Shops";
         shop_name_hint: "Above these pages, unless there is a logo.", "Über diesen Seiten, wenn dort kein Logo steht.";
+        accent: "Colour", "Farbe";
+        accent_hint: "Such as #274bb5. Buttons have it, with black or white letters; where it would be too pale or too dark to read, a stronger shade is used. The lines to paste have it as data-accent.",
+            "Etwa #274bb5. Schaltflächen bekommen sie, mit schwarzer oder weißer Schrift; wo sie zu hell oder zu dunkel zum Lesen wäre, wird ein kräftigerer Ton verwendet. In den Zeilen zum Einfügen steht sie als data-accent.";
+        accent_wrong: "Enter a colour such as #274bb5, or leave the field empty.",
+            "Geben Sie eine Farbe wie #274bb5 ein, oder lassen Sie das Feld leer.";
+        customers_look: "See how it looks", "Ansehen, wie es aussieht";
         logo: "Logo", "Logo";
         logo_lead: "Above the pages that customers see.", "Über den Seiten, die Ihre Kundschaft sieht.";
         logo_now: "Your logo", "Ihr Logo";

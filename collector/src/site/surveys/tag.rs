@@ -157,6 +157,7 @@ fn attributes_of(survey: &Survey, touchpoint: Touchpoint) -> Vec<(&'static str, 
     attributes.extend(settings.subject.clone().map(|it| ("subject", it)));
     attributes.extend(settings.review_link.clone().map(|it| ("review-url", it)));
     attributes.extend(survey.privacy_link().map(|it| ("privacy-url", it.to_owned())));
+    attributes.extend(survey.shop.accent.map(|it| ("accent", it.hex())));
     attributes.extend(settings.language.map(|it| ("locale", it.tag().to_owned())));
     attributes
 }
@@ -289,7 +290,7 @@ fn attribute(line: &str) -> Option<(&str, &str, &str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{store::surveys::Shop, survey::Settings};
+    use crate::{accent::Accent, store::surveys::Shop, survey::Settings};
 
     const ORIGIN: &str = "https://feedback.shop.example";
 
@@ -317,6 +318,7 @@ mod tests {
         survey.settings.review_link = Some("https://r.example/?a=1&b=2".into());
         survey.settings.language = Some(Language::German);
         survey.shop.privacy = Some("https://shop.example/privacy?a=1&b=2".into());
+        survey.shop.accent = Accent::read("#FD0");
         let text =
             lines(&survey, Touchpoint::Delivery, ORIGIN, Language::English, &Additions::default());
         for part in [
@@ -325,6 +327,7 @@ mod tests {
             "data-review-url=\"https://r.example/?a=1&amp;b=2\"",
             "min-height:max(13.75em,27.75em - 35vw)",
             "data-locale=\"de\"",
+            "data-accent=\"#ffdd00\"",
             "data-touchpoint=\"delivery\"",
             "/afterword.de.js\"",
         ] {
@@ -345,6 +348,7 @@ mod tests {
                 survey.settings.review_link = Some(crate::survey::read_link(&link).unwrap());
                 survey.settings.privacy_link = Some(crate::survey::read_link(&link).unwrap());
                 survey.settings.language = Some(Language::German);
+                survey.shop.accent = Accent::read("#fd0");
                 let attributes: Vec<_> = attributes_of(&survey, touchpoint)
                     .into_iter()
                     .map(|(name, value)| (name.to_owned(), value))

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::Store;
 use crate::{
+    accent::Accent,
     access::public_ids::Key,
     logo::Logo,
     report::calendar::{self, Day},
@@ -16,6 +17,8 @@ const SHOP_NAME: &str = "shop_name";
 const LOGO: &str = "shop_logo";
 /// Its bytes, in base64.
 const LOGO_BYTES: &str = "shop_logo_bytes";
+/// Its colour, as `#274bb5`.
+const ACCENT: &str = "shop_accent";
 const PRIVACY_LINK: &str = "privacy_link";
 const IMPRINT_LINK: &str = "imprint_link";
 /// The setting with the key of public ids.
@@ -60,18 +63,27 @@ impl Store {
         .await
     }
 
+    /// The shop's name, if it has one.
+    pub(crate) async fn shop_name(&self) -> Result<Option<String>, StoreError> {
+        self.read(|connection| Ok(value(connection, SHOP_NAME)?)).await
+    }
+
     /// What customers see of the shop.
     pub(crate) async fn shop(&self) -> Result<Shop, StoreError> {
         self.read(shop).await
     }
 
-    /// Replaces the name and the links; the logo stays.
+    /// Replaces the name, the colour and the links; the logo stays.
     pub(crate) async fn set_shop(&self, shop: Shop) -> Result<(), StoreError> {
         self.write(move |ledger| {
-            let Shop { name, privacy, imprint, logo: _ } = &shop;
-            for (setting, value) in
-                [(SHOP_NAME, name), (PRIVACY_LINK, privacy), (IMPRINT_LINK, imprint)]
-            {
+            let Shop { name, accent, privacy, imprint, logo: _ } = &shop;
+            let accent = &accent.map(Accent::hex);
+            for (setting, value) in [
+                (SHOP_NAME, name),
+                (ACCENT, accent),
+                (PRIVACY_LINK, privacy),
+                (IMPRINT_LINK, imprint),
+            ] {
                 set(ledger.connection(), setting, value.as_deref())?;
             }
             Ok(())
@@ -110,6 +122,7 @@ pub(super) fn shop(connection: &Connection) -> Result<Shop, StoreError> {
     Ok(Shop {
         name: value(connection, SHOP_NAME)?,
         logo: value(connection, LOGO)?,
+        accent: value(connection, ACCENT)?.as_deref().and_then(Accent::read),
         privacy: value(connection, PRIVACY_LINK)?,
         imprint: value(connection, IMPRINT_LINK)?,
     })
