@@ -71,7 +71,7 @@ enum Notice {
 }
 
 impl Notice {
-    const DONE: [(&str, Self); 25] = [
+    const DONE: [(&str, Self); 26] = [
         ("name", Self::NameSaved),
         ("password", Self::PasswordSaved),
         ("withdrawn", Self::Withdrawn),

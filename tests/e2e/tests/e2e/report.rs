@@ -17,6 +17,7 @@ scenarios!(
     a_customer_rates_again_by_keyboard_and_erases_the_answer,
     the_demo_shop_shows_a_quote_until_it_is_withdrawn,
     no_page_asks_anybody_else_or_is_wider_than_a_phone,
+    filters_fold_on_a_phone_and_stand_open_where_there_is_room,
     the_inbox_is_worked_by_keyboard_and_only_a_look_makes_a_case_seen,
 );
 
@@ -414,6 +415,39 @@ async fn check(visit: &Visit<'_>, axe: &str, what: &str) -> Result<()> {
         visit.page.client.execute_async(&script, vec![]).await.context(what.to_owned())?;
     ensure!(result["violations"] == json!([]), "{what}: {result:#}");
     ensure!(result["passes"].as_u64() > Some(10), "{what}: axe saw nothing: {result}");
+    Ok(())
+}
+
+async fn filters_fold_on_a_phone_and_stand_open_where_there_is_room(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let Visit { page, .. } = visit;
+    answers(visit).await?;
+    sign_up(visit).await?;
+    let filters = ["/?touchpoint=order", "/responses?touchpoint=order", "/inbox?touchpoint=order"];
+    // No window of Chromium is narrower than 500 px.
+    for (width, summary, form) in [(1_280, false, true), (500, true, false)] {
+        page.client.set_window_size(width, 900).await?;
+        for path in filters {
+            go(visit, path).await?;
+            let seen = "['summary', 'form'].map((part) =>
+                document.querySelector(`details.filtering > ${part}`).checkVisibility())";
+            let expected = json!([summary, form]);
+            let as_expected = || async {
+                Ok(page.read(seen).await.is_ok_and(|seen| seen == expected).then_some(()))
+            };
+            afterword_e2e::until(&format!("{path} at {width} px"), as_expected).await?;
+        }
+    }
+    for path in filters {
+        go(visit, path).await?;
+        let said =
+            page.read("document.querySelector('details.filtering summary').innerText").await?;
+        ensure!(said.as_str().is_some_and(|it| it.ends_with(": Order")), "{path}: {said}");
+        page.read("document.querySelector('details.filtering summary').click()").await?;
+        let form = "document.querySelector('details.filtering > form').checkVisibility()";
+        ensure!(page.read(form).await? == true, "{path} does not open");
+    }
     Ok(())
 }
 
