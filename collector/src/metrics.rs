@@ -210,10 +210,9 @@ impl Metrics {
             "Replies to customers whose mail was given up and that wait for a person",
             metrics.replies_failed.clone(),
         );
-        registry.register_with_unit(
-            "search_index",
+        registry.register(
+            "search_index_ratio",
             "Share of the stored answers that the search finds, from 0 to 1",
-            Unit::Ratios,
             metrics.search_index.clone(),
         );
         registry.register("commits", "Transactions committed", metrics.commits.clone());

@@ -47,7 +47,7 @@ async fn act(bench: &Bench, cookie: &str, id: &str, form: &str) -> String {
     let answer = bench.own_form(&format!("/inbox/{id}"), cookie, &form).await;
     assert_eq!(answer.status, 303, "{}", answer.text());
     let location = answer.header("location");
-    let (_, step) = location.split_once("step=").unwrap();
+    let (_, step) = location.split_once("done=").unwrap();
     step.split('&').next().unwrap().to_owned()
 }
 
