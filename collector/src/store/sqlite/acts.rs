@@ -5,10 +5,10 @@ use rusqlite::params;
 
 use super::{
     Store,
-    alert_rules::ToldOf,
     cases::{Change, StoredCase, begin, find, find_numbered, may_own, write},
     ledger::Ledger,
     own_cases, replies,
+    told::ToldOf,
 };
 use crate::store::{
     StoreError,

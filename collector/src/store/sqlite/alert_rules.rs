@@ -8,6 +8,7 @@ use super::{
     cases::StoredCase,
     filter::{NOT_ARCHIVED, Query},
     mails, outbox, own_cases, time,
+    told::{ToldOf, write},
 };
 use crate::{
     access::public_ids::PublicIds,
@@ -465,12 +466,6 @@ pub(super) fn customer_wrote_back(
     Ok(())
 }
 
-/// The answer of an alert: its row number, and the id that it is shown under.
-pub(super) struct ToldOf<'a> {
-    pub(super) number: i64,
-    pub(super) shown_as: &'a str,
-}
-
 /// How a finding is told.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Told {
@@ -521,30 +516,6 @@ fn add(
 ) -> Result<(), StoreError> {
     let alert = write(connection, rule, answer, finding, now)?;
     outbox::announce(connection, alert, rule, now)
-}
-
-/// Writes an alert; returns its number.
-pub(super) fn write(
-    connection: &Connection,
-    rule: i64,
-    answer: Option<&ToldOf<'_>>,
-    finding: &Finding,
-    now: i64,
-) -> Result<i64, StoreError> {
-    let finding = serde_json::to_string(finding)
-        .map_err(|_| StoreError::unexpected("what an alert is about"))?;
-    connection
-        .prepare_cached(
-            "INSERT INTO alerts (at, rule, number, shown_as, finding) VALUES (?, ?, ?, ?, ?)",
-        )?
-        .execute(params![
-            now,
-            rule,
-            answer.map(|it| it.number),
-            answer.map(|it| it.shown_as),
-            finding
-        ])?;
-    Ok(connection.last_insert_rowid())
 }
 
 fn written(condition: &Condition) -> Result<String, StoreError> {

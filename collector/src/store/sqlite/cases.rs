@@ -23,6 +23,9 @@ const HOUR: i64 = 3_600_000;
 pub(super) const HAS_WORDS_OR_CONTACT: &str =
     "(r.comment IS NOT NULL OR EXISTS (SELECT 1 FROM contacts WHERE contacts.number = r.number))";
 
+/// The numbers of the states in which a case is open: new, seen and in progress.
+pub(super) const OPEN: &str = "(1, 2, 3)";
+
 /// The account in `case_steps` that stands for the customer.
 const CUSTOMER: i64 = 0;
 /// The account in `case_steps` that stands for the collector itself.

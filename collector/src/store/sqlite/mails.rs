@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{Store, outbox, own_cases};
+use super::{Store, cases::OPEN, outbox};
 use crate::{
     language::Language,
     rules::QuietHours,
@@ -98,7 +98,7 @@ impl Store {
                 let Some(choice) = choice(connection, account)? else { continue };
                 let mut deliveries =
                     outbox::due_to(connection, &public_ids, "account", account, now, most)?;
-                let outdated = own_cases::outdated(connection, account, now)?;
+                let outdated = outdated(connection, account, now)?;
                 deliveries.retain(|it| !outdated.contains(&it.delivery));
                 mails.push(DueMail { choice, deliveries, outdated });
             }
@@ -189,4 +189,20 @@ pub(super) fn has_chosen(
     connection
         .prepare_cached("SELECT 1 FROM alert_mail_rules WHERE rule = ? AND account = ?")?
         .exists([rule, account])
+}
+
+/// The due messages to a colleague that say what is no longer so: that a case is theirs, or that it waits.
+fn outdated(connection: &Connection, account: i64, now: Timestamp) -> rusqlite::Result<Vec<i64>> {
+    let sql = format!(
+        "SELECT d.delivery FROM deliveries d JOIN alerts a USING (alert)
+             JOIN responses r ON r.number = a.number LEFT JOIN cases c ON c.number = a.number
+         WHERE d.account = ?1 AND d.next_at <= ?2
+             AND a.finding ->> '$.found' IN ('assigned', 'waiting')
+             AND (r.case_state NOT IN {OPEN} OR c.owner <> ?1
+                 OR (c.owner IS NULL AND a.finding ->> '$.found' = 'assigned'))"
+    );
+    connection
+        .prepare_cached(&sql)?
+        .query_map([account, now.as_millisecond()], |row| row.get(0))?
+        .collect()
 }

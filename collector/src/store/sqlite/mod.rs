@@ -46,6 +46,7 @@ mod surveys;
 mod templates;
 mod themes;
 mod tokens;
+mod told;
 mod uploads;
 mod whose;
 mod writer;

@@ -5,9 +5,9 @@ use rusqlite::{Connection, Row, params};
 
 use super::{
     Store,
-    alert_rules::{ToldOf, write},
-    cases::HAS_WORDS_OR_CONTACT,
+    cases::{HAS_WORDS_OR_CONTACT, OPEN},
     mails, outbox, settings,
+    told::{ToldOf, write},
 };
 use crate::{
     aside::Aside,
@@ -29,9 +29,7 @@ const MAX_PER_RUN: u32 = 100;
 /// The setting with the days that a case waits before somebody is told.
 const WAITING_DAYS: &str = "case_waiting_days";
 
-/// The numbers of the states in which a case is open: new, seen and in progress.
-const OPEN: &str = "(1, 2, 3)";
-/// Those of the others: answered and closed.
+/// The numbers of the states that end the wait: answered and closed.
 const ENDED: &str = "(4, 5)";
 
 /// A case that waits for an answer.
@@ -130,26 +128,6 @@ pub(super) fn assigned(
         return Ok(());
     }
     tell(connection, answer, &Finding::Assigned, &[owner], now + ASSIGNED_AFTER_MS)
-}
-
-/// The due messages to a colleague that say what is no longer so: that a case is theirs, or that it waits.
-pub(super) fn outdated(
-    connection: &Connection,
-    account: i64,
-    now: Timestamp,
-) -> rusqlite::Result<Vec<i64>> {
-    let sql = format!(
-        "SELECT d.delivery FROM deliveries d JOIN alerts a USING (alert)
-             JOIN responses r ON r.number = a.number LEFT JOIN cases c ON c.number = a.number
-         WHERE d.account = ?1 AND d.next_at <= ?2
-             AND a.finding ->> '$.found' IN ('assigned', 'waiting')
-             AND (r.case_state NOT IN {OPEN} OR c.owner <> ?1
-                 OR (c.owner IS NULL AND a.finding ->> '$.found' = 'assigned'))"
-    );
-    connection
-        .prepare_cached(&sql)?
-        .query_map([account, now.as_millisecond()], |row| row.get(0))?
-        .collect()
 }
 
 /// The cases that were opened, or opened again, in the days before a moment, are still open, and of which nobody was told
