@@ -262,10 +262,7 @@ fn customers(person: &Person, shop: &Shop, typed: Option<&TypedShop>) -> Markup 
                 }))
                 (line("privacy", words.privacy, words.privacy_hint, &shop.privacy, typed.map(|it| it.privacy.as_str())))
                 (line("imprint", words.imprint, words.imprint_hint, &shop.imprint, typed.map(|it| it.imprint.as_str())))
-                div .row {
-                    button { (words.save) }
-                    a href={ "/thanks?segment=promoter&locale=" (person.language.tag()) } { (words.customers_look) }
-                }
+                div { button { (words.save) } }
             }
         }
     }

@@ -64,7 +64,6 @@ words! {
             "Etwa #274bb5. Schaltflächen bekommen sie, mit schwarzer oder weißer Schrift; wo sie zu hell oder zu dunkel zum Lesen wäre, wird ein kräftigerer Ton verwendet. In den Zeilen zum Einfügen steht sie als data-accent.";
         accent_wrong: "Enter a colour such as #274bb5, or leave the field empty.",
             "Geben Sie eine Farbe wie #274bb5 ein, oder lassen Sie das Feld leer.";
-        customers_look: "See how it looks", "Ansehen, wie es aussieht";
         logo: "Logo", "Logo";
         logo_lead: "Above the pages that customers see.", "Über den Seiten, die Ihre Kundschaft sieht.";
         logo_now: "Your logo", "Ihr Logo";
