@@ -335,5 +335,5 @@ async fn while_the_search_index_is_being_built_the_search_and_the_figures_say_ho
     assert_eq!(figure().await, "0.5");
     let health = bench.get("/settings/health", &[LOGIN, ("accept-language", "de")]).await.page();
     let said = words(one(&health, "main"));
-    assert!(said.contains("der Suchindex wird im laufenden Betrieb neu aufgebaut, 50 %"), "{said}");
+    assert!(said.contains("Der Suchindex wird im laufenden Betrieb neu aufgebaut, 50 %"), "{said}");
 }
