@@ -433,10 +433,10 @@ async fn filters_fold_on_a_phone_and_stand_open_where_there_is_room(
             let seen = "['summary', 'form'].map((part) =>
                 document.querySelector(`details.filtering > ${part}`).checkVisibility())";
             let expected = json!([summary, form]);
-            let as_expected = || async {
+            afterword_e2e::until(path, || async {
                 Ok(page.read(seen).await.is_ok_and(|seen| seen == expected).then_some(()))
-            };
-            afterword_e2e::until(&format!("{path} at {width} px"), as_expected).await?;
+            })
+            .await?;
         }
     }
     for path in filters {
