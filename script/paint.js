@@ -3,7 +3,7 @@
 import { FORM, LOCALES, LOOKUP, STYLE } from 'built';
 import { isOn } from './attributes.js';
 import { Promise } from './engine.js';
-import { later } from './files.js';
+import { begin, later } from './files.js';
 import { match } from './locale.js';
 import { build } from './markup.js';
 import { now } from './message.js';
@@ -32,6 +32,8 @@ export const paint = async (survey) => {
     stands && later(set.mode),
     set.format == 'form' && later('flat'),
     (stands || !survey.words) && fetchWords(survey),
+    // data-radius, -density, -width
+    /data-(ra|den|wi)/.test(host.outerHTML) && begin('look', survey),
   ]);
   survey.flat = form.flat;
   survey.shown_at = now();

@@ -136,6 +136,7 @@ impl Component for App {
         html! {
             <form
                 class="survey"
+                part="survey"
                 aria-labelledby={asking.then_some("question")}
                 onsubmit={&self.on_submit}
             >

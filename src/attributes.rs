@@ -104,6 +104,9 @@ pub enum Reader {
     Both,
     /// `later/when.js` alone, which the script fetches where one of these is set.
     Moment,
+    /// `later/look.js`, which the script fetches before it paints where one of these is set. Files that come later contain
+    /// the rule, too, and warn.
+    Look,
     /// `later/further.js` alone, which the script fetches after a score where one of these is set.
     Further,
     /// The widget, or `form.js` in its place, after a score; or the file of a mode. `afterword.js` does not need the
@@ -611,6 +614,44 @@ pub const ATTRIBUTES: &[Attribute] = &[
         manual: "the colour of the chosen score and the button",
         default: "the text's colour",
         example: None,
+    },
+    Attribute {
+        name: "radius",
+        group: Group::Look,
+        rule: Rule::Number,
+        reader: Reader::Look,
+        manual: "how round the corners are, in px; at most 28. [Custom properties](docs/LOOK.md) do the same in your \
+                 style sheet, also for the next two",
+        default: "14, of what is tapped 8",
+        example: Example::new(
+            "3",
+            "parseFloat(getComputedStyle(find('.score span')).borderRadius) + ''",
+        ),
+    },
+    Attribute {
+        name: "density",
+        group: Group::Look,
+        rule: Rule::Word(&["compact", "normal", "roomy"]),
+        reader: Reader::Look,
+        manual: "how much space is between the parts; targets keep their size",
+        default: "`normal`",
+        example: Example::new(
+            "compact",
+            "parseFloat(getComputedStyle(find('.more')).marginTop) < 16 ? 'compact' : ''",
+        ),
+    },
+    Attribute {
+        name: "width",
+        group: Group::Look,
+        rule: Rule::Number,
+        reader: Reader::Look,
+        manual: "how wide the survey may become, in px, in the page and over it; at least 290, and below 540 the scale \
+                 has two rows",
+        default: "46 em of your text, of a card 26, of a dialog 38",
+        example: Example::new(
+            "417",
+            "parseFloat(getComputedStyle(find('.frame').getRootNode().host).maxWidth) + ''",
+        ),
     },
     Attribute {
         name: "order-id",

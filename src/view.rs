@@ -26,5 +26,5 @@ pub fn privacy(texts: &Texts) -> Html {
 /// It has an id in the place of a class: a class that is no literal would add Yew's code for classes.
 fn link(id: &'static str, url: Option<AttrValue>, label: AttrValue) -> Html {
     let Some(url) = url else { return Html::default() };
-    html! { <a id={id} href={url} target="_blank" rel="noopener">{label}</a> }
+    html! { <a id={id} part="link" href={url} target="_blank" rel="noopener">{label}</a> }
 }

@@ -89,6 +89,9 @@ const WHEN: &str = "later/when.js";
 /// The file that asks for more than a comment.
 const FURTHER: &str = "later/further.js";
 
+/// The file with what attributes say of the shape.
+const LOOK: &str = "later/look.js";
+
 /// The files that say what is wrong with attributes, those of [`WHEN`] and [`FURTHER`] included.
 const EXPLAINING: &[&str] = &["later/say.js", "later/check.js"];
 
@@ -124,6 +127,7 @@ const LATER: &[&str] = &[
     "anew",
     "further",
     "old",
+    "look",
 ];
 
 /// Builds afterword.js and its files.
@@ -187,6 +191,8 @@ async fn main() -> Result<()> {
             Audience::Moment
         } else if source == FURTHER {
             Audience::Further
+        } else if source == LOOK {
+            Audience::Look
         } else if EXPLAINING.contains(&source) {
             Audience::Explaining
         } else {
@@ -359,7 +365,7 @@ fn shorten(form: &Value) -> Result<String> {
     let form = form.to_string();
     let value = |number: &str| {
         format!(
-            r#"["label",{{"class":"score"}},["input",{{"name":"score","type":"radio","value":{number}}}],["span",{{}},{number}]]"#
+            r#"["label",{{"class":"score"}},["input",{{"name":"score","type":"radio","value":{number}}}],["span",{{"part":"score"}},{number}]]"#
         )
     };
     let all: Vec<String> = (0..=10).map(|number| value(&format!("\"{number}\""))).collect();

@@ -16,7 +16,10 @@ pub(crate) enum Audience {
     Moment,
     /// later/further.js contains the rules that it needs itself.
     Further,
-    /// Other files that are fetched later contain the rules of all attributes but those that only these two need.
+    /// later/look.js contains the rules that it needs itself.
+    Look,
+    /// Other files that are fetched later contain the rules of all attributes but those that only later/when.js and
+    /// later/further.js need.
     Later,
     /// Files that say what is wrong contain the rules of all.
     Explaining,
@@ -91,6 +94,7 @@ fn is_for(audience: Audience, attribute: &Attribute) -> bool {
         }
         Audience::Moment => attribute.reader == Reader::Moment || attribute.name == "mode",
         Audience::Further => attribute.reader == Reader::Further,
+        Audience::Look => attribute.reader == Reader::Look,
         Audience::Later => !matches!(attribute.reader, Reader::Moment | Reader::Further),
         Audience::Explaining => true,
     }
@@ -164,6 +168,14 @@ mod tests {
         ] {
             assert!(moment.contains(part), "{part} is not in {moment}");
         }
+        let look = javascript(Audience::Look);
+        for part in
+            [r#","density":/^(compact|normal|roomy)$/su"#, r#","radius":/"#, r#","width":/"#]
+        {
+            assert!(look.contains(part), "{part} is not in {look}");
+            assert!(javascript(Audience::Later).contains(part), "nobody warns of {part}");
+        }
+        assert!(!look.contains("survey\":/"), "{look}");
         let later = javascript(Audience::Explaining);
         for attribute in ATTRIBUTES {
             let name = attribute.name.replace("-*", "/");

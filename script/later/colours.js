@@ -77,8 +77,10 @@ export const dress = (survey, frame, theme) => {
   const { host, root, script, set } = survey;
   const isFixed = /^(light|dark)$/.test(set.theme);
   // What the browser does not know as a colour is as if it were not set.
-  const accent = CSS.supports('color', set.accent) && set.accent;
-  if (set.accent && !accent) import('./say.js').then((say) => say.ignore('accent', set.accent)).catch(() => {});
+  /** @param {string} colour */
+  const known = (colour) => CSS.supports('color', colour) && colour;
+  const accent = known(set.accent) || known(getComputedStyle(host).getPropertyValue('--afterword-accent').trim());
+  if (set.accent && !known(set.accent)) import('./say.js').then((say) => say.ignore('accent', set.accent)).catch(() => {});
   frame.style.setProperty('--afterword-fill', accent || 'currentColor');
   const probe = document.createElement('span');
   // The probe inherits the colour of the page's text. Because of its transition it dispatches an event as soon as that

@@ -182,7 +182,7 @@ export const begin = async (survey, build) => {
      * @param {string} href
      * @param {string} words
      */
-    const link = (id, href, words) => make(['a', { id, href, target: '_blank', rel: 'noreferrer' }, words]);
+    const link = (id, href, words) => make(['a', { id, part: 'link', href, target: '_blank', rel: 'noreferrer' }, words]);
     links.append(link('community', '$community-url', '$community-label'));
     // The thanks come once the endpoint has the answer. It has no mark if this file came only after Send.
     if (isLinked) {

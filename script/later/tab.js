@@ -42,7 +42,7 @@ export const place = (survey, frame) => {
     tab.focus({ preventScroll: true });
   });
   frame.setAttribute('role', 'region');
-  const tab = script.build(survey, ['button', { type: 'button', class: 'bar', 'aria-expanded': 'false' }, ['span', {}, '$tab-label']]);
+  const tab = script.build(survey, ['button', { type: 'button', class: 'bar', part: 'tab', 'aria-expanded': 'false' }, ['span', {}, '$tab-label']]);
   frame.setAttribute('aria-label', tab.textContent);
   frame.prepend(tab);
   script.adopt(root, BESIDE);

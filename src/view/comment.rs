@@ -39,12 +39,13 @@ pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) ->
                 <span aria-hidden={(!survey.is_saved()).then_some("true")}>{saved}</span>
             </p>
             <label for="comment">
-                <span class="follow-up">{texts.say_to(survey.segment(), "follow-up")}</span>
+                <span class="follow-up" part="follow-up">{texts.say_to(survey.segment(), "follow-up")}</span>
                 {" "}
                 <span class="optional">{texts.say("_optional")}</span>
             </label>
             <textarea
                 id="comment"
+                part="comment"
                 maxlength="2000"
                 placeholder={texts.say("placeholder")}
                 aria-describedby="remaining failed"
@@ -56,7 +57,7 @@ pub fn comment(texts: &Texts, survey: &Survey, on_comment: &Callback<String>) ->
             <p id="remaining" />
             <p class="failed" id="failed" role="alert">{failed.map(|name| texts.say(name))}</p>
             <div class="actions">
-                <button class="send" type="submit" hidden={refused} aria-disabled={sending.then_some("true")}>
+                <button class="send" part="button" type="submit" hidden={refused} aria-disabled={sending.then_some("true")}>
                     {texts.say(button)}
                 </button>
             </div>

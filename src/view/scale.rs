@@ -26,13 +26,13 @@ pub fn scale(texts: &Texts, score: Option<u8>, on_choice: &Callback<HtmlInputEle
                     value={*text}
                     checked={score.map(usize::from) == Some(value)}
                 />
-                <span>{texts.number(value as u32)}</span>
+                <span part="score">{texts.number(value as u32)}</span>
             </label>
         }
     });
     html! {
         <>
-            <p id="question">{texts.say("question")}</p>
+            <p id="question" part="question">{texts.say("question")}</p>
             <div
                 class="scale"
                 role="radiogroup"
@@ -40,9 +40,9 @@ pub fn scale(texts: &Texts, score: Option<u8>, on_choice: &Callback<HtmlInputEle
                 aria-describedby="low high"
                 {onchange}
             >
-                <span id="low">{texts.say("low-label")}</span>
+                <span id="low" part="label">{texts.say("low-label")}</span>
                 <div class="scores">{for values}</div>
-                <span id="high">{texts.say("high-label")}</span>
+                <span id="high" part="label">{texts.say("high-label")}</span>
             </div>
         </>
     }

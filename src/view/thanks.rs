@@ -12,7 +12,7 @@ pub fn thanks(texts: &Texts, segment: Segment) -> Html {
     let support = texts.url("support-url").filter(|_| segment == Segment::Detractor);
     html! {
         <>
-            <p class="thanks">{texts.say_to(segment, "thanks")}</p>
+            <p class="thanks" part="thanks">{texts.say_to(segment, "thanks")}</p>
             <div class="links">
                 {link("support", support, texts.say("support-label"))}
                 {link("review", texts.url("review-url"), texts.say("review-label"))}

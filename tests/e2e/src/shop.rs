@@ -415,7 +415,7 @@ async fn endpoint(act: &str, cors: bool) -> http::Response<Body> {
     answer
 }
 
-/// `/pages/…`, the files of tests/fixtures, `/dist/…`, `/shared/…`, `/silent/…`, `/yew-page/…` and axe.
+/// `/pages/…`, the files of tests/fixtures, the pages of examples/looks as `/looks/…`, `/dist/…`, `/shared/…`, `/silent/…`, `/yew-page/…` and axe.
 fn file(shop: &Shared, path: &str) -> Result<http::Response<Body>> {
     let environment = |name: &str| std::env::var(name).with_context(|| name.to_owned());
     if let Some(number) = path.strip_prefix("/pages/") {
@@ -435,6 +435,9 @@ fn file(shop: &Shared, path: &str) -> Result<http::Response<Body>> {
             answer.headers_mut().insert(name, header::HeaderValue::from_static(value));
         }
         return Ok(answer);
+    }
+    if let Some(name) = path.strip_prefix("/looks/") {
+        return example(&shop.fixtures.join("../../examples/looks").join(name));
     }
     let file = if let Some(rest) = path.strip_prefix("/dist/") {
         shop.dist.join(rest)
@@ -473,6 +476,23 @@ fn file(shop: &Shared, path: &str) -> Result<http::Response<Body>> {
         return Ok(respond(StatusCode::OK, kind, markup(&bytes)?.into()));
     }
     Ok(respond(StatusCode::OK, kind, bytes.into()))
+}
+
+/// A page of examples/looks: with the tests' probe, with the script of dist/, and with an open shadow root, so that axe can
+/// look into it.
+fn example(file: &Path) -> Result<http::Response<Body>> {
+    let page = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    let probed = "<head><script src=\"/probe.js\"></script><script src=\"/contrast.js\"></script>";
+    let mut served = page;
+    for (there, here) in [
+        ("<head>", probed),
+        ("https://feedback.shop.example/afterword.js", "/dist/afterword.js"),
+        ("<afterword-survey data-", "<afterword-survey data-debug data-"),
+    ] {
+        ensure!(served.matches(there).count() == 1, "{there} in {}", file.display());
+        served = served.replace(there, here);
+    }
+    Ok(respond(StatusCode::OK, "text/html; charset=utf-8", served.into()))
 }
 
 /// The right value of the tag's `integrity` attribute.

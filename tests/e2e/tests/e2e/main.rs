@@ -29,6 +29,7 @@ mod invariant;
 mod languages;
 mod layout;
 mod loading;
+mod look;
 mod manners;
 mod modes;
 mod outbox;
