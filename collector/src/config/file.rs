@@ -652,6 +652,44 @@ properties = ["coupon", "size"]
         assert_eq!(SettingsFile::read("").unwrap(), SettingsFile::default());
     }
 
+    /// The settings of the manual and of the Debian package, with those that the package only proposes.
+    #[test]
+    fn what_the_manual_prints_is_read_and_names_every_key() {
+        let running = include_str!("../../../docs/RUNNING.md");
+        let alerts = include_str!("../../../docs/ALERTS.md");
+        let package = include_str!("../../../xtask/package/debian/afterword.toml");
+        let blocks = |text: &str| -> Vec<String> {
+            let blocks = text.split("```toml\n").skip(1);
+            blocks.filter_map(|it| Some(it.split_once("```")?.0.to_owned())).collect()
+        };
+        let mut files = vec![package.replace("# public-url", "public-url")];
+        files[0] = files[0].replace("# trusted-proxies", "trusted-proxies");
+        let printed = [running, alerts].map(blocks).concat();
+        assert!(printed.len() >= 4, "{printed:?}");
+        files.extend(printed);
+        for file in &files {
+            // The machine of the test has neither a key nor a password.
+            let is_secret = |line: &&str| line.contains("-file = ");
+            let text: String =
+                file.lines().filter(|line| !is_secret(line)).flat_map(|it| [it, "\n"]).collect();
+            assert_eq!(SettingsFile::read(&text).err(), None, "{text}");
+        }
+        let all = files.concat();
+        let names = |key: &str| {
+            let mut lines = all.lines().map(|line| line.trim_start_matches("# "));
+            lines.any(|line| {
+                line.split('=').next().is_some_and(|name| name.trim() == key)
+                    || line.starts_with(&format!("[{key}"))
+            })
+        };
+        for key in KEYS.iter().chain(&MAIL_KEYS).chain(&SURVEY_KEYS) {
+            assert!(names(key), "no document has an example of {key}");
+        }
+        let proposed = SettingsFile::read(&files[0]).unwrap();
+        assert_eq!(proposed.trusted_proxies, TrustedProxies::read("127.0.0.1").ok());
+        assert!(proposed.public_url.is_some());
+    }
+
     #[track_caller]
     fn check(text: &str, expected: &[(usize, &str)]) {
         let wrong = SettingsFile::read(text).unwrap_err();
