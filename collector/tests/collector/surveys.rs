@@ -358,6 +358,19 @@ async fn the_tag_contains_the_chosen_additions() {
     );
     let form = one(&chosen, "#noscript-text").text().collect::<String>();
     assert!(form.contains("data-report=\"all\"") && form.contains("<noscript>"), "{form}");
+    // Each shop system of which the manual has a template can be chosen, in both languages.
+    let shop_systems =
+        ["WooCommerce", "Shopware 6", "JTL-Shop 5", "OXID", "Gambio", "django-oscar"];
+    for (language, other) in [("en", "Another template"), ("de", "Andere Vorlage")] {
+        let headers = [("cookie", admin.as_str()), ("accept-language", language)];
+        let page = bench.get("/surveys/autumn", &headers).await.page();
+        let offered: Vec<String> = all(&page, "#order option").into_iter().map(words).collect();
+        assert_eq!(offered[1..], [&shop_systems[..], &[other]].concat(), "{language}");
+    }
+    let jtl = page(&bench, &admin, "/surveys/autumn?order=jtl").await;
+    let tag = one(&jtl, "#tag-text").text().collect::<String>();
+    let number = " data-order-id=\"{$Bestellung->cBestellNr|escape:'html'}\" ";
+    assert!(tag.contains(number), "{tag}");
     // The tags for the other touchpoints have the same attributes.
     let other = "nav.tabs a[href='/surveys/autumn?touchpoint=return&order=shopware&rate=1#tag']";
     one(&chosen, other);

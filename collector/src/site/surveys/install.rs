@@ -72,8 +72,10 @@ pub(super) fn section(
                     label for="order" { (words.order) }
                     select #order name="order" aria-describedby="order-hint" {
                         option value="" { (words.no) }
-                        @for (template, name) in Template::ALL.into_iter().zip(["WooCommerce", "Shopware 6", words.elsewhere]) {
-                            option value=(template.name()) selected[additions.order == Some(template)] { (name) }
+                        @for template in Template::ALL {
+                            option value=(template.name()) selected[additions.order == Some(template)] {
+                                (template.shop_system().unwrap_or(words.elsewhere))
+                            }
                         }
                     }
                     p .hint #order-hint { (words.order_do) }

@@ -68,19 +68,48 @@ impl Extra {
 pub(super) enum Template {
     WooCommerce,
     Shopware,
+    Jtl,
+    Oxid,
+    Gambio,
+    Oscar,
     /// Any other one; the tag has an example of an order's number.
     Other,
 }
 
 impl Template {
-    pub(super) const ALL: [Self; 3] = [Self::WooCommerce, Self::Shopware, Self::Other];
+    pub(super) const ALL: [Self; 7] = [
+        Self::WooCommerce,
+        Self::Shopware,
+        Self::Jtl,
+        Self::Oxid,
+        Self::Gambio,
+        Self::Oscar,
+        Self::Other,
+    ];
 
     /// Its name in addresses.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::WooCommerce => "woocommerce",
             Self::Shopware => "shopware",
+            Self::Jtl => "jtl",
+            Self::Oxid => "oxid",
+            Self::Gambio => "gambio",
+            Self::Oscar => "django-oscar",
             Self::Other => "other",
+        }
+    }
+
+    /// What its makers call the shop system; `None` for any other one.
+    pub(super) const fn shop_system(self) -> Option<&'static str> {
+        match self {
+            Self::WooCommerce => Some("WooCommerce"),
+            Self::Shopware => Some("Shopware 6"),
+            Self::Jtl => Some("JTL-Shop 5"),
+            Self::Oxid => Some("OXID"),
+            Self::Gambio => Some("Gambio"),
+            Self::Oscar => Some("django-oscar"),
+            Self::Other => None,
         }
     }
 
@@ -94,6 +123,10 @@ impl Template {
         match self {
             Self::WooCommerce => "<?php echo esc_attr( $order->get_order_number() ); ?>",
             Self::Shopware => "{{ page.order.orderNumber }}",
+            Self::Jtl => "{$Bestellung->cBestellNr|escape:'html'}",
+            Self::Oxid => "{{ order.oxorder__oxordernr.value|e }}",
+            Self::Gambio => "<?= (int) $this->v_data_array['orders_id'] ?>",
+            Self::Oscar => "{{ order.number }}",
             Self::Other => "A-1001",
         }
     }
@@ -375,7 +408,7 @@ mod tests {
     fn the_shown_markup_equals_the_copied_one() {
         let mut survey = survey();
         survey.settings.subject = Some("Harbour & \"Hill\"".into());
-        for order in [None, Some(Template::WooCommerce), Some(Template::Shopware)] {
+        for order in Template::ALL.map(Some).into_iter().chain([None]) {
             let additions = Additions { order, displays: true, extras: Extra::ALL.into() };
             let text =
                 lines_with_form(&survey, Touchpoint::Order, ORIGIN, Language::German, &additions);
@@ -385,6 +418,19 @@ mod tests {
             let names: Vec<String> = page.select(&names).map(|it| it.text().collect()).collect();
             assert!(names.starts_with(&["style".into()]) && names.contains(&"data-report".into()));
             assert_eq!(names.contains(&"data-order-id".to_owned()), order.is_some());
+        }
+    }
+
+    /// The plugins of WooCommerce and Shopware write the tag by themselves, so only the recipes have such code.
+    #[test]
+    fn the_order_number_is_written_as_in_the_recipes() {
+        let recipes = include_str!("../../../../docs/SHOPS.md");
+        for template in [Template::Jtl, Template::Oxid, Template::Gambio, Template::Oscar] {
+            let shop_system = template.shop_system().unwrap();
+            let (_, recipe) = recipes.split_once(&format!("\n## {shop_system}\n")).unwrap();
+            let recipe = recipe.split("\n## ").next().unwrap();
+            let attribute = format!("data-order-id=\"{}\"", template.order());
+            assert!(recipe.contains(&attribute), "{shop_system}: {attribute} in {recipe}");
         }
     }
 
