@@ -286,7 +286,7 @@ impl Observation {
                 "die Grenzen sind aus: Was Fremde senden, wird angenommen".to_owned()
             }
             Self::Senders(Senders::ByProxies) => {
-                "eingetragene Proxys sagen, für wen eine Anfrage ist".to_owned()
+                "eingetragene Proxys nennen den Absender jeder Anfrage".to_owned()
             }
             Self::Senders(Senders::BehindUnknownProxy) => {
                 "die Kundschaft kommt über einen Proxy, und keiner ist eingetragen: Für den Collector haben \

@@ -25,7 +25,7 @@ pub(crate) fn of_condition(
         Trigger::Fall => vec![
             match language {
                 Language::English => "The score has fallen",
-                Language::German => "Der Score ist gefallen",
+                Language::German => "Der NPS ist gefallen",
             }
             .to_owned(),
         ],
@@ -162,7 +162,7 @@ pub(crate) fn of_finding(finding: &Finding, language: Language) -> String {
         }
         (Language::German, Finding::Fall { week, before, before_answers, now, now_answers }) => {
             format!(
-                "In der Woche vom {} lag der Score bei {} ({now_answers} Antworten), in den acht Wochen davor bei {} \
+                "In der Woche vom {} lag der NPS bei {} ({now_answers} Antworten), in den acht Wochen davor bei {} \
                  ({before_answers} Antworten)",
                 in_german(week),
                 whole(*now),
@@ -211,7 +211,7 @@ mod tests {
             (
                 Trigger::Fall,
                 "The score has fallen, survey “Shop”",
-                "Der Score ist gefallen, Umfrage „Shop“",
+                "Der NPS ist gefallen, Umfrage „Shop“",
             ),
         ] {
             let condition = condition(of);

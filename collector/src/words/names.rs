@@ -42,7 +42,7 @@ words! {
         one_network: "many from one network", "viele aus einem Netz";
         flood: "far more at once than usual", "weit mehr auf einmal als üblich";
         same_text: "the same words as others", "dieselben Worte wie andere";
-        too_fast: "tapped sooner than anybody can", "schneller getippt, als man kann";
+        too_fast: "tapped sooner than anybody can", "schneller angetippt, als ein Mensch es kann";
         no_display: "the question was never shown", "die Frage wurde nie gezeigt";
 
         by_delivery: "Delivery", "Lieferung";

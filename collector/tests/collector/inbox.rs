@@ -671,7 +671,7 @@ async fn a_week_shows_changes_comments_and_open_cases() {
         ("Open for more than seven days", "0"),
         ("Answered from here", "0 of 2"),
         ("Answered elsewhere", "1"),
-        ("Time to the first answer", "Half within an hour (95% interval: 1 hour or more)"),
+        ("Time to the first reply", "Half within an hour (95% interval: 1 hour or more)"),
     ] {
         assert_eq!(described(&page, name), count, "{name}");
     }

@@ -74,7 +74,7 @@ async fn the_list_shows_comments_and_on_request_scores_alone() {
     assert_eq!(words(one(&page, ".hits")), "3 Antworten mit Kommentar");
     one(&page, "select[name=show] option[value=''][selected]");
     let about = words_of(&page, "article .about");
-    let expected = "Bestellung · LS-1 · SKU 1, SKU 2 · Stammkunde";
+    let expected = "Bestellung · LS-1 · SKU 1, SKU 2 · Stammkundschaft";
     assert!(about[0].starts_with(expected), "{about:?}");
     let page = german(&bench, "/responses?show=all&limit=2").await.page();
     assert_eq!(words(one(&page, ".hits")), "4 Antworten");

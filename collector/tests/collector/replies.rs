@@ -605,6 +605,6 @@ async fn the_week_counts_replies_that_the_customer_can_read_and_mails_that_were_
     let week = bench.get(&path, &[("cookie", &admin), ("accept-language", "en")]).await.page();
     assert_eq!(described(&week, "Answered from here"), "2 of 6");
     assert_eq!(described(&week, "Answered elsewhere"), "2");
-    let half = described(&week, "Time to the first answer");
+    let half = described(&week, "Time to the first reply");
     assert!(half.starts_with("Half within an hour"), "{half}");
 }

@@ -7,7 +7,7 @@ words! {
         title: "Answer", "Antwort";
         back: "All answers", "Alle Antworten";
         comment: "Comment", "Kommentar";
-        no_comment: "Score only, no comment.", "Nur eine Bewertung, ohne Worte.";
+        no_comment: "Score only, no comment.", "Nur eine Bewertung, kein Kommentar.";
         about: "About", "Thema";
         no_theme: "No theme was found.", "Es wurde kein Thema gefunden.";
         themes_unknown: "Themes are found in German and English comments only.",

@@ -42,7 +42,7 @@ words! {
             "Von den bisher durchsuchten Fällen passt keiner. Es gibt ältere.";
         look_in_responses: "Search all answers for it", "In allen Antworten danach suchen";
         choose: "Choose", "Auswählen";
-        no_words: "Score only, no comment.", "Nur eine Bewertung, ohne Worte.";
+        no_words: "Score only, no comment.", "Nur eine Bewertung, kein Kommentar.";
         with_chosen: "With the chosen cases", "Mit den ausgewählten Fällen";
         choose_all: "Choose all", "Alle auswählen";
         give_to: "Give to", "Übergeben an";

@@ -5,13 +5,13 @@ use crate::{store::erasures::Subject, words::words};
 words! {
     pub(super) struct Words {
         title: "Data", "Daten";
-        lead: "Take answers with you, bring old ones along, erase what has to go.",
-            "Antworten mitnehmen, alte mitbringen, löschen, was gehen muss.";
+        lead: "Take answers with you, bring in old ones, erase what has to go.",
+            "Antworten mitnehmen, alte mitbringen, löschen, was nicht bleiben soll.";
         all: "All", "Alle";
 
         export: "Export", "Exportieren";
         export_lead: "All matching answers as a file, however many there are.",
-            "Alle passenden Antworten als Datei. Sie wird beim Herunterladen geschrieben, egal wie viele es sind.";
+            "Alle passenden Antworten als Datei, egal wie viele es sind.";
         survey: "Survey", "Umfrage";
         touchpoint: "Touchpoint", "Kontaktpunkt";
         segment: "Segment", "Gruppe";
@@ -35,7 +35,7 @@ words! {
         program_hint: "Programs read the same at ", "Programme lesen dasselbe unter ";
 
         import: "Import", "Importieren";
-        import_lead: "Bring old answers along, so that your trend does not start at zero: exports of Delighted, Wootric, Google Forms, Qualtrics, Typeform, SurveyMonkey, LimeSurvey and Formbricks, any table as CSV or Excel workbook, and Afterword's own files.",
+        import_lead: "Bring in old answers, so that your trend does not start at zero: exports of Delighted, Wootric, Google Forms, Qualtrics, Typeform, SurveyMonkey, LimeSurvey and Formbricks, any table as CSV or Excel workbook, and Afterword's own files.",
             "Bringen Sie alte Antworten mit, damit Ihr Verlauf nicht bei null beginnt: Exporte von Delighted, Wootric, Google Formulare, Qualtrics, Typeform, SurveyMonkey, LimeSurvey und Formbricks, jede Tabelle als CSV oder Excel-Arbeitsmappe und Dateien von Afterword selbst.";
         step_file: "Choose a file", "Datei wählen";
         step_check: "Check", "Prüfen";
@@ -135,7 +135,7 @@ words! {
         value: "Number or id", "Nummer oder Kennung";
         look: "Preview deletion", "Löschung prüfen";
         sure: "Erase these answers for good?", "Diese Antworten endgültig löschen?";
-        sure_lead: "They leave the report, the search and the files of the database, together with their displays. They do not come back by a late retry or an import. Backups made before still hold them.",
+        sure_lead: "They disappear from the report, the search and the files of the database, together with their displays. No late retry and no import brings them back. Earlier backups still contain them.",
             "Sie verschwinden aus Bericht, Suche und den Dateien der Datenbank, samt ihren Anzeigen. Auch eine verspätete Sendung oder ein Import bringt sie nicht zurück. Ältere Sicherungen enthalten sie noch.";
         erase_now: "Erase for good", "Endgültig löschen";
         keep: "Keep them", "Behalten";
@@ -173,7 +173,7 @@ words! {
             "Alles liegt in einer Datei. Dieser Befehl macht eine vollständige Kopie davon, auch im laufenden Betrieb; führen Sie ihn täglich aus und bewahren Sie die Kopien auf einem anderen Rechner auf.";
         restore_lead: "To bring one back, stop the collector; what was there is kept beside it.",
             "Zum Zurückholen halten Sie den Collector an; was vorher da war, bleibt daneben liegen.";
-        doctor_lead: "This looks everything over and says what to do.",
+        doctor_lead: "This checks everything and says what to do.",
             "Dieser Befehl sieht alles durch und sagt, was zu tun ist.";
 
         refused: "Not possible.", "Das geht nicht.";
@@ -184,7 +184,7 @@ words! {
             "Die Kennung einer Umfrage hat 1 bis 64 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche und keine Umlaute.";
         no_value: "Enter the number or id.", "Geben Sie die Nummer oder Kennung ein.";
         confirmed: "Confirmed.", "Bestätigt.";
-        confirmed_do: "It is erased now, beside everything else; the receipt appears below.",
+        confirmed_do: "It is being erased in the background; the receipt will appear below.",
             "Es wird nun nebenher gelöscht; der Beleg erscheint unten.";
     }
 }

@@ -37,7 +37,7 @@ words! {
         foreign_do: "It did not come from this page as it is now, so nothing was changed. Go back, reload the page, and send it again.",
             "Es kam nicht von der aktuellen Seite; es wurde nichts geändert. Gehen Sie zurück, laden Sie die Seite neu, und senden Sie es noch einmal ab.";
         gone: "This link does not work any more", "Dieser Link gilt nicht mehr";
-        gone_do: "Such a link works once, and for three days. Ask whoever gave it to you for a new one; the link for the first admin is printed anew when the collector is started again.",
+        gone_do: "Such a link works once, and for three days. Ask whoever gave it to you for a new one; the link for the first admin is printed again each time the collector starts.",
             "Solche Links gelten einmal und drei Tage lang. Bitten Sie um einen neuen; den Link für die erste Anmeldung gibt der Collector bei jedem Start neu aus.";
         upload_gone: "This import is not here any more", "Diesen Import gibt es nicht mehr";
         upload_gone_do: "A file waits for a day at most, and only the last five do. Nothing was changed; upload it again under Data.",
@@ -53,12 +53,12 @@ words! {
         importing: "Another file is being imported", "Gerade wird eine andere Datei importiert";
         importing_do: "Files are imported one after the other. Wait a minute, go back, and send yours again.",
             "Dateien werden nacheinander importiert. Warten Sie eine Minute, gehen Sie zurück und senden Sie Ihre noch einmal ab.";
-        too_many: "That is too often", "Das ist zu oft";
+        too_many: "Too many requests at once", "Zu viele Anfragen auf einmal";
         too_many_do: "Try again in a few seconds; doing it twice does no harm.",
-            "Bitte versuchen Sie es in ein paar Sekunden noch einmal; doppelt schadet nicht.";
-        busy: "The database is busy", "Die Datenbank ist beschäftigt";
+            "Bitte versuchen Sie es in ein paar Sekunden noch einmal; ein zweites Mal schadet nicht.";
+        busy: "The database is busy", "Die Datenbank ist ausgelastet";
         busy_do: "Try again in a few seconds; doing it twice does no harm.",
-            "Bitte versuchen Sie es in ein paar Sekunden noch einmal; doppelt schadet nicht.";
+            "Bitte versuchen Sie es in ein paar Sekunden noch einmal; ein zweites Mal schadet nicht.";
         failed: "The collector failed", "Im Collector ist ein Fehler aufgetreten";
         failed_do: "The cause is in its log. Trying again does no harm.",
             "Die Ursache steht in seinem Protokoll. Ein neuer Versuch schadet nicht.";
@@ -171,7 +171,7 @@ pub(crate) fn for_the_shop(error: &Error, language: Language) -> (String, String
         ),
         (Error::Conflict(_), Language::German) => (
             "Unter dieser Kennung steht schon eine andere Antwort",
-            "Umfrage, Kontaktpunkt, Bestellung und Kundschaft einer Antwort bleiben, und ändern lässt sie sich \
+            "Umfrage, Kontaktpunkt, Bestell- und Kundennummer einer Antwort stehen fest, und ändern lässt sie sich nur \
              einen Tag lang. Laden Sie die Seite neu und antworten Sie dort."
                 .into(),
         ),

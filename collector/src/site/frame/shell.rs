@@ -24,8 +24,8 @@ words! {
             "Das ist nicht die Adresse des Collectors. Weiter geht es unter";
         unstyled: "This page has come without its styles. If you opened it under a path, as in shop.example/feedback/: \
             these pages need a host name of their own, such as feedback.shop.example. The survey itself works under a path, too.",
-            "Diese Seite kam ohne ihre Gestaltung an. Falls Sie sie unter einem Pfad geöffnet haben, etwa shop.example/feedback/: \
-            Diese Seiten brauchen einen eigenen Hostnamen, etwa feedback.shop.example. Die Umfrage selbst geht auch unter einem Pfad.";
+            "Diese Seite ist ohne ihre Gestaltung angekommen. Falls Sie sie unter einem Pfad geöffnet haben, etwa shop.example/feedback/: \
+            Diese Seiten brauchen einen eigenen Hostnamen, etwa feedback.shop.example. Die Umfrage selbst funktioniert auch unter einem Pfad.";
         marks: "Net Promoter®, NPS® and Net Promoter Score® are registered trademarks of Bain & Company, Inc., \
             NICE Systems, Inc. and Fred Reichheld. Afterword is not connected with them.",
             "Net Promoter®, NPS® und Net Promoter Score® sind eingetragene Marken von Bain & Company, Inc., \

@@ -7,7 +7,7 @@ words! {
         title: "Quotes", "Zitate";
         responses: "Answers", "Antworten";
         lead: "What customers said and allowed you to show. You choose on the page of an answer; the words stay as they were written.",
-            "Was Kunden gesagt haben und Sie zeigen dürfen. Ausgewählt wird auf der Seite einer Antwort; der Wortlaut bleibt, wie er war.";
+            "Was Kundinnen und Kunden gesagt haben und Sie zeigen dürfen. Ausgewählt wird auf der Seite einer Antwort; der Wortlaut bleibt, wie er war.";
         too_few: "Nothing is shown in your shop yet: quotes are shown only together with the scores of all answers, and there are fewer than 30 answers.",
             "In Ihrem Shop wird noch nichts gezeigt: Neben Zitaten steht, wie alle Antworten ausgefallen sind, und es sind noch keine 30.";
         chosen: "Chosen", "Ausgewählt";

@@ -53,7 +53,7 @@ words! {
         how_to_measure: "Add data-report=\"all\" to the tag: then the report also counts those who saw the question and did not answer.",
             "Mit data-report=\"all\" im Einbau-Code zählt der Bericht auch, wer die Frage gesehen und nicht geantwortet hat.";
         rate_with_property: "Customers who did not answer have no properties.",
-            "Wer nicht geantwortet hat, lässt sich keiner Eigenschaft zuordnen.";
+            "Wer nicht geantwortet hat, lässt sich keinem Merkmal zuordnen.";
         change: "Change", "Veränderung";
         nothing_before: "nothing to compare with", "kein Vergleich möglich";
         detractors: "Detractors", "Kritische";
@@ -520,7 +520,7 @@ impl Texts {
         let by_mix = self.format.difference(by_mix);
         match self.language {
             Language::English => format!(
-                "Surveys and touchpoints are mixed otherwise than before, which alone makes {by_mix} of it."
+                "The mix of surveys and touchpoints has changed, which alone accounts for {by_mix} of it."
             ),
             Language::German => format!(
                 "Umfragen und Kontaktpunkte sind anders gemischt als vorher; allein das macht {by_mix} aus."

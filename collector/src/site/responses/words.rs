@@ -22,8 +22,8 @@ words! {
         everything: "All that is stored", "Alles, was gespeichert ist";
         comment: "Comment", "Kommentar";
         with_comment: "With a comment", "Mit Kommentar";
-        new_customer: "New customer", "Neukunde";
-        returning_customer: "Returning customer", "Stammkunde";
+        new_customer: "New customer", "Neue Kundschaft";
+        returning_customer: "Returning customer", "Stammkundschaft";
         themes: "About", "Thema";
         only: "Only:", "Nur:";
         not_counted: "Not counted:", "Nicht gezählt:";
@@ -39,7 +39,7 @@ words! {
         erase_sure: "Erase these answers for good?", "Diese Antworten endgültig löschen?";
         erase_lead: "They cannot be brought back. A receipt stays under Data.",
             "Sie lassen sich nicht zurückholen. Ein Beleg bleibt unter Daten.";
-        erased_receipt: "The receipt is under Data.", "Das steht im Löschprotokoll unter Daten.";
+        erased_receipt: "The receipt is under Data.", "Der Beleg steht unter Daten.";
         answer: "answer", "Antwort";
         answers: "answers", "Antworten";
         cancel: "Cancel", "Abbrechen";

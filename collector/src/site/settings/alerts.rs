@@ -62,12 +62,12 @@ words! {
         at_most: "Score", "Bewertung";
         any_score: "any", "jede";
         up_to: "0 to ", "0 bis ";
-        touchpoint: "Touchpoint", "Anlass";
+        touchpoint: "Touchpoint", "Kontaktpunkt";
         any_touchpoint: "any", "jeder";
         survey: "Survey", "Umfrage";
         all_surveys: "all", "alle";
         word: "Word", "Wort";
-        word_hint: "One word of the comment, or several that stand side by side. * stands for any letters: rech* also finds Rechnung.",
+        word_hint: "One word of the comment, or several in a row. * stands for any letters: rech* also finds Rechnung.",
             "Ein Wort aus dem Kommentar oder mehrere, die nebeneinander stehen. * steht für beliebige Buchstaben: rech* findet auch Rechnung.";
         contact: "The customer would like an answer", "Die Kundin oder der Kunde bittet um eine Antwort";
         silence: "No answers", "Keine Antworten";
@@ -75,11 +75,11 @@ words! {
             "Niemand antwortet mehr, und die Frage wird nicht gezeigt: oft ein Zeichen, dass sie im Shop fehlt. Dafür braucht es mindestens 10 Antworten oder Anzeigen in den 30 Tagen davor; von jeder Stille erfahren Sie einmal.";
         days: "Days", "Tage";
         days_wrong: "Enter a number of days from 1 to 60.", "Geben Sie 1 bis 60 Tage ein.";
-        fall: "The score has fallen", "Der Score ist gefallen";
+        fall: "The score has fallen", "Der NPS ist gefallen";
         fall_lead: "Each week is compared with the eight before it. Chance alone causes at most one alert a year. This needs at least 30 answers a week.",
             "Jede Woche wird mit den acht davor verglichen. Der Zufall allein löst höchstens eine Meldung im Jahr aus. Dafür braucht es mindestens 30 Antworten in der Woche.";
         wrote_back: "A customer writes back", "Jemand schreibt zurück";
-        wrote_back_lead: "A customer has read your reply on the answer page and written back. What they wrote stands with the case.",
+        wrote_back_lead: "A customer has read your reply on the answer page and written back. What they wrote is shown with the case.",
             "Jemand hat Ihre Antwort auf der Antwortseite gelesen und zurückgeschrieben. Der Text steht beim Fall.";
         tells: "Tells: ", "Meldet an: ";
         tells_all: "every target", "alle Ziele";
@@ -98,7 +98,7 @@ words! {
             "Schreiben Sie neben einem * mindestens drei Buchstaben: Weniger kommen in vielen anderen Wörtern vor.";
         known: "This rule is there already.", "Diese Regel gibt es schon.";
         full: "There are 50 rules. Remove one first.", "Es gibt schon 50 Regeln. Entfernen Sie zuerst eine.";
-        added: "The rule was added. It holds for answers from now on.", "Die Regel wurde hinzugefügt. Sie gilt für Antworten ab jetzt.";
+        added: "The rule was added. It applies to answers from now on.", "Die Regel wurde hinzugefügt. Sie gilt für Antworten ab jetzt.";
         switched: "The rule was changed.", "Die Regel wurde geändert.";
         removed: "The rule was removed. Its alerts stay below.", "Die Regel wurde entfernt. Ihre Meldungen bleiben unten stehen.";
         latest: "The latest alerts", "Die letzten Meldungen";

@@ -23,11 +23,11 @@ struct LegalFacts {
 words! {
     struct Words {
         title: "Legal texts", "Recht";
-        lead: "Drafts for your own documents. They describe what this collector stores with its present settings. Fill in what stands in [brackets], and have a lawyer check them: they are no legal advice.",
+        lead: "Drafts for your own documents. They describe what this collector stores with its present settings. Fill in the [brackets], and have a lawyer check the texts: they are not legal advice.",
             "Entwürfe für Ihre eigenen Unterlagen. Sie beschreiben, was dieser Collector mit den jetzigen Einstellungen speichert. Ergänzen Sie, was in [eckigen Klammern] steht, und lassen Sie die Texte rechtlich prüfen: Sie sind keine Rechtsberatung.";
         notice: "For your privacy notice", "Für Ihre Datenschutzerklärung";
         notice_lead: "A paragraph under Art. 13 GDPR. Link the notice below the question: its address belongs under Shop.",
-            "Ein Absatz nach Art. 13 DSGVO. Verlinken Sie die Erklärung unter der Frage: Ihre Adresse gehört in den Bereich Shop.";
+            "Ein Absatz nach Art. 13 DSGVO. Verlinken Sie die Erklärung unter der Frage: Die Adresse tragen Sie unter Shop ein.";
         no_limit: "Answers of at least one survey are kept for ever.",
             "Die Antworten mindestens einer Umfrage werden unbegrenzt aufbewahrt.";
         no_limit_do: "Set how many days answers are kept on the survey's page: two years (730 days) are enough to compare one year with the next.",
@@ -198,7 +198,7 @@ fn record(facts: LegalFacts, language: Language) -> String {
              Rechtsgrundlage: Art. 6 Abs. 1 Buchst. f DSGVO\n\
              Betroffene: Kundinnen und Kunden, die antworten\n\
              Daten: Bewertung, Kommentar, Zeitpunkt, Sprache, Adresse der Seite ohne Parameter; Bestellnummer, Wert, \
-             Land, Artikel; Kundennummer, Neu- oder Stammkunde; Kontaktangabe, falls gemacht; Vermerke zur Bearbeitung, \
+             Land, Artikel; Kundennummer, neu oder wiederkehrend; Kontaktangabe, falls gemacht; Vermerke zur Bearbeitung, \
              Antworten und was zurückgeschrieben wurde; keine IP-Adresse\n\
              Empfänger: [Hosting- und Mail-Anbieter als Auftragsverarbeiter]; Team-Mitglieder mit Konto\n\
              Drittländer: keine [oder: welche]\n\

@@ -15,7 +15,7 @@ words! {
         rules_lead: "Which words name a theme in your shop, beside those that are known anyway: a carrier, a voucher, a line of goods. They hold in every language.",
             "Welche Wörter bei Ihnen ein Thema nennen, neben den ohnehin bekannten: ein Paketdienst, ein Gutschein, eine Produktlinie. Sie gelten in jeder Sprache.";
         rule_words: "Words", "Wörter";
-        rule_words_hint: "One word, or several that stand side by side. * stands for any letters: bonus* also finds Bonuskarte.",
+        rule_words_hint: "One word, or several in a row. * stands for any letters: bonus* also finds Bonuskarte.",
             "Ein Wort oder mehrere, die nebeneinander stehen. * steht für beliebige Buchstaben: bonus* findet auch Bonuskarte.";
         rule_theme: "Theme", "Thema";
         add_rule: "Add", "Hinzufügen";
@@ -29,7 +29,7 @@ words! {
         your_themes_lead: "What answers are sorted by. Name a theme as your shop calls it, or switch off what does not concern you.",
             "Wonach Antworten sortiert werden. Nennen Sie ein Thema so, wie es bei Ihnen heißt, oder schalten Sie ab, was Sie nicht betrifft.";
         theme_name: "Name", "Name";
-        usual_name_hint: "Left empty, it has its usual name in each language:", "Bleibt es leer, gilt in jeder Sprache der übliche Name:";
+        usual_name_hint: "If left empty, it has its usual name in each language:", "Bleibt es leer, gilt in jeder Sprache der übliche Name:";
         own_name_hint: "As your team calls it, in one language.", "So, wie Ihr Team es nennt.";
         is_wanted: "Look for this theme", "Nach diesem Thema suchen";
         is_own: "your own", "eigenes";
@@ -55,7 +55,7 @@ words! {
         finding_themes: "Earlier answers are being looked through. Until that is done, the report may miss some of them.",
             "Frühere Antworten werden gerade durchgesehen. Bis dahin können im Bericht welche fehlen.";
         customers: "For your customers", "Für Ihre Kundschaft";
-        customers_lead: "Customers see this on the pages of this collector: the thanks without JavaScript, and the page with their own answer. The links also stand below the question.",
+        customers_lead: "Customers see this on the pages of this collector: the thanks without JavaScript, and the page with their own answer. The links are also shown below the question.",
             "Das sieht Ihre Kundschaft auf den Seiten dieses Collectors: beim Dank ohne JavaScript und auf der Seite mit der eigenen Antwort. Die Links stehen auch unter der Frage.";
         shop_name: "Name of the shop", "Name des Shops";
         shop_name_hint: "Above these pages, unless there is a logo.", "Über diesen Seiten, wenn dort kein Logo steht.";
@@ -77,8 +77,8 @@ words! {
         logo_no_image: "This is no PNG, JPEG or WebP image. Save the logo in one of these formats.",
             "Das ist kein Bild im Format PNG, JPEG oder WebP. Speichern Sie das Logo in einem dieser Formate.";
         privacy: "Privacy notice", "Datenschutzerklärung";
-        privacy_hint: "Its address. A survey can have one of its own. If it changes, paste the tags anew.",
-            "Ihre Adresse. Eine Umfrage kann eine eigene haben. Ändert sie sich, fügen Sie den Einbau-Code neu ein.";
+        privacy_hint: "Its address. A survey can have one of its own. If it changes, paste the tags again.",
+            "Die Adresse der Erklärung. Eine Umfrage kann eine eigene haben. Ändert sie sich, fügen Sie den Einbau-Code neu ein.";
         imprint: "Legal notice", "Impressum";
         imprint_hint: "The address of the page that says who you are.",
             "Die Adresse der Seite mit Ihrer Anbieterkennzeichnung.";
@@ -86,10 +86,10 @@ words! {
         zone: "Time zone", "Zeitzone";
         zone_lead: "When your days begin. The report counts by these days, and all times are shown in this zone.",
             "Wann Ihre Tage beginnen. Nach ihnen zählt der Bericht, und alle Uhrzeiten gelten in dieser Zone.";
-        zone_hint: "By its name, such as Europe/Berlin. Changing it counts all days anew.",
+        zone_hint: "By its name, such as Europe/Berlin. Changing it recounts all days.",
             "Mit ihrem Namen, etwa Europe/Berlin. Eine Änderung zählt alle Tage neu.";
         zone_wrong: "There is no time zone of this name.", "Eine Zeitzone dieses Namens gibt es nicht.";
-        zone_saved: "The time zone was changed, and the days counted anew.",
+        zone_saved: "The time zone was changed, and all days were recounted.",
             "Die Zeitzone wurde geändert, und alle Tage wurden neu gezählt.";
         in_file: "The settings file decides over this.", "Darüber entscheidet die Einstellungsdatei.";
         done: "Done.", "Erledigt.";

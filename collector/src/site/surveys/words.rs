@@ -18,7 +18,7 @@ words! {
         name_hint: "For you and your colleagues. For example: after the purchase.",
             "Für Sie und Ihr Team. Zum Beispiel: Nach dem Kauf.";
         subject: "What is recommended", "Was weiterempfohlen wird";
-        subject_hint: "The name in the question: that of your shop. If left empty, it is the name of the site.",
+        subject_hint: "The name in the question: that of your shop. If left empty, the name of the site is used.",
             "So steht es in der Frage: der Name Ihres Shops. Bleibt es leer, ist es der Name der Website.";
         exists: "There is a survey of this name already. Choose another name.",
             "Eine Umfrage dieses Namens gibt es schon. Wählen Sie einen anderen Namen.";
@@ -29,7 +29,7 @@ words! {
         added: "The survey was added.", "Die Umfrage wurde angelegt.";
         added_do: "Paste the two lines below into your shop.", "Fügen Sie die zwei Zeilen unten in Ihren Shop ein.";
         saved: "Saved.", "Gespeichert.";
-        saved_do: "If the subject, a link or the language changed, paste the tag anew.",
+        saved_do: "If the subject, a link or the language changed, paste the tag again.",
             "Haben sich der Name in der Frage, ein Link oder die Sprache geändert, fügen Sie die Zeilen bitte neu ein.";
         not_saved: "Not saved yet.", "Noch nicht gespeichert.";
         not_saved_do: "Correct the marked fields under Settings, and save once more.",
@@ -49,8 +49,8 @@ words! {
         hidden_frame: "a sandboxed frame, which names no site", "ein abgeschotteter Rahmen, der keine Website nennt";
 
         left_out: "More arrived than is counted", "Es kam mehr an, als gezählt wird";
-        left_out_lead: "Anybody can invent properties and values. What came first is counted; what came later stands in its answers only. Under Settings you choose which properties of your own are counted.",
-            "Merkmale und Werte kann jeder erfinden. Gezählt wird, was zuerst kam; was später kam, steht nur in den Antworten. Welche eigenen Merkmale gezählt werden, bestimmen Sie unter Einstellungen.";
+        left_out_lead: "Anybody can invent properties and values. What came first is counted; what came later is only in its answers. Under Settings you choose which properties of your own are counted.",
+            "Merkmale und Werte kann sich jeder ausdenken. Gezählt wird, was zuerst kam; was später kam, steht nur in den Antworten. Welche eigenen Merkmale gezählt werden, bestimmen Sie unter Einstellungen.";
         since: "since", "seit";
         properties: "Properties of your own", "Eigene Merkmale";
         first_come: "the first that arrive", "die ersten, die ankommen";
@@ -62,8 +62,8 @@ words! {
 
         link_record: "Who saw the review link", "Wer den Bewertungslink gesehen hat";
         link_record_lead: "One link for every score or for none: asking only satisfied customers for a public review misleads its readers, and platforms forbid it. This record shows that it was so. It names no person.",
-            "Der Link erscheint nach jeder Bewertung oder nach keiner: Nur zufriedene Kunden um eine öffentliche Rezension zu bitten, täuscht deren Leser, und die Plattformen verbieten es. Diese Aufzeichnung belegt, dass es so war. Sie nennt keine Person.";
-        link_by_score: "Satisfied customers saw the link more often.", "Zufriedene Kunden sahen den Link häufiger.";
+            "Der Link erscheint nach jeder Bewertung oder nach keiner: Wer nur Zufriedene um eine öffentliche Rezension bittet, täuscht deren Leserinnen und Leser, und die Plattformen verbieten es. Diese Aufzeichnung belegt, dass es so war. Sie nennt keine Person.";
+        link_by_score: "Satisfied customers saw the link more often.", "Wer zufrieden war, sah den Link häufiger.";
         link_by_score_do: "That is more than chance. Look for a condition in your shop's pages: the widget itself has none.",
             "Das ist mehr als Zufall. Suchen Sie nach einer Bedingung in den Seiten Ihres Shops: Die Umfrage selbst kennt keine.";
         link_scores: "By score", "Nach Bewertung";
@@ -76,7 +76,7 @@ words! {
         link_csv: "By day, as CSV", "Nach Tagen, als CSV";
         link_json: "By day, as JSON", "Nach Tagen, als JSON";
         link_history: "The setting", "Die Einstellung";
-        link_history_lead: "What these settings said. Attributes in your shop's pages go before them.",
+        link_history_lead: "What was set here. Attributes in your shop's pages take precedence.",
             "Was hier eingestellt war. Attribute in den Seiten Ihres Shops gehen vor.";
         link_never: "No link was ever set here.", "Hier war nie ein Link eingestellt.";
         link_none: "no link", "kein Link";
@@ -84,25 +84,25 @@ words! {
         removal: "Archive or delete", "Archivieren oder löschen";
         archive: "Archive this survey", "Diese Umfrage archivieren";
         archive_do: "An archived survey is left out where all surveys are counted. It still accepts answers, and its own report shows them.",
-            "Archiviert zählt sie nicht mehr mit, wo alle Umfragen gezählt werden. Ihre Antworten bleiben, neue kommen weiter an, und ihr eigener Bericht zeigt sie.";
+            "In Auswertungen über alle Umfragen zählt eine archivierte nicht mehr mit. Sie nimmt weiter Antworten an, und ihr eigener Bericht zeigt sie.";
         restore: "Take it out of the archive", "Aus dem Archiv holen";
         restore_do: "Taken out of the archive, it counts among all surveys again.",
-            "Aus dem Archiv geholt, zählt sie wieder unter allen Umfragen mit.";
+            "Danach zählt sie in Auswertungen über alle Umfragen wieder mit.";
         archived: "The survey was archived.", "Die Umfrage wurde archiviert.";
-        archived_do: "Reports on all surveys leave it out.", "Alle Umfragen zusammen werden ohne sie gezählt.";
+        archived_do: "Reports on all surveys leave it out.", "In Auswertungen über alle Umfragen zählt sie nicht mehr mit.";
         restored: "The survey is back.", "Die Umfrage ist zurück.";
-        restored_do: "It counts among all surveys again.", "Sie zählt wieder unter allen Umfragen mit.";
+        restored_do: "It counts among all surveys again.", "In Auswertungen über alle Umfragen zählt sie wieder mit.";
         is_archived: "Archived since", "Archiviert seit";
         is_archived_do: "It is left out where all surveys are counted.",
-            "Wo alle Umfragen gezählt werden, fehlt sie.";
+            "In Auswertungen über alle Umfragen zählt sie nicht mit.";
         archive_title: "Archive", "Archiv";
         archive_lead: "These are left out where all surveys are counted. Their answers are kept.",
-            "Diese fehlen, wo alle Umfragen gezählt werden. Ihre Antworten bleiben erhalten.";
+            "In Auswertungen über alle Umfragen zählen diese nicht mit. Ihre Antworten bleiben erhalten.";
         delete: "Delete", "Löschen";
         delete_do: "This deletes the survey with all its answers and displays. First you see what would be deleted.",
-            "Gelöscht ist sie mit allen Antworten und Anzeigen verschwunden. Sie sehen vorher, was gelöscht würde.";
+            "Das löscht die Umfrage mit allen Antworten und Anzeigen. Vorher sehen Sie, was gelöscht würde.";
         delete_sure: "Delete this survey for good?", "Diese Umfrage endgültig löschen?";
-        delete_lead: "All of it leaves the reports, the search and the files of the database. Answers that still arrive are refused until somebody adds the survey again; so take the tag out of your shop. Backups made before still hold them.",
+        delete_lead: "All of it disappears from the reports, the search and the files of the database. Answers that still arrive are refused until somebody adds the survey again; so take the tag out of your shop. Earlier backups still contain them.",
             "Alles verschwindet aus Berichten, Suche und den Dateien der Datenbank. Antworten, die noch eintreffen, werden abgewiesen, bis jemand die Umfrage wieder anlegt; nehmen Sie deshalb die Zeilen aus Ihrem Shop. Ältere Sicherungen enthalten sie noch.";
         delete_in_file: "The settings file names this survey. Take it out there and restart; then it can be deleted.",
             "Diese Umfrage steht in der Einstellungsdatei. Nehmen Sie sie dort heraus und starten Sie neu; danach lässt sie sich löschen.";
@@ -118,7 +118,7 @@ words! {
 
         tag: "Put it into your shop", "In Ihren Shop einbauen";
         moment: "Moment", "Zeitpunkt";
-        where_visit: "On any page, best at its end. It appears where the lines stand.",
+        where_visit: "On any page, best at its end. It appears where you paste the lines.",
             "Auf eine beliebige Seite, am besten ans Ende. Die Frage erscheint dort, wo die Zeilen stehen.";
         where_order: "On the thank-you page after the order, below the thanks.",
             "Auf die Dankeseite nach der Bestellung, unter den Dank.";
@@ -159,8 +159,8 @@ words! {
         review_link_hint: "Where customers may write a public review. Every score sees it, as the platforms' rules demand.",
             "Wo Kundinnen und Kunden öffentlich bewerten können. Alle sehen ihn, unabhängig von der Bewertung; so verlangen es die Regeln der Plattformen.";
         privacy_link: "Privacy notice", "Datenschutzerklärung";
-        privacy_link_hint: "Its address. A small link stands below the question, before anybody answers.",
-            "Ihre Adresse. Ein kleiner Link steht unter der Frage, noch bevor jemand antwortet.";
+        privacy_link_hint: "The address of your notice. A small link to it is shown below the question, before anybody answers.",
+            "Die Adresse der Erklärung. Unter der Frage steht ein kleiner Link darauf, noch bevor jemand antwortet.";
         privacy_link_shop: "Left open, the shop's:", "Bleibt es leer, gilt die des Shops:";
         no_privacy: "The question has no link to a privacy notice yet.",
             "Unter der Frage fehlt noch der Link zur Datenschutzerklärung.";

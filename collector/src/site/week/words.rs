@@ -39,7 +39,7 @@ words! {
         waited: "Cases of this week with words or a contact", "Fälle dieser Woche mit Worten oder Kontakt";
         share_answered: "Answered from here", "Von hier aus beantwortet";
         elsewhere: "Answered elsewhere", "Anderswo beantwortet";
-        first_answer: "Time to the first answer", "Zeit bis zur ersten Antwort";
+        first_answer: "Time to the first reply", "Zeit bis zu Ihrer ersten Antwort";
         waits: "What waits now", "Was jetzt wartet";
         new: "New, seen by nobody", "Neu, von niemandem gesehen";
         in_progress: "In progress", "In Arbeit";

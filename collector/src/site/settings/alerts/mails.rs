@@ -45,7 +45,7 @@ words! {
         save: "Save", "Speichern";
         test: "Send a test mail", "Test-Mail senden";
         saved: "Your choice of mails was saved.", "Ihre Auswahl der E-Mails wurde gespeichert.";
-        tested: "A test mail is on its way. What becomes of it stands below under Messages.",
+        tested: "A test mail is on its way. Its result appears below, under Messages.",
             "Eine Test-Mail ist unterwegs. Was aus ihr wird, steht unten bei den Nachrichten.";
     }
 }

@@ -39,9 +39,9 @@ const MAX_TARGETS: usize = 20;
 words! {
     pub(super) struct Words {
         where_to: "Where to", "Wohin";
-        lead: "Every alert is sent to each of these, unless you choose some for its rule. What customers wrote goes along; their contact never does: it stands on the page of the answer.",
+        lead: "Every alert is sent to each of these, unless you choose some for its rule. It contains what customers wrote, but never their contact, which is on the page of the answer.",
             "Jede Meldung geht an jedes dieser Ziele, wenn Sie für die Regel nicht einzelne auswählen. Was Ihre Kundschaft geschrieben hat, geht mit; der Kontakt nie: Er steht auf der Seite der Antwort.";
-        none: "Nowhere yet. Alerts stand on this page.", "Noch nirgendwohin. Meldungen stehen auf dieser Seite.";
+        none: "Nowhere yet. Alerts are listed on this page.", "Noch nirgendwohin. Meldungen stehen auf dieser Seite.";
         no_key: "There is no key for secrets.", "Es gibt keinen Schlüssel für Geheimnisse.";
         no_key_do: "Addresses of webhooks are secrets and are stored encrypted. Make a key with openssl rand -base64 32, set it as AFTERWORD_SECRETS_KEY, and start the collector again; then you can add targets here.",
             "Adressen von Webhooks sind Geheimnisse und werden verschlüsselt gespeichert. Erzeugen Sie mit openssl rand -base64 32 einen Schlüssel, setzen Sie ihn als AFTERWORD_SECRETS_KEY und starten Sie den Collector neu; danach können Sie hier Ziele anlegen.";
@@ -70,7 +70,7 @@ words! {
         secret_of: "The secret of ", "Das Geheimnis von ";
         secret_do: "With it your program checks that a message comes from here. Copy it now; it is not shown again.",
             "Damit prüft Ihr Programm, dass eine Nachricht von hier kommt. Kopieren Sie es jetzt; es wird nicht noch einmal angezeigt.";
-        secret_both: "For 24 hours messages mode a signature of the old secret, too.",
+        secret_both: "For 24 hours messages carry a signature of the old secret, too.",
             "24 Stunden lang tragen Nachrichten zusätzlich eine Signatur mit dem alten Geheimnis.";
         messages: "Messages", "Nachrichten";
         messages_lead: "A message that does not arrive is tried again for 24 hours. After that you can send it again here.",
@@ -99,7 +99,7 @@ words! {
         another: "The settings of the collector do not fit any more", "Die Einstellungen des Collectors passen nicht mehr";
         added: "The target was added. Send a test to try it.", "Das Ziel wurde hinzugefügt. Senden Sie einen Test, um es auszuprobieren.";
         removed: "The target was removed.", "Das Ziel wurde entfernt.";
-        tested: "A test is on its way. What becomes of it stands below under Messages.",
+        tested: "A test is on its way. Its result appears below, under Messages.",
             "Ein Test ist unterwegs. Was aus ihm wird, steht unten bei den Nachrichten.";
         sent_again: "The message is sent again.", "Die Nachricht wird erneut gesendet.";
     }
