@@ -10,7 +10,8 @@
 //! - memory, also with thousands of connections;
 //! - `seed` and `import`, in rows a second and memory;
 //! - how long answers take while eight readers search for words that no comment has;
-//! - the rate with rules for alerts, beside a collector without them, in turns.
+//! - the rate with rules for alerts, beside a collector without them, in turns;
+//! - if `AFTERWORD_EARLIER` names the program of an earlier release, its rate, in turns with this one's.
 //!
 //! Single figures hold only for one machine; the ratios hold for others, too. It fails if the collector
 //! accepts less than half of the bare loop's rate. `AFTERWORD_ANSWERS` sets how many answers are sent.
@@ -24,14 +25,16 @@ fn main() {
 }
 
 #[cfg(target_os = "linux")]
+mod served;
+
+#[cfg(target_os = "linux")]
 mod linux {
     use std::{
         collections::{BTreeMap, BTreeSet},
         fs,
-        io::{BufRead as _, BufReader},
         net::SocketAddr,
         path::Path,
-        process::{Child, Command, Stdio},
+        process::Stdio,
         sync::{
             Arc,
             atomic::{AtomicUsize, Ordering},
@@ -40,11 +43,10 @@ mod linux {
     };
 
     use rusqlite::{Connection, types::Value};
-    use serde_json::json;
-    use tokio::{
-        io::{AsyncReadExt as _, AsyncWriteExt as _},
-        net::TcpStream,
-        task::JoinSet,
+    use tokio::task::JoinSet;
+
+    use crate::served::{
+        Line, Server, TOKEN, collector, in_folder, memory, processor, raise_descriptors, request,
     };
 
     /// Answers that are sent as fast as possible, unless `AFTERWORD_ANSWERS` is set.
@@ -55,20 +57,18 @@ mod linux {
     const CONNECTIONS: usize = 10_000;
     /// Answers in a transaction of the bare loop.
     const BATCH_ANSWERS: usize = 100;
+    /// Rows in a transaction of the bare loop beside `seed` and `import`, as many as they write in one.
+    const BULK_ROWS: usize = 5_000;
     /// The share of the bare loop's rate that the collector has to reach.
     const MIN_SHARE: f64 = 0.5;
     /// For how long half of the maximal rate is sent.
     const STEADY_TIME: Duration = Duration::from_secs(10);
     /// Readers that search for words that no comment has.
     const READERS: usize = 8;
-    /// Ticks a second in which Linux counts processor time.
-    const TICKS_PER_SECOND: f64 = 100.0;
     /// Rules that every answer is checked by, as many as a shop may have.
     const RULES: usize = 50;
     /// Bursts to each of two collectors, in turns.
     const BURSTS: usize = 8;
-    const TOKEN: &str = "the token of this benchmark";
-
     pub(crate) fn run() {
         let answers =
             std::env::var("AFTERWORD_ANSWERS").map_or(DEFAULT_ANSWERS, |it| it.parse().unwrap());
@@ -103,18 +103,25 @@ mod linux {
         println!("At half of it: {}", Latencies::of(&mut took));
 
         let open = runtime.block_on(idle(server.address, 40 * answers, CONNECTIONS));
-        println!("With {open} connections: {} MB of memory at most", server.memory());
+        println!(
+            "With {open} connections: {} MB of memory, {} MB at most since the start",
+            server.memory_now(),
+            server.memory()
+        );
         server.stop();
 
-        let bare = bare(folder);
+        let bare = bare(&folder.join("afterword.db"), BATCH_ANSWERS);
         let share = rate / bare;
         println!(
             "A bare loop, batches of {BATCH_ANSWERS}: {bare:.0} answers/s; over HTTP {:.0} % of it",
             share * 100.0
         );
-        bulk(folder, answers, bare);
+        bulk(folder, answers);
         runtime.block_on(beside_readers(folder));
         beside_rules(&runtime, answers);
+        if let Some(earlier) = std::env::var_os("AFTERWORD_EARLIER") {
+            beside_earlier(&runtime, Path::new(&earlier), answers);
+        }
         assert!(share >= MIN_SHARE, "{:.0} % of the bare loop, and 50 % are due", share * 100.0);
     }
 
@@ -134,21 +141,8 @@ mod linux {
                 assert_eq!(line.exchange(request.as_bytes()).await, 303);
             }
         });
-        let burst = answers / BURSTS;
-        let mut took = [Duration::ZERO; 2];
-        let mut used = [0.0; 2];
-        // The first burst to each warms it up.
-        for turn in 0..=BURSTS {
-            for (at, server) in servers.iter().enumerate() {
-                let (before, begun) = (server.processor(), Instant::now());
-                runtime.block_on(flood(server.address, turn * burst, burst));
-                if turn > 0 {
-                    took[at] += begun.elapsed();
-                    used[at] += server.processor() - before;
-                }
-            }
-        }
-        let sent = BURSTS * burst;
+        let sent = answers / BURSTS * BURSTS;
+        let Turns { took, used } = in_turns(runtime, &servers, answers / BURSTS);
         let [without, with] = took.map(|took| rate(sent, took));
         let [plain, ruled] = used.map(|used| used / sent as f64 * 1e6);
         println!(
@@ -161,160 +155,54 @@ mod linux {
         }
     }
 
-    fn rate(answers: usize, took: Duration) -> f64 {
-        answers as f64 / took.as_secs_f64()
-    }
-
-    /// Raises the limit on descriptors as far as the system allows: each connection takes two in this process.
-    fn raise_descriptors() {
-        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-
-        let limit = getrlimit(Resource::Nofile);
-        let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
-    }
-
-    /// Seconds of processor time that a process has used.
-    fn processor(process: &str) -> f64 {
-        let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
-        let (_, fields) = stat.rsplit_once(')').unwrap();
-        let ticks = fields.split_whitespace().skip(11).take(2).map(|it| it.parse::<f64>().unwrap());
-        ticks.sum::<f64>() / TICKS_PER_SECOND
-    }
-
-    /// The peak memory of a process in megabytes; `None` once it has ended.
-    fn memory(process: u32) -> Option<u64> {
-        let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-        let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
-        Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? >> 10)
-    }
-
-    fn collector(folder: &Path) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_afterword-collector"));
-        command
-            .current_dir(folder)
-            .env("AFTERWORD_TOKEN", TOKEN)
-            .env("AFTERWORD_LOG", "error")
-            .env_remove("DATABASE_URL")
-            .env_remove("AFTERWORD_CONFIG");
-        command
-    }
-
-    struct Server {
-        process: Child,
-        address: SocketAddr,
-    }
-
-    impl Server {
-        fn start(folder: &Path) -> Self {
-            let mut process = collector(folder)
-                .args(["serve", "--listen", "127.0.0.1:0", "--limits", "off"])
-                .stdout(Stdio::piped())
-                .spawn()
-                .unwrap();
-            let said = BufReader::new(process.stdout.take().unwrap());
-            let address = said
-                .lines()
-                .map_while(Result::ok)
-                .find_map(|line| line.strip_prefix("Listening on http://")?.parse().ok());
-            Self { address: address.expect("a collector that listens"), process }
-        }
-
-        fn processor(&self) -> f64 {
-            processor(&self.process.id().to_string())
-        }
-
-        fn memory(&self) -> u64 {
-            memory(self.process.id()).unwrap()
-        }
-
-        fn stop(mut self) {
-            let id = self.process.id().to_string();
-            Command::new("kill").args(["-TERM", &id]).status().unwrap();
-            self.process.wait().unwrap();
+    /// Prints the rate of the collector beside the one of an earlier release, whose program `AFTERWORD_EARLIER`
+    /// names. Bursts to the two alternate.
+    fn beside_earlier(runtime: &tokio::runtime::Runtime, earlier: &Path, answers: usize) {
+        let folders = [0, 1].map(|_| tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap());
+        let [theirs, ours] = folders.each_ref().map(tempfile::TempDir::path);
+        let mut command = in_folder(earlier, theirs);
+        // The first release has no limits that could be switched off.
+        command.args(["serve", "--listen", "127.0.0.1:0"]);
+        let servers = [Server::listening(command), Server::start(ours)];
+        let sent = answers / BURSTS * BURSTS;
+        let Turns { took, used } = in_turns(runtime, &servers, answers / BURSTS);
+        let [before, now] = took.map(|took| rate(sent, took));
+        let [before_used, now_used] = used.map(|used| used / sent as f64 * 1e6);
+        println!(
+            "The earlier release: {before:.0} answers/s, this one {now:.0} ({:.1} times), in {BURSTS} bursts each in turns; \
+             processor {before_used:.0} and {now_used:.0} µs an answer",
+            now / before
+        );
+        for server in servers {
+            server.stop();
         }
     }
 
-    impl Drop for Server {
-        fn drop(&mut self) {
-            let _ = self.process.kill();
-            let _ = self.process.wait();
-        }
+    /// What [`BURSTS`] bursts to each of two collectors took, and the seconds of processor time that they used.
+    struct Turns {
+        took: [Duration; 2],
+        used: [f64; 2],
     }
 
-    /// A shop's answer: five facts, and a comment in every third.
-    fn request(number: usize) -> Vec<u8> {
-        let pick = |from: &[&'static str]| from[number % from.len()];
-        let comment = number.is_multiple_of(3).then(|| {
-            format!(
-                "Delivery number {number} came {} and the parcel was {}, I would order again",
-                pick(&["early", "late", "on the day", "after a week"]),
-                pick(&["fine", "torn", "wet", "well packed", "too large"]),
-            )
-        });
-        let body = json!({
-            "version": 1, "id": format!("0192f0c1-7a2b-7c3d-8e4f-{:012x}", number * 7_919 + 1),
-            "revision": 1, "complete": true, "survey": "post-purchase",
-            "touchpoint": pick(&["order", "delivery", "support"]), "score": number % 11,
-            "comment": comment, "shown_at": "2026-11-21T17:00:00.000Z",
-            "scored_at": "2026-11-21T17:00:04.120Z", "sent_at": "2026-11-21T17:00:04.520Z",
-            "page": "https://shop.example/thank-you", "locale": pick(&["de", "en-GB"]),
-            "method": {
-                "question": "How likely are you to recommend us to friends or colleagues?",
-                "low_label": "not at all", "high_label": "very", "layout": "two-rows",
-                "mode": "inline", "release": "0.1.0"
-            },
-            "order": {
-                "id": format!("A-{number}"), "value": "129.90", "currency": "EUR",
-                "country": pick(&["DE", "AT", "CH", "NL", "FR"]),
-                "products": [format!("SKU {}", number % 40)]
-            },
-            "customer": { "id": format!("C-{}", number % 50_000), "kind": pick(&["new", "returning"]) },
-            "properties": { "coupon": pick(&["WELCOME", "AUTUMN", "NONE"]) }
-        })
-        .to_string();
-        format!(
-            "POST /v1/responses HTTP/1.1\r\nHost: bench\r\nOrigin: https://shop.example\r\n\
-             Content-Type: text/plain;charset=UTF-8\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        )
-        .into_bytes()
-    }
-
-    /// A keep-alive connection.
-    struct Line {
-        stream: TcpStream,
-        buffer: Vec<u8>,
-    }
-
-    impl Line {
-        async fn open(address: SocketAddr) -> std::io::Result<Self> {
-            let stream = TcpStream::connect(address).await?;
-            stream.set_nodelay(true)?;
-            Ok(Self { stream, buffer: vec![0; 16 << 10] })
-        }
-
-        /// Sends a request, waits for the whole answer, and returns its status.
-        async fn exchange(&mut self, request: &[u8]) -> u16 {
-            self.stream.write_all(request).await.unwrap();
-            let (mut filled, mut wanted) = (0, None);
-            while wanted.is_none_or(|wanted| filled < wanted) {
-                if filled == self.buffer.len() {
-                    self.buffer.resize(2 * filled, 0);
-                }
-                let read = self.stream.read(&mut self.buffer[filled..]).await.unwrap();
-                assert!(read > 0, "the connection was closed");
-                filled += read;
-                if wanted.is_none() {
-                    let text = String::from_utf8_lossy(&self.buffer[..filled]).to_ascii_lowercase();
-                    wanted = text.find("\r\n\r\n").map(|head| {
-                        let length = text[..head].split("content-length: ").nth(1);
-                        let length = length.and_then(|it| it.split("\r\n").next());
-                        head + 4 + length.map_or(0, |it| it.parse().unwrap())
-                    });
+    /// Sends bursts to two collectors in turns, so that a change of the machine's speed meets both. The first burst
+    /// to each warms it up and is not measured.
+    fn in_turns(runtime: &tokio::runtime::Runtime, servers: &[Server; 2], burst: usize) -> Turns {
+        let mut turns = Turns { took: [Duration::ZERO; 2], used: [0.0; 2] };
+        for turn in 0..=BURSTS {
+            for (at, server) in servers.iter().enumerate() {
+                let (before, begun) = (server.processor(), Instant::now());
+                runtime.block_on(flood(server.address, turn * burst, burst));
+                if turn > 0 {
+                    turns.took[at] += begun.elapsed();
+                    turns.used[at] += server.processor() - before;
                 }
             }
-            String::from_utf8_lossy(&self.buffer[9..12]).parse().unwrap()
         }
+        turns
+    }
+
+    fn rate(answers: usize, took: Duration) -> f64 {
+        answers as f64 / took.as_secs_f64()
     }
 
     /// Sends `answers` answers as fast as possible, numbered from `first`.
@@ -406,12 +294,12 @@ mod linux {
         }
     }
 
-    /// Writes the rows that the collector wrote into an empty copy of its database, in batches; returns the
-    /// answers per second.
-    fn bare(folder: &Path) -> f64 {
-        let (from, to) = (folder.join("afterword.db"), folder.join("bare.db"));
-        fs::copy(&from, &to).unwrap();
-        let rows = Rows::of(&Connection::open(&from).unwrap());
+    /// Writes the rows that the collector wrote into an empty copy of its database, so many answers or displays in a
+    /// transaction; returns the answers per second.
+    fn bare(from: &Path, batch: usize) -> f64 {
+        let to = from.with_extension("bare");
+        fs::copy(from, &to).unwrap();
+        let rows = Rows::of(&Connection::open(from).unwrap());
         let file = Connection::open(&to).unwrap();
         for (pragma, value) in
             [("journal_mode", "WAL"), ("synchronous", "FULL"), ("foreign_keys", "1")]
@@ -420,14 +308,17 @@ mod linux {
         }
         file.pragma_update(None, "cache_size", -16 * 1024).unwrap();
         file.execute_batch(
-            "DELETE FROM responses; DELETE FROM response_facts; DELETE FROM order_moments;
+            "DELETE FROM responses; DELETE FROM response_facts; DELETE FROM order_moments; DELETE FROM displays;
              INSERT INTO comment_words (comment_words) VALUES ('delete-all'); VACUUM;
              PRAGMA wal_checkpoint(TRUNCATE); PRAGMA secure_delete = 1;",
         )
         .unwrap();
         let begun = Instant::now();
-        for batch in rows.answers.chunks(BATCH_ANSWERS) {
+        for batch in rows.answers.chunks(batch) {
             rows.write(&file, batch);
+        }
+        for batch in rows.displays.chunks(batch) {
+            Rows::write_displays(&file, batch);
         }
         let took = begun.elapsed();
         let count: i64 =
@@ -440,6 +331,7 @@ mod linux {
     struct Rows {
         answers: Vec<Answer>,
         insert: String,
+        displays: Vec<Vec<Value>>,
     }
 
     struct Answer {
@@ -470,6 +362,7 @@ mod linux {
         fn of(file: &Connection) -> Self {
             let mut facts = by_number(file, "SELECT number, fact FROM response_facts");
             let mut moments = by_number(file, "SELECT number, * FROM order_moments");
+            let mut words = words(file);
             let mut all = file.prepare("SELECT * FROM responses ORDER BY number").unwrap();
             let names: Vec<String> = all.column_names().iter().map(|it| (*it).to_owned()).collect();
             let marks = vec!["?"; names.len()].join(", ");
@@ -478,7 +371,6 @@ mod linux {
                 let columns: Vec<Value> =
                     (0..names.len()).map(|index| row.get(index)).collect::<Result<_, _>>()?;
                 let (number, received_at) = (row.get("number")?, row.get("received_at")?);
-                let comment: Option<String> = row.get("comment")?;
                 let fact = |row: Vec<Value>| match row[0] {
                     Value::Integer(fact) => fact,
                     _ => panic!("a fact is a number"),
@@ -495,17 +387,30 @@ mod linux {
                         .map(fact)
                         .collect(),
                     moments: moments.remove(&number).unwrap_or_default(),
-                    words: comment.map(|it| words(&it, received_at)).unwrap_or_default(),
+                    words: words.remove(&number).unwrap_or_default(),
                 })
             });
-            Self { answers: answers.unwrap().collect::<Result<_, _>>().unwrap(), insert }
+            let answers = answers.unwrap().collect::<Result<_, _>>().unwrap();
+            let displays = by_number(file, "SELECT 0, * FROM displays").remove(&0);
+            Self { answers, insert, displays: displays.unwrap_or_default() }
+        }
+
+        fn write_displays(file: &Connection, batch: &[Vec<Value>]) {
+            run(file, "BEGIN IMMEDIATE", &[]);
+            for display in batch {
+                let marks = vec!["?"; display.len()].join(", ");
+                run(file, &format!("INSERT INTO displays VALUES ({marks})"), display);
+            }
+            run(
+                file,
+                "UPDATE daily_displays SET shown = shown + 1 WHERE day = (SELECT max(day) FROM daily_displays)",
+                &[],
+            );
+            run(file, "COMMIT", &[]);
         }
 
         fn write(&self, file: &Connection, batch: &[Answer]) {
-            let run = |sql: &str, values: &[Value]| {
-                let mut statement = file.prepare_cached(sql).unwrap();
-                statement.execute(rusqlite::params_from_iter(values)).unwrap();
-            };
+            let run = |sql: &str, values: &[Value]| run(file, sql, values);
             run("BEGIN IMMEDIATE", &[]);
             let mut shared = BTreeSet::new();
             let mut places = BTreeSet::new();
@@ -532,7 +437,8 @@ mod linux {
             }
             for (survey, touchpoint) in places {
                 run(
-                    "UPDATE daily_scores SET answers = answers + 1 WHERE survey = ? AND touchpoint = ?",
+                    "UPDATE daily_scores SET answers = answers + 1
+                     WHERE day = (SELECT max(day) FROM daily_scores) AND survey = ? AND touchpoint = ?",
                     &[survey.clone().into(), touchpoint.clone().into()],
                 );
             }
@@ -548,15 +454,39 @@ mod linux {
         }
     }
 
-    /// The words of a comment, each after its day, as the collector indexes them.
-    fn words(comment: &str, received_at: i64) -> String {
-        let day = received_at / 86_400_000;
-        let words = comment.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
-        words.map(|word| format!("{day:07}·{} ", word.to_lowercase())).collect()
+    fn run(file: &Connection, sql: &str, values: &[Value]) {
+        let mut statement = file.prepare_cached(sql).unwrap();
+        statement.execute(rusqlite::params_from_iter(values)).unwrap();
     }
 
-    /// Measures `seed` and `import`: rows a second and memory, beside the bare loop.
-    fn bulk(folder: &Path, answers: usize, bare: f64) {
+    /// The search entry of each answer, by its number: the very words that the collector has indexed.
+    fn words(file: &Connection) -> BTreeMap<i64, String> {
+        file.execute_batch(
+            "CREATE VIRTUAL TABLE temp.entries USING fts5vocab(main, comment_words, instance)",
+        )
+        .unwrap();
+        let mut all = BTreeMap::<i64, String>::new();
+        let mut entries =
+            file.prepare("SELECT doc, term FROM temp.entries ORDER BY doc, \"offset\"").unwrap();
+        let mut rows = entries.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let text = all.entry(row.get(0).unwrap()).or_default();
+            text.push_str(row.get_ref(1).unwrap().as_str().unwrap());
+            text.push(' ');
+        }
+        all
+    }
+
+    /// Measures `seed` and `import`: answers a second and memory, each beside a bare loop of the very rows that it wrote, the
+    /// seed's displays among them.
+    fn bulk(folder: &Path, answers: usize) {
+        let share = |name: &str, took: Duration, database: &str| {
+            let (rate, bare) = (rate(answers, took), bare(&folder.join(database), BULK_ROWS));
+            println!(
+                "{name}: {rate:.0} answers/s, {:.0} % of a bare loop ({bare:.0})",
+                rate / bare * 100.0
+            );
+        };
         let run = |arguments: &[&str]| {
             let begun = Instant::now();
             let mut process =
@@ -574,13 +504,13 @@ mod linux {
         };
         let count = answers.to_string();
         let (took, most) = run(&["seed", "--database", "sqlite://seeded.db", "--answers", &count]);
-        let seeded = rate(answers, took);
-        println!("seed: {seeded:.0} answers/s ({:.0} %), {most} MB", seeded / bare * 100.0);
+        share("seed", took, "seeded.db");
+        println!("  memory: {most} MB at most");
         let export = ["export", "--database", "sqlite://seeded.db", "--format", "jsonl"];
         run(&[&export[..], &["--output", "all.jsonl"]].concat());
         let (took, most) = run(&["import", "--database", "sqlite://imported.db", "all.jsonl"]);
-        let imported = rate(answers, took);
-        println!("import: {imported:.0} answers/s ({:.0} %), {most} MB", imported / bare * 100.0);
+        share("import", took, "imported.db");
+        println!("  memory: {most} MB at most");
     }
 
     /// Measures how long answers take beside [`READERS`] searches in the seeded year.

@@ -156,6 +156,10 @@ pub(crate) fn campaign(end: End, times: u32) -> Result<()> {
 pub(crate) enum Bench {
     /// Accepting answers, beside a bare loop that writes the same rows.
     Ingest,
+    /// Memory over a day of a busy shop, which takes an hour.
+    Day,
+    /// Every filter on a year of 50,000 answers and on a large one.
+    Filters,
     /// The report's page, beside bare queries of the same roll-ups.
     Report,
 }
@@ -164,6 +168,8 @@ pub(crate) enum Bench {
 pub(crate) fn bench(what: Bench) -> Result<()> {
     let name = match what {
         Bench::Ingest => "ingest",
+        Bench::Day => "day",
+        Bench::Filters => "filters",
         Bench::Report => "report",
     };
     cargo(["bench", "--quiet", "--package", "afterword-collector", "--bench", name]).run()
