@@ -26,7 +26,7 @@ use crate::{
     metrics::Metrics,
     redact,
     repeats::{Mark, Place, RefusedAnswers, Repeats},
-    store::{Conflict, PutOutcome, Store, StoreError, Stored, surveys::Admission},
+    store::{Conflict, Preparing, PutOutcome, Store, StoreError, Stored, surveys::Admission},
 };
 
 /// Characters of a refused origin that are stored; a host has at most 253.
@@ -380,20 +380,14 @@ fn is_demo(page: &str, Source { own, here, .. }: Source<'_>) -> bool {
     })
 }
 
-/// Takes a batch of answers from a file. The shop's own file needs no budget and no origin; redaction and
-/// writing are the same as for every answer.
-///
-/// # Errors
-/// The batch could not be stored; then none of its answers was.
-pub(crate) async fn take_batch(
+/// Begins to prepare a batch of answers from a file for [`Store::put_all`], in the background. The shop's own file needs no
+/// budget and no origin; redaction is the same as for every answer.
+pub(crate) fn prepare_batch(
     store: &Store,
     redaction: Redaction,
-    mut answers: Vec<Stored>,
-) -> Result<Vec<PutOutcome>, StoreError> {
-    for stored in &mut answers {
-        redact(redaction, &mut stored.response);
-    }
-    store.put_all(answers).await
+    answers: Vec<Stored>,
+) -> Preparing {
+    store.prepare(answers, move |response| redact(redaction, response))
 }
 
 /// Removes contacts from a comment, unless redaction is switched off.

@@ -319,7 +319,7 @@ mod tests {
                 named: crate::themes::Named::default(),
             }
         });
-        store.put_all(stored.collect()).await.unwrap();
+        store.put_all(store.prepare(stored.collect(), |_| {})).await.unwrap();
         (store, folder)
     }
 

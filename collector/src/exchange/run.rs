@@ -10,6 +10,8 @@ use afterword_response::Response;
 use axum::body::Bytes;
 use futures_util::{Stream, TryStreamExt as _, stream};
 use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 pub use super::{
@@ -41,7 +43,7 @@ use crate::{
     language::Language,
     privacy::{self, Keep},
     query::{BadQuery, Empty, ListQuery},
-    store::{Cursor, Filter, OpenError, PutOutcome, Store, StoreError, Stored},
+    store::{Cursor, Filter, OpenError, Preparing, PutOutcome, Store, StoreError, Stored},
     themes::Named,
     words::problems::of_parameter,
 };
@@ -320,7 +322,6 @@ pub(crate) async fn import(
     let zone = store.time_zone().await?;
     let rows = file.rows();
     let mut outcome = Outcome { rows, ..Outcome::default() };
-    let mut batch: Vec<Stored> = Vec::new();
     let now = Timestamp::now();
     let keep = rules.keep;
     // Each row with its line, its cells (for the list of rejected rows), and its response or problem.
@@ -338,9 +339,12 @@ pub(crate) async fn import(
             })),
         };
     let mut done = 0;
+    // While one batch is written, the next one is read and prepared.
+    let mut ahead = None;
     loop {
         let rest = read.by_ref().take(BATCH_ANSWERS);
         let before = done;
+        let mut batch = Vec::new();
         for (line, cells, read) in rest {
             done += 1;
             match read.and_then(|stored| in_time(stored, keep, now)) {
@@ -360,11 +364,15 @@ pub(crate) async fn import(
                 }
             }
         }
-        if done == before {
+        let is_end = done == before;
+        let next = (!is_end).then(|| Batch::begin(store, batch, rules)).map(|it| (it, done));
+        if let Some((batch, done)) = std::mem::replace(&mut ahead, next) {
+            batch.finish(store, &mut outcome).await?;
+            progress(done, rows);
+        }
+        if is_end {
             break;
         }
-        import_batch(store, &mut batch, rules, &mut outcome).await?;
-        progress(done, rows);
         // Lets arriving answers be written in between, also if all rows are wrong.
         tokio::task::yield_now().await;
     }
@@ -386,51 +394,58 @@ impl Preview {
     }
 }
 
-/// Stores a batch, or finds out what would happen to it.
-async fn import_batch(
-    store: &Store,
-    batch: &mut Vec<Stored>,
-    rules: Rules<'_>,
-    outcome: &mut Outcome,
-) -> Result<(), StoreError> {
-    if batch.is_empty() {
-        return Ok(());
+/// Answers that are about to be stored, or to be looked at in a dry run.
+enum Batch {
+    Import(Preparing),
+    DryRun(Vec<Stored>),
+}
+
+impl Batch {
+    fn begin(store: &Store, answers: Vec<Stored>, rules: Rules<'_>) -> Self {
+        match rules.mode {
+            ImportMode::Import => {
+                Self::Import(intake::prepare_batch(store, rules.redaction, answers))
+            }
+            ImportMode::DryRun => Self::DryRun(answers),
+        }
     }
-    match rules.mode {
-        ImportMode::Import => {
-            let batch = std::mem::take(batch);
-            for put in intake::take_batch(store, rules.redaction, batch).await? {
-                match put {
-                    PutOutcome::Stored => outcome.added += 1,
-                    // The shop's own files are never refused.
-                    PutOutcome::Known(_)
-                    | PutOutcome::Refused(_)
-                    | PutOutcome::Deleted
-                    | PutOutcome::NoRoom => {
-                        outcome.known += 1;
+
+    /// Stores the batch, or finds out what would happen to it.
+    async fn finish(self, store: &Store, outcome: &mut Outcome) -> Result<(), StoreError> {
+        match self {
+            Self::Import(batch) => {
+                for put in store.put_all(batch).await? {
+                    match put {
+                        PutOutcome::Stored => outcome.added += 1,
+                        // The shop's own files are never refused.
+                        PutOutcome::Known(_)
+                        | PutOutcome::Refused(_)
+                        | PutOutcome::Deleted
+                        | PutOutcome::NoRoom => {
+                            outcome.known += 1;
+                        }
+                        PutOutcome::Erased => outcome.erased += 1,
                     }
-                    PutOutcome::Erased => outcome.erased += 1,
+                }
+            }
+            Self::DryRun(batch) => {
+                let ids: Vec<&str> = batch.iter().map(|it| it.response.id.as_str()).collect();
+                let (revisions, erased) = store.known(&ids).await?;
+                let mut seen = HashSet::new();
+                for stored in &batch {
+                    let id = stored.response.id.as_str();
+                    let kept = revisions.get(id);
+                    let is_newer = kept.is_none_or(|kept| *kept < stored.response.revision);
+                    match seen.insert(id) && is_newer && !erased.contains(id) {
+                        true => outcome.added += 1,
+                        false if erased.contains(id) => outcome.erased += 1,
+                        false => outcome.known += 1,
+                    }
                 }
             }
         }
-        ImportMode::DryRun => {
-            let ids: Vec<&str> = batch.iter().map(|it| it.response.id.as_str()).collect();
-            let (revisions, erased) = store.known(&ids).await?;
-            let mut seen = HashSet::new();
-            for stored in &*batch {
-                let id = stored.response.id.as_str();
-                let kept = revisions.get(id);
-                let is_newer = kept.is_none_or(|kept| *kept < stored.response.revision);
-                match seen.insert(id) && is_newer && !erased.contains(id) {
-                    true => outcome.added += 1,
-                    false if erased.contains(id) => outcome.erased += 1,
-                    false => outcome.known += 1,
-                }
-            }
-        }
+        Ok(())
     }
-    batch.clear();
-    Ok(())
 }
 
 /// Refuses an answer that is so old that it would be erased again at once.
@@ -446,6 +461,15 @@ fn in_time(stored: Stored, keep: &[Keep], now: Timestamp) -> Result<Stored, Reas
     }
 }
 
+/// What our own JSON Lines say of a response beyond the contract.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct AddedMembers {
+    received_at: Value,
+    updated_at: Value,
+    aside: Value,
+}
+
 /// A line of our own JSON Lines.
 fn own_line(line: &str) -> Result<Stored, Reason> {
     // The limit of a sent response, and room for the two added times.
@@ -453,17 +477,17 @@ fn own_line(line: &str) -> Result<Stored, Reason> {
         return Err(Reason::Long);
     }
     let received = afterword_response::receive::from_json(line.as_bytes()).map_err(Reason::of)?;
-    let value: serde_json::Value =
+    let added: AddedMembers =
         serde_json::from_str(line).map_err(|error| Reason::Json(error.to_string()))?;
-    let time = |name: &str| {
-        let text = value[name].as_str().unwrap_or_default();
+    let time = |name: &str, value: &Value| {
+        let text = value.as_str().unwrap_or_default();
         text.parse().map_err(|_| Reason::Time(name.to_owned(), text.to_owned()))
     };
     Ok(Stored {
-        received_at: time("received_at")?,
-        updated_at: time("updated_at")?,
+        received_at: time("received_at", &added.received_at)?,
+        updated_at: time("updated_at", &added.updated_at)?,
         aside: Aside::brought_by(
-            value["aside"].as_array().into_iter().flatten().filter_map(|name| name.as_str()),
+            added.aside.as_array().into_iter().flatten().filter_map(|name| name.as_str()),
         ),
         named: Named::default(),
         response: received.message,

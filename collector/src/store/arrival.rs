@@ -75,6 +75,11 @@ impl Arrival {
     }
 }
 
+/// Responses that are being prepared for the writer in the background.
+pub(crate) struct Preparing(
+    pub(in crate::store) tokio::task::JoinHandle<Result<Vec<Arrival>, StoreError>>,
+);
+
 /// The reason "test", if the message is marked as a test.
 fn of_test(test: Option<bool>) -> Aside {
     if test == Some(true) { Aside::TEST } else { Aside::NONE }

@@ -33,7 +33,7 @@ mod written;
 mod zone;
 
 pub(crate) use accounts::Account;
-pub(crate) use arrival::{Conflict, PutOutcome};
+pub(crate) use arrival::{Conflict, Preparing, PutOutcome};
 pub use error::{OpenError, StoreError, ZoneError};
 pub(crate) use filter::{Comments, Exclusion, Filter, Standing};
 pub(crate) use marks::marks;

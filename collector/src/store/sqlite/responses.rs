@@ -21,7 +21,7 @@ use crate::aside::{Aside, Flag};
 use crate::report::facts::{Facet, THEME};
 use crate::store::{
     Comments, Cursor, Filter, PutOutcome, Standing, StoreError, Stored,
-    arrival::{Arrival, Author},
+    arrival::{Arrival, Author, Preparing},
     erasures,
     search::{SearchTerm, search_terms},
     zone::DAY,
@@ -66,20 +66,27 @@ impl Store {
         self.writer.keep_and_read(Arrival::new(stored, &self.lists.rules())?).await
     }
 
-    /// Stores responses with their given times of arrival in one transaction: all or none. Other writes wait
-    /// meanwhile, so pass only few while a server runs. Returns the outcome of each.
-    pub(crate) async fn put_all(
+    /// Begins to prepare responses for [`put_all`](Self::put_all), in the background. `change` is called with each of
+    /// them before.
+    pub(crate) fn prepare(
         &self,
         responses: Vec<Stored>,
-    ) -> Result<Vec<PutOutcome>, StoreError> {
+        change: impl Fn(&mut Response) + Send + 'static,
+    ) -> Preparing {
         let rules = self.lists.rules();
-        let prepare = move || {
-            let arrivals = responses.into_iter().map(|stored| Arrival::new(stored, &rules));
-            arrivals.collect::<Result<Vec<_>, _>>()
-        };
-        let arrivals = tokio::task::spawn_blocking(prepare)
-            .await
-            .map_err(|error| StoreError::Engine(error.into()))??;
+        Preparing(tokio::task::spawn_blocking(move || {
+            let arrivals = responses.into_iter().map(|mut stored| {
+                change(&mut stored.response);
+                Arrival::new(stored, &rules)
+            });
+            arrivals.collect()
+        }))
+    }
+
+    /// Stores responses with their given times of arrival in one transaction: all or none. Other writes wait
+    /// meanwhile, so pass only few while a server runs. Returns the outcome of each.
+    pub(crate) async fn put_all(&self, batch: Preparing) -> Result<Vec<PutOutcome>, StoreError> {
+        let arrivals = batch.0.await.map_err(|error| StoreError::Engine(error.into()))??;
         self.write(move |ledger| {
             arrivals.iter().map(|arrival| ledger.put(arrival, Author::Shop)).collect()
         })
@@ -665,7 +672,7 @@ mod tests {
                 named: Named::default(),
             }
         });
-        store.put_all(stored.collect()).await.unwrap();
+        store.put_all(store.prepare(stored.collect(), |_| {})).await.unwrap();
         store
             .write(|ledger| {
                 // The answers have every state, and some are not cases; a third of them has an owner.

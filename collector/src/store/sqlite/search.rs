@@ -286,7 +286,8 @@ mod tests {
         let address = format!("sqlite://{}", folder.path().join("a.db").display());
         let store = Store::open(&address, Duration::from_secs(5)).await.unwrap();
         let all = (1..=9).map(|number| answer(number, "Die Expresslieferung, 配送が遅い"));
-        store.put_all(all.collect()).await.unwrap();
+        let put = async |answers| store.put_all(store.prepare(answers, |_| {})).await.unwrap();
+        put(all.collect()).await;
         assert_eq!((found(&store, "Lieferung").await, found(&store, "遅い").await), (9, 9));
 
         store.write(|ledger| Ok(clear(ledger.connection())?)).await.unwrap();
@@ -296,8 +297,8 @@ mod tests {
         store.erase(Erase::Order("A-9")).await.unwrap();
         let mut corrected = answer(4, "Der Gutschein");
         corrected.response.revision = 2;
-        assert_eq!(store.put_all(vec![corrected]).await.unwrap(), [PutOutcome::Stored]);
-        store.put_all(vec![answer(10, "Die Nachlieferung")]).await.unwrap();
+        assert_eq!(put(vec![corrected]).await, [PutOutcome::Stored]);
+        put(vec![answer(10, "Die Nachlieferung")]).await;
         assert_eq!(store.disagreeing().await.unwrap(), [""; 0]);
 
         assert!(store.index_some(3).await.unwrap());
