@@ -1,4 +1,4 @@
-//! Protection of the ingest address, which is open to everybody, against abuse.
+//! Protection of the addresses that are open to everybody, those of answers and of quotes, against abuse.
 //!
 //! Everything here lives in memory; no module asks the database:
 //!

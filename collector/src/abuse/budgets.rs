@@ -1,4 +1,5 @@
-//! Limits how much senders without a token may send: from one network, to one survey, and in all.
+//! Limits how much senders without a token may send, from one network, to one survey, and in all; and how often they may read
+//! the quotes.
 //!
 //! Token buckets (governor's GCRA) in memory: a burst, and then a rate per second. A hash with a random key
 //! puts networks and surveys into 65,536 buckets each, so that the memory is bounded and no address is kept.
@@ -37,6 +38,9 @@ const MAX_DISPLAYS_PER_SURVEY: Rate = Rate { burst: 300_000, a_second: 5_000 };
 const MAX_DISPLAYS: Rate = Rate { burst: 600_000, a_second: 10_000 };
 /// Requests of any kind to the ingest address, valid or not.
 const MAX_REQUESTS_PER_NETWORK: Rate = Rate { burst: 4_000, a_second: 40 };
+/// Readings of quotes: each page that shows them asks twice a minute.
+const MAX_QUOTES_PER_NETWORK: Rate = Rate { burst: 3_000, a_second: 25 };
+const MAX_QUOTES: Rate = Rate { burst: 60_000, a_second: 1_000 };
 /// KiB of bodies: 2 GiB a day for a survey and 8 GiB in all, both as a burst and as a rate.
 const MAX_KIB_PER_SURVEY: Rate = Rate { burst: 2 << 20, a_second: 24 };
 const MAX_KIB: Rate = Rate { burst: 8 << 20, a_second: 97 };
@@ -97,6 +101,8 @@ pub(crate) struct Budgets<C: Clock = Time> {
     requests: KeyedLimiter<C>,
     answers: KindBudgets<C>,
     displays: KindBudgets<C>,
+    quotes_of_network: KeyedLimiter<C>,
+    quotes: SingleLimiter<C>,
     survey_kib: KeyedLimiter<C>,
     all_kib: SingleLimiter<C>,
 }
@@ -145,6 +151,8 @@ impl<C: Clock + Clone> Budgets<C> {
                 survey: keyed(MAX_DISPLAYS_PER_SURVEY),
                 all: single(MAX_DISPLAYS),
             },
+            quotes_of_network: keyed(MAX_QUOTES_PER_NETWORK),
+            quotes: single(MAX_QUOTES),
             survey_kib: keyed(MAX_KIB_PER_SURVEY),
             all_kib: single(MAX_KIB),
             clock,
@@ -163,6 +171,22 @@ impl<C: Clock + Clone> Budgets<C> {
                 .map_err(|until| self.exceeded(Budget::Network, &until)),
             _ => Ok(()),
         }
+    }
+
+    /// Counts a reading of the quotes.
+    ///
+    /// # Errors
+    /// A budget is used up.
+    pub(crate) fn take_quotes(&self, network: Option<Network>) -> Result<(), ExceededBudget> {
+        if self.is_off {
+            return Ok(());
+        }
+        if let Some(network) = network {
+            self.quotes_of_network
+                .check_key(&self.bucket(network))
+                .map_err(|until| self.exceeded(Budget::Network, &until))?;
+        }
+        self.quotes.check().map_err(|until| self.exceeded(Budget::All, &until))
     }
 
     /// Counts a message that was read.
@@ -310,6 +334,24 @@ mod tests {
         for wrong in ["0", "1001", "-1", "none", ""] {
             assert!(Limits::read(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn whoever_reads_quotes_too_often_waits_and_nobody_else() {
+        let (budgets, clock) = budgets(Limits::default());
+        let read =
+            |network| (0..90_000).take_while(|_| budgets.take_quotes(network).is_ok()).count();
+        assert_eq!(read(HOME), 3_000);
+        budgets.take_quotes(ELSEWHERE).unwrap();
+        budgets.take(Kind::Answer, HOME, "a", 900).unwrap();
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(read(HOME), 25);
+        clock.advance(Duration::from_secs(60));
+        assert_eq!(read(None), 60_000);
+        let exceeded = budgets.take_quotes(ELSEWHERE).unwrap_err();
+        assert_eq!(exceeded.budget, Budget::All);
+        let (off, _) = self::budgets(Limits::Off);
+        assert!((0..4_000).all(|_| off.take_quotes(HOME).is_ok()));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
+    abuse::Sender,
     http::{
         describe::{Operation, in_json},
         error::Error,
@@ -72,9 +73,11 @@ struct Notice {
 
 pub(crate) async fn quotes(
     State(shared): State<Arc<Shared>>,
+    sender: Sender,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
+    shared.abuse.budgets.take_quotes(sender.network)?;
     let survey = survey(query.as_deref().unwrap_or_default())?;
     let shown = shared.store.quotes(survey.as_deref()).await?;
     let zone = shared.store.time_zone().await?;
@@ -147,6 +150,6 @@ pub(crate) fn describe(generator: &mut SchemaGenerator) -> Operation {
         )],
         body: None,
         answer: in_json::<QuotesAnswer>(generator),
-        problems: &[400],
+        problems: &[400, 429],
     }
 }
