@@ -77,6 +77,8 @@ declare global {
   }
   interface HTMLElementTagNameMap {
     'afterword-survey': HTMLElement;
+    /** What customers said and the shop may show: quotes.js. */
+    'afterword-quotes': HTMLElement;
   }
   /** They bubble from the `<afterword-survey>` element and cross shadow roots. */
   interface DocumentEventMap {

@@ -1,5 +1,5 @@
 //! Builds `afterword.js`, `afterword.LOCALE.js`, `afterword.mjs` (for pages that import it), the files that the
-//! script fetches when it needs them (`script/later/`), and the locale files.
+//! script fetches when it needs them (`script/later/`), the locale files, and `quotes.js` for `<afterword-quotes>`.
 //!
 //! The script imports the markup, the styles, the locales and the rules from the module `built`, which this
 //! program writes; its types are in `script/types/built.d.ts`.
@@ -86,6 +86,9 @@ const ENTRY: &str = "afterword.js";
 /// The file with the rules of when a survey is asked. Pages on which no survey is due fetch it, too: it is small.
 const WHEN: &str = "later/when.js";
 
+/// The file that pages load to show quotes.
+const QUOTES: &str = "quotes.js";
+
 /// The file that asks for more than a comment.
 const FURTHER: &str = "later/further.js";
 
@@ -162,7 +165,7 @@ async fn main() -> Result<()> {
     let (corner, banner) = (style("corner.css")?, style("banner.css")?);
     let (dialog, check) = (style("dialog.css")?, style("check.css")?);
     let (tab, beside) = (style("tab.css")?, style("beside.css")?);
-    let further = style("further.css")?;
+    let (further, quotes) = (style("further.css")?, style("quotes.css")?);
     let form = shorten(&painted.form)?;
     let tags: Vec<&str> = locales.keys().map(String::as_str).collect();
     let languages = afterword_languages::table(&tags);
@@ -177,7 +180,7 @@ async fn main() -> Result<()> {
             "CHECK": check.trim(),
             "MODE": Path::new(source).file_stem().and_then(|name| name.to_str()),
             "MORE": painted.more, "PRIVACY": painted.privacy, "THANKS": painted.thanks,
-            "FURTHER": further.trim(), "MAX_CONTACT": limits::CONTACT,
+            "FURTHER": further.trim(), "QUOTES": quotes.trim(), "MAX_CONTACT": limits::CONTACT,
             "MAX_FIRST_NAME": limits::FIRST_NAME, "MAX_REASONS": attributes::MAX_REASONS,
             "COMMENT": limits::COMMENT, "NEAR_THE_END": NEAR_THE_END, "MAX_PAGE": limits::PAGE,
         });
@@ -198,8 +201,11 @@ async fn main() -> Result<()> {
         } else {
             Audience::Later
         };
-        module.push_str(&rules::javascript(audience));
-        module.push_str(&rules::of_reasons());
+        // esbuild keeps regular expressions even where nothing imports them.
+        if source != QUOTES {
+            module.push_str(&rules::javascript(audience));
+            module.push_str(&rules::of_reasons());
+        }
         module.push_str(&delivery::javascript());
         for (name, value) in built.as_object().into_iter().flatten() {
             module.push_str(&format!("export const {name} = {value};\n"));
@@ -252,6 +258,13 @@ async fn main() -> Result<()> {
         })
     };
     scripts.push(classic(ENTRY, &inline)?);
+    scripts.push(Script {
+        file: args.out.join(QUOTES),
+        code: build(QUOTES, &Words::new(), &["--format=iife"])?,
+        is_module: false,
+        ascii_only: true,
+        compile_all: false,
+    });
     let code = script(&inline, "--format=esm", "own.module.js")?;
     let file = args.out.join("afterword.mjs");
     scripts.push(Script { file, code, is_module: true, ascii_only: true, compile_all: true });

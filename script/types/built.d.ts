@@ -56,6 +56,8 @@ export const BANNER: string;
 export const DIALOG: string;
 /** The style of what later/further.js asks, and the limits of that. */
 export const FURTHER: string;
+/** The style of quotes. */
+export const QUOTES: string;
 export const MAX_CONTACT: number;
 export const MAX_FIRST_NAME: number;
 export const MAX_REASONS: number;

@@ -302,9 +302,14 @@ fn fingerprint(folder: &Path) -> Result<String> {
 fn demo(built: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to.join("demo"))?;
     let page = fs::read_to_string(built.join("index.html"))?;
-    ensure!(page.matches("src=\"afterword.js\"").count() == 1, "one tag in index.html");
-    let page = page.replace("src=\"afterword.js\"", "src=\"../afterword.js\"");
-    fs::write(to.join("index.html"), page)?;
+    let mut moved = page;
+    // The page lies one folder deeper than in Trunk's server.
+    for script in ["afterword.js", "quotes.js"] {
+        let (before, after) = (format!("src=\"{script}\""), format!("src=\"../{script}\""));
+        ensure!(moved.matches(&before).count() == 1, "one tag for {script} in index.html");
+        moved = moved.replace(&before, &after);
+    }
+    fs::write(to.join("index.html"), moved)?;
     for entry in fs::read_dir(root().join("demo"))? {
         let file = entry?.path();
         fs::copy(&file, to.join("demo").join(file.file_name().context("a file")?))?;

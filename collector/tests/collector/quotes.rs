@@ -182,12 +182,16 @@ async fn below_thirty_answers_nothing_is_shown_and_the_page_says_why() {
     assert_eq!(words_of(&quotes, "blockquote"), [COMMENT]);
     assert!(all(&quotes, "#quotes-html").is_empty());
 
+    // The tag can be pasted before there is anything to show.
+    let tag = one(&quotes, "#quotes-tag").text().collect::<String>();
+    assert!(tag.starts_with("<afterword-quotes hidden>") && tag.contains("/quotes.js\""), "{tag}");
+
     with_enough(&bench).await;
     let quotes = page(&bench, &admin, "/quotes").await;
     assert!(all(&quotes, "[data-notice=too-few]").is_empty());
     let markup = one(&quotes, "#quotes-html").text().collect::<String>();
     assert!(markup.contains("These voices come from our own survey"), "{markup}");
-    assert!(markup.contains("<figcaption>Kim, ") && markup.contains("(32)"), "{markup}");
+    assert!(markup.contains("<figcaption><bdi>Kim</bdi>, ") && markup.contains("(32)"), "{markup}");
     let answer = page(&bench, &admin, &path_of(&bench, &sent)).await;
     assert_nothing_inline(&answer);
     assert_eq!(words(one(&answer, "#quote blockquote")), COMMENT);

@@ -58,6 +58,8 @@ pub(crate) async fn page(
             }
             section .sheet aria-labelledby="shop" {
                 h2 #shop { (words.to_shop) }
+                p { (words.tag_lead) }
+                (to_copy("quotes-tag", &tag(&person.origin, words), words))
                 p { (words.json_lead) }
                 (to_copy("quotes-address", &address, words))
                 @if is_enough && !shown.quotes.is_empty() {
@@ -70,6 +72,14 @@ pub(crate) async fn page(
     Ok(frame::page(&person, Place::Responses, words.title, &main))
 }
 
+/// The element and its script, for a page of the shop.
+fn tag(origin: &str, words: &Words) -> String {
+    format!(
+        "<afterword-quotes hidden>\n  <h2>{}</h2>\n</afterword-quotes>\n<script async src=\"{origin}/quotes.js\"></script>",
+        words.heading
+    )
+}
+
 /// Something to copy, with a button for it where JavaScript runs.
 fn to_copy(id: &str, text: &str, words: &Words) -> Markup {
     html! {
@@ -78,12 +88,12 @@ fn to_copy(id: &str, text: &str, words: &Words) -> Markup {
     }
 }
 
-/// The name, if there is one, and the day.
-fn byline(quote: &Quote, language: Language, zone: &TimeZone) -> String {
+/// The name, if there is one, and the day. A name in another script must not change the order of what stands beside it.
+fn byline(quote: &Quote, language: Language, zone: &TimeZone) -> Markup {
     let day = Format::of(language).day(quote.answered_at.to_zoned(zone.clone()).date());
-    match &quote.name {
-        Some(name) => format!("{name}, {day}"),
-        None => day,
+    html! {
+        @if let Some(name) = &quote.name { bdi { (name) } ", " }
+        (day)
     }
 }
 

@@ -15,8 +15,11 @@ words! {
             "Noch keine. Suchen Sie eine Antwort, die zitiert werden darf, und wählen Sie sie dort aus.";
         to_answer: "To the answer", "Zur Antwort";
         to_shop: "In your shop", "In Ihrem Shop";
-        json_lead: "For your own template, as JSON from any page. What is withdrawn, changed or erased is gone at the next request.",
-            "Für Ihre eigene Vorlage, als JSON von jeder Seite aus. Was zurückgezogen, geändert oder gelöscht wird, fehlt bei der nächsten Abfrage.";
+        tag_lead: "Paste this where they should stand. They take on the look of your page, and what is withdrawn, changed or erased is gone within a minute. Without quotes nothing is shown, the heading included.",
+            "Fügen Sie das dort ein, wo die Zitate stehen sollen. Sie übernehmen das Aussehen Ihrer Seite, und was zurückgezogen, geändert oder gelöscht wird, verschwindet innerhalb einer Minute. Ohne Zitate bleibt alles verborgen, auch die Überschrift.";
+        heading: "What our customers say", "Das sagen unsere Kunden";
+        json_lead: "Or for your own template, as JSON from any page. What is withdrawn, changed or erased is gone at the next request.",
+            "Oder für Ihre eigene Vorlage als JSON von jeder Seite aus. Was zurückgezogen, geändert oder gelöscht wird, fehlt bei der nächsten Abfrage.";
         html_lead: "Or as HTML to paste. It stays as it is: if a quote is withdrawn, take it out there yourself.",
             "Oder als HTML zum Einfügen. Es bleibt, wie es ist: Wird ein Zitat zurückgezogen, nehmen Sie es dort bitte selbst heraus.";
         copy: "Copy", "Kopieren";

@@ -34,6 +34,7 @@ mod manners;
 mod modes;
 mod outbox;
 mod policy;
+mod quotes;
 mod receipt;
 mod report;
 mod security;

@@ -343,15 +343,16 @@ async fn the_demo_shop_shows_a_quote_until_it_is_withdrawn(visit: &Visit<'_>) ->
         Ok(page.read(shown).await.is_ok_and(|it| it == true).then_some(()))
     })
     .await?;
-    let read = "['.voices blockquote', '.voices .notice', '.voices summary']
-        .map((it) => document.querySelector(it).textContent)";
+    let read = "['blockquote', '[part=notice]', 'summary']
+        .map((it) => document.querySelector('.voices').shadowRoot.querySelector(it).textContent)";
     let read = page.read(read).await?;
     let begins = |at: usize, text: &str| read[at].as_str().is_some_and(|it| it.starts_with(text));
     ensure!(begins(0, "Schön verpackt <b>und</b> schnell"), "{read}");
     ensure!(begins(1, "Diese Stimmen stammen aus unserer eigenen Umfrage"), "{read}");
     ensure!(begins(2, "Alle 40 Bewertungen, "), "{read}");
     // The page hides what is in its other language, and must not hide what a customer said in it.
-    let height = page.read("document.querySelector('.voices blockquote').offsetHeight").await?;
+    let height = "document.querySelector('.voices').shadowRoot.querySelector('blockquote').offsetHeight";
+    let height = page.read(height).await?;
     ensure!(height.as_f64() > Some(0.0), "the quote has no room: {height}");
     // The customer changes their mind. The page looks again twice a minute, and when somebody comes back to it.
     let withdrawn = format!(
@@ -371,7 +372,7 @@ async fn the_demo_shop_shows_a_quote_until_it_is_withdrawn(visit: &Visit<'_>) ->
     .await
 }
 
-fn axe() -> Result<String> {
+pub(crate) fn axe() -> Result<String> {
     Ok(std::fs::read_to_string(std::env::var("AFTERWORD_AXE")?)?)
 }
 
