@@ -84,7 +84,7 @@ enum Command {
     /// docs/internals/STATISTICS.md states, and fails if one is above the promise.
     Verdicts,
     /// Runs every case of the scenarios that `test` samples: the survey in every container, mode and width,
-    /// inserted in every way, in three browsers.
+    /// inserted in every way, in three browsers; and each feature of younger browsers taken away, with both forms.
     Matrix,
     /// Runs axe on every page of which `test` samples: each state, mode, theme, width and language, in one browser after
     /// the other.

@@ -177,7 +177,10 @@ pub(crate) fn bench(what: Bench) -> Result<()> {
 
 /// Runs every case of the scenarios that `test` samples, in three browsers, on the existing dist/.
 pub(crate) fn matrix() -> Result<()> {
-    in_browsers()?.arg("layout::in_").env("AFTERWORD_MATRIX", "1").run()
+    for sampled in ["layout::in_", "browsers::"] {
+        in_browsers()?.arg(sampled).env("AFTERWORD_MATRIX", "1").run()?;
+    }
+    Ok(())
 }
 
 /// The browsers' names in the names of tests.

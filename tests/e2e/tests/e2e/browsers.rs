@@ -1,12 +1,15 @@
 //! Older browsers, imitated by taking away what they lack: the question can be read, the scores can be tapped, and the
-//! answer arrives. docs/BROWSERS.md has the table of the features.
+//! answer arrives. docs/BROWSERS.md has the table of the features. A run takes a feature away in every browser, with either
+//! form in some of them; `cargo xtask matrix` plays all combinations.
 
 use afterword_e2e::browser::Engine;
 use afterword_e2e::fixture::{Fixture, Form, LINKS, NONCES_WITH_WEBASSEMBLY, Script};
+use afterword_e2e::matrix;
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
 use crate::corner::in_frames;
+use crate::layout::is_whole;
 use crate::{Scenario, Visit, register, scenario};
 
 /// What each of the oldest browsers lacks of all that we use, by the names of tests/fixtures/lacking.js.
@@ -42,24 +45,57 @@ const FEATURES: [(&str, &str); 16] = [
     ("subtle_crypto", "subtle"),
 ];
 
+/// How the survey is played in an older browser.
+#[derive(Clone, Copy)]
+enum Play {
+    With(Form),
+    InEveryMode,
+    WithoutOurLaterFiles,
+}
+
+const IN_A_FORM: [Play; 2] = [Play::With(Form::Painted), Play::With(Form::Widget)];
+const IN_ALL_WAYS: [Play; 4] =
+    [IN_A_FORM[0], IN_A_FORM[1], Play::InEveryMode, Play::WithoutOurLaterFiles];
+
 fn scenarios() -> Vec<Scenario> {
     let mut scenarios = Vec::new();
-    for (name, lacks) in OLDEST.into_iter().chain(FEATURES) {
-        for form in Form::BOTH {
-            let name = format!("{name}::{}", form.name());
-            scenarios.push(Scenario::new(name, move |visit| Box::pin(works(visit, form, lacks))));
-        }
-    }
-    for (name, lacks) in OLDEST {
-        let modes = format!("{name}::in_every_mode");
-        scenarios.push(Scenario::new(modes, move |visit| Box::pin(in_every_mode(visit, lacks))));
-        let alone = format!("{name}::without_our_later_files");
-        scenarios.push(Scenario::new(alone, move |visit| Box::pin(undressed(visit, lacks))));
-    }
+    sample(&mut scenarios, &OLDEST, &IN_ALL_WAYS);
+    sample(&mut scenarios, &FEATURES, &IN_A_FORM);
     scenario!(scenarios, a_style_element_has_the_nonce_of_the_tag);
     scenario!(scenarios, where_no_style_is_allowed_nothing_is_shown);
     scenario!(scenarios, a_new_browser_fetches_nothing_for_old_ones);
     scenarios
+}
+
+/// Adds a scenario for each older browser and each way to play it, in so many of today's browsers that every two of these
+/// three meet.
+fn sample(scenarios: &mut Vec<Scenario>, older: &[(&'static str, &'static str)], plays: &[Play]) {
+    let sizes = [older.len(), plays.len(), Engine::ALL.len()];
+    let cases = if is_whole() { matrix::product(&sizes) } else { matrix::pairwise(&sizes) };
+    for (number, (name, lacks)) in older.iter().copied().enumerate() {
+        for (way, play) in plays.iter().enumerate() {
+            let ours = cases.iter().filter(|case| case[0] == number && case[1] == way);
+            let engines = ours.map(|case| Engine::ALL[case[2]]).collect();
+            scenarios.push(played(name, lacks, *play).only_in(engines));
+        }
+    }
+}
+
+fn played(name: &str, lacks: &'static str, play: Play) -> Scenario {
+    match play {
+        Play::With(form) => {
+            let name = format!("{name}::{}", form.name());
+            Scenario::new(name, move |visit| Box::pin(works(visit, form, lacks)))
+        }
+        Play::InEveryMode => {
+            let name = format!("{name}::in_every_mode");
+            Scenario::new(name, move |visit| Box::pin(in_every_mode(visit, lacks)))
+        }
+        Play::WithoutOurLaterFiles => {
+            let name = format!("{name}::without_our_later_files");
+            Scenario::new(name, move |visit| Box::pin(undressed(visit, lacks)))
+        }
+    }
 }
 register!(scenarios);
 

@@ -142,10 +142,11 @@ type Run = Arc<dyn for<'a> Fn(&'a Visit<'a>) -> Played<'a> + Send + Sync>;
 const LIMIT: Duration = Duration::from_secs(60);
 const LIMIT_OF_A_LONG_RUN: Duration = Duration::from_secs(60 * 60);
 
-/// A scenario: its name within its module, and its function.
+/// A scenario: its name within its module, its function, and the browsers that play it.
 struct Scenario {
     name: String,
     run: Run,
+    engines: Vec<Engine>,
 }
 
 impl Scenario {
@@ -153,7 +154,12 @@ impl Scenario {
         name: impl Into<String>,
         run: impl for<'a> Fn(&'a Visit<'a>) -> Played<'a> + Send + Sync + 'static,
     ) -> Self {
-        Self { name: name.into(), run: Arc::new(run) }
+        Self { name: name.into(), run: Arc::new(run), engines: Engine::ALL.to_vec() }
+    }
+
+    /// The same scenario, played only in these browsers.
+    fn only_in(self, engines: Vec<Engine>) -> Self {
+        Self { engines, ..self }
     }
 }
 
@@ -214,7 +220,10 @@ fn main() -> std::process::ExitCode {
         drivers.push(driver.clone());
         for Module { path, scenarios } in inventory::iter::<Module> {
             let module = path.rsplit("::").next().unwrap_or(path);
-            for Scenario { name, run } in scenarios() {
+            for Scenario { name, run, engines } in scenarios() {
+                if !engines.contains(&engine) {
+                    continue;
+                }
                 let (handle, driver) = (handle.clone(), driver.clone());
                 let name = format!("{module}::{name}::{}", engine.name());
                 trials.push(Trial::test(name.clone(), move || {
