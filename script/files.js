@@ -10,12 +10,12 @@ import { base } from './home.js';
 const address = (name) => /** @type {any} */ (new URL(FOLDER + name, base));
 
 /**
- * Imports a module of `later/`.
+ * Imports a module of `later/`, or if the folder is gone, again.js in its place, which lies beside the script.
  *
  * @param {string} name without `.js`
  * @returns {Promise<any>}
  */
-export const later = async (name) => import(address(name + '.js'));
+export const later = async (name) => import(address(name + '.js')).catch(() => import(address('../again.js')));
 
 /**
  * Calls `begin` of a file of `later/`, with a survey, its element, the functions of the script, or nothing. If that fails, the survey works without

@@ -1,5 +1,6 @@
-//! Builds `afterword.js`, `afterword.LOCALE.js`, `afterword.mjs` (for pages that import it), the files that the
-//! script fetches when it needs them (`script/later/`), the locale files, and `quotes.js` for `<afterword-quotes>`.
+//! Builds `afterword.js`, `afterword.LOCALE.js`, `afterword.mjs` (for pages that import it), `again.js` (for scripts whose
+//! folder is gone), the files that the script fetches when it needs them (`script/later/`), the locale files, and
+//! `quotes.js` for `<afterword-quotes>`.
 //!
 //! The script imports the markup, the styles, the locales and the rules from the module `built`, which this
 //! program writes; its types are in `script/types/built.d.ts`.
@@ -28,7 +29,8 @@ use serde_json::{Map, Value, json};
 use crate::rules::Audience;
 
 /// Members of the script's own records that get one letter instead of their name, the same in every file. Only
-/// names that the page, the widget, the endpoint and the browser do not use may be listed.
+/// names that the page, the widget, the endpoint and the browser do not use may be listed. A name keeps its place in the list,
+/// because `again.js` reads the records of scripts of earlier releases.
 const SHORTENED: &[&str] = &[
     "abandon",
     "about",
@@ -82,6 +84,9 @@ const FIRST_STEP: &[&str] = &[
 
 /// The file that the tag loads.
 const ENTRY: &str = "afterword.js";
+
+/// The file that the script of an earlier release loads, whose folder is gone.
+const AGAIN: &str = "again.js";
 
 /// The file with the rules of when a survey is asked. Pages on which no survey is due fetch it, too: it is small.
 const WHEN: &str = "later/when.js";
@@ -182,11 +187,12 @@ async fn main() -> Result<()> {
             "MORE": painted.more, "PRIVACY": painted.privacy, "THANKS": painted.thanks,
             "FURTHER": further.trim(), "QUOTES": quotes.trim(), "MAX_CONTACT": limits::CONTACT,
             "MAX_FIRST_NAME": limits::FIRST_NAME, "MAX_REASONS": attributes::MAX_REASONS,
+            "SAVED": saved(&locales),
             "COMMENT": limits::COMMENT, "NEAR_THE_END": NEAR_THE_END, "MAX_PAGE": limits::PAGE,
         });
         let mut module = String::new();
-        let audience = if source == ENTRY {
-            // Only in this file: esbuild keeps the expression even where nothing imports it, because it cannot tell
+        let audience = if source == ENTRY || source == AGAIN {
+            // Only in these files: esbuild keeps the expression even where nothing imports it, because it cannot tell
             // that it has no side effects.
             module.push_str(&format!("export const FORM = {form};\n"));
             Audience::Script
@@ -268,6 +274,13 @@ async fn main() -> Result<()> {
     let code = script(&inline, "--format=esm", "own.module.js")?;
     let file = args.out.join("afterword.mjs");
     scripts.push(Script { file, code, is_module: true, ascii_only: true, compile_all: true });
+    // With the same languages, because it starts the surveys of such a script.
+    let code = {
+        let own = format!("--alias:own={}", root.join("script/own.again.js").display());
+        build(AGAIN, &inline, &["--format=esm", "--charset=utf8", &own])?
+    };
+    let file = args.out.join(AGAIN);
+    scripts.push(Script { file, code, is_module: true, ascii_only: false, compile_all: false });
     // Modules are always read as UTF-8.
     let later = |name: &str, arguments: &[&str]| -> Result<Script> {
         // The self-check looks for the script's tag as the script does.
@@ -320,6 +333,29 @@ async fn main() -> Result<()> {
         .context("afterword.d.ts has lost the lines around the attributes")?;
     fs::write(args.out.join("afterword.d.ts"), types)?;
     Ok(())
+}
+
+/// The sentence that a score is saved, in every language, by the locale's tag; with `-informal` at its end if the
+/// language has two.
+fn saved(locales: &BTreeMap<String, Words>) -> Words {
+    let mut all = Map::new();
+    for (tag, words) in locales {
+        for form in ["", "-informal"] {
+            if let Some(text) = words.get(&format!("_saved{form}")).and_then(Value::as_str) {
+                all.insert(format!("{tag}{form}"), first_sentence(text).into());
+            }
+        }
+    }
+    all
+}
+
+/// The part before the invitation to write a sentence. Thai separates its sentences by spaces.
+fn first_sentence(text: &str) -> &str {
+    const ENDS: [char; 3] = ['.', '。', '।'];
+    if text.contains(ENDS) {
+        return text.split_inclusive(ENDS).next().unwrap_or(text);
+    }
+    text.rsplit_once(' ').map_or(text, |(first, _)| first)
 }
 
 /// A look-up table as an object without a prototype: no page's language is `constructor`.

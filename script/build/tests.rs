@@ -290,6 +290,37 @@ fn page(pairs: &[(&str, &str)]) -> Page {
     }
 }
 
+/// again.js reads the records of scripts of earlier releases, so a member keeps its letter for ever.
+#[test]
+fn the_letters_of_members_stay() {
+    let letters: Vec<_> = crate::SHORTENED.iter().zip('A'..='Z').collect();
+    for (name, letter) in [
+        ("hasConsent", 'I'),
+        ("isPlaced", 'K'),
+        ("script", 'P'),
+        ("started", 'S'),
+        ("timer", 'T'),
+        ("widget", 'U'),
+    ] {
+        assert!(letters.contains(&(&name, letter)), "{name} is no longer {letter}");
+    }
+}
+
+/// Without a comment box nobody is invited to write.
+#[test]
+fn where_there_is_no_comment_only_the_score_is_told_to_be_saved() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../locales");
+    let all = crate::saved(&crate::locales(&root).unwrap());
+    assert_eq!(all["de-informal"], "Deine {score} ist gespeichert.");
+    assert_eq!(all["ja"], "{score}点で保存しました。");
+    assert_eq!(all["th"], "บันทึกคะแนน {score} ของคุณแล้ว");
+    assert_eq!(all["hi"], "आपकी रेटिंग ({score}) सहेज ली गई है।");
+    for (locale, text) in &all {
+        let text = text.as_str().unwrap();
+        assert_eq!(text.matches("{score}").count(), 1, "{locale}: {text}");
+    }
+}
+
 #[test]
 fn the_script_finds_the_locale_that_the_table_is_made_for() {
     let wanted = [

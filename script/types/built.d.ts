@@ -16,6 +16,8 @@ export const LOOKUP: Record<string, string | null>;
 export const LOCALES: Record<string, Record<string, string>>;
 /** Matches the markup of a survey's element if later/when.js is needed for it. */
 export const WHEN: RegExp;
+/** The sentence that a score is saved, by locale, also with `-informal` at the end. */
+export const SAVED: Record<string, string>;
 /** The constants of src/delivery.rs. */
 export const SETTLE: number;
 export const SETTLE_ARROW: number;

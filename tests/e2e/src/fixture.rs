@@ -77,6 +77,8 @@ pub enum Script {
     German,
     /// A copy of dist/ in which the widget and the card's file are missing.
     Gone,
+    /// The script of an earlier release, whose folder is gone but for the file of this name.
+    Outdated(&'static str),
     /// A copy of dist/ in which every text of every locale begins with markup.
     Markup,
     /// dist/ on another origin, whose server sends no CORS headers.
@@ -505,6 +507,7 @@ impl Fixture {
             Script::Own => format!("{own}/dist/afterword.js"),
             Script::German => format!("{own}/dist/afterword.de.js"),
             Script::Gone => format!("{own}/broken/afterword.en.js"),
+            Script::Outdated(kept) => format!("{own}/outdated/{kept}/afterword.js"),
             Script::Markup => format!("{own}/markup/afterword.en.js"),
             Script::Elsewhere => format!("{other}/dist/afterword.js"),
             Script::Shared => format!("{other}/shared/afterword.js"),

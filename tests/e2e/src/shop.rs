@@ -415,7 +415,8 @@ async fn endpoint(act: &str, cors: bool) -> http::Response<Body> {
     answer
 }
 
-/// `/pages/…`, the files of tests/fixtures, the pages of examples/looks as `/looks/…`, `/dist/…`, `/shared/…`, `/silent/…`, `/yew-page/…` and axe.
+/// `/pages/…`, the files of tests/fixtures, the pages of examples/looks as `/looks/…`, `/dist/…`, `/shared/…`, `/silent/…`, `/outdated/…`,
+/// `/yew-page/…` and axe.
 fn file(shop: &Shared, path: &str) -> Result<http::Response<Body>> {
     let environment = |name: &str| std::env::var(name).with_context(|| name.to_owned());
     if let Some(number) = path.strip_prefix("/pages/") {
@@ -451,6 +452,8 @@ fn file(shop: &Shared, path: &str) -> Result<http::Response<Body>> {
             .iter()
             .any(|part| rest.contains(part));
         shop.dist.join(if gone { "nothing" } else { rest })
+    } else if let Some(rest) = path.strip_prefix("/outdated/") {
+        return outdated(shop, rest);
     } else if let Some(rest) = path.strip_prefix("/yew-page/") {
         Path::new(&environment("AFTERWORD_YEW_PAGE")?).join(rest)
     } else if let Some(rest) = path.strip_prefix("/npm/") {
@@ -464,18 +467,48 @@ fn file(shop: &Shared, path: &str) -> Result<http::Response<Body>> {
         shop.fixtures.join(path.trim_start_matches('/'))
     };
     let bytes = fs::read(&file).with_context(|| path.to_owned())?;
-    let kind = match file.extension().and_then(|extension| extension.to_str()) {
+    let kind = kind(&file);
+    if path.starts_with("/markup/") && kind == "application/json" {
+        return Ok(respond(StatusCode::OK, kind, markup(&bytes)?.into()));
+    }
+    Ok(respond(StatusCode::OK, kind, bytes.into()))
+}
+
+/// The folder of a release that the shop's server no longer has.
+const OLD_FOLDER: &str = "w-0000000000/";
+
+/// `KEPT/…`: as /dist/, but the scripts are those of an earlier release, of whose folder only the files are left whose
+/// name is KEPT. If it is `nothing-at-all`, the folder of the present release is gone, too.
+fn outdated(shop: &Shared, path: &str) -> Result<http::Response<Body>> {
+    let (kept, name) = path.split_once('/').context("no name")?;
+    let folder = fs::read_dir(&shop.dist)?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .find(|name| name.starts_with("w-"))
+        .context("no folder")?
+        + "/";
+    let file = if let Some(old) = name.strip_prefix(OLD_FOLDER) {
+        ensure!(Path::new(old).file_stem().is_some_and(|stem| stem == kept), "gone");
+        shop.dist.join(&folder).join(old)
+    } else {
+        ensure!(kept != "nothing-at-all" || !name.starts_with(&folder), "gone");
+        shop.dist.join(name)
+    };
+    let mut bytes = fs::read(&file).with_context(|| path.to_owned())?;
+    if name.starts_with("afterword") {
+        bytes = String::from_utf8(bytes)?.replace(&folder, OLD_FOLDER).into_bytes();
+    }
+    Ok(respond(StatusCode::OK, kind(&file), bytes.into()))
+}
+
+fn kind(file: &Path) -> &'static str {
+    match file.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",
         Some("js" | "mjs") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
         Some("json") => "application/json",
         Some("wasm") => "application/wasm",
         _ => "application/octet-stream",
-    };
-    if path.starts_with("/markup/") && kind == "application/json" {
-        return Ok(respond(StatusCode::OK, kind, markup(&bytes)?.into()));
     }
-    Ok(respond(StatusCode::OK, kind, bytes.into()))
 }
 
 /// A page of examples/looks: with the tests' probe, with the script of dist/, and with an open shadow root, so that axe can

@@ -33,6 +33,7 @@ mod look;
 mod manners;
 mod modes;
 mod outbox;
+mod outdated;
 mod policy;
 mod quotes;
 mod receipt;
