@@ -38,6 +38,8 @@ const NOT_BUILT: &str = "The widget's files are not part of this collector. \
 enum Kind {
     /// Its name never changes: `afterword.js`.
     Entry,
+    /// Scripts of earlier releases fetch it, whose folder is gone.
+    Again,
     /// Its name changes with its content.
     Hashed,
     /// A page of the demo shop, or a file of such a page.
@@ -49,7 +51,7 @@ impl Kind {
         match self {
             Self::Entry => "public, max-age=300, stale-while-revalidate=86400",
             Self::Hashed => "public, max-age=31536000, immutable",
-            Self::Demo => "no-cache",
+            Self::Again | Self::Demo => "no-cache",
         }
     }
 }
@@ -121,6 +123,7 @@ fn locate(path: &str) -> Option<(String, Kind)> {
         return None;
     }
     match path.split_once('/') {
+        None if path == "again.js" => Some((path.into(), Kind::Again)),
         None => Some((path.into(), Kind::Entry)),
         Some(("demo", "")) => Some(("demo/index.html".into(), Kind::Demo)),
         Some(("demo", _)) => Some((path.into(), Kind::Demo)),
