@@ -57,16 +57,20 @@ async fn quotes_stand_in_the_page_with_all_answers_and_the_notice(visit: &Visit<
     ensure!(text == expected, "{text}");
     let bylines = read("figcaption").await?;
     ensure!(bylines == json!(["Kim, 1 March 2026", "14 February 2026", "ليلى, 1 February 2026"]));
-    let apart = visit.page.read("document.querySelector('afterword-quotes').shadowRoot.querySelectorAll('bdi').length");
+    let apart = visit.page.read(
+        "document.querySelector('afterword-quotes').shadowRoot.querySelectorAll('bdi').length",
+    );
     ensure!(apart.await? == 2, "names in another script change the order of the dates");
     let all = read("summary").await?;
     ensure!(all == json!(["All 1,240 ratings, 2 March 2025 – 1 March 2026"]), "{all}");
     let scores = read("tbody tr").await?;
-    let scores: Vec<&str> = scores.as_array().context("rows")?.iter().filter_map(Value::as_str).collect();
+    let scores: Vec<&str> =
+        scores.as_array().context("rows")?.iter().filter_map(Value::as_str).collect();
     ensure!(scores.len() == 11 && scores[0] == "10300" && scores[10] == "040", "{scores:?}");
     ensure!(read("[part=notice]").await? == json!(["Chosen by us."]));
     // Each quote in its language, and the element in the page's font.
-    let languages = "[...document.querySelector('afterword-quotes').shadowRoot.querySelectorAll('blockquote')]
+    let languages =
+        "[...document.querySelector('afterword-quotes').shadowRoot.querySelectorAll('blockquote')]
         .map((it) => it.lang + getComputedStyle(it).direction)";
     let languages = visit.page.read(languages).await?;
     ensure!(languages == json!(["deltr", "enltr", "arrtl"]), "{languages}");
@@ -80,12 +84,17 @@ async fn quotes_stand_in_the_page_with_all_answers_and_the_notice(visit: &Visit<
     Ok(())
 }
 
-async fn the_shop_says_which_quotes_how_many_and_in_which_language(visit: &Visit<'_>) -> Result<()> {
+async fn the_shop_says_which_quotes_how_many_and_in_which_language(
+    visit: &Visit<'_>,
+) -> Result<()> {
     let attributes = "data-survey=\"a&amp;b\" data-max=\"1\" data-locale=\"de-AT\" data-endpoint=\"/endpoint/quotes?x=1\"";
     visit.go(&page(attributes)).await?;
     asked(visit, 1, true).await?;
     let address = visit.page.read("asked[0]").await?;
-    ensure!(address == format!("{}/endpoint/quotes?x=1&survey=a%26b omit", visit.shop.origin), "{address}");
+    ensure!(
+        address == format!("{}/endpoint/quotes?x=1&survey=a%26b omit", visit.shop.origin),
+        "{address}"
+    );
     let bylines = visit.page.read(&texts("figcaption")).await?;
     ensure!(bylines == json!(["Kim, 1. März 2026"]), "{bylines}");
     let all = visit.page.read(&texts("summary")).await?;
@@ -135,7 +144,10 @@ async fn a_withdrawn_quote_is_gone_within_a_minute(visit: &Visit<'_>) -> Result<
     .await?;
     // An element that was taken out asks no more.
     let asked = visit.page.read("asked.length").await?;
-    visit.page.read("window.quotes = document.querySelector('afterword-quotes'), quotes.remove()").await?;
+    visit
+        .page
+        .read("window.quotes = document.querySelector('afterword-quotes'), quotes.remove()")
+        .await?;
     visit.page.pass(120_000).await?;
     ensure!(visit.page.read("asked.length").await? == asked, "it still asks");
     // Put back, it asks at once.
@@ -156,7 +168,8 @@ async fn a_browser_that_adopts_no_sheets_shows_them_all_the_same(visit: &Visit<'
 
 async fn they_fit_a_small_phone_and_axe_finds_nothing(visit: &Visit<'_>) -> Result<()> {
     visit.page.client.set_window_size(500, 900).await?;
-    let narrow = page("data-locale=\"de\"").before("<style>body { max-width: 320px; margin: 0 }</style>");
+    let narrow =
+        page("data-locale=\"de\"").before("<style>body { max-width: 320px; margin: 0 }</style>");
     visit.go(&narrow).await?;
     asked(visit, 1, true).await?;
     visit.page.read("document.querySelector('afterword-quotes').shadowRoot.querySelector('details').open = true").await?;

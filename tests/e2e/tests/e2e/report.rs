@@ -351,7 +351,8 @@ async fn the_demo_shop_shows_a_quote_until_it_is_withdrawn(visit: &Visit<'_>) ->
     ensure!(begins(1, "Diese Stimmen stammen aus unserer eigenen Umfrage"), "{read}");
     ensure!(begins(2, "Alle 40 Bewertungen, "), "{read}");
     // The page hides what is in its other language, and must not hide what a customer said in it.
-    let height = "document.querySelector('.voices').shadowRoot.querySelector('blockquote').offsetHeight";
+    let height =
+        "document.querySelector('.voices').shadowRoot.querySelector('blockquote').offsetHeight";
     let height = page.read(height).await?;
     ensure!(height.as_f64() > Some(0.0), "the quote has no room: {height}");
     // The customer changes their mind. The page looks again twice a minute, and when somebody comes back to it.
