@@ -141,7 +141,7 @@ const trial = /** @type {any} */ (/&afterword-try.*/).exec(location);
  */
 export const start = async (host) => {
   // The page may set the attributes right after inserting the element. Older browsers lack something of our style sheets.
-  await (CSS.supports('color:lab(from currentColor calc(9 - l) 0 0)') || begin('old', script));
+  await (CSS.supports('color:lab(from currentColor calc((49.4 - l)*99) 0 0)') || begin('old', script));
   const survey = record(host);
   const { set } = survey;
   // Longer than `none`.

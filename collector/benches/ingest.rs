@@ -25,6 +25,7 @@ fn main() {
 }
 
 #[cfg(target_os = "linux")]
+#[allow(dead_code, reason = "another benchmark uses all of it")]
 mod served;
 
 #[cfg(target_os = "linux")]
@@ -396,21 +397,21 @@ mod linux {
         }
 
         fn write_displays(file: &Connection, batch: &[Vec<Value>]) {
-            run(file, "BEGIN IMMEDIATE", &[]);
+            put(file, "BEGIN IMMEDIATE", &[]);
             for display in batch {
                 let marks = vec!["?"; display.len()].join(", ");
-                run(file, &format!("INSERT INTO displays VALUES ({marks})"), display);
+                put(file, &format!("INSERT INTO displays VALUES ({marks})"), display);
             }
-            run(
+            put(
                 file,
                 "UPDATE daily_displays SET shown = shown + 1 WHERE day = (SELECT max(day) FROM daily_displays)",
                 &[],
             );
-            run(file, "COMMIT", &[]);
+            put(file, "COMMIT", &[]);
         }
 
         fn write(&self, file: &Connection, batch: &[Answer]) {
-            let run = |sql: &str, values: &[Value]| run(file, sql, values);
+            let run = |sql: &str, values: &[Value]| put(file, sql, values);
             run("BEGIN IMMEDIATE", &[]);
             let mut shared = BTreeSet::new();
             let mut places = BTreeSet::new();
@@ -454,7 +455,7 @@ mod linux {
         }
     }
 
-    fn run(file: &Connection, sql: &str, values: &[Value]) {
+    fn put(file: &Connection, sql: &str, values: &[Value]) {
         let mut statement = file.prepare_cached(sql).unwrap();
         statement.execute(rusqlite::params_from_iter(values)).unwrap();
     }

@@ -421,7 +421,7 @@ mod tests {
         }
     }
 
-    /// The plugins of WooCommerce and Shopware write the tag by themselves, so only the recipes have such code.
+    /// The plugins for shops write the tag by themselves, so only the recipes have such code.
     #[test]
     fn the_order_number_is_written_as_in_the_recipes() {
         let recipes = include_str!("../../../../docs/SHOPS.md");
