@@ -76,7 +76,7 @@ impl Default for Deadlines {
             head: Duration::from_secs(10),
             idle: Duration::from_secs(150),
             unread: Duration::from_secs(30),
-            park: Duration::from_secs(5),
+            park: Duration::from_secs(1),
             newcomer: Duration::from_millis(500),
             grace: Duration::from_secs(10),
         }
