@@ -55,6 +55,8 @@ class Quotes extends HTMLElement {
 
   /** The answer that is shown, as text. */
   #shown = '';
+  /** What the console was told last. */
+  #said = '';
   #timer = 0;
   #content = make('div', '');
 
@@ -103,10 +105,14 @@ class Quotes extends HTMLElement {
     try {
       text = await this.#fetch();
       if (text !== this.#shown) this.#show(JSON.parse(text));
+      this.#said = '';
     } catch (error) {
       text = '';
       this.hidden = true;
-      console.warn('afterword: no quotes are shown.', /** @type {Error} */ (error).message);
+      const { message } = /** @type {Error} */ (error);
+      // Twice a minute the same line would bury the shop's own.
+      if (message !== this.#said) console.warn('afterword: no quotes are shown.', message);
+      this.#said = message;
     }
     this.#shown = text;
   };

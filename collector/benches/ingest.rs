@@ -8,7 +8,7 @@
 //! - the collector over HTTP, kept alive, its processor time and the generator's own;
 //! - how long an answer takes at half of that rate, counted from when it should have been sent;
 //! - memory, also with thousands of connections;
-//! - `seed` and `import`, in rows a second and memory;
+//! - `seed` and `import`, in answers a second and memory, each beside a bare loop of its own rows;
 //! - how long answers take while eight readers search for words that no comment has;
 //! - the rate with rules for alerts, beside a collector without them, in turns;
 //! - if `AFTERWORD_EARLIER` names the program of an earlier release, its rate, in turns with this one's.

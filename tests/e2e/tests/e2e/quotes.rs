@@ -119,7 +119,8 @@ async fn without_quotes_nothing_is_shown_and_the_console_says_why(visit: &Visit<
     let height = "document.querySelector('afterword-quotes').offsetHeight";
     ensure!(visit.page.read(height).await?.as_f64() > Some(100.0));
     // Too few answers: the shop's heading does not stand above nothing.
-    visit.page.read("window.quoted = { ...quoted, quotes: [], answers: null }, 0").await?;
+    let none = "window.usual = quoted, window.quoted = { ...quoted, quotes: [], answers: null }, 0";
+    visit.page.read(none).await?;
     visit.page.pass(30_000).await?;
     asked(visit, 2, false).await?;
     ensure!(visit.page.read(height).await? == 0, "it takes room");
@@ -129,7 +130,15 @@ async fn without_quotes_nothing_is_shown_and_the_console_says_why(visit: &Visit<
     asked(visit, 3, false).await?;
     let noise = visit.page.read("probe.noise").await?.to_string();
     ensure!(noise.contains("/v1/quotes answered 503"), "{noise}");
-    Ok(())
+    // The same reason is said once.
+    visit.page.pass(30_000).await?;
+    asked(visit, 4, false).await?;
+    let lines = visit.page.read("probe.noise.length").await?;
+    ensure!(lines == 1, "{lines} lines");
+    // What comes back is shown again.
+    visit.page.read("window.quoted = usual, 0").await?;
+    visit.page.pass(30_000).await?;
+    asked(visit, 5, true).await
 }
 
 async fn a_withdrawn_quote_is_gone_within_a_minute(visit: &Visit<'_>) -> Result<()> {
