@@ -58,8 +58,10 @@ mod linux {
     const CONNECTIONS: usize = 10_000;
     /// Answers in a transaction of the bare loop.
     const BATCH_ANSWERS: usize = 100;
-    /// Rows in a transaction of the bare loop beside `seed` and `import`, as many as they write in one.
-    const BULK_ROWS: usize = 5_000;
+    /// Rows in a transaction of the bare loop beside `seed`, as many as it writes in one.
+    const SEEDED_ROWS: usize = 5_000;
+    /// The same beside `import`.
+    const IMPORTED_ROWS: usize = 1_000;
     /// The share of the bare loop's rate that the collector has to reach.
     const MIN_SHARE: f64 = 0.5;
     /// For how long half of the maximal rate is sent.
@@ -481,8 +483,8 @@ mod linux {
     /// Measures `seed` and `import`: answers a second and memory, each beside a bare loop of the very rows that it wrote, the
     /// seed's displays among them.
     fn bulk(folder: &Path, answers: usize) {
-        let share = |name: &str, took: Duration, database: &str| {
-            let (rate, bare) = (rate(answers, took), bare(&folder.join(database), BULK_ROWS));
+        let share = |name: &str, took: Duration, database: &str, rows: usize| {
+            let (rate, bare) = (rate(answers, took), bare(&folder.join(database), rows));
             println!(
                 "{name}: {rate:.0} answers/s, {:.0} % of a bare loop ({bare:.0})",
                 rate / bare * 100.0
@@ -505,12 +507,12 @@ mod linux {
         };
         let count = answers.to_string();
         let (took, most) = run(&["seed", "--database", "sqlite://seeded.db", "--answers", &count]);
-        share("seed", took, "seeded.db");
+        share("seed", took, "seeded.db", SEEDED_ROWS);
         println!("  memory: {most} MB at most");
         let export = ["export", "--database", "sqlite://seeded.db", "--format", "jsonl"];
         run(&[&export[..], &["--output", "all.jsonl"]].concat());
         let (took, most) = run(&["import", "--database", "sqlite://imported.db", "all.jsonl"]);
-        share("import", took, "imported.db");
+        share("import", took, "imported.db", IMPORTED_ROWS);
         println!("  memory: {most} MB at most");
     }
 

@@ -91,7 +91,7 @@ pub(crate) async fn import(
     let import = collector.intake.complete(async move {
         let _turn = turn;
         let keep = privacy::retention(&shared.store, shared.keep_days).await?;
-        let rules = Rules { redaction: shared.intake.redaction(), keep: &keep, mode: wanted.mode };
+        let rules = Rules::in_service(shared.intake.redaction(), &keep, wanted.mode);
         let outcome =
             run::import(&shared.store, &file, &mapping, &wanted.defaults, rules, &mut |_, _| {})
                 .await?;

@@ -299,8 +299,11 @@ pub struct Preview {
 pub const MAX_REJECTED: usize = 20_000;
 /// Answers in a preview.
 const MAX_PREVIEWS: usize = 8;
-/// Answers in one transaction: few, because arriving answers wait for it.
-const BATCH_ANSWERS: usize = 200;
+/// Answers in one transaction of an import on the command line, from which a running collector waits for some hundredths of
+/// a second.
+const BATCH_ANSWERS: usize = 1_000;
+/// The same in the collector itself, whose arriving answers wait for it.
+const BATCH_ANSWERS_IN_SERVICE: usize = 200;
 
 /// The rules for an import.
 #[derive(Clone, Copy)]
@@ -308,6 +311,19 @@ pub(crate) struct Rules<'a> {
     pub(crate) redaction: Redaction,
     pub(crate) keep: &'a [Keep],
     pub(crate) mode: ImportMode,
+    /// Answers in one transaction.
+    batch: usize,
+}
+
+impl<'a> Rules<'a> {
+    /// The rules for an import into a collector that is running.
+    pub(crate) const fn in_service(
+        redaction: Redaction,
+        keep: &'a [Keep],
+        mode: ImportMode,
+    ) -> Self {
+        Self { redaction, keep, mode, batch: BATCH_ANSWERS_IN_SERVICE }
+    }
 }
 
 /// Imports a file, or makes a dry run.
@@ -342,7 +358,7 @@ pub(crate) async fn import(
     // While one batch is written, the next one is read and prepared.
     let mut ahead = None;
     loop {
-        let rest = read.by_ref().take(BATCH_ANSWERS);
+        let rest = read.by_ref().take(rules.batch);
         let before = done;
         let mut batch = Vec::new();
         for (line, cells, read) in rest {
@@ -552,7 +568,12 @@ pub async fn import_file(
     }
     let store = Store::open(&config.database, config.busy_timeout).await?;
     let keep: Vec<Keep> = privacy::retention(&store, config.keep_days).await?;
-    let rules = Rules { redaction: config.redaction, keep: &keep, mode: import_.mode };
+    let rules = Rules {
+        redaction: config.redaction,
+        keep: &keep,
+        mode: import_.mode,
+        batch: BATCH_ANSWERS,
+    };
     let outcome = import(&store, &file, &mapping, &import_.defaults, rules, &mut progress).await;
     store.close().await;
     Ok(ImportReport {

@@ -104,12 +104,6 @@ async fn fill(
     plan: &Plan,
     progress: &mut impl FnMut(u64),
 ) -> Result<u64, StoreError> {
-    let year = shop::Year::ending(plan.end);
-    let mut rng = fastrand::Rng::with_seed(plan.seed);
-    let mut answers = year::answers(&year, plan.answers, &mut rng);
-    let displays = displays::displays(&answers, &mut rng);
-    let again = again::second_ratings(&answers, plan.end, &mut rng);
-    let quoted = quoted::quoted(&mut answers);
     // Uses the demo shop's time zone, unless there are answers that are counted by another.
     if store.count().await? == 0 {
         match store.set_time_zone("Europe/Berlin").await {
@@ -117,10 +111,23 @@ async fn fill(
             Err(ZoneError::Store(error)) => return Err(error),
         }
     }
-    let displays = displays.into_iter().map(|it| SeedRow::Display(Box::new(it)));
-    let answers = answers.into_iter().map(|it| SeedRow::Answer(Box::new(it)));
-    let again = again.into_iter().map(|it| SeedRow::Rating(Box::new(it)));
-    let chosen_at = plan.end;
-    let quoted = quoted.into_iter().map(move |id| SeedRow::Quote { id, chosen_at });
-    store.load(answers.chain(displays).chain(again).chain(quoted), progress).await
+    store.load(rows(plan), progress).await
+}
+
+/// The rows of the year, which are made as they are read: each part's answers, and then what follows them.
+fn rows(plan: &Plan) -> impl Iterator<Item = SeedRow> + Send + 'static {
+    let (end, mut rng) = (plan.end, fastrand::Rng::with_seed(plan.seed));
+    let mut parts = year::Parts::new(shop::Year::ending(end), plan.answers);
+    std::iter::from_fn(move || {
+        let year::Part { mut answers, is_latest } = parts.next(&mut rng)?;
+        let displays = displays::displays(&answers, &mut rng);
+        let again = again::second_ratings(&answers, end, &mut rng);
+        let quoted = if is_latest { quoted::quoted(&mut answers) } else { Vec::new() };
+        let displays = displays.into_iter().map(|it| SeedRow::Display(Box::new(it)));
+        let answers = answers.into_iter().map(|it| SeedRow::Answer(Box::new(it)));
+        let again = again.into_iter().map(|it| SeedRow::Rating(Box::new(it)));
+        let quoted = quoted.into_iter().map(move |id| SeedRow::Quote { id, chosen_at: end });
+        Some(answers.chain(displays).chain(again).chain(quoted))
+    })
+    .flatten()
 }

@@ -179,6 +179,20 @@ impl Year {
         let back = i64::try_from(hours_ago).unwrap_or(0) * HOUR + rng.i64(0..HOUR);
         Timestamp::from_millisecond(self.end.as_millisecond() - back).unwrap_or(self.end)
     }
+
+    /// The time until which this share of the year's orders has come, from 0 to 1.
+    pub(super) fn time_at(&self, share: f64) -> Timestamp {
+        let total = self.demand_until.last().copied().unwrap_or_default();
+        let at = (1.0 - share) * total;
+        let hours_ago = self.demand_until.partition_point(|until| *until <= at);
+        let until = |hours: usize| self.demand_until.get(hours).copied().unwrap_or(total);
+        let before = hours_ago.checked_sub(1).map_or(0.0, until);
+        let width = (until(hours_ago) - before).max(f64::MIN_POSITIVE);
+        #[expect(clippy::cast_possible_truncation, reason = "a part of an hour")]
+        let into = ((at - before) / width * 3_600_000.0) as i64;
+        let back = i64::try_from(hours_ago).unwrap_or(0) * HOUR + into.min(HOUR - 1);
+        Timestamp::from_millisecond(self.end.as_millisecond() - back).unwrap_or(self.end)
+    }
 }
 
 /// A gardening shop's year: spring sowing, summer holidays, gifts before Christmas.

@@ -1,5 +1,7 @@
 //! Loads a made-up year.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::{Store, answer_pages, quotes};
@@ -50,8 +52,11 @@ impl Store {
         while let Some(chunk) = ready.recv().await {
             let chunk = chunk?;
             stored += chunk.iter().filter(|it| matches!(it, PreparedRow::Answer(_))).count() as u64;
+            // The writer's thread, which has the most to do, is not to free the rows, too.
+            let chunk = Arc::new(chunk);
+            let written = Arc::clone(&chunk);
             self.write(move |ledger| {
-                for it in &chunk {
+                for it in written.iter() {
                     match it {
                         PreparedRow::Answer(arrival) => drop(ledger.put(arrival, Author::Seed)?),
                         PreparedRow::Display(arrival) => ledger.show(arrival, Author::Seed)?,
@@ -66,6 +71,7 @@ impl Store {
                 Ok(())
             })
             .await?;
+            drop(chunk);
             progress(stored);
         }
         making.await.map_err(|error| StoreError::Engine(error.into()))?;
