@@ -16,6 +16,7 @@ scenarios!(
     over_pictures_and_what_is_translucent_it_has_a_surface_of_its_own,
     readable_colours_are_not_changed,
     a_page_that_turns_dark_later_is_followed,
+    with_dark_reader_all_can_be_read,
 );
 
 /// A survey on a page: its container's style, and its attributes.
@@ -277,6 +278,50 @@ async fn a_page_that_turns_dark_later_is_followed(visit: &Visit<'_>) -> Result<(
         .await;
         if let Err(error) = settled {
             return Err(error.context(format!("{class:?}: {:?}", unreadable(visit, &cases).await?)));
+        }
+    }
+    Ok(())
+}
+
+/// Dark Reader, as a shop builds it into its page and as an extension works: from the start, and switched on later. It darkens
+/// the page's style sheets, and knows nothing of what is in a closed root.
+async fn with_dark_reader_all_can_be_read(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    let dark = "DarkReader.enable({ brightness: 100, contrast: 100, sepia: 0 })";
+    let is_dark = "getComputedStyle(document.documentElement).colorScheme == 'dark'";
+    for at_once in [true, false] {
+        for attributes in [&[][..], &[("theme", "light")], &[("mode", "corner"), ("include", "*")]]
+        {
+            let mut fixture = Fixture::shop()
+                .bare()
+                .sheet("/plain.css")
+                .run("/contrast.js")
+                .run("/npm/darkreader/darkreader.js")
+                .head("<style>body { background: #fff; color: #222 } a { color: #1a56db }</style>")
+                .attributes(&[("privacy-url", "/privacy"), ("accent", "#1a56db")])
+                .attributes(attributes);
+            if at_once {
+                fixture = fixture.head(&format!("<script>{dark}</script>"));
+            }
+            visit.open(&fixture).await?;
+            page.taken_over().await?;
+            if !at_once {
+                page.read(&format!("({dark}, 0)")).await?;
+            }
+            page.score(4).await?;
+            page.wait("the comment", |state| state["comment"].is_string()).await?;
+            page.quiet().await?;
+            let result = afterword_e2e::until("a dark page on which all can be read", || async {
+                let dark = page.read(is_dark).await? == true;
+                let low = page.read("probe.contrasts(probe.hosts()[0])?.filter(([, has, least]) => !(has >= least)) ?? 'unknown'").await?;
+                Ok((dark && low == json!([])).then_some(()))
+            })
+            .await;
+            if result.is_err() {
+                let seen = page.read("probe.contrasts(probe.hosts()[0])").await?;
+                let dark = page.read(is_dark).await?;
+                anyhow::bail!("at once: {at_once}, {attributes:?}, dark: {dark}: {seen}");
+            }
         }
     }
     Ok(())
